@@ -1,0 +1,44 @@
+# Two commands do all their own set-up on a machine that has Python 3.11, make and git: `make demo`, `make test`.
+PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.PHONY: help demo test check format docs bench clean
+.DEFAULT_GOAL := help
+
+help:  ## say what can be made
+	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "okr needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	@touch $@
+
+demo: $(STAMP)  ## show the report of an example quarter
+	@$(BIN)/okr --dir examples/start-friday report --quarter 2026-Q3 --today 2026-08-19
+
+test: $(STAMP)  ## run the tests
+	$(BIN)/python -m pytest -n auto --quiet
+
+check: $(STAMP)  ## ruff, mypy, import-linter, and whether the docs tell the truth
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python docs/generate.py --check
+
+format: $(STAMP)  ## put the code in order
+	$(BIN)/ruff check --fix-only --quiet
+	$(BIN)/ruff format --quiet
+
+docs: $(STAMP)  ## write the pages that are made from the code
+	$(BIN)/python docs/generate.py
+
+bench: $(STAMP)  ## time whole processes against the budgets
+	$(BIN)/python bench/run.py
+
+clean:  ## take away what can be made again
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist

@@ -1,0 +1,435 @@
+"""What stands in the files: frozen values with their shape and their own rules.
+
+One definition is model, validator, JSON Schema and manual: pydantic reads these plain dataclasses where a
+file comes in, msgspec decodes them from the index, the docstring under a field is its entry in the manual.
+Nothing here imports either of them. An item's id is its path, so no model holds its own id.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any, ClassVar, Literal
+
+from annotated_types import Ge, Le, MinLen
+
+# What pydantic is to do with a model: an unknown key is kept in the file and told by the check of files.
+VALIDATION: dict[str, Any] = {
+    "extra": "ignore",
+    "use_attribute_docstrings": True,
+    "alias_generator": lambda name: name.rstrip("_"),
+}
+
+
+def number(value: Any) -> int | float:
+    """A TOML integer or float as it is; a ValueError for text, truth values, nan and infinity."""
+    if type(value) not in (int, float):
+        kind = "a truth value" if isinstance(value, bool) else f"{value!r}"
+        raise ValueError(f"a number is needed here, not {kind}")  # noqa: TRY004  pydantic locates ValueErrors
+    if not math.isfinite(value):
+        raise ValueError("nan and infinity measure nothing")
+    if abs(value) > 1e100:
+        raise ValueError("a number beyond 1e100 measures nothing")
+    return value  # type: ignore[no-any-return]
+
+
+class _Number:
+    """Tells pydantic to validate with `number`, without importing it here."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from pydantic_core import core_schema  # noqa: PLC0415  only ever called by pydantic
+
+        return core_schema.no_info_plain_validator_function(number)
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return {"type": "number"}
+
+
+class _Strict:
+    """Tells pydantic to take no stand-in for the type: no text for a date, no 1 for true."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        schema = handler(source)
+        schema["strict"] = True
+        return schema
+
+
+Number = Annotated[int | float, _Number()]
+Share = Annotated[int | float, _Number(), Ge(0), Le(1)]
+Weight = Annotated[int | float, _Number(), Ge(0)]
+Confidence = Annotated[int | float, _Number(), Ge(0), Le(10)]
+Day = Annotated[date, _Strict()]
+Flag = Annotated[bool, _Strict()]
+Words = Annotated[str, MinLen(1)]
+
+Scope = Literal["organisation", "team", "project", "personal"]
+Ambition = Literal["aspirational", "committed"]
+RollUp = Literal["key_results", "aligned", "both"]
+Cadence = Literal["weekly", "biweekly", "monthly", "quarterly"]
+KpiCadence = Literal["monthly", "quarterly", "half-yearly", "yearly"]
+Takes = Literal["last", "sum", "mean"]
+Outcome = Literal["keep", "change", "drop"]
+Measure = Literal["change", "hold", "milestones"]
+
+
+def _ordered(at_least: float | None, at_most: float | None) -> None:
+    if at_least is not None and at_most is not None and at_least > at_most:
+        raise ValueError(f"at_least {at_least} lies above at_most {at_most}: nothing could ever hold")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """Why and since when a key result no longer counts."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    date: Day
+    reason: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyResult:
+    """A change, a line that must hold for the cycle, or steps; lives inside its objective."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    title: Words
+    """The statement; `okr` always shows it together with its objective."""
+    start: Number | None = None
+    """Where the change begins, in `unit`; needs `target`."""
+    target: Number | None = None
+    """Where the change is to end, in `unit`, above or below `start`."""
+    stretch: Number | None = None
+    """Beyond the target; never replaces it."""
+    at_least: Number | None = None
+    """A line that must hold: the least good value, itself included."""
+    at_most: Number | None = None
+    """A line that must hold: the greatest good value, itself included."""
+    milestones: dict[str, Weight] = field(default_factory=dict)
+    """Steps and their weights."""
+    unit: str | None = None
+    """What the values count, for example `IDR m`."""
+    owner: str | None = None
+    """Slug of a person; the objective's owner if left out."""
+    weight: Weight = 1
+    """Share in the objective's progress, against the other weights."""
+    cadence: Cadence = "weekly"
+    """How often it is checked."""
+    takes: Takes = "last"
+    """What the recorded values come to: the last one, start plus their sum, or their mean."""
+    points: tuple[tuple[Number, Number], ...] = ()
+    """Piecewise linear instead of a straight line: [value, progress] pairs between start and target."""
+    since: Day | None = None
+    """Joined later: planned periods and elapsed time start here."""
+    dropped: Dropped | None = None
+    """Out of roll-up and due lists from that day on, and always shown struck through."""
+    kpi: str | None = None
+    """Reads this KPI instead of values of its own."""
+    formerly: tuple[str, ...] = ()
+    """Ids it had before; they resolve for ever."""
+
+    def __post_init__(self) -> None:
+        change = self.start is not None or self.target is not None
+        hold = self.at_least is not None or self.at_most is not None
+        if change + hold + bool(self.milestones) != 1:
+            raise ValueError("exactly one measure is needed: start with target, at_least/at_most, or milestones")
+        if change and (self.start is None or self.target is None):
+            raise ValueError("start and target go together")
+        if not change and (self.stretch is not None or self.points):
+            raise ValueError("stretch and points belong to a change from start to target")
+        if self.milestones and self.kpi:
+            raise ValueError("a KPI has values, milestones have none: a key result reads a KPI or has milestones")
+        if self.milestones and not any(self.milestones.values()):
+            raise ValueError("at least one milestone needs a weight above 0")
+        _ordered(self.at_least, self.at_most)
+        if self.start is not None and self.target is not None:
+            self._check_change(self.start, self.target)
+
+    def _check_change(self, start: float, target: float) -> None:
+        up = target >= start
+        if self.stretch is not None and (self.stretch <= target if up else self.stretch >= target):
+            raise ValueError(f"stretch {self.stretch} does not lie beyond the target {target}")
+        line = [(start, 0), *self.points, (target, 1)]
+        rising = all(
+            (b[0] > a[0] if up else b[0] < a[0]) and b[1] > a[1]
+            for a, b in zip(line, line[1:], strict=False)
+        )  # fmt: skip
+        if self.points and not rising:
+            raise ValueError("points must go strictly from [start, 0] to [target, 1]")
+
+    @property
+    def measure(self) -> Measure:
+        if self.milestones:
+            return "milestones"
+        return "change" if self.target is not None else "hold"
+
+    def statement(self, objective: Objective) -> str:
+        """The key result with its objective: it is never said without."""
+        return f"{objective.title} › {self.title}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Initiative:
+    """A piece of work in the plan of an objective."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    title: Words
+    owner: str | None = None
+    """Slug of a person; the objective's owner if left out."""
+    due: Day | None = None
+    """Last day on which it is on time."""
+    key_result: str | None = None
+    """Slug of the key result of the same objective that it serves."""
+    formerly: tuple[str, ...] = ()
+    """Ids it had before; they resolve for ever."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """How an objective ended; written by `okr close`."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    date: Day
+    grade: Number
+    """0 to 1: the progress at the close, or set by hand with a reason."""
+    reason: str | None = None
+    """Only where the grade was set by hand."""
+    outcome: Outcome | None = None
+    lesson: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objective:
+    """One file of `objectives/CYCLE/`: what is to change, how it is seen, and the plan."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    title: Words
+    owner: str | None = None
+    """Slug of a person."""
+    team: str | None = None
+    """Slug of a team."""
+    project: str | None = None
+    """A name of your own for the project it serves."""
+    scope: Scope | None = None
+    """Left out: `project` if one is set, else `team` if one is set, else `organisation`."""
+    ambition: Ambition = "aspirational"
+    """Committed goals are green only when they are reached in full."""
+    supports: tuple[str, ...] = ()
+    """Objectives or key results above."""
+    roll_up: RollUp = "key_results"
+    """What its progress is made of: its key results, the objectives that support it, or both."""
+    weight: Weight = 1
+    why: str | None = None
+    key_results: dict[str, KeyResult] = field(default_factory=dict)
+    initiatives: dict[str, Initiative] = field(default_factory=dict)
+    closed: Closed | None = None
+    formerly: tuple[str, ...] = ()
+    """Ids it had before; they resolve for ever."""
+
+    def __post_init__(self) -> None:
+        both = self.key_results.keys() & self.initiatives.keys()
+        if both:
+            raise ValueError(f"'{min(both)}' is a key result and an initiative: one name space inside an objective")
+
+    @property
+    def serves(self) -> Scope:
+        """The scope in force."""
+        if self.scope:
+            return self.scope
+        if self.project:
+            return "project"
+        return "team" if self.team else "organisation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """A line to hold: at least, at most, or both, ends included."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    at_least: Number | None = None
+    at_most: Number | None = None
+
+    def __post_init__(self) -> None:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("a line needs at_least, at_most or both")
+        _ordered(self.at_least, self.at_most)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bonus:
+    """What a KPI adds to a bonus; only ever in a KPI."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    weight: Weight = 1
+    threshold: Weight = 0
+    """Achievement below which it pays nothing."""
+    cap: Weight = 1
+    """Most that it pays."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kpi:
+    """One file of `kpis/`: a yardstick of a role that holds a line."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    title: Words
+    objective: str
+    """Id of the objective above it."""
+    role: str
+    """Slug of the role whose job description carries it."""
+    owner: str | None = None
+    """Slug of a person; the people in its role if left out."""
+    at_least: Number | None = None
+    """The least healthy value, itself included."""
+    at_most: Number | None = None
+    """The greatest healthy value, itself included."""
+    tolerance: Weight | None = None
+    """In its own unit: how far off the line is still `watch`."""
+    unit: str | None = None
+    cadence: KpiCadence = "quarterly"
+    takes: Takes = "last"
+    """What the readings of one period come to."""
+    targets: dict[str, Bounds] = field(default_factory=dict)
+    """Bounds from a period on, until the next entry; replaces both bounds."""
+    bonus: Bonus | None = None
+    formerly: tuple[str, ...] = ()
+    """Ids it had before; they resolve for ever."""
+
+    def __post_init__(self) -> None:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("a KPI holds a line: at_least, at_most or both")
+        _ordered(self.at_least, self.at_most)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """One `[[update]]` of a check-in: what one person recorded of one item."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    item: Words
+    """Id of a key result, KPI, initiative, onboarding step or agreement."""
+    date: Day
+    """When it was recorded."""
+    period: str | None = None
+    """What the value describes; of a KPI always written out."""
+    value: Number | None = None
+    done: Flag | tuple[str, ...] | None = None
+    """Milestones reached, or whether an initiative or step is done."""
+    undone: tuple[str, ...] = ()
+    """Milestones taken back."""
+    confidence: Confidence | None = None
+    """0 to 10."""
+    note: str | None = None
+    blocker: str | None = None
+    """What stands in the way; open until a later update has none."""
+    next: str | None = None
+    late: Flag | None = None
+    """Counts although the objective was closed before; written by `okr checkin --late`."""
+    acknowledged: str | None = None
+    """A lead's word on a check-in; answers nothing."""
+
+    def __post_init__(self) -> None:
+        if self.value is not None and (self.done is not None or self.undone):
+            raise ValueError("an update carries a value, or milestones done and undone, never both")
+
+    @property
+    def answers(self) -> bool:
+        """Whether it answers a check-in period: a note alone does not."""
+        return self.value is not None or self.done is not None or bool(self.undone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkin:
+    """One file of `checkins/WEEK/`: what one person recorded on one day, in the order of recording."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    update: tuple[Update, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One file of `people/`."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    name: Words
+    emails: tuple[str, ...] = ()
+    """Addresses under which the person commits; how `okr` knows who you are."""
+    role: str | None = None
+    """Slug of a role."""
+    team: str | None = None
+    """Slug of a team."""
+    manager: str | None = None
+    """Slug of a person."""
+    joined: Day | None = None
+    left: Day | None = None
+    """Nothing due after this day is due."""
+    onboarding: str | None = None
+    """Slug of a path in `onboarding/`."""
+    formerly: tuple[str, ...] = ()
+    """Ids the person had before; they resolve for ever."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """One file of `teams/`."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    name: Words
+    lead: str | None = None
+    """Slug of a person."""
+    parent: str | None = None
+    """Slug of the team above."""
+    purpose: str | None = None
+    formerly: tuple[str, ...] = ()
+    """Ids it had before; they resolve for ever."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """One file of `roles/`: a job description."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    title: Words
+    level: str | None = None
+    """`organisation` at the top, else for example `team`."""
+    reports_to: str | None = None
+    """Slug of the role above."""
+    purpose: str | None = None
+    duties: tuple[str, ...] = ()
+    """The job description, one duty an entry."""
+    onboarding: str | None = None
+    """Slug of the path in `onboarding/` that newcomers in this role take."""
+    formerly: tuple[str, ...] = ()
+    """Ids it had before; they resolve for ever."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An update as recorded: by whom, in which file, at which place in it (counted from 0)."""
+
+    update: Update
+    person: str
+    path: str
+    place: int = 0
+
+    @property
+    def order(self) -> tuple[date, str, int]:
+        """Every clone sorts alike: by date, then person, then place in the file."""
+        return (self.update.date, self.person, self.place)
+
+
+History = Mapping[str, tuple[Entry, ...]]
+"""Item id (the one in force) → its updates in `Entry.order`."""

@@ -1,0 +1,283 @@
+"""Cycles, weeks and cadences: names of spans of time, and the days on which something is due.
+
+All days are inclusive. Nothing here reads a clock: `today` comes in as an argument.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from okr.errors import UsageError
+from okr.models import Cadence, KpiCadence
+from okr.settings import CheckinSettings, Settings
+
+DAY = timedelta(days=1)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_CYCLE = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<kind>[HQ])(?P<part>\d)|(?P<month>\d\d)))?")
+_SPOKEN = re.compile(r"(?:(?P<year>\d{4})-?)?(?P<part>[HhQq]\d)")
+_MONTHS = {"year": 12, "H": 6, "Q": 3}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A named span of days, both ends included."""
+
+    starts: date
+    ends: date
+    name: str
+
+    @property
+    def days(self) -> int:
+        return (self.ends - self.starts).days + 1
+
+    def __contains__(self, day: date) -> bool:
+        return self.starts <= day <= self.ends
+
+    def elapsed(self, day: date) -> float:
+        """Share of the days gone on `day`, that day included, held to 0..1."""
+        return min(max(((day - self.starts).days + 1) / self.days, 0.0), 1.0)
+
+    def overlaps(self, other: Span) -> bool:
+        return self.starts <= other.ends and other.starts <= self.ends
+
+    def holds(self, other: Span) -> bool:
+        """Whether `other` lies inside and is shorter."""
+        return self.starts <= other.starts and other.ends <= self.ends and self.days > other.days
+
+
+def add_months(first: date, months: int) -> date:
+    """The first of the month that lies `months` after the month of `first`."""
+    years, month = divmod(first.month - 1 + months, 12)
+    return date(first.year + years, month + 1, 1)
+
+
+def _span(starts: date, months: int, name: str) -> Span:
+    return Span(starts, add_months(starts, months) - DAY, name)
+
+
+@lru_cache(maxsize=4096)
+def _calendar_cycle(name: str, year_starts: int) -> Span | None:
+    match = _CYCLE.fullmatch(name)
+    if not match or not 1 <= int(match["year"]) <= 9997:
+        return None
+    year = int(match["year"])
+    if match["month"]:
+        month = int(match["month"])
+        return _span(date(year, month, 1), 1, name) if 1 <= month <= 12 else None
+    months = _MONTHS[match["kind"] or "year"]
+    part = int(match["part"] or 1)
+    if not 1 <= part <= 12 // months:
+        return None
+    return _span(add_months(date(year, year_starts, 1), (part - 1) * months), months, name)
+
+
+def cycle(name: str, settings: Settings) -> Span | None:
+    """The cycle of that full name (`2026`, `2026-H1`, `2026-Q3`, `2026-07` or an own one), or None."""
+    own = settings.cycles.get(name)
+    if own:
+        return Span(own.starts, own.ends, name)
+    return _calendar_cycle(name, settings.cycle.year_starts)
+
+
+def _part_around(day: date, kind: str, settings: Settings) -> Span:
+    """The year, half or quarter (`year`, `H`, `Q`) in which `day` lies."""
+    first = settings.cycle.year_starts
+    year = day.year if day.month >= first else day.year - 1
+    months = _MONTHS[kind]
+    part = ((day.year - year) * 12 + day.month - first) // months + 1
+    span = _calendar_cycle(f"{year:04}" if kind == "year" else f"{year:04}-{kind}{part}", first)
+    assert span
+    return span
+
+
+def running_quarter(today: date, settings: Settings) -> Span:
+    return _part_around(today, "Q", settings)
+
+
+def find_cycle(text: str, today: date, settings: Settings) -> Span:
+    """The cycle that a person means by `2026-Q3`, `2026Q3`, `Q3`, `h1` or an own name.
+
+    A short name means the running cycle of that name, else the one whose start or end is nearest to today.
+    """
+    exact = cycle(text, settings) or cycle(text.upper(), settings)
+    if exact:
+        return exact
+    spoken = _SPOKEN.fullmatch(text)
+    if spoken and spoken["year"]:
+        found = cycle(f"{spoken['year']}-{spoken['part'].upper()}", settings)
+        if found:
+            return found
+    elif spoken:
+        names = (f"{year}-{spoken['part'].upper()}" for year in range(today.year - 2, today.year + 3))
+        spans = [span for name in names if (span := cycle(name, settings))]
+        if spans:
+            return min(spans, key=lambda s: (today not in s, _distance(s, today), -s.starts.toordinal()))
+    own = f", or {', '.join(settings.cycles)}" if settings.cycles else ""
+    raise UsageError(
+        f"'{text}' names no cycle.", remedy=f"Write 2026, 2026-H1, 2026-Q3, 2026-07, Q3{own}; okr.toml can name more."
+    )
+
+
+def _distance(span: Span, day: date) -> int:
+    return min(abs((span.starts - day).days), abs((span.ends - day).days))
+
+
+def week_name(day: date) -> str:
+    """The ISO week of a day, for example `2026-W28`."""
+    year, week, _ = day.isocalendar()
+    return f"{year:04}-W{week:02}"
+
+
+_WEEK = re.compile(r"(\d{4})-W(\d\d)")
+
+
+def week(name: str) -> Span | None:
+    """The ISO week of that name, Monday to Sunday, or None."""
+    match = _WEEK.fullmatch(name)
+    if not match:
+        return None
+    try:
+        monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
+    except ValueError:
+        return None
+    return Span(monday, monday + 6 * DAY, name)
+
+
+def week_or_month(name: str) -> Span | None:
+    """What the `period` of a key result's update may name."""
+    return week(name) or (_calendar_cycle(name, 1) if re.fullmatch(r"\d{4}-\d\d", name) else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A time in which something is to be recorded: from `opens` to `closes`, due on `due`."""
+
+    opens: date
+    due: date
+    closes: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.opens <= day <= self.closes
+
+
+def _checkin_days(starts: date, ends: date, rule: CheckinSettings) -> Iterator[date]:
+    day = starts + ((WEEKDAYS.index(rule.day) - starts.weekday()) % 7) * DAY
+    off = frozenset(rule.off)
+    while day <= ends:
+        if not off or week_name(day) not in off:
+            yield day
+        day += 7 * DAY
+
+
+def _last_of_each(days: list[date], months: int, year_starts: int) -> list[date]:
+    """The last of the days in each month (months=1) or fiscal quarter (months=3)."""
+    last = {(day.year * 12 + day.month - year_starts) // months: day for day in days}
+    return list(last.values())
+
+
+@lru_cache(maxsize=4096)
+def _periods(
+    span: Span, since: date, cadence: Cadence, rule: CheckinSettings, year_starts: int
+) -> tuple[Period, ...]:
+    due = list(_checkin_days(since, span.ends, rule))
+    if cadence == "biweekly":
+        due = due[1::2]
+    elif cadence in ("monthly", "quarterly"):
+        months = 1 if cadence == "monthly" else 3
+        shorter = span.ends < _plus_months(span.starts, months) - DAY
+        due = due[-1:] if shorter else _last_of_each(due, months, year_starts)
+    return _windows(due, since, span.ends, rule.grace_days)
+
+
+def _plus_months(day: date, months: int) -> date:
+    """The same day of the month, `months` on (the first of the next month where there is none)."""
+    first = add_months(day, months)
+    after = add_months(first, 1)
+    return min(first + (day.day - 1) * DAY, after)
+
+
+def _windows(due: list[date], opens: date, ends: date, grace_days: int) -> tuple[Period, ...]:
+    """Periods that lie end to end: each runs to its due day plus grace, the last at least to the end."""
+    if not due:
+        return (Period(opens, ends, ends),)
+    grace = grace_days * DAY
+    closes = [day + grace for day in due]
+    closes[-1] = max(closes[-1], ends)
+    starts = [opens, *(day + DAY for day in closes[:-1])]
+    return tuple(map(Period, starts, due, closes))
+
+
+def clipped_since(span: Span, since: date | None) -> date:
+    """The day on which planning starts: `since`, held inside the cycle."""
+    return min(max(span.starts, since), span.ends) if since else span.starts
+
+
+def checkin_periods(span: Span, since: date | None, cadence: Cadence, settings: Settings) -> tuple[Period, ...]:
+    """The check-in periods of a key result in its cycle, at least one."""
+    return _periods(span, clipped_since(span, since), cadence, settings.checkin, settings.cycle.year_starts)
+
+
+@lru_cache(maxsize=1024)
+def _kpi_periods(
+    span: Span, since: date, cadence: KpiCadence, rule: CheckinSettings, year_starts: int
+) -> tuple[Period, ...]:
+    due: list[date] = []
+    reading = _kpi_span(since, cadence, year_starts)
+    while reading.ends <= span.ends:
+        due.append(_reading_due(reading, rule))
+        reading = _kpi_span(reading.ends + DAY, cadence, year_starts)
+    return _windows(due, since, span.ends, rule.grace_days)
+
+
+def kpi_checkin_periods(
+    span: Span, since: date | None, cadence: KpiCadence, settings: Settings
+) -> tuple[Period, ...]:
+    """The check-in periods of a key result that reads a KPI: the KPI's that end in its cycle, at least one."""
+    year_starts = settings.cycle.year_starts
+    return _kpi_periods(span, clipped_since(span, since), cadence, settings.checkin, year_starts)
+
+
+@lru_cache(maxsize=4096)
+def _kpi_span(day: date, cadence: KpiCadence, year_starts: int) -> Span:
+    if cadence == "monthly":
+        return _span(day.replace(day=1), 1, f"{day.year:04}-{day.month:02}")
+    kind = {"quarterly": "Q", "half-yearly": "H", "yearly": "year"}[cadence]
+    months = _MONTHS[kind]
+    year = day.year if day.month >= year_starts else day.year - 1
+    part = ((day.year - year) * 12 + day.month - year_starts) // months
+    name = f"{year:04}" if kind == "year" else f"{year:04}-{kind}{part + 1}"
+    return _span(add_months(date(year, year_starts, 1), part * months), months, name)
+
+
+def kpi_period(day: date, cadence: KpiCadence, settings: Settings) -> Span:
+    """The month, quarter, half or year of a KPI in which `day` lies."""
+    return _kpi_span(day, cadence, settings.cycle.year_starts)
+
+
+def last_ended(day: date, cadence: KpiCadence, settings: Settings) -> Span:
+    """The latest period of a KPI whose last day is `day` or earlier."""
+    running = kpi_period(day, cadence, settings)
+    return running if running.ends == day else kpi_period(running.starts - DAY, cadence, settings)
+
+
+@lru_cache(maxsize=4096)
+def _reading_due(reading: Span, rule: CheckinSettings) -> date:
+    """First check-in day that is not off after the period ends."""
+    return next(_checkin_days(reading.ends + DAY, reading.ends + 400 * DAY, rule), reading.ends + DAY)
+
+
+def reading_period(reading: Span, settings: Settings) -> Period:
+    """When the reading of a KPI's period is to be recorded: from the day after it ends."""
+    due = _reading_due(reading, settings.checkin)
+    return Period(reading.ends + DAY, due, due + settings.checkin.grace_days * DAY)
+
+
+def period_index(periods: tuple[Period, ...], day: date) -> int | None:
+    """Place of the period in which a day lies, or None before the first and after the last."""
+    at = bisect_left([p.closes for p in periods], day)
+    return at if at < len(periods) and day >= periods[at].opens else None

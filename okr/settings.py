@@ -1,0 +1,163 @@
+"""`okr.toml`: one list of settings that is parser, validator and manual."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar, Literal, NamedTuple
+
+from annotated_types import Ge, Le
+
+from okr.models import VALIDATION, Day, Flag, Number, Share, Weight
+
+SCHEMA = 1
+"""The version of the files that this okr reads and writes."""
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CycleSettings:
+    __pydantic_config__: ClassVar = VALIDATION
+
+    year_starts: Annotated[int, Ge(1), Le(12)] = 1
+    """Month in which the fiscal year starts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCycle:
+    """A cycle of your own, both days included."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    starts: Day
+    ends: Day
+
+    def __post_init__(self) -> None:
+        if self.ends < self.starts:
+            raise ValueError(f"the cycle ends on {self.ends}, before it starts on {self.starts}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckinSettings:
+    __pydantic_config__: ClassVar = VALIDATION
+
+    day: Weekday = "friday"
+    """The day of the ritual."""
+    grace_days: Annotated[int, Ge(0), Le(366)] = 3
+    """Days after the due day on which a check-in still answers it."""
+    off: tuple[str, ...] = ()
+    """ISO weeks such as `2026-W13` in which no check-in is planned."""
+
+
+class Thresholds(NamedTuple):
+    """The least pace that is still ahead, on track, at risk."""
+
+    ahead: float
+    on_track: float
+    at_risk: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaceSettings:
+    """How progress is held against the time gone."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    rule: Literal["ratio", "gap"] = "ratio"
+    """`ratio`: progress / expected; `gap`: progress - expected."""
+    from_: Share = 0.1
+    """Below this elapsed share the pace is only `early`."""
+    ahead: Number | None = None
+    """Default 1.1, with `gap` 0.1."""
+    on_track: Number | None = None
+    """Default 0.9, with `gap` -0.1."""
+    at_risk: Number | None = None
+    """Default 0.75, with `gap` -0.25."""
+
+    def __post_init__(self) -> None:
+        bounds = self.thresholds
+        if not bounds.ahead > bounds.on_track > bounds.at_risk:
+            raise ValueError(
+                f"ahead {bounds.ahead}, on_track {bounds.on_track} and at_risk {bounds.at_risk} must fall in this order"
+            )
+
+    @property
+    def thresholds(self) -> Thresholds:
+        defaults = Thresholds(1.1, 0.9, 0.75) if self.rule == "ratio" else Thresholds(0.1, -0.1, -0.25)
+        given = (self.ahead, self.on_track, self.at_risk)
+        return Thresholds(*(d if g is None else g for g, d in zip(given, defaults, strict=True)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthSettings:
+    __pydantic_config__: ClassVar = VALIDATION
+
+    watch: Number = 0.9
+    """Achievement of a KPI without a tolerance that is still `watch`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradeSettings:
+    """Bands of closed goals."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    green: Number = 0.7
+    amber: Number = 0.4
+
+    def __post_init__(self) -> None:
+        if self.amber > self.green:
+            raise ValueError(f"amber {self.amber} lies above green {self.green}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BonusSettings:
+    """How achievement of a KPI becomes a share of pay."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    curve: Literal["linear", "steps"] = "linear"
+    accelerator: Weight = 1
+    """Slope above achievement 1."""
+    steps: tuple[tuple[Number, Number], ...] = ()
+    """With `steps`: from this achievement, this share."""
+
+    def __post_init__(self) -> None:
+        if any(b[0] <= a[0] for a, b in zip(self.steps, self.steps[1:], strict=False)):
+            raise ValueError("the achievements of the steps must rise")
+        if self.curve == "steps" and not self.steps:
+            raise ValueError('curve = "steps" needs steps')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSettings:
+    __pydantic_config__: ClassVar = VALIDATION
+
+    select: tuple[str, ...] = ()
+    """Code prefixes; empty: all."""
+    ignore: tuple[str, ...] = ()
+    """Code prefixes that are not told."""
+    strict: Flag = False
+    """Whether warnings end in exit code 3, too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The whole of `okr.toml`."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    schema: Annotated[int, Ge(1)] = SCHEMA
+    """Version of the files."""
+    id: str | None = None
+    """Names the private folder of this workspace; without it only what is private is refused."""
+    name: str | None = None
+    """Name of the organisation; the folder's name if left out."""
+    cycle: CycleSettings = field(default_factory=CycleSettings)
+    cycles: dict[str, OwnCycle] = field(default_factory=dict)
+    checkin: CheckinSettings = field(default_factory=CheckinSettings)
+    pace: PaceSettings = field(default_factory=PaceSettings)
+    health: HealthSettings = field(default_factory=HealthSettings)
+    grade: GradeSettings = field(default_factory=GradeSettings)
+    bonus: BonusSettings = field(default_factory=BonusSettings)
+    check: CheckSettings = field(default_factory=CheckSettings)

@@ -1,0 +1,336 @@
+"""What every format shows: the frozen values that views make and renderers turn into text.
+
+The names of the fields are the names in the JSON; keys are only ever added. Shares are 0..1, never rounded.
+`owner`, `role` and `team` are slugs, every other reference is an id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from okr.models import Ambition, Cadence, Closed, Dropped, KpiCadence, Measure, RollUp, Scope, Takes
+
+Pace = Literal["no_data", "done", "early", "ahead", "on_track", "at_risk", "off_track"]
+Health = Literal["healthy", "watch", "unhealthy", "no_data"]
+Band = Literal["green", "amber", "red"]
+Zone = Literal["fail", "commit", "target", "stretch"]
+
+PACES: tuple[Pace, ...] = ("no_data", "early", "done", "ahead", "on_track", "at_risk", "off_track")
+HEALTHS: tuple[Health, ...] = ("healthy", "watch", "unhealthy", "no_data")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MilestoneShape:
+    name: str
+    weight: float
+    done: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyResultShape:
+    id: str
+    title: str
+    objective: str
+    owner: str | None
+    """The key result's own, else its objective's."""
+    unit: str | None
+    measure: Measure
+    start: float | None
+    target: float | None
+    stretch: float | None
+    at_least: float | None
+    at_most: float | None
+    kept: int | None
+    """Of a hold: periods whose last value lies in the bounds."""
+    closed_periods: int
+    planned_periods: int
+    current: float | None
+    progress_raw: float | None
+    progress: float | None
+    expected: float
+    pace: Pace
+    stale: bool
+    due: bool
+    confidence: float | None
+    last_checkin: date | None
+    delta: float | None
+    forecast: float | None
+    zone: Zone | None
+    commit: float | None
+    weight: float
+    kpi: str | None
+    dropped: Dropped | None
+    milestones: tuple[MilestoneShape, ...]
+    points: tuple[tuple[float, float], ...]
+    cadence: Cadence
+    takes: Takes
+    since: date | None
+    blocker: str | None
+    """What stands in the way, while it is open."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InitiativeShape:
+    id: str
+    title: str
+    objective: str
+    owner: str | None
+    due: date | None
+    key_result: str | None
+    done: bool
+    last_checkin: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What a roll-up is made of."""
+
+    items: int
+    no_data: int
+    objectives: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectiveShape:
+    id: str
+    title: str
+    owner: str | None
+    team: str | None
+    project: str | None
+    scope: Scope
+    ambition: Ambition
+    weight: float
+    supports: tuple[str, ...]
+    progress: float | None
+    expected: float | None
+    pace: Pace
+    grade: float | None
+    band: Band | None
+    closed: Closed | None
+    roll_up: RollUp
+    counted: Counted
+    key_results: tuple[KeyResultShape, ...]
+    initiatives: tuple[InitiativeShape, ...]
+    late_updates: int = 0
+    """Updates recorded with `late` after the close; the recorded grade stays."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingShape:
+    """How a KPI stands in one period."""
+
+    period: str
+    current: float | None
+    achievement: float | None
+    health: Health
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BonusShape:
+    weight: float
+    threshold: float
+    cap: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KpiShape:
+    id: str
+    title: str
+    objective: str
+    role: str
+    owner: str | None
+    unit: str | None
+    period: str
+    """The last period that ended by the day of the report and not after its cycle."""
+    provisional: ReadingShape | None
+    """The running period, once it has a reading."""
+    current: float | None
+    at_least: float | None
+    """The bounds in force in `period`."""
+    at_most: float | None
+    achievement: float | None
+    health: Health
+    due: bool
+    stale: bool
+    cadence: KpiCadence
+    last_checkin: date | None
+    bonus: BonusShape | None
+    key_results: tuple[str, ...]
+    """Ids of the key results that read it."""
+    tolerance: float | None = None
+    takes: Takes = "last"
+    confidence: float | None = None
+    blocker: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CycleShape:
+    name: str
+    starts: date
+    ends: date
+    elapsed: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    objectives: int
+    key_results: int
+    kpis: int
+    progress: float | None
+    """Weighted mean of the cycle's objectives."""
+    mean: float | None
+    """Plain mean of the key results."""
+    pace: Mapping[str, int]
+    """State → count of key results."""
+    health: Mapping[str, int]
+    """State → count of KPIs."""
+    due: int
+    stale: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One row of KPI versus OKR: how each stands in this workspace, and what breaks it."""
+
+    name: str
+    kpi: str
+    okr: str
+    broken_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A KPI and a key result that reads it: the line held, the change made."""
+
+    kpi: str
+    key_result: str
+    title: str
+    line: str
+    current: float | None
+    health: Health
+    start: float | None
+    target: float | None
+    progress: float | None
+    pace: Pace
+    kpi_trend: tuple[float, ...] = ()
+    key_result_trend: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    id: str
+    message: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    differences: tuple[Difference, ...]
+    pairs: tuple[Pair, ...]
+    advice: tuple[Advice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The whole quarter: every format is a look at this value."""
+
+    cycle: CycleShape
+    as_of: date
+    objectives: tuple[ObjectiveShape, ...]
+    kpis: tuple[KpiShape, ...]
+    comparison: Comparison
+    above: tuple[ObjectiveShape, ...]
+    """Objectives of the cycles that contain this one: headings, outside the totals."""
+    totals: Totals
+    name: str = ""
+    """Name of the workspace."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepUpdate:
+    """A recorded value that a step used."""
+
+    date: date
+    person: str
+    path: str
+    value: float | str | bool | tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One line of an explanation: the value, and the sum or rule that gave it."""
+
+    name: str
+    value: float | str | bool | None
+    why: str
+    updates: tuple[StepUpdate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonShape:
+    id: str
+    name: str
+    emails: tuple[str, ...]
+    role: str | None
+    team: str | None
+    manager: str | None
+    joined: date | None
+    left: date | None
+    onboarding: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamShape:
+    id: str
+    name: str
+    lead: str | None
+    parent: str | None
+    purpose: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleShape:
+    id: str
+    title: str
+    level: str | None
+    reports_to: str | None
+    purpose: str | None
+    duties: tuple[str, ...]
+    onboarding: str | None
+
+
+ItemShape = (
+    ObjectiveShape | KeyResultShape | InitiativeShape | KpiShape | PersonShape | TeamShape | RoleShape
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """One item with the rule that scores it and the numbers filled in."""
+
+    item: ItemShape
+    statement: str
+    """The item's title, a key result's with its objective."""
+    rule: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TodoItem:
+    id: str
+    kind: Literal["checkin", "blocker", "agreement", "initiative", "onboarding", "feedback", "acknowledged"]
+    due: date | None
+    late_days: int | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """All items of one kind."""
+
+    kind: str
+    items: tuple[ItemShape, ...]
+    cycle: str | None = None

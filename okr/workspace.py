@@ -1,0 +1,138 @@
+"""All that was loaded, as one immutable view with its look-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from okr.findings import Finding
+from okr.models import Entry, History, Initiative, KeyResult, Kpi, Objective, Person, Role, Team
+from okr.periods import Span, cycle
+from okr.settings import Settings
+
+Kind = Literal["objective", "key result", "initiative", "kpi", "person", "team", "role"]
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Every mapping goes from id (`2026-Q3/grow-revenue`, `kpi/mrr`, `@ana`, `team/growth`, `role/designer`) to item."""
+
+    name: str
+    settings: Settings
+    objectives: Mapping[str, Objective] = field(default_factory=dict)
+    kpis: Mapping[str, Kpi] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=dict)
+    teams: Mapping[str, Team] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    recorded: History = field(default_factory=dict)
+    """Updates by the item id that stands in them."""
+    paths: Mapping[str, str] = field(default_factory=dict)
+    """Id of what has a file of its own → path in the workspace."""
+    findings: tuple[Finding, ...] = ()
+    """What is wrong with single files; those of level error were left out."""
+
+    @cached_property
+    def items(self) -> Mapping[str, Kind]:
+        """Every id in force and what it is, in a stable order."""
+        found: dict[str, Kind] = {}
+        for id_, objective in self.objectives.items():
+            found[id_] = "objective"
+            found.update((f"{id_}/{slug}", "key result") for slug in objective.key_results)
+            found.update((f"{id_}/{slug}", "initiative") for slug in objective.initiatives)
+        found.update((id_, "kpi") for id_ in self.kpis)
+        found.update((id_, "person") for id_ in self.people)
+        found.update((id_, "team") for id_ in self.teams)
+        found.update((id_, "role") for id_ in self.roles)
+        return found
+
+    @cached_property
+    def _renamed(self) -> Mapping[str, str]:
+        """Old id → id in force, for whatever says `formerly`."""
+        old: dict[str, str] = {}
+        for id_, objective in self.objectives.items():
+            old.update((former, id_) for former in objective.formerly)
+            for parts in (objective.key_results, objective.initiatives):
+                for slug, part in parts.items():
+                    old.update((former, f"{id_}/{slug}") for former in part.formerly)
+        for items in (self.kpis, self.people, self.teams, self.roles):
+            for id_, item in items.items():
+                old.update((former, id_) for former in item.formerly)
+        return old
+
+    def current_id(self, id_: str) -> str | None:
+        """The id in force for an id that was ever given, also of a part of what was moved; None if there is none."""
+        if id_ in self.items:
+            return id_
+        if id_ in self._renamed:
+            return self._renamed[id_]
+        parent, _, slug = id_.rpartition("/")
+        moved = self._renamed.get(parent)
+        if moved is None:
+            return None
+        part = f"{moved}/{slug}"
+        return part if part in self.items else self._renamed.get(part)
+
+    @cached_property
+    def _former_ids(self) -> Mapping[str, tuple[str, ...]]:
+        """Id in force → the other ids under which it has updates."""
+        if not self._renamed:
+            return {}
+        known = self.items
+        found: dict[str, tuple[str, ...]] = {}
+        for id_ in self.recorded:
+            if id_ not in known and (now := self.current_id(id_)):
+                found[now] = (*found.get(now, ()), id_)
+        return found
+
+    def updates(self, id_: str) -> tuple[Entry, ...]:
+        """All that was recorded of an item, under whatever id, in `Entry.order`."""
+        former = self._former_ids.get(id_)
+        own = self.recorded.get(id_, ())
+        if not former:
+            return own
+        return tuple(sorted((*own, *(e for old in former for e in self.recorded[old])), key=lambda e: e.order))
+
+    def objective_of(self, id_: str) -> str:
+        """Id of the objective in which a key result or initiative stands."""
+        return id_.rpartition("/")[0]
+
+    def key_result(self, id_: str) -> KeyResult:
+        parent, _, slug = id_.rpartition("/")
+        return self.objectives[parent].key_results[slug]
+
+    def initiative(self, id_: str) -> Initiative:
+        parent, _, slug = id_.rpartition("/")
+        return self.objectives[parent].initiatives[slug]
+
+    def cycle_of(self, objective_id: str) -> Span:
+        """The cycle in which an objective stands; a file in a folder that names none is never loaded."""
+        span = cycle(objective_id.partition("/")[0], self.settings)
+        assert span, objective_id
+        return span
+
+    def in_cycle(self, span: Span) -> Iterator[tuple[str, Objective]]:
+        prefix = f"{span.name}/"
+        return ((id_, o) for id_, o in self.objectives.items() if id_.startswith(prefix))
+
+    @cached_property
+    def supporters(self) -> Mapping[str, tuple[str, ...]]:
+        """Id of an objective → ids of the objectives that support it directly."""
+        found: dict[str, list[str]] = {}
+        for id_, objective in self.objectives.items():
+            for above in objective.supports:
+                now = self.current_id(above)
+                if now:
+                    found.setdefault(now, []).append(id_)
+        return {id_: tuple(dict.fromkeys(below)) for id_, below in found.items()}
+
+    @cached_property
+    def readers(self) -> Mapping[str, tuple[str, ...]]:
+        """Id of a KPI → ids of the key results that read it."""
+        found: dict[str, list[str]] = {}
+        for id_, objective in self.objectives.items():
+            for slug, key_result in objective.key_results.items():
+                if key_result.kpi and (now := self.current_id(key_result.kpi)):
+                    found.setdefault(now, []).append(f"{id_}/{slug}")
+        return {id_: tuple(below) for id_, below in found.items()}
