@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,3 +31,16 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}"
+
+
+FILE_CODES: Mapping[str, str] = {
+    "F001": "the file does not parse as TOML",
+    "F002": "conflict markers of git stand in the file",
+    "F003": "a value is missing, of the wrong type, or against a rule of its table",
+    "F004": "an unknown key",
+    "F005": "a name or a place that no item can have",
+    "F006": "written by a newer okr",
+    "F007": "not UTF-8",
+    "F008": "too large, not a regular file, or a link that leads out",
+}
+"""What is wrong with one file alone; all but F004 leave it out."""

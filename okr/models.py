@@ -62,6 +62,7 @@ Weight = Annotated[int | float, _Number(), Ge(0)]
 Confidence = Annotated[int | float, _Number(), Ge(0), Le(10)]
 Day = Annotated[date, _Strict()]
 Flag = Annotated[bool, _Strict()]
+Whole = Annotated[int, _Strict()]
 Words = Annotated[str, MinLen(1)]
 
 Scope = Literal["organisation", "team", "project", "personal"]

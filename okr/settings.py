@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from annotated_types import Ge, Le
 
-from okr.models import VALIDATION, Day, Flag, Number, Share, Weight
+from okr.models import VALIDATION, Day, Flag, Number, Share, Weight, Whole
 
 SCHEMA = 1
 """The version of the files that this okr reads and writes."""
@@ -19,7 +19,7 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 class CycleSettings:
     __pydantic_config__: ClassVar = VALIDATION
 
-    year_starts: Annotated[int, Ge(1), Le(12)] = 1
+    year_starts: Annotated[Whole, Ge(1), Le(12)] = 1
     """Month in which the fiscal year starts."""
 
 
@@ -43,7 +43,7 @@ class CheckinSettings:
 
     day: Weekday = "friday"
     """The day of the ritual."""
-    grace_days: Annotated[int, Ge(0), Le(366)] = 3
+    grace_days: Annotated[Whole, Ge(0), Le(366)] = 3
     """Days after the due day on which a check-in still answers it."""
     off: tuple[str, ...] = ()
     """ISO weeks such as `2026-W13` in which no check-in is planned."""
@@ -147,7 +147,7 @@ class Settings:
 
     __pydantic_config__: ClassVar = VALIDATION
 
-    schema: Annotated[int, Ge(1)] = SCHEMA
+    schema: Annotated[Whole, Ge(1)] = SCHEMA
     """Version of the files."""
     id: str | None = None
     """Names the private folder of this workspace; without it only what is private is refused."""

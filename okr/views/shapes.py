@@ -7,7 +7,7 @@ The names of the fields are the names in the JSON; keys are only ever added. Sha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -334,3 +334,47 @@ class Listing:
     kind: str
     items: tuple[ItemShape, ...]
     cycle: str | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Id of an objective → its title: a key result is never shown without its objective."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Todo:
+    """What one person must do."""
+
+    items: tuple[TodoItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonTodo:
+    id: str
+    items: tuple[TodoItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TodoOfAll:
+    """What everyone must do, person by person."""
+
+    people: tuple[PersonTodo, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileChange:
+    """What a command would write to one file, as a unified diff."""
+
+    path: str
+    diff: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a writing command did or, with `--dry-run`, would do."""
+
+    kind: str
+    """The verb: `add`, `set`, `checkin` …"""
+    id: str
+    path: str
+    lines: tuple[str, ...]
+    """What a person reads."""
+    changes: tuple[FileChange, ...] = ()
+    """Only of a dry run."""

@@ -1,0 +1,97 @@
+"""Adding one item: its slug, what it names, the rules of its model, then the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from okr.actions.changing import refuse_same_ends, validated
+from okr.actions.references import checked
+from okr.errors import OkrError, UsageError
+from okr.lookup import PREFIXES, kind_name, with_article
+from okr.periods import Span
+from okr.storage.composing import FileKind, new_file
+from okr.storage.editing import AddTable
+from okr.storage.layout import check_slug, make_slug, path_of
+from okr.store import Store, Writing
+from okr.views.shapes import Done
+from okr.workspace import Kind, Workspace
+
+TABLES: Mapping[Kind, str] = {"key result": "key_results", "initiative": "initiatives"}
+FILES: Mapping[Kind, FileKind] = {
+    "objective": "objective",
+    "kpi": "kpi",
+    "person": "person",
+    "team": "team",
+    "role": "role",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class New:
+    """What is to be added; `values` are the keys of its table, None where nothing was said."""
+
+    kind: Kind
+    values: Mapping[str, Any]
+    parent: str = ""
+    """The cycle of an objective; the id of the objective of a key result or initiative."""
+    slug: str | None = None
+
+    @property
+    def title(self) -> str:
+        return str(self.values.get("title") or self.values["name"])
+
+    @property
+    def id(self) -> str:
+        if self.slug is not None:
+            check_slug(self.slug)
+        slug = self.slug or make_slug(self.title, self.kind)
+        return f"{self.parent}/{slug}" if self.parent else f"{PREFIXES[self.kind]}{slug}"
+
+
+def add(store: Store, new: New, *, dry_run: bool = False) -> Done:
+    """Adds an item; nothing is written where anything about it is wrong."""
+    with store.writing(f"add {kind_name(new.kind)}", dry_run=dry_run) as writing:
+        id_ = _free_id(new, writing.workspace)
+        values = checked(new.kind, id_, new.values, writing.workspace)
+        refuse_same_ends(values)
+        path = path_of(id_)
+        table = TABLES.get(new.kind)
+        if table:
+            writing.edit(path, [AddTable((table, id_.rpartition("/")[2]), values)])
+        else:
+            text = new_file(FILES[new.kind], values)
+            validated(path, text.encode())
+            writing.create(path, text)
+    return writing.done("add", id_)
+
+
+def check_cycle(span: Span, said: str | None, today: date) -> None:
+    """A short name may mean a cycle that has ended: nothing is added there by a slip."""
+    if span.ends < today and (said is None or said.upper() in (span.name[-2:], span.name[-1:])):
+        raise UsageError(
+            f"{said} means {span.name} here, which ended on {span.ends}.",
+            remedy=f"To add to it all the same, write the full name: -q {span.name}.",
+        )
+
+
+def check_measure(options: Sequence[tuple[str, bool]]) -> None:
+    """Exactly one of the three measures of a key result may be given."""
+    given = [name for name, is_given in options if is_given]
+    if len(given) > 1:
+        raise UsageError(
+            f"{' and '.join(given)} do not go together: a key result has one measure.",
+            remedy="Give --from with --to (a change), --at-least or --at-most (a line), or --milestone (steps).",
+        )
+
+
+def _free_id(new: New, workspace: Workspace) -> str:
+    id_ = new.id
+    now = workspace.current_id(id_)
+    if now is None:
+        return id_
+    is_now = f"{now} is {with_article([workspace.items[now]])} already"
+    was = f"{id_} was the id of {now}, and old ids resolve for ever"
+    raise OkrError(f"{is_now if now == id_ else was}.", remedy="Choose another name with --slug.")

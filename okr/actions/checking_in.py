@@ -1,0 +1,219 @@
+"""Recording: what a person says of an item becomes one `[[update]]`, appended to the file of that person and day."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any
+
+from okr.errors import OkrError, UsageError
+from okr.models import Entry, KeyResult, Kpi, Update
+from okr.periods import Span, find_cycle, kpi_period, last_ended, week_name, week_or_month
+from okr.settings import Settings
+from okr.storage.layout import checkin_path
+from okr.store import Store, Writing
+from okr.workspace import Kind, Workspace
+
+RECORDED: tuple[Kind, ...] = ("key result", "kpi", "initiative")
+"""What a check-in can be about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What one person says of one item; None and empty where nothing was said."""
+
+    item: str
+    """Its id in force."""
+    value: int | float | None = None
+    add: bool = False
+    """The value comes on top of an earlier one of that person and day."""
+    done: bool | tuple[str, ...] | None = None
+    undone: tuple[str, ...] = ()
+    confidence: int | float | None = None
+    note: str | None = None
+    blocker: str | None = None
+    next: str | None = None
+    period: str | None = None
+    late: bool = False
+    date: date | None = None
+    """Today if left out."""
+
+    @property
+    def answers(self) -> bool:
+        return self.value is not None or self.done is not None or bool(self.undone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedIn:
+    """What was recorded, and the workspace as it is with it."""
+
+    updates: tuple[Update, ...]
+    paths: tuple[str, ...]
+    workspace: Workspace
+
+
+def check_in(store: Store, said: Sequence[Said], who: str, today: date, *, dry_run: bool = False) -> CheckedIn:
+    """Records all of it or nothing; one file a day, only added to."""
+    with store.writing("checkin", dry_run=dry_run) as writing:
+        workspace = writing.workspace
+        updates: list[Update] = []
+        paths: dict[str, None] = {}
+        for each in said:
+            update = _update(each, workspace, who, today)
+            path = checkin_path(week_name(update.date), update.date, who)
+            writing.append(path, ("update",), values_of(update))
+            workspace = _with(workspace, update, who, path)
+            updates.append(update)
+            paths[path] = None
+    return CheckedIn(updates=tuple(updates), paths=tuple(paths), workspace=workspace)
+
+
+def values_of(update: Update) -> Mapping[str, Any]:
+    """The keys of an update as they stand in the file."""
+    found: dict[str, Any] = {}
+    for key in Update.__slots__:
+        value = getattr(update, key)
+        if value is None or (key == "undone" and not value):
+            continue
+        found[key] = list(value) if isinstance(value, tuple) else value
+    return found
+
+
+def _with(workspace: Workspace, update: Update, who: str, path: str) -> Workspace:
+    """The workspace as it reads once the update is written."""
+    before = workspace.recorded.get(update.item, ())
+    place = 1 + max((e.place for e in before if e.path == path), default=-1)
+    entry = Entry(update=update, person=who, path=path, place=place)
+    after = tuple(sorted((*before, entry), key=lambda e: e.order))
+    return replace(workspace, recorded=ChainMap({update.item: after}, workspace.recorded))  # type: ignore[arg-type]
+
+
+def _update(said: Said, workspace: Workspace, who: str, today: date) -> Update:
+    """The update to write; an OkrError where it would say nothing, or what its item cannot take."""
+    day = said.date or today
+    if day > today:
+        raise UsageError(f"{day} lies ahead.", remedy="A check-in tells what was; its date is today or before.")
+    if said.confidence is not None and not 0 <= said.confidence <= 10:
+        raise UsageError(f"confidence {said.confidence} is out of range.", remedy="It goes from 0 to 10.")
+    kind = workspace.items[said.item]
+    period, done, value = said.period, said.done, said.value
+    if kind == "kpi":
+        period, value = _of_kpi(said, workspace, day)
+    elif kind == "key result":
+        _check_key_result(said, workspace.key_result(said.item), workspace)
+    elif said.answers and not isinstance(said.done, bool):
+        raise UsageError(f"{said.item} is an initiative and has no value.", remedy=f"okr checkin {said.item} done")
+    late = _late(said, workspace, day) if kind != "kpi" else False
+    if said.add and value is not None:
+        value = _on_top(said, value, workspace, who, day, period)
+    if not (said.answers or said.note or said.blocker or said.next or said.confidence is not None):
+        raise UsageError(f"Nothing is said of {said.item}.", remedy=f"okr checkin {said.item} VALUE --note WORDS")
+    return Update(
+        item=said.item,
+        date=day,
+        period=period,
+        value=value,
+        done=done,
+        undone=said.undone,
+        confidence=said.confidence,
+        note=said.note,
+        blocker=said.blocker,
+        next=said.next,
+        late=True if late else None,
+    )
+
+
+def _of_kpi(said: Said, workspace: Workspace, day: date) -> tuple[str | None, int | float | None]:
+    """Period and value of a KPI's reading; the period is always written out."""
+    if said.done is not None or said.undone:
+        raise UsageError(f"{said.item} is a KPI: it takes a value.", remedy=f"okr checkin {said.item} VALUE")
+    if said.value is None:
+        if said.period:
+            raise UsageError("--period goes with a value.", remedy=f"okr checkin {said.item} VALUE --period {said.period}")
+        return None, None
+    kpi = workspace.kpis[said.item]
+    if said.period is None:
+        return default_period(workspace, said.item, day).name, said.value
+    span = find_cycle(said.period, day, workspace.settings)
+    if kpi_period(span.starts, kpi.cadence, workspace.settings).name != span.name:
+        running = kpi_period(day, kpi.cadence, workspace.settings)
+        raise UsageError(
+            f"{said.item} is read {kpi.cadence}, and {span.name} is no such period.",
+            remedy=f"Its periods are written like {running.name}.",
+        )
+    if span.starts > day:
+        raise UsageError(f"{span.name} has not begun.", remedy="A reading describes a period that runs or has ended.")
+    return span.name, said.value
+
+
+def default_period(workspace: Workspace, id_: str, day: date) -> Span:
+    """What a KPI's reading describes if nothing is said: the latest ended period while it is unread, else the running one."""
+    kpi: Kpi = workspace.kpis[id_]
+    ended = last_ended(day, kpi.cadence, workspace.settings)
+    read = {_period_name(e, workspace.settings) for e in workspace.updates(id_) if e.update.value is not None}
+    return ended if ended.name not in read else kpi_period(day, kpi.cadence, workspace.settings)
+
+
+def _period_name(entry: Entry, settings: Settings) -> str | None:
+    named = entry.update.period
+    return find_cycle(named, entry.update.date, settings).name if named else None
+
+
+def _check_key_result(said: Said, kr: KeyResult, workspace: Workspace) -> None:
+    if kr.dropped and said.answers:
+        raise OkrError(f"{said.item} was dropped on {kr.dropped.date}: {kr.dropped.reason}", remedy="A note can still be added with --note.")
+    if kr.kpi and said.answers:
+        raise OkrError(f"{said.item} reads {kr.kpi} and takes no values of its own.", remedy=f"okr checkin {kr.kpi} VALUE")
+    if kr.milestones:
+        if said.value is not None:
+            raise UsageError(f"{said.item} has steps, no value: {', '.join(kr.milestones)}.", remedy=f"okr checkin {said.item} --done {next(iter(kr.milestones))}")
+        if isinstance(said.done, bool):
+            raise UsageError(f"Which step of {said.item}? It has {', '.join(kr.milestones)}.", remedy=f"okr checkin {said.item} --done {next(iter(kr.milestones))}")
+        for name in (*(said.done or ()), *said.undone):
+            if name not in kr.milestones:
+                near = get_close_matches(name, kr.milestones, n=1)
+                hint = f"Did you mean {near[0]}?" if near else f"It has {', '.join(kr.milestones)}."
+                raise UsageError(f"{said.item} has no step '{name}'.", remedy=hint)
+        both = set(said.undone).intersection(said.done or ())
+        if both:
+            raise UsageError(f"'{min(both)}' cannot be done and undone at once.")
+    elif said.done is not None or said.undone:
+        raise UsageError(f"{said.item} has no steps: it takes a value.", remedy=f"okr checkin {said.item} VALUE")
+    if said.period and (week_or_month(said.period) is None):
+        raise UsageError(f"'{said.period}' names no week or month.", remedy="Write it as 2026-W28 or 2026-07.")
+    if said.period and not said.answers:
+        raise UsageError("--period goes with a value.", remedy=f"okr checkin {said.item} VALUE --period {said.period}")
+
+
+def _late(said: Said, workspace: Workspace, day: date) -> bool:
+    """Whether the update comes after the close; refused unless it is meant so."""
+    objective_id = workspace.objective_of(said.item)
+    closed = workspace.objectives[objective_id].closed
+    if closed is None or day <= closed.date:
+        return False
+    if not said.late:
+        raise OkrError(
+            f"{objective_id} was closed on {closed.date}.",
+            remedy="Add --late to record it all the same: the report will say so, the grade stays.",
+        )
+    return True
+
+
+def _on_top(
+    said: Said, amount: float, workspace: Workspace, who: str, day: date, period: str | None
+) -> int | float:
+    """An amount on top of the value that the person recorded earlier that day, summed as written."""
+    earlier = [
+        e.update.value
+        for e in workspace.updates(said.item)
+        if e.person == who and e.update.date == day and e.update.value is not None
+        and (workspace.items[said.item] != "kpi" or e.update.period == period)
+    ]  # fmt: skip
+    if not earlier:
+        return amount
+    total = Decimal(str(earlier[-1])) + Decimal(str(amount))
+    return int(total) if isinstance(earlier[-1], int) and isinstance(amount, int) else float(total)

@@ -1,0 +1,156 @@
+"""What a person types for a field, read by the type that its model gives it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+from okr.errors import OkrError, UsageError
+from okr.models import Initiative, KeyResult, Kpi, Objective, Person, Role, Team
+from okr.reading import day, number, words
+from okr.settings import Settings
+from okr.workspace import Kind
+
+MODELS: Mapping[Kind, type] = {
+    "objective": Objective,
+    "key result": KeyResult,
+    "initiative": Initiative,
+    "kpi": Kpi,
+    "person": Person,
+    "team": Team,
+    "role": Role,
+}
+_ONE_LINE = ("title", "name", "unit", "project", "level")
+_OF_ANOTHER_COMMAND = {
+    "formerly": "`okr move` writes it.",
+    "schema": "`okr migrate` writes it.",
+    "key_results": "Name the key result itself: `okr set OBJECTIVE/KEY_RESULT FIELD=VALUE`.",
+    "initiatives": "Name the initiative itself: `okr set OBJECTIVE/INITIATIVE FIELD=VALUE`.",
+}
+
+
+class Field(NamedTuple):
+    """Where a field stands below its item, and what it takes."""
+
+    key: tuple[str, ...]
+    hint: Any
+
+
+def field(kind: Kind | Literal["settings"], dotted: str) -> Field:
+    """The field of a model that `bonus.weight` or `targets.2026-Q4.at_least` names."""
+    hint: Any = Settings if kind == "settings" else MODELS[kind]
+    key: tuple[str, ...] = ()
+    for part in dotted.split("."):
+        hint = _step(hint, part, key, kind)
+        key = (*key, part)
+    if key[0] in _OF_ANOTHER_COMMAND or (kind == "settings" and key == ("id",)):
+        raise UsageError(
+            f"'{dotted}' is not set by hand.", remedy=_OF_ANOTHER_COMMAND.get(key[0], "`okr init` writes it once.")
+        )
+    return Field(key, hint)
+
+
+def value(text: str, found: Field) -> Any:
+    """What `text` means for a field."""
+    name = ".".join(found.key)
+    members = _members(found.hint)
+    for member in members:
+        if get_origin(member) is Literal:
+            return _choice(text, name, get_args(member))
+    if int in members and float not in members:
+        return _whole(text, name)
+    if float in members:
+        return number(text, name)
+    if date in members:
+        return day(text, name)
+    if bool in members:
+        return _flag(text, name)
+    if str in members:
+        return words(text, name, one_line=found.key[-1] in _ONE_LINE)
+    return _compound(text, name, members[0])
+
+
+def _fields(hint: Any) -> Mapping[str, Any]:
+    """Name in the file → type of each field of a model."""
+    hints = get_type_hints(hint, include_extras=True)
+    return {f.name.rstrip("_"): hints[f.name] for f in dataclasses.fields(hint)}
+
+
+def _members(hint: Any) -> list[Any]:
+    """What a value may be, without annotations and None."""
+    if get_origin(hint) is Annotated:
+        return _members(get_args(hint)[0])
+    if get_origin(hint) in (Union, UnionType):
+        return [inner for arg in get_args(hint) if arg is not NoneType for inner in _members(arg)]
+    return [hint]
+
+
+def _step(hint: Any, part: str, key: Sequence[str], kind: str) -> Any:
+    member = _members(hint)[0]
+    if dataclasses.is_dataclass(member):
+        known = _fields(member)
+        if part in known:
+            return known[part]
+        raise _unknown(part, known, key, kind)
+    if get_origin(member) is dict and part:
+        return get_args(member)[1]
+    raise UsageError(f"'{'.'.join(key)}' has no fields of its own, so '{'.'.join((*key, part))}' is none.")
+
+
+def _unknown(part: str, known: Mapping[str, Any], key: Sequence[str], kind: str) -> OkrError:
+    if part == "bonus" and kind in ("objective", "key result", "initiative"):
+        return OkrError(
+            "A bonus belongs to KPIs: an objective or key result never carries one.",
+            remedy="Set it on the KPI: `okr set kpi/NAME bonus.weight=40`.",
+        )
+    name = ".".join((*key, part))
+    near = get_close_matches(part, known, n=1, cutoff=0.5)
+    owner = ".".join(key) or {"kpi": "a KPI", "settings": "okr.toml"}.get(kind, kind)
+    hint = f"Did you mean {'.'.join((*key, near[0]))}?" if near else f"There are {', '.join(known)}."
+    return UsageError(f"{owner} has no field '{name}'.", remedy=hint)
+
+
+def _choice(text: str, name: str, allowed: Sequence[str]) -> str:
+    if text in allowed:
+        return text
+    near = get_close_matches(text, allowed, n=1, cutoff=0.5)
+    hint = f"Did you mean {near[0]}? " if near else ""
+    raise UsageError(f"{name}: '{text}' is none of its values.", remedy=f"{hint}It takes {', '.join(allowed)}.")
+
+
+def _whole(text: str, name: str) -> int:
+    found = number(text, name)
+    if isinstance(found, float):
+        raise UsageError(f"{name}: '{text}' is not a whole number.")
+    return found
+
+
+def _flag(text: str, name: str) -> bool:
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    raise UsageError(f"{name}: '{text}' is neither true nor false.")
+
+
+def _compound(text: str, name: str, hint: Any) -> Any:
+    """A list of words by comma, or pairs of numbers as the file has them."""
+    args = get_args(hint)
+    if get_origin(hint) is tuple and _members(args[0]) == [str]:
+        return [words(part, name) for part in text.split(",")]
+    if get_origin(hint) is tuple and text.lstrip().startswith("["):
+        return _as_written(text, name)
+    if get_origin(hint) is tuple:
+        raise UsageError(f"{name} takes pairs of numbers.", remedy=f"Write {name}='[[110, 0.2], [120, 0.6]]'.")
+    raise UsageError(f"{name} is a table.", remedy=f"Set one of its keys: {name}.KEY=VALUE.")
+
+
+def _as_written(text: str, name: str) -> Any:
+    import tomli  # noqa: PLC0415  rarely needed
+
+    try:
+        return tomli.loads(f"x = {text}")["x"]
+    except (tomli.TOMLDecodeError, RecursionError) as error:
+        raise UsageError(f"{name}: '{text}' does not read as pairs.", remedy="Write [[110, 0.2], [120, 0.6]].") from error

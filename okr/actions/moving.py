@@ -1,0 +1,143 @@
+"""Giving an item another id: what names it is rewritten, the old id is kept in `formerly`, check-ins stay as they are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from okr.actions.changing import TABLES, edit, file_of, table_of
+from okr.actions.references import references
+from okr.errors import OkrError, UsageError
+from okr.lookup import PREFIXES, kind_name, resolve, with_article
+from okr.periods import find_cycle
+from okr.storage.editing import AddTable, Edit, RemoveTable, RenameTable, SetKey, parse
+from okr.storage.layout import check_slug, path_of
+from okr.store import Store, Writing
+from okr.views.shapes import Done
+from okr.workspace import Kind, Workspace
+
+
+def move(store: Store, id_: str, text: str, *, today: date, dry_run: bool = False) -> Done:
+    with store.writing("move", dry_run=dry_run) as writing:
+        workspace = writing.workspace
+        new = new_id(id_, text, workspace, today)
+        kind = workspace.items[id_]
+        former = [old for old in _formerly(id_, workspace) if old != new] + [id_]
+        changes: dict[str, list[Edit]] = defaultdict(list)
+        if kind in TABLES:
+            _move_part(writing, id_, new, former, changes)
+        else:
+            writing.move(file_of(id_, workspace), path_of(new))
+        rewritten = list(_rewritten(id_, new, workspace))
+        for path, change in rewritten:
+            changes[path].append(change)
+        if kind not in TABLES:
+            changes[path_of(new)].append(SetKey(("formerly",), former, place="last"))
+        for path, edits in changes.items():
+            edit(writing, new, path, edits)
+    return writing.done("move", new)
+
+
+def new_id(id_: str, text: str, workspace: Workspace, today: date) -> str:
+    """The id that NEWID means: one word keeps what stands in front of it; OkrError where it is taken."""
+    kind = workspace.items[id_]
+    new = _placed(id_, kind, text.strip(), workspace, today)
+    if new == id_:
+        raise UsageError(f"{id_} is its id already.", remedy="Give another one.")
+    now = workspace.current_id(new)
+    if now == id_:
+        return new  # back to an id that it had before
+    if now is not None:
+        was = "is" if now == new else "was the id of"
+        raise OkrError(f"{new} {was} {_what(now, workspace)}.", remedy="Choose another name.")
+    return new
+
+
+def _what(id_: str, workspace: Workspace) -> str:
+    return f"{with_article([workspace.items[id_]])} already" if id_ in workspace.items else id_
+
+
+def _placed(id_: str, kind: Kind, text: str, workspace: Workspace, today: date) -> str:
+    prefix = PREFIXES.get(kind)
+    head, slash, slug = text.rpartition("/")
+    if prefix is not None:
+        bare = text.removeprefix(prefix)
+        if "/" in bare or bare.startswith("@"):
+            raise UsageError(f"{id_} stays {with_article([kind])}.", remedy=f"Write the new id as {prefix}NAME.")
+        check_slug(bare)
+        return f"{prefix}{bare}"
+    check_slug(slug)
+    if not slash:
+        return f"{id_.rpartition('/')[0]}/{slug}"
+    if kind != "objective":
+        return f"{resolve(head, workspace, kinds=('objective',), today=today)}/{slug}"
+    if "/" in head:
+        raise UsageError(f"{id_} stays an objective.", remedy="Write the new id as CYCLE/NAME.")
+    return f"{find_cycle(head, today, workspace.settings).name}/{slug}"
+
+
+def _formerly(id_: str, workspace: Workspace) -> tuple[str, ...]:
+    match workspace.items[id_]:
+        case "key result":
+            return workspace.key_result(id_).formerly
+        case "initiative":
+            return workspace.initiative(id_).formerly
+        case "objective":
+            return workspace.objectives[id_].formerly
+        case "kpi":
+            return workspace.kpis[id_].formerly
+        case "person":
+            return workspace.people[id_].formerly
+        case "team":
+            return workspace.teams[id_].formerly
+        case "role":
+            return workspace.roles[id_].formerly
+
+
+def _move_part(writing: Writing, id_: str, new: str, former: list[str], changes: dict[str, list[Edit]]) -> None:
+    """A key result or initiative: renamed in its objective, or taken over into another one with all its keys."""
+    workspace = writing.workspace
+    kind = workspace.items[id_]
+    old_table, new_table = table_of(id_, kind), table_of(new, kind)
+    old_objective, new_objective = workspace.objective_of(id_), workspace.objective_of(new)
+    old_path, new_path = file_of(old_objective, workspace), file_of(new_objective, workspace)
+    if old_objective == new_objective:
+        changes[old_path] += [
+            RenameTable(old_table, new_table[-1]),
+            SetKey((*new_table, "formerly"), former, place="last"),
+        ]
+        return
+    _refuse_if_tied(id_, workspace)
+    data: Any = parse(writing.read(old_path))
+    values = data[old_table[0]][old_table[1]] | {"formerly": former}
+    changes[old_path].append(RemoveTable(old_table))
+    changes[new_path].append(AddTable(new_table, values))
+
+
+def _refuse_if_tied(id_: str, workspace: Workspace) -> None:
+    """What serves a key result of its own objective cannot follow it, nor be left behind."""
+    objective = workspace.objective_of(id_)
+    for slug, initiative in workspace.objectives[objective].initiatives.items():
+        holder = f"{objective}/{slug}"
+        if initiative.key_result and id_ in (holder, f"{objective}/{initiative.key_result}"):
+            raise OkrError(
+                f"{holder} serves the {kind_name('key result')} '{initiative.key_result}' of the same objective.",
+                remedy=f"Untie it first with `okr set {holder} key_result=`.",
+            )
+
+
+def _rewritten(id_: str, new: str, workspace: Workspace) -> Iterator[tuple[str, Edit]]:
+    """Path and edit of every reference to the item or to a part of it."""
+    part_of_file = workspace.items[id_] in TABLES
+    for reference in references(workspace):
+        now = workspace.current_id(reference.target)
+        if now is None or not (now == id_ or now.startswith(f"{id_}/")):
+            continue
+        text = reference.written(new + now.removeprefix(id_))
+        if text == reference.text:
+            continue
+        own = reference.file == id_ and not part_of_file
+        path = path_of(new) if own else file_of(reference.file, workspace)
+        yield path, SetKey(reference.key, text)

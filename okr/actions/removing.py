@@ -1,0 +1,67 @@
+"""Removing what nothing refers to and nothing was recorded of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from okr.actions.changing import TABLES, edit, file_of, table_of
+from okr.actions.references import references
+from okr.errors import OkrError
+from okr.storage.editing import RemoveTable
+from okr.store import Store
+from okr.views.shapes import Done
+from okr.workspace import Workspace
+
+_SHOWN = 10
+
+
+def remove(store: Store, id_: str, *, dry_run: bool = False) -> Done:
+    with store.writing("remove", dry_run=dry_run) as writing:
+        workspace = writing.workspace
+        refuse_if_used(id_, workspace)
+        path = file_of(id_, workspace)
+        kind = workspace.items[id_]
+        if kind in TABLES:
+            edit(writing, id_, path, [RemoveTable(table_of(id_, kind))])
+        else:
+            writing.delete(path)
+    return writing.done("remove", id_)
+
+
+def refuse_if_used(id_: str, workspace: Workspace) -> None:
+    """OkrError that names whatever would be left without its other end."""
+    users = list(dict.fromkeys(_users(id_, workspace)))
+    if not users:
+        return
+    shown = users[:_SHOWN] + ([f"and {len(users) - _SHOWN} more"] if len(users) > _SHOWN else [])
+    raise OkrError("\n  ".join((f"{id_} is still in use:", *shown)), remedy=_remedy(id_, workspace))
+
+
+def _remedy(id_: str, workspace: Workspace) -> str:
+    match workspace.items[id_]:
+        case "key result":
+            return f"`okr drop {id_} --reason …` keeps it, out of the numbers."
+        case "objective":
+            return f"`okr close {id_} --outcome drop` ends it and keeps what was recorded."
+        case "person":
+            return f"`okr set {id_} left=DATE` says that the person left."
+        case _:
+            return "Let those name something else first."
+
+
+def _users(id_: str, workspace: Workspace) -> Iterator[str]:
+    """Who names the item or a part of it, and which files recorded something of it."""
+
+    def own(other: str | None) -> bool:
+        return other == id_ or (other is not None and other.startswith(f"{id_}/"))
+
+    for reference in references(workspace):
+        if own(workspace.current_id(reference.target)) and not own(reference.holder):
+            yield f"{reference.holder}  ({reference.field})"
+    for recorded in workspace.recorded:
+        if own(workspace.current_id(recorded) or recorded):
+            yield from (entry.path for entry in workspace.recorded[recorded])
+    if id_.startswith("@"):
+        slug = id_[1:]
+        for entries in workspace.recorded.values():
+            yield from (e.path for e in entries if workspace.current_id(f"@{e.person}") == f"@{slug}")

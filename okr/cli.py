@@ -1,0 +1,176 @@
+"""The door: the table of commands, and the one place where an error becomes a sentence and an exit code."""
+
+from __future__ import annotations
+
+import io
+import os
+import shlex
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import typer
+from typer._click.exceptions import (
+    BadParameter,
+    ClickException,
+    MissingParameter,
+    NoArgsIsHelpError,
+    NoSuchOption,
+)
+from typer._click.exceptions import UsageError as ClickUsageError
+from typer._click.formatting import HelpFormatter
+from typer.core import TyperOption
+
+from okr.commands.options import OkrGroup, common_options
+from okr.context import Context
+from okr.errors import ExitCode, OkrError, UsageError
+
+
+class Entry(NamedTuple):
+    module: str
+    summary: str
+
+
+# Every command, in the order of the manual. A module is imported only when its command is called.
+COMMANDS = {
+    "init": Entry("init", "Make a workspace."),
+    "add": Entry("add", "Add an objective, key result, KPI, person …"),
+    "list": Entry("list", "List what there is of one kind."),
+    "show": Entry("show", "Show one item with its numbers."),
+    "set": Entry("set", "Set fields of an item, or a setting."),
+    "edit": Entry("edit", "Open an item in your editor."),
+    "move": Entry("move", "Give an item another id; old ids still work."),
+    "drop": Entry("drop", "Drop a key result, with the reason."),
+    "remove": Entry("remove", "Remove what nothing refers to."),
+    "checkin": Entry("checkin", "Record values, done steps and notes."),
+    "todo": Entry("todo", "What is yours to do, most days late first."),
+    "report": Entry("report", "How the cycle stands, KPIs and OKRs."),
+    "compare": Entry("compare", "How KPIs and OKRs differ here."),
+    "explain": Entry("explain", "Where a number comes from, step by step."),
+}
+
+
+class Door(OkrGroup):
+    """`okr` itself: a group that knows its commands by name only, until one is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002  click's signature
+        entry = COMMANDS.get(cmd_name)
+        return import_module(f"okr.commands.{entry.module}").command if entry else None
+
+    def format_commands(self, ctx: Any, formatter: HelpFormatter) -> None:  # noqa: ARG002  click's signature
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+
+
+def _show_version(ctx: Any, _param: Any, value: Any) -> None:
+    if value and not ctx.resilient_parsing:
+        from importlib.metadata import version  # noqa: PLC0415  slow to import, rarely asked
+
+        typer.echo(f"okr {version('okr')}")
+        raise typer.Exit
+
+
+def _door() -> Door:
+    version = TyperOption(
+        param_decls=["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_show_version,
+        help="Say which okr this is.",
+    )
+    return Door(
+        name="okr",
+        help="Goals in git: OKRs and KPIs as TOML files, a weekly check-in in seconds, one report.",
+        epilog="\b\nStart with:\n  okr init\n  okr add objective \"Win East Java\" -q Q3\n  okr COMMAND --help",
+        rich_markup_mode=None,
+        no_args_is_help=True,
+        params=[*common_options(("FORMAT",)), version, *typer.main.get_install_completion_arguments()],
+    )
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs `okr` with these words and says what to exit with."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # the reader has seen enough; what is left in the buffer must not fail again when Python ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.FINE
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        code = _door().main(arguments, prog_name="okr", standalone_mode=False, obj=Context())
+    except NoArgsIsHelpError as error:
+        typer.echo(error.format_message())
+        return ExitCode.FINE
+    except ClickException as error:
+        return _say(_of_click(error))
+    except OkrError as error:
+        return _say(error)
+    except (KeyboardInterrupt, typer.Abort):
+        return _say(OkrError("Stopped."), ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        where = f"'{error.filename}': " if error.filename else ""
+        return _say(OkrError(f"{where}{error.strerror or error}."))
+    except Exception as error:  # noqa: BLE001  a bug is told apart from a mistake, with what is needed to mend it
+        return _say(_of_bug(error, arguments))
+    return code if isinstance(code, int) else ExitCode.FINE
+
+
+def _say(error: OkrError, code: int | None = None) -> int:
+    """One sentence on stderr, what to do next below it."""
+    text = visible(f"okr: {error}")
+    print(text, file=sys.stderr)  # noqa: T201  the one place where an error is said
+    return error.exit_code if code is None else code
+
+
+def _of_click(error: ClickException) -> OkrError:
+    """What click has against the words of the command, in our voice."""
+    ctx = error.ctx if isinstance(error, ClickUsageError) else None
+    command = ctx.command_path if ctx else "okr"
+    help_ = f"`{command} --help` shows how."
+    param = error.param if isinstance(error, BadParameter) else None
+    if isinstance(error, MissingParameter) and param is not None:
+        name = param.opts[-1] if isinstance(param, TyperOption) else param.metavar or param.name
+        return UsageError(f"{name} is missing.", remedy=help_)
+    if isinstance(error, NoSuchOption):
+        near = f"Did you mean {' or '.join(sorted(error.possibilities))}? " if error.possibilities else ""
+        return UsageError(f"`{command}` has no option {error.option_name}.", remedy=near + help_)
+    message = error.message.rstrip(".")
+    if isinstance(param, TyperOption):
+        message = f"{param.opts[0]}: {message}"
+    return UsageError(f"{message}.", remedy=help_)
+
+
+def _of_bug(error: Exception, arguments: list[str]) -> OkrError:
+    """Keeps the traceback in a file and says where."""
+    from traceback import format_exception  # noqa: PLC0415  only here
+
+    from platformdirs import user_log_path  # noqa: PLC0415  only here
+
+    message = f"This is a bug in okr: {type(error).__name__}: {error}"
+    try:
+        log = user_log_path("okr", ensure_exists=True) / "bug.log"
+        log.write_text(f"okr {shlex.join(arguments)}\n\n{''.join(format_exception(error))}", "utf-8", "replace")
+    except OSError:
+        return OkrError(message)
+    return OkrError(message, remedy=f"Its traceback is in {log}; please report it with that file.")
+
+
+def visible(text: str) -> str:
+    """Text from files and the command line without characters that steer a terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape", "replace").decode() for c in text)

@@ -1,0 +1,308 @@
+"""`okr add`: one command for each kind of thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Optional
+
+import typer
+
+from okr.actions import adding, fields
+from okr.actions.adding import New
+from okr.commands.options import (
+    DONE,
+    AtLeast,
+    AtMost,
+    Call,
+    DryRun,
+    OkrGroup,
+    Onboarding,
+    Owner,
+    Slug,
+    Team,
+    Title,
+    Unit,
+    command,
+    common_options,
+    finish,
+    needed,
+)
+from okr.errors import UsageError
+from okr.formulas import target_from_stretch
+from okr.reading import day, number, words
+from okr.workspace import Kind
+
+Text = Optional[str]
+
+
+def _option(flag: str, metavar: str, text: str) -> Any:
+    return typer.Option(flag, metavar=metavar, help=text)
+
+
+def _read(kind: Kind, said: Mapping[str, str | None]) -> dict[str, Any]:
+    """Each option by the type of its field; None where nothing was said."""
+    found: dict[str, Any] = {}
+    for name, text in said.items():
+        option = "--" + name.replace("_", "-")
+        field = fields.Field((option,), fields.field(kind, name).hint)
+        found[name] = None if text is None else fields.value(text, field)
+    return found
+
+
+def _add(call: Call, new: New, *, dry_run: bool) -> None:
+    finish(call, adding.add(call.obj.store, new, dry_run=dry_run))
+
+
+@command("objective", example='okr add objective "Win East Java" -q Q3 --owner ana', formats=DONE)
+def objective(
+    call: Call,
+    title: Title,
+    owner: Owner = None,
+    team: Team = None,
+    project: Annotated[Text, _option("--project", "NAME", "The project it serves, in your own words.")] = None,
+    scope: Annotated[Text, _option("--scope", "SCOPE", "organisation, team, project or personal.")] = None,
+    ambition: Annotated[Text, _option("--ambition", "WORD", "aspirational or committed.")] = None,
+    supports: Annotated[Optional[list[str]], _option("--supports", "ID", "A goal above it; may be repeated.")] = None,
+    roll_up: Annotated[Text, _option("--roll-up", "WHAT", "key_results, aligned or both.")] = None,
+    weight: Annotated[Text, _option("--weight", "N", "Against its neighbours; 1 if left out.")] = None,
+    why: Annotated[Text, _option("--why", "TEXT", "Why it matters now.")] = None,
+    slug: Slug = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Add an objective to a cycle: the running quarter, or the one that -q names."""
+    context = call.obj
+    cycle = context.cycle
+    adding.check_cycle(cycle, context.said.quarter, context.today)
+    values = {"title": words(title, "TITLE")} | _read(
+        "objective",
+        {
+            "owner": owner, "team": team, "project": project, "scope": scope, "ambition": ambition,
+            "roll_up": roll_up, "weight": weight, "why": why,
+        },
+    )  # fmt: skip
+    values["owner"] = values["owner"] or context.me
+    values["supports"] = [context.resolve(text, "objective", "key result") for text in supports or ()] or None
+    _add(call, New(kind="objective", values=values, parent=cycle.name, slug=slug), dry_run=dry_run)
+
+
+def _objective(call: Call, text: str) -> str:
+    """The objective that is added to; one of a cycle that has ended only by its full id, or with a full -q."""
+    context = call.obj
+    id_ = context.resolve(text, "objective")
+    span = context.workspace.cycle_of(id_)
+    if span.ends < context.today and context.workspace.current_id(text) != id_:
+        adding.check_cycle(span, context.said.quarter or text, context.today)
+    return id_
+
+
+@command(
+    "key-result",
+    example='okr add kr grow-revenue "Raise MRR" --from 100 --to 130 --unit "IDR m"\n'
+    'okr add kr grow-revenue "Keep uptime" --at-least 99.9\n'
+    'okr add kr grow-revenue "Open in three cities" --milestone surabaya --milestone bali=2',
+    formats=DONE,
+)
+def key_result(
+    call: Call,
+    objective: Annotated[str, typer.Argument(metavar="OBJECTIVE", help="The objective in which it stands.")],
+    title: Title,
+    start: Annotated[Text, _option("--from", "N", "Where the change begins.")] = None,
+    target: Annotated[Text, _option("--to", "N", "Where the change is to end.")] = None,
+    stretch: Annotated[Text, _option("--stretch", "N", "Beyond the target; alone, it sets the target to 0.7.")] = None,
+    at_least: AtLeast = None,
+    at_most: AtMost = None,
+    milestone: Annotated[
+        Optional[list[str]], _option("--milestone", "NAME[=W]", "A step and its weight; may be repeated.")
+    ] = None,
+    kpi: Annotated[Text, _option("--kpi", "KPI", "Read the values of this KPI.")] = None,
+    unit: Unit = None,
+    owner: Owner = None,
+    weight: Annotated[Text, _option("--weight", "N", "In its objective; 1 if left out.")] = None,
+    cadence: Annotated[Text, _option("--cadence", "WORD", "weekly, biweekly, monthly or quarterly.")] = None,
+    takes: Annotated[Text, _option("--takes", "WORD", "last, sum or mean of the values.")] = None,
+    since: Annotated[Text, _option("--since", "DATE", "The day from which it counts.")] = None,
+    slug: Slug = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Add a key result to an objective: a change, a line to hold, or milestones."""
+    change = start is not None or target is not None or stretch is not None
+    hold = at_least is not None or at_most is not None
+    adding.check_measure([("--from/--to", change), ("--at-least/--at-most", hold), ("--milestone", bool(milestone))])
+    parent = _objective(call, objective)
+    if not (hold or milestone):
+        start = needed(call, start, "--from", "Where does the change begin (a number)?")
+        target = target if stretch else needed(call, target, "--to", "Where is it to end (a number)?")
+    values = {"title": words(title, "TITLE")} | _read(
+        "key result",
+        {
+            "at_least": at_least, "at_most": at_most, "unit": unit, "owner": owner, "weight": weight,
+            "cadence": cadence, "takes": takes,
+        },
+    )  # fmt: skip
+    values |= _change(start, target, stretch)
+    values["milestones"] = _milestones(milestone or ())
+    values["since"] = day(since, "--since") if since else None
+    values["kpi"] = call.obj.resolve(kpi, "kpi") if kpi else None
+    _add(call, New(kind="key result", values=values, parent=parent, slug=slug), dry_run=dry_run)
+
+
+def _change(start: str | None, target: str | None, stretch: str | None) -> dict[str, Any]:
+    if start is None:
+        return {}
+    begin = number(start, "--from")
+    beyond = number(stretch, "--stretch") if stretch is not None else None
+    if target is not None:
+        end = number(target, "--to")
+    else:
+        assert beyond is not None
+        end = target_from_stretch(begin, beyond)
+    return {"start": begin, "target": end, "stretch": beyond}
+
+
+def _milestones(said: Any) -> dict[str, int | float] | None:
+    found: dict[str, int | float] = {}
+    for text in said:
+        name, equals, weight = text.partition("=")
+        name = words(name, "--milestone")
+        if name in found:
+            raise UsageError(f"--milestone: '{name}' is given twice.")
+        found[name] = number(weight, f"--milestone {name}") if equals else 1
+    return found or None
+
+
+@command(
+    "kpi",
+    example='okr add kpi "Monthly recurring revenue" --objective win-east-java\n'
+    "  --role account-manager --at-least 130",
+    formats=DONE,
+)
+def kpi(
+    call: Call,
+    title: Title,
+    objective: Annotated[Text, _option("--objective", "ID", "The objective above it: needed.")] = None,
+    role: Annotated[Text, _option("--role", "ROLE", "The role that carries it: needed.")] = None,
+    at_least: AtLeast = None,
+    at_most: AtMost = None,
+    tolerance: Annotated[Text, _option("--tolerance", "N", "How far off the line is still watch.")] = None,
+    cadence: Annotated[Text, _option("--cadence", "WORD", "monthly, quarterly, half-yearly or yearly.")] = None,
+    unit: Unit = None,
+    owner: Owner = None,
+    takes: Annotated[Text, _option("--takes", "WORD", "last, sum or mean of a period's readings.")] = None,
+    bonus_weight: Annotated[Text, _option("--bonus-weight", "N", "Its share in the bonus.")] = None,
+    bonus_threshold: Annotated[Text, _option("--bonus-threshold", "N", "Achievement below which it pays 0.")] = None,
+    bonus_cap: Annotated[Text, _option("--bonus-cap", "N", "The most that it pays.")] = None,
+    slug: Slug = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Add a KPI: a line that a role holds, below an objective."""
+    title = words(title, "TITLE")
+    above = needed(call, objective, "--objective", "Which objective stands above it?")
+    carried = needed(call, role, "--role", "Which role carries it?")
+    if at_least is None and at_most is None:
+        at_least = needed(call, None, "--at-least or --at-most", "What is the least good value (a number)?")
+    values = {"title": title, "objective": call.obj.resolve(above, "objective")} | _read(
+        "kpi",
+        {
+            "role": carried, "owner": owner, "at_least": at_least, "at_most": at_most, "tolerance": tolerance,
+            "unit": unit, "cadence": cadence, "takes": takes,
+        },
+    )  # fmt: skip
+    bonus = {"weight": bonus_weight, "threshold": bonus_threshold, "cap": bonus_cap}
+    values["bonus"] = {
+        name: number(text, f"--bonus-{name}") for name, text in bonus.items() if text is not None
+    } or None
+    _add(call, New(kind="kpi", values=values, slug=slug), dry_run=dry_run)
+
+
+@command(
+    "initiative",
+    example='okr add initiative grow-revenue "New pricing page" --due 2026-08-15',
+    formats=DONE,
+)
+def initiative(
+    call: Call,
+    objective: Annotated[str, typer.Argument(metavar="OBJECTIVE", help="The objective whose plan it is in.")],
+    title: Title,
+    owner: Owner = None,
+    due: Annotated[Text, _option("--due", "DATE", "The last day on which it is on time.")] = None,
+    key_result: Annotated[Text, _option("--key-result", "NAME", "The key result that it serves.")] = None,
+    slug: Slug = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Add a piece of work to the plan of an objective."""
+    parent = _objective(call, objective)
+    said = {"owner": owner, "due": due, "key_result": key_result}
+    values = {"title": words(title, "TITLE")} | _read("initiative", said)
+    _add(call, New(kind="initiative", values=values, parent=parent, slug=slug), dry_run=dry_run)
+
+
+@command("person", example='okr add person "Ana Wijaya" --email ana@example.com --team growth', formats=DONE)
+def person(
+    call: Call,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="As it is to be shown.")],
+    email: Annotated[Optional[list[str]], _option("--email", "ADDRESS", "Of the commits; may be repeated.")] = None,
+    role: Annotated[Text, _option("--role", "ROLE", "The role in roles/.")] = None,
+    team: Team = None,
+    manager: Annotated[Text, _option("--manager", "PERSON", "Who leads this person.")] = None,
+    joined: Annotated[Text, _option("--joined", "DATE", "The first day.")] = None,
+    left: Annotated[Text, _option("--left", "DATE", "The last day.")] = None,
+    onboarding: Onboarding = None,
+    slug: Slug = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Add a person; the address is how okr knows who you are."""
+    said = {
+        "role": role, "team": team, "manager": manager, "joined": joined, "left": left, "onboarding": onboarding,
+    }  # fmt: skip
+    values = {"name": words(name, "NAME")} | _read("person", said)
+    values["emails"] = [words(address, "--email") for address in email or ()] or None
+    _add(call, New(kind="person", values=values, slug=slug), dry_run=dry_run)
+
+
+@command("team", example='okr add team "Growth" --lead ana', formats=DONE)
+def team(
+    call: Call,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="As it is to be shown.")],
+    lead: Annotated[Text, _option("--lead", "PERSON", "Who leads it.")] = None,
+    parent: Annotated[Text, _option("--parent", "TEAM", "The team above it.")] = None,
+    purpose: Annotated[Text, _option("--purpose", "TEXT", "What it is there for.")] = None,
+    slug: Slug = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Add a team."""
+    values = {"name": words(name, "NAME")} | _read("team", {"lead": lead, "parent": parent, "purpose": purpose})
+    _add(call, New(kind="team", values=values, slug=slug), dry_run=dry_run)
+
+
+@command("role", example='okr add role "Account manager" --duty "Keep and grow the accounts"', formats=DONE)
+def role(
+    call: Call,
+    title: Title,
+    level: Annotated[Text, _option("--level", "WORD", "organisation at the top, else for example team.")] = None,
+    reports_to: Annotated[Text, _option("--reports-to", "ROLE", "The role above it.")] = None,
+    purpose: Annotated[Text, _option("--purpose", "TEXT", "What it is there for.")] = None,
+    duty: Annotated[Optional[list[str]], _option("--duty", "TEXT", "One duty; may be repeated.")] = None,
+    onboarding: Onboarding = None,
+    slug: Slug = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Add a role: a job description with its duties."""
+    said = {"level": level, "reports_to": reports_to, "purpose": purpose, "onboarding": onboarding}
+    values = {"title": words(title, "TITLE")} | _read("role", said)
+    values["duties"] = [words(text, "--duty") for text in duty or ()] or None
+    _add(call, New(kind="role", values=values, slug=slug), dry_run=dry_run)
+
+
+class AddGroup(OkrGroup):
+    aliases: ClassVar[dict[str, str]] = {"kr": "key-result"}
+
+
+command_group = (objective, key_result, kpi, initiative, person, team, role)
+command = AddGroup(  # type: ignore[assignment]
+    name="add",
+    help="Add an objective, a key result (kr), a KPI, an initiative, a person, a team or a role.",
+    epilog='\b\nExample:\n  okr add objective "Win East Java" -q Q3\n  okr add kr win-east-java "Raise MRR" --from 100 --to 130',
+    rich_markup_mode=None,
+    commands={str(one.name): one for one in command_group},
+    params=list(common_options(("FORMAT",))),
+)

@@ -1,0 +1,236 @@
+"""The one place that prints: data to stdout, talk to stderr.
+
+Rich is imported only where a terminal look is asked for; JSON needs neither Rich nor pydantic.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TextIO, assert_never, get_args
+
+from okr.errors import OkrError, UsageError
+from okr.findings import Finding
+from okr.rendering.look import UNBOUND, Look
+from okr.rendering.safe import visible
+from okr.views.shapes import Comparison, Done, Explanation, Listing, Report, Todo, TodoOfAll
+
+Format = Literal["terminal", "json", "csv", "markdown"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+Result = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Done
+
+_GLYPHS = "█▏▎▍▌▋▊▉░▲●◆▼○✓◌✗■▷·›≤≥−–→…▁▂▃▄▅▆▇"
+_NARROWEST = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """Where the answer goes and what it may look like there."""
+
+    format: Format
+    stdout: TextIO
+    is_terminal: bool
+    colour: bool
+    ascii: bool
+    width: int
+    as_of: date
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        as_of: date,
+        format: str | None = None,  # noqa: A002  the name of the option
+        no_color: bool = False,
+        environ: Mapping[str, str] = os.environ,
+        stdout: TextIO | None = None,
+    ) -> Output:
+        """From the options, the environment and the stream."""
+        stream = stdout or sys.stdout
+        is_terminal = stream.isatty()
+        return cls(
+            format=_format(format),
+            stdout=stream,
+            is_terminal=is_terminal,
+            colour=not no_color and _has_colour(is_terminal, environ),
+            ascii=_is_plain(stream, environ),
+            width=_width(stream, is_terminal, environ),
+            as_of=as_of,
+        )
+
+    @property
+    def look(self) -> Look:
+        encoding = (self.stdout.encoding or "utf-8").lower().replace("_", "-")
+        return Look(
+            as_of=self.as_of,
+            width=self.width,
+            colour=self.colour,
+            ascii=self.ascii,
+            encoding="utf-8" if encoding in ("utf8", "utf-8") else encoding,
+        )
+
+
+def _format(said: str | None) -> Format:
+    if said is None:
+        return "terminal"
+    if said not in FORMATS:
+        raise UsageError(f"There is no format '{said}'.", remedy=f"Say one of {', '.join(FORMATS)}.")
+    return said
+
+
+def _has_colour(is_terminal: bool, environ: Mapping[str, str]) -> bool:
+    """NO_COLOR goes before FORCE_COLOR, which goes before what the terminal can do."""
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR", "") not in ("", "0"):
+        return True
+    return is_terminal and environ.get("TERM") != "dumb"
+
+
+def _is_plain(stream: TextIO, environ: Mapping[str, str]) -> bool:
+    """Whether only ASCII is sure to be shown as it is meant."""
+    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
+    if environ.get("TERM") == "dumb" or locale in ("C", "POSIX"):
+        return True
+    try:
+        _GLYPHS.encode(stream.encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return True
+    return False
+
+
+def _width(stream: TextIO, is_terminal: bool, environ: Mapping[str, str]) -> int:
+    """Columns of the terminal; COLUMNS goes before. A pipe has no edge: nothing is shortened for it."""
+    said = environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said) > 0:
+        return max(int(said), _NARROWEST)
+    if not is_terminal:
+        return UNBOUND
+    try:
+        columns = os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):
+        columns = 0
+    return max(columns or 80, _NARROWEST)
+
+
+def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Finding] = ()) -> None:
+    """Prints an answer in the format asked for, and on stderr what was left out or is doubtful.
+
+    `kind` is the name in the envelope of JSON where the type does not tell it: `show` or `explain`.
+    """
+    if isinstance(result, Done):
+        _emit_done(result, out, warnings)
+    else:
+        _emit_data(result, out, kind or _kind(result), warnings)
+    for finding in warnings:
+        say(str(finding))
+
+
+def _kind(result: Report | Comparison | Listing | Explanation | Todo | TodoOfAll) -> str:
+    match result:
+        case Report():
+            return "report"
+        case Comparison():
+            return "compare"
+        case Listing():
+            return "list"
+        case Explanation():
+            return "explain"
+        case Todo() | TodoOfAll():
+            return "todo"
+        case _:
+            assert_never(result)
+
+
+def _emit_data(
+    result: Report | Comparison | Listing | Explanation | Todo | TodoOfAll,
+    out: Output,
+    kind: str,
+    warnings: Sequence[Finding],
+) -> None:
+    match out.format:
+        case "json":
+            emit_json(kind, result, out, warnings)
+        case "csv":
+            from okr.rendering.csv import csv_table  # noqa: PLC0415  only for this format
+
+            _write(csv_table(result).encode("utf-8", "backslashreplace"), out)
+        case "markdown":
+            from okr.rendering.markdown import markdown  # noqa: PLC0415  only for this format
+
+            _write(markdown(result).encode("utf-8", "backslashreplace"), out)
+        case "terminal":
+            from okr.rendering.terminal import terminal  # noqa: PLC0415  imports Rich
+
+            _write(terminal(result, out.look, kind=kind), out)
+        case _:
+            assert_never(out.format)
+
+
+def _emit_done(done: Done, out: Output, warnings: Sequence[Finding]) -> None:
+    if out.format == "json":
+        emit_json(done.kind, done, out, warnings)
+        return
+    look = out.look
+    lines = [look.text(line) for line in done.lines]
+    for change in done.changes:
+        lines += (look.text(line) for line in change.diff.splitlines())
+    _write("".join(f"{line}\n" for line in lines), out)
+
+
+def emit_json(kind: str, data: object, out: Output, warnings: Sequence[Finding] = ()) -> None:
+    """Prints the envelope: indented for a person at a terminal, one line for a program."""
+    from okr.rendering.json import envelope  # noqa: PLC0415  only for this format
+
+    _write(envelope(kind, data, warnings, indent=out.is_terminal), out)
+
+
+def emit_text(text: str, out: Output) -> None:
+    """Prints what is text already and made safe, for example a diff or a schema."""
+    _write(text, out)
+
+
+def _write(text: str | bytes, out: Output) -> None:
+    """A reader that has seen enough ends it quietly; a full disk is an error with a sentence."""
+    stream = out.stdout
+    try:
+        if isinstance(text, str):
+            stream.write(text)
+        elif (raw := getattr(stream, "buffer", None)) is not None:
+            stream.flush()
+            raw.write(text)
+        else:
+            stream.write(text.decode())
+        stream.flush()
+    except BrokenPipeError:
+        _silence(stream)
+    except OSError as error:
+        _silence(stream)
+        raise OkrError(
+            f"The answer could not be written: {error.strerror}.", remedy="Is the disk full?"
+        ) from error
+
+
+def _silence(stream: TextIO) -> None:
+    """What is left in the buffer goes nowhere, so that Python's own flush at the end does not fail again."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except (OSError, ValueError):
+        return
+
+
+def say(text: str, stream: TextIO | None = None) -> None:
+    """Talk on stderr, whoever wrote the words."""
+    target = stream or sys.stderr
+    try:
+        target.write("".join(f"{visible(line)}\n" for line in text.split("\n")))
+        target.flush()
+    except OSError:
+        _silence(target)
+
+
+def warn(text: str, stream: TextIO | None = None) -> None:
+    say(f"warning: {text}", stream)

@@ -1,0 +1,148 @@
+"""What a command is given: where the workspace is, what day it is, which cycle is meant, and who asks."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from okr import git
+from okr.errors import ExitCode, OkrError
+from okr.lookup import known, resolve
+from okr.periods import Span, find_cycle, running_quarter
+from okr.reading import day
+from okr.storage.layout import check_slug
+from okr.store import Store
+
+if TYPE_CHECKING:
+    from okr.settings import Settings
+    from okr.workspace import Kind, Workspace
+
+CONFLICT_MARKERS = "F002"
+
+
+@dataclass(slots=True)
+class Said:
+    """The options that every command takes, before or after its name; what is said last counts."""
+
+    directory: str | None = None
+    format: str | None = None
+    quarter: str | None = None
+    today: str | None = None
+    me: str | None = None
+    no_index: bool = False
+    no_color: bool = False
+    no_input: bool = False
+
+
+@dataclass
+class Context:
+    """Made once a run. Everything is looked up when it is first asked for."""
+
+    said: Said = field(default_factory=Said)
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    @cached_property
+    def start(self) -> Path:
+        """The folder from which the workspace is looked for, upwards."""
+        named = self.said.directory or self.environment.get("OKR_DIR")
+        folder = Path(named) if named else Path.cwd()
+        if not folder.is_dir():
+            raise OkrError(f"There is no folder '{folder}'.", remedy="--dir and OKR_DIR name the folder of a workspace.")
+        return folder
+
+    @cached_property
+    def store(self) -> Store:
+        return Store.open(self.start, index=not self.said.no_index)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """All that stands in the files, as it was when first asked for."""
+        return self.store.load()
+
+    @property
+    def settings(self) -> Settings:
+        return self.workspace.settings
+
+    @cached_property
+    def today(self) -> date:
+        """The one place that reads the clock."""
+        said = self.said.today or self.environment.get("OKR_TODAY")
+        return day(said, "--today" if self.said.today else "OKR_TODAY") if said else date.today()
+
+    @property
+    def chosen_cycle(self) -> Span | None:
+        """The cycle that `-q` names, if it was given."""
+        return find_cycle(self.said.quarter, self.today, self.settings) if self.said.quarter else None
+
+    @property
+    def cycle(self) -> Span:
+        """The cycle that `-q` names, else the running quarter."""
+        return self.chosen_cycle or running_quarter(self.today, self.settings)
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether there is someone at a terminal who can be asked."""
+        return not self.said.no_input and sys.stdin.isatty() and sys.stderr.isatty()
+
+    @cached_property
+    def who(self) -> str:
+        """Slug of the person who asks; an error that says how to set it where nobody can tell."""
+        named = self._named_me
+        if named:
+            return named
+        email = git.user_email(self.start)
+        found = self._person_with(email) if email else None
+        if found:
+            return found
+        tried = f"No file in people/ holds '{email}', the address of git." if email else "git knows no user.email here."
+        raise OkrError(
+            f"It is not clear who you are. {tried}",
+            remedy="Say --as NAME, set OKR_USER=NAME, or add your address to `emails` in people/NAME.toml.",
+        )
+
+    @cached_property
+    def me(self) -> str | None:
+        """Slug of the person who asks where a file in people/ knows them, else None."""
+        named = self._named_me
+        if named:
+            return named if f"@{named}" in self.workspace.people else None
+        if not self.workspace.people:
+            return None
+        email = git.user_email(self.start)
+        return self._person_with(email) if email else None
+
+    @cached_property
+    def _named_me(self) -> str | None:
+        said = self.said.me or self.environment.get("OKR_USER")
+        if not said:
+            return None
+        if not self.workspace.people:
+            check_slug(said.removeprefix("@"))
+            return said.removeprefix("@")
+        option = "--as" if self.said.me else "OKR_USER"
+        return known(said, "person", self.workspace, option)
+
+    def _person_with(self, email: str) -> str | None:
+        wanted = email.casefold()
+        for id_, person in self.workspace.people.items():
+            if any(wanted == address.casefold() for address in person.emails):
+                return id_.removeprefix("@")
+        return None
+
+    def resolve(self, text: str, *kinds: Kind) -> str:
+        """The id that `text` means to a command which acts on these kinds."""
+        return resolve(text, self.workspace, kinds=kinds, today=self.today, cycle=self.chosen_cycle)
+
+    @property
+    def left_out(self) -> ExitCode:
+        """The exit code of a read: whether it was all there was."""
+        errors = [finding for finding in self.workspace.findings if finding.level == "error"]
+        if any(finding.code == CONFLICT_MARKERS for finding in errors):
+            return ExitCode.CONFLICT
+        return ExitCode.FINDINGS if errors else ExitCode.FINE

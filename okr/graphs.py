@@ -1,0 +1,79 @@
+"""Loops in what refers to each other: goals that support goals, managers, teams and roles above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+Edges = Mapping[str, Iterable[str]]
+
+
+def loops(edges: Edges) -> tuple[tuple[str, ...], ...]:
+    """Every loop (a set of nodes that all reach each other), sorted, each in the order of its links.
+
+    Tarjan's algorithm, with a stack of its own: a chain of goals may be longer than Python's.
+    """
+    found: list[tuple[str, ...]] = []
+    seen: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    path: list[str] = []
+    on_path: set[str] = set()
+    for root in edges:
+        if root in seen:
+            continue
+        work: list[tuple[str, Iterator[str]]] = []
+        _enter(root, edges, seen, lowest, path, on_path, work)
+        while work:
+            node, rest = work[-1]
+            below = next(rest, None)
+            if below is None:
+                work.pop()
+                if work:
+                    above = work[-1][0]
+                    lowest[above] = min(lowest[above], lowest[node])
+                if lowest[node] == seen[node]:
+                    found.extend(_close(node, edges, path, on_path))
+            elif below not in seen:
+                _enter(below, edges, seen, lowest, path, on_path, work)
+            elif below in on_path:
+                lowest[node] = min(lowest[node], seen[below])
+    return tuple(sorted(found))
+
+
+def _enter(
+    node: str,
+    edges: Edges,
+    seen: dict[str, int],
+    lowest: dict[str, int],
+    path: list[str],
+    on_path: set[str],
+    work: list[tuple[str, Iterator[str]]],
+) -> None:
+    seen[node] = lowest[node] = len(seen)
+    path.append(node)
+    on_path.add(node)
+    work.append((node, iter(edges.get(node, ()))))
+
+
+def _close(node: str, edges: Edges, path: list[str], on_path: set[str]) -> Iterator[tuple[str, ...]]:
+    at = path.index(node)
+    members = path[at:]
+    del path[at:]
+    on_path.difference_update(members)
+    if len(members) > 1 or node in edges.get(node, ()):
+        least = members.index(min(members))
+        yield tuple(members[least:] + members[:least])
+
+
+def below_first(root: str, edges: Edges, done: Mapping[str, object]) -> Iterator[str]:
+    """`root` and all that it reaches, each after what it reaches; nodes in `done` are passed over."""
+    work = [(root, iter(edges.get(root, ())))]
+    entered = {root}
+    while work:
+        node, rest = work[-1]
+        below = next(rest, None)
+        if below is None:
+            work.pop()
+            yield node
+        elif below not in entered and below not in done:
+            entered.add(below)
+            work.append((below, iter(edges.get(below, ()))))

@@ -1,0 +1,56 @@
+"""What people type, read as numbers, days and text."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from datetime import date
+
+from okr.errors import UsageError
+
+LONGEST_TITLE = 500
+_INTEGER = re.compile(r"[+-]?[0-9]+(?:_[0-9]+)*")
+_FLOAT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_LARGEST_INTEGER = 2**63 - 1
+
+
+def number(text: str, name: str) -> int | float:
+    """A number, an integer where it is written as one."""
+    shown = text.strip()
+    if _INTEGER.fullmatch(shown):
+        whole = int(shown) if len(shown) < LONGEST_TITLE else math.inf
+        if abs(whole) <= _LARGEST_INTEGER:
+            return whole
+        shown = shown.replace("_", "")
+    if _FLOAT.fullmatch(shown):
+        value = float(shown)
+        if math.isfinite(value):
+            return value + 0.0
+    raise UsageError(f"{name}: '{text}' is not a number.", remedy="Write it as 12, -3 or 99.9.")
+
+
+def day(text: str, name: str) -> date:
+    """A day of the calendar, as files have it."""
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text.strip()):
+            return date.fromisoformat(text.strip())
+    except ValueError:
+        pass
+    raise UsageError(f"{name}: '{text}' is not a day of the calendar.", remedy="Write it as 2026-07-10.")
+
+
+def words(text: str, name: str, *, one_line: bool = True) -> str:
+    """Text for a file: nothing that steers a terminal, not empty, a title of at most 500 characters."""
+    kept = "" if one_line else "\n\t"
+    for character in text:
+        if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") and character not in kept:
+            raise UsageError(f"{name} has a control character in it.", remedy="Write it as plain text on one line.")
+    if not text.strip():
+        raise UsageError(f"{name} is empty.", remedy="Write a few words.")
+    if one_line and len(text) > LONGEST_TITLE:
+        raise UsageError(
+            f"{name} has {len(text)} characters, and {LONGEST_TITLE} are the most.",
+            remedy="Say it shorter; `why` or a note has room for more.",
+        )
+    return text.strip()

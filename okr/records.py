@@ -1,0 +1,149 @@
+"""What was recorded of one item, as the answers that count.
+
+Of several updates of one item by one person on one date the last that carries a value counts; every `done` and
+`undone` is applied, one after another.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from okr.models import Entry, KeyResult, Kpi
+from okr.periods import Span, kpi_period, last_ended
+from okr.periods import cycle as find_cycle
+from okr.settings import Settings
+
+
+class Answer(NamedTuple):
+    """A value that counts, and the update that gave it."""
+
+    day: date
+    """On which it was recorded."""
+    value: float
+    entry: Entry
+    period: str | None = None
+
+
+class Remarks(NamedTuple):
+    """What was said beside the values."""
+
+    last_checkin: date | None
+    """A note alone counts here, an acknowledgement does not."""
+    confidence: float | None
+    blocker: str | None
+    """What stands in the way, if the last update still says so."""
+    blocker_entry: Entry | None
+
+
+def counted(entries: Sequence[Entry], day: date, closed: date | None = None) -> Sequence[Entry]:
+    """The updates up to and including `day`; of a closed objective those up to its close, and late ones."""
+    if entries and entries[-1].update.date > day:
+        entries = [e for e in entries if e.update.date <= day]
+    if closed is not None and entries and entries[-1].update.date > closed:
+        entries = [e for e in entries if e.update.date <= closed or e.update.late]
+    return entries
+
+
+def remarks(entries: Sequence[Entry]) -> Remarks:
+    """The last word on an item, an acknowledgement apart."""
+    last = blocker = None
+    confidence = None
+    for entry in reversed(entries):
+        update = entry.update
+        if update.acknowledged is not None:
+            continue
+        if last is None:
+            last = update.date
+            blocker = entry if update.blocker else None
+        if update.confidence is not None:
+            confidence = update.confidence
+            break
+    return Remarks(last, confidence, blocker.update.blocker if blocker else None, blocker)
+
+
+def values(entries: Sequence[Entry]) -> list[Answer]:
+    """The values of a key result in the order in which they count."""
+    answers: list[Answer] = []
+    for entry in entries:
+        update = entry.update
+        if update.value is None:
+            continue
+        answer = Answer(update.date, update.value, entry, update.period)
+        if answers and answers[-1].day == update.date and answers[-1].entry.person == entry.person:
+            answers[-1] = answer  # a slip is mended by recording again
+        else:
+            answers.append(answer)
+    return answers
+
+
+def steps(entries: Sequence[Entry], key_result: KeyResult) -> tuple[list[Answer], tuple[str, ...]]:
+    """The answers of a key result with milestones (value: Σ of the weights done), and the names done at the end."""
+    done: dict[str, float] = {}
+    answers: list[Answer] = []
+    for entry in entries:
+        update = entry.update
+        if not update.answers or update.value is not None:
+            continue
+        reached = update.done if isinstance(update.done, tuple) else ()
+        done.update((name, key_result.milestones[name]) for name in reached if name in key_result.milestones)
+        for name in update.undone:
+            done.pop(name, None)
+        answers.append(Answer(update.date, math.fsum(done.values()), entry))
+    return answers, tuple(name for name in key_result.milestones if name in done)
+
+
+def initiative_done(entries: Iterable[Entry]) -> Entry | None:
+    """The update that says that an initiative or step is done, or None."""
+    marks = [e for e in entries if isinstance(e.update.done, bool)]
+    return marks[-1] if marks and marks[-1].update.done else None
+
+
+class Reading(NamedTuple):
+    """All values of one period of a KPI that count."""
+
+    period: Span
+    answers: tuple[Answer, ...]
+
+    def value(self, kpi: Kpi) -> float:
+        return taken(kpi.takes, [a.value for a in self.answers])
+
+
+def taken(takes: str, recorded: Sequence[float], start: float = 0) -> float:
+    """What recorded values come to: the last, start plus their sum, or their mean."""
+    if takes == "last":
+        return recorded[-1]
+    total = math.fsum(recorded)
+    return start + total if takes == "sum" else total / len(recorded)
+
+
+def readings(entries: Sequence[Entry], kpi: Kpi, settings: Settings) -> dict[str, Reading]:
+    """Period name → what was read of it, in the order of the periods."""
+    latest: dict[tuple[str, str, date], tuple[Span, Entry]] = {}
+    for entry in entries:
+        update = entry.update
+        if update.value is None:
+            continue
+        named = find_cycle(update.period, settings) if update.period else None
+        # a reading without its period is a finding; it is taken as of the period that had just ended
+        period = kpi_period(named.starts, kpi.cadence, settings) if named else last_ended(
+            update.date, kpi.cadence, settings
+        )  # fmt: skip
+        key = (period.name, entry.person, update.date)
+        latest.pop(key, None)
+        latest[key] = (period, entry)
+    found: dict[str, list[Answer]] = {}
+    spans: dict[str, Span] = {}
+    for period, entry in sorted(latest.values(), key=lambda pair: (pair[0], pair[1].order)):
+        spans[period.name] = period
+        value = entry.update.value
+        assert value is not None
+        found.setdefault(period.name, []).append(Answer(entry.update.date, value, entry, period.name))
+    return {name: Reading(spans[name], tuple(answers)) for name, answers in found.items()}
+
+
+def read_in(found: Iterable[Reading], span: Span) -> list[Answer]:
+    """The readings of a KPI whose period overlaps a cycle, by period, then date."""
+    return [answer for reading in found if reading.period.overlaps(span) for answer in reading.answers]

@@ -1,0 +1,148 @@
+"""CSV: one table a result, a header first. Numbers as they are; words can never be taken for a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any, assert_never
+
+from okr.models import Closed, Dropped
+from okr.rendering.safe import csv_text
+from okr.views.shapes import (
+    Comparison,
+    Counted,
+    Explanation,
+    InitiativeShape,
+    ItemShape,
+    KeyResultShape,
+    Listing,
+    MilestoneShape,
+    ObjectiveShape,
+    Report,
+    Todo,
+    TodoItem,
+    TodoOfAll,
+)
+
+Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll
+Rows = Iterable[Sequence[object]]
+
+_OF_OBJECTIVE = ("id", "title", "owner", "team", "scope", "progress", "expected", "pace", "grade", "band")
+_OF_KEY_RESULT = tuple(field.name for field in fields(KeyResultShape) if field.name != "objective")
+_NESTED = ("key_results", "initiatives")
+
+
+def csv_table(result: Shown) -> str:
+    """The result as CSV with a header."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows([_cell(value) for value in row] for row in _rows(result))
+    return text.getvalue()
+
+
+def _rows(result: Shown) -> Rows:
+    match result:
+        case Report():
+            return _report(result)
+        case Comparison():
+            return _comparison(result)
+        case Listing():
+            return _listing(result)
+        case Explanation():
+            head = ("id", "step", "value", "why")
+            return (head, *((result.item.id, step.name, step.value, step.why) for step in result.steps))
+        case Todo():
+            return (_TODO, *map(_todo, result.items))
+        case TodoOfAll():
+            rows = ((person.id, *_todo(item)) for person in result.people for item in person.items)
+            return (("person", *_TODO), *rows)
+        case _:
+            assert_never(result)
+
+
+def _report(report: Report) -> Iterator[Sequence[object]]:
+    """One row a key result, what its objective says in front; an objective without any has a row of its own."""
+    yield (*(f"objective_{name}" for name in _OF_OBJECTIVE), *_OF_KEY_RESULT)
+    for objective in report.objectives:
+        lead = _values(objective, _OF_OBJECTIVE)
+        if not objective.key_results:
+            yield (*lead, *(None for _ in _OF_KEY_RESULT))
+        for item in objective.key_results:
+            yield (*lead, *_values(item, _OF_KEY_RESULT))
+
+
+def _listing(listing: Listing) -> Iterator[Sequence[object]]:
+    if not listing.items:
+        return
+    names = [field.name for field in fields(listing.items[0])]
+    first = listing.items[0]
+    if isinstance(first, ObjectiveShape):
+        names = [name for name in names if name not in _NESTED]
+        yield names
+        yield from (_values(item, names) for item in listing.items)
+        return
+    titled = isinstance(first, (KeyResultShape, InitiativeShape))
+    yield [*names, "objective_title"] if titled else names
+    for item in listing.items:
+        title = (listing.titles.get(item.id.rpartition("/")[0]),) if titled else ()
+        yield (*_values(item, names), *title)
+
+
+def _comparison(comparison: Comparison) -> Iterator[Sequence[object]]:
+    yield ("section", "name", "kpi", "okr", "broken_by", "command")
+    for row in comparison.differences:
+        yield ("difference", row.name, row.kpi, row.okr, row.broken_by, None)
+    for pair in comparison.pairs:
+        yield ("pair", pair.title, pair.kpi, pair.key_result, None, None)
+    for advice in comparison.advice:
+        yield ("advice", advice.id, None, None, (advice.message,), advice.command)
+
+
+_TODO = ("id", "kind", "due", "late_days", "why")
+
+
+def _todo(item: TodoItem) -> Sequence[object]:
+    return _values(item, _TODO)
+
+
+def _values(item: ItemShape | TodoItem, names: Iterable[str]) -> list[object]:
+    return [getattr(item, name) for name in names]
+
+
+def _cell(value: Any) -> object:
+    """One cell: what is nested is written as words."""
+    shown = _SCALARS.get(type(value))
+    if shown:
+        return shown(value)
+    if isinstance(value, tuple):
+        return csv_text("; ".join(str(_inner(part)) for part in value))
+    return csv_text(str(_inner(value)))
+
+
+def _inner(value: Any) -> object:
+    match value:
+        case MilestoneShape():
+            return f"{value.name}={value.weight}{' done' if value.done else ''}"
+        case Dropped():
+            return f"{value.date} {value.reason}"
+        case Closed():
+            return f"{value.date} {value.outcome or ''}".strip()
+        case Counted():
+            return value.items
+        case tuple():
+            return ":".join(map(str, value))
+    names = getattr(type(value), "__dataclass_fields__", None)
+    return " ".join(str(getattr(value, name)) for name in names) if names else value
+
+
+_SCALARS: dict[type, Callable[[Any], object]] = {
+    type(None): lambda _: "",
+    bool: lambda value: "true" if value else "false",
+    int: lambda value: value,
+    float: repr,
+    date: date.isoformat,
+    str: csv_text,
+}

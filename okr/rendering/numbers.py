@@ -1,0 +1,79 @@
+"""Numbers and days for people; the same in every country."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+MINUS = "−"
+NONE = "–"
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def number(value: float | None) -> str:
+    """Four decimals at most, below 1 four digits; nothing that only the machine's arithmetic put there."""
+    if value is None or not math.isfinite(value):
+        return NONE
+    if isinstance(value, int):
+        text = str(value) if abs(value) < 10**15 else f"{value:.6g}"
+    elif abs(value) >= 1e15 or 0 < abs(value) < 1e-9:
+        text = f"{value:.6g}"
+    else:
+        text = f"{Decimal(f'{value:.4g}'):f}" if abs(value) < 1 else f"{value:.4f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.replace("-", MINUS) if value else "0"
+
+
+def signed(value: float | None) -> str:
+    """A difference with its sign: `+3`, `−2`, `0`."""
+    text = number(value)
+    return f"+{text}" if value is not None and value > 0 else text
+
+
+def percent(share: float | None) -> str:
+    """A share as `61 %`; only what is whole says `100 %`."""
+    if share is None or not math.isfinite(share):
+        return NONE
+    whole = math.floor(share * 100 + 0.5 + 1e-9)
+    if share < 1 - 1e-9 and whole == 100:
+        whole = 99
+    return f"{whole} %".replace("-", MINUS)
+
+
+def score(share: float | None) -> str:
+    """A share as `0.34`."""
+    return NONE if share is None else f"{math.floor(share * 100 + 0.5 + 1e-9) / 100:.2f}".replace("-", MINUS)
+
+
+def age(then: date | None, today: date) -> str:
+    """How long ago: `today`, `5 d`; nothing recorded: `never`."""
+    if then is None:
+        return "never"
+    days = (today - then).days
+    return "today" if days == 0 else f"{days} d".replace("-", MINUS)
+
+
+def count(number_: int, one: str, many: str = "") -> str:
+    """`1 update`, `3 updates`."""
+    return f"{number_} {one if number_ == 1 else many or one + 's'}"
+
+
+def long_date(day: date) -> str:
+    """`Wed 19 Aug 2026`."""
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def short_date(day: date, today: date | None = None) -> str:
+    """`14 Aug`, with the year where it is another one than today's."""
+    year = f" {day.year}" if today and day.year != today.year else ""
+    return f"{day.day} {_MONTHS[day.month - 1]}{year}"
+
+
+def on_digits(texts: Sequence[str]) -> list[str]:
+    """Numbers padded behind, so that right-aligned they stand point under point."""
+    behind = [len(text) - at if (at := text.find(".")) >= 0 else 0 for text in texts]
+    most = max(behind, default=0)
+    return [text + " " * (most - own) if text else text for text, own in zip(texts, behind, strict=True)]

@@ -1,0 +1,42 @@
+"""The terminal look: columns that fit, states as words and shapes, what needs doing first.
+
+Imports Rich, so it is imported only when a terminal is to be drawn on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from okr.rendering.look import Look
+from okr.rendering.terminal.compare import compare_lines
+from okr.rendering.terminal.item import explain_lines, show_lines
+from okr.rendering.terminal.layout import Line
+from okr.rendering.terminal.listing import list_lines
+from okr.rendering.terminal.paint import paint
+from okr.rendering.terminal.report import report_lines
+from okr.rendering.terminal.todo import todo_lines
+from okr.views.shapes import Comparison, Explanation, Listing, Report, Todo, TodoOfAll
+
+Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll
+
+
+def terminal(result: Shown, look: Look, *, kind: str = "") -> str:
+    """A whole screen, or several, as text; `kind` tells `show` from `explain`."""
+    return paint(_lines(result, look, kind), look)
+
+
+def _lines(result: Shown, look: Look, kind: str) -> Iterator[Line]:
+    match result:
+        case Report():
+            return report_lines(result, look)
+        case Comparison():
+            return compare_lines(result, look)
+        case Listing():
+            return list_lines(result, look)
+        case Explanation():
+            return show_lines(result, look) if kind == "show" else explain_lines(result, look)
+        case Todo() | TodoOfAll():
+            return todo_lines(result, look)
+        case _:
+            assert_never(result)

@@ -1,0 +1,282 @@
+"""One item on a terminal: what it is, how it stands, and each step of its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from okr.rendering.look import Look
+from okr.rendering.numbers import age, count, long_date, number, percent, score, short_date
+from okr.rendering.terminal.layout import GAP, Line, Part, cells, ellipsise, pad, stripped, words, wrap
+from okr.rendering.terminal.marks import mark
+from okr.rendering.words import WORDS, is_dropped, kept, line, measure, person, state
+from okr.views.shapes import (
+    Explanation,
+    InitiativeShape,
+    ItemShape,
+    KeyResultShape,
+    KpiShape,
+    ObjectiveShape,
+    PersonShape,
+    RoleShape,
+    Step,
+    StepUpdate,
+    TeamShape,
+)
+
+_MOST = 12
+"""Updates of one step; the older ones are counted."""
+Facts = Sequence[tuple[str, str | Part | None]]
+
+
+def explain_lines(explanation: Explanation, look: Look) -> Iterator[Line]:
+    """Where the numbers come from."""
+    yield from _header(explanation, look)
+    yield ()
+    yield from wrap(words(look.text(explanation.rule), "dim"), look)
+    yield from _steps(explanation.steps, look)
+
+
+def show_lines(explanation: Explanation, look: Look) -> Iterator[Line]:
+    """What the item is and how it stands."""
+    yield from _header(explanation, look)
+    yield ()
+    facts = [(name, value) for name, value in _facts(explanation.item, look) if value]
+    room = max((len(name) for name, _ in facts), default=0)
+    for name, value in facts:
+        parts = [value] if isinstance(value, Part) else words(look.text(value))
+        yield from _hung(Part(pad(name, room), "dim"), parts, room, look)
+    if isinstance(explanation.item, (ObjectiveShape, KeyResultShape, KpiShape)):
+        yield ()
+        command = Part(look.text(f"okr explain {explanation.item.id}"), "command")
+        yield from wrap([command, *words("tells where the numbers come from", "dim")], look)
+
+
+def _header(explanation: Explanation, look: Look) -> Iterator[Line]:
+    item = explanation.item
+    above, _, title = explanation.statement.rpartition(" › ")
+    if not isinstance(item, (KeyResultShape, InitiativeShape)):
+        above, title = "", explanation.statement
+    elif explanation.statement.endswith(f" › {item.title}"):
+        above, title = explanation.statement.removesuffix(f" › {item.title}"), item.title
+    name, id_ = look.text(title), look.text(item.id)
+    if cells(name) + cells(id_) + 3 <= min(look.width, 120):
+        yield (Part(name, "title"), Part("   "), Part(id_, "dim"))
+    else:
+        yield from wrap(words(name, "title"), look, hang=2)
+        yield (Part(ellipsise(id_, look.width, look), "dim"),)
+    if above:
+        what = "a key result of:" if isinstance(item, KeyResultShape) else "an initiative of:"
+        yield from wrap([*words(what, "dim"), *words(look.text(above))], look, hang=2)
+
+
+def _steps(steps: Sequence[Step], look: Look) -> Iterator[Line]:
+    rows = [
+        (look.text(step.name.replace("_", " ") if "/" not in step.name else step.name), _value(step, look))
+        for step in steps
+    ]
+    limit = max(look.width // 3, 12)
+    names = min(max((cells(name) for name, _ in rows), default=0), limit)
+    values = min(max((cells(value) for _, value in rows), default=0), limit)
+    for step, (name, value) in zip(steps, rows, strict=True):
+        lead = (
+            Part(pad(ellipsise(name, names, look), names)),
+            Part("  "),
+            Part(pad(ellipsise(value, values, look), values), "title"),
+        )
+        yield from _hung(lead, words(look.text(step.why)), names + GAP + values, look)
+        for update in step.updates[-_MOST:]:
+            yield from wrap(_recorded(update, look), look, indent=names + GAP, hang=2)
+        older = len(step.updates) - _MOST
+        if older > 0:
+            yield from wrap(
+                words(f"and {count(older, 'earlier one', 'earlier ones')}", "dim"), look, indent=names + GAP
+            )
+
+
+def _hung(lead: Part | tuple[Part, ...], parts: Sequence[Part], room: int, look: Look) -> Iterator[Line]:
+    """Words in a column of their own behind what leads the line."""
+    first = (lead,) if isinstance(lead, Part) else lead
+    indent = room + GAP
+    for at, wrapped in enumerate(wrap(parts, look, indent=indent) or [()]):
+        yield stripped((*first, Part(" " * GAP), *wrapped[1:])) if not at else wrapped
+
+
+def _value(step: Step, look: Look) -> str:
+    value = step.value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return look.text(WORDS.get(value, value))
+    return look.text(number(value))
+
+
+def _recorded(update: StepUpdate, look: Look) -> list[Part]:
+    value = update.value
+    if isinstance(value, bool) or value is None:
+        shown = "" if value is None else "done" if value else "not done"
+    elif isinstance(value, tuple):
+        shown = ", ".join(value)
+    else:
+        shown = value if isinstance(value, str) else number(value)
+    told = f"{shown} by @{update.person} on {short_date(update.date)} {update.date.year}, {update.path}"
+    return words(look.text(told), "dim")
+
+
+def _facts(item: ItemShape, look: Look) -> Facts:  # noqa: PLR0911  one a kind
+    match item:
+        case ObjectiveShape():
+            return _objective(item, look)
+        case KeyResultShape():
+            return _key_result(item, look)
+        case InitiativeShape():
+            return _initiative(item, look)
+        case KpiShape():
+            return _kpi(item, look)
+        case PersonShape():
+            return _person(item)
+        case TeamShape():
+            above = item.parent and f"team/{item.parent}"
+            return (("lead", person(item.lead)), ("part of", above), ("purpose", item.purpose))
+        case RoleShape():
+            return _role(item)
+
+
+def _objective(item: ObjectiveShape, look: Look) -> Facts:
+    closed = item.closed
+    return (
+        ("owner", person(item.owner)),
+        ("team", item.team),
+        ("project", item.project),
+        ("scope", f"{item.scope}, {item.ambition}"),
+        ("supports", ", ".join(item.supports)),
+        ("progress", _progress(item.progress, item.expected)),
+        ("pace", mark(state(item), look)),
+        ("grade", " ".join(filter(None, (score(item.grade), item.band))) if item.grade is not None else None),
+        ("rolls up", item.roll_up.replace("_", " ") if item.roll_up != "key_results" else None),
+        ("weight", number(item.weight) if item.weight != 1 else None),
+        (
+            "closed",
+            closed and ", ".join(filter(None, (long_date(closed.date), closed.outcome, closed.reason))),
+        ),
+        ("lesson", closed and closed.lesson),
+        *((("key results", ""),) if not item.key_results else ()),
+        *(
+            (f"  {k.id.rpartition('/')[2]}", f"{k.title}: {percent(k.progress)}, {_state_word(k, look)}")
+            for k in item.key_results
+        ),
+        *((f"  {i.id.rpartition('/')[2]}", f"{i.title}: {_done(i, look.as_of)}") for i in item.initiatives),
+    )
+
+
+def _state_word(item: KeyResultShape, look: Look) -> str:
+    return "dropped" if is_dropped(item, look.as_of) else WORDS[state(item)]
+
+
+def _progress(progress: float | None, expected: float | None) -> str:
+    return f"{percent(progress)}, expected {percent(expected)}" if progress is not None else ""
+
+
+def _key_result(item: KeyResultShape, look: Look) -> Facts:
+    unit = f" {item.unit}" if item.unit else ""
+    dropped = f"{long_date(item.dropped.date)}: {item.dropped.reason}" if item.dropped else None
+    return (
+        ("owner", person(item.owner)),
+        ("measure", measure(item)),
+        ("milestones", ", ".join(f"{'+' if m.done else '·'} {m.name}" for m in item.milestones)),
+        ("reads", item.kpi),
+        (
+            "current",
+            f"{number(item.current)}{unit}" if item.current is not None and not item.milestones else None,
+        ),
+        ("progress", _progress(item.progress, item.expected)),
+        ("kept", kept(item) if item.measure == "hold" else None),
+        ("pace", mark("dropped" if is_dropped(item, look.as_of) else state(item), look)),
+        ("confidence", f"{number(item.confidence)} of 10" if item.confidence is not None else None),
+        ("forecast", f"{number(item.forecast)}{unit}" if item.forecast is not None else None),
+        ("zone", item.zone),
+        ("blocker", item.blocker),
+        ("cadence", f"{item.cadence}, takes {item.takes}"),
+        ("last", _last(item.last_checkin, look)),
+        ("weight", number(item.weight) if item.weight != 1 else None),
+        ("since", long_date(item.since) if item.since else None),
+        ("dropped", dropped),
+    )
+
+
+def _last(day: date | None, look: Look) -> str:
+    return f"{long_date(day)}, {_ago(day, look.as_of)}" if day else "nothing recorded yet"
+
+
+def _ago(day: date, today: date) -> str:
+    told = age(day, today)
+    return told if told == "today" else f"{told} ago"
+
+
+def _done(item: InitiativeShape, today: date) -> str:
+    if item.done:
+        return "done"
+    due = f", due {short_date(item.due, today)}" if item.due else ""
+    return f"{'overdue' if item.due and item.due < today else 'open'}{due}"
+
+
+def _initiative(item: InitiativeShape, look: Look) -> Facts:
+    return (
+        ("owner", person(item.owner)),
+        ("due", long_date(item.due) if item.due else None),
+        ("state", _done(item, look.as_of)),
+        ("key result", item.key_result),
+        ("last", _last(item.last_checkin, look)),
+    )
+
+
+def _kpi(item: KpiShape, look: Look) -> Facts:
+    unit = f" {item.unit}" if item.unit else ""
+    now, bonus = item.provisional, item.bonus
+    return (
+        ("objective", item.objective),
+        ("role", f"role/{item.role}"),
+        ("owner", person(item.owner)),
+        ("line", f"{line(item.at_least, item.at_most)}{unit}"),
+        ("tolerance", f"{number(item.tolerance)}{unit}" if item.tolerance is not None else None),
+        ("last period", f"{item.period}: {number(item.current)}{unit}"),
+        ("health", mark(state(item), look)),
+        ("achievement", percent(item.achievement) if item.achievement is not None else None),
+        (
+            "running",
+            f"{now.period}: {number(now.current)}{unit}, {WORDS[now.health]} so far" if now else None,
+        ),
+        ("cadence", f"{item.cadence}, takes {item.takes}"),
+        ("last", _last(item.last_checkin, look)),
+        ("blocker", item.blocker),
+        (
+            "bonus",
+            f"weight {number(bonus.weight)}, from {percent(bonus.threshold)}, at most {percent(bonus.cap)}"
+            if bonus
+            else None,
+        ),
+        ("read by", ", ".join(item.key_results) or "no key result"),
+    )
+
+
+def _person(item: PersonShape) -> Facts:
+    return (
+        ("name", item.name),
+        ("role", item.role and f"role/{item.role}"),
+        ("team", item.team and f"team/{item.team}"),
+        ("manager", person(item.manager)),
+        ("emails", ", ".join(item.emails)),
+        ("joined", long_date(item.joined) if item.joined else None),
+        ("left", long_date(item.left) if item.left else None),
+        ("onboarding", item.onboarding),
+    )
+
+
+def _role(item: RoleShape) -> Facts:
+    return (
+        ("level", item.level),
+        ("reports to", item.reports_to and f"role/{item.reports_to}"),
+        ("purpose", item.purpose),
+        *(("duties" if not at else "", duty) for at, duty in enumerate(item.duties)),
+        ("onboarding", item.onboarding),
+    )

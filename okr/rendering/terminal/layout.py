@@ -1,0 +1,206 @@
+"""Lines that fit: parts with a style, columns that shrink and drop, words that wrap. Counted in cells.
+
+Nothing here reads mark-up: a part is a text and the name of a style, and every text has gone through
+`Look.text` before it is measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from rich.cells import get_character_cell_size
+
+from okr.rendering.look import Look
+from okr.rendering.safe import is_emoji
+
+GAP = 2
+
+
+class Part(NamedTuple):
+    text: str
+    style: str = ""
+
+
+Line = tuple[Part, ...]
+Crop = Callable[[str, int, Look], str]
+
+
+def cells(text: str) -> int:
+    """How many cells a terminal gives to a text: 2 for a wide character, 0 for a mark on the one before."""
+    return len(text) if text.isascii() else _cells(text)
+
+
+@lru_cache(maxsize=4096)
+def _cells(text: str) -> int:
+    return sum(_widths(text))
+
+
+def _widths(text: str) -> list[int]:
+    """Cells of each character; what a joiner melts into the picture before it takes none."""
+    widths: list[int] = []
+    before = ""
+    for character in text:
+        width = get_character_cell_size(character)
+        if before == "\u200d" and width and is_emoji(character):
+            width = 0
+        elif character == "\ufe0f" and widths and widths[-1] == 1:
+            width = 1
+        widths.append(width)
+        before = character
+    return widths
+
+
+def chop(text: str, room: int) -> str:
+    """As much of the start of a text as goes into that many cells."""
+    if text.isascii():
+        return text[:room]
+    used = 0
+    for at, width in enumerate(_widths(text)):
+        used += width
+        if used > room:
+            return text[:at]
+    return text
+
+
+def ellipsise(text: str, room: int, look: Look) -> str:
+    if cells(text) <= room:
+        return text
+    sign = "..." if look.ascii else "…"
+    if room <= len(sign):
+        return chop(text, room)
+    return chop(text, room - len(sign)).rstrip(" \u200c\u200d") + sign
+
+
+def crop_statement(text: str, room: int, look: Look) -> str:
+    """Shortens the objective before the key result: what differs from row to row is the key result."""
+    mark = " > " if look.ascii else " › "
+    objective, found, title = text.partition(mark)
+    left = room - cells(title) - len(mark)
+    if not found or cells(text) <= room or left < 8:
+        return ellipsise(text, room, look)
+    return ellipsise(objective, left, look) + mark + title
+
+
+def pad(text: str, room: int, align: Literal["left", "right"] = "left") -> str:
+    space = " " * (room - cells(text))
+    return space + text if align == "right" else text + space
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    head: str = ""
+    align: Literal["left", "right"] = "left"
+    drop: int = 0
+    """Where there is no room, columns go in this order; 0 stays."""
+    least: int = 0
+    """May shrink to this; 0: keeps its width."""
+    crop: Crop = ellipsise
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns as they fit on this terminal. `overflow` tells by how many cells they do not."""
+
+    columns: tuple[Column, ...]
+    widths: tuple[int, ...]
+    """0 for a column that is dropped or empty."""
+    look: Look
+    overflow: int
+
+    @classmethod
+    def fit(
+        cls, columns: Sequence[Column], rows: Iterable[Sequence[Part]], look: Look, indent: int = 0
+    ) -> Table:
+        rows = tuple(rows)
+        widths = [max((cells(row[at].text) for row in rows), default=0) for at in range(len(columns))]
+        widths = [max(w, cells(look.text(c.head))) if w else 0 for w, c in zip(widths, columns, strict=True)]
+        room = look.width - indent
+        for at in sorted((at for at, c in enumerate(columns) if c.drop), key=lambda at: columns[at].drop):
+            if _least(columns, widths) <= room:
+                break
+            widths[at] = 0
+        excess = _total(widths) - room
+        for at, column in enumerate(columns):
+            if column.least and excess > 0:
+                taken = min(excess, max(widths[at] - column.least, 0))
+                widths[at] -= taken
+                excess -= taken
+        return cls(tuple(columns), tuple(widths), look, max(excess, 0))
+
+    def heads(self, first: str | None = None) -> Line:
+        """The line of headings, the first of them another one if given."""
+        names = [column.head for column in self.columns]
+        if first is not None:
+            names[0] = first
+        parts = [Part(self.look.text(name), "head" if not at else "dim") for at, name in enumerate(names)]
+        return self.line(parts)
+
+    def line(self, row: Sequence[Part]) -> Line:
+        parts: list[Part] = []
+        space = 0
+        for part, width, column in zip(row, self.widths, self.columns, strict=True):
+            if not width:
+                continue
+            text = column.crop(part.text, width, self.look)
+            lead = width - cells(text) if column.align == "right" else 0
+            if space + lead:
+                parts.append(Part(" " * (space + lead)))
+            parts.append(Part(text, part.style))
+            space = GAP + (0 if column.align == "right" else width - cells(text))
+        return stripped(parts)
+
+
+def stripped(parts: Sequence[Part]) -> Line:
+    """Without white space at the end."""
+    kept = list(parts)
+    while kept and not kept[-1].text.rstrip():
+        kept.pop()
+    if kept:
+        kept[-1] = Part(kept[-1].text.rstrip(), kept[-1].style)
+    return tuple(kept)
+
+
+def _total(widths: Sequence[int]) -> int:
+    shown = [width for width in widths if width]
+    return sum(shown) + GAP * max(len(shown) - 1, 0)
+
+
+def _least(columns: Sequence[Column], widths: Sequence[int]) -> int:
+    held = (min(w, c.least) if c.least else w for w, c in zip(widths, columns, strict=True))
+    return _total(list(held))
+
+
+def wrap(parts: Sequence[Part], look: Look, *, indent: int = 0, hang: int = 0) -> list[Line]:
+    """Parts that are never broken unless they are longer than a line; what follows is indented by `hang` more."""
+    lines: list[Line] = []
+    row: list[Part] = [Part(" " * indent)] if indent else []
+    used = indent
+    fresh = True
+    for part in parts:
+        for text in _pieces(part.text, max(look.width - indent - hang, 1)):
+            width = cells(text)
+            if not fresh and used + 1 + width > look.width:
+                lines.append(stripped(row))
+                row, used, fresh = [Part(" " * (indent + hang))], indent + hang, True
+            if not fresh:
+                row.append(Part(" "))
+                used += 1
+            row.append(Part(text, part.style))
+            used += width
+            fresh = False
+    return [*lines, stripped(row)] if not fresh else lines
+
+
+def words(text: str, style: str = "") -> list[Part]:
+    return [Part(word, style) for word in text.split()]
+
+
+def _pieces(text: str, room: int) -> Iterable[str]:
+    while cells(text) > room:
+        piece = chop(text, room) or text[:1]
+        yield piece
+        text = text[len(piece) :]
+    yield text

@@ -1,0 +1,109 @@
+"""What several looks say alike: states as words, lines of KPIs, the shortest id, what wants attention."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from okr.rendering.numbers import count, number
+from okr.views.shapes import InitiativeShape, KeyResultShape, KpiShape, ObjectiveShape
+
+WORDS: Mapping[str, str] = {
+    "no_data": "no data",
+    "done": "done",
+    "early": "early",
+    "ahead": "ahead",
+    "on_track": "on track",
+    "at_risk": "at risk",
+    "off_track": "off track",
+    "healthy": "healthy",
+    "watch": "watch",
+    "unhealthy": "unhealthy",
+    "stale": "stale",
+    "dropped": "dropped",
+}
+_PERIODS = {"weekly": ("week", "weeks"), "monthly": ("month", "months"), "quarterly": ("quarter", "quarters")}
+
+
+def state(item: KeyResultShape | KpiShape | ObjectiveShape) -> str:
+    """The one word for how an item stands; stale goes before what the old values say."""
+    if isinstance(item, ObjectiveShape):
+        return item.pace
+    if item.stale:
+        return "stale"
+    return item.health if isinstance(item, KpiShape) else item.pace
+
+
+def is_dropped(item: KeyResultShape, as_of: date) -> bool:
+    return item.dropped is not None and item.dropped.date <= as_of
+
+
+def line(at_least: float | None, at_most: float | None) -> str:
+    """The line that is held: `≥ 130`, `≤ 5`, `95–100`."""
+    if at_least is not None and at_most is not None:
+        return f"{number(at_least)}–{number(at_most)}"
+    if at_least is not None:
+        return f"≥ {number(at_least)}"
+    return f"≤ {number(at_most)}" if at_most is not None else ""
+
+
+def line_in_words(at_least: float | None, at_most: float | None, unit: str | None) -> str:
+    """`line at most 4 h`."""
+    of = f" {unit}" if unit else ""
+    if at_least is not None and at_most is not None:
+        return f"line {number(at_least)} to {number(at_most)}{of}"
+    if at_least is not None:
+        return f"line at least {number(at_least)}{of}"
+    return f"line at most {number(at_most)}{of}"
+
+
+def measure(item: KeyResultShape) -> str:
+    """What a key result measures, in short: `100 → 130 IDR m`, `≥ 99.9 %`, `1 of 3 milestones`."""
+    unit = f" {item.unit}" if item.unit else ""
+    if item.measure == "change":
+        stretch = f", stretch {number(item.stretch)}" if item.stretch is not None else ""
+        return f"{number(item.start)} → {number(item.target)}{unit}{stretch}"
+    if item.measure == "hold":
+        return f"{line(item.at_least, item.at_most)}{unit}"
+    done = sum(milestone.done for milestone in item.milestones)
+    return f"{done} of {count(len(item.milestones), 'milestone')}"
+
+
+def kept(item: KeyResultShape) -> str:
+    """How a line was held so far: `kept 7 of 7 weeks, 13 planned`."""
+    one, many = _PERIODS.get(item.cadence, ("period", "periods"))
+    if item.kpi or item.cadence == "biweekly":
+        one, many = "period", "periods"
+    return f"kept {item.kept or 0} of {count(item.closed_periods, one, many)}, {item.planned_periods} planned"
+
+
+def person(slug: str | None) -> str:
+    return f"@{slug}" if slug else ""
+
+
+def title_of(objectives: Mapping[str, str], id_: str) -> str:
+    """Title of the objective in which a key result or initiative stands, else its id."""
+    parent = id_.rpartition("/")[0]
+    return objectives.get(parent) or parent
+
+
+def overdue(items: Iterable[InitiativeShape], today: date) -> tuple[InitiativeShape, ...]:
+    late = (item for item in items if item.due and item.due < today and not item.done)
+    return tuple(sorted(late, key=lambda item: (item.due, item.id)))
+
+
+def slug(id_: str) -> str:
+    return id_.rpartition("/")[2]
+
+
+def shortest_endings(ids: Iterable[str]) -> dict[str, str]:
+    """Each id → its shortest ending of whole segments that no other of these ids has."""
+    endings = {id_: _endings(id_) for id_ in ids}
+    seen = Counter(ending for of_one in endings.values() for ending in of_one)
+    return {id_: next((e for e in of_one if seen[e] == 1), id_) for id_, of_one in endings.items()}
+
+
+def _endings(id_: str) -> tuple[str, ...]:
+    segments = id_.split("/")
+    return tuple("/".join(segments[at:]) for at in range(len(segments) - 1, -1, -1))

@@ -1,0 +1,480 @@
+"""Progress, pace, staleness, health and roll-up of the items of a workspace, as of one day.
+
+Pure: the day comes in as an argument, and updates recorded after it do not count. A score keeps what it was made
+of, so that an explanation shows the very numbers that the report used.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from okr import formulas, records
+from okr.formulas import Band, Health, Pace, Zone
+from okr.graphs import below_first, loops
+from okr.models import Entry, KeyResult, Kpi, Objective
+from okr.periods import (
+    Period,
+    Span,
+    checkin_periods,
+    clipped_since,
+    kpi_checkin_periods,
+    kpi_period,
+    last_ended,
+    reading_period,
+    week_or_month,
+)
+from okr.periods import cycle as find_cycle
+from okr.records import Answer, Reading, Remarks
+from okr.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The check-in periods of a key result, and the days over which its time elapses."""
+
+    window: Span
+    periods: tuple[Period, ...]
+    closes: tuple[date, ...]
+
+    def index(self, day: date) -> int | None:
+        """Place of the period in which a day lies."""
+        at = bisect_left(self.closes, day)
+        return at if at < len(self.periods) and day >= self.periods[at].opens else None
+
+    def answered_by(self, answer: Answer) -> int | None:
+        """Place of the period that a value answers: the one it names, else the one it was recorded in."""
+        named = week_or_month(answer.period) if answer.period else None
+        if named:
+            due = [i for i, p in enumerate(self.periods) if p.due in named]
+            if due:
+                return due[-1]
+        return self.index(answer.day)
+
+    def run_out(self, day: date) -> int:
+        """How many periods had run out by that day."""
+        return bisect_left(self.closes, day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyResultScore:
+    """How a key result stands, and from what."""
+
+    key_result: KeyResult
+    plan: Plan
+    day: date
+    """The day as of which it is judged: that of the report, or of the close."""
+    answers: Sequence[Answer]
+    milestones_done: tuple[str, ...]
+    current: float | None
+    delta: float | None
+    raw: float | None
+    progress: float | None
+    elapsed: float
+    """Share of its time gone on `day`."""
+    answered_elapsed: float | None
+    """Share of its time gone on the day of the last answer."""
+    expected: float
+    pace: Pace
+    stale: bool
+    due: bool
+    kept: int | None
+    closed_periods: int
+    answered: frozenset[int]
+    """Places of the periods that have an answer."""
+    remarks: Remarks
+
+    @property
+    def forecast(self) -> float | None:
+        kr = self.key_result
+        if kr.start is None or kr.takes == "mean" or self.current is None or self.answered_elapsed is None:
+            return None
+        return formulas.forecast(self.current, kr.start, self.answered_elapsed)
+
+    @property
+    def commit(self) -> float | None:
+        kr = self.key_result
+        if kr.stretch is None or kr.start is None or kr.target is None:
+            return None
+        return formulas.commit_value(kr.start, kr.target)
+
+    @property
+    def zone(self) -> Zone | None:
+        kr = self.key_result
+        if kr.stretch is None or kr.start is None or kr.target is None or self.current is None:
+            return None
+        return formulas.zone(self.current, kr.start, kr.target, kr.stretch)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollUpItem:
+    """One part of an objective's progress."""
+
+    id: str
+    weight: float
+    progress: float | None
+    expected: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectiveScore:
+    """How an objective stands, and from which items."""
+
+    items: tuple[RollUpItem, ...]
+    objectives: int
+    """How many of the items are objectives that support it."""
+    progress: float | None
+    expected: float | None
+    elapsed: float
+    pace: Pace
+    grade: float | None
+    band: Band | None
+    closed: bool
+    """Whether it was closed on the day of the report."""
+    loop: tuple[str, ...] = ()
+    """The loop of `supports` that leaves it without a number."""
+
+    @property
+    def no_data(self) -> int:
+        return sum(item.progress is None for item in self.items)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KpiReading:
+    """How a KPI stands in one period."""
+
+    period: Span
+    reading: Reading | None
+    at_least: float | None
+    at_most: float | None
+    since: str | None
+    """The entry of `[targets]` that gave the bounds, if one did."""
+    current: float | None
+    achievement: float | None
+    health: Health
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KpiScore:
+    kpi: Kpi
+    last: KpiReading
+    """Of the last period that ended by the day and not after the cycle."""
+    running: KpiReading | None
+    """Of the period that runs, once it has a reading."""
+    readings: Mapping[str, Reading]
+    stale: bool
+    due: bool
+    remarks: Remarks
+
+
+class Scoring:
+    """The scores of one workspace as of one day; each is made once."""
+
+    def __init__(self, workspace: Workspace, today: date) -> None:
+        self.workspace = workspace
+        self.today = today
+        self._key_results: dict[str, KeyResultScore] = {}
+        self._objectives: dict[str, ObjectiveScore] = {}
+        self._readings: dict[str, dict[str, Reading]] = {}
+        self._plans: dict[tuple[str, date | None, str, bool], Plan] = {}
+
+    def closed_on(self, objective: Objective) -> date | None:
+        """The day of the close, if it was closed by the day of the report."""
+        return objective.closed.date if objective.closed and objective.closed.date <= self.today else None
+
+    def is_dropped(self, key_result: KeyResult) -> bool:
+        return key_result.dropped is not None and key_result.dropped.date <= self.today
+
+    # key results
+
+    def key_result(self, id_: str) -> KeyResultScore:
+        if id_ not in self._key_results:
+            self._key_results[id_] = self._score_key_result(id_)
+        return self._key_results[id_]
+
+    def _kpi_of(self, key_result: KeyResult) -> tuple[str, Kpi] | None:
+        """The KPI that a key result reads; a reference to none is a finding, and it then has no values."""
+        id_ = self.workspace.current_id(key_result.kpi) if key_result.kpi else None
+        kpi = self.workspace.kpis.get(id_) if id_ else None
+        return (id_, kpi) if id_ and kpi else None
+
+    def plan(self, objective_id: str, key_result: KeyResult) -> Plan:
+        """The planned check-in periods of a key result."""
+        span = self.workspace.cycle_of(objective_id)
+        bound = self._kpi_of(key_result)
+        cadence = bound[1].cadence if bound else key_result.cadence
+        key = (span.name, key_result.since, cadence, bound is not None)
+        plan = self._plans.get(key)
+        if plan is None:
+            settings = self.workspace.settings
+            if bound:
+                periods = kpi_checkin_periods(span, key_result.since, bound[1].cadence, settings)
+            else:
+                periods = checkin_periods(span, key_result.since, key_result.cadence, settings)
+            window = Span(clipped_since(span, key_result.since), span.ends, span.name)
+            plan = self._plans[key] = Plan(window, periods, tuple(p.closes for p in periods))
+        return plan
+
+    def _score_key_result(self, id_: str) -> KeyResultScore:
+        objective_id = self.workspace.objective_of(id_)
+        objective = self.workspace.objectives[objective_id]
+        kr = self.workspace.key_result(id_)
+        closed = self.closed_on(objective)
+        plan = self.plan(objective_id, kr)
+        entries = records.counted(self.workspace.updates(id_), self.today, closed)
+        remarks = records.remarks(entries)
+        done: tuple[str, ...] = ()
+        answers: Sequence[Answer]
+        if kr.milestones:
+            answers, done = records.steps(entries, kr)
+        elif kr.kpi:
+            answers = self._bound_answers(kr, objective_id, closed)
+            dates = [a.day for a in answers] + ([remarks.last_checkin] if remarks.last_checkin else [])
+            remarks = remarks._replace(last_checkin=max(dates, default=None))
+        else:
+            answers = records.values(entries)
+        day = min(self.today, closed) if closed else self.today
+        inactive = closed is not None or self.is_dropped(kr)
+        return self._judge(kr, plan, day, answers, done, remarks, inactive=inactive)
+
+    def _bound_answers(self, kr: KeyResult, objective_id: str, closed: date | None) -> list[Answer]:
+        """The readings of its KPI whose period overlaps the cycle; they answer on the day they were recorded."""
+        bound = self._kpi_of(kr)
+        if bound is None:
+            return []
+        found = self.readings(bound[0]).values()
+        answers = records.read_in(found, self.workspace.cycle_of(objective_id))
+        if closed:
+            answers = [a for a in answers if a.day <= closed or a.entry.update.late]
+        return [a._replace(period=None) for a in answers]
+
+    def _judge(
+        self,
+        kr: KeyResult,
+        plan: Plan,
+        day: date,
+        answers: Sequence[Answer],
+        milestones_done: tuple[str, ...],
+        remarks: Remarks,
+        *,
+        inactive: bool,
+    ) -> KeyResultScore:
+        last = max((a.day for a in answers), default=None) if kr.kpi else answers[-1].day if answers else None
+        by_period: dict[int, float] = {}
+        for answer in answers:
+            place = plan.answered_by(answer)
+            if place is not None:
+                by_period[place] = answer.value
+        run_out = plan.run_out(day)
+        closed_periods = run_out + sum(place >= run_out for place in by_period)
+        kept = None
+        if kr.measure == "hold":
+            kept = sum(formulas.within(value, kr.at_least, kr.at_most) for value in by_period.values())
+        current, delta, raw = self._measured(kr, plan, answers, kept)
+        progress = None if raw is None else formulas.held(raw)
+        elapsed = plan.window.elapsed(day)
+        answered_elapsed = plan.window.elapsed(last) if last else None
+        complete = kept is None or len(plan.periods) - 1 in by_period or run_out == len(plan.periods)
+        finished = progress is not None and formulas.reaches(progress, 1) and complete
+        quiet = inactive or finished
+        stale = not quiet and _ran_out_since(plan, by_period, run_out, last)
+        due = not quiet and _is_due(plan, by_period, day)
+        if kept is not None:
+            expected = closed_periods / len(plan.periods) if answers else elapsed
+        else:
+            expected = elapsed if stale or answered_elapsed is None else answered_elapsed
+        pace = formulas.pace(
+            progress, expected, elapsed, self.workspace.settings.pace, done=complete, hold=kept is not None
+        )
+        return KeyResultScore(
+            key_result=kr,
+            plan=plan,
+            day=day,
+            answers=answers,
+            milestones_done=milestones_done,
+            current=current,
+            delta=delta,
+            raw=raw,
+            progress=progress,
+            elapsed=elapsed,
+            answered_elapsed=answered_elapsed,
+            expected=expected,
+            pace=pace,
+            stale=stale,
+            due=due,
+            kept=kept,
+            closed_periods=closed_periods,
+            answered=frozenset(by_period),
+            remarks=remarks,
+        )
+
+    def _measured(
+        self, kr: KeyResult, plan: Plan, answers: Sequence[Answer], kept: int | None
+    ) -> tuple[float | None, float | None, float | None]:
+        """Current value, its change since the last answer, and raw progress; None where nothing was recorded."""
+        if not answers:
+            return None, None, None
+        if kr.milestones:
+            current: float = answers[-1].value
+            before = answers[-2].value if len(answers) > 1 else None
+            raw = current / sum(kr.milestones.values())
+        else:
+            recorded = [a.value for a in answers]
+            start = kr.start or 0
+            current = records.taken(kr.takes, recorded, start)
+            before = records.taken(kr.takes, recorded[:-1], start) if len(recorded) > 1 else None
+            if kept is not None:
+                raw = kept / len(plan.periods)
+            else:
+                assert kr.start is not None
+                assert kr.target is not None
+                raw = formulas.change(current, kr.start, kr.target, kr.points)
+        return current, None if before is None else current - before, raw
+
+    # objectives
+
+    @cached_property
+    def loops(self) -> Mapping[str, tuple[str, ...]]:
+        """Id of each objective in a loop of `supports` → the loop."""
+        return {id_: loop for loop in loops(self.workspace.supporters) for id_ in loop}
+
+    def objective(self, id_: str) -> ObjectiveScore:
+        for each in below_first(id_, self._rolled_up, self._objectives):
+            if each not in self._objectives:
+                self._objectives[each] = self._score_objective(each)
+        return self._objectives[id_]
+
+    @cached_property
+    def _rolled_up(self) -> Mapping[str, tuple[str, ...]]:
+        """Id of an objective → the objectives that its progress is made of; none inside a loop."""
+        return {
+            id_: () if id_ in self.loops or self.workspace.objectives[id_].roll_up == "key_results" else below
+            for id_, below in self.workspace.supporters.items()
+            if id_ in self.workspace.objectives
+        }
+
+    def _items(self, id_: str, objective: Objective) -> Iterator[RollUpItem]:
+        if objective.roll_up != "aligned":
+            for slug, kr in objective.key_results.items():
+                if not self.is_dropped(kr):
+                    score = self.key_result(f"{id_}/{slug}")
+                    yield RollUpItem(
+                        id=f"{id_}/{slug}", weight=kr.weight, progress=score.progress, expected=score.expected
+                    )
+        for below in self._rolled_up.get(id_, ()):
+            child = self._objectives[below]
+            expected = child.elapsed if child.expected is None else child.expected
+            weight = self.workspace.objectives[below].weight
+            yield RollUpItem(id=below, weight=weight, progress=child.progress, expected=expected)
+
+    def _score_objective(self, id_: str) -> ObjectiveScore:
+        objective = self.workspace.objectives[id_]
+        span = self.workspace.cycle_of(id_)
+        closed = self.closed_on(objective)
+        elapsed = span.elapsed(min(self.today, closed) if closed else self.today)
+        loop = self.loops.get(id_, ())
+        items = () if loop else tuple(self._items(id_, objective))
+        objectives = len(self._rolled_up.get(id_, ()))
+        progress = roll_up(items)
+        expected = formulas.weighted_mean((item.weight, item.expected) for item in items)
+        over = closed is not None or self.today > span.ends
+        pace = formulas.pace(
+            progress, expected or 0.0, elapsed, self.workspace.settings.pace, done=not objectives or over
+        )
+        grade = objective.closed.grade if closed and objective.closed else progress
+        return ObjectiveScore(
+            items=items,
+            objectives=objectives,
+            progress=progress,
+            expected=expected,
+            elapsed=elapsed,
+            pace=pace,
+            grade=grade,
+            band=formulas.band(grade, objective.ambition, self.workspace.settings.grade),
+            closed=closed is not None,
+            loop=loop,
+        )
+
+    # KPIs
+
+    def readings(self, id_: str) -> dict[str, Reading]:
+        """What was read of a KPI by the day, by period."""
+        if id_ not in self._readings:
+            entries = records.counted(self.workspace.updates(id_), self.today)
+            self._readings[id_] = records.readings(entries, self.workspace.kpis[id_], self.workspace.settings)
+        return self._readings[id_]
+
+    def kpi(self, id_: str, span: Span) -> KpiScore:
+        """How a KPI stands in the report of a cycle."""
+        kpi = self.workspace.kpis[id_]
+        settings = self.workspace.settings
+        found = self.readings(id_)
+        last = last_ended(min(self.today, span.ends), kpi.cadence, settings)
+        running = kpi_period(self.today, kpi.cadence, settings)
+        runs = running.name in found and running.ends > self.today and running.starts <= span.ends
+        unread = last.name not in found
+        window = reading_period(last, settings)
+        entries = records.counted(self.workspace.updates(id_), self.today)
+        return KpiScore(
+            kpi=kpi,
+            last=self.kpi_reading(id_, last),
+            running=self.kpi_reading(id_, running) if runs else None,
+            readings=found,
+            stale=unread and bool(found),
+            due=unread and window.due <= self.today <= window.closes,
+            remarks=records.remarks(entries),
+        )
+
+    def kpi_reading(self, id_: str, period: Span) -> KpiReading:
+        """A KPI in one period, against the line that is in force in it."""
+        kpi = self.workspace.kpis[id_]
+        settings = self.workspace.settings
+        reading = self.readings(id_).get(period.name)
+        at_least, at_most, since = kpi.at_least, kpi.at_most, None
+        began = [(span.starts, name) for name in kpi.targets if (span := find_cycle(name, settings))]
+        in_force = max((b for b in began if b[0] <= period.starts), default=None)
+        if in_force:
+            since = in_force[1]
+            at_least, at_most = kpi.targets[since].at_least, kpi.targets[since].at_most
+        value = reading.value(kpi) if reading else None
+        return KpiReading(
+            period=period,
+            reading=reading,
+            at_least=at_least,
+            at_most=at_most,
+            since=since,
+            current=value,
+            achievement=None if value is None else formulas.achievement(value, at_least, at_most),
+            health=formulas.health(value, at_least, at_most, kpi.tolerance, settings.health.watch),
+        )
+
+
+def roll_up(items: Sequence[RollUpItem]) -> float | None:
+    """Σ w·progress / Σ w; what has no data counts 0, and if nothing has any there is no number."""
+    if all(item.progress is None for item in items):
+        return None
+    return formulas.weighted_mean((item.weight, item.progress or 0.0) for item in items)
+
+
+def _ran_out_since(plan: Plan, answered: Mapping[int, float], run_out: int, last: date | None) -> bool:
+    """Whether a period ran out unanswered since the last answer, or the start."""
+    for place in range(run_out - 1, -1, -1):
+        if last is not None and plan.closes[place] < last:
+            return False
+        if place not in answered:
+            return True
+    return False
+
+
+def _is_due(plan: Plan, answered: Mapping[int, float], day: date) -> bool:
+    """Whether the period that is open is unanswered, and its due day has come."""
+    place = plan.index(day)
+    return place is not None and place not in answered and plan.periods[place].due <= day
+
+
+def entries_until(workspace: Workspace, id_: str, today: date) -> Sequence[Entry]:
+    """All that was recorded of an item by a day."""
+    return records.counted(workspace.updates(id_), today)

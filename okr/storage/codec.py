@@ -1,0 +1,232 @@
+"""The bytes of one file → a model and what is wrong with it; and a model ↔ JSON for the index.
+
+pydantic, tomli and tree-sitter are imported only when a file is really read or a finding is placed: a command
+that finds everything in the index pays for none of them.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple, cast
+
+import msgspec
+
+from okr.errors import OkrError
+from okr.findings import Finding
+from okr.models import Checkin, Kpi, Objective, Person, Role, Team
+from okr.settings import SCHEMA, Settings
+from okr.storage.faults import Fault, Key, dotted, unknown_keys, validation_faults
+from okr.storage.layout import FileKind, check_cycle_name, check_slug, checkin_name, id_of, kind_of
+
+Record = Settings | Objective | Kpi | Checkin | Person | Team | Role
+
+MODELS: Mapping[FileKind, type[Record]] = {
+    "settings": Settings,
+    "objective": Objective,
+    "kpi": Kpi,
+    "checkin": Checkin,
+    "person": Person,
+    "team": Team,
+    "role": Role,
+}
+_MARKER = re.compile(rb"^(?:<{7} |={7}\r?$|>{7} )", re.MULTILINE)
+
+
+class Decoded(NamedTuple):
+    """What a file holds; None where an error says why not."""
+
+    record: Record | None
+    findings: tuple[Finding, ...] = ()
+
+
+def decode(path: str, data: bytes) -> Decoded:
+    """Read one file; all of its errors come at once."""
+    kind = kind_of(path)
+    assert kind in MODELS, path
+    wrong_name = _check_name(path)
+    if wrong_name:
+        return Decoded(None, (wrong_name,))
+    table = _parse(path, data)
+    if isinstance(table, Finding):
+        return Decoded(None, (table,))
+    newer = _newer_schema(path, data, table) if kind == "settings" else None
+    if newer:
+        return Decoded(None, (newer,))
+    return _validate(path, data, MODELS[kind], table)
+
+
+def _check_name(path: str) -> Finding | None:
+    try:
+        if kind_of(path) == "checkin":
+            checkin_name(path)
+        else:
+            id_of(path)
+    except OkrError as error:
+        return Finding(path=path, code="F005", message=f"wrong name: {error.message}", fix=error.remedy)
+    return None
+
+
+# ── text ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _parse(path: str, data: bytes) -> dict[str, Any] | Finding:
+    import tomli  # noqa: PLC0415
+
+    try:
+        return tomli.loads(data.removeprefix(codecs.BOM_UTF8).decode("utf-8"))
+    except UnicodeDecodeError as error:
+        return _conflict(path, data) or _not_utf8(path, data, error.start)
+    except tomli.TOMLDecodeError as error:
+        return _conflict(path, data) or Finding(
+            path=path,
+            line=error.lineno,
+            column=error.colno,
+            code="F001",
+            message=f"does not parse: {error.msg[0].lower()}{error.msg[1:]}",
+            fix="correct the line; `okr edit` opens the file",
+        )
+    except (RecursionError, ValueError) as error:
+        return _conflict(path, data) or Finding(
+            path=path, code="F001", message=f"does not parse: {error}", fix="write it with less nesting or fewer digits"
+        )
+
+
+def _conflict(path: str, data: bytes) -> Finding | None:
+    marker = _MARKER.search(data)
+    if marker is None:
+        return None
+    return Finding(
+        path=path,
+        line=data.count(b"\n", 0, marker.start()) + 1,
+        code="F002",
+        message="conflict markers of git stand in the file",
+        fix="`okr merge --resolve` mends it, or keep one side by hand and take the markers out",
+    )
+
+
+def _not_utf8(path: str, data: bytes, at: int) -> Finding:
+    """The bytes before `at` are valid, so that the column can be counted in characters."""
+    text = data.removeprefix(codecs.BOM_UTF8)
+    begins = text.rfind(b"\n", 0, at) + 1
+    return Finding(
+        path=path,
+        line=text.count(b"\n", 0, at) + 1,
+        column=len(text[begins:at].decode()) + 1,
+        code="F007",
+        message=f"is not UTF-8: byte 0x{text[at]:02x} belongs to another encoding",
+        fix="save the file as UTF-8",
+    )
+
+
+# ── values ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@lru_cache(maxsize=16)
+def _validator(model: type[Record]) -> Any:
+    from pydantic import TypeAdapter  # noqa: PLC0415
+
+    return TypeAdapter(model).validator
+
+
+def _newer_schema(path: str, data: bytes, table: Mapping[str, Any]) -> Finding | None:
+    version = table.get("schema")
+    if type(version) is not int or version <= SCHEMA:
+        return None
+    line, column = _place(data, ("schema",))
+    message = f"schema {version} is newer than this okr, which reads up to {SCHEMA}"
+    return Finding(
+        path=path, line=line, column=column, code="F006", key="schema", message=message, fix="install a newer okr"
+    )
+
+
+def _validate(path: str, data: bytes, model: type[Record], table: dict[str, Any]) -> Decoded:
+    from pydantic_core import ValidationError  # noqa: PLC0415
+
+    record: Record | None = None
+    faults: list[Fault] = []
+    try:
+        record = _validator(model).validate_python(table)
+    except ValidationError as error:
+        faults += validation_faults(model, table, error.errors(include_url=False, include_input=False))
+    names = list(_wrong_names(model, table))
+    faults += names
+    faults += unknown_keys(model, table)
+    findings = sorted(_located(path, data, table, fault) for fault in faults)
+    return Decoded(None if names else record, tuple(findings))
+
+
+def _wrong_names(model: type[Record], table: Mapping[str, Any]) -> Iterator[Fault]:
+    """Keys that become part of an id and could not be one."""
+    checks: dict[str, Callable[[str], None]] = {}
+    if model is Objective:
+        checks = {"key_results": check_slug, "initiatives": check_slug}
+    elif model is Settings:
+        checks = {"cycles": check_cycle_name}
+    for group, check in checks.items():
+        names = table.get(group)
+        for name in names if isinstance(names, dict) else ():
+            try:
+                check(name)
+            except OkrError as error:
+                key = (group, name)
+                yield Fault(code="F005", key=key, at=key, message=f"wrong name: {error.message}", fix=error.remedy)
+
+
+def _located(path: str, data: bytes, table: Mapping[str, Any], fault: Fault) -> Finding:
+    line, column = _place(data, fault.at)
+    return Finding(
+        path=path,
+        line=line,
+        column=column,
+        code=fault.code,
+        level=fault.level,
+        key=dotted(fault.key),
+        id=_item_of(path, table, fault.key),
+        message=fault.message,
+        fix=fault.fix,
+        fixable=fault.fixable,
+    )
+
+
+def _place(data: bytes, key: Key) -> tuple[int, int]:
+    from okr.storage.spans import place_of  # noqa: PLC0415  tree-sitter is imported only to place a finding
+
+    return place_of(data, key) if key else (1, 1)
+
+
+def _item_of(path: str, table: Mapping[str, Any], key: Key) -> str:
+    """The item that a fault concerns: of an objective its part, of a check-in what the update is about."""
+    if kind_of(path) == "checkin":
+        match key:
+            case ("update", int(place), *_):
+                update = table["update"][place]
+                item = update.get("item") if isinstance(update, dict) else None
+                return item if isinstance(item, str) else ""
+        return ""
+    own = id_of(path) or ""
+    match key:
+        case ("key_results" | "initiatives", str(slug), *_):
+            return f"{own}/{slug}"
+    return own
+
+
+# ── the index ────────────────────────────────────────────────────────────────────────────────────
+
+
+def encode_record(record: Record) -> bytes:
+    return _ENCODER.encode(record)
+
+
+def decode_record(kind: FileKind, data: bytes) -> Record:
+    return cast(Record, _decoder(MODELS[kind]).decode(data))
+
+
+_ENCODER = msgspec.json.Encoder()
+
+
+@lru_cache(maxsize=16)
+def _decoder(model: type[Record]) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(model)

@@ -1,0 +1,181 @@
+"""Edits of a file's text behind a write gate: what an edit does not mean stays to the byte, or nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from okr.errors import OkrError
+from okr.storage import meaning
+from okr.storage.composing import entry_text, value_text
+from okr.storage.meaning import dotted, plain, pruned, same
+
+__all__ = [
+    "AddTable", "AppendTable", "Edit", "EditRefusedError", "RemoveKey", "RemoveTable", "RenameTable",
+    "SetKey", "apply", "parse", "same", "value_text",
+]  # fmt: skip
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class EditRefusedError(OkrError):
+    """The change cannot be made without touching more than it means."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetKey:
+    """Gives a key its value; a missing key is added, `place` says where in its table."""
+
+    key: tuple[str | int, ...]
+    value: Any
+    place: Literal["end", "first", "last"] = "end"
+    """`end`: as it is, a new one behind the others but in front of `formerly`; `first`, `last`: there, come what may."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveKey:
+    """Removes a key; one that is missing is no mistake."""
+
+    key: tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddTable:
+    """Adds a whole table, `("key_results", "mrr")`, in the house layout."""
+
+    key: tuple[str, ...]
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveTable:
+    """Removes a table, however it is written, with all that is inside it."""
+
+    key: tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RenameTable:
+    """Gives a table, or a key, another name in the same place."""
+
+    key: tuple[str | int, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppendTable:
+    """Adds a `[[…]]` block behind the end of the file."""
+
+    key: tuple[str, ...]
+    values: Mapping[str, Any]
+
+
+Edit = SetKey | RemoveKey | AddTable | RemoveTable | RenameTable | AppendTable
+
+
+def apply(data: bytes, edits: Sequence[Edit], *, path: str = "the file", id_: str = "ID") -> bytes:
+    """The text with all edits made; `path` and `id_` are for the words of a refusal."""
+    try:
+        now = parse(data)
+        for edit in edits:
+            data, now = _made(data, now, edit)
+    except _RefusedError as refused:
+        raise EditRefusedError(
+            f"{path} was left as it is: {refused}.",
+            remedy=f"`okr edit {id_}` opens it, to change it by hand.",
+        ) from refused
+    return data
+
+
+class _RefusedError(Exception):
+    pass
+
+
+def parse(data: bytes) -> dict[str, Any]:
+    """The data of a text, whose BOM says nothing."""
+    import tomli  # noqa: PLC0415  whoever only reads the index has no need of it
+
+    try:
+        return tomli.loads(data.removeprefix(_BOM).decode())
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _RefusedError(f"it is not valid TOML: {error}") from error
+    except RecursionError as error:
+        raise _RefusedError("it is nested too deep") from error
+
+
+def _made(data: bytes, old: dict[str, Any], edit: Edit) -> tuple[bytes, dict[str, Any]]:
+    wanted = _meant(old, edit)
+    if same(old, wanted) and not (isinstance(edit, SetKey) and edit.place != "end"):
+        return data, old
+    new = _text(data, old, edit)
+    try:
+        found = parse(new)
+    except _RefusedError:
+        found = {}
+    if isinstance(
+        edit, RemoveKey | RemoveTable
+    ):  # a table that only dotted keys made goes with the last of them
+        pruned(wanted, found, edit.key)
+    if not same(found, wanted):
+        raise _RefusedError(f"{dotted(edit.key)} cannot be changed without touching more of it")
+    return new, found
+
+
+def _meant(old: dict[str, Any], edit: Edit) -> dict[str, Any]:
+    """The data as it is to be."""
+    data = deepcopy(old)
+    try:
+        match edit:
+            case SetKey(key, value):
+                meaning.put(data, key, plain(value))
+            case RemoveKey(key) | RemoveTable(key):
+                meaning.cut(data, key)
+            case AddTable(key, values):
+                meaning.add(data, key, values)
+            case RenameTable(key, name):
+                meaning.rename(data, key, name)
+            case AppendTable(key, values):
+                meaning.append(data, key, values)
+    except meaning.NoSuchPlaceError as error:
+        raise _RefusedError(str(error)) from error
+    except (LookupError, TypeError, AttributeError) as error:
+        raise _RefusedError(f"{dotted(edit.key)} has no place in it") from error
+    return data
+
+
+def _text(data: bytes, old: dict[str, Any], edit: Edit) -> bytes:
+    if isinstance(edit, AppendTable):  # checking in is the daily use: it needs no grammar
+        return _append(data, entry_text(edit.key, edit.values))
+    from okr.storage import cutting, splicing  # noqa: PLC0415  brings the grammar, which only other edits need
+    from okr.storage.spans import outline_of  # noqa: PLC0415
+
+    outline = outline_of(data)
+    if outline.broken:
+        raise _RefusedError("it is written in a way of TOML that okr reads but does not edit")
+    try:
+        match edit:
+            case SetKey(key, value, place):
+                splices = splicing.put(outline, key, value, old, place)
+            case RemoveKey(key) | RemoveTable(key):
+                splices = cutting.remove(outline, key)
+            case AddTable(key, values):
+                splices = splicing.add_table(outline, key, values)
+            case RenameTable(key, name):
+                splices = splicing.rename(outline, key, name)
+    except splicing.NoPlaceError as error:
+        raise _RefusedError(f"{dotted(edit.key)} has no place in it") from error
+    return cutting.spliced(data, splices)
+
+
+def _append(data: bytes, block: str) -> bytes:
+    """The text with a block behind its end; nothing in front of it changes."""
+    crlf = data.count(b"\r\n") * 2 > data.count(b"\n")
+    eol = b"\r\n" if crlf else b"\n"
+    text = block.encode().replace(b"\n", eol)
+    if not data.removeprefix(_BOM).strip():
+        return data + text
+    if not data.endswith(b"\n"):
+        return data + eol + eol + text
+    return data + (b"" if data.endswith((b"\n\n", b"\n\r\n")) else eol) + text

@@ -1,0 +1,251 @@
+"""Files read with care and written whole: a reader sees the old bytes or the new ones, never half of them."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from okr.errors import NotFoundError, OkrError
+
+LARGEST = 4 * 1024 * 1024
+"""No file of goals is longer; what is longer is something else."""
+
+_RETRIES = 10
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_NO_BLOCK = getattr(os, "O_NONBLOCK", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
+_RESERVED = frozenset(
+    {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³"}
+)
+
+_WHY = {
+    errno.ENOSPC: ("the disk is full", "Make room and run the command again."),
+    errno.EDQUOT: ("your share of the disk is used up", "Make room and run the command again."),
+    errno.EFBIG: (
+        "it would grow beyond what the system allows",
+        "Raise the limit and run the command again.",
+    ),
+    errno.EROFS: ("the file system is read-only", "Work in a folder that can be written to."),
+    errno.EACCES: ("you have no right to", "Ask the owner of the folder, or work in one of your own."),
+    errno.EPERM: ("you have no right to", "Ask the owner of the folder, or work in one of your own."),
+    errno.ELOOP: ("its links go round in a circle", "Remove the link and run the command again."),
+    errno.ENAMETOOLONG: ("its name is too long", "Choose a shorter one."),
+    errno.ENOTDIR: ("a file stands where a folder should be", "Move that file out of the way."),
+    errno.EISDIR: ("a folder stands in its place", "Move that folder out of the way."),
+}
+
+
+def failure(verb: str, path: str | Path, error: OSError) -> OkrError:
+    """What the system said no to, as a sentence: `verb` is for example `written`."""
+    if isinstance(error, FileNotFoundError):
+        return NotFoundError(f"There is no file {path}.", remedy="`okr list` shows what there is.")
+    why, remedy = _WHY.get(
+        error.errno or 0, ((error.strerror or str(error)).lower(), "Mend that and try again.")
+    )
+    return OkrError(f"{path} cannot be {verb}: {why}.", remedy=remedy)
+
+
+# Paths
+
+
+def check_relative(relative: str) -> None:
+    """Refuses a path that could mean something outside the workspace, on any system."""
+    parts = relative.split("/")
+    odd = any(ord(c) < 32 or ord(c) == 127 for c in relative) or "\\" in relative or ":" in relative
+    if odd or any(part in ("", ".", "..") for part in parts):
+        raise OkrError(f"{relative!r} is no path inside a workspace.", remedy="Use a plain name.")
+    reserved = next((part for part in parts if part.partition(".")[0].rstrip().lower() in _RESERVED), None)
+    if reserved:
+        raise OkrError(
+            f"{relative}: the name '{reserved}' is reserved on Windows.", remedy="Choose another name."
+        )
+
+
+def inside(root: Path, relative: str) -> Path:
+    """The file that a relative path means, links followed; refused where they lead out of the workspace."""
+    check_relative(relative)
+    path = root / relative
+    try:
+        real, top = path.resolve(), root.resolve()
+    except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError before Python 3.13
+        raise OkrError(
+            f"{relative} cannot be followed: its links go round in a circle.", remedy="Remove the link."
+        ) from error
+    if path.is_symlink() and not path.exists():
+        raise OkrError(f"{relative} is a link to nothing.", remedy="Remove the link or mend it.")
+    if top not in real.parents:
+        raise OkrError(
+            f"{relative} is a link that leads out of the workspace.", remedy="Put a plain file there."
+        )
+    return real
+
+
+# Reading
+
+
+def read_bytes(root: Path, relative: str) -> bytes:
+    """What stands in a file of the workspace; only a regular file of at most 4 MiB, never a pipe or a device."""
+    path = inside(root, relative)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | _NO_FOLLOW | _NO_BLOCK | _BINARY)
+    except OSError as error:
+        if path.exists() and not path.is_file():
+            raise _not_regular(relative) from error
+        raise failure("read", relative, error) from error
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise _not_regular(relative)
+        try:
+            data = b"" if status.st_size > LARGEST else file.read(LARGEST + 1)
+        except OSError as error:
+            raise failure("read", relative, error) from error
+    if status.st_size > LARGEST or len(data) > LARGEST:
+        raise OkrError(
+            f"{relative} is larger than 4 MiB.", remedy="Only goals belong here: move it elsewhere."
+        )
+    return data
+
+
+def _not_regular(relative: str) -> OkrError:
+    return OkrError(f"{relative} is not a regular file.", remedy="Put a plain file there, or remove it.")
+
+
+def read_or_none(root: Path, relative: str) -> bytes | None:
+    """Like `read_bytes`, None where there is no file."""
+    path = root / relative
+    if not path.is_symlink() and not path.exists():
+        check_relative(relative)
+        inside(root, relative)
+        return None
+    return read_bytes(root, relative)
+
+
+# Writing
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Puts the bytes in the file's place at once, on the disk when it returns; the mode of an old file is kept."""
+    temporary = path.with_name(f".{path.name}.tmp-{os.getpid()}-{secrets.token_hex(4)}")
+    try:
+        make_folder(path.parent)
+        try:
+            _write_new(temporary, data, _mode_of(path))
+            _retried_replace(temporary, path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+    except OSError as error:
+        raise failure("written", path, error) from error
+
+
+def delete(path: Path) -> None:
+    """Removes a file for good; one that is gone is no mistake."""
+    try:
+        path.unlink(missing_ok=True)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise failure("removed", path, error) from error
+
+
+def move(old: Path, new: Path) -> None:
+    """Gives a file another place, in which nothing stands."""
+    try:
+        if os.path.lexists(new):
+            raise OkrError(f"{new} exists already.", remedy="Choose another name.")
+        make_folder(new.parent)
+        _retried_replace(old, new)
+        sync_folder(new.parent)
+        sync_folder(old.parent)
+    except OSError as error:
+        raise failure("moved", old, error) from error
+
+
+def make_folder(folder: Path) -> None:
+    """The folder and those above it, each on the disk when it returns."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir()
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes the names in a folder last; systems that cannot do so for folders need not."""
+    if os.name == "nt":
+        return
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # a folder may be written to without being read
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def temporaries(folder: Path) -> Iterator[Path]:
+    """What unfinished writes have left behind."""
+    return (path for path in folder.glob(".*.tmp-*-*") if not path.is_symlink() and path.is_file())
+
+
+def state_folder(root: Path) -> Path:
+    """`.okr/`, made on demand, ignored by git; refused where a file or a link stands in its place."""
+    folder = root / ".okr"
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        kind = "a link" if folder.is_symlink() else "a file"
+        raise OkrError(
+            f".okr is {kind}, not a folder: it is not used.", remedy="Remove it; okr makes its own."
+        )
+    ignored = folder / ".gitignore"
+    try:
+        folder.mkdir(exist_ok=True)
+        if not ignored.exists():
+            ignored.write_text("*\n")
+    except OSError as error:
+        raise failure("used", ".okr", error) from error
+    return folder
+
+
+def _mode_of(path: Path) -> int | None:
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except OSError:
+        return None
+
+
+def _write_new(path: Path, data: bytes, mode: int | None) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY, 0o666)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        if mode is not None and hasattr(os, "fchmod"):
+            with contextlib.suppress(PermissionError):
+                os.fchmod(descriptor, mode)
+        os.fsync(descriptor)
+
+
+def _retried_replace(old: Path, new: Path) -> None:
+    """On Windows a virus scanner or an editor may hold the file for a moment."""
+    for attempt in range(_RETRIES):
+        try:
+            old.replace(new)
+        except PermissionError:
+            if os.name != "nt" or attempt == _RETRIES - 1:
+                raise
+            time.sleep(0.02 * (attempt + 1))
+        else:
+            return

@@ -1,0 +1,298 @@
+"""The index: what was read of each file, kept in SQLite, so that a warm start opens only what changed.
+
+It is made from the files only, never the reverse, and may be deleted at any time. Where it cannot be kept
+(`--no-index`, a folder that is read-only, another process that writes it) the same code runs on a database in
+memory, so the answer is the same by construction.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from okr.errors import NotFoundError, OkrError
+from okr.findings import Finding
+from okr.models import Checkin, Entry
+from okr.storage.codec import Decoded, Record, decode, decode_record, encode_record
+from okr.storage.database import discard, in_memory, is_damage, open_database
+from okr.storage.layout import FileKind, checkin_name, kind_of
+from okr.storage.source import FileEntry, Source, Stamp
+
+_UNSETTLED = -1
+_SINGLE = 16
+"""So many items of a cycle are fetched one by one; then it is cheaper to fetch all of them."""
+_ENTRIES = msgspec.json.Decoder(tuple[Entry, ...])
+_FINDINGS = msgspec.json.Decoder(tuple[Finding, ...])
+encode = msgspec.json.Encoder().encode
+Result = TypeVar("Result")
+
+
+class _Change(NamedTuple):
+    """A file that is not as the index has it."""
+
+    entry: FileEntry
+    digest: bytes
+    decoded: Decoded | None
+    """None where only the time of the file changed, not its bytes."""
+
+
+class _Changes(NamedTuple):
+    changed: list[_Change]
+    gone: set[str]
+    known: set[str]
+    """Those among them that the index has rows of."""
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.gone)
+
+
+class Index:
+    """The state of one source; updates are fetched only when they are asked for."""
+
+    def __init__(self, source: Source, file: Path | None = None) -> None:
+        self._source = source
+        kept = open_database(file) if file else None
+        self._file = file if kept else None
+        self._db = kept or in_memory()
+        self._refused: tuple[Finding, ...] = ()
+        self._refresh()
+
+    def close(self) -> None:
+        self._db.close()
+
+    # ── what it holds ────────────────────────────────────────────────────────────────────────────
+
+    def records(self, kind: FileKind) -> list[tuple[str, Record]]:
+        """Path and record of every valid file of a kind, in the order of the paths."""
+        sql = "SELECT path, data FROM record WHERE kind = ? ORDER BY path"
+        return self._read(lambda rows: [(path, decode_record(kind, data)) for path, data in rows], sql, kind)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with each file by itself."""
+        sql = "SELECT data FROM finding"
+        stored = self._read(lambda rows: [f for (data,) in rows for f in _FINDINGS.decode(data)], sql)
+        return tuple(sorted((*stored, *self._refused)))
+
+    def items(self) -> list[str]:
+        """Every item that has updates."""
+        return self._read(lambda rows: [item for (item,) in rows], "SELECT item FROM history ORDER BY item")
+
+    def history(self, item: str) -> tuple[Entry, ...] | None:
+        sql = "SELECT entries FROM history WHERE item = ?"
+        return self._read(lambda rows: next((_ENTRIES.decode(data) for (data,) in rows), None), sql, item)
+
+    def histories(self, first: str) -> dict[str, tuple[Entry, ...]]:
+        """Those of every item whose id begins with this segment."""
+        sql = "SELECT item, entries FROM history WHERE item >= ? AND item < ?"
+        return self._read(
+            lambda rows: {item: _ENTRIES.decode(data) for item, data in rows}, sql, f"{first}/", f"{first}0"
+        )
+
+    def _read(self, convert: Callable[[Iterable[Any]], Result], sql: str, *values: str) -> Result:
+        """Damage that shows only now costs a rebuild, never the answer."""
+        try:
+            return convert(self._db.execute(sql, values))
+        except (sqlite3.Error, msgspec.MsgspecError) as error:
+            if self._file is None:
+                raise
+            self._leave(error)
+            return convert(self._db.execute(sql, values))
+
+    # ── what it is made of ───────────────────────────────────────────────────────────────────────
+
+    def _refresh(self) -> None:
+        """Bring it to the state of the source, in one transaction; what follows reads that one state."""
+        try:
+            self._db.execute("BEGIN")
+            changes = self._compare()
+            if changes:
+                _Writer(self._db).write(changes)
+                self._db.execute("COMMIT")
+                self._db.execute("BEGIN")
+        except (sqlite3.Error, msgspec.MsgspecError) as error:
+            if self._file is None:
+                raise
+            self._leave(error)
+
+    def _leave(self, error: Exception) -> None:
+        """Go on in memory: with a copy of what cannot be written, with nothing of what is damaged."""
+        broken, file = self._db, self._file
+        self._db, self._file = in_memory(), None
+        with suppress(sqlite3.Error):
+            broken.rollback()
+        if is_damage(error):
+            broken.close()
+            if file:
+                discard(file)
+        else:
+            try:
+                broken.backup(self._db)
+            except sqlite3.Error:
+                self._db = in_memory()
+            broken.close()
+        self._refresh()
+
+    def _compare(self) -> _Changes:
+        """Read what is listed with another size or time than the index has."""
+        started = time.time_ns()  # before the listing: what changes from now on must not look settled
+        # the first query fixes the state of the database; only then the source may be listed
+        rows = {row[0]: row for row in self._db.execute("SELECT path, size, stamp FROM file")}
+        listed = self._source.entries()
+        different = [entry for entry in listed if rows.get(entry.path) != entry]
+        gone: set[str] = set()
+        if len(listed) - len(different) != len(rows):
+            gone = rows.keys() - {entry.path for entry in listed}
+        changed = list(self._read_all(different, rows, started, gone))
+        known = {change.entry.path for change in changed if change.entry.path in rows} | gone
+        return _Changes(changed, gone, known)
+
+    def _read_all(
+        self, different: list[FileEntry], rows: Mapping[str, Any], started: int, gone: set[str]
+    ) -> Iterator[_Change]:
+        refused: list[Finding] = []
+        for entry in different:
+            path = entry.path
+            try:
+                data = self._source.read(path)
+                if kind_of(path) is None:
+                    raise OkrError(f"{path} is a file in the place of a folder", remedy="move it elsewhere")
+            except OkrError as error:
+                if path in rows:
+                    gone.add(path)
+                if not isinstance(error, NotFoundError):
+                    refused.append(Finding(path=path, code="F008", message=error.message, fix=error.remedy))
+                continue
+            settled = FileEntry(path, entry.size, _settled(entry.stamp, started))
+            digest = sha256(data).digest()
+            if path not in rows or digest != self._digest(path):
+                yield _Change(settled, digest, decode(path, data))
+            elif rows[path] != settled:
+                yield _Change(settled, digest, None)
+        self._refused = tuple(refused)
+
+    def _digest(self, path: str) -> bytes | None:
+        rows = self._db.execute("SELECT hash FROM file WHERE path = ?", (path,)).fetchall()
+        return rows[0][0] if rows else None
+
+
+def _settled(stamp: Stamp | None, started: int) -> Stamp:
+    """The stamp to be remembered; one that no file has where the file could change once more without another.
+
+    A file changed at the very time of its reading may change again within one tick of the clock of its file system,
+    which ticks every 4 to 16 ms, on some in whole seconds.
+    """
+    if stamp is None:
+        return _UNSETTLED
+    if isinstance(stamp, str):
+        return stamp
+    tick = 2_000_000_000 if stamp % 1_000_000 == 0 else 50_000_000
+    return stamp if stamp < started - tick else _UNSETTLED
+
+
+class _Writer:
+    """Puts changes into the database."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def write(self, changes: _Changes) -> None:
+        read = [change for change in changes.changed if change.decoded]
+        stale = [(path,) for path in changes.known]
+        replaced = [(c.entry.path,) for c in read if c.entry.path in changes.known] + [(p,) for p in changes.gone]
+        touched = self._touched(replaced)
+        self._db.executemany("DELETE FROM file WHERE path = ?", stale)
+        for table in ("record", "finding", "checkin"):
+            self._db.executemany(f"DELETE FROM {table} WHERE path = ?", replaced)  # noqa: S608  names of ours
+        files = ((*change.entry, change.digest) for change in sorted(changes.changed))
+        self._db.executemany("INSERT INTO file VALUES (?, ?, ?, ?)", files)
+        self._write_records(read)
+        self._write_history(read, {path for (path,) in replaced}, touched)
+
+    def _touched(self, paths: list[tuple[str]]) -> set[str]:
+        """Items of which the files had updates."""
+        found: set[str] = set()
+        for path in paths:
+            for (items,) in self._db.execute("SELECT items FROM checkin WHERE path = ?", path):
+                found.update(msgspec.json.decode(items, type=list[str]))
+        return found
+
+    def _write_records(self, read: list[_Change]) -> None:
+        records, findings, checkins = [], [], []
+        for entry, _, decoded in read:
+            assert decoded
+            record = decoded.record
+            if isinstance(record, Checkin):
+                checkins.append((entry.path, encode(sorted({update.item for update in record.update}))))
+            elif record:
+                records.append((entry.path, kind_of(entry.path), encode_record(record)))
+            if decoded.findings:
+                findings.append((entry.path, encode(decoded.findings)))
+        self._db.executemany("INSERT INTO record VALUES (?, ?, ?)", sorted(records))
+        self._db.executemany("INSERT INTO finding VALUES (?, ?)", findings)
+        self._db.executemany("INSERT INTO checkin VALUES (?, ?)", sorted(checkins))
+
+    def _write_history(self, read: list[_Change], replaced: set[str], touched: set[str]) -> None:
+        fresh: dict[str, list[Entry]] = {item: [] for item in touched}
+        for entry, _, decoded in read:
+            if decoded and isinstance(decoded.record, Checkin):
+                person = checkin_name(entry.path)[1]
+                for place, update in enumerate(decoded.record.update):
+                    one = Entry(update=update, person=person, path=entry.path, place=place)
+                    fresh.setdefault(update.item, []).append(one)
+        for item, entries in fresh.items():
+            for (data,) in self._db.execute("SELECT entries FROM history WHERE item = ?", (item,)):
+                entries += (e for e in _ENTRIES.decode(data) if e.path not in replaced)
+            entries.sort(key=lambda e: (e.order, e.path))
+        self._db.executemany("DELETE FROM history WHERE item = ?", [(item,) for item in fresh])
+        rows = ((item, encode(entries)) for item, entries in sorted(fresh.items()) if entries)
+        self._db.executemany("INSERT INTO history VALUES (?, ?)", rows)
+
+
+class Recorded(Mapping[str, tuple[Entry, ...]]):
+    """Item → its updates, fetched when asked for: single ones one by one, many of a cycle all at once."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._fetched: dict[str, tuple[Entry, ...] | None] = {}
+        self._asked: Counter[str] = Counter()
+
+    def __getitem__(self, item: str) -> tuple[Entry, ...]:
+        found = self._fetch(item)
+        if found is None:
+            raise KeyError(item)
+        return found
+
+    def _fetch(self, item: str) -> tuple[Entry, ...] | None:
+        if item in self._fetched:
+            return self._fetched[item]
+        first = item.partition("/")[0]
+        if self._asked[first] > _SINGLE:
+            return None
+        self._asked[first] += 1
+        if self._asked[first] > _SINGLE:
+            self._fetched |= self._index.histories(first)
+            return self._fetched.get(item)
+        self._fetched[item] = self._index.history(item)
+        return self._fetched[item]
+
+    @cached_property
+    def _items(self) -> dict[str, None]:
+        return dict.fromkeys(self._index.items())
+
+    def __contains__(self, item: object) -> bool:
+        return item in self._items
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)

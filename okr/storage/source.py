@@ -1,0 +1,135 @@
+"""Where the files of a workspace are read from: a folder; anything else that can list and read will do."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from okr.storage.codec import MODELS
+from okr.storage.files import LARGEST, read_bytes
+from okr.storage.layout import PLACES, SETTINGS
+
+Stamp = int | str
+"""What tells that a file of the same size changed: the time of its last change, or a digest."""
+
+_PLAIN = (
+    os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+)
+
+
+class FileEntry(NamedTuple):
+    """A file as it is listed, unread. Without a stamp only reading it tells whether it changed."""
+
+    path: str
+    size: int
+    stamp: Stamp | None
+
+
+class Source(Protocol):
+    """What lists and reads the files of one state of a workspace."""
+
+    def entries(self) -> list[FileEntry]:
+        """Whatever stands where a file of ours should: in no order, also what will be refused when read."""
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file; NotFoundError if it is gone, OkrError that says why it is refused."""
+
+
+class Folder:
+    """A folder on disk. A link is followed only where it stays inside."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._plain: set[str] = set()
+        """Folders that are no links, so that their files can be opened without following the whole path."""
+
+    def entries(self) -> list[FileEntry]:
+        found: list[FileEntry] = []
+        self._look_at(SETTINGS, found)
+        for place in PLACES:
+            if place.kind not in MODELS:
+                continue
+            for folder in self._folders(place.folder, found) if place.nested else [place.folder]:
+                self._scan(folder, found)
+        return found
+
+    def read(self, path: str) -> bytes:
+        if path.rpartition("/")[0] in self._plain:
+            data = self._read_plain(path)
+            if data is not None:
+                return data
+        return read_bytes(self.root, path)
+
+    def _read_plain(self, path: str) -> bytes | None:
+        """A regular file of fair size; None for all else, which is told by the careful way."""
+        try:
+            descriptor = os.open(f"{self.root}/{path}", _PLAIN)
+        except OSError:
+            return None
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
+                return None
+            data = os.read(descriptor, status.st_size + 1)
+            return data if len(data) == status.st_size else None
+        except OSError:
+            return None
+        finally:
+            os.close(descriptor)
+
+    def _folders(self, place: str, found: list[FileEntry]) -> list[str]:
+        names = [entry.name for entry in self._list(place, found)]
+        return [f"{place}/{name}" for name in names if os.path.isdir(f"{self.root}/{place}/{name}")]  # noqa: PTH112
+
+    def _scan(self, folder: str, found: list[FileEntry]) -> None:
+        regular = stat.S_ISREG
+        for entry in self._list(folder, found):
+            name = entry.name
+            if not name.endswith(".toml"):
+                continue
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except FileNotFoundError:
+                continue
+            if regular(status.st_mode):
+                found.append(FileEntry(f"{folder}/{name}", status.st_size, status.st_mtime_ns))
+            else:
+                found.append(FileEntry(f"{folder}/{name}", 0, None))
+
+    def _list(self, folder: str, found: list[FileEntry]) -> list[os.DirEntry[str]]:
+        """What stands in a folder and is not hidden; a folder that is refused is itself an entry."""
+        try:
+            if self._is_plain(folder):
+                self._plain.add(folder)
+            elif not self._stays_inside(folder):
+                found.append(FileEntry(folder, 0, None))
+                return []
+            with os.scandir(f"{self.root}/{folder}") as listing:
+                return [entry for entry in listing if entry.name[0] != "."]
+        except FileNotFoundError:
+            return []
+        except OSError:
+            found.append(FileEntry(folder, 0, None))
+            return []
+
+    def _is_plain(self, folder: str) -> bool:
+        """Whether neither the folder nor the one around it is a link."""
+        above = folder.rpartition("/")[0]
+        return (not above or above in self._plain) and not os.path.islink(f"{self.root}/{folder}")  # noqa: PTH114
+
+    def _stays_inside(self, folder: str) -> bool:
+        return (self.root / folder).resolve().is_relative_to(self.root.resolve())
+
+    def _look_at(self, path: str, found: list[FileEntry]) -> None:
+        """The settings, which stand in the root itself."""
+        self._plain.add("")
+        try:
+            status = (self.root / path).lstat()
+        except FileNotFoundError:
+            return
+        regular = stat.S_ISREG(status.st_mode)
+        found.append(
+            FileEntry(path, status.st_size, status.st_mtime_ns) if regular else FileEntry(path, 0, None)
+        )

@@ -1,0 +1,228 @@
+"""One item of a workspace, scored, as the value that every format shows."""
+
+from __future__ import annotations
+
+from okr import records
+from okr.models import Kpi, Objective
+from okr.periods import Span
+from okr.scoring import KeyResultScore, KpiReading, Scoring
+from okr.views.shapes import (
+    BonusShape,
+    Counted,
+    InitiativeShape,
+    ItemShape,
+    KeyResultShape,
+    KpiShape,
+    MilestoneShape,
+    ObjectiveShape,
+    PersonShape,
+    ReadingShape,
+    RoleShape,
+    TeamShape,
+)
+from okr.workspace import Workspace
+
+
+def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
+    score = scoring.key_result(id_)
+    kr = score.key_result
+    objective_id = scoring.workspace.objective_of(id_)
+    objective = scoring.workspace.objectives[objective_id]
+    return KeyResultShape(
+        id=id_,
+        title=kr.title,
+        objective=objective_id,
+        owner=kr.owner or objective.owner,
+        unit=kr.unit,
+        measure=kr.measure,
+        start=kr.start,
+        target=kr.target,
+        stretch=kr.stretch,
+        at_least=kr.at_least,
+        at_most=kr.at_most,
+        kept=score.kept,
+        closed_periods=score.closed_periods,
+        planned_periods=len(score.plan.periods),
+        current=score.current,
+        progress_raw=score.progress if kr.target is None else score.raw,
+        progress=score.progress,
+        expected=score.expected,
+        pace=score.pace,
+        stale=score.stale,
+        due=score.due,
+        confidence=score.remarks.confidence,
+        last_checkin=score.remarks.last_checkin,
+        delta=score.delta,
+        forecast=score.forecast,
+        zone=score.zone,
+        commit=score.commit,
+        weight=kr.weight,
+        kpi=scoring.workspace.current_id(kr.kpi) or kr.kpi if kr.kpi else None,
+        dropped=kr.dropped if scoring.is_dropped(kr) else None,
+        milestones=_milestones(score),
+        points=kr.points,
+        cadence=kr.cadence,
+        takes=kr.takes,
+        since=kr.since,
+        blocker=score.remarks.blocker,
+    )
+
+
+def _milestones(score: KeyResultScore) -> tuple[MilestoneShape, ...]:
+    milestones = score.key_result.milestones
+    if not milestones:
+        return ()
+    return tuple(
+        MilestoneShape(name=name, weight=weight, done=name in score.milestones_done)
+        for name, weight in milestones.items()
+    )
+
+
+def initiative(scoring: Scoring, id_: str) -> InitiativeShape:
+    workspace = scoring.workspace
+    found = workspace.initiative(id_)
+    objective_id = workspace.objective_of(id_)
+    entries = records.counted(workspace.updates(id_), scoring.today)
+    return InitiativeShape(
+        id=id_,
+        title=found.title,
+        objective=objective_id,
+        owner=found.owner or workspace.objectives[objective_id].owner,
+        due=found.due,
+        key_result=f"{objective_id}/{found.key_result}" if found.key_result else None,
+        done=records.initiative_done(entries) is not None,
+        last_checkin=records.remarks(entries).last_checkin,
+    )
+
+
+def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
+    found = scoring.workspace.objectives[id_]
+    score = scoring.objective(id_)
+    return ObjectiveShape(
+        id=id_,
+        title=found.title,
+        owner=found.owner,
+        team=found.team,
+        project=found.project,
+        scope=found.serves,
+        ambition=found.ambition,
+        weight=found.weight,
+        supports=tuple(scoring.workspace.current_id(above) or above for above in found.supports),
+        progress=score.progress,
+        expected=score.expected,
+        pace=score.pace,
+        grade=score.grade,
+        band=score.band,
+        closed=found.closed if score.closed else None,
+        roll_up=found.roll_up,
+        counted=Counted(items=len(score.items), no_data=score.no_data, objectives=score.objectives),
+        key_results=tuple(key_result(scoring, f"{id_}/{slug}") for slug in found.key_results),
+        initiatives=tuple(initiative(scoring, f"{id_}/{slug}") for slug in found.initiatives),
+        late_updates=_late_updates(scoring, id_, found),
+    )
+
+
+def _late_updates(scoring: Scoring, id_: str, found: Objective) -> int:
+    closed = scoring.closed_on(found)
+    if closed is None:
+        return 0
+    entries = (e for slug in found.key_results for e in scoring.workspace.updates(f"{id_}/{slug}"))
+    return sum(bool(e.update.late) and closed < e.update.date <= scoring.today for e in entries)
+
+
+def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
+    """A KPI as the report of the cycle `span` shows it."""
+    workspace = scoring.workspace
+    found = workspace.kpis[id_]
+    score = scoring.kpi(id_, span)
+    return KpiShape(
+        id=id_,
+        title=found.title,
+        objective=workspace.current_id(found.objective) or found.objective,
+        role=found.role,
+        owner=found.owner,
+        unit=found.unit,
+        period=score.last.period.name,
+        provisional=_reading(score.running) if score.running else None,
+        current=score.last.current,
+        at_least=score.last.at_least,
+        at_most=score.last.at_most,
+        achievement=score.last.achievement,
+        health=score.last.health,
+        due=score.due,
+        stale=score.stale,
+        cadence=found.cadence,
+        last_checkin=score.remarks.last_checkin,
+        bonus=_bonus(found),
+        key_results=workspace.readers.get(id_, ()),
+        tolerance=found.tolerance,
+        takes=found.takes,
+        confidence=score.remarks.confidence,
+        blocker=score.remarks.blocker,
+    )
+
+
+def _reading(reading: KpiReading) -> ReadingShape:
+    return ReadingShape(
+        period=reading.period.name,
+        current=reading.current,
+        achievement=reading.achievement,
+        health=reading.health,
+    )
+
+
+def _bonus(found: Kpi) -> BonusShape | None:
+    bonus = found.bonus
+    return BonusShape(weight=bonus.weight, threshold=bonus.threshold, cap=bonus.cap) if bonus else None
+
+
+def person(workspace: Workspace, id_: str) -> PersonShape:
+    found = workspace.people[id_]
+    return PersonShape(
+        id=id_,
+        name=found.name,
+        emails=found.emails,
+        role=found.role,
+        team=found.team,
+        manager=found.manager,
+        joined=found.joined,
+        left=found.left,
+        onboarding=found.onboarding,
+    )
+
+
+def team(workspace: Workspace, id_: str) -> TeamShape:
+    found = workspace.teams[id_]
+    return TeamShape(id=id_, name=found.name, lead=found.lead, parent=found.parent, purpose=found.purpose)
+
+
+def role(workspace: Workspace, id_: str) -> RoleShape:
+    found = workspace.roles[id_]
+    return RoleShape(
+        id=id_,
+        title=found.title,
+        level=found.level,
+        reports_to=found.reports_to,
+        purpose=found.purpose,
+        duties=found.duties,
+        onboarding=found.onboarding,
+    )
+
+
+def item(scoring: Scoring, id_: str, span: Span) -> ItemShape:
+    """Any item by its id in force; a KPI as of the cycle `span`."""
+    match scoring.workspace.items[id_]:
+        case "objective":
+            return objective(scoring, id_)
+        case "key result":
+            return key_result(scoring, id_)
+        case "initiative":
+            return initiative(scoring, id_)
+        case "kpi":
+            return kpi(scoring, id_, span)
+        case "person":
+            return person(scoring.workspace, id_)
+        case "team":
+            return team(scoring.workspace, id_)
+        case "role":
+            return role(scoring.workspace, id_)

@@ -1,0 +1,112 @@
+"""The report of a cycle: every number and every state, before any format."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from okr import formulas
+from okr.models import Objective
+from okr.periods import Span
+from okr.scoring import Scoring
+from okr.views import items
+from okr.views.comparison import compare
+from okr.views.ownership import in_force, owners
+from okr.views.shapes import (
+    HEALTHS,
+    PACES,
+    CycleShape,
+    KeyResultShape,
+    KpiShape,
+    ObjectiveShape,
+    Report,
+    Totals,
+)
+from okr.workspace import Workspace
+
+Keeps = Callable[[str, Objective], bool]
+
+
+def cycle_shape(span: Span, today: date) -> CycleShape:
+    return CycleShape(name=span.name, starts=span.starts, ends=span.ends, elapsed=span.elapsed(today))
+
+
+def build(
+    workspace: Workspace, span: Span, today: date, *, team: str | None = None, owner: str | None = None
+) -> Report:
+    """The report of the cycle `span` as of `today`, of one team or owner if asked for."""
+    scoring = Scoring(workspace, today)
+    keeps = _filter(workspace, team, owner)
+    objectives = tuple(
+        items.objective(scoring, id_) for id_, found in workspace.in_cycle(span) if keeps(id_, found)
+    )
+    kpis = tuple(
+        items.kpi(scoring, id_, span) for id_ in workspace.kpis if _keeps_kpi(workspace, id_, team, owner)
+    )
+    above = tuple(
+        items.objective(scoring, id_)
+        for id_ in workspace.objectives
+        if workspace.cycle_of(id_).holds(span)
+    )  # fmt: skip
+    return Report(
+        cycle=cycle_shape(span, today),
+        as_of=today,
+        objectives=objectives,
+        kpis=kpis,
+        comparison=compare(scoring, span, objectives, kpis),
+        above=above,
+        totals=totals(objectives, kpis),
+        name=workspace.name,
+    )
+
+
+def _filter(workspace: Workspace, team: str | None, owner: str | None) -> Keeps:
+    def keeps(id_: str, objective: Objective) -> bool:
+        if team and objective.team != team:
+            return False
+        parts = (id_, *(f"{id_}/{slug}" for slug in objective.key_results))
+        return not owner or any(owner in owners(workspace, part) for part in parts)
+
+    return keeps
+
+
+def _keeps_kpi(workspace: Workspace, id_: str, team: str | None, owner: str | None) -> bool:
+    people = owners(workspace, id_)
+    if owner and owner not in people:
+        return False
+    if not team:
+        return True
+    teams = {workspace.people[f"@{p}"].team for p in people if f"@{in_force(workspace, p)}" in workspace.people}
+    return team in teams
+
+
+def totals(objectives: Sequence[ObjectiveShape], kpis: Sequence[KpiShape]) -> Totals:
+    """Counts and means; a dropped key result is in none of them."""
+    counted = [kr for o in objectives for kr in o.key_results if kr.dropped is None]
+    pace = Counter(kr.pace for kr in counted)
+    health = Counter(kpi.health for kpi in kpis)
+    return Totals(
+        objectives=len(objectives),
+        key_results=len(counted),
+        kpis=len(kpis),
+        progress=_weighted(objectives),
+        mean=_mean(counted),
+        pace={state: pace[state] for state in PACES},
+        health={state: health[state] for state in HEALTHS},
+        due=sum(kr.due for kr in counted),
+        stale=sum(kr.stale for kr in counted),
+    )
+
+
+def _weighted(objectives: Sequence[ObjectiveShape]) -> float | None:
+    if all(o.progress is None for o in objectives):
+        return None
+    return formulas.weighted_mean((o.weight, o.progress or 0.0) for o in objectives)
+
+
+def _mean(key_results: Sequence[KeyResultShape]) -> float | None:
+    if all(kr.progress is None for kr in key_results):
+        return None
+    return math.fsum(kr.progress or 0.0 for kr in key_results) / len(key_results)

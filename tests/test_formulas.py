@@ -1,0 +1,246 @@
+"""Each row names the rule that gives its number, worked out by hand."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from okr import formulas
+from okr.settings import GradeSettings, PaceSettings
+
+NUMBERS = st.floats(-1e9, 1e9, allow_nan=False).map(lambda x: round(x, 6))
+
+CHANGES = [
+    # rule (DESIGN 2: change, points),     start, target, current, raw
+    ("a rising change", 100, 130, 121, 0.7),
+    ("a falling change", 8, 4, 5.4, 0.65),
+    ("falling below zero", 10, -10, 0, 0.5),
+    ("wrong direction is negative", 100, 130, 91, -0.3),
+    ("beyond the target is above 1", 0, 10, 13, 1.3),
+    ("fifteen times the target", 0, 2, 30, 15.0),
+    ("tiny numbers", 0, 1e-9, 5e-10, 0.5),
+    ("huge numbers", 0, 1e15, 2.5e14, 0.25),
+    ("negative to less negative", -40, -10, -25, 0.5),
+    ("the start is 0", 3315, 1000, 3315, 0.0),
+    ("the target is 1", 3315, 1000, 1000, 1.0),
+    ("start equals target, met", 5, 5, 5, 1.0),
+    ("start equals target, missed", 5, 5, 6, 0.0),
+]
+
+
+@pytest.mark.parametrize(("rule", "start", "target", "current", "raw"), CHANGES)
+def test_change(rule, start, target, current, raw):
+    """raw = (current − start) / (target − start), in either direction."""
+    assert formulas.change(current, start, target) == pytest.approx(raw, abs=1e-12), rule
+
+
+def test_there_is_no_minus_zero():
+    """A falling change that has not moved is 0, never −0."""
+    assert math.copysign(1, formulas.change(8, 8, 4)) == 1
+
+
+POINTS = [(110, 0.2), (120, 0.6)]
+
+
+@pytest.mark.parametrize(
+    ("current", "raw"),
+    [
+        (100, 0.0),  # start
+        (105, 0.1),  # half of the way to the first point
+        (110, 0.2),
+        (115, 0.4),
+        (120, 0.6),
+        (125, 0.8),  # half of the way from (120, 0.6) to (130, 1)
+        (130, 1.0),
+        (140, 1.4),  # the last slope, 0.04 a unit, goes on
+        (90, -0.2),  # the first slope, 0.02 a unit, goes on
+    ],
+)
+def test_points(current, raw):
+    """Piecewise linear through (start, 0), the points, (target, 1); beyond the ends the last slope goes on."""
+    assert formulas.change(current, 100, 130, POINTS) == pytest.approx(raw, abs=1e-12)
+
+
+@pytest.mark.parametrize(("current", "raw"), [(8, 0.0), (7, 0.1), (6, 0.2), (5, 0.6), (4, 1.0), (3, 1.4), (9, -0.1)])
+def test_points_of_a_falling_change(current, raw):
+    """The same downwards: 8 → 4 through (6, 0.2)."""
+    assert formulas.change(current, 8, 4, [(6, 0.2)]) == pytest.approx(raw, abs=1e-12)
+
+
+@given(start=NUMBERS, target=NUMBERS, current=NUMBERS)
+def test_progress_lies_between_0_and_1(start, target, current):
+    """Whatever was recorded, progress is a share, and never −0."""
+    held = formulas.held(formulas.change(current, start, target))
+
+    assert 0 <= held <= 1
+    assert math.copysign(1, held) == 1
+
+
+@given(start=NUMBERS, target=NUMBERS, current=NUMBERS)
+def test_mirrored_key_results_score_the_same(start, target, current):
+    """(s, t, c) and (−s, −t, −c) tell the same story."""
+    assert formulas.change(current, start, target) == formulas.change(-current, -start, -target)
+
+
+@given(start=NUMBERS, target=NUMBERS, current=NUMBERS, factor=st.integers(1, 40))
+def test_scaling_changes_nothing(start, target, current, factor):
+    """Metres or kilometres: doubling all three, any number of times, leaves the score."""
+    k = 2.0**factor
+
+    assert formulas.change(current * k, start * k, target * k) == pytest.approx(
+        formulas.change(current, start, target), rel=1e-12
+    )
+
+
+@given(start=NUMBERS, target=NUMBERS)
+def test_raw_of_start_is_0_and_of_target_1(start, target):
+    """The ends of the line."""
+    if start != target:
+        assert formulas.change(start, start, target) == 0
+        assert formulas.change(target, start, target) == 1
+
+
+def test_overflow_is_held():
+    """The largest number stands in for infinity, so that JSON stays valid."""
+    raw = formulas.change(1e100, 0, 5e-324)
+
+    assert math.isfinite(raw)
+    assert formulas.held(raw) == 1
+
+
+RATIO = PaceSettings()
+GAP = PaceSettings(rule="gap")
+PACES = [
+    # progress, expected, elapsed, rule, pace
+    (None, 0.5, 0.5, RATIO, "no_data"),
+    (1.0, 0.5, 0.5, RATIO, "done"),
+    (1 - 1e-12, 0.5, 0.5, RATIO, "done"),  # the slack of a share
+    (0.0, 0.05, 0.09, RATIO, "early"),  # below [pace] from = 0.1
+    (0.0, 0.1, 0.1, RATIO, "off_track"),  # the bound belongs to its better side: no longer early
+    (0.55, 0.5, 0.5, RATIO, "ahead"),  # 1.1
+    (0.549, 0.5, 0.5, RATIO, "on_track"),
+    (0.45, 0.5, 0.5, RATIO, "on_track"),  # 0.9
+    (0.375, 0.5, 0.5, RATIO, "at_risk"),  # 0.75
+    (0.374, 0.5, 0.5, RATIO, "off_track"),
+    (0.6, 0.5, 0.5, GAP, "ahead"),  # +0.1
+    (0.4, 0.5, 0.5, GAP, "on_track"),  # −0.1
+    (0.25, 0.5, 0.5, GAP, "at_risk"),  # −0.25
+    (0.249, 0.5, 0.5, GAP, "off_track"),
+    (0.3, 0.0, 0.5, RATIO, "early"),  # nothing is expected yet
+    (0.5, 0.5, 0.5, PaceSettings(ahead=3, on_track=1, at_risk=0.2), "on_track"),
+    (0.49, 0.5, 0.5, PaceSettings(ahead=3, on_track=1, at_risk=0.2), "at_risk"),
+]
+
+
+@pytest.mark.parametrize(("progress", "expected", "elapsed", "rule", "pace"), PACES)
+def test_pace(progress, expected, elapsed, rule, pace):
+    """Progress against the time gone, by ratio and by gap, with any thresholds."""
+    assert formulas.pace(progress, expected, elapsed, rule, done=True) == pace
+
+
+def test_a_hold_is_never_ahead():
+    """Who holds a line cannot hold it in advance."""
+    assert formulas.pace(0.9, 0.5, 0.5, RATIO, done=False, hold=True) == "on_track"
+
+
+def test_thresholds_must_fall():
+    """ahead, on_track, at_risk in this order."""
+    with pytest.raises(ValueError, match="must fall in this order"):
+        PaceSettings(ahead=0.5)
+
+
+@pytest.mark.parametrize(
+    ("value", "at_least", "at_most", "achievement", "health"),
+    [
+        # DESIGN 2: achievement, health with [health] watch = 0.9
+        (130, 130, None, 1.0, "healthy"),
+        (143, 130, None, 1.1, "healthy"),
+        (117, 130, None, 0.9, "watch"),
+        (116, 130, None, 1 - 14 / 130, "unhealthy"),
+        (-50, 100, None, 0.0, "unhealthy"),  # never below 0
+        (4, None, 4, 1.0, "healthy"),
+        (5.2, None, 4, 0.7, "unhealthy"),
+        (2, None, 4, 1.5, "healthy"),
+        (-12, -10, None, 0.8, "unhealthy"),  # |b| for a negative line
+        (97, 95, 100, 1.0, "healthy"),
+        (94, 95, 100, 1 - 1 / 95, "watch"),
+        (110, 95, 100, 0.9, "watch"),
+        (0, None, 0, 1.0, "healthy"),
+        (1, None, 0, 0.0, "unhealthy"),
+        (0, 0, None, 1.0, "healthy"),
+    ],
+)
+def test_achievement_and_health(value, at_least, at_most, achievement, health):
+    """A KPI is healthy only when its bounds hold."""
+    assert formulas.achievement(value, at_least, at_most) == pytest.approx(achievement, abs=1e-12)
+    assert formulas.health(value, at_least, at_most, None, 0.9) == health
+
+
+@pytest.mark.parametrize(
+    ("value", "tolerance", "health"),
+    [(5.0, 0.4, "healthy"), (5.4, 0.4, "watch"), (5.41, 0.4, "unhealthy"), (5.0001, 0, "unhealthy")],
+)
+def test_tolerance_is_taken_as_written(value, tolerance, health):
+    """5.4 lies within 0.4 of 5, whatever binary says of 5.4 − 5."""
+    assert formulas.health(value, None, 5, tolerance, 0.9) == health
+
+
+@pytest.mark.parametrize(
+    ("current", "zone"), [(99, "fail"), (102.9, "fail"), (103, "commit"), (106.9, "commit"), (107, "target"), (110, "stretch")]
+)
+def test_zone(current, zone):
+    """commit = start + 3/7 · (target − start): 100 → 107 with stretch 110 commits at 103."""
+    assert formulas.commit_value(100, 107) == pytest.approx(103)
+    assert formulas.zone(current, 100, 107, 110) == zone
+
+
+def test_target_from_stretch():
+    """target = start + 0.7 · (stretch − start), exact: no 0.30000000000000004."""
+    assert formulas.target_from_stretch(100, 140) == 128
+    assert formulas.target_from_stretch(0, 0.1) == 0.07
+    assert formulas.target_from_stretch(8, 4) == 5.2
+
+
+def test_forecast():
+    """124 after 0.5652 of the time, from 100: 124 + 24 / 0.5652 · 0.4348; too early to say below 0.2."""
+    e = 52 / 92
+
+    assert formulas.forecast(124, 100, e) == pytest.approx(100 + 24 * 92 / 52)
+    assert formulas.forecast(124, 100, 0.2) == pytest.approx(220)
+    assert formulas.forecast(124, 100, 0.19) is None
+
+
+@pytest.mark.parametrize(
+    ("grade", "ambition", "band"),
+    [
+        (0.7, "aspirational", "green"),
+        (0.65, "aspirational", "green"),  # 0.65 → 0.7, half up
+        (0.6499, "aspirational", "amber"),
+        (0.35, "aspirational", "amber"),
+        (0.34, "aspirational", "red"),
+        (0.99, "committed", "amber"),  # unrounded
+        (1.0, "committed", "green"),
+        (0.2, "committed", "red"),
+        (None, "aspirational", None),
+    ],
+)
+def test_band(grade, ambition, band):
+    """Bands after rounding to one decimal, half up; a committed goal is green only at 1.0."""
+    assert formulas.band(grade, ambition, GradeSettings()) == band
+
+
+@given(st.lists(st.tuples(st.floats(0, 1e6), st.floats(0, 1)), min_size=1, max_size=8))
+def test_a_mean_lies_between_its_least_and_greatest_item(items):
+    """Weights never take a roll-up out of what it is made of."""
+    mean = formulas.weighted_mean(items)
+    counted = [x for w, x in items if w]
+
+    assert mean is None if not counted else min(counted) <= mean <= max(counted)
+
+
+def test_weights_that_add_up_to_0_give_no_number():
+    """No division by zero: None."""
+    assert formulas.weighted_mean([(0, 1.0), (0, 0.5)]) is None
