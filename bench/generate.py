@@ -14,7 +14,14 @@ CYCLE = "2026-Q3"
 KEY_RESULTS = 4
 MARK = "# Made by bench/generate.py\n"
 VERBS = ("Raise", "Grow", "Cut", "Halve", "Win", "Open", "Speed up", "Simplify")
-THINGS = ("trial sign-ups", "monthly revenue", "answer time", "lost accounts", "partner shops", "test coverage")
+THINGS = (
+    "trial sign-ups",
+    "monthly revenue",
+    "answer time",
+    "lost accounts",
+    "partner shops",
+    "test coverage",
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,9 @@ def _options() -> Plan:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path, metavar="OUT", help="a new or empty folder")
     parser.add_argument("--objectives", type=int, default=100, help="each has four key results (default 100)")
-    parser.add_argument("--weeks", type=int, default=13, help="weeks in which everybody checks in (default 13)")
+    parser.add_argument(
+        "--weeks", type=int, default=13, help="weeks in which everybody checks in (default 13)"
+    )
     parser.add_argument("--people", type=int, default=0, help="default: one for every ten key results")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -59,7 +68,10 @@ def files(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "okr.toml", 'schema = 1\nid = "bench000"\nname = "A large company"\n'
     yield "teams/growth.toml", 'name = "Growth"\n'
     yield "roles/maker.toml", 'title = "Maker"\nlevel = "organisation"\nduties = ["Make it"]\n'
-    yield "objectives/2026/win.toml", 'title = "Win the market"\n\nowner = "person-0"\n\nroll_up = "aligned"\n'
+    yield (
+        "objectives/2026/win.toml",
+        'title = "Win the market"\n\nowner = "person-0"\n\nroll_up = "aligned"\n',
+    )
     for number in range(plan.people):
         yield f"people/person-{number}.toml", _person(number)
     for number in range(plan.objectives):
@@ -122,7 +134,9 @@ def _checkins(plan: Plan, chance: random.Random) -> Iterator[tuple[str, str]]:
 
 def _update(item: str, day: date, week: int, chance: random.Random) -> str:
     value = round((week + 1) * 7 + chance.uniform(-10, 10), 1)
-    return f'[[update]]\nitem = "{item}"\ndate = {day}\nvalue = {value}\nconfidence = {chance.randint(3, 9)}\n'
+    return (
+        f'[[update]]\nitem = "{item}"\ndate = {day}\nvalue = {value}\nconfidence = {chance.randint(3, 9)}\n'
+    )
 
 
 if __name__ == "__main__":

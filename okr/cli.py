@@ -23,8 +23,9 @@ from typer._click.formatting import HelpFormatter
 from typer.core import TyperOption
 
 from okr.commands.options import OkrGroup, common_options
+from okr.commands.output import say
 from okr.context import Context
-from okr.errors import ExitCode, OkrError, UsageError
+from okr.errors import ExitCode, NotFoundError, OkrError, UsageError
 
 
 class Entry(NamedTuple):
@@ -59,7 +60,10 @@ class Door(OkrGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002  click's signature
         entry = COMMANDS.get(cmd_name)
-        return import_module(f"okr.commands.{entry.module}").command if entry else None
+        if entry is None:
+            return None
+        module = import_module(f"okr.commands.{entry.module}")
+        return getattr(module, cmd_name, None) or getattr(module, f"{cmd_name}_")
 
     def format_commands(self, ctx: Any, formatter: HelpFormatter) -> None:  # noqa: ARG002  click's signature
         with formatter.section("Commands"):
@@ -86,7 +90,7 @@ def _door() -> Door:
     return Door(
         name="okr",
         help="Goals in git: OKRs and KPIs as TOML files, a weekly check-in in seconds, one report.",
-        epilog="\b\nStart with:\n  okr init\n  okr add objective \"Win East Java\" -q Q3\n  okr COMMAND --help",
+        epilog='\b\nStart with:\n  okr init\n  okr add objective "Win East Java" -q Q3\n  okr COMMAND --help',
         rich_markup_mode=None,
         no_args_is_help=True,
         params=[*common_options(("FORMAT",)), version, *typer.main.get_install_completion_arguments()],
@@ -110,32 +114,46 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    context = Context(on_wait=say)
     try:
-        code = _door().main(arguments, prog_name="okr", standalone_mode=False, obj=Context())
+        code = _door().main(arguments, prog_name="okr", standalone_mode=False, obj=context)
     except NoArgsIsHelpError as error:
         typer.echo(error.format_message())
         return ExitCode.FINE
-    except ClickException as error:
-        return _say(_of_click(error))
-    except OkrError as error:
-        return _say(error)
-    except (KeyboardInterrupt, typer.Abort):
-        return _say(OkrError("Stopped."), ExitCode.INTERRUPTED)
     except BrokenPipeError:
         raise
-    except OSError as error:
-        where = f"'{error.filename}': " if error.filename else ""
-        return _say(OkrError(f"{where}{error.strerror or error}."))
-    except Exception as error:  # noqa: BLE001  a bug is told apart from a mistake, with what is needed to mend it
-        return _say(_of_bug(error, arguments))
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  every end of the program is told in our voice
+        told = _as_okr_error(error, arguments)
+        say(f"okr: {told}")
+        if isinstance(error, KeyboardInterrupt | typer.Abort):
+            return ExitCode.INTERRUPTED
+        return _say_left_out(context) if isinstance(error, NotFoundError) else told.exit_code
     return code if isinstance(code, int) else ExitCode.FINE
 
 
-def _say(error: OkrError, code: int | None = None) -> int:
-    """One sentence on stderr, what to do next below it."""
-    text = visible(f"okr: {error}")
-    print(text, file=sys.stderr)  # noqa: T201  the one place where an error is said
-    return error.exit_code if code is None else code
+def _as_okr_error(error: BaseException, arguments: list[str]) -> OkrError:
+    """A mistake says it itself; words of the command, the system and bugs are put into a sentence here."""
+    match error:
+        case OkrError():
+            return error
+        case ClickException():
+            return _of_click(error)
+        case KeyboardInterrupt() | typer.Abort():
+            return OkrError("Stopped.")
+        case OSError():
+            where = f"'{error.filename}': " if error.filename else ""
+            return OkrError(f"{where}{error.strerror or error}.")
+        case _:
+            return _of_bug(error, arguments)
+
+
+def _say_left_out(context: Context) -> int:
+    """What is not found may stand in a file that was left out: then that is told, and decides the exit code."""
+    if not context.left_out_definitions:
+        return ExitCode.NOT_FOUND
+    for finding in context.left_out_definitions:
+        say(str(finding))
+    return context.left_out
 
 
 def _of_click(error: ClickException) -> OkrError:
@@ -156,7 +174,7 @@ def _of_click(error: ClickException) -> OkrError:
     return UsageError(f"{message}.", remedy=help_)
 
 
-def _of_bug(error: Exception, arguments: list[str]) -> OkrError:
+def _of_bug(error: BaseException, arguments: list[str]) -> OkrError:
     """Keeps the traceback in a file and says where."""
     from traceback import format_exception  # noqa: PLC0415  only here
 
@@ -165,12 +183,9 @@ def _of_bug(error: Exception, arguments: list[str]) -> OkrError:
     message = f"This is a bug in okr: {type(error).__name__}: {error}"
     try:
         log = user_log_path("okr", ensure_exists=True) / "bug.log"
-        log.write_text(f"okr {shlex.join(arguments)}\n\n{''.join(format_exception(error))}", "utf-8", "replace")
+        log.write_text(
+            f"okr {shlex.join(arguments)}\n\n{''.join(format_exception(error))}", "utf-8", "replace"
+        )
     except OSError:
         return OkrError(message)
     return OkrError(message, remedy=f"Its traceback is in {log}; please report it with that file.")
-
-
-def visible(text: str) -> str:
-    """Text from files and the command line without characters that steer a terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape", "replace").decode() for c in text)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from okr import git
 from okr.errors import ExitCode, OkrError
-from okr.lookup import known, resolve
+from okr.findings import Finding
+from okr.lookup import NOTHING, known, resolve, valid_slug
 from okr.periods import Span, find_cycle, running_quarter
 from okr.reading import day
-from okr.storage.layout import check_slug
+from okr.storage.layout import kind_of
 from okr.store import Store
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ class Context:
 
     said: Said = field(default_factory=Said)
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    on_wait: Callable[[str], None] = lambda _: None
+    """Told when another command holds the lock."""
 
     @cached_property
     def start(self) -> Path:
@@ -53,17 +55,24 @@ class Context:
         named = self.said.directory or self.environment.get("OKR_DIR")
         folder = Path(named) if named else Path.cwd()
         if not folder.is_dir():
-            raise OkrError(f"There is no folder '{folder}'.", remedy="--dir and OKR_DIR name the folder of a workspace.")
+            raise OkrError(
+                f"There is no folder '{folder}'.", remedy="--dir and OKR_DIR name the folder of a workspace."
+            )
         return folder
 
     @cached_property
     def store(self) -> Store:
-        return Store.open(self.start, index=not self.said.no_index)
+        return Store.open(self.start, use_index=not self.said.no_index, on_wait=self.on_wait)
 
     @cached_property
     def workspace(self) -> Workspace:
         """All that stands in the files, as it was when first asked for."""
         return self.store.load()
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """What went wrong beside the goals, if a workspace was opened at all."""
+        return self.store.warnings if "store" in self.__dict__ else ()
 
     @property
     def settings(self) -> Settings:
@@ -96,11 +105,15 @@ class Context:
         named = self._named_me
         if named:
             return named
-        email = git.user_email(self.start)
+        email = self._email
         found = self._person_with(email) if email else None
         if found:
             return found
-        tried = f"No file in people/ holds '{email}', the address of git." if email else "git knows no user.email here."
+        tried = (
+            f"No file in people/ holds '{email}', the address of git."
+            if email
+            else "git knows no user.email here."
+        )
         raise OkrError(
             f"It is not clear who you are. {tried}",
             remedy="Say --as NAME, set OKR_USER=NAME, or add your address to `emails` in people/NAME.toml.",
@@ -114,18 +127,22 @@ class Context:
             return named if f"@{named}" in self.workspace.people else None
         if not self.workspace.people:
             return None
-        email = git.user_email(self.start)
-        return self._person_with(email) if email else None
+        return self._person_with(self._email) if self._email else None
+
+    @cached_property
+    def _email(self) -> str | None:
+        from okr import git  # noqa: PLC0415  a read that nobody signs needs no other program
+
+        return git.user_email(self.start)
 
     @cached_property
     def _named_me(self) -> str | None:
         said = self.said.me or self.environment.get("OKR_USER")
         if not said:
             return None
-        if not self.workspace.people:
-            check_slug(said.removeprefix("@"))
-            return said.removeprefix("@")
         option = "--as" if self.said.me else "OKR_USER"
+        if not self.workspace.people:
+            return valid_slug(said.removeprefix("@"), option)
         return known(said, "person", self.workspace, option)
 
     def _person_with(self, email: str) -> str | None:
@@ -135,9 +152,11 @@ class Context:
                 return id_.removeprefix("@")
         return None
 
-    def resolve(self, text: str, *kinds: Kind) -> str:
+    def resolve(self, text: str, *kinds: Kind, instead: Mapping[Kind, str] = NOTHING) -> str:
         """The id that `text` means to a command which acts on these kinds."""
-        return resolve(text, self.workspace, kinds=kinds, today=self.today, cycle=self.chosen_cycle)
+        return resolve(
+            text, self.workspace, kinds=kinds, today=self.today, cycle=self.chosen_cycle, instead=instead
+        )
 
     @property
     def left_out(self) -> ExitCode:
@@ -146,3 +165,11 @@ class Context:
         if any(finding.code == CONFLICT_MARKERS for finding in errors):
             return ExitCode.CONFLICT
         return ExitCode.FINDINGS if errors else ExitCode.FINE
+
+    @property
+    def left_out_definitions(self) -> Sequence[Finding]:
+        """Why files that hold items were left out, if the workspace was loaded at all."""
+        if "workspace" not in self.__dict__:
+            return ()
+        errors = (finding for finding in self.workspace.findings if finding.level == "error")
+        return [finding for finding in errors if kind_of(finding.path) != "checkin"]

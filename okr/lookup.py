@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
+from types import MappingProxyType
 
-from okr.errors import AmbiguousError, NotFoundError, OkrError
+from okr.errors import AmbiguousError, NotFoundError, OkrError, UsageError
 from okr.periods import Span
+from okr.storage.layout import check_slug
 from okr.workspace import Kind, Workspace
 
+NOTHING: Mapping[Kind, str] = MappingProxyType({})
+_NEAREST = 3
 IN_OBJECTIVE: frozenset[Kind] = frozenset({"key result", "initiative"})
 IN_CYCLE: frozenset[Kind] = IN_OBJECTIVE | {"objective"}
 PREFIXES: dict[Kind, str] = {"person": "@", "team": "team/", "role": "role/", "kpi": "kpi/"}
@@ -17,16 +21,23 @@ _NAMES: dict[Kind, str] = {"kpi": "KPI"}
 
 
 def resolve(
-    text: str, workspace: Workspace, *, kinds: Collection[Kind], today: date, cycle: Span | None = None
+    text: str,
+    workspace: Workspace,
+    *,
+    kinds: Collection[Kind],
+    today: date,
+    cycle: Span | None = None,
+    instead: Mapping[Kind, str] = NOTHING,
 ) -> str:
     """The id in force that `text` means to a command which acts on `kinds`.
 
     The first class with a match decides: the exact id, in force or former; what the command can act on in `cycle`, or
     without one in what holds today and is not closed; everything. `cycle` is what `-q` names, None where it is not given.
+    `instead` says what to do with items of other kinds, `{id}` standing for the id.
     """
     exact = workspace.current_id(text)
     if exact:
-        return _of_kind(exact, workspace, kinds)
+        return _of_kind(exact, workspace, kinds, instead)
     matches = [id_ for id_ in workspace.items if ends_in(id_, text)]
     if not matches:
         raise NotFoundError.of(_name(text, kinds), nearest(text, workspace.items))
@@ -34,7 +45,7 @@ def resolve(
     deciding = ready or matches
     if len(deciding) > 1:
         raise AmbiguousError.among(text, [f"{id_}  ({kind_name(workspace.items[id_])})" for id_ in deciding])
-    return _of_kind(deciding[0], workspace, kinds)
+    return _of_kind(deciding[0], workspace, kinds, instead)
 
 
 def known(slug: str, kind: Kind, workspace: Workspace, name: str) -> str:
@@ -53,19 +64,33 @@ def known(slug: str, kind: Kind, workspace: Workspace, name: str) -> str:
     )
 
 
+def valid_slug(text: str, name: str) -> str:
+    """A name that may become part of an id, as it is typed; nothing is mended."""
+    try:
+        check_slug(text)
+    except OkrError as error:
+        hint = f"{error.remedy[:1].upper()}{error.remedy[1:]}."
+        raise UsageError(f"{name}: {error.message}.", remedy=hint) from error
+    return text
+
+
 def ends_in(id_: str, text: str) -> bool:
     """Whether `text` is a run of whole segments at the end of an id; `ana` ends `@ana`."""
     return id_ == text or id_.endswith(f"/{text}") or id_ == f"@{text}"
 
 
 def nearest(text: str, ids: Iterable[str]) -> list[str]:
-    """The ids that look most like `text`, by the whole of them or by their last segment."""
-    last: dict[str, list[str]] = {}
+    """The ids that look most like `text`: by the whole of them, by their last segment, or by its first words."""
+    wanted = text.removeprefix("@").casefold()
+    forms: dict[str, list[str]] = {}
     for id_ in ids:
-        for form in (id_, id_.rpartition("/")[2].removeprefix("@")):
-            last.setdefault(form, []).append(id_)
-    close = get_close_matches(text.removeprefix("@"), last, n=3, cutoff=0.6)
-    return list(dict.fromkeys(id_ for form in close for id_ in last[form]))[:3]
+        last = id_.rpartition("/")[2].removeprefix("@")
+        for form in {id_.removeprefix("@").casefold(), last}:
+            forms.setdefault(form, []).append(id_)
+    close = get_close_matches(wanted, forms, n=_NEAREST, cutoff=0.6)
+    tail = wanted.rpartition("/")[2]
+    close += [form for form in forms if tail and f"-{form}-".find(f"-{tail}-") >= 0]
+    return list(dict.fromkeys(id_ for form in close for id_ in forms[form]))[:_NEAREST]
 
 
 def kind_name(kind: Kind) -> str:
@@ -78,10 +103,13 @@ def with_article(kinds: Sequence[Kind]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
-def _of_kind(id_: str, workspace: Workspace, kinds: Collection[Kind]) -> str:
+def _of_kind(id_: str, workspace: Workspace, kinds: Collection[Kind], instead: Mapping[Kind, str]) -> str:
     kind = workspace.items[id_]
     if kind not in kinds:
-        raise OkrError(f"{id_} is {with_article([kind])}; this takes {with_article(list(kinds))}.")
+        raise OkrError(
+            f"{id_} is {with_article([kind])}; this takes {with_article(list(kinds))}.",
+            remedy=instead.get(kind, "").format(id=id_),
+        )
     return id_
 
 

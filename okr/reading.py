@@ -45,7 +45,9 @@ def words(text: str, name: str, *, one_line: bool = True) -> str:
     kept = "" if one_line else "\n\t"
     for character in text:
         if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") and character not in kept:
-            raise UsageError(f"{name} has a control character in it.", remedy="Write it as plain text on one line.")
+            raise UsageError(
+                f"{name} has a control character in it.", remedy="Write it as plain text on one line."
+            )
     if not text.strip():
         raise UsageError(f"{name} is empty.", remedy="Write a few words.")
     if one_line and len(text) > LONGEST_TITLE:

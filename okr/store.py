@@ -2,68 +2,234 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
-from okr.errors import ConflictError, OkrError
+from okr.errors import ConflictError, NotFoundError, OkrError
 from okr.findings import Finding
 from okr.models import Kpi, Objective, Person, Role, Team
-from okr.periods import cycle
+from okr.periods import cycle, week_name
 from okr.settings import Settings
 from okr.storage import layout
+from okr.storage.codec import KINDS, AnyRecord
+from okr.storage.files import state_folder
 from okr.storage.index import Index, Recorded
-from okr.storage.layout import FileKind
 from okr.storage.source import Folder, Source
 from okr.workspace import Workspace
 
+if TYPE_CHECKING:  # imported when something is written: a read has no need of them
+    from okr.storage.editing import Edit
+    from okr.storage.transaction import Change, Transaction
+
+__all__ = ["Store", "Writing", "find_root", "load"]
+
 INDEX = "index.sqlite"
-Item = TypeVar("Item")
 
 
 def find_root(start: Path) -> Path:
     """The nearest folder with an okr.toml, from `start` upwards; not beyond the home folder or its file system."""
-    try:
-        start = start.resolve(strict=True)
-        home = Path.home().resolve()
-    except (OSError, RuntimeError):
-        home = None
-    device = start.stat().st_dev if start.exists() else None
-    for folder in (start, *start.parents):
+    here = start.resolve()
+    home = _home()
+    device = None
+    for folder in (here, *here.parents):
         try:
-            if folder.stat().st_dev != device:
-                break
+            status = folder.stat()
+            found = (folder / layout.SETTINGS).is_symlink() or (folder / layout.SETTINGS).exists()
         except OSError:
             break
-        if (folder / layout.SETTINGS).is_symlink() or (folder / layout.SETTINGS).exists():
+        if device not in (None, status.st_dev):
+            break
+        if found:
             return folder
         if folder == home:
             break
-    raise OkrError(f"No okr workspace here or above {start}.", remedy="`okr init` makes one.")
+        device = status.st_dev
+    raise OkrError(f"No okr workspace here or above {here}.", remedy="`okr init` makes one.")
 
 
-def load(source: Source, name: str, index: Index | None = None) -> Workspace:
-    """All that a source holds; `name` where the settings give none."""
-    index = index or Index(source)
-    findings = list(index.findings())
-    settings = _settings(index, findings)
-    objectives, misplaced = _in_known_cycles(_by_id(index, "objective", Objective), settings)
-    kpis = _by_id(index, "kpi", Kpi)
-    people = _by_id(index, "person", Person)
-    teams = _by_id(index, "team", Team)
-    roles = _by_id(index, "role", Role)
+def _home() -> Path | None:
+    try:
+        return Path.home().resolve()
+    except (OSError, RuntimeError):
+        return None
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def load(source: Source, name: str, index: Path | None = None) -> Workspace:
+    """All that a source holds; `name` is for a workspace whose settings give none."""
+    state = Index(source, index)
+    findings = state.findings()
+    settings = _settings(state, findings)
+    paths: dict[str, str] = {}
+    objectives = _by_id(state, Objective, paths)
+    misplaced = list(_misplaced(objectives, settings))
+    for finding in misplaced:
+        del objectives[finding.id], paths[finding.id]
     return Workspace(
         name=settings.name or name,
         settings=settings,
         objectives=objectives,
-        kpis=kpis,
-        people=people,
-        teams=teams,
-        roles=roles,
-        recorded=Recorded(index),
-        paths={id_: layout.path_of(id_) for group in (objectives, kpis, people, teams, roles) for id_ in group},
+        kpis=_by_id(state, Kpi, paths),
+        people=_by_id(state, Person, paths),
+        teams=_by_id(state, Team, paths),
+        roles=_by_id(state, Role, paths),
+        recorded=Recorded(state),
+        paths=paths,
         findings=tuple(sorted((*findings, *misplaced))),
     )
+
+
+def _by_id(index: Index, model: type[AnyRecord], paths: dict[str, str]) -> dict[str, AnyRecord]:
+    """The records of a kind; their paths are added to `paths`."""
+    kind = KINDS[model]
+    found: dict[str, AnyRecord] = {}
+    for path, record in index.records(model):
+        id_ = layout.id_in(kind, path)
+        found[id_] = record
+        paths[id_] = path
+    return found
+
+
+def _settings(index: Index, findings: Sequence[Finding]) -> Settings:
+    """The settings; without them nothing else can be read, so an error in them is raised."""
+    errors = [f for f in findings if f.path == layout.SETTINGS and f.level == "error"]
+    if errors:
+        kind = ConflictError if any(f.code == "F002" for f in errors) else OkrError
+        said = "\n  ".join(f"{f.path}:{f.line}:{f.column}: {f.message}" for f in errors)
+        raise kind(said, remedy=f"{errors[0].fix[:1].upper()}{errors[0].fix[1:]}.")
+    for _, settings in index.records(Settings):
+        return settings
+    raise OkrError("There is no okr.toml any more.", remedy="`okr init` makes one.")
+
+
+def _misplaced(objectives: Mapping[str, Objective], settings: Settings) -> Iterator[Finding]:
+    """Objectives in a folder that names no cycle: their days are not known."""
+    known: dict[str, bool] = {}
+    for id_ in objectives:
+        name = id_.partition("/")[0]
+        if name not in known:
+            known[name] = cycle(name, settings) is not None
+        if not known[name]:
+            yield Finding(
+                path=layout.path_of(id_),
+                code="F005",
+                id=id_,
+                message=f"wrong place: '{name}' is no cycle",
+                fix=f'move it to a folder such as 2026-Q3, or give [cycles."{name}"] its days in okr.toml',
+            )
+
+
+# ── writing ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """One command's changes: staged here, written all together when the command is through."""
+
+    workspace: Workspace
+    """As it is under the lock, before the changes."""
+    transaction: Transaction
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What is staged, file by file: path, bytes before, bytes after."""
+        return tuple(self.transaction.changes())
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file, staged changes included."""
+        data = self.transaction.read(path)
+        if data is None:
+            raise NotFoundError.of(f"file {path}")
+        return data
+
+    def create(self, path: str, text: str | bytes) -> None:
+        self.transaction.create(path, text.encode() if isinstance(text, str) else text)
+
+    def edit(self, path: str, edits: Sequence[Edit], *, id_: str = "ID") -> None:
+        """Change only the spans that the edits mean."""
+        self.transaction.edit(path, edits, id_=id_)
+
+    def replace(self, path: str, data: bytes) -> None:
+        """Give a file another text as a whole."""
+        self.transaction.replace(path, data, self.read(path))
+
+    def append_update(self, person: str, day: date, values: Mapping[str, Any]) -> str:
+        """Append an `[[update]]` to what a person recorded on a day; `values` begins with its item. Gives the path."""
+        path = layout.checkin_path(week_name(day), day, person)
+        broken = [f for f in self.workspace.findings if f.path == path and f.level == "error"]
+        if broken:
+            raise OkrError(
+                f"{broken[0]}: nothing is appended to a file that is not valid.", remedy=broken[0].fix
+            )
+        item, *rest = values.items()
+        self.transaction.append(
+            path, dict([item, ("date", day), *(pair for pair in rest if pair[0] != "date")])
+        )
+        return path
+
+    def move(self, path: str, new: str) -> None:
+        self.transaction.move(path, new)
+
+    def delete(self, path: str) -> None:
+        self.transaction.delete(path)
+
+
+@dataclass
+class Store:
+    """A workspace on disk."""
+
+    root: Path
+    use_index: bool = True
+    on_wait: Callable[[str], None] = lambda _: None
+    """Told once when another command holds the lock."""
+    warnings: list[str] = field(default_factory=list)
+    """What went wrong beside the goals, in the order in which it was met."""
+
+    @classmethod
+    def open(
+        cls, start: Path, *, use_index: bool = True, on_wait: Callable[[str], None] = lambda _: None
+    ) -> Store:
+        """The workspace in which `start` lies."""
+        return cls(find_root(start), use_index, on_wait)
+
+    def load(self) -> Workspace:
+        """All that stands in the files now; what is not valid is left out and told in its findings."""
+        return load(Folder(self.root), self.root.name, self._index_file())
+
+    @contextmanager
+    def writing(self, command: str, *, dry_run: bool = False) -> Iterator[Writing]:
+        """Changes that are written when the block is left without an error; none of them if there is one.
+
+        A dry run stages the same changes, takes no lock and writes nothing.
+        """
+        from okr.storage.lock import locked  # noqa: PLC0415  only what writes pays for the editor
+        from okr.storage.transaction import Transaction, recover  # noqa: PLC0415
+
+        if dry_run:
+            yield Writing(self.load(), Transaction(self.root))
+            return
+        with locked(self.root, command, self.on_wait) as held:
+            self._warn(*held.warnings, *recover(self.root))
+            writing = Writing(self.load(), Transaction(self.root))
+            yield writing
+            self._warn(*writing.transaction.commit(command))
+
+    def _index_file(self) -> Path | None:
+        """Where the index is kept; None where it can only be in memory."""
+        if not self.use_index:
+            return None
+        try:
+            return state_folder(self.root) / INDEX
+        except OkrError as error:
+            if (self.root / layout.PRIVATE).is_symlink() or not (self.root / layout.PRIVATE).is_dir():
+                self._warn(f"{error.message} The index is kept in memory.")
+            return None
+
+    def _warn(self, *warnings: str) -> None:
+        self.warnings += (w for w in warnings if w not in self.warnings)

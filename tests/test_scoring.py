@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from making import update, workspace
+from tests.making import update, workspace
 
 from okr.scoring import Scoring
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from okr.actions.changing import refuse_same_ends, validated
+from okr.actions.changing import TABLES, done, edit, file_of, refuse_same_ends, validated
 from okr.actions.references import checked
 from okr.errors import OkrError, UsageError
-from okr.lookup import PREFIXES, kind_name, with_article
+from okr.lookup import PREFIXES, kind_name, valid_slug, with_article
 from okr.periods import Span
 from okr.storage.composing import FileKind, new_file
 from okr.storage.editing import AddTable
-from okr.storage.layout import check_slug, make_slug, path_of
-from okr.store import Store, Writing
+from okr.storage.layout import make_slug, path_of
+from okr.store import Store
 from okr.views.shapes import Done
 from okr.workspace import Kind, Workspace
 
-TABLES: Mapping[Kind, str] = {"key result": "key_results", "initiative": "initiatives"}
+_SHORT = re.compile(r"[HhQq]\d")
 FILES: Mapping[Kind, FileKind] = {
     "objective": "objective",
     "kpi": "kpi",
@@ -45,9 +46,7 @@ class New:
 
     @property
     def id(self) -> str:
-        if self.slug is not None:
-            check_slug(self.slug)
-        slug = self.slug or make_slug(self.title, self.kind)
+        slug = make_slug(self.title, self.kind) if self.slug is None else valid_slug(self.slug, "--slug")
         return f"{self.parent}/{slug}" if self.parent else f"{PREFIXES[self.kind]}{slug}"
 
 
@@ -57,23 +56,29 @@ def add(store: Store, new: New, *, dry_run: bool = False) -> Done:
         id_ = _free_id(new, writing.workspace)
         values = checked(new.kind, id_, new.values, writing.workspace)
         refuse_same_ends(values)
-        path = path_of(id_)
         table = TABLES.get(new.kind)
+        path = file_of(new.parent, writing.workspace) if table else path_of(id_)
         if table:
-            writing.edit(path, [AddTable((table, id_.rpartition("/")[2]), values)])
+            edit(writing, id_, path, [AddTable((table, id_.rpartition("/")[2]), values)])
         else:
             text = new_file(FILES[new.kind], values)
             validated(path, text.encode())
             writing.create(path, text)
-    return writing.done("add", id_)
+        verb = "Would add" if dry_run else "Added"
+        return done(writing, "add", id_, [f"{verb} {kind_name(new.kind)} {id_} ({path})."], dry_run=dry_run)
 
 
 def check_cycle(span: Span, said: str | None, today: date) -> None:
     """A short name may mean a cycle that has ended: nothing is added there by a slip."""
-    if span.ends < today and (said is None or said.upper() in (span.name[-2:], span.name[-1:])):
+    if said is not None and _SHORT.fullmatch(said):
+        refuse_ended(span, said, span.name, today, f"-q {span.name}")
+
+
+def refuse_ended(span: Span, said: str, meant: str, today: date, full: str) -> None:
+    if span.ends < today:
         raise UsageError(
-            f"{said} means {span.name} here, which ended on {span.ends}.",
-            remedy=f"To add to it all the same, write the full name: -q {span.name}.",
+            f"{said} means {meant} here, and {span.name} ended on {span.ends}.",
+            remedy=f"To add to it all the same, write it in full: {full}.",
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from difflib import unified_diff
 from typing import Any
 
 from okr.errors import OkrError
@@ -10,7 +11,9 @@ from okr.models import Objective
 from okr.storage.codec import Record, decode
 from okr.storage.editing import Edit, apply
 from okr.storage.layout import path_of
+from okr.storage.transaction import Change
 from okr.store import Writing
+from okr.views.shapes import Done, FileChange
 from okr.workspace import Kind, Workspace
 
 TABLES: Mapping[Kind, str] = {"key result": "key_results", "initiative": "initiatives"}
@@ -26,10 +29,33 @@ def file_of(id_: str, workspace: Workspace) -> str:
     return workspace.paths.get(id_) or path_of(id_)
 
 
+def done(writing: Writing, verb: str, id_: str, lines: Sequence[str], *, dry_run: bool) -> Done:
+    """What a command did, told before it leaves the writing; of a dry run with the changes of each file."""
+    changes = diffs(writing)
+    path = next((change.path for change in changes), "")
+    return Done(kind=verb, id=id_, path=path, lines=tuple(lines), changes=changes if dry_run else ())
+
+
+def diffs(writing: Writing) -> tuple[FileChange, ...]:
+    """What is staged, each file as a unified diff."""
+    return tuple(FileChange(path=change.path, diff=_diff(change)) for change in writing.changes)
+
+
+def _diff(change: Change) -> str:
+    before, after = (_lines(data) for data in (change.before, change.after))
+    old = change.path if change.before is not None else "/dev/null"
+    new = change.path if change.after is not None else "/dev/null"
+    return "\n".join(unified_diff(before, after, old, new, lineterm=""))
+
+
+def _lines(data: bytes | None) -> list[str]:
+    return (data or b"").decode("utf-8", "replace").splitlines()
+
+
 def edit(writing: Writing, id_: str, path: str, edits: Sequence[Edit]) -> None:
     """Changes a file, unless its new text would break a rule."""
     validated(path, apply(writing.read(path), edits, path=path, id_=id_), id_)
-    writing.edit(path, edits)
+    writing.edit(path, edits, id_=id_)
 
 
 def validated(path: str, data: bytes, id_: str = "") -> Record:
@@ -37,17 +63,14 @@ def validated(path: str, data: bytes, id_: str = "") -> Record:
     record, findings = decode(path, data)
     errors = [finding for finding in findings if finding.level == "error"]
     if errors or record is None:
-        sentences = "\n  ".join(dict.fromkeys(f"{finding.message}." for finding in errors[1:]))
-        raise OkrError("\n  ".join(filter(None, (f"{errors[0].message}.", sentences))), remedy=_fix(errors[0].fix))
+        sentences = dict.fromkeys(f"{finding.message}." for finding in errors)
+        fix = errors[0].fix if errors[0].fix not in errors[0].message else ""
+        raise OkrError("\n  ".join(sentences), remedy=f"{fix[:1].upper()}{fix[1:]}." if fix else "")
     if isinstance(record, Objective) and id_ and path_of(id_) == path:
         part = record.key_results.get(id_.rpartition("/")[2]) if id_.count("/") == 2 else None
         if part:
             refuse_same_ends({"start": part.start, "target": part.target})
     return record
-
-
-def _fix(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
 def refuse_same_ends(values: Mapping[str, Any]) -> None:

@@ -10,12 +10,13 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
+from okr.actions.changing import diffs
 from okr.errors import OkrError, UsageError
 from okr.models import Entry, KeyResult, Kpi, Update
-from okr.periods import Span, find_cycle, kpi_period, last_ended, week_name, week_or_month
+from okr.periods import Span, find_cycle, kpi_period, last_ended, week_or_month
 from okr.settings import Settings
-from okr.storage.layout import checkin_path
-from okr.store import Store, Writing
+from okr.store import Store
+from okr.views.shapes import FileChange
 from okr.workspace import Kind, Workspace
 
 RECORDED: tuple[Kind, ...] = ("key result", "kpi", "initiative")
@@ -54,6 +55,8 @@ class CheckedIn:
     updates: tuple[Update, ...]
     paths: tuple[str, ...]
     workspace: Workspace
+    changes: tuple[FileChange, ...]
+    """Only of a dry run."""
 
 
 def check_in(store: Store, said: Sequence[Said], who: str, today: date, *, dry_run: bool = False) -> CheckedIn:
@@ -64,12 +67,18 @@ def check_in(store: Store, said: Sequence[Said], who: str, today: date, *, dry_r
         paths: dict[str, None] = {}
         for each in said:
             update = _update(each, workspace, who, today)
-            path = checkin_path(week_name(update.date), update.date, who)
-            writing.append(path, ("update",), values_of(update))
+            path = writing.append_update(who, update.date, values_of(update))
             workspace = _with(workspace, update, who, path)
             updates.append(update)
             paths[path] = None
-    return CheckedIn(updates=tuple(updates), paths=tuple(paths), workspace=workspace)
+        staged = diffs(writing) if dry_run else ()
+    return CheckedIn(updates=tuple(updates), paths=tuple(paths), workspace=workspace, changes=staged)
+
+
+def preview(workspace: Workspace, said: Said, who: str, today: date) -> tuple[Workspace, Update]:
+    """The workspace as it would read with what is said, and the update that would be written."""
+    update = _update(said, workspace, who, today)
+    return _with(workspace, update, who, ""), update
 
 
 def values_of(update: Update) -> Mapping[str, Any]:

@@ -10,11 +10,13 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from okr.errors import OkrError, UsageError
+from okr.lookup import with_article
 from okr.models import Initiative, KeyResult, Kpi, Objective, Person, Role, Team
 from okr.reading import day, number, words
 from okr.settings import Settings
 from okr.workspace import Kind
 
+ItemKind = Kind | Literal["settings"]
 MODELS: Mapping[Kind, type] = {
     "objective": Objective,
     "key result": KeyResult,
@@ -40,7 +42,7 @@ class Field(NamedTuple):
     hint: Any
 
 
-def field(kind: Kind | Literal["settings"], dotted: str) -> Field:
+def field(kind: ItemKind, dotted: str) -> Field:
     """The field of a model that `bonus.weight` or `targets.2026-Q4.at_least` names."""
     hint: Any = Settings if kind == "settings" else MODELS[kind]
     key: tuple[str, ...] = ()
@@ -49,7 +51,8 @@ def field(kind: Kind | Literal["settings"], dotted: str) -> Field:
         key = (*key, part)
     if key[0] in _OF_ANOTHER_COMMAND or (kind == "settings" and key == ("id",)):
         raise UsageError(
-            f"'{dotted}' is not set by hand.", remedy=_OF_ANOTHER_COMMAND.get(key[0], "`okr init` writes it once.")
+            f"'{dotted}' is not set by hand.",
+            remedy=_OF_ANOTHER_COMMAND.get(key[0], "`okr init` writes it once."),
         )
     return Field(key, hint)
 
@@ -58,20 +61,15 @@ def value(text: str, found: Field) -> Any:
     """What `text` means for a field."""
     name = ".".join(found.key)
     members = _members(found.hint)
-    for member in members:
-        if get_origin(member) is Literal:
-            return _choice(text, name, get_args(member))
-    if int in members and float not in members:
-        return _whole(text, name)
+    first = members[0]
+    if get_origin(first) is Literal:
+        return _choice(text, name, get_args(first))
     if float in members:
         return number(text, name)
-    if date in members:
-        return day(text, name)
-    if bool in members:
-        return _flag(text, name)
-    if str in members:
+    if first is str:
         return words(text, name, one_line=found.key[-1] in _ONE_LINE)
-    return _compound(text, name, members[0])
+    read = {int: _whole, date: day, bool: _flag}.get(first)
+    return read(text, name) if read else _compound(text, name, first)
 
 
 def _fields(hint: Any) -> Mapping[str, Any]:
@@ -89,7 +87,7 @@ def _members(hint: Any) -> list[Any]:
     return [hint]
 
 
-def _step(hint: Any, part: str, key: Sequence[str], kind: str) -> Any:
+def _step(hint: Any, part: str, key: Sequence[str], kind: ItemKind) -> Any:
     member = _members(hint)[0]
     if dataclasses.is_dataclass(member):
         known = _fields(member)
@@ -101,7 +99,7 @@ def _step(hint: Any, part: str, key: Sequence[str], kind: str) -> Any:
     raise UsageError(f"'{'.'.join(key)}' has no fields of its own, so '{'.'.join((*key, part))}' is none.")
 
 
-def _unknown(part: str, known: Mapping[str, Any], key: Sequence[str], kind: str) -> OkrError:
+def _unknown(part: str, known: Mapping[str, Any], key: Sequence[str], kind: ItemKind) -> OkrError:
     if part == "bonus" and kind in ("objective", "key result", "initiative"):
         return OkrError(
             "A bonus belongs to KPIs: an objective or key result never carries one.",
@@ -109,7 +107,7 @@ def _unknown(part: str, known: Mapping[str, Any], key: Sequence[str], kind: str)
         )
     name = ".".join((*key, part))
     near = get_close_matches(part, known, n=1, cutoff=0.5)
-    owner = ".".join(key) or {"kpi": "a KPI", "settings": "okr.toml"}.get(kind, kind)
+    owner = ".".join(key) or ("okr.toml" if kind == "settings" else with_article([kind]))
     hint = f"Did you mean {'.'.join((*key, near[0]))}?" if near else f"There are {', '.join(known)}."
     return UsageError(f"{owner} has no field '{name}'.", remedy=hint)
 
@@ -119,7 +117,9 @@ def _choice(text: str, name: str, allowed: Sequence[str]) -> str:
         return text
     near = get_close_matches(text, allowed, n=1, cutoff=0.5)
     hint = f"Did you mean {near[0]}? " if near else ""
-    raise UsageError(f"{name}: '{text}' is none of its values.", remedy=f"{hint}It takes {', '.join(allowed)}.")
+    raise UsageError(
+        f"{name}: '{text}' is none of its values.", remedy=f"{hint}It takes {', '.join(allowed)}."
+    )
 
 
 def _whole(text: str, name: str) -> int:
@@ -143,7 +143,9 @@ def _compound(text: str, name: str, hint: Any) -> Any:
     if get_origin(hint) is tuple and text.lstrip().startswith("["):
         return _as_written(text, name)
     if get_origin(hint) is tuple:
-        raise UsageError(f"{name} takes pairs of numbers.", remedy=f"Write {name}='[[110, 0.2], [120, 0.6]]'.")
+        raise UsageError(
+            f"{name} takes pairs of numbers.", remedy=f"Write {name}='[[110, 0.2], [120, 0.6]]'."
+        )
     raise UsageError(f"{name} is a table.", remedy=f"Set one of its keys: {name}.KEY=VALUE.")
 
 
@@ -153,4 +155,6 @@ def _as_written(text: str, name: str) -> Any:
     try:
         return tomli.loads(f"x = {text}")["x"]
     except (tomli.TOMLDecodeError, RecursionError) as error:
-        raise UsageError(f"{name}: '{text}' does not read as pairs.", remedy="Write [[110, 0.2], [120, 0.6]].") from error
+        raise UsageError(
+            f"{name}: '{text}' does not read as pairs.", remedy="Write [[110, 0.2], [120, 0.6]]."
+        ) from error

@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from okr.actions.changing import TABLES, edit, file_of, table_of
+from okr.actions.changing import TABLES, done, edit, file_of, table_of
 from okr.actions.references import references
 from okr.errors import OkrError, UsageError
-from okr.lookup import PREFIXES, kind_name, resolve, with_article
+from okr.lookup import PREFIXES, kind_name, resolve, valid_slug, with_article
 from okr.periods import find_cycle
 from okr.storage.editing import AddTable, Edit, RemoveTable, RenameTable, SetKey, parse
-from okr.storage.layout import check_slug, path_of
+from okr.storage.layout import path_of
 from okr.store import Store, Writing
 from okr.views.shapes import Done
 from okr.workspace import Kind, Workspace
+
+_OBJECTIVE: tuple[Kind, ...] = ("objective",)
 
 
 def move(store: Store, id_: str, text: str, *, today: date, dry_run: bool = False) -> Done:
@@ -37,7 +39,13 @@ def move(store: Store, id_: str, text: str, *, today: date, dry_run: bool = Fals
             changes[path_of(new)].append(SetKey(("formerly",), former, place="last"))
         for path, edits in changes.items():
             edit(writing, new, path, edits)
-    return writing.done("move", new)
+        return done(writing, "move", new, _lines(id_, new, len(rewritten), dry_run=dry_run), dry_run=dry_run)
+
+
+def _lines(id_: str, new: str, rewritten: int, *, dry_run: bool) -> list[str]:
+    verb = "Would move" if dry_run else "Moved"
+    names = f"; {rewritten} reference{'s' * (rewritten != 1)} to it rewritten" if rewritten else ""
+    return [f"{verb} {id_} to {new}{names}."]
 
 
 def new_id(id_: str, text: str, workspace: Workspace, today: date) -> str:
@@ -65,38 +73,32 @@ def _placed(id_: str, kind: Kind, text: str, workspace: Workspace, today: date) 
     if prefix is not None:
         bare = text.removeprefix(prefix)
         if "/" in bare or bare.startswith("@"):
-            raise UsageError(f"{id_} stays {with_article([kind])}.", remedy=f"Write the new id as {prefix}NAME.")
-        check_slug(bare)
+            raise UsageError(
+                f"{id_} stays {with_article([kind])}.", remedy=f"Write the new id as {prefix}NAME."
+            )
+        valid_slug(bare, "NEWID")
         return f"{prefix}{bare}"
-    check_slug(slug)
+    valid_slug(slug, "NEWID")
     if not slash:
         return f"{id_.rpartition('/')[0]}/{slug}"
     if kind != "objective":
-        return f"{resolve(head, workspace, kinds=('objective',), today=today)}/{slug}"
+        return f"{resolve(head, workspace, kinds=_OBJECTIVE, today=today)}/{slug}"
     if "/" in head:
         raise UsageError(f"{id_} stays an objective.", remedy="Write the new id as CYCLE/NAME.")
     return f"{find_cycle(head, today, workspace.settings).name}/{slug}"
 
 
 def _formerly(id_: str, workspace: Workspace) -> tuple[str, ...]:
-    match workspace.items[id_]:
-        case "key result":
-            return workspace.key_result(id_).formerly
-        case "initiative":
-            return workspace.initiative(id_).formerly
-        case "objective":
-            return workspace.objectives[id_].formerly
-        case "kpi":
-            return workspace.kpis[id_].formerly
-        case "person":
-            return workspace.people[id_].formerly
-        case "team":
-            return workspace.teams[id_].formerly
-        case "role":
-            return workspace.roles[id_].formerly
+    kind = workspace.items[id_]
+    if kind in TABLES:
+        return (workspace.key_result if kind == "key result" else workspace.initiative)(id_).formerly
+    groups = (workspace.objectives, workspace.kpis, workspace.people, workspace.teams, workspace.roles)
+    return next(group[id_].formerly for group in groups if id_ in group)
 
 
-def _move_part(writing: Writing, id_: str, new: str, former: list[str], changes: dict[str, list[Edit]]) -> None:
+def _move_part(
+    writing: Writing, id_: str, new: str, former: list[str], changes: dict[str, list[Edit]]
+) -> None:
     """A key result or initiative: renamed in its objective, or taken over into another one with all its keys."""
     workspace = writing.workspace
     kind = workspace.items[id_]

@@ -143,7 +143,10 @@ def _check_loops(kind: Kind, id_: str, above: Mapping[str, Any], workspace: Work
         prefix = PREFIXES[kind]
         items = _of_kind(workspace)[kind]
         named = {other: getattr(item, field) for other, item in items.items()} | {id_: above[field]}
-        one = {other: [workspace.current_id(prefix + slug) or prefix + slug] if slug else [] for other, slug in named.items()}
+        one = {
+            other: [workspace.current_id(prefix + slug) or prefix + slug] if slug else []
+            for other, slug in named.items()
+        }
         _refuse_loop(one, id_, field)
 
 
@@ -164,4 +167,6 @@ def _refuse_loop(edges: Mapping[str, list[str]], id_: str, field: str) -> None:
         if id_ in loop:
             at = loop.index(id_)
             shown = " → ".join((*loop[at:], *loop[:at], id_))
-            raise OkrError(f"{field} would go round in a loop: {shown}.", remedy="Nothing can stand above itself.")
+            raise OkrError(
+                f"{field} would go round in a loop: {shown}.", remedy="Nothing can stand above itself."
+            )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from okr.actions.changing import TABLES, edit, file_of, table_of
+from okr.actions.changing import TABLES, done, edit, file_of, table_of
 from okr.actions.references import references
 from okr.errors import OkrError
 from okr.storage.editing import RemoveTable
@@ -25,7 +25,8 @@ def remove(store: Store, id_: str, *, dry_run: bool = False) -> Done:
             edit(writing, id_, path, [RemoveTable(table_of(id_, kind))])
         else:
             writing.delete(path)
-    return writing.done("remove", id_)
+        verb = "Would remove" if dry_run else "Removed"
+        return done(writing, "remove", id_, [f"{verb} {id_} ({path})."], dry_run=dry_run)
 
 
 def refuse_if_used(id_: str, workspace: Workspace) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Optional
+from typing import Annotated, Any, ClassVar
 
 import typer
 
@@ -25,6 +25,7 @@ from okr.commands.options import (
     command,
     common_options,
     finish,
+    item,
     needed,
 )
 from okr.errors import UsageError
@@ -32,7 +33,7 @@ from okr.formulas import target_from_stretch
 from okr.reading import day, number, words
 from okr.workspace import Kind
 
-Text = Optional[str]
+Text = str | None
 
 
 def _option(flag: str, metavar: str, text: str) -> Any:
@@ -57,12 +58,17 @@ def _add(call: Call, new: New, *, dry_run: bool) -> None:
 def objective(
     call: Call,
     title: Title,
+    *,
     owner: Owner = None,
     team: Team = None,
-    project: Annotated[Text, _option("--project", "NAME", "The project it serves, in your own words.")] = None,
+    project: Annotated[
+        Text, _option("--project", "NAME", "The project it serves, in your own words.")
+    ] = None,
     scope: Annotated[Text, _option("--scope", "SCOPE", "organisation, team, project or personal.")] = None,
     ambition: Annotated[Text, _option("--ambition", "WORD", "aspirational or committed.")] = None,
-    supports: Annotated[Optional[list[str]], _option("--supports", "ID", "A goal above it; may be repeated.")] = None,
+    supports: Annotated[
+        list[str] | None, _option("--supports", "ID", "A goal above it; may be repeated.")
+    ] = None,
     roll_up: Annotated[Text, _option("--roll-up", "WHAT", "key_results, aligned or both.")] = None,
     weight: Annotated[Text, _option("--weight", "N", "Against its neighbours; 1 if left out.")] = None,
     why: Annotated[Text, _option("--why", "TEXT", "Why it matters now.")] = None,
@@ -89,9 +95,11 @@ def _objective(call: Call, text: str) -> str:
     """The objective that is added to; one of a cycle that has ended only by its full id, or with a full -q."""
     context = call.obj
     id_ = context.resolve(text, "objective")
-    span = context.workspace.cycle_of(id_)
-    if span.ends < context.today and context.workspace.current_id(text) != id_:
-        adding.check_cycle(span, context.said.quarter or text, context.today)
+    said = context.said.quarter
+    if said is not None:
+        adding.check_cycle(context.workspace.cycle_of(id_), said, context.today)
+    elif context.workspace.current_id(text) != id_:
+        adding.refuse_ended(context.workspace.cycle_of(id_), text, id_, context.today, id_)
     return id_
 
 
@@ -104,15 +112,20 @@ def _objective(call: Call, text: str) -> str:
 )
 def key_result(
     call: Call,
-    objective: Annotated[str, typer.Argument(metavar="OBJECTIVE", help="The objective in which it stands.")],
+    objective: Annotated[
+        str, item("objective", metavar="OBJECTIVE", help="The objective in which it stands.")
+    ],
     title: Title,
+    *,
     start: Annotated[Text, _option("--from", "N", "Where the change begins.")] = None,
     target: Annotated[Text, _option("--to", "N", "Where the change is to end.")] = None,
-    stretch: Annotated[Text, _option("--stretch", "N", "Beyond the target; alone, it sets the target to 0.7.")] = None,
+    stretch: Annotated[
+        Text, _option("--stretch", "N", "Beyond the target; alone, it sets the target to 0.7.")
+    ] = None,
     at_least: AtLeast = None,
     at_most: AtMost = None,
     milestone: Annotated[
-        Optional[list[str]], _option("--milestone", "NAME[=W]", "A step and its weight; may be repeated.")
+        list[str] | None, _option("--milestone", "NAME[=W]", "A step and its weight; may be repeated.")
     ] = None,
     kpi: Annotated[Text, _option("--kpi", "KPI", "Read the values of this KPI.")] = None,
     unit: Unit = None,
@@ -127,7 +140,9 @@ def key_result(
     """Add a key result to an objective: a change, a line to hold, or milestones."""
     change = start is not None or target is not None or stretch is not None
     hold = at_least is not None or at_most is not None
-    adding.check_measure([("--from/--to", change), ("--at-least/--at-most", hold), ("--milestone", bool(milestone))])
+    adding.check_measure(
+        [("--from/--to", change), ("--at-least/--at-most", hold), ("--milestone", bool(milestone))]
+    )
     parent = _objective(call, objective)
     if not (hold or milestone):
         start = needed(call, start, "--from", "Where does the change begin (a number)?")
@@ -179,17 +194,22 @@ def _milestones(said: Any) -> dict[str, int | float] | None:
 def kpi(
     call: Call,
     title: Title,
+    *,
     objective: Annotated[Text, _option("--objective", "ID", "The objective above it: needed.")] = None,
     role: Annotated[Text, _option("--role", "ROLE", "The role that carries it: needed.")] = None,
     at_least: AtLeast = None,
     at_most: AtMost = None,
     tolerance: Annotated[Text, _option("--tolerance", "N", "How far off the line is still watch.")] = None,
-    cadence: Annotated[Text, _option("--cadence", "WORD", "monthly, quarterly, half-yearly or yearly.")] = None,
+    cadence: Annotated[
+        Text, _option("--cadence", "WORD", "monthly, quarterly, half-yearly or yearly.")
+    ] = None,
     unit: Unit = None,
     owner: Owner = None,
     takes: Annotated[Text, _option("--takes", "WORD", "last, sum or mean of a period's readings.")] = None,
     bonus_weight: Annotated[Text, _option("--bonus-weight", "N", "Its share in the bonus.")] = None,
-    bonus_threshold: Annotated[Text, _option("--bonus-threshold", "N", "Achievement below which it pays 0.")] = None,
+    bonus_threshold: Annotated[
+        Text, _option("--bonus-threshold", "N", "Achievement below which it pays 0.")
+    ] = None,
     bonus_cap: Annotated[Text, _option("--bonus-cap", "N", "The most that it pays.")] = None,
     slug: Slug = None,
     dry_run: DryRun = False,
@@ -221,8 +241,11 @@ def kpi(
 )
 def initiative(
     call: Call,
-    objective: Annotated[str, typer.Argument(metavar="OBJECTIVE", help="The objective whose plan it is in.")],
+    objective: Annotated[
+        str, item("objective", metavar="OBJECTIVE", help="The objective whose plan it is in.")
+    ],
     title: Title,
+    *,
     owner: Owner = None,
     due: Annotated[Text, _option("--due", "DATE", "The last day on which it is on time.")] = None,
     key_result: Annotated[Text, _option("--key-result", "NAME", "The key result that it serves.")] = None,
@@ -240,7 +263,10 @@ def initiative(
 def person(
     call: Call,
     name: Annotated[str, typer.Argument(metavar="NAME", help="As it is to be shown.")],
-    email: Annotated[Optional[list[str]], _option("--email", "ADDRESS", "Of the commits; may be repeated.")] = None,
+    *,
+    email: Annotated[
+        list[str] | None, _option("--email", "ADDRESS", "Of the commits; may be repeated.")
+    ] = None,
     role: Annotated[Text, _option("--role", "ROLE", "The role in roles/.")] = None,
     team: Team = None,
     manager: Annotated[Text, _option("--manager", "PERSON", "Who leads this person.")] = None,
@@ -263,6 +289,7 @@ def person(
 def team(
     call: Call,
     name: Annotated[str, typer.Argument(metavar="NAME", help="As it is to be shown.")],
+    *,
     lead: Annotated[Text, _option("--lead", "PERSON", "Who leads it.")] = None,
     parent: Annotated[Text, _option("--parent", "TEAM", "The team above it.")] = None,
     purpose: Annotated[Text, _option("--purpose", "TEXT", "What it is there for.")] = None,
@@ -270,7 +297,9 @@ def team(
     dry_run: DryRun = False,
 ) -> None:
     """Add a team."""
-    values = {"name": words(name, "NAME")} | _read("team", {"lead": lead, "parent": parent, "purpose": purpose})
+    values = {"name": words(name, "NAME")} | _read(
+        "team", {"lead": lead, "parent": parent, "purpose": purpose}
+    )
     _add(call, New(kind="team", values=values, slug=slug), dry_run=dry_run)
 
 
@@ -278,10 +307,13 @@ def team(
 def role(
     call: Call,
     title: Title,
-    level: Annotated[Text, _option("--level", "WORD", "organisation at the top, else for example team.")] = None,
+    *,
+    level: Annotated[
+        Text, _option("--level", "WORD", "organisation at the top, else for example team.")
+    ] = None,
     reports_to: Annotated[Text, _option("--reports-to", "ROLE", "The role above it.")] = None,
     purpose: Annotated[Text, _option("--purpose", "TEXT", "What it is there for.")] = None,
-    duty: Annotated[Optional[list[str]], _option("--duty", "TEXT", "One duty; may be repeated.")] = None,
+    duty: Annotated[list[str] | None, _option("--duty", "TEXT", "One duty; may be repeated.")] = None,
     onboarding: Onboarding = None,
     slug: Slug = None,
     dry_run: DryRun = False,
@@ -297,12 +329,11 @@ class AddGroup(OkrGroup):
     aliases: ClassVar[dict[str, str]] = {"kr": "key-result"}
 
 
-command_group = (objective, key_result, kpi, initiative, person, team, role)
-command = AddGroup(  # type: ignore[assignment]
+add = AddGroup(
     name="add",
     help="Add an objective, a key result (kr), a KPI, an initiative, a person, a team or a role.",
     epilog='\b\nExample:\n  okr add objective "Win East Java" -q Q3\n  okr add kr win-east-java "Raise MRR" --from 100 --to 130',
     rich_markup_mode=None,
-    commands={str(one.name): one for one in command_group},
+    commands={str(one.name): one for one in (objective, key_result, kpi, initiative, person, team, role)},
     params=list(common_options(("FORMAT",))),
 )

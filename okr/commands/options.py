@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
-from typing import Annotated, Any, ClassVar, Optional
+from typing import Annotated, Any, ClassVar, get_args
 
 import typer
 from typer._click.formatting import HelpFormatter
 from typer._click.parser import _OptionParser
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
+from okr.commands.output import Output, Result, emit, warn
 from okr.context import Context
-from okr.errors import UsageError
+from okr.errors import OkrError, UsageError
+from okr.views.shapes import Done
+from okr.workspace import Kind
 
 DATA = ("terminal", "json", "csv", "markdown")
 """The looks of what a command shows."""
@@ -30,7 +33,13 @@ class Call(typer.Context):
     obj: Context
 
 
-def _common(name: str, *flags: str, help: str, metavar: str | None = None, hidden: bool = False) -> TyperOption:  # noqa: A002
+def _common(
+    name: str,
+    *flags: str,
+    help: str,  # noqa: A002  as typer calls it
+    metavar: str | None = None,
+    hidden: bool = False,
+) -> TyperOption:
     """An option that every command takes; what it says goes into `Context.said`."""
 
     def note(ctx: typer.Context, _param: Any, value: Any) -> None:
@@ -53,7 +62,9 @@ def _common(name: str, *flags: str, help: str, metavar: str | None = None, hidde
 def common_options(formats: Sequence[str]) -> Iterator[TyperOption]:
     if formats:
         yield _common("format", "--format", "-f", metavar="|".join(formats), help="How the answer looks.")
-    yield _common("quarter", "--quarter", "--cycle", "-q", metavar="CYCLE", help="Q3, 2026-Q3, 2026; default: now.")
+    yield _common(
+        "quarter", "--quarter", "--cycle", "-q", metavar="CYCLE", help="Q3, 2026-Q3, 2026; default: now."
+    )
     yield _common("directory", "--dir", "-C", metavar="DIR", help="Look for okr.toml from here (OKR_DIR).")
     yield _common("me", "--as", metavar="PERSON", help="Who is asking (OKR_USER).")
     yield _common("no_input", "--no-input", help="Never ask; say what is missing instead.")
@@ -70,7 +81,9 @@ def _write_sections(command: TyperCommand | TyperGroup, ctx: Any, formatter: Hel
         if record is None:
             continue
         common = (param.name or "").startswith(_COMMON) or param.name == "help"
-        section = "Arguments" if param.param_type_name == "argument" else "Common options" if common else "Options"
+        section = (
+            "Arguments" if param.param_type_name == "argument" else "Common options" if common else "Options"
+        )
         sections[section].append(record)
     for name, records in sections.items():
         if records:
@@ -160,23 +173,45 @@ class OkrGroup(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+def item(*kinds: Kind, metavar: str = "ID", help: str = "") -> Any:  # noqa: A002  as typer calls it
+    """An argument that names one item of these kinds; the shell completes it."""
+
+    def complete(ctx: typer.Context, incomplete: str) -> list[str]:
+        try:
+            items = ctx.obj.workspace.items
+        except OkrError:
+            return []
+        return [id_ for id_, kind in items.items() if kind in kinds and _begins(id_, incomplete)]
+
+    words = help or "Its id, or an ending of it."
+    return typer.Argument(metavar=metavar, help=words, autocompletion=complete)
+
+
+def _begins(id_: str, incomplete: str) -> bool:
+    return id_.startswith((incomplete, f"@{incomplete}"))
+
+
+Id = Annotated[str, item(*KINDS)]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")]
 Title = Annotated[str, typer.Argument(metavar="TITLE", help="In a few words.")]
 Slug = Annotated[
-    Optional[str],
+    str | None,
     typer.Option("--slug", metavar="SLUG", help="Name in the id; made from the title if left out."),
 ]
-Owner = Annotated[Optional[str], typer.Option("--owner", metavar="PERSON", help="Who answers for it.")]
-Team = Annotated[Optional[str], typer.Option("--team", metavar="TEAM", help="The team whose it is.")]
-Unit = Annotated[Optional[str], typer.Option("--unit", metavar="UNIT", help="What the values count: %, IDR m.")]
+Owner = Annotated[str | None, typer.Option("--owner", metavar="PERSON", help="Who answers for it.")]
+Team = Annotated[str | None, typer.Option("--team", metavar="TEAM", help="The team whose it is.")]
+Unit = Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="What the values count: %, IDR m.")]
 AtLeast = Annotated[
-    Optional[str], typer.Option("--at-least", metavar="N", help="The least good value, itself included.")
+    str | None, typer.Option("--at-least", metavar="N", help="The least good value, itself included.")
 ]
 AtMost = Annotated[
-    Optional[str], typer.Option("--at-most", metavar="N", help="The greatest good value, itself included.")
+    str | None, typer.Option("--at-most", metavar="N", help="The greatest good value, itself included.")
 ]
 Onboarding = Annotated[
-    Optional[str], typer.Option("--onboarding", metavar="PATH", help="The path of steps in onboarding/.")
+    str | None, typer.Option("--onboarding", metavar="PATH", help="The path of steps in onboarding/.")
 ]
 
 
@@ -187,3 +222,24 @@ def needed(call: Call, value: str | None, option: str, question: str) -> str:
     if not call.obj.may_ask:
         raise UsageError(f"{option} is missing.", remedy=f"`{call.command_path} --help` shows how.")
     return str(typer.prompt(question, err=True))
+
+
+def output_of(call: Call) -> Output:
+    context = call.obj
+    return Output.of(
+        as_of=context.today,
+        format=context.said.format,
+        no_color=context.said.no_color,
+        environ=context.environment,
+    )
+
+
+def finish(call: Call, result: Result, *, kind: str = "") -> None:
+    """The end of every command: prints what it says or did. After a read it tells which files were left out."""
+    context = call.obj
+    read = not isinstance(result, Done)
+    emit(result, output_of(call), kind=kind, warnings=context.workspace.findings if read else ())
+    for warning in context.warnings:
+        warn(warning)
+    if read and context.left_out:
+        raise typer.Exit(context.left_out)

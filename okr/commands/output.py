@@ -15,7 +15,7 @@ from typing import Literal, TextIO, assert_never, get_args
 from okr.errors import OkrError, UsageError
 from okr.findings import Finding
 from okr.rendering.look import UNBOUND, Look
-from okr.rendering.safe import visible
+from okr.rendering.safe import json_shown, visible
 from okr.views.shapes import Comparison, Done, Explanation, Listing, Report, Todo, TodoOfAll
 
 Format = Literal["terminal", "json", "csv", "markdown"]
@@ -157,17 +157,25 @@ def _emit_data(
         case "csv":
             from okr.rendering.csv import csv_table  # noqa: PLC0415  only for this format
 
-            _write(csv_table(result).encode("utf-8", "backslashreplace"), out)
+            _write_lines(csv_table(result), out)
         case "markdown":
             from okr.rendering.markdown import markdown  # noqa: PLC0415  only for this format
 
-            _write(markdown(result).encode("utf-8", "backslashreplace"), out)
+            _write_lines(markdown(result), out)
         case "terminal":
             from okr.rendering.terminal import terminal  # noqa: PLC0415  imports Rich
 
             _write(terminal(result, out.look, kind=kind), out)
         case _:
             assert_never(out.format)
+
+
+def _write_lines(text: str, out: Output) -> None:
+    """UTF-8 for a file or a program, as it is; on a terminal with nothing in it that acts there."""
+    if out.is_terminal:
+        _write("".join(f"{out.look.text(line)}\n" for line in text.split("\n")[:-1]), out)
+    else:
+        _write(text.encode("utf-8", "backslashreplace"), out)
 
 
 def _emit_done(done: Done, out: Output, warnings: Sequence[Finding]) -> None:
@@ -185,7 +193,8 @@ def emit_json(kind: str, data: object, out: Output, warnings: Sequence[Finding] 
     """Prints the envelope: indented for a person at a terminal, one line for a program."""
     from okr.rendering.json import envelope  # noqa: PLC0415  only for this format
 
-    _write(envelope(kind, data, warnings, indent=out.is_terminal), out)
+    text = envelope(kind, data, warnings, indent=out.is_terminal)
+    _write(json_shown(text.decode()) if out.is_terminal else text, out)
 
 
 def emit_text(text: str, out: Output) -> None:

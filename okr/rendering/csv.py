@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, assert_never
 
 from okr.models import Closed, Dropped
-from okr.rendering.safe import csv_text
+from okr.rendering.escapes import csv_text
 from okr.views.shapes import (
     Comparison,
     Counted,

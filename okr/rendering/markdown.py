@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import assert_never
 
-from okr.rendering.numbers import NONE, age, count, long_date, number, percent, score, short_date, signed
-from okr.rendering.safe import markdown as safe
-from okr.rendering.safe import markdown_code as code
-from okr.rendering.words import WORDS, is_dropped, kept, line, measure, overdue, person, slug, state
+from okr.rendering.escapes import markdown as safe
+from okr.rendering.escapes import markdown_code as code
+from okr.rendering.numbers import NONE, about, age, long_date, number, percent, score, short_date, signed
+from okr.rendering.words import WORDS, is_dropped, kept, line, measure, nothing, overdue, person, slug, state
 from okr.views.shapes import (
     Comparison,
     Explanation,
@@ -22,6 +22,7 @@ from okr.views.shapes import (
     PersonShape,
     Report,
     RoleShape,
+    Step,
     TeamShape,
     Todo,
     TodoItem,
@@ -144,7 +145,7 @@ def _key_result(item: KeyResultShape, report: Report) -> Sequence[str]:
 def _plan(items: Sequence[InitiativeShape], report: Report) -> str:
     done = sum(item.done for item in items)
     late = overdue(items, report.as_of)
-    told = f"Plan: {done} of {count(len(items), 'initiative')} done"
+    told = f"Plan: {done} of {len(items)} initiatives done"
     return (
         f"{told}, {len(late)} overdue ({', '.join(code(slug(item.id)) for item in late)})" if late else told
     )
@@ -213,14 +214,21 @@ def _explanation(explanation: Explanation) -> Iterator[str]:
         yield ""
         yield from table(
             ("step", "value", "why"),
-            ((safe(step.name), _step_value(step.value), safe(step.why)) for step in explanation.steps),
+            ((safe(step.name), _step_value(step), safe(step.why)) for step in explanation.steps),
         )
 
 
-def _step_value(value: float | str | bool | None) -> str:
+def _step_value(step: Step) -> str:
+    value = step.value
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return safe(WORDS.get(value, value)) if isinstance(value, str) else number(value)
+    return (
+        safe(WORDS.get(value, value))
+        if isinstance(value, str)
+        else about(value)
+        if step.name == "forecast"
+        else number(value)
+    )
 
 
 def _todo(items: Sequence[TodoItem]) -> Iterator[str]:
@@ -235,7 +243,7 @@ def _todo(items: Sequence[TodoItem]) -> Iterator[str]:
 
 def _listing(listing: Listing) -> Iterator[str]:
     if not listing.items:
-        yield f"No {listing.kind.replace('-', ' ')}."
+        yield nothing(listing)
         return
     first = listing.items[0]
     heads = _HEADS[type(first)]

@@ -27,6 +27,13 @@ def number(value: float | None) -> str:
     return text.replace("-", MINUS) if value else "0"
 
 
+def about(value: float | None) -> str:
+    """A number that was worked out, not recorded: four digits, and whole above that."""
+    if value is None or not math.isfinite(value) or abs(value) >= 1e15:
+        return number(value)
+    return number(round(value) if abs(value) >= 1000 else float(f"{value:.4g}"))
+
+
 def signed(value: float | None) -> str:
     """A difference with its sign: `+3`, `−2`, `0`."""
     text = number(value)

@@ -10,8 +10,7 @@ or emoji look after a symbol.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable
+from functools import lru_cache
 
 _HIDDEN = (
     (0x0000, 0x001F),  # C0: escape, newline, tab …
@@ -46,14 +45,15 @@ _JOINING = (
 )
 _ZWNJ, _ZWJ = "\u200c", "\u200d"
 _TEXT_LOOK, _EMOJI_LOOK = "\ufe0e", "\ufe0f"
+_KEYCAPS = "0123456789#*"
 
 
-def _class(ranges: Iterable[tuple[int, int]]) -> str:
-    return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)
+@lru_cache(maxsize=2)
+def _one_of(ranges: tuple[tuple[int, int], ...]) -> re.Pattern[str]:
+    """Compiled when first needed: most titles hold nothing but ASCII."""
+    return re.compile("[" + "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges) + "]")
 
 
-_UNSEEN = re.compile(f"[{_class(_HIDDEN)}]")
-_LETTER = re.compile(f"[{_class(_JOINING)}]")
 _GLYPHS = {
     "─": "-", "–": "-", "—": "-", "−": "-", "≤": "<=", "≥": ">=", "›": ">", "→": "->", "×": "x", "·": ".",
     "…": "...", "±": "+-", "“": '"', "”": '"', "‘": "'", "’": "'", "▲": "^", "●": "=", "◆": "~", "▼": "!",
@@ -66,7 +66,7 @@ def visible(text: str) -> str:
     """The text on one line, with nothing in it that acts on a terminal or hides from the eye."""
     if text.isascii() and text.isprintable():
         return text
-    return _UNSEEN.sub(_shown, text)
+    return _one_of(_HIDDEN).sub(_shown, text)
 
 
 def _shown(match: re.Match[str]) -> str:
@@ -77,26 +77,25 @@ def _shown(match: re.Match[str]) -> str:
 
 def _belongs(character: str, before: str, after: str) -> bool:
     """Whether an invisible character does honest work between its neighbours."""
-    if character in (_ZWNJ, _ZWJ) and _LETTER.match(before) and _LETTER.match(after):
+    if character in (_TEXT_LOOK, _EMOJI_LOOK):
+        return _is_symbol(before) or (character == _EMOJI_LOOK and before in _KEYCAPS and before != "")
+    if character == _ZWJ and _is_picture(before) and _is_symbol(after):
         return True
-    if character == _ZWJ:
-        return is_emoji(before) and is_emoji(after) and after != _EMOJI_LOOK
-    return (
-        character in (_TEXT_LOOK, _EMOJI_LOOK)
-        and bool(before)
-        and (is_emoji(before) or before in "0123456789#*")
-    )
+    letter = _one_of(_JOINING)
+    return character in (_ZWNJ, _ZWJ) and bool(letter.match(before) and letter.match(after))
 
 
-def is_emoji(character: str) -> bool:
-    """Whether a character can be part of a picture: a symbol, a skin tone, or the selector after one."""
+def _is_picture(character: str) -> bool:
+    """Whether a character can end a picture: a symbol, a skin tone, or the selector after one."""
+    return character == _EMOJI_LOOK or _is_symbol(character)
+
+
+def _is_symbol(character: str) -> bool:
+    from unicodedata import category  # noqa: PLC0415  rarely needed
+
     if not character or character.isascii():
         return False
-    return (
-        character == _EMOJI_LOOK
-        or unicodedata.category(character) in ("So", "Sk", "Sm")
-        or character in "‼⁉〰"
-    )
+    return category(character) in ("So", "Sk", "Sm") or character in "‼⁉〰"
 
 
 def _written_out(character: str) -> str:
@@ -122,26 +121,17 @@ def carried(text: str, encoding: str) -> str:
     return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
-_MARKDOWN = re.compile(r"[\\`*_\[\]|~]|[<@]|&(?=#?\w+;)")
-_ENTITIES = {"<": "&lt;", "@": "&#64;", "&": "&amp;"}
-_SPACE = re.compile(r"\s+")
+def json_shown(text: str) -> str:
+    """JSON for a terminal: what acts or hides is escaped, so that the value stays the same."""
+    return _one_of(_HIDDEN).sub(_escaped, text)
 
 
-def markdown(text: str) -> str:
-    """The text as words in Markdown: no mark-up, no link, no HTML, no mention, no end of a table's cell."""
-    folded = visible(_SPACE.sub(" ", text).strip())
-    return _MARKDOWN.sub(lambda m: _ENTITIES.get(m[0], f"\\{m[0]}"), folded)
-
-
-def markdown_code(text: str) -> str:
-    """An id in code marks, also where it holds code marks itself."""
-    folded = visible(_SPACE.sub(" ", text).strip()).replace("|", "\\|")
-    longest = max((len(run) for run in re.findall("`+", folded)), default=0)
-    marks = "`" * (longest + 1)
-    space = " " if longest else ""
-    return f"{marks}{space}{folded}{space}{marks}" if folded else ""
-
-
-def csv_text(text: str) -> str:
-    """A text cell that a spreadsheet never takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+def _escaped(match: re.Match[str]) -> str:
+    """The escape of JSON; the line ends are those of the layout, all others are escaped already."""
+    code = ord(match[0])
+    if match[0] == "\n":
+        return match[0]
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    high, low = divmod(code - 0x10000, 0x400)
+    return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"

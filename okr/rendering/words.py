@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from okr.rendering.numbers import count, number
-from okr.views.shapes import InitiativeShape, KeyResultShape, KpiShape, ObjectiveShape
+from okr.views.shapes import InitiativeShape, KeyResultShape, KpiShape, Listing, ObjectiveShape
 
 WORDS: Mapping[str, str] = {
     "no_data": "no data",
@@ -91,6 +91,15 @@ def title_of(objectives: Mapping[str, str], id_: str) -> str:
 def overdue(items: Iterable[InitiativeShape], today: date) -> tuple[InitiativeShape, ...]:
     late = (item for item in items if item.due and item.due < today and not item.done)
     return tuple(sorted(late, key=lambda item: (item.due, item.id)))
+
+
+_MANY = {"kpi": "KPIs", "person": "people"}
+
+
+def nothing(listing: Listing) -> str:
+    """What is said of a list without items."""
+    where = f" in {listing.cycle}" if listing.cycle else ""
+    return f"There are no {_MANY.get(listing.kind, f'{listing.kind}s')}{where}."
 
 
 def slug(id_: str) -> str:

@@ -10,7 +10,7 @@ import codecs
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import msgspec
 
@@ -22,6 +22,7 @@ from okr.storage.faults import Fault, Key, dotted, unknown_keys, validation_faul
 from okr.storage.layout import FileKind, check_cycle_name, check_slug, checkin_name, id_of, kind_of
 
 Record = Settings | Objective | Kpi | Checkin | Person | Team | Role
+AnyRecord = TypeVar("AnyRecord", Settings, Objective, Kpi, Checkin, Person, Team, Role)
 
 MODELS: Mapping[FileKind, type[Record]] = {
     "settings": Settings,
@@ -32,6 +33,7 @@ MODELS: Mapping[FileKind, type[Record]] = {
     "team": Team,
     "role": Role,
 }
+KINDS: Mapping[type[Record], FileKind] = {model: kind for kind, model in MODELS.items()}
 _MARKER = re.compile(rb"^(?:<{7} |={7}\r?$|>{7} )", re.MULTILINE)
 
 
@@ -46,7 +48,7 @@ def decode(path: str, data: bytes) -> Decoded:
     """Read one file; all of its errors come at once."""
     kind = kind_of(path)
     assert kind in MODELS, path
-    wrong_name = _check_name(path)
+    wrong_name = _check_name(path, kind)
     if wrong_name:
         return Decoded(None, (wrong_name,))
     table = _parse(path, data)
@@ -58,9 +60,9 @@ def decode(path: str, data: bytes) -> Decoded:
     return _validate(path, data, MODELS[kind], table)
 
 
-def _check_name(path: str) -> Finding | None:
+def _check_name(path: str, kind: FileKind) -> Finding | None:
     try:
-        if kind_of(path) == "checkin":
+        if kind == "checkin":
             checkin_name(path)
         else:
             id_of(path)
@@ -90,7 +92,10 @@ def _parse(path: str, data: bytes) -> dict[str, Any] | Finding:
         )
     except (RecursionError, ValueError) as error:
         return _conflict(path, data) or Finding(
-            path=path, code="F001", message=f"does not parse: {error}", fix="write it with less nesting or fewer digits"
+            path=path,
+            code="F001",
+            message=f"does not parse: {error}",
+            fix="write it with less nesting or fewer digits",
         )
 
 
@@ -138,7 +143,13 @@ def _newer_schema(path: str, data: bytes, table: Mapping[str, Any]) -> Finding |
     line, column = _place(data, ("schema",))
     message = f"schema {version} is newer than this okr, which reads up to {SCHEMA}"
     return Finding(
-        path=path, line=line, column=column, code="F006", key="schema", message=message, fix="install a newer okr"
+        path=path,
+        line=line,
+        column=column,
+        code="F006",
+        key="schema",
+        message=message,
+        fix="install a newer okr",
     )
 
 
@@ -172,7 +183,9 @@ def _wrong_names(model: type[Record], table: Mapping[str, Any]) -> Iterator[Faul
                 check(name)
             except OkrError as error:
                 key = (group, name)
-                yield Fault(code="F005", key=key, at=key, message=f"wrong name: {error.message}", fix=error.remedy)
+                yield Fault(
+                    code="F005", key=key, at=key, message=f"wrong name: {error.message}", fix=error.remedy
+                )
 
 
 def _located(path: str, data: bytes, table: Mapping[str, Any], fault: Fault) -> Finding:
@@ -220,8 +233,8 @@ def encode_record(record: Record) -> bytes:
     return _ENCODER.encode(record)
 
 
-def decode_record(kind: FileKind, data: bytes) -> Record:
-    return cast(Record, _decoder(MODELS[kind]).decode(data))
+def decode_record(model: type[AnyRecord], data: bytes) -> AnyRecord:
+    return cast(AnyRecord, _decoder(model).decode(data))
 
 
 _ENCODER = msgspec.json.Encoder()

@@ -161,18 +161,18 @@ def new_file(kind: FileKind, values: Mapping[str, Any]) -> str:
 
 
 def _blocks(kind: FileKind, values: Mapping[str, Any]) -> Iterator[Block]:
-    top = {key: value for key, value in values.items() if not _is_table(value)}
-    if any(not _empty(value) for value in top.values()):
+    top = {key: value for key, value in values.items() if not _is_table(value) and not _empty(value)}
+    if top:
         yield Block("", top, _ROOTS[kind])
     tables = [key for key, value in values.items() if _is_table(value) and value]
     for key in sorted(tables, key=table_rank):
         value = values[key]
         if not isinstance(value, Mapping):
-            yield from (Block(f"[[{_dotted((key,))}]]", entry, _groups((key,))) for entry in value)
+            yield from (Block(f"[[{_dotted((key,))}]]", _filled(entry), _groups((key,))) for entry in value)
         elif key in _NAMED:
-            yield from (_table((key, name), inner) for name, inner in value.items())
+            yield from (_table((key, name), _filled(inner)) for name, inner in value.items())
         else:
-            yield _table((key,), value)
+            yield _table((key,), _filled(value))
 
 
 def table_rank(name: str) -> int:
@@ -186,6 +186,10 @@ def _is_table(value: Any) -> bool:
     return (
         isinstance(value, list | tuple) and bool(value) and all(isinstance(entry, Mapping) for entry in value)
     )
+
+
+def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if not _empty(value)}
 
 
 def _empty(value: Any) -> bool:
@@ -210,6 +214,6 @@ def _grouped(values: Mapping[str, Any], groups: Groups) -> Iterable[list[tuple[s
     unknown = tuple(key for key in values if key not in known)
     ordered = [*groups[:-1], (*groups[-1], *unknown)] if groups else [unknown]
     for group in ordered:
-        pairs = [(key, values[key]) for key in group if not _empty(values.get(key))]
+        pairs = [(key, values[key]) for key in group if values.get(key) is not None]
         if pairs:
             yield pairs

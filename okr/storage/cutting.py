@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from okr.storage.spans import BOM, Outline, Pair, Path, Section, Value
+from okr.storage.spans import BOM, Outline, Pair, Path, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,30 +24,34 @@ def spliced(data: bytes, splices: Iterable[Splice]) -> bytes:
 def remove(outline: Outline, key: Path) -> list[Splice]:
     """Cuts all that gives a key its value: pairs, elements, and whole tables."""
     size = len(key)
-    splices = [_cut_section(outline, s) for s in outline.sections[1:] if s.path[:size] == key]
+    gone = [section for section in outline.sections[1:] if section.path[:size] == key]
+    cuts = [Splice(section.lead, _behind_blanks(outline, section.body_end), b"") for section in gone]
     for section in outline.sections:
-        if section.path[:size] == key:
-            continue
-        gone = [pair for pair in section.pairs if pair.path[:size] == key]
-        splices += [_cut_lines(outline, pair) for pair in gone]
-    return splices or _cut_inline(outline, key)
+        if section not in gone:
+            cuts += [_cut_lines(outline, pair) for pair in section.pairs if pair.path[:size] == key]
+    return _joined(outline, cuts) if cuts else _cut_inline(outline, key)
 
 
-def _cut_section(outline: Outline, section: Section) -> Splice:
-    """A table from the comment above its header to its last line, with the blank lines behind it."""
-    end = _behind_blanks(outline, section.body_end)
-    if end < len(outline.data):
-        return Splice(section.lead, end, b"")
-    return Splice(_end_of_text(outline, section.lead), end, b"")
+def _joined(outline: Outline, cuts: list[Splice]) -> list[Splice]:
+    """Cuts that touch become one; one that reaches the end of the file leaves that end as it was."""
+    joined: list[Splice] = []
+    for cut in sorted(cuts, key=lambda c: c.start):
+        if joined and joined[-1].end >= cut.start:
+            joined[-1] = Splice(joined[-1].start, max(joined[-1].end, cut.end), b"")
+        else:
+            joined.append(cut)
+    last = joined[-1]
+    if last.end == len(outline.data):
+        joined[-1] = Splice(_end_of_text(outline, last.start), last.end, b"")
+    return joined
 
 
 def _end_of_text(outline: Outline, at: int) -> int:
     """In front of the blank lines above `at`; the line ending stays where the file ended with one."""
-    before = outline.data[:at]
-    text = before.rstrip(b"\r\n \t")
+    text = outline.data[:at].rstrip(b"\r\n \t")
     if text in (b"", BOM):
         return len(text)
-    return outline.next_line(len(text)) if outline.data.endswith(b"\n") else len(text)
+    return min(outline.next_line(len(text)), at) if outline.data.endswith(b"\n") else len(text)
 
 
 def _behind_blanks(outline: Outline, at: int) -> int:
@@ -58,23 +62,12 @@ def _behind_blanks(outline: Outline, at: int) -> int:
 
 def _cut_lines(outline: Outline, pair: Pair) -> Splice:
     """The lines of a pair with its comment; where that would leave two blank lines, one of them too."""
-    data = outline.data
     start, end = outline.line_start(pair.start), outline.next_line(pair.end)
-    first = start == line_zero(data)
+    first = start == (len(BOM) if outline.data.startswith(BOM) else 0)
     above_blank = first or not outline.line(outline.line_start(start - 1))
-    if end == len(data):
-        if first:
-            return Splice(start, end, b"")
-        if above_blank or not data.endswith(b"\n"):
-            return Splice(_end_of_text(outline, start), end, b"")
-        return Splice(start, end, b"")
-    if above_blank and not outline.line(end):
+    if above_blank and end < len(outline.data) and not outline.line(end):
         end = outline.next_line(end)
     return Splice(start, end, b"")
-
-
-def line_zero(data: bytes) -> int:
-    return len(BOM) if data.startswith(BOM) else 0
 
 
 def _cut_inline(outline: Outline, key: Path) -> list[Splice]:
@@ -105,38 +98,33 @@ def _cut_parts(value: Value, parts: Sequence[tuple[int, int]], gone: Sequence[in
 
 
 def cut_element(outline: Outline, array: Value, index: int) -> list[Splice]:
-    elements = array.elements
-    if not 0 <= index < len(elements):
+    """Cuts an element with its comma, and with its line where it stands alone on one."""
+    if not 0 <= index < len(array.elements):
         return []
-    element = elements[index]
-    own = outline.line_start(element.start)
-    end = element.end
-    comma = array.commas[index] if index < len(array.commas) else None
-    if comma is not None:
-        end = comma + 1
-    alone = own > array.start and not outline.data[own : element.start].strip()
-    rest = outline.data[end : outline.line_end(end)].strip()
-    if alone and comma is not None and (not rest or rest.startswith(b"#")):
-        return [Splice(own, outline.next_line(end), b"")]
-    if index + 1 < len(elements) and comma is not None:
-        return [Splice(element.start, elements[index + 1].start, b"")]
-    if index == 0:
-        return [Splice(element.start, end, b"")]
-    before = elements[index - 1]
-    if comma is not None:  # the last, with a comma behind it
-        return [Splice(array.commas[index - 1] + 1, end, b"")]
-    return [
-        Splice(array.commas[index - 1], array.commas[index - 1] + 1, b""),
-        _cut_last(outline, before, element),
-    ]
+    element, commas, data = array.elements[index], array.commas, outline.data
+    if index == len(commas):  # the last, with no comma behind it: the one in front goes
+        in_front = [Splice(commas[-1], commas[-1] + 1, b"")] if commas else []
+        return [*in_front, _cut_last(outline, array, element)]
+    start, end = outline.line_start(element.start), commas[index] + 1
+    rest = data[end : outline.line_end(end)].strip()
+    if (
+        start > array.start
+        and not data[start : element.start].strip()
+        and (not rest or rest.startswith(b"#"))
+    ):
+        return [Splice(start, outline.next_line(end), b"")]
+    if index + 1 < len(array.elements):
+        return [Splice(element.start, array.elements[index + 1].start, b"")]
+    after = commas[index - 1] + 1 if index else element.start
+    return [Splice(element.start if b"#" in data[after : element.start] else after, end, b"")]
 
 
-def _cut_last(outline: Outline, before: Value, element: Value) -> Splice:
-    start = outline.line_start(element.start)
-    if start > before.end and not outline.data[start : element.start].strip():
-        return (
-            Splice(start, outline.next_line(element.end), b"")
-            if not outline.data[element.end : outline.line_end(element.end)].strip()
-            else Splice(element.start, element.end, b"")
-        )
-    return Splice(element.start, element.end, b"")
+def _cut_last(outline: Outline, array: Value, element: Value) -> Splice:
+    """The last element; with its line, where nothing else stands there."""
+    start, end = outline.line_start(element.start), outline.line_end(element.end)
+    alone = start > array.start and not outline.data[start : element.start].strip()
+    if alone and not outline.data[element.end : end].strip():
+        return Splice(start, outline.next_line(element.end), b"")
+    before = outline.data[: element.start]
+    blank = len(before) - len(before.rstrip(b" \t"))
+    return Splice(element.start - (0 if alone else blank), element.end, b"")

@@ -49,7 +49,7 @@ def in_memory() -> sqlite3.Connection:
 
 def open_database(file: Path) -> sqlite3.Connection | None:
     """The database at that place; None where there can be none."""
-    if file.is_symlink():
+    if file.is_symlink() or (file.exists() and not file.is_file()):
         return None
     return _open(file) or (_open(file) if not file.exists() else None)
 

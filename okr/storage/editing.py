@@ -10,7 +10,7 @@ from typing import Any, Literal
 from okr.errors import OkrError
 from okr.storage import meaning
 from okr.storage.composing import entry_text, value_text
-from okr.storage.meaning import dotted, plain, pruned, same
+from okr.storage.meaning import dotted, plain, pruned, same, without_empty
 
 __all__ = [
     "AddTable", "AppendTable", "Edit", "EditRefusedError", "RemoveKey", "RemoveTable", "RenameTable",
@@ -47,6 +47,8 @@ class AddTable:
 
     key: tuple[str, ...]
     values: Mapping[str, Any]
+    keep_empty: bool = False
+    """Also `""`, `[]` and `{}`: for a table that is taken over from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,10 @@ class AppendTable:
 Edit = SetKey | RemoveKey | AddTable | RemoveTable | RenameTable | AppendTable
 
 
-def apply(data: bytes, edits: Sequence[Edit], *, path: str = "the file", id_: str = "ID") -> bytes:
+def apply(data: bytes, edits: Sequence[Edit], *, path: str = "The file", id_: str = "ID") -> bytes:
     """The text with all edits made; `path` and `id_` are for the words of a refusal."""
     try:
-        now = parse(data)
+        now = _parsed(data)
         for edit in edits:
             data, now = _made(data, now, edit)
     except _RefusedError as refused:
@@ -90,11 +92,18 @@ def apply(data: bytes, edits: Sequence[Edit], *, path: str = "the file", id_: st
 
 
 class _RefusedError(Exception):
-    pass
+    """Why an edit is refused, as the end of a sentence."""
 
 
-def parse(data: bytes) -> dict[str, Any]:
+def parse(data: bytes, *, path: str = "The file") -> dict[str, Any]:
     """The data of a text, whose BOM says nothing."""
+    try:
+        return _parsed(data)
+    except _RefusedError as refused:
+        raise OkrError(f"{path} cannot be read: {refused}.", remedy="`okr check` shows where.") from refused
+
+
+def _parsed(data: bytes) -> dict[str, Any]:
     import tomli  # noqa: PLC0415  whoever only reads the index has no need of it
 
     try:
@@ -111,7 +120,7 @@ def _made(data: bytes, old: dict[str, Any], edit: Edit) -> tuple[bytes, dict[str
         return data, old
     new = _text(data, old, edit)
     try:
-        found = parse(new)
+        found = _parsed(new)
     except _RefusedError:
         found = {}
     if isinstance(
@@ -132,12 +141,12 @@ def _meant(old: dict[str, Any], edit: Edit) -> dict[str, Any]:
                 meaning.put(data, key, plain(value))
             case RemoveKey(key) | RemoveTable(key):
                 meaning.cut(data, key)
-            case AddTable(key, values):
-                meaning.add(data, key, values)
+            case AddTable(key, values, keep_empty):
+                meaning.add(data, key, plain(values) if keep_empty else without_empty(values))
             case RenameTable(key, name):
                 meaning.rename(data, key, name)
             case AppendTable(key, values):
-                meaning.append(data, key, values)
+                meaning.append(data, key, without_empty(values))
     except meaning.NoSuchPlaceError as error:
         raise _RefusedError(str(error)) from error
     except (LookupError, TypeError, AttributeError) as error:
@@ -147,7 +156,7 @@ def _meant(old: dict[str, Any], edit: Edit) -> dict[str, Any]:
 
 def _text(data: bytes, old: dict[str, Any], edit: Edit) -> bytes:
     if isinstance(edit, AppendTable):  # checking in is the daily use: it needs no grammar
-        return _append(data, entry_text(edit.key, edit.values))
+        return _append(data, entry_text(edit.key, without_empty(edit.values)))
     from okr.storage import cutting, splicing  # noqa: PLC0415  brings the grammar, which only other edits need
     from okr.storage.spans import outline_of  # noqa: PLC0415
 
@@ -160,8 +169,10 @@ def _text(data: bytes, old: dict[str, Any], edit: Edit) -> bytes:
                 splices = splicing.put(outline, key, value, old, place)
             case RemoveKey(key) | RemoveTable(key):
                 splices = cutting.remove(outline, key)
-            case AddTable(key, values):
-                splices = splicing.add_table(outline, key, values)
+            case AddTable(key, values, keep_empty):
+                splices = splicing.add_table(
+                    outline, key, plain(values) if keep_empty else without_empty(values)
+                )
             case RenameTable(key, name):
                 splices = splicing.rename(outline, key, name)
     except splicing.NoPlaceError as error:

@@ -9,7 +9,7 @@ import dataclasses
 import difflib
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -20,10 +20,14 @@ from annotated_types import Ge, Le
 
 from okr.findings import Level
 
+Form = Literal["table", "named", "listed"]
+"""How a key holds tables of a model: one, `[key.NAME]`, or `[[key]]`."""
 Key = tuple[str | int, ...]
 """Where a value stands: keys of tables and places in lists, from the top."""
 
 _MISSING = object()
+_SHOWN = 40
+"""Characters of a text that a sentence repeats."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,36 +57,16 @@ class Shape(NamedTuple):
     """The keys of a table, and those that hold tables of a model again."""
 
     hints: Mapping[str, Any]
-    nested: tuple[tuple[str, type, Callable[[Any], Iterator[tuple[Key, Any]]]], ...]
-
-
-def _one(value: Any) -> Iterator[tuple[Key, Any]]:
-    yield (), value
-
-
-def _by_name(value: Any) -> Iterator[tuple[Key, Any]]:
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            yield (name,), inner
-
-
-def _by_place(value: Any) -> Iterator[tuple[Key, Any]]:
-    if isinstance(value, list):
-        for place, inner in enumerate(value):
-            yield (place,), inner
+    known: frozenset[str]
+    nested: tuple[tuple[str, type, Form], ...]
 
 
 @lru_cache(maxsize=64)
 def shape_of(model: type) -> Shape:
     hints = get_type_hints(model, include_extras=True)
     known = {field.name.rstrip("_"): hints[field.name] for field in dataclasses.fields(model)}
-    nested = []
-    for key, hint in known.items():
-        for member in _members(hint):
-            inner = _model_in(member)
-            if inner:
-                nested.append((key, *inner))
-    return Shape(known, tuple(nested))
+    found = ((key, _model_in(member)) for key, hint in known.items() for member in _members(hint))
+    return Shape(known, frozenset(known), tuple((key, *inner) for key, inner in found if inner))
 
 
 def _members(hint: Any) -> list[Any]:
@@ -94,36 +78,50 @@ def _members(hint: Any) -> list[Any]:
     return [hint]
 
 
-def _model_in(hint: Any) -> tuple[type, Callable[[Any], Iterator[tuple[Key, Any]]]] | None:
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        return hint, _one
+def _model_in(hint: Any) -> tuple[type, Form] | None:
     args = get_args(hint)
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return hint, "table"
     if get_origin(hint) is dict and dataclasses.is_dataclass(args[1]):
-        return args[1], _by_name
+        return args[1], "named"
     if get_origin(hint) is tuple and dataclasses.is_dataclass(args[0]):
-        return args[0], _by_place
+        return args[0], "listed"
     return None
 
 
-def unknown_keys(model: type, data: Mapping[str, Any], key: Key = ()) -> Iterator[Fault]:
+def unknown_keys(model: type, data: Mapping[str, Any], key: Key = ()) -> list[Fault]:
     """A warning for each key that no field has, in nested tables too."""
     shape = shape_of(model)
-    if not data.keys() <= shape.hints.keys():
-        for name in data:
-            if name not in shape.hints:
-                yield _unknown(name, shape, (*key, name))
-    for name, inner, each in shape.nested:
-        if name in data:
-            for step, value in each(data[name]):
-                if isinstance(value, dict):
-                    yield from unknown_keys(inner, value, (*key, name, *step))
+    found: list[Fault] = []
+    if not shape.known.issuperset(data):
+        found += [_unknown(name, shape, (*key, name)) for name in data if name not in shape.known]
+    for name, inner, form in shape.nested:
+        if name not in data:
+            continue
+        plain = shape_of(inner)
+        for step, table in _tables(data[name], form):
+            if plain.nested or not plain.known.issuperset(table):
+                found += unknown_keys(inner, table, (*key, name, *step))
+    return found
+
+
+def _tables(value: Any, form: Form) -> list[tuple[Key, dict[str, Any]]]:
+    """The tables in a value, and where in it each stands; what is no table is told by the validator."""
+    items: Iterable[tuple[Key, Any]] = [((), value)]
+    if form == "named":
+        items = [((name,), inner) for name, inner in value.items()] if isinstance(value, dict) else ()
+    elif form == "listed":
+        items = [((place,), inner) for place, inner in enumerate(value)] if isinstance(value, list) else ()
+    return [(step, table) for step, table in items if isinstance(table, dict)]
 
 
 def _unknown(name: str, shape: Shape, key: Key) -> Fault:
     near = difflib.get_close_matches(name.casefold(), shape.hints, n=1)
     meant = f"; did you mean {near[0]}?" if near else ""
     fix = f"write {near[0]} instead of {name}" if near else "take it out, or leave it: okr keeps it as it is"
-    return Fault(code="F004", level="warning", key=key, at=key, message=f"unknown key '{name}'{meant}", fix=fix)
+    return Fault(
+        code="F004", level="warning", key=key, at=key, message=f"unknown key '{name}'{meant}", fix=fix
+    )
 
 
 # ── wrong types and values ───────────────────────────────────────────────────────────────────────
@@ -149,7 +147,12 @@ def _fault(model: type, data: Mapping[str, Any], error: Mapping[str, Any]) -> Fa
     if error["type"] == "value_error" and (isinstance(value, dict) or type(value) in (int, float)):
         words = str(error["ctx"]["error"])
         where = f"{_label(key)}: " if key else ""
-        return Fault(code="F003", key=key, at=key, message=where + words, fix=words)
+        fix = (
+            "set the keys that it names so that the rule holds"
+            if isinstance(value, dict)
+            else f"write {needs(hint)}"
+        )
+        return Fault(code="F003", key=key, at=key, message=where + words, fix=fix)
     return _mismatch(key, hint, value)
 
 
@@ -293,19 +296,21 @@ def _plural(hint: Any) -> str:
 
 def found(value: Any) -> str:
     """A value as a sentence calls it, cut short."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return f"the text '{value if len(value) <= 40 else value[:39] + '…'}'"
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    if isinstance(value, (int, float)):
-        shown = str(value) if abs(value) < 1e40 else "a huge number"
-        return shown
-    if isinstance(value, (list, tuple)):
-        return f"a list of {len(value)}"
-    if isinstance(value, datetime):
-        return "a date with a time"
-    if isinstance(value, date):
-        return f"the date {value}"
-    return "a time" if isinstance(value, time) else "a table"
+    match value:
+        case bool():
+            words = "true" if value else "false"
+        case str():
+            words = f"the text '{value if len(value) <= _SHOWN else value[: _SHOWN - 1] + '…'}'"
+        case int() | float():
+            words = "a huge number" if 1e40 < abs(value) < math.inf else str(value)
+        case list() | tuple():
+            words = f"a list of {len(value)}"
+        case datetime():
+            words = "a date with a time"
+        case date():
+            words = f"the date {value}"
+        case time():
+            words = "a time"
+        case _:
+            words = "a table"
+    return words

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 import time
 from collections.abc import Iterator
@@ -98,19 +97,25 @@ def read_bytes(root: Path, relative: str) -> bytes:
         if path.exists() and not path.is_file():
             raise _not_regular(relative) from error
         raise failure("read", relative, error) from error
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise _not_regular(relative)
-        try:
-            data = b"" if status.st_size > LARGEST else file.read(LARGEST + 1)
-        except OSError as error:
-            raise failure("read", relative, error) from error
-    if status.st_size > LARGEST or len(data) > LARGEST:
-        raise OkrError(
-            f"{relative} is larger than 4 MiB.", remedy="Only goals belong here: move it elsewhere."
-        )
+        if status.st_size > LARGEST:
+            raise _too_large(relative)
+        with open(descriptor, "rb", closefd=False) as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise failure("read", relative, error) from error
+    finally:
+        os.close(descriptor)
+    if len(data) > LARGEST:  # it grows while it is read
+        raise _too_large(relative)
     return data
+
+
+def _too_large(relative: str) -> OkrError:
+    return OkrError(f"{relative} is larger than 4 MiB.", remedy="Only goals belong here: move it elsewhere.")
 
 
 def _not_regular(relative: str) -> OkrError:
@@ -130,9 +135,12 @@ def read_or_none(root: Path, relative: str) -> bytes | None:
 # Writing
 
 
-def write_atomic(path: Path, data: bytes) -> None:
-    """Puts the bytes in the file's place at once, on the disk when it returns; the mode of an old file is kept."""
-    temporary = path.with_name(f".{path.name}.tmp-{os.getpid()}-{secrets.token_hex(4)}")
+def write_atomic(path: Path, data: bytes, *, name: str = "") -> None:
+    """Puts the bytes in the file's place at once, on the disk when it returns; the mode of an old file is kept.
+
+    `name` is what the file is called in an error.
+    """
+    temporary = path.with_name(f".{path.name}.tmp-{os.getpid()}-{os.urandom(4).hex()}")
     try:
         make_folder(path.parent)
         try:
@@ -143,16 +151,16 @@ def write_atomic(path: Path, data: bytes) -> None:
             raise
         sync_folder(path.parent)
     except OSError as error:
-        raise failure("written", path, error) from error
+        raise failure("written", name or path, error) from error
 
 
-def delete(path: Path) -> None:
+def delete(path: Path, *, name: str = "") -> None:
     """Removes a file for good; one that is gone is no mistake."""
     try:
         path.unlink(missing_ok=True)
         sync_folder(path.parent)
     except OSError as error:
-        raise failure("removed", path, error) from error
+        raise failure("removed", name or path, error) from error
 
 
 def move(old: Path, new: Path) -> None:

@@ -7,11 +7,13 @@ memory, so the answer is the same by construction.
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from datetime import date
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -21,10 +23,10 @@ import msgspec
 
 from okr.errors import NotFoundError, OkrError
 from okr.findings import Finding
-from okr.models import Checkin, Entry
-from okr.storage.codec import Decoded, Record, decode, decode_record, encode_record
+from okr.models import Checkin, Entry, Update
+from okr.storage.codec import KINDS, AnyRecord, Decoded, decode, decode_record, encode_record
 from okr.storage.database import discard, in_memory, is_damage, open_database
-from okr.storage.layout import FileKind, checkin_name, kind_of
+from okr.storage.layout import checkin_name, kind_of
 from okr.storage.source import FileEntry, Source, Stamp
 
 _UNSETTLED = -1
@@ -71,10 +73,12 @@ class Index:
 
     # ── what it holds ────────────────────────────────────────────────────────────────────────────
 
-    def records(self, kind: FileKind) -> list[tuple[str, Record]]:
+    def records(self, model: type[AnyRecord]) -> list[tuple[str, AnyRecord]]:
         """Path and record of every valid file of a kind, in the order of the paths."""
         sql = "SELECT path, data FROM record WHERE kind = ? ORDER BY path"
-        return self._read(lambda rows: [(path, decode_record(kind, data)) for path, data in rows], sql, kind)
+        return self._read(
+            lambda rows: [(path, decode_record(model, data)) for path, data in rows], sql, KINDS[model]
+        )
 
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with each file by itself."""
@@ -91,10 +95,14 @@ class Index:
         return self._read(lambda rows: next((_ENTRIES.decode(data) for (data,) in rows), None), sql, item)
 
     def histories(self, first: str) -> dict[str, tuple[Entry, ...]]:
-        """Those of every item whose id begins with this segment."""
-        sql = "SELECT item, entries FROM history WHERE item >= ? AND item < ?"
+        """Those of every item whose id begins with this segment, or is it."""
+        sql = "SELECT item, entries FROM history WHERE item = ? OR (item >= ? AND item < ?)"
         return self._read(
-            lambda rows: {item: _ENTRIES.decode(data) for item, data in rows}, sql, f"{first}/", f"{first}0"
+            lambda rows: {item: _ENTRIES.decode(data) for item, data in rows},
+            sql,
+            first,
+            f"{first}/",
+            f"{first}0",
         )
 
     def _read(self, convert: Callable[[Iterable[Any]], Result], sql: str, *values: str) -> Result:
@@ -113,11 +121,13 @@ class Index:
         """Bring it to the state of the source, in one transaction; what follows reads that one state."""
         try:
             self._db.execute("BEGIN")
-            changes = self._compare()
-            if changes:
-                _Writer(self._db).write(changes)
-                self._db.execute("COMMIT")
-                self._db.execute("BEGIN")
+            with _garbage_kept():
+                changes = self._compare()
+                if changes:
+                    _Writer(self._db).write(changes)
+                    self._db.execute("COMMIT")
+                    self._db.execute("BEGIN")
+                    self._db.execute("SELECT 1 FROM about").fetchone()  # only a query begins to hold the state
         except (sqlite3.Error, msgspec.MsgspecError) as error:
             if self._file is None:
                 raise
@@ -161,15 +171,10 @@ class Index:
         refused: list[Finding] = []
         for entry in different:
             path = entry.path
-            try:
-                data = self._source.read(path)
-                if kind_of(path) is None:
-                    raise OkrError(f"{path} is a file in the place of a folder", remedy="move it elsewhere")
-            except OkrError as error:
+            data = self._read_or_refuse(path, refused)
+            if data is None:
                 if path in rows:
                     gone.add(path)
-                if not isinstance(error, NotFoundError):
-                    refused.append(Finding(path=path, code="F008", message=error.message, fix=error.remedy))
                 continue
             settled = FileEntry(path, entry.size, _settled(entry.stamp, started))
             digest = sha256(data).digest()
@@ -178,6 +183,32 @@ class Index:
             elif rows[path] != settled:
                 yield _Change(settled, digest, None)
         self._refused = tuple(refused)
+
+    def _read_or_refuse(self, path: str, refused: list[Finding]) -> bytes | None:
+        """The bytes of a file; None if it is gone, or left out with a finding."""
+        shown = path.encode(errors="backslashreplace").decode()
+        if shown != path:
+            message = "wrong name: it is not UTF-8"
+            refused.append(
+                Finding(path=shown, code="F005", message=message, fix="give the file another name")
+            )
+        elif kind_of(path) is None:
+            refused.append(_unusable(path, self._why_no_folder(path)))
+        else:
+            try:
+                return self._source.read(path)
+            except NotFoundError:
+                return None
+            except OkrError as error:
+                refused.append(_unusable(path, error))
+        return None
+
+    def _why_no_folder(self, path: str) -> OkrError:
+        try:
+            self._source.read(path)
+        except OkrError as error:
+            return error
+        return OkrError(f"{path} is a file in the place of a folder.", remedy="Move it elsewhere.")
 
     def _digest(self, path: str) -> bytes | None:
         rows = self._db.execute("SELECT hash FROM file WHERE path = ?", (path,)).fetchall()
@@ -198,6 +229,22 @@ def _settled(stamp: Stamp | None, started: int) -> Stamp:
     return stamp if stamp < started - tick else _UNSETTLED
 
 
+def _unusable(path: str, error: OkrError) -> Finding:
+    return Finding(path=path, code="F008", message=error.message.removesuffix("."), fix=error.remedy)
+
+
+@contextmanager
+def _garbage_kept() -> Iterator[None]:
+    """Looking for garbage among 100,000 objects that are all in use takes a quarter of a cold start."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 class _Writer:
     """Puts changes into the database."""
 
@@ -207,7 +254,9 @@ class _Writer:
     def write(self, changes: _Changes) -> None:
         read = [change for change in changes.changed if change.decoded]
         stale = [(path,) for path in changes.known]
-        replaced = [(c.entry.path,) for c in read if c.entry.path in changes.known] + [(p,) for p in changes.gone]
+        replaced = [(c.entry.path,) for c in read if c.entry.path in changes.known] + [
+            (p,) for p in changes.gone
+        ]
         touched = self._touched(replaced)
         self._db.executemany("DELETE FROM file WHERE path = ?", stale)
         for table in ("record", "finding", "checkin"):
@@ -233,7 +282,7 @@ class _Writer:
             if isinstance(record, Checkin):
                 checkins.append((entry.path, encode(sorted({update.item for update in record.update}))))
             elif record:
-                records.append((entry.path, kind_of(entry.path), encode_record(record)))
+                records.append((entry.path, KINDS[type(record)], encode_record(record)))
             if decoded.findings:
                 findings.append((entry.path, encode(decoded.findings)))
         self._db.executemany("INSERT INTO record VALUES (?, ?, ?)", sorted(records))
@@ -241,20 +290,36 @@ class _Writer:
         self._db.executemany("INSERT INTO checkin VALUES (?, ?)", sorted(checkins))
 
     def _write_history(self, read: list[_Change], replaced: set[str], touched: set[str]) -> None:
-        fresh: dict[str, list[Entry]] = {item: [] for item in touched}
+        """Updates are added to those of their item from other files; plain tuples, as there may be 100,000."""
+        fresh: dict[str, list[_Row]] = {item: [] for item in touched}
         for entry, _, decoded in read:
             if decoded and isinstance(decoded.record, Checkin):
                 person = checkin_name(entry.path)[1]
                 for place, update in enumerate(decoded.record.update):
-                    one = Entry(update=update, person=person, path=entry.path, place=place)
-                    fresh.setdefault(update.item, []).append(one)
-        for item, entries in fresh.items():
-            for (data,) in self._db.execute("SELECT entries FROM history WHERE item = ?", (item,)):
-                entries += (e for e in _ENTRIES.decode(data) if e.path not in replaced)
-            entries.sort(key=lambda e: (e.order, e.path))
-        self._db.executemany("DELETE FROM history WHERE item = ?", [(item,) for item in fresh])
-        rows = ((item, encode(entries)) for item, entries in sorted(fresh.items()) if entries)
-        self._db.executemany("INSERT INTO history VALUES (?, ?)", rows)
+                    fresh.setdefault(update.item, []).append((update.date, person, place, entry.path, update))
+        if self._db.execute("SELECT 1 FROM history LIMIT 1").fetchone():
+            for item, rows in fresh.items():
+                rows.extend(self._kept(item, replaced))
+            self._db.executemany("DELETE FROM history WHERE item = ?", [(item,) for item in fresh])
+        encoded = ((item, _encode_rows(rows)) for item, rows in sorted(fresh.items()) if rows)
+        self._db.executemany("INSERT INTO history VALUES (?, ?)", encoded)
+
+    def _kept(self, item: str, replaced: set[str]) -> Iterator[_Row]:
+        for (data,) in self._db.execute("SELECT entries FROM history WHERE item = ?", (item,)):
+            for entry in _ENTRIES.decode(data):
+                if entry.path not in replaced:
+                    yield (*entry.order, entry.path, entry.update)
+
+
+_Row = tuple[date, str, int, str, Update]
+"""An entry so that rows sort like `Entry.order`; two files of one person and day go by their path."""
+
+
+def _encode_rows(rows: list[_Row]) -> bytes:
+    rows.sort()
+    return encode(
+        [{"update": u, "person": person, "path": path, "place": n} for _, person, n, path, u in rows]
+    )
 
 
 class Recorded(Mapping[str, tuple[Entry, ...]]):

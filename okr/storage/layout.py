@@ -38,7 +38,13 @@ PLACES = (
     Place("coaching", "coaching"),
 )
 _BY_FOLDER = {place.folder: place for place in PLACES}
-_ID_PREFIX: dict[FileKind, str] = {"kpi": "kpi/", "person": "@", "team": "team/", "role": "role/"}
+_ID_PREFIX: dict[FileKind, str] = {
+    "objective": "",
+    "kpi": "kpi/",
+    "person": "@",
+    "team": "team/",
+    "role": "role/",
+}
 _FOLDER_OF_PREFIX = {"kpi": "kpis", "team": "teams", "role": "roles"}
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -49,17 +55,18 @@ _WORDS_OF_SLUG = 4
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 """Names that Windows gives to devices, whatever the ending."""
 
-_STOP_WORDS = frozenset(
-    # English
-    "a about above after all also an and any are as at be been before below between both but by can could did do "
-    "does down during each for from had has have her his how i if in into is it its more most my no nor not of off "
-    "on one only onto or our out over own per s so some such t than that the their them then there these they this "
-    "those through to too under until up us very via was we were what when where which while who will with within "
-    "without would you your "
-    # Indonesian
-    "adalah agar akan antara atas atau bagi bahwa dalam dan dari dengan di hingga ini itu juga kami karena ke kita "
-    "lebih mereka oleh pada para sampai sebagai secara serta setiap sudah telah tentang untuk yaitu yang".split()
+_ENGLISH = (
+    "a about above after all also an and any are as at be been before below between both but by can could did do does "
+    "down during each for from had has have her his how i if in into is it its more most my no nor not of off on one "
+    "only onto or our out over own per s so some such t than that the their them then there these they this those "
+    "through to too under until up us very via was we were what when where which while who will with within without "
+    "would you your"
 )
+_INDONESIAN = (
+    "adalah agar akan antara atas atau bagi bahwa dalam dan dari dengan di hingga ini itu juga kami karena ke kita "
+    "lebih mereka oleh pada para sampai sebagai secara serta setiap sudah telah tentang untuk yaitu yang"
+)
+_STOP_WORDS = frozenset(f"{_ENGLISH} {_INDONESIAN}".split())
 
 
 def kind_of(path: str) -> FileKind | None:
@@ -78,21 +85,20 @@ def kind_of(path: str) -> FileKind | None:
 def id_of(path: str) -> str | None:
     """The id of what a file holds; None for check-ins, coaching and what is not ours.
 
-    Raises OkrError where the name of the file is no slug.
+    Raises OkrError where the name of the file could not be part of an id.
     """
     kind = kind_of(path)
-    name = path.rpartition("/")[2].removesuffix(".toml")
-    if kind == "settings":
-        return SETTINGS
     if kind == "objective":
-        cycle = path.split("/")[1]
-        check_cycle_name(cycle)
-        check_slug(name)
-        return f"{cycle}/{name}"
-    if kind in _ID_PREFIX:
-        check_slug(name)
-        return f"{_ID_PREFIX[kind]}{name}"
-    return None
+        check_cycle_name(path.split("/")[1])
+    elif kind not in _ID_PREFIX:
+        return SETTINGS if kind == "settings" else None
+    check_slug(path.rpartition("/")[2].removesuffix(".toml"))
+    return id_in(kind, path)
+
+
+def id_in(kind: FileKind, path: str) -> str:
+    """The id in the path of a file that was found valid."""
+    return _ID_PREFIX[kind] + path.partition("/")[2].removesuffix(".toml")
 
 
 def path_of(id_: str) -> str:
@@ -109,7 +115,8 @@ def path_of(id_: str) -> str:
         return f"{_FOLDER_OF_PREFIX[head]}/{rest[0]}.toml"
     if len(rest) not in (1, 2):
         raise OkrError(
-            f"'{id_}' is not an id.", remedy="An id looks like 2026-Q3/grow-revenue, kpi/mrr, @ana or team/growth."
+            f"'{id_}' is not an id.",
+            remedy="An id looks like 2026-Q3/grow-revenue, kpi/mrr, @ana or team/growth.",
         )
     check_cycle_name(head)
     return f"objectives/{head}/{rest[0]}.toml"
@@ -130,7 +137,9 @@ def checkin_name(path: str) -> tuple[date, str]:
     except ValueError:
         day = None
     if match is None or day is None:
-        raise OkrError(f"the name '{name}' does not say day and person", remedy="name it like 2026-07-10-ana.toml")
+        raise OkrError(
+            f"the name '{name}' does not say day and person", remedy="name it like 2026-07-10-ana.toml"
+        )
     check_slug(match[2])
     return day, match[2]
 
@@ -159,7 +168,7 @@ def _check_name(text: str) -> None:
 
 
 def _refuse(text: str, remedy: str) -> None:
-    shown = ascii(text if len(text) <= LONGEST_SLUG else f"{text[:40]}…")
+    shown = repr(text if len(text) <= LONGEST_SLUG else f"{text[:40]}…")
     raise OkrError(f"{shown} cannot be a name here", remedy=remedy)
 
 

@@ -109,7 +109,7 @@ def _waited_for(path: Path, on_wait: Callable[[str], None], tell_after: float, g
         waited = time.monotonic() - began
         if waited >= give_up_after:
             raise LockedError(
-                f"{_owner(path)} is writing here; gave up after {give_up_after:g} s.",
+                f"Gave up after {give_up_after:g} s: {_owner(path)} is writing here.",
                 remedy="Wait until it is done and run the command again.",
             )
         if waited >= tell_after and not told:
@@ -165,12 +165,10 @@ def _try_lock(descriptor: int) -> None:
 
 def _sign(descriptor: int, command: str) -> None:
     """Writes who holds the lock, for those who wait; it is nothing but information."""
-    import socket  # noqa: PLC0415  slow to import, and needed only to write
-
     owner = {
         "pid": os.getpid(),
         "command": command,
-        "host": socket.gethostname(),
+        "host": os.uname().nodename if sys.platform != "win32" else os.environ.get("COMPUTERNAME", ""),
         "since": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     with contextlib.suppress(OSError):

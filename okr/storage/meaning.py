@@ -56,11 +56,11 @@ def cut(data: Any, key: Path) -> None:
         return
 
 
-def add(data: Any, key: Path, values: Mapping[str, Any]) -> None:
+def add(data: Any, key: Path, values: dict[str, Any]) -> None:
     above = _table(data, key[:-1], create=True)
     if key[-1] in above:
         raise NoSuchPlaceError(f"{dotted(key)} stands in it already")
-    above[key[-1]] = without_empty(values)
+    above[key[-1]] = values
 
 
 def rename(data: Any, key: Path, name: str) -> None:
@@ -70,21 +70,26 @@ def rename(data: Any, key: Path, name: str) -> None:
     above[name] = above.pop(key[-1])
 
 
-def append(data: Any, key: Path, values: Mapping[str, Any]) -> None:
+def append(data: Any, key: Path, values: dict[str, Any]) -> None:
     above = _table(data, key[:-1], create=True)
-    above.setdefault(key[-1], []).append(without_empty(values))
+    above.setdefault(key[-1], []).append(values)
 
 
 def pruned(data: dict[str, Any], found: dict[str, Any], key: Path) -> None:
     """Takes out the tables above the key that are empty now and that `found` does not have."""
     for length in range(len(key) - 1, 0, -1):
-        *above, last = key[:length]
-        try:
-            if _table(data, key[:length]) != {} or last in _table(found, above):
-                return
-        except (LookupError, TypeError):
-            pass
-        cut(data, key[:length])
+        above = key[:length]
+        if _holds(found, above) or (_holds(data, above) and _table(data, above) != {}):
+            return
+        cut(data, above)
+
+
+def _holds(data: Any, key: Path) -> bool:
+    try:
+        _table(data, key)
+    except (LookupError, TypeError):
+        return False
+    return True
 
 
 def _table(data: Any, key: Path, *, create: bool = False) -> Any:

@@ -120,7 +120,10 @@ class Folder:
         return (not above or above in self._plain) and not os.path.islink(f"{self.root}/{folder}")  # noqa: PTH114
 
     def _stays_inside(self, folder: str) -> bool:
-        return (self.root / folder).resolve().is_relative_to(self.root.resolve())
+        try:
+            return (self.root / folder).resolve().is_relative_to(self.root.resolve())
+        except RuntimeError:  # a loop of links, before Python 3.13
+            return False
 
     def _look_at(self, path: str, found: list[FileEntry]) -> None:
         """The settings, which stand in the root itself."""

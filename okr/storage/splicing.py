@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from okr.storage.composing import INLINE_TABLES, UNKNOWN, key_text, table_rank, table_text, value_text
 from okr.storage.cutting import Splice, cut_element, remove
-from okr.storage.meaning import plain, same, without_empty
+from okr.storage.meaning import plain, same
 from okr.storage.spans import BOM, Outline, Pair, Path, Section, Value
 
 Placement = Literal["end", "first", "last"]
@@ -77,7 +77,7 @@ def insert(outline: Outline, key: Path, value: Any, place: Placement, *, moved: 
             return _insert_in_section(outline, section, names, value, (place, moved))
         dotted = _dotted_sibling(outline, above)
         if dotted is not None:
-            return [_line_after(outline, dotted, above, names, value)]
+            return [_beside_dotted(outline, dotted, above, names, value)]
         if any(s.path[:length] == above for s in outline.sections):
             return _insert_implicit(outline, above, names, value)
     raise NoPlaceError
@@ -153,34 +153,29 @@ def _first_line(outline: Outline, text: bytes) -> Splice:
         at = outline.sections[1].lead
         return Splice(at, at, text + eol + eol)
     at = len(outline.data)
-    return Splice(at, at, _line_break(outline, at) + text + eol)
-
-
-def _line_break(outline: Outline, at: int) -> bytes:
-    """What ends the line in front of `at`, where nothing does."""
-    before = outline.data[:at]
-    return b"" if before in (b"", BOM) or before.endswith(b"\n") else outline.eol
+    if outline.data.removeprefix(BOM) and not outline.data.endswith(b"\n"):
+        return Splice(at, at, eol + text)
+    return Splice(at, at, text + eol)
 
 
 def _dotted_sibling(outline: Outline, above: Path) -> Pair | None:
     """The last pair that says `above.… = …` with dots."""
-    found = None
-    for section in outline.sections:
-        for pair in section.pairs:
-            if any(key.path == above for key in pair.keys[:-1]):
-                found = pair
-    return found
+    pairs = (pair for pair in outline.all_pairs() if any(key.path == above for key in pair.keys[:-1]))
+    return max(pairs, key=lambda pair: pair.start, default=None)
 
 
-def _line_after(outline: Outline, pair: Pair, above: Path, names: tuple[str, ...], value: Any) -> Splice:
+def _beside_dotted(outline: Outline, pair: Pair, above: Path, names: tuple[str, ...], value: Any) -> Splice:
     depth = next(i for i, key in enumerate(pair.keys) if key.path == above) + 1
     prefix = outline.data[pair.keys[0].start : pair.keys[depth].start]
     if names[0] in INLINE_TABLES:
         names, value = names[:1], _nested(names[1:], value)
-    dotted = ".".join(map(key_text, names[:-1]))
-    text = (f"{dotted}." if dotted else "").encode() + _pair_text(names[-1], value)
+    text = (
+        prefix + "".join(f"{key_text(name)}." for name in names[:-1]).encode() + _pair_text(names[-1], value)
+    )
+    if not any(pair in section.pairs for section in outline.sections):
+        return Splice(pair.end, pair.end, b", " + text)
     at = outline.line_end(pair.end)
-    return Splice(at, at, outline.eol + _indent(outline, pair) + prefix + text)
+    return Splice(at, at, outline.eol + _indent(outline, pair) + text)
 
 
 def _insert_implicit(outline: Outline, above: Path, names: tuple[str, ...], value: Any) -> list[Splice]:
@@ -233,7 +228,7 @@ def _append_element(outline: Outline, array: Value, value: Any) -> list[Splice]:
 def add_table(outline: Outline, path: tuple[str, ...], values: Mapping[str, Any]) -> list[Splice]:
     """A whole new table: in an inline one in its style, behind its last sibling, else where the house order puts it."""
     if any(path[:length] in outline.values for length in range(1, len(path))):
-        return insert(outline, path, without_empty(values), "end")
+        return insert(outline, path, values, "end")
     above = path[:-1]
     siblings = [s for s in outline.sections if above and s.path[: len(above)] == above]
     text = table_text(path, values)

@@ -135,13 +135,11 @@ class Transaction:
 
 
 def _put(root: Path, path: str, data: bytes | None) -> None:
-    try:
-        if data is None:
-            delete(inside(root, path))
-        else:
-            write_atomic(inside(root, path), data)
-    except OkrError as error:
-        raise type(error)(error.message.replace(str(root / path), path), remedy=error.remedy) from error
+    target = inside(root, path)
+    if data is None:
+        delete(root / path, name=path)  # of a link the link, not what it leads to
+    else:
+        write_atomic(target, data, name=path)
 
 
 def _taken_back(root: Path, changes: Sequence[Change]) -> list[str]:
@@ -192,7 +190,11 @@ def _recovered(root: Path, entry: Entry) -> list[str]:
             f"`okr {entry.command}` was cut short, and {', '.join(foreign)} changed since: please look at its files."
         ]
     if all(state == "after" for state in present.values()):
-        journal.finish(root, entry)
+        with contextlib.suppress(OkrError):  # it is tried again by the next command
+            journal.finish(root, entry)
+        return []
+    if all(state == "before" for state in present.values()):
+        journal.discard(root, entry)
         return []
     left = _taken_back(root, [change for change in entry.changes if present[change.path] == "after"])
     if left:

@@ -90,7 +90,7 @@ def _key_result(scoring: Scoring, id_: str) -> Iterator[Step]:
     if score.remarks.confidence is not None:
         yield Step(name="confidence", value=score.remarks.confidence, why="the last one given, 0 to 10")
     if scoring.is_dropped(kr) and kr.dropped:
-        yield Step(name="dropped", value=kr.dropped.date.isoformat(), why=kr.dropped.reason)
+        yield Step(name="dropped_on", value=kr.dropped.date.isoformat(), why=kr.dropped.reason)
 
 
 def _current(score: KeyResultScore) -> Step:

@@ -231,6 +231,9 @@ class Comparison:
     differences: tuple[Difference, ...]
     pairs: tuple[Pair, ...]
     advice: tuple[Advice, ...]
+    name: str = ""
+    """Name of the workspace."""
+    cycle: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

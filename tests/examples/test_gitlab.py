@@ -7,6 +7,7 @@ the files that examples/make_gitlab.py made of them.
 from __future__ import annotations
 
 import csv
+import json
 import subprocess
 import sys
 from collections import Counter
@@ -203,6 +204,26 @@ def test_okr_computes_what_the_figures_of_a_row_give(
     assert len(figures) == 65
     for name, value in figures.items():
         assert scored[name].progress_raw == pytest.approx(value / 100), name
+
+
+def test_the_report_as_json_says_the_same(rows: dict[Name, dict[str, str]], examples: Path) -> None:
+    """What a program reads from `okr report -f json` is what the figures give."""
+    said: dict[Name, float | None] = {}
+    for cycle, day in LAST_DAY.items():
+        command = ["report", "-f", "json", "-q", cycle, "--today", str(day), "--no-index"]
+        run = subprocess.run(
+            [sys.executable, "-m", "okr", "-C", str(examples / "gitlab"), *command],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        for objective in json.loads(run.stdout)["data"]["objectives"]:
+            said |= {(cycle, kr["owner"], kr["title"]): kr["progress_raw"] for kr in objective["key_results"]}
+
+    assert len(said) == 80
+    for name, row in rows.items():
+        value = independent(row, name)
+        assert value is None or said[name] == pytest.approx(value / 100), name
 
 
 def test_a_row_with_a_bare_percentage_is_carried_as_that(

@@ -85,10 +85,10 @@ def _of_key_result(
         "stale": _silence(item.last_checkin, report),
         "off_track": behind,
         "at_risk": behind,
-        "blocked": item.blocker or "",
+        "blocked": f"blocked: {item.blocker}",
         "due": _silence(item.last_checkin, report),
     }
-    told = "; ".join(dict.fromkeys(facts[state] for state in states))
+    told = "; ".join(facts[state] for state in states if state in (states[0], "blocked"))
     verb = "explain" if states[0] in ("off_track", "at_risk") else "checkin"
     # A key result that reads a KPI takes no values of its own: the reading is what is missing.
     target = item.kpi if item.kpi and verb == "checkin" and states[0] != "blocked" else item.id
@@ -113,10 +113,10 @@ def _of_kpi(kpi: KpiShape, names: dict[str, str]) -> Call | None:
     facts = {
         "stale": f"no reading for {kpi.period}",
         "unhealthy": f"{number(kpi.current)}{unit}, {line_in_words(kpi.at_least, kpi.at_most, kpi.unit)}",
-        "blocked": kpi.blocker or "",
+        "blocked": f"blocked: {kpi.blocker}",
         "due": f"no reading for {kpi.period}",
     }
-    told = "; ".join(dict.fromkeys(facts[state] for state in states))
+    told = "; ".join(facts[state] for state in states if state in (states[0], "blocked"))
     verb = "explain" if states[0] == "unhealthy" else "checkin"
     who = person(kpi.owner) or (f"role/{kpi.role}" if kpi.role else "")
     return Call(states[0], f"{kpi.title} (KPI)", who, told, f"okr {verb} {names.get(kpi.id, kpi.id)}")
@@ -128,7 +128,7 @@ def _silence(last: date | None, report: Report) -> str:
 
 _COLUMNS = (
     Column(),
-    Column(least=34, crop=crop_statement),
+    Column(least=40, crop=crop_statement),
     Column(drop=1),
     Column(least=24),
     Column(),

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from okr.rendering.look import Look
 from okr.rendering.numbers import NONE, number, score
-from okr.rendering.terminal.layout import GAP, Line, Part, cells, stripped, words, wrap
+from okr.rendering.terminal.layout import GAP, Line, Part, cells, stripped, words, wrap, wrap_command
 from okr.rendering.terminal.marks import mark
 from okr.views.shapes import Advice, Comparison, Difference, Pair
 
@@ -20,7 +20,10 @@ _MOST = 6
 
 
 def compare_lines(comparison: Comparison, look: Look) -> Iterator[Line]:
-    yield (Part("KPI versus OKR", "head"),)
+    where = ", ".join(filter(None, (comparison.name, comparison.cycle)))
+    yield from wrap(
+        words(look.text(f"KPI versus OKR in {where}" if where else "KPI versus OKR"), "head"), look
+    )
     yield ()
     yield from _differences(comparison.differences, look)
     if comparison.pairs:
@@ -123,4 +126,4 @@ def _spark(values: Sequence[float], look: Look) -> list[Part]:
 
 def _advice(advice: Advice, look: Look) -> Iterator[Line]:
     yield from wrap(words(look.text(advice.message)), look, indent=2, hang=2)
-    yield from wrap(words(look.text(advice.command), "command"), look, indent=6, hang=2)
+    yield from wrap_command(advice.command, look, indent=6)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from okr.rendering.look import Look
-from okr.rendering.numbers import age, count, long_date, number, percent, score, short_date
+from okr.rendering.numbers import about, age, count, long_date, number, percent, score, short_date
 from okr.rendering.terminal.layout import GAP, Line, Part, cells, ellipsise, pad, stripped, words, wrap
 from okr.rendering.terminal.marks import mark
 from okr.rendering.words import WORDS, is_dropped, kept, line, measure, person, state
@@ -108,7 +108,7 @@ def _value(step: Step, look: Look) -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         return look.text(WORDS.get(value, value))
-    return look.text(number(value))
+    return look.text(about(value) if step.name == "forecast" else number(value))
 
 
 def _recorded(update: StepUpdate, look: Look) -> list[Part]:
@@ -193,7 +193,7 @@ def _key_result(item: KeyResultShape, look: Look) -> Facts:
         ("kept", kept(item) if item.measure == "hold" else None),
         ("pace", mark("dropped" if is_dropped(item, look.as_of) else state(item), look)),
         ("confidence", f"{number(item.confidence)} of 10" if item.confidence is not None else None),
-        ("forecast", f"{number(item.forecast)}{unit}" if item.forecast is not None else None),
+        ("forecast", f"{about(item.forecast)}{unit}" if item.forecast is not None else None),
         ("zone", item.zone),
         ("blocker", item.blocker),
         ("cadence", f"{item.cadence}, takes {item.takes}"),

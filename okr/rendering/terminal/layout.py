@@ -6,15 +6,16 @@ Nothing here reads mark-up: a part is a text and the name of a style, and every 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
+from unicodedata import category
 
 from rich.cells import get_character_cell_size
 
 from okr.rendering.look import Look
-from okr.rendering.safe import is_emoji
 
 GAP = 2
 
@@ -29,7 +30,11 @@ Crop = Callable[[str, int, Look], str]
 
 
 def cells(text: str) -> int:
-    """How many cells a terminal gives to a text: 2 for a wide character, 0 for a mark on the one before."""
+    """How many cells a terminal gives to a text: 2 for a wide character, 0 for a mark on the one before.
+
+    Pictures made of several are counted as a terminal draws them that joins nothing: where it does join them
+    there is a gap, but no line is ever too wide.
+    """
     return len(text) if text.isascii() else _cells(text)
 
 
@@ -39,18 +44,18 @@ def _cells(text: str) -> int:
 
 
 def _widths(text: str) -> list[int]:
-    """Cells of each character; what a joiner melts into the picture before it takes none."""
+    """Cells of each character; the selector of emoji look widens a narrow one before it."""
     widths: list[int] = []
-    before = ""
     for character in text:
-        width = get_character_cell_size(character)
-        if before == "\u200d" and width and is_emoji(character):
-            width = 0
-        elif character == "\ufe0f" and widths and widths[-1] == 1:
-            width = 1
-        widths.append(width)
-        before = character
+        widths.append(1 if character == "\ufe0f" and widths and widths[-1] == 1 else _width(character))
     return widths
+
+
+@lru_cache(maxsize=4096)
+def _width(character: str) -> int:
+    if category(character) == "Mc":  # a vowel sign with a place of its own
+        return 1
+    return 2 if "\U0001f3fb" <= character <= "\U0001f3ff" else get_character_cell_size(character)
 
 
 def chop(text: str, room: int) -> str:
@@ -185,17 +190,30 @@ def wrap(parts: Sequence[Part], look: Look, *, indent: int = 0, hang: int = 0) -
             if not fresh and used + 1 + width > look.width:
                 lines.append(stripped(row))
                 row, used, fresh = [Part(" " * (indent + hang))], indent + hang, True
-            if not fresh:
-                row.append(Part(" "))
-                used += 1
-            row.append(Part(text, part.style))
-            used += width
+            if fresh:
+                row.append(Part(text, part.style))
+            elif row[-1].style == part.style:
+                row[-1] = Part(f"{row[-1].text} {text}", part.style)
+            else:
+                row += (Part(" "), Part(text, part.style))
+            used += width + (not fresh)
             fresh = False
     return [*lines, stripped(row)] if not fresh else lines
 
 
 def words(text: str, style: str = "") -> list[Part]:
     return [Part(word, style) for word in text.split()]
+
+
+_SHELL_WORD = r"""(?:'[^']*'|"[^"]*"|[^\s'"]|['"])+"""
+
+
+def wrap_command(command: str, look: Look, *, indent: int) -> list[Line]:
+    """A command that can be copied from several lines: broken between words of the shell, with its sign for more."""
+    parts = [Part(word, "command") for word in re.findall(_SHELL_WORD, look.text(command))]
+    narrower = replace(look, width=look.width - 2)
+    *lines, last = wrap(parts, narrower, indent=indent, hang=2) or [()]
+    return [*((*line, Part(" \\", "command")) for line in lines), last]
 
 
 def _pieces(text: str, room: int) -> Iterable[str]:

@@ -9,7 +9,7 @@ from okr.rendering.look import Look
 from okr.rendering.numbers import age, number, on_digits, percent, short_date
 from okr.rendering.terminal.layout import Column, Line, Part, Table, ellipsise
 from okr.rendering.terminal.marks import mark
-from okr.rendering.words import is_dropped, line, measure, person, slug, state
+from okr.rendering.words import is_dropped, line, measure, nothing, person, slug, state
 from okr.views.shapes import (
     InitiativeShape,
     ItemShape,
@@ -46,8 +46,7 @@ _COLUMNS: dict[type[ItemShape], tuple[Column, ...]] = {
 
 def list_lines(listing: Listing, look: Look) -> Iterator[Line]:
     if not listing.items:
-        where = f" in {listing.cycle}" if listing.cycle else ""
-        yield (Part(look.text(f"No {listing.kind.replace('-', ' ')}{where}.")),)
+        yield (Part(look.text(nothing(listing))),)
         return
     first = listing.items[0]
     rows = list(map(tuple, _aligned(listing.items, look)))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from okr.rendering.look import Look
 from okr.rendering.numbers import count, long_date, number, on_digits, percent, score
 from okr.rendering.terminal.attention import attention
-from okr.rendering.terminal.layout import Column, Line, Part, Table, words, wrap
+from okr.rendering.terminal.layout import Column, Line, Part, Table, cells, ellipsise, words, wrap
 from okr.rendering.terminal.marks import mark
 from okr.rendering.terminal.tree import tree
 from okr.rendering.words import WORDS, line, slug, state
@@ -47,9 +47,11 @@ def _header(report: Report, look: Look) -> Iterator[Line]:
     facts = [report.name] if report.name else []
     facts += [cycle.name, f"as of {long_date(report.as_of)}"]
     facts.append(f"{percent(cycle.elapsed)} of the {span_word(cycle.name)} gone")
-    parts = [Part(look.text(fact), "head" if not at else "") for at, fact in enumerate(facts)]
-    joined = [part for fact in parts for part in (Part(look.text("·"), "dim"), fact)][1:]
-    yield from wrap(joined, look)
+    dot = look.text(" · ")
+    fits = sum(cells(look.text(fact)) for fact in facts) + len(dot) * (len(facts) - 1) <= look.width
+    for told in (facts,) if fits else (facts[:-2], facts[-2:]):
+        text = ellipsise(look.text(dot.join(told)), look.width, look)
+        yield (Part(text, "head" if told[0] == facts[0] else ""),)
 
 
 def _objectives(report: Report, look: Look) -> Iterator[Line]:
@@ -73,13 +75,13 @@ def _hint(text: str, command: str, look: Look) -> Iterator[Line]:
 
 
 _KPI_COLUMNS = (
-    Column("KPIs", least=20),
+    Column("KPIs", least=24),
     Column("", drop=4),
     Column("line"),
     Column("last period", drop=3),
     Column("", align="right"),
     Column("health"),
-    Column("", least=16, drop=2),
+    Column("", drop=2),
     Column("", drop=1),
 )
 

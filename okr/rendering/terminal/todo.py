@@ -14,7 +14,6 @@ _COMMANDS = {
     "initiative": "okr checkin {} done",
     "agreement": "okr checkin {} done",
     "onboarding": "okr checkin {} done",
-    "feedback": "okr coach feedback {}",
 }
 
 
@@ -50,9 +49,9 @@ def _items(items: Sequence[TodoItem], look: Look) -> Iterator[Line]:
         )
         yield stripped((*lead, *lines[0][1:]))
         yield from lines[1:]
-        command = _COMMANDS.get(item.kind, "okr show {}").format(item.id)
-        shown = look.text(command)
-        yield (Part(" " * max(min(indent, look.width - cells(shown)), 2)), Part(shown, "command"))
+        if item.kind in _COMMANDS:
+            command = look.text(_COMMANDS[item.kind].format(item.id))
+            yield (Part(" " * max(min(indent, look.width - cells(command)), 2)), Part(command, "command"))
 
 
 def _late(item: TodoItem) -> str:

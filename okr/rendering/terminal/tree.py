@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from okr.rendering.look import Look
-from okr.rendering.numbers import age, count, number, on_digits, percent, score, short_date, signed
+from okr.rendering.numbers import about, age, count, number, on_digits, percent, score, short_date, signed
 from okr.rendering.terminal.layout import Column, Line, Part, Table, words, wrap
 from okr.rendering.terminal.marks import mark, style_of
 from okr.rendering.words import is_dropped, kept, overdue, person, slug, state
@@ -18,7 +19,7 @@ _STEP = 2
 _DEEPEST = 4
 
 _COLUMNS = (
-    Column("Objectives", least=24),
+    Column("Objectives"),
     Column("owner", drop=3),
     Column("progress"),
     Column("", align="right"),
@@ -40,6 +41,7 @@ class Note(NamedTuple):
 class Row(NamedTuple):
     item: ObjectiveShape | KeyResultShape
     depth: int
+    title: str
 
 
 Entry = Row | Note
@@ -48,9 +50,10 @@ Entry = Row | Note
 def tree(report: Report, look: Look) -> Iterator[Line]:
     entries = list(_entries(report, look))
     rows = [entry for entry in entries if isinstance(entry, Row)]
-    bar = WIDE if look.width >= 80 else NARROW
+    bar = WIDE if look.width >= 100 else NARROW
     drawn = _drawn(rows, look, bar)
-    table = Table.fit(_COLUMNS, drawn, look)
+    titles = replace(_COLUMNS[0], least=min(look.width * 2 // 5, 60))
+    table = Table.fit((titles, *_COLUMNS[1:]), drawn, look)
     yield table.heads()
     at = iter(drawn)
     for entry in entries:
@@ -63,7 +66,7 @@ def tree(report: Report, look: Look) -> Iterator[Line]:
 def _drawn(rows: Sequence[Row], look: Look, bar: int) -> list[tuple[Part, ...]]:
     key_results = [row.item if isinstance(row.item, KeyResultShape) else None for row in rows]
     deltas = on_digits([signed(k.delta) if k and k.delta is not None else "" for k in key_results])
-    forecasts = on_digits([number(k.forecast) if k and k.forecast is not None else "" for k in key_results])
+    forecasts = on_digits([about(k.forecast) if k and k.forecast is not None else "" for k in key_results])
     return [
         (*_standing(row, look, bar), *_latest(item, look, delta, forecast))
         for row, item, delta, forecast in zip(rows, key_results, deltas, forecasts, strict=True)
@@ -72,11 +75,10 @@ def _drawn(rows: Sequence[Row], look: Look, bar: int) -> list[tuple[Part, ...]]:
 
 def _standing(row: Row, look: Look, bar: int) -> tuple[Part, ...]:
     item = row.item
-    is_objective = isinstance(item, ObjectiveShape)
     pace = _pace(item, look)
     known = item.progress is not None
     return (
-        Part(look.text("  " * row.depth + item.title), "title" if is_objective else ""),
+        Part(look.text("  " * row.depth + row.title), "title" if isinstance(item, ObjectiveShape) else ""),
         Part(look.text(person(item.owner)), "dim"),
         Part(look.bar(item.progress, bar), pace.style) if known else Part(""),
         Part(percent(item.progress)) if known else Part(""),
@@ -110,8 +112,10 @@ def _latest(item: KeyResultShape | None, look: Look, delta: str, forecast: str) 
 def _entries(report: Report, look: Look) -> Iterator[Entry]:
     above = {objective.id for objective in report.above}
     for objective, depth in _ordered(report):
-        yield Row(objective, depth)
-        if objective.id not in above:
+        if objective.id in above:
+            yield Row(objective, depth, f"{objective.title} ({objective.id.partition('/')[0]})")
+        else:
+            yield Row(objective, depth, objective.title)
             yield from _inside(objective, depth, look)
 
 
@@ -152,7 +156,7 @@ def _inside(objective: ObjectiveShape, depth: int, look: Look) -> Iterator[Entry
         if is_dropped(item, look.as_of):
             yield _dropped(item, indent, look)
             continue
-        yield Row(item, depth + 1)
+        yield Row(item, depth + 1, item.title)
         yield from _of_key_result(item, indent + _STEP, look)
     if objective.initiatives:
         yield _plan(objective.initiatives, indent, look)
@@ -163,14 +167,21 @@ def _of_objective(objective: ObjectiveShape, indent: int, look: Look) -> Iterato
     if closed:
         band = f" {objective.band}" if objective.band else ""
         ended = f"closed {short_date(closed.date, look.as_of)}: {score(closed.grade)}{band}"
-        facts = [ended, closed.outcome or "", f"lesson: {closed.lesson}" if closed.lesson else ""]
-        yield Note(words(look.text(", ".join(fact for fact in facts if fact))), indent)
+        facts = [ended, f"outcome {closed.outcome}" if closed.outcome else ""]
+        facts.append(f"lesson: {closed.lesson}" if closed.lesson else "")
+        yield Note(words(look.text(" · ".join(fact for fact in facts if fact))), indent)
         if objective.late_updates:
             late = f"{count(objective.late_updates, 'update')} recorded after the close; the grade stays"
             yield Note(words(late, "warn"), indent)
     counted = objective.counted
     if objective.roll_up != "key_results" and counted.objectives:
-        yield Note(words(f"rolls up {count(counted.objectives, 'objective')} that support it", "dim"), indent)
+        yield Note(
+            words(
+                f"rolls up {count(counted.objectives, 'objective that supports it', 'objectives that support it')}",
+                "dim",
+            ),
+            indent,
+        )
     if counted.no_data and counted.no_data < counted.items:
         yield Note(words(f"{counted.no_data} of {counted.items} without data, counted as 0", "dim"), indent)
     if not objective.key_results and objective.roll_up == "key_results" and not closed:
@@ -207,7 +218,7 @@ def _dropped(item: KeyResultShape, indent: int, look: Look) -> Note:
 
 def _plan(items: Sequence[InitiativeShape], indent: int, look: Look) -> Note:
     done = sum(item.done for item in items)
-    told = f"Plan: {done} of {count(len(items), 'initiative')} done"
+    told = f"Plan: {done} of {len(items)} initiatives done"
     late = overdue(items, look.as_of)
     if not late:
         return Note(words(told, "dim"), indent)

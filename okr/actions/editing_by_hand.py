@@ -1,0 +1,93 @@
+"""Opening a file in an editor: on a copy, until it parses and keeps the rules; the file is written last."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from okr.actions.changing import validated
+from okr.errors import OkrError
+from okr.storage.files import read_bytes
+from okr.storage.lock import locked
+from okr.storage.transaction import Transaction, recover
+from okr.store import Store
+from okr.views.shapes import Done
+
+Editor = Callable[[Path], None]
+"""Opens a file and returns when the person is done with it."""
+
+_REMARK = b"#! "
+"""Lines at the top that say what was wrong; they never reach the file."""
+
+
+def edit_by_hand(store: Store, id_: str, path: str, editor: Editor) -> Done:
+    """Lets a person change a file; it is written only if it did not change meanwhile."""
+    before = read_bytes(store.root, path)
+    descriptor, name = tempfile.mkstemp(prefix="okr-", suffix=f"-{path.rpartition('/')[2]}")
+    os.close(descriptor)
+    copy = Path(name)
+    try:
+        after = _edited(copy, before, path, id_, editor)
+        if after != before:
+            _write(store, path, before, after)
+    except OkrError as error:
+        raise _kept(error, copy, before) from error
+    copy.unlink(missing_ok=True)
+    line = f"Changed {path}." if after != before else f"Nothing was changed in {path}."
+    return Done(kind="edit", id=id_, path=path, lines=(line,))
+
+
+def _write(store: Store, path: str, before: bytes, after: bytes) -> None:
+    """Without loading the workspace: an okr.toml that is broken can be mended, too."""
+    with locked(store.root, "edit", store.on_wait) as held:
+        store.warnings += (*held.warnings, *recover(store.root))
+        transaction = Transaction(store.root)
+        transaction.replace(path, after, before)
+        store.warnings += transaction.commit("edit")
+
+
+def _edited(copy: Path, before: bytes, path: str, id_: str, editor: Editor) -> bytes:
+    """The text that a person leaves, opened again with what is wrong above it until it may stand."""
+    text, remarks = before, b""
+    while True:
+        copy.write_bytes(remarks + text)
+        editor(copy)
+        left = _without_remarks(copy.read_bytes())
+        if not left.strip():
+            raise OkrError(
+                f"The text is empty: {path} was left as it is.", remedy=f"`okr remove {id_}` removes an item."
+            )
+        if left == before:
+            return left
+        try:
+            validated(path, left, id_)
+        except OkrError as error:
+            if left == text and remarks:
+                raise  # it was left as it was although it had been said what is wrong
+            text, remarks = left, _remarks(error)
+        else:
+            return left
+
+
+def _remarks(error: OkrError) -> bytes:
+    lines = [
+        *str(error).splitlines(),
+        "Mend it, or leave it as it is to give up. Lines like this one are taken out.",
+    ]
+    return b"".join(_REMARK + line.strip().encode("utf-8", "replace") + b"\n" for line in lines)
+
+
+def _without_remarks(data: bytes) -> bytes:
+    return b"".join(line for line in data.splitlines(keepends=True) if not line.startswith(_REMARK))
+
+
+def _kept(error: OkrError, copy: Path, before: bytes) -> OkrError:
+    """The error, with the file in which a person's text is kept; one that holds nothing new is removed."""
+    text = _without_remarks(copy.read_bytes()) if copy.exists() else b""
+    if not text.strip() or text == before:
+        copy.unlink(missing_ok=True)
+        return error
+    copy.write_bytes(text)
+    return type(error)(error.message, remedy=f"{error.remedy} Your text is kept in {copy}.".strip())

@@ -1,0 +1,139 @@
+"""Making a workspace: okr.toml with every setting shown, or a copy of the example."""
+
+from __future__ import annotations
+
+import secrets
+import string
+from pathlib import Path
+
+import okr
+from okr.errors import OkrError
+from okr.storage.composing import value_text
+from okr.storage.editing import SetKey, apply
+from okr.storage.files import make_folder, read_bytes, write_atomic
+from okr.storage.layout import PRIVATE, SETTINGS
+from okr.views.shapes import Done, FileChange
+
+EXAMPLE = "start-friday"
+_ID_LENGTH = 8
+_SETTINGS = """\
+schema = 1
+id = {id}
+name = {name}
+
+# What follows are the defaults. Take the # away from what you change.
+
+# [cycle]
+# year_starts = 1              # month in which the fiscal year starts
+
+# [cycles."2026-launch"]       # any cycle of your own
+# starts = 2026-03-01
+# ends = 2026-05-31
+
+# [checkin]
+# day = "friday"               # the day of the ritual
+# grace_days = 3               # days after it on which a check-in still counts for it
+# off = []                     # ["2026-W13"]: no check-in is planned in these weeks
+
+# [pace]                       # how progress is held against the time gone
+# rule = "ratio"               # ratio: progress / expected; gap: progress - expected
+# from = 0.1                   # below this elapsed share the pace is only "early"
+# ahead = 1.1                  # with "gap" the defaults are 0.1, -0.1, -0.25
+# on_track = 0.9
+# at_risk = 0.75
+
+# [health]                     # of KPIs
+# watch = 0.9
+
+# [grade]                      # of closed goals
+# green = 0.7
+# amber = 0.4
+
+# [bonus]                      # of KPIs only
+# curve = "linear"             # linear | steps
+# accelerator = 1
+# steps = []                   # [[0.8, 0.5], [1.0, 1.0]]: from this achievement, this share
+
+# [check]
+# select = []                  # code prefixes; empty: all
+# ignore = []
+# strict = false
+"""
+
+
+def settings_text(name: str) -> str:
+    """A new okr.toml: the version, an id of its own, the name, and the defaults as comments."""
+    return _SETTINGS.format(id=value_text(_new_id()), name=value_text(name))
+
+
+def initialise(folder: Path, *, name: str | None, example: bool, dry_run: bool) -> Done:
+    """Makes the folder a workspace; refused where there is one."""
+    folder = folder.resolve()
+    if (folder / SETTINGS).exists() or (folder / SETTINGS).is_symlink():
+        raise OkrError(f"{folder} is a workspace already.", remedy="`okr report` shows how it stands.")
+    files = _example(name) if example else {SETTINGS: settings_text(name or folder.name or "okr").encode()}
+    taken = [path for path in files if (folder / path).exists()]
+    if taken:
+        raise OkrError(f"{folder / taken[0]} exists already.", remedy="Choose an empty folder.")
+    changes = (
+        tuple(FileChange(path=path, diff=_as_diff(path, data)) for path, data in files.items())
+        if dry_run
+        else ()
+    )
+    if not dry_run:
+        make_folder(folder)
+        # okr.toml comes last: what was cut short is no workspace yet
+        for path in sorted(files, key=lambda path: path == SETTINGS):
+            write_atomic(folder / path, files[path])
+    return Done(
+        kind="init", id=str(folder), path=SETTINGS, lines=_lines(folder, example, dry_run), changes=changes
+    )
+
+
+def _lines(folder: Path, example: bool, dry_run: bool) -> tuple[str, ...]:
+    verb = "Would make" if dry_run else "Made"
+    if example:
+        return (
+            f"{verb} a copy of the example workspace in {folder}.",
+            "Next:  okr report -q 2026-Q3 --today 2026-08-19",
+            "       okr explain mrr --today 2026-08-19",
+        )
+    return (
+        f"{verb} a workspace in {folder}.",
+        'Next:  okr add person "Your Name" --email you@example.com',
+        '       okr add objective "What is to change" -q Q3',
+        '       okr add kr OBJECTIVE "How it is seen" --from 100 --to 130',
+    )
+
+
+def _new_id() -> str:
+    return "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(_ID_LENGTH))
+
+
+def _as_diff(path: str, data: bytes) -> str:
+    text = data.decode("utf-8", "replace")
+    return f"+++ {path}\n" + "".join(f"+{line}\n" for line in text.splitlines())
+
+
+def _example(name: str | None) -> dict[str, bytes]:
+    """The files of the example, with an id of its own."""
+    root = example_folder()
+    found: dict[str, bytes] = {}
+    for file in sorted(root.rglob("*")):
+        relative = file.relative_to(root)
+        if file.is_file() and PRIVATE not in relative.parts:
+            found[relative.as_posix()] = read_bytes(root, relative.as_posix())
+    edits = [SetKey(("id",), _new_id())] + ([SetKey(("name",), name)] if name else [])
+    found[SETTINGS] = apply(found[SETTINGS], edits, path=SETTINGS)
+    return found
+
+
+def example_folder() -> Path:
+    """In an installed okr beside its code, in a checkout beside its folder."""
+    package = Path(okr.__file__).parent
+    for folder in (package / "examples" / EXAMPLE, package.parent / "examples" / EXAMPLE):
+        if (folder / SETTINGS).is_file():
+            return folder
+    raise OkrError(
+        "The example workspace is not part of this okr.", remedy="Install okr again, or leave --example out."
+    )

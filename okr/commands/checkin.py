@@ -1,0 +1,145 @@
+"""`okr checkin`: one item in one line, a batch from a table, or asked for what is due."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Optional
+
+import typer
+
+from okr.actions.checking_in import RECORDED, CheckedIn, Said, check_in
+from okr.commands.options import DONE, Call, DryRun, command, finish
+from okr.context import Context
+from okr.errors import UsageError
+from okr.reading import number, words
+from okr.scoring import Scoring
+from okr.views.recorded import sentence, written
+from okr.views.shapes import Done
+from okr.workspace import Workspace
+
+Text = Optional[str]
+_MARKS = {"done": True, "undone": False}
+
+
+def _option(flag: str, metavar: str, text: str) -> Any:
+    return typer.Option(flag, metavar=metavar, help=text)
+
+
+@command(
+    "checkin",
+    example=(
+        'okr checkin mrr 112 --confidence 7 --note "Two big renewals"\n'
+        "okr checkin cities --done surabaya\n"
+        "okr checkin pricing-page done\n"
+        "okr checkin                    (asks for what is due)\n"
+        "okr checkin --file updates.csv"
+    ),
+    formats=DONE,
+)
+def checkin(
+    call: Call,
+    item: Annotated[Text, typer.Argument(metavar="[ID]", help="What it is about; asks for what is due without.")] = None,
+    value: Annotated[
+        Text, typer.Argument(metavar="[VALUE]", help="A number; `done` or `undone` of an initiative.")
+    ] = None,
+    confidence: Annotated[Text, _option("--confidence", "0..10", "How sure you are to reach it.")] = None,
+    note: Annotated[Text, _option("--note", "TEXT", "What happened.")] = None,
+    blocker: Annotated[Text, _option("--blocker", "TEXT", "What stands in the way.")] = None,
+    next_: Annotated[Text, _option("--next", "TEXT", "What you do next.")] = None,
+    period: Annotated[Text, _option("--period", "PERIOD", "What the value describes: 2026-Q2, 2026-07, 2026-W28.")] = None,
+    done: Annotated[Optional[list[str]], _option("--done", "NAME", "A step that is reached; may be repeated.")] = None,
+    undone: Annotated[Optional[list[str]], _option("--undone", "NAME", "A step that is taken back.")] = None,
+    add: Annotated[bool, typer.Option("--add", help="On top of what you recorded earlier today.")] = False,
+    late: Annotated[bool, typer.Option("--late", help="Although the objective is closed.")] = False,
+    file: Annotated[Text, _option("--file", "CSV", "A table with a header; - reads standard input.")] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Record how a goal stands: a value, steps done, confidence, a note. Only ever adds to a file."""
+    context = call.obj
+    told = {"confidence": confidence, "note": note, "blocker": blocker, "next": next_, "period": period}
+    said_more = any((*told.values(), done, undone, add, late, value))
+    if file is not None:
+        if item or said_more:
+            raise UsageError("--file says it all: leave the other words out.", remedy="okr checkin --file updates.csv")
+        from okr.commands.checkin_table import read_table  # noqa: PLC0415  only for a batch
+
+        _record(call, read_table(file, context), dry_run=dry_run)
+    elif item is None or not said_more:
+        if said_more:
+            raise UsageError("What is it about?", remedy="okr checkin ID VALUE")
+        from okr.commands.checkin_dialogue import ask  # noqa: PLC0415  only when asked
+
+        ask(call, item, dry_run=dry_run)
+    else:
+        _record(call, [_said(context, item, value, told, done, undone, add=add, late=late)], dry_run=dry_run)
+
+
+
+def _said(
+    context: Context,
+    item: str,
+    value: str | None,
+    told: dict[str, str | None],
+    done: list[str] | None,
+    undone: list[str] | None,
+    *,
+    add: bool,
+    late: bool,
+) -> Said:
+    id_ = context.resolve(item, *RECORDED)
+    marks = read_value(context.workspace, id_, value)
+    if done and marks.get("value") is not None:
+        raise UsageError("A value and --done do not go together.", remedy="Record one of them.")
+    names = (*marks.pop("names", ()), *_names(done))
+    texts = {key: words(text, f"--{key}", one_line=False) for key, text in told.items() if text and key != "confidence"}
+    return Said(
+        item=id_,
+        value=marks.get("value"),
+        done=names or marks.get("done"),
+        undone=_names(undone),
+        confidence=number(told["confidence"], "--confidence") if told["confidence"] else None,
+        note=texts.get("note"),
+        blocker=texts.get("blocker"),
+        next=texts.get("next"),
+        period=texts.get("period"),
+        add=add,
+        late=late,
+    )
+
+
+def _names(said: list[str] | None) -> tuple[str, ...]:
+    return tuple(name.strip() for text in said or () for name in text.split(",") if name.strip())
+
+
+def read_value(workspace: Workspace, id_: str, text: str | None) -> dict[str, Any]:
+    """What VALUE means for an item: a number, whether an initiative is done, or names of steps."""
+    if text is None:
+        return {}
+    kind = workspace.items[id_]
+    if kind == "initiative":
+        if text.lower() not in _MARKS:
+            raise UsageError(f"{id_} is an initiative: it is done or undone, not '{text}'.", remedy=f"okr checkin {id_} done")
+        return {"done": _MARKS[text.lower()]}
+    if kind == "key result" and (steps := workspace.key_result(id_).milestones):
+        names = _names([text])
+        if all(name in steps for name in names):
+            return {"names": names}
+        raise UsageError(f"{id_} has no step '{text}'.", remedy=f"It has {', '.join(steps)}: okr checkin {id_} --done NAME")
+    return {"value": number(text, "VALUE")}
+
+
+def _record(call: Call, said: list[Said], *, dry_run: bool) -> None:
+    context = call.obj
+    recorded = check_in(context.store, said, context.who, context.today, dry_run=dry_run)
+    finish(call, _done(context, recorded, dry_run=dry_run))
+
+
+def _done(context: Context, recorded: CheckedIn, *, dry_run: bool) -> Done:
+    scoring = Scoring(recorded.workspace, context.today)
+    lines = [line for update in recorded.updates for line in sentence(scoring, update, context.cycle)]
+    return Done(
+        kind="checkin",
+        id=recorded.updates[0].item if len(recorded.updates) == 1 else "",
+        path=recorded.paths[0] if recorded.paths else "",
+        lines=(*lines, *written(recorded.paths, len(recorded.updates), dry_run=dry_run)),
+        changes=recorded.changes,
+    )

@@ -1,0 +1,205 @@
+"""Asking for what is due: objective by objective, one line each, written together at the end."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from okr.actions.checking_in import RECORDED, Said, check_in, preview
+from okr.commands.checkin import read_value
+from okr.commands.options import Call, finish
+from okr.commands.output import say
+from okr.context import Context
+from okr.errors import OkrError, UsageError
+from okr.periods import week_name
+from okr.reading import number, words
+from okr.scoring import Scoring
+from okr.views.recorded import sentence, written
+from okr.views.shapes import Done
+from okr.views.todo import due_checkins
+from okr.views.words import number as n
+from okr.workspace import Workspace
+
+HOW = "VALUE [CONFIDENCE] [NOTE or !BLOCKER]; Enter keeps, - skips, ? explains, q ends."
+_HELP = """\
+  124 8 Two renewals       the value, how sure you are (0 to 10), a note
+  124 3 !Landing page late a blocker instead of a note
+  surabaya,malang 7        steps that are reached; not surabaya takes one back
+  Enter                    the value is still the same
+  -                        nothing for this one now
+  q                        end, and write what was said so far"""
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+
+
+class _End(Exception):  # noqa: N818  no error: the person wants to stop
+    """The person has said enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One typed line, taken apart."""
+
+    value: str
+    confidence: int | float | None = None
+    note: str | None = None
+    blocker: str | None = None
+
+
+def parse(line: str) -> Answer:
+    """`VALUE [CONFIDENCE] [NOTE… or !BLOCKER…]`."""
+    value, _, rest = line.strip().partition(" ")
+    if value == "not":
+        name, _, rest = rest.strip().partition(" ")
+        value = f"not {name}"
+    first, _, others = rest.strip().partition(" ")
+    confidence = None
+    if _NUMBER.fullmatch(first):
+        confidence, rest = number(first, "confidence"), others
+        if not 0 <= confidence <= 10:
+            raise UsageError(f"confidence {first} is out of range: 0 to 10.", remedy="Start a note with a word.")
+    note, mark, blocker = rest.strip().partition("!")
+    return Answer(
+        value,
+        confidence,
+        words(note, "The note") if note.strip() else None,
+        words(blocker, "The blocker") if mark and blocker.strip() else None,
+    )
+
+
+def ask(call: Call, item: str | None, *, dry_run: bool) -> None:
+    """Asks for one item, or for all that is due of mine; what was said is written together."""
+    context = call.obj
+    if context.said.no_input:
+        raise UsageError("Nothing is asked with --no-input.", remedy="okr checkin ID VALUE, or okr checkin --file updates.csv")
+    who = context.who
+    ids = [context.resolve(item, *RECORDED)] if item else [t.id for t in due_checkins(_scoring(context), who)]
+    if not ids:
+        say("Nothing of yours is due.")
+        return
+    if item is None:
+        verb = "thing of yours is" if len(ids) == 1 else "things of yours are"
+        say(f"{len(ids)} {verb} due (week {int(week_name(context.today)[-2:])}). {HOW}")
+    said = _listen(context, ids, who)
+    if not said:
+        say("Nothing was said, nothing is written.")
+        return
+    recorded = check_in(context.store, said, who, context.today, dry_run=dry_run)
+    lines = tuple(written(recorded.paths, len(said), dry_run=dry_run))
+    finish(
+        call,
+        Done(kind="checkin", id=said[0].item if len(said) == 1 else "", path=recorded.paths[0], lines=lines,
+             changes=recorded.changes),
+    )  # fmt: skip
+
+
+def _scoring(context: Context) -> Scoring:
+    return Scoring(context.workspace, context.today)
+
+
+def _listen(context: Context, ids: Sequence[str], who: str) -> list[Said]:
+    said: list[Said] = []
+    workspace, above = context.workspace, ""
+    try:
+        for id_ in ids:
+            objective = workspace.objective_of(id_) if workspace.items[id_] != "kpi" else "KPIs"
+            if objective != above:
+                above = objective
+                title = workspace.objectives[objective].title if objective in workspace.objectives else objective
+                say(f"\n{title}")
+            answer = _one(context, id_, who)
+            if answer:
+                said.append(answer)
+    except _End:
+        pass
+    return said
+
+
+def _one(context: Context, id_: str, who: str) -> Said | None:
+    """Asks until the line can be taken; None where it is skipped."""
+    while True:
+        line = _line(f"  {_prompt(context, id_)}  > ")
+        if line == "q":
+            raise _End
+        if line == "-":
+            return None
+        if line == "?":
+            say(_HELP)
+            continue
+        try:
+            said = _said(context, id_, line)
+            if said is None:
+                continue
+            seen, update = preview(context.workspace, said, who, context.today)
+        except OkrError as error:
+            say(f"  {error}")
+            continue
+        say(f"    {list(sentence(Scoring(seen, context.today), update, context.cycle))[-1].strip()}")
+        return said
+
+
+def _line(prompt: str) -> str:
+    """One line of the person; the end of the input ends it all."""
+    sys.stderr.write(prompt)
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    if not line:
+        sys.stderr.write("\n")
+        raise _End
+    return line.strip()
+
+
+def _said(context: Context, id_: str, line: str) -> Said | None:
+    """What a line says of an item; None, after a word, where Enter keeps nothing."""
+    if not line:
+        return _kept(context, id_)
+    answer = parse(line)
+    said = Said(item=id_, confidence=answer.confidence, note=answer.note, blocker=answer.blocker)
+    if answer.value.startswith("not "):
+        return replace(said, undone=(answer.value[4:],))
+    value = read_value(context.workspace, id_, answer.value)
+    return replace(said, value=value.get("value"), done=value.get("names") or value.get("done"))
+
+
+def _kept(context: Context, id_: str) -> Said | None:
+    """Enter: the value is still what it was; never for a sum, nor where there is none."""
+    workspace = context.workspace
+    if workspace.items[id_] == "key result":
+        kr = workspace.key_result(id_)
+        if kr.milestones:
+            return Said(item=id_, done=())
+        score = _scoring(context).key_result(id_)
+        if kr.takes == "last" and score.current is not None:
+            return Said(item=id_, value=score.current)
+        say("  Each value adds to the sum: type one, or - to skip." if score.answers else "  There is no value to keep yet.")
+        return None
+    say("  There is no value to keep: type one, or - to skip.")
+    return None
+
+
+def _prompt(context: Context, id_: str) -> str:
+    return "   ".join(_before(context.workspace, _scoring(context), id_))
+
+
+def _before(workspace: Workspace, scoring: Scoring, id_: str) -> Iterator[str]:
+    match workspace.items[id_]:
+        case "key result":
+            kr, score = workspace.key_result(id_), scoring.key_result(id_)
+            yield kr.title
+            if kr.milestones:
+                yield " ".join(f"{'+' if name in score.milestones_done else '·'} {name}" for name in kr.milestones)
+            elif score.answers:
+                confidence = "" if score.remarks.confidence is None else f" ({n(score.remarks.confidence)})"
+                yield f"was {n(score.answers[-1].value)}{confidence} on {score.answers[-1].day:%d %b}"
+            else:
+                yield f"starts at {n(kr.start)}" if kr.start is not None else "nothing yet"
+        case "kpi":
+            kpi = workspace.kpis[id_]
+            yield kpi.title
+            read = list(scoring.readings(id_).values())
+            if read:
+                yield f"was {n(read[-1].value(kpi))} for {read[-1].period.name}"
+        case _:
+            yield workspace.initiative(id_).title
+

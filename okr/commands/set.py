@@ -1,0 +1,39 @@
+"""`okr set`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from okr.actions.setting import read_assignments, set_fields
+from okr.commands.options import DONE, KINDS, Call, DryRun, Id, command, finish
+from okr.storage.layout import SETTINGS
+
+
+@command(
+    "set",
+    example="okr set grow-revenue/mrr owner=budi target=140\nokr set kpi/mrr bonus.weight=40 targets.2026-Q4.at_least=150\n"
+    "okr set okr.toml pace.on_track=0.85",
+    formats=DONE,
+)
+def set_(
+    call: Call,
+    id_: Id,
+    assignments: Annotated[
+        list[str], typer.Argument(metavar="FIELD=VALUE…", help="FIELD= takes the field out.")
+    ],
+    dry_run: DryRun = False,
+) -> None:
+    """Set fields of an item, or settings of okr.toml.
+
+    A value is read by the type of its field; a list is separated by commas.
+    """
+    context = call.obj
+    if id_ == SETTINGS:
+        found = read_assignments("settings", assignments)
+        finish(call, set_fields(context.store, SETTINGS, found, dry_run=dry_run))
+        return
+    item = context.resolve(id_, *KINDS)
+    found = read_assignments(context.workspace.items[item], assignments)
+    finish(call, set_fields(context.store, item, found, dry_run=dry_run))

@@ -1,0 +1,70 @@
+"""What a check-in tells back: how the item stands now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from okr.models import Update
+from okr.periods import Span
+from okr.scoring import Scoring
+from okr.views.words import bounds, count, number
+
+PACE_WORDS = {"no_data": "no data", "on_track": "on track", "at_risk": "at risk", "off_track": "off track"}
+
+
+def sentence(scoring: Scoring, update: Update, span: Span) -> Iterator[str]:
+    """What an item is called, and below it how it stands after the update."""
+    workspace, id_ = scoring.workspace, update.item
+    match workspace.items[id_]:
+        case "key result":
+            objective = workspace.objectives[workspace.objective_of(id_)]
+            yield workspace.key_result(id_).statement(objective)
+            yield f"  {standing(scoring, id_)}{_remarks(update)}"
+        case "kpi":
+            kpi = workspace.kpis[id_]
+            yield f"{kpi.title} (KPI){f', {update.period}' if update.period else ''}"
+            yield f"  {_kpi_standing(scoring, update)}{_remarks(update)}"
+        case _:
+            objective = workspace.objectives[workspace.objective_of(id_)]
+            yield f"{objective.title} › {workspace.initiative(id_).title}"
+            state = {True: "done", False: "not done", None: "noted"}[update.done if isinstance(update.done, bool) else None]
+            yield f"  {state}{_remarks(update)}"
+
+
+def standing(scoring: Scoring, id_: str) -> str:
+    """`0.80, +3, ahead (expected 0.57)`."""
+    score = scoring.key_result(id_)
+    if score.progress is None:
+        return "no data yet"
+    delta = "" if score.delta is None else f"{'+' if score.delta >= 0 else '−'}{number(abs(score.delta))}, "
+    pace = PACE_WORDS.get(score.pace, score.pace)
+    if score.pace == "done":
+        return f"{score.progress:.2f}, {delta}done"
+    kept = f", kept {score.kept} of {score.closed_periods}" if score.kept is not None else ""
+    return f"{_two(score.progress)}, {delta}{pace} (expected {_two(score.expected)}){kept}"
+
+
+def _two(share: float) -> str:
+    """Two decimals; 1.00 is kept for what is whole."""
+    return f"{min(share, 0.99) if share < 1 else share:.2f}"
+
+
+def _kpi_standing(scoring: Scoring, update: Update) -> str:
+    kpi = scoring.workspace.kpis[update.item]
+    reading = next((r for r in scoring.readings(update.item).values() if r.period.name == update.period), None)
+    if reading is None:
+        return "noted"
+    found = scoring.kpi_reading(update.item, reading.period)
+    unit = f" {kpi.unit}" if kpi.unit else ""
+    return f"{number(found.current)}{unit}, {found.health}, line {bounds(found.at_least, found.at_most)}"
+
+
+def _remarks(update: Update) -> str:
+    return "; blocker noted" if update.blocker else "; late" if update.late else ""
+
+
+def written(paths: Sequence[str], updates: int, *, dry_run: bool) -> Iterator[str]:
+    """Which files took how many updates."""
+    if paths:
+        verb = "Would be written" if dry_run else "Written"
+        yield f"{verb}: {', '.join(paths)} ({count(updates, 'update')})."

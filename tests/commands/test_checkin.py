@@ -1,0 +1,369 @@
+"""Check-ins in their three forms: the TOML that is written and the words that come out."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.running import Okr
+
+GOALS = """
+title = "Grow"
+owner = "budi"
+
+[key_results.mrr]
+title = "Raise MRR"
+
+start = 100
+target = 130
+
+[key_results.calls]
+title = "Make 40 calls"
+
+start = 0
+target = 40
+
+takes = "sum"
+
+[key_results.cities]
+title = "Open in three cities"
+
+milestones = { surabaya = 1, malang = 1, bali = 2 }
+
+[key_results.lost]
+title = "Halve the accounts lost"
+
+start = 8
+target = 4
+kpi = "kpi/lost"
+
+[key_results.gone]
+title = "Win resellers"
+
+start = 0
+target = 2
+
+dropped = { date = 2026-08-01, reason = "Merged" }
+
+[initiatives.page]
+title = "Publish the page"
+
+due = 2026-08-15
+"""
+KPI = """
+title = "Accounts lost"
+
+objective = "2026-Q3/grow"
+role = "support"
+owner = "budi"
+
+at_most = 5
+cadence = "monthly"
+"""
+FILE = "checkins/2026-W34/2026-08-21-budi.toml"
+
+
+FILES = {
+    "okr.toml": 'schema = 1\nid = "k3v9q2xw"\n',
+    "objectives/2026-Q3/grow.toml": GOALS,
+    "kpis/lost.toml": KPI,
+    "people/budi.toml": 'name = "Budi"\n',
+    "roles/support.toml": 'title = "Support"\n',
+}
+
+
+class Goals:
+    """okr on a Friday, for Budi."""
+
+    def __init__(self, okr: Okr) -> None:
+        self.okr, self.root, self.files = okr, okr.root, okr.files
+        self.read = okr.read
+
+    def write(self, path, text):
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return file
+
+    def __call__(self, *words, code=0, today="2026-08-21"):
+        self.okr.environment.setenv("OKR_TODAY", today)
+        ran = self.okr(*words)
+        assert ran.code == code, ran
+        return ran
+
+    def json(self, *words):
+        return json.loads(self(*words, "-f", "json").out)["data"]
+
+
+@pytest.fixture
+def goals(okr, monkeypatch):
+    """One objective with every measure, and a KPI; the person is Budi."""
+    shutil.rmtree(okr.root)
+    okr.root.mkdir()
+    monkeypatch.chdir(okr.root)
+    okr.write(FILES)
+    monkeypatch.setenv("OKR_USER", "budi")
+    return Goals(okr)
+
+
+def test_a_value(goals):
+    """One line recorded, one file written, and how the goal stands now."""
+    ran = goals("checkin", "mrr", "124", "--confidence", "8", "--note", "Two renewals")
+
+    assert goals.read(FILE) == (
+        '[[update]]\nitem = "2026-Q3/grow/mrr"\ndate = 2026-08-21\nvalue = 124\nconfidence = 8\nnote = "Two renewals"\n'
+    )
+    # (124 − 100) / 30 = 0.80; day 52 of 92 is 0.57; 0.80 / 0.57 is above 1.1
+    assert ran.out == f"Grow › Raise MRR\n  0.80, ahead (expected 0.57)\nWritten: {FILE} (1 update).\n"
+
+
+def test_it_only_ever_adds(goals):
+    """The bytes before stay, whatever they are: comments, CRLF, no final newline."""
+    before = b'# mine\r\n[[update]]\r\nitem = "2026-Q3/grow/mrr"\r\ndate = 2026-08-21\r\nvalue = 1 # odd\r\nmood = "fine"'
+    file = goals.write(FILE, before)
+    goals("checkin", "mrr", "-5.5")
+
+    assert file.read_bytes() == before + b'\r\n\r\n[[update]]\r\nitem = "2026-Q3/grow/mrr"\r\ndate = 2026-08-21\r\nvalue = -5.5\r\n'
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["cities", "--done", "surabaya", "--done", "bali"], 'done = ["surabaya", "bali"]'),
+        (["cities", "malang"], 'done = ["malang"]'),
+        (["cities", "--undone", "malang"], 'undone = ["malang"]'),
+        (["page", "done"], "done = true"),
+        (["page", "undone"], "done = false"),
+        (["mrr", "112", "--period", "2026-W33"], 'period = "2026-W33"'),
+        (["kpi/lost", "5.4"], 'period = "2026-07"'),  # the latest ended month without a reading
+        (["kpi/lost", "5", "--period", "2026-06"], 'period = "2026-06"'),
+        (["mrr", "--blocker", "Legal review"], 'blocker = "Legal review"'),
+        (["mrr", "--next", "Call legal"], 'next = "Call legal"'),
+        (["gone", "--note", "It was a good try"], 'note = "It was a good try"'),
+    ],
+)
+def test_what_is_written(goals, words, line):
+    """Each form in one line of TOML."""
+    goals("checkin", *words)
+
+    assert line in goals.read(FILE).splitlines()
+
+
+def test_the_default_period_moves_on_once_it_is_read(goals):
+    """July is read; the next reading is of August, which runs."""
+    goals("checkin", "kpi/lost", "5.4")
+    ran = goals("checkin", "kpi/lost", "3")
+
+    assert "Accounts lost (KPI), 2026-08" in ran.out
+    assert goals.read(FILE).count('period = "2026-08"') == 1
+
+
+def test_add_records_the_sum(goals):
+    """0.1 on top of 0.2 is 0.3, as written; of a sum the last value of the day counts."""
+    goals("checkin", "calls", "0.2")
+    goals("checkin", "calls", "0.1", "--add")
+
+    assert "value = 0.3\n" in goals.read(FILE)
+    assert goals.json("show", "calls")["current"] == 0.3
+
+
+REFUSED = [
+    # words, exit code, what is said
+    (["mrr", "abc"], 2, "VALUE: 'abc' is not a number."),
+    (["mrr", "nan"], 2, "VALUE: 'nan' is not a number."),
+    (["mrr", "inf"], 2, "VALUE: 'inf' is not a number."),
+    (["mrr", "12,5"], 2, "VALUE: '12,5' is not a number."),
+    (["mrr", "112", "--confidence", "11"], 2, "confidence 11 is out of range."),
+    (["mrr", "112", "--confidence", "-1"], 2, "confidence -1 is out of range."),
+    (["mrr", "112", "--period", "2026-W60"], 2, "'2026-W60' names no week or month."),
+    (["mrr", "--period", "2026-W33", "--note", "x"], 2, "--period goes with a value."),
+    (["mrr", "--done", "bali"], 2, "2026-Q3/grow/mrr has no steps: it takes a value."),
+    (["cities", "3"], 2, "2026-Q3/grow/cities has no step '3'."),
+    (["cities", "--done", "bal"], 2, "Did you mean bali?"),
+    (["cities", "--done", "bali", "--undone", "bali"], 2, "'bali' cannot be done and undone at once."),
+    (["page", "5"], 2, "2026-Q3/grow/page is an initiative: it is done or undone, not '5'."),
+    (["grow/lost", "5"], 1, "2026-Q3/grow/lost reads kpi/lost and takes no values of its own."),
+    (["gone", "1"], 1, "2026-Q3/grow/gone was dropped on 2026-08-01: Merged"),
+    (["kpi/lost", "5", "--period", "2026-Q2"], 2, "kpi/lost is read monthly, and 2026-Q2 is no such period."),
+    (["kpi/lost", "5", "--period", "2026-09"], 2, "2026-09 has not begun."),
+    (["kpi/lost", "--done", "x"], 2, "kpi/lost is a KPI: it takes a value."),
+    (["mr", "112"], 4, "Did you mean"),
+    (["lost", "5"], 4, "'lost' could be any of 2"),
+    (["@budi", "5"], 1, "@budi is a person"),
+    (["mrr", "112", "--note", "a\x1b[31mb"], 2, "--note has a control character in it."),
+    (["mrr", "112", "--as", "bud"], 4, "Did you mean budi?"),
+]
+
+
+@pytest.mark.parametrize(("words", "code", "said"), REFUSED)
+def test_refused(goals, words, code, said):
+    """One sentence that names the thing and the remedy, and not a byte is written."""
+    before = goals.files()
+    ran = goals("checkin", *words, code=code)
+
+    assert said in ran.err
+    assert ran.out == ""
+    assert goals.files() == before
+
+
+def test_closed_refuses_and_late_is_told(goals):
+    """A closed objective takes no check-in, unless it is said to be late."""
+    goals.write("objectives/2026-Q3/grow.toml", GOALS + "\n[closed]\ndate = 2026-08-14\ngrade = 0.7\n")
+    before = goals.files()
+
+    assert "was closed on 2026-08-14" in goals("checkin", "grow/mrr", "112", code=1).err
+    assert goals.files() == before
+    goals("checkin", "grow/mrr", "112", "--late")
+    assert "late = true" in goals.read(FILE)
+    assert goals.json("report", "-q", "Q3")["objectives"][0]["late_updates"] == 1
+
+
+def test_dry_run_shows_and_writes_nothing(goals):
+    """The diff of what would be written."""
+    before = goals.files()
+    ran = goals("checkin", "mrr", "112", "--dry-run")
+
+    assert "+value = 112" in ran.out
+    assert f"Would be written: {FILE}" in ran.out
+    assert goals.files() == before
+
+
+BATCH = """item,value,done,confidence,note,date
+mrr,112,,7,"Two renewals, both big",2026-08-14
+mrr,124,,8,,
+cities,,surabaya;bali,,,
+page,,true,,,
+"""
+
+
+def test_a_batch(goals):
+    """A table of several days: one file a day, all of it or nothing."""
+    goals.write("updates.csv", BATCH)
+    ran = goals("checkin", "--file", "updates.csv")
+
+    assert 'note = "Two renewals, both big"' in goals.read("checkins/2026-W33/2026-08-14-budi.toml")
+    assert goals.read(FILE).count("[[update]]") == 3
+    assert "(4 updates)" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        (BATCH + "mrr,abc,,,,\n", "updates.csv:6: VALUE: 'abc' is not a number."),
+        (BATCH + "mrr,1,,,,2026-02-30\n", "updates.csv:6: date: '2026-02-30' is not a day of the calendar."),
+        (BATCH + "mrr,1,,,,2026-12-01\n", "2026-12-01 lies ahead."),
+        (BATCH + "mrr,1,,11,,\n", "confidence 11 is out of range."),
+        (BATCH + "nobody,1,,,,\n", "There is no item 'nobody'."),
+        (BATCH + "mrr,1,,,a,b,c\n", "more cells than the header"),
+        ("item,valu\nmrr,1\n", "Did you mean value?"),
+        ("value\n1\n", "needs the columns item"),
+        ("item,value\n", "holds no rows"),
+    ],
+)
+def test_a_batch_is_all_or_nothing(goals, table, said):
+    """One wrong line, named, and nothing is written."""
+    goals.write("updates.csv", table)
+    before = goals.files()
+    ran = goals("checkin", "--file", "updates.csv", code=4 if "nobody" in table else 2)
+
+    assert said in ran.err
+    assert goals.files() == before
+
+
+def test_piped_lines_answer_the_questions(goals, monkeypatch):
+    """VALUE CONFIDENCE NOTE; skip; steps; a KPI; one file written, only added lines."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO("124 8 Two renewals\n-\nbali\n5.4 !Counting is slow\n"))
+    ran = goals("checkin", today="2026-08-07")
+
+    assert "4 things of yours are due (week 32)." in ran.err
+    assert "0.80, ahead (expected 0.41)" in ran.err  # day 38 of 92
+    path = "checkins/2026-W32/2026-08-07-budi.toml"
+    text = goals.read(path)
+    assert text.count("[[update]]") == 3
+    assert 'confidence = 8\nnote = "Two renewals"' in text
+    assert 'blocker = "Counting is slow"' in text
+    assert ran.out == f"Written: {path} (3 updates).\n"
+
+
+def test_enter_keeps_the_last_value_but_never_a_sum(goals, monkeypatch):
+    """Enter records the value again; of a sum it asks for one; nothing before is nothing to keep."""
+    goals("checkin", "mrr", "112", today="2026-08-14")
+    goals("checkin", "calls", "5", today="2026-08-14")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n\n7\nq\n"))
+    ran = goals("checkin")
+
+    assert "Each value adds to the sum" in ran.err
+    assert "value = 112" in goals.read(FILE)
+    assert "value = 7" in goals.read(FILE)
+
+
+def test_a_line_that_cannot_be_taken_is_asked_again(goals, monkeypatch):
+    """The mistake is named, the question comes again, and what was said before stays."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO("12o\n120 11\n120 9 !Legal\nq\n"))
+    ran = goals("checkin")
+
+    assert "'12o' is not a number" in ran.err
+    assert "confidence 11 is out of range" in ran.err
+    assert goals.read(FILE).count("[[update]]") == 1
+
+
+def test_no_input_never_asks(goals):
+    """The remedy names the forms that need no person."""
+    assert "okr checkin ID VALUE" in goals("checkin", "--no-input", code=2).err
+
+
+def test_nothing_due(goals):
+    """In a quiet moment it says so."""
+    assert "Nothing of yours is due." in goals("checkin", today="2026-07-01").err
+
+
+def test_five_lines_typed_in_a_terminal(goals):
+    """A real terminal: five due key results, five lines, one file, and `git diff` shows only added lines."""
+    results = "".join(f'[key_results.k{n}]\ntitle = "K{n} to 10"\nstart = 0\ntarget = 10\n' for n in range(5))
+    goals.write("objectives/2026-Q3/grow.toml", f'title = "Grow"\nowner = "budi"\n{results}')
+    (goals.root / "kpis/lost.toml").unlink()
+    goals.okr.environment.setenv("OKR_TODAY", "2026-08-21")
+    git = ["git", "-c", "user.name=Budi", "-c", "user.email=budi@example.com", "-C", str(goals.root)]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "Goals"]):
+        subprocess.run([*git, *command], check=True)
+
+    assert "5 things of yours are due" in type_into_terminal([*OKR, "checkin"], [f"{n} 7 Note {n}" for n in range(5)])
+    subprocess.run([*git, "add", "-N", "."], check=True)
+    diff = subprocess.run([*git, "diff", "--numstat"], check=True, capture_output=True, text=True).stdout
+    added, removed, path = diff.split()
+    assert (removed, path) == ("0", FILE)
+    assert int(added) == 5 * 6 + 4  # six keys and header a block, a blank line between
+
+
+OKR = [sys.executable, "-m", "okr"]
+
+
+def type_into_terminal(command, lines):
+    """Runs a program on a pseudo-terminal, types a line whenever it asks, and gives what was on the screen."""
+    pid, screen = pty.fork()
+    if pid == 0:
+        os.execvpe(command[0], command, os.environ)
+    seen = b""
+    waiting = list(lines)
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            data = os.read(screen, 4096)
+        except OSError:
+            break
+        if not data:
+            break
+        seen += data
+        if seen.endswith(b"> ") and waiting:
+            os.write(screen, waiting.pop(0).encode() + b"\n")
+    os.waitpid(pid, 0)
+    os.close(screen)
+    return seen.decode()

@@ -1,0 +1,165 @@
+"""`okr move`: references follow, old ids live on, check-ins keep every byte."""
+
+from __future__ import annotations
+
+import pytest
+
+from okr.store import Store
+from tests.running import Okr
+
+GOAL = "objectives/2026-Q3/grow-revenue.toml"
+
+
+def test_a_key_result_is_renamed_in_its_place(okr: Okr) -> None:
+    """The table keeps its place; its initiative names the new slug; `formerly` is the last key."""
+    before = okr.files()
+
+    okr.does("move", "grow-revenue/mrr", "recurring")
+
+    expected = (
+        before[GOAL].decode()
+        .replace("[key_results.mrr]", "[key_results.recurring]")
+        .replace('owner = "budi"\n', 'owner = "budi"\nformerly = ["2026-Q3/grow-revenue/mrr"]\n')
+        .replace('key_result = "mrr"', 'key_result = "recurring"')
+    )  # fmt: skip
+    assert okr.files() == before | {GOAL: expected.encode()}
+
+
+def test_old_ids_resolve_and_recorded_values_follow(okr: Okr) -> None:
+    """The check-in still says mrr; the value belongs to the new id, also after a second move."""
+    okr.does("move", "grow-revenue/mrr", "recurring")
+    okr.does("move", "grow-revenue", "2026-Q4/earn")
+
+    workspace = Store.open(okr.root).load()
+    assert [e.update.value for e in workspace.updates("2026-Q4/earn/recurring")] == [112]
+    for old in ("2026-Q3/grow-revenue/mrr", "2026-Q3/grow-revenue/recurring", "2026-Q4/earn/mrr"):
+        assert workspace.current_id(old) == "2026-Q4/earn/recurring"
+    assert "2026-Q4/earn/recurring" in okr.does("set", "2026-Q3/grow-revenue/mrr", "unit=%")
+
+
+def test_an_objective_moves_to_another_cycle(okr: Okr) -> None:
+    """The file goes to the folder of its cycle; who names it or its parts names the new id."""
+    okr.write(
+        {
+            "objectives/2026-Q3/b.toml": (
+                'title = "B"\nsupports = ["2026-Q3/grow-revenue", "2026-Q3/grow-revenue/mrr"]  # both\n'
+            ),
+            "kpis/churn.toml": (
+                'title = "C"\nobjective = "2026-Q3/grow-revenue"\nrole = "account-manager"\nat_most = 3\n'
+            ),
+        }
+    )
+    before = okr.files()
+
+    okr.does("move", "grow-revenue", "q4/earn-more")
+
+    after = okr.files()
+    assert GOAL not in after
+    assert after["objectives/2026-Q4/earn-more.toml"].decode() == before[GOAL].decode().replace(
+        'colour = "kept for ever"\n', 'colour = "kept for ever"\nformerly = ["2026-Q3/grow-revenue"]\n'
+    )
+    assert b'supports = ["2026-Q4/earn-more", "2026-Q4/earn-more/mrr"]  # both\n' in after["objectives/2026-Q3/b.toml"]
+    assert b'objective = "2026-Q4/earn-more"' in after["kpis/churn.toml"]
+    untouched = {path for path in before if path not in (GOAL, "objectives/2026-Q3/b.toml", "kpis/churn.toml")}
+    assert all(after[path] == before[path] for path in untouched)
+
+
+def test_a_key_result_moves_to_another_objective_with_all_its_keys(okr: Okr) -> None:
+    """Unknown keys go along; the old objective loses the table only."""
+    okr.write({"objectives/2026-Q3/other.toml": 'title = "Other"\n'})
+    okr.does("set", "pricing-page", "key_result=")
+    goal = okr.read(GOAL)
+
+    okr.does("move", "grow-revenue/cities", "2026-Q3/other/places")
+
+    assert okr.read("objectives/2026-Q3/other.toml") == (
+        'title = "Other"\n\n[key_results.places]\ntitle = "Open in three cities"\n\n'
+        "milestones = { surabaya = 1, malang = 1, bali = 2 }\n\n"
+        'formerly = ["2026-Q3/grow-revenue/cities"]\n'
+    )
+    begin, end = goal.index("[key_results.cities]"), goal.index("[initiatives")
+    assert okr.read(GOAL) == goal[:begin] + goal[end:]
+
+
+def test_a_person_moves_with_everything_that_names_them(okr: Okr) -> None:
+    """Owner, manager, lead: every slug is rewritten; the check-in keeps its name and bytes."""
+    before = okr.files()
+
+    okr.does("move", "@ana", "ana-wijaya")
+
+    after = okr.files()
+    assert after["people/ana-wijaya.toml"] == before["people/ana.toml"] + b'formerly = ["@ana"]\n'
+    for path, old, new in (
+        (GOAL, 'owner = "ana"  # asked twice', 'owner = "ana-wijaya"  # asked twice'),
+        ("people/budi.toml", 'manager = "ana"', 'manager = "ana-wijaya"'),
+        ("teams/growth.toml", 'lead = "ana"', 'lead = "ana-wijaya"'),
+    ):
+        assert after[path].decode() == before[path].decode().replace(old, new)
+    assert after["checkins/2026-W28/2026-07-10-budi.toml"] == before["checkins/2026-W28/2026-07-10-budi.toml"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path", "line"),
+    [
+        ("team/growth", "sales", GOAL, 'team = "sales"'),
+        ("team/growth", "team/sales", "people/ana.toml", 'team = "sales"'),
+        ("role/account-manager", "seller", "kpis/mrr.toml", 'role = "seller"'),
+        ("kpi/mrr", "kpi/revenue", "kpis/revenue.toml", 'formerly = ["kpi/mrr"]'),
+        ("2026/win-east-java", "win-java", GOAL, 'supports = ["2026/win-java"]'),
+        ("pricing-page", "prices", GOAL, "[initiatives.prices]"),
+    ],
+)
+def test_every_kind_of_thing_moves(okr: Okr, old: str, new: str, path: str, line: str) -> None:
+    """One word keeps what stands in front of it."""
+    okr.does("move", old, new)
+
+    assert line in okr.read(path)
+
+
+def test_back_again(okr: Okr) -> None:
+    """An item may take a former id of its own; `formerly` then names only the others."""
+    okr.does("move", "team/growth", "sales")
+    okr.does("move", "team/sales", "growth")
+
+    assert okr.read("teams/growth.toml") == 'name = "Growth"\nlead = "ana"\nformerly = ["team/sales"]\n'
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("grow-revenue/mrr", "cities"), 1, "2026-Q3/grow-revenue/cities is a key result already"),
+        (("grow-revenue/mrr", "pricing-page"), 1, "is an initiative already"),
+        (("grow-revenue/mrr", "mrr"), 2, "is its id already"),
+        (("grow-revenue/mrr", ".."), 2, "NEWID: '..' cannot be a name"),
+        (("grow-revenue/mrr", "../x"), 4, "no objective '..'"),
+        (("grow-revenue/mrr", "Big"), 2, "cannot be a name"),
+        (("grow-revenue/mrr", "2026-Q1/first-steps/mrr"), 1, "pricing-page serves the key result 'mrr'"),
+        (("grow-revenue", "2026-Q9/x"), 2, "'2026-Q9' names no cycle"),
+        (("grow-revenue", "a/b/c"), 2, "stays an objective"),
+        (("grow-revenue", "2026-Q1/first-steps"), 1, "2026-Q1/first-steps is an objective already"),
+        (("kpi/mrr", "team/mrr"), 2, "kpi/mrr stays a KPI"),
+        (("@ana", "@budi"), 1, "@budi is a person already"),
+        (("@ana", "team/x"), 2, "@ana stays a person"),
+        (("@anna", "x"), 4, "Did you mean @ana?"),
+        (("mrr", "x"), 4, "'mrr' could be any of 2"),
+    ],
+)
+def test_what_is_refused_changes_nothing(okr: Okr, words: tuple[str, ...], code: int, says: str) -> None:
+    okr.refuses("move", *words, code=code, says=says)
+
+
+def test_a_former_id_of_another_item_stays_taken(okr: Okr) -> None:
+    okr.does("move", "@budi", "@bodi")
+
+    okr.refuses("move", "@ana", "@budi", code=1, says="@budi was the id of @bodi")
+
+
+def test_a_dry_run_shows_every_file_and_writes_nothing(okr: Okr) -> None:
+    before = okr.files()
+
+    said = okr.does("move", "@ana", "@anna", "--dry-run")
+
+    assert "Would move @ana to @anna" in said
+    for path in ("people/ana.toml", "people/anna.toml", "people/budi.toml", "teams/growth.toml", GOAL):
+        assert path in said
+    assert okr.files() == before

@@ -1,0 +1,160 @@
+"""`okr set`: a value by the type of its field, the smallest change of the file, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.running import Okr
+
+GOAL = "objectives/2026-Q3/grow-revenue.toml"
+
+
+@pytest.mark.parametrize(
+    ("words", "path", "old", "new"),
+    [
+        (("grow-revenue/mrr", "target=140"), GOAL, "target = 130", "target = 140"),
+        (("grow-revenue/mrr", "target=140.0"), GOAL, "target = 130", "target = 140.0"),
+        (("grow-revenue/mrr", "owner="), GOAL, 'owner = "budi"\n\n', "\n"),
+        (("grow-revenue/mrr", "unit=IDR bn"), GOAL, '"IDR m"', '"IDR bn"'),
+        (("grow-revenue", "owner=@budi"), GOAL, 'owner = "ana"  # asked twice', 'owner = "budi"  # asked twice'),
+        (("grow-revenue", "supports="), GOAL, 'supports = ["2026/win-east-java"]\n', ""),
+        (("pricing-page", "due=2026-09-01"), GOAL, "due = 2026-08-15", "due = 2026-09-01"),
+        (("cities", "milestones.bali=3"), GOAL, "bali = 2 }", "bali = 3 }"),
+        (("kpi/mrr", "at_least=-1.5"), "kpis/mrr.toml", "at_least = 130", "at_least = -1.5"),
+        (("ana", "emails=a@x.org, b@x.org"), "people/ana.toml", '["Ana@example.com"]', '["a@x.org", "b@x.org"]'),
+        (("okr.toml", "name=Friday"), "okr.toml", '"Start Friday"', '"Friday"'),
+    ],
+)
+def test_only_the_value_changes(okr: Okr, words: tuple[str, ...], path: str, old: str, new: str) -> None:
+    """Comments, unknown keys, order and every other file keep each byte."""
+    before = okr.files()
+
+    okr.does("set", *words)
+
+    expected = before[path].decode().replace(old, new, 1)
+    assert okr.read(path) == expected
+    assert okr.files() == before | {path: expected.encode()}
+
+
+@pytest.mark.parametrize(
+    ("words", "path", "line"),
+    [
+        (("kpi/mrr", "bonus.weight=40"), "kpis/mrr.toml", "[bonus]\nweight = 40\n"),
+        (("kpi/mrr", "targets.2026-Q4.at_least=150"), "kpis/mrr.toml", '[targets."2026-Q4"]\nat_least = 150\n'),
+        (("grow-revenue/mrr", "points=[[110, 0.2], [120, 0.6]]"), GOAL, "points = [[110, 0.2], [120, 0.6]]\n"),
+        (("grow-revenue/mrr", "since=2026-08-10"), GOAL, "since = 2026-08-10\n"),
+        (("okr.toml", "pace.on_track=0.85", "pace.from=0.2"), "okr.toml", "[pace]\non_track = 0.85\nfrom = 0.2\n"),
+        (("okr.toml", "check.strict=true"), "okr.toml", "[check]\nstrict = true\n"),
+        (("okr.toml", "checkin.grace_days=5"), "okr.toml", "[checkin]\ngrace_days = 5\n"),
+        (("okr.toml", "cycles.launch.starts=2026-03-01", "cycles.launch.ends=2026-05-31"), "okr.toml",
+         "[cycles.launch]\nstarts = 2026-03-01\nends = 2026-05-31\n"),
+    ],
+)  # fmt: skip
+def test_a_new_field_finds_its_table(okr: Okr, words: tuple[str, ...], path: str, line: str) -> None:
+    """Nested fields are written with dots; a table that is missing is added."""
+    okr.does("set", *words)
+
+    assert line in okr.read(path)
+
+
+def test_several_fields_are_one_change_and_are_told(okr: Okr) -> None:
+    """Old and new value of each field stand in the answer."""
+    said = okr.does("set", "grow-revenue/mrr", "target=140", "cadence=monthly")
+
+    assert "target: 130 → 140" in said
+    assert "cadence: none → monthly" in said
+
+
+def test_all_or_none(okr: Okr) -> None:
+    """The first value alone would do; with the second it breaks a rule, so neither is written."""
+    okr.refuses("set", "grow-revenue/mrr", "target=140", "stretch=135", code=1, says="beyond the target 140")
+
+
+KR = "grow-revenue/mrr"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        ((KR, "targt=3"), 2, "a key result has no field 'targt'.\n  Did you mean target?"),
+        ((KR, "target=x"), 2, "target: 'x' is not a number"),
+        ((KR, "target=nan"), 2, "target: 'nan' is not a number"),
+        ((KR, "target=100"), 1, "starts and ends at 100"),
+        ((KR, "target="), 1, "start and target go together"),
+        ((KR, "at_least=3"), 1, "exactly one measure is needed"),
+        ((KR, "title="), 1, "title is missing"),
+        ((KR, "title= "), 2, "title is empty"),
+        ((KR, "title=" + "x" * 501), 2, "501 characters"),
+        ((KR, "bonus.weight=40"), 1, "A bonus belongs to KPIs"),
+        ((KR, "bonus=40"), 1, "A bonus belongs to KPIs"),
+        (("grow-revenue", "bonus.weight=40"), 1, "A bonus belongs to KPIs"),
+        ((KR, "since=2026-02-30"), 2, "since: '2026-02-30' is not a day"),
+        ((KR, "cadence=daily"), 2, "cadence: 'daily' is none of its values"),
+        ((KR, "owner=bud"), 4, "owner: there is no person 'bud'.\n  Did you mean budi?"),
+        ((KR, "kpi=kpi/mr"), 4, "Did you mean kpi/mrr?"),
+        ((KR, "kpi=kpi/mrr", "target.x=3"), 2, "'target' has no fields of its own"),
+        ((KR, "weight=-1"), 1, "weight needs a number of 0 or more"),
+        ((KR, "points=3"), 2, "points takes pairs of numbers"),
+        ((KR, "points=[[1"), 2, "does not read as pairs"),
+        ((KR, "points=[[999, 0.5]]"), 1, "points must go strictly"),
+        ((KR, "formerly=a"), 2, "'formerly' is not set by hand.\n  `okr move` writes it."),
+        ((KR, "owner"), 2, "'owner' is not FIELD=VALUE"),
+        ((KR, "owner=ana", "owner=budi"), 2, "owner is set twice"),
+        ((KR,), 2, "FIELD=VALUE… is missing"),
+        (("cities", "milestones=3"), 2, "milestones is a table"),
+        (("cities", "milestones.bali="), 0, ""),
+        (("grow-revenue", "supports=2026-Q3/grow-revenue"), 1, "supports would go round in a loop"),
+        (("grow-revenue", "supports=2026-Q3/nothing"), 4, "'2026-Q3/nothing' for supports"),
+        (("grow-revenue", "key_results.mrr.target=3"), 2, "Name the key result itself"),
+        (("pricing-page", "key_result=mr"), 4, "there is no key result 'mr'"),
+        (("ana", "manager=budi"), 1, "manager would go round in a loop: @ana → @budi → @ana"),
+        (("team/growth", "parent=growth"), 1, "parent would go round in a loop"),
+        (("kpi/mrr", "objective="), 1, "objective is missing"),
+        (("kpi/mrr", "role=manager"), 4, "there is no role 'manager'.\n  Did you mean account-manager?"),
+        (("kpi/mrr", "cadence=weekly"), 2, "monthly, quarterly, half-yearly, yearly"),
+        (("okr.toml", "pace.on_track=3"), 1, "must fall in this order"),
+        (("okr.toml", "pace.ontrack=1"), 2, "Did you mean pace.on_track?"),
+        (("okr.toml", "id=abc"), 2, "'id' is not set by hand"),
+        (("okr.toml", "schema=2"), 2, "`okr migrate` writes it"),
+        (("okr.toml", "check.strict=1"), 2, "neither true nor false"),
+        (("okr.toml", "cycle.year_starts=1.5"), 2, "not a whole number"),
+        (("okr.toml", "cycle.year_starts=13"), 1, "from 1 to 12"),
+        (("okr.toml", "checkin.day=fryday"), 2, "Did you mean friday?"),
+        (("mrr", "target=3"), 4, "'mrr' could be any of 2"),
+        (("nothing", "target=3"), 4, "There is no item 'nothing'"),
+    ],
+)
+def test_what_is_refused_changes_nothing(okr: Okr, words: tuple[str, ...], code: int, says: str) -> None:
+    """The whole new record is checked before a byte is written."""
+    if code:
+        okr.refuses("set", *words, code=code, says=says)
+    else:
+        okr.does("set", *words)
+
+
+def test_a_key_result_with_one_field_wrong_by_hand_is_told_and_kept(okr: Okr) -> None:
+    """A file written another way than the grammar knows is left as it is; okr edit is offered."""
+    text = okr.read("people/budi.toml") + 'purpose = {\n  a = 1,\n}\n'
+    okr.write({"people/budi.toml": text})
+
+    ran = okr("set", "budi", "manager=")
+
+    assert ran.code == 1
+    assert "okr edit" in ran.err
+    assert okr.read("people/budi.toml") == text
+
+
+def test_a_dry_run_writes_nothing(okr: Okr) -> None:
+    before = okr.files()
+
+    said = okr.does("set", "grow-revenue/mrr", "target=140", "--dry-run")
+
+    assert "-target = 130\n+target = 140" in said
+    assert okr.files() == before
+
+
+def test_what_is_so_already_is_told(okr: Okr) -> None:
+    before = okr.files()
+
+    assert "is so already" in okr.does("set", "grow-revenue/mrr", "target=130")
+    assert okr.files() == before

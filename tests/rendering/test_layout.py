@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from okr.rendering.look import Look
+from okr.rendering.terminal.layout import (
+    Column,
+    Part,
+    Table,
+    cells,
+    chop,
+    crop_statement,
+    ellipsise,
+    words,
+    wrap,
+)
+
+LOOK = Look(as_of=date(2026, 8, 19), width=40)
+
+
+def text(line):
+    return "".join(part.text for part in line)
+
+
+@pytest.mark.parametrize(
+    ("shown", "count"),
+    [
+        ("mrr", 3),
+        ("東京", 4),
+        ("é", 1),
+        ("e\u0301", 1),
+        ("👍", 2),
+        ("👩\u200d💻", 4),
+        ("❤️", 2),
+        ("مرحبا", 5),
+        ("ශ්\u200dරී", 2),
+        ("का", 2),
+        ("👍🏽", 4),
+    ],
+)
+def test_cells_are_counted_not_characters(shown, count):
+    """A wide character takes two cells, a mark on a letter none, a joined picture what its parts take."""
+    assert cells(shown) == count
+
+
+def test_a_wide_character_is_never_cut_in_half():
+    """What does not fit whole is left out."""
+    assert chop("東京都", 5) == "東京"
+    assert ellipsise("東京都庁", 6, LOOK) == "東京…"
+
+
+def test_a_statement_is_shortened_at_its_objective():
+    """What tells one row from the next is the key result, so the objective gives way."""
+    assert (
+        crop_statement("Sell the new package › Sign three partners", 32, LOOK)
+        == "Sell the… › Sign three partners"
+    )
+    assert crop_statement("Sell the new package › Sign three partners", 12, LOOK) == "Sell the ne…"
+
+
+COLUMNS = (
+    Column("title", least=10),
+    Column("owner", drop=2),
+    Column("n", align="right"),
+    Column("far", drop=1),
+)
+ROWS = [
+    (Part("Raise the revenue"), Part("@ana"), Part("5"), Part("142.9")),
+    (Part("Keep it"), Part("@budi"), Part("12"), Part("3")),
+]
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (
+            40,
+            [
+                "title              owner   n  far",
+                "Raise the revenue  @ana    5  142.9",
+                "Keep it            @budi  12  3",
+            ],
+        ),
+        (
+            30,
+            ["title         owner   n  far", "Raise the r…  @ana    5  142.9", "Keep it       @budi  12  3"],
+        ),
+        (24, ["title          owner   n", "Raise the re…  @ana    5", "Keep it        @budi  12"]),
+        (16, ["title          n", "Raise the r…   5", "Keep it       12"]),
+    ],
+)
+def test_columns_shrink_and_drop_in_their_order(width, lines):
+    """The title shrinks down to its least; then the column with the lowest drop goes, then the next."""
+    look = Look(as_of=LOOK.as_of, width=width)
+    table = Table.fit(COLUMNS, ROWS, look)
+
+    assert [text(line) for line in (table.heads(), *map(table.line, ROWS))] == lines
+    assert all(cells(line) <= width for line in lines)
+
+
+def test_a_column_without_content_takes_no_room():
+    """A column in which nobody has anything is not shown, nor is its heading."""
+    rows = [(Part("Raise"), Part(""), Part("5"), Part(""))]
+
+    assert text(Table.fit(COLUMNS, rows, LOOK).heads()) == "title  n"
+
+
+def test_a_table_tells_that_it_does_not_fit():
+    """What cannot shrink any more is an overflow, so that the caller can choose another shape."""
+    narrow = Look(as_of=LOOK.as_of, width=12)
+
+    assert Table.fit(COLUMNS, ROWS, narrow).overflow == 2
+
+
+def test_words_wrap_with_a_hanging_indent():
+    """Lines are filled word by word and go on deeper."""
+    lines = wrap(words("one two three four five six seven eight"), LOOK, indent=2, hang=2)
+
+    assert [text(line) for line in lines] == ["  one two three four five six seven", "    eight"]
+
+
+def test_a_word_longer_than_a_line_is_broken():
+    """Nothing leaves the terminal, not even a word of 60 letters."""
+    lines = wrap([Part("x" * 60)], LOOK, indent=2)
+
+    assert [text(line) for line in lines] == ["  " + "x" * 38, "  " + "x" * 22]
+
+
+def test_bars_count_in_eighths_and_never_round_up():
+    """Almost done does not look done."""
+    assert LOOK.bar(0.5, 4) == "██░░"
+    assert LOOK.bar(0.999, 4) == "███▉"
+    assert LOOK.bar(1, 4) == "████"
+    assert LOOK.bar(-0.3, 4) == "░░░░"
+    assert Look(as_of=LOOK.as_of, ascii=True).bar(0.6, 5) == "###--"

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import re
+
+import shaped
+from shaped import explanation, listings, todo
+
+from okr.rendering.markdown import markdown
+from okr.views.shapes import Comparison, Difference, PersonTodo, Todo, TodoOfAll
+
+HOSTILE = "a | b <script>x</script> [l](http://evil) `c` @everyone\nnext"
+
+
+def test_a_report_to_paste_into_a_pull_request(golden):
+    """Tables a host renders; the file shows the whole text."""
+    golden("report.md", markdown(shaped.start_friday()))
+
+
+def test_the_other_results(golden):
+    """Comparison, explanation, lists and todo have their Markdown, too."""
+    results = (shaped.comparison(), explanation(), todo(), *listings().values())
+    golden("others.md", "\n".join(map(markdown, results)))
+
+
+def test_every_row_has_as_many_cells_as_its_heading():
+    """Tables of key results have 8 columns, of KPIs 7, of differences 4, in every row."""
+    found = set()
+    for block in markdown(shaped.start_friday()).split("\n\n"):
+        if block.startswith("|"):
+            bars = {len(re.findall(r"(?<!\\)\|", line)) for line in block.splitlines()}
+            assert len(bars) == 1, block
+            found |= bars
+
+    assert found == {9, 8, 5}
+
+
+def test_titles_stay_words():
+    """No title ends a cell, makes a link, HTML or code, or mentions anyone."""
+    item = shaped.key_result(title=HOSTILE, blocker=HOSTILE)
+    difference = Difference(name=HOSTILE, kpi=HOSTILE, okr=HOSTILE, broken_by=(HOSTILE,))
+    report = shaped.report(
+        shaped.objective(title=HOSTILE, key_results=(item,)),
+        kpis=(shaped.kpi(title=HOSTILE, unit=HOSTILE),),
+        comparison=Comparison(differences=(difference,), pairs=(), advice=()),
+        name=HOSTILE,
+    )
+    text = markdown(report)
+
+    assert "<script" not in text
+    assert "@everyone" not in text
+    assert not re.search(r"(?<!\\)\[l", text)
+    assert not re.search(r"(?<!\\)`c", text)
+    assert "\nnext" not in text
+
+
+def test_a_todo_of_everyone_names_each():
+    """Each person is a heading; nothing due is said."""
+    text = markdown(
+        TodoOfAll(people=(PersonTodo(id="@ana", items=todo().items), PersonTodo(id="@budi", items=())))
+    )
+
+    assert "## `@ana`" in text
+    assert text.endswith("## `@budi`\n\nNothing is due.\n")
+    assert markdown(Todo(items=())) == "Nothing is due.\n"
+
+
+def test_an_empty_report():
+    """Nothing planned is said in a sentence."""
+    assert "No objectives in 2026-Q3 yet." in markdown(shaped.report())

@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from datetime import date
+
+import pytest
+import shaped
+from shaped import explanation, listings, todo
+
+from okr.models import Dropped
+from okr.rendering.look import UNBOUND, Look
+from okr.rendering.terminal import terminal
+from okr.views.shapes import PersonTodo, TodoOfAll
+
+WIDTHS = (60, 80, 120, 200)
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def look(width=120, **changes):
+    return Look(as_of=shaped.TODAY, width=width, **changes)
+
+
+def screens(title="Raise MRR from 100 to 130 IDR m"):
+    """Every screen there is, with this text wherever people write."""
+    report = shaped.start_friday()
+    objectives = [
+        replace(
+            objective,
+            title=title,
+            key_results=tuple(
+                replace(
+                    k,
+                    title=title,
+                    blocker=title,
+                    unit=title,
+                    dropped=k.dropped and Dropped(date=k.dropped.date, reason=title),
+                )
+                for k in objective.key_results
+            ),
+            closed=objective.closed and replace(objective.closed, lesson=title, reason=title),
+        )
+        for objective in report.objectives
+    ]
+    kpis = tuple(replace(kpi, title=title, unit=title, blocker=title) for kpi in report.kpis)
+    comparison = replace(
+        report.comparison,
+        advice=tuple(replace(a, message=title, command=title) for a in report.comparison.advice),
+        differences=tuple(
+            replace(d, kpi=title, okr=title, broken_by=(title,) * 9) for d in report.comparison.differences
+        ),
+    )
+    report = replace(report, name=title, objectives=tuple(objectives), kpis=kpis, comparison=comparison)
+    return {
+        "report": (report, ""),
+        "compare": (comparison, ""),
+        "explain": (explanation(title), "explain"),
+        "show": (explanation(title), "show"),
+        "show an objective": (replace(explanation(title), item=objectives[0], statement=title), "show"),
+        "show a kpi": (replace(explanation(title), item=kpis[0], statement=title), "show"),
+        "todo": (todo(title), ""),
+        "todo of all": (TodoOfAll(people=(PersonTodo(id="@ana", items=todo(title).items),)), ""),
+        **{f"list {name}": (listing, "") for name, listing in listings(title).items()},
+    }
+
+
+def width_of(line: str) -> int:
+    """Cells of a line, counted from the Unicode database alone."""
+    return sum(
+        0
+        if unicodedata.category(c) in ("Mn", "Me", "Cf")
+        else 2
+        if unicodedata.east_asian_width(c) in "WF"
+        else 1
+        for c in line
+    )
+
+
+HOSTILE = {
+    "markup": "[bold red]x[/] :smile: [link=http://evil]y",
+    "escapes": "\x1b[2J\x1b]0;owned\x07\x9b31m\r\n\tline",
+    "direction": "pay \u202eevil\u2066 \u200e",
+    "hidden": "mr\u200br \ufeff\u00ad",
+    "formula": "=cmd|'/C calc'!A0",
+    "table": "a | b | <b>c</b> `d`",
+    "wide": "東京都庁の売上を二倍にする計画と顧客満足度の向上",
+    "emoji": "🚀 Ship 🎉 more 👍 value 🔥 to 💡 all 🌏",
+    "arabic": "زيادة الإيرادات الشهرية في جاوة الشرقية",
+    "long": "x" * 300,
+    "empty": "",
+}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_report_at_every_width(golden, width):
+    """Columns drop, nothing wraps badly, what needs doing stands first; the file shows the whole screen."""
+    golden(f"report-{width}.txt", terminal(shaped.start_friday(), look(width)))
+
+
+def test_the_report_in_ascii(golden):
+    """A plain terminal gets the same facts in ASCII."""
+    shown = terminal(shaped.start_friday(), look(100, ascii=True))
+
+    assert shown.isascii()
+    golden("report-ascii.txt", shown)
+
+
+def test_the_report_in_colour_says_the_same_words(golden):
+    """Colour repeats what words and shapes say: without it the text is the same to the letter."""
+    coloured = terminal(shaped.start_friday(), look(120, colour=True))
+
+    assert ANSI.sub("", coloured) == terminal(shaped.start_friday(), look(120))
+    golden("report-colour.txt", coloured.replace("\x1b", "␛"))
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_comparison(golden, width):
+    """Side by side where there is room, one below the other where there is not."""
+    golden(f"compare-{width}.txt", terminal(shaped.start_friday().comparison, look(width)))
+
+
+@pytest.mark.parametrize("kind", ["explain", "show"])
+def test_one_item(golden, kind):
+    """`explain` tells the steps, `show` the facts."""
+    golden(f"{kind}.txt", terminal(explanation(), look(100), kind=kind))
+
+
+def test_lists(golden):
+    """Each kind has its own columns; key results and initiatives stand below their objective."""
+    golden("lists.txt", "\n".join(terminal(listing, look(100)) for listing in listings().values()))
+
+
+def test_todo(golden):
+    """How late, what, why, and the command that does it."""
+    golden("todo.txt", terminal(todo(), look(80)))
+
+
+@pytest.mark.parametrize("width", [20, *WIDTHS])
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_nothing_is_wider_than_the_terminal_and_nothing_acts_on_it(width, text):
+    """Whatever people write, on every screen: no line too wide, no control character, no mark-up taken as such."""
+    for name, (result, kind) in screens(text).items():
+        for ascii_only in (False, True):
+            shown = terminal(result, look(width, ascii=ascii_only), kind=kind)
+            for line in shown.splitlines():
+                assert width_of(line) <= width, (name, line)
+            assert not re.search(
+                r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]", shown
+            ), name
+
+
+def test_markup_in_titles_is_shown_as_written():
+    """`[bold]` and `:smile:` are words, in colour, too."""
+    shown = terminal(screens(HOSTILE["markup"])["report"][0], look(200, colour=True))
+
+    assert "[bold red]x[/] :smile: [link=http://evil]y" in ANSI.sub("", shown)
+    assert "http://evil" in shown
+    assert "\x1b]8" not in shown
+
+
+@pytest.mark.parametrize("state", ["stale", "no_data"])
+def test_stale_and_no_data_are_never_green(state):
+    """What was not recorded lately, or never, carries no green, whatever its old values say."""
+    item = shaped.key_result(stale=state == "stale", pace="ahead" if state == "stale" else "no_data")
+    report = shaped.report(shaped.objective(pace="on_track", key_results=(item,)))
+    shown = terminal(report, look(colour=True))
+
+    if state == "stale":
+        assert "\x1b[32m" not in shown
+    assert "\x1b[32m" not in next(line for line in shown.splitlines() if "Raise MRR" in line)
+
+
+def test_commands_name_the_shortest_ending_that_is_sure():
+    """`partners` would be two things, so the command says a segment more; `sign-ups` is enough."""
+    shown = terminal(shaped.start_friday(), look(200))
+
+    assert "okr checkin sell-package/partners" in shown
+    assert re.search(r"okr explain sign-ups$", shown, re.MULTILINE)
+
+
+def test_in_a_past_cycle_commands_name_the_whole_id():
+    """An ending would be looked for in the running cycle, so only the whole id is sure."""
+    shown = terminal(replace(shaped.start_friday(), as_of=date(2026, 11, 2)), look(200))
+
+    assert "okr explain 2026-Q3/sell-package/sign-ups" in shown
+
+
+def test_a_key_result_that_reads_a_kpi_asks_for_the_reading():
+    """It takes no values of its own: the command names the KPI."""
+    item = shaped.key_result(kpi="kpi/mrr", stale=True)
+    report = shaped.report(
+        shaped.objective(key_results=(item,)), kpis=(shaped.kpi("kpi/mrr", health="healthy"),)
+    )
+
+    assert "okr checkin kpi/mrr" in terminal(report, look())
+
+
+def test_many_calls_are_counted_not_listed():
+    """A list of attention that nobody reads is cut, and says how much more there is."""
+    items = tuple(shaped.key_result(f"2026-Q3/grow-revenue/k{n}", pace="off_track") for n in range(30))
+    shown = terminal(shaped.report(shaped.objective(key_results=items)), look())
+
+    assert shown.count("okr explain") == 20
+    assert "and 10 more: 10 off track" in shown
+
+
+def test_an_empty_report_says_what_to_type_next():
+    """Nothing planned is no dead end."""
+    shown = terminal(shaped.report(), look(60))
+
+    assert 'okr add objective "What is to change" -q 2026-Q3' in shown
+    assert "Needs attention" not in shown
+
+
+def test_an_objective_without_key_results_says_what_to_type_next():
+    """The next step stands where the gap is."""
+    shown = terminal(shaped.report(shaped.objective(progress=None, pace="no_data")), look())
+
+    assert "okr add key-result 2026-Q3/grow-revenue" in shown
+    assert "okr add kpi" in shown
+
+
+def test_objectives_that_support_each_other_are_all_shown():
+    """A loop of supports hides nothing."""
+    one = shaped.objective("2026-Q3/a", "First", supports=("2026-Q3/b",))
+    two = shaped.objective("2026-Q3/b", "Second", supports=("2026-Q3/a",))
+    shown = terminal(shaped.report(one, two), look())
+
+    assert shown.count("First") == shown.count("Second") == 1
+
+
+def test_a_key_result_dropped_later_still_counts_today():
+    """`dropped` holds from its day on."""
+    item = shaped.key_result(dropped=Dropped(date=date(2026, 9, 1), reason="Merged"))
+
+    assert "Merged" not in terminal(shaped.report(shaped.objective(key_results=(item,))), look())
+
+
+def test_a_pipe_shortens_nothing():
+    """Where there is no terminal there is no edge: a title of 300 letters is whole."""
+    shown = terminal(screens("x" * 300)["report"][0], look(UNBOUND))
+
+    assert "x" * 300 in shown
+    assert max(map(len, shown.splitlines())) < 2000

@@ -1,0 +1,417 @@
+"""Hand-made values for the tests of what is shown: every field has a default, a test names what it is about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from okr.models import Closed, Dropped
+from okr.views.shapes import (
+    Advice,
+    BonusShape,
+    Comparison,
+    Counted,
+    CycleShape,
+    Difference,
+    Explanation,
+    InitiativeShape,
+    KeyResultShape,
+    KpiShape,
+    Listing,
+    MilestoneShape,
+    ObjectiveShape,
+    Pair,
+    PersonShape,
+    ReadingShape,
+    Report,
+    RoleShape,
+    Step,
+    StepUpdate,
+    TeamShape,
+    Todo,
+    TodoItem,
+    Totals,
+)
+
+TODAY = date(2026, 8, 19)
+FRIDAY = date(2026, 8, 14)
+
+
+def key_result(
+    id_: str = "2026-Q3/grow-revenue/mrr", title: str = "Raise MRR from 100 to 130 IDR m", **changes
+):
+    fields = {
+        "id": id_,
+        "title": title,
+        "objective": id_.rpartition("/")[0],
+        "owner": "budi",
+        "unit": "IDR m",
+        "measure": "change",
+        "start": 100,
+        "target": 130,
+        "stretch": None,
+        "at_least": None,
+        "at_most": None,
+        "kept": None,
+        "closed_periods": 7,
+        "planned_periods": 13,
+        "current": 121,
+        "progress_raw": 0.7,
+        "progress": 0.7,
+        "expected": 45 / 92,
+        "pace": "ahead",
+        "stale": False,
+        "due": False,
+        "confidence": 7,
+        "last_checkin": FRIDAY,
+        "delta": 3,
+        "forecast": 142.93333333333334,
+        "zone": None,
+        "commit": None,
+        "weight": 1,
+        "kpi": None,
+        "dropped": None,
+        "milestones": (),
+        "points": (),
+        "cadence": "weekly",
+        "takes": "last",
+        "since": None,
+        "blocker": None,
+    }
+    return KeyResultShape(**(fields | changes))
+
+
+def hold(id_: str, title: str, **changes):
+    fields = {
+        "measure": "hold",
+        "start": None,
+        "target": None,
+        "at_least": 99.9,
+        "unit": "%",
+        "kept": 7,
+        "progress": 7 / 13,
+        "progress_raw": 7 / 13,
+        "expected": 7 / 13,
+        "pace": "on_track",
+        "delta": None,
+        "forecast": None,
+        "current": 99.95,
+    }
+    return key_result(id_, title, **(fields | changes))
+
+
+def steps(id_: str, title: str, names: dict[str, bool], **changes):
+    fields = {
+        "measure": "milestones",
+        "start": None,
+        "target": None,
+        "unit": None,
+        "milestones": tuple(MilestoneShape(name=name, weight=1, done=done) for name, done in names.items()),
+        "progress": sum(names.values()) / len(names),
+        "progress_raw": sum(names.values()) / len(names),
+        "forecast": None,
+        "delta": 1,
+        "pace": "on_track",
+    }
+    return key_result(id_, title, **(fields | changes))
+
+
+def initiative(id_: str, title: str, **changes):
+    fields = {
+        "id": id_,
+        "title": title,
+        "objective": id_.rpartition("/")[0],
+        "owner": "budi",
+        "due": None,
+        "key_result": None,
+        "done": False,
+        "last_checkin": None,
+    }
+    return InitiativeShape(**(fields | changes))
+
+
+def objective(
+    id_: str = "2026-Q3/grow-revenue", title: str = "Grow recurring revenue in East Java", **changes
+):
+    fields = {
+        "id": id_,
+        "title": title,
+        "owner": "ana",
+        "team": "growth",
+        "project": None,
+        "scope": "team",
+        "ambition": "aspirational",
+        "weight": 1,
+        "supports": (),
+        "progress": 0.61,
+        "expected": 0.49,
+        "pace": "ahead",
+        "grade": 0.61,
+        "band": "amber",
+        "closed": None,
+        "roll_up": "key_results",
+        "key_results": (),
+        "initiatives": (),
+    }
+    fields |= changes
+    parts = fields["key_results"]
+    fields.setdefault(
+        "counted",
+        Counted(
+            items=len(parts), no_data=sum(not p.dropped and p.progress is None for p in parts), objectives=0
+        ),
+    )
+    return ObjectiveShape(**fields)
+
+
+def kpi(id_: str = "kpi/first-answer", title: str = "First answer time", **changes):
+    fields = {
+        "id": id_,
+        "title": title,
+        "objective": "2026/win-east-java",
+        "role": "support",
+        "owner": None,
+        "unit": "h",
+        "period": "2026-07",
+        "provisional": None,
+        "current": 5.2,
+        "at_least": None,
+        "at_most": 4,
+        "achievement": 0.7,
+        "health": "unhealthy",
+        "due": False,
+        "stale": False,
+        "cadence": "monthly",
+        "last_checkin": FRIDAY,
+        "bonus": None,
+        "key_results": (),
+    }
+    return KpiShape(**(fields | changes))
+
+
+def report(
+    *objectives, kpis=(), above=(), comparison=None, cycle="2026-Q3", as_of=TODAY, name="Start Friday"
+):
+    key_results = [item for o in objectives for item in o.key_results if not item.dropped]
+    known = [item.progress for item in key_results if item.progress is not None]
+    return Report(
+        name=name,
+        cycle=CycleShape(name=cycle, starts=date(2026, 7, 1), ends=date(2026, 9, 30), elapsed=50 / 92),
+        as_of=as_of,
+        objectives=tuple(objectives),
+        kpis=tuple(kpis),
+        comparison=comparison or Comparison(differences=(), pairs=(), advice=()),
+        above=tuple(above),
+        totals=Totals(
+            objectives=len(objectives),
+            key_results=len(key_results),
+            kpis=len(kpis),
+            progress=0.5,
+            mean=sum(known) / len(known) if known else None,
+            pace=_counted(item.pace for item in key_results),
+            health=_counted(item.health for item in kpis),
+            due=sum(item.due for item in key_results),
+            stale=sum(item.stale for item in key_results),
+        ),
+    )
+
+
+def _counted(states):
+    found = list(states)
+    return {state: found.count(state) for state in found}
+
+
+def start_friday() -> Report:
+    """A quarter with something of everything."""
+    grow = objective(
+        supports=("2026/win-east-java",),
+        key_results=(
+            key_result(),
+            hold("2026-Q3/grow-revenue/uptime", "Keep uptime at 99.9 % or more", owner="citra"),
+            steps(
+                "2026-Q3/grow-revenue/cities",
+                "Open in three cities",
+                {"surabaya": True, "malang": True, "bali": False},
+                confidence=6,
+            ),
+            key_result(
+                "2026-Q3/grow-revenue/churn",
+                "Halve the accounts lost in a month",
+                start=8, target=4, unit=None, kpi="kpi/accounts-lost", progress=0.65, current=5.4, delta=-0.6,
+                forecast=3.2, confidence=None,
+            ),
+            key_result(
+                "2026-Q3/grow-revenue/partners",
+                "Sell through resellers",
+                dropped=Dropped(date=date(2026, 8, 10), reason="Merged with the churn work"),
+                progress=None, pace="no_data",
+            ),
+        ),
+        initiatives=(
+            initiative("2026-Q3/grow-revenue/pricing-page", "Publish the new pricing page", due=date(2026, 8, 15)),
+            initiative("2026-Q3/grow-revenue/call-list", "Call the list", done=True),
+        ),
+    )  # fmt: skip
+    sell = objective(
+        "2026-Q3/sell-package", "Sell the new package", owner="dewi", progress=0.24, expected=0.5, pace="off_track",
+        key_results=(
+            key_result(
+                "2026-Q3/sell-package/partners", "Sign three venue partners", owner="dewi", stale=True,
+                last_checkin=date(2026, 7, 31), progress=1 / 3, expected=0.54, pace="off_track", start=0, target=3, unit=None,
+                current=1, delta=None, confidence=3, forecast=None,
+            ),
+            key_result(
+                "2026-Q3/sell-package/sign-ups", "Raise trial sign-ups from 0 to 90", pace="off_track",
+                start=0, target=90, unit=None, current=31, progress=0.3444, delta=2, confidence=4, forecast=63.38,
+                blocker="Landing page is late",
+            ),
+            key_result(
+                "2026-Q3/sell-package/demos", "Hold 40 demos", pace="no_data", progress=None, progress_raw=None,
+                current=None, delta=None, forecast=None, confidence=None, last_checkin=None, owner=None, due=True,
+            ),
+        ),
+    )  # fmt: skip
+    hire = objective(
+        "2026-Q3/hire-support", "Answer customers around the clock", owner="citra", progress=0.8, pace="done", grade=0.8,
+        band="green", late_updates=1,
+        closed=Closed(date=date(2026, 8, 17), grade=0.8, outcome="keep", lesson="Start training a month earlier."),
+        key_results=(key_result("2026-Q3/hire-support/shifts", "Staff three shifts", progress=0.8, unit=None),),
+    )  # fmt: skip
+    return report(
+        grow,
+        sell,
+        hire,
+        above=(
+            objective("2026/win-east-java", "Win East Java", progress=0.4, expected=0.63, pace="at_risk"),
+        ),
+        kpis=_kpis(),
+        comparison=comparison(),
+    )
+
+
+def _kpis():
+    return (
+        kpi(
+            "kpi/accounts-lost", "Accounts lost in a month", unit=None, current=5.4, at_most=5, health="watch",
+            achievement=0.92, key_results=("2026-Q3/grow-revenue/churn",),
+            provisional=ReadingShape(period="2026-08", current=4.8, achievement=1.04, health="healthy"),
+        ),
+        kpi(),
+        kpi(
+            "kpi/mrr", "Monthly recurring revenue", unit="IDR m", current=138, at_least=130, at_most=None, health="healthy",
+            role="account-manager", period="2026-Q2", cadence="quarterly", achievement=1.06,
+            bonus=BonusShape(weight=40, threshold=0.7, cap=1.2),
+        ),
+        kpi("kpi/nps", "Net promoter score", unit=None, current=None, at_least=40, at_most=60, health="no_data",
+            period="2026-Q2", achievement=None, stale=True),
+    )  # fmt: skip
+
+
+def comparison() -> Comparison:
+    return Comparison(
+        differences=(
+            Difference(
+                name="statement",
+                kpi="4 of 4 hang on an objective that they do not name",
+                okr="8 of 8 stand inside their objective and say so",
+            ),
+            Difference(
+                name="rhythm",
+                kpi="monthly 2, quarterly 2; read on time 75 %",
+                okr="weekly 8; on time 88 %",
+                broken_by=("kpi/nps unread for 2026-Q2", "2026-Q3/sell-package/partners has not been checked in"),
+            ),
+        ),
+        pairs=(
+            Pair(
+                kpi="kpi/accounts-lost", key_result="2026-Q3/grow-revenue/churn", title="Halve the accounts lost in a month",
+                line="≤ 5", current=5.4, health="watch", start=8, target=4, progress=0.65, pace="ahead",
+                kpi_trend=(8, 6.6, 6, 5.4), key_result_trend=(8, 6.6, 6, 5.4),
+            ),
+        ),
+        advice=(
+            Advice(
+                id="kpi/first-answer",
+                message="First answer time is unhealthy and no key result of 2026-Q3 works on it",
+                command="okr add key-result OBJECTIVE 'Bring back: First answer time' --from 5.2 --to 4 --kpi kpi/first-answer",
+            ),
+        ),
+    )  # fmt: skip
+
+
+def explanation(title="Raise MRR from 100 to 130 IDR m"):
+    item = key_result(
+        title=title, blocker="Legal review", stretch=140, zone="commit", since=date(2026, 7, 13)
+    )
+    updates = tuple(
+        StepUpdate(
+            date=date(2026, 7, 3 + n),
+            person="budi",
+            path=f"checkins/2026-W28/2026-07-{n + 3:02}-budi.toml",
+            value=v,
+        )
+        for n, v in enumerate((101, 2.5, True, ("surabaya", "malang"), "moved", None))
+    )
+    return Explanation(
+        item=item,
+        statement=f"Grow recurring revenue in East Java › {title}",
+        rule="progress = (current − start) / (target − start), held to 0..1",
+        steps=(
+            Step(name="current", value=121, why="the last of 6 values", updates=updates * 3),
+            Step(name="progress_raw", value=0.7, why="(121 − 100) / (130 − 100)"),
+            Step(
+                name="pace",
+                value="on_track",
+                why="0.7 / 0.48913 = 1.43, at least 1.1 ([pace] ahead in okr.toml)",
+            ),
+            Step(name="stale", value=True, why="the period due 2026-08-14 ran out"),
+            Step(name="forecast", value=142.93333, why="121 + (121 − 100) / 0.48913 × 0.51087"),
+        ),
+    )
+
+
+def listings(title="Raise MRR"):
+    report = start_friday()
+    titled = {objective.id: objective.title for objective in report.objectives}
+    key_results = [replace(k, title=title) for o in report.objectives for k in o.key_results]
+    initiatives = [replace(i, title=title) for o in report.objectives for i in o.initiatives]
+    person = PersonShape(
+        id="@ana", name=title, emails=("ana@example.com",), role="designer", team="growth", manager="sari",
+        joined=date(2020, 8, 10), left=date(2026, 12, 31), onboarding=None,
+    )  # fmt: skip
+    role = RoleShape(
+        id="role/designer",
+        title=title,
+        level="team",
+        reports_to="head",
+        purpose=title,
+        duties=("Draw",),
+        onboarding=None,
+    )
+    team = TeamShape(id="team/growth", name=title, lead="ana", parent="sales", purpose=title)
+    return {
+        "objectives": Listing(kind="objective", items=report.objectives, cycle="2026-Q3"),
+        "key results": Listing(kind="key result", items=tuple(key_results), cycle="2026-Q3", titles=titled),
+        "initiatives": Listing(kind="initiative", items=tuple(initiatives), cycle="2026-Q3", titles=titled),
+        "kpis": Listing(kind="kpi", items=tuple(replace(k, title=title) for k in report.kpis)),
+        "people": Listing(kind="person", items=(person,)),
+        "teams": Listing(kind="team", items=(team,)),
+        "roles": Listing(kind="role", items=(role,)),
+        "nothing": Listing(kind="person", items=()),
+    }
+
+
+def todo(why="Grow revenue › Raise MRR: no check-in for this period yet"):
+    days = ((5, "initiative"), (0, "checkin"), (-2, "onboarding"), (None, "blocker"), (None, "feedback"))
+    return Todo(
+        items=tuple(
+            TodoItem(
+                id="2026-Q3/grow/mrr",
+                kind=kind,
+                due=None if late is None else TODAY,
+                late_days=late,
+                why=why,
+            )
+            for late, kind in days
+        )
+    )

@@ -1,0 +1,211 @@
+"""A folder lists what stands at places of ours, and nothing in it leads out or blocks."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+import pytest
+
+from okr.errors import NotFoundError, OkrError
+from okr.storage.source import FileEntry, Folder
+
+GOAL = 'title = "Grow"\n'
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A workspace with one file of each kind that is read."""
+    folder = tmp_path / "workspace"
+    for path in (
+        "okr.toml",
+        "objectives/2026-Q3/grow.toml",
+        "kpis/mrr.toml",
+        "checkins/2026-W28/2026-07-10-ana.toml",
+        "people/ana.toml",
+        "teams/growth.toml",
+        "roles/maker.toml",
+    ):
+        write(folder, path, GOAL)
+    return folder
+
+
+def write(root, path, text):
+    target = root / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8")
+
+
+def paths(root):
+    return sorted(entry.path for entry in Folder(root).entries())
+
+
+def refusal(root, path):
+    folder = Folder(root)
+    assert path in [entry.path for entry in folder.entries()]
+    with pytest.raises(OkrError) as refused:
+        folder.read(path)
+    assert not isinstance(refused.value, NotFoundError)
+    return refused.value.message
+
+
+def test_lists_our_files_and_no_others(root):
+    """Hidden files, other endings, other depths and other folders are not ours."""
+    before = paths(root)
+    for path in (
+        "README.md",
+        "objectives/README.md",
+        "objectives/loose.toml",
+        "objectives/2026-Q3/deep/goal.toml",
+        "objectives/2026-Q3/.grow.toml.tmp-1-2",
+        "objectives/.hidden/goal.toml",
+        "kpis/.mrr.toml",
+        "kpis/mrr.toml.orig",
+        "docs/page.toml",
+        ".okr/x.toml",
+    ):
+        write(root, path, GOAL)
+
+    assert before == [
+        "checkins/2026-W28/2026-07-10-ana.toml",
+        "kpis/mrr.toml",
+        "objectives/2026-Q3/grow.toml",
+        "okr.toml",
+        "people/ana.toml",
+        "roles/maker.toml",
+        "teams/growth.toml",
+    ]
+    assert paths(root) == before
+
+
+def test_an_entry_has_size_and_time(root):
+    """What is compared with the index, without opening the file."""
+    os.utime(root / "kpis/mrr.toml", ns=(1, 1_700_000_000_123_456_789))
+
+    entries = {entry.path: entry for entry in Folder(root).entries()}
+
+    assert entries["kpis/mrr.toml"] == FileEntry("kpis/mrr.toml", len(GOAL), 1_700_000_000_123_456_789)
+
+
+def test_an_empty_folder(tmp_path):
+    """No file, no folder, no error."""
+    assert Folder(tmp_path).entries() == []
+
+
+def test_reads_bytes_as_they_are(root):
+    """Line endings and BOM are not touched."""
+    (root / "kpis/mrr.toml").write_bytes(b"\xef\xbb\xbfa = 1\r\n")
+    folder = Folder(root)
+    folder.entries()
+
+    assert folder.read("kpis/mrr.toml") == b"\xef\xbb\xbfa = 1\r\n"
+    assert Folder(root).read("kpis/mrr.toml") == b"\xef\xbb\xbfa = 1\r\n"
+
+
+def test_a_file_that_is_gone_again(root):
+    """Listed, then deleted by someone: told as gone, not as broken."""
+    folder = Folder(root)
+    folder.entries()
+    (root / "kpis/mrr.toml").unlink()
+
+    with pytest.raises(NotFoundError):
+        folder.read("kpis/mrr.toml")
+
+
+def test_a_link_that_leads_out(root, tmp_path):
+    """A file from outside is never read, whether it is named absolutely or by way of `..`."""
+    (tmp_path / "secret.toml").write_text(GOAL)
+    (root / "kpis/absolute.toml").symlink_to(tmp_path / "secret.toml")
+    (root / "kpis/relative.toml").symlink_to("../../secret.toml")
+
+    assert "leads out" in refusal(root, "kpis/absolute.toml")
+    assert "leads out" in refusal(root, "kpis/relative.toml")
+
+
+@pytest.mark.parametrize("path", ["kpis", "objectives", "objectives/2026-Q4", "checkins/2026-W29"])
+def test_a_folder_that_leads_out(root, tmp_path, path):
+    """None of its files is listed; the link itself is named."""
+    write(tmp_path, "outside/secret.toml", GOAL)
+    write(tmp_path, "outside/2026-Q3/secret.toml", GOAL)
+    if (root / path).exists():
+        (root / path).rename(tmp_path / "moved")
+    (root / path).symlink_to(tmp_path / "outside")
+
+    assert "leads out" in refusal(root, path)
+    assert not any("secret" in found for found in paths(root))
+
+
+def test_links_that_stay_inside(root):
+    """A link from one place of the workspace to another is read like a file."""
+    (root / "kpis/twin.toml").symlink_to("mrr.toml")
+    (root / "objectives/2026-Q4").symlink_to("2026-Q3")
+    folder = Folder(root)
+    entries = {entry.path: entry for entry in folder.entries()}
+
+    assert entries["kpis/twin.toml"].stamp is None
+    assert folder.read("kpis/twin.toml") == GOAL.encode()
+    assert folder.read("objectives/2026-Q4/grow.toml") == GOAL.encode()
+
+
+def test_links_to_nothing_and_in_a_circle(root):
+    """Both are named, neither hangs."""
+    (root / "kpis/nothing.toml").symlink_to("nowhere.toml")
+    (root / "kpis/self.toml").symlink_to("self.toml")
+    (root / "teams/growth.toml").unlink()
+    (root / "teams").rmdir()
+    (root / "teams").symlink_to("teams")
+
+    assert "link to nothing" in refusal(root, "kpis/nothing.toml")
+    assert "circle" in refusal(root, "kpis/self.toml")
+    assert "circle" in refusal(root, "teams")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no FIFOs here")
+def test_a_fifo_is_named_and_never_waited_for(root):
+    """Nobody ever writes to it, so that opening it to read would hang for ever."""
+    os.mkfifo(root / "kpis/pipe.toml")
+
+    assert refusal(root, "kpis/pipe.toml") == "kpis/pipe.toml is not a regular file."
+
+
+def test_a_socket_is_named(root, monkeypatch):
+    """A socket in a file's place is no file."""
+    monkeypatch.chdir(root)  # the name of a socket must be short
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind("kpis/door.toml")
+
+        assert refusal(root, "kpis/door.toml") == "kpis/door.toml is not a regular file."
+
+
+def test_a_folder_in_a_files_place(root):
+    """It is named, and what stands in it is not read."""
+    write(root, "kpis/folder.toml/inner.toml", GOAL)
+
+    assert refusal(root, "kpis/folder.toml") == "kpis/folder.toml is not a regular file."
+
+
+def test_a_file_over_four_mebibytes(root):
+    """4 MiB are read, one byte more is refused by name."""
+    limit = 4 * 1024 * 1024
+    (root / "kpis/most.toml").write_bytes(b"#" * limit)
+    (root / "kpis/more.toml").write_bytes(b"#" * (limit + 1))
+
+    assert len(Folder(root).read("kpis/most.toml")) == limit
+    assert refusal(root, "kpis/more.toml") == "kpis/more.toml is larger than 4 MiB."
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read(root):
+    """A missing right is a sentence."""
+    (root / "kpis/mrr.toml").chmod(0)
+
+    assert "you have no right to" in refusal(root, "kpis/mrr.toml")
+
+
+def test_the_root_may_be_a_link_itself(root, tmp_path):
+    """What matters is whether a link leads out of the workspace, not where the workspace lies."""
+    (tmp_path / "short").symlink_to(root)
+    folder = Folder(tmp_path / "short")
+
+    assert paths(tmp_path / "short") == paths(root)
+    assert folder.read("kpis/mrr.toml") == GOAL.encode()

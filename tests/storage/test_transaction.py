@@ -1,0 +1,361 @@
+"""All of a command's changes or none, whatever comes in between."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from okr.errors import ChangedError, NotFoundError, OkrError
+from okr.storage import journal, transaction
+from okr.storage.editing import SetKey
+from okr.storage.transaction import Transaction, recover, undo_last
+
+
+def tree(root) -> dict[str, bytes]:
+    """Every file of a workspace but the private ones."""
+    files = (path for path in root.rglob("*") if path.is_file())
+    return {p.relative_to(root).as_posix(): p.read_bytes() for p in files if ".okr" not in p.parts}
+
+
+@pytest.fixture
+def root(tmp_path):
+    (tmp_path / "kpis").mkdir()
+    (tmp_path / "kpis/mrr.toml").write_bytes(b'title = "MRR"\n')
+    (tmp_path / "kpis/old.toml").write_bytes(b'title = "Old"\n')
+    return tmp_path
+
+
+def staged(root) -> Transaction:
+    """One of each kind of change."""
+    changes = Transaction(root)
+    changes.create("people/ana.toml", b'name = "Ana"\n')
+    changes.edit("kpis/mrr.toml", [SetKey(("unit",), "IDR")])
+    changes.delete("kpis/old.toml")
+    return changes
+
+
+BEFORE = {"kpis/mrr.toml": b'title = "MRR"\n', "kpis/old.toml": b'title = "Old"\n'}
+AFTER = {"kpis/mrr.toml": b'title = "MRR"\nunit = "IDR"\n', "people/ana.toml": b'name = "Ana"\n'}
+
+
+def test_nothing_is_written_before_the_commit(root):
+    """Later stages see earlier ones, the disk does not; a dry run is a transaction without a commit."""
+    changes = staged(root)
+
+    assert changes.read("people/ana.toml") == b'name = "Ana"\n'
+    assert changes.read("kpis/old.toml") is None
+    assert {change.path for change in changes.changes()} == {
+        "people/ana.toml",
+        "kpis/mrr.toml",
+        "kpis/old.toml",
+    }
+    assert tree(root) == BEFORE
+
+
+def test_a_commit_writes_all(root):
+    """Without a warning, and the journal knows it."""
+    assert staged(root).commit("add") == []
+
+    assert tree(root) == AFTER
+    assert [entry.command for entry in journal.entries(root)[0]] == ["add"]
+    assert journal.pending(root) == ((), ())
+
+
+def test_stages_build_on_each_other(root):
+    """Moved, then edited, then appended to: one change a file, from the first bytes to the last."""
+    changes = Transaction(root)
+    changes.move("kpis/mrr.toml", "kpis/income.toml")
+    changes.edit("kpis/income.toml", [SetKey(("title",), "Income")])
+    changes.append("checkins/2026-W28/2026-07-10-ana.toml", {"item": "kpi/income", "value": 1})
+    changes.append("checkins/2026-W28/2026-07-10-ana.toml", {"item": "kpi/income", "value": 2})
+    changes.commit("move")
+
+    assert tree(root) == {
+        "kpis/old.toml": BEFORE["kpis/old.toml"],
+        "kpis/income.toml": b'title = "Income"\n',
+        "checkins/2026-W28/2026-07-10-ana.toml": (
+            b'[[update]]\nitem = "kpi/income"\nvalue = 1\n\n[[update]]\nitem = "kpi/income"\nvalue = 2\n'
+        ),
+    }
+
+
+def test_what_comes_to_nothing_is_no_change(root):
+    """Neither a file nor an entry of the journal is written."""
+    changes = Transaction(root)
+    changes.create("kpis/new.toml", b"x")
+    changes.delete("kpis/new.toml")
+    changes.edit("kpis/mrr.toml", [SetKey(("title",), "MRR")])
+
+    assert changes.changes() == []
+    assert changes.commit("set") == []
+    assert not (root / ".okr").exists()
+
+
+@pytest.mark.parametrize("change", ["edited", "deleted", "created"])
+def test_a_file_that_changed_meanwhile_stops_everything(root, change):
+    """Exit code 5, the file is named, and not one byte is written."""
+    changes = staged(root)
+    path = {"edited": "kpis/mrr.toml", "deleted": "kpis/old.toml", "created": "people/ana.toml"}[change]
+    if change == "deleted":
+        (root / path).unlink()
+    else:
+        (root / path).parent.mkdir(exist_ok=True)
+        (root / path).write_bytes(b"# by hand\n")
+    present = tree(root)
+
+    with pytest.raises(ChangedError, match=rf"^{path} has changed meanwhile") as refused:
+        changes.commit("add")
+
+    assert refused.value.exit_code == 5
+    assert tree(root) == present
+
+
+def test_a_change_carries_what_it_was_based_on(root):
+    """Bytes that were thought out from older ones are not written over newer ones."""
+    changes = Transaction(root)
+    changes.replace("kpis/mrr.toml", b"new", based_on=b"older")
+
+    with pytest.raises(ChangedError):
+        changes.commit("set")
+
+
+def test_what_is_missing_or_in_the_way_is_said_while_staging(root):
+    """Nothing is created over a file, nothing missing is edited, moved or deleted."""
+    changes = Transaction(root)
+
+    with pytest.raises(OkrError, match=r"kpis/mrr\.toml exists already"):
+        changes.create("kpis/mrr.toml", b"")
+    with pytest.raises(OkrError, match="exists already"):
+        changes.move("kpis/old.toml", "kpis/mrr.toml")
+    with pytest.raises(NotFoundError):
+        changes.delete("kpis/no.toml")
+    with pytest.raises(NotFoundError):
+        changes.edit("kpis/no.toml", [])
+
+
+@pytest.mark.parametrize("path", ["../x.toml", "/tmp/x.toml", "kpis/con.toml", "a\nb", "out/x.toml"])
+def test_no_change_leaves_the_workspace(root, tmp_path_factory, path):
+    """Not by name and not through a link."""
+    outside = tmp_path_factory.mktemp("outside")
+    (root / "out").symlink_to(outside)
+
+    with pytest.raises(OkrError):
+        Transaction(root).create(path, b"x")
+
+    assert list(outside.iterdir()) == []
+
+
+@pytest.mark.parametrize("step", [1, 2, 3])
+@pytest.mark.parametrize(
+    "error", [OkrError("The disk is full."), KeyboardInterrupt()], ids=["full", "interrupted"]
+)
+def test_a_write_that_fails_takes_the_others_back(root, monkeypatch, step, error):
+    """At whatever file: the workspace is as before, nothing is pending, nothing can be undone."""
+    put, count = transaction._put, 0
+
+    def failing(*args):
+        nonlocal count
+        count += 1
+        if count == step:
+            raise error
+        put(*args)
+
+    monkeypatch.setattr(transaction, "_put", failing)
+
+    with pytest.raises(type(error)):
+        staged(root).commit("add")
+
+    assert tree(root) == BEFORE
+    assert journal.pending(root) == ((), ())
+    assert journal.entries(root) == ((), ())
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from okr.errors import OkrError
+from okr.storage.transaction import Transaction
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+changes = Transaction(Path(sys.argv[1]))
+changes.create("a.toml", b"small")
+changes.replace("kpis/mrr.toml", b"#" * 200_000, b'title = "MRR"\\n')
+try:
+    changes.commit("add")
+except OkrError as error:
+    print(error)
+"""
+
+
+def test_a_system_that_takes_no_more_bytes_leaves_the_old_ones(root):
+    """The second file hits a real limit of the system: the first one is taken back, and the reason is a sentence."""
+    done = subprocess.run([sys.executable, "-c", FULL, str(root)], capture_output=True, text=True, check=True)
+
+    assert done.stderr == ""
+    assert done.stdout.startswith(
+        "kpis/mrr.toml cannot be written: it would grow beyond what the system allows.\n"
+    )
+    assert tree(root) == BEFORE
+    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 50_000
+
+
+CRASH = """
+import os, signal, sys
+from pathlib import Path
+from okr.storage import transaction
+from okr.storage.editing import SetKey
+
+put, left = transaction._put, int(sys.argv[2])
+
+def dying(*args):
+    global left
+    if left == 0:
+        (Path(sys.argv[1]) / f"kpis/.mrr.toml.tmp-{os.getpid()}-0000").write_bytes(b"half")
+        os.kill(os.getpid(), signal.SIGKILL)
+    left -= 1
+    put(*args)
+
+transaction._put = dying
+if left == 3:
+    transaction.journal.finish = lambda *_: dying()
+changes = transaction.Transaction(Path(sys.argv[1]))
+changes.create("people/ana.toml", b'name = "Ana"\\n')
+changes.edit("kpis/mrr.toml", [SetKey(("unit",), "IDR")])
+changes.delete("kpis/old.toml")
+changes.commit("add")
+"""
+
+
+@pytest.mark.parametrize("writes", [0, 1, 2, 3])
+def test_after_a_crash_the_workspace_is_wholly_old_or_wholly_new(root, writes):
+    """Killed after so many files: what was done in part is taken back, what was done in full is kept."""
+    done = subprocess.run([sys.executable, "-c", CRASH, str(root), str(writes)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert len(list(root.glob("kpis/.*"))) == 1
+
+    said = recover(root)
+
+    assert tree(root) == (AFTER if writes == 3 else BEFORE)
+    assert said == (
+        ["`okr add` was cut short; what it had written was taken back."] if writes in (1, 2) else []
+    )
+    assert len(journal.entries(root)[0]) == (1 if writes == 3 else 0)
+    assert recover(root) == []
+
+
+def test_what_somebody_wrote_after_a_crash_is_left_alone(root):
+    """Neither old nor new: it is named, and nothing is written over it."""
+    subprocess.run([sys.executable, "-c", CRASH, str(root), "1"], check=False)
+    (root / "kpis/mrr.toml").write_bytes(b"# by hand\n")
+    present = {path: data for path, data in tree(root).items() if ".tmp-" not in path}
+
+    said = recover(root)
+
+    assert said == ["`okr add` was cut short, and kpis/mrr.toml changed since: please look at its files."]
+    assert tree(root) == present
+    assert recover(root) == []
+
+
+def test_temporary_files_of_living_writers_stay(root):
+    """Only what the dead one left, or what is old, is swept."""
+    entry = journal.begin(root, "add", [journal.Change("kpis/x.toml", None, b"")])
+    for name, age in [(f".a.tmp-{entry.pid}-1", 0), (".a.tmp-1-2", 0), (".a.tmp-1-3", 4000)]:
+        path = root / "kpis" / name
+        path.write_bytes(b"")
+        os.utime(path, (time.time() - age, time.time() - age))
+
+    recover(root)
+
+    assert [path.name for path in root.glob("kpis/.*")] == [".a.tmp-1-2"]
+
+
+@pytest.mark.parametrize("kind", ["file", "link", "journal is a file"])
+def test_without_a_private_folder_goals_are_still_written(root, tmp_path_factory, kind):
+    """What fails inside `.okr/` is a warning, never an error."""
+    target = tmp_path_factory.mktemp("target")
+    if kind == "file":
+        (root / ".okr").write_text("")
+    elif kind == "link":
+        (root / ".okr").symlink_to(target)
+    else:
+        (root / ".okr").mkdir()
+        (root / ".okr/journal").write_text("")
+
+    warnings = staged(root).commit("add")
+
+    assert [words.partition(":")[0] for words in warnings] == ["`okr undo` will not know this change"]
+    assert {path: data for path, data in tree(root).items() if path != ".okr"} == AFTER
+    assert list(target.iterdir()) == []
+
+
+def test_without_a_journal_a_failed_write_is_taken_back_too(root, monkeypatch):
+    """From memory."""
+    (root / ".okr").write_text("")
+    put = transaction._put
+
+    def failing(root, path, data):
+        if path == "kpis/old.toml":
+            raise OkrError("No.")
+        put(root, path, data)
+
+    monkeypatch.setattr(transaction, "_put", failing)
+
+    with pytest.raises(OkrError, match="No"):
+        staged(root).commit("add")
+
+    assert {path: data for path, data in tree(root).items() if path != ".okr"} == BEFORE
+
+
+def test_undo_takes_back_one_command_after_another(root):
+    """The last first; at the end there is nothing to undo, and undoing is nothing to undo."""
+    staged(root).commit("add")
+    second = Transaction(root)
+    second.edit("kpis/mrr.toml", [SetKey(("unit",), "USD")])
+    second.commit("set")
+
+    for command, after in [("set", AFTER), ("add", BEFORE)]:
+        entry, changes = undo_last(root)
+        assert entry.command == command
+        assert changes.commit("undo") == []
+        assert tree(root) == after
+
+    with pytest.raises(OkrError, match="nothing to undo"):
+        undo_last(root)
+
+
+def test_undo_refuses_what_changed_since(root):
+    """Exit code 5; the files are named."""
+    staged(root).commit("add")
+    (root / "kpis/mrr.toml").write_bytes(b"# by hand\n")
+    (root / "kpis/old.toml").write_bytes(b"# again\n")
+
+    with pytest.raises(
+        ChangedError, match=r"kpis/mrr\.toml, kpis/old\.toml have changed since `okr add`"
+    ) as refused:
+        undo_last(root)
+
+    assert refused.value.exit_code == 5
+
+
+def test_a_link_inside_is_written_through(root):
+    """The file that is meant changes, the link stays one; deleting removes the link alone."""
+    (root / "kpis/alias.toml").symlink_to("mrr.toml")
+    changes = Transaction(root)
+    changes.edit("kpis/alias.toml", [SetKey(("title",), "Income")])
+    changes.commit("set")
+
+    assert (root / "kpis/mrr.toml").read_bytes() == b'title = "Income"\n'
+    assert (root / "kpis/alias.toml").is_symlink()
+
+    changes = Transaction(root)
+    changes.delete("kpis/alias.toml")
+    changes.commit("remove")
+
+    assert (root / "kpis/mrr.toml").exists()
+    assert not (root / "kpis/alias.toml").is_symlink()

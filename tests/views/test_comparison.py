@@ -1,0 +1,139 @@
+"""KPI versus OKR in a small workspace, where every count can be made by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from tests.making import update, workspace
+
+from okr.periods import cycle
+from okr.report import build_report
+from okr.views.advice import plain
+
+DAY = date(2026, 8, 19)
+GOALS = {
+    "2026/win": 'title = "Win East Java"\n',
+    "2026-Q1/serve": 'title = "Serve"\n[key_results.uptime]\ntitle = "Keep uptime at 99.5 % or more"\nat_least = 99.5\n',
+    "2026-Q2/serve": 'title = "Serve"\n[key_results.uptime]\ntitle = "Keep uptime at 99.8 % or more"\nat_least = 99.8\n',
+    "2026-Q3/serve": """
+title = "Serve"
+owner = "citra"
+team = "delivery"
+supports = ["2026/win"]
+[key_results.uptime]
+title = "Keep uptime at 99.9 % or more"
+at_least = 99.9
+[key_results.churn]
+title = "Halve the accounts lost"
+start = 8
+target = 4
+kpi = "kpi/lost"
+""",
+    "2026-Q3/sell": 'title = "Sell"\nscope = "personal"\n[key_results.calls]\ntitle = "Make 40 calls"\nstart = 0\ntarget = 40\n',
+}
+KPIS = {
+    "kpi/lost": 'title = "Accounts lost in a month"\nobjective = "2026/win"\nrole = "support"\nat_most = 5\ncadence = "monthly"\n[bonus]\nweight = 40\n',
+    "kpi/answer": 'title = "First answer time"\nobjective = "2026/win"\nrole = "support"\nat_most = 4\ncadence = "monthly"\n',
+    "kpi/grow": 'title = "Win East Java from 3 to 9 shops by December"\nobjective = "2026/win"\nrole = "sales"\nat_least = 9\n',
+}
+ROLES = {
+    "role/support": 'title = "Support"\nduties = ["Answer"]\nreports_to = "sales"\n',
+    "role/sales": 'title = "Sales"\n',
+    "role/designer": 'title = "Designer"\n',
+}
+PEOPLE = {"@citra": 'name = "Citra"\nrole = "support"\n'}
+CHECKINS = {
+    "2026-07-03-citra": update("2026-Q3/serve/uptime", date(2026, 7, 3), value=99.95),
+    "2026-07-10-citra": update("2026-Q3/serve/uptime", date(2026, 7, 10), value=99.95),
+    "2026-08-07-citra": update("kpi/lost", date(2026, 8, 7), period="2026-07", value=5.4)
+    + update("kpi/answer", date(2026, 8, 12), period="2026-07", value=5.2),
+}
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    found = workspace(GOALS, kpis=KPIS, roles=ROLES, people=PEOPLE, checkins=CHECKINS)
+    span = cycle("2026-Q3", found.settings)
+    assert span
+    return build_report(found, span, DAY).comparison
+
+
+def row(comparison, name):
+    (found,) = (d for d in comparison.differences if d.name == name)
+    return found
+
+
+def test_statement(comparison):
+    """Two of the three KPIs do not name their objective; one repeats it in its title."""
+    found = row(comparison, "statement")
+
+    assert found.kpi.startswith("2 of 3 ")
+    assert found.okr.startswith("3 of 3 ")
+    assert found.broken_by == ("kpi/grow repeats its objective's title",)
+
+
+def test_basis(comparison):
+    """Three KPIs on two roles, one of them with duties; two key results serve a team, one a person."""
+    found = row(comparison, "basis")
+
+    assert found.kpi == "3 carried by 2 roles, 1 with duties"
+    assert found.okr == "team 2, personal 1"
+    assert found.broken_by == ("role/sales has KPIs but no duties", "role/designer has no KPI")
+
+
+def test_rhythm(comparison):
+    """By 19 August seven weeks ran out for calls (none answered) and uptime (two), July's period for churn (answered).
+
+    That is 3 of 15. Of the two monthly KPIs July was read once in time (7 August) and once after the grace of the 10th.
+    """
+    found = row(comparison, "rhythm")
+
+    assert found.okr == "weekly 3; on time 20 %"
+    assert found.kpi == "monthly 2, quarterly 1; read on time 50 %"
+    assert "kpi/grow unread for 2026-Q2" in found.broken_by
+
+
+def test_reward(comparison):
+    """One KPI carries a bonus, and a key result that reads it lets pay leak into the OKR."""
+    found = row(comparison, "reward")
+
+    assert found.kpi == "1 carries a bonus (weights 40)"
+    assert found.broken_by == ("2026-Q3/serve/churn reads kpi/lost, which carries a bonus",)
+
+
+def test_pairs(comparison):
+    """The line held and the change made, side by side."""
+    (pair,) = comparison.pairs
+
+    assert (pair.kpi, pair.key_result, pair.line, pair.current, pair.health) == ("kpi/lost", "2026-Q3/serve/churn", "≤ 5", 5.4, "watch")
+    assert (pair.start, pair.target, pair.kpi_trend) == (8, 4, (5.4,))
+    assert pair.progress == pytest.approx(0.65)
+
+
+@pytest.mark.parametrize(
+    ("id_", "words", "command"),
+    [
+        ("kpi/answer", "is unhealthy and no key result of 2026-Q3 works on it", "--kpi kpi/answer"),
+        ("kpi/grow", "names a from and a to", "okr add key-result"),
+        ("2026-Q3/serve/uptime", "has been the same measure for 3 cycles", "--objective 2026/win --role support --at-least 99.9"),
+        ("role/designer", "has no KPI", "--role designer"),
+    ],
+)
+def test_advice(comparison, id_, words, command):
+    """Each with the command that would do it."""
+    found = [a for a in comparison.advice if a.id == id_]
+
+    assert any(words in a.message and command in a.command for a in found), found
+
+
+def test_an_objective_whose_goal_carries_kpis_touches_them(comparison):
+    """2026-Q3/serve reads a KPI; 2026-Q3/sell touches none."""
+    untouched = [a.id for a in comparison.advice if "touches no KPI" in a.message]
+
+    assert untouched == ["2026-Q3/sell"]
+
+
+def test_titles_are_compared_without_their_figures():
+    """A target that moves from quarter to quarter is still the same measure."""
+    assert plain("Keep uptime at 99.9 % or more") == plain("Keep  uptime at 98 % or more")
