@@ -227,7 +227,8 @@ class Store:
         try:
             return state_folder(self.root) / INDEX
         except OkrError as error:
-            if (self.root / layout.PRIVATE).is_symlink() or not (self.root / layout.PRIVATE).is_dir():
+            private = self.root / layout.PRIVATE
+            if private.is_symlink() or (private.exists() and not private.is_dir()):
                 self._warn(f"{error.message} The index is kept in memory.")
             return None
 

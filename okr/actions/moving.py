@@ -57,14 +57,15 @@ def new_id(id_: str, text: str, workspace: Workspace, today: date) -> str:
     now = workspace.current_id(new)
     if now == id_:
         return new  # back to an id that it had before
+    if now == new:
+        raise OkrError(
+            f"{new} is {with_article([workspace.items[new]])} already.", remedy="Choose another name."
+        )
     if now is not None:
-        was = "is" if now == new else "was the id of"
-        raise OkrError(f"{new} {was} {_what(now, workspace)}.", remedy="Choose another name.")
+        raise OkrError(
+            f"{new} was the id of {now}, and old ids resolve for ever.", remedy="Choose another name."
+        )
     return new
-
-
-def _what(id_: str, workspace: Workspace) -> str:
-    return f"{with_article([workspace.items[id_]])} already" if id_ in workspace.items else id_
 
 
 def _placed(id_: str, kind: Kind, text: str, workspace: Workspace, today: date) -> str:

@@ -105,9 +105,9 @@ def _objective(call: Call, text: str) -> str:
 
 @command(
     "key-result",
-    example='okr add kr grow-revenue "Raise MRR" --from 100 --to 130 --unit "IDR m"\n'
+    example='okr add kr grow-revenue "Raise MRR" --from 100 --to 130\n'
     'okr add kr grow-revenue "Keep uptime" --at-least 99.9\n'
-    'okr add kr grow-revenue "Open in three cities" --milestone surabaya --milestone bali=2',
+    'okr add kr grow-revenue "Open in Java" \\\n  --milestone surabaya --milestone malang=2',
     formats=DONE,
 )
 def key_result(
@@ -187,8 +187,8 @@ def _milestones(said: Any) -> dict[str, int | float] | None:
 
 @command(
     "kpi",
-    example='okr add kpi "Monthly recurring revenue" --objective win-east-java\n'
-    "  --role account-manager --at-least 130",
+    example='okr add kpi "Monthly recurring revenue" \\\n'
+    "  --objective win-east-java --role seller --at-least 130",
     formats=DONE,
 )
 def kpi(
@@ -236,7 +236,7 @@ def kpi(
 
 @command(
     "initiative",
-    example='okr add initiative grow-revenue "New pricing page" --due 2026-08-15',
+    example='okr add initiative grow-revenue "New page" --owner budi',
     formats=DONE,
 )
 def initiative(
@@ -259,7 +259,7 @@ def initiative(
     _add(call, New(kind="initiative", values=values, parent=parent, slug=slug), dry_run=dry_run)
 
 
-@command("person", example='okr add person "Ana Wijaya" --email ana@example.com --team growth', formats=DONE)
+@command("person", example='okr add person "Ana Wijaya" --email ana@example.com', formats=DONE)
 def person(
     call: Call,
     name: Annotated[str, typer.Argument(metavar="NAME", help="As it is to be shown.")],
@@ -303,7 +303,7 @@ def team(
     _add(call, New(kind="team", values=values, slug=slug), dry_run=dry_run)
 
 
-@command("role", example='okr add role "Account manager" --duty "Keep and grow the accounts"', formats=DONE)
+@command("role", example='okr add role "Account manager" --duty "Grow accounts"', formats=DONE)
 def role(
     call: Call,
     title: Title,

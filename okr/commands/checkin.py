@@ -27,7 +27,7 @@ def _option(flag: str, metavar: str, text: str) -> Any:
 @command(
     "checkin",
     example=(
-        'okr checkin mrr 112 --confidence 7 --note "Two big renewals"\n'
+        'okr checkin mrr 112 --confidence 7 --note "Two renewals"\n'
         "okr checkin cities --done surabaya\n"
         "okr checkin pricing-page done\n"
         "okr checkin                    (asks for what is due)\n"

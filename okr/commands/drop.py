@@ -16,7 +16,7 @@ INSTEAD: Mapping[Kind, str] = {
 }
 
 
-@command("drop", example='okr drop grow-revenue/mrr --reason "Merged with the churn work"', formats=DONE)
+@command("drop", example='okr drop grow-revenue/mrr --reason "Merged with churn"', formats=DONE)
 def drop(
     call: Call,
     id_: Annotated[str, item("key result", metavar="KEY_RESULT")],

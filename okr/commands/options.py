@@ -184,14 +184,24 @@ def item(*kinds: Kind, metavar: str = "ID", help: str = "") -> Any:  # noqa: A00
             items = ctx.obj.workspace.items
         except OkrError:
             return []
-        return [id_ for id_, kind in items.items() if kind in kinds and _begins(id_, incomplete)]
+        found = (_completed(id_, incomplete) for id_, kind in items.items() if kind in kinds)
+        return [text for text in found if text is not None]
 
     words = help or "Its id, or an ending of it."
     return typer.Argument(metavar=metavar, help=words, autocompletion=complete)
 
 
-def _begins(id_: str, incomplete: str) -> bool:
-    return id_.startswith((incomplete, f"@{incomplete}"))
+def _completed(id_: str, incomplete: str) -> str | None:
+    """The id, or an ending of it, that goes on from what was typed."""
+    if id_.startswith(incomplete):
+        return id_
+    ending = id_
+    while "/" in ending:
+        ending = ending.partition("/")[2]
+        if ending.startswith(incomplete):
+            return ending
+    bare = id_.removeprefix("@")
+    return bare if bare.startswith(incomplete) else None
 
 
 Id = Annotated[str, item(*KINDS)]

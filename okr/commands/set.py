@@ -13,7 +13,7 @@ from okr.storage.layout import SETTINGS
 
 @command(
     "set",
-    example="okr set grow-revenue/mrr owner=budi target=140\nokr set kpi/mrr bonus.weight=40 targets.2026-Q4.at_least=150\n"
+    example="okr set grow-revenue/mrr owner=budi target=140\nokr set kpi/mrr targets.2026-Q4.at_least=150\n"
     "okr set okr.toml pace.on_track=0.85",
     formats=DONE,
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from okr.commands.explain import SCORED, Id
-from okr.commands.options import DATA, Call, command, finish
+from okr.commands.explain import SCORED
+from okr.commands.options import DATA, Call, Id, command, finish
 from okr.scoring import Scoring
 from okr.views.explanation import explain
 from okr.workspace import Kind

@@ -47,6 +47,18 @@ def in_memory() -> sqlite3.Connection:
     return db
 
 
+def copied(db: sqlite3.Connection) -> sqlite3.Connection | None:
+    """The same in memory; None where it cannot be read."""
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        db.rollback()
+        db.backup(copy)
+    except sqlite3.Error:
+        copy.close()
+        return None
+    return copy
+
+
 def open_database(file: Path) -> sqlite3.Connection | None:
     """The database at that place; None where there can be none."""
     if file.is_symlink() or (file.exists() and not file.is_file()):

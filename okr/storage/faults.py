@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, Union, cast, get_args, get_origin, get_type_hints
 
 from annotated_types import Ge, Le
 
@@ -80,29 +80,28 @@ def _members(hint: Any) -> list[Any]:
 
 def _model_in(hint: Any) -> tuple[type, Form] | None:
     args = get_args(hint)
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        return hint, "table"
-    if get_origin(hint) is dict and dataclasses.is_dataclass(args[1]):
-        return args[1], "named"
-    if get_origin(hint) is tuple and dataclasses.is_dataclass(args[0]):
-        return args[0], "listed"
+    inner, form = hint, "table"
+    if get_origin(hint) is dict:
+        inner, form = args[1], "named"
+    elif get_origin(hint) is tuple:
+        inner, form = args[0], "listed"
+    if isinstance(inner, type) and dataclasses.is_dataclass(inner):
+        return inner, cast(Form, form)
     return None
 
 
-def unknown_keys(model: type, data: Mapping[str, Any], key: Key = ()) -> list[Fault]:
+def unknown_keys(model: type, data: Mapping[str, Any], key: Key = ()) -> Iterator[Fault]:
     """A warning for each key that no field has, in nested tables too."""
     shape = shape_of(model)
-    found: list[Fault] = []
     if not shape.known.issuperset(data):
-        found += [_unknown(name, shape, (*key, name)) for name in data if name not in shape.known]
+        yield from (_unknown(name, shape, (*key, name)) for name in data if name not in shape.known)
     for name, inner, form in shape.nested:
         if name not in data:
             continue
         plain = shape_of(inner)
         for step, table in _tables(data[name], form):
             if plain.nested or not plain.known.issuperset(table):
-                found += unknown_keys(inner, table, (*key, name, *step))
-    return found
+                yield from unknown_keys(inner, table, (*key, name, *step))
 
 
 def _tables(value: Any, form: Form) -> list[tuple[Key, dict[str, Any]]]:

@@ -25,7 +25,7 @@ from okr.errors import NotFoundError, OkrError
 from okr.findings import Finding
 from okr.models import Checkin, Entry, Update
 from okr.storage.codec import KINDS, AnyRecord, Decoded, decode, decode_record, encode_record
-from okr.storage.database import discard, in_memory, is_damage, open_database
+from okr.storage.database import copied, discard, in_memory, is_damage, open_database
 from okr.storage.layout import checkin_name, kind_of
 from okr.storage.source import FileEntry, Source, Stamp
 
@@ -65,11 +65,18 @@ class Index:
         kept = open_database(file) if file else None
         self._file = file if kept else None
         self._db = kept or in_memory()
+        self._own = kept is None
+        """Whether all that is in it was put there by this process, so that nothing in it can be wrong."""
         self._refused: tuple[Finding, ...] = ()
         self._refresh()
 
     def close(self) -> None:
         self._db.close()
+
+    def __del__(self) -> None:
+        # a view may be dropped at any time, and a connection that is not closed is warned of since Python 3.13
+        with suppress(AttributeError, sqlite3.Error):
+            self._db.close()
 
     # ── what it holds ────────────────────────────────────────────────────────────────────────────
 
@@ -110,7 +117,7 @@ class Index:
         try:
             return convert(self._db.execute(sql, values))
         except (sqlite3.Error, msgspec.MsgspecError) as error:
-            if self._file is None:
+            if self._own:
                 raise
             self._leave(error)
             return convert(self._db.execute(sql, values))
@@ -127,28 +134,22 @@ class Index:
                     _Writer(self._db).write(changes)
                     self._db.execute("COMMIT")
                     self._db.execute("BEGIN")
-                    self._db.execute("SELECT 1 FROM about").fetchone()  # only a query begins to hold the state
+                    self._db.execute("SELECT 1 FROM about").fetchone()  # a query begins to hold it
         except (sqlite3.Error, msgspec.MsgspecError) as error:
-            if self._file is None:
+            if self._own:
                 raise
             self._leave(error)
 
     def _leave(self, error: Exception) -> None:
         """Go on in memory: with a copy of what cannot be written, with nothing of what is damaged."""
-        broken, file = self._db, self._file
-        self._db, self._file = in_memory(), None
-        with suppress(sqlite3.Error):
-            broken.rollback()
-        if is_damage(error):
-            broken.close()
-            if file:
-                discard(file)
-        else:
-            try:
-                broken.backup(self._db)
-            except sqlite3.Error:
-                self._db = in_memory()
-            broken.close()
+        old, file = self._db, self._file
+        damaged = is_damage(error)
+        copy = None if damaged or file is None else copied(old)
+        self._db, self._file = copy or in_memory(), None
+        self._own = copy is None
+        old.close()
+        if damaged and file:
+            discard(file)
         self._refresh()
 
     def _compare(self) -> _Changes:
@@ -230,7 +231,8 @@ def _settled(stamp: Stamp | None, started: int) -> Stamp:
 
 
 def _unusable(path: str, error: OkrError) -> Finding:
-    return Finding(path=path, code="F008", message=error.message.removesuffix("."), fix=error.remedy)
+    fix = f"{error.remedy[:1].lower()}{error.remedy[1:]}".removesuffix(".")
+    return Finding(path=path, code="F008", message=error.message.removesuffix("."), fix=fix)
 
 
 @contextmanager

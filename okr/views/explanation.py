@@ -16,7 +16,7 @@ from okr.scoring import KeyResultScore, KpiReading, ObjectiveScore, Scoring
 from okr.settings import PaceSettings
 from okr.views import items
 from okr.views.shapes import Explanation, Step, StepUpdate
-from okr.views.words import bounds, count
+from okr.views.words import bounds, computed, count
 from okr.views.words import number as n
 
 _TAKES = {"last": "the last of", "sum": "start plus the sum of", "mean": "the mean of"}
@@ -175,10 +175,10 @@ def pace_reason(
     if pace == "done":
         return "progress is 1"
     if pace == "early":
-        return f"{n(elapsed)} of the time is gone, [pace] from is {n(rule.from_)}"
+        return f"{computed(elapsed)} of the time is gone, [pace] from is {n(rule.from_)}"
     ratio = rule.rule == "ratio"
     measured = progress / expected if ratio else progress - expected
-    sum_ = f"{n(progress)} {'/' if ratio else '−'} {n(expected)} = {n(measured)}"
+    sum_ = f"{computed(progress)} {'/' if ratio else '−'} {computed(expected)} = {computed(measured)}"
     limits = rule.thresholds._asdict()
     if pace in limits:
         return f"{sum_}, at least {n(limits[pace])} ([pace] {pace} in okr.toml)"
@@ -199,11 +199,11 @@ def _timing(score: KeyResultScore) -> Iterator[Step]:
 def _beyond(score: KeyResultScore) -> Iterator[Step]:
     kr = score.key_result
     if score.zone and score.commit is not None:
-        marks = f"commit {n(score.commit)}, target {n(kr.target)}, stretch {n(kr.stretch)}"
+        marks = f"commit {computed(score.commit)}, target {n(kr.target)}, stretch {n(kr.stretch)}"
         yield Step(name="zone", value=score.zone, why=f"current {n(score.current)} against {marks}")
     if score.forecast is not None and score.answered_elapsed is not None:
-        c, s, e = n(score.current), n(kr.start), n(score.answered_elapsed)
-        rest = n(1 - score.answered_elapsed)
+        c, s, e = n(score.current), n(kr.start), computed(score.answered_elapsed)
+        rest = computed(1 - score.answered_elapsed)
         yield Step(name="forecast", value=score.forecast, why=f"{c} + ({c} − {s}) / {e} × {rest}")
 
 
@@ -215,7 +215,7 @@ def _share(scoring: Scoring, id_: str) -> Iterator[Step]:
     if own is None or not total or score.progress is None:
         return
     adds = own.weight * (own.progress or 0) / total
-    why = f"{n(own.weight)} of {n(total)} in its objective: adds {n(adds)} of {n(score.progress)}"
+    why = f"{n(own.weight)} of {n(total)} in its objective: adds {computed(adds)} of {computed(score.progress)}"
     yield Step(name="weight", value=own.weight, why=why)
 
 
@@ -242,7 +242,7 @@ def _rolled_up(score: ObjectiveScore) -> Iterator[Step]:
         yield Step(name="progress", value=None, why=f"a loop of supports: {' → '.join((*score.loop, score.loop[0]))}")
         return
     for item in score.items:
-        told = "no data, counts 0" if item.progress is None else f"expected {n(item.expected)}"
+        told = "no data, counts 0" if item.progress is None else f"expected {computed(item.expected)}"
         yield Step(name=item.id, value=item.progress, why=f"weight {n(item.weight)}, {told}")
     if not score.items:
         yield Step(name="progress", value=None, why="nothing to roll up")
@@ -256,7 +256,7 @@ def _rolled_up(score: ObjectiveScore) -> Iterator[Step]:
 
 
 def _weighted(pairs: Sequence[tuple[float, float]]) -> str:
-    above = " + ".join(f"{n(weight)} · {n(value)}" for weight, value in pairs)
+    above = " + ".join(f"{n(weight)} · {computed(value)}" for weight, value in pairs)
     return f"({above}) / {n(sum(weight for weight, _ in pairs))}"
 
 

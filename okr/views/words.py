@@ -4,12 +4,19 @@ from __future__ import annotations
 
 
 def number(value: float | None) -> str:
-    """A number as a person writes it: at most six significant decimals, no needless zeros."""
+    """A recorded number as it was written, without binary noise and needless zeros."""
     if value is None:
         return "–"
     if isinstance(value, int) or (value == int(value) and abs(value) < 1e15):
         return str(int(value))
-    return f"{value:.6g}" if abs(value) < 1e6 else f"{value:.10g}"
+    return f"{value:.12g}"
+
+
+def computed(value: float | None) -> str:
+    """The result of a calculation: four significant digits are enough to follow it."""
+    if value is None or value == int(value):
+        return number(value)
+    return f"{value:.4g}" if abs(value) < 1e4 else f"{value:.0f}"
 
 
 def share(part: float) -> str:

@@ -74,7 +74,9 @@ def test_each_measure_is_written_as_typed(okr: Okr, options: tuple[str, ...], wr
     """Integers stay integers, 0.1 + 0.7 · 0.3 is 0.31 without binary rounding."""
     okr.does("add", "key-result", "grow-revenue", "Go on", *options)
 
-    assert f'[key_results.go]\ntitle = "Go on"\n\n{written}' in okr.read("objectives/2026-Q3/grow-revenue.toml")
+    assert f'[key_results.go]\ntitle = "Go on"\n\n{written}' in okr.read(
+        "objectives/2026-Q3/grow-revenue.toml"
+    )
 
 
 def test_a_kpi_carries_its_line_and_its_bonus(okr: Okr) -> None:
@@ -89,7 +91,9 @@ def test_a_kpi_carries_its_line_and_its_bonus(okr: Okr) -> None:
 
 
 def test_an_initiative_names_its_key_result(okr: Okr) -> None:
-    okr.does("add", "initiative", "grow-revenue", "Call ten clients", "--key-result", "mrr", "--due", "2026-09-01")
+    okr.does(
+        "add", "initiative", "grow-revenue", "Call ten clients", "--key-result", "mrr", "--due", "2026-09-01"
+    )
 
     assert (
         '[initiatives.call-ten-clients]\ntitle = "Call ten clients"\n\ndue = 2026-09-01\nkey_result = "mrr"\n'
@@ -219,7 +223,12 @@ def test_a_cycle_that_has_ended_is_added_to_by_its_full_name(okr: Okr) -> None:
     ("kind", "first", "second", "field"),
     [
         ("team", {"teams/a.toml": 'name = "A"\nparent = "b"\n'}, ("B", "--parent", "a"), "parent"),
-        ("role", {"roles/a.toml": 'title = "A"\nreports_to = "b"\n'}, ("B", "--reports-to", "a"), "reports_to"),
+        (
+            "role",
+            {"roles/a.toml": 'title = "A"\nreports_to = "b"\n'},
+            ("B", "--reports-to", "a"),
+            "reports_to",
+        ),
         ("person", {"people/a.toml": 'name = "A"\nmanager = "b"\n'}, ("B", "--manager", "a"), "manager"),
         (
             "objective",

@@ -12,13 +12,13 @@ import termios
 from pathlib import Path
 
 import pytest
-import shaped
 
 from okr.commands.output import Output, emit, say, warn
 from okr.errors import OkrError, UsageError
 from okr.findings import Finding
 from okr.rendering.look import UNBOUND
 from okr.views.shapes import Done, FileChange, Listing
+from tests import shaped
 
 ROOT = Path(__file__).parents[2]
 TERMINAL = {"TERM": "xterm-256color", "LANG": "en_GB.UTF-8"}
@@ -182,7 +182,7 @@ def test_talk_goes_to_stderr_and_is_safe(capsys):
 SCRIPT = """
 import sys
 sys.path[:0] = {path!r}
-import shaped
+from tests import shaped
 from okr.commands.output import Output, emit
 from okr.errors import OkrError
 from okr.views.shapes import Done, Listing
@@ -202,7 +202,7 @@ DONE = "Done(kind='checkin', id='a', path='b', lines=('said',))"
 
 
 def script(result: str, format_: str = "terminal") -> list[str]:
-    code = SCRIPT.format(path=[str(ROOT), str(ROOT / "tests")], format=format_, result=result)
+    code = SCRIPT.format(path=str(ROOT), format=format_, result=result)
     return [sys.executable, "-c", code]
 
 

@@ -16,12 +16,22 @@ GOAL = "objectives/2026-Q3/grow-revenue.toml"
         (("grow-revenue/mrr", "target=140.0"), GOAL, "target = 130", "target = 140.0"),
         (("grow-revenue/mrr", "owner="), GOAL, 'owner = "budi"\n\n', "\n"),
         (("grow-revenue/mrr", "unit=IDR bn"), GOAL, '"IDR m"', '"IDR bn"'),
-        (("grow-revenue", "owner=@budi"), GOAL, 'owner = "ana"  # asked twice', 'owner = "budi"  # asked twice'),
+        (
+            ("grow-revenue", "owner=@budi"),
+            GOAL,
+            'owner = "ana"  # asked twice',
+            'owner = "budi"  # asked twice',
+        ),
         (("grow-revenue", "supports="), GOAL, 'supports = ["2026/win-east-java"]\n', ""),
         (("pricing-page", "due=2026-09-01"), GOAL, "due = 2026-08-15", "due = 2026-09-01"),
         (("cities", "milestones.bali=3"), GOAL, "bali = 2 }", "bali = 3 }"),
         (("kpi/mrr", "at_least=-1.5"), "kpis/mrr.toml", "at_least = 130", "at_least = -1.5"),
-        (("ana", "emails=a@x.org, b@x.org"), "people/ana.toml", '["Ana@example.com"]', '["a@x.org", "b@x.org"]'),
+        (
+            ("ana", "emails=a@x.org, b@x.org"),
+            "people/ana.toml",
+            '["Ana@example.com"]',
+            '["a@x.org", "b@x.org"]',
+        ),
         (("okr.toml", "name=Friday"), "okr.toml", '"Start Friday"', '"Friday"'),
     ],
 )
@@ -134,7 +144,7 @@ def test_what_is_refused_changes_nothing(okr: Okr, words: tuple[str, ...], code:
 
 def test_a_key_result_with_one_field_wrong_by_hand_is_told_and_kept(okr: Okr) -> None:
     """A file written another way than the grammar knows is left as it is; okr edit is offered."""
-    text = okr.read("people/budi.toml") + 'purpose = {\n  a = 1,\n}\n'
+    text = okr.read("people/budi.toml") + "purpose = {\n  a = 1,\n}\n"
     okr.write({"people/budi.toml": text})
 
     ran = okr("set", "budi", "manager=")

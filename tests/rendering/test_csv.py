@@ -4,10 +4,9 @@ import csv
 import io
 from dataclasses import replace
 
-import shaped
-
 from okr.rendering.csv import csv_table
 from okr.views.shapes import Explanation, Listing, PersonTodo, Step, Todo, TodoItem, TodoOfAll
+from tests import shaped
 
 
 def rows(result):

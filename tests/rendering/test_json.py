@@ -4,8 +4,6 @@ import json
 from dataclasses import fields, replace
 from types import MappingProxyType
 
-import shaped
-
 from okr.findings import Finding
 from okr.rendering.json import envelope
 from okr.views.shapes import (
@@ -21,6 +19,7 @@ from okr.views.shapes import (
     Todo,
     TodoItem,
 )
+from tests import shaped
 
 # The promise to programs: keys are only ever added to these.
 KEY_RESULT = """id title objective owner unit measure start target stretch at_least at_most kept closed_periods

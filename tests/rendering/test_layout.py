@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import subprocess
 from datetime import date
 
 import pytest
@@ -15,6 +16,7 @@ from okr.rendering.terminal.layout import (
     ellipsise,
     words,
     wrap,
+    wrap_command,
 )
 
 LOOK = Look(as_of=date(2026, 8, 19), width=40)
@@ -56,6 +58,9 @@ def test_a_statement_is_shortened_at_its_objective():
     assert (
         crop_statement("Sell the new package › Sign three partners", 32, LOOK)
         == "Sell the… › Sign three partners"
+    )
+    assert (
+        crop_statement("Sell the new package › Sign three partners", 24, LOOK) == "Sell th… › Sign three p…"
     )
     assert crop_statement("Sell the new package › Sign three partners", 12, LOOK) == "Sell the ne…"
 
@@ -126,6 +131,25 @@ def test_a_word_longer_than_a_line_is_broken():
     lines = wrap([Part("x" * 60)], LOOK, indent=2)
 
     assert [text(line) for line in lines] == ["  " + "x" * 38, "  " + "x" * 22]
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_a_command_can_be_copied_from_several_lines(width):
+    """Broken between words of the shell and carried on with a backslash, it is the same command to a shell."""
+    command = """okr add kpi 'Keep it at 8 or more, it'"'"'s "fine"' --objective 2026/good-place --role ROLE --at-least 8"""
+    lines = wrap_command(command, Look(as_of=LOOK.as_of, width=width), indent=6)
+    shown = "\n".join(text(line) for line in lines)
+    ran = subprocess.run(
+        ["sh", "-c", f"okr() {{ printf '<%s>' \"$@\"; }}\n{shown}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert ran.stdout == (
+        """<add><kpi><Keep it at 8 or more, it's "fine"><--objective><2026/good-place><--role><ROLE><--at-least><8>"""
+    )
+    assert all(cells(text(line)) <= width for line in lines)
 
 
 def test_bars_count_in_eighths_and_never_round_up():

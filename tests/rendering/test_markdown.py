@@ -2,11 +2,10 @@ from __future__ import annotations
 
 import re
 
-import shaped
-from shaped import explanation, listings, todo
-
 from okr.rendering.markdown import markdown
 from okr.views.shapes import Comparison, Difference, PersonTodo, Todo, TodoOfAll
+from tests import shaped
+from tests.shaped import explanation, listings, todo
 
 HOSTILE = "a | b <script>x</script> [l](http://evil) `c` @everyone\nnext"
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-import shaped
-from shaped import explanation, listings, todo
 
 from okr.models import Dropped
 from okr.rendering.look import UNBOUND, Look
 from okr.rendering.terminal import terminal
 from okr.views.shapes import PersonTodo, TodoOfAll
+from tests import shaped
+from tests.shaped import explanation, listings, todo
 
 WIDTHS = (60, 80, 120, 200)
 ANSI = re.compile(r"\x1b\[[0-9;]*m")

@@ -49,7 +49,8 @@ milestones = { surabaya = 1, malang = 1, bali = 2 }
     assert (mrr.start, type(mrr.start), type(mrr.target)) == (100, int, float)
     assert mrr.points == ((110, 0.2), (120, 0.6))
     assert mrr.since == date(2026, 8, 10)
-    assert mrr.dropped and mrr.dropped.reason == "Merged"
+    assert mrr.dropped
+    assert mrr.dropped.reason == "Merged"
     assert list(record.key_results["cities"].milestones) == ["surabaya", "malang", "bali"]
 
 
@@ -205,8 +206,10 @@ BROKEN = {
     ),
     "the second of three updates": (
         CHECKIN,
-        '[[update]]\nitem = "a/b/c"\ndate = 2026-07-10\n\n[[update]]\nvalue = 3\n\n[[update]]\n'
-        'item = "a/b/d"\ndate = 2026-07-10\n',
+        (
+            '[[update]]\nitem = "a/b/c"\ndate = 2026-07-10\n\n[[update]]\nvalue = 3\n\n[[update]]\n'
+            'item = "a/b/d"\ndate = 2026-07-10\n'
+        ),
         [
             "5:3: F003 date is missing: an update needs a date such as 2026-07-10",
             "5:3: F003 item is missing: an update needs text in quotes",
@@ -321,8 +324,10 @@ UNKNOWN = {
     ),
     "in an inline table": (
         OBJECTIVE,
-        'title = "a"\n[key_results.mrr]\ntitle = "b"\nat_least = 1\n'
-        'dropped = { date = 2026-09-01, reason = "c", reasn = "d" }\n',
+        (
+            'title = "a"\n[key_results.mrr]\ntitle = "b"\nat_least = 1\n'
+            'dropped = { date = 2026-09-01, reason = "c", reasn = "d" }\n'
+        ),
         "5:46: F004 unknown key 'reasn'; did you mean reason?",
     ),
     "in the second update": (
@@ -453,6 +458,13 @@ def test_a_huge_number_is_a_finding():
     (line,) = found(OBJECTIVE, f'title = "a"\nweight = {"1" * 300}\n')
 
     assert line == "2:1: F003 weight: a number beyond 1e100 measures nothing"
+
+
+def test_a_file_of_nothing_but_faults():
+    """The first two hundred are told; a hostile file does not keep its reader waiting."""
+    many = "".join(f"key{n} = 1\n" for n in range(5000))
+
+    assert [f.code for f in decode(OBJECTIVE, many.encode()).findings] == ["F003"] + ["F004"] * 199
 
 
 RECORDS = [

@@ -192,7 +192,7 @@ def test_a_broken_file_hides_no_other(root):
     """Each is named, all else is there; mended, it is back."""
     write(root, "objectives/2026-Q3/broken.toml", "title = \n")
     write(root, "checkins/2026-W28/2026-07-11-ana.toml", "<<<<<<< HEAD\n=======\n>>>>>>> x\n")
-    os.symlink("/etc/hostname", root / "kpis/out.toml")
+    (root / "kpis/out.toml").symlink_to("/etc/hostname")
     (root / "kpis/folder.toml").mkdir()
     for _ in range(2):
         _, said = opened(root)
@@ -378,6 +378,20 @@ def test_while_another_writes(root):
     assert values(opened(root)[1]) == [112, 113, 114, 121.5]
 
 
+def test_damage_while_another_writes(root):
+    """A copy of what is damaged is not trusted either."""
+    opened(root)
+    damage_wrong_json(file_of(root))
+    other = sqlite3.connect(file_of(root), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    write(root, "checkins/2026-W29/2026-07-17-ana.toml", update(MRR, "2026-07-17", 121.5))
+    index = Index(Folder(root), file_of(root))
+
+    assert answers(index) == answers(Index(Folder(root)))
+    other.close()
+    index.close()
+
+
 def test_a_disk_that_is_full(root):
     """Where the index cannot grow, what was read is used all the same."""
     opened(root)
@@ -446,14 +460,14 @@ def test_a_file_that_goes_between_listing_and_reading(root):
 def test_any_source_will_do():
     """A source names its states by whatever it has: here a digest instead of a time."""
 
-    class Revision:
-        files = {"okr.toml": b"schema = 1\n", "people/ana.toml": b'name = "Ana"\n'}
+    files = {"okr.toml": b"schema = 1\n", "people/ana.toml": b'name = "Ana"\n'}
 
+    class Revision:
         def entries(self):
-            return [FileEntry(path, len(data), f"digest {data!r}") for path, data in self.files.items()]
+            return [FileEntry(path, len(data), f"digest {data!r}") for path, data in files.items()]
 
         def read(self, path):
-            return self.files[path]
+            return files[path]
 
     index = Index(Revision())
 
@@ -478,7 +492,7 @@ def test_updates_are_fetched_when_asked_for(root):
     assert "2026-Q3/nothing" not in recorded
     assert "kpi/mrr" in recorded
     assert len(recorded) == 203
-    assert list(recorded)[0] == "2026-Q3"
+    assert next(iter(recorded)) == "2026-Q3"
 
 
 def test_a_thousand_random_days(root):

@@ -15,11 +15,13 @@ from okr.views.shapes import Advice, Comparison, Difference, Pair
 _NAME = 10
 _SIDE_BY_SIDE = 80
 _WITH_BREAKS = 110
+_WIDEST = 160
 _MOST = 6
 """Things that break a difference, of one of them."""
 
 
 def compare_lines(comparison: Comparison, look: Look) -> Iterator[Line]:
+    look = replace(look, width=min(look.width, _WIDEST))
     where = ", ".join(filter(None, (comparison.name, comparison.cycle)))
     yield from wrap(
         words(look.text(f"KPI versus OKR in {where}" if where else "KPI versus OKR"), "head"), look

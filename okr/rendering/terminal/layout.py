@@ -18,6 +18,8 @@ from rich.cells import get_character_cell_size
 from okr.rendering.look import Look
 
 GAP = 2
+READABLE = 120
+"""Cells to which words are wrapped where the line is longer."""
 
 
 class Part(NamedTuple):
@@ -80,13 +82,13 @@ def ellipsise(text: str, room: int, look: Look) -> str:
 
 
 def crop_statement(text: str, room: int, look: Look) -> str:
-    """Shortens the objective before the key result: what differs from row to row is the key result."""
+    """Shortens the objective before the key result, down to a third: what differs from row to row is the latter."""
     mark = " > " if look.ascii else " › "
     objective, found, title = text.partition(mark)
-    left = room - cells(title) - len(mark)
-    if not found or cells(text) <= room or left < 8:
+    if not found or cells(text) <= room or room < 24:
         return ellipsise(text, room, look)
-    return ellipsise(objective, left, look) + mark + title
+    before = ellipsise(objective, max(room - cells(title) - len(mark), room // 3), look)
+    return before + mark + ellipsise(title, room - cells(before) - len(mark), look)
 
 
 def pad(text: str, room: int, align: Literal["left", "right"] = "left") -> str:
@@ -102,6 +104,8 @@ class Column:
     """Where there is no room, columns go in this order; 0 stays."""
     least: int = 0
     """May shrink to this; 0: keeps its width."""
+    shrink: int = 1
+    """Columns shrink in this order."""
     crop: Crop = ellipsise
 
 
@@ -128,9 +132,9 @@ class Table:
                 break
             widths[at] = 0
         excess = _total(widths) - room
-        for at, column in enumerate(columns):
-            if column.least and excess > 0:
-                taken = min(excess, max(widths[at] - column.least, 0))
+        for at in sorted(range(len(columns)), key=lambda at: columns[at].shrink):
+            if columns[at].least and excess > 0:
+                taken = min(excess, max(widths[at] - columns[at].least, 0))
                 widths[at] -= taken
                 excess -= taken
         return cls(tuple(columns), tuple(widths), look, max(excess, 0))
@@ -180,14 +184,15 @@ def _least(columns: Sequence[Column], widths: Sequence[int]) -> int:
 
 def wrap(parts: Sequence[Part], look: Look, *, indent: int = 0, hang: int = 0) -> list[Line]:
     """Parts that are never broken unless they are longer than a line; what follows is indented by `hang` more."""
+    room = min(look.width, READABLE)
     lines: list[Line] = []
     row: list[Part] = [Part(" " * indent)] if indent else []
     used = indent
     fresh = True
     for part in parts:
-        for text in _pieces(part.text, max(look.width - indent - hang, 1)):
+        for text in _pieces(part.text, max(room - indent - hang, 1)):
             width = cells(text)
-            if not fresh and used + 1 + width > look.width:
+            if not fresh and used + 1 + width > room:
                 lines.append(stripped(row))
                 row, used, fresh = [Part(" " * (indent + hang))], indent + hang, True
             if fresh:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from okr.rendering.look import Look
@@ -22,26 +23,68 @@ from okr.views.shapes import (
     TeamShape,
 )
 
-_ID = Column("id", least=14)
-_TITLE = Column("title", least=18)
-_OWNER = Column("owner", drop=1)
+_ID = Column("id", least=22, shrink=2)
+_TITLE = Column("title", least=14)
 _COLUMNS: dict[type[ItemShape], tuple[Column, ...]] = {
-    ObjectiveShape: (_ID, _TITLE, _OWNER, Column("team", drop=2), Column("progress", align="right"), Column("pace")),
-    KeyResultShape: (
-        Column("id", least=12),
+    ObjectiveShape: (
+        _ID,
         _TITLE,
-        Column("measure", drop=1, least=12),
-        Column("owner", drop=2),
-        Column("progress", align="right"),
+        Column("owner", drop=1),
+        Column("team", drop=2),
+        Column("progress", align="right", drop=3),
         Column("pace"),
-        Column("last", align="right", drop=3),
     ),
-    InitiativeShape: (Column("id", least=12), _TITLE, Column("owner", drop=2), Column("due", align="right"), Column("state"), Column("key result", drop=1)),
-    KpiShape: (_ID, _TITLE, Column("role", drop=1), Column("line", drop=3), Column("period", drop=2), Column("value", align="right"), Column("unit", drop=4), Column("health")),
-    PersonShape: (_ID, Column("name", least=12), Column("role", least=8), Column("team", drop=2), Column("manager", drop=1), Column("left", drop=3)),
-    TeamShape: (_ID, Column("name", least=12), Column("lead"), Column("part of", drop=2), Column("purpose", drop=1, least=20)),
-    RoleShape: (_ID, Column("title", least=12), Column("level", drop=3), Column("reports to", drop=2), Column("purpose", drop=1, least=20)),
-}  # fmt: skip
+    # Those below their objective have no headings.
+    KeyResultShape: (
+        Column(least=12, shrink=2),
+        Column(least=24),
+        Column(drop=1, least=12, shrink=0),
+        Column(drop=2),
+        Column(align="right"),
+        Column(),
+        Column(align="right", drop=3),
+    ),
+    InitiativeShape: (
+        Column(least=12, shrink=2),
+        Column(least=24),
+        Column(drop=2),
+        Column(align="right"),
+        Column(),
+        Column(drop=1),
+    ),
+    KpiShape: (
+        _ID,
+        _TITLE,
+        Column("role", drop=1),
+        Column("line", drop=3),
+        Column("period", drop=2),
+        Column("value", align="right"),
+        Column("unit", drop=4),
+        Column("health"),
+    ),
+    PersonShape: (
+        _ID,
+        Column("name", least=16),
+        Column("role", least=14),
+        Column("team", drop=2),
+        Column("manager", drop=1),
+        Column("left", drop=3),
+    ),
+    TeamShape: (
+        _ID,
+        Column("name", least=16),
+        Column("lead"),
+        Column("part of", drop=2),
+        Column("purpose", drop=1, least=20, shrink=0),
+    ),
+    RoleShape: (
+        _ID,
+        Column("title", least=16),
+        Column("level", drop=3),
+        Column("reports to", drop=2),
+        Column("purpose", drop=1, least=20, shrink=0),
+    ),
+}
 
 
 def list_lines(listing: Listing, look: Look) -> Iterator[Line]:
@@ -51,7 +94,7 @@ def list_lines(listing: Listing, look: Look) -> Iterator[Line]:
     first = listing.items[0]
     rows = list(map(tuple, _aligned(listing.items, look)))
     grouped = isinstance(first, (KeyResultShape, InitiativeShape))
-    table = Table.fit(_COLUMNS[type(first)], rows, look, indent=2 if grouped else 0)
+    table = Table.fit(_columns(first, look), rows, look, indent=2 if grouped else 0)
     if not grouped:
         yield table.heads()
         yield from map(table.line, rows)
@@ -60,6 +103,12 @@ def list_lines(listing: Listing, look: Look) -> Iterator[Line]:
         yield from _heading(parent, listing, look)
         for _, row in members:
             yield (Part("  "), *table.line(row))
+
+
+def _columns(first: ItemShape, look: Look) -> Sequence[Column]:
+    """Titles get a quarter of the line before other columns are shown."""
+    titles = replace(_TITLE, least=max(_TITLE.least, look.width // 4))
+    return [titles if column is _TITLE else column for column in _COLUMNS[type(first)]]
 
 
 def _parent(item: ItemShape) -> str:
@@ -144,5 +193,5 @@ def _initiative(item: InitiativeShape, look: Look) -> Sequence[Part]:
         Part(look.text(person(item.owner)), "dim"),
         Part(short_date(item.due, look.as_of) if item.due else ""),
         Part(done, "warn" if late else "good" if item.done else ""),
-        Part(look.text(item.key_result or ""), "dim"),
+        Part(look.text(slug(item.key_result or "")), "dim"),
     )

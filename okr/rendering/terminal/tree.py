@@ -113,7 +113,7 @@ def _entries(report: Report, look: Look) -> Iterator[Entry]:
     above = {objective.id for objective in report.above}
     for objective, depth in _ordered(report):
         if objective.id in above:
-            yield Row(objective, depth, f"{objective.title} ({objective.id.partition('/')[0]})")
+            yield Row(objective, depth, f"{objective.id.partition('/')[0]} · {objective.title}")
         else:
             yield Row(objective, depth, objective.title)
             yield from _inside(objective, depth, look)

@@ -1,0 +1,58 @@
+"""FIELD=VALUE: every field of every model can be read by its type, or says which command writes it."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+
+import pytest
+
+from okr.actions import fields
+from okr.errors import OkrError
+from okr.settings import Settings
+
+SAMPLES = ("5", "0.5", "2026-07-10", "true", "word", "[[1, 0.5]]")
+
+
+@pytest.mark.parametrize("kind", [*fields.MODELS, "settings"])
+def test_no_field_is_forgotten(kind: fields.ItemKind) -> None:
+    """A field takes some value of its type, a word of its list, one of its keys, or it names the command that writes it."""
+    model = Settings if kind == "settings" else fields.MODELS[kind]
+    for one in dataclasses.fields(model):
+        name = one.name.rstrip("_")
+        try:
+            found = fields.field(kind, name)
+        except OkrError as error:
+            assert "okr" in error.remedy
+            continue
+        taken, said = [], []
+        for text in SAMPLES:
+            try:
+                taken.append(fields.value(text, found))
+            except OkrError as error:
+                said.append(str(error))
+        assert taken or any("It takes" in text or ".KEY=VALUE" in text for text in said), name
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "text", "value"),
+    [
+        ("key result", "start", "1", 1),
+        ("key result", "start", "1.0", 1.0),
+        ("key result", "since", "2026-07-10", date(2026, 7, 10)),
+        ("key result", "milestones.bali", "2", 2),
+        ("key result", "points", "[[1, 0.5], [2, 1]]", [[1, 0.5], [2, 1]]),
+        ("objective", "supports", "2026/a, 2026/b", ["2026/a", "2026/b"]),
+        ("kpi", "targets.2026-Q4.at_least", "1.5", 1.5),
+        ("kpi", "bonus.cap", "1.2", 1.2),
+        ("settings", "pace.from", "0.2", 0.2),
+        ("settings", "check.strict", "true", True),
+        ("settings", "checkin.off", "2026-W13,2026-W14", ["2026-W13", "2026-W14"]),
+        ("settings", "cycles.launch.starts", "2026-03-01", date(2026, 3, 1)),
+        ("settings", "cycle.year_starts", "4", 4),
+    ],
+)
+def test_a_value_has_the_type_of_its_field(kind: fields.ItemKind, name: str, text: str, value: object) -> None:
+    found = fields.value(text, fields.field(kind, name))
+
+    assert (found, type(found)) == (value, type(value))

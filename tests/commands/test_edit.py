@@ -1,0 +1,164 @@
+"""`okr edit`: an editor on a copy; the file is written last, and only if all is well."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.running import Okr
+
+BUDI = "people/budi.toml"
+
+
+@pytest.fixture
+def editor(okr: Okr, tmp_path: Path) -> Path:
+    """An editor made of Python lines that change `text`; it keeps what it was shown in `seen`."""
+    script = tmp_path / "editor.py"
+    okr.environment.setenv("EDITOR", f"{sys.executable} {script}")
+    okr.environment.setenv("TMPDIR", str(tmp_path))
+    okr.environment.setattr("tempfile.tempdir", str(tmp_path))
+    return script
+
+
+def acts(script: Path, *lines: str) -> None:
+    """What the editor does to the text; `n` counts how often it was opened."""
+    script.write_text(
+        "import pathlib, sys\n"
+        "file, log = pathlib.Path(sys.argv[1]), pathlib.Path(__file__).with_suffix('.log')\n"
+        "seen = log.read_text('utf-8').split('\\0') if log.exists() else []\n"
+        "text = file.read_bytes().decode()\n"
+        "n = len(seen)\n"
+        "log.write_text('\\0'.join([*seen, text]), 'utf-8')\n"
+        + "\n".join(lines)
+        + "\nfile.write_bytes(text.encode())\n",
+        "utf-8",
+    )
+
+
+def shown(script: Path) -> list[str]:
+    return script.with_suffix(".log").read_text("utf-8").split("\0")
+
+
+def test_a_good_change_is_written_as_it_is(okr: Okr, editor: Path) -> None:
+    """Bytes as the editor left them, CRLF too."""
+    acts(editor, "text = text.replace('Budi', 'Bodi').replace('\\n', '\\r\\n')")
+
+    assert "Changed people/budi.toml" in okr.does("edit", "budi")
+    assert okr.read(BUDI) == 'name = "Bodi"\r\nmanager = "ana"\r\n'
+
+
+def test_the_file_of_a_key_result_is_its_objective(okr: Okr, editor: Path) -> None:
+    acts(editor, "text = text.replace('target = 130', 'target = 140')")
+
+    okr.does("edit", "grow-revenue/mrr")
+
+    assert "target = 140" in okr.read("objectives/2026-Q3/grow-revenue.toml")
+
+
+def test_what_is_wrong_is_said_in_the_file_that_is_opened_again(okr: Okr, editor: Path) -> None:
+    """The person's text is kept, the reason stands above it, and neither line of it reaches the file."""
+    acts(editor, "text = text.replace('\"Budi\"', '3') if n == 0 else text.replace('= 3', '= \"Bodi\"')")
+
+    okr.does("edit", "budi")
+
+    assert shown(editor)[1].startswith("#! okr") or shown(editor)[1].startswith("#! ")
+    assert "name needs text in quotes, found" in shown(editor)[1]
+    assert 'name = 3\nmanager = "ana"' in shown(editor)[1]
+    assert okr.read(BUDI) == 'name = "Bodi"\nmanager = "ana"\n'
+
+
+@pytest.mark.parametrize(("line", "says"), [("name = ", "does not parse"), ("nome = 3", "name is missing")])
+def test_giving_up_keeps_the_text_in_a_named_file(okr: Okr, editor: Path, line: str, says: str) -> None:
+    """Left as it was although the reason was said: nothing is written, the text is not lost."""
+    acts(editor, f"text = {line!r} + chr(10) if n == 0 else text")
+
+    before = okr.files()
+    ran = okr("edit", "budi")
+
+    assert ran.code == 1
+    assert says in ran.err
+    assert okr.files() == before
+    kept = re.search(r"kept in (\S+)\.$", ran.err, re.MULTILINE)
+    assert kept
+    assert Path(kept[1]).read_text("utf-8") == f"{line}\n"
+
+
+def test_nothing_changed_nothing_written(okr: Okr, editor: Path, tmp_path: Path) -> None:
+    """No copy is left behind."""
+    acts(editor)
+    before = okr.files()
+
+    assert "Nothing was changed" in okr.does("edit", "budi")
+    assert okr.files() == before
+    assert not list(tmp_path.glob("okr-*"))
+
+
+def test_an_emptied_text_is_no_change(okr: Okr, editor: Path) -> None:
+    acts(editor, "text = ' '")
+
+    okr.refuses("edit", "budi", code=1, says="The text is empty")
+
+
+def test_an_editor_that_fails_changes_nothing(okr: Okr, editor: Path) -> None:
+    acts(editor, "sys.exit(3)")
+
+    okr.refuses("edit", "budi", code=1, says="ended with 3")
+
+
+def test_an_editor_that_is_not_there_is_named(okr: Okr) -> None:
+    okr.environment.setenv("VISUAL", "no-such-editor --wait")
+
+    okr.refuses("edit", "budi", code=1, says="The editor 'no-such-editor --wait' does not start")
+
+
+def test_a_file_that_changed_meanwhile_is_not_overwritten(okr: Okr, editor: Path) -> None:
+    """While the editor is open a colleague's change arrives: exit 5, both texts are kept."""
+    acts(
+        editor,
+        f"pathlib.Path({str(okr.root / BUDI)!r}).write_text('name = \"Theirs\"\\n')",
+        "text = 'name = \"Mine\"\\n'",
+    )
+
+    ran = okr("edit", "budi")
+
+    assert ran.code == 5
+    assert "changed meanwhile" in ran.err
+    assert okr.read(BUDI) == 'name = "Theirs"\n'
+    kept = re.search(r"kept in (\S+)\.$", ran.err, re.MULTILINE)
+    assert kept
+    assert Path(kept[1]).read_text("utf-8") == 'name = "Mine"\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "broken"),
+    [
+        ("@budi", BUDI, "name = \n"),
+        (BUDI, BUDI, "name = \n"),
+        ("2026-Q3/grow-revenue", "objectives/2026-Q3/grow-revenue.toml", "<<<<<<< ours\ntitle = 1\n"),
+        ("okr.toml", "okr.toml", "schema = \n"),
+    ],
+)
+def test_a_broken_file_can_be_mended(okr: Okr, editor: Path, name: str, path: str, broken: str) -> None:
+    """What cannot be loaded can still be named, by its id or its path; so can okr.toml."""
+    good = okr.read(path)
+    okr.write({path: broken})
+    acts(editor, f"text = {good!r}")
+
+    okr.does("edit", name)
+
+    assert okr.read(path) == good
+
+
+def test_the_words_of_the_editor_are_not_given_to_a_shell(okr: Okr, tmp_path: Path) -> None:
+    okr.environment.setenv("EDITOR", f"true; touch {tmp_path / 'ran'};")
+
+    okr.refuses("edit", "budi", code=1, says="does not start")
+    assert not (tmp_path / "ran").exists()
+
+
+def test_what_is_not_there_is_not_opened(okr: Okr) -> None:
+    okr.refuses("edit", "bodi", code=4, says="Did you mean @budi?")
+    okr.refuses("edit", "../../etc/passwd", code=4, says="There is no item")

@@ -1,0 +1,92 @@
+"""`okr init`: a workspace in which every setting is shown."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from okr.settings import Settings
+from okr.storage.codec import decode
+from okr.store import Store
+from tests.running import Okr
+
+
+def test_a_new_workspace_has_its_own_id_and_name(okr: Okr, tmp_path: Path) -> None:
+    """The folder is made; the id is eight of a-z and 0-9; the next commands are named."""
+    said = okr.does("init", str(tmp_path / "new" / "goals"), "--name", 'Start "Friday"')
+
+    settings = tomllib.loads((tmp_path / "new/goals/okr.toml").read_text("utf-8"))
+    assert settings["schema"] == 1
+    assert re.fullmatch("[a-z0-9]{8}", settings["id"])
+    assert settings["name"] == 'Start "Friday"'
+    assert settings.keys() == {"schema", "id", "name"}
+    assert "okr add objective" in said
+    assert "okr add kr" in said
+
+
+def test_two_workspaces_have_two_ids(okr: Okr, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        okr.does("init", str(tmp_path / name))
+
+    first, second = (tomllib.loads((tmp_path / name / "okr.toml").read_text("utf-8")) for name in "ab")
+    assert first["id"] != second["id"]
+    assert (first["name"], second["name"]) == ("a", "b")
+
+
+def test_the_comments_show_the_defaults_in_force(okr: Okr, tmp_path: Path) -> None:
+    """With the # taken away, and the example of an own cycle out, the settings are what they are without."""
+    okr.does("init", str(tmp_path / "new"))
+    text = (tmp_path / "new/okr.toml").read_text("utf-8")
+    shown = re.sub(r"^# (?=\[|[a-z_]+ = )", "", text, flags=re.MULTILINE)
+    own = re.compile(r'\[cycles\."2026-launch"\].*?\n\n', re.DOTALL)
+
+    record, findings = decode("okr.toml", own.sub("", shown).encode())
+
+    bare = Settings(id=record.id, name="new")
+    assert findings == ()
+    assert record.pace.thresholds == bare.pace.thresholds
+    tables = ("cycle", "cycles", "checkin", "health", "grade", "bonus", "check")
+    assert [getattr(record, table) for table in tables] == [getattr(bare, table) for table in tables]
+    assert own.search(shown)
+    assert set(tomllib.loads(shown)) == {"schema", "id", "name", "pace", *tables}
+
+
+def test_a_workspace_is_not_made_twice(okr: Okr) -> None:
+    okr.refuses("init", code=1, says="is a workspace already")
+    okr.refuses("init", ".", "--example", code=1, says="is a workspace already")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("new", "--name", ""), 2, "--name is empty"),
+        (("new", "--name", "a\nb"), 2, "control character"),
+        (("okr.toml",), 1, "okr.toml"),
+        (("new", "more"), 2, "unexpected extra argument"),
+    ],
+)
+def test_what_is_refused_makes_nothing(okr: Okr, words: tuple[str, ...], code: int, says: str) -> None:
+    okr.refuses("init", *words, code=code, says=says)
+
+
+def test_a_dry_run_makes_nothing(okr: Okr, tmp_path: Path) -> None:
+    said = okr.does("init", str(tmp_path / "new"), "--dry-run")
+
+    assert "+schema = 1" in said
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_example_is_copied_with_an_id_of_its_own(okr: Okr, tmp_path: Path) -> None:
+    """Every file is there and valid; only the id differs."""
+    okr.does("init", str(tmp_path / "try"), "--example")
+    example = Path(__file__).resolve().parents[2] / "examples" / "start-friday"
+
+    workspace = Store.open(tmp_path / "try").load()
+    assert not [finding for finding in workspace.findings if finding.level == "error"]
+    assert workspace.objectives
+    assert workspace.settings.id != Store.open(example, use_index=False).load().settings.id
+    copied = {p.relative_to(tmp_path / "try").as_posix() for p in (tmp_path / "try").rglob("*.toml")}
+    assert copied == {p.relative_to(example).as_posix() for p in example.rglob("*.toml")}

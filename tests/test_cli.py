@@ -1,0 +1,326 @@
+"""The door: names, common options, errors and exit codes, as a person and a shell meet them."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from okr.cli import COMMANDS
+from okr.store import Store
+from tests.running import Okr
+
+HELD = [(name,) for name in COMMANDS] + [
+    ("add", kind) for kind in ("objective", "key-result", "kr", "kpi", "initiative", "person", "team", "role")
+]
+
+
+def process(*words: str, **more: object) -> subprocess.CompletedProcess[str]:
+    """okr in a process of its own, in the folder and environment of the test."""
+    command = [sys.executable, "-m", "okr", *words]
+    return subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8", **more)  # type: ignore[call-overload, no-any-return]
+
+
+@pytest.mark.parametrize("words", HELD)
+def test_every_command_has_help_that_fits_sixty_columns(okr: Okr, words: tuple[str, ...]) -> None:
+    """What it does, its options, and an example to copy."""
+    okr.environment.setenv("COLUMNS", "60")
+
+    said = okr.does(*words, "--help")
+
+    assert max(map(len, said.splitlines())) <= 60
+    assert f"Usage: okr {' '.join(words)}" in said
+    assert "  Example:\n    okr " in said
+
+
+def test_the_list_of_commands_is_the_table(okr: Okr) -> None:
+    """`okr` alone and `okr --help` list every command with its line, in order, without importing them."""
+    okr.environment.setenv("COLUMNS", "60")
+
+    said = okr.does("--help")
+
+    assert okr.does() == said
+    places = [said.index(f"\n  {name} ") for name in COMMANDS]
+    assert places == sorted(places)
+    assert max(map(len, said.splitlines())) <= 60
+
+
+def test_each_command_is_where_the_table_says(okr: Okr) -> None:
+    for name, entry in COMMANDS.items():
+        module = import_module(f"okr.commands.{entry.module}")
+        assert (getattr(module, name, None) or getattr(module, f"{name}_")).name == name
+
+
+@pytest.mark.parametrize(
+    "words", [w for w in HELD if w[0] in ("init", "add", "set", "move", "drop", "remove")]
+)
+def test_every_command_that_writes_has_a_dry_run(okr: Okr, words: tuple[str, ...]) -> None:
+    if words != ("add",):
+        assert "--dry-run" in okr.does(*words, "--help")
+
+
+def test_a_warm_list_imports_nothing_heavy(okr: Okr) -> None:
+    """From a warm index neither pydantic nor rich nor tree-sitter nor a TOML reader is imported."""
+    code = (
+        "import sys; from okr.cli import main; code = main(['list', '-f', 'json']); "
+        "print([m for m in ('pydantic', 'rich', 'tree_sitter', 'tomli', 'tomli_w') if m in sys.modules], file=sys.stderr)"
+    )
+    for file in okr.root.rglob("*.toml"):
+        os.utime(file, (1_700_000_000, 1_700_000_000))  # older than the index, so that nothing is read twice
+    assert okr("list", "-f", "json").code == 0
+
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+
+    assert json.loads(ran.stdout)["kind"] == "list"
+    assert ran.stderr.splitlines()[-1] == "[]"
+
+
+COMMON = ("-C", "{root}", "-f", "json", "-q", "2026-Q2", "--today", "2026-05-01", "--as", "budi", "--no-color",
+          "--no-input", "--no-index")  # fmt: skip
+
+
+@pytest.mark.parametrize("place", [0, 1, 2, 3])
+def test_common_options_stand_anywhere(okr: Okr, tmp_path: Path, place: int) -> None:
+    """Before the command, behind it, behind the command below it, at the end: the answer is the same."""
+    okr.environment.chdir(tmp_path)
+    common = [word.format(root=okr.root) for word in COMMON]
+    words = ["add", "objective", "Win"]
+
+    said = okr.does(*words[:place], *common, *words[place:], "--dry-run")
+
+    done = json.loads(said)
+    assert done["data"]["id"] == "2026-Q2/win"
+    assert '+owner = "budi"' in done["data"]["changes"][0]["diff"]
+
+
+def test_what_is_said_last_counts(okr: Okr) -> None:
+    assert "2026-Q4/win" in okr.does("-q", "Q2", "add", "objective", "Win", "--cycle", "Q4")
+
+
+def test_the_folder_may_come_from_the_environment(okr: Okr, tmp_path: Path) -> None:
+    """OKR_DIR stands for --dir; --dir goes before it."""
+    okr.environment.chdir(tmp_path)
+    okr.environment.setenv("OKR_DIR", str(okr.root / "objectives"))
+    assert "2026-Q3/win" in okr.does("add", "objective", "Win", "--dry-run")
+
+    okr.environment.setenv("OKR_DIR", str(tmp_path / "nowhere"))
+    assert "2026-Q3/win" in okr.does("add", "objective", "Win", "--dry-run", "--dir", str(okr.root))
+    okr.refuses("list", code=1, says="There is no folder")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("reprot",), 2, "`okr` has no command 'reprot'.\n  Did you mean report or remove?"),
+        (("--colour", "list"), 2, "`okr` has no option --colour"),
+        (("list", "--quater", "Q3"), 2, "Did you mean --quarter?"),
+        (("add",), 2, "`okr add --help`"),
+        (("move", "mrr"), 2, "NEWID is missing"),
+        (("move",), 2, "ID is missing"),
+        (("list", "-q"), 2, "requires an argument"),
+        (("list", "-f", "xml"), 2, "does not print xml.\n  Choose terminal, json, csv, markdown."),
+        (("-f", "csv", "move", "a", "b"), 2, "does not print csv.\n  Choose terminal, json."),
+        (("list", "--today", "2026-02-30"), 2, "--today: '2026-02-30' is not a day"),
+        (("list", "-q", "Q7"), 2, "'Q7' names no cycle"),
+        (("list", "kpis", "extra"), 2, "unexpected extra argument"),
+    ],
+)
+def test_wrong_words_are_told_in_one_voice(okr: Okr, words: tuple[str, ...], code: int, says: str) -> None:
+    okr.refuses(*words, code=code, says=says)
+
+
+def test_a_wrong_day_in_the_environment_is_named(okr: Okr) -> None:
+    okr.environment.setenv("OKR_TODAY", "tomorrow")
+
+    okr.refuses("list", code=2, says="OKR_TODAY: 'tomorrow' is not a day")
+
+
+def test_no_workspace(okr: Okr, tmp_path: Path) -> None:
+    """Exit 1, and what to do next."""
+    okr.environment.chdir(tmp_path)
+
+    okr.refuses("list", code=1, says="`okr init` makes one.")
+
+
+def test_the_version_is_said(okr: Okr) -> None:
+    assert okr.does("--version").startswith("okr 0.")
+
+
+def test_python_can_run_it_as_a_module(okr: Okr) -> None:
+    ran = process("list", "-f", "json")
+
+    assert ran.returncode == 0
+    assert json.loads(ran.stdout)["schema"] == 1
+
+
+BROKEN = {"objectives/2026-Q3/grow-revenue.toml": 'title = "Grow"\nweight = "2"\n'}
+
+
+@pytest.mark.parametrize(
+    ("files", "code", "place"),
+    [
+        (BROKEN, 3, "objectives/2026-Q3/grow-revenue.toml:2:1: F003 "),
+        (BROKEN | {"people/ana.toml": "<<<<<<< ours\n"}, 6, "people/ana.toml:1:1: F002 "),
+        ({"people/ana.toml": "name = \n"}, 3, "people/ana.toml:1:8: F001 "),
+    ],
+)
+def test_a_read_that_left_files_out_says_so(okr: Okr, files: dict[str, str], code: int, place: str) -> None:
+    """Everything else is still printed; the file stands on stderr and in the envelope with line and column."""
+    okr.write(files)
+
+    ran = okr("list", "objectives", "-q", "2026", "-f", "json")
+
+    envelope = json.loads(ran.out)
+    assert ran.code == code
+    assert [item["id"] for item in envelope["data"]["items"]] == ["2026/win-east-java"]
+    assert place in ran.err
+    assert place.partition(":")[0] in {warning["path"] for warning in envelope["warnings"]}
+
+
+def test_warnings_alone_are_fine(okr: Okr) -> None:
+    """An unknown key is told on stderr and in the envelope; the exit code is 0."""
+    ran = okr("list", "-f", "json")
+
+    assert ran.code == 0
+    assert "F004 unknown key 'colour'" in ran.err
+    assert [warning["code"] for warning in json.loads(ran.out)["warnings"]] == ["F004"]
+
+
+def test_what_is_missing_because_its_file_was_left_out_says_why(okr: Okr) -> None:
+    okr.write(BROKEN)
+
+    ran = okr("show", "grow-revenue")
+
+    assert ran.code == 3
+    assert "objectives/2026-Q3/grow-revenue.toml:2:1: F003 " in ran.err
+
+
+def test_a_bug_is_told_from_a_mistake(okr: Okr) -> None:
+    """One sentence, exit 1; the traceback and the words of the command lie in a file that is named."""
+
+    def boom(self: Store) -> None:
+        raise ZeroDivisionError("boom")
+
+    okr.environment.setattr(Store, "load", boom)
+
+    ran = okr("list", "a word")
+
+    assert ran.code == 1
+    assert ran.err.startswith("okr: This is a bug in okr: ZeroDivisionError: boom\n")
+    assert "Traceback" not in ran.err
+    log = Path(ran.err.split("Its traceback is in ")[1].split(";")[0])
+    text = log.read_text("utf-8")
+    assert text.startswith("okr list 'a word'\n")
+    assert 'raise ZeroDivisionError("boom")' in text
+
+
+def test_what_the_system_refuses_is_a_sentence(okr: Okr) -> None:
+    def refused(self: Store) -> None:
+        raise PermissionError(13, "Permission denied", "okr.toml")
+
+    okr.environment.setattr(Store, "load", refused)
+
+    okr.refuses("list", code=1, says="okr: 'okr.toml': Permission denied.")
+
+
+def test_control_c_ends_with_130(okr: Okr) -> None:
+    """The editor interrupts okr as the terminal would."""
+    okr.environment.setenv(
+        "EDITOR", f"{sys.executable} -c 'import os; os.kill(os.getppid(), {int(signal.SIGINT)})'"
+    )
+    before = okr.files()
+
+    ran = process("edit", "budi")
+
+    assert (ran.returncode, ran.stderr) == (130, "")
+    assert okr.files() == before
+
+
+def test_a_reader_that_has_seen_enough_ends_it_quietly(okr: Okr) -> None:
+    read, write = os.pipe()
+    os.close(read)
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "okr", "list", "-f", "csv"], stdout=write, stderr=subprocess.PIPE, check=False
+    )
+    os.close(write)
+
+    assert ran.returncode == 0
+    assert ran.stderr.count(b"\n") == 1
+    assert b"F004 unknown key" in ran.stderr
+
+
+def typed(words: list[str], answers: str) -> tuple[int, str]:
+    """Runs okr at a terminal at which the answers are typed; gives its exit code and the screen."""
+    master, slave = pty.openpty()
+    os.write(master, answers.encode())
+    ran = subprocess.Popen([sys.executable, "-m", "okr", *words], stdin=slave, stdout=slave, stderr=slave)
+    os.close(slave)
+    screen = b""
+    while True:
+        try:
+            data = os.read(master, 4096)
+        except OSError:
+            break
+        if not data:
+            break
+        screen += data
+    os.close(master)
+    return ran.wait(), screen.decode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pty is of Unix")
+def test_a_terminal_is_asked_for_what_is_missing(okr: Okr) -> None:
+    """Each needed option has its question; the answers do what the options would."""
+    code, screen = typed(["add", "kpi", "Uptime"], "win-east-java\naccount-manager\n99.9\n")
+
+    assert code == 0, screen
+    assert "Which objective stands above it?" in screen
+    assert okr.read("kpis/uptime.toml") == (
+        'title = "Uptime"\n\nobjective = "2026/win-east-java"\nrole = "account-manager"\n\nat_least = 99.9\n'
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pty is of Unix")
+@pytest.mark.parametrize(("answer", "code", "gone"), [("y", 0, True), ("n", 130, False)])
+def test_removing_is_asked_for_at_a_terminal(okr: Okr, answer: str, code: int, gone: bool) -> None:
+    ended, screen = typed(["remove", "first-steps"], f"{answer}\n")
+
+    assert "Remove 2026-Q1/first-steps?" in screen
+    assert ended == code
+    assert (okr.root / "objectives/2026-Q1/first-steps.toml").exists() is not gone
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pty is of Unix")
+def test_no_input_never_asks(okr: Okr) -> None:
+    code, screen = typed(["--no-input", "add", "kpi", "Uptime"], "")
+
+    assert code == 2
+    assert "--objective is missing" in screen
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("okr re", ["remove", "report"]),
+        ("okr add k", ["key-result", "kpi"]),
+        ("okr show 2026-Q3/grow-revenue/c", ["2026-Q3/grow-revenue/cities"]),
+        ("okr show bu", ["budi"]),
+        ("okr show @bu", ["@budi"]),
+        ("okr set cit", ["cities"]),
+        ("okr drop gr", ["grow-revenue/mrr", "grow-revenue/cities"]),
+    ],
+)
+def test_the_shell_completes_commands_and_ids(okr: Okr, line: str, offered: list[str]) -> None:
+    words = {"_OKR_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
+
+    ran = process(env=os.environ | words)
+
+    assert sorted(ran.stdout.split()) == sorted(offered)

@@ -1,0 +1,101 @@
+"""What a command is given: who asks, which day, which cycle."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import date
+
+import pytest
+
+from okr.context import Context, Said
+from okr.errors import NotFoundError, OkrError, UsageError
+from tests.running import Okr
+
+
+def context(**said: str) -> Context:
+    return Context(Said(**said))
+
+
+def git(*words: str) -> None:
+    subprocess.run(["git", *words], check=True, capture_output=True)
+
+
+def test_as_goes_before_the_environment_and_git(okr: Okr) -> None:
+    git("config", "--global", "user.email", "ana@example.com")
+    okr.environment.setenv("OKR_USER", "ana")
+
+    assert context(me="@budi").who == "budi"
+    assert context().who == "ana"
+
+
+def test_git_knows_a_person_by_any_spelling_of_the_address(okr: Okr) -> None:
+    """The file says Ana@example.com, git says ana@EXAMPLE.com."""
+    git("config", "--global", "user.email", "ana@EXAMPLE.com")
+
+    assert context().who == "ana"
+    assert context().me == "ana"
+
+
+def test_an_address_of_the_folder_is_found(okr: Okr) -> None:
+    """What `git config` of this repository says goes before that of the machine."""
+    git("config", "--global", "user.email", "nobody@example.com")
+    git("init", "-q")
+    git("config", "user.email", "ana@example.com")
+
+    assert context(directory=str(okr.root)).who == "ana"
+
+
+@pytest.mark.parametrize(("address", "says"), [(None, "git knows no user.email"), ("x@example.com", "x@example.com")])
+def test_nobody_known_is_an_error_that_says_how_to_set_it(okr: Okr, address: str | None, says: str) -> None:
+    if address:
+        git("config", "--global", "user.email", address)
+
+    with pytest.raises(OkrError, match=says) as raised:
+        _ = context().who
+
+    assert "--as NAME, set OKR_USER=NAME" in raised.value.remedy
+    assert context().me is None
+
+
+def test_a_name_without_a_file_is_refused_with_the_nearest(okr: Okr) -> None:
+    with pytest.raises(NotFoundError, match="--as: there is no person 'anna'.\n  Did you mean ana?"):
+        _ = context(me="anna").who
+
+
+def test_a_former_name_is_the_person(okr: Okr) -> None:
+    okr.does("move", "@budi", "@bodi")
+
+    assert context(me="budi").who == "bodi"
+
+
+def test_without_any_people_a_name_is_enough(okr: Okr) -> None:
+    """A workspace may do without people/; a name must still be able to be one."""
+    for file in (okr.root / "people").iterdir():
+        file.unlink()
+
+    assert context(me="@eka").who == "eka"
+    assert context(me="eka").me is None
+    with pytest.raises(UsageError, match=r"--as: '\.\./x' cannot be a name"):
+        _ = context(me="../x").who
+
+
+def test_the_day_and_the_cycle(okr: Okr) -> None:
+    """--today goes before OKR_TODAY; without -q the running quarter is meant."""
+    assert context().today == date(2026, 8, 19)
+    assert context(today="2026-01-05").today == date(2026, 1, 5)
+    assert context().cycle.name == "2026-Q3"
+    assert context().chosen_cycle is None
+    assert context(quarter="h1").cycle.name == "2026-H1"
+    assert context(today="2026-01-05", quarter="Q4").cycle.name == "2025-Q4"
+
+
+def test_without_a_day_it_is_today(okr: Okr) -> None:
+    okr.environment.delenv("OKR_TODAY")
+    before = date.today()
+
+    assert before <= context().today <= date.today()
+
+
+def test_no_folder_of_that_name(okr: Okr) -> None:
+    with pytest.raises(OkrError, match="There is no folder"):
+        _ = context(directory="nowhere").workspace

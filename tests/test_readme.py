@@ -1,0 +1,73 @@
+"""Every command of the README is run, in its order, and says what the README shows."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+README = Path(__file__).parents[1] / "README.md"
+BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+
+
+def commands(block: str) -> list[tuple[str, str]]:
+    """The commands of a block, each with the output that is shown below it."""
+    parts = re.split(r"^\$ (.*)\n", block, flags=re.MULTILINE)
+    return list(zip(parts[1::2], parts[2::2], strict=True))
+
+
+class Shell:
+    """Knows `export`, `cat` and `okr`; a folder and an environment of its own."""
+
+    def __init__(self, root: Path, home: Path) -> None:
+        self.root = root
+        kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+        self.environment = {**kept, "HOME": str(home), "COLUMNS": "100", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
+
+    def run(self, command: str) -> str:
+        words = shlex.split(command)
+        if words[0] == "export":
+            name, _, value = words[1].partition("=")
+            self.environment[name] = value
+            return ""
+        if words[0] == "cat":
+            return (self.root / words[1]).read_text("utf-8")
+        assert words[0] == "okr", command
+        done = subprocess.run(
+            [sys.executable, "-m", "okr", *words[1:]],
+            cwd=self.root,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, ""), f"{command}\n{done.stderr}"
+        return done.stdout
+
+
+def test_the_walk(tmp_path, pytestconfig):
+    """From an empty folder to the report of the third week; `--snapshot-update` writes the outputs anew."""
+    home = tmp_path / "home"
+    root = home / "goals"
+    root.mkdir(parents=True)
+    shell = Shell(root, home)
+    text = README.read_text("utf-8")
+    ran = {}
+
+    def replayed(match: re.Match[str]) -> str:
+        shown = ""
+        for command, _ in commands(match[1]):
+            out = "".join(f"{line.rstrip()}\n" for line in shell.run(command).splitlines())
+            ran[command] = out
+            shown += f"$ {command}\n{out}"
+        return f"```console\n{shown}```"
+
+    now = BLOCK.sub(replayed, text)
+    if pytestconfig.getoption("--snapshot-update"):
+        README.write_text(now, "utf-8")
+    assert now == README.read_text("utf-8")
+    assert len(ran) > 25
