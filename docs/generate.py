@@ -37,7 +37,12 @@ FILES = {
 def help_of(*words: str) -> str:
     environment = {**os.environ, "COLUMNS": "80", "TERM": "dumb", "NO_COLOR": "1"}
     done = subprocess.run(
-        [sys.executable, "-m", "okr", *words, "--help"], capture_output=True, text=True, check=True, env=environment, cwd=ROOT
+        [sys.executable, "-m", "okr", *words, "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment,
+        cwd=ROOT,
     )
     return "\n".join(line.rstrip() for line in done.stdout.strip().splitlines())
 

@@ -100,9 +100,7 @@ def _door() -> Door:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs `okr` with these words and says what to exit with."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    _mend_streams()
     try:
         code = _run(arguments)
         sys.stdout.flush()
@@ -111,6 +109,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.FINE
     return code
+
+
+def _mend_streams() -> None:
+    """A stream that was closed is read and written as an empty one; a letter that it does not know is written out."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115  open to the end
+        elif mode == "w" and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _run(arguments: list[str]) -> int:

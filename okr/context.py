@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from okr.checks.loops import support_loops
 from okr.errors import ExitCode, OkrError
 from okr.findings import Finding
 from okr.lookup import NOTHING, known, resolve, valid_slug
@@ -158,10 +159,16 @@ class Context:
             text, self.workspace, kinds=kinds, today=self.today, cycle=self.chosen_cycle, instead=instead
         )
 
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with single files, and what leaves goals without a number."""
+        found = (*self.workspace.findings, *support_loops(self.workspace))
+        return tuple(sorted(self.store.placed(finding) for finding in found))
+
     @property
     def left_out(self) -> ExitCode:
         """The exit code of a read: whether it was all there was."""
-        errors = [finding for finding in self.workspace.findings if finding.level == "error"]
+        errors = [finding for finding in self.findings if finding.level == "error"]
         if any(finding.code == CONFLICT_MARKERS for finding in errors):
             return ExitCode.CONFLICT
         return ExitCode.FINDINGS if errors else ExitCode.FINE

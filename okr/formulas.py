@@ -75,7 +75,13 @@ def within(value: float, at_least: float | None, at_most: float | None) -> bool:
 
 
 def pace(
-    progress: float | None, expected: float, elapsed: float, rule: PaceSettings, *, done: bool, hold: bool = False
+    progress: float | None,
+    expected: float,
+    elapsed: float,
+    rule: PaceSettings,
+    *,
+    done: bool,
+    hold: bool = False,
 ) -> Pace:
     """State of progress against the time gone; `elapsed` is today's, `done` whether 1 would count as done."""
     if progress is None:

@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Le, MinLen
@@ -27,7 +28,7 @@ def number(value: Any) -> int | float:
     """A TOML integer or float as it is; a ValueError for text, truth values, nan and infinity."""
     if type(value) not in (int, float):
         kind = "a truth value" if isinstance(value, bool) else f"{value!r}"
-        raise ValueError(f"a number is needed here, not {kind}")  # noqa: TRY004  pydantic locates ValueErrors
+        raise ValueError(f"a number is needed here, not {kind}")
     if not math.isfinite(value):
         raise ValueError("nan and infinity measure nothing")
     if abs(value) > 1e100:
@@ -155,7 +156,7 @@ class KeyResult:
         line = [(start, 0), *self.points, (target, 1)]
         rising = all(
             (b[0] > a[0] if up else b[0] < a[0]) and b[1] > a[1]
-            for a, b in zip(line, line[1:], strict=False)
+            for a, b in pairwise(line)
         )  # fmt: skip
         if self.points and not rising:
             raise ValueError("points must go strictly from [start, 0] to [target, 1]")

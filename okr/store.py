@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -201,6 +201,18 @@ class Store:
     def load(self) -> Workspace:
         """All that stands in the files now; what is not valid is left out and told in its findings."""
         return load(Folder(self.root), self.root.name, self._index_file())
+
+    def placed(self, finding: Finding) -> Finding:
+        """A finding about a key, with the line and column at which the key stands now."""
+        if not finding.key or (finding.line, finding.column) != (1, 1):
+            return finding
+        from okr.storage.spans import place_of  # noqa: PLC0415  only for what is wrong
+
+        try:
+            line, column = place_of(Folder(self.root).read(finding.path), finding.key.split("."))
+        except OkrError:
+            return finding
+        return replace(finding, line=line, column=column)
 
     @contextmanager
     def writing(self, command: str, *, dry_run: bool = False) -> Iterator[Writing]:

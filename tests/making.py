@@ -46,7 +46,10 @@ def workspace(
         objectives={id_: read(Objective, text) for id_, text in objectives.items()},
         kpis={id_: read(Kpi, text) for id_, text in (kpis or {}).items()},
         recorded=recorded,
-        **{kind: {id_: read(models[kind], text) for id_, text in found.items()} for kind, found in kinds.items()},
+        **{
+            kind: {id_: read(models[kind], text) for id_, text in found.items()}
+            for kind, found in kinds.items()
+        },
     )
 
 

@@ -324,3 +324,14 @@ def test_the_shell_completes_commands_and_ids(okr: Okr, line: str, offered: list
     ran = process(env=os.environ | words)
 
     assert sorted(ran.stdout.split()) == sorted(offered)
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_bug(okr: Okr, closed: str) -> None:
+    """As from a cron job: nothing to read from, nowhere to write to."""
+    command = f'"{sys.executable}" -m okr add person Eka --no-input {closed}'
+
+    ran = subprocess.run(["sh", "-c", command], check=False, capture_output=True, text=True)
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert okr.read("people/eka.toml") == 'name = "Eka"\n'

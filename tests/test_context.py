@@ -45,7 +45,9 @@ def test_an_address_of_the_folder_is_found(okr: Okr) -> None:
     assert context(directory=str(okr.root)).who == "ana"
 
 
-@pytest.mark.parametrize(("address", "says"), [(None, "git knows no user.email"), ("x@example.com", "x@example.com")])
+@pytest.mark.parametrize(
+    ("address", "says"), [(None, "git knows no user.email"), ("x@example.com", "x@example.com")]
+)
 def test_nobody_known_is_an_error_that_says_how_to_set_it(okr: Okr, address: str | None, says: str) -> None:
     if address:
         git("config", "--global", "user.email", address)
@@ -58,7 +60,7 @@ def test_nobody_known_is_an_error_that_says_how_to_set_it(okr: Okr, address: str
 
 
 def test_a_name_without_a_file_is_refused_with_the_nearest(okr: Okr) -> None:
-    with pytest.raises(NotFoundError, match="--as: there is no person 'anna'.\n  Did you mean ana?"):
+    with pytest.raises(NotFoundError, match=r"--as: there is no person 'anna'\.\n  Did you mean ana\?"):
         _ = context(me="anna").who
 
 

@@ -64,7 +64,9 @@ def test_points(current, raw):
     assert formulas.change(current, 100, 130, POINTS) == pytest.approx(raw, abs=1e-12)
 
 
-@pytest.mark.parametrize(("current", "raw"), [(8, 0.0), (7, 0.1), (6, 0.2), (5, 0.6), (4, 1.0), (3, 1.4), (9, -0.1)])
+@pytest.mark.parametrize(
+    ("current", "raw"), [(8, 0.0), (7, 0.1), (6, 0.2), (5, 0.6), (4, 1.0), (3, 1.4), (9, -0.1)]
+)
 def test_points_of_a_falling_change(current, raw):
     """The same downwards: 8 → 4 through (6, 0.2)."""
     assert formulas.change(current, 8, 4, [(6, 0.2)]) == pytest.approx(raw, abs=1e-12)
@@ -189,7 +191,8 @@ def test_tolerance_is_taken_as_written(value, tolerance, health):
 
 
 @pytest.mark.parametrize(
-    ("current", "zone"), [(99, "fail"), (102.9, "fail"), (103, "commit"), (106.9, "commit"), (107, "target"), (110, "stretch")]
+    ("current", "zone"),
+    [(99, "fail"), (102.9, "fail"), (103, "commit"), (106.9, "commit"), (107, "target"), (110, "stretch")],
 )
 def test_zone(current, zone):
     """commit = start + 3/7 · (target − start): 100 → 107 with stretch 110 commits at 103."""

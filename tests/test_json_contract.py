@@ -84,7 +84,12 @@ def test_every_promised_field(envelope):
 
 @pytest.mark.parametrize(
     ("what", "kind"),
-    [("objectives", "objective"), ("key-results", "key result"), ("kpis", "kpi"), ("initiatives", "initiative")],
+    [
+        ("objectives", "objective"),
+        ("key-results", "key result"),
+        ("kpis", "kpi"),
+        ("initiatives", "initiative"),
+    ],
 )
 def test_list(what, kind):
     """`items` of one kind, in the same shapes."""
@@ -95,7 +100,10 @@ def test_list(what, kind):
 
 
 @pytest.mark.parametrize("verb", ["show", "explain"])
-@pytest.mark.parametrize(("id_", "kind"), [("grow-revenue/mrr", "key result"), ("grow-revenue", "objective"), ("kpi/accounts-lost", "kpi")])
+@pytest.mark.parametrize(
+    ("id_", "kind"),
+    [("grow-revenue/mrr", "key result"), ("grow-revenue", "objective"), ("kpi/accounts-lost", "kpi")],
+)
 def test_show_and_explain(verb, id_, kind):
     """One item with rule and steps, each with its updates."""
     envelope = run(verb, id_)

@@ -25,7 +25,13 @@ class Shell:
     def __init__(self, root: Path, home: Path) -> None:
         self.root = root
         kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
-        self.environment = {**kept, "HOME": str(home), "COLUMNS": "100", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "1"}
+        self.environment = {
+            **kept,
+            "HOME": str(home),
+            "COLUMNS": "100",
+            "LC_ALL": "C.UTF-8",
+            "PYTHONUTF8": "1",
+        }
 
     def run(self, command: str) -> str:
         words = shlex.split(command)
@@ -61,7 +67,8 @@ def test_the_walk(tmp_path, pytestconfig):
     def replayed(match: re.Match[str]) -> str:
         shown = ""
         for command, _ in commands(match[1]):
-            out = "".join(f"{line.rstrip()}\n" for line in shell.run(command).splitlines())
+            said = shell.run(command).replace(str(home), "~")
+            out = "".join(f"{line.rstrip()}\n" for line in said.splitlines())
             ran[command] = out
             shown += f"$ {command}\n{out}"
         return f"```console\n{shown}```"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from tests.making import update, workspace
 
 from okr.scoring import Scoring
+from tests.making import update, workspace
 
 GOAL = "2026-Q3/grow"
 MRR = f"{GOAL}/mrr"
@@ -48,7 +48,9 @@ def test_a_hold_is_done_once_its_last_period_is_closed():
     """Kept in every week: on track while weeks are to come, done with the answer of the last."""
     hold = 'title = "Serve"\n[key_results.mrr]\ntitle = "Keep uptime at 99.9 or more"\nat_least = 99.9\n'
     checkins = {f"{day}-ana": update(MRR, day, value=99.95) for day in FRIDAYS}
-    paces = {day: Scoring(workspace({GOAL: hold}, checkins=checkins), day).key_result(MRR).pace for day in QUARTER}
+    paces = {
+        day: Scoring(workspace({GOAL: hold}, checkins=checkins), day).key_result(MRR).pace for day in QUARTER
+    }
 
     assert {paces[d] for d in QUARTER if d < date(2026, 7, 3)} == {"no_data"}
     assert {paces[d] for d in QUARTER if date(2026, 7, 3) <= d < date(2026, 7, 10)} == {"early"}
@@ -117,7 +119,8 @@ def test_takes(takes, current, delta):
     checkins = {
         "2026-07-03-ana": update(MRR, date(2026, 7, 3), value=999) + update(MRR, date(2026, 7, 3), value=110),
         "2026-07-10-ana": update(MRR, date(2026, 7, 10), value=107),
-        "2026-07-17-ana": update(MRR, date(2026, 7, 17), value=112) + update(MRR, date(2026, 7, 17), note="Why"),
+        "2026-07-17-ana": update(MRR, date(2026, 7, 17), value=112)
+        + update(MRR, date(2026, 7, 17), note="Why"),
     }
     goal = CHANGE + f'takes = "{takes}"\n'
     score = Scoring(workspace({GOAL: goal}, checkins=checkins), date(2026, 7, 20)).key_result(MRR)
@@ -130,7 +133,8 @@ def test_order_is_by_date_then_person_then_place():
     """Two people on one day: the later name counts last; a correction replaces only one's own value."""
     checkins = {
         "2026-07-10-budi": update(MRR, date(2026, 7, 10), value=120),
-        "2026-07-10-ana": update(MRR, date(2026, 7, 10), value=110) + update(MRR, date(2026, 7, 10), value=111),
+        "2026-07-10-ana": update(MRR, date(2026, 7, 10), value=110)
+        + update(MRR, date(2026, 7, 10), value=111),
     }
     score = Scoring(workspace({GOAL: CHANGE}, checkins=checkins), date(2026, 7, 10)).key_result(MRR)
 
@@ -197,7 +201,8 @@ def test_milestones():
         "milestones = { surabaya = 1, malang = 1, bali = 2 }\n"
     )
     checkins = {
-        "2026-07-03-ana": update(MRR, date(2026, 7, 3), done=["surabaya"]) + update(MRR, date(2026, 7, 3), done=["bali"]),
+        "2026-07-03-ana": update(MRR, date(2026, 7, 3), done=["surabaya"])
+        + update(MRR, date(2026, 7, 3), done=["bali"]),
         "2026-07-10-ana": update(MRR, date(2026, 7, 10), undone=["surabaya"], done=["malang"]),
     }
     found = workspace({GOAL: goal}, checkins=checkins)
@@ -258,7 +263,9 @@ def test_nothing_recorded_gives_no_number():
 
 def test_weights_of_0_give_no_number():
     """Σ w = 0 → null, no division."""
-    goal = ROLL_UP.replace("weight = 3", "weight = 0").replace("[key_results.c]", "weight = 0\n[key_results.c]")
+    goal = ROLL_UP.replace("weight = 3", "weight = 0").replace(
+        "[key_results.c]", "weight = 0\n[key_results.c]"
+    )
     checkins = {"2026-07-03-ana": update(f"{GOAL}/a", date(2026, 7, 3), value=8)}
     score = Scoring(workspace({GOAL: goal}, checkins=checkins), date(2026, 8, 1)).objective(GOAL)
 
@@ -297,15 +304,27 @@ def test_roll_up_of_aligned_objectives():
 def test_supports_of_a_key_result_is_shown_never_counted():
     """An objective that supports a key result adds nothing to the objective above."""
     kr = '[key_results.k]\ntitle = "K to 10"\nstart = 0\ntarget = 10\n'
-    found = workspace({"2026/top": aligned("Top", roll_up="both", results=kr), "2026-Q3/one": aligned("One", ["2026/top/k"], "key_results", 1, kr)})
+    found = workspace(
+        {
+            "2026/top": aligned("Top", roll_up="both", results=kr),
+            "2026-Q3/one": aligned("One", ["2026/top/k"], "key_results", 1, kr),
+        }
+    )
 
-    assert [item.id for item in Scoring(found, date(2026, 7, 10)).objective("2026/top").items] == ["2026/top/k"]
+    assert [item.id for item in Scoring(found, date(2026, 7, 10)).objective("2026/top").items] == [
+        "2026/top/k"
+    ]
 
 
 def test_a_loop_leaves_its_objectives_without_a_number():
     """a supports b supports a: named, null, no endless recursion; who stands outside keeps counting."""
     found = workspace(
-        {"2026/a": aligned("A", ["2026/b"]), "2026/b": aligned("B", ["2026/a"]), "2026/c": aligned("C"), "2026/d": aligned("D", ["2026/c"])}
+        {
+            "2026/a": aligned("A", ["2026/b"]),
+            "2026/b": aligned("B", ["2026/a"]),
+            "2026/c": aligned("C"),
+            "2026/d": aligned("D", ["2026/c"]),
+        }
     )
     scoring = Scoring(found, date(2026, 7, 10))
 
@@ -316,7 +335,9 @@ def test_a_loop_leaves_its_objectives_without_a_number():
 
 def test_a_chain_longer_than_pythons_stack():
     """Three thousand objectives, each supporting the one before."""
-    chain = {"2026/o0": aligned("O0")} | {f"2026/o{n}": aligned(f"O{n}", [f"2026/o{n - 1}"]) for n in range(1, 3000)}
+    chain = {"2026/o0": aligned("O0")} | {
+        f"2026/o{n}": aligned(f"O{n}", [f"2026/o{n - 1}"]) for n in range(1, 3000)
+    }
 
     assert Scoring(workspace(chain), date(2026, 7, 10)).objective("2026/o0").progress is None
 
@@ -327,10 +348,14 @@ def test_what_rolls_up_others_is_done_only_at_the_end():
     goals = {"2026/top": aligned("Top"), "2026-Q3/one": aligned("One", ["2026/top"], "key_results", 1, kr)}
     checkins = {"2026-07-03-ana": update("2026-Q3/one/k", date(2026, 7, 3), value=10)}
 
-    assert Scoring(workspace(goals, checkins=checkins), date(2026, 10, 1)).objective("2026/top").pace == "ahead"
+    assert (
+        Scoring(workspace(goals, checkins=checkins), date(2026, 10, 1)).objective("2026/top").pace == "ahead"
+    )
     assert Scoring(workspace(goals, checkins=checkins), date(2027, 1, 1)).objective("2026/top").pace == "done"
     closed = goals | {"2026/top": goals["2026/top"] + "[closed]\ndate = 2026-09-01\ngrade = 1.0\n"}
-    assert Scoring(workspace(closed, checkins=checkins), date(2026, 10, 1)).objective("2026/top").pace == "done"
+    assert (
+        Scoring(workspace(closed, checkins=checkins), date(2026, 10, 1)).objective("2026/top").pace == "done"
+    )
 
 
 CLOSED = CHANGE + "[closed]\ndate = 2026-08-14\ngrade = 0.7\n"
@@ -414,7 +439,11 @@ def test_the_running_period_is_provisional():
 
     assert (score.last.period.name, score.last.health) == ("2026-07", "watch")
     assert score.running is not None
-    assert (score.running.period.name, score.running.current, score.running.health) == ("2026-08", 2, "healthy")
+    assert (score.running.period.name, score.running.current, score.running.health) == (
+        "2026-08",
+        2,
+        "healthy",
+    )
 
 
 @pytest.mark.parametrize(("takes", "current"), [("last", 7), ("sum", 12), ("mean", 6)])

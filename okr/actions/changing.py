@@ -38,14 +38,15 @@ def done(writing: Writing, verb: str, id_: str, lines: Sequence[str], *, dry_run
 
 def diffs(writing: Writing) -> tuple[FileChange, ...]:
     """What is staged, each file as a unified diff."""
-    return tuple(FileChange(path=change.path, diff=_diff(change)) for change in writing.changes)
+    return tuple(file_change(change) for change in writing.changes)
 
 
-def _diff(change: Change) -> str:
+def file_change(change: Change) -> FileChange:
+    """A change as a unified diff."""
     before, after = (_lines(data) for data in (change.before, change.after))
     old = change.path if change.before is not None else "/dev/null"
     new = change.path if change.after is not None else "/dev/null"
-    return "\n".join(unified_diff(before, after, old, new, lineterm=""))
+    return FileChange(path=change.path, diff="\n".join(unified_diff(before, after, old, new, lineterm="")))
 
 
 def _lines(data: bytes | None) -> list[str]:

@@ -59,7 +59,9 @@ class CheckedIn:
     """Only of a dry run."""
 
 
-def check_in(store: Store, said: Sequence[Said], who: str, today: date, *, dry_run: bool = False) -> CheckedIn:
+def check_in(
+    store: Store, said: Sequence[Said], who: str, today: date, *, dry_run: bool = False
+) -> CheckedIn:
     """Records all of it or nothing; one file a day, only added to."""
     with store.writing("checkin", dry_run=dry_run) as writing:
         workspace = writing.workspace
@@ -105,7 +107,9 @@ def _update(said: Said, workspace: Workspace, who: str, today: date) -> Update:
     """The update to write; an OkrError where it would say nothing, or what its item cannot take."""
     day = said.date or today
     if day > today:
-        raise UsageError(f"{day} lies ahead.", remedy="A check-in tells what was; its date is today or before.")
+        raise UsageError(
+            f"{day} lies ahead.", remedy="A check-in tells what was; its date is today or before."
+        )
     if said.confidence is not None and not 0 <= said.confidence <= 10:
         raise UsageError(f"confidence {said.confidence} is out of range.", remedy="It goes from 0 to 10.")
     kind = workspace.items[said.item]
@@ -113,14 +117,18 @@ def _update(said: Said, workspace: Workspace, who: str, today: date) -> Update:
     if kind == "kpi":
         period, value = _of_kpi(said, workspace, day)
     elif kind == "key result":
-        _check_key_result(said, workspace.key_result(said.item), workspace)
+        _check_key_result(said, workspace.key_result(said.item))
     elif said.answers and not isinstance(said.done, bool):
-        raise UsageError(f"{said.item} is an initiative and has no value.", remedy=f"okr checkin {said.item} done")
+        raise UsageError(
+            f"{said.item} is an initiative and has no value.", remedy=f"okr checkin {said.item} done"
+        )
     late = _late(said, workspace, day) if kind != "kpi" else False
     if said.add and value is not None:
         value = _on_top(said, value, workspace, who, day, period)
     if not (said.answers or said.note or said.blocker or said.next or said.confidence is not None):
-        raise UsageError(f"Nothing is said of {said.item}.", remedy=f"okr checkin {said.item} VALUE --note WORDS")
+        raise UsageError(
+            f"Nothing is said of {said.item}.", remedy=f"okr checkin {said.item} VALUE --note WORDS"
+        )
     return Update(
         item=said.item,
         date=day,
@@ -142,7 +150,9 @@ def _of_kpi(said: Said, workspace: Workspace, day: date) -> tuple[str | None, in
         raise UsageError(f"{said.item} is a KPI: it takes a value.", remedy=f"okr checkin {said.item} VALUE")
     if said.value is None:
         if said.period:
-            raise UsageError("--period goes with a value.", remedy=f"okr checkin {said.item} VALUE --period {said.period}")
+            raise UsageError(
+                "--period goes with a value.", remedy=f"okr checkin {said.item} VALUE --period {said.period}"
+            )
         return None, None
     kpi = workspace.kpis[said.item]
     if said.period is None:
@@ -155,7 +165,9 @@ def _of_kpi(said: Said, workspace: Workspace, day: date) -> tuple[str | None, in
             remedy=f"Its periods are written like {running.name}.",
         )
     if span.starts > day:
-        raise UsageError(f"{span.name} has not begun.", remedy="A reading describes a period that runs or has ended.")
+        raise UsageError(
+            f"{span.name} has not begun.", remedy="A reading describes a period that runs or has ended."
+        )
     return span.name, said.value
 
 
@@ -172,30 +184,48 @@ def _period_name(entry: Entry, settings: Settings) -> str | None:
     return find_cycle(named, entry.update.date, settings).name if named else None
 
 
-def _check_key_result(said: Said, kr: KeyResult, workspace: Workspace) -> None:
+def _check_key_result(said: Said, kr: KeyResult) -> None:
     if kr.dropped and said.answers:
-        raise OkrError(f"{said.item} was dropped on {kr.dropped.date}: {kr.dropped.reason}", remedy="A note can still be added with --note.")
+        raise OkrError(
+            f"{said.item} was dropped on {kr.dropped.date}: {kr.dropped.reason}",
+            remedy="A note can still be added with --note.",
+        )
     if kr.kpi and said.answers:
-        raise OkrError(f"{said.item} reads {kr.kpi} and takes no values of its own.", remedy=f"okr checkin {kr.kpi} VALUE")
+        raise OkrError(
+            f"{said.item} reads {kr.kpi} and takes no values of its own.",
+            remedy=f"okr checkin {kr.kpi} VALUE",
+        )
     if kr.milestones:
-        if said.value is not None:
-            raise UsageError(f"{said.item} has steps, no value: {', '.join(kr.milestones)}.", remedy=f"okr checkin {said.item} --done {next(iter(kr.milestones))}")
-        if isinstance(said.done, bool):
-            raise UsageError(f"Which step of {said.item}? It has {', '.join(kr.milestones)}.", remedy=f"okr checkin {said.item} --done {next(iter(kr.milestones))}")
-        for name in (*(said.done or ()), *said.undone):
-            if name not in kr.milestones:
-                near = get_close_matches(name, kr.milestones, n=1)
-                hint = f"Did you mean {near[0]}?" if near else f"It has {', '.join(kr.milestones)}."
-                raise UsageError(f"{said.item} has no step '{name}'.", remedy=hint)
-        both = set(said.undone).intersection(said.done or ())
-        if both:
-            raise UsageError(f"'{min(both)}' cannot be done and undone at once.")
+        _check_steps(said, kr)
     elif said.done is not None or said.undone:
-        raise UsageError(f"{said.item} has no steps: it takes a value.", remedy=f"okr checkin {said.item} VALUE")
-    if said.period and (week_or_month(said.period) is None):
-        raise UsageError(f"'{said.period}' names no week or month.", remedy="Write it as 2026-W28 or 2026-07.")
+        raise UsageError(
+            f"{said.item} has no steps: it takes a value.", remedy=f"okr checkin {said.item} VALUE"
+        )
+    if said.period and week_or_month(said.period) is None:
+        raise UsageError(
+            f"'{said.period}' names no week or month.", remedy="Write it as 2026-W28 or 2026-07."
+        )
     if said.period and not said.answers:
-        raise UsageError("--period goes with a value.", remedy=f"okr checkin {said.item} VALUE --period {said.period}")
+        raise UsageError(
+            "--period goes with a value.", remedy=f"okr checkin {said.item} VALUE --period {said.period}"
+        )
+
+
+def _check_steps(said: Said, kr: KeyResult) -> None:
+    steps = f"{', '.join(kr.milestones)}"
+    remedy = f"okr checkin {said.item} --done {next(iter(kr.milestones))}"
+    if said.value is not None:
+        raise UsageError(f"{said.item} has steps, no value: {steps}.", remedy=remedy)
+    if isinstance(said.done, bool):
+        raise UsageError(f"Which step of {said.item}? It has {steps}.", remedy=remedy)
+    for name in (*(said.done or ()), *said.undone):
+        if name not in kr.milestones:
+            near = get_close_matches(name, kr.milestones, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"It has {steps}."
+            raise UsageError(f"{said.item} has no step '{name}'.", remedy=hint)
+    both = set(said.undone).intersection(said.done or ())
+    if both:
+        raise UsageError(f"'{min(both)}' cannot be done and undone at once.")
 
 
 def _late(said: Said, workspace: Workspace, day: date) -> bool:

@@ -7,12 +7,14 @@ import string
 from pathlib import Path
 
 import okr
+from okr.actions.changing import file_change
 from okr.errors import OkrError
 from okr.storage.composing import value_text
 from okr.storage.editing import SetKey, apply
 from okr.storage.files import make_folder, read_bytes, write_atomic
 from okr.storage.layout import PRIVATE, SETTINGS
-from okr.views.shapes import Done, FileChange
+from okr.storage.transaction import Change
+from okr.views.shapes import Done
 
 EXAMPLE = "start-friday"
 _ID_LENGTH = 8
@@ -75,11 +77,7 @@ def initialise(folder: Path, *, name: str | None, example: bool, dry_run: bool) 
     taken = [path for path in files if (folder / path).exists()]
     if taken:
         raise OkrError(f"{folder / taken[0]} exists already.", remedy="Choose an empty folder.")
-    changes = (
-        tuple(FileChange(path=path, diff=_as_diff(path, data)) for path, data in files.items())
-        if dry_run
-        else ()
-    )
+    changes = tuple(file_change(Change(path, None, data)) for path, data in files.items()) if dry_run else ()
     if not dry_run:
         make_folder(folder)
         # okr.toml comes last: what was cut short is no workspace yet
@@ -108,11 +106,6 @@ def _lines(folder: Path, example: bool, dry_run: bool) -> tuple[str, ...]:
 
 def _new_id() -> str:
     return "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(_ID_LENGTH))
-
-
-def _as_diff(path: str, data: bytes) -> str:
-    text = data.decode("utf-8", "replace")
-    return f"+++ {path}\n" + "".join(f"+{line}\n" for line in text.splitlines())
 
 
 def _example(name: str | None) -> dict[str, bytes]:

@@ -12,8 +12,10 @@ from okr.actions.references import references
 from okr.errors import OkrError, UsageError
 from okr.lookup import PREFIXES, kind_name, resolve, valid_slug, with_article
 from okr.periods import find_cycle
-from okr.storage.editing import AddTable, Edit, RemoveTable, RenameTable, SetKey, parse
+from okr.storage.composing import key_text, table_text
+from okr.storage.editing import AddTable, Edit, RemoveTable, RenameTable, SetKey, apply, parse, same
 from okr.storage.layout import path_of
+from okr.storage.spans import outline_of
 from okr.store import Store, Writing
 from okr.views.shapes import Done
 from okr.workspace import Kind, Workspace
@@ -113,10 +115,36 @@ def _move_part(
         ]
         return
     _refuse_if_tied(id_, workspace)
-    data: Any = parse(writing.read(old_path))
-    values = data[old_table[0]][old_table[1]] | {"formerly": former}
+    writing.replace(
+        new_path, _taken_over(writing.read(old_path), old_table, writing.read(new_path), new_table)
+    )
     changes[old_path].append(RemoveTable(old_table))
-    changes[new_path].append(AddTable(new_table, values))
+    changes[new_path].append(SetKey((*new_table, "formerly"), former, place="last"))
+
+
+def _taken_over(old: bytes, old_table: tuple[str, ...], new: bytes, new_table: tuple[str, ...]) -> bytes:
+    """The text of another objective with a table in it; as it was written, comments too, where that can be told."""
+    data: Any = parse(old)
+    values = data[old_table[0]][old_table[1]]
+    added = apply(new, [AddTable(new_table, values)])
+    written = _as_written(old, old_table, new_table[-1])
+    composed = table_text(new_table, values).encode()
+    if written is None or added.count(composed) != 1:
+        return added
+    kept = added.replace(composed, written)
+    return kept if same(parse(kept), parse(added)) else added
+
+
+def _as_written(data: bytes, table: tuple[str, ...], slug: str) -> bytes | None:
+    """The bytes of `[table]` and the tables in it under another name; None where it has no header of its own."""
+    sections = [section for section in outline_of(data).sections if section.path[: len(table)] == table]
+    if not sections or sections[0].path != table:
+        return None
+    text = b""
+    for section in sections:
+        key = section.keys[len(table) - 1]
+        text += data[section.lead : key.start] + key_text(slug).encode() + data[key.end : section.body_end]
+    return text if text.endswith(b"\n") else text + b"\n"
 
 
 def _refuse_if_tied(id_: str, workspace: Workspace) -> None:

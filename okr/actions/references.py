@@ -21,7 +21,8 @@ SLUGS: Mapping[Kind, Mapping[str, Kind]] = {
     "role": {"reports_to": "role"},
 }
 _TABLES: Mapping[str, Kind] = {"key_results": "key result", "initiatives": "initiative"}
-_IDS: Mapping[Kind, Mapping[str, tuple[Kind, ...]]] = {
+# Field → the kinds of things whose id stands in it.
+ID_FIELDS: Mapping[Kind, Mapping[str, tuple[Kind, ...]]] = {
     "objective": {"supports": ("objective", "key result")},
     "key result": {"kpi": ("kpi",)},
     "kpi": {"objective": ("objective",)},
@@ -98,7 +99,7 @@ def checked(kind: Kind, id_: str, values: Mapping[str, Any], workspace: Workspac
     for field, named in SLUGS[kind].items():
         if found.get(field) is not None:
             found[field] = known(found[field], named, workspace, field)
-    for field, kinds in _IDS.get(kind, {}).items():
+    for field, kinds in ID_FIELDS.get(kind, {}).items():
         if found.get(field) is not None:
             found[field] = _in_force(found[field], kinds, workspace, field)
     if kind == "initiative" and found.get("key_result") is not None:

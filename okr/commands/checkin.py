@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 
@@ -16,7 +16,7 @@ from okr.views.recorded import sentence, written
 from okr.views.shapes import Done
 from okr.workspace import Workspace
 
-Text = Optional[str]
+Text = str | None
 _MARKS = {"done": True, "undone": False}
 
 
@@ -37,7 +37,9 @@ def _option(flag: str, metavar: str, text: str) -> Any:
 )
 def checkin(
     call: Call,
-    item: Annotated[Text, typer.Argument(metavar="[ID]", help="What it is about; asks for what is due without.")] = None,
+    item: Annotated[
+        Text, typer.Argument(metavar="[ID]", help="What it is about; asks for what is due without.")
+    ] = None,
     value: Annotated[
         Text, typer.Argument(metavar="[VALUE]", help="A number; `done` or `undone` of an initiative.")
     ] = None,
@@ -45,9 +47,13 @@ def checkin(
     note: Annotated[Text, _option("--note", "TEXT", "What happened.")] = None,
     blocker: Annotated[Text, _option("--blocker", "TEXT", "What stands in the way.")] = None,
     next_: Annotated[Text, _option("--next", "TEXT", "What you do next.")] = None,
-    period: Annotated[Text, _option("--period", "PERIOD", "What the value describes: 2026-Q2, 2026-07, 2026-W28.")] = None,
-    done: Annotated[Optional[list[str]], _option("--done", "NAME", "A step that is reached; may be repeated.")] = None,
-    undone: Annotated[Optional[list[str]], _option("--undone", "NAME", "A step that is taken back.")] = None,
+    period: Annotated[
+        Text, _option("--period", "PERIOD", "What the value describes: 2026-Q2, 2026-07, 2026-W28.")
+    ] = None,
+    done: Annotated[
+        list[str] | None, _option("--done", "NAME", "A step that is reached; may be repeated.")
+    ] = None,
+    undone: Annotated[list[str] | None, _option("--undone", "NAME", "A step that is taken back.")] = None,
     add: Annotated[bool, typer.Option("--add", help="On top of what you recorded earlier today.")] = False,
     late: Annotated[bool, typer.Option("--late", help="Although the objective is closed.")] = False,
     file: Annotated[Text, _option("--file", "CSV", "A table with a header; - reads standard input.")] = None,
@@ -59,7 +65,9 @@ def checkin(
     said_more = any((*told.values(), done, undone, add, late, value))
     if file is not None:
         if item or said_more:
-            raise UsageError("--file says it all: leave the other words out.", remedy="okr checkin --file updates.csv")
+            raise UsageError(
+                "--file says it all: leave the other words out.", remedy="okr checkin --file updates.csv"
+            )
         from okr.commands.checkin_table import read_table  # noqa: PLC0415  only for a batch
 
         _record(call, read_table(file, context), dry_run=dry_run)
@@ -71,7 +79,6 @@ def checkin(
         ask(call, item, dry_run=dry_run)
     else:
         _record(call, [_said(context, item, value, told, done, undone, add=add, late=late)], dry_run=dry_run)
-
 
 
 def _said(
@@ -90,7 +97,11 @@ def _said(
     if done and marks.get("value") is not None:
         raise UsageError("A value and --done do not go together.", remedy="Record one of them.")
     names = (*marks.pop("names", ()), *_names(done))
-    texts = {key: words(text, f"--{key}", one_line=False) for key, text in told.items() if text and key != "confidence"}
+    texts = {
+        key: words(text, f"--{key}", one_line=False)
+        for key, text in told.items()
+        if text and key != "confidence"
+    }
     return Said(
         item=id_,
         value=marks.get("value"),
@@ -117,13 +128,18 @@ def read_value(workspace: Workspace, id_: str, text: str | None) -> dict[str, An
     kind = workspace.items[id_]
     if kind == "initiative":
         if text.lower() not in _MARKS:
-            raise UsageError(f"{id_} is an initiative: it is done or undone, not '{text}'.", remedy=f"okr checkin {id_} done")
+            raise UsageError(
+                f"{id_} is an initiative: it is done or undone, not '{text}'.",
+                remedy=f"okr checkin {id_} done",
+            )
         return {"done": _MARKS[text.lower()]}
     if kind == "key result" and (steps := workspace.key_result(id_).milestones):
         names = _names([text])
         if all(name in steps for name in names):
             return {"names": names}
-        raise UsageError(f"{id_} has no step '{text}'.", remedy=f"It has {', '.join(steps)}: okr checkin {id_} --done NAME")
+        raise UsageError(
+            f"{id_} has no step '{text}'.", remedy=f"It has {', '.join(steps)}: okr checkin {id_} --done NAME"
+        )
     return {"value": number(text, "VALUE")}
 
 
@@ -135,7 +151,7 @@ def _record(call: Call, said: list[Said], *, dry_run: bool) -> None:
 
 def _done(context: Context, recorded: CheckedIn, *, dry_run: bool) -> Done:
     scoring = Scoring(recorded.workspace, context.today)
-    lines = [line for update in recorded.updates for line in sentence(scoring, update, context.cycle)]
+    lines = [line for update in recorded.updates for line in sentence(scoring, update)]
     return Done(
         kind="checkin",
         id=recorded.updates[0].item if len(recorded.updates) == 1 else "",

@@ -58,7 +58,9 @@ def parse(line: str) -> Answer:
     if _NUMBER.fullmatch(first):
         confidence, rest = number(first, "confidence"), others
         if not 0 <= confidence <= 10:
-            raise UsageError(f"confidence {first} is out of range: 0 to 10.", remedy="Start a note with a word.")
+            raise UsageError(
+                f"confidence {first} is out of range: 0 to 10.", remedy="Start a note with a word."
+            )
     note, mark, blocker = rest.strip().partition("!")
     return Answer(
         value,
@@ -72,7 +74,10 @@ def ask(call: Call, item: str | None, *, dry_run: bool) -> None:
     """Asks for one item, or for all that is due of mine; what was said is written together."""
     context = call.obj
     if context.said.no_input:
-        raise UsageError("Nothing is asked with --no-input.", remedy="okr checkin ID VALUE, or okr checkin --file updates.csv")
+        raise UsageError(
+            "Nothing is asked with --no-input.",
+            remedy="okr checkin ID VALUE, or okr checkin --file updates.csv",
+        )
     who = context.who
     ids = [context.resolve(item, *RECORDED)] if item else [t.id for t in due_checkins(_scoring(context), who)]
     if not ids:
@@ -106,7 +111,9 @@ def _listen(context: Context, ids: Sequence[str], who: str) -> list[Said]:
             objective = workspace.objective_of(id_) if workspace.items[id_] != "kpi" else "KPIs"
             if objective != above:
                 above = objective
-                title = workspace.objectives[objective].title if objective in workspace.objectives else objective
+                title = (
+                    workspace.objectives[objective].title if objective in workspace.objectives else objective
+                )
                 say(f"\n{title}")
             answer = _one(context, id_, who)
             if answer:
@@ -135,7 +142,7 @@ def _one(context: Context, id_: str, who: str) -> Said | None:
         except OkrError as error:
             say(f"  {error}")
             continue
-        say(f"    {list(sentence(Scoring(seen, context.today), update, context.cycle))[-1].strip()}")
+        say(f"    {list(sentence(Scoring(seen, context.today), update))[-1].strip()}")
         return said
 
 
@@ -172,7 +179,11 @@ def _kept(context: Context, id_: str) -> Said | None:
         score = _scoring(context).key_result(id_)
         if kr.takes == "last" and score.current is not None:
             return Said(item=id_, value=score.current)
-        say("  Each value adds to the sum: type one, or - to skip." if score.answers else "  There is no value to keep yet.")
+        say(
+            "  Each value adds to the sum: type one, or - to skip."
+            if score.answers
+            else "  There is no value to keep yet."
+        )
         return None
     say("  There is no value to keep: type one, or - to skip.")
     return None
@@ -188,7 +199,9 @@ def _before(workspace: Workspace, scoring: Scoring, id_: str) -> Iterator[str]:
             kr, score = workspace.key_result(id_), scoring.key_result(id_)
             yield kr.title
             if kr.milestones:
-                yield " ".join(f"{'+' if name in score.milestones_done else '·'} {name}" for name in kr.milestones)
+                yield " ".join(
+                    f"{'+' if name in score.milestones_done else '·'} {name}" for name in kr.milestones
+                )
             elif score.answers:
                 confidence = "" if score.remarks.confidence is None else f" ({n(score.remarks.confidence)})"
                 yield f"was {n(score.answers[-1].value)}{confidence} on {score.answers[-1].day:%d %b}"
@@ -202,4 +215,3 @@ def _before(workspace: Workspace, scoring: Scoring, id_: str) -> Iterator[str]:
                 yield f"was {n(read[-1].value(kpi))} for {read[-1].period.name}"
         case _:
             yield workspace.initiative(id_).title
-

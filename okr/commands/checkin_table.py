@@ -26,7 +26,9 @@ def read_table(name: str, context: Context) -> list[Said]:
         _check_header(reader.fieldnames or ())
         rows = [(reader.line_num, row) for row in reader if any(row.values())]
     except csv.Error as error:
-        raise UsageError(f"{name}:{reader.line_num}: {error}.", remedy="Write it as CSV: commas, names in a header.") from error
+        raise UsageError(
+            f"{name}:{reader.line_num}: {error}.", remedy="Write it as CSV: commas, names in a header."
+        ) from error
     if not rows:
         raise UsageError(f"{name} holds no rows.", remedy="Below the header, one line an item: mrr,112")
     said = []
@@ -47,7 +49,9 @@ def _text(name: str) -> str:
             with Path(name).open("rb") as stream:
                 data = stream.read(LARGEST + 1)
     except OSError as error:
-        raise OkrError(f"{name} cannot be read: {error.strerror}.", remedy="okr checkin --file updates.csv") from error
+        raise OkrError(
+            f"{name} cannot be read: {error.strerror}.", remedy="okr checkin --file updates.csv"
+        ) from error
     if len(data) > LARGEST:
         raise OkrError(f"{name} is larger than 4 MiB.", remedy="Split it.")
     try:
@@ -63,12 +67,16 @@ def _check_header(names: Sequence[str]) -> None:
             hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(COLUMNS)}."
             raise UsageError(f"The header names '{name}', which is no column.", remedy=hint)
     if "item" not in names or not {"value", "done"}.intersection(names):
-        raise UsageError("The header needs the columns item, and value or done.", remedy="First line: item,value,note")
+        raise UsageError(
+            "The header needs the columns item, and value or done.", remedy="First line: item,value,note"
+        )
 
 
 def _row(cells: Mapping[str, str], row: Mapping[str | None, object], context: Context) -> Said:
     if None in row:
-        raise UsageError("the line has more cells than the header.", remedy='Put a text with commas into quotes: "a, b".')
+        raise UsageError(
+            "the line has more cells than the header.", remedy='Put a text with commas into quotes: "a, b".'
+        )
     if not cells.get("item"):
         raise UsageError("the line names no item.")
     id_ = context.resolve(cells["item"], *RECORDED)
@@ -78,7 +86,11 @@ def _row(cells: Mapping[str, str], row: Mapping[str | None, object], context: Co
         mark = cells["done"].lower()
         is_mark = context.workspace.items[id_] == "initiative"
         done = _mark(mark) if is_mark else _names(cells["done"])
-    texts = {key: words(cells[key], key, one_line=False) for key in ("note", "blocker", "next", "period") if cells.get(key)}
+    texts = {
+        key: words(cells[key], key, one_line=False)
+        for key in ("note", "blocker", "next", "period")
+        if cells.get(key)
+    }
     return Said(
         item=id_,
         value=value.get("value"),

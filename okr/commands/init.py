@@ -27,6 +27,6 @@ def init(
     dry_run: DryRun = False,
 ) -> None:
     """Make a workspace: a folder with okr.toml, in which every setting is shown."""
-    start = call.obj.start
+    start = Path(call.obj.said.directory or ".")  # OKR_DIR names a workspace that is there already
     named = words(name, "--name") if name is not None else None
-    finish(call, initialise(start / Path(folder or "."), name=named, example=example, dry_run=dry_run))
+    finish(call, initialise(start / (folder or "."), name=named, example=example, dry_run=dry_run))

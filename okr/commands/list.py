@@ -40,7 +40,9 @@ def list_(
     call: Call,
     what: Annotated[
         str,
-        typer.Argument(metavar="WHAT", help="objectives, key-results, initiatives, kpis, people, teams or roles."),
+        typer.Argument(
+            metavar="WHAT", help="objectives, key-results, initiatives, kpis, people, teams or roles."
+        ),
     ] = "objectives",
 ) -> None:
     """All there is of one kind; goals of the running quarter, or of the cycle that -q names."""

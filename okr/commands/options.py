@@ -248,7 +248,7 @@ def finish(call: Call, result: Result, *, kind: str = "") -> None:
     """The end of every command: prints what it says or did. After a read it tells which files were left out."""
     context = call.obj
     read = not isinstance(result, Done)
-    emit(result, output_of(call), kind=kind, warnings=context.workspace.findings if read else ())
+    emit(result, output_of(call), kind=kind, warnings=context.findings if read else ())
     for warning in context.warnings:
         warn(warning)
     if read and context.left_out:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -18,9 +18,11 @@ from okr.report import build_report
 )
 def report(
     call: Call,
-    team: Annotated[Optional[str], typer.Option("--team", metavar="TEAM", help="Only the goals of one team.")] = None,
+    team: Annotated[
+        str | None, typer.Option("--team", metavar="TEAM", help="Only the goals of one team.")
+    ] = None,
     owner: Annotated[
-        Optional[str], typer.Option("--owner", metavar="PERSON", help="Only the goals of one person.")
+        str | None, typer.Option("--owner", metavar="PERSON", help="Only the goals of one person.")
     ] = None,
 ) -> None:
     """How the cycle stands: what needs attention, the OKRs, the KPIs, and how the two differ."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
 
+from okr.actions.references import ID_FIELDS
 from okr.actions.setting import read_assignments, set_fields
 from okr.commands.options import DONE, KINDS, Call, DryRun, Id, command, finish
+from okr.context import Context
 from okr.storage.layout import SETTINGS
+from okr.workspace import Kind
 
 
 @command(
@@ -35,5 +39,18 @@ def set_(
         finish(call, set_fields(context.store, SETTINGS, found, dry_run=dry_run))
         return
     item = context.resolve(id_, *KINDS)
-    found = read_assignments(context.workspace.items[item], assignments)
+    kind = context.workspace.items[item]
+    found = [
+        (field, _meant(context, value, ID_FIELDS.get(kind, {}).get(".".join(field.key))))
+        for field, value in read_assignments(kind, assignments)
+    ]
     finish(call, set_fields(context.store, item, found, dry_run=dry_run))
+
+
+def _meant(context: Context, value: Any, kinds: Sequence[Kind] | None) -> Any:
+    """Of a field that names items, the full ids."""
+    if not kinds or value is None:
+        return value
+    if isinstance(value, str):
+        return context.resolve(value, *kinds)
+    return [context.resolve(text, *kinds) for text in value]

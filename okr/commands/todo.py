@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -16,7 +16,7 @@ from okr.views.todo import todo as todo_of
 @command("todo", example="okr todo\nokr todo --person ana\nokr todo --all -f json", formats=DATA)
 def todo(
     call: Call,
-    person: Annotated[Optional[str], typer.Option("--person", metavar="PERSON", help="Of someone else.")] = None,
+    person: Annotated[str | None, typer.Option("--person", metavar="PERSON", help="Of someone else.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Of everyone, person by person.")] = False,
 ) -> None:
     """What waits for you, most days late first: due check-ins, blockers, initiatives."""

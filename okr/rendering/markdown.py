@@ -271,7 +271,7 @@ _HEADS: dict[type[ItemShape], tuple[str, ...]] = {
 }
 
 
-def _row(item: ItemShape) -> Sequence[str]:  # noqa: PLR0911  one a kind
+def _row(item: ItemShape) -> Sequence[str]:
     match item:
         case ObjectiveShape():
             pace = _standing(item) if item.closed else WORDS[state(item)]

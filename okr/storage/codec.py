@@ -37,6 +37,7 @@ MODELS: Mapping[FileKind, type[Record]] = {
 KINDS: Mapping[type[Record], FileKind] = {model: kind for kind, model in MODELS.items()}
 _MOST = 200
 """Faults of one file that are told: one with more is no file of goals, and placing each takes its time."""
+_LONGEST_ID = 300
 _MARKER = re.compile(rb"^(?:<{7} |={7}\r?$|>{7} )", re.MULTILINE)
 
 
@@ -214,18 +215,15 @@ def _place(data: bytes, key: Key) -> tuple[int, int]:
 
 def _item_of(path: str, table: Mapping[str, Any], key: Key) -> str:
     """The item that a fault concerns: of an objective its part, of a check-in what the update is about."""
-    if kind_of(path) == "checkin":
-        match key:
-            case ("update", int(place), *_):
-                update = table["update"][place]
-                item = update.get("item") if isinstance(update, dict) else None
-                return item if isinstance(item, str) else ""
-        return ""
     own = id_of(path) or ""
+    item: Any = own
     match key:
         case ("key_results" | "initiatives", str(slug), *_):
-            return f"{own}/{slug}"
-    return own
+            item = f"{own}/{slug}"
+        case ("update", int(place), *_):
+            update = table["update"][place]
+            item = update.get("item") if isinstance(update, dict) else None
+    return item if isinstance(item, str) and len(item) <= _LONGEST_ID else own
 
 
 # ── the index ────────────────────────────────────────────────────────────────────────────────────

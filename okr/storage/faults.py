@@ -46,7 +46,7 @@ class Fault:
 
 def dotted(key: Key) -> str:
     """`("update", 0, "value")` → `update[0].value`."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in key)
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{_cut(step)}" for step in key)
     return text.removeprefix(".")
 
 
@@ -115,12 +115,18 @@ def _tables(value: Any, form: Form) -> list[tuple[Key, dict[str, Any]]]:
 
 
 def _unknown(name: str, shape: Shape, key: Key) -> Fault:
-    near = difflib.get_close_matches(name.casefold(), shape.hints, n=1)
+    shown = _cut(name)
+    near = difflib.get_close_matches(shown.casefold(), shape.hints, n=1, cutoff=0.7)
     meant = f"; did you mean {near[0]}?" if near else ""
-    fix = f"write {near[0]} instead of {name}" if near else "take it out, or leave it: okr keeps it as it is"
+    fix = f"write {near[0]} instead of {shown}" if near else "take it out, or leave it: okr keeps it as it is"
     return Fault(
-        code="F004", level="warning", key=key, at=key, message=f"unknown key '{name}'{meant}", fix=fix
+        code="F004", level="warning", key=key, at=key, message=f"unknown key '{shown}'{meant}", fix=fix
     )
+
+
+def _cut(text: str) -> str:
+    """As much of a text as a sentence repeats."""
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 # ── wrong types and values ───────────────────────────────────────────────────────────────────────
@@ -197,7 +203,7 @@ def _label(key: Key) -> str:
     if not key:
         return "the file"
     last = key[-1]
-    return f"entry {last + 1} of {_label(key[:-1])}" if isinstance(last, int) else last
+    return f"entry {last + 1} of {_label(key[:-1])}" if isinstance(last, int) else _cut(last)
 
 
 def _missing(key: Key, hint: Any, holder: type) -> Fault:
@@ -222,7 +228,7 @@ def _mismatch(key: Key, hint: Any, value: Any) -> Fault:
         ending = "; take the quotes away"
     else:
         fix, ending = f"write {needs(hint)}", ""
-        near = difflib.get_close_matches(str(value), _words_allowed(hint), n=1)
+        near = difflib.get_close_matches(_cut(str(value)), _words_allowed(hint), n=1)
         if near:
             fix = f'write "{near[0]}"'
     if value == "" and str in _members(hint):
@@ -299,7 +305,7 @@ def found(value: Any) -> str:
         case bool():
             words = "true" if value else "false"
         case str():
-            words = f"the text '{value if len(value) <= _SHOWN else value[: _SHOWN - 1] + '…'}'"
+            words = f"the text '{_cut(value)}'"
         case int() | float():
             words = "a huge number" if 1e40 < abs(value) < math.inf else str(value)
         case list() | tuple():

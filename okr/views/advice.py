@@ -40,7 +40,7 @@ def advise(
         *_closed_above(scoring, kpis),
         *_really_key_results(span, kpis),
         *_really_kpis(scoring, span, key_results),
-        *_untouched(scoring, objectives, kpis),
+        *_untouched(objectives, kpis),
         *_roles_without(scoring, kpis),
     )
 
@@ -124,13 +124,14 @@ def _as_kpi(scoring: Scoring, kr: KeyResultShape) -> str:
     lines = [("--at-least", kr.at_least), ("--at-most", kr.at_most)]
     if kr.target is not None and kr.start is not None:
         lines = [("--at-least" if kr.target >= kr.start else "--at-most", kr.target)]
-    line = " ".join(f"{option} {number(value)}" for option, value in lines if value is not None) or "--at-least N"
+    line = (
+        " ".join(f"{option} {number(value)}" for option, value in lines if value is not None)
+        or "--at-least N"
+    )
     return f"okr add kpi {shlex.quote(kr.title)} --objective {above} --role {role} {line}"
 
 
-def _untouched(
-    scoring: Scoring, objectives: Sequence[ObjectiveShape], kpis: Sequence[KpiShape]
-) -> Iterator[Advice]:
+def _untouched(objectives: Sequence[ObjectiveShape], kpis: Sequence[KpiShape]) -> Iterator[Advice]:
     held = {kpi.objective for kpi in kpis}
     for objective in objectives:
         touches = objective.id in held or held.intersection(objective.supports)

@@ -24,6 +24,8 @@ def compare(
     key_results = [kr for o in objectives for kr in o.key_results if kr.dropped is None]
     pairs = tuple(_pairs(scoring, key_results, kpis))
     return Comparison(
+        name=scoring.workspace.name,
+        cycle=span.name,
         differences=(
             _statement(scoring, key_results, kpis),
             _basis(scoring, objectives, key_results, kpis),
@@ -71,7 +73,11 @@ def _basis(
     bare = [r for r in carrying if f"role/{r}" in roles and not roles[f"role/{r}"].duties]
     missing = [r for r in carrying if f"role/{r}" not in roles]
     idle = [id_ for id_ in roles if id_.removeprefix("role/") not in carrying]
-    duties = "all with duties" if not bare and not missing else f"{len(carrying) - len(bare) - len(missing)} with duties"
+    duties = (
+        "all with duties"
+        if not bare and not missing
+        else f"{len(carrying) - len(bare) - len(missing)} with duties"
+    )
     scope = {o.id: o.scope for o in objectives}
     scopes: Counter[str] = Counter(scope[kr.objective] for kr in key_results)
     return Difference(
@@ -150,7 +156,9 @@ def _alike(pairs: Sequence[Pair], kpis: Sequence[KpiShape]) -> Difference:
         kpi=f"{count(len({p.kpi for p in pairs}), 'KPI')} read by a key result"
         + "".join(f"; {held[p.kpi].title} holds {p.line}" for p in pairs[:1]),
         okr=f"{count(len(pairs), 'key result')} read a KPI"
-        + "".join(f"; {p.title}: {number(p.start)} → {number(p.target)}" for p in pairs[:1] if p.target is not None),
+        + "".join(
+            f"; {p.title}: {number(p.start)} → {number(p.target)}" for p in pairs[:1] if p.target is not None
+        ),
     )
 
 

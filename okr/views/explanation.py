@@ -117,7 +117,11 @@ def _change(score: KeyResultScore) -> Iterator[Step]:
     yield Step(name="progress", value=score.progress, why="progress_raw, held to 0..1")
     if score.delta is not None:
         before = score.current - score.delta if score.current is not None else None
-        yield Step(name="delta", value=score.delta, why=f"{n(current)} − {n(before)}, the value before the last answer")
+        yield Step(
+            name="delta",
+            value=score.delta,
+            why=f"{n(current)} − {n(before)}, the value before the last answer",
+        )
 
 
 def _hold(score: KeyResultScore) -> Iterator[Step]:
@@ -145,7 +149,9 @@ def _milestones(score: KeyResultScore) -> Iterator[Step]:
 def _expected(score: KeyResultScore) -> Step:
     window, planned = score.plan.window, len(score.plan.periods)
     if score.kept is not None and score.answers:
-        return Step(name="expected", value=score.expected, why=f"{score.closed_periods} closed / {planned} planned")
+        return Step(
+            name="expected", value=score.expected, why=f"{score.closed_periods} closed / {planned} planned"
+        )
     today = score.stale or score.answered_elapsed is None
     day = score.day if today else _last_day(score)
     gone = min(max((day - window.starts).days + 1, 0), window.days)
@@ -187,8 +193,12 @@ def pace_reason(
 
 def _timing(score: KeyResultScore) -> Iterator[Step]:
     if score.stale:
-        missed = [p for i, p in enumerate(score.plan.periods) if p.closes < score.day and i not in score.answered]
-        yield Step(name="stale", value=True, why=f"the period due {missed[-1].due} ran out on {missed[-1].closes}")
+        missed = [
+            p for i, p in enumerate(score.plan.periods) if p.closes < score.day and i not in score.answered
+        ]
+        yield Step(
+            name="stale", value=True, why=f"the period due {missed[-1].due} ran out on {missed[-1].closes}"
+        )
     if score.due:
         place = score.plan.index(score.day)
         assert place is not None
@@ -215,7 +225,9 @@ def _share(scoring: Scoring, id_: str) -> Iterator[Step]:
     if own is None or not total or score.progress is None:
         return
     adds = own.weight * (own.progress or 0) / total
-    why = f"{n(own.weight)} of {n(total)} in its objective: adds {computed(adds)} of {computed(score.progress)}"
+    why = (
+        f"{n(own.weight)} of {n(total)} in its objective: adds {computed(adds)} of {computed(score.progress)}"
+    )
     yield Step(name="weight", value=own.weight, why=why)
 
 
@@ -229,17 +241,25 @@ def _objective(scoring: Scoring, id_: str) -> Iterator[Step]:
     yield Step(name="pace", value=score.pace, why=why)
     if score.closed and objective.closed:
         by_hand = f", set by hand: {objective.closed.reason}" if objective.closed.reason else ""
-        yield Step(name="grade", value=score.grade, why=f"recorded at the close on {objective.closed.date}{by_hand}")
+        yield Step(
+            name="grade", value=score.grade, why=f"recorded at the close on {objective.closed.date}{by_hand}"
+        )
     else:
         yield Step(name="grade", value=score.grade, why="the progress, as long as it is open")
     rule = scoring.workspace.settings.grade
-    told = "committed: green only at 1" if objective.ambition == "committed" else f"green from {n(rule.green)}"
-    yield Step(name="band", value=score.band, why=f"{told}, amber from {n(rule.amber)}, rounded to one decimal")
+    told = (
+        "committed: green only at 1" if objective.ambition == "committed" else f"green from {n(rule.green)}"
+    )
+    yield Step(
+        name="band", value=score.band, why=f"{told}, amber from {n(rule.amber)}, rounded to one decimal"
+    )
 
 
 def _rolled_up(score: ObjectiveScore) -> Iterator[Step]:
     if score.loop:
-        yield Step(name="progress", value=None, why=f"a loop of supports: {' → '.join((*score.loop, score.loop[0]))}")
+        yield Step(
+            name="progress", value=None, why=f"a loop of supports: {' → '.join((*score.loop, score.loop[0]))}"
+        )
         return
     for item in score.items:
         told = "no data, counts 0" if item.progress is None else f"expected {computed(item.expected)}"
@@ -251,8 +271,14 @@ def _rolled_up(score: ObjectiveScore) -> Iterator[Step]:
         why = "no item has data" if score.no_data == len(score.items) else "the weights add up to 0"
         yield Step(name="progress", value=None, why=why)
     else:
-        yield Step(name="progress", value=score.progress, why=_weighted([(i.weight, i.progress or 0) for i in score.items]))
-    yield Step(name="expected", value=score.expected, why=_weighted([(i.weight, i.expected) for i in score.items]))
+        yield Step(
+            name="progress",
+            value=score.progress,
+            why=_weighted([(i.weight, i.progress or 0) for i in score.items]),
+        )
+    yield Step(
+        name="expected", value=score.expected, why=_weighted([(i.weight, i.expected) for i in score.items])
+    )
 
 
 def _weighted(pairs: Sequence[tuple[float, float]]) -> str:
@@ -267,13 +293,21 @@ def _kpi(scoring: Scoring, id_: str, span: Span) -> Iterator[Step]:
         yield from _reading(scoring, score.kpi, score.running, "provisional ")
     window = reading_period(score.last.period, scoring.workspace.settings)
     if score.stale:
-        yield Step(name="stale", value=True, why=f"{score.last.period.name} has ended and is unread; due {window.due}")
+        yield Step(
+            name="stale",
+            value=True,
+            why=f"{score.last.period.name} has ended and is unread; due {window.due}",
+        )
     if score.due:
         yield Step(name="due", value=True, why=f"due since {window.due}, open until {window.closes}")
 
 
 def _reading(scoring: Scoring, kpi: Kpi, reading: KpiReading, prefix: str = "") -> Iterator[Step]:
-    yield Step(name=f"{prefix}period", value=reading.period.name, why=f"{reading.period.starts} to {reading.period.ends}")
+    yield Step(
+        name=f"{prefix}period",
+        value=reading.period.name,
+        why=f"{reading.period.starts} to {reading.period.ends}",
+    )
     origin = f'[targets."{reading.since}"]' if reading.since else "the KPI's own line"
     line = bounds(reading.at_least, reading.at_most)
     yield Step(name=f"{prefix}line", value=line, why=origin)
@@ -306,7 +340,11 @@ def _achieved(reading: KpiReading) -> str:
 
 def _health(scoring: Scoring, reading: KpiReading, tolerance: float | None) -> str:
     watch = scoring.workspace.settings.health.watch
-    near = f"within the tolerance of {n(tolerance)}" if tolerance is not None else f"from achievement {n(watch)} on"
+    near = (
+        f"within the tolerance of {n(tolerance)}"
+        if tolerance is not None
+        else f"from achievement {n(watch)} on"
+    )
     return {
         "healthy": "the line holds",
         "watch": f"off the line, but {near}",
@@ -323,4 +361,3 @@ def _initiative(scoring: Scoring, id_: str) -> Iterator[Step]:
         return
     update = StepUpdate(date=mark.update.date, person=mark.person, path=mark.path, value=True)
     yield Step(name="done", value=True, why=f"marked by @{mark.person}", updates=(update,))
-

@@ -22,7 +22,9 @@ def listing(workspace: Workspace, kind: Kind, span: Span, today: date) -> Listin
         kind=kind,
         items=tuple(_in_objectives(scoring, kind, span) if cyclic else _others(scoring, kind, span)),
         cycle=span.name if cyclic else None,
-        titles={id_: o.title for id_, o in workspace.in_cycle(span)} if cyclic and kind != "objective" else {},
+        titles={id_: o.title for id_, o in workspace.in_cycle(span)}
+        if cyclic and kind != "objective"
+        else {},
     )
 
 

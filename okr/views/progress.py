@@ -78,7 +78,9 @@ def _keeps_kpi(workspace: Workspace, id_: str, team: str | None, owner: str | No
         return False
     if not team:
         return True
-    teams = {workspace.people[f"@{p}"].team for p in people if f"@{in_force(workspace, p)}" in workspace.people}
+    teams = {
+        workspace.people[f"@{p}"].team for p in people if f"@{in_force(workspace, p)}" in workspace.people
+    }
     return team in teams
 
 

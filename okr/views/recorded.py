@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from okr.models import Update
-from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views.words import bounds, count, number
 
 PACE_WORDS = {"no_data": "no data", "on_track": "on track", "at_risk": "at risk", "off_track": "off track"}
 
 
-def sentence(scoring: Scoring, update: Update, span: Span) -> Iterator[str]:
+def sentence(scoring: Scoring, update: Update) -> Iterator[str]:
     """What an item is called, and below it how it stands after the update."""
     workspace, id_ = scoring.workspace, update.item
     match workspace.items[id_]:
@@ -27,7 +26,9 @@ def sentence(scoring: Scoring, update: Update, span: Span) -> Iterator[str]:
         case _:
             objective = workspace.objectives[workspace.objective_of(id_)]
             yield f"{objective.title} › {workspace.initiative(id_).title}"
-            state = {True: "done", False: "not done", None: "noted"}[update.done if isinstance(update.done, bool) else None]
+            state = {True: "done", False: "not done", None: "noted"}[
+                update.done if isinstance(update.done, bool) else None
+            ]
             yield f"  {state}{_remarks(update)}"
 
 
@@ -51,7 +52,9 @@ def _two(share: float) -> str:
 
 def _kpi_standing(scoring: Scoring, update: Update) -> str:
     kpi = scoring.workspace.kpis[update.item]
-    reading = next((r for r in scoring.readings(update.item).values() if r.period.name == update.period), None)
+    reading = next(
+        (r for r in scoring.readings(update.item).values() if r.period.name == update.period), None
+    )
     if reading is None:
         return "noted"
     found = scoring.kpi_reading(update.item, reading.period)

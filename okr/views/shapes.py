@@ -305,9 +305,7 @@ class RoleShape:
     onboarding: str | None
 
 
-ItemShape = (
-    ObjectiveShape | KeyResultShape | InitiativeShape | KpiShape | PersonShape | TeamShape | RoleShape
-)
+ItemShape = ObjectiveShape | KeyResultShape | InitiativeShape | KpiShape | PersonShape | TeamShape | RoleShape
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,9 @@ def due_checkins(scoring: Scoring, person: str) -> Iterator[TodoItem]:
         kpi_score = scoring.kpi(id_, running_quarter(today, workspace.settings))
         due = reading_period(kpi_score.last.period, workspace.settings).due
         if kpi_score.due and not (left and due > left):
-            yield _item(id_, "checkin", due, today, f"{kpi.title}: no reading for {kpi_score.last.period.name} yet")
+            yield _item(
+                id_, "checkin", due, today, f"{kpi.title}: no reading for {kpi_score.last.period.name} yet"
+            )
 
 
 def _blockers(scoring: Scoring, person: str) -> Iterator[TodoItem]:
@@ -80,7 +82,10 @@ def _is_over(scoring: Scoring, id_: str) -> bool:
     if kind == "kpi":
         return False
     objective_id = workspace.objective_of(id_)
-    if scoring.closed_on(workspace.objectives[objective_id]) or workspace.cycle_of(objective_id).ends < scoring.today:
+    if (
+        scoring.closed_on(workspace.objectives[objective_id])
+        or workspace.cycle_of(objective_id).ends < scoring.today
+    ):
         return True
     return kind == "key result" and scoring.is_dropped(workspace.key_result(id_))
 
@@ -92,7 +97,13 @@ def _initiatives(scoring: Scoring, person: str) -> Iterator[TodoItem]:
             continue
         for slug, initiative in objective.initiatives.items():
             part = f"{id_}/{slug}"
-            if initiative.due is None or initiative.due > today + SOON or person not in owners(workspace, part):
+            if (
+                initiative.due is None
+                or initiative.due > today + SOON
+                or person not in owners(workspace, part)
+            ):
                 continue
             if not records.initiative_done(records.counted(workspace.updates(part), today)):
-                yield _item(part, "initiative", initiative.due, today, f"{objective.title} › {initiative.title}")
+                yield _item(
+                    part, "initiative", initiative.due, today, f"{objective.title} › {initiative.title}"
+                )

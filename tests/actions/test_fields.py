@@ -52,7 +52,9 @@ def test_no_field_is_forgotten(kind: fields.ItemKind) -> None:
         ("settings", "cycle.year_starts", "4", 4),
     ],
 )
-def test_a_value_has_the_type_of_its_field(kind: fields.ItemKind, name: str, text: str, value: object) -> None:
+def test_a_value_has_the_type_of_its_field(
+    kind: fields.ItemKind, name: str, text: str, value: object
+) -> None:
     found = fields.value(text, fields.field(kind, name))
 
     assert (found, type(found)) == (value, type(value))

@@ -131,7 +131,11 @@ def test_it_only_ever_adds(goals):
     file = goals.write(FILE, before)
     goals("checkin", "mrr", "-5.5")
 
-    assert file.read_bytes() == before + b'\r\n\r\n[[update]]\r\nitem = "2026-Q3/grow/mrr"\r\ndate = 2026-08-21\r\nvalue = -5.5\r\n'
+    assert (
+        file.read_bytes()
+        == before
+        + b'\r\n\r\n[[update]]\r\nitem = "2026-Q3/grow/mrr"\r\ndate = 2026-08-21\r\nvalue = -5.5\r\n'
+    )
 
 
 @pytest.mark.parametrize(
@@ -335,7 +339,9 @@ def test_five_lines_typed_in_a_terminal(goals):
     for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "Goals"]):
         subprocess.run([*git, *command], check=True)
 
-    assert "5 things of yours are due" in type_into_terminal([*OKR, "checkin"], [f"{n} 7 Note {n}" for n in range(5)])
+    assert "5 things of yours are due" in type_into_terminal(
+        [*OKR, "checkin"], [f"{n} 7 Note {n}" for n in range(5)]
+    )
     subprocess.run([*git, "add", "-N", "."], check=True)
     diff = subprocess.run([*git, "diff", "--numstat"], check=True, capture_output=True, text=True).stdout
     added, removed, path = diff.split()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from okr.store import Store
@@ -70,20 +72,49 @@ def test_an_objective_moves_to_another_cycle(okr: Okr) -> None:
 
 
 def test_a_key_result_moves_to_another_objective_with_all_its_keys(okr: Okr) -> None:
-    """Unknown keys go along; the old objective loses the table only."""
-    okr.write({"objectives/2026-Q3/other.toml": 'title = "Other"\n'})
-    okr.does("set", "pricing-page", "key_result=")
+    """Comments, order and unknown keys go along; the old objective loses the table only."""
+    block = "# Agreed with Bali.\n[key_results.cities]\nmood = 'good'  # said Ana\n"
+    okr.write(
+        {
+            "objectives/2026-Q3/other.toml": 'title = "Other"\n',
+            GOAL: okr.read(GOAL).replace("[key_results.cities]\n", block),
+        }
+    )
     goal = okr.read(GOAL)
 
     okr.does("move", "grow-revenue/cities", "2026-Q3/other/places")
 
     assert okr.read("objectives/2026-Q3/other.toml") == (
-        'title = "Other"\n\n[key_results.places]\ntitle = "Open in three cities"\n\n'
-        "milestones = { surabaya = 1, malang = 1, bali = 2 }\n\n"
+        "title = \"Other\"\n\n# Agreed with Bali.\n[key_results.places]\nmood = 'good'  # said Ana\n"
+        'title = "Open in three cities"\n\nmilestones = { surabaya = 1, malang = 1, bali = 2 }\n'
         'formerly = ["2026-Q3/grow-revenue/cities"]\n'
     )
-    begin, end = goal.index("[key_results.cities]"), goal.index("[initiatives")
+    begin, end = goal.index("# Agreed with Bali"), goal.index("[initiatives")
     assert okr.read(GOAL) == goal[:begin] + goal[end:]
+
+
+@pytest.mark.parametrize(
+    ("there", "before"),
+    [
+        ('title = "Other"', ""),
+        ('title = "Other"\r\n', ""),
+        ('title = "Other"\n[key_results]\na = { title = "A", at_least = 1 }\n', 'a = { title = "A"'),
+        ('title = "Other"\n\n[initiatives.x]\ntitle = "X"\n', "[initiatives.x]"),
+    ],
+)
+def test_a_key_result_finds_its_place_however_the_other_file_is_written(
+    okr: Okr, there: str, before: str
+) -> None:
+    """No final newline, CRLF, inline tables: what stood there stays to the byte."""
+    okr.write({"objectives/2026-Q3/other.toml": there})
+    kept = Store.open(okr.root).load().key_result("2026-Q3/grow-revenue/cities")
+
+    okr.does("move", "grow-revenue/cities", "2026-Q3/other/places")
+
+    moved = Store.open(okr.root).load().key_result("2026-Q3/other/places")
+    assert replace(moved, formerly=()) == kept
+    assert before in okr.read("objectives/2026-Q3/other.toml")
+    assert okr.read("objectives/2026-Q3/other.toml").startswith(there.split("[", maxsplit=1)[0].rstrip("\n"))
 
 
 def test_a_person_moves_with_everything_that_names_them(okr: Okr) -> None:

@@ -32,6 +32,12 @@ GOAL = "objectives/2026-Q3/grow-revenue.toml"
             '["Ana@example.com"]',
             '["a@x.org", "b@x.org"]',
         ),
+        (
+            ("kpi/mrr", "objective=grow-revenue"),
+            "kpis/mrr.toml",
+            "2026/win-east-java",
+            "2026-Q3/grow-revenue",
+        ),
         (("okr.toml", "name=Friday"), "okr.toml", '"Start Friday"', '"Friday"'),
     ],
 )
@@ -114,7 +120,7 @@ KR = "grow-revenue/mrr"
         (("cities", "milestones=3"), 2, "milestones is a table"),
         (("cities", "milestones.bali="), 0, ""),
         (("grow-revenue", "supports=2026-Q3/grow-revenue"), 1, "supports would go round in a loop"),
-        (("grow-revenue", "supports=2026-Q3/nothing"), 4, "'2026-Q3/nothing' for supports"),
+        (("grow-revenue", "supports=2026-Q3/nothing"), 4, "There is no item '2026-Q3/nothing'"),
         (("grow-revenue", "key_results.mrr.target=3"), 2, "Name the key result itself"),
         (("pricing-page", "key_result=mr"), 4, "there is no key result 'mr'"),
         (("ana", "manager=budi"), 1, "manager would go round in a loop: @ana → @budi → @ana"),

@@ -467,6 +467,16 @@ def test_a_file_of_nothing_but_faults():
     assert [f.code for f in decode(OBJECTIVE, many.encode()).findings] == ["F003"] + ["F004"] * 199
 
 
+def test_names_of_any_length_do_not_fill_the_screen():
+    """A key of a million letters, its value and its item are cut short."""
+    name = "k" * 1_000_000
+    text = f'title = "a"\n{name} = 1\n[key_results.{name}]\ntitle = 3\nat_least = "{name}"\n'
+    findings = decode(OBJECTIVE, text.encode()).findings
+
+    assert [f.code for f in findings] == ["F004", "F005", "F003", "F003"]
+    assert len(repr(findings)) < 3000
+
+
 RECORDS = [
     ("okr.toml", 'schema = 1\nname = "A"\n[pace]\nfrom = 0.2\n[cycles.x]\nstarts = 2026-01-01\nends = 2026-02-01\n'),
     (OBJECTIVE, 'title = "a"\n[key_results.m]\ntitle = "b"\nstart = 1\ntarget = 2.0\npoints = [[1.5, 0.1]]\nsince = 2026-08-01\n'),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.making import update, workspace
 
 from okr.periods import cycle
 from okr.report import build_report
 from okr.views.advice import plain
+from tests.making import update, workspace
 
 DAY = date(2026, 8, 19)
 GOALS = {
@@ -106,7 +106,13 @@ def test_pairs(comparison):
     """The line held and the change made, side by side."""
     (pair,) = comparison.pairs
 
-    assert (pair.kpi, pair.key_result, pair.line, pair.current, pair.health) == ("kpi/lost", "2026-Q3/serve/churn", "≤ 5", 5.4, "watch")
+    assert (pair.kpi, pair.key_result, pair.line, pair.current, pair.health) == (
+        "kpi/lost",
+        "2026-Q3/serve/churn",
+        "≤ 5",
+        5.4,
+        "watch",
+    )
     assert (pair.start, pair.target, pair.kpi_trend) == (8, 4, (5.4,))
     assert pair.progress == pytest.approx(0.65)
 
@@ -116,7 +122,11 @@ def test_pairs(comparison):
     [
         ("kpi/answer", "is unhealthy and no key result of 2026-Q3 works on it", "--kpi kpi/answer"),
         ("kpi/grow", "names a from and a to", "okr add key-result"),
-        ("2026-Q3/serve/uptime", "has been the same measure for 3 cycles", "--objective 2026/win --role support --at-least 99.9"),
+        (
+            "2026-Q3/serve/uptime",
+            "has been the same measure for 3 cycles",
+            "--objective 2026/win --role support --at-least 99.9",
+        ),
         ("role/designer", "has no KPI", "--role designer"),
     ],
 )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.making import update, workspace
-
 from okr.views.todo import todo
+from tests.making import update, workspace
 
 DAY = date(2026, 8, 21)  # a Friday
 GOALS = {
@@ -34,8 +33,14 @@ title = "Write the book"
 due = 2026-09-15
 """,
 }
-KPIS = {"kpi/lost": 'title = "Accounts lost"\nobjective = "2026-Q3/grow"\nrole = "support"\nat_most = 5\ncadence = "monthly"\n'}
-PEOPLE = {"@ana": 'name = "Ana"\n', "@budi": 'name = "Budi"\nrole = "support"\n', "@citra": 'name = "Citra"\nrole = "support"\nleft = 2026-08-01\n'}
+KPIS = {
+    "kpi/lost": 'title = "Accounts lost"\nobjective = "2026-Q3/grow"\nrole = "support"\nat_most = 5\ncadence = "monthly"\n'
+}
+PEOPLE = {
+    "@ana": 'name = "Ana"\n',
+    "@budi": 'name = "Budi"\nrole = "support"\n',
+    "@citra": 'name = "Citra"\nrole = "support"\nleft = 2026-08-01\n',
+}
 
 
 def found(person, checkins=None, day=DAY):

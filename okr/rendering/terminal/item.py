@@ -123,7 +123,7 @@ def _recorded(update: StepUpdate, look: Look) -> list[Part]:
     return words(look.text(told), "dim")
 
 
-def _facts(item: ItemShape, look: Look) -> Facts:  # noqa: PLR0911  one a kind
+def _facts(item: ItemShape, look: Look) -> Facts:
     match item:
         case ObjectiveShape():
             return _objective(item, look)

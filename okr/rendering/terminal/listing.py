@@ -135,7 +135,7 @@ def _aligned(items: Sequence[ItemShape], look: Look) -> Iterator[Sequence[Part]]
         yield _row(item, look.text(value), look)
 
 
-def _row(item: ItemShape, value: str, look: Look) -> Sequence[Part]:  # noqa: PLR0911  one a kind
+def _row(item: ItemShape, value: str, look: Look) -> Sequence[Part]:
     match item:
         case ObjectiveShape():
             pace = Part("closed", "dim") if item.closed else mark(state(item), look)
