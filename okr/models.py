@@ -136,13 +136,17 @@ class KeyResult:
         change = self.start is not None or self.target is not None
         hold = self.at_least is not None or self.at_most is not None
         if change + hold + bool(self.milestones) != 1:
-            raise ValueError("exactly one measure is needed: start with target, at_least/at_most, or milestones")
+            raise ValueError(
+                "exactly one measure is needed: start with target, at_least/at_most, or milestones"
+            )
         if change and (self.start is None or self.target is None):
             raise ValueError("start and target go together")
         if not change and (self.stretch is not None or self.points):
             raise ValueError("stretch and points belong to a change from start to target")
         if self.milestones and self.kpi:
-            raise ValueError("a KPI has values, milestones have none: a key result reads a KPI or has milestones")
+            raise ValueError(
+                "a KPI has values, milestones have none: a key result reads a KPI or has milestones"
+            )
         if self.milestones and not any(self.milestones.values()):
             raise ValueError("at least one milestone needs a weight above 0")
         _ordered(self.at_least, self.at_most)
@@ -236,7 +240,9 @@ class Objective:
     def __post_init__(self) -> None:
         both = self.key_results.keys() & self.initiatives.keys()
         if both:
-            raise ValueError(f"'{min(both)}' is a key result and an initiative: one name space inside an objective")
+            raise ValueError(
+                f"'{min(both)}' is a key result and an initiative: one name space inside an objective"
+            )
 
     @property
     def serves(self) -> Scope:

@@ -119,7 +119,8 @@ def find_cycle(text: str, today: date, settings: Settings) -> Span:
             return min(spans, key=lambda s: (today not in s, _distance(s, today), -s.starts.toordinal()))
     own = f", or {', '.join(settings.cycles)}" if settings.cycles else ""
     raise UsageError(
-        f"'{text}' names no cycle.", remedy=f"Write 2026, 2026-H1, 2026-Q3, 2026-07, Q3{own}; okr.toml can name more."
+        f"'{text}' names no cycle.",
+        remedy=f"Write 2026, 2026-H1, 2026-Q3, 2026-07, Q3{own}; okr.toml can name more.",
     )
 
 
@@ -217,7 +218,9 @@ def clipped_since(span: Span, since: date | None) -> date:
     return min(max(span.starts, since), span.ends) if since else span.starts
 
 
-def checkin_periods(span: Span, since: date | None, cadence: Cadence, settings: Settings) -> tuple[Period, ...]:
+def checkin_periods(
+    span: Span, since: date | None, cadence: Cadence, settings: Settings
+) -> tuple[Period, ...]:
     """The check-in periods of a key result in its cycle, at least one."""
     return _periods(span, clipped_since(span, since), cadence, settings.checkin, settings.cycle.year_starts)
 

@@ -92,7 +92,9 @@ class Workspace:
         own = self.recorded.get(id_, ())
         if not former:
             return own
-        return tuple(sorted((*own, *(e for old in former for e in self.recorded[old])), key=lambda e: e.order))
+        return tuple(
+            sorted((*own, *(e for old in former for e in self.recorded[old])), key=lambda e: e.order)
+        )
 
     def objective_of(self, id_: str) -> str:
         """Id of the objective in which a key result or initiative stands."""

@@ -86,7 +86,9 @@ class Ran:
 class Okr:
     """okr in a folder of its own, on a Wednesday in August 2026, for nobody in particular."""
 
-    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(
+        self, root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         self.root = root
         self.environment = monkeypatch
         self._capsys = capsys

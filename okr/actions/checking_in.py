@@ -14,6 +14,7 @@ from okr.actions.changing import diffs
 from okr.errors import OkrError, UsageError
 from okr.models import Entry, KeyResult, Kpi, Update
 from okr.periods import Span, find_cycle, kpi_period, last_ended, week_or_month
+from okr.reading import number
 from okr.settings import Settings
 from okr.store import Store
 from okr.views.shapes import FileChange
@@ -21,6 +22,7 @@ from okr.workspace import Kind, Workspace
 
 RECORDED: tuple[Kind, ...] = ("key result", "kpi", "initiative")
 """What a check-in can be about."""
+_MARKS = {"done": True, "undone": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,33 @@ class CheckedIn:
     workspace: Workspace
     changes: tuple[FileChange, ...]
     """Only of a dry run."""
+
+
+def names_in(said: Sequence[str] | None) -> tuple[str, ...]:
+    """Names of steps; commas part them, too."""
+    return tuple(name.strip() for text in said or () for name in text.split(",") if name.strip())
+
+
+def read_value(workspace: Workspace, id_: str, text: str | None) -> dict[str, Any]:
+    """What VALUE means for an item: a number, whether an initiative is done, or names of steps."""
+    if text is None:
+        return {}
+    kind = workspace.items[id_]
+    if kind == "initiative":
+        if text.lower() not in _MARKS:
+            raise UsageError(
+                f"{id_} is an initiative: it is done or undone, not '{text}'.",
+                remedy=f"okr checkin {id_} done",
+            )
+        return {"done": _MARKS[text.lower()]}
+    if kind == "key result" and (steps := workspace.key_result(id_).milestones):
+        names = names_in([text])
+        if all(name in steps for name in names):
+            return {"names": names}
+        raise UsageError(
+            f"{id_} has no step '{text}'.", remedy=f"It has {', '.join(steps)}: okr checkin {id_} --done NAME"
+        )
+    return {"value": number(text, "VALUE")}
 
 
 def check_in(

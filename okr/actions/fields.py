@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 from okr.errors import OkrError, UsageError
 from okr.lookup import with_article
 from okr.models import Initiative, KeyResult, Kpi, Objective, Person, Role, Team
+from okr.periods import cycle
 from okr.reading import day, number, words
 from okr.settings import Settings
 from okr.workspace import Kind
@@ -95,6 +96,11 @@ def _step(hint: Any, part: str, key: Sequence[str], kind: ItemKind) -> Any:
             return known[part]
         raise _unknown(part, known, key, kind)
     if get_origin(member) is dict and part:
+        words(part, ".".join((*key, part)))
+        if key[-1] == "targets" and cycle(part, Settings()) is None:
+            raise UsageError(
+                f"targets: '{part}' names no period.", remedy="Write targets.2026-Q4.at_least=150."
+            )
         return get_args(member)[1]
     raise UsageError(f"'{'.'.join(key)}' has no fields of its own, so '{'.'.join((*key, part))}' is none.")
 

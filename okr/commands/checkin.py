@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from okr.actions.checking_in import RECORDED, CheckedIn, Said, check_in
+from okr.actions.checking_in import RECORDED, CheckedIn, Said, check_in, names_in, read_value
 from okr.commands.options import DONE, Call, DryRun, command, finish
 from okr.context import Context
 from okr.errors import UsageError
@@ -14,10 +14,8 @@ from okr.reading import number, words
 from okr.scoring import Scoring
 from okr.views.recorded import sentence, written
 from okr.views.shapes import Done
-from okr.workspace import Workspace
 
 Text = str | None
-_MARKS = {"done": True, "undone": False}
 
 
 def _option(flag: str, metavar: str, text: str) -> Any:
@@ -96,7 +94,7 @@ def _said(
     marks = read_value(context.workspace, id_, value)
     if done and marks.get("value") is not None:
         raise UsageError("A value and --done do not go together.", remedy="Record one of them.")
-    names = (*marks.pop("names", ()), *_names(done))
+    names = (*marks.pop("names", ()), *names_in(done))
     texts = {
         key: words(text, f"--{key}", one_line=False)
         for key, text in told.items()
@@ -106,7 +104,7 @@ def _said(
         item=id_,
         value=marks.get("value"),
         done=names or marks.get("done"),
-        undone=_names(undone),
+        undone=names_in(undone),
         confidence=number(told["confidence"], "--confidence") if told["confidence"] else None,
         note=texts.get("note"),
         blocker=texts.get("blocker"),
@@ -115,32 +113,6 @@ def _said(
         add=add,
         late=late,
     )
-
-
-def _names(said: list[str] | None) -> tuple[str, ...]:
-    return tuple(name.strip() for text in said or () for name in text.split(",") if name.strip())
-
-
-def read_value(workspace: Workspace, id_: str, text: str | None) -> dict[str, Any]:
-    """What VALUE means for an item: a number, whether an initiative is done, or names of steps."""
-    if text is None:
-        return {}
-    kind = workspace.items[id_]
-    if kind == "initiative":
-        if text.lower() not in _MARKS:
-            raise UsageError(
-                f"{id_} is an initiative: it is done or undone, not '{text}'.",
-                remedy=f"okr checkin {id_} done",
-            )
-        return {"done": _MARKS[text.lower()]}
-    if kind == "key result" and (steps := workspace.key_result(id_).milestones):
-        names = _names([text])
-        if all(name in steps for name in names):
-            return {"names": names}
-        raise UsageError(
-            f"{id_} has no step '{text}'.", remedy=f"It has {', '.join(steps)}: okr checkin {id_} --done NAME"
-        )
-    return {"value": number(text, "VALUE")}
 
 
 def _record(call: Call, said: list[Said], *, dry_run: bool) -> None:

@@ -7,8 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from okr.actions.checking_in import RECORDED, Said, check_in, preview
-from okr.commands.checkin import read_value
+from okr.actions.checking_in import RECORDED, Said, check_in, preview, read_value
 from okr.commands.options import Call, finish
 from okr.commands.output import say
 from okr.context import Context

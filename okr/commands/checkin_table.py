@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from okr.actions.checking_in import RECORDED, Said
-from okr.commands.checkin import read_value
+from okr.actions.checking_in import RECORDED, Said, read_value
 from okr.context import Context
 from okr.errors import OkrError, UsageError
 from okr.reading import day, number, words
