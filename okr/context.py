@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from okr.checks.loops import support_loops
-from okr.errors import ExitCode, OkrError
+from okr.errors import ExitCode, OkrError, UsageError
 from okr.findings import Finding
 from okr.lookup import NOTHING, known, resolve, valid_slug
 from okr.periods import Span, find_cycle, running_quarter
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from okr.workspace import Kind, Workspace
 
 CONFLICT_MARKERS = "F002"
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
 
 
 @dataclass(slots=True)
@@ -83,7 +84,15 @@ class Context:
     def today(self) -> date:
         """The one place that reads the clock."""
         said = self.said.today or self.environment.get("OKR_TODAY")
-        return day(said, "--today" if self.said.today else "OKR_TODAY") if said else date.today()
+        if not said:
+            return date.today()
+        option = "--today" if self.said.today else "OKR_TODAY"
+        found = day(said, option)
+        if not _FIRST_YEAR <= found.year <= _LAST_YEAR:  # neighbouring cycles must be in the calendar, too
+            raise UsageError(
+                f"{option}: '{said}' is too far away.", remedy="Write a day of this time: 2026-07-10."
+            )
+        return found
 
     @property
     def chosen_cycle(self) -> Span | None:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from okr.models import Entry, KeyResult, Kpi
 from okr.periods import Span, kpi_period, last_ended
 from okr.periods import cycle as find_cycle
@@ -27,15 +29,25 @@ class Answer(NamedTuple):
     period: str | None = None
 
 
-class Remarks(NamedTuple):
-    """What was said beside the values."""
+class Series(Struct, frozen=True, array_like=True):
+    """What counts of the updates of one item, as columns: ten thousand of them are read from the index in C.
 
-    last_checkin: date | None
-    """A note alone counts here, an acknowledgement does not."""
-    confidence: float | None
-    blocker: str | None
+    Days are ordinals (`date.toordinal`). `days`, `values` and `periods` run side by side, an answer a place.
+    """
+
+    days: tuple[int, ...] = ()
+    """On which each value was recorded."""
+    values: tuple[int | float, ...] = ()
+    periods: tuple[str | None, ...] | None = None
+    """What each value describes; None where none says so."""
+    last_checkin: int | None = None
+    """The last update of any kind but an acknowledgement."""
+    confidence: int | float | None = None
+    """The last one given."""
+    blocker: str | None = None
     """What stands in the way, if the last update still says so."""
-    blocker_entry: Entry | None
+    last: int = 0
+    """The last update of any kind: on an earlier day less of it counts."""
 
 
 def counted(entries: Sequence[Entry], day: date, closed: date | None = None) -> Sequence[Entry]:
@@ -47,35 +59,48 @@ def counted(entries: Sequence[Entry], day: date, closed: date | None = None) -> 
     return entries
 
 
-def remarks(entries: Sequence[Entry]) -> Remarks:
-    """The last word on an item, an acknowledgement apart."""
-    last = blocker = None
-    confidence = None
-    for entry in reversed(entries):
-        update = entry.update
-        if update.acknowledged is not None:
-            continue
-        if last is None:
-            last = update.date
-            blocker = entry if update.blocker else None
-        if update.confidence is not None:
-            confidence = update.confidence
-            break
-    return Remarks(last, confidence, blocker.update.blocker if blocker else None, blocker)
+def series(entries: Sequence[Entry], answers: Sequence[Answer] | None = None) -> Series:
+    """The columns of an item's updates; `answers` where they are not its plain values."""
+    if answers is None:
+        answers = values(entries)
+    named = any(answer.period for answer in answers)
+    spoken = last_word(entries)
+    return Series(
+        days=tuple(answer.day.toordinal() for answer in answers),
+        values=tuple(answer.value for answer in answers),
+        periods=tuple(answer.period for answer in answers) if named else None,
+        last_checkin=spoken.update.date.toordinal() if spoken else None,
+        confidence=next((e.update.confidence for e in reversed(entries) if e.update.confidence is not None), None),
+        blocker=(spoken.update.blocker or None) if spoken else None,
+        last=entries[-1].update.date.toordinal() if entries else 0,
+    )
+
+
+def last_word(entries: Sequence[Entry]) -> Entry | None:
+    """The last update of an item, acknowledgements apart: if it has a blocker, that is open."""
+    return next((entry for entry in reversed(entries) if entry.update.acknowledged is None), None)
+
+
+def last_checkin(entries: Sequence[Entry]) -> date | None:
+    """The day of the last update; a note alone counts, an acknowledgement does not."""
+    spoken = last_word(entries)
+    return spoken.update.date if spoken else None
 
 
 def values(entries: Sequence[Entry]) -> list[Answer]:
-    """The values of a key result in the order in which they count."""
+    """The values of an item in the order in which they count."""
     answers: list[Answer] = []
+    before: Entry | None = None
     for entry in entries:
         update = entry.update
         if update.value is None:
             continue
         answer = Answer(update.date, update.value, entry, update.period)
-        if answers and answers[-1].day == update.date and answers[-1].entry.person == entry.person:
+        if before and before.update.date == update.date and before.person == entry.person:
             answers[-1] = answer  # a slip is mended by recording again
         else:
             answers.append(answer)
+        before = entry
     return answers
 
 

@@ -59,7 +59,7 @@ def test_each_command_is_where_the_table_says(okr: Okr) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [w for w in HELD if w[0] in ("init", "add", "set", "move", "drop", "remove")]
+    "words", [w for w in HELD if w[0] not in ("list", "show", "todo", "report", "compare", "explain")]
 )
 def test_every_command_that_writes_has_a_dry_run(okr: Okr, words: tuple[str, ...]) -> None:
     if words != ("add",):

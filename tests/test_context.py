@@ -91,6 +91,13 @@ def test_the_day_and_the_cycle(okr: Okr) -> None:
     assert context(today="2026-01-05", quarter="Q4").cycle.name == "2025-Q4"
 
 
+@pytest.mark.parametrize("said", ["0001-01-01", "1899-12-31", "3000-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_the_calendar_is_refused(okr: Okr, said: str) -> None:
+    """There would be no cycle before or after it."""
+    with pytest.raises(UsageError, match="is too far away"):
+        _ = context(today=said).today
+
+
 def test_without_a_day_it_is_today(okr: Okr) -> None:
     okr.environment.delenv("OKR_TODAY")
     before = date.today()

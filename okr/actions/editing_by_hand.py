@@ -7,11 +7,11 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from okr.actions.changing import validated
+from okr.actions.changing import file_change, validated
 from okr.errors import OkrError
 from okr.storage.files import read_bytes
 from okr.storage.lock import locked
-from okr.storage.transaction import Transaction, recover
+from okr.storage.transaction import Change, Transaction, recover
 from okr.store import Store
 from okr.views.shapes import Done
 
@@ -22,7 +22,7 @@ _REMARK = b"#! "
 """Lines at the top that say what was wrong; they never reach the file."""
 
 
-def edit_by_hand(store: Store, id_: str, path: str, editor: Editor) -> Done:
+def edit_by_hand(store: Store, id_: str, path: str, editor: Editor, *, dry_run: bool = False) -> Done:
     """Lets a person change a file; it is written only if it did not change meanwhile."""
     before = read_bytes(store.root, path)
     descriptor, name = tempfile.mkstemp(prefix="okr-", suffix=f"-{path.rpartition('/')[2]}")
@@ -30,13 +30,16 @@ def edit_by_hand(store: Store, id_: str, path: str, editor: Editor) -> Done:
     copy = Path(name)
     try:
         after = _edited(copy, before, path, id_, editor)
-        if after != before:
+        if after != before and not dry_run:
             _write(store, path, before, after)
     except OkrError as error:
         raise _kept(error, copy, before) from error
     copy.unlink(missing_ok=True)
-    line = f"Changed {path}." if after != before else f"Nothing was changed in {path}."
-    return Done(kind="edit", id=id_, path=path, lines=(line,))
+    if after == before:
+        return Done(kind="edit", id=id_, path=path, lines=(f"Nothing was changed in {path}.",))
+    changes = (file_change(Change(path, before, after)),) if dry_run else ()
+    line = f"{'Would change' if dry_run else 'Changed'} {path}."
+    return Done(kind="edit", id=id_, path=path, lines=(line,), changes=changes)
 
 
 def _write(store: Store, path: str, before: bytes, after: bytes) -> None:

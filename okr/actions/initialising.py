@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shlex
 import string
 from pathlib import Path
 
@@ -63,6 +64,14 @@ name = {name}
 """
 
 
+_TRY_OUT = ("okr report -q 2026-Q3 --today 2026-08-19", "okr explain mrr --today 2026-08-19")
+_BEGIN = (
+    'okr add person "Your Name" --email you@example.com',
+    'okr add objective "What is to change"',
+    'okr add kr OBJECTIVE "How it is seen" --from 100 --to 130',
+)
+
+
 def settings_text(name: str) -> str:
     """A new okr.toml: the version, an id of its own, the name, and the defaults as comments."""
     return _SETTINGS.format(id=value_text(_new_id()), name=value_text(name))
@@ -90,18 +99,10 @@ def initialise(folder: Path, *, name: str | None, example: bool, dry_run: bool) 
 
 def _lines(folder: Path, example: bool, dry_run: bool) -> tuple[str, ...]:
     verb = "Would make" if dry_run else "Made"
-    if example:
-        return (
-            f"{verb} a copy of the example workspace in {folder}.",
-            "Next:  okr report -q 2026-Q3 --today 2026-08-19",
-            "       okr explain mrr --today 2026-08-19",
-        )
-    return (
-        f"{verb} a workspace in {folder}.",
-        'Next:  okr add person "Your Name" --email you@example.com',
-        '       okr add objective "What is to change" -q Q3',
-        '       okr add kr OBJECTIVE "How it is seen" --from 100 --to 130',
-    )
+    what = "a copy of the example workspace" if example else "a workspace"
+    steps = [] if folder == Path.cwd() else [f"cd {shlex.quote(str(folder))}"]
+    steps += _TRY_OUT if example else _BEGIN
+    return (f"{verb} {what} in {folder}. Next:", *(f"  {step}" for step in steps))
 
 
 def _new_id() -> str:

@@ -7,21 +7,21 @@ import subprocess
 from pathlib import Path
 
 from okr.actions.editing_by_hand import Editor, edit_by_hand
-from okr.commands.options import DONE, KINDS, Call, Id, command, finish
+from okr.commands.options import DONE, KINDS, Call, DryRun, Id, command, finish
 from okr.context import Context
 from okr.errors import NotFoundError, OkrError
 from okr.storage.layout import kind_of, path_of
 
 
 @command("edit", example="okr edit grow-revenue\nEDITOR=nano okr edit okr.toml", formats=DONE)
-def edit(call: Call, id_: Id) -> None:
+def edit(call: Call, id_: Id, dry_run: DryRun = False) -> None:
     """Open the file of an item in your editor ($VISUAL, $EDITOR, else vi).
 
     What does not parse or keep the rules is opened again; a file of the workspace may be named, too.
     """
     context = call.obj
     item, path = _place(context, id_)
-    finish(call, edit_by_hand(context.store, item, path, _editor(context)))
+    finish(call, edit_by_hand(context.store, item, path, _editor(context), dry_run=dry_run))
 
 
 def _place(context: Context, text: str) -> tuple[str, str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields
 from datetime import date
 from typing import Any, assert_never
+
+from msgspec import Struct
 
 from okr.models import Closed, Dropped
 from okr.rendering.escapes import csv_text
@@ -31,7 +32,7 @@ Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll
 Rows = Iterable[Sequence[object]]
 
 _OF_OBJECTIVE = ("id", "title", "owner", "team", "scope", "progress", "expected", "pace", "grade", "band")
-_OF_KEY_RESULT = tuple(field.name for field in fields(KeyResultShape) if field.name != "objective")
+_OF_KEY_RESULT = tuple(name for name in KeyResultShape.__struct_fields__ if name != "objective")
 _NESTED = ("key_results", "initiatives")
 
 
@@ -77,15 +78,15 @@ def _report(report: Report) -> Iterator[Sequence[object]]:
 def _listing(listing: Listing) -> Iterator[Sequence[object]]:
     if not listing.items:
         return
-    names = [field.name for field in fields(listing.items[0])]
+    names = listing.items[0].__struct_fields__
     first = listing.items[0]
     if isinstance(first, ObjectiveShape):
-        names = [name for name in names if name not in _NESTED]
+        names = tuple(name for name in names if name not in _NESTED)
         yield names
         yield from (_values(item, names) for item in listing.items)
         return
     titled = isinstance(first, (KeyResultShape, InitiativeShape))
-    yield [*names, "objective_title"] if titled else names
+    yield (*names, "objective_title") if titled else names
     for item in listing.items:
         title = (listing.titles.get(item.id.rpartition("/")[0]),) if titled else ()
         yield (*_values(item, names), *title)
@@ -134,8 +135,9 @@ def _inner(value: Any) -> object:
             return value.items
         case tuple():
             return ":".join(map(str, value))
-    names = getattr(type(value), "__dataclass_fields__", None)
-    return " ".join(str(getattr(value, name)) for name in names) if names else value
+    if isinstance(value, Struct):
+        return " ".join(str(getattr(value, name)) for name in value.__struct_fields__)
+    return value
 
 
 _SCALARS: dict[type, Callable[[Any], object]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from typing import Any
 
 import msgspec
@@ -28,7 +27,7 @@ def envelope(kind: str, data: object, warnings: Sequence[Finding] = (), *, inden
 
 def _data(value: object) -> object:
     if isinstance(value, Explanation):
-        item = {field.name: getattr(value.item, field.name) for field in fields(value.item)}
+        item = {name: getattr(value.item, name) for name in value.item.__struct_fields__}
         return {**item, "statement": value.statement, "rule": value.rule, "steps": value.steps}
     return {"items": value.items} if isinstance(value, Listing) else value
 

@@ -96,6 +96,15 @@ def test_nothing_changed_nothing_written(okr: Okr, editor: Path, tmp_path: Path)
     assert not list(tmp_path.glob("okr-*"))
 
 
+def test_a_dry_run_shows_the_change_and_writes_nothing(okr: Okr, editor: Path, tmp_path: Path) -> None:
+    acts(editor, "text = text.replace('Budi', 'Bodi')")
+    before = okr.files()
+
+    assert '-name = "Budi"\n+name = "Bodi"' in okr.does("edit", "budi", "--dry-run")
+    assert okr.files() == before
+    assert not list(tmp_path.glob("okr-*"))
+
+
 def test_an_emptied_text_is_no_change(okr: Okr, editor: Path) -> None:
     acts(editor, "text = ' '")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import tomllib
 from pathlib import Path
 
@@ -90,3 +91,17 @@ def test_the_example_is_copied_with_an_id_of_its_own(okr: Okr, tmp_path: Path) -
     assert workspace.settings.id != Store.open(example, use_index=False).load().settings.id
     copied = {p.relative_to(tmp_path / "try").as_posix() for p in (tmp_path / "try").rglob("*.toml")}
     assert copied == {p.relative_to(example).as_posix() for p in example.rglob("*.toml")}
+
+
+@pytest.mark.parametrize("example", [(), ("--example",)])
+def test_the_commands_that_it_names_work(okr: Okr, tmp_path: Path, example: tuple[str, ...]) -> None:
+    """In their order, as they are printed; OBJECTIVE is the id that the second one said."""
+    said = okr.does("init", str(tmp_path / "my goals"), *example)
+
+    steps = [shlex.split(line) for line in said.splitlines()[1:]]
+    assert steps[0] == ["cd", str(tmp_path / "my goals")]
+    okr.environment.chdir(steps[0][1])
+    for step in steps[1:]:
+        ran = okr(*(word.replace("OBJECTIVE", "change") for word in step[1:]))
+        assert (step[0], ran.code) == ("okr", 0), ran
+    assert len(steps) == (3 if example else 4)

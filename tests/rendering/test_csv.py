@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from okr.rendering.csv import csv_table
 from okr.views.shapes import Explanation, Listing, PersonTodo, Step, Todo, TodoItem, TodoOfAll

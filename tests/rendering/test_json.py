@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, replace
 from types import MappingProxyType
+
+from msgspec.structs import fields, replace
 
 from okr.findings import Finding
 from okr.rendering.json import envelope

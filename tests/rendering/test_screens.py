@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import dataclasses
 import re
 import unicodedata
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from okr.models import Dropped
 from okr.rendering.look import UNBOUND, Look
@@ -39,7 +40,7 @@ def screens(title="Raise MRR from 100 to 130 IDR m"):
                 )
                 for k in objective.key_results
             ),
-            closed=objective.closed and replace(objective.closed, lesson=title, reason=title),
+            closed=objective.closed and dataclasses.replace(objective.closed, lesson=title, reason=title),
         )
         for objective in report.objectives
     ]
