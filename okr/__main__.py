@@ -1,9 +1,6 @@
 """`python -m okr`."""
 
-from __future__ import annotations
+from okr.cli import run
 
-import sys
-
-from okr.cli import main
-
-sys.exit(main())
+if __name__ == "__main__":
+    run()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import shlex
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import typer
 from typer._click.exceptions import (
@@ -24,6 +25,7 @@ from typer.core import TyperOption
 
 from okr.commands.options import OkrGroup, common_options
 from okr.commands.output import say
+from okr.commands.progress import Progress
 from okr.context import Context
 from okr.errors import ExitCode, NotFoundError, OkrError, UsageError
 
@@ -49,6 +51,7 @@ COMMANDS = {
     "report": Entry("report", "How the cycle stands, KPIs and OKRs."),
     "compare": Entry("compare", "How KPIs and OKRs differ here."),
     "explain": Entry("explain", "Where a number comes from, step by step."),
+    "undo": Entry("undo", "Take back what the last command wrote."),
 }
 
 
@@ -64,6 +67,14 @@ class Door(OkrGroup):
             return None
         module = import_module(f"okr.commands.{entry.module}")
         return getattr(module, cmd_name, None) or getattr(module, f"{cmd_name}_")
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        from typer._click.shell_completion import CompletionItem  # noqa: PLC0415  only for the shell
+
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        found = [(name, entry) for name, entry in COMMANDS.items() if name.startswith(incomplete)]
+        return [CompletionItem(name, help=entry.summary) for name, entry in found]
 
     def format_commands(self, ctx: Any, formatter: HelpFormatter) -> None:  # noqa: ARG002  click's signature
         with formatter.section("Commands"):
@@ -97,6 +108,14 @@ def _door() -> Door:
     )
 
 
+def run() -> NoReturn:
+    """The program: a run is short and what it makes lives to its end, so nobody looks for garbage."""
+    gc.disable()
+    code = main()
+    gc.freeze()
+    sys.exit(code)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs `okr` with these words and says what to exit with."""
     arguments = list(sys.argv[1:] if argv is None else argv)
@@ -122,7 +141,7 @@ def _mend_streams() -> None:
 
 
 def _run(arguments: list[str]) -> int:
-    context = Context(on_wait=say)
+    context = Context(on_wait=say, on_read=Progress())
     try:
         code = _door().main(arguments, prog_name="okr", standalone_mode=False, obj=context)
     except NoArgsIsHelpError as error:

@@ -50,6 +50,8 @@ class Context:
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     on_wait: Callable[[str], None] = lambda _: None
     """Told when another command holds the lock."""
+    on_read: Callable[[int, int], None] = lambda _done, _of: None
+    """Told how far the reading of files is."""
 
     @cached_property
     def start(self) -> Path:
@@ -64,7 +66,9 @@ class Context:
 
     @cached_property
     def store(self) -> Store:
-        return Store.open(self.start, use_index=not self.said.no_index, on_wait=self.on_wait)
+        return Store.open(
+            self.start, use_index=not self.said.no_index, on_wait=self.on_wait, on_read=self.on_read
+        )
 
     @cached_property
     def workspace(self) -> Workspace:

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from okr.models import Ambition
 from okr.settings import GradeSettings, PaceSettings
@@ -74,29 +74,40 @@ def within(value: float, at_least: float | None, at_most: float | None) -> bool:
     return (at_least is None or value >= at_least) and (at_most is None or value <= at_most)
 
 
+class Pacing(NamedTuple):
+    """The rule of pace with its thresholds at hand."""
+
+    ratio: bool
+    early: float
+    ahead: float
+    on_track: float
+    at_risk: float
+
+    @classmethod
+    def of(cls, rule: PaceSettings) -> Pacing:
+        return cls(rule.rule == "ratio", rule.from_, *rule.thresholds)
+
+    def measured(self, progress: float, expected: float) -> float:
+        """What is held against the thresholds: progress / expected, or progress − expected."""
+        return progress / expected if self.ratio else progress - expected
+
+
 def pace(
-    progress: float | None,
-    expected: float,
-    elapsed: float,
-    rule: PaceSettings,
-    *,
-    done: bool,
-    hold: bool = False,
+    progress: float | None, expected: float, elapsed: float, rule: Pacing, *, done: bool, hold: bool = False
 ) -> Pace:
     """State of progress against the time gone; `elapsed` is today's, `done` whether 1 would count as done."""
     if progress is None:
         return "no_data"
     if done and reaches(progress, 1):
         return "done"
-    if not reaches(elapsed, rule.from_) or expected <= SLACK:
+    if not reaches(elapsed, rule.early) or expected <= SLACK:
         return "early"
-    measured = progress / expected if rule.rule == "ratio" else progress - expected
-    bounds = rule.thresholds
-    if reaches(measured, bounds.ahead) and not hold:
+    measured = rule.measured(progress, expected) + SLACK
+    if measured >= rule.ahead and not hold:
         return "ahead"
-    if reaches(measured, bounds.on_track):
+    if measured >= rule.on_track:
         return "on_track"
-    return "at_risk" if reaches(measured, bounds.at_risk) else "off_track"
+    return "at_risk" if measured >= rule.at_risk else "off_track"
 
 
 def forecast(current: float, start: float, elapsed: float) -> float | None:

@@ -157,13 +157,10 @@ class KeyResult:
         up = target >= start
         if self.stretch is not None and (self.stretch <= target if up else self.stretch >= target):
             raise ValueError(f"stretch {self.stretch} does not lie beyond the target {target}")
-        line = [(start, 0), *self.points, (target, 1)]
-        rising = all(
-            (b[0] > a[0] if up else b[0] < a[0]) and b[1] > a[1]
-            for a, b in pairwise(line)
-        )  # fmt: skip
-        if self.points and not rising:
-            raise ValueError("points must go strictly from [start, 0] to [target, 1]")
+        if self.points:
+            line = [(start, 0), *self.points, (target, 1)]
+            if not all((b[0] > a[0] if up else b[0] < a[0]) and b[1] > a[1] for a, b in pairwise(line)):
+                raise ValueError("points must go strictly from [start, 0] to [target, 1]")
 
     @property
     def measure(self) -> Measure:

@@ -7,13 +7,14 @@ Of several updates of one item by one person on one date the last that carries a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from okr.models import Entry, KeyResult, Kpi
+from okr.models import Entry, KeyResult, Kpi, Update
 from okr.periods import Span, kpi_period, last_ended
 from okr.periods import cycle as find_cycle
 from okr.settings import Settings
@@ -29,6 +30,15 @@ class Answer(NamedTuple):
     period: str | None = None
 
 
+class Mark(NamedTuple):
+    """Milestones that one update reached and took back."""
+
+    day: int
+    done: tuple[str, ...]
+    undone: tuple[str, ...]
+    period: str | None = None
+
+
 class Series(Struct, frozen=True, array_like=True):
     """What counts of the updates of one item, as columns: ten thousand of them are read from the index in C.
 
@@ -40,6 +50,10 @@ class Series(Struct, frozen=True, array_like=True):
     values: tuple[int | float, ...] = ()
     periods: tuple[str | None, ...] | None = None
     """What each value describes; None where none says so."""
+    marks: tuple[Mark, ...] = ()
+    """Milestones done and undone, an update a place."""
+    done: bool = False
+    """Whether the last mark of an initiative or step says that it is done."""
     last_checkin: int | None = None
     """The last update of any kind but an acknowledgement."""
     confidence: int | float | None = None
@@ -63,17 +77,53 @@ def series(entries: Sequence[Entry], answers: Sequence[Answer] | None = None) ->
     """The columns of an item's updates; `answers` where they are not its plain values."""
     if answers is None:
         answers = values(entries)
-    named = any(answer.period for answer in answers)
     spoken = last_word(entries)
+    finished = initiative_done(entries)
     return Series(
         days=tuple(answer.day.toordinal() for answer in answers),
         values=tuple(answer.value for answer in answers),
-        periods=tuple(answer.period for answer in answers) if named else None,
+        periods=_if_any(answer.period for answer in answers),
+        marks=tuple(_mark(entry.update) for entry in entries if _is_mark(entry.update)),
+        done=finished is not None,
         last_checkin=spoken.update.date.toordinal() if spoken else None,
-        confidence=next((e.update.confidence for e in reversed(entries) if e.update.confidence is not None), None),
+        confidence=next(
+            (e.update.confidence for e in reversed(entries) if e.update.confidence is not None), None
+        ),
         blocker=(spoken.update.blocker or None) if spoken else None,
         last=entries[-1].update.date.toordinal() if entries else 0,
     )
+
+
+def _if_any(periods: Iterable[str | None]) -> tuple[str | None, ...] | None:
+    found = tuple(periods)
+    return found if any(found) else None
+
+
+def _is_mark(update: Update) -> bool:
+    return isinstance(update.done, tuple) or bool(update.undone)
+
+
+def _mark(update: Update) -> Mark:
+    reached = update.done if isinstance(update.done, tuple) else ()
+    return Mark(update.date.toordinal(), reached, update.undone, update.period)
+
+
+def stepped(marked: Series, weights: Mapping[str, float]) -> tuple[Series, tuple[str, ...]]:
+    """The series of a key result with milestones (value: Σ of the weights done), and the names done at the end."""
+    done: dict[str, float] = {}
+    sums: list[float] = []
+    for mark in marked.marks:
+        done.update((name, weights[name]) for name in mark.done if name in weights)
+        for name in mark.undone:
+            done.pop(name, None)
+        sums.append(math.fsum(done.values()))
+    columns = replace(
+        marked,
+        days=tuple(mark.day for mark in marked.marks),
+        values=tuple(sums),
+        periods=_if_any(mark.period for mark in marked.marks),
+    )
+    return columns, tuple(name for name in weights if name in done)
 
 
 def last_word(entries: Sequence[Entry]) -> Entry | None:
@@ -104,26 +154,24 @@ def values(entries: Sequence[Entry]) -> list[Answer]:
     return answers
 
 
-def steps(entries: Sequence[Entry], key_result: KeyResult) -> tuple[list[Answer], tuple[str, ...]]:
-    """The answers of a key result with milestones (value: Σ of the weights done), and the names done at the end."""
-    done: dict[str, float] = {}
-    answers: list[Answer] = []
-    for entry in entries:
-        update = entry.update
-        if not update.answers or update.value is not None:
-            continue
-        reached = update.done if isinstance(update.done, tuple) else ()
-        done.update((name, key_result.milestones[name]) for name in reached if name in key_result.milestones)
-        for name in update.undone:
-            done.pop(name, None)
-        answers.append(Answer(update.date, math.fsum(done.values()), entry))
-    return answers, tuple(name for name in key_result.milestones if name in done)
+def steps(entries: Sequence[Entry], key_result: KeyResult) -> list[Answer]:
+    """The answers of a key result with milestones, each with its update."""
+    marking = [entry for entry in entries if _is_mark(entry.update)]
+    sums = stepped(series(entries), key_result.milestones)[0].values
+    return [
+        Answer(entry.update.date, value, entry, entry.update.period)
+        for entry, value in zip(marking, sums, strict=True)
+    ]
 
 
 def initiative_done(entries: Iterable[Entry]) -> Entry | None:
     """The update that says that an initiative or step is done, or None."""
     marks = [e for e in entries if isinstance(e.update.done, bool)]
     return marks[-1] if marks and marks[-1].update.done else None
+
+
+EMPTY = Series()
+"""Of an item of which nothing was recorded."""
 
 
 class Reading(NamedTuple):

@@ -6,14 +6,17 @@ of, so that an explanation shows the very numbers that the report used.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from okr import formulas, records
-from okr.formulas import Band, Health, Pace, Zone
+from okr.formulas import Band, Health, Pace, Pacing, Zone
 from okr.graphs import below_first, loops
 from okr.models import Entry, KeyResult, Kpi, Objective
 from okr.periods import (
@@ -28,46 +31,61 @@ from okr.periods import (
     week_or_month,
 )
 from okr.periods import cycle as find_cycle
-from okr.records import Answer, Reading, Remarks
+from okr.records import Answer, Reading, Series
 from okr.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
 class Plan:
-    """The check-in periods of a key result, and the days over which its time elapses."""
+    """The check-in periods of a key result, and the days over which its time elapses; days as ordinals."""
 
-    window: Span
-    periods: tuple[Period, ...]
-    closes: tuple[date, ...]
+    __slots__ = ("closes", "ends", "first", "periods", "places", "window")
 
-    def index(self, day: date) -> int | None:
+    def __init__(self, window: Span, periods: tuple[Period, ...]) -> None:
+        self.window = window
+        self.periods = periods
+        self.first = window.starts.toordinal()
+        self.ends = window.ends.toordinal()
+        self.closes = [period.closes.toordinal() for period in periods]
+        days = range(self.first, self.closes[-1] + 1)
+        self.places = {day: bisect_left(self.closes, day) for day in days}
+        """Day → place of the period in which it lies."""
+
+    def elapsed(self, day: int) -> float:
+        """Share of the days gone on `day`, that day included, held to 0..1."""
+        return min(max((day - self.first + 1) / (self.ends - self.first + 1), 0.0), 1.0)
+
+    def open_on(self, day: date) -> int | None:
         """Place of the period in which a day lies."""
-        at = bisect_left(self.closes, day)
-        return at if at < len(self.periods) and day >= self.periods[at].opens else None
+        return self.places.get(day.toordinal())
 
-    def answered_by(self, answer: Answer) -> int | None:
-        """Place of the period that a value answers: the one it names, else the one it was recorded in."""
-        named = week_or_month(answer.period) if answer.period else None
-        if named:
-            due = [i for i, p in enumerate(self.periods) if p.due in named]
-            if due:
-                return due[-1]
-        return self.index(answer.day)
+    def answered(self, series: Series) -> dict[int, float]:
+        """Place of each period that is answered → the last value that answers it.
 
-    def run_out(self, day: date) -> int:
-        """How many periods had run out by that day."""
-        return bisect_left(self.closes, day)
+        A value answers the period that it names, else the one in which it was recorded.
+        """
+        places: Iterable[int | None] = map(self.places.get, series.days)
+        if series.periods:
+            places = map(self._named, series.periods, series.days)
+        found = dict(zip(places, series.values, strict=True))
+        found.pop(None, None)  # before the first period or after the last
+        return found  # type: ignore[return-value]
+
+    def _named(self, name: str | None, day: int) -> int | None:
+        """Place of the last period whose due day lies in that week or month, else that of the day."""
+        span = week_or_month(name) if name else None
+        due = [i for i, p in enumerate(self.periods) if p.due in span] if span else ()
+        return due[-1] if due else self.places.get(day)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyResultScore:
+class KeyResultScore(Struct, frozen=True, kw_only=True):
     """How a key result stands, and from what."""
 
     key_result: KeyResult
     plan: Plan
     day: date
     """The day as of which it is judged: that of the report, or of the close."""
-    answers: Sequence[Answer]
+    series: Series
+    """The answers that count."""
     milestones_done: tuple[str, ...]
     current: float | None
     delta: float | None
@@ -83,9 +101,18 @@ class KeyResultScore:
     due: bool
     kept: int | None
     closed_periods: int
-    answered: frozenset[int]
+    answered: Collection[int]
     """Places of the periods that have an answer."""
-    remarks: Remarks
+
+    @property
+    def answered_on(self) -> date | None:
+        """Day of the last answer; readings of a KPI go by period, so it need not be that of the last one."""
+        days = self.series.days
+        return date.fromordinal(max(days) if self.key_result.kpi else days[-1]) if days else None
+
+    @property
+    def last_checkin(self) -> date | None:
+        return date.fromordinal(self.series.last_checkin) if self.series.last_checkin else None
 
     @property
     def forecast(self) -> float | None:
@@ -109,8 +136,7 @@ class KeyResultScore:
         return formulas.zone(self.current, kr.start, kr.target, kr.stretch)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RollUpItem:
+class RollUpItem(Struct, frozen=True, kw_only=True):
     """One part of an objective's progress."""
 
     id: str
@@ -119,8 +145,7 @@ class RollUpItem:
     expected: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectiveScore:
+class ObjectiveScore(Struct, frozen=True, kw_only=True):
     """How an objective stands, and from which items."""
 
     items: tuple[RollUpItem, ...]
@@ -142,8 +167,7 @@ class ObjectiveScore:
         return sum(item.progress is None for item in self.items)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KpiReading:
+class KpiReading(Struct, frozen=True, kw_only=True):
     """How a KPI stands in one period."""
 
     period: Span
@@ -157,8 +181,7 @@ class KpiReading:
     health: Health
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KpiScore:
+class KpiScore(Struct, frozen=True, kw_only=True):
     kpi: Kpi
     last: KpiReading
     """Of the last period that ended by the day and not after the cycle."""
@@ -167,7 +190,8 @@ class KpiScore:
     readings: Mapping[str, Reading]
     stale: bool
     due: bool
-    remarks: Remarks
+    said: Series
+    """What was said of it, of every period."""
 
 
 class Scoring:
@@ -176,6 +200,8 @@ class Scoring:
     def __init__(self, workspace: Workspace, today: date) -> None:
         self.workspace = workspace
         self.today = today
+        self._today = today.toordinal()
+        self._pace = Pacing.of(workspace.settings.pace)
         self._key_results: dict[str, KeyResultScore] = {}
         self._objectives: dict[str, ObjectiveScore] = {}
         self._readings: dict[str, dict[str, Reading]] = {}
@@ -203,42 +229,55 @@ class Scoring:
 
     def plan(self, objective_id: str, key_result: KeyResult) -> Plan:
         """The planned check-in periods of a key result."""
-        span = self.workspace.cycle_of(objective_id)
         bound = self._kpi_of(key_result)
         cadence = bound[1].cadence if bound else key_result.cadence
-        key = (span.name, key_result.since, cadence, bound is not None)
+        key = (objective_id.partition("/")[0], key_result.since, cadence, bound is not None)
         plan = self._plans.get(key)
         if plan is None:
+            span = self.workspace.cycle_of(objective_id)
             settings = self.workspace.settings
             if bound:
                 periods = kpi_checkin_periods(span, key_result.since, bound[1].cadence, settings)
             else:
                 periods = checkin_periods(span, key_result.since, key_result.cadence, settings)
             window = Span(clipped_since(span, key_result.since), span.ends, span.name)
-            plan = self._plans[key] = Plan(window, periods, tuple(p.closes for p in periods))
+            plan = self._plans[key] = Plan(window, periods)
         return plan
 
     def _score_key_result(self, id_: str) -> KeyResultScore:
-        objective_id = self.workspace.objective_of(id_)
+        objective_id, _, slug = id_.rpartition("/")
         objective = self.workspace.objectives[objective_id]
-        kr = self.workspace.key_result(id_)
+        kr = objective.key_results[slug]
         closed = self.closed_on(objective)
         plan = self.plan(objective_id, kr)
-        entries = records.counted(self.workspace.updates(id_), self.today, closed)
-        remarks = records.remarks(entries)
         done: tuple[str, ...] = ()
-        answers: Sequence[Answer]
+        series = self._series(id_, closed)
         if kr.milestones:
-            answers, done = records.steps(entries, kr)
+            series, done = records.stepped(series, kr.milestones)
         elif kr.kpi:
-            answers = self._bound_answers(kr, objective_id, closed)
-            dates = [a.day for a in answers] + ([remarks.last_checkin] if remarks.last_checkin else [])
-            remarks = remarks._replace(last_checkin=max(dates, default=None))
-        else:
-            answers = records.values(entries)
-        day = min(self.today, closed) if closed else self.today
+            series = self._with_readings(series, kr, objective_id, closed)
         inactive = closed is not None or self.is_dropped(kr)
-        return self._judge(kr, plan, day, answers, done, remarks, inactive=inactive)
+        day = min(self.today, closed) if closed else self.today
+        return self._judge(kr, plan, day, series, done, inactive=inactive)
+
+    def _series(self, id_: str, closed: date | None = None) -> Series:
+        """What counts of an item on the day of the report."""
+        series = self.workspace.series(id_)
+        until = self._today if closed is None else min(closed.toordinal(), self._today)
+        return series if series.last <= until else records.series(self._entries(id_, closed))
+
+    def _entries(self, id_: str, closed: date | None) -> Sequence[Entry]:
+        return records.counted(self.workspace.updates(id_), self.today, closed)
+
+    def answers(self, id_: str) -> list[Answer]:
+        """The answers of a key result that its score counts, each with its update."""
+        objective_id = self.workspace.objective_of(id_)
+        closed = self.closed_on(self.workspace.objectives[objective_id])
+        kr = self.workspace.key_result(id_)
+        if kr.kpi:
+            return self._bound_answers(kr, objective_id, closed)
+        entries = self._entries(id_, closed)
+        return records.steps(entries, kr) if kr.milestones else records.values(entries)
 
     def _bound_answers(self, kr: KeyResult, objective_id: str, closed: date | None) -> list[Answer]:
         """The readings of its KPI whose period overlaps the cycle; they answer on the day they were recorded."""
@@ -251,49 +290,49 @@ class Scoring:
             answers = [a for a in answers if a.day <= closed or a.entry.update.late]
         return [a._replace(period=None) for a in answers]
 
+    def _with_readings(self, said: Series, kr: KeyResult, objective_id: str, closed: date | None) -> Series:
+        """The readings of its KPI beside what was said of the key result itself."""
+        answers = self._bound_answers(kr, objective_id, closed)
+        days = tuple(a.day.toordinal() for a in answers)
+        last = max((*days, said.last_checkin or 0), default=0)
+        return replace(
+            said, days=days, values=tuple(a.value for a in answers), periods=None, last_checkin=last or None
+        )
+
     def _judge(
         self,
         kr: KeyResult,
         plan: Plan,
         day: date,
-        answers: Sequence[Answer],
+        series: Series,
         milestones_done: tuple[str, ...],
-        remarks: Remarks,
         *,
         inactive: bool,
     ) -> KeyResultScore:
-        last = max((a.day for a in answers), default=None) if kr.kpi else answers[-1].day if answers else None
-        by_period: dict[int, float] = {}
-        for answer in answers:
-            place = plan.answered_by(answer)
-            if place is not None:
-                by_period[place] = answer.value
-        run_out = plan.run_out(day)
-        closed_periods = run_out + sum(place >= run_out for place in by_period)
-        kept = None
-        if kr.measure == "hold":
-            kept = sum(formulas.within(value, kr.at_least, kr.at_most) for value in by_period.values())
-        current, delta, raw = self._measured(kr, plan, answers, kept)
+        today = day.toordinal()
+        days = series.days
+        last = (max(days) if kr.kpi else days[-1]) if days else None
+        answered = plan.answered(series)
+        run_out = bisect_left(plan.closes, today)
+        planned = len(plan.closes)
+        closed_periods = run_out + sum([place in answered for place in range(run_out, planned)])
+        kept = _kept(kr, answered) if kr.target is None and not kr.milestones else None
+        current, delta, raw = _measured(kr, series.values, kept, planned)
         progress = None if raw is None else formulas.held(raw)
-        elapsed = plan.window.elapsed(day)
-        answered_elapsed = plan.window.elapsed(last) if last else None
-        complete = kept is None or len(plan.periods) - 1 in by_period or run_out == len(plan.periods)
-        finished = progress is not None and formulas.reaches(progress, 1) and complete
-        quiet = inactive or finished
-        stale = not quiet and _ran_out_since(plan, by_period, run_out, last)
-        due = not quiet and _is_due(plan, by_period, day)
+        elapsed = plan.elapsed(today)
+        answered_elapsed = None if last is None else plan.elapsed(last)
+        complete = kept is None or planned - 1 in answered or run_out == planned
+        quiet = inactive or (progress is not None and complete and formulas.reaches(progress, 1))
+        stale = not quiet and _ran_out_since(plan, answered, run_out, last)
         if kept is not None:
-            expected = closed_periods / len(plan.periods) if answers else elapsed
+            expected = closed_periods / planned if days else elapsed
         else:
             expected = elapsed if stale or answered_elapsed is None else answered_elapsed
-        pace = formulas.pace(
-            progress, expected, elapsed, self.workspace.settings.pace, done=complete, hold=kept is not None
-        )
         return KeyResultScore(
             key_result=kr,
             plan=plan,
             day=day,
-            answers=answers,
+            series=series,
             milestones_done=milestones_done,
             current=current,
             delta=delta,
@@ -302,37 +341,17 @@ class Scoring:
             elapsed=elapsed,
             answered_elapsed=answered_elapsed,
             expected=expected,
-            pace=pace,
+            pace=formulas.pace(progress, expected, elapsed, self._pace, done=complete, hold=kept is not None),
             stale=stale,
-            due=due,
+            due=not quiet and _is_due(plan, answered, run_out, day),
             kept=kept,
             closed_periods=closed_periods,
-            answered=frozenset(by_period),
-            remarks=remarks,
+            answered=answered.keys(),
         )
 
-    def _measured(
-        self, kr: KeyResult, plan: Plan, answers: Sequence[Answer], kept: int | None
-    ) -> tuple[float | None, float | None, float | None]:
-        """Current value, its change since the last answer, and raw progress; None where nothing was recorded."""
-        if not answers:
-            return None, None, None
-        if kr.milestones:
-            current: float = answers[-1].value
-            before = answers[-2].value if len(answers) > 1 else None
-            raw = current / sum(kr.milestones.values())
-        else:
-            recorded = [a.value for a in answers]
-            start = kr.start or 0
-            current = records.taken(kr.takes, recorded, start)
-            before = records.taken(kr.takes, recorded[:-1], start) if len(recorded) > 1 else None
-            if kept is not None:
-                raw = kept / len(plan.periods)
-            else:
-                assert kr.start is not None
-                assert kr.target is not None
-                raw = formulas.change(current, kr.start, kr.target, kr.points)
-        return current, None if before is None else current - before, raw
+    def initiative(self, id_: str) -> Series:
+        """What was said of an initiative: whether it is done, and when that was last said."""
+        return self._series(id_)
 
     # objectives
 
@@ -381,9 +400,7 @@ class Scoring:
         progress = roll_up(items)
         expected = formulas.weighted_mean((item.weight, item.expected) for item in items)
         over = closed is not None or self.today > span.ends
-        pace = formulas.pace(
-            progress, expected or 0.0, elapsed, self.workspace.settings.pace, done=not objectives or over
-        )
+        pace = formulas.pace(progress, expected or 0.0, elapsed, self._pace, done=not objectives or over)
         grade = objective.closed.grade if closed and objective.closed else progress
         return ObjectiveScore(
             items=items,
@@ -417,7 +434,6 @@ class Scoring:
         runs = running.name in found and running.ends > self.today and running.starts <= span.ends
         unread = last.name not in found
         window = reading_period(last, settings)
-        entries = records.counted(self.workspace.updates(id_), self.today)
         return KpiScore(
             kpi=kpi,
             last=self.kpi_reading(id_, last),
@@ -425,7 +441,7 @@ class Scoring:
             readings=found,
             stale=unread and bool(found),
             due=unread and window.due <= self.today <= window.closes,
-            remarks=records.remarks(entries),
+            said=self._series(id_),
         )
 
     def kpi_reading(self, id_: str, period: Span) -> KpiReading:
@@ -459,7 +475,28 @@ def roll_up(items: Sequence[RollUpItem]) -> float | None:
     return formulas.weighted_mean((item.weight, item.progress or 0.0) for item in items)
 
 
-def _ran_out_since(plan: Plan, answered: Mapping[int, float], run_out: int, last: date | None) -> bool:
+def _kept(kr: KeyResult, answered: Mapping[int, float]) -> int:
+    """Periods whose last value lies in the bounds."""
+    return sum(formulas.within(value, kr.at_least, kr.at_most) for value in answered.values())
+
+
+def _measured(
+    kr: KeyResult, values: Sequence[float], kept: int | None, planned: int
+) -> tuple[float | None, float | None, float | None]:
+    """Current value, its change since the last answer, and raw progress; None where nothing was recorded."""
+    if not values:
+        return None, None, None
+    takes = "last" if kr.milestones else kr.takes
+    start = kr.start or 0
+    current = records.taken(takes, values, start)
+    delta = current - records.taken(takes, values[:-1], start) if len(values) > 1 else None
+    if kr.start is not None and kr.target is not None:
+        return current, delta, formulas.change(current, kr.start, kr.target, kr.points)
+    whole = planned if kept is not None else math.fsum(kr.milestones.values())
+    return current, delta, (current if kept is None else kept) / whole
+
+
+def _ran_out_since(plan: Plan, answered: Mapping[int, float], run_out: int, last: int | None) -> bool:
     """Whether a period ran out unanswered since the last answer, or the start."""
     for place in range(run_out - 1, -1, -1):
         if last is not None and plan.closes[place] < last:
@@ -469,12 +506,6 @@ def _ran_out_since(plan: Plan, answered: Mapping[int, float], run_out: int, last
     return False
 
 
-def _is_due(plan: Plan, answered: Mapping[int, float], day: date) -> bool:
-    """Whether the period that is open is unanswered, and its due day has come."""
-    place = plan.index(day)
-    return place is not None and place not in answered and plan.periods[place].due <= day
-
-
-def entries_until(workspace: Workspace, id_: str, today: date) -> Sequence[Entry]:
-    """All that was recorded of an item by a day."""
-    return records.counted(workspace.updates(id_), today)
+def _is_due(plan: Plan, answered: Mapping[int, float], place: int, day: date) -> bool:
+    """Whether the period that is open, the one at `place`, is unanswered, and its due day has come."""
+    return place < len(plan.periods) and place not in answered and plan.periods[place].due <= day

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from okr.errors import ConflictError, NotFoundError, OkrError
+from okr.errors import ConflictError, LockedError, NotFoundError, OkrError
 from okr.findings import Finding
 from okr.models import Kpi, Objective, Person, Role, Team
 from okr.periods import cycle, week_name
@@ -17,9 +18,9 @@ from okr.settings import Settings
 from okr.storage import layout
 from okr.storage.codec import KINDS, AnyRecord
 from okr.storage.files import state_folder
-from okr.storage.index import Index, Recorded
-from okr.storage.source import Folder, Source
-from okr.workspace import Workspace
+from okr.storage.index import Index, Recorded, Summed
+from okr.storage.source import Folder, Source, Watched
+from okr.workspace import Kind, Workspace
 
 if TYPE_CHECKING:  # imported when something is written: a read has no need of them
     from okr.storage.editing import Edit
@@ -51,6 +52,15 @@ def find_root(start: Path) -> Path:
     raise OkrError(f"No okr workspace here or above {here}.", remedy="`okr init` makes one.")
 
 
+def _was_cut_short(root: Path) -> bool:
+    """Whether a command began to write and did not end; every read asks, so it costs next to nothing."""
+    try:
+        with os.scandir(root / layout.PRIVATE / "journal") as entries:
+            return any(entry.name.endswith(".pending") for entry in entries)
+    except OSError:
+        return False
+
+
 def _home() -> Path | None:
     try:
         return Path.home().resolve()
@@ -80,6 +90,7 @@ def load(source: Source, name: str, index: Path | None = None) -> Workspace:
         teams=_by_id(state, Team, paths),
         roles=_by_id(state, Role, paths),
         recorded=Recorded(state),
+        summed=Summed(state),
         paths=paths,
         findings=tuple(sorted((*findings, *misplaced))),
     )
@@ -188,19 +199,40 @@ class Store:
     use_index: bool = True
     on_wait: Callable[[str], None] = lambda _: None
     """Told once when another command holds the lock."""
+    on_read: Callable[[int, int], None] = lambda _done, _of: None
+    """Told at each file that is read again, and at the end with both numbers equal."""
     warnings: list[str] = field(default_factory=list)
     """What went wrong beside the goals, in the order in which it was met."""
 
     @classmethod
     def open(
-        cls, start: Path, *, use_index: bool = True, on_wait: Callable[[str], None] = lambda _: None
+        cls,
+        start: Path,
+        *,
+        use_index: bool = True,
+        on_wait: Callable[[str], None] = lambda _: None,
+        on_read: Callable[[int, int], None] = lambda _done, _of: None,
     ) -> Store:
         """The workspace in which `start` lies."""
-        return cls(find_root(start), use_index, on_wait)
+        return cls(find_root(start), use_index, on_wait, on_read)
 
     def load(self) -> Workspace:
         """All that stands in the files now; what is not valid is left out and told in its findings."""
-        return load(Folder(self.root), self.root.name, self._index_file())
+        if _was_cut_short(self.root):
+            self._make_whole()
+        source = Watched(Folder(self.root), self.on_read)
+        try:
+            return load(source, self.root.name, self._index_file())
+        finally:
+            source.done()
+
+    def names(self) -> Mapping[str, Kind]:
+        """Every id and what it is, for the shell: without what was recorded, and from a fresh index without the files."""
+        from okr.storage.names import names  # noqa: PLC0415  only while a word is completed
+
+        index = self._index_file()
+        known = names(self.root, index) if index else None
+        return self.load().items if known is None else known
 
     def placed(self, finding: Finding) -> Finding:
         """A finding about a key, with the line and column at which the key stands now."""
@@ -227,10 +259,18 @@ class Store:
             yield Writing(self.load(), Transaction(self.root))
             return
         with locked(self.root, command, self.on_wait) as held:
-            self._warn(*held.warnings, *recover(self.root))
+            self.warn(*held.warnings, *recover(self.root))
             writing = Writing(self.load(), Transaction(self.root))
             yield writing
-            self._warn(*writing.transaction.commit(command))
+            self.warn(*writing.transaction.commit(command))
+
+    def _make_whole(self) -> None:
+        """Finishes or takes back what a crash has cut short, unless its writer lives."""
+        from okr.storage.lock import locked  # noqa: PLC0415  only after a crash
+        from okr.storage.transaction import recover  # noqa: PLC0415
+
+        with suppress(LockedError), locked(self.root, "recover", give_up_after=0) as held:
+            self.warn(*held.warnings, *recover(self.root))
 
     def _index_file(self) -> Path | None:
         """Where the index is kept; None where it can only be in memory."""
@@ -241,8 +281,8 @@ class Store:
         except OkrError as error:
             private = self.root / layout.PRIVATE
             if private.is_symlink() or (private.exists() and not private.is_dir()):
-                self._warn(f"{error.message} The index is kept in memory.")
+                self.warn(f"{error.message} The index is kept in memory.")
             return None
 
-    def _warn(self, *warnings: str) -> None:
+    def warn(self, *warnings: str) -> None:
         self.warnings += (w for w in warnings if w not in self.warnings)

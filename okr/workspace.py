@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from okr import records
 from okr.findings import Finding
 from okr.models import Entry, History, Initiative, KeyResult, Kpi, Objective, Person, Role, Team
 from okr.periods import Span, cycle
+from okr.records import Series
 from okr.settings import Settings
 
 Kind = Literal["objective", "key result", "initiative", "kpi", "person", "team", "role"]
@@ -28,6 +30,8 @@ class Workspace:
     roles: Mapping[str, Role] = field(default_factory=dict)
     recorded: History = field(default_factory=dict)
     """Updates by the item id that stands in them."""
+    summed: Mapping[str, Series] | None = None
+    """`records.series` of each item in `recorded`, where an index has them at hand."""
     paths: Mapping[str, str] = field(default_factory=dict)
     """Id of what has a file of its own → path in the workspace."""
     findings: tuple[Finding, ...] = ()
@@ -95,6 +99,12 @@ class Workspace:
         return tuple(
             sorted((*own, *(e for old in former for e in self.recorded[old])), key=lambda e: e.order)
         )
+
+    def series(self, id_: str) -> Series:
+        """What counts of the updates of an item, as columns; of all its updates, whatever the day."""
+        if self.summed is None or id_ in self._former_ids:
+            return records.series(self.updates(id_))
+        return self.summed.get(id_, records.EMPTY)
 
     def objective_of(self, id_: str) -> str:
         """Id of the objective in which a key result or initiative stands."""

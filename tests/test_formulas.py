@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okr import formulas
+from okr.formulas import Pacing
 from okr.settings import GradeSettings, PaceSettings
 
 NUMBERS = st.floats(-1e9, 1e9, allow_nan=False).map(lambda x: round(x, 6))
@@ -113,8 +114,9 @@ def test_overflow_is_held():
     assert formulas.held(raw) == 1
 
 
-RATIO = PaceSettings()
-GAP = PaceSettings(rule="gap")
+RATIO = Pacing.of(PaceSettings())
+GAP = Pacing.of(PaceSettings(rule="gap"))
+WIDE = Pacing.of(PaceSettings(ahead=3, on_track=1, at_risk=0.2))
 PACES = [
     # progress, expected, elapsed, rule, pace
     (None, 0.5, 0.5, RATIO, "no_data"),
@@ -132,8 +134,8 @@ PACES = [
     (0.25, 0.5, 0.5, GAP, "at_risk"),  # −0.25
     (0.249, 0.5, 0.5, GAP, "off_track"),
     (0.3, 0.0, 0.5, RATIO, "early"),  # nothing is expected yet
-    (0.5, 0.5, 0.5, PaceSettings(ahead=3, on_track=1, at_risk=0.2), "on_track"),
-    (0.49, 0.5, 0.5, PaceSettings(ahead=3, on_track=1, at_risk=0.2), "at_risk"),
+    (0.5, 0.5, 0.5, WIDE, "on_track"),
+    (0.49, 0.5, 0.5, WIDE, "at_risk"),
 ]
 
 

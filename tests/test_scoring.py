@@ -138,7 +138,7 @@ def test_order_is_by_date_then_person_then_place():
     }
     score = Scoring(workspace({GOAL: CHANGE}, checkins=checkins), date(2026, 7, 10)).key_result(MRR)
 
-    assert [a.value for a in score.answers] == [111, 120]
+    assert list(score.series.values) == [111, 120]
     assert (score.current, score.delta) == (120, 9)
 
 
@@ -153,8 +153,8 @@ def test_a_note_refreshes_last_checkin_alone():
 
     assert score.due
     assert score.expected == pytest.approx(45 / 92)
-    assert score.remarks.last_checkin == date(2026, 8, 21)
-    assert (score.remarks.confidence, score.remarks.blocker) == (7, "Audit")
+    assert score.last_checkin == date(2026, 8, 21)
+    assert (score.series.confidence, score.series.blocker) == (7, "Audit")
 
 
 HOLD = """
@@ -189,7 +189,7 @@ def test_a_period_names_the_week_that_is_answered():
     }
     score = Scoring(workspace({GOAL: HOLD}, checkins=checkins), date(2026, 7, 24)).key_result(MRR)
 
-    assert score.answered == {0, 1}
+    assert set(score.answered) == {0, 1}
     assert score.closed_periods == 3  # W27, W28, and W29 which ran out
     assert score.due
 
@@ -474,7 +474,7 @@ def test_a_key_result_that_reads_a_kpi():
     assert july.expected == pytest.approx(38 / 92)  # the day of recording, 7 August
     assert [p.due for p in july.plan.periods] == [date(2026, 8, 7), date(2026, 9, 4), date(2026, 10, 2)]
     august = Scoring(found, date(2026, 9, 10)).key_result(churn)
-    assert (august.current, august.remarks.last_checkin) == (4.6, date(2026, 9, 4))
+    assert (august.current, august.last_checkin) == (4.6, date(2026, 9, 4))
     assert not august.stale
 
 
@@ -486,7 +486,9 @@ def test_a_later_update_never_changes_an_earlier_day():
     before = Scoring(workspace({GOAL: CHANGE}, checkins=early), day).key_result(MRR)
     after = Scoring(workspace({GOAL: CHANGE}, checkins=later), day).key_result(MRR)
 
-    assert before == after
+    assert (before.series, before.progress, before.expected, before.pace, before.stale) == (
+        after.series, after.progress, after.expected, after.pace, after.stale
+    )  # fmt: skip
 
 
 def test_a_moved_item_keeps_its_values():

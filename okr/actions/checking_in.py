@@ -15,6 +15,7 @@ from okr.errors import OkrError, UsageError
 from okr.models import Entry, KeyResult, Kpi, Update
 from okr.periods import Span, find_cycle, kpi_period, last_ended, week_or_month
 from okr.reading import number
+from okr.records import series
 from okr.settings import Settings
 from okr.store import Store
 from okr.views.shapes import FileChange
@@ -129,7 +130,11 @@ def _with(workspace: Workspace, update: Update, who: str, path: str) -> Workspac
     place = 1 + max((e.place for e in before if e.path == path), default=-1)
     entry = Entry(update=update, person=who, path=path, place=place)
     after = tuple(sorted((*before, entry), key=lambda e: e.order))
-    return replace(workspace, recorded=ChainMap({update.item: after}, workspace.recorded))  # type: ignore[arg-type]
+    recorded = ChainMap({update.item: after}, workspace.recorded)  # type: ignore[arg-type]
+    summed = None
+    if workspace.summed is not None:
+        summed = ChainMap({update.item: series(after)}, workspace.summed)  # type: ignore[arg-type]
+    return replace(workspace, recorded=recorded, summed=summed)
 
 
 def _update(said: Said, workspace: Workspace, who: str, today: date) -> Update:

@@ -8,6 +8,7 @@ import typer
 
 from okr.actions.checking_in import RECORDED, CheckedIn, Said, check_in, names_in, read_value
 from okr.commands.options import DONE, Call, DryRun, command, finish
+from okr.commands.options import item as an_item
 from okr.context import Context
 from okr.errors import UsageError
 from okr.reading import number, words
@@ -36,7 +37,7 @@ def _option(flag: str, metavar: str, text: str) -> Any:
 def checkin(
     call: Call,
     item: Annotated[
-        Text, typer.Argument(metavar="[ID]", help="What it is about; asks for what is due without.")
+        Text, an_item(*RECORDED, metavar="[ID]", help="What it is about; asks for what is due without.")
     ] = None,
     value: Annotated[
         Text, typer.Argument(metavar="[VALUE]", help="A number; `done` or `undone` of an initiative.")

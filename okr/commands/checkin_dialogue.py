@@ -180,7 +180,7 @@ def _kept(context: Context, id_: str) -> Said | None:
             return Said(item=id_, value=score.current)
         say(
             "  Each value adds to the sum: type one, or - to skip."
-            if score.answers
+            if score.series.days
             else "  There is no value to keep yet."
         )
         return None
@@ -201,9 +201,9 @@ def _before(workspace: Workspace, scoring: Scoring, id_: str) -> Iterator[str]:
                 yield " ".join(
                     f"{'+' if name in score.milestones_done else '·'} {name}" for name in kr.milestones
                 )
-            elif score.answers:
-                confidence = "" if score.remarks.confidence is None else f" ({n(score.remarks.confidence)})"
-                yield f"was {n(score.answers[-1].value)}{confidence} on {score.answers[-1].day:%d %b}"
+            elif score.series.days:
+                confidence = "" if score.series.confidence is None else f" ({n(score.series.confidence)})"
+                yield f"was {n(score.series.values[-1])}{confidence} on {score.answered_on:%d %b}"
             else:
                 yield f"starts at {n(kr.start)}" if kr.start is not None else "nothing yet"
         case "kpi":

@@ -12,10 +12,11 @@ from typer._click.formatting import HelpFormatter
 from typer._click.parser import _OptionParser
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
+from okr.commands import completing
 from okr.commands.output import Output, Result, emit, warn
 from okr.context import Context
-from okr.errors import OkrError, UsageError
-from okr.views.shapes import Done
+from okr.errors import UsageError
+from okr.views.shapes import Done, Undoables
 from okr.workspace import Kind
 
 DATA = ("terminal", "json", "csv", "markdown")
@@ -39,11 +40,12 @@ def _common(
     help: str,  # noqa: A002  as typer calls it
     metavar: str | None = None,
     hidden: bool = False,
+    complete: completing.Completer | None = None,
 ) -> TyperOption:
     """An option that every command takes; what it says goes into `Context.said`."""
 
     def note(ctx: typer.Context, _param: Any, value: Any) -> None:
-        if value and not ctx.resilient_parsing:
+        if value:  # also while the shell completes: -C names the workspace whose ids are wanted
             setattr(ctx.obj.said, name, value)
 
     flag = metavar is None
@@ -56,17 +58,33 @@ def _common(
         hidden=hidden,
         expose_value=False,
         callback=note,
+        autocompletion=complete and (lambda ctx, _words, incomplete: complete(ctx, incomplete)),
     )
 
 
 def common_options(formats: Sequence[str]) -> Iterator[TyperOption]:
     if formats:
-        yield _common("format", "--format", "-f", metavar="|".join(formats), help="How the answer looks.")
+        yield _common(
+            "format",
+            "--format",
+            "-f",
+            metavar="|".join(formats),
+            help="How the answer looks.",
+            complete=completing.words(formats),
+        )
     yield _common(
-        "quarter", "--quarter", "--cycle", "-q", metavar="CYCLE", help="Q3, 2026-Q3, 2026; default: now."
+        "quarter",
+        "--quarter",
+        "--cycle",
+        "-q",
+        metavar="CYCLE",
+        help="Q3, 2026-Q3, 2026; default: now.",
+        complete=completing.cycles,
     )
     yield _common("directory", "--dir", "-C", metavar="DIR", help="Look for okr.toml from here (OKR_DIR).")
-    yield _common("me", "--as", metavar="PERSON", help="Who is asking (OKR_USER).")
+    yield _common(
+        "me", "--as", metavar="PERSON", help="Who is asking (OKR_USER).", complete=completing.slugs("person")
+    )
     yield _common("no_input", "--no-input", help="Never ask; say what is missing instead.")
     yield _common("no_color", "--no-color", help="No colours (NO_COLOR).")
     yield _common("no_index", "--no-index", help="Read every file again.")
@@ -179,29 +197,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 def item(*kinds: Kind, metavar: str = "ID", help: str = "") -> Any:  # noqa: A002  as typer calls it
     """An argument that names one item of these kinds; the shell completes it."""
 
-    def complete(ctx: typer.Context, incomplete: str) -> list[str]:
-        try:
-            items = ctx.obj.workspace.items
-        except OkrError:
-            return []
-        found = (_completed(id_, incomplete) for id_, kind in items.items() if kind in kinds)
-        return [text for text in found if text is not None]
-
     words = help or "Its id, or an ending of it."
-    return typer.Argument(metavar=metavar, help=words, autocompletion=complete)
-
-
-def _completed(id_: str, incomplete: str) -> str | None:
-    """The id, or an ending of it, that goes on from what was typed."""
-    if id_.startswith(incomplete):
-        return id_
-    ending = id_
-    while "/" in ending:
-        ending = ending.partition("/")[2]
-        if ending.startswith(incomplete):
-            return ending
-    bare = id_.removeprefix("@")
-    return bare if bare.startswith(incomplete) else None
+    return typer.Argument(metavar=metavar, help=words, autocompletion=completing.ids(*kinds))
 
 
 Id = Annotated[str, item(*KINDS)]
@@ -211,8 +208,21 @@ Slug = Annotated[
     str | None,
     typer.Option("--slug", metavar="SLUG", help="Name in the id; made from the title if left out."),
 ]
-Owner = Annotated[str | None, typer.Option("--owner", metavar="PERSON", help="Who answers for it.")]
-Team = Annotated[str | None, typer.Option("--team", metavar="TEAM", help="The team whose it is.")]
+Owner = Annotated[
+    str | None,
+    typer.Option(
+        "--owner",
+        metavar="PERSON",
+        help="Who answers for it.",
+        autocompletion=completing.slugs("person"),
+    ),
+]
+Team = Annotated[
+    str | None,
+    typer.Option(
+        "--team", metavar="TEAM", help="The team whose it is.", autocompletion=completing.slugs("team")
+    ),
+]
 Unit = Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="What the values count: %, IDR m.")]
 AtLeast = Annotated[
     str | None, typer.Option("--at-least", metavar="N", help="The least good value, itself included.")
@@ -247,7 +257,7 @@ def output_of(call: Call) -> Output:
 def finish(call: Call, result: Result, *, kind: str = "") -> None:
     """The end of every command: prints what it says or did. After a read it tells which files were left out."""
     context = call.obj
-    read = not isinstance(result, Done)
+    read = not isinstance(result, Done | Undoables)
     emit(result, output_of(call), kind=kind, warnings=context.findings if read else ())
     for warning in context.warnings:
         warn(warning)

@@ -16,11 +16,21 @@ from okr.errors import OkrError, UsageError
 from okr.findings import Finding
 from okr.rendering.look import UNBOUND, Look
 from okr.rendering.safe import json_shown, visible
-from okr.views.shapes import Comparison, Done, Explanation, Listing, Report, Todo, TodoOfAll
+from okr.views.shapes import (
+    Comparison,
+    Done,
+    Explanation,
+    Listing,
+    Report,
+    Todo,
+    TodoOfAll,
+    Undoable,
+    Undoables,
+)
 
 Format = Literal["terminal", "json", "csv", "markdown"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-Result = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Done
+Result = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Done | Undoables
 
 _GLYPHS = "█▏▎▍▌▋▊▉░▲●◆▼○✓◌✗■▷·›≤≥−–→…▁▂▃▄▅▆▇"
 _NARROWEST = 20
@@ -123,6 +133,8 @@ def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Find
     """
     if isinstance(result, Done):
         _emit_done(result, out, warnings)
+    elif isinstance(result, Undoables):
+        _emit_undoables(result, out)
     else:
         _emit_data(result, out, kind or _kind(result), warnings)
     for finding in warnings:
@@ -187,6 +199,20 @@ def _emit_done(done: Done, out: Output, warnings: Sequence[Finding]) -> None:
     for change in done.changes:
         lines += (look.text(line) for line in change.diff.splitlines())
     _write("".join(f"{line}\n" for line in lines), out)
+
+
+def _emit_undoables(result: Undoables, out: Output) -> None:
+    if out.format == "json":
+        emit_json("undo", result, out)
+        return
+    lines = [out.look.text(line) for item in result.items for line in _undoable(item)]
+    _write("".join(f"{line}\n" for line in lines or ["There is nothing to undo."]), out)
+
+
+def _undoable(item: Undoable) -> list[str]:
+    taken = "  (taken back)" if item.undone else ""
+    head = f"{item.when.astimezone():%Y-%m-%d %H:%M}  okr {item.command}{taken}"
+    return [head, *(f"    {path}" for path in item.paths)]
 
 
 def emit_json(kind: str, data: object, out: Output, warnings: Sequence[Finding] = ()) -> None:

@@ -11,10 +11,10 @@ from typing import Any
 
 import msgspec
 
-from okr import findings, models, settings
+from okr import findings, models, records, settings
 from okr.storage import codec, faults, layout
 
-VERSION = 1
+VERSION = 2
 _PATIENCE = 0.2
 """Seconds to wait for another process; then this one goes on in memory."""
 _TABLES = (
@@ -25,6 +25,7 @@ _TABLES = (
     "CREATE TABLE finding (path TEXT PRIMARY KEY, data BLOB)",
     "CREATE TABLE checkin (path TEXT PRIMARY KEY, items BLOB) WITHOUT ROWID",
     "CREATE TABLE history (item TEXT PRIMARY KEY, entries BLOB)",
+    "CREATE TABLE series (item TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
 )
 _SOUND = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL}
 _SOUND |= {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM}
@@ -35,7 +36,7 @@ _SOUND |= {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM, s
 def fingerprint() -> str:
     """Of the code that decides what a record is: where it changed, every record is stale."""
     digest = sha256()
-    for module in (findings, models, settings, codec, faults, layout):
+    for module in (findings, models, records, settings, codec, faults, layout):
         loader: Any = module.__spec__.loader if module.__spec__ else None
         digest.update(loader.get_data(module.__file__))
     return digest.hexdigest()

@@ -24,6 +24,7 @@ import msgspec
 from okr.errors import NotFoundError, OkrError
 from okr.findings import Finding
 from okr.models import Checkin, Entry, Update
+from okr.records import Series, series
 from okr.storage.codec import KINDS, AnyRecord, Decoded, decode, decode_record, encode_record
 from okr.storage.database import copied, discard, in_memory, is_damage, open_database
 from okr.storage.layout import checkin_name, kind_of
@@ -33,6 +34,8 @@ _UNSETTLED = -1
 _SINGLE = 16
 """So many items of a cycle are fetched one by one; then it is cheaper to fetch all of them."""
 _ENTRIES = msgspec.json.Decoder(tuple[Entry, ...])
+_SERIES = msgspec.msgpack.Decoder(Series)
+_SERIES_ENCODER = msgspec.msgpack.Encoder()
 _FINDINGS = msgspec.json.Decoder(tuple[Finding, ...])
 encode = msgspec.json.Encoder().encode
 Result = TypeVar("Result")
@@ -106,6 +109,17 @@ class Index:
         sql = "SELECT item, entries FROM history WHERE item = ? OR (item >= ? AND item < ?)"
         return self._read(
             lambda rows: {item: _ENTRIES.decode(data) for item, data in rows},
+            sql,
+            first,
+            f"{first}/",
+            f"{first}0",
+        )
+
+    def series(self, first: str) -> dict[str, Series]:
+        """What counts of the updates of every item whose id begins with this segment, or is it."""
+        sql = "SELECT item, data FROM series WHERE item = ? OR (item >= ? AND item < ?)"
+        return self._read(
+            lambda rows: {item: _SERIES.decode(data) for item, data in rows},
             sql,
             first,
             f"{first}/",
@@ -302,9 +316,16 @@ class _Writer:
         if self._db.execute("SELECT 1 FROM history LIMIT 1").fetchone():
             for item, rows in fresh.items():
                 rows.extend(self._kept(item, replaced))
-            self._db.executemany("DELETE FROM history WHERE item = ?", [(item,) for item in fresh])
-        encoded = ((item, _encode_rows(rows)) for item, rows in sorted(fresh.items()) if rows)
-        self._db.executemany("INSERT INTO history VALUES (?, ?)", encoded)
+            for table in ("history", "series"):
+                self._db.executemany(f"DELETE FROM {table} WHERE item = ?", [(item,) for item in fresh])  # noqa: S608
+        histories, summed = [], []
+        for item, rows in sorted(fresh.items()):
+            if rows:
+                rows.sort()
+                histories.append((item, _encode_rows(rows)))
+                summed.append((item, _SERIES_ENCODER.encode(series([_entry(*row) for row in rows]))))
+        self._db.executemany("INSERT INTO history VALUES (?, ?)", histories)
+        self._db.executemany("INSERT INTO series VALUES (?, ?)", summed)
 
     def _kept(self, item: str, replaced: set[str]) -> Iterator[_Row]:
         for (data,) in self._db.execute("SELECT entries FROM history WHERE item = ?", (item,)):
@@ -317,8 +338,11 @@ _Row = tuple[date, str, int, str, Update]
 """An entry so that rows sort like `Entry.order`; two files of one person and day go by their path."""
 
 
+def _entry(_day: date, person: str, place: int, path: str, update: Update) -> Entry:
+    return Entry(update=update, person=person, path=path, place=place)
+
+
 def _encode_rows(rows: list[_Row]) -> bytes:
-    rows.sort()
     return encode(
         [{"update": u, "person": person, "path": path, "place": n} for _, person, n, path, u in rows]
     )
@@ -363,3 +387,30 @@ class Recorded(Mapping[str, tuple[Entry, ...]]):
 
     def __len__(self) -> int:
         return len(self._items)
+
+
+class Summed(Mapping[str, Series]):
+    """Item → what counts of its updates, all of a cycle at once when the first is asked for."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._found: dict[str, dict[str, Series]] = {}
+
+    def get(self, item: str, default: Any = None) -> Any:
+        first = item.partition("/")[0]
+        found = self._found.get(first)
+        if found is None:
+            found = self._found[first] = self._index.series(first)
+        return found.get(item, default)
+
+    def __getitem__(self, item: str) -> Series:
+        found = self.get(item)
+        if found is None:
+            raise KeyError(item)
+        return found  # type: ignore[no-any-return]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._index.items())
+
+    def __len__(self) -> int:
+        return len(self._index.items())

@@ -62,6 +62,12 @@ def pending(root: Path) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     return _read(_files(root, ".pending"))
 
 
+def unreadable(root: Path, found: Sequence[Entry]) -> list[str]:
+    """Ids of what was written and is not among the entries that were found."""
+    known = {entry.id for entry in found}
+    return [path.stem for path in _files(root, ".json") if path.stem not in known]
+
+
 def last_undoable(found: Sequence[Entry]) -> Entry | None:
     """The last entry that was not taken back and takes nothing back itself."""
     undone = {entry.undoes for entry in found if entry.undoes}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable, Container
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from okr.storage.codec import MODELS
 from okr.storage.files import LARGEST, read_bytes
-from okr.storage.layout import PLACES, SETTINGS
+from okr.storage.layout import PLACES, SETTINGS, FileKind
 
 Stamp = int | str
 """What tells that a file of the same size changed: the time of its last change, or a digest."""
@@ -45,11 +46,11 @@ class Folder:
         self._plain: set[str] = set()
         """Folders that are no links, so that their files can be opened without following the whole path."""
 
-    def entries(self) -> list[FileEntry]:
+    def entries(self, kinds: Container[FileKind] = MODELS) -> list[FileEntry]:
         found: list[FileEntry] = []
         self._look_at(SETTINGS, found)
         for place in PLACES:
-            if place.kind not in MODELS:
+            if place.kind not in kinds:
                 continue
             for folder in self._folders(place.folder, found) if place.nested else [place.folder]:
                 self._scan(folder, found)
@@ -136,3 +137,32 @@ class Folder:
         found.append(
             FileEntry(path, status.st_size, status.st_mtime_ns) if regular else FileEntry(path, 0, None)
         )
+
+
+def _to_nobody(_done: int, _of: int) -> None:
+    pass
+
+
+class Watched:
+    """A source that tells how far its reading is."""
+
+    def __init__(self, source: Source, tell: Callable[[int, int], None]) -> None:
+        self._source = source
+        self._tell = tell
+        self._read = 0
+        self._listed = 0
+
+    def entries(self) -> list[FileEntry]:
+        found = self._source.entries()
+        self._listed = len(found)
+        return found
+
+    def read(self, path: str) -> bytes:
+        self._read += 1
+        self._tell(min(self._read, self._listed - 1), self._listed)
+        return self._source.read(path)
+
+    def done(self) -> None:
+        if self._read:
+            self._tell(self._listed, self._listed)
+        self._tell = _to_nobody

@@ -238,6 +238,12 @@ def undo_last(root: Path) -> tuple[Entry, Transaction]:
         raise OkrError(
             "There is nothing to undo.", remedy="`okr log` shows what git knows of earlier changes."
         )
+    later = [name for name in journal.unreadable(root, found) if name > entry.id]
+    if later:
+        raise OkrError(
+            f"What the last command wrote is not known: .okr/journal/{later[-1]}.json is damaged. Nothing was undone.",
+            remedy="Take it back by hand; without that file, `okr undo` takes back the command before it.",
+        )
     changed = [c.path for c in entry.changes if _present(root, c) != "after"]
     if changed:
         verb = "has" if len(changed) == 1 else "have"

@@ -84,9 +84,9 @@ def _really_key_results(span: Span, kpis: Sequence[KpiShape]) -> Iterator[Advice
 
 
 def _really_kpis(scoring: Scoring, span: Span, key_results: Sequence[KeyResultShape]) -> Iterator[Advice]:
-    cycles = _cycles_of_titles(scoring, span)
+    earlier = _earlier_cycles(scoring, span)
     for kr in key_results:
-        times = cycles.get(plain(kr.title), 1)
+        times = 1 + len(earlier.get(plain(kr.title), ())) if earlier else 1
         if times >= CARRIED_OVER:
             message = f"{kr.title} has been the same measure for {times} cycles: it is a KPI by now"
         elif kr.measure == "hold" and kr.kpi is None:
@@ -101,19 +101,15 @@ def plain(title: str) -> str:
     return " ".join(title.translate(_DIGITS).casefold().split())
 
 
-def _cycles_of_titles(scoring: Scoring, span: Span) -> Mapping[str, int]:
-    """Title of a key result of the cycle, without figures → in how many cycles up to this one it stands."""
+def _earlier_cycles(scoring: Scoring, span: Span) -> Mapping[str, set[str]]:
+    """Title of a key result, without figures → the cycles before this one in which it stands."""
     workspace = scoring.workspace
-    wanted = {plain(kr.title) for _, o in workspace.in_cycle(span) for kr in o.key_results.values()}
     found: dict[str, set[str]] = {}
     for id_, objective in workspace.objectives.items():
-        if workspace.cycle_of(id_).starts > span.starts:
-            continue
-        for kr in objective.key_results.values():
-            title = plain(kr.title)
-            if title in wanted:
-                found.setdefault(title, set()).add(id_.partition("/")[0])
-    return {title: len(cycles) for title, cycles in found.items()}
+        if objective.key_results and workspace.cycle_of(id_).ends < span.starts:
+            for kr in objective.key_results.values():
+                found.setdefault(plain(kr.title), set()).add(id_.partition("/")[0])
+    return found
 
 
 def _as_kpi(scoring: Scoring, kr: KeyResultShape) -> str:

@@ -183,7 +183,7 @@ def _pairs(
             progress=kr.progress,
             pace=kr.pace,
             kpi_trend=tuple(read[-TREND:]),
-            key_result_trend=tuple(a.value for a in scoring.key_result(kr.id).answers[-TREND:]),
+            key_result_trend=tuple(scoring.key_result(kr.id).series.values[-TREND:]),
         )
 
 

@@ -6,7 +6,6 @@ Built from the same score as the report, so the two cannot disagree.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from okr import formulas, records
 from okr.models import Kpi
@@ -74,37 +73,38 @@ def _recorded(answer: Answer) -> float | str | bool | tuple[str, ...] | None:
 def _key_result(scoring: Scoring, id_: str) -> Iterator[Step]:
     score = scoring.key_result(id_)
     kr = score.key_result
-    if not score.answers:
+    answers = scoring.answers(id_)
+    if not answers:
         yield Step(name="progress", value=None, why="nothing was recorded yet")
     elif kr.milestones:
-        yield from _milestones(score)
+        yield from _milestones(score, answers)
     elif score.kept is not None:
-        yield from _hold(score)
+        yield from _hold(score, answers)
     else:
-        yield from _change(score)
+        yield from _change(score, answers)
     yield _expected(score)
     yield _pace(scoring, score)
     yield from _timing(score)
     yield from _beyond(score)
     yield from _share(scoring, id_)
-    if score.remarks.confidence is not None:
-        yield Step(name="confidence", value=score.remarks.confidence, why="the last one given, 0 to 10")
+    if score.series.confidence is not None:
+        yield Step(name="confidence", value=score.series.confidence, why="the last one given, 0 to 10")
     if scoring.is_dropped(kr) and kr.dropped:
         yield Step(name="dropped_on", value=kr.dropped.date.isoformat(), why=kr.dropped.reason)
 
 
-def _current(score: KeyResultScore) -> Step:
+def _current(score: KeyResultScore, answers: Sequence[Answer]) -> Step:
     kr = score.key_result
     what = "readings" if kr.kpi else "values"
-    used = score.answers[-1:] if kr.takes == "last" else score.answers
+    used = answers[-1:] if kr.takes == "last" else answers
     origin = f" of {kr.kpi}" if kr.kpi else ""
-    why = f"{_TAKES[kr.takes]} {count(len(score.answers), what[:-1])}{origin}"
+    why = f"{_TAKES[kr.takes]} {count(len(answers), what[:-1])}{origin}"
     return Step(name="current", value=score.current, why=why, updates=_updates(used))
 
 
-def _change(score: KeyResultScore) -> Iterator[Step]:
+def _change(score: KeyResultScore, answers: Sequence[Answer]) -> Iterator[Step]:
     kr, current = score.key_result, score.current
-    yield _current(score)
+    yield _current(score, answers)
     if kr.start == kr.target:
         why = f"start equals target: 1 if current is {n(kr.target)}, else 0"
     elif kr.points:
@@ -124,45 +124,41 @@ def _change(score: KeyResultScore) -> Iterator[Step]:
         )
 
 
-def _hold(score: KeyResultScore) -> Iterator[Step]:
+def _hold(score: KeyResultScore, answers: Sequence[Answer]) -> Iterator[Step]:
     kr = score.key_result
     line = bounds(kr.at_least, kr.at_most)
     planned = len(score.plan.periods)
-    yield _current(score)
+    yield _current(score, answers)
     yield Step(
         name="kept",
         value=score.kept,
         why=f"periods whose last value is {line}, of {score.closed_periods} closed",
-        updates=_updates(score.answers),
+        updates=_updates(answers),
     )
     yield Step(name="progress", value=score.progress, why=f"{score.kept} kept / {planned} planned")
 
 
-def _milestones(score: KeyResultScore) -> Iterator[Step]:
+def _milestones(score: KeyResultScore, answers: Sequence[Answer]) -> Iterator[Step]:
     weights = score.key_result.milestones
     done = " + ".join(f"{name} {n(weights[name])}" for name in score.milestones_done) or "nothing"
-    yield Step(name="current", value=score.current, why=f"done: {done}", updates=_updates(score.answers))
+    yield Step(name="current", value=score.current, why=f"done: {done}", updates=_updates(answers))
     total = " + ".join(n(weight) for weight in weights.values())
     yield Step(name="progress", value=score.progress, why=f"{n(score.current)} / ({total})")
 
 
 def _expected(score: KeyResultScore) -> Step:
     window, planned = score.plan.window, len(score.plan.periods)
-    if score.kept is not None and score.answers:
+    if score.kept is not None and score.series.days:
         return Step(
             name="expected", value=score.expected, why=f"{score.closed_periods} closed / {planned} planned"
         )
     today = score.stale or score.answered_elapsed is None
-    day = score.day if today else _last_day(score)
+    day = score.day if today else score.answered_on or score.day
     gone = min(max((day - window.starts).days + 1, 0), window.days)
     which = "today" if today else "the day of the last answer"
     if score.stale:
         which = "today, since no answer is recent enough"
     return Step(name="expected", value=score.expected, why=f"day {gone} of {window.days}, {which}")
-
-
-def _last_day(score: KeyResultScore) -> date:
-    return max(a.day for a in score.answers) if score.key_result.kpi else score.answers[-1].day
 
 
 def _pace(scoring: Scoring, score: KeyResultScore) -> Step:
@@ -183,7 +179,7 @@ def pace_reason(
     if pace == "early":
         return f"{computed(elapsed)} of the time is gone, [pace] from is {n(rule.from_)}"
     ratio = rule.rule == "ratio"
-    measured = progress / expected if ratio else progress - expected
+    measured = formulas.Pacing.of(rule).measured(progress, expected)
     sum_ = f"{computed(progress)} {'/' if ratio else '−'} {computed(expected)} = {computed(measured)}"
     limits = rule.thresholds._asdict()
     if pace in limits:
@@ -200,7 +196,7 @@ def _timing(score: KeyResultScore) -> Iterator[Step]:
             name="stale", value=True, why=f"the period due {missed[-1].due} ran out on {missed[-1].closes}"
         )
     if score.due:
-        place = score.plan.index(score.day)
+        place = score.plan.open_on(score.day)
         assert place is not None
         period = score.plan.periods[place]
         yield Step(name="due", value=True, why=f"due since {period.due}, open until {period.closes}")

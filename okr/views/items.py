@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from okr import records
+from datetime import date
+
 from okr.models import Kpi, Objective
 from okr.periods import Span
 from okr.scoring import KeyResultScore, KpiReading, Scoring
@@ -50,8 +51,8 @@ def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
         pace=score.pace,
         stale=score.stale,
         due=score.due,
-        confidence=score.remarks.confidence,
-        last_checkin=score.remarks.last_checkin,
+        confidence=score.series.confidence,
+        last_checkin=score.last_checkin,
         delta=score.delta,
         forecast=score.forecast,
         zone=score.zone,
@@ -64,7 +65,7 @@ def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
         cadence=kr.cadence,
         takes=kr.takes,
         since=kr.since,
-        blocker=score.remarks.blocker,
+        blocker=score.series.blocker,
     )
 
 
@@ -78,11 +79,15 @@ def _milestones(score: KeyResultScore) -> tuple[MilestoneShape, ...]:
     )
 
 
+def _day(ordinal: int | None) -> date | None:
+    return date.fromordinal(ordinal) if ordinal else None
+
+
 def initiative(scoring: Scoring, id_: str) -> InitiativeShape:
     workspace = scoring.workspace
     found = workspace.initiative(id_)
     objective_id = workspace.objective_of(id_)
-    entries = records.counted(workspace.updates(id_), scoring.today)
+    said = scoring.initiative(id_)
     return InitiativeShape(
         id=id_,
         title=found.title,
@@ -90,8 +95,8 @@ def initiative(scoring: Scoring, id_: str) -> InitiativeShape:
         owner=found.owner or workspace.objectives[objective_id].owner,
         due=found.due,
         key_result=f"{objective_id}/{found.key_result}" if found.key_result else None,
-        done=records.initiative_done(entries) is not None,
-        last_checkin=records.remarks(entries).last_checkin,
+        done=said.done,
+        last_checkin=_day(said.last_checkin),
     )
 
 
@@ -152,13 +157,13 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         due=score.due,
         stale=score.stale,
         cadence=found.cadence,
-        last_checkin=score.remarks.last_checkin,
+        last_checkin=_day(score.said.last_checkin),
         bonus=_bonus(found),
         key_results=workspace.readers.get(id_, ()),
         tolerance=found.tolerance,
         takes=found.takes,
-        confidence=score.remarks.confidence,
-        blocker=score.remarks.blocker,
+        confidence=score.said.confidence,
+        blocker=score.said.blocker,
     )
 
 

@@ -66,8 +66,10 @@ def _filter(workspace: Workspace, team: str | None, owner: str | None) -> Keeps:
     def keeps(id_: str, objective: Objective) -> bool:
         if team and objective.team != team:
             return False
+        if not owner:
+            return True
         parts = (id_, *(f"{id_}/{slug}" for slug in objective.key_results))
-        return not owner or any(owner in owners(workspace, part) for part in parts)
+        return any(owner in owners(workspace, part) for part in parts)
 
     return keeps
 

@@ -8,7 +8,7 @@ made and encoded in C.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from msgspec import Struct, field
@@ -333,6 +333,22 @@ class TodoOfAll(Struct, frozen=True, kw_only=True):
     """What everyone must do, person by person."""
 
     people: tuple[PersonTodo, ...]
+
+
+class Undoable(Struct, frozen=True, kw_only=True):
+    """A command in the journal."""
+
+    id: str
+    when: datetime
+    command: str
+    paths: tuple[str, ...]
+    undone: bool
+
+
+class Undoables(Struct, frozen=True, kw_only=True):
+    """What `okr undo` takes back, the last command first."""
+
+    items: tuple[Undoable, ...]
 
 
 class FileChange(Struct, frozen=True, kw_only=True):

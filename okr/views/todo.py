@@ -45,7 +45,7 @@ def due_checkins(scoring: Scoring, person: str) -> Iterator[TodoItem]:
             if kr.kpi or person not in owners(workspace, part):
                 continue
             score = scoring.key_result(part)
-            place = score.plan.index(today)
+            place = score.plan.open_on(today)
             if score.due and place is not None and not (left and score.plan.periods[place].due > left):
                 why = f"{kr.statement(objective)}: no check-in for this period yet"
                 yield _item(part, "checkin", score.plan.periods[place].due, today, why)
@@ -68,11 +68,11 @@ def _blockers(scoring: Scoring, person: str) -> Iterator[TodoItem]:
             continue
         if person not in owners(workspace, now) or _is_over(scoring, now):
             continue
-        said = records.remarks(records.counted(workspace.updates(now), today))
-        if said.blocker and said.blocker_entry:
-            since = said.blocker_entry.update.date
-            age = (today - since).days
-            yield _item(now, "blocker", None, today, f"blocked for {age} d, since {since}: {said.blocker}")
+        last = records.last_word(records.counted(workspace.updates(now), today))
+        if last and last.update.blocker:
+            since = last.update.date
+            why = f"blocked for {(today - since).days} d, since {since}: {last.update.blocker}"
+            yield _item(now, "blocker", None, today, why)
 
 
 def _is_over(scoring: Scoring, id_: str) -> bool:

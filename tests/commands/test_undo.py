@@ -1,0 +1,200 @@
+"""`okr undo`: what the last command wrote is taken back, or nothing is touched and it says why."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from tests.running import Okr
+
+GROW = "objectives/2026-Q3/grow-revenue.toml"
+CHECKIN = "checkins/2026-W34/2026-08-19-budi.toml"
+
+
+def written(okr: Okr) -> list[dict[str, bytes]]:
+    """The files before and after each of four commands: one of each kind of change."""
+    states = [okr.files()]
+    for words in [
+        ("set", "mrr", "target=140", "owner="),
+        ("checkin", "2026-Q3/grow-revenue/mrr", "121", "--as", "budi"),
+        ("move", "@budi", "@bodi"),
+        ("remove", "@ana", "--yes"),
+    ]:
+        if words[0] == "set":
+            words = ("set", "2026-Q3/grow-revenue/mrr", *words[2:])
+        ran = okr(*words)
+        if ran.code == 0:
+            states.append(okr.files())
+    return states
+
+
+def test_one_command_after_another_is_taken_back(okr: Okr) -> None:
+    """The last first, to the byte; then there is nothing to undo: a sentence, exit code 1."""
+    states = written(okr)
+    assert len(states) >= 4
+
+    for state in reversed(states[:-1]):
+        okr.does("undo")
+        assert okr.files() == state
+
+    okr.refuses("undo", code=1, says="There is nothing to undo.")
+
+
+def test_it_says_what_it_took_back(okr: Okr) -> None:
+    """The command, its time here, and each file: back as it was, gone, or there again."""
+    okr.environment.setenv("TZ", "UTC")
+    okr.does("move", "kpi/mrr", "income")
+
+    said = okr.does("undo").splitlines()
+
+    assert said[0].startswith("Took back `okr move` of 20")
+    assert said[1:] == ["  kpis/income.toml is removed", "  kpis/mrr.toml is back"] or set(said[1:]) == {
+        "  kpis/mrr.toml is back",
+        "  kpis/income.toml is removed",
+    }
+
+
+def test_a_file_that_changed_since_stops_it(okr: Okr) -> None:
+    """Exit code 5, with the name; what a person wrote by hand stays."""
+    okr.does("set", "2026-Q3/grow-revenue/mrr", "target=140")
+    okr.write({GROW: okr.read(GROW) + "# by hand\n"})
+
+    okr.refuses("undo", code=5, says=f"{GROW} has changed since `okr set`: nothing was undone.")
+
+
+def test_an_okr_toml_that_went_wrong_is_taken_back(okr: Okr) -> None:
+    """The way back does not need what it mends."""
+    before = okr.read("okr.toml")
+    okr.does("set", "okr.toml", "pace.on_track=0.85")
+    entry = next((okr.root / ".okr/journal").glob("*.json"))
+    broken = okr.read("okr.toml")
+    assert entry.exists()
+    assert broken != before
+    (okr.root / "people/ana.toml").write_text("name =\n")  # nor does a file elsewhere stand in its way
+
+    okr.does("undo")
+
+    assert okr.read("okr.toml") == before
+
+
+def test_a_dry_run_shows_and_writes_nothing(okr: Okr) -> None:
+    """The difference, as of every command; afterwards it can still be undone."""
+    okr.does("set", "2026-Q3/grow-revenue/mrr", "target=140")
+    before = okr.files()
+
+    said = okr.does("undo", "--dry-run")
+    shape = json.loads(okr.does("undo", "--dry-run", "-f", "json"))
+
+    assert "-target = 140\n+target = 130\n" in said
+    assert said.startswith("Would take back `okr set` of ")
+    assert (shape["kind"], shape["data"]["kind"]) == ("undo", "undo")
+    assert [change["path"] for change in shape["data"]["changes"]] == [GROW]
+    assert okr.files() == before
+    okr.does("undo")
+
+
+def test_the_list_tells_each_command_once(okr: Okr) -> None:
+    """The last first, with its files; what was taken back says so, and taking back is not in it."""
+    okr.does("set", "2026-Q3/grow-revenue/mrr", "target=140")
+    okr.does("checkin", "2026-Q3/grow-revenue/mrr", "121", "--as", "budi")
+    okr.does("undo")
+
+    shape = json.loads(okr.does("undo", "--list", "-f", "json"))
+    said = okr.does("undo", "--list").splitlines()
+
+    assert (shape["schema"], shape["kind"], shape["warnings"]) == (1, "undo", [])
+    found = [{k: v for k, v in item.items() if k != "when"} for item in shape["data"]["items"]]
+    assert found == [
+        {"id": "00000002", "command": "checkin", "paths": [CHECKIN], "undone": True},
+        {"id": "00000001", "command": "set", "paths": [GROW], "undone": False},
+    ]
+    assert all(item["when"].endswith(("Z", "+00:00")) for item in shape["data"]["items"])
+    assert [line.strip() for line in said if line.startswith(" ")] == [CHECKIN, GROW]
+    assert [line.partition("okr ")[2] for line in said[::2]] == ["checkin  (taken back)", "set"]
+
+
+def test_an_empty_list_is_no_mistake(okr: Okr) -> None:
+    assert okr.does("undo", "--list") == "There is nothing to undo.\n"
+    assert json.loads(okr.does("undo", "--list", "-f", "json"))["data"] == {"items": []}
+
+
+def test_a_damaged_entry_is_never_taken_for_the_one_before(okr: Okr) -> None:
+    """Which command was the last is not known then: nothing happens, and the list names the file."""
+    okr.does("set", "2026-Q3/grow-revenue/mrr", "target=140")
+    okr.does("checkin", "2026-Q3/grow-revenue/mrr", "121", "--as", "budi")
+    (okr.root / ".okr/journal/00000002.json").write_bytes(b"{")
+
+    okr.refuses("undo", code=1, says=".okr/journal/00000002.json is damaged. Nothing was undone.")
+    listed = okr("undo", "--list")
+    assert (listed.code, listed.err) == (0, "warning: .okr/journal/00000002.json is damaged and was left out.\n")
+
+    (okr.root / ".okr/journal/00000002.json").unlink()
+    assert "Took back `okr set`" in okr.does("undo")
+
+
+def test_what_a_crash_has_left_is_taken_back_before(okr: Okr) -> None:
+    """The command that was cut short goes first, by itself; then the last one that got through."""
+    from okr.storage import journal
+
+    before = okr.files()
+    okr.does("set", "2026-Q3/grow-revenue/mrr", "target=140")
+    half = okr.read(GROW).encode()
+    journal.begin(
+        okr.root,
+        "set",
+        [journal.Change(GROW, half, half + b"# half\n"), journal.Change("kpis/x.toml", None, b"")],
+    )
+    (okr.root / GROW).write_bytes(half + b"# half\n")
+
+    ran = okr("undo")
+
+    assert ran.code == 0
+    assert "`okr set` was cut short; what it had written was taken back." in ran.err
+    assert okr.files() == before
+
+
+@pytest.mark.parametrize("words", [("list",), ("report",), ("checkin", "kpi/mrr", "5", "--as", "ana")])
+def test_any_command_makes_whole_what_a_crash_has_left(okr: Okr, words: tuple[str, ...]) -> None:
+    """A read, too: nobody sees a change of several files in part."""
+    from okr.storage import journal
+
+    before = okr.files()
+    changes = [journal.Change("people/ana.toml", before["people/ana.toml"], None)]
+    changes += [journal.Change("people/anna.toml", None, before["people/ana.toml"])]
+    journal.begin(okr.root, "move", changes)
+    okr.write({"people/anna.toml": before["people/ana.toml"].decode()})
+
+    ran = okr(*words)
+
+    assert ran.code == 0
+    assert "`okr move` was cut short; what it had written was taken back." in ran.err
+    now = okr.files()
+    assert all(now[path] == data for path, data in before.items())
+    assert "people/anna.toml" not in now
+
+
+def test_a_read_does_not_wait_for_a_living_writer(okr: Okr) -> None:
+    """Its entry is pending, too, but it holds the lock."""
+    from okr.storage import journal
+    from okr.storage.lock import locked
+
+    before = okr.files()
+    changes = [journal.Change("people/ana.toml", before["people/ana.toml"], b'name = "A"\n')]
+    with locked(okr.root, "set"):
+        journal.begin(okr.root, "set", changes)
+        okr.write({"people/ana.toml": 'name = "A"\n'})
+
+        assert okr("list", "people").err == ""
+        assert okr.read("people/ana.toml") == 'name = "A"\n'
+
+
+def test_the_mode_of_a_file_comes_back_with_it(okr: Okr) -> None:
+    """Taking back is a change like any other: the mode of the file stays."""
+    (okr.root / GROW).chmod(0o640)
+    okr.does("set", "2026-Q3/grow-revenue/mrr", "target=140")
+
+    okr.does("undo")
+
+    assert os.stat(okr.root / GROW).st_mode & 0o777 == 0o640
