@@ -20,6 +20,8 @@ from pydantic import TypeAdapter
 from okr import models, settings
 from okr.cli import COMMANDS
 
+models.VALIDATION["use_attribute_docstrings"] = True
+
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 MADE = "<!-- Made by docs/generate.py from the code: `make docs` writes it anew. -->\n"

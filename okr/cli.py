@@ -23,6 +23,7 @@ from typer._click.exceptions import UsageError as ClickUsageError
 from typer._click.formatting import HelpFormatter
 from typer.core import TyperOption
 
+from okr.commands.completing import mend_words
 from okr.commands.options import OkrGroup, common_options
 from okr.commands.output import say
 from okr.commands.progress import Progress
@@ -120,6 +121,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs `okr` with these words and says what to exit with."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     _mend_streams()
+    mend_words(os.environ)
     try:
         code = _run(arguments)
         sys.stdout.flush()

@@ -6,7 +6,7 @@ keep the rules of a slug are offered, so that nothing in a workspace can mean so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from typing import Any
 
 import typer
@@ -51,6 +51,24 @@ def words(choices: Sequence[str]) -> Completer:
         return [word for word in choices if word.startswith(incomplete)]
 
     return complete
+
+
+def mend_words(environment: MutableMapping[str, str]) -> None:
+    """bash hands over `@ana` as two words and `--as=ana` as three; they are put together again."""
+    if environment.get("_OKR_COMPLETE") != "complete_bash" or "\n" not in environment.get("COMP_WORDS", ""):
+        return
+    found: list[str] = []
+    begun = False
+    for word in environment["COMP_WORDS"].split("\n")[: int(environment.get("COMP_CWORD", "0")) + 1]:
+        if word == "=" and found and found[-1].startswith("--"):
+            found.append("")
+            begun = True
+        elif found and (begun or found[-1] == "@"):
+            found[-1] += word
+            begun = False
+        else:
+            found.append(word)
+    environment["COMP_WORDS"], environment["COMP_CWORD"] = "\n".join(found), str(len(found) - 1)
 
 
 def _names(ctx: Any) -> Mapping[str, Kind]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 
 import pytest
 
@@ -13,27 +12,21 @@ GROW = "objectives/2026-Q3/grow-revenue.toml"
 CHECKIN = "checkins/2026-W34/2026-08-19-budi.toml"
 
 
-def written(okr: Okr) -> list[dict[str, bytes]]:
-    """The files before and after each of four commands: one of each kind of change."""
-    states = [okr.files()]
-    for words in [
-        ("set", "mrr", "target=140", "owner="),
-        ("checkin", "2026-Q3/grow-revenue/mrr", "121", "--as", "budi"),
-        ("move", "@budi", "@bodi"),
-        ("remove", "@ana", "--yes"),
-    ]:
-        if words[0] == "set":
-            words = ("set", "2026-Q3/grow-revenue/mrr", *words[2:])
-        ran = okr(*words)
-        if ran.code == 0:
-            states.append(okr.files())
-    return states
+COMMANDS = [
+    ("set", "2026-Q3/grow-revenue/mrr", "target=140", "owner="),
+    ("checkin", "2026-Q3/grow-revenue/mrr", "121", "--as", "budi"),
+    ("move", "@budi", "@bodi"),
+    ("add", "person", "Eka"),
+    ("remove", "@eka", "--yes"),
+]
 
 
 def test_one_command_after_another_is_taken_back(okr: Okr) -> None:
     """The last first, to the byte; then there is nothing to undo: a sentence, exit code 1."""
-    states = written(okr)
-    assert len(states) >= 4
+    states = [okr.files()]
+    for words in COMMANDS:
+        okr.does(*words)
+        states.append(okr.files())
 
     for state in reversed(states[:-1]):
         okr.does("undo")
@@ -44,16 +37,12 @@ def test_one_command_after_another_is_taken_back(okr: Okr) -> None:
 
 def test_it_says_what_it_took_back(okr: Okr) -> None:
     """The command, its time here, and each file: back as it was, gone, or there again."""
-    okr.environment.setenv("TZ", "UTC")
     okr.does("move", "kpi/mrr", "income")
 
     said = okr.does("undo").splitlines()
 
     assert said[0].startswith("Took back `okr move` of 20")
-    assert said[1:] == ["  kpis/income.toml is removed", "  kpis/mrr.toml is back"] or set(said[1:]) == {
-        "  kpis/mrr.toml is back",
-        "  kpis/income.toml is removed",
-    }
+    assert sorted(said[1:]) == ["  kpis/income.toml is removed", "  kpis/mrr.toml is back"]
 
 
 def test_a_file_that_changed_since_stops_it(okr: Okr) -> None:
@@ -128,7 +117,10 @@ def test_a_damaged_entry_is_never_taken_for_the_one_before(okr: Okr) -> None:
 
     okr.refuses("undo", code=1, says=".okr/journal/00000002.json is damaged. Nothing was undone.")
     listed = okr("undo", "--list")
-    assert (listed.code, listed.err) == (0, "warning: .okr/journal/00000002.json is damaged and was left out.\n")
+    assert (listed.code, listed.err) == (
+        0,
+        "warning: .okr/journal/00000002.json is damaged and was left out.\n",
+    )
 
     (okr.root / ".okr/journal/00000002.json").unlink()
     assert "Took back `okr set`" in okr.does("undo")
@@ -186,7 +178,7 @@ def test_a_read_does_not_wait_for_a_living_writer(okr: Okr) -> None:
         journal.begin(okr.root, "set", changes)
         okr.write({"people/ana.toml": 'name = "A"\n'})
 
-        assert okr("list", "people").err == ""
+        assert "cut short" not in okr("list", "people").err
         assert okr.read("people/ana.toml") == 'name = "A"\n'
 
 
@@ -197,4 +189,4 @@ def test_the_mode_of_a_file_comes_back_with_it(okr: Okr) -> None:
 
     okr.does("undo")
 
-    assert os.stat(okr.root / GROW).st_mode & 0o777 == 0o640
+    assert (okr.root / GROW).stat().st_mode & 0o777 == 0o640
