@@ -52,6 +52,9 @@ COMMANDS = {
     "report": Entry("report", "How the cycle stands, KPIs and OKRs."),
     "compare": Entry("compare", "How KPIs and OKRs differ here."),
     "explain": Entry("explain", "Where a number comes from, step by step."),
+    "close": Entry("close", "Close an objective with its grade and lesson."),
+    "rollover": Entry("rollover", "Carry what is open into the next cycle."),
+    "bonus": Entry("bonus", "What KPIs pay, step by step."),
     "undo": Entry("undo", "Take back what the last command wrote."),
 }
 

@@ -23,7 +23,8 @@ def ids(*kinds: Kind) -> Completer:
     """Ids of these kinds, whole or by an ending."""
 
     def complete(ctx: typer.Context, incomplete: str) -> list[str]:
-        found = (_completed(id_, incomplete) for id_, kind in _names(ctx).items() if kind in kinds)
+        likely = (id_ for id_, kind in _names(ctx).items() if incomplete in id_ and kind in kinds)
+        found = (_completed(id_, incomplete) for id_ in likely)
         return [text for text in found if text is not None]
 
     return complete

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from okr.models import Update
 from okr.scoring import Scoring
-from okr.views.words import bounds, count, number
+from okr.views.words import bounds, count, hundredths, number
 
 PACE_WORDS = {"no_data": "no data", "on_track": "on track", "at_risk": "at risk", "off_track": "off track"}
 
@@ -42,12 +42,7 @@ def standing(scoring: Scoring, id_: str) -> str:
     if score.pace == "done":
         return f"{score.progress:.2f}, {delta}done"
     kept = f", kept {score.kept} of {score.closed_periods}" if score.kept is not None else ""
-    return f"{_two(score.progress)}, {delta}{pace} (expected {_two(score.expected)}){kept}"
-
-
-def _two(share: float) -> str:
-    """Two decimals; 1.00 is kept for what is whole."""
-    return f"{min(share, 0.99) if share < 1 else share:.2f}"
+    return f"{hundredths(score.progress)}, {delta}{pace} (expected {hundredths(score.expected)}){kept}"
 
 
 def _kpi_standing(scoring: Scoring, update: Update) -> str:

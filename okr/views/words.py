@@ -29,6 +29,11 @@ def share(part: float) -> str:
     return f"{percent} %"
 
 
+def hundredths(share: float) -> str:
+    """A share with two decimals; 1.00 is kept for what is whole."""
+    return f"{min(share, 0.99) if share < 1 - 1e-9 else share:.2f}"
+
+
 def count(how_many: int, noun: str) -> str:
     return f"{how_many} {noun}" if how_many == 1 else f"{how_many} {noun}s"
 

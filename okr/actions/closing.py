@@ -1,0 +1,139 @@
+"""Closing an objective: its grade is the computed progress, unless a person sets another one and says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from okr import formulas
+from okr.actions.changing import done, edit, file_of
+from okr.errors import OkrError, UsageError
+from okr.models import Objective, Outcome
+from okr.reading import words
+from okr.scoring import KeyResultScore, ObjectiveScore, Scoring
+from okr.storage.editing import AddTable
+from okr.store import Store
+from okr.views.shapes import Done
+from okr.views.words import hundredths, number
+from okr.workspace import Workspace
+
+NOISE = 12
+"""Decimals of a computed grade: what lies behind them is the machine's arithmetic, not the goal's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """What is said at the close. A grade is given only where the computed one is not to stand."""
+
+    outcome: Outcome
+    lesson: str
+    grade: float | None = None
+    reason: str | None = None
+
+
+def check_grade(grade: float | None, reason: str | None) -> None:
+    """A grade set by hand needs its reason, and a reason belongs to no other."""
+    if grade is None:
+        if reason is not None:
+            raise UsageError(
+                "--reason says why a grade was set by hand, and none was.",
+                remedy="Add --grade 0.7, or leave --reason out; what was learnt goes into --lesson.",
+            )
+        return
+    if not 0 <= grade <= 1:
+        raise UsageError(f"--grade: {number(grade)} is out of range.", remedy="It goes from 0 to 1.")
+
+
+def refuse_closed(id_: str, objective: Objective) -> None:
+    if objective.closed:
+        raise OkrError(
+            f"{id_} was closed on {objective.closed.date} already.",
+            remedy=f"`okr set {id_} closed.lesson=…` changes what was said; `okr edit {id_}` takes the close out.",
+        )
+
+
+def computed_grade(workspace: Workspace, id_: str, today: date) -> float:
+    """The progress on the day of the close; an OkrError where there is no number."""
+    score = Scoring(workspace, today).objective(id_)
+    if score.progress is None:
+        why = (
+            "it stands in a loop of supports"
+            if score.loop
+            else "nothing was recorded of it"
+            if score.items
+            else "there is nothing to compute it from"
+        )
+        raise OkrError(
+            f"{id_} has no grade: {why}.",
+            remedy=f"Set it by hand: okr close {id_} --grade 0 --reason WHY …",
+        )
+    return round(score.progress, NOISE) + 0.0
+
+
+def close(store: Store, id_: str, ending: Ending, *, today: date, dry_run: bool = False) -> Done:
+    check_grade(ending.grade, ending.reason)
+    with store.writing("close", dry_run=dry_run) as writing:
+        workspace = writing.workspace
+        objective = workspace.objectives[id_]
+        refuse_closed(id_, objective)
+        by_hand = ending.grade is not None
+        grade = ending.grade if ending.grade is not None else computed_grade(workspace, id_, today)
+        values = {
+            "date": today,
+            "grade": grade,
+            "reason": words(ending.reason or "", "--reason", one_line=False) if by_hand else None,
+            "outcome": ending.outcome,
+            "lesson": words(ending.lesson, "--lesson", one_line=False),
+        }
+        edit(writing, id_, file_of(id_, workspace), [AddTable(("closed",), values)])
+        verb = "Would close" if dry_run else "Closed"
+        band = formulas.band(grade, objective.ambition, workspace.settings.grade)
+        told = f"{hundredths(grade)} {band}, {'set by hand' if by_hand else 'its progress'}"
+        lines = [f"{verb} {id_} as of {today}: grade {told}.", *_reached(workspace, id_, today)]
+        if ending.outcome != "drop":
+            lines.append(f"To carry over what is open: okr rollover {id_}")
+        return done(writing, "close", id_, lines, dry_run=dry_run)
+
+
+def _reached(workspace: Workspace, id_: str, today: date) -> Iterator[str]:
+    """The objective, and below it what it came to, part by part."""
+    scoring = Scoring(workspace, today)
+    objective = workspace.objectives[id_]
+    score = scoring.objective(id_)
+    yield objective.title
+    for slug, kr in objective.key_results.items():
+        if kr.dropped:
+            yield f"  dropped  {kr.title}"
+        else:
+            found = scoring.key_result(f"{id_}/{slug}")
+            yield f"  {_mark(found.progress)}  {kr.title}{_ended(found)}"
+    yield from _below(workspace, score)
+    undone = [
+        initiative.title
+        for slug, initiative in objective.initiatives.items()
+        if not scoring.initiative(f"{id_}/{slug}").done
+    ]
+    if undone:
+        yield f"  not done: {'; '.join(undone)}"
+
+
+def _below(workspace: Workspace, score: ObjectiveScore) -> Iterator[str]:
+    for item in score.items:
+        if item.id in workspace.objectives:
+            yield f"  {_mark(item.progress)}  {workspace.objectives[item.id].title} ({item.id})"
+
+
+def _ended(score: KeyResultScore) -> str:
+    """Where it ended: `: 124, from 100 to 130`, `: kept 12 of 13`."""
+    kr = score.key_result
+    if kr.target is not None and score.current is not None:
+        return f": {number(score.current)}, from {number(kr.start)} to {number(kr.target)}"
+    return f": kept {score.kept} of {len(score.plan.periods)}" if score.kept is not None else ""
+
+
+def _mark(progress: float | None) -> str:
+    """As wide as `dropped`, so that the titles stand below one another."""
+    if progress is None:
+        return "no data"
+    return f"{'reached' if formulas.reaches(progress, 1) else hundredths(progress)}".ljust(len("dropped"))

@@ -1,0 +1,79 @@
+"""`okr close`: a goal ends with its grade and what was learnt."""
+
+from __future__ import annotations
+
+from typing import Annotated, get_args
+
+import typer
+
+from okr.actions import closing
+from okr.commands import completing
+from okr.commands.options import DONE, Call, DryRun, command, finish, item, needed
+from okr.commands.output import say
+from okr.errors import UsageError
+from okr.models import Outcome
+from okr.reading import number
+from okr.views.words import hundredths
+
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+
+
+@command(
+    "close",
+    example='okr close grow-revenue --outcome keep --lesson "Train sales a month earlier"\n'
+    'okr close grow-revenue --grade 0.7 --reason "Two renewals came a day late" --outcome change --lesson …',
+    formats=DONE,
+)
+def close(
+    call: Call,
+    id_: Annotated[str, item("objective", metavar="OBJECTIVE")],
+    outcome: Annotated[
+        str | None,
+        typer.Option(
+            "--outcome",
+            metavar="|".join(OUTCOMES),
+            help="What becomes of the goal.",
+            autocompletion=lambda ctx, _words, incomplete: completing.words(OUTCOMES)(ctx, incomplete),
+        ),
+    ] = None,
+    lesson: Annotated[
+        str | None, typer.Option("--lesson", metavar="TEXT", help="What was learnt: needed.")
+    ] = None,
+    grade: Annotated[
+        str | None,
+        typer.Option("--grade", metavar="0..1", help="Another grade than the computed one; needs --reason."),
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar="TEXT", help="Why the grade is set by hand.")
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Close an objective: its progress becomes its grade, and its outcome and lesson are kept with it.
+
+    A closed objective takes no check-ins any more, but for late ones.
+    """
+    context = call.obj
+    objective = context.resolve(id_, "objective")
+    closing.refuse_closed(objective, context.workspace.objectives[objective])
+    by_hand = number(grade, "--grade") if grade is not None else None
+    if by_hand is not None:
+        reason = needed(call, reason, "--reason", "Why another grade than the computed one?")
+    closing.check_grade(by_hand, reason)
+    if by_hand is None:
+        computed = closing.computed_grade(context.workspace, objective, context.today)
+        if context.may_ask and not (outcome and lesson):
+            say(f"{context.workspace.objectives[objective].title}: grade {hundredths(computed)}")
+    ending = closing.Ending(
+        outcome=_outcome(needed(call, outcome, "--outcome", "What becomes of it (keep, change, drop)?")),
+        lesson=needed(call, lesson, "--lesson", "What was learnt?"),
+        grade=by_hand,
+        reason=reason,
+    )
+    finish(call, closing.close(context.store, objective, ending, today=context.today, dry_run=dry_run))
+
+
+def _outcome(said: str) -> Outcome:
+    for outcome in OUTCOMES:
+        if said.strip().lower() == outcome:
+            return outcome
+    raise UsageError(f"--outcome: '{said}' is none.", remedy=f"It is one of {', '.join(OUTCOMES)}.")
