@@ -52,10 +52,14 @@ COMMANDS = {
     "report": Entry("report", "How the cycle stands, KPIs and OKRs."),
     "compare": Entry("compare", "How KPIs and OKRs differ here."),
     "explain": Entry("explain", "Where a number comes from, step by step."),
+    "check": Entry("check", "Check the files: what is broken, missing or weak."),
     "close": Entry("close", "Close an objective with its grade and lesson."),
     "rollover": Entry("rollover", "Carry what is open into the next cycle."),
     "bonus": Entry("bonus", "What KPIs pay, step by step."),
     "undo": Entry("undo", "Take back what the last command wrote."),
+    "diff": Entry("diff", "What changed between two states, by meaning."),
+    "log": Entry("log", "The life of one item: changes and check-ins."),
+    "audit": Entry("audit", "Which changes a reviewer must know."),
 }
 
 
@@ -70,7 +74,7 @@ class Door(OkrGroup):
         if entry is None:
             return None
         module = import_module(f"okr.commands.{entry.module}")
-        return getattr(module, cmd_name, None) or getattr(module, f"{cmd_name}_")
+        return getattr(module, f"{cmd_name}_", None) or getattr(module, cmd_name)
 
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
         from typer._click.shell_completion import CompletionItem  # noqa: PLC0415  only for the shell
@@ -180,12 +184,10 @@ def _as_okr_error(error: BaseException, arguments: list[str]) -> OkrError:
 
 
 def _say_left_out(context: Context) -> int:
-    """What is not found may stand in a file that was left out: then that is told, and decides the exit code."""
-    if not context.left_out_definitions:
-        return ExitCode.NOT_FOUND
+    """What is not found may stand in a file that was left out: then that is told, too."""
     for finding in context.left_out_definitions:
         say(str(finding))
-    return context.left_out
+    return ExitCode.NOT_FOUND
 
 
 def _of_click(error: ClickException) -> OkrError:

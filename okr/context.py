@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from okr.checks.loops import support_loops
 from okr.errors import ExitCode, OkrError, UsageError
-from okr.findings import Finding
+from okr.findings import CONFLICT_MARKERS, Finding
 from okr.lookup import NOTHING, known, resolve, valid_slug
 from okr.periods import Span, find_cycle, running_quarter
 from okr.reading import day
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from okr.settings import Settings
     from okr.workspace import Kind, Workspace
 
-CONFLICT_MARKERS = "F002"
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
 
 
@@ -187,9 +186,13 @@ class Context:
         return ExitCode.FINDINGS if errors else ExitCode.FINE
 
     @property
-    def left_out_definitions(self) -> Sequence[Finding]:
-        """Why files that hold items were left out, if the workspace was loaded at all."""
+    def unread(self) -> Sequence[Finding]:
+        """Why files were left out, if the workspace was loaded at all."""
         if "workspace" not in self.__dict__:
             return ()
-        errors = (finding for finding in self.workspace.findings if finding.level == "error")
-        return [finding for finding in errors if kind_of(finding.path) != "checkin"]
+        return [finding for finding in self.workspace.findings if finding.level == "error"]
+
+    @property
+    def left_out_definitions(self) -> Sequence[Finding]:
+        """Why files that hold items were left out."""
+        return [finding for finding in self.unread if kind_of(finding.path) != "checkin"]

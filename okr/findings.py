@@ -33,6 +33,8 @@ class Finding:
         return f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}"
 
 
+CONFLICT_MARKERS = "F002"
+
 FILE_CODES: Mapping[str, str] = {
     "F001": "the file does not parse as TOML",
     "F002": "conflict markers of git stand in the file",
@@ -43,4 +45,7 @@ FILE_CODES: Mapping[str, str] = {
     "F007": "not UTF-8",
     "F008": "too large, not a regular file, or a link that leads out",
 }
-"""What is wrong with one file alone; all but F004 leave it out."""
+"""What is wrong with one file alone; all but F004 leave it out. Five that teach have a K in front: see `lessons`."""
+
+CHECK_ONLY = frozenset({"K005", "R006"})
+"""Seen when a file is read, but told by `okr check` alone: what stands in the file counts all the same."""

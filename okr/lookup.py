@@ -7,16 +7,16 @@ from datetime import date
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from okr.errors import AmbiguousError, NotFoundError, OkrError, UsageError
+from okr.errors import AmbiguousError, ConflictError, FindingsError, NotFoundError, OkrError, UsageError
+from okr.findings import CONFLICT_MARKERS
 from okr.periods import Span
-from okr.storage.layout import check_slug
-from okr.workspace import Kind, Workspace
+from okr.storage.layout import check_slug, id_of
+from okr.workspace import PREFIXES, Kind, Workspace
 
 NOTHING: Mapping[Kind, str] = MappingProxyType({})
 _NEAREST = 3
 IN_OBJECTIVE: frozenset[Kind] = frozenset({"key result", "initiative"})
 IN_CYCLE: frozenset[Kind] = IN_OBJECTIVE | {"objective"}
-PREFIXES: dict[Kind, str] = {"person": "@", "team": "team/", "role": "role/", "kpi": "kpi/"}
 _NAMES: dict[Kind, str] = {"kpi": "KPI"}
 
 
@@ -40,12 +40,25 @@ def resolve(
         return _of_kind(exact, workspace, kinds, instead)
     matches = [id_ for id_ in workspace.items if ends_in(id_, text)]
     if not matches:
-        raise NotFoundError.of(_name(text, kinds), nearest(text, workspace.items))
+        raise _left_out(text, workspace) or NotFoundError.of(
+            _name(text, kinds), nearest(text, workspace.items)
+        )
     ready = [id_ for id_ in matches if workspace.items[id_] in kinds and _holds(id_, workspace, today, cycle)]
     deciding = ready or matches
     if len(deciding) > 1:
         raise AmbiguousError.among(text, [f"{id_}  ({kind_name(workspace.items[id_])})" for id_ in deciding])
     return _of_kind(deciding[0], workspace, kinds, instead)
+
+
+def _left_out(text: str, workspace: Workspace) -> OkrError | None:
+    """Why what is asked for cannot be read, if it or the objective that it names stands in a file that was left out."""
+    asked = (text, text.rpartition("/")[0])
+    for finding in workspace.findings:
+        id_ = id_of(finding.path) if finding.level == "error" else None
+        if id_ and any(words and ends_in(id_, words) for words in asked):
+            kind = ConflictError if finding.code == CONFLICT_MARKERS else FindingsError
+            return kind(f"{id_} cannot be read.\n  {finding}", remedy=f"`okr edit {id_}` opens it.")
+    return None
 
 
 def known(slug: str, kind: Kind, workspace: Workspace, name: str) -> str:

@@ -8,6 +8,7 @@ Nothing here imports either of them. An item's id is its path, so no model holds
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +25,7 @@ VALIDATION: dict[str, Any] = {
 }
 
 
+_PERIOD = re.compile(r"\d{4}(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]|W(?:0[1-9]|[1-4]\d|5[0-3])))?")
 _LARGEST = 1e100
 """What lies beyond measures nothing, and no formula here overflows below it."""
 
@@ -31,7 +33,7 @@ _LARGEST = 1e100
 def number(value: Any) -> int | float:
     """A TOML integer or float as it is; a ValueError for text, truth values, nan and infinity."""
     if (type(value) is float or type(value) is int) and -_LARGEST <= value <= _LARGEST:
-        return value  # type: ignore[no-any-return]
+        return value
     if type(value) not in (int, float):
         kind = "a truth value" if isinstance(value, bool) else f"{value!r}"
         raise ValueError(f"a number is needed here, not {kind}")
@@ -78,6 +80,7 @@ KpiCadence = Literal["monthly", "quarterly", "half-yearly", "yearly"]
 Takes = Literal["last", "sum", "mean"]
 Outcome = Literal["keep", "change", "drop"]
 Measure = Literal["change", "hold", "milestones"]
+CoachingKind = Literal["recognition", "feedback", "talk", "request"]
 
 
 def _ordered(at_least: float | None, at_most: float | None) -> None:
@@ -347,6 +350,10 @@ class Update:
     """A lead's word on a check-in; answers nothing."""
 
     def __post_init__(self) -> None:
+        if self.period is not None and not _PERIOD.fullmatch(self.period):
+            raise ValueError(
+                f"period '{self.period}' names no time: write 2026, 2026-H1, 2026-Q2, 2026-07 or 2026-W28"
+            )
         if self.value is not None and (self.done is not None or self.undone):
             raise ValueError("an update carries a value, or milestones done and undone, never both")
 
@@ -423,6 +430,75 @@ class Role:
     """Slug of the path in `onboarding/` that newcomers in this role take."""
     formerly: tuple[str, ...] = ()
     """Ids it had before; they resolve for ever."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnboardingStep:
+    """One step of a path."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    title: Words
+    topic: str | None = None
+    """What it belongs to, for example `Company`."""
+    day: Annotated[Whole, Ge(1)] | None = None
+    """Day on which it is due; the day of joining is day 1."""
+    owner: str | None = None
+    """Slug of the person who helps with it."""
+    why: str | None = None
+    link: str | None = None
+    """Where to read on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Onboarding:
+    """One file of `onboarding/`: a path of steps for new staff."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    title: Words
+    steps: dict[str, OnboardingStep] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """What one of two people will do, by when."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    owner: str
+    """Slug of a person."""
+    due: Day | None = None
+    text: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coaching:
+    """One file of `coaching/`: a conversation, feedback or recognition that is shared."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    kind: CoachingKind
+    from_: str
+    """Slug of the person who speaks."""
+    to: str
+    """Slug of the person who is meant."""
+    date: Day
+    text: str | None = None
+    about: str | None = None
+    """Id of the item that it concerns."""
+    situation: str | None = None
+    """When and where it was."""
+    behaviour: str | None = None
+    """What was done or said."""
+    effect: str | None = None
+    """What came of it."""
+    wish: str | None = None
+    """What would help next time."""
+    topics: tuple[str, ...] = ()
+    upward: str | None = None
+    """What the lead heard."""
+    agreement: tuple[Agreement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -58,10 +59,14 @@ class Series(Struct, frozen=True, array_like=True):
     """The last update of any kind but an acknowledgement."""
     confidence: int | float | None = None
     """The last one given."""
+    first_confidence: int | float | None = None
+    """The first one given."""
     blocker: str | None = None
     """What stands in the way, if the last update still says so."""
     last: int = 0
     """The last update of any kind: on an earlier day less of it counts."""
+    shared: bool = False
+    """Whether several people recorded something of it on one day."""
 
 
 def counted(entries: Sequence[Entry], day: date, closed: date | None = None) -> Sequence[Entry]:
@@ -89,8 +94,10 @@ def series(entries: Sequence[Entry], answers: Sequence[Answer] | None = None) ->
         confidence=next(
             (e.update.confidence for e in reversed(entries) if e.update.confidence is not None), None
         ),
+        first_confidence=next((e.update.confidence for e in entries if e.update.confidence is not None), None),
         blocker=(spoken.update.blocker or None) if spoken else None,
         last=entries[-1].update.date.toordinal() if entries else 0,
+        shared=any(a.update.date == b.update.date and a.person != b.person for a, b in pairwise(entries)),
     )
 
 
@@ -108,20 +115,27 @@ def _mark(update: Update) -> Mark:
     return Mark(update.date.toordinal(), reached, update.undone, update.period)
 
 
+def _names_a_step(done: tuple[str, ...], undone: tuple[str, ...], weights: Mapping[str, float]) -> bool:
+    """Whether a mark says something: a known step, or `done = []`, that all is as it was."""
+    names = (*done, *undone)
+    return not names or any(name in weights for name in names)
+
+
 def stepped(marked: Series, weights: Mapping[str, float]) -> tuple[Series, tuple[str, ...]]:
     """The series of a key result with milestones (value: Σ of the weights done), and the names done at the end."""
     done: dict[str, float] = {}
     sums: list[float] = []
-    for mark in marked.marks:
+    marks = [mark for mark in marked.marks if _names_a_step(mark.done, mark.undone, weights)]
+    for mark in marks:
         done.update((name, weights[name]) for name in mark.done if name in weights)
         for name in mark.undone:
             done.pop(name, None)
         sums.append(math.fsum(done.values()))
     columns = replace(
         marked,
-        days=tuple(mark.day for mark in marked.marks),
+        days=tuple(mark.day for mark in marks),
         values=tuple(sums),
-        periods=_if_any(mark.period for mark in marked.marks),
+        periods=_if_any(mark.period for mark in marks),
     )
     return columns, tuple(name for name in weights if name in done)
 
@@ -156,8 +170,9 @@ def values(entries: Sequence[Entry]) -> list[Answer]:
 
 def steps(entries: Sequence[Entry], key_result: KeyResult) -> list[Answer]:
     """The answers of a key result with milestones, each with its update."""
-    marking = [entry for entry in entries if _is_mark(entry.update)]
-    sums = stepped(series(entries), key_result.milestones)[0].values
+    weights = key_result.milestones
+    marking = [e for e in entries if _is_mark(e.update) and _names_a_step(*_mark(e.update)[1:3], weights)]
+    sums = stepped(series(entries), weights)[0].values
     return [
         Answer(entry.update.date, value, entry, entry.update.period)
         for entry, value in zip(marking, sums, strict=True)

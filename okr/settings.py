@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Literal, NamedTuple
 
@@ -11,6 +12,9 @@ from okr.models import VALIDATION, Day, Flag, Number, Share, Weight, Whole
 
 SCHEMA = 1
 """The version of the files that this okr reads and writes."""
+
+_WEEK = re.compile(r"\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])")
+_CALENDAR = re.compile(r"\d{4}(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]))?")
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -47,6 +51,11 @@ class CheckinSettings:
     """Days after the due day on which a check-in still answers it."""
     off: tuple[str, ...] = ()
     """ISO weeks such as `2026-W13` in which no check-in is planned."""
+
+    def __post_init__(self) -> None:
+        for week in self.off:
+            if not _WEEK.fullmatch(week):
+                raise ValueError(f"off names '{week}', which is no ISO week: write 2026-W13")
 
 
 class Thresholds(NamedTuple):
@@ -161,3 +170,10 @@ class Settings:
     grade: GradeSettings = field(default_factory=GradeSettings)
     bonus: BonusSettings = field(default_factory=BonusSettings)
     check: CheckSettings = field(default_factory=CheckSettings)
+
+    def __post_init__(self) -> None:
+        for name in self.cycles:
+            if _CALENDAR.fullmatch(name):
+                raise ValueError(
+                    f"the cycle '{name}' has its days from the calendar: give yours a name of its own"
+                )

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
 from okr import records
 from okr.findings import Finding
-from okr.models import Entry, History, Initiative, KeyResult, Kpi, Objective, Person, Role, Team
+from okr.models import (
+    Coaching,
+    Entry,
+    History,
+    Initiative,
+    KeyResult,
+    Kpi,
+    Objective,
+    Onboarding,
+    Person,
+    Role,
+    Team,
+)
 from okr.periods import Span, cycle
 from okr.records import Series
 from okr.settings import Settings
 
 Kind = Literal["objective", "key result", "initiative", "kpi", "person", "team", "role"]
+PREFIXES: Mapping[Kind, str] = {"person": "@", "team": "team/", "role": "role/", "kpi": "kpi/"}
+"""How the ids of a kind begin, in front of the slug."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +42,10 @@ class Workspace:
     people: Mapping[str, Person] = field(default_factory=dict)
     teams: Mapping[str, Team] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
+    onboarding: Mapping[str, Onboarding] = field(default_factory=dict)
+    """Slug of a path → its steps."""
+    coaching: Mapping[str, Coaching] = field(default_factory=dict)
+    """Name of a file without its ending → what was shared."""
     recorded: History = field(default_factory=dict)
     """Updates by the item id that stands in them."""
     summed: Mapping[str, Series] | None = None
@@ -36,6 +54,8 @@ class Workspace:
     """Id of what has a file of its own → path in the workspace."""
     findings: tuple[Finding, ...] = ()
     """What is wrong with single files; those of level error were left out."""
+    remarks: tuple[Finding, ...] = ()
+    """What is wrong in single files that are read all the same: told by the check alone."""
 
     @cached_property
     def items(self) -> Mapping[str, Kind]:
@@ -53,17 +73,25 @@ class Workspace:
 
     @cached_property
     def _renamed(self) -> Mapping[str, str]:
-        """Old id → id in force, for whatever says `formerly`."""
+        """Old id → id in force, for whatever says `formerly`, under every name that its objective ever had."""
         old: dict[str, str] = {}
-        for id_, objective in self.objectives.items():
-            old.update((former, id_) for former in objective.formerly)
-            for parts in (objective.key_results, objective.initiatives):
-                for slug, part in parts.items():
-                    old.update((former, f"{id_}/{slug}") for former in part.formerly)
-        for items in (self.kpis, self.people, self.teams, self.roles):
+        for items in (self.objectives, self.kpis, self.people, self.teams, self.roles):
             for id_, item in items.items():
                 old.update((former, id_) for former in item.formerly)
+        for id_, objective in self.objectives.items():
+            for parts in (objective.key_results, objective.initiatives):
+                for slug, part in parts.items():
+                    for former in part.formerly:
+                        old.update((name, f"{id_}/{slug}") for name in self._names_of(former, old))
         return old
+
+    def _names_of(self, part: str, old: Mapping[str, str]) -> Iterator[str]:
+        """A former id of a part, and the same part under the other names of the objective in which it stood."""
+        parent, _, slug = part.rpartition("/")
+        now = old.get(parent, parent)
+        yield part
+        if now in self.objectives:
+            yield from (f"{name}/{slug}" for name in (now, *self.objectives[now].formerly))
 
     def current_id(self, id_: str) -> str | None:
         """The id in force for an id that was ever given, also of a part of what was moved; None if there is none."""
@@ -73,10 +101,8 @@ class Workspace:
             return self._renamed[id_]
         parent, _, slug = id_.rpartition("/")
         moved = self._renamed.get(parent)
-        if moved is None:
-            return None
         part = f"{moved}/{slug}"
-        return part if part in self.items else self._renamed.get(part)
+        return part if moved and part in self.items else None
 
     @cached_property
     def _former_ids(self) -> Mapping[str, tuple[str, ...]]:
@@ -91,20 +117,30 @@ class Workspace:
         return found
 
     def updates(self, id_: str) -> tuple[Entry, ...]:
-        """All that was recorded of an item, under whatever id, in `Entry.order`."""
-        former = self._former_ids.get(id_)
-        own = self.recorded.get(id_, ())
-        if not former:
-            return own
-        return tuple(
-            sorted((*own, *(e for old in former for e in self.recorded[old])), key=lambda e: e.order)
-        )
+        """All that was recorded of an item, under whatever id and by whatever name of a person, in `Entry.order`."""
+        former = self._former_ids.get(id_, ())
+        found = self.recorded.get(id_, ())
+        if former:
+            found = (*found, *(e for old in former for e in self.recorded[old]))
+        if self._people_renamed:
+            found = tuple(self._by_present_name(entry) for entry in found)
+        return tuple(sorted(found, key=lambda e: e.order)) if former or self._people_renamed else found
 
     def series(self, id_: str) -> Series:
         """What counts of the updates of an item, as columns; of all its updates, whatever the day."""
         if self.summed is None or id_ in self._former_ids:
             return records.series(self.updates(id_))
-        return self.summed.get(id_, records.EMPTY)
+        found: Series = self.summed.get(id_, records.EMPTY)
+        # two names of one person may stand behind what several people recorded on one day
+        return records.series(self.updates(id_)) if found.shared and self._people_renamed else found
+
+    @cached_property
+    def _people_renamed(self) -> bool:
+        return any(person.formerly for person in self.people.values())
+
+    def _by_present_name(self, entry: Entry) -> Entry:
+        now = self.current_id(f"@{entry.person}")
+        return entry if now in (None, f"@{entry.person}") else replace(entry, person=str(now)[1:])
 
     def objective_of(self, id_: str) -> str:
         """Id of the objective in which a key result or initiative stands."""

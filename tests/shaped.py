@@ -18,6 +18,7 @@ from okr.views.shapes import (
     InitiativeShape,
     KeyResultShape,
     KpiShape,
+    LateUpdate,
     Listing,
     MilestoneShape,
     ObjectiveShape,
@@ -275,6 +276,7 @@ def start_friday() -> Report:
     hire = objective(
         "2026-Q3/hire-support", "Answer customers around the clock", owner="citra", progress=0.8, pace="done", grade=0.8,
         band="green", late_updates=1,
+        late=(LateUpdate(id="2026-Q3/hire-support/agents", date=date(2026, 8, 18), person="citra", value=5),),
         closed=Closed(date=date(2026, 8, 17), grade=0.8, outcome="keep", lesson="Start training a month earlier."),
         key_results=(key_result("2026-Q3/hire-support/shifts", "Staff three shifts", progress=0.8, unit=None),),
     )  # fmt: skip

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from okr import formulas
 from okr.formulas import Pacing
-from okr.settings import GradeSettings, PaceSettings
+from okr.settings import BonusSettings, GradeSettings, PaceSettings
 
 NUMBERS = st.floats(-1e9, 1e9, allow_nan=False).map(lambda x: round(x, 6))
 
@@ -249,3 +249,100 @@ def test_a_mean_lies_between_its_least_and_greatest_item(items):
 def test_weights_that_add_up_to_0_give_no_number():
     """No division by zero: None."""
     assert formulas.weighted_mean([(0, 1.0), (0, 0.5)]) is None
+
+
+LINEAR = BonusSettings()
+FAST = BonusSettings(accelerator=2)
+STEPS = BonusSettings(curve="steps", steps=((0.8, 0.5), (0.9, 0.8), (1, 1), (1.1, 1.2), (1.2, 1.5)))
+PAYOUTS = [
+    # The linear rule and its two cases: "Bonus payout curve explained", bonuspaycalc.com: nothing below a threshold of
+    # 70 %, halfway to the target half of it, and above it twice the slope, to a cap of 200 %. The steps are those of
+    # calqoo.com, "Performance bonus".
+    # achieved, threshold, cap, rule, share
+    (0.85, 0.7, 2, FAST, 0.5),  # published: 85 % pays half
+    (1.2, 0.7, 2, FAST, 1.4),  # published: 120 % pays 1.4 of it
+    (0.69, 0.7, 1.2, LINEAR, 0),
+    (0.7, 0.7, 1.2, LINEAR, 0),  # where the line begins
+    (0.85, 0.7, 1.2, LINEAR, 0.5),
+    (1, 0.7, 1.2, LINEAR, 1),
+    (1.1, 0.7, 1.2, LINEAR, 1.1),
+    (1.5, 0.7, 1.2, LINEAR, 1.2),
+    (0.4, 0, 1, LINEAR, 0.4),  # the defaults: what is achieved is paid, up to 1
+    (1.3, 0, 1, LINEAR, 1),
+    (1.1, 0, 2, FAST, 1.2),
+    (0.999, 1, 1, LINEAR, 0),  # a threshold of 1 or more: all or nothing, by the line
+    (1, 1, 1, LINEAR, 1),
+    (1 - 1e-12, 1, 1, LINEAR, 1),  # the slack of a share
+    (1.05, 1.1, 2, LINEAR, 1.05),
+    (0.9, 1.1, 2, LINEAR, 0),
+    (0.9, 0, 0.5, LINEAR, 0.5),  # a cap below 1 holds there, too
+    (0.79, 0, 2, STEPS, 0),
+    (0.8, 0, 2, STEPS, 0.5),
+    (0.9 - 1e-12, 0, 2, STEPS, 0.8),
+    (0.999, 0, 2, STEPS, 0.8),
+    (1.2, 0, 2, STEPS, 1.5),
+    (1.2, 0, 1, STEPS, 1),  # the cap
+    (0.8, 0.85, 2, STEPS, 0),  # the threshold
+    (0, 0, 1, LINEAR, 0),
+]
+
+
+@pytest.mark.parametrize(("achieved", "threshold", "cap", "rule", "share"), PAYOUTS)
+def test_payout(achieved, threshold, cap, rule, share):
+    """What a KPI pays for an achievement."""
+    assert formulas.payout(achieved, threshold, cap, rule) == pytest.approx(share, abs=1e-12)
+
+
+@given(
+    st.floats(0, 3),
+    st.floats(0, 3),
+    st.floats(0, 1.5),
+    st.floats(0, 3),
+    st.sampled_from([LINEAR, FAST, STEPS]),
+)
+def test_who_achieves_more_is_never_paid_less(one, other, threshold, cap, rule):
+    """The curve rises, stays in 0..cap, and has no number that is none."""
+    low, high = sorted((one, other))
+    less, more = (formulas.payout(a, threshold, cap, rule) for a in (low, high))
+
+    assert 0 <= less <= more + 1e-9 <= cap + 2e-9
+
+
+PUBLISHED = [
+    # source, start, target, value, score, band with the usual 0.4 and 0.7
+    # J. Doerr, Measure What Matters (2018): 0.7 to 1.0 green, 0.4 to 0.6 yellow, 0.0 to 0.3 red, as at Google.
+    ("Doerr: nothing done is red", 0, 10, 0, 0.0, "red"),
+    ("Doerr: 0.3 is red", 0, 10, 3, 0.3, "red"),
+    ("Doerr: 0.4 is yellow", 0, 10, 4, 0.4, "amber"),
+    ("Doerr: 0.6 is yellow", 0, 10, 6, 0.6, "amber"),
+    ("Doerr: 0.7 is green", 0, 10, 7, 0.7, "green"),
+    # re:Work, "Set goals with OKRs", grading: of six new features three were launched.
+    ("re:Work: three of six features", 0, 6, 3, 0.5, "amber"),
+    # UpRaise, "How to grade OKRs": of ten prototypes seven were made.
+    ("UpRaise: seven of ten prototypes", 0, 10, 7, 0.7, "green"),
+    # Intel's Operation Crush, 1980 (Computer History Museum, oral history panel X6984.2014): 2,000 design wins wanted,
+    # 2,300 won.
+    ("Intel: Operation Crush", 0, 2000, 2300, 1.0, "green"),
+    # Chrome in 2010, as Doerr's book tells it: 100 million users wanted, 111 reached.
+    ("Doerr: Chrome 2010", 0, 100, 111, 1.0, "green"),
+]
+
+
+@pytest.mark.parametrize(("source", "start", "target", "value", "score", "band"), PUBLISHED)
+def test_published_scores(source, start, target, value, score, band):
+    """Cases that books tell, with the score and colour that they give them."""
+    found = formulas.held(formulas.change(value, start, target))
+
+    assert found == pytest.approx(score), source
+    assert formulas.band(found, "aspirational", GradeSettings()) == band, source
+
+
+def test_a_stretch_goal_of_google_is_commit_at_three_tenths():
+    """Google's 0.3 commit, 0.7 target, 1.0 stretch (re:Work): 0 → 70 → 100 commits at 30."""
+    assert formulas.commit_value(0, formulas.target_from_stretch(0, 100)) == pytest.approx(30)
+    assert [formulas.zone(v, 0, 70, 100) for v in (29, 30, 70, 100)] == [
+        "fail",
+        "commit",
+        "target",
+        "stretch",
+    ]

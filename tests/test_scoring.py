@@ -498,3 +498,25 @@ def test_a_moved_item_keeps_its_values():
     score = Scoring(workspace({GOAL: moved}, checkins=checkins), date(2026, 7, 3)).key_result(MRR)
 
     assert score.progress == pytest.approx(0.5)
+
+
+def test_a_moved_person_is_one_person():
+    """What ana recorded as anya replaces what she recorded as ana on that day: 6, not 11."""
+    people = {"@anya": 'name = "Anya"\nformerly = ["@ana"]\n'}
+    checkins = {
+        "2026-07-10-ana": update(MRR, date(2026, 7, 10), value=5),
+        "2026-07-10-anya": update(MRR, date(2026, 7, 10), value=6),
+    }
+    found = workspace({GOAL: CHANGE + 'takes = "sum"\n'}, checkins=checkins, people=people)
+
+    assert Scoring(found, date(2026, 7, 12)).key_result(MRR).current == 106
+
+
+def test_an_unknown_step_answers_nothing():
+    """A step that the key result does not have is no progress and no answer; `done = []` says that all is as it was."""
+    goal = 'title = "Open"\n[key_results.mrr]\ntitle = "Open in two cities"\nmilestones = { a = 1, b = 1 }\n'
+    unknown = {"2026-07-03-ana": update(MRR, date(2026, 7, 3), done=["zz"])}
+    nothing_new = {"2026-07-03-ana": update(MRR, date(2026, 7, 3), done=[])}
+
+    assert Scoring(workspace({GOAL: goal}, checkins=unknown), date(2026, 7, 3)).key_result(MRR).pace == "no_data"
+    assert Scoring(workspace({GOAL: goal}, checkins=nothing_new), date(2026, 7, 3)).key_result(MRR).progress == 0

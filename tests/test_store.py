@@ -25,7 +25,7 @@ FILES = {
     "teams/growth.toml": 'name = "Growth"\n',
     "roles/maker.toml": 'title = "Maker"\n',
     "onboarding/newcomer.toml": 'title = "First weeks"\n',
-    "coaching/2026-07-14-ana-budi-recognition.toml": 'kind = "recognition"\n',
+    "coaching/2026-07-14-ana-budi-recognition.toml": 'kind = "recognition"\nfrom = "ana"\nto = "budi"\ndate = 2026-07-14\n',
     "checkins/2026-W28/2026-07-10-ana-maria.toml": '[[update]]\nitem = "2026-Q3/grow/mrr"\ndate = 2026-07-10\nvalue = 112\n',
 }  # fmt: skip
 CHECKIN = "checkins/2026-W28/2026-07-10-ana.toml"

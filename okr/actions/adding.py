@@ -11,14 +11,14 @@ from typing import Any
 from okr.actions.changing import TABLES, done, edit, file_of, refuse_same_ends, validated
 from okr.actions.references import checked
 from okr.errors import OkrError, UsageError
-from okr.lookup import PREFIXES, kind_name, valid_slug, with_article
+from okr.lookup import kind_name, valid_slug, with_article
 from okr.periods import Span
 from okr.storage.composing import FileKind, new_file
 from okr.storage.editing import AddTable
 from okr.storage.layout import make_slug, path_of
 from okr.store import Store
 from okr.views.shapes import Done
-from okr.workspace import Kind, Workspace
+from okr.workspace import PREFIXES, Kind, Workspace
 
 _SHORT = re.compile(r"[HhQq]\d")
 FILES: Mapping[Kind, FileKind] = {
@@ -68,10 +68,10 @@ def add(store: Store, new: New, *, dry_run: bool = False) -> Done:
         return done(writing, "add", id_, [f"{verb} {kind_name(new.kind)} {id_} ({path})."], dry_run=dry_run)
 
 
-def check_cycle(span: Span, said: str | None, today: date) -> None:
+def check_cycle(span: Span, said: str | None, today: date, option: str = "-q") -> None:
     """A short name may mean a cycle that has ended: nothing is added there by a slip."""
     if said is not None and _SHORT.fullmatch(said):
-        refuse_ended(span, said, span.name, today, f"-q {span.name}")
+        refuse_ended(span, said, span.name, today, f"{option} {span.name}")
 
 
 def refuse_ended(span: Span, said: str, meant: str, today: date, full: str) -> None:

@@ -6,17 +6,31 @@ from collections.abc import Mapping, Sequence
 from difflib import unified_diff
 from typing import Any
 
-from okr.errors import OkrError
+from okr.errors import ConflictError, FindingsError, OkrError
+from okr.findings import CONFLICT_MARKERS
 from okr.models import Objective
 from okr.storage.codec import Record, decode
 from okr.storage.editing import Edit, apply
-from okr.storage.layout import path_of
+from okr.storage.layout import kind_of, path_of
 from okr.storage.transaction import Change
 from okr.store import Writing
 from okr.views.shapes import Done, FileChange
 from okr.workspace import Kind, Workspace
 
 TABLES: Mapping[Kind, str] = {"key result": "key_results", "initiative": "initiatives"}
+
+
+def refuse_unread(workspace: Workspace, verb: str) -> None:
+    """A file that cannot be read may hold a reference: nothing that others name is moved or removed beside it."""
+    unread = [
+        f for f in workspace.findings if f.level == "error" and kind_of(f.path) not in ("checkin", None)
+    ]
+    if unread:
+        kind = ConflictError if any(f.code == CONFLICT_MARKERS for f in unread) else FindingsError
+        files = "\n  ".join(map(str, unread))
+        raise kind(
+            f"Nothing was {verb}: what cannot be read may refer to it.\n  {files}", remedy="Mend that first."
+        )
 
 
 def table_of(id_: str, kind: Kind) -> tuple[str, ...]:
@@ -61,7 +75,7 @@ def edit(writing: Writing, id_: str, path: str, edits: Sequence[Edit]) -> None:
 
 def validated(path: str, data: bytes, id_: str = "") -> Record:
     """What a new text holds; OkrError with every reason why it may not stand."""
-    record, findings = decode(path, data)
+    record, findings, _ = decode(path, data)
     errors = [finding for finding in findings if finding.level == "error"]
     if errors or record is None:
         sentences = dict.fromkeys(f"{finding.message}." for finding in errors)

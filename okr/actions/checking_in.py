@@ -16,6 +16,7 @@ from okr.models import Entry, KeyResult, Kpi, Update
 from okr.periods import Span, find_cycle, kpi_period, last_ended, week_or_month
 from okr.reading import number
 from okr.records import series
+from okr.scoring import Scoring
 from okr.settings import Settings
 from okr.store import Store
 from okr.views.shapes import FileChange
@@ -45,6 +46,8 @@ class Said:
     late: bool = False
     date: date | None = None
     """Today if left out."""
+    origin: str = ""
+    """Where it was said, for an error: file and line of a table."""
 
     @property
     def answers(self) -> bool:
@@ -98,13 +101,23 @@ def check_in(
         updates: list[Update] = []
         paths: dict[str, None] = {}
         for each in said:
-            update = _update(each, workspace, who, today)
+            update = _located(each, workspace, who, today)
             path = writing.append_update(who, update.date, values_of(update))
             workspace = _with(workspace, update, who, path)
             updates.append(update)
             paths[path] = None
         staged = diffs(writing) if dry_run else ()
     return CheckedIn(updates=tuple(updates), paths=tuple(paths), workspace=workspace, changes=staged)
+
+
+def _located(said: Said, workspace: Workspace, who: str, today: date) -> Update:
+    """The update, or an error that names the line of the table."""
+    try:
+        return _update(said, workspace, who, today)
+    except OkrError as error:
+        if said.origin:
+            error.message = f"{said.origin}: {error.message}"
+        raise
 
 
 def preview(workspace: Workspace, said: Said, who: str, today: date) -> tuple[Workspace, Update]:
@@ -152,6 +165,7 @@ def _update(said: Said, workspace: Workspace, who: str, today: date) -> Update:
         period, value = _of_kpi(said, workspace, day)
     elif kind == "key result":
         _check_key_result(said, workspace.key_result(said.item))
+        _check_week(said, workspace, day)
     elif said.answers and not isinstance(said.done, bool):
         raise UsageError(
             f"{said.item} is an initiative and has no value.", remedy=f"okr checkin {said.item} done"
@@ -235,13 +249,30 @@ def _check_key_result(said: Said, kr: KeyResult) -> None:
         raise UsageError(
             f"{said.item} has no steps: it takes a value.", remedy=f"okr checkin {said.item} VALUE"
         )
-    if said.period and week_or_month(said.period) is None:
+
+
+def _check_week(said: Said, workspace: Workspace, day: date) -> None:
+    """The week or month that a key result's value describes: one in which a check-in is planned, and not ahead."""
+    if said.period is None:
+        return
+    if not said.answers:
+        raise UsageError(
+            "--period goes with a value.", remedy=f"okr checkin {said.item} VALUE --period {said.period}"
+        )
+    span = week_or_month(said.period)
+    if span is None:
         raise UsageError(
             f"'{said.period}' names no week or month.", remedy="Write it as 2026-W28 or 2026-07."
         )
-    if said.period and not said.answers:
+    if span.starts > day:
         raise UsageError(
-            "--period goes with a value.", remedy=f"okr checkin {said.item} VALUE --period {said.period}"
+            f"{said.period} has not begun.", remedy="A value describes a time that runs or has ended."
+        )
+    plan = Scoring(workspace, day).plan(workspace.objective_of(said.item), workspace.key_result(said.item))
+    if not any(period.due in span for period in plan.periods):
+        due = ", ".join(str(period.due) for period in plan.periods)
+        raise UsageError(
+            f"No check-in of {said.item} is planned in {said.period}.", remedy=f"It is due on {due}."
         )
 
 

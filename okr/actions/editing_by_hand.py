@@ -22,14 +22,19 @@ _REMARK = b"#! "
 """Lines at the top that say what was wrong; they never reach the file."""
 
 
-def edit_by_hand(store: Store, id_: str, path: str, editor: Editor, *, dry_run: bool = False) -> Done:
-    """Lets a person change a file; it is written only if it did not change meanwhile."""
+def edit_by_hand(
+    store: Store, id_: str, path: str, editor: Editor, *, tries: int = 1000, dry_run: bool = False
+) -> Done:
+    """Lets a person change a file; it is written only if it did not change meanwhile.
+
+    What may not stand is opened again, `tries` times at the most.
+    """
     before = read_bytes(store.root, path)
     descriptor, name = tempfile.mkstemp(prefix="okr-", suffix=f"-{path.rpartition('/')[2]}")
     os.close(descriptor)
     copy = Path(name)
     try:
-        after = _edited(copy, before, path, id_, editor)
+        after = _edited(copy, before, path, id_, editor, tries)
         if after != before and not dry_run:
             _write(store, path, before, after)
     except OkrError as error:
@@ -51,9 +56,10 @@ def _write(store: Store, path: str, before: bytes, after: bytes) -> None:
         store.warnings += transaction.commit("edit")
 
 
-def _edited(copy: Path, before: bytes, path: str, id_: str, editor: Editor) -> bytes:
+def _edited(copy: Path, before: bytes, path: str, id_: str, editor: Editor, tries: int) -> bytes:
     """The text that a person leaves, opened again with what is wrong above it until it may stand."""
     text, remarks = before, b""
+    again = tries
     while True:
         copy.write_bytes(remarks + text)
         editor(copy)
@@ -67,9 +73,9 @@ def _edited(copy: Path, before: bytes, path: str, id_: str, editor: Editor) -> b
         try:
             validated(path, left, id_)
         except OkrError as error:
-            if left == text and remarks:
-                raise  # it was left as it was although it had been said what is wrong
-            text, remarks = left, _remarks(error)
+            if (left == text and remarks) or not again:
+                raise  # it was left as it was although it had been said what is wrong, or nobody is there
+            text, remarks, again = left, _remarks(error), again - 1
         else:
             return left
 

@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from okr.actions.changing import TABLES, done, edit, file_of, table_of
-from okr.actions.references import references
+from okr.actions.changing import TABLES, done, edit, file_of, refuse_unread, table_of
 from okr.errors import OkrError, UsageError
-from okr.lookup import PREFIXES, kind_name, resolve, valid_slug, with_article
+from okr.lookup import kind_name, resolve, valid_slug, with_article
 from okr.periods import find_cycle
+from okr.references import references
 from okr.storage.composing import key_text, table_text
 from okr.storage.editing import AddTable, Edit, RemoveTable, RenameTable, SetKey, apply, parse, same
 from okr.storage.layout import path_of
 from okr.storage.spans import outline_of
 from okr.store import Store, Writing
 from okr.views.shapes import Done
-from okr.workspace import Kind, Workspace
+from okr.workspace import PREFIXES, Kind, Workspace
 
 _OBJECTIVE: tuple[Kind, ...] = ("objective",)
 
@@ -26,6 +26,7 @@ _OBJECTIVE: tuple[Kind, ...] = ("objective",)
 def move(store: Store, id_: str, text: str, *, today: date, dry_run: bool = False) -> Done:
     with store.writing("move", dry_run=dry_run) as writing:
         workspace = writing.workspace
+        refuse_unread(workspace, "moved")
         new = new_id(id_, text, workspace, today)
         kind = workspace.items[id_]
         former = [old for old in _formerly(id_, workspace) if old != new] + [id_]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from okr.actions.changing import TABLES, done, edit, file_of, table_of
-from okr.actions.references import references
+from okr.actions.changing import TABLES, done, edit, file_of, refuse_unread, table_of
 from okr.errors import OkrError
+from okr.references import references
 from okr.storage.editing import RemoveTable
 from okr.store import Store
 from okr.views.shapes import Done
@@ -18,6 +18,7 @@ _SHOWN = 10
 def remove(store: Store, id_: str, *, dry_run: bool = False) -> Done:
     with store.writing("remove", dry_run=dry_run) as writing:
         workspace = writing.workspace
+        refuse_unread(workspace, "removed")
         refuse_if_used(id_, workspace)
         path = file_of(id_, workspace)
         kind = workspace.items[id_]

@@ -173,9 +173,12 @@ def _kept(context: Context, id_: str) -> Said | None:
     workspace = context.workspace
     if workspace.items[id_] == "key result":
         kr = workspace.key_result(id_)
-        if kr.milestones:
-            return Said(item=id_, done=())
         score = _scoring(context).key_result(id_)
+        if kr.milestones:
+            if not score.milestones_done:
+                say("  Nothing is done yet: name a step, or - to skip.")
+                return None
+            return Said(item=id_, done=score.milestones_done)
         if kr.takes == "last" and score.current is not None:
             return Said(item=id_, value=score.current)
         say(
@@ -201,9 +204,9 @@ def _before(workspace: Workspace, scoring: Scoring, id_: str) -> Iterator[str]:
                 yield " ".join(
                     f"{'+' if name in score.milestones_done else '·'} {name}" for name in kr.milestones
                 )
-            elif score.series.days:
+            elif score.answered_on:
                 confidence = "" if score.series.confidence is None else f" ({n(score.series.confidence)})"
-                yield f"was {n(score.series.values[-1])}{confidence} on {score.answered_on:%d %b}"
+                yield f"was {n(score.series.values[-1])}{confidence} on {score.answered_on.day} {score.answered_on:%b}"
             else:
                 yield f"starts at {n(kr.start)}" if kr.start is not None else "nothing yet"
         case "kpi":

@@ -6,6 +6,7 @@ import csv
 import io
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -33,7 +34,8 @@ def read_table(name: str, context: Context) -> list[Said]:
     said = []
     for line, row in rows:
         try:
-            said.append(_row({key: (text or "").strip() for key, text in row.items() if key}, row, context))
+            cells = {key: (text or "").strip() for key, text in row.items() if key}
+            said.append(replace(_row(cells, row, context), origin=f"{name}:{line}"))
         except OkrError as error:
             error.message = f"{name}:{line}: {error.message}"
             raise
@@ -61,6 +63,8 @@ def _text(name: str) -> str:
 
 def _check_header(names: Sequence[str]) -> None:
     for name in names:
+        if ";" in name and "," not in name:
+            raise UsageError("The columns are separated by semicolons.", remedy="Separate them by commas.")
         if name not in COLUMNS:
             near = get_close_matches(name, COLUMNS, n=1)
             hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(COLUMNS)}."

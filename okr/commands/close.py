@@ -20,8 +20,8 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 @command(
     "close",
-    example='okr close grow-revenue --outcome keep --lesson "Train sales a month earlier"\n'
-    'okr close grow-revenue --grade 0.7 --reason "Two renewals came a day late" --outcome change --lesson …',
+    example='okr close grow --outcome keep --lesson "Hire early"\n'
+    'okr close grow --grade 0.7 --reason "Paid late"',
     formats=DONE,
 )
 def close(
@@ -33,7 +33,7 @@ def close(
             "--outcome",
             metavar="|".join(OUTCOMES),
             help="What becomes of the goal.",
-            autocompletion=lambda ctx, _words, incomplete: completing.words(OUTCOMES)(ctx, incomplete),
+            autocompletion=completing.words(OUTCOMES),
         ),
     ] = None,
     lesson: Annotated[

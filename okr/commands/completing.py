@@ -13,8 +13,7 @@ import typer
 
 from okr.context import Context
 from okr.errors import OkrError
-from okr.lookup import PREFIXES
-from okr.workspace import Kind
+from okr.workspace import PREFIXES, Kind
 
 Completer = Callable[[typer.Context, str], list[str]]
 
@@ -48,7 +47,7 @@ def cycles(ctx: typer.Context, incomplete: str) -> list[str]:
 
 
 def words(choices: Sequence[str]) -> Completer:
-    def complete(_ctx: typer.Context, incomplete: str) -> list[str]:
+    def complete(ctx: typer.Context, incomplete: str) -> list[str]:  # noqa: ARG001  typer goes by the names
         return [word for word in choices if word.startswith(incomplete)]
 
     return complete

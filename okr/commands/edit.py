@@ -9,8 +9,11 @@ from pathlib import Path
 from okr.actions.editing_by_hand import Editor, edit_by_hand
 from okr.commands.options import DONE, KINDS, Call, DryRun, Id, command, finish
 from okr.context import Context
-from okr.errors import NotFoundError, OkrError
+from okr.errors import ConflictError, FindingsError, NotFoundError, OkrError
 from okr.storage.layout import kind_of, path_of
+
+_TRIES = 10
+"""How often a text is opened again where no person sits at a terminal; an editor that is a script may never mend it."""
 
 
 @command("edit", example="okr edit grow-revenue\nEDITOR=nano okr edit okr.toml", formats=DONE)
@@ -21,7 +24,8 @@ def edit(call: Call, id_: Id, dry_run: DryRun = False) -> None:
     """
     context = call.obj
     item, path = _place(context, id_)
-    finish(call, edit_by_hand(context.store, item, path, _editor(context), dry_run=dry_run))
+    tries = 1000 if context.may_ask else 0 if context.said.no_input else _TRIES
+    finish(call, edit_by_hand(context.store, item, path, _editor(context), tries=tries, dry_run=dry_run))
 
 
 def _place(context: Context, text: str) -> tuple[str, str]:
@@ -32,7 +36,7 @@ def _place(context: Context, text: str) -> tuple[str, str]:
     try:
         item = context.resolve(text, *KINDS)
         return item, context.workspace.paths.get(item) or path_of(item)
-    except NotFoundError:
+    except (NotFoundError, FindingsError, ConflictError):
         path = _path_of(text)
         if path is None or not (root / path).is_file():
             raise

@@ -13,7 +13,7 @@ from typer._click.parser import _OptionParser
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from okr.commands import completing
-from okr.commands.output import Output, Result, emit, warn
+from okr.commands.output import Output, Result, emit, say, warn
 from okr.context import Context
 from okr.errors import UsageError
 from okr.views.shapes import Done, Undoables
@@ -255,11 +255,15 @@ def output_of(call: Call) -> Output:
 
 
 def finish(call: Call, result: Result, *, kind: str = "") -> None:
-    """The end of every command: prints what it says or did. After a read it tells which files were left out."""
+    """The end of every command: prints what it says or did, and which files were left out; a read then ends with 3."""
     context = call.obj
     read = not isinstance(result, Done | Undoables)
     emit(result, output_of(call), kind=kind, warnings=context.findings if read else ())
     for warning in context.warnings:
         warn(warning)
+    if isinstance(result, Done):
+        for finding in context.unread:
+            if finding.path != result.path:  # that one may have been mended
+                say(str(finding))
     if read and context.left_out:
         raise typer.Exit(context.left_out)

@@ -16,6 +16,8 @@ from okr.errors import OkrError, UsageError
 from okr.findings import Finding
 from okr.rendering.look import UNBOUND, Look
 from okr.rendering.safe import json_shown, visible
+from okr.views.change_shapes import Audit, Diff, Log, Told
+from okr.views.payout import Payout
 from okr.views.shapes import (
     Comparison,
     Done,
@@ -30,7 +32,8 @@ from okr.views.shapes import (
 
 Format = Literal["terminal", "json", "csv", "markdown"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-Result = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Done | Undoables
+Data = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Payout | Told
+Result = Data | Done | Undoables
 
 _GLYPHS = "█▏▎▍▌▋▊▉░▲●◆▼○✓◌✗■▷·›≤≥−–→…▁▂▃▄▅▆▇"
 _NARROWEST = 20
@@ -141,7 +144,7 @@ def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Find
         say(str(finding))
 
 
-def _kind(result: Report | Comparison | Listing | Explanation | Todo | TodoOfAll) -> str:
+def _kind(result: Data) -> str:
     match result:
         case Report():
             return "report"
@@ -153,12 +156,16 @@ def _kind(result: Report | Comparison | Listing | Explanation | Todo | TodoOfAll
             return "explain"
         case Todo() | TodoOfAll():
             return "todo"
+        case Payout():
+            return "bonus"
+        case Diff() | Log() | Audit():
+            return type(result).__name__.lower()
         case _:
             assert_never(result)
 
 
 def _emit_data(
-    result: Report | Comparison | Listing | Explanation | Todo | TodoOfAll,
+    result: Data,
     out: Output,
     kind: str,
     warnings: Sequence[Finding],

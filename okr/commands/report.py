@@ -6,14 +6,16 @@ from typing import Annotated
 
 import typer
 
+from okr.commands.at import At, look_back
 from okr.commands.options import DATA, Call, command, finish
 from okr.lookup import known
+from okr.periods import running_quarter
 from okr.report import build_report
 
 
 @command(
     "report",
-    example="okr report -q Q3\nokr report -q 2026-Q3 --team growth\nokr report -f markdown > report.md",
+    example="okr report -q Q3\nokr report -q 2026-Q3 --team growth\nokr report --at 2026-08-01\nokr report --at v2\nokr report -f markdown > report.md",
     formats=DATA,
 )
 def report(
@@ -24,16 +26,18 @@ def report(
     owner: Annotated[
         str | None, typer.Option("--owner", metavar="PERSON", help="Only the goals of one person.")
     ] = None,
+    at: At = None,
 ) -> None:
     """How the cycle stands: what needs attention, the OKRs, the KPIs, and how the two differ."""
     context = call.obj
+    today = look_back(context, at)
     workspace = context.workspace
     finish(
         call,
         build_report(
             workspace,
-            context.cycle,
-            context.today,
+            context.chosen_cycle or running_quarter(today, workspace.settings),
+            today,
             team=known(team, "team", workspace, "--team") if team else None,
             owner=known(owner, "person", workspace, "--owner") if owner else None,
         ),

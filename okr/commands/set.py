@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from okr.actions.references import ID_FIELDS
 from okr.actions.setting import read_assignments, set_fields
 from okr.commands.options import DONE, KINDS, Call, DryRun, Id, command, finish
 from okr.context import Context
+from okr.references import ID_FIELDS
 from okr.storage.layout import SETTINGS
 from okr.workspace import Kind
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from okr.commands.at import At, look_back
 from okr.commands.explain import SCORED
 from okr.commands.options import DATA, Call, Id, command, finish
+from okr.periods import running_quarter
 from okr.scoring import Scoring
 from okr.views.explanation import explain
 from okr.workspace import Kind
@@ -11,9 +13,15 @@ from okr.workspace import Kind
 SHOWN: tuple[Kind, ...] = (*SCORED, "person", "team", "role")
 
 
-@command("show", example="okr show grow-revenue\nokr show @ana\nokr show kpi/mrr -f json", formats=DATA)
-def show(call: Call, item: Id) -> None:
+@command(
+    "show",
+    example="okr show grow-revenue\nokr show @ana\nokr show kpi/mrr -f json\nokr show mrr --at 2026-08-01",
+    formats=DATA,
+)
+def show(call: Call, item: Id, at: At = None) -> None:
     """All that is known of one item: its fields, how it stands, and from what."""
     context = call.obj
+    today = look_back(context, at)
     id_ = context.resolve(item, *SHOWN)
-    finish(call, explain(Scoring(context.workspace, context.today), id_, context.cycle), kind="show")
+    cycle = context.chosen_cycle or running_quarter(today, context.settings)
+    finish(call, explain(Scoring(context.workspace, today), id_, cycle), kind="show")

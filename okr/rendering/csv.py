@@ -11,7 +11,10 @@ from typing import Any, assert_never
 from msgspec import Struct
 
 from okr.models import Closed, Dropped
+from okr.rendering.changes import changes_rows
 from okr.rendering.escapes import csv_text
+from okr.views.change_shapes import Audit, Diff, Log, Told
+from okr.views.payout import PaidKpi, Payout
 from okr.views.shapes import (
     Comparison,
     Counted,
@@ -28,7 +31,7 @@ from okr.views.shapes import (
     TodoOfAll,
 )
 
-Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll
+Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Payout | Told
 Rows = Iterable[Sequence[object]]
 
 _OF_OBJECTIVE = ("id", "title", "owner", "team", "scope", "progress", "expected", "pace", "grade", "band")
@@ -60,6 +63,10 @@ def _rows(result: Shown) -> Rows:
         case TodoOfAll():
             rows = ((person.id, *_todo(item)) for person in result.people for item in person.items)
             return (("person", *_TODO), *rows)
+        case Payout():
+            return _payout(result)
+        case Diff() | Log() | Audit():
+            return changes_rows(result)
         case _:
             assert_never(result)
 
@@ -102,6 +109,19 @@ def _comparison(comparison: Comparison) -> Iterator[Sequence[object]]:
         yield ("advice", advice.id, None, None, (advice.message,), advice.command)
 
 
+_PAID = ("id", "title", "role", "achievement", "factor", "weight", "threshold", "cap", "why")
+
+
+def _payout(payout: Payout) -> Iterator[Sequence[object]]:
+    """One row a KPI, and the sum on each of them."""
+    yield ("of", "cycle", "base", "fixed", "score", "pay", *_PAID)
+    lead = (payout.of, payout.cycle, payout.base, payout.fixed, payout.score, payout.pay)
+    for kpi in payout.kpis:
+        yield (*lead, *_values(kpi, _PAID))
+    for left_out in payout.left_out:
+        yield (*lead, left_out.id, *(None for _ in _PAID[2:]), left_out.why)
+
+
 _TODO = ("id", "kind", "due", "late_days", "why")
 
 
@@ -109,7 +129,7 @@ def _todo(item: TodoItem) -> Sequence[object]:
     return _values(item, _TODO)
 
 
-def _values(item: ItemShape | TodoItem, names: Iterable[str]) -> list[object]:
+def _values(item: ItemShape | TodoItem | PaidKpi, names: Iterable[str]) -> list[object]:
     return [getattr(item, name) for name in names]
 
 

@@ -6,10 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import assert_never
 
+from okr.rendering.changes import changes_markdown
 from okr.rendering.escapes import markdown as safe
 from okr.rendering.escapes import markdown_code as code
 from okr.rendering.numbers import NONE, about, age, long_date, number, percent, score, short_date, signed
 from okr.rendering.words import WORDS, is_dropped, kept, line, measure, nothing, overdue, person, slug, state
+from okr.rendering.words import late as late_told
+from okr.views.change_shapes import Audit, Diff, Log, Told
+from okr.views.payout import PaidKpi, Payout
 from okr.views.shapes import (
     Comparison,
     Explanation,
@@ -29,8 +33,8 @@ from okr.views.shapes import (
     TodoOfAll,
 )
 
-Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll
-_RIGHT = {"progress", "delta", "conf.", "value", "late"}
+Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Payout | Told
+_RIGHT = {"progress", "delta", "conf.", "value", "late", "achieved", "factor", "weight"}
 
 
 def markdown(result: Shown) -> str:
@@ -54,6 +58,10 @@ def _lines(result: Shown) -> Iterator[str]:
             return (
                 text for one in result.people for text in ("", f"## {code(one.id)}", "", *_todo(one.items))
             )
+        case Payout():
+            return _payout(result)
+        case Diff() | Log() | Audit():
+            return changes_markdown(result)
         case _:
             assert_never(result)
 
@@ -110,6 +118,9 @@ def _objective(objective: ObjectiveShape, report: Report) -> Iterator[str]:
     if objective.closed and objective.closed.lesson:
         yield ""
         yield f"> {safe(objective.closed.lesson)}"
+    if objective.late_updates:
+        yield ""
+        yield f"{safe(late_told(objective))}."
     if objective.key_results:
         yield ""
         yield from table(_KEY_RESULT_HEADS, (_key_result(item, report) for item in objective.key_results))
@@ -228,6 +239,38 @@ def _step_value(step: Step) -> str:
         else about(value)
         if step.name == "forecast"
         else number(value)
+    )
+
+
+def _payout(payout: Payout) -> Iterator[str]:
+    yield f"# Bonus of {code(payout.of)}, {safe(payout.cycle)}"
+    yield ""
+    yield f"As of {long_date(payout.as_of)}. KPIs only: a key result never pays."
+    if payout.kpis:
+        yield ""
+        yield from table(("KPI", "periods", "achieved", "factor", "weight", "why"), map(_paid, payout.kpis))
+    yield ""
+    yield f"- score **{about(payout.score)}**: {safe(payout.score_why)}"
+    pay = NONE if payout.pay is None else number(round(payout.pay, 2))
+    yield f"- pay **{pay}**: {safe(payout.pay_why)}"
+    for each in payout.left_out:
+        yield f"- left out {code(each.id)}: {safe(each.why)}"
+    for each in payout.leaks:
+        yield f"- leak {code(each.id)}: {safe(each.why)}"
+
+
+def _paid(kpi: PaidKpi) -> Sequence[str]:
+    periods = (
+        f"{safe(p.period)} {about(p.achievement) if p.achievement is not None else 'not read'}"
+        for p in kpi.periods
+    )
+    return (
+        f"{safe(kpi.title)} {code(kpi.id)}",
+        ", ".join(periods),
+        about(kpi.achievement),
+        about(kpi.factor),
+        number(kpi.weight),
+        safe(kpi.why),
     )
 
 

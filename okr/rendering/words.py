@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from okr.rendering.numbers import count, number
-from okr.views.shapes import InitiativeShape, KeyResultShape, KpiShape, Listing, ObjectiveShape
+from okr.views.shapes import InitiativeShape, KeyResultShape, KpiShape, LateUpdate, Listing, ObjectiveShape
 
 WORDS: Mapping[str, str] = {
     "no_data": "no data",
@@ -24,6 +24,9 @@ WORDS: Mapping[str, str] = {
     "dropped": "dropped",
 }
 _PERIODS = {"weekly": ("week", "weeks"), "monthly": ("month", "months"), "quarterly": ("quarter", "quarters")}
+
+_MOST = 3
+"""Late updates that are named."""
 
 
 def state(item: KeyResultShape | KpiShape | ObjectiveShape) -> str:
@@ -100,6 +103,21 @@ def nothing(listing: Listing) -> str:
     """What is said of a list without items."""
     where = f" in {listing.cycle}" if listing.cycle else ""
     return f"There are no {_MANY.get(listing.kind, f'{listing.kind}s')}{where}."
+
+
+def late(objective: ObjectiveShape) -> str:
+    """What was recorded after the close, by name: it did not move the grade."""
+    told = ", ".join(f"{slug(u.id)}{_said(u)} by @{u.person} on {u.date}" for u in objective.late[:_MOST])
+    more = len(objective.late) - _MOST
+    named = f": {told}{f' and {more} more' if more > 0 else ''}" if told else ""
+    return f"{count(objective.late_updates, 'update')} recorded after the close{named}; the grade stays"
+
+
+def _said(update: LateUpdate) -> str:
+    value = update.value
+    if isinstance(value, bool) or value is None:
+        return "" if value is None else " done" if value else " not done"
+    return f" {', '.join(value) if isinstance(value, tuple) else number(value)}"
 
 
 def slug(id_: str) -> str:

@@ -16,14 +16,18 @@ from typing import Any, NamedTuple, TypeVar, cast
 import msgspec
 
 from okr.errors import OkrError
-from okr.findings import Finding
-from okr.models import Checkin, Kpi, Objective, Person, Role, Team
+from okr.findings import CHECK_ONLY, Finding
+from okr.models import Checkin, Coaching, Kpi, Objective, Onboarding, Person, Role, Team
 from okr.settings import SCHEMA, Settings
+from okr.storage.dating import misdated
 from okr.storage.faults import Fault, Key, dotted, unknown_keys, validation_faults
 from okr.storage.layout import FileKind, check_cycle_name, check_slug, checkin_name, id_of, kind_of
+from okr.storage.lessons import taught
 
-Record = Settings | Objective | Kpi | Checkin | Person | Team | Role
-AnyRecord = TypeVar("AnyRecord", Settings, Objective, Kpi, Checkin, Person, Team, Role)
+Record = Settings | Objective | Kpi | Checkin | Person | Team | Role | Onboarding | Coaching
+AnyRecord = TypeVar(
+    "AnyRecord", Settings, Objective, Kpi, Checkin, Person, Team, Role, Onboarding, Coaching
+)
 
 MODELS: Mapping[FileKind, type[Record]] = {
     "settings": Settings,
@@ -33,6 +37,8 @@ MODELS: Mapping[FileKind, type[Record]] = {
     "person": Person,
     "team": Team,
     "role": Role,
+    "onboarding": Onboarding,
+    "coaching": Coaching,
 }
 KINDS: Mapping[type[Record], FileKind] = {model: kind for kind, model in MODELS.items()}
 _MOST = 200
@@ -46,6 +52,8 @@ class Decoded(NamedTuple):
 
     record: Record | None
     findings: tuple[Finding, ...] = ()
+    remarks: tuple[Finding, ...] = ()
+    """What is wrong although the file counts: told by the check alone."""
 
 
 def decode(path: str, data: bytes) -> Decoded:
@@ -68,8 +76,8 @@ def _check_name(path: str, kind: FileKind) -> Finding | None:
     try:
         if kind == "checkin":
             checkin_name(path)
-        else:
-            id_of(path)
+        elif id_of(path) is None:
+            check_slug(path.rpartition("/")[2].removesuffix(".toml"))
     except OkrError as error:
         return Finding(path=path, code="F005", message=f"wrong name: {error.message}", fix=error.remedy)
     return None
@@ -158,6 +166,16 @@ def _newer_schema(path: str, data: bytes, table: Mapping[str, Any]) -> Finding |
 
 
 def _validate(path: str, data: bytes, model: type[Record], table: dict[str, Any]) -> Decoded:
+    record, found = _judged(path, model, table)
+    findings = sorted(_located(path, data, table, fault) for fault in islice(found, _MOST))
+    return Decoded(
+        record,
+        tuple(finding for finding in findings if finding.code not in CHECK_ONLY),
+        tuple(finding for finding in findings if finding.code in CHECK_ONLY),
+    )
+
+
+def _judged(path: str, model: type[Record], table: dict[str, Any]) -> tuple[Record | None, Iterator[Fault]]:
     from pydantic_core import ValidationError  # noqa: PLC0415
 
     record: Record | None = None
@@ -167,9 +185,20 @@ def _validate(path: str, data: bytes, model: type[Record], table: dict[str, Any]
     except ValidationError as error:
         errors = error.errors(include_url=False, include_input=False)
     wrong_names = list(islice(_wrong_names(model, table), _MOST))
-    faults = chain(validation_faults(model, table, errors), wrong_names, unknown_keys(model, table))
-    findings = sorted(_located(path, data, table, fault) for fault in islice(faults, _MOST))
-    return Decoded(None if wrong_names else record, tuple(findings))
+    plain = chain(validation_faults(model, table, errors), unknown_keys(model, table))
+    dates = misdated(path, record) if isinstance(record, Checkin) else ()
+    found = chain((taught(model, table, fault) for fault in plain), wrong_names, dates)
+    return None if wrong_names else record, found
+
+
+def faults(path: str, data: bytes) -> list[tuple[Fault, int]]:
+    """What is wrong with the values of a file that parses, with its keys and lines: for whoever mends it."""
+    kind = kind_of(path)
+    table = _parse(path, data)
+    if kind is None or isinstance(table, Finding):
+        return []
+    _, found = _judged(path, MODELS[kind], table)
+    return [(fault, _place(data, fault.at)[0]) for fault in islice(found, _MOST)]
 
 
 def _wrong_names(model: type[Record], table: Mapping[str, Any]) -> Iterator[Fault]:

@@ -116,7 +116,7 @@ def _tables(value: Any, form: Form) -> list[tuple[Key, dict[str, Any]]]:
 
 def _unknown(name: str, shape: Shape, key: Key) -> Fault:
     shown = _cut(name)
-    near = difflib.get_close_matches(shown.casefold(), shape.hints, n=1, cutoff=0.7)
+    near = difflib.get_close_matches(shown.casefold(), shape.hints, n=1, cutoff=0.6)
     meant = f"; did you mean {near[0]}?" if near else ""
     fix = f"write {near[0]} instead of {shown}" if near else "take it out, or leave it: okr keeps it as it is"
     return Fault(

@@ -218,11 +218,12 @@ def state_folder(root: Path) -> Path:
         raise OkrError(
             f".okr is {kind}, not a folder: it is not used.", remedy="Remove it; okr makes its own."
         )
-    ignored = folder / ".gitignore"
     try:
         folder.mkdir(exist_ok=True)
-        if not ignored.exists():
-            ignored.write_text("*\n")
+        if not os.path.lexists(folder / ".gitignore"):  # a link there is not written through
+            _write_new(folder / ".gitignore", b"*\n", None, lasting=False)
+    except FileExistsError:
+        pass  # another command was faster
     except OSError as error:
         raise failure("used", ".okr", error) from error
     return folder
@@ -235,7 +236,7 @@ def _mode_of(path: Path) -> int | None:
         return None
 
 
-def _write_new(path: Path, data: bytes, mode: int | None) -> None:
+def _write_new(path: Path, data: bytes, mode: int | None, *, lasting: bool = True) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY, 0o666)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
@@ -243,7 +244,8 @@ def _write_new(path: Path, data: bytes, mode: int | None) -> None:
         if mode is not None and hasattr(os, "fchmod"):
             with contextlib.suppress(PermissionError):
                 os.fchmod(descriptor, mode)
-        os.fsync(descriptor)
+        if lasting:
+            os.fsync(descriptor)
 
 
 def _retried_replace(old: Path, new: Path) -> None:

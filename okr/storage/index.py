@@ -299,8 +299,8 @@ class _Writer:
                 checkins.append((entry.path, encode(sorted({update.item for update in record.update}))))
             elif record:
                 records.append((entry.path, KINDS[type(record)], encode_record(record)))
-            if decoded.findings:
-                findings.append((entry.path, encode(decoded.findings)))
+            if decoded.findings or decoded.remarks:
+                findings.append((entry.path, encode((*decoded.findings, *decoded.remarks))))
         self._db.executemany("INSERT INTO record VALUES (?, ?, ?)", sorted(records))
         self._db.executemany("INSERT INTO finding VALUES (?, ?)", findings)
         self._db.executemany("INSERT INTO checkin VALUES (?, ?)", sorted(checkins))

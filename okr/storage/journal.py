@@ -68,6 +68,15 @@ def unreadable(root: Path, found: Sequence[Entry]) -> list[str]:
     return [path.stem for path in _files(root, ".json") if path.stem not in known]
 
 
+def forget_unreadable(root: Path, found: Sequence[Entry]) -> None:
+    """Removes what was cut short and cannot be read: it was told once, and nothing can be made of it."""
+    known = {entry.id for entry in found}
+    for path in _files(root, ".pending"):
+        if path.stem not in known:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+
+
 def last_undoable(found: Sequence[Entry]) -> Entry | None:
     """The last entry that was not taken back and takes nothing back itself."""
     undone = {entry.undoes for entry in found if entry.undoes}
@@ -129,7 +138,7 @@ def _read(paths: Iterable[Path]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     for path in paths:
         try:
             found.append(_decoded(path.stem, path.read_bytes()))
-        except (OSError, ValueError, LookupError, TypeError, zlib.error):
+        except (OSError, ValueError, LookupError, TypeError, RecursionError, zlib.error):
             warnings.append(f".okr/journal/{path.name} is damaged and was left out.")
     return tuple(found), tuple(warnings)
 

@@ -172,9 +172,17 @@ def _refuse(text: str, remedy: str) -> None:
     raise OkrError(f"{shown} cannot be a name here", remedy=remedy)
 
 
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"}
+)
+"""Letters that have no accent to lose."""
+
+
 def make_slug(title: str, kind: str) -> str:
     """The first four telling words of a title, or the kind and six hex digits of the title's SHA-256."""
-    folded = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
+    folded = (
+        unicodedata.normalize("NFKD", title.casefold().translate(_LETTERS)).encode("ascii", "ignore").decode()
+    )
     words = [w for w in re.findall(r"[a-z0-9]+", folded) if not w.isdigit() and w not in _STOP_WORDS]
     slug = "-".join(words[:_WORDS_OF_SLUG])[:LONGEST_SLUG].rstrip("-")
     if slug and slug not in _RESERVED:

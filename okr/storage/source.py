@@ -56,6 +56,24 @@ class Folder:
                 self._scan(folder, found)
         return found
 
+    def strays(self) -> list[str]:
+        """Files that look like ours, at a depth at which nothing is read."""
+        found: list[str] = []
+        for place in PLACES:
+            tops = [entry for entry in self._list(place.folder, []) if not entry.is_symlink()]
+            if place.nested:
+                found += (entry.path for entry in tops if entry.is_file() and entry.name.endswith(".toml"))
+                tops = [
+                    inner
+                    for entry in tops
+                    if entry.is_dir()
+                    for inner in self._list(f"{place.folder}/{entry.name}", [])
+                    if not inner.is_symlink()
+                ]
+            for folder in (entry for entry in tops if entry.is_dir()):
+                found += (str(file) for file in Path(folder.path).rglob("*.toml") if file.is_file())
+        return sorted(Path(path).relative_to(self.root).as_posix() for path in found)
+
     def read(self, path: str) -> bytes:
         if path.rpartition("/")[0] in self._plain:
             data = self._read_plain(path)

@@ -308,3 +308,22 @@ def _with_comments(data: bytes, sections: list[Section]) -> tuple[Section, ...]:
             )
         )
     return tuple(done)
+
+
+def comments_of(data: bytes) -> list[tuple[int, int]]:
+    """Where each comment begins and ends, in their order; also of a text that is broken."""
+    found: list[tuple[int, int]] = []
+    nodes = [Parser(_LANGUAGE).parse(data).root_node]
+    while nodes:
+        node = nodes.pop()
+        if node.type == "comment":
+            found.append((node.start_byte, node.end_byte))
+        nodes += node.children
+    return sorted(found)
+
+
+def first_key(data: bytes) -> int:
+    """Where the first key or header stands; the end of the text where there is none."""
+    sections = outline_of(data).sections
+    starts = [pair.start for pair in sections[0].pairs[:1]] + [section.start for section in sections[1:2]]
+    return min(starts, default=len(data))

@@ -173,6 +173,7 @@ def _changed(paths: Sequence[str]) -> ChangedError:
 def recover(root: Path) -> list[str]:
     """Makes the workspace wholly old or wholly new again where a crash cut a command short; returns warnings."""
     cut_short, warnings = journal.pending(root)
+    journal.forget_unreadable(root, cut_short)
     said = list(warnings)
     for entry in reversed(cut_short):
         said += _recovered(root, entry)

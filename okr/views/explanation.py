@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from okr import formulas, records
-from okr.models import Kpi
+from okr.models import Closed, Kpi
 from okr.periods import Span, reading_period
 from okr.records import Answer
-from okr.scoring import KeyResultScore, KpiReading, ObjectiveScore, Scoring
+from okr.scoring import KeyResultScore, KpiReading, Scoring
 from okr.settings import PaceSettings
 from okr.views import items
 from okr.views.shapes import Explanation, Step, StepUpdate
@@ -32,7 +32,7 @@ def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
             rule, steps = _RULES[kr.measure], _key_result(scoring, id_)
         case "objective":
             statement = workspace.objectives[id_].title
-            rule, steps = "progress = Σ weight · progress / Σ weight", _objective(scoring, id_)
+            rule, steps = "progress = Σ weight × progress / Σ weight", _objective(scoring, id_)
         case "kpi":
             statement = workspace.kpis[id_].title
             rule, steps = "a KPI is healthy only when its line holds", _kpi(scoring, id_, span)
@@ -82,15 +82,14 @@ def _key_result(scoring: Scoring, id_: str) -> Iterator[Step]:
         yield from _hold(score, answers)
     else:
         yield from _change(score, answers)
-    yield _expected(score)
+    yield _expected(scoring, score)
     yield _pace(scoring, score)
     yield from _timing(score)
+    yield from _over(scoring, id_)
     yield from _beyond(score)
     yield from _share(scoring, id_)
     if score.series.confidence is not None:
         yield Step(name="confidence", value=score.series.confidence, why="the last one given, 0 to 10")
-    if scoring.is_dropped(kr) and kr.dropped:
-        yield Step(name="dropped_on", value=kr.dropped.date.isoformat(), why=kr.dropped.reason)
 
 
 def _current(score: KeyResultScore, answers: Sequence[Answer]) -> Step:
@@ -146,7 +145,25 @@ def _milestones(score: KeyResultScore, answers: Sequence[Answer]) -> Iterator[St
     yield Step(name="progress", value=score.progress, why=f"{n(score.current)} / ({total})")
 
 
-def _expected(score: KeyResultScore) -> Step:
+def _over(scoring: Scoring, id_: str) -> Iterator[Step]:
+    """What ended it: dropped alone, or closed with its objective; and what was recorded since."""
+    kr = scoring.workspace.key_result(id_)
+    objective_id = scoring.workspace.objective_of(id_)
+    objective = scoring.workspace.objectives[objective_id]
+    if scoring.is_dropped(kr) and kr.dropped:
+        why = f"{kr.dropped.reason}; out of the roll-up and never due from that day on"
+        yield Step(name="dropped_on", value=kr.dropped.date.isoformat(), why=why)
+    closed = scoring.closed_on(objective)
+    if closed:
+        why = f"with {objective_id}, and judged as of that day"
+        yield Step(name="closed_on", value=closed.isoformat(), why=why)
+        late = [u for u in items.late_updates(scoring, objective_id, objective) if u.id == id_]
+        if late:
+            told = "recorded after the close: the progress counts it, the recorded grade stays"
+            yield Step(name="late", value=len(late), why=told)
+
+
+def _expected(scoring: Scoring, score: KeyResultScore) -> Step:
     window, planned = score.plan.window, len(score.plan.periods)
     if score.kept is not None and score.series.days:
         return Step(
@@ -155,9 +172,10 @@ def _expected(score: KeyResultScore) -> Step:
     today = score.stale or score.answered_elapsed is None
     day = score.day if today else score.answered_on or score.day
     gone = min(max((day - window.starts).days + 1, 0), window.days)
-    which = "today" if today else "the day of the last answer"
+    now = "today" if score.day == scoring.today else "the day of the close"
+    which = now if today else "the day of the last answer"
     if score.stale:
-        which = "today, since no answer is recent enough"
+        which = f"{now}, since no answer is recent enough"
     return Step(name="expected", value=score.expected, why=f"day {gone} of {window.days}, {which}")
 
 
@@ -230,7 +248,7 @@ def _share(scoring: Scoring, id_: str) -> Iterator[Step]:
 def _objective(scoring: Scoring, id_: str) -> Iterator[Step]:
     score = scoring.objective(id_)
     objective = scoring.workspace.objectives[id_]
-    yield from _rolled_up(score)
+    yield from _rolled_up(scoring, id_)
     why = pace_reason(
         score.pace, score.progress, score.expected, score.elapsed, scoring.workspace.settings.pace
     )
@@ -249,9 +267,22 @@ def _objective(scoring: Scoring, id_: str) -> Iterator[Step]:
     yield Step(
         name="band", value=score.band, why=f"{told}, amber from {n(rule.amber)}, rounded to one decimal"
     )
+    if score.closed and objective.closed:
+        yield from _learnt(scoring, id_, objective.closed)
 
 
-def _rolled_up(score: ObjectiveScore) -> Iterator[Step]:
+def _learnt(scoring: Scoring, id_: str, closed: Closed) -> Iterator[Step]:
+    if closed.outcome:
+        yield Step(name="outcome", value=closed.outcome, why=closed.lesson or "no lesson was written")
+    late = items.late_updates(scoring, id_, scoring.workspace.objectives[id_])
+    if late:
+        parts = ", ".join(f"{u.id.rpartition('/')[2]} on {u.date}" for u in late)
+        told = f"recorded after the close: {parts}; the progress counts them, the grade stays"
+        yield Step(name="late_updates", value=len(late), why=told)
+
+
+def _rolled_up(scoring: Scoring, id_: str) -> Iterator[Step]:
+    score = scoring.objective(id_)
     if score.loop:
         yield Step(
             name="progress", value=None, why=f"a loop of supports: {' → '.join((*score.loop, score.loop[0]))}"
@@ -278,7 +309,7 @@ def _rolled_up(score: ObjectiveScore) -> Iterator[Step]:
 
 
 def _weighted(pairs: Sequence[tuple[float, float]]) -> str:
-    above = " + ".join(f"{n(weight)} · {computed(value)}" for weight, value in pairs)
+    above = " + ".join(f"{n(weight)} × {computed(value)}" for weight, value in pairs)
     return f"({above}) / {n(sum(weight for weight, _ in pairs))}"
 
 

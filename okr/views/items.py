@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from okr.models import Kpi, Objective
+from okr.models import Kpi, Objective, Update
 from okr.periods import Span
 from okr.scoring import KeyResultScore, KpiReading, Scoring
 from okr.views.shapes import (
@@ -14,6 +14,7 @@ from okr.views.shapes import (
     ItemShape,
     KeyResultShape,
     KpiShape,
+    LateUpdate,
     MilestoneShape,
     ObjectiveShape,
     PersonShape,
@@ -103,6 +104,7 @@ def initiative(scoring: Scoring, id_: str) -> InitiativeShape:
 def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
     found = scoring.workspace.objectives[id_]
     score = scoring.objective(id_)
+    late = late_updates(scoring, id_, found)
     return ObjectiveShape(
         id=id_,
         title=found.title,
@@ -123,16 +125,32 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
         counted=Counted(items=len(score.items), no_data=score.no_data, objectives=score.objectives),
         key_results=tuple(key_result(scoring, f"{id_}/{slug}") for slug in found.key_results),
         initiatives=tuple(initiative(scoring, f"{id_}/{slug}") for slug in found.initiatives),
-        late_updates=_late_updates(scoring, id_, found),
+        late_updates=len(late),
+        late=late,
     )
 
 
-def _late_updates(scoring: Scoring, id_: str, found: Objective) -> int:
+def late_updates(scoring: Scoring, id_: str, found: Objective) -> tuple[LateUpdate, ...]:
+    """What was recorded after the close of an objective, by the day of the report."""
     closed = scoring.closed_on(found)
     if closed is None:
-        return 0
-    entries = (e for slug in found.key_results for e in scoring.workspace.updates(f"{id_}/{slug}"))
-    return sum(bool(e.update.late) and closed < e.update.date <= scoring.today for e in entries)
+        return ()
+    late = [
+        (entry.order, f"{id_}/{slug}", entry)
+        for slug in (*found.key_results, *found.initiatives)
+        for entry in scoring.workspace.updates(f"{id_}/{slug}")
+        if entry.update.late and closed < entry.update.date <= scoring.today
+    ]
+    return tuple(
+        LateUpdate(id=part, date=e.update.date, person=e.person, value=_said(e.update))
+        for _, part, e in sorted(late, key=lambda each: each[:2])
+    )
+
+
+def _said(update: Update) -> float | bool | tuple[str, ...] | None:
+    if update.value is not None or isinstance(update.done, bool):
+        return update.done if update.value is None else update.value
+    return (*(update.done or ()), *(f"not {name}" for name in update.undone)) or None
 
 
 def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:

@@ -113,6 +113,17 @@ class ObjectiveShape(Struct, frozen=True, kw_only=True):
     initiatives: tuple[InitiativeShape, ...]
     late_updates: int = 0
     """Updates recorded with `late` after the close; the recorded grade stays."""
+    late: tuple[LateUpdate, ...] = ()
+    """Those updates, in the order of recording."""
+
+
+class LateUpdate(Struct, frozen=True, kw_only=True):
+    """What was recorded of a part of an objective after its close."""
+
+    id: str
+    date: date
+    person: str
+    value: float | bool | tuple[str, ...] | None
 
 
 class ReadingShape(Struct, frozen=True, kw_only=True):

@@ -7,8 +7,9 @@ import dataclasses
 import pytest
 
 from okr.actions.fields import MODELS
-from okr.actions.references import SLUGS, checked, references
+from okr.actions.references import checked
 from okr.errors import NotFoundError, OkrError
+from okr.references import SLUGS, references
 from okr.workspace import Workspace
 from tests.making import workspace
 

@@ -44,7 +44,7 @@ def test_the_comments_show_the_defaults_in_force(okr: Okr, tmp_path: Path) -> No
     shown = re.sub(r"^# (?=\[|[a-z_]+ = )", "", text, flags=re.MULTILINE)
     own = re.compile(r'\[cycles\."2026-launch"\].*?\n\n', re.DOTALL)
 
-    record, findings = decode("okr.toml", own.sub("", shown).encode())
+    record, findings, *_ = decode("okr.toml", own.sub("", shown).encode())
 
     bare = Settings(id=record.id, name="new")
     assert findings == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -199,3 +200,20 @@ def test_a_dry_run_shows_every_file_and_writes_nothing(okr: Okr) -> None:
     for path in ("people/ana.toml", "people/anna.toml", "people/budi.toml", "teams/growth.toml", GOAL):
         assert path in said
     assert okr.files() == before
+
+
+@pytest.mark.parametrize(
+    "moves",
+    [
+        (("2026-Q3/grow-revenue", "2026-Q3/h2"), ("2026-Q3/h2/mrr", "2026-Q3/h2/y"), ("2026-Q3/h2", "2026-Q3/h3")),
+        (("2026-Q3/grow-revenue/mrr", "2026-Q3/grow-revenue/y"), ("2026-Q3/grow-revenue", "2026-Q3/h2"), ("2026-Q3/h2/y", "2026-Q3/h2/z")),
+    ],
+)
+def test_a_chain_of_moves_keeps_the_check_ins(okr: Okr, moves) -> None:
+    """Whatever was moved first, the goal or the key result: every id that was ever given finds its values."""
+    okr.does("set", "pricing-page", "key_result=")
+    for old, new in moves:
+        okr.does("move", old, new)
+
+    found = json.loads(okr("show", "2026-Q3/grow-revenue/mrr", "-f", "json").out)["data"]
+    assert found["current"] == 112

@@ -17,7 +17,7 @@ COMMANDS = [
     ("checkin", "2026-Q3/grow-revenue/mrr", "121", "--as", "budi"),
     ("move", "@budi", "@bodi"),
     ("add", "person", "Eka"),
-    ("remove", "@eka", "--yes"),
+    ("remove", "@eka"),
 ]
 
 

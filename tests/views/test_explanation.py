@@ -11,7 +11,10 @@ from okr.periods import Span, cycle
 from okr.report import build_report
 from okr.scoring import Scoring
 from okr.store import Store
+from okr.views.bonus import bonus
 from okr.views.explanation import explain
+from tests.making import update
+from tests.making import workspace as made
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 DAYS = [date(2026, 7, 2), date(2026, 8, 19), date(2026, 10, 1), date(2018, 10, 1), date(2020, 4, 30)]
@@ -55,3 +58,120 @@ def test_a_key_result_is_never_named_without_its_objective(workspace):
             statement = explain(scoring, id_, cycles(workspace)[0]).statement
             assert workspace.objectives[workspace.objective_of(id_)].title in statement
             assert workspace.key_result(id_).title in statement
+
+
+GOAL = "2026-Q3/grow"
+CLOSED = """
+title = "Grow"
+[key_results.mrr]
+title = "Raise MRR"
+start = 100
+target = 130
+[key_results.gone]
+title = "Win resellers"
+start = 0
+target = 3
+dropped = { date = 2026-08-01, reason = "Merged" }
+[closed]
+date = 2026-09-04
+grade = 0.6
+reason = "A renewal came a day late"
+outcome = "change"
+lesson = "Start earlier"
+"""
+SAID = {
+    "2026-08-28-ana": update(f"{GOAL}/mrr", date(2026, 8, 28), value=112),
+    "2026-09-10-budi": update(f"{GOAL}/mrr", date(2026, 9, 10), value=121, late=True),
+}
+
+
+def told(goals, id_, day, span="2026-Q3"):
+    """Name of each step → its value and reason."""
+    found = explain(Scoring(goals, day), id_, cycle(span, goals.settings))
+    return {step.name: (step.value, step.why) for step in found.steps}
+
+
+def test_a_closed_objective_tells_its_grade_and_what_came_late():
+    """The grade as recorded and why it differs from the progress, which counts the late value: 0.7."""
+    goals = made({GOAL: CLOSED}, checkins=SAID)
+    steps = told(goals, GOAL, date(2026, 9, 12))
+
+    assert steps["grade"] == (
+        0.6,
+        "recorded at the close on 2026-09-04, set by hand: A renewal came a day late",
+    )
+    assert steps["outcome"] == ("change", "Start earlier")
+    assert steps["late_updates"][0] == 1
+    assert "mrr on 2026-09-10" in steps["late_updates"][1]
+    assert steps["progress"][0] == pytest.approx(0.7)
+    assert "late_updates" not in told(goals, GOAL, date(2026, 9, 9))
+
+
+def test_a_key_result_of_a_closed_objective_is_judged_as_of_the_close():
+    goals = made({GOAL: CLOSED}, checkins=SAID)
+    steps = told(goals, f"{GOAL}/mrr", date(2026, 9, 12))
+
+    assert steps["closed_on"] == ("2026-09-04", f"with {GOAL}, and judged as of that day")
+    assert steps["late"][0] == 1
+    assert "closed_on" not in told(goals, f"{GOAL}/mrr", date(2026, 9, 3))
+
+
+def test_without_an_answer_the_day_of_the_close_is_named():
+    """Expected is then of the close, not of today."""
+    goals = made({GOAL: CLOSED})
+
+    assert (
+        told(goals, f"{GOAL}/mrr", date(2026, 9, 12))["expected"][1] == "day 66 of 92, the day of the close"
+    )
+
+
+def test_a_dropped_key_result_tells_since_when_and_why():
+    steps = told(made({GOAL: CLOSED}), f"{GOAL}/gone", date(2026, 8, 1))
+
+    assert steps["dropped_on"] == ("2026-08-01", "Merged; out of the roll-up and never due from that day on")
+    assert "weight" not in steps
+
+
+def test_a_loop_is_named_whole():
+    """No number, and the objectives that go round."""
+    goals = made(
+        {
+            "2026-Q3/a": 'title = "A"\nroll_up = "aligned"\nsupports = ["2026-Q3/b"]\n',
+            "2026-Q3/b": 'title = "B"\nroll_up = "aligned"\nsupports = ["2026-Q3/a"]\n',
+        }
+    )
+    value, why = told(goals, "2026-Q3/a", date(2026, 8, 1))["progress"]
+
+    assert value is None
+    assert why.startswith("a loop of supports: 2026-Q3/")
+    assert why.count("2026-Q3/") == 3
+
+
+def test_a_kpi_names_the_target_in_force():
+    """The line of the period and the entry that gave it, not the one of today."""
+    kpi = """
+title = "MRR"
+objective = "2026/win"
+role = "sales"
+at_least = 100
+[targets."2026-Q3"]
+at_least = 120
+"""
+    goals = made({"2026/win": 'title = "Win"\n'}, kpis={"kpi/mrr": kpi})
+
+    assert told(goals, "kpi/mrr", date(2026, 10, 2))["line"] == ("≥ 120", '[targets."2026-Q3"]')
+    assert told(goals, "kpi/mrr", date(2026, 7, 2))["line"] == ("≥ 100", "the KPI's own line")
+
+
+def test_explain_and_bonus_agree(workspace):
+    """A KPI that ends one period in a cycle is paid by the very achievement that `explain` and the report show."""
+    compared = 0
+    for span in cycles(workspace):
+        scoring = Scoring(workspace, span.ends)
+        for role in workspace.roles:
+            for kpi in bonus(scoring, span, role=role.removeprefix("role/")).kpis:
+                steps = {s.name: s.value for s in explain(scoring, kpi.id, span).steps}
+                assert kpi.periods[-1].period == steps["period"]
+                assert kpi.periods[-1].achievement == steps.get("achievement")
+                compared += 1
+    assert compared or not any(kpi.bonus for kpi in workspace.kpis.values())

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from okr.rendering.look import Look
+from okr.rendering.terminal.bonus import bonus_lines
+from okr.rendering.terminal.changes import changes_lines
 from okr.rendering.terminal.compare import compare_lines
 from okr.rendering.terminal.item import explain_lines, show_lines
 from okr.rendering.terminal.layout import Line
@@ -16,9 +18,11 @@ from okr.rendering.terminal.listing import list_lines
 from okr.rendering.terminal.paint import paint
 from okr.rendering.terminal.report import report_lines
 from okr.rendering.terminal.todo import todo_lines
+from okr.views.change_shapes import Audit, Diff, Log, Told
+from okr.views.payout import Payout
 from okr.views.shapes import Comparison, Explanation, Listing, Report, Todo, TodoOfAll
 
-Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll
+Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Payout | Told
 
 
 def terminal(result: Shown, look: Look, *, kind: str = "") -> str:
@@ -38,5 +42,9 @@ def _lines(result: Shown, look: Look, kind: str) -> Iterator[Line]:
             return show_lines(result, look) if kind == "show" else explain_lines(result, look)
         case Todo() | TodoOfAll():
             return todo_lines(result, look)
+        case Payout():
+            return bonus_lines(result, look)
+        case Diff() | Log() | Audit():
+            return changes_lines(result, look)
         case _:
             assert_never(result)

@@ -34,7 +34,7 @@ def explain_lines(explanation: Explanation, look: Look) -> Iterator[Line]:
     yield from _header(explanation, look)
     yield ()
     yield from wrap(words(look.text(explanation.rule), "dim"), look)
-    yield from _steps(explanation.steps, look)
+    yield from _steps(explanation, look)
 
 
 def show_lines(explanation: Explanation, look: Look) -> Iterator[Line]:
@@ -70,11 +70,9 @@ def _header(explanation: Explanation, look: Look) -> Iterator[Line]:
         yield from wrap([*words(what, "dim"), *words(look.text(above))], look, hang=2)
 
 
-def _steps(steps: Sequence[Step], look: Look) -> Iterator[Line]:
-    rows = [
-        (look.text(step.name.replace("_", " ") if "/" not in step.name else step.name), _value(step, look))
-        for step in steps
-    ]
+def _steps(explanation: Explanation, look: Look) -> Iterator[Line]:
+    steps = explanation.steps
+    rows = [(look.text(_name(step, explanation.item.id)), _value(step, look)) for step in steps]
     limit = max(look.width // 3, 12)
     names = min(max((cells(name) for name, _ in rows), default=0), limit)
     values = min(max((cells(value) for _, value in rows), default=0), limit)
@@ -92,6 +90,11 @@ def _steps(steps: Sequence[Step], look: Look) -> Iterator[Line]:
             yield from wrap(
                 words(f"and {count(older, 'earlier one', 'earlier ones')}", "dim"), look, indent=names + GAP
             )
+
+
+def _name(step: Step, id_: str) -> str:
+    """A part by its slug alone: its objective stands in the heading."""
+    return step.name.removeprefix(f"{id_}/") if "/" in step.name else step.name.replace("_", " ")
 
 
 def _hung(lead: Part | tuple[Part, ...], parts: Sequence[Part], room: int, look: Look) -> Iterator[Line]:

@@ -7,7 +7,8 @@ Nothing here reads mark-up: a part is a text and the name of a style, and every 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -214,11 +215,69 @@ _SHELL_WORD = r"""(?:'[^']*'|"[^"]*"|[^\s'"]|['"])+"""
 
 
 def wrap_command(command: str, look: Look, *, indent: int) -> list[Line]:
-    """A command that can be copied from several lines: broken between words of the shell, with its sign for more."""
-    parts = [Part(word, "command") for word in re.findall(_SHELL_WORD, look.text(command))]
-    narrower = replace(look, width=look.width - 2)
-    *lines, last = wrap(parts, narrower, indent=indent, hang=2) or [()]
-    return [*((*line, Part(" \\", "command")) for line in lines), last]
+    """A command that can be copied from several lines: broken between words of the shell, with its sign for more.
+
+    An option keeps its value beside it. A word that no line can hold is broken inside, and goes on at the very edge:
+    a shell puts the two together again.
+    """
+    room = min(look.width, READABLE) - 2
+    lines: list[str] = []
+    row = " " * indent
+    fresh = True
+    for unit in _units(look.text(command)):
+        if not fresh and cells(row) + 1 + cells(unit) > room:
+            lines.append(f"{row} \\")
+            row, fresh = " " * (indent + 2), True
+        first, *more = _torn(unit, room - cells(row)) if cells(row) + cells(unit) > room else [unit]
+        row += first if fresh else f" {first}"
+        fresh = False
+        for piece in more:
+            lines.append(f"{row}\\")
+            row = piece
+    return [_command(text) for text in (*lines, row)]
+
+
+def _command(text: str) -> Line:
+    bare = text.lstrip(" ")
+    return stripped([Part(" " * (len(text) - len(bare))), Part(bare, "command")])
+
+
+def _units(command: str) -> Iterator[str]:
+    """The words of a shell command, an option together with its value."""
+    option = ""
+    for word in re.findall(_SHELL_WORD, command):
+        if option and not word.startswith("--"):
+            yield f"{option} {word}"
+            option = ""
+            continue
+        if option:
+            yield option
+        option = word if word.startswith("--") else ""
+        if not option:
+            yield word
+    if option:
+        yield option
+
+
+def _torn(unit: str, room: int) -> list[str]:
+    """A unit that is longer than a line, in pieces that a shell joins: each is quoted by itself."""
+    option, _, word = unit.partition(" ") if unit.startswith("--") else ("", "", unit)
+    try:
+        (text,) = shlex.split(word)
+    except ValueError:
+        return [unit]  # words of people that are no word of a shell: they are cut at the edge
+    pieces = [f"{option} "] if option else []
+    left = room - cells(option) - 1 if option else room
+    while text:
+        piece = chop(text, max(left - 2, 4))
+        while len(piece) > 1 and cells(shlex.quote(piece)) > left:
+            piece = piece[:-1]
+        pieces.append(shlex.quote(piece))
+        text = text[len(piece) :]
+        left = room
+    if option:
+        pieces[:2] = [pieces[0] + pieces[1]]
+    return pieces
 
 
 def _pieces(text: str, room: int) -> Iterable[str]:

@@ -10,7 +10,7 @@ from okr.rendering.look import Look
 from okr.rendering.numbers import about, age, count, number, on_digits, percent, score, short_date, signed
 from okr.rendering.terminal.layout import Column, Line, Part, Table, words, wrap
 from okr.rendering.terminal.marks import mark, style_of
-from okr.rendering.words import is_dropped, kept, overdue, person, slug, state
+from okr.rendering.words import is_dropped, kept, late, overdue, person, slug, state
 from okr.views.shapes import InitiativeShape, KeyResultShape, ObjectiveShape, Report
 
 WIDE, NARROW = 16, 8
@@ -171,8 +171,7 @@ def _of_objective(objective: ObjectiveShape, indent: int, look: Look) -> Iterato
         facts.append(f"lesson: {closed.lesson}" if closed.lesson else "")
         yield Note(words(look.text(" · ".join(fact for fact in facts if fact))), indent)
         if objective.late_updates:
-            late = f"{count(objective.late_updates, 'update')} recorded after the close; the grade stays"
-            yield Note(words(late, "warn"), indent)
+            yield Note(words(look.text(late(objective)), "warn"), indent)
     counted = objective.counted
     if objective.roll_up != "key_results" and counted.objectives:
         yield Note(
@@ -219,11 +218,11 @@ def _dropped(item: KeyResultShape, indent: int, look: Look) -> Note:
 def _plan(items: Sequence[InitiativeShape], indent: int, look: Look) -> Note:
     done = sum(item.done for item in items)
     told = f"Plan: {done} of {len(items)} initiatives done"
-    late = overdue(items, look.as_of)
-    if not late:
+    behind = overdue(items, look.as_of)
+    if not behind:
         return Note(words(told, "dim"), indent)
-    named = [f"{slug(item.id)}, {count((look.as_of - item.due).days, 'day')}" for item in late if item.due]
+    named = [f"{slug(item.id)}, {count((look.as_of - item.due).days, 'day')}" for item in behind if item.due]
     return Note(
-        [*words(f"{told},", "dim"), *words(look.text(f"{len(late)} overdue ({'; '.join(named)})"), "warn")],
+        [*words(f"{told},", "dim"), *words(look.text(f"{len(behind)} overdue ({'; '.join(named)})"), "warn")],
         indent,
     )

@@ -1,0 +1,126 @@
+"""`okr diff`: two states compared by meaning, and who made each change, when, and in which commit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from hashlib import sha1, sha256
+
+from okr import git
+from okr.actions import past
+from okr.actions.history import Histories, signed
+from okr.actions.past import State
+from okr.errors import OkrError
+from okr.git import Commit, Touched
+from okr.periods import Span
+from okr.scoring import Scoring
+from okr.storage.source import Folder
+from okr.storage.tree import places
+from okr.store import Store
+from okr.views.change_shapes import Change, Diff
+from okr.views.changes import changes, parent, progress
+from okr.workspace import Workspace
+
+WORK_TREE = "work tree"
+_LONG = 64
+"""Digits of the ids in a repository of SHA-256."""
+
+
+def ends(
+    store: Store, workspace: Workspace, words: tuple[str | None, str | None], cycle: Span, today: date
+) -> tuple[State, State]:
+    """From where to where: default from the start of the cycle to now, what is not committed included."""
+    start, to = past.both(store.root, *words)
+    if to is None:
+        now = State(WORK_TREE, None, workspace, today)
+    else:
+        now = past.end(store.root, to, workspace.settings, today)
+    return past.begin(store.root, start, cycle.starts, now, today), now
+
+
+def compare(before: State, after: State, store: Store, cycle: Span) -> Diff:
+    found = changes(before.workspace, after.workspace)
+    moved = progress(Scoring(before.workspace, before.day), Scoring(after.workspace, after.day), cycle)
+    return Diff(
+        from_=before.name,
+        to=after.name,
+        changes=tuple(attributed(found, before, after, store)),
+        progress=tuple(moved),
+        from_commit=before.commit,
+        to_commit=after.commit,
+        cycle=cycle.name,
+        name=after.workspace.name,
+    )
+
+
+def attributed(found: Sequence[Change], before: State, after: State, store: Store) -> list[Change]:
+    """The changes, each with the last commit that made it; what is not committed has none."""
+    repo = git.repository(store.root)
+    tip = after.commit or (git.head_of(repo) if after.name == WORK_TREE else None)
+    if tip is None or not found:
+        return list(found)
+    commits = git.history(repo, before.commit, tip, places())
+    paths = {_path(change, after.workspace, before.workspace) for change in found}
+    only = _touched_once(commits)
+    if after.commit is None:
+        folder = Folder(store.root)
+        folder.entries()  # which of its folders are plain: their files are read faster
+        only = {path: one for path, one in only.items() if path not in paths or _as_committed(folder, one[1])}
+    told = Histories(repo, commits, after.workspace.settings, lambda _, touched: touched.path not in only)
+    makers = _Makers(told, after.workspace)
+    alone = {path: commit for path, (commit, _) in only.items()}
+    makers_of = (
+        (change, alone.get(_path(change, after.workspace, before.workspace)) or makers.of(change))
+        for change in found
+    )
+    return [signed(change, commit) if commit else change for change, commit in makers_of]
+
+
+def _touched_once(commits: Sequence[Commit]) -> dict[str, tuple[Commit, Touched]]:
+    """Files that one commit alone touched: it made all that changed in them, without a look at their text."""
+    often = Counter(touched.path for commit in commits for touched in commit.touched)
+    return {t.path: (commit, t) for commit in commits for t in commit.touched if often[t.path] == 1}
+
+
+def _as_committed(folder: Folder, touched: Touched) -> bool:
+    """Whether a file of the work tree is, byte for byte, what a commit left."""
+    try:
+        data = folder.read(touched.path)
+    except OkrError:
+        return not touched.new.strip("0")
+    digest = sha256 if len(touched.new) == _LONG else sha1
+    return digest(b"blob %d\0" % len(data) + data).hexdigest() == touched.new
+
+
+def _path(change: Change, *states: Workspace) -> str:
+    """The file in which a change was made."""
+    if change.path:
+        return change.path
+    for workspace in states:
+        found = workspace.paths.get(change.id) or workspace.paths.get(parent(change.id))
+        if found:
+            return found
+    return change.id
+
+
+class _Makers:
+    """Finds the commit that made a change."""
+
+    def __init__(self, told: Histories, after: Workspace) -> None:
+        self._after = after
+        self._made: dict[tuple[object, ...], list[tuple[Change, Commit]]] = {}
+        for commit, made in told.each():
+            for change in made:
+                self._made.setdefault(self._key(change), []).append((change, commit))
+
+    def of(self, change: Change) -> Commit | None:
+        made = self._made.get(self._key(change), ())
+        fitting = [c for other, c in made if change.change in ("added", "removed") or other.new == change.new]
+        return fitting[-1] if fitting else None
+
+    def _key(self, change: Change) -> tuple[object, ...]:
+        id_ = self._after.current_id(change.id) or change.id
+        if change.change == "recorded":
+            return id_, change.who, change.date, change.field, repr(change.new)
+        return id_, change.change, change.field

@@ -1,0 +1,104 @@
+"""`okr log ID`: all that happened to one item, definition and check-ins, under every id it ever had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from okr import git
+from okr.actions.history import Histories, signed, small
+from okr.errors import OkrError
+from okr.git import Commit, Repository
+from okr.storage.codec import decode
+from okr.storage.layout import SETTINGS, path_of
+from okr.store import Store
+from okr.views.change_shapes import Change, Log
+from okr.views.changes import definitions, item, of_entry, parent, title
+from okr.workspace import Workspace
+
+
+def life(store: Store, workspace: Workspace, id_: str, today: date) -> Log:
+    """Definition changes as git knows them, what is not committed included, and every check-in."""
+    repo = git.find_repository(store.root)
+    head = git.head_of(repo) if repo else None
+    ids = _names(workspace, id_)
+    entries: list[tuple[date, int, Change]] = []
+    if repo and head:
+        entries = _defined(repo, head, workspace, ids, today)
+    entries += [(c.date or date.min, 1, c) for c in _recorded(repo, head, workspace, id_)]
+    entries.sort(key=lambda entry: entry[:2])
+    return Log(id=id_, title=title(workspace, id_), entries=tuple(change for *_, change in entries))
+
+
+def _names(workspace: Workspace, id_: str) -> set[str]:
+    """The ids that the item had, as far as its file tells, and those of a part under the old ids of its objective."""
+    own = {id_, *_formerly(workspace, id_)}
+    above = parent(id_)
+    if above in workspace.objectives:
+        slugs = {name.rpartition("/")[2] for name in own}
+        own |= {f"{old}/{slug}" for old in workspace.objectives[above].formerly for slug in slugs}
+    return own
+
+
+def _formerly(workspace: Workspace, id_: str) -> Iterable[str]:
+    return item(workspace, id_).formerly if id_ in workspace.items else ()
+
+
+def _defined(
+    repo: Repository, head: str, workspace: Workspace, ids: set[str], today: date
+) -> list[tuple[date, int, Change]]:
+    paths = sorted({path for name in ids if (path := _path(name))})
+    commits = git.history(repo, None, head, paths)
+    found = [
+        (commit.date, 0, change)
+        for commit, changes in Histories(repo, commits, workspace.settings).each()
+        for change in changes
+        if change.change != "recorded" and change.id in ids
+    ]
+    return found + [(today, 2, change) for change in _uncommitted(repo, head, workspace, ids, paths)]
+
+
+def _path(id_: str) -> str | None:
+    try:
+        return path_of(id_)
+    except OkrError:
+        return None
+
+
+def _uncommitted(
+    repo: Repository, head: str, workspace: Workspace, ids: set[str], paths: Iterable[str]
+) -> Iterable[Change]:
+    """What the work tree has otherwise than the last commit."""
+    listed = git.tree(repo, head, [*paths, SETTINGS])
+    data = git.blobs(repo, (blob.id for blob in listed.values() if blob.regular))
+    records = [(path, decode(path, data[blob.id]).record) for path, blob in listed.items() if blob.id in data]
+    before = small(((path, record) for path, record in records if path != SETTINGS), workspace.settings)
+    after = small(_files(workspace, set(paths)), workspace.settings)
+    return [change for change in definitions(before, after) if change.id in ids]
+
+
+def _files(workspace: Workspace, paths: set[str]) -> Iterator[tuple[str, object]]:
+    """What some files of the work tree hold."""
+    for items in (workspace.objectives, workspace.kpis, workspace.people, workspace.teams, workspace.roles):
+        for id_, record in items.items():
+            if workspace.paths.get(id_) in paths:
+                yield workspace.paths[id_], record
+
+
+def _recorded(repo: Repository | None, head: str | None, workspace: Workspace, id_: str) -> list[Change]:
+    """Every check-in of the item, each with the commit that brought it."""
+    found = [of_entry(workspace, entry.update.item, entry) for entry in workspace.updates(id_)]
+    paths = {change.path for change in found if change.path}
+    if not repo or not head or not paths:
+        return found
+    commits = git.history(repo, None, head, sorted(paths))
+    made: dict[tuple[object, ...], Commit] = {}
+    for commit, changes in Histories(repo, commits, workspace.settings).each():
+        for change in changes:
+            if change.change == "recorded":
+                made.setdefault(_key(change), commit)
+    return [signed(change, made[_key(change)]) if _key(change) in made else change for change in found]
+
+
+def _key(change: Change) -> tuple[object, ...]:
+    return change.path, change.who, change.date, change.field, repr(change.new), change.id.rpartition("/")[2]

@@ -1,0 +1,111 @@
+"""P001 to P004: the plan of an open objective."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from okr.checks.rule import Case, Remark, Rule
+
+
+def _no_initiatives(case: Case) -> Iterator[Remark]:
+    supporters = case.workspace.supporters
+    for id_, objective in case.open:
+        if objective.initiatives or (objective.roll_up != "key_results" and id_ in supporters):
+            continue  # what a goal above rolls up is its plan
+        yield Remark(
+            path=case.path(id_),
+            id=id_,
+            message="an objective without initiatives: a wish without a plan moves by luck",
+            fix=f"add the first step: `okr add initiative {id_} TITLE --due DATE`",
+        )
+
+
+def _loose_initiatives(case: Case) -> Iterator[Remark]:
+    for id_, objective in case.open:
+        for slug, initiative in objective.initiatives.items():
+            owner = initiative.owner or objective.owner
+            missing = " and no ".join(
+                what for what, value in (("owner", owner), ("due day", initiative.due)) if not value
+            )
+            if missing and not case.scoring.initiative(f"{id_}/{slug}").done:
+                yield Remark(
+                    path=case.path(id_),
+                    key=("initiatives", slug),
+                    id=f"{id_}/{slug}",
+                    message=f"an initiative with no {missing}: what nobody must do by a day is not done",
+                    fix=f"say who and by when: `okr set {id_}/{slug} {'owner=NAME' if not owner else 'due=DATE'}`",
+                )
+
+
+def _overdue(case: Case) -> Iterator[Remark]:
+    for id_, objective in case.open:
+        for slug, initiative in objective.initiatives.items():
+            late = (case.today - initiative.due).days if initiative.due else 0
+            if late > 0 and not case.scoring.initiative(f"{id_}/{slug}").done:
+                yield Remark(
+                    path=case.path(id_),
+                    key=("initiatives", slug, "due"),
+                    id=f"{id_}/{slug}",
+                    message=f"overdue by {late} day{'s' * (late > 1)}: a plan that slips in silence is no plan",
+                    fix=f"`okr checkin {id_}/{slug} done` if it is, else agree on a new day",
+                )
+
+
+def _nobodys(case: Case) -> Iterator[Remark]:
+    for id_, slug, kr, objective in case.key_results:
+        if not (kr.owner or objective.owner):
+            yield Remark(
+                path=case.path(id_),
+                key=("key_results", slug),
+                id=f"{id_}/{slug}",
+                message="a key result without owner, and its objective has none either: nobody will check in",
+                fix=f"`okr set {id_}/{slug} owner=NAME`, or give the objective an owner",
+            )
+
+
+_GOAL = '# objectives/2026-Q3/grow.toml\ntitle = "Grow recurring revenue"\n'
+_PAGE = '[initiatives.pricing-page]\ntitle = "Publish the new pricing page"\n'
+_KEY_RESULT = '[key_results.mrr]\ntitle = "Raise MRR from 100 to 130"\nstart = 100\ntarget = 130\n'
+
+RULES = (
+    Rule(
+        code="P001",
+        level="warning",
+        name="an objective without initiatives",
+        reason="Key results say what should become true, initiatives what is done for it. Without any, the number moves by "
+        "luck, and in the review there is nothing to learn from. A goal that rolls up others has them for its plan.",
+        bad=_GOAL,
+        good=f'{_GOAL}owner = "ana"\n{_PAGE}due = 2026-09-15\n',
+        find=_no_initiatives,
+    ),
+    Rule(
+        code="P002",
+        level="warning",
+        name="an initiative without owner or due day",
+        reason="Work that nobody must do by a day is done when everything else is: never. The owner of the objective stands "
+        "in where an initiative names none.",
+        bad=f'{_GOAL}owner = "ana"\n{_PAGE}',
+        good=f'{_GOAL}owner = "ana"\n{_PAGE}due = 2026-09-15\n',
+        find=_loose_initiatives,
+    ),
+    Rule(
+        code="P003",
+        level="warning",
+        name="an initiative that is overdue",
+        reason="A day that passes without a word teaches everybody that days mean nothing. Say that it is done, or agree on "
+        "another day; both take a minute.",
+        bad=f'{_GOAL}owner = "ana"\n{_PAGE}due = 2026-08-15\n',
+        good=f'{_GOAL}owner = "ana"\n{_PAGE}due = 2026-08-28\n',
+        find=_overdue,
+    ),
+    Rule(
+        code="P004",
+        level="warning",
+        name="a key result without owner",
+        reason="The owner of a key result records its value and raises a hand when it stands still. The owner of the "
+        "objective stands in; where there is none either, nobody does.",
+        bad=f"{_GOAL}{_KEY_RESULT}",
+        good=f'{_GOAL}owner = "ana"\n{_KEY_RESULT}',
+        find=_nobodys,
+    ),
+)

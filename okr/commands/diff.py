@@ -1,0 +1,36 @@
+"""`okr diff`: what changed, by meaning."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from okr.actions.comparing import compare, ends
+from okr.commands.options import DATA, Call, command, finish
+
+From = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[FROM]", help="A commit, branch, tag or date, or A..B; default: the start of the cycle."
+    ),
+]
+To = Annotated[
+    str | None,
+    typer.Argument(metavar="[TO]", help="Where it ends; default: now, what is not committed included."),
+]
+
+
+@command(
+    "diff",
+    example="okr diff\nokr diff 2026-07-01 2026-08-01\nokr diff origin/main...HEAD -f markdown\nokr diff -q Q3 -f json",
+    formats=DATA,
+)
+def diff(call: Call, start: From = None, to: To = None) -> None:
+    """What changed: goals and their fields, old and new, by whom and why; values recorded; progress then and now.
+
+    A date means the state at its beginning. The commit that FROM names is not part of it.
+    """
+    context = call.obj
+    before, after = ends(context.store, context.workspace, (start, to), context.cycle, context.today)
+    finish(call, compare(before, after, context.store, context.cycle))

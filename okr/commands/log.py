@@ -1,0 +1,14 @@
+"""`okr log`: the life of one item."""
+
+from __future__ import annotations
+
+from okr.actions.life import life
+from okr.commands.options import DATA, KINDS, Call, Id, command, finish
+
+
+@command("log", example="okr log mrr\nokr log 2026-Q3/grow-revenue\nokr log kpi/mrr -f json", formats=DATA)
+def log(call: Call, item: Id) -> None:
+    """The life of one item: every change of its definition and every check-in, under whatever id."""
+    context = call.obj
+    id_ = context.resolve(item, *KINDS)
+    finish(call, life(context.store, context.workspace, id_, context.today))

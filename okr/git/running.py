@@ -1,0 +1,114 @@
+"""One process of git: what it is told, and what it may see of the machine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from okr.errors import OkrError
+
+# A read runs no hook, no file system monitor, no pager, no check of signatures, and fetches nothing.
+_READ = (
+    "git",
+    "--no-pager",
+    "--no-optional-locks",
+    "--literal-pathspecs",
+    *("-c", "core.fsmonitor=false"),
+    *("-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "log.showSignature=false"),
+    *("-c", "protocol.allow=never"),
+)
+_SECONDS = 60
+_KEPT = (
+    "GIT_CONFIG",
+    "GIT_AUTHOR",
+    "GIT_COMMITTER",
+    "GIT_CEILING_DIRECTORIES",
+    "GIT_DISCOVERY_ACROSS_FILESYSTEM",
+)
+"""Of the variables of git those that name files of settings or say who commits; others could run programs, or mean
+another repository than the one around the workspace."""
+_QUIET = {
+    "LC_ALL": "C",
+    "LANGUAGE": "C",
+    "GIT_PAGER": "cat",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_NO_LAZY_FETCH": "1",
+}
+_MISLEADING = frozenset(
+    {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE"}
+)
+"""What a hook sets, and which would lead `okr sync` to another repository."""
+
+
+class Ran(NamedTuple):
+    code: int
+    out: bytes
+    err: str
+
+    @property
+    def text(self) -> str:
+        """What it said, without the final newline."""
+        return self.out.decode("utf-8", "replace").removesuffix("\n")
+
+
+def read(folder: Path, *arguments: str, stdin: bytes | None = None) -> Ran:
+    """Asks git something: nothing that the repository or the environment names is run."""
+    return _run((*_READ, "-C", str(folder), *arguments), _reading(os.environ), stdin, _SECONDS)
+
+
+def write(
+    folder: Path,
+    *arguments: str,
+    stdin: bytes | None = None,
+    hooks: bool = False,
+    environment: Mapping[str, str] | None = None,
+) -> Ran:
+    """Has git do something, as the person at this machine; hooks are run only where they are asked for."""
+    quiet = () if hooks else ("-c", f"core.hooksPath={os.devnull}")
+    words = (
+        "git",
+        "--no-pager",
+        "--literal-pathspecs",
+        *quiet,
+        "-c",
+        "core.fsmonitor=false",
+        "-c",
+        "gc.auto=0",
+    )
+    kept = {name: value for name, value in os.environ.items() if name not in _MISLEADING}
+    said = {**kept, "LC_ALL": "C", "LANGUAGE": "C", **(environment or {})}
+    return _run((*words, "-c", "maintenance.auto=false", "-C", str(folder), *arguments), said, stdin, None)
+
+
+def _reading(environment: Mapping[str, str]) -> dict[str, str]:
+    kept = {n: v for n, v in environment.items() if not n.startswith("GIT_") or n.startswith(_KEPT)}
+    return {**kept, **_QUIET}
+
+
+def _run(
+    words: tuple[str, ...], environment: dict[str, str], stdin: bytes | None, seconds: int | None
+) -> Ran:
+    try:
+        done = subprocess.run(
+            words, check=False, capture_output=True, env=environment, timeout=seconds, input=stdin or b""
+        )
+    except FileNotFoundError:
+        raise OkrError(
+            "git is not installed, or not on the path.", remedy="https://git-scm.com has it."
+        ) from None
+    except subprocess.TimeoutExpired:
+        raise OkrError(f"git did not answer within {seconds} seconds.", remedy="Run it again.") from None
+    except ValueError as error:  # a name with a NUL in it
+        raise OkrError(f"git cannot be asked that: {error}.") from error
+    return Ran(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip())
+
+
+def failed(what: str, ran: Ran, *, remedy: str = "") -> OkrError:
+    """What git could not do, in its own words."""
+    lines = [line for line in ran.err.splitlines() if not line.startswith("hint:")]
+    said = "\n  ".join(lines) or f"it ended with {ran.code}"
+    return OkrError(f"{what}:\n  {said}", remedy=remedy)

@@ -1,0 +1,199 @@
+"""What changed, in words; as Markdown for a pull request, and as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any, assert_never
+
+from okr.rendering.escapes import markdown as safe
+from okr.rendering.escapes import markdown_code as code
+from okr.rendering.numbers import NONE, number, percent
+from okr.views.change_shapes import Audit, AuditEntry, Change, Diff, Log, Moved, Told
+
+COLUMNS = (
+    "id", "change", "field", "old", "new", "who", "date", "commit", "reason", "message", "title", "period", "path",
+)  # fmt: skip
+_OF_AUDIT = ("rule", "explained", "why", "person")
+
+
+def value(found: Any) -> str:
+    """A value of a field as a person would write it."""
+    match found:
+        case None:
+            return NONE
+        case bool():
+            return "yes" if found else "no"
+        case int() | float():
+            return number(found)
+        case Mapping():
+            return ", ".join(f"{name} {value(inner)}" for name, inner in found.items())
+        case list() | tuple():
+            return ", ".join(map(value, found)) or NONE
+    return str(found)
+
+
+def happened(change: Change) -> str:
+    """What happened to the item, without its name."""
+    match change.change:
+        case "added":
+            return "added"
+        case "removed":
+            return f"{change.field} {value(change.old)} taken out" if change.field else "removed"
+        case "moved":
+            return f"moved from {change.old}"
+        case "dropped":
+            new = change.new if isinstance(change.new, Mapping) else {}
+            return f"dropped on {value(new.get('date'))}: {value(new.get('reason'))}"
+        case "changed":
+            return f"{change.field}: {value(change.old)} → {value(change.new)}"
+        case "recorded":
+            period = f" of {change.period}" if change.period else ""
+            return f"{change.field} {value(change.new)}{period}"
+        case _:
+            assert_never(change.change)
+
+
+def by_whom(change: Change) -> str:
+    """Who did it, when and in which commit."""
+    who = f"@{change.who}" if change.who and is_checkin(change) else change.who
+    parts = (who, change.date.isoformat() if change.date else None, change.commit and change.commit[:10])
+    told = ", ".join(part for part in parts if part)
+    return told if change.commit else f"{told}, not committed".removeprefix(", ")
+
+
+def is_checkin(change: Change) -> bool:
+    return change.path is not None and not isinstance(change, AuditEntry)
+
+
+def defined(changes: Iterable[Change]) -> list[Change]:
+    return [change for change in changes if change.path is None]
+
+
+def grouped(changes: Iterable[Change]) -> Iterator[tuple[Change, list[Change]]]:
+    """Changes of one item together, the first of them in front."""
+    for _, group in groupby(changes, key=lambda change: change.id):
+        members = list(group)
+        yield members[0], members
+
+
+def summed(changes: Iterable[Change]) -> Iterator[tuple[Change, str]]:
+    """What was recorded, item by item: how many updates, and the last of them."""
+    for last, members in _by_item([change for change in changes if change.path is not None]):
+        many = f"{len(members)} updates, the last: " if len(members) > 1 else ""
+        yield last, f"{many}{happened(last)} ({by_whom(last)})"
+
+
+def _by_item(changes: Sequence[Change]) -> Iterator[tuple[Change, list[Change]]]:
+    found: dict[str, list[Change]] = {}
+    for change in changes:
+        found.setdefault(change.id, []).append(change)
+    for members in found.values():
+        yield max(members, key=lambda change: change.date or date.min), members
+
+
+def moved(progress: Iterable[Moved]) -> list[Moved]:
+    """Goals whose progress is another one now."""
+    return [one for one in progress if one.then != one.now]
+
+
+def because(change: Change) -> str:
+    """What the commit says: the reason where one is given, else its first line."""
+    return f"Goal-Change: {change.reason}" if change.reason else change.message or ""
+
+
+# ── Markdown ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def changes_markdown(result: Told) -> Iterator[str]:
+    match result:
+        case Diff():
+            return _diff(result)
+        case Log():
+            return _log(result)
+        case Audit():
+            return _audit(result)
+        case _:
+            assert_never(result)
+
+
+def _diff(diff: Diff) -> Iterator[str]:
+    yield f"# Goals from {safe(diff.from_)} to {safe(diff.to)}"
+    found = defined(diff.changes)
+    if not diff.changes:
+        yield ""
+        yield "Nothing changed."
+    for first, members in grouped(found):
+        yield ""
+        yield f"**{safe(first.title) or 'Settings'}** {code(first.id)}"
+        yield ""
+        yield from (f"- {_line(change)}" for change in members)
+    recorded = list(summed(diff.changes))
+    if recorded:
+        yield ""
+        yield "## Recorded"
+        yield ""
+        yield from (f"- {safe(first.title)} {code(first.id)}: {safe(told)}" for first, told in recorded)
+    yield from _progress(diff)
+
+
+def _line(change: Change) -> str:
+    why = because(change)
+    return f"{safe(happened(change))} ({safe(by_whom(change))})" + (f"<br>{safe(why)}" if why else "")
+
+
+def _progress(diff: Diff) -> Iterator[str]:
+    found = moved(diff.progress)
+    if not found:
+        return
+    yield ""
+    yield f"## Progress in {safe(diff.cycle)}"
+    yield ""
+    yield "| goal | then | now |"
+    yield "| --- | --: | --: |"
+    for one in found:
+        yield f"| {safe(one.title)} {code(one.id)} | {percent(one.then)} | {percent(one.now)} |"
+
+
+def _log(log: Log) -> Iterator[str]:
+    yield f"# {safe(log.title)}"
+    yield ""
+    yield code(log.id)
+    yield ""
+    yield from (f"- {_line(change)}" for change in log.entries)
+
+
+def _audit(audit: Audit) -> Iterator[str]:
+    yield f"# Audit of goals from {safe(audit.from_)} to {safe(audit.to)}"
+    yield ""
+    if not audit.entries:
+        yield "Nothing that a reviewer must know."
+        return
+    yield f"{len(audit.entries)} to know, {audit.unexplained} of them unexplained."
+    for first, members in grouped(audit.entries):
+        yield ""
+        yield f"**{safe(first.title) or 'Settings'}** {code(first.id)}"
+        yield ""
+        for entry in members:
+            mark = "explained" if entry.explained else "**unexplained**"  # type: ignore[attr-defined]
+            yield f"- {mark} {code(entry.rule)}: {safe(entry.why)} ({safe(by_whom(entry))})" + (  # type: ignore[attr-defined]
+                f"<br>{safe(because(entry))}" if because(entry) else ""
+            )
+
+
+# ── rows ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def changes_rows(result: Told) -> Iterator[Sequence[object]]:
+    """One row a change."""
+    audit = isinstance(result, Audit)
+    names = (*COLUMNS, *_OF_AUDIT) if audit else COLUMNS
+    entries: Sequence[Change] = result.changes if isinstance(result, Diff) else result.entries
+    yield names
+    for entry in entries:
+        yield [_cell(getattr(entry, name)) for name in names]
+
+
+def _cell(found: Any) -> object:
+    return value(found) if isinstance(found, Mapping | list | tuple) else found

@@ -1,0 +1,64 @@
+"""Findings as SARIF 2.1.0, which hosting sites read as code scanning results."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from okr.checks.rule import Rule
+from okr.findings import Finding, Level
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVELS: Mapping[Level, str] = {"error": "error", "warning": "warning", "hint": "note"}
+
+
+def sarif(findings: Sequence[Finding], rules: Mapping[str, Rule], version: str, prefix: str = "") -> str:
+    """One run; `prefix` leads from the root of the repository to the workspace. URIs are relative."""
+    used = [code for code in rules if any(finding.code == code for finding in findings)]
+    places = {code: place for place, code in enumerate(used)}
+    driver = {
+        "name": "okr",
+        "version": version,
+        "rules": [_rule(rules[code]) for code in used],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": list(_results(findings, places, prefix)),
+    }
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def _rule(rule: Rule) -> Mapping[str, Any]:
+    return {
+        "id": rule.code,
+        "shortDescription": {"text": rule.name},
+        "fullDescription": {"text": rule.reason},
+        "help": {"text": f"{rule.reason} `okr check --explain {rule.code}` shows an example."},
+        "defaultConfiguration": {"level": _LEVELS[rule.level]},
+    }
+
+
+def _results(
+    findings: Iterable[Finding], places: Mapping[str, int], prefix: str
+) -> Iterable[Mapping[str, Any]]:
+    for finding in findings:
+        location = {
+            "physicalLocation": {
+                "artifactLocation": {"uri": quote(prefix + finding.path)},
+                "region": {"startLine": finding.line, "startColumn": finding.column},
+            }
+        }
+        if finding.id:
+            location["logicalLocations"] = [{"fullyQualifiedName": finding.id}]  # type: ignore[assignment]
+        yield {
+            "ruleId": finding.code,
+            "ruleIndex": places[finding.code],
+            "level": _LEVELS[finding.level],
+            "message": {
+                "text": f"{finding.message}. {finding.fix}." if finding.fix else f"{finding.message}."
+            },
+            "locations": [location],
+        }

@@ -1,0 +1,95 @@
+"""The frozen values of what changed: of `okr diff`, `okr log` and `okr audit`. Field names are those of the JSON."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+ChangeKind = Literal["added", "removed", "dropped", "moved", "changed", "recorded"]
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """One change of one item; what git does not know yet has no commit."""
+
+    id: str
+    change: ChangeKind
+    field: str | None = None
+    """Dotted: `target`, `pace.on_track`; of what was recorded what it gave: `value`, `done`, `note` …"""
+    old: Any = None
+    new: Any = None
+    who: str | None = None
+    """The author of the commit as git has it; of what was recorded the slug of the person of the file."""
+    date: date | None = None
+    """Of the commit; of what was recorded the day of recording."""
+    commit: str | None = None
+    reason: str | None = None
+    """What the message of the commit says after `Goal-Change:`."""
+    message: str | None = None
+    """First line of the message of the commit."""
+    title: str = ""
+    """For a reader: the title, of a key result with that of its objective."""
+    kind: str = ""
+    path: str | None = None
+    """The check-in file, of what was recorded."""
+    period: str | None = None
+    """What a recorded value describes, where it says so."""
+
+
+class Moved(Struct, frozen=True, kw_only=True):
+    """The progress of one goal at both ends; null where it has none there."""
+
+    id: str
+    then: float | None
+    now: float | None
+    title: str = ""
+
+
+class Diff(Struct, frozen=True, kw_only=True):
+    """What changed between two states, and how progress moved."""
+
+    from_: str = field(name="from")
+    to: str
+    changes: tuple[Change, ...]
+    progress: tuple[Moved, ...]
+    from_commit: str | None = None
+    """Null where there was no commit yet."""
+    to_commit: str | None = None
+    """Null for the work tree."""
+    cycle: str = ""
+    name: str = ""
+    """Name of the workspace."""
+
+
+class Log(Struct, frozen=True, kw_only=True):
+    """The life of one item, the first day first."""
+
+    id: str
+    entries: tuple[Change, ...]
+    title: str = ""
+
+
+class AuditEntry(Change, frozen=True, kw_only=True):
+    """A change that a reviewer must know."""
+
+    rule: str
+    why: str
+    """The rule in words, with the figures filled in."""
+    explained: bool
+    person: str | None = None
+    """Of a check-in the person in whose name it stands."""
+
+
+class Audit(Struct, frozen=True, kw_only=True):
+    from_: str = field(name="from")
+    to: str
+    entries: tuple[AuditEntry, ...]
+    unexplained: int
+    from_commit: str | None = None
+    to_commit: str | None = None
+    name: str = ""
+
+
+Told = Diff | Log | Audit
+"""What is told of changes."""

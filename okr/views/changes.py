@@ -1,0 +1,265 @@
+"""Two states of a workspace → what changed between them, by meaning."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from operator import attrgetter
+from typing import Any
+
+from okr.models import Entry, KeyResult, Update
+from okr.periods import Span
+from okr.scoring import Scoring
+from okr.settings import PaceSettings, Settings
+from okr.views.change_shapes import Change, ChangeKind, Moved
+from okr.workspace import Kind, Workspace
+
+SETTINGS = "okr.toml"
+_APART = frozenset({"formerly", "key_results", "initiatives"})
+"""Fields that are told otherwise: as a move, and as items of their own."""
+_PARTS: frozenset[Kind] = frozenset({"key result", "initiative"})
+
+
+def changes(before: Workspace, after: Workspace) -> list[Change]:
+    """Every change of the definitions, the items in the order of their ids, then what was recorded."""
+    return [*definitions(before, after), *recorded(before, after)]
+
+
+def definitions(before: Workspace, after: Workspace) -> Iterator[Change]:
+    yield from _settings(before.settings, after.settings)
+    then = {
+        now: old
+        for old in before.items
+        if (now := after.current_id(old)) is not None and _wins(old, now, before)
+    }
+    for id_, kind in after.items.items():
+        old = then.get(id_)
+        if old is None:
+            yield _told(after, id_, "added", new=title(after, id_))
+            continue
+        if old != id_ and not _goes_with_parent(old, id_, kind, then):
+            yield _told(after, id_, "moved", old=old, new=id_)
+        yield from _fields(after, id_, item(before, old), item(after, id_))
+    for id_, kind in before.items.items():
+        if after.current_id(id_) is None and not (kind in _PARTS and after.current_id(parent(id_)) is None):
+            yield _told(before, id_, "removed", old=title(before, id_))
+
+
+def _wins(old: str, now: str, before: Workspace) -> bool:
+    """Whether an old id is the one to compare with: the id in force where it was there before, too."""
+    return old == now or now not in before.items
+
+
+def _goes_with_parent(old: str, new: str, kind: Kind, then: Mapping[str, str]) -> bool:
+    """A part of what was moved is not told again."""
+    return kind in _PARTS and slug(old) == slug(new) and then.get(parent(new)) == parent(old)
+
+
+def parent(id_: str) -> str:
+    return id_.rpartition("/")[0]
+
+
+def slug(id_: str) -> str:
+    return id_.rpartition("/")[2]
+
+
+def item(workspace: Workspace, id_: str) -> Any:
+    """The record of any item."""
+    match workspace.items[id_]:
+        case "objective":
+            return workspace.objectives[id_]
+        case "key result":
+            return workspace.key_result(id_)
+        case "initiative":
+            return workspace.initiative(id_)
+        case "kpi":
+            return workspace.kpis[id_]
+        case "person":
+            return workspace.people[id_]
+        case "team":
+            return workspace.teams[id_]
+        case "role":
+            return workspace.roles[id_]
+
+
+def title(workspace: Workspace, id_: str) -> str:
+    """What a reader is shown of an item: a key result with its objective."""
+    kind = workspace.items.get(id_)
+    if kind is None:
+        return ""
+    found = item(workspace, id_)
+    said = str(getattr(found, "title", "") or getattr(found, "name", ""))
+    return f"{workspace.objectives[parent(id_)].title} › {said}" if kind in _PARTS else said
+
+
+def _told(workspace: Workspace, id_: str, change: ChangeKind, **values: Any) -> Change:
+    return Change(
+        id=id_, change=change, title=title(workspace, id_), kind=workspace.items.get(id_, ""), **values
+    )
+
+
+# ── fields ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _fields(workspace: Workspace, id_: str, old: Any, new: Any) -> Iterator[Change]:
+    if old == new:
+        return
+    for name, was, is_ in differences(_table(old), _table(new)):
+        dropped = name == "dropped" and isinstance(new, KeyResult) and was is None
+        yield _told(
+            workspace, id_, "dropped" if dropped else "changed", field=name, old=plain(was), new=plain(is_)
+        )
+
+
+def _settings(old: Settings, new: Settings) -> Iterator[Change]:
+    if old == new:
+        return
+    for name, was, is_ in differences(_table(old), _table(new)):
+        yield Change(
+            id=SETTINGS, change="changed", kind="settings", field=name, old=plain(was), new=plain(is_)
+        )
+
+
+def differences(
+    old: Mapping[str, Any], new: Mapping[str, Any], above: str = ""
+) -> Iterator[tuple[str, Any, Any]]:
+    """Dotted name, old and new value of every field that differs; a table that only one side has is told whole."""
+    for name in [*old, *(name for name in new if name not in old)]:
+        was, is_ = old.get(name), new.get(name)
+        if was == is_ and type(was) is type(is_):
+            continue
+        inner = _table(was), _table(is_)
+        if inner[0] is not None and inner[1] is not None:
+            yield from differences(inner[0], inner[1], f"{above}{name}.")
+        elif was != is_:
+            yield f"{above}{name}", was, is_
+
+
+def _table(value: Any) -> Any:
+    """The fields of a record or table by name; None for a plain value."""
+    if isinstance(value, Mapping):
+        return value
+    if not is_dataclass(value):
+        return None
+    found = {f.name.rstrip("_"): getattr(value, f.name) for f in fields(value) if f.name not in _APART}
+    if isinstance(value, PaceSettings):
+        found |= value.thresholds._asdict()
+    return found
+
+
+def plain(value: Any) -> Any:
+    """A value as it is shown and encoded: no models, nothing that is left out of the file."""
+    if is_dataclass(value) or isinstance(value, Mapping):
+        return {name: plain(inner) for name, inner in _table(value).items() if inner is not None}
+    if isinstance(value, tuple | list):
+        return [plain(inner) for inner in value]
+    return value
+
+
+# ── what was recorded ────────────────────────────────────────────────────────────────────────────
+
+
+def recorded(before: Workspace, after: Workspace) -> Iterator[Change]:
+    """Updates that are new, and those that are gone: a check-in only ever adds, so that is told, too."""
+    for id_ in after.recorded:
+        new, old = after.recorded[id_], before.recorded.get(id_, ())
+        if new is not old and new != old:
+            yield from _compared(after, id_, old, new)
+    for id_ in before.recorded:
+        if id_ not in after.recorded:
+            yield from _compared(after, id_, before.recorded[id_], ())
+
+
+def _compared(workspace: Workspace, id_: str, old: Iterable[Entry], new: Iterable[Entry]) -> Iterator[Change]:
+    known = Counter(map(_mark, old))
+    for entry in new:
+        if known[mark := _mark(entry)]:
+            known[mark] -= 1
+        else:
+            yield of_entry(workspace, id_, entry)
+    for entry in old:
+        if known[mark := _mark(entry)]:
+            known[mark] -= 1
+            yield of_entry(workspace, id_, entry, gone=True)
+
+
+_REST = attrgetter(*(f.name for f in fields(Update) if f.name != "item"))
+
+
+def _mark(entry: Entry) -> tuple[Any, ...]:
+    return entry.person, *_REST(entry.update)
+
+
+def of_entry(workspace: Workspace, id_: str, entry: Entry, *, gone: bool = False) -> Change:
+    """What one update recorded; `gone` where it was taken out again."""
+    name, value = said(entry.update)
+    now = workspace.current_id(id_) or id_
+    return Change(
+        id=now,
+        change="removed" if gone else "recorded",
+        field=name,
+        old=value if gone else None,
+        new=None if gone else value,
+        who=entry.person,
+        date=entry.update.date,
+        title=title(workspace, now),
+        kind=workspace.items.get(now, ""),
+        path=entry.path,
+        period=entry.update.period,
+    )
+
+
+def said(update: Update) -> tuple[str, Any]:
+    """What an update gave, in one word and value."""
+    if update.value is not None:
+        return "value", update.value
+    if isinstance(update.done, bool):
+        return "done", update.done
+    if update.done:
+        return "done", list(update.done)
+    if update.undone:
+        return "undone", list(update.undone)
+    names = ("acknowledged", "blocker", "note", "next", "confidence")
+    return next(
+        ((name, getattr(update, name)) for name in names if getattr(update, name) is not None), ("note", "")
+    )
+
+
+# ── progress ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def progress(before: Scoring, after: Scoring, span: Span) -> Iterator[Moved]:
+    """The progress of the goals of a cycle then and now, each objective followed by its key results."""
+    then: dict[str, str] = {}
+    for old in before.workspace.items:
+        now = after.workspace.current_id(old) or old
+        if now.startswith(f"{span.name}/"):
+            then.setdefault(now, old)
+    here = [id_ for id_, _ in after.workspace.in_cycle(span)]
+    gone = [id_ for id_ in then if after.workspace.items.get(id_) is None]
+    for id_ in here:
+        yield _moved(before, after, id_, then.get(id_))
+        for part in after.workspace.objectives[id_].key_results:
+            key = f"{id_}/{part}"
+            yield _moved(before, after, key, then.get(key))
+    for id_ in gone:
+        if before.workspace.items[then[id_]] != "initiative":
+            yield Moved(
+                id=id_, then=_progress(before, then[id_]), now=None, title=title(before.workspace, then[id_])
+            )
+
+
+def _moved(before: Scoring, after: Scoring, id_: str, old: str | None) -> Moved:
+    return Moved(
+        id=id_,
+        then=_progress(before, old) if old else None,
+        now=_progress(after, id_),
+        title=title(after.workspace, id_),
+    )
+
+
+def _progress(scoring: Scoring, id_: str) -> float | None:
+    if scoring.workspace.items.get(id_) == "key result":
+        return scoring.key_result(id_).progress
+    return scoring.objective(id_).progress

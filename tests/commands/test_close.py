@@ -1,0 +1,164 @@
+"""`okr close`: the grade is the progress, or a person's with a reason; outcome and lesson are kept with it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.running import Okr
+
+GOAL = "2026-Q3/grow-revenue"
+FILE = "objectives/2026-Q3/grow-revenue.toml"
+SAID = ("--outcome", "keep", "--lesson", "Train sales a month earlier")
+
+
+def read(okr: Okr, *words: str) -> str:
+    """What a read says on stdout; the workspace has an unknown key, which is told on stderr."""
+    ran = okr(*words)
+    assert ran.code == 0
+    return ran.out
+
+
+def test_the_grade_is_the_progress(okr: Okr) -> None:
+    """112 on the way from 100 to 130 is 0.4, and cities without data count 0: 0.2; the rest of the file stays."""
+    before = okr.read(FILE)
+
+    said = okr.does("close", "grow-revenue", *SAID)
+
+    assert okr.read(FILE) == before + (
+        '\n[closed]\ndate = 2026-08-19\ngrade = 0.2\noutcome = "keep"\nlesson = "Train sales a month earlier"\n'
+    )
+    assert (
+        said
+        == """\
+Closed 2026-Q3/grow-revenue as of 2026-08-19: grade 0.20 red, its progress.
+Grow recurring revenue
+  0.40     Raise MRR from 100 to 130: 112, from 100 to 130
+  no data  Open in three cities
+  not done: Publish the new pricing page
+To carry over what is open: okr rollover 2026-Q3/grow-revenue
+"""
+    )
+
+
+def test_a_grade_of_thirds_keeps_its_decimals(okr: Okr) -> None:
+    """2/3 is written to twelve decimals: nothing is rounded but what the machine's arithmetic left behind."""
+    okr.write(
+        {
+            "objectives/2026-Q3/thirds.toml": 'title = "T"\n[key_results.a]\ntitle = "A"\nstart = 0\ntarget = 3\n',
+            "checkins/2026-W29/2026-07-15-ana.toml": '[[update]]\nitem = "2026-Q3/thirds/a"\ndate = 2026-07-15\nvalue = 2\n',
+        }
+    )
+
+    okr.does("close", "thirds", *SAID)
+
+    assert "grade = 0.666666666667\n" in okr.read("objectives/2026-Q3/thirds.toml")
+    shown = json.loads(read(okr, "show", "thirds", "-f", "json"))["data"]
+    assert shown["grade"] == pytest.approx(shown["progress"], abs=1e-12)
+    assert shown["band"] == "green"
+
+
+def test_a_grade_set_by_hand_has_its_reason(okr: Okr) -> None:
+    okr.does("close", "grow-revenue", "--grade", "0.7", "--reason", "Two renewals came a day late", *SAID)
+
+    assert 'grade = 0.7\nreason = "Two renewals came a day late"\noutcome = "keep"' in okr.read(FILE)
+    assert "set by hand: Two renewals came a day late" in read(okr, "explain", "2026-Q3/grow-revenue")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("--grade", "0.7", *SAID), 2, "--reason is missing."),
+        (("--reason", "Because", *SAID), 2, "--reason says why a grade was set by hand, and none was."),
+        (("--grade", "1.2", "--reason", "x", *SAID), 2, "--grade: 1.2 is out of range."),
+        (("--grade", "much", "--reason", "x", *SAID), 2, "--grade: 'much' is not a number."),
+        (("--lesson", "x"), 2, "--outcome is missing."),
+        (("--outcome", "keep"), 2, "--lesson is missing."),
+        (("--outcome", "kept", "--lesson", "x"), 2, "--outcome: 'kept' is none."),
+        (("--outcome", "keep", "--lesson", " "), 2, "--lesson is empty."),
+        (("--grade", "0.7", "--reason", " ", *SAID), 2, "--reason is empty."),
+    ],
+)
+def test_what_is_missing_or_wrong_is_named(okr: Okr, words: tuple[str, ...], code: int, says: str) -> None:
+    okr.refuses("close", "grow-revenue", *words, code=code, says=says)
+
+
+def test_what_is_closed_is_not_closed_again(okr: Okr) -> None:
+    """The remedy names the commands that mend a close, and both work."""
+    okr.does("close", "grow-revenue", *SAID)
+
+    okr.refuses("close", GOAL, *SAID, code=1, says="was closed on 2026-08-19 already")
+    okr.does("set", GOAL, "closed.lesson=Another one")
+    assert 'lesson = "Another one"' in okr.read(FILE)
+
+
+def test_without_any_number_a_grade_is_needed(okr: Okr) -> None:
+    """Nothing recorded gives no progress, and 0 would be a guess."""
+    okr.refuses(
+        "close", "2026-Q1/first-steps", *SAID, code=1, says="has no grade: nothing was recorded of it"
+    )
+    okr.refuses("close", "2026/win-east-java", *SAID, code=1, says="there is nothing to compute it from")
+
+    okr.does("close", "2026-Q1/first-steps", "--grade", "0", "--reason", "Never begun", *SAID)
+    assert 'grade = 0\nreason = "Never begun"' in okr.read("objectives/2026-Q1/first-steps.toml")
+
+
+def test_a_key_result_is_no_objective(okr: Okr) -> None:
+    okr.refuses("close", "2026-Q3/grow-revenue/mrr", *SAID, code=1, says="this takes an objective")
+
+
+def test_a_closed_goal_refuses_check_ins_and_names_late_ones(okr: Okr) -> None:
+    """`--late` records one; the grade stays, the progress and the report tell it, in every format."""
+    okr.does("close", "grow-revenue", *SAID)
+    okr.environment.setenv("OKR_TODAY", "2026-08-21")
+    okr.environment.setenv("OKR_USER", "budi")
+
+    okr.refuses("checkin", "2026-Q3/grow-revenue/mrr", "130", code=1, says="was closed on 2026-08-19")
+    okr.does("checkin", "2026-Q3/grow-revenue/mrr", "130", "--late")
+
+    report = json.loads(read(okr, "report", "-q", "Q3", "-f", "json"))["data"]
+    goal = report["objectives"][0]
+    assert (goal["grade"], goal["progress"], goal["late_updates"]) == (0.2, 0.5, 1)
+    assert goal["late"] == [
+        {"id": "2026-Q3/grow-revenue/mrr", "date": "2026-08-21", "person": "budi", "value": 130}
+    ]
+    told = "1 update recorded after the close: mrr 130 by"
+    assert told in read(okr, "report", "-q", "Q3")
+    assert told in read(okr, "report", "-q", "Q3", "-f", "markdown")
+    assert "closed on     2026-08-19" in read(okr, "explain", "2026-Q3/grow-revenue/mrr")
+
+
+def test_a_dry_run_writes_nothing(okr: Okr) -> None:
+    before = okr.files()
+
+    said = okr.does("close", "grow-revenue", *SAID, "--dry-run")
+
+    assert said.startswith("Would close 2026-Q3/grow-revenue as of 2026-08-19: grade 0.20 red")
+    assert "+[closed]" in said
+    assert okr.files() == before
+
+
+def test_undo_opens_it_again(okr: Okr) -> None:
+    before = okr.files()
+    okr.does("close", "grow-revenue", *SAID)
+
+    okr.does("undo")
+
+    assert okr.files() == before
+
+
+def test_json(okr: Okr) -> None:
+    done = json.loads(okr.does("close", "grow-revenue", *SAID, "-f", "json"))
+
+    assert (done["kind"], done["data"]["id"], done["data"]["path"]) == ("close", GOAL, FILE)
+
+
+def test_what_rolls_up_others_tells_them(okr: Okr) -> None:
+    """An objective made of others is closed at their mean, and each of them is named."""
+    okr.write({"objectives/2026/win-east-java.toml": 'title = "Win East Java"\nroll_up = "aligned"\n'})
+
+    said = okr.does("close", "win-east-java", *SAID)
+
+    assert "grade 0.20 red" in said
+    assert "  0.20     Grow recurring revenue (2026-Q3/grow-revenue)" in said

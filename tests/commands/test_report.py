@@ -1,0 +1,73 @@
+"""`okr report --at`: how it stood on a day, by the definitions of today."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.running import Okr
+
+
+@pytest.fixture
+def goal(okr: Okr) -> Okr:
+    text = okr.read("objectives/2026-Q3/grow-revenue.toml").replace('colour = "kept for ever"\n', "")
+    okr.write(
+        {
+            "objectives/2026-Q3/grow-revenue.toml": text,
+            "checkins/2026-W32/2026-08-07-budi.toml": '[[update]]\nitem = "2026-Q3/grow-revenue/mrr"\ndate = 2026-08-07\nvalue = 124\n',
+        }
+    )
+    return okr
+
+
+def data(okr: Okr, *words: str) -> Any:
+    ran = okr("report", *words, "-f", "json")
+    assert ran.code == 0
+    return json.loads(ran.out)["data"]
+
+
+def test_values_are_those_of_the_day(goal: Okr) -> None:
+    """On 1 August only the 112 of July was known; the notice on stderr leaves stdout to the data."""
+    ran = goal("report", "--at", "2026-08-01", "-f", "json")
+
+    assert ran.err == "Values as of 2026-08-01; objectives and KPIs as they are defined today.\n"
+    then = json.loads(ran.out)["data"]
+    assert then["as_of"] == "2026-08-01"
+    assert then["objectives"][0]["key_results"][0]["current"] == 112
+    assert data(goal)["objectives"][0]["key_results"][0]["current"] == 124
+
+
+def test_it_is_the_report_that_was_given_that_day(goal: Okr) -> None:
+    """To the letter what `okr report` said on 1 August, later check-ins or not."""
+    goal.environment.setenv("OKR_TODAY", "2026-08-01")
+    then = goal.does("report", "-f", "json")
+    goal.environment.setenv("OKR_TODAY", "2026-08-19")
+
+    assert goal("report", "--at", "2026-08-01", "-f", "json").out == then
+
+
+def test_without_a_cycle_it_is_the_quarter_of_that_day(goal: Okr) -> None:
+    assert data(goal, "--at", "2026-03-31")["cycle"]["name"] == "2026-Q1"
+    assert data(goal, "--at", "2026-03-31", "-q", "Q3")["cycle"]["name"] == "2026-Q3"
+
+
+def test_a_later_close_is_not_known_yet(goal: Okr) -> None:
+    goal.does("close", "grow-revenue", "--outcome", "keep", "--lesson", "x")
+
+    assert data(goal, "--at", "2026-08-18")["objectives"][0]["closed"] is None
+    assert data(goal)["objectives"][0]["closed"]["date"] == "2026-08-19"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("HEAD~3", "--at: 'HEAD~3' is not a day of the calendar."),
+        ("2026-02-30", "--at: '2026-02-30' is not a day of the calendar."),
+        ("2026-08-20", "--at: 2026-08-20 lies ahead."),
+        ("0001-01-01", "--at: 0001-01-01 lies too far back."),
+    ],
+)
+def test_no_day_of_the_past(goal: Okr, text: str, says: str) -> None:
+    goal.refuses("report", "--at", text, code=2, says=says)

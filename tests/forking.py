@@ -1,0 +1,223 @@
+"""A server that forks: real processes of okr, without the time that Python takes to start.
+
+It reads requests, one JSON a line: a list of jobs. All of them are forked and wait at a gate, their pids are told, and
+when a line says `go` the gate opens. When all have ended it tells how: code (negative: the signal), stdout, stderr.
+"""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import json
+import os
+import pkgutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+ROOT = Path(__file__).parents[1]
+CALLS = ("open", "write", "fsync", "replace", "rename", "mkdir", "unlink", "ftruncate", "fchmod")
+"""What the shim stands before."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A run of okr, or of a function of a module (`module:function`, called with the words)."""
+
+    words: Sequence[str]
+    folder: Path
+    run: str = "okr.cli:main"
+    shim: Sequence[Any] = ()
+    """`("record",)`, or `(call, nth, fault)`."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    code: int
+    out: str
+    err: str
+    calls: Sequence[str] = field(default_factory=list)
+    """What the shim saw, if it was there."""
+
+
+class Server:
+    """The other end."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).resolve())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**environment, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *left: object) -> None:
+        self._process.communicate("")
+
+    def fork(self, *jobs: Job) -> list[int]:
+        """The pids of the jobs, which wait."""
+        self._send([{**job.__dict__, "folder": str(job.folder)} for job in jobs])
+        return list(self._receive())
+
+    def go(self) -> list[Ended]:
+        self._send("go")
+        return [Ended(**ended) for ended in self._receive()]
+
+    def run(self, *jobs: Job) -> list[Ended]:
+        self.fork(*jobs)
+        return self.go()
+
+    def _send(self, value: Any) -> None:
+        assert self._process.stdin
+        self._process.stdin.write(json.dumps(value) + "\n")
+        self._process.stdin.flush()
+
+    def _receive(self) -> Any:
+        assert self._process.stdout
+        return json.loads(self._process.stdout.readline())
+
+
+# ── in the server ────────────────────────────────────────────────────────────────────────────────
+
+
+def _serve() -> None:
+    _import_all()
+    for line in sys.stdin:
+        jobs = json.loads(line)
+        entrance, gate = os.pipe()
+        # open until the jobs have ended
+        outputs = [[tempfile.TemporaryFile() for _ in range(3)] for _ in jobs]  # noqa: SIM115
+        pids = [_forked(job, files, entrance, gate) for job, files in zip(jobs, outputs, strict=True)]
+        _tell(pids)
+        sys.stdin.readline()
+        os.close(gate)
+        ended = dict(os.wait() for _ in pids)
+        os.close(entrance)
+        codes = [os.waitstatus_to_exitcode(ended[pid]) for pid in pids]
+        _tell([_told(code, files) for code, files in zip(codes, outputs, strict=True)])
+
+
+def _import_all() -> None:
+    """So that no job does: of the calls that are counted none is Python's own."""
+    import okr.actions
+    import okr.commands
+    import okr.storage
+
+    for package in (okr.commands, okr.storage, okr.actions):
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    for name in ("pydantic", "tomli", "tomli_w", "tree_sitter", "tree_sitter_toml", "okr.rendering.json"):
+        importlib.import_module(name)
+
+
+def _tell(value: Any) -> None:
+    sys.stdout.write(json.dumps(value) + "\n")
+    sys.stdout.flush()
+
+
+def _told(code: int, files: Sequence[Any]) -> dict[str, Any]:
+    texts = []
+    for file in files:
+        file.seek(0)
+        texts.append(file.read().decode("utf-8", "replace"))
+        file.close()
+    return {"code": code, "out": texts[0], "err": texts[1], "calls": texts[2].split()}
+
+
+def _forked(job: dict[str, Any], files: Sequence[Any], entrance: int, gate: int) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 99
+    try:
+        os.close(gate)
+        for number, file in enumerate(files[:2], 1):
+            os.dup2(file.fileno(), number)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.chdir(job["folder"])
+        module, _, name = job["run"].partition(":")
+        function = getattr(importlib.import_module(module), name)
+        os.read(entrance, 1)
+        if job["shim"]:
+            _put_shim(job["shim"], files[2].fileno())
+        code = int(function(job["words"]) or 0)
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except SystemExit as left:
+        code = left.code if isinstance(left.code, int) else 98
+    except BaseException:  # noqa: BLE001  told on the stderr of the job
+        import traceback
+
+        traceback.print_exc()
+        sys.stderr.flush()
+    finally:
+        os._exit(code)
+
+
+def _put_shim(what: Sequence[Any], log: int) -> None:
+    """Python functions in front of the calls of the system: the nth of one kind fails, or all are noted."""
+    seen = dict.fromkeys(CALLS, 0)
+    write = os.write
+
+    def met(call: str) -> None:
+        seen[call] += 1
+        if what[0] == "record":
+            write(log, f"{call}\n".encode())
+        elif (call, seen[call]) == (what[0], what[1]):
+            if what[2] == "KILL":
+                os.kill(os.getpid(), signal.SIGKILL)
+            number = getattr(errno, what[2])
+            raise OSError(number, os.strerror(number))
+
+    def before(call: str, function: Any, *, only_new: bool = False) -> Any:
+        def guarded(*args: Any, **more: Any) -> Any:
+            if not only_new or args[1] & os.O_CREAT:
+                met(call)
+            return function(*args, **more)
+
+        return guarded
+
+    def opened(*args: Any, **more: Any) -> Any:
+        file = fdopen(*args, **more)
+        return _Guarded(file, met) if "w" in args[1] else file
+
+    fdopen = os.fdopen
+    for call in CALLS:
+        setattr(os, call, before(call, getattr(os, call), only_new=call == "open"))
+    os.fdopen = opened  # type: ignore[assignment]
+
+
+class _Guarded:
+    """A file whose bytes go through the shim; half of them are written before it fails."""
+
+    def __init__(self, file: Any, met: Any) -> None:
+        self._file, self._met = file, met
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *left: object) -> None:
+        self._file.close()
+
+    def write(self, data: bytes) -> int:
+        half = len(data) // 2
+        self._file.write(data[:half])
+        self._file.flush()
+        self._met("write")
+        return half + int(self._file.write(data[half:]))
+
+    def flush(self) -> None:
+        self._file.flush()
+
+
+if __name__ == "__main__":
+    _serve()

@@ -1,0 +1,139 @@
+"""Whatever the system says no to, and wherever a command is killed: the workspace is the old one or the new one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.forking import Job, Server
+from tests.injecting import FAULTS, Point, check_after, check_later, faulty, means, points, tree
+from tests.running import TODAY, WORKSPACE
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals and calls of POSIX")]
+
+FULL = bool(os.environ.get("OKR_FULL"))
+"""Every call of every command; else every call of a check-in, and a share of the others."""
+EVERY = 1 if FULL else 9
+MRR = "2026-Q3/grow-revenue/mrr"
+COMMANDS = {
+    "add": ("add", "key-result", "2026-Q3/grow-revenue", "Halve churn", "--from", "8", "--to", "4"),
+    "set": ("set", MRR, "target=140"),
+    "checkin": ("checkin", MRR, "121", "--as", "budi"),
+    "move": ("move", "@budi", "@bodi"),
+    "undo": ("undo",),
+}
+FOLLOW = ("checkin", "kpi/mrr", "5", "--as", "ana")
+EXTRA = "checkins/2026-W34/2026-08-19-ana.toml"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    home = tmp_path_factory.mktemp("home")
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
+    sealed = {"HOME": str(home), "XDG_STATE_HOME": str(home / "state"), "OKR_TODAY": TODAY, "TZ": "UTC"}
+    with Server({**kept, **sealed, "GIT_CONFIG_NOSYSTEM": "1"}) as running:
+        yield running
+
+
+def make(root: Path, server: Server, command: str) -> None:
+    """A workspace with a warm index, a journal, and something to undo."""
+    for path, text in WORKSPACE.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+        os.utime(root / path, (1_700_000_000, 1_700_000_000))
+    first = COMMANDS["move"] if command == "undo" else ("add", "team", "Sales")
+    for words in (first, ("list",)):
+        (ended,) = server.run(Job(words, root))
+        assert ended.code == 0, ended
+
+
+def plain_write(words: list[str]) -> int:
+    """How not to do it: the file is emptied, then written."""
+    path = Path("objectives/2026-Q3/grow-revenue.toml")
+    text = path.read_text()
+    with open(path, "w", encoding="utf-8") as file:  # noqa: PTH123  as people write it
+        file.write(text.replace("target = 130", "target = 140"))
+    return 0
+
+
+def plain_write_through_the_shim(words: list[str]) -> int:
+    """The same by way of the functions before which the shim stands."""
+    path = "objectives/2026-Q3/grow-revenue.toml"
+    text = Path(path).read_bytes()
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), "wb") as file:
+        file.write(text.replace(b"target = 130", b"target = 140"))
+    return 0
+
+
+class Trial:
+    """One command, to be run again and again from the same state."""
+
+    def __init__(self, folder: Path, server: Server, name: str, job: tuple[str, ...], run: str) -> None:
+        self.server, self._job, self._run, self._folder = server, job, run, folder
+        self._template = folder / "template"
+        make(self._template, server, name)
+        self.old = tree(self._template)
+        clean = self._fresh()
+        self.points = points(server, self._of(clean), folder / "log")
+        self.new = tree(clean)
+        assert self.new != self.old
+
+    def _fresh(self) -> Path:
+        root = self._folder / "root"
+        shutil.rmtree(root, ignore_errors=True)
+        shutil.copytree(self._template, root)
+        return root
+
+    def _of(self, root: Path) -> Job:
+        return Job(self._job, root, self._run)
+
+    def fails_well(self, point: Point, fault: str) -> str:
+        root = self._fresh()
+        ended = faulty(self.server, self._of(root), point, fault)
+        state = check_after(root, ended, old=self.old, new=self.new, talk=point.talk)
+        check_later(root, self.server, Job(FOLLOW, root), EXTRA, old=self.old, new=self.new)
+        return f"{'killed' if ended.code < 0 else 'refused' if ended.code else 'done'}, {state}"
+
+
+@pytest.mark.parametrize("how", [means()])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_one_call_fails_or_is_the_last(server: Server, tmp_path: Path, command: str, how: str) -> None:
+    """ENOSPC, EIO, EACCES and SIGKILL at each call that writes: what the exit code says is what stands on the disk."""
+    trial = Trial(tmp_path, server, command, COMMANDS[command], "okr.cli:main")
+    every = 1 if command == "checkin" else EVERY
+    cases = [(point, fault) for point in trial.points for fault in FAULTS][::every]
+    results: Counter[str] = Counter()
+    for point, fault in cases:
+        try:
+            results[trial.fails_well(point, fault)] += 1
+        except (AssertionError, ValueError) as error:
+            raise AssertionError(f"{command}: {fault} at {point}: {error}") from error
+
+    of = len(trial.points) * len(FAULTS)
+    sys.stdout.write(
+        f"{command} by {how}: {len(cases)} of {of} faults at {len(trial.points)} calls: {dict(results)}\n"
+    )
+    assert results["killed, old"]
+    assert results["refused, old"]
+
+
+@pytest.mark.parametrize("how", [means()])
+def test_a_plain_write_does_not_pass(server: Server, tmp_path: Path, how: str) -> None:
+    """The control: opened, emptied, written. The same faults and the same checks find it out."""
+    name = "plain_write" if how == "strace" else "plain_write_through_the_shim"
+    trial = Trial(tmp_path, server, "set", (), f"tests.storage.test_faults:{name}")
+    caught = 0
+    for point in trial.points:
+        for fault in FAULTS:
+            try:
+                trial.fails_well(point, fault)
+            except (AssertionError, ValueError):
+                caught += 1
+
+    assert caught >= 3

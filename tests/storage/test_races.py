@@ -1,0 +1,135 @@
+"""Many commands at once: every accepted change is there, and every refused one said so."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from okr.storage import journal
+from tests.forking import Ended, Job, Server
+from tests.running import TODAY
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="processes are forked")]
+
+FULL = bool(os.environ.get("OKR_FULL"))
+WRITERS = 32
+ROUNDS = 20 if FULL else 3
+SETTERS = 16
+OBJECTIVE = "objectives/2026-Q3/grow.toml"
+PEOPLE = 8
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    home = tmp_path_factory.mktemp("home")
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "OKR_TODAY": TODAY,
+        "XDG_STATE_HOME": str(home),
+    }
+    with Server(environment) as running:
+        yield running
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """One objective with a key result for each writer."""
+    parts = "".join(
+        f'\n[key_results.kr-{n}]\ntitle = "Raise {n}"\n\nstart = 0\ntarget = 100000\n' for n in range(WRITERS)
+    )
+    files = {
+        "okr.toml": 'schema = 1\nid = "k3v9q2xw"\n',
+        OBJECTIVE: f'title = "Grow"\n\nowner = "p0"\n{parts}',
+    }
+    files |= {f"people/p{n}.toml": f'name = "P{n}"\n' for n in range(PEOPLE)}
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    return tmp_path
+
+
+def accepted(ended: list[Ended]) -> list[bool]:
+    """Done, or refused with the sentence and the code of a lock; nothing in between."""
+    for one in ended:
+        assert one.code in (0, 5), one
+        if one.code == 5:
+            assert "is writing here" in one.err or "changed meanwhile" in one.err, one
+        else:
+            assert one.err == "" or one.err.startswith("waiting for "), one
+    return [one.code == 0 for one in ended]
+
+
+def updates(root: Path) -> list[tuple[str, int]]:
+    files = sorted(root.glob("checkins/*/*.toml"))
+    tables = [tomllib.loads(file.read_text()) for file in files]
+    return [(update["item"], update["value"]) for table in tables for update in table["update"]]
+
+
+def test_many_check_ins_at_once(server: Server, root: Path) -> None:
+    """32 processes, eight people, four of each in one file, round after round: each value stands there once."""
+    wanted: list[tuple[str, int]] = []
+    refused = 0
+    for turn in range(ROUNDS):
+        said = [(f"2026-Q3/grow/kr-{n}", turn * WRITERS + n) for n in range(WRITERS)]
+        jobs = [
+            Job(("checkin", item, str(value), "--as", f"p{n % PEOPLE}"), root)
+            for n, (item, value) in enumerate(said)
+        ]
+        done = accepted(server.run(*jobs))
+        wanted += [update for update, fine in zip(said, done, strict=True) if fine]
+        refused += done.count(False)
+
+    sys.stdout.write(f"{ROUNDS} rounds of {WRITERS}: {len(wanted)} accepted, {refused} refused\n")
+    assert sorted(updates(root)) == sorted(wanted)
+    assert len(wanted) + refused == ROUNDS * WRITERS
+    assert len(wanted) > ROUNDS * WRITERS // 2
+    assert not list(root.rglob("*.tmp-*"))
+    assert list((root / ".okr/journal").glob("*.pending")) == []
+
+
+def test_many_changes_of_one_file_at_once(server: Server, root: Path) -> None:
+    """16 processes set another key result's target each, then all of them the same one."""
+    names = [f"2026-Q3/grow/kr-{n}" for n in range(SETTERS)]
+    done = accepted(server.run(*(Job(("set", id_, f"target={n + 1}"), root) for n, id_ in enumerate(names))))
+    parts = tomllib.loads((root / OBJECTIVE).read_text())["key_results"]
+
+    assert [parts[f"kr-{n}"]["target"] for n in range(SETTERS)] == [
+        n + 1 if fine else 100000 for n, fine in enumerate(done)
+    ]
+    assert any(done)
+
+    same = accepted(server.run(*(Job(("set", names[0], f"target={1000 + n}"), root) for n in range(SETTERS))))
+    last = tomllib.loads((root / OBJECTIVE).read_text())["key_results"]["kr-0"]["target"]
+    kept = [entry for entry in journal.entries(root)[0] if entry.command == "set"]
+    sys.stdout.write(f"{SETTERS} at once: {sum(done)} and {sum(same)} accepted\n")
+    assert last in [1000 + n for n, fine in enumerate(same) if fine]
+    assert len(kept) == sum(done) + sum(same)
+    for before, after in pairwise(kept):  # each was based on what the one before it had left
+        assert after.changes[0].before == before.changes[0].after
+
+
+def careless(words: list[str]) -> int:
+    """How not to do it: read, change, write, without a lock."""
+    path = Path(OBJECTIVE)
+    text = path.read_text()
+    os.sched_yield()
+    path.write_text(text.replace(f"[key_results.kr-{words[0]}]", f"[key_results.kr-{words[0]}]\nweight = 2"))
+    return 0
+
+
+def test_without_the_lock_changes_would_be_lost(server: Server, root: Path) -> None:
+    """The control: the same race between plain writers loses some, so that the tests above can fail."""
+    for _ in range(20):
+        server.run(*(Job((str(n),), root, "tests.storage.test_races:careless") for n in range(SETTERS)))
+        text = (root / OBJECTIVE).read_text()
+        if text.count("weight = 2") < SETTERS:
+            return
+        (root / OBJECTIVE).write_text(text.replace("\nweight = 2", ""))
+    pytest.fail("no change was lost")

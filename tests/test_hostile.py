@@ -1,0 +1,448 @@
+"""Workspaces that mean harm: what leads out, never ends, is too much, or wants to be run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import pty
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.running import Okr
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="links, pipes and devices of POSIX")
+
+GROW = "objectives/2026-Q3/grow-revenue.toml"
+MRR = "2026-Q3/grow-revenue/mrr"
+SECRET = "the secret of somebody else"
+WRITES = [
+    ("checkin", MRR, "121", "--as", "budi"),
+    ("set", MRR, "target=140"),
+    ("add", "person", "Eka"),
+    ("move", "team/growth", "grown"),
+    ("undo",),
+]
+
+
+@pytest.fixture(autouse=True)
+def _never_hangs() -> Iterator[None]:
+    """What waits for a pipe, or reads without end, is an error."""
+
+    def out_of_time(_number: int, _frame: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, out_of_time)
+    signal.alarm(30)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.fixture
+def outside(tmp_path: Path) -> Iterator[Path]:
+    """A folder that is nobody's business; as it was when the test is over."""
+    folder = tmp_path / "outside"
+    folder.mkdir()
+    (folder / "secret.toml").write_text(f'title = "{SECRET}"\n')
+    yield folder
+    assert [path.name for path in folder.iterdir()] == ["secret.toml"]
+    assert (folder / "secret.toml").read_text() == f'title = "{SECRET}"\n'
+
+
+def in_process(okr: Okr, *words: str) -> subprocess.CompletedProcess[str]:
+    """okr as a program of its own: what would kill it must not kill the test."""
+    return subprocess.run(
+        [sys.executable, "-m", "okr", *words],
+        check=False, capture_output=True, text=True, errors="replace", cwd=okr.root, timeout=60,
+    )  # fmt: skip
+
+
+def left_out(okr: Okr, path: str, says: str) -> None:
+    """The rest is shown, the file is named with its reason, exit code 3; with and without the index."""
+    for words in (("list",), ("list", "--no-index"), ("list",)):
+        ran = okr(*words)
+        assert ran.code == 3
+        assert "Grow recurring revenue" in ran.out
+        assert f"{path}:" in ran.err
+        assert says in ran.err
+        assert SECRET not in ran.out + ran.err
+        assert "bug in okr" not in ran.err
+
+
+# ── what leads out ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_file_that_is_a_link_out(okr: Okr, outside: Path) -> None:
+    (okr.root / "kpis/out.toml").symlink_to(outside / "secret.toml")
+
+    left_out(okr, "kpis/out.toml", "a link that leads out of the workspace")
+    assert okr("set", "kpi/out", "title=x").code != 0
+    assert okr("show", "kpi/out").code in (3, 4)
+
+
+@pytest.mark.parametrize("folder", ["kpis", "objectives/2026-Q4", "people", "checkins/2026-W34"])
+def test_a_folder_that_is_a_link_out(okr: Okr, outside: Path, folder: str) -> None:
+    """Neither read nor written into."""
+    place = okr.root / folder
+    if place.exists():
+        for file in place.iterdir():
+            file.unlink()
+        place.rmdir()
+    place.symlink_to(outside, target_is_directory=True)
+
+    ran = okr("list")
+    assert ran.code == 3
+    assert f"{folder}:" in ran.err
+    assert SECRET not in ran.out + ran.err
+    for words in [("add", "kpi", "X", "--objective", "win-east-java", "--role", "account-manager", "--at-least", "1"),
+                  ("add", "objective", "X", "-q", "2026-Q4"), ("add", "person", "X"),
+                  ("checkin", MRR, "1", "--as", "budi")]:  # fmt: skip
+        ran = okr(*words)
+        assert "bug in okr" not in ran.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", "../../secret"),
+        ("edit", "../outside/secret.toml"),
+        ("edit", "kpis/../../outside/secret.toml"),
+        ("set", "kpi/../../outside/secret", "title=x"),
+        ("move", "kpi/mrr", "../../outside/secret"),
+        ("move", "@ana", "@../../outside/secret"),
+        ("add", "person", "X", "--slug", "../../outside/x"),
+        ("add", "objective", "X", "--slug", ".."),
+        ("add", "objective", "X", "--slug", "/etc/x"),
+        ("add", "person", "X", "--slug", "nul"),
+        ("checkin", MRR, "1", "--as", "../../outside/x"),
+        ("checkin", "../../outside/secret", "1"),
+        ("remove", "../../outside/secret"),
+        ("list", "-q", "../../outside"),
+    ],
+)
+def test_a_name_that_leads_out(okr: Okr, outside: Path, words: tuple[str, ...]) -> None:
+    """Refused in a sentence, and nothing is written anywhere."""
+    okr.environment.setenv("EDITOR", "false")
+    before = okr.files()
+
+    ran = okr(*words)
+
+    assert ran.code in (1, 2, 4)
+    assert ran.err.startswith("okr: ")
+    assert "bug in okr" not in ran.err
+    assert okr.files() == before
+
+
+@pytest.mark.parametrize("people", [True, False])
+def test_a_name_without_people_cannot_lead_out(okr: Okr, outside: Path, people: bool) -> None:
+    """Where nobody has a file, a name is enough; it still is a name."""
+    if not people:
+        for file in (okr.root / "people").iterdir():
+            file.unlink()
+    for who in ("../../outside/x", "..", "/x", "a\nb"):
+        assert okr("checkin", MRR, "1", "--as", who).code in (2, 4)
+
+
+# ── what never ends, or is too much ──────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "socket", "device", "link to a device"])
+def test_what_is_no_file(okr: Okr, kind: str) -> None:
+    """A pipe does not block, a device is not read."""
+    path = okr.root / "kpis/odd.toml"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "socket":
+        os.mknod(path, stat.S_IFSOCK | 0o600)
+    elif kind == "device":
+        try:
+            os.mknod(path, stat.S_IFCHR | 0o600, os.makedev(1, 5))
+        except PermissionError:
+            pytest.skip("only root makes a device")
+    else:
+        path.symlink_to("/dev/zero")
+
+    left_out(okr, "kpis/odd.toml", "leads out" if kind == "link to a device" else "not a regular file")
+
+
+def test_a_file_of_a_hundred_megabytes(okr: Okr) -> None:
+    """Not read at all: named, in the time and room of the rest."""
+    with (okr.root / "kpis/big.toml").open("wb") as file:
+        file.truncate(100_000_000)
+
+    left_out(okr, "kpis/big.toml", "larger than 4 MiB")
+    code = (
+        "import resource, sys\nfrom okr.cli import main\ncode = main(['list', '--no-index'])\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr); sys.exit(code)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], check=False, capture_output=True, text=True, cwd=okr.root
+    )
+    assert ran.returncode == 3
+    assert int(ran.stderr.splitlines()[-1]) < 100
+
+
+DEEP = 10_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"title = {'[' * DEEP}{']' * DEEP}\n",
+        f"title = {'{a=' * DEEP}1{'}' * DEEP}\n",
+        f"{'a.' * DEEP}a = 1\n",
+        f"[{'a.' * DEEP}a]\nb = 1\n",
+        f"title = {'[' * DEEP}",
+        "\n".join(f"[{'a.' * n}a]" for n in range(300)),
+    ],
+    ids=["lists", "tables", "dotted key", "dotted header", "never closed", "ever deeper"],
+)
+def test_nesting_without_end(okr: Okr, text: str) -> None:
+    """Named, or read; the process lives, also when it is asked to edit the file."""
+    okr.write({"kpis/deep.toml": text})
+
+    for words in (("list",), ("list", "--no-index"), ("set", "kpi/deep", "title=x"), ("report",)):
+        ran = in_process(okr, *words)
+        assert ran.returncode in (1, 3, 4), ran
+        assert "kpis/deep.toml" in ran.stderr
+        assert "bug in okr" not in ran.stderr
+        assert "Traceback" not in ran.stderr
+    assert okr.read("kpis/deep.toml") == text
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b'title = "a\x00b"\n', "kpis/odd.toml:1:"),
+        (b'title = "a"\nowner = "\xff\xfe"\n', "kpis/odd.toml:2:10: F007 is not UTF-8"),
+        (b"\x00" * 5000, "kpis/odd.toml:1:1"),
+        (b"\xff\xfet\x00i\x00", "F007 is not UTF-8"),
+        (b"title = " + b"9" * 5000 + b"\n", "kpis/odd.toml"),
+        (b'title = "\\ud800"\n', "kpis/odd.toml:1:"),
+        (b"\r" * 5000, "kpis/odd.toml:1:1"),
+    ],
+)
+def test_bytes_that_are_no_text(okr: Okr, data: bytes, says: str) -> None:
+    (okr.root / "kpis/odd.toml").write_bytes(data)
+
+    left_out(okr, "kpis/odd.toml", says)
+
+
+# ── what is meant for a screen, a spreadsheet, a shell ───────────────────────────────────────────
+
+TITLE = "A\x1b]0;owned\x07\x1b[31mB\u202egnp.exe\u200b\x9bC"
+
+
+def on_a_terminal(okr: Okr, *words: str) -> bytes:
+    """What a terminal is sent."""
+    pid, end = pty.fork()
+    if pid == 0:
+        os.chdir(okr.root)
+        os.execv(sys.executable, [sys.executable, "-m", "okr", *words])
+    seen = b""
+    while True:
+        try:
+            data = os.read(end, 65536)
+        except OSError:
+            break
+        if not data:
+            break
+        seen += data
+    os.close(end)
+    os.waitpid(pid, 0)
+    return seen
+
+
+@pytest.mark.parametrize(
+    "words", [("report", "-q", "2026-Q3"), ("list",), ("show", "kpi/mrr"), ("report", "-f", "json"), ("list", "kpis", "-f", "csv"),
+              ("compare", "-f", "markdown"), ("todo", "--person", "ana"), ("set", "2026-Q3/hostile", "why=x", "--dry-run"),
+              ("show", TITLE)],
+)  # fmt: skip
+def test_a_title_that_speaks_to_the_terminal(okr: Okr, words: tuple[str, ...]) -> None:
+    """Whatever the command and the format: it is shown, and does nothing there."""
+    said = json.dumps(TITLE)[1:-1]
+    okr.write(
+        {
+            "objectives/2026-Q3/hostile.toml": f'title = "{said}"\nowner = "ana"\nwhy = "{said}"\n'.replace(
+                "\\u009b", "\\u009B"
+            ),
+            "kpis/mrr.toml": okr.read("kpis/mrr.toml").replace("Monthly", said),
+        }
+    )
+
+    seen = on_a_terminal(okr, *words)
+
+    assert b"Traceback" not in seen
+    assert b"bug in okr" not in seen
+    for harm in (b"\x1b]", b"\x07", "\u202e".encode(), "\u200b".encode(), "\x9b".encode(), b"\x1b[31mB"):
+        assert harm not in seen, seen
+
+
+def test_a_title_that_is_a_formula(okr: Okr) -> None:
+    """In a spreadsheet it is text; a number below zero stays one."""
+    okr.write(
+        {
+            "objectives/2026-Q3/hostile.toml": 'title = \'=cmd|"/C calc"!A0\'\nowner = "ana"\n'
+            '[key_results.x]\ntitle = "@SUM(1)"\nstart = -5\ntarget = 7\nunit = "+1"\n'
+        }
+    )
+    said = okr("list", "key-results", "-f", "csv").out + okr("list", "objectives", "-f", "csv").out
+
+    cells = [cell for row in csv.reader(io.StringIO(said)) for cell in row]
+    assert any("=cmd" in cell for cell in cells)
+    assert not [cell for cell in cells if cell[:1] in ("=", "+", "@", "\t", "\r")]
+    assert [cell for cell in cells if cell[:1] == "-"] == ["-5"] or "-5" in cells
+
+
+def evil_repository(okr: Okr, tmp_path: Path) -> Path:
+    """A clone whose settings want to run a program at every turn."""
+    mark = tmp_path / "pwned"
+    evil = tmp_path / "evil"
+    evil.write_text(f'#!/bin/sh\necho "$0 $*" >> "{mark}"\ncat\n')
+    evil.chmod(0o755)
+    hooks = tmp_path / "hooks"
+    hooks.mkdir()
+    for name in (
+        "pre-commit",
+        "post-checkout",
+        "post-index-change",
+        "reference-transaction",
+        "fsmonitor-watchman",
+    ):
+        (hooks / name).write_text(evil.read_text())
+        (hooks / name).chmod(0o755)
+    subprocess.run(["git", "init", "-q"], check=True, cwd=okr.root)
+    names = ["core.fsmonitor", "core.pager", "core.editor", "core.sshCommand", "core.askPass", "diff.external",
+             "diff.x.textconv", "diff.x.command", "filter.x.clean", "filter.x.smudge", "filter.x.process", "gpg.program",
+             "credential.helper", "sequence.editor", "interactive.diffFilter", "uploadpack.packObjectsHook",
+             "pager.config", "pager.log", "pager.rev-parse", "trailer.x.command", "merge.x.driver"]  # fmt: skip
+    for name in names:
+        subprocess.run(["git", "config", name, str(evil)], check=True, cwd=okr.root)
+    for alias in ("config", "rev-parse", "log", "status", "diff", "show"):
+        subprocess.run(["git", "config", f"alias.{alias}", f"!{evil}"], check=True, cwd=okr.root)
+    subprocess.run(["git", "config", "core.hooksPath", str(hooks)], check=True, cwd=okr.root)
+    subprocess.run(["git", "config", "user.email", "ana@example.com"], check=True, cwd=okr.root)
+    okr.write({".gitattributes": "*.toml filter=x diff=x merge=x\n"})
+    return mark
+
+
+def test_a_git_configuration_that_wants_to_run_a_program(okr: Okr, tmp_path: Path) -> None:
+    """No command of okr does it that favour."""
+    mark = evil_repository(okr, tmp_path)
+    okr.environment.setenv("EDITOR", "true")
+
+    for words in [*WRITES, ("list",), ("report",), ("todo",), ("compare",), ("show", "kpi/mrr"), ("explain", MRR),
+                  ("edit", "kpi/mrr"), ("checkin", MRR, "122"), ("undo", "--list")]:  # fmt: skip
+        ran = okr(*words)
+        assert "bug in okr" not in ran.err
+        assert ran.code in (0, 3), ran
+
+    assert not mark.exists()
+
+    subprocess.run(["git", "add", "-A"], check=False, capture_output=True, cwd=okr.root)
+    assert mark.exists()  # the control: git itself would
+
+
+# ── the private folder ───────────────────────────────────────────────────────────────────────────
+
+
+def spoil(place: Path, how: str, outside: Path) -> None:
+    """Something else stands where our file or folder should."""
+    if how == "garbage":
+        place.write_bytes(b"garbage \x00\xff" * 500)
+    elif how == "empty":
+        place.write_bytes(b"")
+    elif how == "link to a file":
+        place.symlink_to(outside / "secret.toml")
+    elif how == "link to a folder":
+        place.symlink_to(outside)
+    elif how == "link to nothing":
+        place.symlink_to(outside / "nothing")
+    elif how == "pipe":
+        os.mkfifo(place)
+    else:
+        place.mkdir()
+        (place / "x").write_text("")
+
+
+HOW = ["garbage", "empty", "link to a file", "link to a folder", "link to nothing", "pipe", "folder"]
+
+
+@pytest.mark.parametrize(
+    "name", [".okr", "index.sqlite", "index.sqlite-wal", "lock", "journal", ".gitignore"]
+)
+@pytest.mark.parametrize("how", HOW)
+def test_a_private_folder_that_was_tampered_with(okr: Okr, outside: Path, name: str, how: str) -> None:
+    """Every answer is the one without it, every change is made, with at most a warning; nothing outside is touched."""
+    place = okr.root / ".okr" if name == ".okr" else okr.root / ".okr" / name
+    if name != ".okr":
+        place.parent.mkdir()
+    spoil(place, how, outside)
+
+    shown = okr("list", "-f", "json", "--no-index")
+    assert okr("list", "-f", "json").out == shown.out
+    assert okr("list", "-f", "json").code == shown.code
+    for words in WRITES[:-1]:
+        ran = okr(*words)
+        assert ran.code == 0, ran
+        assert all(line.startswith("warning: ") or not line for line in ran.err.splitlines()), ran.err
+    assert "value = 121" in okr.read("checkins/2026-W34/2026-08-19-budi.toml")
+    assert "target = 140" in okr.read(GROW)
+    undone = okr("undo")
+    assert undone.code in (0, 1)
+    assert "bug in okr" not in undone.err
+    if place.is_symlink():
+        assert place.readlink()
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"garbage", b"[]", b"{}", b'{"format": 1}', b"\xff" * 100, b"[" * 100_000]
+)
+@pytest.mark.parametrize("ending", ["json", "pending"])
+def test_a_journal_that_was_tampered_with(okr: Okr, data: bytes, ending: str) -> None:
+    """What cannot be read is named, once, and left out; the commands go on."""
+    (okr.root / ".okr/journal").mkdir(parents=True)
+    (okr.root / f".okr/journal/00000001.{ending}").write_bytes(data)
+
+    ran = okr("list")
+    assert ran.code == 0
+    assert ("00000001.pending is damaged" in ran.err) == (ending == "pending")
+    assert "damaged" not in okr("list").err
+    assert okr(*WRITES[1]).code == 0
+    undone = okr("undo")
+    assert (undone.code, "bug in okr" in undone.err) == (0, False)
+    assert "target = 130" in okr.read(GROW)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["../outside/secret.toml", "/etc/passwd", "kpis/../../outside/secret.toml", ".git/hooks/x", "x\x00"],
+)
+@pytest.mark.parametrize("ending", ["json", "pending"])
+def test_a_journal_that_leads_out(okr: Okr, outside: Path, path: str, ending: str) -> None:
+    """An entry that somebody slipped in restores nothing outside of the workspace."""
+    from okr.storage import journal
+
+    entry = journal.Entry(
+        id="00000001", when="2026-08-19T00:00:00+00:00", command="set",
+        changes=(journal.Change(path, b"owned\n", (outside / "secret.toml").read_bytes()),), pid=1,
+    )  # fmt: skip
+    (okr.root / ".okr/journal").mkdir(parents=True)
+    (okr.root / f".okr/journal/00000001.{ending}").write_bytes(journal._encoded(entry))
+    before = okr.files()
+
+    for words in (("list",), ("undo",)):
+        ran = okr(*words)
+        assert "bug in okr" not in ran.err, ran
+
+    assert okr.files() == before
