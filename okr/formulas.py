@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from okr.models import Ambition
-from okr.settings import GradeSettings, PaceSettings
+from okr.settings import BonusSettings, GradeSettings, PaceSettings
 
 Pace = Literal["no_data", "done", "early", "ahead", "on_track", "at_risk", "off_track"]
 Health = Literal["healthy", "watch", "unhealthy", "no_data"]
@@ -180,6 +180,22 @@ def band(grade: float | None, ambition: Ambition, rule: GradeSettings) -> Band |
     if reaches(grade, 1) if ambition == "committed" else reaches(rounded, rule.green):
         return "green"
     return "amber" if reaches(rounded, rule.amber) else "red"
+
+
+def payout(achieved: float, threshold: float, cap: float, rule: BonusSettings) -> float:
+    """What an achievement pays, 1 being all of it: nothing below the threshold, never more than `cap`.
+
+    Linear: from the threshold to 1 from 0 to 1, above 1 + (a − 1) · accelerator; a threshold of 1 or more leaves all
+    or nothing. Steps: the share of the highest step that is reached.
+    """
+    if rule.curve == "steps":
+        reached = [share for bound, share in rule.steps if reaches(achieved, bound)]
+        paid = reached[-1] if reached and reaches(achieved, threshold) else 0.0
+    elif reaches(achieved, 1):
+        paid = 1 + max(achieved - 1, 0.0) * rule.accelerator
+    else:
+        paid = max((achieved - threshold) / (1 - threshold), 0.0) if threshold < 1 else 0.0
+    return finite(min(paid, cap))
 
 
 def weighted_mean(items: Iterable[tuple[float, float]]) -> float | None:

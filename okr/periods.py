@@ -84,6 +84,17 @@ def cycle(name: str, settings: Settings) -> Span | None:
     return _calendar_cycle(name, settings.cycle.year_starts)
 
 
+def next_cycle(span: Span, settings: Settings) -> Span | None:
+    """The cycle of the same kind that follows; None after one of your own."""
+    match = _CYCLE.fullmatch(span.name)
+    if span.name in settings.cycles or not match:
+        return None
+    if match["month"]:
+        after = span.ends + DAY
+        return cycle(f"{after.year:04}-{after.month:02}", settings)
+    return _part_around(span.ends + DAY, match["kind"] or "year", settings)
+
+
 def _part_around(day: date, kind: str, settings: Settings) -> Span:
     """The year, half or quarter (`year`, `H`, `Q`) in which `day` lies."""
     first = settings.cycle.year_starts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from okr.errors import ConflictError, LockedError, NotFoundError, OkrError
-from okr.findings import Finding
-from okr.models import Kpi, Objective, Person, Role, Team
+from okr.findings import CHECK_ONLY, Finding
+from okr.models import Coaching, Kpi, Objective, Onboarding, Person, Role, Team
 from okr.periods import cycle, week_name
 from okr.settings import Settings
 from okr.storage import layout
 from okr.storage.codec import KINDS, AnyRecord
+from okr.storage.faults import Key
 from okr.storage.files import state_folder
 from okr.storage.index import Index, Recorded, Summed
 from okr.storage.source import Folder, Source, Watched
@@ -74,7 +75,8 @@ def _home() -> Path | None:
 def load(source: Source, name: str, index: Path | None = None) -> Workspace:
     """All that a source holds; `name` is for a workspace whose settings give none."""
     state = Index(source, index)
-    findings = state.findings()
+    found = state.findings()
+    findings = [finding for finding in found if finding.code not in CHECK_ONLY]
     settings = _settings(state, findings)
     paths: dict[str, str] = {}
     objectives = _by_id(state, Objective, paths)
@@ -89,10 +91,13 @@ def load(source: Source, name: str, index: Path | None = None) -> Workspace:
         people=_by_id(state, Person, paths),
         teams=_by_id(state, Team, paths),
         roles=_by_id(state, Role, paths),
+        onboarding=_by_name(state, Onboarding),
+        coaching=_by_name(state, Coaching),
         recorded=Recorded(state),
         summed=Summed(state),
         paths=paths,
         findings=tuple(sorted((*findings, *misplaced))),
+        remarks=tuple(finding for finding in found if finding.code in CHECK_ONLY),
     )
 
 
@@ -105,6 +110,11 @@ def _by_id(index: Index, model: type[AnyRecord], paths: dict[str, str]) -> dict[
         found[id_] = record
         paths[id_] = path
     return found
+
+
+def _by_name(index: Index, model: type[AnyRecord]) -> dict[str, AnyRecord]:
+    """Name of the file without its ending → the record, of a kind that has no ids."""
+    return {path.rpartition("/")[2].removesuffix(".toml"): record for path, record in index.records(model)}
 
 
 def _settings(index: Index, findings: Sequence[Finding]) -> Settings:
@@ -246,6 +256,38 @@ class Store:
             return finding
         return replace(finding, line=line, column=column)
 
+    def placed_all(self, found: Iterable[tuple[Finding, Key | None]]) -> Iterator[Finding]:
+        """Findings with their place, but for those that a comment in their file silences; each file is read once.
+
+        Beside each finding stands its key, None where it has its place already.
+        """
+        from okr.storage.placing import place  # noqa: PLC0415  only for what is wrong
+        from okr.storage.silencing import silenced  # noqa: PLC0415
+
+        by_path: dict[str, list[tuple[Finding, Key | None]]] = {}
+        for pair in found:
+            by_path.setdefault(pair[0].path, []).append(pair)
+        source = Folder(self.root)
+        for path, pairs in by_path.items():
+            try:
+                data = source.read(path)
+            except OkrError:  # gone meanwhile, or refused: then that is what the finding says
+                data = b""
+            silent = silenced(data)
+            for finding, key in pairs:
+                line, column = (finding.line, finding.column) if key is None else place(data, key)
+                placed = replace(finding, line=line, column=column)
+                if placed not in silent:
+                    yield placed
+
+    def file_findings(self) -> tuple[Finding, ...]:
+        """What is wrong with single files, also where okr.toml is one of them."""
+        return Index(Folder(self.root), self._index_file()).findings()
+
+    def strays(self) -> list[str]:
+        """Files in the folders of a workspace that no command reads, because nothing is read at their depth."""
+        return Folder(self.root).strays()
+
     @contextmanager
     def writing(self, command: str, *, dry_run: bool = False) -> Iterator[Writing]:
         """Changes that are written when the block is left without an error; none of them if there is one.
@@ -263,6 +305,21 @@ class Store:
             writing = Writing(self.load(), Transaction(self.root))
             yield writing
             self.warn(*writing.transaction.commit(command))
+
+    @contextmanager
+    def mending(self, command: str, *, dry_run: bool = False) -> Iterator[Transaction]:
+        """Changes of files whose workspace need not be whole: nothing is loaded for them."""
+        from okr.storage.lock import locked  # noqa: PLC0415  only what writes pays for the editor
+        from okr.storage.transaction import Transaction, recover  # noqa: PLC0415
+
+        if dry_run:
+            yield Transaction(self.root)
+            return
+        with locked(self.root, command, self.on_wait) as held:
+            self.warn(*held.warnings, *recover(self.root))
+            transaction = Transaction(self.root)
+            yield transaction
+            self.warn(*transaction.commit(command))
 
     def _make_whole(self) -> None:
         """Finishes or takes back what a crash has cut short, unless its writer lives."""

@@ -155,7 +155,7 @@ def _alike(pairs: Sequence[Pair], kpis: Sequence[KpiShape]) -> Difference:
         name="alike",
         kpi=f"{count(len({p.kpi for p in pairs}), 'KPI')} read by a key result"
         + "".join(f"; {held[p.kpi].title} holds {p.line}" for p in pairs[:1]),
-        okr=f"{count(len(pairs), 'key result')} read a KPI"
+        okr=f"{count(len(pairs), 'key result')} read{'s' if len(pairs) == 1 else ''} a KPI"
         + "".join(
             f"; {p.title}: {number(p.start)} → {number(p.target)}" for p in pairs[:1] if p.target is not None
         ),

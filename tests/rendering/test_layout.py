@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shlex
 import subprocess
 from datetime import date
 
@@ -133,9 +134,9 @@ def test_a_word_longer_than_a_line_is_broken():
     assert [text(line) for line in lines] == ["  " + "x" * 38, "  " + "x" * 22]
 
 
-@pytest.mark.parametrize("width", [60, 80, 200])
+@pytest.mark.parametrize("width", [40, 44, 52, 60, 80, 200])
 def test_a_command_can_be_copied_from_several_lines(width):
-    """Broken between words of the shell and carried on with a backslash, it is the same command to a shell."""
+    """Broken between words of the shell, and inside one that no line holds, it is the same command to a shell."""
     command = """okr add kpi 'Keep it at 8 or more, it'"'"'s "fine"' --objective 2026/good-place --role ROLE --at-least 8"""
     lines = wrap_command(command, Look(as_of=LOOK.as_of, width=width), indent=6)
     shown = "\n".join(text(line) for line in lines)
@@ -150,6 +151,37 @@ def test_a_command_can_be_copied_from_several_lines(width):
         """<add><kpi><Keep it at 8 or more, it's "fine"><--objective><2026/good-place><--role><ROLE><--at-least><8>"""
     )
     assert all(cells(text(line)) <= width for line in lines)
+
+
+def test_an_option_keeps_its_value_beside_it():
+    """`--role account-manager` is read as one thing, so it stands on one line."""
+    look = Look(as_of=LOOK.as_of, width=60)
+    lines = wrap_command(
+        "okr add kpi TITLE --objective ID --role account-manager --at-least 9", look, indent=2
+    )
+
+    assert [text(line) for line in lines] == [
+        "  okr add kpi TITLE --objective ID --role account-manager \\",
+        "    --at-least 9",
+    ]
+
+
+@pytest.mark.parametrize(
+    "words_of_people", ["it's 'half' done \"x", "x" * 90, "$(rm -rf ~) `id` \\ " * 4, "東京都庁の" * 12]
+)
+def test_words_of_people_in_a_command_stay_words(words_of_people):
+    """Whatever a title holds, the shell that is given the shown lines reads that title and runs nothing in it."""
+    lines = wrap_command(f"okr add kpi {shlex.quote(words_of_people)} --at-least 8", LOOK, indent=6)
+    shown = "\n".join(text(line) for line in lines)
+    ran = subprocess.run(
+        ["sh", "-c", f"okr() {{ printf '<%s>' \"$@\"; }}\n{shown}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert ran.stdout == f"<add><kpi><{words_of_people}><--at-least><8>"
+    assert all(cells(text(line)) <= LOOK.width for line in lines)
 
 
 def test_bars_count_in_eighths_and_never_round_up():
