@@ -7,6 +7,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from okr.models import Closed, Dropped
+from okr.views.payout import LeftOut, PaidKpi, PaidPeriod, Payout
 from okr.views.shapes import (
     Advice,
     BonusShape,
@@ -418,3 +419,28 @@ def todo(why="Grow revenue › Raise MRR: no check-in for this period yet"):
             for late, kind in days
         )
     )
+
+
+def payout(title="Monthly recurring revenue", unit="IDR m"):
+    """A KPI that pays, one that is unread, one that does not count, and a leak."""
+    quarter = PaidPeriod(
+        period="2026-Q2", ends=date(2026, 6, 30), current=117, at_least=130, at_most=None, achievement=0.9
+    )
+    known = PaidKpi(
+        id="kpi/mrr", title=title, role="account-manager", unit=unit, periods=(quarter,), achievement=0.9,
+        factor=2 / 3, weight=40, threshold=0.7, cap=1.2, why="(0.9 − 0.7) / (1 − 0.7)",
+    )  # fmt: skip
+    unread = replace(
+        known,
+        id="kpi/first-answer",
+        periods=(replace(quarter, current=None, achievement=None),),
+        achievement=None,
+        factor=None,
+        why="unread for 2026-Q2",
+    )
+    return Payout(
+        cycle="2026-Q2", as_of=TODAY, of="role/account-manager", base=9000, fixed=0.7, score=None, pay=None,
+        kpis=(known, unread), left_out=(LeftOut(id="kpi/stay", why=title),),
+        leaks=(LeftOut(id="2026-Q2/grow/mrr", why=title),),
+        score_why="no sum while kpi/first-answer is unread", pay_why="no pay without a score", name=title,
+    )  # fmt: skip

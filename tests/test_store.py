@@ -467,3 +467,22 @@ def test_a_whole_text_is_replaced(store, root):
         writing.replace("people/ana.toml", b'name = "Ana"\n')
 
     assert files(root)["people/ana.toml"] == b'name = "Ana"\n'
+
+
+def test_a_file_where_nothing_is_kept_is_named(store, root):
+    """Too high, too deep or among the weeks: each is told, and the others are still there."""
+    before = store.load()
+    lost = (
+        "objectives/loose.toml",
+        "objectives/2026-Q3/deep/goal.toml",
+        "kpis/a/b.toml",
+        "checkins/2026-07-10-ana.toml",
+    )
+    for path in lost:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text('title = "Lost"\n', "utf-8")
+
+    found = store.load()
+
+    assert found.items == before.items
+    assert {f.path for f in found.findings if f.code == "F005"} == set(lost)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from okr.checks.rule import Case, Remark, Rule
@@ -21,7 +22,9 @@ def _says_its_objective(case: Case) -> Iterator[Remark]:
 
 
 def _plain(title: str) -> str:
-    return f" {' '.join(title.casefold().split())} "
+    """Its words alone, so that a colon or a capital makes no difference."""
+    words = re.findall(r"\w+", title.casefold())
+    return f" {' '.join(words)} "
 
 
 def _bonus_through_a_kpi(case: Case) -> Iterator[Remark]:

@@ -28,6 +28,8 @@ _NOUNS: dict[str, str] = {
     "onboarding": "path in onboarding/",
     "about": "item",
 }
+_OF_KINDS = frozenset({"key_result", *(field for fields in ID_FIELDS.values() for field in fields)})
+"""Fields that hold an id; in all others the prefix says what is meant."""
 _WHY: dict[str, str] = {
     "owner": "nobody answers for it",
     "supports": "it counts for nothing above",
@@ -38,12 +40,13 @@ _WHY: dict[str, str] = {
 
 
 def _unknown(case: Case) -> Iterator[Remark]:
+    items = case.workspace.items
     for reference in references(case.workspace):
-        now = case.workspace.current_id(reference.target)
+        now = reference.target if reference.target in items else case.workspace.current_id(reference.target)
         if now is None:
             if not _is_broken(case, reference.target):
                 yield _named_nothing(case, reference)
-        elif (kinds := _kinds(case, reference)) and case.workspace.items[now] not in kinds:
+        elif reference.field in _OF_KINDS and items[now] not in _kinds(case, reference):
             yield _wrong_kind(case, reference, now)
     yield from _paths(case)
     yield from _people(case)
@@ -216,9 +219,9 @@ RULES = (
         name="in the hands of someone who left",
         reason="A goal whose owner left is nobody's goal, and its check-ins are due to no one: nothing after `left` is "
         "due. Hand it over, or close it.",
-        bad='# people/budi.toml\nname = "Budi"\nleft = 2026-07-31\n'
-        '# objectives/2026-Q3/grow.toml\ntitle = "Grow recurring revenue"\nowner = "budi"\n',
-        good='# people/budi.toml\nname = "Budi"\nleft = 2026-07-31\n'
+        bad='# people/dewi.toml\nname = "Dewi"\nleft = 2026-07-31\n'
+        '# objectives/2026-Q3/grow.toml\ntitle = "Grow recurring revenue"\nowner = "dewi"\n',
+        good='# people/dewi.toml\nname = "Dewi"\nleft = 2026-07-31\n'
         '# objectives/2026-Q3/grow.toml\ntitle = "Grow recurring revenue"\nowner = "ana"\n',
         find=_left,
     ),

@@ -8,12 +8,17 @@ import typer
 
 from okr.commands import completing
 from okr.commands.options import DATA, Call, command, finish
-from okr.commands.output import warn
+from okr.context import Context
 from okr.errors import UsageError
+from okr.findings import Finding
 from okr.lookup import known
 from okr.reading import number
 from okr.scoring import Scoring
 from okr.views.bonus import bonus as payout
+from okr.views.payout import LeftOut
+
+LEAKS = "K006"
+"""The rule of `okr check` about a bonus that is reached through a KPI."""
 
 
 @command(
@@ -64,9 +69,22 @@ def bonus(
         base=_amount(base) if base is not None else None,
         fixed=_share(fixed) if fixed is not None else 0,
     )
-    for leak in result.leaks:
-        warn(f"{leak.id} {leak.why}.")
-    finish(call, result)
+    finish(call, result, doubts=[_leak(context, leak) for leak in result.leaks])
+
+
+def _leak(context: Context, leak: LeftOut) -> Finding:
+    """The warning of `okr check` about a key result through which a bonus leaks, with its place."""
+    objective, _, slug = leak.id.rpartition("/")
+    return context.store.placed(
+        Finding(
+            code=LEAKS,
+            level="warning",
+            path=context.workspace.paths[objective],
+            key=f"key_results.{slug}.kpi",
+            id=leak.id,
+            message=f"{leak.id} {leak.why}",
+        )
+    )
 
 
 def _amount(text: str) -> float:

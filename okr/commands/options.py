@@ -16,6 +16,7 @@ from okr.commands import completing
 from okr.commands.output import Output, Result, emit, say, warn
 from okr.context import Context
 from okr.errors import UsageError
+from okr.findings import Finding
 from okr.views.shapes import Done, Undoables
 from okr.workspace import Kind
 
@@ -254,11 +255,14 @@ def output_of(call: Call) -> Output:
     )
 
 
-def finish(call: Call, result: Result, *, kind: str = "") -> None:
-    """The end of every command: prints what it says or did, and which files were left out; a read then ends with 3."""
+def finish(call: Call, result: Result, *, kind: str = "", doubts: Sequence[Finding] = ()) -> None:
+    """The end of every command: prints what it says or did, and which files were left out; a read then ends with 3.
+
+    `doubts` are warnings about the answer itself.
+    """
     context = call.obj
     read = not isinstance(result, Done | Undoables)
-    emit(result, output_of(call), kind=kind, warnings=context.findings if read else ())
+    emit(result, output_of(call), kind=kind, warnings=(*context.findings, *doubts) if read else ())
     for warning in context.warnings:
         warn(warning)
     if isinstance(result, Done):

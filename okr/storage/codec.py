@@ -25,9 +25,7 @@ from okr.storage.layout import FileKind, check_cycle_name, check_slug, checkin_n
 from okr.storage.lessons import taught
 
 Record = Settings | Objective | Kpi | Checkin | Person | Team | Role | Onboarding | Coaching
-AnyRecord = TypeVar(
-    "AnyRecord", Settings, Objective, Kpi, Checkin, Person, Team, Role, Onboarding, Coaching
-)
+AnyRecord = TypeVar("AnyRecord", Settings, Objective, Kpi, Checkin, Person, Team, Role, Onboarding, Coaching)
 
 MODELS: Mapping[FileKind, type[Record]] = {
     "settings": Settings,

@@ -47,5 +47,5 @@ def _misplaced(path: str, right: str) -> Fault:
     if old != new:
         message = f"the name says {old}, every update inside says {new}: a check-in stands under the day on which it was made"
     else:
-        message = f"{old} lies in {right.split('/')[1]}, not in the folder {path.split('/')[1]}: the week would look empty"
+        message = f"{old} belongs to {right.split('/')[1]}, and the file stands in {path.split('/')[1]}: who looks at the week misses it"
     return Fault(code=CODE, key=(), at=(), message=message, fix=f"move it to {right}", fixable=True)

@@ -30,6 +30,7 @@ from okr.storage.database import copied, discard, in_memory, is_damage, open_dat
 from okr.storage.layout import checkin_name, kind_of
 from okr.storage.source import FileEntry, Source, Stamp
 
+_HOME = "move it to a place such as objectives/2026-Q3/NAME.toml, checkins/2026-W28/DATE-PERSON.toml or kpis/NAME.toml"
 _UNSETTLED = -1
 _SINGLE = 16
 """So many items of a cycle are fetched one by one; then it is cheaper to fetch all of them."""
@@ -206,6 +207,10 @@ class Index:
             message = "wrong name: it is not UTF-8"
             refused.append(
                 Finding(path=shown, code="F005", message=message, fix="give the file another name")
+            )
+        elif kind_of(path) is None and path.endswith(".toml"):
+            refused.append(
+                Finding(path=path, code="F005", message="wrong place: nothing is kept here", fix=_HOME)
             )
         elif kind_of(path) is None:
             refused.append(_unusable(path, self._why_no_folder(path)))

@@ -75,11 +75,22 @@ class Folder:
         return sorted(Path(path).relative_to(self.root).as_posix() for path in found)
 
     def read(self, path: str) -> bytes:
-        if path.rpartition("/")[0] in self._plain:
+        folder = path.rpartition("/")[0]
+        if folder in self._plain or self._learns(folder):
             data = self._read_plain(path)
             if data is not None:
                 return data
         return read_bytes(self.root, path)
+
+    def _learns(self, folder: str) -> bool:
+        """Whether a folder and those around it are no links, looked up once."""
+        above = folder.rpartition("/")[0]
+        if folder and not (above in self._plain or self._learns(above)):
+            return False
+        if folder and not self._is_plain(folder):
+            return False
+        self._plain.add(folder)
+        return True
 
     def _read_plain(self, path: str) -> bytes | None:
         """A regular file of fair size; None for all else, which is told by the careful way."""
@@ -98,15 +109,28 @@ class Folder:
         finally:
             os.close(descriptor)
 
+    def _stray(self, folder: str, found: list[FileEntry]) -> None:
+        """Files deeper than any item is kept: they are listed, so that they can be named."""
+        for around, _, names in os.walk(f"{self.root}/{folder}"):
+            below = os.path.relpath(around, self.root).replace(os.sep, "/")
+            found += (FileEntry(f"{below}/{name}", 0, None) for name in names if name.endswith(".toml"))
+
     def _folders(self, place: str, found: list[FileEntry]) -> list[str]:
         names = [entry.name for entry in self._list(place, found)]
+        found += (FileEntry(f"{place}/{name}", 0, None) for name in names if self._is_loose(place, name))
         return [f"{place}/{name}" for name in names if os.path.isdir(f"{self.root}/{place}/{name}")]  # noqa: PTH112
+
+    def _is_loose(self, place: str, name: str) -> bool:
+        """Whether a file lies beside the folders of a place instead of in one."""
+        return name.endswith(".toml") and os.path.isfile(f"{self.root}/{place}/{name}")  # noqa: PTH113
 
     def _scan(self, folder: str, found: list[FileEntry]) -> None:
         regular = stat.S_ISREG
         for entry in self._list(folder, found):
             name = entry.name
             if not name.endswith(".toml"):
+                if entry.is_dir(follow_symlinks=False):
+                    self._stray(f"{folder}/{name}", found)
                 continue
             try:
                 status = entry.stat(follow_symlinks=False)

@@ -120,8 +120,13 @@ def test_a_key_result_that_reads_a_paid_kpi_is_a_warning(paying: Okr) -> None:
     ran = paying("bonus", "-q", "Q3", "--role", "account-manager", "-f", "json")
 
     assert ran.code == 0
-    assert "warning: 2026-Q3/grow-revenue/leak reads kpi/mrr, which carries a bonus" in ran.err
-    assert [leak["id"] for leak in json.loads(ran.out)["data"]["leaks"]] == ["2026-Q3/grow-revenue/leak"]
+    said = "K006 2026-Q3/grow-revenue/leak reads kpi/mrr, which carries a bonus: pay then leaks into the OKR"
+    path = "objectives/2026-Q3/grow-revenue.toml"
+    line = paying.read(path).splitlines().index('kpi = "kpi/mrr"') + 1
+    assert ran.err == f"{path}:{line}:1: {said}\n"
+    envelope = json.loads(ran.out)
+    assert [(w["code"], w["path"], w["line"]) for w in envelope["warnings"]] == [("K006", path, line)]
+    assert [leak["id"] for leak in envelope["data"]["leaks"]] == ["2026-Q3/grow-revenue/leak"]
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ def screens(title="Raise MRR from 100 to 130 IDR m"):
         "show": (explanation(title), "show"),
         "show an objective": (replace(explanation(title), item=objectives[0], statement=title), "show"),
         "show a kpi": (replace(explanation(title), item=kpis[0], statement=title), "show"),
+        "bonus": (shaped.payout(title, title), ""),
         "todo": (todo(title), ""),
         "todo of all": (TodoOfAll(people=(PersonTodo(id="@ana", items=todo(title).items),)), ""),
         **{f"list {name}": (listing, "") for name, listing in listings(title).items()},
@@ -125,6 +126,12 @@ def test_the_comparison(golden, width):
 def test_one_item(golden, kind):
     """`explain` tells the steps, `show` the facts."""
     golden(f"{kind}.txt", terminal(explanation(), look(100), kind=kind))
+
+
+@pytest.mark.parametrize("width", [60, 100])
+def test_a_bonus(golden, width):
+    """Every step of every KPI; what is not known leaves no sum."""
+    golden(f"bonus-{width}.txt", terminal(shaped.payout(), look(width)))
 
 
 def test_lists(golden):

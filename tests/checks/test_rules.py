@@ -1,0 +1,76 @@
+"""Every rule by its own two examples, which are also its manual."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from okr.checks.rule import Rule, files_of
+from okr.checks.rules import FAMILIES, RULES
+from okr.errors import OkrError
+from okr.storage.files import LARGEST
+from tests.checks.conftest import Check
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "check"
+EVERY = pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
+
+
+def sample(rule: Rule, text: str) -> dict[str, str]:
+    """The files of an example; that of F008 says that it is 4 MiB long, and here it is."""
+    files = dict(files_of(text))
+    assert files
+    if rule.code == "F008":
+        files = {path: text.replace("… and 4 MiB more", "x" * LARGEST) for path, text in files.items()}
+    return files
+
+
+def test_the_base_has_no_finding(checked: Check) -> None:
+    """What the examples are written into is clean, so that each finding is their own."""
+    assert checked() == ()
+
+
+@EVERY
+def test_the_bad_example_has_its_finding(rule: Rule, checked: Check, request: pytest.FixtureRequest) -> None:
+    """Exactly one, at its very place, in these words: the golden file holds them all."""
+    if rule.code == "F006":
+        with pytest.raises(OkrError, match="schema 2 is newer than this okr, which reads up to 1"):
+            checked(sample(rule, rule.bad))
+        return
+    found = [f for f in checked(sample(rule, rule.bad), select=(rule.code,)) if f.code == rule.code]
+    said = "\n".join(f"{f.level} {f}\n    key '{f.key}' of '{f.id}': {f.fix}" for f in found)
+    golden = GOLDEN / "rules" / f"{rule.code}.txt"
+    if request.config.getoption("--snapshot-update"):
+        golden.parent.mkdir(parents=True, exist_ok=True)
+        golden.write_text(said + "\n", "utf-8")
+
+    assert said + "\n" == golden.read_text("utf-8")
+    assert {f.level for f in found} == {rule.level}
+    assert len(found) == (2 if rule.code in ("R002", "R003") else 1)
+
+
+@EVERY
+def test_the_good_example_has_none(rule: Rule, checked: Check) -> None:
+    """The same without the mistake is not told."""
+    assert checked(sample(rule, rule.good), select=(rule.code,)) == ()
+
+
+@EVERY
+def test_a_rule_says_why_and_what_to_write(rule: Rule) -> None:
+    """A paragraph of reason, a short name, a code of its family."""
+    assert re.fullmatch(f"[{''.join(FAMILIES)}][0-9]{{3}}", rule.code)
+    assert len(rule.reason) > 90
+    assert rule.reason.endswith(".")
+    assert len(rule.name) < 80
+    assert not rule.name.endswith(".")
+
+
+def test_quality_plan_and_ritual_are_never_errors() -> None:
+    """The contract: only what is broken fails a check that is not strict."""
+    assert {rule.level for rule in RULES.values() if rule.code[0] in "QP"} == {"warning", "hint"}
+
+
+def test_no_golden_file_is_left_over() -> None:
+    """Each belongs to a rule that there is."""
+    assert {file.stem for file in (GOLDEN / "rules").iterdir()} == RULES.keys() - {"F006"}
