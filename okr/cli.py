@@ -53,6 +53,9 @@ COMMANDS = {
     "compare": Entry("compare", "How KPIs and OKRs differ here."),
     "explain": Entry("explain", "Where a number comes from, step by step."),
     "check": Entry("check", "Check the files: what is broken, missing or weak."),
+    "doctor": Entry("doctor", "Examine the folder itself, and repair it."),
+    "schema": Entry("schema", "The JSON Schema of the files, for editors."),
+    "migrate": Entry("migrate", "Bring older files to the schema of this okr."),
     "close": Entry("close", "Close an objective with its grade and lesson."),
     "rollover": Entry("rollover", "Carry what is open into the next cycle."),
     "bonus": Entry("bonus", "What KPIs pay, step by step."),
@@ -60,6 +63,7 @@ COMMANDS = {
     "diff": Entry("diff", "What changed between two states, by meaning."),
     "log": Entry("log", "The life of one item: changes and check-ins."),
     "audit": Entry("audit", "Which changes a reviewer must know."),
+    "merge": Entry("merge", "Merge goals by field, also as git's merge driver."),
 }
 
 

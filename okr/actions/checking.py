@@ -63,7 +63,7 @@ def check(store: Store, today: date, selection: Selection) -> Checked:
     case = Case(workspace, today, frozenset(_broken(workspace.findings)))
     found: list[tuple[Finding, Key | None]] = [
         (finding, None)
-        for finding in (*workspace.findings, *workspace.remarks, *_strays(store))
+        for finding in (*workspace.findings, *workspace.remarks, *_strays(store, workspace.findings))
         if chosen.wants(finding.code)
     ]
     wanted = {code for code in RULES if chosen.wants(code)}
@@ -117,8 +117,10 @@ def _broken(findings: Sequence[Finding]) -> Iterator[str]:
             yield id_
 
 
-def _strays(store: Store) -> Iterator[Finding]:
-    for path in store.strays():
+def _strays(store: Store, known: Sequence[Finding]) -> Iterator[Finding]:
+    """Files at a depth at which nothing is read, but for those that a read names already."""
+    named = {finding.path for finding in known}
+    for path in (path for path in store.strays() if path not in named):
         yield Finding(
             path=path,
             code="F005",

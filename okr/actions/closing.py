@@ -11,7 +11,8 @@ from okr.actions.changing import done, edit, file_of
 from okr.errors import OkrError, UsageError
 from okr.models import Objective, Outcome
 from okr.reading import words
-from okr.scoring import KeyResultScore, ObjectiveScore, Scoring
+from okr.scores import KeyResultScore, ObjectiveScore
+from okr.scoring import Scoring
 from okr.storage.editing import AddTable
 from okr.store import Store
 from okr.views.shapes import Done

@@ -5,21 +5,26 @@ from __future__ import annotations
 import secrets
 import shlex
 import string
+from collections.abc import Mapping
 from pathlib import Path
 
 import okr
 from okr.actions.changing import file_change
+from okr.actions.workflows import Host, workflow_of
 from okr.errors import OkrError
 from okr.storage.composing import value_text
 from okr.storage.editing import SetKey, apply
 from okr.storage.files import make_folder, read_bytes, write_atomic
 from okr.storage.layout import PRIVATE, SETTINGS
+from okr.storage.schemas import schema_files
 from okr.storage.transaction import Change
-from okr.views.shapes import Done
+from okr.views.shapes import Done, FileChange
 
 EXAMPLE = "start-friday"
 _ID_LENGTH = 8
+_SCHEMA_LINE = b"#:schema ./.okr-schema/settings.json\n"
 _SETTINGS = """\
+#:schema ./.okr-schema/settings.json
 schema = 1
 id = {id}
 name = {name}
@@ -77,24 +82,61 @@ def settings_text(name: str) -> str:
     return _SETTINGS.format(id=value_text(_new_id()), name=value_text(name))
 
 
-def initialise(folder: Path, *, name: str | None, example: bool, dry_run: bool) -> Done:
-    """Makes the folder a workspace; refused where there is one."""
+def initialise(
+    folder: Path, *, name: str | None, example: bool, ci: Host | None = None, dry_run: bool = False
+) -> Done:
+    """Makes the folder a workspace; refused where there is one. In one that is there `ci` adds the workflow alone."""
     folder = folder.resolve()
     if (folder / SETTINGS).exists() or (folder / SETTINGS).is_symlink():
-        raise OkrError(f"{folder} is a workspace already.", remedy="`okr report` shows how it stands.")
+        if ci is None or example or name is not None:
+            raise OkrError(f"{folder} is a workspace already.", remedy="`okr report` shows how it stands.")
+        return _added(folder, ci, dry_run=dry_run)
     files = _example(name) if example else {SETTINGS: settings_text(name or folder.name or "okr").encode()}
     taken = [path for path in files if (folder / path).exists()]
     if taken:
         raise OkrError(f"{folder / taken[0]} exists already.", remedy="Choose an empty folder.")
-    changes = tuple(file_change(Change(path, None, data)) for path, data in files.items()) if dry_run else ()
+    for_editors = {path: text.encode() for path, text in schema_files().items()}
+    files |= {path: data for path, data in for_editors.items() if not (folder / path).exists()}
+    top, workflow = workflow_of(ci, folder) if ci else (folder, {})
     if not dry_run:
         make_folder(folder)
         # okr.toml comes last: what was cut short is no workspace yet
         for path in sorted(files, key=lambda path: path == SETTINGS):
             write_atomic(folder / path, files[path])
+        _write_all(top, workflow)
+    lines = _lines(folder, example, dry_run)
+    if workflow:
+        lines = (*lines[:1], *_told(top, workflow, dry_run=dry_run), *lines[1:])
+    changes = _changes({**files, **workflow}) if dry_run else ()
+    return Done(kind="init", id=str(folder), path=SETTINGS, lines=lines, changes=changes)
+
+
+def _added(folder: Path, ci: Host, *, dry_run: bool) -> Done:
+    """The workflow alone."""
+    top, workflow = workflow_of(ci, folder)
+    if not dry_run:
+        _write_all(top, workflow)
     return Done(
-        kind="init", id=str(folder), path=SETTINGS, lines=_lines(folder, example, dry_run), changes=changes
+        kind="init",
+        id=str(folder),
+        path=next(iter(workflow)),
+        lines=_told(top, workflow, dry_run=dry_run),
+        changes=_changes(workflow) if dry_run else (),
     )
+
+
+def _write_all(top: Path, files: Mapping[str, bytes]) -> None:
+    for path, data in files.items():
+        write_atomic(top / path, data)
+
+
+def _changes(files: Mapping[str, bytes]) -> tuple[FileChange, ...]:
+    return tuple(file_change(Change(path, None, data)) for path, data in files.items())
+
+
+def _told(top: Path, files: Mapping[str, bytes], *, dry_run: bool) -> tuple[str, ...]:
+    verb = "Would write" if dry_run else "Wrote"
+    return tuple(f"{verb} {top / path}: `okr check` runs there with every push." for path in files)
 
 
 def _lines(folder: Path, example: bool, dry_run: bool) -> tuple[str, ...]:
@@ -118,7 +160,7 @@ def _example(name: str | None) -> dict[str, bytes]:
         if file.is_file() and PRIVATE not in relative.parts:
             found[relative.as_posix()] = read_bytes(root, relative.as_posix())
     edits = [SetKey(("id",), _new_id())] + ([SetKey(("name",), name)] if name else [])
-    found[SETTINGS] = apply(found[SETTINGS], edits, path=SETTINGS)
+    found[SETTINGS] = _SCHEMA_LINE + apply(found[SETTINGS], edits, path=SETTINGS)
     return found
 
 

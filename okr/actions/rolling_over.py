@@ -17,7 +17,8 @@ from okr.actions.references import checked
 from okr.errors import OkrError, UsageError
 from okr.models import KeyResult
 from okr.periods import Span, next_cycle
-from okr.scoring import KeyResultScore, Scoring
+from okr.scores import KeyResultScore
+from okr.scoring import Scoring
 from okr.storage.composing import new_file
 from okr.storage.editing import AddTable, parse
 from okr.storage.layout import path_of

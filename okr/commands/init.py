@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from okr.actions.initialising import initialise
+from okr.actions.workflows import HOSTS
 from okr.commands.options import DONE, Call, DryRun, command, finish
+from okr.errors import UsageError
 from okr.reading import words
 
 
@@ -24,9 +26,22 @@ def init(
         str | None, typer.Option("--name", metavar="NAME", help="Of the organisation; else the folder's.")
     ] = None,
     example: Annotated[bool, typer.Option("--example", help="Copy the example workspace.")] = False,
+    ci: Annotated[
+        str | None,
+        typer.Option(
+            "--ci",
+            metavar="github|gitlab",
+            help="Write a workflow that runs `okr check`; also in a workspace that is there.",
+            autocompletion=lambda incomplete: [host for host in HOSTS if host.startswith(incomplete)],
+        ),
+    ] = None,
     dry_run: DryRun = False,
 ) -> None:
     """Make a workspace: a folder with okr.toml, in which every setting is shown."""
     start = Path(call.obj.said.directory or ".")  # OKR_DIR names a workspace that is there already
     named = words(name, "--name") if name is not None else None
-    finish(call, initialise(start / (folder or "."), name=named, example=example, dry_run=dry_run))
+    host = next((host for host in HOSTS if host == ci), None)
+    if ci and host is None:
+        raise UsageError(f"--ci: there is no host '{ci}'.", remedy=f"Say one of {', '.join(HOSTS)}.")
+    made = initialise(start / (folder or "."), name=named, example=example, ci=host, dry_run=dry_run)
+    finish(call, made)

@@ -229,9 +229,13 @@ def add_table(outline: Outline, path: tuple[str, ...], values: Mapping[str, Any]
     """A whole new table: in an inline one in its style, behind its last sibling, else where the house order puts it."""
     if any(path[:length] in outline.values for length in range(1, len(path))):
         return insert(outline, path, values, "end")
+    return add_text(outline, path, table_text(path, values))
+
+
+def add_text(outline: Outline, path: tuple[str, ...], text: str) -> list[Splice]:
+    """The text of a table, as it is, where `add_table` would put one."""
     above = path[:-1]
     siblings = [s for s in outline.sections if above and s.path[: len(above)] == above]
-    text = table_text(path, values)
     return [_block_behind(outline, siblings[-1], text) if siblings else _ranked(outline, path[0], text)]
 
 

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from okr import formulas
 from okr.models import Bonus, Kpi
 from okr.periods import DAY, Span, kpi_period
-from okr.scoring import KpiReading, Scoring
+from okr.scores import KpiReading
+from okr.scoring import Scoring
 from okr.settings import BonusSettings
 from okr.views.ownership import owners
 from okr.views.payout import LeftOut, PaidKpi, PaidPeriod, Payout

@@ -11,7 +11,8 @@ from okr import formulas, records
 from okr.models import Closed, Kpi
 from okr.periods import Span, reading_period
 from okr.records import Answer
-from okr.scoring import KeyResultScore, KpiReading, Scoring
+from okr.scores import KeyResultScore, KpiReading
+from okr.scoring import Scoring
 from okr.settings import PaceSettings
 from okr.views import items
 from okr.views.shapes import Explanation, Step, StepUpdate

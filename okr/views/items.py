@@ -6,7 +6,8 @@ from datetime import date
 
 from okr.models import Kpi, Objective, Update
 from okr.periods import Span
-from okr.scoring import KeyResultScore, KpiReading, Scoring
+from okr.scores import KeyResultScore, KpiReading
+from okr.scoring import Scoring
 from okr.views.shapes import (
     BonusShape,
     Counted,

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from okr.storage import journal
+from okr.cli import main
+from okr.storage import journal, lock
 from tests.forking import Ended, Job, Server
 from tests.running import TODAY
 
@@ -113,6 +114,33 @@ def test_many_changes_of_one_file_at_once(server: Server, root: Path) -> None:
     assert len(kept) == sum(done) + sum(same)
     for before, after in pairwise(kept):  # each was based on what the one before it had left
         assert after.changes[0].before == before.changes[0].after
+
+
+def impatient(words: list[str]) -> int:
+    """okr, but it gives up after a moment."""
+    lock.locked.__wrapped__.__kwdefaults__["give_up_after"] = 0.1  # type: ignore[attr-defined]
+    return main(words)
+
+
+def test_whoever_is_refused_says_so_and_has_written_nothing(server: Server, root: Path) -> None:
+    """32 that wait a tenth of a second only: some get in, the others exit with 5, and the counts say the same."""
+    jobs = [
+        Job(
+            ("checkin", f"2026-Q3/grow/kr-{n}", str(n), "--as", f"p{n % PEOPLE}"),
+            root,
+            "tests.storage.test_races:impatient",
+        )
+        for n in range(WRITERS)
+    ]
+    done = accepted(server.run(*jobs))
+
+    sys.stdout.write(f"impatient: {sum(done)} accepted, {done.count(False)} refused\n")
+    assert 0 < sum(done) < WRITERS
+    assert sorted(updates(root)) == [
+        (f"2026-Q3/grow/kr-{n}", n)
+        for n in sorted(range(WRITERS), key=lambda n: f"2026-Q3/grow/kr-{n}")
+        if done[n]
+    ]
 
 
 def careless(words: list[str]) -> int:

@@ -1,0 +1,83 @@
+"""`okr merge`: three versions of a file into one, by field; also as git's merge driver."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from okr.actions.merging import merge_texts, resolve
+from okr.commands.options import DONE, Call, DryRun, command, finish
+from okr.commands.output import say
+from okr.errors import ExitCode, UsageError
+from okr.storage.files import failure, write_atomic
+from okr.views.shapes import Done
+
+_EXAMPLE = """\
+okr merge --resolve
+okr merge base.toml ours.toml theirs.toml objectives/2026-Q3/grow-revenue.toml
+git config merge.okr.driver "okr merge %O %A %B %P\""""
+
+
+@command("merge", example=_EXAMPLE, formats=DONE)
+def merge(
+    call: Call,
+    base: Annotated[str | None, typer.Argument(metavar="BASE", help="What both began with.")] = None,
+    ours: Annotated[
+        str | None, typer.Argument(metavar="OURS", help="One side; the result is written here.")
+    ] = None,
+    theirs: Annotated[str | None, typer.Argument(metavar="THEIRS", help="The other side.")] = None,
+    path: Annotated[
+        str | None,
+        typer.Argument(metavar="[PATH]", help="The name of the file in the workspace, for messages."),
+    ] = None,
+    resolve_: Annotated[
+        bool, typer.Option("--resolve", help="Mend every file that a merge or rebase of git left open.")
+    ] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Merge goals by field: what both sides changed in different places is kept, comments and updates too.
+
+    The same field changed on both sides is named, gets git's markers in the file, and the command ends with 6.
+    """
+    if resolve_:
+        if base:
+            raise UsageError("--resolve takes no files.", remedy="It asks git which files are open.")
+        _resolve(call, dry_run=dry_run)
+        return
+    if base is None or ours is None or theirs is None:
+        raise UsageError(
+            "BASE, OURS and THEIRS are needed, or --resolve.", remedy="`okr merge --help` shows how."
+        )
+    name = path or ours
+    outcome = merge_texts(name.replace("\\", "/"), *(_read(file) for file in (base, ours, theirs)))
+    if not dry_run:
+        write_atomic(Path(ours), outcome.text, name=ours)
+    said = f"{len(outcome.conflicts)} conflicts" if outcome.conflicts else "nothing left open"
+    finish(call, Done(kind="merge", id=name, path=ours, lines=(f"Merged {name}: {said}.",)))
+    _end(outcome.conflicts)
+
+
+def _resolve(call: Call, *, dry_run: bool) -> None:
+    found = resolve(call.obj.store, dry_run=dry_run)
+    verb = "Would mend" if dry_run else "Mended"
+    lines = [f"{verb} {path}." for path in found.mended]
+    if not lines and not found.conflicts:
+        lines = ["git has left no file of this workspace open."]
+    finish(call, Done(kind="merge", id="", path=next(iter(found.mended), ""), lines=tuple(lines)))
+    _end(found.conflicts)
+
+
+def _end(conflicts: tuple[str, ...]) -> None:
+    for conflict in conflicts:
+        say(conflict)
+    if conflicts:
+        raise typer.Exit(ExitCode.CONFLICT)
+
+
+def _read(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise failure("read", name, error) from error

@@ -1,0 +1,105 @@
+"""What can be wrong with the folder itself, beside the goals in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+
+from okr.errors import OkrError
+from okr.storage import journal
+from okr.storage.files import temporaries
+from okr.storage.index import Index
+from okr.storage.layout import PLACES, PRIVATE, check_slug, checkin_name, checkin_path
+from okr.storage.lock import _try_lock
+from okr.storage.source import Folder
+from okr.periods import week_name
+
+_LIVE_FOR = 3600
+"""Seconds in which an unfinished write may still belong to a command that runs."""
+
+
+def leftovers(root: Path) -> list[str]:
+    """Temporary files of writes that were cut short."""
+    oldest = time.time() - _LIVE_FOR
+    found: list[str] = []
+    for folder in _folders(root):
+        for path in temporaries(folder):
+            if path.stat().st_mtime < oldest or not _may_live(path.name):
+                found.append(path.relative_to(root).as_posix())
+    return sorted(found)
+
+
+def _folders(root: Path) -> list[Path]:
+    tops = [root / place.folder for place in PLACES] + [root / PRIVATE]
+    below = [folder for top in tops if top.is_dir() and not top.is_symlink() for folder in top.rglob("*")]
+    return [root, *(top for top in tops if not top.is_symlink()), *(f for f in below if f.is_dir())]
+
+
+def _may_live(name: str) -> bool:
+    """Whether the process that is named in `.NAME.tmp-PID-HEX` still runs, as far as can be told."""
+    pid = name.rpartition(".tmp-")[2].partition("-")[0]
+    if os.name == "nt" or not pid.isdecimal():
+        return True
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
+def stale_lock(root: Path) -> str:
+    """The command that died with the lock in its hand; the system gave the lock back, so it is only a name."""
+    path = root / PRIVATE / "lock"
+    if path.is_symlink() or path.parent.is_symlink():
+        return ""
+    try:
+        text = path.read_text(encoding="utf-8")
+        descriptor = os.open(path, os.O_RDWR)
+    except (OSError, ValueError):
+        return ""
+    try:
+        _try_lock(descriptor)
+    except OSError:
+        return ""  # it is at work
+    finally:
+        os.close(descriptor)
+    if not text.strip():
+        return ""
+    try:
+        return str(json.loads(text)["command"])
+    except (ValueError, LookupError, TypeError):
+        return "an unknown command"
+
+
+def index_differs(root: Path, file: Path) -> bool:
+    """Whether the index that is kept says something else than the files do."""
+    if not file.is_file():
+        return False
+    return Index(Folder(root), file).contents() != Index(Folder(root)).contents()
+
+
+def damaged(root: Path) -> list[str]:
+    """What is known of damage in the journal."""
+    return [*journal.entries(root)[1], *journal.pending(root)[1]]
+
+
+def right_place_of(root: Path, path: str) -> str:
+    """Where a file belongs that stands at a depth at which nothing is read; empty where that cannot be told."""
+    folder, *rest = path.split("/")
+    name = rest[-1]
+    try:
+        if folder == "checkins":
+            day, person = checkin_name(path)
+            place = checkin_path(week_name(day), day, person)
+        elif folder == "objectives":
+            return ""
+        else:
+            check_slug(name.removesuffix(".toml"))
+            place = f"{folder}/{name}"
+    except OkrError:
+        return ""
+    return "" if os.path.lexists(root / place) else place

@@ -1,0 +1,212 @@
+"""Three-way merge of TOML by field: what both sides changed in different places is kept, on plain data.
+
+Who wants text gives the result to `rewriting`; nothing here looks at bytes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, Final, Literal, NamedTuple
+
+from okr.errors import OkrError
+from okr.storage.composing import entry_text
+from okr.storage.meaning import same
+
+Path = tuple[str, ...]
+Side = Literal["ours", "theirs"]
+NAMED = frozenset({"key_results", "initiatives", "targets", "cycles", "steps"})
+"""Tables that hold only tables: one that is missing is as good as an empty one."""
+UNITED = frozenset({"formerly"})
+"""Lists to which every side only ever adds."""
+
+
+class Missing:
+    """No value at all; the data of TOML has no null."""
+
+
+MISSING: Final = Missing()
+
+
+class Conflict(NamedTuple):
+    path: Path
+    ours: Any
+    theirs: Any
+
+
+class Taken(NamedTuple):
+    """A field of ours that gets the value of theirs, or loses its own."""
+
+    path: Path
+    value: Any
+
+
+class Place(NamedTuple):
+    """An entry of a merged list: which side's text has it, and where there."""
+
+    side: Side
+    at: int
+
+
+@dataclass(frozen=True)
+class Merged:
+    taken: tuple[Taken, ...]
+    lists: dict[str, tuple[Place, ...]]
+    """Arrays of tables at the top of the file, put together anew."""
+    conflicts: tuple[Conflict, ...]
+
+
+def merge(base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any]) -> Merged:
+    """What is to be done to ours so that it holds the changes of both sides."""
+    taken: list[Taken] = []
+    lists: dict[str, tuple[Place, ...]] = {}
+    conflicts: list[Conflict] = []
+    for found in _table((), base, ours, theirs):
+        match found:
+            case Taken():
+                taken.append(found)
+            case Conflict():
+                conflicts.append(found)
+            case (name, places):
+                lists[name] = places
+    return Merged(tuple(taken), lists, tuple(conflicts))
+
+
+def result(merged: Merged, ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, Any]:
+    """The data that the merge means; where there is a conflict that of ours."""
+    data = deepcopy(ours)
+    for path, value in merged.taken:
+        above = data
+        for name in path[:-1]:
+            above = above.setdefault(name, {})
+        if value is MISSING:
+            above.pop(path[-1], None)
+        else:
+            above[path[-1]] = deepcopy(value)
+    for name, places in merged.lists.items():
+        sides = {"ours": ours.get(name, []), "theirs": theirs.get(name, [])}
+        data[name] = [deepcopy(sides[place.side][place.at]) for place in places]
+        if not data[name]:
+            del data[name]
+    return data
+
+
+def _table(
+    path: Path, base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any]
+) -> Iterator[Taken | Conflict | tuple[str, tuple[Place, ...]]]:
+    for name in [*ours, *(name for name in theirs if name not in ours)]:
+        was, mine, other = (side.get(name, MISSING) for side in (base, ours, theirs))
+        if _equal(mine, other) or _equal(was, other):
+            continue
+        here = (*path, name)
+        if _are_entries(was, mine, other) and not path:
+            yield name, merge_lists(*(v if isinstance(v, list) else [] for v in (was, mine, other)))
+        elif _splits(name, mine, other) or (isinstance(mine, dict) and isinstance(other, dict)):
+            inner = (v if isinstance(v, dict) else {} for v in (was, mine, other))
+            yield from _table(here, *inner)
+        elif _equal(was, mine):
+            yield Taken(here, other)
+        elif name in UNITED and isinstance(mine, list) and isinstance(other, list):
+            yield Taken(here, _united(was if isinstance(was, list) else [], mine, other))
+        else:
+            yield from _conflicts(here, was, mine, other)
+
+
+def _equal(a: Any, b: Any) -> bool:
+    return a is b or (not isinstance(a, Missing) and not isinstance(b, Missing) and same(a, b))
+
+
+def _splits(name: str, mine: Any, other: Any) -> bool:
+    """Whether a table is merged table by table although one side has none."""
+    filled = [v for v in (mine, other) if isinstance(v, dict) and v]
+    return name in NAMED and bool(filled) and all(isinstance(v, dict | Missing) for v in (mine, other))
+
+
+def _are_entries(*values: Any) -> bool:
+    lists = [value for value in values if not isinstance(value, Missing)]
+    return all(isinstance(v, list) and all(isinstance(e, dict) for e in v) for v in lists) and any(lists)
+
+
+def _conflicts(path: Path, was: Any, mine: Any, other: Any) -> Iterator[Conflict]:
+    """One conflict; of a table that one side took out one for each field that the other changed."""
+    kept = other if isinstance(mine, Missing) else mine
+    if not (isinstance(mine, Missing) or isinstance(other, Missing)) or not isinstance(kept, dict):
+        yield Conflict(path, mine, other)
+        return
+    before = was if isinstance(was, dict) else {}
+    for name in dict.fromkeys((*kept, *before)):
+        old, new = before.get(name, MISSING), kept.get(name, MISSING)
+        if not _equal(old, new):
+            here = (*path, name)
+            yield Conflict(here, mine, new) if isinstance(mine, Missing) else Conflict(here, new, other)
+
+
+# ── lists ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _united(base: list[Any], ours: list[Any], theirs: list[Any]) -> list[Any]:
+    sides = {"ours": ours, "theirs": theirs}
+    return [sides[place.side][place.at] for place in merge_lists(base, ours, theirs)]
+
+
+def merge_lists(base: Sequence[Any], ours: Sequence[Any], theirs: Sequence[Any]) -> tuple[Place, ...]:
+    """Entries of the base that both sides still have, then those that the sides added.
+
+    Each side's additions keep their order; the side whose added text sorts first goes first, so that it does not matter
+    which side is ours. What both sides added alike is there once.
+    """
+    was, mine, other = ([_text(entry) for entry in entries] for entries in (base, ours, theirs))
+    kept_by_me, added_by_me = _against(was, mine)
+    kept_by_other, added_by_other = _against(was, other)
+    kept = [Place("ours", kept_by_me[i]) for i in kept_by_me if i in kept_by_other]
+    first = [(mine[i], Place("ours", i)) for i in added_by_me]
+    second = [(other[i], Place("theirs", i)) for i in added_by_other]
+    if [text for text, _ in second] < [text for text, _ in first]:
+        first, second = second, first
+    return (*kept, *_joined(first, second))
+
+
+def _text(entry: Any) -> str:
+    """An entry as text that does not depend on how it was written."""
+    if not isinstance(entry, dict):
+        return repr(entry)
+    try:
+        return entry_text(("update",), dict(sorted(entry.items())))
+    except OkrError:  # nan and infinity are no values of ours
+        return repr(sorted(entry.items()))
+
+
+def _against(base: list[str], side: list[str]) -> tuple[dict[int, int], list[int]]:
+    """Place in the base → place in the side of what it kept; and the places of what it added."""
+    blocks = SequenceMatcher(None, base, side, autojunk=False).get_matching_blocks()
+    kept = {block.a + i: block.b + i for block in blocks for i in range(block.size)}
+    known = set(kept.values())
+    return kept, [i for i in range(len(side)) if i not in known]
+
+
+def _joined(first: list[tuple[str, Place]], second: list[tuple[str, Place]]) -> Iterator[Place]:
+    """Both lists, each in its order; what stands in both once, as often as in the one that has it more often."""
+    texts, others = [text for text, _ in first], [text for text, _ in second]
+    blocks = SequenceMatcher(None, texts, others, autojunk=False).get_matching_blocks()
+    anchors = {block.b + i: block.a + i for block in blocks for i in range(block.size)}
+    spare = Counter(texts)
+    for at in anchors.values():
+        spare[texts[at]] -= 1
+    done = 0
+    for at, (text, place) in enumerate(second):
+        if at in anchors:
+            until = anchors[at] + 1
+            yield from (found for _, found in first[done:until])
+            done = until
+        elif spare[text]:
+            spare[text] -= 1
+        else:
+            # what the first has before the next anchor comes first
+            ahead = next((anchors[b] for b in sorted(anchors) if b > at), len(first))
+            yield from (found for _, found in first[done:ahead])
+            done = max(done, ahead)
+            yield place
+    yield from (found for _, found in first[done:])

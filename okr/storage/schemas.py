@@ -1,0 +1,74 @@
+"""The JSON Schema of each kind of file, made from the models: what editors complete and check while one types."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from okr.models import VALIDATION
+from okr.storage.codec import MODELS
+from okr.storage.layout import PLACES, SETTINGS, FileKind
+
+FOLDER = ".okr-schema"
+"""Folder of the workspace into which `okr init` writes them; it is committed, so that everybody's editor finds them."""
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema(kind: FileKind) -> dict[str, Any]:
+    """The schema of one kind of file, with what each key means."""
+    from pydantic import TypeAdapter  # noqa: PLC0415
+
+    before = VALIDATION.get("use_attribute_docstrings", False)
+    VALIDATION["use_attribute_docstrings"] = True  # read for a manual only: it costs 70 ms
+    try:
+        found = TypeAdapter(MODELS[kind]).json_schema()
+    finally:
+        VALIDATION["use_attribute_docstrings"] = before
+    return {"$schema": DIALECT, "title": f"okr {kind}", **_flat(found)}
+
+
+def _flat(found: dict[str, Any]) -> dict[str, Any]:
+    """With the model itself at the top, where editors look for its keys."""
+    name = found.pop("$ref", "").rpartition("/")[2]
+    if name:
+        found |= found["$defs"].pop(name)
+    found.pop("title", None)
+    return found
+
+
+def all_schemas() -> dict[str, Any]:
+    """Every kind in one document, each under its name in `$defs`."""
+    kinds: dict[str, Any] = {}
+    for kind in MODELS:
+        one = schema(kind)
+        one.pop("$schema")
+        inner = one.pop("$defs", {})
+        kinds[kind] = json.loads(json.dumps(one).replace('"#/$defs/', f'"#/$defs/{kind}/$defs/'))
+        if inner:
+            kinds[kind]["$defs"] = json.loads(
+                json.dumps(inner).replace('"#/$defs/', f'"#/$defs/{kind}/$defs/')
+            )
+    return {"$schema": DIALECT, "title": "okr", "$defs": kinds}
+
+
+def schema_text(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def schema_files() -> dict[str, str]:
+    """Path → text of the files for editors: a schema a kind, and which files each is for."""
+    files = {f"{FOLDER}/{kind}.json": schema_text(schema(kind)) for kind in MODELS}
+    return {**files, ".taplo.toml": _associations()}
+
+
+def _associations() -> str:
+    """What taplo, and with it Even Better TOML, reads to know the schema of each file."""
+    globs = {"settings": SETTINGS} | {
+        place.kind: f"{place.folder}/{'*/' if place.nested else ''}*.toml" for place in PLACES
+    }
+    rules = [
+        f'[[rule]]\ninclude = ["{glob}"]\n\n[rule.schema]\npath = "{FOLDER}/{kind}.json"\n'
+        for kind, glob in globs.items()
+    ]
+    return "# Written by okr: tells editors which schema each file keeps.\n\n" + "\n".join(rules)

@@ -1,0 +1,146 @@
+"""Three-way merge by field: nothing that one side changed is lost, and it does not matter which side is ours."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from typing import Any
+
+import pytest
+import tomli
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from okr.actions.merging import merge_texts
+from okr.storage.composing import new_file
+
+EXAMPLES = 2000 if os.environ.get("OKR_FULL") else 60
+OBJECTIVE = "objectives/2026-Q3/grow.toml"
+CHECKIN = "checkins/2026-W28/2026-07-10-ana.toml"
+NUMBERS = st.integers(-5, 200)
+SLUGS = st.sampled_from(["mrr", "churn", "cities", "uptime"])
+UPDATES = st.fixed_dictionaries(
+    {"item": st.sampled_from(["2026-Q3/grow/mrr", "2026-Q3/grow/churn"]), "value": NUMBERS},
+    optional={"note": st.sampled_from(["a", 'b "c"', "d\ne"]), "confidence": st.integers(0, 10)},
+)
+KEY_RESULTS = st.fixed_dictionaries(
+    {"title": st.sampled_from(["One", "Two"]), "start": st.integers(0, 9), "target": st.integers(20, 90)},
+    optional={
+        "owner": st.sampled_from(["ana", "budi"]),
+        "weight": st.integers(1, 5),
+        "dropped": st.fixed_dictionaries({"date": st.dates(), "reason": st.sampled_from(["x", "y"])}),
+        "points": st.sampled_from([[[10, 0.2]], [[12, 0.5]]]),
+    },
+)
+OBJECTIVES = st.fixed_dictionaries(
+    {"title": st.sampled_from(["Grow", "Win"])},
+    optional={
+        "owner": st.sampled_from(["ana", "budi", "sari"]),
+        "supports": st.sampled_from([["2026/a"], ["2026/b"], ["2026/a", "2026/b"]]),
+        "formerly": st.sampled_from([["2026-Q3/a"], ["2026-Q3/b"], ["2026-Q3/a", "2026-Q3/c"]]),
+        "why": st.sampled_from(["Because.", "An end\nof line"]),
+        "key_results": st.dictionaries(SLUGS, KEY_RESULTS, max_size=3),
+    },
+)
+
+
+@st.composite
+def changed(
+    draw: st.DrawFn, data: dict[str, Any], other: st.SearchStrategy[dict[str, Any]]
+) -> dict[str, Any]:
+    """The data with some of its fields as in another draw, some gone, some new."""
+    fresh = draw(other)
+    result: dict[str, Any] = {}
+    for name in dict.fromkeys((*data, *fresh)):
+        both = isinstance(data.get(name), dict) and isinstance(fresh.get(name), dict)
+        if both:
+            inner = draw(changed(data[name], st.just(fresh[name])))
+            if inner:
+                result[name] = inner
+        elif draw(st.integers(0, 3)) and name in data:
+            result[name] = data[name]
+        elif name in fresh:
+            result[name] = fresh[name]
+        elif name in ("title", "start", "target"):
+            result[name] = data[name]
+    return result
+
+
+@st.composite
+def triples(draw: st.DrawFn) -> tuple[bytes, bytes, bytes]:
+    base = draw(OBJECTIVES)
+    sides = [draw(changed(base, OBJECTIVES)) for _ in range(2)]
+    return tuple(_file(data, draw) for data in (base, *sides))  # type: ignore[return-value]
+
+
+def _file(data: dict[str, Any], draw: st.DrawFn) -> bytes:
+    text = new_file("objective", data)
+    if draw(st.booleans()):
+        text = text.replace("\n", "\r\n")
+    return text.encode()
+
+
+def leaves(data: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], str]:
+    if isinstance(data, dict):
+        return {p: v for name, inner in data.items() for p, v in leaves(inner, (*path, name)).items()}
+    return {path: repr(data)}
+
+
+@given(triples())
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_one_sided_change_is_held(triple: tuple[bytes, bytes, bytes]) -> None:
+    """A clean result parses, has each change of one side, and is the same whichever side is ours."""
+    base, ours, theirs = triple
+    outcome = merge_texts(OBJECTIVE, base, ours, theirs)
+    swapped = merge_texts(OBJECTIVE, base, theirs, ours)
+
+    assert bool(outcome.conflicts) == bool(swapped.conflicts)
+    if outcome.conflicts:
+        assert sides_swapped(outcome.conflicts) == sorted(swapped.conflicts)
+        assert b"<<<<<<< " in outcome.text
+        return
+    result = tomli.loads(outcome.text.decode())
+    assert result == tomli.loads(swapped.text.decode())
+    was, mine, other, found = (leaves(tomli.loads(d.decode())) for d in (base, ours, theirs, outcome.text))
+    for path in {*was, *mine, *other}:
+        if path[-1] == "formerly":
+            continue
+        if mine.get(path) == other.get(path) or was.get(path) == other.get(path):
+            assert found.get(path) == mine.get(path)
+        elif was.get(path) == mine.get(path):
+            assert found.get(path) == other.get(path)
+
+
+def sides_swapped(conflicts: tuple[str, ...]) -> list[str]:
+    return sorted(
+        f"{head}: ours {theirs}, theirs {ours}"
+        for head, _, rest in (said.partition(": ours ") for said in conflicts)
+        for ours, _, theirs in (rest.rpartition(", theirs "),)
+    )
+
+
+@given(
+    st.lists(UPDATES, max_size=4), st.lists(UPDATES, max_size=4), st.lists(UPDATES, max_size=4), st.booleans()
+)
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+def test_no_update_is_dropped(
+    base: list[dict[str, Any]], mine: list[dict[str, Any]], other: list[dict[str, Any]], crlf: bool
+) -> None:
+    """The updates of the base come first, then those of each side in its order, in one order for all."""
+    texts = [new_file("checkin", {"update": updates}) for updates in (base, base + mine, base + other)]
+    if crlf:
+        texts[1] = texts[1].replace("\n", "\r\n")
+    was, ours, theirs = (text.encode() for text in texts)
+
+    outcome = merge_texts(CHECKIN, was, ours, theirs)
+    swapped = merge_texts(CHECKIN, was, theirs, ours)
+
+    found = tomli.loads(outcome.text.decode()).get("update", [])
+    assert (outcome.conflicts, swapped.conflicts) == ((), ())
+    assert found == tomli.loads(swapped.text.decode()).get("update", [])
+    assert found[: len(base)] == base
+    assert counted(found[len(base) :]) == counted(mine) | counted(other)
+
+
+def counted(updates: list[dict[str, Any]]) -> Counter[str]:
+    return Counter(repr(sorted(update.items())) for update in updates)
