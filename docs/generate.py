@@ -1,4 +1,4 @@
-"""Writes the pages that are made from the code: `docs/commands.md` and `docs/fields.md`.
+"""Writes the pages that are made from the code: `docs/commands.md`, `docs/fields.md` and `docs/rules.md`.
 
 `--check` writes nothing and fails where a page, or a link inside of the docs, no longer tells the truth.
 """
@@ -18,6 +18,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from okr import models, settings
+from okr.checks.rule import Rule, files_of
+from okr.checks.rules import FAMILIES, RULES
 from okr.cli import COMMANDS
 
 models.VALIDATION["use_attribute_docstrings"] = True
@@ -33,6 +35,8 @@ FILES = {
     "people/SLUG.toml": models.Person,
     "teams/SLUG.toml": models.Team,
     "roles/SLUG.toml": models.Role,
+    "onboarding/SLUG.toml": models.Onboarding,
+    "coaching/DATE-FROM-TO-KIND.toml": models.Coaching,
 }
 
 
@@ -142,6 +146,40 @@ def kind(entry: dict[str, Any], definitions: dict[str, Any]) -> str:
     return words.get(entry.get("type", ""), "value") + span
 
 
+def rules() -> Iterator[str]:
+    yield "# Rules\n"
+    yield MADE
+    yield (
+        "What `okr check` looks for. An error is something broken or lost, and fails the check (3); a warning fails it "
+        "with `--strict`; a hint never does. `okr check --explain CODE` shows one of them.\n\n"
+        "A comment silences a rule where it does not fit, with the reason: `# okr: ignore Q004 agreed with Sari`. At the "
+        "end of a line it silences that line, alone on a line the next one, before the first key the whole file. A "
+        "prefix (`Q`) means the family; several codes go with commas. `[check]` in okr.toml chooses for everybody.\n\n"
+        "What stands in another file is told where it is named. A file that is broken has one finding; that others name "
+        "what it holds is no second one. Closed objectives and dropped key results are past: nothing is told of their "
+        "quality or plan.\n"
+    )
+    for letter, family in FAMILIES.items():
+        yield f"## {letter}: {family}\n"
+        yield "| code | level | what |\n|---|---|---|"
+        own = [rule for rule in RULES.values() if rule.code[0] == letter]
+        yield from (f"| [{rule.code}](#{rule.code.lower()}) | {rule.level} | {rule.name} |" for rule in own)
+        yield ""
+        for rule in own:
+            yield from described(rule)
+
+
+def described(rule: Rule) -> Iterator[str]:
+    yield f"### {rule.code}\n"
+    yield f"**{rule.name[:1].upper()}{rule.name[1:]}** ({rule.level}). {rule.reason}\n"
+    for word, sample in (("Not so", rule.bad), ("But so", rule.good)):
+        shown = "".join(f"# {path}\n{text}" for path, text in files_of(sample).items())
+        shown = re.sub(
+            r"^(?=[<=>]{7})", " ", shown, flags=re.MULTILINE
+        )  # git would see a conflict in this page
+        yield f"{word}:\n\n```toml\n{shown.encode('utf-8', 'backslashreplace').decode().rstrip()}\n```\n"
+
+
 def broken_links() -> Iterator[str]:
     """Relative links that lead to no file."""
     for page in [*ROOT.glob("*.md"), *DOCS.glob("*.md"), *ROOT.glob("examples/*.md")]:
@@ -151,7 +189,7 @@ def broken_links() -> Iterator[str]:
 
 
 def main() -> int:
-    pages = {DOCS / "commands.md": commands, DOCS / "fields.md": fields}
+    pages = {DOCS / "commands.md": commands, DOCS / "fields.md": fields, DOCS / "rules.md": rules}
     wrong = list(broken_links())
     for path, make in pages.items():
         text = re.sub(r"\n{3,}", "\n\n", "\n".join(make())).rstrip("\n") + "\n"

@@ -63,6 +63,10 @@ ends = 2021-01-31
 [cycles."FY21-Q1"]
 starts = 2020-02-01
 ends = 2020-04-30
+
+# Neither plans nor readings were published: what is missing in the tables is no lapse of the company.
+[check]
+ignore = ["P"]
 """
 
 Row = Mapping[str, str]

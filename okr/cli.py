@@ -48,6 +48,7 @@ COMMANDS = {
     "drop": Entry("drop", "Drop a key result, with the reason."),
     "remove": Entry("remove", "Remove what nothing refers to."),
     "checkin": Entry("checkin", "Record values, done steps and notes."),
+    "ack": Entry("ack", "Acknowledge a check-in, with a word."),
     "todo": Entry("todo", "What is yours to do, most days late first."),
     "report": Entry("report", "How the cycle stands, KPIs and OKRs."),
     "compare": Entry("compare", "How KPIs and OKRs differ here."),
@@ -63,7 +64,12 @@ COMMANDS = {
     "diff": Entry("diff", "What changed between two states, by meaning."),
     "log": Entry("log", "The life of one item: changes and check-ins."),
     "audit": Entry("audit", "Which changes a reviewer must know."),
+    "sync": Entry("sync", "Commit, fetch and push what is yours."),
     "merge": Entry("merge", "Merge goals by field, also as git's merge driver."),
+    "tree": Entry("tree", "Teams with people and their objectives."),
+    "person": Entry("person", "One page of facts about a person."),
+    "coach": Entry("coach", "Feedback, recognitions, talks, and what to talk about."),
+    "onboard": Entry("onboard", "Who is where on the first way; start one."),
 }
 
 
@@ -212,6 +218,11 @@ def _of_click(error: ClickException) -> OkrError:
     return UsageError(f"{message}.", remedy=help_)
 
 
+def _told(arguments: list[str]) -> str:
+    """The command as typed; of what people say of each other nothing is put into a log."""
+    return "coach …" if "coach" in arguments else shlex.join(arguments)
+
+
 def _of_bug(error: BaseException, arguments: list[str]) -> OkrError:
     """Keeps the traceback in a file and says where."""
     from traceback import format_exception  # noqa: PLC0415  only here
@@ -222,7 +233,7 @@ def _of_bug(error: BaseException, arguments: list[str]) -> OkrError:
     try:
         log = user_log_path("okr", ensure_exists=True) / "bug.log"
         log.write_text(
-            f"okr {shlex.join(arguments)}\n\n{''.join(format_exception(error))}", "utf-8", "replace"
+            f"okr {_told(arguments)}\n\n{''.join(format_exception(error))}", "utf-8", "replace"
         )
     except OSError:
         return OkrError(message)

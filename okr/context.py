@@ -165,10 +165,22 @@ class Context:
                 return id_.removeprefix("@")
         return None
 
-    def resolve(self, text: str, *kinds: Kind, instead: Mapping[Kind, str] = NOTHING) -> str:
-        """The id that `text` means to a command which acts on these kinds."""
+    def resolve(
+        self,
+        text: str,
+        *kinds: Kind,
+        instead: Mapping[Kind, str] = NOTHING,
+        also: Mapping[str, str] | None = None,
+    ) -> str:
+        """The id that `text` means to a command which acts on these kinds, and on what is named in `also`."""
         return resolve(
-            text, self.workspace, kinds=kinds, today=self.today, cycle=self.chosen_cycle, instead=instead
+            text,
+            self.workspace,
+            kinds=kinds,
+            today=self.today,
+            cycle=self.chosen_cycle,
+            instead=instead,
+            also=also,
         )
 
     @cached_property

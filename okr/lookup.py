@@ -28,26 +28,34 @@ def resolve(
     today: date,
     cycle: Span | None = None,
     instead: Mapping[Kind, str] = NOTHING,
+    also: Mapping[str, str] | None = None,
 ) -> str:
     """The id in force that `text` means to a command which acts on `kinds`.
 
     The first class with a match decides: the exact id, in force or former; what the command can act on in `cycle`, or
     without one in what holds today and is not closed; everything. `cycle` is what `-q` names, None where it is not given.
-    `instead` says what to do with items of other kinds, `{id}` standing for the id.
+    `instead` says what to do with items of other kinds, `{id}` standing for the id. `also` are ids beside the items that
+    the command can act on, each with what it is.
     """
+    also = also or {}
     exact = workspace.current_id(text)
     if exact:
         return _of_kind(exact, workspace, kinds, instead)
+    if text in also:
+        return text
+    beside = [id_ for id_ in also if ends_in(id_, text)]
     matches = [id_ for id_ in workspace.items if ends_in(id_, text)]
-    if not matches:
+    if not matches and not beside:
         raise _left_out(text, workspace) or NotFoundError.of(
-            _name(text, kinds), nearest(text, workspace.items)
+            _name(text, kinds), nearest(text, (*workspace.items, *also))
         )
     ready = [id_ for id_ in matches if workspace.items[id_] in kinds and _holds(id_, workspace, today, cycle)]
-    deciding = ready or matches
+    ready += beside if cycle is None else []
+    deciding = ready or [*matches, *beside]
     if len(deciding) > 1:
-        raise AmbiguousError.among(text, [f"{id_}  ({kind_name(workspace.items[id_])})" for id_ in deciding])
-    return _of_kind(deciding[0], workspace, kinds, instead)
+        shown = [(id_, also.get(id_) or kind_name(workspace.items[id_])) for id_ in deciding]
+        raise AmbiguousError.among(text, [f"{id_}  ({kind})" for id_, kind in shown])
+    return deciding[0] if deciding[0] in also else _of_kind(deciding[0], workspace, kinds, instead)
 
 
 def _left_out(text: str, workspace: Workspace) -> OkrError | None:

@@ -42,8 +42,12 @@ def number(value: Any) -> int | float:
     raise ValueError("a number beyond 1e100 measures nothing")
 
 
+@dataclass(frozen=True, slots=True)
 class _Number:
-    """Tells pydantic to validate with `number`, without importing it here."""
+    """Tells pydantic to validate with `number`, without importing it here; the bounds are for the JSON Schema."""
+
+    low: float | None = None
+    high: float | None = None
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         from pydantic_core import core_schema  # noqa: PLC0415  only ever called by pydantic
@@ -51,7 +55,8 @@ class _Number:
         return core_schema.no_info_plain_validator_function(number)
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        return {"type": "number"}
+        bounds = {"minimum": self.low, "maximum": self.high}
+        return {"type": "number"} | {key: bound for key, bound in bounds.items() if bound is not None}
 
 
 class _Strict:
@@ -64,9 +69,9 @@ class _Strict:
 
 
 Number = Annotated[int | float, _Number()]
-Share = Annotated[int | float, _Number(), Ge(0), Le(1)]
-Weight = Annotated[int | float, _Number(), Ge(0)]
-Confidence = Annotated[int | float, _Number(), Ge(0), Le(10)]
+Share = Annotated[int | float, _Number(0, 1), Ge(0), Le(1)]
+Weight = Annotated[int | float, _Number(0), Ge(0)]
+Confidence = Annotated[int | float, _Number(0, 10), Ge(0), Le(10)]
 Day = Annotated[date, _Strict()]
 Flag = Annotated[bool, _Strict()]
 Whole = Annotated[int, _Strict()]

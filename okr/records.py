@@ -94,7 +94,9 @@ def series(entries: Sequence[Entry], answers: Sequence[Answer] | None = None) ->
         confidence=next(
             (e.update.confidence for e in reversed(entries) if e.update.confidence is not None), None
         ),
-        first_confidence=next((e.update.confidence for e in entries if e.update.confidence is not None), None),
+        first_confidence=next(
+            (e.update.confidence for e in entries if e.update.confidence is not None), None
+        ),
         blocker=(spoken.update.blocker or None) if spoken else None,
         last=entries[-1].update.date.toordinal() if entries else 0,
         shared=any(a.update.date == b.update.date and a.person != b.person for a, b in pairwise(entries)),

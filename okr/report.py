@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
+
+from msgspec.structs import replace
 
 from okr.periods import Span
-from okr.views.progress import build
+from okr.views.progress import build, kept_by
 from okr.views.shapes import Report
 from okr.workspace import Workspace
 
 
 def build_report(
-    workspace: Workspace, cycle: Span, today: date, *, team: str | None = None, owner: str | None = None
+    workspace: Workspace,
+    cycle: Span,
+    today: date,
+    *,
+    team: str | None = None,
+    owner: str | None = None,
+    ritual: Literal["short", "full"] | None = None,
 ) -> Report:
-    """The report of `cycle` as of `today`; of one team or one owner (slugs) if asked for."""
-    return build(workspace, cycle, today, team=team, owner=owner)
+    """The report of `cycle` as of `today`; of one team or one owner (slugs) if asked for.
+
+    With a `ritual` it also says how that lives; a short one reads no conversations.
+    """
+    found = build(workspace, cycle, today, team=team, owner=owner)
+    if ritual is None:
+        return found
+    from okr.views.ritual import ritual as ritual_of  # noqa: PLC0415  programs that want numbers pay nothing for it
+
+    keeps = kept_by(workspace, team, owner)
+    return replace(found, ritual=ritual_of(workspace, cycle, today, keeps, full=ritual == "full"))

@@ -48,13 +48,13 @@ class Plan:
         """
         places: Iterable[int | None] = map(self.places.get, series.days)
         if series.periods:
-            places = map(self._named, series.periods, series.days)
+            places = map(self.place_of, series.periods, series.days)
         found = dict(zip(places, series.values, strict=True))
         found.pop(None, None)  # before the first period or after the last
         return found  # type: ignore[return-value]
 
-    def _named(self, name: str | None, day: int) -> int | None:
-        """Place of the last period whose due day lies in that week or month, else that of the day."""
+    def place_of(self, name: str | None, day: int) -> int | None:
+        """Place of the last period whose due day lies in the week or month of that name, else that of the day."""
         span = week_or_month(name) if name else None
         due = [i for i, p in enumerate(self.periods) if p.due in span] if span else ()
         return due[-1] if due else self.places.get(day)

@@ -20,6 +20,7 @@ from okr.storage.codec import KINDS, AnyRecord
 from okr.storage.faults import Key
 from okr.storage.files import state_folder
 from okr.storage.index import Index, Recorded, Summed
+from okr.storage.lazy import Lazy
 from okr.storage.source import Folder, Source, Watched
 from okr.workspace import Kind, Workspace
 
@@ -91,8 +92,8 @@ def load(source: Source, name: str, index: Path | None = None) -> Workspace:
         people=_by_id(state, Person, paths),
         teams=_by_id(state, Team, paths),
         roles=_by_id(state, Role, paths),
-        onboarding=_by_name(state, Onboarding),
-        coaching=_by_name(state, Coaching),
+        onboarding=Lazy(lambda: _by_name(state, Onboarding)),
+        coaching=Lazy(lambda: _by_name(state, Coaching)),
         recorded=Recorded(state),
         summed=Summed(state),
         paths=paths,

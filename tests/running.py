@@ -10,6 +10,7 @@ import pytest
 from okr.cli import main
 
 TODAY = "2026-08-19"
+SECRET = "the secret of somebody else"
 
 WORKSPACE = {
     "okr.toml": 'schema = 1\nid = "k3v9q2xw"\nname = "Start Friday"\n',

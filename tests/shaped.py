@@ -415,6 +415,9 @@ def todo(why="Grow revenue › Raise MRR: no check-in for this period yet"):
                 due=None if late is None else TODAY,
                 late_days=late,
                 why=why,
+                command={"initiative": "okr checkin 2026-Q3/grow/mrr done", "feedback": ""}.get(
+                    kind, f"okr checkin 2026-Q3/grow/mrr{' done' * (kind == 'onboarding')}"
+                ),
             )
             for late, kind in days
         )

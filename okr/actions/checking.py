@@ -31,9 +31,7 @@ class Selection:
 
     def within(self, settings: CheckSettings) -> Selection:
         """Together with okr.toml: what is selected here goes before what is selected there, ignored is both."""
-        return replace(
-            self, select=self.select or settings.select, ignore=(*self.ignore, *settings.ignore)
-        )
+        return replace(self, select=self.select or settings.select, ignore=(*self.ignore, *settings.ignore))
 
     def wants(self, code: str) -> bool:
         """A file with conflict markers is told come what may: nobody can say what stands in it."""
@@ -42,7 +40,7 @@ class Selection:
         return (not self.select or code.startswith(self.select)) and not code.startswith(self.ignore)
 
     def covers(self, path: str) -> bool:
-        return not self.paths or any(path == p or p == "" or path.startswith(f"{p}/") for p in self.paths)
+        return not self.paths or any(path == p or path.startswith(f"{p}/") for p in self.paths)
 
 
 @dataclass(frozen=True, slots=True)

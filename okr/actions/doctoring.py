@@ -28,8 +28,8 @@ class Ailment:
 
 
 def examine(store: Store) -> list[Ailment]:
-    """All that is wrong, goals first."""
-    found = (_misplaced, _tracked, _unignored, _left_over, _index, _lock, _journal, _git)
+    """All that is wrong; first what the reading of files would make good in passing."""
+    found = (_unignored, _misplaced, _tracked, _left_over, _index, _lock, _journal, _git)
     return [ailment for look in found for ailment in look(store)]
 
 
@@ -51,9 +51,7 @@ def heal(store: Store, ailments: list[Ailment]) -> tuple[int, list[str]]:
 def _ailment(
     code: str, path: str, message: str, fix: str, remedy: Remedy | None = None, level: Level = "warning"
 ) -> Ailment:
-    finding = Finding(
-        path=path, code=code, level=level, message=message, fix=fix, fixable=remedy is not None
-    )
+    finding = Finding(path=path, code=code, level=level, message=message, fix=fix, fixable=remedy is not None)
     return Ailment(finding, remedy)
 
 
@@ -73,7 +71,12 @@ def _misplaced(store: Store) -> Iterator[Ailment]:
             place = finding.fix.removeprefix("move it to ")
             free = not (store.root / place).exists()
             yield _ailment(
-                "D001", finding.path, finding.message, finding.fix, _moving(finding.path, place) if free else None, "error"
+                "D001",
+                finding.path,
+                finding.message,
+                finding.fix,
+                _moving(finding.path, place) if free else None,
+                "error",
             )
 
 
@@ -162,7 +165,13 @@ def _lock(store: Store) -> Iterator[Ailment]:
 def _journal(store: Store) -> Iterator[Ailment]:
     for warning in ailing.damaged(store.root):
         path = warning.partition(" ")[0]
-        yield _ailment("D007", path, "is damaged: `okr undo` does not know that change", "remove it", _unlinking(store.root / path))
+        yield _ailment(
+            "D007",
+            path,
+            "is damaged: `okr undo` does not know that change",
+            "remove it",
+            _unlinking(store.root / path),
+        )
 
 
 def _git(store: Store) -> Iterator[Ailment]:

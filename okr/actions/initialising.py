@@ -10,6 +10,7 @@ from pathlib import Path
 
 import okr
 from okr.actions.changing import file_change
+from okr.actions.first_path import PATH, TEXT
 from okr.actions.workflows import Host, workflow_of
 from okr.errors import OkrError
 from okr.storage.composing import value_text
@@ -22,7 +23,6 @@ from okr.views.shapes import Done, FileChange
 
 EXAMPLE = "start-friday"
 _ID_LENGTH = 8
-_SCHEMA_LINE = b"#:schema ./.okr-schema/settings.json\n"
 _SETTINGS = """\
 #:schema ./.okr-schema/settings.json
 schema = 1
@@ -95,8 +95,9 @@ def initialise(
     taken = [path for path in files if (folder / path).exists()]
     if taken:
         raise OkrError(f"{folder / taken[0]} exists already.", remedy="Choose an empty folder.")
-    for_editors = {path: text.encode() for path, text in schema_files().items()}
-    files |= {path: data for path, data in for_editors.items() if not (folder / path).exists()}
+    if not example:  # which is a copy, and of its own files alone
+        brought = {path: text.encode() for path, text in {**schema_files(), PATH: TEXT}.items()}
+        files |= {path: data for path, data in brought.items() if not (folder / path).exists()}
     top, workflow = workflow_of(ci, folder) if ci else (folder, {})
     if not dry_run:
         make_folder(folder)
@@ -105,8 +106,7 @@ def initialise(
             write_atomic(folder / path, files[path])
         _write_all(top, workflow)
     lines = _lines(folder, example, dry_run)
-    if workflow:
-        lines = (*lines[:1], *_told(top, workflow, dry_run=dry_run), *lines[1:])
+    lines = (*_told(top, workflow, dry_run=dry_run), *lines)
     changes = _changes({**files, **workflow}) if dry_run else ()
     return Done(kind="init", id=str(folder), path=SETTINGS, lines=lines, changes=changes)
 
@@ -160,7 +160,7 @@ def _example(name: str | None) -> dict[str, bytes]:
         if file.is_file() and PRIVATE not in relative.parts:
             found[relative.as_posix()] = read_bytes(root, relative.as_posix())
     edits = [SetKey(("id",), _new_id())] + ([SetKey(("name",), name)] if name else [])
-    found[SETTINGS] = _SCHEMA_LINE + apply(found[SETTINGS], edits, path=SETTINGS)
+    found[SETTINGS] = apply(found[SETTINGS], edits, path=SETTINGS)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from okr import git
@@ -40,13 +41,8 @@ def merge_texts(path: str, base: bytes, ours: bytes, theirs: bytes) -> Outcome:
     except OkrError:
         return _by_lines(path, base, ours, theirs)
     merged = merge(was, mine, other)
-    if not merged.conflicts:
-        lines = merge_lines(base, ours, theirs)
-        wanted = meant(merged, mine, other)
-        if lines and lines.clean and _says(lines.text, wanted) and _is_valid(path, lines.text):
-            return Outcome(lines.text)  # it keeps the comments of both
     try:
-        text = rewrite(ours, theirs, merged)
+        text = _text(base, ours, theirs, merged)
         if not _is_valid(path, text) and _is_valid(path, ours) and _is_valid(path, theirs):
             merged = _refused(merged, mine)
             text = rewrite(ours, theirs, merged)
@@ -59,11 +55,16 @@ def merge_texts(path: str, base: bytes, ours: bytes, theirs: bytes) -> Outcome:
     return Outcome(marked or _with_markers(base, ours, theirs), _named(path, merged.conflicts))
 
 
-def _says(text: bytes, wanted: dict[str, object]) -> bool:
-    try:
-        return equal(parse(text), wanted)
-    except OkrError:
-        return False
+def _text(base: bytes, ours: bytes, theirs: bytes, merged: Merged) -> bytes:
+    """The text of a merge: git's lines keep the comments of both sides, so they are taken where they say the same."""
+    lines = merge_lines(base, ours, theirs, favour=True)
+    if lines and lines.text != ours:
+        with suppress(OkrError):
+            again = merge(parse(base), parse(lines.text), parse(theirs))
+            text = rewrite(lines.text, theirs, again)
+            if equal(parse(text), meant(merged, parse(ours), parse(theirs))):
+                return text
+    return rewrite(ours, theirs, merged)
 
 
 def _is_valid(path: str, text: bytes) -> bool:

@@ -162,6 +162,7 @@ def _refuse_if_tied(id_: str, workspace: Workspace) -> None:
 
 def _rewritten(id_: str, new: str, workspace: Workspace) -> Iterator[tuple[str, Edit]]:
     """Path and edit of every reference to the item or to a part of it."""
+    yield from _helpers(id_, new, workspace)
     part_of_file = workspace.items[id_] in TABLES
     for reference in references(workspace):
         now = workspace.current_id(reference.target)
@@ -173,3 +174,13 @@ def _rewritten(id_: str, new: str, workspace: Workspace) -> Iterator[tuple[str, 
         own = reference.file == id_ and not part_of_file
         path = path_of(new) if own else file_of(reference.file, workspace)
         yield path, SetKey(reference.key, text)
+
+
+def _helpers(id_: str, new: str, workspace: Workspace) -> Iterator[tuple[str, Edit]]:
+    """Who helps with a step of a path; conversations stay as they were held, and old names resolve in them."""
+    if not id_.startswith("@"):
+        return
+    for name, path in workspace.onboarding.items():
+        for slug, step in path.steps.items():
+            if step.owner and workspace.current_id(f"@{step.owner}") == id_:
+                yield f"onboarding/{name}.toml", SetKey(("steps", slug, "owner"), new[1:])

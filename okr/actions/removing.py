@@ -9,6 +9,7 @@ from okr.errors import OkrError
 from okr.references import references
 from okr.storage.editing import RemoveTable
 from okr.store import Store
+from okr.views.conversations import in_force
 from okr.views.shapes import Done
 from okr.workspace import Workspace
 
@@ -60,10 +61,30 @@ def _users(id_: str, workspace: Workspace) -> Iterator[str]:
     for reference in references(workspace):
         if own(workspace.current_id(reference.target)) and not own(reference.holder):
             yield f"{reference.holder}  ({reference.field})"
+    yield from _in_conversations(id_, workspace)
     for recorded in workspace.recorded:
-        if own(workspace.current_id(recorded) or recorded):
+        if own(
+            in_force(workspace, recorded)
+            if recorded.startswith("@")
+            else workspace.current_id(recorded) or recorded
+        ):
             yield from (entry.path for entry in workspace.recorded[recorded])
     if id_.startswith("@"):
         slug = id_[1:]
         for entries in workspace.recorded.values():
             yield from (e.path for e in entries if workspace.current_id(f"@{e.person}") == f"@{slug}")
+
+
+def _in_conversations(id_: str, workspace: Workspace) -> Iterator[str]:
+    """Paths of newcomers and shared conversations in which an item is named."""
+
+    def named(target: str | None) -> bool:
+        return target is not None and workspace.current_id(target) == id_
+
+    for name, path in workspace.onboarding.items():
+        if any(step.owner and named(f"@{step.owner}") for step in path.steps.values()):
+            yield f"onboarding/{name}.toml"
+    for name, said in workspace.coaching.items():
+        people = (said.from_, said.to, *(promise.owner for promise in said.agreement))
+        if named(said.about) or any(named(f"@{person}") for person in people):
+            yield f"coaching/{name}.toml"

@@ -53,7 +53,8 @@ def workflow_of(host: Host, folder: Path) -> tuple[Path, dict[str, bytes]]:
     path, text = _FILES[host]
     if (top / path).exists():
         raise OkrError(
-            f"{top / path} exists already, and is left as it is.", remedy="Add a job to it that runs `okr check`."
+            f"{top / path} exists already, and is left as it is.",
+            remedy="Add a job to it that runs `okr check`.",
         )
     inner = folder.relative_to(top).as_posix()
     where = "" if inner == "." else f" --dir {shlex.quote(inner)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from okr.checks.rule import Case, Remark, Rule
 from okr.models import Entry, KeyResult, Kpi, Update
@@ -12,39 +13,58 @@ from okr.records import Series
 
 def _updates(case: Case) -> Iterator[Remark]:
     """Looks at the columns of each item first; only of what is odd the updates themselves are read."""
-    workspace = case.workspace
-    for id_, objective in workspace.objectives.items():
+    for id_, objective in case.workspace.objectives.items():
         closed = objective.closed.date if objective.closed else None
         for slug, kr in objective.key_results.items():
-            part = f"{id_}/{slug}"
-            series = workspace.series(part)
-            late = closed is not None and series.last > closed.toordinal()
-            if late or _is_odd(kr, series):
-                for entry in workspace.updates(part):
-                    why = _of_key_result(kr, entry.update)
-                    if closed and entry.update.date > closed and not entry.update.late:
-                        why = "late", f"the objective was closed on {closed}", "write late = true if it is to count"
-                    if why:
-                        yield _remark(part, entry, *why)
-    for id_, kpi in workspace.kpis.items():
-        series = workspace.series(id_)
+            series = case.workspace.series(f"{id_}/{slug}")
+            if _is_odd(kr, series) or (closed is not None and series.last > closed.toordinal()):
+                yield from _odd_updates(case, f"{id_}/{slug}", kr, closed)
+        for slug in objective.initiatives:
+            series = case.workspace.series(f"{id_}/{slug}")
+            if series.values or series.marks:
+                yield from _odd_work(case, f"{id_}/{slug}")
+    for id_, kpi in case.workspace.kpis.items():
+        series = case.workspace.series(id_)
         periods = series.periods or (None,) * len(series.values)
-        if not all(_is_period(case, kpi, name) for name in periods) or series.marks:
-            for entry in workspace.updates(id_):
+        if series.marks or not all(_is_period(case, kpi, name) for name in periods):
+            for entry in case.workspace.updates(id_):
                 if odd := _of_kpi(case, kpi, entry.update):
                     yield _remark(id_, entry, *odd)
 
 
+def _odd_updates(case: Case, id_: str, kr: KeyResult, closed: date | None) -> Iterator[Remark]:
+    for entry in case.workspace.updates(id_):
+        why = _of_key_result(kr, entry.update)
+        if closed and entry.update.date > closed and not entry.update.late:
+            why = "", f"the objective was closed on {closed}", "write late = true if it is to count"
+        if why:
+            yield _remark(id_, entry, *why)
+
+
+def _odd_work(case: Case, id_: str) -> Iterator[Remark]:
+    for entry in case.workspace.updates(id_):
+        update = entry.update
+        if update.value is not None or isinstance(update.done, tuple) or update.undone:
+            field = "value" if update.value is not None else "done" if update.done else "undone"
+            yield _remark(
+                id_, entry, field, "an initiative is done or not", "write done = true, or only a note"
+            )
+
+
 def _remark(id_: str, entry: Entry, field: str, why: str, fix: str) -> Remark:
-    key = ("update", entry.place, field)
+    key = ("update", entry.place, field) if field else ("update", entry.place)
     return Remark(path=entry.path, key=key, id=id_, message=f"does not count: {why}", fix=fix)
 
 
 def _is_odd(kr: KeyResult, series: Series) -> bool:
     if kr.milestones:
         names = kr.milestones.keys()
-        return bool(series.values) or any(not names >= {*mark.done, *mark.undone} for mark in series.marks)
-    if series.marks or (kr.kpi and series.values):
+        return (
+            bool(series.values)
+            or series.done
+            or any(not names >= {*mark.done, *mark.undone} for mark in series.marks)
+        )
+    if series.marks or series.done or (kr.kpi and series.values):
         return True
     return series.periods is not None and any(name and not week_or_month(name) for name in series.periods)
 
@@ -57,8 +77,15 @@ def _of_key_result(kr: KeyResult, update: Update) -> tuple[str, str, str] | None
         if kr.milestones:
             return "value", "it has milestones and takes no value", f"write done = [{_listed(kr)}]"
         if update.period and not week_or_month(update.period):
-            return "period", f"'{update.period}' is no week or month", 'write period = "2026-W28" or "2026-07"'
+            return (
+                "period",
+                f"'{update.period}' is no week or month",
+                'write period = "2026-W28" or "2026-07"',
+            )
         return None
+    if update.done is True:
+        wanted = f"done = [{_listed(kr)}]" if kr.milestones else "a value"
+        return "done", "only an initiative or a step is done as a whole", f"write {wanted}"
     names = {*(update.done if isinstance(update.done, tuple) else ()), *update.undone}
     unknown = sorted(names - kr.milestones.keys())
     if unknown:
@@ -85,8 +112,16 @@ def _of_kpi(case: Case, kpi: Kpi, update: Update) -> tuple[str, str, str] | None
         return None
     example = kpi_period(update.date, kpi.cadence, case.workspace.settings).name
     if update.period is None:
-        return "value", "a reading says which period it describes", f'add period = "{example}" or the one that it describes'
-    return "period", f"'{update.period}' is no period of a KPI that is read {kpi.cadence}", f'write it as "{example}"'
+        return (
+            "value",
+            "a reading says which period it describes",
+            f'add period = "{example}" or the one that it describes',
+        )
+    return (
+        "period",
+        f"'{update.period}' is no period of a KPI that is read {kpi.cadence}",
+        f'write it as "{example}"',
+    )
 
 
 # ── days ─────────────────────────────────────────────────────────────────────────────────────────
@@ -106,7 +141,9 @@ def _days(case: Case) -> Iterator[Remark]:
             )
         for slug, kr in objective.key_results.items():
             if kr.since and kr.since not in span:
-                yield _outside(case, id_, (slug, "since"), f"since {kr.since}", f"{span.starts} to {span.ends}")
+                yield _outside(
+                    case, id_, (slug, "since"), f"since {kr.since}", f"{span.starts} to {span.ends}"
+                )
             if kr.dropped and kr.dropped.date < span.starts:
                 told = f"dropped on {kr.dropped.date}"
                 yield _outside(case, id_, (slug, "dropped", "date"), told, f"{span.starts} to {span.ends}")
@@ -151,7 +188,9 @@ _CITIES = (
     "milestones = { surabaya = 1, malang = 1 }\n# checkins/2026-W28/2026-07-10-ana.toml\n[[update]]\n"
     'item = "2026-Q3/grow/cities"\ndate = 2026-07-10\n'
 )
-_KPI = '# kpis/mrr.toml\ntitle = "Recurring revenue"\nobjective = "2026/win"\nrole = "maker"\nat_least = 130\n'
+_KPI = (
+    '# kpis/mrr.toml\ntitle = "Recurring revenue"\nobjective = "2026/win"\nrole = "maker"\nat_least = 130\n'
+)
 _UPDATE = '[[update]]\nitem = "2026/win/clients"\ndate = 2026-07-10\nvalue = 25\n'
 
 RULES = (

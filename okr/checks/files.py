@@ -76,7 +76,7 @@ RULES = (
         name="too large, not a regular file, or a link that leads out",
         reason="No goal needs 4 MiB, and a link out of the workspace could show what was never meant to be shared. "
         "Such a file is left out and named.",
-        bad=f"{_OBJECTIVE}title = \"{'x' * 64} … and 4 MiB more\"\n",
+        bad=f'{_OBJECTIVE}title = "{"x" * 64} … and 4 MiB more"\n',
         good=_GOOD,
     ),
 )

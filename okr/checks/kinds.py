@@ -80,7 +80,9 @@ _LINE = 'objective = "2026/win"\nrole = "maker"\nat_least = 130\n'
 _GOAL = '# objectives/2026-Q3/grow.toml\ntitle = "Grow recurring revenue"\n'
 _KEY_RESULT = '[key_results.mrr]\ntitle = "Raise MRR from 100 to 130"\nstart = 100\ntarget = 130\n'
 _ROLE = '# roles/seller.toml\ntitle = "Seller"\n'
-_CARRIED = '# kpis/mrr.toml\ntitle = "Recurring revenue"\nobjective = "2026/win"\nrole = "seller"\nat_least = 130\n'
+_CARRIED = (
+    '# kpis/mrr.toml\ntitle = "Recurring revenue"\nobjective = "2026/win"\nrole = "seller"\nat_least = 130\n'
+)
 
 RULES = (
     Rule(

@@ -11,6 +11,7 @@ from okr.references import ID_FIELDS, Reference, references
 from okr.workspace import PREFIXES, Kind
 
 _CANDIDATES = 200
+_SOUGHT = 100
 _NOUNS: dict[str, str] = {
     "owner": "person",
     "manager": "person",
@@ -65,7 +66,9 @@ def _kinds(case: Case, reference: Reference) -> tuple[Kind, ...]:
 
 
 def _named_nothing(case: Case, reference: Reference) -> Remark:
-    return _nothing(case, case.path(reference.file), reference.key, reference.holder, reference.text, reference.target)
+    return _nothing(
+        case, case.path(reference.file), reference.key, reference.holder, reference.text, reference.target
+    )
 
 
 def _nothing(case: Case, path: str, key: Key, holder: str, text: str, target: str) -> Remark:
@@ -79,7 +82,9 @@ def _nothing(case: Case, path: str, key: Key, holder: str, text: str, target: st
         key=key,
         id=holder,
         message=f"{field}: there is no {_NOUNS.get(field, 'item')} '{text}', so {why}",
-        fix=f"write {meant} if that is meant, else add it or take it out" if meant else "add it, or take it out",
+        fix=f"write {meant} if that is meant, else add it or take it out"
+        if meant
+        else "add it, or take it out",
     )
 
 
@@ -96,10 +101,19 @@ def _wrong_kind(case: Case, reference: Reference, now: str) -> Remark:
 
 
 def _nearest(case: Case, target: str) -> Sequence[str]:
-    """Ids that look alike, sought among those that begin alike: a large workspace has ten thousand."""
+    """Ids that look alike; where hundreds are missing, a slip of the pen is not the reason, and none is sought."""
+    if target not in case.suggested and len(case.suggested) < _SOUGHT:
+        case.suggested[target] = _sought(case, target)
+    return case.suggested.get(target, ())
+
+
+def _sought(case: Case, target: str) -> Sequence[str]:
+    """Among those that begin alike: a large workspace has ten thousand."""
     head, slash, last = target.rpartition("/")
     wanted = last.removeprefix("@")
-    prefix = "@" if target.startswith("@") else f"{head}/" if slash and f"{head}/" in PREFIXES.values() else ""
+    prefix = (
+        "@" if target.startswith("@") else f"{head}/" if slash and f"{head}/" in PREFIXES.values() else ""
+    )
     found: dict[str, str] = {}
     for id_ in case.workspace.items:
         name = id_.rpartition("/")[2].removeprefix("@")
@@ -186,7 +200,9 @@ def _lost(case: Case) -> Iterator[Remark]:
                 key=("update", entry.place, "item"),
                 id=item,
                 message=f"update of '{item}', which there is not: what was recorded counts for nothing",
-                fix=f"write {' or '.join(close)} if that is meant" if close else "correct the id, or take the update out",
+                fix=f"write {' or '.join(close)} if that is meant"
+                if close
+                else "correct the id, or take the update out",
             )
 
 

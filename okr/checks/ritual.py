@@ -36,7 +36,12 @@ def _unanswered(case: Case) -> Iterator[Remark]:
 
 def _flat(case: Case) -> Iterator[Remark]:
     for id_, slug, kr, _ in case.key_results:
-        if kr.target is None or kr.kpi or kr.takes != "last" or case.today not in case.workspace.cycle_of(id_):
+        if (
+            kr.target is None
+            or kr.kpi
+            or kr.takes != "last"
+            or case.today not in case.workspace.cycle_of(id_)
+        ):
             continue
         score = case.scoring.key_result(f"{id_}/{slug}")
         days = _flat_days(score.series)
@@ -116,7 +121,9 @@ def _unread(case: Case) -> Iterator[Remark]:
 
 _GOAL = '# objectives/2026-Q3/grow.toml\ntitle = "Grow recurring revenue"\nowner = "ana"\n'
 _KEY_RESULT = '[key_results.mrr]\ntitle = "Raise MRR from 100 to 130"\nstart = 100\ntarget = 130\n'
-_KPI = '# kpis/mrr.toml\ntitle = "Recurring revenue"\nobjective = "2026/win"\nrole = "maker"\nat_least = 130\n'
+_KPI = (
+    '# kpis/mrr.toml\ntitle = "Recurring revenue"\nobjective = "2026/win"\nrole = "maker"\nat_least = 130\n'
+)
 
 
 def _told(day: str, week: str, more: str, item: str = "2026-Q3/grow/mrr") -> str:

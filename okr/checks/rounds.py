@@ -13,9 +13,7 @@ from okr.workspace import PREFIXES, Kind
 
 def _supports(case: Case) -> Iterator[Remark]:
     for found in support_loops(case.workspace):
-        yield Remark(
-            path=found.path, key=(found.key,), id=found.id, message=found.message, fix=found.fix
-        )
+        yield Remark(path=found.path, key=(found.key,), id=found.id, message=found.message, fix=found.fix)
 
 
 def _above(case: Case) -> Iterator[Remark]:

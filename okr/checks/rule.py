@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -61,6 +61,11 @@ class Case:
             for slug, kr in objective.key_results.items()
             if kr.dropped is None or not dropped(kr)
         )
+
+    @cached_property
+    def suggested(self) -> dict[str, Sequence[str]]:
+        """What was not found → the ids that look like it, so that each is sought once."""
+        return {}
 
     def path(self, id_: str) -> str:
         """The file in which an item stands."""

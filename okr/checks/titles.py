@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-_NUMBER = re.compile(r"(?<![\w.-])(?!(?:19|20)\d\d(?![\w%.,]))[-+−±≥≤<>~$€£]*(?:rp\.?\s?|idr\s?|usd\s?)?\d[\d.,]*\s?(?:%|[a-z]{0,3}\b)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?<![\w.-])(?!(?:19|20)\d\d(?![\w%.,]))[-+−±≥≤<>~$€£]*(?:rp\.?\s?|idr\s?|usd\s?)?\d[\d.,]*\s?(?:%|[a-z]{0,3}\b)",
+    re.IGNORECASE,
+)
 """A number that stands by itself; neither a year nor part of a name such as Q3 or B2B."""
 
 _COUNTS = (
@@ -17,9 +20,9 @@ _COUNTS = (
 _COUNT = re.compile(rf"\b(?:{'|'.join(sorted(set(_COUNTS.split())))})\b", re.IGNORECASE)
 
 _TASKS = (
-    "add agree arrange assign attend book build buy call carry change choose collect complete conduct configure contact "
-    "create decide define deliver deploy describe design develop document draft establish execute file finish fix form "
-    "hire hold implement install integrate interview introduce invite launch list make meet migrate move organise "
+    "add agree arrange assign attend book build buy choose collect complete conduct configure contact "
+    "create decide define deliver deploy describe design develop document draft establish execute file finish fix "
+    "hire hold implement install integrate interview introduce invite launch list migrate move organise "
     "organize perform plan prepare present print produce publish refactor release rent replace review rewrite roll run "
     "schedule send setup set ship sign start submit switch test train translate update upgrade write "
     "adakan ajukan atur bangun beli bentuk buat cetak gelar hubungi jadwalkan kirim kumpulkan lakukan latih luncurkan "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +17,8 @@ from okr.checks.rules import RULES
 from okr.commands.options import Call, command, output_of
 from okr.commands.output import Output, emit_json, emit_text, say, warn
 from okr.context import Context
-from okr.errors import NotFoundError, UsageError
+from okr.errors import NotFoundError, OkrError, UsageError
+from okr.store import find_root
 
 FORMATS = ("terminal", "json", "sarif", "github")
 
@@ -41,7 +43,9 @@ def check_(
         list[str] | None, typer.Option("--ignore", metavar="CODE", help="Not these codes; a prefix does.")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings, too.")] = False,
-    fix: Annotated[bool, typer.Option("--fix", help="Mend what is safe to mend; `okr undo` takes it back.")] = False,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Mend what is safe to mend; `okr undo` takes it back.")
+    ] = False,
     explain: Annotated[
         str | None, typer.Option("--explain", metavar="CODE", help="Why a rule is one, with an example.")
     ] = None,
@@ -61,7 +65,9 @@ def check_(
     if dry_run and not fix:
         raise UsageError("--dry-run goes with --fix.", remedy="Without --fix nothing is written anyway.")
     _start_beside(context, paths or [])
-    selection = Selection(_codes(select, "--select"), _codes(ignore, "--ignore"), _within(context, paths or []))
+    selection = Selection(
+        _codes(select, "--select"), _codes(ignore, "--ignore"), _within(context, paths or [])
+    )
     found = check(context.store, context.today, selection)
     if fix:
         found = _fixed(context, found, selection, dry_run=dry_run)
@@ -92,10 +98,13 @@ def _families() -> str:
 
 
 def _start_beside(context: Context, paths: list[str]) -> None:
-    """The workspace is looked for from here, or, where only its files are named, from the first of them."""
+    """The workspace is looked for from here; where there is none, from the first file that is named."""
     if not paths or context.said.directory or context.environment.get("OKR_DIR"):
         return
     first = Path(paths[0])
+    with suppress(OkrError):
+        find_root(Path.cwd())
+        return
     if first.exists():
         context.said.directory = str(first if first.is_dir() else first.parent)
 
@@ -107,7 +116,9 @@ def _within(context: Context, paths: list[str]) -> tuple[str, ...]:
     for text in paths:
         path = Path(text) if Path(text).exists() else root / text
         if not os.path.lexists(path):
-            raise NotFoundError(f"There is no file '{text}'.", remedy="A path counts from here, or from okr.toml.")
+            raise NotFoundError(
+                f"There is no file '{text}'.", remedy="A path counts from here, or from okr.toml."
+            )
         absolute = Path(os.path.abspath(path))  # noqa: PTH100  a link is checked where it stands
         whole = absolute.parent.resolve() / absolute.name if absolute != absolute.parent else absolute
         if whole == root:
@@ -135,7 +146,9 @@ def _say_mended(done: Mended, *, dry_run: bool) -> None:
         say(change.diff)
     if done.count:
         verb = "Would mend" if dry_run else "Mended"
-        say(f"{verb} {done.count} finding{'s' * (done.count > 1)}.{'' if dry_run else ' `okr undo` takes it back.'}")
+        say(
+            f"{verb} {done.count} finding{'s' * (done.count > 1)}.{'' if dry_run else ' `okr undo` takes it back.'}"
+        )
     for sentence in done.left:
         say(sentence)
 

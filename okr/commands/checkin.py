@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from okr.actions.checking_in import RECORDED, CheckedIn, Said, check_in, names_in, read_value
+from okr.commands.checkin_promise import mark_promise, promise_named
 from okr.commands.options import DONE, Call, DryRun, command, finish
 from okr.commands.options import item as an_item
 from okr.context import Context
@@ -40,7 +41,7 @@ def checkin(
         Text, an_item(*RECORDED, metavar="[ID]", help="What it is about; asks for what is due without.")
     ] = None,
     value: Annotated[
-        Text, typer.Argument(metavar="[VALUE]", help="A number; `done` or `undone` of an initiative.")
+        Text, typer.Argument(metavar="[VALUE]", help="A number; `done` or `undone` of what is one piece of work.")
     ] = None,
     confidence: Annotated[Text, _option("--confidence", "0..10", "How sure you are to reach it.")] = None,
     note: Annotated[Text, _option("--note", "TEXT", "What happened.")] = None,
@@ -70,6 +71,9 @@ def checkin(
         from okr.commands.checkin_table import read_table  # noqa: PLC0415  only for a batch
 
         _record(call, read_table(file, context), dry_run=dry_run)
+    elif item is not None and (promise := promise_named(context, item)):
+        more = any((confidence, blocker, next_, period, done, undone, add, late))
+        finish(call, mark_promise(context, promise, value, note, more=more, dry_run=dry_run))
     elif item is None or not said_more:
         if said_more:
             raise UsageError("What is it about?", remedy="okr checkin ID VALUE")

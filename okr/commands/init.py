@@ -8,10 +8,12 @@ from typing import Annotated
 import typer
 
 from okr.actions.initialising import initialise
+from okr.actions.joining_git import driver_alone, join_git
 from okr.actions.workflows import HOSTS
 from okr.commands.options import DONE, Call, DryRun, command, finish
 from okr.errors import UsageError
 from okr.reading import words
+from okr.storage.layout import SETTINGS
 
 
 @command(
@@ -35,13 +37,32 @@ def init(
             autocompletion=lambda incomplete: [host for host in HOSTS if host.startswith(incomplete)],
         ),
     ] = None,
+    merge_driver: Annotated[
+        bool,
+        typer.Option(
+            "--merge-driver",
+            help="Have git merge goals by field in this clone; also in a workspace that is there.",
+        ),
+    ] = False,
+    commit: Annotated[
+        bool,
+        typer.Option("--commit", help="Make the first commit, and a git repository where there is none."),
+    ] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Make a workspace: a folder with okr.toml, in which every setting is shown."""
+    """Make a workspace: a folder with okr.toml, in which every setting is shown, and what git is to know of it."""
     start = Path(call.obj.said.directory or ".")  # OKR_DIR names a workspace that is there already
     named = words(name, "--name") if name is not None else None
     host = next((host for host in HOSTS if host == ci), None)
     if ci and host is None:
         raise UsageError(f"--ci: there is no host '{ci}'.", remedy=f"Say one of {', '.join(HOSTS)}.")
-    made = initialise(start / (folder or "."), name=named, example=example, ci=host, dry_run=dry_run)
-    finish(call, made)
+    place = start / (folder or ".")
+    if merge_driver and (place / SETTINGS).is_file() and not (named or example or ci):
+        finish(call, driver_alone(place))
+        return
+    is_new = not (place / SETTINGS).exists()
+    made = initialise(place, name=named, example=example, ci=host, dry_run=dry_run)
+    if not is_new:  # the workflow alone was added
+        finish(call, made)
+        return
+    finish(call, join_git(place, made, driver=merge_driver, commit=commit, dry_run=dry_run))

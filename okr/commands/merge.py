@@ -16,8 +16,7 @@ from okr.views.shapes import Done
 
 _EXAMPLE = """\
 okr merge --resolve
-okr merge base.toml ours.toml theirs.toml objectives/2026-Q3/grow-revenue.toml
-git config merge.okr.driver "okr merge %O %A %B %P\""""
+okr merge base.toml ours.toml theirs.toml kpis/mrr.toml"""
 
 
 @command("merge", example=_EXAMPLE, formats=DONE)
@@ -54,8 +53,8 @@ def merge(
     outcome = merge_texts(name.replace("\\", "/"), *(_read(file) for file in (base, ours, theirs)))
     if not dry_run:
         write_atomic(Path(ours), outcome.text, name=ours)
-    said = f"{len(outcome.conflicts)} conflicts" if outcome.conflicts else "nothing left open"
-    finish(call, Done(kind="merge", id=name, path=ours, lines=(f"Merged {name}: {said}.",)))
+    said = f"Merged {name}." if not outcome.conflicts else f"Merged {name}, but for what both sides changed."
+    finish(call, Done(kind="merge", id=name, path=ours, lines=(said, *_in_data(call, outcome.conflicts))))
     _end(outcome.conflicts)
 
 
@@ -65,8 +64,21 @@ def _resolve(call: Call, *, dry_run: bool) -> None:
     lines = [f"{verb} {path}." for path in found.mended]
     if not lines and not found.conflicts:
         lines = ["git has left no file of this workspace open."]
-    finish(call, Done(kind="merge", id="", path=next(iter(found.mended), ""), lines=tuple(lines)))
+    finish(
+        call,
+        Done(
+            kind="merge",
+            id="",
+            path=next(iter(found.mended), ""),
+            lines=(*lines, *_in_data(call, found.conflicts)),
+        ),
+    )
     _end(found.conflicts)
+
+
+def _in_data(call: Call, conflicts: tuple[str, ...]) -> tuple[str, ...]:
+    """Conflicts are talk for a person, and part of the answer for a program."""
+    return conflicts if call.obj.said.format == "json" else ()
 
 
 def _end(conflicts: tuple[str, ...]) -> None:

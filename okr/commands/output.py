@@ -29,10 +29,11 @@ from okr.views.shapes import (
     Undoable,
     Undoables,
 )
+from okr.views.staff_shapes import Agenda, Onboard, PersonPage, Staff, Tree
 
 Format = Literal["terminal", "json", "csv", "markdown"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-Data = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Payout | Told
+Data = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Payout | Told | Staff
 Result = Data | Done | Undoables
 
 _GLYPHS = "█▏▎▍▌▋▊▉░▲●◆▼○✓◌✗■▷·›≤≥−–→…▁▂▃▄▅▆▇"
@@ -158,8 +159,10 @@ def _kind(result: Data) -> str:
             return "todo"
         case Payout():
             return "bonus"
-        case Diff() | Log() | Audit():
+        case Diff() | Log() | Audit() | Agenda() | Onboard() | Tree():
             return type(result).__name__.lower()
+        case PersonPage():
+            return "person"
         case _:
             assert_never(result)
 

@@ -12,10 +12,12 @@ from okr.lookup import known
 from okr.periods import running_quarter
 from okr.report import build_report
 
+_FOR_PEOPLE = (None, "terminal", "markdown")
+
 
 @command(
     "report",
-    example="okr report -q Q3\nokr report -q 2026-Q3 --team growth\nokr report --at 2026-08-01\nokr report --at v2\nokr report -f markdown > report.md",
+    example="okr report -q Q3\nokr report -q 2026-Q3 --team growth\nokr report --at 2026-08-01\nokr report --at v2\nokr report --ritual\nokr report -f markdown > report.md",
     formats=DATA,
 )
 def report(
@@ -27,6 +29,9 @@ def report(
         str | None, typer.Option("--owner", metavar="PERSON", help="Only the goals of one person.")
     ] = None,
     at: At = None,
+    ritual: Annotated[
+        bool, typer.Option("--ritual", help="Also how the weekly ritual lives: check-ins, blockers, talk.")
+    ] = False,
 ) -> None:
     """How the cycle stands: what needs attention, the OKRs, the KPIs, and how the two differ."""
     context = call.obj
@@ -40,5 +45,6 @@ def report(
             today,
             team=known(team, "team", workspace, "--team") if team else None,
             owner=known(owner, "person", workspace, "--owner") if owner else None,
+            ritual="full" if ritual else "short" if context.said.format in _FOR_PEOPLE else None,
         ),
     )

@@ -17,7 +17,8 @@ from okr.storage.schemas import all_schemas, schema, schema_text
 def schema_(
     call: Call,
     kind: Annotated[
-        str | None, typer.Argument(metavar=f"[{'|'.join(MODELS)}]", help="One kind of file; all if left out.")
+        str | None,
+        typer.Argument(metavar="[KIND]", help=f"Of one kind of file: {', '.join(MODELS)}; all if left out."),
     ] = None,
 ) -> None:
     """Print the JSON Schema of a kind of file, made from the code that reads it.

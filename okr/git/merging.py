@@ -19,14 +19,17 @@ class Texts(NamedTuple):
     clean: bool
 
 
-def merge_lines(base: bytes, ours: bytes, theirs: bytes) -> Texts | None:
-    """What git itself would make of three texts; None where it takes them for no text, or is not there."""
+def merge_lines(base: bytes, ours: bytes, theirs: bytes, *, favour: bool = False) -> Texts | None:
+    """What git itself would make of three texts; None where it takes them for no text.
+
+    With `favour` it has the lines of ours wherever there would be markers.
+    """
     with tempfile.TemporaryDirectory(prefix="okr-merge-") as folder:
         names = ("ours", "base", "theirs")
         for name, data in zip(names, (ours, base, theirs), strict=True):
             (Path(folder) / name).write_bytes(data)
         labels = [word for name in names for word in ("-L", name)]
-        ran = read(Path(folder), "merge-file", "-p", "-q", *labels, *names)
+        ran = read(Path(folder), "merge-file", "-p", "-q", *(("--ours",) if favour else ()), *labels, *names)
     if not 0 <= ran.code <= _MOST_CONFLICTS:
         return None
     return Texts(ran.out, ran.code == 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -32,7 +33,7 @@ _KEPT = (
 """Of the variables of git those that name files of settings or say who commits; others could run programs, or mean
 another repository than the one around the workspace."""
 _QUIET = {
-    "LC_ALL": "C",
+    "LC_ALL": "C.UTF-8",
     "LANGUAGE": "C",
     "GIT_PAGER": "cat",
     "GIT_ALLOW_PROTOCOL": "none",
@@ -80,7 +81,9 @@ def write(
         "gc.auto=0",
     )
     kept = {name: value for name, value in os.environ.items() if name not in _MISLEADING}
-    said = {**kept, "LC_ALL": "C", "LANGUAGE": "C", **(environment or {})}
+    if not sys.stdin.isatty():  # nobody is there who could be asked for a password
+        kept.setdefault("GIT_TERMINAL_PROMPT", "0")
+    said = {**kept, "LC_ALL": "C.UTF-8", "LANGUAGE": "C", **(environment or {})}
     return _run((*words, "-c", "maintenance.auto=false", "-C", str(folder), *arguments), said, stdin, None)
 
 

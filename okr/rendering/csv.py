@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, assert_never
 
-from msgspec import Struct
+from msgspec import Struct, UnsetType
 
 from okr.models import Closed, Dropped
 from okr.rendering.changes import changes_rows
 from okr.rendering.escapes import csv_text
+from okr.rendering.flat import ritual_rows, staff_rows
 from okr.views.change_shapes import Audit, Diff, Log, Told
 from okr.views.payout import PaidKpi, Payout
 from okr.views.shapes import (
@@ -30,8 +31,9 @@ from okr.views.shapes import (
     TodoItem,
     TodoOfAll,
 )
+from okr.views.staff_shapes import Agenda, Onboard, PersonPage, Staff, Tree
 
-Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Payout | Told
+Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Payout | Told | Staff
 Rows = Iterable[Sequence[object]]
 
 _OF_OBJECTIVE = ("id", "title", "owner", "team", "scope", "progress", "expected", "pace", "grade", "band")
@@ -50,7 +52,8 @@ def csv_table(result: Shown) -> str:
 def _rows(result: Shown) -> Rows:
     match result:
         case Report():
-            return _report(result)
+            ritual = result.ritual
+            return _report(result) if isinstance(ritual, UnsetType) else ritual_rows(ritual)
         case Comparison():
             return _comparison(result)
         case Listing():
@@ -67,6 +70,8 @@ def _rows(result: Shown) -> Rows:
             return _payout(result)
         case Diff() | Log() | Audit():
             return changes_rows(result)
+        case Agenda() | Onboard() | PersonPage() | Tree():
+            return staff_rows(result)
         case _:
             assert_never(result)
 

@@ -6,10 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import assert_never
 
+from msgspec import UnsetType
+
 from okr.rendering.changes import changes_markdown
 from okr.rendering.escapes import markdown as safe
 from okr.rendering.escapes import markdown_code as code
 from okr.rendering.numbers import NONE, about, age, long_date, number, percent, score, short_date, signed
+from okr.rendering.pages import page, ritual_sections
+from okr.rendering.pages_markdown import page_markdown, sections_markdown
 from okr.rendering.words import WORDS, is_dropped, kept, line, measure, nothing, overdue, person, slug, state
 from okr.rendering.words import late as late_told
 from okr.views.change_shapes import Audit, Diff, Log, Told
@@ -32,8 +36,9 @@ from okr.views.shapes import (
     TodoItem,
     TodoOfAll,
 )
+from okr.views.staff_shapes import Agenda, Onboard, PersonPage, Staff, Tree
 
-Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Payout | Told
+Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Payout | Told | Staff
 _RIGHT = {"progress", "delta", "conf.", "value", "late", "achieved", "factor", "weight"}
 
 
@@ -62,6 +67,8 @@ def _lines(result: Shown) -> Iterator[str]:
             return _payout(result)
         case Diff() | Log() | Audit():
             return changes_markdown(result)
+        case Agenda() | Onboard() | PersonPage() | Tree():
+            return page_markdown(page(result))
         case _:
             assert_never(result)
 
@@ -98,6 +105,8 @@ def _report(report: Report) -> Iterator[str]:
     yield "## KPI versus OKR"
     yield ""
     yield from _differences(report.comparison)
+    if not isinstance(report.ritual, UnsetType):
+        yield from sections_markdown(ritual_sections(report.ritual, report.as_of))
 
 
 def _standing(objective: ObjectiveShape) -> str:

@@ -8,13 +8,13 @@ import time
 from pathlib import Path
 
 from okr.errors import OkrError
+from okr.periods import week_name
 from okr.storage import journal
 from okr.storage.files import temporaries
 from okr.storage.index import Index
 from okr.storage.layout import PLACES, PRIVATE, check_slug, checkin_name, checkin_path
 from okr.storage.lock import _try_lock
 from okr.storage.source import Folder
-from okr.periods import week_name
 
 _LIVE_FOR = 3600
 """Seconds in which an unfinished write may still belong to a command that runs."""
@@ -23,12 +23,9 @@ _LIVE_FOR = 3600
 def leftovers(root: Path) -> list[str]:
     """Temporary files of writes that were cut short."""
     oldest = time.time() - _LIVE_FOR
-    found: list[str] = []
-    for folder in _folders(root):
-        for path in temporaries(folder):
-            if path.stat().st_mtime < oldest or not _may_live(path.name):
-                found.append(path.relative_to(root).as_posix())
-    return sorted(found)
+    paths = (path for folder in _folders(root) for path in temporaries(folder))
+    left = (path for path in paths if path.stat().st_mtime < oldest or not _may_live(path.name))
+    return sorted(path.relative_to(root).as_posix() for path in left)
 
 
 def _folders(root: Path) -> list[Path]:

@@ -34,7 +34,7 @@ def _unquoted(path: str, data: bytes, wanted: Wanted) -> tuple[bytes, int]:
     kind = kind_of(path)
     count = 0
     for fault, line in faults(path, data) if kind else ():
-        if not fault.fixable or not wanted(fault.code, line):
+        if not fault.fixable or fault.code == MISPLACED or not wanted(fault.code, line):
             continue
         try:
             text = apply(data, [SetKey(fault.key, _number(parse(data), fault))], path=path)

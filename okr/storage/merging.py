@@ -103,6 +103,10 @@ def _table(
             continue
         here = (*path, name)
         if _are_entries(was, mine, other) and not path:
+            if _equal(was, mine):
+                entries = other if isinstance(other, list) else []
+                yield name, tuple(Place("theirs", at) for at in range(len(entries)))
+                continue
             yield name, merge_lists(*(v if isinstance(v, list) else [] for v in (was, mine, other)))
         elif _splits(name, mine, other) or (isinstance(mine, dict) and isinstance(other, dict)):
             inner = (v if isinstance(v, dict) else {} for v in (was, mine, other))

@@ -32,7 +32,8 @@ def migrate(transaction: Transaction) -> tuple[int, int]:
     begin = version_of(transaction)
     if begin > SCHEMA:
         raise OkrError(
-            f"schema {begin} is newer than this okr, which reads up to {SCHEMA}.", remedy="Install a newer okr."
+            f"schema {begin} is newer than this okr, which reads up to {SCHEMA}.",
+            remedy="Install a newer okr.",
         )
     for version in range(begin, SCHEMA):
         STEPS[version](transaction)

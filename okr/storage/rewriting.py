@@ -90,7 +90,8 @@ def _arranged(text: bytes, ours: bytes, theirs: bytes, name: str, places: Sequen
     outline = outline_of(text)
     mine, others = _chunks(outline, name), _chunks(outline_of(theirs), name)
     data = {"ours": parse(ours).get(name, []), "theirs": parse(theirs).get(name, [])}
-    if len(mine) != len(data["ours"]) or len(others) != len(data["theirs"]):
+    in_line = (name,) in outline.values
+    if in_line or len(mine) != len(data["ours"]) or len(others) != len(data["theirs"]):
         return apply(text, [SetKey((name,), [data[place.side][place.at] for place in places])])
     start = outline_start(outline, name)
     end = start + sum(map(len, mine))

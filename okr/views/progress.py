@@ -38,7 +38,7 @@ def build(
 ) -> Report:
     """The report of the cycle `span` as of `today`, of one team or owner if asked for."""
     scoring = Scoring(workspace, today)
-    keeps = _filter(workspace, team, owner)
+    keeps = kept_by(workspace, team, owner)
     objectives = tuple(
         items.objective(scoring, id_) for id_, found in workspace.in_cycle(span) if keeps(id_, found)
     )
@@ -62,7 +62,9 @@ def build(
     )
 
 
-def _filter(workspace: Workspace, team: str | None, owner: str | None) -> Keeps:
+def kept_by(workspace: Workspace, team: str | None, owner: str | None) -> Keeps:
+    """Which objectives a report of one team or owner shows."""
+
     def keeps(id_: str, objective: Objective) -> bool:
         if team and objective.team != team:
             return False

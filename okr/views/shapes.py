@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal
 
-from msgspec import Struct, field
+from msgspec import UNSET, Struct, UnsetType, field
 
 from okr.models import Ambition, Cadence, Closed, Dropped, KpiCadence, Measure, RollUp, Scope, Takes
+from okr.views.ritual_shapes import Ritual
 
 Pace = Literal["no_data", "done", "early", "ahead", "on_track", "at_risk", "off_track"]
 Health = Literal["healthy", "watch", "unhealthy", "no_data"]
@@ -248,6 +249,8 @@ class Report(Struct, frozen=True, kw_only=True):
     totals: Totals
     name: str = ""
     """Name of the workspace."""
+    ritual: Ritual | UnsetType = UNSET
+    """Where it is asked for; a short one for people to read has no conversations in it."""
 
 
 class StepUpdate(Struct, frozen=True, kw_only=True):
@@ -317,6 +320,8 @@ class TodoItem(Struct, frozen=True, kw_only=True):
     due: date | None
     late_days: int | None
     why: str
+    command: str = ""
+    """What does it."""
 
 
 class Listing(Struct, frozen=True, kw_only=True):

@@ -2,77 +2,110 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 
-from okr import records
 from okr.periods import reading_period, running_quarter
 from okr.scoring import Scoring
+from okr.views.blockers import open_blocker
+from okr.views.conversations import NOTHING, Notes, has_left
 from okr.views.ownership import owners
 from okr.views.shapes import TodoItem
+from okr.views.waiting import SOON, Waits, item, waiting
 from okr.workspace import Workspace
 
-SOON = timedelta(days=7)
-"""How long before its due day an initiative is told."""
+Wanted = Callable[[str], bool]
 
 
-def todo(workspace: Workspace, person: str, today: date) -> tuple[TodoItem, ...]:
+def todo(workspace: Workspace, person: str, today: date, notes: Notes = NOTHING) -> tuple[TodoItem, ...]:
     """Everything that waits for the person (a slug): most days late first, what has no day last."""
+    found = _everything(workspace, today, lambda other: other == person, notes)
+    return _sorted(item for _, item in found)
+
+
+def todo_of_all(workspace: Workspace, today: date) -> Mapping[str, tuple[TodoItem, ...]]:
+    """Slug of each person for whom something waits → what; private notes are in none of them."""
+    found: dict[str, list[TodoItem]] = {}
+    known = {id_[1:] for id_ in workspace.people}
+    for person, waits in _everything(workspace, today, known.__contains__, NOTHING):
+        found.setdefault(person, []).append(waits)
+    return {id_[1:]: _sorted(found[id_[1:]]) for id_ in workspace.people if id_[1:] in found}
+
+
+def _sorted(items: Iterator[TodoItem] | list[TodoItem]) -> tuple[TodoItem, ...]:
+    return tuple(sorted(items, key=lambda it: (it.late_days is None, -(it.late_days or 0), it.id, it.kind)))
+
+
+def _everything(workspace: Workspace, today: date, wanted: Wanted, notes: Notes) -> Iterator[Waits]:
     scoring = Scoring(workspace, today)
-    found = [*due_checkins(scoring, person), *_blockers(scoring, person), *_initiatives(scoring, person)]
-    return tuple(sorted(found, key=lambda item: (item.late_days is None, -(item.late_days or 0), item.id)))
+    found = (_checkins(scoring, wanted), _blockers(scoring, wanted), _initiatives(scoring, wanted))
+    for waits in (*found, waiting(workspace, today, wanted, notes)):
+        yield from (pair for pair in waits if not _is_free(workspace, pair, today))
 
 
-def _item(id_: str, kind: str, due: date | None, today: date, why: str) -> TodoItem:
-    return TodoItem(
-        id=id_,
-        kind=kind,  # type: ignore[arg-type]
-        due=due,
-        late_days=(today - due).days if due else None,
-        why=why,
-    )
+def _is_free(workspace: Workspace, waits: Waits, today: date) -> bool:
+    """Nothing due after `left` is due; what has no day waits until then."""
+    person, waiting_item = waits
+    return has_left(workspace, person, waiting_item.due or today)
 
 
 def due_checkins(scoring: Scoring, person: str) -> Iterator[TodoItem]:
     """The key results and KPIs of a person that are due; one that reads a KPI waits for the KPI."""
+    for waits in _checkins(scoring, lambda other: other == person):
+        if not _is_free(scoring.workspace, waits, scoring.today):
+            yield waits[1]
+
+
+def _owned(workspace: Workspace, id_: str, wanted: Wanted) -> list[str]:
+    return [person for person in owners(workspace, id_) if wanted(person)]
+
+
+def _checkins(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
     workspace, today = scoring.workspace, scoring.today
-    left = workspace.people[f"@{person}"].left if f"@{person}" in workspace.people else None
     for id_, objective in workspace.objectives.items():
         if scoring.closed_on(objective):
             continue
         for slug, kr in objective.key_results.items():
             part = f"{id_}/{slug}"
-            if kr.kpi or person not in owners(workspace, part):
+            people = [] if kr.kpi else _owned(workspace, part, wanted)
+            if not people:
                 continue
             score = scoring.key_result(part)
             place = score.plan.open_on(today)
-            if score.due and place is not None and not (left and score.plan.periods[place].due > left):
+            if score.due and place is not None:
                 why = f"{kr.statement(objective)}: no check-in for this period yet"
-                yield _item(part, "checkin", score.plan.periods[place].due, today, why)
+                due = score.plan.periods[place].due
+                yield from (
+                    (p, item(part, "checkin", due, today, why, f"okr checkin {part}")) for p in people
+                )
     for id_, kpi in workspace.kpis.items():
-        if person not in owners(workspace, id_):
+        people = _owned(workspace, id_, wanted)
+        if not people:
             continue
         kpi_score = scoring.kpi(id_, running_quarter(today, workspace.settings))
-        due = reading_period(kpi_score.last.period, workspace.settings).due
-        if kpi_score.due and not (left and due > left):
-            yield _item(
-                id_, "checkin", due, today, f"{kpi.title}: no reading for {kpi_score.last.period.name} yet"
-            )
+        if kpi_score.due:
+            due = reading_period(kpi_score.last.period, workspace.settings).due
+            why = f"{kpi.title}: no reading for {kpi_score.last.period.name} yet"
+            yield from ((p, item(id_, "checkin", due, today, why, f"okr checkin {id_}")) for p in people)
 
 
-def _blockers(scoring: Scoring, person: str) -> Iterator[TodoItem]:
+def _blockers(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
     workspace, today = scoring.workspace, scoring.today
-    for id_ in workspace.recorded:
-        now = workspace.current_id(id_)
-        if now is None or workspace.items.get(now) not in ("key result", "initiative", "kpi"):
+    for now in _spoken_of(workspace):
+        people = _owned(workspace, now, wanted)
+        if not people or _is_over(scoring, now):
             continue
-        if person not in owners(workspace, now) or _is_over(scoring, now):
-            continue
-        last = records.last_word(records.counted(workspace.updates(now), today))
-        if last and last.update.blocker:
-            since = last.update.date
-            why = f"blocked for {(today - since).days} d, since {since}: {last.update.blocker}"
-            yield _item(now, "blocker", None, today, why)
+        run = open_blocker(scoring, now)
+        if run:
+            why = f"blocked for {run.days(today)} d, since {run.since}: {run.text}"
+            yield from ((p, item(now, "blocker", None, today, why, f"okr checkin {now}")) for p in people)
+
+
+def _spoken_of(workspace: Workspace) -> Iterator[str]:
+    """Ids in force of the goals of which something was recorded, each once."""
+    found = (workspace.current_id(id_) for id_ in workspace.recorded)
+    goals = ("key result", "initiative", "kpi")
+    yield from dict.fromkeys(id_ for id_ in found if id_ and workspace.items.get(id_) in goals)
 
 
 def _is_over(scoring: Scoring, id_: str) -> bool:
@@ -90,20 +123,16 @@ def _is_over(scoring: Scoring, id_: str) -> bool:
     return kind == "key result" and scoring.is_dropped(workspace.key_result(id_))
 
 
-def _initiatives(scoring: Scoring, person: str) -> Iterator[TodoItem]:
+def _initiatives(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
     workspace, today = scoring.workspace, scoring.today
     for id_, objective in workspace.objectives.items():
         if scoring.closed_on(objective):
             continue
         for slug, initiative in objective.initiatives.items():
             part = f"{id_}/{slug}"
-            if (
-                initiative.due is None
-                or initiative.due > today + SOON
-                or person not in owners(workspace, part)
-            ):
-                continue
-            if not records.initiative_done(records.counted(workspace.updates(part), today)):
-                yield _item(
-                    part, "initiative", initiative.due, today, f"{objective.title} › {initiative.title}"
-                )
+            due = initiative.due
+            people = [] if due is None or due > today + SOON else _owned(workspace, part, wanted)
+            if people and not scoring.initiative(part).done:
+                why = f"{objective.title} › {initiative.title}"
+                command = f"okr checkin {part} done"
+                yield from ((p, item(part, "initiative", due, today, why, command)) for p in people)

@@ -56,7 +56,9 @@ def root(tmp_path: Path) -> Path:
 def checked(root: Path) -> Check:
     """Writes files into the workspace and checks it."""
 
-    def run(files: Mapping[str, str] | None = None, *, today: date = TODAY, **chosen: tuple[str, ...]) -> tuple[Finding, ...]:
+    def run(
+        files: Mapping[str, str] | None = None, *, today: date = TODAY, **chosen: tuple[str, ...]
+    ) -> tuple[Finding, ...]:
         write(root, files or {})
         return check(Store.open(root, use_index=False), today, Selection(**chosen)).findings
 

@@ -47,7 +47,7 @@ def completed(okr: Okr, line: str, shell: str = "bash") -> list[str]:
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("okr ch", ["checkin"]),
+        ("okr checki", ["checkin"]),
         ("okr add key", ["key-result"]),
         ("okr report --quar", ["--quarter"]),
         ("okr report -f ma", ["markdown"]),

@@ -9,20 +9,23 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from okr.rendering.look import Look
+from okr.rendering.pages import page
 from okr.rendering.terminal.bonus import bonus_lines
 from okr.rendering.terminal.changes import changes_lines
 from okr.rendering.terminal.compare import compare_lines
 from okr.rendering.terminal.item import explain_lines, show_lines
 from okr.rendering.terminal.layout import Line
 from okr.rendering.terminal.listing import list_lines
+from okr.rendering.terminal.pages import page_lines
 from okr.rendering.terminal.paint import paint
 from okr.rendering.terminal.report import report_lines
 from okr.rendering.terminal.todo import todo_lines
 from okr.views.change_shapes import Audit, Diff, Log, Told
 from okr.views.payout import Payout
 from okr.views.shapes import Comparison, Explanation, Listing, Report, Todo, TodoOfAll
+from okr.views.staff_shapes import Agenda, Onboard, PersonPage, Staff, Tree
 
-Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Payout | Told
+Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Payout | Told | Staff
 
 
 def terminal(result: Shown, look: Look, *, kind: str = "") -> str:
@@ -46,5 +49,7 @@ def _lines(result: Shown, look: Look, kind: str) -> Iterator[Line]:
             return bonus_lines(result, look)
         case Diff() | Log() | Audit():
             return changes_lines(result, look)
+        case Agenda() | Onboard() | PersonPage() | Tree():
+            return page_lines(page(result), look)
         case _:
             assert_never(result)

@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from msgspec import UnsetType
+
 from okr.rendering.look import Look
 from okr.rendering.numbers import count, long_date, number, on_digits, percent, score
+from okr.rendering.pages import ritual_sections
 from okr.rendering.terminal.attention import attention
 from okr.rendering.terminal.layout import Column, Line, Part, Table, cells, ellipsise, words, wrap
 from okr.rendering.terminal.marks import mark
+from okr.rendering.terminal.pages import section_lines
 from okr.rendering.terminal.tree import tree
 from okr.rendering.words import WORDS, line, slug, state
 from okr.views.shapes import HEALTHS, KpiShape, Report
@@ -36,6 +40,9 @@ def report_lines(report: Report, look: Look) -> Iterator[Line]:
         if lines:
             yield ()
             yield from lines
+    if not isinstance(report.ritual, UnsetType) and report.objectives:
+        filled = (each for each in ritual_sections(report.ritual, report.as_of) if each.rows)
+        yield from section_lines(filled, look)
 
 
 def span_word(cycle: str) -> str:

@@ -8,14 +8,6 @@ from okr.rendering.look import Look
 from okr.rendering.terminal.layout import Line, Part, cells, pad, stripped, words, wrap
 from okr.views.shapes import Todo, TodoItem, TodoOfAll
 
-_COMMANDS = {
-    "checkin": "okr checkin {}",
-    "blocker": "okr checkin {}",
-    "initiative": "okr checkin {} done",
-    "agreement": "okr checkin {} done",
-    "onboarding": "okr checkin {} done",
-}
-
 
 def todo_lines(todo: Todo | TodoOfAll, look: Look) -> Iterator[Line]:
     if isinstance(todo, Todo):
@@ -49,8 +41,8 @@ def _items(items: Sequence[TodoItem], look: Look) -> Iterator[Line]:
         )
         yield stripped((*lead, *lines[0][1:]))
         yield from lines[1:]
-        if item.kind in _COMMANDS:
-            command = look.text(_COMMANDS[item.kind].format(item.id))
+        if item.command:
+            command = look.text(item.command)
             yield (Part(" " * max(min(indent, look.width - cells(command)), 2)), Part(command, "command"))
 
 

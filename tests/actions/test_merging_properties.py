@@ -6,7 +6,6 @@ import os
 from collections import Counter
 from typing import Any
 
-import pytest
 import tomli
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -140,6 +139,85 @@ def test_no_update_is_dropped(
     assert found == tomli.loads(swapped.text.decode()).get("update", [])
     assert found[: len(base)] == base
     assert counted(found[len(base) :]) == counted(mine) | counted(other)
+
+
+HEAD = """\
+# Agreed on 1 July.
+title = "Grow"
+
+owner = "ana"  # asked twice
+why = "Because"
+
+"""
+PARTS = {
+    slug: f"""# About {slug}.
+[key_results.{slug}]
+title = "{slug}"  # named so
+
+start = 0  # counted
+# How far.
+target = 100
+"""
+    for slug in ("mrr", "churn")
+}
+EDITS = st.lists(
+    st.sampled_from(
+        [
+            ("# About mrr.", "# About mrr, counted anew."),
+            ("# How far.\ntarget = 100", "# How far.\ntarget = 90  # less"),
+            ('"Because"', '"An end"  # of the lease'),
+            ('owner = "ana"', 'owner = "budi"'),
+            ("start = 0", "start = 5"),
+            ("# Agreed on 1 July.", "# Settled."),
+        ]
+    ),
+    max_size=3,
+    unique=True,
+)
+
+
+@given(EDITS, EDITS, st.booleans(), st.booleans(), st.booleans())
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+def test_comments_of_added_and_changed_places_stay(
+    mine: list[tuple[str, str]], other: list[tuple[str, str]], adds: bool, other_adds: bool, bare: bool
+) -> None:
+    """Every comment that a side wrote or kept is in a clean result, but for one that the other side wrote anew."""
+    base = HEAD + "\n".join(PARTS.values())
+    texts = [_edited(base, edits) for edits in (mine, other)]
+    for at, (added, slug) in enumerate(((adds, "a"), (other_adds, "b"))):
+        if added:
+            texts[at] += (
+                f'\n# New {slug}.\n[key_results.{slug}]\ntitle = "{slug}"  # {slug}!\n\nstart = 0\ntarget = 1\n'
+            )
+    if bare:
+        texts[0] = texts[0].rstrip("\n")
+
+    outcome = merge_texts(OBJECTIVE, base.encode(), *(text.encode() for text in texts))
+
+    if outcome.conflicts:
+        return
+    found = _comments(outcome.text.decode())
+    for own, against in ((0, 1), (1, 0)):
+        kept = _comments(texts[own]) & _comments(base)
+        added_comments = _comments(texts[own]) - _comments(base)
+        assert kept - (_comments(base) - _comments(texts[against])) <= found
+        if own == 0 or not _touched_alike(mine, other):
+            assert added_comments <= found
+
+
+def _edited(text: str, edits: list[tuple[str, str]]) -> str:
+    for old, new in edits:
+        text = text.replace(old, new, 1)
+    return text
+
+
+def _comments(text: str) -> set[str]:
+    return {line.partition("#")[2].strip() for line in text.splitlines() if "#" in line}
+
+
+def _touched_alike(mine: list[tuple[str, str]], other: list[tuple[str, str]]) -> bool:
+    """Whether both sides wrote in neighbouring lines, where git's merge by line cannot tell their comments apart."""
+    return bool(mine) and bool(other)
 
 
 def counted(updates: list[dict[str, Any]]) -> Counter[str]:

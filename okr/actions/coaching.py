@@ -1,0 +1,162 @@
+"""Feedback, talks, recognitions and requests: private in the author's own folder, or shared on purpose in `coaching/`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from okr.actions.changing import done as told
+from okr.actions.changing import validated
+from okr.actions.notes import private_of
+from okr.errors import OkrError, UsageError
+from okr.lookup import known
+from okr.models import CoachingKind
+from okr.reading import day, words
+from okr.storage.composing import new_file
+from okr.storage.private import Private
+from okr.store import Store, Writing
+from okr.views.shapes import Done
+from okr.workspace import Workspace
+
+_DAY = re.compile(r"\d+-\d+-\d+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class New:
+    """One conversation that is to be kept; who speaks and who is meant are slugs in force."""
+
+    kind: CoachingKind
+    from_: str
+    to: str
+    date: date
+    values: Mapping[str, Any] = field(default_factory=dict)
+    agreements: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def name(self) -> str:
+        return f"{self.date.isoformat()}-{self.from_}-{self.to}-{self.kind}"
+
+    def table(self, *, words: bool = True, agreements: bool = True) -> dict[str, Any]:
+        """Its keys as the file has them, with or without what was said and what was agreed."""
+        head = {"kind": self.kind, "from": self.from_, "to": self.to, "date": self.date}
+        promised = {"agreement": [*self.agreements]} if agreements and self.agreements else {}
+        return head | (dict(self.values) if words else {}) | promised
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(value for key, value in self.values.items() if key != "about") and not self.agreements
+
+
+def read_agreement(text: str, workspace: Workspace) -> dict[str, Any]:
+    """`@OWNER DATE TEXT`; the day may be left out."""
+    owner, _, rest = words(text, "--agreement").partition(" ")
+    first, _, promise = rest.strip().partition(" ")
+    due = day(first, "--agreement") if _DAY.fullmatch(first) else None
+    said = (promise if due else rest).strip()
+    if not said:
+        raise UsageError(
+            f"--agreement: '{text}' does not say who does what.",
+            remedy='Write it as "@budi 2026-07-21 Call the three accounts".',
+        )
+    return {"owner": known(owner, "person", workspace, "--agreement"), "due": due, "text": said}
+
+
+def refuse_oneself(from_: str, to: str) -> None:
+    if from_ == to:
+        raise UsageError(f"@{to} is you.", remedy="This is said to somebody else: name that person.")
+
+
+def share(store: Store, new: New, environ: Mapping[str, str], *, dry_run: bool = False) -> Done:
+    """Writes it into the workspace for everybody to read."""
+    with store.writing(f"coach {_VERBS[new.kind]}", dry_run=dry_run) as writing:
+        name = _free(writing.workspace, _private_or_none(store, writing.workspace, new, environ), new.name)
+        path = _create(writing, name, new.table())
+        verb = "Would share" if dry_run else "Shared"
+        return told(writing, "coach", _name(path), [f"{verb} the {new.kind}: {path}."], dry_run=dry_run)
+
+
+def keep(
+    store: Store,
+    workspace: Workspace,
+    new: New,
+    environ: Mapping[str, str],
+    *,
+    share_agreements: bool = False,
+    dry_run: bool = False,
+) -> Done:
+    """Writes it into the author's private folder; what was agreed is shared alone where that is wanted.
+
+    What is written there is shown by no dry run: it is not for the screen either.
+    """
+    private = private_of(store, workspace, new.from_, environ)
+    apart = share_agreements and bool(new.agreements)
+    name = _free(workspace, private, new.name)
+    own = new.table(agreements=not apart)
+    validated(f"coaching/{name}.toml", new_file("coaching", own).encode())
+    if apart:
+        with store.writing("coach talk", dry_run=dry_run) as writing:
+            path = _create(writing, name, new.table(words=False))
+            shared = told(writing, "coach", _name(path), [], dry_run=dry_run)
+    else:
+        path, shared = "", Done(kind="coach", id=name, path="", lines=())
+    said = bool(new.values)
+    if said or not apart:
+        where = str(private.folder / f"{name}.toml") if dry_run else str(private.keep(name, own))
+        verb = "Would be kept private" if dry_run else "Kept private"
+        lines = [f"{verb} in {where}."]
+    else:
+        lines = []
+    if apart:
+        lines.append(f"{'Would share' if dry_run else 'Shared'} what was agreed: {path}.")
+    return Done(kind="coach", id=shared.id, path=shared.path, lines=tuple(lines), changes=shared.changes)
+
+
+_VERBS: Mapping[CoachingKind, str] = {
+    "recognition": "recognise",
+    "feedback": "feedback",
+    "talk": "talk",
+    "request": "ask",
+}
+
+
+def _create(writing: Writing, name: str, table: Mapping[str, Any]) -> str:
+    """The file in coaching/."""
+    path = f"coaching/{name}.toml"
+    text = new_file("coaching", table)
+    validated(path, text.encode())
+    writing.create(path, text)
+    return path
+
+
+def _private_or_none(
+    store: Store, workspace: Workspace, new: New, environ: Mapping[str, str]
+) -> Private | None:
+    """What is shared needs no private folder."""
+    try:
+        return private_of(store, workspace, new.from_, environ)
+    except OkrError:
+        return None
+
+
+def _free(workspace: Workspace, private: Private | None, name: str) -> str:
+    """A name that neither a private note nor a shared file has: an agreement's id must mean one thing.
+
+    A second one of the day ends in -2. A file that could not be read is in the way, too.
+    """
+    unread = {finding.path for finding in workspace.findings}
+    found, place = name, 1
+    while (
+        found in workspace.coaching
+        or f"coaching/{found}.toml" in unread
+        or (private is not None and private.taken(found))
+    ):
+        place += 1
+        found = f"{name}-{place}"
+    return found
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2].removesuffix(".toml")

@@ -1,0 +1,96 @@
+"""What `okr init` does for git: what is ignored, how goals are merged, who may own them, and a first commit if asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from okr import git
+from okr.actions.changing import file_change
+from okr.errors import OkrError
+from okr.git import setting_up
+from okr.storage.files import read_or_none, write_atomic
+from okr.storage.layout import PLACES, PRIVATE, SETTINGS
+from okr.storage.transaction import Change
+from okr.views.shapes import Done
+
+_IGNORED = (f"{PRIVATE}/", ".*.tmp-*")
+_MERGED = (SETTINGS, *(f"{place.folder}/{'**/' if place.nested else ''}*.toml" for place in PLACES))
+_OWNERS = "CODEOWNERS"
+_OWNERS_TEXT = """\
+# Who must agree when goals change, as GitHub and GitLab read it. Take the # away and name your own people or groups;
+# of a workspace in a folder of a larger repository the file belongs into the root of that, with the folder in front.
+# Check-ins stay open: everyone writes their own.
+
+# /objectives/  @your-organisation/leads
+# /kpis/        @your-organisation/leads
+# /roles/       @your-organisation/people
+# /okr.toml     @your-organisation/leads
+"""
+DRIVER = "okr merge %O %A %B %P"
+MESSAGE = "Make a workspace for goals"
+
+
+def join_git(folder: Path, made: Done, *, driver: bool, commit: bool, dry_run: bool) -> Done:
+    """The result of `okr init` with what was done for git; what stands in a file already is not written again."""
+    folder = folder.resolve()
+    fresh = {path: data for path, data in _files(folder).items() if data != _now(folder, path)}
+    if dry_run:
+        changes = tuple(file_change(Change(path, _now(folder, path), data)) for path, data in fresh.items())
+        return replace(made, changes=(*made.changes, *changes))
+    for path, data in fresh.items():
+        write_atomic(folder / path, data, name=path)
+    lines = list(made.lines)
+    repo = git.find_repository(folder)
+    if commit and repo is None:
+        setting_up.initialise(folder)
+        repo = git.repository(folder)
+    if driver and repo is None:
+        raise OkrError(
+            "There is no git repository here whose merges could be told to use okr.",
+            remedy="`git init` makes one; then `okr init --merge-driver`.",
+        )
+    if driver and repo:
+        setting_up.use_driver(repo, DRIVER)
+        lines.append(f"git merges goals by meaning here: merge.okr.driver = {DRIVER}")
+    elif repo and not setting_up.has_driver(repo):
+        lines.append("  okr init --merge-driver")
+    if commit and repo:
+        setting_up.first_commit(repo, MESSAGE)
+        lines.append(f"Committed: {MESSAGE}")
+    return replace(made, lines=tuple(lines))
+
+
+def driver_alone(folder: Path) -> Done:
+    """In a workspace that is there: git's settings and its two files, nothing else."""
+    folder = folder.resolve()
+    bare = Done(kind="init", id=str(folder), path=SETTINGS, lines=())
+    return join_git(folder, bare, driver=True, commit=False, dry_run=False)
+
+
+def _now(folder: Path, path: str) -> bytes | None:
+    return read_or_none(folder, path) if folder.is_dir() else None
+
+
+def _files(folder: Path) -> Mapping[str, bytes]:
+    files = {
+        ".gitignore": _with_lines(_now(folder, ".gitignore"), _IGNORED),
+        ".gitattributes": _with_lines(
+            _now(folder, ".gitattributes"), [f"/{pattern} merge=okr" for pattern in _MERGED]
+        ),
+    }
+    places = (_OWNERS, f".github/{_OWNERS}", f"docs/{_OWNERS}")
+    if not any((folder / place).exists() for place in places):
+        files[_OWNERS] = _OWNERS_TEXT.encode()
+    return files
+
+
+def _with_lines(now: bytes | None, wanted: tuple[str, ...] | list[str]) -> bytes:
+    """A file with these lines at its end, those left out that it has."""
+    text = (now or b"").decode("utf-8", "surrogateescape")
+    missing = [line for line in wanted if line not in text.splitlines()]
+    if text and not text.endswith("\n") and missing:
+        text += "\n"
+    return (text + "".join(f"{line}\n" for line in missing)).encode("utf-8", "surrogateescape")

@@ -1,0 +1,57 @@
+"""`okr checkin ID done` of what is no goal: the step of a newcomer, or an agreement."""
+
+from __future__ import annotations
+
+from okr.actions.checking_in import RECORDED
+from okr.actions.notes import notes_of
+from okr.actions.promising import is_private, mark, mark_private
+from okr.context import Context
+from okr.errors import OkrError, UsageError
+from okr.reading import words
+from okr.views.conversations import NOTHING, Notes, in_force, promises
+from okr.views.shapes import Done
+
+_MARKS = {"done": True, "undone": False}
+
+
+def my_notes(context: Context) -> Notes:
+    """The private notes of the one who asks; none where nobody can tell who that is."""
+    try:
+        who = context.who
+    except OkrError:
+        return NOTHING
+    return notes_of(context.store, context.workspace, who, context.environment)
+
+
+def promise_named(context: Context, text: str) -> str | None:
+    """The step or agreement that `text` means; None where it means a goal, or nothing."""
+    workspace = context.workspace
+    if workspace.current_id(text):
+        return None
+    notes = my_notes(context) if text.rpartition("/")[2].isdecimal() else NOTHING
+    also = promises(workspace, text, notes)
+    if not also:
+        return None
+    id_ = context.resolve(in_force(workspace, text), *RECORDED, also=also)
+    return id_ if id_ in also else None
+
+
+def mark_promise(
+    context: Context, id_: str, value: str | None, note: str | None, *, more: bool, dry_run: bool
+) -> Done:
+    """Writes that it is done or not; it takes nothing else but a note."""
+    if more or (value is not None and value.lower() not in _MARKS) or not (value or note):
+        raise UsageError(
+            f"{id_} is one piece of work: it is done or undone, with a note if you like.",
+            remedy=f"okr checkin {id_} done",
+        )
+    done = _MARKS[value.lower()] if value else None
+    said = words(note, "--note", one_line=False) if note else None
+    who = context.who
+    notes = my_notes(context) if not id_.startswith("@") else NOTHING
+    if is_private(id_, notes) and id_.rpartition("/")[0] not in context.workspace.coaching:
+        return mark_private(
+            context.store, context.workspace, id_, who, context.today, context.environment,
+            done=done, note=said, dry_run=dry_run,
+        )  # fmt: skip
+    return mark(context.store, id_, who, context.today, done=done, note=said, dry_run=dry_run)

@@ -1,0 +1,205 @@
+"""`okr coach`: recognitions, feedback, talks, and what is worth talking about."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from okr.actions import coaching
+from okr.actions.coaching import New
+from okr.commands.checkin_promise import my_notes
+from okr.commands.options import DATA, DONE, Call, DryRun, OkrGroup, command, common_options, finish, item
+from okr.commands.output import say
+from okr.context import Context
+from okr.errors import OkrError, UsageError
+from okr.reading import words
+from okr.views.agenda import agenda as agenda_of
+from okr.views.conversations import NOTHING
+
+Text = str | None
+Person = Annotated[str, item("person", metavar="PERSON", help="Who is meant.")]
+_FORM = {
+    "situation": "When and where was it?",
+    "behaviour": "What was done or said?",
+    "effect": "What came of it?",
+    "wish": "What would help next time?",
+}
+
+
+def _option(flag: str, metavar: str, text: str) -> Any:
+    return typer.Option(flag, metavar=metavar, help=text)
+
+
+def _new(call: Call, person: str, **more: Any) -> New:
+    context = call.obj
+    who = context.who
+    to = context.resolve(person, "person")[1:]
+    coaching.refuse_oneself(who, to)
+    return New(from_=who, to=to, date=context.today, **more)
+
+
+def _said(text: str | None, name: str) -> str | None:
+    return words(text, name, one_line=False) if text is not None else None
+
+
+def _about(context: Context, text: str | None) -> str | None:
+    return context.resolve(text, "objective", "key result", "initiative", "kpi", "role") if text else None
+
+
+def _filled(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value}
+
+
+def _keep(call: Call, new: New, *, share: bool, agreements: bool = False, dry_run: bool) -> None:
+    context = call.obj
+    if share:
+        finish(call, coaching.share(context.store, new, context.environment, dry_run=dry_run))
+        return
+    kept = coaching.keep(
+        context.store,
+        context.workspace,
+        new,
+        context.environment,
+        share_agreements=agreements,
+        dry_run=dry_run,
+    )
+    finish(call, kept)
+
+
+@command("recognise", example='okr coach recognise @budi "You called nineteen accounts"', formats=DONE)
+def recognise(
+    call: Call,
+    person: Person,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What was good, as concrete as you can.")],
+    about: Annotated[Text, _option("--about", "ID", "The goal that it concerns.")] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Say thank you where all can read it: a recognition is always shared."""
+    values = _filled({"text": _said(text, "TEXT"), "about": _about(call.obj, about)})
+    _keep(call, _new(call, person, kind="recognition", values=values), share=True, dry_run=dry_run)
+
+
+@command(
+    "feedback",
+    example='okr coach feedback @budi "The call went well because you listened"\n'
+    'okr coach feedback @budi --situation "Monday" --behaviour "…" \\\n  --effect "…" --wish "…"',
+    formats=DONE,
+)
+def feedback(
+    call: Call,
+    person: Person,
+    text: Annotated[Text, typer.Argument(metavar="[TEXT]", help="In free words, if not by the form.")] = None,
+    situation: Annotated[Text, _option("--situation", "TEXT", _FORM["situation"])] = None,
+    behaviour: Annotated[Text, _option("--behaviour", "TEXT", _FORM["behaviour"])] = None,
+    effect: Annotated[Text, _option("--effect", "TEXT", _FORM["effect"])] = None,
+    wish: Annotated[Text, _option("--wish", "TEXT", _FORM["wish"])] = None,
+    share: Annotated[
+        bool, typer.Option("--share", help="Where all can read it, instead of private.")
+    ] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Note feedback: situation, behaviour, effect, wish, or free words. Private unless it is shared."""
+    form = {"situation": situation, "behaviour": behaviour, "effect": effect, "wish": wish}
+    values = {"text": _said(text, "TEXT")} | {name: _said(said, f"--{name}") for name, said in form.items()}
+    new = _new(call, person, kind="feedback", values=_filled(values))
+    if new.is_empty and call.obj.may_ask:
+        asked = {name: typer.prompt(question, default="", show_default=False, err=True)
+                 for name, question in _FORM.items()}  # fmt: skip
+        told = {name: _said(said, name) for name, said in asked.items() if said.strip()}
+        new = _new(call, person, kind="feedback", values=told)
+    if new.is_empty:
+        raise UsageError(
+            "Feedback without a word helps nobody.",
+            remedy="Say it in free words, or with --situation, --behaviour, --effect and --wish.",
+        )
+    _keep(call, new, share=share, dry_run=dry_run)
+
+
+@command(
+    "talk",
+    example='okr coach talk @budi --topic "Sign-ups" \\\n  --agreement "@budi 2026-07-21 Call three accounts"\n'
+    'okr coach talk @budi --topic Leave --share-agreements \\\n  --agreement "@ana Find a stand-in"',
+    formats=DONE,
+)
+def talk(
+    call: Call,
+    person: Person,
+    topic: Annotated[
+        list[str] | None, _option("--topic", "TEXT", "What it was about; may be repeated.")
+    ] = None,
+    agreement: Annotated[
+        list[str] | None,
+        _option("--agreement", '"@OWNER DATE TEXT"', "Who does what by when; may be repeated."),
+    ] = None,
+    upward: Annotated[Text, _option("--upward", "TEXT", "What should the lead change?")] = None,
+    share: Annotated[
+        bool, typer.Option("--share", help="Where all can read it, instead of private.")
+    ] = False,
+    share_agreements: Annotated[
+        bool, typer.Option("--share-agreements", help="Share what was agreed, and that alone.")
+    ] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Note a one-on-one: topics, agreements, and what the lead heard. Private unless it is shared."""
+    context = call.obj
+    if share and share_agreements:
+        raise UsageError("--share shares the agreements, too.", remedy="Leave --share-agreements out.")
+    if share_agreements and not agreement:
+        raise UsageError("There is no agreement to share.", remedy='Add --agreement "@OWNER DATE TEXT".')
+    topics = [words(text, "--topic") for text in topic or ()]
+    promised = [coaching.read_agreement(text, context.workspace) for text in agreement or ()]
+    said = _said(upward, "--upward")
+    if not (topics or promised or said) and context.may_ask:
+        asked = typer.prompt("What was it about? (topics, by semicolon)", err=True)
+        topics = [words(text, "--topic") for text in asked.split(";") if text.strip()]
+        said = typer.prompt("What should the lead change?", default="", show_default=False, err=True).strip()
+    values = _filled({"topics": topics, "upward": said})
+    new = _new(call, person, kind="talk", values=values, agreements=promised)
+    if new.is_empty:
+        raise UsageError(
+            "What was the talk about?", remedy=f"okr coach talk {person} --topic TEXT --agreement …"
+        )
+    _keep(call, new, share=share, agreements=share_agreements, dry_run=dry_run)
+
+
+@command("ask", example='okr coach ask @ana "How was my pitch?" --about partners', formats=DONE)
+def ask(
+    call: Call,
+    person: Person,
+    text: Annotated[Text, typer.Argument(metavar="[TEXT]", help="What you want to hear about.")] = None,
+    about: Annotated[Text, _option("--about", "ID", "The goal that it concerns.")] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Ask somebody for feedback: it stands in their todo until they give it. The request is shared."""
+    values = _filled({"text": _said(text, "TEXT"), "about": _about(call.obj, about)})
+    _keep(call, _new(call, person, kind="request", values=values), share=True, dry_run=dry_run)
+
+
+@command("agenda", example="okr coach agenda @budi\nokr coach agenda @budi -f markdown", formats=DATA)
+def agenda(call: Call, person: Person) -> None:
+    """Prepare a one-on-one from facts: goals, blockers, promises, KPIs, and three open questions."""
+    context = call.obj
+    slug = context.resolve(person, "person")[1:]
+    me = _me(context)
+    if me is None:
+        say("Nobody knows who you are (--as NAME): agreements and recognitions are shown without your notes.")
+    notes = my_notes(context) if me else NOTHING
+    finish(call, agenda_of(context.workspace, slug, me, context.today, notes), kind="agenda")
+
+
+def _me(context: Context) -> str | None:
+    try:
+        return context.who
+    except OkrError:
+        return None
+
+
+coach = OkrGroup(
+    name="coach",
+    help="Conversations around the goals. Feedback and talks are private unless they are shared.",
+    epilog='\b\nExample:\n  okr coach agenda @budi\n  okr coach recognise @budi "You called nineteen accounts"',
+    rich_markup_mode=None,
+    commands={str(one.name): one for one in (recognise, feedback, talk, agenda, ask)},
+    params=list(common_options(("FORMAT",))),
+)

@@ -1,0 +1,53 @@
+"""`okr sync`: share goals by git, without thinking about git."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from okr.actions.syncing import sync as synced
+from okr.commands.options import DONE, Call, DryRun, command, finish
+from okr.commands.output import say
+from okr.errors import ExitCode
+from okr.reading import words
+
+
+@command(
+    "sync",
+    example='okr sync\nokr sync --reason "The market shrank in July"\nokr sync --dry-run',
+    formats=DONE,
+)
+def sync(
+    call: Call,
+    message: Annotated[
+        str | None,
+        typer.Option(
+            "--message", "-m", metavar="TEXT", help="Of the commit; made from what changed if left out."
+        ),
+    ] = None,
+    reason: Annotated[
+        str | None,
+        typer.Option(
+            "--reason", metavar="TEXT", help="Why goals changed: Goal-Change in the message of the commit."
+        ),
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Commit what is yours in this workspace, fetch, put it on top of what others did, and push.
+
+    Files outside the workspace are left alone. What both sides changed is merged by field; where only you can decide,
+    nothing has moved, your commit is kept, and the commands to go on are named.
+    """
+    found = synced(
+        call.obj.store,
+        message=words(message, "--message", one_line=False) if message is not None else None,
+        reason=words(reason, "--reason") if reason is not None else None,
+        dry_run=dry_run,
+        tell=say,
+    )
+    finish(call, found.done)
+    for finding in found.left_out:
+        say(f"left out: {finding}")
+    if found.left_out:
+        raise typer.Exit(ExitCode.FINDINGS)

@@ -1,0 +1,212 @@
+"""Own commits put on top of others, made of git's objects alone: until all of them are through, nothing has moved."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from okr.git.reading import Repository, blobs
+from okr.git.running import failed, read, write
+
+_AT_ONCE = 100
+_FORMAT = "--format=%an%x00%ae%x00%aI%x00%P%x00%B"
+
+
+class Version(NamedTuple):
+    """What stands at a path of a tree."""
+
+    mode: str
+    id: str
+
+    @property
+    def regular(self) -> bool:
+        return self.mode.startswith("100")
+
+
+class Change(NamedTuple):
+    """What a commit made of one path of the repository; None where there is nothing."""
+
+    path: str
+    old: Version | None
+    new: Version | None
+    source: str = ""
+    """Where the file stood before, if the commit moved it."""
+
+
+class Joined(NamedTuple):
+    """Two versions of a file in one; what cannot be joined is named, and there is no text."""
+
+    text: bytes | None
+    conflicts: tuple[str, ...] = ()
+
+
+Join = Callable[[str, bytes, bytes, bytes], Joined]
+"""Path, base, theirs (what the commits are put on), and what is mine."""
+
+
+class Replayed(NamedTuple):
+    head: str
+    conflicts: tuple[str, ...]
+
+
+def own_commits(repo: Repository, upstream: str, head: str) -> list[str]:
+    """Commits of the branch that the other side has not; of a merge only its own line."""
+    ran = read(repo.root, "rev-list", "--reverse", "--first-parent", head, f"^{upstream}")
+    if ran.code:
+        raise failed("git cannot list your commits", ran)
+    return ran.text.split("\n") if ran.text else []
+
+
+def replay(repo: Repository, commits: Sequence[str], onto: str, join: Join) -> Replayed:
+    """The commits anew on top of `onto`, one after another; the first that does not fit ends it."""
+    with tempfile.TemporaryDirectory(prefix="okr-sync-") as folder:
+        work = _Work(repo, onto, commits[-1], {"GIT_INDEX_FILE": str(Path(folder) / "index")}, head=onto)
+        work.write("read-tree", onto)
+        work.tree = read(repo.root, "rev-parse", f"{onto}^{{tree}}").text
+        changes = {commit: list(_changes(repo, commit)) for commit in commits}
+        work.look_up({path for found in changes.values() for change in found for path in change[::3] if path})
+        for commit in commits:
+            conflicts = work.apply(changes[commit], join)
+            if conflicts:
+                return Replayed(onto, conflicts)
+            work.commit(commit)
+        return Replayed(work.head, ())
+
+
+def _changes(repo: Repository, commit: str) -> Iterator[Change]:
+    """Against its first parent; of a first commit all that it holds."""
+    parents = read(repo.root, "rev-list", "--parents", "-1", commit).text.split(" ")[1:]
+    return _differences(repo, *parents[:1], commit)
+
+
+def _differences(repo: Repository, *commits: str) -> Iterator[Change]:
+    """Between two commits, or of a first one all that it holds; what was moved is one change."""
+    words = ("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--find-renames", "--no-commit-id", "--root")
+    ran = read(repo.root, *words, *commits)
+    if ran.code:
+        raise failed("git cannot read your commits", ran)
+    tokens = iter(ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1])
+    for about in tokens:
+        old_mode, new_mode, old, new, status = about.lstrip(":").split(" ")
+        source = next(tokens) if status.startswith("R") else ""
+        yield Change(next(tokens), _version(old_mode, old), _version(new_mode, new), source)
+
+
+def _version(mode: str, id_: str) -> Version | None:
+    return Version(mode, id_) if id_.strip("0") else None
+
+
+@dataclass
+class _Work:
+    """An index of its own, in which the commits are put together."""
+
+    repo: Repository
+    onto: str
+    own: str
+    environment: Mapping[str, str]
+    head: str = ""
+    tree: str = ""
+    here: dict[str, Version | None] = field(default_factory=dict)
+    """What stands at a path so far."""
+    moved: dict[str, str] | None = None
+    """Files that the others moved: from where to where."""
+
+    def write(self, *words: str, stdin: bytes | None = None) -> str:
+        ran = write(self.repo.root, *words, stdin=stdin, environment=self.environment)
+        if ran.code:
+            raise failed("git cannot put your commits on top of the others", ran)
+        return ran.text
+
+    def look_up(self, paths: set[str]) -> None:
+        """What the commit below has at the paths that will be touched."""
+        self.here |= dict.fromkeys(paths)
+        wanted = sorted(paths)
+        for at in range(0, len(wanted), _AT_ONCE):
+            ran = read(
+                self.repo.root, "ls-tree", "-z", "--full-tree", self.onto, "--", *wanted[at : at + _AT_ONCE]
+            )
+            for line in ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+                about, _, path = line.partition("\t")
+                mode, _, id_ = about.split(" ")
+                self.here[path] = Version(mode, id_)
+
+    def apply(self, changes: Sequence[Change], join: Join) -> tuple[str, ...]:
+        """Makes the changes of a commit; says what does not fit, and then makes none."""
+        fresh: dict[str, Version | None] = {}
+        conflicts: list[str] = []
+        for change in changes:
+            path, here = self._found(change)
+            if change.source and self.here.get(change.source) is not None:
+                fresh[change.source] = None
+            if change.source and self.here.get(change.path) not in (None, change.new):
+                conflicts.append(f"{change.path}: ours moved here, theirs added")
+            if here == change.old:
+                fresh[path] = change.new
+            elif here != change.new:
+                version, said = self._joined(change, path, here, join)
+                conflicts += said
+                fresh[path] = version
+        if not conflicts:
+            self._stage(fresh)
+        return tuple(conflicts)
+
+    def _found(self, change: Change) -> tuple[str, Version | None]:
+        """Where the result of a change belongs, and what the others have in its place: they may have moved the file."""
+        source = change.source or change.path
+        here = self.here[source]
+        if here is None and change.old and change.new:
+            moved = self._moved().get(source)
+            if moved:
+                if moved not in self.here:
+                    self.look_up({moved})
+                return (moved if source == change.path else change.path), self.here[moved]
+        return change.path, here
+
+    def _moved(self) -> dict[str, str]:
+        if self.moved is None:
+            base = read(self.repo.root, "merge-base", self.onto, self.own).text.partition("\n")[0]
+            found = _differences(self.repo, base, self.onto) if base else ()
+            self.moved = {change.source: change.path for change in found if change.source}
+        return self.moved
+
+    def _joined(
+        self, change: Change, path: str, here: Version | None, join: Join
+    ) -> tuple[Version | None, Sequence[str]]:
+        if here is None or change.new is None or not (here.regular and change.new.regular):
+            mine, theirs = ("removed" if version is None else "changed" for version in (change.new, here))
+            return here, [f"{change.path}: ours {mine}, theirs {theirs}"]
+        ids = [version.id for version in (change.old, here, change.new) if version]
+        found = blobs(self.repo, ids)
+        base = found.get(change.old.id, b"") if change.old else b""
+        joined = join(path, base, found[here.id], found[change.new.id])
+        if joined.text is None:
+            return here, joined.conflicts
+        return Version(here.mode, self.write("hash-object", "-w", "--stdin", stdin=joined.text)), ()
+
+    def _stage(self, fresh: Mapping[str, Version | None]) -> None:
+        nothing = "0" * len(self.head)
+        lines = "".join(
+            f"{version.mode} {version.id}\t{path}\0" if version else f"0 {nothing}\t{path}\0"
+            for path, version in fresh.items()
+        )
+        self.write("update-index", "-z", "--index-info", stdin=lines.encode("utf-8", "surrogateescape"))
+        self.here |= fresh
+
+    def commit(self, commit: str) -> None:
+        """The same commit with another parent: author, day and message are kept. One that is empty now is left out."""
+        tree = self.write("write-tree")
+        if tree == self.tree:
+            return
+        about = read(self.repo.root, "show", "-s", "--encoding=UTF-8", "--no-mailmap", _FORMAT, commit)
+        author, email, when, _, message = about.out.decode("utf-8", "surrogateescape").split("\0", 4)
+        names = {"GIT_AUTHOR_NAME": author, "GIT_AUTHOR_EMAIL": email, "GIT_AUTHOR_DATE": when}
+        signs = read(self.repo.root, "config", "--type=bool", "--get", "commit.gpgSign").text == "true"
+        words = ("commit-tree", *(("-S",) if signs else ()), "-p", self.head, "-F", "-", tree)
+        text = message.rstrip("\n").encode("utf-8", "surrogateescape") + b"\n"
+        ran = write(self.repo.root, *words, stdin=text, environment={**self.environment, **names})
+        if ran.code:
+            raise failed("git cannot put your commits on top of the others", ran)
+        self.head, self.tree = ran.text, tree

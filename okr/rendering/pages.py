@@ -1,0 +1,334 @@
+"""Pages about people and the ritual, before a look: sections of rows, each with what leads it and what trails it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple, assert_never
+
+from msgspec import UnsetType
+
+from okr.rendering.numbers import NONE, count, long_date, number, percent, score, short_date
+from okr.rendering.words import WORDS, person
+from okr.views.ritual_shapes import Ritual
+from okr.views.staff_shapes import (
+    Agenda,
+    AgreementFact,
+    GoalFact,
+    InitiativeFact,
+    KpiFact,
+    Newcomer,
+    Onboard,
+    OwnedGoal,
+    PersonPage,
+    Spoken,
+    Staff,
+    StepShape,
+    Tree,
+    TreeObjective,
+    TreePerson,
+    TreeTeam,
+)
+
+_MOST = 12
+"""Pairs of teams, or people, that are named; the others are counted."""
+
+
+class Row(NamedTuple):
+    """One remark: what leads it, its words, and what trails them."""
+
+    text: str
+    lead: str = ""
+    tail: str = ""
+    style: str = ""
+    """Of what leads."""
+    indent: int = 0
+    command: str = ""
+
+
+class Section(NamedTuple):
+    name: str
+    rows: Sequence[Row]
+    note: str = ""
+
+
+class Page(NamedTuple):
+    title: str
+    id: str
+    facts: Sequence[str]
+    sections: Sequence[Section]
+    nothing: str
+
+    @property
+    def filled(self) -> list[Section]:
+        return [section for section in self.sections if section.rows]
+
+
+def page(staff: Staff) -> Page:
+    match staff:
+        case Onboard():
+            return _onboard(staff)
+        case Agenda():
+            return _agenda(staff)
+        case PersonPage():
+            return _person(staff)
+        case Tree():
+            return _tree(staff)
+        case _:
+            assert_never(staff)
+
+
+def _lateness(days: int | None, *, done: bool) -> tuple[str, str]:
+    """What leads a piece of work, and its style."""
+    if done:
+        return ("done" if not days or days <= 0 else f"done, {days} d late"), "good"
+    if days is None:
+        return "open", ""
+    if days > 0:
+        return f"{days} d late", "bad"
+    return "today" if days == 0 else f"in {-days} d", ""
+
+
+# ── onboarding ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _onboard(found: Onboard) -> Page:
+    open_ = [each for each in found.people if each.next]
+    through = [each for each in found.people if not each.next]
+    sections = [
+        Section(f"{each.name} {each.id}", _steps(each, found.as_of), _standing(each, found.as_of))
+        for each in (*open_, *(through if len(found.people) == 1 else ()))
+    ]
+    if through and len(found.people) > 1:
+        rows = [Row(f"{each.name} {each.id}", "done", each.title, "good") for each in through]
+        sections.append(Section("All steps done", rows))
+    nothing = "Nobody is on a first way. `okr onboard @NAME --path PATH` starts one."
+    return Page("First ways", "", (f"as of {long_date(found.as_of)}",), sections, nothing)
+
+
+def _standing(each: Newcomer, today: date) -> str:
+    done = sum(step.done for step in each.steps)
+    late = sum(not step.done and (step.late_days or 0) > 0 for step in each.steps)
+    parts = [each.title]
+    if each.joined:
+        day = (today - each.joined).days + 1
+        parts.append(f"day {day}" if day > 0 else f"joins on {short_date(each.joined, today)}")
+    parts.append(f"{done} of {count(len(each.steps), 'step')} done")
+    parts += [f"{late} late"] if late else []
+    return ", ".join(parts)
+
+
+def _steps(each: Newcomer, today: date) -> list[Row]:
+    return [_step(step, today, is_next=step.id == each.next) for step in each.steps]
+
+
+def _step(step: StepShape, today: date, *, is_next: bool = False) -> Row:
+    lead, style = _lateness(step.late_days, done=step.done)
+    facts = [step.topic or "", f"due {short_date(step.due, today)}" if step.due and not step.done else ""]
+    facts += [f"with {person(step.owner)}" if step.owner else "", "" if step.done else step.link or ""]
+    command = f"okr checkin {step.id} done" if is_next else ""
+    return Row(step.title, lead, ", ".join(filter(None, facts)), style, command=command)
+
+
+# ── agenda ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _agenda(found: Agenda) -> Page:
+    today = found.as_of
+    since = f"last talk {long_date(found.since)}" if found.since else "no talk on record"
+    goals = [Row(f"{g.objective} › {g.title}", WORDS[g.pace], _why(g, today)) for g in found.goals]
+    blockers = [Row(f"{b.title}: {b.text}", f"{b.days} d", b.id, "bad") for b in found.blockers]
+    sections = (
+        Section("Goals", goals),
+        Section("Blockers", blockers),
+        Section("Overdue work", [_initiative(each) for each in found.initiatives]),
+        Section("Open agreements", [_agreement(each) for each in found.agreements]),
+        Section("Recognitions since last time", _spoken(found.recognitions, today)),
+        Section("KPIs off their line", [_kpi(each) for each in found.kpis]),
+        Section("Questions", [Row(text) for text in found.questions]),
+    )
+    title = f"One-on-one with {found.name}"
+    return Page(title, found.id, (f"as of {long_date(today)}", since), sections, "Nothing stands out.")
+
+
+def _why(goal: GoalFact, today: date) -> str:
+    told = []
+    if goal.stale:
+        last = short_date(goal.last_checkin, today) if goal.last_checkin else ""
+        told.append(f"no check-in since {last}" if last else "no check-in yet")
+    if goal.low_confidence:
+        told.append(f"confidence {number(goal.confidence)} of 10")
+    if goal.falling:
+        told.append("slower at each of three check-ins")
+    held = f"{percent(goal.progress)}, expected {percent(goal.expected)}" if goal.progress is not None else ""
+    return "; ".join(filter(None, (*told, held)))
+
+
+def _initiative(each: InitiativeFact) -> Row:
+    lead, style = _lateness(each.late_days, done=each.done)
+    return Row(each.title, lead, each.id, style)
+
+
+def _agreement(each: AgreementFact) -> Row:
+    lead, style = _lateness(each.late_days, done=each.done)
+    private = ", private" if each.private else ""
+    return Row(each.text, lead, f"{person(each.owner)}, {each.id}{private}", style)
+
+
+def _spoken(found: Iterable[Spoken], today: date) -> list[Row]:
+    return [
+        Row(each.text, f"{short_date(each.date, today)}  @{each.from_} → @{each.to}", each.about or "")
+        for each in found
+    ]
+
+
+def _kpi(each: KpiFact) -> Row:
+    unit = f" {each.unit}" if each.unit else ""
+    last = each.periods[-1] if each.periods else None
+    told = " · ".join(f"{p.period} {number(p.current)} {WORDS[p.health]}" for p in each.periods)
+    return Row(f"{each.title}, line {each.line}{unit}", WORDS[last.health] if last else NONE, told)
+
+
+# ── a person ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _person(found: PersonPage) -> Page:
+    today = found.to
+    place = [found.role_title or found.role or "", (found.team and f"team/{found.team}") or ""]
+    place += [f"with {person(found.manager)}" if found.manager else ""]
+    place += [f"joined {long_date(found.joined)}" if found.joined else ""]
+    place += [f"left {long_date(found.left)}" if found.left else ""]
+    facts = (", ".join(filter(None, place)), f"{long_date(found.from_)} to {long_date(found.to)}")
+    toward = f"Duties of the next role: {found.toward_title or found.toward_role}"
+    sections = (
+        Section("Goals", [_owned(each) for each in found.goals]),
+        Section("KPIs of the role", [_kpi(each) for each in found.kpis]),
+        Section("Work", [_initiative(each) for each in found.initiatives]),
+        Section("First way", [_step(each, today) for each in found.onboarding]),
+        Section("Recognitions", _spoken(found.recognitions, today)),
+        Section("Feedback that was shared", _spoken(found.feedback, today)),
+        Section("Agreements", [_agreement(each) for each in found.agreements]),
+        Section("Duties of the present role", [Row(duty) for duty in found.duties]),
+        Section(toward, [Row(duty) for duty in found.toward]),
+    )
+    return Page(found.name, found.id, [fact for fact in facts if fact], sections, "Nothing was recorded.")
+
+
+def _owned(goal: OwnedGoal) -> Row:
+    title = f"{goal.objective} › {goal.title}" if goal.objective else goal.title
+    if goal.dropped:
+        lead = "dropped"
+    elif goal.closed and goal.grade is not None:
+        lead = f"{score(goal.grade)} {goal.band or ''}".rstrip()
+    else:
+        lead = f"{percent(goal.progress)} {WORDS[goal.pace]}" if goal.progress is not None else "no data"
+    closed = f", closed {goal.closed}{f' ({goal.outcome})' if goal.outcome else ''}" if goal.closed else ""
+    return Row(title, lead, f"{goal.cycle}{closed}")
+
+
+# ── the organisation ─────────────────────────────────────────────────────────────────────────────
+
+
+def _tree(found: Tree) -> Page:
+    rows = [row for team in found.teams for row in _team(team, 0)]
+    sections = (
+        Section("Teams", rows),
+        Section("In no team", [row for each in found.people for row in _member(each, 0)]),
+        Section("Of no team and nobody in one", [_tree_goal(each, 0) for each in found.objectives]),
+    )
+    nothing = "There is nobody yet: `okr add team` and `okr add person` begin."
+    return Page("The organisation", "", (found.cycle,), sections, nothing)
+
+
+def _team(team: TreeTeam, depth: int) -> Iterator[Row]:
+    yield Row(team.name, tail=f"{team.id}{f', lead {person(team.lead)}' if team.lead else ''}", indent=depth)
+    for each in team.people:
+        yield from _member(each, depth + 1)
+    for goal in team.objectives:
+        yield _tree_goal(goal, depth + 1)
+    for below in team.teams:
+        yield from _team(below, depth + 1)
+
+
+def _member(each: TreePerson, depth: int) -> Iterator[Row]:
+    facts = ", ".join(filter(None, (each.id, each.role, "lead" if each.lead else "")))
+    yield Row(each.name, tail=facts, indent=depth)
+    for goal in each.objectives:
+        yield _tree_goal(goal, depth + 1)
+
+
+def _tree_goal(goal: TreeObjective, depth: int) -> Row:
+    state = "closed" if goal.closed else WORDS[goal.pace]
+    return Row(f"· {goal.title}", tail=f"{percent(goal.progress)} {state}".strip(), indent=depth)
+
+
+# ── the ritual ───────────────────────────────────────────────────────────────────────────────────
+
+
+def ritual_sections(ritual: Ritual, today: date) -> Iterator[Section]:
+    """A short one is a single line; a whole one goes on to what people said to each other."""
+    due = sum(each.due for each in ritual.checkins)
+    done = sum(each.done for each in ritual.checkins)
+    late = f"median {number(ritual.days_late)} d late" if ritual.days_late is not None else ""
+    open_ = [each for each in ritual.blockers if each.solved is None]
+    blocked = f"{count(len(open_), 'blocker')} open" if open_ else ""
+    told = f"{done} of {count(due, 'due check-in')} done" if due else "no check-in was due yet"
+    if isinstance(ritual.recognitions, UnsetType):
+        facts = " · ".join(filter(None, (told, late, blocked)))
+        yield Section(
+            "Ritual", [Row(facts, percent(done / due) if due else "")], "okr report --ritual tells more"
+        )
+        return
+    yield Section(
+        "Check-ins", [_share(ritual, team) for team in _teams(ritual)], f"{told}, {late}".rstrip(", ")
+    )
+    yield Section("Blockers", _blockers(ritual, today))
+    yield from _said(ritual, today)
+
+
+def _teams(ritual: Ritual) -> list[str | None]:
+    return sorted({each.team for each in ritual.checkins}, key=lambda team: (team is None, team or ""))
+
+
+def _share(ritual: Ritual, team: str | None) -> Row:
+    weeks = [each for each in ritual.checkins if each.team == team]
+    due, done = sum(each.due for each in weeks), sum(each.done for each in weeks)
+    by_week = " · ".join(f"{each.week[5:]} {each.done}/{each.due}" for each in weeks)
+    return Row(f"team/{team}" if team else "no team", percent(done / due), by_week)
+
+
+def _blockers(ritual: Ritual, today: date) -> list[Row]:
+    rows = []
+    for each in ritual.blockers:
+        state = f"solved {short_date(each.solved, today)}" if each.solved else "open"
+        tail = ", ".join(filter(None, (each.id, person(each.owner))))
+        rows.append(Row(each.text, f"{state}, {each.days} d", tail, "" if each.solved else "bad"))
+    return rows
+
+
+def _said(ritual: Ritual, today: date) -> Iterator[Section]:
+    if not isinstance(ritual.recognitions, UnsetType):
+        rows = [
+            Row(f"@{each.person}", each.month, f"{each.given} given, {each.received} received")
+            for each in ritual.recognitions
+        ]
+        yield Section("Recognitions", rows)
+    if not isinstance(ritual.across, UnsetType):
+        pairs = [Row(" and ".join(each.teams), str(each.count)) for each in ritual.across.pairs]
+        never = [" and ".join(pair) for pair in ritual.across.never]
+        told = [Row(pair, "never") for pair in never[:_MOST]]
+        told += [Row(f"and {len(never) - _MOST} pairs more", "never")] if len(never) > _MOST else []
+        yield Section("Recognitions across teams", [*pairs, *told])
+    if not isinstance(ritual.upward, UnsetType):
+        rows = [Row(f"@{each.from_} → @{each.to}", short_date(each.date, today)) for each in ritual.upward]
+        yield Section("Upward feedback", rows)
+    if not isinstance(ritual.not_talked_with, UnsetType):
+        rows = [
+            Row(
+                f"@{each.person} with @{each.manager}",
+                f"{each.days} d" if each.last else "never",
+                f"last {short_date(each.last, today)}" if each.last else "no shared talk yet",
+            )
+            for each in ritual.not_talked_with
+        ]
+        yield Section("Long not talked with", rows)

@@ -1,0 +1,207 @@
+"""What is private: per author in the data folder of the user, never in the workspace, its index, its journal or git.
+
+Folders are 0700, files 0600 from their first byte. Nothing here follows a link.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from okr.errors import NotFoundError, OkrError
+from okr.findings import Finding
+from okr.models import Checkin, Coaching, Entry, Update
+from okr.settings import Settings
+from okr.storage import codec
+from okr.storage.composing import entry_text, new_file
+from okr.storage.files import LARGEST, delete, failure, sync_folder
+from okr.storage.layout import check_slug
+
+MARKS = "marks.toml"
+"""Beside the notes: which private agreements are done."""
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+class Private:
+    """The notes of one author; `names` are the present slug and all former ones, under which earlier notes lie."""
+
+    def __init__(
+        self, root: Path, settings: Settings, names: tuple[str, ...], environ: Mapping[str, str]
+    ) -> None:
+        self.root = root
+        self._home = _home(root, settings, environ)
+        for name in names:
+            check_slug(name)
+        self.names = names
+
+    @property
+    def folder(self) -> Path:
+        """Where new notes go."""
+        return self._home / self.names[0]
+
+    # reading
+
+    def notes(self) -> tuple[dict[str, Coaching], list[Finding]]:
+        """Name → note; a file that cannot be read is named, never its text."""
+        found: dict[str, Coaching] = {}
+        wrong: list[Finding] = []
+        for path in self._files():
+            if path.name == MARKS:
+                continue
+            decoded = codec.decode(f"coaching/{path.name}", _read(path))
+            if isinstance(decoded.record, Coaching):
+                found.setdefault(path.name.removesuffix(".toml"), decoded.record)
+            else:
+                wrong.append(_unread(path))
+        return found, wrong
+
+    def marks(self) -> dict[str, tuple[Entry, ...]]:
+        """Id of a private agreement → what was recorded of it."""
+        found: dict[str, list[Entry]] = {}
+        for path in self._files():
+            if path.name != MARKS:
+                continue
+            record = codec.decode("checkins/1970-W01/1970-01-01-me.toml", _read(path)).record
+            for place, update in enumerate(record.update if isinstance(record, Checkin) else ()):
+                entry = Entry(update=update, person=self.names[0], path="", place=place)
+                found.setdefault(update.item, []).append(entry)
+        return {id_: tuple(sorted(entries, key=lambda e: e.order)) for id_, entries in found.items()}
+
+    def _files(self) -> Iterator[Path]:
+        for name in self.names:
+            folder = self._home / name
+            try:
+                if folder.is_symlink():
+                    continue
+                names = sorted(entry.name for entry in os.scandir(folder))
+            except OSError:
+                continue
+            yield from (
+                folder / file for file in names if file.endswith(".toml") and not file.startswith(".")
+            )
+
+    # writing
+
+    def taken(self, name: str) -> bool:
+        return any(os.path.lexists(self._home / author / f"{name}.toml") for author in self.names)
+
+    def keep(self, name: str, values: Mapping[str, Any]) -> Path:
+        """Writes one note; it never replaces another."""
+        path = self.folder / f"{name}.toml"
+        self._put(path, new_file("coaching", values).encode(), fresh=True)
+        return path
+
+    def mark(self, item: str, day: date, *, done: bool | None, note: str | None) -> Path:
+        """Says of a private agreement that it is done or not."""
+        path = self.folder / MARKS
+        before = _read(path) if path.exists() else b""
+        told: dict[str, Any] = {"item": item, "date": day}
+        told |= {key: value for key, value in (("done", done), ("note", note)) if value is not None}
+        Update(**told)  # a mistake would be found here, before anything is written
+        text = (before + b"\n" if before else b"") + entry_text(("update",), told).encode()
+        self._put(path, text)
+        return path
+
+    def _put(self, path: Path, data: bytes, *, fresh: bool = False) -> None:
+        """At once and for the author alone; what is fresh takes no place that is taken."""
+        temporary = path.with_name(f".{path.name}.tmp-{os.getpid()}-{os.urandom(4).hex()}")
+        try:
+            _make_private(path.parent)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY
+            try:
+                with os.fdopen(os.open(temporary, flags, 0o600), "wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                _take_place(temporary, path, fresh=fresh)
+            except BaseException:
+                with suppress(OSError):
+                    delete(temporary)
+                raise
+            sync_folder(path.parent)
+        except OSError as error:
+            raise failure("written", path, error) from error
+
+
+def _home(root: Path, settings: Settings, environ: Mapping[str, str]) -> Path:
+    """`$XDG_DATA_HOME/okr/ID`, or where the system keeps such data; OkrError where nothing private can be kept."""
+    if not settings.id:
+        raise OkrError(
+            "okr.toml has no id, so this workspace has no private folder.",
+            remedy='Add a line such as id = "k3v9q2xw" to it, or share it on purpose with --share.',
+        )
+    try:
+        check_slug(settings.id)
+    except OkrError as error:
+        raise OkrError(f"id in okr.toml: {error.message}.", remedy=f"Write {error.remedy}.") from error
+    said = environ.get("XDG_DATA_HOME", "")
+    if Path(said).is_absolute():
+        base = Path(said) / "okr"
+    else:
+        from platformdirs import user_data_path  # noqa: PLC0415  only where something private is asked for
+
+        base = user_data_path("okr", appauthor=False)
+    home = base / settings.id
+    if home.resolve().is_relative_to(root.resolve()):
+        raise OkrError(
+            f"{home} lies in the workspace, where nothing private is kept.",
+            remedy="Set XDG_DATA_HOME elsewhere.",
+        )
+    return home
+
+
+def _make_private(folder: Path) -> None:
+    """`okr/ID/AUTHOR`, each for the author alone; folders above are made as any others."""
+    ours = (folder.parent.parent, folder.parent, folder)
+    ours[0].parent.mkdir(parents=True, exist_ok=True)
+    for each in ours:
+        with suppress(FileExistsError):
+            each.mkdir(0o700)
+        if each.is_symlink() or not each.is_dir():
+            raise OkrError(f"{each} is a link or a file, no folder.", remedy="Remove it; okr makes its own.")
+        if each.stat().st_mode & 0o077:
+            each.chmod(0o700)
+
+
+def _take_place(temporary: Path, path: Path, *, fresh: bool) -> None:
+    if fresh and hasattr(os, "link"):
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            raise OkrError(f"{path} was written meanwhile.", remedy="Run it again.") from None
+        except OSError:  # a file system without such links
+            temporary.replace(path)
+        else:
+            temporary.unlink()
+    else:
+        temporary.replace(path)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | _NO_FOLLOW | _BINARY | getattr(os, "O_NONBLOCK", 0))
+    except FileNotFoundError:
+        raise NotFoundError(f"There is no file {path}.") from None
+    except OSError as error:
+        raise failure("read", path, error) from error
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
+            raise OkrError(f"{path} is no plain file of fair size.", remedy="Move it elsewhere.")
+        return file.read(LARGEST)
+
+
+def _unread(path: Path) -> Finding:
+    """Named by its place alone: what stands in it is told to nobody."""
+    return Finding(path=str(path), code="F003", level="warning", message="a private note that cannot be read")
+
+
+def names_of(slug: str, formerly: Iterable[str]) -> tuple[str, ...]:
+    """The slugs under which an author wrote, the present one first."""
+    return (slug, *(old.removeprefix("@") for old in formerly if old.removeprefix("@") != slug))

@@ -1,0 +1,203 @@
+"""What people said to each other and promised: feedback, recognitions, talks, requests, and steps of newcomers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+
+from okr import records
+from okr.models import Coaching, Entry, History, OnboardingStep
+from okr.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notes:
+    """What one person keeps for themselves; read only by commands that this person runs."""
+
+    coaching: Mapping[str, Coaching] = field(default_factory=dict)
+    """Name of a note → what it says."""
+    recorded: History = field(default_factory=dict)
+    """Id of a private agreement → whether it is done."""
+
+
+NOTHING = Notes()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One file of `coaching/`, or one private note; who speaks and who is meant by their present slugs."""
+
+    name: str
+    coaching: Coaching
+    from_: str
+    to: str
+    private: bool
+
+    @property
+    def day(self) -> date:
+        return self.coaching.date
+
+    def is_between(self, one: str, other: str) -> bool:
+        return {self.from_, self.to} == {one, other}
+
+    @property
+    def text(self) -> str:
+        """What was said, in one piece."""
+        said = self.coaching
+        parts = (said.text, said.situation, said.behaviour, said.effect, said.wish)
+        return " ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What somebody promised in a talk."""
+
+    id: str
+    owner: str
+    due: date | None
+    text: str
+    done_on: date | None
+    conversation: Conversation
+
+    @property
+    def private(self) -> bool:
+        return self.conversation.private
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of one newcomer."""
+
+    id: str
+    person: str
+    step: OnboardingStep
+    due: date | None
+    done_on: date | None
+
+
+class Conversations:
+    """All that was said up to a day, the notes of whoever asks among it."""
+
+    def __init__(self, workspace: Workspace, today: date, notes: Notes = NOTHING) -> None:
+        self.workspace = workspace
+        self.today = today
+        self.notes = notes
+        self._slugs: dict[str, str] = {}
+
+    @cached_property
+    def all(self) -> tuple[Conversation, ...]:
+        """In the order of their days."""
+        shared = [self._read(name, found, False) for name, found in self.workspace.coaching.items()]
+        private = [self._read(name, found, True) for name, found in self.notes.coaching.items()]
+        known = [each for each in (*shared, *private) if each.coaching.date <= self.today]
+        return tuple(sorted(known, key=lambda each: (each.coaching.date, each.name)))
+
+    def _read(self, name: str, found: Coaching, private: bool) -> Conversation:
+        return Conversation(name, found, self.slug(found.from_), self.slug(found.to), private)
+
+    def slug(self, person: str) -> str:
+        """The slug that a person has today."""
+        now = self._slugs.get(person)
+        if now is None:
+            now = self._slugs[person] = (self.workspace.current_id(f"@{person}") or f"@{person}")[1:]
+        return now
+
+    def of(self, person: str) -> Iterator[Conversation]:
+        return (each for each in self.all if person in (each.from_, each.to))
+
+    def of_kind(self, *kinds: str) -> Iterator[Conversation]:
+        return (each for each in self.all if each.coaching.kind in kinds)
+
+    def last_talk(self, one: str, other: str) -> date | None:
+        talks = (each.day for each in self.of_kind("talk") if each.is_between(one, other))
+        return max(talks, default=None)
+
+    def open_requests(self) -> Iterator[Conversation]:
+        """Requests for feedback that were not answered since."""
+        given: dict[tuple[str, str], date] = {}
+        for each in self.of_kind("feedback"):
+            given[each.from_, each.to] = each.day
+        for each in self.of_kind("request"):
+            answered = given.get((each.to, each.from_))
+            if answered is None or answered < each.day:
+                yield each
+
+    # agreements
+
+    def agreements(self, among: Iterable[Conversation] | None = None) -> Iterator[Agreed]:
+        for each in self.all if among is None else among:
+            for place, promise in enumerate(each.coaching.agreement, 1):
+                id_ = f"{each.name}/{place}"
+                yield Agreed(
+                    id_,
+                    self.slug(promise.owner),
+                    promise.due,
+                    promise.text,
+                    self._done_on(id_, self.notes.recorded if each.private else self.workspace.recorded),
+                    each,
+                )
+
+    def _done_on(self, id_: str, recorded: History) -> date | None:
+        return self._said_done(recorded[id_]) if id_ in recorded else None
+
+    def _said_done(self, entries: Iterable[Entry]) -> date | None:
+        """The day since which it is done without a break."""
+        since: date | None = None
+        for entry in records.counted(tuple(entries), self.today):
+            if isinstance(entry.update.done, bool):
+                since = (since or entry.update.date) if entry.update.done else None
+        return since
+
+    # onboarding
+
+    @cached_property
+    def newcomers(self) -> tuple[str, ...]:
+        """Slugs of the people who have a path that exists."""
+        paths = self.workspace.onboarding
+        return tuple(id_[1:] for id_, person in self.workspace.people.items() if person.onboarding in paths)
+
+    def steps(self, person: str) -> Iterator[Step]:
+        """The steps of a newcomer, in the order of the file; the day of joining is day 1."""
+        found = self.workspace.people[f"@{person}"]
+        path = self.workspace.onboarding.get(found.onboarding or "")
+        if path is None:
+            return
+        names = (f"@{person}", *found.formerly)
+        for slug, step in path.steps.items():
+            due = found.joined + timedelta(step.day - 1) if found.joined and step.day else None
+            ids = [f"{name}/{found.onboarding}/{slug}" for name in names]
+            entries = sorted(
+                (e for id_ in ids if id_ in self.workspace.recorded for e in self.workspace.recorded[id_]),
+                key=lambda e: e.order,
+            )
+            yield Step(ids[0], person, step, due, self._said_done(entries))
+
+
+def promises(workspace: Workspace, text: str, notes: Notes = NOTHING) -> dict[str, str]:
+    """Steps and agreements that `text` may mean, each with what it is: what `okr checkin` can mark beside goals.
+
+    An agreement ends in its number, so that the many conversations are looked at only for a text that does, too.
+    """
+    found: dict[str, str] = {}
+    for person in Conversations(workspace, date.max).newcomers:
+        path = workspace.people[f"@{person}"].onboarding or ""
+        found.update((f"@{person}/{path}/{slug}", "step") for slug in workspace.onboarding[path].steps)
+    if text.rpartition("/")[2].isdecimal():
+        for shared in (workspace.coaching, notes.coaching):
+            for name, said in shared.items():
+                found.update((f"{name}/{n}", "agreement") for n in range(1, len(said.agreement) + 1))
+    return found
+
+
+def in_force(workspace: Workspace, id_: str) -> str:
+    """The id of a step under the present name of its person."""
+    who, slash, rest = id_.partition("/")
+    now = workspace.current_id(who) if id_.startswith("@") else None
+    return f"{now}{slash}{rest}" if now else id_
+
+
+def has_left(workspace: Workspace, person: str, day: date) -> bool:
+    found = workspace.people.get(f"@{person}")
+    return found is not None and found.left is not None and found.left < day

@@ -1,0 +1,190 @@
+"""Facts about one person's work: what an agenda, a page and the ritual share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+
+from okr import formulas, records
+from okr.models import KeyResult, Kpi
+from okr.periods import Span, kpi_period
+from okr.scores import KeyResultScore, KpiReading
+from okr.scoring import Scoring
+from okr.views.conversations import Agreed, Conversation
+from okr.views.onboarding import late_days
+from okr.views.ownership import owners
+from okr.views.staff_shapes import (
+    AgreementFact,
+    GoalFact,
+    InitiativeFact,
+    KpiFact,
+    KpiPeriod,
+    Spoken,
+)
+from okr.views.words import bounds
+
+UNSURE = 4
+"""Confidence up to which a goal is worth a word."""
+FALLS = 3
+"""So many check-ins in a row, each with a lower pace than the one before."""
+
+
+def key_results_of(scoring: Scoring, person: str) -> Iterator[str]:
+    """Ids of the key results of a person that run today: not closed, not dropped, in a cycle that holds."""
+    workspace = scoring.workspace
+    for id_, objective in workspace.objectives.items():
+        if scoring.closed_on(objective) or scoring.today not in workspace.cycle_of(id_):
+            continue
+        for slug, kr in objective.key_results.items():
+            part = f"{id_}/{slug}"
+            if not scoring.is_dropped(kr) and person in owners(workspace, part):
+                yield part
+
+
+def goal(scoring: Scoring, id_: str) -> GoalFact:
+    workspace = scoring.workspace
+    score = scoring.key_result(id_)
+    sure = score.series.confidence
+    return GoalFact(
+        id=id_,
+        title=score.key_result.title,
+        objective=workspace.objectives[workspace.objective_of(id_)].title,
+        progress=score.progress,
+        expected=score.expected,
+        pace=score.pace,
+        confidence=sure,
+        last_checkin=score.last_checkin,
+        stale=score.stale,
+        low_confidence=sure is not None and sure <= UNSURE and score.pace != "done",
+        falling=score.pace != "done" and is_falling(score),
+    )
+
+
+def is_falling(score: KeyResultScore) -> bool:
+    """Whether progress against the time gone fell from one of the last three check-ins to the next.
+
+    Of a line to hold the pace is that of its periods, and one missed week would count three times: it is left out.
+    """
+    kr = score.key_result
+    if kr.start is None and not kr.milestones:
+        return False
+    paces = list(_paces(score))
+    last = paces[-FALLS:]
+    return len(last) == FALLS and all(after < before - 1e-9 for before, after in pairwise(last))
+
+
+def _paces(score: KeyResultScore) -> Iterator[float]:
+    """Progress against expected on the days of the check-ins, as far as time had begun."""
+    kr, series = score.key_result, score.series
+    for at in range(len(series.values)):
+        elapsed = score.plan.elapsed(series.days[at])
+        progress = _progress(kr, series.values[: at + 1])
+        if elapsed > 0 and progress is not None:
+            yield progress / elapsed
+
+
+def _progress(kr: KeyResult, values: Sequence[float]) -> float | None:
+    if kr.milestones:
+        return values[-1] / math.fsum(kr.milestones.values())
+    if kr.start is None or kr.target is None:
+        return None
+    return formulas.change(records.taken(kr.takes, values, kr.start), kr.start, kr.target, kr.points)
+
+
+def initiatives_of(scoring: Scoring, person: str) -> Iterator[InitiativeFact]:
+    """Every initiative of a person; a closed objective's as they stood."""
+    workspace = scoring.workspace
+    for id_, objective in workspace.objectives.items():
+        for slug, initiative in objective.initiatives.items():
+            part = f"{id_}/{slug}"
+            if person in owners(workspace, part):
+                done_on = _done_on(scoring, part)
+                yield InitiativeFact(
+                    id=part,
+                    title=initiative.title,
+                    due=initiative.due,
+                    done=done_on is not None,
+                    late_days=late_days(initiative.due, done_on, scoring.today),
+                    done_on=done_on,
+                )
+
+
+def _done_on(scoring: Scoring, id_: str) -> date | None:
+    """The day since which an initiative is done without a break."""
+    if not scoring.initiative(id_).done:
+        return None
+    since: date | None = None
+    for entry in scoring.workspace.updates(id_):
+        if isinstance(entry.update.done, bool) and entry.update.date <= scoring.today:
+            since = (since or entry.update.date) if entry.update.done else None
+    return since
+
+
+def agreement(promise: Agreed, today: date) -> AgreementFact:
+    return AgreementFact(
+        id=promise.id,
+        owner=promise.owner,
+        due=promise.due,
+        text=promise.text,
+        done=promise.done_on is not None,
+        late_days=late_days(promise.due, promise.done_on, today),
+        done_on=promise.done_on,
+        private=promise.private,
+    )
+
+
+def spoken(found: Iterable[Conversation]) -> tuple[Spoken, ...]:
+    return tuple(
+        Spoken(
+            id=each.name,
+            from_=each.from_,
+            to=each.to,
+            date=each.day,
+            text=each.text,
+            about=each.coaching.about,
+        )
+        for each in found
+    )
+
+
+def kpis_of(scoring: Scoring, person: str) -> Iterator[tuple[str, Kpi]]:
+    """The KPIs of a person and of the role of that person."""
+    workspace = scoring.workspace
+    role = workspace.people[f"@{person}"].role
+    mine = workspace.current_id(f"role/{role}") if role else None
+    for id_, kpi in workspace.kpis.items():
+        carried = mine is not None and workspace.current_id(f"role/{kpi.role}") == mine
+        if person in owners(workspace, id_) or (carried and kpi.owner is None):
+            yield id_, kpi
+
+
+def kpi(scoring: Scoring, id_: str, spans: Iterable[Span]) -> KpiFact:
+    found = scoring.workspace.kpis[id_]
+    readings = [scoring.kpi_reading(id_, span) for span in spans]
+    last = readings[-1] if readings else None
+    line = bounds(last.at_least, last.at_most) if last else bounds(found.at_least, found.at_most)
+    return KpiFact(
+        id=id_, title=found.title, line=line, unit=found.unit, periods=tuple(map(_period, readings))
+    )
+
+
+def _period(reading: KpiReading) -> KpiPeriod:
+    return KpiPeriod(
+        period=reading.period.name,
+        current=reading.current,
+        achievement=reading.achievement,
+        health=reading.health,
+    )
+
+
+def periods_between(scoring: Scoring, found: Kpi, starts: date, ends: date) -> list[Span]:
+    """The periods of a KPI that ended in a span of days."""
+    settings = scoring.workspace.settings
+    spans: list[Span] = []
+    period = kpi_period(starts, found.cadence, settings)
+    while period.ends <= ends:
+        spans.append(period)
+        period = kpi_period(date.fromordinal(period.ends.toordinal() + 1), found.cadence, settings)
+    return spans

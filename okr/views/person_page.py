@@ -1,0 +1,144 @@
+"""One page about a person over a span: facts for a talk about growth, next to the duties; no score is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from okr.models import Role
+from okr.scoring import Scoring
+from okr.views import facts
+from okr.views.conversations import Conversations
+from okr.views.onboarding import steps_of
+from okr.views.ownership import in_force, owners
+from okr.views.staff_shapes import (
+    AgreementFact,
+    InitiativeFact,
+    KpiFact,
+    OwnedGoal,
+    PersonPage,
+    Spoken,
+    StepShape,
+)
+from okr.workspace import Workspace
+
+YEAR = timedelta(days=365)
+
+
+def person_page(
+    workspace: Workspace, person: str, starts: date, ends: date, today: date, toward: str | None = None
+) -> PersonPage:
+    """What was shared and recorded between two days, as of the later one; private notes are in no page."""
+    day = min(ends, today)
+    scoring = Scoring(workspace, day)
+    conversations = Conversations(workspace, day)
+    found = workspace.people[f"@{person}"]
+    role = _role(workspace, found.role)
+    following = _role(workspace, toward)
+    return PersonPage(
+        id=f"@{person}",
+        name=found.name,
+        role=found.role,
+        team=found.team,
+        manager=in_force(workspace, found.manager) if found.manager else None,
+        joined=found.joined,
+        left=found.left,
+        from_=starts,
+        to=ends,
+        goals=tuple(_goals(scoring, person, starts, ends)),
+        kpis=tuple(_kpis(scoring, person, starts, day)),
+        initiatives=tuple(_initiatives(scoring, person, starts, day)),
+        onboarding=_onboarding(conversations, person, starts, day),
+        recognitions=_spoken(conversations, "recognition", person, starts),
+        feedback=_spoken(conversations, "feedback", person, starts),
+        agreements=tuple(_agreements(conversations, person, starts)),
+        duties=role.duties if role else (),
+        toward=following.duties if following else (),
+        role_title=role.title if role else "",
+        toward_role=toward,
+        toward_title=following.title if following else "",
+    )
+
+
+def _role(workspace: Workspace, slug: str | None) -> Role | None:
+    now = workspace.current_id(f"role/{slug}") if slug else None
+    return workspace.roles.get(now) if now else None
+
+
+def _goals(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[OwnedGoal]:
+    workspace = scoring.workspace
+    for id_, objective in workspace.objectives.items():
+        span = workspace.cycle_of(id_)
+        if span.ends < starts or span.starts > ends:
+            continue
+        closed = scoring.closed_on(objective)
+        if person in owners(workspace, id_):
+            score = scoring.objective(id_)
+            yield OwnedGoal(
+                id=id_,
+                title=objective.title,
+                cycle=span.name,
+                progress=score.progress,
+                pace=score.pace,
+                grade=score.grade,
+                band=score.band,
+                outcome=objective.closed.outcome if closed and objective.closed else None,
+                closed=closed,
+                dropped=None,
+                objective=None,
+            )
+        for slug, kr in objective.key_results.items():
+            if person in owners(workspace, f"{id_}/{slug}"):
+                part = scoring.key_result(f"{id_}/{slug}")
+                yield OwnedGoal(
+                    id=f"{id_}/{slug}",
+                    title=kr.title,
+                    cycle=span.name,
+                    progress=part.progress,
+                    pace=part.pace,
+                    grade=None,
+                    band=None,
+                    outcome=None,
+                    closed=closed,
+                    dropped=kr.dropped.date if kr.dropped and scoring.is_dropped(kr) else None,
+                    objective=objective.title,
+                )
+
+
+def _kpis(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[KpiFact]:
+    for id_, kpi in facts.kpis_of(scoring, person):
+        yield facts.kpi(scoring, id_, facts.periods_between(scoring, kpi, starts, ends))
+
+
+def _initiatives(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[InitiativeFact]:
+    for each in facts.initiatives_of(scoring, person):
+        days = [day for day in (each.due, each.done_on) if day]
+        if any(starts <= day <= ends for day in days) or (not days and not each.done):
+            yield each
+
+
+def _onboarding(conversations: Conversations, person: str, starts: date, ends: date) -> tuple[StepShape, ...]:
+    """The whole path, if any of it falls into the span."""
+    steps = steps_of(conversations, person)
+    days = [day for step in steps for day in (step.due, step.done_on) if day]
+    return steps if not days or any(starts <= day <= ends for day in days) else ()
+
+
+def _spoken(conversations: Conversations, kind: str, person: str, starts: date) -> tuple[Spoken, ...]:
+    """Given and received."""
+    found = (each for each in conversations.of_kind(kind) if person in (each.from_, each.to))
+    return facts.spoken(each for each in found if each.day >= starts)
+
+
+def _agreements(conversations: Conversations, person: str, starts: date) -> Iterator[AgreementFact]:
+    """What the person promised, where the talk, the due day or the doing falls into the span."""
+    among = [each for each in conversations.all if each.coaching.agreement]
+    mine = [
+        each
+        for each in among
+        if any(conversations.slug(promise.owner) == person for promise in each.coaching.agreement)
+    ]
+    for promise in conversations.agreements(mine):
+        days = (promise.conversation.day, promise.due, promise.done_on)
+        if promise.owner == person and any(day and day >= starts for day in days):
+            yield facts.agreement(promise, conversations.today)

@@ -1,0 +1,252 @@
+"""How well the weekly ritual lives: check-ins, blockers, recognition, talk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from itertools import combinations
+from statistics import median
+
+from okr import records
+from okr.models import KeyResult, Objective
+from okr.periods import Span, week_name
+from okr.scores import KeyResultScore
+from okr.scoring import Scoring
+from okr.views.blockers import Blocked, blocked, open_blocker
+from okr.views.conversations import Conversation, Conversations, has_left
+from okr.views.ownership import in_force, owners
+from okr.views.progress import Keeps
+from okr.views.ritual_shapes import (
+    Across,
+    BlockerLife,
+    CheckinShare,
+    NotTalked,
+    Recognised,
+    Ritual,
+    TeamPair,
+    Upward,
+)
+from okr.workspace import Workspace
+
+LONG = 28
+"""Days after which someone was long not talked with."""
+
+
+def ritual(workspace: Workspace, span: Span, today: date, keeps: Keeps, *, full: bool) -> Ritual:
+    """Of a cycle as of a day, its conversations only where it is full; what is private is in none of it."""
+    scoring = Scoring(workspace, today)
+    counts: dict[tuple[str, str], list[int]] = {}
+    late: list[int] = []
+    for team, week, is_done, days in _due(scoring, span, keeps):
+        each = counts.setdefault((team, week), [0, 0])
+        each[0] += 1
+        each[1] += is_done
+        late += [] if days is None else [days]
+    checkins = tuple(
+        CheckinShare(team=team or None, week=week, due=due, done=done, share=done / due)
+        for (team, week), (due, done) in sorted(counts.items(), key=lambda pair: (pair[0][1], pair[0][0]))
+    )
+    blockers = tuple(_blockers(scoring, span, keeps, full=full))
+    said = _Said(workspace, span, today) if full else None
+    if said is None:
+        return Ritual(checkins=checkins, days_late=median(late) if late else None, blockers=blockers)
+    return Ritual(
+        checkins=checkins,
+        days_late=median(late) if late else None,
+        blockers=blockers,
+        recognitions=said.recognitions(),
+        across=said.across(),
+        upward=tuple(said.upward()),
+        not_talked_with=tuple(said.not_talked_with()),
+    )
+
+
+# ── check-ins ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _due(scoring: Scoring, span: Span, keeps: Keeps) -> Iterator[tuple[str, str, bool, int | None]]:
+    """Team, week, whether it was done, and how many days late, of every check-in that was due.
+
+    One that reads a KPI waits for the KPI, and has no check-in of its own.
+    """
+    workspace = scoring.workspace
+    for id_, objective in workspace.in_cycle(span):
+        if not keeps(id_, objective):
+            continue
+        for slug, kr in objective.key_results.items():
+            if kr.kpi:
+                continue
+            score = scoring.key_result(f"{id_}/{slug}")
+            owner = next(iter(owners(workspace, f"{id_}/{slug}")), None)
+            team = _team(workspace, objective, owner)
+            answers = _first_answers(score)
+            for place, due in _due_days(scoring, objective, kr, score, owner):
+                answered = answers.get(place)
+                days = None if answered is None else max((answered - due).days, 0)
+                yield team, week_name(due), answered is not None, days
+
+
+def _team(workspace: Workspace, objective: Objective, owner: str | None) -> str:
+    """The objective's, else the owner's."""
+    person = workspace.people.get(f"@{owner}") if owner else None
+    slug = objective.team or (person.team if person else None)
+    return (workspace.current_id(f"team/{slug}") or f"team/{slug}").removeprefix("team/") if slug else ""
+
+
+def _first_answers(score: KeyResultScore) -> dict[int, date]:
+    """Place of each answered period → the day on which it was answered first."""
+    found: dict[int, date] = {}
+    series = score.series
+    periods = series.periods or (None,) * len(series.days)
+    for day, name in zip(series.days, periods, strict=True):
+        place = score.plan.place_of(name, day)
+        if place is not None:
+            found.setdefault(place, date.fromordinal(day))
+    return found
+
+
+def _due_days(
+    scoring: Scoring, objective: Objective, kr: KeyResult, score: KeyResultScore, owner: str | None
+) -> Iterator[tuple[int, date]]:
+    """Places and days of the periods that were due: not after the close, the drop, the end, or the owner's last day."""
+    closed = scoring.closed_on(objective)
+    dropped = kr.dropped.date if kr.dropped and scoring.is_dropped(kr) else None
+    ends = [day for day in (closed, dropped) if day]
+    until = min(ends, default=None)
+    last = max(score.answered, default=-1)
+    for place, period in enumerate(score.plan.periods):
+        if period.due > scoring.today:
+            return
+        answered = place in score.answered
+        over = until is not None and period.due >= until
+        finished = score.pace == "done" and place > last
+        gone = owner is not None and has_left(scoring.workspace, owner, period.due)
+        if answered or not (over or finished or gone):
+            yield place, period.due
+
+
+# ── blockers ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _blockers(scoring: Scoring, span: Span, keeps: Keeps, *, full: bool) -> Iterator[BlockerLife]:
+    """Every run of a goal in the cycle, the oldest first; only the open ones where it is short."""
+    workspace = scoring.workspace
+    found: list[BlockerLife] = []
+    for id_, objective in workspace.in_cycle(span):
+        if not keeps(id_, objective):
+            continue
+        closed = scoring.closed_on(objective)
+        for slug in (*objective.key_results, *objective.initiatives):
+            part = f"{id_}/{slug}"
+            owner = next(iter(owners(workspace, part)), None)
+            found += (
+                _life(part, owner, run, scoring.today) for run in _runs(scoring, part, closed, full=full)
+            )
+    yield from sorted(found, key=lambda life: (life.since, life.id))
+
+
+def _life(id_: str, owner: str | None, run: Blocked, today: date) -> BlockerLife:
+    return BlockerLife(
+        id=id_, owner=owner, since=run.since, solved=run.solved, days=run.days(today), text=run.text
+    )
+
+
+def _runs(scoring: Scoring, id_: str, closed: date | None, *, full: bool) -> list[Blocked]:
+    if full:
+        runs = blocked(records.counted(scoring.workspace.updates(id_), scoring.today, closed))
+        return [Blocked(r.since, r.text, r.solved or closed) for r in runs] if closed else runs
+    run = None if closed else open_blocker(scoring, id_)
+    return [run] if run else []
+
+
+# ── conversations ────────────────────────────────────────────────────────────────────────────────
+
+
+class _Said:
+    """What was shared in a cycle, up to a day."""
+
+    def __init__(self, workspace: Workspace, span: Span, today: date) -> None:
+        self._workspace = workspace
+        self._span = span
+        self._today = today
+        self._conversations = Conversations(workspace, today)
+        self._recognitions = tuple(self._conversations.of_kind("recognition"))
+
+    def _in_span(self, found: Conversation) -> bool:
+        return found.day in self._span
+
+    def recognitions(self) -> tuple[Recognised, ...]:
+        given: Counter[tuple[str, str]] = Counter()
+        received: Counter[tuple[str, str]] = Counter()
+        for each in filter(self._in_span, self._recognitions):
+            month = f"{each.day:%Y-%m}"
+            given[month, each.from_] += 1
+            received[month, each.to] += 1
+        return tuple(
+            Recognised(
+                person=person, month=month, given=given[month, person], received=received[month, person]
+            )
+            for month, person in sorted({*given, *received})
+        )
+
+    def across(self) -> Across:
+        counts: Counter[tuple[str, str]] = Counter()
+        ever: set[tuple[str, str]] = set()
+        for each in self._recognitions:
+            pair = self._pair(each)
+            if pair:
+                ever.add(pair)
+                counts[pair] += self._in_span(each)
+        teams = sorted({team for person in self._here() if (team := self._team(person))})
+        return Across(
+            pairs=tuple(TeamPair(teams=pair, count=n) for pair, n in sorted(counts.items()) if n),
+            never=tuple(pair for pair in combinations(teams, 2) if pair not in ever),
+        )
+
+    def _pair(self, each: Conversation) -> tuple[str, str] | None:
+        one, other = sorted((self._team(each.from_), self._team(each.to)))
+        return (one, other) if one and one != other else None
+
+    def _here(self) -> Iterator[str]:
+        people = (id_[1:] for id_ in self._workspace.people)
+        return (person for person in people if not has_left(self._workspace, person, self._today))
+
+    def _team(self, person: str) -> str:
+        found = self._workspace.people.get(f"@{person}")
+        now = self._workspace.current_id(f"team/{found.team}") if found and found.team else None
+        return now.removeprefix("team/") if now else ""
+
+    def _manager(self, person: str) -> str | None:
+        found = self._workspace.people.get(f"@{person}")
+        return in_force(self._workspace, found.manager) if found and found.manager else None
+
+    def upward(self) -> Iterator[Upward]:
+        """In a talk, or as feedback to one's lead."""
+        for each in filter(self._in_span, self._conversations.of_kind("talk", "feedback")):
+            speaks, hears = each.from_, each.to
+            if each.coaching.kind == "talk":
+                if not each.coaching.upward:
+                    continue
+                if self._manager(speaks) != hears:
+                    speaks, hears = hears, speaks
+            elif self._manager(speaks) != hears:
+                continue
+            yield Upward(id=each.name, date=each.day, from_=speaks, to=hears)
+
+    def not_talked_with(self) -> Iterator[NotTalked]:
+        """By their lead, in a talk that was shared; who joined lately has time."""
+        last: dict[frozenset[str], date] = {}
+        for each in self._conversations.of_kind("talk"):
+            last[frozenset((each.from_, each.to))] = each.day
+        found = []
+        for person in self._here():
+            manager = self._manager(person)
+            if manager is None or has_left(self._workspace, manager, self._today):
+                continue
+            talked = last.get(frozenset((person, manager)))
+            since = talked or self._workspace.people[f"@{person}"].joined
+            days = (self._today - since).days if since else None
+            if days is None or days > LONG:
+                found.append(NotTalked(person=person, manager=manager, last=talked, days=days))
+        yield from sorted(found, key=lambda each: (-(each.days or 10**6), each.person))

@@ -1,0 +1,224 @@
+"""What is said of people, their talks and the ritual: the frozen values that every format shows.
+
+The names of the fields are the names in the JSON. A person is a slug, but for `id`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from okr.models import Outcome
+from okr.views.shapes import Band, Health, Pace
+
+
+class StepShape(Struct, frozen=True, kw_only=True):
+    """One step of a newcomer."""
+
+    id: str
+    title: str
+    topic: str | None
+    day: int | None
+    due: date | None
+    done: bool
+    late_days: int | None
+    """Of an open one until today, of a done one until the day on which it was done; null without a due day."""
+    owner: str | None = None
+    why: str | None = None
+    link: str | None = None
+    done_on: date | None = None
+
+
+class Newcomer(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    path: str
+    joined: date | None
+    steps: tuple[StepShape, ...]
+    next: str | None
+    """Id of the open step that comes first."""
+    title: str = ""
+    """Of the path."""
+
+
+class Onboard(Struct, frozen=True, kw_only=True):
+    """Who is where on the first way."""
+
+    people: tuple[Newcomer, ...]
+    as_of: date
+
+
+class GoalFact(Struct, frozen=True, kw_only=True):
+    """A goal of a person, and why it is worth a word."""
+
+    id: str
+    title: str
+    objective: str
+    """Title of the objective in which it stands."""
+    progress: float | None
+    expected: float | None
+    pace: Pace
+    confidence: float | None
+    last_checkin: date | None
+    stale: bool
+    low_confidence: bool
+    falling: bool
+    """The pace of the last three check-ins fell from one to the next."""
+
+
+class BlockerFact(Struct, frozen=True, kw_only=True):
+    id: str
+    title: str
+    text: str
+    since: date
+    days: int
+
+
+class InitiativeFact(Struct, frozen=True, kw_only=True):
+    id: str
+    title: str
+    due: date | None
+    done: bool
+    late_days: int | None
+    done_on: date | None = None
+
+
+class AgreementFact(Struct, frozen=True, kw_only=True):
+    id: str
+    owner: str
+    due: date | None
+    text: str
+    done: bool
+    late_days: int | None
+    done_on: date | None = None
+    private: bool = False
+
+
+class Spoken(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """A recognition, or feedback."""
+
+    id: str
+    from_: str
+    to: str
+    date: date
+    text: str
+    about: str | None = None
+
+
+class KpiPeriod(Struct, frozen=True, kw_only=True):
+    period: str
+    current: float | None
+    achievement: float | None
+    health: Health
+
+
+class KpiFact(Struct, frozen=True, kw_only=True):
+    """A KPI of a role, and how it stood."""
+
+    id: str
+    title: str
+    line: str
+    unit: str | None
+    periods: tuple[KpiPeriod, ...]
+
+
+class Agenda(Struct, frozen=True, kw_only=True):
+    """A one-on-one prepared from facts."""
+
+    id: str
+    name: str
+    as_of: date
+    since: date | None
+    """The last talk of the two."""
+    goals: tuple[GoalFact, ...]
+    blockers: tuple[BlockerFact, ...]
+    initiatives: tuple[InitiativeFact, ...]
+    agreements: tuple[AgreementFact, ...]
+    recognitions: tuple[Spoken, ...]
+    kpis: tuple[KpiFact, ...]
+    questions: tuple[str, ...]
+
+
+class OwnedGoal(Struct, frozen=True, kw_only=True):
+    """An objective or key result of a person, and what came of it."""
+
+    id: str
+    title: str
+    cycle: str
+    progress: float | None
+    pace: Pace
+    grade: float | None
+    band: Band | None
+    outcome: Outcome | None
+    closed: date | None
+    dropped: date | None
+    objective: str | None
+    """Title of the objective in which a key result stands."""
+
+
+class PersonPage(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """Facts about a person over a span; no score is made of them."""
+
+    id: str
+    name: str
+    role: str | None
+    team: str | None
+    manager: str | None
+    joined: date | None
+    left: date | None
+    from_: date
+    to: date
+    goals: tuple[OwnedGoal, ...]
+    kpis: tuple[KpiFact, ...]
+    initiatives: tuple[InitiativeFact, ...]
+    onboarding: tuple[StepShape, ...]
+    recognitions: tuple[Spoken, ...]
+    feedback: tuple[Spoken, ...]
+    agreements: tuple[AgreementFact, ...]
+    duties: tuple[str, ...]
+    toward: tuple[str, ...]
+    """Duties of the next role."""
+    role_title: str = ""
+    toward_role: str | None = None
+    toward_title: str = ""
+
+
+class TreeObjective(Struct, frozen=True, kw_only=True):
+    id: str
+    title: str
+    progress: float | None
+    pace: Pace
+    closed: bool
+
+
+class TreePerson(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    role: str | None
+    lead: bool
+    objectives: tuple[TreeObjective, ...]
+
+
+class TreeTeam(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    lead: str | None
+    people: tuple[TreePerson, ...]
+    objectives: tuple[TreeObjective, ...]
+    """Those of the team that none of its people owns."""
+    teams: tuple[TreeTeam, ...]
+
+
+class Tree(Struct, frozen=True, kw_only=True):
+    """Teams with people and their objectives in a cycle."""
+
+    cycle: str
+    teams: tuple[TreeTeam, ...]
+    people: tuple[TreePerson, ...]
+    """Who is in no team."""
+    objectives: tuple[TreeObjective, ...]
+    """What belongs to no team and no person of one."""
+
+
+Staff = Onboard | Agenda | PersonPage | Tree

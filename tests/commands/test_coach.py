@@ -1,0 +1,365 @@
+"""`okr coach`: what is shared, what is private, and who may see it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.running import Okr
+
+SECRET = "Zaubernuss"
+PEOPLE = {
+    "people/ana.toml": 'name = "Ana Wijaya"\nemails = ["ana@example.com"]\nteam = "growth"\n',
+    "people/budi.toml": 'name = "Budi"\nmanager = "ana"\nteam = "growth"\nrole = "account-manager"\n',
+    "people/sari.toml": 'name = "Sari Dewi Lestari"\n',
+    "people/yamada.toml": 'name = "山田 太郎"\nmanager = "ana"\n',
+}
+
+
+@pytest.fixture
+def team(okr: Okr) -> Okr:
+    goal = "objectives/2026-Q3/grow-revenue.toml"
+    okr.write(PEOPLE | {goal: okr.read(goal).replace('colour = "kept for ever"\n', "")})
+    return okr
+
+
+def home(okr: Okr) -> Path:
+    """The private folder of the workspace; the fixture's XDG_DATA_HOME stands beside it."""
+    return okr.root.parent / "home" / "data" / "okr" / "k3v9q2xw"
+
+
+def private(okr: Okr) -> dict[str, str]:
+    files = (file for file in home(okr).rglob("*") if file.is_file())
+    return {file.relative_to(home(okr)).as_posix(): file.read_text("utf-8") for file in files}
+
+
+def test_a_recognition_is_a_file_of_its_own_for_all_to_read(team: Okr) -> None:
+    """One file each; a second one of the day ends in -2."""
+    said = team.does(
+        "coach",
+        "recognise",
+        "@budi",
+        "You called nineteen accounts.",
+        "--about",
+        "grow-revenue/mrr",
+        "--as",
+        "ana",
+    )
+    team.does("coach", "recognise", "budi", "And you listened.", "--as", "ana")
+
+    assert said == "Shared the recognition: coaching/2026-08-19-ana-budi-recognition.toml.\n"
+    assert team.read("coaching/2026-08-19-ana-budi-recognition.toml") == (
+        'kind = "recognition"\nfrom = "ana"\nto = "budi"\ndate = 2026-08-19\n'
+        'text = "You called nineteen accounts."\nabout = "2026-Q3/grow-revenue/mrr"\n'
+    )
+    assert 'text = "And you listened."' in team.read("coaching/2026-08-19-ana-budi-recognition-2.toml")
+
+
+def test_feedback_is_private_by_default(team: Okr) -> None:
+    """It lies in the author's folder, 0700 and 0600, whatever the umask; the workspace is as it was."""
+    before = team.files()
+    mask = os.umask(0)
+    try:
+        said = team.does(
+            "coach", "feedback", "@budi", "--situation", "On Monday", "--wish", "Tell me", "--as", "ana"
+        )
+    finally:
+        os.umask(mask)
+
+    path = home(team) / "ana" / "2026-08-19-ana-budi-feedback.toml"
+    assert said == f"Kept private in {path}.\n"
+    assert path.read_text("utf-8") == (
+        'kind = "feedback"\nfrom = "ana"\nto = "budi"\ndate = 2026-08-19\nsituation = "On Monday"\nwish = "Tell me"\n'
+    )
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert {folder.stat().st_mode & 0o777 for folder in (path.parent, home(team), home(team).parent)} == {
+        0o700
+    }
+    assert team.files() == before
+
+
+def test_feedback_is_shared_on_purpose(team: Okr) -> None:
+    """`--share` writes it into the workspace, and nowhere else."""
+    team.does("coach", "feedback", "@budi", "Well done.", "--share", "--as", "ana")
+
+    assert 'text = "Well done."' in team.read("coaching/2026-08-19-ana-budi-feedback.toml")
+    assert private(team) == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("feedback", "@budi"), 2, "Feedback without a word helps nobody."),
+        (("feedback", "@budi", "  "), 2, "TEXT is empty."),
+        (("feedback", "@budi", "--effect", ""), 2, "--effect is empty."),
+        (("talk", "@budi"), 2, "What was the talk about?"),
+        (("recognise", "@budi", ""), 2, "TEXT is empty."),
+        (("recognise", "@ana", "Me"), 2, "@ana is you."),
+        (("recognise", "@nobody", "Hi"), 4, "There is no person '@nobody'."),
+        (("recognise", "@budi", "Hi", "--about", "nothing"), 4, "nothing"),
+        (("talk", "@budi", "--agreement", "@budi 2026-13-40 Call"), 2, "is not a day of the calendar"),
+        (("talk", "@budi", "--agreement", "@budi 2026-09-01"), 2, "does not say who does what"),
+        (("talk", "@budi", "--agreement", "@nobody 2026-09-01 Call"), 4, "there is no person"),
+        (("talk", "@budi", "--topic", "A", "--share-agreements"), 2, "There is no agreement to share."),
+        (
+            ("talk", "@budi", "--topic", "A", "--share", "--share-agreements"),
+            2,
+            "--share shares the agreements",
+        ),
+    ],
+)
+def test_what_says_nothing_or_leads_nowhere_is_refused(
+    team: Okr, words: tuple[str, ...], code: int, says: str
+) -> None:
+    """Nothing is written, neither shared nor private."""
+    team.refuses("coach", *words, "--as", "ana", code=code, says=says)
+    assert private(team) == {}
+
+
+def test_agreements_can_be_shared_alone(team: Okr) -> None:
+    """Topics and what the lead heard stay private; the promise is for all to see, under one name."""
+    team.does(
+        "coach", "talk", "@budi", "--topic", SECRET, "--upward", SECRET,
+        "--agreement", "@budi 2026-08-26 Call three accounts", "--agreement", "@ana Find a stand-in",
+        "--share-agreements", "--as", "ana",
+    )  # fmt: skip
+
+    name = "2026-08-19-ana-budi-talk"
+    assert team.read(f"coaching/{name}.toml") == (
+        'kind = "talk"\nfrom = "ana"\nto = "budi"\ndate = 2026-08-19\n\n'
+        '[[agreement]]\nowner = "budi"\ndue = 2026-08-26\ntext = "Call three accounts"\n\n'
+        '[[agreement]]\nowner = "ana"\ntext = "Find a stand-in"\n'
+    )
+    assert private(team)[f"ana/{name}.toml"].count(SECRET) == 2
+    assert "agreement" not in private(team)[f"ana/{name}.toml"]
+
+
+def test_an_agreement_is_done_by_a_check_in(team: Okr) -> None:
+    """A shared one in the file of that person and day, so that two people never write one file."""
+    team.does(
+        "coach", "talk", "@budi", "--share", "--agreement", "@budi 2026-08-18 Call three", "--as", "ana"
+    )
+    todo = json.loads(team.does("todo", "--as", "budi", "-f", "json"))["data"]["items"]
+    said = team.does("checkin", "2026-08-19-ana-budi-talk/1", "done", "--as", "budi")
+
+    agreed = [(i["id"], i["kind"], i["due"], i["late_days"]) for i in todo if i["kind"] == "agreement"]
+    assert agreed == [("2026-08-19-ana-budi-talk/1", "agreement", "2026-08-18", 1)]
+    assert said == "Call three\n  done\nWritten: checkins/2026-W34/2026-08-19-budi.toml (1 update).\n"
+    assert team.read("checkins/2026-W34/2026-08-19-budi.toml") == (
+        '[[update]]\nitem = "2026-08-19-ana-budi-talk/1"\ndate = 2026-08-19\ndone = true\n'
+    )
+    assert "Call three" not in team.does("todo", "--as", "budi")
+    team.does("checkin", "2026-08-19-ana-budi-talk/1", "undone", "--as", "budi")
+    assert "Call three" in team.does("todo", "--as", "budi")
+
+
+def test_the_mark_of_a_private_agreement_stays_private(team: Okr) -> None:
+    """The author sees and ticks it; for anybody else there is no such thing."""
+    team.does("coach", "talk", "@budi", "--agreement", f"@ana 2026-08-20 {SECRET}", "--as", "ana")
+    before = team.files()
+
+    assert SECRET in team.does("todo", "--as", "ana")
+    assert SECRET in team.does("coach", "agenda", "@budi", "--as", "ana")
+    team.refuses(
+        "checkin", "2026-08-19-ana-budi-talk/1", "done", "--as", "budi", code=4, says="There is no item"
+    )
+    team.does("checkin", "2026-08-19-ana-budi-talk/1", "done", "--as", "ana")
+
+    assert SECRET not in team.does("todo", "--as", "ana")
+    assert team.files() == before
+    assert private(team)["ana/marks.toml"] == (
+        '[[update]]\nitem = "2026-08-19-ana-budi-talk/1"\ndate = 2026-08-19\ndone = true\n'
+    )
+    assert (home(team) / "ana" / "marks.toml").stat().st_mode & 0o777 == 0o600
+
+
+COMMANDS = (
+    *(("todo", "--all"), ("todo", "--person", "ana"), ("todo", "--person", "budi")),
+    *(("coach", "agenda", "@budi"), ("coach", "agenda", "@ana"), ("person", "@budi"), ("person", "@ana")),
+    *(("report", "--ritual"), ("report",), ("compare",), ("tree",), ("onboard",), ("list", "people")),
+    *(
+        ("show", "@ana"),
+        ("show", "mrr"),
+        ("explain", "mrr"),
+        ("log", "mrr"),
+        ("log", "@ana"),
+        ("diff",),
+        ("audit",),
+    ),
+    *(("check",), ("undo", "--list"), ("doctor",), ("schema",)),
+)
+
+
+def test_the_text_of_private_notes_is_nowhere(team: Okr) -> None:
+    """Not in any output of another person, nor in the index, the journal, the workspace or git."""
+    team.does("coach", "feedback", "@budi", SECRET, "--as", "ana")
+    team.does(
+        "coach", "talk", "@budi", "--topic", SECRET, "--upward", SECRET, "--agreement", f"@budi {SECRET}",
+        "--as", "ana",
+    )  # fmt: skip
+    team.does("checkin", "2026-08-19-ana-budi-talk/1", "done", "--note", SECRET, "--as", "ana")
+    team.does("coach", "feedback", "@budi", SECRET, "--dry-run", "--as", "ana")
+    team("checkin", "2026-08-19-ana-budi-talk/1", "undone", "--as", "ana")
+    git = ("git", "-C", str(team.root), "-c", "user.name=A", "-c", "user.email=ana@example.com")
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run([*git, "add", "-A"], check=True)
+    subprocess.run([*git, "commit", "-qm", "Goals"], check=True)
+
+    said = ""
+    for words in COMMANDS:
+        for who in ("budi", "sari"):
+            for look in ("terminal", "json"):
+                ran = team(*words, "--as", who, "-f", look)
+                said += ran.out + ran.err
+    assert len(said) > 5000
+    assert SECRET not in said
+    for words in (
+        ("todo", "--all"),
+        ("todo", "--person", "budi"),
+        ("person", "@budi"),
+        ("report", "--ritual"),
+    ):
+        ran = team(*words, "--as", "ana")
+        assert SECRET not in ran.out + ran.err
+    for file in team.root.rglob("*"):
+        if file.is_file():
+            assert SECRET.encode() not in file.read_bytes(), file
+    assert (team.root / ".okr" / "index.sqlite").exists()
+    with sqlite3.connect(team.root / ".okr" / "index.sqlite") as index:
+        assert not [row for row in index.execute("SELECT data FROM record") if SECRET.encode() in row[0]]
+    objects = subprocess.run(
+        [*git, "cat-file", "--batch-all-objects", "--batch"], check=True, capture_output=True
+    )
+    assert b"grow-revenue" in objects.stdout
+    assert SECRET.encode() not in objects.stdout
+
+
+def test_without_an_id_only_what_is_private_is_refused(team: Okr) -> None:
+    """okr.toml names the private folder; sharing works without."""
+    team.write({"okr.toml": 'schema = 1\nname = "Start Friday"\n'})
+
+    team.refuses("coach", "feedback", "@budi", "Hi", "--as", "ana", code=1, says="okr.toml has no id")
+    team.does("coach", "feedback", "@budi", "Hi", "--share", "--as", "ana")
+    team.does("todo", "--as", "ana")
+
+
+@pytest.mark.parametrize("id_", ["../../elsewhere", "a/b", "..", "CON", ""])
+def test_an_id_cannot_lead_out_of_the_private_folder(team: Okr, id_: str) -> None:
+    """It comes from anybody's branch."""
+    team.write({"okr.toml": f'schema = 1\nid = "{id_}"\n'})
+
+    ran = team("coach", "feedback", "@budi", "Hi", "--as", "ana")
+
+    assert ran.code == 1
+    assert not list((team.root.parent / "home").rglob("*feedback*"))
+
+
+def test_a_private_folder_in_the_workspace_is_refused(team: Okr) -> None:
+    """What is private never enters the workspace, wherever the data folder is said to be."""
+    team.environment.setenv("XDG_DATA_HOME", str(team.root / "data"))
+
+    team.refuses("coach", "feedback", "@budi", "Hi", "--as", "ana", code=1, says="lies in the workspace")
+
+
+def test_a_link_in_the_place_of_a_private_folder_is_not_followed(team: Okr, tmp_path: Path) -> None:
+    """Neither written through nor read."""
+    (tmp_path / "elsewhere").mkdir()
+    home(team).mkdir(parents=True)
+    (home(team) / "ana").symlink_to(tmp_path / "elsewhere")
+
+    team.refuses(
+        "coach", "feedback", "@budi", "Hi", "--as", "ana", code=1, says="is a link or a file, no folder"
+    )
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_private_ids_follow_a_person_who_was_moved(team: Okr) -> None:
+    """The author finds earlier notes, and an agreement of the one who was moved is theirs under the new name."""
+    team.does("coach", "talk", "@budi", "--agreement", f"@ana 2026-08-20 {SECRET}", "--as", "ana")
+    team.does("coach", "talk", "@budi", "--share", "--agreement", "@budi 2026-08-21 Ring", "--as", "ana")
+    team.does("move", "@ana", "@ana-wijaya")
+    team.does("move", "@budi", "@budi-s")
+
+    assert SECRET in team.does("todo", "--as", "ana-wijaya")
+    agenda = json.loads(team.does("coach", "agenda", "@budi-s", "--as", "ana-wijaya", "-f", "json"))["data"]
+    assert [(a["owner"], a["text"]) for a in agenda["agreements"]] == [
+        ("ana-wijaya", SECRET),
+        ("budi-s", "Ring"),
+    ]
+    assert agenda["since"] == "2026-08-19"
+    team.does("checkin", "2026-08-19-ana-budi-talk/1", "done", "--as", "ana-wijaya")
+    assert SECRET not in team.does("todo", "--as", "ana-wijaya")
+    assert "ana-wijaya/marks.toml" in private(team)
+
+
+def test_a_shared_talk_never_takes_the_id_of_a_private_one(team: Okr) -> None:
+    """Else `…-talk/1` would mean two things to the author; whichever comes second gets another name."""
+    for share in ((), ("--share",), ()):
+        team.does("coach", "talk", "@budi", "--agreement", "@budi Ring", *share, "--as", "ana")
+
+    assert set(private(team)) == {"ana/2026-08-19-ana-budi-talk.toml", "ana/2026-08-19-ana-budi-talk-3.toml"}
+    assert [path for path in team.files() if path.startswith("coaching/")] == [
+        "coaching/2026-08-19-ana-budi-talk-2.toml"
+    ]
+
+
+def test_feedback_that_is_asked_for_stands_in_the_todo_until_it_is_given(team: Okr) -> None:
+    """A request is shared; the answer may be private, and then counts for its author alone."""
+    team.does("coach", "ask", "@ana", "How was my pitch?", "--about", "kpi/mrr", "--as", "budi")
+
+    item = json.loads(team.does("todo", "--as", "ana", "-f", "json"))["data"]["items"][-1]
+    assert (item["id"], item["kind"], item["late_days"]) == ("2026-08-19-budi-ana-request", "feedback", None)
+    assert "How was my pitch?" in item["why"]
+    team.does("coach", "feedback", "@budi", "Strong.", "--as", "ana")
+    assert "pitch" not in team.does("todo", "--as", "ana")
+    assert "pitch" in team.does("todo", "--all", "--as", "sari")
+    team.does("coach", "feedback", "@budi", "Strong.", "--share", "--as", "ana")
+    assert "pitch" not in team.does("todo", "--all", "--as", "sari")
+
+
+def test_names_of_one_word_several_and_other_letters(team: Okr) -> None:
+    """A person without an address says who they are with --as."""
+    for person, name in (("budi", "Budi"), ("sari", "Sari Dewi Lestari"), ("yamada", "山田 太郎")):
+        team.does("coach", "recognise", f"@{person}", "ありがとう", "--as", "ana")
+        assert name in team.does("coach", "agenda", f"@{person}", "--as", "ana")
+    assert "ありがとう" in team.does("person", "@yamada")
+
+
+def test_nothing_of_what_is_said_goes_into_the_log_of_a_bug(
+    team: Okr, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file that is to be sent to us holds the command, but not its words."""
+    from okr.actions import coaching
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(coaching, "keep", broken)
+    ran = team("coach", "feedback", "@budi", SECRET, "--as", "ana")
+
+    logs = list((team.root.parent / "home").rglob("bug.log"))
+    assert "This is a bug" in ran.err
+    assert [SECRET in log.read_text("utf-8") for log in logs] == [False]
+
+
+def test_a_shared_conversation_can_be_undone(team: Okr) -> None:
+    """It is a change like any other; a private note is in no journal."""
+    before = team.files()
+    team.does("coach", "recognise", "@budi", "Thanks", "--as", "ana")
+    team.does("coach", "feedback", "@budi", "Privately", "--as", "ana")
+    team.does("undo")
+
+    assert team.files() == before
+    assert len(private(team)) == 1
+
+
+def test_who_is_named_in_a_conversation_is_not_removed(team: Okr) -> None:
+    """Nobody vanishes from what was said."""
+    team.does("coach", "recognise", "@sari", "Thanks", "--as", "ana")
+
+    team.refuses("remove", "@sari", code=1, says="coaching/2026-08-19-ana-sari-recognition.toml")

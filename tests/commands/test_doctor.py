@@ -1,0 +1,161 @@
+"""`okr doctor`: every ailment is found, told, and repaired where that is safe."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.running import Okr
+
+DEAD = 2**22 - 3
+"""A pid that no process has here."""
+
+
+@pytest.fixture
+def healthy(okr: Okr) -> Okr:
+    """In a repository, with an address; and with an index."""
+    git(okr, "init", "-q")
+    git(okr, "config", "user.email", "ana@example.com")
+    without_warnings(okr)
+    assert okr.does("doctor") == "The folder is in good health.\n"
+    return okr
+
+
+def without_warnings(okr: Okr) -> None:
+    """Without the key that is unknown on purpose, every read is silent."""
+    path = "objectives/2026-Q3/grow-revenue.toml"
+    okr.write({path: okr.read(path).replace('colour = "kept for ever"\n', "")})
+    okr.does("list")
+
+
+def git(okr: Okr, *words: str) -> str:
+    done = subprocess.run(["git", *words], cwd=okr.root, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def found(okr: Okr) -> list[tuple[str, str, bool]]:
+    data = json.loads(okr("doctor", "-f", "json").out)["data"]
+    return [(f["code"], f["path"], f["fixable"]) for f in data["findings"]]
+
+
+def test_what_a_crash_left_over_is_removed(healthy: Okr) -> None:
+    """A temporary file of a process that is gone, not one of a process that lives; undo brings it back."""
+    left = f"objectives/2026-Q3/.grow-revenue.toml.tmp-{DEAD}-ab12cd34"
+    alive = f"kpis/.mrr.toml.tmp-{os.getpid()}-ab12cd34"
+    healthy.write({left: "half", alive: "half"})
+
+    assert found(healthy) == [("D004", left, True)]
+    healthy("doctor", "--fix")
+    assert not (healthy.root / left).exists()
+    assert (healthy.root / alive).exists()
+    healthy.does("undo")
+    assert healthy.read(left) == "half"
+
+
+def test_files_in_wrong_places_are_moved_where_that_is_clear(healthy: Okr) -> None:
+    """A check-in by its day, a KPI by its name; nobody can tell the cycle of an objective."""
+    update = '[[update]]\nitem = "2026-Q3/grow-revenue/mrr"\ndate = 2026-08-07\nvalue = 1\n'
+    kpi = healthy.read("kpis/mrr.toml")
+    healthy.write(
+        {"checkins/2026-08-07-ana.toml": update, "checkins/2026-W01/2026-08-07-budi.toml": update,
+         "kpis/sales/won.toml": kpi, "kpis/old/mrr.toml": kpi, "objectives/lost.toml": 'title = "Lost"\n'}
+    )  # fmt: skip
+    before = healthy.files()
+
+    assert found(healthy) == [
+        ("D001", "checkins/2026-08-07-ana.toml", True),
+        ("D001", "kpis/old/mrr.toml", False),
+        ("D001", "kpis/sales/won.toml", True),
+        ("D001", "objectives/lost.toml", False),
+        ("D001", "checkins/2026-W01/2026-08-07-budi.toml", True),
+    ]
+    assert healthy("doctor", "--fix", "--dry-run").code == 3
+    assert healthy.files() == before
+    ran = healthy("doctor", "--fix")
+    assert (ran.code, ran.err) == (3, "Repaired 3.\n")
+    assert healthy.read("checkins/2026-W32/2026-08-07-ana.toml") == update
+    assert healthy.read("checkins/2026-W32/2026-08-07-budi.toml") == update
+    assert healthy.read("kpis/won.toml") == kpi
+    healthy.does("undo")
+    assert healthy.files() == before
+
+
+def test_an_index_that_lies_is_removed(healthy: Okr) -> None:
+    """It is made anew from the files, and then tells the truth."""
+    for file in healthy.root.rglob("*.toml"):
+        os.utime(file, (1_700_000_000, 1_700_000_000))  # older than the index, so that nothing is read twice
+    healthy.does("list")
+    with sqlite3.connect(healthy.root / ".okr/index.sqlite") as db:
+        db.execute("UPDATE record SET data = replace(data, 'Win East Java', 'Win West Java')")
+    db.close()
+    assert "West Java" in healthy.does("list", "-q", "2026")
+
+    assert found(healthy) == [("D005", ".okr/index.sqlite", True)]
+    healthy("doctor", "--fix")
+    assert healthy.does("doctor") == "The folder is in good health.\n"
+    assert "East Java" in healthy.does("list", "-q", "2026")
+
+
+def test_the_name_of_a_dead_writer_is_wiped(healthy: Okr) -> None:
+    """The lock itself died with its process; only its name is left."""
+    lock = healthy.root / ".okr/lock"
+    lock.write_text(json.dumps({"pid": DEAD, "command": "checkin"}))
+
+    assert found(healthy) == [("D006", ".okr/lock", True)]
+    assert lock.read_text() != ""
+    healthy("doctor", "--fix")
+    assert lock.read_text() == ""
+
+
+def test_git_forgets_what_is_private(healthy: Okr) -> None:
+    """Tracked by mistake is an error; it stays on the disk."""
+    git(healthy, "add", "-f", ".okr/index.sqlite")
+
+    assert found(healthy) == [("D002", ".okr", True)]
+    assert healthy("doctor").code == 3
+    assert healthy("doctor", "--fix").code == 0
+    assert git(healthy, "ls-files", ".okr") == ""
+    assert (healthy.root / ".okr/index.sqlite").exists()
+
+
+def test_private_files_are_ignored_again(healthy: Okr) -> None:
+    """Told once; whatever reads the goals next makes it good."""
+    ignored = healthy.root / ".okr/.gitignore"
+    ignored.unlink()
+
+    assert found(healthy) == [("D003", ".okr/.gitignore", True)]
+    assert ignored.read_text() == "*\n"
+    ignored.unlink()
+    assert healthy("doctor", "--fix").err == "Repaired 1.\n"
+    assert ignored.read_text() == "*\n"
+
+
+def test_damage_of_the_journal_is_told(healthy: Okr) -> None:
+    healthy.does("set", "grow-revenue", "why=Because")
+    (entry,) = (healthy.root / ".okr/journal").glob("*.json")
+    entry.write_text("{")
+
+    assert found(healthy) == [("D007", f".okr/journal/{entry.name}", True)]
+
+
+def test_without_git_it_is_a_hint(okr: Okr) -> None:
+    """No repository, no address: told, and nothing fails."""
+    assert found(okr) == [("D008", "okr.toml", False)]
+    assert okr("doctor").code == 0
+    git(okr, "init", "-q")
+    assert found(okr) == [("D009", "okr.toml", False)]
+    okr.refuses("doctor", "--dry-run", code=2, says="--dry-run goes with --fix")
+
+
+def test_it_reports_and_touches_nothing(healthy: Okr) -> None:
+    healthy.write({"objectives/lost.toml": 'title = "Lost"\n'})
+    before = healthy.files()
+
+    assert healthy("doctor").code == 3
+    assert healthy.files() == before
+    assert isinstance(healthy.root, Path)

@@ -1,0 +1,259 @@
+"""`okr merge` on files, as git's merge driver, and after a merge of git that ended in markers."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+import tomli
+
+from okr.actions.merging import merge_texts
+from tests.gitting import Clone, init
+from tests.running import WORKSPACE, Okr
+
+GOAL = "objectives/2026-Q3/grow-revenue.toml"
+OBJECTIVE = "2026-Q3/grow-revenue"
+BASE = WORKSPACE[GOAL]
+CHECKIN = "checkins/2026-W28/2026-07-10-ana.toml"
+
+
+def update(value: int) -> str:
+    return f'[[update]]\nitem = "{OBJECTIVE}/mrr"\ndate = 2026-07-10\nvalue = {value}\n'
+
+
+def merged(ours: str, theirs: str, path: str = GOAL, base: str = BASE) -> str:
+    outcome = merge_texts(path, base.encode(), ours.encode(), theirs.encode())
+    assert outcome.conflicts == ()
+    return outcome.text.decode()
+
+
+def test_fields_in_neighbouring_lines() -> None:
+    """What git would call a conflict is none: the comments of both stay."""
+    ours = BASE.replace("start = 100", "start = 101  # counted")
+    theirs = BASE.replace("target = 130", "target = 140  # agreed").replace("# Agreed on", "# Settled on")
+
+    text = merged(ours, theirs)
+
+    assert "start = 101  # counted\ntarget = 140" in text
+    assert "# Settled on 1 July." in text
+
+
+@pytest.mark.parametrize("crlf", [False, True])
+def test_tables_that_both_added(crlf: bool) -> None:
+    """Both are there with their comments, in the line endings of ours."""
+    ours = BASE + '\n# Ours.\n[key_results.a]\ntitle = "A"\n\nstart = 0\ntarget = 1\n'
+    theirs = BASE + '\n# Theirs.\n[key_results.b]\ntitle = "B"  # really\n\nstart = 0\ntarget = 2\n'
+    if crlf:
+        ours = ours.replace("\n", "\r\n")
+
+    text = merged(ours, theirs)
+
+    assert "# Ours." in text
+    assert "# Theirs." in text
+    assert 'title = "B"  # really' in text
+    assert list(tomli.loads(text)["key_results"]) == ["mrr", "cities", "a", "b"]
+    assert ("\r\n" in text) == crlf
+    assert not crlf or text.count("\n") == text.count("\r\n")
+
+
+def test_the_order_of_updates_does_not_depend_on_the_side() -> None:
+    """Base first, then the side whose text sorts first; a correction stays behind what it corrects."""
+    base, ours, theirs = update(100), [update(130), update(110)], [update(120), update(105)]
+    texts = ["\n".join((base, *added)) for added in (ours, theirs)]
+    values = [u["value"] for u in tomli.loads(merged(*texts, path=CHECKIN, base=base))["update"]]
+
+    assert values == [100, 120, 105, 130, 110]
+    assert merged(*texts, path=CHECKIN, base=base) == merged(*reversed(texts), path=CHECKIN, base=base)
+
+
+def test_what_both_added_alike_is_there_once() -> None:
+    ours, theirs = "\n".join((update(1), update(2))), "\n".join((update(1), update(3)))
+
+    text = merged(ours, theirs, path=CHECKIN, base="")
+    assert [u["value"] for u in tomli.loads(text)["update"]] == [1, 2, 3]
+
+
+def test_comments_between_updates_stay() -> None:
+    ours = update(100) + "\n# Mine.\n" + update(130)
+    theirs = update(100) + "\n# Yours.\n" + update(120).removesuffix("\n")
+
+    text = merged(ours, theirs, path=CHECKIN, base=update(100))
+    assert text == "\n".join((update(100), "# Yours.\n" + update(120), "# Mine.\n" + update(130)))
+
+
+CONFLICTS = [
+    ("target = 130", "target = 120", "target = 140", f"{OBJECTIVE}/mrr target: ours 120, theirs 140"),
+    ('title = "Grow', 'title = "Win', 'title = "Raise', f'{OBJECTIVE} title: ours "Win recurring revenue", theirs "Raise recurring revenue"'),
+    ("bali = 2", "bali = 1", "bali = 3", f"{OBJECTIVE}/cities milestones.bali: ours 1, theirs 3"),
+    ('supports = ["2026/win-east-java"]\n', "", 'supports = ["2026/b"]\n', f'{OBJECTIVE} supports: ours nothing, theirs ["2026/b"]'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "mine", "other", "says"), CONFLICTS)
+def test_one_field_changed_on_both_sides(old: str, mine: str, other: str, says: str) -> None:
+    """It is named with both values and marked in the file; all else is merged."""
+    ours = BASE.replace(old, mine) + "\n# Mine.\n"
+    theirs = BASE.replace(old, other).replace('team = "growth"', 'team = "sales"')
+
+    outcome = merge_texts(GOAL, BASE.encode(), ours.encode(), theirs.encode())
+
+    text = outcome.text.decode()
+    assert outcome.conflicts == (says,)
+    assert text.count("<<<<<<< ours\n") == text.count("=======\n") == text.count(">>>>>>> theirs\n") == 1
+    assert 'team = "sales"' in text
+    assert "# Mine." in text
+
+
+def test_right_alone_and_wrong_together() -> None:
+    """A stretch on one side and a target beyond it on the other: no file that breaks the rules is written as merged."""
+    ours = BASE.replace("target = 130", "target = 130\nstretch = 140")
+    theirs = BASE.replace("target = 130", "target = 150")
+
+    outcome = merge_texts(GOAL, BASE.encode(), ours.encode(), theirs.encode())
+    assert outcome.conflicts == (f"{OBJECTIVE}/mrr target: ours 130, theirs 150",)
+    assert b"<<<<<<< ours\ntarget = 130\n=======\ntarget = 150\n" in outcome.text
+
+
+def test_a_table_taken_out_here_and_changed_there() -> None:
+    ours = BASE[: BASE.index("[key_results.cities]")] + BASE[BASE.index("[initiatives") :]
+    theirs = BASE.replace("bali = 2", "bali = 3")
+
+    outcome = merge_texts(GOAL, BASE.encode(), ours.encode(), theirs.encode())
+    assert outcome.conflicts == (
+        f"{OBJECTIVE}/cities milestones: ours nothing, theirs {{ surabaya = 1, malang = 1, bali = 3 }}",
+    )
+    assert b"bali = 3" in outcome.text
+
+
+def test_a_side_that_cannot_be_read_is_not_lost() -> None:
+    """git's own markers then, with both texts."""
+    outcome = merge_texts(GOAL, BASE.encode(), b'title = "Ours\n', BASE.replace("130", "140").encode())
+
+    assert outcome.conflicts == (f"{OBJECTIVE}: ours cannot be read as TOML",)
+    assert b'title = "Ours\n' in outcome.text
+    assert b"target = 140" in outcome.text
+    assert b"<<<<<<< ours" in outcome.text
+
+
+def test_on_files(okr: Okr, tmp_path: Path) -> None:
+    """OURS is written; the name of the item comes from PATH, also in a folder of a larger repository; exit 6."""
+    names = [str(tmp_path / name) for name in ("base", "ours", "theirs")]
+    for name, text in zip(
+        names,
+        (BASE, BASE.replace("target = 130", "target = 120"), BASE.replace("start = 100", "start = 90")),
+        strict=True,
+    ):
+        Path(name).write_text(text)
+    okr.does("merge", *names, GOAL)
+    assert tomli.loads(Path(names[1]).read_text())["key_results"]["mrr"]["start"] == 90
+
+    Path(names[2]).write_text(BASE.replace("target = 130", "target = 99"))
+    ran = okr("merge", *names, f"goals/{GOAL}")
+    assert ran.code == 6
+    assert f"{OBJECTIVE}/mrr target: ours 120, theirs 99" in ran.err
+    okr.refuses("merge", names[0], code=2, says="are needed")
+    okr.refuses("merge", names[0], names[1], str(tmp_path / "gone"), code=4, says="gone")
+
+
+@pytest.fixture
+def ana(okr: Okr) -> Clone:
+    clone = init(okr.root)
+    clone.commit("Goals")
+    return clone
+
+
+def branches(clone: Clone, ours: str, theirs: str) -> None:
+    clone.git("switch", "-q", "-c", "side")
+    clone.commit("Theirs", {GOAL: theirs})
+    clone.git("switch", "-q", "main")
+    clone.commit("Ours", {GOAL: ours})
+
+
+def test_as_gits_driver(okr: Okr, ana: Clone) -> None:
+    """With what `okr init` sets up, `git merge` itself merges by field."""
+    okr.does("init", "--merge-driver")
+    ana.git("config", "merge.okr.driver", f"{sys.executable} -m okr merge %O %A %B %P")
+    ana.commit("Attributes")
+    branches(ana, BASE.replace("start = 100", "start = 101"), BASE.replace("target = 130", "target = 140"))
+    ana.git("merge", "-q", "--no-edit", "side")
+
+    mrr = tomli.loads(ana.read(GOAL))["key_results"]["mrr"]
+    assert (mrr["start"], mrr["target"]) == (101, 140)
+    assert ana.git("status", "--porcelain") == ""
+
+
+def test_markers_of_git_are_mended(okr: Okr, ana: Clone) -> None:
+    """`--resolve` reads git's stages, writes the merged file and tells git; `okr undo` takes the file back."""
+    branches(ana, BASE.replace("start = 100", "start = 101"), BASE.replace("target = 130", "target = 140"))
+    ana.git("merge", "-q", "side", fails=True)
+    broken = ana.read(GOAL)
+    assert "<<<<<<< " in broken
+    assert okr("report").code == 6
+    assert okr.does("merge", "--resolve", "--dry-run") == f"Would mend {GOAL}.\n"
+    assert ana.read(GOAL) == broken
+
+    assert okr.does("merge", "--resolve") == f"Mended {GOAL}.\n"
+
+    mrr = tomli.loads(ana.read(GOAL))["key_results"]["mrr"]
+    assert (mrr["start"], mrr["target"]) == (101, 140)
+    assert ana.git("ls-files", "-u") == ""
+    assert "no file of this workspace open" in okr.does("merge", "--resolve")
+    okr.does("undo")
+    assert ana.read(GOAL) == broken
+
+
+def test_what_is_edited_by_hand_already_is_left(okr: Okr, ana: Clone) -> None:
+    branches(ana, BASE.replace("target = 130", "target = 120"), BASE.replace("target = 130", "target = 140"))
+    ana.git("merge", "-q", "side", fails=True)
+    ana.write({GOAL: BASE.replace("target = 130", "target = 133")})
+
+    ran = okr("merge", "--resolve")
+    assert (ran.code, "`git add`" in ran.err) == (6, True)
+    assert "target = 133" in ana.read(GOAL)
+
+
+def test_removed_here_and_changed_there(okr: Okr, ana: Clone) -> None:
+    ana.git("switch", "-q", "-c", "side")
+    ana.commit("Theirs", {GOAL: BASE.replace("130", "140")})
+    ana.git("switch", "-q", "main")
+    (ana.root / GOAL).unlink()
+    ana.commit("Ours")
+    ana.git("merge", "-q", "side", fails=True)
+
+    ran = okr("merge", "--resolve")
+    assert (ran.code, ran.err.splitlines()[-1]) == (6, f"{OBJECTIVE}: ours removed, theirs changed")
+
+
+def test_init_for_git(okr: Okr, tmp_path: Path) -> None:
+    """Ignore and attributes are written, what stands there is kept, owners are a sample; a commit only when asked."""
+    new = init(tmp_path / "new")
+    new.write({".gitignore": "*.log", "notes.txt": "mine\n"})
+    said = okr.does("init", str(new.root))
+
+    assert "okr init --merge-driver" in said
+    assert new.read(".gitignore").splitlines() == ["*.log", ".okr/", ".*.tmp-*"]
+    assert "/objectives/**/*.toml merge=okr" in new.read(".gitattributes")
+    assert all(line.startswith("#") or not line for line in new.read("CODEOWNERS").splitlines())
+    assert new.git("rev-parse", "--verify", "-q", "HEAD", fails=True) == ""
+    assert new.git("check-attr", "merge", "--", GOAL).endswith("merge: okr")
+
+
+def test_init_with_a_first_commit(okr: Okr, tmp_path: Path) -> None:
+    """Outside of a repository it makes one; of a larger one it commits the workspace alone. No hook is run."""
+    okr.environment.setenv("GIT_AUTHOR_NAME", "Ana")
+    okr.environment.setenv("GIT_AUTHOR_EMAIL", "ana@example.com")
+    okr.environment.setenv("GIT_COMMITTER_NAME", "Ana")
+    okr.environment.setenv("GIT_COMMITTER_EMAIL", "ana@example.com")
+    okr.does("init", str(tmp_path / "alone"), "--commit")
+    assert "okr.toml" in Clone(tmp_path / "alone").git("ls-tree", "--name-only", "HEAD")
+
+    large = init(tmp_path / "large")
+    large.commit("Code", {"code.py": "1\n"})
+    large.write({"code.py": "2\n"})
+    large.git("add", "-A")
+    (large.top / ".git/hooks/pre-commit").write_text("#!/bin/sh\nexit 1\n")
+    (large.top / ".git/hooks/pre-commit").chmod(0o755)
+    okr.does("init", str(large.root / "goals"), "--commit", "--merge-driver")
+    assert large.git("status", "--porcelain") == "M  code.py".strip()
+    assert large.git("config", "merge.okr.driver") == "okr merge %O %A %B %P"

@@ -1,0 +1,105 @@
+"""`okr schema`: what editors are told is what the reader of files takes."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from okr.storage.codec import MODELS
+from okr.storage.layout import kind_of
+from tests.running import Okr
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+
+def plain(value: object) -> object:
+    """TOML as an editor sees it: dates are texts of a form."""
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_the_examples_keep_it(kind: str, okr: Okr) -> None:
+    """Every file of this kind in both examples."""
+    schema = json.loads(okr.does("schema", kind))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    files = [
+        f for f in EXAMPLES.rglob("*.toml") if kind_of("/".join(f.relative_to(EXAMPLES).parts[1:])) == kind
+    ]
+
+    assert files
+    for file in files:
+        jsonschema.validate(plain(tomllib.loads(file.read_text("utf-8"))), schema)
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong"),
+    [
+        ("objective", {"title": ""}),
+        ("objective", {"title": "G", "ambition": "huge"}),
+        ("kpi", {"title": "K", "objective": "2026/x"}),
+        ("checkin", {"update": [{"item": "x"}]}),
+        ("checkin", {"update": [{"item": "x", "date": "2026-07-10", "confidence": 11}]}),
+        ("settings", {"schema": 1, "checkin": {"day": "someday"}}),
+        ("coaching", {"kind": "talk", "to": "b", "date": "2026-07-10"}),
+        ("onboarding", {"steps": {}}),
+    ],
+)
+def test_what_the_reader_refuses_an_editor_marks(kind: str, wrong: dict[str, object], okr: Okr) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(wrong, json.loads(okr.does("schema", kind)))
+
+
+def test_the_keys_are_those_of_the_file_and_say_what_they_mean(okr: Okr) -> None:
+    """`from`, not the name in the code; the words of the manual."""
+    assert "from" in json.loads(okr.does("schema", "coaching"))["properties"]
+    definitions = json.loads(okr.does("schema", "settings"))["$defs"]
+    assert "from" in definitions["PaceSettings"]["properties"]
+    assert "Below this elapsed share" in definitions["PaceSettings"]["properties"]["from"]["description"]
+
+
+def test_all_in_one_document(okr: Okr) -> None:
+    """Each kind under its name, its references inside of it."""
+    whole = json.loads(okr.does("schema"))
+    jsonschema.Draft202012Validator.check_schema(whole)
+
+    assert whole["$defs"].keys() == MODELS.keys()
+    objective = {"$ref": "#/$defs/objective", **whole}
+    jsonschema.validate({"title": "G", "key_results": {"m": {"title": "M", "at_least": 1}}}, objective)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"title": "G", "key_results": {"m": {"title": "M", "at_least": "1"}}}, objective)
+    okr.refuses("schema", "goal", code=2, says="There is no kind of file 'goal'")
+
+
+def test_init_leads_editors_to_it(okr: Okr, tmp_path: Path) -> None:
+    """The line in okr.toml, and what says which schema is for which file, lead to files that are there."""
+    okr.does("init", str(tmp_path / "new"))
+    new = tmp_path / "new"
+    first = (new / "okr.toml").read_text("utf-8").splitlines()[0]
+
+    assert first == "#:schema ./.okr-schema/settings.json"
+    assert json.loads((new / ".okr-schema/settings.json").read_text("utf-8")) == json.loads(
+        okr.does("schema", "settings")
+    )
+    rules = tomllib.loads((new / ".taplo.toml").read_text("utf-8"))["rule"]
+    assert len(rules) == len(MODELS)
+    for rule in rules:
+        assert (new / rule["schema"]["path"]).is_file()
+    (glob,) = next(rule["include"] for rule in rules if rule["schema"]["path"].endswith("/checkin.json"))
+    assert Path("checkins/2026-W28/2026-07-10-ana.toml").match(glob)
+
+
+def test_init_leaves_the_settings_of_an_editor_alone(okr: Okr, tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new/.taplo.toml").write_text("# mine\n")
+    okr.does("init", str(tmp_path / "new"))
+
+    assert (tmp_path / "new/.taplo.toml").read_text() == "# mine\n"

@@ -1,0 +1,94 @@
+"""Real git for tests: repositories, commits on a day of one's choosing, clones, and okr run as its own process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ANA = "Ana Wijaya <ana@example.com>"
+BUDI = "Budi <budi@example.com>"
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+
+class Clone:
+    """A folder in which git and okr are run as one person."""
+
+    def __init__(self, root: Path, who: str = ANA, inner: str = "") -> None:
+        self.top = root
+        self.root = root / inner
+        self.name, self.email = who.rstrip(">").split(" <")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        names = {"GIT_AUTHOR_NAME": self.name, "GIT_AUTHOR_EMAIL": self.email}
+        return {**os.environ, **names, "GIT_COMMITTER_NAME": self.name, "GIT_COMMITTER_EMAIL": self.email}
+
+    def git(self, *words: str, day: str | None = None, fails: bool = False) -> str:
+        when = {"GIT_AUTHOR_DATE": f"{day}T12:00:00", "GIT_COMMITTER_DATE": f"{day}T12:00:00"} if day else {}
+        done = subprocess.run(
+            ["git", "-C", str(self.top), *words],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**self.environment, **when},
+        )
+        assert fails or done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def write(self, files: dict[str, str]) -> None:
+        for path, text in files.items():
+            (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.root / path).write_bytes(text.encode())
+
+    def read(self, path: str) -> str:
+        return (self.root / path).read_bytes().decode()
+
+    def commit(self, message: str, files: dict[str, str] | None = None, day: str | None = None) -> str:
+        """Commits everything; gives the hash."""
+        self.write(files or {})
+        self.git("add", "-A")
+        self.git("commit", "-q", "--allow-empty", "-m", message, day=day)
+        return self.git("rev-parse", "HEAD")
+
+    def okr(self, *words: str, today: str | None = None) -> Ran:
+        """okr as a process of its own."""
+        done = subprocess.run(
+            [sys.executable, "-m", "okr", "-C", str(self.root), *words],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**self.environment, **({"OKR_TODAY": today} if today else {})},
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    def does(self, *words: str, today: str | None = None) -> str:
+        ran = self.okr(*words, today=today)
+        assert ran.code == 0, ran.err + ran.out
+        return ran.out
+
+    def clone(self, where: Path, who: str = BUDI, inner: str = "") -> Clone:
+        self.git("clone", "-q", str(self.top), str(where))
+        return Clone(where, who, inner)
+
+    def state(self) -> tuple[str, str, str]:
+        """What git would tell of it: status, what is staged, and where the branch stands."""
+        return (
+            self.git("status", "--porcelain=v2", "-uall"),
+            self.git("diff", "--cached"),
+            self.git("rev-parse", "HEAD"),
+        )
+
+
+def init(root: Path, who: str = ANA, inner: str = "", *, bare: bool = False) -> Clone:
+    root.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["git", "init", "-q", "-b", "main", *(["--bare"] if bare else []), str(root)], check=True)
+    return Clone(root, who, inner)
