@@ -134,6 +134,21 @@ def large_cases(root: Path) -> list[Case]:
     ]
 
 
+def staff_cases(folder: Path) -> list[Case]:
+    """1,000 people, 20,000 conversations, 5,200 check-in files."""
+    command = [sys.executable, str(HERE / "generate_staff.py"), str(folder)]
+    subprocess.run(command, check=True, capture_output=True)
+    said = {
+        "todo": ["todo"],
+        "person": ["person", "@person-7"],
+        "coach agenda": ["coach", "agenda", "@person-47"],
+    }
+    return [
+        Case(f"okr {name} -f json, 20,000 conversations", [*OKR, *words, "-f", "json"], 400, folder)
+        for name, words in said.items()
+    ]
+
+
 def cold_case(root: Path) -> Case:
     report = [*OKR, "report", "-q", "2026-Q3", "-f", "json"]
     forget = lambda: shutil.rmtree(root / ".okr", ignore_errors=True)  # noqa: E731  one line of use
@@ -188,7 +203,11 @@ def measure(folder: Path, runs: int) -> dict[str, list[dict[str, object]]]:
     peers = [Case(**peer) for peer in peers_of(folder / "peers")]
     report = [*OKR, "report", "-q", "2026-Q3", "-f", "json"]
     growth = [Case(f"{n * 4:,} key results", report, None, root) for n, root in sizes.items()]
-    budgets = [*small_cases(small, generate(folder / "written", 100)), *large_cases(large)]
+    budgets = [
+        *small_cases(small, generate(folder / "written", 100)),
+        *large_cases(large),
+        *staff_cases(folder / "staff"),
+    ]
     floor = floor_cases(large)
     timed([bare, *budgets, *peers, *growth, *floor], runs)
     cold = cold_case(large)

@@ -232,9 +232,10 @@ def _of_bug(error: BaseException, arguments: list[str]) -> OkrError:
     message = f"This is a bug in okr: {type(error).__name__}: {error}"
     try:
         log = user_log_path("okr", ensure_exists=True) / "bug.log"
-        log.write_text(
-            f"okr {_told(arguments)}\n\n{''.join(format_exception(error))}", "utf-8", "replace"
-        )
+        log.touch(mode=0o600)
+        log.chmod(0o600)
+        text = f"okr {_told(arguments)}\n\n{''.join(format_exception(error))}"
+        log.write_text(text, "utf-8", "replace")
     except OSError:
         return OkrError(message)
     return OkrError(message, remedy=f"Its traceback is in {log}; please report it with that file.")

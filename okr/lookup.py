@@ -46,6 +46,8 @@ def resolve(
     beside = [id_ for id_ in also if ends_in(id_, text)]
     matches = [id_ for id_ in workspace.items if ends_in(id_, text)]
     if not matches and not beside:
+        matches = list(workspace.formerly_ending_in(text))
+    if not matches and not beside:
         raise _left_out(text, workspace) or NotFoundError.of(
             _name(text, kinds), nearest(text, (*workspace.items, *also))
         )

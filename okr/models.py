@@ -17,6 +17,8 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Le, MinLen
 
+from okr.reading import FIRST_DAY, LARGEST_NUMBER, LAST_DAY
+
 # What pydantic is to do with a model: an unknown key is kept in the file and told by the check of files. Who makes a
 # manual sets "use_attribute_docstrings", too; to read them for a mere validation would cost 70 ms.
 VALIDATION: dict[str, Any] = {
@@ -26,13 +28,11 @@ VALIDATION: dict[str, Any] = {
 
 
 _PERIOD = re.compile(r"\d{4}(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]|W(?:0[1-9]|[1-4]\d|5[0-3])))?")
-_LARGEST = 1e100
-"""What lies beyond measures nothing, and no formula here overflows below it."""
 
 
 def number(value: Any) -> int | float:
     """A TOML integer or float as it is; a ValueError for text, truth values, nan and infinity."""
-    if (type(value) is float or type(value) is int) and -_LARGEST <= value <= _LARGEST:
+    if (type(value) is float or type(value) is int) and -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
         return value
     if type(value) not in (int, float):
         kind = "a truth value" if isinstance(value, bool) else f"{value!r}"
@@ -72,7 +72,7 @@ Number = Annotated[int | float, _Number()]
 Share = Annotated[int | float, _Number(0, 1), Ge(0), Le(1)]
 Weight = Annotated[int | float, _Number(0), Ge(0)]
 Confidence = Annotated[int | float, _Number(0, 10), Ge(0), Le(10)]
-Day = Annotated[date, _Strict()]
+Day = Annotated[date, _Strict(), Ge(FIRST_DAY), Le(LAST_DAY)]
 Flag = Annotated[bool, _Strict()]
 Whole = Annotated[int, _Strict()]
 Words = Annotated[str, MinLen(1)]
@@ -209,7 +209,7 @@ class Closed:
     __pydantic_config__: ClassVar = VALIDATION
 
     date: Day
-    grade: Number
+    grade: Share
     """0 to 1: the progress at the close, or set by hand with a reason."""
     reason: str | None = None
     """Only where the grade was set by hand."""

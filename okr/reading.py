@@ -10,6 +10,10 @@ from datetime import date
 from okr.errors import UsageError
 
 LONGEST_TITLE = 500
+LARGEST_NUMBER = 1e100
+"""What lies beyond measures nothing, and no formula here overflows below it."""
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+"""Days of a plan: arithmetic with weeks and months never leaves the calendar."""
 _INTEGER = re.compile(r"[+-]?[0-9]+(?:_[0-9]+)*")
 _FLOAT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _LARGEST_INTEGER = 2**63 - 1
@@ -25,9 +29,12 @@ def number(text: str, name: str) -> int | float:
         shown = shown.replace("_", "")
     if _FLOAT.fullmatch(shown):
         value = float(shown)
-        if math.isfinite(value):
+        if abs(value) <= LARGEST_NUMBER:
             return value + 0.0
-    raise UsageError(f"{name}: '{text}' is not a number.", remedy="Write it as 12, -3 or 99.9.")
+        if math.isfinite(value):
+            raise UsageError(f"{name}: '{text}' lies beyond 1e100.", remedy="Count in a larger unit.")
+    comma = " The decimal point is a point: 6.5." if "," in shown else ""
+    raise UsageError(f"{name}: '{text}' is not a number.", remedy=f"Write it as 12, -3 or 99.9.{comma}")
 
 
 def day(text: str, name: str) -> date:

@@ -16,8 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from okr.models import Entry, KeyResult, Kpi, Update
-from okr.periods import Span, kpi_period, last_ended
-from okr.periods import cycle as find_cycle
+from okr.periods import Span, cycle, kpi_period, last_ended
 from okr.settings import Settings
 
 
@@ -216,7 +215,7 @@ def readings(entries: Sequence[Entry], kpi: Kpi, settings: Settings) -> dict[str
         update = entry.update
         if update.value is None:
             continue
-        named = find_cycle(update.period, settings) if update.period else None
+        named = cycle(update.period, settings) if update.period else None
         # a reading without its period is a finding; it is taken as of the period that had just ended
         period = kpi_period(named.starts, kpi.cadence, settings) if named else last_ended(
             update.date, kpi.cadence, settings

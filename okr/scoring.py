@@ -22,12 +22,12 @@ from okr.periods import (
     Span,
     checkin_periods,
     clipped_since,
+    cycle,
     kpi_checkin_periods,
     kpi_period,
     last_ended,
     reading_period,
 )
-from okr.periods import cycle as find_cycle
 from okr.records import Answer, Reading, Series
 from okr.scores import KeyResultScore, KpiReading, KpiScore, ObjectiveScore, Plan, RollUpItem
 from okr.workspace import Workspace
@@ -190,7 +190,14 @@ class Scoring:
 
     def initiative(self, id_: str) -> Series:
         """What was said of an initiative: whether it is done, and when that was last said."""
-        return self._series(id_)
+        return self._series(id_, self._close_above(id_))
+
+    def initiative_updates(self, id_: str) -> Sequence[Entry]:
+        """The updates of an initiative that count."""
+        return self._entries(id_, self._close_above(id_))
+
+    def _close_above(self, id_: str) -> date | None:
+        return self.closed_on(self.workspace.objectives[self.workspace.objective_of(id_)])
 
     # objectives
 
@@ -278,7 +285,7 @@ class Scoring:
             last=self.kpi_reading(id_, last),
             running=self.kpi_reading(id_, running) if runs else None,
             readings=found,
-            stale=unread and bool(found),
+            stale=unread and any(reading.period.ends < last.starts for reading in found.values()),
             due=unread and window.due <= self.today <= window.closes,
             said=self._series(id_),
         )
@@ -289,7 +296,7 @@ class Scoring:
         settings = self.workspace.settings
         reading = self.readings(id_).get(period.name)
         at_least, at_most, since = kpi.at_least, kpi.at_most, None
-        began = [(span.starts, name) for name in kpi.targets if (span := find_cycle(name, settings))]
+        began = [(span.starts, name) for name in kpi.targets if (span := cycle(name, settings))]
         in_force = max((b for b in began if b[0] <= period.starts), default=None)
         if in_force:
             since = in_force[1]

@@ -104,6 +104,17 @@ class Workspace:
         part = f"{moved}/{slug}"
         return part if moved and part in self.items else None
 
+    def formerly_ending_in(self, text: str) -> tuple[str, ...]:
+        """Ids in force of what once had an id that ends in these whole segments."""
+        found = (now for old, now in self._renamed.items() if old.endswith((f"/{text}", f"@{text}")))
+        return tuple(dict.fromkeys(found))
+
+    def slug_in_force(self, kind: Kind, slug: str) -> str:
+        """The slug of today of a person, team or role, for one that it ever had."""
+        prefix = PREFIXES[kind]
+        now = self.current_id(f"{prefix}{slug}")
+        return now.removeprefix(prefix) if now else slug
+
     @cached_property
     def _former_ids(self) -> Mapping[str, tuple[str, ...]]:
         """Id in force → the other ids under which it has updates."""

@@ -9,11 +9,11 @@ from typing import Any
 import tomli
 from pydantic import TypeAdapter
 
-from okr.models import Checkin, Entry, Kpi, Objective, Person, Role, Team
+from okr.models import Checkin, Coaching, Entry, Kpi, Objective, Person, Role, Team
 from okr.settings import Settings
 from okr.workspace import Workspace
 
-_ADAPTERS = {kind: TypeAdapter(kind) for kind in (Checkin, Kpi, Objective, Person, Role, Team, Settings)}
+_ADAPTERS = {kind: TypeAdapter(kind) for kind in (Checkin, Coaching, Kpi, Objective, Person, Role, Team, Settings)}
 
 
 def read(kind: type, text: str) -> Any:

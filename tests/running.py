@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -134,10 +135,24 @@ class Okr:
 
 def sealed(environment: pytest.MonkeyPatch, home: Path) -> None:
     """Nothing of the person at this machine is seen: no settings of git, no folders, no name."""
-    for name in ("OKR_DIR", "OKR_USER", "VISUAL", "EDITOR", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        environment.delenv(name)
+    for name in (
+        "LANG",
+        "LC_CTYPE",
+        "TERM",
+        "OKR_DIR",
+        "OKR_USER",
+        "VISUAL",
+        "EDITOR",
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "COLUMNS",
+    ):
         environment.delenv(name, raising=False)
     home.mkdir()
     environment.setenv("HOME", str(home))
+    environment.setenv("LC_ALL", "C.UTF-8")
     environment.setenv("XDG_STATE_HOME", str(home / "state"))
     environment.setenv("XDG_DATA_HOME", str(home / "data"))
     environment.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))

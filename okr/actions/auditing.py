@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from okr import git
 from okr.actions import past
@@ -17,7 +17,7 @@ from okr.storage.tree import places
 from okr.store import Store
 from okr.views.audit import Remark, of_checkin, remarks
 from okr.views.change_shapes import Audit, AuditEntry, Change
-from okr.views.changes import SETTINGS, changes
+from okr.views.changes import SETTINGS, changes, title
 from okr.workspace import Workspace
 
 
@@ -58,7 +58,7 @@ def _of_commit(
     for change in made:
         if change.path is not None:
             for remark in of_checkin(change, people, commit.email, commit.date, grace):
-                yield _entry(change, remark, commit)
+                yield _entry(_titled(change, people), remark, commit)
         elif change.id != SETTINGS or first is None or commit.date >= first:
             for remark in remarks(change, before, after, commit.date):
                 yield _entry(change, remark, commit)
@@ -74,6 +74,12 @@ def _not_committed(committed: Workspace, after: State, first: date | None) -> It
         elif change.id != SETTINGS or first is None or after.day >= first:
             for remark in remarks(change, committed, after.workspace, after.day):
                 yield _entry(change, remark, None)
+
+
+def _titled(change: Change, workspace: Workspace) -> Change:
+    """A check-in alone does not say what its item is called."""
+    id_ = workspace.current_id(change.id) or change.id
+    return replace(change, id=id_, title=title(workspace, id_), kind=workspace.items.get(id_, ""))
 
 
 def _entry(change: Change, remark: Remark, commit: Commit | None) -> AuditEntry:

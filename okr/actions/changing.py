@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from difflib import unified_diff
 from typing import Any
 
@@ -20,16 +20,27 @@ from okr.workspace import Kind, Workspace
 TABLES: Mapping[Kind, str] = {"key result": "key_results", "initiative": "initiatives"}
 
 
-def refuse_unread(workspace: Workspace, verb: str) -> None:
-    """A file that cannot be read may hold a reference: nothing that others name is moved or removed beside it."""
-    unread = [
-        f for f in workspace.findings if f.level == "error" and kind_of(f.path) not in ("checkin", None)
-    ]
+def refuse_unread(workspace: Workspace, verb: str, *, but: Collection[str | None] = ()) -> None:
+    """A file that cannot be read may hold a reference: nothing that others name is moved or removed beside it.
+
+    `but` are kinds of files that do not matter.
+    """
+    unread = [f for f in workspace.findings if f.level == "error" and kind_of(f.path) not in but]
     if unread:
         kind = ConflictError if any(f.code == CONFLICT_MARKERS for f in unread) else FindingsError
         files = "\n  ".join(map(str, unread))
         raise kind(
             f"Nothing was {verb}: what cannot be read may refer to it.\n  {files}", remedy="Mend that first."
+        )
+
+
+def refuse_closed(objective: str, workspace: Workspace, what: str) -> None:
+    """Nothing is added to a goal whose grade stands."""
+    closed = workspace.objectives[objective].closed
+    if closed:
+        raise OkrError(
+            f"{objective} was closed on {closed.date}: {what}.",
+            remedy=f"`okr rollover {objective}` carries it on; `okr edit {objective}` takes the close out.",
         )
 
 

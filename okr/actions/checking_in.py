@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from typing import Any
 from okr.actions.changing import diffs
 from okr.errors import OkrError, UsageError
 from okr.models import Entry, KeyResult, Kpi, Update
-from okr.periods import Span, find_cycle, kpi_period, last_ended, week_or_month
+from okr.periods import Span, cycle, find_cycle, kpi_period, last_ended, week_or_month
 from okr.reading import number
 from okr.records import series
 from okr.scoring import Scoring
@@ -65,9 +65,10 @@ class CheckedIn:
     """Only of a dry run."""
 
 
-def names_in(said: Sequence[str] | None) -> tuple[str, ...]:
-    """Names of steps; commas part them, too."""
-    return tuple(name.strip() for text in said or () for name in text.split(",") if name.strip())
+def names_in(said: Sequence[str] | None, steps: Collection[str] = ()) -> tuple[str, ...]:
+    """Names of steps; commas part them, too, unless a step has them in its name."""
+    parts = (part for text in said or () for part in ((text,) if text in steps else text.split(",")))
+    return tuple(part.strip() for part in parts if part.strip())
 
 
 def read_value(workspace: Workspace, id_: str, text: str | None) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def read_value(workspace: Workspace, id_: str, text: str | None) -> dict[str, An
             )
         return {"done": _MARKS[text.lower()]}
     if kind == "key result" and (steps := workspace.key_result(id_).milestones):
-        names = names_in([text])
+        names = (text,) if text in steps else names_in([text])
         if all(name in steps for name in names):
             return {"names": names}
         raise UsageError(
@@ -164,7 +165,7 @@ def _update(said: Said, workspace: Workspace, who: str, today: date) -> Update:
     if kind == "kpi":
         period, value = _of_kpi(said, workspace, day)
     elif kind == "key result":
-        _check_key_result(said, workspace.key_result(said.item))
+        _check_key_result(said, workspace.key_result(said.item), day)
         _check_week(said, workspace, day)
     elif said.answers and not isinstance(said.done, bool):
         raise UsageError(
@@ -229,11 +230,12 @@ def default_period(workspace: Workspace, id_: str, day: date) -> Span:
 
 def _period_name(entry: Entry, settings: Settings) -> str | None:
     named = entry.update.period
-    return find_cycle(named, entry.update.date, settings).name if named else None
+    span = cycle(named, settings) if named else None
+    return span.name if span else None
 
 
-def _check_key_result(said: Said, kr: KeyResult) -> None:
-    if kr.dropped and said.answers:
+def _check_key_result(said: Said, kr: KeyResult, day: date) -> None:
+    if kr.dropped and kr.dropped.date <= day and said.answers:
         raise OkrError(
             f"{said.item} was dropped on {kr.dropped.date}: {kr.dropped.reason}",
             remedy="A note can still be added with --note.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from okr.actions.changing import done, edit, file_of, table_of
+from okr.actions.changing import done, edit, file_of, refuse_closed, table_of
 from okr.errors import OkrError
 from okr.reading import words
 from okr.storage.editing import SetKey
@@ -15,6 +15,7 @@ from okr.views.shapes import Done
 def drop(store: Store, id_: str, *, reason: str, today: date, dry_run: bool = False) -> Done:
     with store.writing("drop", dry_run=dry_run) as writing:
         workspace = writing.workspace
+        refuse_closed(workspace.objective_of(id_), workspace, "nothing of it is dropped any more")
         dropped = workspace.key_result(id_).dropped
         if dropped:
             raise OkrError(

@@ -19,7 +19,7 @@ Editor = Callable[[Path], None]
 """Opens a file and returns when the person is done with it."""
 
 _REMARK = b"#! "
-"""Lines at the top that say what was wrong; they never reach the file."""
+"""Lines that okr puts on top to say what was wrong; they never reach the file."""
 
 
 def edit_by_hand(
@@ -63,7 +63,7 @@ def _edited(copy: Path, before: bytes, path: str, id_: str, editor: Editor, trie
     while True:
         copy.write_bytes(remarks + text)
         editor(copy)
-        left = _without_remarks(copy.read_bytes())
+        left = _without(remarks, copy.read_bytes())
         if not left.strip():
             raise OkrError(
                 f"The text is empty: {path} was left as it is.", remedy=f"`okr remove {id_}` removes an item."
@@ -88,13 +88,20 @@ def _remarks(error: OkrError) -> bytes:
     return b"".join(_REMARK + line.strip().encode("utf-8", "replace") + b"\n" for line in lines)
 
 
-def _without_remarks(data: bytes) -> bytes:
-    return b"".join(line for line in data.splitlines(keepends=True) if not line.startswith(_REMARK))
+def _without(remarks: bytes, data: bytes) -> bytes:
+    """The text below our remarks; only what okr itself put on top is taken off."""
+    ours = {line.strip() for line in remarks.splitlines()}
+    lines = data.splitlines(keepends=True)
+    while lines and ours and lines[0].strip() in ours:
+        del lines[0]
+    return b"".join(lines)
 
 
 def _kept(error: OkrError, copy: Path, before: bytes) -> OkrError:
     """The error, with the file in which a person's text is kept; one that holds nothing new is removed."""
-    text = _without_remarks(copy.read_bytes()) if copy.exists() else b""
+    text = copy.read_bytes() if copy.exists() else b""
+    while text.startswith(_REMARK) and not before.startswith(_REMARK):
+        text = text.partition(b"\n")[2]
     if not text.strip() or text == before:
         copy.unlink(missing_ok=True)
         return error

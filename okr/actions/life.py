@@ -9,6 +9,7 @@ from okr import git
 from okr.actions.history import Histories, signed, small
 from okr.errors import OkrError
 from okr.git import Commit, Repository
+from okr.settings import Settings
 from okr.storage.codec import decode
 from okr.storage.layout import SETTINGS, path_of
 from okr.store import Store
@@ -72,7 +73,8 @@ def _uncommitted(
     listed = git.tree(repo, head, [*paths, SETTINGS])
     data = git.blobs(repo, (blob.id for blob in listed.values() if blob.regular))
     records = [(path, decode(path, data[blob.id]).record) for path, blob in listed.items() if blob.id in data]
-    before = small(((path, record) for path, record in records if path != SETTINGS), workspace.settings)
+    settings = next((record for _, record in records if isinstance(record, Settings)), workspace.settings)
+    before = small(((path, record) for path, record in records if path != SETTINGS), settings)
     after = small(_files(workspace, set(paths)), workspace.settings)
     return [change for change in definitions(before, after) if change.id in ids]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from okr.actions.changing import TABLES, done, edit, file_of, refuse_unread, table_of
+from okr.actions.changing import TABLES, done, edit, file_of, refuse_closed, refuse_unread, table_of
 from okr.errors import OkrError, UsageError
 from okr.lookup import kind_name, resolve, valid_slug, with_article
 from okr.periods import find_cycle
@@ -26,7 +26,7 @@ _OBJECTIVE: tuple[Kind, ...] = ("objective",)
 def move(store: Store, id_: str, text: str, *, today: date, dry_run: bool = False) -> Done:
     with store.writing("move", dry_run=dry_run) as writing:
         workspace = writing.workspace
-        refuse_unread(workspace, "moved")
+        refuse_unread(workspace, "moved", but=("checkin", None))
         new = new_id(id_, text, workspace, today)
         kind = workspace.items[id_]
         former = [old for old in _formerly(id_, workspace) if old != new] + [id_]
@@ -116,6 +116,7 @@ def _move_part(
         ]
         return
     _refuse_if_tied(id_, workspace)
+    refuse_closed(new_objective, workspace, "nothing is moved into it")
     writing.replace(
         new_path, _taken_over(writing.read(old_path), old_table, writing.read(new_path), new_table)
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from okr.conversations import NOTHING, Notes
 from okr.errors import OkrError
 from okr.storage.private import Private, names_of
 from okr.store import Store
-from okr.views.conversations import NOTHING, Notes
 from okr.workspace import Workspace
 
 

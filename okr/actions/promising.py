@@ -9,9 +9,9 @@ from pathlib import Path
 from okr.actions.changing import done as told
 from okr.actions.checking_in import values_of
 from okr.actions.notes import private_of
+from okr.conversations import Notes
 from okr.models import Update
 from okr.store import Store
-from okr.views.conversations import Notes
 from okr.views.shapes import Done
 from okr.views.words import count
 from okr.workspace import Workspace

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from okr.actions.changing import TABLES, done, edit, file_of, refuse_unread, table_of
+from okr.conversations import in_force
 from okr.errors import OkrError
 from okr.references import references
 from okr.storage.editing import RemoveTable
 from okr.store import Store
-from okr.views.conversations import in_force
 from okr.views.shapes import Done
 from okr.workspace import Workspace
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from okr.actions import fields
 from okr.actions.changing import done, edit, file_of, table_of
 from okr.actions.references import checked
-from okr.errors import UsageError
+from okr.errors import OkrError, UsageError
 from okr.storage.composing import value_text
 from okr.storage.editing import RemoveKey, SetKey, parse
 from okr.storage.layout import SETTINGS
 from okr.store import Store
 from okr.views.shapes import Done
+from okr.workspace import Workspace
 
 Assignment = tuple[fields.Field, Any]
 """A field and its new value; None takes the field out."""
@@ -57,11 +58,25 @@ def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], *, dry
             [RemoveKey(key) if value is None else SetKey(key, value) for key, value in keyed],
         )
         after = parse(writing.read(path))
+        if id_ == SETTINGS:
+            _refuse_lost_cycles(workspace, after)
         lines = [_line(key, len(table), before, after) for key, _ in keyed]
         if before == after:
             return done(writing, "set", id_, [f"{id_} is so already: nothing was written."], dry_run=dry_run)
         verb = "Would set" if dry_run else "Set"
         return done(writing, "set", id_, [f"{verb} {id_} ({path}):", *lines], dry_run=dry_run)
+
+
+def _refuse_lost_cycles(workspace: Workspace, after: Mapping[str, Any]) -> None:
+    """Goals of a cycle that okr.toml does not name any more would drop out of everything."""
+    own = after.get("cycles", {})
+    for id_ in workspace.objectives:
+        name = id_.partition("/")[0]
+        if name in workspace.settings.cycles and name not in own:
+            raise OkrError(
+                f"{id_} stands in the cycle '{name}'.",
+                remedy="Move the goals of a cycle before it is taken out.",
+            )
 
 
 def _line(key: Sequence[str], skipped: int, before: Any, after: Any) -> str:

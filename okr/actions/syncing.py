@@ -23,10 +23,11 @@ from okr.storage.layout import kind_of
 from okr.storage.lock import locked
 from okr.storage.tree import places
 from okr.store import Store
+from okr.views.audit import shown
 from okr.views.change_shapes import Change
 from okr.views.changes import changes
 from okr.views.shapes import Done
-from okr.views.words import count, number
+from okr.views.words import count
 
 _ATTEMPTS = 200
 _LONGEST_SUBJECT = 72
@@ -111,7 +112,7 @@ def _mine(repo: Repository, store: Store, message: str | None, reason: str | Non
         )
     paths = tuple(sorted(path for path in found if path not in wrong))
     records = {path: decoded[path].record for path in paths if path in decoded}
-    text = message or _message(_changes(repo, paths, records))
+    text = message or _message(_changes(repo, paths, records), paths)
     if reason:
         text += f"\n\nGoal-Change: {' '.join(reason.split())}"
     return Mine(
@@ -132,19 +133,18 @@ def _changes(repo: Repository, paths: Sequence[str], records: dict[str, Any]) ->
     return changes(before, small(records.items(), is_ or was or Settings()))
 
 
-def _message(found: Sequence[Change]) -> str:
+def _message(found: Sequence[Change], paths: Sequence[str]) -> str:
     """A first line that says what it is about, and a line for each change below it."""
     recorded = [change for change in found if change.path is not None]
-    defined = [change for change in found if change.path is None]
-    heads = []
-    if recorded:
-        heads.append(_head("Check in", recorded))
-    if defined:
-        heads.append(_head("Goals", defined))
-    subject = "; ".join(heads) or "Goals: how the files are written"
+    parts = (
+        ("Check in", [change for change in recorded if change.change == "recorded"], "update"),
+        ("Take back", [change for change in recorded if change.change == "removed"], "update"),
+        ("Goals", [change for change in found if change.path is None], "change"),
+    )
+    heads = [_head(verb, all_) for verb, all_, _ in parts if all_]
+    subject = "; ".join(heads) or f"Goals: {paths[0] if len(paths) == 1 else count(len(paths), 'file')}"
     if len(subject) > _LONGEST_SUBJECT:
-        counted = (("Check in", recorded, "update"), ("Goals", defined, "change"))
-        subject = "; ".join(f"{verb}: {count(len(all_), noun)}" for verb, all_, noun in counted if all_)
+        subject = "; ".join(f"{verb}: {count(len(all_), noun)}" for verb, all_, noun in parts if all_)
     if len(found) < 2:
         return subject
     lines = [_told(change) for change in found[:_MOST_LINES]]
@@ -162,28 +162,15 @@ def _told(change: Change, *, short: bool = False) -> str:
     name = change.id.rpartition("/")[2] if short and change.id.count("/") == _OF_A_PART else change.id
     match change.change:
         case "recorded":
-            return f"{name} {'' if change.field == 'value' else f'{change.field} '}{_shown(change.new)}"
+            return f"{name} {'' if change.field == 'value' else f'{change.field} '}{shown(change.new)}"
         case "changed":
-            return f"{name} {change.field} {_shown(change.old)} → {_shown(change.new)}"
+            return f"{name} {change.field} {shown(change.old)} → {shown(change.new)}"
         case "moved":
             return f"{change.old} is now {change.id}"
+        case "removed" if change.field:
+            return f"{name} {'' if change.field == 'value' else f'{change.field} '}{shown(change.old)}"
         case "added" | "removed" | "dropped":
             return f"{name} {change.change}"
-
-
-def _shown(value: Any) -> str:
-    match value:
-        case None:
-            return "–"
-        case bool():
-            return "yes" if value else "no"
-        case int() | float():
-            return number(value)
-        case list():
-            return ", ".join(map(_shown, value))
-        case dict():
-            return ", ".join(f"{name} {_shown(inner)}" for name, inner in value.items())
-    return " ".join(str(value).split())
 
 
 # ── what is shared ───────────────────────────────────────────────────────────────────────────────

@@ -142,6 +142,9 @@ def _people(case: Case) -> Iterator[Remark]:
         file = f"coaching/{name}.toml"
         yield from _person(case, file, ("from",), shared.from_)
         yield from _person(case, file, ("to",), shared.to)
+        about = shared.about
+        if about and case.workspace.current_id(about) is None and not _is_broken(case, about):
+            yield _nothing(case, file, ("about",), "", about, about)
         for place, agreement in enumerate(shared.agreement):
             yield from _person(case, file, ("agreement", place, "owner"), agreement.owner)
 

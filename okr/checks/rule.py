@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from okr.conversations import Conversations
 from okr.findings import Level
 from okr.models import KeyResult, Objective
 from okr.scoring import Scoring
@@ -44,6 +45,10 @@ class Case:
     @cached_property
     def scoring(self) -> Scoring:
         return Scoring(self.workspace, self.today)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        return Conversations(self.workspace, self.today)
 
     @cached_property
     def open(self) -> tuple[tuple[str, Objective], ...]:

@@ -41,7 +41,8 @@ def checkin(
         Text, an_item(*RECORDED, metavar="[ID]", help="What it is about; asks for what is due without.")
     ] = None,
     value: Annotated[
-        Text, typer.Argument(metavar="[VALUE]", help="A number; `done` or `undone` of what is one piece of work.")
+        Text,
+        typer.Argument(metavar="[VALUE]", help="A number; `done` or `undone` of what is one piece of work."),
     ] = None,
     confidence: Annotated[Text, _option("--confidence", "0..10", "How sure you are to reach it.")] = None,
     note: Annotated[Text, _option("--note", "TEXT", "What happened.")] = None,
@@ -62,7 +63,7 @@ def checkin(
     """Record how a goal stands: a value, steps done, confidence, a note. Only ever adds to a file."""
     context = call.obj
     told = {"confidence": confidence, "note": note, "blocker": blocker, "next": next_, "period": period}
-    said_more = any((*told.values(), done, undone, add, late, value))
+    said_more = any(text is not None for text in (*told.values(), value)) or any((done, undone, add, late))
     if file is not None:
         if item or said_more:
             raise UsageError(
@@ -99,18 +100,21 @@ def _said(
     marks = read_value(context.workspace, id_, value)
     if done and marks.get("value") is not None:
         raise UsageError("A value and --done do not go together.", remedy="Record one of them.")
-    names = (*marks.pop("names", ()), *names_in(done))
+    steps = (
+        context.workspace.key_result(id_).milestones if context.workspace.items[id_] == "key result" else {}
+    )
+    names = (*marks.pop("names", ()), *names_in(done, steps))
     texts = {
         key: words(text, f"--{key}", one_line=False)
         for key, text in told.items()
-        if text and key != "confidence"
+        if text is not None and key != "confidence"
     }
     return Said(
         item=id_,
         value=marks.get("value"),
         done=names or marks.get("done"),
-        undone=names_in(undone),
-        confidence=number(told["confidence"], "--confidence") if told["confidence"] else None,
+        undone=names_in(undone, steps),
+        confidence=None if told["confidence"] is None else number(told["confidence"], "--confidence"),
         note=texts.get("note"),
         blocker=texts.get("blocker"),
         next=texts.get("next"),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from okr.actions.checking_in import RECORDED, Said, check_in, preview, read_value
 from okr.commands.options import Call, finish
-from okr.commands.output import say
+from okr.commands.output import say, shown_plain
 from okr.context import Context
 from okr.errors import OkrError, UsageError
 from okr.periods import week_name
@@ -21,7 +23,7 @@ from okr.views.todo import due_checkins
 from okr.views.words import number as n
 from okr.workspace import Workspace
 
-HOW = "VALUE [CONFIDENCE] [NOTE or !BLOCKER]; Enter keeps, - skips, ? explains, q ends."
+HOW = "VALUE [CONFIDENCE] [NOTE or !BLOCKER]\nEnter keeps, - skips, ? explains, q ends."
 _HELP = """\
   124 8 Two renewals       the value, how sure you are (0 to 10), a note
   124 3 !Landing page late a blocker instead of a note
@@ -46,12 +48,12 @@ class Answer:
     blocker: str | None = None
 
 
-def parse(line: str) -> Answer:
-    """`VALUE [CONFIDENCE] [NOTE… or !BLOCKER…]`."""
-    value, _, rest = line.strip().partition(" ")
-    if value == "not":
-        name, _, rest = rest.strip().partition(" ")
-        value = f"not {name}"
+def parse(line: str, steps: Collection[str] = ()) -> Answer:
+    """`VALUE [CONFIDENCE] [NOTE… or !BLOCKER…]`; a step may have blanks in its name."""
+    undone, line = ("not ", line[4:]) if line.startswith("not ") else ("", line)
+    named = max((name for name in steps if f"{line} ".startswith(f"{name} ")), key=len, default="")
+    value, _, rest = (named, "", line[len(named) :]) if named else line.strip().partition(" ")
+    value = undone + value
     first, _, others = rest.strip().partition(" ")
     confidence = None
     if _NUMBER.fullmatch(first):
@@ -84,18 +86,38 @@ def ask(call: Call, item: str | None, *, dry_run: bool) -> None:
         return
     if item is None:
         verb = "thing of yours is" if len(ids) == 1 else "things of yours are"
-        say(f"{len(ids)} {verb} due (week {int(week_name(context.today)[-2:])}). {HOW}")
+        say(f"{len(ids)} {verb} due (week {int(week_name(context.today)[-2:])}).")
+        say(HOW)
     said = _listen(context, ids, who)
     if not said:
         say("Nothing was said, nothing is written.")
         return
-    recorded = check_in(context.store, said, who, context.today, dry_run=dry_run)
+    try:
+        recorded = check_in(context.store, said, who, context.today, dry_run=dry_run)
+    except OkrError:
+        say("Nothing was written. To say it again:")
+        for each in said:
+            say(f"  {again(each)}")
+        raise
     lines = tuple(written(recorded.paths, len(said), dry_run=dry_run))
     finish(
         call,
         Done(kind="checkin", id=said[0].item if len(said) == 1 else "", path=recorded.paths[0], lines=lines,
              changes=recorded.changes),
     )  # fmt: skip
+
+
+def again(said: Said) -> str:
+    """What was answered, as a command."""
+    words = ["okr", "checkin", said.item]
+    words += [str(said.value)] if said.value is not None else []
+    words += ["done" if said.done else "undone"] if isinstance(said.done, bool) else []
+    names = said.done if isinstance(said.done, tuple) else ()
+    words += [word for name in names for word in ("--done", name)]
+    words += [word for name in said.undone for word in ("--undone", name)]
+    told = {"--confidence": said.confidence, "--note": said.note, "--blocker": said.blocker}
+    words += [word for flag, value in told.items() if value is not None for word in (flag, str(value))]
+    return shlex.join(words)
 
 
 def _scoring(context: Context) -> Scoring:
@@ -119,6 +141,9 @@ def _listen(context: Context, ids: Sequence[str], who: str) -> list[Said]:
                 said.append(answer)
     except _End:
         pass
+    except KeyboardInterrupt:
+        say("\nStopped: nothing is written (q ends and writes).")
+        raise
     return said
 
 
@@ -147,7 +172,14 @@ def _one(context: Context, id_: str, who: str) -> Said | None:
 
 def _line(prompt: str) -> str:
     """One line of the person; the end of the input ends it all."""
-    sys.stderr.write(prompt)
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        with suppress(ImportError):
+            import readline  # noqa: F401, PLC0415  arrow keys and history; Windows has none
+        try:
+            return input(shown_plain(prompt)).strip()
+        except EOFError:
+            raise _End from None
+    sys.stderr.write(shown_plain(prompt))
     sys.stderr.flush()
     line = sys.stdin.readline()
     if not line:
@@ -160,12 +192,18 @@ def _said(context: Context, id_: str, line: str) -> Said | None:
     """What a line says of an item; None, after a word, where Enter keeps nothing."""
     if not line:
         return _kept(context, id_)
-    answer = parse(line)
+    if line.startswith("!"):
+        return Said(item=id_, blocker=words(line[1:], "The blocker"))
+    answer = parse(line, _steps(context.workspace, id_))
     said = Said(item=id_, confidence=answer.confidence, note=answer.note, blocker=answer.blocker)
     if answer.value.startswith("not "):
         return replace(said, undone=(answer.value[4:],))
     value = read_value(context.workspace, id_, answer.value)
     return replace(said, value=value.get("value"), done=value.get("names") or value.get("done"))
+
+
+def _steps(workspace: Workspace, id_: str) -> Collection[str]:
+    return workspace.key_result(id_).milestones if workspace.items[id_] == "key result" else ()
 
 
 def _kept(context: Context, id_: str) -> Said | None:
@@ -179,14 +217,18 @@ def _kept(context: Context, id_: str) -> Said | None:
                 say("  Nothing is done yet: name a step, or - to skip.")
                 return None
             return Said(item=id_, done=score.milestones_done)
-        if kr.takes == "last" and score.current is not None:
-            return Said(item=id_, value=score.current)
+        if kr.takes != "sum" and score.series.values:
+            return Said(item=id_, value=score.series.values[-1])
         say(
             "  Each value adds to the sum: type one, or - to skip."
             if score.series.days
             else "  There is no value to keep yet."
         )
         return None
+    if workspace.items[id_] == "kpi":
+        read = list(_scoring(context).readings(id_).values())
+        if read and workspace.kpis[id_].takes != "sum":
+            return Said(item=id_, value=read[-1].answers[-1].value)
     say("  There is no value to keep: type one, or - to skip.")
     return None
 
@@ -206,7 +248,8 @@ def _before(workspace: Workspace, scoring: Scoring, id_: str) -> Iterator[str]:
                 )
             elif score.answered_on:
                 confidence = "" if score.series.confidence is None else f" ({n(score.series.confidence)})"
-                yield f"was {n(score.series.values[-1])}{confidence} on {score.answered_on.day} {score.answered_on:%b}"
+                unit = f" {kr.unit}" if kr.unit else ""
+                yield f"was {n(score.series.values[-1])}{unit}{confidence} on {score.answered_on.day} {score.answered_on:%b}"
             else:
                 yield f"starts at {n(kr.start)}" if kr.start is not None else "nothing yet"
         case "kpi":

@@ -6,9 +6,9 @@ from okr.actions.checking_in import RECORDED
 from okr.actions.notes import notes_of
 from okr.actions.promising import is_private, mark, mark_private
 from okr.context import Context
+from okr.conversations import NOTHING, Notes, in_force, promises
 from okr.errors import OkrError, UsageError
 from okr.reading import words
-from okr.views.conversations import NOTHING, Notes, in_force, promises
 from okr.views.shapes import Done
 
 _MARKS = {"done": True, "undone": False}

@@ -12,10 +12,10 @@ from okr.commands.checkin_promise import my_notes
 from okr.commands.options import DATA, DONE, Call, DryRun, OkrGroup, command, common_options, finish, item
 from okr.commands.output import say
 from okr.context import Context
+from okr.conversations import NOTHING
 from okr.errors import OkrError, UsageError
 from okr.reading import words
 from okr.views.agenda import agenda as agenda_of
-from okr.views.conversations import NOTHING
 
 Text = str | None
 Person = Annotated[str, item("person", metavar="PERSON", help="Who is meant.")]
@@ -82,8 +82,8 @@ def recognise(
 
 @command(
     "feedback",
-    example='okr coach feedback @budi "The call went well because you listened"\n'
-    'okr coach feedback @budi --situation "Monday" --behaviour "…" \\\n  --effect "…" --wish "…"',
+    example='okr coach feedback @budi "You listened, and it helped"\n'
+    'okr coach feedback @budi \\\n  --situation "On Monday" --behaviour "…" --effect "…"',
     formats=DONE,
 )
 def feedback(

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from okr.actions.life import life
 from okr.commands.options import DATA, KINDS, Call, Id, command, finish
+from okr.storage.layout import SETTINGS
 
 
-@command("log", example="okr log mrr\nokr log 2026-Q3/grow-revenue\nokr log kpi/mrr -f json", formats=DATA)
+@command(
+    "log",
+    example="okr log mrr\nokr log 2026-Q3/grow-revenue\nokr log kpi/mrr -f json\nokr log okr.toml",
+    formats=DATA,
+)
 def log(call: Call, item: Id) -> None:
     """The life of one item: every change of its definition and every check-in, under whatever id."""
     context = call.obj
-    id_ = context.resolve(item, *KINDS)
+    id_ = item if item == SETTINGS else context.resolve(item, *KINDS)
     finish(call, life(context.store, context.workspace, id_, context.today))

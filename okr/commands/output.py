@@ -277,5 +277,10 @@ def say(text: str, stream: TextIO | None = None) -> None:
         _silence(target)
 
 
+def shown_plain(text: str) -> str:
+    """Words of other people as a terminal may show them, for a prompt."""
+    return visible(text)
+
+
 def warn(text: str, stream: TextIO | None = None) -> None:
     say(f"warning: {text}", stream)

@@ -8,9 +8,9 @@ import typer
 
 from okr.actions.notes import notes_of
 from okr.commands.options import DATA, Call, command, finish
+from okr.conversations import NOTHING
 from okr.errors import UsageError
 from okr.lookup import known
-from okr.views.conversations import NOTHING
 from okr.views.shapes import PersonTodo, Todo, TodoOfAll
 from okr.views.todo import todo as todo_of
 from okr.views.todo import todo_of_all

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from okr.errors import OkrError
 
+# A folder of files that looks like a repository is none: its settings would name programs.
+_EXPLICIT = ("-c", "safe.bareRepository=explicit")
 # A read runs no hook, no file system monitor, no pager, no check of signatures, and fetches nothing.
 _READ = (
     "git",
@@ -21,6 +23,7 @@ _READ = (
     *("-c", f"core.hooksPath={os.devnull}"),
     *("-c", "log.showSignature=false"),
     *("-c", "protocol.allow=never"),
+    *_EXPLICIT,
 )
 _SECONDS = 60
 _KEPT = (

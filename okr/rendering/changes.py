@@ -55,6 +55,11 @@ def happened(change: Change) -> str:
             assert_never(change.change)
 
 
+def name(change: Change) -> str:
+    """What a heading calls the item."""
+    return change.title or ("Settings" if change.kind == "settings" else change.id.rpartition("/")[2])
+
+
 def by_whom(change: Change) -> str:
     """Who did it, when and in which commit."""
     who = f"@{change.who}" if change.who and is_checkin(change) else change.who
@@ -126,7 +131,7 @@ def _diff(diff: Diff) -> Iterator[str]:
         yield "Nothing changed."
     for first, members in grouped(found):
         yield ""
-        yield f"**{safe(first.title) or 'Settings'}** {code(first.id)}"
+        yield f"**{safe(name(first))}** {code(first.id)}"
         yield ""
         yield from (f"- {_line(change)}" for change in members)
     recorded = list(summed(diff.changes))
@@ -134,7 +139,7 @@ def _diff(diff: Diff) -> Iterator[str]:
         yield ""
         yield "## Recorded"
         yield ""
-        yield from (f"- {safe(first.title)} {code(first.id)}: {safe(told)}" for first, told in recorded)
+        yield from (f"- {safe(name(first))} {code(first.id)}: {safe(told)}" for first, told in recorded)
     yield from _progress(diff)
 
 
@@ -173,7 +178,7 @@ def _audit(audit: Audit) -> Iterator[str]:
     yield f"{len(audit.entries)} to know, {audit.unexplained} of them unexplained."
     for first, members in grouped(audit.entries):
         yield ""
-        yield f"**{safe(first.title) or 'Settings'}** {code(first.id)}"
+        yield f"**{safe(name(first))}** {code(first.id)}"
         yield ""
         for entry in members:
             mark = "explained" if entry.explained else "**unexplained**"  # type: ignore[attr-defined]

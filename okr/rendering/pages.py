@@ -269,7 +269,7 @@ def ritual_sections(ritual: Ritual, today: date) -> Iterator[Section]:
     """A short one is a single line; a whole one goes on to what people said to each other."""
     due = sum(each.due for each in ritual.checkins)
     done = sum(each.done for each in ritual.checkins)
-    late = f"median {number(ritual.days_late)} d late" if ritual.days_late is not None else ""
+    late = _median(ritual.days_late)
     open_ = [each for each in ritual.blockers if each.solved is None]
     blocked = f"{count(len(open_), 'blocker')} open" if open_ else ""
     told = f"{done} of {count(due, 'due check-in')} done" if due else "no check-in was due yet"
@@ -284,6 +284,12 @@ def ritual_sections(ritual: Ritual, today: date) -> Iterator[Section]:
     )
     yield Section("Blockers", _blockers(ritual, today))
     yield from _said(ritual, today)
+
+
+def _median(days: float | None) -> str:
+    if days is None:
+        return ""
+    return f"median {number(days)} d late" if days else "at least half of them on time"
 
 
 def _teams(ritual: Ritual) -> list[str | None]:

@@ -72,12 +72,14 @@ def inside(root: Path, relative: str) -> Path:
     path = root / relative
     try:
         real, top = path.resolve(), root.resolve()
-    except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError before Python 3.13
+        if path.is_symlink():
+            path.stat()  # since Python 3.13 only this tells a loop of links
+    except FileNotFoundError as error:
+        raise OkrError(f"{relative} is a link to nothing.", remedy="Remove the link or mend it.") from error
+    except (OSError, RuntimeError) as error:  # before Python 3.13 a loop of links is a RuntimeError
         raise OkrError(
             f"{relative} cannot be followed: its links go round in a circle.", remedy="Remove the link."
         ) from error
-    if path.is_symlink() and not path.exists():
-        raise OkrError(f"{relative} is a link to nothing.", remedy="Remove the link or mend it.")
     if top not in real.parents:
         raise OkrError(
             f"{relative} is a link that leads out of the workspace.", remedy="Put a plain file there."

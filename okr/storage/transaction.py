@@ -14,7 +14,7 @@ from typing import Any
 from okr.errors import ChangedError, NotFoundError, OkrError
 from okr.storage import journal
 from okr.storage.editing import AppendTable, Edit, apply
-from okr.storage.files import delete, inside, read_or_none, temporaries, write_atomic
+from okr.storage.files import LARGEST, delete, inside, read_or_none, temporaries, write_atomic
 from okr.storage.journal import Change, Entry
 
 __all__ = ["Change", "Transaction", "recover", "undo_last"]
@@ -81,6 +81,10 @@ class Transaction:
 
     def _stage(self, path: str, before: bytes | None, after: bytes | None) -> None:
         inside(self.root, path)
+        if after is not None and len(after) > LARGEST:
+            raise OkrError(
+                f"{path} would grow beyond 4 MiB.", remedy="Say it shorter, or in a file of its own."
+            )
         self._before.setdefault(path, before)
         self._after[path] = after
 

@@ -51,7 +51,8 @@ def _unaddressed(
     worked_on = {kr.kpi for kr in key_results}
     for kpi in kpis:
         if kpi.health == "unhealthy" and kpi.id not in worked_on:
-            goal = kpi.at_least if kpi.at_least is not None else kpi.at_most
+            low = kpi.at_least is not None and (kpi.current is None or kpi.current < kpi.at_least)
+            goal = kpi.at_least if low else kpi.at_most
             yield Advice(
                 id=kpi.id,
                 message=f"{kpi.title} is unhealthy and no key result of {span.name} works on it",
@@ -114,7 +115,8 @@ def _earlier_cycles(scoring: Scoring, span: Span) -> Mapping[str, set[str]]:
 
 def _as_kpi(scoring: Scoring, kr: KeyResultShape) -> str:
     objective = scoring.workspace.objectives[kr.objective]
-    above = objective.supports[0] if objective.supports else kr.objective
+    goals = (scoring.workspace.current_id(above) for above in objective.supports)
+    above = next((id_ for id_ in goals if id_ in scoring.workspace.objectives), kr.objective)
     person = scoring.workspace.people.get(f"@{kr.owner}")
     role = (person.role if person else None) or "ROLE"
     lines = [("--at-least", kr.at_least), ("--at-most", kr.at_most)]

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
+from okr.conversations import NOTHING, Conversations, Notes
 from okr.periods import running_quarter
 from okr.scoring import Scoring
 from okr.views import facts
 from okr.views.blockers import open_blocker
-from okr.views.conversations import NOTHING, Conversations, Notes
 from okr.views.grow import questions
 from okr.views.ownership import owners
 from okr.views.staff_shapes import Agenda, AgreementFact, BlockerFact, InitiativeFact, KpiFact, Spoken

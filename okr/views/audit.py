@@ -94,14 +94,23 @@ def _old_id(id_: str, before: Workspace, after: Workspace) -> str:
 
 def _what(change: Change) -> str:
     if change.field:
-        return f"{change.field}: {_shown(change.old)} → {_shown(change.new)}"
+        return f"{change.field}: {shown(change.old)} → {shown(change.new)}"
     return change.change
 
 
-def _shown(value: Any) -> str:
-    return (
-        number(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value or "–")
-    )
+def shown(value: Any) -> str:
+    match value:
+        case None:
+            return "–"
+        case bool():
+            return "yes" if value else "no"
+        case int() | float():
+            return number(value)
+        case list():
+            return ", ".join(map(shown, value))
+        case dict():
+            return ", ".join(f"{name} {shown(inner)}" for name, inner in value.items())
+    return str(value)
 
 
 def _of_field(
@@ -208,7 +217,7 @@ def _of_settings(change: Change) -> Iterator[Remark]:
 def of_checkin(change: Change, people: Workspace, email: str, made: date, grace: int) -> Iterator[Remark]:
     """What is to be known of an update that a commit brought or took away."""
     if change.change == "removed":
-        yield Remark("record-changed", f"{change.field} {_shown(change.old)} of {change.date} is gone")
+        yield Remark("record-changed", f"{change.field} {shown(change.old)} of {change.date} is gone")
         return
     person = change.who or ""
     if _is_another(people, person, email):

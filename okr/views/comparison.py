@@ -53,7 +53,7 @@ def _statement(
     total = len(key_results)
     return Difference(
         name="statement",
-        kpi=f"{sound} of {len(kpis)} hang on an objective that they do not name",
+        kpi=f"{sound} of {len(kpis)} hang on an objective and do not repeat its title",
         okr=f"{total} of {total} stand inside their objective and say so",
         broken_by=(
             *(f"{id_} hangs on no objective" for id_ in orphans),

@@ -382,8 +382,7 @@ def _health(scoring: Scoring, reading: KpiReading, tolerance: float | None) -> s
 
 
 def _initiative(scoring: Scoring, id_: str) -> Iterator[Step]:
-    entries = records.counted(scoring.workspace.updates(id_), scoring.today)
-    mark = records.initiative_done(entries)
+    mark = records.initiative_done(scoring.initiative_updates(id_))
     if mark is None:
         yield Step(name="done", value=False, why="no mark says that it is done")
         return

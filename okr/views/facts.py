@@ -8,11 +8,11 @@ from datetime import date
 from itertools import pairwise
 
 from okr import formulas, records
+from okr.conversations import Agreed, Conversation
 from okr.models import KeyResult, Kpi
 from okr.periods import Span, kpi_period
 from okr.scores import KeyResultScore, KpiReading
 from okr.scoring import Scoring
-from okr.views.conversations import Agreed, Conversation
 from okr.views.onboarding import late_days
 from okr.views.ownership import owners
 from okr.views.staff_shapes import (

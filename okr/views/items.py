@@ -23,7 +23,7 @@ from okr.views.shapes import (
     RoleShape,
     TeamShape,
 )
-from okr.workspace import Workspace
+from okr.workspace import Kind, Workspace
 
 
 def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
@@ -35,7 +35,7 @@ def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
         id=id_,
         title=kr.title,
         objective=objective_id,
-        owner=kr.owner or objective.owner,
+        owner=_slug(scoring.workspace, "person", kr.owner or objective.owner),
         unit=kr.unit,
         measure=kr.measure,
         start=kr.start,
@@ -81,6 +81,10 @@ def _milestones(score: KeyResultScore) -> tuple[MilestoneShape, ...]:
     )
 
 
+def _slug(workspace: Workspace, kind: Kind, slug: str | None) -> str | None:
+    return slug and workspace.slug_in_force(kind, slug)
+
+
 def _day(ordinal: int | None) -> date | None:
     return date.fromordinal(ordinal) if ordinal else None
 
@@ -94,7 +98,7 @@ def initiative(scoring: Scoring, id_: str) -> InitiativeShape:
         id=id_,
         title=found.title,
         objective=objective_id,
-        owner=found.owner or workspace.objectives[objective_id].owner,
+        owner=_slug(workspace, "person", found.owner or workspace.objectives[objective_id].owner),
         due=found.due,
         key_result=f"{objective_id}/{found.key_result}" if found.key_result else None,
         done=said.done,
@@ -109,8 +113,8 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
     return ObjectiveShape(
         id=id_,
         title=found.title,
-        owner=found.owner,
-        team=found.team,
+        owner=_slug(scoring.workspace, "person", found.owner),
+        team=_slug(scoring.workspace, "team", found.team),
         project=found.project,
         scope=found.serves,
         ambition=found.ambition,
@@ -163,8 +167,8 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         id=id_,
         title=found.title,
         objective=workspace.current_id(found.objective) or found.objective,
-        role=found.role,
-        owner=found.owner,
+        role=workspace.slug_in_force("role", found.role),
+        owner=_slug(workspace, "person", found.owner),
         unit=found.unit,
         period=score.last.period.name,
         provisional=_reading(score.running) if score.running else None,

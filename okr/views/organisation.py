@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from okr.conversations import has_left
 from okr.periods import Span
 from okr.scoring import Scoring
-from okr.views.conversations import has_left
 from okr.views.ownership import in_force
 from okr.views.staff_shapes import Tree, TreeObjective, TreePerson, TreeTeam
 from okr.workspace import Workspace

@@ -26,10 +26,11 @@ def owners(workspace: Workspace, id_: str) -> tuple[str, ...]:
 def _kpi_owners(workspace: Workspace, kpi: Kpi) -> tuple[str, ...]:
     if kpi.owner:
         return (in_force(workspace, kpi.owner),)
-    return tuple(id_[1:] for id_, person in workspace.people.items() if person.role == kpi.role)
+    role = workspace.slug_in_force("role", kpi.role)
+    people = workspace.people.items()
+    return tuple(id_[1:] for id_, p in people if p.role and workspace.slug_in_force("role", p.role) == role)
 
 
 def in_force(workspace: Workspace, person: str) -> str:
     """The slug that a person has today, for one that the person ever had."""
-    now = workspace.current_id(f"@{person}")
-    return now[1:] if now else person
+    return workspace.slug_in_force("person", person)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from okr.conversations import Conversations
 from okr.models import Role
 from okr.scoring import Scoring
 from okr.views import facts
-from okr.views.conversations import Conversations
 from okr.views.onboarding import steps_of
 from okr.views.ownership import in_force, owners
 from okr.views.staff_shapes import (

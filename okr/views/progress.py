@@ -66,7 +66,7 @@ def kept_by(workspace: Workspace, team: str | None, owner: str | None) -> Keeps:
     """Which objectives a report of one team or owner shows."""
 
     def keeps(id_: str, objective: Objective) -> bool:
-        if team and objective.team != team:
+        if team and (not objective.team or workspace.slug_in_force("team", objective.team) != team):
             return False
         if not owner:
             return True

@@ -6,15 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
-from statistics import median
 
 from okr import records
+from okr.conversations import Conversation, Conversations, has_left
 from okr.models import KeyResult, Objective
 from okr.periods import Span, week_name
 from okr.scores import KeyResultScore
 from okr.scoring import Scoring
 from okr.views.blockers import Blocked, blocked, open_blocker
-from okr.views.conversations import Conversation, Conversations, has_left
 from okr.views.ownership import in_force, owners
 from okr.views.progress import Keeps
 from okr.views.ritual_shapes import (
@@ -50,16 +49,24 @@ def ritual(workspace: Workspace, span: Span, today: date, keeps: Keeps, *, full:
     blockers = tuple(_blockers(scoring, span, keeps, full=full))
     said = _Said(workspace, span, today) if full else None
     if said is None:
-        return Ritual(checkins=checkins, days_late=median(late) if late else None, blockers=blockers)
+        return Ritual(checkins=checkins, days_late=_median(late), blockers=blockers)
     return Ritual(
         checkins=checkins,
-        days_late=median(late) if late else None,
+        days_late=_median(late),
         blockers=blockers,
         recognitions=said.recognitions(),
         across=said.across(),
         upward=tuple(said.upward()),
         not_talked_with=tuple(said.not_talked_with()),
     )
+
+
+def _median(days: list[int]) -> float | None:
+    """The middle one; the module of the standard library takes longer to import than all else here."""
+    ordered, middle = sorted(days), len(days) // 2
+    if not ordered:
+        return None
+    return ordered[middle] if len(days) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
 # ── check-ins ────────────────────────────────────────────────────────────────────────────────────

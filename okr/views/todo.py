@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
+from okr.conversations import NOTHING, Notes, has_left
 from okr.periods import reading_period, running_quarter
 from okr.scoring import Scoring
 from okr.views.blockers import open_blocker
-from okr.views.conversations import NOTHING, Notes, has_left
 from okr.views.ownership import owners
 from okr.views.shapes import TodoItem
 from okr.views.waiting import SOON, Waits, item, waiting

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from okr import records
-from okr.views.conversations import Conversations, Notes
+from okr.conversations import Conversations, Notes
 from okr.views.ownership import owners
 from okr.views.shapes import TodoItem
 from okr.workspace import Workspace

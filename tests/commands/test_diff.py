@@ -166,6 +166,17 @@ def test_the_life_of_an_item(okr: Okr, ana: Clone) -> None:
     assert ("moved", OBJECTIVE) in told(data(okr, "log", "2026-Q3/earn")["entries"], "change", "old")
 
 
+def test_the_life_of_the_settings(okr: Okr, ana: Clone) -> None:
+    """okr.toml has one as well, what is not committed included."""
+    ana.commit("Ease", {"okr.toml": ana.read("okr.toml") + "\n[pace]\non_track = 0.8\n"}, day="2026-08-03")
+    edit(ana, "on_track = 0.8", "on_track = 0.85", "okr.toml")
+
+    assert told(data(okr, "log", "okr.toml")["entries"], "field", "old", "new", "message") == [
+        ("pace.on_track", 0.9, 0.8, "Ease"),
+        ("pace.on_track", 0.8, 0.85, None),
+    ]
+
+
 def test_a_report_as_of_a_commit(okr: Okr, ana: Clone) -> None:
     """Definitions and values of then; the work tree is not touched and what is in it not seen."""
     edit(ana, "target = 130", "target = 124")

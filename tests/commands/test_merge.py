@@ -203,6 +203,22 @@ def test_markers_of_git_are_mended(okr: Okr, ana: Clone) -> None:
     assert ana.read(GOAL) == broken
 
 
+def test_markers_in_a_folder_of_a_larger_repository(okr: Okr, tmp_path: Path) -> None:
+    """Only the files of the workspace are mended; what is open beside it stays open."""
+    large = init(tmp_path / "large", inner="team/goals")
+    large.write(WORKSPACE)
+    large.commit("All", {"../code.txt": "1\n"})
+    large.git("switch", "-q", "-c", "side")
+    large.commit("Theirs", {GOAL: BASE.replace("target = 130", "target = 140"), "../code.txt": "2\n"})
+    large.git("switch", "-q", "main")
+    large.commit("Ours", {GOAL: BASE.replace("start = 100", "start = 101"), "../code.txt": "3\n"})
+    large.git("merge", "-q", "side", fails=True)
+
+    assert okr.does("-C", str(large.root), "merge", "--resolve") == f"Mended {GOAL}.\n"
+    assert large.git("diff", "--name-only", "--diff-filter=U") == "team/code.txt"
+    assert large.git("status", "--porcelain", "--", "team/goals") == f"M  team/goals/{GOAL}"
+
+
 def test_what_is_edited_by_hand_already_is_left(okr: Okr, ana: Clone) -> None:
     branches(ana, BASE.replace("target = 130", "target = 120"), BASE.replace("target = 130", "target = 140"))
     ana.git("merge", "-q", "side", fails=True)

@@ -390,6 +390,22 @@ def test_names_of_git_that_look_like_options(tmp_path: Path, hub: Clone) -> None
     assert name in hub.git("for-each-ref", "--format=%(refname:lstrip=2)")
 
 
+def test_files_that_look_like_a_repository(hub: Clone, tmp_path: Path) -> None:
+    """A branch that puts HEAD, objects, refs and a config with hooks beside okr.toml makes okr run nothing."""
+    ran = tmp_path / "ran"
+    outer = hub.clone(tmp_path / "outer", ANA)
+    _hook(outer.top / "goals/evil", "pre-commit", f"touch {ran}")
+    _hook(outer.top / "goals/evil", "monitor", f"touch {ran}")
+    inner = Clone(outer.top / "goals", ANA)
+    inner.write(WORKSPACE)
+    config = f"[core]\nbare = false\nworktree = .\nhooksPath = {inner.root}/evil\nfsmonitor = {inner.root}/evil/monitor\n"
+    inner.write({"HEAD": "ref: refs/heads/main\n", "config": config, "objects/x": "", "refs/heads/x": ""})
+
+    for words in (("sync",), ("diff",), ("log", MRR), ("report", "--at", "HEAD"), ("init", "--merge-driver")):
+        inner.okr(*words)
+    assert not ran.exists()
+
+
 def test_subprocesses_are_git_alone() -> None:
     """No other room of okr starts a program, but for the editor of `okr edit`."""
     done = subprocess.run(

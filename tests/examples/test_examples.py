@@ -20,7 +20,7 @@ from okr.storage.layout import kind_of
 from okr.views.shapes import KeyResultShape, Report
 from okr.workspace import Workspace
 
-FOLDERS = {"start-friday": (13, 12, 6, 116), "gitlab": (44, 19, 58, 56)}
+FOLDERS = {"start-friday": (14, 12, 6, 120), "gitlab": (44, 19, 58, 56)}
 """Example → how many people, objectives, KPIs and check-in files it holds."""
 
 
@@ -47,6 +47,15 @@ def steps(folder: Path) -> set[str]:
             table = tomli.loads((folder / "onboarding" / f"{path}.toml").read_text(encoding="utf-8"))
             found.update(f"@{file.stem}/{path}/{step}" for step in table["steps"])
     return found
+
+
+def agreements(workspace: Workspace) -> dict[str, str]:
+    """Id of each shared agreement → who promised it."""
+    return {
+        f"{name}/{place}": promise.owner
+        for name, said in workspace.coaching.items()
+        for place, promise in enumerate(said.agreement, 1)
+    }
 
 
 def owner_of(workspace: Workspace, item: str) -> str | None:
@@ -124,8 +133,8 @@ def test_every_goal_that_is_named_exists(workspace: Workspace) -> None:
 
 
 def test_every_update_is_about_something_that_exists(name: str, workspace: Workspace, examples: Path) -> None:
-    """Key results, KPIs, initiatives and onboarding steps; and milestones only by their names."""
-    known = workspace.items.keys() | steps(examples / name)
+    """Key results, KPIs, initiatives, onboarding steps and agreements; and milestones only by their names."""
+    known = workspace.items.keys() | steps(examples / name) | agreements(workspace).keys()
 
     assert workspace.recorded.keys() - known == set()
     for item, recorded in workspace.recorded.items():
@@ -152,6 +161,9 @@ def test_a_checkin_lies_in_the_week_of_its_date_under_the_name_of_a_person(works
 def test_people_record_only_what_is_theirs(workspace: Workspace) -> None:
     """Everyone answers for their own items; an acknowledgement comes from the owner's manager."""
     for item, recorded in workspace.recorded.items():
+        if item in agreements(workspace):
+            assert {e.person for e in recorded} == {agreements(workspace)[item]}
+            continue
         if item.startswith("@"):
             assert {e.person for e in recorded} == {item[1:].partition("/")[0]}
             continue
@@ -276,3 +288,23 @@ def test_the_closed_objective_was_closed_at_its_progress(load: Callable[[str], W
 
     assert closed is not None
     assert closed.grade == pytest.approx((16 / 20 + 3 / 5) / 2)
+
+
+def test_people_talk_in_start_friday(load: Callable[[str], Workspace]) -> None:
+    """Two newcomers; recognitions within teams and across them in every month; agreements, most of them kept."""
+    workspace = load("start-friday")
+    span = workspace.cycle_of("2026-Q3/grow-revenue")
+    ritual = build_report(workspace, span, span.ends, ritual="full").ritual
+    within, across = 0, 0
+    for said in workspace.coaching.values():
+        if said.kind == "recognition":
+            same = workspace.people[f"@{said.from_}"].team == workspace.people[f"@{said.to}"].team
+            within, across = within + same, across + (not same)
+    newcomers = [id_ for id_, person in workspace.people.items() if person.onboarding]
+    kept = [id_ for id_ in agreements(workspace) if id_ in workspace.recorded]
+
+    assert newcomers == ["@kenji", "@lina"]
+    assert (within, across) == (4, 7)
+    assert (len(kept), len(agreements(workspace))) == (6, 7)
+    assert {each.month for each in ritual.recognitions} == {"2026-07", "2026-08", "2026-09"}
+    assert sum(pair.count for pair in ritual.across.pairs) == across

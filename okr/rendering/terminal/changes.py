@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
-from okr.rendering.changes import because, by_whom, defined, grouped, happened, moved, summed
+from okr.rendering.changes import because, by_whom, defined, grouped, happened, moved, name, summed
 from okr.rendering.look import Look
 from okr.rendering.numbers import percent
 from okr.rendering.terminal.layout import Column, Line, Part, Table, crop_statement, words, wrap
@@ -38,13 +38,13 @@ def _diff(diff: Diff, look: Look) -> Iterator[Line]:
         yield ()
         yield (Part("Recorded", "head"),)
         for first, told in recorded:
-            yield from _item(first.title, first.id, look, indent=2)
+            yield from _item(name(first), first.id, look, indent=2)
             yield from wrap(words(look.text(told)), look, indent=4)
     yield from _progress(moved(diff.progress), diff.cycle, look)
 
 
 def _heading(change: Change, look: Look) -> Iterator[Line]:
-    yield from _item(change.title or "Settings", change.id, look)
+    yield from _item(name(change), change.id, look)
 
 
 def _item(title: str, id_: str, look: Look, *, indent: int = 0) -> Iterator[Line]:

@@ -1,0 +1,154 @@
+"""`okr person`, `okr tree` and `okr report --ritual` as they are called."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.running import Okr
+
+FILES = {
+    "people/budi.toml": 'name = "Budi"\nmanager = "ana"\nteam = "growth"\nrole = "account-manager"\njoined = 2026-01-05\n',
+    "people/citra.toml": 'name = "Citra"\nleft = 2026-07-01\nteam = "growth"\n',
+    "roles/account-manager.toml": 'title = "Account manager"\nduties = ["Keep the accounts", "Grow them"]\n',
+    "roles/head.toml": 'title = "Head of growth"\nduties = ["Lead the team"]\n',
+    "coaching/2026-07-17-ana-budi-recognition.toml": 'kind = "recognition"\nfrom = "ana"\nto = "budi"\n'
+    'date = 2026-07-17\ntext = "Nineteen calls."\n',
+    "coaching/2026-07-20-budi-ana-feedback.toml": 'kind = "feedback"\nfrom = "budi"\nto = "ana"\n'
+    'date = 2026-07-20\nbehaviour = "You asked first."\neffect = "I found it myself."\n',
+    "coaching/2025-01-20-ana-budi-recognition.toml": 'kind = "recognition"\nfrom = "ana"\nto = "budi"\n'
+    'date = 2025-01-20\ntext = "Long ago."\n',
+    "coaching/2026-07-21-ana-budi-talk.toml": 'kind = "talk"\nfrom = "ana"\nto = "budi"\ndate = 2026-07-21\n'
+    '[[agreement]]\nowner = "budi"\ndue = 2026-07-25\ntext = "Ring"\n'
+    '[[agreement]]\nowner = "ana"\ndue = 2026-07-25\ntext = "Ask"\n',
+    "checkins/2026-W31/2026-07-27-budi.toml": '[[update]]\nitem = "2026-07-21-ana-budi-talk/1"\ndate = 2026-07-27\ndone = true\n'
+    '[[update]]\nitem = "kpi/mrr"\ndate = 2026-07-27\nperiod = "2026-Q2"\nvalue = 135\n'
+    '[[update]]\nitem = "2026-Q3/grow-revenue/pricing-page"\ndate = 2026-07-27\ndone = true\n',
+}
+
+
+@pytest.fixture
+def house(okr: Okr) -> Okr:
+    goal = "objectives/2026-Q3/grow-revenue.toml"
+    okr.write(FILES | {goal: okr.read(goal).replace('colour = "kept for ever"\n', "")})
+    return okr
+
+
+def page(okr: Okr, *words: str) -> Any:
+    return json.loads(okr.does("person", *words, "-f", "json"))["data"]
+
+
+def test_one_page_of_facts(house: Okr) -> None:
+    """Goals with results, KPIs by period, promises kept or not, what was said, and the duties; no sum of it all."""
+    found = page(house, "@budi", "--from", "2026-01-01", "--toward", "head")
+
+    assert list(found)[:9] == ["id", "name", "role", "team", "manager", "joined", "left", "from", "to"]
+    assert [(g["id"], round(g["progress"], 2), g["cycle"]) for g in found["goals"]] == [
+        ("2026-Q3/grow-revenue/mrr", 0.4, "2026-Q3")
+    ]
+    assert [
+        (k["id"], [(p["period"], p["current"], p["health"]) for p in k["periods"]]) for k in found["kpis"]
+    ] == [("kpi/mrr", [("2026-Q1", None, "no_data"), ("2026-Q2", 135, "healthy")])]
+    assert [(r["from"], r["to"], r["text"]) for r in found["recognitions"]] == [
+        ("ana", "budi", "Nineteen calls.")
+    ]
+    assert [(r["from"], r["text"]) for r in found["feedback"]] == [
+        ("budi", "You asked first. I found it myself.")
+    ]
+    assert [(a["text"], a["done"], a["late_days"]) for a in found["agreements"]] == [("Ring", True, 2)]
+    assert (found["duties"], found["toward"]) == (["Keep the accounts", "Grow them"], ["Lead the team"])
+    assert not {"score", "progress", "grade", "rank"} & found.keys()
+
+
+def test_work_is_on_time_or_late(house: Okr) -> None:
+    """Due on the 15th of August and done on the 27th of July: 19 days early."""
+    assert page(house, "ana")["initiatives"] == [
+        {
+            "id": "2026-Q3/grow-revenue/pricing-page",
+            "title": "Publish the new pricing page",
+            "due": "2026-08-15",
+            "done": True,
+            "late_days": -19,
+            "done_on": "2026-07-27",
+        }
+    ]
+
+
+def test_the_span_holds_what_is_told(house: Okr) -> None:
+    """A span in which nothing was said is empty of it; a past one is told as of its last day."""
+    found = page(house, "@budi", "--from", "2025-01-01", "--to", "2025-12-31")
+
+    assert [r["text"] for r in found["recognitions"]] == ["Long ago."]
+    assert (found["goals"], found["feedback"], found["agreements"]) == ([], [], [])
+    assert page(house, "@budi", "--to", "2026-07-20")["goals"][0]["progress"] == pytest.approx(0.4)
+    house.refuses("person", "@budi", "--from", "2026-09-01", code=2, says="lies after --to")
+    house.refuses("person", "@budi", "--toward", "heads", code=4, says="Did you mean head?")
+    house.refuses("person", "@nobody", code=4, says="There is no person")
+
+
+def test_who_left_has_a_page(house: Okr) -> None:
+    """Kept in history, and no longer due."""
+    assert page(house, "@citra")["left"] == "2026-07-01"
+
+
+def test_the_tree_of_the_organisation(house: Okr) -> None:
+    """Teams with people and their objectives, the lead first; who left is not in it."""
+    found = json.loads(house.does("tree", "-q", "2026-Q3", "-f", "json"))["data"]
+
+    (team,) = found["teams"]
+    assert (team["id"], team["lead"]) == ("team/growth", "ana")
+    assert [(p["id"], p["lead"], [o["id"] for o in p["objectives"]]) for p in team["people"]] == [
+        ("@ana", True, ["2026-Q3/grow-revenue"]),
+        ("@budi", False, []),
+    ]
+    shown = house.does("tree", "-q", "2026-Q3")
+    assert "  Growth · team/growth, lead @ana\n    Ana Wijaya · @ana, lead\n" in shown
+    assert "Citra" not in shown
+
+
+def test_loops_above_are_refused_with_the_loop(house: Okr) -> None:
+    """Nobody is their own lead, through however many others."""
+    house.does("add", "team", "Sales", "--parent", "growth")
+    house.refuses(
+        "set", "@ana", "manager=budi", code=1, says="manager would go round in a loop: @ana → @budi → @ana"
+    )
+    house.refuses("set", "@ana", "manager=ana", code=1, says="@ana → @ana")
+    house.refuses("set", "team/growth", "parent=sales", code=1, says="team/growth → team/sales → team/growth")
+    house.does("set", "role/account-manager", "reports_to=head")
+    house.refuses(
+        "set", "role/head", "reports_to=account-manager", code=1, says="role/head → role/account-manager"
+    )
+
+
+def test_a_report_with_its_ritual(house: Okr) -> None:
+    """The names of the contract; without the option JSON has none of it, and people see one line."""
+    plain = json.loads(house.does("report", "-q", "2026-Q3", "-f", "json"))["data"]
+    found = json.loads(house.does("report", "-q", "2026-Q3", "--ritual", "-f", "json"))["data"]
+
+    assert plain == {key: value for key, value in found.items() if key != "ritual"}
+    assert list(found["ritual"]) == [
+        "checkins", "days_late", "blockers", "recognitions", "across", "upward", "not_talked_with",
+    ]  # fmt: skip
+    assert list(found["ritual"]["checkins"][0]) == ["team", "week", "due", "done", "share"]
+    assert list(found["ritual"]["recognitions"][0]) == ["person", "month", "given", "received"]
+    assert list(found["ritual"]["across"]) == ["pairs", "never"]
+    assert "\nRitual · okr report --ritual tells more\n" in house.does("report", "-q", "2026-Q3")
+    assert "Long not talked with" in house.does("report", "-q", "2026-Q3", "--ritual")
+
+
+@pytest.mark.parametrize(
+    "words", [("person", "@budi"), ("tree",), ("onboard",), ("coach", "agenda", "@budi", "--as", "ana")]
+)
+def test_every_page_has_every_look(house: Okr, words: tuple[str, ...]) -> None:
+    """A table with a header, Markdown in which nobody is mentioned, and a screen that fits sixty columns."""
+    house.environment.setenv("COLUMNS", "60")
+    table = house.does(*words, "-f", "csv")
+    markdown = house.does(*words, "-f", "markdown")
+    screen = house.does(*words)
+
+    assert words[0] == "onboard" or len(table.splitlines()) > 1
+    assert markdown.startswith("# ")
+    assert not [line for line in markdown.splitlines() if "@" in line.replace("`@", "")]
+    assert max(map(len, screen.splitlines())) <= 60

@@ -1,0 +1,201 @@
+"""A one-on-one prepared from facts, and the questions that they ask for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from okr.conversations import Notes
+from okr.models import Coaching
+from okr.views.agenda import agenda
+from okr.views.staff_shapes import Agenda
+from tests.making import read, update, workspace
+
+DAY = date(2026, 8, 21)  # a Friday
+MRR, CITIES, PAGE, LOST = (f"2026-Q3/grow/{slug}" for slug in ("mrr", "cities", "page", "lost"))
+GOALS = {
+    "2026-Q3/grow": """
+title = "Grow"
+owner = "budi"
+[key_results.mrr]
+title = "Raise MRR"
+start = 100
+target = 130
+[key_results.lost]
+title = "Lose fewer"
+owner = "ana"
+start = 8
+target = 4
+[initiatives.page]
+title = "Publish the page"
+due = 2026-08-15
+[initiatives.later]
+title = "Write the book"
+due = 2026-09-15
+""",
+    "2026-Q2/old": 'title = "Old"\nowner = "budi"\n[key_results.old]\ntitle = "Old"\nstart = 0\ntarget = 1\n',
+}
+KPIS = {
+    "kpi/answer": 'title = "Answer time"\nobjective = "2026-Q3/grow"\nrole = "support"\nat_most = 4\nunit = "h"\ncadence = "monthly"\n'
+}
+PEOPLE = {
+    "@ana": 'name = "Ana"\n',
+    "@budi": 'name = "Budi"\nrole = "support"\nmanager = "ana"\n',
+    "@citra": 'name = "Citra"\n',
+}
+
+
+def checkin(day: str, item: str = MRR, **fields: Any) -> dict[str, str]:
+    return {f"{day}-budi": update(item, date.fromisoformat(day), **fields)}
+
+
+def said(**conversations: str) -> dict[str, Coaching]:
+    return {name.replace("_", "-"): read(Coaching, text) for name, text in conversations.items()}
+
+
+def prepared(
+    checkins: dict[str, str] | None = None,
+    shared: dict[str, Coaching] | None = None,
+    private: dict[str, Coaching] | None = None,
+    asker: str = "ana",
+) -> Agenda:
+    from dataclasses import replace
+
+    house = replace(workspace(GOALS, kpis=KPIS, people=PEOPLE, checkins=checkins), coaching=shared or {})
+    return agenda(house, "budi", asker, DAY, Notes(coaching=private or {}))
+
+
+FRESH = checkin("2026-08-21", value=118, confidence=7)
+
+
+def test_a_goal_that_stands_well_is_not_on_the_agenda() -> None:
+    """Answered this week, sure of it, and not slowing down."""
+    assert prepared(FRESH).goals == ()
+
+
+def test_a_stale_and_an_unsure_goal_are() -> None:
+    """Nobody checked in since July; a confidence of 4 of 10 is worth a word, 5 is not."""
+    (stale,) = prepared(checkin("2026-07-10", value=112, confidence=8)).goals
+    (unsure,) = prepared(checkin("2026-08-21", value=118, confidence=4)).goals
+
+    assert (stale.id, stale.stale, stale.low_confidence, stale.last_checkin) == (
+        MRR,
+        True,
+        False,
+        date(2026, 7, 10),
+    )
+    assert (unsure.stale, unsure.low_confidence, unsure.confidence) == (False, True, 4)
+    assert prepared(checkin("2026-08-21", value=118, confidence=5)).goals == ()
+
+
+@pytest.mark.parametrize(
+    ("values", "falls"),
+    [((112, 113, 114), True), ((112, 115, 116), False), ((112, 114), False), ((114, 112, 130), False)],
+)
+def test_a_pace_that_falls_three_check_ins_in_a_row(values: tuple[int, ...], falls: bool) -> None:
+    """Progress against the time gone: 12/30 on day 38 of 92, 13/30 on day 45, 14/30 on day 52."""
+    days = ("2026-08-07", "2026-08-14", "2026-08-21")[-len(values) :]
+    checkins: dict[str, str] = {}
+    for day, value in zip(days, values, strict=True):
+        checkins |= checkin(day, value=value, confidence=7)
+    gone = [(date.fromisoformat(day) - date(2026, 6, 30)).days / 92 for day in days]
+    paces = [(value - 100) / 30 / share for value, share in zip(values, gone, strict=True)]
+
+    assert [goal.falling for goal in prepared(checkins).goals] == [True] * falls
+    assert (len(paces) == 3 and paces[0] > paces[1] > paces[2]) is falls
+
+
+def test_blockers_have_the_age_of_their_first_day() -> None:
+    """Repeated for three weeks it is three weeks old; an acknowledgement changes nothing."""
+    checkins = {
+        **checkin("2026-07-31", value=110, blocker="Legal"),
+        **checkin("2026-08-21", value=118, blocker="Still legal", confidence=7),
+        "2026-08-21-citra": update(MRR, DAY, acknowledged="Seen."),
+    }
+    (blocker,) = prepared(checkins).blockers
+
+    assert (blocker.id, blocker.text, blocker.since, blocker.days) == (
+        MRR,
+        "Still legal",
+        date(2026, 7, 31),
+        21,
+    )
+    assert prepared({**checkin("2026-07-31", value=110, blocker="Legal"), **FRESH}).blockers == ()
+
+
+def test_only_overdue_work_is_told() -> None:
+    """Six days late; not what is due in September, nor what is done."""
+    (late,) = prepared(FRESH).initiatives
+    done = {"2026-08-20-budi": update(PAGE, date(2026, 8, 20), done=True)}
+
+    assert (late.id, late.due, late.late_days) == (PAGE, date(2026, 8, 15), 6)
+    assert prepared({**FRESH, **done}).initiatives == ()
+
+
+TALK = 'kind = "talk"\nfrom = "ana"\nto = "budi"\ndate = 2026-08-07\n[[agreement]]\nowner = "budi"\ndue = 2026-08-14\ntext = "Call"\n'
+
+
+def test_open_agreements_of_the_two_and_of_the_person() -> None:
+    """Also those of the notes of the one who asks; not what is done, nor what others agreed."""
+    other = TALK.replace('from = "ana"\nto = "budi"', 'from = "ana"\nto = "citra"').replace(
+        'owner = "budi"', 'owner = "citra"'
+    )
+    shared = said(talk_a=TALK, talk_b=other)
+    private = said(talk_p=TALK.replace("Call", "Secretly").replace('owner = "budi"', 'owner = "ana"'))
+
+    found = prepared(FRESH, shared, private).agreements
+
+    assert [(a.id, a.owner, a.text, a.late_days, a.private) for a in found] == [
+        ("talk-a/1", "budi", "Call", 7, False),
+        ("talk-p/1", "ana", "Secretly", 7, True),
+    ]
+    ticked = {"2026-08-20-budi": update("talk-a/1", date(2026, 8, 20), done=True)}
+    assert [a.id for a in prepared({**FRESH, **ticked}, shared).agreements] == []
+
+
+def test_recognitions_since_the_last_talk() -> None:
+    """Given and received; those of before are known already."""
+    text = 'kind = "recognition"\nfrom = "citra"\nto = "budi"\ndate = {}\ntext = "Thanks"\n'
+    shared = said(before=text.format("2026-08-06"), after=text.format("2026-08-08"), talk=TALK)
+
+    found = prepared(FRESH, shared)
+
+    assert found.since == date(2026, 8, 7)
+    assert [(r.id, r.from_, r.to) for r in found.recognitions] == [("after", "citra", "budi")]
+    assert [r.id for r in prepared(FRESH, shared, asker="citra").recognitions] == ["before", "after"]
+
+
+def test_kpis_of_the_role_that_left_their_line() -> None:
+    """5.2 hours where 4 are the line; one that holds is not told."""
+    reading = {"2026-08-07-ana": update("kpi/answer", date(2026, 8, 7), period="2026-07", value=5.2)}
+    (kpi,) = prepared({**FRESH, **reading}).kpis
+
+    assert (kpi.id, kpi.line, [(p.period, p.current, p.health) for p in kpi.periods]) == (
+        "kpi/answer", "≤ 4", [("2026-07", 5.2, "unhealthy")],
+    )  # fmt: skip
+    fine = {"2026-08-07-ana": update("kpi/answer", date(2026, 8, 7), period="2026-07", value=3)}
+    assert prepared({**FRESH, **fine}).kpis == ()
+
+
+def test_three_questions_that_the_facts_choose() -> None:
+    """A blocker asks about reality, a late promise about will, late work about options; in the order of GROW."""
+    checkins = checkin("2026-08-21", value=118, confidence=2, blocker="Legal")
+    asked = prepared(checkins, said(talk=TALK)).questions
+
+    assert [text.partition(":")[0] for text in asked] == ["Reality", "Options", "Will"]
+    assert ["“Legal”" in asked[0], "“Publish the page”" in asked[1], "“Call”" in asked[2]] == [True] * 3
+    assert all(text.endswith("?") for text in asked)
+    assert prepared(checkins, said(talk=TALK)).questions == asked
+
+
+def test_a_quiet_week_has_questions_too() -> None:
+    """An unsure goal asks for the goal itself; what no fact speaks for is asked in general."""
+    done = {"2026-08-20-budi": update(PAGE, date(2026, 8, 20), done=True)}
+    unsure = prepared({**checkin("2026-08-21", value=118, confidence=3), **done}).questions
+    quiet = prepared({**FRESH, **done}).questions
+
+    assert "“Raise MRR”" in unsure[0]
+    assert [text.partition(":")[0] for text in quiet] == ["Goal", "Reality", "Options"]
+    assert "2026-Q3" in quiet[0]
