@@ -57,7 +57,12 @@ def commands() -> Iterator[str]:
     yield "# Commands\n"
     yield MADE
     yield "What each command says of itself with `--help`.\n"
-    for words in (("",), *((name,) for name in COMMANDS), *(("add", kind) for kind in ADDED), *(("coach", way) for way in COACHED)):
+    for words in (
+        ("",),
+        *((name,) for name in COMMANDS),
+        *(("add", kind) for kind in ADDED),
+        *(("coach", way) for way in COACHED),
+    ):
         said = [word for word in words if word]
         yield f"## `{' '.join(['okr', *said])}`\n"
         yield f"```text\n{help_of(*said)}\n```\n"

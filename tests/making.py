@@ -13,7 +13,9 @@ from okr.models import Checkin, Coaching, Entry, Kpi, Objective, Person, Role, T
 from okr.settings import Settings
 from okr.workspace import Workspace
 
-_ADAPTERS = {kind: TypeAdapter(kind) for kind in (Checkin, Coaching, Kpi, Objective, Person, Role, Team, Settings)}
+_ADAPTERS = {
+    kind: TypeAdapter(kind) for kind in (Checkin, Coaching, Kpi, Objective, Person, Role, Team, Settings)
+}
 
 
 def read(kind: type, text: str) -> Any:

@@ -518,5 +518,9 @@ def test_an_unknown_step_answers_nothing():
     unknown = {"2026-07-03-ana": update(MRR, date(2026, 7, 3), done=["zz"])}
     nothing_new = {"2026-07-03-ana": update(MRR, date(2026, 7, 3), done=[])}
 
-    assert Scoring(workspace({GOAL: goal}, checkins=unknown), date(2026, 7, 3)).key_result(MRR).pace == "no_data"
-    assert Scoring(workspace({GOAL: goal}, checkins=nothing_new), date(2026, 7, 3)).key_result(MRR).progress == 0
+    assert (
+        Scoring(workspace({GOAL: goal}, checkins=unknown), date(2026, 7, 3)).key_result(MRR).pace == "no_data"
+    )
+    assert (
+        Scoring(workspace({GOAL: goal}, checkins=nothing_new), date(2026, 7, 3)).key_result(MRR).progress == 0
+    )

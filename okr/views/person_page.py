@@ -71,38 +71,49 @@ def _goals(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[
         span = workspace.cycle_of(id_)
         if span.ends < starts or span.starts > ends:
             continue
-        closed = scoring.closed_on(objective)
         if person in owners(workspace, id_):
-            score = scoring.objective(id_)
-            yield OwnedGoal(
-                id=id_,
-                title=objective.title,
-                cycle=span.name,
-                progress=score.progress,
-                pace=score.pace,
-                grade=score.grade,
-                band=score.band,
-                outcome=objective.closed.outcome if closed and objective.closed else None,
-                closed=closed,
-                dropped=None,
-                objective=None,
-            )
-        for slug, kr in objective.key_results.items():
+            yield _objective(scoring, id_)
+        for slug in objective.key_results:
             if person in owners(workspace, f"{id_}/{slug}"):
-                part = scoring.key_result(f"{id_}/{slug}")
-                yield OwnedGoal(
-                    id=f"{id_}/{slug}",
-                    title=kr.title,
-                    cycle=span.name,
-                    progress=part.progress,
-                    pace=part.pace,
-                    grade=None,
-                    band=None,
-                    outcome=None,
-                    closed=closed,
-                    dropped=kr.dropped.date if kr.dropped and scoring.is_dropped(kr) else None,
-                    objective=objective.title,
-                )
+                yield _key_result(scoring, f"{id_}/{slug}")
+
+
+def _objective(scoring: Scoring, id_: str) -> OwnedGoal:
+    found, score = scoring.workspace.objectives[id_], scoring.objective(id_)
+    closed = scoring.closed_on(found)
+    return OwnedGoal(
+        id=id_,
+        title=found.title,
+        cycle=scoring.workspace.cycle_of(id_).name,
+        progress=score.progress,
+        pace=score.pace,
+        grade=score.grade,
+        band=score.band,
+        outcome=found.closed.outcome if closed and found.closed else None,
+        closed=closed,
+        dropped=None,
+        objective=None,
+    )
+
+
+def _key_result(scoring: Scoring, id_: str) -> OwnedGoal:
+    workspace = scoring.workspace
+    objective_id = workspace.objective_of(id_)
+    above, score = workspace.objectives[objective_id], scoring.key_result(id_)
+    kr = score.key_result
+    return OwnedGoal(
+        id=id_,
+        title=kr.title,
+        cycle=workspace.cycle_of(objective_id).name,
+        progress=score.progress,
+        pace=score.pace,
+        grade=None,
+        band=None,
+        outcome=None,
+        closed=scoring.closed_on(above),
+        dropped=kr.dropped.date if kr.dropped and scoring.is_dropped(kr) else None,
+        objective=above.title,
+    )
 
 
 def _kpis(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[KpiFact]:

@@ -13,7 +13,7 @@ from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views import items
 from okr.views.comparison import compare
-from okr.views.ownership import in_force, owners
+from okr.views.ownership import owners
 from okr.views.shapes import (
     HEALTHS,
     PACES,
@@ -82,10 +82,8 @@ def _keeps_kpi(workspace: Workspace, id_: str, team: str | None, owner: str | No
         return False
     if not team:
         return True
-    teams = {
-        workspace.people[f"@{p}"].team for p in people if f"@{in_force(workspace, p)}" in workspace.people
-    }
-    return team in teams
+    theirs = (workspace.people[f"@{p}"].team for p in people if f"@{p}" in workspace.people)
+    return any(slug and workspace.slug_in_force("team", slug) == team for slug in theirs)
 
 
 def totals(objectives: Sequence[ObjectiveShape], kpis: Sequence[KpiShape]) -> Totals:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import sqlite3
 import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -363,3 +366,95 @@ def test_who_is_named_in_a_conversation_is_not_removed(team: Okr) -> None:
     team.does("coach", "recognise", "@sari", "Thanks", "--as", "ana")
 
     team.refuses("remove", "@sari", code=1, says="coaching/2026-08-19-ana-sari-recognition.toml")
+
+
+def test_at_a_terminal_the_form_is_asked_for(team: Okr) -> None:
+    """Situation, behaviour, effect, wish; what is left empty is not written, and a form without a word is refused."""
+    for typed, code in (("On Monday\n\nIt helped\n\n", 0), ("\n\n\n\n", 2)):
+        pid, end = pty.fork()
+        if pid == 0:
+            os.chdir(team.root)
+            words = ["coach", "feedback", "@budi", "--as", "ana"]
+            os.execv(sys.executable, [sys.executable, "-m", "okr", *words])
+        os.write(end, typed.encode())
+        with suppress(OSError):  # the end of what a terminal of Linux has to say
+            while os.read(end, 4096):
+                pass
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == code
+        os.close(end)
+
+    assert private(team) == {
+        "ana/2026-08-19-ana-budi-feedback.toml": 'kind = "feedback"\nfrom = "ana"\nto = "budi"\ndate = 2026-08-19\n'
+        'situation = "On Monday"\neffect = "It helped"\n'
+    }
+
+
+def test_what_others_wrote_does_not_act(team: Okr) -> None:
+    """A text from anybody's branch: no escape reaches the terminal, no formula a spreadsheet, no mention a page."""
+    text = "=cmd() \\u001b[31m @everybody <b>"
+    team.write(
+        {
+            "coaching/2026-08-18-sari-budi-recognition.toml": 'kind = "recognition"\nfrom = "sari"\nto = "budi"\n'
+            f'date = 2026-08-18\ntext = "{text}"\n'
+        }
+    )
+    page = ("person", "@budi")
+
+    assert "␛[31m" in team.does(*page)
+    assert "\x1b" not in team.does(*page)
+    assert "'=cmd()" in team.does(*page, "-f", "csv")
+    markdown = team.does(*page, "-f", "markdown")
+    assert "`@everybody`" in markdown
+    assert "<b>" not in markdown
+
+
+def test_a_broken_shared_file_is_named_and_the_rest_is_told(team: Okr) -> None:
+    """As for every file: exit 3, with line and column; nothing is written in its place."""
+    team.write({"coaching/2026-08-19-ana-budi-recognition.toml": 'kind = "praise"\n'})
+    ran = team("coach", "agenda", "@budi", "--as", "ana")
+
+    assert ran.code == 3
+    assert "coaching/2026-08-19-ana-budi-recognition.toml:1:1" in ran.err
+    assert "Questions" in ran.out
+    team("coach", "recognise", "@budi", "Thanks", "--as", "ana")
+    assert team.read("coaching/2026-08-19-ana-budi-recognition.toml") == 'kind = "praise"\n'
+    assert "Thanks" in team.read("coaching/2026-08-19-ana-budi-recognition-2.toml")
+
+
+def test_a_broken_private_note_is_named_without_its_text(team: Okr) -> None:
+    """To its author alone."""
+    (home(team) / "ana").mkdir(parents=True)
+    (home(team) / "ana" / "2026-08-01-ana-budi-talk.toml").write_text(f'kind = "{SECRET}"\n', "utf-8")
+
+    ran = team("todo", "--as", "ana")
+    other = team("todo", "--as", "budi")
+
+    assert "2026-08-01-ana-budi-talk.toml: a private note that cannot be read." in ran.err
+    assert SECRET not in ran.out + ran.err + other.out + other.err
+    assert "private" not in other.err
+
+
+def test_a_warm_report_reads_no_conversation(team: Okr, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does a check-in of a goal: they cost nothing where they are not asked for."""
+    from okr.models import Coaching
+    from okr.storage.index import Index
+
+    team.does("coach", "recognise", "@budi", "Thanks", "--as", "ana")
+    read: list[type] = []
+    records = Index.records
+
+    def watched(self: Index, model: type) -> object:
+        read.append(model)
+        return records(self, model)  # type: ignore[type-var]
+
+    monkeypatch.setattr(Index, "records", watched)
+    for words in (
+        ("report", "-f", "json"),
+        ("report",),
+        ("list",),
+        ("checkin", "grow-revenue/mrr", "113", "--as", "budi"),
+    ):
+        team.does(*words)
+    assert Coaching not in read
+    team.does("report", "--ritual")
+    assert Coaching in read

@@ -205,8 +205,16 @@ def test_a_dry_run_shows_every_file_and_writes_nothing(okr: Okr) -> None:
 @pytest.mark.parametrize(
     "moves",
     [
-        (("2026-Q3/grow-revenue", "2026-Q3/h2"), ("2026-Q3/h2/mrr", "2026-Q3/h2/y"), ("2026-Q3/h2", "2026-Q3/h3")),
-        (("2026-Q3/grow-revenue/mrr", "2026-Q3/grow-revenue/y"), ("2026-Q3/grow-revenue", "2026-Q3/h2"), ("2026-Q3/h2/y", "2026-Q3/h2/z")),
+        (
+            ("2026-Q3/grow-revenue", "2026-Q3/h2"),
+            ("2026-Q3/h2/mrr", "2026-Q3/h2/y"),
+            ("2026-Q3/h2", "2026-Q3/h3"),
+        ),
+        (
+            ("2026-Q3/grow-revenue/mrr", "2026-Q3/grow-revenue/y"),
+            ("2026-Q3/grow-revenue", "2026-Q3/h2"),
+            ("2026-Q3/h2/y", "2026-Q3/h2/z"),
+        ),
     ],
 )
 def test_a_chain_of_moves_keeps_the_check_ins(okr: Okr, moves) -> None:

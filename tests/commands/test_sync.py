@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -180,9 +181,10 @@ def test_two_goals_under_one_new_id_are_a_conflict(hub: Clone, ana: Clone, budi:
 
 
 @pytest.mark.slow
-def test_twenty_check_in_at_once(hub: Clone, tmp_path: Path) -> None:
-    """Every update is there at the end, none twice, in one line of history."""
-    people = [f"person-{n}" for n in range(20)]
+def test_many_check_in_at_once(hub: Clone, tmp_path: Path) -> None:
+    """Ten clones (twenty with OKR_FULL=1): every update is there at the end, none twice, in one line of history."""
+    many = 20 if os.environ.get("OKR_FULL") else 10
+    people = [f"person-{n}" for n in range(many)]
     maker = hub.clone(tmp_path / "maker")
     maker.write({f"people/{p}.toml": f'name = "{p}"\nemails = ["{p}@example.com"]\n' for p in people})
     maker.does("sync")
@@ -190,14 +192,14 @@ def test_twenty_check_in_at_once(hub: Clone, tmp_path: Path) -> None:
     for number, clone in enumerate(clones):
         clone.does("checkin", MRR, str(100 + number), "--as", people[number])
 
-    with ThreadPoolExecutor(20) as pool:
+    with ThreadPoolExecutor(many) as pool:
         ran = list(pool.map(lambda clone: clone.okr("sync"), clones))
 
-    assert [r.code for r in ran] == [0] * 20, [r.err for r in ran if r.code]
+    assert [r.code for r in ran] == [0] * many, [r.err for r in ran if r.code]
     maker.does("sync")
     files = (maker.root / "checkins/2026-W34").glob("*.toml")
     found = Counter(update["value"] for file in files for update in tomli.loads(file.read_text())["update"])
-    assert found == Counter(range(100, 120))
+    assert found == Counter(range(100, 100 + many))
     assert hub.git("rev-list", "--merges", "main") == ""
 
 

@@ -121,7 +121,14 @@ def test_an_explanation_is_the_item_with_its_rule_and_steps():
 
 def test_a_todo_has_items():
     """The data of todo is a list of items."""
-    item = TodoItem(id="kpi/mrr", kind="checkin", due=shaped.TODAY, late_days=0, why="unread", command="okr checkin kpi/mrr")
+    item = TodoItem(
+        id="kpi/mrr",
+        kind="checkin",
+        due=shaped.TODAY,
+        late_days=0,
+        why="unread",
+        command="okr checkin kpi/mrr",
+    )
 
     assert data_of("todo", Todo(items=(item,))) == {
         "items": [

@@ -296,7 +296,14 @@ def test_all_faults_of_a_file_come_at_once():
 
     assert [(f.line, f.code, f.key, f.id, f.fix, f.fixable) for f in findings] == [
         (1, "F004", "onwer", "2026-Q3/grow", "write owner instead of onwer", False),
-        (1, "K001", "title", "2026-Q3/grow", 'add title = "…", the change that the key results are to show', False),
+        (
+            1,
+            "K001",
+            "title",
+            "2026-Q3/grow",
+            'add title = "…", the change that the key results are to show',
+            False,
+        ),
         (4, "F003", "key_results.mrr.title", "2026-Q3/grow/mrr", "write text in quotes", False),
         (5, "F003", "key_results.mrr.start", "2026-Q3/grow/mrr", "write start = 1", True),
     ]
