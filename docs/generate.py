@@ -17,12 +17,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from okr import models, settings
+from okr import kinds, models, settings
 from okr.checks.rule import Rule, files_of
 from okr.checks.rules import FAMILIES, RULES
 from okr.cli import COMMANDS
 
-models.VALIDATION["use_attribute_docstrings"] = True
+kinds.VALIDATION["use_attribute_docstrings"] = True
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from annotated_types import Ge, Le
 
-from okr.models import VALIDATION, Day, Flag, Number, Share, Weight, Whole
+from okr.kinds import VALIDATION, Day, Flag, Number, Share, Weight, Whole
 
 SCHEMA = 1
 """The version of the files that this okr reads and writes."""

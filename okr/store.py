@@ -19,8 +19,8 @@ from okr.storage import layout
 from okr.storage.codec import KINDS, AnyRecord
 from okr.storage.faults import Key
 from okr.storage.files import state_folder
-from okr.storage.index import Index, Recorded, Summed
-from okr.storage.lazy import Lazy
+from okr.storage.index import Index
+from okr.storage.lazy import Lazy, Recorded, Summed
 from okr.storage.source import Folder, Source, Watched
 from okr.workspace import Kind, Workspace
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from okr import findings, models, records, settings
+from okr import findings, kinds, models, reading, records, settings
 from okr.storage import codec, dating, faults, layout, lessons
 
 VERSION = 2
@@ -36,7 +36,19 @@ _SOUND |= {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM, s
 def fingerprint() -> str:
     """Of the code that decides what a record is: where it changed, every record is stale."""
     digest = sha256()
-    for module in (findings, models, records, settings, codec, dating, faults, layout, lessons):
+    for module in (
+        findings,
+        kinds,
+        models,
+        reading,
+        records,
+        settings,
+        codec,
+        dating,
+        faults,
+        layout,
+        lessons,
+    ):
         loader: Any = module.__spec__.loader if module.__spec__ else None
         digest.update(loader.get_data(module.__file__))
     return digest.hexdigest()

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from okr.models import VALIDATION
+from okr.kinds import VALIDATION
 from okr.storage.codec import MODELS
 from okr.storage.layout import PLACES, SETTINGS, FileKind
 

@@ -13,7 +13,8 @@ import pytest
 
 from okr.models import Kpi, Objective, Person
 from okr.storage.database import VERSION
-from okr.storage.index import Index, Recorded
+from okr.storage.index import Index
+from okr.storage.lazy import Recorded
 from okr.storage.source import FileEntry, Folder
 
 SETTINGS = 'schema = 1\nname = "Start Friday"\n'
@@ -406,7 +407,7 @@ def test_a_disk_that_is_full(root):
         "import resource, signal, sys; from pathlib import Path\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({pages * 4096}, {pages * 4096}))\n"
-        "from okr.storage.index import Index, Recorded; from okr.storage.source import Folder\n"
+        "from okr.storage.index import Index; from okr.storage.lazy import Recorded; from okr.storage.source import Folder\n"
         f"root = Path({str(root)!r})\n"
         "print(len(Recorded(Index(Folder(root), root / '.okr/index.sqlite'))))\n"
     )

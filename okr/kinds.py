@@ -1,0 +1,70 @@
+"""What a single value may be: the types of the fields of models and settings, as pydantic validates them.
+
+Nothing here imports pydantic: it asks these annotations for their schema when it reads a model.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from annotated_types import Ge, Le, MinLen
+
+from okr.reading import FIRST_DAY, LARGEST_NUMBER, LAST_DAY
+
+# What pydantic is to do with a model: an unknown key is kept in the file and told by the check of files. Who makes a
+# manual sets "use_attribute_docstrings", too; to read them for a mere validation would cost 70 ms.
+VALIDATION: dict[str, Any] = {
+    "extra": "ignore",
+    "alias_generator": lambda name: name.rstrip("_"),
+}
+
+
+def number(value: Any) -> int | float:
+    """A TOML integer or float as it is; a ValueError for text, truth values, nan and infinity."""
+    if (type(value) is float or type(value) is int) and -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
+        return value
+    if type(value) not in (int, float):
+        kind = "a truth value" if isinstance(value, bool) else f"{value!r}"
+        raise ValueError(f"a number is needed here, not {kind}")
+    if not math.isfinite(value):
+        raise ValueError("nan and infinity measure nothing")
+    raise ValueError("a number beyond 1e100 measures nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """Tells pydantic to validate with `number`, without importing it here; the bounds are for the JSON Schema."""
+
+    low: float | None = None
+    high: float | None = None
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from pydantic_core import core_schema  # noqa: PLC0415  only ever called by pydantic
+
+        return core_schema.no_info_plain_validator_function(number)
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        bounds = {"minimum": self.low, "maximum": self.high}
+        return {"type": "number"} | {key: bound for key, bound in bounds.items() if bound is not None}
+
+
+class _Strict:
+    """Tells pydantic to take no stand-in for the type: no text for a date, no 1 for true."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        schema = handler(source)
+        schema["strict"] = True
+        return schema
+
+
+Number = Annotated[int | float, _Number()]
+Share = Annotated[int | float, _Number(0, 1), Ge(0), Le(1)]
+Weight = Annotated[int | float, _Number(0), Ge(0)]
+Confidence = Annotated[int | float, _Number(0, 10), Ge(0), Le(10)]
+Day = Annotated[date, _Strict(), Ge(FIRST_DAY), Le(LAST_DAY)]
+Flag = Annotated[bool, _Strict()]
+Whole = Annotated[int, _Strict()]
+Words = Annotated[str, MinLen(1)]
