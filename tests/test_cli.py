@@ -241,7 +241,8 @@ def test_control_c_ends_with_130(okr: Okr) -> None:
     )
     before = okr.files()
 
-    ran = process("edit", "budi")
+    # a run in the background is started with the signal ignored
+    ran = process("edit", "budi", preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
 
     assert (ran.returncode, ran.stderr) == (130, "")
     assert okr.files() == before
