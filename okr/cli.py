@@ -25,7 +25,7 @@ from typer.core import TyperOption
 
 from okr.commands.completing import mend_words
 from okr.commands.options import OkrGroup, common_options
-from okr.commands.output import say
+from okr.commands.output import say, say_finding
 from okr.commands.progress import Progress
 from okr.context import Context
 from okr.errors import ExitCode, NotFoundError, OkrError, UsageError
@@ -196,7 +196,7 @@ def _as_okr_error(error: BaseException, arguments: list[str]) -> OkrError:
 def _say_left_out(context: Context) -> int:
     """What is not found may stand in a file that was left out: then that is told, too."""
     for finding in context.left_out_definitions:
-        say(str(finding))
+        say_finding(finding)
     return ExitCode.NOT_FOUND
 
 

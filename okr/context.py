@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from okr.checks.loops import support_loops
-from okr.errors import ExitCode, OkrError, UsageError
+from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.lookup import NOTHING, known, resolve, valid_slug
 from okr.periods import Span, find_cycle, running_quarter
@@ -140,7 +140,10 @@ class Context:
             return named if f"@{named}" in self.workspace.people else None
         if not self.workspace.people:
             return None
-        return self._person_with(self._email) if self._email else None
+        try:
+            return self._person_with(self._email) if self._email else None
+        except AmbiguousError:
+            return None  # a read goes on; whatever needs to know who asks says so
 
     @cached_property
     def _email(self) -> str | None:
@@ -160,10 +163,14 @@ class Context:
 
     def _person_with(self, email: str) -> str | None:
         wanted = email.casefold()
-        for id_, person in self.workspace.people.items():
-            if any(wanted == address.casefold() for address in person.emails):
-                return id_.removeprefix("@")
-        return None
+        people = self.workspace.people.items()
+        found = [id_ for id_, person in people if wanted in map(str.casefold, person.emails)]
+        if len(found) > 1:
+            raise AmbiguousError(
+                f"The address '{email}' is that of {' and '.join(found)}: it is not clear who you are.",
+                remedy="Take it out of one of their files, or say --as NAME.",
+            )
+        return found[0].removeprefix("@") if found else None
 
     def resolve(
         self,

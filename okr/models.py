@@ -380,6 +380,10 @@ class Role:
     """Ids it had before; they resolve for ever."""
 
 
+TOPICS = ("profile", "unit", "skill", "character")
+"""What a step can be about; another word is kept, and the check asks for one of these."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnboardingStep:
     """One step of a path."""
@@ -388,7 +392,7 @@ class OnboardingStep:
 
     title: Words
     topic: str | None = None
-    """What it belongs to, for example `Company`."""
+    """What it is about: `profile` of the company, `unit`, `skill` or `character`."""
     day: Annotated[Whole, Ge(1)] | None = None
     """Day on which it is due; the day of joining is day 1."""
     owner: str | None = None

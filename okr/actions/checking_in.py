@@ -160,7 +160,9 @@ def _update(said: Said, workspace: Workspace, who: str, today: date) -> Update:
         )
     if said.confidence is not None and not 0 <= said.confidence <= 10:
         raise UsageError(f"confidence {said.confidence} is out of range.", remedy="It goes from 0 to 10.")
-    kind = workspace.items[said.item]
+    kind = workspace.items.get(said.item)
+    if kind is None:  # a step or an agreement: what it takes was read already
+        return Update(item=said.item, date=day, done=said.done, note=said.note)
     period, done, value = said.period, said.done, said.value
     if kind == "kpi":
         period, value = _of_kpi(said, workspace, day)

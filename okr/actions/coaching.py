@@ -11,7 +11,7 @@ from typing import Any
 from okr.actions.changing import done as told
 from okr.actions.changing import validated
 from okr.actions.notes import private_of
-from okr.errors import OkrError, UsageError
+from okr.errors import UsageError
 from okr.lookup import known
 from okr.models import CoachingKind
 from okr.reading import day, words
@@ -69,10 +69,10 @@ def refuse_oneself(from_: str, to: str) -> None:
         raise UsageError(f"@{to} is you.", remedy="This is said to somebody else: name that person.")
 
 
-def share(store: Store, new: New, environ: Mapping[str, str], *, dry_run: bool = False) -> Done:
+def share(store: Store, new: New, *, dry_run: bool = False) -> Done:
     """Writes it into the workspace for everybody to read."""
     with store.writing(f"coach {_VERBS[new.kind]}", dry_run=dry_run) as writing:
-        name = _free(writing.workspace, _private_or_none(store, writing.workspace, new, environ), new.name)
+        name = _free(writing.workspace, new.name)
         path = _create(writing, name, new.table())
         verb = "Would share" if dry_run else "Shared"
         return told(writing, "coach", _name(path), [f"{verb} the {new.kind}: {path}."], dry_run=dry_run)
@@ -93,12 +93,12 @@ def keep(
     """
     private = private_of(store, workspace, new.from_, environ)
     apart = share_agreements and bool(new.agreements)
-    name = _free(workspace, private, new.name)
+    name = _free_private(workspace, private, new.name, apart=apart)
     own = new.table(agreements=not apart)
     validated(f"coaching/{name}.toml", new_file("coaching", own).encode())
     if apart:
         with store.writing("coach talk", dry_run=dry_run) as writing:
-            path = _create(writing, name, new.table(words=False))
+            path = _create(writing, _free(writing.workspace, new.name), new.table(words=False))
             shared = told(writing, "coach", _name(path), [], dry_run=dry_run)
     else:
         path, shared = "", Done(kind="coach", id=name, path="", lines=())
@@ -131,30 +131,29 @@ def _create(writing: Writing, name: str, table: Mapping[str, Any]) -> str:
     return path
 
 
-def _private_or_none(
-    store: Store, workspace: Workspace, new: New, environ: Mapping[str, str]
-) -> Private | None:
-    """What is shared needs no private folder."""
-    try:
-        return private_of(store, workspace, new.from_, environ)
-    except OkrError:
-        return None
-
-
-def _free(workspace: Workspace, private: Private | None, name: str) -> str:
-    """A name that neither a private note nor a shared file has: an agreement's id must mean one thing.
+def _free(workspace: Workspace, name: str) -> str:
+    """A name that no shared file has: private notes do not count, since the number would tell of them.
 
     A second one of the day ends in -2. A file that could not be read is in the way, too.
     """
-    unread = {finding.path for finding in workspace.findings}
     found, place = name, 1
-    while (
-        found in workspace.coaching
-        or f"coaching/{found}.toml" in unread
-        or (private is not None and private.taken(found))
-    ):
+    while _is_shared(workspace, found):
         place += 1
         found = f"{name}-{place}"
+    return found
+
+
+def _is_shared(workspace: Workspace, name: str) -> bool:
+    path = f"coaching/{name}.toml"
+    return name in workspace.coaching or any(finding.path == path for finding in workspace.findings)
+
+
+def _free_private(workspace: Workspace, private: Private, name: str, *, apart: bool) -> str:
+    """A second private note of the day ends in -p2, as no shared file does; beside what is shared `apart` it has its name."""
+    found, place = name, 1
+    while private.taken(found) or (not apart and _is_shared(workspace, found)):
+        place += 1
+        found = f"{name}-p{place}"
     return found
 
 

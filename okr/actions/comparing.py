@@ -80,7 +80,23 @@ def attributed(found: Sequence[Change], before: State, after: State, store: Stor
 def _touched_once(commits: Sequence[Commit]) -> dict[str, tuple[Commit, Touched]]:
     """Files that one commit alone touched: it made all that changed in them, without a look at their text."""
     often = Counter(touched.path for commit in commits for touched in commit.touched)
-    return {t.path: (commit, t) for commit in commits for t in commit.touched if often[t.path] == 1}
+    return {
+        t.path: (commit, t)
+        for commit in commits
+        for t in commit.touched
+        if often[t.path] == 1 and not (_came_or_went(t) and _may_move(commit))
+    }
+
+
+def _came_or_went(touched: Touched) -> bool:
+    return not touched.old.strip("0") or not touched.new.strip("0")
+
+
+def _may_move(commit: Commit) -> bool:
+    """Whether a file came and one went: what is new in a file that was moved, an earlier commit may have made."""
+    return any(not t.old.strip("0") for t in commit.touched) and any(
+        not t.new.strip("0") for t in commit.touched
+    )
 
 
 def _as_committed(folder: Folder, touched: Touched) -> bool:
@@ -116,8 +132,13 @@ class _Makers:
 
     def of(self, change: Change) -> Commit | None:
         made = self._made.get(self._key(change), ())
-        fitting = [c for other, c in made if change.change in ("added", "removed") or other.new == change.new]
+        fitting = [commit for other, commit in made if self._fits(other, change)]
         return fitting[-1] if fitting else None
+
+    def _fits(self, made: Change, change: Change) -> bool:
+        if change.change == "moved":  # to an id that its objective may have taken along since
+            return self._after.current_id(made.new) == self._after.current_id(change.new)
+        return change.change in ("added", "removed") or made.new == change.new
 
     def _key(self, change: Change) -> tuple[object, ...]:
         id_ = self._after.current_id(change.id) or change.id

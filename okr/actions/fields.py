@@ -142,9 +142,9 @@ def _flag(text: str, name: str) -> bool:
 
 
 def _compound(text: str, name: str, hint: Any) -> Any:
-    """A list of words by comma, or pairs of numbers as the file has them."""
+    """A list of words by comma, or a list as the file has it."""
     args = get_args(hint)
-    if get_origin(hint) is tuple and _members(args[0]) == [str]:
+    if get_origin(hint) is tuple and _members(args[0]) == [str] and not text.lstrip().startswith("["):
         return [words(part, name) for part in text.split(",")]
     if get_origin(hint) is tuple and text.lstrip().startswith("["):
         return _as_written(text, name)

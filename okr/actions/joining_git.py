@@ -63,11 +63,11 @@ def join_git(folder: Path, made: Done, *, driver: bool, commit: bool, dry_run: b
     return replace(made, lines=tuple(lines))
 
 
-def driver_alone(folder: Path) -> Done:
-    """In a workspace that is there: git's settings and its two files, nothing else."""
+def git_alone(folder: Path, *, driver: bool, commit: bool, dry_run: bool) -> Done:
+    """In a workspace that is there: git's settings, its files and the first commit, nothing else."""
     folder = folder.resolve()
     bare = Done(kind="init", id=str(folder), path=SETTINGS, lines=())
-    return join_git(folder, bare, driver=True, commit=False, dry_run=False)
+    return join_git(folder, bare, driver=driver, commit=commit, dry_run=dry_run)
 
 
 def _now(folder: Path, path: str) -> bytes | None:

@@ -24,7 +24,7 @@ def life(store: Store, workspace: Workspace, id_: str, today: date) -> Log:
     head = git.head_of(repo) if repo else None
     ids = _names(workspace, id_)
     entries: list[tuple[date, int, Change]] = []
-    if repo and head:
+    if repo:
         entries = _defined(repo, head, workspace, ids, today)
     entries += [(c.date or date.min, 1, c) for c in _recorded(repo, head, workspace, id_)]
     entries.sort(key=lambda entry: entry[:2])
@@ -46,10 +46,10 @@ def _formerly(workspace: Workspace, id_: str) -> Iterable[str]:
 
 
 def _defined(
-    repo: Repository, head: str, workspace: Workspace, ids: set[str], today: date
+    repo: Repository, head: str | None, workspace: Workspace, ids: set[str], today: date
 ) -> list[tuple[date, int, Change]]:
     paths = sorted({path for name in ids if (path := _path(name))})
-    commits = git.history(repo, None, head, paths)
+    commits = git.history(repo, None, head, paths) if head else []
     found = [
         (commit.date, 0, change)
         for commit, changes in Histories(repo, commits, workspace.settings).each()
@@ -67,10 +67,10 @@ def _path(id_: str) -> str | None:
 
 
 def _uncommitted(
-    repo: Repository, head: str, workspace: Workspace, ids: set[str], paths: Iterable[str]
+    repo: Repository, head: str | None, workspace: Workspace, ids: set[str], paths: Iterable[str]
 ) -> Iterable[Change]:
-    """What the work tree has otherwise than the last commit."""
-    listed = git.tree(repo, head, [*paths, SETTINGS])
+    """What the work tree has otherwise than the last commit; all of it where there is none."""
+    listed = git.tree(repo, head, [*paths, SETTINGS]) if head else {}
     data = git.blobs(repo, (blob.id for blob in listed.values() if blob.regular))
     records = [(path, decode(path, data[blob.id]).record) for path, blob in listed.items() if blob.id in data]
     settings = next((record for _, record in records if isinstance(record, Settings)), workspace.settings)
@@ -98,9 +98,12 @@ def _recorded(repo: Repository | None, head: str | None, workspace: Workspace, i
     for commit, changes in Histories(repo, commits, workspace.settings).each():
         for change in changes:
             if change.change == "recorded":
-                made.setdefault(_key(change), commit)
-    return [signed(change, made[_key(change)]) if _key(change) in made else change for change in found]
+                made.setdefault(_key(workspace, change), commit)
+    commits_of = ((change, made.get(_key(workspace, change))) for change in found)
+    return [signed(change, commit) if commit else change for change, commit in commits_of]
 
 
-def _key(change: Change) -> tuple[object, ...]:
-    return change.path, change.who, change.date, change.field, repr(change.new), change.id.rpartition("/")[2]
+def _key(workspace: Workspace, change: Change) -> tuple[object, ...]:
+    """What tells one update of a file from another; its item by the id of today, as it may have had others."""
+    id_ = workspace.current_id(change.id) or change.id
+    return change.path, change.who, change.date, change.field, repr(change.new), id_

@@ -10,6 +10,7 @@ from okr import git
 from okr.errors import OkrError
 from okr.git.merging import Unmerged, merge_lines, settle, unmerged
 from okr.storage.codec import MODELS, decode
+from okr.storage.commenting import with_comments
 from okr.storage.editing import parse
 from okr.storage.files import read_or_none
 from okr.storage.layout import id_of, kind_of
@@ -45,7 +46,7 @@ def merge_texts(path: str, base: bytes, ours: bytes, theirs: bytes) -> Outcome:
         text = _text(base, ours, theirs, merged)
         if not _is_valid(path, text) and _is_valid(path, ours) and _is_valid(path, theirs):
             merged = _refused(merged, mine)
-            text = rewrite(ours, theirs, merged)
+            text = _commented(rewrite(ours, theirs, merged), base, ours, theirs, merged)
     except OkrError:
         named = _named(path, merged.conflicts) or (f"{_id(path)}: ours and theirs cannot be joined",)
         return Outcome(_with_markers(base, ours, theirs), named)
@@ -57,14 +58,22 @@ def merge_texts(path: str, base: bytes, ours: bytes, theirs: bytes) -> Outcome:
 
 def _text(base: bytes, ours: bytes, theirs: bytes, merged: Merged) -> bytes:
     """The text of a merge: git's lines keep the comments of both sides, so they are taken where they say the same."""
-    lines = merge_lines(base, ours, theirs, favour=True)
+    plain = merge_lines(base, ours, theirs)
+    clean = plain is not None and plain.clean
+    lines = plain if clean else merge_lines(base, ours, theirs, favour=True)
     if lines and lines.text != ours:
         with suppress(OkrError):
             again = merge(parse(base), parse(lines.text), parse(theirs))
             text = rewrite(lines.text, theirs, again)
             if equal(parse(text), meant(merged, parse(ours), parse(theirs))):
-                return text
-    return rewrite(ours, theirs, merged)
+                by_lines = clean and text == lines.text
+                return text if by_lines else _commented(text, base, ours, theirs, merged)
+    return _commented(rewrite(ours, theirs, merged), base, ours, theirs, merged)
+
+
+def _commented(text: bytes, base: bytes, ours: bytes, theirs: bytes, merged: Merged) -> bytes:
+    """With the comments of both sides; of a conflict the markers show those behind its lines."""
+    return with_comments(text, base, ours, theirs, [conflict.path for conflict in merged.conflicts])
 
 
 def _is_valid(path: str, text: bytes) -> bool:

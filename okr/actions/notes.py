@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from okr.conversations import NOTHING, Notes
 from okr.errors import OkrError
@@ -24,5 +25,40 @@ def notes_of(store: Store, workspace: Workspace, who: str, environ: Mapping[str,
     except OkrError:
         return NOTHING
     coaching, wrong = private.notes()
-    store.warn(*(f"{finding.path}: {finding.message}." for finding in wrong))
-    return Notes(coaching=coaching, recorded=private.marks())
+    marks, unread = private.marks()
+    store.warn(*(f"{finding.path}: {finding.message}." for finding in (*wrong, *unread)))
+    return Notes(
+        coaching={_shown(name, workspace): note for name, note in coaching.items()},
+        recorded={_shown_part(id_, workspace): entries for id_, entries in marks.items()},
+    )
+
+
+_OWN = "-p"
+"""Behind the name of a private note whose name a shared file has, too: an agreement's id means one thing."""
+
+
+def _shown(name: str, workspace: Workspace) -> str:
+    return f"{name}{_OWN}" if name in workspace.coaching else name
+
+
+def _shown_part(id_: str, workspace: Workspace) -> str:
+    name, slash, number = id_.rpartition("/")
+    return f"{_shown(name, workspace)}{slash}{number}"
+
+
+def kept_as(id_: str, private: Private) -> str:
+    """The id of a private agreement as the author's own folder has it, whatever was shared since."""
+    name, slash, number = id_.rpartition("/")
+    return id_ if private.taken(name) else f"{name.removesuffix(_OWN)}{slash}{number}"
+
+
+def set_aside(
+    store: Store, workspace: Workspace, slugs: tuple[str, ...], day: date, environ: Mapping[str, str]
+) -> None:
+    """Whoever gets a name that somebody had before does not get the notes of that person; a warning names the folder."""
+    try:
+        private = Private(store.root, workspace.settings, slugs, environ)
+    except OkrError:
+        return  # where nothing private can be kept there is none
+    moved = private.set_aside(day)
+    store.warn(*(f"{old} holds private notes of an earlier @{old.name}: now {new}." for old, new in moved))

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from okr.actions.changing import done, edit, file_of
-from okr.errors import NotFoundError, UsageError
-from okr.lookup import nearest
+from okr.actions.references import path_named
+from okr.errors import UsageError
 from okr.models import Onboarding, Person
 from okr.storage.editing import SetKey
 from okr.store import Store
@@ -27,14 +27,7 @@ def start(store: Store, id_: str, path: str | None, *, dry_run: bool = False) ->
                 f"Which path is {id_} to take?",
                 remedy=f"okr onboard {id_} --path {_first(workspace.onboarding)}",
             )
-        found = workspace.onboarding.get(named)
-        if found is None:
-            close = nearest(named, workspace.onboarding)
-            there = f"There are {', '.join(workspace.onboarding)}." if workspace.onboarding else ""
-            raise NotFoundError(
-                f"There is no path onboarding/{named}.toml.",
-                remedy=f"Did you mean {' or '.join(close)}?" if close else there or "Write one there.",
-            )
+        found = path_named(named, workspace)
         edit(writing, id_, file_of(id_, workspace), [SetKey(("onboarding",), named)])
         verb = "Would start" if dry_run else "Started" if person.onboarding != named else "Is on"
         lines = [f"{verb} {found.title} for {id_}: {_told(found, person)}."]

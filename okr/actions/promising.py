@@ -8,7 +8,7 @@ from pathlib import Path
 
 from okr.actions.changing import done as told
 from okr.actions.checking_in import values_of
-from okr.actions.notes import private_of
+from okr.actions.notes import kept_as, private_of
 from okr.conversations import Notes
 from okr.models import Update
 from okr.store import Store
@@ -43,7 +43,7 @@ def mark_private(
 ) -> Done:
     """The mark of a private agreement stays beside the note in which it stands."""
     private = private_of(store, workspace, who, environ)
-    path = Path() if dry_run else private.mark(id_, today, done=done, note=note)
+    path = Path() if dry_run else private.mark(kept_as(id_, private), today, done=done, note=note)
     where = f"Would be kept private in {private.folder}." if dry_run else f"Kept private in {path.parent}."
     return Done(kind="checkin", id=id_, path="", lines=(f"{id_}: {_state(done)}.", where))
 

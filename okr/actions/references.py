@@ -8,6 +8,7 @@ from typing import Any
 from okr.errors import NotFoundError, OkrError
 from okr.graphs import loops
 from okr.lookup import kind_name, known, nearest, with_article
+from okr.models import Onboarding
 from okr.references import ID_FIELDS, SLUGS, of_kind
 from okr.workspace import PREFIXES, Kind, Workspace
 
@@ -29,8 +30,23 @@ def checked(kind: Kind, id_: str, values: Mapping[str, Any], workspace: Workspac
             found[field] = _in_force(found[field], kinds, workspace, field)
     if kind == "initiative" and found.get("key_result") is not None:
         found["key_result"] = _sibling(id_, found["key_result"], workspace)
+    if found.get("onboarding") is not None:
+        path_named(found["onboarding"], workspace)
     _check_loops(kind, id_, found, workspace)
     return found
+
+
+def path_named(slug: str, workspace: Workspace) -> Onboarding:
+    """The path of onboarding/; NotFoundError with the nearest."""
+    path = workspace.onboarding.get(slug)
+    if path is None:
+        close = nearest(slug, workspace.onboarding)
+        there = f"There are {', '.join(workspace.onboarding)}." if workspace.onboarding else ""
+        raise NotFoundError(
+            f"There is no path onboarding/{slug}.toml.",
+            remedy=f"Did you mean {' or '.join(close)}?" if close else there or "Write one there.",
+        )
+    return path
 
 
 def _in_force(text: str | Sequence[str], kinds: Sequence[Kind], workspace: Workspace, field: str) -> Any:

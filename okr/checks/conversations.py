@@ -1,13 +1,15 @@
-"""R010, Q011, P009 to P012: what people said to each other, promised, and have before them as newcomers."""
+"""R010, Q011 to Q013, P009 to P013: what people said to each other, promised, and have before them as newcomers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
+from difflib import get_close_matches
 
 from okr.checks.rule import Case, Remark, Rule
 from okr.conversations import has_left
-from okr.models import Coaching
+from okr.models import TOPICS, Coaching
 
 PROMISE_DAYS = 14
 STEP_DAYS = 7
@@ -51,7 +53,7 @@ def _words(said: Coaching) -> bool:
 
 def _late_promises(case: Case) -> Iterator[Remark]:
     for promise in case.conversations.agreements():
-        if promise.done_on or not promise.due or has_left(case.workspace, promise.owner, promise.due):
+        if promise.done_on or not promise.due or has_left(case.workspace, promise.owner, case.today):
             continue
         days = (case.today - promise.due).days
         if days > PROMISE_DAYS:
@@ -69,10 +71,12 @@ def _late_steps(case: Case) -> Iterator[Remark]:
     """Told once a newcomer, by the step that is latest."""
     conversations = case.conversations
     for person in conversations.newcomers:
+        if has_left(case.workspace, person, case.today):
+            continue
         late = [
             ((case.today - step.due).days, step)
             for step in conversations.steps(person)
-            if step.due and not step.done_on and not has_left(case.workspace, person, step.due)
+            if step.due and not step.done_on
         ]
         days, step = max(late, key=lambda pair: pair[0], default=(0, None))
         if step and days > STEP_DAYS:
@@ -111,8 +115,55 @@ def _without_a_first_day(case: Case) -> Iterator[Remark]:
             )
 
 
+def _to_oneself(case: Case) -> Iterator[Remark]:
+    for name, said in case.workspace.coaching.items():
+        if case.conversations.slug(said.from_) == case.conversations.slug(said.to):
+            yield Remark(
+                path=_file(name),
+                key=("to",),
+                message=f"from {said.from_} to the same person: nobody else was spoken to",
+                fix="name whoever was meant",
+            )
+        if said.date > case.today and said.date > _last_day(case):
+            yield Remark(
+                path=_file(name),
+                key=("date",),
+                message=f"a {said.kind} on {said.date}, which is still to come: it is shown nowhere before",
+                fix="write the day on which it was said",
+            )
+
+
+def _last_day(case: Case) -> date:
+    """Of what was recorded: a workspace that tells of later days is looked at as of an earlier one."""
+    return max((es[-1].update.date for es in case.workspace.recorded.values() if es), default=date.min)
+
+
+def _without_steps(case: Case) -> Iterator[Remark]:
+    for name, path in case.workspace.onboarding.items():
+        if not path.steps:
+            yield Remark(
+                path=f"onboarding/{name}.toml",
+                message="a path without steps: a newcomer on it has nothing to do",
+                fix="add [steps.tools] with a title and a day",
+            )
+
+
+def _topics(case: Case) -> Iterator[Remark]:
+    for name, path in case.workspace.onboarding.items():
+        for slug, step in path.steps.items():
+            if step.topic is not None and step.topic not in TOPICS:
+                close = get_close_matches(step.topic.casefold(), TOPICS, n=1)
+                yield Remark(
+                    path=f"onboarding/{name}.toml",
+                    key=("steps", slug, "topic"),
+                    message=f"'{step.topic}' is no topic of a first way: nobody sees what the path leaves out",
+                    fix=f"write {close[0]}" if close else f"write one of {', '.join(TOPICS)}",
+                )
+
+
 _PATH = '# onboarding/first.toml\ntitle = "First month"\n[steps.tools]\ntitle = "Set up the tools"\nday = 3\n'
 _BY = "2026-07-20-ana-budi"
+_THANKS = 'kind = "recognition"\nfrom = "ana"\nto = "budi"\ndate = {day}\ntext = "Nineteen calls."\n'
 
 
 def _said(kind: str, more: str, name: str = "") -> str:
@@ -144,6 +195,26 @@ RULES = (
         bad=_said("feedback", ""),
         good=_said("feedback", 'behaviour = "You told us on Monday."\n'),
         find=_empty,
+    ),
+    Rule(
+        code="Q012",
+        level="warning",
+        name="a conversation that cannot have been",
+        reason="Somebody talks to somebody else, and on a day that has been. A slip in `to` or `date` hides what was said from "
+        "the one who should read it.",
+        bad=f"# coaching/2026-09-20-ana-budi-recognition.toml\n{_THANKS.format(day='2026-09-20')}",
+        good=f"# coaching/2026-07-20-ana-budi-recognition.toml\n{_THANKS.format(day='2026-07-20')}",
+        find=_to_oneself,
+    ),
+    Rule(
+        code="Q013",
+        level="warning",
+        name="a topic of another kind",
+        reason="A first way shows a newcomer four things: the profile of the company, its units, the skills of the work, and "
+        "the character that is wanted. By these words a path shows which of them it leaves out.",
+        bad=f'{_PATH}topic = "Tools"\n',
+        good=f'{_PATH}topic = "skill"\n',
+        find=_topics,
     ),
     Rule(
         code="P009",
@@ -186,5 +257,15 @@ RULES = (
         bad=_newcomer(""),
         good=_newcomer("joined = 2026-08-17\n"),
         find=_without_a_first_day,
+    ),
+    Rule(
+        code="P013",
+        level="hint",
+        name="a path without steps",
+        reason="A path of onboarding/ is its steps: what a newcomer reads, meets and tries, each by a day. One without steps "
+        "looks like help and is none.",
+        bad='# onboarding/empty.toml\ntitle = "First month"\n',
+        good=_PATH,
+        find=_without_steps,
     ),
 )

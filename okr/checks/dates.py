@@ -1,4 +1,4 @@
-"""R006 to R009: days, periods and names that cannot be, so that what they say never counts."""
+"""R006 to R009, R011: days, periods and names that cannot be, so that what they say never counts."""
 
 from __future__ import annotations
 
@@ -149,6 +149,18 @@ def _days(case: Case) -> Iterator[Remark]:
                 yield _outside(case, id_, (slug, "dropped", "date"), told, f"{span.starts} to {span.ends}")
 
 
+def _stays(case: Case) -> Iterator[Remark]:
+    for id_, person in case.workspace.people.items():
+        if person.joined and person.left and person.left < person.joined:
+            yield Remark(
+                path=case.path(id_),
+                key=("left",),
+                id=id_,
+                message=f"left on {person.left}, before joining on {person.joined}: nothing is ever due for {id_}",
+                fix="correct one of the two days",
+            )
+
+
 def _outside(case: Case, id_: str, key: tuple[str, ...], told: str, days: str) -> Remark:
     return Remark(
         path=case.path(id_),
@@ -233,5 +245,15 @@ RULES = (
         bad=f"{_KPI}[targets.autumn]\nat_least = 150\n",
         good=f'{_KPI}[targets."2026-Q4"]\nat_least = 150\n',
         find=_names,
+    ),
+    Rule(
+        code="R011",
+        level="error",
+        name="left before joining",
+        reason="Nothing is due before somebody joins or after they left. Where the two days are the wrong way round, nothing is "
+        "due at all, and nobody sees it.",
+        bad='# people/dewi.toml\nname = "Dewi"\njoined = 2026-03-02\nleft = 2026-02-27\n',
+        good='# people/dewi.toml\nname = "Dewi"\njoined = 2026-03-02\n',
+        find=_stays,
     ),
 )

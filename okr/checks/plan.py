@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from okr.checks.rule import Case, Remark, Rule
+from okr.conversations import has_left
 
 
 def _no_initiatives(case: Case) -> Iterator[Remark]:
@@ -41,6 +42,9 @@ def _overdue(case: Case) -> Iterator[Remark]:
     for id_, objective in case.open:
         for slug, initiative in objective.initiatives.items():
             late = (case.today - initiative.due).days if initiative.due else 0
+            owner = initiative.owner or objective.owner
+            if owner and has_left(case.workspace, case.conversations.slug(owner), case.today):
+                continue  # R004 asks to hand it over
             if late > 0 and not case.scoring.initiative(f"{id_}/{slug}").done:
                 yield Remark(
                     path=case.path(id_),

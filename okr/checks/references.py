@@ -1,4 +1,4 @@
-"""R001, R004, R005: what is named exists, and whoever answers for something is still there."""
+"""R001, R004, R005, R012, R013: what is named exists, and whoever answers for something is still there."""
 
 from __future__ import annotations
 
@@ -220,6 +220,45 @@ def _is_told(case: Case, item: str) -> bool:
     return steps is not None and last in steps.steps and case.workspace.current_id(who) is not None
 
 
+# ── who is who ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _strangers(case: Case) -> Iterator[Remark]:
+    """Told once a file; a workspace without people is asked for none."""
+    if not case.workspace.people:
+        return
+    told: set[str] = set()
+    known = {f"@{e.person}" for entries in case.workspace.recorded.values() for e in entries}
+    gone = {id_ for id_ in known if case.workspace.current_id(id_) is None and id_ not in case.broken}
+    if not gone:
+        return
+    for entries in case.workspace.recorded.values():
+        for entry in entries:
+            if f"@{entry.person}" in gone and entry.path not in told:
+                told.add(entry.path)
+                yield Remark(
+                    path=entry.path,
+                    id=f"@{entry.person}",
+                    message=f"recorded by {entry.person}, who has no file in people/: nobody can ask them",
+                    fix=f"add people/{entry.person}.toml, or name the file after who recorded it",
+                )
+
+
+def _same_address(case: Case) -> Iterator[Remark]:
+    first: dict[str, str] = {}
+    for id_, person in case.workspace.people.items():
+        for place, address in enumerate(person.emails):
+            other = first.setdefault(address.casefold(), id_)
+            if other != id_:
+                yield Remark(
+                    path=case.path(id_),
+                    key=("emails", place),
+                    id=id_,
+                    message=f"{address} is an address of {other}, too: okr cannot tell which of the two asks",
+                    fix="take it out of one of the two",
+                )
+
+
 RULES = (
     Rule(
         code="R001",
@@ -253,5 +292,27 @@ RULES = (
         bad='# checkins/2026-W28/2026-07-10-ana.toml\n[[update]]\nitem = "2026/win/no-such-thing"\ndate = 2026-07-10\nvalue = 1\n',
         good='# checkins/2026-W28/2026-07-10-ana.toml\n[[update]]\nitem = "2026/win/clients"\ndate = 2026-07-10\nvalue = 25\n',
         find=_lost,
+    ),
+    Rule(
+        code="R012",
+        level="warning",
+        name="a check-in of a stranger",
+        reason="The name of a check-in says who recorded it, so that somebody can be asked. A person without a file in people/ "
+        "has no todo, no page and no lead.",
+        bad='# checkins/2026-W28/2026-07-10-anna.toml\n[[update]]\nitem = "2026/win/clients"\ndate = 2026-07-10\nvalue = 25\n',
+        good='# checkins/2026-W28/2026-07-10-ana.toml\n[[update]]\nitem = "2026/win/clients"\ndate = 2026-07-10\nvalue = 25\n',
+        find=_strangers,
+    ),
+    Rule(
+        code="R013",
+        level="error",
+        name="one address of two people",
+        reason="okr knows by the address of git who asks. Where two people have the same one, it would show the work and the "
+        "private notes of one to the other.",
+        bad='# people/dewi.toml\nname = "Dewi"\nemails = ["d@example.com"]\n'
+        '# people/dimas.toml\nname = "Dimas"\nemails = ["d@example.com"]\n',
+        good='# people/dewi.toml\nname = "Dewi"\nemails = ["dewi@example.com"]\n'
+        '# people/dimas.toml\nname = "Dimas"\nemails = ["dimas@example.com"]\n',
+        find=_same_address,
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from okr.checks.rule import Case, Remark, Rule
+from okr.conversations import has_left
 from okr.models import Entry
 from okr.periods import last_ended, reading_period
 from okr.records import Series
@@ -17,9 +18,10 @@ BLOCKED_DAYS = 7
 
 def _unanswered(case: Case) -> Iterator[Remark]:
     """What the report shows as stale. One that reads a KPI waits for the KPI."""
-    for id_, slug, kr, _ in case.key_results:
-        if kr.kpi:
-            continue
+    for id_, slug, kr, objective in case.key_results:
+        owner = kr.owner or objective.owner
+        if kr.kpi or (owner and has_left(case.workspace, case.conversations.slug(owner), case.today)):
+            continue  # R004 asks to hand over what somebody left
         score = case.scoring.key_result(f"{id_}/{slug}")
         if score.stale:
             day = case.today.toordinal()
@@ -108,6 +110,8 @@ def _blocked_since(entries: Sequence[Entry]) -> date | None:
 def _unread(case: Case) -> Iterator[Remark]:
     settings = case.workspace.settings
     for id_, kpi in case.workspace.kpis.items():
+        if kpi.owner and has_left(case.workspace, case.conversations.slug(kpi.owner), case.today):
+            continue
         period = last_ended(case.today, kpi.cadence, settings)
         if period.name in case.scoring.readings(id_) or reading_period(period, settings).closes >= case.today:
             continue

@@ -8,6 +8,7 @@ import typer
 
 from okr.actions.acking import acknowledge
 from okr.actions.checking_in import RECORDED
+from okr.commands.checkin_promise import promise_named
 from okr.commands.options import DONE, Call, DryRun, command, finish, item
 from okr.reading import words
 
@@ -24,5 +25,5 @@ def ack(
     """Acknowledge a check-in, with a word if you like; the owner's next todo shows it."""
     context = call.obj
     said = words(word, "WORD") if word is not None else None
-    found = context.resolve(id_, *RECORDED)
+    found = promise_named(context, id_) or context.resolve(id_, *RECORDED)
     finish(call, acknowledge(context.store, found, said, context.who, context.today, dry_run=dry_run))

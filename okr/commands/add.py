@@ -9,6 +9,7 @@ import typer
 
 from okr.actions import adding, fields
 from okr.actions.adding import New
+from okr.actions.notes import set_aside
 from okr.commands.options import (
     DONE,
     AtLeast,
@@ -282,7 +283,12 @@ def person(
     }  # fmt: skip
     values = {"name": words(name, "NAME")} | _read("person", said)
     values["emails"] = [words(address, "--email") for address in email or ()] or None
-    _add(call, New(kind="person", values=values, slug=slug), dry_run=dry_run)
+    context = call.obj
+    new = New(kind="person", values=values, slug=slug)
+    told = adding.add(context.store, new, dry_run=dry_run)
+    if not dry_run:
+        set_aside(context.store, context.workspace, (told.id[1:],), context.today, context.environment)
+    finish(call, told)
 
 
 @command("team", example='okr add team "Growth" --lead ana', formats=DONE)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 import typer
 
 from okr.actions.checking_in import RECORDED, CheckedIn, Said, check_in, names_in, read_value
+from okr.actions.promising import sentence as promise_sentence
 from okr.commands.checkin_promise import mark_promise, promise_named
 from okr.commands.options import DONE, Call, DryRun, command, finish
 from okr.commands.options import item as an_item
 from okr.context import Context
 from okr.errors import UsageError
+from okr.models import Update
 from okr.reading import number, words
 from okr.scoring import Scoring
 from okr.views.recorded import sentence, written
@@ -130,9 +133,16 @@ def _record(call: Call, said: list[Said], *, dry_run: bool) -> None:
     finish(call, _done(context, recorded, dry_run=dry_run))
 
 
+def _sentence(scoring: Scoring, update: Update) -> Iterable[str]:
+    workspace = scoring.workspace
+    if update.item in workspace.items:
+        return sentence(scoring, update)
+    return promise_sentence(workspace, update.item, update.done if isinstance(update.done, bool) else None)
+
+
 def _done(context: Context, recorded: CheckedIn, *, dry_run: bool) -> Done:
     scoring = Scoring(recorded.workspace, context.today)
-    lines = [line for update in recorded.updates for line in sentence(scoring, update)]
+    lines = [line for update in recorded.updates for line in _sentence(scoring, update)]
     return Done(
         kind="checkin",
         id=recorded.updates[0].item if len(recorded.updates) == 1 else "",

@@ -36,6 +36,13 @@ def promise_named(context: Context, text: str) -> str | None:
     return id_ if id_ in also else None
 
 
+def is_kept_private(context: Context, id_: str) -> bool:
+    """Whether an agreement stands in a private note of the one who asks, and is not shared."""
+    if id_.startswith("@") or id_.rpartition("/")[0] in context.workspace.coaching:
+        return False
+    return is_private(id_, my_notes(context))
+
+
 def mark_promise(
     context: Context, id_: str, value: str | None, note: str | None, *, more: bool, dry_run: bool
 ) -> Done:
@@ -48,8 +55,7 @@ def mark_promise(
     done = _MARKS[value.lower()] if value else None
     said = words(note, "--note", one_line=False) if note else None
     who = context.who
-    notes = my_notes(context) if not id_.startswith("@") else NOTHING
-    if is_private(id_, notes) and id_.rpartition("/")[0] not in context.workspace.coaching:
+    if is_kept_private(context, id_):
         return mark_private(
             context.store, context.workspace, id_, who, context.today, context.environment,
             done=done, note=said, dry_run=dry_run,

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from okr.actions.checking_in import RECORDED, Said, read_value
+from okr.commands.checkin_promise import is_kept_private, promise_named
 from okr.context import Context
 from okr.errors import OkrError, UsageError
 from okr.reading import day, number, words
@@ -82,6 +83,9 @@ def _row(cells: Mapping[str, str], row: Mapping[str | None, object], context: Co
         )
     if not cells.get("item"):
         raise UsageError("the line names no item.")
+    promise = promise_named(context, cells["item"])
+    if promise:
+        return _promise(promise, cells, context)
     id_ = context.resolve(cells["item"], *RECORDED)
     value = read_value(context.workspace, id_, cells.get("value") or None)
     done: bool | tuple[str, ...] | None = value.get("names") or value.get("done")
@@ -104,6 +108,25 @@ def _row(cells: Mapping[str, str], row: Mapping[str | None, object], context: Co
         blocker=texts.get("blocker"),
         next=texts.get("next"),
         period=texts.get("period"),
+        date=day(cells["date"], "date") if cells.get("date") else None,
+    )
+
+
+def _promise(id_: str, cells: Mapping[str, str], context: Context) -> Said:
+    """A step or a shared agreement: done or not, with a note."""
+    if is_kept_private(context, id_):
+        raise UsageError(f"{id_} is private, and a table is not.", remedy=f"okr checkin {id_} done")
+    other = [key for key in ("undone", "confidence", "blocker", "next", "period") if cells.get(key)]
+    said = (cells.get("done") or cells.get("value") or "").lower()
+    if other or not (said or cells.get("note")):
+        raise UsageError(
+            f"{id_} is one piece of work: it is done or undone, with a note if you like.",
+            remedy="Write done in the column value.",
+        )
+    return Said(
+        item=id_,
+        done=_mark(said) if said else None,
+        note=words(cells["note"], "note", one_line=False) if cells.get("note") else None,
         date=day(cells["date"], "date") if cells.get("date") else None,
     )
 

@@ -54,7 +54,7 @@ def _filled(values: dict[str, Any]) -> dict[str, Any]:
 def _keep(call: Call, new: New, *, share: bool, agreements: bool = False, dry_run: bool) -> None:
     context = call.obj
     if share:
-        finish(call, coaching.share(context.store, new, context.environment, dry_run=dry_run))
+        finish(call, coaching.share(context.store, new, dry_run=dry_run))
         return
     kept = coaching.keep(
         context.store,

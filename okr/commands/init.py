@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from okr.actions.initialising import initialise
-from okr.actions.joining_git import driver_alone, join_git
+from okr.actions.joining_git import git_alone, join_git
 from okr.actions.workflows import HOSTS
 from okr.commands.options import DONE, Call, DryRun, command, finish
 from okr.errors import UsageError
@@ -46,7 +46,10 @@ def init(
     ] = False,
     commit: Annotated[
         bool,
-        typer.Option("--commit", help="Make the first commit, and a git repository where there is none."),
+        typer.Option(
+            "--commit",
+            help="Make the first commit, and a git repository where there is none; also in a workspace that is there.",
+        ),
     ] = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -57,8 +60,8 @@ def init(
     if ci and host is None:
         raise UsageError(f"--ci: there is no host '{ci}'.", remedy=f"Say one of {', '.join(HOSTS)}.")
     place = start / (folder or ".")
-    if merge_driver and (place / SETTINGS).is_file() and not (named or example or ci):
-        finish(call, driver_alone(place))
+    if (merge_driver or commit) and (place / SETTINGS).is_file() and not (named or example or ci):
+        finish(call, git_alone(place, driver=merge_driver, commit=commit, dry_run=dry_run))
         return
     is_new = not (place / SETTINGS).exists()
     made = initialise(place, name=named, example=example, ci=host, dry_run=dry_run)

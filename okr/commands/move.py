@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from okr.actions import moving
+from okr.actions.notes import set_aside
 from okr.commands.options import DONE, KINDS, Call, DryRun, Id, command, finish
+from okr.storage.private import names_of
 
 
 @command(
@@ -28,4 +30,8 @@ def move(
     """
     context = call.obj
     found = context.resolve(id_, *KINDS)
-    finish(call, moving.move(context.store, found, new, today=context.today, dry_run=dry_run))
+    person = context.workspace.people.get(found)
+    told = moving.move(context.store, found, new, today=context.today, dry_run=dry_run)
+    if person and not dry_run and (slug := told.id[1:]) not in names_of(found[1:], person.formerly):
+        set_aside(context.store, context.workspace, (slug,), context.today, context.environment)
+    finish(call, told)

@@ -13,7 +13,7 @@ from typer._click.parser import _OptionParser
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from okr.commands import completing
-from okr.commands.output import Output, Result, emit, say, warn
+from okr.commands.output import Output, Result, emit, say_finding, warn
 from okr.context import Context
 from okr.errors import UsageError
 from okr.findings import Finding
@@ -268,6 +268,6 @@ def finish(call: Call, result: Result, *, kind: str = "", doubts: Sequence[Findi
     if isinstance(result, Done):
         for finding in context.unread:
             if finding.path != result.path:  # that one may have been mended
-                say(str(finding))
+                say_finding(finding)
     if read and context.left_out:
         raise typer.Exit(context.left_out)

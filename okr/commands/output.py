@@ -142,7 +142,7 @@ def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Find
     else:
         _emit_data(result, out, kind or _kind(result), warnings)
     for finding in warnings:
-        say(str(finding))
+        say_finding(finding)
 
 
 def _kind(result: Data) -> str:
@@ -275,6 +275,11 @@ def say(text: str, stream: TextIO | None = None) -> None:
         target.flush()
     except OSError:
         _silence(target)
+
+
+def say_finding(finding: Finding, stream: TextIO | None = None) -> None:
+    """A finding on a line of its own, whatever stands in the name of its file."""
+    say(visible(str(finding)), stream)
 
 
 def shown_plain(text: str) -> str:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from okr.actions import removing
+from okr.actions.notes import set_aside
 from okr.commands.options import DONE, KINDS, Call, DryRun, Id, command, finish
+from okr.storage.private import names_of
 
 
 @command("remove", example="okr remove grow-revenue/pricing-page\nokr undo", formats=DONE)
 def remove(call: Call, id_: Id, dry_run: DryRun = False) -> None:
     """Remove an item that nothing refers to and of which nothing was recorded; `okr undo` brings it back."""
     context = call.obj
-    finish(call, removing.remove(context.store, context.resolve(id_, *KINDS), dry_run=dry_run))
+    found = context.resolve(id_, *KINDS)
+    person = context.workspace.people.get(found)
+    told = removing.remove(context.store, found, dry_run=dry_run)
+    if person and not dry_run:
+        slugs = names_of(found[1:], person.formerly)
+        set_aside(context.store, context.workspace, slugs, context.today, context.environment)
+    finish(call, told)

@@ -44,4 +44,11 @@ def _bullet(row: Row) -> str:
 
 def _said(text: str) -> str:
     """Words of people, in which nobody is mentioned: ids of people stand in code marks."""
-    return "".join(code(part) if at % 2 else safe(part) for at, part in enumerate(_MENTION.split(text)))
+    return "".join(code(part) if at % 2 else _spaced(part) for at, part in enumerate(_MENTION.split(text)))
+
+
+def _spaced(text: str) -> str:
+    """What stands between two ids keeps the space at its ends."""
+    if not text.strip():
+        return " " * bool(text)
+    return f"{' ' * text[0].isspace()}{safe(text)}{' ' * text[-1].isspace()}"

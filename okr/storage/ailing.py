@@ -23,7 +23,7 @@ _LIVE_FOR = 3600
 def leftovers(root: Path) -> list[str]:
     """Temporary files of writes that were cut short."""
     oldest = time.time() - _LIVE_FOR
-    paths = (path for folder in _folders(root) for path in temporaries(folder))
+    paths = (path for folder in _folders(root) for path in temporaries(folder, ".*.tmp-*"))
     left = (path for path in paths if path.stat().st_mtime < oldest or not _may_live(path.name))
     return sorted(path.relative_to(root).as_posix() for path in left)
 
@@ -37,8 +37,10 @@ def _folders(root: Path) -> list[Path]:
 def _may_live(name: str) -> bool:
     """Whether the process that is named in `.NAME.tmp-PID-HEX` still runs, as far as can be told."""
     pid = name.rpartition(".tmp-")[2].partition("-")[0]
-    if os.name == "nt" or not pid.isdecimal():
+    if os.name == "nt":
         return True
+    if not pid.isdecimal():
+        return False  # no name that okr gives
     try:
         os.kill(int(pid), 0)
     except ProcessLookupError:
@@ -69,7 +71,7 @@ def stale_lock(root: Path) -> str:
     try:
         return str(json.loads(text)["command"])
     except (ValueError, LookupError, TypeError):
-        return "an unknown command"
+        return "a command that did not say its name"
 
 
 def index_differs(root: Path, file: Path) -> bool:

@@ -207,9 +207,9 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def temporaries(folder: Path) -> Iterator[Path]:
+def temporaries(folder: Path, named: str = ".*.tmp-*-*") -> Iterator[Path]:
     """What unfinished writes have left behind."""
-    return (path for path in folder.glob(".*.tmp-*-*") if not path.is_symlink() and path.is_file())
+    return (path for path in folder.glob(named) if not path.is_symlink() and path.is_file())
 
 
 def state_folder(root: Path) -> Path:

@@ -57,6 +57,8 @@ class Merged:
     lists: dict[str, tuple[Place, ...]]
     """Arrays of tables at the top of the file, put together anew."""
     conflicts: tuple[Conflict, ...]
+    added: frozenset[Path] = frozenset()
+    """What only ours has added."""
 
 
 def merge(base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any]) -> Merged:
@@ -72,7 +74,17 @@ def merge(base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any]) ->
                 conflicts.append(found)
             case (name, places):
                 lists[name] = places
-    return Merged(tuple(taken), lists, tuple(conflicts))
+    return Merged(tuple(taken), lists, tuple(conflicts), frozenset(_added((), base, ours, theirs)))
+
+
+def _added(path: Path, *sides: dict[str, Any]) -> Iterator[Path]:
+    base, ours, theirs = sides
+    for name, value in ours.items():
+        if name not in base and name not in theirs:
+            yield (*path, name)
+        if isinstance(value, dict):
+            inner = (side.get(name) for side in sides)
+            yield from _added((*path, name), *(v if isinstance(v, dict) else {} for v in inner))
 
 
 def result(merged: Merged, ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, Any]:

@@ -51,29 +51,33 @@ class Private:
         """Name → note; a file that cannot be read is named, never its text."""
         found: dict[str, Coaching] = {}
         wrong: list[Finding] = []
-        for path in self._files():
-            if path.name == MARKS:
-                continue
-            decoded = codec.decode(f"coaching/{path.name}", _read(path))
-            if isinstance(decoded.record, Coaching):
-                found.setdefault(path.name.removesuffix(".toml"), decoded.record)
-            else:
-                wrong.append(_unread(path))
+        for path in self._entries():
+            if not _is_plain(path):
+                wrong.append(_unread(path, "a link or a folder among private notes, left out"))
+            elif path.suffix == ".toml" and path.name != MARKS:
+                note = _note(path)
+                if note is None:
+                    wrong.append(_unread(path, "a private note that cannot be read"))
+                else:
+                    found.setdefault(path.stem, note)
         return found, wrong
 
-    def marks(self) -> dict[str, tuple[Entry, ...]]:
-        """Id of a private agreement → what was recorded of it."""
+    def marks(self) -> tuple[dict[str, tuple[Entry, ...]], list[Finding]]:
+        """Name of a private note and number of an agreement in it → what was recorded of it."""
         found: dict[str, list[Entry]] = {}
-        for path in self._files():
-            if path.name != MARKS:
+        wrong: list[Finding] = []
+        for path in self._entries():
+            if path.name != MARKS or not _is_plain(path):
                 continue
-            record = codec.decode("checkins/1970-W01/1970-01-01-me.toml", _read(path)).record
-            for place, update in enumerate(record.update if isinstance(record, Checkin) else ()):
+            updates = _updates(path)
+            if updates is None:
+                wrong.append(_unread(path, "the marks of private agreements cannot be read: all seem open"))
+            for place, update in enumerate(updates or ()):
                 entry = Entry(update=update, person=self.names[0], path="", place=place)
                 found.setdefault(update.item, []).append(entry)
-        return {id_: tuple(sorted(entries, key=lambda e: e.order)) for id_, entries in found.items()}
+        return {id_: tuple(sorted(of, key=lambda e: e.order)) for id_, of in found.items()}, wrong
 
-    def _files(self) -> Iterator[Path]:
+    def _entries(self) -> Iterator[Path]:
         for name in self.names:
             folder = self._home / name
             try:
@@ -82,9 +86,7 @@ class Private:
                 names = sorted(entry.name for entry in os.scandir(folder))
             except OSError:
                 continue
-            yield from (
-                folder / file for file in names if file.endswith(".toml") and not file.startswith(".")
-            )
+            yield from (folder / file for file in names if not file.startswith("."))
 
     # writing
 
@@ -100,13 +102,36 @@ class Private:
     def mark(self, item: str, day: date, *, done: bool | None, note: str | None) -> Path:
         """Says of a private agreement that it is done or not."""
         path = self.folder / MARKS
-        before = _read(path) if path.exists() else b""
+        before = _read(path) if os.path.lexists(path) else b""
+        if before and _updates(path) is None:
+            raise OkrError(
+                f"{path} cannot be read, so nothing was added to it.",
+                remedy="Mend it as TOML, or move it elsewhere: a new one is then begun.",
+            )
         told: dict[str, Any] = {"item": item, "date": day}
         told |= {key: value for key, value in (("done", done), ("note", note)) if value is not None}
         Update(**told)  # a mistake would be found here, before anything is written
         text = (before + b"\n" if before else b"") + entry_text(("update",), told).encode()
         self._put(path, text)
         return path
+
+    def set_aside(self, day: date) -> list[tuple[Path, Path]]:
+        """Renames the folders of this author to what no slug can be, so that nobody of that name reads them."""
+        moved: list[tuple[Path, Path]] = []
+        for name in self.names:
+            folder = self._home / name
+            if not os.path.lexists(folder):
+                continue
+            aside, place = self._home / f"{name}.removed-{day}", 1
+            while os.path.lexists(aside):
+                place += 1
+                aside = self._home / f"{name}.removed-{day}-{place}"
+            try:
+                folder.rename(aside)
+            except OSError as error:
+                raise failure("set aside", folder, error) from error
+            moved.append((folder, aside))
+        return moved
 
     def _put(self, path: Path, data: bytes, *, fresh: bool = False) -> None:
         """At once and for the author alone; what is fresh takes no place that is taken."""
@@ -148,12 +173,19 @@ def _home(root: Path, settings: Settings, environ: Mapping[str, str]) -> Path:
 
         base = user_data_path("okr", appauthor=False)
     home = base / settings.id
-    if home.resolve().is_relative_to(root.resolve()):
-        raise OkrError(
-            f"{home} lies in the workspace, where nothing private is kept.",
-            remedy="Set XDG_DATA_HOME elsewhere.",
-        )
+    _refuse_shared(home, root.resolve())
     return home
+
+
+def _refuse_shared(home: Path, root: Path) -> None:
+    """Nothing private lies in the workspace, nor in the git repository around it: it would be committed there."""
+    place = home.resolve()
+    around = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+    if place.is_relative_to(root) or place.is_relative_to(around):
+        where = "the workspace" if place.is_relative_to(root) else "the git repository around the workspace"
+        raise OkrError(
+            f"{home} lies in {where}, where nothing private is kept.", remedy="Set XDG_DATA_HOME elsewhere."
+        )
 
 
 def _make_private(folder: Path) -> None:
@@ -197,9 +229,33 @@ def _read(path: Path) -> bytes:
         return file.read(LARGEST)
 
 
-def _unread(path: Path) -> Finding:
+def _is_plain(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def _note(path: Path) -> Coaching | None:
+    try:
+        record = codec.decode(f"coaching/{path.name}", _read(path)).record
+    except OkrError:
+        return None
+    return record if isinstance(record, Coaching) else None
+
+
+def _updates(path: Path) -> tuple[Update, ...] | None:
+    """The marks of a file; None where any of it cannot be read."""
+    try:
+        decoded = codec.decode("checkins/1970-W01/1970-01-01-me.toml", _read(path))
+    except OkrError:
+        return None
+    return tuple(decoded.record.update) if isinstance(decoded.record, Checkin) else None
+
+
+def _unread(path: Path, why: str) -> Finding:
     """Named by its place alone: what stands in it is told to nobody."""
-    return Finding(path=str(path), code="F003", level="warning", message="a private note that cannot be read")
+    return Finding(path=str(path), code="F003", level="warning", message=why)
 
 
 def names_of(slug: str, formerly: Iterable[str]) -> tuple[str, ...]:

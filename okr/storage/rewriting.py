@@ -7,21 +7,27 @@ from copy import deepcopy
 from itertools import pairwise
 from typing import Any
 
+from okr.errors import OkrError
 from okr.storage import splicing
-from okr.storage.composing import INLINE_TABLES, value_text
+from okr.storage.composing import INLINE_TABLES, table_text, value_text
 from okr.storage.cutting import Splice, spliced
 from okr.storage.editing import AddTable, EditRefusedError, RemoveTable, SetKey, apply, parse
 from okr.storage.meaning import dotted, same
 from okr.storage.merging import MISSING, NAMED, Conflict, Merged, Missing, Path, Place, Taken, result
 from okr.storage.spans import Outline, Pair, Section, outline_of
+from okr.storage.splicing import Neighbour
+
+_LAST = "formerly"
+"""Always the last key of its table."""
 
 
 def rewrite(ours: bytes, theirs: bytes, merged: Merged) -> bytes:
     """The merged text; EditRefusedError where it cannot be made without touching more than is meant."""
     wanted = result(merged, parse(ours), parse(theirs))
     text = ours
+    neighbours = _neighbours(merged, parse(ours), parse(theirs))
     for taken in merged.taken:
-        text = _take(text, theirs, taken)
+        text = _take(text, theirs, taken, neighbours.get(taken.path))
     for name, places in merged.lists.items():
         text = _arranged(text, ours, theirs, name, places)
     if not equal(parse(text), wanted):
@@ -38,8 +44,37 @@ def _filled(data: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if value != {} or name not in NAMED}
 
 
-def _take(text: bytes, theirs: bytes, taken: Taken) -> bytes:
+def _neighbours(merged: Merged, ours: dict[str, Any], theirs: dict[str, Any]) -> dict[Path, Neighbour]:
+    """Of what theirs added to a table that ours added to as well: what it goes in front of, or behind.
+
+    The side whose added names sort first goes first, so that it does not matter which side is ours.
+    """
+    found: dict[Path, Neighbour] = {}
+    for above in dict.fromkeys(path[:-1] for path, _ in merged.taken):
+        mine, other = _table(ours, above), _table(theirs, above)
+        added = [path[-1] for path, _ in merged.taken if path[:-1] == above and path[-1] not in mine]
+        added = [name for name in added if name in other and name != _LAST]
+        own = [name for name in mine if (*above, name) in merged.added and name != _LAST]
+        if added and own and added < own:
+            found |= {(*above, name): Neighbour((*above, own[0]), in_front=True) for name in added}
+        elif own:
+            pairs = zip([own[-1], *added], added, strict=False)
+            found |= {(*above, name): Neighbour((*above, last), in_front=False) for last, name in pairs}
+    return found
+
+
+def _table(data: Any, path: Path) -> dict[str, Any]:
+    for name in path:
+        data = data.get(name, {}) if isinstance(data, dict) else {}
+    return data if isinstance(data, dict) else {}
+
+
+def _take(text: bytes, theirs: bytes, taken: Taken, neighbour: Neighbour | None) -> bytes:
     path, value = taken
+    if neighbour is not None:
+        beside = _beside(text, theirs, taken, neighbour)
+        if beside is not None:
+            return beside
     if value is MISSING:
         return apply(text, [RemoveTable(path)])
     if not isinstance(value, dict) or path[-1] in INLINE_TABLES or path in outline_of(theirs).values:
@@ -54,6 +89,22 @@ def _take(text: bytes, theirs: bytes, taken: Taken) -> bytes:
         except Exception:  # noqa: BLE001, S110  what the gate does not like is written in the house layout instead
             pass
     return apply(text, [AddTable(path, value, keep_empty=True)])
+
+
+def _beside(text: bytes, theirs: bytes, taken: Taken, neighbour: Neighbour) -> bytes | None:
+    """With something new beside its neighbour; None where that has no place of its own."""
+    path, value = taken
+    outline, standing = outline_of(text), outline_of(theirs)
+    try:
+        if isinstance(value, dict) and path[-1] not in INLINE_TABLES and path not in standing.values:
+            block = _block(standing, path) or table_text(path, value)
+            splices = splicing.add_text_beside(outline, neighbour, block)
+        else:
+            splices = splicing.insert_beside(outline, neighbour, path[-1], value)
+        added = spliced(text, splices)
+        return added if same(parse(added), _with(parse(text), path, value)) else None
+    except (OkrError, splicing.NoPlaceError):
+        return None
 
 
 def _added(outline: Outline, path: Path, block: str) -> list[Splice]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from okr.storage.composing import INLINE_TABLES, UNKNOWN, key_text, table_rank, table_text, value_text
 from okr.storage.cutting import Splice, cut_element, remove
@@ -11,6 +11,13 @@ from okr.storage.meaning import plain, same
 from okr.storage.spans import BOM, Outline, Pair, Path, Section, Value
 
 Placement = Literal["end", "first", "last"]
+
+
+class Neighbour(NamedTuple):
+    """A key or table that something new goes in front of, or behind."""
+
+    path: Path
+    in_front: bool
 
 
 class NoPlaceError(Exception):
@@ -88,6 +95,23 @@ def _names(path: Path) -> tuple[str, ...]:
     if len(names) != len(path):
         raise NoPlaceError
     return names
+
+
+def insert_beside(outline: Outline, neighbour: Neighbour, name: str, value: Any) -> list[Splice]:
+    """A key in front of another one of its table and of the comments above that one, or behind it."""
+    beside = next((pair for pair in outline.all_pairs() if pair.path == neighbour.path), None)
+    if beside is None or len(beside.keys) > 1:
+        raise NoPlaceError
+    text = _pair_text(name, value)
+    if not any(beside in section.pairs for section in outline.sections):
+        at, text = (beside.start, text + b", ") if neighbour.in_front else (beside.end, b", " + text)
+        return [Splice(at, at, text)]
+    if not neighbour.in_front:
+        return [_line_beside(outline, (beside,), text, "last")]
+    at = outline.line_start(beside.start)
+    while (above := outline.line_start(max(at - 1, 0))) < at and outline.line(above).startswith(b"#"):
+        at = above
+    return [Splice(at, at, _indent(outline, beside) + _styled(outline, beside, text) + outline.eol)]
 
 
 def _nested(names: Sequence[str], value: Any) -> Any:
@@ -264,6 +288,17 @@ def _block_behind(outline: Outline, section: Section, text: str) -> Splice:
     top = data[:at] in (b"", BOM)
     followed = not outline.line(at)
     return Splice(at, at, (b"" if top else eol) + block + (b"" if followed else eol))
+
+
+def add_text_beside(outline: Outline, neighbour: Neighbour, text: str) -> list[Splice]:
+    """The text of a table in front of another one, or behind it."""
+    path = neighbour.path
+    found = [section for section in outline.sections[1:] if section.path[: len(path)] == path]
+    if not found:
+        raise NoPlaceError
+    if neighbour.in_front:
+        return [_block_before(outline, found[0], text)]
+    return [_block_behind(outline, found[-1], text)]
 
 
 def _block_before(outline: Outline, section: Section, text: str) -> Splice:

@@ -79,7 +79,7 @@ def _overdue(scoring: Scoring, person: str) -> Iterator[InitiativeFact]:
     late = [
         each
         for each in facts.initiatives_of(scoring, person)
-        if not each.done and each.due and each.due < scoring.today and _is_open(scoring, each.id)
+        if not each.done and (each.late_days or 0) > 0 and _is_open(scoring, each.id)
     ]
     yield from sorted(late, key=lambda each: (-(each.late_days or 0), each.id))
 

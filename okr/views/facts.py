@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from okr import formulas, records
-from okr.conversations import Agreed, Conversation
+from okr.conversations import Agreed, Conversation, has_left
 from okr.models import KeyResult, Kpi
 from okr.periods import Span, kpi_period
 from okr.scores import KeyResultScore, KpiReading
@@ -101,12 +101,13 @@ def initiatives_of(scoring: Scoring, person: str) -> Iterator[InitiativeFact]:
             part = f"{id_}/{slug}"
             if person in owners(workspace, part):
                 done_on = _done_on(scoring, part)
+                waits = done_on is not None or not has_left(workspace, person, scoring.today)
                 yield InitiativeFact(
                     id=part,
                     title=initiative.title,
                     due=initiative.due,
                     done=done_on is not None,
-                    late_days=late_days(initiative.due, done_on, scoring.today),
+                    late_days=late_days(initiative.due, done_on, scoring.today) if waits else None,
                     done_on=done_on,
                 )
 

@@ -25,13 +25,14 @@ def _newcomer(conversations: Conversations, person: str) -> Newcomer:
     found = workspace.people[f"@{person}"]
     path = found.onboarding or ""
     steps = steps_of(conversations, person)
+    gone = has_left(workspace, person, conversations.today)
     return Newcomer(
         id=f"@{person}",
         name=found.name,
         path=path,
         joined=found.joined,
         steps=steps,
-        next=next((step.id for step in _in_order(steps) if not step.done), None),
+        next=None if gone else next((step.id for step in _in_order(steps) if not step.done), None),
         title=workspace.onboarding[path].title,
     )
 
@@ -47,14 +48,17 @@ def steps_of(conversations: Conversations, person: str) -> tuple[StepShape, ...]
 
 def _shape(conversations: Conversations, each: Step) -> StepShape:
     step = each.step
+    workspace, today = conversations.workspace, conversations.today
+    never = each.due is not None and has_left(workspace, each.person, each.due)
+    waits = each.done_on is not None or not has_left(workspace, each.person, today)
     return StepShape(
         id=each.id,
         title=step.title,
         topic=step.topic,
         day=step.day,
-        due=each.due,
+        due=None if never else each.due,
         done=each.done_on is not None,
-        late_days=late_days(each.due, each.done_on, conversations.today),
+        late_days=late_days(each.due, each.done_on, today) if waits and not never else None,
         owner=conversations.slug(step.owner) if step.owner else None,
         why=step.why,
         link=step.link,

@@ -117,8 +117,10 @@ def _key_result(scoring: Scoring, id_: str) -> OwnedGoal:
 
 
 def _kpis(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[KpiFact]:
+    joined = scoring.workspace.people[f"@{person}"].joined or date.min
     for id_, kpi in facts.kpis_of(scoring, person):
-        yield facts.kpi(scoring, id_, facts.periods_between(scoring, kpi, starts, ends))
+        spans = facts.periods_between(scoring, kpi, starts, ends)
+        yield facts.kpi(scoring, id_, [span for span in spans if span.ends >= joined])
 
 
 def _initiatives(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[InitiativeFact]:

@@ -44,9 +44,9 @@ def _everything(workspace: Workspace, today: date, wanted: Wanted, notes: Notes)
 
 
 def _is_free(workspace: Workspace, waits: Waits, today: date) -> bool:
-    """Nothing due after `left` is due; what has no day waits until then."""
+    """Nothing due after `left` is due, and once the person is gone nothing waits for them at all."""
     person, waiting_item = waits
-    return has_left(workspace, person, waiting_item.due or today)
+    return has_left(workspace, person, max(waiting_item.due or today, today))
 
 
 def due_checkins(scoring: Scoring, person: str) -> Iterator[TodoItem]:

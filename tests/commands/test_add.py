@@ -102,6 +102,7 @@ def test_an_initiative_names_its_key_result(okr: Okr) -> None:
 
 def test_people_teams_and_roles(okr: Okr) -> None:
     """All keys of the three small kinds of files, in their order."""
+    okr.write({"onboarding/newcomer.toml": 'title = "First month"\n'})
     okr.does("add", "role", "Designer", "--level", "team", "--reports-to", "account-manager", "--duty", "Draw",
              "--duty", "Ask", "--purpose", "Good looks")  # fmt: skip
     okr.does("add", "team", "Design", "--lead", "ana", "--parent", "growth")

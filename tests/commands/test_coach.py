@@ -295,20 +295,105 @@ def test_private_ids_follow_a_person_who_was_moved(team: Okr) -> None:
         ("budi-s", "Ring"),
     ]
     assert agenda["since"] == "2026-08-19"
-    team.does("checkin", "2026-08-19-ana-budi-talk/1", "done", "--as", "ana-wijaya")
+    team.does("checkin", "2026-08-19-ana-budi-talk-p/1", "done", "--as", "ana-wijaya")
     assert SECRET not in team.does("todo", "--as", "ana-wijaya")
     assert "ana-wijaya/marks.toml" in private(team)
 
 
 def test_a_shared_talk_never_takes_the_id_of_a_private_one(team: Okr) -> None:
-    """Else `…-talk/1` would mean two things to the author; whichever comes second gets another name."""
+    """Its own number tells nothing of private notes; those are named apart, so that `…-talk/1` means one thing."""
     for share in ((), ("--share",), ()):
         team.does("coach", "talk", "@budi", "--agreement", "@budi Ring", *share, "--as", "ana")
 
-    assert set(private(team)) == {"ana/2026-08-19-ana-budi-talk.toml", "ana/2026-08-19-ana-budi-talk-3.toml"}
+    assert set(private(team)) == {"ana/2026-08-19-ana-budi-talk.toml", "ana/2026-08-19-ana-budi-talk-p2.toml"}
     assert [path for path in team.files() if path.startswith("coaching/")] == [
-        "coaching/2026-08-19-ana-budi-talk-2.toml"
+        "coaching/2026-08-19-ana-budi-talk.toml"
     ]
+    ids = ("2026-08-19-ana-budi-talk", "2026-08-19-ana-budi-talk-p", "2026-08-19-ana-budi-talk-p2")
+    found = json.loads(team.does("coach", "agenda", "@budi", "--as", "ana", "-f", "json"))["data"][
+        "agreements"
+    ]
+    assert {(each["id"], each["private"]) for each in found} == {
+        (f"{ids[0]}/1", False), (f"{ids[1]}/1", True), (f"{ids[2]}/1", True)
+    }  # fmt: skip
+    team.does("checkin", f"{ids[1]}/1", "done", "--note", "Rang", "--as", "ana")
+    left = json.loads(team.does("coach", "agenda", "@budi", "--as", "ana", "-f", "json"))["data"][
+        "agreements"
+    ]
+    assert {each["id"] for each in left} == {f"{ids[0]}/1", f"{ids[2]}/1"}
+    assert 'note = "Rang"' in private(team)["ana/marks.toml"]
+
+
+@pytest.mark.parametrize("again", [("remove", "@sari"), ("move", "@sari", "@sari-l")])
+def test_a_name_that_is_used_again_brings_no_notes_with_it(team: Okr, again: tuple[str, ...]) -> None:
+    """The folder is set aside, named, and read by nobody."""
+    team.does("coach", "talk", "@budi", "--agreement", f"@budi 2026-08-20 {SECRET}", "--as", "sari")
+    ran = team(*again)
+    assert ran.code == 0
+    if again[0] == "move":
+        return_to = team("add", "person", "Sari Zwei", "--slug", "sari")
+        assert return_to.code == 1  # old ids resolve for ever
+        assert SECRET in "".join(private(team).values())
+        assert not any("removed" in path for path in private(team))
+        return
+    team.does("add", "person", "Sari Zwei", "--slug", "sari")
+
+    assert "sari.removed-2026-08-19" in ran.err
+    assert SECRET not in ran.out + ran.err
+    assert SECRET not in team.does("coach", "agenda", "@budi", "--as", "sari")
+    assert "sari.removed-2026-08-19/2026-08-19-sari-budi-talk.toml" in private(team)
+
+
+def test_a_folder_of_notes_under_a_new_name_is_set_aside(team: Okr) -> None:
+    """Where the earlier person was removed by hand, the folder is set aside as the name is given again."""
+    team.does("coach", "talk", "@budi", "--agreement", f"@budi 2026-08-20 {SECRET}", "--as", "sari")
+    (team.root / "people" / "sari.toml").unlink()
+    ran = team("move", "@yamada", "@sari")
+
+    assert ran.code == 0
+    assert "sari.removed-2026-08-19" in ran.err
+    assert SECRET not in team.does("coach", "agenda", "@budi", "--as", "sari")
+
+
+def test_marks_that_cannot_be_read_are_named_and_not_written_over(team: Okr) -> None:
+    """A mark is not lost without a word."""
+    team.does("coach", "talk", "@budi", "--agreement", "@ana 2026-08-20 Ring", "--as", "ana")
+    marks = home(team) / "ana" / "marks.toml"
+    marks.write_text("broken =\n", "utf-8")
+
+    assert "marks.toml: the marks of private agreements cannot be read" in team("todo", "--as", "ana").err
+    team.refuses(
+        "checkin", "2026-08-19-ana-budi-talk/1", "done", "--as", "ana", code=1, says="nothing was added to it"
+    )
+    assert marks.read_text("utf-8") == "broken =\n"
+
+
+def test_what_is_no_file_among_private_notes_is_left_out_and_named(team: Okr, tmp_path: Path) -> None:
+    """A link is not followed, a folder is no error."""
+    team.does("coach", "talk", "@budi", "--agreement", "@ana 2026-08-20 Ring", "--as", "ana")
+    (tmp_path / "far.toml").write_text(
+        f'kind = "talk"\nfrom = "ana"\nto = "budi"\ndate = 2026-08-01\ntopics = ["{SECRET}"]\n'
+    )
+    (home(team) / "ana" / "link.toml").symlink_to(tmp_path / "far.toml")
+    (home(team) / "ana" / "folder.toml").mkdir()
+
+    ran = team("todo", "--as", "ana")
+
+    assert ran.code == 0
+    assert "Ring" in ran.out
+    for name in ("link.toml", "folder.toml"):
+        assert f"{name}: a link or a folder among private notes, left out." in ran.err
+    assert SECRET not in ran.out + ran.err
+
+
+def test_a_private_folder_in_the_repository_around_is_refused(team: Okr) -> None:
+    """It would be committed with the repository in which the workspace lies."""
+    subprocess.run(["git", "init", "--quiet", str(team.root.parent)], check=True)
+
+    team.refuses(
+        "coach", "feedback", "@budi", "Hi", "--as", "ana", code=1,
+        says="lies in the git repository around the workspace",
+    )  # fmt: skip
 
 
 def test_feedback_that_is_asked_for_stands_in_the_todo_until_it_is_given(team: Okr) -> None:

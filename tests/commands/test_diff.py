@@ -166,6 +166,47 @@ def test_the_life_of_an_item(okr: Okr, ana: Clone) -> None:
     assert ("moved", OBJECTIVE) in told(data(okr, "log", "2026-Q3/earn")["entries"], "change", "old")
 
 
+def test_a_check_in_keeps_its_commit_through_moves(okr: Okr, ana: Clone) -> None:
+    """Recorded under the old id of the key result: the commit is that of the check-in, in the log as in the diff."""
+    made = ana.git("rev-parse", "HEAD")
+    okr.does("move", MRR, f"{OBJECTIVE}/rec")
+    ana.commit("Move it", day="2026-08-04")
+
+    entries = data(okr, "log", "rec")["entries"]
+    assert [entry["commit"] for entry in entries if entry["change"] == "recorded"] == [made]
+    found = data(okr, "diff", "2026-07-01")["changes"]
+    assert [change["commit"] for change in found if change["change"] == "recorded"] == [made]
+
+
+@pytest.mark.parametrize("more", [False, True])
+def test_a_key_result_moved_before_its_objective(okr: Okr, ana: Clone, more: bool) -> None:
+    """Each move has the commit that made it, although the objective took the key result along."""
+    okr.does("move", MRR, f"{OBJECTIVE}/rec")
+    first = ana.commit("Move the key result", day="2026-08-03")
+    okr.does("move", OBJECTIVE, "2026-Q3/earn")
+    second = ana.commit("Move the objective", day="2026-08-04")
+    if more:
+        edit(ana, "target = 130", "target = 125", "objectives/2026-Q3/earn.toml")
+        ana.commit("Lower it", day="2026-08-05")
+
+    found = data(okr, "diff", "2026-08-01")["changes"]
+    assert [(c["id"], c["commit"]) for c in found if c["change"] == "moved"] == [
+        ("2026-Q3/earn", second),
+        ("2026-Q3/earn/rec", first),
+    ]
+
+
+def test_the_life_before_the_first_commit(okr: Okr) -> None:
+    """What is there is told as not committed."""
+    init(okr.root)
+
+    assert told(data(okr, "log", MRR)["entries"], "change", "new", "commit") == [
+        ("recorded", 112, None),
+        ("added", "Grow recurring revenue › Raise MRR from 100 to 130", None),
+    ]
+    assert "not committed" in okr("log", MRR).out
+
+
 def test_the_life_of_the_settings(okr: Okr, ana: Clone) -> None:
     """okr.toml has one as well, what is not committed included."""
     ana.commit("Ease", {"okr.toml": ana.read("okr.toml") + "\n[pace]\non_track = 0.8\n"}, day="2026-08-03")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,70 @@ def test_fields_in_neighbouring_lines() -> None:
     assert "# Settled on 1 July." in text
 
 
+MRR = "start = 100\ntarget = 130"
+REMARKS = [
+    (MRR, "start = 100\ntarget = 125", "start = 90 # yours\ntarget = 130", "start = 90 # yours\ntarget = 125"),
+    (MRR, "start = 100\ntarget = 125", "# why 90\nstart = 90\ntarget = 130", "# why 90\nstart = 90\ntarget = 125"),
+    (MRR, "start = 100\ntarget = 125", "start = 100\ntarget = 130  # note", "start = 100\ntarget = 125  # note"),
+    (MRR, "start = 100\ntarget = 125", "start = 100\n# n\ntarget = 130", "start = 100\n# n\ntarget = 125"),
+    (
+        'title = "Raise MRR from 100 to 130"',
+        'title = "Lift MRR"  # named by Ana',
+        '# first\ntitle = "Raise MRR from 100 to 130"  # named by Budi',
+        'title = "Lift MRR"  # named by',
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "mine", "other", "says"), REMARKS)
+@pytest.mark.parametrize("swapped", [False, True])
+def test_remarks_of_both_sides_stay(old: str, mine: str, other: str, says: str, swapped: bool) -> None:
+    """Beside the line that the other side changed: behind a key, above it, on both sides; whichever side is ours."""
+    sides = [BASE.replace(old, new) for new in (mine, other)]
+
+    text = merged(sides[swapped], sides[not swapped])
+
+    assert says in text
+    for side in sides:
+        for line in side.splitlines():
+            if "#" in line:
+                assert "#" + line.partition("#")[2] in text
+
+
+def test_a_remark_at_the_end_and_above_a_header() -> None:
+    """They stay where they were put, although the tables around them changed on the other side."""
+    ours = BASE + '\n[key_results.a]\ntitle = "A"\n\nstart = 0\ntarget = 1\n'
+    theirs = BASE.replace("[key_results.mrr]", "# First of all.\n[key_results.mrr]") + "\n# The end.\n"
+
+    for sides in ((ours, theirs), (theirs, ours)):
+        text = merged(sides[0], sides[1])
+        assert "# First of all.\n[key_results.mrr]" in text
+        assert text.count("# The end.") == 1
+
+
+def test_a_remark_on_an_update_that_both_have() -> None:
+    """Updates have no names: the one that says the same is meant."""
+    ours = "\n".join((update(100), update(130)))
+    theirs = "\n".join((update(100).replace("value", "# from the bank\nvalue"), update(120)))
+
+    for sides in ((ours, theirs), (theirs, ours)):
+        assert "# from the bank\nvalue = 100" in merged(sides[0], sides[1], path=CHECKIN, base=update(100))
+
+
+FIELDS = {"n1": 'cadence = "weekly"', "n2": "since = 2026-07-02"}
+ADDED = [
+    lambda name: BASE + f'\n[key_results.{name}]\ntitle = "{name}"\n\nstart = 0\ntarget = 1\n',
+    lambda name: BASE.replace("bali = 2", f"bali = 2, {name} = 1"),
+    lambda name: BASE.replace("target = 130", "target = 130\n" + FIELDS[name]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("added", ADDED)
+def test_the_order_of_what_both_added_does_not_depend_on_the_side(added: Callable[[str], str]) -> None:
+    """A key result, a milestone, a field: the text is the same whichever side is ours."""
+    assert merged(added("n1"), added("n2")) == merged(added("n2"), added("n1"))
+
+
 @pytest.mark.parametrize("crlf", [False, True])
 def test_tables_that_both_added(crlf: bool) -> None:
     """Both are there with their comments, in the line endings of ours."""
@@ -61,10 +126,10 @@ def test_the_order_of_updates_does_not_depend_on_the_side() -> None:
     """Base first, then the side whose text sorts first; a correction stays behind what it corrects."""
     base, ours, theirs = update(100), [update(130), update(110)], [update(120), update(105)]
     texts = ["\n".join((base, *added)) for added in (ours, theirs)]
-    values = [u["value"] for u in tomli.loads(merged(*texts, path=CHECKIN, base=base))["update"]]
+    values = [u["value"] for u in tomli.loads(merged(texts[0], texts[1], CHECKIN, base))["update"]]
 
     assert values == [100, 120, 105, 130, 110]
-    assert merged(*texts, path=CHECKIN, base=base) == merged(*reversed(texts), path=CHECKIN, base=base)
+    assert merged(texts[0], texts[1], CHECKIN, base) == merged(texts[1], texts[0], CHECKIN, base)
 
 
 def test_what_both_added_alike_is_there_once() -> None:
@@ -175,17 +240,22 @@ def test_as_gits_driver(okr: Okr, ana: Clone) -> None:
     okr.does("init", "--merge-driver")
     ana.git("config", "merge.okr.driver", f"{sys.executable} -m okr merge %O %A %B %P")
     ana.commit("Attributes")
-    branches(ana, BASE.replace("start = 100", "start = 101"), BASE.replace("target = 130", "target = 140"))
+    branches(
+        ana, BASE.replace("start = 100", "start = 101"), BASE.replace("target = 130", "target = 140 # why")
+    )
     ana.git("merge", "-q", "--no-edit", "side")
 
     mrr = tomli.loads(ana.read(GOAL))["key_results"]["mrr"]
     assert (mrr["start"], mrr["target"]) == (101, 140)
+    assert "target = 140 # why\n" in ana.read(GOAL)
     assert ana.git("status", "--porcelain") == ""
 
 
 def test_markers_of_git_are_mended(okr: Okr, ana: Clone) -> None:
     """`--resolve` reads git's stages, writes the merged file and tells git; `okr undo` takes the file back."""
-    branches(ana, BASE.replace("start = 100", "start = 101"), BASE.replace("target = 130", "target = 140"))
+    branches(
+        ana, BASE.replace("start = 100", "start = 101"), BASE.replace("target = 130", "target = 140 # why")
+    )
     ana.git("merge", "-q", "side", fails=True)
     broken = ana.read(GOAL)
     assert "<<<<<<< " in broken
@@ -197,6 +267,7 @@ def test_markers_of_git_are_mended(okr: Okr, ana: Clone) -> None:
 
     mrr = tomli.loads(ana.read(GOAL))["key_results"]["mrr"]
     assert (mrr["start"], mrr["target"]) == (101, 140)
+    assert "target = 140 # why\n" in ana.read(GOAL)
     assert ana.git("ls-files", "-u") == ""
     assert "no file of this workspace open" in okr.does("merge", "--resolve")
     okr.does("undo")

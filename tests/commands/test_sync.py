@@ -65,6 +65,16 @@ def test_a_check_in_reaches_the_others(hub: Clone, ana: Clone, budi: Clone) -> N
     assert "Up to date with origin/main." in budi.does("sync")
 
 
+def test_remarks_of_both_come_through(ana: Clone, budi: Clone) -> None:
+    """Beside neighbouring fields, where lines alone would be a conflict."""
+    ana.write({GOAL: ana.read(GOAL).replace("target = 130", "target = 125  # by Ana")})
+    budi.write({GOAL: budi.read(GOAL).replace("start = 100", "# counted anew\nstart = 90 # by Budi")})
+    ana.does("sync")
+    budi.does("sync")
+
+    assert "# counted anew\nstart = 90 # by Budi\ntarget = 125  # by Ana\n" in budi.read(GOAL)
+
+
 def test_both_check_in_and_nobody_merges(hub: Clone, ana: Clone, budi: Clone) -> None:
     """The second one's commit is put on top of the first one's: one line of history, both updates."""
     ana.does("checkin", MRR, "118", "--as", "ana")
