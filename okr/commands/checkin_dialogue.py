@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 from okr.actions.checking_in import RECORDED, Said, check_in, preview, read_value
 from okr.commands.options import Call, finish
-from okr.commands.output import say, shown_plain
+from okr.commands.output import say
 from okr.context import Context
 from okr.errors import OkrError, UsageError
 from okr.periods import week_name
 from okr.reading import number, words
+from okr.rendering.safe import visible
 from okr.scoring import Scoring
 from okr.views.recorded import sentence, written
 from okr.views.shapes import Done
@@ -176,10 +177,10 @@ def _line(prompt: str) -> str:
         with suppress(ImportError):
             import readline  # noqa: F401, PLC0415  arrow keys and history; Windows has none
         try:
-            return input(shown_plain(prompt)).strip()
+            return input(visible(prompt)).strip()
         except EOFError:
             raise _End from None
-    sys.stderr.write(shown_plain(prompt))
+    sys.stderr.write(visible(prompt))
     sys.stderr.flush()
     line = sys.stdin.readline()
     if not line:

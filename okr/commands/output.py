@@ -282,10 +282,5 @@ def say_finding(finding: Finding, stream: TextIO | None = None) -> None:
     say(visible(str(finding)), stream)
 
 
-def shown_plain(text: str) -> str:
-    """Words of other people as a terminal may show them, for a prompt."""
-    return visible(text)
-
-
 def warn(text: str, stream: TextIO | None = None) -> None:
     say(f"warning: {text}", stream)

@@ -62,10 +62,10 @@ def _rows(result: Shown) -> Rows:
             head = ("id", "step", "value", "why")
             return (head, *((result.item.id, step.name, step.value, step.why) for step in result.steps))
         case Todo():
-            return (_TODO, *map(_todo, result.items))
+            return (_WAITING, *map(_todo, result.items))
         case TodoOfAll():
             rows = ((person.id, *_todo(item)) for person in result.people for item in person.items)
-            return (("person", *_TODO), *rows)
+            return (("person", *_WAITING), *rows)
         case Payout():
             return _payout(result)
         case Diff() | Log() | Audit():
@@ -127,11 +127,11 @@ def _payout(payout: Payout) -> Iterator[Sequence[object]]:
         yield (*lead, left_out.id, *(None for _ in _PAID[2:]), left_out.why)
 
 
-_TODO = ("id", "kind", "due", "late_days", "why")
+_WAITING = ("id", "kind", "due", "late_days", "why")
 
 
 def _todo(item: TodoItem) -> Sequence[object]:
-    return _values(item, _TODO)
+    return _values(item, _WAITING)
 
 
 def _values(item: ItemShape | TodoItem | PaidKpi, names: Iterable[str]) -> list[object]:

@@ -13,7 +13,7 @@ from okr.storage import journal
 from okr.storage.files import temporaries
 from okr.storage.index import Index
 from okr.storage.layout import PLACES, PRIVATE, check_slug, checkin_name, checkin_path
-from okr.storage.lock import _try_lock
+from okr.storage.lock import try_lock
 from okr.storage.source import Folder
 
 _LIVE_FOR = 3600
@@ -61,7 +61,7 @@ def stale_lock(root: Path) -> str:
     except (OSError, ValueError):
         return ""
     try:
-        _try_lock(descriptor)
+        try_lock(descriptor)
     except OSError:
         return ""  # it is at work
     finally:

@@ -84,7 +84,7 @@ def _lock_file(root: Path) -> tuple[Path | None, tuple[str, ...]]:
 def _check_usable(path: Path) -> None:
     descriptor = _open(path)
     try:
-        _try_lock(descriptor)
+        try_lock(descriptor)
     except BlockingIOError:
         pass
     finally:
@@ -126,7 +126,7 @@ def _acquired(path: Path) -> int | None:
         path.parent.mkdir(exist_ok=True)
         descriptor = _open(path)
     try:
-        _try_lock(descriptor)
+        try_lock(descriptor)
         if _is_at(descriptor, path):
             return descriptor
     except BlockingIOError:
@@ -151,7 +151,7 @@ def _is_at(descriptor: int, path: Path) -> bool:
         return False
 
 
-def _try_lock(descriptor: int) -> None:
+def try_lock(descriptor: int) -> None:
     """Locks it, or raises BlockingIOError at once."""
     if sys.platform == "win32":
         try:
