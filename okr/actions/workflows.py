@@ -12,7 +12,8 @@ from okr.errors import OkrError
 Host = Literal["github", "gitlab"]
 HOSTS: tuple[Host, ...] = get_args(Host)
 
-_INSTALL = "pipx install git+https://github.com/start-friday/okr"
+_INSTALL = """'pipx install "${OKR_SOURCE:?say where okr is installed from}"'"""
+"""The address is the site's own: a wheel or a git address, in a variable of the project."""
 _GITHUB = """\
 # Written by `okr init --ci github`. It only reads; findings stand beside the lines of a change.
 name: goals
@@ -24,6 +25,8 @@ permissions:
 jobs:
   check:
     runs-on: ubuntu-latest
+    env:
+      OKR_SOURCE: ${{{{ vars.OKR_SOURCE }}}} # a variable of the repository: a wheel or a git address
     steps:
       - uses: actions/checkout@v4
         with:
@@ -33,7 +36,7 @@ jobs:
       - run: okr check{where} -f github
 """
 _GITLAB = """\
-# Written by `okr init --ci gitlab`.
+# Written by `okr init --ci gitlab`. OKR_SOURCE is a CI/CD variable of the project: a wheel or a git address.
 goals:
   image: python:3.12
   script:

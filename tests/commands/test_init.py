@@ -119,7 +119,8 @@ def test_ci_writes_a_workflow_that_checks(okr: Okr, tmp_path: Path, host: str, p
     assert f"Wrote {tmp_path / 'repo' / path}" in said
     assert "okr check --dir 'my goals'" in text
     assert ("-f github" in text) is (host == "github")
-    assert "{" not in text
+    assert """'pipx install "${OKR_SOURCE:?say where okr is installed from}"'""" in text
+    assert ("      OKR_SOURCE: ${{ vars.OKR_SOURCE }} #" in text) is (host == "github")
     okr.refuses("init", str(tmp_path / "repo/my goals"), "--ci", host, code=1, says="exists already")
 
 
