@@ -17,6 +17,7 @@ from okr.findings import CONFLICT_MARKERS, Finding
 from okr.lookup import NOTHING, known, resolve, valid_slug
 from okr.periods import Span, find_cycle, running_quarter
 from okr.reading import day
+from okr.storage.clone import was_cut_short
 from okr.storage.layout import kind_of
 from okr.store import Store
 
@@ -65,9 +66,14 @@ class Context:
 
     @cached_property
     def store(self) -> Store:
-        return Store.open(
+        store = Store.open(
             self.start, use_index=not self.said.no_index, on_wait=self.on_wait, on_read=self.on_read
         )
+        if was_cut_short(store.root) and "_OKR_COMPLETE" not in self.environment:
+            from okr.actions.taking_over import end_cut_short  # noqa: PLC0415  only after a crash of `okr sync`
+
+            store.warn(*end_cut_short(store))
+        return store
 
     @cached_property
     def workspace(self) -> Workspace:

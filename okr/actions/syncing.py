@@ -2,189 +2,175 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from okr import git
-from okr.actions.history import small
+from okr.actions.commit_message import message as message_of
+from okr.actions.commit_message import with_reason
+from okr.actions.local_changes import LocalChanges, local_changes
 from okr.actions.merging import merge_texts
-from okr.errors import ConflictError, OkrError
-from okr.git import Repository, sharing
+from okr.actions.taking_over import Site, catch_up, ended, take_over
+from okr.actions.turned_back import Undone, undone
+from okr.errors import ConflictError, FindingsError, OkrError
+from okr.findings import CONFLICT_MARKERS, Finding
+from okr.git import Repository, committing, sharing, work_tree
 from okr.git.merging import merge_lines
 from okr.git.rebasing import Joined, own_commits, replay
 from okr.git.sharing import Branch
-from okr.settings import Settings
 from okr.storage.codec import MODELS, decode
-from okr.storage.files import read_or_none
+from okr.storage.intent import Intent, Scratch, sync_lock
 from okr.storage.layout import kind_of
-from okr.storage.lock import locked
-from okr.storage.tree import places
 from okr.store import Store
-from okr.views.audit import shown
-from okr.views.change_shapes import Change
-from okr.views.changes import changes
 from okr.views.shapes import Done
 from okr.views.words import count
 
 _ATTEMPTS = 200
-_LONGEST_SUBJECT = 72
-_MOST_LINES = 100
-_OF_A_PART = 2
-CONFLICT_MARKERS = "F002"
+_MOST_NAMED = 10
+_HARMLESS = ("F005", "F006")
+"""A wrong name, and what a newer okr wrote: named by every read, but no reason to keep the rest back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What the person asks of a sync."""
+
+    message: str | None = None
+    """Of the commit; made from what changed if None."""
+    reason: str | None = None
+    """Why goals changed."""
+    tell: Callable[[str], None] = lambda _: None
+    me: Callable[[], str | None] = lambda: None
+    """The slug of the person who syncs, if known."""
+    may_undo: Callable[[Sequence[Undone]], bool] = lambda _: False
+    """Whether a commit may take back what others recorded or decided."""
 
 
 @dataclass(frozen=True)
-class Mine:
-    """Files of the workspace that are not as in the last commit."""
-
-    paths: tuple[str, ...]
-    new: tuple[str, ...]
-    """Those that git does not know yet."""
-    message: str
-    left_out: tuple[str, ...]
-    """Files that are not valid, with the reason."""
-
-
-@dataclass(frozen=True)
-class Synced:
+class SyncResult:
     done: Done
     left_out: tuple[str, ...]
 
 
-def sync(
-    store: Store,
-    *,
-    message: str | None = None,
-    reason: str | None = None,
-    dry_run: bool = False,
-    tell: Callable[[str], None] = lambda _: None,
-) -> Synced:
+def sync(store: Store, wish: Wish) -> SyncResult:
+    with _site(store, wish) as site:
+        sharing.refuse_unfinished(site.repo)
+        shared = sharing.branch(site.repo)
+        mine, lines = _committed(site, wish)
+        if shared.remote is None:
+            lines.append("There is no remote: nothing to fetch, nothing to send.")
+        else:
+            lines += _shared(site, shared, wish.tell)
+        return SyncResult(_done(shared, lines), mine.left_out)
+
+
+def rehearsed(store: Store, wish: Wish) -> SyncResult:
+    """What `sync` would do, as far as it is known without asking the remote."""
     repo = git.repository(store.root)
     sharing.refuse_unfinished(repo)
     shared = sharing.branch(repo)
-    mine = _mine(repo, store, message, reason)
-    if dry_run:
-        return Synced(_done(shared, _would(mine, shared)), mine.left_out)
-    lines = []
-    if mine.paths:
-        sharing.commit(repo, mine.paths, mine.new, mine.message)
-        lines.append(f"Committed {count(len(mine.paths), 'file')}: {mine.message.partition(chr(10))[0]}")
-    if shared.remote is None:
-        lines.append("There is no remote: nothing to fetch, nothing to send.")
-        return Synced(_done(shared, lines), mine.left_out)
-    lines += _shared(repo, store, shared, tell)
-    return Synced(_done(shared, lines), mine.left_out)
+    mine = local_changes(repo, store, keep=False)
+    lines = ["Nothing of yours to commit."]
+    if mine.versions:
+        lines = [f"Would commit {count(len(mine.versions), 'file')}:"]
+        lines += [f"  {path}" for path in sorted(mine.versions)]
+        lines += ["with the message:", *(f"  {line}" for line in _message(mine, wish).split("\n"))]
+    target = f"Would fetch from {shared.shown}, and send there." if shared.remote else "There is no remote."
+    return SyncResult(_done(shared, [*lines, target]), mine.left_out)
 
 
 def _done(shared: Branch, lines: Sequence[str]) -> Done:
     return Done(kind="sync", id=shared.name, path="", lines=tuple(lines or ["Nothing to do."]))
 
 
-def _would(mine: Mine, shared: Branch) -> list[str]:
-    if mine.paths:
-        lines = [f"Would commit {count(len(mine.paths), 'file')}:", *(f"  {path}" for path in mine.paths)]
-        lines += ["with the message:", *(f"  {line}" for line in mine.message.split("\n"))]
-    else:
-        lines = ["Nothing of yours to commit."]
-    target = f"Would fetch from {shared.shown}, and send there." if shared.remote else "There is no remote."
-    return [*lines, target]
+@contextmanager
+def _site(store: Store, wish: Wish) -> Iterator[Site]:
+    """The clone, for this sync alone; what another one left unfinished is ended first."""
+    repo = git.repository(store.root)
+    folder = git.git_folder(repo)
+    with sync_lock(folder, wish.tell) as descriptor:
+        scratch = Scratch(folder)
+        store.warn(*ended(store, scratch, descriptor, filters=True))
+        scratch.make()
+        shared = sharing.branch(repo)
+        intent = Intent(
+            step="share",
+            branch=shared.ref,
+            tracking=shared.tracking if shared.remote else "",
+            began=time.time(),
+            pid=os.getpid(),
+        )
+        scratch.write(intent)
+        with scratch.temporary_files_here():
+            yield Site(repo, store, scratch, intent, (descriptor,) if descriptor is not None else ())
+        scratch.remove()
 
 
 # ── what is mine ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _mine(repo: Repository, store: Store, message: str | None, reason: str | None) -> Mine:
-    found = {path: new for path, new in sharing.changed(repo, places()).items() if kind_of(path) in MODELS}
-    texts = {path: read_or_none(store.root, path) for path in found}
-    decoded = {path: decode(path, data) for path, data in texts.items() if data is not None}
-    wrong = {
-        path: next(f for f in one.findings if f.level == "error")
-        for path, one in decoded.items()
-        if any(finding.level == "error" for finding in one.findings)
-    }
-    if any(finding.code == CONFLICT_MARKERS for finding in wrong.values()):
-        raise ConflictError(
-            "\n  ".join(str(f) for f in wrong.values() if f.code == CONFLICT_MARKERS),
-            remedy="`okr merge --resolve` mends them, or keep one side by hand; then `okr sync` again.",
-        )
-    paths = tuple(sorted(path for path in found if path not in wrong))
-    records = {path: decoded[path].record for path in paths if path in decoded}
-    text = message or _message(_changes(repo, paths, records), paths)
-    if reason:
-        text += f"\n\nGoal-Change: {' '.join(reason.split())}"
-    return Mine(
-        paths, tuple(path for path in paths if found[path]), text, tuple(str(f) for f in wrong.values())
+def _message(mine: LocalChanges, wish: Wish) -> str:
+    text = wish.message or message_of(mine.changes, sorted(mine.versions))
+    return with_reason(text, wish.reason) if wish.reason else text
+
+
+def _committed(site: Site, wish: Wish) -> tuple[LocalChanges, list[str]]:
+    """Commit what this person changed; no other git command comes between the first look and the last step."""
+    repo = site.repo
+    with site.undisturbed():
+        mine = local_changes(repo, site.store, keep=True)
+        lost = undone(repo, site.store, mine.changes, mine.head, wish.me)
+        if lost and not wish.may_undo(lost):
+            raise _refused(lost)
+        if not mine.versions:
+            return mine, []
+        index = site.index("commit")
+        index.reset(mine.head)
+        index.put({repo.prefix + path: version for path, version in mine.versions.items()})
+        message = _message(mine, wish)
+        made = committing.commit(repo, index, mine.head, message, site.scratch.path)
+        if made is None:
+            return mine, []
+        site.about_to("commit", mine.head or "", made)
+        why = f"commit{'' if mine.head else ' (initial)'}: {message.partition(chr(10))[0]}"
+        moved = committing.move_branch(repo, made, mine.head, why, site.keeps)
+        if moved is not None:
+            raise OkrError(f"The branch moved meanwhile:\n  {moved}", remedy="Run `okr sync` again.")
+        catch_up(site, mine.head, made)
+        site.settled()
+    committing.committed(repo, site.index("hook"))
+    subject = message.partition("\n")[0]
+    return mine, [f"Committed {count(len(mine.versions), 'file')}: {subject}"]
+
+
+def _refused(lost: Sequence[Undone]) -> OkrError:
+    named = [str(one) for one in lost[:_MOST_NAMED]]
+    if len(lost) > _MOST_NAMED:
+        named.append(f"and {len(lost) - _MOST_NAMED} more")
+    return OkrError(
+        "\n  ".join(("This would undo work of others, and no command here did that:", *named)),
+        remedy="`git checkout HEAD -- FILE` brings theirs back; `okr sync --yes` shares yours for all.",
     )
-
-
-def _changes(repo: Repository, paths: Sequence[str], records: dict[str, Any]) -> list[Change]:
-    """What the files say now that they did not say in the last commit."""
-    head = git.head_of(repo)
-    listed = git.tree(repo, head, paths) if head and paths else {}
-    data = git.blobs(repo, (blob.id for blob in listed.values() if blob.regular))
-    old = [(path, decode(path, data[blob.id]).record) for path, blob in listed.items() if blob.id in data]
-    was, is_ = (
-        next((r for _, r in side if isinstance(r, Settings)), None) for side in (old, list(records.items()))
-    )
-    before = small(old, was or is_ or Settings())
-    return changes(before, small(records.items(), is_ or was or Settings()))
-
-
-def _message(found: Sequence[Change], paths: Sequence[str]) -> str:
-    """A first line that says what it is about, and a line for each change below it."""
-    recorded = [change for change in found if change.path is not None]
-    parts = (
-        ("Check in", [change for change in recorded if change.change == "recorded"], "update"),
-        ("Take back", [change for change in recorded if change.change == "removed"], "update"),
-        ("Goals", [change for change in found if change.path is None], "change"),
-    )
-    heads = [_head(verb, all_) for verb, all_, _ in parts if all_]
-    subject = "; ".join(heads) or f"Goals: {paths[0] if len(paths) == 1 else count(len(paths), 'file')}"
-    if len(subject) > _LONGEST_SUBJECT:
-        subject = "; ".join(f"{verb}: {count(len(all_), noun)}" for verb, all_, noun in parts if all_)
-    if len(found) < 2:
-        return subject
-    lines = [_told(change) for change in found[:_MOST_LINES]]
-    more = len(found) - len(lines)
-    return "\n".join((subject, "", *lines, *((f"and {more} more",) if more else ())))
-
-
-def _head(verb: str, found: Iterable[Change]) -> str:
-    return f"{verb}: {', '.join(_told(change, short=True) for change in found)}"
-
-
-def _told(change: Change, *, short: bool = False) -> str:
-    """One change in the words of a commit message."""
-    # a check-in alone does not say what kind of item it is about, but three segments are a part of an objective
-    name = change.id.rpartition("/")[2] if short and change.id.count("/") == _OF_A_PART else change.id
-    match change.change:
-        case "recorded":
-            return f"{name} {'' if change.field == 'value' else f'{change.field} '}{shown(change.new)}"
-        case "changed":
-            return f"{name} {change.field} {shown(change.old)} → {shown(change.new)}"
-        case "moved":
-            return f"{change.old} is now {change.id}"
-        case "removed" if change.field:
-            return f"{name} {'' if change.field == 'value' else f'{change.field} '}{shown(change.old)}"
-        case "added" | "removed" | "dropped":
-            return f"{name} {change.change}"
 
 
 # ── what is shared ───────────────────────────────────────────────────────────────────────────────
 
 
-def _shared(repo: Repository, store: Store, shared: Branch, tell: Callable[[str], None]) -> list[str]:
-    """Fetches, puts own commits on top, sends them; until nobody was faster."""
+def _shared(site: Site, shared: Branch, tell: Callable[[str], None]) -> list[str]:
+    """Fetch, put own commits on top, push; until nobody was faster."""
+    repo = site.repo
     lines: list[str] = []
     for attempt in range(_ATTEMPTS):
         upstream = sharing.fetch(repo, shared)
-        lines += _on_top(repo, store, shared, upstream)
+        lines += _on_top(site, shared, upstream)
         head = git.head_of(repo)
         if head is None or head == upstream:
             return lines or [f"Up to date with {shared.shown}."]
+        _refuse_invalid(repo, shared, upstream, head)
         if sharing.push(repo, shared, head) == "pushed":
             return [*lines, f"Sent to {shared.shown}."]
         if not attempt:
@@ -196,14 +182,15 @@ def _shared(repo: Repository, store: Store, shared: Branch, tell: Callable[[str]
     )
 
 
-def _on_top(repo: Repository, store: Store, shared: Branch, upstream: str | None) -> list[str]:
-    """Takes the branch to where own commits stand on top of what the others did."""
+def _on_top(site: Site, shared: Branch, upstream: str | None) -> list[str]:
+    """Take the branch to where own commits stand on top of what the others did."""
+    repo = site.repo
     head = git.head_of(repo)
     if upstream is None or head is None or sharing.is_ancestor(repo, upstream, head):
         return []
     if sharing.is_ancestor(repo, head, upstream):
-        _move(repo, store, head, upstream)
-        return [f"Took over what is new at {shared.shown}."]
+        took = take_over(site, head, upstream)
+        return [f"Took over what is new at {shared.shown}."] if took else []
     replayed = replay(repo, own_commits(repo, upstream, head), upstream, lambda *texts: _joined(repo, *texts))
     if replayed.conflicts:
         raise ConflictError(
@@ -212,14 +199,32 @@ def _on_top(repo: Repository, store: Store, shared: Branch, upstream: str | None
             f"    git pull --rebase {shared.remote} {shared.upstream}\n    okr merge --resolve\n"
             "    (edit what is still marked)\n    git add FILE\n    git rebase --continue\n    okr sync",
         )
-    _move(repo, store, head, replayed.head)
-    return [f"Put your commits on top of what is new at {shared.shown}."]
+    took = take_over(site, head, replayed.head)
+    return [f"Put your commits on top of what is new at {shared.shown}."] if took else []
 
 
-def _move(repo: Repository, store: Store, old: str, new: str) -> None:
-    with locked(store.root, "sync", store.on_wait) as held:
-        store.warn(*held.warnings)
-        sharing.move(repo, old, new)
+def _refuse_invalid(repo: Repository, shared: Branch, upstream: str | None, head: str) -> None:
+    """Nothing that cannot be read is shared, whoever committed it, unless the server has it already."""
+    found = list(_invalid(repo, upstream or sharing.known(repo, shared, head), head))
+    if not found:
+        return
+    kind = ConflictError if any(finding.code == CONFLICT_MARKERS for finding in found) else FindingsError
+    raise kind(
+        "\n  ".join(("What is committed here is not valid, so nothing was sent:", *map(str, found))),
+        remedy="Mend the files with `okr edit`, then `okr sync` again.",
+    )
+
+
+def _invalid(repo: Repository, known: str | None, head: str) -> Iterator[Finding]:
+    """The first error of each file of goals that the server does not have as it is in a commit."""
+    new = {one.path: one.new for one in work_tree.differences(repo, known, head) if one.new}
+    inner = {path: repo.inner(path) for path, version in new.items() if version.regular}
+    ours = {path: name for path, name in inner.items() if name is not None and kind_of(name) in MODELS}
+    texts = git.blobs(repo, (new[path].id for path in ours))
+    for path, name in ours.items():
+        data = texts.get(new[path].id)
+        found = decode(name, data).findings if data is not None else ()
+        yield from [one for one in found if one.level == "error" and one.code not in _HARMLESS][:1]
 
 
 def _joined(repo: Repository, path: str, base: bytes, theirs: bytes, mine: bytes) -> Joined:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
 
+from okr.actions.syncing import Wish, rehearsed
 from okr.actions.syncing import sync as synced
+from okr.actions.turned_back import Undone
 from okr.commands.options import DONE, Call, DryRun, command, finish
 from okr.commands.output import say
 from okr.errors import ExitCode
@@ -32,6 +35,9 @@ def sync(
             "--reason", metavar="TEXT", help="Why goals changed: Goal-Change in the message of the commit."
         ),
     ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Share also what would undo the work of others.")
+    ] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Commit what is yours in this workspace, fetch, put it on top of what others did, and push.
@@ -39,15 +45,25 @@ def sync(
     Files outside the workspace are left alone. What both sides changed is merged by field; where only you can decide,
     nothing has moved, your commit is kept, and the commands to go on are named.
     """
-    found = synced(
-        call.obj.store,
+    wish = Wish(
         message=words(message, "--message", one_line=False) if message is not None else None,
         reason=words(reason, "--reason") if reason is not None else None,
-        dry_run=dry_run,
         tell=say,
+        me=lambda: call.obj.me,
+        may_undo=lambda lost: yes or _agreed(call, lost),
     )
+    found = (rehearsed if dry_run else synced)(call.obj.store, wish)
     finish(call, found.done)
     for finding in found.left_out:
         say(f"left out: {finding}")
     if found.left_out:
         raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _agreed(call: Call, lost: Sequence[Undone]) -> bool:
+    """Whether the person at the terminal says so."""
+    if not call.obj.may_ask:
+        return False
+    for one in lost:
+        say(str(one))
+    return typer.confirm("This undoes work of others. Share it all the same?", err=True)

@@ -3,7 +3,10 @@
 running     one process: what a read may see of the machine, and what only `okr sync` may
 reading     commits, trees, blobs and histories, read from git's objects
 rebasing    own commits put on top of others, made of objects alone: the work tree is touched last, and whole
-sharing     commit, fetch, push: what `okr sync` does
+work_tree   the files beside a commit: which differ, and what git is told not to look at
+index       git's index, its lock, and a copy that is put in its place as a whole
+committing  a commit of given versions of files, with its hooks; the branch moved if nobody else did
+sharing     fetch and push
 merging     git's own merge of three texts, and the files that a merge left open
 """
 
@@ -14,11 +17,13 @@ from okr.git.reading import (
     Commit,
     Repository,
     Touched,
+    author_email,
     blobs,
     commit_of,
     common_ancestor,
     day_of,
     find_repository,
+    git_folder,
     head_of,
     history,
     inside_repository,
@@ -29,6 +34,6 @@ from okr.git.reading import (
 )
 
 __all__ = [
-    "Blob", "Commit", "Repository", "Touched", "blobs", "commit_of", "common_ancestor", "day_of",
-    "find_repository", "head_of", "history", "inside_repository", "repository", "state_before", "tree", "user_email",
+    "Blob", "Commit", "Repository", "Touched", "author_email", "blobs", "commit_of", "common_ancestor", "day_of",
+    "find_repository", "git_folder", "head_of", "history", "inside_repository", "repository", "state_before", "tree", "user_email",
 ]  # fmt: skip

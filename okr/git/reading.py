@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,8 +14,8 @@ from okr.errors import NotFoundError, OkrError, UsageError
 from okr.git.running import failed, read
 
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_REASON = re.compile(r"^goal-change:[ \t]*(.+(?:\n[ \t]+\S.*)*)", re.IGNORECASE | re.MULTILINE)
-_FORMAT = "--format=%H%x00%P%x00%an%x00%ae%x00%aI%x00%B"
+_REASONS = "%(trailers:key=Goal-Change,valueonly,unfold,separator=%x1f)"
+_FORMAT = f"--format=%H%x00%P%x00%an%x00%ae%x00%aI%x00{_REASONS}%x00%B"
 NO_BLOB = "0"
 _REGULAR = ("100644", "100755", "100664")
 
@@ -26,6 +27,12 @@ def user_email(folder: Path) -> str | None:
     except OkrError:
         return None
     return (ran.text or None) if ran.code == 0 else None
+
+
+def author_email(repo: Repository) -> str:
+    """The address that a commit made now would bear; empty where git does not know."""
+    ident = read(repo.root, "var", "GIT_AUTHOR_IDENT").text
+    return ident.rpartition("<")[2].partition(">")[0]
 
 
 def inside_repository(folder: Path) -> bool:
@@ -40,6 +47,11 @@ class Repository:
     """The folder of the workspace."""
     prefix: str
     """Where it stands in the repository: empty, or `goals/`."""
+
+    @property
+    def top(self) -> Path:
+        """The folder of the work tree."""
+        return self.root.parents[self.prefix.count("/") - 1] if self.prefix else self.root
 
     def inner(self, path: str) -> str | None:
         """A path of the repository as one of the workspace; None where it lies outside."""
@@ -66,6 +78,20 @@ def find_repository(folder: Path) -> Repository | None:
         return repository(folder)
     except OkrError:
         return None
+
+
+def git_folder(repo: Repository) -> Path:
+    """git's own folder of this work tree: its index, HEAD and locks."""
+    ran = read(repo.root, "rev-parse", "--absolute-git-dir")
+    if ran.code:
+        raise failed("git refuses this repository", ran)
+    return Path(os.fsdecode(ran.out.removesuffix(b"\n")))
+
+
+def no_object(repo: Repository) -> str:
+    """The id that stands for nothing: 40 zeros, or 64."""
+    form = read(repo.root, "rev-parse", "--show-object-format").text
+    return "0" * (64 if form == "sha256" else 40)
 
 
 # ── revisions ────────────────────────────────────────────────────────────────────────────────────
@@ -195,6 +221,8 @@ class Commit:
     """When it was written, by the author's clock."""
     message: str
     touched: tuple[Touched, ...]
+    reason: str | None
+    """The trailer `Goal-Change` of the message, as git reads trailers; several are joined by `; `."""
 
     @property
     def date(self) -> date:
@@ -207,12 +235,6 @@ class Commit:
     @property
     def subject(self) -> str:
         return self.message.partition("\n")[0].strip()
-
-    @property
-    def reason(self) -> str | None:
-        """What the message says after `Goal-Change:`, on one line."""
-        found = [" ".join(match.split()) for match in _REASON.findall(self.message)]
-        return "; ".join(found) or None
 
 
 def history(repo: Repository, since: str | None, until: str, places: Sequence[str]) -> list[Commit]:
@@ -238,7 +260,7 @@ def _commits(repo: Repository, out: bytes) -> Iterator[Commit]:
     token = next(tokens, "")
     while token:
         id_ = token
-        _, author, email, when, message = (next(tokens, "") for _ in range(5))
+        _, author, email, when, reasons, message = (next(tokens, "") for _ in range(6))
         touched: list[Touched] = []
         token = next(tokens, "")
         while not token.strip("\n") or token.lstrip("\n").startswith(":"):
@@ -249,7 +271,8 @@ def _commits(repo: Repository, out: bytes) -> Iterator[Commit]:
                 token = ""
                 break
             token = following
-        yield Commit(id_, author, email, _moment(when), message, tuple(touched))
+        reason = "; ".join(" ".join(one.split()) for one in reasons.split("\x1f") if one.strip())
+        yield Commit(id_, author, email, _moment(when), message, tuple(touched), reason or None)
 
 
 def _touched(repo: Repository, raw: str, path: str) -> Iterator[Touched]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +13,8 @@ from okr.errors import OkrError
 
 # A folder of files that looks like a repository is none: its settings would name programs.
 _EXPLICIT = ("-c", "safe.bareRepository=explicit")
+# A file that stands where a sparse checkout has none is not taken for the one of the last commit.
+_SPARSE = ("-c", "sparse.expectFilesOutsideOfPatterns=true")
 # A read runs no hook, no file system monitor, no pager, no check of signatures, and fetches nothing.
 _READ = (
     "git",
@@ -24,6 +26,7 @@ _READ = (
     *("-c", "log.showSignature=false"),
     *("-c", "protocol.allow=never"),
     *_EXPLICIT,
+    *_SPARSE,
 )
 _SECONDS = 60
 _KEPT = (
@@ -59,9 +62,15 @@ class Ran(NamedTuple):
         return self.out.decode("utf-8", "replace").removesuffix("\n")
 
 
-def read(folder: Path, *arguments: str, stdin: bytes | None = None) -> Ran:
+def read(
+    folder: Path,
+    *arguments: str,
+    stdin: bytes | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Ran:
     """Asks git something: nothing that the repository or the environment names is run."""
-    return _run((*_READ, "-C", str(folder), *arguments), _reading(os.environ), stdin, _SECONDS)
+    said = {**_reading(os.environ), **(environment or {})}
+    return _run((*_READ, "-C", str(folder), *arguments), said, stdin, _SECONDS)
 
 
 def write(
@@ -70,8 +79,12 @@ def write(
     stdin: bytes | None = None,
     hooks: bool = False,
     environment: Mapping[str, str] | None = None,
+    keeps: Sequence[int] = (),
 ) -> Ran:
-    """Has git do something, as the person at this machine; hooks are run only where they are asked for."""
+    """Has git do something, as the person at this machine; hooks are run only where they are asked for.
+
+    `keeps` are descriptors of locks that are held until git has ended, also if okr is killed meanwhile.
+    """
     quiet = () if hooks else ("-c", f"core.hooksPath={os.devnull}")
     words = (
         "git",
@@ -82,12 +95,23 @@ def write(
         "core.fsmonitor=false",
         "-c",
         "gc.auto=0",
+        *_SPARSE,
     )
-    kept = {name: value for name, value in os.environ.items() if name not in _MISLEADING}
+    said = _writing(os.environ, environment or {})
+    arguments = ("-c", "maintenance.auto=false", "-C", str(folder), *arguments)
+    return _run((*words, *arguments), said, stdin, None, keeps)
+
+
+def program(word: str, *arguments: str, folder: Path, environment: Mapping[str, str]) -> Ran:
+    """A hook, as git would run it."""
+    return _run((word, *arguments), _writing(os.environ, environment), None, None, folder=folder)
+
+
+def _writing(environment: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: value for name, value in environment.items() if name not in _MISLEADING}
     if not sys.stdin.isatty():  # nobody is there who could be asked for a password
         kept.setdefault("GIT_TERMINAL_PROMPT", "0")
-    said = {**kept, "LC_ALL": "C.UTF-8", "LANGUAGE": "C", **(environment or {})}
-    return _run((*words, "-c", "maintenance.auto=false", "-C", str(folder), *arguments), said, stdin, None)
+    return {**kept, "LC_ALL": "C.UTF-8", "LANGUAGE": "C", **more}
 
 
 def _reading(environment: Mapping[str, str]) -> dict[str, str]:
@@ -96,11 +120,24 @@ def _reading(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _run(
-    words: tuple[str, ...], environment: dict[str, str], stdin: bytes | None, seconds: int | None
+    words: tuple[str, ...],
+    environment: dict[str, str],
+    stdin: bytes | None,
+    seconds: int | None,
+    keeps: Sequence[int] = (),
+    folder: Path | None = None,
 ) -> Ran:
+    inherited = tuple(keeps) if os.name == "posix" else ()
     try:
         done = subprocess.run(
-            words, check=False, capture_output=True, env=environment, timeout=seconds, input=stdin or b""
+            words,
+            check=False,
+            capture_output=True,
+            env=environment,
+            timeout=seconds,
+            input=stdin or b"",
+            pass_fds=inherited,
+            cwd=folder,
         )
     except FileNotFoundError:
         raise OkrError(

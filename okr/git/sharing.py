@@ -1,9 +1,7 @@
-"""Commit, fetch, push: what `okr sync` does, and nothing else. Hooks run where `git commit` and `git push` run them."""
+"""Fetch and push, and what must be so before. The hook of a push runs where `git push` runs it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 from okr.errors import ConflictError, OkrError
@@ -37,6 +35,10 @@ class Branch(NamedTuple):
     @property
     def tracking(self) -> str:
         return f"refs/remotes/{self.remote}/{self.upstream}"
+
+    @property
+    def ref(self) -> str:
+        return f"refs/heads/{self.name}"
 
     @property
     def shown(self) -> str:
@@ -75,51 +77,6 @@ def refuse_unfinished(repo: Repository) -> None:
                 f"A {what} of git is under way here.",
                 remedy=f"`git {what} --continue` ends it, `git {what} --abort` takes it back; then `okr sync` again.",
             )
-
-
-def changed(repo: Repository, places: Sequence[str]) -> dict[str, bool]:
-    """Files below these places that are not as in the last commit → whether git does not know them yet."""
-    words = (
-        "status",
-        "--porcelain",
-        "-z",
-        "--untracked-files=all",
-        "--no-renames",
-        "--ignore-submodules=all",
-    )
-    ran = write(repo.root, "--no-optional-locks", *words, "--", *places)
-    if ran.code:
-        raise failed("git cannot tell what changed", ran)
-    found: dict[str, bool] = {}
-    for line in ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1]:
-        inner = repo.inner(line[3:])
-        if inner is not None:
-            found[inner] = line.startswith("??")
-    return found
-
-
-def commit(repo: Repository, paths: Sequence[str], new: Sequence[str], message: str) -> None:
-    """Commits these files alone; what is staged otherwise stays staged. Runs the hooks of a commit."""
-    if new:
-        _checked("git cannot add the new files", _on(repo, new, "add", "--intent-to-add"))
-    ran = _on(repo, paths, "commit", "--quiet", "--only", "-m", message, hooks=True)
-    if ran.code:
-        if new:
-            _on(repo, new, "rm", "--cached", "--quiet", "--force", "--ignore-unmatch")
-        raise failed(
-            "git did not commit", ran, remedy="Nothing was committed; mend that and run `okr sync` again."
-        )
-
-
-def _on(repo: Repository, paths: Sequence[str], *words: str, hooks: bool = False) -> Ran:
-    """A command on files, whose names go in by stdin: there may be thousands."""
-    names = "".join(f"{path}\0" for path in paths).encode("utf-8", "surrogateescape")
-    return write(repo.root, *words, "--pathspec-from-file=-", "--pathspec-file-nul", stdin=names, hooks=hooks)
-
-
-def _checked(what: str, ran: Ran) -> None:
-    if ran.code:
-        raise failed(what, ran)
 
 
 def fetch(repo: Repository, shared: Branch) -> str | None:
@@ -175,18 +132,9 @@ def is_ancestor(repo: Repository, one: str, other: str) -> bool:
     return read(repo.root, "merge-base", "--is-ancestor", one, other).code == 0
 
 
-def move(repo: Repository, old: str, new: str) -> None:
-    """Takes the branch, the index and the work tree from one commit to another; what is changed otherwise stays."""
-    write(repo.root, "update-index", "-q", "--refresh")
-    top = Path(read(repo.root, "rev-parse", "--show-toplevel").text)
-    ran = write(top, "read-tree", "-m", "-u", old, new)
-    if ran.code:
-        raise failed(
-            "What came from the others cannot be put beside what is not committed here",
-            ran,
-            remedy="Your commit is kept. Commit or put away (`git stash`) what is named, then run `okr sync` again.",
-        )
-    moved = write(repo.root, "update-ref", "-m", "okr sync", "HEAD", new, old)
-    if moved.code:
-        write(top, "read-tree", "-m", "-u", new, old)
-        raise failed("The branch moved meanwhile", moved, remedy="Run `okr sync` again.")
+def known(repo: Repository, shared: Branch, head: str) -> str | None:
+    """The nearest commit of the branch's own line that the remote has on any branch; None where it has none."""
+    ran = read(
+        repo.root, "rev-list", "--first-parent", "--boundary", head, "--not", f"--remotes={shared.remote}"
+    )
+    return next((line[1:] for line in reversed(ran.text.split("\n")) if line.startswith("-")), None)

@@ -1,0 +1,168 @@
+"""What this person changed in a clone: the files of goals that are not as in the last commit, and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from okr import git
+from okr.actions.history import small
+from okr.errors import ConflictError, OkrError
+from okr.findings import CONFLICT_MARKERS
+from okr.git import Repository, work_tree
+from okr.git.rebasing import Version
+from okr.settings import Settings
+from okr.storage.codec import MODELS, decode
+from okr.storage.files import check_relative, read_or_none
+from okr.storage.layout import kind_of
+from okr.storage.tree import places
+from okr.store import Store
+from okr.views.change_shapes import Change
+from okr.views.changes import changes
+
+_HIDDEN = {
+    "assume-unchanged": "git is told to take it for unchanged (assume-unchanged)",
+    "skip-worktree": "git is told not to check it out (sparse checkout, or skip-worktree)",
+    "ignored": "`.gitignore` names it",
+}
+
+
+@dataclass(frozen=True)
+class LocalChanges:
+    """Paths are those of the workspace."""
+
+    head: str | None
+    """The commit that the files stand on; None before the first one."""
+    versions: Mapping[str, Version | None]
+    """What is to be committed; None where the file is gone."""
+    changes: tuple[Change, ...]
+    """The same by meaning."""
+    left_out: tuple[str, ...]
+    """Files that are not shared, each with the reason."""
+
+
+def local_changes(repo: Repository, store: Store, *, keep: bool) -> LocalChanges:
+    """Compare the files with the last commit, whatever git's index holds.
+
+    `keep` writes their contents to git's objects. Raises ConflictError when a file has conflict markers.
+    """
+    head = git.head_of(repo)
+    look = work_tree.look(repo, places())
+    was = {
+        path: version
+        for path, version in work_tree.held(repo, head, places()).items()
+        if kind_of(path) in MODELS
+    }
+    hidden = {**dict.fromkeys(look.ignored, "ignored"), **look.unseen}
+    seen = [path for path in (look.changed | hidden.keys()) if kind_of(path) in MODELS]
+    left_out: dict[str, str] = {}
+    found = _versions(repo, store, sorted(seen), was, left_out, keep=keep)
+    _hide(repo, found, hidden, left_out)
+    records = _records(repo, store, found, left_out, keep=keep)
+    versions = {path: version for path, version in found.items() if path not in left_out}
+    return LocalChanges(
+        head,
+        versions,
+        _changes(repo, was, versions, records),
+        tuple(left_out[path] for path in sorted(left_out)),
+    )
+
+
+def _versions(
+    repo: Repository,
+    store: Store,
+    paths: Iterable[str],
+    was: Mapping[str, Version],
+    left_out: dict[str, str],
+    *,
+    keep: bool,
+) -> dict[str, Version | None]:
+    """What stands at each path and is not as it was; a file that cannot be read is left out and named."""
+    readable = [path for path in paths if _is_readable(store, path, left_out)]
+    now = work_tree.versions(repo, [repo.prefix + path for path in readable], keep=keep)
+    modes = work_tree.keeps_modes(repo)
+    found: dict[str, Version | None] = {}
+    for path in readable:
+        version, old = now.get(repo.prefix + path), was.get(path)
+        if version and old and not modes and version.regular and old.regular:
+            version = Version(old.mode, version.id)
+        if version != old:
+            found[path] = version
+    return found
+
+
+def _is_readable(store: Store, path: str, left_out: dict[str, str]) -> bool:
+    try:
+        if read_or_none(store.root, path) is not None:
+            check_relative(path)
+    except OkrError as error:
+        left_out[path] = str(error.message)
+    except OSError as error:
+        left_out[path] = f"{path} cannot be read: {(error.strerror or str(error)).lower()}."
+    return path not in left_out
+
+
+def _hide(
+    repo: Repository,
+    found: dict[str, Version | None],
+    hidden: Mapping[str, str],
+    left_out: dict[str, str],
+) -> None:
+    """What git is told not to look at is never removed, and a change there is named instead of shared."""
+    gone = {repo.prefix + path: path for path in found if found[path] is None}
+    out_of_sight = work_tree.out_of_sight(repo, gone) if gone else ()
+    why = {**dict.fromkeys((gone[path] for path in out_of_sight), "ignored"), **hidden}
+    for path in [path for path in found if path in why]:
+        if found[path] is not None or path not in hidden:
+            left_out[path] = f"{path}: your change is not shared, because {_HIDDEN[why[path]]}."
+        del found[path]
+
+
+def _records(
+    repo: Repository,
+    store: Store,
+    found: Mapping[str, Version | None],
+    left_out: dict[str, str],
+    *,
+    keep: bool,
+) -> dict[str, Any]:
+    """Path → what the file holds; one that is not valid is left out and named."""
+    present = {path: version for path, version in found.items() if version}
+    ids = (version.id for version in present.values() if version.regular)
+    kept = git.blobs(repo, ids) if keep else {}
+    records: dict[str, Any] = {}
+    marked: list[str] = []
+    for path, version in present.items():
+        data = kept.get(version.id)
+        decoded = decode(path, read_or_none(store.root, path) or b"" if data is None else data)
+        errors = [finding for finding in decoded.findings if finding.level == "error"]
+        if errors:
+            left_out[path] = str(errors[0])
+            marked += [str(finding) for finding in errors if finding.code == CONFLICT_MARKERS]
+        else:
+            records[path] = decoded.record
+    if marked:
+        raise ConflictError(
+            "\n  ".join(marked),
+            remedy="`okr merge --resolve` mends them, or keep one side by hand; then `okr sync` again.",
+        )
+    return records
+
+
+def _changes(
+    repo: Repository,
+    was: Mapping[str, Version],
+    versions: Mapping[str, Version | None],
+    records: Mapping[str, Any],
+) -> tuple[Change, ...]:
+    ids = {path: was[path].id for path in versions if path in was and was[path].regular}
+    data = git.blobs(repo, ids.values())
+    old = [(path, decode(path, data[id_]).record) for path, id_ in ids.items() if id_ in data]
+    before, now = (
+        next((record for _, record in side if isinstance(record, Settings)), None)
+        for side in (old, list(records.items()))
+    )
+    return tuple(
+        changes(small(old, before or now or Settings()), small(records.items(), now or before or Settings()))
+    )

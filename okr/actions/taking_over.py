@@ -1,0 +1,297 @@
+"""Branch, index and files taken from one commit to another, so that a cut at any point can be ended by who comes next.
+
+The order is: the intent, the files, the index, the branch. Whoever ends a sync that was cut short begins again: what is
+done already is left as it is. A file of goals is exchanged as a whole; what its owner did to it meanwhile is merged into
+it. All other files of the repository are git's to write.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from okr import git
+from okr.actions.merging import merge_texts
+from okr.errors import ChangedError, LockedError, OkrError
+from okr.git import Repository, committing, work_tree
+from okr.git import index as git_index
+from okr.git.index import Index, paths_in
+from okr.git.work_tree import Difference
+from okr.storage.clone import git_folder
+from okr.storage.codec import MODELS
+from okr.storage.files import delete, read_or_none, write_atomic
+from okr.storage.intent import Intent, Scratch, Step, sync_lock
+from okr.storage.layout import kind_of
+from okr.storage.lock import locked
+from okr.storage.transaction import recover
+from okr.store import Store
+
+_ATTEMPTS = 5
+_FEW = 100
+"""So many files are put on the disk one by one; more of them all together."""
+_DEAD_AFTER = 2.0
+"""Seconds: git holds the lock of a reference for milliseconds."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A clone in which a sync is at work: it holds the lock."""
+
+    repo: Repository
+    store: Store
+    scratch: Scratch
+    intent: Intent
+    """What the sync does before its next step."""
+    keeps: tuple[int, ...] = ()
+    """The descriptor of the lock, for git commands that must not outlive it."""
+
+    @contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """No other okr writes goals, and no other git command moves branch, index or files."""
+        store = self.store
+        with (
+            locked(store.root, "sync", store.on_wait) as held,
+            git_index.locked(self.scratch.git, self.scratch.path),
+        ):
+            store.warn(*held.warnings, *recover(store.root))
+            yield
+
+    def index(self, name: str) -> Index:
+        return Index(self.repo, self.scratch.git, self.scratch.path, name)
+
+    def about_to(self, step: Step, old: str, new: str) -> None:
+        self.scratch.write(replace(self.intent, step=step, old=old, new=new))
+
+    def settled(self) -> None:
+        """The step is done."""
+        self.scratch.write(self.intent)
+
+
+def take_over(site: Site, old: str, new: str) -> bool:
+    """Take the clone from one commit to another; False where the branch has moved meanwhile.
+
+    Raises OkrError, and then nothing has moved, where a change that is not committed stands in the way.
+    """
+    with site.undisturbed():
+        if git.head_of(site.repo) != old:
+            return False
+        move = _Move(site, old, new)
+        move.refuse_what_is_in_the_way()
+        site.about_to("move", old, new)
+        move.do(old)
+        site.settled()
+    return True
+
+
+class _Move:
+    def __init__(self, site: Site, old: str, new: str) -> None:
+        self.site = site
+        self.old, self.new = old, new
+        found = work_tree.differences(site.repo, old, new)
+        unseen = work_tree.unseen(site.repo)
+        plain = work_tree.written_as_they_are(site.repo, [one.path for one in found])
+        self.goals = [one for one in found if one.path in plain and _is_goal(site, one, unseen)]
+        own = {one.path for one in self.goals}
+        self.rest = [one for one in found if one.path not in own]
+        self.assumed = [path for path in own if unseen.get(path) == "assume-unchanged"]
+        self.contents = work_tree.contents(site.repo, self.goals)
+
+    def refuse_what_is_in_the_way(self) -> None:
+        blocked = []
+        for one in self.goals:
+            path, old, new = self._texts(one)
+            now = read_or_none(self.site.store.root, path)
+            if now not in (old, new) and _joined(path, old, now, new)[1]:
+                blocked.append(path)
+        index = self._index()
+        said = "\n  ".join(blocked) or work_tree.check_out(index, self.old, self.new, try_only=True)
+        if said:
+            raise OkrError(
+                f"What others changed cannot be put beside what is not committed here:\n  {said}",
+                remedy="Your commit is kept. Commit or put away (`git stash`) what is named, then run `okr sync` again.",
+            )
+
+    def do(self, head: str, *, cut_short: bool = False) -> list[str]:
+        """Files, index, branch; gives the files in which both sides changed the same, now with conflict markers."""
+        lasting = len(self.goals) <= _FEW
+        marked = [path for one in self.goals for path in self._bring(one, lasting=lasting)]
+        index = self._index()
+        torn = self._torn(index) if cut_short else []
+        said = work_tree.check_out(index, self.old, self.new)
+        if said:
+            raise OkrError(f"git cannot take the files over:\n  {said}", remedy="Run `okr sync` again.")
+        if torn:
+            index.does("checkout-index", "-f", "-u", "-z", "--stdin", stdin=paths_in(torn))
+        if self.assumed:
+            index.does("update-index", "-z", "--assume-unchanged", "--stdin", stdin=paths_in(self.assumed))
+        if not lasting:
+            os.sync()
+        index.install()
+        if head != self.new:
+            why = committing.move_branch(self.site.repo, self.new, head, "okr sync", self.site.keeps)
+            if why is not None:
+                raise OkrError(f"The branch moved meanwhile:\n  {why}", remedy="Run `okr sync` again.")
+        return marked
+
+    def _index(self) -> Index:
+        """git's index, with the files of goals as they are to be."""
+        index = self.site.index("moved")
+        index.put({one.path: one.new for one in self.goals})
+        return index
+
+    def _texts(self, one: Difference) -> tuple[str, bytes | None, bytes | None]:
+        path = self.site.repo.inner(one.path)
+        assert path is not None
+        old, new = (self.contents[version.id] if version else None for version in (one.old, one.new))
+        return path, old, new
+
+    def _bring(self, one: Difference, *, lasting: bool) -> list[str]:
+        """Give a file of goals its new text, with what was done to the file meanwhile."""
+        path, old, new = self._texts(one)
+        for _ in range(_ATTEMPTS):
+            now = read_or_none(self.site.store.root, path)
+            wanted, marked = _joined(path, old, now, new)
+            with suppress(ChangedError):
+                _put(self.site.store.root, path, now, wanted, lasting=lasting)
+                return [path] if marked else []
+        raise ChangedError(f"{path} changes again and again.", remedy="Run `okr sync` again.")
+
+    def _torn(self, index: Index) -> list[str]:
+        """Of what git writes the files that a kill has cut short; those that stand at the new commit are so in the index."""
+        now = work_tree.versions(self.site.repo, [one.path for one in self.rest], keep=False)
+        there = {one.path: one.new for one in self.rest if now.get(one.path) != one.old}
+        index.put(there)
+        contents = work_tree.contents(self.site.repo, self.rest)
+        return [
+            one.path
+            for one in self.rest
+            if one.path in there and one.new and now.get(one.path) != one.new
+            if _begins(self.site.repo.top / one.path, contents.get(one.new.id, b""))
+        ]
+
+
+def _is_goal(site: Site, one: Difference, unseen: Mapping[str, str]) -> bool:
+    """Whether okr itself writes a file."""
+    inner = site.repo.inner(one.path)
+    if inner is None or kind_of(inner) not in MODELS or unseen.get(one.path) == "skip-worktree":
+        return False
+    return all(version is None or version.regular for version in (one.old, one.new))
+
+
+def _joined(path: str, old: bytes | None, now: bytes | None, new: bytes | None) -> tuple[bytes | None, bool]:
+    """The text that a file gets, and whether it has conflict markers."""
+    if now in (old, new):
+        return new, False
+    if now is None or new is None:  # one side removed what the other changed: what is there stays
+        return (new if now is None else now), True
+    outcome = merge_texts(path, old or b"", now, new)
+    return outcome.text, bool(outcome.conflicts)
+
+
+def _put(root: Path, path: str, now: bytes | None, wanted: bytes | None, *, lasting: bool) -> None:
+    if wanted == now:
+        return
+    if wanted is None:
+        delete(root / path, name=path)
+        with suppress(OSError):
+            (root / path).parent.rmdir()
+    else:
+        write_atomic(root / path, wanted, name=path)
+
+
+def _begins(file: Path, text: bytes) -> bool:
+    """Whether a file holds less than it should, as after a kill."""
+    try:
+        return not file.is_symlink() and text.startswith(file.read_bytes())
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+
+
+# ── a sync that was cut short ────────────────────────────────────────────────────────────────────
+
+
+def end_cut_short(store: Store) -> list[str]:
+    """End what a sync that was cut short was doing in this clone; nothing while one runs. Gives what is to be said."""
+    folder = git_folder(store.root)
+    if folder is None:
+        return []
+    try:
+        with sync_lock(folder, give_up_after=0) as descriptor:
+            return ended(store, Scratch(folder), descriptor)
+    except LockedError:
+        return []  # it runs
+    except OkrError as error:
+        return [f"A sync was cut short here and cannot be ended now: {error.message}"]
+
+
+def ended(store: Store, scratch: Scratch, descriptor: int | None, *, filters: bool = False) -> list[str]:
+    """The same for who holds the lock. With `filters` git may run those that its settings name for a file."""
+    if not os.path.lexists(scratch.path):
+        return []
+    intent = scratch.read()
+    git_index.release(scratch.git)
+    said = []
+    if intent is None and scratch.has_intent:
+        said = [f"{scratch.path} was not written by you on this machine: it is removed and not followed."]
+    elif intent is not None:
+        _remove_locks(scratch.git, intent)
+        repo = git.repository(store.root)
+        site = Site(repo, store, scratch, intent, (descriptor,) if descriptor is not None else ())
+        said = _ended(site, intent, filters=filters)
+    scratch.remove()
+    return said
+
+
+def _ended(site: Site, intent: Intent, *, filters: bool) -> list[str]:
+    head = git.head_of(site.repo)
+    if intent.step == "commit" and head == intent.new:
+        with site.undisturbed():
+            catch_up(site, intent.old or None, intent.new)
+    if intent.step != "move":
+        return []
+    if head not in (intent.old, intent.new):
+        return ["A sync was cut short here, and the branch has moved since: please look at `git status`."]
+    with site.undisturbed():
+        move = _Move(site, intent.old, intent.new)
+        if move.rest and not filters and work_tree.are_filtered(site.repo, [one.path for one in move.rest]):
+            raise OkrError("git filters some of its files. Run `okr sync`.")
+        marked = move.do(head, cut_short=True)
+    return [f"{path}: you and others changed the same; decide between the markers." for path in marked]
+
+
+def catch_up(site: Site, old: str | None, new: str) -> None:
+    """Give git's index the files of a commit of okr, of which the work tree has them already."""
+    index = site.index("committed")
+    index.put({one.path: one.new for one in work_tree.differences(site.repo, old, new)})
+    index.install()
+
+
+def _remove_locks(folder: Path, intent: Intent) -> None:
+    """Remove the locks of git commands that a kill of the sync has ended with it."""
+    common = _common(folder)
+    refs = [ref for ref in (intent.branch, intent.tracking) if ref.startswith("refs/")]
+    names = [
+        folder / "HEAD.lock",
+        *(common / f"{name}.lock" for name in ("packed-refs", "config", "shallow")),
+    ]
+    names += [common / f"{ref}.lock" for ref in refs]
+    deadline = time.monotonic() + 2 * _DEAD_AFTER
+    for lock in names:
+        with suppress(OSError):
+            while lock.stat().st_mtime >= intent.began - 1 and time.monotonic() < deadline:
+                if time.time() - lock.stat().st_mtime > _DEAD_AFTER:
+                    lock.unlink()
+                time.sleep(0.05)
+
+
+def _common(folder: Path) -> Path:
+    """Where the references of all work trees of a repository stand."""
+    with suppress(OSError):
+        return folder / os.fsdecode((folder / "commondir").read_bytes().strip())
+    return folder

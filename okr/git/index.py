@@ -1,0 +1,134 @@
+"""git's index: its lock, and a copy that is changed beside it and put in its place as a whole.
+
+While okr holds `index.lock`, no other git command of this clone moves the branch, the index or the files. The lock is a
+link to a file of the sync, so that one that was left over by a kill is told from a lock of git.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from okr.errors import LockedError
+from okr.git.reading import Repository, no_object
+from okr.git.rebasing import Version
+from okr.git.running import Ran, failed, read, write
+
+MARK = b"okr sync\n"
+GIVE_UP_AFTER = 10.0
+_POLL = 0.02
+
+
+@contextlib.contextmanager
+def locked(folder: Path, scratch: Path) -> Iterator[None]:
+    """Hold `index.lock` in git's folder; LockedError when another git command keeps it."""
+    lock, token = folder / "index.lock", scratch / "token"
+    token.write_bytes(MARK)
+    deadline = time.monotonic() + GIVE_UP_AFTER
+    while not _taken(lock, token):
+        if time.monotonic() >= deadline:
+            raise LockedError(
+                f"Another git command is at work here: {lock} exists.",
+                remedy="Wait until it ends. If none runs, one has crashed: remove that file, then `okr sync` again.",
+            )
+        time.sleep(_POLL)
+    try:
+        yield
+    finally:
+        release(folder)
+
+
+def _taken(lock: Path, token: Path) -> bool:
+    try:
+        os.link(token, lock)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without hard links
+        try:
+            descriptor = os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+        except FileExistsError:
+            return False
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(MARK)
+    return True
+
+
+def release(folder: Path) -> None:
+    """Remove `index.lock` if it is one of okr; whoever calls holds the lock of syncs."""
+    lock = folder / "index.lock"
+    with contextlib.suppress(OSError):
+        if lock.stat().st_size == len(MARK) and lock.read_bytes() == MARK:
+            lock.unlink()
+
+
+class Index:
+    """A copy of git's index in the folder of the sync."""
+
+    def __init__(self, repo: Repository, folder: Path, scratch: Path, name: str) -> None:
+        self._repo = repo
+        self._git = folder
+        self._file = scratch / name
+        self.environment: Mapping[str, str] = {"GIT_INDEX_FILE": str(self._file)}
+        with contextlib.suppress(FileNotFoundError):  # nothing was ever added
+            shutil.copy(folder / "index", self._file)
+
+    def asked(self, *words: str, stdin: bytes | None = None) -> Ran:
+        """git with this index; not split into a shared part, which would stay behind."""
+        split = ("-c", "core.splitIndex=false")
+        return write(self._repo.top, *split, *words, stdin=stdin, environment=self.environment)
+
+    def does(self, *words: str, stdin: bytes | None = None) -> str:
+        ran = self.asked(*words, stdin=stdin)
+        if ran.code:
+            raise failed("git cannot put the index together", ran)
+        return ran.text
+
+    def reset(self, commit: str | None) -> None:
+        """All as in a commit, empty without one; what git knows of unchanged files is kept."""
+        if commit is None:
+            self._file.unlink(missing_ok=True)
+            self.does("read-tree", "--empty")
+        else:
+            self.does("read-tree", "--reset", commit)
+
+    def put(self, versions: Mapping[str, Version | None]) -> None:
+        """Set entries by their path in the repository; None removes one."""
+        if versions:
+            nothing = no_object(self._repo)
+            lines = "".join(
+                f"{version.mode} {version.id}\t{path}\0" if version else f"0 {nothing}\t{path}\0"
+                for path, version in versions.items()
+            )
+            self.does("update-index", "-z", "--index-info", stdin=lines.encode("utf-8", "surrogateescape"))
+
+    def entries(self) -> dict[str, Version]:
+        """Path in the repository → what the index has there, of what is merged."""
+        out = read(self._repo.top, "ls-files", "-s", "-z", "--full-name", environment=self.environment).out
+        found: dict[str, Version] = {}
+        for line in out.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+            about, _, path = line.partition("\t")
+            mode, id_, stage = about.split(" ")
+            if stage == "0":
+                found[path] = Version(mode, id_)
+        return found
+
+    def refresh(self) -> None:
+        """Look at the files again, so that git need not."""
+        self.asked("update-index", "-q", "--refresh")
+
+    def tree(self) -> str:
+        return self.does("write-tree")
+
+    def install(self) -> None:
+        """Put the copy in the place of git's index, whose lock is held."""
+        self.refresh()
+        self._file.replace(self._git / "index")
+
+
+def paths_in(lines: Iterable[str]) -> bytes:
+    """Paths as git takes them from standard input with `-z`."""
+    return "".join(f"{path}\0" for path in lines).encode("utf-8", "surrogateescape")

@@ -1,0 +1,204 @@
+"""The files of the work tree beside a commit: which differ, which git is told not to look at, and what they hold."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from okr.git.index import Index, paths_in
+from okr.git.reading import Repository, blobs
+from okr.git.rebasing import Version
+from okr.git.running import failed, read, write
+
+_UNSEEN = {"S": "skip-worktree"}
+_LINK = "120000"
+
+
+class Look(NamedTuple):
+    """What git tells of the files below some places; paths are those of the workspace."""
+
+    changed: frozenset[str]
+    """Files that differ between the last commit, the index and the work tree, in any two of them."""
+    ignored: frozenset[str]
+    """Files that `.gitignore` keeps out of sight and git does not track."""
+    unseen: Mapping[str, str]
+    """Tracked files that git is told not to look at → `assume-unchanged` or `skip-worktree`."""
+
+
+def look(repo: Repository, places: Sequence[str]) -> Look:
+    words = ("status", "--porcelain", "-z", "--untracked-files=all", "--ignored=traditional", "--no-renames")
+    ran = write(repo.root, "--no-optional-locks", *words, "--ignore-submodules=all", "--", *places)
+    if ran.code:
+        raise failed("git cannot tell what changed", ran)
+    changed: set[str] = set()
+    ignored: set[str] = set()
+    for line in ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+        inner = repo.inner(line[3:])
+        if inner is not None:
+            (ignored if line.startswith("!!") else changed).add(inner)
+    inside = {path.removeprefix(repo.prefix): why for path, why in unseen(repo, places).items()}
+    return Look(frozenset(changed), frozenset(ignored), inside)
+
+
+def unseen(repo: Repository, places: Sequence[str] = (".",)) -> dict[str, str]:
+    """Tracked path in the repository → why git does not look at it, for those at which it does not."""
+    ran = read(repo.root, "ls-files", "-v", "-z", "--full-name", "--", *places)
+    lines = ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1]
+    return {
+        line[2:]: _UNSEEN.get(line[0].upper(), "assume-unchanged")
+        for line in lines
+        if line[0] in _UNSEEN or line[0].islower()
+    }
+
+
+def versions(repo: Repository, paths: Iterable[str], *, keep: bool) -> dict[str, Version]:
+    """Path in the repository → what `git add` would make of the file there now; those that are no file are left out.
+
+    With `keep` the blobs are written to git's objects.
+    """
+    modes = {path: mode for path in paths if (mode := _mode(repo, path))}
+    links = [path for path, mode in modes.items() if mode == _LINK]
+    files = [path for path in modes if modes[path] != _LINK and "\n" not in path]
+    words = ("hash-object", *(("-w",) if keep else ()))
+    found: dict[str, Version] = {}
+    if files:
+        names = "".join(f"{_quoted(path)}\n" for path in files).encode("utf-8", "surrogateescape")
+        ran = write(repo.top, *words, "--stdin-paths", stdin=names)
+        if ran.code:
+            raise failed("git cannot read your files", ran)
+        found |= {p: Version(modes[p], id_) for p, id_ in zip(files, ran.text.split("\n"), strict=True)}
+    for path in links:
+        ran = write(repo.top, *words, "--stdin", stdin=os.fsencode(os.readlink(repo.top / path)))  # noqa: PTH115
+        if ran.code:
+            raise failed("git cannot read your files", ran)
+        found[path] = Version(_LINK, ran.text)
+    return found
+
+
+def _quoted(path: str) -> str:
+    """git unquotes a line that begins with a quotation mark."""
+    return f"./{path}" if path.startswith('"') else path
+
+
+def _mode(repo: Repository, path: str) -> str | None:
+    """The mode that git would give the file at a path; None where there is no file or link.
+
+    Raises PermissionError where nobody can tell.
+    """
+    try:
+        mode = (repo.top / path).lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    if stat.S_ISLNK(mode):
+        return _LINK
+    if not stat.S_ISREG(mode):
+        return None
+    return "100755" if mode & stat.S_IXUSR else "100644"
+
+
+def keeps_modes(repo: Repository) -> bool:
+    """Whether git looks at the executable bit here."""
+    return read(repo.root, "config", "--type=bool", "--get", "core.fileMode").text != "false"
+
+
+def held(repo: Repository, commit: str | None, places: Sequence[str]) -> dict[str, Version]:
+    """Path in the workspace → what a commit holds below some places."""
+    if commit is None:
+        return {}
+    ran = read(repo.root, "ls-tree", "-r", "-z", "--full-tree", f"{commit}:{repo.prefix}", "--", *places)
+    found: dict[str, Version] = {}
+    for line in ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1]:  # none where the folder is new
+        about, _, path = line.partition("\t")
+        mode, _, id_ = about.split(" ")
+        found[path] = Version(mode, id_)
+    return found
+
+
+def out_of_sight(repo: Repository, paths: Iterable[str]) -> frozenset[str]:
+    """Those of the paths in the repository that `.gitignore` names, tracked or not."""
+    named = paths_in(paths)
+    if not named:
+        return frozenset()
+    ran = read(repo.top, "check-ignore", "--no-index", "-z", "--stdin", stdin=named)
+    return frozenset(ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1])
+
+
+# ── between two commits ──────────────────────────────────────────────────────────────────────────
+
+
+class Difference(NamedTuple):
+    """A path of the repository that two commits hold differently; None where one holds nothing."""
+
+    path: str
+    old: Version | None
+    new: Version | None
+
+
+def differences(repo: Repository, old: str | None, new: str) -> list[Difference]:
+    """What two commits hold differently; without an old one all that the new one holds."""
+    if old is None:
+        there = held(Repository(repo.top, ""), new, (".",))
+        return [Difference(path, None, version) for path, version in there.items()]
+    words = ("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none")
+    ran = read(repo.top, *words, old, new)
+    if ran.code:
+        raise failed("git cannot compare two commits", ran)
+    tokens = iter(ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1])
+    return [_difference(about, next(tokens)) for about in tokens]
+
+
+def _difference(about: str, path: str) -> Difference:
+    old_mode, new_mode, old, new, _ = about.lstrip(":").split(" ")
+    return Difference(path, _version(old_mode, old), _version(new_mode, new))
+
+
+def _version(mode: str, id_: str) -> Version | None:
+    return Version(mode, id_) if id_.strip("0") else None
+
+
+def contents(repo: Repository, found: Iterable[Difference]) -> Mapping[str, bytes]:
+    """Id → bytes of every blob at either end."""
+    return blobs(repo, (v.id for one in found for v in (one.old, one.new) if v and v.mode != "160000"))
+
+
+def written_as_they_are(repo: Repository, paths: Sequence[str]) -> frozenset[str]:
+    """The paths whose files are, byte for byte, what git keeps: no filter, no other line ends, no other encoding.
+
+    None of them in a sparse checkout, where only git knows which files are to be there.
+    """
+    if os.name == "nt" or not paths:
+        return frozenset()
+    names = ("core.autocrlf", "core.eol", "core.sparseCheckout")
+    said = {name: read(repo.root, "config", "--get", name).text.lower() for name in names}
+    if said["core.sparseCheckout"] in _YES or said["core.autocrlf"] in _YES or said["core.eol"] == "crlf":
+        return frozenset()
+    return frozenset(paths) - _with_attributes(repo, paths, "filter", "working-tree-encoding", "ident", "eol")
+
+
+_YES = ("true", "yes", "on", "1")
+
+
+def are_filtered(repo: Repository, paths: Sequence[str]) -> bool:
+    """Whether git runs a program to write any of these files."""
+    return bool(_with_attributes(repo, paths, "filter"))
+
+
+def _with_attributes(repo: Repository, paths: Sequence[str], *names: str) -> frozenset[str]:
+    """The paths for which one of the attributes says more than git's default."""
+    ran = read(repo.top, "check-attr", "-z", "--stdin", *names, stdin=paths_in(paths))
+    if ran.code:
+        return frozenset(paths)
+    tokens = ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1]
+    return frozenset(
+        path
+        for path, name, value in zip(tokens[::3], tokens[1::3], tokens[2::3], strict=True)
+        if value not in ("unspecified", "unset") and (name, value) != ("eol", "lf")
+    )
+
+
+def check_out(index: Index, old: str, new: str, *, try_only: bool = False) -> str:
+    """Have git take index and files from one commit to another; what it said where it cannot, and nothing moved."""
+    ran = index.asked("read-tree", "-m", "-u", *(("-n",) if try_only else ()), old, new)
+    return "" if ran.code == 0 else ran.err or f"git read-tree ended with {ran.code}"
