@@ -7,7 +7,7 @@ import errno
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from okr.errors import NotFoundError, OkrError
@@ -147,7 +147,7 @@ def write_atomic(path: Path, data: bytes, *, name: str = "") -> None:
         make_folder(path.parent)
         try:
             _write_new(temporary, data, _mode_of(path))
-            _retried_replace(temporary, path)
+            retried(lambda: temporary.replace(path))
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
@@ -171,7 +171,7 @@ def move(old: Path, new: Path) -> None:
         if os.path.lexists(new):
             raise OkrError(f"{new} exists already.", remedy="Choose another name.")
         make_folder(new.parent)
-        _retried_replace(old, new)
+        retried(lambda: old.replace(new))
         sync_folder(new.parent)
         sync_folder(old.parent)
     except OSError as error:
@@ -250,11 +250,11 @@ def _write_new(path: Path, data: bytes, mode: int | None, *, lasting: bool = Tru
             os.fsync(descriptor)
 
 
-def _retried_replace(old: Path, new: Path) -> None:
-    """On Windows a virus scanner or an editor may hold the file for a moment."""
+def retried(act: Callable[[], object]) -> None:
+    """On Windows a virus scanner or an editor may hold a file for a moment."""
     for attempt in range(_RETRIES):
         try:
-            old.replace(new)
+            act()
         except PermissionError:
             if os.name != "nt" or attempt == _RETRIES - 1:
                 raise

@@ -1,0 +1,177 @@
+"""A file replaced, made or removed in one step, and only if it is what the change was made from.
+
+An editor may save in the very moment. So the new file and the old one exchange their names, and what came out is looked
+at: if it is not what was expected it gets its name back. Where a system cannot exchange names, the file is looked at just
+before it is replaced.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from okr.errors import ChangedError
+from okr.storage.exchanging import exchange, take
+from okr.storage.files import check_relative, failure, retried
+from okr.storage.holding import Held, held, link_refused
+
+
+def replace_atomic(
+    root: Path, relative: str, data: bytes | None, expected: bytes | None, *, lasting: bool = True
+) -> None:
+    """Puts `data` in the place of the bytes that are `expected` there; None is no file, before or afterwards.
+
+    `relative` is any path below the folder `root`. Folders on the way are made; a link in any part of the path is refused,
+    also one that is put there in this moment. A reader sees the old bytes or the new ones, and the mode stays. All is on
+    the disk when it returns; `lasting=False` leaves that out, for many files of which the caller makes sure otherwise.
+
+    ChangedError where something else is there: that stays as it is. OkrError where the system says no.
+    """
+    check_relative(relative)
+    folder, _, name = relative.rpartition("/")
+    try:
+        with held(root, folder, make=data is not None, lasting=lasting) as inside:
+            kept = Attempt(inside, relative, name, _temporary(name), data, expected).run(lasting=lasting)
+            if lasting:
+                inside.sync()
+    except FileNotFoundError as error:
+        if data is None and expected is None:
+            return
+        raise changed([relative]) from error
+    except OSError as error:
+        raise failure("removed" if data is None else "written", relative, error) from error
+    if kept is not None:
+        raise changed([relative], kept)
+
+
+def changed(paths: Sequence[str], kept: str = "") -> ChangedError:
+    """Files are not what a change was made from; what is `kept` is a save that came in between."""
+    verb = "has" if len(paths) == 1 else "have"
+    more = f" An earlier save of it is kept in {kept}." if kept else ""
+    return ChangedError(
+        f"{', '.join(paths)} {verb} changed meanwhile: nothing was written.{more}", remedy="Run it again."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One write of one file. What it returns is None, or where the file had changed the name of a save that it kept."""
+
+    folder: Held
+    relative: str
+    name: str
+    temporary: str
+    """Holds the new bytes at first, what came out afterwards."""
+    data: bytes | None
+    expected: bytes | None
+
+    def run(self, *, lasting: bool) -> str | None:
+        try:
+            if self.data is None:
+                return self._removed()
+            if self.expected is None:
+                return self._made(self.data, lasting=lasting)
+            return self._replaced(self.data, self.expected, lasting=lasting)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                self.settle()
+            raise
+
+    def settle(self) -> str:
+        """Removes what an attempt that was cut short left behind; somebody's save gets its name back, or is kept."""
+        found = self.folder.status(self.temporary)
+        if found is None or self._is_known(self.temporary) or self._is_begun():
+            self.folder.unlink(self.temporary)
+            return ""
+        return self._put_back()
+
+    def _replaced(self, data: bytes, expected: bytes, *, lasting: bool) -> str | None:
+        status = self.folder.status(self.name)
+        if status is None:
+            return ""
+        if stat.S_ISLNK(status.st_mode):
+            raise link_refused(self.relative)
+        _write(self.folder, self.temporary, data, stat.S_IMODE(status.st_mode), lasting=lasting)
+        if exchange(self.folder.descriptor, self.temporary, self.name):
+            return self._looked_at(expected)
+        if not self._holds(self.name, expected):  # a save between this look and the next call is lost
+            self.folder.unlink(self.temporary)
+            return ""
+        retried(lambda: self.folder.rename(self.temporary, self.name))
+        return None
+
+    def _made(self, data: bytes, *, lasting: bool) -> str | None:
+        _write(self.folder, self.temporary, data, None, lasting=lasting)
+        if self._take():
+            return None
+        self.folder.unlink(self.temporary)
+        return ""
+
+    def _removed(self) -> str | None:
+        if self.expected is None:
+            return None if self.folder.status(self.name) is None else ""
+        retried(lambda: self.folder.rename(self.name, self.temporary))
+        return self._looked_at(self.expected)
+
+    def _looked_at(self, expected: bytes) -> str | None:
+        if not self._holds(self.temporary, expected):
+            return self._put_back()
+        self.folder.unlink(self.temporary)
+        return None
+
+    def _put_back(self) -> str:
+        """What came out gets its name again; was the file saved once more meanwhile, then that save has it."""
+        if self.folder.status(self.name) is None and self._take():
+            return ""
+        if self._holds(self.name, self.data) and exchange(self.folder.descriptor, self.temporary, self.name):
+            if self._holds(self.temporary, self.data):
+                self.folder.unlink(self.temporary)
+                return ""
+            exchange(self.folder.descriptor, self.temporary, self.name)
+        kept = f"{self.relative}.saved-{os.urandom(4).hex()}"
+        self.folder.rename(self.temporary, kept.rpartition("/")[2])
+        return kept
+
+    def _take(self) -> bool:
+        """Gives the temporary file its name if nobody has that."""
+        try:
+            if take(self.folder.descriptor, self.temporary, self.name):
+                return True
+        except FileExistsError:
+            return False
+        if self.folder.status(self.name) is not None:
+            return False
+        retried(lambda: self.folder.rename(self.temporary, self.name))
+        return True
+
+    def _holds(self, name: str, text: bytes | None) -> bool:
+        return text is not None and self.folder.read(name, len(text)) == text
+
+    def _is_known(self, name: str) -> bool:
+        return self._holds(name, self.data) or self._holds(name, self.expected)
+
+    def _is_begun(self) -> bool:
+        """Whether the new bytes were being written: then they are nowhere else yet."""
+        if self.data is None or self._holds(self.name, self.data):
+            return False
+        begun = self.folder.read(self.temporary, len(self.data))
+        return begun is not None and self.data.startswith(begun)
+
+
+def _temporary(name: str) -> str:
+    return f".{name}.tmp-{os.getpid()}-{os.urandom(4).hex()}"
+
+
+def _write(folder: Held, name: str, data: bytes, mode: int | None, *, lasting: bool) -> None:
+    with os.fdopen(folder.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
+        file.write(data)
+        file.flush()
+        if mode is not None and hasattr(os, "fchmod"):
+            with contextlib.suppress(PermissionError):
+                os.fchmod(file.fileno(), mode)
+        if lasting:
+            os.fsync(file.fileno())
