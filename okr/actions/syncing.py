@@ -58,7 +58,6 @@ class SyncResult:
 
 def sync(store: Store, wish: Wish) -> SyncResult:
     with _site(store, wish) as site:
-        sharing.refuse_unfinished(site.repo)
         shared = sharing.branch(site.repo)
         mine, lines = _committed(site, wish)
         if shared.remote is None:
@@ -95,7 +94,7 @@ def _site(store: Store, wish: Wish) -> Iterator[Site]:
     with sync_lock(folder, wish.tell) as descriptor:
         scratch = Scratch(folder)
         store.warn(*ended(store, scratch, descriptor, filters=True))
-        scratch.make()
+        sharing.refuse_unfinished(repo)
         shared = sharing.branch(repo)
         intent = Intent(
             step="share",
@@ -104,10 +103,9 @@ def _site(store: Store, wish: Wish) -> Iterator[Site]:
             began=time.time(),
             pid=os.getpid(),
         )
-        scratch.write(intent)
-        with scratch.temporary_files_here():
-            yield Site(repo, store, scratch, intent, (descriptor,) if descriptor is not None else ())
-        scratch.remove()
+        site = Site(repo, store, scratch, intent, (descriptor,) if descriptor is not None else ())
+        with scratch.used_for(intent):
+            yield site
 
 
 # ── what is mine ─────────────────────────────────────────────────────────────────────────────────

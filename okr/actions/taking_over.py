@@ -23,10 +23,11 @@ from okr.git.index import Index, paths_in
 from okr.git.work_tree import Difference
 from okr.storage.clone import git_folder
 from okr.storage.codec import MODELS
-from okr.storage.files import delete, read_or_none, write_atomic
+from okr.storage.files import read_or_none, temporaries
 from okr.storage.intent import Intent, Scratch, Step, sync_lock
 from okr.storage.layout import kind_of
 from okr.storage.lock import locked
+from okr.storage.replacing import replace_atomic
 from okr.storage.transaction import recover
 from okr.store import Store
 
@@ -107,7 +108,9 @@ class _Move:
             now = read_or_none(self.site.store.root, path)
             if now not in (old, new) and _joined(path, old, now, new)[1]:
                 blocked.append(path)
-        index = self._index()
+        index = self.site.index("tried")
+        index.put({one.path: one.new or one.old for one in self.goals})  # what okr removes is there yet
+        index.refresh()
         said = "\n  ".join(blocked) or work_tree.check_out(index, self.old, self.new, try_only=True)
         if said:
             raise OkrError(
@@ -119,7 +122,8 @@ class _Move:
         """Files, index, branch; gives the files in which both sides changed the same, now with conflict markers."""
         lasting = len(self.goals) <= _FEW
         marked = [path for one in self.goals for path in self._bring(one, lasting=lasting)]
-        index = self._index()
+        index = self.site.index("moved")
+        index.put({one.path: one.new for one in self.goals})
         torn = self._torn(index) if cut_short else []
         said = work_tree.check_out(index, self.old, self.new)
         if said:
@@ -137,11 +141,16 @@ class _Move:
                 raise OkrError(f"The branch moved meanwhile:\n  {why}", remedy="Run `okr sync` again.")
         return marked
 
-    def _index(self) -> Index:
-        """git's index, with the files of goals as they are to be."""
-        index = self.site.index("moved")
-        index.put({one.path: one.new for one in self.goals})
-        return index
+    def sweep(self, pid: int) -> None:
+        """Remove the temporary files of the process that was cut short; what an editor saved is in none of them."""
+        known = set(self.contents.values())
+        folders = {(self.site.repo.top / one.path).parent for one in self.goals}
+        for folder in folders:
+            for path in temporaries(folder, f".*.tmp-{pid}-*"):
+                with suppress(OSError):
+                    data = path.read_bytes()
+                    if data in known or any(text.startswith(data) for text in known):
+                        path.unlink()
 
     def _texts(self, one: Difference) -> tuple[str, bytes | None, bytes | None]:
         path = self.site.repo.inner(one.path)
@@ -193,14 +202,11 @@ def _joined(path: str, old: bytes | None, now: bytes | None, new: bytes | None) 
 
 
 def _put(root: Path, path: str, now: bytes | None, wanted: bytes | None, *, lasting: bool) -> None:
-    if wanted == now:
-        return
+    if wanted != now:
+        replace_atomic(root, path, wanted, now, lasting=lasting)
     if wanted is None:
-        delete(root / path, name=path)
-        with suppress(OSError):
+        with suppress(OSError):  # others stand in the folder
             (root / path).parent.rmdir()
-    else:
-        write_atomic(root / path, wanted, name=path)
 
 
 def _begins(file: Path, text: bytes) -> bool:
@@ -261,6 +267,7 @@ def _ended(site: Site, intent: Intent, *, filters: bool) -> list[str]:
         move = _Move(site, intent.old, intent.new)
         if move.rest and not filters and work_tree.are_filtered(site.repo, [one.path for one in move.rest]):
             raise OkrError("git filters some of its files. Run `okr sync`.")
+        move.sweep(intent.pid)
         marked = move.do(head, cut_short=True)
     return [f"{path}: you and others changed the same; decide between the markers." for path in marked]
 

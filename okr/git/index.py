@@ -74,7 +74,8 @@ class Index:
         self._file = scratch / name
         self.environment: Mapping[str, str] = {"GIT_INDEX_FILE": str(self._file)}
         with contextlib.suppress(FileNotFoundError):  # nothing was ever added
-            shutil.copy(folder / "index", self._file)
+            # with its time: a file that was changed in the second in which the index was written is looked into
+            shutil.copy2(folder / "index", self._file)
 
     def asked(self, *words: str, stdin: bytes | None = None) -> Ran:
         """git with this index; not split into a shared part, which would stay behind."""

@@ -126,13 +126,21 @@ class Scratch:
             shutil.rmtree(self.path)
 
     @contextlib.contextmanager
-    def temporary_files_here(self) -> Iterator[None]:
-        """Temporary files of this process go into the folder, so that a kill leaves none elsewhere."""
+    def used_for(self, intent: Intent) -> Iterator[None]:
+        """The folder made for a sync and removed when it ends, also by an error; not when a step was cut short.
+
+        Temporary files of this process go into it, so that a kill leaves none elsewhere.
+        """
+        self.make()
+        self.write(intent)
         before, tempfile.tempdir = tempfile.tempdir, str(self.path)
         try:
             yield
         finally:
             tempfile.tempdir = before
+            left = self.read()
+            if left is None or left.step == "share":
+                self.remove()
 
     def write(self, intent: Intent) -> None:
         """Write down what is about to be done, on the disk when it returns."""
