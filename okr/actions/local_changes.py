@@ -42,10 +42,10 @@ class LocalChanges:
     """Files that are not shared, each with the reason."""
 
 
-def local_changes(repo: Repository, store: Store, *, keep: bool) -> LocalChanges:
+def local_changes(repo: Repository, store: Store, tracking: str, *, modes: bool, keep: bool) -> LocalChanges:
     """Compare the files with the last commit, whatever git's index holds.
 
-    `keep` writes their contents to git's objects. Raises ConflictError when a file has conflict markers.
+    `tracking` names what is known of the remote: a file that stands there already is not of this person. With `modes` the executable bit counts. `keep` writes their contents to git's objects. Raises ConflictError when a file has conflict markers.
     """
     head = git.head_of(repo)
     look = work_tree.look(repo, places())
@@ -57,8 +57,10 @@ def local_changes(repo: Repository, store: Store, *, keep: bool) -> LocalChanges
     hidden = {**dict.fromkeys(look.ignored, "ignored"), **look.unseen}
     seen = [path for path in (look.changed | hidden.keys()) if kind_of(path) in MODELS]
     left_out: dict[str, str] = {}
-    found = _versions(repo, store, sorted(seen), was, left_out, keep=keep)
+    found = _versions(repo, store, sorted(seen), was, left_out, modes=modes, keep=keep)
     _hide(repo, found, hidden, left_out)
+    for path in _of_others(repo, found, was, head, tracking):
+        del found[path]
     records = _records(repo, store, found, left_out, keep=keep)
     versions = {path: version for path, version in found.items() if path not in left_out}
     return LocalChanges(
@@ -76,12 +78,12 @@ def _versions(
     was: Mapping[str, Version],
     left_out: dict[str, str],
     *,
+    modes: bool,
     keep: bool,
 ) -> dict[str, Version | None]:
     """What stands at each path and is not as it was; a file that cannot be read is left out and named."""
     readable = [path for path in paths if _is_readable(store, path, left_out)]
     now = work_tree.versions(repo, [repo.prefix + path for path in readable], keep=keep)
-    modes = work_tree.keeps_modes(repo)
     found: dict[str, Version | None] = {}
     for path in readable:
         version, old = now.get(repo.prefix + path), was.get(path)
@@ -101,6 +103,24 @@ def _is_readable(store: Store, path: str, left_out: dict[str, str]) -> bool:
     except OSError as error:
         left_out[path] = f"{path} cannot be read: {(error.strerror or str(error)).lower()}."
     return path not in left_out
+
+
+def _of_others(
+    repo: Repository,
+    found: Mapping[str, Version | None],
+    was: Mapping[str, Version],
+    head: str | None,
+    tracking: str,
+) -> list[str]:
+    """Files that stand at what the remote has, where own commits leave them alone: a pull was cut short."""
+    upstream = git.commit_or_none(repo, tracking) if found and head and tracking else None
+    if not head or upstream in (None, head):
+        return []
+    base = git.common_ancestor(repo, head, upstream)
+    if base in (None, upstream):
+        return []
+    then, there = (work_tree.held(repo, commit, places()) for commit in (base, upstream))
+    return [p for p in found if found[p] == there.get(p) != then.get(p) and then.get(p) == was.get(p)]
 
 
 def _hide(

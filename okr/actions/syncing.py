@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -18,7 +18,8 @@ from okr.actions.taking_over import Site, catch_up, ended, take_over
 from okr.actions.turned_back import Undone, undone
 from okr.errors import ConflictError, FindingsError, OkrError
 from okr.findings import CONFLICT_MARKERS, Finding
-from okr.git import Repository, committing, sharing, work_tree
+from okr.git import Repository, sharing, work_tree
+from okr.git.committing import Committing, move_branch
 from okr.git.merging import merge_lines
 from okr.git.rebasing import Joined, own_commits, replay
 from okr.git.sharing import Branch
@@ -57,8 +58,7 @@ class SyncResult:
 
 
 def sync(store: Store, wish: Wish) -> SyncResult:
-    with _site(store, wish) as site:
-        shared = sharing.branch(site.repo)
+    with _site(store, wish) as (site, shared):
         mine, lines = _committed(site, wish)
         if shared.remote is None:
             lines.append("There is no remote: nothing to fetch, nothing to send.")
@@ -70,9 +70,10 @@ def sync(store: Store, wish: Wish) -> SyncResult:
 def rehearsed(store: Store, wish: Wish) -> SyncResult:
     """What `sync` would do, as far as it is known without asking the remote."""
     repo = git.repository(store.root)
-    sharing.refuse_unfinished(repo)
-    shared = sharing.branch(repo)
-    mine = local_changes(repo, store, keep=False)
+    sharing.refuse_unfinished(repo, git.git_folder(repo))
+    settings = git.settings_of(repo)
+    shared = sharing.branch(repo, settings)
+    mine = local_changes(repo, store, shared.tracking, modes=_modes(settings), keep=False)
     lines = ["Nothing of yours to commit."]
     if mine.versions:
         lines = [f"Would commit {count(len(mine.versions), 'file')}:"]
@@ -87,15 +88,16 @@ def _done(shared: Branch, lines: Sequence[str]) -> Done:
 
 
 @contextmanager
-def _site(store: Store, wish: Wish) -> Iterator[Site]:
+def _site(store: Store, wish: Wish) -> Iterator[tuple[Site, Branch]]:
     """The clone, for this sync alone; what another one left unfinished is ended first."""
     repo = git.repository(store.root)
     folder = git.git_folder(repo)
     with sync_lock(folder, wish.tell) as descriptor:
         scratch = Scratch(folder)
         store.warn(*ended(store, scratch, descriptor, filters=True))
-        sharing.refuse_unfinished(repo)
-        shared = sharing.branch(repo)
+        sharing.refuse_unfinished(repo, folder)
+        settings = git.settings_of(repo)
+        shared = sharing.branch(repo, settings)
         intent = Intent(
             step="share",
             branch=shared.ref,
@@ -103,12 +105,22 @@ def _site(store: Store, wish: Wish) -> Iterator[Site]:
             began=time.time(),
             pid=os.getpid(),
         )
-        site = Site(repo, store, scratch, intent, (descriptor,) if descriptor is not None else ())
+        keeps = (descriptor,) if descriptor is not None else ()
         with scratch.used_for(intent):
-            yield site
+            yield Site(repo, settings, store, scratch, intent, keeps), shared
 
 
 # ── what is mine ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _mine(site: Site, *, keep: bool) -> LocalChanges:
+    modes = _modes(site.settings)
+    return local_changes(site.repo, site.store, site.intent.tracking, modes=modes, keep=keep)
+
+
+def _modes(settings: Mapping[str, str]) -> bool:
+    """Whether git looks at the executable bit here."""
+    return git.is_on(settings, "core.filemode", default=True)
 
 
 def _message(mine: LocalChanges, wish: Wish) -> str:
@@ -118,31 +130,37 @@ def _message(mine: LocalChanges, wish: Wish) -> str:
 
 def _committed(site: Site, wish: Wish) -> tuple[LocalChanges, list[str]]:
     """Commit what this person changed; no other git command comes between the first look and the last step."""
-    repo = site.repo
-    with site.undisturbed():
-        mine = local_changes(repo, site.store, keep=True)
-        lost = undone(repo, site.store, mine.changes, mine.head, wish.me)
+    with site.git_alone():
+        index = site.index("commit")
+        with site.goals_alone():
+            mine = _mine(site, keep=True)
+            lost = undone(site.repo, site.store, mine.changes, mine.head, wish.me)
         if lost and not wish.may_undo(lost):
             raise _refused(lost)
         if not mine.versions:
             return mine, []
-        index = site.index("commit")
         index.reset(mine.head)
-        index.put({repo.prefix + path: version for path, version in mine.versions.items()})
+        index.put({site.repo.prefix + path: version for path, version in mine.versions.items()})
+        commit = Committing(site.repo, index, site.settings, site.scratch.path)
         message = _message(mine, wish)
-        made = committing.commit(repo, index, mine.head, message, site.scratch.path)
+        made = commit.commit(mine.head, message)
         if made is None:
             return mine, []
-        site.about_to("commit", mine.head or "", made)
-        why = f"commit{'' if mine.head else ' (initial)'}: {message.partition(chr(10))[0]}"
-        moved = committing.move_branch(repo, made, mine.head, why, site.keeps)
-        if moved is not None:
-            raise OkrError(f"The branch moved meanwhile:\n  {moved}", remedy="Run `okr sync` again.")
-        catch_up(site, mine.head, made)
-        site.settled()
-    committing.committed(repo, site.index("hook"))
-    subject = message.partition("\n")[0]
+        subject = message.partition("\n")[0]
+        _advance(site, mine.head, made, subject)
+    commit.committed()
     return mine, [f"Committed {count(len(mine.versions), 'file')}: {subject}"]
+
+
+def _advance(site: Site, head: str | None, made: str, subject: str) -> None:
+    """Take the branch and the index to a commit that was made of the work tree."""
+    site.about_to("commit", head or "", made)
+    why = f"commit{'' if head else ' (initial)'}: {subject}"
+    moved = move_branch(site.repo, made, head or git.no_object(site.settings), why, site.keeps)
+    if moved is not None:
+        raise OkrError(f"The branch moved meanwhile:\n  {moved}", remedy="Run `okr sync` again.")
+    catch_up(site, head, made)
+    site.settled()
 
 
 def _refused(lost: Sequence[Undone]) -> OkrError:
@@ -184,9 +202,12 @@ def _on_top(site: Site, shared: Branch, upstream: str | None) -> list[str]:
     """Take the branch to where own commits stand on top of what the others did."""
     repo = site.repo
     head = git.head_of(repo)
-    if upstream is None or head is None or sharing.is_ancestor(repo, upstream, head):
+    if upstream is None or head is None:
         return []
-    if sharing.is_ancestor(repo, head, upstream):
+    mine, theirs = sharing.apart(repo, head, upstream)
+    if not theirs:
+        return []
+    if not mine:
         took = take_over(site, head, upstream)
         return [f"Took over what is new at {shared.shown}."] if took else []
     replayed = replay(repo, own_commits(repo, upstream, head), upstream, lambda *texts: _joined(repo, *texts))

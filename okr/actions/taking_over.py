@@ -43,6 +43,8 @@ class Site:
     """A clone in which a sync is at work: it holds the lock."""
 
     repo: Repository
+    settings: Mapping[str, str]
+    """Those of git."""
     store: Store
     scratch: Scratch
     intent: Intent
@@ -51,18 +53,21 @@ class Site:
     """The descriptor of the lock, for git commands that must not outlive it."""
 
     @contextmanager
-    def undisturbed(self) -> Iterator[None]:
-        """No other okr writes goals, and no other git command moves branch, index or files."""
-        store = self.store
-        with (
-            locked(store.root, "sync", store.on_wait) as held,
-            git_index.locked(self.scratch.git, self.scratch.path),
-        ):
-            store.warn(*held.warnings, *recover(store.root))
+    def goals_alone(self) -> Iterator[None]:
+        """No other okr writes goals; what one left unfinished is ended first."""
+        with locked(self.store.root, "sync", self.store.on_wait) as held:
+            self.store.warn(*held.warnings, *recover(self.store.root))
+            yield
+
+    @contextmanager
+    def git_alone(self) -> Iterator[None]:
+        """No other git command moves branch, index or files."""
+        with git_index.locked(self.scratch.git, self.scratch.path):
             yield
 
     def index(self, name: str) -> Index:
-        return Index(self.repo, self.scratch.git, self.scratch.path, name)
+        nothing = git.no_object(self.settings)
+        return Index(self.repo, self.scratch.git, self.scratch.path, name, nothing)
 
     def about_to(self, step: Step, old: str, new: str) -> None:
         self.scratch.write(replace(self.intent, step=step, old=old, new=new))
@@ -77,7 +82,7 @@ def take_over(site: Site, old: str, new: str) -> bool:
 
     Raises OkrError, and then nothing has moved, where a change that is not committed stands in the way.
     """
-    with site.undisturbed():
+    with site.goals_alone(), site.git_alone():
         if git.head_of(site.repo) != old:
             return False
         move = _Move(site, old, new)
@@ -94,7 +99,7 @@ class _Move:
         self.old, self.new = old, new
         found = work_tree.differences(site.repo, old, new)
         unseen = work_tree.unseen(site.repo)
-        plain = work_tree.written_as_they_are(site.repo, [one.path for one in found])
+        plain = work_tree.written_as_they_are(site.repo, site.settings, [one.path for one in found])
         self.goals = [one for one in found if one.path in plain and _is_goal(site, one, unseen)]
         own = {one.path for one in self.goals}
         self.rest = [one for one in found if one.path not in own]
@@ -108,10 +113,12 @@ class _Move:
             now = read_or_none(self.site.store.root, path)
             if now not in (old, new) and _joined(path, old, now, new)[1]:
                 blocked.append(path)
-        index = self.site.index("tried")
-        index.put({one.path: one.new or one.old for one in self.goals})  # what okr removes is there yet
-        index.refresh()
-        said = "\n  ".join(blocked) or work_tree.check_out(index, self.old, self.new, try_only=True)
+        said = "\n  ".join(blocked)
+        if self.rest and not said:
+            index = self.site.index("tried")
+            index.put({one.path: one.new or one.old for one in self.goals})  # what okr removes is there yet
+            index.refresh()
+            said = work_tree.check_out(index, self.old, self.new, try_only=True)
         if said:
             raise OkrError(
                 f"What others changed cannot be put beside what is not committed here:\n  {said}",
@@ -125,7 +132,7 @@ class _Move:
         index = self.site.index("moved")
         index.put({one.path: one.new for one in self.goals})
         torn = self._torn(index) if cut_short else []
-        said = work_tree.check_out(index, self.old, self.new)
+        said = work_tree.check_out(index, self.old, self.new) if self.rest else ""
         if said:
             raise OkrError(f"git cannot take the files over:\n  {said}", remedy="Run `okr sync` again.")
         if torn:
@@ -248,7 +255,8 @@ def ended(store: Store, scratch: Scratch, descriptor: int | None, *, filters: bo
     elif intent is not None:
         _remove_locks(scratch.git, intent)
         repo = git.repository(store.root)
-        site = Site(repo, store, scratch, intent, (descriptor,) if descriptor is not None else ())
+        keeps = (descriptor,) if descriptor is not None else ()
+        site = Site(repo, git.settings_of(repo), store, scratch, intent, keeps)
         said = _ended(site, intent, filters=filters)
     scratch.remove()
     return said
@@ -257,13 +265,13 @@ def ended(store: Store, scratch: Scratch, descriptor: int | None, *, filters: bo
 def _ended(site: Site, intent: Intent, *, filters: bool) -> list[str]:
     head = git.head_of(site.repo)
     if intent.step == "commit" and head == intent.new:
-        with site.undisturbed():
+        with site.goals_alone(), site.git_alone():
             catch_up(site, intent.old or None, intent.new)
     if intent.step != "move":
         return []
     if head not in (intent.old, intent.new):
         return ["A sync was cut short here, and the branch has moved since: please look at `git status`."]
-    with site.undisturbed():
+    with site.goals_alone(), site.git_alone():
         move = _Move(site, intent.old, intent.new)
         if move.rest and not filters and work_tree.are_filtered(site.repo, [one.path for one in move.rest]):
             raise OkrError("git filters some of its files. Run `okr sync`.")

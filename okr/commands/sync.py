@@ -15,6 +15,8 @@ from okr.commands.output import say
 from okr.errors import ExitCode
 from okr.reading import words
 
+_MOST_NAMED = 20
+
 
 @command(
     "sync",
@@ -54,8 +56,10 @@ def sync(
     )
     found = (rehearsed if dry_run else synced)(call.obj.store, wish)
     finish(call, found.done)
-    for finding in found.left_out:
+    for finding in found.left_out[:_MOST_NAMED]:
         say(f"left out: {finding}")
+    if len(found.left_out) > _MOST_NAMED:
+        say(f"left out: {len(found.left_out) - _MOST_NAMED} more files")
     if found.left_out:
         raise typer.Exit(ExitCode.FINDINGS)
 

@@ -20,6 +20,7 @@ from okr.git.reading import (
     author_email,
     blobs,
     commit_of,
+    commit_or_none,
     common_ancestor,
     day_of,
     find_repository,
@@ -27,13 +28,17 @@ from okr.git.reading import (
     head_of,
     history,
     inside_repository,
+    is_on,
+    no_object,
     repository,
+    settings_of,
     state_before,
     tree,
     user_email,
 )
 
 __all__ = [
-    "Blob", "Commit", "Repository", "Touched", "author_email", "blobs", "commit_of", "common_ancestor", "day_of",
-    "find_repository", "git_folder", "head_of", "history", "inside_repository", "repository", "state_before", "tree", "user_email",
+    "Blob", "Commit", "Repository", "Touched", "author_email", "blobs", "commit_of", "commit_or_none", "common_ancestor", "day_of",
+    "find_repository", "git_folder", "head_of", "history", "inside_repository",
+    "is_on", "no_object", "repository", "settings_of", "state_before", "tree", "user_email",
 ]  # fmt: skip

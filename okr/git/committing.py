@@ -3,71 +3,86 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from okr.errors import OkrError
 from okr.git.index import Index
-from okr.git.reading import Repository, no_object
+from okr.git.reading import Repository, is_on
 from okr.git.running import Ran, failed, program, read, write
 
 _REMEDY = "Nothing was committed; mend that and run `okr sync` again."
 _NO_SUCH_COMMAND = "is not a git command"  # before git 2.36
 
 
-def commit(repo: Repository, index: Index, parent: str | None, message: str, scratch: Path) -> str | None:
-    """The id of a commit of what the index holds; None where that is what the parent holds.
+class Committing:
+    """One commit that is made, with the index that it is made of."""
 
-    Runs the hooks of a commit; raises OkrError when one refuses. No branch is moved.
-    """
-    _hook(repo, index, "pre-commit")
-    tree = index.tree()
-    if parent and tree == read(repo.top, "rev-parse", f"{parent}^{{tree}}").text:
-        return None
-    file = scratch / "COMMIT_EDITMSG"
-    file.write_text(f"{message}\n", "utf-8", "surrogateescape")
-    _hook(repo, index, "prepare-commit-msg", str(file), "message")
-    _hook(repo, index, "commit-msg", str(file))
-    text = write(repo.top, "stripspace", stdin=file.read_bytes()).out
-    if not text.strip():
-        raise OkrError("git did not commit: the message is empty.", remedy=_REMEDY)
-    parents = ("-p", parent) if parent else ()
-    ran = write(repo.top, *commit_tree(repo), *parents, "-F", "-", tree, stdin=text)
-    if ran.code:
-        raise failed("git did not commit", ran, remedy=_REMEDY)
-    return ran.text
+    def __init__(self, repo: Repository, index: Index, settings: Mapping[str, str], scratch: Path) -> None:
+        self._repo = repo
+        self._index = index
+        self._settings = settings
+        self._file = scratch / "COMMIT_EDITMSG"
+        ran = write(repo.top, "rev-parse", "--git-path", "hooks", hooks=True)
+        self._hooks = repo.top / os.fsdecode(ran.out.removesuffix(b"\n"))
+
+    def commit(self, parent: str | None, message: str) -> str | None:
+        """The id of a commit of what the index holds; None where that is what the parent holds.
+
+        Runs the hooks of a commit; raises OkrError when one refuses. No branch is moved.
+        """
+        self._run("pre-commit")
+        tree = self._index.tree()
+        if parent and tree == read(self._repo.top, "rev-parse", f"{parent}^{{tree}}").text:
+            return None
+        self._file.write_text(f"{message}\n", "utf-8", "surrogateescape")
+        self._run("prepare-commit-msg", str(self._file), "message")
+        self._run("commit-msg", str(self._file))
+        text = _tidied(self._file.read_bytes())
+        if not text:
+            raise OkrError("git did not commit: the message is empty.", remedy=_REMEDY)
+        parents = ("-p", parent) if parent else ()
+        ran = write(self._repo.top, *commit_tree(self._settings), *parents, "-F", "-", tree, stdin=text)
+        if ran.code:
+            raise failed("git did not commit", ran, remedy=_REMEDY)
+        return ran.text
+
+    def committed(self) -> None:
+        """Tell the hook that follows a commit; what it answers changes nothing."""
+        self._run("post-commit", may_refuse=False)
+
+    def _run(self, name: str, *arguments: str, may_refuse: bool = True) -> None:
+        file = self._hooks / name
+        if not os.access(file, os.X_OK) or file.is_dir():
+            return
+        environment = {**self._index.environment, "GIT_EDITOR": ":"}
+        words = ("hook", "run", "--ignore-missing", name, "--", *arguments)
+        ran = write(self._repo.top, *words, hooks=True, environment=environment)
+        if ran.code and _NO_SUCH_COMMAND in ran.err:
+            ran = program(str(file), *arguments, folder=self._repo.top, environment=environment)
+        if ran.code and may_refuse:
+            said = f"{ran.err}\n{ran.text}".strip()
+            raise failed(
+                f"git did not commit: its hook {name} said no", Ran(ran.code, b"", said), remedy=_REMEDY
+            )
 
 
-def commit_tree(repo: Repository) -> Sequence[str]:
+def _tidied(message: bytes) -> bytes:
+    """As `git commit` keeps it: no spaces at the ends of lines, no more than one empty line at once."""
+    lines = b"\n".join(line.rstrip() for line in message.split(b"\n"))
+    text = re.sub(rb"\n{3,}", b"\n\n", lines).strip(b"\n")
+    return text + b"\n" if text else b""
+
+
+def commit_tree(settings: Mapping[str, str]) -> Sequence[str]:
     """`git commit-tree` as `git commit` would call it: signed where that is set, in UTF-8."""
-    signs = read(repo.top, "config", "--type=bool", "--get", "commit.gpgSign").text == "true"
-    return ("-c", "i18n.commitEncoding=UTF-8", "commit-tree", *(("-S",) if signs else ()))
+    signs = ("-S",) if is_on(settings, "commit.gpgsign") else ()
+    return ("-c", "i18n.commitEncoding=UTF-8", "commit-tree", *signs)
 
 
-def committed(repo: Repository, index: Index) -> None:
-    """Tell the hook that follows a commit; what it answers changes nothing."""
-    _hook(repo, index, "post-commit", may_refuse=False)
-
-
-def move_branch(
-    repo: Repository, new: str, old: str | None, why: str, keeps: Sequence[int] = ()
-) -> str | None:
+def move_branch(repo: Repository, new: str, old: str, why: str, keeps: Sequence[int] = ()) -> str | None:
     """Take the branch of the work tree from one commit to another; what git said where it had moved meanwhile."""
-    words = ("update-ref", "-m", why, "HEAD", new, old or no_object(repo))
+    words = ("update-ref", "-m", why, "HEAD", new, old)
     ran = write(repo.top, *words, keeps=keeps)
     return None if ran.code == 0 else ran.err
-
-
-def _hook(repo: Repository, index: Index, name: str, *arguments: str, may_refuse: bool = True) -> None:
-    folder = write(repo.top, "rev-parse", "--git-path", "hooks", hooks=True)
-    file = repo.top / os.fsdecode(folder.out.removesuffix(b"\n")) / name
-    if folder.code or not os.access(file, os.X_OK) or file.is_dir():
-        return
-    environment = {**index.environment, "GIT_EDITOR": ":"}
-    words = ("hook", "run", "--ignore-missing", name, "--", *arguments)
-    ran = write(repo.top, *words, hooks=True, environment=environment)
-    if ran.code and _NO_SUCH_COMMAND in ran.err:
-        ran = program(str(file), *arguments, folder=repo.top, environment=environment)
-    if ran.code and may_refuse:
-        said = f"{ran.err}\n{ran.text}".strip()
-        raise failed(f"git did not commit: its hook {name} said no", Ran(ran.code, b"", said), remedy=_REMEDY)

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from okr.errors import LockedError
-from okr.git.reading import Repository, no_object
+from okr.git.reading import Repository
 from okr.git.rebasing import Version
 from okr.git.running import Ran, failed, read, write
 
@@ -68,8 +68,9 @@ def release(folder: Path) -> None:
 class Index:
     """A copy of git's index in the folder of the sync."""
 
-    def __init__(self, repo: Repository, folder: Path, scratch: Path, name: str) -> None:
+    def __init__(self, repo: Repository, folder: Path, scratch: Path, name: str, nothing: str) -> None:
         self._repo = repo
+        self._nothing = nothing
         self._git = folder
         self._file = scratch / name
         self.environment: Mapping[str, str] = {"GIT_INDEX_FILE": str(self._file)}
@@ -99,9 +100,8 @@ class Index:
     def put(self, versions: Mapping[str, Version | None]) -> None:
         """Set entries by their path in the repository; None removes one."""
         if versions:
-            nothing = no_object(self._repo)
             lines = "".join(
-                f"{version.mode} {version.id}\t{path}\0" if version else f"0 {nothing}\t{path}\0"
+                f"{version.mode} {version.id}\t{path}\0" if version else f"0 {self._nothing}\t{path}\0"
                 for path, version in versions.items()
             )
             self.does("update-index", "-z", "--index-info", stdin=lines.encode("utf-8", "surrogateescape"))

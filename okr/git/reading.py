@@ -88,10 +88,22 @@ def git_folder(repo: Repository) -> Path:
     return Path(os.fsdecode(ran.out.removesuffix(b"\n")))
 
 
-def no_object(repo: Repository) -> str:
+def settings_of(repo: Repository) -> Mapping[str, str]:
+    """git's settings here: the name in small letters, but for the part between two dots, → its last value."""
+    ran = read(repo.root, "config", "--null", "--list")
+    pairs = (line.partition("\n") for line in ran.out.decode("utf-8", "surrogateescape").split("\0") if line)
+    return {name: value if gap else "true" for name, gap, value in pairs}
+
+
+def no_object(settings: Mapping[str, str]) -> str:
     """The id that stands for nothing: 40 zeros, or 64."""
-    form = read(repo.root, "rev-parse", "--show-object-format").text
-    return "0" * (64 if form == "sha256" else 40)
+    return "0" * (64 if settings.get("extensions.objectformat") == "sha256" else 40)
+
+
+def is_on(settings: Mapping[str, str], name: str, default: bool = False) -> bool:
+    """A setting that is true or false."""
+    value = settings.get(name)
+    return default if value is None else value.lower() in ("true", "yes", "on", "1")
 
 
 # ── revisions ────────────────────────────────────────────────────────────────────────────────────
@@ -114,6 +126,12 @@ def commit_of(repo: Repository, revision: str) -> str:
     return ran.text
 
 
+def commit_or_none(repo: Repository, name: str) -> str | None:
+    """The commit that a full name of a reference means; None where there is none."""
+    ran = read(repo.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    return ran.text if ran.code == 0 else None
+
+
 def state_before(repo: Repository, day: date, tip: str | None = None) -> str | None:
     """The last commit before a day began, on the line of the branch itself; None where there is none."""
     start = int(datetime.combine(day, time()).astimezone().timestamp())
@@ -126,8 +144,7 @@ def state_before(repo: Repository, day: date, tip: str | None = None) -> str | N
 
 def head_of(repo: Repository) -> str | None:
     """The commit on which the work tree stands; None before the first one."""
-    ran = read(repo.root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-    return ran.text if ran.code == 0 else None
+    return commit_or_none(repo, "HEAD")
 
 
 def common_ancestor(repo: Repository, one: str, other: str) -> str | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 from okr.errors import ConflictError, OkrError
-from okr.git.reading import Repository
+from okr.git.reading import Repository, commit_or_none
 from okr.git.running import Ran, failed, read, write
 
 _UNDER_WAY = {
@@ -45,7 +47,7 @@ class Branch(NamedTuple):
         return f"{self.remote}/{self.upstream}"
 
 
-def branch(repo: Repository) -> Branch:
+def branch(repo: Repository, settings: Mapping[str, str]) -> Branch:
     """The branch of the work tree and where it is shared; OkrError where none is checked out."""
     ran = read(repo.root, "symbolic-ref", "--quiet", "--short", "HEAD")
     if ran.code:
@@ -54,8 +56,8 @@ def branch(repo: Repository) -> Branch:
             remedy="`git switch BRANCH` puts you on one; `git switch -c BRANCH` makes one of where you are.",
         )
     name = ran.text
-    remote = read(repo.root, "config", "--get", f"branch.{name}.remote").text
-    merge = read(repo.root, "config", "--get", f"branch.{name}.merge").text
+    remote = settings.get(f"branch.{name}.remote", "")
+    merge = settings.get(f"branch.{name}.merge", "")
     if remote and remote != ".":
         return Branch(name, remote, merge.removeprefix("refs/heads/") or name)
     known = read(repo.root, "remote").text.split("\n")
@@ -63,7 +65,7 @@ def branch(repo: Repository) -> Branch:
     return Branch(name, only or None, name)
 
 
-def refuse_unfinished(repo: Repository) -> None:
+def refuse_unfinished(repo: Repository, folder: Path) -> None:
     """Nothing is committed in the middle of a merge or rebase."""
     if read(repo.root, "ls-files", "-u").out:
         raise ConflictError(
@@ -71,8 +73,7 @@ def refuse_unfinished(repo: Repository) -> None:
             remedy="`okr merge --resolve` mends what it can; then `git rebase --continue`, and `okr sync` again.",
         )
     for name, what in _UNDER_WAY.items():
-        path = read(repo.root, "rev-parse", "--git-path", name).text
-        if (repo.root / path).exists():
+        if (folder / name).exists():
             raise OkrError(
                 f"A {what} of git is under way here.",
                 remedy=f"`git {what} --continue` ends it, `git {what} --abort` takes it back; then `okr sync` again.",
@@ -93,8 +94,7 @@ def fetch(repo: Repository, shared: Branch) -> str | None:
             ran,
             remedy="What was yours is committed here and is kept; `okr sync` sends it when the remote answers.",
         )
-    found = read(repo.root, "rev-parse", "--verify", "--quiet", f"{shared.tracking}^{{commit}}")
-    return found.text if found.code == 0 else None
+    return commit_or_none(repo, shared.tracking)
 
 
 Pushed = Literal["pushed", "behind"]
@@ -128,8 +128,13 @@ def _remember(repo: Repository, shared: Branch) -> None:
         write(repo.root, "config", f"branch.{shared.name}.merge", f"refs/heads/{shared.upstream}")
 
 
-def is_ancestor(repo: Repository, one: str, other: str) -> bool:
-    return read(repo.root, "merge-base", "--is-ancestor", one, other).code == 0
+def apart(repo: Repository, one: str, other: str) -> tuple[int, int]:
+    """How many commits each of two has that the other has not."""
+    ran = read(repo.root, "rev-list", "--count", "--left-right", f"{one}...{other}")
+    if ran.code:
+        raise failed("git cannot compare your branch with that of the others", ran)
+    left, _, right = ran.text.partition("\t")
+    return int(left), int(right)
 
 
 def known(repo: Repository, shared: Branch, head: str) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from okr.git.index import Index, paths_in
-from okr.git.reading import Repository, blobs
+from okr.git.reading import Repository, blobs, is_on
 from okr.git.rebasing import Version
 from okr.git.running import failed, read, write
 
@@ -98,11 +98,6 @@ def _mode(repo: Repository, path: str) -> str | None:
     return "100755" if mode & stat.S_IXUSR else "100644"
 
 
-def keeps_modes(repo: Repository) -> bool:
-    """Whether git looks at the executable bit here."""
-    return read(repo.root, "config", "--type=bool", "--get", "core.fileMode").text != "false"
-
-
 def held(repo: Repository, commit: str | None, places: Sequence[str]) -> dict[str, Version]:
     """Path in the workspace → what a commit holds below some places."""
     if commit is None:
@@ -163,21 +158,19 @@ def contents(repo: Repository, found: Iterable[Difference]) -> Mapping[str, byte
     return blobs(repo, (v.id for one in found for v in (one.old, one.new) if v and v.mode != "160000"))
 
 
-def written_as_they_are(repo: Repository, paths: Sequence[str]) -> frozenset[str]:
+def written_as_they_are(
+    repo: Repository, settings: Mapping[str, str], paths: Sequence[str]
+) -> frozenset[str]:
     """The paths whose files are, byte for byte, what git keeps: no filter, no other line ends, no other encoding.
 
     None of them in a sparse checkout, where only git knows which files are to be there.
     """
     if os.name == "nt" or not paths:
         return frozenset()
-    names = ("core.autocrlf", "core.eol", "core.sparseCheckout")
-    said = {name: read(repo.root, "config", "--get", name).text.lower() for name in names}
-    if said["core.sparseCheckout"] in _YES or said["core.autocrlf"] in _YES or said["core.eol"] == "crlf":
+    converts = is_on(settings, "core.autocrlf") or settings.get("core.eol") == "crlf"
+    if converts or is_on(settings, "core.sparsecheckout"):
         return frozenset()
     return frozenset(paths) - _with_attributes(repo, paths, "filter", "working-tree-encoding", "ident", "eol")
-
-
-_YES = ("true", "yes", "on", "1")
 
 
 def are_filtered(repo: Repository, paths: Sequence[str]) -> bool:

@@ -127,7 +127,7 @@ class Scratch:
 
     @contextlib.contextmanager
     def used_for(self, intent: Intent) -> Iterator[None]:
-        """The folder made for a sync and removed when it ends, also by an error; not when a step was cut short.
+        """The folder made for a sync and removed when it ends; left for the next command where it was cut short.
 
         Temporary files of this process go into it, so that a kill leaves none elsewhere.
         """
@@ -136,11 +136,14 @@ class Scratch:
         before, tempfile.tempdir = tempfile.tempdir, str(self.path)
         try:
             yield
+        except Exception:
+            if self.read() == intent:  # no step was begun
+                self.remove()
+            raise
+        else:
+            self.remove()
         finally:
             tempfile.tempdir = before
-            left = self.read()
-            if left is None or left.step == "share":
-                self.remove()
 
     def write(self, intent: Intent) -> None:
         """Write down what is about to be done, on the disk when it returns."""
