@@ -47,11 +47,12 @@ def means() -> str:
 
 
 def _strace(pid: int, options: Sequence[str]) -> subprocess.Popen[str]:
-    command = ["strace", "-f", "-p", str(pid), *options]
+    command = ["strace", "-p", str(pid), *options]
     return subprocess.Popen(command, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
 
 
 def _traced(server: Server, job: Job, options: Sequence[str]) -> Ended:
+    """The calls of the command itself; those of a program that it runs are not looked at."""
     (pid,) = server.fork(job)
     with _strace(pid, options) as tracer:
         assert tracer.stderr
