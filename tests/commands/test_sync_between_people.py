@@ -1,0 +1,442 @@
+"""`okr sync` shares what this person changed and nothing else, whatever else goes on in the clone meanwhile."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import tomli
+
+from tests.gitting import ANA, BUDI, Clone, init
+from tests.running import WORKSPACE, sealed
+
+GOAL = "objectives/2026-Q3/grow-revenue.toml"
+MRR = "2026-Q3/grow-revenue/mrr"
+TODAYS = "checkins/2026-W34/2026-08-19-ana.toml"
+
+
+@pytest.fixture(autouse=True)
+def _sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sealed(monkeypatch, tmp_path / "home")
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Clone:
+    hub = init(tmp_path / "hub.git", bare=True)
+    first = init(tmp_path / "first")
+    first.write(WORKSPACE)
+    first.commit("Goals", day="2026-07-01")
+    first.git("push", "-q", str(hub.top), "main")
+    return hub
+
+
+@pytest.fixture
+def ana(hub: Clone, tmp_path: Path) -> Clone:
+    return hub.clone(tmp_path / "ana", ANA)
+
+
+@pytest.fixture
+def budi(hub: Clone, tmp_path: Path) -> Clone:
+    return hub.clone(tmp_path / "budi", BUDI)
+
+
+def _program(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"#!/bin/sh\n{text}\n")
+    file.chmod(0o755)
+
+
+def _hook(clone: Clone, name: str, text: str) -> None:
+    _program(clone.top / ".git/hooks" / name, text)
+
+
+def _okr(clone: Clone) -> str:
+    """A command line by which a hook runs okr."""
+    return f"env -u GIT_DIR -u GIT_INDEX_FILE {sys.executable} -m okr -C {clone.root}"
+
+
+# ── at the same time ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_two_syncs_at_once_in_one_clone(
+    ana: Clone, budi: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second waits and says so; what ana recorded is not taken back by the next one."""
+    ana.does("checkin", MRR, "118", "--as", "ana")
+    ana.does("set", MRR, "target=140")
+    ana.does("sync")
+    slow = f'case "$*" in *update-ref*) sleep 1.5;; esac\nexec {shutil.which("git")} "$@"'
+    _program(tmp_path / "slow/git", slow)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'slow'}:{os.environ['PATH']}")
+    words = [sys.executable, "-m", "okr", "-C", str(budi.root), "sync"]
+    both = [
+        subprocess.Popen(words, env=budi.environment, stderr=subprocess.PIPE, text=True) for _ in range(2)
+    ]
+    said = [process.communicate(timeout=60)[1] for process in both]
+
+    assert [process.returncode for process in both] == [0, 0]
+    assert sum("waiting for another `okr sync` in this clone" in one for one in said) == 1
+    assert budi.git("log", "--author=Budi", "--format=%s") == ""
+    assert budi.git("status", "--porcelain") == ""
+    assert "target = 140" in budi.read(GOAL)
+
+
+def test_another_git_command_waits_outside(ana: Clone, budi: Clone) -> None:
+    """A pull in another window while the commit is made is refused by git itself, and moves nothing."""
+    ana.does("set", MRR, "target=140")
+    ana.does("sync")
+    pulled = budi.top / "pulled"
+    _hook(budi, "pre-commit", f"env -u GIT_INDEX_FILE git -C {budi.top} pull -q 2> {pulled}; exit 0")
+    budi.does("checkin", MRR, "119", "--as", "budi")
+    budi.does("sync")
+
+    assert "index.lock" in pulled.read_text()
+    assert budi.git("log", "-2", "--format=%an") == "Budi\nAna Wijaya"
+    assert budi.git("show", "--format=", "--name-only", "HEAD") == "checkins/2026-W34/2026-08-19-budi.toml"
+
+
+def test_a_branch_that_moves_in_between_is_not_committed_on(ana: Clone, budi: Clone) -> None:
+    """Plumbing of another program moves it without git's lock: exit 1, nothing committed, and the next sync is fine."""
+    budi.does("checkin", MRR, "119", "--as", "budi")
+    move = 'git update-ref HEAD $(git commit-tree -p HEAD -m "By a program" HEAD^{tree})'
+    _hook(budi, "commit-msg", f"[ -e .git/once ] && exit 0; touch .git/once; {move}")
+    ran = budi.okr("sync")
+
+    assert (ran.code, "The branch moved meanwhile" in ran.err) == (1, True)
+    assert budi.git("log", "-1", "--format=%s") == "By a program"
+    budi.does("sync")
+    assert budi.git("log", "-2", "--format=%s") == "Check in: mrr 119\nBy a program"
+    assert budi.git("show", "--format=", "--name-only", "HEAD") == "checkins/2026-W34/2026-08-19-budi.toml"
+
+
+def test_what_is_written_meanwhile_is_neither_shared_nor_lost(ana: Clone, budi: Clone) -> None:
+    """While sync runs a check-in is recorded and an editor saves a goal that another changed, too: both are merged."""
+    ana.does("set", MRR, "target=140")
+    ana.does("checkin", MRR, "118", "--as", "ana")
+    ana.does("sync")
+    budi.does("checkin", MRR, "119", "--as", "budi")
+    edit = f"sed -i 's/# Agreed/# Budi agreed/' {budi.root / GOAL}"
+    _hook(budi, "post-commit", f"{_okr(budi)} checkin {MRR} 121 --note later --as budi >&2; {edit}")
+    budi.does("sync")
+    (budi.top / ".git/hooks/post-commit").unlink()
+
+    assert "# Budi agreed on 1 July." in budi.read(GOAL)
+    assert "target = 140" in budi.read(GOAL)
+    assert "later" not in budi.git("show", "origin/main:checkins/2026-W34/2026-08-19-budi.toml")
+    budi.does("sync")
+    ana.does("sync")
+    assert "later" in ana.read("checkins/2026-W34/2026-08-19-budi.toml")
+    assert ana.git("log", "-1", "--format=%an %s") == "Budi Check in: mrr 121"
+
+
+def test_a_pull_of_git_that_was_cut_short(ana: Clone, budi: Clone) -> None:
+    """Files of others stand there already and the branch does not: nobody but their author is named for them."""
+    ana.does("set", MRR, "target=140")
+    ana.does("checkin", MRR, "118", "--as", "ana")
+    ana.does("sync")
+    budi.git("fetch", "-q")
+    budi.git("checkout", "-q", "origin/main", "--", ".")
+    budi.does("checkin", MRR, "119", "--as", "budi")
+    budi.does("sync")
+
+    assert budi.git("log", "--author=Budi", "--format=%s") == "Check in: mrr 119"
+    assert budi.git("status", "--porcelain") == ""
+
+
+def test_hooks_are_run_as_git_commit_runs_them(ana: Clone) -> None:
+    """Each with its arguments and with an index that holds what is committed; what one adds to it is committed, too."""
+    log = ana.top / ".git/log"
+    tell = f'echo "$(basename $0) $# $2" >> {log}'
+    format_ = f"echo '# formatted' >> {TODAYS}; git add {TODAYS}"
+    _hook(ana, "pre-commit", f"{tell}; git diff --cached --name-only >> {log}; {format_}")
+    _hook(ana, "prepare-commit-msg", tell)
+    _hook(ana, "commit-msg", f"{tell}; echo >> $1; echo 'Reviewed-by: nobody' >> $1")
+    _hook(ana, "post-commit", f"{tell}; git log -1 --format=%s >> {log}")
+    ana.does("checkin", MRR, "118", "--as", "ana")
+    ana.does("sync")
+
+    assert log.read_text().splitlines() == [
+        "pre-commit 0 ",
+        TODAYS,
+        "prepare-commit-msg 2 message",
+        "commit-msg 1 ",
+        "post-commit 0 ",
+        "Check in: mrr 118",
+    ]
+    assert ana.git("log", "-1", "--format=%B").splitlines()[-1] == "Reviewed-by: nobody"
+    assert "# formatted" in ana.git("show", f"HEAD:{TODAYS}")
+    assert ana.git("status", "--porcelain") == ""
+
+
+def test_hooks_of_a_git_that_has_no_command_for_them(
+    ana: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before git 2.36 okr runs them itself."""
+    old = 'case "$*" in *" hook run "*) echo "git: \'hook\' is not a git command." >&2; exit 1;; esac'
+    _program(tmp_path / "old/git", f'{old}\nexec {shutil.which("git")} "$@"')
+    monkeypatch.setenv("PATH", f"{tmp_path / 'old'}:{os.environ['PATH']}")
+    _hook(ana, "commit-msg", "echo not today >&2; exit 7")
+    ana.does("checkin", MRR, "118", "--as", "ana")
+    ran = ana.okr("sync")
+    assert (ran.code, "commit-msg said no" in ran.err, "not today" in ran.err) == (1, True, True)
+
+    _hook(ana, "commit-msg", "exit 0")
+    ana.does("sync")
+
+
+# ── what nobody here took back ───────────────────────────────────────────────────────────────────
+
+
+def _stale(clone: Clone, *paths: str) -> None:
+    """The files of the commit before, as after a program that moves the branch alone."""
+    clone.git("checkout", "-q", "HEAD~", "--", *paths)
+    clone.git("reset", "-q")
+
+
+def test_a_stale_goal_is_not_shared(ana: Clone, budi: Clone, hub: Clone) -> None:
+    """A file that stands at an older state would turn back the target of another: exit 1, `--yes` shares it."""
+    budi.does("set", MRR, "target=140")
+    budi.does("sync")
+    ana.does("sync")
+    _stale(ana, GOAL)
+    before = ana.state()
+    ran = ana.okr("sync")
+
+    assert ran.code == 1
+    assert f"{GOAL}: {MRR} target is 130 again; Budi made it 140" in ran.err
+    assert "`okr sync --yes`" in ran.err
+    assert ana.state() == before
+    ana.does("sync", "--yes")
+    assert "target = 130" in hub.git("show", f"main:{GOAL}")
+
+
+def test_an_update_of_another_that_disappears(ana: Clone, budi: Clone) -> None:
+    budi.does("checkin", MRR, "118", "--as", "budi")
+    budi.does("checkin", MRR, "119", "--as", "budi")
+    budi.does("sync")
+    ana.does("sync")
+    path = "checkins/2026-W34/2026-08-19-budi.toml"
+    text = ana.read(path)
+    ana.write({path: text[: text.index("[[update]]", 5)]})
+    ran = ana.okr("sync", "--as", "ana")
+
+    assert ran.code == 1
+    assert f"{path}: {MRR} loses value 119, recorded by @budi on 2026-08-19" in ran.err
+
+
+def test_a_goal_of_another_that_disappears(ana: Clone, budi: Clone) -> None:
+    budi.does("add", "objective", "Earn", "-q", "2026-Q3", "--slug", "earn", "--owner", "budi")
+    budi.does("sync")
+    ana.does("sync")
+    (ana.root / "objectives/2026-Q3/earn.toml").unlink()
+    ran = ana.okr("sync")
+
+    assert ran.code == 1
+    assert "objectives/2026-Q3/earn.toml: 2026-Q3/earn is gone; Budi worked on it" in ran.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("set", MRR, "target=130"),
+        ("remove", "2026-Q3/earn"),
+        ("move", "2026-Q3/earn", "2026-Q3/gain"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_what_a_command_here_did_is_shared(ana: Clone, budi: Clone, words: tuple[str, ...]) -> None:
+    """The same by a command: it was meant."""
+    budi.does("set", MRR, "target=140")
+    budi.does("add", "objective", "Earn", "-q", "2026-Q3", "--slug", "earn", "--owner", "budi")
+    budi.does("sync")
+    ana.does("sync")
+    ana.does(*words)
+
+    assert "Committed" in ana.does("sync")
+
+
+def test_own_work_may_be_taken_back_by_hand(ana: Clone) -> None:
+    ana.does("set", MRR, "target=140", "--as", "ana")
+    ana.does("checkin", MRR, "118", "--as", "ana")
+    ana.does("sync")
+    ana.write({GOAL: ana.read(GOAL).replace("target = 140", "target = 130")})
+    (ana.root / TODAYS).unlink()
+
+    assert "Committed 2 files: Take back: mrr 118; Goals: mrr target 140 → 130" in ana.does("sync")
+
+
+# ── what git does not look at ────────────────────────────────────────────────────────────────────
+
+
+def test_a_sparse_checkout_takes_nothing_back(ana: Clone, hub: Clone, tmp_path: Path) -> None:
+    """Ana's check-ins are not checked out on her laptop; she records there, and her update of the morning stays."""
+    ana.does("checkin", MRR, "118", "--note", "in the morning", "--as", "ana")
+    ana.does("sync")
+    laptop = hub.clone(tmp_path / "laptop", ANA)
+    laptop.git("sparse-checkout", "set", "objectives", "people")
+    laptop.does("checkin", MRR, "121", "--as", "ana")
+    ran = laptop.okr("sync")
+
+    assert ran.code == 3
+    assert (
+        f"left out: {TODAYS}: your change is not shared, because git is told not to check it out" in ran.err
+    )
+    assert "in the morning" in hub.git("show", f"main:{TODAYS}")
+    assert (laptop.root / TODAYS).exists()
+
+
+@pytest.mark.parametrize("flag", ["assume-unchanged", "skip-worktree"])
+def test_a_file_that_git_is_told_not_to_look_at(ana: Clone, budi: Clone, flag: str) -> None:
+    """The change is named and stays; what others change beside it comes through, and git is told the same as before."""
+    ana.git("update-index", f"--{flag}", GOAL)
+    ana.does("set", "2026-Q3/grow-revenue", "why=Mine alone")
+    ran = ana.okr("sync")
+    assert (ran.code, f"{GOAL}: your change is not shared" in ran.err, flag in ran.err) == (3, True, True)
+
+    budi.does("checkin", MRR, "119", "--as", "budi")
+    budi.does("sync")
+    assert ana.okr("sync").code == 3
+    assert "Mine alone" in ana.read(GOAL)
+    assert (ana.root / "checkins/2026-W34/2026-08-19-budi.toml").exists()
+    assert ana.git("ls-files", "-v", GOAL)[0] in "hS"
+
+
+def test_a_file_that_is_not_there_and_not_looked_at_is_not_removed(ana: Clone, hub: Clone) -> None:
+    ana.git("update-index", "--skip-worktree", GOAL)
+    (ana.root / GOAL).unlink()
+    ana.does("checkin", "kpi/mrr", "5", "--as", "ana")
+    ana.does("sync")
+
+    assert "target" in hub.git("show", f"main:{GOAL}")
+
+
+def test_a_check_in_that_gitignore_names_is_said(ana: Clone, hub: Clone) -> None:
+    ana.commit("Ignore", {".gitignore": "checkins/\n"})
+    ana.does("checkin", MRR, "118", "--as", "ana")
+    ran = ana.okr("sync")
+
+    assert (ran.code, f"{TODAYS}: your change is not shared, because `.gitignore` names it" in ran.err) == (
+        3,
+        True,
+    )
+    assert "checkins/2026-W28" in hub.git("ls-tree", "-r", "--name-only", "main")
+
+
+Step = Callable[[Clone], object]
+
+
+def does(*words: str) -> Step:
+    return lambda clone: clone.does(*words)
+
+
+def git(*words: str) -> Step:
+    return lambda clone: clone.git(*words)
+
+
+def writes(path: str, text: str) -> Step:
+    return lambda clone: clone.write({path: text})
+
+
+SET = does("set", "2026-Q3/grow-revenue", "why=Other")
+STATES: dict[str, tuple[Step, ...]] = {
+    "set, staged, undone": (SET, git("add", "-A"), does("undo")),
+    "recorded, staged, undone": (does("checkin", MRR, "9", "--as", "ana"), git("add", "-A"), does("undo")),
+    "staged, then changed again": (SET, git("add", "-A"), does("set", "2026-Q3/grow-revenue", "why=More")),
+    "meant to be added": (does("checkin", MRR, "9", "--as", "ana"), git("add", "-N", "-A")),
+    "meant to be added, undone": (
+        does("checkin", MRR, "9", "--as", "ana"), git("add", "-N", "-A"), does("undo"),
+    ),
+    "staged as removed, but there": (git("rm", "-q", "--cached", GOAL),),
+    "staged as removed, there and changed": (git("rm", "-q", "--cached", GOAL), SET),
+    "moved by git": (git("mv", GOAL, "objectives/2026-Q3/earn.toml"),),
+    "another kind of file": (lambda clone: (clone.root / GOAL).chmod(0o755),),
+    "a name that no workspace can hold": (writes('objectives/2026-Q3/a b\n"c.toml', 'title = "x"\n'), SET),
+    "a foreign file staged": (writes("x.txt", "x"), git("add", "-A"), SET),
+    "a folder of goals that is a file": (
+        lambda clone: shutil.rmtree(clone.root / "coaching", ignore_errors=True), writes("coaching", "x"), SET,
+    ),
+    "no settings of a name": (git("config", "user.useConfigOnly", "true"), SET),
+    "an index in two parts": (git("update-index", "--split-index"), git("config", "core.splitIndex", "true"), SET),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_every_state_between_commit_index_and_files(ana: Clone, budi: Clone, name: str) -> None:
+    """Both syncs get through, and what others did meanwhile comes in."""
+    for step in STATES[name]:
+        step(ana)
+    budi.does("set", MRR, "target=140")
+    budi.does("sync")
+    first, second = ana.okr("sync"), ana.okr("sync")
+
+    odd = "no workspace" in name
+    assert (first.code, second.code) == ((3, 3) if odd else (0, 0)), first.err + second.err
+    assert ana.git("rev-parse", "HEAD") == ana.git("rev-parse", "origin/main")
+    found = ana.root / GOAL
+    text = (found if found.exists() else ana.root / "objectives/2026-Q3/earn.toml").read_text()
+    assert "target = 140" in text
+
+
+# ── what is not valid, and reasons ───────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [('title = "x\n', 3), ("title = 5\n", 3), ("<<<<<<< a\nx = 1\n=======\nx = 2\n>>>>>>> b\n", 6)],
+    ids=["no TOML", "not valid", "markers"],
+)
+def test_what_was_committed_by_hand_and_is_not_valid(ana: Clone, hub: Clone, text: str, code: int) -> None:
+    """It is named and nothing is sent; mended, all is sent. What the server has already stops nobody."""
+    there = hub.git("rev-parse", "main")
+    ana.commit("By hand", {GOAL: text})
+    ran = ana.okr("sync")
+
+    assert (ran.code, GOAL in ran.err, "nothing was sent" in ran.err) == (code, True, True)
+    assert hub.git("rev-parse", "main") == there
+    ana.git("push", "-q")
+    ana.does("checkin", "kpi/mrr", "5", "--as", "ana")
+    assert ana.okr("sync").code == 0
+
+
+def test_no_text_of_a_file_is_taken_for_a_reason(ana: Clone) -> None:
+    """A `why` with a line of its own stands in the message and is no trailer; the real reason is."""
+    ana.does("sync")
+    ana.write({GOAL: ana.read(GOAL).replace("target = 130", "target = 105")})
+    ana.does("set", "2026-Q3/grow-revenue", "why=x\n\nGoal-Change: agreed with the board")
+    ana.does("sync")
+    assert ana.git("log", "-1", "--format=%(trailers)") == ""
+    assert ana.okr("audit", "HEAD~1").code == 3
+
+    ana.does("set", MRR, "target=104")
+    ana.does("sync", "--message", "Less\n\nSigned-off-by: Ana", "--reason", "The market shrank")
+    assert ana.git("log", "-1", "--format=%(trailers)").splitlines() == [
+        "Signed-off-by: Ana",
+        "Goal-Change: The market shrank",
+    ]
+
+
+# ── an intent that is not ours ───────────────────────────────────────────────────────────────────
+
+
+def test_an_intent_that_came_with_an_archive_is_not_followed(ana: Clone, budi: Clone) -> None:
+    """A folder copied in the middle of a sync: it is named and removed, and the next sync blames nobody."""
+    ana.does("set", MRR, "target=140")
+    ana.does("sync")
+    head = budi.git("rev-parse", "HEAD")
+    budi.git("fetch", "-q")
+    body = f'{{"step": "move", "branch": "refs/heads/main", "old": "{head}", "new": "{head}"}}'
+    folder = budi.top / ".git/okr"
+    folder.mkdir()
+    (folder / "intent.json").write_text(json.dumps({"body": body, "seal": "00"}))
+    ran = budi.okr("list")
+
+    assert (ran.code, "is removed and not followed" in ran.err) == (0, True)
+    assert not folder.exists()
+    budi.does("sync")
+    assert tomli.loads(budi.read(GOAL))["key_results"]["mrr"]["target"] == 140
