@@ -70,7 +70,7 @@ def sync(store: Store, wish: Wish) -> SyncResult:
 def rehearsed(store: Store, wish: Wish) -> SyncResult:
     """What `sync` would do, as far as it is known without asking the remote."""
     repo = git.repository(store.root)
-    sharing.refuse_unfinished(repo, git.git_folder(repo))
+    sharing.refuse_unfinished(repo)
     settings = git.settings_of(repo)
     shared = sharing.branch(repo, settings)
     mine = local_changes(repo, store, shared.tracking, modes=_modes(settings), keep=False)
@@ -91,11 +91,10 @@ def _done(shared: Branch, lines: Sequence[str]) -> Done:
 def _site(store: Store, wish: Wish) -> Iterator[tuple[Site, Branch]]:
     """The clone, for this sync alone; what another one left unfinished is ended first."""
     repo = git.repository(store.root)
-    folder = git.git_folder(repo)
-    with sync_lock(folder, wish.tell) as descriptor:
-        scratch = Scratch(folder)
+    with sync_lock(repo.folder, wish.tell) as descriptor:
+        scratch = Scratch(repo.folder)
         store.warn(*ended(store, scratch, descriptor, filters=True))
-        sharing.refuse_unfinished(repo, folder)
+        sharing.refuse_unfinished(repo)
         settings = git.settings_of(repo)
         shared = sharing.branch(repo, settings)
         intent = Intent(

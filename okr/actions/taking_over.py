@@ -67,7 +67,7 @@ class Site:
 
     def index(self, name: str) -> Index:
         nothing = git.no_object(self.settings)
-        return Index(self.repo, self.scratch.git, self.scratch.path, name, nothing)
+        return Index(self.repo, self.scratch.path, name, nothing)
 
     def about_to(self, step: Step, old: str, new: str) -> None:
         self.scratch.write(replace(self.intent, step=step, old=old, new=new))

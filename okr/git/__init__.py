@@ -24,7 +24,6 @@ from okr.git.reading import (
     common_ancestor,
     day_of,
     find_repository,
-    git_folder,
     head_of,
     history,
     inside_repository,
@@ -39,6 +38,6 @@ from okr.git.reading import (
 
 __all__ = [
     "Blob", "Commit", "Repository", "Touched", "author_email", "blobs", "commit_of", "commit_or_none", "common_ancestor", "day_of",
-    "find_repository", "git_folder", "head_of", "history", "inside_repository",
+    "find_repository", "head_of", "history", "inside_repository",
     "is_on", "no_object", "repository", "settings_of", "state_before", "tree", "user_email",
 ]  # fmt: skip

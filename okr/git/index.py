@@ -68,15 +68,14 @@ def release(folder: Path) -> None:
 class Index:
     """A copy of git's index in the folder of the sync."""
 
-    def __init__(self, repo: Repository, folder: Path, scratch: Path, name: str, nothing: str) -> None:
+    def __init__(self, repo: Repository, scratch: Path, name: str, nothing: str) -> None:
         self._repo = repo
         self._nothing = nothing
-        self._git = folder
         self._file = scratch / name
         self.environment: Mapping[str, str] = {"GIT_INDEX_FILE": str(self._file)}
         with contextlib.suppress(FileNotFoundError):  # nothing was ever added
             # with its time: a file that was changed in the second in which the index was written is looked into
-            shutil.copy2(folder / "index", self._file)
+            shutil.copy2(repo.folder / "index", self._file)
 
     def asked(self, *words: str, stdin: bytes | None = None) -> Ran:
         """git with this index; not split into a shared part, which would stay behind."""
@@ -127,7 +126,7 @@ class Index:
     def install(self) -> None:
         """Put the copy in the place of git's index, whose lock is held."""
         self.refresh()
-        self._file.replace(self._git / "index")
+        self._file.replace(self._repo.folder / "index")
 
 
 def paths_in(lines: Iterable[str]) -> bytes:

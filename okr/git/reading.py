@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from okr.errors import NotFoundError, OkrError, UsageError
-from okr.git.running import failed, read
+from okr.git.running import failed, read, write
 
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REASONS = "%(trailers:key=Goal-Change,valueonly,unfold,separator=%x1f)"
@@ -47,6 +47,8 @@ class Repository:
     """The folder of the workspace."""
     prefix: str
     """Where it stands in the repository: empty, or `goals/`."""
+    folder: Path
+    """git's own folder of this work tree: its index, HEAD and locks."""
 
     @property
     def top(self) -> Path:
@@ -60,7 +62,7 @@ class Repository:
 
 def repository(folder: Path) -> Repository:
     """The repository of a workspace; OkrError where there is none, or git refuses it."""
-    ran = read(folder, "rev-parse", "--is-inside-work-tree", "--show-prefix")
+    ran = read(folder, "rev-parse", "--is-inside-work-tree", "--show-prefix", "--absolute-git-dir")
     if ran.code or not ran.out.startswith(b"true"):
         if "not a git repository" in ran.err or not ran.err:
             raise OkrError(
@@ -68,9 +70,8 @@ def repository(folder: Path) -> Repository:
                 remedy="`git init` makes one.",
             )
         raise failed("git refuses this repository", ran)
-    return Repository(
-        folder, ran.out.split(b"\n", 1)[1].decode("utf-8", "surrogateescape").removesuffix("\n")
-    )
+    _, prefix, own = ran.out.removesuffix(b"\n").split(b"\n", 2)
+    return Repository(folder, prefix.decode("utf-8", "surrogateescape"), Path(os.fsdecode(own)))
 
 
 def find_repository(folder: Path) -> Repository | None:
@@ -80,17 +81,9 @@ def find_repository(folder: Path) -> Repository | None:
         return None
 
 
-def git_folder(repo: Repository) -> Path:
-    """git's own folder of this work tree: its index, HEAD and locks."""
-    ran = read(repo.root, "rev-parse", "--absolute-git-dir")
-    if ran.code:
-        raise failed("git refuses this repository", ran)
-    return Path(os.fsdecode(ran.out.removesuffix(b"\n")))
-
-
 def settings_of(repo: Repository) -> Mapping[str, str]:
     """git's settings here: the name in small letters, but for the part between two dots, → its last value."""
-    ran = read(repo.root, "config", "--null", "--list")
+    ran = write(repo.root, "config", "--null", "--list", hooks=True)
     pairs = (line.partition("\n") for line in ran.out.decode("utf-8", "surrogateescape").split("\0") if line)
     return {name: value if gap else "true" for name, gap, value in pairs}
 

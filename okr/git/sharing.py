@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 from okr.errors import ConflictError, OkrError
@@ -33,6 +32,8 @@ class Branch(NamedTuple):
     remote: str | None
     upstream: str
     """Its name at the remote."""
+    known: bool
+    """Whether git's settings name the upstream."""
 
     @property
     def tracking(self) -> str:
@@ -59,13 +60,13 @@ def branch(repo: Repository, settings: Mapping[str, str]) -> Branch:
     remote = settings.get(f"branch.{name}.remote", "")
     merge = settings.get(f"branch.{name}.merge", "")
     if remote and remote != ".":
-        return Branch(name, remote, merge.removeprefix("refs/heads/") or name)
+        return Branch(name, remote, merge.removeprefix("refs/heads/") or name, bool(merge))
     known = read(repo.root, "remote").text.split("\n")
     only = "origin" if "origin" in known else known[0] if len(known) == 1 else ""
-    return Branch(name, only or None, name)
+    return Branch(name, only or None, name, bool(merge))
 
 
-def refuse_unfinished(repo: Repository, folder: Path) -> None:
+def refuse_unfinished(repo: Repository) -> None:
     """Nothing is committed in the middle of a merge or rebase."""
     if read(repo.root, "ls-files", "-u").out:
         raise ConflictError(
@@ -73,7 +74,7 @@ def refuse_unfinished(repo: Repository, folder: Path) -> None:
             remedy="`okr merge --resolve` mends what it can; then `git rebase --continue`, and `okr sync` again.",
         )
     for name, what in _UNDER_WAY.items():
-        if (folder / name).exists():
+        if (repo.folder / name).exists():
             raise OkrError(
                 f"A {what} of git is under way here.",
                 remedy=f"`git {what} --continue` ends it, `git {what} --abort` takes it back; then `okr sync` again.",
@@ -108,7 +109,9 @@ def push(repo: Repository, shared: Branch, head: str) -> Pushed:
     )  # fmt: skip
     if ran.code == 0:
         write(repo.root, "update-ref", shared.tracking, head)
-        _remember(repo, shared)
+        if not shared.known:  # from the first push on, as after `git push -u`
+            write(repo.root, "config", f"branch.{shared.name}.remote", str(shared.remote))
+            write(repo.root, "config", f"branch.{shared.name}.merge", f"refs/heads/{shared.upstream}")
         return "pushed"
     said = ran.text + ran.err
     if any(words in said for words in _FASTER):
@@ -119,13 +122,6 @@ def push(repo: Repository, shared: Branch, head: str) -> Pushed:
         Ran(ran.code, ran.out, f"{ran.err}\n{refused}".strip()),
         remedy="Your commit is kept here; `okr sync` sends it when the remote takes it.",
     )
-
-
-def _remember(repo: Repository, shared: Branch) -> None:
-    """From the first push on the branch knows its upstream, as after `git push -u`."""
-    if read(repo.root, "config", "--get", f"branch.{shared.name}.merge").code:
-        write(repo.root, "config", f"branch.{shared.name}.remote", str(shared.remote))
-        write(repo.root, "config", f"branch.{shared.name}.merge", f"refs/heads/{shared.upstream}")
 
 
 def apart(repo: Repository, one: str, other: str) -> tuple[int, int]:

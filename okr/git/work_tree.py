@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from okr.git.index import Index, paths_in
@@ -134,7 +135,7 @@ class Difference(NamedTuple):
 def differences(repo: Repository, old: str | None, new: str) -> list[Difference]:
     """What two commits hold differently; without an old one all that the new one holds."""
     if old is None:
-        there = held(Repository(repo.top, ""), new, (".",))
+        there = held(replace(repo, root=repo.top, prefix=""), new, (".",))
         return [Difference(path, None, version) for path, version in there.items()]
     words = ("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none")
     ran = read(repo.top, *words, old, new)
