@@ -1,6 +1,17 @@
-"""`python -m okr`."""
+"""The program, as `okr` and as `python -m okr`."""
 
-from okr.cli import run
+import sys
+
+
+def run() -> None:
+    """Ctrl-C is obeyed from the first import on."""
+    try:
+        from okr.cli import run as door  # noqa: PLC0415  it takes a moment
+
+        door()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
 
 if __name__ == "__main__":
     run()
