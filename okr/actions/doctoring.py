@@ -88,7 +88,7 @@ def _moving(path: str, place: str) -> Remedy:
 
 
 def _tracked(store: Store) -> Iterator[Ailment]:
-    if find_repository(store.root) and is_tracked(store.root, PRIVATE):
+    if is_tracked(store.root, PRIVATE):
         yield _ailment(
             "D002",
             PRIVATE,
