@@ -58,7 +58,7 @@ def _was_cut_short(root: Path) -> bool:
     """Whether a command began to write and did not end; every read asks, so it costs next to nothing."""
     try:
         with os.scandir(root / layout.PRIVATE / "journal") as entries:
-            return any(entry.name.endswith(".pending") for entry in entries)
+            return any(not entry.name.endswith(".json") and entry.name[0] != "." for entry in entries)
     except OSError:
         return False
 

@@ -165,7 +165,7 @@ def _forked(job: dict[str, Any], files: Sequence[Any], entrance: int, gate: int)
 
 def _put_shim(what: Sequence[Any], log: int) -> None:
     """Python functions in front of the calls of the system: the nth of one kind fails, or all are noted."""
-    seen = dict.fromkeys(CALLS, 0)
+    seen = dict.fromkeys((*CALLS, "renameat2"), 0)
     write = os.write
 
     def met(call: str) -> None:
@@ -190,6 +190,10 @@ def _put_shim(what: Sequence[Any], log: int) -> None:
         file = fdopen(*args, **more)
         return _Guarded(file, met) if "w" in args[1] else file
 
+    from okr.storage import exchanging
+
+    renamed = exchanging._renamed
+    exchanging._renamed = before("renameat2", renamed)
     fdopen = os.fdopen
     for call in CALLS:
         setattr(os, call, before(call, getattr(os, call), only_new=call == "open"))

@@ -10,13 +10,15 @@ from okr.checks.rule import Case
 from okr.checks.rules import RULES, remarks
 from okr.errors import ExitCode, OkrError
 from okr.findings import Finding
+from okr.git.tidying import is_tracked
 from okr.settings import CheckSettings
 from okr.storage.faults import Key, dotted
-from okr.storage.layout import SETTINGS, id_of, kind_of
+from okr.storage.layout import PRIVATE, SETTINGS, id_of, kind_of
 from okr.store import Store
 
 CONFLICT = "F002"
 _NEWER = "F006"
+_KEPT = "F009"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,10 @@ def check(store: Store, today: date, selection: Selection) -> Checked:
         return _of_files_alone(store, selection, error)
     chosen = selection.within(workspace.settings.check)
     case = Case(workspace, today, frozenset(_broken(workspace.findings)))
+    strays = _strays(store, workspace.findings)
     found: list[tuple[Finding, Key | None]] = [
         (finding, None)
-        for finding in (*workspace.findings, *workspace.remarks, *_strays(store, workspace.findings))
+        for finding in (*workspace.findings, *workspace.remarks, *strays, *_tracked(store, chosen))
         if chosen.wants(finding.code)
     ]
     wanted = {code for code in RULES if chosen.wants(code)}
@@ -124,6 +127,17 @@ def _strays(store: Store, known: Sequence[Finding]) -> Iterator[Finding]:
             code="F005",
             message="wrong place: nothing is read here, so whatever it holds counts for nothing",
             fix="move it to where its kind stands: objectives/CYCLE/NAME.toml, checkins/WEEK/DATE-PERSON.toml, kpis/NAME.toml",
+        )
+
+
+def _tracked(store: Store, chosen: Selection) -> Iterator[Finding]:
+    """The one thing that git is asked, and only where its answer is wanted."""
+    if chosen.wants(_KEPT) and chosen.covers(PRIVATE) and is_tracked(store.root, PRIVATE):
+        yield Finding(
+            path=PRIVATE,
+            code=_KEPT,
+            message="git keeps the private folder, and in a clone nothing of it is read",
+            fix=f"make git forget it: `okr doctor --fix`, or `git rm -r --cached {PRIVATE}`, and commit",
         )
 
 

@@ -11,8 +11,11 @@ from okr.errors import OkrError
 from okr.findings import Finding, Level
 from okr.git.reading import find_repository, user_email
 from okr.git.tidying import is_tracked, untrack
-from okr.storage import ailing
+from okr.storage import ailing, journal
+from okr.storage.files import failure
+from okr.storage.holding import held
 from okr.storage.layout import PRIVATE
+from okr.storage.replacing import replace_atomic
 from okr.storage.transaction import Transaction
 from okr.store import INDEX, Store
 
@@ -29,7 +32,7 @@ class Ailment:
 
 def examine(store: Store) -> list[Ailment]:
     """All that is wrong; first what the reading of files would make good in passing."""
-    found = (_unignored, _misplaced, _tracked, _left_over, _index, _lock, _journal, _git)
+    found = (_unignored, _misplaced, _tracked, _left_over, _index, _journal, _foreign, _git)
     return [ailment for look in found for ailment in look(store)]
 
 
@@ -85,7 +88,7 @@ def _moving(path: str, place: str) -> Remedy:
 
 
 def _tracked(store: Store) -> Iterator[Ailment]:
-    if find_repository(store.root) and is_tracked(store.root, PRIVATE):
+    if is_tracked(store.root, PRIVATE):
         yield _ailment(
             "D002",
             PRIVATE,
@@ -99,23 +102,23 @@ def _tracked(store: Store) -> Iterator[Ailment]:
 def _unignored(store: Store) -> Iterator[Ailment]:
     folder = store.root / PRIVATE
     ignored = folder / ".gitignore"
-    if folder.is_dir() and not folder.is_symlink() and not ignored.is_file():
+    plain = ignored.is_file() and not ignored.is_symlink()
+    if folder.is_dir() and not folder.is_symlink() and not plain:
         yield _ailment(
             "D003",
             f"{PRIVATE}/.gitignore",
             "is missing, so git would offer the private files for a commit",
             "write a line with * into it",
-            lambda _: _write(ignored, "*\n"),
+            lambda _: _ignore(store.root),
         )
     elif folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         yield _ailment("D003", PRIVATE, "is no folder, so nothing is kept between two commands", "remove it")
 
 
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise OkrError(f"{path.name} cannot be written: {error.strerror}.") from error
+def _ignore(root: Path) -> None:
+    """Whatever stands there instead is removed first: of a link the link."""
+    _unlink(root, f"{PRIVATE}/.gitignore")
+    replace_atomic(root, f"{PRIVATE}/.gitignore", b"*\n", None)
 
 
 def _left_over(store: Store) -> Iterator[Ailment]:
@@ -126,12 +129,26 @@ def _left_over(store: Store) -> Iterator[Ailment]:
             path,
             "was left over by a write that was cut short; the file that it was meant for is whole",
             "remove it" if private else "remove it; `okr undo` brings it back",
-            _unlinking(store.root / path) if private else _deleting(path),
+            _unlinking(store, path) if private else _deleting(path),
         )
 
 
-def _unlinking(path: Path) -> Remedy:
-    return lambda _: path.unlink(missing_ok=True)
+def _unlinking(store: Store, *paths: str) -> Remedy:
+    def remove(_: Transaction) -> None:
+        for path in paths:
+            _unlink(store.root, path)
+
+    return remove
+
+
+def _unlink(root: Path, path: str) -> None:
+    """Removes a file of the private folder; of a link the link, and nothing behind one."""
+    folder, _, name = path.rpartition("/")
+    try:
+        with held(root, folder) as inside:
+            inside.unlink(name)
+    except OSError as error:
+        raise failure("removed", path, error) from error
 
 
 def _deleting(path: str) -> Remedy:
@@ -146,31 +163,41 @@ def _index(store: Store) -> Iterator[Ailment]:
             f"{PRIVATE}/{INDEX}",
             "says something else than the files do",
             "remove it: it is made anew from the files",
-            _unlinking(file),
-        )
-
-
-def _lock(store: Store) -> Iterator[Ailment]:
-    command = ailing.stale_lock(store.root)
-    if command:
-        yield _ailment(
-            "D006",
-            f"{PRIVATE}/lock",
-            f"names `okr {command}`, which does not run any more; it blocks nobody",
-            "take the lock once, which wipes the name",
-            lambda _: None,  # whoever repairs holds the lock, and leaves it clean
+            _unlinking(store, f"{PRIVATE}/{INDEX}"),
         )
 
 
 def _journal(store: Store) -> Iterator[Ailment]:
-    for warning in ailing.damaged(store.root):
-        path = warning.partition(" ")[0]
+    folder = store.root / journal.FOLDER
+    if not folder.parent.is_symlink() and (folder.is_symlink() or (folder.exists() and not folder.is_dir())):
+        yield _ailment(
+            "D007",
+            journal.FOLDER,
+            "is no folder: `okr undo` knows nothing",
+            "remove it",
+            _unlinking(store, journal.FOLDER),
+        )
+    for name in journal.damaged(store.root):
+        path = f"{journal.FOLDER}/{name}"
         yield _ailment(
             "D007",
             path,
             "is damaged: `okr undo` does not know that change",
             "remove it",
-            _unlinking(store.root / path),
+            _unlinking(store, path),
+        )
+
+
+def _foreign(store: Store) -> Iterator[Ailment]:
+    paths = [f"{journal.FOLDER}/{name}" for name in journal.foreign(store.root)]
+    if paths:
+        was = "was" if len(paths) == 1 else f"and {len(paths) - 1} more were"
+        yield _ailment(
+            "D010",
+            paths[0],
+            f"{was} not written by you on this machine for this folder: nothing of it is read or followed",
+            "remove it" if len(paths) == 1 else "remove them",
+            _unlinking(store, *paths),
         )
 
 

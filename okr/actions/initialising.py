@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shlex
 import string
@@ -15,8 +16,9 @@ from okr.actions.workflows import Host, workflow_of
 from okr.errors import OkrError
 from okr.storage.composing import value_text
 from okr.storage.editing import SetKey, apply
-from okr.storage.files import make_folder, read_bytes, write_atomic
+from okr.storage.files import make_folder, read_bytes
 from okr.storage.layout import PRIVATE, SETTINGS
+from okr.storage.replacing import replace_atomic
 from okr.storage.schemas import schema_files
 from okr.storage.transaction import Change
 from okr.views.shapes import Done, FileChange
@@ -92,18 +94,18 @@ def initialise(
             raise OkrError(f"{folder} is a workspace already.", remedy="`okr report` shows how it stands.")
         return _added(folder, ci, dry_run=dry_run)
     files = _example(name) if example else {SETTINGS: settings_text(name or folder.name or "okr").encode()}
-    taken = [path for path in files if (folder / path).exists()]
+    taken = [path for path in files if os.path.lexists(folder / path)]
     if taken:
         raise OkrError(f"{folder / taken[0]} exists already.", remedy="Choose an empty folder.")
     if not example:  # which is a copy, and of its own files alone
         brought = {path: text.encode() for path, text in {**schema_files(), PATH: TEXT}.items()}
-        files |= {path: data for path, data in brought.items() if not (folder / path).exists()}
+        files |= {path: data for path, data in brought.items() if not os.path.lexists(folder / path)}
     top, workflow = workflow_of(ci, folder) if ci else (folder, {})
     if not dry_run:
         make_folder(folder)
         # okr.toml comes last: what was cut short is no workspace yet
         for path in sorted(files, key=lambda path: path == SETTINGS):
-            write_atomic(folder / path, files[path])
+            replace_atomic(folder, path, files[path], None)
         _write_all(top, workflow)
     lines = _lines(folder, example, dry_run)
     lines = (*_told(top, workflow, dry_run=dry_run), *lines)
@@ -127,7 +129,7 @@ def _added(folder: Path, ci: Host, *, dry_run: bool) -> Done:
 
 def _write_all(top: Path, files: Mapping[str, bytes]) -> None:
     for path, data in files.items():
-        write_atomic(top / path, data)
+        replace_atomic(top, path, data, None)
 
 
 def _changes(files: Mapping[str, bytes]) -> tuple[FileChange, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from okr import git
 from okr.actions.changing import file_change
 from okr.errors import OkrError
 from okr.git import setting_up
-from okr.storage.files import read_or_none, write_atomic
+from okr.storage.files import read_or_none
 from okr.storage.layout import PLACES, PRIVATE, SETTINGS
+from okr.storage.replacing import replace_atomic
 from okr.storage.transaction import Change
 from okr.views.shapes import Done
 
@@ -41,7 +43,7 @@ def join_git(folder: Path, made: Done, *, driver: bool, commit: bool, dry_run: b
         changes = tuple(file_change(Change(path, _now(folder, path), data)) for path, data in fresh.items())
         return replace(made, changes=(*made.changes, *changes))
     for path, data in fresh.items():
-        write_atomic(folder / path, data, name=path)
+        replace_atomic(folder, path, data, _now(folder, path))
     lines = list(made.lines)
     repo = git.find_repository(folder)
     if commit and repo is None:
@@ -82,7 +84,7 @@ def _files(folder: Path) -> Mapping[str, bytes]:
         ),
     }
     places = (_OWNERS, f".github/{_OWNERS}", f"docs/{_OWNERS}")
-    if not any((folder / place).exists() for place in places):
+    if not any(os.path.lexists(folder / place) for place in places):
         files[_OWNERS] = _OWNERS_TEXT.encode()
     return files
 

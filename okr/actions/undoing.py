@@ -19,11 +19,11 @@ def undo(store: Store, *, dry_run: bool = False) -> Done:
     Without loading the workspace: it is the way back from an okr.toml that cannot be read, too.
     """
     if dry_run:
-        entry, transaction = undo_last(store.root)
+        entry, transaction = undo_last(store.root, store.warn)
         return _done(entry, transaction.changes(), dry_run=True)
     with locked(store.root, "undo", store.on_wait) as held:
         store.warn(*held.warnings, *recover(store.root))
-        entry, transaction = undo_last(store.root)
+        entry, transaction = undo_last(store.root, store.warn)
         changes = transaction.changes()
         store.warn(*transaction.commit("undo"))
     return _done(entry, changes, dry_run=False)

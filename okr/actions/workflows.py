@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
@@ -54,7 +55,7 @@ def workflow_of(host: Host, folder: Path) -> tuple[Path, dict[str, bytes]]:
     """The root of the repository, and path and text of the workflow in it; refused where one stands already."""
     top = _top(folder)
     path, text = _FILES[host]
-    if (top / path).exists():
+    if os.path.lexists(top / path):
         raise OkrError(
             f"{top / path} exists already, and is left as it is.",
             remedy="Add a job to it that runs `okr check`.",

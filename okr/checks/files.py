@@ -79,4 +79,14 @@ RULES = (
         bad=f'{_OBJECTIVE}title = "{"x" * 64} … and 4 MiB more"\n',
         good=_GOOD,
     ),
+    Rule(
+        code="F009",
+        level="error",
+        name="git keeps the private folder",
+        reason="What is in `.okr` is of one person on one machine: an index that can be made again, and what `okr undo` "
+        "knows. In a clone nothing of it is read, since a repository could say anything there; and two people who both "
+        "commit it have a conflict in every merge. `okr doctor --fix` makes git forget it and leaves it on the disk.",
+        bad="# .okr/committed.toml\n# any file in this folder\n",
+        good=_GOOD,
+    ),
 )

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from pathlib import Path
 
 from okr.errors import OkrError
 from okr.periods import week_name
-from okr.storage import journal
 from okr.storage.files import temporaries
 from okr.storage.index import Index
 from okr.storage.layout import PLACES, PRIVATE, check_slug, checkin_name, checkin_path
-from okr.storage.lock import try_lock
 from okr.storage.source import Folder
 
 _LIVE_FOR = 3600
@@ -50,40 +47,11 @@ def _may_live(name: str) -> bool:
     return True
 
 
-def stale_lock(root: Path) -> str:
-    """The command that died with the lock in its hand; the system gave the lock back, so it is only a name."""
-    path = root / PRIVATE / "lock"
-    if path.is_symlink() or path.parent.is_symlink():
-        return ""
-    try:
-        text = path.read_text(encoding="utf-8")
-        descriptor = os.open(path, os.O_RDWR)
-    except (OSError, ValueError):
-        return ""
-    try:
-        try_lock(descriptor)
-    except OSError:
-        return ""  # it is at work
-    finally:
-        os.close(descriptor)
-    if not text.strip():
-        return ""
-    try:
-        return str(json.loads(text)["command"])
-    except (ValueError, LookupError, TypeError):
-        return "a command that did not say its name"
-
-
 def index_differs(root: Path, file: Path) -> bool:
     """Whether the index that is kept says something else than the files do."""
     if not file.is_file():
         return False
     return Index(Folder(root), file).contents() != Index(Folder(root)).contents()
-
-
-def damaged(root: Path) -> list[str]:
-    """What is known of damage in the journal."""
-    return [*journal.entries(root)[1], *journal.pending(root)[1]]
 
 
 def right_place_of(root: Path, path: str) -> str:

@@ -165,19 +165,6 @@ def delete(path: Path, *, name: str = "") -> None:
         raise failure("removed", name or path, error) from error
 
 
-def move(old: Path, new: Path) -> None:
-    """Gives a file another place, in which nothing stands."""
-    try:
-        if os.path.lexists(new):
-            raise OkrError(f"{new} exists already.", remedy="Choose another name.")
-        make_folder(new.parent)
-        retried(lambda: old.replace(new))
-        sync_folder(new.parent)
-        sync_folder(old.parent)
-    except OSError as error:
-        raise failure("moved", old, error) from error
-
-
 def make_folder(folder: Path) -> None:
     """The folder and those above it, each on the disk when it returns."""
     if folder.is_dir():

@@ -48,12 +48,17 @@ class Held:
         """The bytes of a regular file of at most so many; None for all else, which is not waited for."""
         try:
             with os.fdopen(self.open(name, os.O_RDONLY | _NO_BLOCK), "rb", buffering=0) as file:
-                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                status = os.fstat(file.fileno())
+                if not stat.S_ISREG(status.st_mode) or status.st_size > most:
                     return None
-                data = file.read(most + 1)
+                data = file.read(status.st_size + 1)
         except OSError:
             return None
-        return data if len(data) <= most else None
+        return data if len(data) == status.st_size else None  # else it grows while it is read
+
+    def names(self) -> list[str]:
+        """What is in it, in the order of the names."""
+        return sorted(os.listdir(self.path if self.descriptor is None else self.descriptor))  # noqa: PTH208
 
     def rename(self, old: str, new: str) -> None:
         """Gives a file another name, in the place of what has it."""

@@ -49,6 +49,7 @@ _FOLDER_OF_PREFIX = {"kpi": "kpis", "team": "teams", "role": "roles"}
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _CYCLE = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
+_LEFT_OVER = re.compile(r"\..+\.tmp-.+")
 _CHECKIN = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)")
 LONGEST_SLUG = 100
 _WORDS_OF_SLUG = 4
@@ -80,6 +81,20 @@ def kind_of(path: str) -> FileKind | None:
     if not path.endswith(".toml") or any(part.startswith(".") for part in rest):
         return None
     return place.kind
+
+
+def may_be_written(path: str) -> bool:
+    """Whether okr writes or removes at a relative path, whatever names it: a journal, an archive, a branch.
+
+    That is a file of goals, or one in their folders at a depth at which nothing is read, or left over from a write: those
+    `okr doctor` moves or removes, and `okr undo` brings back.
+    """
+    *folders, name = path.split("/")
+    if not folders:
+        return path == SETTINGS or _LEFT_OVER.fullmatch(name) is not None
+    if folders[0] not in _BY_FOLDER or any(part.startswith(".") for part in folders):
+        return False
+    return (name.endswith(".toml") and name[0] != ".") or _LEFT_OVER.fullmatch(name) is not None
 
 
 def id_of(path: str) -> str | None:

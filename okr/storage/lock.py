@@ -1,20 +1,31 @@
-"""One writer a workspace. The lock is the system's own, so a writer that died never blocks another."""
+"""One writer a workspace. The lock is the system's own, so a writer that died never blocks another.
+
+It is on the folder itself: that needs no file which could be deleted and no right to write, and is the same for all who use
+the folder. `.okr/lock` only says who has it. Windows locks no folders: there the lock is on that file, which cannot be
+deleted while it is open.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
+import re
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from okr.errors import LockedError, OkrError
-from okr.storage.files import state_folder
+from okr.storage.files import failure, state_folder
+from okr.storage.holding import held
+from okr.storage.layout import PRIVATE
+from okr.storage.seal import state_home
 
 if sys.platform == "win32":
     import msvcrt
@@ -26,6 +37,22 @@ TELL_AFTER = 1.0
 GIVE_UP_AFTER = 10.0
 
 _POLL = 0.02
+_OWNER = "lock"
+_LONGEST = 500
+_COMMAND = re.compile(r"[a-z]+(?: -{0,2}[a-z]+)*")
+_FILE = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_REFUSED = frozenset(
+    {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EBADF, errno.EISDIR}
+    | {errno.EACCES, errno.EPERM, errno.EROFS}
+)
+"""How file systems say that they do not lock a folder, or do not let this person."""
+
+
+class _Place(NamedTuple):
+    """What is locked."""
+
+    path: Path
+    flags: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,108 +72,106 @@ def locked(
     give_up_after: float = GIVE_UP_AFTER,
 ) -> Iterator[Held]:
     """Holds the lock of a workspace; while another has it, waits, says so, and at last gives up."""
-    path, warnings = _lock_file(root)
-    if path is None:
+    place, warnings = _place(root)
+    if place is None:
         yield Held(warnings)
         return
-    descriptor = _waited_for(path, on_wait, tell_after, give_up_after)
+    descriptor = _waited_for(place, root, on_wait, tell_after, give_up_after)
     try:
-        _sign(descriptor, command)
-        yield Held(warnings)
+        with _signed(root, command):
+            yield Held(warnings)
     finally:
-        with contextlib.suppress(OSError):
-            os.ftruncate(descriptor, 0)
-        os.close(descriptor)  # which gives the lock back
+        _release(descriptor)
 
 
-def _lock_file(root: Path) -> tuple[Path | None, tuple[str, ...]]:
-    """Where the lock stands; outside the workspace where `.okr/` is of no use."""
+def _place(root: Path) -> tuple[_Place | None, tuple[str, ...]]:
+    """What is locked; something outside the workspace where that cannot be, and the sentence that says so."""
     try:
-        path = state_folder(root) / "lock"
-        _check_usable(path)
+        if sys.platform == "win32":
+            place = _Place(state_folder(root) / _OWNER, _FILE)
+        else:
+            place = _Place(root, os.O_RDONLY | os.O_DIRECTORY)
+        _check_usable(place)
     except OkrError as error:
-        warning = f"{error.message} The lock is kept outside the workspace."
+        why = error.message
     except OSError as error:
-        warning = f".okr/lock cannot be used ({error.strerror}). The lock is kept outside the workspace."
+        if error.errno not in _REFUSED:
+            raise failure("locked", root, error) from error
+        why = f"This folder cannot be locked ({(error.strerror or str(error)).lower()})."
     else:
-        return path, ()
+        return place, ()
     try:
-        path = _outside(root)
-        _check_usable(path)
-    except OSError as error:
-        return None, (
-            warning,
-            f"There is no lock at all ({error.strerror}): do not write from two places at once.",
-        )
-    return path, (warning,)
+        place = _Place(_outside(root), _FILE)
+        _check_usable(place)
+    except (OSError, RuntimeError) as error:
+        return None, (f"{why} There is no lock at all ({error}): do not write from two places at once.",)
+    return place, (f"{why} Your own okr on this machine is kept out; other machines and people are not.",)
 
 
-def _check_usable(path: Path) -> None:
-    descriptor = _open(path)
+def _check_usable(place: _Place) -> None:
+    descriptor = _open(place)
     try:
         try_lock(descriptor)
     except BlockingIOError:
         pass
     finally:
-        os.close(descriptor)
+        _release(descriptor)
 
 
 def _outside(root: Path) -> Path:
-    import platformdirs  # noqa: PLC0415  needed only where .okr is of no use
-
-    folder = platformdirs.user_state_path("okr") / "locks"
+    folder = state_home() / "locks"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder / f"{hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:32]}.lock"
 
 
-def _waited_for(path: Path, on_wait: Callable[[str], None], tell_after: float, give_up_after: float) -> int:
+def _waited_for(
+    place: _Place, root: Path, on_wait: Callable[[str], None], tell_after: float, give_up_after: float
+) -> int:
     began = time.monotonic()
     told = False
     while True:
-        descriptor = _acquired(path)
+        descriptor = _acquired(place)
         if descriptor is not None:
             return descriptor
         waited = time.monotonic() - began
         if waited >= give_up_after:
             raise LockedError(
-                f"Gave up after {give_up_after:g} s: {_owner(path)} is writing here.",
+                f"Gave up after {give_up_after:g} s: {_owner(root)} is writing here.",
                 remedy="Wait until it is done and run the command again.",
             )
         if waited >= tell_after and not told:
-            on_wait(f"waiting for {_owner(path)} …")
+            on_wait(f"waiting for {_owner(root)} …")
             told = True
         time.sleep(_POLL)
 
 
-def _acquired(path: Path) -> int | None:
-    """The locked file, or None while another has it."""
+def _acquired(place: _Place) -> int | None:
+    """What is locked, open, or None while another has it."""
     try:
-        descriptor = _open(path)
-    except FileNotFoundError:  # the folder was deleted meanwhile
-        path.parent.mkdir(exist_ok=True)
-        descriptor = _open(path)
+        descriptor = _open(place)
+    except OSError as error:
+        raise failure("locked", place.path, error) from error
     try:
         try_lock(descriptor)
-        if _is_at(descriptor, path):
+        if _is_at(descriptor, place):
             return descriptor
     except BlockingIOError:
         pass
     except BaseException:
         os.close(descriptor)
         raise
-    os.close(descriptor)
+    _release(descriptor)
     return None
 
 
-def _open(path: Path) -> int:
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    return os.open(path, flags, 0o666)
+def _open(place: _Place) -> int:
+    return os.open(place.path, place.flags, 0o600)
 
 
-def _is_at(descriptor: int, path: Path) -> bool:
-    """Whether the locked file is still the one that others would find: `.okr/` may be deleted at any time."""
+def _is_at(descriptor: int, place: _Place) -> bool:
+    """Whether it is what others would lock: a folder may be moved away, and another one stand in its place."""
     try:
-        return os.path.samestat(os.fstat(descriptor), path.stat())
+        return os.path.samestat(os.fstat(descriptor), place.path.stat())
     except FileNotFoundError:
         return False
 
@@ -163,23 +188,46 @@ def try_lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _sign(descriptor: int, command: str) -> None:
-    """Writes who holds the lock, for those who wait; it is nothing but information."""
-    owner = {
-        "pid": os.getpid(),
-        "command": command,
-        "host": os.uname().nodename if sys.platform != "win32" else os.environ.get("COMPUTERNAME", ""),
-        "since": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
+def _release(descriptor: int) -> None:
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_UN)  # closing is not enough where a child has it open, too
+    os.close(descriptor)
+
+
+# Who has it
+
+
+@contextlib.contextmanager
+def _signed(root: Path, command: str) -> Iterator[None]:
+    """Writes for those who wait who holds the lock. It is nothing but information: where it cannot be, it is left out."""
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError, OkrError):
+            state_folder(root)
+            with held(root, PRIVATE) as folder:
+                descriptor = folder.open(_OWNER, os.O_WRONLY | os.O_CREAT | getattr(os, "O_NONBLOCK", 0))
+            stack.callback(os.close, descriptor)
+            status = os.fstat(descriptor)
+            if (
+                stat.S_ISREG(status.st_mode) and status.st_nlink == 1
+            ):  # of two names the other may be anybody's
+                stack.callback(_overwrite, descriptor, b"")
+                _overwrite(descriptor, json.dumps({"pid": os.getpid(), "command": command}).encode())
+        yield
+
+
+def _overwrite(descriptor: int, text: bytes) -> None:
     with contextlib.suppress(OSError):
-        os.lseek(descriptor, 0, os.SEEK_SET)
         os.ftruncate(descriptor, 0)
-        os.write(descriptor, json.dumps(owner).encode() + b"\n")
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        os.write(descriptor, text)
 
 
-def _owner(path: Path) -> str:
-    try:
-        owner = json.loads(path.read_text(encoding="utf-8"))
-        return f"`okr {owner['command']}` (pid {int(owner['pid'])})"
-    except (OSError, ValueError, LookupError, TypeError):
-        return "another command"
+def _owner(root: Path) -> str:
+    """What whoever holds the lock has said, if it looks like that."""
+    with contextlib.suppress(OSError, OkrError, ValueError, LookupError, TypeError, RecursionError):
+        with held(root, PRIVATE) as folder:
+            owner = json.loads(folder.read(_OWNER, _LONGEST) or b"")
+        if isinstance(owner["pid"], int) and _COMMAND.fullmatch(owner["command"]):
+            return f"`okr {owner['command']}` (pid {owner['pid']})"
+    return "another command"

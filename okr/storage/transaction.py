@@ -6,21 +6,23 @@ Whoever commits or recovers holds the lock.
 from __future__ import annotations
 
 import contextlib
-import time
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from okr.errors import ChangedError, NotFoundError, OkrError
 from okr.storage import journal
 from okr.storage.editing import AppendTable, Edit, apply
-from okr.storage.files import LARGEST, delete, inside, read_or_none, temporaries, write_atomic
+from okr.storage.files import LARGEST, read_or_none
+from okr.storage.holding import held, plain_place
 from okr.storage.journal import Change, Entry
+from okr.storage.layout import may_be_written
+from okr.storage.replacing import Attempt, changed, replace_atomic
 
 __all__ = ["Change", "Transaction", "recover", "undo_last"]
 
-_STRAY_AFTER = 3600
-"""Seconds after which a temporary file belongs to nobody any more."""
+_TEMPORARY = re.compile(r"\.(.+)\.tmp-\d+-[0-9a-f]+")
 
 
 class Transaction:
@@ -46,7 +48,7 @@ class Transaction:
     def replace(self, path: str, data: bytes, based_on: bytes) -> None:
         """Other bytes for a file that was `based_on` when they were thought out."""
         if path in self._after and self._after[path] != based_on:
-            raise _changed([path])
+            raise changed([path])
         self._stage(path, based_on, data)
 
     def edit(self, path: str, edits: Sequence[Edit], *, id_: str = "ID") -> None:
@@ -80,7 +82,7 @@ class Transaction:
         self._stage(change.path, change.after, change.before)
 
     def _stage(self, path: str, before: bytes | None, after: bytes | None) -> None:
-        inside(self.root, path)
+        _check_place(self.root, path)
         if after is not None and len(after) > LARGEST:
             raise OkrError(
                 f"{path} would grow beyond 4 MiB.", remedy="Say it shorter, or in a file of its own."
@@ -125,50 +127,55 @@ class Transaction:
             # What needs room comes first: a full disk is known before anything is gone.
             for change in sorted(changes, key=lambda c: c.after is None):
                 done.append(change)
-                _put(self.root, change.path, change.after)
+                _put(self.root, change.path, change.after, change.before)
         except BaseException as error:
+            if isinstance(error, ChangedError):
+                done.pop()  # what somebody saved in that moment stays
             left = _taken_back(self.root, done)
             if not left and entry is not None:
                 journal.discard(self.root, entry)
             if left and isinstance(error, OkrError):
-                raise OkrError(
+                raise type(error)(
                     f"{error.message} What was written before could not be taken back: {', '.join(left)}.",
                     remedy=f"{error.remedy} The next command that writes takes it back first.".strip(),
                 ) from error
             raise
 
 
-def _put(root: Path, path: str, data: bytes | None) -> None:
-    target = inside(root, path)
-    if data is None:
-        delete(root / path, name=path)  # of a link the link, not what it leads to
-    else:
-        write_atomic(target, data, name=path)
+def _put(root: Path, path: str, data: bytes | None, expected: bytes | None) -> None:
+    """The one way by which a file of a workspace is written, replaced or removed."""
+    _check_place(root, path)
+    replace_atomic(root, path, data, expected)
+
+
+def _check_place(root: Path, path: str) -> None:
+    plain_place(root, path)
+    if not may_be_written(path):
+        raise OkrError(
+            f"{path} is no place for goals: nothing is written there.",
+            remedy="Goals are in okr.toml and in the folders beside it.",
+        )
 
 
 def _taken_back(root: Path, changes: Sequence[Change]) -> list[str]:
     """Puts back what stood before, last first; returns the paths for which that failed."""
     left: list[str] = []
     for change in reversed(changes):
+        present = _present(root, change)
         try:
-            if read_or_none(root, change.path) != change.before:
-                _put(root, change.path, change.before)
+            if present == "after":
+                _put(root, change.path, change.before, change.after)
         except OkrError:
+            present = "other"
+        if present == "other":
             left.append(change.path)
     return left
 
 
 def _check_unchanged(root: Path, changes: Sequence[Change]) -> None:
-    changed = [change.path for change in changes if read_or_none(root, change.path) != change.before]
-    if changed:
-        raise _changed(changed)
-
-
-def _changed(paths: Sequence[str]) -> ChangedError:
-    verb = "has" if len(paths) == 1 else "have"
-    return ChangedError(
-        f"{', '.join(paths)} {verb} changed meanwhile: nothing was written.", remedy="Run it again."
-    )
+    found = [change.path for change in changes if read_or_none(root, change.path) != change.before]
+    if found:
+        raise changed(found)
 
 
 # After a crash
@@ -177,11 +184,30 @@ def _changed(paths: Sequence[str]) -> ChangedError:
 def recover(root: Path) -> list[str]:
     """Makes the workspace wholly old or wholly new again where a crash cut a command short; returns warnings."""
     cut_short, warnings = journal.pending(root)
-    journal.forget_unreadable(root, cut_short)
+    if warnings:
+        journal.forget_damaged(root)
     said = list(warnings)
     for entry in reversed(cut_short):
+        said += _settled(root, entry)
         said += _recovered(root, entry)
-        _sweep(root, entry)
+    return said
+
+
+def _settled(root: Path, entry: Entry) -> list[str]:
+    """Removes what the writer that died left over beside its files; what an editor saved in that moment is kept."""
+    folders: dict[str, dict[str, tuple[str, bytes | None, bytes | None]]] = {}
+    for change in entry.changes:
+        folder, _, name = change.path.rpartition("/")
+        folders.setdefault(folder, {})[name] = (change.path, change.before, change.after)
+    said: list[str] = []
+    for folder, changes in folders.items():
+        with contextlib.suppress(OSError, OkrError), held(root, folder) as inside:
+            for name in inside.names():
+                match = _TEMPORARY.fullmatch(name)
+                if match and match[1] in changes:
+                    path, before, after = changes[match[1]]
+                    kept = Attempt(inside, path, match[1], name, after, before).settle()
+                    said += [f"What was saved in {path} in the meantime is kept in {kept}."] if kept else []
     return said
 
 
@@ -218,45 +244,32 @@ def _present(root: Path, change: Change) -> str:
     return "before" if data == change.before else "other"
 
 
-def _sweep(root: Path, entry: Entry) -> None:
-    """Removes the temporary files of the writer that died, and older ones."""
-    folders = {(root / change.path).parent for change in entry.changes}
-    oldest = time.time() - _STRAY_AFTER
-    for path in _existing(folders):
-        with contextlib.suppress(OSError):
-            if f".tmp-{entry.pid}-" in path.name or path.stat().st_mtime < oldest:
-                path.unlink(missing_ok=True)
-
-
-def _existing(folders: Iterable[Path]) -> list[Path]:
-    return [path for folder in folders if folder.is_dir() for path in temporaries(folder)]
-
-
 # Undo
 
 
-def undo_last(root: Path) -> tuple[Entry, Transaction]:
+def undo_last(root: Path, warn: Callable[[str], None] = lambda _: None) -> tuple[Entry, Transaction]:
     """The last command that was not taken back yet, and the changes that take it back; commit it as `undo`."""
-    found, _ = journal.entries(root)
+    found, warnings = journal.entries(root)
     entry = journal.last_undoable(found)
     if entry is None:
-        raise OkrError(
-            "There is nothing to undo.", remedy="`okr log` shows what git knows of earlier changes."
-        )
-    later = [name for name in journal.unreadable(root, found) if name > entry.id]
+        remedy = "`okr log` shows what git knows of earlier changes."
+        raise OkrError("There is nothing to undo.", remedy="\n  ".join((*warnings, remedy)))
+    later = [name for name in journal.damaged(root) if name > entry.id]
     if later:
         raise OkrError(
-            f"What the last command wrote is not known: .okr/journal/{later[-1]}.json is damaged. Nothing was undone.",
+            f"What the last command wrote is not known: .okr/journal/{later[-1]} is damaged. Nothing was undone.",
             remedy="Take it back by hand; without that file, `okr undo` takes back the command before it.",
         )
-    changed = [c.path for c in entry.changes if _present(root, c) != "after"]
-    if changed:
-        verb = "has" if len(changed) == 1 else "have"
+    foreign = [c.path for c in entry.changes if _present(root, c) != "after"]
+    if foreign:
+        verb = "has" if len(foreign) == 1 else "have"
         raise ChangedError(
-            f"{', '.join(changed)} {verb} changed since `okr {entry.command}`: nothing was undone.",
+            f"{', '.join(foreign)} {verb} changed since `okr {entry.command}`: nothing was undone.",
             remedy="Take that change back first, or mend the file with `okr edit`.",
         )
     transaction = Transaction(root, undoes=entry.id)
     for change in reversed(entry.changes):
         transaction.restore(change)
+    for warning in warnings:
+        warn(warning)
     return entry, transaction

@@ -440,3 +440,35 @@ def git(okr: Okr, *words: str, fails: bool = False) -> str:
     done = subprocess.run(["git", *named, *words], cwd=okr.root, capture_output=True, text=True, check=False)
     assert bool(done.returncode) is fails, done.stderr
     return done.stdout + done.stderr
+
+
+def test_a_private_folder_that_git_keeps_is_an_error(okr: Okr) -> None:
+    """git is asked once, and only where there is a repository and the answer is wanted."""
+    from okr.git import running
+
+    asked = []
+    run = running._run
+
+    def counted(words: tuple[str, ...], *rest: object) -> running.Ran:
+        asked.append(words)
+        return run(words, *rest)  # type: ignore[arg-type]
+
+    okr.environment.setattr(running, "_run", counted)
+    okr("check")
+    assert asked == []
+
+    subprocess.run(["git", "init", "-q"], check=True, cwd=okr.root)
+    assert "F009" not in okr("check").out
+    subprocess.run(["git", "add", "-f", ".okr/.gitignore"], check=True, cwd=okr.root)
+    del asked[:]
+    ran = okr("check")
+
+    assert ran.code == 3
+    assert ".okr:1:1: F009 git keeps the private folder, and in a clone nothing of it is read" in ran.out
+    assert len(asked) == 1
+    assert "F009" not in okr("check", "objectives").out + okr("check", "--ignore", "F009").out
+    assert len(asked) == 1
+
+    okr("doctor", "--fix")
+    assert "F009" not in okr("check").out
+    assert (okr.root / ".okr/.gitignore").exists()

@@ -101,17 +101,6 @@ def test_an_index_that_lies_is_removed(healthy: Okr) -> None:
     assert "East Java" in healthy.does("list", "-q", "2026")
 
 
-def test_the_name_of_a_dead_writer_is_wiped(healthy: Okr) -> None:
-    """The lock itself died with its process; only its name is left."""
-    lock = healthy.root / ".okr/lock"
-    lock.write_text(json.dumps({"pid": DEAD, "command": "checkin"}))
-
-    assert found(healthy) == [("D006", ".okr/lock", True)]
-    assert lock.read_text() != ""
-    healthy("doctor", "--fix")
-    assert lock.read_text() == ""
-
-
 def test_git_forgets_what_is_private(healthy: Okr) -> None:
     """Tracked by mistake is an error; it stays on the disk."""
     git(healthy, "add", "-f", ".okr/index.sqlite")
@@ -141,6 +130,36 @@ def test_damage_of_the_journal_is_told(healthy: Okr) -> None:
     entry.write_text("{")
 
     assert found(healthy) == [("D007", f".okr/journal/{entry.name}", True)]
+
+
+def test_what_somebody_else_wrote_into_the_journal_is_removed(healthy: Okr) -> None:
+    """One finding, however many there are; what is ours stays."""
+    healthy.does("set", "grow-revenue", "why=Because")
+    (ours,) = (healthy.root / ".okr/journal").iterdir()
+    healthy.write({".okr/journal/00000001.pending": "{}", ".okr/journal/00000001.json": "{}"})
+
+    assert found(healthy) == [("D010", ".okr/journal/00000001.json", True)]
+    ran = healthy("doctor", "--fix")
+    assert ran.out == "The folder is in good health.\n"
+    assert list((healthy.root / ".okr/journal").iterdir()) == [ours]
+    healthy.does("undo")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
+@pytest.mark.parametrize("name", [".gitignore", "journal", "journal/1.pending", "index.sqlite"])
+@pytest.mark.parametrize("target", ["secret.toml", "nothing"])
+def test_no_repair_goes_through_a_link(healthy: Okr, outside: Path, name: str, target: str) -> None:
+    """Of a link the link is removed; where it leads to nothing is made, changed or gone."""
+    place = healthy.root / ".okr" / name
+    if place.exists():
+        place.unlink()
+    place.parent.mkdir(exist_ok=True)
+    place.symlink_to(outside / target)
+
+    healthy("doctor", "--fix")
+
+    assert not place.is_symlink() or name == "index.sqlite"  # a read goes on without it
+    assert healthy("doctor").code == 0
 
 
 def test_without_git_it_is_a_hint(okr: Okr) -> None:

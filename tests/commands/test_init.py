@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import tomllib
@@ -134,3 +135,33 @@ def test_ci_comes_to_a_workspace_that_is_there(okr: Okr) -> None:
     okr.does("init", "--ci", "github")
     assert okr.files().keys() - before.keys() == {".github/workflows/okr.yml"}
     okr.refuses("init", "other", "--ci", "sourcehut", code=2, says="--ci: there is no host 'sourcehut'")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
+@pytest.mark.parametrize(
+    "link",
+    [
+        "CODEOWNERS",
+        ".gitignore",
+        ".gitattributes",
+        ".github",
+        ".github/workflows",
+        ".github/workflows/okr.yml",
+        ".okr-schema",
+    ],
+)
+@pytest.mark.parametrize("target", ["secret.toml", "nothing", "."])
+def test_nothing_is_made_through_a_link(
+    okr: Okr, tmp_path: Path, outside: Path, link: str, target: str
+) -> None:
+    """A folder that somebody prepared: it is refused by name, or the file is left out, and nothing is written elsewhere."""
+    place = tmp_path / "prepared" / link
+    place.parent.mkdir(parents=True)
+    place.symlink_to(outside / target)
+
+    ran = okr("init", str(tmp_path / "prepared"), "--ci", "github")
+
+    assert "bug in okr" not in ran.err
+    assert place.is_symlink()
+    if ran.code:
+        assert link.partition("/")[0] in ran.err

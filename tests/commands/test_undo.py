@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -113,16 +115,17 @@ def test_a_damaged_entry_is_never_taken_for_the_one_before(okr: Okr) -> None:
     """Which command was the last is not known then: nothing happens, and the list names the file."""
     okr.does("set", "2026-Q3/grow-revenue/mrr", "target=140")
     okr.does("checkin", "2026-Q3/grow-revenue/mrr", "121", "--as", "budi")
-    (okr.root / ".okr/journal/00000002.json").write_bytes(b"{")
+    (last,) = (okr.root / ".okr/journal").glob("00000002-*.json")
+    last.write_bytes(b"{")
 
-    okr.refuses("undo", code=1, says=".okr/journal/00000002.json is damaged. Nothing was undone.")
+    okr.refuses("undo", code=1, says=f".okr/journal/{last.name} is damaged. Nothing was undone.")
     listed = okr("undo", "--list")
     assert (listed.code, listed.err) == (
         0,
-        "warning: .okr/journal/00000002.json is damaged and was left out.\n",
+        f"warning: .okr/journal/{last.name} is damaged and was left out.\n",
     )
 
-    (okr.root / ".okr/journal/00000002.json").unlink()
+    last.unlink()
     assert "Took back `okr set`" in okr.does("undo")
 
 
@@ -190,3 +193,73 @@ def test_the_mode_of_a_file_comes_back_with_it(okr: Okr) -> None:
     okr.does("undo")
 
     assert (okr.root / GROW).stat().st_mode & 0o777 == 0o640
+
+
+# ── a journal that was not made here ─────────────────────────────────────────────────────────────
+
+
+def test_a_copy_begins_with_an_empty_undo(okr: Okr, tmp_path: Path) -> None:
+    """As does a folder that was moved: what was recorded elsewhere is named, and not followed."""
+    okr.does("set", "2026-Q3/grow-revenue/mrr", "target=140")
+    shutil.copytree(okr.root, tmp_path / "copy")
+
+    ran = okr("-C", str(tmp_path / "copy"), "undo")
+
+    assert ran.code == 1
+    assert ran.err.startswith("okr: There is nothing to undo.\n  .okr/journal/00000001-")
+    assert "was not written by you on this machine for this folder: it is left alone." in ran.err
+    assert "target = 140" in (tmp_path / "copy" / GROW).read_text()
+    okr.does("undo")
+
+
+def test_what_a_clone_brings_does_not_stand_in_the_way(okr: Okr) -> None:
+    """Neither in front of our entries nor behind them; hundreds of files are one line."""
+    folder = okr.root / ".okr/journal"
+    folder.mkdir(parents=True)
+    for n in range(300):
+        (folder / f"{n:08}.json").write_text("{")
+    (folder / "99999999999999999999.json").write_text("{")
+    okr.does("set", "2026-Q3/grow-revenue/mrr", "target=140")
+    (folder / "00000301.json").write_text("{")
+
+    ran = okr("undo")
+
+    assert ran.code == 0
+    assert "Took back `okr set`" in ran.out
+    assert "target = 130" in okr.read(GROW)
+    assert len(ran.err.splitlines()) == 1
+    assert ".okr/journal/00000000.json and 301 more were not written by you" in ran.err
+
+
+def test_a_writer_that_died_is_found_by_any_name(okr: Okr) -> None:
+    """Its entry was renamed, as after the repair of a file system."""
+    from okr.storage import journal
+
+    before = okr.files()
+    changes = [journal.Change("people/ana.toml", before["people/ana.toml"], None)]
+    changes += [journal.Change("people/anna.toml", None, before["people/ana.toml"])]
+    entry = journal.begin(okr.root, "move", changes)
+    okr.write({"people/anna.toml": before["people/ana.toml"].decode()})
+    (okr.root / ".okr/journal" / entry.file).rename(okr.root / ".okr/journal/#1234")
+
+    ran = okr("list", "people")
+
+    assert "`okr move` was cut short; what it had written was taken back." in ran.err
+    assert okr.files() == before
+    assert list((okr.root / ".okr/journal").iterdir()) == []
+
+
+@pytest.mark.parametrize("state", ["/proc/none", "goals/state"])
+def test_without_a_key_goals_are_written_and_it_is_said(okr: Okr, state: str) -> None:
+    """A home that is read-only, or a state folder that could have come with the goals."""
+    okr.environment.setenv("XDG_STATE_HOME", str(okr.root.parent / state))
+
+    ran = okr("set", "2026-Q3/grow-revenue/mrr", "target=140")
+
+    assert ran.code == 0
+    assert (
+        ran.err
+        == "warning: `okr undo` will not know this change: no key of yours can be kept on this machine.\n"
+    )
+    assert "target = 140" in okr.read(GROW)
+    okr.refuses("undo", code=1, says="There is nothing to undo.")

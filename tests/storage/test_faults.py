@@ -75,20 +75,21 @@ class Trial:
     """One command, to be run again and again from the same state."""
 
     def __init__(self, folder: Path, server: Server, name: str, job: tuple[str, ...], run: str) -> None:
-        self.server, self._job, self._run, self._folder = server, job, run, folder
-        self._template = folder / "template"
-        make(self._template, server, name)
-        self.old = tree(self._template)
+        self.server, self._job, self._run = server, job, run
+        self._root, self._template = folder / "root", folder / "template"
+        make(self._root, server, name)
+        shutil.copytree(self._root, self._template)
+        self.old = tree(self._root)
         clean = self._fresh()
         self.points = points(server, self._of(clean), folder / "log")
         self.new = tree(clean)
         assert self.new != self.old
 
     def _fresh(self) -> Path:
-        root = self._folder / "root"
-        shutil.rmtree(root, ignore_errors=True)
-        shutil.copytree(self._template, root)
-        return root
+        """Where it was made: what okr keeps of a folder counts for nothing in a copy."""
+        shutil.rmtree(self._root, ignore_errors=True)
+        shutil.copytree(self._template, self._root)
+        return self._root
 
     def _of(self, root: Path) -> Job:
         return Job(self._job, root, self._run)

@@ -27,8 +27,12 @@ PEOPLE = 8
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    home = tmp_path_factory.mktemp("home")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def server(home: Path) -> Iterator[Server]:
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(home),
@@ -95,8 +99,11 @@ def test_many_check_ins_at_once(server: Server, root: Path) -> None:
     assert list((root / ".okr/journal").glob("*.pending")) == []
 
 
-def test_many_changes_of_one_file_at_once(server: Server, root: Path) -> None:
+def test_many_changes_of_one_file_at_once(
+    server: Server, root: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """16 processes set another key result's target each, then all of them the same one."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(home))
     names = [f"2026-Q3/grow/kr-{n}" for n in range(SETTERS)]
     done = accepted(server.run(*(Job(("set", id_, f"target={n + 1}"), root) for n, id_ in enumerate(names))))
     parts = tomllib.loads((root / OBJECTIVE).read_text())["key_results"]

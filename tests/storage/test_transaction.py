@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -184,7 +182,7 @@ from okr.storage.transaction import Transaction
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
 changes = Transaction(Path(sys.argv[1]))
-changes.create("a.toml", b"small")
+changes.create("kpis/a.toml", b"small")
 changes.replace("kpis/mrr.toml", b"#" * 200_000, b'title = "MRR"\\n')
 try:
     changes.commit("add")
@@ -216,7 +214,10 @@ put, left = transaction._put, int(sys.argv[2])
 def dying(*args):
     global left
     if left == 0:
-        (Path(sys.argv[1]) / f"kpis/.mrr.toml.tmp-{os.getpid()}-0000").write_bytes(b"half")
+        if args and args[2]:
+            path = Path(sys.argv[1]) / args[1]
+            path.parent.mkdir(exist_ok=True)
+            path.with_name(f".{path.name}.tmp-{os.getpid()}-0000").write_bytes(args[2][:9])
         os.kill(os.getpid(), signal.SIGKILL)
     left -= 1
     put(*args)
@@ -237,7 +238,7 @@ def test_after_a_crash_the_workspace_is_wholly_old_or_wholly_new(root, writes):
     """Killed after so many files: what was done in part is taken back, what was done in full is kept."""
     done = subprocess.run([sys.executable, "-c", CRASH, str(root), str(writes)], check=False)
     assert done.returncode == -signal.SIGKILL
-    assert len(list(root.glob("kpis/.*"))) == 1
+    assert len(list(root.glob("*/.*.tmp-*"))) == (1 if writes < 2 else 0)
 
     said = recover(root)
 
@@ -262,17 +263,50 @@ def test_what_somebody_wrote_after_a_crash_is_left_alone(root):
     assert recover(root) == []
 
 
-def test_temporary_files_of_living_writers_stay(root):
-    """Only what the dead one left, or what is old, is swept."""
-    entry = journal.begin(root, "add", [journal.Change("kpis/x.toml", None, b"")])
-    for name, age in [(f".a.tmp-{entry.pid}-1", 0), (".a.tmp-1-2", 0), (".a.tmp-1-3", 4000)]:
-        path = root / "kpis" / name
-        path.write_bytes(b"")
-        os.utime(path, (time.time() - age, time.time() - age))
+def test_temporary_files_of_others_stay(root):
+    """Only what was left beside the files of the entry is swept."""
+    journal.begin(root, "add", [journal.Change("kpis/x.toml", None, b"text")])
+    for name in (".x.toml.tmp-1-1", ".a.toml.tmp-1-2", ".x.toml.tmp", "x.toml.tmp-1-3"):
+        (root / "kpis" / name).write_bytes(b"te")
 
-    recover(root)
+    assert recover(root) == []
 
-    assert [path.name for path in root.glob("kpis/.*")] == [".a.tmp-1-2"]
+    assert {path.name for path in root.glob("kpis/*.tmp*")} == {
+        ".a.toml.tmp-1-2",
+        ".x.toml.tmp",
+        "x.toml.tmp-1-3",
+    }
+
+
+@pytest.mark.parametrize("saved", [b"# by hand\n", b""])
+@pytest.mark.parametrize("data", [b"new", None])
+def test_what_an_editor_saved_before_a_crash_is_kept(root, data, saved):
+    """Killed after the names were exchanged, before the look: the save is in the temporary file, and gets its name back."""
+    old = (root / "kpis/mrr.toml").read_bytes()
+    journal.begin(root, "set", [journal.Change("kpis/mrr.toml", old, data)])
+    (root / "kpis/mrr.toml").rename(root / "kpis/.mrr.toml.tmp-1-a1")
+    (root / "kpis/.mrr.toml.tmp-1-a1").write_bytes(saved)
+    if data is not None:
+        (root / "kpis/mrr.toml").write_bytes(data)
+
+    said = recover(root)
+
+    assert said == ["`okr set` was cut short, and kpis/mrr.toml changed since: please look at its files."]
+    assert tree(root) == {**BEFORE, "kpis/mrr.toml": saved}
+
+
+def test_what_was_saved_twice_around_a_crash_is_kept_twice(root):
+    """The later save has the name."""
+    old = (root / "kpis/mrr.toml").read_bytes()
+    journal.begin(root, "set", [journal.Change("kpis/mrr.toml", old, b"new")])
+    (root / "kpis/.mrr.toml.tmp-1-a1").write_bytes(b"first")
+    (root / "kpis/mrr.toml").write_bytes(b"second")
+
+    said = recover(root)
+
+    kept = next(path for path in tree(root) if ".saved-" in path)
+    assert said[0] == f"What was saved in kpis/mrr.toml in the meantime is kept in {kept}."
+    assert tree(root) == {**BEFORE, "kpis/mrr.toml": b"second", kept: b"first"}
 
 
 @pytest.mark.parametrize("kind", ["file", "link", "journal is a file"])
@@ -299,10 +333,10 @@ def test_without_a_journal_a_failed_write_is_taken_back_too(root, monkeypatch):
     (root / ".okr").write_text("")
     put = transaction._put
 
-    def failing(root, path, data):
+    def failing(root, path, *bytes_):
         if path == "kpis/old.toml":
             raise OkrError("No.")
-        put(root, path, data)
+        put(root, path, *bytes_)
 
     monkeypatch.setattr(transaction, "_put", failing)
 
@@ -343,19 +377,90 @@ def test_undo_refuses_what_changed_since(root):
     assert refused.value.exit_code == 5
 
 
-def test_a_link_inside_is_written_through(root):
-    """The file that is meant changes, the link stays one; deleting removes the link alone."""
-    (root / "kpis/alias.toml").symlink_to("mrr.toml")
+@pytest.mark.parametrize(
+    ("link", "target", "path"),
+    [
+        ("kpis/alias.toml", "mrr.toml", "kpis/alias.toml"),
+        ("kpis/alias.toml", "../.git/config", "kpis/alias.toml"),
+        ("roles", "kpis", "roles/mrr.toml"),
+        ("objectives/2026-Q3", "../.git/hooks", "objectives/2026-Q3/x.toml"),
+    ],
+)
+def test_nothing_is_written_through_a_link(root, link, target, path):
+    """Also where it stays inside: it is named, and what it leads to is as it was."""
+    (root / link).parent.mkdir(exist_ok=True)
+    (root / ".git/hooks").mkdir(parents=True)
+    (root / ".git/config").write_bytes(b'title = "git"\n')
+    (root / link).symlink_to(target)
+    before = tree(root)
     changes = Transaction(root)
-    changes.edit("kpis/alias.toml", [SetKey(("title",), "Income")])
-    changes.commit("set")
 
-    assert (root / "kpis/mrr.toml").read_bytes() == b'title = "Income"\n'
-    assert (root / "kpis/alias.toml").is_symlink()
+    stage = changes.delete if (root / path).exists() else lambda path: changes.create(path, b"x")
 
-    changes = Transaction(root)
-    changes.delete("kpis/alias.toml")
-    changes.commit("remove")
+    with pytest.raises(OkrError, match=f"^{link} is a link, and okr does not write through links"):
+        stage(path)
+    with pytest.raises(OkrError, match=f"^{link} is a link"):
+        changes.restore(journal.Change(path, b"x", None))
 
-    assert (root / "kpis/mrr.toml").exists()
-    assert not (root / "kpis/alias.toml").is_symlink()
+    assert tree(root) == before
+    assert (root / link).is_symlink()
+
+
+OUT_OF_PLACE = [".git/config", ".git/hooks/post-checkout", "objectives/.git/config.toml", "objectives/2026-Q3/.x.toml",
+                "CODEOWNERS", ".gitignore", ".gitattributes", ".github/workflows/okr.yml", ".okr/x.toml", "run.sh", "x.toml",
+                "kpis/run.sh", "kpis/x.toml/", "build/x.toml", "objectives/../.git/x.toml"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", OUT_OF_PLACE)
+def test_only_places_of_goals_are_written(root, path):
+    """Whatever names the path, and also if this very okr had written it down."""
+    with pytest.raises(OkrError, match=r"no place for goals|no path inside"):
+        Transaction(root).create(path, b"x")
+    with pytest.raises(OkrError, match=r"no place for goals|no path inside"):
+        Transaction(root).restore(journal.Change(path, b"x", None))
+    before = tree(root)
+    journal.begin(
+        root,
+        "set",
+        [journal.Change(path, b"x", None), journal.Change("kpis/mrr.toml", BEFORE["kpis/mrr.toml"], b"")],
+    )
+
+    recover(root)
+
+    assert tree(root) == before
+
+
+def test_a_save_in_the_moment_of_writing_takes_the_other_files_back(root, monkeypatch):
+    """Exit code 5: one file was written before, and the save is neither overwritten nor taken back."""
+    put = transaction._put
+
+    def late(root, path, *bytes_):
+        if path == "kpis/mrr.toml":
+            (root / path).write_bytes(b"# by hand\n")
+        put(root, path, *bytes_)
+
+    monkeypatch.setattr(transaction, "_put", late)
+
+    with pytest.raises(ChangedError, match=r"^kpis/mrr\.toml has changed meanwhile: nothing was written"):
+        staged(root).commit("add")
+
+    assert tree(root) == {**BEFORE, "kpis/mrr.toml": b"# by hand\n"}
+    assert journal.pending(root) == ((), ())
+
+
+def test_what_was_saved_over_a_change_is_not_taken_back(root, monkeypatch):
+    """A later file fails; the one that somebody saved after it was written stays as they left it, and is named."""
+    put = transaction._put
+
+    def failing(root, path, *bytes_):
+        if path == "kpis/old.toml":
+            (root / "people/ana.toml").write_bytes(b"# by hand\n")
+            raise OkrError("No.")
+        put(root, path, *bytes_)
+
+    monkeypatch.setattr(transaction, "_put", failing)
+
+    with pytest.raises(OkrError, match=r"could not be taken back: people/ana\.toml"):
+        staged(root).commit("add")
+
+    assert tree(root) == {**BEFORE, "people/ana.toml": b"# by hand\n"}
