@@ -24,8 +24,9 @@ from okr.git.merging import merge_lines
 from okr.git.rebasing import Joined, own_commits, replay
 from okr.git.sharing import Branch
 from okr.storage.codec import MODELS, decode
-from okr.storage.intent import Intent, Scratch, sync_lock
+from okr.storage.intent import Intent, Scratch
 from okr.storage.layout import kind_of
+from okr.storage.lock import sync_locked
 from okr.store import Store
 from okr.views.shapes import Done
 from okr.views.words import count
@@ -91,9 +92,9 @@ def _done(shared: Branch, lines: Sequence[str]) -> Done:
 def _site(store: Store, wish: Wish) -> Iterator[tuple[Site, Branch]]:
     """The clone, for this sync alone; what another one left unfinished is ended first."""
     repo = git.repository(store.root)
-    with sync_lock(repo.folder, wish.tell) as descriptor:
+    with sync_locked(repo.folder, wish.tell) as held:
         scratch = Scratch(repo.folder)
-        store.warn(*ended(store, scratch, descriptor, filters=True))
+        store.warn(*held.warnings, *ended(store, scratch, held.descriptor, filters=True))
         sharing.refuse_unfinished(repo)
         settings = git.settings_of(repo)
         shared = sharing.branch(repo, settings)
@@ -104,7 +105,7 @@ def _site(store: Store, wish: Wish) -> Iterator[tuple[Site, Branch]]:
             began=time.time(),
             pid=os.getpid(),
         )
-        keeps = (descriptor,) if descriptor is not None else ()
+        keeps = (held.descriptor,) if held.descriptor is not None else ()
         with scratch.used_for(intent):
             yield Site(repo, settings, store, scratch, intent, keeps), shared
 

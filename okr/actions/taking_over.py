@@ -24,9 +24,9 @@ from okr.git.work_tree import Difference
 from okr.storage.clone import git_folder
 from okr.storage.codec import MODELS
 from okr.storage.files import read_or_none, temporaries
-from okr.storage.intent import Intent, Scratch, Step, sync_lock
+from okr.storage.intent import Intent, Scratch, Step
 from okr.storage.layout import kind_of
-from okr.storage.lock import locked
+from okr.storage.lock import locked, sync_locked
 from okr.storage.replacing import replace_atomic
 from okr.storage.transaction import recover
 from okr.store import Store
@@ -235,8 +235,8 @@ def end_cut_short(store: Store) -> list[str]:
     if folder is None:
         return []
     try:
-        with sync_lock(folder, give_up_after=0) as descriptor:
-            return ended(store, Scratch(folder), descriptor)
+        with sync_locked(folder, give_up_after=0) as held:
+            return [*held.warnings, *ended(store, Scratch(folder), held.descriptor)]
     except LockedError:
         return []  # it runs
     except OkrError as error:

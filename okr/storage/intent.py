@@ -1,7 +1,7 @@
-"""The state of a running `okr sync` in the folder that git keeps of a clone: its lock, and what it is about to do.
+"""What a running `okr sync` is about to do, written down in the folder that git keeps of a clone.
 
 `.git/okr/` holds the intent (what is about to be done to branch, index and files), the index that is put together, and
-temporary files. The lock is an flock on git's folder itself, so it cannot be deleted and ends with its process.
+temporary files.
 """
 
 from __future__ import annotations
@@ -10,26 +10,17 @@ import contextlib
 import json
 import os
 import shutil
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
-from okr.errors import LockedError, OkrError
+from okr.errors import OkrError
 from okr.storage.clone import FOLDER
 from okr.storage.files import failure, write_atomic
 from okr.storage.seal import fits, seal
 
-if sys.platform != "win32":
-    import fcntl
-
-TELL_AFTER = 1.0
-GIVE_UP_AFTER = 60.0
-"""Seconds to wait for another sync: it may be talking to a slow server."""
-_POLL = 0.05
 _PURPOSE = "sync"
 
 Step = Literal["share", "commit", "move"]
@@ -53,54 +44,6 @@ class Intent:
     began: float = 0.0
     """Seconds since the epoch, when the sync began: no lock of git that is older is one of its own."""
     pid: int = 0
-
-
-@contextlib.contextmanager
-def sync_lock(
-    folder: Path,
-    tell: Callable[[str], None] = lambda _: None,
-    *,
-    give_up_after: float = GIVE_UP_AFTER,
-) -> Iterator[int | None]:
-    """Hold the lock of a clone's git folder; gives the descriptor, None where the system has no such lock.
-
-    Raises LockedError when another sync of the clone holds it for too long.
-    """
-    if sys.platform == "win32":
-        yield None
-        return
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        yield descriptor if _locked(descriptor, tell, give_up_after) else None
-    finally:
-        os.close(descriptor)
-
-
-def _locked(descriptor: int, tell: Callable[[str], None], give_up_after: float) -> bool:
-    """False on file systems that know no such lock."""
-    began = time.monotonic()
-    told = False
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            waited = time.monotonic() - began
-        except OSError:
-            return False
-        else:
-            return True
-        if waited >= give_up_after:
-            raise LockedError(
-                f"Another `okr sync` is at work in this clone, for more than {give_up_after:g} s.",
-                remedy="Wait until it ends, then run `okr sync` again.",
-            )
-        if waited >= TELL_AFTER and not told:
-            tell("waiting for another `okr sync` in this clone …")
-            told = True
-        time.sleep(_POLL)
-
-
-# ── the folder and the intent ────────────────────────────────────────────────────────────────────
 
 
 class Scratch:

@@ -35,6 +35,8 @@ else:
 TELL_AFTER = 1.0
 """Seconds of waiting after which it is said."""
 GIVE_UP_AFTER = 10.0
+GIVE_UP_AFTER_A_SYNC = 60.0
+"""It may be talking to a slow server."""
 
 _POLL = 0.02
 _OWNER = "lock"
@@ -60,6 +62,8 @@ class Held:
     """A lock that is held, and what is to be said about it."""
 
     warnings: tuple[str, ...] = ()
+    descriptor: int | None = None
+    """What is locked; None where nothing could be."""
 
 
 @contextlib.contextmanager
@@ -72,14 +76,33 @@ def locked(
     give_up_after: float = GIVE_UP_AFTER,
 ) -> Iterator[Held]:
     """Holds the lock of a workspace; while another has it, waits, says so, and at last gives up."""
-    place, warnings = _place(root)
+    waiting = _Waiting(lambda: _owner(root), on_wait, tell_after, give_up_after)
+    with _held(root, waiting) as held_, _signed(root, command):
+        yield held_
+
+
+@contextlib.contextmanager
+def sync_locked(
+    folder: Path,
+    on_wait: Callable[[str], None] = lambda _: None,
+    *,
+    give_up_after: float = GIVE_UP_AFTER_A_SYNC,
+) -> Iterator[Held]:
+    """Hold the lock of syncs of a clone, which is on git's own folder of it; waits as `locked` does."""
+    waiting = _Waiting(lambda: "another `okr sync` of this clone", on_wait, TELL_AFTER, give_up_after)
+    with _held(folder, waiting) as held_:
+        yield held_
+
+
+@contextlib.contextmanager
+def _held(folder: Path, waiting: _Waiting) -> Iterator[Held]:
+    place, warnings = _place(folder)
     if place is None:
         yield Held(warnings)
         return
-    descriptor = _waited_for(place, root, on_wait, tell_after, give_up_after)
+    descriptor = waiting.wait_for(place)
     try:
-        with _signed(root, command):
-            yield Held(warnings)
+        yield Held(warnings, descriptor)
     finally:
         _release(descriptor)
 
@@ -124,25 +147,31 @@ def _outside(root: Path) -> Path:
     return folder / f"{hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:32]}.lock"
 
 
-def _waited_for(
-    place: _Place, root: Path, on_wait: Callable[[str], None], tell_after: float, give_up_after: float
-) -> int:
-    began = time.monotonic()
-    told = False
-    while True:
-        descriptor = _acquired(place)
-        if descriptor is not None:
-            return descriptor
-        waited = time.monotonic() - began
-        if waited >= give_up_after:
-            raise LockedError(
-                f"Gave up after {give_up_after:g} s: {_owner(root)} is writing here.",
-                remedy="Wait until it is done and run the command again.",
-            )
-        if waited >= tell_after and not told:
-            on_wait(f"waiting for {_owner(root)} …")
-            told = True
-        time.sleep(_POLL)
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    owner: Callable[[], str]
+    """Who has the lock, in words."""
+    on_wait: Callable[[str], None]
+    tell_after: float
+    give_up_after: float
+
+    def wait_for(self, place: _Place) -> int:
+        began = time.monotonic()
+        told = False
+        while True:
+            descriptor = _acquired(place)
+            if descriptor is not None:
+                return descriptor
+            waited = time.monotonic() - began
+            if waited >= self.give_up_after:
+                raise LockedError(
+                    f"Gave up after {self.give_up_after:g} s: {self.owner()} is writing here.",
+                    remedy="Wait until it is done and run the command again.",
+                )
+            if waited >= self.tell_after and not told:
+                self.on_wait(f"waiting for {self.owner()} …")
+                told = True
+            time.sleep(_POLL)
 
 
 def _acquired(place: _Place) -> int | None:

@@ -81,7 +81,7 @@ def test_two_syncs_at_once_in_one_clone(
     said = [process.communicate(timeout=60)[1] for process in both]
 
     assert [process.returncode for process in both] == [0, 0]
-    assert sum("waiting for another `okr sync` in this clone" in one for one in said) == 1
+    assert sum("waiting for another `okr sync` of this clone" in one for one in said) == 1
     assert budi.git("log", "--author=Budi", "--format=%s") == ""
     assert budi.git("status", "--porcelain") == ""
     assert "target = 140" in budi.read(GOAL)
