@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.running import Okr
+from tests.sealing import reseal
 
 DEAD = 2**22 - 3
 """A pid that no process has here."""
@@ -93,6 +94,12 @@ def test_an_index_that_lies_is_removed(healthy: Okr) -> None:
     with sqlite3.connect(healthy.root / ".okr/index.sqlite") as db:
         db.execute("UPDATE record SET data = replace(data, 'Win East Java', 'Win West Java')")
     db.close()
+    assert "East Java" in healthy.does("list", "-q", "2026")  # what another hand changed is not believed
+
+    with sqlite3.connect(healthy.root / ".okr/index.sqlite") as db:
+        db.execute("UPDATE record SET data = replace(data, 'Win East Java', 'Win West Java')")
+    db.close()
+    reseal(healthy.root)
     assert "West Java" in healthy.does("list", "-q", "2026")
 
     assert found(healthy) == [("D005", ".okr/index.sqlite", True)]
