@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import random
 import shutil
 import socket
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from multiprocessing import Pipe, get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -327,3 +332,84 @@ def test_the_folder_of_somebody_else(root: Path) -> None:
     assert titles(root) == GOALS
     assert known(root) is None
     assert (root / ".okr/index.sqlite").stat() == before
+
+
+# ── many at once ─────────────────────────────────────────────────────────────────────────────────
+
+READERS = 8
+
+
+def read_again_and_again(root: Path, end: float, found: Connection) -> None:
+    """What is not one of the answers that there ever were."""
+    wrong: list[str] = []
+    while time.monotonic() < end:
+        try:
+            said = titles(root)
+        except Exception as error:  # noqa: BLE001  whatever it is, it is told
+            wrong.append(repr(error))
+            break
+        if said not in (GOALS, ["grow", "held"]):
+            wrong.append(f"{said}")
+    found.send(wrong)
+
+
+def remove(root: Path, chance: random.Random) -> None:
+    """Any of it, or the whole folder."""
+    what = chance.choice(["index.sqlite", "index.seal", ""])
+    place = root / ".okr" / what
+    if what:
+        place.unlink(missing_ok=True)
+    else:
+        shutil.rmtree(place, ignore_errors=True)
+        (root / ".okr").mkdir(exist_ok=True)
+
+
+def test_many_at_once_while_it_is_removed(root: Path) -> None:
+    """No wrong answer and no error, whatever goes under whoever reads and writes; at the end there is an index."""
+    end = time.monotonic() + 2
+    processes, ends = [], []
+    for _ in range(READERS):
+        mine, theirs = Pipe(duplex=False)
+        processes.append(get_context("fork").Process(target=read_again_and_again, args=(root, end, theirs)))
+        ends.append(mine)
+        processes[-1].start()
+    chance = random.Random(3)
+    goal = root / "objectives/2026-Q3/hold.toml"
+    for turn in itertools.count():
+        if time.monotonic() > end:
+            break
+        temporary = root / ".hold"
+        temporary.write_text(f'title = "{("hold", "held")[turn % 2]}"\n')
+        os.utime(temporary, ns=(OLD + turn, OLD + turn))
+        temporary.replace(goal)
+        if turn % 3 == 0:
+            remove(root, chance)
+        time.sleep(0.01)
+    assert [mine.recv() for mine in ends] == [[]] * READERS
+    for process in processes:
+        process.join()
+
+    last = titles(root)
+    assert last[-1] in goal.read_text()
+    assert is_kept(root)
+    assert titles(root) == last
+
+
+def test_many_at_once_where_nothing_happens(root: Path) -> None:
+    """The first makes the index, and nobody makes it again."""
+    for file in (root / ".okr").iterdir():
+        file.unlink()
+    end = time.monotonic() + 1
+    processes = [
+        get_context("fork").Process(target=read_again_and_again, args=(root, end, Pipe()[1]))
+        for _ in range(READERS)
+    ]
+    for process in processes:
+        process.start()
+    time.sleep(0.5)
+    made = (root / ".okr/index.sqlite").stat()
+    for process in processes:
+        process.join()
+
+    assert (root / ".okr/index.sqlite").stat() == made
+    assert is_kept(root)
