@@ -14,9 +14,11 @@ import sqlite3
 import stat
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import ClassVar
 
 from okr.storage.database import fingerprint, is_ours, make
 from okr.storage.seal import fits, seal
@@ -45,16 +47,20 @@ class IndexFile:
     """The database, held so that nobody changes it while it is read; `open_index` gives one."""
 
     db: sqlite3.Connection
+    _held: ClassVar[Counter[Path]] = Counter()
+    """How often this process itself holds each: for what it keeps to the end nobody need wait."""
 
     def __init__(self, path: Path, lock: _Lock) -> None:
         self._path = path
+        self._held[path] += 1
         self._root = path.parent.parent
         self._lock = lock
 
     def close(self) -> None:
         if "db" in self.__dict__:
             self.db.close()
-        self._lock.close()
+        if self._lock.close():
+            self._held[self._path] -= 1
 
     def change(self, write: Callable[[], None]) -> bool:
         """Lets `write` change it, all or nothing; False if another process was faster, so that it reads otherwise now.
@@ -148,11 +154,9 @@ class IndexFile:
     # changing it
 
     def _hold(self, *, alone: bool) -> None:
-        if not (
-            self._lock.take(alone=alone, until=time.monotonic() + _PATIENCE)
-            and self._lock.is_in_place()
-            and self._fits()
-        ):
+        patience = 0 if alone and self._held[self._path] > 1 else _PATIENCE
+        until = time.monotonic() + patience
+        if not (self._lock.take(alone=alone, until=until) and self._lock.is_in_place() and self._fits()):
             raise BusyError
 
     def _version(self) -> int:
@@ -226,7 +230,7 @@ def _has_room(path: Path) -> bool:
 
 def _is_plain(status: os.stat_result) -> bool:
     """A regular file of this person that has no second name, under which it could be anything else."""
-    return stat.S_ISREG(status.st_mode) and status.st_nlink == 1 and _is_mine(status)
+    return stat.S_ISREG(status.st_mode) and status.st_nlink <= 1 and _is_mine(status)
 
 
 def _is_mine(status: os.stat_result) -> bool:
@@ -251,10 +255,13 @@ class _Lock:
             self.close()
             raise FileExistsError(path)
 
-    def close(self) -> None:
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+    def close(self) -> bool:
+        """Whether it was open."""
+        if self._descriptor < 0:
+            return False
+        os.close(self._descriptor)
+        self._descriptor = -1
+        return True
 
     def is_in_place(self) -> bool:
         """Whether others would find the same one: `.okr/` may be deleted at any time."""

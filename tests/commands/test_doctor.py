@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.running import Okr
-from tests.sealing import reseal
+from tests.sealing import a_moment_later, reseal
 
 DEAD = 2**22 - 3
 """A pid that no process has here."""
@@ -91,6 +91,7 @@ def test_an_index_that_lies_is_removed(healthy: Okr) -> None:
     for file in healthy.root.rglob("*.toml"):
         os.utime(file, (1_700_000_000, 1_700_000_000))  # older than the index, so that nothing is read twice
     healthy.does("list")
+    a_moment_later()
     with sqlite3.connect(healthy.root / ".okr/index.sqlite") as db:
         db.execute("UPDATE record SET data = replace(data, 'Win East Java', 'Win West Java')")
     db.close()

@@ -18,6 +18,7 @@ from okr.storage.database import _VERSION as VERSION
 from okr.storage.index import Index
 from okr.storage.lazy import Recorded
 from okr.storage.source import FileEntry, Folder
+from tests.sealing import a_moment_later
 
 SETTINGS = 'schema = 1\nname = "Start Friday"\n'
 GOAL = 'title = "Grow"\n\n[key_results.mrr]\ntitle = "Raise MRR"\n\nstart = 100\ntarget = 130\n'
@@ -325,6 +326,7 @@ def test_a_damaged_index_is_made_anew_without_a_word(root, damage):
     """Cut short, overwritten, of another version, of other models, foreign: the answers are those of the files."""
     write(root, "kpis/broken.toml", "x")
     _, before = opened(root)
+    a_moment_later()
     damage(file_of(root))
     _, after = opened(root)
 
@@ -338,6 +340,7 @@ def test_a_damaged_index_is_made_anew_without_a_word(root, damage):
 def test_any_page_overwritten(root, seed):
     """Wherever the damage lies, it costs a rebuild at most."""
     _, before = opened(root)
+    a_moment_later()
     file = file_of(root)
     chance = random.Random(seed)
     data = bytearray(file.read_bytes())

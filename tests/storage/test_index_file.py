@@ -23,7 +23,7 @@ from okr.storage.index import Index
 from okr.storage.index_file import open_index
 from okr.storage.names import names
 from okr.storage.source import Folder
-from tests.sealing import reseal
+from tests.sealing import a_moment_later, reseal
 
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="links, pipes and owners of POSIX"),
@@ -54,6 +54,7 @@ def workspace(root: Path) -> Path:
         file.write_text(f'title = "{goal}"\n')
         os.utime(file, ns=(OLD, OLD))
     assert titles(root) == GOALS
+    a_moment_later()
     return root
 
 
