@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 import os
 import random
+import re
 import shutil
 import socket
 import sqlite3
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -23,6 +25,7 @@ from okr.storage.index import Index
 from okr.storage.index_file import open_index
 from okr.storage.names import names
 from okr.storage.source import Folder
+from tests.injecting import means
 from tests.sealing import a_moment_later, reseal
 
 pytestmark = [
@@ -333,6 +336,25 @@ def test_the_folder_of_somebody_else(root: Path) -> None:
     assert titles(root) == GOALS
     assert known(root) is None
     assert (root / ".okr/index.sqlite").stat() == before
+
+
+@pytest.mark.skipif(means() != "strace", reason="looks at system calls")
+def test_a_power_cut_leaves_no_seal_over_what_is_torn(root: Path, tmp_path: Path) -> None:
+    """It is gone from the disk before the first page is written, and comes back when all of them are there."""
+    (root / "objectives/2026-Q3/hold.toml").write_text('title = "held"\n')
+    code = f"from tests.storage.test_index_file import titles, Path; print(titles(Path({str(root)!r})))"
+    trace = ["strace", "-f", "-y", "-o", str(tmp_path / "log"), "-e", "trace=write,pwrite64,fsync,fdatasync"]
+    done = subprocess.run([*trace, sys.executable, "-c", code], check=True, capture_output=True, text=True)
+
+    assert done.stdout == "['grow', 'held']\n"
+    calls = re.findall(r"(\w+)\(\d+<\S*/index\.(seal|sqlite)>", (tmp_path / "log").read_text())
+    assert [call for call, _ in itertools.groupby(calls)] == [
+        ("write", "seal"),
+        ("fsync", "seal"),
+        ("pwrite64", "sqlite"),
+        ("fdatasync", "sqlite"),
+        ("write", "seal"),
+    ]
 
 
 # ── many at once ─────────────────────────────────────────────────────────────────────────────────
