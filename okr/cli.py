@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import io
 import os
-import shlex
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -218,24 +217,15 @@ def _of_click(error: ClickException) -> OkrError:
     return UsageError(f"{message}.", remedy=help_)
 
 
-def _told(arguments: list[str]) -> str:
-    """The command as typed; of what people say of each other nothing is put into a log."""
-    return "coach …" if "coach" in arguments else shlex.join(arguments)
-
-
 def _of_bug(error: BaseException, arguments: list[str]) -> OkrError:
-    """Keeps the traceback in a file and says where."""
-    from traceback import format_exception  # noqa: PLC0415  only here
-
-    from platformdirs import user_log_path  # noqa: PLC0415  only here
+    """Keeps where it came from in a file and says where."""
+    from okr.commands import bug_log  # noqa: PLC0415  only here
 
     message = f"This is a bug in okr: {type(error).__name__}: {error}"
-    try:
-        log = user_log_path("okr", ensure_exists=True) / "bug.log"
-        log.touch(mode=0o600)
-        log.chmod(0o600)
-        text = f"okr {_told(arguments)}\n\n{''.join(format_exception(error))}"
-        log.write_text(text, "utf-8", "replace")
-    except OSError:
+    log = bug_log.kept(error, _door(), arguments)
+    if log is None:
         return OkrError(message)
-    return OkrError(message, remedy=f"Its traceback is in {log}; please report it with that file.")
+    return OkrError(
+        message,
+        remedy=f"Where it came from is in {log}, without your words; please report it with that file.",
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -13,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from okr.cli import COMMANDS
+from okr.cli import COMMANDS, _door
+from okr.commands import bug_log
 from okr.store import Store
 from tests.running import Okr
 
@@ -206,23 +208,81 @@ def test_what_is_missing_because_its_file_was_left_out_says_why(okr: Okr) -> Non
     assert "objectives/2026-Q3/grow-revenue.toml:2:1: F003 " in ran.err
 
 
-def test_a_bug_is_told_from_a_mistake(okr: Okr) -> None:
-    """One sentence, exit 1; the traceback and the words of the command lie in a file that is named."""
+SECRET = "Zaubernuss"
 
+
+def bug_in(okr: Okr, *words: str) -> tuple[Path, str]:
+    """A run that ends in a bug: the file that it names, and what stands in it."""
+    ran = okr(*words)
+    assert ran.code == 1
+    assert ran.err.startswith("okr: This is a bug in okr: KeyError: ")
+    assert "Traceback" not in ran.err
+    log = Path(ran.err.split("Where it came from is in ")[1].split(", without")[0])
+    return log, log.read_text("utf-8")
+
+
+@pytest.fixture
+def broken(okr: Okr) -> Okr:
     def boom(self: Store) -> None:
-        raise ZeroDivisionError("boom")
+        raise KeyError(SECRET) from ValueError(SECRET, 5, [SECRET])
 
     okr.environment.setattr(Store, "load", boom)
+    return okr
 
-    ran = okr("list", "a word")
 
-    assert ran.code == 1
-    assert ran.err.startswith("okr: This is a bug in okr: ZeroDivisionError: boom\n")
-    assert "Traceback" not in ran.err
-    log = Path(ran.err.split("Its traceback is in ")[1].split(";")[0])
-    text = log.read_text("utf-8")
-    assert text.startswith("okr list 'a word'\n")
-    assert 'raise ZeroDivisionError("boom")' in text
+def test_a_bug_is_told_from_a_mistake(broken: Okr) -> None:
+    """One sentence, exit 1; where it came from lies in a file that is named: types, places in the code, lengths."""
+    log, text = bug_in(broken, "list", "-q", "Q3", f"--as={SECRET}", "objectives")
+
+    assert log.stat().st_mode & 0o777 == 0o600
+    first, said, empty, *lines = text.splitlines()
+    assert re.fullmatch(r"okr [\d.]+, Python [\d.]+, \w+", first)
+    assert (said, empty) == ("okr list -q (2) --as=(10) (10)", "")
+    places = [line for line in lines if line.startswith("  ")]
+    assert [line for line in lines if line not in places] == [
+        "builtins.ValueError(str of 10, int, list of 1)",
+        "then",
+        "builtins.KeyError(str of 10)",
+    ]
+    assert all(re.fullmatch(r"  [\w.]+:\d+ [\w<>]+", place) for place in places)
+    assert re.search(r"\n  okr\.context:\d+ workspace\n  tests\.test_cli:\d+ boom\nbuiltins.KeyError", text)
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (("coach", "feedback", "@budi", SECRET, "--wish", SECRET, "--as", "ana"), "okr coach feedback (5) (10) --wish (10) --as (3)"),
+        (("checkin", "mrr", "5", "--note", SECRET), "okr checkin (3) (1) --note (10)"),
+        (("add", "objective", SECRET, "--owner", "--as"), "okr add objective (10) --owner --as"),
+        (("list", "list", "list"), "okr list (4) (4)"),
+        (("list", f"--{SECRET}", f"-{SECRET}"), "okr list (12) (11)"),
+    ],
+)  # fmt: skip
+def test_no_word_of_a_user_is_in_the_log_of_a_bug(broken: Okr, words: tuple[str, ...], shown: str) -> None:
+    """Of the command only what it and its options are called, of all else how long it is."""
+    assert bug_log._said(_door(), words) == shown
+    text = bug_in(broken, "show", SECRET)[1]
+    assert text.splitlines()[1] == "okr show (10)"
+    assert SECRET not in text
+
+
+def test_the_log_of_a_bug_is_not_written_through_a_link(broken: Okr, tmp_path: Path) -> None:
+    """Whatever bears its name makes way."""
+    log, _ = bug_in(broken, "list")
+    log.unlink()
+    (tmp_path / "precious").write_text("precious")
+    log.symlink_to(tmp_path / "precious")
+
+    assert bug_in(broken, "list")[0] == log
+    assert not log.is_symlink()
+    assert (tmp_path / "precious").read_text() == "precious"
+    assert [path.name for path in log.parent.iterdir()] == ["bug.log"]
+
+    log.unlink()
+    log.mkdir()
+    ran = broken("list")
+    assert ran.err == f"okr: This is a bug in okr: KeyError: '{SECRET}'\n"
+    assert list(log.iterdir()) == []
 
 
 def test_what_the_system_refuses_is_a_sentence(okr: Okr) -> None:

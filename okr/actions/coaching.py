@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from okr.actions.changing import done as told
 from okr.actions.changing import validated
-from okr.actions.notes import private_of
-from okr.errors import UsageError
+from okr.actions.notes import private_of, say_too
+from okr.errors import OkrError, UsageError
 from okr.lookup import known
 from okr.models import CoachingKind
 from okr.reading import day, words
@@ -92,26 +93,56 @@ def keep(
     What is written there is shown by no dry run: it is not for the screen either.
     """
     private = private_of(store, workspace, new.from_, environ)
+    private.check_open()
     apart = share_agreements and bool(new.agreements)
     name = _free_private(workspace, private, new.name, apart=apart)
     own = new.table(agreements=not apart)
     validated(f"coaching/{name}.toml", new_file("coaching", own).encode())
-    if apart:
+    note = _Note(private, name, own if new.values or not apart else {}, dry_run=dry_run)
+    if not apart:
+        note.keep()
+        return Done(kind="coach", id=name, path="", lines=note.lines)
+    try:
         with store.writing("coach talk", dry_run=dry_run) as writing:
             path = _create(writing, _free(writing.workspace, new.name), new.table(words=False))
-            shared = told(writing, "coach", _name(path), [], dry_run=dry_run)
-    else:
-        path, shared = "", Done(kind="coach", id=name, path="", lines=())
-    said = bool(new.values)
-    if said or not apart:
-        where = str(private.folder / f"{name}.toml") if dry_run else str(private.keep(name, own))
-        verb = "Would be kept private" if dry_run else "Kept private"
-        lines = [f"{verb} in {where}."]
-    else:
-        lines = []
-    if apart:
-        lines.append(f"{'Would share' if dry_run else 'Shared'} what was agreed: {path}.")
-    return Done(kind="coach", id=shared.id, path=shared.path, lines=tuple(lines), changes=shared.changes)
+            note.keep()
+            verb = "Would share" if dry_run else "Shared"
+            lines = [*note.lines, f"{verb} what was agreed: {path}."]
+            return told(writing, "coach", _name(path), lines, dry_run=dry_run)
+    except Exception as error:
+        say_too(error, *note.take_back())
+        raise
+
+
+class _Note:
+    """The private part of a conversation: written before what is shared, taken back if that fails."""
+
+    def __init__(self, private: Private, name: str, table: Mapping[str, Any], *, dry_run: bool) -> None:
+        self._private = private
+        self._name = name
+        self._table = table
+        self._dry_run = dry_run
+        self._path: Path | None = None
+
+    def keep(self) -> None:
+        if self._table and not self._dry_run:
+            self._path = self._private.keep(self._name, self._table)
+
+    def take_back(self) -> tuple[str, ...]:
+        """What is to be said where it could not be."""
+        if self._path:
+            try:
+                self._private.take_back(self._path)
+            except OkrError:
+                return (f"{self._path} was kept all the same.",)
+        return ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        if not self._table:
+            return ()
+        where = self._private.folder / f"{self._name}.toml"
+        return (f"{'Would be kept' if self._dry_run else 'Kept'} private in {where}.",)
 
 
 _VERBS: Mapping[CoachingKind, str] = {

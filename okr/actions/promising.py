@@ -43,6 +43,7 @@ def mark_private(
 ) -> Done:
     """The mark of a private agreement stays beside the note in which it stands."""
     private = private_of(store, workspace, who, environ)
+    private.check_open()
     path = Path() if dry_run else private.mark(kept_as(id_, private), today, done=done, note=note)
     where = f"Would be kept private in {private.folder}." if dry_run else f"Kept private in {path.parent}."
     return Done(kind="checkin", id=id_, path="", lines=(f"{id_}: {_state(done)}.", where))

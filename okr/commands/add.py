@@ -9,7 +9,7 @@ import typer
 
 from okr.actions import adding, fields
 from okr.actions.adding import New
-from okr.actions.notes import set_aside
+from okr.commands.notebook import without_notes_of_before
 from okr.commands.options import (
     DONE,
     AtLeast,
@@ -285,9 +285,9 @@ def person(
     values["emails"] = [words(address, "--email") for address in email or ()] or None
     context = call.obj
     new = New(kind="person", values=values, slug=slug)
-    told = adding.add(context.store, new, dry_run=dry_run)
-    if not dry_run:
-        set_aside(context.store, context.workspace, (told.id[1:],), context.today, context.environment)
+    names = () if context.workspace.current_id(new.id) else (new.id[1:],)  # a name that is taken is refused
+    with without_notes_of_before(context, *names, dry_run=dry_run):
+        told = adding.add(context.store, new, dry_run=dry_run)
     finish(call, told)
 
 

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from okr.actions.checking_in import RECORDED
-from okr.actions.notes import notes_of
 from okr.actions.promising import is_private, mark, mark_private
+from okr.commands.notebook import my_notes
 from okr.context import Context
-from okr.conversations import NOTHING, Notes, in_force, promises
-from okr.errors import OkrError, UsageError
+from okr.conversations import NOTHING, in_force, promises
+from okr.errors import UsageError
 from okr.reading import words
 from okr.views.shapes import Done
 
 _MARKS = {"done": True, "undone": False}
-
-
-def my_notes(context: Context) -> Notes:
-    """The private notes of the one who asks; none where nobody can tell who that is."""
-    try:
-        who = context.who
-    except OkrError:
-        return NOTHING
-    return notes_of(context.store, context.workspace, who, context.environment)
 
 
 def promise_named(context: Context, text: str) -> str | None:

@@ -8,7 +8,8 @@ import typer
 
 from okr.actions import coaching
 from okr.actions.coaching import New
-from okr.commands.checkin_promise import my_notes
+from okr.actions.notes import private_of
+from okr.commands.notebook import ask_once, my_notes
 from okr.commands.options import DATA, DONE, Call, DryRun, OkrGroup, command, common_options, finish, item
 from okr.commands.output import say
 from okr.context import Context
@@ -56,6 +57,7 @@ def _keep(call: Call, new: New, *, share: bool, agreements: bool = False, dry_ru
     if share:
         finish(call, coaching.share(context.store, new, dry_run=dry_run))
         return
+    ask_once(context, private_of(context.store, context.workspace, new.from_, context.environment))
     kept = coaching.keep(
         context.store,
         context.workspace,

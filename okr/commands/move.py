@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
 from okr.actions import moving
-from okr.actions.notes import set_aside
+from okr.commands.notebook import without_notes_of_before
 from okr.commands.options import DONE, KINDS, Call, DryRun, Id, command, finish
+from okr.context import Context
 from okr.storage.private import names_of
 
 
@@ -30,8 +33,19 @@ def move(
     """
     context = call.obj
     found = context.resolve(id_, *KINDS)
-    person = context.workspace.people.get(found)
-    told = moving.move(context.store, found, new, today=context.today, dry_run=dry_run)
-    if person and not dry_run and (slug := told.id[1:]) not in names_of(found[1:], person.formerly):
-        set_aside(context.store, context.workspace, (slug,), context.today, context.environment)
+    with _without_notes(context, found, new, dry_run=dry_run):
+        told = moving.move(context.store, found, new, today=context.today, dry_run=dry_run)
     finish(call, told)
+
+
+@contextmanager
+def _without_notes(context: Context, id_: str, text: str, *, dry_run: bool) -> Iterator[None]:
+    """A person who gets a name gets no notes of whoever had it before."""
+    workspace = context.workspace
+    person = workspace.people.get(id_)
+    slug = moving.new_id(id_, text, workspace, context.today)[1:] if person else ""
+    if person is None or slug in names_of(id_[1:], person.formerly):
+        yield
+        return
+    with without_notes_of_before(context, slug, dry_run=dry_run):
+        yield

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from okr.actions import removing
-from okr.actions.notes import set_aside
+from okr.commands.notebook import without_notes_of_before
 from okr.commands.options import DONE, KINDS, Call, DryRun, Id, command, finish
 from okr.storage.private import names_of
 
@@ -14,8 +14,9 @@ def remove(call: Call, id_: Id, dry_run: DryRun = False) -> None:
     context = call.obj
     found = context.resolve(id_, *KINDS)
     person = context.workspace.people.get(found)
-    told = removing.remove(context.store, found, dry_run=dry_run)
-    if person and not dry_run:
-        slugs = names_of(found[1:], person.formerly)
-        set_aside(context.store, context.workspace, slugs, context.today, context.environment)
+    if person:
+        removing.refuse_if_used(found, context.workspace)  # before anything private is touched
+    slugs = names_of(found[1:], person.formerly) if person else ()
+    with without_notes_of_before(context, *slugs, dry_run=dry_run):
+        told = removing.remove(context.store, found, dry_run=dry_run)
     finish(call, told)

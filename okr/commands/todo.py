@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from okr.actions.notes import notes_of
+from okr.commands.notebook import my_notes
 from okr.commands.options import DATA, Call, command, finish
 from okr.conversations import NOTHING
 from okr.errors import UsageError
@@ -36,5 +36,5 @@ def todo(
     who = known(person, "person", workspace, "--person") if person else context.who
     # what is private is told to whoever wrote it, of themselves
     mine = person is None or who == context.me
-    notes = notes_of(context.store, workspace, who, context.environment) if mine else NOTHING
+    notes = my_notes(context, who) if mine else NOTHING
     finish(call, Todo(items=todo_of(workspace, who, today, notes)))

@@ -10,10 +10,10 @@ from __future__ import annotations
 import gc
 import sqlite3
 import time
+from _blake2 import blake2b  # by this name no OpenSSL is loaded, which every command would wait for
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -24,7 +24,8 @@ from okr.findings import Finding
 from okr.models import Checkin, Entry, Update
 from okr.records import Series, series
 from okr.storage.codec import KINDS, AnyRecord, Decoded, decode, decode_record, encode_record
-from okr.storage.database import copied, discard, in_memory, is_damage, open_database
+from okr.storage.database import UNREADABLE, in_memory, is_damage
+from okr.storage.index_file import BusyError, open_index
 from okr.storage.layout import checkin_name, kind_of
 from okr.storage.source import FileEntry, Source, Stamp
 
@@ -62,21 +63,22 @@ class Index:
 
     def __init__(self, source: Source, file: Path | None = None) -> None:
         self._source = source
-        kept = open_database(file) if file else None
-        self._file = file if kept else None
-        self._db = kept or in_memory()
-        self._own = kept is None
+        self._file = open_index(file) if file else None
+        self._db = self._file.db if self._file else in_memory()
+        self._own = self._file is None
         """Whether all that is in it was put there by this process, so that nothing in it can be wrong."""
         self._refused: tuple[Finding, ...] = ()
         self._refresh()
 
     def close(self) -> None:
+        if self._file:
+            self._file.close()
         self._db.close()
 
     def __del__(self) -> None:
         # a view may be dropped at any time, and a connection that is not closed is warned of since Python 3.13
         with suppress(AttributeError, sqlite3.Error):
-            self._db.close()
+            self.close()
 
     # ── what it holds ────────────────────────────────────────────────────────────────────────────
 
@@ -125,7 +127,7 @@ class Index:
 
     def contents(self) -> bytes:
         """A digest of all that it says of the files, to hold two of them against each other."""
-        digest = sha256()
+        digest = blake2b()
         for table, key in (("record", "path"), ("finding", "path"), ("history", "item"), ("series", "item")):
             sql = f"SELECT * FROM {table} ORDER BY {key}"  # noqa: S608  names of ours
             digest.update(self._read(lambda rows: repr([*rows]).encode(), sql))
@@ -135,7 +137,7 @@ class Index:
         """Damage that shows only now costs a rebuild, never the answer."""
         try:
             return convert(self._db.execute(sql, values))
-        except (sqlite3.Error, msgspec.MsgspecError) as error:
+        except UNREADABLE as error:
             if self._own:
                 raise
             self._leave(error)
@@ -146,29 +148,37 @@ class Index:
     def _refresh(self) -> None:
         """Bring it to the state of the source, in one transaction; what follows reads that one state."""
         try:
-            self._db.execute("BEGIN")
             with _garbage_kept():
-                changes = self._compare()
-                if changes:
-                    _Writer(self._db).write(changes)
-                    self._db.execute("COMMIT")
-                    self._db.execute("BEGIN")
-                    self._db.execute("SELECT 1 FROM about").fetchone()  # a query begins to hold it
-        except (sqlite3.Error, msgspec.MsgspecError) as error:
+                while (changes := self._compare()) and not self._write(changes):
+                    pass
+        except (BusyError, *UNREADABLE) as error:
             if self._own:
                 raise
             self._leave(error)
 
+    def _write(self, changes: _Changes) -> bool:
+        """Whether it was done; not where another process wrote meanwhile, so that the rest is to be found anew."""
+        write = _Writer(self._db).write
+        if self._file:
+            return self._file.change(lambda: write(changes))
+        self._db.execute("BEGIN")
+        write(changes)
+        self._db.execute("COMMIT")
+        return True
+
     def _leave(self, error: Exception) -> None:
         """Go on in memory: with a copy of what cannot be written, with nothing of what is damaged."""
-        old, file = self._db, self._file
-        damaged = is_damage(error)
-        copy = None if damaged or file is None else copied(old)
-        self._db, self._file = copy or in_memory(), None
+        file, old, self._file = self._file, self._db, None
+        copy = None
+        if file and is_damage(error):
+            file.discard()
+        elif file:
+            copy = file.copied()
         self._own = copy is None
+        self._db = copy or in_memory()
+        if file:
+            file.close()
         old.close()
-        if damaged and file:
-            discard(file)
         self._refresh()
 
     def _compare(self) -> _Changes:
@@ -197,7 +207,7 @@ class Index:
                     gone.add(path)
                 continue
             settled = FileEntry(path, entry.size, _settled(entry.stamp, started))
-            digest = sha256(data).digest()
+            digest = blake2b(data, digest_size=16).digest()
             if path not in rows or digest != self._digest(path):
                 yield _Change(settled, digest, decode(path, data))
             elif rows[path] != settled:

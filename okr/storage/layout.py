@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from datetime import date
@@ -202,5 +201,7 @@ def make_slug(title: str, kind: str) -> str:
     slug = "-".join(words[:_WORDS_OF_SLUG])[:LONGEST_SLUG].rstrip("-")
     if slug and slug not in _RESERVED:
         return slug
-    digest = hashlib.sha256(title.encode("utf-8", "backslashreplace")).hexdigest()
+    from hashlib import sha256  # noqa: PLC0415  a read would wait for OpenSSL
+
+    digest = sha256(title.encode("utf-8", "backslashreplace")).hexdigest()
     return f"{kind.replace(' ', '-')}-{digest[:6]}"

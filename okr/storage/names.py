@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from okr.storage.database import open_database
+from okr.storage.database import UNREADABLE
+from okr.storage.index_file import open_index
 from okr.storage.layout import FileKind, id_in
 from okr.storage.source import Folder
 from okr.workspace import Kind
@@ -37,21 +37,18 @@ _PARTS = msgspec.json.Decoder(_Parts)
 
 def names(root: Path, index: Path) -> dict[str, Kind] | None:
     """Every id and what it is; None where the index does not know every definition as it is now."""
-    if not index.exists():
-        return None
-    db = open_database(index)
-    if db is None:
+    file = open_index(index, anew=False)
+    if file is None:
         return None
     try:
-        db.execute("BEGIN")  # both queries see one state
         listed: set[tuple[Any, ...]] = set(Folder(root).entries(_KINDS))
-        if set(db.execute(_FILES)) != listed:
+        if set(file.db.execute(_FILES)) != listed:
             return None
-        return dict(_named(db.execute(_RECORDS)))
-    except (sqlite3.Error, msgspec.MsgspecError):
+        return dict(_named(file.db.execute(_RECORDS)))
+    except UNREADABLE:
         return None
     finally:
-        db.close()
+        file.close()
 
 
 def _named(records: Iterable[Any]) -> Iterator[tuple[str, Kind]]:

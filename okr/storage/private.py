@@ -1,6 +1,7 @@
 """What is private: per author in the data folder of the user, never in the workspace, its index, its journal or git.
 
-Folders are 0700, files 0600 from their first byte. Nothing here follows a link.
+Folders are 0700, files 0600 from their first byte. Nothing here follows a link. From a workspace that the notes are
+not known to belong to nothing is read, and nothing written.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from okr.findings import Finding
 from okr.models import Checkin, Coaching, Entry, Update
 from okr.settings import Settings
 from okr.storage import codec
+from okr.storage.belonging import LIST, Belonging, Standing, StrangerError, belonging, real
 from okr.storage.composing import entry_text, new_file
 from okr.storage.files import LARGEST, delete, failure, sync_folder
 from okr.storage.layout import check_slug
@@ -44,6 +47,73 @@ class Private:
     def folder(self) -> Path:
         """Where new notes go."""
         return self._home / self.names[0]
+
+    # whether it belongs to this workspace
+
+    @cached_property
+    def standing(self) -> Standing:
+        """How this workspace stands to the notes of its id."""
+        return self._belonging().standing(self.root, has_notes=self._is_used())
+
+    @property
+    def is_open(self) -> bool:
+        return self.standing in ("first", "known")
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether anything was ever kept for this author, in whatever workspace."""
+        return any(os.path.lexists(self._home / name) for name in self.names)
+
+    @property
+    def elsewhere(self) -> str:
+        """Where the notes of this id were written, as a sentence."""
+        folders = self._belonging().folders
+        if not folders:
+            return f"There are private notes for this id in {self._home}, of no known folder."
+        return f"Private notes for this id were written in {' and '.join(folders)}."
+
+    @property
+    def list_file(self) -> Path:
+        return self._home / LIST
+
+    def answer(self, *, same: bool) -> None:
+        """Keeps whether this workspace is one of those to which the notes belong."""
+        text = self._belonging().answered(self.root, same=same).text()
+        self._put(self.list_file, text.encode())
+        self.__dict__.pop("standing", None)
+
+    def check_open(self) -> None:
+        """StrangerError where nothing may be written from here."""
+        if self.standing == "refused":
+            raise StrangerError(
+                f"You said that the private notes for this id do not belong to {real(self.root)}.",
+                remedy=f"To be asked again, delete {self.list_file}.",
+            )
+        if self.standing == "unknown":
+            raise StrangerError(
+                f"{self.elsewhere} Nothing private is shown or kept here until you allow it.",
+                remedy="Run it on a terminal: it asks whether this is the same organisation.",
+            )
+
+    def _begin(self) -> None:
+        self.check_open()
+        if self.standing == "first":
+            self.answer(same=True)
+
+    def _belonging(self) -> Belonging:
+        try:
+            return belonging(_read(self.list_file))
+        except OkrError:
+            return Belonging()
+
+    def _is_used(self) -> bool:
+        try:
+            with os.scandir(self._home) as entries:
+                return any(not entry.name.startswith(".") for entry in entries)
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True
 
     # reading
 
@@ -78,7 +148,7 @@ class Private:
         return {id_: tuple(sorted(of, key=lambda e: e.order)) for id_, of in found.items()}, wrong
 
     def _entries(self) -> Iterator[Path]:
-        for name in self.names:
+        for name in self.names if self.is_open else ():
             folder = self._home / name
             try:
                 if folder.is_symlink():
@@ -95,12 +165,18 @@ class Private:
 
     def keep(self, name: str, values: Mapping[str, Any]) -> Path:
         """Writes one note; it never replaces another."""
+        self._begin()
         path = self.folder / f"{name}.toml"
         self._put(path, new_file("coaching", values).encode(), fresh=True)
         return path
 
+    def take_back(self, path: Path) -> None:
+        """Removes a note of this very command, as what was to be shared beside it could not be written."""
+        delete(path)
+
     def mark(self, item: str, day: date, *, done: bool | None, note: str | None) -> Path:
         """Says of a private agreement that it is done or not."""
+        self._begin()
         path = self.folder / MARKS
         before = _read(path) if os.path.lexists(path) else b""
         if before and _updates(path) is None:
@@ -117,6 +193,7 @@ class Private:
 
     def set_aside(self, day: date) -> list[tuple[Path, Path]]:
         """Renames the folders of this author to what no slug can be, so that nobody of that name reads them."""
+        self.check_open()
         moved: list[tuple[Path, Path]] = []
         for name in self.names:
             folder = self._home / name
@@ -129,6 +206,7 @@ class Private:
             try:
                 folder.rename(aside)
             except OSError as error:
+                put_back(moved)
                 raise failure("set aside", folder, error) from error
             moved.append((folder, aside))
         return moved
@@ -137,7 +215,7 @@ class Private:
         """At once and for the author alone; what is fresh takes no place that is taken."""
         temporary = path.with_name(f".{path.name}.tmp-{os.getpid()}-{os.urandom(4).hex()}")
         try:
-            _make_private(path.parent)
+            _make_private(self._home, path.parent)
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY
             try:
                 with os.fdopen(os.open(temporary, flags, 0o600), "wb") as file:
@@ -188,11 +266,10 @@ def _refuse_shared(home: Path, root: Path) -> None:
         )
 
 
-def _make_private(folder: Path) -> None:
+def _make_private(home: Path, folder: Path) -> None:
     """`okr/ID/AUTHOR`, each for the author alone; folders above are made as any others."""
-    ours = (folder.parent.parent, folder.parent, folder)
-    ours[0].parent.mkdir(parents=True, exist_ok=True)
-    for each in ours:
+    home.parent.parent.mkdir(parents=True, exist_ok=True)
+    for each in dict.fromkeys((home.parent, home, folder)):
         with suppress(FileExistsError):
             each.mkdir(0o700)
         if each.is_symlink() or not each.is_dir():
@@ -256,6 +333,17 @@ def _updates(path: Path) -> tuple[Update, ...] | None:
 def _unread(path: Path, why: str) -> Finding:
     """Named by its place alone: what stands in it is told to nobody."""
     return Finding(path=str(path), code="F003", level="warning", message=why)
+
+
+def put_back(moved: Iterable[tuple[Path, Path]]) -> list[Path]:
+    """Gives folders that were set aside their names again; those for which it could not be done."""
+    left: list[Path] = []
+    for folder, aside in moved:
+        try:
+            aside.rename(folder)
+        except OSError:
+            left.append(aside)
+    return left
 
 
 def names_of(slug: str, formerly: Iterable[str]) -> tuple[str, ...]:

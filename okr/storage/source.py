@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from okr.storage.codec import MODELS
-from okr.storage.files import LARGEST, read_bytes
+from okr.storage.files import LARGEST, failure, read_bytes
 from okr.storage.layout import PLACES, SETTINGS, FileKind
 
 Stamp = int | str
@@ -45,6 +45,8 @@ class Folder:
         self.root = root
         self._plain: set[str] = set()
         """Folders that are no links, so that their files can be opened without following the whole path."""
+        self._closed: dict[str, OSError] = {}
+        """Folders that the system did not let us list or enter."""
 
     def entries(self, kinds: Container[FileKind] = MODELS) -> list[FileEntry]:
         found: list[FileEntry] = []
@@ -75,6 +77,8 @@ class Folder:
         return sorted(Path(path).relative_to(self.root).as_posix() for path in found)
 
     def read(self, path: str) -> bytes:
+        if path in self._closed:
+            raise failure("read", path, self._closed[path])
         folder = path.rpartition("/")[0]
         if folder in self._plain or self._learns(folder):
             data = self._read_plain(path)
@@ -116,30 +120,57 @@ class Folder:
             found += (FileEntry(f"{below}/{name}", 0, None) for name in names if name.endswith(".toml"))
 
     def _folders(self, place: str, found: list[FileEntry]) -> list[str]:
-        names = [entry.name for entry in self._list(place, found)]
-        found += (FileEntry(f"{place}/{name}", 0, None) for name in names if self._is_loose(place, name))
-        return [f"{place}/{name}" for name in names if os.path.isdir(f"{self.root}/{place}/{name}")]  # noqa: PTH112
-
-    def _is_loose(self, place: str, name: str) -> bool:
-        """Whether a file lies beside the folders of a place instead of in one."""
-        return name.endswith(".toml") and os.path.isfile(f"{self.root}/{place}/{name}")  # noqa: PTH113
+        folders: list[str] = []
+        for entry in self._list(place, found):
+            try:
+                status = entry.stat()
+            except OSError as error:
+                if self._is_closed_at(entry, place, error, found):
+                    break
+                continue
+            if stat.S_ISDIR(status.st_mode):
+                folders.append(f"{place}/{entry.name}")
+            elif entry.name.endswith(".toml") and stat.S_ISREG(status.st_mode):
+                found.append(FileEntry(f"{place}/{entry.name}", 0, None))  # beside the folders, not in one
+        return folders
 
     def _scan(self, folder: str, found: list[FileEntry]) -> None:
         regular = stat.S_ISREG
         for entry in self._list(folder, found):
             name = entry.name
-            if not name.endswith(".toml"):
-                if entry.is_dir(follow_symlinks=False):
-                    self._stray(f"{folder}/{name}", found)
-                continue
             try:
+                if not name.endswith(".toml"):
+                    if entry.is_dir(follow_symlinks=False):
+                        self._stray(f"{folder}/{name}", found)
+                    continue
                 status = entry.stat(follow_symlinks=False)
-            except FileNotFoundError:
+            except OSError as error:
+                if self._is_closed_at(entry, folder, error, found):
+                    break
                 continue
             if regular(status.st_mode):
                 found.append(FileEntry(f"{folder}/{name}", status.st_size, status.st_mtime_ns))
             else:
                 found.append(FileEntry(f"{folder}/{name}", 0, None))
+
+    def _is_closed_at(
+        self, entry: os.DirEntry[str], folder: str, error: OSError, found: list[FileEntry]
+    ) -> bool:
+        """Whether a folder may be listed and not entered: then it is one entry itself, in place of all that is in it.
+
+        Else what cannot be looked at is an entry, so that it is named; what is gone is none.
+        """
+        if isinstance(error, PermissionError) and not entry.is_symlink():
+            self._close(folder, error, found)
+            return True
+        if not isinstance(error, FileNotFoundError):
+            found.append(FileEntry(f"{folder}/{entry.name}", 0, None))
+        return False
+
+    def _close(self, folder: str, error: OSError, found: list[FileEntry]) -> None:
+        if not isinstance(error, NotADirectoryError):
+            self._closed[folder] = error
+        found.append(FileEntry(folder, 0, None))
 
     def _list(self, folder: str, found: list[FileEntry]) -> list[os.DirEntry[str]]:
         """What stands in a folder and is not hidden; a folder that is refused is itself an entry."""
@@ -153,8 +184,8 @@ class Folder:
                 return [entry for entry in listing if entry.name[0] != "."]
         except FileNotFoundError:
             return []
-        except OSError:
-            found.append(FileEntry(folder, 0, None))
+        except OSError as error:
+            self._close(folder, error, found)
             return []
 
     def _is_plain(self, folder: str) -> bool:

@@ -37,8 +37,24 @@ def home(okr: Okr) -> Path:
 
 
 def private(okr: Okr) -> dict[str, str]:
-    files = (file for file in home(okr).rglob("*") if file.is_file())
+    files = (file for file in home(okr).rglob("*") if file.is_file() and file.name != ".folders.toml")
     return {file.relative_to(home(okr)).as_posix(): file.read_text("utf-8") for file in files}
+
+
+def at_a_terminal(root: Path, typed: str, *words: str) -> tuple[int, str]:
+    """How it ended, and what was seen."""
+    pid, end = pty.fork()
+    if pid == 0:
+        os.chdir(root)
+        os.execv(sys.executable, [sys.executable, "-m", "okr", *words])
+    os.write(end, typed.encode())
+    seen = b""
+    with suppress(OSError):  # the end of what a terminal of Linux has to say
+        while more := os.read(end, 4096):
+            seen += more
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    os.close(end)
+    return code, seen.decode().replace("\r\n", "\n")
 
 
 def test_a_recognition_is_a_file_of_its_own_for_all_to_read(team: Okr) -> None:
@@ -272,7 +288,7 @@ def test_a_private_folder_in_the_workspace_is_refused(team: Okr) -> None:
 def test_a_link_in_the_place_of_a_private_folder_is_not_followed(team: Okr, tmp_path: Path) -> None:
     """Neither written through nor read."""
     (tmp_path / "elsewhere").mkdir()
-    home(team).mkdir(parents=True)
+    team.does("coach", "feedback", "@ana", "Hi", "--as", "budi")
     (home(team) / "ana").symlink_to(tmp_path / "elsewhere")
 
     team.refuses(
@@ -456,17 +472,7 @@ def test_who_is_named_in_a_conversation_is_not_removed(team: Okr) -> None:
 def test_at_a_terminal_the_form_is_asked_for(team: Okr) -> None:
     """Situation, behaviour, effect, wish; what is left empty is not written, and a form without a word is refused."""
     for typed, code in (("On Monday\n\nIt helped\n\n", 0), ("\n\n\n\n", 2)):
-        pid, end = pty.fork()
-        if pid == 0:
-            os.chdir(team.root)
-            words = ["coach", "feedback", "@budi", "--as", "ana"]
-            os.execv(sys.executable, [sys.executable, "-m", "okr", *words])
-        os.write(end, typed.encode())
-        with suppress(OSError):  # the end of what a terminal of Linux has to say
-            while os.read(end, 4096):
-                pass
-        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == code
-        os.close(end)
+        assert at_a_terminal(team.root, typed, "coach", "feedback", "@budi", "--as", "ana")[0] == code
 
     assert private(team) == {
         "ana/2026-08-19-ana-budi-feedback.toml": 'kind = "feedback"\nfrom = "ana"\nto = "budi"\ndate = 2026-08-19\n'
@@ -508,7 +514,7 @@ def test_a_broken_shared_file_is_named_and_the_rest_is_told(team: Okr) -> None:
 
 def test_a_broken_private_note_is_named_without_its_text(team: Okr) -> None:
     """To its author alone."""
-    (home(team) / "ana").mkdir(parents=True)
+    team.does("coach", "feedback", "@budi", "Hi", "--as", "ana")
     (home(team) / "ana" / "2026-08-01-ana-budi-talk.toml").write_text(f'kind = "{SECRET}"\n', "utf-8")
 
     ran = team("todo", "--as", "ana")

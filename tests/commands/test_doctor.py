@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.running import Okr
+from tests.sealing import a_moment_later, reseal
 
 DEAD = 2**22 - 3
 """A pid that no process has here."""
@@ -90,9 +91,16 @@ def test_an_index_that_lies_is_removed(healthy: Okr) -> None:
     for file in healthy.root.rglob("*.toml"):
         os.utime(file, (1_700_000_000, 1_700_000_000))  # older than the index, so that nothing is read twice
     healthy.does("list")
+    a_moment_later()
     with sqlite3.connect(healthy.root / ".okr/index.sqlite") as db:
         db.execute("UPDATE record SET data = replace(data, 'Win East Java', 'Win West Java')")
     db.close()
+    assert "East Java" in healthy.does("list", "-q", "2026")  # what another hand changed is not believed
+
+    with sqlite3.connect(healthy.root / ".okr/index.sqlite") as db:
+        db.execute("UPDATE record SET data = replace(data, 'Win East Java', 'Win West Java')")
+    db.close()
+    reseal(healthy.root)
     assert "West Java" in healthy.does("list", "-q", "2026")
 
     assert found(healthy) == [("D005", ".okr/index.sqlite", True)]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import random
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -12,10 +14,11 @@ from datetime import date
 import pytest
 
 from okr.models import Kpi, Objective, Person
-from okr.storage.database import VERSION
+from okr.storage.database import _VERSION as VERSION
 from okr.storage.index import Index
 from okr.storage.lazy import Recorded
 from okr.storage.source import FileEntry, Folder
+from tests.sealing import a_moment_later
 
 SETTINGS = 'schema = 1\nname = "Start Friday"\n'
 GOAL = 'title = "Grow"\n\n[key_results.mrr]\ntitle = "Raise MRR"\n\nstart = 100\ntarget = 130\n'
@@ -323,6 +326,7 @@ def test_a_damaged_index_is_made_anew_without_a_word(root, damage):
     """Cut short, overwritten, of another version, of other models, foreign: the answers are those of the files."""
     write(root, "kpis/broken.toml", "x")
     _, before = opened(root)
+    a_moment_later()
     damage(file_of(root))
     _, after = opened(root)
 
@@ -336,6 +340,7 @@ def test_a_damaged_index_is_made_anew_without_a_word(root, damage):
 def test_any_page_overwritten(root, seed):
     """Wherever the damage lies, it costs a rebuild at most."""
     _, before = opened(root)
+    a_moment_later()
     file = file_of(root)
     chance = random.Random(seed)
     data = bytearray(file.read_bytes())
@@ -362,36 +367,73 @@ def test_no_place_for_an_index(root, tmp_path_factory):
     assert sorted(p.name for p in elsewhere.iterdir()) == ["fifo", "folder", "link", "precious.sqlite"]
 
 
+def test_while_another_reads(root):
+    """A change is read beside a command that holds the index for long, without reading all the rest again."""
+    opened(root)
+    other = Index(Folder(root), file_of(root))
+    write(root, "checkins/2026-W29/2026-07-17-ana.toml", update(MRR, "2026-07-17", 121.5))
+    for _ in range(2):
+        source = Counting(root)
+        index = Index(source, file_of(root))
+        assert values(answers(index)) == [112, 113, 114, 121.5]
+        assert set(source.read_paths) == {"checkins/2026-W29/2026-07-17-ana.toml"}
+        index.close()
+    assert values(answers(other)) == [112, 113, 114, 118]
+    other.close()
+
+    assert opened(root)[0] == ["checkins/2026-W29/2026-07-17-ana.toml"]
+    assert opened(root)[0] == []
+
+
 def test_while_another_writes(root):
-    """A second process that holds the database neither blocks nor breaks a read, even of changed files."""
+    """A second process that changes the index neither blocks nor breaks a read, and its work is not thrown away."""
     opened(root)
-    other = sqlite3.connect(file_of(root), isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    other.execute("DELETE FROM history")
-    write(root, "checkins/2026-W29/2026-07-17-ana.toml", update(MRR, "2026-07-17", 121.5))
-    source = Counting(root)
-    index = Index(source, file_of(root))
+    before = file_of(root).stat()
+    with (root / ".okr/index.seal").open("r+b") as seal:
+        fcntl.flock(seal, fcntl.LOCK_EX)
+        said = seal.read()
+        seal.seek(0)
+        seal.write(b"-" * 64)
+        seal.flush()
+        assert len(opened(root)[0]) == len(FILES)
+        seal.seek(0)
+        seal.write(said)
 
-    assert values(answers(index)) == [112, 113, 114, 121.5]
-    assert set(source.read_paths) == {"checkins/2026-W29/2026-07-17-ana.toml"}
-    other.execute("ROLLBACK")
-    other.close()
-    index.close()
-    assert values(opened(root)[1]) == [112, 113, 114, 121.5]
+    assert file_of(root).stat() == before
+    assert opened(root)[0] == []
 
 
-def test_damage_while_another_writes(root):
-    """A copy of what is damaged is not trusted either."""
-    opened(root)
-    damage_wrong_json(file_of(root))
-    other = sqlite3.connect(file_of(root), isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    write(root, "checkins/2026-W29/2026-07-17-ana.toml", update(MRR, "2026-07-17", 121.5))
-    index = Index(Folder(root), file_of(root))
+def test_a_crash_while_it_is_written(root):
+    """What is left has no seal, so it is made anew; a change that never reached the file costs nothing."""
+    _, expected = opened(root)
+    reading = Index(Folder(root), file_of(root))
+    for crash in (KeyboardInterrupt, MemoryError):
+        with pytest.raises(crash):
+            reading._file.change(lambda crash=crash: raising(crash))
+        reading.close()
+        assert opened(root) == ([], expected)
+        reading = Index(Folder(root), file_of(root))
+    reading.close()
 
-    assert answers(index) == answers(Index(Folder(root)))
-    other.close()
-    index.close()
+    run = [sys.executable, "-c", KILLED.format(root=str(root))]
+    assert subprocess.run(run, check=False).returncode == -signal.SIGKILL
+    read, said = opened(root)
+    assert (len(read), said) == (len(FILES), expected)
+    assert opened(root)[0] == []
+
+
+KILLED = """
+import os, signal
+from pathlib import Path
+from okr.storage.index import Index
+from okr.storage.source import Folder
+index = Index(Folder(Path({root!r})), Path({root!r}) / ".okr/index.sqlite")
+index._file.change(lambda: index._db.execute("DELETE FROM history") and os.kill(os.getpid(), signal.SIGKILL))
+"""
+
+
+def raising(error):
+    raise error
 
 
 def test_a_disk_that_is_full(root):

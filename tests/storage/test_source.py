@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
+import shutil
 import socket
+import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
 from okr.errors import NotFoundError, OkrError
 from okr.storage.source import FileEntry, Folder
+from okr.store import Store, load
 
 GOAL = 'title = "Grow"\n'
+NOBODY = 65534
+WORKSPACE = {
+    "okr.toml": "schema = 1\n",
+    "objectives/2026-Q3/grow.toml": GOAL,
+    "kpis/mrr.toml": 'title = "MRR"\nobjective = "2026-Q3/grow"\nrole = "maker"\nat_least = 1\n',
+    "checkins/2026-W28/2026-07-10-ana.toml": '[[update]]\nitem = "kpi/mrr"\ndate = 2026-07-10\nvalue = 1\n',
+    "people/ana.toml": 'name = "Ana"\n',
+    "teams/growth.toml": 'name = "Growth"\n',
+    "roles/maker.toml": 'title = "Maker"\n',
+}
 
 
 @pytest.fixture
@@ -195,12 +212,99 @@ def test_a_file_over_four_mebibytes(root):
     assert refusal(root, "kpis/more.toml") == "kpis/more.toml is larger than 4 MiB."
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_may_not_be_read(root):
-    """A missing right is a sentence."""
-    (root / "kpis/mrr.toml").chmod(0)
+@pytest.fixture
+def restricted(root, monkeypatch):
+    """The workspace of somebody whom the rights of files bind, as they do not bind root."""
+    if os.name == "nt":
+        pytest.skip("rights of POSIX")
+    for path, text in WORKSPACE.items():
+        write(root, path, text)
+    monkeypatch.setenv("XDG_STATE_HOME", str(root.with_name("state")))
+    assert left_out(root) == []  # imports all that whoever has fewer rights may not be able to
+    shutil.rmtree(root / ".okr")
+    if os.geteuid() != 0:
+        yield root
+        return
+    with tempfile.TemporaryDirectory() as place:
+        Path(place).chmod(0o777)
+        monkeypatch.setenv("XDG_STATE_HOME", f"{place}/state")
+        folder = shutil.copytree(root, Path(place) / "workspace")
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, NOBODY, NOBODY)
+        os.setegid(NOBODY)
+        os.seteuid(NOBODY)
+        try:
+            yield folder
+        finally:
+            os.seteuid(0)
+            os.setegid(0)
 
-    assert "you have no right to" in refusal(root, "kpis/mrr.toml")
+
+def left_out(root):
+    """Twice, as the second time may be answered from an index."""
+    found = [(f.path, f.message) for f in load(Folder(root), "x", None).findings]
+    assert [(f.path, f.message) for f in Store.open(root).load().findings] == found
+    return found
+
+
+def test_a_file_that_may_not_be_read(restricted):
+    """A missing right is a sentence, and hides no other file."""
+    (restricted / "kpis/mrr.toml").chmod(0)
+
+    assert "you have no right to" in refusal(restricted, "kpis/mrr.toml")
+    assert [path for path, _ in left_out(restricted)] == ["kpis/mrr.toml"]
+
+
+@pytest.mark.parametrize("mode", [0o444, 0o111, 0])
+@pytest.mark.parametrize("closed", ["kpis", "objectives", "objectives/2026-Q3", "checkins/2026-W28"])
+def test_a_folder_that_may_not_be_entered_or_listed(restricted, closed, mode):
+    """It is named once, and all else is there."""
+    others = sorted(path for path in WORKSPACE if not path.startswith(f"{closed}/"))
+    (restricted / closed).chmod(mode)
+    try:
+        assert left_out(restricted) == [(closed, f"{closed} cannot be read: you have no right to")]
+        assert [path for path in paths(restricted) if path != closed] == others
+        Folder(restricted).strays()
+    finally:
+        (restricted / closed).chmod(0o755)
+    assert left_out(restricted) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a name that no system call takes")
+def test_an_entry_that_cannot_be_looked_at(root, monkeypatch):
+    """A disk that fails at one entry hides no other."""
+    write(root, "kpis/second.toml", GOAL)
+    scandir = os.scandir
+
+    class Failing:
+        def __init__(self, entry):
+            self._entry = entry
+
+        def __getattr__(self, name):
+            return getattr(self._entry, name)
+
+        def stat(self, *, follow_symlinks=True):
+            if self._entry.name in ("mrr.toml", "2026-W28"):
+                raise OSError(errno.EIO, "Input/output error")
+            return self._entry.stat(follow_symlinks=follow_symlinks)
+
+    @contextlib.contextmanager
+    def failing(path):
+        with scandir(path) as listing:
+            yield map(Failing, listing)
+
+    monkeypatch.setattr(os, "scandir", failing)
+
+    assert paths(root) == [
+        "checkins/2026-W28",
+        "kpis/mrr.toml",
+        "kpis/second.toml",
+        "objectives/2026-Q3/grow.toml",
+        "okr.toml",
+        "people/ana.toml",
+        "roles/maker.toml",
+        "teams/growth.toml",
+    ]
 
 
 def test_the_root_may_be_a_link_itself(root, tmp_path):
