@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from okr.actions.merging import merge_texts, resolve
+from okr.actions.merging import merge_texts
+from okr.actions.resolving import resolve
 from okr.commands.options import DONE, Call, DryRun, command, finish
 from okr.commands.output import say
 from okr.errors import ExitCode, UsageError
