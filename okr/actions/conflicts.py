@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from okr.errors import OkrError
 from okr.storage.aligning import PARTS, Apart, Fate, Name, part_of
 from okr.storage.codec import MODELS
 from okr.storage.composing import value_text
+from okr.storage.editing import parse
 from okr.storage.layout import id_of, kind_of
 from okr.storage.meaning import dotted, same
 from okr.storage.merging import Conflict, Missing, Path
@@ -26,6 +28,10 @@ class Names(NamedTuple):
     @property
     def exchanged(self) -> Names:
         return Names(self.theirs, self.ours)
+
+
+SIDES = Names()
+"""The words for sides of which nobody is known."""
 
 
 class Texts(NamedTuple):
@@ -91,6 +97,14 @@ def act(was: Any, now: Any, *, moved_to: str = "") -> str:
     changed = f"changed {', '.join(first)} and {last}" if first else f"changed {last}" if last else ""
     moved = f"moved it to {moved_to}" if moved_to else ""
     return " and ".join(filter(None, (moved, changed))) or "left it as it was"
+
+
+def text_act(was: bytes | None, now: bytes | None, *, moved_to: str = "") -> str:
+    """What a side did with a file that is still there."""
+    with suppress(OkrError):
+        return act(parse(was) if was is not None else None, parse(now or b""), moved_to=moved_to)
+    moved = f"moved it to {moved_to}" if moved_to else ""
+    return " and ".join(filter(None, (moved, "" if was == now else "changed it")))
 
 
 def shown(value: Any) -> str:

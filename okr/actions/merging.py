@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from typing import Any
 
-from okr.actions.conflicts import Names, Texts, id_at, own_path, told
+from okr.actions.conflicts import SIDES, Names, Texts, id_at, own_path, told
 from okr.errors import OkrError
 from okr.git.merging import merge_lines
 from okr.storage.aligning import Aligned, align
@@ -41,7 +41,7 @@ class Outcome:
     """`ID FIELD: ours X, theirs Y`, or what each side did with a whole table."""
 
 
-def merge_texts(path: str, base: bytes, ours: bytes, theirs: bytes, names: Names = Names()) -> Outcome:
+def merge_texts(path: str, base: bytes, ours: bytes, theirs: bytes, names: Names = SIDES) -> Outcome:
     """One text that holds the changes of both sides; with markers where only a person can decide."""
     if theirs in (ours, base):
         return Outcome(ours)
@@ -70,11 +70,11 @@ class _Case:
     names: Names
 
     @cached_property
-    def data(self) -> list[dict[str, Any]]:
-        return [parse(text) for text in (self.aligned.base, self.aligned.ours, self.aligned.theirs)]
+    def data(self) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+        return parse(self.aligned.base), parse(self.aligned.ours), parse(self.aligned.theirs)
 
     def outcome(self) -> Outcome:
-        merged: Merged | None = merge(*self.data, whole=self.aligned.names_apart)
+        merged: Merged | None = merge(*self.data, self.aligned.names_apart)
         last = merged
         while merged is not None:
             last = merged
@@ -109,7 +109,7 @@ class _Case:
         valid = all(_is_valid(inner, text) for text in self.originals[1:])
         return inner if valid else None
 
-    def _broken(self, texts: Sequence[bytes]) -> set[Path]:
+    def _broken(self, texts: Iterable[bytes]) -> set[Path]:
         """The tables whose rules one of the texts breaks."""
         found: set[Path] = set()
         for text in texts:

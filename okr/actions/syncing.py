@@ -10,11 +10,10 @@ from typing import Any
 
 from okr import git
 from okr.actions.history import small
-from okr.actions.merging import merge_texts
+from okr.actions.joining import Joiner
 from okr.errors import ConflictError, OkrError
 from okr.git import Repository, sharing
-from okr.git.merging import merge_lines
-from okr.git.rebasing import Joined, own_commits, replay
+from okr.git.rebasing import own_commits, replay
 from okr.git.sharing import Branch
 from okr.settings import Settings
 from okr.storage.codec import MODELS, decode
@@ -204,7 +203,7 @@ def _on_top(repo: Repository, store: Store, shared: Branch, upstream: str | None
     if sharing.is_ancestor(repo, head, upstream):
         _move(repo, store, head, upstream)
         return [f"Took over what is new at {shared.shown}."]
-    replayed = replay(repo, own_commits(repo, upstream, head), upstream, lambda *texts: _joined(repo, *texts))
+    replayed = replay(repo, own_commits(repo, upstream, head), upstream, Joiner(repo, store, upstream))
     if replayed.conflicts:
         raise ConflictError(
             "\n  ".join((f"{shared.shown} and you changed the same:", *replayed.conflicts)),
@@ -220,17 +219,3 @@ def _move(repo: Repository, store: Store, old: str, new: str) -> None:
     with locked(store.root, "sync", store.on_wait) as held:
         store.warn(*held.warnings)
         sharing.move(repo, old, new)
-
-
-def _joined(repo: Repository, path: str, base: bytes, theirs: bytes, mine: bytes) -> Joined:
-    """A file that both sides changed: goals by field, other files by line as git does it."""
-    inner = repo.inner(path)
-    if inner is None or kind_of(inner) is None:
-        lines = merge_lines(base, theirs, mine)
-        if lines and lines.clean:
-            return Joined(lines.text)
-        return Joined(None, (f"{path}: both sides changed the same lines",))
-    outcome = merge_texts(inner, base, theirs, mine)
-    if not outcome.conflicts:
-        return Joined(outcome.text)
-    return Joined(None, merge_texts(inner, base, mine, theirs).conflicts)

@@ -51,7 +51,7 @@ def merge(
             "BASE, OURS and THEIRS are needed, or --resolve.", remedy="`okr merge --help` shows how."
         )
     name = path or ours
-    outcome = merge_texts(name.replace("\\", "/"), *(_read(file) for file in (base, ours, theirs)))
+    outcome = merge_texts(name.replace("\\", "/"), _read(base), _read(ours), _read(theirs))
     if not dry_run:
         write_atomic(Path(ours), outcome.text, name=ours)
     said = f"Merged {name}." if not outcome.conflicts else f"Merged {name}, but for what both sides changed."

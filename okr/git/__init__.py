@@ -22,6 +22,7 @@ from okr.git.reading import (
     head_of,
     history,
     inside_repository,
+    last_author,
     repository,
     state_before,
     tree,
@@ -30,5 +31,6 @@ from okr.git.reading import (
 
 __all__ = [
     "Blob", "Commit", "Repository", "Touched", "blobs", "commit_of", "common_ancestor", "day_of",
-    "find_repository", "head_of", "history", "inside_repository", "repository", "state_before", "tree", "user_email",
+    "find_repository", "head_of", "history", "inside_repository", "last_author", "repository", "state_before",
+    "tree", "user_email",
 ]  # fmt: skip

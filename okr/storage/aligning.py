@@ -38,7 +38,7 @@ class Fate:
     @property
     def now(self) -> Name:
         """Its name after the merge."""
-        return next((name for name in (self.ours, self.theirs) if name not in (self.was, None)), self.was)  # type: ignore[return-value]
+        return next((name for name in (self.ours, self.theirs) if name and name != self.was), self.was)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def align(base: bytes, ours: bytes, theirs: bytes, heads: Collection[str] = ()) 
     was, mine, other = parse(base), parse(ours), parse(theirs)
     if not any(_parts(was, table) for table in PARTS) and not _parts_clash(mine, other):
         return Aligned(base, ours, theirs)
-    known = {*heads, *(id_ for data in (was, mine, other) for id_ in _texts(data.get("formerly")))}
+    known = {*heads, *(id_ for data in (was, mine, other) for id_ in texts_in(data.get("formerly")))}
     moved, moved_there = (_moves(was, side, known if heads else ()) for side in (mine, other))
     fates = [Fate(name, _fate(name, moved, mine), _fate(name, moved_there, other)) for name in _names(was)]
     apart = _apart(fates, was, mine, other)
@@ -83,7 +83,8 @@ def align(base: bytes, ours: bytes, theirs: bytes, heads: Collection[str] = ()) 
         (theirs, other, {fate.theirs: fate.now for fate in kept if fate.theirs}),
     ):
         texts.append(_renamed(text, data, {old: new for old, new in names.items() if old != new}))
-    return Aligned(texts[0], *_with_old_references(apart, texts[1], texts[2]), apart)
+    mine_renamed, other_renamed = _with_old_references(apart, texts[1], texts[2])
+    return Aligned(texts[0], mine_renamed, other_renamed, apart)
 
 
 def _parts(data: Mapping[str, Any], table: str) -> dict[str, Any]:
@@ -99,12 +100,13 @@ def part_of(data: Mapping[str, Any], name: Name | None) -> Any:
     return _parts(data, name[0]).get(name[1]) if name else None
 
 
-def _texts(value: Any) -> list[str]:
+def texts_in(value: Any) -> list[str]:
+    """The texts of a list, such as that of old ids."""
     return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
 
 
 def _formerly(part: Any) -> list[str]:
-    return _texts(part.get("formerly")) if isinstance(part, dict) else []
+    return texts_in(part.get("formerly")) if isinstance(part, dict) else []
 
 
 def _parts_clash(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
@@ -130,9 +132,9 @@ def _moves(base: Mapping[str, Any], side: Mapping[str, Any], heads: Collection[s
                 if name in was and name != slug and (not heads or head in heads):
                     found.setdefault((table, name), (table, slug))
                     break
-        while stays := [old for old in found if part_of(side, old) and old not in found.values()]:
-            for old in stays:
-                del found[old]
+        while stays := [name for name in found if part_of(side, name) and name not in found.values()]:
+            for stayed in stays:
+                del found[stayed]
     return found
 
 
@@ -219,19 +221,19 @@ def _renamed(text: bytes, data: Mapping[str, Any], names: Mapping[Name, Name]) -
     return apply(text, edits)
 
 
-def _with_old_references(apart: tuple[Apart, ...], *texts: bytes) -> tuple[bytes, ...]:
-    """What serves a key result that both sides moved elsewhere names it as before: every choice knows that name."""
-    found = []
-    for at, text in enumerate(texts):
-        edits: list[Edit] = []
-        serving = _parts(parse(text), PARTS[1]) if apart else {}
-        for fate in (fate for one in apart for fate in one.fates if fate.ours and fate.theirs):
-            name = (fate.ours, fate.theirs)[at]
-            if fate.divided and name:
-                edits += [
-                    SetKey((PARTS[1], slug, "key_result"), fate.was[1])
-                    for slug, part in serving.items()
-                    if isinstance(part, dict) and part.get("key_result") == name[1]
-                ]
-        found.append(apply(text, edits) if edits else text)
-    return tuple(found)
+def _with_old_references(apart: tuple[Apart, ...], ours: bytes, theirs: bytes) -> tuple[bytes, bytes]:
+    """What serves a key result that is set apart names it as before it was moved: every choice knows that name."""
+    fates = [fate for one in apart for fate in one.fates if fate.ours and fate.theirs]
+    names = [{fate.ours: fate.was for fate in fates}, {fate.theirs: fate.was for fate in fates}]
+    return _referring(ours, names[0]), _referring(theirs, names[1])
+
+
+def _referring(text: bytes, names: Mapping[Name | None, Name]) -> bytes:
+    data: Mapping[str, Any] = parse(text) if names else {}
+    old = {now[1]: was[1] for now, was in names.items() if now and part_of(data, was) is None}
+    edits = [
+        SetKey((PARTS[1], slug, "key_result"), old[part["key_result"]])
+        for slug, part in _parts(data, PARTS[1]).items()
+        if isinstance(part, dict) and part.get("key_result") in old
+    ]
+    return apply(text, edits) if edits else text

@@ -41,9 +41,7 @@ class Besides(NamedTuple):
     keys: frozenset[Path]
     tables: frozenset[Path]
 
-    def __contains__(self, anchor: object) -> bool:
-        if not isinstance(anchor, Anchor):
-            return False
+    def covers(self, anchor: Anchor) -> bool:
         inside = any(anchor.path[:length] in self.tables for length in range(1, len(anchor.path) + 1))
         return inside or (anchor.where == "behind" and anchor.path in self.keys)
 
@@ -164,13 +162,13 @@ def _planned(sides: Sequence[_Commented], skipped: Besides) -> Lists:
     strays = {
         anchor: Counter(texts) - Counter(wanted.get(anchor, ())) - Counter(base.lists.get(anchor, ()))
         for anchor, texts in found.lists.items()
-        if anchor not in skipped
+        if not skipped.covers(anchor)
     }
     spare = sum(strays.values(), Counter[str]())
     planned: Lists = {}
     for anchor in dict.fromkeys((*wanted, *found.lists)):
         here = found.lists.get(anchor, [])
-        if anchor in skipped:
+        if skipped.covers(anchor):
             planned[anchor] = here
             continue
         missing = (Counter(wanted.get(anchor, ())) - Counter(here)) & spare
@@ -183,7 +181,7 @@ def _planned(sides: Sequence[_Commented], skipped: Besides) -> Lists:
                 texts.append(text)
         planned[anchor] = [*texts, *strays.get(anchor, Counter()).elements()]
     for anchor, text in lost:
-        if anchor not in skipped and not spare[text]:
+        if not skipped.covers(anchor) and not spare[text]:
             planned.setdefault(place := _nearest(found, anchor), list(found.lists.get(place, ()))).append(
                 text
             )

@@ -114,16 +114,16 @@ def _pieces(outline: Outline, hunks: Sequence[_Hunk]) -> Iterator[bytes | Sides]
         first, *others = hunk.spans or ((hunk.at, hunk.at),)
         edits += [(*first, hunk), *((start, end, None) for start, end in others)]
     edits.sort(key=lambda edit: edit[:2])
-    for (_, end, hunk), (start, _, other) in pairwise(edits):
+    for (_, end, one), (start, _, other) in pairwise(edits):
         if start < end:
-            raise NoLinesError(next((h.sides.table for h in (hunk, other) if h), ()))
-    for start, end, hunk in edits:
+            raise NoLinesError(next((found.sides.table for found in (one, other) if found), ()))
+    for start, end, standing in edits:
         yield data[done:start]
-        if hunk:
-            before, behind = hunk.around
+        if standing:
+            before, behind = standing.around
             bare = start and not data[:start].endswith(b"\n") and not before
             yield outline.eol if bare else before
-            yield hunk.sides
+            yield standing.sides
             yield behind
         done = end
     yield data[done:]
