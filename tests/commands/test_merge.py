@@ -238,7 +238,7 @@ def branches(clone: Clone, ours: str, theirs: str) -> None:
 def test_as_gits_driver(okr: Okr, ana: Clone) -> None:
     """With what `okr init` sets up, `git merge` itself merges by field."""
     okr.does("init", "--merge-driver")
-    ana.git("config", "merge.okr.driver", f"{sys.executable} -m okr merge %O %A %B %P")
+    ana.git("config", "merge.okr.driver", f"{sys.executable} -m okr merge -- %O %A %B %P")
     ana.commit("Attributes")
     branches(
         ana, BASE.replace("start = 100", "start = 101"), BASE.replace("target = 130", "target = 140 # why")
@@ -343,4 +343,4 @@ def test_init_with_a_first_commit(okr: Okr, tmp_path: Path) -> None:
     (large.top / ".git/hooks/pre-commit").chmod(0o755)
     okr.does("init", str(large.root / "goals"), "--commit", "--merge-driver")
     assert large.git("status", "--porcelain") == "M  code.py".strip()
-    assert large.git("config", "merge.okr.driver") == "okr merge %O %A %B %P"
+    assert large.git("config", "merge.okr.driver") == "okr merge -- %O %A %B %P"
