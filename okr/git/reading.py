@@ -111,9 +111,8 @@ class Author(NamedTuple):
 
 def last_author(repo: Repository, revision: str, paths: Sequence[str]) -> Author | None:
     """Who made the last commit there that touched one of these paths of the repository."""
-    ran = read(
-        repo.root, "log", "-1", "--format=%an%x00%ae", revision, "--", *(f":/{path}" for path in paths)
-    )
+    up = "../" * repo.prefix.count("/")
+    ran = read(repo.root, "log", "-1", "--format=%an%x00%ae", revision, "--", *(up + path for path in paths))
     name, _, email = ran.text.partition("\0")
     return Author(name, email) if ran.code == 0 and email else None
 

@@ -176,8 +176,13 @@ def test_right_alone_and_wrong_together() -> None:
     theirs = BASE.replace("target = 130", "target = 150")
 
     outcome = merge_texts(GOAL, BASE.encode(), ours.encode(), theirs.encode())
-    assert outcome.conflicts == (f"{OBJECTIVE}/mrr target: ours 130, theirs 150",)
-    assert b"<<<<<<< ours\ntarget = 130\n=======\ntarget = 150\n" in outcome.text
+    assert outcome.conflicts == (
+        f"{OBJECTIVE}/mrr stretch: ours 140, theirs nothing",
+        f"{OBJECTIVE}/mrr target: ours 130, theirs 150",
+    )
+    assert (
+        b"<<<<<<< ours\ntarget = 130\nstretch = 140\n=======\ntarget = 150\n>>>>>>> theirs\n" in outcome.text
+    )
 
 
 def test_a_table_taken_out_here_and_changed_there() -> None:
@@ -185,10 +190,18 @@ def test_a_table_taken_out_here_and_changed_there() -> None:
     theirs = BASE.replace("bali = 2", "bali = 3")
 
     outcome = merge_texts(GOAL, BASE.encode(), ours.encode(), theirs.encode())
-    assert outcome.conflicts == (
-        f"{OBJECTIVE}/cities milestones: ours nothing, theirs {{ surabaya = 1, malang = 1, bali = 3 }}",
+    assert outcome.conflicts == (f"{OBJECTIVE}/cities: ours removed it; theirs changed milestones",)
+    assert (
+        b"""<<<<<<< ours
+=======
+[key_results.cities]
+title = "Open in three cities"
+
+milestones = { surabaya = 1, malang = 1, bali = 3 }
+>>>>>>> theirs
+"""
+        in outcome.text
     )
-    assert b"bali = 3" in outcome.text
 
 
 def test_a_side_that_cannot_be_read_is_not_lost() -> None:
@@ -309,7 +322,10 @@ def test_removed_here_and_changed_there(okr: Okr, ana: Clone) -> None:
     ana.git("merge", "-q", "side", fails=True)
 
     ran = okr("merge", "--resolve")
-    assert (ran.code, ran.err.splitlines()[-1]) == (6, f"{OBJECTIVE}: ours removed, theirs changed")
+    assert (ran.code, ran.err.splitlines()[-1]) == (
+        6,
+        f"{OBJECTIVE}: you removed it; theirs changed key_results",
+    )
 
 
 def test_init_for_git(okr: Okr, tmp_path: Path) -> None:
