@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from typing import Any
@@ -20,6 +20,7 @@ from okr.storage.marking import Marked, NoLinesError, mark, whole_texts
 from okr.storage.merging import NAMED, Merged, Path, merge, table_at, widened
 from okr.storage.merging import result as meant
 from okr.storage.rewriting import equal, rewrite
+from okr.storage.spans import outline_of
 
 _BOUNDS = frozenset({"at_least", "at_most"})
 _TIED: dict[tuple[str, ...], frozenset[str]] = {
@@ -39,6 +40,8 @@ class Outcome:
     text: bytes
     conflicts: tuple[str, ...] = ()
     """`ID FIELD: ours X, theirs Y`, or what each side did with a whole table."""
+    whole: bool = False
+    """Whether the two texts stand against each other as they were."""
 
 
 def merge_texts(path: str, base: bytes, ours: bytes, theirs: bytes, names: Names = SIDES) -> Outcome:
@@ -56,7 +59,22 @@ def merge_texts(path: str, base: bytes, ours: bytes, theirs: bytes, names: Names
         aligned = align(base, ours, theirs, (id_,) if id_ else ())
     except OkrError:  # a table that was moved is written in a way that cannot be edited
         aligned = Aligned(base, ours, theirs)
-    return _Case(path, (base, ours, theirs), texts, aligned, names).outcome()
+    outcome = _Case(path, (base, ours, theirs), texts, aligned, names).outcome()
+    if outcome.whole or (not outcome.conflicts and _reformed(base, theirs) and not _reformed(base, ours)):
+        exchanged = replace(aligned, ours=aligned.theirs, theirs=aligned.ours)
+        into_theirs = _Case(path, (base, theirs, ours), texts, exchanged, names).outcome()
+        return outcome if into_theirs.conflicts else into_theirs
+    return outcome
+
+
+def _reformed(base: bytes, side: bytes) -> bool:
+    """Whether a side has its lines in another order or with other endings: what is merged into it keeps that."""
+    was, now = outline_of(base), outline_of(side)
+    order, other = (
+        [path for path in sorted(one.places, key=one.places.__getitem__) if path in two.places]
+        for one, two in ((was, now), (now, was))
+    )
+    return order != other or was.eol != now.eol or base.endswith(b"\n") != side.endswith(b"\n")
 
 
 @dataclass(frozen=True)
@@ -92,7 +110,7 @@ class _Case:
                 wrong = {()}
             merged = self._wider(merged, wrong)
         assert last is not None
-        return Outcome(whole_texts(*self.originals[1:]).text, self._told(last))
+        return Outcome(whole_texts(*self.originals[1:]).text, self._told(last), whole=True)
 
     def _told(self, merged: Merged) -> tuple[str, ...]:
         said = told(self.path, merged.conflicts, self.aligned.apart, self.texts, self.names)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from okr import git
 from okr.actions.conflicts import SIDES, Names, id_at, text_act
@@ -77,68 +79,75 @@ def _names(authors: Authors, repo: git.Repository, merging: Merging | None, one:
 # ── what is open ─────────────────────────────────────────────────────────────────────────────────
 
 
+class _Moved(NamedTuple):
+    """A file that says that it stood elsewhere, and on which side; None where git has joined the sides already."""
+
+    path: str
+    text: bytes
+    side: str | None
+
+
 def _opened(
     repo: git.Repository, store: Store, merging: Merging | None, found: Sequence[Unmerged]
 ) -> Iterator[_Open]:
     """Each file once, also where git has it under several names since somebody moved it."""
-    ids = [id_ for one in found for id_ in (one.base, one.ours, one.theirs) if id_]
-    texts = git.blobs(repo, ids)
-    moved = _moved(store, [one for one in found if one.base and not (one.ours and one.theirs)])
+    texts = git.blobs(repo, [id_ for one in found for id_ in (one.base, one.ours, one.theirs) if id_])
+    moved = _moved(repo, store, merging, found)
     told: set[str] = set()
-    by_path = {one.path: one for one in found}
     for one in sorted(found, key=lambda one: one.path not in moved):
-        if one.path in told:
-            continue
-        base, mine, other = (texts.get(id_) if id_ else None for id_ in (one.base, one.ours, one.theirs))
-        plain = _Open(one.path, base or b"", mine, other, one.mode)
-        joined = _joined(
-            repo, store, merging, plain, [(path, by_path.get(path)) for path in moved.get(one.path, ())]
-        )
-        told.update((joined.path, *joined.gone))
-        yield joined
+        if one.path not in told:
+            base, mine, other = (texts.get(id_) if id_ else None for id_ in (one.base, one.ours, one.theirs))
+            plain = _Open(one.path, base or b"", mine, other, one.mode)
+            joined = _joined(plain, moved.get(one.path, ()))
+            told.update((joined.path, *joined.gone))
+            yield joined
 
 
-def _moved(store: Store, found: Sequence[Unmerged]) -> Mapping[str, list[str]]:
+def _moved(
+    repo: git.Repository, store: Store, merging: Merging | None, found: Sequence[Unmerged]
+) -> Mapping[str, list[_Moved]]:
     """Files that one side no longer has → those that say that they stood there."""
-    wanted = {one.path for one in found}
-    moved: dict[str, list[str]] = {}
+    wanted = {one.path for one in found if one.base and not (one.ours and one.theirs)}
     kinds = {kind_of(path) for path in wanted}
-    for entry in Folder(store.root).entries() if wanted else ():
-        if kind_of(entry.path) in kinds and entry.path not in wanted:
-            try:
-                former = former_paths(entry.path, read_or_none(store.root, entry.path) or b"")
-            except OkrError:
-                continue
-            for old in wanted.intersection(former):
-                moved.setdefault(old, []).append(entry.path)
+    sides = {one.path: "ours" if one.ours else "theirs" for one in found if not (one.ours and one.theirs)}
+    moved: dict[str, list[_Moved]] = {}
+    for entry in Folder(store.root).entries() if wanted and merging else ():
+        if kind_of(entry.path) not in kinds or entry.path in wanted:
+            continue
+        side = sides.get(entry.path)
+        revision = getattr(merging, side) if side else ""
+        # where both sides moved it, git has put its own markers into both files
+        text = _committed(repo, revision, entry.path) if side else _standing(store, entry.path)
+        for old in wanted.intersection(former_paths(entry.path, text or b"")):
+            moved.setdefault(old, []).append(_Moved(entry.path, text or b"", side))
     return moved
 
 
-def _joined(
-    repo: git.Repository,
-    store: Store,
-    merging: Merging | None,
-    plain: _Open,
-    moved: Sequence[tuple[str, Unmerged | None]],
-) -> _Open:
+def _committed(repo: git.Repository, revision: str, path: str) -> bytes | None:
+    id_ = blob_at(repo, revision, path)
+    return git.blobs(repo, [id_]).get(id_) if id_ else None
+
+
+def _standing(store: Store, path: str) -> bytes | None:
+    with suppress(OkrError):
+        return read_or_none(store.root, path)
+    return None
+
+
+def _joined(plain: _Open, moved: Sequence[_Moved]) -> _Open:
     """The file with what stands under its new name, or under both new names: that of ours stays."""
-    here = [path for path, one in moved if one is None or one.theirs is None]
-    there = [path for path, one in moved if one is None or one.ours is None]
+    here = next((one for one in moved if one.side != "theirs"), None)
+    there = next((one for one in moved if one.side != "ours"), None)
     if plain.ours is None and plain.theirs is None:
-        if not (here and there and merging) or here[0] == there[0]:
+        if here is None or there is None or here == there:
             return plain
-        ids = blob_at(repo, merging.ours, here[0]), blob_at(repo, merging.theirs, there[0])
-        texts = git.blobs(repo, [id_ for id_ in ids if id_])
-        mine, other = (texts.get(id_ or "") for id_ in ids)
-        return replace(
-            plain, path=here[0], ours=mine, theirs=other, gone=(plain.path, there[0]), also=there[0]
-        )
-    new = next(iter(here if plain.ours is None else there), None)
-    if new is None:
-        return plain
-    text = read_or_none(store.root, new)
-    mine, other = (text, plain.theirs) if plain.ours is None else (plain.ours, text)
-    return replace(plain, path=new, ours=mine, theirs=other, gone=(plain.path,))
+        gone = (plain.path, there.path)
+        return replace(plain, path=here.path, ours=here.text, theirs=there.text, gone=gone, also=there.path)
+    if plain.ours is None and here is not None:
+        return replace(plain, path=here.path, ours=here.text, gone=(plain.path,))
+    if plain.theirs is None and there is not None:
+        return replace(plain, path=there.path, theirs=there.text, gone=(plain.path,))
+    return plain
 
 
 # ── what becomes of it ───────────────────────────────────────────────────────────────────────────

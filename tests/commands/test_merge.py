@@ -324,7 +324,7 @@ def test_removed_here_and_changed_there(okr: Okr, ana: Clone) -> None:
     ran = okr("merge", "--resolve")
     assert (ran.code, ran.err.splitlines()[-1]) == (
         6,
-        f"{OBJECTIVE}: you removed it; theirs changed key_results",
+        f"{OBJECTIVE}: you removed it; @ana changed key_results",
     )
 
 

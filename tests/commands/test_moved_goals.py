@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -180,6 +181,9 @@ def test_both_moved_it_to_the_same_name(ana: Clone, budi: Clone) -> None:
 
 
 def test_moved_to_a_name_that_the_other_gave_to_something_new(ana: Clone, budi: Clone) -> None:
+    """By lines git would have both under one name; with what `okr init --merge-driver` sets up it is asked about."""
+    budi.does("init", "--merge-driver")
+    budi.git("config", "merge.okr.driver", f"{sys.executable} -m okr merge -- %O %A %B %P")
     ana.does("add", "kr", "grow-revenue", "Open towns", "--at-least", "3", "--slug", "towns")
     ana.does("sync")
     budi.does("move", CITIES, "towns")
