@@ -132,9 +132,6 @@ def _moves(base: Mapping[str, Any], side: Mapping[str, Any], heads: Collection[s
                 if name in was and name != slug and (not heads or head in heads):
                     found.setdefault((table, name), (table, slug))
                     break
-        while stays := [name for name in found if part_of(side, name) and name not in found.values()]:
-            for stayed in stays:
-                del found[stayed]
     return found
 
 
