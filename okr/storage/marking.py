@@ -158,8 +158,8 @@ class _Marker:
             start, end = _block(self.other, path)
         except NoLinesError:
             values = _value(self.theirs, path)
-            if not isinstance(values, dict):
-                raise
+            if not isinstance(values, dict) or comments_of(self.other.data):
+                raise  # written anew it would lose them
             return table_text(tuple(map(str, path)), values).encode()
         return self.other.data[start:end]
 

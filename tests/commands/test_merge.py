@@ -264,6 +264,54 @@ def test_as_gits_driver(okr: Okr, ana: Clone) -> None:
     assert ana.git("status", "--porcelain") == ""
 
 
+ODD = [
+    "--dry-run",
+    "--resolve",
+    "-",
+    "--",
+    "-f json",
+    "a b",
+    "q\"u'o",
+    "n\nl",
+    "é ü",
+    "$(touch pwned)",
+    "%O",
+    "x;y",
+]
+
+
+def test_the_driver_takes_every_name_for_a_name(okr: Okr, ana: Clone, tmp_path: Path) -> None:
+    """What begins with a dash, has quotes, a newline or an accent; `okr init --merge-driver` renews an older line."""
+    ana.git("config", "merge.okr.driver", "okr merge %O %A %B %P")
+    assert "okr init --merge-driver" in okr.does("init")
+    okr.does("init", "--merge-driver")
+    line = ana.git("config", "merge.okr.driver")
+    assert line == "okr merge -- %O %A %B %P"
+    ana.git("config", "merge.okr.driver", line.replace("okr", f"{sys.executable} -m okr", 1))
+    ana.commit("Names", dict.fromkeys(ODD, "weight = 1\nprice = 1\n") | {".gitattributes": "* merge=okr\n"})
+    ana.git("switch", "-q", "-c", "side")
+    ana.commit("Theirs", dict.fromkeys(ODD, "weight = 2\nprice = 1\n"))
+    ana.git("switch", "-q", "main")
+    ana.commit("Ours", dict.fromkeys(ODD, "weight = 1\nprice = 2\n"))
+
+    ana.git("merge", "-q", "--no-edit", "side")
+
+    assert {ana.read(name) for name in ODD} == {"weight = 2\nprice = 2\n"}
+    assert not (ana.root / "pwned").exists()
+
+
+def test_only_the_file_itself_is_written(okr: Okr, tmp_path: Path) -> None:
+    """Not what a link leads to; and nothing that is no file is read."""
+    base, link, theirs = (str(tmp_path / name) for name in ("base", "link", "theirs"))
+    Path(base).write_text(BASE)
+    Path(theirs).write_text(BASE.replace("130", "140"))
+    Path(link).symlink_to(base)
+
+    okr.refuses("merge", base, link, theirs, GOAL, code=1, says="is a link")
+    okr.refuses("merge", base, theirs, "/dev/zero", GOAL, code=1, says="is not a regular file")
+    assert Path(base).read_text() == BASE
+
+
 def test_markers_of_git_are_mended(okr: Okr, ana: Clone) -> None:
     """`--resolve` reads git's stages, writes the merged file and tells git; `okr undo` takes the file back."""
     branches(
