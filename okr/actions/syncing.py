@@ -12,16 +12,15 @@ from dataclasses import dataclass
 from okr import git
 from okr.actions.commit_message import message as message_of
 from okr.actions.commit_message import with_reason
+from okr.actions.joining import Joiner
 from okr.actions.local_changes import LocalChanges, local_changes
-from okr.actions.merging import merge_texts
 from okr.actions.taking_over import Site, catch_up, ended, take_over
 from okr.actions.turned_back import Undone, undone
 from okr.errors import ConflictError, FindingsError, OkrError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.git import Repository, sharing, work_tree
 from okr.git.committing import Committing, move_branch
-from okr.git.merging import merge_lines
-from okr.git.rebasing import Joined, own_commits, replay
+from okr.git.rebasing import own_commits, replay
 from okr.git.sharing import Branch
 from okr.storage.codec import MODELS, decode
 from okr.storage.intent import Intent, Scratch
@@ -210,7 +209,7 @@ def _on_top(site: Site, shared: Branch, upstream: str | None) -> list[str]:
     if not mine:
         took = take_over(site, head, upstream)
         return [f"Took over what is new at {shared.shown}."] if took else []
-    replayed = replay(repo, own_commits(repo, upstream, head), upstream, lambda *texts: _joined(repo, *texts))
+    replayed = replay(repo, own_commits(repo, upstream, head), upstream, Joiner(repo, site.store, upstream))
     if replayed.conflicts:
         raise ConflictError(
             "\n  ".join((f"{shared.shown} and you changed the same:", *replayed.conflicts)),
@@ -244,17 +243,3 @@ def _invalid(repo: Repository, known: str | None, head: str) -> Iterator[Finding
         data = texts.get(new[path].id)
         found = decode(name, data).findings if data is not None else ()
         yield from [one for one in found if one.level == "error" and one.code not in _HARMLESS][:1]
-
-
-def _joined(repo: Repository, path: str, base: bytes, theirs: bytes, mine: bytes) -> Joined:
-    """A file that both sides changed: goals by field, other files by line as git does it."""
-    inner = repo.inner(path)
-    if inner is None or kind_of(inner) is None:
-        lines = merge_lines(base, theirs, mine)
-        if lines and lines.clean:
-            return Joined(lines.text)
-        return Joined(None, (f"{path}: both sides changed the same lines",))
-    outcome = merge_texts(inner, base, theirs, mine)
-    if not outcome.conflicts:
-        return Joined(outcome.text)
-    return Joined(None, merge_texts(inner, base, mine, theirs).conflicts)

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from okr.actions.merging import merge_texts, resolve
+from okr.actions.merging import merge_texts
+from okr.actions.resolving import resolve
 from okr.commands.options import DONE, Call, DryRun, command, finish
 from okr.commands.output import say
-from okr.errors import ExitCode, UsageError
+from okr.errors import ExitCode, OkrError, UsageError
 from okr.storage.files import failure, write_atomic
 from okr.views.shapes import Done
 
@@ -50,7 +51,9 @@ def merge(
             "BASE, OURS and THEIRS are needed, or --resolve.", remedy="`okr merge --help` shows how."
         )
     name = path or ours
-    outcome = merge_texts(name.replace("\\", "/"), *(_read(file) for file in (base, ours, theirs)))
+    if Path(ours).is_symlink():
+        raise OkrError(f"{ours} is a link, which is not written through.", remedy="Name the file itself.")
+    outcome = merge_texts(name.replace("\\", "/"), _read(base), _read(ours), _read(theirs))
     if not dry_run:
         write_atomic(Path(ours), outcome.text, name=ours)
     said = f"Merged {name}." if not outcome.conflicts else f"Merged {name}, but for what both sides changed."
@@ -62,6 +65,8 @@ def _resolve(call: Call, *, dry_run: bool) -> None:
     found = resolve(call.obj.store, dry_run=dry_run)
     verb = "Would mend" if dry_run else "Mended"
     lines = [f"{verb} {path}." for path in found.mended]
+    if found.conflicts and found.others_are_ours:
+        say("In a rebase the markers call `ours` what the others did, and `theirs` what you did.")
     if not lines and not found.conflicts:
         lines = ["git has left no file of this workspace open."]
     finish(
@@ -89,7 +94,10 @@ def _end(conflicts: tuple[str, ...]) -> None:
 
 
 def _read(name: str) -> bytes:
+    """A regular file: nothing that could be without an end."""
     try:
+        if Path(name).exists() and not Path(name).is_file():
+            raise OkrError(f"{name} is not a regular file.", remedy="Name a file of goals.")
         return Path(name).read_bytes()
     except OSError as error:
         raise failure("read", name, error) from error

@@ -28,6 +28,7 @@ from okr.git.reading import (
     history,
     inside_repository,
     is_on,
+    last_author,
     no_object,
     repository,
     settings_of,
@@ -39,5 +40,5 @@ from okr.git.reading import (
 __all__ = [
     "Blob", "Commit", "Repository", "Touched", "author_email", "blobs", "commit_of", "commit_or_none", "common_ancestor", "day_of",
     "find_repository", "head_of", "history", "inside_repository",
-    "is_on", "no_object", "repository", "settings_of", "state_before", "tree", "user_email",
+    "is_on", "last_author", "no_object", "repository", "settings_of", "state_before", "tree", "user_email",
 ]  # fmt: skip

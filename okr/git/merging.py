@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,6 +64,38 @@ def unmerged(repo: Repository) -> list[Unmerged]:
         mode = next(sides[stage][0] for stage in "231" if stage in sides)
         found.append(Unmerged(path, base, ours, theirs, mode))
     return found
+
+
+class Merging(NamedTuple):
+    """What git is in the middle of: the commits of both sides, and which of them is of others."""
+
+    ours: str
+    theirs: str
+    others: str
+
+
+def under_way(repo: Repository) -> Merging | None:
+    """The merge or rebase that left files open; in a rebase `theirs` is the own commit that is put on top."""
+    for name in ("REBASE_HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"):
+        if read(repo.root, "rev-parse", "--verify", "--quiet", name).code == 0:
+            return Merging("HEAD", name, "HEAD" if name == "REBASE_HEAD" else name)
+    return None
+
+
+def blob_at(repo: Repository, revision: str, path: str) -> str | None:
+    """The blob of a file of the workspace in a commit."""
+    ran = read(repo.root, "rev-parse", "--verify", "--quiet", f"{revision}:{repo.prefix}{path}")
+    return ran.text if ran.code == 0 else None
+
+
+def drop(repo: Repository, paths: Sequence[str]) -> None:
+    """Tells git that files are gone."""
+    lines = "".join(f"0 {'0' * 40} 0\t{repo.prefix}{path}\0" for path in paths)
+    ran = write(
+        repo.root, "update-index", "-z", "--index-info", stdin=lines.encode("utf-8", "surrogateescape")
+    )
+    if ran.code:
+        raise failed("git cannot mark what was moved as merged", ran)
 
 
 def settle(repo: Repository, path: str, mode: str, data: bytes) -> None:

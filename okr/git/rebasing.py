@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from okr.git.reading import Repository, blobs
 from okr.git.running import failed, read, write
@@ -36,6 +36,13 @@ class Change(NamedTuple):
     """Where the file stood before, if the commit moved it."""
 
 
+class File(NamedTuple):
+    """Where one side has a file, and what stands in it; None where that is no plain file."""
+
+    path: str
+    text: bytes | None
+
+
 class Joined(NamedTuple):
     """Two versions of a file in one; what cannot be joined is named, and there is no text."""
 
@@ -43,8 +50,17 @@ class Joined(NamedTuple):
     conflicts: tuple[str, ...] = ()
 
 
-Join = Callable[[str, bytes, bytes, bytes], Joined]
-"""Path, base, theirs (what the commits are put on), and what is mine."""
+class Joining(Protocol):
+    """What is known of the files that the commits are about."""
+
+    def join(self, path: str, base: File | None, theirs: File | None, mine: File | None) -> Joined:
+        """One text for `path` of what the commits are put on and of what is mine; None for what is not there."""
+
+    def clash(self, path: str, *, theirs: str, mine: str) -> str:
+        """Two files want one place: where each side moved its file from, empty where it is new."""
+
+    def former(self, path: str, text: bytes) -> Sequence[str]:
+        """Paths at which a file says that it stood before."""
 
 
 class Replayed(NamedTuple):
@@ -60,26 +76,20 @@ def own_commits(repo: Repository, upstream: str, head: str) -> list[str]:
     return ran.text.split("\n") if ran.text else []
 
 
-def replay(repo: Repository, commits: Sequence[str], onto: str, join: Join) -> Replayed:
+def replay(repo: Repository, commits: Sequence[str], onto: str, joining: Joining) -> Replayed:
     """The commits anew on top of `onto`, one after another; the first that does not fit ends it."""
     with tempfile.TemporaryDirectory(prefix="okr-sync-") as folder:
-        work = _Work(repo, onto, commits[-1], {"GIT_INDEX_FILE": str(Path(folder) / "index")}, head=onto)
+        work = _Work(repo, onto, commits[-1], joining, {"GIT_INDEX_FILE": str(Path(folder) / "index")}, onto)
         work.write("read-tree", onto)
         work.tree = read(repo.root, "rev-parse", f"{onto}^{{tree}}").text
-        changes = {commit: list(_changes(repo, commit)) for commit in commits}
+        changes = {commit: work.changes(commit) for commit in commits}
         work.look_up({path for found in changes.values() for change in found for path in change[::3] if path})
         for commit in commits:
-            conflicts = work.apply(changes[commit], join)
+            conflicts = work.apply(changes[commit])
             if conflicts:
                 return Replayed(onto, conflicts)
             work.commit(commit)
         return Replayed(work.head, ())
-
-
-def _changes(repo: Repository, commit: str) -> Iterator[Change]:
-    """Against its first parent; of a first commit all that it holds."""
-    parents = read(repo.root, "rev-list", "--parents", "-1", commit).text.split(" ")[1:]
-    return _differences(repo, *parents[:1], commit)
 
 
 def _differences(repo: Repository, *commits: str) -> Iterator[Change]:
@@ -106,6 +116,7 @@ class _Work:
     repo: Repository
     onto: str
     own: str
+    joining: Joining
     environment: Mapping[str, str]
     head: str = ""
     tree: str = ""
@@ -133,56 +144,88 @@ class _Work:
                 mode, _, id_ = about.split(" ")
                 self.here[path] = Version(mode, id_)
 
-    def apply(self, changes: Sequence[Change], join: Join) -> tuple[str, ...]:
+    def changes(self, commit: str) -> list[Change]:
+        """Of a commit against its first parent; of a first commit all that it holds."""
+        parents = read(self.repo.root, "rev-list", "--parents", "-1", commit).text.split(" ")[1:]
+        return self._with_moves(_differences(self.repo, *parents[:1], commit))
+
+    def _with_moves(self, changes: Iterable[Change]) -> list[Change]:
+        """Also of files so small that git takes a move for another file: they say themselves where they stood."""
+        found = list(changes)
+        gone = {one.path: one.old for one in found if one.old and not one.new}
+        added = [one for one in found if one.new and one.new.regular and not one.old] if gone else []
+        texts = blobs(self.repo, [one.new.id for one in added if one.new])
+        sources: dict[str, str] = {}
+        for one in added:
+            former = self.joining.former(one.path, texts[one.new.id]) if one.new else ()
+            source = next((path for path in former if path in gone and path not in sources.values()), None)
+            if source:
+                sources[one.path] = source
+        moved = set(sources.values())
+        return [
+            one._replace(source=sources[one.path], old=gone[sources[one.path]])
+            if one.path in sources
+            else one
+            for one in found
+            if one.path not in moved
+        ]
+
+    def apply(self, changes: Sequence[Change]) -> tuple[str, ...]:
         """Makes the changes of a commit; says what does not fit, and then makes none."""
         fresh: dict[str, Version | None] = {}
         conflicts: list[str] = []
         for change in changes:
-            path, here = self._found(change)
-            if change.source and self.here.get(change.source) is not None:
-                fresh[change.source] = None
-            if change.source and self.here.get(change.path) not in (None, change.new):
-                conflicts.append(f"{change.path}: ours moved here, theirs added")
-            if here == change.old:
-                fresh[path] = change.new
-            elif here != change.new:
-                version, said = self._joined(change, path, here, join)
+            source = change.source or change.path
+            there = self._there(source) if change.old else source
+            here = self.here[there]
+            path = change.path if there == source else there
+            occupied = self._occupied(change, there)
+            if occupied is not None:
+                conflicts.append(self.joining.clash(change.path, theirs=occupied, mine=change.source))
+            elif here == change.old and there == source:
+                fresh |= {source: None, path: change.new}
+            elif here != change.new or there != change.path:
+                version, said = self._joined(change, path, there, here)
                 conflicts += said
-                fresh[path] = version
+                fresh |= {source: None, path: version}
         if not conflicts:
             self._stage(fresh)
         return tuple(conflicts)
 
-    def _found(self, change: Change) -> tuple[str, Version | None]:
-        """Where the result of a change belongs, and what the others have in its place: they may have moved the file."""
-        source = change.source or change.path
-        here = self.here[source]
-        if here is None and change.old and change.new:
-            moved = self._moved().get(source)
-            if moved:
-                if moved not in self.here:
-                    self.look_up({moved})
-                return (moved if source == change.path else change.path), self.here[moved]
-        return change.path, here
+    def _there(self, source: str) -> str:
+        """Where the others have a file now: they may have moved it."""
+        moved = self._moved().get(source) if self.here[source] is None else None
+        if moved and moved not in self.here:
+            self.look_up({moved})
+        return moved or source
+
+    def _occupied(self, change: Change, there: str) -> str | None:
+        """Where the others moved from what stands where this change puts its file; empty if they added it."""
+        standing = self.here[change.path]
+        if standing is None or standing == change.new or (change.path == there and change.old):
+            return None
+        came = next((old for old, new in self._moved().items() if new == change.path), "")
+        return came if change.source or came else None
 
     def _moved(self) -> dict[str, str]:
         if self.moved is None:
             base = read(self.repo.root, "merge-base", self.onto, self.own).text.partition("\n")[0]
-            found = _differences(self.repo, base, self.onto) if base else ()
+            found = self._with_moves(_differences(self.repo, base, self.onto)) if base else ()
             self.moved = {change.source: change.path for change in found if change.source}
         return self.moved
 
     def _joined(
-        self, change: Change, path: str, here: Version | None, join: Join
+        self, change: Change, path: str, there: str, here: Version | None
     ) -> tuple[Version | None, Sequence[str]]:
-        if here is None or change.new is None or not (here.regular and change.new.regular):
-            mine, theirs = ("removed" if version is None else "changed" for version in (change.new, here))
-            return here, [f"{change.path}: ours {mine}, theirs {theirs}"]
-        ids = [version.id for version in (change.old, here, change.new) if version]
-        found = blobs(self.repo, ids)
-        base = found.get(change.old.id, b"") if change.old else b""
-        joined = join(path, base, found[here.id], found[change.new.id])
-        if joined.text is None:
+        versions = (change.old, here, change.new)
+        found = blobs(self.repo, [version.id for version in versions if version and version.regular])
+        paths = (change.source or change.path, there, change.path)
+        files = [
+            File(at, found.get(version.id)) if version else None
+            for at, version in zip(paths, versions, strict=True)
+        ]
+        joined = self.joining.join(path, *files)
+        if joined.text is None or here is None:
             return here, joined.conflicts
         return Version(here.mode, self.write("hash-object", "-w", "--stdin", stdin=joined.text)), ()
 

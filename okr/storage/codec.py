@@ -7,7 +7,6 @@ that finds everything in the index pays for none of them.
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain, islice
@@ -23,6 +22,7 @@ from okr.storage.dating import misdated
 from okr.storage.faults import Fault, Key, dotted, unknown_keys, validation_faults
 from okr.storage.layout import FileKind, check_cycle_name, check_slug, checkin_name, id_of, kind_of
 from okr.storage.lessons import taught
+from okr.storage.markers import first_marker
 
 Record = Settings | Objective | Kpi | Checkin | Person | Team | Role | Onboarding | Coaching
 AnyRecord = TypeVar("AnyRecord", Settings, Objective, Kpi, Checkin, Person, Team, Role, Onboarding, Coaching)
@@ -42,7 +42,6 @@ KINDS: Mapping[type[Record], FileKind] = {model: kind for kind, model in MODELS.
 _MOST = 200
 """Faults of one file that are told: one with more is no file of goals, and placing each takes its time."""
 _LONGEST_ID = 300
-_MARKER = re.compile(rb"^(?:<{7} |={7}\r?$|>{7} )", re.MULTILINE)
 
 
 class Decoded(NamedTuple):
@@ -110,12 +109,12 @@ def _parse(path: str, data: bytes) -> dict[str, Any] | Finding:
 
 
 def _conflict(path: str, data: bytes) -> Finding | None:
-    marker = _MARKER.search(data)
+    marker = first_marker(data)
     if marker is None:
         return None
     return Finding(
         path=path,
-        line=data.count(b"\n", 0, marker.start()) + 1,
+        line=data.count(b"\n", 0, marker) + 1,
         code="F002",
         message="conflict markers of git stand in the file",
         fix="`okr merge --resolve` mends it, or keep one side by hand and take the markers out",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -35,16 +35,27 @@ class _Comment(NamedTuple):
     text: str
 
 
-def with_comments(
-    text: bytes, base: bytes, ours: bytes, theirs: bytes, besides: Iterable[Path] = ()
-) -> bytes:
-    """The merged text with the comments of both sides, its data untouched; not those behind the keys `besides`."""
+class Besides(NamedTuple):
+    """What markers will show with its comments, so that nothing is put there: behind these keys, and in these tables."""
+
+    keys: frozenset[Path]
+    tables: frozenset[Path]
+
+    def covers(self, anchor: Anchor) -> bool:
+        inside = any(anchor.path[:length] in self.tables for length in range(1, len(anchor.path) + 1))
+        return inside or (anchor.where == "behind" and anchor.path in self.keys)
+
+
+NOTHING = Besides(frozenset(), frozenset())
+
+
+def with_comments(text: bytes, base: bytes, ours: bytes, theirs: bytes, besides: Besides = NOTHING) -> bytes:
+    """The merged text with the comments of both sides, its data untouched."""
     sides = [_Commented(outline_of(data)) for data in (text, base, ours, theirs)]
     found = sides[0]
     if any(side.outline.broken for side in sides):
         raise EditRefusedError("A side is written in a way of TOML whose comments cannot be placed.")
-    skipped = {Anchor("behind", path) for path in besides}
-    planned = _planned(sides, skipped)
+    planned = _planned(sides, besides)
     new = spliced(text, _splices(found, planned, sides[3]))
     if not same(parse(new), parse(text)):
         raise EditRefusedError("The comments of both sides cannot be joined without touching the data.")
@@ -143,7 +154,7 @@ class _Commented:
 # ── what is to stand where ───────────────────────────────────────────────────────────────────────
 
 
-def _planned(sides: Sequence[_Commented], skipped: set[Anchor]) -> Lists:
+def _planned(sides: Sequence[_Commented], skipped: Besides) -> Lists:
     """Of every place of the merged text the comments that it is to have."""
     found, base = sides[:2]
     wanted, lost = _wanted(sides)
@@ -151,13 +162,13 @@ def _planned(sides: Sequence[_Commented], skipped: set[Anchor]) -> Lists:
     strays = {
         anchor: Counter(texts) - Counter(wanted.get(anchor, ())) - Counter(base.lists.get(anchor, ()))
         for anchor, texts in found.lists.items()
-        if anchor not in skipped
+        if not skipped.covers(anchor)
     }
     spare = sum(strays.values(), Counter[str]())
     planned: Lists = {}
     for anchor in dict.fromkeys((*wanted, *found.lists)):
         here = found.lists.get(anchor, [])
-        if anchor in skipped:
+        if skipped.covers(anchor):
             planned[anchor] = here
             continue
         missing = (Counter(wanted.get(anchor, ())) - Counter(here)) & spare
@@ -170,7 +181,7 @@ def _planned(sides: Sequence[_Commented], skipped: set[Anchor]) -> Lists:
                 texts.append(text)
         planned[anchor] = [*texts, *strays.get(anchor, Counter()).elements()]
     for anchor, text in lost:
-        if anchor not in skipped and not spare[text]:
+        if not skipped.covers(anchor) and not spare[text]:
             planned.setdefault(place := _nearest(found, anchor), list(found.lists.get(place, ()))).append(
                 text
             )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any, Final, Literal, NamedTuple
 
@@ -35,6 +35,13 @@ class Conflict(NamedTuple):
     path: Path
     ours: Any
     theirs: Any
+    base: Any = MISSING
+
+    @property
+    def takes_out(self) -> bool:
+        """Whether one side took a table out that the other changed."""
+        sides = (self.base, self.theirs if self.ours is MISSING else self.ours)
+        return MISSING in (self.ours, self.theirs) and all(isinstance(side, dict) for side in sides)
 
 
 class Taken(NamedTuple):
@@ -59,22 +66,36 @@ class Merged:
     conflicts: tuple[Conflict, ...]
     added: frozenset[Path] = frozenset()
     """What only ours has added."""
+    whole: frozenset[Path] = frozenset()
+    """Tables that a person decides about as a whole: they stay as they are in ours."""
+    tied: tuple[tuple[Path, frozenset[str]], ...] = ()
+    """Fields of a table that a person decides about together."""
 
 
-def merge(base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any]) -> Merged:
-    """What is to be done to ours so that it holds the changes of both sides."""
+def merge(
+    base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any], whole: frozenset[Path] = frozenset()
+) -> Merged:
+    """What is to be done to ours so that it holds the changes of both sides, but for the tables `whole`."""
     taken: list[Taken] = []
     lists: dict[str, tuple[Place, ...]] = {}
     conflicts: list[Conflict] = []
     for found in _table((), base, ours, theirs):
         match found:
+            case Taken() | Conflict() if not whole.isdisjoint(heads(found.path)):
+                pass
             case Taken():
                 taken.append(found)
             case Conflict():
                 conflicts.append(found)
             case (name, places):
                 lists[name] = places
-    return Merged(tuple(taken), lists, tuple(conflicts), frozenset(_added((), base, ours, theirs)))
+    added = frozenset(_added((), base, ours, theirs))
+    return Merged(tuple(taken), lists, tuple(conflicts), added, whole)
+
+
+def heads(path: Path) -> Iterator[Path]:
+    """A path and those of the tables around it."""
+    return (path[:length] for length in range(1, len(path) + 1))
 
 
 def _added(path: Path, *sides: dict[str, Any]) -> Iterator[Path]:
@@ -85,6 +106,37 @@ def _added(path: Path, *sides: dict[str, Any]) -> Iterator[Path]:
         if isinstance(value, dict):
             inner = (side.get(name) for side in sides)
             yield from _added((*path, name), *(v if isinstance(v, dict) else {} for v in inner))
+
+
+def widened(
+    merged: Merged, sides: Sequence[dict[str, Any]], table: Path, names: frozenset[str] | None = None
+) -> Merged:
+    """With all that differs in a table, or in these fields of it, as one conflict; `sides` are base, ours, theirs."""
+
+    def within(path: Path) -> bool:
+        inside = path[: len(table)] == table and len(path) > len(table)
+        return path == table or (inside and (names is None or path[len(table)] in names))
+
+    was, mine, other = (table_at(side, table) for side in sides)
+    fresh = [
+        Conflict((*table, name), *(side.get(name, MISSING) for side in (mine, other, was)))
+        for name in dict.fromkeys((*mine, *other))
+        if (names is None or name in names) and not _equal(mine.get(name, MISSING), other.get(name, MISSING))
+    ]
+    return replace(
+        merged,
+        taken=tuple(taken for taken in merged.taken if not within(taken.path)),
+        conflicts=(*(one for one in merged.conflicts if not within(one.path)), *fresh),
+        whole=merged.whole | {table} if names is None else merged.whole,
+        tied=merged.tied if names is None else (*merged.tied, (table, names)),
+    )
+
+
+def table_at(data: Any, path: Path) -> dict[str, Any]:
+    """The table at a path; an empty one where there is none."""
+    for name in path:
+        data = data.get(name) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else {}
 
 
 def result(merged: Merged, ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, Any]:
@@ -128,7 +180,7 @@ def _table(
         elif name in UNITED and isinstance(mine, list) and isinstance(other, list):
             yield Taken(here, _united(was if isinstance(was, list) else [], mine, other))
         else:
-            yield from _conflicts(here, was, mine, other)
+            yield Conflict(here, mine, other, was)
 
 
 def _equal(a: Any, b: Any) -> bool:
@@ -144,20 +196,6 @@ def _splits(name: str, mine: Any, other: Any) -> bool:
 def _are_entries(*values: Any) -> bool:
     lists = [value for value in values if not isinstance(value, Missing)]
     return all(isinstance(v, list) and all(isinstance(e, dict) for e in v) for v in lists) and any(lists)
-
-
-def _conflicts(path: Path, was: Any, mine: Any, other: Any) -> Iterator[Conflict]:
-    """One conflict; of a table that one side took out one for each field that the other changed."""
-    kept = other if isinstance(mine, Missing) else mine
-    if not (isinstance(mine, Missing) or isinstance(other, Missing)) or not isinstance(kept, dict):
-        yield Conflict(path, mine, other)
-        return
-    before = was if isinstance(was, dict) else {}
-    for name in dict.fromkeys((*kept, *before)):
-        old, new = before.get(name, MISSING), kept.get(name, MISSING)
-        if not _equal(old, new):
-            here = (*path, name)
-            yield Conflict(here, mine, new) if isinstance(mine, Missing) else Conflict(here, new, other)
 
 
 # ── lists ────────────────────────────────────────────────────────────────────────────────────────

@@ -9,12 +9,12 @@ from typing import Any
 
 from okr.errors import OkrError
 from okr.storage import splicing
-from okr.storage.composing import INLINE_TABLES, table_text, value_text
+from okr.storage.composing import INLINE_TABLES, table_text
 from okr.storage.cutting import Splice, spliced
 from okr.storage.editing import AddTable, EditRefusedError, RemoveTable, SetKey, apply, parse
-from okr.storage.meaning import dotted, same
-from okr.storage.merging import MISSING, NAMED, Conflict, Merged, Missing, Path, Place, Taken, result
-from okr.storage.spans import Outline, Pair, Section, outline_of
+from okr.storage.meaning import same
+from okr.storage.merging import MISSING, NAMED, Merged, Path, Place, Taken, result, table_at
+from okr.storage.spans import Outline, outline_of
 from okr.storage.splicing import Neighbour
 
 _LAST = "formerly"
@@ -51,7 +51,7 @@ def _neighbours(merged: Merged, ours: dict[str, Any], theirs: dict[str, Any]) ->
     """
     found: dict[Path, Neighbour] = {}
     for above in dict.fromkeys(path[:-1] for path, _ in merged.taken):
-        mine, other = _table(ours, above), _table(theirs, above)
+        mine, other = table_at(ours, above), table_at(theirs, above)
         added = [path[-1] for path, _ in merged.taken if path[:-1] == above and path[-1] not in mine]
         added = [name for name in added if name in other and name != _LAST]
         own = [name for name in mine if (*above, name) in merged.added and name != _LAST]
@@ -61,12 +61,6 @@ def _neighbours(merged: Merged, ours: dict[str, Any], theirs: dict[str, Any]) ->
             pairs = zip([own[-1], *added], added, strict=False)
             found |= {(*above, name): Neighbour((*above, last), in_front=False) for last, name in pairs}
     return found
-
-
-def _table(data: Any, path: Path) -> dict[str, Any]:
-    for name in path:
-        data = data.get(name, {}) if isinstance(data, dict) else {}
-    return data if isinstance(data, dict) else {}
 
 
 def _take(text: bytes, theirs: bytes, taken: Taken, neighbour: Neighbour | None) -> bytes:
@@ -184,72 +178,3 @@ def _chunks(outline: Outline, name: str) -> list[bytes]:
     end = sections[last + 1].lead if last + 1 < len(sections) else len(outline.data)
     bounds = [*(section.lead for section in entries), end]
     return [outline.data[a:b] for a, b in pairwise(bounds)]
-
-
-# ── conflicts ────────────────────────────────────────────────────────────────────────────────────
-
-
-def mark(text: bytes, theirs: bytes, conflicts: Sequence[Conflict]) -> bytes | None:
-    """The merged text with git's markers around each field that both sides changed; None where they have no lines."""
-    outline, other = outline_of(text), outline_of(theirs)
-    lines: dict[tuple[int, int], bytes] = {}
-    for conflict in conflicts:
-        place, line = _line(outline, conflict.path, conflict.ours), _their_line(other, conflict)
-        if place is None or line is None:
-            return None
-        lines[place] = lines.get(place, b"") + line
-    marked = spliced(text, (_hunk(outline, place, line) for place, line in lines.items()))
-    return marked if text.endswith(b"\n") or not text else marked.removesuffix(outline.eol) + outline.eol
-
-
-def _hunk(outline: Outline, place: tuple[int, int], theirs: bytes) -> Splice:
-    eol = outline.eol
-    mine = outline.data[place[0] : place[1]]
-    mine += b"" if not mine or mine.endswith(b"\n") else eol
-    other = theirs.replace(b"\r\n", b"\n").replace(b"\n", eol)
-    text = eol.join((b"<<<<<<< ours", mine + b"=======", other + b">>>>>>> theirs", b""))
-    return Splice(place[0], place[1], text)
-
-
-def _pair(outline: Outline, path: Path) -> tuple[Section, Pair] | None:
-    for section in outline.sections:
-        for pair in section.pairs:
-            if pair.path == path:
-                return section, pair
-    return None
-
-
-def _line(outline: Outline, path: Path, value: Any) -> tuple[int, int] | None:
-    """The lines of a field; where it has none the place at the end of its table."""
-    found = _pair(outline, path)
-    if found:
-        return outline.line_start(found[1].start), outline.next_line(found[1].end)
-    section = next((s for s in outline.sections if s.path == path[:-1]), None)
-    if not isinstance(value, Missing) or section is None or not (section.pairs or section.keys):
-        return None
-    at = outline.next_line(section.last)
-    return (at, at) if outline.data[:at].endswith(b"\n") else None
-
-
-def _their_line(outline: Outline, conflict: Conflict) -> bytes | None:
-    if isinstance(conflict.theirs, Missing):
-        return b""
-    found = _pair(outline, conflict.path)
-    if found is None:
-        return None
-    start, end = outline.line_start(found[1].start), outline.next_line(found[1].end)
-    line = outline.data[start:end]
-    return line if line.endswith(b"\n") else line + b"\n"
-
-
-def shown(value: Any) -> str:
-    if isinstance(value, Missing):
-        return "nothing"
-    try:
-        return value_text(value)
-    except Exception:  # noqa: BLE001  nan has no text of ours
-        return repr(value)
-
-
-def field_name(path: Path) -> str:
-    return dotted(path)

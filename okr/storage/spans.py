@@ -99,6 +99,11 @@ class Outline:
             yield from _inner(section.pairs)
 
     @cached_property
+    def lines(self) -> dict[Path, tuple[Section, Pair]]:
+        """Every pair on a line of its own, and the table in which it is written."""
+        return {pair.path: (section, pair) for section in self.sections for pair in section.pairs}
+
+    @cached_property
     def values(self) -> dict[Path, Value]:
         """Every value that is written as one, array elements included."""
         found: dict[Path, Value] = {}

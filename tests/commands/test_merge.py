@@ -176,8 +176,13 @@ def test_right_alone_and_wrong_together() -> None:
     theirs = BASE.replace("target = 130", "target = 150")
 
     outcome = merge_texts(GOAL, BASE.encode(), ours.encode(), theirs.encode())
-    assert outcome.conflicts == (f"{OBJECTIVE}/mrr target: ours 130, theirs 150",)
-    assert b"<<<<<<< ours\ntarget = 130\n=======\ntarget = 150\n" in outcome.text
+    assert outcome.conflicts == (
+        f"{OBJECTIVE}/mrr stretch: ours 140, theirs nothing",
+        f"{OBJECTIVE}/mrr target: ours 130, theirs 150",
+    )
+    assert (
+        b"<<<<<<< ours\ntarget = 130\nstretch = 140\n=======\ntarget = 150\n>>>>>>> theirs\n" in outcome.text
+    )
 
 
 def test_a_table_taken_out_here_and_changed_there() -> None:
@@ -185,10 +190,18 @@ def test_a_table_taken_out_here_and_changed_there() -> None:
     theirs = BASE.replace("bali = 2", "bali = 3")
 
     outcome = merge_texts(GOAL, BASE.encode(), ours.encode(), theirs.encode())
-    assert outcome.conflicts == (
-        f"{OBJECTIVE}/cities milestones: ours nothing, theirs {{ surabaya = 1, malang = 1, bali = 3 }}",
+    assert outcome.conflicts == (f"{OBJECTIVE}/cities: ours removed it; theirs changed milestones",)
+    assert (
+        b"""<<<<<<< ours
+=======
+[key_results.cities]
+title = "Open in three cities"
+
+milestones = { surabaya = 1, malang = 1, bali = 3 }
+>>>>>>> theirs
+"""
+        in outcome.text
     )
-    assert b"bali = 3" in outcome.text
 
 
 def test_a_side_that_cannot_be_read_is_not_lost() -> None:
@@ -238,7 +251,7 @@ def branches(clone: Clone, ours: str, theirs: str) -> None:
 def test_as_gits_driver(okr: Okr, ana: Clone) -> None:
     """With what `okr init` sets up, `git merge` itself merges by field."""
     okr.does("init", "--merge-driver")
-    ana.git("config", "merge.okr.driver", f"{sys.executable} -m okr merge %O %A %B %P")
+    ana.git("config", "merge.okr.driver", f"{sys.executable} -m okr merge -- %O %A %B %P")
     ana.commit("Attributes")
     branches(
         ana, BASE.replace("start = 100", "start = 101"), BASE.replace("target = 130", "target = 140 # why")
@@ -249,6 +262,54 @@ def test_as_gits_driver(okr: Okr, ana: Clone) -> None:
     assert (mrr["start"], mrr["target"]) == (101, 140)
     assert "target = 140 # why\n" in ana.read(GOAL)
     assert ana.git("status", "--porcelain") == ""
+
+
+ODD = [
+    "--dry-run",
+    "--resolve",
+    "-",
+    "--",
+    "-f json",
+    "a b",
+    "q\"u'o",
+    "n\nl",
+    "é ü",
+    "$(touch pwned)",
+    "%O",
+    "x;y",
+]
+
+
+def test_the_driver_takes_every_name_for_a_name(okr: Okr, ana: Clone, tmp_path: Path) -> None:
+    """What begins with a dash, has quotes, a newline or an accent; `okr init --merge-driver` renews an older line."""
+    ana.git("config", "merge.okr.driver", "okr merge %O %A %B %P")
+    assert "okr init --merge-driver" in okr.does("init")
+    okr.does("init", "--merge-driver")
+    line = ana.git("config", "merge.okr.driver")
+    assert line == "okr merge -- %O %A %B %P"
+    ana.git("config", "merge.okr.driver", line.replace("okr", f"{sys.executable} -m okr", 1))
+    ana.commit("Names", dict.fromkeys(ODD, "weight = 1\nprice = 1\n") | {".gitattributes": "* merge=okr\n"})
+    ana.git("switch", "-q", "-c", "side")
+    ana.commit("Theirs", dict.fromkeys(ODD, "weight = 2\nprice = 1\n"))
+    ana.git("switch", "-q", "main")
+    ana.commit("Ours", dict.fromkeys(ODD, "weight = 1\nprice = 2\n"))
+
+    ana.git("merge", "-q", "--no-edit", "side")
+
+    assert {ana.read(name) for name in ODD} == {"weight = 2\nprice = 2\n"}
+    assert not (ana.root / "pwned").exists()
+
+
+def test_only_the_file_itself_is_written(okr: Okr, tmp_path: Path) -> None:
+    """Not what a link leads to; and nothing that is no file is read."""
+    base, link, theirs = (str(tmp_path / name) for name in ("base", "link", "theirs"))
+    Path(base).write_text(BASE)
+    Path(theirs).write_text(BASE.replace("130", "140"))
+    Path(link).symlink_to(base)
+
+    okr.refuses("merge", base, link, theirs, GOAL, code=1, says="is a link")
+    okr.refuses("merge", base, theirs, "/dev/zero", GOAL, code=1, says="is not a regular file")
+    assert Path(base).read_text() == BASE
 
 
 def test_markers_of_git_are_mended(okr: Okr, ana: Clone) -> None:
@@ -309,7 +370,10 @@ def test_removed_here_and_changed_there(okr: Okr, ana: Clone) -> None:
     ana.git("merge", "-q", "side", fails=True)
 
     ran = okr("merge", "--resolve")
-    assert (ran.code, ran.err.splitlines()[-1]) == (6, f"{OBJECTIVE}: ours removed, theirs changed")
+    assert (ran.code, ran.err.splitlines()[-1]) == (
+        6,
+        f"{OBJECTIVE}: you removed it; @ana changed key_results",
+    )
 
 
 def test_init_for_git(okr: Okr, tmp_path: Path) -> None:
@@ -343,4 +407,4 @@ def test_init_with_a_first_commit(okr: Okr, tmp_path: Path) -> None:
     (large.top / ".git/hooks/pre-commit").chmod(0o755)
     okr.does("init", str(large.root / "goals"), "--commit", "--merge-driver")
     assert large.git("status", "--porcelain") == "M  code.py".strip()
-    assert large.git("config", "merge.okr.driver") == "okr merge %O %A %B %P"
+    assert large.git("config", "merge.okr.driver") == "okr merge -- %O %A %B %P"
