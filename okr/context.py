@@ -70,7 +70,7 @@ class Context:
             self.start, use_index=not self.said.no_index, on_wait=self.on_wait, on_read=self.on_read
         )
         if was_cut_short(store.root) and "_OKR_COMPLETE" not in self.environment:
-            from okr.actions.taking_over import end_cut_short  # noqa: PLC0415  only after a crash of `okr sync`
+            from okr.actions.ending import end_cut_short  # noqa: PLC0415  only after a crash of `okr sync`
 
             store.warn(*end_cut_short(store))
         return store

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from okr import git
 from okr.actions.commit_message import message as message_of
 from okr.actions.commit_message import with_reason
+from okr.actions.ending import ended
 from okr.actions.joining import Joiner
 from okr.actions.local_changes import LocalChanges, local_changes
-from okr.actions.taking_over import Site, catch_up, ended, take_over
+from okr.actions.taking_over import Site, catch_up, take_over
 from okr.actions.turned_back import Undone, undone
 from okr.errors import ConflictError, FindingsError, OkrError
 from okr.findings import CONFLICT_MARKERS, Finding

@@ -8,7 +8,6 @@ it. All other files of the repository are git's to write.
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -16,17 +15,16 @@ from pathlib import Path
 
 from okr import git
 from okr.actions.merging import merge_texts
-from okr.errors import ChangedError, LockedError, OkrError
+from okr.errors import ChangedError, ConflictError, OkrError
 from okr.git import Repository, committing, work_tree
 from okr.git import index as git_index
 from okr.git.index import Index, paths_in
 from okr.git.work_tree import Difference
-from okr.storage.clone import git_folder
 from okr.storage.codec import MODELS
 from okr.storage.files import read_or_none, temporaries
 from okr.storage.intent import Intent, Scratch, Step
 from okr.storage.layout import kind_of
-from okr.storage.lock import locked, sync_locked
+from okr.storage.lock import locked
 from okr.storage.replacing import replace_atomic
 from okr.storage.transaction import recover
 from okr.store import Store
@@ -34,8 +32,6 @@ from okr.store import Store
 _ATTEMPTS = 5
 _FEW = 100
 """So many files are put on the disk one by one; more of them all together."""
-_DEAD_AFTER = 2.0
-"""Seconds: git holds the lock of a reference for milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -85,15 +81,22 @@ def take_over(site: Site, old: str, new: str) -> bool:
     with site.goals_alone(), site.git_alone():
         if git.head_of(site.repo) != old:
             return False
-        move = _Move(site, old, new)
+        move = Move(site, old, new)
         move.refuse_what_is_in_the_way()
         site.about_to("move", old, new)
-        move.do(old)
+        marked = move.do(old)
         site.settled()
+    if marked:
+        raise ConflictError(
+            f"You and others changed the same: {', '.join(marked)}.",
+            remedy="Decide between the markers in the file, then `okr sync` again.",
+        )
     return True
 
 
-class _Move:
+class Move:
+    """The way of files, index and branch from one commit to another, in steps that can be done again."""
+
     def __init__(self, site: Site, old: str, new: str) -> None:
         self.site = site
         self.old, self.new = old, new
@@ -226,87 +229,8 @@ def _begins(file: Path, text: bytes) -> bool:
         return False
 
 
-# ── a sync that was cut short ────────────────────────────────────────────────────────────────────
-
-
-def end_cut_short(store: Store) -> list[str]:
-    """End what a sync that was cut short was doing in this clone; nothing while one runs. Gives what is to be said."""
-    folder = git_folder(store.root)
-    if folder is None:
-        return []
-    try:
-        with sync_locked(folder, give_up_after=0) as held:
-            return [*held.warnings, *ended(store, Scratch(folder), held.descriptor)]
-    except LockedError:
-        return []  # it runs
-    except OkrError as error:
-        return [f"A sync was cut short here and cannot be ended now: {error.message}"]
-
-
-def ended(store: Store, scratch: Scratch, descriptor: int | None, *, filters: bool = False) -> list[str]:
-    """The same for who holds the lock. With `filters` git may run those that its settings name for a file."""
-    if not os.path.lexists(scratch.path):
-        return []
-    intent = scratch.read()
-    git_index.release(scratch.git)
-    said = []
-    if intent is None and scratch.has_intent:
-        said = [f"{scratch.path} was not written by you on this machine: it is removed and not followed."]
-    elif intent is not None:
-        _remove_locks(scratch.git, intent)
-        repo = git.repository(store.root)
-        keeps = (descriptor,) if descriptor is not None else ()
-        site = Site(repo, git.settings_of(repo), store, scratch, intent, keeps)
-        said = _ended(site, intent, filters=filters)
-    scratch.remove()
-    return said
-
-
-def _ended(site: Site, intent: Intent, *, filters: bool) -> list[str]:
-    head = git.head_of(site.repo)
-    if intent.step == "commit" and head == intent.new:
-        with site.goals_alone(), site.git_alone():
-            catch_up(site, intent.old or None, intent.new)
-    if intent.step != "move":
-        return []
-    if head not in (intent.old, intent.new):
-        return ["A sync was cut short here, and the branch has moved since: please look at `git status`."]
-    with site.goals_alone(), site.git_alone():
-        move = _Move(site, intent.old, intent.new)
-        if move.rest and not filters and work_tree.are_filtered(site.repo, [one.path for one in move.rest]):
-            raise OkrError("git filters some of its files. Run `okr sync`.")
-        move.sweep(intent.pid)
-        marked = move.do(head, cut_short=True)
-    return [f"{path}: you and others changed the same; decide between the markers." for path in marked]
-
-
 def catch_up(site: Site, old: str | None, new: str) -> None:
     """Give git's index the files of a commit of okr, of which the work tree has them already."""
     index = site.index("committed")
     index.put({one.path: one.new for one in work_tree.differences(site.repo, old, new)})
     index.install()
-
-
-def _remove_locks(folder: Path, intent: Intent) -> None:
-    """Remove the locks of git commands that a kill of the sync has ended with it."""
-    common = _common(folder)
-    refs = [ref for ref in (intent.branch, intent.tracking) if ref.startswith("refs/")]
-    names = [
-        folder / "HEAD.lock",
-        *(common / f"{name}.lock" for name in ("packed-refs", "config", "shallow")),
-    ]
-    names += [common / f"{ref}.lock" for ref in refs]
-    deadline = time.monotonic() + 2 * _DEAD_AFTER
-    for lock in names:
-        with suppress(OSError):
-            while lock.stat().st_mtime >= intent.began - 1 and time.monotonic() < deadline:
-                if time.time() - lock.stat().st_mtime > _DEAD_AFTER:
-                    lock.unlink()
-                time.sleep(0.05)
-
-
-def _common(folder: Path) -> Path:
-    """Where the references of all work trees of a repository stand."""
-    with suppress(OSError):
-        return folder / os.fsdecode((folder / "commondir").read_bytes().strip())
-    return folder

@@ -62,11 +62,18 @@ class Scratch:
         except OSError as error:
             raise failure("made", self.path, error) from error
 
+    def is_mine(self) -> bool:
+        """Whether this user made the folder, as far as the system tells."""
+        return os.name == "nt" or self.path.lstat().st_uid == os.geteuid()
+
     def remove(self) -> None:
-        if self.path.is_symlink() or self.path.is_file():
-            self.path.unlink()
-        elif os.path.lexists(self.path):
-            shutil.rmtree(self.path)
+        try:
+            if self.path.is_symlink() or self.path.is_file():
+                self.path.unlink()
+            elif os.path.lexists(self.path):
+                shutil.rmtree(self.path)
+        except OSError as error:
+            raise failure("removed", self.path, error) from error
 
     @contextlib.contextmanager
     def used_for(self, intent: Intent) -> Iterator[None]:
