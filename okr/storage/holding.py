@@ -64,6 +64,22 @@ class Held:
         """Gives a file another name, in the place of what has it."""
         os.replace(self.at(old), self.at(new), src_dir_fd=self.descriptor, dst_dir_fd=self.descriptor)
 
+    def link(self, old: str, new: str) -> bool:
+        """Gives a file a further name, FileExistsError where it is not free; False where there are no such links."""
+        try:
+            os.link(
+                self.at(old),
+                self.at(new),
+                src_dir_fd=self.descriptor,
+                dst_dir_fd=self.descriptor,
+                follow_symlinks=False,
+            )
+        except FileExistsError:
+            raise
+        except (OSError, NotImplementedError):
+            return False
+        return True
+
     def unlink(self, name: str) -> None:
         """Removes a file, or a link and not what it leads to; one that is gone is no mistake."""
         with contextlib.suppress(FileNotFoundError):

@@ -141,6 +141,9 @@ class Attempt:
         try:
             if take(self.folder.descriptor, self.temporary, self.name):
                 return True
+            if self.folder.link(self.temporary, self.name):
+                self.folder.unlink(self.temporary)
+                return True
         except FileExistsError:
             return False
         if self.folder.status(self.name) is not None:
@@ -167,11 +170,12 @@ def _temporary(name: str) -> str:
 
 
 def _write(folder: Held, name: str, data: bytes, mode: int | None, *, lasting: bool) -> None:
-    with os.fdopen(folder.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
+    descriptor = folder.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+    with os.fdopen(descriptor, "wb") as file:
         file.write(data)
         file.flush()
         if mode is not None and hasattr(os, "fchmod"):
             with contextlib.suppress(PermissionError):
-                os.fchmod(file.fileno(), mode)
+                os.fchmod(descriptor, mode)
         if lasting:
-            os.fsync(file.fileno())
+            os.fsync(descriptor)
