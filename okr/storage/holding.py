@@ -7,7 +7,6 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from okr.errors import OkrError
@@ -22,13 +21,15 @@ _ENTER = getattr(os, "O_PATH", os.O_RDONLY)
 _CAN_HOLD = os.open in os.supports_dir_fd
 
 
-@dataclass(frozen=True, slots=True)
 class Held:
     """A folder; what is done by a name is done in this very one, whatever happens to the path that led to it."""
 
-    path: Path
-    descriptor: int | None
-    """None where the system cannot act in a folder that is held open."""
+    __slots__ = ("descriptor", "path")
+
+    def __init__(self, path: Path, descriptor: int | None) -> None:
+        self.path = path
+        self.descriptor = descriptor
+        """None where the system cannot act in a folder that is held open."""
 
     def at(self, name: str) -> str:
         """What the system is told beside the descriptor."""
