@@ -240,7 +240,7 @@ class Life(RuleBasedStateMachine):
     @rule(
         words=st.sampled_from([("checkin", "cities", "--done", "malang", "--as", "ana"), ("move", "@ana", "@anna"),
                                ("add", "team", "Sales"), ("undo",)]),
-        call=st.sampled_from(CALLS), nth=st.integers(1, 6),
+        call=st.sampled_from((*CALLS, "renameat2")), nth=st.integers(1, 6),
     )  # fmt: skip
     def crash(self, words: tuple[str, ...], call: str, nth: int) -> None:
         """Killed somewhere, or not at all: the next command finds all of it or nothing."""

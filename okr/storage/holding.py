@@ -7,7 +7,6 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from okr.errors import OkrError
@@ -22,13 +21,15 @@ _ENTER = getattr(os, "O_PATH", os.O_RDONLY)
 _CAN_HOLD = os.open in os.supports_dir_fd
 
 
-@dataclass(frozen=True, slots=True)
 class Held:
     """A folder; what is done by a name is done in this very one, whatever happens to the path that led to it."""
 
-    path: Path
-    descriptor: int | None
-    """None where the system cannot act in a folder that is held open."""
+    __slots__ = ("descriptor", "path")
+
+    def __init__(self, path: Path, descriptor: int | None) -> None:
+        self.path = path
+        self.descriptor = descriptor
+        """None where the system cannot act in a folder that is held open."""
 
     def at(self, name: str) -> str:
         """What the system is told beside the descriptor."""
@@ -63,6 +64,22 @@ class Held:
     def rename(self, old: str, new: str) -> None:
         """Gives a file another name, in the place of what has it."""
         os.replace(self.at(old), self.at(new), src_dir_fd=self.descriptor, dst_dir_fd=self.descriptor)
+
+    def link(self, old: str, new: str) -> bool:
+        """Gives a file a further name, FileExistsError where it is not free; False where there are no such links."""
+        try:
+            os.link(
+                self.at(old),
+                self.at(new),
+                src_dir_fd=self.descriptor,
+                dst_dir_fd=self.descriptor,
+                follow_symlinks=False,
+            )
+        except FileExistsError:
+            raise
+        except (OSError, NotImplementedError):
+            return False
+        return True
 
     def unlink(self, name: str) -> None:
         """Removes a file, or a link and not what it leads to; one that is gone is no mistake."""

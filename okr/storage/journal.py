@@ -74,13 +74,14 @@ def entries(root: Path) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
 def pending(root: Path) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     """What a crash has cut short, whatever its file is called by now, and warnings.
 
-    What is not ours is told only where it could be taken for that.
+    What is not ours is told only where a part of it could be taken for that.
     """
     with _listed(root) as listed:
         ours = {name: listed.entry(name) for name in listed.cut_short}
         strange = {name: listed.entry(name) for name in listed.strange}
-    foreign = [name for name in _missing(strange) if not name.endswith(".json")]
-    return _found({**ours, **strange}), _told(_missing(ours), foreign)
+    foreign = _missing(strange)
+    done = all(name.endswith(".json") for name in foreign)
+    return _found({**ours, **strange}), _told(_missing(ours), [] if done else foreign)
 
 
 def _found(read: Mapping[str, Entry | None]) -> tuple[Entry, ...]:

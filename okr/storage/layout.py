@@ -48,7 +48,6 @@ _FOLDER_OF_PREFIX = {"kpi": "kpis", "team": "teams", "role": "roles"}
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _CYCLE = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
-_LEFT_OVER = re.compile(r"\..+\.tmp-.+")
 _CHECKIN = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)")
 LONGEST_SLUG = 100
 _WORDS_OF_SLUG = 4
@@ -89,11 +88,12 @@ def may_be_written(path: str) -> bool:
     `okr doctor` moves or removes, and `okr undo` brings back.
     """
     *folders, name = path.split("/")
+    left_over = name.startswith(".") and ".tmp-" in name
     if not folders:
-        return path == SETTINGS or _LEFT_OVER.fullmatch(name) is not None
+        return path == SETTINGS or left_over
     if folders[0] not in _BY_FOLDER or any(part.startswith(".") for part in folders):
         return False
-    return (name.endswith(".toml") and name[0] != ".") or _LEFT_OVER.fullmatch(name) is not None
+    return left_over or (name.endswith(".toml") and not name.startswith("."))
 
 
 def id_of(path: str) -> str | None:

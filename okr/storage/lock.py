@@ -19,7 +19,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 from okr.errors import LockedError, OkrError
 from okr.storage.files import failure, state_folder
@@ -50,11 +49,8 @@ _REFUSED = frozenset(
 """How file systems say that they do not lock a folder, or do not let this person."""
 
 
-class _Place(NamedTuple):
-    """What is locked."""
-
-    path: Path
-    flags: int
+_Place = tuple[Path, int]
+"""What is locked, and the flags with which it is opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +107,9 @@ def _place(root: Path) -> tuple[_Place | None, tuple[str, ...]]:
     """What is locked; something outside the workspace where that cannot be, and the sentence that says so."""
     try:
         if sys.platform == "win32":
-            place = _Place(state_folder(root) / _OWNER, _FILE)
+            place: _Place = (state_folder(root) / _OWNER, _FILE)
         else:
-            place = _Place(root, os.O_RDONLY | os.O_DIRECTORY)
+            place = (root, os.O_RDONLY | os.O_DIRECTORY)
         _check_usable(place)
     except OkrError as error:
         why = error.message
@@ -124,7 +120,7 @@ def _place(root: Path) -> tuple[_Place | None, tuple[str, ...]]:
     else:
         return place, ()
     try:
-        place = _Place(_outside(root), _FILE)
+        place = (_outside(root), _FILE)
         _check_usable(place)
     except (OSError, RuntimeError) as error:
         return None, (f"{why} There is no lock at all ({error}): do not write from two places at once.",)
@@ -179,7 +175,7 @@ def _acquired(place: _Place) -> int | None:
     try:
         descriptor = _open(place)
     except OSError as error:
-        raise failure("locked", place.path, error) from error
+        raise failure("locked", place[0], error) from error
     try:
         try_lock(descriptor)
         if _is_at(descriptor, place):
@@ -194,13 +190,13 @@ def _acquired(place: _Place) -> int | None:
 
 
 def _open(place: _Place) -> int:
-    return os.open(place.path, place.flags, 0o600)
+    return os.open(*place, 0o600)
 
 
 def _is_at(descriptor: int, place: _Place) -> bool:
     """Whether it is what others would lock: a folder may be moved away, and another one stand in its place."""
     try:
-        return os.path.samestat(os.fstat(descriptor), place.path.stat())
+        return os.path.samestat(os.fstat(descriptor), place[0].stat())
     except FileNotFoundError:
         return False
 

@@ -11,7 +11,6 @@ import contextlib
 import os
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from okr.errors import ChangedError
@@ -35,7 +34,7 @@ def replace_atomic(
     folder, _, name = relative.rpartition("/")
     try:
         with held(root, folder, make=data is not None, lasting=lasting) as inside:
-            kept = Attempt(inside, relative, name, _temporary(name), data, expected).run(lasting=lasting)
+            kept = Attempt(inside, relative, _temporary(name), data, expected).run(lasting=lasting)
             if lasting:
                 inside.sync()
     except FileNotFoundError as error:
@@ -57,17 +56,21 @@ def changed(paths: Sequence[str], kept: str = "") -> ChangedError:
     )
 
 
-@dataclass(frozen=True, slots=True)
 class Attempt:
-    """One write of one file. What it returns is None, or where the file had changed the name of a save that it kept."""
+    """One write of one file. What it returns is None, or where the file had changed the name of a save that it kept.
 
-    folder: Held
-    relative: str
-    name: str
-    temporary: str
-    """Holds the new bytes at first, what came out afterwards."""
-    data: bytes | None
-    expected: bytes | None
+    The temporary file holds the new bytes at first, and then what came out.
+    """
+
+    def __init__(
+        self, folder: Held, relative: str, temporary: str, data: bytes | None, expected: bytes | None
+    ) -> None:
+        self.folder = folder
+        self.relative = relative
+        self.name = relative.rpartition("/")[2]
+        self.temporary = temporary
+        self.data = data
+        self.expected = expected
 
     def run(self, *, lasting: bool) -> str | None:
         try:
@@ -141,6 +144,9 @@ class Attempt:
         try:
             if take(self.folder.descriptor, self.temporary, self.name):
                 return True
+            if self.folder.link(self.temporary, self.name):
+                self.folder.unlink(self.temporary)
+                return True
         except FileExistsError:
             return False
         if self.folder.status(self.name) is not None:
@@ -167,11 +173,12 @@ def _temporary(name: str) -> str:
 
 
 def _write(folder: Held, name: str, data: bytes, mode: int | None, *, lasting: bool) -> None:
-    with os.fdopen(folder.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
+    descriptor = folder.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+    with os.fdopen(descriptor, "wb") as file:
         file.write(data)
         file.flush()
         if mode is not None and hasattr(os, "fchmod"):
             with contextlib.suppress(PermissionError):
-                os.fchmod(file.fileno(), mode)
+                os.fchmod(descriptor, mode)
         if lasting:
-            os.fsync(file.fileno())
+            os.fsync(descriptor)

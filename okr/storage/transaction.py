@@ -206,7 +206,7 @@ def _settled(root: Path, entry: Entry) -> list[str]:
                 match = _TEMPORARY.fullmatch(name)
                 if match and match[1] in changes:
                     path, before, after = changes[match[1]]
-                    kept = Attempt(inside, path, match[1], name, after, before).settle()
+                    kept = Attempt(inside, path, name, after, before).settle()
                     said += [f"What was saved in {path} in the meantime is kept in {kept}."] if kept else []
     return said
 

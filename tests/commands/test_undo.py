@@ -220,7 +220,7 @@ def test_what_a_clone_brings_does_not_stand_in_the_way(okr: Okr) -> None:
         (folder / f"{n:08}.json").write_text("{")
     (folder / "99999999999999999999.json").write_text("{")
     okr.does("set", "2026-Q3/grow-revenue/mrr", "target=140")
-    (folder / "00000301.json").write_text("{")
+    (folder / "00000301.pending").write_text("{")
 
     ran = okr("undo")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import json
 import os
 import shutil
@@ -20,6 +19,7 @@ from okr.errors import LockedError, OkrError
 from okr.storage import lock
 from okr.storage.lock import locked
 
+fcntl = pytest.importorskip("fcntl")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="locks, links and signals of POSIX")
 
 HOLD = """

@@ -26,11 +26,13 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "work"
 
 
-@pytest.fixture(params=["exchanged", "by name", "not held"])
+@pytest.fixture(params=["exchanged", "by name", "without links", "not held"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """As this system does it, as one that cannot exchange names, and as one that holds no folders either."""
-    if request.param == "by name":
+    if request.param in ("by name", "without links"):
         monkeypatch.setattr(exchanging, "_call", lambda: None)
+    if request.param == "without links":
+        monkeypatch.setattr(holding.Held, "link", lambda *_: False)
     if request.param == "not held":
         monkeypatch.setattr(holding, "_CAN_HOLD", False)
     return request.param
