@@ -20,7 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
-from okr.storage.database import fingerprint, is_ours, make
+from okr.storage.database import UNREADABLE, fingerprint, is_ours, make
 from okr.storage.seal import fits, seal
 
 if sys.platform == "win32":
@@ -47,6 +47,8 @@ class IndexFile:
     """The database, held so that nobody changes it while it is read; `open_index` gives one."""
 
     db: sqlite3.Connection
+    _open: bytes
+    """The number of the file that `db` has open."""
     _held: ClassVar[Counter[Path]] = Counter()
     """How often this process itself holds each: for what it keeps to the end nobody need wait."""
 
@@ -128,10 +130,10 @@ class IndexFile:
         try:
             db.execute("BEGIN")
             ours = is_ours(db) and self._state() == state
-        except (sqlite3.Error, ValueError):
+        except UNREADABLE:
             ours = False
         if ours:
-            self.db = db
+            self.db, self._open = db, _number(state)
         else:
             db.close()
         return ours
@@ -145,18 +147,22 @@ class IndexFile:
         if not _is_plain(status) or any(os.path.lexists(f"{self._path}{ending}") for ending in _BESIDE):
             return b""
         numbers = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-        return " ".join((fingerprint(), *map(str, numbers))).encode()
+        return " ".join((*map(str, numbers), fingerprint())).encode()
 
-    def _fits(self, state: bytes | None = None) -> bool:
-        state = self._state() if state is None else state
+    def _fits(self, state: bytes) -> bool:
         return bool(state) and fits(self._root, "index", state, self._lock.read())
 
     # changing it
 
     def _hold(self, *, alone: bool) -> None:
         patience = 0 if alone and self._held[self._path] > 1 else _PATIENCE
-        until = time.monotonic() + patience
-        if not (self._lock.take(alone=alone, until=until) and self._lock.is_in_place() and self._fits()):
+        if (
+            not self._lock.take(alone=alone, until=time.monotonic() + patience)
+            or not self._lock.is_in_place()
+        ):
+            raise BusyError
+        state = self._state()
+        if _number(state) != self._open or not self._fits(state):
             raise BusyError
 
     def _version(self) -> int:
@@ -175,25 +181,29 @@ class IndexFile:
             with suppress(sqlite3.Error):
                 self.db.rollback()
             if self._state() == before:
-                self._sign()
+                self._sign(self._open)
             raise
-        self._sign()
+        self._sign(self._open)
 
-    def _sign(self) -> None:
-        said = seal(self._root, "index", self._state())
+    def _sign(self, number: bytes) -> None:
+        """Seals the file of this number, if it is still in its place."""
+        state = self._state()
+        said = seal(self._root, "index", state) if _number(state) == number else None
         if said:
             self._lock.write(said.encode())
 
     def _make_anew(self) -> None:
         self._lock.write(_UNSEALED, lasting=True)
         self._remove()
-        os.close(os.open(self._path, _FLAGS | os.O_CREAT | os.O_EXCL, 0o600))
+        descriptor = os.open(self._path, _FLAGS | os.O_CREAT | os.O_EXCL, 0o600)
+        number = os.fstat(descriptor).st_ino
+        os.close(descriptor)
         db = _connected(self._path)
         try:
             make(db)
         finally:
             db.close()
-        self._sign()
+        self._sign(b"%d" % number)
 
     def _remove(self) -> None:
         for ending in ("", *_BESIDE):
@@ -226,6 +236,10 @@ def _has_room(path: Path) -> bool:
         return stat.S_ISREG(os.lstat(path).st_mode)
     except FileNotFoundError:
         return True
+
+
+def _number(state: bytes) -> bytes:
+    return state.partition(b" ")[0]
 
 
 def _is_plain(status: os.stat_result) -> bool:
