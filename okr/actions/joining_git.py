@@ -33,8 +33,6 @@ _OWNERS_TEXT = """\
 """
 DRIVER = "okr merge -- %O %A %B %P"
 """A name that begins with a dash is a name; git puts quotes around it itself."""
-UNGUARDED_DRIVER = "okr merge %O %A %B %P"
-"""What clones were told before: there a file called `--dry-run` was an option."""
 MESSAGE = "Make a workspace for goals"
 
 
@@ -60,7 +58,7 @@ def join_git(folder: Path, made: Done, *, driver: bool, commit: bool, dry_run: b
     if driver and repo:
         setting_up.use_driver(repo, DRIVER)
         lines.append(f"git merges goals by meaning here: merge.okr.driver = {DRIVER}")
-    elif repo and setting_up.driver(repo) in ("", UNGUARDED_DRIVER):
+    elif repo and not setting_up.has_driver(repo):
         lines.append("  okr init --merge-driver")
     if commit and repo:
         setting_up.first_commit(repo, MESSAGE)

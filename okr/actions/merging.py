@@ -60,7 +60,8 @@ def merge_texts(path: str, base: bytes, ours: bytes, theirs: bytes, names: Names
     except OkrError:  # a table that was moved is written in a way that cannot be edited
         aligned = Aligned(base, ours, theirs)
     outcome = _Case(path, (base, ours, theirs), texts, aligned, names).outcome()
-    if outcome.whole or (not outcome.conflicts and _reformed(base, theirs) and not _reformed(base, ours)):
+    reformed = not outcome.conflicts and _reformed(base, theirs) and not _reformed(base, ours)
+    if reformed or (outcome.whole and not aligned.apart):
         exchanged = replace(aligned, ours=aligned.theirs, theirs=aligned.ours)
         into_theirs = _Case(path, (base, theirs, ours), texts, exchanged, names).outcome()
         return outcome if into_theirs.conflicts else into_theirs

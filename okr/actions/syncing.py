@@ -131,7 +131,6 @@ def _message(mine: LocalChanges, wish: Wish) -> str:
 def _committed(site: Site, wish: Wish) -> tuple[LocalChanges, list[str]]:
     """Commit what this person changed; no other git command comes between the first look and the last step."""
     with site.git_alone():
-        index = site.index("commit")
         with site.goals_alone():
             mine = _mine(site, keep=True)
             lost = undone(site.repo, site.store, mine.changes, mine.head, wish.me)
@@ -139,6 +138,7 @@ def _committed(site: Site, wish: Wish) -> tuple[LocalChanges, list[str]]:
             raise _refused(lost)
         if not mine.versions:
             return mine, []
+        index = site.index("commit", mine.head)
         index.reset(mine.head)
         index.put({site.repo.prefix + path: version for path, version in mine.versions.items()})
         commit = Committing(site.repo, index, site.settings, site.scratch.path)

@@ -61,9 +61,9 @@ class Site:
         with git_index.locked(self.scratch.git, self.scratch.path):
             yield
 
-    def index(self, name: str) -> Index:
-        nothing = git.no_object(self.settings)
-        return Index(self.repo, self.scratch.path, name, nothing)
+    def index(self, name: str, base: str | None) -> Index:
+        """A copy of git's index; where there is none the files of a commit."""
+        return Index(self.repo, self.scratch.path, name, git.no_object(self.settings), base)
 
     def about_to(self, step: Step, old: str, new: str) -> None:
         self.scratch.write(replace(self.intent, step=step, old=old, new=new))
@@ -84,7 +84,11 @@ def take_over(site: Site, old: str, new: str) -> bool:
         move = Move(site, old, new)
         move.refuse_what_is_in_the_way()
         site.about_to("move", old, new)
-        marked = move.do(old)
+        try:
+            marked = move.do(old)
+        except OkrError as error:
+            error.remedy = f"{error.remedy} Whichever okr command comes next goes on with it.".strip()
+            raise
         site.settled()
     if marked:
         raise ConflictError(
@@ -118,7 +122,7 @@ class Move:
                 blocked.append(path)
         said = "\n  ".join(blocked)
         if self.rest and not said:
-            index = self.site.index("tried")
+            index = self.site.index("tried", self.old)
             index.put({one.path: one.new or one.old for one in self.goals})  # what okr removes is there yet
             index.refresh()
             said = work_tree.check_out(index, self.old, self.new, try_only=True)
@@ -132,7 +136,7 @@ class Move:
         """Files, index, branch; gives the files in which both sides changed the same, now with conflict markers."""
         lasting = len(self.goals) <= _FEW
         marked = [path for one in self.goals for path in self._bring(one, lasting=lasting)]
-        index = self.site.index("moved")
+        index = self.site.index("moved", self.old)
         index.put({one.path: one.new for one in self.goals})
         torn = self._torn(index) if cut_short else []
         said = work_tree.check_out(index, self.old, self.new) if self.rest else ""
@@ -231,6 +235,6 @@ def _begins(file: Path, text: bytes) -> bool:
 
 def catch_up(site: Site, old: str | None, new: str) -> None:
     """Give git's index the files of a commit of okr, of which the work tree has them already."""
-    index = site.index("committed")
+    index = site.index("committed", old)
     index.put({one.path: one.new for one in work_tree.differences(site.repo, old, new)})
     index.install()

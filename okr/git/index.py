@@ -68,14 +68,16 @@ def release(folder: Path) -> None:
 class Index:
     """A copy of git's index in the folder of the sync."""
 
-    def __init__(self, repo: Repository, scratch: Path, name: str, nothing: str) -> None:
+    def __init__(self, repo: Repository, scratch: Path, name: str, nothing: str, base: str | None) -> None:
         self._repo = repo
         self._nothing = nothing
         self._file = scratch / name
         self.environment: Mapping[str, str] = {"GIT_INDEX_FILE": str(self._file)}
-        with contextlib.suppress(FileNotFoundError):  # nothing was ever added
+        try:
             # with its time: a file that was changed in the second in which the index was written is looked into
             shutil.copy2(repo.folder / "index", self._file)
+        except FileNotFoundError:  # nothing was ever added, or somebody removed it
+            self.reset(base)
 
     def asked(self, *words: str, stdin: bytes | None = None) -> Ran:
         """git with this index; not split into a shared part, which would stay behind."""

@@ -14,9 +14,8 @@ def initialise(folder: Path) -> None:
     _checked("git cannot make a repository here", write(folder, "init", "--quiet"))
 
 
-def driver(repo: Repository) -> str:
-    """The command by which this clone merges files marked `merge=okr`; empty where it has none."""
-    return read(repo.root, "config", "--get", _DRIVER).text
+def has_driver(repo: Repository) -> bool:
+    return bool(read(repo.root, "config", "--get", _DRIVER).text)
 
 
 def use_driver(repo: Repository, command: str) -> None:

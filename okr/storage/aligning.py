@@ -9,8 +9,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from okr.storage.editing import Edit, RenameTable, SetKey, apply, parse
+from okr.storage.composing import key_text, value_text
+from okr.storage.cutting import Splice, spliced
+from okr.storage.editing import EditRefusedError, parse
 from okr.storage.meaning import same
+from okr.storage.spans import outline_of
 
 PARTS = ("key_results", "initiatives")
 Name = tuple[str, str]
@@ -198,24 +201,9 @@ def _together(fates: list[Fate], clashing: Collection[str]) -> list[frozenset[st
 
 
 def _renamed(text: bytes, data: Mapping[str, Any], names: Mapping[Name, Name]) -> bytes:
-    """With parts under other names, and what refers to them inside the objective."""
-    if not names:
-        return text
-    edits: list[Edit] = []
-    crossing = any(new in names or part_of(data, new) is not None for new in names.values())
-    steps = {
-        old: f"{new[1]}-{at}-moving" if crossing else new[1] for at, (old, new) in enumerate(names.items())
-    }
-    edits += [RenameTable(old, step) for old, step in steps.items()]
-    if crossing:
-        edits += [RenameTable((old[0], steps[old]), new[1]) for old, new in names.items()]
+    """With parts under other names, all at once, and what refers to them inside the objective."""
     slugs = {old[1]: new[1] for old, new in names.items() if old[0] == PARTS[0]}
-    for slug, part in _parts(data, PARTS[1]).items():
-        served = part.get("key_result") if isinstance(part, dict) else None
-        if served in slugs:
-            _, now = names.get((PARTS[1], slug), (PARTS[1], slug))
-            edits.append(SetKey((PARTS[1], now, "key_result"), slugs[served]))
-    return apply(text, edits)
+    return _rewritten(text, data, names, _serving(data, slugs)) if names else text
 
 
 def _with_old_references(apart: tuple[Apart, ...], ours: bytes, theirs: bytes) -> tuple[bytes, bytes]:
@@ -227,10 +215,43 @@ def _with_old_references(apart: tuple[Apart, ...], ours: bytes, theirs: bytes) -
 
 def _referring(text: bytes, names: Mapping[Name | None, Name]) -> bytes:
     data: Mapping[str, Any] = parse(text) if names else {}
-    old = {now[1]: was[1] for now, was in names.items() if now and part_of(data, was) is None}
-    edits = [
-        SetKey((PARTS[1], slug, "key_result"), old[part["key_result"]])
-        for slug, part in _parts(data, PARTS[1]).items()
-        if isinstance(part, dict) and part.get("key_result") in old
+    slugs = {now[1]: was[1] for now, was in names.items() if now and part_of(data, was) is None}
+    served = _serving(data, slugs)
+    return _rewritten(text, data, {}, served) if served else text
+
+
+def _serving(data: Mapping[str, Any], slugs: Mapping[str, str]) -> dict[str, str]:
+    """Initiatives that serve one of these key results, and what they are to name instead."""
+    parts = _parts(data, PARTS[1]).items()
+    served = {slug: part.get("key_result") for slug, part in parts if isinstance(part, dict)}
+    return {slug: slugs[of] for slug, of in served.items() if isinstance(of, str) and of in slugs}
+
+
+def _rewritten(
+    text: bytes, data: Mapping[str, Any], names: Mapping[Name, Name], served: Mapping[str, str]
+) -> bytes:
+    outline = outline_of(text)
+    found = [
+        (key, names.get((str(key.path[0]), str(key.path[-1])))) for key in outline.keys if len(key.path) == 2
     ]
-    return apply(text, edits) if edits else text
+    splices = [Splice(key.start, key.end, key_text(name[1]).encode()) for key, name in found if name]
+    for slug, of in served.items():
+        value = outline.values.get((PARTS[1], slug, "key_result"))
+        if value:
+            splices.append(Splice(value.start, value.end, value_text(of).encode()))
+    new = spliced(text, splices)
+    if outline.broken or not same(parse(new), _meant(data, names, served)):
+        raise EditRefusedError("What was moved is written in a way of TOML that cannot be edited.")
+    return new
+
+
+def _meant(data: Mapping[str, Any], names: Mapping[Name, Name], served: Mapping[str, str]) -> dict[str, Any]:
+    meant = dict(data)
+    for table in PARTS:
+        parts = {
+            slug: {**part, "key_result": served[slug]} if table == PARTS[1] and slug in served else part
+            for slug, part in _parts(data, table).items()
+        }
+        if parts:
+            meant[table] = {names.get((table, slug), (table, slug))[1]: part for slug, part in parts.items()}
+    return meant

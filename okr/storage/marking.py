@@ -121,7 +121,7 @@ def _pieces(outline: Outline, hunks: Sequence[_Hunk]) -> Iterator[bytes | Sides]
         yield data[done:start]
         if standing:
             before, behind = standing.around
-            bare = start and not data[:start].endswith(b"\n") and not before
+            bare = start and data[start - 1 : start] != b"\n" and not before
             yield outline.eol if bare else before
             yield standing.sides
             yield behind
@@ -207,8 +207,8 @@ class _Marker:
         return _Hunk(at, spans, Sides(_closed(mine, eol), _closed(other, eol), table))
 
     def _section(self, table: Path) -> Section:
-        section = next((s for s in self.outline.sections if s.path == table), None)
-        if section is None or not (section.pairs or section.keys):
+        section = self.outline.sections[next(iter(self.outline.tables.get(table, [0])))]
+        if section.path != table or not (section.pairs or section.keys):
             raise NoLinesError(table)
         return section
 
@@ -264,7 +264,7 @@ def _span(outline: Outline, pair: Pair) -> tuple[int, int]:
 
 def _block(outline: Outline, path: Path) -> tuple[int, int]:
     """From the first comment above a table's header to behind the last of its tables."""
-    places = [i for i, s in enumerate(outline.sections) if i and s.path[: len(path)] == path]
+    places = outline.tables.get(path, [])
     if not places or places != list(range(places[0], places[-1] + 1)):
         raise NoLinesError(path[:-1])
     first, last, before = (outline.sections[i] for i in (places[0], places[-1], places[0] - 1))

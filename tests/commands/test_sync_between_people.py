@@ -361,6 +361,7 @@ STATES: dict[str, tuple[Step, ...]] = {
     "a folder of goals that is a file": (
         lambda clone: shutil.rmtree(clone.root / "coaching", ignore_errors=True), writes("coaching", "x"), SET,
     ),
+    "no index at all": (lambda clone: (clone.top / ".git/index").unlink(), SET),
     "no settings of a name": (git("config", "user.useConfigOnly", "true"), SET),
     "an index in two parts": (git("update-index", "--split-index"), git("config", "core.splitIndex", "true"), SET),
 }  # fmt: skip
