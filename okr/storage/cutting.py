@@ -16,9 +16,13 @@ class Splice:
 
 
 def spliced(data: bytes, splices: Iterable[Splice]) -> bytes:
+    """The text with all splices made: they do not overlap, and of two at one place the last is in front."""
+    parts: list[bytes] = []
+    end = len(data)
     for splice in sorted(splices, key=lambda s: s.start, reverse=True):
-        data = data[: splice.start] + splice.text + data[splice.end :]
-    return data
+        parts += (data[splice.end : end], splice.text)
+        end = splice.start
+    return b"".join([data[:end], *reversed(parts)])
 
 
 def remove(outline: Outline, key: Path) -> list[Splice]:

@@ -11,6 +11,7 @@ from okr.errors import OkrError
 from okr.storage import meaning
 from okr.storage.composing import entry_text, value_text
 from okr.storage.meaning import dotted, plain, pruned, same, without_empty
+from okr.storage.parsing import TooDeepError, data_of
 
 __all__ = [
     "AddTable", "AppendTable", "Edit", "EditRefusedError", "RemoveKey", "RemoveTable", "RenameTable",
@@ -104,14 +105,12 @@ def parse(data: bytes, *, path: str = "The file") -> dict[str, Any]:
 
 
 def _parsed(data: bytes) -> dict[str, Any]:
-    import tomli  # noqa: PLC0415  whoever only reads the index has no need of it
-
     try:
-        return tomli.loads(data.removeprefix(_BOM).decode())
-    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
+        return data_of(data)
+    except TooDeepError as error:
+        raise _RefusedError(f"it is {error} in line {error.line}") from error
+    except ValueError as error:  # TOMLDecodeError, UnicodeDecodeError, and integers of thousands of digits
         raise _RefusedError(f"it is not valid TOML: {error}") from error
-    except RecursionError as error:
-        raise _RefusedError("it is nested too deep") from error
 
 
 def _made(data: bytes, old: dict[str, Any], edit: Edit) -> tuple[bytes, dict[str, Any]]:
