@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass, field
 from typing import Any
 
 DEEPEST = 100
@@ -51,29 +52,52 @@ def data_of(data: bytes) -> dict[str, Any]:
 
 def _line_too_deep(text: bytes) -> int:
     """The line that first passes the limit, 0 if none does; of what is no TOML some answer, without a stop."""
-    header, level = 0, 1
-    naming, heading = True, False
-    opened: list[tuple[int, bool]] = []
+    walk = _Walk()
     for found in _TOKEN.finditer(text):
-        token = found[0]
-        if token == b"\n":
-            if not opened:
-                level, naming, heading = header + 1, True, False
-        elif token == b"=":
-            naming = False
-        elif token == b".":
-            level += naming
-        elif token == b"[" and naming and not opened:
-            level, heading = level + 1 if heading else 1, True
-        elif token == b"]" and heading:
-            header, naming = level, False
-        elif token in (b"[", b"{"):
-            opened.append((level, token == b"{"))
-            level, naming = level + 1, token == b"{"
-        elif token in (b"]", b"}") and opened:
-            level, naming = opened.pop()[0], False
-        elif token == b"," and opened:
-            level, naming = opened[-1][0] + 1, opened[-1][1]
-        if level > DEEPEST:
+        walk.meet(found[0])
+        if walk.level > DEEPEST:
             return text.count(b"\n", 0, found.start()) + 1
     return 0
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where in the data the text has come to: how many steps from the top."""
+
+    level: int = 1
+    header: int = 0
+    """Steps to the table whose keys are read."""
+    naming: bool = True
+    """Whether a dot is a step: in a key or a header, not in a number."""
+    heading: bool = False
+    opened: list[tuple[int, bool]] = field(default_factory=list)
+    """Of each open bracket the steps in front of it, and whether keys stand in it."""
+
+    def meet(self, token: bytes) -> None:
+        if token == b".":
+            self.level += self.naming
+        elif token == b"=":
+            self.naming = False
+        elif token in (b"[", b"{"):
+            self._open(names=token == b"{")
+        elif token in (b"]", b"}"):
+            self._close()
+        elif token == b"," and self.opened:
+            self.level, self.naming = self.opened[-1][0] + 1, self.opened[-1][1]
+        elif token == b"\n" and not self.opened:
+            self.level, self.naming, self.heading = self.header + 1, True, False
+
+    def _open(self, *, names: bool) -> None:
+        if (
+            self.naming and not self.opened and not names
+        ):  # a header, of two brackets where it is an entry of a list
+            self.level, self.heading = self.level + 1 if self.heading else 1, True
+            return
+        self.opened.append((self.level, names))
+        self.level, self.naming = self.level + 1, names
+
+    def _close(self) -> None:
+        if self.heading:
+            self.header, self.naming = self.level, False
+        elif self.opened:
+            self.level, self.naming = self.opened.pop()[0], False

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from okr.storage.codec import MODELS
-from okr.storage.files import LARGEST, read_bytes
+from okr.storage.files import EXHAUSTED, LARGEST, read_bytes
 from okr.storage.layout import PLACES, SETTINGS, FileKind
 
 Stamp = int | str
@@ -153,7 +153,9 @@ class Folder:
                 return [entry for entry in listing if entry.name[0] != "."]
         except FileNotFoundError:
             return []
-        except OSError:
+        except OSError as error:
+            if error.errno in EXHAUSTED:
+                raise
             found.append(FileEntry(folder, 0, None))
             return []
 
