@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from okr.storage.spans import BOM, Outline, Pair, Path, Value
+from okr.storage.lines import BOM
+from okr.storage.spans import Outline, Pair, Path, Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ from typing import Literal
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
+from okr.storage.lines import BOM, line_column
 from okr.storage.parsing import DEEPEST
 
 Path = tuple[str | int, ...]
 """Where something stands in the data: keys, and indices of arrays."""
 
-BOM = b"\xef\xbb\xbf"
 _LANGUAGE = Language(tree_sitter_toml.language())
 
 
@@ -168,11 +168,6 @@ def place_of(data: bytes, key: Sequence[str | int]) -> tuple[int, int]:
         if offset is not None:
             return line_column(data, offset)
     return 1, 1
-
-
-def line_column(data: bytes, offset: int) -> tuple[int, int]:
-    start = min(line_start(data, offset), offset)
-    return data.count(b"\n", 0, offset) + 1, len(data[start:offset].decode(errors="replace")) + 1
 
 
 @lru_cache(maxsize=8)
