@@ -16,6 +16,8 @@ DEEPEST = 100
 
 _STEPS = (b".", b"[", b"{")
 """Each step that is not the first of a key is written with one of these."""
+_NAMING = (*_STEPS, b"=")
+"""With these a level is there; a line end alone, or a comment, makes none."""
 _TOKEN = re.compile(
     rb'"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?'
     rb"|'''(?:[^']|'(?!''))*+(?:''')?"
@@ -55,7 +57,7 @@ def _line_too_deep(text: bytes) -> int:
     walk = _Walk()
     for found in _TOKEN.finditer(text):
         walk.meet(found[0])
-        if walk.level > DEEPEST:
+        if walk.level > DEEPEST and found[0] in _NAMING:
             return text.count(b"\n", 0, found.start()) + 1
     return 0
 
