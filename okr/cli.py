@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import os
@@ -24,10 +25,13 @@ from typer.core import TyperOption
 
 from okr.commands.completing import mend_words
 from okr.commands.options import OkrGroup, common_options
-from okr.commands.output import say, say_finding
+from okr.commands.output import say, say_finding, silence
 from okr.commands.progress import Progress
 from okr.context import Context
 from okr.errors import ExitCode, NotFoundError, OkrError, UsageError
+
+_DESCRIPTORS = 16
+"""So many files and pipes a command has open at once, at most, beside the three of every program."""
 
 
 class Entry(NamedTuple):
@@ -139,13 +143,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     _mend_streams()
     mend_words(os.environ)
     try:
+        _check_descriptors()
         code = _run(arguments)
         sys.stdout.flush()
-    except BrokenPipeError:
-        # the reader has seen enough; what is left in the buffer must not fail again when Python ends
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader has seen enough
+        silence(sys.stdout)
         return ExitCode.FINE
+    except (OSError, OkrError) as error:
+        silence(sys.stdout)
+        say(f"okr: {_as_okr_error(error, arguments)}")
+        return ExitCode.ERROR
     return code
+
+
+def _check_descriptors() -> None:
+    """A command that could not open what it needs half-way would take for missing what is there."""
+    held: list[int] = []
+    try:
+        held += (os.open(os.devnull, os.O_RDONLY) for _ in range(_DESCRIPTORS))
+    except OSError as error:
+        if error.errno in (errno.EMFILE, errno.ENFILE):
+            raise OkrError(
+                f"Too few files may be open at once: okr needs {_DESCRIPTORS} more than there are.",
+                remedy="`ulimit -n 256` allows them.",
+            ) from error
+    finally:
+        for descriptor in held:
+            os.close(descriptor)
 
 
 def _mend_streams() -> None:
@@ -168,6 +192,8 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:
         raise
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  every end of the program is told in our voice
+        if os.environ.get("_OKR_COMPLETE"):
+            return ExitCode.ERROR  # a shell that waits for words is never spoken to
         told = _as_okr_error(error, arguments)
         say(f"okr: {told}")
         if isinstance(error, KeyboardInterrupt | typer.Abort):
@@ -185,6 +211,8 @@ def _as_okr_error(error: BaseException, arguments: list[str]) -> OkrError:
             return _of_click(error)
         case KeyboardInterrupt() | typer.Abort():
             return OkrError("Stopped.")
+        case MemoryError():
+            return OkrError("There is not enough memory.")
         case OSError():
             where = f"'{error.filename}': " if error.filename else ""
             return OkrError(f"{where}{error.strerror or error}.")

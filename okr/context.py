@@ -16,7 +16,7 @@ from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.lookup import NOTHING, known, resolve, valid_slug
 from okr.periods import Span, find_cycle, running_quarter
-from okr.reading import day
+from okr.reading import FIRST_DAY, LAST_DAY, day
 from okr.storage.clone import was_cut_short
 from okr.storage.layout import kind_of
 from okr.store import Store
@@ -24,8 +24,6 @@ from okr.store import Store
 if TYPE_CHECKING:
     from okr.settings import Settings
     from okr.workspace import Kind, Workspace
-
-_FIRST_YEAR, _LAST_YEAR = 1900, 2999
 
 
 @dataclass(slots=True)
@@ -97,7 +95,9 @@ class Context:
             return date.today()
         option = "--today" if self.said.today else "OKR_TODAY"
         found = day(said, option)
-        if not _FIRST_YEAR <= found.year <= _LAST_YEAR:  # neighbouring cycles must be in the calendar, too
+        if (
+            not FIRST_DAY.year < found.year < LAST_DAY.year
+        ):  # neighbouring periods must be in the calendar, too
             raise UsageError(
                 f"{option}: '{said}' is too far away.", remedy="Write a day of this time: 2026-07-10."
             )

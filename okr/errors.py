@@ -12,7 +12,7 @@ OkrError                 1   said as it is; names the thing and what to do next
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 
@@ -25,6 +25,13 @@ class ExitCode(IntEnum):
     LOCKED = 5
     CONFLICT = 6
     INTERRUPTED = 130
+
+
+def few(names: Iterable[str], joint: str = ", ", *, most: int = 10) -> str:
+    """Names as a sentence lists them: the first ten, and how many there are more."""
+    listed = list(names)
+    more = f" and {len(listed) - most:,} more" if len(listed) > most else ""
+    return joint.join(listed[:most]) + more
 
 
 class OkrError(Exception):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Edges = Mapping[str, Iterable[str]]
+_NAMED = 10
+"""So many members of a loop a sentence names."""
 
 
 def loops(edges: Edges) -> tuple[tuple[str, ...], ...]:
@@ -39,6 +41,13 @@ def loops(edges: Edges) -> tuple[tuple[str, ...], ...]:
     return tuple(sorted(found))
 
 
+def spelled(loop: Sequence[str]) -> str:
+    """`a → b → a`; of a long loop its beginning, and how many are left out."""
+    more = len(loop) - _NAMED
+    left_out = (f"and {more:,} more",) if more > 0 else ()
+    return " → ".join((*loop[:_NAMED], *left_out, loop[0]))
+
+
 def _enter(
     node: str,
     edges: Edges,
@@ -55,9 +64,10 @@ def _enter(
 
 
 def _close(node: str, edges: Edges, path: list[str], on_path: set[str]) -> Iterator[tuple[str, ...]]:
-    at = path.index(node)
-    members = path[at:]
-    del path[at:]
+    members: list[str] = []
+    while not members or members[-1] != node:
+        members.append(path.pop())
+    members.reverse()
     on_path.difference_update(members)
     if len(members) > 1 or node in edges.get(node, ()):
         least = members.index(min(members))

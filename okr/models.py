@@ -14,11 +14,14 @@ from datetime import date
 from itertools import pairwise
 from typing import Annotated, ClassVar, Literal
 
-from annotated_types import Ge
+from annotated_types import Ge, Le
 
 from okr.kinds import VALIDATION, Confidence, Day, Flag, Number, Share, Weight, Whole, Words
 
-_PERIOD = re.compile(r"\d{4}(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]|W(?:0[1-9]|[1-4]\d|5[0-3])))?")
+_PERIOD = re.compile(
+    r"(?:19|2\d)\d\d(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]|W(?:0[1-9]|[1-4]\d|5[0-3])))?", re.ASCII
+)
+"""Of the years in which days may lie."""
 
 Scope = Literal["organisation", "team", "project", "personal"]
 Ambition = Literal["aspirational", "committed"]
@@ -393,7 +396,7 @@ class OnboardingStep:
     title: Words
     topic: str | None = None
     """What it is about: `profile` of the company, `unit`, `skill` or `character`."""
-    day: Annotated[Whole, Ge(1)] | None = None
+    day: Annotated[Whole, Ge(1), Le(3660)] | None = None
     """Day on which it is due; the day of joining is day 1."""
     owner: str | None = None
     """Slug of the person who helps with it."""

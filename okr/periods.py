@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from okr.errors import UsageError
+from okr.errors import UsageError, few
 from okr.models import Cadence, KpiCadence
+from okr.reading import FIRST_DAY, LAST_DAY
 from okr.settings import CheckinSettings, Settings
 
 DAY = timedelta(days=1)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_CYCLE = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<kind>[HQ])(?P<part>\d)|(?P<month>\d\d)))?")
-_SPOKEN = re.compile(r"(?:(?P<year>\d{4})-?)?(?P<part>[HhQq]\d)")
+YEARS = range(FIRST_DAY.year, LAST_DAY.year + 1)
+"""The years of which there are cycles and weeks, so that nothing computed from them leaves the calendar."""
+_CYCLE = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<kind>[HQ])(?P<part>\d)|(?P<month>\d\d)))?", re.ASCII)
+_SPOKEN = re.compile(r"(?:(?P<year>\d{4})-?)?(?P<part>[HhQq]\d)", re.ASCII)
 _MONTHS = {"year": 12, "H": 6, "Q": 3}
 
 
@@ -63,7 +66,7 @@ def _span(starts: date, months: int, name: str) -> Span:
 @lru_cache(maxsize=4096)
 def _calendar_cycle(name: str, year_starts: int) -> Span | None:
     match = _CYCLE.fullmatch(name)
-    if not match or not 1 <= int(match["year"]) <= 9997:
+    if not match or int(match["year"]) not in YEARS:
         return None
     year = int(match["year"])
     if match["month"]:
@@ -84,26 +87,30 @@ def cycle(name: str, settings: Settings) -> Span | None:
     return _calendar_cycle(name, settings.cycle.year_starts)
 
 
+def is_calendar(name: str) -> bool:
+    """Whether a name looks like one of the calendar's, of whatever year and part."""
+    return _CYCLE.fullmatch(name) is not None
+
+
 def next_cycle(span: Span, settings: Settings) -> Span | None:
-    """The cycle of the same kind that follows; None after one of your own."""
+    """The cycle of the same kind that follows; None after one of your own, and after the last of all."""
     match = _CYCLE.fullmatch(span.name)
     if span.name in settings.cycles or not match:
         return None
     if match["month"]:
         after = span.ends + DAY
         return cycle(f"{after.year:04}-{after.month:02}", settings)
-    return _part_around(span.ends + DAY, match["kind"] or "year", settings)
+    return cycle(_part_around(span.ends + DAY, match["kind"] or "year", settings).name, settings)
 
 
 def _part_around(day: date, kind: str, settings: Settings) -> Span:
-    """The year, half or quarter (`year`, `H`, `Q`) in which `day` lies."""
+    """The year, half or quarter (`year`, `H`, `Q`) in which `day` lies; at the ends of the calendar one without a name."""
     first = settings.cycle.year_starts
     year = day.year if day.month >= first else day.year - 1
     months = _MONTHS[kind]
     part = ((day.year - year) * 12 + day.month - first) // months + 1
-    span = _calendar_cycle(f"{year:04}" if kind == "year" else f"{year:04}-{kind}{part}", first)
-    assert span
-    return span
+    name = f"{year}" if kind == "year" else f"{year}-{kind}{part}"
+    return _span(add_months(date(year, first, 1), (part - 1) * months), months, name)
 
 
 def running_quarter(today: date, settings: Settings) -> Span:
@@ -128,10 +135,11 @@ def find_cycle(text: str, today: date, settings: Settings) -> Span:
         spans = [span for name in names if (span := cycle(name, settings))]
         if spans:
             return min(spans, key=lambda s: (today not in s, _distance(s, today), -s.starts.toordinal()))
-    own = f", or {', '.join(settings.cycles)}" if settings.cycles else ""
+    own = f", or {few(settings.cycles)}" if settings.cycles else ""
     raise UsageError(
         f"'{text}' names no cycle.",
-        remedy=f"Write 2026, 2026-H1, 2026-Q3, 2026-07, Q3{own}; okr.toml can name more.",
+        remedy=f"Write 2026, 2026-H1, 2026-Q3, 2026-07, Q3{own}; okr.toml can name more. "
+        f"Years go from {YEARS[0]} to {YEARS[-1]}.",
     )
 
 
@@ -145,13 +153,13 @@ def week_name(day: date) -> str:
     return f"{year:04}-W{week:02}"
 
 
-_WEEK = re.compile(r"(\d{4})-W(\d\d)")
+_WEEK = re.compile(r"(\d{4})-W(\d\d)", re.ASCII)
 
 
 def week(name: str) -> Span | None:
     """The ISO week of that name, Monday to Sunday, or None."""
     match = _WEEK.fullmatch(name)
-    if not match:
+    if not match or int(match[1]) not in YEARS:
         return None
     try:
         monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)

@@ -14,6 +14,7 @@ LARGEST_NUMBER = 1e100
 """What lies beyond measures nothing, and no formula here overflows below it."""
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 """Days of a plan: arithmetic with weeks and months never leaves the calendar."""
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INTEGER = re.compile(r"[+-]?[0-9]+(?:_[0-9]+)*")
 _FLOAT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _LARGEST_INTEGER = 2**63 - 1
@@ -40,11 +41,17 @@ def number(text: str, name: str) -> int | float:
 def day(text: str, name: str) -> date:
     """A day of the calendar, as files have it."""
     try:
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text.strip()):
-            return date.fromisoformat(text.strip())
+        found = date.fromisoformat(text.strip()) if _DAY.fullmatch(text.strip()) else None
     except ValueError:
-        pass
-    raise UsageError(f"{name}: '{text}' is not a day of the calendar.", remedy="Write it as 2026-07-10.")
+        found = None
+    if found is None:
+        raise UsageError(f"{name}: '{text}' is not a day of the calendar.", remedy="Write it as 2026-07-10.")
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise UsageError(
+            f"{name}: '{text}' is too far away.",
+            remedy=f"Write a day from {FIRST_DAY.year} to {LAST_DAY.year}, as in 2026-07-10.",
+        )
+    return found
 
 
 def words(text: str, name: str, *, one_line: bool = True) -> str:

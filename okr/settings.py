@@ -13,7 +13,9 @@ from okr.kinds import VALIDATION, Day, Flag, Number, Share, Weight, Whole
 SCHEMA = 1
 """The version of the files that this okr reads and writes."""
 
-_WEEK = re.compile(r"\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])")
+_WEEK = re.compile(r"(?:19|2\d)\d\d-W(?:0[1-9]|[1-4]\d|5[0-3])", re.ASCII)
+_LONGEST = 20
+"""Years of an own cycle: each of its weeks is planned."""
 _CALENDAR = re.compile(r"\d{4}(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]))?")
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -39,6 +41,10 @@ class OwnCycle:
     def __post_init__(self) -> None:
         if self.ends < self.starts:
             raise ValueError(f"the cycle ends on {self.ends}, before it starts on {self.starts}")
+        if self.ends.year - self.starts.year > _LONGEST:
+            raise ValueError(
+                f"the cycle goes from {self.starts} to {self.ends}: {_LONGEST} years are the most"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

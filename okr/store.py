@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from okr.errors import ConflictError, LockedError, NotFoundError, OkrError
 from okr.findings import CHECK_ONLY, Finding
 from okr.models import Coaching, Kpi, Objective, Onboarding, Person, Role, Team
-from okr.periods import cycle, week_name
+from okr.periods import YEARS, cycle, is_calendar, week_name
 from okr.settings import Settings
 from okr.storage import layout
 from okr.storage.codec import KINDS, AnyRecord
@@ -143,7 +143,9 @@ def _misplaced(objectives: Mapping[str, Objective], settings: Settings) -> Itera
                 code="F005",
                 id=id_,
                 message=f"wrong place: '{name}' is no cycle",
-                fix=f'move it to a folder such as 2026-Q3, or give [cycles."{name}"] its days in okr.toml',
+                fix=f"move it to a folder such as 2026-Q3: years go from {YEARS[0]} to {YEARS[-1]}"
+                if is_calendar(name)
+                else f'move it to a folder such as 2026-Q3, or give [cycles."{name}"] its days in okr.toml',
             )
 
 
@@ -249,10 +251,10 @@ class Store:
         """A finding about a key, with the line and column at which the key stands now."""
         if not finding.key or (finding.line, finding.column) != (1, 1):
             return finding
-        from okr.storage.spans import place_of  # noqa: PLC0415  only for what is wrong
+        from okr.storage.placing import place  # noqa: PLC0415  only for what is wrong
 
         try:
-            line, column = place_of(Folder(self.root).read(finding.path), finding.key.split("."))
+            line, column = place(Folder(self.root).read(finding.path), tuple(finding.key.split(".")))
         except OkrError:
             return finding
         return replace(finding, line=line, column=column)

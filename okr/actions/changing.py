@@ -56,9 +56,9 @@ def file_of(id_: str, workspace: Workspace) -> str:
 
 def done(writing: Writing, verb: str, id_: str, lines: Sequence[str], *, dry_run: bool) -> Done:
     """What a command did, told before it leaves the writing; of a dry run with the changes of each file."""
-    changes = diffs(writing)
-    path = next((change.path for change in changes), "")
-    return Done(kind=verb, id=id_, path=path, lines=tuple(lines), changes=changes if dry_run else ())
+    path = next((change.path for change in writing.changes), "")
+    changes = diffs(writing) if dry_run else ()  # of thousands of lines a diff takes its time
+    return Done(kind=verb, id=id_, path=path, lines=tuple(lines), changes=changes)
 
 
 def diffs(writing: Writing) -> tuple[FileChange, ...]:

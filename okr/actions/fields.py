@@ -15,6 +15,7 @@ from okr.models import Initiative, KeyResult, Kpi, Objective, Person, Role, Team
 from okr.periods import cycle
 from okr.reading import day, number, words
 from okr.settings import Settings
+from okr.storage.parsing import data_of
 from okr.workspace import Kind
 
 ItemKind = Kind | Literal["settings"]
@@ -156,11 +157,9 @@ def _compound(text: str, name: str, hint: Any) -> Any:
 
 
 def _as_written(text: str, name: str) -> Any:
-    import tomli  # noqa: PLC0415  rarely needed
-
     try:
-        return tomli.loads(f"x = {text}")["x"]
-    except (tomli.TOMLDecodeError, RecursionError) as error:
+        return data_of(f"x = {text}".encode())["x"]
+    except ValueError as error:
         raise UsageError(
             f"{name}: '{text}' does not read as pairs.", remedy="Write [[110, 0.2], [120, 0.6]]."
         ) from error

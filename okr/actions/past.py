@@ -9,7 +9,7 @@ from pathlib import Path
 
 from okr import git
 from okr.git import Repository
-from okr.reading import day
+from okr.reading import FIRST_DAY, day
 from okr.settings import Settings
 from okr.storage.layout import SETTINGS
 from okr.storage.tree import Tree, places
@@ -58,7 +58,7 @@ def day_of(repo: Repository, commit: str, workspace: Workspace, today: date) -> 
     found = git.day_of(repo, commit)
     last = workspace.summed or {}
     latest = max((last[item].last for item in last), default=0)
-    return min(today, max(found, date.fromordinal(latest) if latest else found))
+    return min(today, max(FIRST_DAY, found, date.fromordinal(latest) if latest else found))
 
 
 def begin(root: Path, text: str | None, first: date, now: State, today: date) -> State:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from okr.errors import NotFoundError, OkrError
-from okr.graphs import loops
+from okr.graphs import loops, spelled
 from okr.lookup import kind_name, known, nearest, with_article
 from okr.models import Onboarding
 from okr.references import ID_FIELDS, SLUGS, of_kind
@@ -108,7 +108,7 @@ def _refuse_loop(edges: Mapping[str, list[str]], id_: str, field: str) -> None:
     for loop in loops(edges):
         if id_ in loop:
             at = loop.index(id_)
-            shown = " → ".join((*loop[at:], *loop[:at], id_))
+            shown = spelled((*loop[at:], *loop[:at]))
             raise OkrError(
                 f"{field} would go round in a loop: {shown}.", remedy="Nothing can stand above itself."
             )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from okr.findings import Finding
-from okr.graphs import loops
+from okr.graphs import loops, spelled
 from okr.workspace import Workspace
 
 
 def support_loops(workspace: Workspace) -> Iterator[Finding]:
     """One finding at the `supports` of each objective in a loop."""
     for loop in loops(workspace.supporters):
-        round_ = " → ".join((*reversed(loop), loop[-1]))
+        round_ = spelled(loop[::-1])
         for id_ in loop:
             yield Finding(
                 path=workspace.paths.get(id_, ""),

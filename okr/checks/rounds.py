@@ -7,7 +7,7 @@ from typing import Any
 
 from okr.checks.loops import support_loops
 from okr.checks.rule import Case, Remark, Rule
-from okr.graphs import loops
+from okr.graphs import loops, spelled
 from okr.workspace import PREFIXES, Kind
 
 
@@ -32,7 +32,7 @@ def _round(case: Case, kind: Kind, field: str, items: Mapping[str, Any]) -> Iter
         if (slug := getattr(item, field))
     }
     for loop in loops(edges):
-        round_ = " → ".join((*loop, loop[0]))
+        round_ = spelled(loop)
         for id_ in loop:
             yield Remark(
                 path=case.path(id_),

@@ -15,6 +15,8 @@ from okr.context import Context
 from okr.errors import OkrError
 from okr.workspace import PREFIXES, Kind
 
+_DIGITS = 9
+"""Of the largest number that a place can be."""
 Completer = Callable[[typer.Context, str], list[str]]
 
 
@@ -59,7 +61,7 @@ def mend_words(environment: MutableMapping[str, str]) -> None:
         return
     found: list[str] = []
     begun = False
-    for word in environment["COMP_WORDS"].split("\n")[: int(environment.get("COMP_CWORD", "0")) + 1]:
+    for word in environment["COMP_WORDS"].split("\n")[: _place(environment) + 1]:
         if word == "=" and found and found[-1].startswith("--"):
             found.append("")
             begun = True
@@ -69,6 +71,12 @@ def mend_words(environment: MutableMapping[str, str]) -> None:
         else:
             found.append(word)
     environment["COMP_WORDS"], environment["COMP_CWORD"] = "\n".join(found), str(len(found) - 1)
+
+
+def _place(environment: Mapping[str, str]) -> int:
+    """The word at which the cursor is; the first where the shell says nothing that is a place."""
+    said = environment.get("COMP_CWORD", "")
+    return int(said) if said.isdecimal() and len(said) < _DIGITS else 0
 
 
 def _names(ctx: Any) -> Mapping[str, Kind]:

@@ -38,6 +38,8 @@ Result = Data | Done | Undoables
 
 _GLYPHS = "█▏▎▍▌▋▊▉░▲●◆▼○✓◌✗■▷·›≤≥−–→…▁▂▃▄▅▆▇"
 _NARROWEST = 20
+_DIGITS = 9
+"""Of the largest number of columns that is believed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +121,7 @@ def _is_plain(stream: TextIO, environ: Mapping[str, str]) -> bool:
 def _width(stream: TextIO, is_terminal: bool, environ: Mapping[str, str]) -> int:
     """Columns of the terminal; COLUMNS goes before. A pipe has no edge: nothing is shortened for it."""
     said = environ.get("COLUMNS", "")
-    if said.isdecimal() and int(said) > 0:
+    if said.isdecimal() and len(said) < _DIGITS and int(said) > 0:
         return max(int(said), _NARROWEST)
     if not is_terminal:
         return UNBOUND
@@ -251,15 +253,15 @@ def _write(text: str | bytes, out: Output) -> None:
             stream.write(text.decode())
         stream.flush()
     except BrokenPipeError:
-        _silence(stream)
+        silence(stream)
     except OSError as error:
-        _silence(stream)
+        silence(stream)
         raise OkrError(
             f"The answer could not be written: {error.strerror}.", remedy="Is the disk full?"
         ) from error
 
 
-def _silence(stream: TextIO) -> None:
+def silence(stream: TextIO) -> None:
     """What is left in the buffer goes nowhere, so that Python's own flush at the end does not fail again."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
@@ -274,7 +276,7 @@ def say(text: str, stream: TextIO | None = None) -> None:
         target.write("".join(f"{visible(line)}\n" for line in text.split("\n")))
         target.flush()
     except OSError:
-        _silence(target)
+        silence(target)
 
 
 def say_finding(finding: Finding, stream: TextIO | None = None) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any, assert_never
 
-from okr.rendering.escapes import markdown as safe
+from okr.rendering.escapes import EMPTY, Markdown, put
 from okr.rendering.escapes import markdown_code as code
 from okr.rendering.numbers import NONE, number, percent
 from okr.views.change_shapes import Audit, AuditEntry, Change, Diff, Log, Moved, Told
@@ -111,7 +111,7 @@ def because(change: Change) -> str:
 # ── Markdown ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def changes_markdown(result: Told) -> Iterator[str]:
+def changes_markdown(result: Told) -> Iterator[Markdown]:
     match result:
         case Diff():
             return _diff(result)
@@ -123,68 +123,74 @@ def changes_markdown(result: Told) -> Iterator[str]:
             assert_never(result)
 
 
-def _diff(diff: Diff) -> Iterator[str]:
-    yield f"# Goals from {safe(diff.from_)} to {safe(diff.to)}"
+def _diff(diff: Diff) -> Iterator[Markdown]:
+    yield put("# Goals from {} to {}", diff.from_, diff.to)
     found = defined(diff.changes)
     if not diff.changes:
-        yield ""
-        yield "Nothing changed."
+        yield EMPTY
+        yield put("Nothing changed.")
     for first, members in grouped(found):
-        yield ""
-        yield f"**{safe(name(first))}** {code(first.id)}"
-        yield ""
-        yield from (f"- {_line(change)}" for change in members)
+        yield from _heading(first)
+        yield from map(_line, members)
     recorded = list(summed(diff.changes))
     if recorded:
-        yield ""
-        yield "## Recorded"
-        yield ""
-        yield from (f"- {safe(name(first))} {code(first.id)}: {safe(told)}" for first, told in recorded)
+        yield EMPTY
+        yield put("## Recorded")
+        yield EMPTY
+        yield from (put("- {} {}: {}", name(first), code(first.id), told) for first, told in recorded)
     yield from _progress(diff)
 
 
-def _line(change: Change) -> str:
+def _heading(first: Change) -> Iterator[Markdown]:
+    yield EMPTY
+    yield put("**{}** {}", name(first), code(first.id))
+    yield EMPTY
+
+
+def _line(change: Change) -> Markdown:
+    return put("- {} ({}){}", happened(change), by_whom(change), _because(change))
+
+
+def _because(change: Change) -> Markdown:
     why = because(change)
-    return f"{safe(happened(change))} ({safe(by_whom(change))})" + (f"<br>{safe(why)}" if why else "")
+    return put("<br>{}", why) if why else EMPTY
 
 
-def _progress(diff: Diff) -> Iterator[str]:
+def _progress(diff: Diff) -> Iterator[Markdown]:
     found = moved(diff.progress)
     if not found:
         return
-    yield ""
-    yield f"## Progress in {safe(diff.cycle)}"
-    yield ""
-    yield "| goal | then | now |"
-    yield "| --- | --: | --: |"
+    yield EMPTY
+    yield put("## Progress in {}", diff.cycle)
+    yield EMPTY
+    yield put("| goal | then | now |")
+    yield put("| --- | --: | --: |")
     for one in found:
-        yield f"| {safe(one.title)} {code(one.id)} | {percent(one.then)} | {percent(one.now)} |"
+        yield put("| {} {} | {} | {} |", one.title, code(one.id), percent(one.then), percent(one.now))
 
 
-def _log(log: Log) -> Iterator[str]:
-    yield f"# {safe(log.title)}"
-    yield ""
+def _log(log: Log) -> Iterator[Markdown]:
+    yield put("# {}", log.title)
+    yield EMPTY
     yield code(log.id)
-    yield ""
-    yield from (f"- {_line(change)}" for change in log.entries)
+    yield EMPTY
+    yield from map(_line, log.entries)
 
 
-def _audit(audit: Audit) -> Iterator[str]:
-    yield f"# Audit of goals from {safe(audit.from_)} to {safe(audit.to)}"
-    yield ""
+def _audit(audit: Audit) -> Iterator[Markdown]:
+    yield put("# Audit of goals from {} to {}", audit.from_, audit.to)
+    yield EMPTY
     if not audit.entries:
-        yield "Nothing that a reviewer must know."
+        yield put("Nothing that a reviewer must know.")
         return
-    yield f"{len(audit.entries)} to know, {audit.unexplained} of them unexplained."
+    yield put("{} to know, {} of them unexplained.", len(audit.entries), audit.unexplained)
     for first, members in grouped(audit.entries):
-        yield ""
-        yield f"**{safe(name(first))}** {code(first.id)}"
-        yield ""
+        yield from _heading(first)
         for entry in members:
-            mark = "explained" if entry.explained else "**unexplained**"  # type: ignore[attr-defined]
-            yield f"- {mark} {code(entry.rule)}: {safe(entry.why)} ({safe(by_whom(entry))})" + (  # type: ignore[attr-defined]
-                f"<br>{safe(because(entry))}" if because(entry) else ""
-            )
+            assert isinstance(entry, AuditEntry)
+            mark = put("explained") if entry.explained else put("**unexplained**")
+            told = (code(entry.rule), entry.why, by_whom(entry), _because(entry))
+            yield put("- {} {}: {} ({}){}", mark, *told)
 
 
 # ── rows ─────────────────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from typing import assert_never
 from msgspec import UnsetType
 
 from okr.rendering.changes import changes_markdown
-from okr.rendering.escapes import markdown as safe
+from okr.rendering.escapes import EMPTY, LEFT, RIGHT, Markdown, joined, put
 from okr.rendering.escapes import markdown_code as code
 from okr.rendering.numbers import NONE, about, age, long_date, number, percent, score, short_date, signed
 from okr.rendering.pages import page, ritual_sections
@@ -47,7 +47,7 @@ def markdown(result: Shown) -> str:
     return "\n".join(_lines(result)) + "\n"
 
 
-def _lines(result: Shown) -> Iterator[str]:
+def _lines(result: Shown) -> Iterator[Markdown]:
     match result:
         case Report():
             return _report(result)
@@ -61,7 +61,9 @@ def _lines(result: Shown) -> Iterator[str]:
             return _todo(result.items)
         case TodoOfAll():
             return (
-                text for one in result.people for text in ("", f"## {code(one.id)}", "", *_todo(one.items))
+                text
+                for one in result.people
+                for text in (EMPTY, put("## {}", code(one.id)), EMPTY, *_todo(one.items))
             )
         case Payout():
             return _payout(result)
@@ -73,37 +75,39 @@ def _lines(result: Shown) -> Iterator[str]:
             assert_never(result)
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """A table whose cells are Markdown already."""
-    yield f"| {' | '.join(heads)} |"
-    yield f"| {' | '.join('--:' if head in _RIGHT else '---' for head in heads)} |"
-    for row in rows:
-        yield f"| {' | '.join(row)} |"
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Markdown]:
+    """A table; of its cells is escaped what is not Markdown already."""
+    yield _cells(heads)
+    yield _cells([RIGHT if head in _RIGHT else LEFT for head in heads])
+    yield from map(_cells, rows)
 
 
-def _report(report: Report) -> Iterator[str]:
+def _cells(row: Sequence[str]) -> Markdown:
+    return put("| {} |", joined(" | ", row))
+
+
+def _report(report: Report) -> Iterator[Markdown]:
     cycle = report.cycle
-    name = f"{safe(report.name)}, " if report.name else ""
-    yield f"# {name}{safe(cycle.name)}"
-    yield ""
-    yield f"As of {long_date(report.as_of)}, {percent(cycle.elapsed)} of the time gone."
+    yield put("# {}, {}", report.name, cycle.name) if report.name else put("# {}", cycle.name)
+    yield EMPTY
+    yield put("As of {}, {} of the time gone.", long_date(report.as_of), percent(cycle.elapsed))
     for above in report.above:
-        yield ""
-        yield f"Above: **{safe(above.title)}** {code(above.id)} {_standing(above)}"
+        yield EMPTY
+        yield put("Above: **{}** {} {}", above.title, code(above.id), _standing(above))
     if not report.objectives:
-        yield ""
-        yield f"No objectives in {safe(cycle.name)} yet."
+        yield EMPTY
+        yield put("No objectives in {} yet.", cycle.name)
     for objective in report.objectives:
-        yield ""
+        yield EMPTY
         yield from _objective(objective, report)
     if report.kpis:
-        yield ""
-        yield "## KPIs"
-        yield ""
+        yield EMPTY
+        yield put("## KPIs")
+        yield EMPTY
         yield from table(_KPI_HEADS, map(_kpi, report.kpis))
-    yield ""
-    yield "## KPI versus OKR"
-    yield ""
+    yield EMPTY
+    yield put("## KPI versus OKR")
+    yield EMPTY
     yield from _differences(report.comparison)
     if not isinstance(report.ritual, UnsetType):
         yield from sections_markdown(ritual_sections(report.ritual, report.as_of))
@@ -119,22 +123,22 @@ def _standing(objective: ObjectiveShape) -> str:
     )
 
 
-def _objective(objective: ObjectiveShape, report: Report) -> Iterator[str]:
-    owner = f", {code(person(objective.owner))}" if objective.owner else ""
-    yield f"## {safe(objective.title)}"
-    yield ""
-    yield f"{code(objective.id)}{owner}: {_standing(objective)}"
+def _objective(objective: ObjectiveShape, report: Report) -> Iterator[Markdown]:
+    owner = put(", {}", code(person(objective.owner))) if objective.owner else EMPTY
+    yield put("## {}", objective.title)
+    yield EMPTY
+    yield put("{}{}: {}", code(objective.id), owner, _standing(objective))
     if objective.closed and objective.closed.lesson:
-        yield ""
-        yield f"> {safe(objective.closed.lesson)}"
+        yield EMPTY
+        yield put("> {}", objective.closed.lesson)
     if objective.late_updates:
-        yield ""
-        yield f"{safe(late_told(objective))}."
+        yield EMPTY
+        yield put("{}.", late_told(objective))
     if objective.key_results:
-        yield ""
+        yield EMPTY
         yield from table(_KEY_RESULT_HEADS, (_key_result(item, report) for item in objective.key_results))
     if objective.initiatives:
-        yield ""
+        yield EMPTY
         yield _plan(objective.initiatives, report)
 
 
@@ -143,17 +147,16 @@ _KEY_RESULT_HEADS = ("key result", "owner", "measure", "progress", "delta", "con
 
 def _key_result(item: KeyResultShape, report: Report) -> Sequence[str]:
     gone = is_dropped(item, report.as_of)
-    title = f"~~{safe(item.title)}~~" if gone else safe(item.title)
     pace = WORDS[state(item)]
     if gone and item.dropped:
-        pace = f"dropped {short_date(item.dropped.date, report.as_of)}: {safe(item.dropped.reason)}"
+        pace = f"dropped {short_date(item.dropped.date, report.as_of)}: {item.dropped.reason}"
     elif item.blocker:
-        pace += f"; blocked: {safe(item.blocker)}"
+        pace += f"; blocked: {item.blocker}"
     held = f" ({kept(item)})" if item.measure == "hold" and item.progress is not None else ""
     return (
-        f"{title} {code(slug(item.id))}",
+        put("~~{}~~ {}" if gone else "{} {}", item.title, code(slug(item.id))),
         code(person(item.owner)),
-        safe(measure(item)) + held,
+        measure(item) + held,
         percent(item.progress),
         signed(item.delta) if item.delta is not None else "",
         number(item.confidence) if item.confidence is not None else "",
@@ -162,55 +165,51 @@ def _key_result(item: KeyResultShape, report: Report) -> Sequence[str]:
     )
 
 
-def _plan(items: Sequence[InitiativeShape], report: Report) -> str:
+def _plan(items: Sequence[InitiativeShape], report: Report) -> Markdown:
     done = sum(item.done for item in items)
     late = overdue(items, report.as_of)
-    told = f"Plan: {done} of {len(items)} initiatives done"
-    return (
-        f"{told}, {len(late)} overdue ({', '.join(code(slug(item.id)) for item in late)})" if late else told
-    )
+    told = put("Plan: {} of {} initiatives done", done, len(items))
+    named = joined(", ", (code(slug(item.id)) for item in late))
+    return put("{}, {} overdue ({})", told, len(late), named) if late else told
 
 
 _KPI_HEADS = ("KPI", "role", "line", "period", "value", "health", "key results")
 
 
 def _kpi(kpi: KpiShape) -> Sequence[str]:
-    unit = f" {safe(kpi.unit)}" if kpi.unit else ""
+    unit = f" {kpi.unit}" if kpi.unit else ""
     return (
-        f"{safe(kpi.title)} {code(kpi.id)}",
+        _named(kpi.title, kpi.id),
         code(kpi.role),
         f"{line(kpi.at_least, kpi.at_most)}{unit}",
-        safe(kpi.period),
+        kpi.period,
         number(kpi.current),
         WORDS[state(kpi)],
-        ", ".join(map(code, kpi.key_results)) or NONE,
+        joined(", ", map(code, kpi.key_results)) or NONE,
     )
 
 
-def _differences(comparison: Comparison) -> Iterator[str]:
-    rows = (
-        (safe(d.name), safe(d.kpi), safe(d.okr), "; ".join(map(safe, d.broken_by)) or NONE)
-        for d in comparison.differences
-    )
+def _differences(comparison: Comparison) -> Iterator[Markdown]:
+    rows = ((d.name, d.kpi, d.okr, joined("; ", d.broken_by) or NONE) for d in comparison.differences)
     yield from table(("", "KPI: holds a line", "OKR: moves one", "breaks it"), rows)
 
 
-def _comparison(comparison: Comparison) -> Iterator[str]:
-    yield "# KPI versus OKR"
-    yield ""
+def _comparison(comparison: Comparison) -> Iterator[Markdown]:
+    yield put("# KPI versus OKR")
+    yield EMPTY
     yield from _differences(comparison)
     if comparison.pairs:
         heads = ("KPI", "line", "value", "health", "key result", "change", "progress", "pace")
-        yield ""
+        yield EMPTY
         yield from table(
             heads,
             (
                 (
                     code(p.kpi),
-                    safe(p.line),
+                    p.line,
                     number(p.current),
                     WORDS[p.health],
-                    f"{safe(p.title)} {code(p.key_result)}",
+                    _named(p.title, p.key_result),
                     f"{number(p.start)} → {number(p.target)}" if p.target is not None else "",
                     percent(p.progress),
                     WORDS[p.pace],
@@ -219,22 +218,21 @@ def _comparison(comparison: Comparison) -> Iterator[str]:
             ),
         )
     if comparison.advice:
-        yield ""
-        yield "## Advice"
-        yield ""
+        yield EMPTY
+        yield put("## Advice")
+        yield EMPTY
     for advice in comparison.advice:
-        yield f"- {safe(advice.message)}<br>{code(advice.command)}"
+        yield put("- {}<br>{}", advice.message, code(advice.command))
 
 
-def _explanation(explanation: Explanation) -> Iterator[str]:
-    yield f"# {safe(explanation.statement)}"
-    yield ""
-    yield f"{code(explanation.item.id)}: {safe(explanation.rule)}"
+def _explanation(explanation: Explanation) -> Iterator[Markdown]:
+    yield put("# {}", explanation.statement)
+    yield EMPTY
+    yield put("{}: {}", code(explanation.item.id), explanation.rule)
     if explanation.steps:
-        yield ""
+        yield EMPTY
         yield from table(
-            ("step", "value", "why"),
-            ((safe(step.name), _step_value(step), safe(step.why)) for step in explanation.steps),
+            ("step", "value", "why"), ((step.name, _step_value(step), step.why) for step in explanation.steps)
         )
 
 
@@ -242,60 +240,55 @@ def _step_value(step: Step) -> str:
     value = step.value
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return (
-        safe(WORDS.get(value, value))
-        if isinstance(value, str)
-        else about(value)
-        if step.name == "forecast"
-        else number(value)
-    )
+    if isinstance(value, str):
+        return WORDS.get(value, value)
+    return about(value) if step.name == "forecast" else number(value)
 
 
-def _payout(payout: Payout) -> Iterator[str]:
-    yield f"# Bonus of {code(payout.of)}, {safe(payout.cycle)}"
-    yield ""
-    yield f"As of {long_date(payout.as_of)}. KPIs only: a key result never pays."
+def _payout(payout: Payout) -> Iterator[Markdown]:
+    yield put("# Bonus of {}, {}", code(payout.of), payout.cycle)
+    yield EMPTY
+    yield put("As of {}. KPIs only: a key result never pays.", long_date(payout.as_of))
     if payout.kpis:
-        yield ""
+        yield EMPTY
         yield from table(("KPI", "periods", "achieved", "factor", "weight", "why"), map(_paid, payout.kpis))
-    yield ""
-    yield f"- score **{about(payout.score)}**: {safe(payout.score_why)}"
+    yield EMPTY
+    yield put("- score **{}**: {}", about(payout.score), payout.score_why)
     pay = NONE if payout.pay is None else number(round(payout.pay, 2))
-    yield f"- pay **{pay}**: {safe(payout.pay_why)}"
+    yield put("- pay **{}**: {}", pay, payout.pay_why)
     for each in payout.left_out:
-        yield f"- left out {code(each.id)}: {safe(each.why)}"
+        yield put("- left out {}: {}", code(each.id), each.why)
     for each in payout.leaks:
-        yield f"- leak {code(each.id)}: {safe(each.why)}"
+        yield put("- leak {}: {}", code(each.id), each.why)
 
 
 def _paid(kpi: PaidKpi) -> Sequence[str]:
     periods = (
-        f"{safe(p.period)} {about(p.achievement) if p.achievement is not None else 'not read'}"
-        for p in kpi.periods
+        f"{p.period} {about(p.achievement) if p.achievement is not None else 'not read'}" for p in kpi.periods
     )
     return (
-        f"{safe(kpi.title)} {code(kpi.id)}",
+        _named(kpi.title, kpi.id),
         ", ".join(periods),
         about(kpi.achievement),
         about(kpi.factor),
         number(kpi.weight),
-        safe(kpi.why),
+        kpi.why,
     )
 
 
-def _todo(items: Sequence[TodoItem]) -> Iterator[str]:
+def _todo(items: Sequence[TodoItem]) -> Iterator[Markdown]:
     if not items:
-        yield "Nothing is due."
+        yield put("Nothing is due.")
         return
     for item in items:
         late = f" ({item.late_days} d late)" if (item.late_days or 0) > 0 else ""
-        due = f"due {item.due}{late}: " if item.due else ""
-        yield f"- [ ] {item.kind} {code(item.id)} {due}{safe(item.why)}"
+        due = put("due {}: ", f"{item.due}{late}") if item.due else EMPTY
+        yield put("- [ ] {} {} {}{}", item.kind, code(item.id), due, item.why)
 
 
-def _listing(listing: Listing) -> Iterator[str]:
+def _listing(listing: Listing) -> Iterator[Markdown]:
     if not listing.items:
-        yield nothing(listing)
+        yield put("{}", nothing(listing))
         return
     first = listing.items[0]
     heads = _HEADS[type(first)]
@@ -306,9 +299,9 @@ def _listing(listing: Listing) -> Iterator[str]:
         groupby(listing.items, key=lambda item: item.id.rpartition("/")[0])
     ):
         if at:
-            yield ""
-        yield f"**{safe(listing.titles.get(parent, parent))}** {code(parent)}"
-        yield ""
+            yield EMPTY
+        yield put("**{}** {}", listing.titles.get(parent, parent), code(parent))
+        yield EMPTY
         yield from table(heads, map(_row, members))
 
 
@@ -329,9 +322,9 @@ def _row(item: ItemShape) -> Sequence[str]:
             pace = _standing(item) if item.closed else WORDS[state(item)]
             return (_named(item.title, item.id), code(person(item.owner)), percent(item.progress), pace)
         case KeyResultShape():
-            title = f"~~{safe(item.title)}~~ {code(item.id)}" if item.dropped else _named(item.title, item.id)
+            title = put("~~{}~~ {}" if item.dropped else "{} {}", item.title, code(item.id))
             pace = "dropped" if item.dropped else WORDS[state(item)]
-            return (title, code(person(item.owner)), safe(measure(item)), percent(item.progress), pace)
+            return (title, code(person(item.owner)), measure(item), percent(item.progress), pace)
         case InitiativeShape():
             due = item.due.isoformat() if item.due else ""
             return (_named(item.title, item.id), code(person(item.owner)), due, "yes" if item.done else "no")
@@ -347,16 +340,16 @@ def _row(item: ItemShape) -> Sequence[str]:
                 _named(item.name, item.id),
                 code(person(item.lead)),
                 code(item.parent or ""),
-                safe(item.purpose or ""),
+                item.purpose or "",
             )
         case RoleShape():
             return (
                 _named(item.title, item.id),
                 item.level or "",
                 code(item.reports_to or ""),
-                safe(item.purpose or ""),
+                item.purpose or "",
             )
 
 
-def _named(title: str, id_: str) -> str:
-    return f"{safe(title)} {code(id_)}"
+def _named(title: str, id_: str) -> Markdown:
+    return put("{} {}", title, code(id_))

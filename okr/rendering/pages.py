@@ -230,7 +230,7 @@ def _owned(goal: OwnedGoal) -> Row:
 
 
 def _tree(found: Tree) -> Page:
-    rows = [row for team in found.teams for row in _team(team, 0)]
+    rows = [row for team in found.teams for row in _team(team, 0, team.parent)]
     sections = (
         Section("Teams", rows),
         Section("In no team", [row for each in found.people for row in _member(each, 0)]),
@@ -240,14 +240,17 @@ def _tree(found: Tree) -> Page:
     return Page("The organisation", "", (found.cycle,), sections, nothing)
 
 
-def _team(team: TreeTeam, depth: int) -> Iterator[Row]:
-    yield Row(team.name, tail=f"{team.id}{f', lead {person(team.lead)}' if team.lead else ''}", indent=depth)
+def _team(team: TreeTeam, depth: int, around: str | None) -> Iterator[Row]:
+    """A team and all inside of it; the team above is named where that is not the one around it."""
+    lead = f", lead {person(team.lead)}" if team.lead else ""
+    above = f", in team/{team.parent}" if team.parent != around else ""
+    yield Row(team.name, tail=f"{team.id}{lead}{above}", indent=depth)
     for each in team.people:
         yield from _member(each, depth + 1)
     for goal in team.objectives:
         yield _tree_goal(goal, depth + 1)
     for below in team.teams:
-        yield from _team(below, depth + 1)
+        yield from _team(below, depth + 1, team.id.removeprefix("team/"))
 
 
 def _member(each: TreePerson, depth: int) -> Iterator[Row]:

@@ -23,6 +23,7 @@ from okr.storage.faults import Fault, Key, dotted, unknown_keys, validation_faul
 from okr.storage.layout import FileKind, check_cycle_name, check_slug, checkin_name, id_of, kind_of
 from okr.storage.lessons import taught
 from okr.storage.markers import first_marker
+from okr.storage.parsing import TooDeepError, data_of
 
 Record = Settings | Objective | Kpi | Checkin | Person | Team | Role | Onboarding | Coaching
 AnyRecord = TypeVar("AnyRecord", Settings, Objective, Kpi, Checkin, Person, Team, Role, Onboarding, Coaching)
@@ -84,13 +85,13 @@ def _check_name(path: str, kind: FileKind) -> Finding | None:
 
 
 def _parse(path: str, data: bytes) -> dict[str, Any] | Finding:
-    import tomli  # noqa: PLC0415
+    from tomli import TOMLDecodeError  # noqa: PLC0415
 
     try:
-        return tomli.loads(data.removeprefix(codecs.BOM_UTF8).decode("utf-8"))
+        return data_of(data)
     except UnicodeDecodeError as error:
         return _conflict(path, data) or _not_utf8(path, data, error.start)
-    except tomli.TOMLDecodeError as error:
+    except TOMLDecodeError as error:
         return _conflict(path, data) or Finding(
             path=path,
             line=error.lineno,
@@ -99,12 +100,17 @@ def _parse(path: str, data: bytes) -> dict[str, Any] | Finding:
             message=f"does not parse: {error.msg[0].lower()}{error.msg[1:]}",
             fix="correct the line; `okr edit` opens the file",
         )
-    except (RecursionError, ValueError) as error:
+    except TooDeepError as error:
         return _conflict(path, data) or Finding(
             path=path,
+            line=error.line,
             code="F001",
             message=f"does not parse: {error}",
-            fix="write it with less nesting or fewer digits",
+            fix="write it with less nesting; `okr edit` opens the file",
+        )
+    except ValueError as error:
+        return _conflict(path, data) or Finding(
+            path=path, code="F001", message=f"does not parse: {error}", fix="write it with fewer digits"
         )
 
 

@@ -11,8 +11,9 @@ from typing import Literal, NamedTuple
 
 from okr.storage.cutting import Splice, spliced
 from okr.storage.editing import EditRefusedError, parse
+from okr.storage.lines import BOM
 from okr.storage.meaning import same
-from okr.storage.spans import BOM, Outline, Path, comments_of, outline_of
+from okr.storage.spans import Outline, Path, comments_of, outline_of
 
 Where = Literal["above", "behind", "inside", "below", "end"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from okr.storage.spans import BOM, Outline, Pair, Path, Value
+from okr.storage.lines import BOM
+from okr.storage.spans import Outline, Pair, Path, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +17,13 @@ class Splice:
 
 
 def spliced(data: bytes, splices: Iterable[Splice]) -> bytes:
+    """The text with all splices made: they do not overlap, and of two at one place the last is in front."""
+    parts: list[bytes] = []
+    end = len(data)
     for splice in sorted(splices, key=lambda s: s.start, reverse=True):
-        data = data[: splice.start] + splice.text + data[splice.end :]
-    return data
+        parts += (data[splice.end : end], splice.text)
+        end = splice.start
+    return b"".join([data[:end], *reversed(parts)])
 
 
 def remove(outline: Outline, key: Path) -> list[Splice]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Literal
 
 from okr.errors import OkrError
 from okr.storage import meaning
 from okr.storage.composing import entry_text, value_text
 from okr.storage.meaning import dotted, plain, pruned, same, without_empty
+from okr.storage.parsing import TooDeepError, data_of
 
 __all__ = [
     "AddTable", "AppendTable", "Edit", "EditRefusedError", "RemoveKey", "RemoveTable", "RenameTable",
@@ -81,8 +83,14 @@ def apply(data: bytes, edits: Sequence[Edit], *, path: str = "The file", id_: st
     """The text with all edits made; `path` and `id_` are for the words of a refusal."""
     try:
         now = _parsed(data)
-        for edit in edits:
-            data, now = _made(data, now, edit)
+        for alike, group in groupby(edits, key=_only_a_value):
+            together = list(group)
+            done = _replaced(data, now, together) if alike and len(together) > 1 else None
+            if done is not None:
+                data, now = done
+                continue
+            for edit in together:
+                data, now = _made(data, now, edit)
     except _RefusedError as refused:
         raise EditRefusedError(
             f"{path} was left as it is: {refused}.",
@@ -104,14 +112,44 @@ def parse(data: bytes, *, path: str = "The file") -> dict[str, Any]:
 
 
 def _parsed(data: bytes) -> dict[str, Any]:
-    import tomli  # noqa: PLC0415  whoever only reads the index has no need of it
-
     try:
-        return tomli.loads(data.removeprefix(_BOM).decode())
-    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
+        return data_of(data)
+    except TooDeepError as error:
+        raise _RefusedError(f"it is {error} in line {error.line}") from error
+    except ValueError as error:  # TOMLDecodeError, UnicodeDecodeError, and integers of thousands of digits
         raise _RefusedError(f"it is not valid TOML: {error}") from error
-    except RecursionError as error:
-        raise _RefusedError("it is nested too deep") from error
+
+
+def _only_a_value(edit: Edit) -> bool:
+    return isinstance(edit, SetKey) and edit.place == "end" and isinstance(edit.value, str | int | float)
+
+
+def _replaced(data: bytes, old: dict[str, Any], edits: Sequence[Edit]) -> tuple[bytes, dict[str, Any]] | None:
+    """Values of keys that stand there, all at once; None where one of them has to be made by itself.
+
+    A file may name the same thing ten thousand times: read anew for each of them it would take hours.
+    """
+    from okr.storage.cutting import Splice, spliced  # noqa: PLC0415  brings the grammar
+    from okr.storage.spans import outline_of  # noqa: PLC0415
+
+    outline = outline_of(data)
+    wanted = deepcopy(old)
+    splices: dict[tuple[str | int, ...], Splice] = {}
+    for edit in edits:
+        standing = outline.values.get(edit.key)
+        if outline.broken or standing is None or standing.kind != "scalar" or edit.key in splices:
+            return None
+        assert isinstance(edit, SetKey)
+        value = plain(edit.value)
+        if not same(meaning.at(old, edit.key), value):
+            splices[edit.key] = Splice(standing.start, standing.end, value_text(value).encode())
+            meaning.put(wanted, edit.key, value)
+    new = spliced(data, splices.values())
+    try:
+        found = _parsed(new)
+    except _RefusedError:
+        return None
+    return (new, found) if same(found, wanted) else None
 
 
 def _made(data: bytes, old: dict[str, Any], edit: Edit) -> tuple[bytes, dict[str, Any]]:

@@ -15,6 +15,9 @@ from okr.errors import NotFoundError, OkrError
 LARGEST = 4 * 1024 * 1024
 """No file of goals is longer; what is longer is something else."""
 
+EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+"""What says nothing of a file, but that nothing more can be opened: never to be taken for one that is missing."""
+
 _RETRIES = 10
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _NO_BLOCK = getattr(os, "O_NONBLOCK", 0)
@@ -96,6 +99,8 @@ def read_bytes(root: Path, relative: str) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | _NO_FOLLOW | _NO_BLOCK | _BINARY)
     except OSError as error:
+        if error.errno in EXHAUSTED:
+            raise
         if path.exists() and not path.is_file():
             raise _not_regular(relative) from error
         raise failure("read", relative, error) from error

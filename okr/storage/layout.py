@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from okr.errors import OkrError
+from okr.reading import FIRST_DAY, LAST_DAY
 
 FileKind = Literal[
     "settings", "objective", "kpi", "checkin", "person", "team", "role", "onboarding", "coaching"
@@ -150,7 +151,7 @@ def checkin_name(path: str) -> tuple[date, str]:
         day = date.fromisoformat(match[1]) if match else None
     except ValueError:
         day = None
-    if match is None or day is None:
+    if match is None or day is None or not FIRST_DAY <= day <= LAST_DAY:
         raise OkrError(
             f"the name '{name}' does not say day and person", remedy="name it like 2026-07-10-ana.toml"
         )

@@ -39,6 +39,11 @@ def without_empty(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in plain(values).items() if value not in ("", [], {})}
 
 
+def at(data: Any, key: Path) -> Any:
+    """The value of a key that is there."""
+    return _table(data, key)
+
+
 def put(data: Any, key: Path, value: Any) -> None:
     above = _table(data, key[:-1], create=True)
     last = key[-1]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 
 from okr.storage.faults import Key
+from okr.storage.lines import line_column
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _NOT_PLAIN = re.compile(rb'"""|\'\'\'|\{[^}\n]*$', re.MULTILINE)
 """A value that goes over lines could hold what looks like a key."""
 _HEADER = re.compile(rb"^[ \t]*\[", re.MULTILINE)
+_TABLE = re.compile(rb"^(?:\[([A-Za-z0-9_.-]+)\]|\[\[([A-Za-z0-9_-]+)\]\])[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+_PAIR = re.compile(rb"^[ \t]*([A-Za-z0-9_-]+)[ \t]*=", re.MULTILINE)
 
 
 def place(data: bytes, key: Key) -> tuple[int, int]:
@@ -19,7 +23,7 @@ def place(data: bytes, key: Key) -> tuple[int, int]:
         return 1, 1
     offset = _plain(data, key)
     if offset is not None:
-        return data.count(b"\n", 0, offset) + 1, offset - data.rfind(b"\n", 0, offset)
+        return line_column(data, offset)
     from okr.storage.spans import place_of  # noqa: PLC0415  brings the grammar
 
     return place_of(data, key)
@@ -27,41 +31,56 @@ def place(data: bytes, key: Key) -> tuple[int, int]:
 
 def _plain(data: bytes, key: Key) -> int | None:
     """The offset of a key that is written in the house layout; None where only the grammar can tell."""
-    if _NOT_PLAIN.search(data):
+    plain = _outline(data)
+    if plain is None:
         return None
     match key:
         case (str(table), int(place), str(name)) if _BARE.fullmatch(table) and _BARE.fullmatch(name):
-            headers = [found.end() for found in _header(table, 2).finditer(data)]
-            return _in_table(data, name, headers[place]) if place < len(headers) else None
+            ends = plain.entries.get(table, [])
+            return plain.pairs(ends[place]).get(name) if place < len(ends) else None
         case _ if all(isinstance(part, str) and _BARE.fullmatch(part) for part in key):
-            return _of_names(data, tuple(str(part) for part in key))
+            return plain.of_names([str(part) for part in key])
         case _:
             return None
 
 
-def _of_names(data: bytes, names: tuple[str, ...]) -> int | None:
-    header = _header(r"\.".join(map(re.escape, names)), 1).search(data)
-    if header:
-        return header.start(1)
-    if len(names) == 1:
-        return _in_table(data, names[0], 0)
-    above = _header(r"\.".join(map(re.escape, names[:-1])), 1).search(data)
-    return _in_table(data, names[-1], above.end()) if above else None
+@lru_cache(maxsize=8)
+def _outline(data: bytes) -> _Outline | None:
+    return None if _NOT_PLAIN.search(data) else _Outline(data)
 
 
-@lru_cache(maxsize=256)
-def _header(path: str, brackets: int) -> re.Pattern[bytes]:
-    opening, closing = rf"\[{{{brackets}}}", rf"\]{{{brackets}}}"
-    return re.compile(rf"^{opening}({path}){closing}[ \t]*(?:#.*)?\r?$".encode(), re.MULTILINE)
+class _Outline:
+    """Headers and keys that stand on lines of their own, each looked for once."""
 
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._heads = [found.start() for found in _HEADER.finditer(data)]
+        self._pairs: dict[int, dict[str, int]] = {}
+        self._tables: dict[str, tuple[int, int]] = {}
+        self.entries: dict[str, list[int]] = {}
+        """Name of a list of tables → where each of its headers ends."""
+        for found in _TABLE.finditer(data):
+            if found[1]:
+                self._tables.setdefault(found[1].decode(), (found.start(1), found.end()))
+            else:
+                self.entries.setdefault(found[2].decode(), []).append(found.end())
 
-@lru_cache(maxsize=256)
-def _pair(name: str) -> re.Pattern[bytes]:
-    return re.compile(rf"^[ \t]*({re.escape(name)})[ \t]*=".encode(), re.MULTILINE)
+    def of_names(self, names: list[str]) -> int | None:
+        header = self._tables.get(".".join(names))
+        if header:
+            return header[0]
+        if len(names) == 1:
+            return self.pairs(0).get(names[0])
+        above = self._tables.get(".".join(names[:-1]))
+        return self.pairs(above[1]).get(names[-1]) if above else None
 
-
-def _in_table(data: bytes, name: str, start: int) -> int | None:
-    """A key between here and the next header."""
-    following = _HEADER.search(data, start)
-    found = _pair(name).search(data, start, following.start() if following else len(data))
-    return found.start(1) if found else None
+    def pairs(self, start: int) -> dict[str, int]:
+        """The keys between here and the next header."""
+        if start not in self._pairs:
+            at = bisect_left(self._heads, start)
+            end = self._heads[at] if at < len(self._heads) else len(self._data)
+            found: dict[str, int] = {}
+            for pair in _PAIR.finditer(self._data, start, end):
+                found.setdefault(pair[1].decode(), pair.start(1))
+            self._pairs[start] = found
+        return self._pairs[start]

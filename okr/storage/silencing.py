@@ -7,7 +7,7 @@ whole file. A code may be a prefix (`Q`), several go with commas. A `#` inside a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from okr.findings import Finding
@@ -35,30 +35,35 @@ def silenced(data: bytes) -> Silenced:
         return NOTHING
     from okr.storage.spans import comments_of, first_key  # noqa: PLC0415  brings the grammar
 
-    whole: list[str] = []
-    lines: dict[int, tuple[str, ...]] = {}
+    whole: set[str] = set()
+    lines: dict[int, set[str]] = {}
     begin = first_key(data)
-    for start, end in comments_of(data):
+    for start, end, line, meant in _lines_meant(data, comments_of(data)):
         found = _COMMENT.match(data, start, end)
         if not found:
             continue
-        codes = tuple(code.strip().upper() for code in found[1].decode().split(","))
-        line = data.count(b"\n", 0, start) + 1
-        if not _is_alone(data, start):
-            lines[line] = (*lines.get(line, ()), *codes)
-        elif start < begin:
-            whole += codes
+        codes = {code.strip().upper() for code in found[1].decode().split(",")}
+        if meant != line and start < begin:
+            whole |= codes
         else:
-            line += _comments_below(data, end)
-            lines[line] = (*lines.get(line, ()), *codes)
-    return Silenced(tuple(whole), lines)
+            lines.setdefault(meant, set()).update(codes)
+    return Silenced(tuple(whole), {line: tuple(codes) for line, codes in lines.items()})
+
+
+def _lines_meant(data: bytes, comments: list[tuple[int, int]]) -> Iterator[tuple[int, int, int, int]]:
+    """Start, end and line of each comment, the last first, and the line that it is about: its own, or the next without one."""
+    line = data.count(b"\n") + 1
+    until = len(data)
+    below = 0, 0
+    for start, end in reversed(comments):
+        line -= data.count(b"\n", start, until)
+        until = start
+        meant = line
+        if _is_alone(data, start):
+            meant = below[1] if below[0] == line + 1 else line + 1
+            below = line, meant
+        yield start, end, line, meant
 
 
 def _is_alone(data: bytes, start: int) -> bool:
     return not data[data.rfind(b"\n", 0, start) + 1 : start].removeprefix(b"\xef\xbb\xbf").strip()
-
-
-def _comments_below(data: bytes, end: int) -> int:
-    """How far down the line stands that is meant: comments in between are passed over."""
-    lines = data[end:].split(b"\n")[1:]
-    return next((at for at, line in enumerate(lines, 1) if not line.lstrip().startswith(b"#")), 1)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from okr.storage.codec import MODELS
-from okr.storage.files import LARGEST, failure, read_bytes
+from okr.storage.files import EXHAUSTED, LARGEST, failure, read_bytes
 from okr.storage.layout import PLACES, SETTINGS, FileKind
 
 Stamp = int | str
@@ -185,6 +185,8 @@ class Folder:
         except FileNotFoundError:
             return []
         except OSError as error:
+            if error.errno in EXHAUSTED:
+                raise
             self._close(folder, error, found)
             return []
 

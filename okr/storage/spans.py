@@ -14,11 +14,12 @@ from typing import Literal
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
+from okr.storage.lines import BOM, line_column
+from okr.storage.parsing import DEEPEST
+
 Path = tuple[str | int, ...]
 """Where something stands in the data: keys, and indices of arrays."""
 
-BOM = b"\xef\xbb\xbf"
-_DEEPEST = 200
 _LANGUAGE = Language(tree_sitter_toml.language())
 
 
@@ -183,11 +184,6 @@ def place_of(data: bytes, key: Sequence[str | int]) -> tuple[int, int]:
     return 1, 1
 
 
-def line_column(data: bytes, offset: int) -> tuple[int, int]:
-    start = min(line_start(data, offset), offset)
-    return data.count(b"\n", 0, offset) + 1, len(data[start:offset].decode(errors="replace")) + 1
-
-
 @lru_cache(maxsize=8)
 def outline_of(data: bytes) -> Outline:
     """The places of a text; of one that is broken, those that can be made out."""
@@ -242,7 +238,7 @@ class _Reader:
         return Pair(tuple(keys), self.value(path, value, depth))
 
     def value(self, path: Path, node: Node, depth: int) -> Value:
-        if depth > _DEEPEST or node.type not in ("array", "inline_table"):
+        if depth > DEEPEST or node.type not in ("array", "inline_table"):
             return Value(path, node.start_byte, node.end_byte)
         commas = tuple(child.start_byte for child in node.children if child.type == ",")
         inner = [child for child in node.named_children if child.type not in ("comment", "ERROR")]
@@ -254,13 +250,15 @@ class _Reader:
 
 
 def _parts(node: Node) -> list[Node]:
-    """The parts of a key, without recursion: the grammar nests a dotted key to the left."""
+    """The parts of a key, without recursion: the grammar nests a dotted key to the left.
+
+    Of a key that is nested too deep, which is never edited, only so many as a file may have.
+    """
     parts: list[Node] = []
     while node.type == "dotted_key":
-        left, right = node.named_children[0], node.named_children[-1]
-        parts.insert(0, right)
-        node = left
-    return [node, *parts]
+        parts.append(node.named_children[-1])
+        node = node.named_children[0]
+    return [node, *reversed(parts)][:DEEPEST]
 
 
 def _name(node: Node) -> str:
@@ -338,6 +336,6 @@ def comments_of(data: bytes) -> list[tuple[int, int]]:
 
 def first_key(data: bytes) -> int:
     """Where the first key or header stands; the end of the text where there is none."""
-    sections = outline_of(data).sections
-    starts = [pair.start for pair in sections[0].pairs[:1]] + [section.start for section in sections[1:2]]
-    return min(starts, default=len(data))
+    nodes = Parser(_LANGUAGE).parse(data).root_node.named_children
+    starts = (node.start_byte for node in nodes if node.type == "pair" or node.type.startswith("table"))
+    return next(starts, len(data))

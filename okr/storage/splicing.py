@@ -7,8 +7,9 @@ from typing import Any, Literal, NamedTuple
 
 from okr.storage.composing import INLINE_TABLES, UNKNOWN, key_text, table_rank, table_text, value_text
 from okr.storage.cutting import Splice, cut_element, remove
+from okr.storage.lines import BOM
 from okr.storage.meaning import plain, same
-from okr.storage.spans import BOM, Outline, Pair, Path, Section, Value
+from okr.storage.spans import Outline, Pair, Path, Section, Value
 
 Placement = Literal["end", "first", "last"]
 

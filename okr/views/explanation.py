@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from okr import formulas, records
+from okr.graphs import spelled
 from okr.models import Closed, Kpi
 from okr.periods import Span, reading_period
 from okr.records import Answer
@@ -285,9 +286,7 @@ def _learnt(scoring: Scoring, id_: str, closed: Closed) -> Iterator[Step]:
 def _rolled_up(scoring: Scoring, id_: str) -> Iterator[Step]:
     score = scoring.objective(id_)
     if score.loop:
-        yield Step(
-            name="progress", value=None, why=f"a loop of supports: {' → '.join((*score.loop, score.loop[0]))}"
-        )
+        yield Step(name="progress", value=None, why=f"a loop of supports: {spelled(score.loop)}")
         return
     for item in score.items:
         told = "no data, counts 0" if item.progress is None else f"expected {computed(item.expected)}"

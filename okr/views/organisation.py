@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from okr.conversations import has_left
@@ -11,6 +11,9 @@ from okr.scoring import Scoring
 from okr.views.ownership import in_force
 from okr.views.staff_shapes import Tree, TreeObjective, TreePerson, TreeTeam
 from okr.workspace import Workspace
+
+DEEPEST = 20
+"""Teams are shown so deep inside each other; those further below stand beside the last of them."""
 
 
 def tree(workspace: Workspace, span: Span, today: date) -> Tree:
@@ -53,31 +56,51 @@ class _Organisation:
         return now if now in self._workspace.teams else None
 
     def tree(self) -> Tree:
-        below: dict[str | None, list[str]] = {}
-        for id_, team in self._workspace.teams.items():
-            below.setdefault(self._team(team.parent), []).append(id_)
-        seen: set[str] = set()
-        tops = [self._branch(id_, below, seen) for id_ in below.get(None, ())]
-        # teams that stand above each other in a round are shown all the same
-        tops += [self._branch(id_, below, seen) for id_ in self._workspace.teams if id_ not in seen]
+        inside = self._inside()  # what is around a team comes before what is inside of it
+        made: dict[str, TreeTeam] = {}
+        for id_ in reversed([id_ for teams in inside.values() for id_ in teams]):
+            made[id_] = self._team_of(id_, tuple(made[each] for each in inside.get(id_, ())))
         return Tree(
             cycle=self._span.name,
-            teams=tuple(tops),
+            teams=tuple(made[id_] for id_ in inside.get(None, ())),
             people=self._people(self._members.get("", ()), None),
             objectives=tuple(self._goals[id_] for id_ in self._free),
         )
 
-    def _branch(self, id_: str, below: Mapping[str | None, list[str]], seen: set[str]) -> TreeTeam:
-        seen.add(id_)
+    def _inside(self) -> dict[str | None, list[str]]:
+        """Team → the teams that are shown inside of it, below None those at the top; each team once.
+
+        Where teams stand above each other in a round, the first of them is at the top.
+        """
+        below: dict[str | None, list[str]] = {}
+        for id_, team in self._workspace.teams.items():
+            below.setdefault(self._team(team.parent), []).append(id_)
+        found: dict[str | None, list[str]] = {}
+        seen: set[str] = set()
+        for top in (*below.get(None, ()), *self._workspace.teams):
+            waiting: list[tuple[str, str | None, int]] = [(top, None, 1)]
+            while waiting:
+                id_, around, level = waiting.pop()
+                if id_ in seen:
+                    continue
+                seen.add(id_)
+                found.setdefault(around, []).append(id_)
+                home = id_ if level < DEEPEST else around
+                waiting += ((each, home, level + 1) for each in reversed(below.get(id_, [])))
+        return found
+
+    def _team_of(self, id_: str, teams: tuple[TreeTeam, ...]) -> TreeTeam:
         team = self._workspace.teams[id_]
         lead = in_force(self._workspace, team.lead) if team.lead else None
+        parent = self._team(team.parent)
         return TreeTeam(
             id=id_,
             name=team.name,
             lead=lead,
             people=self._people(self._members.get(id_, ()), lead),
             objectives=tuple(self._goals[goal] for goal in self._by_team.get(id_, ())),
-            teams=tuple(self._branch(each, below, seen) for each in below.get(id_, ()) if each not in seen),
+            teams=teams,
+            parent=parent and parent.removeprefix("team/"),
         )
 
     def _people(self, ids: Iterable[str], lead: str | None) -> tuple[TreePerson, ...]:

@@ -208,6 +208,9 @@ class TreeTeam(Struct, frozen=True, kw_only=True):
     objectives: tuple[TreeObjective, ...]
     """Those of the team that none of its people owns."""
     teams: tuple[TreeTeam, ...]
+    """Those below it; of a chain that is too long to be shown inside each other also those below these."""
+    parent: str | None = None
+    """Slug of the team above."""
 
 
 class Tree(Struct, frozen=True, kw_only=True):

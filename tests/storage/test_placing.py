@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from okr.storage.lines import line_column
 from okr.storage.placing import _plain, place
-from okr.storage.spans import line_column, outline_of
+from okr.storage.spans import outline_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ODD = {

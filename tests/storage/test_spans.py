@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okr.storage.spans import BOM, outline_of, place_of
+from okr.storage.lines import BOM
+from okr.storage.spans import outline_of, place_of
 
 TEXT = """\
 # head

@@ -8,6 +8,9 @@ from okr.rendering.look import Look
 from okr.rendering.pages import Page, Row, Section
 from okr.rendering.terminal.layout import GAP, Line, Part, cells, ellipsise, pad, stripped, words, wrap
 
+_SHARE = 8
+"""Rows are indented by at most a quarter of the line: two cells a level."""
+
 
 def page_lines(page: Page, look: Look) -> Iterator[Line]:
     yield from _header(page, look)
@@ -41,7 +44,7 @@ def _rows(section: Section, look: Look) -> Iterator[Line]:
 
 
 def _row(row: Row, lead: str, room: int, look: Look) -> Iterator[Line]:
-    indent = 2 + 2 * row.indent
+    indent = 2 + 2 * min(row.indent, look.width // _SHARE)
     begin: tuple[Part, ...] = (Part(" " * indent),)
     if room:
         begin = (*begin, Part(pad(lead, room), row.style or "dim"), Part(" " * GAP))

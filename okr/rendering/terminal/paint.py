@@ -9,6 +9,7 @@ from rich.color import ColorSystem
 from rich.style import Style
 
 from okr.rendering.look import Look
+from okr.rendering.safe import visible
 from okr.rendering.terminal.layout import Line, cells, chop
 
 STYLES = {
@@ -29,9 +30,14 @@ def _style(name: str) -> Style:
 
 
 def paint(lines: Iterable[Line], look: Look) -> str:
-    """The text of a screen, each line ended; no line is wider than the terminal, whatever went before."""
+    """The text of a screen, each line ended; whatever went before, no line is wider than the terminal or acts on it."""
     draw = _coloured if look.colour else _plain
-    return "".join(draw(_held(line, look.width)) + "\n" for line in lines)
+    return "".join(draw(_held(_shown(line, look), look.width)) + "\n" for line in lines)
+
+
+def _shown(line: Line, look: Look) -> Line:
+    text = _plain(line)
+    return line if visible(text) == text else tuple(part._replace(text=look.text(part.text)) for part in line)
 
 
 def _plain(line: Line) -> str:

@@ -1,0 +1,105 @@
+"""The text of a file → its data, by the one way that refuses deep nesting before any parser meets it.
+
+A key of a thousand parts takes two kilobytes, and the parser time and memory with the square of them; whoever walks
+through the data afterwards would have to do so without recursion. No goal needs more than a few levels.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+DEEPEST = 100
+"""Steps from the top of a file to a value: names of tables, keys, and places in lists."""
+
+_STEPS = (b".", b"[", b"{")
+"""Each step that is not the first of a key is written with one of these."""
+_NAMING = (*_STEPS, b"=")
+"""With these a level is there; a line end alone, or a comment, makes none."""
+_TOKEN = re.compile(
+    rb'"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?'
+    rb"|'''(?:[^']|'(?!''))*+(?:''')?"
+    rb'|"(?:[^"\\\n]|\\[^\n])*+"?'
+    rb"|'[^'\n]*+'?"
+    rb"|#[^\n]*+"
+    rb"|[\n\[\]{}.=,]",
+    re.DOTALL,
+)
+
+
+class TooDeepError(ValueError):
+    """A file is nested too deep; `line` is where."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"nested more than {DEEPEST} levels deep")
+        self.line = line
+
+
+def data_of(data: bytes) -> dict[str, Any]:
+    """The data of a text, whose BOM says nothing.
+
+    Raises UnicodeDecodeError, tomli.TOMLDecodeError or TooDeepError, all of them ValueErrors.
+    """
+    import tomli  # noqa: PLC0415  whoever only reads the index has no need of it
+
+    text = data.removeprefix(codecs.BOM_UTF8)
+    if sum(map(text.count, _STEPS)) >= DEEPEST:
+        line = _line_too_deep(text)
+        if line:
+            raise TooDeepError(line)
+    return tomli.loads(text.decode())
+
+
+def _line_too_deep(text: bytes) -> int:
+    """The line that first passes the limit, 0 if none does; of what is no TOML some answer, without a stop."""
+    walk = _Walk()
+    for found in _TOKEN.finditer(text):
+        walk.meet(found[0])
+        if walk.level > DEEPEST and found[0] in _NAMING:
+            return text.count(b"\n", 0, found.start()) + 1
+    return 0
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where in the data the text has come to: how many steps from the top."""
+
+    level: int = 1
+    header: int = 0
+    """Steps to the table whose keys are read."""
+    naming: bool = True
+    """Whether a dot is a step: in a key or a header, not in a number."""
+    heading: bool = False
+    opened: list[tuple[int, bool]] = field(default_factory=list)
+    """Of each open bracket the steps in front of it, and whether keys stand in it."""
+
+    def meet(self, token: bytes) -> None:
+        if token == b".":
+            self.level += self.naming
+        elif token == b"=":
+            self.naming = False
+        elif token in (b"[", b"{"):
+            self._open(names=token == b"{")
+        elif token in (b"]", b"}"):
+            self._close()
+        elif token == b"," and self.opened:
+            self.level, self.naming = self.opened[-1][0] + 1, self.opened[-1][1]
+        elif token == b"\n" and not self.opened:
+            self.level, self.naming, self.heading = self.header + 1, True, False
+
+    def _open(self, *, names: bool) -> None:
+        if (
+            self.naming and not self.opened and not names
+        ):  # a header, of two brackets where it is an entry of a list
+            self.level, self.heading = self.level + 1 if self.heading else 1, True
+            return
+        self.opened.append((self.level, names))
+        self.level, self.naming = self.level + 1, names
+
+    def _close(self) -> None:
+        if self.heading:
+            self.header, self.naming = self.level, False
+        elif self.opened:
+            self.level, self.naming = self.opened.pop()[0], False
