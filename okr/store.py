@@ -22,7 +22,7 @@ from okr.storage.files import state_folder
 from okr.storage.index import Index
 from okr.storage.lazy import Lazy, Recorded, Summed
 from okr.storage.source import Folder, Source, Watched
-from okr.workspace import Kind, Workspace
+from okr.workspace import ById, Kind, Workspace
 
 if TYPE_CHECKING:  # imported when something is written: a read has no need of them
     from okr.storage.editing import Edit
@@ -105,7 +105,7 @@ def load(source: Source, name: str, index: Path | None = None) -> Workspace:
 def _by_id(index: Index, model: type[AnyRecord], paths: dict[str, str]) -> dict[str, AnyRecord]:
     """The records of a kind; their paths are added to `paths`."""
     kind = KINDS[model]
-    found: dict[str, AnyRecord] = {}
+    found: dict[str, AnyRecord] = ById()
     for path, record in index.records(model):
         id_ = layout.id_in(kind, path)
         found[id_] = record

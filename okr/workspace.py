@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 from okr import records
+from okr.errors import NotFoundError
 from okr.findings import Finding
 from okr.models import (
     Coaching,
@@ -29,6 +30,16 @@ from okr.settings import Settings
 Kind = Literal["objective", "key result", "initiative", "kpi", "person", "team", "role"]
 PREFIXES: Mapping[Kind, str] = {"person": "@", "team": "team/", "role": "role/", "kpi": "kpi/"}
 """How the ids of a kind begin, in front of the slug."""
+
+
+Record = TypeVar("Record")
+
+
+class ById(dict[str, Record]):
+    """Items by their ids. One that is looked for although it is gone since, or cannot be read any more, is told as such."""
+
+    def __missing__(self, id_: str) -> Record:
+        raise NotFoundError.of(f"item '{id_}' any more")
 
 
 @dataclass(frozen=True)
@@ -159,11 +170,11 @@ class Workspace:
 
     def key_result(self, id_: str) -> KeyResult:
         parent, _, slug = id_.rpartition("/")
-        return self.objectives[parent].key_results[slug]
+        return _part(id_, self.objectives[parent].key_results.get(slug))
 
     def initiative(self, id_: str) -> Initiative:
         parent, _, slug = id_.rpartition("/")
-        return self.objectives[parent].initiatives[slug]
+        return _part(id_, self.objectives[parent].initiatives.get(slug))
 
     def cycle_of(self, objective_id: str) -> Span:
         """The cycle in which an objective stands; a file in a folder that names none is never loaded."""
@@ -195,3 +206,9 @@ class Workspace:
                 if key_result.kpi and (now := self.current_id(key_result.kpi)):
                     found.setdefault(now, []).append(f"{id_}/{slug}")
         return {id_: tuple(below) for id_, below in found.items()}
+
+
+def _part(id_: str, found: Record | None) -> Record:
+    if found is None:
+        raise NotFoundError.of(f"item '{id_}' any more")
+    return found
