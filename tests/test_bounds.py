@@ -84,8 +84,8 @@ def test_the_deepest_file_that_is_read_can_be_written(okr: Okr) -> None:
     entries = "".join(f"\n[[{'.'.join('x' * depth)}]]\n" for depth in range(1, 100))
     for deep in (f"\n[{'.'.join('x' * 99)}]\nk = 1\n", entries):
         okr.write({GROW: WORKSPACE[GROW] + deep})
-        okr.does("set", "2026-Q3/grow-revenue", "weight=2")
-        okr.does("move", MRR, "income")
+        fine(okr, "set", "2026-Q3/grow-revenue", "weight=2")
+        fine(okr, "move", MRR, "income")
         assert tomllib.loads(okr.read(GROW))["weight"] == 2
         assert okr.read(GROW).endswith(deep)
 
@@ -93,7 +93,11 @@ def test_the_deepest_file_that_is_read_can_be_written(okr: Okr) -> None:
 def test_a_merge_of_files_that_are_too_deep(okr: Okr) -> None:
     """A conflict that is named; ours is kept as it was, or stands between markers."""
     text = WORKSPACE[GROW] + DEEP["header"]
-    for name, side in (("B", text), ("O", text.replace("target = 130", "target = 131")), ("T", text)):
+    for name, side in (
+        ("B", text),
+        ("O", text.replace("target = 130", "target = 131")),
+        ("T", text.replace("weight", "wait") + "# theirs\n"),
+    ):
         okr.write({name: side})
 
     ran = okr("merge", "B", "O", "T", GROW)
@@ -114,7 +118,7 @@ def test_a_chain_of_teams_is_drawn(okr: Okr) -> None:
     """In each format every team once; so deep inside each other that any program reads the JSON."""
     chain(okr, "teams", lambda i: f'name = "T{i}"\n' + (f'parent = "t{i - 1}"\n' if i else ""))
 
-    teams = json.loads(okr.does("tree", "-f", "json"))["data"]["teams"]
+    teams = json.loads(fine(okr, "tree", "-f", "json"))["data"]["teams"]
     found, deepest, waiting = [], 0, [(team, 1) for team in teams]
     while waiting:
         team, level = waiting.pop()
@@ -124,14 +128,14 @@ def test_a_chain_of_teams_is_drawn(okr: Okr) -> None:
     assert len(found) == LONG + 1
     assert (f"team/t{LONG - 1}", f"t{LONG - 2}") in found
     assert deepest == 20
-    rows = list(csv.DictReader(io.StringIO(okr.does("tree", "-f", "csv"))))
+    rows = list(csv.DictReader(io.StringIO(fine(okr, "tree", "-f", "csv"))))
     assert len({row["team"] for row in rows} - {""}) == LONG + 1
     for form in ("markdown", "terminal"):
-        said = okr.does("tree", "-f", form)
+        said = fine(okr, "tree", "-f", form)
         assert f"T{LONG - 1}" in said
         assert f"in team/t{LONG - 2}" in said.replace("`", "")
     okr.environment.setenv("COLUMNS", "40")
-    assert max(len(line) for line in okr.does("tree").splitlines()) <= 40
+    assert max(len(line) for line in fine(okr, "tree").splitlines()) <= 40
 
 
 def test_teams_above_each_other_in_a_round_are_drawn(okr: Okr) -> None:
@@ -159,7 +163,7 @@ def test_chains_of_roles_managers_and_former_names(okr: Okr) -> None:
     for words in (("list", "roles"), ("list", "people"), ("check",), ("todo", "--all"), ("person", "@t7"), ("bonus", "@t7"),
                   ("coach", "agenda", "@t7", "--as", "t6"), ("report", "--ritual"), ("onboard",), ("compare",)):  # fmt: skip
         fine(okr, *words)
-    assert "O7" in okr.does("show", "2026-Q4/u7")
+    assert "O7" in fine(okr, "show", "2026-Q4/u7")
     okr.refuses("set", "@t0", f"manager=t{LONG - 1}", code=1, says=f"and {LONG - 10:,} more → @t0")
 
 
@@ -178,7 +182,7 @@ def test_a_chain_of_supports_is_computed(okr: Okr) -> None:
     )
     okr.write({CHECKIN: f'[[update]]\nitem = "2026-Q4/t{LONG - 1}/k"\ndate = 2026-08-19\nvalue = 1\n'})
 
-    assert json.loads(okr.does("show", "2026-Q4/t0", "-f", "json"))["data"]["progress"] == 0.25
+    assert json.loads(fine(okr, "show", "2026-Q4/t0", "-f", "json"))["data"]["progress"] == 0.25
     for words in (
         ("report", "-q", "2026-Q4"),
         ("tree", "-q", "2026-Q4"),
@@ -197,7 +201,7 @@ def test_what_names_one_thing_many_times_follows_its_move(okr: Okr) -> None:
     text = 'title = "Grow"\n' + "".join(part.format(i=i) for i in range(300))
     okr.write({"objectives/2026-Q4/many.toml": text})
 
-    okr.does("move", "kpi/mrr", "arr")
+    fine(okr, "move", "kpi/mrr", "arr")
 
     assert okr.read("objectives/2026-Q4/many.toml") == text.replace('"kpi/mrr"', '"kpi/arr"')
 
@@ -228,8 +232,6 @@ def test_a_cycle_at_the_ends_of_the_calendar(okr: Okr, name: str) -> None:
         ("report", "--ritual"),
         ("list",),
         ("compare",),
-        ("todo",),
-        ("bonus", "@ana"),
         ("tree",),
     ):
         ran = okr(*words, "-q", name)
@@ -288,7 +290,7 @@ def test_the_first_and_the_last_day_that_is_today(okr: Okr) -> None:
 def test_a_cycle_of_your_own_lasts_at_most_twenty_years(okr: Okr) -> None:
     own = "\n[cycles.own]\nstarts = 1900-01-01\nends = {}\n"
     okr.write({"okr.toml": WORKSPACE["okr.toml"] + own.format("1920-12-31")})
-    okr.does("report", "-q", "own")
+    fine(okr, "report", "-q", "own")
 
     okr.write({"okr.toml": WORKSPACE["okr.toml"] + own.format("2999-12-31")})
     okr.refuses("report", "-q", "own", code=1, says="from 1900-01-01 to 2999-12-31: 20 years are the most")
@@ -321,7 +323,7 @@ def run(okr: Okr, command: str, **environment: str) -> subprocess.CompletedProce
 @pytest.mark.parametrize("words", ["list", "set 2026-Q3/grow-revenue why=9", "check", "diff"])
 def test_few_descriptors_are_said_before_anything_is_read(okr: Okr, most: int, words: str) -> None:
     """Nothing is taken for missing, nothing is written, and the index is as good as before."""
-    okr.does("list")
+    fine(okr, "list")
     before = okr.files()
 
     ran = run(okr, f"ulimit -n {most}; exec okr {words}")
@@ -329,7 +331,7 @@ def test_few_descriptors_are_said_before_anything_is_read(okr: Okr, most: int, w
     assert ran.returncode == 1
     assert ran.stderr.startswith(b"okr: Too few files may be open at once")
     assert okr.files() == before
-    assert "Grow recurring revenue" in okr.does("list")
+    assert "Grow recurring revenue" in fine(okr, "list")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full device of Linux")
@@ -380,4 +382,4 @@ def test_a_completion_without_its_environment(okr: Okr, capsys: pytest.CaptureFi
 def test_odd_widths_of_a_terminal(okr: Okr, columns: str) -> None:
     okr.environment.setenv("COLUMNS", columns)
     for words in (("report",), ("list",), ("tree",), ("show", MRR), ("compare",)):
-        okr.does(*words)
+        fine(okr, *words)

@@ -186,9 +186,8 @@ def _carried(table: Mapping[str, Any], score: KeyResultScore) -> tuple[dict[str,
         raise _Reached(f"dropped on {kr.dropped.date}: {kr.dropped.reason}")
     values = {key: value for key, value in table.items() if key not in LEFT_BEHIND}
     if kr.milestones:
-        values["milestones"] = {
-            name: weight for name, weight in kr.milestones.items() if name not in score.milestones_done
-        }
+        done = frozenset(score.milestones_done)
+        values["milestones"] = {name: weight for name, weight in kr.milestones.items() if name not in done}
         if not any(values["milestones"].values()):
             raise _Reached("all its steps are done")
         return values, []

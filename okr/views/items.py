@@ -75,9 +75,9 @@ def _milestones(score: KeyResultScore) -> tuple[MilestoneShape, ...]:
     milestones = score.key_result.milestones
     if not milestones:
         return ()
+    done = frozenset(score.milestones_done)
     return tuple(
-        MilestoneShape(name=name, weight=weight, done=name in score.milestones_done)
-        for name, weight in milestones.items()
+        MilestoneShape(name=name, weight=weight, done=name in done) for name, weight in milestones.items()
     )
 
 
