@@ -16,7 +16,7 @@ from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.lookup import NOTHING, known, resolve, valid_slug
 from okr.periods import Span, find_cycle, running_quarter
-from okr.reading import FIRST_DAY, LAST_DAY, day
+from okr.reading import FIRST_DAY, LAST_DAY, any_day
 from okr.storage.clone import was_cut_short
 from okr.storage.layout import kind_of
 from okr.store import Store
@@ -94,7 +94,7 @@ class Context:
         if not said:
             return date.today()
         option = "--today" if self.said.today else "OKR_TODAY"
-        found = day(said, option)
+        found = any_day(said, option)
         if (
             not FIRST_DAY.year < found.year < LAST_DAY.year
         ):  # neighbouring periods must be in the calendar, too

@@ -39,18 +39,24 @@ def number(text: str, name: str) -> int | float:
 
 
 def day(text: str, name: str) -> date:
-    """A day of the calendar, as files have it."""
+    """A day that a file may hold."""
+    found = any_day(text, name)
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise UsageError(
+            f"{name}: '{text}' is too far away.",
+            remedy=f"Write a day from {FIRST_DAY.year} to {LAST_DAY.year}, as in 2026-07-10.",
+        )
+    return found
+
+
+def any_day(text: str, name: str) -> date:
+    """A day of the calendar, for whoever has bounds of their own."""
     try:
         found = date.fromisoformat(text.strip()) if _DAY.fullmatch(text.strip()) else None
     except ValueError:
         found = None
     if found is None:
         raise UsageError(f"{name}: '{text}' is not a day of the calendar.", remedy="Write it as 2026-07-10.")
-    if not FIRST_DAY <= found <= LAST_DAY:
-        raise UsageError(
-            f"{name}: '{text}' is too far away.",
-            remedy=f"Write a day from {FIRST_DAY.year} to {LAST_DAY.year}, as in 2026-07-10.",
-        )
     return found
 
 

@@ -10,10 +10,7 @@ import typer
 from okr.commands.output import say
 from okr.context import Context
 from okr.errors import UsageError
-from okr.reading import day
-
-FIRST = date(1900, 1, 1)
-"""Neighbouring cycles of a day must be in the calendar, too."""
+from okr.reading import FIRST_DAY, any_day
 
 At = Annotated[
     str | None,
@@ -43,8 +40,8 @@ def look_back(context: Context, at: str | None) -> date:
 
 
 def _past(text: str, today: date) -> date:
-    found = day(text, "--at")
-    if not FIRST <= found <= today:
+    found = any_day(text, "--at")
+    if not FIRST_DAY <= found <= today:
         raise UsageError(
             f"--at: {text} lies {'ahead' if found > today else 'too far back'}.",
             remedy=f"A report tells how it stood on a day up to {today}.",
