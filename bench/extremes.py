@@ -18,7 +18,7 @@ from pathlib import Path
 
 Files = dict[str, str]
 OKR = Path(sys.executable).with_name("okr")
-MOST, NOISE = 6.0, 0.15
+MOST, NOISE = 6.0, 0.5
 """The most that four times as much may cost, and what is too short to be told from a start."""
 
 SETTINGS = 'schema = 1\nid = "k3v9q2xw"\n'
@@ -166,7 +166,7 @@ def main() -> int:
             continue
         for command, seconds, memory in rows(case):
             once, four = (max(each - start, 0.001) for each in seconds)
-            times = four / max(once, NOISE / 4)
+            times = four / max(once, NOISE / MOST)
             slow = times > MOST and four > NOISE
             worse += slow
             print(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from okr import formulas, records
 from okr.conversations import Agreed, Conversation, has_left
@@ -70,15 +70,14 @@ def is_falling(score: KeyResultScore) -> bool:
     kr = score.key_result
     if kr.start is None and not kr.milestones:
         return False
-    paces = list(_paces(score))
-    last = paces[-FALLS:]
-    return len(last) == FALLS and all(after < before - 1e-9 for before, after in pairwise(last))
+    last = list(islice(_paces(score), FALLS))
+    return len(last) == FALLS and all(after < before - 1e-9 for after, before in pairwise(last))
 
 
 def _paces(score: KeyResultScore) -> Iterator[float]:
-    """Progress against expected on the days of the check-ins, as far as time had begun."""
+    """Progress against expected on the days of the check-ins, as far as time had begun; the last day first."""
     kr, series = score.key_result, score.series
-    for at in range(len(series.values)):
+    for at in reversed(range(len(series.values))):
         elapsed = score.plan.elapsed(series.days[at])
         progress = _progress(kr, series.values[: at + 1])
         if elapsed > 0 and progress is not None:
