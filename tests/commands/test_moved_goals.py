@@ -159,7 +159,7 @@ def test_a_goal_that_one_removed_and_the_other_moved(ana: Clone, budi: Clone, mo
     acts[0](ana)
     ana.does("sync")
     acts[1](budi)
-    ran = budi.okr("sync")
+    ran = budi.okr("sync", "--yes")
 
     assert ran.code == 6
     words = ("moved it to @bud", "removed it")
