@@ -34,6 +34,8 @@ class Job:
     run: str = "okr.cli:main"
     shim: Sequence[Any] = ()
     """`("record",)`, or `(call, nth, fault)`."""
+    environment: dict[str, str] | None = None
+    """Instead of that of the server."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,9 @@ def _forked(job: dict[str, Any], files: Sequence[Any], entrance: int, gate: int)
             os.dup2(file.fileno(), number)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.chdir(job["folder"])
+        if job["environment"] is not None:
+            os.environ.clear()
+            os.environ.update(job["environment"])
         module, _, name = job["run"].partition(":")
         function = getattr(importlib.import_module(module), name)
         os.read(entrance, 1)

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+
+from tests.forking import Job, Server
 
 ANA = "Ana Wijaya <ana@example.com>"
 BUDI = "Budi <budi@example.com>"
+
+
+_one_at_a_time = threading.Lock()
+
+
+@lru_cache(maxsize=1)
+def _server() -> Server:
+    """One for all tests of this process."""
+    server = Server(dict(os.environ))
+    atexit.register(server.__exit__)
+    return server
 
 
 @dataclass(frozen=True)
@@ -60,13 +76,20 @@ class Clone:
         return self.git("rev-parse", "HEAD")
 
     def okr(self, *words: str, today: str | None = None) -> Ran:
-        """okr as a process of its own."""
+        """okr as a process of its own, forked from one that has imported it."""
+        environment = {**self.environment, **({"OKR_TODAY": today} if today else {})}
+        with _one_at_a_time:
+            (ended,) = _server().run(Job(("-C", str(self.root), *words), Path.cwd(), environment=environment))
+        return Ran(ended.code, ended.out, ended.err)
+
+    def okr_alone(self, *words: str) -> Ran:
+        """The same from the very start, so that several may run at once."""
         done = subprocess.run(
             [sys.executable, "-m", "okr", "-C", str(self.root), *words],
             capture_output=True,
             text=True,
             check=False,
-            env={**self.environment, **({"OKR_TODAY": today} if today else {})},
+            env=self.environment,
         )
         return Ran(done.returncode, done.stdout, done.stderr)
 

@@ -37,7 +37,7 @@ def means() -> str:
     if not shutil.which("strace"):
         return "shim"
     with (
-        subprocess.Popen(["sleep", "60"]) as sleeper,
+        subprocess.Popen(["sleep", "5"]) as sleeper,
         _strace(sleeper.pid, ["-e", "trace=none"]) as tracer,
     ):
         assert tracer.stderr

@@ -194,8 +194,8 @@ def test_two_goals_under_one_new_id_are_a_conflict(hub: Clone, ana: Clone, budi:
 
 @pytest.mark.slow
 def test_many_check_in_at_once(hub: Clone, tmp_path: Path) -> None:
-    """Ten clones (twenty with OKR_FULL=1): every update is there at the end, none twice, in one line of history."""
-    many = 20 if os.environ.get("OKR_FULL") else 10
+    """Six clones (twenty with OKR_FULL=1): every update is there at the end, none twice, in one line of history."""
+    many = 20 if os.environ.get("OKR_FULL") else 6
     people = [f"person-{n}" for n in range(many)]
     maker = hub.clone(tmp_path / "maker")
     maker.write({f"people/{p}.toml": f'name = "{p}"\nemails = ["{p}@example.com"]\n' for p in people})
@@ -205,7 +205,7 @@ def test_many_check_in_at_once(hub: Clone, tmp_path: Path) -> None:
         clone.does("checkin", MRR, str(100 + number), "--as", people[number])
 
     with ThreadPoolExecutor(many) as pool:
-        ran = list(pool.map(lambda clone: clone.okr("sync"), clones))
+        ran = list(pool.map(lambda clone: clone.okr_alone("sync"), clones))
 
     assert [r.code for r in ran] == [0] * many, [r.err for r in ran if r.code]
     maker.does("sync")
