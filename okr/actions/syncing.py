@@ -167,9 +167,11 @@ def _refused(lost: Sequence[Undone]) -> OkrError:
     named = [str(one) for one in lost[:_MOST_NAMED]]
     if len(lost) > _MOST_NAMED:
         named.append(f"and {len(lost) - _MOST_NAMED} more")
+    files = sorted({one.path for one in lost})
+    which = files[0] if len(files) == 1 else "FILE …"
     return OkrError(
         "\n  ".join(("This would undo work of others, and no command here did that:", *named)),
-        remedy="`git checkout HEAD -- FILE` brings theirs back; `okr sync --yes` shares yours for all.",
+        remedy=f"`git checkout HEAD -- {which}` brings theirs back; `okr sync --yes` shares yours with all.",
     )
 
 
