@@ -50,6 +50,8 @@ class Context:
     """Told when another command holds the lock."""
     on_read: Callable[[int, int], None] = lambda _done, _of: None
     """Told how far the reading of files is."""
+    ends_syncs: bool = True
+    """Whether a sync that was cut short is ended before the command does anything."""
 
     @cached_property
     def start(self) -> Path:
@@ -67,7 +69,7 @@ class Context:
         store = Store.open(
             self.start, use_index=not self.said.no_index, on_wait=self.on_wait, on_read=self.on_read
         )
-        if was_cut_short(store.root) and "_OKR_COMPLETE" not in self.environment:
+        if self.ends_syncs and was_cut_short(store.root) and "_OKR_COMPLETE" not in self.environment:
             from okr.actions.ending import end_cut_short  # noqa: PLC0415  only after a crash of `okr sync`
 
             store.warn(*end_cut_short(store))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -64,7 +65,10 @@ def _left_out(text: str, workspace: Workspace) -> OkrError | None:
     """Why what is asked for cannot be read, if it or the objective that it names stands in a file that was left out."""
     asked = (text, text.rpartition("/")[0])
     for finding in workspace.findings:
-        id_ = id_of(finding.path) if finding.level == "error" else None
+        id_ = None
+        if finding.level == "error":
+            with suppress(OkrError):  # a name that no item can have
+                id_ = id_of(finding.path)
         if id_ and any(words and ends_in(id_, words) for words in asked):
             kind = ConflictError if finding.code == CONFLICT_MARKERS else FindingsError
             return kind(f"{id_} cannot be read.\n  {finding}", remedy=f"`okr edit {id_}` opens it.")

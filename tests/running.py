@@ -150,7 +150,7 @@ def sealed(environment: pytest.MonkeyPatch, home: Path) -> None:
         "COLUMNS",
     ):
         environment.delenv(name, raising=False)
-    home.mkdir()
+    home.mkdir(exist_ok=True)
     environment.setenv("HOME", str(home))
     environment.setenv("LC_ALL", "C.UTF-8")
     environment.setenv("XDG_STATE_HOME", str(home / "state"))

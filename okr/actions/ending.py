@@ -12,7 +12,7 @@ from okr.actions.taking_over import Move, Site, catch_up
 from okr.errors import LockedError, OkrError
 from okr.git import index as git_index
 from okr.git import work_tree
-from okr.storage.clone import git_folder
+from okr.storage.clone import git_folder, short_text
 from okr.storage.intent import Intent, Scratch
 from okr.storage.lock import sync_locked
 from okr.store import Store
@@ -39,41 +39,42 @@ def ended(store: Store, scratch: Scratch, descriptor: int | None, *, filters: bo
     """The same for who holds the lock. With `filters` git may run those that its settings name for a file."""
     if not os.path.lexists(scratch.path):
         return []
-    if not scratch.is_mine():
-        raise OkrError(
-            f"{scratch.path} belongs to another user.", remedy="Their next okr command ends their sync."
-        )
     intent = scratch.read()
-    git_index.release(scratch.git)
-    said = []
-    if intent is None and scratch.has_intent:
-        said = [f"{scratch.path} was not written by you on this machine: it is removed and not followed."]
-    elif intent is not None:
-        _remove_locks(scratch.git, intent)
+    git_index.release(scratch.git, scratch.path)
+    if intent is None:
+        if scratch.clear():
+            return []
+        return [
+            f"{scratch.path} was not made by you on this machine: it is not followed. Look at it and remove it."
+        ]
+    _remove_locks(scratch.git, intent)
+    repo = git.repository(store.root)
+    if repo.top / intent.workspace != store.root:  # another workspace of the repository
+        store = Store(repo.top / intent.workspace, use_index=False)
         repo = git.repository(store.root)
-        keeps = (descriptor,) if descriptor is not None else ()
-        site = Site(repo, git.settings_of(repo), store, scratch, intent, keeps)
-        said = _ended(site, intent, filters=filters)
+    keeps = (descriptor,) if descriptor is not None else ()
+    site = Site(repo, git.settings_of(repo), store, scratch, intent, keeps)
+    said = _ended(site, intent, filters=filters)
     scratch.remove()
     return said
 
 
 def _ended(site: Site, intent: Intent, *, filters: bool) -> list[str]:
-    head = git.head_of(site.repo)
+    head = site.head
     if intent.step == "commit" and head == intent.new:
-        with site.goals_alone(), site.git_alone():
+        with site.git_alone(), site.goals_alone():
             catch_up(site, intent.old or None, intent.new)
     if intent.step != "move":
         return []
     if head not in (intent.old, intent.new):
         return ["A sync was cut short here, and the branch has moved since: please look at `git status`."]
-    with site.goals_alone(), site.git_alone():
+    with site.git_alone(), site.goals_alone():
         move = Move(site, intent.old, intent.new)
         if move.rest and not filters and work_tree.are_filtered(site.repo, [one.path for one in move.rest]):
             raise OkrError("git filters some of its files. Run `okr sync`.")
         move.sweep(intent.pid)
         marked = move.do(head, cut_short=True)
-    return [f"{path}: you and others changed the same; decide between the markers." for path in marked]
+    return [f"{path}: you and others changed the same; please look at it." for path in marked]
 
 
 def _remove_locks(folder: Path, intent: Intent) -> None:
@@ -97,5 +98,5 @@ def _remove_locks(folder: Path, intent: Intent) -> None:
 def _common(folder: Path) -> Path:
     """Where the references of all work trees of a repository stand."""
     with suppress(OSError):
-        return folder / os.fsdecode((folder / "commondir").read_bytes().strip())
+        return folder / os.fsdecode(short_text(folder / "commondir").strip())
     return folder

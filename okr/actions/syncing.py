@@ -16,7 +16,7 @@ from okr.actions.ending import ended
 from okr.actions.joining import Joiner
 from okr.actions.local_changes import LocalChanges, local_changes
 from okr.actions.taking_over import Site, catch_up, take_over
-from okr.actions.turned_back import Undone, undone
+from okr.actions.turned_back import Me, Undone, undone
 from okr.errors import ConflictError, FindingsError, OkrError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.git import Repository, sharing, work_tree
@@ -32,6 +32,8 @@ from okr.views.shapes import Done
 from okr.views.words import count
 
 _ATTEMPTS = 200
+_STOOD_STILL = 5
+"""So often a push may come too late although the next look shows nothing new."""
 _MOST_NAMED = 10
 _HARMLESS = ("F005", "F006")
 """A wrong name, and what a newer okr wrote: named by every read, but no reason to keep the rest back."""
@@ -46,8 +48,8 @@ class Wish:
     reason: str | None = None
     """Why goals changed."""
     tell: Callable[[str], None] = lambda _: None
-    me: Callable[[], str | None] = lambda: None
-    """The slug of the person who syncs, if known."""
+    me: Callable[[], Me] = Me
+    """The person who syncs, as far as known."""
     may_undo: Callable[[Sequence[Undone]], bool] = lambda _: False
     """Whether a commit may take back what others recorded or decided."""
 
@@ -101,6 +103,7 @@ def _site(store: Store, wish: Wish) -> Iterator[tuple[Site, Branch]]:
         intent = Intent(
             step="share",
             branch=shared.ref,
+            workspace=repo.prefix,
             tracking=shared.tracking if shared.remote else "",
             began=time.time(),
             pid=os.getpid(),
@@ -156,7 +159,8 @@ def _advance(site: Site, head: str | None, made: str, subject: str) -> None:
     """Take the branch and the index to a commit that was made of the work tree."""
     site.about_to("commit", head or "", made)
     why = f"commit{'' if head else ' (initial)'}: {subject}"
-    moved = move_branch(site.repo, made, head or git.no_object(site.settings), why, site.keeps)
+    before = head or git.no_object(site.settings)
+    moved = move_branch(site.repo, site.intent.branch, made, before, why, site.keeps)
     if moved is not None:
         raise OkrError(f"The branch moved meanwhile:\n  {moved}", remedy="Run `okr sync` again.")
     catch_up(site, head, made)
@@ -171,7 +175,7 @@ def _refused(lost: Sequence[Undone]) -> OkrError:
     which = files[0] if len(files) == 1 else "FILE …"
     return OkrError(
         "\n  ".join(("This would undo work of others, and no command here did that:", *named)),
-        remedy=f"`git checkout HEAD -- {which}` brings theirs back; `okr sync --yes` shares yours with all.",
+        remedy=f"`git checkout HEAD -- {which}` brings theirs back, for the whole file; `okr sync --yes` shares yours with all.",
     )
 
 
@@ -182,15 +186,24 @@ def _shared(site: Site, shared: Branch, tell: Callable[[str], None]) -> list[str
     """Fetch, put own commits on top, push; until nobody was faster."""
     repo = site.repo
     lines: list[str] = []
+    before, stood_still = "", 0
     for attempt in range(_ATTEMPTS):
         upstream = sharing.fetch(repo, shared)
         lines += _on_top(site, shared, upstream)
-        head = git.head_of(repo)
+        head = site.head
         if head is None or head == upstream:
             return lines or [f"Up to date with {shared.shown}."]
         _refuse_invalid(repo, shared, upstream, head)
-        if sharing.push(repo, shared, head) == "pushed":
+        said = sharing.push(repo, shared, head)
+        if said is None:
             return [*lines, f"Sent to {shared.shown}."]
+        stood_still = stood_still + 1 if upstream == before else 0
+        before = upstream or ""
+        if stood_still == _STOOD_STILL:
+            raise OkrError(
+                f"{shared.shown} was not changed, and nobody else changed it:\n  {said}",
+                remedy="Your commit is kept here; `okr sync` sends it when the remote takes it.",
+            )
         if not attempt:
             tell(f"Someone else was faster at {shared.shown}; trying again.")
         time.sleep(random.uniform(0, 0.02 * min(attempt + 1, 20)))  # noqa: S311  so that many do not come at once again
@@ -202,8 +215,7 @@ def _shared(site: Site, shared: Branch, tell: Callable[[str], None]) -> list[str
 
 def _on_top(site: Site, shared: Branch, upstream: str | None) -> list[str]:
     """Take the branch to where own commits stand on top of what the others did."""
-    repo = site.repo
-    head = git.head_of(repo)
+    repo, head = site.repo, site.head
     if upstream is None or head is None:
         return []
     mine, theirs = sharing.apart(repo, head, upstream)
@@ -212,7 +224,10 @@ def _on_top(site: Site, shared: Branch, upstream: str | None) -> list[str]:
     if not mine:
         took = take_over(site, head, upstream)
         return [f"Took over what is new at {shared.shown}."] if took else []
-    replayed = replay(repo, own_commits(repo, upstream, head), upstream, Joiner(repo, site.store, upstream))
+    joiner = Joiner(repo, site.store, upstream)
+    replayed = replay(repo, own_commits(repo, upstream, head, merged=True), upstream, joiner)
+    if replayed.conflicts:  # a merge of git may have solved them
+        replayed = replay(repo, own_commits(repo, upstream, head), upstream, joiner)
     if replayed.conflicts:
         raise ConflictError(
             "\n  ".join((f"{shared.shown} and you changed the same:", *replayed.conflicts)),

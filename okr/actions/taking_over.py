@@ -16,7 +16,7 @@ from pathlib import Path
 from okr import git
 from okr.actions.merging import merge_texts
 from okr.errors import ChangedError, ConflictError, OkrError
-from okr.git import Repository, committing, work_tree
+from okr.git import Repository, committing, sharing, work_tree
 from okr.git import index as git_index
 from okr.git.index import Index, paths_in
 from okr.git.work_tree import Difference
@@ -57,13 +57,25 @@ class Site:
 
     @contextmanager
     def git_alone(self) -> Iterator[None]:
-        """No other git command moves branch, index or files."""
+        """No other git command moves branch, index or files; the branch is the one that the sync began with."""
         with git_index.locked(self.scratch.git, self.scratch.path):
+            if sharing.checked_out(self.repo) != self.intent.branch:
+                raise OkrError(
+                    "Another branch was checked out meanwhile: nothing of it was touched.",
+                    remedy="Run `okr sync` again.",
+                )
+            sharing.refuse_unfinished(self.repo)
             yield
+
+    @property
+    def head(self) -> str | None:
+        """Where the branch stands."""
+        return git.commit_or_none(self.repo, self.intent.branch)
 
     def index(self, name: str, base: str | None) -> Index:
         """A copy of git's index; where there is none the files of a commit."""
-        return Index(self.repo, self.scratch.path, name, git.no_object(self.settings), base)
+        nothing = git.no_object(self.settings)
+        return Index(self.repo, self.scratch.path, name, nothing, base, self.keeps)
 
     def about_to(self, step: Step, old: str, new: str) -> None:
         self.scratch.write(replace(self.intent, step=step, old=old, new=new))
@@ -78,8 +90,8 @@ def take_over(site: Site, old: str, new: str) -> bool:
 
     Raises OkrError, and then nothing has moved, where a change that is not committed stands in the way.
     """
-    with site.goals_alone(), site.git_alone():
-        if git.head_of(site.repo) != old:
+    with site.git_alone(), site.goals_alone():
+        if site.head != old:
             return False
         move = Move(site, old, new)
         move.refuse_what_is_in_the_way()
@@ -93,7 +105,7 @@ def take_over(site: Site, old: str, new: str) -> bool:
     if marked:
         raise ConflictError(
             f"You and others changed the same: {', '.join(marked)}.",
-            remedy="Decide between the markers in the file, then `okr sync` again.",
+            remedy="Look at them, decide between the markers where there are any, then `okr sync` again.",
         )
     return True
 
@@ -150,7 +162,10 @@ class Move:
             os.sync()
         index.install()
         if head != self.new:
-            why = committing.move_branch(self.site.repo, self.new, head, "okr sync", self.site.keeps)
+            site = self.site
+            why = committing.move_branch(
+                site.repo, site.intent.branch, self.new, head, "okr sync", site.keeps
+            )
             if why is not None:
                 raise OkrError(f"The branch moved meanwhile:\n  {why}", remedy="Run `okr sync` again.")
         return marked
@@ -202,7 +217,8 @@ def _is_goal(site: Site, one: Difference, unseen: Mapping[str, str]) -> bool:
     inner = site.repo.inner(one.path)
     if inner is None or kind_of(inner) not in MODELS or unseen.get(one.path) == "skip-worktree":
         return False
-    return all(version is None or version.regular for version in (one.old, one.new))
+    modes = {version.mode for version in (one.old, one.new) if version}
+    return len(modes) == 1 and modes <= {"100644", "100755"}
 
 
 def _joined(path: str, old: bytes | None, now: bytes | None, new: bytes | None) -> tuple[bytes | None, bool]:

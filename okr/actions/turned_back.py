@@ -6,8 +6,9 @@ did here, and only what that does not explain against the history.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from okr import git
 from okr.actions.history import Histories, small
@@ -42,10 +43,17 @@ class Undone:
         return f"{self.path}: {name} is gone; {self.who} worked on it"
 
 
+class Me(NamedTuple):
+    """The person who syncs: the slug, if known, and the addresses under which they commit."""
+
+    slug: str | None = None
+    emails: tuple[str, ...] = ()
+
+
 def undone(
-    repo: Repository, store: Store, found: Sequence[Change], head: str | None, me: Callable[[], str | None]
+    repo: Repository, store: Store, found: Sequence[Change], head: str | None, me: Callable[[], Me]
 ) -> list[Undone]:
-    """What these changes would take back of others; `me` gives the slug of the person who syncs, if known."""
+    """What these changes would take back of others."""
     suspects = [change for change in found if change.change in ("removed", "changed")]
     if head is None or not suspects:
         return []
@@ -67,13 +75,10 @@ def _unexplained(store: Store, suspects: Iterable[Change]) -> Iterator[Change]:
     for suspect in suspects:
         path = _path(suspect)
         if path not in made:
-            made[path] = [
-                change
-                for entry in entries
-                for one in entry.changes
-                if one.path == path
-                for change in _between(path, one.before, one.after)
-            ]
+            steps = [one for entry in entries for one in entry.changes if one.path == path]
+            # of several commands in a row what they made together, too
+            ends = [(one.before, last.after) for one in steps for last in (one, steps[-1])]
+            made[path] = [change for end in ends for change in _between(path, *end)]
         if not any(_is_same(suspect, change) for change in made[path]):
             yield suspect
 
@@ -103,46 +108,52 @@ def _is_same(one: Change, other: Change) -> bool:
 # ── what others did ──────────────────────────────────────────────────────────────────────────────
 
 
-def _of_others(repo: Repository, suspects: Sequence[Change], head: str, me: str | None) -> Iterator[Undone]:
-    email = git.author_email(repo)
+def _of_others(repo: Repository, suspects: Sequence[Change], head: str, me: Me) -> Iterator[Undone]:
+    own = {address.casefold() for address in (*me.emails, git.author_email(repo))}
     paths = sorted({_path(suspect) for suspect in suspects})
     commits = git.history(repo, None, head, paths)
     histories = Histories(repo, commits, Settings(), lambda _, touched: touched.path in paths)
     told = [(commit, found) for commit, found in histories.each()]
     for suspect in suspects:
-        who = _who(suspect, told, email, me)
+        who = _who(suspect, told, own, me.slug)
         if who:
             yield Undone(suspect, _path(suspect), who)
 
 
 def _who(
-    suspect: Change, told: Sequence[tuple[Commit, list[Change]]], email: str, me: str | None
+    suspect: Change, told: Sequence[tuple[Commit, list[Change]]], own: Container[str], me: str | None
 ) -> str | None:
     """Whose work a change takes back; None if it is the person's own."""
-    if suspect.path is not None:
+    if suspect.path is not None and me is not None:
         person = checkin_name(suspect.path)[1]
-        if me is not None and person != me:
+        if person != me:
             return f"@{person}"
-    for commit, found in reversed(told):
-        if not any(_brought(change, suspect) for change in found):
-            continue
-        if commit.email != email:
-            return commit.author
-        if suspect.change == "changed" or suspect.path is not None:
-            return None  # the last who touched it was this person
-    return None
+    since = list(_since(suspect, told))
+    if suspect.change == "changed" or suspect.path is not None:
+        others = [commit.author for commit in since if commit.email.casefold() not in own]
+        return others[-1] if others else None
+    return next((c.author for c in reversed(since) if c.email.casefold() not in own), None)
 
 
-def _brought(change: Change, suspect: Change) -> bool:
-    """Whether a change of the history made what the suspect takes back."""
-    if suspect.path is not None:
-        about = ("id", "field", "path", "date")
-        return change.new == suspect.old and all(getattr(change, n) == getattr(suspect, n) for n in about)
+def _since(suspect: Change, told: Sequence[tuple[Commit, list[Change]]]) -> Iterator[Commit]:
+    """The commits whose work is taken back: those that touched what disappears, or all since a field had the value."""
     if suspect.change == "changed":
-        return (change.id, change.field, change.new, change.old) == (
-            suspect.id,
-            suspect.field,
-            suspect.old,
-            suspect.new,
-        )
+        touching = [(commit, c) for commit, found in told for c in found if _is_field(c, suspect)]
+        began = next((at for at, (_, c) in enumerate(touching) if c.old == suspect.new), len(touching))
+        yield from (commit for commit, _ in touching[began:])
+    else:
+        touches = _recorded if suspect.path is not None else _is_part
+        yield from (commit for commit, found in told if any(touches(c, suspect) for c in found))
+
+
+def _is_field(change: Change, suspect: Change) -> bool:
+    return (change.id, change.field) == (suspect.id, suspect.field)
+
+
+def _recorded(change: Change, suspect: Change) -> bool:
+    about = ("id", "field", "path", "date")
+    return change.new == suspect.old and all(getattr(change, n) == getattr(suspect, n) for n in about)
+
+
+def _is_part(change: Change, suspect: Change) -> bool:
     return change.id == suspect.id or change.id.startswith(f"{suspect.id}/")

@@ -9,7 +9,7 @@ import typer
 
 from okr.actions.syncing import Wish, rehearsed
 from okr.actions.syncing import sync as synced
-from okr.actions.turned_back import Undone
+from okr.actions.turned_back import Me, Undone
 from okr.commands.options import DONE, Call, DryRun, command, finish
 from okr.commands.output import say
 from okr.errors import ExitCode
@@ -47,11 +47,12 @@ def sync(
     Files outside the workspace are left alone. What both sides changed is merged by field; where only you can decide,
     nothing has moved, your commit is kept, and the commands to go on are named.
     """
+    call.obj.ends_syncs = False  # this one does, with all that git would run
     wish = Wish(
         message=words(message, "--message", one_line=False) if message is not None else None,
         reason=words(reason, "--reason") if reason is not None else None,
         tell=say,
-        me=lambda: call.obj.me,
+        me=lambda: _me(call),
         may_undo=lambda lost: yes or _agreed(call, lost),
     )
     found = (rehearsed if dry_run else synced)(call.obj.store, wish)
@@ -62,6 +63,12 @@ def sync(
         say(f"left out: {len(found.left_out) - _MOST_NAMED} more files")
     if found.left_out:
         raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _me(call: Call) -> Me:
+    slug = call.obj.me
+    person = call.obj.workspace.people.get(f"@{slug}")
+    return Me(slug, tuple(person.emails) if person else ())
 
 
 def _agreed(call: Call, lost: Sequence[Undone]) -> bool:

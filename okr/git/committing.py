@@ -81,8 +81,9 @@ def commit_tree(settings: Mapping[str, str]) -> Sequence[str]:
     return ("-c", "i18n.commitEncoding=UTF-8", "commit-tree", *signs)
 
 
-def move_branch(repo: Repository, new: str, old: str, why: str, keeps: Sequence[int] = ()) -> str | None:
-    """Take the branch of the work tree from one commit to another; what git said where it had moved meanwhile."""
-    words = ("update-ref", "-m", why, "HEAD", new, old)
-    ran = write(repo.top, *words, keeps=keeps)
+def move_branch(
+    repo: Repository, branch: str, new: str, old: str, why: str, keeps: Sequence[int] = ()
+) -> str | None:
+    """Take a branch from one commit to another; what git said where it had moved meanwhile."""
+    ran = write(repo.top, "update-ref", "-m", why, branch, new, old, keeps=keeps)
     return None if ran.code == 0 else ran.err

@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from okr.errors import LockedError
@@ -39,7 +40,7 @@ def locked(folder: Path, scratch: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        release(folder)
+        release(folder, scratch)
 
 
 def _taken(lock: Path, token: Path) -> bool:
@@ -57,21 +58,30 @@ def _taken(lock: Path, token: Path) -> bool:
     return True
 
 
-def release(folder: Path) -> None:
+def release(folder: Path, scratch: Path) -> None:
     """Remove `index.lock` if it is one of okr; whoever calls holds the lock of syncs."""
     lock = folder / "index.lock"
     with contextlib.suppress(OSError):
-        if lock.stat().st_size == len(MARK) and lock.read_bytes() == MARK:
+        status = lock.lstat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size != len(MARK):
+            return
+        if status.st_nlink > 1 and not lock.samefile(scratch / "token"):
+            return
+        if lock.read_bytes() == MARK:
             lock.unlink()
 
 
 class Index:
     """A copy of git's index in the folder of the sync."""
 
-    def __init__(self, repo: Repository, scratch: Path, name: str, nothing: str, base: str | None) -> None:
+    def __init__(
+        self, repo: Repository, scratch: Path, name: str, nothing: str, base: str | None, keeps: Sequence[int]
+    ) -> None:
         self._repo = repo
         self._nothing = nothing
+        self._keeps = keeps
         self._file = scratch / name
+        self._file.with_name(f"{name}.lock").unlink(missing_ok=True)  # of a git that was killed with okr
         self.environment: Mapping[str, str] = {"GIT_INDEX_FILE": str(self._file)}
         try:
             # with its time: a file that was changed in the second in which the index was written is looked into
@@ -82,7 +92,8 @@ class Index:
     def asked(self, *words: str, stdin: bytes | None = None) -> Ran:
         """git with this index; not split into a shared part, which would stay behind."""
         split = ("-c", "core.splitIndex=false")
-        return write(self._repo.top, *split, *words, stdin=stdin, environment=self.environment)
+        environment, keeps = self.environment, self._keeps
+        return write(self._repo.top, *split, *words, stdin=stdin, environment=environment, keeps=keeps)
 
     def does(self, *words: str, stdin: bytes | None = None) -> str:
         ran = self.asked(*words, stdin=stdin)

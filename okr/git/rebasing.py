@@ -68,9 +68,10 @@ class Replayed(NamedTuple):
     conflicts: tuple[str, ...]
 
 
-def own_commits(repo: Repository, upstream: str, head: str) -> list[str]:
-    """Commits of the branch that the other side has not; of a merge only its own line."""
-    ran = read(repo.root, "rev-list", "--reverse", "--first-parent", head, f"^{upstream}")
+def own_commits(repo: Repository, upstream: str, head: str, *, merged: bool = False) -> list[str]:
+    """Commits of the branch that the other side has not; of a merge only its own line, or with `merged` what it merged."""
+    which = ("--no-merges", "--topo-order") if merged else ("--first-parent",)
+    ran = read(repo.root, "rev-list", "--reverse", *which, head, f"^{upstream}")
     if ran.code:
         raise failed("git cannot list your commits", ran)
     return ran.text.split("\n") if ran.text else []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from okr.errors import OkrError
 
@@ -95,16 +96,19 @@ def write(
         "core.fsmonitor=false",
         "-c",
         "gc.auto=0",
+        "-c",
+        "submodule.recurse=false",
         *_SPARSE,
     )
     said = _writing(os.environ, environment or {})
     arguments = ("-c", "maintenance.auto=false", "-C", str(folder), *arguments)
-    return _run((*words, *arguments), said, stdin, None, keeps)
+    return _run((*words, *arguments), said, stdin, None, keeps=keeps, in_files=hooks)
 
 
 def program(word: str, *arguments: str, folder: Path, environment: Mapping[str, str]) -> Ran:
     """A hook, as git would run it."""
-    return _run((word, *arguments), _writing(os.environ, environment), None, None, folder=folder)
+    said = _writing(os.environ, environment)
+    return _run((word, *arguments), said, None, None, folder=folder, in_files=True)
 
 
 def _writing(environment: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
@@ -124,30 +128,40 @@ def _run(
     environment: dict[str, str],
     stdin: bytes | None,
     seconds: int | None,
+    *,
     keeps: Sequence[int] = (),
     folder: Path | None = None,
+    in_files: bool = False,
 ) -> Ran:
-    inherited = tuple(keeps) if os.name == "posix" else ()
+    """`in_files` waits for the program alone, not for one that a hook left behind with its streams."""
+    with contextlib.ExitStack() as files:
+        streams: list[Any] = [subprocess.PIPE, subprocess.PIPE]
+        if in_files:
+            from tempfile import TemporaryFile  # noqa: PLC0415  it takes a moment
+
+            streams = [files.enter_context(TemporaryFile()) for _ in streams]
+        said = {"input": stdin or b"", "env": environment, "cwd": folder, "timeout": seconds}
+        inherited = tuple(keeps) if os.name == "posix" else ()
+        done = _done(words, **said, stdout=streams[0], stderr=streams[1], pass_fds=inherited)
+        out, err = done.stdout, done.stderr
+        if in_files:
+            out, err = (stream.read() for stream in streams if not stream.seek(0))
+    return Ran(done.returncode, out, err.decode("utf-8", "replace").strip())
+
+
+def _done(words: tuple[str, ...], **how: Any) -> subprocess.CompletedProcess[bytes]:
     try:
-        done = subprocess.run(
-            words,
-            check=False,
-            capture_output=True,
-            env=environment,
-            timeout=seconds,
-            input=stdin or b"",
-            pass_fds=inherited,
-            cwd=folder,
-        )
+        return subprocess.run(words, check=False, **how)
     except FileNotFoundError:
         raise OkrError(
             "git is not installed, or not on the path.", remedy="https://git-scm.com has it."
         ) from None
     except subprocess.TimeoutExpired:
-        raise OkrError(f"git did not answer within {seconds} seconds.", remedy="Run it again.") from None
+        raise OkrError(
+            f"git did not answer within {how['timeout']} seconds.", remedy="Run it again."
+        ) from None
     except ValueError as error:  # a name with a NUL in it
         raise OkrError(f"git cannot be asked that: {error}.") from error
-    return Ran(done.returncode, done.stdout, done.stderr.decode("utf-8", "replace").strip())
 
 
 def failed(what: str, ran: Ran, *, remedy: str = "") -> OkrError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from okr.errors import ConflictError, OkrError
 from okr.git.reading import Repository, commit_or_none
@@ -50,20 +50,31 @@ class Branch(NamedTuple):
 
 def branch(repo: Repository, settings: Mapping[str, str]) -> Branch:
     """The branch of the work tree and where it is shared; OkrError where none is checked out."""
-    ran = read(repo.root, "symbolic-ref", "--quiet", "--short", "HEAD")
-    if ran.code:
+    ref = checked_out(repo)
+    if ref is None:
         raise OkrError(
             "No branch is checked out (a detached head), so there is nothing to share.",
             remedy="`git switch BRANCH` puts you on one; `git switch -c BRANCH` makes one of where you are.",
         )
-    name = ran.text
+    name = ref.removeprefix("refs/heads/")
     remote = settings.get(f"branch.{name}.remote", "")
     merge = settings.get(f"branch.{name}.merge", "")
+    known = [name for name in read(repo.root, "remote").text.split("\n") if name]
+    if remote and remote != "." and remote not in known:
+        raise OkrError(
+            f"The branch '{name}' is shared with an address, not with a remote that has a name.",
+            remedy=f"`git remote add NAME {remote}`, then `git branch --set-upstream-to NAME/{name}`.",
+        )
     if remote and remote != ".":
         return Branch(name, remote, merge.removeprefix("refs/heads/") or name, bool(merge))
-    known = read(repo.root, "remote").text.split("\n")
     only = "origin" if "origin" in known else known[0] if len(known) == 1 else ""
     return Branch(name, only or None, name, bool(merge))
+
+
+def checked_out(repo: Repository) -> str | None:
+    """The full name of the branch of the work tree; None with a detached head."""
+    ran = read(repo.root, "symbolic-ref", "--quiet", "HEAD")
+    return ran.text if ran.code == 0 else None
 
 
 def refuse_unfinished(repo: Repository) -> None:
@@ -98,11 +109,8 @@ def fetch(repo: Repository, shared: Branch) -> str | None:
     return commit_or_none(repo, shared.tracking)
 
 
-Pushed = Literal["pushed", "behind"]
-
-
-def push(repo: Repository, shared: Branch, head: str) -> Pushed:
-    """Sends a commit; `behind` where someone else was faster. Never with force."""
+def push(repo: Repository, shared: Branch, head: str) -> str | None:
+    """Push a commit, never with force; what git said where someone else may have been faster."""
     ran = write(
         repo.root, "push", "--porcelain", "--no-follow-tags", "--", str(shared.remote),
         f"{head}:refs/heads/{shared.upstream}", hooks=True,
@@ -112,10 +120,10 @@ def push(repo: Repository, shared: Branch, head: str) -> Pushed:
         if not shared.known:  # from the first push on, as after `git push -u`
             write(repo.root, "config", f"branch.{shared.name}.remote", str(shared.remote))
             write(repo.root, "config", f"branch.{shared.name}.merge", f"refs/heads/{shared.upstream}")
-        return "pushed"
+        return None
     said = ran.text + ran.err
     if any(words in said for words in _FASTER):
-        return "behind"
+        return ran.err
     refused = "\n".join(line for line in ran.text.splitlines() if line.startswith("!"))
     raise failed(
         f"{shared.shown} was not changed",

@@ -11,7 +11,7 @@ from okr.periods import week_name
 from okr.storage.files import temporaries
 from okr.storage.index import Index
 from okr.storage.layout import PLACES, PRIVATE, check_slug, checkin_name, checkin_path
-from okr.storage.source import Folder
+from okr.storage.source import Folder, walked
 
 _LIVE_FOR = 3600
 """Seconds in which an unfinished write may still belong to a command that runs."""
@@ -20,15 +20,16 @@ _LIVE_FOR = 3600
 def leftovers(root: Path) -> list[str]:
     """Temporary files of writes that were cut short."""
     oldest = time.time() - _LIVE_FOR
-    paths = (path for folder in _folders(root) for path in temporaries(folder, ".*.tmp-*"))
+    names = ((Path(around), name) for top in _tops(root) for around, name in walked(str(top)))
+    found = (around / name for around, name in names if name.startswith(".") and ".tmp-" in name)
+    paths = (*temporaries(root, ".*.tmp-*"), *found)
     left = (path for path in paths if path.stat().st_mtime < oldest or not _may_live(path.name))
     return sorted(path.relative_to(root).as_posix() for path in left)
 
 
-def _folders(root: Path) -> list[Path]:
+def _tops(root: Path) -> list[Path]:
     tops = [root / place.folder for place in PLACES] + [root / PRIVATE]
-    below = [folder for top in tops if top.is_dir() and not top.is_symlink() for folder in top.rglob("*")]
-    return [root, *(top for top in tops if not top.is_symlink()), *(f for f in below if f.is_dir())]
+    return [top for top in tops if top.is_dir() and not top.is_symlink()]
 
 
 def _may_live(name: str) -> bool:

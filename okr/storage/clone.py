@@ -1,38 +1,75 @@
-"""The folder that git keeps of a clone, located without running git: every command looks for a sync that was cut short."""
+"""The folder that git keeps of a clone, located without running git: every command looks for a sync that was cut short.
+
+What calls itself such a folder may come with an archive, so nothing is believed of it but what git itself would write: no
+link is followed, and a `.git` that is a file must be named by the folder that it names.
+"""
 
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 FOLDER = "okr"
 """In git's folder, while `okr sync` runs or after one was cut short."""
 _LONGEST_LINK = 4096
+_PLAIN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def git_folder(root: Path) -> Path | None:
     """The git folder of the clone around a workspace, that of a linked work tree or submodule included."""
     for folder in (root, *root.parents):
         found = folder / ".git"
-        if found.is_dir():
-            return found
-        if found.is_file():
-            return _linked(found)
+        try:
+            mode = found.lstat().st_mode
+        except OSError:
+            continue
+        own = found if stat.S_ISDIR(mode) else _linked(found) if stat.S_ISREG(mode) else None
+        return own if own is not None and _is_gits(own) else None
     return None
-
-
-def _linked(file: Path) -> Path | None:
-    """Where a `.git` that is a file leads to."""
-    try:
-        with file.open("rb") as stream:
-            text = os.fsdecode(stream.read(_LONGEST_LINK)).strip()
-    except OSError:
-        return None
-    folder = file.parent / text.removeprefix("gitdir:").strip()
-    return folder if text.startswith("gitdir:") and folder.is_dir() else None
 
 
 def was_cut_short(root: Path) -> bool:
     """Whether a sync runs in this clone or was cut short in it; costs a few looks at the disk."""
     folder = git_folder(root)
     return folder is not None and os.path.lexists(folder / FOLDER)
+
+
+def short_text(path: Path, most: int = _LONGEST_LINK) -> bytes:
+    """The first bytes of a regular file; OSError for all else, which is not waited for."""
+    descriptor = os.open(path, _PLAIN)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise FileNotFoundError(path)
+        return os.read(descriptor, most)
+    finally:
+        os.close(descriptor)
+
+
+def _is_gits(folder: Path) -> bool:
+    """Whether a folder looks like one of git: HEAD, and objects here or where `commondir` says."""
+    try:
+        if not stat.S_ISDIR(folder.lstat().st_mode):
+            return False
+        (folder / "HEAD").lstat()
+        return any(os.path.lexists(folder / name) for name in ("objects", "commondir"))
+    except (OSError, ValueError):
+        return False
+
+
+def _linked(file: Path) -> Path | None:
+    """Where a `.git` that is a file leads to, if that leads back: a linked work tree, or a submodule."""
+    try:
+        text = os.fsdecode(short_text(file)).strip()
+        folder = Path(os.path.realpath(file.parent / text.removeprefix("gitdir:").strip()))
+        if not text.startswith("gitdir:"):
+            return None
+        if (folder / "gitdir").exists():
+            back = os.fsdecode(short_text(folder / "gitdir")).strip()
+            return folder if os.path.realpath(folder / back) == os.path.realpath(file) else None
+        config = os.fsdecode(short_text(folder / "config", 1 << 16))
+        lines = (line.partition("=") for line in config.splitlines() if line.strip().startswith("worktree"))
+        trees = [os.path.realpath(folder / tree.strip().strip('"')) for _, _, tree in lines]
+    except (OSError, ValueError):
+        return None
+    return folder if os.path.realpath(file.parent) in trees else None

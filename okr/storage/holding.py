@@ -57,6 +57,14 @@ class Held:
             return None
         return data if len(data) == status.st_size else None  # else it grows while it is read
 
+    def start(self, name: str, most: int) -> bytes:
+        """The first bytes of a regular file; none of all else."""
+        try:
+            with os.fdopen(self.open(name, os.O_RDONLY | _NO_BLOCK), "rb", buffering=0) as file:
+                return file.read(most) or b"" if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else b""
+        except OSError:
+            return b""
+
     def names(self) -> list[str]:
         """What is in it, in the order of the names."""
         return sorted(os.listdir(self.path if self.descriptor is None else self.descriptor))  # noqa: PTH208

@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Literal
 
 from okr.errors import OkrError
-from okr.storage.clone import FOLDER
-from okr.storage.files import failure, write_atomic
+from okr.storage.clone import FOLDER, short_text
+from okr.storage.files import failure, temporaries, write_atomic
 from okr.storage.seal import fits, seal
 
 _PURPOSE = "sync"
+_LONGEST = 64 * 1024
 
 Step = Literal["share", "commit", "move"]
 
@@ -35,6 +36,8 @@ class Intent:
     `move`: the files, the index, then the branch."""
     branch: str
     """`refs/heads/main`"""
+    workspace: str = ""
+    """Where the workspace of the sync stands in the repository: empty, or `goals/`."""
     tracking: str = ""
     """`refs/remotes/origin/main`; empty without a remote."""
     old: str = ""
@@ -55,25 +58,37 @@ class Scratch:
         self._intent = self.path / "intent.json"
 
     def make(self) -> None:
-        """An empty folder, whatever stood in its place."""
-        self.remove()
+        """The folder, where nothing stands in its place."""
         try:
             self.path.mkdir(mode=0o700)
+        except FileExistsError:
+            raise OkrError(
+                f"{self.path} stands in the way, and it was not made by you on this machine.",
+                remedy="Look at it and remove it; okr does not.",
+            ) from None
         except OSError as error:
             raise failure("made", self.path, error) from error
 
-    def is_mine(self) -> bool:
-        """Whether this user made the folder, as far as the system tells."""
-        return os.name == "nt" or self.path.lstat().st_uid == os.geteuid()
+    def clear(self) -> bool:
+        """Remove the folder of a sync that was cut short; False, and nothing is touched, where it was not made by okr here.
+
+        A sync that wrote nothing down yet has left a temporary file at the most.
+        """
+        if self.read() is not None:
+            self.remove()
+            return True
+        with contextlib.suppress(OSError):
+            for path in temporaries(self.path, ".intent.json.tmp-*"):
+                path.unlink()
+            self.path.rmdir()
+        return not os.path.lexists(self.path)
 
     def remove(self) -> None:
+        """Remove what this process or a sealed intent is known to have made."""
         try:
-            if self.path.is_symlink() or self.path.is_file():
-                self.path.unlink()
-            elif os.path.lexists(self.path):
-                shutil.rmtree(self.path)
-        except OSError as error:
-            raise failure("removed", self.path, error) from error
+            shutil.rmtree(self.path)
+        except (OSError, RecursionError) as error:
+            raise OkrError(f"{self.path} cannot be removed: {error}.", remedy="Remove it.") from error
 
     @contextlib.contextmanager
     def used_for(self, intent: Intent) -> Iterator[None]:
@@ -101,17 +116,12 @@ class Scratch:
         said = seal(self.git, _PURPOSE, body.encode())
         write_atomic(self._intent, json.dumps({"body": body, "seal": said or ""}).encode())
 
-    @property
-    def has_intent(self) -> bool:
-        """False where the sync was cut short before it did anything."""
-        return os.path.lexists(self._intent)
-
     def read(self) -> Intent | None:
         """What a sync that was cut short was about to do; None unless this person's okr wrote it here."""
         try:
-            if self.path.is_symlink() or self._intent.is_symlink():
+            if self.path.is_symlink():
                 return None
-            record = json.loads(self._intent.read_bytes())
+            record = json.loads(short_text(self._intent, _LONGEST))
             body = str(record["body"])
             if not fits(self.git, _PURPOSE, body.encode(), str(record["seal"])):
                 return None

@@ -36,6 +36,7 @@ _FORMAT = 2
 _LARGEST = 64 * 1024 * 1024
 _NAME = re.compile(r"(\d{8,12})-[0-9a-f]{16}\.(json|pending)")
 _TEMPORARY = re.compile(r"\..+\.tmp-\d+-[0-9a-f]+")
+_LENGTH_OF_SEAL = 100
 _SEAL = re.compile(rb'\{"seal": "([0-9a-f]{64})", ')
 
 
@@ -108,7 +109,8 @@ def forget_damaged(root: Path) -> None:
     """Removes what was cut short and cannot be read: it was told once, and nothing can be made of it."""
     with contextlib.suppress(OSError), _listed(root) as listed:
         for name in [name for name in listed.cut_short if listed.entry(name) is None]:
-            listed.folder.unlink(name)
+            if listed.folder.read(name, _LARGEST) is not None:  # else the disk may give it another time
+                listed.folder.unlink(name)
 
 
 def last_undoable(found: Sequence[Entry]) -> Entry | None:
@@ -183,6 +185,8 @@ class _Listed:
 
     def entry(self, name: str) -> Entry | None:
         """What a file holds if this person's okr wrote it here and nobody changed it."""
+        if not _SEAL.match(self.folder.start(name, _LENGTH_OF_SEAL)):
+            return None  # what others brought is not read, however long it is
         data = self.folder.read(name, _LARGEST)
         entry = _decoded(self._root, name, data) if data else None
         fits_name = entry is None or name not in self._ours or entry.id == _id_of(name)

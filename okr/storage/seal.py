@@ -17,6 +17,7 @@ from pathlib import Path
 _BYTES = 32
 _LINUX = sys.platform.startswith("linux")
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_NO_BLOCK = getattr(os, "O_NONBLOCK", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
@@ -62,16 +63,22 @@ def _key(root: Path, environ: Mapping[str, str], *, make: bool) -> bytes | None:
     """The person's key; None where there is none, or where another could have put it there or read it."""
     try:
         folder = state_home(environ)
-        if Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(root)):
-            return None  # what lies in the workspace could have come with it
+        if Path(os.path.realpath(folder)).is_relative_to(_around(Path(os.path.realpath(root)))):
+            return None  # what lies in the workspace, or the repository around it, could have come with it
         return _read(folder / "key") or (_made(folder / "key") if make else None)
     except (OSError, RuntimeError):
         return None
 
 
+def _around(root: Path) -> Path:
+    """The work tree of git in which a folder lies, or that has it as its `.git`; else the folder itself."""
+    start = root.parent if root.name == ".git" else root
+    return next((folder for folder in (start, *start.parents) if os.path.lexists(folder / ".git")), start)
+
+
 def _read(path: Path) -> bytes | None:
     try:
-        descriptor = os.open(path, os.O_RDONLY | _NO_FOLLOW | _BINARY)
+        descriptor = os.open(path, os.O_RDONLY | _NO_FOLLOW | _NO_BLOCK | _BINARY)
     except FileNotFoundError:
         return None
     try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -18,6 +19,9 @@ Stamp = int | str
 _PLAIN = (
     os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 )
+
+
+_DEEPEST = 20
 
 
 class FileEntry(NamedTuple):
@@ -73,7 +77,9 @@ class Folder:
                     if not inner.is_symlink()
                 ]
             for folder in (entry for entry in tops if entry.is_dir()):
-                found += (str(file) for file in Path(folder.path).rglob("*.toml") if file.is_file())
+                found += (
+                    f"{around}/{name}" for around, name in walked(folder.path) if name.endswith(".toml")
+                )
         return sorted(Path(path).relative_to(self.root).as_posix() for path in found)
 
     def read(self, path: str) -> bytes:
@@ -115,9 +121,10 @@ class Folder:
 
     def _stray(self, folder: str, found: list[FileEntry]) -> None:
         """Files deeper than any item is kept: they are listed, so that they can be named."""
-        for around, _, names in os.walk(f"{self.root}/{folder}"):
-            below = os.path.relpath(around, self.root).replace(os.sep, "/")
-            found += (FileEntry(f"{below}/{name}", 0, None) for name in names if name.endswith(".toml"))
+        for around, name in walked(f"{self.root}/{folder}"):
+            if name.endswith(".toml"):
+                below = os.path.relpath(around, self.root).replace(os.sep, "/")
+                found.append(FileEntry(f"{below}/{name}", 0, None))
 
     def _folders(self, place: str, found: list[FileEntry]) -> list[str]:
         folders: list[str] = []
@@ -212,6 +219,20 @@ class Folder:
         found.append(
             FileEntry(path, status.st_size, status.st_mtime_ns) if regular else FileEntry(path, 0, None)
         )
+
+
+def walked(folder: str) -> Iterator[tuple[str, str]]:
+    """The folder and the name of each regular file below a folder, at most 20 levels deep; links are not followed."""
+    left = [(folder, 0)]
+    while left:
+        around, depth = left.pop()
+        with suppress(OSError), os.scandir(around) as listing:
+            for entry in listing:
+                if entry.is_dir(follow_symlinks=False):
+                    if depth < _DEEPEST:
+                        left.append((entry.path, depth + 1))
+                elif entry.is_file(follow_symlinks=False):
+                    yield around, entry.name
 
 
 def _to_nobody(_done: int, _of: int) -> None:

@@ -6,39 +6,17 @@ import json
 import re
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 import tomli
 
-from tests.gitting import ANA, BUDI, Clone, init
-from tests.running import WORKSPACE, sealed
+from tests.gitting import Clone
 
 GOAL = "objectives/2026-Q3/grow-revenue.toml"
 CITIES = "2026-Q3/grow-revenue/cities"
 BUDI_FILE = "people/budi.toml"
+FILES = {BUDI_FILE: 'name = "Budi"\nemails = ["budi@example.com"]\n'}
 HUNK = re.compile(r"^<<<<<<< ours\n(.*?)^=======\n(.*?)^>>>>>>> theirs\n", re.MULTILINE | re.DOTALL)
-
-
-@pytest.fixture(autouse=True)
-def _sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sealed(monkeypatch, tmp_path / "home")
-
-
-@pytest.fixture
-def ana(tmp_path: Path) -> Clone:
-    hub = init(tmp_path / "hub.git", bare=True)
-    first = init(tmp_path / "first")
-    first.write(WORKSPACE)
-    first.write({BUDI_FILE: 'name = "Budi"\nemails = ["budi@example.com"]\n'})
-    first.commit("Goals", day="2026-07-01")
-    first.git("push", "-q", str(hub.top), "main")
-    return hub.clone(tmp_path / "ana", ANA)
-
-
-@pytest.fixture
-def budi(ana: Clone, tmp_path: Path) -> Clone:
-    return Clone(ana.top.parent / "hub.git").clone(tmp_path / "budi", BUDI)
 
 
 def remedy(clone: Clone, taken: int | None = None) -> str:

@@ -24,27 +24,6 @@ def _sealed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sealed(monkeypatch, tmp_path / "home")
 
 
-@pytest.fixture
-def hub(tmp_path: Path) -> Clone:
-    """A bare repository with a workspace in it."""
-    hub = init(tmp_path / "hub.git", bare=True)
-    first = init(tmp_path / "first")
-    first.write(WORKSPACE)
-    first.commit("Goals", day="2026-07-01")
-    first.git("push", "-q", str(hub.top), "main")
-    return hub
-
-
-@pytest.fixture
-def ana(hub: Clone, tmp_path: Path) -> Clone:
-    return hub.clone(tmp_path / "ana", ANA)
-
-
-@pytest.fixture
-def budi(hub: Clone, tmp_path: Path) -> Clone:
-    return hub.clone(tmp_path / "budi", BUDI)
-
-
 def target(clone: Clone, value: int) -> None:
     text = clone.read(GOAL)
     clone.write({GOAL: text.replace("target = 130", f"target = {value}")})
