@@ -449,9 +449,9 @@ def test_a_private_folder_that_git_keeps_is_an_error(okr: Okr) -> None:
     asked = []
     run = running._run
 
-    def counted(words: tuple[str, ...], *rest: object) -> running.Ran:
+    def counted(words: tuple[str, ...], *rest: object, **more: object) -> running.Ran:
         asked.append(words)
-        return run(words, *rest)  # type: ignore[arg-type]
+        return run(words, *rest, **more)  # type: ignore[arg-type]
 
     okr.environment.setattr(running, "_run", counted)
     okr("check")
