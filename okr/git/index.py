@@ -17,7 +17,7 @@ from pathlib import Path
 from okr.errors import LockedError
 from okr.git.reading import Repository
 from okr.git.rebasing import Version
-from okr.git.running import Ran, failed, read, write
+from okr.git.running import Ran, failed, write
 
 MARK = b"okr sync\n"
 GIVE_UP_AFTER = 10.0
@@ -117,17 +117,6 @@ class Index:
                 for path, version in versions.items()
             )
             self.does("update-index", "-z", "--index-info", stdin=lines.encode("utf-8", "surrogateescape"))
-
-    def entries(self) -> dict[str, Version]:
-        """Path in the repository → what the index has there, of what is merged."""
-        out = read(self._repo.top, "ls-files", "-s", "-z", "--full-name", environment=self.environment).out
-        found: dict[str, Version] = {}
-        for line in out.decode("utf-8", "surrogateescape").split("\0")[:-1]:
-            about, _, path = line.partition("\t")
-            mode, id_, stage = about.split(" ")
-            if stage == "0":
-                found[path] = Version(mode, id_)
-        return found
 
     def refresh(self) -> None:
         """Look at the files again, so that git need not."""

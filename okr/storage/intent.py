@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -56,6 +57,8 @@ class Scratch:
         self.git = git
         self.path = git / FOLDER
         self._intent = self.path / "intent.json"
+        self._written: Intent | None = None
+        """The last one of this process: without a key it cannot be told by reading it."""
 
     def make(self) -> None:
         """The folder, where nothing stands in its place."""
@@ -78,6 +81,8 @@ class Scratch:
             self.remove()
             return True
         with contextlib.suppress(OSError):
+            if not stat.S_ISDIR(self.path.lstat().st_mode):
+                return False
             for path in temporaries(self.path, ".intent.json.tmp-*"):
                 path.unlink()
             self.path.rmdir()
@@ -102,7 +107,7 @@ class Scratch:
         try:
             yield
         except Exception:
-            if self.read() == intent:  # no step was begun
+            if self._written == intent:  # no step was begun
                 self.remove()
             raise
         else:
@@ -115,6 +120,7 @@ class Scratch:
         body = json.dumps(asdict(intent))
         said = seal(self.git, _PURPOSE, body.encode())
         write_atomic(self._intent, json.dumps({"body": body, "seal": said or ""}).encode())
+        self._written = intent
 
     def read(self) -> Intent | None:
         """What a sync that was cut short was about to do; None unless this person's okr wrote it here."""

@@ -550,3 +550,28 @@ def test_a_lock_of_an_index_of_a_sync_that_was_killed(ana: Clone, budi: Clone) -
     budi.does("sync")
 
     assert not (budi.top / ".git/okr").exists()
+
+
+def test_a_sync_that_fails_where_no_key_can_be_kept_leaves_nothing(
+    ana: Clone, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Offline and with a home that is read-only, again and again: the commit is kept, and the next sync sends it."""
+    (tmp_path / "no-folder").write_bytes(b"")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "no-folder"))
+    url = ana.git("remote", "get-url", "origin")
+    ana.git("remote", "set-url", "origin", str(tmp_path / "nowhere"))
+    ana.does("checkin", MRR, "118", "--as", "ana")
+    for _ in range(2):
+        assert "cannot be reached" in ana.okr("sync").err
+        assert not (ana.top / ".git/okr").exists()
+
+    ana.git("remote", "set-url", "origin", url)
+    assert "Sent to origin/main." in ana.does("sync")
+
+
+def test_a_link_in_the_place_of_the_folder_of_a_sync(ana: Clone, outside: Path) -> None:
+    (outside / ".intent.json.tmp-1-00").write_bytes(b"")
+    (ana.top / ".git/okr").symlink_to(outside)
+
+    assert "it is not followed" in ana.okr("list").err
+    (outside / ".intent.json.tmp-1-00").unlink()
