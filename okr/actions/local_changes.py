@@ -11,7 +11,7 @@ from okr.actions.history import small
 from okr.errors import ConflictError, OkrError
 from okr.findings import CONFLICT_MARKERS
 from okr.git import Repository, work_tree
-from okr.git.rebasing import Version
+from okr.git.reading import Version
 from okr.settings import Settings
 from okr.storage.codec import MODELS, decode
 from okr.storage.files import check_relative, read_or_none

@@ -15,8 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from okr.errors import LockedError
-from okr.git.reading import Repository
-from okr.git.rebasing import Version
+from okr.git.reading import Repository, Version
 from okr.git.running import Ran, failed, write
 
 MARK = b"okr sync\n"

@@ -171,6 +171,17 @@ def _moment(text: str) -> datetime:
         return datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
+class Version(NamedTuple):
+    """What stands at a path of a tree."""
+
+    mode: str
+    id: str
+
+    @property
+    def regular(self) -> bool:
+        return self.mode.startswith("100")
+
+
 # ── trees and blobs ──────────────────────────────────────────────────────────────────────────────
 
 

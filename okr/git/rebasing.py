@@ -5,25 +5,16 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from okr.git.reading import Repository, blobs
+from okr.git.committing import commit_tree
+from okr.git.reading import Repository, Version, blobs, settings_of
 from okr.git.running import failed, read, write
 
 _AT_ONCE = 100
 _FORMAT = "--format=%an%x00%ae%x00%aI%x00%P%x00%B"
-
-
-class Version(NamedTuple):
-    """What stands at a path of a tree."""
-
-    mode: str
-    id: str
-
-    @property
-    def regular(self) -> bool:
-        return self.mode.startswith("100")
 
 
 class Change(NamedTuple):
@@ -125,6 +116,10 @@ class _Work:
     """What stands at a path so far."""
     moved: dict[str, str] | None = None
     """Files that the others moved: from where to where."""
+
+    @cached_property
+    def commit_tree(self) -> Sequence[str]:
+        return commit_tree(settings_of(self.repo))
 
     def write(self, *words: str, stdin: bytes | None = None) -> str:
         ran = write(self.repo.root, *words, stdin=stdin, environment=self.environment)
@@ -247,8 +242,7 @@ class _Work:
         about = read(self.repo.root, "show", "-s", "--encoding=UTF-8", "--no-mailmap", _FORMAT, commit)
         author, email, when, _, message = about.out.decode("utf-8", "surrogateescape").split("\0", 4)
         names = {"GIT_AUTHOR_NAME": author, "GIT_AUTHOR_EMAIL": email, "GIT_AUTHOR_DATE": when}
-        signs = read(self.repo.root, "config", "--type=bool", "--get", "commit.gpgSign").text == "true"
-        words = ("commit-tree", *(("-S",) if signs else ()), "-p", self.head, "-F", "-", tree)
+        words = (*self.commit_tree, "-p", self.head, "-F", "-", tree)
         text = message.rstrip("\n").encode("utf-8", "surrogateescape") + b"\n"
         ran = write(self.repo.root, *words, stdin=text, environment={**self.environment, **names})
         if ran.code:

@@ -9,8 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from okr.git.index import Index, paths_in
-from okr.git.reading import Repository, blobs, is_on
-from okr.git.rebasing import Version
+from okr.git.reading import Repository, Version, blobs, is_on
 from okr.git.running import failed, read, write
 
 _UNSEEN = {"S": "skip-worktree"}

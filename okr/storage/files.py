@@ -232,6 +232,11 @@ def _mode_of(path: Path) -> int | None:
 
 def _write_new(path: Path, data: bytes, mode: int | None, *, lasting: bool = True) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY, 0o666)
+    fill(descriptor, data, mode, lasting=lasting)
+
+
+def fill(descriptor: int, data: bytes, mode: int | None, *, lasting: bool) -> None:
+    """Write a new file that is open, and close it; on the disk afterwards if it is to be `lasting`."""
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
         file.flush()

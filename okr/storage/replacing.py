@@ -15,7 +15,7 @@ from pathlib import Path
 
 from okr.errors import ChangedError
 from okr.storage.exchanging import exchange, take
-from okr.storage.files import check_relative, failure, retried
+from okr.storage.files import check_relative, failure, fill, retried
 from okr.storage.holding import Held, held, link_refused
 
 
@@ -173,12 +173,4 @@ def _temporary(name: str) -> str:
 
 
 def _write(folder: Held, name: str, data: bytes, mode: int | None, *, lasting: bool) -> None:
-    descriptor = folder.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        if mode is not None and hasattr(os, "fchmod"):
-            with contextlib.suppress(PermissionError):
-                os.fchmod(descriptor, mode)
-        if lasting:
-            os.fsync(descriptor)
+    fill(folder.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL), data, mode, lasting=lasting)
