@@ -210,6 +210,17 @@ def test_several_own_commits_keep_author_day_and_message(ana: Clone, budi: Clone
     assert [line for line in told if line][1] == "Budi 2026-07-07 Why it matters asked"
 
 
+def test_a_message_is_in_utf_8_whatever_git_is_told(ana: Clone, budi: Clone) -> None:
+    """Also of a commit that is put on top of those of others."""
+    budi.git("config", "i18n.commitEncoding", "ISO-8859-1")
+    budi.does("set", "2026-Q3/grow-revenue", "why=café → 日")
+    ana.does("checkin", MRR, "118", "--as", "ana")
+    ana.does("sync")
+    budi.does("sync")
+
+    assert "café → 日" in budi.git("log", "-1", "--encoding=UTF-8", "--format=%s")
+
+
 def test_other_files_are_left_alone(hub: Clone, ana: Clone, budi: Clone) -> None:
     """Staged, changed and unknown files outside of what okr knows stay exactly as they are, also over a rebase."""
     budi.commit("Notes", {"notes.txt": "one\n", "plan.md": "one\n"})
