@@ -194,13 +194,17 @@ class Blob(NamedTuple):
 
 def tree(repo: Repository, commit: str, places: Sequence[str]) -> dict[str, Blob]:
     """Path in the workspace → blob of every file below these places in a commit."""
-    arguments = ("ls-tree", "-r", "-z", "-l", "--full-tree", f"{commit}:{repo.prefix}", "--", *places)
-    ran = read(repo.root, *arguments)
-    if ran.code:
-        if read(repo.root, "cat-file", "-e", f"{commit}:{repo.prefix}").code:
-            return {}  # the folder of the workspace was not there yet
+    return dict(_tree_lines(listing(repo, commit, places, "-l")))
+
+
+def listing(repo: Repository, commit: str, places: Sequence[str], *more: str) -> bytes:
+    """What `git ls-tree` says of the files below these places; nothing where the workspace was not there yet."""
+    ran = read(
+        repo.root, "ls-tree", "-r", "-z", *more, "--full-tree", f"{commit}:{repo.prefix}", "--", *places
+    )
+    if ran.code and not (repo.prefix and read(repo.root, "cat-file", "-e", f"{commit}:{repo.prefix}").code):
         raise failed("git cannot list the files of that commit", ran)
-    return dict(_tree_lines(ran.out))
+    return ran.out
 
 
 def _tree_lines(out: bytes) -> Iterator[tuple[str, Blob]]:

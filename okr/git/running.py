@@ -17,11 +17,12 @@ _EXPLICIT = ("-c", "safe.bareRepository=explicit")
 # A file that stands where a sparse checkout has none is not taken for the one of the last commit.
 _SPARSE = ("-c", "sparse.expectFilesOutsideOfPatterns=true")
 # A read runs no hook, no file system monitor, no pager, no check of signatures, and fetches nothing.
+_LITERAL = "--literal-pathspecs"
 _READ = (
     "git",
     "--no-pager",
     "--no-optional-locks",
-    "--literal-pathspecs",
+    _LITERAL,
     *("-c", "core.fsmonitor=false"),
     *("-c", f"core.hooksPath={os.devnull}"),
     *("-c", "log.showSignature=false"),
@@ -68,10 +69,15 @@ def read(
     *arguments: str,
     stdin: bytes | None = None,
     environment: Mapping[str, str] | None = None,
+    literal: bool = True,
 ) -> Ran:
-    """Asks git something: nothing that the repository or the environment names is run."""
+    """Asks git something: nothing that the repository or the environment names is run.
+
+    Names are taken to the letter, but by the commands that cannot, which are not `literal`.
+    """
     said = {**_reading(os.environ), **(environment or {})}
-    return _run((*_READ, "-C", str(folder), *arguments), said, stdin, _SECONDS)
+    words = _READ if literal else tuple(word for word in _READ if word != _LITERAL)
+    return _run((*words, "-C", str(folder), *arguments), said, stdin, _SECONDS)
 
 
 def write(
@@ -90,7 +96,7 @@ def write(
     words = (
         "git",
         "--no-pager",
-        "--literal-pathspecs",
+        _LITERAL,
         *quiet,
         "-c",
         "core.fsmonitor=false",

@@ -9,11 +9,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from okr.git.index import Index, paths_in
-from okr.git.reading import Repository, Version, blobs, is_on
+from okr.git.reading import Repository, Version, blobs, is_on, listing
 from okr.git.running import failed, read, write
 
 _UNSEEN = {"S": "skip-worktree"}
 _LINK = "120000"
+_NONE_IGNORED = 1
 
 
 class Look(NamedTuple):
@@ -45,6 +46,8 @@ def look(repo: Repository, places: Sequence[str]) -> Look:
 def unseen(repo: Repository, places: Sequence[str] = (".",)) -> dict[str, str]:
     """Tracked path in the repository → why git does not look at it, for those at which it does not."""
     ran = read(repo.root, "ls-files", "-v", "-z", "--full-name", "--", *places)
+    if ran.code:
+        raise failed("git cannot tell what it does not look at", ran)
     lines = ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1]
     return {
         line[2:]: _UNSEEN.get(line[0].upper(), "assume-unchanged")
@@ -102,9 +105,8 @@ def held(repo: Repository, commit: str | None, places: Sequence[str]) -> dict[st
     """Path in the workspace → what a commit holds below some places."""
     if commit is None:
         return {}
-    ran = read(repo.root, "ls-tree", "-r", "-z", "--full-tree", f"{commit}:{repo.prefix}", "--", *places)
     found: dict[str, Version] = {}
-    for line in ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1]:  # none where the folder is new
+    for line in listing(repo, commit, places).decode("utf-8", "surrogateescape").split("\0")[:-1]:
         about, _, path = line.partition("\t")
         mode, _, id_ = about.split(" ")
         found[path] = Version(mode, id_)
@@ -113,11 +115,13 @@ def held(repo: Repository, commit: str | None, places: Sequence[str]) -> dict[st
 
 def out_of_sight(repo: Repository, paths: Iterable[str]) -> frozenset[str]:
     """Those of the paths in the repository that `.gitignore` names, tracked or not."""
-    named = paths_in(paths)
+    named = paths_in(f"./{path}" for path in paths)  # so that none begins with a sign of its own meaning
     if not named:
         return frozenset()
-    ran = read(repo.top, "check-ignore", "--no-index", "-z", "--stdin", stdin=named)
-    return frozenset(ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1])
+    ran = read(repo.top, "check-ignore", "--no-index", "-z", "--stdin", stdin=named, literal=False)
+    if ran.code not in (0, _NONE_IGNORED):
+        raise failed("git cannot tell what it ignores", ran)
+    return frozenset(path[2:] for path in ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1])
 
 
 # ── between two commits ──────────────────────────────────────────────────────────────────────────

@@ -304,6 +304,20 @@ def test_a_check_in_that_gitignore_names_is_said(ana: Clone, hub: Clone) -> None
     assert "checkins/2026-W28" in hub.git("ls-tree", "-r", "--name-only", "main")
 
 
+def test_a_file_that_gitignore_names_is_never_removed(ana: Clone, hub: Clone) -> None:
+    """It is tracked by the others, and gone here: that is said, and it stays with them."""
+    ana.commit("Ignore", {".gitignore": "kpis/\n"})
+    (ana.root / "kpis/mrr.toml").unlink()
+    ana.git("rm", "-q", "--cached", "kpis/mrr.toml")
+    ran = ana.okr("sync")
+
+    assert (
+        ran.code,
+        "kpis/mrr.toml: your change is not shared, because `.gitignore` names it" in ran.err,
+    ) == (3, True)
+    assert "kpis/mrr.toml" in hub.git("ls-tree", "-r", "--name-only", "main")
+
+
 Step = Callable[[Clone], object]
 
 
@@ -575,3 +589,28 @@ def test_a_link_in_the_place_of_the_folder_of_a_sync(ana: Clone, outside: Path) 
 
     assert "it is not followed" in ana.okr("list").err
     (outside / ".intent.json.tmp-1-00").unlink()
+
+
+@pytest.mark.parametrize(
+    "command", ["status", "ls-files -v", "ls-tree", "check-ignore", "hash-object", "cat-file"]
+)
+def test_a_git_that_does_not_answer_is_not_taken_for_an_answer(
+    ana: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """Nothing is committed on the word of a command that failed, and the next sync is as if nothing had been."""
+    ana.does("checkin", MRR, "118", "--as", "ana")
+    (ana.root / "kpis/mrr.toml").unlink()
+    before = ana.state()
+    program = shutil.which("git")
+    _program(
+        tmp_path / "ill/git",
+        f'case " $* " in *" {command} "*) echo ill >&2; exit 128;; esac\nexec {program} "$@"',
+    )
+    with monkeypatch.context() as ill:
+        ill.setenv("PATH", f"{tmp_path / 'ill'}:{os.environ['PATH']}")
+        ran = ana.okr("sync")
+
+    assert (ran.code, "ill" in ran.err) == (1, True), ran.err
+    assert ana.state() == before
+    assert not (ana.top / ".git/okr").exists()
+    assert "Committed 2 files" in ana.does("sync")
