@@ -84,6 +84,8 @@ def find_repository(folder: Path) -> Repository | None:
 def settings_of(repo: Repository) -> Mapping[str, str]:
     """git's settings here: the name in small letters, but for the part between two dots, → its last value."""
     ran = write(repo.root, "config", "--null", "--list", hooks=True)
+    if ran.code:
+        raise failed("git cannot tell its settings", ran)
     pairs = (line.partition("\n") for line in ran.out.decode("utf-8", "surrogateescape").split("\0") if line)
     return {name: value if gap else "true" for name, gap, value in pairs}
 

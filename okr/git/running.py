@@ -16,8 +16,8 @@ from okr.errors import OkrError
 _EXPLICIT = ("-c", "safe.bareRepository=explicit")
 # A file that stands where a sparse checkout has none is not taken for the one of the last commit.
 _SPARSE = ("-c", "sparse.expectFilesOutsideOfPatterns=true")
-# A read runs no hook, no file system monitor, no pager, no check of signatures, and fetches nothing.
 _LITERAL = "--literal-pathspecs"
+# A read runs no hook, no file system monitor, no pager, no check of signatures, and fetches nothing.
 _READ = (
     "git",
     "--no-pager",

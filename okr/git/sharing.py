@@ -79,7 +79,10 @@ def checked_out(repo: Repository) -> str | None:
 
 def refuse_unfinished(repo: Repository) -> None:
     """Nothing is committed in the middle of a merge or rebase."""
-    if read(repo.root, "ls-files", "-u").out:
+    ran = read(repo.root, "ls-files", "-u")
+    if ran.code:
+        raise failed("git cannot list what is unmerged", ran)
+    if ran.out:
         raise ConflictError(
             "git has left files open that both sides changed.",
             remedy="`okr merge --resolve` mends what it can; then `git rebase --continue`, and `okr sync` again.",

@@ -592,7 +592,17 @@ def test_a_link_in_the_place_of_the_folder_of_a_sync(ana: Clone, outside: Path) 
 
 
 @pytest.mark.parametrize(
-    "command", ["status", "ls-files -v", "ls-tree", "check-ignore", "hash-object", "cat-file"]
+    "command",
+    [
+        "config --null --list",
+        "ls-files -u",
+        "status",
+        "ls-files -v",
+        "ls-tree",
+        "check-ignore",
+        "hash-object",
+        "cat-file",
+    ],
 )
 def test_a_git_that_does_not_answer_is_not_taken_for_an_answer(
     ana: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
