@@ -79,7 +79,7 @@ def whole_texts(ours: bytes, theirs: bytes) -> Marked:
 def mark(text: bytes, theirs: bytes, merged: Merged, apart: Sequence[Apart]) -> Marked:
     """The merged text with markers around what a person decides; NoLinesError where that has no lines."""
     marker = _Marker(outline_of(text), outline_of(theirs), parse(text), parse(theirs))
-    hunks = [hunk for one in apart for hunk in [marker.tables(one.ours, one.theirs)]]
+    hunks = [marker.tables(one.ours, one.theirs) for one in apart]
     names = {(table, slug) for one in apart for slug in one.slugs for table in ("key_results", "initiatives")}
     hunks += [marker.tables((path,), (path,)) for path in sorted(merged.whole - names)]
     single: dict[Path | tuple[Path, frozenset[str]], list[Conflict]] = {}
