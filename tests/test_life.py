@@ -338,7 +338,7 @@ def test_a_workspace_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     steps = settings(
-        max_examples=200 if FULL else 10,
+        max_examples=200 if FULL else 6,
         stateful_step_count=25 if FULL else 12,
         deadline=None,
         derandomize=not FULL,

@@ -30,7 +30,7 @@ from okr.views.todo import todo
 from tests.randomly import CYCLES, FIRST, PEOPLE, Maker
 
 ALL = 10_000
-SHARE = ALL if os.environ.get("OKR_FULL") else 2_000
+SHARE = ALL if os.environ.get("OKR_FULL") else 1_000
 WORKERS = 4
 """Parts, so that several processes can share the work."""
 

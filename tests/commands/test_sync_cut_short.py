@@ -22,7 +22,7 @@ from tests.running import TODAY, WORKSPACE, sealed
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals and calls of POSIX")]
 
 FULL = bool(os.environ.get("OKR_FULL"))
-EVERY = 1 if FULL else 24
+EVERY = 1 if FULL else 41
 """Every call of the sync, else some of them."""
 GOAL = "objectives/2026-Q3/grow-revenue.toml"
 MRR = "2026-Q3/grow-revenue/mrr"
@@ -188,7 +188,7 @@ def test_killed_at_each_call_of_git(office: Office, tmp_path: Path, when: str) -
             office.check()
         except AssertionError as error:
             raise AssertionError(f"killed {when} call {at}: {error}") from error
-        at += 1 if FULL else 13
+        at += 1 if FULL else 23
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "kill"])
@@ -206,7 +206,7 @@ def test_all_of_it_stopped_among_many_files(
     budi = hub.clone(tmp_path / "budi", BUDI)
     first.commit("v1", dict.fromkeys(names, 'title = "O"\nwhy = "v1"\n'))
     first.git("push", "-q")
-    for after in (0.0, 0.03, 0.08) if not FULL else [n / 100 for n in range(20)]:
+    for after in (0.0, 0.05) if not FULL else [n / 100 for n in range(20)]:
         process = subprocess.Popen(
             [sys.executable, "-m", "okr", "-C", str(budi.root), "sync"],
             env=budi.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, text=True,

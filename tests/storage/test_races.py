@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="proc
 
 FULL = bool(os.environ.get("OKR_FULL"))
 WRITERS = 32
-ROUNDS = 20 if FULL else 3
+ROUNDS = 20 if FULL else 1
 SETTERS = 16
 OBJECTIVE = "objectives/2026-Q3/grow.toml"
 PEOPLE = 8
