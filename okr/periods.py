@@ -6,7 +6,6 @@ All days are inclusive. Nothing here reads a clock: `today` comes in as an argum
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -297,9 +296,3 @@ def reading_period(reading: Span, settings: Settings) -> Period:
     """When the reading of a KPI's period is to be recorded: from the day after it ends."""
     due = _reading_due(reading, settings.checkin)
     return Period(reading.ends + DAY, due, due + settings.checkin.grace_days * DAY)
-
-
-def period_index(periods: tuple[Period, ...], day: date) -> int | None:
-    """Place of the period in which a day lies, or None before the first and after the last."""
-    at = bisect_left([p.closes for p in periods], day)
-    return at if at < len(periods) and day >= periods[at].opens else None

@@ -325,8 +325,3 @@ def _touched(repo: Repository, raw: str, path: str) -> Iterator[Touched]:
     modes, ids = words[: parents + 1], words[parents + 1 : 2 * parents + 2]
     old, new = (ids[i] if modes[i] in _REGULAR else NO_BLOB for i in (0, -1))
     yield Touched(inner, old, new)
-
-
-def patch_of(found: Mapping[str, bytes], touched: Touched) -> tuple[bytes | None, bytes | None]:
-    """The bytes of a touched file before and after."""
-    return found.get(touched.old), found.get(touched.new)

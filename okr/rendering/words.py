@@ -85,12 +85,6 @@ def person(slug: str | None) -> str:
     return f"@{slug}" if slug else ""
 
 
-def title_of(objectives: Mapping[str, str], id_: str) -> str:
-    """Title of the objective in which a key result or initiative stands, else its id."""
-    parent = id_.rpartition("/")[0]
-    return objectives.get(parent) or parent
-
-
 def overdue(items: Iterable[InitiativeShape], today: date) -> tuple[InitiativeShape, ...]:
     late = (item for item in items if item.due and item.due < today and not item.done)
     return tuple(sorted(late, key=lambda item: (item.due, item.id)))
