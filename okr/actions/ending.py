@@ -11,7 +11,7 @@ from okr import git
 from okr.actions.taking_over import Move, Site, catch_up
 from okr.errors import LockedError, OkrError
 from okr.git import index as git_index
-from okr.git import work_tree
+from okr.git import sharing, work_tree
 from okr.storage.clone import git_folder, short_text
 from okr.storage.intent import Intent, Scratch
 from okr.storage.lock import sync_locked
@@ -61,14 +61,14 @@ def ended(store: Store, scratch: Scratch, descriptor: int | None, *, filters: bo
 
 def _ended(site: Site, intent: Intent, *, filters: bool) -> list[str]:
     head = site.head
-    if intent.step == "commit" and head == intent.new:
-        with site.git_alone(), site.goals_alone():
-            catch_up(site, intent.old or None, intent.new)
-    if intent.step != "move":
+    if intent.step == "share" or (intent.step == "commit" and head == (intent.old or None)):
         return []
-    if head not in (intent.old, intent.new):
-        return ["A sync was cut short here, and the branch has moved since: please look at `git status`."]
+    if head not in (intent.old, intent.new) or sharing.checked_out(site.repo) != intent.branch:
+        return ["A sync was cut short here, and git has moved on since: please look at `git status`."]
     with site.git_alone(), site.goals_alone():
+        if intent.step == "commit":
+            catch_up(site, intent.old or None, intent.new)
+            return []
         move = Move(site, intent.old, intent.new)
         if move.rest and not filters and work_tree.are_filtered(site.repo, [one.path for one in move.rest]):
             raise OkrError("git filters some of its files. Run `okr sync`.")

@@ -624,3 +624,23 @@ def test_a_git_that_does_not_answer_is_not_taken_for_an_answer(
     assert ana.state() == before
     assert not (ana.top / ".git/okr").exists()
     assert "Committed 2 files" in ana.does("sync")
+
+
+def test_another_branch_after_a_sync_that_was_cut_short(
+    ana: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between branch and index; the person goes on elsewhere: that is said once, and nothing is touched."""
+    kill = 'case " $* " in *" diff-tree "*) kill -9 $PPID;; esac'
+    _program(tmp_path / "killing/git", f'{kill}\nexec {shutil.which("git")} "$@"')
+    ana.does("checkin", MRR, "118", "--as", "ana")
+    with monkeypatch.context() as killing:
+        killing.setenv("PATH", f"{tmp_path / 'killing'}:{os.environ['PATH']}")
+        assert ana.okr("sync").code == -9
+    (ana.top / ".git/index.lock").unlink()
+    ana.git("switch", "-qc", "elsewhere")
+    before = ana.state()
+
+    assert "git has moved on since" in ana.okr("list").err
+    assert "cut short" not in ana.okr("list").err
+    assert ana.state() == before
+    assert not (ana.top / ".git/okr").exists()
