@@ -20,6 +20,7 @@ Pace = Literal["no_data", "done", "early", "ahead", "on_track", "at_risk", "off_
 Health = Literal["healthy", "watch", "unhealthy", "no_data"]
 Band = Literal["green", "amber", "red"]
 Zone = Literal["fail", "commit", "target", "stretch"]
+Trend = Literal["better", "worse", "steady"]
 
 PACES: tuple[Pace, ...] = ("no_data", "early", "done", "ahead", "on_track", "at_risk", "off_track")
 HEALTHS: tuple[Health, ...] = ("healthy", "watch", "unhealthy", "no_data")
@@ -71,6 +72,20 @@ class KeyResultShape(Struct, frozen=True, kw_only=True):
     since: date | None
     blocker: str | None
     """What stands in the way, while it is open."""
+    forecast_recent: float | None = None
+    """Value at the end by the slope of the last four answers."""
+    unsure: bool = False
+    """Whether the confidence is low or fell, and nobody else has acknowledged it."""
+    confidences: tuple[float, ...] = ()
+    """The last four confidences given, the latest last."""
+    may_miss: int | None = None
+    """Of a hold: periods that may be missed."""
+    missed: int | None = None
+    """Of a hold: closed periods that were broken or ran out unanswered."""
+    held: tuple[bool, ...] = ()
+    """Of a hold: whether each closed period was kept, in order."""
+    answered_on: date | None = None
+    """Day of the last answer."""
 
 
 class InitiativeShape(Struct, frozen=True, kw_only=True):
@@ -89,7 +104,10 @@ class Counted(Struct, frozen=True, kw_only=True):
 
     items: int
     no_data: int
+    """Items without an answer that count 0."""
     objectives: int
+    begins_later: int = 0
+    """Items that are left out: nothing was due of them yet."""
 
 
 class ObjectiveShape(Struct, frozen=True, kw_only=True):
@@ -116,6 +134,14 @@ class ObjectiveShape(Struct, frozen=True, kw_only=True):
     """Updates recorded with `late` after the close; the recorded grade stays."""
     late: tuple[LateUpdate, ...] = ()
     """Those updates, in the order of recording."""
+    stale: bool = False
+    """Whether it has answered items and all of them are stale."""
+    ended: bool = False
+    """Whether it is closed, or its cycle has its last day or is over: people see its band instead of its pace."""
+    given_up: bool = False
+    """Whether it was closed with outcome `drop` before the last tenth of its cycle: out of every roll-up."""
+    covers: str | None = None
+    """The parts of its cycle that its progress is made of, where they are not all: `Q1 of 4`."""
 
 
 class LateUpdate(Struct, frozen=True, kw_only=True):
@@ -142,6 +168,13 @@ class BonusShape(Struct, frozen=True, kw_only=True):
     cap: float
 
 
+class Awaited(Struct, frozen=True, kw_only=True):
+    """A period of a KPI that has ended and can still be read in time."""
+
+    period: str
+    due: date
+
+
 class KpiShape(Struct, frozen=True, kw_only=True):
     id: str
     title: str
@@ -150,7 +183,8 @@ class KpiShape(Struct, frozen=True, kw_only=True):
     owner: str | None
     unit: str | None
     period: str
-    """The last period that ended by the day of the report and not after its cycle."""
+    """The last period that ended by the day of the report and not after its cycle, and was read; a newer one that ran
+    out unread stands in its place."""
     provisional: ReadingShape | None
     """The running period, once it has a reading."""
     current: float | None
@@ -170,6 +204,14 @@ class KpiShape(Struct, frozen=True, kw_only=True):
     takes: Takes = "last"
     confidence: float | None = None
     blocker: str | None = None
+    awaited: Awaited | None = None
+    """The period that has ended and is to be read next."""
+    trend: Trend | None = None
+    """How the last three readings go, by their distance from the line."""
+    off_periods: int = 0
+    """For how many read periods in a row, the newest included, the line does not hold."""
+    since: str | None = None
+    """The first period that is expected."""
 
 
 class CycleShape(Struct, frozen=True, kw_only=True):
