@@ -14,19 +14,23 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from okr.models import Ambition
-from okr.settings import BonusSettings, GradeSettings, PaceSettings
+from okr.kinds import Ambition
+from okr.models import Bonus
+from okr.settings import BonusSettings, Settings
 
 Pace = Literal["no_data", "done", "early", "ahead", "on_track", "at_risk", "off_track"]
 Health = Literal["healthy", "watch", "unhealthy", "no_data"]
 Band = Literal["green", "amber", "red"]
 Zone = Literal["fail", "commit", "target", "stretch"]
+Trend = Literal["better", "worse", "steady"]
 
 SLACK = 1e-9
 FORECAST_FROM = 0.2
 """Elapsed share below which a forecast says nothing."""
 COMMIT_SHARE = 3 / 7
 """Where commit lies between start and target: grade 0.3 where the target is 0.7 (Google's scale of stretch goals)."""
+COMMITTED_AMBER = 0.75
+"""Where a committed goal turns amber if the pace is held by the gap."""
 TARGET_SHARE = Decimal("0.7")
 """Where the target lies between start and stretch, on the same scale."""
 
@@ -53,7 +57,11 @@ def _ratio(part: float, whole: float) -> float:
         return finite(math.copysign(math.inf, part) * math.copysign(1.0, whole))
 
 
-def change(current: float, start: float, target: float, points: Sequence[tuple[float, float]] = ()) -> float:
+Points = Sequence[tuple[float, float]]
+"""[value, progress] pairs between start and target."""
+
+
+def change(current: float, start: float, target: float, points: Points = ()) -> float:
     """Raw progress of a change: (current − start) / (target − start), negative and above 1 kept.
 
     With `points` piecewise linear through (start, 0), the points and (target, 1); beyond the ends the last
@@ -65,9 +73,26 @@ def change(current: float, start: float, target: float, points: Sequence[tuple[f
         return _ratio(current - start, target - start)
     line = [(start, 0.0), *points, (target, 1.0)]
     sign = 1 if target > start else -1
-    at = bisect_right([sign * x for x, _ in line], sign * current) - 1
+    return _along(line, [sign * x for x, _ in line], sign * current, current)
+
+
+def value_at(raw: float, start: float, target: float, points: Points = ()) -> float:
+    """The value that has a raw progress: the inverse of `change`."""
+    if not points:
+        return finite(start + raw * (target - start))
+    line = [(y, x) for x, y in ((start, 0.0), *points, (target, 1.0))]
+    return _along(line, [y for y, _ in line], raw, raw)
+
+
+def _along(line: Points, rising: Sequence[float], key: float, x: float) -> float:
+    """y at x on a line through points; `rising` are their x in rising order, `key` is x among them."""
+    at = bisect_right(rising, key) - 1
     (x0, y0), (x1, y1) = list(pairwise(line))[min(max(at, 0), len(line) - 2)]
-    return finite(y0 + _ratio(current - x0, x1 - x0) * (y1 - y0))
+    return finite(y0 + _ratio(x - x0, x1 - x0) * (y1 - y0))
+
+
+Bound = tuple[float | None, float | None]
+"""The least and the greatest good value of a line, one of them at least."""
 
 
 def within(value: float, at_least: float | None, at_most: float | None) -> bool:
@@ -75,46 +100,100 @@ def within(value: float, at_least: float | None, at_most: float | None) -> bool:
 
 
 class Pacing(NamedTuple):
-    """The rule of pace with its thresholds at hand."""
+    """The rule of pace for goals of one ambition, with its thresholds at hand."""
 
     ratio: bool
     early: float
+    gap: float
     ahead: float
     on_track: float
     at_risk: float
 
     @classmethod
-    def of(cls, rule: PaceSettings) -> Pacing:
-        return cls(rule.rule == "ratio", rule.from_, *rule.thresholds)
+    def of(cls, settings: Settings, ambition: Ambition) -> Pacing:
+        rule = settings.pace
+        return cls(rule.rule == "ratio", rule.from_, rule.gap, *rule.thresholds(ambition, settings.grade))
 
     def measured(self, progress: float, expected: float) -> float:
         """What is held against the thresholds: progress / expected, or progress − expected."""
         return progress / expected if self.ratio else progress - expected
 
+    def state(self, progress: float, expected: float) -> Pace:
+        """`ahead` to `off_track`, of progress held against what is expected.
 
-def pace(
-    progress: float | None, expected: float, elapsed: float, rule: Pacing, *, done: bool, hold: bool = False
-) -> Pace:
-    """State of progress against the time gone; `elapsed` is today's, `done` whether 1 would count as done."""
+        By ratio a gap of no more than `gap` is never at risk, one of no more than twice that never off track.
+        """
+        if expected <= SLACK:
+            return "ahead" if progress > SLACK else "on_track"
+        measured = self.measured(progress, expected) + SLACK
+        if measured >= self.ahead:
+            return "ahead"
+        behind = expected - progress - SLACK if self.ratio else math.inf
+        if measured >= self.on_track or behind <= self.gap:
+            return "on_track"
+        return "at_risk" if measured >= self.at_risk or behind <= 2 * self.gap else "off_track"
+
+
+def pace(progress: float | None, expected: float, elapsed: float, rule: Pacing) -> Pace:
+    """State of a change or milestones against the time elapsed; `elapsed` is today's share."""
     if progress is None:
         return "no_data"
-    if done and reaches(progress, 1):
+    if reaches(progress, 1):
         return "done"
-    if not reaches(elapsed, rule.early) or expected <= SLACK:
+    if not reaches(elapsed, rule.early) or (expected <= SLACK and progress <= SLACK):
         return "early"
-    measured = rule.measured(progress, expected) + SLACK
-    if measured >= rule.ahead and not hold:
-        return "ahead"
-    if measured >= rule.on_track:
-        return "on_track"
-    return "at_risk" if measured >= rule.at_risk else "off_track"
+    return rule.state(progress, expected)
 
 
-def forecast(current: float, start: float, elapsed: float) -> float | None:
-    """Value at the end if it goes on as until now: current + (current − start) / e · (1 − e); None while e < 0.2."""
-    if not reaches(elapsed, FORECAST_FROM):
+def hold_pace(*, broken: bool, too_many: bool) -> Pace:
+    """State of a line to hold: whether its latest answer breaks it, and whether more was missed than may be."""
+    if broken and too_many:
+        return "off_track"
+    return "at_risk" if broken or too_many else "on_track"
+
+
+RANKS: tuple[Pace, ...] = ("off_track", "at_risk", "on_track", "ahead", "done")
+"""From the worst to the best."""
+
+
+def between(own: Pace, parts: Iterable[Pace]) -> Pace:
+    """A pace held between the worst and the best of those that it is made of."""
+    ranks = [RANKS.index(part) for part in parts]
+    return RANKS[min(max(RANKS.index(own), min(ranks)), max(ranks))]
+
+
+def may_miss(planned: int) -> int:
+    """Periods of a line that may be missed: a tenth of the planned ones, rounded half up."""
+    return (planned + 5) // 10
+
+
+def stepped_share(weights: Iterable[float], elapsed: float) -> float:
+    """The largest share reached by whole milestones, in their order, that is not above the elapsed share."""
+    steps = list(weights)
+    total, reached, found = math.fsum(steps), 0.0, 0.0
+    for weight in steps:
+        reached += weight
+        if reaches(elapsed, reached / total):
+            found = reached / total
+    return min(found, 1.0)
+
+
+def forecast(raw: float, elapsed: float) -> float | None:
+    """Raw progress at the end if it goes on as until now: p + p / e · (1 − e); None while e < 0.2."""
+    return None if not reaches(elapsed, FORECAST_FROM) else finite(raw + raw / elapsed * (1 - elapsed))
+
+
+def forecast_recent(raws: Sequence[float], elapsed: Sequence[float]) -> float | None:
+    """Raw progress at the end by the slope of the last answers; None while e < 0.2, or where they are of one day."""
+    if len(raws) < 2 or elapsed[-1] - elapsed[0] <= SLACK or not reaches(elapsed[-1], FORECAST_FROM):
         return None
-    return finite(current + (current - start) / elapsed * (1 - elapsed))
+    slope = _ratio(raws[-1] - raws[0], elapsed[-1] - elapsed[0])
+    return finite(raws[-1] + slope * (1 - elapsed[-1]))
+
+
+def half_up(value: float) -> int | float:
+    """The nearest whole number; a half goes up."""
+    return math.floor(value + 0.5) if abs(value) < 2**52 else int(value)
 
 
 def commit_value(start: float, target: float) -> float:
@@ -127,14 +206,16 @@ def target_from_stretch(start: float, stretch: float) -> int | float:
     return int(exact) if exact == exact.to_integral_value() else float(exact)
 
 
-def zone(current: float, start: float, target: float, stretch: float) -> Zone:
-    """How far a change with a stretch has come, by its current value."""
+def zone(current: float, start: float, target: float, stretch: float, *, ended: bool) -> Zone | None:
+    """How far a change with a stretch has come, by its current value; that it fails is said after the end only."""
     share = change(current, start, target)
     if reaches(share, change(stretch, start, target)):
         return "stretch"
     if reaches(share, 1):
         return "target"
-    return "commit" if reaches(share, COMMIT_SHARE) else "fail"
+    if reaches(share, COMMIT_SHARE):
+        return "commit"
+    return "fail" if ended else None
 
 
 def achievement(value: float, at_least: float | None, at_most: float | None) -> float:
@@ -155,31 +236,93 @@ def achievement(value: float, at_least: float | None, at_most: float | None) -> 
     return max(finite(1 + _ratio(better, abs(bound))), 0.0)
 
 
+PERCENT = frozenset({"%", "percent", "persen"})
+"""Units of a share of a hundred."""
+HIGH = 90
+"""From this bound on a share of a hundred is judged by what is missing: 99.9 is ten times 99."""
+
+
+def is_high(bound: float, unit: str | None) -> bool:
+    """Whether a bound is 90 or more of a hundred."""
+    return bound >= HIGH and unit is not None and unit.strip().casefold() in PERCENT
+
+
 def health(
-    value: float | None, at_least: float | None, at_most: float | None, tolerance: float | None, watch: float
+    value: float | None, line: Bound, tolerance: float | None, watch: float, unit: str | None = None
 ) -> Health:
-    """`healthy` only when the bounds hold; `watch` within the tolerance, or without one from `watch` on."""
+    """`healthy` only when the bounds hold; `watch` within the tolerance, or without one from `watch` on.
+
+    Without a tolerance a broken bound of 90 or more of a hundred has no `watch`.
+    """
     if value is None:
         return "no_data"
+    at_least, at_most = line
     if within(value, at_least, at_most):
         return "healthy"
+    bound = at_least if at_least is not None and value < at_least else at_most
+    assert bound is not None
     if tolerance is None:
-        near = reaches(achievement(value, at_least, at_most), watch)
+        near = not is_high(bound, unit) and reaches(achievement(value, at_least, at_most), watch)
     else:
-        bound = at_least if at_least is not None and value < at_least else at_most
         # Decimal: 5.4 lies within 0.4 of 5 as written, though not in binary
         near = abs(Decimal(str(value)) - Decimal(str(bound))) <= Decimal(str(tolerance))
     return "watch" if near else "unhealthy"
 
 
-def band(grade: float | None, ambition: Ambition, rule: GradeSettings) -> Band | None:
-    """Colour of a grade after rounding to one decimal, half up; a committed goal is green only at 1.0, unrounded."""
+def margin(value: float, line: Bound) -> float:
+    """Distance on the good side of a line: signed for one bound, 0 inside of two."""
+    at_least, at_most = line
+    if at_least is not None and at_most is not None:
+        return min(value - at_least, at_most - value, 0.0)
+    return value - at_least if at_least is not None else (at_most or 0.0) - value
+
+
+def trend(values: Sequence[float], line: Bound, unit: str | None) -> Trend | None:
+    """How the last three readings go, first against last; None of fewer.
+
+    By their distance from the line, as an achievement is cut at 0 and coarse near 100. Steady is a change of no more
+    than 1 % of the bound (of the nearer one to the newest reading), of a bound of 90 or more of a hundred 1 % of what it
+    leaves of 100.
+    """
+    if len(values) < 3:
+        return None
+    first, _, newest = values[-3:]
+    bound = min((b for b in line if b is not None), key=lambda b: abs(newest - b))
+    scale = abs(100 - bound) if is_high(bound, unit) else abs(bound)
+    moved = margin(newest, line) - margin(first, line)
+    if abs(moved) <= scale / 100 + SLACK * scale or not moved:
+        return "steady"
+    return "better" if moved > 0 else "worse"
+
+
+def committed_amber(settings: Settings) -> float:
+    """The grade from which a committed goal is amber."""
+    rule = settings.pace
+    return rule.thresholds("committed").at_risk if rule.rule == "ratio" else COMMITTED_AMBER
+
+
+def band(grade: float | None, ambition: Ambition, settings: Settings) -> Band | None:
+    """Colour of a grade: by `[grade]` after rounding to one decimal, half up.
+
+    A committed goal is green at 1.0 only and amber from `[pace.committed] at_risk` (with rule `gap` from 0.75), both
+    unrounded.
+    """
     if grade is None:
         return None
+    if ambition == "committed":
+        amber = committed_amber(settings)
+        return "green" if reaches(grade, 1) else "amber" if reaches(grade, amber) else "red"
     rounded = math.floor(grade * 10 + 0.5 + SLACK) / 10
-    if reaches(grade, 1) if ambition == "committed" else reaches(rounded, rule.green):
+    if reaches(rounded, settings.grade.green):
         return "green"
-    return "amber" if reaches(rounded, rule.amber) else "red"
+    return "amber" if reaches(rounded, settings.grade.amber) else "red"
+
+
+def threshold(bonus: Bonus, line: Bound) -> float:
+    """The achievement below which a bonus pays nothing: as given, or that of a value in the KPI's unit."""
+    if bonus.threshold_value is not None:
+        return achievement(bonus.threshold_value, *line)
+    return bonus.threshold or 0.0
 
 
 def payout(achieved: float, threshold: float, cap: float, rule: BonusSettings) -> float:

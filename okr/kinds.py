@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Le, MinLen
 
@@ -68,3 +68,4 @@ Day = Annotated[date, _Strict(), Ge(FIRST_DAY), Le(LAST_DAY)]
 Flag = Annotated[bool, _Strict()]
 Whole = Annotated[int, _Strict()]
 Words = Annotated[str, MinLen(1)]
+Ambition = Literal["aspirational", "committed"]

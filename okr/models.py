@@ -16,7 +16,7 @@ from typing import Annotated, ClassVar, Literal
 
 from annotated_types import Ge, Le
 
-from okr.kinds import VALIDATION, Confidence, Day, Flag, Number, Share, Weight, Whole, Words
+from okr.kinds import VALIDATION, Ambition, Confidence, Day, Flag, Number, Share, Weight, Whole, Words
 
 _PERIOD = re.compile(
     r"(?:19|2\d)\d\d(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]|W(?:0[1-9]|[1-4]\d|5[0-3])))?", re.ASCII
@@ -24,11 +24,11 @@ _PERIOD = re.compile(
 """Of the years in which days may lie."""
 
 Scope = Literal["organisation", "team", "project", "personal"]
-Ambition = Literal["aspirational", "committed"]
 RollUp = Literal["key_results", "aligned", "both"]
 Cadence = Literal["weekly", "biweekly", "monthly", "quarterly"]
 KpiCadence = Literal["monthly", "quarterly", "half-yearly", "yearly"]
-Takes = Literal["last", "sum", "mean"]
+Takes = Literal["last", "sum", "mean", "recent"]
+KpiTakes = Literal["last", "sum", "mean"]
 Outcome = Literal["keep", "change", "drop"]
 Measure = Literal["change", "hold", "milestones"]
 CoachingKind = Literal["recognition", "feedback", "talk", "request"]
@@ -67,6 +67,8 @@ class KeyResult:
     """A line that must hold: the least good value, itself included."""
     at_most: Number | None = None
     """A line that must hold: the greatest good value, itself included."""
+    may_miss: Annotated[Whole, Ge(0)] | None = None
+    """Of a line to hold: periods that may be missed; a tenth of the planned ones, rounded half up, if left out."""
     milestones: dict[str, Weight] = field(default_factory=dict)
     """Steps and their weights."""
     unit: str | None = None
@@ -78,7 +80,7 @@ class KeyResult:
     cadence: Cadence = "weekly"
     """How often it is checked."""
     takes: Takes = "last"
-    """What the recorded values come to: the last one, start plus their sum, or their mean."""
+    """What the recorded values come to: the last one, start plus their sum, their mean, or the mean of the last four."""
     points: tuple[tuple[Number, Number], ...] = ()
     """Piecewise linear instead of a straight line: [value, progress] pairs between start and target."""
     since: Day | None = None
@@ -101,6 +103,10 @@ class KeyResult:
             raise ValueError("start and target go together")
         if not change and (self.stretch is not None or self.points):
             raise ValueError("stretch and points belong to a change from start to target")
+        if self.may_miss is not None and not hold:
+            raise ValueError("may_miss belongs to a line to hold: at_least or at_most")
+        if self.takes == "recent" and not change:
+            raise ValueError('takes = "recent" belongs to a change from start to target')
         if self.milestones and self.kpi:
             raise ValueError(
                 "a KPI has values, milestones have none: a key result reads a KPI or has milestones"
@@ -231,10 +237,16 @@ class Bonus:
     __pydantic_config__: ClassVar = VALIDATION
 
     weight: Weight = 1
-    threshold: Weight = 0
-    """Achievement below which it pays nothing."""
+    threshold: Weight | None = None
+    """Achievement below which it pays nothing; 0 if left out."""
+    threshold_value: Number | None = None
+    """The same as a value in the KPI's own unit: its achievement is the threshold."""
     cap: Weight = 1
     """Most that it pays."""
+
+    def __post_init__(self) -> None:
+        if self.threshold is not None and self.threshold_value is not None:
+            raise ValueError("threshold and threshold_value say the same: one of them is enough")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,7 +270,9 @@ class Kpi:
     """In its own unit: how far off the line is still `watch`."""
     unit: str | None = None
     cadence: KpiCadence = "quarterly"
-    takes: Takes = "last"
+    since: str | None = None
+    """First period that is expected, for example `2026-Q3`; nothing is due or stale before it."""
+    takes: KpiTakes = "last"
     """What the readings of one period come to."""
     targets: dict[str, Bounds] = field(default_factory=dict)
     """Bounds from a period on, until the next entry; replaces both bounds."""
@@ -270,6 +284,19 @@ class Kpi:
         if self.at_least is None and self.at_most is None:
             raise ValueError("a KPI holds a line: at_least, at_most or both")
         _ordered(self.at_least, self.at_most)
+        if self.since is not None and not _PERIOD.fullmatch(self.since):
+            raise ValueError(f"since '{self.since}' names no period: write 2026, 2026-H1, 2026-Q2 or 2026-07")
+        if self.bonus and self.bonus.threshold_value is not None:
+            self._check_threshold()
+
+    def _check_threshold(self) -> None:
+        lines = [(self.at_least, self.at_most), *((b.at_least, b.at_most) for b in self.targets.values())]
+        if any(None not in line for line in lines):
+            raise ValueError("threshold_value needs one bound: with two it is not clear which it belongs to")
+        if any(0 in line for line in lines):
+            raise ValueError(
+                "threshold_value needs a bound other than 0: of 0 there is no achievement between"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,7 +320,9 @@ class Update:
     """0 to 10."""
     note: str | None = None
     blocker: str | None = None
-    """What stands in the way; open until a later update has none."""
+    """What stands in the way; open until a later update says `unblocked = true`."""
+    unblocked: Flag | None = None
+    """Nothing stands in the way any more."""
     next: str | None = None
     late: Flag | None = None
     """Counts although the objective was closed before; written by `okr checkin --late`."""
@@ -307,6 +336,8 @@ class Update:
             )
         if self.value is not None and (self.done is not None or self.undone):
             raise ValueError("an update carries a value, or milestones done and undone, never both")
+        if self.blocker and self.unblocked:
+            raise ValueError("an update names a blocker or says unblocked, never both")
 
     @property
     def answers(self) -> bool:

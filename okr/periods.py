@@ -6,7 +6,7 @@ All days are inclusive. Nothing here reads a clock: `today` comes in as an argum
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -89,6 +89,23 @@ def cycle(name: str, settings: Settings) -> Span | None:
 def is_calendar(name: str) -> bool:
     """Whether a name looks like one of the calendar's, of whatever year and part."""
     return _CYCLE.fullmatch(name) is not None
+
+
+def _months(span: Span) -> int | None:
+    """How many months a cycle of the calendar has; None of one of your own."""
+    if not is_calendar(span.name):
+        return None
+    return (span.ends.year - span.starts.year) * 12 + span.ends.month - span.starts.month + 1
+
+
+def covers(whole: Span, parts: Iterable[Span]) -> str | None:
+    """Which parts of a cycle others make up, where it is not all: `Q1 of 4`; None where they are of several kinds."""
+    inside = sorted({part for part in parts if whole.holds(part)})
+    months, lengths = _months(whole), {_months(part) for part in inside}
+    length = lengths.pop() if len(lengths) == 1 else None
+    if not months or not length or len(inside) == months // length:
+        return None
+    return f"{', '.join(part.name.rpartition('-')[2] for part in inside)} of {months // length}"
 
 
 def next_cycle(span: Span, settings: Settings) -> Span | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -56,16 +57,23 @@ class Series(Struct, frozen=True, array_like=True):
     """Whether the last mark of an initiative or step says that it is done."""
     last_checkin: int | None = None
     """The last update of any kind but an acknowledgement."""
-    confidence: int | float | None = None
-    """The last one given."""
+    confidences: tuple[int | float, ...] = ()
+    """The last four given, the latest last; a correction on the same day replaces."""
+    acknowledged: bool = False
+    """Whether somebody else acknowledged the last confidence, on its day or later."""
     first_confidence: int | float | None = None
     """The first one given."""
     blocker: str | None = None
-    """What stands in the way, if the last update still says so."""
+    """What stands in the way, until an update says `unblocked` or that the work is done."""
     last: int = 0
     """The last update of any kind: on an earlier day less of it counts."""
     shared: bool = False
     """Whether several people recorded something of it on one day."""
+
+    @property
+    def confidence(self) -> int | float | None:
+        """The last one given."""
+        return self.confidences[-1] if self.confidences else None
 
 
 def counted(entries: Sequence[Entry], day: date, closed: date | None = None) -> Sequence[Entry]:
@@ -83,6 +91,7 @@ def series(entries: Sequence[Entry], answers: Sequence[Answer] | None = None) ->
         answers = values(entries)
     spoken = last_word(entries)
     finished = initiative_done(entries)
+    sure = [entry for entry in entries if entry.update.confidence is not None]
     return Series(
         days=tuple(answer.day.toordinal() for answer in answers),
         values=tuple(answer.value for answer in answers),
@@ -90,16 +99,77 @@ def series(entries: Sequence[Entry], answers: Sequence[Answer] | None = None) ->
         marks=tuple(_mark(entry.update) for entry in entries if _is_mark(entry.update)),
         done=finished is not None,
         last_checkin=spoken.update.date.toordinal() if spoken else None,
-        confidence=next(
-            (e.update.confidence for e in reversed(entries) if e.update.confidence is not None), None
-        ),
-        first_confidence=next(
-            (e.update.confidence for e in entries if e.update.confidence is not None), None
-        ),
-        blocker=(spoken.update.blocker or None) if spoken else None,
+        confidences=_confidences(sure),
+        acknowledged=bool(sure) and _acknowledged(entries, sure[-1]),
+        first_confidence=sure[0].update.confidence if sure else None,
+        blocker=open_blocker(entries),
         last=entries[-1].update.date.toordinal() if entries else 0,
         shared=any(a.update.date == b.update.date and a.person != b.person for a, b in pairwise(entries)),
     )
+
+
+PATH = 4
+"""So many confidences tell where it goes."""
+
+
+def _confidences(sure: Sequence[Entry]) -> tuple[float, ...]:
+    """The path of the last ones; of one person and day the last counts."""
+    path: list[Entry] = []
+    for entry in reversed(sure):
+        if not path or (path[-1].person, path[-1].update.date) != (entry.person, entry.update.date):
+            path.append(entry)
+        if len(path) == PATH:
+            break
+    return tuple(e.update.confidence for e in reversed(path) if e.update.confidence is not None)
+
+
+def _acknowledged(entries: Sequence[Entry], given: Entry) -> bool:
+    """Whether another person acknowledged what was given, on that day or later."""
+    return any(
+        e.update.acknowledged is not None and e.person != given.person and e.update.date >= given.update.date
+        for e in entries
+    )
+
+
+def open_blocker(entries: Sequence[Entry]) -> str | None:
+    """What stands in the way; a later update that does not speak of it leaves it."""
+    for entry in reversed(entries):
+        if unblocks(entry.update):
+            return None
+        if entry.update.blocker:
+            return entry.update.blocker
+    return None
+
+
+def unblocks(update: Update) -> bool:
+    """Whether nothing stands in the way any more: somebody says so, or the work is done."""
+    return update.unblocked is True or update.done is True
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """Something in the way, from the update that names it to the one that says that it is gone."""
+
+    since: date
+    text: str
+    """As it was said last."""
+    solved: date | None = None
+
+    def days(self, today: date) -> int:
+        return ((self.solved or today) - self.since).days
+
+
+def blocked(entries: Sequence[Entry]) -> list[Blocked]:
+    """Every one, the first one first; new words replace it and its age stays."""
+    found: list[Blocked] = []
+    begun: Blocked | None = None
+    for entry in entries:
+        if begun and unblocks(entry.update):
+            found.append(Blocked(begun.since, begun.text, entry.update.date))
+            begun = None
+        elif entry.update.blocker and not unblocks(entry.update):
+            begun = Blocked(begun.since if begun else entry.update.date, entry.update.blocker)
+    return [*found, begun] if begun else found
 
 
 def _if_any(periods: Iterable[str | None]) -> tuple[str | None, ...] | None:
@@ -142,7 +212,7 @@ def stepped(marked: Series, weights: Mapping[str, float]) -> tuple[Series, tuple
 
 
 def last_word(entries: Sequence[Entry]) -> Entry | None:
-    """The last update of an item, acknowledgements apart: if it has a blocker, that is open."""
+    """The last update of an item, acknowledgements apart."""
     return next((entry for entry in reversed(entries) if entry.update.acknowledged is None), None)
 
 
@@ -200,10 +270,16 @@ class Reading(NamedTuple):
         return taken(kpi.takes, [a.value for a in self.answers])
 
 
+RECENT = 4
+"""So many answers count where the recent ones do."""
+
+
 def taken(takes: str, recorded: Sequence[float], start: float = 0) -> float:
-    """What recorded values come to: the last, start plus their sum, or their mean."""
+    """What recorded values come to: the last, start plus their sum, their mean, or the mean of the last four."""
     if takes == "last":
         return recorded[-1]
+    if takes == "recent":
+        recorded = recorded[-RECENT:]
     total = math.fsum(recorded)
     return start + total if takes == "sum" else total / len(recorded)
 

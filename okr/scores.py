@@ -5,17 +5,18 @@ A score keeps what it was made of, so that an explanation shows the very numbers
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
 
-from okr import formulas
-from okr.formulas import Band, Health, Pace, Zone
+from okr import formulas, records
+from okr.formulas import Band, Bound, Health, Pace, Trend, Zone
 from okr.models import KeyResult, Kpi
 from okr.periods import Period, Span, week_or_month
-from okr.records import Reading, Series
+from okr.records import RECENT, Reading, Series
 
 
 class Plan:
@@ -53,11 +54,34 @@ class Plan:
         found.pop(None, None)  # before the first period or after the last
         return found  # type: ignore[return-value]
 
+    def last_in(self, place: int, series: Series) -> int | None:
+        """The day of the last answer of a period."""
+        names = series.periods or (None,) * len(series.days)
+        for name, day in zip(reversed(names), reversed(series.days), strict=True):
+            if self.place_of(name, day) == place:
+                return day
+        return None
+
+    def is_early(self, place: int, day: int) -> bool:
+        """Whether a day lies in the first two thirds of a period, its grace included."""
+        opens = self.closes[place - 1] + 1 if place else self.first
+        return 3 * (day - opens + 1) <= 2 * (self.closes[place] - opens + 1)
+
     def place_of(self, name: str | None, day: int) -> int | None:
         """Place of the last period whose due day lies in the week or month of that name, else that of the day."""
         span = week_or_month(name) if name else None
         due = [i for i, p in enumerate(self.periods) if p.due in span] if span else ()
         return due[-1] if due else self.places.get(day)
+
+
+def described(series: Series) -> Sequence[int]:
+    """The day of which each value speaks: the end of the period that it names, never after it was recorded."""
+    if series.periods is None:
+        return series.days
+    spans = [week_or_month(name) if name else None for name in series.periods]
+    return [
+        min(day, span.ends.toordinal()) if span else day for span, day in zip(spans, series.days, strict=True)
+    ]
 
 
 class KeyResultScore(Struct, frozen=True, kw_only=True):
@@ -67,25 +91,51 @@ class KeyResultScore(Struct, frozen=True, kw_only=True):
     plan: Plan
     day: date
     """The day as of which it is judged: that of the report, or of the close."""
+    committed: bool
+    """Whether its objective is."""
+    closed: bool
+    """Whether its objective is."""
     series: Series
     """The answers that count."""
+    described: Sequence[int]
+    """The day of which each answer speaks."""
     milestones_done: tuple[str, ...]
     current: float | None
     delta: float | None
     raw: float | None
     progress: float | None
     elapsed: float
-    """Share of its time gone on `day`."""
+    """Share of its time elapsed on `day`."""
     answered_elapsed: float | None
-    """Share of its time gone on the day of the last answer."""
+    """Share of its time elapsed on the day of which the last answer speaks; the mean where several are taken."""
     expected: float
     pace: Pace
     stale: bool
     due: bool
-    kept: int | None
+    held: tuple[bool, ...] | None
+    """Of a line: whether each closed period was kept, in order."""
     closed_periods: int
     answered: Collection[int]
     """Places of the periods that have an answer."""
+    active: bool
+    """Neither dropped nor closed."""
+    left_out: bool
+    """Whether nothing was due of it yet: it has no answer, and no period of it ran out."""
+
+    @property
+    def kept(self) -> int | None:
+        """Of a line: closed periods that were kept."""
+        return None if self.held is None else sum(self.held)
+
+    @property
+    def missed(self) -> int | None:
+        """Of a line: closed periods that were broken or ran out unanswered."""
+        return None if self.held is None else len(self.held) - sum(self.held)
+
+    @property
+    def may_miss(self) -> int | None:
+        """Of a line: periods that may be missed."""
+        return None if self.held is None else may_miss(self.key_result, self.plan)
 
     @property
     def answered_on(self) -> date | None:
@@ -98,11 +148,65 @@ class KeyResultScore(Struct, frozen=True, kw_only=True):
         return date.fromordinal(self.series.last_checkin) if self.series.last_checkin else None
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing more is expected of it: done, dropped or closed."""
+        return self.pace == "done" or not self.active
+
+    @property
+    def blocker(self) -> str | None:
+        """What stands in the way, while something more is expected of it."""
+        return None if self.is_over else self.series.blocker
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the last confidence is low or fell, and nobody else has acknowledged it."""
+        path = self.series.confidences
+        if not path or self.is_over or self.series.acknowledged:
+            return False
+        low = path[-1] <= (UNSURE_COMMITTED if self.committed else UNSURE)
+        return low or (len(path) > 1 and path[-2] - path[-1] >= UNSURE)
+
+    @property
     def forecast(self) -> float | None:
-        kr = self.key_result
-        if kr.start is None or kr.takes == "mean" or self.current is None or self.answered_elapsed is None:
+        """Value at the end if it goes on as until now."""
+        if not self._has_forecast or self.raw is None or self.answered_elapsed is None:
             return None
-        return formulas.forecast(self.current, kr.start, self.answered_elapsed)
+        return self._valued(formulas.forecast(self.raw, self.answered_elapsed))
+
+    @property
+    def forecast_recent(self) -> float | None:
+        """Value at the end by the slope of the last four answers."""
+        kr, values = self.key_result, self.series.values
+        if not self._has_forecast or kr.start is None or kr.target is None or len(values) < 2:
+            return None
+        upto = range(max(len(values) - RECENT, 0) + 1, len(values) + 1)
+        if kr.takes == "last":
+            taken_ = values[-RECENT:]
+        else:
+            taken_ = tuple(records.taken(kr.takes, values[:at], kr.start) for at in upto)
+        raws = [formulas.change(value, kr.start, kr.target, kr.points) for value in taken_]
+        elapsed = [answered_elapsed(kr.takes, self.plan, self.described[:at]) for at in upto]
+        return self._valued(formulas.forecast_recent(raws, elapsed))
+
+    @property
+    def _has_forecast(self) -> bool:
+        kr = self.key_result
+        return (
+            self.active
+            and not self.stale
+            and kr.start is not None
+            and kr.start != kr.target
+            and kr.takes != "mean"
+        )
+
+    def _valued(self, raw: float | None) -> float | None:
+        """The value of a raw progress; whole where all values and the target are."""
+        kr = self.key_result
+        if raw is None or kr.start is None or kr.target is None:
+            return None
+        value = formulas.value_at(raw, kr.start, kr.target, kr.points)
+        whole = kr.target == int(kr.target) and all(each == int(each) for each in self.series.values)
+        return formulas.half_up(value) if whole else value
 
     @property
     def commit(self) -> float | None:
@@ -116,7 +220,27 @@ class KeyResultScore(Struct, frozen=True, kw_only=True):
         kr = self.key_result
         if kr.stretch is None or kr.start is None or kr.target is None or self.current is None:
             return None
-        return formulas.zone(self.current, kr.start, kr.target, kr.stretch)
+        ended = self.closed or self.day > self.plan.window.ends
+        return formulas.zone(self.current, kr.start, kr.target, kr.stretch, ended=ended)
+
+
+UNSURE = 3
+"""A confidence of so much or less is unsure, and so is a fall by so much."""
+UNSURE_COMMITTED = 5
+"""The same of a committed goal."""
+
+
+def may_miss(kr: KeyResult, plan: Plan) -> int:
+    """Periods of a line that may be missed."""
+    return formulas.may_miss(len(plan.periods)) if kr.may_miss is None else kr.may_miss
+
+
+def answered_elapsed(takes: str, plan: Plan, days: Sequence[int]) -> float:
+    """Elapsed share on the day of which the last of some answers speaks; the mean where the mean of them is taken."""
+    if takes not in ("mean", "recent"):
+        return plan.elapsed(days[-1])
+    taken_ = days if takes == "mean" else days[-RECENT:]
+    return math.fsum(map(plan.elapsed, taken_)) / len(taken_)
 
 
 class RollUpItem(Struct, frozen=True, kw_only=True):
@@ -126,6 +250,15 @@ class RollUpItem(Struct, frozen=True, kw_only=True):
     weight: float
     progress: float | None
     expected: float
+    pace: Pace
+    stale: bool = False
+    left_out: bool = False
+    """Whether nothing was due of it yet, or it has nothing to roll up: it does not count."""
+
+    @property
+    def rank(self) -> Pace:
+        """Its pace as a part: what counts 0 is off track here."""
+        return "off_track" if self.progress is None else self.pace
 
 
 class ObjectiveScore(Struct, frozen=True, kw_only=True):
@@ -142,12 +275,33 @@ class ObjectiveScore(Struct, frozen=True, kw_only=True):
     band: Band | None
     closed: bool
     """Whether it was closed on the day of the report."""
+    ended: bool
+    """Whether it was closed, or its cycle has its last day or is over."""
+    given_up: bool
+    """Whether it was closed with outcome `drop` before the last tenth of its cycle."""
     loop: tuple[str, ...] = ()
     """The loop of `supports` that leaves it without a number."""
 
     @property
+    def counted(self) -> Sequence[RollUpItem]:
+        """The items of which progress and expected are made."""
+        return [item for item in self.items if not item.left_out]
+
+    @property
     def no_data(self) -> int:
-        return sum(item.progress is None for item in self.items)
+        """Items without an answer that count 0."""
+        return sum(item.progress is None for item in self.counted)
+
+    @property
+    def begins_later(self) -> int:
+        """Items that are left out."""
+        return sum(item.left_out for item in self.items)
+
+    @property
+    def stale(self) -> bool:
+        """Whether it has answered items and all of them are stale."""
+        answered = [item for item in self.counted if item.progress is not None]
+        return not self.closed and bool(answered) and all(item.stale for item in answered)
 
 
 class KpiReading(Struct, frozen=True, kw_only=True):
@@ -159,6 +313,10 @@ class KpiReading(Struct, frozen=True, kw_only=True):
     at_most: float | None
     since: str | None
     """The entry of `[targets]` that gave the bounds, if one did."""
+    share: float
+    """Of a sum that runs: the share of the bounds that it is held against; else 1."""
+    line: Bound
+    """The bounds times that share."""
     current: float | None
     achievement: float | None
     health: Health
@@ -167,11 +325,17 @@ class KpiReading(Struct, frozen=True, kw_only=True):
 class KpiScore(Struct, frozen=True, kw_only=True):
     kpi: Kpi
     last: KpiReading
-    """Of the last period that ended by the day and not after the cycle."""
+    """Of the last period that ended by the day and not after the cycle and was read, or of a newer one that ran out."""
     running: KpiReading | None
     """Of the period that runs, once it has a reading."""
     readings: Mapping[str, Reading]
     stale: bool
+    """Whether a reading window closed unread since the last reading."""
     due: bool
+    awaited: Span | None
+    """The period that has ended and is unread while it can be read in time."""
+    trend: Trend | None
+    off_periods: int
+    """For how many read periods in a row the line does not hold."""
     said: Series
     """What was said of it, of every period."""

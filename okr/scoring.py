@@ -11,14 +11,17 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple, get_args
 
 from msgspec.structs import replace
 
 from okr import formulas, records
-from okr.formulas import Pacing
+from okr.formulas import Pace, Pacing
 from okr.graphs import below_first, loops
-from okr.models import Entry, KeyResult, Kpi, Objective
+from okr.kinds import Ambition
+from okr.models import Cadence, Entry, KeyResult, Kpi, Objective
 from okr.periods import (
+    DAY,
     Span,
     checkin_periods,
     clipped_since,
@@ -29,7 +32,17 @@ from okr.periods import (
     reading_period,
 )
 from okr.records import Answer, Reading, Series
-from okr.scores import KeyResultScore, KpiReading, KpiScore, ObjectiveScore, Plan, RollUpItem
+from okr.scores import (
+    KeyResultScore,
+    KpiReading,
+    KpiScore,
+    ObjectiveScore,
+    Plan,
+    RollUpItem,
+    answered_elapsed,
+    described,
+    may_miss,
+)
 from okr.workspace import Workspace
 
 
@@ -40,7 +53,7 @@ class Scoring:
         self.workspace = workspace
         self.today = today
         self._today = today.toordinal()
-        self._pace = Pacing.of(workspace.settings.pace)
+        self._pacing = {ambition: Pacing.of(workspace.settings, ambition) for ambition in get_args(Ambition)}
         self._key_results: dict[str, KeyResultScore] = {}
         self._objectives: dict[str, ObjectiveScore] = {}
         self._readings: dict[str, dict[str, Reading]] = {}
@@ -49,6 +62,14 @@ class Scoring:
     def closed_on(self, objective: Objective) -> date | None:
         """The day of the close, if it was closed by the day of the report."""
         return objective.closed.date if objective.closed and objective.closed.date <= self.today else None
+
+    def is_given_up(self, id_: str) -> bool:
+        """Whether an objective was closed with outcome `drop` before the last tenth of its cycle."""
+        objective = self.workspace.objectives[id_]
+        closed = self.closed_on(objective)
+        if closed is None or not objective.closed or objective.closed.outcome != "drop":
+            return False
+        return not formulas.reaches(self.workspace.cycle_of(id_).elapsed(closed), GIVEN_UP)
 
     def is_dropped(self, key_result: KeyResult) -> bool:
         return key_result.dropped is not None and key_result.dropped.date <= self.today
@@ -60,26 +81,32 @@ class Scoring:
             self._key_results[id_] = self._score_key_result(id_)
         return self._key_results[id_]
 
-    def _kpi_of(self, key_result: KeyResult) -> tuple[str, Kpi] | None:
+    def _kpi_of(self, reference: str | None) -> tuple[str, Kpi] | None:
         """The KPI that a key result reads; a reference to none is a finding, and it then has no values."""
-        id_ = self.workspace.current_id(key_result.kpi) if key_result.kpi else None
+        id_ = self.workspace.current_id(reference) if reference else None
         kpi = self.workspace.kpis.get(id_) if id_ else None
         return (id_, kpi) if id_ and kpi else None
 
     def plan(self, objective_id: str, key_result: KeyResult) -> Plan:
         """The planned check-in periods of a key result."""
-        bound = self._kpi_of(key_result)
-        cadence = bound[1].cadence if bound else key_result.cadence
-        key = (objective_id.partition("/")[0], key_result.since, cadence, bound is not None)
+        return self.planned(objective_id, key_result.cadence, key_result.kpi, key_result.since)
+
+    def planned(
+        self, objective_id: str, cadence: Cadence, kpi: str | None, since: date | None = None
+    ) -> Plan:
+        """The check-in periods of a cadence in the cycle of an objective; of what reads a KPI those of the KPI."""
+        bound = self._kpi_of(kpi)
+        rhythm = bound[1].cadence if bound else cadence
+        key = (objective_id.partition("/")[0], since, rhythm, bound is not None)
         plan = self._plans.get(key)
         if plan is None:
             span = self.workspace.cycle_of(objective_id)
             settings = self.workspace.settings
             if bound:
-                periods = kpi_checkin_periods(span, key_result.since, bound[1].cadence, settings)
+                periods = kpi_checkin_periods(span, since, bound[1].cadence, settings)
             else:
-                periods = checkin_periods(span, key_result.since, key_result.cadence, settings)
-            window = Span(clipped_since(span, key_result.since), span.ends, span.name)
+                periods = checkin_periods(span, since, cadence, settings)
+            window = Span(clipped_since(span, since), span.ends, span.name)
             plan = self._plans[key] = Plan(window, periods)
         return plan
 
@@ -91,13 +118,20 @@ class Scoring:
         plan = self.plan(objective_id, kr)
         done: tuple[str, ...] = ()
         series = self._series(id_, closed)
+        spoken: Sequence[int] | None = None
         if kr.milestones:
             series, done = records.stepped(series, kr.milestones)
         elif kr.kpi:
-            series = self._with_readings(series, kr, objective_id, closed)
-        inactive = closed is not None or self.is_dropped(kr)
+            answers = self._bound_answers(kr, objective_id, closed)
+            series = _with_answers(series, answers)
+            ends = {name: r.period.ends.toordinal() for name, r in self._readings_of(kr).items()}
+            spoken = [min(a.day.toordinal(), ends[a.period or ""]) for a in answers]
         day = min(self.today, closed) if closed else self.today
-        return self._judge(kr, plan, day, series, done, inactive=inactive)
+        committed = objective.ambition == "committed"
+        if spoken is None:
+            spoken = described(series)
+        case = _Case(kr, plan, day, series, spoken, done, committed, closed is not None, self.is_dropped(kr))
+        return case.score(self._pacing[objective.ambition])
 
     def _series(self, id_: str, closed: date | None = None) -> Series:
         """What counts of an item on the day of the report."""
@@ -118,75 +152,17 @@ class Scoring:
         entries = self._entries(id_, closed)
         return records.steps(entries, kr) if kr.milestones else records.values(entries)
 
+    def _readings_of(self, kr: KeyResult) -> Mapping[str, Reading]:
+        bound = self._kpi_of(kr.kpi)
+        return self.readings(bound[0]) if bound else {}
+
     def _bound_answers(self, kr: KeyResult, objective_id: str, closed: date | None) -> list[Answer]:
         """The readings of its KPI whose period overlaps the cycle; they answer on the day they were recorded."""
-        bound = self._kpi_of(kr)
-        if bound is None:
-            return []
-        found = self.readings(bound[0]).values()
+        found = self._readings_of(kr).values()
         answers = records.read_in(found, self.workspace.cycle_of(objective_id))
         if closed:
             answers = [a for a in answers if a.day <= closed or a.entry.update.late]
-        return [a._replace(period=None) for a in answers]
-
-    def _with_readings(self, said: Series, kr: KeyResult, objective_id: str, closed: date | None) -> Series:
-        """The readings of its KPI beside what was said of the key result itself."""
-        answers = self._bound_answers(kr, objective_id, closed)
-        days = tuple(a.day.toordinal() for a in answers)
-        last = max((*days, said.last_checkin or 0), default=0)
-        return replace(
-            said, days=days, values=tuple(a.value for a in answers), periods=None, last_checkin=last or None
-        )
-
-    def _judge(
-        self,
-        kr: KeyResult,
-        plan: Plan,
-        day: date,
-        series: Series,
-        milestones_done: tuple[str, ...],
-        *,
-        inactive: bool,
-    ) -> KeyResultScore:
-        today = day.toordinal()
-        days = series.days
-        last = (max(days) if kr.kpi else days[-1]) if days else None
-        answered = plan.answered(series)
-        run_out = bisect_left(plan.closes, today)
-        planned = len(plan.closes)
-        closed_periods = run_out + sum([place in answered for place in range(run_out, planned)])
-        kept = _kept(kr, answered) if kr.target is None and not kr.milestones else None
-        current, delta, raw = _measured(kr, series.values, kept, planned)
-        progress = None if raw is None else formulas.held(raw)
-        elapsed = plan.elapsed(today)
-        answered_elapsed = None if last is None else plan.elapsed(last)
-        complete = kept is None or planned - 1 in answered or run_out == planned
-        quiet = inactive or (progress is not None and complete and formulas.reaches(progress, 1))
-        stale = not quiet and _ran_out_since(plan, answered, run_out, last)
-        if kept is not None:
-            expected = closed_periods / planned if days else elapsed
-        else:
-            expected = elapsed if stale or answered_elapsed is None else answered_elapsed
-        return KeyResultScore(
-            key_result=kr,
-            plan=plan,
-            day=day,
-            series=series,
-            milestones_done=milestones_done,
-            current=current,
-            delta=delta,
-            raw=raw,
-            progress=progress,
-            elapsed=elapsed,
-            answered_elapsed=answered_elapsed,
-            expected=expected,
-            pace=formulas.pace(progress, expected, elapsed, self._pace, done=complete, hold=kept is not None),
-            stale=stale,
-            due=not quiet and _is_due(plan, answered, run_out, day),
-            kept=kept,
-            closed_periods=closed_periods,
-            answered=answered.keys(),
-        )
+        return answers
 
     def initiative(self, id_: str) -> Series:
         """What was said of an initiative: whether it is done, and when that was last said."""
@@ -221,43 +197,66 @@ class Scoring:
             if id_ in self.workspace.objectives
         }
 
-    def _items(self, id_: str, objective: Objective) -> Iterator[RollUpItem]:
+    def _items(self, id_: str, objective: Objective, *, closed: bool) -> Iterator[RollUpItem]:
         if objective.roll_up != "aligned":
             for slug, kr in objective.key_results.items():
                 if not self.is_dropped(kr):
                     score = self.key_result(f"{id_}/{slug}")
                     yield RollUpItem(
-                        id=f"{id_}/{slug}", weight=kr.weight, progress=score.progress, expected=score.expected
+                        id=f"{id_}/{slug}",
+                        weight=kr.weight,
+                        progress=score.progress,
+                        expected=score.expected,
+                        pace=score.pace,
+                        stale=score.stale,
+                        left_out=score.left_out,
                     )
         for below in self._rolled_up.get(id_, ()):
-            child = self._objectives[below]
-            expected = child.elapsed if child.expected is None else child.expected
-            weight = self.workspace.objectives[below].weight
-            yield RollUpItem(id=below, weight=weight, progress=child.progress, expected=expected)
+            if not self.is_given_up(below):
+                yield self._child(below, closed=closed)
+
+    def _child(self, id_: str, *, closed: bool) -> RollUpItem:
+        """An objective as a part of another; `closed` says whether that is."""
+        child = self._objectives[id_]
+        begun = child.closed or self.today >= self.workspace.cycle_of(id_).starts
+        expected = child.elapsed if child.expected is None else child.expected
+        return RollUpItem(
+            id=id_,
+            weight=self.workspace.objectives[id_].weight,
+            progress=child.progress,
+            expected=1.0 if closed else expected,
+            pace=child.pace,
+            stale=child.stale,
+            left_out=not child.counted or not (begun or closed),
+        )
 
     def _score_objective(self, id_: str) -> ObjectiveScore:
         objective = self.workspace.objectives[id_]
         span = self.workspace.cycle_of(id_)
         closed = self.closed_on(objective)
-        elapsed = span.elapsed(min(self.today, closed) if closed else self.today)
         loop = self.loops.get(id_, ())
-        items = () if loop else tuple(self._items(id_, objective))
-        objectives = len(self._rolled_up.get(id_, ()))
-        progress = roll_up(items)
-        expected = formulas.weighted_mean((item.weight, item.expected) for item in items)
+        items = () if loop else tuple(self._items(id_, objective, closed=closed is not None))
+        objectives = sum(item.id in self.workspace.objectives for item in items)
+        counted = [item for item in items if not item.left_out]
+        progress = roll_up(counted)
+        expected = formulas.weighted_mean((item.weight, item.expected) for item in counted)
         over = closed is not None or self.today > span.ends
-        pace = formulas.pace(progress, expected or 0.0, elapsed, self._pace, done=not objectives or over)
+        may_be_done = len(counted) == len(items) and (not objectives or over)
         grade = objective.closed.grade if closed and objective.closed else progress
         return ObjectiveScore(
             items=items,
             objectives=objectives,
             progress=progress,
             expected=expected,
-            elapsed=elapsed,
-            pace=pace,
+            elapsed=span.elapsed(min(self.today, closed) if closed else self.today),
+            pace=_rolled_pace(
+                counted, progress, expected, self._pacing[objective.ambition], done=may_be_done
+            ),
             grade=grade,
-            band=formulas.band(grade, objective.ambition, self.workspace.settings.grade),
+            band=formulas.band(grade, objective.ambition, self.workspace.settings),
             closed=closed is not None,
+            ended=over or self.today == span.ends,
+            given_up=self.is_given_up(id_),
             loop=loop,
         )
 
@@ -275,43 +274,114 @@ class Scoring:
         kpi = self.workspace.kpis[id_]
         settings = self.workspace.settings
         found = self.readings(id_)
-        last = last_ended(min(self.today, span.ends), kpi.cadence, settings)
+        ended = last_ended(min(self.today, span.ends), kpi.cadence, settings)
+        read = [reading for reading in found.values() if reading.period.ends <= ended.ends]
+        shown, awaited = self._shown(kpi, ended, read[-1].period if read else None)
         running = kpi_period(self.today, kpi.cadence, settings)
         runs = running.name in found and running.ends > self.today and running.starts <= span.ends
-        unread = last.name not in found
-        window = reading_period(last, settings)
+        expected = bool(read) or kpi.since is not None
         return KpiScore(
             kpi=kpi,
-            last=self.kpi_reading(id_, last),
+            last=self.kpi_reading(id_, shown),
             running=self.kpi_reading(id_, running) if runs else None,
             readings=found,
-            stale=unread and any(reading.period.ends < last.starts for reading in found.values()),
-            due=unread and window.due <= self.today <= window.closes,
+            stale=shown.name not in found and shown != awaited and expected and self.is_asked(kpi, shown),
+            due=awaited is not None and reading_period(awaited, settings).due <= self.today,
+            awaited=awaited,
+            trend=formulas.trend(
+                [r.value(kpi) for r in read[-3:]], self.line(kpi, read[-1].period)[:2], kpi.unit
+            )
+            if read
+            else None,
+            off_periods=self._off_periods(kpi, read),
             said=self._series(id_),
         )
 
+    def _shown(self, kpi: Kpi, ended: Span, read: Span | None) -> tuple[Span, Span | None]:
+        """The period that a report shows, and the newest one that is awaited.
+
+        Back from the last that ended: one that is read, or that was asked for and ran out unread; while its window is
+        open it is awaited.
+        """
+        settings = self.workspace.settings
+        awaited: Span | None = None
+        period = ended
+        while period != read and self.is_asked(kpi, period):
+            if self.today > reading_period(period, settings).closes:
+                return period, awaited
+            awaited = awaited or period
+            if read is None and kpi.since is None:
+                return ended, awaited
+            period = kpi_period(period.starts - DAY, kpi.cadence, settings)
+        return read or ended, awaited
+
+    def is_asked(self, kpi: Kpi, period: Span) -> bool:
+        """Whether a period is expected: none before `since`."""
+        first = cycle(kpi.since, self.workspace.settings) if kpi.since else None
+        return first is None or period.ends >= first.starts
+
+    def _off_periods(self, kpi: Kpi, read: Sequence[Reading]) -> int:
+        """For how many read periods in a row, back from the newest, the line in force does not hold."""
+        off = 0
+        for reading in reversed(read):
+            at_least, at_most, _ = self.line(kpi, reading.period)
+            if formulas.within(reading.value(kpi), at_least, at_most):
+                break
+            off += 1
+        return off
+
+    def line(self, kpi: Kpi, period: Span) -> tuple[float | None, float | None, str | None]:
+        """The bounds in force in a period, and the entry of `[targets]` that gave them, if one did."""
+        settings = self.workspace.settings
+        began = [(span.starts, name) for name in kpi.targets if (span := cycle(name, settings))]
+        in_force = max((b for b in began if b[0] <= period.starts), default=None)
+        if in_force is None:
+            return kpi.at_least, kpi.at_most, None
+        bounds = kpi.targets[in_force[1]]
+        return bounds.at_least, bounds.at_most, in_force[1]
+
     def kpi_reading(self, id_: str, period: Span) -> KpiReading:
-        """A KPI in one period, against the line that is in force in it."""
+        """A KPI in one period, against the line that is in force in it.
+
+        A running sum is held against the share of its period that has elapsed.
+        """
         kpi = self.workspace.kpis[id_]
         settings = self.workspace.settings
         reading = self.readings(id_).get(period.name)
-        at_least, at_most, since = kpi.at_least, kpi.at_most, None
-        began = [(span.starts, name) for name in kpi.targets if (span := cycle(name, settings))]
-        in_force = max((b for b in began if b[0] <= period.starts), default=None)
-        if in_force:
-            since = in_force[1]
-            at_least, at_most = kpi.targets[since].at_least, kpi.targets[since].at_most
+        at_least, at_most, since = self.line(kpi, period)
         value = reading.value(kpi) if reading else None
+        share = period.elapsed(self.today) if kpi.takes == "sum" else 1.0
+        line = (_scaled(at_least, share), _scaled(at_most, share))
         return KpiReading(
             period=period,
             reading=reading,
             at_least=at_least,
             at_most=at_most,
             since=since,
+            share=share,
+            line=line,
             current=value,
-            achievement=None if value is None else formulas.achievement(value, at_least, at_most),
-            health=formulas.health(value, at_least, at_most, kpi.tolerance, settings.health.watch),
+            achievement=None if value is None else formulas.achievement(value, *line),
+            health=formulas.health(
+                value, line, _scaled(kpi.tolerance, share), settings.health.watch, kpi.unit
+            ),
         )
+
+
+def _with_answers(said: Series, answers: Sequence[Answer]) -> Series:
+    """The readings of a KPI beside what was said of the key result that reads it."""
+    days = tuple(a.day.toordinal() for a in answers)
+    last = max((*days, said.last_checkin or 0), default=0)
+    values = tuple(a.value for a in answers)
+    return replace(said, days=days, values=values, periods=None, last_checkin=last or None)
+
+
+GIVEN_UP = 0.9
+"""Elapsed share before which an objective that is closed with outcome `drop` is given up."""
+
+
+def _scaled(bound: float | None, share: float) -> float | None:
+    return bound if bound is None or share == 1 else bound * share
 
 
 def roll_up(items: Sequence[RollUpItem]) -> float | None:
@@ -321,13 +391,156 @@ def roll_up(items: Sequence[RollUpItem]) -> float | None:
     return formulas.weighted_mean((item.weight, item.progress or 0.0) for item in items)
 
 
-def _kept(kr: KeyResult, answered: Mapping[int, float]) -> int:
-    """Periods whose last value lies in the bounds."""
-    return sum(formulas.within(value, kr.at_least, kr.at_most) for value in answered.values())
+def _rolled_pace(
+    items: Sequence[RollUpItem], progress: float | None, expected: float | None, rule: Pacing, *, done: bool
+) -> Pace:
+    """State of an objective, held between the worst and the best of what it is made of.
+
+    `done` says whether it may be. What counts 0 is off track here, what is early is set aside.
+    """
+    if progress is None or expected is None:
+        return "no_data"
+    ranked = [item.rank for item in items if item.rank in formulas.RANKS]
+    if not ranked:
+        return "early"
+    own: Pace = "done" if done and formulas.reaches(progress, 1) else rule.state(progress, expected)
+    found = formulas.between(own, ranked)
+    return "ahead" if found == "done" and own != "done" else found
+
+
+class _Case(NamedTuple):
+    """A key result with all that it is judged by."""
+
+    kr: KeyResult
+    plan: Plan
+    day: date
+    series: Series
+    described: Sequence[int]
+    milestones_done: tuple[str, ...]
+    committed: bool
+    closed: bool
+    dropped: bool
+
+    def score(self, rule: Pacing) -> KeyResultScore:
+        kr, plan, series = self.kr, self.plan, self.series
+        today, days = self.day.toordinal(), series.days
+        last = (max(days) if kr.kpi else days[-1]) if days else None
+        answered = plan.answered(series)
+        run_out = bisect_left(plan.closes, today)
+        held = _held(kr, plan, answered, run_out) if kr.target is None and not kr.milestones else None
+        closed_periods = len(held) if held is not None else _closed(plan, answered, run_out)
+        current, delta, raw = _measured(kr, series.values, held, len(plan.closes))
+        progress = None if raw is None else formulas.held(raw)
+        elapsed = plan.elapsed(today)
+        whole = progress is not None and formulas.reaches(progress, 1)
+        done = whole and (held is None or self._is_complete(answered, run_out))
+        quiet = self.closed or self.dropped or done
+        stale = not quiet and _ran_out_since(plan, answered, run_out, last)
+        spoken_elapsed = answered_elapsed(kr.takes, plan, self.described) if days else None
+        expected = self._expected(
+            elapsed if stale or spoken_elapsed is None else spoken_elapsed, closed_periods
+        )
+        if held is None or done:
+            pace = formulas.pace(progress, expected, elapsed, rule)
+        else:
+            pace = self._hold_pace(held, progress, elapsed, rule)
+        return KeyResultScore(
+            key_result=kr,
+            plan=plan,
+            day=self.day,
+            committed=self.committed,
+            closed=self.closed,
+            series=series,
+            described=self.described,
+            milestones_done=self.milestones_done,
+            current=current,
+            delta=delta,
+            raw=raw,
+            progress=progress,
+            elapsed=elapsed,
+            answered_elapsed=spoken_elapsed,
+            expected=expected,
+            pace=pace,
+            stale=stale,
+            due=self._is_due(answered, run_out, done=done),
+            held=held,
+            closed_periods=closed_periods,
+            answered=answered.keys(),
+            active=not (self.closed or self.dropped),
+            left_out=not (days or run_out or self.closed or today >= plan.ends),
+        )
+
+    def _expected(self, elapsed: float, closed_periods: int) -> float:
+        """What the progress is held against; `elapsed` is the share of the day on which it was measured."""
+        if self.kr.target is None and not self.kr.milestones and (self.series.days or self.closed):
+            return closed_periods / len(self.plan.closes)
+        if self.closed:
+            return 1.0
+        if self.kr.milestones and self.series.days:
+            return formulas.stepped_share(self.kr.milestones.values(), elapsed)
+        return elapsed
+
+    def _is_complete(self, answered: Mapping[int, float], run_out: int) -> bool:
+        """Whether the last period of a line has run out, or was answered on its due day or later."""
+        place = len(self.plan.closes) - 1
+        if run_out > place:
+            return True
+        if place not in answered:
+            return False
+        last = self.plan.last_in(place, self.series)
+        return last is not None and last >= self.plan.periods[place].due.toordinal()
+
+    def _hold_pace(self, held: Sequence[bool], progress: float | None, elapsed: float, rule: Pacing) -> Pace:
+        if progress is None:
+            return "no_data"
+        if not formulas.reaches(elapsed, rule.early) or not held:
+            return "early"
+        kr = self.kr
+        broken = not formulas.within(self.series.values[-1], kr.at_least, kr.at_most)
+        missed = len(held) - sum(held)
+        return formulas.hold_pace(broken=broken, too_many=missed > may_miss(kr, self.plan))
+
+    def _is_due(self, answered: Mapping[int, float], place: int, *, done: bool) -> bool:
+        """Whether the period that is open, the one at `place`, asks for an answer, and its due day has come.
+
+        One of a month or quarter that was answered in its first two thirds asks again, and so does the last one of a
+        change that was reached more than four weeks ago.
+        """
+        kr, periods, day = self.kr, self.plan.periods, self.day
+        if self.closed or self.dropped or place >= len(periods) or periods[place].due > day:
+            return False
+        last = self.series.days[-1] if self.series.days else 0
+        if done:
+            fades = kr.target is not None and not kr.kpi and place == len(periods) - 1
+            return fades and last < day.toordinal() - UNSEEN
+        if place not in answered:
+            return True
+        if kr.kpi or kr.cadence not in ("monthly", "quarterly"):
+            return False
+        spoken = self.plan.last_in(place, self.series)
+        return spoken is not None and self.plan.is_early(place, spoken)
+
+
+UNSEEN = 28
+"""Days after which a change that was reached is looked at once more in its last period."""
+
+
+def _closed(plan: Plan, answered: Mapping[int, float], run_out: int) -> int:
+    """How many periods are closed: answered, or run out."""
+    return run_out + sum([place in answered for place in range(run_out, len(plan.closes))])
+
+
+def _held(kr: KeyResult, plan: Plan, answered: Mapping[int, float], run_out: int) -> tuple[bool, ...]:
+    """Of each closed period of a line, whether its last value lies in the bounds."""
+    return tuple(
+        place in answered and formulas.within(answered[place], kr.at_least, kr.at_most)
+        for place in range(len(plan.closes))
+        if place < run_out or place in answered
+    )
 
 
 def _measured(
-    kr: KeyResult, values: Sequence[float], kept: int | None, planned: int
+    kr: KeyResult, values: Sequence[float], kept: Sequence[bool] | None, planned: int
 ) -> tuple[float | None, float | None, float | None]:
     """Current value, its change since the last answer, and raw progress; None where nothing was recorded."""
     if not values:
@@ -339,7 +552,7 @@ def _measured(
     if kr.start is not None and kr.target is not None:
         return current, delta, formulas.change(current, kr.start, kr.target, kr.points)
     whole = planned if kept is not None else math.fsum(kr.milestones.values())
-    return current, delta, (current if kept is None else kept) / whole
+    return current, delta, (current if kept is None else sum(kept)) / whole
 
 
 def _ran_out_since(plan: Plan, answered: Mapping[int, float], run_out: int, last: int | None) -> bool:
@@ -350,8 +563,3 @@ def _ran_out_since(plan: Plan, answered: Mapping[int, float], run_out: int, last
         if place not in answered:
             return True
     return False
-
-
-def _is_due(plan: Plan, answered: Mapping[int, float], place: int, day: date) -> bool:
-    """Whether the period that is open, the one at `place`, is unanswered, and its due day has come."""
-    return place < len(plan.periods) and place not in answered and plan.periods[place].due <= day

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from annotated_types import Ge, Le
 
-from okr.kinds import VALIDATION, Day, Flag, Number, Share, Weight, Whole
+from okr.kinds import VALIDATION, Ambition, Day, Flag, Number, Share, Weight, Whole
 
 SCHEMA = 1
 """The version of the files that this okr reads and writes."""
@@ -71,36 +71,71 @@ class Thresholds(NamedTuple):
     on_track: float
     at_risk: float
 
+    def check(self, ambition: Ambition) -> None:
+        """ValueError where no pace could ever be `on_track` or `at_risk`."""
+        if not self.ahead > self.on_track > self.at_risk:
+            raise ValueError(
+                f"{ambition} goals: ahead {self.ahead}, on_track {self.on_track} and at_risk {self.at_risk} "
+                "must fall in this order"
+            )
+
+
+_RATIO = {"aspirational": Thresholds(1.1, 0.7, 0.4), "committed": Thresholds(1.1, 0.9, 0.75)}
+_GAP = {"aspirational": Thresholds(0.1, -0.1, -0.25), "committed": Thresholds(0.1, -0.05, -0.1)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmbitionPace:
+    """Thresholds of the goals of one ambition; what is left out is that of `[pace]`, else the default."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    ahead: Number | None = None
+    on_track: Number | None = None
+    at_risk: Number | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaceSettings:
-    """How progress is held against the time gone."""
+    """How progress is held against the time elapsed."""
 
     __pydantic_config__: ClassVar = VALIDATION
 
     rule: Literal["ratio", "gap"] = "ratio"
     """`ratio`: progress / expected; `gap`: progress - expected."""
-    from_: Share = 0.1
+    from_: Share = 0.2
     """Below this elapsed share the pace is only `early`."""
     ahead: Number | None = None
     """Default 1.1, with `gap` 0.1."""
     on_track: Number | None = None
-    """Default 0.9, with `gap` -0.1."""
+    """For goals of both ambitions. Default: aspirational `[grade] green` (with `gap` -0.1), committed 0.9 (-0.05)."""
     at_risk: Number | None = None
-    """Default 0.75, with `gap` -0.25."""
+    """For goals of both ambitions. Default: aspirational `[grade] amber` (with `gap` -0.25), committed 0.75 (-0.1)."""
+    gap: Share = 0.05
+    """With rule `ratio`: a smaller gap between expected and progress is never at risk, twice it never off track."""
+    aspirational: AmbitionPace = field(default_factory=AmbitionPace)
+    committed: AmbitionPace = field(default_factory=AmbitionPace)
 
     def __post_init__(self) -> None:
-        bounds = self.thresholds
-        if not bounds.ahead > bounds.on_track > bounds.at_risk:
-            raise ValueError(
-                f"ahead {bounds.ahead}, on_track {bounds.on_track} and at_risk {bounds.at_risk} must fall in this order"
-            )
+        self.thresholds("committed").check("committed")
+        if self.rule == "gap":
+            self.thresholds("aspirational").check("aspirational")
 
-    @property
-    def thresholds(self) -> Thresholds:
-        defaults = Thresholds(1.1, 0.9, 0.75) if self.rule == "ratio" else Thresholds(0.1, -0.1, -0.25)
-        given = (self.ahead, self.on_track, self.at_risk)
-        return Thresholds(*(d if g is None else g for g, d in zip(given, defaults, strict=True)))
+    def thresholds(self, ambition: Ambition, grade: GradeSettings | None = None) -> Thresholds:
+        """Those in force for an ambition; the aspirational ones of the rule `ratio` start from the `grade`."""
+        default = (_RATIO if self.rule == "ratio" else _GAP)[ambition]
+        if grade and self.rule == "ratio" and ambition == "aspirational":
+            default = Thresholds(default.ahead, grade.green, grade.amber)
+        special = self.aspirational if ambition == "aspirational" else self.committed
+        return Thresholds(
+            _first(special.ahead, self.ahead, default.ahead),
+            _first(special.on_track, self.on_track, default.on_track),
+            _first(special.at_risk, self.at_risk, default.at_risk),
+        )
+
+
+def _first(*said: float | None) -> float:
+    return next(value for value in said if value is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +213,9 @@ class Settings:
     check: CheckSettings = field(default_factory=CheckSettings)
 
     def __post_init__(self) -> None:
+        # whoever colours grades alike from some share on has no pace that is at risk, and that is not told
+        if self.grade.amber < self.grade.green:
+            self.pace.thresholds("aspirational", self.grade).check("aspirational")
         for name in self.cycles:
             if _CALENDAR.fullmatch(name):
                 raise ValueError(

@@ -173,25 +173,25 @@ def test_a_chain_of_supports_is_computed(okr: Okr) -> None:
     head = 'title = "T{i}"\nroll_up = "{up}"\n'
     chain(
         okr,
-        "objectives/2026-Q4",
+        "objectives/2026-Q3",
         lambda i: (
             head.format(i=i, up="both" if i == LONG - 1 else "aligned")
-            + (f'supports = ["2026-Q4/t{i - 1}"]\n' if i else "")
+            + (f'supports = ["2026-Q3/t{i - 1}"]\n' if i else "")
             + (key_result if i == LONG - 1 else "")
         ),
     )
-    okr.write({CHECKIN: f'[[update]]\nitem = "2026-Q4/t{LONG - 1}/k"\ndate = 2026-08-19\nvalue = 1\n'})
+    okr.write({CHECKIN: f'[[update]]\nitem = "2026-Q3/t{LONG - 1}/k"\ndate = 2026-08-19\nvalue = 1\n'})
 
-    assert json.loads(fine(okr, "show", "2026-Q4/t0", "-f", "json"))["data"]["progress"] == 0.25
+    assert json.loads(fine(okr, "show", "2026-Q3/t0", "-f", "json"))["data"]["progress"] == 0.25
     for words in (
-        ("report", "-q", "2026-Q4"),
-        ("tree", "-q", "2026-Q4"),
-        ("explain", "2026-Q4/t0"),
+        ("report", "-q", "2026-Q3"),
+        ("tree", "-q", "2026-Q3"),
+        ("explain", "2026-Q3/t0"),
         ("check",),
     ):
         fine(okr, *words)
-    okr.write({"objectives/2026-Q4/t0.toml": f'title = "T"\nsupports = ["2026-Q4/t{LONG - 1}"]\n'})
-    assert f"and {LONG - 10:,} more" in fine(okr, "explain", "2026-Q4/t0")
+    okr.write({"objectives/2026-Q3/t0.toml": f'title = "T"\nsupports = ["2026-Q3/t{LONG - 1}"]\n'})
+    assert f"and {LONG - 10:,} more" in fine(okr, "explain", "2026-Q3/t0")
     assert max(map(len, fine(okr, "check").splitlines())) < 500
 
 

@@ -349,7 +349,7 @@ def test_a_terminal_is_asked_for_what_is_missing(okr: Okr) -> None:
     assert code == 0, screen
     assert "Which objective stands above it?" in screen
     assert okr.read("kpis/uptime.toml") == (
-        'title = "Uptime"\n\nobjective = "2026/win-east-java"\nrole = "account-manager"\n\nat_least = 99.9\n'
+        'title = "Uptime"\n\nobjective = "2026/win-east-java"\nrole = "account-manager"\n\nat_least = 99.9\nsince = "2026-Q3"\n'
     )
 
 

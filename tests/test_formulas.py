@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from okr import formulas
 from okr.formulas import Pacing
-from okr.settings import BonusSettings, GradeSettings, PaceSettings
+from okr.settings import AmbitionPace, BonusSettings, GradeSettings, PaceSettings, Settings
 
 NUMBERS = st.floats(-1e9, 1e9, allow_nan=False).map(lambda x: round(x, 6))
 
@@ -114,26 +114,50 @@ def test_overflow_is_held():
     assert formulas.held(raw) == 1
 
 
-RATIO = Pacing.of(PaceSettings())
-GAP = Pacing.of(PaceSettings(rule="gap"))
-WIDE = Pacing.of(PaceSettings(ahead=3, on_track=1, at_risk=0.2))
+def pacing(ambition="aspirational", **pace):
+    return Pacing.of(Settings(pace=PaceSettings(**pace)), ambition)
+
+
+RATIO = pacing()
+SURE = pacing("committed")
+GAP = pacing(rule="gap")
+SURE_GAP = pacing("committed", rule="gap")
+WIDE = pacing(ahead=3, on_track=1, at_risk=0.2, gap=0)
 PACES = [
     # progress, expected, elapsed, rule, pace
     (None, 0.5, 0.5, RATIO, "no_data"),
     (1.0, 0.5, 0.5, RATIO, "done"),
     (1 - 1e-12, 0.5, 0.5, RATIO, "done"),  # the slack of a share
-    (0.0, 0.05, 0.09, RATIO, "early"),  # below [pace] from = 0.1
-    (0.0, 0.1, 0.1, RATIO, "off_track"),  # the bound belongs to its better side: no longer early
+    (0.0, 0.15, 0.19, RATIO, "early"),  # below [pace] from = 0.2
+    (0.0, 0.2, 0.2, RATIO, "off_track"),  # the bound belongs to its better side: no longer early
     (0.55, 0.5, 0.5, RATIO, "ahead"),  # 1.1
     (0.549, 0.5, 0.5, RATIO, "on_track"),
-    (0.45, 0.5, 0.5, RATIO, "on_track"),  # 0.9
-    (0.375, 0.5, 0.5, RATIO, "at_risk"),  # 0.75
-    (0.374, 0.5, 0.5, RATIO, "off_track"),
+    (0.35, 0.5, 0.5, RATIO, "on_track"),  # 0.7, as [grade] green
+    (0.349, 0.5, 0.5, RATIO, "at_risk"),
+    (0.2, 0.5, 0.5, RATIO, "at_risk"),  # 0.4, as [grade] amber
+    (0.199, 0.5, 0.5, RATIO, "off_track"),
+    (0.45, 0.5, 0.5, SURE, "on_track"),  # 0.9
+    (0.449, 0.5, 0.5, SURE, "at_risk"),
+    (0.375, 0.5, 0.5, SURE, "at_risk"),  # 0.75
+    (0.374, 0.5, 0.5, SURE, "off_track"),
+    # [pace] gap = 0.05: 0.05 behind is never at risk, 0.1 never off track, whatever the ratio says
+    (0.05, 0.1, 0.2, RATIO, "on_track"),
+    (0.049, 0.1, 0.2, RATIO, "at_risk"),
+    (0.0, 0.1, 0.2, RATIO, "at_risk"),
+    (0.0, 0.101, 0.2, RATIO, "off_track"),
+    (0.15, 0.2, 0.2, SURE, "on_track"),
+    (0.1, 0.2, 0.2, SURE, "at_risk"),
+    (0.099, 0.2, 0.2, SURE, "off_track"),
     (0.6, 0.5, 0.5, GAP, "ahead"),  # +0.1
     (0.4, 0.5, 0.5, GAP, "on_track"),  # −0.1
     (0.25, 0.5, 0.5, GAP, "at_risk"),  # −0.25
     (0.249, 0.5, 0.5, GAP, "off_track"),
-    (0.3, 0.0, 0.5, RATIO, "early"),  # nothing is expected yet
+    (0.45, 0.5, 0.5, SURE_GAP, "on_track"),  # −0.05
+    (0.4, 0.5, 0.5, SURE_GAP, "at_risk"),  # −0.1
+    (0.399, 0.5, 0.5, SURE_GAP, "off_track"),
+    (0.0, 0.0, 0.5, RATIO, "early"),  # nothing is expected yet, and nothing was reached
+    (0.3, 0.0, 0.5, RATIO, "ahead"),
+    (0.01, 0.0, 0.5, GAP, "ahead"),
     (0.5, 0.5, 0.5, WIDE, "on_track"),
     (0.49, 0.5, 0.5, WIDE, "at_risk"),
 ]
@@ -142,18 +166,74 @@ PACES = [
 @pytest.mark.parametrize(("progress", "expected", "elapsed", "rule", "pace"), PACES)
 def test_pace(progress, expected, elapsed, rule, pace):
     """Progress against the time gone, by ratio and by gap, with any thresholds."""
-    assert formulas.pace(progress, expected, elapsed, rule, done=True) == pace
+    assert formulas.pace(progress, expected, elapsed, rule) == pace
 
 
-def test_a_hold_is_never_ahead():
-    """Who holds a line cannot hold it in advance."""
-    assert formulas.pace(0.9, 0.5, 0.5, RATIO, done=False, hold=True) == "on_track"
+@pytest.mark.parametrize(
+    ("broken", "too_many", "pace"),
+    [
+        (False, False, "on_track"),
+        (True, False, "at_risk"),
+        (False, True, "at_risk"),
+        (True, True, "off_track"),
+    ],
+)
+def test_a_line_is_judged_by_its_latest_answer_and_by_what_was_missed(broken, too_many, pace):
+    """One of the two is a risk, both are off track; a line is never ahead."""
+    assert formulas.hold_pace(broken=broken, too_many=too_many) == pace
+
+
+@pytest.mark.parametrize(
+    ("planned", "missed"), [(1, 0), (3, 0), (4, 0), (5, 1), (6, 1), (13, 1), (15, 2), (52, 5)]
+)
+def test_a_tenth_of_the_periods_may_be_missed(planned, missed):
+    """Rounded half up: 0.3, 0.6, 1.3, 1.5, 5.2."""
+    assert formulas.may_miss(planned) == missed
+
+
+@pytest.mark.parametrize(
+    ("own", "parts", "pace"),
+    [
+        ("on_track", ["off_track", "off_track"], "off_track"),
+        ("off_track", ["on_track", "ahead"], "on_track"),
+        ("at_risk", ["off_track", "done"], "at_risk"),
+        ("ahead", ["on_track"], "on_track"),
+        ("ahead", ["done", "done"], "done"),
+    ],
+)
+def test_a_whole_lies_between_its_worst_and_its_best_part(own, parts, pace):
+    assert formulas.between(own, parts) == pace
+
+
+@pytest.mark.parametrize(
+    ("elapsed", "expected"),
+    [(0.1, 0), (0.2499, 0), (0.25, 0.25), (0.49, 0.25), (0.5, 0.5), (0.99, 0.5), (1, 1)],
+)
+def test_milestones_are_expected_in_steps(elapsed, expected):
+    """Weights 1, 1, 2: a quarter of the time is due for the first, half for two, all of it for the third."""
+    assert formulas.stepped_share([1, 1, 2], elapsed) == expected
 
 
 def test_thresholds_must_fall():
-    """ahead, on_track, at_risk in this order."""
-    with pytest.raises(ValueError, match="must fall in this order"):
+    """ahead, on_track, at_risk in this order, of each ambition and by its default where nothing is said."""
+    with pytest.raises(ValueError, match="committed goals: ahead 0.5, on_track 0.9"):
         PaceSettings(ahead=0.5)
+    with pytest.raises(ValueError, match="aspirational goals: ahead 1.1, on_track 0.3 and at_risk 0.4"):
+        Settings(pace=PaceSettings(aspirational=AmbitionPace(on_track=0.3)))
+
+
+def test_the_more_special_threshold_wins():
+    """[pace.committed] over [pace] over the default; the aspirational default is that of the grade."""
+    pace = PaceSettings(on_track=0.8, committed=AmbitionPace(on_track=0.95))
+    settings = Settings(pace=pace, grade=GradeSettings(green=0.6, amber=0.3))
+
+    assert Pacing.of(settings, "committed")[3:] == (1.1, 0.95, 0.75)
+    assert Pacing.of(settings, "aspirational")[3:] == (1.1, 0.8, 0.3)
+    assert Pacing.of(Settings(grade=GradeSettings(green=0.6, amber=0.3)), "aspirational")[3:] == (
+        1.1,
+        0.6,
+        0.3,
+    )
 
 
 @pytest.mark.parametrize(
@@ -180,7 +260,7 @@ def test_thresholds_must_fall():
 def test_achievement_and_health(value, at_least, at_most, achievement, health):
     """A KPI is healthy only when its bounds hold."""
     assert formulas.achievement(value, at_least, at_most) == pytest.approx(achievement, abs=1e-12)
-    assert formulas.health(value, at_least, at_most, None, 0.9) == health
+    assert formulas.health(value, (at_least, at_most), None, 0.9) == health
 
 
 @pytest.mark.parametrize(
@@ -189,17 +269,76 @@ def test_achievement_and_health(value, at_least, at_most, achievement, health):
 )
 def test_tolerance_is_taken_as_written(value, tolerance, health):
     """5.4 lies within 0.4 of 5, whatever binary says of 5.4 − 5."""
-    assert formulas.health(value, None, 5, tolerance, 0.9) == health
+    assert formulas.health(value, (None, 5), tolerance, 0.9) == health
+
+
+@pytest.mark.parametrize(
+    ("value", "line", "unit", "tolerance", "health"),
+    [
+        (99.5, (99.9, None), "%", None, "unhealthy"),  # five times the downtime is no near miss
+        (99.5, (99.9, None), "Persen", None, "unhealthy"),
+        (99.85, (99.9, None), "percent", 0.05, "watch"),
+        (85, (89, None), "%", None, "watch"),  # 0.955 of a bound below 90
+        (99.5, (99.9, None), "points", None, "watch"),
+        (2.05, (None, 2), "%", None, "watch"),
+        (88, (90, 95), "%", None, "unhealthy"),
+    ],
+)
+def test_a_high_share_of_a_hundred_has_no_zone_to_watch(value, line, unit, tolerance, health):
+    """From 90 % on only a tolerance gives room."""
+    assert formulas.health(value, line, tolerance, 0.9, unit) == health
+
+
+@pytest.mark.parametrize(
+    ("values", "line", "unit", "trend"),
+    [
+        ([3.9, 4.1], (None, 4), "h", None),  # two readings are no trend
+        ([3.9, 4.1, 5.2], (None, 4), "h", "worse"),  # 0.1, −1.2: more than 0.04
+        ([9, 3.9, 4.1, 3.9], (None, 4), "h", "steady"),  # the last three: 0.1, 0.1
+        ([4.0, 4.5, 3.95], (None, 4), "h", "better"),  # 0.05 is more than 0.04
+        ([4.0, 4.5, 3.96], (None, 4), "h", "steady"),  # 0.04 is not
+        (
+            [99.95, 99.9, 99.5],
+            (99.9, None),
+            "%",
+            "worse",
+        ),  # 0.45 of what 99.9 leaves, 0.1, of which 1 % is 0.001
+        ([99.95, 99.9, 99.9505], (99.9, None), "%", "steady"),
+        ([99.95, 99.9, 99.5], (99.9, None), "points", "steady"),  # less than 0.999
+        ([70, 71, 72], (65, 80), "%", "steady"),  # inside of two bounds all is 0
+        ([60, 71, 64], (65, 80), "%", "better"),  # −5, −1: more than 0.65
+        ([0, 1, 2], (None, 0), "", "worse"),  # of 0 any change counts
+    ],
+)
+def test_trend(values, line, unit, trend):
+    """The first against the last of three readings, by their distance on the good side of the line."""
+    assert formulas.trend(values, line, unit) == trend
+
+
+@given(start=NUMBERS, target=NUMBERS, raw=st.floats(-3, 3))
+def test_a_value_is_found_by_its_progress(start, target, raw):
+    """The inverse of a change, to what the numbers can hold."""
+    if abs(target - start) > 1e-6 * max(abs(start), abs(target), 1e-300):
+        value = formulas.value_at(raw, start, target)
+        assert formulas.change(value, start, target) == pytest.approx(raw, abs=1e-6)
+
+
+@pytest.mark.parametrize("raw", [-0.3, 0, 0.1, 0.2, 0.5, 0.6, 0.9, 1, 1.5])
+@pytest.mark.parametrize(("start", "target", "points"), [(100, 130, POINTS), (8, 4, [(6, 0.2)])])
+def test_a_value_is_found_through_points(start, target, points, raw):
+    value = formulas.value_at(raw, start, target, points)
+    assert formulas.change(value, start, target, points) == pytest.approx(raw, abs=1e-12)
 
 
 @pytest.mark.parametrize(
     ("current", "zone"),
-    [(99, "fail"), (102.9, "fail"), (103, "commit"), (106.9, "commit"), (107, "target"), (110, "stretch")],
+    [(99, None), (102.9, None), (103, "commit"), (106.9, "commit"), (107, "target"), (110, "stretch")],
 )
 def test_zone(current, zone):
     """commit = start + 3/7 · (target − start): 100 → 107 with stretch 110 commits at 103."""
     assert formulas.commit_value(100, 107) == pytest.approx(103)
-    assert formulas.zone(current, 100, 107, 110) == zone
+    assert formulas.zone(current, 100, 107, 110, ended=False) == zone
+    assert formulas.zone(current, 100, 107, 110, ended=True) == (zone or "fail")
 
 
 def test_target_from_stretch():
@@ -210,12 +349,28 @@ def test_target_from_stretch():
 
 
 def test_forecast():
-    """124 after 0.5652 of the time, from 100: 124 + 24 / 0.5652 · 0.4348; too early to say below 0.2."""
+    """0.8 after 0.5652 of the time: 0.8 + 0.8 / 0.5652 · 0.4348; too early to say below 0.2."""
     e = 52 / 92
 
-    assert formulas.forecast(124, 100, e) == pytest.approx(100 + 24 * 92 / 52)
-    assert formulas.forecast(124, 100, 0.2) == pytest.approx(220)
-    assert formulas.forecast(124, 100, 0.19) is None
+    assert formulas.forecast(0.8, e) == pytest.approx(0.8 * 92 / 52)
+    assert formulas.forecast(0.8, 0.2) == pytest.approx(4)
+    assert formulas.forecast(0.8, 0.19) is None
+
+
+def test_forecast_by_the_slope_of_the_last_answers():
+    """From 0.4 at 0.4 to 0.5 at 0.6: 0.5 a whole, so 0.5 + 0.5 · 0.4 at the end; nothing from one day."""
+    assert formulas.forecast_recent([0.4, 0.45, 0.5], [0.4, 0.5, 0.6]) == pytest.approx(0.7)
+    assert formulas.forecast_recent([0.5, 0.4], [0.4, 0.6]) == pytest.approx(0.2)
+    assert formulas.forecast_recent([0.4, 0.5], [0.5, 0.5]) is None
+    assert formulas.forecast_recent([0.4], [0.5]) is None
+    assert formulas.forecast_recent([0.1, 0.2], [0.1, 0.19]) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "whole"), [(2.5, 3), (2.49, 2), (-2.5, -2), (-2.51, -3), (3, 3), (1e300, int(1e300))]
+)
+def test_half_up(value, whole):
+    assert formulas.half_up(value) == whole
 
 
 @pytest.mark.parametrize(
@@ -228,13 +383,17 @@ def test_forecast():
         (0.34, "aspirational", "red"),
         (0.99, "committed", "amber"),  # unrounded
         (1.0, "committed", "green"),
+        (0.75, "committed", "amber"),  # [pace.committed] at_risk
+        (0.7499, "committed", "red"),
         (0.2, "committed", "red"),
         (None, "aspirational", None),
     ],
 )
 def test_band(grade, ambition, band):
     """Bands after rounding to one decimal, half up; a committed goal is green only at 1.0."""
-    assert formulas.band(grade, ambition, GradeSettings()) == band
+    assert formulas.band(grade, ambition, Settings()) == band
+    gap = Settings(pace=PaceSettings(rule="gap"))
+    assert formulas.band(grade, ambition, gap) == band
 
 
 @given(st.lists(st.tuples(st.floats(0, 1e6), st.floats(0, 1)), min_size=1, max_size=8))
@@ -334,13 +493,13 @@ def test_published_scores(source, start, target, value, score, band):
     found = formulas.held(formulas.change(value, start, target))
 
     assert found == pytest.approx(score), source
-    assert formulas.band(found, "aspirational", GradeSettings()) == band, source
+    assert formulas.band(found, "aspirational", Settings()) == band, source
 
 
 def test_a_stretch_goal_of_google_is_commit_at_three_tenths():
     """Google's 0.3 commit, 0.7 target, 1.0 stretch (re:Work): 0 → 70 → 100 commits at 30."""
     assert formulas.commit_value(0, formulas.target_from_stretch(0, 100)) == pytest.approx(30)
-    assert [formulas.zone(v, 0, 70, 100) for v in (29, 30, 70, 100)] == [
+    assert [formulas.zone(v, 0, 70, 100, ended=True) for v in (29, 30, 70, 100)] == [
         "fail",
         "commit",
         "target",

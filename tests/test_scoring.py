@@ -28,7 +28,7 @@ def on_plan(days, item=MRR):
 
 
 def test_a_whole_quarter_on_plan():
-    """Before the first check-in no_data, then early until a tenth of the time is gone, then on track; never stale."""
+    """Before the first check-in no_data, then early until a fifth of the time has elapsed, then on track; never stale."""
     found = {}
     for day in QUARTER:
         score = Scoring(workspace({GOAL: CHANGE}, checkins=on_plan(FRIDAYS)), day).key_result(MRR)
@@ -36,8 +36,8 @@ def test_a_whole_quarter_on_plan():
 
     table = {
         (date(2026, 7, 1), date(2026, 7, 2)): "no_data",
-        (date(2026, 7, 3), date(2026, 7, 9)): "early",  # day 9 of 92 is 0.098
-        (date(2026, 7, 10), date(2026, 9, 30)): "on_track",
+        (date(2026, 7, 3), date(2026, 7, 18)): "early",  # day 18 of 92 is 0.196
+        (date(2026, 7, 19), date(2026, 9, 30)): "on_track",
     }
     for (first, last), pace in table.items():
         days = [d for d in QUARTER if first <= d <= last]
@@ -53,8 +53,8 @@ def test_a_hold_is_done_once_its_last_period_is_closed():
     }
 
     assert {paces[d] for d in QUARTER if d < date(2026, 7, 3)} == {"no_data"}
-    assert {paces[d] for d in QUARTER if date(2026, 7, 3) <= d < date(2026, 7, 10)} == {"early"}
-    assert {paces[d] for d in QUARTER if date(2026, 7, 10) <= d < date(2026, 9, 25)} == {"on_track"}
+    assert {paces[d] for d in QUARTER if date(2026, 7, 3) <= d < date(2026, 7, 19)} == {"early"}
+    assert {paces[d] for d in QUARTER if date(2026, 7, 19) <= d < date(2026, 9, 25)} == {"on_track"}
     assert {paces[d] for d in QUARTER if d >= date(2026, 9, 25)} == {"done"}
 
 
@@ -412,19 +412,26 @@ AUGUST = (date(2026, 9, 4), "2026-08", 4.6)
 @pytest.mark.parametrize(
     ("day", "period", "current", "health", "due", "stale"),
     [
-        (date(2026, 8, 6), "2026-07", None, "no_data", False, False),
+        (date(2026, 8, 6), "2026-07", None, "no_data", False, False),  # never read: nothing to show
         (date(2026, 8, 7), "2026-07", 5.4, "watch", False, False),  # 5 + 0.5
         (date(2026, 8, 30), "2026-07", 5.4, "watch", False, False),
-        (date(2026, 8, 31), "2026-08", None, "no_data", False, True),  # August has ended unread
+        (
+            date(2026, 8, 31),
+            "2026-07",
+            5.4,
+            "watch",
+            False,
+            False,
+        ),  # August has ended, and can be read in time
         (date(2026, 9, 4), "2026-08", 4.6, "unhealthy", False, False),  # against the line of August, 4
-        (date(2026, 10, 2), "2026-09", None, "no_data", True, True),  # due on Friday 2 October
-        (date(2026, 10, 5), "2026-09", None, "no_data", True, True),
+        (date(2026, 10, 2), "2026-08", 4.6, "unhealthy", True, False),  # due on Friday 2 October
+        (date(2026, 10, 5), "2026-08", 4.6, "unhealthy", True, False),
         (date(2026, 10, 6), "2026-09", None, "no_data", False, True),
         (date(2026, 12, 1), "2026-09", None, "no_data", False, True),  # not after the cycle
     ],
 )
 def test_kpi_through_a_quarter(day, period, current, health, due, stale):
-    """The last period that ended by the day and not after the cycle, against the line in force in it."""
+    """The last period that was read, against the line in force in it, until a newer one ran out unread."""
     found = workspace({}, kpis={LOST: KPI}, checkins=readings(JULY, AUGUST))
     score = Scoring(found, day).kpi(LOST, Q3)
 
@@ -471,7 +478,7 @@ def test_a_key_result_that_reads_a_kpi():
     july = Scoring(found, date(2026, 8, 7)).key_result(churn)
     assert (july.current, july.delta) == (5.4, None)
     assert july.progress == pytest.approx((5.4 - 8) / (4 - 8))
-    assert july.expected == pytest.approx(38 / 92)  # the day of recording, 7 August
+    assert july.expected == pytest.approx(31 / 92)  # the end of July, not the day of recording
     assert [p.due for p in july.plan.periods] == [date(2026, 8, 7), date(2026, 9, 4), date(2026, 10, 2)]
     august = Scoring(found, date(2026, 9, 10)).key_result(churn)
     assert (august.current, august.last_checkin) == (4.6, date(2026, 9, 4))

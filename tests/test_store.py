@@ -219,7 +219,7 @@ SETTINGS = {
         "schema = 1\n[pace]\nahead = 0.5\n",
         OkrError,
         1,
-        "okr.toml:2:2: pace: ahead 0.5, on_track 0.9 and at_risk 0.75 must fall in this order",
+        "okr.toml:2:2: pace: committed goals: ahead 0.5, on_track 0.9 and at_risk 0.75 must fall in this order",
     ),
 }
 

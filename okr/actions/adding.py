@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,8 @@ from okr.actions.changing import TABLES, done, edit, file_of, refuse_closed, ref
 from okr.actions.references import checked
 from okr.errors import OkrError, UsageError
 from okr.lookup import kind_name, valid_slug, with_article
-from okr.periods import Span
+from okr.periods import Span, kpi_period
+from okr.scoring import Scoring
 from okr.storage.composing import FileKind, new_file
 from okr.storage.editing import AddTable
 from okr.storage.layout import make_slug, path_of
@@ -21,6 +22,9 @@ from okr.views.shapes import Done
 from okr.workspace import PREFIXES, Kind, Workspace
 
 _SHORT = re.compile(r"[HhQq]\d")
+MEAN_ADVICE = (
+    "A mean of all values moves less every week. For values that jump: --takes recent, else: --takes last"
+)
 FILES: Mapping[Kind, FileKind] = {
     "objective": "objective",
     "kpi": "kpi",
@@ -39,6 +43,9 @@ class New:
     parent: str = ""
     """The cycle of an objective; the id of the objective of a key result or initiative."""
     slug: str | None = None
+    today: date | None = None
+    """The day of the adding: a key result that joins late counts from it, a KPI from its period of that day; None where
+    the past is brought along."""
 
     @property
     def title(self) -> str:
@@ -54,7 +61,8 @@ def add(store: Store, new: New, *, dry_run: bool = False) -> Done:
     """Adds an item; nothing is written where anything about it is wrong."""
     with store.writing(f"add {kind_name(new.kind)}", dry_run=dry_run) as writing:
         id_ = _free_id(new, writing.workspace)
-        values = checked(new.kind, id_, new.values, writing.workspace)
+        joined = joins_late(new, writing.workspace)
+        values = checked(new.kind, id_, {**new.values, **joined}, writing.workspace)
         refuse_same_ends(values)
         table = TABLES.get(new.kind)
         if table:
@@ -67,7 +75,33 @@ def add(store: Store, new: New, *, dry_run: bool = False) -> Done:
             validated(path, text.encode())
             writing.create(path, text)
         verb = "Would add" if dry_run else "Added"
-        return done(writing, "add", id_, [f"{verb} {kind_name(new.kind)} {id_} ({path})."], dry_run=dry_run)
+        lines = [f"{verb} {kind_name(new.kind)} {id_} ({path}).", *_told(new, joined, writing.workspace)]
+        return done(writing, "add", id_, lines, dry_run=dry_run)
+
+
+def joins_late(new: New, workspace: Workspace) -> dict[str, Any]:
+    """`since`, where nothing is said of it: today for a key result of whose cycle a check-in period has run out, the
+    running period for a KPI."""
+    today, values = new.today, new.values
+    if today is None or values.get("since") is not None:
+        return {}
+    if new.kind == "kpi":
+        return {"since": kpi_period(today, values.get("cadence") or "quarterly", workspace.settings).name}
+    if new.kind != "key result" or today > workspace.cycle_of(new.parent).ends:
+        return {}
+    planned = Scoring(workspace, today).planned(
+        new.parent, values.get("cadence") or "weekly", values.get("kpi")
+    )
+    return {"since": today} if planned.periods[0].closes < today else {}
+
+
+def _told(new: New, joined: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
+    if new.kind == "key result" and joined:
+        starts = workspace.cycle_of(new.parent).starts
+        yield f"It counts from today, {joined['since']}. To count the whole cycle: --since {starts}"
+    change = new.values.get("target") is not None and new.values.get("cadence") in (None, "weekly")
+    if change and new.values.get("takes") == "mean":
+        yield MEAN_ADVICE
 
 
 def check_cycle(span: Span, said: str | None, today: date, option: str = "-q") -> None:

@@ -15,7 +15,7 @@ from okr.errors import OkrError, UsageError
 from okr.models import Entry, KeyResult, Kpi, Update
 from okr.periods import Span, cycle, find_cycle, kpi_period, last_ended, week_or_month
 from okr.reading import number
-from okr.records import series
+from okr.records import counted, open_blocker, series
 from okr.scoring import Scoring
 from okr.settings import Settings
 from okr.store import Store
@@ -41,6 +41,7 @@ class Said:
     confidence: int | float | None = None
     note: str | None = None
     blocker: str | None = None
+    unblocked: bool = False
     next: str | None = None
     period: str | None = None
     late: bool = False
@@ -176,7 +177,10 @@ def _update(said: Said, workspace: Workspace, who: str, today: date) -> Update:
     late = _late(said, workspace, day) if kind != "kpi" else False
     if said.add and value is not None:
         value = _on_top(said, value, workspace, who, day, period)
-    if not (said.answers or said.note or said.blocker or said.next or said.confidence is not None):
+    if said.unblocked:
+        _check_unblocked(said, workspace, day)
+    words = said.note or said.blocker or said.next or said.unblocked
+    if not (said.answers or words or said.confidence is not None):
         raise UsageError(
             f"Nothing is said of {said.item}.", remedy=f"okr checkin {said.item} VALUE --note WORDS"
         )
@@ -190,9 +194,21 @@ def _update(said: Said, workspace: Workspace, who: str, today: date) -> Update:
         confidence=said.confidence,
         note=said.note,
         blocker=said.blocker,
+        unblocked=True if said.unblocked else None,
         next=said.next,
         late=True if late else None,
     )
+
+
+def _check_unblocked(said: Said, workspace: Workspace, day: date) -> None:
+    if said.blocker:
+        raise UsageError(
+            "--blocker and --unblock do not go together.", remedy="A new blocker replaces the one before."
+        )
+    if open_blocker(counted(workspace.updates(said.item), day)) is None:
+        raise UsageError(
+            f"{said.item} has no open blocker.", remedy=f"okr checkin {said.item} --blocker TEXT"
+        )
 
 
 def _of_kpi(said: Said, workspace: Workspace, day: date) -> tuple[str | None, int | float | None]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from okr import formulas
 from okr.actions.changing import done, edit, file_of
 from okr.errors import OkrError, UsageError
-from okr.models import Objective, Outcome
+from okr.models import Closed, Objective, Outcome
 from okr.reading import words
 from okr.scores import KeyResultScore, ObjectiveScore
 from okr.scoring import Scoring
@@ -55,8 +55,8 @@ def refuse_closed(id_: str, objective: Objective) -> None:
 
 
 def computed_grade(workspace: Workspace, id_: str, today: date) -> float:
-    """The progress on the day of the close; an OkrError where there is no number."""
-    score = Scoring(workspace, today).objective(id_)
+    """The progress at a close on the day; an OkrError where there is no number."""
+    score = Scoring(_as_closed(workspace, id_, today), today).objective(id_)
     if score.progress is None:
         why = (
             "it stands in a loop of supports"
@@ -70,6 +70,24 @@ def computed_grade(workspace: Workspace, id_: str, today: date) -> float:
             remedy=f"Set it by hand: okr close {id_} --grade 0 --reason WHY …",
         )
     return round(score.progress, NOISE) + 0.0
+
+
+def _as_closed(workspace: Workspace, id_: str, today: date) -> Workspace:
+    """The workspace as it reads once the objective is closed: nothing of it is left out any more."""
+    closed = replace(workspace.objectives[id_], closed=Closed(date=today, grade=0))
+    return replace(workspace, objectives={**workspace.objectives, id_: closed})
+
+
+def unanswered(workspace: Workspace, id_: str, today: date) -> tuple[str, ...]:
+    """Titles of what has no answer and counts 0 at a close on the day."""
+    scoring = Scoring(_as_closed(workspace, id_, today), today)
+    return tuple(
+        workspace.objectives[item.id].title
+        if item.id in workspace.objectives
+        else workspace.key_result(item.id).title
+        for item in scoring.objective(id_).counted
+        if item.progress is None
+    )
 
 
 def close(store: Store, id_: str, ending: Ending, *, today: date, dry_run: bool = False) -> Done:
@@ -89,7 +107,7 @@ def close(store: Store, id_: str, ending: Ending, *, today: date, dry_run: bool 
         }
         edit(writing, id_, file_of(id_, workspace), [AddTable(("closed",), values)])
         verb = "Would close" if dry_run else "Closed"
-        band = formulas.band(grade, objective.ambition, workspace.settings.grade)
+        band = formulas.band(grade, objective.ambition, workspace.settings)
         told = f"{hundredths(grade)} {band}, {'set by hand' if by_hand else 'its progress'}"
         lines = [f"{verb} {id_} as of {today}: grade {told}.", *_reached(workspace, id_, today)]
         if ending.outcome != "drop":

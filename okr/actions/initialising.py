@@ -45,12 +45,19 @@ name = {name}
 # grace_days = 3               # days after it on which a check-in still counts for it
 # off = []                     # ["2026-W13"]: no check-in is planned in these weeks
 
-# [pace]                       # how progress is held against the time gone
+# [pace]                       # how progress is held against the time elapsed
 # rule = "ratio"               # ratio: progress / expected; gap: progress - expected
-# from = 0.1                   # below this elapsed share the pace is only "early"
-# ahead = 1.1                  # with "gap" the defaults are 0.1, -0.1, -0.25
-# on_track = 0.9
-# at_risk = 0.75
+# from = 0.2                   # below this elapsed share the pace is only "early"
+# ahead = 1.1                  # with "gap": 0.1
+# gap = 0.05                   # with "ratio": a smaller gap is never at risk, twice it never off track
+
+# [pace.aspirational]
+# on_track = 0.7               # as [grade] green; with "gap" -0.1
+# at_risk = 0.4                # as [grade] amber; with "gap" -0.25
+
+# [pace.committed]
+# on_track = 0.9               # with "gap" -0.05
+# at_risk = 0.75               # with "gap" -0.1
 
 # [health]                     # of KPIs
 # watch = 0.9

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator
 
 from okr.checks.rule import Case, Remark, Rule
 from okr.conversations import has_left
-from okr.models import Entry
 from okr.periods import last_ended, reading_period
-from okr.records import Series
+from okr.records import Series, blocked
 
 FLAT_DAYS = 28
 CONFIDENT_FROM = 7
@@ -84,27 +82,23 @@ def _long_blocked(case: Case, id_: str, today: int) -> Iterator[Remark]:
     if series.blocker is None and series.last <= today:
         return
     entries = [e for e in case.workspace.updates(id_) if e.update.date <= case.today]
-    spoken = [e for e in entries if e.update.acknowledged is None]
-    since = _blocked_since(spoken)
-    if since is not None and (days := (case.today - since).days) > BLOCKED_DAYS:
-        last = spoken[-1]
-        yield Remark(
-            path=last.path,
-            key=("update", last.place, "blocker"),
-            id=id_,
-            message=f"blocked for {days} days: what was in the way on {since} is still there, and nobody took it up",
-            fix=f"decide who clears it; `okr checkin {id_} --note …` without a blocker says that it is gone",
-        )
+    runs = blocked(entries)
+    run = runs[-1] if runs and runs[-1].solved is None else None
+    if run is None or _is_over(case, id_) or run.days(case.today) <= BLOCKED_DAYS:
+        return
+    named = next(e for e in reversed(entries) if e.update.blocker)
+    yield Remark(
+        path=named.path,
+        key=("update", named.place, "blocker"),
+        id=id_,
+        message=f"blocked for {run.days(case.today)} days: what was in the way on {run.since} is still there, and nobody took it up",
+        fix=f"decide who clears it; `okr checkin {id_} --unblock` says that it is gone",
+    )
 
 
-def _blocked_since(entries: Sequence[Entry]) -> date | None:
-    """The day of the first update of the unbroken run of blocked ones at the end."""
-    since: date | None = None
-    for entry in reversed(entries):
-        if not entry.update.blocker:
-            break
-        since = entry.update.date
-    return since
+def _is_over(case: Case, id_: str) -> bool:
+    """Whether a key result is done, so that nothing stands in its way any more."""
+    return case.workspace.items.get(id_) == "key result" and case.scoring.key_result(id_).is_over
 
 
 def _unread(case: Case) -> Iterator[Remark]:
@@ -113,6 +107,8 @@ def _unread(case: Case) -> Iterator[Remark]:
         if kpi.owner and has_left(case.workspace, case.conversations.slug(kpi.owner), case.today):
             continue
         period = last_ended(case.today, kpi.cadence, settings)
+        if not case.scoring.is_asked(kpi, period):
+            continue
         if period.name in case.scoring.readings(id_) or reading_period(period, settings).closes >= case.today:
             continue
         yield Remark(

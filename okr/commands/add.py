@@ -30,7 +30,7 @@ from okr.commands.options import (
     needed,
 )
 from okr.errors import UsageError
-from okr.formulas import target_from_stretch
+from okr.formulas import is_high, target_from_stretch
 from okr.reading import day, number, words
 from okr.workspace import Kind
 
@@ -125,6 +125,9 @@ def key_result(
     ] = None,
     at_least: AtLeast = None,
     at_most: AtMost = None,
+    may_miss: Annotated[
+        Text, _option("--may-miss", "N", "Periods that may be missed (default: a tenth of them).")
+    ] = None,
     milestone: Annotated[
         list[str] | None, _option("--milestone", "NAME[=W]", "A step and its weight; may be repeated.")
     ] = None,
@@ -133,8 +136,13 @@ def key_result(
     owner: Owner = None,
     weight: Annotated[Text, _option("--weight", "N", "In its objective; 1 if left out.")] = None,
     cadence: Annotated[Text, _option("--cadence", "WORD", "weekly, biweekly, monthly or quarterly.")] = None,
-    takes: Annotated[Text, _option("--takes", "WORD", "last, sum or mean of the values.")] = None,
-    since: Annotated[Text, _option("--since", "DATE", "The day from which it counts.")] = None,
+    takes: Annotated[
+        Text, _option("--takes", "WORD", "last, sum, mean or recent (mean of the last four).")
+    ] = None,
+    since: Annotated[
+        Text,
+        _option("--since", "DATE", "First day that counts (default: the cycle's, or today if it is late)."),
+    ] = None,
     slug: Slug = None,
     dry_run: DryRun = False,
 ) -> None:
@@ -151,15 +159,16 @@ def key_result(
     values = {"title": words(title, "TITLE")} | _read(
         "key result",
         {
-            "at_least": at_least, "at_most": at_most, "unit": unit, "owner": owner, "weight": weight,
-            "cadence": cadence, "takes": takes,
+            "at_least": at_least, "at_most": at_most, "may_miss": may_miss, "unit": unit, "owner": owner,
+            "weight": weight, "cadence": cadence, "takes": takes,
         },
     )  # fmt: skip
     values |= _change(start, target, stretch)
     values["milestones"] = _milestones(milestone or ())
     values["since"] = day(since, "--since") if since else None
     values["kpi"] = call.obj.resolve(kpi, "kpi") if kpi else None
-    _add(call, New(kind="key result", values=values, parent=parent, slug=slug), dry_run=dry_run)
+    new = New(kind="key result", values=values, parent=parent, slug=slug, today=call.obj.today)
+    _add(call, new, dry_run=dry_run)
 
 
 def _change(start: str | None, target: str | None, stretch: str | None) -> dict[str, Any]:
@@ -204,12 +213,18 @@ def kpi(
     cadence: Annotated[
         Text, _option("--cadence", "WORD", "monthly, quarterly, half-yearly or yearly.")
     ] = None,
+    since: Annotated[
+        Text, _option("--since", "PERIOD", "First period that is expected (default: the running one).")
+    ] = None,
     unit: Unit = None,
     owner: Owner = None,
     takes: Annotated[Text, _option("--takes", "WORD", "last, sum or mean of a period's readings.")] = None,
     bonus_weight: Annotated[Text, _option("--bonus-weight", "N", "Its share in the bonus.")] = None,
     bonus_threshold: Annotated[
         Text, _option("--bonus-threshold", "N", "Achievement below which it pays 0.")
+    ] = None,
+    bonus_threshold_value: Annotated[
+        Text, _option("--bonus-threshold-value", "N", "The same as a value in the KPI's unit.")
     ] = None,
     bonus_cap: Annotated[Text, _option("--bonus-cap", "N", "The most that it pays.")] = None,
     slug: Slug = None,
@@ -221,18 +236,35 @@ def kpi(
     carried = needed(call, role, "--role", "Which role carries it?")
     if at_least is None and at_most is None:
         at_least = needed(call, None, "--at-least or --at-most", "What is the least good value (a number)?")
+    tolerance = _tolerance(call, tolerance, at_least, at_most, unit)
     values = {"title": title, "objective": call.obj.resolve(above, "objective")} | _read(
         "kpi",
         {
             "role": carried, "owner": owner, "at_least": at_least, "at_most": at_most, "tolerance": tolerance,
-            "unit": unit, "cadence": cadence, "takes": takes,
+            "unit": unit, "cadence": cadence, "since": since, "takes": takes,
         },
     )  # fmt: skip
-    bonus = {"weight": bonus_weight, "threshold": bonus_threshold, "cap": bonus_cap}
+    bonus = {
+        "weight": bonus_weight, "threshold": bonus_threshold, "threshold_value": bonus_threshold_value,
+        "cap": bonus_cap,
+    }  # fmt: skip
     values["bonus"] = {
-        name: number(text, f"--bonus-{name}") for name, text in bonus.items() if text is not None
+        name: number(text, f"--bonus-{name.replace('_', '-')}")
+        for name, text in bonus.items()
+        if text is not None
     } or None
-    _add(call, New(kind="kpi", values=values, slug=slug), dry_run=dry_run)
+    _add(call, New(kind="kpi", values=values, slug=slug, today=call.obj.today), dry_run=dry_run)
+
+
+def _tolerance(
+    call: Call, said: str | None, at_least: str | None, at_most: str | None, unit: str | None
+) -> str | None:
+    """Asked for where the line is high in a share of a hundred: without one it has no zone to watch."""
+    bounds = (number(text, "the line") for text in (at_least, at_most) if text is not None)
+    if said is not None or not call.obj.may_ask or not any(is_high(bound, unit) for bound in bounds):
+        return said
+    question = f"How far off the line is still watch, in {unit} (Enter: none)?"
+    return str(typer.prompt(question, default="", show_default=False, err=True)) or None
 
 
 @command(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -50,6 +51,9 @@ def checkin(
     confidence: Annotated[Text, _option("--confidence", "0..10", "How sure you are to reach it.")] = None,
     note: Annotated[Text, _option("--note", "TEXT", "What happened.")] = None,
     blocker: Annotated[Text, _option("--blocker", "TEXT", "What stands in the way.")] = None,
+    unblock: Annotated[
+        bool, typer.Option("--unblock", help="The blocker is gone; it stays open until then.")
+    ] = False,
     next_: Annotated[Text, _option("--next", "TEXT", "What you do next.")] = None,
     period: Annotated[
         Text, _option("--period", "PERIOD", "What the value describes: 2026-Q2, 2026-07, 2026-W28.")
@@ -66,7 +70,9 @@ def checkin(
     """Record how a goal stands: a value, steps done, confidence, a note. Only ever adds to a file."""
     context = call.obj
     told = {"confidence": confidence, "note": note, "blocker": blocker, "next": next_, "period": period}
-    said_more = any(text is not None for text in (*told.values(), value)) or any((done, undone, add, late))
+    said_more = any(text is not None for text in (*told.values(), value)) or any(
+        (done, undone, add, late, unblock)
+    )
     if file is not None:
         if item or said_more:
             raise UsageError(
@@ -76,7 +82,7 @@ def checkin(
 
         _record(call, read_table(file, context), dry_run=dry_run)
     elif item is not None and (promise := promise_named(context, item)):
-        more = any((confidence, blocker, next_, period, done, undone, add, late))
+        more = any((confidence, blocker, unblock, next_, period, done, undone, add, late))
         finish(call, mark_promise(context, promise, value, note, more=more, dry_run=dry_run))
     elif item is None or not said_more:
         if said_more:
@@ -85,7 +91,8 @@ def checkin(
 
         ask(call, item, dry_run=dry_run)
     else:
-        _record(call, [_said(context, item, value, told, done, undone, add=add, late=late)], dry_run=dry_run)
+        said = replace(_said(context, item, value, told, done, undone), unblocked=unblock, add=add, late=late)
+        _record(call, [said], dry_run=dry_run)
 
 
 def _said(
@@ -95,9 +102,6 @@ def _said(
     told: dict[str, str | None],
     done: list[str] | None,
     undone: list[str] | None,
-    *,
-    add: bool,
-    late: bool,
 ) -> Said:
     id_ = context.resolve(item, *RECORDED)
     marks = read_value(context.workspace, id_, value)
@@ -122,8 +126,6 @@ def _said(
         blocker=texts.get("blocker"),
         next=texts.get("next"),
         period=texts.get("period"),
-        add=add,
-        late=late,
     )
 
 

@@ -18,20 +18,25 @@ from okr.periods import week_name
 from okr.reading import number, words
 from okr.rendering.safe import visible
 from okr.scoring import Scoring
+from okr.views.blockers import open_blocker
 from okr.views.recorded import sentence, written
 from okr.views.shapes import Done
 from okr.views.todo import due_checkins
+from okr.views.words import count
 from okr.views.words import number as n
 from okr.workspace import Workspace
 
 HOW = "VALUE [CONFIDENCE] [NOTE or !BLOCKER]\nEnter keeps, - skips, ? explains, q ends."
 _HELP = """\
   124 8 Two renewals       the value, how sure you are (0 to 10), a note
-  124 3 !Landing page late a blocker instead of a note
+  124 3 !Landing page late a blocker instead of a note; it stays open
+  124 7 !-                 the blocker is gone
   surabaya,malang 7        steps that are reached; not surabaya takes one back
   Enter                    the value is still the same
   -                        nothing for this one now
   q                        end, and write what was said so far"""
+GONE = "-"
+"""Instead of a blocker: the one before is gone."""
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
@@ -47,6 +52,7 @@ class Answer:
     confidence: int | float | None = None
     note: str | None = None
     blocker: str | None = None
+    unblocked: bool = False
 
 
 def parse(line: str, steps: Collection[str] = ()) -> Answer:
@@ -64,11 +70,13 @@ def parse(line: str, steps: Collection[str] = ()) -> Answer:
                 f"confidence {first} is out of range: 0 to 10.", remedy="Start a note with a word."
             )
     note, mark, blocker = rest.strip().partition("!")
+    gone = blocker.strip() == GONE
     return Answer(
         value,
         confidence,
         words(note, "The note") if note.strip() else None,
-        words(blocker, "The blocker") if mark and blocker.strip() else None,
+        words(blocker, "The blocker") if mark and blocker.strip() and not gone else None,
+        unblocked=gone,
     )
 
 
@@ -118,6 +126,7 @@ def again(said: Said) -> str:
     words += [word for name in said.undone for word in ("--undone", name)]
     told = {"--confidence": said.confidence, "--note": said.note, "--blocker": said.blocker}
     words += [word for flag, value in told.items() if value is not None for word in (flag, str(value))]
+    words += ["--unblock"] if said.unblocked else []
     return shlex.join(words)
 
 
@@ -194,9 +203,16 @@ def _said(context: Context, id_: str, line: str) -> Said | None:
     if not line:
         return _kept(context, id_)
     if line.startswith("!"):
-        return Said(item=id_, blocker=words(line[1:], "The blocker"))
+        gone = line[1:].strip() == GONE
+        return Said(item=id_, unblocked=gone, blocker=None if gone else words(line[1:], "The blocker"))
     answer = parse(line, _steps(context.workspace, id_))
-    said = Said(item=id_, confidence=answer.confidence, note=answer.note, blocker=answer.blocker)
+    said = Said(
+        item=id_,
+        confidence=answer.confidence,
+        note=answer.note,
+        blocker=answer.blocker,
+        unblocked=answer.unblocked,
+    )
     if answer.value.startswith("not "):
         return replace(said, undone=(answer.value[4:],))
     value = read_value(context.workspace, id_, answer.value)
@@ -235,7 +251,12 @@ def _kept(context: Context, id_: str) -> Said | None:
 
 
 def _prompt(context: Context, id_: str) -> str:
-    return "   ".join(_before(context.workspace, _scoring(context), id_))
+    scoring = _scoring(context)
+    told = "   ".join(_before(context.workspace, scoring, id_))
+    run = open_blocker(scoring, id_)
+    if run is None:
+        return told
+    return f"{told}   blocked for {count(run.days(context.today), 'day')}: {run.text}"
 
 
 def _before(workspace: Workspace, scoring: Scoring, id_: str) -> Iterator[str]:

@@ -16,7 +16,9 @@ from okr.context import Context
 from okr.errors import OkrError, UsageError
 from okr.reading import day, number, words
 
-COLUMNS = ("item", "value", "done", "undone", "confidence", "note", "blocker", "next", "period", "date")
+COLUMNS = (
+    "item", "value", "done", "undone", "confidence", "note", "blocker", "unblocked", "next", "period", "date",
+)  # fmt: skip
 LARGEST = 4 * 1024 * 1024
 
 
@@ -106,6 +108,7 @@ def _row(cells: Mapping[str, str], row: Mapping[str | None, object], context: Co
         confidence=number(cells["confidence"], "confidence") if cells.get("confidence") else None,
         note=texts.get("note"),
         blocker=texts.get("blocker"),
+        unblocked=bool(cells.get("unblocked")) and _mark(cells["unblocked"].lower(), "unblocked"),
         next=texts.get("next"),
         period=texts.get("period"),
         date=day(cells["date"], "date") if cells.get("date") else None,
@@ -116,7 +119,9 @@ def _promise(id_: str, cells: Mapping[str, str], context: Context) -> Said:
     """A step or a shared agreement: done or not, with a note."""
     if is_kept_private(context, id_):
         raise UsageError(f"{id_} is private, and a table is not.", remedy=f"okr checkin {id_} done")
-    other = [key for key in ("undone", "confidence", "blocker", "next", "period") if cells.get(key)]
+    other = [
+        key for key in ("undone", "confidence", "blocker", "unblocked", "next", "period") if cells.get(key)
+    ]
     said = (cells.get("done") or cells.get("value") or "").lower()
     if other or not (said or cells.get("note")):
         raise UsageError(
@@ -135,9 +140,9 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(";") if name.strip())
 
 
-def _mark(text: str) -> bool:
+def _mark(text: str, column: str = "done") -> bool:
     if text in ("true", "done", "yes", "x", "1"):
         return True
     if text in ("false", "undone", "no", "0"):
         return False
-    raise UsageError(f"done: '{text}' is neither true nor false.")
+    raise UsageError(f"{column}: '{text}' is neither true nor false.")

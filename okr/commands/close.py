@@ -10,7 +10,7 @@ from okr.actions import closing
 from okr.commands import completing
 from okr.commands.options import DONE, Call, DryRun, command, finish, item, needed
 from okr.commands.output import say
-from okr.errors import UsageError
+from okr.errors import OkrError, UsageError
 from okr.models import Outcome
 from okr.reading import number
 from okr.views.words import hundredths
@@ -46,6 +46,9 @@ def close(
     reason: Annotated[
         str | None, typer.Option("--reason", metavar="TEXT", help="Why the grade is set by hand.")
     ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Close also where key results have no answer and count 0.")
+    ] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Close an objective: its progress becomes its grade, and its outcome and lesson are kept with it.
@@ -69,7 +72,22 @@ def close(
         grade=by_hand,
         reason=reason,
     )
+    if by_hand is None and not (yes or dry_run):
+        _check_answered(call, objective)
     finish(call, closing.close(context.store, objective, ending, today=context.today, dry_run=dry_run))
+
+
+def _check_answered(call: Call, objective: str) -> None:
+    """What has no answer counts 0 in the grade: a person confirms that."""
+    context = call.obj
+    titles = closing.unanswered(context.workspace, objective, context.today)
+    if not titles:
+        return
+    told = f"No answer, so it counts 0: {'; '.join(titles)}."
+    if not context.may_ask:
+        raise OkrError(told, remedy="Record the values first (okr checkin), or close with --yes.")
+    say(told)
+    typer.confirm("Close it all the same?", abort=True, err=True)
 
 
 def _outcome(said: str) -> Outcome:

@@ -157,7 +157,7 @@ def _why(goal: GoalFact, today: date) -> str:
         last = short_date(goal.last_checkin, today) if goal.last_checkin else ""
         told.append(f"no check-in since {last}" if last else "no check-in yet")
     if goal.low_confidence:
-        told.append(f"confidence {number(goal.confidence)} of 10")
+        told.append(f"confidence {' '.join(map(number, goal.confidences))} of 10")
     if goal.falling:
         told.append("slower at each of three check-ins")
     held = f"{percent(goal.progress)}, expected {percent(goal.expected)}" if goal.progress is not None else ""

@@ -33,25 +33,25 @@ _NAMED = frozenset({"key_results", "initiatives", "targets", "cycles", "steps"})
 _TABLES: dict[str, Groups] = {
     "key_results": (
         ("title",),
-        ("start", "target", "stretch", "at_least", "at_most", "milestones", "unit", "kpi"),
+        ("start", "target", "stretch", "at_least", "at_most", "may_miss", "milestones", "unit", "kpi"),
         ("owner", "weight", "cadence", "takes", "points", "since", "dropped", "formerly"),
     ),
     "initiatives": (("title",), ("owner", "due", "key_result", "formerly")),
     "closed": (("date", "grade", "reason", "outcome", "lesson"),),
     "targets": (("at_least", "at_most"),),
-    "bonus": (("weight", "threshold", "cap", "curve", "accelerator", "steps"),),
+    "bonus": (("weight", "threshold", "threshold_value", "cap", "curve", "accelerator", "steps"),),
     "steps": (("title", "topic", "day", "owner", "why", "link"),),
     "update": (
         (
-            "item", "date", "period", "value", "done", "undone", "confidence", "note", "blocker", "next",
-            "late", "acknowledged",
+            "item", "date", "period", "value", "done", "undone", "confidence", "note", "blocker",
+            "unblocked", "next", "late", "acknowledged",
         ),
     ),
     "agreement": (("owner", "due", "text"),),
     "cycle": (("year_starts",),),
     "cycles": (("starts", "ends"),),
     "checkin": (("day", "grace_days", "off"),),
-    "pace": (("rule", "from", "ahead", "on_track", "at_risk"),),
+    "pace": (("rule", "from", "ahead", "on_track", "at_risk", "gap"), ("aspirational", "committed")),
     "health": (("watch",),),
     "grade": (("green", "amber"),),
     "check": (("select", "ignore", "strict"),),
@@ -68,7 +68,7 @@ _ROOTS: dict[FileKind, Groups] = {
     "kpi": (
         ("title",),
         ("objective", "role", "owner"),
-        ("at_least", "at_most", "tolerance", "unit", "cadence", "takes", "formerly"),
+        ("at_least", "at_most", "tolerance", "unit", "cadence", "since", "takes", "formerly"),
     ),
     "person": (
         ("name", "emails", "role", "team", "manager", "joined", "left", "onboarding", "formerly"),

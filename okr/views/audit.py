@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from okr.kinds import Ambition
 from okr.models import Kpi, Objective
 from okr.periods import cycle
-from okr.settings import Settings
+from okr.settings import PaceSettings, Settings
 from okr.views.change_shapes import Change
 from okr.views.changes import SETTINGS, item, parent
 from okr.views.words import number
@@ -38,14 +39,12 @@ RULES: Mapping[str, str] = {
 }
 
 _LOWER_IS_EASIER = (
-    "pace.ahead",
-    "pace.on_track",
-    "pace.at_risk",
     "health.watch",
     "grade.green",
     "grade.amber",
 )
-_HIGHER_IS_EASIER = ("pace.from", "checkin.grace_days")
+_HIGHER_IS_EASIER = ("pace.from", "pace.gap", "checkin.grace_days")
+_PACE = ("ahead", "on_track", "at_risk")
 _MEASURE = ("takes", "kpi")
 
 
@@ -192,23 +191,37 @@ def in_force(kpi: Kpi, period: str, settings: Settings) -> dict[str, float | Non
 
 def _of_settings(change: Change) -> Iterator[Remark]:
     field, what = change.field or "", _what(change)
-    old, new = change.old, change.new
-    first = field.partition(".")[0]
-    if first == "bonus":
+    if field.partition(".")[0] == "bonus":
         yield Remark("bonus-changed", what)
-    elif field in _LOWER_IS_EASIER:
-        if old is not None and (new is None or new < old):
-            yield Remark("threshold-eased", what)
-    elif field in _HIGHER_IS_EASIER:
-        if new is not None and (old is None or new > old):
-            yield Remark("threshold-eased", what)
-    elif field in ("pace.rule", "cycle.year_starts"):
+    elif _is_setting_eased(field, change.old, change.new):
         yield Remark("threshold-eased", what)
-    elif field == "checkin.off":
-        if set(new or ()) - set(old or ()):
-            yield Remark("threshold-eased", what)
-    elif first == "cycles" and old is not None and (new is None or new > old):
-        yield Remark("threshold-eased", what)
+
+
+def _is_setting_eased(field: str, old: Any, new: Any) -> bool:
+    first = field.partition(".")[0]
+    if field in _LOWER_IS_EASIER:
+        return old is not None and (new is None or new < old)
+    if field in _HIGHER_IS_EASIER:
+        return new is not None and (old is None or new > old)
+    if first == "pace" and field.rpartition(".")[2] in _PACE:
+        return _is_pace_eased(field, old, new)
+    if field == "checkin.off":
+        return bool(set(new or ()) - set(old or ()))
+    if first == "cycles":
+        return old is not None and (new is None or new > old)
+    return field in ("pace.rule", "cycle.year_starts")
+
+
+def _is_pace_eased(field: str, old: float | None, new: float | None) -> bool:
+    """Whether a threshold fell for goals of any ambition; one that is not set has its default."""
+    name, usual = field.rpartition(".")[2], PaceSettings()
+    ambitions: tuple[Ambition, ...] = ("aspirational", "committed")
+    defaults = [
+        getattr(usual.thresholds(ambition), name)
+        for ambition in ambitions
+        if ambition in field or field.count(".") == 1
+    ]
+    return any((default if new is None else new) < (default if old is None else old) for default in defaults)
 
 
 # ── check-ins ────────────────────────────────────────────────────────────────────────────────────

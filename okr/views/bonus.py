@@ -82,9 +82,10 @@ def _paid(scoring: Scoring, id_: str, span: Span) -> PaidKpi | LeftOut:
     known = [min(r.achievement, _MOST) for r in readings if r.achievement is not None]
     achieved = math.fsum(known) / len(known) if len(known) == len(readings) else None
     rule = scoring.workspace.settings.bonus
+    threshold = formulas.threshold(kpi.bonus, (readings[-1].at_least, readings[-1].at_most))
     factor = None
     if achieved is not None:
-        factor = formulas.payout(achieved, kpi.bonus.threshold, kpi.bonus.cap, rule)
+        factor = formulas.payout(achieved, threshold, kpi.bonus.cap, rule)
     return PaidKpi(
         id=id_,
         title=kpi.title,
@@ -94,9 +95,9 @@ def _paid(scoring: Scoring, id_: str, span: Span) -> PaidKpi | LeftOut:
         achievement=achieved,
         factor=factor,
         weight=kpi.bonus.weight,
-        threshold=kpi.bonus.threshold,
+        threshold=threshold,
         cap=kpi.bonus.cap,
-        why=_unread(readings) if achieved is None else factor_why(achieved, kpi.bonus, rule),
+        why=_unread(readings) if achieved is None else factor_why(achieved, kpi.bonus, threshold, rule),
     )
 
 
@@ -124,14 +125,16 @@ def _unread(readings: Sequence[KpiReading]) -> str:
     return f"unread for {', '.join(r.period.name for r in readings if r.reading is None)}"
 
 
-def factor_why(achieved: float, bonus: Bonus, rule: BonusSettings) -> str:
-    """How `formulas.payout` came to its answer."""
-    uncapped = formulas.payout(achieved, bonus.threshold, math.inf, rule)
+def factor_why(achieved: float, bonus: Bonus, least: float, rule: BonusSettings) -> str:
+    """How `formulas.payout` came to its answer; `least` is the achievement of the threshold."""
+    uncapped = formulas.payout(achieved, least, math.inf, rule)
     held = f", held to the cap {n(bonus.cap)}" if uncapped > bonus.cap else ""
-    a, threshold = computed(achieved), n(bonus.threshold)
+    a, threshold = computed(achieved), computed(least)
+    if bonus.threshold_value is not None:
+        threshold = f"{threshold} (of {n(bonus.threshold_value)})"
     if rule.curve == "steps":
         reached = [bound for bound, _ in rule.steps if formulas.reaches(achieved, bound)]
-        if not formulas.reaches(achieved, bonus.threshold):
+        if not formulas.reaches(achieved, least):
             return f"{a} is below the threshold {threshold}"
         if not reached:
             return f"{a} is below the first step {n(rule.steps[0][0])}"
@@ -140,9 +143,9 @@ def factor_why(achieved: float, bonus: Bonus, rule: BonusSettings) -> str:
         if not formulas.reaches(achieved - 1, 0) or uncapped == 1:
             return f"the line holds: all of it{held}"
         return f"1 + ({a} − 1) × {n(rule.accelerator)}{held}"
-    if bonus.threshold >= 1:
+    if least >= 1:
         return f"{a} is below the line, and the threshold {threshold} leaves all or nothing"
-    if achieved < bonus.threshold:
+    if achieved < least:
         return f"{a} is below the threshold {threshold}"
     return f"({a} − {threshold}) / (1 − {threshold}){held}"
 

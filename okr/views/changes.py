@@ -11,7 +11,7 @@ from typing import Any
 from okr.models import Entry, KeyResult, Update
 from okr.periods import Span
 from okr.scoring import Scoring
-from okr.settings import PaceSettings, Settings
+from okr.settings import Settings
 from okr.views.change_shapes import Change, ChangeKind, Moved
 from okr.workspace import Kind, Workspace
 
@@ -142,10 +142,7 @@ def _table(value: Any) -> Any:
         return value
     if not is_dataclass(value):
         return None
-    found = {f.name.rstrip("_"): getattr(value, f.name) for f in fields(value) if f.name not in _APART}
-    if isinstance(value, PaceSettings):
-        found |= value.thresholds._asdict()
-    return found
+    return {f.name.rstrip("_"): getattr(value, f.name) for f in fields(value) if f.name not in _APART}
 
 
 def plain(value: Any) -> Any:

@@ -9,18 +9,23 @@ from collections.abc import Iterator, Sequence
 
 from okr import formulas, records
 from okr.graphs import spelled
-from okr.models import Closed, Kpi
+from okr.models import Closed, Kpi, Objective
 from okr.periods import Span, reading_period
 from okr.records import Answer
-from okr.scores import KeyResultScore, KpiReading
+from okr.scores import UNSURE, UNSURE_COMMITTED, KeyResultScore, KpiReading
 from okr.scoring import Scoring
-from okr.settings import PaceSettings
-from okr.views import items
+from okr.settings import Settings
+from okr.views import items, pace_reason
 from okr.views.shapes import Explanation, Step, StepUpdate
 from okr.views.words import bounds, computed, count
 from okr.views.words import number as n
 
-_TAKES = {"last": "the last of", "sum": "start plus the sum of", "mean": "the mean of"}
+_TAKES = {
+    "last": "the last of",
+    "sum": "start plus the sum of",
+    "mean": "the mean of",
+    "recent": "the mean of the last four of",
+}
 
 
 def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
@@ -90,14 +95,27 @@ def _key_result(scoring: Scoring, id_: str) -> Iterator[Step]:
     yield from _over(scoring, id_)
     yield from _beyond(score)
     yield from _share(scoring, id_)
-    if score.series.confidence is not None:
-        yield Step(name="confidence", value=score.series.confidence, why="the last one given, 0 to 10")
+    yield from _confidence(score)
+
+
+def _confidence(score: KeyResultScore) -> Iterator[Step]:
+    path = score.series.confidences
+    if not path:
+        return
+    yield Step(
+        name="confidence", value=path[-1], why=f"the last of {' '.join(map(n, path))}, each from 0 to 10"
+    )
+    if score.unsure:
+        least = UNSURE_COMMITTED if score.committed else UNSURE
+        fell = len(path) > 1 and path[-2] - path[-1] >= UNSURE
+        why = f"{n(path[-1])} after {n(path[-2])}" if fell else f"{n(path[-1])} is {n(least)} or less"
+        yield Step(name="unsure", value=True, why=f"{why}, and nobody else has acknowledged it")
 
 
 def _current(score: KeyResultScore, answers: Sequence[Answer]) -> Step:
     kr = score.key_result
     what = "readings" if kr.kpi else "values"
-    used = answers[-1:] if kr.takes == "last" else answers
+    used = {"last": answers[-1:], "recent": answers[-records.RECENT :]}.get(kr.takes, answers)
     origin = f" of {kr.kpi}" if kr.kpi else ""
     why = f"{_TAKES[kr.takes]} {count(len(answers), what[:-1])}{origin}"
     return Step(name="current", value=score.current, why=why, updates=_updates(used))
@@ -136,6 +154,9 @@ def _hold(score: KeyResultScore, answers: Sequence[Answer]) -> Iterator[Step]:
         why=f"periods whose last value is {line}, of {score.closed_periods} closed",
         updates=_updates(answers),
     )
+    yield Step(name="missed", value=score.missed, why=f"{score.closed_periods} closed − {score.kept} kept")
+    own = "may_miss" if kr.may_miss is not None else f"a tenth of {planned} planned, rounded half up"
+    yield Step(name="may_miss", value=score.may_miss, why=own)
     yield Step(name="progress", value=score.progress, why=f"{score.kept} kept / {planned} planned")
 
 
@@ -166,45 +187,47 @@ def _over(scoring: Scoring, id_: str) -> Iterator[Step]:
 
 
 def _expected(scoring: Scoring, score: KeyResultScore) -> Step:
-    window, planned = score.plan.window, len(score.plan.periods)
-    if score.kept is not None and score.series.days:
-        return Step(
-            name="expected", value=score.expected, why=f"{score.closed_periods} closed / {planned} planned"
-        )
-    today = score.stale or score.answered_elapsed is None
-    day = score.day if today else score.answered_on or score.day
-    gone = min(max((day - window.starts).days + 1, 0), window.days)
-    now = "today" if score.day == scoring.today else "the day of the close"
-    which = now if today else "the day of the last answer"
-    if score.stale:
-        which = f"{now}, since no answer is recent enough"
-    return Step(name="expected", value=score.expected, why=f"day {gone} of {window.days}, {which}")
+    planned, kr = len(score.plan.periods), score.key_result
+    if score.held is not None and (score.series.days or score.closed):
+        why = f"{score.closed_periods} closed / {planned} planned"
+    elif score.closed:
+        why = "at the close all of it is expected"
+    else:
+        why = _elapsed(scoring, score)
+        if kr.milestones and score.series.days:
+            why = f"the share of whole milestones, in their order, that is not above {why}"
+    return Step(name="expected", value=score.expected, why=why)
+
+
+def _elapsed(scoring: Scoring, score: KeyResultScore) -> str:
+    """The elapsed share that progress is held against, and the day or days of it."""
+    if score.stale or not score.series.days:
+        now = "today" if score.day == scoring.today else "the day of the close"
+        which = f"{now}, since no answer is recent enough" if score.stale else now
+        return _day_of(score, score.day.toordinal(), which)
+    takes = score.key_result.takes
+    if takes in ("mean", "recent"):
+        of = score.described[-records.RECENT :] if takes == "recent" else score.described
+        return f"the mean of the elapsed shares of {count(len(of), 'answer')}: {computed(score.answered_elapsed)}"
+    spoken, recorded = score.described[-1], score.series.days[-1]
+    which = (
+        "the day of the last answer"
+        if spoken == recorded
+        else "the end of the period that the last answer describes"
+    )
+    return _day_of(score, spoken, which)
+
+
+def _day_of(score: KeyResultScore, day: int, which: str) -> str:
+    window = score.plan.window
+    elapsed = min(max(day - score.plan.first + 1, 0), window.days)
+    return f"day {elapsed} of {window.days}, {which}"
 
 
 def _pace(scoring: Scoring, score: KeyResultScore) -> Step:
-    why = pace_reason(
-        score.pace, score.progress, score.expected, score.elapsed, scoring.workspace.settings.pace
+    return Step(
+        name="pace", value=score.pace, why=pace_reason.of_key_result(score, scoring.workspace.settings)
     )
-    return Step(name="pace", value=score.pace, why=why)
-
-
-def pace_reason(
-    pace: str, progress: float | None, expected: float | None, elapsed: float, rule: PaceSettings
-) -> str:
-    """Why the pace is what it is, with the figures and the setting that decides."""
-    if pace == "no_data" or progress is None or expected is None:
-        return "nothing was recorded yet"
-    if pace == "done":
-        return "progress is 1"
-    if pace == "early":
-        return f"{computed(elapsed)} of the time is gone, [pace] from is {n(rule.from_)}"
-    ratio = rule.rule == "ratio"
-    measured = formulas.Pacing.of(rule).measured(progress, expected)
-    sum_ = f"{computed(progress)} {'/' if ratio else '−'} {computed(expected)} = {computed(measured)}"
-    limits = rule.thresholds._asdict()
-    if pace in limits:
-        return f"{sum_}, at least {n(limits[pace])} ([pace] {pace} in okr.toml)"
-    return f"{sum_}, below {n(limits['at_risk'])} ([pace] at_risk in okr.toml)"
 
 
 def _timing(score: KeyResultScore) -> Iterator[Step]:
@@ -219,7 +242,12 @@ def _timing(score: KeyResultScore) -> Iterator[Step]:
         place = score.plan.open_on(score.day)
         assert place is not None
         period = score.plan.periods[place]
-        yield Step(name="due", value=True, why=f"due since {period.due}, open until {period.closes}")
+        why = f"due since {period.due}, open until {period.closes}"
+        if score.pace == "done":
+            why += f"; reached, and last looked at on {score.answered_on}"
+        elif place in score.answered:
+            why += f"; answered on {score.answered_on}, before the last third of its period"
+        yield Step(name="due", value=True, why=why)
 
 
 def _beyond(score: KeyResultScore) -> Iterator[Step]:
@@ -228,16 +256,20 @@ def _beyond(score: KeyResultScore) -> Iterator[Step]:
         marks = f"commit {computed(score.commit)}, target {n(kr.target)}, stretch {n(kr.stretch)}"
         yield Step(name="zone", value=score.zone, why=f"current {n(score.current)} against {marks}")
     if score.forecast is not None and score.answered_elapsed is not None:
-        c, s, e = n(score.current), n(kr.start), computed(score.answered_elapsed)
-        rest = computed(1 - score.answered_elapsed)
-        yield Step(name="forecast", value=score.forecast, why=f"{c} + ({c} − {s}) / {e} × {rest}")
+        p, e = computed(score.raw), computed(score.answered_elapsed)
+        why = f"the value at progress {p} + {p} / {e} × (1 − {e})"
+        yield Step(name="forecast", value=score.forecast, why=why)
+    if score.forecast_recent is not None:
+        last = min(len(score.series.values), records.RECENT)
+        why = f"the value at the end, by the slope of the last {count(last, 'answer')}"
+        yield Step(name="forecast_recent", value=score.forecast_recent, why=why)
 
 
 def _share(scoring: Scoring, id_: str) -> Iterator[Step]:
     """What the key result adds to its objective."""
     score = scoring.objective(scoring.workspace.objective_of(id_))
-    total = sum(item.weight for item in score.items)
-    own = next((item for item in score.items if item.id == id_), None)
+    total = sum(item.weight for item in score.counted)
+    own = next((item for item in score.counted if item.id == id_), None)
     if own is None or not total or score.progress is None:
         return
     adds = own.weight * (own.progress or 0) / total
@@ -251,9 +283,7 @@ def _objective(scoring: Scoring, id_: str) -> Iterator[Step]:
     score = scoring.objective(id_)
     objective = scoring.workspace.objectives[id_]
     yield from _rolled_up(scoring, id_)
-    why = pace_reason(
-        score.pace, score.progress, score.expected, score.elapsed, scoring.workspace.settings.pace
-    )
+    why = pace_reason.of_objective(score, objective.ambition, scoring.workspace.settings)
     yield Step(name="pace", value=score.pace, why=why)
     if score.closed and objective.closed:
         by_hand = f", set by hand: {objective.closed.reason}" if objective.closed.reason else ""
@@ -262,15 +292,22 @@ def _objective(scoring: Scoring, id_: str) -> Iterator[Step]:
         )
     else:
         yield Step(name="grade", value=score.grade, why="the progress, as long as it is open")
-    rule = scoring.workspace.settings.grade
-    told = (
-        "committed: green only at 1" if objective.ambition == "committed" else f"green from {n(rule.green)}"
-    )
-    yield Step(
-        name="band", value=score.band, why=f"{told}, amber from {n(rule.amber)}, rounded to one decimal"
-    )
+    yield Step(name="band", value=score.band, why=_band(objective, scoring.workspace.settings))
+    if score.given_up:
+        why = "closed with outcome drop before the last tenth of its cycle: out of every roll-up"
+        yield Step(name="given_up", value=True, why=why)
     if score.closed and objective.closed:
         yield from _learnt(scoring, id_, objective.closed)
+
+
+def _band(objective: Objective, settings: Settings) -> str:
+    if objective.ambition == "committed":
+        return (
+            f"committed: green only at 1, amber from {n(formulas.committed_amber(settings))}, both unrounded"
+        )
+    return (
+        f"green from {n(settings.grade.green)}, amber from {n(settings.grade.amber)}, rounded to one decimal"
+    )
 
 
 def _learnt(scoring: Scoring, id_: str, closed: Closed) -> Iterator[Step]:
@@ -290,22 +327,24 @@ def _rolled_up(scoring: Scoring, id_: str) -> Iterator[Step]:
         return
     for item in score.items:
         told = "no data, counts 0" if item.progress is None else f"expected {computed(item.expected)}"
+        if item.left_out:
+            told = "left out: nothing was due of it yet, or it has nothing to roll up"
         yield Step(name=item.id, value=item.progress, why=f"weight {n(item.weight)}, {told}")
     if not score.items:
         yield Step(name="progress", value=None, why="nothing to roll up")
         return
     if score.progress is None:
-        why = "no item has data" if score.no_data == len(score.items) else "the weights add up to 0"
+        why = "no item has data" if score.no_data == len(score.counted) else "the weights add up to 0"
         yield Step(name="progress", value=None, why=why)
     else:
         yield Step(
             name="progress",
             value=score.progress,
-            why=_weighted([(i.weight, i.progress or 0) for i in score.items]),
+            why=_weighted([(i.weight, i.progress or 0) for i in score.counted]),
         )
-    yield Step(
-        name="expected", value=score.expected, why=_weighted([(i.weight, i.expected) for i in score.items])
-    )
+    if score.expected is not None:
+        why = _weighted([(i.weight, i.expected) for i in score.counted])
+        yield Step(name="expected", value=score.expected, why=why)
 
 
 def _weighted(pairs: Sequence[tuple[float, float]]) -> str:
@@ -318,15 +357,21 @@ def _kpi(scoring: Scoring, id_: str, span: Span) -> Iterator[Step]:
     yield from _reading(scoring, score.kpi, score.last)
     if score.running:
         yield from _reading(scoring, score.kpi, score.running, "provisional ")
-    window = reading_period(score.last.period, scoring.workspace.settings)
+    settings = scoring.workspace.settings
     if score.stale:
-        yield Step(
-            name="stale",
-            value=True,
-            why=f"{score.last.period.name} has ended and is unread; due {window.due}",
-        )
-    if score.due:
-        yield Step(name="due", value=True, why=f"due since {window.due}, open until {window.closes}")
+        window = reading_period(score.last.period, settings)
+        why = f"{score.last.period.name} was not read by {window.closes}; due {window.due}"
+        yield Step(name="stale", value=True, why=why)
+    if score.due and score.awaited:
+        window = reading_period(score.awaited, settings)
+        why = f"{score.awaited.name} is due since {window.due}, open until {window.closes}"
+        yield Step(name="due", value=True, why=why)
+    if score.trend:
+        why = "the last three readings, by their distance from the line"
+        yield Step(name="trend", value=score.trend, why=why)
+    if score.off_periods:
+        why = "read periods in a row, the newest included, in which the line does not hold"
+        yield Step(name="off_periods", value=score.off_periods, why=why)
 
 
 def _reading(scoring: Scoring, kpi: Kpi, reading: KpiReading, prefix: str = "") -> Iterator[Step]:
@@ -337,6 +382,8 @@ def _reading(scoring: Scoring, kpi: Kpi, reading: KpiReading, prefix: str = "") 
     )
     origin = f'[targets."{reading.since}"]' if reading.since else "the KPI's own line"
     line = bounds(reading.at_least, reading.at_most)
+    if reading.share < 1:
+        origin += f", of which the share of {reading.period.name} that has elapsed counts: {computed(reading.share)}"
     yield Step(name=f"{prefix}line", value=line, why=origin)
     if reading.reading is None or reading.current is None or reading.achievement is None:
         yield Step(name=f"{prefix}current", value=None, why="no reading of this period")
@@ -349,11 +396,11 @@ def _reading(scoring: Scoring, kpi: Kpi, reading: KpiReading, prefix: str = "") 
         updates=_updates(answers),
     )
     yield Step(name=f"{prefix}achievement", value=reading.achievement, why=_achieved(reading))
-    yield Step(name=f"{prefix}health", value=reading.health, why=_health(scoring, reading, kpi.tolerance))
+    yield Step(name=f"{prefix}health", value=reading.health, why=_health(scoring, reading, kpi))
 
 
 def _achieved(reading: KpiReading) -> str:
-    value, least, most = reading.current or 0, reading.at_least, reading.at_most
+    value, (least, most) = reading.current or 0, reading.line
     if least is not None and most is not None:
         if formulas.within(value, least, most):
             return "inside of its line"
@@ -362,16 +409,17 @@ def _achieved(reading: KpiReading) -> str:
         return "1 if the line holds, else 0, since the line is 0"
     bound = least if least is not None else most
     sign = "+" if least is not None else "−"
-    return f"1 {sign} ({n(value)} − {n(bound)}) / |{n(bound)}|, never below 0"
+    b = n(bound) if reading.share == 1 else computed(bound)
+    return f"1 {sign} ({n(value)} − {b}) / |{b}|, never below 0"
 
 
-def _health(scoring: Scoring, reading: KpiReading, tolerance: float | None) -> str:
+def _health(scoring: Scoring, reading: KpiReading, kpi: Kpi) -> str:
     watch = scoring.workspace.settings.health.watch
-    near = (
-        f"within the tolerance of {n(tolerance)}"
-        if tolerance is not None
-        else f"from achievement {n(watch)} on"
-    )
+    near = f"from achievement {n(watch)} on"
+    if kpi.tolerance is not None:
+        near = f"within the tolerance of {n(kpi.tolerance)}"
+    elif any(bound is not None and formulas.is_high(bound, kpi.unit) for bound in reading.line):
+        near = f"near enough: from {formulas.HIGH} % on only a tolerance gives room"
     return {
         "healthy": "the line holds",
         "watch": f"off the line, but {near}",

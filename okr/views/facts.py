@@ -25,8 +25,6 @@ from okr.views.staff_shapes import (
 )
 from okr.views.words import bounds
 
-UNSURE = 4
-"""Confidence up to which a goal is worth a word."""
 FALLS = 3
 """So many check-ins in a row, each with a lower pace than the one before."""
 
@@ -46,7 +44,6 @@ def key_results_of(scoring: Scoring, person: str) -> Iterator[str]:
 def goal(scoring: Scoring, id_: str) -> GoalFact:
     workspace = scoring.workspace
     score = scoring.key_result(id_)
-    sure = score.series.confidence
     return GoalFact(
         id=id_,
         title=score.key_result.title,
@@ -54,10 +51,11 @@ def goal(scoring: Scoring, id_: str) -> GoalFact:
         progress=score.progress,
         expected=score.expected,
         pace=score.pace,
-        confidence=sure,
+        confidence=score.series.confidence,
+        confidences=score.series.confidences,
         last_checkin=score.last_checkin,
         stale=score.stale,
-        low_confidence=sure is not None and sure <= UNSURE and score.pace != "done",
+        low_confidence=score.unsure,
         falling=score.pace != "done" and is_falling(score),
     )
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
+from okr import formulas
+from okr.formulas import Bound
 from okr.models import Kpi, Objective, Update
-from okr.periods import Span
-from okr.scores import KeyResultScore, KpiReading
+from okr.periods import Span, covers, reading_period
+from okr.scores import KeyResultScore, KpiReading, KpiScore, ObjectiveScore
 from okr.scoring import Scoring
 from okr.views.shapes import (
+    Awaited,
     BonusShape,
     Counted,
     InitiativeShape,
@@ -67,7 +71,14 @@ def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
         cadence=kr.cadence,
         takes=kr.takes,
         since=kr.since,
-        blocker=score.series.blocker,
+        blocker=score.blocker,
+        forecast_recent=score.forecast_recent,
+        unsure=score.unsure,
+        confidences=score.series.confidences,
+        may_miss=score.may_miss,
+        missed=score.missed,
+        held=score.held or (),
+        answered_on=score.answered_on,
     )
 
 
@@ -127,12 +138,27 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
         band=score.band,
         closed=found.closed if score.closed else None,
         roll_up=found.roll_up,
-        counted=Counted(items=len(score.items), no_data=score.no_data, objectives=score.objectives),
+        counted=Counted(
+            items=len(score.items),
+            no_data=score.no_data,
+            objectives=score.objectives,
+            begins_later=score.begins_later,
+        ),
         key_results=tuple(key_result(scoring, f"{id_}/{slug}") for slug in found.key_results),
         initiatives=tuple(initiative(scoring, f"{id_}/{slug}") for slug in found.initiatives),
         late_updates=len(late),
         late=late,
+        stale=score.stale,
+        ended=score.ended,
+        given_up=score.given_up,
+        covers=covers(scoring.workspace.cycle_of(id_), _cycles_below(scoring, score)),
     )
+
+
+def _cycles_below(scoring: Scoring, score: ObjectiveScore) -> Iterator[Span]:
+    """The cycles of the objectives that a roll-up counts."""
+    known = scoring.workspace.objectives
+    return (scoring.workspace.cycle_of(item.id) for item in score.counted if item.id in known)
 
 
 def late_updates(scoring: Scoring, id_: str, found: Objective) -> tuple[LateUpdate, ...]:
@@ -181,13 +207,24 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         stale=score.stale,
         cadence=found.cadence,
         last_checkin=_day(score.said.last_checkin),
-        bonus=_bonus(found),
+        bonus=_bonus(found, (score.last.at_least, score.last.at_most)),
         key_results=workspace.readers.get(id_, ()),
         tolerance=found.tolerance,
         takes=found.takes,
         confidence=score.said.confidence,
         blocker=score.said.blocker,
+        awaited=_awaited(scoring, score),
+        trend=score.trend,
+        off_periods=score.off_periods,
+        since=found.since,
     )
+
+
+def _awaited(scoring: Scoring, score: KpiScore) -> Awaited | None:
+    if score.awaited is None:
+        return None
+    due = reading_period(score.awaited, scoring.workspace.settings).due
+    return Awaited(period=score.awaited.name, due=due)
 
 
 def _reading(reading: KpiReading) -> ReadingShape:
@@ -199,9 +236,16 @@ def _reading(reading: KpiReading) -> ReadingShape:
     )
 
 
-def _bonus(found: Kpi) -> BonusShape | None:
+def _bonus(found: Kpi, line: Bound) -> BonusShape | None:
     bonus = found.bonus
-    return BonusShape(weight=bonus.weight, threshold=bonus.threshold, cap=bonus.cap) if bonus else None
+    if bonus is None:
+        return None
+    return BonusShape(
+        weight=bonus.weight,
+        threshold=formulas.threshold(bonus, line),
+        cap=bonus.cap,
+        threshold_value=bonus.threshold_value,
+    )
 
 
 def person(workspace: Workspace, id_: str) -> PersonShape:

@@ -105,12 +105,13 @@ def totals(objectives: Sequence[ObjectiveShape], kpis: Sequence[KpiShape]) -> To
 
 
 def _weighted(objectives: Sequence[ObjectiveShape]) -> float | None:
-    if all(o.progress is None for o in objectives):
-        return None
-    return formulas.weighted_mean((o.weight, o.progress or 0.0) for o in objectives)
+    """Of the objectives that have a number; one that was given up counts no more."""
+    return formulas.weighted_mean(
+        (o.weight, o.progress) for o in objectives if o.progress is not None and not o.given_up
+    )
 
 
 def _mean(key_results: Sequence[KeyResultShape]) -> float | None:
-    if all(kr.progress is None for kr in key_results):
-        return None
-    return math.fsum(kr.progress or 0.0 for kr in key_results) / len(key_results)
+    """Of those that have data, once half of all have."""
+    known = [kr.progress for kr in key_results if kr.progress is not None]
+    return math.fsum(known) / len(known) if known and 2 * len(known) >= len(key_results) else None

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from okr.models import Update
 from okr.scoring import Scoring
+from okr.views.blockers import open_blocker
 from okr.views.words import bounds, count, hundredths, number
 
 PACE_WORDS = {"no_data": "no data", "on_track": "on track", "at_risk": "at risk", "off_track": "off track"}
@@ -18,18 +19,18 @@ def sentence(scoring: Scoring, update: Update) -> Iterator[str]:
         case "key result":
             objective = workspace.objectives[workspace.objective_of(id_)]
             yield workspace.key_result(id_).statement(objective)
-            yield f"  {standing(scoring, id_)}{_remarks(update)}"
+            yield f"  {standing(scoring, id_)}{_remarks(scoring, update)}"
         case "kpi":
             kpi = workspace.kpis[id_]
             yield f"{kpi.title} (KPI){f', {update.period}' if update.period else ''}"
-            yield f"  {_kpi_standing(scoring, update)}{_remarks(update)}"
+            yield f"  {_kpi_standing(scoring, update)}{_remarks(scoring, update)}"
         case _:
             objective = workspace.objectives[workspace.objective_of(id_)]
             yield f"{objective.title} › {workspace.initiative(id_).title}"
             state = {True: "done", False: "not done", None: "noted"}[
                 update.done if isinstance(update.done, bool) else None
             ]
-            yield f"  {state}{_remarks(update)}"
+            yield f"  {state}{_remarks(scoring, update)}"
 
 
 def standing(scoring: Scoring, id_: str) -> str:
@@ -57,8 +58,15 @@ def _kpi_standing(scoring: Scoring, update: Update) -> str:
     return f"{number(found.current)}{unit}, {found.health}, line {bounds(found.at_least, found.at_most)}"
 
 
-def _remarks(update: Update) -> str:
-    return "; blocker noted" if update.blocker else "; late" if update.late else ""
+def _remarks(scoring: Scoring, update: Update) -> str:
+    """What came with the value, and the blocker that it leaves open."""
+    if update.blocker:
+        return "; blocker noted"
+    if update.unblocked:
+        return "; no blocker any more"
+    run = open_blocker(scoring, update.item)
+    still = f"; still blocked for {count(run.days(scoring.today), 'day')}: {run.text}" if run else ""
+    return f"{'; late' if update.late else ''}{still}"
 
 
 def written(paths: Sequence[str], updates: int, *, dry_run: bool) -> Iterator[str]:

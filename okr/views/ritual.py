@@ -11,9 +11,10 @@ from okr import records
 from okr.conversations import Conversation, Conversations, has_left
 from okr.models import KeyResult, Objective
 from okr.periods import Span, week_name
+from okr.records import Blocked, blocked
 from okr.scores import KeyResultScore
 from okr.scoring import Scoring
-from okr.views.blockers import Blocked, blocked, open_blocker
+from okr.views.blockers import open_blocker
 from okr.views.ownership import in_force, owners
 from okr.views.progress import Keeps
 from okr.views.ritual_shapes import (

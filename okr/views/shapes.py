@@ -13,7 +13,8 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from okr.models import Ambition, Cadence, Closed, Dropped, KpiCadence, Measure, RollUp, Scope, Takes
+from okr.kinds import Ambition
+from okr.models import Cadence, Closed, Dropped, KpiCadence, KpiTakes, Measure, RollUp, Scope, Takes
 from okr.views.ritual_shapes import Ritual
 
 Pace = Literal["no_data", "done", "early", "ahead", "on_track", "at_risk", "off_track"]
@@ -165,7 +166,9 @@ class ReadingShape(Struct, frozen=True, kw_only=True):
 class BonusShape(Struct, frozen=True, kw_only=True):
     weight: float
     threshold: float
+    """As an achievement."""
     cap: float
+    threshold_value: float | None = None
 
 
 class Awaited(Struct, frozen=True, kw_only=True):
@@ -201,7 +204,7 @@ class KpiShape(Struct, frozen=True, kw_only=True):
     key_results: tuple[str, ...]
     """Ids of the key results that read it."""
     tolerance: float | None = None
-    takes: Takes = "last"
+    takes: KpiTakes = "last"
     confidence: float | None = None
     blocker: str | None = None
     awaited: Awaited | None = None

@@ -63,8 +63,11 @@ class GoalFact(Struct, frozen=True, kw_only=True):
     last_checkin: date | None
     stale: bool
     low_confidence: bool
+    """It is unsure: the last confidence is low or fell, and nobody else has acknowledged it."""
     falling: bool
     """The pace of the last three check-ins fell from one to the next."""
+    confidences: tuple[float, ...] = ()
+    """The last four given, the latest last."""
 
 
 class BlockerFact(Struct, frozen=True, kw_only=True):

@@ -83,9 +83,9 @@ def _checkins(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
         if not people:
             continue
         kpi_score = scoring.kpi(id_, running_quarter(today, workspace.settings))
-        if kpi_score.due:
-            due = reading_period(kpi_score.last.period, workspace.settings).due
-            why = f"{kpi.title}: no reading for {kpi_score.last.period.name} yet"
+        if kpi_score.due and kpi_score.awaited:
+            due = reading_period(kpi_score.awaited, workspace.settings).due
+            why = f"{kpi.title}: no reading for {kpi_score.awaited.name} yet"
             yield from ((p, item(id_, "checkin", due, today, why, f"okr checkin {id_}")) for p in people)
 
 

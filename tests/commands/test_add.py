@@ -86,7 +86,7 @@ def test_a_kpi_carries_its_line_and_its_bonus(okr: Okr) -> None:
 
     assert okr.read("kpis/first-answer-time.toml") == (
         'title = "First answer time"\n\nobjective = "2026/win-east-java"\nrole = "account-manager"\n\n'
-        'at_most = 4\ntolerance = 0.5\nunit = "h"\n\n[bonus]\nweight = 40\ncap = 1.2\n'
+        'at_most = 4\ntolerance = 0.5\nunit = "h"\nsince = "2026-Q3"\n\n[bonus]\nweight = 40\ncap = 1.2\n'
     )
 
 

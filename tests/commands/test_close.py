@@ -11,6 +11,8 @@ from tests.running import Okr
 GOAL = "2026-Q3/grow-revenue"
 FILE = "objectives/2026-Q3/grow-revenue.toml"
 SAID = ("--outcome", "keep", "--lesson", "Train sales a month earlier")
+YES = (*SAID, "--yes")
+"""Cities have no answer, and count 0."""
 
 
 def read(okr: Okr, *words: str) -> str:
@@ -24,7 +26,7 @@ def test_the_grade_is_the_progress(okr: Okr) -> None:
     """112 on the way from 100 to 130 is 0.4, and cities without data count 0: 0.2; the rest of the file stays."""
     before = okr.read(FILE)
 
-    said = okr.does("close", "grow-revenue", *SAID)
+    said = okr.does("close", "grow-revenue", *YES)
 
     assert okr.read(FILE) == before + (
         '\n[closed]\ndate = 2026-08-19\ngrade = 0.2\noutcome = "keep"\nlesson = "Train sales a month earlier"\n'
@@ -40,6 +42,34 @@ Grow recurring revenue
 To carry over what is open: okr rollover 2026-Q3/grow-revenue
 """
     )
+
+
+def test_what_has_no_answer_is_named_and_asked_about(okr: Okr) -> None:
+    """It counts 0 in the grade; nothing is written without a yes."""
+    before = okr.read(FILE)
+
+    okr.refuses(
+        "close", "grow-revenue", *SAID, code=1, says="No answer, so it counts 0: Open in three cities."
+    )
+
+    assert okr.read(FILE) == before
+
+
+def test_what_was_not_due_yet_counts_at_a_close(okr: Okr) -> None:
+    """On 2 July nothing of the cities has run out: left out of the progress, 0 in the grade of a close."""
+    okr.write(
+        {
+            "objectives/2026-Q3/two.toml": 'title = "T"\n[key_results.a]\ntitle = "A"\nstart = 0\ntarget = 4\n'
+            '[key_results.b]\ntitle = "B"\nstart = 0\ntarget = 4\n',
+            "checkins/2026-W27/2026-07-02-ana.toml": '[[update]]\nitem = "2026-Q3/two/a"\ndate = 2026-07-02\nvalue = 2\n',
+        }
+    )
+    okr.environment.setenv("OKR_TODAY", "2026-07-02")
+    assert json.loads(read(okr, "show", "two", "-f", "json"))["data"]["progress"] == 0.5
+
+    okr.does("close", "two", *YES)
+
+    assert "grade = 0.25\n" in okr.read("objectives/2026-Q3/two.toml")
 
 
 def test_a_grade_of_thirds_keeps_its_decimals(okr: Okr) -> None:
@@ -76,7 +106,7 @@ def test_a_grade_set_by_hand_has_its_reason(okr: Okr) -> None:
         (("--lesson", "x"), 2, "--outcome is missing."),
         (("--outcome", "keep"), 2, "--lesson is missing."),
         (("--outcome", "kept", "--lesson", "x"), 2, "--outcome: 'kept' is none."),
-        (("--outcome", "keep", "--lesson", " "), 2, "--lesson is empty."),
+        (("--outcome", "keep", "--lesson", " ", "--yes"), 2, "--lesson is empty."),
         (("--grade", "0.7", "--reason", " ", *SAID), 2, "--reason is empty."),
     ],
 )
@@ -86,7 +116,7 @@ def test_what_is_missing_or_wrong_is_named(okr: Okr, words: tuple[str, ...], cod
 
 def test_what_is_closed_is_not_closed_again(okr: Okr) -> None:
     """The remedy names the commands that mend a close, and both work."""
-    okr.does("close", "grow-revenue", *SAID)
+    okr.does("close", "grow-revenue", *YES)
 
     okr.refuses("close", GOAL, *SAID, code=1, says="was closed on 2026-08-19 already")
     okr.does("set", GOAL, "closed.lesson=Another one")
@@ -110,7 +140,7 @@ def test_a_key_result_is_no_objective(okr: Okr) -> None:
 
 def test_a_closed_goal_refuses_check_ins_and_names_late_ones(okr: Okr) -> None:
     """`--late` records one; the grade stays, the progress and the report tell it, in every format."""
-    okr.does("close", "grow-revenue", *SAID)
+    okr.does("close", "grow-revenue", *YES)
     okr.environment.setenv("OKR_TODAY", "2026-08-21")
     okr.environment.setenv("OKR_USER", "budi")
 
@@ -141,7 +171,7 @@ def test_a_dry_run_writes_nothing(okr: Okr) -> None:
 
 def test_undo_opens_it_again(okr: Okr) -> None:
     before = okr.files()
-    okr.does("close", "grow-revenue", *SAID)
+    okr.does("close", "grow-revenue", *YES)
 
     okr.does("undo")
 
@@ -149,7 +179,7 @@ def test_undo_opens_it_again(okr: Okr) -> None:
 
 
 def test_json(okr: Okr) -> None:
-    done = json.loads(okr.does("close", "grow-revenue", *SAID, "-f", "json"))
+    done = json.loads(okr.does("close", "grow-revenue", *YES, "-f", "json"))
 
     assert (done["kind"], done["data"]["id"], done["data"]["path"]) == ("close", GOAL, FILE)
 

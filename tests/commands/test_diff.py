@@ -123,7 +123,7 @@ def test_dropped_removed_and_settings(okr: Okr, ana: Clone) -> None:
     ana.write({"okr.toml": ana.read("okr.toml") + "\n[pace]\non_track = 0.8\n"})
 
     assert told(data(okr, "diff", "HEAD")["changes"], "id", "change", "field", "old", "new") == [
-        ("okr.toml", "changed", "pace.on_track", 0.9, 0.8),
+        ("okr.toml", "changed", "pace.on_track", None, 0.8),
         (MRR, "dropped", "dropped", None, {"date": "2026-08-19", "reason": "Merged"}),
         ("kpi/mrr", "removed", None, "Monthly recurring revenue", None),
     ]
@@ -213,7 +213,7 @@ def test_the_life_of_the_settings(okr: Okr, ana: Clone) -> None:
     edit(ana, "on_track = 0.8", "on_track = 0.85", "okr.toml")
 
     assert told(data(okr, "log", "okr.toml")["entries"], "field", "old", "new", "message") == [
-        ("pace.on_track", 0.9, 0.8, "Ease"),
+        ("pace.on_track", None, 0.8, "Ease"),
         ("pace.on_track", 0.8, 0.85, None),
     ]
 

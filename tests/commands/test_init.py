@@ -49,7 +49,8 @@ def test_the_comments_show_the_defaults_in_force(okr: Okr, tmp_path: Path) -> No
 
     bare = Settings(id=record.id, name="new")
     assert findings == ()
-    assert record.pace.thresholds == bare.pace.thresholds
+    for ambition in ("aspirational", "committed"):
+        assert record.pace.thresholds(ambition, record.grade) == bare.pace.thresholds(ambition, bare.grade)
     tables = ("cycle", "cycles", "checkin", "health", "grade", "bonus", "check")
     assert [getattr(record, table) for table in tables] == [getattr(bare, table) for table in tables]
     assert own.search(shown)

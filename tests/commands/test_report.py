@@ -54,7 +54,7 @@ def test_without_a_cycle_it_is_the_quarter_of_that_day(goal: Okr) -> None:
 
 
 def test_a_later_close_is_not_known_yet(goal: Okr) -> None:
-    goal.does("close", "grow-revenue", "--outcome", "keep", "--lesson", "x")
+    goal.does("close", "grow-revenue", "--outcome", "keep", "--lesson", "x", "--yes")
 
     assert data(goal, "--at", "2026-08-18")["objectives"][0]["closed"] is None
     assert data(goal)["objectives"][0]["closed"]["date"] == "2026-08-19"

@@ -241,13 +241,13 @@ def test_one_key_result_is_stale_and_it_is_the_one_of_the_person_on_leave(report
     assert partners.last_checkin == date(2026, 7, 31)
 
 
-def test_sign_ups_are_off_track(report: Report) -> None:
-    """31 of 90 on day 45 of 92 is 0.70 of what was to be expected."""
+def test_sign_ups_are_just_on_track(report: Report) -> None:
+    """31 of 90 on day 45 of 92 is 0.704 of what was to be expected, as a grade of 0.7 would be green."""
     sign_ups = key_result(report, "sell-package/sign-ups")
 
     assert sign_ups.progress == pytest.approx(31 / 90)
     assert sign_ups.expected == pytest.approx(45 / 92)
-    assert sign_ups.pace == "off_track"
+    assert sign_ups.pace == "on_track"
 
 
 def test_every_health_of_a_kpi_occurs_and_nobody_works_on_the_unhealthy_one(report: Report) -> None:
@@ -260,14 +260,13 @@ def test_every_health_of_a_kpi_occurs_and_nobody_works_on_the_unhealthy_one(repo
     ]
 
 
-def test_every_pace_but_done_and_early_occurs(report: Report) -> None:
+def test_paces_of_every_colour_but_red_occur(report: Report) -> None:
     """A believable quarter is a mixture."""
     assert {state for state, count in report.totals.pace.items() if count} == {
         "no_data",
         "ahead",
         "on_track",
         "at_risk",
-        "off_track",
     }
 
 

@@ -65,7 +65,7 @@ def test_a_report_keeps_its_promise():
         data["totals"]
     )
     assert set(OBJECTIVE.split()) <= set(objective)
-    assert set(objective["counted"]) == {"items", "no_data", "objectives"}
+    assert set(objective["counted"]) == {"items", "no_data", "begins_later", "objectives"}
     assert set(KEY_RESULT.split()) <= set(objective["key_results"][0])
     assert {"id", "title", "objective", "owner", "due", "key_result", "done", "last_checkin"} <= set(
         objective["initiatives"][0]

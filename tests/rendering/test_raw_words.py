@@ -65,7 +65,7 @@ VALUES: dict[str, dict[str, Any]] = {
         "roll_up": "both",
         "closed": {"date": "2026-08-01", "grade": 0.5, "outcome": "keep"},
     },
-    "kpis/mrr.toml": {"objective": "2026/win", "role": "seller", "at_least": 130, "cadence": "monthly", "bonus": {"weight": 4}},
+    "kpis/mrr.toml": {"objective": "2026/win", "role": "seller", "at_least": 130, "cadence": "monthly", "since": "2026-07", "bonus": {"weight": 4}},
     "people/ana.toml": {"role": "seller", "team": "growth", "onboarding": "first"},
     "people/budi.toml": {"role": "seller", "team": "growth", "manager": "ana"},
     "teams/growth.toml": {"lead": "ana"},
@@ -118,7 +118,7 @@ def filled(model: type, given: Mapping[str, Any], *, links: bool) -> dict[str, A
         if name.startswith("__") or (name in LINKS and not links):
             continue
         for kind in members(hint):
-            if kind is str and name != "schema":
+            if kind is str and name not in ("schema", "since"):  # a word with a form of its own
                 table[name] = HOSTILE
             elif get_origin(kind) is tuple and members(get_args(kind)[0]) == [str]:
                 table[name] = [HOSTILE, HOSTILE + "2"]

@@ -76,9 +76,9 @@ def test_a_goal_that_stands_well_is_not_on_the_agenda() -> None:
 
 
 def test_a_stale_and_an_unsure_goal_are() -> None:
-    """Nobody checked in since July; a confidence of 4 of 10 is worth a word, 5 is not."""
+    """Nobody checked in since July; a confidence of 3 of 10 is worth a word, 4 is not."""
     (stale,) = prepared(checkin("2026-07-10", value=112, confidence=8)).goals
-    (unsure,) = prepared(checkin("2026-08-21", value=118, confidence=4)).goals
+    (unsure,) = prepared(checkin("2026-08-21", value=118, confidence=3)).goals
 
     assert (stale.id, stale.stale, stale.low_confidence, stale.last_checkin) == (
         MRR,
@@ -86,8 +86,8 @@ def test_a_stale_and_an_unsure_goal_are() -> None:
         False,
         date(2026, 7, 10),
     )
-    assert (unsure.stale, unsure.low_confidence, unsure.confidence) == (False, True, 4)
-    assert prepared(checkin("2026-08-21", value=118, confidence=5)).goals == ()
+    assert (unsure.stale, unsure.low_confidence, unsure.confidence) == (False, True, 3)
+    assert prepared(checkin("2026-08-21", value=118, confidence=4)).goals == ()
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,11 @@ def test_blockers_have_the_age_of_their_first_day() -> None:
         date(2026, 7, 31),
         21,
     )
-    assert prepared({**checkin("2026-07-31", value=110, blocker="Legal"), **FRESH}).blockers == ()
+    blocked = checkin("2026-07-31", value=110, blocker="Legal")
+    (forgotten,) = prepared({**blocked, **FRESH}).blockers
+    assert (forgotten.text, forgotten.days) == ("Legal", 21)
+    gone = checkin("2026-08-21", value=118, confidence=7, unblocked=True)
+    assert prepared({**blocked, **gone}).blockers == ()
 
 
 def test_only_overdue_work_is_told() -> None:

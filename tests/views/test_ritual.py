@@ -101,7 +101,7 @@ def test_blockers_and_their_age() -> None:
     found = ritual(
         {
             "2026-07-03-ana": update(MRR, date(2026, 7, 3), value=103, blocker="Legal"),
-            "2026-07-10-ana": update(MRR, date(2026, 7, 10), value=104)
+            "2026-07-10-ana": update(MRR, date(2026, 7, 10), value=104, unblocked=True)
             + update(PAGE, date(2026, 7, 10), blocker="Photos"),
         }
     )

@@ -79,11 +79,13 @@ def test_done_is_off_the_list():
     assert found("ana", taken_back) == [(page, "initiative", date(2026, 8, 15), 6)]
 
 
-def test_a_blocker_waits_until_a_later_update_has_none():
-    """It has no day, so it stands last; the next update of the item ends it."""
+def test_a_blocker_waits_until_an_update_says_that_it_is_gone():
+    """It has no day, so it stands last; an update that does not speak of it leaves it."""
     mrr = "2026-Q3/grow/mrr"
     blocked = {"2026-08-14-ana": update(mrr, date(2026, 8, 14), value=110, blocker="Legal review")}
-    solved = blocked | {"2026-08-18-ana": update(mrr, date(2026, 8, 18), note="Signed")}
+    noted = blocked | {"2026-08-18-ana": update(mrr, date(2026, 8, 18), note="Soon")}
+    solved = blocked | {"2026-08-18-ana": update(mrr, date(2026, 8, 18), note="Signed", unblocked=True)}
 
     assert found("ana", blocked)[-1] == (mrr, "blocker", None, None)
+    assert found("ana", noted)[-1] == (mrr, "blocker", None, None)
     assert all(kind != "blocker" for _, kind, _, _ in found("ana", solved))
