@@ -24,6 +24,7 @@ from okr.periods import (
     clipped_since,
     cycle,
     kpi_checkin_periods,
+    kpi_horizon,
     kpi_period,
     last_ended,
     reading_period,
@@ -275,7 +276,7 @@ class Scoring:
         kpi = self.workspace.kpis[id_]
         settings = self.workspace.settings
         found = self.readings(id_)
-        last = last_ended(min(self.today, span.ends), kpi.cadence, settings)
+        last = last_ended(min(self.today, kpi_horizon(span, kpi.cadence, settings)), kpi.cadence, settings)
         running = kpi_period(self.today, kpi.cadence, settings)
         runs = running.name in found and running.ends > self.today and running.starts <= span.ends
         unread = last.name not in found

@@ -101,8 +101,10 @@ def _target(workspace: Workspace, source: str, to: Span | None, today: date) -> 
     target = to or next_cycle(span, workspace.settings)
     if target is None:
         raise UsageError(
-            f"{span.name} is a cycle of your own: nothing says which one comes next.",
-            remedy="Name it with --to.",
+            f"{span.name} is a cycle of your own, and none of yours starts after it."
+            if span.name in workspace.settings.cycles
+            else f"There is no cycle after {span.name}.",
+            remedy="Name one with --to.",
         )
     if target.starts <= span.starts:
         raise UsageError(

@@ -9,7 +9,6 @@ import typer
 from okr.commands.at import At, look_back
 from okr.commands.options import DATA, Call, command, finish
 from okr.lookup import known
-from okr.periods import running_quarter
 from okr.report import build_report
 
 _FOR_PEOPLE = (None, "terminal", "markdown")
@@ -41,7 +40,7 @@ def report(
         call,
         build_report(
             workspace,
-            context.chosen_cycle or running_quarter(today, workspace.settings),
+            context.chosen_cycle or workspace.default_cycle(today),
             today,
             team=known(team, "team", workspace, "--team") if team else None,
             owner=known(owner, "person", workspace, "--owner") if owner else None,

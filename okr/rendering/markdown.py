@@ -14,7 +14,19 @@ from okr.rendering.escapes import markdown_code as code
 from okr.rendering.numbers import NONE, about, age, long_date, number, percent, score, short_date, signed
 from okr.rendering.pages import page, ritual_sections
 from okr.rendering.pages_markdown import page_markdown, sections_markdown
-from okr.rendering.words import WORDS, is_dropped, kept, line, measure, nothing, overdue, person, slug, state
+from okr.rendering.words import (
+    WORDS,
+    cycle_name,
+    is_dropped,
+    kept,
+    line,
+    measure,
+    nothing,
+    overdue,
+    person,
+    slug,
+    state,
+)
 from okr.rendering.words import late as late_told
 from okr.views.change_shapes import Audit, Diff, Log, Told
 from okr.views.payout import PaidKpi, Payout
@@ -88,7 +100,8 @@ def _cells(row: Sequence[str]) -> Markdown:
 
 def _report(report: Report) -> Iterator[Markdown]:
     cycle = report.cycle
-    yield put("# {}, {}", report.name, cycle.name) if report.name else put("# {}", cycle.name)
+    name = cycle_name(cycle)
+    yield put("# {}, {}", report.name, name) if report.name else put("# {}", name)
     yield EMPTY
     yield put("As of {}, {} of the time gone.", long_date(report.as_of), percent(cycle.elapsed))
     for above in report.above:

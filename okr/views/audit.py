@@ -202,7 +202,7 @@ def _of_settings(change: Change) -> Iterator[Remark]:
     elif field in _HIGHER_IS_EASIER:
         if new is not None and (old is None or new > old):
             yield Remark("threshold-eased", what)
-    elif field in ("pace.rule", "cycle.year_starts"):
+    elif field in ("pace.rule", "cycle.year_starts", "cycle.named_by"):
         yield Remark("threshold-eased", what)
     elif field == "checkin.off":
         if set(new or ()) - set(old or ()):
