@@ -69,7 +69,7 @@ COMMANDS = {
     "audit": Entry("audit", "Which changes a reviewer must know."),
     "sync": Entry("sync", "Commit, fetch and push what is yours."),
     "merge": Entry("merge", "Merge goals by field, also as git's merge driver."),
-    "tree": Entry("tree", "Teams with people and their objectives."),
+    "tree": Entry("tree", "Show teams with their goals, or goals as a tree."),
     "person": Entry("person", "One page of facts about a person."),
     "coach": Entry("coach", "Feedback, recognitions, talks, and what to talk about."),
     "onboard": Entry("onboard", "Who is where on the first way; start one."),

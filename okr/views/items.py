@@ -30,12 +30,11 @@ def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
     score = scoring.key_result(id_)
     kr = score.key_result
     objective_id = scoring.workspace.objective_of(id_)
-    objective = scoring.workspace.objectives[objective_id]
     return KeyResultShape(
         id=id_,
         title=kr.title,
         objective=objective_id,
-        owner=_slug(scoring.workspace, "person", kr.owner or objective.owner),
+        owner=part_owner(scoring.workspace, id_),
         unit=kr.unit,
         measure=kr.measure,
         start=kr.start,
@@ -68,6 +67,7 @@ def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
         takes=kr.takes,
         since=kr.since,
         blocker=score.series.blocker,
+        supported_by=scoring.workspace.supporters.get(id_, ()),
     )
 
 
@@ -79,6 +79,17 @@ def _milestones(score: KeyResultScore) -> tuple[MilestoneShape, ...]:
     return tuple(
         MilestoneShape(name=name, weight=weight, done=name in done) for name, weight in milestones.items()
     )
+
+
+def objective_owner(workspace: Workspace, id_: str) -> str | None:
+    """Slug in force of the owner of an objective."""
+    return _slug(workspace, "person", workspace.objectives[id_].owner)
+
+
+def part_owner(workspace: Workspace, id_: str) -> str | None:
+    """Slug in force of the owner of a key result: its own, else its objective's."""
+    own = workspace.key_result(id_).owner
+    return _slug(workspace, "person", own) if own else objective_owner(workspace, workspace.objective_of(id_))
 
 
 def _slug(workspace: Workspace, kind: Kind, slug: str | None) -> str | None:
@@ -113,7 +124,7 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
     return ObjectiveShape(
         id=id_,
         title=found.title,
-        owner=_slug(scoring.workspace, "person", found.owner),
+        owner=objective_owner(scoring.workspace, id_),
         team=_slug(scoring.workspace, "team", found.team),
         project=found.project,
         scope=found.serves,
@@ -132,6 +143,7 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
         initiatives=tuple(initiative(scoring, f"{id_}/{slug}") for slug in found.initiatives),
         late_updates=len(late),
         late=late,
+        supported_by=scoring.workspace.supporters.get(id_, ()),
     )
 
 
