@@ -48,6 +48,7 @@ COMMANDS = {
     "set": Entry("set", "Set fields of an item, or a setting."),
     "edit": Entry("edit", "Open an item in your editor."),
     "move": Entry("move", "Give an item another id; old ids still work."),
+    "copy": Entry("copy", "Copy a goal within a cycle or into another."),
     "drop": Entry("drop", "Drop a key result, with the reason."),
     "remove": Entry("remove", "Remove what nothing refers to."),
     "checkin": Entry("checkin", "Record values, done steps and notes."),
