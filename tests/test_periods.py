@@ -187,6 +187,26 @@ def test_next_own_cycle_where_days_are_shared():
     assert found.name == "sprint-2"
 
 
+@given(
+    day=st.dates(date(1901, 1, 1), date(2998, 12, 31)),
+    first=st.integers(1, 12),
+    cadence=st.sampled_from(["monthly", "quarterly", "half-yearly", "yearly"]),
+)
+def test_the_two_names_of_a_fiscal_year(day, first, cadence):
+    """The same days, and the name is the calendar year of the first or of the last of them."""
+    by_start, by_end = (
+        kpi_period(day, cadence, Settings(cycle=CycleSettings(year_starts=first, named_by=end)))
+        for end in ("start", "end")
+    )
+    later = 1 if first > 1 and cadence != "monthly" else 0
+
+    assert (by_start.starts, by_start.ends) == (by_end.starts, by_end.ends)
+    assert day in by_end
+    assert by_end.name == f"{int(by_start.name[:4]) + later}{by_start.name[4:]}"
+    if cadence == "yearly":
+        assert (by_start.name, by_end.name) == (f"{by_start.starts.year}", f"{by_end.ends.year}")
+
+
 def test_running_quarter_of_a_fiscal_year():
     """February 2027 lies in the fourth quarter of the fiscal year 2026."""
     assert running_quarter(date(2027, 2, 1), APRIL).name == "2026-Q4"
