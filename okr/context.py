@@ -15,7 +15,7 @@ from okr.checks.loops import support_loops
 from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.lookup import NOTHING, known, resolve, valid_slug
-from okr.periods import Span, find_cycle, running_quarter
+from okr.periods import Span, find_cycle
 from okr.reading import FIRST_DAY, LAST_DAY, any_day
 from okr.storage.clone import was_cut_short
 from okr.storage.layout import kind_of
@@ -112,8 +112,8 @@ class Context:
 
     @property
     def cycle(self) -> Span:
-        """The cycle that `-q` names, else the running quarter."""
-        return self.chosen_cycle or running_quarter(self.today, self.settings)
+        """The cycle that `-q` names, else the running quarter or own cycle."""
+        return self.chosen_cycle or self.workspace.default_cycle(self.today)
 
     @property
     def may_ask(self) -> bool:

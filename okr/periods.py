@@ -63,7 +63,7 @@ def _span(starts: date, months: int, name: str) -> Span:
 
 
 @lru_cache(maxsize=4096)
-def _calendar_cycle(name: str, year_starts: int) -> Span | None:
+def _calendar_cycle(name: str, first_month: int) -> Span | None:
     match = _CYCLE.fullmatch(name)
     if not match or int(match["year"]) not in YEARS:
         return None
@@ -75,7 +75,7 @@ def _calendar_cycle(name: str, year_starts: int) -> Span | None:
     part = int(match["part"] or 1)
     if not 1 <= part <= 12 // months:
         return None
-    return _span(add_months(date(year, year_starts, 1), (part - 1) * months), months, name)
+    return _span(_first_of(year, first_month, (part - 1) * months), months, name)
 
 
 def cycle(name: str, settings: Settings) -> Span | None:
@@ -83,7 +83,7 @@ def cycle(name: str, settings: Settings) -> Span | None:
     own = settings.cycles.get(name)
     if own:
         return Span(own.starts, own.ends, name)
-    return _calendar_cycle(name, settings.cycle.year_starts)
+    return _calendar_cycle(name, settings.cycle.first_month)
 
 
 def is_calendar(name: str) -> bool:
@@ -108,10 +108,26 @@ def covers(whole: Span, parts: Iterable[Span]) -> str | None:
     return f"{', '.join(part.name.rpartition('-')[2] for part in inside)} of {months // length}"
 
 
+def is_quarter(name: str) -> bool:
+    """Whether a name looks like that of a quarter of the calendar."""
+    match = _CYCLE.fullmatch(name)
+    return match is not None and match["kind"] == "Q"
+
+
 def next_cycle(span: Span, settings: Settings) -> Span | None:
-    """The cycle of the same kind that follows; None after one of your own, and after the last of all."""
+    """The cycle of the same kind that follows; None after the last of all.
+
+    After one of your own: the own cycle that starts and ends later, and starts nearest to the day after this one ends;
+    of several that start on one day the one nearest in length.
+    """
+    if span.name in settings.cycles:
+        after = span.ends + DAY
+        later = (each for each in own_cycles(settings) if each.starts > span.starts and each.ends > span.ends)
+        return min(
+            later, key=lambda s: (abs((s.starts - after).days), abs(s.days - span.days), s), default=None
+        )
     match = _CYCLE.fullmatch(span.name)
-    if span.name in settings.cycles or not match:
+    if not match:
         return None
     if match["month"]:
         after = span.ends + DAY
@@ -119,14 +135,33 @@ def next_cycle(span: Span, settings: Settings) -> Span | None:
     return cycle(_part_around(span.ends + DAY, match["kind"] or "year", settings).name, settings)
 
 
+def own_cycles(settings: Settings) -> Iterator[Span]:
+    """The cycles that okr.toml names, in its order."""
+    return (Span(own.starts, own.ends, name) for name, own in settings.cycles.items())
+
+
+def named_by_its_days(span: Span) -> bool:
+    """Whether the name of a cycle says by itself from when to when it runs; that of a fiscal or own one does not."""
+    return _calendar_cycle(span.name, 1) == span
+
+
 def _part_around(day: date, kind: str, settings: Settings) -> Span:
     """The year, half or quarter (`year`, `H`, `Q`) in which `day` lies; at the ends of the calendar one without a name."""
-    first = settings.cycle.year_starts
-    year = day.year if day.month >= first else day.year - 1
+    return _fiscal(day, kind, settings.cycle.first_month)
+
+
+def _fiscal(day: date, kind: str, first_month: int) -> Span:
+    """The fiscal year, half or quarter (`year`, `H`, `Q`) in which `day` lies."""
     months = _MONTHS[kind]
-    part = ((day.year - year) * 12 + day.month - first) // months + 1
-    name = f"{year}" if kind == "year" else f"{year}-{kind}{part}"
-    return _span(add_months(date(year, first, 1), (part - 1) * months), months, name)
+    year, month = divmod(day.year * 12 + day.month - first_month, 12)
+    part = month // months
+    name = f"{year:04}" if kind == "year" else f"{year:04}-{kind}{part + 1}"
+    return _span(_first_of(year, first_month, part * months), months, name)
+
+
+def _first_of(year: int, first_month: int, months: int) -> date:
+    """The first day of the month that lies `months` after the start of the fiscal year of that name."""
+    return add_months(date(year, 1, 1), first_month - 1 + months)
 
 
 def running_quarter(today: date, settings: Settings) -> Span:
@@ -134,11 +169,11 @@ def running_quarter(today: date, settings: Settings) -> Span:
 
 
 def find_cycle(text: str, today: date, settings: Settings) -> Span:
-    """The cycle that a person means by `2026-Q3`, `2026Q3`, `Q3`, `h1` or an own name.
+    """The cycle that a person means by `2026-Q3`, `2026Q3`, `Q3`, `h1` or an own name, in any case.
 
     A short name means the running cycle of that name, else the one whose start or end is nearest to today.
     """
-    exact = cycle(text, settings) or cycle(text.upper(), settings)
+    exact = cycle(text, settings) or cycle(text.upper(), settings) or _own_in_any_case(text, settings)
     if exact:
         return exact
     spoken = _SPOKEN.fullmatch(text)
@@ -157,6 +192,16 @@ def find_cycle(text: str, today: date, settings: Settings) -> Span:
         remedy=f"Write 2026, 2026-H1, 2026-Q3, 2026-07, Q3{own}; okr.toml can name more. "
         f"Years go from {YEARS[0]} to {YEARS[-1]}.",
     )
+
+
+def _own_in_any_case(text: str, settings: Settings) -> Span | None:
+    found = [span for span in own_cycles(settings) if span.name.casefold() == text.casefold()]
+    if len(found) > 1:
+        raise UsageError(
+            f"'{text}' may mean {' or '.join(span.name for span in found)}.",
+            remedy="Write it as it stands in okr.toml.",
+        )
+    return found[0] if found else None
 
 
 def _distance(span: Span, day: date) -> int:
@@ -262,13 +307,13 @@ def checkin_periods(
 
 @lru_cache(maxsize=1024)
 def _kpi_periods(
-    span: Span, since: date, cadence: KpiCadence, rule: CheckinSettings, year_starts: int
+    span: Span, since: date, cadence: KpiCadence, rule: CheckinSettings, first_month: int
 ) -> tuple[Period, ...]:
     due: list[date] = []
-    reading = _kpi_span(since, cadence, year_starts)
+    reading = _kpi_span(since, cadence, first_month)
     while reading.ends <= span.ends:
         due.append(_reading_due(reading, rule))
-        reading = _kpi_span(reading.ends + DAY, cadence, year_starts)
+        reading = _kpi_span(reading.ends + DAY, cadence, first_month)
     return _windows(due, since, span.ends, rule.grace_days)
 
 
@@ -276,25 +321,33 @@ def kpi_checkin_periods(
     span: Span, since: date | None, cadence: KpiCadence, settings: Settings
 ) -> tuple[Period, ...]:
     """The check-in periods of a key result that reads a KPI: the KPI's that end in its cycle, at least one."""
-    year_starts = settings.cycle.year_starts
-    return _kpi_periods(span, clipped_since(span, since), cadence, settings.checkin, year_starts)
+    first_month = settings.cycle.first_month
+    return _kpi_periods(span, clipped_since(span, since), cadence, settings.checkin, first_month)
 
 
 @lru_cache(maxsize=4096)
-def _kpi_span(day: date, cadence: KpiCadence, year_starts: int) -> Span:
+def _kpi_span(day: date, cadence: KpiCadence, first_month: int) -> Span:
     if cadence == "monthly":
         return _span(day.replace(day=1), 1, f"{day.year:04}-{day.month:02}")
     kind = {"quarterly": "Q", "half-yearly": "H", "yearly": "year"}[cadence]
-    months = _MONTHS[kind]
-    year = day.year if day.month >= year_starts else day.year - 1
-    part = ((day.year - year) * 12 + day.month - year_starts) // months
-    name = f"{year:04}" if kind == "year" else f"{year:04}-{kind}{part + 1}"
-    return _span(add_months(date(year, year_starts, 1), part * months), months, name)
+    return _fiscal(day, kind, first_month)
 
 
 def kpi_period(day: date, cadence: KpiCadence, settings: Settings) -> Span:
     """The month, quarter, half or year of a KPI in which `day` lies."""
-    return _kpi_span(day, cadence, settings.cycle.year_starts)
+    return _kpi_span(day, cadence, settings.cycle.first_month)
+
+
+def kpi_period_of(span: Span, cadence: KpiCadence, settings: Settings) -> Span | None:
+    """The period of a KPI that a cycle names: the one of the same days, whatever the cycle is called; else None."""
+    found = kpi_period(span.starts, cadence, settings)
+    return found if (found.starts, found.ends) == (span.starts, span.ends) else None
+
+
+def kpi_horizon(span: Span, cadence: KpiCadence, settings: Settings) -> date:
+    """The last day of the KPI periods that a report of a cycle shows: its own last day; of an own cycle, whose end
+    need not be that of a period, the last day of the period in which it ends."""
+    return kpi_period(span.ends, cadence, settings).ends if span.name in settings.cycles else span.ends
 
 
 def last_ended(day: date, cadence: KpiCadence, settings: Settings) -> Span:

@@ -27,6 +27,7 @@ from okr.periods import (
     clipped_since,
     cycle,
     kpi_checkin_periods,
+    kpi_horizon,
     kpi_period,
     last_ended,
     reading_period,
@@ -274,7 +275,8 @@ class Scoring:
         kpi = self.workspace.kpis[id_]
         settings = self.workspace.settings
         found = self.readings(id_)
-        ended = last_ended(min(self.today, span.ends), kpi.cadence, settings)
+        horizon = kpi_horizon(span, kpi.cadence, settings)
+        ended = last_ended(min(self.today, horizon), kpi.cadence, settings)
         read = [reading for reading in found.values() if reading.period.ends <= ended.ends]
         shown, awaited = self._shown(kpi, ended, read[-1].period if read else None)
         running = kpi_period(self.today, kpi.cadence, settings)

@@ -27,6 +27,14 @@ class CycleSettings:
 
     year_starts: Annotated[Whole, Ge(1), Le(12)] = 1
     """Month in which the fiscal year starts."""
+    named_by: Literal["start", "end"] = "start"
+    """Which of its two calendar years gives a fiscal year its name: with `end`, April 2026 to March 2027 is `2027`."""
+
+    @property
+    def first_month(self) -> int:
+        """First month of a fiscal year, counted from January of the year that names it: -8 is April of the year before."""
+        before = self.named_by == "end" and self.year_starts > 1
+        return self.year_starts - 12 if before else self.year_starts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import Literal, TypeVar
 
@@ -23,7 +24,7 @@ from okr.models import (
     Role,
     Team,
 )
-from okr.periods import Span, cycle
+from okr.periods import Span, cycle, is_quarter, own_cycles, running_quarter
 from okr.records import Series
 from okr.settings import Settings
 
@@ -185,6 +186,24 @@ class Workspace:
     def in_cycle(self, span: Span) -> Iterator[tuple[str, Objective]]:
         prefix = f"{span.name}/"
         return ((id_, o) for id_, o in self.objectives.items() if id_.startswith(prefix))
+
+    def default_cycle(self, today: date) -> Span:
+        """The cycle that is meant where none is named: the running quarter, or an own cycle where that alone holds today.
+
+        An own cycle is meant while no objective is in the running quarter: one that has objectives, or any where no
+        objective is in a quarter at all. Of several the shortest, then the one that started last.
+        """
+        quarter = running_quarter(today, self.settings)
+        if not self.settings.cycles:
+            return quarter
+        used = {id_.partition("/")[0] for id_ in self.objectives}
+        if quarter.name in used:
+            return quarter
+        running = [span for span in own_cycles(self.settings) if today in span]
+        if any(map(is_quarter, used)):
+            running = [span for span in running if span.name in used]
+        running.sort(key=lambda span: (span.name not in used, span.days, -span.starts.toordinal(), span.name))
+        return running[0] if running else quarter
 
     @cached_property
     def supporters(self) -> Mapping[str, tuple[str, ...]]:

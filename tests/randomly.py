@@ -78,7 +78,10 @@ class Maker:
         ordered = sorted((self.number() for _ in range(3)), reverse=True)
         falls = len({*ordered}) == 3 and self.random.random() < 0.3
         return Settings(
-            cycle=CycleSettings(year_starts=self.random.choice((1, 1, 4, 7, 12))),
+            cycle=CycleSettings(
+                year_starts=self.random.choice((1, 1, 4, 7, 12)),
+                named_by=self.random.choice(("start", "end")),
+            ),
             cycles={
                 "own": OwnCycle(starts=date(2026, 6, 10), ends=date(2026, 6, 10 + self.random.randint(0, 20)))
             },

@@ -57,6 +57,7 @@ def test_a_file_that_is_nested_too_deep_is_left_out(okr: Okr, deep: str) -> None
     for words in (
         ("set", "2026-Q3/grow-revenue", "weight=2"), ("checkin", MRR, "120", "--as", "budi"), ("drop", MRR, "--reason", "r"),
         ("move", "2026-Q3/grow-revenue", "grow"), ("add", "initiative", "2026-Q3/grow-revenue", "Go"), ("remove", MRR),
+        ("copy", "2026-Q3/grow-revenue", "grow"),
     ):  # fmt: skip
         ran = okr(*words)
         assert ran.code == 3
@@ -233,6 +234,7 @@ def test_a_cycle_at_the_ends_of_the_calendar(okr: Okr, name: str) -> None:
         ("list",),
         ("compare",),
         ("tree",),
+        ("tree", "--goals"),
     ):
         ran = okr(*words, "-q", name)
         assert "bug in okr" not in ran.err
@@ -381,5 +383,5 @@ def test_a_completion_without_its_environment(okr: Okr, capsys: pytest.CaptureFi
 @pytest.mark.parametrize("columns", ["0", "-1", "x", "", "1000000000", "9" * 5000, "٣"])
 def test_odd_widths_of_a_terminal(okr: Okr, columns: str) -> None:
     okr.environment.setenv("COLUMNS", columns)
-    for words in (("report",), ("list",), ("tree",), ("show", MRR), ("compare",)):
+    for words in (("report",), ("list",), ("tree",), ("tree", "--goals"), ("show", MRR), ("compare",)):
         fine(okr, *words)

@@ -28,6 +28,7 @@ WRITES = [
     ("set", MRR, "target=140"),
     ("add", "person", "Eka"),
     ("move", "team/growth", "grown"),
+    ("copy", MRR, "income"),
     ("undo",),
 ]
 
@@ -92,6 +93,10 @@ def test_a_folder_that_is_a_link_out(okr: Okr, outside: Path, folder: str) -> No
         ("edit", "kpis/../../outside/secret.toml"),
         ("set", "kpi/../../outside/secret", "title=x"),
         ("move", "kpi/mrr", "../../outside/secret"),
+        ("copy", "2026-Q3/grow-revenue", "../../outside/secret"),
+        ("copy", "2026-Q3/grow-revenue", "--slug", "../../outside/secret"),
+        ("copy", "2026-Q3/grow-revenue", "--to", "../../outside"),
+        ("copy", MRR, "../../outside/secret"),
         ("move", "@ana", "@../../outside/secret"),
         ("add", "person", "X", "--slug", "../../outside/x"),
         ("add", "objective", "X", "--slug", ".."),

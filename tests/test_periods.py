@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 
 from okr.errors import UsageError
 from okr.periods import (
+    Span,
     checkin_periods,
     cycle,
     find_cycle,
     kpi_checkin_periods,
     kpi_period,
+    kpi_period_of,
     last_ended,
+    next_cycle,
     reading_period,
     running_quarter,
     week_name,
@@ -25,7 +28,15 @@ from okr.settings import CheckinSettings, CycleSettings, OwnCycle, Settings
 
 CALENDAR = Settings()
 APRIL = Settings(cycle=CycleSettings(year_starts=4))
+FEBRUARY = Settings(cycle=CycleSettings(year_starts=2, named_by="end"))
 LAUNCH = Settings(cycles={"2026-launch": OwnCycle(starts=date(2026, 3, 10), ends=date(2026, 5, 20))})
+OWN = Settings(
+    cycles={
+        "FY27-Q3": OwnCycle(starts=date(2026, 8, 1), ends=date(2026, 10, 31)),
+        "spring": OwnCycle(starts=date(2027, 3, 1), ends=date(2027, 5, 31)),
+        "Spring": OwnCycle(starts=date(2028, 3, 1), ends=date(2028, 5, 31)),
+    }
+)
 WEDNESDAY = date(2026, 8, 19)
 
 
@@ -43,6 +54,13 @@ WEDNESDAY = date(2026, 8, 19)
         ("2026-H2", APRIL, date(2026, 10, 1), date(2027, 3, 31)),
         ("2026", APRIL, date(2026, 4, 1), date(2027, 3, 31)),
         ("2026-07", APRIL, date(2026, 7, 1), date(2026, 7, 31)),
+        # named by its end, the fiscal year from February 2026 is 2027; one from January is the calendar's either way
+        ("2027", FEBRUARY, date(2026, 2, 1), date(2027, 1, 31)),
+        ("2027-Q1", FEBRUARY, date(2026, 2, 1), date(2026, 4, 30)),
+        ("2027-Q4", FEBRUARY, date(2026, 11, 1), date(2027, 1, 31)),
+        ("2027-H2", FEBRUARY, date(2026, 8, 1), date(2027, 1, 31)),
+        ("2026-07", FEBRUARY, date(2026, 7, 1), date(2026, 7, 31)),
+        ("2026-Q1", Settings(cycle=CycleSettings(named_by="end")), date(2026, 1, 1), date(2026, 3, 31)),
         ("2026-launch", LAUNCH, date(2026, 3, 10), date(2026, 5, 20)),
     ],
 )
@@ -74,7 +92,13 @@ def test_no_cycle(name):
         ("Q4", date(2026, 1, 10), CALENDAR, "2025-Q4"),  # ended ten days ago
         ("Q1", date(2026, 12, 20), CALENDAR, "2027-Q1"),
         ("Q1", WEDNESDAY, APRIL, "2026-Q1"),
+        ("Q3", WEDNESDAY, FEBRUARY, "2027-Q3"),  # August to October 2026
+        ("Q1", date(2026, 1, 10), FEBRUARY, "2027-Q1"),  # starts in 22 days; that of 2026 ended 255 days ago
+        ("2027q1", WEDNESDAY, FEBRUARY, "2027-Q1"),
         ("2026-launch", WEDNESDAY, LAUNCH, "2026-launch"),
+        ("2026-LAUNCH", WEDNESDAY, LAUNCH, "2026-launch"),
+        ("fy27-q3", WEDNESDAY, OWN, "FY27-Q3"),
+        ("2027-h1", WEDNESDAY, OWN, "2027-H1"),
     ],
 )
 def test_find_cycle(text, today, settings, name):
@@ -88,6 +112,99 @@ def test_no_such_cycle_says_what_can_be_written():
         find_cycle("Q9", WEDNESDAY, LAUNCH)
 
     assert "2026-launch" in caught.value.remedy
+
+
+def test_own_cycles_that_differ_in_case_only():
+    """As it is written in okr.toml it is found, otherwise both are named."""
+    assert find_cycle("Spring", WEDNESDAY, OWN).starts == date(2028, 3, 1)
+    with pytest.raises(UsageError, match="'SPRING' may mean spring or Spring"):
+        find_cycle("SPRING", WEDNESDAY, OWN)
+
+
+@pytest.mark.parametrize(
+    ("day", "cadence", "name"),
+    [
+        (date(2026, 2, 1), "quarterly", "2027-Q1"),
+        (date(2026, 1, 31), "quarterly", "2026-Q4"),
+        (date(2027, 1, 31), "yearly", "2027"),
+        (date(2026, 8, 1), "half-yearly", "2027-H2"),
+        (date(2026, 8, 1), "monthly", "2026-08"),
+    ],
+)
+def test_kpi_period_of_a_year_named_by_its_end(day, cadence, name):
+    """The name that `cycle` gives the same days."""
+    found = kpi_period(day, cadence, FEBRUARY)
+
+    assert found.name == name
+    assert cycle(name, FEBRUARY) == found
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "cadence", "name"),
+    [
+        (date(2026, 7, 1), date(2026, 9, 30), "quarterly", "2026-Q3"),
+        (date(2026, 7, 1), date(2026, 9, 30), "monthly", None),
+        (date(2026, 7, 1), date(2026, 9, 29), "quarterly", None),
+    ],
+)
+def test_kpi_period_of_an_own_cycle(starts, ends, cadence, name):
+    """An own cycle of the same days names the period, too."""
+    found = kpi_period_of(Span(starts, ends, "summer"), cadence, CALENDAR)
+
+    assert (found and found.name) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "following"),
+    [
+        ("2027-Q4", FEBRUARY, "2028-Q1"),
+        ("2027", FEBRUARY, "2028"),
+        ("2026-12", FEBRUARY, "2027-01"),
+        ("FY27-Q3", OWN, "spring"),
+        ("spring", OWN, "Spring"),
+        ("Spring", OWN, None),
+    ],
+)
+def test_next_cycle(name, settings, following):
+    span = cycle(name, settings)
+    assert span is not None
+    found = next_cycle(span, settings)
+
+    assert (found and found.name) == following
+
+
+def test_next_own_cycle_where_days_are_shared():
+    """Two sprints that share a day follow each other all the same."""
+    days = [(date(2026, 7, 1), date(2026, 7, 15)), (date(2026, 7, 15), date(2026, 7, 29))]
+    days.append((date(2026, 7, 29), date(2026, 8, 12)))
+    sprints = {f"sprint-{n}": OwnCycle(starts=a, ends=b) for n, (a, b) in enumerate(days, 1)}
+    settings = Settings(cycles=sprints)
+    first = cycle("sprint-1", settings)
+    assert first is not None
+    found = next_cycle(first, settings)
+
+    assert found is not None
+    assert found.name == "sprint-2"
+
+
+@given(
+    day=st.dates(date(1901, 1, 1), date(2998, 12, 31)),
+    first=st.integers(1, 12),
+    cadence=st.sampled_from(["monthly", "quarterly", "half-yearly", "yearly"]),
+)
+def test_the_two_names_of_a_fiscal_year(day, first, cadence):
+    """The same days, and the name is the calendar year of the first or of the last of them."""
+    by_start, by_end = (
+        kpi_period(day, cadence, Settings(cycle=CycleSettings(year_starts=first, named_by=end)))
+        for end in ("start", "end")
+    )
+    later = 1 if first > 1 and cadence != "monthly" else 0
+
+    assert (by_start.starts, by_start.ends) == (by_end.starts, by_end.ends)
+    assert day in by_end
+    assert by_end.name == f"{int(by_start.name[:4]) + later}{by_start.name[4:]}"
+    if cadence == "yearly":
+        assert (by_start.name, by_end.name) == (f"{by_start.starts.year}", f"{by_end.ends.year}")
 
 
 def test_running_quarter_of_a_fiscal_year():

@@ -191,7 +191,7 @@ def test_a_goal_that_joined_on_the_60th_day_owes_nothing_of_before() -> None:
     text = goal(f"{CHANGE}since = 2026-08-29\n", f"{HOLD}since = 2026-08-29\n")
     for day in (date(2026, 8, 29), date(2026, 9, 7)):
         score = scored(text, day)
-        assert (score.stale, score.left_out, [p.due for p in score.plan.periods][0]) == (
+        assert (score.stale, score.left_out, next(p.due for p in score.plan.periods)) == (
             False,
             True,
             date(2026, 9, 4),

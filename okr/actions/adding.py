@@ -12,6 +12,7 @@ from okr.actions.changing import TABLES, done, edit, file_of, refuse_closed, ref
 from okr.actions.references import checked
 from okr.errors import OkrError, UsageError
 from okr.lookup import kind_name, valid_slug, with_article
+from okr.models import Cadence
 from okr.periods import Span, kpi_period
 from okr.scoring import Scoring
 from okr.storage.composing import FileKind, new_file
@@ -87,18 +88,26 @@ def joins_late(new: New, workspace: Workspace) -> dict[str, Any]:
         return {}
     if new.kind == "kpi":
         return {"since": kpi_period(today, values.get("cadence") or "quarterly", workspace.settings).name}
-    if new.kind != "key result" or today > workspace.cycle_of(new.parent).ends:
-        return {}
-    planned = Scoring(workspace, today).planned(
-        new.parent, values.get("cadence") or "weekly", values.get("kpi")
-    )
-    return {"since": today} if planned.periods[0].closes < today else {}
+    late = new.kind == "key result" and is_late(workspace, new.parent, values, today)
+    return {"since": today} if late else {}
+
+
+def is_late(workspace: Workspace, objective: str, values: Mapping[str, Any], today: date) -> bool:
+    """Whether a check-in period of a new key result has run out by the day, in a cycle that runs."""
+    if today > workspace.cycle_of(objective).ends:
+        return False
+    cadence: Cadence = values.get("cadence") or "weekly"
+    plan = Scoring(workspace, today).planned(objective, cadence, values.get("kpi"))
+    return plan.periods[0].closes < today
+
+
+def counts_from_today(today: date) -> str:
+    return f"It counts from today, {today}."
 
 
 def _told(new: New, joined: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
     if new.kind == "key result" and joined:
-        starts = workspace.cycle_of(new.parent).starts
-        yield f"It counts from today, {joined['since']}. To count the whole cycle: --since {starts}"
+        yield f"{counts_from_today(joined['since'])} To count the whole cycle: --since {workspace.cycle_of(new.parent).starts}"
     change = new.values.get("target") is not None and new.values.get("cadence") in (None, "weekly")
     if change and new.values.get("takes") == "mean":
         yield MEAN_ADVICE

@@ -13,7 +13,7 @@ from typing import Any
 from okr.actions.changing import diffs
 from okr.errors import OkrError, UsageError
 from okr.models import Entry, KeyResult, Kpi, Update
-from okr.periods import Span, cycle, find_cycle, kpi_period, last_ended, week_or_month
+from okr.periods import Span, cycle, find_cycle, kpi_period, kpi_period_of, last_ended, week_or_month
 from okr.reading import number
 from okr.records import counted, open_blocker, series
 from okr.scoring import Scoring
@@ -225,7 +225,8 @@ def _of_kpi(said: Said, workspace: Workspace, day: date) -> tuple[str | None, in
     if said.period is None:
         return default_period(workspace, said.item, day).name, said.value
     span = find_cycle(said.period, day, workspace.settings)
-    if kpi_period(span.starts, kpi.cadence, workspace.settings).name != span.name:
+    meant = kpi_period_of(span, kpi.cadence, workspace.settings)
+    if meant is None:
         running = kpi_period(day, kpi.cadence, workspace.settings)
         raise UsageError(
             f"{said.item} is read {kpi.cadence}, and {span.name} is no such period.",
@@ -235,7 +236,7 @@ def _of_kpi(said: Said, workspace: Workspace, day: date) -> tuple[str | None, in
         raise UsageError(
             f"{span.name} has not begun.", remedy="A reading describes a period that runs or has ended."
         )
-    return span.name, said.value
+    return meant.name, said.value
 
 
 def default_period(workspace: Workspace, id_: str, day: date) -> Span:

@@ -44,12 +44,16 @@ class Field(NamedTuple):
     hint: Any
 
 
-def field(kind: ItemKind, dotted: str) -> Field:
+CALENDAR = Settings()
+"""No own cycles."""
+
+
+def field(kind: ItemKind, dotted: str, settings: Settings = CALENDAR) -> Field:
     """The field of a model that `bonus.weight` or `targets.2026-Q4.at_least` names."""
     hint: Any = Settings if kind == "settings" else MODELS[kind]
     key: tuple[str, ...] = ()
     for part in dotted.split("."):
-        hint = _step(hint, part, key, kind)
+        hint = _step(hint, part, key, kind, settings)
         key = (*key, part)
     if key[0] in _OF_ANOTHER_COMMAND or (kind == "settings" and key == ("id",)):
         raise UsageError(
@@ -89,7 +93,7 @@ def _members(hint: Any) -> list[Any]:
     return [hint]
 
 
-def _step(hint: Any, part: str, key: Sequence[str], kind: ItemKind) -> Any:
+def _step(hint: Any, part: str, key: Sequence[str], kind: ItemKind, settings: Settings) -> Any:
     member = _members(hint)[0]
     if dataclasses.is_dataclass(member):
         known = _fields(member)
@@ -98,7 +102,7 @@ def _step(hint: Any, part: str, key: Sequence[str], kind: ItemKind) -> Any:
         raise _unknown(part, known, key, kind)
     if get_origin(member) is dict and part:
         words(part, ".".join((*key, part)))
-        if key[-1] == "targets" and cycle(part, Settings()) is None:
+        if key[-1] == "targets" and cycle(part, settings) is None:
             raise UsageError(
                 f"targets: '{part}' names no period.", remedy="Write targets.2026-Q4.at_least=150."
             )

@@ -35,6 +35,7 @@ name = {name}
 
 # [cycle]
 # year_starts = 1              # month in which the fiscal year starts
+# named_by = "start"           # start | end: the calendar year that names a fiscal year
 
 # [cycles."2026-launch"]       # any cycle of your own
 # starts = 2026-03-01

@@ -118,13 +118,13 @@ def _move_part(
     _refuse_if_tied(id_, workspace)
     refuse_closed(new_objective, workspace, "nothing is moved into it")
     writing.replace(
-        new_path, _taken_over(writing.read(old_path), old_table, writing.read(new_path), new_table)
+        new_path, taken_over(writing.read(old_path), old_table, writing.read(new_path), new_table)
     )
     changes[old_path].append(RemoveTable(old_table))
     changes[new_path].append(SetKey((*new_table, "formerly"), former, place="last"))
 
 
-def _taken_over(old: bytes, old_table: tuple[str, ...], new: bytes, new_table: tuple[str, ...]) -> bytes:
+def taken_over(old: bytes, old_table: tuple[str, ...], new: bytes, new_table: tuple[str, ...]) -> bytes:
     """The text of another objective with a table in it; as it was written, comments too, where that can be told."""
     data: Any = parse(old)
     values = data[old_table[0]][old_table[1]]

@@ -53,7 +53,7 @@ class Copy:
     lines: tuple[str, ...]
 
 
-class _Reached(Exception):  # noqa: N818  no error where a whole objective is carried over
+class Reached(Exception):  # noqa: N818  no error where a whole objective is copied
     """Why a key result has nothing left to carry over, as the end of a sentence."""
 
 
@@ -74,7 +74,9 @@ def roll_over(
         }
         lines: list[str] = []
         for copy in copies:
-            supports, told = _above(workspace, copy, new)
+            supports, told = supported(
+                workspace, copy.values.get("supports", ()), copy.source, copy.target, new
+            )
             path = _write(writing, copy, supports)
             verb = "Would carry" if dry_run else "Carried"
             lines += [f"{verb} {copy.source} over to {copy.target} ({path}):", *copy.lines, *told]
@@ -101,8 +103,10 @@ def _target(workspace: Workspace, source: str, to: Span | None, today: date) -> 
     target = to or next_cycle(span, workspace.settings)
     if target is None:
         raise UsageError(
-            f"{span.name} is a cycle of your own: nothing says which one comes next.",
-            remedy="Name it with --to.",
+            f"{span.name} is a cycle of your own, and none of yours starts after it."
+            if span.name in workspace.settings.cycles
+            else f"There is no cycle after {span.name}.",
+            remedy="Name one with --to.",
         )
     if target.starts <= span.starts:
         raise UsageError(
@@ -129,8 +133,8 @@ def _copy(writing: Writing, source: str, target: str, chosen: Chosen, today: dat
     for slug in slugs:
         score = scoring.key_result(f"{source}/{slug}")
         try:
-            values, left_out = _carried(data["key_results"][slug], score)
-        except _Reached as reached:
+            values, left_out = carried(data["key_results"][slug], score)
+        except Reached as reached:
             if slug in chosen.key_results:
                 raise OkrError(
                     f"{source}/{slug} is not carried over: {reached}.",
@@ -139,8 +143,8 @@ def _copy(writing: Writing, source: str, target: str, chosen: Chosen, today: dat
             lines.append(f"  left out  {slug}: {reached}")
             continue
         key_results[slug] = checked("key result", f"{target}/{slug}", values, workspace)
-        lines += [f"  {slug}: {_begins(values)}", *(f"    {text}" for text in left_out)]
-        lines += _title_says(slug, score.key_result, values, target)
+        lines += [f"  {slug}: {begins(values)}", *(f"    {text}" for text in left_out)]
+        lines += title_says(slug, score.key_result, values, target)
     if objective.key_results and not key_results:
         raise OkrError(
             f"Nothing in {source} is open: {'; '.join(line.removeprefix('  left out  ') for line in lines)}.",
@@ -179,22 +183,22 @@ def _refuse_taken(workspace: Workspace, source: str, target: str, chosen: Chosen
             )
 
 
-def _carried(table: Mapping[str, Any], score: KeyResultScore) -> tuple[dict[str, Any], list[str]]:
+def carried(table: Mapping[str, Any], score: KeyResultScore) -> tuple[dict[str, Any], list[str]]:
     """The keys of a key result that starts where it ended, and what of it does not hold any more."""
     kr = score.key_result
     if kr.dropped:
-        raise _Reached(f"dropped on {kr.dropped.date}: {kr.dropped.reason}")
+        raise Reached(f"dropped on {kr.dropped.date}: {kr.dropped.reason}")
     values = {key: value for key, value in table.items() if key not in LEFT_BEHIND}
     if kr.milestones:
         done = frozenset(score.milestones_done)
         values["milestones"] = {name: weight for name, weight in kr.milestones.items() if name not in done}
         if not any(values["milestones"].values()):
-            raise _Reached("all its steps are done")
+            raise Reached("all its steps are done")
         return values, []
     if kr.start is None or kr.target is None or score.current is None:
         return values, []
     if (score.raw is not None and formulas.reaches(score.raw, 1)) or score.current == kr.target:
-        raise _Reached(f"its target {number(kr.target)} is reached, it ended at {number(score.current)}")
+        raise Reached(f"its target {number(kr.target)} is reached, it ended at {number(score.current)}")
     start = as_written(score.current)
     return _from(start, kr, values)
 
@@ -227,7 +231,7 @@ def as_written(value: float) -> int | float:
     return int(kept) if kept.is_integer() and abs(kept) < 1e15 else kept
 
 
-def _begins(values: Mapping[str, Any]) -> str:
+def begins(values: Mapping[str, Any]) -> str:
     if "target" in values:
         return f"from {number(values['start'])} to {number(values['target'])}"
     if "milestones" in values:
@@ -235,7 +239,7 @@ def _begins(values: Mapping[str, Any]) -> str:
     return f"holds {bounds(values.get('at_least'), values.get('at_most'))} again"
 
 
-def _title_says(slug: str, kr: KeyResult, values: Mapping[str, Any], target: str) -> Iterator[str]:
+def title_says(slug: str, kr: KeyResult, values: Mapping[str, Any], target: str) -> Iterator[str]:
     """A title that names the old start would be wrong from its first day."""
     old = number(kr.start) if kr.start is not None else ""
     words = kr.title.replace(",", " ").split()
@@ -251,22 +255,27 @@ def _plan(scoring: Scoring, source: str, target: str) -> Iterator[str]:
             yield f"    still the right work? okr add initiative {target} … --slug {slug}"
 
 
-def _above(workspace: Workspace, copy: Copy, new: Collection[str]) -> tuple[list[str], list[str]]:
-    """What the copy supports: what stood beside it and goes along (`new`), or went before, is named in its new cycle."""
-    old, cycle = copy.source.partition("/")[0], copy.target.partition("/")[0]
+def supported(
+    workspace: Workspace, texts: Sequence[str], source: str, target: str, new: Collection[str] = ()
+) -> tuple[list[str], list[str]]:
+    """What a copy supports, with a line on each that changed or stands in the cycle before.
+
+    What stood beside its source and goes along (`new`), or went before, is named in the new cycle.
+    """
+    old, cycle = source.partition("/")[0], target.partition("/")[0]
     supports: list[str] = []
     told: list[str] = []
-    for text in copy.values.get("supports", ()):
+    for text in texts:
         now = workspace.current_id(text) or text
         beside = f"{cycle}/{now.partition('/')[2]}"
-        if not now.startswith(f"{old}/"):
+        if old == cycle or not now.startswith(f"{old}/"):
             supports.append(now)
         elif beside in new or workspace.items.get(beside) in ("objective", "key result"):
             supports.append(beside)
             told.append(f"  supports {beside} in place of {now}")
         else:
             supports.append(now)
-            told.append(f"  still supports {now}, which stands in {old}: okr set {copy.target} supports=…")
+            told.append(f"  still supports {now}, which stands in {old}: okr set {target} supports=…")
     return supports, told
 
 

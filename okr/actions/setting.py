@@ -9,6 +9,7 @@ from okr.actions import fields
 from okr.actions.changing import done, edit, file_of, table_of
 from okr.actions.references import checked
 from okr.errors import OkrError, UsageError
+from okr.settings import Settings
 from okr.storage.composing import value_text
 from okr.storage.editing import RemoveKey, SetKey, parse
 from okr.storage.layout import SETTINGS
@@ -20,8 +21,10 @@ Assignment = tuple[fields.Field, Any]
 """A field and its new value; None takes the field out."""
 
 
-def read_assignments(kind: fields.ItemKind, words: Sequence[str]) -> list[Assignment]:
-    """`FIELD=VALUE` by the types of the item's model."""
+def read_assignments(
+    kind: fields.ItemKind, words: Sequence[str], settings: Settings = fields.CALENDAR
+) -> list[Assignment]:
+    """`FIELD=VALUE` by the types of the item's model; `settings` know the own cycles."""
     found: list[Assignment] = []
     for word in words:
         name, equals, text = word.partition("=")
@@ -29,7 +32,7 @@ def read_assignments(kind: fields.ItemKind, words: Sequence[str]) -> list[Assign
             raise UsageError(
                 f"'{word}' is not FIELD=VALUE.", remedy="Write for example owner=ana; owner= takes it out."
             )
-        field = fields.field(kind, name.strip())
+        field = fields.field(kind, name.strip(), settings)
         found.append((field, fields.value(text, field) if text else None))
     twice = {field.key for field, _ in found if sum(field.key == other.key for other, _ in found) > 1}
     if twice:

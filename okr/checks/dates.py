@@ -7,7 +7,7 @@ from datetime import date
 
 from okr.checks.rule import Case, Remark, Rule
 from okr.models import Entry, KeyResult, Kpi, Update
-from okr.periods import cycle, kpi_period, week, week_or_month
+from okr.periods import cycle, kpi_period, kpi_period_of, week, week_or_month
 from okr.records import Series
 
 
@@ -101,8 +101,9 @@ def _listed(kr: KeyResult) -> str:
 
 
 def _is_period(case: Case, kpi: Kpi, name: str | None) -> bool:
-    span = cycle(name, case.workspace.settings) if name else None
-    return span is not None and kpi_period(span.starts, kpi.cadence, case.workspace.settings) == span
+    settings = case.workspace.settings
+    span = cycle(name, settings) if name else None
+    return span is not None and kpi_period_of(span, kpi.cadence, settings) is not None
 
 
 def _of_kpi(case: Case, kpi: Kpi, update: Update) -> tuple[str, str, str] | None:

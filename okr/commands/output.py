@@ -29,7 +29,7 @@ from okr.views.shapes import (
     Undoable,
     Undoables,
 )
-from okr.views.staff_shapes import Agenda, Onboard, PersonPage, Staff, Tree
+from okr.views.staff_shapes import Agenda, GoalTree, Onboard, PersonPage, Staff, Tree
 
 Format = Literal["terminal", "json", "csv", "markdown"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -165,6 +165,8 @@ def _kind(result: Data) -> str:
             return type(result).__name__.lower()
         case PersonPage():
             return "person"
+        case GoalTree():
+            return "tree"
         case _:
             assert_never(result)
 

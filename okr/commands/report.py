@@ -8,8 +8,8 @@ import typer
 
 from okr.commands.at import At, look_back
 from okr.commands.options import DATA, Call, command, finish
+from okr.errors import UsageError
 from okr.lookup import known
-from okr.periods import running_quarter
 from okr.report import build_report
 
 _FOR_PEOPLE = (None, "terminal", "markdown")
@@ -23,8 +23,9 @@ _FOR_PEOPLE = (None, "terminal", "markdown")
 def report(
     call: Call,
     team: Annotated[
-        str | None, typer.Option("--team", metavar="TEAM", help="Only the goals of one team.")
+        str | None, typer.Option("--team", metavar="TEAM", help="Goals of one team and the teams below it.")
     ] = None,
+    only: Annotated[bool, typer.Option("--only", help="With --team: that team alone.")] = False,
     owner: Annotated[
         str | None, typer.Option("--owner", metavar="PERSON", help="Only the goals of one person.")
     ] = None,
@@ -35,15 +36,18 @@ def report(
 ) -> None:
     """How the cycle stands: what needs attention, the OKRs, the KPIs, and how the two differ."""
     context = call.obj
+    if only and not team:
+        raise UsageError("--only needs --team.", remedy="okr report --team TEAM --only")
     today = look_back(context, at)
     workspace = context.workspace
     finish(
         call,
         build_report(
             workspace,
-            context.chosen_cycle or running_quarter(today, workspace.settings),
+            context.chosen_cycle or workspace.default_cycle(today),
             today,
             team=known(team, "team", workspace, "--team") if team else None,
+            only=only,
             owner=known(owner, "person", workspace, "--owner") if owner else None,
             ritual="full" if ritual else "short" if context.said.format in _FOR_PEOPLE else None,
         ),

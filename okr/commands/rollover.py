@@ -30,7 +30,7 @@ def rollover(
         typer.Option(
             "--to",
             metavar="CYCLE",
-            help="Into this cycle; default: the next of the same kind.",
+            help="Cycle to copy into (default: the next of the same kind, or your next own cycle).",
             autocompletion=completing.cycles,
         ),
     ] = None,

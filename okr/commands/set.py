@@ -42,7 +42,7 @@ def set_(
     kind = context.workspace.items[item]
     found = [
         (field, _meant(context, value, ID_FIELDS.get(kind, {}).get(".".join(field.key))))
-        for field, value in read_assignments(kind, assignments)
+        for field, value in read_assignments(kind, assignments, context.settings)
     ]
     finish(call, set_fields(context.store, item, found, dry_run=dry_run))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from okr.commands.at import At, look_back
 from okr.commands.explain import SCORED
 from okr.commands.options import DATA, Call, Id, command, finish
-from okr.periods import running_quarter
 from okr.scoring import Scoring
 from okr.views.explanation import explain
 from okr.workspace import Kind
@@ -23,5 +22,5 @@ def show(call: Call, item: Id, at: At = None) -> None:
     context = call.obj
     today = look_back(context, at)
     id_ = context.resolve(item, *SHOWN)
-    cycle = context.chosen_cycle or running_quarter(today, context.settings)
+    cycle = context.chosen_cycle or context.workspace.default_cycle(today)
     finish(call, explain(Scoring(context.workspace, today), id_, cycle), kind="show")

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from okr.commands.options import DATA, Call, command, finish
+from okr.views.goal_tree import goal_tree
 from okr.views.organisation import tree as tree_of
 
 
-@command("tree", example="okr tree\nokr tree -q 2026-Q3 -f markdown", formats=DATA)
-def tree(call: Call) -> None:
-    """The teams with their people and the objectives of the running quarter, or of the cycle that -q names."""
+@command("tree", example="okr tree\nokr tree --goals\nokr tree -q 2026-Q3 -f markdown", formats=DATA)
+def tree(
+    call: Call,
+    goals: Annotated[
+        bool, typer.Option("--goals", help="Show objectives and what supports them instead of teams.")
+    ] = False,
+) -> None:
+    """Show the teams with their people and objectives of the running quarter, or of the cycle that -q names."""
     context = call.obj
+    if goals:
+        finish(call, goal_tree(context.workspace, context.cycle, context.today))
+        return
     finish(call, tree_of(context.workspace, context.cycle, context.today))

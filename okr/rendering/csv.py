@@ -31,7 +31,7 @@ from okr.views.shapes import (
     TodoItem,
     TodoOfAll,
 )
-from okr.views.staff_shapes import Agenda, Onboard, PersonPage, Staff, Tree
+from okr.views.staff_shapes import Agenda, GoalTree, Onboard, PersonPage, Staff, Tree
 
 Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Payout | Told | Staff
 Rows = Iterable[Sequence[object]]
@@ -70,7 +70,7 @@ def _rows(result: Shown) -> Rows:
             return _payout(result)
         case Diff() | Log() | Audit():
             return changes_rows(result)
-        case Agenda() | Onboard() | PersonPage() | Tree():
+        case Agenda() | Onboard() | PersonPage() | Tree() | GoalTree():
             return staff_rows(result)
         case _:
             assert_never(result)

@@ -10,6 +10,8 @@ from msgspec import Struct
 from okr.views.ritual_shapes import Ritual
 from okr.views.staff_shapes import (
     Agenda,
+    GoalNode,
+    GoalTree,
     Onboard,
     PersonPage,
     Staff,
@@ -33,6 +35,8 @@ def staff_rows(staff: Staff) -> Iterator[Sequence[object]]:
             ]
         case Tree():
             entries = [*_tree(staff)]
+        case GoalTree():
+            entries = [entry for goal in staff.goals for entry in _goal_node(goal, None, 0)]
         case Agenda() | PersonPage():
             entries = [*_sections(staff)]
         case _:
@@ -71,6 +75,15 @@ def _tree(found: Tree) -> Iterator[Entry]:
     yield from (_goal(goal, None, None) for goal in found.objectives)
 
 
+def _goal_node(goal: GoalNode, above: str | None, depth: int) -> Iterator[Entry]:
+    """A row a mention: what it stands below, and how deep."""
+    nested = ("key_results", "supported_by")
+    plain = {name: value for name, value in _fields(goal).items() if name not in nested}
+    yield {"depth": depth, "above": above} | plain
+    for below in (*goal.key_results, *goal.supported_by):
+        yield from _goal_node(below, goal.id, depth + 1)
+
+
 def _team(team: TreeTeam) -> Iterator[Entry]:
     for each in team.people:
         yield from _member(each, team.id)
@@ -100,4 +113,6 @@ def _entry(team: str | None, who: str | None) -> Entry:
         "progress": None,
         "pace": None,
         "closed": None,
+        "supports": None,
+        "stale": None,
     }

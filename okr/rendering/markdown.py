@@ -14,7 +14,19 @@ from okr.rendering.escapes import markdown_code as code
 from okr.rendering.numbers import NONE, about, age, long_date, number, percent, score, short_date, signed
 from okr.rendering.pages import page, ritual_sections
 from okr.rendering.pages_markdown import page_markdown, sections_markdown
-from okr.rendering.words import WORDS, is_dropped, kept, line, measure, nothing, overdue, person, slug, state
+from okr.rendering.words import (
+    WORDS,
+    cycle_name,
+    is_dropped,
+    kept,
+    line,
+    measure,
+    nothing,
+    overdue,
+    person,
+    slug,
+    state,
+)
 from okr.rendering.words import late as late_told
 from okr.views.change_shapes import Audit, Diff, Log, Told
 from okr.views.payout import PaidKpi, Payout
@@ -36,7 +48,7 @@ from okr.views.shapes import (
     TodoItem,
     TodoOfAll,
 )
-from okr.views.staff_shapes import Agenda, Onboard, PersonPage, Staff, Tree
+from okr.views.staff_shapes import Agenda, GoalTree, Onboard, PersonPage, Staff, Tree
 
 Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Payout | Told | Staff
 _RIGHT = {"progress", "delta", "conf.", "value", "late", "achieved", "factor", "weight"}
@@ -69,7 +81,7 @@ def _lines(result: Shown) -> Iterator[Markdown]:
             return _payout(result)
         case Diff() | Log() | Audit():
             return changes_markdown(result)
-        case Agenda() | Onboard() | PersonPage() | Tree():
+        case Agenda() | Onboard() | PersonPage() | Tree() | GoalTree():
             return page_markdown(page(result))
         case _:
             assert_never(result)
@@ -88,7 +100,8 @@ def _cells(row: Sequence[str]) -> Markdown:
 
 def _report(report: Report) -> Iterator[Markdown]:
     cycle = report.cycle
-    yield put("# {}, {}", report.name, cycle.name) if report.name else put("# {}", cycle.name)
+    name = cycle_name(cycle)
+    yield put("# {}, {}", report.name, name) if report.name else put("# {}", name)
     yield EMPTY
     yield put("As of {}, {} of the time gone.", long_date(report.as_of), percent(cycle.elapsed))
     for above in report.above:
@@ -134,12 +147,27 @@ def _objective(objective: ObjectiveShape, report: Report) -> Iterator[Markdown]:
     if objective.late_updates:
         yield EMPTY
         yield put("{}.", late_told(objective))
+    yield from _links(objective)
     if objective.key_results:
         yield EMPTY
         yield from table(_KEY_RESULT_HEADS, (_key_result(item, report) for item in objective.key_results))
     if objective.initiatives:
         yield EMPTY
         yield _plan(objective.initiatives, report)
+
+
+def _links(objective: ObjectiveShape) -> Iterator[Markdown]:
+    """Both directions of `supports`, in one paragraph."""
+    told = [put("Supports {}.", joined(", ", map(code, objective.supports)))] if objective.supports else []
+    if objective.supported_by:
+        told.append(put("Supported by {}.", joined(", ", map(code, objective.supported_by))))
+    for item in objective.key_results:
+        if item.supported_by:
+            below = joined(", ", map(code, item.supported_by))
+            told.append(put("{} is supported by {}.", code(slug(item.id)), below))
+    if told:
+        yield EMPTY
+        yield joined(" ", told)
 
 
 _KEY_RESULT_HEADS = ("key result", "owner", "measure", "progress", "delta", "conf.", "pace", "last")
@@ -229,6 +257,10 @@ def _explanation(explanation: Explanation) -> Iterator[Markdown]:
     yield put("# {}", explanation.statement)
     yield EMPTY
     yield put("{}: {}", code(explanation.item.id), explanation.rule)
+    if explanation.titles:
+        yield EMPTY
+    for id_, title in explanation.titles.items():
+        yield put("- supported by {}", _named(title, id_))
     if explanation.steps:
         yield EMPTY
         yield from table(

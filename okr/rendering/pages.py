@@ -15,6 +15,8 @@ from okr.views.staff_shapes import (
     Agenda,
     AgreementFact,
     GoalFact,
+    GoalNode,
+    GoalTree,
     InitiativeFact,
     KpiFact,
     Newcomer,
@@ -74,6 +76,8 @@ def page(staff: Staff) -> Page:
             return _person(staff)
         case Tree():
             return _tree(staff)
+        case GoalTree():
+            return _goal_tree(staff)
         case _:
             assert_never(staff)
 
@@ -261,8 +265,31 @@ def _member(each: TreePerson, depth: int) -> Iterator[Row]:
 
 
 def _tree_goal(goal: TreeObjective, depth: int) -> Row:
-    state = "closed" if goal.closed else WORDS[goal.pace]
-    return Row(f"· {goal.title}", tail=f"{percent(goal.progress)} {state}".strip(), indent=depth)
+    above = f", supports {', '.join(goal.supports)}" if goal.supports else ""
+    return Row(f"· {goal.title}", tail=f"{_standing_of(goal)}{above}", indent=depth)
+
+
+def _standing_of(goal: TreeObjective | GoalNode) -> str:
+    """`61 % ahead`; what has no progress has no number."""
+    state = WORDS["stale" if goal.stale else goal.pace]
+    if goal.closed:
+        state = "dropped" if isinstance(goal, GoalNode) and goal.kind == "key result" else "closed"
+    return state if goal.progress is None else f"{percent(goal.progress)} {state}"
+
+
+def _goal_tree(found: GoalTree) -> Page:
+    rows = [row for goal in found.goals for row in _goal_node(goal, 0)]
+    nothing = 'No objectives yet. Add one: okr add objective "Keep the clients we win"'
+    return Page("Goals", "", (found.cycle,), (Section("Objectives and what supports them", rows),), nothing)
+
+
+def _goal_node(goal: GoalNode, depth: int) -> Iterator[Row]:
+    """A goal, its key results that are supported, and what supports it itself."""
+    sign = "· " if goal.kind == "key result" else "└ " if depth else ""
+    facts = (goal.id, person(goal.owner), _standing_of(goal), "see above" if goal.again else "")
+    yield Row(f"{sign}{goal.title}", tail=", ".join(filter(None, facts)), indent=depth)
+    for below in (*goal.key_results, *goal.supported_by):
+        yield from _goal_node(below, depth + 1)
 
 
 # ── the ritual ───────────────────────────────────────────────────────────────────────────────────

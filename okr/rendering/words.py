@@ -6,8 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from okr.rendering.numbers import count, number
-from okr.views.shapes import InitiativeShape, KeyResultShape, KpiShape, LateUpdate, Listing, ObjectiveShape
+from okr.periods import Span, named_by_its_days
+from okr.rendering.numbers import count, number, short_date
+from okr.views.shapes import (
+    CycleShape,
+    InitiativeShape,
+    KeyResultShape,
+    KpiShape,
+    LateUpdate,
+    Listing,
+    ObjectiveShape,
+)
 
 WORDS: Mapping[str, str] = {
     "no_data": "no data",
@@ -36,6 +45,14 @@ def state(item: KeyResultShape | KpiShape | ObjectiveShape) -> str:
     if item.stale:
         return "stale"
     return item.health if isinstance(item, KpiShape) else item.pace
+
+
+def cycle_name(cycle: CycleShape) -> str:
+    """`2026-Q3`; of a fiscal or own cycle with its days: `2027-Q1 (1 Feb – 30 Apr 2026)`."""
+    if named_by_its_days(Span(cycle.starts, cycle.ends, cycle.name)):
+        return cycle.name
+    first = short_date(cycle.starts, cycle.ends)
+    return f"{cycle.name} ({first} – {short_date(cycle.ends)} {cycle.ends.year})"
 
 
 def is_dropped(item: KeyResultShape, as_of: date) -> bool:

@@ -48,7 +48,7 @@ _TABLES: dict[str, Groups] = {
         ),
     ),
     "agreement": (("owner", "due", "text"),),
-    "cycle": (("year_starts",),),
+    "cycle": (("year_starts", "named_by"),),
     "cycles": (("starts", "ends"),),
     "checkin": (("day", "grace_days", "off"),),
     "pace": (("rule", "from", "ahead", "on_track", "at_risk", "gap"), ("aspirational", "committed")),

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from okr.conversations import NOTHING, Conversations, Notes
-from okr.periods import running_quarter
 from okr.scoring import Scoring
 from okr.views import facts
 from okr.views.blockers import open_blocker
@@ -43,7 +42,7 @@ def agenda(
         kpis=tuple(_broken(scoring, person)),
         questions=(),
     )
-    cycle = running_quarter(today, workspace.settings).name
+    cycle = workspace.default_cycle(today).name
     return replace(found, questions=questions(found, known, cycle))
 
 
@@ -109,8 +108,8 @@ def _recognitions(conversations: Conversations, person: str, since: date | None)
 
 def _broken(scoring: Scoring, person: str) -> Iterator[KpiFact]:
     """KPIs that do not hold their line in the last period that was read or should have been."""
-    quarter = running_quarter(scoring.today, scoring.workspace.settings)
+    cycle = scoring.workspace.default_cycle(scoring.today)
     for id_, _ in facts.kpis_of(scoring, person):
-        last = scoring.kpi(id_, quarter).last
+        last = scoring.kpi(id_, cycle).last
         if last.health in ("watch", "unhealthy"):
             yield facts.kpi(scoring, id_, [last.period])

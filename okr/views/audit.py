@@ -209,7 +209,7 @@ def _is_setting_eased(field: str, old: Any, new: Any) -> bool:
         return bool(set(new or ()) - set(old or ()))
     if first == "cycles":
         return old is not None and (new is None or new > old)
-    return field in ("pace.rule", "cycle.year_starts")
+    return field in ("pace.rule", "cycle.year_starts", "cycle.named_by")
 
 
 def _is_pace_eased(field: str, old: float | None, new: float | None) -> bool:

@@ -16,7 +16,7 @@ from okr.scores import UNSURE, UNSURE_COMMITTED, KeyResultScore, KpiReading
 from okr.scoring import Scoring
 from okr.settings import Settings
 from okr.views import items, pace_reason
-from okr.views.shapes import Explanation, Step, StepUpdate
+from okr.views.shapes import Explanation, ItemShape, KeyResultShape, ObjectiveShape, Step, StepUpdate
 from okr.views.words import bounds, computed, count
 from okr.views.words import number as n
 
@@ -53,7 +53,14 @@ def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
             statement, rule, steps = workspace.teams[id_].name, "a team is not scored", iter(())
         case "role":
             statement, rule, steps = workspace.roles[id_].title, "a role is not scored", iter(())
-    return Explanation(item=shape, statement=statement, rule=rule, steps=tuple(steps))
+    titles = {below: workspace.objectives[below].title for below in _supporters(shape)}
+    return Explanation(item=shape, statement=statement, rule=rule, steps=tuple(steps), titles=titles)
+
+
+def _supporters(shape: ItemShape) -> tuple[str, ...]:
+    if isinstance(shape, ObjectiveShape):
+        return (*shape.supported_by, *(id_ for kr in shape.key_results for id_ in kr.supported_by))
+    return shape.supported_by if isinstance(shape, KeyResultShape) else ()
 
 
 _RULES = {

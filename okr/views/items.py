@@ -34,12 +34,11 @@ def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
     score = scoring.key_result(id_)
     kr = score.key_result
     objective_id = scoring.workspace.objective_of(id_)
-    objective = scoring.workspace.objectives[objective_id]
     return KeyResultShape(
         id=id_,
         title=kr.title,
         objective=objective_id,
-        owner=_slug(scoring.workspace, "person", kr.owner or objective.owner),
+        owner=part_owner(scoring.workspace, id_),
         unit=kr.unit,
         measure=kr.measure,
         start=kr.start,
@@ -79,6 +78,7 @@ def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
         missed=score.missed,
         held=score.held or (),
         answered_on=score.answered_on,
+        supported_by=scoring.workspace.supporters.get(id_, ()),
     )
 
 
@@ -90,6 +90,17 @@ def _milestones(score: KeyResultScore) -> tuple[MilestoneShape, ...]:
     return tuple(
         MilestoneShape(name=name, weight=weight, done=name in done) for name, weight in milestones.items()
     )
+
+
+def objective_owner(workspace: Workspace, id_: str) -> str | None:
+    """Slug in force of the owner of an objective."""
+    return _slug(workspace, "person", workspace.objectives[id_].owner)
+
+
+def part_owner(workspace: Workspace, id_: str) -> str | None:
+    """Slug in force of the owner of a key result: its own, else its objective's."""
+    own = workspace.key_result(id_).owner
+    return _slug(workspace, "person", own) if own else objective_owner(workspace, workspace.objective_of(id_))
 
 
 def _slug(workspace: Workspace, kind: Kind, slug: str | None) -> str | None:
@@ -124,7 +135,7 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
     return ObjectiveShape(
         id=id_,
         title=found.title,
-        owner=_slug(scoring.workspace, "person", found.owner),
+        owner=objective_owner(scoring.workspace, id_),
         team=_slug(scoring.workspace, "team", found.team),
         project=found.project,
         scope=found.serves,
@@ -152,6 +163,7 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
         ended=score.ended,
         given_up=score.given_up,
         covers=covers(scoring.workspace.cycle_of(id_), _cycles_below(scoring, score)),
+        supported_by=scoring.workspace.supporters.get(id_, ()),
     )
 
 

@@ -121,5 +121,11 @@ def _goal(scoring: Scoring, id_: str) -> TreeObjective:
     found = scoring.workspace.objectives[id_]
     score = scoring.objective(id_)
     return TreeObjective(
-        id=id_, title=found.title, progress=score.progress, pace=score.pace, closed=score.closed
+        id=id_,
+        title=found.title,
+        progress=score.progress,
+        pace=score.pace,
+        closed=score.closed,
+        stale=score.stale,
+        supports=tuple(scoring.workspace.current_id(above) or above for above in found.supports),
     )

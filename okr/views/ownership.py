@@ -34,3 +34,21 @@ def _kpi_owners(workspace: Workspace, kpi: Kpi) -> tuple[str, ...]:
 def in_force(workspace: Workspace, person: str) -> str:
     """The slug that a person has today, for one that the person ever had."""
     return workspace.slug_in_force("person", person)
+
+
+def teams_within(workspace: Workspace, team: str) -> frozenset[str]:
+    """Slugs in force of a team and of every team below it; a loop of parents ends."""
+    below: dict[str, list[str]] = {}
+    for id_, found in workspace.teams.items():
+        if found.parent:
+            below.setdefault(workspace.slug_in_force("team", found.parent), []).append(
+                id_.removeprefix("team/")
+            )
+    inside: set[str] = set()
+    waiting = [team]
+    while waiting:
+        slug = waiting.pop()
+        if slug not in inside:
+            inside.add(slug)
+            waiting += below.get(slug, [])
+    return frozenset(inside)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from okr import formulas
@@ -34,16 +34,21 @@ def cycle_shape(span: Span, today: date) -> CycleShape:
 
 
 def build(
-    workspace: Workspace, span: Span, today: date, *, team: str | None = None, owner: str | None = None
+    workspace: Workspace,
+    span: Span,
+    today: date,
+    *,
+    teams: Collection[str] | None = None,
+    owner: str | None = None,
 ) -> Report:
-    """The report of the cycle `span` as of `today`, of one team or owner if asked for."""
+    """The report of the cycle `span` as of `today`, of these teams or one owner if asked for."""
     scoring = Scoring(workspace, today)
-    keeps = kept_by(workspace, team, owner)
+    keeps = kept_by(workspace, teams, owner)
     objectives = tuple(
         items.objective(scoring, id_) for id_, found in workspace.in_cycle(span) if keeps(id_, found)
     )
     kpis = tuple(
-        items.kpi(scoring, id_, span) for id_ in workspace.kpis if _keeps_kpi(workspace, id_, team, owner)
+        items.kpi(scoring, id_, span) for id_ in workspace.kpis if _keeps_kpi(workspace, id_, teams, owner)
     )
     above = tuple(
         items.objective(scoring, id_)
@@ -62,11 +67,11 @@ def build(
     )
 
 
-def kept_by(workspace: Workspace, team: str | None, owner: str | None) -> Keeps:
-    """Which objectives a report of one team or owner shows."""
+def kept_by(workspace: Workspace, teams: Collection[str] | None, owner: str | None) -> Keeps:
+    """Which objectives a report of these teams or one owner shows."""
 
     def keeps(id_: str, objective: Objective) -> bool:
-        if team and (not objective.team or workspace.slug_in_force("team", objective.team) != team):
+        if teams is not None and not _is_of(workspace, objective.team, teams):
             return False
         if not owner:
             return True
@@ -76,14 +81,18 @@ def kept_by(workspace: Workspace, team: str | None, owner: str | None) -> Keeps:
     return keeps
 
 
-def _keeps_kpi(workspace: Workspace, id_: str, team: str | None, owner: str | None) -> bool:
+def _is_of(workspace: Workspace, team: str | None, teams: Collection[str]) -> bool:
+    return team is not None and workspace.slug_in_force("team", team) in teams
+
+
+def _keeps_kpi(workspace: Workspace, id_: str, teams: Collection[str] | None, owner: str | None) -> bool:
     people = owners(workspace, id_)
     if owner and owner not in people:
         return False
-    if not team:
+    if teams is None:
         return True
     theirs = (workspace.people[f"@{p}"].team for p in people if f"@{p}" in workspace.people)
-    return any(slug and workspace.slug_in_force("team", slug) == team for slug in theirs)
+    return any(_is_of(workspace, team, teams) for team in theirs)
 
 
 def totals(objectives: Sequence[ObjectiveShape], kpis: Sequence[KpiShape]) -> Totals:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from okr.models import Update
+from okr.models import Initiative, KeyResult, Update
 from okr.scoring import Scoring
 from okr.views.blockers import open_blocker
 from okr.views.words import bounds, count, hundredths, number
+from okr.workspace import Workspace
 
 PACE_WORDS = {"no_data": "no data", "on_track": "on track", "at_risk": "at risk", "off_track": "off track"}
 
@@ -18,7 +19,7 @@ def sentence(scoring: Scoring, update: Update) -> Iterator[str]:
     match workspace.items[id_]:
         case "key result":
             objective = workspace.objectives[workspace.objective_of(id_)]
-            yield workspace.key_result(id_).statement(objective)
+            yield f"{workspace.key_result(id_).statement(objective)}{_cycle(workspace, id_)}"
             yield f"  {standing(scoring, id_)}{_remarks(scoring, update)}"
         case "kpi":
             kpi = workspace.kpis[id_]
@@ -26,11 +27,34 @@ def sentence(scoring: Scoring, update: Update) -> Iterator[str]:
             yield f"  {_kpi_standing(scoring, update)}{_remarks(scoring, update)}"
         case _:
             objective = workspace.objectives[workspace.objective_of(id_)]
-            yield f"{objective.title} › {workspace.initiative(id_).title}"
+            yield f"{objective.title} › {workspace.initiative(id_).title}{_cycle(workspace, id_)}"
             state = {True: "done", False: "not done", None: "noted"}[
                 update.done if isinstance(update.done, bool) else None
             ]
             yield f"  {state}{_remarks(scoring, update)}"
+
+
+def _cycle(workspace: Workspace, id_: str) -> str:
+    """` (2026-Q3)` where an open goal of the same name, or with the same words, is in another cycle."""
+    mine = id_.partition("/")[0]
+    above, _, slug = id_.rpartition("/")
+    objective = workspace.objectives[above]
+    words = (objective.key_results.get(slug) or objective.initiatives[slug]).title
+    for other, found in workspace.objectives.items():
+        if found.closed or other.startswith(f"{mine}/"):
+            continue
+        named = found.initiatives.get(slug) or found.key_results.get(slug)
+        alike = [named] if named else []
+        if found.title == objective.title:
+            parts: list[KeyResult | Initiative] = [*found.key_results.values(), *found.initiatives.values()]
+            alike += [part for part in parts if part.title == words]
+        if any(_is_alive(part) for part in alike):
+            return f" ({mine})"
+    return ""
+
+
+def _is_alive(part: KeyResult | Initiative) -> bool:
+    return isinstance(part, Initiative) or part.dropped is None
 
 
 def standing(scoring: Scoring, id_: str) -> str:

@@ -87,6 +87,8 @@ class KeyResultShape(Struct, frozen=True, kw_only=True):
     """Of a hold: whether each closed period was kept, in order."""
     answered_on: date | None = None
     """Day of the last answer."""
+    supported_by: tuple[str, ...] = ()
+    """Ids of the objectives that support it; they are shown, never counted."""
 
 
 class InitiativeShape(Struct, frozen=True, kw_only=True):
@@ -135,6 +137,8 @@ class ObjectiveShape(Struct, frozen=True, kw_only=True):
     """Updates recorded with `late` after the close; the recorded grade stays."""
     late: tuple[LateUpdate, ...] = ()
     """Those updates, in the order of recording."""
+    supported_by: tuple[str, ...] = ()
+    """Ids of the objectives that support it itself; those that support a key result are there."""
     stale: bool = False
     """Whether it has answered items and all of them are stale."""
     ended: bool = False
@@ -357,6 +361,8 @@ class Explanation(Struct, frozen=True, kw_only=True):
     """The item's title, a key result's with its objective."""
     rule: str
     steps: tuple[Step, ...]
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Id of each objective that supports it, or a part of it → its title; for people to read."""
 
 
 class TodoItem(Struct, frozen=True, kw_only=True):

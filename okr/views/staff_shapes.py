@@ -6,6 +6,7 @@ The names of the fields are the names in the JSON. A person is a slug, but for `
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from msgspec import Struct
 
@@ -193,6 +194,8 @@ class TreeObjective(Struct, frozen=True, kw_only=True):
     progress: float | None
     pace: Pace
     closed: bool
+    supports: tuple[str, ...] = ()
+    stale: bool = False
 
 
 class TreePerson(Struct, frozen=True, kw_only=True):
@@ -227,4 +230,31 @@ class Tree(Struct, frozen=True, kw_only=True):
     """What belongs to no team and no person of one."""
 
 
-Staff = Onboard | Agenda | PersonPage | Tree
+class GoalNode(Struct, frozen=True, kw_only=True):
+    """A goal with what supports it."""
+
+    id: str
+    kind: Literal["objective", "key result"]
+    title: str
+    owner: str | None
+    progress: float | None
+    pace: Pace
+    closed: bool
+    """An objective that is closed, a key result that was dropped."""
+    stale: bool = False
+    again: bool = False
+    """Whether it stands further above already, with what supports it."""
+    key_results: tuple[GoalNode, ...] = ()
+    """Those of its key results that are supported."""
+    supported_by: tuple[GoalNode, ...] = ()
+
+
+class GoalTree(Struct, frozen=True, kw_only=True):
+    """Objectives and what supports them."""
+
+    cycle: str
+    goals: tuple[GoalNode, ...]
+    """What supports nothing that is shown."""
+
+
+Staff = Onboard | Agenda | PersonPage | Tree | GoalTree

@@ -275,7 +275,33 @@ def test_in_a_fiscal_year(okr: Okr) -> None:
     assert "to 2027-Q1/go" in okr.does("rollover", "2026-Q4/go")
 
 
-def test_an_own_cycle_needs_to(okr: Okr) -> None:
+def test_the_next_own_cycle(okr: Okr) -> None:
+    """The one that starts on the day after, not the launch that starts within, nor the year of that day."""
+    okr.write(
+        {
+            "okr.toml": """\
+schema = 1
+[cycles.FY27-Q2]
+starts = 2026-05-01
+ends = 2026-07-31
+[cycles.launch]
+starts = 2026-06-01
+ends = 2026-08-31
+[cycles.FY27-rest]
+starts = 2026-08-01
+ends = 2027-01-31
+[cycles.FY27-Q3]
+starts = 2026-08-01
+ends = 2026-10-31
+""",
+            "objectives/FY27-Q2/go.toml": 'title = "Go"\n',
+        }
+    )
+
+    assert "to FY27-Q3/go (objectives/FY27-Q3/go.toml)" in okr.does("rollover", "FY27-Q2/go")
+
+
+def test_an_own_cycle_without_a_next_one_needs_to(okr: Okr) -> None:
     own = '[cycles."2026-launch"]\nstarts = 2026-06-01\nends = 2026-08-31\n'
     okr.write({"okr.toml": f"schema = 1\n{own}", "objectives/2026-launch/go.toml": 'title = "Go"\n'})
 

@@ -23,7 +23,7 @@ from okr.rendering.terminal.todo import todo_lines
 from okr.views.change_shapes import Audit, Diff, Log, Told
 from okr.views.payout import Payout
 from okr.views.shapes import Comparison, Explanation, Listing, Report, Todo, TodoOfAll
-from okr.views.staff_shapes import Agenda, Onboard, PersonPage, Staff, Tree
+from okr.views.staff_shapes import Agenda, GoalTree, Onboard, PersonPage, Staff, Tree
 
 Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Payout | Told | Staff
 
@@ -49,7 +49,7 @@ def _lines(result: Shown, look: Look, kind: str) -> Iterator[Line]:
             return bonus_lines(result, look)
         case Diff() | Log() | Audit():
             return changes_lines(result, look)
-        case Agenda() | Onboard() | PersonPage() | Tree():
+        case Agenda() | Onboard() | PersonPage() | Tree() | GoalTree():
             return page_lines(page(result), look)
         case _:
             assert_never(result)

@@ -41,7 +41,8 @@ def show_lines(explanation: Explanation, look: Look) -> Iterator[Line]:
     """What the item is and how it stands."""
     yield from _header(explanation, look)
     yield ()
-    facts = [(name, value) for name, value in _facts(explanation.item, look) if value]
+    told = (*_facts(explanation.item, look), *_supported_by(explanation))
+    facts = [(name, value) for name, value in told if value]
     room = max((len(name) for name, _ in facts), default=0)
     for name, value in facts:
         parts = [value] if isinstance(value, Part) else words(look.text(value))
@@ -170,6 +171,18 @@ def _objective(item: ObjectiveShape, look: Look) -> Facts:
         ),
         *((f"  {i.id.rpartition('/')[2]}", f"{i.title}: {_done(i, look.as_of)}") for i in item.initiatives),
     )
+
+
+def _supported_by(explanation: Explanation) -> Iterator[tuple[str, str]]:
+    """Who works for the item: each objective that supports it, or one of its key results."""
+    item = explanation.item
+    if not isinstance(item, (ObjectiveShape, KeyResultShape)):
+        return
+    for at, id_ in enumerate(item.supported_by):
+        yield "supported by" if not at else "", f"{explanation.titles[id_]} ({id_})"
+    for part in item.key_results if isinstance(item, ObjectiveShape) else ():
+        for id_ in part.supported_by:
+            yield f"  {part.id.rpartition('/')[2]}", f"supported by {explanation.titles[id_]} ({id_})"
 
 
 def _state_word(item: KeyResultShape, look: Look) -> str:

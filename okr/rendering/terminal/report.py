@@ -16,7 +16,7 @@ from okr.rendering.terminal.layout import Column, Line, Part, Table, cells, elli
 from okr.rendering.terminal.marks import mark
 from okr.rendering.terminal.pages import section_lines
 from okr.rendering.terminal.tree import tree
-from okr.rendering.words import WORDS, line, slug, state
+from okr.rendering.words import WORDS, cycle_name, line, slug, state
 from okr.views.shapes import HEALTHS, KpiShape, Report
 
 _SPANS = (
@@ -52,7 +52,7 @@ def span_word(cycle: str) -> str:
 def _header(report: Report, look: Look) -> Iterator[Line]:
     cycle = report.cycle
     facts = [report.name] if report.name else []
-    facts += [cycle.name, f"as of {long_date(report.as_of)}"]
+    facts += [cycle_name(cycle), f"as of {long_date(report.as_of)}"]
     facts.append(f"{percent(cycle.elapsed)} of the {span_word(cycle.name)} gone")
     dot = look.text(" · ")
     fits = sum(cells(look.text(fact)) for fact in facts) + len(dot) * (len(facts) - 1) <= look.width
