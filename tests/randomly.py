@@ -23,6 +23,7 @@ from okr.models import (
     Update,
 )
 from okr.settings import (
+    AmbitionPace,
     BonusSettings,
     CheckinSettings,
     CycleSettings,
@@ -94,7 +95,9 @@ class Maker:
             ),
             pace=PaceSettings(
                 rule="ratio" if ratio else "gap",
-                from_=self.random.choice((0, 0.1, 1)),
+                from_=self.random.choice((0, 0.1, 0.2, 1)),
+                gap=self.random.choice((0, 0.05, 1)),
+                committed=AmbitionPace(at_risk=self.maybe(-9e99, 0.2)),
                 **(dict(zip(("ahead", "on_track", "at_risk"), ordered, strict=True)) if falls else {}),
             ),
             health=HealthSettings(watch=self.random.choice((0.9, 0, 2))),
@@ -123,7 +126,8 @@ class Maker:
         if kpis and self.random.random() < 0.3:
             values["kpi"] = self.random.choice([*kpis, "kpi/none"])
         if kind == "hold":
-            return KeyResult(**values, **self.bounds())
+            return KeyResult(**values, **self.bounds(), may_miss=self.maybe(self.random.randint(0, 3), 0.3))
+        values["takes"] = self.random.choice((values["takes"], "recent"))
         return KeyResult(**values, **self.change())
 
     def change(self) -> dict[str, Any]:
@@ -152,6 +156,8 @@ class Maker:
             tolerance=self.maybe(abs(self.number())),
             cadence=self.random.choice(("monthly", "quarterly", "half-yearly", "yearly")),
             takes=self.random.choice(("last", "sum", "mean")),
+            since=self.maybe(self.random.choice(("2026", "2026-Q2", "2026-07", "2027-H1")), 0.4),
+            unit=self.maybe("%"),
             targets=self.random.choice(
                 ({}, {"2026-Q3": Bounds(**self.bounds())}, {"2026": Bounds(**self.bounds())})
             ),
@@ -180,7 +186,12 @@ class Maker:
                 for n in range(self.random.randint(0, 2))
             },
             closed=self.maybe(
-                Closed(date=self.day(), grade=self.random.random(), outcome=self.maybe("keep")), 0.2
+                Closed(
+                    date=self.day(),
+                    grade=self.random.random(),
+                    outcome=self.maybe(self.random.choice(("keep", "drop"))),
+                ),
+                0.2,
             ),
         )
 
@@ -200,6 +211,7 @@ class Maker:
         elif self.random.random() < 0.2:
             said["period"] = self.random.choice(("2026-W28", "2026-07", "2025-W53"))
         said["blocker"] = self.maybe("Legal", 0.2)
+        said["unblocked"] = None if said["blocker"] else self.maybe(True, 0.1)
         return Update(
             item=item, date=day, late=self.maybe(True, 0.2), acknowledged=self.maybe("seen", 0.05), **said
         )

@@ -148,6 +148,18 @@ def _same_ends(case: Case) -> Iterator[Remark]:
             )
 
 
+def _mean_of_all(case: Case) -> Iterator[Remark]:
+    for id_, slug, kr, _ in case.key_results:
+        if kr.takes == "mean" and kr.target is not None and kr.cadence == "weekly" and not kr.kpi:
+            yield Remark(
+                path=case.path(id_),
+                key=("key_results", slug, "takes"),
+                id=f"{id_}/{slug}",
+                message="the mean of all values moves less every week: a change is seen late, and the last weeks cannot reach the target",
+                fix='takes = "recent" (the mean of the last four) where single values jump, as ratings do; else takes = "last"',
+            )
+
+
 def _sandbagging(case: Case) -> Iterator[Remark]:
     for id_, objective in case.open:
         first = [
@@ -198,6 +210,8 @@ _OBJECTIVES = "".join(
     f'# objectives/2026-Q3/goal-{name}.toml\ntitle = "Win the market"\nowner = "ana"\n' for name in "abcde"
 )
 _SURE = '# checkins/2026-W28/2026-07-10-ana.toml\n[[update]]\nitem = "2026-Q3/grow/mrr"\ndate = 2026-07-10\nvalue = 101\n'
+
+_RATING = _kr("Raise the rating from 4.1 to 4.6", "start = 4.1\ntarget = 4.6\n", "rating")
 
 RULES = (
     Rule(
@@ -298,5 +312,15 @@ RULES = (
         bad=f'{_GOAL}team = "growth"\n{_MRR}{_kr("Win 10 clients", slug="clients")}',
         good=f'{_GOAL}team = "growth"\n{_MRR}{_kr("Win 10 clients", slug="clients")}owner = "budi"\n',
         find=_one_pair_of_hands,
+    ),
+    Rule(
+        code="Q014",
+        level="hint",
+        name="the mean of all values of a weekly change",
+        reason="A change is what becomes different. In the mean of a whole quarter the first weeks weigh as much as the last "
+        "ones: what improved in September is hardly seen.",
+        bad=f'{_GOAL}{_RATING}takes = "mean"\n',
+        good=f'{_GOAL}{_RATING}takes = "recent"\n',
+        find=_mean_of_all,
     ),
 )
