@@ -34,7 +34,7 @@ def look_back(context: Context, at: str | None) -> date:
         say(f"Values as of {found}; objectives and KPIs as they are defined today.")
         return found
     state = at_revision(context.store.root, at, context.today)
-    context.workspace = state.workspace
+    context.workspace, context.source = state.workspace, state.source
     say(f"Definitions and values as of {at} ({(state.commit or '')[:10]}), {state.day}.")
     return state.day
 

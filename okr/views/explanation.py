@@ -16,6 +16,7 @@ from okr.scores import UNSURE, UNSURE_COMMITTED, KeyResultScore, KpiReading
 from okr.scoring import Scoring
 from okr.settings import Settings
 from okr.views import items, pace_reason
+from okr.views.checkin_words import words_of
 from okr.views.shapes import Explanation, Step, StepUpdate
 from okr.views.words import bounds, computed, count
 from okr.views.words import number as n
@@ -53,7 +54,9 @@ def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
             statement, rule, steps = workspace.teams[id_].name, "a team is not scored", iter(())
         case "role":
             statement, rule, steps = workspace.roles[id_].title, "a role is not scored", iter(())
-    return Explanation(item=shape, statement=statement, rule=rule, steps=tuple(steps))
+    return Explanation(
+        item=shape, statement=statement, rule=rule, steps=tuple(steps), checkins=words_of(scoring, id_)
+    )
 
 
 _RULES = {

@@ -349,6 +349,25 @@ class RoleShape(Struct, frozen=True, kw_only=True):
 ItemShape = ObjectiveShape | KeyResultShape | InitiativeShape | KpiShape | PersonShape | TeamShape | RoleShape
 
 
+class CheckinWords(Struct, frozen=True, kw_only=True):
+    """What one person wrote about an item on one day, with the value that came with it."""
+
+    id: str
+    title: str
+    """Empty where the item itself is shown."""
+    date: date
+    person: str
+    period: str | None
+    value: float | None
+    done: bool | tuple[str, ...] | None
+    undone: tuple[str, ...]
+    confidence: float | None
+    note: str | None
+    next: str | None
+    blocker: str | None
+    """As it was written; whether it is still open is told with the item."""
+
+
 class Explanation(Struct, frozen=True, kw_only=True):
     """One item with the rule that scores it and the numbers filled in."""
 
@@ -357,6 +376,8 @@ class Explanation(Struct, frozen=True, kw_only=True):
     """The item's title, a key result's with its objective."""
     rule: str
     steps: tuple[Step, ...]
+    checkins: tuple[CheckinWords, ...] = ()
+    """The last check-ins that have words, the latest first."""
 
 
 class TodoItem(Struct, frozen=True, kw_only=True):
