@@ -51,7 +51,7 @@ def audit(store: Store, before: State, after: State, first: date | None) -> Audi
         from_commit=before.commit,
         to_commit=after.commit,
         name=after.workspace.name,
-        begins=past.history_begins(repo, tip, before.commit),
+        begins=past.history_begins(repo, tip, before),
         beginnings=tuple(beginnings),
     )
 

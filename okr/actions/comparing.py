@@ -51,7 +51,7 @@ def compare(before: State, after: State, store: Store, cycle: Span) -> Diff:
         to_commit=after.commit,
         cycle=cycle.name,
         name=after.workspace.name,
-        begins=past.history_begins(git.repository(store.root), after.commit, before.commit),
+        begins=past.history_begins(git.repository(store.root), after.commit, before),
     )
 
 

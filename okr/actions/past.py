@@ -102,12 +102,15 @@ def end(root: Path, text: str, settings: Settings, today: date) -> State:
     return State(text, commit, workspace, day_of(repo, commit, workspace, today))
 
 
-def history_begins(repo: Repository, tip: str | None, before: str | None = None) -> HistoryBegins | None:
-    """Where the history of a shallow clone begins; None where all of it is here, or `before` is a later commit."""
+def history_begins(repo: Repository, tip: str | None, since: State | None = None) -> HistoryBegins | None:
+    """Where the history of a shallow clone begins; None where all of it is here, or all that is later than a state."""
     cut = git.boundary(repo, tip)
-    if cut is None or before not in (None, cut):
+    if cut is None:
         return None
-    return HistoryBegins(commit=cut, date=git.day_of(repo, cut), remedy="git fetch --unshallow")
+    day = git.day_of(repo, cut)
+    if since and (since.commit != cut or since.day >= day):
+        return None
+    return HistoryBegins(commit=cut, date=day, remedy="git fetch --unshallow")
 
 
 def both(root: Path, start: str | None, to: str | None) -> tuple[str | None, str | None]:

@@ -78,7 +78,7 @@ def _outranked(update: Update, entry: Entry, last: Answer) -> str:
     value, other, who = number(update.value), number(last.value), f"@{last.entry.person}"
     if last.day > update.date:
         what = f"the value of {update.period}" if update.period else "the current value"
-        return f"{value} is of {update.date}: {what} stays {other}, recorded by {who} on {last.day}."
+        return f"{value} counts for {update.date}; {what} stays {other} ({who}, {last.day})."
     at = last.entry.update.at
     when = f" at {at:%H:%M}" if at else ""
     if not entry.instant and last.entry.instant:
