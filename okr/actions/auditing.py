@@ -97,7 +97,7 @@ def _beginning(commit: Commit, made: Sequence[Change], brought: Sequence[Change]
     if not whole and not late:
         return
     kinds = Counter(change.kind for change in added)
-    told = [f"{kinds[kind]} {kind if kinds[kind] == 1 else plural}" for kind, plural in _KINDS if kinds[kind]]
+    told = [f"{kinds[kind]} {names[kinds[kind] > 1]}" for kind, names in _NAMES.items() if kinds[kind]]
     told += [_checkins(brought)] if brought else []
     yield Beginning(
         commit=commit.id,
@@ -108,10 +108,15 @@ def _beginning(commit: Commit, made: Sequence[Change], brought: Sequence[Change]
     )
 
 
-_KINDS = (
-    ("objective", "objectives"), ("key result", "key results"), ("initiative", "initiatives"), ("kpi", "KPIs"),
-    ("person", "people"), ("team", "teams"), ("role", "roles"),
-)  # fmt: skip
+_NAMES = {
+    "objective": ("objective", "objectives"),
+    "key result": ("key result", "key results"),
+    "initiative": ("initiative", "initiatives"),
+    "kpi": ("KPI", "KPIs"),
+    "person": ("person", "people"),
+    "team": ("team", "teams"),
+    "role": ("role", "roles"),
+}
 
 
 def _checkins(brought: Sequence[Change]) -> str:
