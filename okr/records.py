@@ -115,9 +115,12 @@ PATH = 4
 def _confidences(sure: Sequence[Entry]) -> tuple[float, ...]:
     """The path of the last ones; of one person and day the last counts."""
     path: list[Entry] = []
+    known: set[tuple[str, date]] = set()
     for entry in reversed(sure):
-        if not path or (path[-1].person, path[-1].update.date) != (entry.person, entry.update.date):
+        of = (entry.person, entry.update.date)
+        if of not in known:
             path.append(entry)
+            known.add(of)
         if len(path) == PATH:
             break
     return tuple(e.update.confidence for e in reversed(path) if e.update.confidence is not None)

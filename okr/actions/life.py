@@ -118,5 +118,5 @@ def _recorded(repo: Repository | None, head: str | None, workspace: Workspace, i
 def _key(workspace: Workspace, change: Change) -> tuple[object, ...]:
     """What tells one update of a file from another; its item by the id of today, as it may have had others."""
     id_ = workspace.current_id(change.id) or change.id
-    words = (change.confidence, change.note, change.next, change.blocker)
+    words = (change.confidence, change.note, change.next, change.blocker, change.unblocked)
     return change.path, change.who, change.date, change.field, repr(change.new), words, id_

@@ -27,6 +27,7 @@ from okr.views.change_shapes import (
 COLUMNS = (
     "id", "change", "field", "old", "new", "who", "date", "commit", "reason", "message", "title", "period", "path",
     "earlier", "counts", "confidence", "note", "next", "blocker",
+    "unblocked",
 )  # fmt: skip
 _OF_AUDIT = ("rule", "explained", "why", "person")
 
@@ -69,8 +70,8 @@ def happened(change: Change) -> str:
 
 def _recorded(change: Change) -> str:
     """What was recorded in one line; note, next step and blocker are told below it."""
-    if change.field in ("note", "next", "blocker"):
-        told = change.field
+    if change.field in ("note", "next", "blocker", "unblocked"):
+        told = "check-in"
     else:
         told = f"{change.field} {' '.join(value(change.new).split())}"
     period = f" of {change.period}" if change.period else ""

@@ -44,6 +44,8 @@ class Words(Protocol):
     def next(self) -> str | None: ...
     @property
     def blocker(self) -> str | None: ...
+    @property
+    def unblocked(self) -> bool | None: ...
 
 
 _PERIODS = {"weekly": ("week", "weeks"), "monthly": ("month", "months"), "quarterly": ("quarter", "quarters")}
@@ -66,6 +68,8 @@ def with_words(found: Words) -> Iterator[str]:
         text = getattr(found, name)
         if text:
             yield f"{name}: {text}"
+    if found.unblocked:
+        yield "unblocked"
 
 
 def checkin_head(found: CheckinWords) -> str:

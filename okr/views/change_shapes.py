@@ -40,10 +40,11 @@ class Change(Struct, frozen=True, kw_only=True):
     counts: bool | None = None
     """Of a recorded value: false where the same person recorded another one later that day."""
     confidence: float | None = None
-    """What was recorded with it, as the next three."""
+    """What was recorded with it, as the next four."""
     note: str | None = None
     next: str | None = None
     blocker: str | None = None
+    unblocked: bool | None = None
 
 
 class Moved(Struct, frozen=True, kw_only=True):

@@ -228,6 +228,7 @@ def of_entry(
         note=update.note,
         next=update.next,
         blocker=update.blocker,
+        unblocked=update.unblocked,
     )
 
 
@@ -241,7 +242,7 @@ def said(update: Update) -> tuple[str, Any]:
         return "done", list(update.done)
     if update.undone:
         return "undone", list(update.undone)
-    names = ("acknowledged", "blocker", "note", "next", "confidence")
+    names = ("acknowledged", "blocker", "unblocked", "note", "next", "confidence")
     return next(
         ((name, getattr(update, name)) for name in names if getattr(update, name) is not None), ("note", "")
     )

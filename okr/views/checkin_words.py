@@ -42,7 +42,7 @@ def _checkins(scoring: Scoring, id_: str, title: str = "") -> Iterator[CheckinWo
             groups[key] = [*groups.pop(key, []), entry]
     for group in groups.values():
         found = _checkin(id_, title, group)
-        if found.note or found.next or found.blocker:
+        if found.note or found.next or found.blocker or found.unblocked:
             yield found
 
 
@@ -62,6 +62,7 @@ def _checkin(id_: str, title: str, group: Sequence[Entry]) -> CheckinWords:
         note=_last(updates, "note"),
         next=_last(updates, "next"),
         blocker=_last(updates, "blocker"),
+        unblocked=_last(updates, "unblocked"),
     )
 
 

@@ -366,6 +366,7 @@ class CheckinWords(Struct, frozen=True, kw_only=True):
     next: str | None
     blocker: str | None
     """As it was written; whether it is still open is told with the item."""
+    unblocked: bool | None
 
 
 class Explanation(Struct, frozen=True, kw_only=True):
