@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +23,13 @@ from okr.store import Store
 
 if TYPE_CHECKING:
     from okr.settings import Settings
+    from okr.storage.source import Source
     from okr.workspace import Kind, Workspace
+
+
+def now() -> datetime:
+    """The one place that reads the clock; with the time zone of this machine."""
+    return datetime.now().astimezone()
 
 
 @dataclass(slots=True)
@@ -50,6 +56,8 @@ class Context:
     """Told when another command holds the lock."""
     on_read: Callable[[int, int], None] = lambda _done, _of: None
     """Told how far the reading of files is."""
+    source: Source | None = None
+    """The files of a past commit, where the workspace is read from it."""
     ends_syncs: bool = True
     """Whether a sync that was cut short is ended before the command does anything."""
 
@@ -67,7 +75,11 @@ class Context:
     @cached_property
     def store(self) -> Store:
         store = Store.open(
-            self.start, use_index=not self.said.no_index, on_wait=self.on_wait, on_read=self.on_read
+            self.start,
+            use_index=not self.said.no_index,
+            on_wait=self.on_wait,
+            on_read=self.on_read,
+            clock=now,
         )
         if self.ends_syncs and was_cut_short(store.root) and "_OKR_COMPLETE" not in self.environment:
             from okr.actions.ending import end_cut_short  # noqa: PLC0415  only after a crash of `okr sync`
@@ -91,10 +103,10 @@ class Context:
 
     @cached_property
     def today(self) -> date:
-        """The one place that reads the clock."""
+        """The day that was asked for, else that of the clock."""
         said = self.said.today or self.environment.get("OKR_TODAY")
         if not said:
-            return date.today()
+            return now().date()
         option = "--today" if self.said.today else "OKR_TODAY"
         found = any_day(said, option)
         if (
@@ -202,7 +214,7 @@ class Context:
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with single files, and what leaves goals without a number."""
         found = (*self.workspace.findings, *support_loops(self.workspace))
-        return tuple(sorted(self.store.placed(finding) for finding in found))
+        return tuple(sorted(self.store.placed(finding, self.source) for finding in found))
 
     @property
     def left_out(self) -> ExitCode:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Le, MinLen
@@ -51,6 +51,29 @@ class _Number:
         return {"type": "number"} | {key: bound for key, bound in bounds.items() if bound is not None}
 
 
+def moment(value: Any) -> datetime:
+    """A TOML date and time with its zone; a ValueError for all else, as without a zone it is no instant."""
+    if type(value) is not datetime:
+        raise ValueError(f"a date and time is needed here, not {value!r}")
+    if value.tzinfo is None:
+        raise ValueError(f"{value.isoformat()} has no time zone: write it as {value.isoformat()}+07:00")
+    if not FIRST_DAY <= value.date() <= LAST_DAY:
+        raise ValueError(f"{value.isoformat()} is too far away")
+    return value
+
+
+class _Moment:
+    """Tells pydantic to validate with `moment`, without importing it here."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from pydantic_core import core_schema  # noqa: PLC0415  only ever called by pydantic
+
+        return core_schema.no_info_plain_validator_function(moment)
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return {"type": "string", "format": "date-time"}
+
+
 class _Strict:
     """Tells pydantic to take no stand-in for the type: no text for a date, no 1 for true."""
 
@@ -65,6 +88,7 @@ Share = Annotated[int | float, _Number(0, 1), Ge(0), Le(1)]
 Weight = Annotated[int | float, _Number(0), Ge(0)]
 Confidence = Annotated[int | float, _Number(0, 10), Ge(0), Le(10)]
 Day = Annotated[date, _Strict(), Ge(FIRST_DAY), Le(LAST_DAY)]
+Moment = Annotated[datetime, _Moment()]
 Flag = Annotated[bool, _Strict()]
 Whole = Annotated[int, _Strict()]
 Words = Annotated[str, MinLen(1)]

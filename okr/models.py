@@ -8,15 +8,27 @@ Nothing here imports either of them. An item's id is its path, so no model holds
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from itertools import pairwise
+from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate, pairwise
 from typing import Annotated, ClassVar, Literal
 
 from annotated_types import Ge, Le
 
-from okr.kinds import VALIDATION, Ambition, Confidence, Day, Flag, Number, Share, Weight, Whole, Words
+from okr.kinds import (
+    VALIDATION,
+    Ambition,
+    Confidence,
+    Day,
+    Flag,
+    Moment,
+    Number,
+    Share,
+    Weight,
+    Whole,
+    Words,
+)
 
 _PERIOD = re.compile(
     r"(?:19|2\d)\d\d(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]|W(?:0[1-9]|[1-4]\d|5[0-3])))?", re.ASCII
@@ -309,6 +321,8 @@ class Update:
     """Id of a key result, KPI, initiative, onboarding step or agreement."""
     date: Day
     """When it was recorded."""
+    at: Moment | None = None
+    """The instant of recording, with its zone; written when `date` is the day of the clock."""
     period: str | None = None
     """What the value describes; of a KPI always written out."""
     value: Number | None = None
@@ -495,11 +509,33 @@ class Entry:
     person: str
     path: str
     place: int = 0
+    instant: int = 0
+    """The latest `at` of its file down to this place, in microseconds (`instant_of`); 0 where there is none."""
 
     @property
-    def order(self) -> tuple[date, str, int]:
-        """Every clone sorts alike: by date, then person, then place in the file."""
-        return (self.update.date, self.person, self.place)
+    def order(self) -> tuple[date, int, str, int]:
+        """Every clone sorts alike: by date, then instant, then person, then place in the file."""
+        return (self.update.date, self.instant, self.person, self.place)
+
+
+_YEAR_ONE = datetime(1, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def instant_of(at: datetime) -> int:
+    """Microseconds since the year 1: positive for every `at` of a file, whatever its zone."""
+    return (at - _YEAR_ONE) // _MICROSECOND
+
+
+def instants(updates: Iterable[Update]) -> Iterator[int]:
+    """`Entry.instant` of each update of one file: none comes before one above it."""
+    return accumulate((instant_of(update.at) if update.at else 0 for update in updates), max)
+
+
+def entries_of(updates: Sequence[Update], person: str, path: str) -> Iterator[Entry]:
+    """The updates of one file, each with its place."""
+    for place, (update, instant) in enumerate(zip(updates, instants(updates), strict=True)):
+        yield Entry(update=update, person=person, path=path, place=place, instant=instant)
 
 
 History = Mapping[str, tuple[Entry, ...]]

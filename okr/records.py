@@ -115,9 +115,12 @@ PATH = 4
 def _confidences(sure: Sequence[Entry]) -> tuple[float, ...]:
     """The path of the last ones; of one person and day the last counts."""
     path: list[Entry] = []
+    known: set[tuple[str, date]] = set()
     for entry in reversed(sure):
-        if not path or (path[-1].person, path[-1].update.date) != (entry.person, entry.update.date):
+        of = (entry.person, entry.update.date)
+        if of not in known:
             path.append(entry)
+            known.add(of)
         if len(path) == PATH:
             break
     return tuple(e.update.confidence for e in reversed(path) if e.update.confidence is not None)
@@ -225,18 +228,39 @@ def last_checkin(entries: Sequence[Entry]) -> date | None:
 def values(entries: Sequence[Entry]) -> list[Answer]:
     """The values of an item in the order in which they count."""
     answers: list[Answer] = []
-    before: Entry | None = None
     for entry in entries:
         update = entry.update
         if update.value is None:
             continue
-        answer = Answer(update.date, update.value, entry, update.period)
-        if before and before.update.date == update.date and before.person == entry.person:
-            answers[-1] = answer  # a slip is mended by recording again
-        else:
-            answers.append(answer)
-        before = entry
+        if answers and answers[-1].day == update.date:
+            _take_corrected(answers, entry)
+        answers.append(Answer(update.date, update.value, entry, update.period))
     return answers
+
+
+def corrected(entries: Sequence[Entry]) -> set[tuple[str, int]]:
+    """File and place of every value after which the same person recorded another one of that day and period."""
+    last: dict[tuple[date, str, str | None], Entry] = {}
+    found: set[tuple[str, int]] = set()
+    for entry in entries:
+        update = entry.update
+        if update.value is not None:
+            period = update.period if update.item.startswith("kpi/") else None
+            key = (update.date, entry.person, period)
+            if earlier := last.get(key):
+                found.add((earlier.path, earlier.place))
+            last[key] = entry
+    return found
+
+
+def _take_corrected(answers: list[Answer], entry: Entry) -> None:
+    """Removes the value that the same person recorded earlier that day; another's may stand between the two."""
+    for at in range(len(answers) - 1, -1, -1):
+        if answers[at].day != entry.update.date:
+            return
+        if answers[at].entry.person == entry.person:
+            del answers[at]
+            return
 
 
 def steps(entries: Sequence[Entry], key_result: KeyResult) -> list[Answer]:

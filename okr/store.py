@@ -6,13 +6,25 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from okr.errors import ConflictError, LockedError, NotFoundError, OkrError
 from okr.findings import CHECK_ONLY, Finding
-from okr.models import Coaching, Kpi, Objective, Onboarding, Person, Role, Team
+from okr.models import (
+    Coaching,
+    Entry,
+    Kpi,
+    Objective,
+    Onboarding,
+    Person,
+    Role,
+    Team,
+    Update,
+    entries_of,
+    instant_of,
+)
 from okr.periods import YEARS, cycle, is_calendar, week_name
 from okr.settings import Settings
 from okr.storage import layout
@@ -31,6 +43,7 @@ if TYPE_CHECKING:  # imported when something is written: a read has no need of t
 __all__ = ["Store", "Writing", "find_root", "load"]
 
 INDEX = "index.sqlite"
+Clock = Callable[[], datetime]
 
 
 def find_root(start: Path) -> Path:
@@ -159,6 +172,7 @@ class Writing:
     workspace: Workspace
     """As it is under the lock, before the changes."""
     transaction: Transaction
+    clock: Clock | None = None
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -192,16 +206,45 @@ class Writing:
                 f"{broken[0]}: nothing is appended to a file that is not valid.", remedy=broken[0].fix
             )
         item, *rest = values.items()
-        self.transaction.append(
-            path, dict([item, ("date", day), *(pair for pair in rest if pair[0] != "date")])
-        )
+        at = self._moment(str(item[1]), day, path)
+        head = dict([item, ("date", day), *((("at", at),) if at else ())])
+        self.transaction.append(path, head | {key: value for key, value in rest if key not in ("date", "at")})
         return path
+
+    def _moment(self, item: str, day: date, path: str) -> datetime | None:
+        """The instant to write: none where `day` is not the day of the clock.
+
+        In whole seconds, unless another person's update of the item has the same second and came before.
+        """
+        now = self.clock() if self.clock else None
+        if now is None or now.date() != day:
+            return None
+        whole = now.replace(microsecond=0)
+        entries = self.workspace.recorded.get(item, ())
+        others = (e.instant for e in entries if e.update.date == day and e.path != path)
+        return whole if instant_of(whole) > max(others, default=0) else now
+
+    def last_update(self, path: str) -> Entry:
+        """Of an update that was just appended what its file says of it: its `at`, its place and its instant."""
+        from okr.storage.parsing import data_of  # noqa: PLC0415  only what writes pays for the parser
+
+        updates = data_of(self.read(path))["update"]
+        known = [
+            Update(item=str(each.get("item")), date=each.get("date", date.min), at=_aware(each.get("at")))
+            for each in updates
+        ]
+        *_, last = entries_of(known, layout.checkin_name(path)[1], path)
+        return last
 
     def move(self, path: str, new: str) -> None:
         self.transaction.move(path, new)
 
     def delete(self, path: str) -> None:
         self.transaction.delete(path)
+
+
+def _aware(at: Any) -> datetime | None:
+    return at if isinstance(at, datetime) and at.tzinfo else None
 
 
 @dataclass
@@ -216,6 +259,8 @@ class Store:
     """Told at each file that is read again, and at the end with both numbers equal."""
     warnings: list[str] = field(default_factory=list)
     """What went wrong beside the goals, in the order in which it was met."""
+    clock: Clock | None = None
+    """What time it is, with its zone; without it no update is given its `at`."""
 
     @classmethod
     def open(
@@ -225,9 +270,10 @@ class Store:
         use_index: bool = True,
         on_wait: Callable[[str], None] = lambda _: None,
         on_read: Callable[[int, int], None] = lambda _done, _of: None,
+        clock: Clock | None = None,
     ) -> Store:
         """The workspace in which `start` lies."""
-        return cls(find_root(start), use_index, on_wait, on_read)
+        return cls(find_root(start), use_index, on_wait, on_read, clock=clock)
 
     def load(self) -> Workspace:
         """All that stands in the files now; what is not valid is left out and told in its findings."""
@@ -247,14 +293,15 @@ class Store:
         known = names(self.root, index) if index else None
         return self.load().items if known is None else known
 
-    def placed(self, finding: Finding) -> Finding:
-        """A finding about a key, with the line and column at which the key stands now."""
+    def placed(self, finding: Finding, source: Source | None = None) -> Finding:
+        """A finding about a key, with the line and column at which the key stands, in the files now or in a source."""
         if not finding.key or (finding.line, finding.column) != (1, 1):
             return finding
         from okr.storage.placing import place  # noqa: PLC0415  only for what is wrong
 
         try:
-            line, column = place(Folder(self.root).read(finding.path), tuple(finding.key.split(".")))
+            data = (source or Folder(self.root)).read(finding.path)
+            line, column = place(data, tuple(finding.key.split(".")))
         except OkrError:
             return finding
         return replace(finding, line=line, column=column)
@@ -301,11 +348,11 @@ class Store:
         from okr.storage.transaction import Transaction, recover  # noqa: PLC0415
 
         if dry_run:
-            yield Writing(self.load(), Transaction(self.root))
+            yield Writing(self.load(), Transaction(self.root), self.clock)
             return
         with locked(self.root, command, self.on_wait) as held:
             self.warn(*held.warnings, *recover(self.root))
-            writing = Writing(self.load(), Transaction(self.root))
+            writing = Writing(self.load(), Transaction(self.root), self.clock)
             yield writing
             self.warn(*writing.transaction.commit(command))
 

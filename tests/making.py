@@ -9,7 +9,7 @@ from typing import Any
 import tomli
 from pydantic import TypeAdapter
 
-from okr.models import Checkin, Coaching, Entry, Kpi, Objective, Person, Role, Team
+from okr.models import Checkin, Coaching, Entry, Kpi, Objective, Person, Role, Team, entries_of
 from okr.settings import Settings
 from okr.workspace import Workspace
 
@@ -25,8 +25,7 @@ def read(kind: type, text: str) -> Any:
 def entries(checkins: dict[str, str]) -> Iterable[Entry]:
     """Check-ins as `{"2026-07-10-ana": TOML}`."""
     for name, text in checkins.items():
-        for place, update in enumerate(read(Checkin, text).update):
-            yield Entry(update=update, person=name[11:], path=f"checkins/{name}.toml", place=place)
+        yield from entries_of(read(Checkin, text).update, name[11:], f"checkins/{name}.toml")
 
 
 def workspace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -12,12 +13,16 @@ from okr.actions import past
 from okr.actions.comparing import WORK_TREE
 from okr.actions.history import Histories
 from okr.actions.past import State
-from okr.git import Commit
+from okr.errors import OkrError
+from okr.git import Commit, Repository
+from okr.git.reading import NO_BLOB
+from okr.storage.layout import path_of
 from okr.storage.tree import places
 from okr.store import Store
 from okr.views.audit import Remark, of_checkin, remarks
-from okr.views.change_shapes import Audit, AuditEntry, Change
-from okr.views.changes import SETTINGS, changes, title
+from okr.views.change_shapes import Audit, AuditEntry, Beginning, Change
+from okr.views.changes import SETTINGS, changes, parent, title
+from okr.views.words import count
 from okr.workspace import Workspace
 
 
@@ -26,11 +31,14 @@ def audit(store: Store, before: State, after: State, first: date | None) -> Audi
     repo = git.repository(store.root)
     tip = after.commit or (git.head_of(repo) if after.name == WORK_TREE else None)
     entries: list[AuditEntry] = []
+    beginnings: list[Beginning] = []
     if tip:
-        commits = git.history(repo, before.commit, tip, places())
+        commits = _since_the_beginning(repo, before, git.history(repo, before.commit, tip, places()))
         told = Histories(repo, commits, after.workspace.settings)
         for commit, made in told.each():
-            entries += _of_commit(commit, made, told.states(commit), after.workspace, first)
+            own, brought = _parted(commit, made)
+            entries += _of_commit(commit, own, told.states(commit), after.workspace, first)
+            beginnings += _beginning(commit, own, brought)
     if after.name == WORK_TREE:
         committed = past.workspace_at(repo, tip, after.workspace.settings)
         entries += _not_committed(committed, after, first)
@@ -43,7 +51,78 @@ def audit(store: Store, before: State, after: State, first: date | None) -> Audi
         from_commit=before.commit,
         to_commit=after.commit,
         name=after.workspace.name,
+        begins=past.history_begins(repo, tip, before),
+        beginnings=tuple(beginnings),
     )
+
+
+def _since_the_beginning(repo: Repository, before: State, commits: Sequence[Commit]) -> list[Commit]:
+    """From the commit on that brings okr.toml: before it there was no workspace. A boundary is no change at all."""
+    known = [commit for commit in commits if not commit.boundary]
+    if before.commit and git.tree(repo, before.commit, [SETTINGS]):
+        return known
+    first = next((at for at, commit in enumerate(known) if _brings(commit, SETTINGS)), 0)
+    return known[first:]
+
+
+def _brings(commit: Commit, path: str) -> bool:
+    return any(t.path == path and t.old == NO_BLOB and t.new != NO_BLOB for t in commit.touched)
+
+
+def _parted(commit: Commit, made: Sequence[Change]) -> tuple[list[Change], list[Change]]:
+    """What a commit changed, and apart from it the past that it adopted: the check-ins that came together with the
+    file of their goal, or with the workspace."""
+    whole = _brings(commit, SETTINGS)
+    fresh = {change.id for change in made if change.change == "added" and _brings(commit, _file(change.id))}
+    parts: tuple[list[Change], list[Change]] = ([], [])
+    for change in made:
+        brought = change.change == "recorded" and (whole or {change.id, parent(change.id)} & fresh)
+        parts[bool(brought)].append(change)
+    return parts
+
+
+def _file(id_: str) -> str:
+    try:
+        return path_of(id_)
+    except OkrError:  # a key result has no file of its own
+        return ""
+
+
+def _beginning(commit: Commit, made: Sequence[Change], brought: Sequence[Change]) -> Iterator[Beginning]:
+    """One line for all that a commit brought, where it brings a workspace or an older past."""
+    whole = _brings(commit, SETTINGS)
+    goals = {name for change in brought for name in (change.id, parent(change.id))}
+    added = [c for c in made if c.change == "added" and (whole or {c.id, parent(c.id)} & goals)]
+    late = any(change.date and change.date < commit.date for change in brought)
+    if not whole and not late:
+        return
+    kinds = Counter(change.kind for change in added)
+    told = [f"{kinds[kind]} {names[kinds[kind] > 1]}" for kind, names in _NAMES.items() if kinds[kind]]
+    told += [_checkins(brought)] if brought else []
+    yield Beginning(
+        commit=commit.id,
+        who=commit.who,
+        date=commit.date,
+        id=SETTINGS if whole else min(change.id for change in added),
+        brought=", ".join(told) or "its settings",
+    )
+
+
+_NAMES = {
+    "objective": ("objective", "objectives"),
+    "key result": ("key result", "key results"),
+    "initiative": ("initiative", "initiatives"),
+    "kpi": ("KPI", "KPIs"),
+    "person": ("person", "people"),
+    "team": ("team", "teams"),
+    "role": ("role", "roles"),
+}
+
+
+def _checkins(brought: Sequence[Change]) -> str:
+    days = sorted(change.date for change in brought if change.date)
+    span = f"of {days[0]}" if days[0] == days[-1] else f"from {days[0]} to {days[-1]}"
+    return f"{count(len(brought), 'check-in')} {span}"
 
 
 def _of_commit(

@@ -5,19 +5,29 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
 from okr.actions.changing import diffs
 from okr.errors import OkrError, UsageError
-from okr.models import Entry, KeyResult, Kpi, Update
-from okr.periods import Span, cycle, find_cycle, kpi_period, kpi_period_of, last_ended, week_or_month
+from okr.models import Entry, KeyResult, Kpi, Update, instant_of
+from okr.periods import (
+    Span,
+    cycle,
+    find_cycle,
+    kpi_period,
+    kpi_period_of,
+    last_ended,
+    week_name,
+    week_or_month,
+)
 from okr.reading import number
 from okr.records import counted, open_blocker, series
 from okr.scoring import Scoring
 from okr.settings import Settings
+from okr.storage.layout import checkin_path
 from okr.store import Store
 from okr.views.shapes import FileChange
 from okr.workspace import Kind, Workspace
@@ -59,7 +69,7 @@ class Said:
 class CheckedIn:
     """What was recorded, and the workspace as it is with it."""
 
-    updates: tuple[Update, ...]
+    entries: tuple[Entry, ...]
     paths: tuple[str, ...]
     workspace: Workspace
     changes: tuple[FileChange, ...]
@@ -100,16 +110,18 @@ def check_in(
     """Records all of it or nothing; one file a day, only added to."""
     with store.writing("checkin", dry_run=dry_run) as writing:
         workspace = writing.workspace
-        updates: list[Update] = []
+        entries: list[Entry] = []
         paths: dict[str, None] = {}
         for each in said:
             update = _located(each, workspace, who, today)
             path = writing.append_update(who, update.date, values_of(update))
-            workspace = _with(workspace, update, who, path)
-            updates.append(update)
+            filed = writing.last_update(path)
+            entry = replace(filed, update=replace(update, at=filed.update.at))
+            workspace = _with(workspace, entry)
+            entries.append(entry)
             paths[path] = None
         staged = diffs(writing) if dry_run else ()
-    return CheckedIn(updates=tuple(updates), paths=tuple(paths), workspace=workspace, changes=staged)
+    return CheckedIn(entries=tuple(entries), paths=tuple(paths), workspace=workspace, changes=staged)
 
 
 def _located(said: Said, workspace: Workspace, who: str, today: date) -> Update:
@@ -122,10 +134,19 @@ def _located(said: Said, workspace: Workspace, who: str, today: date) -> Update:
         raise
 
 
-def preview(workspace: Workspace, said: Said, who: str, today: date) -> tuple[Workspace, Update]:
-    """The workspace as it would read with what is said, and the update that would be written."""
+def preview(
+    workspace: Workspace, said: Said, who: str, today: date, now: datetime
+) -> tuple[Workspace, Entry]:
+    """The workspace as it would read with what is said, and what would be written."""
     update = _update(said, workspace, who, today)
-    return _with(workspace, update, who, ""), update
+    path = checkin_path(week_name(update.date), update.date, who)
+    own = [e for e in workspace.recorded.get(update.item, ()) if e.path == path]
+    instant = max((e.instant for e in own), default=0)
+    if now.date() == update.date:
+        instant = max(instant, instant_of(now))
+    place = 1 + max((e.place for e in own), default=-1)
+    entry = Entry(update=update, person=who, path=path, place=place, instant=instant)
+    return _with(workspace, entry), entry
 
 
 def values_of(update: Update) -> Mapping[str, Any]:
@@ -139,16 +160,14 @@ def values_of(update: Update) -> Mapping[str, Any]:
     return found
 
 
-def _with(workspace: Workspace, update: Update, who: str, path: str) -> Workspace:
+def _with(workspace: Workspace, entry: Entry) -> Workspace:
     """The workspace as it reads once the update is written."""
-    before = workspace.recorded.get(update.item, ())
-    place = 1 + max((e.place for e in before if e.path == path), default=-1)
-    entry = Entry(update=update, person=who, path=path, place=place)
-    after = tuple(sorted((*before, entry), key=lambda e: e.order))
-    recorded = ChainMap({update.item: after}, workspace.recorded)  # type: ignore[arg-type]
+    item = entry.update.item
+    after = tuple(sorted((*workspace.recorded.get(item, ()), entry), key=lambda e: e.order))
+    recorded = ChainMap({item: after}, workspace.recorded)  # type: ignore[arg-type]
     summed = None
     if workspace.summed is not None:
-        summed = ChainMap({update.item: series(after)}, workspace.summed)  # type: ignore[arg-type]
+        summed = ChainMap({item: series(after)}, workspace.summed)  # type: ignore[arg-type]
     return replace(workspace, recorded=recorded, summed=summed)
 
 

@@ -51,6 +51,7 @@ def compare(before: State, after: State, store: Store, cycle: Span) -> Diff:
         to_commit=after.commit,
         cycle=cycle.name,
         name=after.workspace.name,
+        begins=past.history_begins(git.repository(store.root), after.commit, before),
     )
 
 
@@ -143,5 +144,6 @@ class _Makers:
     def _key(self, change: Change) -> tuple[object, ...]:
         id_ = self._after.current_id(change.id) or change.id
         if change.change == "recorded":
-            return id_, change.who, change.date, change.field, repr(change.new)
+            words = (change.confidence, change.note, change.next, change.blocker, change.unblocked)
+            return id_, change.who, change.date, change.field, repr(change.new), words
         return id_, change.change, change.field

@@ -12,7 +12,7 @@ from msgspec.structs import replace as with_
 from okr import git
 from okr.git import Commit, Repository, Touched
 from okr.git.reading import NO_BLOB
-from okr.models import Checkin, Entry, Kpi, Objective, Person, Role, Team
+from okr.models import Checkin, Entry, Kpi, Objective, Person, Role, Team, entries_of
 from okr.settings import Settings
 from okr.storage.codec import MODELS, decode
 from okr.storage.files import LARGEST
@@ -76,6 +76,8 @@ class Histories:
 
 def signed(change: Change, commit: Commit) -> Change:
     """A change that knows its commit; what was recorded keeps its person and day."""
+    if commit.boundary:
+        return with_(change, earlier=True)
     known = {"commit": commit.id, "reason": commit.reason, "message": commit.subject}
     if change.path is not None:
         return with_(change, **known)
@@ -89,7 +91,7 @@ def small(records: Iterable[tuple[str, Any]], settings: Settings) -> Workspace:
     paths: dict[str, str] = {}
     for path, record in records:
         if isinstance(record, Checkin):
-            for entry in _entries(path, record):
+            for entry in entries_of(record.update, checkin_name(path)[1], path):
                 recorded[entry.update.item] = (*recorded.get(entry.update.item, ()), entry)
         elif type(record) in found:
             id_ = id_of(path) or path
@@ -106,9 +108,3 @@ def small(records: Iterable[tuple[str, Any]], settings: Settings) -> Workspace:
         recorded=recorded,
         paths=paths,
     )
-
-
-def _entries(path: str, record: Checkin) -> Iterator[Entry]:
-    person = checkin_name(path)[1]
-    for place, update in enumerate(record.update):
-        yield Entry(update=update, person=person, path=path, place=place)

@@ -7,8 +7,10 @@ from datetime import date
 
 from okr import git
 from okr.actions.history import Histories, signed, small
+from okr.actions.past import history_begins
 from okr.errors import OkrError
 from okr.git import Commit, Repository
+from okr.records import corrected
 from okr.settings import Settings
 from okr.storage.codec import decode
 from okr.storage.layout import SETTINGS, path_of
@@ -28,7 +30,12 @@ def life(store: Store, workspace: Workspace, id_: str, today: date) -> Log:
         entries = _defined(repo, head, workspace, ids, today)
     entries += [(c.date or date.min, 1, c) for c in _recorded(repo, head, workspace, id_)]
     entries.sort(key=lambda entry: entry[:2])
-    return Log(id=id_, title=title(workspace, id_), entries=tuple(change for *_, change in entries))
+    return Log(
+        id=id_,
+        title=title(workspace, id_),
+        entries=tuple(change for *_, change in entries),
+        begins=history_begins(repo, head) if repo and head else None,
+    )
 
 
 def _names(workspace: Workspace, id_: str) -> set[str]:
@@ -54,7 +61,7 @@ def _defined(
         (commit.date, 0, change)
         for commit, changes in Histories(repo, commits, workspace.settings).each()
         for change in changes
-        if change.change != "recorded" and change.id in ids
+        if not commit.boundary and change.change != "recorded" and change.id in ids
     ]
     return found + [(today, 2, change) for change in _uncommitted(repo, head, workspace, ids, paths)]
 
@@ -89,7 +96,12 @@ def _files(workspace: Workspace, paths: set[str]) -> Iterator[tuple[str, object]
 
 def _recorded(repo: Repository | None, head: str | None, workspace: Workspace, id_: str) -> list[Change]:
     """Every check-in of the item, each with the commit that brought it."""
-    found = [of_entry(workspace, entry.update.item, entry) for entry in workspace.updates(id_)]
+    entries = workspace.updates(id_)
+    gone = corrected(entries)
+    found = [
+        of_entry(workspace, entry.update.item, entry, corrected=(entry.path, entry.place) in gone)
+        for entry in entries
+    ]
     paths = {change.path for change in found if change.path}
     if not repo or not head or not paths:
         return found
@@ -106,4 +118,5 @@ def _recorded(repo: Repository | None, head: str | None, workspace: Workspace, i
 def _key(workspace: Workspace, change: Change) -> tuple[object, ...]:
     """What tells one update of a file from another; its item by the id of today, as it may have had others."""
     id_ = workspace.current_id(change.id) or change.id
-    return change.path, change.who, change.date, change.field, repr(change.new), id_
+    words = (change.confidence, change.note, change.next, change.blocker, change.unblocked)
+    return change.path, change.who, change.date, change.field, repr(change.new), words, id_

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from okr import git
+from okr.errors import OkrError
 from okr.git import Repository
 from okr.reading import FIRST_DAY, day
 from okr.settings import Settings
 from okr.storage.layout import SETTINGS
 from okr.storage.tree import Tree, places
 from okr.store import load
+from okr.views.change_shapes import HistoryBegins
 from okr.workspace import Workspace
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -31,6 +34,8 @@ class State:
     workspace: Workspace
     day: date
     """Up to which its values count."""
+    source: Tree | None = None
+    """The files of the commit, where one was asked for."""
 
 
 def is_date(text: str) -> bool:
@@ -42,15 +47,20 @@ def workspace_at(repo: Repository, commit: str | None, settings: Settings | None
     listed = git.tree(repo, commit, places()) if commit else {}
     if SETTINGS not in listed and settings is not None:
         return Workspace(name=settings.name or repo.root.name, settings=settings)
-    return load(Tree(listed, lambda ids: git.blobs(repo, ids)), repo.root.name)
+    return load(_files(repo, listed), repo.root.name)
+
+
+def _files(repo: Repository, listed: Mapping[str, git.Blob]) -> Tree:
+    return Tree(listed, lambda ids: git.blobs(repo, ids))
 
 
 def at_revision(root: Path, revision: str, today: date) -> State:
     """Definitions and values as of a commit."""
     repo = git.repository(root)
     commit = git.commit_of(repo, revision)
-    workspace = workspace_at(repo, commit)
-    return State(revision, commit, workspace, day_of(repo, commit, workspace, today))
+    source = _files(repo, git.tree(repo, commit, places()))
+    workspace = load(source, repo.root.name)
+    return State(revision, commit, workspace, day_of(repo, commit, workspace, today), source)
 
 
 def day_of(repo: Repository, commit: str, workspace: Workspace, today: date) -> date:
@@ -66,7 +76,8 @@ def begin(root: Path, text: str | None, first: date, now: State, today: date) ->
     repo = git.repository(root)
     if text is None or is_date(text):
         on = day(text, "FROM") if text else first
-        commit = git.state_before(repo, on, now.commit)
+        # a shallow clone has no older state than that of its first commit, which may be of a later day
+        commit = git.state_before(repo, on, now.commit) or git.boundary(repo, now.commit)
         workspace = workspace_at(repo, commit, now.workspace.settings)
         return State(text or on.isoformat(), commit, workspace, on - _DAY)
     commit = git.commit_of(repo, text)
@@ -80,10 +91,26 @@ def end(root: Path, text: str, settings: Settings, today: date) -> State:
     if is_date(text):
         on = day(text, "TO")
         commit = git.state_before(repo, on)
+        if commit is None and (cut := git.boundary(repo)):
+            raise OkrError(
+                f"{text} is before the history of this clone, which begins on {git.day_of(repo, cut)}.",
+                remedy=f"{git.WHOLE} brings the rest.",
+            )
         return State(text, commit, workspace_at(repo, commit, settings), min(on - _DAY, today))
     commit = git.commit_of(repo, text)
     workspace = workspace_at(repo, commit, settings)
     return State(text, commit, workspace, day_of(repo, commit, workspace, today))
+
+
+def history_begins(repo: Repository, tip: str | None, since: State | None = None) -> HistoryBegins | None:
+    """Where the history of a shallow clone begins; None where all of it is here, or all that is later than a state."""
+    cut = git.boundary(repo, tip)
+    if cut is None:
+        return None
+    day = git.day_of(repo, cut)
+    if since and (since.commit != cut or since.day >= day):
+        return None
+    return HistoryBegins(commit=cut, date=day, remedy="git fetch --unshallow")
 
 
 def both(root: Path, start: str | None, to: str | None) -> tuple[str | None, str | None]:

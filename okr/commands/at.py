@@ -21,7 +21,7 @@ At = Annotated[
 
 
 def look_back(context: Context, at: str | None) -> date:
-    """The day as of which values count; a revision puts the workspace of that commit in the place of today's.
+    """The day as of which values count and words are chosen; a revision brings the workspace of its commit.
 
     A day keeps today's definitions with the values of that day.
     """
@@ -30,11 +30,11 @@ def look_back(context: Context, at: str | None) -> date:
     from okr.actions.past import at_revision, is_date  # noqa: PLC0415  git is asked only for this
 
     if is_date(at):
-        found = _past(at, context.today)
+        found = context.today = _past(at, context.today)
         say(f"Values as of {found}; objectives and KPIs as they are defined today.")
         return found
     state = at_revision(context.store.root, at, context.today)
-    context.workspace = state.workspace
+    context.workspace, context.source, context.today = state.workspace, state.source, state.day
     say(f"Definitions and values as of {at} ({(state.commit or '')[:10]}), {state.day}.")
     return state.day
 

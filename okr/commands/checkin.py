@@ -15,7 +15,7 @@ from okr.commands.options import DONE, Call, DryRun, command, finish
 from okr.commands.options import item as an_item
 from okr.context import Context
 from okr.errors import UsageError
-from okr.models import Update
+from okr.models import Entry
 from okr.reading import number, words
 from okr.scoring import Scoring
 from okr.views.recorded import sentence, written
@@ -135,20 +135,21 @@ def _record(call: Call, said: list[Said], *, dry_run: bool) -> None:
     finish(call, _done(context, recorded, dry_run=dry_run))
 
 
-def _sentence(scoring: Scoring, update: Update) -> Iterable[str]:
-    workspace = scoring.workspace
+def _sentence(scoring: Scoring, entry: Entry) -> Iterable[str]:
+    workspace, update = scoring.workspace, entry.update
     if update.item in workspace.items:
-        return sentence(scoring, update)
+        return sentence(scoring, entry)
     return promise_sentence(workspace, update.item, update.done if isinstance(update.done, bool) else None)
 
 
 def _done(context: Context, recorded: CheckedIn, *, dry_run: bool) -> Done:
     scoring = Scoring(recorded.workspace, context.today)
-    lines = [line for update in recorded.updates for line in _sentence(scoring, update)]
+    entries = recorded.entries
+    lines = [line for entry in entries for line in _sentence(scoring, entry)]
     return Done(
         kind="checkin",
-        id=recorded.updates[0].item if len(recorded.updates) == 1 else "",
+        id=entries[0].update.item if len(entries) == 1 else "",
         path=recorded.paths[0] if recorded.paths else "",
-        lines=(*lines, *written(recorded.paths, len(recorded.updates), dry_run=dry_run)),
+        lines=(*lines, *written(recorded.paths, len(entries), dry_run=dry_run)),
         changes=recorded.changes,
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from okr.actions.checking_in import RECORDED, Said, check_in, preview, read_value
 from okr.commands.options import Call, finish
 from okr.commands.output import say
-from okr.context import Context
+from okr.context import Context, now
 from okr.errors import OkrError, UsageError
 from okr.periods import week_name
 from okr.reading import number, words
@@ -172,11 +172,12 @@ def _one(context: Context, id_: str, who: str) -> Said | None:
             said = _said(context, id_, line)
             if said is None:
                 continue
-            seen, update = preview(context.workspace, said, who, context.today)
+            seen, entry = preview(context.workspace, said, who, context.today, now())
         except OkrError as error:
             say(f"  {error}")
             continue
-        say(f"    {list(sentence(Scoring(seen, context.today), update))[-1].strip()}")
+        for told in list(sentence(Scoring(seen, context.today), entry))[1:]:
+            say(f"    {told.strip()}")
         return said
 
 

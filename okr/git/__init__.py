@@ -13,12 +13,15 @@ merging     git's own merge of three texts, and the files that a merge left open
 from __future__ import annotations
 
 from okr.git.reading import (
+    WHOLE,
     Blob,
     Commit,
     Repository,
     Touched,
     author_email,
     blobs,
+    boundaries,
+    boundary,
     commit_of,
     commit_or_none,
     common_ancestor,
@@ -38,7 +41,29 @@ from okr.git.reading import (
 )
 
 __all__ = [
-    "Blob", "Commit", "Repository", "Touched", "author_email", "blobs", "commit_of", "commit_or_none", "common_ancestor", "day_of",
-    "find_repository", "head_of", "history", "inside_repository",
-    "is_on", "last_author", "no_object", "repository", "settings_of", "state_before", "tree", "user_email",
+    "WHOLE",
+    "Blob",
+    "Commit",
+    "Repository",
+    "Touched",
+    "author_email",
+    "blobs",
+    "boundaries",
+    "boundary",
+    "commit_of",
+    "commit_or_none",
+    "common_ancestor",
+    "day_of",
+    "find_repository",
+    "head_of",
+    "history",
+    "inside_repository",
+    "is_on",
+    "last_author",
+    "no_object",
+    "repository",
+    "settings_of",
+    "state_before",
+    "tree",
+    "user_email",
 ]  # fmt: skip

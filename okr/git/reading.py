@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import NamedTuple
 
 from okr.errors import NotFoundError, OkrError, UsageError
-from okr.git.running import failed, read, write
+from okr.git.running import failed, is_partial, read, write
 
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REASONS = "%(trailers:key=Goal-Change,valueonly,unfold,separator=%x1f)"
@@ -112,13 +112,35 @@ def commit_of(repo: Repository, revision: str) -> str:
         )
     ran = read(repo.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if ran.code or not _HASH.fullmatch(ran.text):
-        shallow = read(repo.root, "rev-parse", "--is-shallow-repository").text == "true"
-        more = "This clone is shallow: `git fetch --unshallow` brings the rest." if shallow else ""
+        more = f"This clone is shallow: {WHOLE} brings the rest." if boundaries(repo) else ""
         raise NotFoundError(
             f"There is no commit, branch or tag '{revision}'.",
             remedy=more or "`git log --oneline` lists commits; a date such as 2026-07-01 does, too.",
         )
     return ran.text
+
+
+WHOLE = "`git fetch --unshallow` (or `--deepen 100`)"
+"""What brings the history that a shallow clone does not have."""
+
+
+def boundaries(repo: Repository) -> frozenset[str]:
+    """The commits at which the history of a shallow clone begins: git shows them without the parents that they have."""
+    path = read(repo.root, "rev-parse", "--git-path", "shallow").text
+    try:
+        return frozenset((repo.root / path).read_text().split())
+    except OSError:
+        return frozenset()
+
+
+def boundary(repo: Repository, tip: str | None = None) -> str | None:
+    """The commit at which the line of a branch begins in a shallow clone; None where all of it is here."""
+    cut = boundaries(repo)
+    head = (tip or head_of(repo)) if cut else None
+    if head is None:
+        return None
+    ran = read(repo.root, "rev-list", "--first-parent", "--max-parents=0", head)
+    return ran.text if ran.code == 0 and ran.text in cut else None
 
 
 def commit_or_none(repo: Repository, name: str) -> str | None:
@@ -236,7 +258,7 @@ def blobs(repo: Repository, ids: Iterable[str]) -> dict[str, bytes]:
             if kind == "blob":
                 found[id_] = out[at : at + length]
             at += length + 1
-    if ran.code and not found:
+    if ran.code and (not found or is_partial(ran)):
         raise failed("git cannot read its objects", ran)
     return found
 
@@ -263,6 +285,8 @@ class Commit:
     touched: tuple[Touched, ...]
     reason: str | None
     """The trailer `Goal-Change` of the message, as git reads trailers; several are joined by `; `."""
+    boundary: bool = False
+    """Whether a shallow clone begins with it: what it seems to add was there before, by whomever."""
 
     @property
     def date(self) -> date:
@@ -291,6 +315,8 @@ def history(repo: Repository, since: str | None, until: str, places: Sequence[st
     if ran.code:
         raise failed("git cannot tell the history", ran)
     found = list(_commits(repo, ran.out))
+    if cut := boundaries(repo):
+        found = [replace(commit, boundary=commit.id in cut) for commit in found]
     found.reverse()
     return found
 

@@ -170,8 +170,21 @@ def _done(words: tuple[str, ...], **how: Any) -> subprocess.CompletedProcess[byt
         raise OkrError(f"git cannot be asked that: {error}.") from error
 
 
+_NOT_HERE = ("promisor remote", "lazy fetching disabled")
+
+
+def is_partial(ran: Ran) -> bool:
+    """Whether git wanted an object that a partial clone leaves at its remote; a read fetches nothing."""
+    return bool(ran.code) and any(words in ran.err for words in _NOT_HERE)
+
+
 def failed(what: str, ran: Ran, *, remedy: str = "") -> OkrError:
-    """What git could not do, in its own words."""
+    """What git could not do, in its own words; of a partial clone in ours."""
+    if is_partial(ran):
+        return OkrError(
+            "This is a partial clone: it does not hold all files of the past.",
+            remedy="`git fetch --refetch --no-filter` brings the rest.",
+        )
     lines = [line for line in ran.err.splitlines() if not line.startswith("hint:")]
     said = "\n  ".join(lines) or f"it ended with {ran.code}"
     return OkrError(f"{what}:\n  {said}", remedy=remedy)

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from itertools import groupby
 from typing import Any, assert_never
 
-from okr.rendering.escapes import EMPTY, Markdown, put
+from msgspec.structs import replace as with_
+
+from okr.rendering.escapes import EMPTY, Markdown, joined, put
 from okr.rendering.escapes import markdown_code as code
 from okr.rendering.numbers import NONE, number, percent
-from okr.views.change_shapes import Audit, AuditEntry, Change, Diff, Log, Moved, Told
+from okr.rendering.words import lines_of, with_words
+from okr.views.change_shapes import (
+    Audit,
+    AuditEntry,
+    Beginning,
+    Change,
+    Diff,
+    HistoryBegins,
+    Log,
+    Moved,
+    Told,
+)
 
 COLUMNS = (
     "id", "change", "field", "old", "new", "who", "date", "commit", "reason", "message", "title", "period", "path",
+    "earlier", "counts", "confidence", "note", "next", "blocker",
+    "unblocked",
 )  # fmt: skip
 _OF_AUDIT = ("rule", "explained", "why", "person")
 
@@ -49,10 +63,24 @@ def happened(change: Change) -> str:
         case "changed":
             return f"{change.field}: {value(change.old)} → {value(change.new)}"
         case "recorded":
-            period = f" of {change.period}" if change.period else ""
-            return f"{change.field} {value(change.new)}{period}"
+            return _recorded(change)
         case _:
             assert_never(change.change)
+
+
+def _recorded(change: Change) -> str:
+    """What was recorded in one line; note, next step and blocker are told below it."""
+    if change.field in ("note", "next", "blocker", "unblocked"):
+        told = "check-in"
+    else:
+        told = f"{change.field} {' '.join(value(change.new).split())}"
+    period = f" of {change.period}" if change.period else ""
+    sure = f", confidence {number(change.confidence)}" if _has_confidence(change) else ""
+    return f"{told}{period}{sure}{', corrected later that day' if change.counts is False else ''}"
+
+
+def _has_confidence(change: Change) -> bool:
+    return change.confidence is not None and change.field != "confidence"
 
 
 def name(change: Change) -> str:
@@ -65,7 +93,19 @@ def by_whom(change: Change) -> str:
     who = f"@{change.who}" if change.who and is_checkin(change) else change.who
     parts = (who, change.date.isoformat() if change.date else None, change.commit and change.commit[:10])
     told = ", ".join(part for part in parts if part)
+    if change.earlier:
+        return f"{told}, before the history of this clone".removeprefix(", ")
     return told if change.commit else f"{told}, not committed".removeprefix(", ")
+
+
+def begins_line(begins: HistoryBegins) -> str:
+    """Where the history of a shallow clone begins, and what brings the rest."""
+    return f"The history of this clone begins on {begins.date} ({begins.commit[:10]}). More: {begins.remedy}"
+
+
+def beginning_line(found: Beginning) -> str:
+    what = "The workspace begins with" if found.id == "okr.toml" else "Adopted with their past:"
+    return f"{what} {found.brought} ({found.who}, {found.date}, {found.commit[:10]})"
 
 
 def is_checkin(change: Change) -> bool:
@@ -83,11 +123,21 @@ def grouped(changes: Iterable[Change]) -> Iterator[tuple[Change, list[Change]]]:
         yield members[0], members
 
 
-def summed(changes: Iterable[Change]) -> Iterator[tuple[Change, str]]:
-    """What was recorded, item by item: how many updates, and the last of them."""
+def summed(changes: Iterable[Change]) -> Iterator[tuple[Change, str, list[str]]]:
+    """What was recorded, item by item: how many updates, the one that counts, and the words of that check-in."""
     for last, members in _by_item([change for change in changes if change.path is not None]):
         many = f"{len(members)} updates, the last: " if len(members) > 1 else ""
-        yield last, f"{many}{happened(last)} ({by_whom(last)})"
+        yield last, f"{many}{happened(last)} ({by_whom(last)})", list(with_words(_together(last, members)))
+
+
+def _together(last: Change, members: Sequence[Change]) -> Change:
+    """The last update with the words that its person gave on that day: a correction keeps what it leaves out."""
+    found = last
+    of_day = [m for m in members if (m.who, m.date, m.change) == (last.who, last.date, "recorded")]
+    for field in ("note", "next", "blocker"):
+        given = [text for m in of_day if (text := getattr(m, field))]
+        found = with_(found, **{field: given[-1] if given else None})
+    return found
 
 
 def _by_item(changes: Sequence[Change]) -> Iterator[tuple[Change, list[Change]]]:
@@ -95,7 +145,14 @@ def _by_item(changes: Sequence[Change]) -> Iterator[tuple[Change, list[Change]]]
     for change in changes:
         found.setdefault(change.id, []).append(change)
     for members in found.values():
-        yield max(members, key=lambda change: change.date or date.min), members
+        yield _counting(members), members
+
+
+def _counting(members: Sequence[Change]) -> Change:
+    """Of updates in their order the value that counts; without any the last update, else what was taken out."""
+    recorded = [change for change in members if change.change == "recorded"]
+    answers = [change for change in recorded if change.field in ("value", "done", "undone")]
+    return (answers or recorded or members)[-1]
 
 
 def moved(progress: Iterable[Moved]) -> list[Moved]:
@@ -125,6 +182,7 @@ def changes_markdown(result: Told) -> Iterator[Markdown]:
 
 def _diff(diff: Diff) -> Iterator[Markdown]:
     yield put("# Goals from {} to {}", diff.from_, diff.to)
+    yield from _begins(diff.begins)
     found = defined(diff.changes)
     if not diff.changes:
         yield EMPTY
@@ -137,8 +195,15 @@ def _diff(diff: Diff) -> Iterator[Markdown]:
         yield EMPTY
         yield put("## Recorded")
         yield EMPTY
-        yield from (put("- {} {}: {}", name(first), code(first.id), told) for first, told in recorded)
+        for first, told, words in recorded:
+            yield put("- {} {}: {}{}", name(first), code(first.id), told, _words(words))
     yield from _progress(diff)
+
+
+def _begins(begins: HistoryBegins | None) -> Iterator[Markdown]:
+    if begins:
+        yield EMPTY
+        yield put("{}", begins_line(begins))
 
 
 def _heading(first: Change) -> Iterator[Markdown]:
@@ -148,7 +213,13 @@ def _heading(first: Change) -> Iterator[Markdown]:
 
 
 def _line(change: Change) -> Markdown:
-    return put("- {} ({}){}", happened(change), by_whom(change), _because(change))
+    words = _words(with_words(change)) if change.path is not None else EMPTY
+    return put("- {} ({}){}{}", happened(change), by_whom(change), words, _because(change))
+
+
+def _words(texts: Iterable[str]) -> Markdown:
+    """Each line of each text on a line of its own inside the entry."""
+    return joined("", (put("<br>{}", line) for text in texts for line in lines_of(text)))
 
 
 def _because(change: Change) -> Markdown:
@@ -173,12 +244,17 @@ def _log(log: Log) -> Iterator[Markdown]:
     yield put("# {}", log.title)
     yield EMPTY
     yield code(log.id)
+    yield from _begins(log.begins)
     yield EMPTY
     yield from map(_line, log.entries)
 
 
 def _audit(audit: Audit) -> Iterator[Markdown]:
     yield put("# Audit of goals from {} to {}", audit.from_, audit.to)
+    yield from _begins(audit.begins)
+    for one in audit.beginnings:
+        yield EMPTY
+        yield put("{}", beginning_line(one))
     yield EMPTY
     if not audit.entries:
         yield put("Nothing that a reviewer must know.")

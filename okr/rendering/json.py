@@ -28,7 +28,8 @@ def envelope(kind: str, data: object, warnings: Sequence[Finding] = (), *, inden
 def _data(value: object) -> object:
     if isinstance(value, Explanation):
         item = {name: getattr(value.item, name) for name in value.item.__struct_fields__}
-        return {**item, "statement": value.statement, "rule": value.rule, "steps": value.steps}
+        rest = {name: getattr(value, name) for name in value.__struct_fields__ if name != "item"}
+        return item | rest
     return {"items": value.items} if isinstance(value, Listing) else value
 
 

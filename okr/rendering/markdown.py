@@ -16,21 +16,25 @@ from okr.rendering.pages import page, ritual_sections
 from okr.rendering.pages_markdown import page_markdown, sections_markdown
 from okr.rendering.words import (
     WORDS,
+    checkin_head,
     cycle_name,
     is_dropped,
     kept,
     line,
+    lines_of,
     measure,
     nothing,
     overdue,
     person,
     slug,
     state,
+    with_words,
 )
 from okr.rendering.words import late as late_told
 from okr.views.change_shapes import Audit, Diff, Log, Told
 from okr.views.payout import PaidKpi, Payout
 from okr.views.shapes import (
+    CheckinWords,
     Comparison,
     Explanation,
     InitiativeShape,
@@ -266,6 +270,16 @@ def _explanation(explanation: Explanation) -> Iterator[Markdown]:
         yield from table(
             ("step", "value", "why"), ((step.name, _step_value(step), step.why) for step in explanation.steps)
         )
+    if explanation.checkins:
+        yield EMPTY
+        yield put("## Check-ins")
+        yield EMPTY
+        yield from map(_checkin, explanation.checkins)
+
+
+def _checkin(found: CheckinWords) -> Markdown:
+    told = joined("", (put("<br>{}", line) for text in with_words(found) for line in lines_of(text)))
+    return put("- {}{}", checkin_head(found), told)
 
 
 def _step_value(step: Step) -> str:

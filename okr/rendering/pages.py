@@ -9,8 +9,9 @@ from typing import NamedTuple, assert_never
 from msgspec import UnsetType
 
 from okr.rendering.numbers import NONE, count, long_date, number, percent, score, short_date
-from okr.rendering.words import WORDS, person
+from okr.rendering.words import WORDS, given, person, with_words
 from okr.views.ritual_shapes import Ritual
+from okr.views.shapes import CheckinWords
 from okr.views.staff_shapes import (
     Agenda,
     AgreementFact,
@@ -147,6 +148,7 @@ def _agenda(found: Agenda) -> Page:
         Section("Blockers", blockers),
         Section("Overdue work", [_initiative(each) for each in found.initiatives]),
         Section("Open agreements", [_agreement(each) for each in found.agreements]),
+        Section("Notes of check-ins", [_checkin(each, today) for each in found.checkins]),
         Section("Recognitions since last time", _spoken(found.recognitions, today)),
         Section("KPIs off their line", [_kpi(each) for each in found.kpis]),
         Section("Questions", [Row(text) for text in found.questions]),
@@ -166,6 +168,12 @@ def _why(goal: GoalFact, today: date) -> str:
         told.append("slower at each of three check-ins")
     held = f"{percent(goal.progress)}, expected {percent(goal.expected)}" if goal.progress is not None else ""
     return "; ".join(filter(None, (*told, held)))
+
+
+def _checkin(each: CheckinWords, today: date) -> Row:
+    """The title, and each of the words below it on lines of their own."""
+    text = "\n".join((each.title, *with_words(each)))
+    return Row(text, short_date(each.date, today), ", ".join((f"@{each.person}", *given(each), each.id)))
 
 
 def _initiative(each: InitiativeFact) -> Row:
@@ -208,6 +216,7 @@ def _person(found: PersonPage) -> Page:
         Section("Goals", [_owned(each) for each in found.goals]),
         Section("KPIs of the role", [_kpi(each) for each in found.kpis]),
         Section("Work", [_initiative(each) for each in found.initiatives]),
+        Section("Notes of check-ins", [_checkin(each, today) for each in found.checkins]),
         Section("First way", [_step(each, today) for each in found.onboarding]),
         Section("Recognitions", _spoken(found.recognitions, today)),
         Section("Feedback that was shared", _spoken(found.feedback, today)),

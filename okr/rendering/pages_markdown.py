@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from okr.rendering.escapes import EMPTY, INDENT, SPACE, Markdown, joined, line, put
 from okr.rendering.escapes import markdown_code as code
 from okr.rendering.pages import Page, Row, Section
+from okr.rendering.words import lines_of
 
 _MENTION = re.compile(r"(@[a-z0-9]+(?:[-_][a-z0-9]+)*(?:/[a-z0-9/_-]+)?)")
 
@@ -39,7 +40,9 @@ def sections_markdown(sections: Iterable[Section]) -> Iterator[Markdown]:
 def _bullet(row: Row) -> Markdown:
     lead = put("{}: ", _said(row.lead)) if row.lead else EMPTY
     tail = put(" ({})", _said(row.tail)) if row.tail else EMPTY
-    return put("{}- {}{}{}", joined("", [INDENT] * row.indent), lead, _said(row.text), tail)
+    first, *more = lines_of(row.text) or [""]
+    below = joined("", (put("<br>{}", _said(line)) for line in more))
+    return put("{}- {}{}{}{}", joined("", [INDENT] * row.indent), lead, _said(first), tail, below)
 
 
 def _said(text: str) -> Markdown:

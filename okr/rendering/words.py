@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Protocol
 
 from okr.periods import Span, named_by_its_days
-from okr.rendering.numbers import count, number, short_date
+from okr.rendering.numbers import count, long_date, number, short_date
 from okr.views.shapes import (
+    CheckinWords,
     CycleShape,
     InitiativeShape,
     KeyResultShape,
@@ -32,10 +35,61 @@ WORDS: Mapping[str, str] = {
     "stale": "stale",
     "dropped": "dropped",
 }
+
+
+class Words(Protocol):
+    """What may carry the words of a check-in."""
+
+    @property
+    def note(self) -> str | None: ...
+    @property
+    def next(self) -> str | None: ...
+    @property
+    def blocker(self) -> str | None: ...
+    @property
+    def unblocked(self) -> bool | None: ...
+
+
 _PERIODS = {"weekly": ("week", "weeks"), "monthly": ("month", "months"), "quarterly": ("quarter", "quarters")}
 
 _MOST = 3
 """Late updates that are named."""
+
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text of people that have words in them; a tab is a space."""
+    return [" ".join(line.replace("\t", " ").split()) for line in _LINE_END.split(text) if line.strip()]
+
+
+def with_words(found: Words) -> Iterator[str]:
+    """Note, next step and blocker, each with its name; lines of a text keep their ends."""
+    for name in ("note", "next", "blocker"):
+        text = getattr(found, name)
+        if text:
+            yield f"{name}: {text}"
+    if found.unblocked:
+        yield "unblocked"
+
+
+def checkin_head(found: CheckinWords) -> str:
+    """When, by whom and with what value something was written."""
+    return ", ".join(filter(None, (f"{long_date(found.date)}, @{found.person}", *given(found))))
+
+
+def given(found: CheckinWords) -> Iterator[str]:
+    """What came with the words: a value or marks, and a confidence."""
+    period = f" of {found.period}" if found.period else ""
+    if found.value is not None:
+        yield f"{number(found.value)}{period}"
+    elif isinstance(found.done, bool):
+        yield "done" if found.done else "not done"
+    elif found.done or found.undone:
+        yield ", ".join((*(found.done or ()), *(f"not {name}" for name in found.undone)))
+    if found.confidence is not None:
+        yield f"confidence {number(found.confidence)}"
 
 
 def state(item: KeyResultShape | KpiShape | ObjectiveShape) -> str:

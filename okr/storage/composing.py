@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from okr.errors import OkrError
@@ -43,7 +44,7 @@ _TABLES: dict[str, Groups] = {
     "steps": (("title", "topic", "day", "owner", "why", "link"),),
     "update": (
         (
-            "item", "date", "period", "value", "done", "undone", "confidence", "note", "blocker",
+            "item", "date", "at", "period", "value", "done", "undone", "confidence", "note", "blocker",
             "unblocked", "next", "late", "acknowledged",
         ),
     ),
@@ -126,6 +127,8 @@ def _scalar_text(value: Any) -> str:
     if isinstance(value, str):
         value = str(value)  # an enum's member is text, too
         _refuse_surrogates(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
     return tomli_w.dumps({"x": value}).removeprefix("x = ").removesuffix("\n")
 
 

@@ -278,7 +278,12 @@ def _range(hint: Any) -> str:
     return f" of {low} or more" if low is not None else ""
 
 
-_NEEDS: dict[Any, str] = {str: "text in quotes", bool: "true or false", date: "a date such as 2026-07-10"}
+_NEEDS: dict[Any, str] = {
+    str: "text in quotes",
+    bool: "true or false",
+    date: "a date such as 2026-07-10",
+    datetime: "a date and time with its zone, such as 2026-07-10T14:05:00+07:00",
+}
 
 
 def _member_needs(member: Any) -> str:

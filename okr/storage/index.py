@@ -21,7 +21,7 @@ import msgspec
 
 from okr.errors import NotFoundError, OkrError
 from okr.findings import Finding
-from okr.models import Checkin, Entry, Update
+from okr.models import Checkin, Entry, Update, instants
 from okr.records import Series, series
 from okr.storage.codec import KINDS, AnyRecord, Decoded, decode, decode_record, encode_record
 from okr.storage.database import UNREADABLE, in_memory, is_damage
@@ -330,8 +330,10 @@ class _Writer:
         for entry, _, decoded in read:
             if decoded and isinstance(decoded.record, Checkin):
                 person = checkin_name(entry.path)[1]
-                for place, update in enumerate(decoded.record.update):
-                    fresh.setdefault(update.item, []).append((update.date, person, place, entry.path, update))
+                updates = decoded.record.update
+                for place, (update, instant) in enumerate(zip(updates, instants(updates), strict=True)):
+                    row = (update.date, instant, person, place, entry.path, update)
+                    fresh.setdefault(update.item, []).append(row)
         if self._db.execute("SELECT 1 FROM history LIMIT 1").fetchone():
             for item, rows in fresh.items():
                 rows.extend(self._kept(item, replaced))
@@ -353,15 +355,18 @@ class _Writer:
                     yield (*entry.order, entry.path, entry.update)
 
 
-_Row = tuple[date, str, int, str, Update]
+_Row = tuple[date, int, str, int, str, Update]
 """An entry so that rows sort like `Entry.order`; two files of one person and day go by their path."""
 
 
-def _entry(_day: date, person: str, place: int, path: str, update: Update) -> Entry:
-    return Entry(update=update, person=person, path=path, place=place)
+def _entry(_day: date, instant: int, person: str, place: int, path: str, update: Update) -> Entry:
+    return Entry(update=update, person=person, path=path, place=place, instant=instant)
 
 
 def _encode_rows(rows: list[_Row]) -> bytes:
     return encode(
-        [{"update": u, "person": person, "path": path, "place": n} for _, person, n, path, u in rows]
+        [
+            {"update": u, "person": person, "path": path, "place": place, "instant": instant}
+            for _, instant, person, place, path, u in rows
+        ]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 Path = Sequence[str | int]
@@ -22,6 +23,8 @@ def same(a: Any, b: Any) -> bool:
         return len(a) == len(b) and all(map(same, a, b))
     if isinstance(a, str):
         return bool(a == b)
+    if isinstance(a, datetime):  # a zone may have a name besides its offset, which no file holds
+        return bool(a.isoformat() == b.isoformat())
     return repr(a) == repr(b)
 
 

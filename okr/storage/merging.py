@@ -5,14 +5,18 @@ Who wants text gives the result to `rewriting`; nothing here looks at bytes.
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from datetime import datetime
 from difflib import SequenceMatcher
+from itertools import accumulate
 from typing import Any, Final, Literal, NamedTuple
 
 from okr.errors import OkrError
+from okr.models import instant_of
 from okr.storage.composing import entry_text
 from okr.storage.meaning import same
 
@@ -209,18 +213,38 @@ def _united(base: list[Any], ours: list[Any], theirs: list[Any]) -> list[Any]:
 def merge_lists(base: Sequence[Any], ours: Sequence[Any], theirs: Sequence[Any]) -> tuple[Place, ...]:
     """Entries of the base that both sides still have, then those that the sides added.
 
-    Each side's additions keep their order; the side whose added text sorts first goes first, so that it does not matter
-    which side is ours. What both sides added alike is there once.
+    Each side's additions keep their order. What was recorded earlier goes first (`at`, as `Entry.order` takes it);
+    where that does not decide, the side whose added text sorts first, so that it does not matter which side is ours.
+    What both sides added alike is there once.
     """
     was, mine, other = ([_text(entry) for entry in entries] for entries in (base, ours, theirs))
     kept_by_me, added_by_me = _against(was, mine)
     kept_by_other, added_by_other = _against(was, other)
     kept = [Place("ours", kept_by_me[i]) for i in kept_by_me if i in kept_by_other]
-    first = [(mine[i], Place("ours", i)) for i in added_by_me]
-    second = [(other[i], Place("theirs", i)) for i in added_by_other]
-    if [text for text, _ in second] < [text for text, _ in first]:
+    times = _instants(ours), _instants(theirs)
+    first = [_Added(mine[i], Place("ours", i), times[0][i]) for i in added_by_me]
+    second = [_Added(other[i], Place("theirs", i), times[1][i]) for i in added_by_other]
+    if [each.text for each in second] < [each.text for each in first]:
         first, second = second, first
     return (*kept, *_joined(first, second))
+
+
+class _Added(NamedTuple):
+    text: str
+    place: Place
+    instant: int
+    """The latest `at` so far on its side, 0 where there is none."""
+
+
+def _instants(entries: Sequence[Any]) -> list[int]:
+    times = (entry.get("at") if isinstance(entry, dict) else None for entry in entries)
+    known = (instant_of(at) if isinstance(at, datetime) and at.tzinfo else 0 for at in times)
+    return list(accumulate(known, max))
+
+
+def _by_instant(first: Sequence[_Added], second: Sequence[_Added]) -> Iterator[Place]:
+    """Both parts, each in its order; of equal instants the first part goes first."""
+    yield from (each.place for each in heapq.merge(first, second, key=lambda each: each.instant))
 
 
 def _text(entry: Any) -> str:
@@ -241,26 +265,24 @@ def _against(base: list[str], side: list[str]) -> tuple[dict[int, int], list[int
     return kept, [i for i in range(len(side)) if i not in known]
 
 
-def _joined(first: list[tuple[str, Place]], second: list[tuple[str, Place]]) -> Iterator[Place]:
+def _joined(first: list[_Added], second: list[_Added]) -> Iterator[Place]:
     """Both lists, each in its order; what stands in both once, as often as in the one that has it more often."""
-    texts, others = [text for text, _ in first], [text for text, _ in second]
+    texts, others = [each.text for each in first], [each.text for each in second]
     blocks = SequenceMatcher(None, texts, others, autojunk=False).get_matching_blocks()
     anchors = {block.b + i: block.a + i for block in blocks for i in range(block.size)}
     spare = Counter(texts)
     for at in anchors.values():
         spare[texts[at]] -= 1
     done = 0
-    for at, (text, place) in enumerate(second):
+    own: list[_Added] = []
+    """What the second alone has since the last anchor."""
+    for at, each in enumerate(second):
         if at in anchors:
-            until = anchors[at] + 1
-            yield from (found for _, found in first[done:until])
-            done = until
-        elif spare[text]:
-            spare[text] -= 1
+            yield from _by_instant(first[done : anchors[at]], own)
+            yield first[anchors[at]].place
+            done, own = anchors[at] + 1, []
+        elif spare[each.text]:
+            spare[each.text] -= 1
         else:
-            # what the first has before the next anchor comes first
-            ahead = next((anchors[b] for b in sorted(anchors) if b > at), len(first))
-            yield from (found for _, found in first[done:ahead])
-            done = max(done, ahead)
-            yield place
-    yield from (found for _, found in first[done:])
+            own.append(each)
+    yield from _by_instant(first[done:], own)

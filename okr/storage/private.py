@@ -17,7 +17,7 @@ from typing import Any
 
 from okr.errors import NotFoundError, OkrError
 from okr.findings import Finding
-from okr.models import Checkin, Coaching, Entry, Update
+from okr.models import Checkin, Coaching, Entry, Update, entries_of
 from okr.settings import Settings
 from okr.storage import codec
 from okr.storage.belonging import LIST, Belonging, Standing, StrangerError, belonging, real
@@ -142,9 +142,8 @@ class Private:
             updates = _updates(path)
             if updates is None:
                 wrong.append(_unread(path, "the marks of private agreements cannot be read: all seem open"))
-            for place, update in enumerate(updates or ()):
-                entry = Entry(update=update, person=self.names[0], path="", place=place)
-                found.setdefault(update.item, []).append(entry)
+            for entry in entries_of(updates or (), self.names[0], ""):
+                found.setdefault(entry.update.item, []).append(entry)
         return {id_: tuple(sorted(of, key=lambda e: e.order)) for id_, of in found.items()}, wrong
 
     def _entries(self) -> Iterator[Path]:

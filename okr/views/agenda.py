@@ -11,13 +11,14 @@ from okr.conversations import NOTHING, Conversations, Notes
 from okr.scoring import Scoring
 from okr.views import facts
 from okr.views.blockers import open_blocker
+from okr.views.checkin_words import latest_words
 from okr.views.grow import questions
 from okr.views.ownership import owners
 from okr.views.staff_shapes import Agenda, AgreementFact, BlockerFact, InitiativeFact, KpiFact, Spoken
 from okr.workspace import Workspace
 
 LOOK_BACK = timedelta(days=91)
-"""For recognitions where the two have not talked yet."""
+"""For recognitions and words where the two have not talked yet."""
 
 
 def agenda(
@@ -41,6 +42,7 @@ def agenda(
         recognitions=_recognitions(conversations, person, since),
         kpis=tuple(_broken(scoring, person)),
         questions=(),
+        checkins=tuple(latest_words(scoring, _goals(scoring, person), since or today - LOOK_BACK)),
     )
     cycle = workspace.default_cycle(today).name
     return replace(found, questions=questions(found, known, cycle))
@@ -60,7 +62,7 @@ def _blockers(scoring: Scoring, person: str) -> Iterator[BlockerFact]:
 
 
 def _goals(scoring: Scoring, person: str) -> Iterator[tuple[str, str]]:
-    """Id and title of whatever of a person can be blocked today."""
+    """Id and title of whatever a person works on today."""
     workspace = scoring.workspace
     for id_ in facts.key_results_of(scoring, person):
         yield id_, workspace.key_result(id_).title

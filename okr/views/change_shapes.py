@@ -35,6 +35,16 @@ class Change(Struct, frozen=True, kw_only=True):
     """The check-in file, of what was recorded."""
     period: str | None = None
     """What a recorded value describes, where it says so."""
+    earlier: bool = False
+    """Made before the history of this shallow clone begins: nobody knows by whom and when."""
+    counts: bool | None = None
+    """Of a recorded value: false where the same person recorded another one later that day."""
+    confidence: float | None = None
+    """What was recorded with it, as the next four."""
+    note: str | None = None
+    next: str | None = None
+    blocker: str | None = None
+    unblocked: bool | None = None
 
 
 class Moved(Struct, frozen=True, kw_only=True):
@@ -44,6 +54,15 @@ class Moved(Struct, frozen=True, kw_only=True):
     then: float | None
     now: float | None
     title: str = ""
+
+
+class HistoryBegins(Struct, frozen=True, kw_only=True):
+    """Where the history of a shallow clone begins."""
+
+    commit: str
+    date: date
+    remedy: str
+    """The command that brings the rest."""
 
 
 class Diff(Struct, frozen=True, kw_only=True):
@@ -60,6 +79,8 @@ class Diff(Struct, frozen=True, kw_only=True):
     cycle: str = ""
     name: str = ""
     """Name of the workspace."""
+    begins: HistoryBegins | None = None
+    """Where the history of this clone begins, if FROM is that place."""
 
 
 class Log(Struct, frozen=True, kw_only=True):
@@ -68,6 +89,8 @@ class Log(Struct, frozen=True, kw_only=True):
     id: str
     entries: tuple[Change, ...]
     title: str = ""
+    begins: HistoryBegins | None = None
+    """Where the history of this clone begins, if it is shallow."""
 
 
 class AuditEntry(Change, frozen=True, kw_only=True):
@@ -81,6 +104,18 @@ class AuditEntry(Change, frozen=True, kw_only=True):
     """Of a check-in the person in whose name it stands."""
 
 
+class Beginning(Struct, frozen=True, kw_only=True):
+    """A commit that brought a workspace, or goals that are older than it, with their past: one line, no findings."""
+
+    commit: str
+    who: str
+    date: date
+    id: str
+    """`okr.toml`, or the first goal that it brought."""
+    brought: str
+    """How many of what."""
+
+
 class Audit(Struct, frozen=True, kw_only=True):
     from_: str = field(name="from")
     to: str
@@ -89,6 +124,9 @@ class Audit(Struct, frozen=True, kw_only=True):
     from_commit: str | None = None
     to_commit: str | None = None
     name: str = ""
+    begins: HistoryBegins | None = None
+    """Where the history of this clone begins, if FROM is that place."""
+    beginnings: tuple[Beginning, ...] = ()
 
 
 Told = Diff | Log | Audit

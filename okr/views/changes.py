@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from datetime import date
 from operator import attrgetter
 from typing import Any
 
+from okr import records
 from okr.models import Entry, KeyResult, Update
 from okr.periods import Span
 from okr.scoring import Scoring
@@ -16,6 +18,8 @@ from okr.views.change_shapes import Change, ChangeKind, Moved
 from okr.workspace import Kind, Workspace
 
 SETTINGS = "okr.toml"
+Order = tuple[date, int, str, int]
+"""Of what was recorded: `Entry.order`."""
 _APART = frozenset({"formerly", "key_results", "initiatives"})
 """Fields that are told otherwise: as a move, and as items of their own."""
 _PARTS: frozenset[Kind] = frozenset({"key result", "initiative"})
@@ -159,26 +163,38 @@ def plain(value: Any) -> Any:
 
 def recorded(before: Workspace, after: Workspace) -> Iterator[Change]:
     """Updates that are new, and those that are gone: a check-in only ever adds, so that is told, too."""
-    for id_ in after.recorded:
-        new, old = after.recorded[id_], before.recorded.get(id_, ())
-        if new is not old and new != old:
-            yield from _compared(after, id_, old, new)
-    for id_ in before.recorded:
-        if id_ not in after.recorded:
-            yield from _compared(after, id_, before.recorded[id_], ())
+    names = [*after.recorded, *(id_ for id_ in before.recorded if id_ not in after.recorded)]
+    former: dict[str, list[str]] = {}
+    for id_ in names:
+        former.setdefault(after.current_id(id_) or id_, []).append(id_)
+    for ids in former.values():
+        found = [
+            pair
+            for id_ in ids
+            for pair in _compared(after, id_, before.recorded.get(id_, ()), after.recorded.get(id_, ()))
+        ]
+        if len(ids) > 1:  # what was recorded under several ids, in the order in which it counts
+            found.sort(key=lambda pair: (pair[1].change == "removed", pair[0]))
+        yield from (change for _, change in found)
 
 
-def _compared(workspace: Workspace, id_: str, old: Iterable[Entry], new: Iterable[Entry]) -> Iterator[Change]:
+def _compared(
+    workspace: Workspace, id_: str, old: Sequence[Entry], new: Sequence[Entry]
+) -> Iterator[tuple[Order, Change]]:
+    if new is old or new == old:
+        return
     known = Counter(map(_mark, old))
+    corrected = records.corrected(workspace.updates(workspace.current_id(id_) or id_))
     for entry in new:
         if known[mark := _mark(entry)]:
             known[mark] -= 1
         else:
-            yield of_entry(workspace, id_, entry)
+            change = of_entry(workspace, id_, entry, corrected=(entry.path, entry.place) in corrected)
+            yield entry.order, change
     for entry in old:
         if known[mark := _mark(entry)]:
             known[mark] -= 1
-            yield of_entry(workspace, id_, entry, gone=True)
+            yield entry.order, of_entry(workspace, id_, entry, gone=True)
 
 
 _REST = attrgetter(*(f.name for f in fields(Update) if f.name != "item"))
@@ -188,9 +204,12 @@ def _mark(entry: Entry) -> tuple[Any, ...]:
     return entry.person, *_REST(entry.update)
 
 
-def of_entry(workspace: Workspace, id_: str, entry: Entry, *, gone: bool = False) -> Change:
+def of_entry(
+    workspace: Workspace, id_: str, entry: Entry, *, gone: bool = False, corrected: bool = False
+) -> Change:
     """What one update recorded; `gone` where it was taken out again."""
-    name, value = said(entry.update)
+    update = entry.update
+    name, value = said(update)
     now = workspace.current_id(id_) or id_
     return Change(
         id=now,
@@ -199,11 +218,17 @@ def of_entry(workspace: Workspace, id_: str, entry: Entry, *, gone: bool = False
         old=value if gone else None,
         new=None if gone else value,
         who=entry.person,
-        date=entry.update.date,
+        date=update.date,
         title=title(workspace, now),
         kind=workspace.items.get(now, ""),
         path=entry.path,
-        period=entry.update.period,
+        period=update.period,
+        counts=None if gone or update.value is None else not corrected,
+        confidence=update.confidence,
+        note=update.note,
+        next=update.next,
+        blocker=update.blocker,
+        unblocked=update.unblocked,
     )
 
 
@@ -217,7 +242,7 @@ def said(update: Update) -> tuple[str, Any]:
         return "done", list(update.done)
     if update.undone:
         return "undone", list(update.undone)
-    names = ("acknowledged", "blocker", "note", "next", "confidence")
+    names = ("acknowledged", "blocker", "unblocked", "note", "next", "confidence")
     return next(
         ((name, getattr(update, name)) for name in names if getattr(update, name) is not None), ("note", "")
     )

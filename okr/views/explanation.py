@@ -16,6 +16,7 @@ from okr.scores import UNSURE, UNSURE_COMMITTED, KeyResultScore, KpiReading
 from okr.scoring import Scoring
 from okr.settings import Settings
 from okr.views import items, pace_reason
+from okr.views.checkin_words import words_of
 from okr.views.shapes import Explanation, ItemShape, KeyResultShape, ObjectiveShape, Step, StepUpdate
 from okr.views.words import bounds, computed, count
 from okr.views.words import number as n
@@ -54,7 +55,14 @@ def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
         case "role":
             statement, rule, steps = workspace.roles[id_].title, "a role is not scored", iter(())
     titles = {below: workspace.objectives[below].title for below in _supporters(shape)}
-    return Explanation(item=shape, statement=statement, rule=rule, steps=tuple(steps), titles=titles)
+    return Explanation(
+        item=shape,
+        statement=statement,
+        rule=rule,
+        steps=tuple(steps),
+        titles=titles,
+        checkins=words_of(scoring, id_),
+    )
 
 
 def _supporters(shape: ItemShape) -> tuple[str, ...]:

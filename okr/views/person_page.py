@@ -9,6 +9,7 @@ from okr.conversations import Conversations
 from okr.models import Role
 from okr.scoring import Scoring
 from okr.views import facts
+from okr.views.checkin_words import latest_words
 from okr.views.onboarding import steps_of
 from okr.views.ownership import in_force, owners
 from okr.views.staff_shapes import (
@@ -35,6 +36,9 @@ def person_page(
     found = workspace.people[f"@{person}"]
     role = _role(workspace, found.role)
     following = _role(workspace, toward)
+    goals = tuple(_goals(scoring, person, starts, ends))
+    kpis = tuple(_kpis(scoring, person, starts, day))
+    initiatives = tuple(_initiatives(scoring, person, starts, day))
     return PersonPage(
         id=f"@{person}",
         name=found.name,
@@ -45,9 +49,9 @@ def person_page(
         left=found.left,
         from_=starts,
         to=ends,
-        goals=tuple(_goals(scoring, person, starts, ends)),
-        kpis=tuple(_kpis(scoring, person, starts, day)),
-        initiatives=tuple(_initiatives(scoring, person, starts, day)),
+        goals=goals,
+        kpis=kpis,
+        initiatives=initiatives,
         onboarding=_onboarding(conversations, person, starts, day),
         recognitions=_spoken(conversations, "recognition", person, starts),
         feedback=_spoken(conversations, "feedback", person, starts),
@@ -57,6 +61,17 @@ def person_page(
         role_title=role.title if role else "",
         toward_role=toward,
         toward_title=following.title if following else "",
+        checkins=tuple(
+            latest_words(
+                scoring,
+                [
+                    *((each.id, each.title) for each in goals),
+                    *((each.id, each.title) for each in initiatives),
+                    *((each.id, each.title) for each in kpis),
+                ],
+                starts,
+            )
+        ),
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from okr.models import Initiative, KeyResult, Update
+from okr.models import Entry, Initiative, KeyResult, Update
+from okr.records import Answer
 from okr.scoring import Scoring
 from okr.views.blockers import open_blocker
 from okr.views.words import bounds, count, hundredths, number
@@ -13,8 +14,15 @@ from okr.workspace import Workspace
 PACE_WORDS = {"no_data": "no data", "on_track": "on track", "at_risk": "at risk", "off_track": "off track"}
 
 
-def sentence(scoring: Scoring, update: Update) -> Iterator[str]:
-    """What an item is called, and below it how it stands after the update."""
+def sentence(scoring: Scoring, entry: Entry) -> Iterator[str]:
+    """What an item is called, below it how it stands after the update, and why a value does not count."""
+    yield from _stands(scoring, entry.update)
+    why = not_counted(scoring, entry)
+    if why:
+        yield f"  {why}"
+
+
+def _stands(scoring: Scoring, update: Update) -> Iterator[str]:
     workspace, id_ = scoring.workspace, update.item
     match workspace.items[id_]:
         case "key result":
@@ -55,6 +63,55 @@ def _cycle(workspace: Workspace, id_: str) -> str:
 
 def _is_alive(part: KeyResult | Initiative) -> bool:
     return isinstance(part, Initiative) or part.dropped is None
+
+
+def not_counted(scoring: Scoring, entry: Entry) -> str | None:
+    """Why the value of an update is not the one that counts now; None where it is, or counts with the others."""
+    update = entry.update
+    answers = _answers(scoring, update)
+    if update.value is None or not answers:
+        return None
+    mine = [a for a in answers if (a.entry.path, a.entry.place) == (entry.path, entry.place)]
+    if not mine:
+        by = [a for a in answers if a.day == update.date and a.entry.person == entry.person]
+        later = f": you recorded {number(by[-1].value)} later that day" if by else ""
+        return f"{number(update.value)} does not count{later}."
+    last = answers[-1]
+    if last is mine[0] or _takes(scoring, update.item) != "last":
+        return None
+    return _outranked(update, entry, last)
+
+
+def _answers(scoring: Scoring, update: Update) -> Sequence[Answer]:
+    """The values that this one is held against: of a key result all, of a KPI those of the same period."""
+    kind = scoring.workspace.items[update.item]
+    if kind == "kpi":
+        found = scoring.readings(update.item).get(update.period or "")
+        return found.answers if found else ()
+    return scoring.answers(update.item) if kind == "key result" else ()
+
+
+def _takes(scoring: Scoring, id_: str) -> str:
+    workspace = scoring.workspace
+    kpi = workspace.kpis.get(id_)
+    return kpi.takes if kpi else workspace.key_result(id_).takes
+
+
+def _outranked(update: Update, entry: Entry, last: Answer) -> str:
+    """Of two values the other one counts: it is of a later day or instant, or its person comes later by name."""
+    value, other, who = number(update.value), number(last.value), f"@{last.entry.person}"
+    if last.day > update.date:
+        what = f"the value of {update.period}" if update.period else "the current value"
+        return f"{value} counts for {update.date}; {what} stays {other} ({who}, {last.day})."
+    at = last.entry.update.at
+    when = f" at {at:%H:%M}" if at else ""
+    if not entry.instant and last.entry.instant:
+        return f"{value} does not count: {who} recorded {other} that day{when}, and this value has no time."
+    if last.entry.instant > entry.instant:
+        return f"{value} does not count: {who} recorded {other} later that day{when}."
+    return (
+        f"{value} does not count: {who} recorded {other} that day, too. Without times the last name counts."
+    )
 
 
 def standing(scoring: Scoring, id_: str) -> str:

@@ -353,6 +353,26 @@ class RoleShape(Struct, frozen=True, kw_only=True):
 ItemShape = ObjectiveShape | KeyResultShape | InitiativeShape | KpiShape | PersonShape | TeamShape | RoleShape
 
 
+class CheckinWords(Struct, frozen=True, kw_only=True):
+    """What one person wrote about an item on one day, with the value that came with it."""
+
+    id: str
+    title: str
+    """Empty where the item itself is shown."""
+    date: date
+    person: str
+    period: str | None
+    value: float | None
+    done: bool | tuple[str, ...] | None
+    undone: tuple[str, ...]
+    confidence: float | None
+    note: str | None
+    next: str | None
+    blocker: str | None
+    """As it was written; whether it is still open is told with the item."""
+    unblocked: bool | None
+
+
 class Explanation(Struct, frozen=True, kw_only=True):
     """One item with the rule that scores it and the numbers filled in."""
 
@@ -363,6 +383,8 @@ class Explanation(Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
     titles: Mapping[str, str] = field(default_factory=dict)
     """Id of each objective that supports it, or a part of it → its title; for people to read."""
+    checkins: tuple[CheckinWords, ...] = ()
+    """The last check-ins that have words, the latest first."""
 
 
 class TodoItem(Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from okr.models import Outcome
-from okr.views.shapes import Band, Health, Pace
+from okr.views.shapes import Band, CheckinWords, Health, Pace
 
 
 class StepShape(Struct, frozen=True, kw_only=True):
@@ -142,6 +142,8 @@ class Agenda(Struct, frozen=True, kw_only=True):
     recognitions: tuple[Spoken, ...]
     kpis: tuple[KpiFact, ...]
     questions: tuple[str, ...]
+    checkins: tuple[CheckinWords, ...] = ()
+    """Of each goal, initiative and KPI the last check-in with words since then, the latest first."""
 
 
 class OwnedGoal(Struct, frozen=True, kw_only=True):
@@ -186,6 +188,8 @@ class PersonPage(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     role_title: str = ""
     toward_role: str | None = None
     toward_title: str = ""
+    checkins: tuple[CheckinWords, ...] = ()
+    """Of each goal, initiative and KPI the last check-in with words in the span, the latest first."""
 
 
 class TreeObjective(Struct, frozen=True, kw_only=True):

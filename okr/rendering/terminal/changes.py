@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
-from okr.rendering.changes import because, by_whom, defined, grouped, happened, moved, name, summed
+from okr.rendering.changes import (
+    because,
+    beginning_line,
+    begins_line,
+    by_whom,
+    defined,
+    grouped,
+    happened,
+    moved,
+    name,
+    summed,
+)
 from okr.rendering.look import Look
 from okr.rendering.numbers import percent
-from okr.rendering.terminal.layout import Column, Line, Part, Table, crop_statement, words, wrap
-from okr.views.change_shapes import Audit, AuditEntry, Change, Diff, Log, Moved, Told
+from okr.rendering.terminal.layout import Column, Line, Part, Table, crop_statement, word_lines, words, wrap
+from okr.rendering.words import with_words
+from okr.views.change_shapes import Audit, AuditEntry, Change, Diff, HistoryBegins, Log, Moved, Told
 
 
 def changes_lines(result: Told, look: Look) -> Iterator[Line]:
@@ -26,6 +38,7 @@ def changes_lines(result: Told, look: Look) -> Iterator[Line]:
 
 def _diff(diff: Diff, look: Look) -> Iterator[Line]:
     yield (Part(look.text(f"{diff.name} · {diff.from_} → {diff.to}"), "head"),)
+    yield from _begins(diff.begins, look)
     if not diff.changes:
         yield (Part("Nothing changed."),)
     for first, members in grouped(defined(diff.changes)):
@@ -37,10 +50,16 @@ def _diff(diff: Diff, look: Look) -> Iterator[Line]:
     if recorded:
         yield ()
         yield (Part("Recorded", "head"),)
-        for first, told in recorded:
+        for first, told, texts in recorded:
             yield from _item(name(first), first.id, look, indent=2)
             yield from wrap(words(look.text(told)), look, indent=4)
+            yield from word_lines(texts, look, indent=6)
     yield from _progress(moved(diff.progress), diff.cycle, look)
+
+
+def _begins(begins: HistoryBegins | None, look: Look) -> Iterator[Line]:
+    if begins:
+        yield from wrap(words(look.text(begins_line(begins)), "dim"), look)
 
 
 def _heading(change: Change, look: Look) -> Iterator[Line]:
@@ -55,6 +74,8 @@ def _told(change: Change, look: Look) -> Iterator[Line]:
     style = "gone" if change.change in ("removed", "dropped") else ""
     parts = [*words(look.text(happened(change)), style), *words(look.text(f"({by_whom(change)})"), "dim")]
     yield from wrap(parts, look, indent=2, hang=2)
+    if change.path is not None:
+        yield from word_lines(with_words(change), look, indent=4)
     if because(change):
         yield from wrap(words(look.text(because(change)), "dim"), look, indent=4)
 
@@ -85,12 +106,16 @@ def _progress(found: Iterable[Moved], cycle: str, look: Look) -> Iterator[Line]:
 
 def _log(log: Log, look: Look) -> Iterator[Line]:
     yield from _item(log.title, log.id, look)
+    yield from _begins(log.begins, look)
     for change in log.entries:
         yield from _told(change, look)
 
 
 def _audit(audit: Audit, look: Look) -> Iterator[Line]:
     yield (Part(look.text(f"{audit.name} · audit · {audit.from_} → {audit.to}"), "head"),)
+    yield from _begins(audit.begins, look)
+    for one in audit.beginnings:
+        yield from wrap(words(look.text(beginning_line(one)), "dim"), look)
     if not audit.entries:
         yield (Part("Nothing that a reviewer must know."),)
         return

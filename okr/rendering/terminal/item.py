@@ -7,9 +7,31 @@ from datetime import date
 
 from okr.rendering.look import Look
 from okr.rendering.numbers import about, age, count, long_date, number, percent, score, short_date
-from okr.rendering.terminal.layout import GAP, Line, Part, cells, ellipsise, pad, stripped, words, wrap
+from okr.rendering.terminal.layout import (
+    GAP,
+    Line,
+    Part,
+    cells,
+    ellipsise,
+    pad,
+    stripped,
+    word_lines,
+    words,
+    wrap,
+)
 from okr.rendering.terminal.marks import mark
-from okr.rendering.words import WORDS, is_dropped, kept, line, measure, person, state
+from okr.rendering.words import (
+    WORDS,
+    checkin_head,
+    is_dropped,
+    kept,
+    line,
+    lines_of,
+    measure,
+    person,
+    state,
+    with_words,
+)
 from okr.views.shapes import (
     Explanation,
     InitiativeShape,
@@ -45,12 +67,24 @@ def show_lines(explanation: Explanation, look: Look) -> Iterator[Line]:
     facts = [(name, value) for name, value in told if value]
     room = max((len(name) for name, _ in facts), default=0)
     for name, value in facts:
-        parts = [value] if isinstance(value, Part) else words(look.text(value))
-        yield from _hung(Part(pad(name, room), "dim"), parts, room, look)
+        lines = [[value]] if isinstance(value, Part) else [words(look.text(line)) for line in lines_of(value)]
+        for at, parts in enumerate(lines):
+            yield from _hung(Part(pad("" if at else name, room), "dim"), parts, room, look)
+    yield from _checkins(explanation, look)
     if isinstance(explanation.item, (ObjectiveShape, KeyResultShape, KpiShape)):
         yield ()
         command = Part(look.text(f"okr explain {explanation.item.id}"), "command")
         yield from wrap([command, *words("tells where the numbers come from", "dim")], look)
+
+
+def _checkins(explanation: Explanation, look: Look) -> Iterator[Line]:
+    """The last ones that have words."""
+    if explanation.checkins:
+        yield ()
+        yield (Part("Check-ins", "head"),)
+    for found in explanation.checkins:
+        yield from wrap(words(look.text(checkin_head(found)), "dim"), look, indent=2, hang=2)
+        yield from word_lines(with_words(found), look, indent=4)
 
 
 def _header(explanation: Explanation, look: Look) -> Iterator[Line]:

@@ -17,6 +17,7 @@ from unicodedata import category
 from rich.cells import get_character_cell_size
 
 from okr.rendering.look import Look
+from okr.rendering.words import lines_of
 
 GAP = 2
 READABLE = 120
@@ -209,6 +210,13 @@ def wrap(parts: Sequence[Part], look: Look, *, indent: int = 0, hang: int = 0) -
 
 def words(text: str, style: str = "") -> list[Part]:
     return [Part(word, style) for word in text.split()]
+
+
+def word_lines(texts: Iterable[str], look: Look, *, indent: int = 0) -> Iterator[Line]:
+    """Texts of people, each line of them on lines of its own, so that none breaks the screen."""
+    for text in texts:
+        for at, line in enumerate(lines_of(text)):
+            yield from wrap(words(look.text(line)), look, indent=indent + (2 if at else 0))
 
 
 _SHELL_WORD = r"""(?:'[^']*'|"[^"]*"|[^\s'"]|['"])+"""

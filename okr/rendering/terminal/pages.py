@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from okr.rendering.look import Look
 from okr.rendering.pages import Page, Row, Section
 from okr.rendering.terminal.layout import GAP, Line, Part, cells, ellipsise, pad, stripped, words, wrap
+from okr.rendering.words import lines_of
 
 _SHARE = 8
 """Rows are indented by at most a quarter of the line: two cells a level."""
@@ -50,10 +51,12 @@ def _row(row: Row, lead: str, room: int, look: Look) -> Iterator[Line]:
         begin = (*begin, Part(pad(lead, room), row.style or "dim"), Part(" " * GAP))
         indent += room + GAP
     tail = words(look.text(f"· {row.tail}"), "dim") if row.tail else []
-    parts = [*words(look.text(row.text)), *tail]
-    lines = wrap(parts, look, indent=indent) or [()]
+    first, *more = lines_of(row.text) or [""]
+    lines = wrap([*words(look.text(first)), *tail], look, indent=indent) or [()]
     yield stripped((*begin, *lines[0][1:]))
     yield from lines[1:]
+    for line in more:
+        yield from wrap(words(look.text(line)), look, indent=indent)
     if row.command:
         command = look.text(row.command)
         yield (Part(" " * max(min(indent, look.width - cells(command)), 2)), Part(command, "command"))

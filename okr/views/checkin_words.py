@@ -1,0 +1,71 @@
+"""The words of check-ins: note, next step and blocker, each with the value that came with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from okr import records
+from okr.models import Entry, Update
+from okr.scoring import Scoring
+from okr.views.shapes import CheckinWords
+
+SHOWN = 5
+"""Check-ins of one item that are shown; `okr log` has all."""
+
+
+def words_of(scoring: Scoring, id_: str) -> tuple[CheckinWords, ...]:
+    """The last check-ins of an item that have words, the latest first."""
+    return tuple(_checkins(scoring, id_))[-SHOWN:][::-1]
+
+
+def latest_words(
+    scoring: Scoring, ids: Iterable[tuple[str, str]], starts: date = date.min
+) -> Iterator[CheckinWords]:
+    """Of each id and title the last check-in with words since a day, the latest first."""
+    found = []
+    for id_, title in ids:
+        since = [each for each in _checkins(scoring, id_, title) if each.date >= starts]
+        found += since[-1:]
+    yield from sorted(found, key=lambda each: (-each.date.toordinal(), each.id))
+
+
+def _checkins(scoring: Scoring, id_: str, title: str = "") -> Iterator[CheckinWords]:
+    """What one person said of an item on one day is one check-in: a correction keeps what it does not say anew."""
+    entries = records.counted(scoring.workspace.updates(id_), scoring.today)
+    groups: dict[tuple[date, str, str | None], list[Entry]] = {}
+    for entry in entries:
+        if entry.update.acknowledged is None:
+            period = entry.update.period if id_ in scoring.workspace.kpis else None
+            key = (entry.update.date, entry.person, period)
+            groups[key] = [*groups.pop(key, []), entry]
+    for group in groups.values():
+        found = _checkin(id_, title, group)
+        if found.note or found.next or found.blocker or found.unblocked:
+            yield found
+
+
+def _checkin(id_: str, title: str, group: Sequence[Entry]) -> CheckinWords:
+    updates = [entry.update for entry in group]
+    answer = next((update for update in reversed(updates) if update.answers), updates[-1])
+    return CheckinWords(
+        id=id_,
+        title=title,
+        date=updates[-1].date,
+        person=group[-1].person,
+        period=answer.period,
+        value=answer.value,
+        done=answer.done,
+        undone=answer.undone,
+        confidence=_last(updates, "confidence"),
+        note=_last(updates, "note"),
+        next=_last(updates, "next"),
+        blocker=_last(updates, "blocker"),
+        unblocked=_last(updates, "unblocked"),
+    )
+
+
+def _last(updates: Sequence[Update], name: str) -> Any:
+    """The last one given."""
+    return next((found for u in reversed(updates) if (found := getattr(u, name)) not in (None, "")), None)
