@@ -34,6 +34,8 @@ from okr.workspace import Kind, Workspace
 
 RECORDED: tuple[Kind, ...] = ("key result", "kpi", "initiative")
 """What a check-in can be about."""
+NO_STEP = "none"
+"""Instead of the names of steps: looked at, and nothing more is done."""
 _MARKS = {"done": True, "undone": False}
 
 
@@ -95,11 +97,14 @@ def read_value(workspace: Workspace, id_: str, text: str | None) -> dict[str, An
             )
         return {"done": _MARKS[text.lower()]}
     if kind == "key result" and (steps := workspace.key_result(id_).milestones):
+        if text.lower() == NO_STEP and text not in steps:
+            return {"done": ()}
         names = (text,) if text in steps else names_in([text])
         if all(name in steps for name in names):
             return {"names": names}
         raise UsageError(
-            f"{id_} has no step '{text}'.", remedy=f"It has {', '.join(steps)}: okr checkin {id_} --done NAME"
+            f"{id_} has no step '{text}'.",
+            remedy=f"It has {', '.join(steps)}: okr checkin {id_} --done NAME, or `okr checkin {id_} {NO_STEP}`",
         )
     return {"value": number(text, "VALUE")}
 

@@ -46,7 +46,10 @@ def checkin(
     ] = None,
     value: Annotated[
         Text,
-        typer.Argument(metavar="[VALUE]", help="A number; `done` or `undone` of what is one piece of work."),
+        typer.Argument(
+            metavar="[VALUE]",
+            help="A number; `done` or `undone` of an initiative; `none` if no milestone was reached.",
+        ),
     ] = None,
     confidence: Annotated[Text, _option("--confidence", "0..10", "How sure you are to reach it.")] = None,
     note: Annotated[Text, _option("--note", "TEXT", "What happened.")] = None,

@@ -32,7 +32,7 @@ _HELP = """\
   124 3 !Landing page late a blocker instead of a note; it stays open
   124 7 !-                 the blocker is gone
   surabaya,malang 7        steps that are reached; not surabaya takes one back
-  Enter                    the value is still the same
+  Enter                    the value is still the same; of milestones: no other one was reached
   -                        nothing for this one now
   q                        end, and write what was said so far"""
 GONE = "-"
@@ -231,9 +231,6 @@ def _kept(context: Context, id_: str) -> Said | None:
         kr = workspace.key_result(id_)
         score = _scoring(context).key_result(id_)
         if kr.milestones:
-            if not score.milestones_done:
-                say("  Nothing is done yet: name a step, or - to skip.")
-                return None
             return Said(item=id_, done=score.milestones_done)
         if kr.takes != "sum" and score.series.values:
             return Said(item=id_, value=score.series.values[-1])

@@ -70,7 +70,7 @@ class RenameTable:
 
 @dataclass(frozen=True, slots=True)
 class AppendTable:
-    """Adds a `[[…]]` block behind the end of the file."""
+    """Adds a `[[…]]` block behind the end of the file, an empty list included: `done = []` says something."""
 
     key: tuple[str, ...]
     values: Mapping[str, Any]
@@ -184,7 +184,7 @@ def _meant(old: dict[str, Any], edit: Edit) -> dict[str, Any]:
             case RenameTable(key, name):
                 meaning.rename(data, key, name)
             case AppendTable(key, values):
-                meaning.append(data, key, without_empty(values))
+                meaning.append(data, key, plain(values))
     except meaning.NoSuchPlaceError as error:
         raise _RefusedError(str(error)) from error
     except (LookupError, TypeError, AttributeError) as error:
@@ -194,7 +194,7 @@ def _meant(old: dict[str, Any], edit: Edit) -> dict[str, Any]:
 
 def _text(data: bytes, old: dict[str, Any], edit: Edit) -> bytes:
     if isinstance(edit, AppendTable):  # checking in is the daily use: it needs no grammar
-        return _append(data, entry_text(edit.key, without_empty(edit.values)))
+        return _append(data, entry_text(edit.key, plain(edit.values)))
     from okr.storage import cutting, splicing  # noqa: PLC0415  brings the grammar, which only other edits need
     from okr.storage.spans import outline_of  # noqa: PLC0415
 
