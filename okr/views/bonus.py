@@ -130,12 +130,13 @@ def factor_why(achieved: float, bonus: Bonus, least: float, rule: BonusSettings)
     uncapped = formulas.payout(achieved, least, math.inf, rule)
     held = f", held to the cap {n(bonus.cap)}" if uncapped > bonus.cap else ""
     a, threshold = computed(achieved), computed(least)
-    if bonus.threshold_value is not None:
-        threshold = f"{threshold} (of {n(bonus.threshold_value)})"
+    named = (
+        threshold if bonus.threshold_value is None else f"{threshold}, which is {n(bonus.threshold_value)}"
+    )
     if rule.curve == "steps":
         reached = [bound for bound, _ in rule.steps if formulas.reaches(achieved, bound)]
         if not formulas.reaches(achieved, least):
-            return f"{a} is below the threshold {threshold}"
+            return f"{a} is below the threshold {named}"
         if not reached:
             return f"{a} is below the first step {n(rule.steps[0][0])}"
         return f"the step from {n(reached[-1])} on pays {n(uncapped)}{held}"
@@ -144,9 +145,9 @@ def factor_why(achieved: float, bonus: Bonus, least: float, rule: BonusSettings)
             return f"the line holds: all of it{held}"
         return f"1 + ({a} − 1) × {n(rule.accelerator)}{held}"
     if least >= 1:
-        return f"{a} is below the line, and the threshold {threshold} leaves all or nothing"
+        return f"{a} is below the line, and the threshold {named} leaves all or nothing"
     if achieved < least:
-        return f"{a} is below the threshold {threshold}"
+        return f"{a} is below the threshold {named}"
     return f"({a} − {threshold}) / (1 − {threshold}){held}"
 
 

@@ -228,3 +228,36 @@ def test_the_reason_gives_the_number():
             assert min(eval(told), 1.3) == pytest.approx(found.factor, abs=5e-3), found
         else:
             assert found.factor in (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "factor", "why"),
+    [
+        (110, 0.0, "0.9167 is below the threshold 0.95, which is 114"),
+        (117, 0.5, "(0.975 − 0.95) / (1 − 0.95)"),
+        (120, 1.0, "the line holds: all of it"),
+    ],
+)
+def test_a_threshold_in_the_unit_of_the_kpi(value: float, factor: float, why: str) -> None:
+    """114 of the 120 in force in 2026-Q3 is an achievement of 0.95; 117 of 120 is 0.975, half-way to 1."""
+    kpis = {"kpi/mrr": MRR.replace("weight = 20", "weight = 20\nthreshold_value = 114")}
+    checkins = {"2026-10-02-ana": update("kpi/mrr", date(2026, 10, 2), period="2026-Q3", value=value)}
+    scoring = Scoring(workspace(GOALS, kpis=kpis, checkins=checkins), TODAY)
+    (paid,) = bonus(scoring, cycle("2026-Q3", scoring.workspace.settings), role="sales").kpis
+
+    assert paid.factor == pytest.approx(factor)
+    assert (paid.threshold, paid.why) == (pytest.approx(0.95), why)
+
+
+@pytest.mark.parametrize(
+    ("kpi", "says"),
+    [
+        (MRR.replace("weight = 20", "threshold = 0.9\nthreshold_value = 114"), "threshold and threshold_value say the same"),
+        (MRR.replace("at_least = 100", "at_least = 100\nat_most = 200").replace("weight = 20", "threshold_value = 114"), "needs one bound"),
+        (PLAIN.replace("at_least = 1", "at_least = 0") + "[bonus]\nthreshold_value = 1\n", "needs a bound other than 0"),
+        (MRR.replace("at_least = 120", "at_most = 0").replace("weight = 20", "threshold_value = 114"), "needs a bound other than 0"),
+    ],
+)  # fmt: skip
+def test_a_threshold_that_means_nothing_is_refused(kpi: str, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        workspace(GOALS, kpis={"kpi/mrr": kpi})
