@@ -9,13 +9,14 @@ from typing import Annotated, Any
 
 import typer
 
-from okr.actions.setting import How, RewritesPastError, read_assignments, set_fields
+from okr.actions.setting import Assignment, How, RewritesPastError, read_assignments, set_fields
 from okr.commands.options import DONE, KINDS, Call, DryRun, Id, command, finish
 from okr.commands.output import say
 from okr.context import Context
 from okr.reading import day
 from okr.references import ID_FIELDS
 from okr.storage.layout import SETTINGS
+from okr.views.shapes import Done
 from okr.workspace import Kind
 
 
@@ -60,13 +61,18 @@ def set_(
         command=shlex.join(("okr", "set", item, *assignments)),
         dry_run=dry_run,
     )
-    try:
-        told = set_fields(context.store, item, found, how)
-    except RewritesPastError as error:
-        if not context.may_ask:
-            raise
-        told = set_fields(context.store, item, found, _asked(how, error))
-    finish(call, told)
+    finish(call, _set(context, item, found, how))
+
+
+def _set(context: Context, item: str, found: Sequence[Assignment], how: How) -> Done:
+    """Asks, at a terminal, as long as the past would become different."""
+    while True:
+        try:
+            return set_fields(context.store, item, found, how)
+        except RewritesPastError as error:
+            if not context.may_ask:
+                raise
+            how = _asked(how, error)
 
 
 def _asked(how: How, error: RewritesPastError) -> How:

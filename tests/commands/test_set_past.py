@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import sys
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -261,3 +265,47 @@ def test_a_rollover_takes_the_limit_and_the_owner_of_today(house: Okr) -> None:
     assert "at_least = 99.9" in new
     assert "owned" not in new
     assert "lines" not in new
+
+
+# ── at a terminal ────────────────────────────────────────────────────────────────────────────────
+
+
+def _at_a_terminal(okr: Okr, typed: str, *words: str) -> tuple[int, str]:
+    """Exit code and all that a person sees who types this line at the first question."""
+    pid, end = pty.fork()
+    if pid == 0:
+        os.chdir(okr.root)
+        os.environ["OKR_TODAY"] = "2026-08-19"
+        os.execv(sys.executable, [sys.executable, "-m", "okr", *words])
+    seen = b""
+    while not seen.rstrip().endswith(b":"):
+        seen += os.read(end, 4096)
+    os.write(end, f"{typed}\n".encode())
+    with suppress(OSError):  # Linux says so at the end
+        while more := os.read(end, 4096):
+            seen += more
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    os.close(end)
+    return code, seen.decode()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="terminals of POSIX")
+@pytest.mark.parametrize(
+    ("typed", "kept", "line"),
+    [
+        ("", 5, '[key_results.up.lines."2026-08-19"]'),
+        ("2026-07-31", 4, '[key_results.up.lines."2026-07-31"]'),
+        ("all", 0, "at_least = 99.9"),
+    ],
+)
+def test_the_first_day_is_asked_for(house: Okr, typed: str, kept: int, line: str) -> None:
+    """Enter is today; another day changes one week, which a second question asks about; `all` changes the past."""
+    code, seen = _at_a_terminal(
+        house, f"{typed}\ny" if kept == 4 else typed, "set", "keep/up", "at_least=99.9"
+    )
+
+    assert code == 0
+    assert "5 kept weeks become 0" in seen
+    assert "First day of the new value (all = change the past) [2026-08-19]:" in seen
+    assert line in house.read(KEEP)
+    assert _kept(house, "2026-08-03") == kept
