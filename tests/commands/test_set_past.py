@@ -254,13 +254,18 @@ def test_another_first_month_of_the_year_is_told(house: Okr) -> None:
     )
 
 
-def test_a_rollover_takes_the_limit_and_the_owner_of_today(house: Okr) -> None:
+def test_a_rollover_and_a_copy_take_the_limit_and_the_owner_of_today(house: Okr) -> None:
     """The dated entries belong to the old cycle."""
     house.does("set", "keep", "owner=ana", "--from", "2026-08-10")
     house.does("set", "keep/up", "at_least=99.9", "--from", "2026-08-19")
     house.does("rollover", "keep")
 
-    new = house.read("objectives/2026-Q4/keep.toml")
+    _has_no_dates(house.read("objectives/2026-Q4/keep.toml"))
+    house.does("copy", "2026-Q3/keep", "held")
+    _has_no_dates(house.read("objectives/2026-Q3/held.toml"))
+
+
+def _has_no_dates(new: str) -> None:
     assert 'owner = "ana"' in new
     assert "at_least = 99.9" in new
     assert "owned" not in new
