@@ -29,6 +29,7 @@ from okr.kinds import (
     Whole,
     Words,
 )
+from okr.reading import FIRST_DAY, LAST_DAY
 
 _PERIOD = re.compile(
     r"(?:19|2\d)\d\d(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]|W(?:0[1-9]|[1-4]\d|5[0-3])))?", re.ASCII
@@ -51,6 +52,19 @@ def _ordered(at_least: float | None, at_most: float | None) -> None:
         raise ValueError(f"at_least {at_least} lies above at_most {at_most}: nothing could ever hold")
 
 
+def _check_lines(lines: Iterable[str], *, is_hold: bool) -> None:
+    if not is_hold:
+        raise ValueError("lines belong to a key result with at_least or at_most")
+    for key in lines:
+        try:
+            day = date.fromisoformat(key)
+            is_day = day.isoformat() == key and FIRST_DAY <= day <= LAST_DAY
+        except ValueError:
+            is_day = False
+        if not is_day:
+            raise ValueError(f"lines: '{key}' is not a day: write 2026-08-10")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dropped:
     """Why and since when a key result no longer counts."""
@@ -59,6 +73,61 @@ class Dropped:
 
     date: Day
     reason: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retired:
+    """Why and since when a KPI is not kept any more."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    date: Day
+    """From this day on nothing of it is due or stale."""
+    reason: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owned:
+    """A change of owner."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    from_: Day
+    """First day of the new owner."""
+    owner: Words
+    """Slug of a person."""
+
+
+def owner_on(item: Objective | KeyResult | Initiative | Kpi, day: date) -> str | None:
+    """The slug that the item itself names as its owner on a day."""
+    if not item.owned:
+        return item.owner
+    begun = [entry for entry in item.owned if entry.from_ <= day]
+    return max(begun, key=lambda entry: entry.from_).owner if begun else item.owner
+
+
+def _each_day_once(owned: Sequence[Owned]) -> None:
+    if not owned:
+        return
+    days = [entry.from_ for entry in owned]
+    twice = next((day for day in days if days.count(day) > 1), None)
+    if twice:
+        raise ValueError(f"owned names two owners from {twice} on")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """A line to hold: at least, at most, or both, ends included."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    at_least: Number | None = None
+    at_most: Number | None = None
+
+    def __post_init__(self) -> None:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError("a line needs at_least, at_most or both")
+        _ordered(self.at_least, self.at_most)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +148,8 @@ class KeyResult:
     """A line that must hold: the least good value, itself included."""
     at_most: Number | None = None
     """A line that must hold: the greatest good value, itself included."""
+    lines: dict[str, Bounds] = field(default_factory=dict)
+    """Bounds from a day on (`"2026-08-10"`), until the next entry; replaces both bounds."""
     may_miss: Annotated[Whole, Ge(0)] | None = None
     """Of a line to hold: periods that may be missed; a tenth of the planned ones, rounded half up, if left out."""
     milestones: dict[str, Weight] = field(default_factory=dict)
@@ -87,6 +158,8 @@ class KeyResult:
     """What the values count, for example `IDR m`."""
     owner: str | None = None
     """Slug of a person; the objective's owner if left out."""
+    owned: tuple[Owned, ...] = ()
+    """Later owners, each from a day on; `owner` is the first one."""
     weight: Weight = 1
     """Share in the objective's progress, against the other weights."""
     cadence: Cadence = "weekly"
@@ -105,6 +178,7 @@ class KeyResult:
     """Ids it had before; they resolve for ever."""
 
     def __post_init__(self) -> None:
+        _each_day_once(self.owned)
         change = self.start is not None or self.target is not None
         hold = self.at_least is not None or self.at_most is not None
         if change + hold + bool(self.milestones) != 1:
@@ -126,6 +200,8 @@ class KeyResult:
         if self.milestones and not any(self.milestones.values()):
             raise ValueError("at least one milestone needs a weight above 0")
         _ordered(self.at_least, self.at_most)
+        if self.lines:
+            _check_lines(self.lines, is_hold=hold)
         if self.start is not None and self.target is not None:
             self._check_change(self.start, self.target)
 
@@ -144,6 +220,13 @@ class KeyResult:
             return "milestones"
         return "change" if self.target is not None else "hold"
 
+    def line_on(self, day: date) -> KeyResult | Bounds:
+        """The limit of a hold that is in force on a day: the latest entry of `lines` begun by then, else its own."""
+        if not self.lines:
+            return self
+        begun = max((key for key in self.lines if key <= day.isoformat()), default=None)
+        return self if begun is None else self.lines[begun]
+
     def statement(self, objective: Objective) -> str:
         """The key result with its objective: it is never said without."""
         return f"{objective.title} › {self.title}"
@@ -158,12 +241,17 @@ class Initiative:
     title: Words
     owner: str | None = None
     """Slug of a person; the objective's owner if left out."""
+    owned: tuple[Owned, ...] = ()
+    """Later owners, each from a day on; `owner` is the first one."""
     due: Day | None = None
     """Last day on which it is on time."""
     key_result: str | None = None
     """Slug of the key result of the same objective that it serves."""
     formerly: tuple[str, ...] = ()
     """Ids it had before; they resolve for ever."""
+
+    def __post_init__(self) -> None:
+        _each_day_once(self.owned)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +278,8 @@ class Objective:
     title: Words
     owner: str | None = None
     """Slug of a person."""
+    owned: tuple[Owned, ...] = ()
+    """Later owners, each from a day on; `owner` is the first one."""
     team: str | None = None
     """Slug of a team."""
     project: str | None = None
@@ -211,6 +301,7 @@ class Objective:
     """Ids it had before; they resolve for ever."""
 
     def __post_init__(self) -> None:
+        _each_day_once(self.owned)
         both = self.key_results.keys() & self.initiatives.keys()
         if both:
             raise ValueError(
@@ -225,21 +316,6 @@ class Objective:
         if self.project:
             return "project"
         return "team" if self.team else "organisation"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
-    """A line to hold: at least, at most, or both, ends included."""
-
-    __pydantic_config__: ClassVar = VALIDATION
-
-    at_least: Number | None = None
-    at_most: Number | None = None
-
-    def __post_init__(self) -> None:
-        if self.at_least is None and self.at_most is None:
-            raise ValueError("a line needs at_least, at_most or both")
-        _ordered(self.at_least, self.at_most)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,6 +350,8 @@ class Kpi:
     """Slug of the role whose job description carries it."""
     owner: str | None = None
     """Slug of a person; the people in its role if left out."""
+    owned: tuple[Owned, ...] = ()
+    """Later owners, each from a day on; `owner` is the first one."""
     at_least: Number | None = None
     """The least healthy value, itself included."""
     at_most: Number | None = None
@@ -289,10 +367,13 @@ class Kpi:
     targets: dict[str, Bounds] = field(default_factory=dict)
     """Bounds from a period on, until the next entry; replaces both bounds."""
     bonus: Bonus | None = None
+    retired: Retired | None = None
+    """Not kept any more: from that day on nothing of it is due or stale; its history stays."""
     formerly: tuple[str, ...] = ()
     """Ids it had before; they resolve for ever."""
 
     def __post_init__(self) -> None:
+        _each_day_once(self.owned)
         if self.at_least is None and self.at_most is None:
             raise ValueError("a KPI holds a line: at_least, at_most or both")
         _ordered(self.at_least, self.at_most)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from okr.models import Initiative, KeyResult, Kpi, Objective
 from okr.workspace import PREFIXES, Kind, Workspace
+
+Owned = Objective | KeyResult | Initiative | Kpi
+"""What can have an owner."""
 
 # Field of each kind of item → the kind of thing whose slug stands in it.
 SLUGS: Mapping[Kind, Mapping[str, Kind]] = {
@@ -49,6 +53,20 @@ class Reference(NamedTuple):
         return target if self.text == self.target else target.removeprefix("@").rpartition("/")[2]
 
 
+def owned_item(workspace: Workspace, id_: str) -> Owned | None:
+    """The record of what can have an owner."""
+    match workspace.items[id_]:
+        case "objective":
+            return workspace.objectives[id_]
+        case "key result":
+            return workspace.key_result(id_)
+        case "initiative":
+            return workspace.initiative(id_)
+        case "kpi":
+            return workspace.kpis[id_]
+    return None
+
+
 def references(workspace: Workspace) -> Iterator[Reference]:
     """Every reference of every definition."""
     for id_, objective in workspace.objectives.items():
@@ -83,3 +101,5 @@ def _slugs(holder: str, kind: Kind, item: Any, file: str, key: tuple[str, ...] =
         slug = getattr(item, field)
         if slug:
             yield Reference(holder, file, (*key, field), slug, PREFIXES[named] + slug)
+    for place, entry in enumerate(getattr(item, "owned", ())):
+        yield Reference(holder, file, (*key, "owned", place, "owner"), entry.owner, f"@{entry.owner}")

@@ -38,5 +38,5 @@ def build_report(
         return found
     from okr.views.ritual import ritual as ritual_of  # noqa: PLC0415  programs that want numbers pay nothing for it
 
-    keeps = kept_by(workspace, teams, owner)
+    keeps = kept_by(workspace, teams, owner, today)
     return replace(found, ritual=ritual_of(workspace, cycle, today, keeps, full=ritual == "full"))

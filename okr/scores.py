@@ -235,6 +235,19 @@ def may_miss(kr: KeyResult, plan: Plan) -> int:
     return formulas.may_miss(len(plan.periods)) if kr.may_miss is None else kr.may_miss
 
 
+def is_kept(kr: KeyResult, plan: Plan, place: int, value: float) -> bool:
+    """Whether a value keeps a line in the period at `place`: that in force on its due day."""
+    line = kr.line_on(plan.periods[place].due) if kr.lines else kr
+    return formulas.within(value, line.at_least, line.at_most)
+
+
+def latest_is_kept(kr: KeyResult, plan: Plan, series: Series) -> bool:
+    """Whether the latest answer keeps a line."""
+    name = series.periods[-1] if series.periods else None
+    place = plan.place_of(name, series.days[-1])
+    return is_kept(kr, plan, -1 if place is None else place, series.values[-1])
+
+
 def answered_elapsed(takes: str, plan: Plan, days: Sequence[int]) -> float:
     """Elapsed share on the day of which the last of some answers speaks; the mean where the mean of them is taken."""
     if takes not in ("mean", "recent"):

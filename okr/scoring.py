@@ -42,6 +42,8 @@ from okr.scores import (
     RollUpItem,
     answered_elapsed,
     described,
+    is_kept,
+    latest_is_kept,
     may_miss,
 )
 from okr.workspace import Workspace
@@ -74,6 +76,9 @@ class Scoring:
 
     def is_dropped(self, key_result: KeyResult) -> bool:
         return key_result.dropped is not None and key_result.dropped.date <= self.today
+
+    def is_retired(self, kpi: Kpi) -> bool:
+        return kpi.retired is not None and kpi.retired.date <= self.today
 
     # key results
 
@@ -276,11 +281,17 @@ class Scoring:
         settings = self.workspace.settings
         found = self.readings(id_)
         horizon = kpi_horizon(span, kpi.cadence, settings)
-        ended = last_ended(min(self.today, horizon), kpi.cadence, settings)
+        retired = kpi.retired.date if kpi.retired and self.is_retired(kpi) else None
+        ended = last_ended(min(retired or self.today, horizon), kpi.cadence, settings)
         read = [reading for reading in found.values() if reading.period.ends <= ended.ends]
         shown, awaited = self._shown(kpi, ended, read[-1].period if read else None)
         running = kpi_period(self.today, kpi.cadence, settings)
-        runs = running.name in found and running.ends > self.today and running.starts <= span.ends
+        runs = (
+            retired is None
+            and running.name in found
+            and running.ends > self.today
+            and running.starts <= span.ends
+        )
         expected = bool(read) or kpi.since is not None
         return KpiScore(
             kpi=kpi,
@@ -318,7 +329,9 @@ class Scoring:
         return read or ended, awaited
 
     def is_asked(self, kpi: Kpi, period: Span) -> bool:
-        """Whether a period is expected: none before `since`."""
+        """Whether a period is expected: none before `since`, and none any more of a KPI that was retired."""
+        if self.is_retired(kpi):
+            return False
         first = cycle(kpi.since, self.workspace.settings) if kpi.since else None
         return first is None or period.ends >= first.starts
 
@@ -497,10 +510,9 @@ class _Case(NamedTuple):
             return "no_data"
         if not formulas.reaches(elapsed, rule.early) or not held:
             return "early"
-        kr = self.kr
-        broken = not formulas.within(self.series.values[-1], kr.at_least, kr.at_most)
         missed = len(held) - sum(held)
-        return formulas.hold_pace(broken=broken, too_many=missed > may_miss(kr, self.plan))
+        broken = not latest_is_kept(self.kr, self.plan, self.series)
+        return formulas.hold_pace(broken=broken, too_many=missed > may_miss(self.kr, self.plan))
 
     def _is_due(self, answered: Mapping[int, float], place: int, *, done: bool) -> bool:
         """Whether the period that is open, the one at `place`, asks for an answer, and its due day has come.
@@ -535,7 +547,7 @@ def _closed(plan: Plan, answered: Mapping[int, float], run_out: int) -> int:
 def _held(kr: KeyResult, plan: Plan, answered: Mapping[int, float], run_out: int) -> tuple[bool, ...]:
     """Of each closed period of a line, whether its last value lies in the bounds."""
     return tuple(
-        place in answered and formulas.within(answered[place], kr.at_least, kr.at_most)
+        place in answered and is_kept(kr, plan, place, answered[place])
         for place in range(len(plan.closes))
         if place < run_out or place in answered
     )

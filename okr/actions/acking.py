@@ -23,7 +23,7 @@ def acknowledge(
     """Refused of what nobody checked in, and of one's own: that would tell nobody anything."""
     with store.writing("ack", dry_run=dry_run) as writing:
         workspace = writing.workspace
-        people = owners(workspace, id_) if id_ in workspace.items else ()
+        people = owners(workspace, id_, today) if id_ in workspace.items else ()
         spoken = records.last_word(records.counted(_updates(workspace, id_), today))
         if spoken is None:
             raise OkrError(

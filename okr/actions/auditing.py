@@ -139,7 +139,7 @@ def _of_commit(
             for remark in of_checkin(change, people, commit.email, commit.date, grace):
                 yield _entry(_titled(change, people), remark, commit)
         elif change.id != SETTINGS or first is None or commit.date >= first:
-            for remark in remarks(change, before, after, commit.date):
+            for remark in remarks(change, before, after, commit.date, people.recorded):
                 yield _entry(change, remark, commit)
 
 
@@ -151,7 +151,7 @@ def _not_committed(committed: Workspace, after: State, first: date | None) -> It
                     _entry(change, remark, None) for remark in of_checkin(change, committed, "", after.day, 0)
                 )
         elif change.id != SETTINGS or first is None or after.day >= first:
-            for remark in remarks(change, committed, after.workspace, after.day):
+            for remark in remarks(change, committed, after.workspace, after.day, after.workspace.recorded):
                 yield _entry(change, remark, None)
 
 

@@ -247,7 +247,9 @@ def _of_kpi(said: Said, workspace: Workspace, day: date) -> tuple[str | None, in
         return None, None
     kpi = workspace.kpis[said.item]
     if said.period is None:
-        return default_period(workspace, said.item, day).name, said.value
+        span = default_period(workspace, said.item, day)
+        _refuse_retired(said.item, kpi, span)
+        return span.name, said.value
     span = find_cycle(said.period, day, workspace.settings)
     meant = kpi_period_of(span, kpi.cadence, workspace.settings)
     if meant is None:
@@ -260,12 +262,23 @@ def _of_kpi(said: Said, workspace: Workspace, day: date) -> tuple[str | None, in
         raise UsageError(
             f"{span.name} has not begun.", remedy="A reading describes a period that runs or has ended."
         )
+    _refuse_retired(said.item, kpi, meant)
     return meant.name, said.value
+
+
+def _refuse_retired(id_: str, kpi: Kpi, period: Span) -> None:
+    """A period that had not ended when the KPI was retired has no reading; an earlier one may still get its own."""
+    if kpi.retired and period.ends > kpi.retired.date:
+        raise OkrError(
+            f"{id_} was retired on {kpi.retired.date}: {kpi.retired.reason}",
+            remedy="A note can still be added with --note.",
+        )
 
 
 def default_period(workspace: Workspace, id_: str, day: date) -> Span:
     """What a KPI's reading describes if nothing is said: the latest ended period while it is unread, else the running one."""
     kpi: Kpi = workspace.kpis[id_]
+    day = min(day, kpi.retired.date) if kpi.retired else day
     ended = last_ended(day, kpi.cadence, workspace.settings)
     read = {_period_name(e, workspace.settings) for e in workspace.updates(id_) if e.update.value is not None}
     return ended if ended.name not in read else kpi_period(day, kpi.cadence, workspace.settings)

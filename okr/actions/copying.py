@@ -9,6 +9,7 @@ from typing import Any
 
 from okr.actions.adding import check_cycle, counts_from_today, is_late
 from okr.actions.changing import done, file_of, refuse_closed, validated
+from okr.actions.dated import undated
 from okr.actions.moving import taken_over
 from okr.actions.references import checked
 from okr.actions.rolling_over import LEFT_BEHIND, Reached, begins, carried, supported, title_says
@@ -158,7 +159,8 @@ def _objective(writing: Writing, source: str, target: str, scoring: Scoring | No
 def _top(found: _Copy, workspace: Workspace) -> None:
     """What stands at the top: what it names is in force, what it supports stands in its own cycle."""
     before = {key: value for key, value in found.data.items() if not isinstance(value, dict)}
-    after = {key: value for key, value in before.items() if key != "formerly"}
+    source = workspace.objectives[found.source]
+    after = {key: value for key, value in undated(before, source, found.today).items() if key != "formerly"}
     supports, told = supported(workspace, after.get("supports", ()), found.source, found.target)
     if supports:
         after["supports"] = supports
@@ -173,7 +175,7 @@ def _part(found: _Copy, slug: str, workspace: Workspace, scoring: Scoring | None
     kr = workspace.key_result(f"{found.source}/{slug}")
     try:
         _refuse_dropped(kr)
-        values, told = _values(f"{found.source}/{slug}", table, scoring)
+        values, told = _values(f"{found.source}/{slug}", undated(table, kr, found.today), scoring)
         if scoring is None:
             told += _joined(values, f"{found.target}/{slug}", workspace, found.today)
     except Reached as reached:
@@ -220,6 +222,7 @@ def _plan(found: _Copy, kept: Sequence[str], workspace: Workspace, scoring: Scor
             found.lines.append(f"{_LEFT_OUT}{slug}: done")
             continue
         table = found.data["initiatives"][slug]
+        now = undated(table, initiative, found.today)
         gone = {"formerly"}
         if initiative.key_result and initiative.key_result not in kept:
             gone.add("key_result")
@@ -228,7 +231,7 @@ def _plan(found: _Copy, kept: Sequence[str], workspace: Workspace, scoring: Scor
             found.lines.append(
                 f"  {slug}: without its due date {initiative.due}, which is not in {span.name}"
             )
-        values = {name: value for name, value in table.items() if name not in gone}
+        values = {name: value for name, value in now.items() if name not in gone}
         found.edits += _changes(
             key, table, checked("initiative", f"{found.source}/{slug}", values, workspace)
         )
@@ -259,7 +262,7 @@ def _key_result(
     key = ("key_results", source.rpartition("/")[2])
     table = parse(text)["key_results"][key[1]]
     try:
-        values, told = _values(source, table, scoring)
+        values, told = _values(source, undated(table, workspace.key_result(source), today), scoring)
         if scoring is None:
             told += _joined(values, target, workspace, today)
     except Reached as reached:

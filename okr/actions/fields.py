@@ -29,6 +29,8 @@ MODELS: Mapping[Kind, type] = {
     "role": Role,
 }
 _ONE_LINE = ("title", "name", "unit", "project", "level")
+_DATED = {"owned": "`okr set ID owner=NAME --from DATE` writes it."}
+"""Lists that `--from` writes; by hand they are only taken out."""
 _OF_ANOTHER_COMMAND = {
     "formerly": "`okr move` writes it.",
     "schema": "`okr migrate` writes it.",
@@ -66,6 +68,8 @@ def field(kind: ItemKind, dotted: str, settings: Settings = CALENDAR) -> Field:
 def value(text: str, found: Field) -> Any:
     """What `text` means for a field."""
     name = ".".join(found.key)
+    if name in _DATED:
+        raise UsageError(f"'{name}' is not set by hand.", remedy=_DATED[name])
     members = _members(found.hint)
     first = members[0]
     if get_origin(first) is Literal:

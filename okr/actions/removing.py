@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from okr.actions.changing import TABLES, done, edit, file_of, refuse_unread, table_of
 from okr.conversations import in_force
@@ -37,15 +37,25 @@ def refuse_if_used(id_: str, workspace: Workspace) -> None:
     if not users:
         return
     shown = users[:_SHOWN] + ([f"and {len(users) - _SHOWN} more"] if len(users) > _SHOWN else [])
-    raise OkrError("\n  ".join((f"{id_} is still in use:", *shown)), remedy=_remedy(id_, workspace))
+    raise OkrError("\n  ".join((f"{id_} is still in use:", *shown)), remedy=_remedy(id_, users, workspace))
 
 
-def _remedy(id_: str, workspace: Workspace) -> str:
+def _is_record(user: str) -> bool:
+    return user.startswith("checkins/")
+
+
+def _remedy(id_: str, users: Sequence[str], workspace: Workspace) -> str:
     match workspace.items[id_]:
         case "key result":
             return f"`okr drop {id_} --reason …` keeps it, out of the numbers."
         case "objective":
             return f"`okr close {id_} --outcome drop` ends it and keeps what was recorded."
+        case "kpi" if workspace.kpis[id_].retired:
+            return "It is retired. What was recorded of it stays."
+        case "kpi":
+            return f"`okr drop {id_} --reason …` retires it and keeps what was recorded."
+        case "initiative" if any(_is_record(user) for user in users):
+            return f"What was recorded of it stays. `okr checkin {id_} done` ends it."
         case "person":
             return f"`okr set {id_} left=DATE` says that the person left."
         case _:

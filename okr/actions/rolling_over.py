@@ -13,6 +13,7 @@ from typing import Any
 
 from okr import formulas
 from okr.actions.changing import done, edit, file_of, validated
+from okr.actions.dated import undated
 from okr.actions.references import checked
 from okr.errors import OkrError, UsageError
 from okr.models import KeyResult
@@ -152,7 +153,7 @@ def _copy(writing: Writing, source: str, target: str, chosen: Chosen, today: dat
         )
     if chosen.whole:
         lines += _plan(scoring, source, target)
-    top = {key: value for key, value in data.items() if key not in _PARTS}
+    top = {key: value for key, value in undated(data, objective, today).items() if key not in _PARTS}
     return Copy(source=source, target=target, values=top, key_results=key_results, lines=tuple(lines))
 
 
@@ -188,7 +189,7 @@ def carried(table: Mapping[str, Any], score: KeyResultScore) -> tuple[dict[str, 
     kr = score.key_result
     if kr.dropped:
         raise Reached(f"dropped on {kr.dropped.date}: {kr.dropped.reason}")
-    values = {key: value for key, value in table.items() if key not in LEFT_BEHIND}
+    values = {key: value for key, value in undated(table, kr, score.day).items() if key not in LEFT_BEHIND}
     if kr.milestones:
         done = frozenset(score.milestones_done)
         values["milestones"] = {name: weight for name, weight in kr.milestones.items() if name not in done}

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from okr.actions import fields
-from okr.actions.changing import done, edit, file_of, table_of
+from okr.actions.changing import done, edit, file_of, table_of, validated
+from okr.actions.dated import dated, refuse_beside_dates
 from okr.actions.references import checked
 from okr.errors import OkrError, UsageError
+from okr.models import Kpi, Objective
 from okr.settings import Settings
 from okr.storage.composing import value_text
 from okr.storage.editing import RemoveKey, SetKey, parse
-from okr.storage.layout import SETTINGS
-from okr.store import Store
+from okr.storage.layout import SETTINGS, id_of
+from okr.store import Store, Writing
+from okr.views.hindsight import hindsight, of_settings
 from okr.views.shapes import Done
 from okr.workspace import Workspace
 
@@ -40,34 +45,96 @@ def read_assignments(
     return found
 
 
-def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], *, dry_run: bool = False) -> Done:
+class RewritesPastError(OkrError):
+    """A change would make days that are over different, and nobody has agreed to that."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """How fields are set."""
+
+    today: date
+    from_: date | None = None
+    """First day of the new values; None: they hold for all days."""
+    agreed: bool = False
+    """Whether the past may become different."""
+    command: str = ""
+    """What was typed, for a remedy."""
+    dry_run: bool = False
+
+
+def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: How) -> Done:
     """Sets, adds or takes out fields of one item; all of them or none."""
-    with store.writing("set", dry_run=dry_run) as writing:
-        workspace = writing.workspace
-        table: tuple[str, ...] = ()
-        path = SETTINGS
-        values: dict[str, Any] = {}
-        if id_ != SETTINGS:
-            kind = workspace.items[id_]
-            path, table = file_of(id_, workspace), table_of(id_, kind)
-            top = {field.key[0]: value for field, value in assignments if len(field.key) == 1}
-            values = checked(kind, id_, top, workspace)
-        keyed = [((*table, *field.key), values.get(field.key[0], value)) for field, value in assignments]
+    with store.writing("set", dry_run=how.dry_run) as writing:
+        path, table, edits = _edits(writing, id_, assignments, how)
         before = parse(writing.read(path))
-        edit(
-            writing,
-            id_,
-            path,
-            [RemoveKey(key) if value is None else SetKey(key, value) for key, value in keyed],
-        )
+        edit(writing, id_, path, edits)
         after = parse(writing.read(path))
         if id_ == SETTINGS:
-            _refuse_lost_cycles(workspace, after)
-        lines = [_line(key, len(table), before, after) for key, _ in keyed]
+            _refuse_lost_cycles(writing.workspace, after)
         if before == after:
-            return done(writing, "set", id_, [f"{id_} is so already: nothing was written."], dry_run=dry_run)
-        verb = "Would set" if dry_run else "Set"
-        return done(writing, "set", id_, [f"{verb} {id_} ({path}):", *lines], dry_run=dry_run)
+            told = [f"{id_} is so already: nothing was written."]
+            return done(writing, "set", id_, told, dry_run=how.dry_run)
+        past = _hindsight(writing, id_, path, how)
+        verb = "Would set" if how.dry_run else "Set"
+        lines = [_line(each.key, len(table), before, after) for each in edits]
+        return done(writing, "set", id_, [*past, f"{verb} {id_} ({path}):", *lines], dry_run=how.dry_run)
+
+
+def _edits(
+    writing: Writing, id_: str, assignments: Sequence[Assignment], how: How
+) -> tuple[str, tuple[str, ...], list[SetKey | RemoveKey]]:
+    """The file, the table of the item in it, and what is to change."""
+    workspace = writing.workspace
+    if id_ == SETTINGS:
+        if how.from_:
+            raise UsageError("--from: settings have no dates.", remedy="Leave --from out.")
+        return SETTINGS, (), [_edit(field.key, value) for field, value in assignments]
+    kind = workspace.items[id_]
+    path, table = file_of(id_, workspace), table_of(id_, kind)
+    top = {field.key[0]: value for field, value in assignments if len(field.key) == 1}
+    values = checked(kind, id_, top, workspace)
+    if how.from_ is None:
+        refuse_beside_dates(workspace, id_, top, how.command)
+        found = [
+            _edit(field.key, values.get(field.key[0], value) if len(field.key) == 1 else value)
+            for field, value in assignments
+        ]
+    else:
+        data: Any = parse(writing.read(path))
+        for part in table:
+            data = data[part]
+        named = {".".join(field.key): value for field, value in assignments}
+        found = dated(workspace, id_, {**named, **values}, data, how.from_)
+    return path, table, [replace(each, key=(*table, *each.key)) for each in found]
+
+
+def _edit(key: tuple[str, ...], value: Any) -> SetKey | RemoveKey:
+    return RemoveKey(key) if value is None else SetKey(key, value)
+
+
+def _hindsight(writing: Writing, id_: str, path: str, how: How) -> list[str]:
+    """What becomes different in the past, as lines; RewritesPastError where it may not."""
+    workspace = writing.workspace
+    record = validated(path, writing.read(path), id_)
+    match record:
+        case Settings():
+            found = of_settings(workspace, record)
+        case Objective():
+            goals = {**workspace.objectives, id_of(path) or "": record}
+            found = hindsight(workspace, replace(workspace, objectives=goals), id_, how.today)
+        case Kpi():
+            kpis = {**workspace.kpis, id_: record}
+            found = hindsight(workspace, replace(workspace, kpis=kpis), id_, how.today)
+        case _:
+            return []
+    if found.rewrites and not (how.agreed or how.dry_run):
+        keep = f"Keep the past: {how.command} --from {how.today}. "
+        raise RewritesPastError(
+            f"This changes the past of {id_}: {'; '.join(found.told)}.",
+            remedy=f"{'' if how.from_ else keep}Change the past, too: --yes.",
+        )
+    return ["In the past:", *(f"  {line}" for line in found.told)] if found.told else []
 
 
 def _refuse_lost_cycles(workspace: Workspace, after: Mapping[str, Any]) -> None:
@@ -82,11 +149,11 @@ def _refuse_lost_cycles(workspace: Workspace, after: Mapping[str, Any]) -> None:
             )
 
 
-def _line(key: Sequence[str], skipped: int, before: Any, after: Any) -> str:
-    return f"  {'.'.join(key[skipped:])}: {_shown(before, key)} → {_shown(after, key)}"
+def _line(key: Sequence[str | int], skipped: int, before: Any, after: Any) -> str:
+    return f"  {'.'.join(map(str, key[skipped:]))}: {_shown(before, key)} → {_shown(after, key)}"
 
 
-def _shown(data: Any, key: Sequence[str]) -> str:
+def _shown(data: Any, key: Sequence[str | int]) -> str:
     for part in key:
         if not isinstance(data, dict) or part not in data:
             return "none"

@@ -44,6 +44,8 @@ def _carrying(case: Case) -> Iterator[tuple[str, int]]:
     """Id of a role and how many KPIs it carries."""
     counts: dict[str, int] = {}
     for kpi in case.workspace.kpis.values():
+        if case.scoring.is_retired(kpi):
+            continue
         role = case.workspace.current_id(f"role/{kpi.role}")
         if role:
             counts[role] = counts.get(role, 0) + 1

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from okr.checks.rule import Case, Remark, Rule
 from okr.conversations import has_left
+from okr.models import owner_on
 
 
 def _no_initiatives(case: Case) -> Iterator[Remark]:
@@ -24,7 +25,7 @@ def _no_initiatives(case: Case) -> Iterator[Remark]:
 def _loose_initiatives(case: Case) -> Iterator[Remark]:
     for id_, objective in case.open:
         for slug, initiative in objective.initiatives.items():
-            owner = initiative.owner or objective.owner
+            owner = owner_on(initiative, case.today) or owner_on(objective, case.today)
             missing = " and no ".join(
                 what for what, value in (("owner", owner), ("due day", initiative.due)) if not value
             )
@@ -42,7 +43,7 @@ def _overdue(case: Case) -> Iterator[Remark]:
     for id_, objective in case.open:
         for slug, initiative in objective.initiatives.items():
             late = (case.today - initiative.due).days if initiative.due else 0
-            owner = initiative.owner or objective.owner
+            owner = owner_on(initiative, case.today) or owner_on(objective, case.today)
             if owner and has_left(case.workspace, case.conversations.slug(owner), case.today):
                 continue  # R004 asks to hand it over
             if late > 0 and not case.scoring.initiative(f"{id_}/{slug}").done:
@@ -57,7 +58,7 @@ def _overdue(case: Case) -> Iterator[Remark]:
 
 def _nobodys(case: Case) -> Iterator[Remark]:
     for id_, slug, kr, objective in case.key_results:
-        if not (kr.owner or objective.owner):
+        if not (owner_on(kr, case.today) or owner_on(objective, case.today)):
             yield Remark(
                 path=case.path(id_),
                 key=("key_results", slug),

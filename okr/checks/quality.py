@@ -7,7 +7,7 @@ from math import fsum
 
 from okr.checks.rule import Case, Key, Remark, Rule
 from okr.checks.titles import counts_something, has_number, is_work, names_unit
-from okr.models import KeyResult
+from okr.models import KeyResult, owner_on
 
 MOST_KEY_RESULTS = 5
 MOST_OBJECTIVES = 5
@@ -42,8 +42,9 @@ def _many_key_results(case: Case) -> Iterator[Remark]:
 def _many_objectives(case: Case) -> Iterator[Remark]:
     counts: dict[tuple[str, str], int] = {}
     for id_, objective in case.open:
-        if objective.owner:
-            key = (objective.owner, id_.partition("/")[0])
+        owner = owner_on(objective, case.today)
+        if owner:
+            key = (owner, id_.partition("/")[0])
             counts[key] = counts.get(key, 0) + 1
             if counts[key] == MOST_OBJECTIVES + 1:
                 yield Remark(
@@ -185,7 +186,7 @@ def _one_pair_of_hands(case: Case) -> Iterator[Remark]:
     for id_, objective in case.open:
         several = members.get(objective.team or "", 0)
         active = [kr for kr in objective.key_results.values() if not case.scoring.is_dropped(kr)]
-        owners = {kr.owner or objective.owner for kr in active}
+        owners = {owner_on(kr, case.today) or owner_on(objective, case.today) for kr in active}
         if several > 1 and len(active) > 1 and len(owners) == 1 and None not in owners:
             yield Remark(
                 path=case.path(id_),

@@ -7,7 +7,8 @@ from datetime import date
 from difflib import get_close_matches
 
 from okr.checks.rule import Case, Key, Remark, Rule
-from okr.references import ID_FIELDS, Reference, references
+from okr.models import owner_on
+from okr.references import ID_FIELDS, Reference, owned_item, references
 from okr.workspace import PREFIXES, Kind
 
 _CANDIDATES = 200
@@ -170,14 +171,23 @@ def _left(case: Case) -> Iterator[Remark]:
     live = {id_ for id_, _ in case.open} | {f"{id_}/{slug}" for id_, slug, *_ in case.key_results}
     for reference in references(case.workspace):
         now = case.workspace.current_id(reference.target)
+        if reference.field == "owner" and not _owns_today(case, reference):
+            continue  # handed over
         if now in gone and _still_matters(case, reference.holder, live, gone):
             yield Remark(
                 path=case.path(reference.file),
                 key=reference.key,
                 id=reference.holder,
                 message=f"{reference.field}: {now} left on {gone[now]}, so nobody answers for it any more",
-                fix=f"hand it over: `okr set {reference.holder} {reference.field}=NAME`",
+                fix=f"hand it over: `okr set {reference.holder} {reference.field}=NAME"
+                f"{' --from DATE' if reference.field == 'owner' else ''}`",
             )
+
+
+def _owns_today(case: Case, reference: Reference) -> bool:
+    """Whether the owner that a field names is the one of today, or was handed over already."""
+    item = owned_item(case.workspace, reference.holder)
+    return item is None or owner_on(item, case.today) == reference.text
 
 
 def _still_matters(case: Case, holder: str, live: set[str], gone: dict[str, date]) -> bool:
@@ -186,6 +196,8 @@ def _still_matters(case: Case, holder: str, live: set[str], gone: dict[str, date
         return holder in live
     if kind == "initiative":
         return case.workspace.objective_of(holder) in live and not case.scoring.initiative(holder).done
+    if kind == "kpi":
+        return not case.scoring.is_retired(case.workspace.kpis[holder])
     return holder not in gone
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from okr.checks.rule import Case, Remark, Rule
 from okr.conversations import has_left
+from okr.models import owner_on
 from okr.periods import last_ended, reading_period
 from okr.records import Series, blocked
 
@@ -17,7 +18,7 @@ BLOCKED_DAYS = 7
 def _unanswered(case: Case) -> Iterator[Remark]:
     """What the report shows as stale. One that reads a KPI waits for the KPI."""
     for id_, slug, kr, objective in case.key_results:
-        owner = kr.owner or objective.owner
+        owner = owner_on(kr, case.today) or owner_on(objective, case.today)
         if kr.kpi or (owner and has_left(case.workspace, case.conversations.slug(owner), case.today)):
             continue  # R004 asks to hand over what somebody left
         score = case.scoring.key_result(f"{id_}/{slug}")
@@ -74,7 +75,8 @@ def _blocked(case: Case) -> Iterator[Remark]:
         if workspace.cycle_of(id_).ends >= case.today:
             yield from _long_blocked(case, part, today)
     for id_ in workspace.kpis:
-        yield from _long_blocked(case, id_, today)
+        if not case.scoring.is_retired(workspace.kpis[id_]):
+            yield from _long_blocked(case, id_, today)
 
 
 def _long_blocked(case: Case, id_: str, today: int) -> Iterator[Remark]:
@@ -104,7 +106,8 @@ def _is_over(case: Case, id_: str) -> bool:
 def _unread(case: Case) -> Iterator[Remark]:
     settings = case.workspace.settings
     for id_, kpi in case.workspace.kpis.items():
-        if kpi.owner and has_left(case.workspace, case.conversations.slug(kpi.owner), case.today):
+        owner = owner_on(kpi, case.today)
+        if owner and has_left(case.workspace, case.conversations.slug(owner), case.today):
             continue
         period = last_ended(case.today, kpi.cadence, settings)
         if not case.scoring.is_asked(kpi, period):

@@ -17,7 +17,7 @@ from okr.errors import ExitCode
     formats=DATA,
 )
 def audit(call: Call, start: From = None, to: To = None) -> None:
-    """What a reviewer must know: goals made easier after the cycle began, and check-ins that are not what they seem.
+    """What a reviewer must know: goals made easier, the past changed, and check-ins that are not what they seem.
 
     A line `Goal-Change: why` in the message of the commit explains it. Ends with 3 when something is unexplained.
     """

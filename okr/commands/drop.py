@@ -16,15 +16,23 @@ INSTEAD: Mapping[Kind, str] = {
 }
 
 
-@command("drop", example='okr drop grow-revenue/mrr --reason "Merged with churn"', formats=DONE)
+@command(
+    "drop",
+    example='okr drop grow-revenue/mrr --reason "Merged with churn"\nokr drop kpi/fax-orders --reason "No fax any more"',
+    formats=DONE,
+)
 def drop(
     call: Call,
-    id_: Annotated[str, item("key result", metavar="KEY_RESULT")],
+    id_: Annotated[str, item("key result", "kpi", metavar="KEY_RESULT|KPI")],
     reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why: needed.")] = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Drop a key result: it stays in its file and is shown struck through, out of all numbers from today on."""
+    """Drop a key result, or retire a KPI, from today on.
+
+    A key result stays in its file, struck through and out of all numbers. A KPI keeps its readings, and nothing
+    of it is due any more.
+    """
     context = call.obj
-    key_result = context.resolve(id_, "key result", instead=INSTEAD)
+    found = context.resolve(id_, "key result", "kpi", instead=INSTEAD)
     why = needed(call, reason, "--reason", "Why is it dropped?")
-    finish(call, dropping.drop(context.store, key_result, reason=why, today=context.today, dry_run=dry_run))
+    finish(call, dropping.drop(context.store, found, reason=why, today=context.today, dry_run=dry_run))

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
 
-from okr.actions.setting import read_assignments, set_fields
+from okr.actions.setting import Assignment, How, RewritesPastError, read_assignments, set_fields
 from okr.commands.options import DONE, KINDS, Call, DryRun, Id, command, finish
+from okr.commands.output import say
 from okr.context import Context
+from okr.reading import day
 from okr.references import ID_FIELDS
 from okr.storage.layout import SETTINGS
+from okr.views.shapes import Done
 from okr.workspace import Kind
 
 
 @command(
     "set",
-    example="okr set grow-revenue/mrr owner=budi target=140\nokr set kpi/mrr targets.2026-Q4.at_least=150\n"
-    "okr set okr.toml pace.on_track=0.85",
+    example="okr set grow-revenue/mrr target=140\nokr set grow-revenue owner=budi --from 2026-08-10\n"
+    "okr set kpi/mrr targets.2026-Q4.at_least=150\nokr set okr.toml pace.on_track=0.85",
     formats=DONE,
 )
 def set_(
@@ -27,24 +32,61 @@ def set_(
     assignments: Annotated[
         list[str], typer.Argument(metavar="FIELD=VALUE…", help="FIELD= takes the field out.")
     ],
+    from_: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="DATE", help="First day of a new owner or limit (default: all days, past too)."
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Change the past without asking.")] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Set fields of an item, or settings of okr.toml.
 
-    A value is read by the type of its field; a list is separated by commas.
+    A value is read by the type of its field; a list is separated by commas. A new limit or owner changes past weeks,
+    too, unless --from names its first day.
     """
     context = call.obj
-    if id_ == SETTINGS:
-        found = read_assignments("settings", assignments)
-        finish(call, set_fields(context.store, SETTINGS, found, dry_run=dry_run))
-        return
-    item = context.resolve(id_, *KINDS)
-    kind = context.workspace.items[item]
+    item = SETTINGS if id_ == SETTINGS else context.resolve(id_, *KINDS)
+    kind = "settings" if item == SETTINGS else context.workspace.items[item]
+    names = {} if kind == "settings" else ID_FIELDS.get(kind, {})
     found = [
-        (field, _meant(context, value, ID_FIELDS.get(kind, {}).get(".".join(field.key))))
+        (field, _meant(context, value, names.get(".".join(field.key))))
         for field, value in read_assignments(kind, assignments, context.settings)
     ]
-    finish(call, set_fields(context.store, item, found, dry_run=dry_run))
+    how = How(
+        today=context.today,
+        from_=None if from_ is None else day(from_, "--from"),
+        agreed=yes,
+        command=shlex.join(("okr", "set", item, *assignments)),
+        dry_run=dry_run,
+    )
+    finish(call, _set(context, item, found, how))
+
+
+def _set(context: Context, item: str, found: Sequence[Assignment], how: How) -> Done:
+    """Asks, at a terminal, as long as the past would become different."""
+    while True:
+        try:
+            return set_fields(context.store, item, found, how)
+        except RewritesPastError as error:
+            if not context.may_ask:
+                raise
+            how = _asked(how, error)
+
+
+def _asked(how: How, error: RewritesPastError) -> How:
+    """What the person at the terminal wants: the new value from a day on, or the past changed, too."""
+    say(error.message)
+    if how.from_:
+        typer.confirm("Change the past?", abort=True, err=True)
+        return replace(how, agreed=True)
+    answer = str(
+        typer.prompt("First day of the new value (all = change the past)", default=str(how.today), err=True)
+    )
+    if answer.strip().casefold() == "all":
+        return replace(how, agreed=True)
+    return replace(how, from_=day(answer, "first day"))
 
 
 def _meant(context: Context, value: Any, kinds: Sequence[Kind] | None) -> Any:

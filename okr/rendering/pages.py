@@ -236,7 +236,19 @@ def _owned(goal: OwnedGoal) -> Row:
     else:
         lead = f"{percent(goal.progress)} {WORDS[goal.pace]}" if goal.progress is not None else "no data"
     closed = f", closed {goal.closed}{f' ({goal.outcome})' if goal.outcome else ''}" if goal.closed else ""
-    return Row(title, lead, f"{goal.cycle}{closed}")
+    return Row(title, lead, ", ".join((f"{goal.cycle}{closed}", *_ownership(goal))))
+
+
+def _ownership(goal: OwnedGoal) -> Iterator[str]:
+    """Since and until when it was the person's, whose it is now, and how often the person checked in."""
+    if goal.since:
+        yield f"since {long_date(goal.since)}"
+    if goal.until:
+        yield f"until {long_date(goal.until)}"
+    if goal.owner:
+        yield f"now {person(goal.owner)}"
+    if goal.checkins:
+        yield count(goal.checkins, "check-in")
 
 
 # ── the organisation ─────────────────────────────────────────────────────────────────────────────

@@ -34,6 +34,7 @@ WORDS: Mapping[str, str] = {
     "unhealthy": "unhealthy",
     "stale": "stale",
     "dropped": "dropped",
+    "retired": "retired",
 }
 
 
@@ -96,6 +97,8 @@ def state(item: KeyResultShape | KpiShape | ObjectiveShape) -> str:
     """The one word for how an item stands; stale goes before what the old values say."""
     if isinstance(item, ObjectiveShape):
         return item.pace
+    if isinstance(item, KpiShape) and item.retired:
+        return "retired"
     if item.stale:
         return "stale"
     return item.health if isinstance(item, KpiShape) else item.pace

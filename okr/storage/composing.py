@@ -16,7 +16,7 @@ FileKind = Literal[
 ]
 Groups = tuple[tuple[str, ...], ...]
 
-INLINE_TABLES = frozenset({"milestones", "dropped"})
+INLINE_TABLES = frozenset({"milestones", "dropped", "retired", "owned"})
 """Tables that stand on one line, in their parent."""
 
 TABLE_ORDER = (
@@ -35,9 +35,9 @@ _TABLES: dict[str, Groups] = {
     "key_results": (
         ("title",),
         ("start", "target", "stretch", "at_least", "at_most", "may_miss", "milestones", "unit", "kpi"),
-        ("owner", "weight", "cadence", "takes", "points", "since", "dropped", "formerly"),
+        ("owner", "owned", "weight", "cadence", "takes", "points", "since", "dropped", "formerly"),
     ),
-    "initiatives": (("title",), ("owner", "due", "key_result", "formerly")),
+    "initiatives": (("title",), ("owner", "owned", "due", "key_result", "formerly")),
     "closed": (("date", "grade", "reason", "outcome", "lesson"),),
     "targets": (("at_least", "at_most"),),
     "bonus": (("weight", "threshold", "threshold_value", "cap", "curve", "accelerator", "steps"),),
@@ -62,14 +62,14 @@ _ROOTS: dict[FileKind, Groups] = {
     "objective": (
         ("title",),
         (
-            "owner", "team", "project", "scope", "ambition", "supports", "roll_up", "weight", "why",
+            "owner", "owned", "team", "project", "scope", "ambition", "supports", "roll_up", "weight", "why",
             "formerly",
         ),
     ),
     "kpi": (
         ("title",),
-        ("objective", "role", "owner"),
-        ("at_least", "at_most", "tolerance", "unit", "cadence", "since", "takes", "formerly"),
+        ("objective", "role", "owner", "owned"),
+        ("at_least", "at_most", "tolerance", "unit", "cadence", "since", "takes", "retired", "formerly"),
     ),
     "person": (
         ("name", "emails", "role", "team", "manager", "joined", "left", "onboarding", "formerly"),
@@ -164,10 +164,10 @@ def new_file(kind: FileKind, values: Mapping[str, Any]) -> str:
 
 
 def _blocks(kind: FileKind, values: Mapping[str, Any]) -> Iterator[Block]:
-    top = {key: value for key, value in values.items() if not _is_table(value) and not _empty(value)}
+    top = {key: value for key, value in values.items() if not _is_table(key, value) and not _empty(value)}
     if top:
         yield Block("", top, _ROOTS[kind])
-    tables = [key for key, value in values.items() if _is_table(value) and value]
+    tables = [key for key, value in values.items() if _is_table(key, value) and value]
     for key in sorted(tables, key=table_rank):
         value = values[key]
         if not isinstance(value, Mapping):
@@ -183,7 +183,9 @@ def table_rank(name: str) -> int:
     return TABLE_ORDER.index(name) if name in TABLE_ORDER else UNKNOWN
 
 
-def _is_table(value: Any) -> bool:
+def _is_table(key: str, value: Any) -> bool:
+    if key in INLINE_TABLES:
+        return False
     if isinstance(value, Mapping):
         return True
     return (

@@ -259,9 +259,11 @@ def add_table(outline: Outline, path: tuple[str, ...], values: Mapping[str, Any]
 
 def add_text(outline: Outline, path: tuple[str, ...], text: str) -> list[Splice]:
     """The text of a table, as it is, where `add_table` would put one."""
-    above = path[:-1]
-    siblings = [s for s in outline.sections if above and s.path[: len(above)] == above]
-    return [_block_behind(outline, siblings[-1], text) if siblings else _ranked(outline, path[0], text)]
+    for length in range(len(path) - 1, 0, -1):  # its siblings, else what is around it
+        around = [section for section in outline.sections if section.path[:length] == path[:length]]
+        if around:
+            return [_block_behind(outline, around[-1], text)]
+    return [_ranked(outline, path[0], text)]
 
 
 def _ranked(outline: Outline, name: str, text: str) -> Splice:

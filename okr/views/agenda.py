@@ -69,10 +69,10 @@ def _goals(scoring: Scoring, person: str) -> Iterator[tuple[str, str]]:
     for id_, objective in workspace.objectives.items():
         if not scoring.closed_on(objective) and scoring.today in workspace.cycle_of(id_):
             for slug, initiative in objective.initiatives.items():
-                if person in owners(workspace, f"{id_}/{slug}"):
+                if person in owners(workspace, f"{id_}/{slug}", scoring.today):
                     yield f"{id_}/{slug}", initiative.title
     for id_, kpi in workspace.kpis.items():
-        if person in owners(workspace, id_):
+        if not scoring.is_retired(kpi) and person in owners(workspace, id_, scoring.today):
             yield id_, kpi.title
 
 
@@ -111,7 +111,9 @@ def _recognitions(conversations: Conversations, person: str, since: date | None)
 def _broken(scoring: Scoring, person: str) -> Iterator[KpiFact]:
     """KPIs that do not hold their line in the last period that was read or should have been."""
     cycle = scoring.workspace.default_cycle(scoring.today)
-    for id_, _ in facts.kpis_of(scoring, person):
+    for id_, kpi in facts.kpis_of(scoring, person):
+        if scoring.is_retired(kpi):
+            continue
         last = scoring.kpi(id_, cycle).last
         if last.health in ("watch", "unhealthy"):
             yield facts.kpi(scoring, id_, [last.period])

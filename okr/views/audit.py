@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
 from okr.kinds import Ambition
-from okr.models import Kpi, Objective
+from okr.models import History, KeyResult, Kpi, Objective
 from okr.periods import cycle
 from okr.settings import PaceSettings, Settings
 from okr.views.change_shapes import Change
 from okr.views.changes import SETTINGS, item, parent
+from okr.views.hindsight import hindsight
 from okr.views.words import number
 from okr.workspace import Workspace
 
@@ -29,6 +31,8 @@ RULES: Mapping[str, str] = {
     "since-changed": "the day on which a key result joined was changed",
     "points-changed": "the curve of a key result was changed",
     "key-result-dropped": "a key result was dropped after the cycle began",
+    "past-changed": "a limit, owner or cadence was changed for days that were over, after check-ins",
+    "kpi-retired": "a KPI was retired: nothing of it is due any more",
     "goal-removed": "a goal was taken out of the files after its cycle began",
     "closed-edited": "a closed goal was edited",
     "threshold-eased": "thresholds, grace or dates in okr.toml, or the tolerance of a KPI, were eased",
@@ -45,17 +49,41 @@ _LOWER_IS_EASIER = (
 )
 _HIGHER_IS_EASIER = ("pace.from", "pace.gap", "checkin.grace_days")
 _PACE = ("ahead", "on_track", "at_risk")
+_DATED = ("owner", "owned", "at_least", "at_most", "lines", "targets", "cadence")
+"""Fields whose change is looked at for what it makes of the past."""
 _MEASURE = ("takes", "kpi")
 
 
-def remarks(change: Change, before: Workspace, after: Workspace, made: date) -> Iterator[Remark]:
-    """The rules that a change of a definition breaks; most changes break none."""
+def remarks(
+    change: Change, before: Workspace, after: Workspace, made: date, recorded: History
+) -> Iterator[Remark]:
+    """The rules that a change of a definition breaks; most changes break none.
+
+    `recorded` is what was ever recorded, whatever the states around the change hold of it.
+    """
     if change.id == SETTINGS:
         yield from _of_settings(change)
-    elif change.kind == "kpi":
-        yield from _of_kpi(change, before, after)
+        return
+    if change.kind == "kpi":
+        found = list(_of_kpi(change, before, after))
     elif change.kind in ("objective", "key result", "initiative"):
-        yield from _of_goal(change, before, after, made)
+        found = list(_of_goal(change, before, after, made))
+    else:
+        return
+    yield from found or _of_past(change, before, after, made, recorded)
+
+
+def _of_past(
+    change: Change, before: Workspace, after: Workspace, made: date, recorded: History
+) -> Iterator[Remark]:
+    """What was tightened or handed over for days that were over: nothing was eased, but the past is another one."""
+    field = (change.field or "").partition(".")[0]
+    if change.change != "changed" or field not in _DATED or change.id not in before.items:
+        return
+    was, is_ = (replace(workspace, recorded=recorded, summed=None) for workspace in (before, after))
+    told = hindsight(was, is_, change.id, made).told
+    if told:
+        yield Remark("past-changed", f"{_what(change)}; {'; '.join(told)}")
 
 
 # ── objectives and key results ───────────────────────────────────────────────────────────────────
@@ -131,8 +159,19 @@ def _of_field(
         return Remark(f"{field}-changed", what)
     if field.startswith("milestones.") and change.new is not None and change.old is not None:
         return Remark("weight-shifted", what)
+    if field.startswith("lines."):
+        return Remark("target-eased", what) if _is_line_eased(field, old, new) else None
     up = old.target is None or old.start is None or old.target >= old.start
     return Remark("target-eased", what) if _is_eased(field, change.old, change.new, up=up) else None
+
+
+def _is_line_eased(field: str, old: KeyResult, new: KeyResult) -> bool:
+    """Whether the limit that is in force from the day of an entry on was eased."""
+    day = date.fromisoformat(field.split(".")[1])
+    was, is_ = old.line_on(day), new.line_on(day)
+    return any(
+        _is_eased(name, getattr(was, name), getattr(is_, name), up=True) for name in ("at_least", "at_most")
+    )
 
 
 def _is_measure(field: str) -> bool:
@@ -156,22 +195,30 @@ def _of_kpi(change: Change, before: Workspace, after: Workspace) -> Iterator[Rem
     field, what = change.field or "", _what(change)
     if change.change == "removed":
         yield Remark("goal-removed", "the KPI is gone")
+    elif field.partition(".")[0] == "retired":
+        if change.old is None:
+            yield Remark("kpi-retired", f"{change.new['date']}: {change.new['reason']}")
     elif field.partition(".")[0] == "bonus":
         yield Remark("bonus-changed", what)
     elif field == "tolerance":
         if change.new is not None and (change.old is None or change.new > change.old):
             yield Remark("threshold-eased", what)
-    elif field in ("at_least", "at_most"):
-        if _is_eased(field, change.old, change.new, up=True):
-            yield Remark("target-eased", what)
-    elif field.startswith("targets."):
+    elif _is_kpi_line_eased(change, before, after):
+        yield Remark("target-eased", what)
+
+
+def _is_kpi_line_eased(change: Change, before: Workspace, after: Workspace) -> bool:
+    field = change.field or ""
+    if field in ("at_least", "at_most"):
+        return _is_eased(field, change.old, change.new, up=True)
+    if field.startswith("targets."):
         period = field.split(".")[1]
         old, new = (
             in_force(workspace.kpis[id_], period, workspace.settings)
             for workspace, id_ in ((before, _old_id(change.id, before, after)), (after, change.id))
         )
-        if any(_is_eased(name, old[name], new[name], up=True) for name in old):
-            yield Remark("target-eased", what)
+        return any(_is_eased(name, old[name], new[name], up=True) for name in old)
+    return False
 
 
 def in_force(kpi: Kpi, period: str, settings: Settings) -> dict[str, float | None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from okr import formulas
 from okr.models import Bonus, Kpi
@@ -36,7 +37,8 @@ def bonus(
 ) -> Payout:
     """The bonus of a role or a person (slugs): of a role its KPIs, of a person those that are theirs."""
     workspace = scoring.workspace
-    ids = [id_ for id_ in workspace.kpis if _is_theirs(workspace, id_, role, person)]
+    day = min(scoring.today, span.ends)
+    ids = [id_ for id_ in workspace.kpis if _is_theirs(workspace, id_, role, person, day)]
     paid: list[PaidKpi] = []
     left_out: list[LeftOut] = []
     for id_ in ids:
@@ -63,9 +65,9 @@ def bonus(
     )
 
 
-def _is_theirs(workspace: Workspace, id_: str, role: str | None, person: str | None) -> bool:
+def _is_theirs(workspace: Workspace, id_: str, role: str | None, person: str | None, day: date) -> bool:
     if person is not None:
-        return person in owners(workspace, id_)
+        return person in owners(workspace, id_, day)
     named = workspace.kpis[id_].role
     now = workspace.current_id(f"role/{named}")
     return role == (now.removeprefix("role/") if now else named)
@@ -76,6 +78,8 @@ def _paid(scoring: Scoring, id_: str, span: Span) -> PaidKpi | LeftOut:
     if kpi.bonus is None:
         return LeftOut(id=id_, why="it carries no bonus")
     ending = list(_ending(scoring, kpi, span))
+    if not ending and kpi.retired and scoring.is_retired(kpi):
+        return LeftOut(id=id_, why=f"it was retired on {kpi.retired.date}")
     if not ending:
         return LeftOut(id=id_, why=f"it is read {kpi.cadence}, and none of its periods ends in {span.name}")
     readings = [scoring.kpi_reading(id_, period) for period in ending]
@@ -102,10 +106,11 @@ def _paid(scoring: Scoring, id_: str, span: Span) -> PaidKpi | LeftOut:
 
 
 def _ending(scoring: Scoring, kpi: Kpi, span: Span) -> Iterator[Span]:
-    """The periods of a KPI that end in the cycle, whenever they begin."""
+    """The periods of a KPI that end in the cycle, whenever they begin, and not after it was retired."""
     settings = scoring.workspace.settings
     period = kpi_period(span.starts, kpi.cadence, settings)
-    while period.ends <= span.ends:
+    ends = min(span.ends, kpi.retired.date) if kpi.retired and scoring.is_retired(kpi) else span.ends
+    while period.ends <= ends:
         yield period
         period = kpi_period(period.ends + DAY, kpi.cadence, settings)
 

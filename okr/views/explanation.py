@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from okr import formulas, records
 from okr.graphs import spelled
-from okr.models import Closed, Kpi, Objective
+from okr.models import Closed, KeyResult, Kpi, Objective
 from okr.periods import Span, reading_period
 from okr.records import Answer
 from okr.scores import UNSURE, UNSURE_COMMITTED, KeyResultScore, KpiReading
@@ -160,19 +160,27 @@ def _change(score: KeyResultScore, answers: Sequence[Answer]) -> Iterator[Step]:
 
 def _hold(score: KeyResultScore, answers: Sequence[Answer]) -> Iterator[Step]:
     kr = score.key_result
-    line = bounds(kr.at_least, kr.at_most)
     planned = len(score.plan.periods)
     yield _current(score, answers)
     yield Step(
         name="kept",
         value=score.kept,
-        why=f"periods whose last value is {line}, of {score.closed_periods} closed",
+        why=f"periods whose last value is {_lines(kr)}, of {score.closed_periods} closed",
         updates=_updates(answers),
     )
     yield Step(name="missed", value=score.missed, why=f"{score.closed_periods} closed − {score.kept} kept")
     own = "may_miss" if kr.may_miss is not None else f"a tenth of {planned} planned, rounded half up"
     yield Step(name="may_miss", value=score.may_miss, why=own)
     yield Step(name="progress", value=score.progress, why=f"{score.kept} kept / {planned} planned")
+
+
+def _lines(kr: KeyResult) -> str:
+    """The limit of a hold; where it changed, each with the first day on whose due dates it is in force."""
+    first = bounds(kr.at_least, kr.at_most)
+    later = (
+        f", from {day} on {bounds(line.at_least, line.at_most)}" for day, line in sorted(kr.lines.items())
+    )
+    return first + "".join(later)
 
 
 def _milestones(score: KeyResultScore, answers: Sequence[Answer]) -> Iterator[Step]:
@@ -387,6 +395,9 @@ def _kpi(scoring: Scoring, id_: str, span: Span) -> Iterator[Step]:
     if score.off_periods:
         why = "read periods in a row, the newest included, in which the line does not hold"
         yield Step(name="off_periods", value=score.off_periods, why=why)
+    if score.kpi.retired and scoring.is_retired(score.kpi):
+        why = f"{score.kpi.retired.reason}; never due or stale from that day on"
+        yield Step(name="retired_on", value=score.kpi.retired.date.isoformat(), why=why)
 
 
 def _reading(scoring: Scoring, kpi: Kpi, reading: KpiReading, prefix: str = "") -> Iterator[Step]:

@@ -9,12 +9,12 @@ from itertools import islice, pairwise
 
 from okr import formulas, records
 from okr.conversations import Agreed, Conversation, has_left
-from okr.models import KeyResult, Kpi
+from okr.models import KeyResult, Kpi, owner_on
 from okr.periods import Span, kpi_period
 from okr.scores import KeyResultScore, KpiReading
 from okr.scoring import Scoring
 from okr.views.onboarding import late_days
-from okr.views.ownership import owners
+from okr.views.ownership import held, owners
 from okr.views.staff_shapes import (
     AgreementFact,
     GoalFact,
@@ -37,7 +37,7 @@ def key_results_of(scoring: Scoring, person: str) -> Iterator[str]:
             continue
         for slug, kr in objective.key_results.items():
             part = f"{id_}/{slug}"
-            if not scoring.is_dropped(kr) and person in owners(workspace, part):
+            if not scoring.is_dropped(kr) and person in owners(workspace, part, scoring.today):
                 yield part
 
 
@@ -90,13 +90,13 @@ def _progress(kr: KeyResult, values: Sequence[float]) -> float | None:
     return formulas.change(records.taken(kr.takes, values, kr.start), kr.start, kr.target, kr.points)
 
 
-def initiatives_of(scoring: Scoring, person: str) -> Iterator[InitiativeFact]:
-    """Every initiative of a person; a closed objective's as they stood."""
+def initiatives_of(scoring: Scoring, person: str, since: date | None = None) -> Iterator[InitiativeFact]:
+    """Every initiative of a person, today or on a day from `since` on; a closed objective's as they stood."""
     workspace = scoring.workspace
     for id_, objective in workspace.objectives.items():
         for slug, initiative in objective.initiatives.items():
             part = f"{id_}/{slug}"
-            if person in owners(workspace, part):
+            if held(workspace, part, person, since or scoring.today, scoring.today):
                 done_on = _done_on(scoring, part)
                 waits = done_on is not None or not has_left(workspace, person, scoring.today)
                 yield InitiativeFact(
@@ -147,14 +147,15 @@ def spoken(found: Iterable[Conversation]) -> tuple[Spoken, ...]:
     )
 
 
-def kpis_of(scoring: Scoring, person: str) -> Iterator[tuple[str, Kpi]]:
-    """The KPIs of a person and of the role of that person."""
+def kpis_of(scoring: Scoring, person: str, since: date | None = None) -> Iterator[tuple[str, Kpi]]:
+    """The KPIs of a person, today or on a day from `since` on, and of the role of that person."""
     workspace = scoring.workspace
     role = workspace.people[f"@{person}"].role
     mine = workspace.current_id(f"role/{role}") if role else None
     for id_, kpi in workspace.kpis.items():
         carried = mine is not None and workspace.current_id(f"role/{kpi.role}") == mine
-        if person in owners(workspace, id_) or (carried and kpi.owner is None):
+        mine_then = held(workspace, id_, person, since or scoring.today, scoring.today)
+        if mine_then or (carried and owner_on(kpi, scoring.today) is None):
             yield id_, kpi
 
 
@@ -182,6 +183,8 @@ def periods_between(scoring: Scoring, found: Kpi, starts: date, ends: date) -> l
     settings = scoring.workspace.settings
     spans: list[Span] = []
     period = kpi_period(starts, found.cadence, settings)
+    if found.retired:
+        ends = min(ends, found.retired.date)
     while period.ends <= ends:
         spans.append(period)
         period = kpi_period(date.fromordinal(period.ends.toordinal() + 1), found.cadence, settings)

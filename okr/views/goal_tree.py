@@ -8,7 +8,7 @@ from datetime import date
 
 from okr.periods import Span
 from okr.scoring import Scoring
-from okr.views.items import objective_owner, part_owner
+from okr.views.ownership import named_owner
 from okr.views.staff_shapes import GoalNode, GoalTree
 from okr.workspace import Workspace
 
@@ -92,7 +92,7 @@ class _Goals:
                 id=id_,
                 kind="key result",
                 title=score.key_result.title,
-                owner=part_owner(workspace, id_),
+                owner=named_owner(workspace, id_, scoring.today),
                 progress=score.progress,
                 pace=score.pace,
                 closed=scoring.is_dropped(score.key_result),
@@ -105,7 +105,7 @@ class _Goals:
             id=id_,
             kind="objective",
             title=workspace.objectives[id_].title,
-            owner=objective_owner(workspace, id_),
+            owner=named_owner(workspace, id_, scoring.today),
             progress=whole.progress,
             pace=whole.pace,
             closed=whole.closed,

@@ -11,6 +11,7 @@ from okr.models import Kpi, Objective, Update
 from okr.periods import Span, covers, reading_period
 from okr.scores import KeyResultScore, KpiReading, KpiScore, ObjectiveScore
 from okr.scoring import Scoring
+from okr.views.ownership import named_owner
 from okr.views.shapes import (
     Awaited,
     BonusShape,
@@ -34,18 +35,19 @@ def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
     score = scoring.key_result(id_)
     kr = score.key_result
     objective_id = scoring.workspace.objective_of(id_)
+    line = kr.line_on(score.day)
     return KeyResultShape(
         id=id_,
         title=kr.title,
         objective=objective_id,
-        owner=part_owner(scoring.workspace, id_),
+        owner=named_owner(scoring.workspace, id_, scoring.today),
         unit=kr.unit,
         measure=kr.measure,
         start=kr.start,
         target=kr.target,
         stretch=kr.stretch,
-        at_least=kr.at_least,
-        at_most=kr.at_most,
+        at_least=line.at_least,
+        at_most=line.at_most,
         kept=score.kept,
         closed_periods=score.closed_periods,
         planned_periods=len(score.plan.periods),
@@ -92,17 +94,6 @@ def _milestones(score: KeyResultScore) -> tuple[MilestoneShape, ...]:
     )
 
 
-def objective_owner(workspace: Workspace, id_: str) -> str | None:
-    """Slug in force of the owner of an objective."""
-    return _slug(workspace, "person", workspace.objectives[id_].owner)
-
-
-def part_owner(workspace: Workspace, id_: str) -> str | None:
-    """Slug in force of the owner of a key result: its own, else its objective's."""
-    own = workspace.key_result(id_).owner
-    return _slug(workspace, "person", own) if own else objective_owner(workspace, workspace.objective_of(id_))
-
-
 def _slug(workspace: Workspace, kind: Kind, slug: str | None) -> str | None:
     return slug and workspace.slug_in_force(kind, slug)
 
@@ -120,7 +111,7 @@ def initiative(scoring: Scoring, id_: str) -> InitiativeShape:
         id=id_,
         title=found.title,
         objective=objective_id,
-        owner=_slug(workspace, "person", found.owner or workspace.objectives[objective_id].owner),
+        owner=named_owner(workspace, id_, scoring.today),
         due=found.due,
         key_result=f"{objective_id}/{found.key_result}" if found.key_result else None,
         done=said.done,
@@ -135,7 +126,7 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
     return ObjectiveShape(
         id=id_,
         title=found.title,
-        owner=objective_owner(scoring.workspace, id_),
+        owner=named_owner(scoring.workspace, id_, scoring.today),
         team=_slug(scoring.workspace, "team", found.team),
         project=found.project,
         scope=found.serves,
@@ -206,7 +197,7 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         title=found.title,
         objective=workspace.current_id(found.objective) or found.objective,
         role=workspace.slug_in_force("role", found.role),
-        owner=_slug(workspace, "person", found.owner),
+        owner=named_owner(workspace, id_, scoring.today),
         unit=found.unit,
         period=score.last.period.name,
         provisional=_reading(score.running) if score.running else None,
@@ -224,11 +215,12 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         tolerance=found.tolerance,
         takes=found.takes,
         confidence=score.said.confidence,
-        blocker=score.said.blocker,
         awaited=_awaited(scoring, score),
         trend=score.trend,
         off_periods=score.off_periods,
         since=found.since,
+        blocker=None if scoring.is_retired(found) else score.said.blocker,
+        retired=found.retired if scoring.is_retired(found) else None,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from okr.conversations import has_left
 from okr.periods import Span
 from okr.scoring import Scoring
-from okr.views.ownership import in_force
+from okr.views.ownership import in_force, owners
 from okr.views.staff_shapes import Tree, TreeObjective, TreePerson, TreeTeam
 from okr.workspace import Workspace
 
@@ -25,6 +25,7 @@ class _Organisation:
     def __init__(self, workspace: Workspace, span: Span, today: date) -> None:
         self._workspace = workspace
         self._span = span
+        self._today = today
         scoring = Scoring(workspace, today)
         self._here = {
             id_: person for id_, person in workspace.people.items() if not has_left(workspace, id_[1:], today)
@@ -42,7 +43,7 @@ class _Organisation:
     def _place(self, id_: str) -> None:
         """An objective stands with its owner, else with its team, else alone."""
         objective = self._workspace.objectives[id_]
-        owner = f"@{in_force(self._workspace, objective.owner)}" if objective.owner else ""
+        owner = next((f"@{person}" for person in owners(self._workspace, id_, self._today)), "")
         team = self._team(objective.team)
         if owner in self._here:
             self._by_owner.setdefault(owner, []).append(id_)

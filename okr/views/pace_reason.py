@@ -5,7 +5,7 @@ from __future__ import annotations
 from okr import formulas
 from okr.formulas import Pace, Pacing
 from okr.kinds import Ambition
-from okr.scores import KeyResultScore, ObjectiveScore
+from okr.scores import KeyResultScore, ObjectiveScore, latest_is_kept
 from okr.settings import Settings
 from okr.views.words import computed, count
 from okr.views.words import number as n
@@ -32,7 +32,7 @@ def _held(score: KeyResultScore) -> str:
     """Of a line: its latest answer, and what was missed against what may be."""
     kr, allowed = score.key_result, score.may_miss or 0
     latest = score.series.values[-1]
-    holds = "keeps" if formulas.within(latest, kr.at_least, kr.at_most) else "breaks"
+    holds = "keeps" if latest_is_kept(kr, score.plan, score.series) else "breaks"
     own = "may_miss" if kr.may_miss is not None else f"a tenth of {count(len(score.plan.periods), 'period')}"
     missed = f"{score.missed} missed, at most {allowed} may be ({own})"
     return f"the latest answer {n(latest)} {holds} the line; {missed}"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from msgspec.structs import replace
+
 from okr.conversations import Conversations
 from okr.models import Role
 from okr.scoring import Scoring
 from okr.views import facts
 from okr.views.checkin_words import latest_words
 from okr.views.onboarding import steps_of
-from okr.views.ownership import in_force, owners
+from okr.views.ownership import held, in_force, owners
 from okr.views.staff_shapes import (
     AgreementFact,
     InitiativeFact,
@@ -81,16 +83,38 @@ def _role(workspace: Workspace, slug: str | None) -> Role | None:
 
 
 def _goals(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[OwnedGoal]:
+    """What the person owned on a day of the span, or recorded something of."""
     workspace = scoring.workspace
+    at: dict[date, Scoring] = {scoring.today: scoring}
     for id_, objective in workspace.objectives.items():
         span = workspace.cycle_of(id_)
-        if span.ends < starts or span.starts > ends:
+        first, last = max(span.starts, starts), min(span.ends, ends)
+        if first > last:
             continue
-        if person in owners(workspace, id_):
-            yield _objective(scoring, id_)
-        for slug in objective.key_results:
-            if person in owners(workspace, f"{id_}/{slug}"):
-                yield _key_result(scoring, f"{id_}/{slug}")
+        for part in (id_, *(f"{id_}/{slug}" for slug in objective.key_results)):
+            mine = held(workspace, part, person, first, last)
+            checkins = _checkins(workspace, part, person, starts, min(ends, scoring.today))
+            if not mine and not checkins:
+                continue
+            until = mine.ends if mine and mine.ends < min(last, scoring.today) else None
+            day = until or scoring.today
+            then = at.setdefault(day, Scoring(workspace, day))
+            goal = _objective(then, part) if part == id_ else _key_result(then, part)
+            now = next(iter(owners(workspace, part, scoring.today)), None)
+            yield replace(
+                goal,
+                since=mine.starts if mine and mine.starts > first else None,
+                until=until,
+                owner=now if now != person else None,
+                checkins=checkins,
+            )
+
+
+def _checkins(workspace: Workspace, id_: str, person: str, starts: date, ends: date) -> int:
+    """Days on which a person checked in to an item; an acknowledgement is none."""
+    found = (entry for entry in workspace.updates(id_) if entry.update.acknowledged is None)
+    days = {entry.update.date for entry in found if entry.person == person}
+    return sum(starts <= day <= ends for day in days)
 
 
 def _objective(scoring: Scoring, id_: str) -> OwnedGoal:
@@ -133,13 +157,16 @@ def _key_result(scoring: Scoring, id_: str) -> OwnedGoal:
 
 def _kpis(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[KpiFact]:
     joined = scoring.workspace.people[f"@{person}"].joined or date.min
-    for id_, kpi in facts.kpis_of(scoring, person):
+    workspace = scoring.workspace
+    for id_, kpi in facts.kpis_of(scoring, person, starts):
         spans = facts.periods_between(scoring, kpi, starts, ends)
+        if kpi.owned:
+            spans = [span for span in spans if person in owners(workspace, id_, span.ends)]
         yield facts.kpi(scoring, id_, [span for span in spans if span.ends >= joined])
 
 
 def _initiatives(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[InitiativeFact]:
-    for each in facts.initiatives_of(scoring, person):
+    for each in facts.initiatives_of(scoring, person, starts):
         days = [day for day in (each.due, each.done_on) if day]
         if any(starts <= day <= ends for day in days) or (not days and not each.done):
             yield each

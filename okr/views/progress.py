@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from okr import formulas
-from okr.models import Objective
+from okr.models import Kpi, Objective
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views import items
@@ -43,13 +43,16 @@ def build(
 ) -> Report:
     """The report of the cycle `span` as of `today`, of these teams or one owner if asked for."""
     scoring = Scoring(workspace, today)
-    keeps = kept_by(workspace, teams, owner)
+    keeps = kept_by(workspace, teams, owner, today)
     objectives = tuple(
         items.objective(scoring, id_) for id_, found in workspace.in_cycle(span) if keeps(id_, found)
     )
     kpis = tuple(
-        items.kpi(scoring, id_, span) for id_ in workspace.kpis if _keeps_kpi(workspace, id_, teams, owner)
+        items.kpi(scoring, id_, span)
+        for id_, kpi in workspace.kpis.items()
+        if _keeps_kpi(workspace, id_, teams, owner, today) and not _was_retired(scoring, kpi, span)
     )
+    in_use = tuple(kpi for kpi in kpis if kpi.retired is None)
     above = tuple(
         items.objective(scoring, id_)
         for id_ in workspace.objectives
@@ -60,14 +63,19 @@ def build(
         as_of=today,
         objectives=objectives,
         kpis=kpis,
-        comparison=compare(scoring, span, objectives, kpis),
+        comparison=compare(scoring, span, objectives, in_use),
         above=above,
-        totals=totals(objectives, kpis),
+        totals=totals(objectives, in_use),
         name=workspace.name,
     )
 
 
-def kept_by(workspace: Workspace, teams: Collection[str] | None, owner: str | None) -> Keeps:
+def _was_retired(scoring: Scoring, kpi: Kpi, span: Span) -> bool:
+    """Whether a KPI was retired before the cycle began: its report does not show it."""
+    return kpi.retired is not None and scoring.is_retired(kpi) and kpi.retired.date < span.starts
+
+
+def kept_by(workspace: Workspace, teams: Collection[str] | None, owner: str | None, today: date) -> Keeps:
     """Which objectives a report of these teams or one owner shows."""
 
     def keeps(id_: str, objective: Objective) -> bool:
@@ -76,7 +84,7 @@ def kept_by(workspace: Workspace, teams: Collection[str] | None, owner: str | No
         if not owner:
             return True
         parts = (id_, *(f"{id_}/{slug}" for slug in objective.key_results))
-        return any(owner in owners(workspace, part) for part in parts)
+        return any(owner in owners(workspace, part, today) for part in parts)
 
     return keeps
 
@@ -85,8 +93,10 @@ def _is_of(workspace: Workspace, team: str | None, teams: Collection[str]) -> bo
     return team is not None and workspace.slug_in_force("team", team) in teams
 
 
-def _keeps_kpi(workspace: Workspace, id_: str, teams: Collection[str] | None, owner: str | None) -> bool:
-    people = owners(workspace, id_)
+def _keeps_kpi(
+    workspace: Workspace, id_: str, teams: Collection[str] | None, owner: str | None, today: date
+) -> bool:
+    people = owners(workspace, id_, today)
     if owner and owner not in people:
         return False
     if teams is None:
@@ -96,7 +106,7 @@ def _keeps_kpi(workspace: Workspace, id_: str, teams: Collection[str] | None, ow
 
 
 def totals(objectives: Sequence[ObjectiveShape], kpis: Sequence[KpiShape]) -> Totals:
-    """Counts and means; a dropped key result is in none of them."""
+    """Counts and means; a dropped key result is in none of them, and `kpis` are those that are kept."""
     counted = [kr for o in objectives for kr in o.key_results if kr.dropped is None]
     pace = Counter(kr.pace for kr in counted)
     health = Counter(kpi.health for kpi in kpis)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import combinations
 
@@ -28,6 +28,8 @@ from okr.views.ritual_shapes import (
     Upward,
 )
 from okr.workspace import Workspace
+
+OwnerByDay = Callable[[date], str | None]
 
 LONG = 28
 """Days after which someone was long not talked with."""
@@ -86,13 +88,21 @@ def _due(scoring: Scoring, span: Span, keeps: Keeps) -> Iterator[tuple[str, str,
             if kr.kpi:
                 continue
             score = scoring.key_result(f"{id_}/{slug}")
-            owner = next(iter(owners(workspace, f"{id_}/{slug}")), None)
-            team = _team(workspace, objective, owner)
             answers = _first_answers(score)
-            for place, due in _due_days(scoring, objective, kr, score, owner):
+            owner_by_day = _owner_by_day(workspace, f"{id_}/{slug}", objective, kr)
+            for place, due in _due_days(scoring, objective, kr, score, owner_by_day):
                 answered = answers.get(place)
                 days = None if answered is None else max((answered - due).days, 0)
+                team = _team(workspace, objective, owner_by_day(due))
                 yield team, week_name(due), answered is not None, days
+
+
+def _owner_by_day(workspace: Workspace, id_: str, objective: Objective, kr: KeyResult) -> OwnerByDay:
+    """Who owned a key result on a day; looked up once where that never changed."""
+    if kr.owned or objective.owned:
+        return lambda day: next(iter(owners(workspace, id_, day)), None)
+    owner = next(iter(owners(workspace, id_, date.max)), None)
+    return lambda _day: owner
 
 
 def _team(workspace: Workspace, objective: Objective, owner: str | None) -> str:
@@ -115,7 +125,7 @@ def _first_answers(score: KeyResultScore) -> dict[int, date]:
 
 
 def _due_days(
-    scoring: Scoring, objective: Objective, kr: KeyResult, score: KeyResultScore, owner: str | None
+    scoring: Scoring, objective: Objective, kr: KeyResult, score: KeyResultScore, owner_by_day: OwnerByDay
 ) -> Iterator[tuple[int, date]]:
     """Places and days of the periods that were due: not after the close, the drop, the end, or the owner's last day."""
     closed = scoring.closed_on(objective)
@@ -129,6 +139,7 @@ def _due_days(
         answered = place in score.answered
         over = until is not None and period.due >= until
         finished = score.pace == "done" and place > last
+        owner = owner_by_day(period.due)
         gone = owner is not None and has_left(scoring.workspace, owner, period.due)
         if answered or not (over or finished or gone):
             yield place, period.due
@@ -147,7 +158,7 @@ def _blockers(scoring: Scoring, span: Span, keeps: Keeps, *, full: bool) -> Iter
         closed = scoring.closed_on(objective)
         for slug in (*objective.key_results, *objective.initiatives):
             part = f"{id_}/{slug}"
-            owner = next(iter(owners(workspace, part)), None)
+            owner = next(iter(owners(workspace, part, scoring.today)), None)
             found += (
                 _life(part, owner, run, scoring.today) for run in _runs(scoring, part, closed, full=full)
             )

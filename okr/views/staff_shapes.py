@@ -161,6 +161,14 @@ class OwnedGoal(Struct, frozen=True, kw_only=True):
     dropped: date | None
     objective: str | None
     """Title of the objective in which a key result stands."""
+    since: date | None = None
+    """First day as its owner, where that is not the first of the span."""
+    until: date | None = None
+    """Last day as its owner, where another one followed: it is shown as it stood on that day."""
+    owner: str | None = None
+    """Who owns it today, where that is somebody else."""
+    checkins: int = 0
+    """Days of the span on which the person recorded something of it."""
 
 
 class PersonPage(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):

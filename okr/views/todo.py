@@ -56,8 +56,8 @@ def due_checkins(scoring: Scoring, person: str) -> Iterator[TodoItem]:
             yield waits[1]
 
 
-def _owned(workspace: Workspace, id_: str, wanted: Wanted) -> list[str]:
-    return [person for person in owners(workspace, id_) if wanted(person)]
+def _owned(scoring: Scoring, id_: str, wanted: Wanted) -> list[str]:
+    return [person for person in owners(scoring.workspace, id_, scoring.today) if wanted(person)]
 
 
 def _checkins(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
@@ -67,7 +67,7 @@ def _checkins(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
             continue
         for slug, kr in objective.key_results.items():
             part = f"{id_}/{slug}"
-            people = [] if kr.kpi else _owned(workspace, part, wanted)
+            people = [] if kr.kpi else _owned(scoring, part, wanted)
             if not people:
                 continue
             score = scoring.key_result(part)
@@ -79,7 +79,7 @@ def _checkins(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
                     (p, item(part, "checkin", due, today, why, f"okr checkin {part}")) for p in people
                 )
     for id_, kpi in workspace.kpis.items():
-        people = _owned(workspace, id_, wanted)
+        people = _owned(scoring, id_, wanted)
         if not people:
             continue
         kpi_score = scoring.kpi(id_, running_quarter(today, workspace.settings))
@@ -92,7 +92,7 @@ def _checkins(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
 def _blockers(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
     workspace, today = scoring.workspace, scoring.today
     for now in _spoken_of(workspace):
-        people = _owned(workspace, now, wanted)
+        people = _owned(scoring, now, wanted)
         if not people or _is_over(scoring, now):
             continue
         run = open_blocker(scoring, now)
@@ -113,7 +113,7 @@ def _is_over(scoring: Scoring, id_: str) -> bool:
     workspace = scoring.workspace
     kind = workspace.items[id_]
     if kind == "kpi":
-        return False
+        return scoring.is_retired(workspace.kpis[id_])
     objective_id = workspace.objective_of(id_)
     if (
         scoring.closed_on(workspace.objectives[objective_id])
@@ -131,7 +131,7 @@ def _initiatives(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
         for slug, initiative in objective.initiatives.items():
             part = f"{id_}/{slug}"
             due = initiative.due
-            people = [] if due is None or due > today + SOON else _owned(workspace, part, wanted)
+            people = [] if due is None or due > today + SOON else _owned(scoring, part, wanted)
             if people and not scoring.initiative(part).done:
                 why = f"{objective.title} › {initiative.title}"
                 command = f"okr checkin {part} done"

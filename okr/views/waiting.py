@@ -84,7 +84,7 @@ def _acknowledged(workspace: Workspace, today: date, wanted: Callable[[str], boo
         now = workspace.current_id(id_)
         if now is None or kinds[now] not in ("key result", "initiative", "kpi"):
             continue
-        people = [person for person in owners(workspace, now) if wanted(person)]
+        people = [person for person in owners(workspace, now, today) if wanted(person)]
         if not people:
             continue
         entries = records.counted(workspace.updates(now), today)

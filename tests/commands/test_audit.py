@@ -217,3 +217,85 @@ def test_the_range_of_a_pull_request(okr: Okr, ana: Clone) -> None:
     assert "- **unexplained** `target-eased`: target: 130 → 120" in ran.out
     assert "- explained `start-moved`: start: 100 → 101" in ran.out
     assert "kpi/mrr" not in ran.out
+
+
+# ── what was tightened or handed over after the fact ─────────────────────────────────────────────
+
+UPTIME = "2026-Q3/grow-revenue/uptime"
+WEEKS = {
+    f"checkins/2026-W{week}/2026-07-{day:02}-budi.toml": f'[[update]]\nitem = "{UPTIME}"\ndate = 2026-07-{day:02}\nvalue = 99.2\n'
+    for week, day in ((28, 10), (29, 17), (30, 24))
+}
+READ = '[[update]]\nitem = "kpi/mrr"\ndate = 2026-07-10\nperiod = "2026-Q2"\nvalue = 131\n'
+
+
+@pytest.fixture
+def told(ana: Clone) -> Clone:
+    """99.2 on three Fridays of July within 99 to 100, recorded by Budi; 131 for the MRR of the second quarter."""
+    ana.commit("Read", {"checkins/2026-W28/2026-07-10-ana.toml": READ}, day="2026-07-10")
+    for path, text in WEEKS.items():
+        Clone(ana.top, BUDI).commit("Week", {path: text}, day=path[18:28])
+    return ana
+
+
+LINE = '\n[key_results.uptime.lines."{}"]\nat_least = {}\nat_most = 100\n'
+PAST = [
+    (GOAL, "at_least = 99\n", "at_least = 99.5\n", "at_least: 99 → 99.5; 3 kept weeks become 0"),
+    (GOAL, "\n[key_results.signups]", f"{LINE.format('2026-07-15', 99.5)}\n[key_results.signups]",
+     "lines.2026-07-15: – → at_least 99.5, at_most 100; 3 kept weeks become 1"),
+    (GOAL, 'owner = "ana"', 'owner = "dewi"', "owner: ana → dewi; 3 check-ins from the time of @ana become @dewi's"),
+    (GOAL, 'owner = "ana"  # asked twice', 'owner = "ana"\nowned = [{ from = 2026-07-15, owner = "dewi" }]',
+     "2 check-ins from the time of @ana become @dewi's"),
+    (KPI, "at_least = 130", "at_least = 140", "at_least: 130 → 140; 2026-Q2: healthy becomes watch"),
+    (KPI, "at_least = 130", 'at_least = 130\ncadence = "yearly"', "1 quarter with a reading becomes 1 year"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "old", "new", "why"), PAST)
+def test_what_changes_the_past_is_told(
+    okr: Okr, told: Clone, path: str, old: str, new: str, why: str
+) -> None:
+    """Harder, handed over or read otherwise: nothing was eased, and what was said of past weeks is another thing now."""
+    edit(told, path, old, new)
+    told.commit("Change", day="2026-08-03")
+
+    code, entries = audited(okr)
+
+    assert code == 3
+    assert [(e["rule"], e["date"]) for e in entries] == [("past-changed", "2026-08-03")]
+    assert why in entries[0]["why"]
+
+
+DATED = [
+    (GOAL, "\n[key_results.signups]", f"{LINE.format('2026-08-03', 99.5)}\n[key_results.signups]"),
+    (GOAL, 'owner = "ana"  # asked twice', 'owner = "ana"\nowned = [{ from = 2026-08-03, owner = "budi" }]'),
+    (KPI, "\n[bonus]", '\n[targets."2026-Q3"]\nat_least = 140\n\n[bonus]'),
+]
+
+
+@pytest.mark.parametrize(("path", "old", "new"), DATED)
+def test_a_dated_entry_keeps_the_past_and_is_in_order(
+    okr: Okr, told: Clone, path: str, old: str, new: str
+) -> None:
+    edit(told, path, old, new)
+    told.commit("Change", day="2026-08-03")
+
+    assert audited(okr) == (0, [])
+
+
+def test_a_dated_limit_that_is_easier_is_told(okr: Okr, told: Clone) -> None:
+    edit(told, GOAL, "\n[key_results.signups]", f"{LINE.format('2026-08-10', 98)}\n[key_results.signups]")
+    told.commit("Change", day="2026-08-03")
+
+    _, entries = audited(okr)
+
+    assert [e["rule"] for e in entries] == ["target-eased"]
+
+
+def test_a_retired_kpi_is_told(okr: Okr, told: Clone) -> None:
+    edit(told, KPI, "at_least = 130", 'at_least = 130\nretired = { date = 2026-08-01, reason = "Sold" }')
+    told.commit("Change", day="2026-08-03")
+
+    _, entries = audited(okr)
+
+    assert [(e["rule"], e["why"]) for e in entries] == [("kpi-retired", "2026-08-01: Sold")]

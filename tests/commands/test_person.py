@@ -152,3 +152,79 @@ def test_every_page_has_every_look(house: Okr, words: tuple[str, ...]) -> None:
     assert markdown.startswith("# ")
     assert not [line for line in markdown.splitlines() if "@" in line.replace("`@", "")]
     assert max(map(len, screen.splitlines())) <= 60
+
+
+# ── goals that were handed over ──────────────────────────────────────────────────────────────────
+
+GROW = "objectives/2026-Q3/grow-revenue.toml"
+
+
+def _handed(house: Okr, when: str = "2026-08-10") -> None:
+    """Budi's key result, 112 of 100 → 130 on 10 July and 115 on 7 August, is Ana's from a day on; she says 121."""
+    for week, day, who, value in (("32", "2026-08-07", "budi", 115), ("33", "2026-08-14", "ana", 121)):
+        text = f'[[update]]\nitem = "2026-Q3/grow-revenue/mrr"\ndate = {day}\nvalue = {value}\n'
+        house.write({f"checkins/2026-W{week}/{day}-{who}.toml": text})
+    house.does("set", "grow-revenue/mrr", "owner=ana", "--from", when)
+
+
+def test_the_first_owner_keeps_the_goal_until_the_hand_over(house: Okr) -> None:
+    """As it stood on his last day: 115 is half of the way from 100 to 130; two check-ins were his. For her it is at
+    121, 0.7 of it, since 10 August; one check-in is hers."""
+    _handed(house)
+
+    (his,) = page(house, "@budi", "--from", "2026-07-01")["goals"]
+    assert (his["id"], his["progress"], his["since"], his["until"], his["owner"], his["checkins"]) == (
+        "2026-Q3/grow-revenue/mrr", 0.5, None, "2026-08-09", "ana", 2,
+    )  # fmt: skip
+    (hers,) = [g for g in page(house, "@ana", "--from", "2026-07-01")["goals"] if g["id"].endswith("/mrr")]
+    assert (hers["progress"], hers["since"], hers["until"], hers["owner"], hers["checkins"]) == (
+        0.7, "2026-08-10", None, None, 1,
+    )  # fmt: skip
+    shown = house.does("person", "@budi", "--from", "2026-07-01")
+    assert "2026-Q3, until Sun 9 Aug 2026, now @ana, 2 check-ins" in shown
+    assert "since Mon 10 Aug 2026, 1 check-in" in house.does("person", "@ana", "--from", "2026-07-01")
+
+
+def test_a_span_after_the_hand_over_has_nothing_of_it(house: Okr) -> None:
+    _handed(house)
+
+    assert page(house, "@budi", "--from", "2026-08-10")["goals"] == []
+    before = page(house, "@budi", "--from", "2026-07-01", "--to", "2026-08-09")["goals"][0]
+    assert (before["until"], before["checkins"]) == (None, 2)
+
+
+def test_check_ins_are_told_though_the_past_was_given_to_another(house: Okr) -> None:
+    """With --yes the goal was Ana's all along; that Budi checked in stays."""
+    house.does("set", "grow-revenue/mrr", "owner=ana", "--yes")
+
+    (his,) = page(house, "@budi", "--from", "2026-07-01")["goals"]
+    assert (his["owner"], his["checkins"], his["since"], his["until"]) == ("ana", 1, None, None)
+
+
+def test_work_and_kpis_are_those_of_their_days(house: Okr) -> None:
+    """Done on 27 July in the time of Ana; the second quarter ended in the time of who was in the role."""
+    house.does("set", "pricing-page", "owner=budi", "--from", "2026-08-01")
+    house.does("set", "kpi/mrr", "owner=ana", "--from", "2026-05-01")
+
+    assert [i["id"] for i in page(house, "@ana", "--from", "2026-07-01")["initiatives"]] == [
+        "2026-Q3/grow-revenue/pricing-page"
+    ]
+    periods = {
+        who: [
+            p["period"] for k in page(house, f"@{who}", "--from", "2026-01-01")["kpis"] for p in k["periods"]
+        ]
+        for who in ("ana", "budi")
+    }
+    assert periods == {"ana": ["2026-Q2"], "budi": ["2026-Q1"]}
+
+
+def test_the_ritual_counts_a_week_for_the_owner_of_its_day(house: Okr) -> None:
+    """Of no team of its own, the goal is counted for that of its owner: Ana's growth, then from 10 August nobody's."""
+    house.write({GROW: house.read(GROW).replace('team = "growth"\n', "")})
+    house.write({"people/budi.toml": FILES["people/budi.toml"].replace('team = "growth"\n', "")})
+    house.does("set", "grow-revenue", "owner=budi", "--from", "2026-08-10")
+
+    ritual = json.loads(house.does("report", "--ritual", "-f", "json"))["data"]["ritual"]
+
+    weeks = {(c["team"], c["week"]): c["due"] for c in ritual["checkins"]}
+    assert (weeks["growth", "2026-W32"], weeks[None, "2026-W33"]) == (1, 2)

@@ -14,7 +14,7 @@ GOAL = "objectives/2026-Q3/grow-revenue.toml"
     [
         (("grow-revenue/mrr", "target=140"), GOAL, "target = 130", "target = 140"),
         (("grow-revenue/mrr", "target=140.0"), GOAL, "target = 130", "target = 140.0"),
-        (("grow-revenue/mrr", "owner="), GOAL, 'owner = "budi"\n\n', "\n"),
+        (("grow-revenue/mrr", "owner=", "--yes"), GOAL, 'owner = "budi"\n\n', "\n"),
         (("grow-revenue/mrr", "unit=IDR bn"), GOAL, '"IDR m"', '"IDR bn"'),
         (
             ("grow-revenue", "owner=@budi"),
@@ -45,7 +45,7 @@ def test_only_the_value_changes(okr: Okr, words: tuple[str, ...], path: str, old
     """Comments, unknown keys, order and every other file keep each byte."""
     before = okr.files()
 
-    okr.does("set", *words)
+    okr.does("set", *words)  # with --yes where Budi's check-in would become another's
 
     expected = before[path].decode().replace(old, new, 1)
     assert okr.read(path) == expected

@@ -280,3 +280,13 @@ def test_values_stand_on_one_line():
         value_text([float("nan")])
     with pytest.raises(Exception, match="UTF-8"):
         value_text("\udcff")
+
+
+def test_a_table_inside_another_stands_behind_that_one() -> None:
+    """Not behind the last key result, where it would read as if it belonged to that."""
+    before = "[key_results.up]\nat_least = 99\n\n[key_results.mrr]\nstart = 1\n"
+
+    after = apply(before.encode(), [SetKey(("key_results", "up", "lines", "2026-08-10", "at_least"), 98)])
+
+    entry = '[key_results.up.lines."2026-08-10"]\nat_least = 98\n'
+    assert after.decode() == f"[key_results.up]\nat_least = 99\n\n{entry}\n[key_results.mrr]\nstart = 1\n"

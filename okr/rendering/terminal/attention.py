@@ -97,6 +97,8 @@ def _of_key_result(
 
 
 def _of_kpi(kpi: KpiShape, names: dict[str, str]) -> Call | None:
+    if kpi.retired:
+        return None
     states = [
         state
         for state, holds in (

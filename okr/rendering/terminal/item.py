@@ -306,6 +306,7 @@ def _kpi(item: KpiShape, look: Look) -> Facts:
             else None,
         ),
         ("read by", ", ".join(item.key_results) or "no key result"),
+        ("retired", f"{long_date(item.retired.date)}: {item.retired.reason}" if item.retired else None),
     )
 
 

@@ -20,6 +20,7 @@ _MARKS = {
     "unhealthy": ("▼", "!", "bad"),
     "stale": ("◌", "?", "warn"),
     "dropped": ("✗", "x", "dim"),
+    "retired": ("✗", "x", "dim"),
     "blocked": ("■", "#", "bad"),
     "due": ("▷", ">", ""),
 }
