@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -23,6 +24,7 @@ class Notes:
 
 
 NOTHING = Notes()
+_REQUEST = re.compile(r"-request(?:-\d+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +117,33 @@ class Conversations:
         return max(talks, default=None)
 
     def open_requests(self) -> Iterator[Conversation]:
-        """Requests for feedback that were not answered since."""
-        given: dict[tuple[str, str], date] = {}
+        """Requests for feedback that no answer names yet."""
+        return (each for each in self.of_kind("request") if self.answered_on(each) is None)
+
+    def answered_on(self, request: Conversation) -> date | None:
+        """The day of the first answer: shared feedback that names the request, or the mark of whoever was asked.
+
+        A private note is no answer: nobody else sees it.
+        """
+        days = [each.day for each in self._answers.get(request.name, ()) if _answers(each, request)]
+        marked = self.handed_over_on(request)
+        return min([*days, *([marked] if marked else [])], default=None)
+
+    def handed_over_on(self, request: Conversation) -> date | None:
+        """The day on which whoever was asked marked the request as answered in person."""
+        recorded = self.workspace.recorded
+        if request.name not in recorded:
+            return None
+        return self._said_done(e for e in recorded[request.name] if self.slug(e.person) == request.to)
+
+    @cached_property
+    def _answers(self) -> Mapping[str, list[Conversation]]:
+        """Name of a request → the shared feedback that names it."""
+        found: dict[str, list[Conversation]] = {}
         for each in self.of_kind("feedback"):
-            given[each.from_, each.to] = each.day
-        for each in self.of_kind("request"):
-            answered = given.get((each.to, each.from_))
-            if answered is None or answered < each.day:
-                yield each
+            if each.coaching.answers and not each.private:
+                found.setdefault(each.coaching.answers, []).append(each)
+        return found
 
     # agreements
 
@@ -175,10 +196,15 @@ class Conversations:
             yield Step(ids[0], person, step, due, self._said_done(entries))
 
 
-def promises(workspace: Workspace, text: str, notes: Notes = NOTHING) -> dict[str, str]:
-    """Steps and agreements that `text` may mean, each with what it is: what `okr checkin` can mark beside goals.
+def _answers(feedback: Conversation, request: Conversation) -> bool:
+    return (feedback.from_, feedback.to) == (request.to, request.from_) and feedback.day >= request.day
 
-    An agreement ends in its number, so that the many conversations are looked at only for a text that does, too.
+
+def promises(workspace: Workspace, text: str, notes: Notes = NOTHING) -> dict[str, str]:
+    """Steps, agreements and requests that `text` may mean, each with what it is: what `okr checkin` can mark beside goals.
+
+    An agreement ends in its number and a request in its kind, so that the many conversations are looked at only for a
+    text that does, too.
     """
     found: dict[str, str] = {}
     for person in Conversations(workspace, date.max).newcomers:
@@ -188,6 +214,8 @@ def promises(workspace: Workspace, text: str, notes: Notes = NOTHING) -> dict[st
         for shared in (workspace.coaching, notes.coaching):
             for name, said in shared.items():
                 found.update((f"{name}/{n}", "agreement") for n in range(1, len(said.agreement) + 1))
+    if _REQUEST.search(text):
+        found.update((name, "request") for name, said in workspace.coaching.items() if said.kind == "request")
     return found
 
 

@@ -399,7 +399,7 @@ class Update:
     __pydantic_config__: ClassVar = VALIDATION
 
     item: Words
-    """Id of a key result, KPI, initiative, onboarding step or agreement."""
+    """Id of a key result, KPI, initiative, onboarding step or agreement, or name of a request for feedback."""
     date: Day
     """When it was recorded."""
     at: Moment | None = None
@@ -568,6 +568,8 @@ class Coaching:
     text: str | None = None
     about: str | None = None
     """Id of the item that it concerns."""
+    answers: str | None = None
+    """Of feedback: name of the request that it answers, without the ending of the file."""
     situation: str | None = None
     """When and where it was."""
     behaviour: str | None = None

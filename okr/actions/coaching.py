@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -48,7 +48,8 @@ class New:
 
     @property
     def is_empty(self) -> bool:
-        return not any(value for key, value in self.values.items() if key != "about") and not self.agreements
+        said = (value for key, value in self.values.items() if key not in ("about", "answers"))
+        return not any(said) and not self.agreements
 
 
 def read_agreement(text: str, workspace: Workspace) -> dict[str, Any]:
@@ -79,36 +80,75 @@ def share(store: Store, new: New, *, dry_run: bool = False) -> Done:
         return told(writing, "coach", _name(path), [f"{verb} the {new.kind}: {path}."], dry_run=dry_run)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What is shared although the note itself stays private."""
+
+    agreements: bool = False
+    """What was agreed, and the day of the talk with it."""
+    date: bool = False
+    """That the two talked on that day, and nothing else."""
+    answered: str = ""
+    """Name of the request for feedback that is answered with it."""
+
+    @property
+    def a_talk(self) -> bool:
+        return self.agreements or self.date
+
+    @property
+    def anything(self) -> bool:
+        return self.a_talk or bool(self.answered)
+
+    def write(self, writing: Writing, new: New, *, dry_run: bool) -> Iterator[str]:
+        """Stages it, and says what it is."""
+        if self.a_talk:
+            table = new.table(words=False, agreements=self.agreements)
+            path = _create(writing, _free(writing.workspace, new.name), table)
+            verb = "Would share" if dry_run else "Shared"
+            yield f"{verb} {'what was agreed' if self.agreements else 'the date of the talk'}: {path}."
+        if self.answered:
+            writing.append_update(
+                new.from_, new.date, {"item": self.answered, "date": new.date, "done": True}
+            )
+            asked = writing.workspace.coaching[self.answered]
+            verb = "Would mark" if dry_run else "Marked"
+            yield f"{verb} @{new.to}'s request of {asked.date} as answered on {new.date}."
+
+
+ALONE = Beside()
+"""Nothing is shared."""
+
+
 def keep(
     store: Store,
     workspace: Workspace,
     new: New,
     environ: Mapping[str, str],
     *,
-    share_agreements: bool = False,
+    beside: Beside = ALONE,
     dry_run: bool = False,
 ) -> Done:
-    """Writes it into the author's private folder; what was agreed is shared alone where that is wanted.
+    """Writes it into the author's private folder, and what is shared `beside` it into the workspace.
 
     What is written there is shown by no dry run: it is not for the screen either.
     """
     private = private_of(store, workspace, new.from_, environ)
     private.check_open()
-    apart = share_agreements and bool(new.agreements)
-    name = _free_private(workspace, private, new.name, apart=apart)
-    own = new.table(agreements=not apart)
+    name = _free_private(workspace, private, new.name, apart=beside.a_talk)
+    own = new.table(agreements=not beside.agreements)
     validated(f"coaching/{name}.toml", new_file("coaching", own).encode())
-    note = _Note(private, name, own if new.values or not apart else {}, dry_run=dry_run)
-    if not apart:
+    says_more = bool(new.values or (new.agreements and not beside.agreements))
+    note = _Note(private, name, own if says_more or not beside.anything else {}, dry_run=dry_run)
+    if not beside.anything:
         note.keep()
         return Done(kind="coach", id=name, path="", lines=note.lines)
     try:
-        with store.writing("coach talk", dry_run=dry_run) as writing:
-            path = _create(writing, _free(writing.workspace, new.name), new.table(words=False))
+        with store.writing(f"coach {_VERBS[new.kind]}", dry_run=dry_run) as writing:
+            shared = list(beside.write(writing, new, dry_run=dry_run))
             note.keep()
-            verb = "Would share" if dry_run else "Shared"
-            lines = [*note.lines, f"{verb} what was agreed: {path}."]
-            return told(writing, "coach", _name(path), lines, dry_run=dry_run)
+            path = next((change.path for change in writing.changes), "")
+            id_ = _name(path) if beside.a_talk else name
+            return told(writing, "coach", id_, [*note.lines, *shared], dry_run=dry_run)
     except Exception as error:
         say_too(error, *note.take_back())
         raise

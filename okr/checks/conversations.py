@@ -37,18 +37,17 @@ def _misnamed(case: Case) -> Iterator[Remark]:
 
 def _empty(case: Case) -> Iterator[Remark]:
     for name, said in case.workspace.coaching.items():
-        if said.kind != "request" and not _words(said):
+        if said.kind in ("recognition", "feedback") and not _words(said):
             yield Remark(
                 path=_file(name),
                 key=("kind",),
                 message=f"a {said.kind} that says nothing: nobody can learn from it",
-                fix="add text, or situation, behaviour, effect and wish; of a talk topics or an agreement",
+                fix="add text, or situation, behaviour, effect and wish",
             )
 
 
 def _words(said: Coaching) -> bool:
-    spoken = (said.text, said.situation, said.behaviour, said.effect, said.wish, said.upward)
-    return any(spoken) or bool(said.topics or said.agreement)
+    return any((said.text, said.situation, said.behaviour, said.effect, said.wish))
 
 
 def _late_promises(case: Case) -> Iterator[Remark]:
@@ -97,8 +96,9 @@ def _unanswered_requests(case: Case) -> Iterator[Remark]:
                 path=_file(request.name),
                 key=("to",),
                 id=request.name,
-                message=f"asked for feedback {days} days ago and nothing was shared since: who is not answered asks no more",
-                fix=f"`okr coach feedback @{request.from_}`, with --share if all may read it",
+                message=f"asked for feedback {days} days ago, not answered yet",
+                fix=f"`okr coach feedback @{request.from_} TEXT --answers {request.name} --to-them` (or --share); "
+                f"told in person: `okr checkin {request.name} done`",
             )
 
 
@@ -240,12 +240,12 @@ RULES = (
         code="P011",
         level="hint",
         name="feedback that was asked for and not given",
-        reason="To ask for feedback takes courage. The check sees what was shared; whoever answered in private or face to face "
-        "may take the request out of coaching/, or share a line.",
+        reason="To ask for feedback takes courage, and two honest sentences are enough. A private note does not reach the one who "
+        "asked: hand it over with --to-them, share it, or mark the request as done once you have told it in person.",
         bad=_said("request", 'text = "How was my pitch?"\n'),
         good=_said("request", 'text = "How was my pitch?"\n')
         + '# coaching/2026-07-28-budi-ana-feedback.toml\nkind = "feedback"\nfrom = "budi"\nto = "ana"\ndate = 2026-07-28\n'
-        'text = "It was short, and that was its strength."\n',
+        'answers = "2026-07-20-ana-budi-request"\ntext = "It was short, and that was its strength."\n',
         find=_unanswered_requests,
     ),
     Rule(

@@ -29,6 +29,7 @@ _NOUNS: dict[str, str] = {
     "key_result": "key result of this objective",
     "onboarding": "path in onboarding/",
     "about": "item",
+    "answers": "request in coaching/",
 }
 _OF_KINDS = frozenset({"key_result", *(field for fields in ID_FIELDS.values() for field in fields)})
 """Fields that hold an id; in all others the prefix says what is meant."""
@@ -146,6 +147,9 @@ def _people(case: Case) -> Iterator[Remark]:
         about = shared.about
         if about and case.workspace.current_id(about) is None and not _is_broken(case, about):
             yield _nothing(case, file, ("about",), "", about, about)
+        asked = case.workspace.coaching.get(shared.answers) if shared.answers else None
+        if shared.answers and (asked is None or asked.kind != "request"):
+            yield _nothing(case, file, ("answers",), "", shared.answers, shared.answers)
         for place, agreement in enumerate(shared.agreement):
             yield from _person(case, file, ("agreement", place, "owner"), agreement.owner)
 
@@ -222,8 +226,11 @@ def _lost(case: Case) -> Iterator[Remark]:
 
 
 def _is_told(case: Case, item: str) -> bool:
-    """Whether it is a step of a path in onboarding/, or an agreement in coaching/."""
+    """Whether it is a step of a path in onboarding/, or an agreement or a request in coaching/."""
     head, _, last = item.rpartition("/")
+    if not head:
+        asked = case.workspace.coaching.get(item)
+        return asked is not None and asked.kind == "request"
     shared = case.workspace.coaching.get(head)
     if shared is not None:
         return last.isdecimal() and 1 <= int(last) <= len(shared.agreement)

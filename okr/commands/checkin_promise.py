@@ -1,4 +1,4 @@
-"""`okr checkin ID done` of what is no goal: the step of a newcomer, or an agreement."""
+"""`okr checkin ID done` of what is no goal: the step of a newcomer, an agreement, or a request for feedback."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MARKS = {"done": True, "undone": False}
 
 
 def promise_named(context: Context, text: str) -> str | None:
-    """The step or agreement that `text` means; None where it means a goal, or nothing."""
+    """The step, agreement or request that `text` means; None where it means a goal, or nothing."""
     workspace = context.workspace
     if workspace.current_id(text):
         return None

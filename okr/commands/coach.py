@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace as replace_new
 from typing import Annotated, Any
 
 import typer
+from msgspec.structs import replace
 
 from okr.actions import coaching
-from okr.actions.coaching import New
+from okr.actions.coaching import Beside, New
 from okr.actions.notes import private_of
+from okr.commands.answering import Way, card, left_open, way
 from okr.commands.notebook import ask_once, my_notes
 from okr.commands.options import DATA, DONE, Call, DryRun, OkrGroup, command, common_options, finish, item
 from okr.commands.output import say
@@ -52,21 +56,18 @@ def _filled(values: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value}
 
 
-def _keep(call: Call, new: New, *, share: bool, agreements: bool = False, dry_run: bool) -> None:
+def _share(call: Call, new: New, *, dry_run: bool, more: Iterable[str] = ()) -> None:
+    shared = coaching.share(call.obj.store, new, dry_run=dry_run)
+    finish(call, replace(shared, lines=(*shared.lines, *more)))
+
+
+def _keep(call: Call, new: New, beside: Beside, *, dry_run: bool, more: Iterable[str] = ()) -> None:
     context = call.obj
-    if share:
-        finish(call, coaching.share(context.store, new, dry_run=dry_run))
-        return
     ask_once(context, private_of(context.store, context.workspace, new.from_, context.environment))
     kept = coaching.keep(
-        context.store,
-        context.workspace,
-        new,
-        context.environment,
-        share_agreements=agreements,
-        dry_run=dry_run,
+        context.store, context.workspace, new, context.environment, beside=beside, dry_run=dry_run
     )
-    finish(call, kept)
+    finish(call, replace(kept, lines=(*kept.lines, *more)))
 
 
 @command("recognise", example='okr coach recognise @budi "You called nineteen accounts"', formats=DONE)
@@ -79,13 +80,14 @@ def recognise(
 ) -> None:
     """Say thank you where all can read it: a recognition is always shared."""
     values = _filled({"text": _said(text, "TEXT"), "about": _about(call.obj, about)})
-    _keep(call, _new(call, person, kind="recognition", values=values), share=True, dry_run=dry_run)
+    _share(call, _new(call, person, kind="recognition", values=values), dry_run=dry_run)
 
 
 @command(
     "feedback",
     example='okr coach feedback @budi "You listened, and it helped"\n'
-    'okr coach feedback @budi \\\n  --situation "On Monday" --behaviour "…" --effect "…"',
+    'okr coach feedback @budi \\\n  --situation "On Monday" --behaviour "…" --effect "…"\n'
+    'okr coach feedback @budi "Short and clear" --to-them --answers REQUEST',
     formats=DONE,
 )
 def feedback(
@@ -96,12 +98,19 @@ def feedback(
     behaviour: Annotated[Text, _option("--behaviour", "TEXT", _FORM["behaviour"])] = None,
     effect: Annotated[Text, _option("--effect", "TEXT", _FORM["effect"])] = None,
     wish: Annotated[Text, _option("--wish", "TEXT", _FORM["wish"])] = None,
+    answers: Annotated[Text, _option("--answers", "REQUEST", "The request that it answers.")] = None,
+    to_them: Annotated[
+        bool, typer.Option("--to-them", help="Private, and printed as a card to hand over.")
+    ] = False,
     share: Annotated[
         bool, typer.Option("--share", help="Where all can read it, instead of private.")
     ] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Note feedback: situation, behaviour, effect, wish, or free words. Private unless it is shared."""
+    """Note feedback: situation, behaviour, effect, wish, or free words. Private unless it is shared.
+
+    A private note does not reach its person, and answers no request: hand it over with --to-them, or share it.
+    """
     form = {"situation": situation, "behaviour": behaviour, "effect": effect, "wish": wish}
     values = {"text": _said(text, "TEXT")} | {name: _said(said, f"--{name}") for name, said in form.items()}
     new = _new(call, person, kind="feedback", values=_filled(values))
@@ -115,7 +124,21 @@ def feedback(
             "Feedback without a word helps nobody.",
             remedy="Say it in free words, or with --situation, --behaviour, --effect and --wish.",
         )
-    _keep(call, new, share=share, dry_run=dry_run)
+    _give(call, new, way(call.obj, new.to, answers, share=share, to_them=to_them), dry_run=dry_run)
+
+
+def _give(call: Call, new: New, found: Way, *, dry_run: bool) -> None:
+    """Feedback, on its way to its person where there is one."""
+    request = found.request.name if found.request else ""
+    if request:
+        new = replace_new(new, values={"answers": request, **new.values})
+    if found.share:
+        _share(call, new, dry_run=dry_run, more=left_open(found))
+        return
+    people = call.obj.workspace.people
+    names = [people[id_].name if id_ in people else id_ for id_ in (f"@{new.from_}", f"@{new.to}")]
+    handed = card(new, found.request, (names[0], names[1])) if found.to_them and not dry_run else ()
+    _keep(call, new, Beside(answered=request), dry_run=dry_run, more=(*left_open(found), *handed))
 
 
 @command(
@@ -141,28 +164,54 @@ def talk(
     share_agreements: Annotated[
         bool, typer.Option("--share-agreements", help="Share what was agreed, and that alone.")
     ] = False,
+    share_date: Annotated[
+        bool, typer.Option("--share-date", help="Share that you talked on this day, and that alone.")
+    ] = False,
     dry_run: DryRun = False,
 ) -> None:
     """Note a one-on-one: topics, agreements, and what the lead heard. Private unless it is shared."""
     context = call.obj
-    if share and share_agreements:
-        raise UsageError("--share shares the agreements, too.", remedy="Leave --share-agreements out.")
+    _refuse_twice(share=share, agreements=share_agreements, date=share_date)
     if share_agreements and not agreement:
         raise UsageError("There is no agreement to share.", remedy='Add --agreement "@OWNER DATE TEXT".')
     topics = [words(text, "--topic") for text in topic or ()]
     promised = [coaching.read_agreement(text, context.workspace) for text in agreement or ()]
     said = _said(upward, "--upward")
-    if not (topics or promised or said) and context.may_ask:
+    if not (topics or promised or said or share_date) and context.may_ask:
         asked = typer.prompt("What was it about? (topics, by semicolon)", err=True)
         topics = [words(text, "--topic") for text in asked.split(";") if text.strip()]
         said = typer.prompt("What should the lead change?", default="", show_default=False, err=True).strip()
     values = _filled({"topics": topics, "upward": said})
     new = _new(call, person, kind="talk", values=values, agreements=promised)
-    if new.is_empty:
+    if new.is_empty and not share_date:
         raise UsageError(
             "What was the talk about?", remedy=f"okr coach talk {person} --topic TEXT --agreement …"
         )
-    _keep(call, new, share=share, agreements=share_agreements, dry_run=dry_run)
+    if share:
+        _share(call, new, dry_run=dry_run)
+        return
+    unseen = not share_agreements and any(each["owner"] == new.to for each in promised)
+    agreed = share_agreements or (unseen and _shares_promises(context, new.to))
+    hint = (
+        f"@{new.to} does not see this agreement: --share-agreements shares what was agreed, and nothing else."
+    )
+    beside = Beside(agreements=agreed, date=share_date)
+    _keep(call, new, beside, dry_run=dry_run, more=[hint] if unseen and not agreed else ())
+
+
+def _refuse_twice(*, share: bool, agreements: bool, date: bool) -> None:
+    if share and (agreements or date):
+        less = "--share-agreements" if agreements else "--share-date"
+        what = "agreements" if agreements else "date"
+        raise UsageError(f"--share shares the {what}, too.", remedy=f"Leave {less} out.")
+    if agreements and date:
+        raise UsageError("--share-agreements shares the date, too.", remedy="Leave --share-date out.")
+
+
+def _shares_promises(context: Context, other: str) -> bool:
+    """Asked once where the other agreed to something in a private talk: else it is in nobody's todo but the author's."""
+    question = f"@{other} does not see this agreement. Share what was agreed, and nothing else?"
+    return context.may_ask and typer.confirm(question, default=False, err=True)
 
 
 @command("ask", example='okr coach ask @ana "How was my pitch?" --about partners', formats=DONE)
@@ -175,7 +224,7 @@ def ask(
 ) -> None:
     """Ask somebody for feedback: it stands in their todo until they give it. The request is shared."""
     values = _filled({"text": _said(text, "TEXT"), "about": _about(call.obj, about)})
-    _keep(call, _new(call, person, kind="request", values=values), share=True, dry_run=dry_run)
+    _share(call, _new(call, person, kind="request", values=values), dry_run=dry_run)
 
 
 @command("agenda", example="okr coach agenda @budi\nokr coach agenda @budi -f markdown", formats=DATA)

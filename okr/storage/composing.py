@@ -80,7 +80,7 @@ _ROOTS: dict[FileKind, Groups] = {
     "onboarding": (("title",),),
     "coaching": (
         (
-            "kind", "from", "to", "date", "text", "about", "situation", "behaviour", "effect", "wish",
+            "kind", "from", "to", "date", "text", "about", "answers", "situation", "behaviour", "effect", "wish",
             "topics", "upward",
         ),
     ),

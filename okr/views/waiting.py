@@ -73,7 +73,7 @@ def _requests(conversations: Conversations, wanted: Callable[[str], bool]) -> It
             about = f" about {said.about}" if said.about else ""
             text = f": {said.text}" if said.text else ""
             why = f"@{request.from_} asks for feedback{about}, since {request.day}{text}"
-            command = f"okr coach feedback @{request.from_}"
+            command = f"okr coach feedback @{request.from_} --answers {request.name}"
             yield request.to, item(request.name, "feedback", None, conversations.today, why, command)
 
 

@@ -412,18 +412,194 @@ def test_a_private_folder_in_the_repository_around_is_refused(team: Okr) -> None
     )  # fmt: skip
 
 
-def test_feedback_that_is_asked_for_stands_in_the_todo_until_it_is_given(team: Okr) -> None:
-    """A request is shared; the answer may be private, and then counts for its author alone."""
+REQUEST = "2026-08-19-budi-ana-request"
+
+
+def asked(team: Okr) -> list[str]:
+    """Names of the requests in Ana's todo, as anybody sees it."""
+    items = json.loads(team.does("todo", "--person", "ana", "--as", "sari", "-f", "json"))["data"]["items"]
+    return [item["id"] for item in items if item["kind"] == "feedback"]
+
+
+def test_feedback_that_is_asked_for_stands_in_the_todo_until_an_answer_names_it(team: Okr) -> None:
+    """A request is shared; neither a private note nor feedback about something else answers it."""
     team.does("coach", "ask", "@ana", "How was my pitch?", "--about", "kpi/mrr", "--as", "budi")
 
     item = json.loads(team.does("todo", "--as", "ana", "-f", "json"))["data"]["items"][-1]
-    assert (item["id"], item["kind"], item["late_days"]) == ("2026-08-19-budi-ana-request", "feedback", None)
+    assert (item["id"], item["kind"], item["late_days"]) == (REQUEST, "feedback", None)
     assert "How was my pitch?" in item["why"]
-    team.does("coach", "feedback", "@budi", "Strong.", "--as", "ana")
-    assert "pitch" not in team.does("todo", "--as", "ana")
-    assert "pitch" in team.does("todo", "--all", "--as", "sari")
+    kept = team.does("coach", "feedback", "@budi", "Strong.", "--as", "ana")
+    assert kept.splitlines()[1:] == [
+        'Still open: @budi\'s request of 2026-08-19 "How was my pitch?".',
+        f"  To answer it: --answers {REQUEST} with --to-them or --share",
+    ]
+    team.does("coach", "feedback", "@budi", "Thanks for the coffee.", "--share", "--as", "ana")
+    assert asked(team) == [REQUEST]
+    assert "pitch" in team.does("todo", "--as", "ana")
+
+    team.does("coach", "feedback", "@budi", "Strong.", "--share", "--answers", REQUEST, "--as", "ana")
+    assert team.read("coaching/2026-08-19-ana-budi-feedback-2.toml") == (
+        'kind = "feedback"\nfrom = "ana"\nto = "budi"\ndate = 2026-08-19\n'
+        f'text = "Strong."\nanswers = "{REQUEST}"\n'
+    )
+    assert asked(team) == []
+
+
+def test_an_answer_can_be_handed_over(team: Okr) -> None:
+    """The note stays private, a card is printed, and the mark that all see says nothing of what was said."""
+    team.does("coach", "ask", "@ana", "How was my pitch?", "--as", "budi")
+
+    said = team.does(
+        "coach", "feedback", "@budi", "--situation", "On Monday", "--effect", SECRET,
+        "--to-them", "--answers", REQUEST, "--as", "ana",
+    )  # fmt: skip
+
+    assert said.splitlines()[1:] == [
+        "Marked @budi's request of 2026-08-19 as answered on 2026-08-19.",
+        "",
+        "For Budi, from Ana Wijaya, 19 Aug 2026",
+        "You asked: How was my pitch?",
+        "Situation: On Monday",
+        f"Effect: {SECRET}",
+    ]
+    assert team.read("checkins/2026-W34/2026-08-19-ana.toml") == (
+        f'[[update]]\nitem = "{REQUEST}"\ndate = 2026-08-19\ndone = true\n'
+    )
+    assert SECRET in private(team)["ana/2026-08-19-ana-budi-feedback.toml"]
+    assert not any(SECRET.encode() in data for data in team.files().values())
+    assert asked(team) == []
+    assert team("check", "--select", "R005").out == ""
+
+
+def test_a_dry_run_of_an_answer_prints_no_card_and_keeps_nothing(team: Okr) -> None:
+    """What is private is not for the screen."""
+    team.does("coach", "ask", "@ana", "How was my pitch?", "--as", "budi")
+    before = team.files()
+    said = team.does(
+        "coach", "feedback", "@budi", SECRET, "--to-them", "--answers", REQUEST, "--dry-run", "--as", "ana"
+    )
+
+    assert "Would mark @budi's request of 2026-08-19 as answered on 2026-08-19." in said
+    assert SECRET not in said
+    assert (team.files(), private(team)) == (before, {})
+
+
+def test_only_whoever_was_asked_marks_a_request_as_answered(team: Okr) -> None:
+    """Told in person: `okr checkin REQUEST done`; a mark of anybody else counts for nothing."""
+    team.does("coach", "ask", "@ana", "How was my pitch?", "--as", "budi")
+    team.refuses("checkin", REQUEST, "done", "--as", "sari", code=1, says="was asked of @ana")
+    mark = f'[[update]]\nitem = "{REQUEST}"\ndate = 2026-08-19\ndone = true\n'
+    team.write({"checkins/2026-W34/2026-08-19-sari.toml": mark})
+    assert asked(team) == [REQUEST]
+
+    said = team.does("checkin", REQUEST, "done", "--as", "ana")
+    assert said.splitlines()[:2] == ["Feedback that @budi asked for on 2026-08-19", "  answered"]
+    assert asked(team) == []
+    team.does("checkin", REQUEST, "undone", "--as", "ana")
+    assert asked(team) == [REQUEST]
+
+
+def test_shared_feedback_from_before_the_request_answers_nothing(team: Okr) -> None:
+    """Given in the morning, asked for again in the afternoon: the request waits for words of its own."""
     team.does("coach", "feedback", "@budi", "Strong.", "--share", "--as", "ana")
-    assert "pitch" not in team.does("todo", "--all", "--as", "sari")
+    team.does("coach", "ask", "@ana", "And the second pitch?", "--as", "budi")
+    assert asked(team) == [REQUEST]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("--answers", REQUEST), 2, "A private note does not reach the person who asked."),
+        (("--answers", "2026-08-19-sari-ana-request", "--share"), 4, f"Open: {REQUEST}."),
+        (("--to-them", "--share"), 2, "--share and --to-them cannot be used together."),
+    ],
+)
+def test_an_answer_that_would_not_arrive_is_refused(
+    team: Okr, words: tuple[str, ...], code: int, says: str
+) -> None:
+    """Nothing is kept, nothing is marked."""
+    team.does("coach", "ask", "@ana", "How was my pitch?", "--as", "budi")
+    team.refuses("coach", "feedback", "@budi", "Strong.", *words, "--as", "ana", code=code, says=says)
+    assert private(team) == {}
+
+
+def test_at_a_terminal_an_open_request_is_asked_about(team: Okr) -> None:
+    """Enter and Enter answer it by a card; told to be kept private, it stays open."""
+    team.does("coach", "ask", "@ana", "How was my pitch?", "--as", "budi")
+    words = ("coach", "feedback", "@budi", "Strong.", "--as", "ana")
+
+    code, seen = at_a_terminal(team.root, "y\nk\n", *words)
+    assert (code, asked(team)) == (0, [REQUEST])
+    assert 'Does this answer @budi\'s request of 2026-08-19 "How was my pitch?"? [Y/n]' in seen
+
+    code, seen = at_a_terminal(team.root, "\n\n", *words)
+    assert (code, asked(team)) == (0, [])
+    assert "For Budi, from Ana Wijaya, 19 Aug 2026" in seen
+
+
+def test_of_several_requests_one_is_chosen(team: Okr) -> None:
+    """By its number; 0 is none of them."""
+    for text in ("How was my pitch?", "And my plan?"):
+        team.does("coach", "ask", "@ana", text, "--as", "budi")
+
+    code, seen = at_a_terminal(
+        team.root, "2\n", "coach", "feedback", "@budi", "Clear.", "--share", "--as", "ana"
+    )
+
+    assert code == 0
+    assert '  2  of 2026-08-19 "And my plan?"' in seen
+    assert asked(team) == [REQUEST]
+
+
+def test_the_date_of_a_talk_can_be_shared_alone(team: Okr) -> None:
+    """Topics and agreements stay private; the ritual counts the day, and the check finds nothing wrong with it."""
+    before = json.loads(team.does("report", "--ritual", "-f", "json"))["data"]["ritual"]["not_talked_with"]
+    team.does(
+        "coach",
+        "talk",
+        "@budi",
+        "--topic",
+        SECRET,
+        "--agreement",
+        f"@ana {SECRET}",
+        "--share-date",
+        "--as",
+        "ana",
+    )
+    after = json.loads(team.does("report", "--ritual", "-f", "json"))["data"]["ritual"]["not_talked_with"]
+
+    path = "coaching/2026-08-19-ana-budi-talk.toml"
+    assert team.read(path) == 'kind = "talk"\nfrom = "ana"\nto = "budi"\ndate = 2026-08-19\n'
+    assert private(team)["ana/2026-08-19-ana-budi-talk.toml"].count(SECRET) == 2
+    assert {each["person"] for each in before} - {each["person"] for each in after} == {"budi"}
+    assert team("check", path, "--select", "Q,R").out == ""
+    team.does("coach", "talk", "@yamada", "--share-date", "--as", "ana")
+    assert len(private(team)) == 1
+
+
+def test_an_agreement_of_the_other_in_a_private_talk_is_asked_about_once(team: Okr) -> None:
+    """Shared are the agreements and nothing else; without a terminal a line says how."""
+    words = (
+        "coach",
+        "talk",
+        "@budi",
+        "--topic",
+        SECRET,
+        "--agreement",
+        "@budi Ring",
+        "--agreement",
+        "@budi Call",
+    )
+    said = team.does(*words, "--as", "ana")
+    assert "@budi does not see this agreement: --share-agreements" in said
+
+    code, seen = at_a_terminal(team.root, "y\n", *words, "--as", "ana")
+    shared = team.read("coaching/2026-08-19-ana-budi-talk.toml")
+    assert code == 0
+    assert seen.count("Share what was agreed, and nothing else? [y/N]") == 1
+    assert SECRET not in shared
+    assert 'text = "Ring"' in shared
+    assert "asks" not in team.does("coach", "talk", "@budi", "--agreement", "@ana Call", "--as", "ana")
 
 
 def test_names_of_one_word_several_and_other_letters(team: Okr) -> None:
