@@ -450,6 +450,22 @@ class Checkin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Away:
+    """Days on which a person is not there, both ends included."""
+
+    __pydantic_config__: ClassVar = VALIDATION
+
+    from_: Day
+    to: Day
+    stand_in: str | None = None
+    """Slug of the person who does meanwhile what is due; without one nothing is due on these days."""
+
+    def __post_init__(self) -> None:
+        if self.to < self.from_:
+            raise ValueError(f"away from {self.from_} to {self.to}: the end is before the start")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """One file of `people/`."""
 
@@ -469,6 +485,8 @@ class Person:
     """Nothing due after this day is due."""
     onboarding: str | None = None
     """Slug of a path in `onboarding/`."""
+    away: tuple[Away, ...] = ()
+    """Days off: nothing is due of the person on them, but of the stand-in where there is one."""
     formerly: tuple[str, ...] = ()
     """Ids the person had before; they resolve for ever."""
 

@@ -366,3 +366,10 @@ def reading_period(reading: Span, settings: Settings) -> Period:
     """When the reading of a KPI's period is to be recorded: from the day after it ends."""
     due = _reading_due(reading, settings.checkin)
     return Period(reading.ends + DAY, due, due + settings.checkin.grace_days * DAY)
+
+
+def later_window(window: Period, settings: Settings) -> Period:
+    """The same window, due on the next check-in day that is not off."""
+    after = window.due + DAY
+    due = next(_checkin_days(after, after + 400 * DAY, settings.checkin), after)
+    return Period(window.opens, due, due + settings.checkin.grace_days * DAY)

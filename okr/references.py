@@ -82,6 +82,14 @@ def references(workspace: Workspace) -> Iterator[Reference]:
     for kind, items in of_kind(workspace).items():
         for id_, item in items.items():
             yield from _slugs(id_, kind, item, id_)
+    yield from _stand_ins(workspace)
+
+
+def _stand_ins(workspace: Workspace) -> Iterator[Reference]:
+    for id_, person in workspace.people.items():
+        for place, away in enumerate(person.away):
+            if away.stand_in:
+                yield Reference(id_, id_, ("away", place, "stand_in"), away.stand_in, f"@{away.stand_in}")
 
 
 def of_kind(workspace: Workspace) -> Mapping[Kind, Mapping[str, Any]]:

@@ -113,14 +113,23 @@ class KeyResultScore(Struct, frozen=True, kw_only=True):
     stale: bool
     due: bool
     held: tuple[bool, ...] | None
-    """Of a line: whether each closed period was kept, in order."""
+    """Of a line: whether each closed period was kept, in order, but for those that nobody misses."""
     closed_periods: int
     answered: Collection[int]
     """Places of the periods that have an answer."""
+    excused: Collection[int]
+    """Places of the periods that nobody misses: their owner is away on the day they are due."""
     active: bool
     """Neither dropped nor closed."""
     left_out: bool
     """Whether nothing was due of it yet: it has no answer, and no period of it ran out."""
+
+    @property
+    def unanswered(self) -> list[int]:
+        """Places of the periods that ran out and were missed, the earliest first."""
+        day = self.day.toordinal()
+        closed = (n for n, closes in enumerate(self.plan.closes) if closes < day)
+        return [n for n in closed if n not in self.answered and n not in self.excused]
 
     @property
     def kept(self) -> int | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple, get_args
@@ -16,12 +16,14 @@ from typing import NamedTuple, get_args
 from msgspec.structs import replace
 
 from okr import formulas, records
+from okr.absences import all_away
 from okr.formulas import Pace, Pacing
 from okr.graphs import below_first, loops
 from okr.kinds import Ambition
-from okr.models import Cadence, Entry, KeyResult, Kpi, Objective
+from okr.models import Cadence, Entry, KeyResult, Kpi, Objective, owner_on
 from okr.periods import (
     DAY,
+    Period,
     Span,
     checkin_periods,
     clipped_since,
@@ -30,6 +32,7 @@ from okr.periods import (
     kpi_horizon,
     kpi_period,
     last_ended,
+    later_window,
     reading_period,
 )
 from okr.records import Answer, Reading, Series
@@ -47,6 +50,9 @@ from okr.scores import (
     may_miss,
 )
 from okr.workspace import Workspace
+
+_LONGEST_ABSENCE = 60
+"""In check-in days: whoever is away for longer needs another owner, not another day."""
 
 
 class Scoring:
@@ -116,6 +122,28 @@ class Scoring:
             plan = self._plans[key] = Plan(window, periods)
         return plan
 
+    @cached_property
+    def _somebody_away(self) -> bool:
+        return any(person.away for person in self.workspace.people.values())
+
+    def excused(self, objective_id: str, key_result: KeyResult) -> frozenset[int]:
+        """Places of the periods that are due while their owner is away without a stand-in: nobody misses them."""
+        if not self._somebody_away:
+            return frozenset()
+        periods = self.plan(objective_id, key_result).periods
+        return frozenset(
+            n for n, p in enumerate(periods)
+            if all_away(self.workspace, self._asked(objective_id, key_result, p.due), p.due)
+        )  # fmt: skip
+
+    def _asked(self, objective_id: str, key_result: KeyResult, day: date) -> Sequence[str]:
+        """Slugs of the people who answer for a key result on a day; of one that reads a KPI those who read it."""
+        bound = self._kpi_of(key_result.kpi)
+        if bound:
+            return self.workspace.kpi_owners(bound[1], day)
+        owner = owner_on(key_result, day) or owner_on(self.workspace.objectives[objective_id], day)
+        return (self.workspace.slug_in_force("person", owner),) if owner else ()
+
     def _score_key_result(self, id_: str) -> KeyResultScore:
         objective_id, _, slug = id_.rpartition("/")
         objective = self.workspace.objectives[objective_id]
@@ -136,7 +164,10 @@ class Scoring:
         committed = objective.ambition == "committed"
         if spoken is None:
             spoken = described(series)
-        case = _Case(kr, plan, day, series, spoken, done, committed, closed is not None, self.is_dropped(kr))
+        excused = self.excused(objective_id, kr)
+        case = _Case(
+            kr, plan, day, series, spoken, done, excused, committed, closed is not None, self.is_dropped(kr)
+        )
         return case.score(self._pacing[objective.ambition])
 
     def _series(self, id_: str, closed: date | None = None) -> Series:
@@ -284,7 +315,7 @@ class Scoring:
         retired = kpi.retired.date if kpi.retired and self.is_retired(kpi) else None
         ended = last_ended(min(retired or self.today, horizon), kpi.cadence, settings)
         read = [reading for reading in found.values() if reading.period.ends <= ended.ends]
-        shown, awaited = self._shown(kpi, ended, read[-1].period if read else None)
+        shown, awaited = self._shown(id_, ended, read[-1].period if read else None)
         running = kpi_period(self.today, kpi.cadence, settings)
         runs = (
             retired is None
@@ -299,7 +330,7 @@ class Scoring:
             running=self.kpi_reading(id_, running) if runs else None,
             readings=found,
             stale=shown.name not in found and shown != awaited and expected and self.is_asked(kpi, shown),
-            due=awaited is not None and reading_period(awaited, settings).due <= self.today,
+            due=awaited is not None and self.reading_window(id_, awaited).due <= self.today,
             awaited=awaited,
             trend=formulas.trend(
                 [r.value(kpi) for r in read[-3:]], self.line(kpi, read[-1].period)[:2], kpi.unit
@@ -310,17 +341,29 @@ class Scoring:
             said=self._series(id_),
         )
 
-    def _shown(self, kpi: Kpi, ended: Span, read: Span | None) -> tuple[Span, Span | None]:
+    def reading_window(self, id_: str, period: Span) -> Period:
+        """When a period of a KPI is to be read: on no day on which all who read it are away, as in a week that is off."""
+        window = plain = reading_period(period, self.workspace.settings)
+        if not self._somebody_away:
+            return plain
+        kpi = self.workspace.kpis[id_]
+        for _ in range(_LONGEST_ABSENCE):
+            if not all_away(self.workspace, self.workspace.kpi_owners(kpi, window.due), window.due):
+                return window
+            window = later_window(window, self.workspace.settings)
+        return plain
+
+    def _shown(self, id_: str, ended: Span, read: Span | None) -> tuple[Span, Span | None]:
         """The period that a report shows, and the newest one that is awaited.
 
         Back from the last that ended: one that is read, or that was asked for and ran out unread; while its window is
         open it is awaited.
         """
-        settings = self.workspace.settings
+        kpi, settings = self.workspace.kpis[id_], self.workspace.settings
         awaited: Span | None = None
         period = ended
         while period != read and self.is_asked(kpi, period):
-            if self.today > reading_period(period, settings).closes:
+            if self.today > self.reading_window(id_, period).closes:
                 return period, awaited
             awaited = awaited or period
             if read is None and kpi.since is None:
@@ -432,6 +475,7 @@ class _Case(NamedTuple):
     series: Series
     described: Sequence[int]
     milestones_done: tuple[str, ...]
+    excused: frozenset[int]
     committed: bool
     closed: bool
     dropped: bool
@@ -442,7 +486,7 @@ class _Case(NamedTuple):
         last = (max(days) if kr.kpi else days[-1]) if days else None
         answered = plan.answered(series)
         run_out = bisect_left(plan.closes, today)
-        held = _held(kr, plan, answered, run_out) if kr.target is None and not kr.milestones else None
+        held = self._held(answered, run_out) if kr.target is None and not kr.milestones else None
         closed_periods = len(held) if held is not None else _closed(plan, answered, run_out)
         current, delta, raw = _measured(kr, series.values, held, len(plan.closes))
         progress = None if raw is None else formulas.held(raw)
@@ -450,7 +494,8 @@ class _Case(NamedTuple):
         whole = progress is not None and formulas.reaches(progress, 1)
         done = whole and (held is None or self._is_complete(answered, run_out))
         quiet = self.closed or self.dropped or done
-        stale = not quiet and _ran_out_since(plan, answered, run_out, last)
+        met = answered.keys() | self.excused
+        stale = not quiet and _ran_out_since(plan, met, run_out, last)
         spoken_elapsed = answered_elapsed(kr.takes, plan, self.described) if days else None
         expected = self._expected(
             elapsed if stale or spoken_elapsed is None else spoken_elapsed, closed_periods
@@ -481,8 +526,22 @@ class _Case(NamedTuple):
             held=held,
             closed_periods=closed_periods,
             answered=answered.keys(),
+            excused=self.excused,
             active=not (self.closed or self.dropped),
-            left_out=not (days or run_out or self.closed or today >= plan.ends),
+            left_out=not (days or self._ran_out(run_out) or self.closed or today >= plan.ends),
+        )
+
+    def _ran_out(self, run_out: int) -> bool:
+        """Whether a period ran out that somebody should have answered."""
+        return any(place not in self.excused for place in range(run_out))
+
+    def _held(self, answered: Mapping[int, float], run_out: int) -> tuple[bool, ...]:
+        """Of each closed period of a line, whether its last value lies in the bounds; one that nobody misses is not among them."""
+        kr = self.kr
+        return tuple(
+            place in answered and is_kept(kr, self.plan, place, answered[place])
+            for place in range(len(self.plan.closes))
+            if place in answered or (place < run_out and place not in self.excused)
         )
 
     def _expected(self, elapsed: float, closed_periods: int) -> float:
@@ -523,6 +582,8 @@ class _Case(NamedTuple):
         kr, periods, day = self.kr, self.plan.periods, self.day
         if self.closed or self.dropped or place >= len(periods) or periods[place].due > day:
             return False
+        if place in self.excused:
+            return False
         last = self.series.days[-1] if self.series.days else 0
         if done:
             fades = kr.target is not None and not kr.kpi and place == len(periods) - 1
@@ -544,15 +605,6 @@ def _closed(plan: Plan, answered: Mapping[int, float], run_out: int) -> int:
     return run_out + sum([place in answered for place in range(run_out, len(plan.closes))])
 
 
-def _held(kr: KeyResult, plan: Plan, answered: Mapping[int, float], run_out: int) -> tuple[bool, ...]:
-    """Of each closed period of a line, whether its last value lies in the bounds."""
-    return tuple(
-        place in answered and is_kept(kr, plan, place, answered[place])
-        for place in range(len(plan.closes))
-        if place < run_out or place in answered
-    )
-
-
 def _measured(
     kr: KeyResult, values: Sequence[float], kept: Sequence[bool] | None, planned: int
 ) -> tuple[float | None, float | None, float | None]:
@@ -569,7 +621,7 @@ def _measured(
     return current, delta, (current if kept is None else sum(kept)) / whole
 
 
-def _ran_out_since(plan: Plan, answered: Mapping[int, float], run_out: int, last: int | None) -> bool:
+def _ran_out_since(plan: Plan, answered: Collection[int], run_out: int, last: int | None) -> bool:
     """Whether a period ran out unanswered since the last answer, or the start."""
     for place in range(run_out - 1, -1, -1):
         if last is not None and plan.closes[place] < last:

@@ -23,6 +23,7 @@ from okr.models import (
     Person,
     Role,
     Team,
+    owner_on,
 )
 from okr.periods import Span, cycle, is_quarter, own_cycles, running_quarter
 from okr.records import Series
@@ -164,6 +165,15 @@ class Workspace:
     def _by_present_name(self, entry: Entry) -> Entry:
         now = self.current_id(f"@{entry.person}")
         return entry if now in (None, f"@{entry.person}") else replace(entry, person=str(now)[1:])
+
+    def kpi_owners(self, kpi: Kpi, day: date) -> tuple[str, ...]:
+        """Slugs in force of the people whose KPI it is on a day: its owner, else the people in its role."""
+        owner = owner_on(kpi, day)
+        if owner:
+            return (self.slug_in_force("person", owner),)
+        role = self.slug_in_force("role", kpi.role)
+        people = self.people.items()
+        return tuple(id_[1:] for id_, p in people if p.role and self.slug_in_force("role", p.role) == role)
 
     def objective_of(self, id_: str) -> str:
         """Id of the objective in which a key result or initiative stands."""

@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 
 from okr.errors import OkrError, UsageError
 from okr.lookup import with_article
-from okr.models import Initiative, KeyResult, Kpi, Objective, Person, Role, Team
-from okr.periods import cycle
+from okr.models import Away, Initiative, KeyResult, Kpi, Objective, Person, Role, Team
+from okr.periods import cycle, week
 from okr.reading import day, number, words
 from okr.settings import Settings
 from okr.storage.parsing import data_of
@@ -153,6 +153,8 @@ def _flag(text: str, name: str) -> bool:
 def _compound(text: str, name: str, hint: Any) -> Any:
     """A list of words by comma, or a list as the file has it."""
     args = get_args(hint)
+    if get_origin(hint) is tuple and args[0] is Away and not text.lstrip().startswith("["):
+        return [_away(part.strip(), name) for part in text.split(",")]
     if get_origin(hint) is tuple and _members(args[0]) == [str] and not text.lstrip().startswith("["):
         return [words(part, name) for part in text.split(",")]
     if get_origin(hint) is tuple and text.lstrip().startswith("["):
@@ -162,6 +164,20 @@ def _compound(text: str, name: str, hint: Any) -> Any:
             f"{name} takes pairs of numbers.", remedy=f"Write {name}='[[110, 0.2], [120, 0.6]]'."
         )
     raise UsageError(f"{name} is a table.", remedy=f"Set one of its keys: {name}.KEY=VALUE.")
+
+
+def _away(text: str, name: str) -> dict[str, Any]:
+    """`2026-08-10..2026-08-24`, one day, or a week such as `2026-W33`; a stand-in follows as `@budi`."""
+    days, _, stand_in = text.partition("@")
+    first, _, last = days.strip().partition("..")
+    span = week(first)
+    starts, ends = (
+        (span.starts, span.ends) if span and not last else (day(first, name), day(last or first, name))
+    )
+    if ends < starts:
+        raise UsageError(f"{name}: {ends} is before {starts}.", remedy="Write the first day first.")
+    found: dict[str, Any] = {"from": starts, "to": ends}
+    return found | ({"stand_in": words(stand_in, name).strip()} if stand_in else {})
 
 
 def _as_written(text: str, name: str) -> Any:

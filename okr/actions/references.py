@@ -32,8 +32,20 @@ def checked(kind: Kind, id_: str, values: Mapping[str, Any], workspace: Workspac
         found["key_result"] = _sibling(id_, found["key_result"], workspace)
     if found.get("onboarding") is not None:
         path_named(found["onboarding"], workspace)
+    if found.get("away"):
+        found["away"] = [_away(id_, each, workspace) for each in found["away"]]
     _check_loops(kind, id_, found, workspace)
     return found
+
+
+def _away(id_: str, values: Any, workspace: Workspace) -> Any:
+    """One absence, with the slug in force of the stand-in."""
+    if not isinstance(values, dict) or values.get("stand_in") is None:
+        return values
+    stand_in = known(str(values["stand_in"]), "person", workspace, "away: stand_in")
+    if f"@{stand_in}" == id_:
+        raise OkrError(f"away: {id_} cannot stand in for themselves.", remedy="Name another person, or none.")
+    return {**values, "stand_in": stand_in}
 
 
 def path_named(slug: str, workspace: Workspace) -> Onboarding:

@@ -17,6 +17,7 @@ _NOUNS: dict[str, str] = {
     "owner": "person",
     "manager": "person",
     "lead": "person",
+    "stand_in": "person",
     "from": "person",
     "to": "person",
     "team": "team",
@@ -177,7 +178,10 @@ def _left(case: Case) -> Iterator[Remark]:
         now = case.workspace.current_id(reference.target)
         if reference.field == "owner" and not _owns_today(case, reference):
             continue  # handed over
-        if now in gone and _still_matters(case, reference.holder, live, gone):
+        if reference.field == "stand_in":
+            if now in gone and not _is_over(case, reference):
+                yield _gone_stand_in(case, reference, f"{now} left on {gone[now]}")
+        elif now in gone and _still_matters(case, reference.holder, live, gone):
             yield Remark(
                 path=case.path(reference.file),
                 key=reference.key,
@@ -192,6 +196,23 @@ def _owns_today(case: Case, reference: Reference) -> bool:
     """Whether the owner that a field names is the one of today, or was handed over already."""
     item = owned_item(case.workspace, reference.holder)
     return item is None or owner_on(item, case.today) == reference.text
+
+
+def _is_over(case: Case, reference: Reference) -> bool:
+    """Whether the absence in which somebody stands in is over."""
+    place = reference.key[1]
+    assert isinstance(place, int)
+    return case.workspace.people[reference.holder].away[place].to < case.today
+
+
+def _gone_stand_in(case: Case, reference: Reference, why: str) -> Remark:
+    return Remark(
+        path=case.path(reference.file),
+        key=reference.key,
+        id=reference.holder,
+        message=f"stand_in: {why}",
+        fix=f"name somebody else, or nobody: `okr edit {reference.holder}`",
+    )
 
 
 def _still_matters(case: Case, holder: str, live: set[str], gone: dict[str, date]) -> bool:

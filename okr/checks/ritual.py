@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from okr.checks.rule import Case, Remark, Rule
 from okr.conversations import has_left
 from okr.models import owner_on
-from okr.periods import last_ended, reading_period
+from okr.periods import last_ended
 from okr.records import Series, blocked
 
 FLAT_DAYS = 28
@@ -23,8 +23,7 @@ def _unanswered(case: Case) -> Iterator[Remark]:
             continue  # R004 asks to hand over what somebody left
         score = case.scoring.key_result(f"{id_}/{slug}")
         if score.stale:
-            day = case.today.toordinal()
-            missed = sum(c < day and n not in score.answered for n, c in enumerate(score.plan.closes))
+            missed = len(score.unanswered)
             since = f"since {score.answered_on}" if score.answered_on else "at all"
             yield Remark(
                 path=case.path(id_),
@@ -112,7 +111,10 @@ def _unread(case: Case) -> Iterator[Remark]:
         period = last_ended(case.today, kpi.cadence, settings)
         if not case.scoring.is_asked(kpi, period):
             continue
-        if period.name in case.scoring.readings(id_) or reading_period(period, settings).closes >= case.today:
+        if (
+            period.name in case.scoring.readings(id_)
+            or case.scoring.reading_window(id_, period).closes >= case.today
+        ):
             continue
         yield Remark(
             path=case.path(id_),

@@ -72,7 +72,7 @@ _ROOTS: dict[FileKind, Groups] = {
         ("at_least", "at_most", "tolerance", "unit", "cadence", "since", "takes", "retired", "formerly"),
     ),
     "person": (
-        ("name", "emails", "role", "team", "manager", "joined", "left", "onboarding", "formerly"),
+        ("name", "emails", "role", "team", "manager", "joined", "left", "onboarding", "away", "formerly"),
     ),
     "team": (("name", "lead", "parent", "purpose", "formerly"),),
     "role": (("title", "level", "reports_to", "purpose", "duties", "onboarding", "formerly"),),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from okr.periods import Span, kpi_period, reading_period
+from okr.periods import Span, kpi_period
 from okr.scoring import Scoring
 from okr.views.advice import advise
 from okr.views.shapes import Comparison, Difference, KeyResultShape, KpiShape, ObjectiveShape, Pair
@@ -97,11 +97,10 @@ def _rhythm(
 ) -> Difference:
     kpi_share = _kpis_on_time(scoring, span, kpis)
     okr_share = _key_results_on_time(scoring, key_results)
-    settings = scoring.workspace.settings
     unread = []
     for kpi in kpis:
         last = scoring.kpi(kpi.id, span).last
-        if last.reading is None and reading_period(last.period, settings).due < scoring.today:
+        if last.reading is None and scoring.reading_window(kpi.id, last.period).due < scoring.today:
             unread.append(f"{kpi.id} unread for {kpi.period}")
     return Difference(
         name="rhythm",
@@ -119,7 +118,7 @@ def _kpis_on_time(scoring: Scoring, span: Span, kpis: Sequence[KpiShape]) -> flo
         found = scoring.readings(kpi.id)
         period = kpi_period(span.starts, kpi.cadence, settings)
         while period.ends <= min(span.ends, scoring.today):
-            window = reading_period(period, settings)
+            window = scoring.reading_window(kpi.id, period)
             if period.name in found:
                 over += 1
                 read += min(a.day for a in found[period.name].answers) <= window.closes

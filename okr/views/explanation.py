@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from okr import formulas, records
 from okr.graphs import spelled
 from okr.models import Closed, KeyResult, Kpi, Objective
-from okr.periods import Span, reading_period
+from okr.periods import Span
 from okr.records import Answer
 from okr.scores import UNSURE, UNSURE_COMMITTED, KeyResultScore, KpiReading
 from okr.scoring import Scoring
@@ -255,12 +255,8 @@ def _pace(scoring: Scoring, score: KeyResultScore) -> Step:
 
 def _timing(score: KeyResultScore) -> Iterator[Step]:
     if score.stale:
-        missed = [
-            p for i, p in enumerate(score.plan.periods) if p.closes < score.day and i not in score.answered
-        ]
-        yield Step(
-            name="stale", value=True, why=f"the period due {missed[-1].due} ran out on {missed[-1].closes}"
-        )
+        missed = score.plan.periods[score.unanswered[-1]]
+        yield Step(name="stale", value=True, why=f"the period due {missed.due} ran out on {missed.closes}")
     if score.due:
         place = score.plan.open_on(score.day)
         assert place is not None
@@ -380,13 +376,12 @@ def _kpi(scoring: Scoring, id_: str, span: Span) -> Iterator[Step]:
     yield from _reading(scoring, score.kpi, score.last)
     if score.running:
         yield from _reading(scoring, score.kpi, score.running, "provisional ")
-    settings = scoring.workspace.settings
     if score.stale:
-        window = reading_period(score.last.period, settings)
+        window = scoring.reading_window(id_, score.last.period)
         why = f"{score.last.period.name} was not read by {window.closes}; due {window.due}"
         yield Step(name="stale", value=True, why=why)
     if score.due and score.awaited:
-        window = reading_period(score.awaited, settings)
+        window = scoring.reading_window(id_, score.awaited)
         why = f"{score.awaited.name} is due since {window.due}, open until {window.closes}"
         yield Step(name="due", value=True, why=why)
     if score.trend:

@@ -14,6 +14,7 @@ from okr.scoring import Scoring
 from okr.views.ownership import named_owner
 from okr.views.shapes import (
     Awaited,
+    AwayShape,
     BonusShape,
     Counted,
     InitiativeShape,
@@ -264,6 +265,7 @@ def person(workspace: Workspace, id_: str) -> PersonShape:
         joined=found.joined,
         left=found.left,
         onboarding=found.onboarding,
+        away=tuple(AwayShape(from_=each.from_, to=each.to, stand_in=each.stand_in) for each in found.away),
     )
 
 

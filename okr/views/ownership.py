@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from okr.models import Kpi, owner_on
+from okr.models import owner_on
 from okr.periods import DAY
 from okr.references import owned_item
 from okr.workspace import Workspace
@@ -20,7 +20,7 @@ def owners(workspace: Workspace, id_: str, day: date) -> tuple[str, ...]:
             owner = named_owner(workspace, id_, day)
             return (owner,) if owner else ()
         case "kpi":
-            return _kpi_owners(workspace, workspace.kpis[id_], day)
+            return workspace.kpi_owners(workspace.kpis[id_], day)
         case _:
             return ()
 
@@ -43,15 +43,6 @@ def named_owner(workspace: Workspace, id_: str, day: date) -> str | None:
         case _:
             owner = owner_of_part(workspace, id_, day)
     return in_force(workspace, owner) if owner else None
-
-
-def _kpi_owners(workspace: Workspace, kpi: Kpi, day: date) -> tuple[str, ...]:
-    owner = owner_on(kpi, day)
-    if owner:
-        return (in_force(workspace, owner),)
-    role = workspace.slug_in_force("role", kpi.role)
-    people = workspace.people.items()
-    return tuple(id_[1:] for id_, p in people if p.role and workspace.slug_in_force("role", p.role) == role)
 
 
 def in_force(workspace: Workspace, person: str) -> str:

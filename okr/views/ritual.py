@@ -127,7 +127,8 @@ def _first_answers(score: KeyResultScore) -> dict[int, date]:
 def _due_days(
     scoring: Scoring, objective: Objective, kr: KeyResult, score: KeyResultScore, owner_by_day: OwnerByDay
 ) -> Iterator[tuple[int, date]]:
-    """Places and days of the periods that were due: not after the close, the drop, the end, or the owner's last day."""
+    """Places and days of the periods that were due: not after the close, the drop, the end, or the owner's last day, and
+    not while the owner was away without a stand-in."""
     closed = scoring.closed_on(objective)
     dropped = kr.dropped.date if kr.dropped and scoring.is_dropped(kr) else None
     ends = [day for day in (closed, dropped) if day]
@@ -141,7 +142,7 @@ def _due_days(
         finished = score.pace == "done" and place > last
         owner = owner_by_day(period.due)
         gone = owner is not None and has_left(scoring.workspace, owner, period.due)
-        if answered or not (over or finished or gone):
+        if answered or not (over or finished or gone or place in score.excused):
             yield place, period.due
 
 

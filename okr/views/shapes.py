@@ -322,6 +322,14 @@ class Step(Struct, frozen=True, kw_only=True):
     updates: tuple[StepUpdate, ...] = ()
 
 
+class AwayShape(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """Days on which a person is not there, both ends included."""
+
+    from_: date
+    to: date
+    stand_in: str | None
+
+
 class PersonShape(Struct, frozen=True, kw_only=True):
     id: str
     name: str
@@ -332,6 +340,7 @@ class PersonShape(Struct, frozen=True, kw_only=True):
     joined: date | None
     left: date | None
     onboarding: str | None
+    away: tuple[AwayShape, ...] = ()
 
 
 class TeamShape(Struct, frozen=True, kw_only=True):

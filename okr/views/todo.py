@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from okr.conversations import NOTHING, Notes, has_left
-from okr.periods import reading_period, running_quarter
+from okr.periods import running_quarter
 from okr.scoring import Scoring
 from okr.views.blockers import open_blocker
 from okr.views.ownership import owners
@@ -84,7 +84,7 @@ def _checkins(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
             continue
         kpi_score = scoring.kpi(id_, running_quarter(today, workspace.settings))
         if kpi_score.due and kpi_score.awaited:
-            due = reading_period(kpi_score.awaited, workspace.settings).due
+            due = scoring.reading_window(id_, kpi_score.awaited).due
             why = f"{kpi.title}: no reading for {kpi_score.awaited.name} yet"
             yield from ((p, item(id_, "checkin", due, today, why, f"okr checkin {id_}")) for p in people)
 

@@ -33,6 +33,7 @@ from okr.rendering.words import (
     with_words,
 )
 from okr.views.shapes import (
+    AwayShape,
     Explanation,
     InitiativeShape,
     ItemShape,
@@ -320,7 +321,13 @@ def _person(item: PersonShape) -> Facts:
         ("joined", long_date(item.joined) if item.joined else None),
         ("left", long_date(item.left) if item.left else None),
         ("onboarding", item.onboarding),
+        *(("away" if not at else "", _away(each)) for at, each in enumerate(item.away)),
     )
+
+
+def _away(away: AwayShape) -> str:
+    stand_in = f", {person(away.stand_in)} stands in" if away.stand_in else ""
+    return f"{long_date(away.from_)} to {long_date(away.to)}{stand_in}"
 
 
 def _role(item: RoleShape) -> Facts:
