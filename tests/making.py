@@ -9,12 +9,24 @@ from typing import Any
 import tomli
 from pydantic import TypeAdapter
 
-from okr.models import Checkin, Coaching, Entry, Kpi, Objective, Person, Role, Team, entries_of
+from okr.models import (
+    Checkin,
+    Coaching,
+    Entry,
+    Kpi,
+    Objective,
+    Onboarding,
+    Person,
+    Role,
+    Team,
+    entries_of,
+)
 from okr.settings import Settings
 from okr.workspace import Workspace
 
 _ADAPTERS = {
-    kind: TypeAdapter(kind) for kind in (Checkin, Coaching, Kpi, Objective, Person, Role, Team, Settings)
+    kind: TypeAdapter(kind)
+    for kind in (Checkin, Coaching, Kpi, Objective, Onboarding, Person, Role, Team, Settings)
 }
 
 
@@ -40,7 +52,9 @@ def workspace(
     recorded: dict[str, tuple[Entry, ...]] = {}
     for entry in sorted(entries(checkins or {}), key=lambda e: e.order):
         recorded[entry.update.item] = (*recorded.get(entry.update.item, ()), entry)
-    models = {"people": Person, "teams": Team, "roles": Role}
+    models = {
+        "people": Person, "teams": Team, "roles": Role, "coaching": Coaching, "onboarding": Onboarding
+    }  # fmt: skip
     return Workspace(
         name="Test",
         settings=read(Settings, settings),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from typing import assert_never
 
 from msgspec import UnsetType
@@ -44,9 +44,11 @@ from okr.views.shapes import (
     Listing,
     ObjectiveShape,
     PersonShape,
+    Received,
     Report,
     RoleShape,
     Step,
+    TeamItem,
     TeamShape,
     Todo,
     TodoItem,
@@ -74,7 +76,7 @@ def _lines(result: Shown) -> Iterator[Markdown]:
         case Explanation():
             return _explanation(result)
         case Todo():
-            return _todo(result.items)
+            return chain(_todo(result.items), _team(result.team), _for_you(result.for_you))
         case TodoOfAll():
             return (
                 text
@@ -330,6 +332,21 @@ def _todo(items: Sequence[TodoItem]) -> Iterator[Markdown]:
         late = f" ({item.late_days} d late)" if (item.late_days or 0) > 0 else ""
         due = put("due {}: ", f"{item.due}{late}") if item.due else EMPTY
         yield put("- [ ] {} {} {}{}", item.kind, code(item.id), due, item.why)
+
+
+def _team(items: Sequence[TeamItem]) -> Iterator[Markdown]:
+    if items:
+        yield from (EMPTY, put("## Your team needs you"), EMPTY)
+    for item in items:
+        late = put(", {} d late", item.late_days) if (item.late_days or 0) > 0 else EMPTY
+        yield put("- {} {} {}{}: {}", code(f"@{item.person}"), item.kind, code(item.id), late, item.why)
+
+
+def _for_you(items: Sequence[Received]) -> Iterator[Markdown]:
+    if items:
+        yield from (EMPTY, put("## For you"), EMPTY)
+    for item in items:
+        yield put("- {} {} {}: {}", code(f"@{item.from_}"), item.kind, str(item.date), item.text)
 
 
 def _listing(listing: Listing) -> Iterator[Markdown]:

@@ -398,14 +398,43 @@ class Explanation(Struct, frozen=True, kw_only=True):
     """The last check-ins that have words, the latest first."""
 
 
+TodoKind = Literal[
+    "checkin", "blocker", "agreement", "initiative", "onboarding", "feedback", "acknowledged", "stale", "unsure",
+    "one_on_one", "request", "close", "handover",
+]  # fmt: skip
+
+
 class TodoItem(Struct, frozen=True, kw_only=True):
     id: str
-    kind: Literal["checkin", "blocker", "agreement", "initiative", "onboarding", "feedback", "acknowledged"]
+    kind: TodoKind
     due: date | None
     late_days: int | None
     why: str
     command: str = ""
     """What does it."""
+
+
+class TeamItem(Struct, frozen=True, kw_only=True):
+    """Something of another person that a lead or a helper can clear."""
+
+    id: str
+    kind: TodoKind
+    person: str
+    due: date | None
+    late_days: int | None
+    why: str
+    command: str = ""
+    """What the reader can do about it."""
+
+
+class Received(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """Thanks, feedback, or an answer to a request."""
+
+    id: str
+    kind: Literal["recognition", "feedback", "answer"]
+    from_: str
+    date: date
+    text: str
 
 
 class Listing(Struct, frozen=True, kw_only=True):
@@ -422,6 +451,14 @@ class Todo(Struct, frozen=True, kw_only=True):
     """What one person must do."""
 
     items: tuple[TodoItem, ...]
+    team: tuple[TeamItem, ...] = ()
+    """What waits with the people whom the person leads, or helps."""
+    for_you: tuple[Received, ...] = ()
+    """What others gave the person in the last two weeks."""
+    person: str | UnsetType = UNSET
+    """Id of the person."""
+    ticks: tuple[str, ...] | UnsetType = UNSET
+    """Ids that `okr done` ticks by number, in order; only where the person asks."""
 
 
 class PersonTodo(Struct, frozen=True, kw_only=True):

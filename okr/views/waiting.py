@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import Literal
 
 from okr import records
-from okr.conversations import Conversations, Notes
+from okr.conversations import Conversation, Conversations, Notes, Step
 from okr.views.ownership import owners
-from okr.views.shapes import TodoItem
+from okr.views.shapes import TodoItem, TodoKind
 from okr.workspace import Workspace
 
 SOON = timedelta(days=7)
@@ -17,7 +16,6 @@ SOON = timedelta(days=7)
 FRESH = timedelta(days=14)
 """How long an acknowledgement is shown, unless the owner checks in before."""
 Waits = tuple[str, TodoItem]
-TodoKind = Literal["checkin", "blocker", "agreement", "initiative", "onboarding", "feedback", "acknowledged"]
 
 
 def item(id_: str, kind: TodoKind, due: date | None, today: date, why: str, command: str = "") -> TodoItem:
@@ -61,20 +59,27 @@ def _steps(conversations: Conversations, wanted: Callable[[str], bool]) -> Itera
             continue
         for step in conversations.steps(person):
             if step.done_on is None and (step.due is None or step.due <= today + SOON):
-                title = conversations.workspace.onboarding[step.id.split("/")[1]].title
-                why = f"{title} › {step.step.title}"
-                yield person, item(step.id, "onboarding", step.due, today, why, f"okr checkin {step.id} done")
+                yield person, onboarding_step(conversations, step, f"okr checkin {step.id} done")
+
+
+def onboarding_step(conversations: Conversations, step: Step, command: str) -> TodoItem:
+    title = conversations.workspace.onboarding[step.id.split("/")[1]].title
+    return item(step.id, "onboarding", step.due, conversations.today, f"{title} › {step.step.title}", command)
+
+
+def unanswered(conversations: Conversations, wanted: Callable[[str], bool]) -> Iterator[Conversation]:
+    """The open requests to the people who are wanted."""
+    return (request for request in conversations.open_requests() if wanted(request.to))
 
 
 def _requests(conversations: Conversations, wanted: Callable[[str], bool]) -> Iterator[Waits]:
-    for request in conversations.open_requests():
-        if wanted(request.to):
-            said = request.coaching
-            about = f" about {said.about}" if said.about else ""
-            text = f": {said.text}" if said.text else ""
-            why = f"@{request.from_} asks for feedback{about}, since {request.day}{text}"
-            command = f"okr coach feedback @{request.from_} --answers {request.name}"
-            yield request.to, item(request.name, "feedback", None, conversations.today, why, command)
+    for request in unanswered(conversations, wanted):
+        said = request.coaching
+        about = f" about {said.about}" if said.about else ""
+        text = f": {said.text}" if said.text else ""
+        why = f"@{request.from_} asks for feedback{about}, since {request.day}{text}"
+        command = f"okr coach feedback @{request.from_} --answers {request.name}"
+        yield request.to, item(request.name, "feedback", None, conversations.today, why, command)
 
 
 def _acknowledged(workspace: Workspace, today: date, wanted: Callable[[str], bool]) -> Iterator[Waits]:

@@ -134,7 +134,9 @@ def test_a_todo_has_items():
         "items": [
             {"id": "kpi/mrr", "kind": "checkin", "due": "2026-08-19", "late_days": 0, "why": "unread",
              "command": "okr checkin kpi/mrr"}
-        ]
+        ],
+        "team": [],
+        "for_you": [],
     }  # fmt: skip
 
 

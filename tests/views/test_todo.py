@@ -89,3 +89,89 @@ def test_a_blocker_waits_until_an_update_says_that_it_is_gone():
     assert found("ana", blocked)[-1] == (mrr, "blocker", None, None)
     assert found("ana", noted)[-1] == (mrr, "blocker", None, None)
     assert all(kind != "blocker" for _, kind, _, _ in found("ana", solved))
+
+
+def stale_and_due(person, day, checkins=None, more=""):
+    goal = {"2026-Q3/grow": GOALS["2026-Q3/grow"].split("[key_results.cities]")[0]}
+    people = PEOPLE | {"@ana": f'name = "Ana"\n{more}', "@dewi": 'name = "Dewi"\n'}
+    found = todo(workspace(goal, people=people, checkins=checkins), person, day)
+    return [(item.id.rpartition("/")[2], item.kind, item.due, item.late_days, item.why) for item in found]
+
+
+MRR = "2026-Q3/grow/mrr"
+ANSWERED = {"2026-07-31-ana": update(MRR, date(2026, 7, 31), value=110)}
+
+
+def test_what_is_stale_stays_until_it_is_answered():
+    """Answered on 31 July; the period of 7 August ran out on Monday the 10th. On the 12th nothing is due, on the 14th it is."""
+    assert stale_and_due("ana", date(2026, 8, 10), ANSWERED) == [
+        ("mrr", "checkin", date(2026, 8, 7), 3, "Grow › Raise MRR: no check-in for this period yet")
+    ]
+    assert stale_and_due("ana", date(2026, 8, 12), ANSWERED) == [
+        ("mrr", "stale", date(2026, 8, 7), 5, "Grow › Raise MRR: no check-in since 2026-07-31")
+    ]
+    assert stale_and_due("ana", date(2026, 8, 14), ANSWERED)[0][1:4] == ("checkin", date(2026, 8, 14), 0)
+    assert stale_and_due("ana", date(2026, 8, 19), ANSWERED)[0][1:4] == ("stale", date(2026, 8, 7), 12)
+    answered = ANSWERED | {"2026-08-12-ana": update(MRR, date(2026, 8, 12), value=112)}
+    assert stale_and_due("ana", date(2026, 8, 13), answered) == []
+
+
+def test_what_has_ended_waits_for_its_close():
+    """From 1 October, the day after the quarter; then its close is asked for, not each of its parts."""
+    assert [kind for _, kind, *_ in stale_and_due("ana", date(2026, 9, 30), ANSWERED)] == ["checkin"]
+    assert stale_and_due("ana", date(2026, 10, 1), ANSWERED) == [
+        ("grow", "close", date(2026, 10, 1), 0, "Grow: ended on 2026-09-30, not closed")
+    ]
+    assert stale_and_due("ana", date(2026, 10, 9), ANSWERED)[0][1:4] == ("close", date(2026, 10, 1), 8)
+
+
+def test_without_an_owner_who_is_there_the_lead_of_the_team_closes():
+    """Or the lead of the team above, if the team's own has left."""
+    goal = {"2026-Q2/grow": 'title = "Grow"\nowner = "ana"\nteam = "east"\n'}
+    people = {
+        "@ana": 'name = "Ana"\nleft = 2026-07-31\n', "@budi": 'name = "Budi"\nleft = 2026-07-31\n',
+        "@sari": 'name = "Sari"\n',
+    }  # fmt: skip
+    teams = {
+        "team/east": 'name = "East"\nlead = "budi"\nparent = "sales"\n',
+        "team/sales": 'name = "Sales"\nlead = "sari"\n',
+    }
+    goals = workspace(goal, people=people, teams=teams)
+    assert [(item.id, item.kind) for item in todo(goals, "sari", DAY)] == [("2026-Q2/grow", "close")]
+    assert todo(goals, "ana", DAY) == ()
+
+
+AWAY = "away = [{ from = 2026-08-03, to = 2026-08-16 }]\n"
+STOOD_IN = 'away = [{ from = 2026-08-03, to = 2026-08-16, stand_in = "dewi" }]\n'
+
+
+def test_nothing_is_due_of_who_is_away():
+    """The periods of 7 and 14 August are due in these days: neither is due, and on the 17th nothing is stale."""
+    days = [date(2026, 8, day) for day in (7, 12, 14, 17, 20)]
+    assert [stale_and_due("ana", day, ANSWERED, AWAY) for day in days] == [[], [], [], [], []]
+    assert stale_and_due("ana", date(2026, 8, 21), ANSWERED, AWAY)[0][1:4] == ("checkin", DAY, 0)
+    assert stale_and_due("ana", date(2026, 8, 25), ANSWERED, AWAY)[0][1:4] == ("stale", DAY, 4)
+
+
+def test_what_is_due_of_who_is_away_goes_to_the_stand_in():
+    """And comes back on the 17th, when it is stale because Dewi did not answer it either."""
+    seventh = date(2026, 8, 7)
+    assert stale_and_due("ana", seventh, ANSWERED, STOOD_IN) == []
+    assert stale_and_due("dewi", seventh, ANSWERED, STOOD_IN) == [
+        ("mrr", "checkin", seventh, 0,
+         "Grow › Raise MRR: no check-in for this period yet (for @ana, away until 2026-08-16)")
+    ]  # fmt: skip
+    assert stale_and_due("dewi", date(2026, 8, 17), ANSWERED, STOOD_IN) == []
+    assert stale_and_due("ana", date(2026, 8, 18), ANSWERED, STOOD_IN)[0][1:4] == ("stale", seventh, 11)
+
+
+def test_a_reading_waits_until_its_owner_is_back():
+    """July's is due on Friday 7 August; Budi, alone in the role, is away until the 16th: it is due on the 21st."""
+    people = {"@budi": PEOPLE["@budi"] + AWAY}
+    goals = workspace({}, kpis=KPIS, people=people)
+
+    def kinds(day):
+        return [(item.kind, item.due) for item in todo(goals, "budi", day)]
+
+    assert [kinds(date(2026, 8, day)) for day in (7, 14, 20)] == [[], [], []]
+    assert kinds(DAY) == [("checkin", DAY)]

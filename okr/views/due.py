@@ -1,0 +1,167 @@
+"""What goals ask of their owners: check-ins, readings, blockers, pieces of work, and closes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from okr.conversations import has_left
+from okr.models import Objective
+from okr.periods import DAY, running_quarter
+from okr.scores import KeyResultScore
+from okr.scoring import Scoring
+from okr.views.blockers import Blocked, open_blocker
+from okr.views.leading import lead_of_team
+from okr.views.ownership import owners
+from okr.views.waiting import SOON, Waits, item
+from okr.workspace import Workspace
+
+Wanted = Callable[[str], bool]
+
+
+def owned(scoring: Scoring, id_: str, wanted: Wanted) -> list[str]:
+    return [person for person in owners(scoring.workspace, id_, scoring.today) if wanted(person)]
+
+
+def checkins(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
+    """What is due, and what is stale until it is answered; one that reads a KPI waits for the KPI."""
+    due = set()
+    for person, waits in (*_due_key_results(scoring, wanted), *_due_readings(scoring, wanted)):
+        due.add(waits.id)
+        yield person, waits
+    yield from (pair for pair in stale(scoring, wanted) if pair[1].id not in due)
+
+
+def _key_results(scoring: Scoring, wanted: Wanted) -> Iterator[tuple[str, Objective, list[str]]]:
+    """Id, objective and owners of every key result that can be checked in."""
+    workspace = scoring.workspace
+    for id_, objective in workspace.objectives.items():
+        if scoring.closed_on(objective):
+            continue
+        for slug, kr in objective.key_results.items():
+            people = [] if kr.kpi else owned(scoring, f"{id_}/{slug}", wanted)
+            if people:
+                yield f"{id_}/{slug}", objective, people
+
+
+def _due_key_results(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
+    today = scoring.today
+    for part, objective, people in _key_results(scoring, wanted):
+        score = scoring.key_result(part)
+        place = score.plan.open_on(today)
+        if score.due and place is not None:
+            why = f"{score.key_result.statement(objective)}: no check-in for this period yet"
+            due = score.plan.periods[place].due
+            yield from ((p, item(part, "checkin", due, today, why, f"okr checkin {part}")) for p in people)
+
+
+def _due_readings(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
+    workspace, today = scoring.workspace, scoring.today
+    for id_, kpi in workspace.kpis.items():
+        people = owned(scoring, id_, wanted)
+        if not people:
+            continue
+        score = scoring.kpi(id_, running_quarter(today, workspace.settings))
+        if score.due and score.awaited:
+            due = scoring.reading_window(id_, score.awaited).due
+            why = f"{kpi.title}: no reading for {score.awaited.name} yet"
+            yield from ((p, item(id_, "checkin", due, today, why, f"okr checkin {id_}")) for p in people)
+
+
+def stale(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
+    """What ran out unanswered, whether it is due again or not. After the end of a cycle its close is asked for instead."""
+    workspace, today = scoring.workspace, scoring.today
+    for part, objective, people in _key_results(scoring, wanted):
+        score = scoring.key_result(part)
+        if score.stale and workspace.cycle_of(workspace.objective_of(part)).ends >= today:
+            told = f"no check-in since {score.answered_on}" if score.answered_on else "no check-in yet"
+            why = f"{score.key_result.statement(objective)}: {told}"
+            due = _first_missed(score)
+            yield from ((p, item(part, "stale", due, today, why, f"okr checkin {part}")) for p in people)
+    for id_, kpi in workspace.kpis.items():
+        people = owned(scoring, id_, wanted)
+        if not people:
+            continue
+        reading = scoring.kpi(id_, running_quarter(today, workspace.settings))
+        if reading.stale and not reading.due:
+            due = scoring.reading_window(id_, reading.last.period).due
+            why = f"{kpi.title}: no reading for {reading.last.period.name}"
+            yield from ((p, item(id_, "stale", due, today, why, f"okr checkin {id_}")) for p in people)
+
+
+def _first_missed(score: KeyResultScore) -> date | None:
+    """The due day of the first period that ran out since the last answer."""
+    last = score.answered_on
+    periods = (score.plan.periods[place] for place in score.unanswered)
+    return next((period.due for period in periods if last is None or period.closes >= last), None)
+
+
+def blockers(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
+    today = scoring.today
+    for person, id_, run in open_blockers(scoring, wanted):
+        why = f"blocked for {run.days(today)} d, since {run.since}: {run.text}"
+        yield person, item(id_, "blocker", None, today, why, f"okr checkin {id_}")
+
+
+def open_blockers(scoring: Scoring, wanted: Wanted) -> Iterator[tuple[str, str, Blocked]]:
+    """Owner, item, and what stands in its way."""
+    for now in _spoken_of(scoring.workspace):
+        people = owned(scoring, now, wanted)
+        run = None if not people or _is_over(scoring, now) else open_blocker(scoring, now)
+        if run:
+            yield from ((person, now, run) for person in people)
+
+
+def _spoken_of(workspace: Workspace) -> Iterator[str]:
+    """Ids in force of the goals of which something was recorded, each once."""
+    found = (workspace.current_id(id_) for id_ in workspace.recorded)
+    goals = ("key result", "initiative", "kpi")
+    yield from dict.fromkeys(id_ for id_ in found if id_ and workspace.items.get(id_) in goals)
+
+
+def _is_over(scoring: Scoring, id_: str) -> bool:
+    """Whether nothing more is expected of an item: closed, dropped, done or in a cycle that ended."""
+    workspace = scoring.workspace
+    kind = workspace.items[id_]
+    if kind == "kpi":
+        return scoring.is_retired(workspace.kpis[id_])
+    objective_id = workspace.objective_of(id_)
+    if (
+        scoring.closed_on(workspace.objectives[objective_id])
+        or workspace.cycle_of(objective_id).ends < scoring.today
+    ):
+        return True
+    return kind == "key result" and scoring.is_dropped(workspace.key_result(id_))
+
+
+def initiatives(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
+    workspace, today = scoring.workspace, scoring.today
+    for id_, objective in workspace.objectives.items():
+        if scoring.closed_on(objective):
+            continue
+        for slug, initiative in objective.initiatives.items():
+            part = f"{id_}/{slug}"
+            due = initiative.due
+            people = [] if due is None or due > today + SOON else owned(scoring, part, wanted)
+            if people and not scoring.initiative(part).done:
+                why = f"{objective.title} › {initiative.title}"
+                command = f"okr checkin {part} done"
+                yield from ((p, item(part, "initiative", due, today, why, command)) for p in people)
+
+
+def closes(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
+    """Objectives whose cycle has ended, of their owner, else of the lead of their team."""
+    workspace, today = scoring.workspace, scoring.today
+    for id_, objective in workspace.objectives.items():
+        ended = workspace.cycle_of(id_).ends
+        if scoring.closed_on(objective) or ended >= today:
+            continue
+        person = _closer(workspace, id_, objective, today)
+        if person and wanted(person):
+            why = f"{objective.title}: ended on {ended}, not closed"
+            yield person, item(id_, "close", ended + DAY, today, why, f"okr close {id_}")
+
+
+def _closer(workspace: Workspace, id_: str, objective: Objective, today: date) -> str | None:
+    here = [person for person in owners(workspace, id_, today) if not has_left(workspace, person, today)]
+    return here[0] if here else lead_of_team(workspace, objective.team, today)

@@ -1,0 +1,91 @@
+"""Who is away, and who is in charge meanwhile."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from okr.absences import absence, in_charge
+from okr.models import Person
+from okr.scoring import Scoring
+from okr.views.ritual import ritual
+from tests.making import read, update, workspace
+
+IN = date(2026, 8, 12)
+PEOPLE = {
+    "@ana": 'name = "Ana"\naway = [{ from = 2026-08-10, to = 2026-08-14, stand_in = "budi" }]\n',
+    "@budi": 'name = "Budi"\naway = [{ from = 2026-08-12, to = 2026-08-12, stand_in = "citra" }]\n',
+    "@citra": 'name = "Citra"\n',
+}
+
+
+def test_both_ends_are_days_off():
+    """From the 10th to the 14th, the stand-in's own stand-in on the 12th."""
+    goals = workspace({}, people=PEOPLE)
+    days = [date(2026, 8, day) for day in (9, 10, 12, 14, 15)]
+    assert [in_charge(goals, "ana", day) for day in days] == ["ana", "budi", "citra", "budi", "ana"]
+    assert absence(goals, "citra", IN) is None
+
+
+@pytest.mark.parametrize(
+    "citra",
+    [
+        'name = "Citra"\naway = [{ from = 2026-08-12, to = 2026-08-12 }]\n',
+        'name = "Citra"\naway = [{ from = 2026-08-12, to = 2026-08-12, stand_in = "ana" }]\n',
+        'name = "Citra"\nleft = 2026-08-01\n',
+    ],
+)
+def test_nobody_is_in_charge(citra):
+    """Where the last stand-in is away, has left, or is the one who is away first."""
+    assert in_charge(workspace({}, people=PEOPLE | {"@citra": citra}), "ana", IN) is None
+
+
+def test_the_end_of_an_absence_is_not_before_its_start():
+    with pytest.raises(ValueError, match="the end is before the start"):
+        read(Person, 'name = "Ana"\naway = [{ from = 2026-08-10, to = 2026-08-09 }]\n')
+
+
+GOAL = {
+    "2026-Q3/grow": """
+title = "Grow"
+owner = "ana"
+[key_results.mrr]
+title = "Raise MRR"
+start = 100
+target = 130
+[key_results.uptime]
+title = "Keep it up"
+at_least = 99
+"""
+}
+AWAY = {"@ana": 'name = "Ana"\naway = [{ from = 2026-07-13, to = 2026-07-26 }]\n'}
+
+
+def told(day: date, people=AWAY):
+    mrr, uptime = "2026-Q3/grow/mrr", "2026-Q3/grow/uptime"
+    days = (date(2026, 7, 3), date(2026, 7, 10))
+    checkins = {f"{d}-ana": update(mrr, d, value=102) + update(uptime, d, value=99.5) for d in days}
+    goals = workspace(GOAL, people=people, checkins=checkins)
+    scoring = Scoring(goals, day)
+    weeks = ritual(goals, goals.cycle_of(mrr), day, lambda *_: True, full=False).checkins
+    return scoring.key_result(mrr), scoring.key_result(uptime), [(w.week, w.done, w.due) for w in weeks]
+
+
+def test_no_period_of_these_days_is_missed():
+    """Fridays 17 and 24 July are excused. On 30 July nothing is stale; the plan keeps its 13 weeks, of which 2 are kept."""
+    mrr, uptime, weeks = told(date(2026, 7, 30))
+    assert (mrr.stale, mrr.due, mrr.unanswered, sorted(mrr.excused)) == (False, False, [], [2, 3])
+    assert (uptime.stale, uptime.kept, len(uptime.plan.closes)) == (False, 2, 13)
+
+    assert weeks == [("2026-W27", 2, 2), ("2026-W28", 2, 2)]
+
+    without, _, weeks = told(date(2026, 7, 30), {"@ana": 'name = "Ana"\n'})
+    assert weeks[2:] == [("2026-W29", 0, 2), ("2026-W30", 0, 2)]
+    assert (without.stale, without.unanswered) == (True, [2, 3])
+
+
+def test_a_period_after_the_return_is_missed_like_any_other():
+    """Friday 31 July runs out on Monday 3 August."""
+    mrr, *_ = told(date(2026, 8, 4))
+    assert (mrr.stale, mrr.unanswered) == (True, [4])

@@ -1,0 +1,198 @@
+"""Where a lead is needed, and what others gave."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from okr.conversations import Notes
+from okr.models import Coaching
+from okr.views.for_you import for_you
+from okr.views.team_todo import team_todo
+from tests.making import read, update, workspace
+
+DAY = date(2026, 8, 19)  # a Wednesday
+PEOPLE = {
+    "@ana": 'name = "Ana"\nteam = "growth"\n',
+    "@budi": 'name = "Budi"\nteam = "growth"\njoined = 2026-08-03\n',
+    "@kenji": 'name = "Kenji"\nmanager = "ana"\njoined = 2026-08-03\nonboarding = "first"\n',
+    "@sari": 'name = "Sari"\n',
+}
+TEAMS = {"team/growth": 'name = "Growth"\nlead = "ana"\n'}
+PATH = {
+    "first": """title = "First month"
+[steps.tools]
+title = "Set up the tools"
+day = 3
+[steps.tour]
+title = "Walk through the hotel"
+day = 20
+owner = "sari"
+"""
+}
+GOAL = {
+    "2026-Q3/grow": """title = "Grow"
+owner = "budi"
+[key_results.mrr]
+title = "Raise MRR"
+start = 100
+target = 130
+[initiatives.page]
+title = "Publish the page"
+due = 2026-08-15
+"""
+}
+MRR = "2026-Q3/grow/mrr"
+
+
+def found(lead="ana", day=DAY, notes=None, own=True, people=None, **more):
+    goals = workspace(more.pop("goals", {}), people=PEOPLE | (people or {}), teams=TEAMS, **more)
+    kept = {name: read(Coaching, text) for name, text in (notes or {}).items()}
+    return [
+        (item.person, item.kind, item.id, item.late_days, item.why)
+        for item in team_todo(goals, lead, day, Notes(coaching=kept), own=own)
+    ]
+
+
+def said(kind, from_, to, day, more=""):
+    return f'kind = "{kind}"\nfrom = "{from_}"\nto = "{to}"\ndate = {day}\n{more}'
+
+
+def test_a_lead_sees_what_is_stuck_missed_and_overdue():
+    """Blocked since the 14th and not checked in since: the period of the 14th was answered, so only the plan is late."""
+    checkins = {"2026-08-14-budi": update(MRR, date(2026, 8, 14), value=110, blocker="Legal review")}
+    assert found(goals=GOAL, checkins=checkins) == [
+        ("budi", "blocker", MRR, None, "blocked 5 days: Legal review (mrr)"),
+        ("budi", "initiative", "2026-Q3/grow/page", 4, "Grow › Publish the page"),
+    ]
+    assert found("sari", goals=GOAL, checkins=checkins) == []
+    assert found("budi", goals=GOAL, checkins=checkins) == []
+
+
+def test_a_blocker_of_today_is_for_its_owner_first():
+    """On the second day it is not yet older than a day, on the third it is."""
+    checkins = {"2026-08-14-budi": update(MRR, date(2026, 8, 14), value=110, blocker="Legal review")}
+    kinds = [
+        [kind for _, kind, *_ in found(day=date(2026, 8, day), goals=GOAL, checkins=checkins)]
+        for day in (14, 15, 16)
+    ]
+    assert kinds == [[], [], ["blocker", "initiative"]]
+
+
+def test_what_is_stale_is_the_leads_to_ask_about():
+    """Last answered on 31 July: the period of Friday the 7th ran out on the 10th, 12 days ago counted from its day."""
+    checkins = {"2026-07-31-budi": update(MRR, date(2026, 7, 31), value=110)}
+    assert found(goals=GOAL, checkins=checkins)[0] == (
+        "budi", "stale", MRR, 12, "Grow › Raise MRR: no check-in since 2026-07-31"
+    )  # fmt: skip
+
+
+def test_an_objective_that_ended_waits_for_its_close():
+    assert ("budi", "close", "2026-Q3/grow", 4, "Grow: ended on 2026-09-30, not closed") in found(
+        day=date(2026, 10, 5), goals=GOAL, people={"@budi": 'name = "Budi"\nmanager = "ana"\n'}
+    )
+
+
+def test_steps_of_a_newcomer_wait_for_the_lead_and_the_helper():
+    """Kenji began on 3 August: day 3 was the 5th, day 20 is the 22nd, with Sari, who leads nobody."""
+    tools, tour = "@kenji/first/tools", "@kenji/first/tour"
+    assert [each[:4] for each in found(onboarding=PATH)] == [("kenji", "onboarding", tools, 14)]
+    assert [each[:4] for each in found("sari", onboarding=PATH)] == [("kenji", "onboarding", tour, -3)]
+    assert [each[:4] for each in found(day=date(2026, 8, 24), onboarding=PATH)] == [
+        ("kenji", "onboarding", tools, 19), ("kenji", "onboarding", tour, 2)
+    ]  # fmt: skip
+
+
+def test_a_request_without_an_answer():
+    """Older than a day, and until an answer names it."""
+    name = "2026-08-17-sari-budi-request"
+    asked = {name: said("request", "sari", "budi", "2026-08-17", 'text = "How was it?"\n')}
+    answer = said("feedback", "budi", "sari", "2026-08-18", f'text = "Good."\nanswers = "{name}"\n')
+    assert found(coaching=asked) == [
+        ("budi", "request", name, None, "@sari has waited for feedback since 2026-08-17")
+    ]
+    assert found(coaching=asked, day=date(2026, 8, 18)) == []
+    assert found(coaching=asked | {"2026-08-18-budi-sari-feedback": answer}) == []
+
+
+def test_no_one_on_one_for_four_weeks():
+    """Budi and Kenji joined on 3 August: on the 31st that is 28 days ago, on 1 September 29."""
+    assert found(day=date(2026, 8, 31)) == []
+    later = date(2026, 9, 1)
+    assert [each[:4] for each in found(day=later)] == [
+        ("budi", "one_on_one", "@budi", None), ("kenji", "one_on_one", "@kenji", None)
+    ]  # fmt: skip
+    shared = {"2026-08-05-ana-budi-talk": said("talk", "ana", "budi", "2026-08-05")}
+    assert [each[0] for each in found(day=later, coaching=shared)] == ["kenji"]
+    assert found(day=date(2026, 9, 9), coaching=shared)[0] == (
+        "budi", "one_on_one", "@budi", 7, "no one-on-one on record for 5 weeks"
+    )  # fmt: skip
+
+
+def test_private_one_on_ones_count_in_the_readers_own_list():
+    """In anybody else's view of it they would be missing, so that view says nothing of one-on-ones."""
+    day = date(2026, 9, 1)
+    private = {
+        f"2026-08-20-ana-{who}-talk": said("talk", "ana", who, "2026-08-20") for who in ("budi", "kenji")
+    }
+    assert found(day=day, notes=private) == []
+    assert found(day=day, own=False) == []
+
+
+def test_the_manager_holds_the_one_on_ones():
+    """Kenji's is with Ana, whoever leads the team; of who is away today nothing is said."""
+    people = {
+        "@kenji": 'name = "Kenji"\nmanager = "sari"\nteam = "growth"\n',
+        "@budi": 'name = "Budi"\nteam = "growth"\naway = [{ from = 2026-08-10, to = 2026-08-30 }]\n',
+    }
+    assert found(people=people) == []
+    assert [each[:2] for each in found("sari", people=people)] == [("kenji", "one_on_one")]
+
+
+def test_the_goals_of_who_left_are_in_the_leads_list():
+    """What is closed, dropped or done is not."""
+    people = {"@budi": 'name = "Budi"\nteam = "growth"\nleft = 2026-07-31\n'}
+    done = {"2026-07-30-budi": update("2026-Q3/grow/page", date(2026, 7, 30), done=True)}
+    goals = {
+        "2026-Q3/grow": GOAL["2026-Q3/grow"].replace(
+            "[initiatives.page]", 'owner = "budi"\n[initiatives.page]'
+        )
+    }
+    assert found(goals=goals, people=people, checkins=done) == [
+        ("budi", "handover", "@budi", 19,
+         "left on 2026-07-31 and still owns 2 goals: 2026-Q3/grow, 2026-Q3/grow/mrr")
+    ]  # fmt: skip
+
+
+def test_the_lead_above_stands_in_for_a_lead_who_left():
+    people = {"@ana": 'name = "Ana"\nmanager = "sari"\nleft = 2026-08-01\n'}
+    talks = {
+        f"2026-08-10-sari-{who}-talk": said("talk", "sari", who, "2026-08-10") for who in ("kenji", "budi")
+    }
+    assert [each[:4] for each in found("sari", onboarding=PATH, people=people, coaching=talks)] == [
+        ("kenji", "onboarding", "@kenji/first/tools", 14),
+        ("kenji", "onboarding", "@kenji/first/tour", -3),
+    ]
+
+
+def test_thanks_and_feedback_of_the_last_two_weeks():
+    """The latest first; what was given on the 5th is 14 days old, on the 4th it is too old. Requests that were answered
+    in person are told to whoever asked."""
+    request = "2026-08-10-budi-ana-request"
+    coaching = {
+        "2026-08-04-ana-budi-recognition": said("recognition", "ana", "budi", "2026-08-04", 'text = "Old"\n'),
+        "2026-08-05-ana-budi-recognition": said(
+            "recognition", "ana", "budi", "2026-08-05", 'text = "Calls"\n'
+        ),
+        "2026-08-06-budi-ana-recognition": said(
+            "recognition", "budi", "ana", "2026-08-06", 'text = "Mine"\n'
+        ),
+        "2026-08-18-sari-budi-feedback": said("feedback", "sari", "budi", "2026-08-18", 'wish = "Louder"\n'),
+        request: said("request", "budi", "ana", "2026-08-10", 'text = "My pitch?"\n'),
+    }
+    checkins = {"2026-08-12-ana": update(request, date(2026, 8, 12), done=True)}
+    goals = workspace({}, people=PEOPLE, coaching=coaching, checkins=checkins)
+    assert [(each.kind, each.from_, each.date.day, each.text) for each in for_you(goals, "budi", DAY)] == [
+        ("feedback", "sari", 18, "Louder"),
+        ("answer", "ana", 12, "answered your request of 2026-08-10: My pitch?"),
+        ("recognition", "ana", 5, "Calls"),
+    ]
