@@ -57,14 +57,42 @@ def _overdue(case: Case) -> Iterator[Remark]:
 
 
 def _nobodys(case: Case) -> Iterator[Remark]:
+    told = set()
     for id_, slug, kr, objective in case.key_results:
         if not (owner_on(kr, case.today) or owner_on(objective, case.today)):
+            told.add(id_)
             yield Remark(
                 path=case.path(id_),
                 key=("key_results", slug),
                 id=f"{id_}/{slug}",
                 message="a key result without owner, and its objective has none either: nobody will check in",
                 fix=f"`okr set {id_}/{slug} owner=NAME`, or give the objective an owner",
+            )
+    for id_, objective in case.open:
+        owned = owner_on(objective, case.today) or objective.team
+        if objective.key_results and not owned and id_ not in told:
+            yield Remark(
+                path=case.path(id_),
+                id=id_,
+                message="an objective without owner and team: nobody is asked to close it",
+                fix=f"`okr set {id_} owner=NAME`",
+            )
+    yield from _unread_by_anybody(case)
+
+
+def _unread_by_anybody(case: Case) -> Iterator[Remark]:
+    """KPIs without owner whose role nobody has any more; of an owner who left R004 tells."""
+    for id_, kpi in case.workspace.kpis.items():
+        people = case.workspace.kpi_owners(kpi, case.today)
+        if case.scoring.is_retired(kpi) or owner_on(kpi, case.today):
+            continue
+        if all(has_left(case.workspace, person, case.today) for person in people):
+            yield Remark(
+                path=case.path(id_),
+                key=("role",),
+                id=id_,
+                message=f"a KPI without owner, and nobody has the role '{kpi.role}': nobody is asked for a reading",
+                fix=f"`okr set {id_} owner=NAME`, or give somebody the role",
             )
 
 
@@ -106,9 +134,10 @@ RULES = (
     Rule(
         code="P004",
         level="warning",
-        name="a key result without owner",
-        reason="The owner of a key result records its value and raises a hand when it stands still. The owner of the "
-        "objective stands in; where there is none either, nobody does.",
+        name="a goal without owner",
+        reason="The owner of a key result records its value and raises a hand when it stands still; the owner of the "
+        "objective does so where it has none. An objective without owner and team is closed by nobody, and a KPI without "
+        "owner whose role is vacant is read by nobody.",
         bad=f"{_GOAL}{_KEY_RESULT}",
         good=f'{_GOAL}owner = "ana"\n{_KEY_RESULT}',
         find=_nobodys,

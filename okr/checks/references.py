@@ -187,9 +187,16 @@ def _left(case: Case) -> Iterator[Remark]:
                 key=reference.key,
                 id=reference.holder,
                 message=f"{reference.field}: {now} left on {gone[now]}, so nobody answers for it any more",
-                fix=f"hand it over: `okr set {reference.holder} {reference.field}=NAME"
-                f"{' --from DATE' if reference.field == 'owner' else ''}`",
+                fix=_hand_over(reference, now),
             )
+
+
+def _hand_over(reference: Reference, gone: str) -> str:
+    owner = reference.field == "owner"
+    one = f"`okr set {reference.holder} {reference.field}=NAME{' --from DATE' if owner else ''}`"
+    return f"hand it over: {one}" + (
+        f", or all open goals: `okr move {gone} --handover @NAME`" if owner else ""
+    )
 
 
 def _owns_today(case: Case, reference: Reference) -> bool:
@@ -316,7 +323,7 @@ RULES = (
         level="warning",
         name="in the hands of someone who left",
         reason="A goal whose owner left is nobody's goal, and its check-ins are due to no one: nothing after `left` is "
-        "due. Hand it over, or close it.",
+        "due. Hand it over, or close it; `okr move @dewi --handover @rizky` hands over all open goals of a person at once.",
         bad='# people/dewi.toml\nname = "Dewi"\nleft = 2026-07-31\n'
         '# objectives/2026-Q3/grow.toml\ntitle = "Grow recurring revenue"\nowner = "dewi"\n',
         good='# people/dewi.toml\nname = "Dewi"\nleft = 2026-07-31\n'

@@ -9,29 +9,57 @@ from typing import Annotated
 import typer
 
 from okr.actions import moving
+from okr.actions.handing_over import hand_over
+from okr.commands import completing
 from okr.commands.notebook import without_notes_of_before
 from okr.commands.options import DONE, KINDS, Call, DryRun, Id, command, finish
 from okr.context import Context
+from okr.errors import UsageError
+from okr.lookup import known
 from okr.storage.private import names_of
 
 
 @command(
     "move",
     example="okr move grow-revenue/mrr recurring-revenue\nokr move 2026-Q3/grow-revenue 2026-Q4/grow-revenue\n"
-    "okr move @ana @ana-wijaya",
+    "okr move @ana @ana-wijaya\nokr move @dewi --handover @rizky",
     formats=DONE,
 )
 def move(
     call: Call,
     id_: Id,
-    new: Annotated[str, typer.Argument(metavar="NEWID", help="One word keeps what stands in front of it.")],
+    new: Annotated[
+        str | None, typer.Argument(metavar="[NEWID]", help="One word keeps what stands in front of it.")
+    ] = None,
+    handover: Annotated[
+        str | None,
+        typer.Option(
+            "--handover",
+            metavar="PERSON",
+            help="Who takes over a person's open goals.",
+            autocompletion=completing.slugs("person"),
+        ),
+    ] = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Give an item another id.
+    """Give an item another id, or a person's open goals to another person.
 
     What refers to it is rewritten, check-ins stay as they are, and the old id is understood for ever.
     """
     context = call.obj
+    if (new is None) == (handover is None):
+        raise UsageError(
+            "NEWID or --handover is missing."
+            if new is None
+            else "NEWID and --handover cannot be used together.",
+            remedy="Examples: okr move mrr recurring-revenue, okr move @dewi --handover @rizky",
+        )
+    if handover is not None:
+        old = context.resolve(id_, "person")[1:]
+        to = known(handover, "person", context.workspace, "--handover")
+        finish(call, hand_over(context.store, old, to, context.today, dry_run=dry_run))
+        return
+    assert new is not None
     found = context.resolve(id_, *KINDS)
     with _without_notes(context, found, new, dry_run=dry_run):
         told = moving.move(context.store, found, new, today=context.today, dry_run=dry_run)

@@ -172,3 +172,31 @@ def test_a_place_is_the_very_key(checked: Check) -> None:
         (PATH, 3, 68, "key_results.mrr.owner"),
         (PATH, 6, 8, "initiatives.page.key_result"),
     ]
+
+
+OWNED = f'{MRR}owner = "budi"\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        (
+            {PATH: f'title = "Grow"\n{OWNED}'},
+            [f"{PATH}:1:1: P004 an objective without owner and team: nobody is asked to close it"],
+        ),
+        ({PATH: f'title = "Grow"\nteam = "growth"\n{OWNED}'}, []),
+        (
+            {
+                "kpis/mrr.toml": 'title = "MRR"\nobjective = "2026/win"\nrole = "seller"\nat_least = 130\n',
+                "roles/seller.toml": 'title = "Seller"\nlevel = "organisation"\n',
+                "people/dewi.toml": 'name = "Dewi"\nrole = "seller"\nleft = 2026-07-31\n',
+            },
+            [
+                "kpis/mrr.toml:3:1: P004 a KPI without owner, and nobody has the role 'seller': nobody is asked for a reading"
+            ],
+        ),
+    ],
+)
+def test_what_is_nobodys(checked: Check, files: dict[str, str], said: list[str]) -> None:
+    """An objective whose parts have owners, but nobody closes it; a KPI whose role is vacant since July."""
+    assert [line.partition(" ")[2] for line in told(checked(files, select=("P004",)))] == said

@@ -225,3 +225,93 @@ def test_a_chain_of_moves_keeps_the_check_ins(okr: Okr, moves) -> None:
 
     found = json.loads(okr("show", "2026-Q3/grow-revenue/mrr", "-f", "json").out)["data"]
     assert found["current"] == 112
+
+
+LEFT = {
+    "objectives/2026-Q3/sell.toml": """\
+# Agreed with Dewi.
+title = "Sell the package"
+owner = "dewi"  # since May
+
+[key_results.partners]
+title = "Sign three partners"
+start = 0
+target = 3
+owner = "dewi-old"
+
+[key_results.calls]
+title = "Call more"
+start = 0
+target = 9
+owner = "dewi"
+dropped = { date = 2026-08-01, reason = "Merged" }
+
+[initiatives.visit]
+title = "Visit the venues"
+owner = "dewi"
+due = 2026-08-30
+
+[initiatives.done]
+title = "Write the letter"
+owner = "dewi"
+""",
+    "objectives/2026-Q2/done.toml": 'title = "Done"\nowner = "dewi"\n\n[closed]\ndate = 2026-07-01\ngrade = 0.7\n',
+    "kpis/venues.toml": 'title = "Venues"\nobjective = "2026/win-east-java"\nrole = "account-manager"\n'
+    'owner = "dewi"\nat_least = 3\n',
+    "people/dewi.toml": 'name = "Dewi"\nleft = 2026-07-31\nformerly = ["@dewi-old"]\n',
+    "people/rizky.toml": 'name = "Rizky"\nleft = 2026-08-01\n',
+    "teams/venues.toml": 'name = "Venues"\nlead = "dewi"\n',
+    "checkins/2026-W31/2026-07-30-dewi.toml": (
+        '[[update]]\nitem = "2026-Q3/sell/done"\ndate = 2026-07-30\ndone = true\n'
+    ),
+}
+SELL = "objectives/2026-Q3/sell.toml"
+
+
+def test_the_open_goals_of_a_person_are_handed_over(okr: Okr) -> None:
+    """Closed, dropped and done keep their owner; comments stay; who still names the person is told, and the lead's list
+    and the check are quiet afterwards."""
+    okr.write(LEFT)
+    before = okr.files()
+    dry = okr("move", "@dewi", "--handover", "@budi", "--dry-run")
+    assert okr.files() == before
+    assert dry.out.startswith("Would hand over 4 goals from @dewi to @budi:\n")
+
+    assert okr.does("move", "@dewi", "--handover", "@budi") == (
+        "Handed over 4 goals from @dewi to @budi:\n"
+        "  2026-Q3/sell\n  2026-Q3/sell/partners\n  2026-Q3/sell/visit\n  kpi/venues\n"
+        "Still names @dewi: lead of team/venues (okr set team/venues lead=NAME)\n"
+    )
+    sell = (
+        LEFT[SELL]
+        .replace('owner = "dewi"  # since May', 'owner = "budi"  # since May')
+        .replace('owner = "dewi-old"', 'owner = "budi"')
+        .replace('title = "Visit the venues"\nowner = "dewi"', 'title = "Visit the venues"\nowner = "budi"')
+    )
+    kpi = LEFT["kpis/venues.toml"].replace("dewi", "budi")
+    assert okr.files() == before | {SELL: sell.encode(), "kpis/venues.toml": kpi.encode()}
+    assert [
+        line for line in okr("check", "--select", "R004").out.splitlines() if not line.startswith(" ")
+    ] == ["teams/venues.toml:2:1: R004 lead: @dewi left on 2026-07-31, so nobody answers for it any more"]
+    again = okr.does("move", "@dewi", "--handover", "@budi")
+    assert again.startswith("@dewi owns no open goal: nothing was written.\n")
+    okr.does("undo")
+    assert okr.files() == before
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("@dewi", "--handover", "@rizky"), 1, "@rizky has left, too."),
+        (("@dewi", "--handover", "@dewi"), 2, "@dewi has these goals already."),
+        (("@dewi", "--handover", "@nobody"), 4, "--handover: there is no person"),
+        (("sell", "--handover", "@budi"), 1, "this takes a person"),
+        (("@dewi", "@dewi-d", "--handover", "@budi"), 2, "NEWID and --handover cannot be used together."),
+        (("@dewi",), 2, "NEWID or --handover is missing."),
+    ],
+)
+def test_a_handover_that_leads_nowhere_is_refused(
+    okr: Okr, words: tuple[str, ...], code: int, says: str
+) -> None:
+    okr.write(LEFT)
+    okr.refuses("move", *words, code=code, says=says)
