@@ -49,9 +49,7 @@ def move(
     context = call.obj
     if (new is None) == (handover is None):
         raise UsageError(
-            "NEWID or --handover is missing."
-            if new is None
-            else "NEWID and --handover cannot be used together.",
+            "NEWID is missing." if new is None else "NEWID and --handover cannot be used together.",
             remedy="Examples: okr move mrr recurring-revenue, okr move @dewi --handover @rizky",
         )
     if handover is not None:

@@ -8,12 +8,14 @@ from datetime import date
 from okr.conversations import has_left
 from okr.models import Objective
 from okr.periods import DAY, running_quarter
+from okr.records import Blocked
 from okr.scores import KeyResultScore
 from okr.scoring import Scoring
-from okr.views.blockers import Blocked, open_blocker
+from okr.views.blockers import open_blocker
 from okr.views.leading import lead_of_team
 from okr.views.ownership import owners
 from okr.views.waiting import SOON, Waits, item
+from okr.views.words import number
 from okr.workspace import Workspace
 
 Wanted = Callable[[str], bool]
@@ -94,6 +96,18 @@ def _first_missed(score: KeyResultScore) -> date | None:
     last = score.answered_on
     periods = (score.plan.periods[place] for place in score.unanswered)
     return next((period.due for period in periods if last is None or period.closes >= last), None)
+
+
+def unsure(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
+    """Key results whose confidence is low or fell, and which nobody else has acknowledged since."""
+    workspace, today = scoring.workspace, scoring.today
+    for part, objective, people in _key_results(scoring, wanted):
+        score = scoring.key_result(part)
+        if score.unsure and workspace.cycle_of(workspace.objective_of(part)).ends >= today:
+            path = " → ".join(number(each) for each in score.series.confidences[-2:])
+            why = f"confidence {path}: {score.key_result.statement(objective)}"
+            command = f'okr ack {part} "…"'
+            yield from ((p, item(part, "unsure", None, today, why, command)) for p in people)
 
 
 def blockers(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:

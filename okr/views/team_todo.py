@@ -77,14 +77,14 @@ class _Team:
         return frozenset(led_by(self._workspace, self.lead, self._today))
 
     def goals(self) -> Iterator[Waits]:
-        """What is stale, blocked for more than a day, overdue, or waits for its close."""
-        led = self._led
-        wanted = led.__contains__
-        found = (*due.stale(self.scoring, wanted), *due.initiatives(self.scoring, wanted))
-        for person, each in (*found, *due.closes(self.scoring, wanted), *self._blockers(led)):
+        """What is stale, unsure, blocked for more than a day, overdue, or waits for its close."""
+        found = [*self._blockers(self._led)]
+        for find in (due.unsure, due.stale, due.closes, due.initiatives):
+            found += find(self.scoring, self._led.__contains__)
+        for person, each in found:
             overdue = each.kind != "initiative" or (each.late_days or 0) > 0
             if overdue and not is_free(self._workspace, person, each, self._today):
-                yield person, each if each.kind in ("close", "blocker") else _without_command(each)
+                yield person, each if each.kind not in ("stale", "initiative") else _without_command(each)
 
     def _blockers(self, led: frozenset[str]) -> Iterator[Waits]:
         for person, id_, run in due.open_blockers(self.scoring, led.__contains__):

@@ -68,6 +68,25 @@ def test_a_lead_sees_what_is_stuck_missed_and_overdue():
     assert found("budi", goals=GOAL, checkins=checkins) == []
 
 
+def test_a_lead_sees_what_is_unsure_until_it_is_acknowledged():
+    """A fall by three, or a confidence of three; Ana's word on that day ends it."""
+    day = date(2026, 8, 14)
+    earlier = {"2026-08-07-budi": update(MRR, date(2026, 8, 7), value=108, confidence=7)}
+    fell = earlier | {"2026-08-14-budi": update(MRR, day, value=110, confidence=4)}
+    goal = {"2026-Q3/grow": GOAL["2026-Q3/grow"].partition("[initiatives")[0]}
+    assert found(goals=goal, checkins=fell) == [
+        ("budi", "unsure", MRR, None, "confidence 7 → 4: Grow › Raise MRR")
+    ]
+    assert (
+        found(goals=goal, checkins=earlier | {"2026-08-14-budi": update(MRR, day, value=110, confidence=5)})
+        == []
+    )
+    assert (
+        found(goals=goal, checkins=fell | {"2026-08-14-ana": update(MRR, day, acknowledged="I call them.")})
+        == []
+    )
+
+
 def test_a_blocker_of_today_is_for_its_owner_first():
     """On the second day it is not yet older than a day, on the third it is."""
     checkins = {"2026-08-14-budi": update(MRR, date(2026, 8, 14), value=110, blocker="Legal review")}

@@ -90,7 +90,7 @@ def when(item: TodoItem | TeamItem) -> str:
 
 
 def _team(item: TeamItem, room: int, look: Look) -> Iterator[Line]:
-    lead = {"onboarding": "onboarding: ", "request": "", "unsure": "unsure: "}.get(item.kind, "")
+    lead = {"onboarding": "onboarding: "}.get(item.kind, "")
     yield from _row(f"@{item.person}", lead + item.why, when(item), item.command, room, look)
 
 
