@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from msgspec import UNSET
 
+from okr.absences import absence
 from okr.actions import last_list
 from okr.commands.notebook import my_notes
 from okr.commands.options import DATA, Call, command, finish
@@ -14,6 +15,7 @@ from okr.conversations import NOTHING
 from okr.errors import UsageError
 from okr.lookup import known
 from okr.views.for_you import for_you
+from okr.views.items import away
 from okr.views.shapes import PersonTodo, Todo, TodoOfAll
 from okr.views.team_todo import team_todo
 from okr.views.todo import ticked, todo_of_all
@@ -46,11 +48,13 @@ def todo(
     items = todo_of(workspace, who, today, notes)
     if mine:
         last_list.remember(context.store, who, ticked(items))
+    absent = absence(workspace, who, today)
     found = Todo(
         items=items,
         team=team_todo(workspace, who, today, notes, own=mine),
         for_you=for_you(workspace, who, today),
         person=f"@{who}",
         ticks=ticked(items) if mine else UNSET,
+        away=away(absent) if absent else UNSET,
     )
     finish(call, found)

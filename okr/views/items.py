@@ -7,8 +7,8 @@ from datetime import date
 
 from okr import formulas
 from okr.formulas import Bound
-from okr.models import Kpi, Objective, Update
-from okr.periods import Span, covers, reading_period
+from okr.models import Away, Kpi, Objective, Update
+from okr.periods import Span, covers
 from okr.scores import KeyResultScore, KpiReading, KpiScore, ObjectiveScore
 from okr.scoring import Scoring
 from okr.views.ownership import named_owner
@@ -216,7 +216,7 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         tolerance=found.tolerance,
         takes=found.takes,
         confidence=score.said.confidence,
-        awaited=_awaited(scoring, score),
+        awaited=_awaited(scoring, id_, score),
         trend=score.trend,
         off_periods=score.off_periods,
         since=found.since,
@@ -225,10 +225,10 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
     )
 
 
-def _awaited(scoring: Scoring, score: KpiScore) -> Awaited | None:
+def _awaited(scoring: Scoring, id_: str, score: KpiScore) -> Awaited | None:
     if score.awaited is None:
         return None
-    due = reading_period(score.awaited, scoring.workspace.settings).due
+    due = scoring.reading_window(id_, score.awaited).due
     return Awaited(period=score.awaited.name, due=due)
 
 
@@ -265,8 +265,12 @@ def person(workspace: Workspace, id_: str) -> PersonShape:
         joined=found.joined,
         left=found.left,
         onboarding=found.onboarding,
-        away=tuple(AwayShape(from_=each.from_, to=each.to, stand_in=each.stand_in) for each in found.away),
+        away=tuple(map(away, found.away)),
     )
+
+
+def away(found: Away) -> AwayShape:
+    return AwayShape(from_=found.from_, to=found.to, stand_in=found.stand_in)
 
 
 def team(workspace: Workspace, id_: str) -> TeamShape:

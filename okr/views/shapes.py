@@ -459,6 +459,8 @@ class Todo(Struct, frozen=True, kw_only=True):
     """Id of the person."""
     ticks: tuple[str, ...] | UnsetType = UNSET
     """Ids that `okr done` ticks by number, in order; only where the person asks."""
+    away: AwayShape | UnsetType = UNSET
+    """The absence of today: what is due goes to the stand-in, or nowhere."""
 
 
 class PersonTodo(Struct, frozen=True, kw_only=True):

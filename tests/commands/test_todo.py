@@ -191,3 +191,24 @@ def test_nothing_waits(care: Okr) -> None:
     assert care.does("todo", "--person", "ana", "--today", "2026-07-01", "--as", "budi").startswith(
         "@ana, Wed 1 Jul 2026\n\n"
     )
+
+
+def test_who_is_away_is_told_who_stands_in(care: Okr) -> None:
+    """The list of Ana, who stands in, has what is Budi's; what he promised her in a talk waits for him."""
+    care.does("set", "@budi", "away=2026-08-17..2026-08-21 @ana")
+
+    assert care.does("todo") == (
+        "@budi, Wed 19 Aug 2026\n\nAway until 21 Aug; @ana stands in.\nNothing is due.\n"
+        "For you\n  @ana         thanked you: Nineteen calls. · 17 Aug\n"
+    )
+    items = json.loads(care.does("todo", "--as", "ana", "-f", "json"))["data"]["items"]
+    budis = [
+        (item["id"], item["kind"]) for item in items if "(for @budi, away until 2026-08-21)" in item["why"]
+    ]
+    assert budis == [
+        ("2026-Q3/care/list", "initiative"), ("2026-Q3/care/script", "initiative"),
+        ("2026-Q3/grow-revenue/mrr", "blocker"),
+    ]  # fmt: skip
+    assert json.loads(care.does("todo", "-f", "json"))["data"]["away"] == {
+        "from": "2026-08-17", "to": "2026-08-21", "stand_in": "ana"
+    }  # fmt: skip

@@ -34,6 +34,9 @@ def _one(todo: Todo, look: Look) -> Iterator[Line]:
     if todo.person is not UNSET:
         yield (Part(look.text(f"{todo.person}, {long_date(look.as_of)}"), "title"),)
         yield ()
+    if todo.away is not UNSET:
+        stand_in = f"; @{todo.away.stand_in} stands in" if todo.away.stand_in else ""
+        yield (Part(look.text(f"Away until {short_date(todo.away.to, look.as_of)}{stand_in}."), "dim"),)
     ticks = {} if todo.ticks is UNSET else {id_: number for number, id_ in enumerate(todo.ticks, 1)}
     yield from _items(todo.items, ticks, look)
     if todo.team:
