@@ -487,7 +487,7 @@ class _Case(NamedTuple):
         answered = plan.answered(series)
         run_out = bisect_left(plan.closes, today)
         held = self._held(answered, run_out) if kr.target is None and not kr.milestones else None
-        closed_periods = len(held) if held is not None else _closed(plan, answered, run_out)
+        closed_periods = len(held) if held is not None else _closed(plan, answered, run_out, self.excused)
         current, delta, raw = _measured(kr, series.values, held, len(plan.closes))
         progress = None if raw is None else formulas.held(raw)
         elapsed = plan.elapsed(today)
@@ -600,9 +600,10 @@ UNSEEN = 28
 """Days after which a change that was reached is looked at once more in its last period."""
 
 
-def _closed(plan: Plan, answered: Mapping[int, float], run_out: int) -> int:
-    """How many periods are closed: answered, or run out."""
-    return run_out + sum([place in answered for place in range(run_out, len(plan.closes))])
+def _closed(plan: Plan, answered: Mapping[int, float], run_out: int, excused: Collection[int]) -> int:
+    """How many periods are closed: answered, or run out, but for those that nobody misses."""
+    closed = run_out + sum([place in answered for place in range(run_out, len(plan.closes))])
+    return closed - sum(place < run_out and place not in answered for place in excused)
 
 
 def _measured(

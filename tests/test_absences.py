@@ -76,6 +76,7 @@ def test_no_period_of_these_days_is_missed():
     """Fridays 17 and 24 July are excused. On 30 July nothing is stale; the plan keeps its 13 weeks, of which 2 are kept."""
     mrr, uptime, weeks = told(date(2026, 7, 30))
     assert (mrr.stale, mrr.due, mrr.unanswered, sorted(mrr.excused)) == (False, False, [], [2, 3])
+    assert mrr.closed_periods == 2
     assert (uptime.stale, uptime.kept, uptime.missed, len(uptime.plan.closes)) == (False, 2, 0, 13)
     assert (uptime.expected, uptime.pace) == (2 / 13, "on_track")
 
@@ -83,7 +84,7 @@ def test_no_period_of_these_days_is_missed():
 
     without, line, weeks = told(date(2026, 7, 30), {"@ana": 'name = "Ana"\n'})
     assert weeks[2:] == [("2026-W29", 0, 2), ("2026-W30", 0, 2)]
-    assert (without.stale, without.unanswered, line.missed) == (True, [2, 3], 2)
+    assert (without.stale, without.unanswered, without.closed_periods, line.missed) == (True, [2, 3], 4, 2)
 
 
 def test_a_period_after_the_return_is_missed_like_any_other():
