@@ -91,3 +91,12 @@ def test_a_period_after_the_return_is_missed_like_any_other():
     """Friday 31 July runs out on Monday 3 August."""
     mrr, *_ = told(date(2026, 8, 4))
     assert (mrr.stale, mrr.unanswered) == (True, [4])
+
+
+def test_whose_absence_counts_is_who_owned_it_on_the_day():
+    """Budi has it from 20 July: Ana's absence excuses Friday the 17th, and no longer Friday the 24th."""
+    goal = GOAL["2026-Q3/grow"].replace(
+        'owner = "ana"\n', 'owner = "ana"\nowned = [{ from = 2026-07-20, owner = "budi" }]\n'
+    )
+    goals = workspace({"2026-Q3/grow": goal}, people=AWAY | {"@budi": 'name = "Budi"\n'})
+    assert sorted(Scoring(goals, date(2026, 7, 30)).key_result("2026-Q3/grow/mrr").excused) == [2]

@@ -269,8 +269,8 @@ SELL = "objectives/2026-Q3/sell.toml"
 
 
 def test_the_open_goals_of_a_person_are_handed_over(okr: Okr) -> None:
-    """Closed, dropped and done keep their owner; comments stay; who still names the person is told, and the lead's list
-    and the check are quiet afterwards."""
+    """From today on: the days before keep their owner, and so does what is closed, dropped or done. Who still names the person is told, and the check
+    is quiet afterwards."""
     okr.write(LEFT)
     before = okr.files()
     dry = okr("move", "@dewi", "--handover", "@budi", "--dry-run")
@@ -282,13 +282,14 @@ def test_the_open_goals_of_a_person_are_handed_over(okr: Okr) -> None:
         "  2026-Q3/sell\n  2026-Q3/sell/partners\n  2026-Q3/sell/visit\n  kpi/venues\n"
         "Still names @dewi: lead of team/venues (okr set team/venues lead=NAME)\n"
     )
+    owned = 'owned = [{ from = 2026-08-19, owner = "budi" }]\n'
     sell = (
         LEFT[SELL]
-        .replace('owner = "dewi"  # since May', 'owner = "budi"  # since May')
-        .replace('owner = "dewi-old"', 'owner = "budi"')
-        .replace('title = "Visit the venues"\nowner = "dewi"', 'title = "Visit the venues"\nowner = "budi"')
+        .replace('"dewi"  # since May\n', f'"dewi"  # since May\n{owned}')
+        .replace('"dewi-old"\n', f'"dewi-old"\n{owned}')
+        .replace("due = 2026-08-30\n", f"due = 2026-08-30\n{owned}")
     )
-    kpi = LEFT["kpis/venues.toml"].replace("dewi", "budi")
+    kpi = LEFT["kpis/venues.toml"] + owned
     assert okr.files() == before | {SELL: sell.encode(), "kpis/venues.toml": kpi.encode()}
     assert [
         line for line in okr("check", "--select", "R004").out.splitlines() if not line.startswith(" ")
