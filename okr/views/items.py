@@ -30,6 +30,9 @@ from okr.views.shapes import (
 )
 from okr.workspace import Kind, Workspace
 
+_RECENT = 3
+"""Readings of a KPI that are shown beside its value."""
+
 
 def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
     score = scoring.key_result(id_)
@@ -221,6 +224,7 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         since=found.since,
         blocker=None if scoring.is_retired(found) else score.said.blocker,
         retired=found.retired if scoring.is_retired(found) else None,
+        recent=_recent(scoring, score),
     )
 
 
@@ -229,6 +233,12 @@ def _awaited(scoring: Scoring, score: KpiScore) -> Awaited | None:
         return None
     due = reading_period(score.awaited, scoring.workspace.settings).due
     return Awaited(period=score.awaited.name, due=due)
+
+
+def _recent(scoring: Scoring, score: KpiScore) -> tuple[float, ...]:
+    ended = [r for r in score.readings.values() if r.period.ends <= scoring.today]
+    last = sorted(ended, key=lambda r: r.period.starts)[-_RECENT:]
+    return tuple(reading.value(score.kpi) for reading in last)
 
 
 def _reading(reading: KpiReading) -> ReadingShape:

@@ -8,6 +8,7 @@ from datetime import date
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views import items
+from okr.views.attention import has_ended
 from okr.views.shapes import ItemShape, Listing
 from okr.workspace import Kind, Workspace
 
@@ -18,13 +19,14 @@ def listing(workspace: Workspace, kind: Kind, span: Span, today: date) -> Listin
     """The items of a kind; of objectives and what stands in them those of the cycle `span`."""
     scoring = Scoring(workspace, today)
     cyclic = kind in IN_CYCLES
+    above = dict(workspace.in_cycle(span)) if cyclic and kind != "objective" else {}
     return Listing(
         kind=kind,
         items=tuple(_in_objectives(scoring, kind, span) if cyclic else _others(scoring, kind, span)),
         cycle=span.name if cyclic else None,
-        titles={id_: o.title for id_, o in workspace.in_cycle(span)}
-        if cyclic and kind != "objective"
-        else {},
+        titles={id_: o.title for id_, o in above.items()},
+        ended=frozenset(id_ for id_ in above if has_ended(scoring, id_)),
+        committed=frozenset(id_ for id_, o in above.items() if o.ambition == "committed"),
     )
 
 

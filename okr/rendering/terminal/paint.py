@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from rich.color import ColorSystem
 from rich.style import Style
@@ -31,13 +31,18 @@ def _style(name: str) -> Style:
 
 def paint(lines: Iterable[Line], look: Look) -> str:
     """The text of a screen, each line ended; whatever went before, no line is wider than the terminal or acts on it."""
-    draw = _coloured if look.colour else _plain
-    return "".join(draw(_held(_shown(line, look), look.width)) + "\n" for line in lines)
+    return "".join(map(partial(_painted, look=look), lines))
 
 
-def _shown(line: Line, look: Look) -> Line:
+def _painted(line: Line, look: Look) -> str:
     text = _plain(line)
-    return line if visible(text) == text else tuple(part._replace(text=look.text(part.text)) for part in line)
+    if visible(text) != text:
+        line = tuple(part._replace(text=look.text(part.text)) for part in line)
+        text = _plain(line)
+    if cells(text) > look.width:
+        line = _held(line, look.width)
+        text = _plain(line)
+    return f"{_coloured(line) if look.colour else text}\n"
 
 
 def _plain(line: Line) -> str:
@@ -52,8 +57,6 @@ def _coloured(line: Line) -> str:
 
 
 def _held(line: Line, width: int) -> Line:
-    if sum(cells(part.text) for part in line) <= width:
-        return line
     kept = []
     for part in line:
         text = chop(part.text, width)
