@@ -9,7 +9,7 @@ from datetime import date
 from typing import Protocol
 
 from okr.periods import Span, named_by_its_days
-from okr.rendering.numbers import age, count, long_date, number, percent, short_date
+from okr.rendering.numbers import about, age, count, long_date, number, percent, short_date
 from okr.views.shapes import (
     CheckinWords,
     CycleShape,
@@ -178,7 +178,7 @@ def now(item: KeyResultShape) -> str:
     """The value; of milestones how many are done."""
     if item.measure == "milestones":
         return str(sum(milestone.done for milestone in item.milestones))
-    return number(item.current)
+    return (number if item.takes in ("last", "sum") else about)(item.current)
 
 
 def toward(item: KeyResultShape) -> str:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from okr.models import Objective
 from okr.periods import Span
 from okr.scoring import Scoring
+from okr.views.blockers import open_blocker
 from okr.views.shapes import (
     Attention,
     InitiativeShape,
@@ -50,8 +51,6 @@ def of_report(
 
 
 def _days_blocked(scoring: Scoring, id_: str) -> int:
-    from okr.views.blockers import open_blocker  # noqa: PLC0415  rarely needed
-
     run = open_blocker(scoring, id_)
     return run.days(scoring.today) if run else 0
 
@@ -64,13 +63,6 @@ def attention(
     found += [call for kpi in kpis if (call := _of_kpi(kpi, day))]
     found += _objectives(objectives, {call.objective for call in found})
     return tuple(sorted(found, key=_rank))
-
-
-def has_ended(scoring: Scoring, id_: str) -> bool:
-    """Whether an objective is closed, or its cycle has its last day or is over."""
-    workspace = scoring.workspace
-    closed = scoring.closed_on(workspace.objectives[id_])
-    return closed is not None or workspace.cycle_of(id_).ends <= scoring.today
 
 
 def to_close(scoring: Scoring, span: Span, keeps: Callable[[str, Objective], bool]) -> tuple[str, ...]:

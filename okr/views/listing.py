@@ -8,7 +8,6 @@ from datetime import date
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views import items
-from okr.views.attention import has_ended
 from okr.views.shapes import ItemShape, Listing
 from okr.workspace import Kind, Workspace
 
@@ -25,7 +24,7 @@ def listing(workspace: Workspace, kind: Kind, span: Span, today: date) -> Listin
         items=tuple(_in_objectives(scoring, kind, span) if cyclic else _others(scoring, kind, span)),
         cycle=span.name if cyclic else None,
         titles={id_: o.title for id_, o in above.items()},
-        ended=frozenset(id_ for id_ in above if has_ended(scoring, id_)),
+        ended=frozenset(id_ for id_ in above if scoring.objective(id_).ended),
         committed=frozenset(id_ for id_, o in above.items() if o.ambition == "committed"),
     )
 

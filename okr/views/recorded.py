@@ -8,7 +8,6 @@ from okr.models import Entry, Initiative, KeyResult, Update
 from okr.records import Answer
 from okr.scores import KeyResultScore
 from okr.scoring import Scoring
-from okr.views.attention import has_ended
 from okr.views.blockers import open_blocker
 from okr.views.words import SLACK, bounds, count, number, percent, period
 from okr.workspace import Workspace
@@ -127,7 +126,7 @@ def standing(scoring: Scoring, id_: str) -> str:
     if score.pace == "done":
         return f"{told}, done"
     kept = f", {score.kept} of {_closed(score)}" if score.kept is not None else ""
-    if has_ended(scoring, scoring.workspace.objective_of(id_)):
+    if scoring.objective(scoring.workspace.objective_of(id_)).ended:
         return f"{told}{kept}"
     return f"{told}, {PACE_WORDS.get(score.pace, score.pace)} (expected {percent(score.expected)}){kept}"
 

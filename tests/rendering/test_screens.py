@@ -226,7 +226,7 @@ def test_an_objective_that_has_ended_shows_its_band():
     shown = terminal(report, look(140))
 
     assert re.search(r"Grow recurring revenue in East Java .* 61 %  ◆ amber", shown, re.MULTILINE)
-    assert re.search(r"Raise MRR .* 121 → 130 IDR m  ███████───   70 %  +", shown)
+    assert re.search(r"Raise MRR .* 121 → 130 IDR m  ███████───  70 %  ", shown)
     assert "✓ done" in shown
     assert "off track" not in shown
     assert "│" not in shown
