@@ -229,12 +229,17 @@ def _person(found: PersonPage) -> Page:
 
 def _owned(goal: OwnedGoal) -> Row:
     title = f"{goal.objective} › {goal.title}" if goal.objective else goal.title
+    title = with_ambition(title, committed=goal.ambition == "committed")
+    state = WORDS["stale" if goal.stale else goal.pace]
     if goal.dropped:
         lead = "dropped"
-    elif goal.closed and goal.grade is not None:
+    elif goal.ended and goal.grade is not None:
         lead = graded(goal.grade, goal.band)
+    elif goal.progress is None:
+        lead = "no data"
     else:
-        lead = f"{percent(goal.progress)} {WORDS[goal.pace]}" if goal.progress is not None else "no data"
+        shown = state if not goal.ended or goal.pace == "done" else ""
+        lead = f"{percent(goal.progress)} {shown}".rstrip()
     closed = f", closed {goal.closed}{f' ({goal.outcome})' if goal.outcome else ''}" if goal.closed else ""
     return Row(title, lead, ", ".join((f"{goal.cycle}{closed}", *_ownership(goal))))
 
@@ -298,7 +303,7 @@ def _standing_of(goal: TreeObjective | GoalNode) -> str:
     if goal.closed and part:
         state = "dropped"
     elif goal.ended and not part:
-        return graded(goal.progress, goal.band) if goal.progress is not None else "no data"
+        return graded(goal.grade, goal.band) if goal.grade is not None else "no data"
     elif goal.ended and goal.pace not in ("done", "no_data"):
         state = ""
     return state if goal.progress is None else f"{percent(goal.progress)} {state}".rstrip()

@@ -114,6 +114,7 @@ class _Goals:
             stale=whole.stale,
             ambition=workspace.objectives[id_].ambition,
             ended=whole.ended,
+            grade=whole.grade,
             band=whole.band,
             key_results=parts,
             supported_by=above,

@@ -130,6 +130,7 @@ def _goal(scoring: Scoring, id_: str) -> TreeObjective:
         ambition=shape.ambition,
         stale=shape.stale,
         ended=shape.ended,
+        grade=shape.grade,
         band=shape.band,
         supports=shape.supports,
     )

@@ -25,8 +25,10 @@ STYLES = {
 
 
 @lru_cache(maxsize=32)
-def _style(name: str) -> Style:
-    return Style.parse(STYLES[name])
+def _codes(name: str) -> tuple[str, str]:
+    """What Rich puts before and after a text of a style."""
+    before, _, after = Style.parse(STYLES[name]).render("x", color_system=ColorSystem.STANDARD).partition("x")
+    return before, after
 
 
 def paint(lines: Iterable[Line], look: Look) -> str:
@@ -50,10 +52,14 @@ def _plain(line: Line) -> str:
 
 
 def _coloured(line: Line) -> str:
-    return "".join(
-        _style(style).render(text, color_system=ColorSystem.STANDARD) if style and text else text
-        for text, style in line
-    )
+    drawn = []
+    for text, style in line:
+        if style and text:
+            before, after = _codes(style)
+            drawn.append(f"{before}{text}{after}")
+        else:
+            drawn.append(text)
+    return "".join(drawn)
 
 
 def _held(line: Line, width: int) -> Line:
