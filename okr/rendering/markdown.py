@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import assert_never
 
@@ -17,6 +17,7 @@ from okr.rendering.pages_markdown import page_markdown, sections_markdown
 from okr.rendering.words import (
     WORDS,
     achieved,
+    called,
     checkin_head,
     cycle_name,
     graded,
@@ -154,7 +155,8 @@ def _attention(report: Report) -> Iterator[Markdown]:
         yield EMPTY
         yield put("## Needs attention")
         yield EMPTY
-        yield from table(_ATTENTION, map(_call, report.attention))
+        titles = {objective.id: objective.title for objective in report.objectives}
+        yield from table(_ATTENTION, (_call(call, titles) for call in report.attention))
     if report.to_close:
         waits = (
             "objective waits for its close"
@@ -166,10 +168,9 @@ def _attention(report: Report) -> Iterator[Markdown]:
         yield put("{} {}: {} ({})", len(report.to_close), waits, named, code("okr close ID"))
 
 
-def _call(call: Attention) -> Sequence[str]:
+def _call(call: Attention, titles: Mapping[str, str]) -> Sequence[str]:
     who = person(call.owner) or (f"role/{call.role}" if call.role else "")
-    title = with_ambition(call.statement, committed=call.committed)
-    return (WORDS.get(call.kind, call.kind), _named(title, call.id), code(who), call.text)
+    return (WORDS.get(call.kind, call.kind), _named(called(call, titles), call.id), code(who), call.text)
 
 
 def _standing(objective: ObjectiveShape, *, begun: bool = True) -> str:

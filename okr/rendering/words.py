@@ -11,6 +11,7 @@ from typing import Protocol
 from okr.periods import Span, named_by_its_days
 from okr.rendering.numbers import about, age, count, long_date, number, percent, short_date
 from okr.views.shapes import (
+    Attention,
     CheckinWords,
     CycleShape,
     Explanation,
@@ -325,6 +326,12 @@ def shown_steps(explanation: Explanation) -> Sequence[Step]:
     if isinstance(item, ObjectiveShape) and not item.ended and item.closed is None:
         return [step for step in explanation.steps if step.name not in ("grade", "band")]
     return explanation.steps
+
+
+def called(call: Attention, titles: Mapping[str, str]) -> str:
+    """What needs somebody: a part with its objective, a KPI as one, a committed goal as one."""
+    title = f"{titles[call.objective]} › {call.title}" if call.objective else call.title
+    return with_ambition(f"{title} (KPI)" if call.role else title, committed=call.committed)
 
 
 def person(slug: str | None) -> str:

@@ -296,8 +296,6 @@ class Attention(Struct, frozen=True, kw_only=True):
     id: str
     kind: Trouble
     title: str
-    statement: str
-    """The title, a part's with its objective."""
     objective: str | None
     """Id of the objective in which a part stands."""
     owner: str | None

@@ -111,10 +111,10 @@ def test_a_call_says_what_whose_and_of_which_goal():
     calls = {call.id: call for call in report().attention}
 
     days = calls["2026-Q3/firm/days"]
-    assert (days.statement, days.objective) == ("Stand firm › Cut the days until paid", "2026-Q3/firm")
+    assert (days.title, days.objective) == ("Cut the days until paid", "2026-Q3/firm")
     assert days.committed
     assert calls["2026-Q3/grow/page"].owner == "budi"
-    assert calls["kpi/answer"].statement == "First answer (KPI)"
+    assert (calls["kpi/answer"].role, calls["kpi/answer"].owner) == ("support", "putri")
 
 
 def test_what_ended_waits_for_its_close_and_is_not_off_track():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from okr.rendering.look import Look
 from okr.rendering.numbers import count
@@ -17,7 +17,7 @@ from okr.rendering.terminal.layout import (
     wrap,
 )
 from okr.rendering.terminal.marks import mark
-from okr.rendering.words import person, shortest_endings, with_ambition
+from okr.rendering.words import called, person, shortest_endings
 from okr.views.shapes import Attention, Report
 
 MOST = 20
@@ -30,7 +30,8 @@ def attention(report: Report, look: Look) -> Iterator[Line]:
     if report.attention:
         yield (Part("Needs attention", "head"),)
         names = _names(report)
-        rows = [_cells(call, names[call.id], look) for call in report.attention[:MOST]]
+        titles = {objective.id: objective.title for objective in report.objectives}
+        rows = [_cells(call, names[call.id], titles, look) for call in report.attention[:MOST]]
         yield from _beside(rows, look) if look.width >= _BESIDE else _stacked(rows, look)
         yield from _rest(report.attention[MOST:], look)
         yield from wrap([*words("Why:", "dim"), Part("okr explain ID", "command")], look, indent=2)
@@ -49,12 +50,12 @@ def _names(report: Report) -> dict[str, str]:
     return shortest_endings(ids)
 
 
-def _cells(call: Attention, name: str, look: Look) -> tuple[Part, ...]:
+def _cells(call: Attention, name: str, titles: Mapping[str, str], look: Look) -> tuple[Part, ...]:
     who = person(call.owner) or (f"role/{call.role}" if call.role else "")
     return (
         mark(call.kind, look),
         Part(look.text(name), "command"),
-        Part(look.text(with_ambition(call.statement, committed=call.committed))),
+        Part(look.text(called(call, titles))),
         Part(look.text(who), "dim"),
         Part(look.text(call.text)),
     )
