@@ -269,7 +269,7 @@ _TALLY = (
     "begins_later",
     "no_data",
 )
-_KPI_TALLY = ("healthy", "watch", "unhealthy", "stale", "no_data")
+_KPI_TALLY = ("healthy", "watch", "unhealthy", "stale", "no_data", "retired")
 _BANDS = ("green", "amber", "red", "given_up", "no_data")
 Tally = tuple[int, str, list[tuple[str, int]]]
 """How many, of what, and how many in each state."""

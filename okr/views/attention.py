@@ -207,6 +207,8 @@ def _rounded(value: float, decimals: int) -> str:
 
 
 def _of_kpi(kpi: KpiShape, day: Day) -> Attention | None:
+    if kpi.retired:
+        return None
     unit = f" {kpi.unit}" if kpi.unit else ""
     blocked = _blocked(day.blocked(kpi.id), kpi.blocker) if kpi.blocker else ""
     unread = f"no reading for {kpi.period}" if kpi.stale else ""

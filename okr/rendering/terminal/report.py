@@ -145,7 +145,7 @@ def _versus(report: Report, look: Look) -> Iterator[Line]:
     if not totals.kpis or not totals.key_results:
         return
     linked = sum(bool(kpi.key_results) for kpi in report.kpis)
-    alone = sum(kpi.health == "unhealthy" and not kpi.key_results for kpi in report.kpis)
+    alone = sum(state(kpi) == "unhealthy" and not kpi.key_results for kpi in report.kpis)
     told = [f"{linked} of {count(totals.kpis, 'KPI')} linked to a key result"]
     if alone:
         told.append(
