@@ -7,6 +7,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from okr.models import Closed, Dropped
+from okr.views.attention import Day, attention
 from okr.views.payout import LeftOut, PaidKpi, PaidPeriod, Payout
 from okr.views.shapes import (
     Advice,
@@ -92,6 +93,7 @@ def hold(id_: str, title: str, **changes):
         "at_least": 99.9,
         "unit": "%",
         "kept": 7,
+        "held": (True,) * 7,
         "progress": 7 / 13,
         "progress_raw": 7 / 13,
         "expected": 7 / 13,
@@ -157,6 +159,7 @@ def objective(
         "initiatives": (),
     }
     fields |= changes
+    fields.setdefault("ended", fields["closed"] is not None)
     parts = fields["key_results"]
     fields.setdefault(
         "counted",
@@ -188,6 +191,9 @@ def kpi(id_: str = "kpi/first-answer", title: str = "First answer time", **chang
         "last_checkin": FRIDAY,
         "bonus": None,
         "key_results": (),
+        "recent": (3.9, 4.1, 5.2),
+        "trend": "worse",
+        "off_periods": 2,
     }
     return KpiShape(**(fields | changes))
 
@@ -205,6 +211,7 @@ def report(
         kpis=tuple(kpis),
         comparison=comparison or Comparison(differences=(), pairs=(), advice=()),
         above=tuple(above),
+        attention=attention(objectives, kpis, Day(as_of, lambda _: 5)),
         totals=Totals(
             objectives=len(objectives),
             key_results=len(key_results),
@@ -261,7 +268,7 @@ def start_friday() -> Report:
             key_result(
                 "2026-Q3/sell-package/partners", "Sign three venue partners", owner="dewi", stale=True,
                 last_checkin=date(2026, 7, 31), progress=1 / 3, expected=0.54, pace="off_track", start=0, target=3, unit=None,
-                current=1, delta=None, confidence=3, forecast=None,
+                current=1, delta=None, confidence=3, confidences=(7, 3), unsure=True, forecast=None,
             ),
             key_result(
                 "2026-Q3/sell-package/sign-ups", "Raise trial sign-ups from 0 to 90", pace="off_track",
@@ -296,17 +303,17 @@ def start_friday() -> Report:
 def _kpis():
     return (
         kpi(
-            "kpi/accounts-lost", "Accounts lost in a month", unit=None, current=5.4, at_most=5, health="watch",
+            "kpi/accounts-lost", "Accounts lost in a month", unit=None, current=5.4, at_most=5, health="watch", trend="better", off_periods=0,
             achievement=0.92, key_results=("2026-Q3/grow-revenue/churn",),
             provisional=ReadingShape(period="2026-08", current=4.8, achievement=1.04, health="healthy"),
         ),
         kpi(),
         kpi(
-            "kpi/mrr", "Monthly recurring revenue", unit="IDR m", current=138, at_least=130, at_most=None, health="healthy",
+            "kpi/mrr", "Monthly recurring revenue", unit="IDR m", current=138, at_least=130, at_most=None, health="healthy", off_periods=0,
             role="account-manager", period="2026-Q2", cadence="quarterly", achievement=1.06,
             bonus=BonusShape(weight=40, threshold=0.7, cap=1.2),
         ),
-        kpi("kpi/nps", "Net promoter score", unit=None, current=None, at_least=40, at_most=60, health="no_data",
+        kpi("kpi/nps", "Net promoter score", unit=None, current=None, at_least=40, at_most=60, health="no_data", trend=None, off_periods=0, recent=(),
             period="2026-Q2", achievement=None, stale=True),
     )  # fmt: skip
 

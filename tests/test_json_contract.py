@@ -12,7 +12,7 @@ from okr.cli import main
 EXAMPLE = Path(__file__).parents[1] / "examples" / "start-friday"
 
 PROMISED = {
-    "report": "cycle as_of objectives kpis comparison above totals",
+    "report": "cycle as_of objectives kpis comparison above totals attention to_close",
     "cycle": "name starts ends elapsed",
     "totals": "objectives key_results kpis progress mean pace health due stale",
     "objective": "id title owner team project scope ambition weight supports progress expected pace grade band closed "
@@ -28,6 +28,7 @@ PROMISED = {
     "comparison": "differences pairs advice",
     "difference": "name kpi okr broken_by",
     "advice": "id message command",
+    "attention": "id kind title objective owner role text committed",
     "provisional": "period current achievement health",
 }
 
@@ -73,6 +74,7 @@ def test_every_promised_field(envelope):
         "comparison": [data["comparison"]],
         "difference": data["comparison"]["differences"],
         "advice": data["comparison"]["advice"],
+        "attention": data["attention"],
         "provisional": [k["provisional"] for k in data["kpis"] if k["provisional"]],
     }
     for kind, names in PROMISED.items():

@@ -16,7 +16,7 @@ from okr.scoring import Scoring
 from okr.storage.editing import AddTable
 from okr.store import Store
 from okr.views.shapes import Done
-from okr.views.words import hundredths, number
+from okr.views.words import number, percent
 from okr.workspace import Workspace
 
 NOISE = 12
@@ -108,7 +108,7 @@ def close(store: Store, id_: str, ending: Ending, *, today: date, dry_run: bool 
         edit(writing, id_, file_of(id_, workspace), [AddTable(("closed",), values)])
         verb = "Would close" if dry_run else "Closed"
         band = formulas.band(grade, objective.ambition, workspace.settings)
-        told = f"{hundredths(grade)} {band}, {'set by hand' if by_hand else 'its progress'}"
+        told = f"{percent(grade, down=True)} {band}, {'set by hand' if by_hand else 'its progress'}"
         lines = [f"{verb} {id_} as of {today}: grade {told}.", *_reached(workspace, id_, today)]
         if ending.outcome != "drop":
             lines.append(f"To carry over what is open: okr rollover {id_}")
@@ -155,4 +155,4 @@ def _mark(progress: float | None) -> str:
     """As wide as `dropped`, so that the titles stand below one another."""
     if progress is None:
         return "no data"
-    return f"{'reached' if formulas.reaches(progress, 1) else hundredths(progress)}".ljust(len("dropped"))
+    return f"{'reached' if formulas.reaches(progress, 1) else percent(progress)}".ljust(len("dropped"))

@@ -13,7 +13,7 @@ from okr.commands.output import say
 from okr.errors import OkrError, UsageError
 from okr.models import Outcome
 from okr.reading import number
-from okr.views.words import hundredths
+from okr.views.words import percent
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
@@ -65,7 +65,7 @@ def close(
     if by_hand is None:
         computed = closing.computed_grade(context.workspace, objective, context.today)
         if context.may_ask and not (outcome and lesson):
-            say(f"{context.workspace.objectives[objective].title}: grade {hundredths(computed)}")
+            say(f"{context.workspace.objectives[objective].title}: grade {percent(computed, down=True)}")
     ending = closing.Ending(
         outcome=_outcome(needed(call, outcome, "--outcome", "What becomes of it (keep, change, drop)?")),
         lesson=needed(call, lesson, "--lesson", "What was learnt?"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,12 +29,28 @@ class Look:
             shown = safe.ascii_glyphs(shown)
         return shown if self.encoding == "utf-8" else safe.carried(shown, self.encoding)
 
-    def bar(self, share: float | None, cells: int) -> str:
-        """A bar in eighths of a cell; one that is not whole is never drawn whole."""
+    def own(self, text: str, *foreign: str | None) -> str:
+        """A text of numbers and signs, with the words of people in it named: quicker where those are plain."""
+        plain = all(not each or (each.isascii() and each.isprintable()) for each in foreign)
+        return text if plain and not self.ascii and self.encoding == "utf-8" else self.text(text)
+
+    def bar(self, share: float | None, cells: int, expected: float | None = None) -> str:
+        """A bar in eighths of a cell, with a mark where it should be; one that is not whole is never drawn whole."""
         held = min(max(share or 0.0, 0.0), 1.0)
         if self.ascii:
             full = int(held * cells + 1e-9)
-            return "#" * full + "-" * (cells - full)
-        eighths = int(held * cells * 8 + 1e-9)
-        full, part = divmod(eighths, 8)
-        return ("█" * full + (" ▏▎▍▌▋▊▉"[part] if part else "")).ljust(cells, "░")
+            drawn = "#" * full + "-" * (cells - full)
+        else:
+            full, part = divmod(int(held * cells * 8 + 1e-9), 8)
+            drawn = ("█" * full + (" ▏▎▍▌▋▊▉"[part] if part else "")).ljust(cells, "─")
+        if expected is None:
+            return drawn
+        at = min(max(int(expected * cells + 1e-9), 0), cells - 1)
+        return f"{drawn[:at]}{'|' if self.ascii else '│'}{drawn[at + 1 :]}"
+
+    def strip(self, held: Sequence[bool], planned: int, cells: int) -> str:
+        """The periods of a hold, a sign each: kept, missed, to come. Of too many those around today."""
+        kept, missed, to_come = "#o." if self.ascii else "●○·"
+        signs = "".join(kept if each else missed for each in held) + to_come * (planned - len(held))
+        first = min(max(len(held) - cells * 3 // 4, 0), max(len(signs) - cells, 0))
+        return signs[first : first + cells]

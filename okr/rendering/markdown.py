@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
 from typing import assert_never
 
@@ -11,29 +11,41 @@ from msgspec import UnsetType
 from okr.rendering.changes import changes_markdown
 from okr.rendering.escapes import EMPTY, LEFT, RIGHT, Markdown, joined, put
 from okr.rendering.escapes import markdown_code as code
-from okr.rendering.numbers import NONE, about, age, long_date, number, percent, score, short_date, signed
+from okr.rendering.numbers import NONE, about, age, long_date, number, percent, short_date, signed
 from okr.rendering.pages import page, ritual_sections
 from okr.rendering.pages_markdown import page_markdown, sections_markdown
 from okr.rendering.words import (
     WORDS,
+    achieved,
+    called,
     checkin_head,
     cycle_name,
+    graded,
     is_dropped,
-    kept,
+    left_out,
     line,
     lines_of,
-    measure,
     nothing,
+    now,
     overdue,
     person,
+    reached,
+    share,
+    shown_steps,
     slug,
     state,
+    tallies,
+    titled,
+    toward,
+    trend,
+    with_ambition,
     with_words,
 )
 from okr.rendering.words import late as late_told
 from okr.views.change_shapes import Audit, Diff, Log, Told
 from okr.views.payout import PaidKpi, Payout
 from okr.views.shapes import (
+    Attention,
     CheckinWords,
     Comparison,
     Explanation,
@@ -109,10 +121,15 @@ def _report(report: Report) -> Iterator[Markdown]:
     name = cycle_name(cycle)
     yield put("# {}, {}", report.name, name) if report.name else put("# {}", name)
     yield EMPTY
-    yield put("As of {}, {} of the time gone.", long_date(report.as_of), percent(cycle.elapsed))
+    yield put("As of {}, {} elapsed.", long_date(report.as_of), percent(cycle.elapsed))
+    for number_, noun, states in tallies(report):
+        told = ", ".join(f"{n} {WORDS.get(each, each)}" for each, n in states)
+        yield EMPTY
+        yield put("{} {}: {}", number_, noun, told)
+    yield from _attention(report)
     for above in report.above:
         yield EMPTY
-        yield put("Above: **{}** {} {}", above.title, code(above.id), _standing(above))
+        yield put("Above: **{}** {} {}", titled(above), code(above.id), _standing(above))
     if not report.objectives:
         yield EMPTY
         yield put("No objectives in {} yet.", cycle.name)
@@ -132,21 +149,49 @@ def _report(report: Report) -> Iterator[Markdown]:
         yield from sections_markdown(ritual_sections(report.ritual, report.as_of))
 
 
-def _standing(objective: ObjectiveShape) -> str:
+_ATTENTION = ("", "goal", "owner", "")
+
+
+def _attention(report: Report) -> Iterator[Markdown]:
+    if report.attention:
+        yield EMPTY
+        yield put("## Needs attention")
+        yield EMPTY
+        titles = {objective.id: objective.title for objective in report.objectives}
+        yield from table(_ATTENTION, (_call(call, titles) for call in report.attention))
+    if report.to_close:
+        waits = (
+            "objective waits for its close"
+            if len(report.to_close) == 1
+            else "objectives wait for their close"
+        )
+        named = joined(", ", map(code, report.to_close))
+        yield EMPTY
+        yield put("{} {}: {} ({})", len(report.to_close), waits, named, code("okr close ID"))
+
+
+def _call(call: Attention, titles: Mapping[str, str]) -> Sequence[str]:
+    who = person(call.owner) or (f"role/{call.role}" if call.role else "")
+    return (WORDS.get(call.kind, call.kind), _named(called(call, titles), call.id), code(who), call.text)
+
+
+def _standing(objective: ObjectiveShape, *, begun: bool = True) -> str:
+    told = state(objective, begun=begun)
+    facts = [] if objective.progress is None else [share(objective)]
     if objective.closed:
-        return f"closed {short_date(objective.closed.date)}, {score(objective.grade)} {objective.band or ''}".rstrip()
-    return (
-        f"{percent(objective.progress)}, {WORDS[objective.pace]}"
-        if objective.progress is not None
-        else "no data"
-    )
+        facts = [f"closed {short_date(objective.closed.date)}", graded(objective.grade, objective.band)]
+        facts += ["given up"] if objective.given_up else []
+    else:
+        facts.append(WORDS.get(told, told))
+    return ", ".join((*facts, *left_out(objective, begun=begun)))
 
 
 def _objective(objective: ObjectiveShape, report: Report) -> Iterator[Markdown]:
     owner = put(", {}", code(person(objective.owner))) if objective.owner else EMPTY
-    yield put("## {}", objective.title)
+    begun = report.cycle.starts <= report.as_of
+    yield put("## ~~{}~~" if objective.given_up else "## {}", titled(objective))
     yield EMPTY
-    yield put("{}{}: {}", code(objective.id), owner, _standing(objective))
+    yield put("{}{}: {}", code(objective.id), owner, _standing(objective, begun=begun))
     if objective.closed and objective.closed.lesson:
         yield EMPTY
         yield put("> {}", objective.closed.lesson)
@@ -156,7 +201,9 @@ def _objective(objective: ObjectiveShape, report: Report) -> Iterator[Markdown]:
     yield from _links(objective)
     if objective.key_results:
         yield EMPTY
-        yield from table(_KEY_RESULT_HEADS, (_key_result(item, report) for item in objective.key_results))
+        yield from table(
+            _KEY_RESULT_HEADS, (_key_result(item, objective, report) for item in objective.key_results)
+        )
     if objective.initiatives:
         yield EMPTY
         yield _plan(objective.initiatives, report)
@@ -176,22 +223,24 @@ def _links(objective: ObjectiveShape) -> Iterator[Markdown]:
         yield joined(" ", told)
 
 
-_KEY_RESULT_HEADS = ("key result", "owner", "measure", "progress", "delta", "conf.", "pace", "last")
+_KEY_RESULT_HEADS = ("key result", "owner", "now → target", "progress", "delta", "conf.", "pace", "last")
 
 
-def _key_result(item: KeyResultShape, report: Report) -> Sequence[str]:
+def _key_result(item: KeyResultShape, above: ObjectiveShape, report: Report) -> Sequence[str]:
     gone = is_dropped(item, report.as_of)
-    pace = WORDS[state(item)]
+    told = state(item, ended=above.ended, begun=report.cycle.starts <= report.as_of)
+    pace = WORDS.get(told, told)
     if gone and item.dropped:
         pace = f"dropped {short_date(item.dropped.date, report.as_of)}: {item.dropped.reason}"
-    elif item.blocker:
-        pace += f"; blocked: {item.blocker}"
-    held = f" ({kept(item)})" if item.measure == "hold" and item.progress is not None else ""
+    else:
+        blocked = [f"blocked: {item.blocker}"] if item.blocker else []
+        looked_at = [] if above.ended else reached(item, report.as_of)
+        pace = "; ".join(filter(None, (pace, *looked_at, *blocked)))
     return (
         put("~~{}~~ {}" if gone else "{} {}", item.title, code(slug(item.id))),
         code(person(item.owner)),
-        measure(item) + held,
-        percent(item.progress),
+        f"{now(item)}{toward(item)}",
+        achieved(item),
         signed(item.delta) if item.delta is not None else "",
         number(item.confidence) if item.confidence is not None else "",
         pace,
@@ -207,7 +256,7 @@ def _plan(items: Sequence[InitiativeShape], report: Report) -> Markdown:
     return put("{}, {} overdue ({})", told, len(late), named) if late else told
 
 
-_KPI_HEADS = ("KPI", "role", "line", "period", "value", "health", "key results")
+_KPI_HEADS = ("KPI", "role", "limit", "period", "value", "health", "key results")
 
 
 def _kpi(kpi: KpiShape) -> Sequence[str]:
@@ -218,7 +267,7 @@ def _kpi(kpi: KpiShape) -> Sequence[str]:
         f"{line(kpi.at_least, kpi.at_most)}{unit}",
         kpi.period,
         number(kpi.current),
-        WORDS[state(kpi)],
+        ", ".join(filter(None, (WORDS[state(kpi)], trend(kpi)))),
         joined(", ", map(code, kpi.key_results)) or NONE,
     )
 
@@ -260,7 +309,7 @@ def _comparison(comparison: Comparison) -> Iterator[Markdown]:
 
 
 def _explanation(explanation: Explanation) -> Iterator[Markdown]:
-    yield put("# {}", explanation.statement)
+    yield put("# {}", with_ambition(explanation.statement, committed=explanation.committed))
     yield EMPTY
     yield put("{}: {}", code(explanation.item.id), explanation.rule)
     if explanation.titles:
@@ -270,7 +319,8 @@ def _explanation(explanation: Explanation) -> Iterator[Markdown]:
     if explanation.steps:
         yield EMPTY
         yield from table(
-            ("step", "value", "why"), ((step.name, _step_value(step), step.why) for step in explanation.steps)
+            ("step", "value", "why"),
+            ((step.name, _step_value(step), step.why) for step in shown_steps(explanation)),
         )
     if explanation.checkins:
         yield EMPTY
@@ -356,21 +406,22 @@ def _listing(listing: Listing) -> Iterator[Markdown]:
     first = listing.items[0]
     heads = _HEADS[type(first)]
     if not isinstance(first, (KeyResultShape, InitiativeShape)):
-        yield from table(heads, map(_row, listing.items))
+        yield from table(heads, (_row(item, ended=False) for item in listing.items))
         return
     for at, (parent, members) in enumerate(
         groupby(listing.items, key=lambda item: item.id.rpartition("/")[0])
     ):
         if at:
             yield EMPTY
-        yield put("**{}** {}", listing.titles.get(parent, parent), code(parent))
+        title = with_ambition(listing.titles.get(parent, parent), committed=parent in listing.committed)
+        yield put("**{}** {}", title, code(parent))
         yield EMPTY
-        yield from table(heads, map(_row, members))
+        yield from table(heads, (_row(item, ended=parent in listing.ended) for item in members))
 
 
 _HEADS: dict[type[ItemShape], tuple[str, ...]] = {
     ObjectiveShape: ("objective", "owner", "progress", "pace"),
-    KeyResultShape: ("key result", "owner", "measure", "progress", "pace"),
+    KeyResultShape: ("key result", "owner", "now → target", "progress", "pace"),
     InitiativeShape: ("initiative", "owner", "due", "done"),
     KpiShape: _KPI_HEADS,
     PersonShape: ("person", "role", "team", "manager"),
@@ -379,15 +430,17 @@ _HEADS: dict[type[ItemShape], tuple[str, ...]] = {
 }
 
 
-def _row(item: ItemShape) -> Sequence[str]:
+def _row(item: ItemShape, *, ended: bool) -> Sequence[str]:
     match item:
         case ObjectiveShape():
-            pace = _standing(item) if item.closed else WORDS[state(item)]
-            return (_named(item.title, item.id), code(person(item.owner)), percent(item.progress), pace)
+            told = state(item)
+            pace = WORDS.get(told, told)
+            return (_named(titled(item), item.id), code(person(item.owner)), share(item), pace)
         case KeyResultShape():
             title = put("~~{}~~ {}" if item.dropped else "{} {}", item.title, code(item.id))
-            pace = "dropped" if item.dropped else WORDS[state(item)]
-            return (title, code(person(item.owner)), measure(item), percent(item.progress), pace)
+            told = "dropped" if item.dropped else state(item, ended=ended)
+            value = f"{now(item)}{toward(item)}"
+            return (title, code(person(item.owner)), value, achieved(item), WORDS.get(told, told))
         case InitiativeShape():
             due = item.due.isoformat() if item.due else ""
             return (_named(item.title, item.id), code(person(item.owner)), due, "yes" if item.done else "no")

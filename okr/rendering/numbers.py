@@ -7,52 +7,55 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from okr.views.words import SLACK, percent, significant
+
+__all__ = ("about", "age", "count", "long_date", "number", "on_digits", "percent", "short_date", "signed")
+
 MINUS = "−"
 NONE = "–"
+_NOISE = 1e-12
+"""What only the arithmetic of the machine put there, as a share of the value."""
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def number(value: float | None) -> str:
-    """Four decimals at most, below 1 four digits; nothing that only the machine's arithmetic put there."""
+    """Four decimals, below 1 four digits; more only where fewer would look exact (99.99996 is not 100)."""
     if value is None or not math.isfinite(value):
         return NONE
     if isinstance(value, int):
         text = str(value) if abs(value) < 10**15 else f"{value:.6g}"
+    elif value.is_integer() and abs(value) < 1e15:
+        text = str(int(value))
     elif abs(value) >= 1e15 or 0 < abs(value) < 1e-9:
         text = f"{value:.6g}"
+    elif abs(value) < 1:
+        text = f"{Decimal(significant(value, _NOISE)):f}"
     else:
-        text = f"{Decimal(f'{value:.4g}'):f}" if abs(value) < 1 else f"{value:.4f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
+        text = _decimals(value)
     return text.replace("-", MINUS) if value else "0"
+
+
+def _decimals(value: float) -> str:
+    digits = 4
+    text = f"{value:.4f}"
+    while digits < 12 and text.endswith("0") and abs(float(text) - value) > _NOISE * abs(value):
+        digits += 1
+        text = f"{value:.{digits}f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def about(value: float | None) -> str:
     """A number that was worked out, not recorded: four digits, and whole above that."""
     if value is None or not math.isfinite(value) or abs(value) >= 1e15:
         return number(value)
-    return number(round(value) if abs(value) >= 1000 else float(f"{value:.4g}"))
+    return number(round(value) if abs(value) >= 1000 else float(significant(value, SLACK)))
 
 
 def signed(value: float | None) -> str:
     """A difference with its sign: `+3`, `−2`, `0`."""
     text = number(value)
     return f"+{text}" if value is not None and value > 0 else text
-
-
-def percent(share: float | None) -> str:
-    """A share as `61 %`; only what is whole says `100 %`."""
-    if share is None or not math.isfinite(share):
-        return NONE
-    whole = math.floor(share * 100 + 0.5 + 1e-9)
-    if share < 1 - 1e-9 and whole == 100:
-        whole = 99
-    return f"{whole} %".replace("-", MINUS)
-
-
-def score(share: float | None) -> str:
-    """A share as `0.34`."""
-    return NONE if share is None else f"{math.floor(share * 100 + 0.5 + 1e-9) / 100:.2f}".replace("-", MINUS)
 
 
 def age(then: date | None, today: date) -> str:

@@ -8,8 +8,8 @@ from typing import NamedTuple, assert_never
 
 from msgspec import UnsetType
 
-from okr.rendering.numbers import NONE, count, long_date, number, percent, score, short_date
-from okr.rendering.words import WORDS, given, person, with_words
+from okr.rendering.numbers import NONE, count, long_date, number, percent, short_date
+from okr.rendering.words import WORDS, given, graded, person, with_ambition, with_words
 from okr.views.ritual_shapes import Ritual
 from okr.views.shapes import CheckinWords
 from okr.views.staff_shapes import (
@@ -229,12 +229,17 @@ def _person(found: PersonPage) -> Page:
 
 def _owned(goal: OwnedGoal) -> Row:
     title = f"{goal.objective} › {goal.title}" if goal.objective else goal.title
+    title = with_ambition(title, committed=goal.ambition == "committed")
+    state = WORDS["stale" if goal.stale else goal.pace]
     if goal.dropped:
         lead = "dropped"
-    elif goal.closed and goal.grade is not None:
-        lead = f"{score(goal.grade)} {goal.band or ''}".rstrip()
+    elif goal.ended and goal.grade is not None:
+        lead = graded(goal.grade, goal.band)
+    elif goal.progress is None:
+        lead = "no data"
     else:
-        lead = f"{percent(goal.progress)} {WORDS[goal.pace]}" if goal.progress is not None else "no data"
+        shown = state if not goal.ended or goal.pace == "done" else ""
+        lead = f"{percent(goal.progress)} {shown}".rstrip()
     closed = f", closed {goal.closed}{f' ({goal.outcome})' if goal.outcome else ''}" if goal.closed else ""
     return Row(title, lead, ", ".join((f"{goal.cycle}{closed}", *_ownership(goal))))
 
@@ -287,15 +292,21 @@ def _member(each: TreePerson, depth: int) -> Iterator[Row]:
 
 def _tree_goal(goal: TreeObjective, depth: int) -> Row:
     above = f", supports {', '.join(goal.supports)}" if goal.supports else ""
-    return Row(f"· {goal.title}", tail=f"{_standing_of(goal)}{above}", indent=depth)
+    title = with_ambition(goal.title, committed=goal.ambition == "committed")
+    return Row(f"· {title}", tail=f"{_standing_of(goal)}{above}", indent=depth)
 
 
 def _standing_of(goal: TreeObjective | GoalNode) -> str:
-    """`61 % ahead`; what has no progress has no number."""
+    """`61 % ahead`; of what has ended its band, of a key result in it no pace; what has no progress has no number."""
+    part = isinstance(goal, GoalNode) and goal.kind == "key result"
     state = WORDS["stale" if goal.stale else goal.pace]
-    if goal.closed:
-        state = "dropped" if isinstance(goal, GoalNode) and goal.kind == "key result" else "closed"
-    return state if goal.progress is None else f"{percent(goal.progress)} {state}"
+    if goal.closed and part:
+        state = "dropped"
+    elif goal.ended and not part:
+        return graded(goal.grade, goal.band) if goal.grade is not None else "no data"
+    elif goal.ended and goal.pace not in ("done", "no_data"):
+        state = ""
+    return state if goal.progress is None else f"{percent(goal.progress)} {state}".rstrip()
 
 
 def _goal_tree(found: GoalTree) -> Page:
@@ -308,7 +319,8 @@ def _goal_node(goal: GoalNode, depth: int) -> Iterator[Row]:
     """A goal, its key results that are supported, and what supports it itself."""
     sign = "· " if goal.kind == "key result" else "└ " if depth else ""
     facts = (goal.id, person(goal.owner), _standing_of(goal), "see above" if goal.again else "")
-    yield Row(f"{sign}{goal.title}", tail=", ".join(filter(None, facts)), indent=depth)
+    title = with_ambition(goal.title, committed=goal.ambition == "committed")
+    yield Row(f"{sign}{title}", tail=", ".join(filter(None, facts)), indent=depth)
     for below in (*goal.key_results, *goal.supported_by):
         yield from _goal_node(below, depth + 1)
 

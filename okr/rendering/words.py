@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
 from okr.periods import Span, named_by_its_days
-from okr.rendering.numbers import count, long_date, number, short_date
+from okr.rendering.numbers import about, age, count, long_date, number, percent, short_date
 from okr.views.shapes import (
+    Attention,
     CheckinWords,
     CycleShape,
+    Explanation,
     InitiativeShape,
     KeyResultShape,
     KpiShape,
     LateUpdate,
     Listing,
     ObjectiveShape,
+    Report,
+    Step,
 )
+from okr.views.words import SLACK, ordinal, period
 
 WORDS: Mapping[str, str] = {
     "no_data": "no data",
@@ -35,6 +40,10 @@ WORDS: Mapping[str, str] = {
     "stale": "stale",
     "dropped": "dropped",
     "retired": "retired",
+    "unread": "unread",
+    "not_due": "not due yet",
+    "begins_later": "begins later",
+    "given_up": "given up",
 }
 
 
@@ -51,8 +60,8 @@ class Words(Protocol):
     def unblocked(self) -> bool | None: ...
 
 
-_PERIODS = {"weekly": ("week", "weeks"), "monthly": ("month", "months"), "quarterly": ("quarter", "quarters")}
-
+_OLD = 28
+"""Days after which what was reached says how old it is."""
 _MOST = 3
 """Late updates that are named."""
 
@@ -93,15 +102,104 @@ def given(found: CheckinWords) -> Iterator[str]:
         yield f"confidence {number(found.confidence)}"
 
 
-def state(item: KeyResultShape | KpiShape | ObjectiveShape) -> str:
-    """The one word for how an item stands; stale goes before what the old values say."""
+def state(
+    item: KeyResultShape | KpiShape | ObjectiveShape, *, ended: bool = False, begun: bool = True
+) -> str:
+    """The one word for how an item stands; stale goes before what the old values say.
+
+    Of an objective that has ended its band; of a key result in one (`ended`) no pace, which is an empty word.
+    """
     if isinstance(item, ObjectiveShape):
-        return item.pace
+        return _of_objective(item, begun=begun)
     if isinstance(item, KpiShape) and item.retired:
         return "retired"
     if item.stale:
         return "stale"
-    return item.health if isinstance(item, KpiShape) else item.pace
+    if isinstance(item, KpiShape):
+        return item.health
+    if item.pace == "no_data" and not ended:
+        return "begins_later" if not begun else "no_data" if item.closed_periods else "not_due"
+    return "" if ended and item.pace not in ("done", "no_data") else item.pace
+
+
+def _of_objective(item: ObjectiveShape, *, begun: bool) -> str:
+    if item.given_up:
+        return "given_up"
+    if item.ended or item.closed:
+        return item.band or "no_data"
+    if item.stale:
+        return "stale"
+    if item.pace == "no_data" and item.counted.begins_later:
+        return "not_due" if begun else "begins_later"
+    return item.pace
+
+
+def share(item: KeyResultShape | ObjectiveShape) -> str:
+    """Progress as `61 %`; what fell below its start as `−25 %`. Where a band is judged it is rounded down."""
+    if isinstance(item, ObjectiveShape):
+        return percent(item.progress, down=item.ended)
+    raw = item.progress_raw
+    if raw is None or item.progress is None or raw > -SLACK:
+        return percent(item.progress)
+    return percent(raw) if raw > -10 else "below start"
+
+
+def achieved(item: KeyResultShape) -> str:
+    """Of a hold the periods kept, never a share of them; else the share."""
+    return periods_kept(item) if item.measure == "hold" and item.progress is not None else share(item)
+
+
+def graded(grade: float | None, band: str | None) -> str:
+    """A grade has one form everywhere: `70 % green`."""
+    return f"{percent(grade, down=True)} {band or ''}".rstrip()
+
+
+def titled(objective: ObjectiveShape) -> str:
+    return with_ambition(objective.title, committed=objective.ambition == "committed")
+
+
+def with_ambition(title: str, *, committed: bool) -> str:
+    """A committed goal says so wherever it is shown."""
+    return f"{title} (committed)" if committed else title
+
+
+def left_out(objective: ObjectiveShape, *, begun: bool = True) -> Iterator[str]:
+    """What the progress is made of, where that is not all."""
+    counted = objective.counted
+    if objective.covers:
+        yield objective.covers
+    if begun and 0 < counted.begins_later < counted.items:
+        yield f"{counted.begins_later} of {counted.items} not due yet"
+    if 0 < counted.no_data < counted.items:
+        has = "has" if counted.no_data == 1 else "have"
+        yield f"{counted.no_data} of {counted.items} {has} no data, counts as 0 %"
+
+
+def now(item: KeyResultShape) -> str:
+    """The value; of milestones how many are done."""
+    if item.measure == "milestones":
+        return str(sum(milestone.done for milestone in item.milestones))
+    return (number if item.takes in ("last", "sum") else about)(item.current)
+
+
+def toward(item: KeyResultShape) -> str:
+    """What follows the value: ` → 130 IDR m`, ` (≥ 99.9 %)`, ` of 3`."""
+    unit = f" {item.unit}" if item.unit else ""
+    if item.measure == "change":
+        return f" → {number(item.target)}{unit}"
+    return (
+        f" of {len(item.milestones)}"
+        if item.measure == "milestones"
+        else f" ({line(item.at_least, item.at_most)}{unit})"
+    )
+
+
+def reached(item: KeyResultShape, today: date) -> list[str]:
+    """How old a value is that reached its target and that nobody has looked at since."""
+    day = item.answered_on
+    if item.pace != "done" or item.measure != "change" or day is None or (today - day).days <= _OLD:
+        return []
+    return [f"reached {short_date(day, today)}, {age(day, today)} ago"]
 
 
 def cycle_name(cycle: CycleShape) -> str:
@@ -147,12 +245,93 @@ def measure(item: KeyResultShape) -> str:
     return f"{done} of {count(len(item.milestones), 'milestone')}"
 
 
+def periods_kept(item: KeyResultShape) -> str:
+    """`7 of 7 weeks`."""
+    noun = period("" if item.kpi else item.cadence)
+    return f"{item.kept or 0} of {count(item.closed_periods, noun)}"
+
+
 def kept(item: KeyResultShape) -> str:
-    """How a line was held so far: `kept 7 of 7 weeks, 13 planned`."""
-    one, many = _PERIODS.get(item.cadence, ("period", "periods"))
-    if item.kpi or item.cadence == "biweekly":
-        one, many = "period", "periods"
-    return f"kept {item.kept or 0} of {count(item.closed_periods, one, many)}, {item.planned_periods} planned"
+    """How a line was held so far: `7 of 7 weeks, 13 planned, 1 may be missed`."""
+    spare = f", {item.may_miss} may be missed" if item.may_miss else ""
+    return f"{periods_kept(item)}, {item.planned_periods} planned{spare}"
+
+
+_TALLY = (
+    "done",
+    "ahead",
+    "on_track",
+    "at_risk",
+    "off_track",
+    "stale",
+    "early",
+    "not_due",
+    "begins_later",
+    "no_data",
+)
+_KPI_TALLY = ("healthy", "watch", "unhealthy", "stale", "no_data", "retired")
+_BANDS = ("green", "amber", "red", "given_up", "no_data")
+Tally = tuple[int, str, list[tuple[str, int]]]
+"""How many, of what, and how many in each state."""
+
+
+def tallies(report: Report) -> Iterator[Tally]:
+    """How many there are in each state: of objectives that have ended, of key results that run, of KPIs."""
+    begun = report.cycle.starts <= report.as_of
+    ended = Counter(state(o) for o in report.objectives if o.ended)
+    if ended:
+        yield ended.total(), _noun(ended.total(), "objective"), _ordered(ended, _BANDS)
+    running_ = [
+        state(k, begun=begun)
+        for o in report.objectives
+        if not o.ended
+        for k in o.key_results
+        if not is_dropped(k, report.as_of)
+    ]
+    if running_:
+        yield len(running_), _noun(len(running_), "key result"), _ordered(Counter(running_), _TALLY)
+    if report.kpis:
+        yield (
+            len(report.kpis),
+            _noun(len(report.kpis), "KPI"),
+            _ordered(Counter(map(state, report.kpis)), _KPI_TALLY),
+        )
+
+
+def _noun(number_: int, one: str) -> str:
+    return one if number_ == 1 else f"{one}s"
+
+
+def _ordered(found: Counter[str], order: Iterable[str]) -> list[tuple[str, int]]:
+    return [(each, found[each]) for each in order if found[each]]
+
+
+def trend(kpi: KpiShape) -> str:
+    """`worse, 2nd month`."""
+    off = f"{ordinal(kpi.off_periods)} {period(kpi.cadence)}" if kpi.off_periods > 1 else ""
+    return ", ".join(filter(None, (kpi.trend, off)))
+
+
+def running(kpi: KpiShape, today: date) -> str:
+    """What is known of the period that runs, or which one is to be read."""
+    so_far = kpi.provisional
+    if kpi.awaited:
+        return f"{kpi.awaited.period} due {short_date(kpi.awaited.due, today)}"
+    return f"{so_far.period} so far {number(so_far.current)}, {WORDS[so_far.health]}" if so_far else ""
+
+
+def shown_steps(explanation: Explanation) -> Sequence[Step]:
+    """The steps that people see: no band, and no grade, of an objective whose cycle runs."""
+    item = explanation.item
+    if isinstance(item, ObjectiveShape) and not item.ended and item.closed is None:
+        return [step for step in explanation.steps if step.name not in ("grade", "band")]
+    return explanation.steps
+
+
+def called(call: Attention, titles: Mapping[str, str]) -> str:
+    """What needs somebody: a part with its objective, a KPI as one, a committed goal as one."""
+    title = f"{titles[call.objective]} › {call.title}" if call.objective else call.title
+    return with_ambition(f"{title} (KPI)" if call.role else title, committed=call.committed)
 
 
 def person(slug: str | None) -> str:
@@ -194,6 +373,16 @@ def slug(id_: str) -> str:
 
 def shortest_endings(ids: Iterable[str]) -> dict[str, str]:
     """Each id → its shortest ending of whole segments that no other of these ids has."""
+    alike: dict[str, list[str]] = {}
+    for id_ in ids:
+        alike.setdefault(slug(id_), []).append(id_)
+    found: dict[str, str] = {}
+    for last, same in alike.items():
+        found |= {same[0]: last} if len(same) == 1 else _told_apart(same)
+    return found
+
+
+def _told_apart(ids: Sequence[str]) -> dict[str, str]:
     endings = {id_: _endings(id_) for id_ in ids}
     seen = Counter(ending for of_one in endings.values() for ending in of_one)
     return {id_: next((e for e in of_one if seen[e] == 1), id_) for id_, of_one in endings.items()}

@@ -9,7 +9,7 @@ from okr.periods import Span, kpi_period
 from okr.scoring import Scoring
 from okr.views.advice import advise
 from okr.views.shapes import Comparison, Difference, KeyResultShape, KpiShape, ObjectiveShape, Pair
-from okr.views.words import bounds, count, number, share
+from okr.views.words import bounds, count, number, percent
 
 TREND = 6
 """How many of the latest values a trend shows."""
@@ -191,7 +191,7 @@ def _counts(found: Counter[str], order: Sequence[str]) -> str:
 
 
 def _told(part: float | None, words: str) -> str:
-    return "" if part is None else f"{words} {share(part)}"
+    return "" if part is None else f"{words} {percent(part)}"
 
 
 def _joined(*parts: str) -> str:

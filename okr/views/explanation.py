@@ -17,7 +17,15 @@ from okr.scoring import Scoring
 from okr.settings import Settings
 from okr.views import items, pace_reason
 from okr.views.checkin_words import words_of
-from okr.views.shapes import Explanation, ItemShape, KeyResultShape, ObjectiveShape, Step, StepUpdate
+from okr.views.shapes import (
+    Explanation,
+    InitiativeShape,
+    ItemShape,
+    KeyResultShape,
+    ObjectiveShape,
+    Step,
+    StepUpdate,
+)
 from okr.views.words import bounds, computed, count
 from okr.views.words import number as n
 
@@ -55,6 +63,7 @@ def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
         case "role":
             statement, rule, steps = workspace.roles[id_].title, "a role is not scored", iter(())
     titles = {below: workspace.objectives[below].title for below in _supporters(shape)}
+    above = _objective_of(scoring, shape)
     return Explanation(
         item=shape,
         statement=statement,
@@ -62,7 +71,17 @@ def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
         steps=tuple(steps),
         titles=titles,
         checkins=words_of(scoring, id_),
+        ended=above is not None and above.ended,
+        committed=above is not None and above.ambition == "committed",
     )
+
+
+def _objective_of(scoring: Scoring, shape: ItemShape) -> ObjectiveShape | None:
+    if isinstance(shape, ObjectiveShape):
+        return shape
+    if isinstance(shape, (KeyResultShape, InitiativeShape)):
+        return items.objective(scoring, shape.objective)
+    return None
 
 
 def _supporters(shape: ItemShape) -> tuple[str, ...]:

@@ -97,6 +97,7 @@ class _Goals:
                 pace=score.pace,
                 closed=scoring.is_dropped(score.key_result),
                 stale=score.stale,
+                ended=scoring.objective(workspace.objective_of(id_)).ended,
                 key_results=parts,
                 supported_by=above,
             )
@@ -111,6 +112,10 @@ class _Goals:
             closed=whole.closed,
             again=place.again,
             stale=whole.stale,
+            ambition=workspace.objectives[id_].ambition,
+            ended=whole.ended,
+            grade=whole.grade,
+            band=whole.band,
             key_results=parts,
             supported_by=above,
         )

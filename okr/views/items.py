@@ -31,6 +31,9 @@ from okr.views.shapes import (
 )
 from okr.workspace import Kind, Workspace
 
+_RECENT = 3
+"""Readings of a KPI that are shown beside its value."""
+
 
 def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
     score = scoring.key_result(id_)
@@ -222,6 +225,7 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         since=found.since,
         blocker=None if scoring.is_retired(found) else score.said.blocker,
         retired=found.retired if scoring.is_retired(found) else None,
+        recent=_recent(scoring, score),
     )
 
 
@@ -230,6 +234,12 @@ def _awaited(scoring: Scoring, id_: str, score: KpiScore) -> Awaited | None:
         return None
     due = scoring.reading_window(id_, score.awaited).due
     return Awaited(period=score.awaited.name, due=due)
+
+
+def _recent(scoring: Scoring, score: KpiScore) -> tuple[float, ...]:
+    ended = [r for r in score.readings.values() if r.period.ends <= scoring.today]
+    last = sorted(ended, key=lambda r: r.period.starts)[-_RECENT:]
+    return tuple(reading.value(score.kpi) for reading in last)
 
 
 def _reading(reading: KpiReading) -> ReadingShape:

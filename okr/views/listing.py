@@ -18,13 +18,14 @@ def listing(workspace: Workspace, kind: Kind, span: Span, today: date) -> Listin
     """The items of a kind; of objectives and what stands in them those of the cycle `span`."""
     scoring = Scoring(workspace, today)
     cyclic = kind in IN_CYCLES
+    above = dict(workspace.in_cycle(span)) if cyclic and kind != "objective" else {}
     return Listing(
         kind=kind,
         items=tuple(_in_objectives(scoring, kind, span) if cyclic else _others(scoring, kind, span)),
         cycle=span.name if cyclic else None,
-        titles={id_: o.title for id_, o in workspace.in_cycle(span)}
-        if cyclic and kind != "objective"
-        else {},
+        titles={id_: o.title for id_, o in above.items()},
+        ended=frozenset(id_ for id_ in above if scoring.objective(id_).ended),
+        committed=frozenset(id_ for id_, o in above.items() if o.ambition == "committed"),
     )
 
 

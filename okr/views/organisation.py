@@ -8,6 +8,7 @@ from datetime import date
 from okr.conversations import has_left
 from okr.periods import Span
 from okr.scoring import Scoring
+from okr.views import items
 from okr.views.ownership import in_force, owners
 from okr.views.staff_shapes import Tree, TreeObjective, TreePerson, TreeTeam
 from okr.workspace import Workspace
@@ -119,14 +120,17 @@ class _Organisation:
 
 
 def _goal(scoring: Scoring, id_: str) -> TreeObjective:
-    found = scoring.workspace.objectives[id_]
-    score = scoring.objective(id_)
+    shape = items.objective(scoring, id_)
     return TreeObjective(
         id=id_,
-        title=found.title,
-        progress=score.progress,
-        pace=score.pace,
-        closed=score.closed,
-        stale=score.stale,
-        supports=tuple(scoring.workspace.current_id(above) or above for above in found.supports),
+        title=shape.title,
+        progress=shape.progress,
+        pace=shape.pace,
+        closed=shape.closed is not None,
+        ambition=shape.ambition,
+        stale=shape.stale,
+        ended=shape.ended,
+        grade=shape.grade,
+        band=shape.band,
+        supports=shape.supports,
     )

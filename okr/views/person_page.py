@@ -128,6 +128,9 @@ def _objective(scoring: Scoring, id_: str) -> OwnedGoal:
         pace=score.pace,
         grade=score.grade,
         band=score.band,
+        ended=score.ended,
+        ambition=found.ambition,
+        stale=score.stale,
         outcome=found.closed.outcome if closed and found.closed else None,
         closed=closed,
         dropped=None,
@@ -152,6 +155,9 @@ def _key_result(scoring: Scoring, id_: str) -> OwnedGoal:
         closed=scoring.closed_on(above),
         dropped=kr.dropped.date if kr.dropped and scoring.is_dropped(kr) else None,
         objective=above.title,
+        ended=scoring.objective(objective_id).ended,
+        ambition=above.ambition,
+        stale=score.stale,
     )
 
 

@@ -12,6 +12,7 @@ from okr.models import Kpi, Objective
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views import items
+from okr.views.attention import of_report, to_close
 from okr.views.comparison import compare
 from okr.views.ownership import owners
 from okr.views.shapes import (
@@ -67,6 +68,8 @@ def build(
         above=above,
         totals=totals(objectives, in_use),
         name=workspace.name,
+        attention=of_report(scoring, objectives, kpis),
+        to_close=to_close(scoring, span, keeps),
     )
 
 

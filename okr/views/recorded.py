@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from okr.models import Entry, Initiative, KeyResult, Update
 from okr.records import Answer
+from okr.scores import KeyResultScore
 from okr.scoring import Scoring
 from okr.views.blockers import open_blocker
-from okr.views.words import bounds, count, hundredths, number
+from okr.views.words import SLACK, bounds, count, number, percent, period
 from okr.workspace import Workspace
 
 PACE_WORDS = {"no_data": "no data", "on_track": "on track", "at_risk": "at risk", "off_track": "off track"}
@@ -115,16 +116,23 @@ def _outranked(update: Update, entry: Entry, last: Answer) -> str:
 
 
 def standing(scoring: Scoring, id_: str) -> str:
-    """`0.80, +3, ahead (expected 0.57)`."""
+    """`80 %, +3, ahead (expected 57 %)`; of what has ended no pace."""
     score = scoring.key_result(id_)
     if score.progress is None:
         return "no data yet"
-    delta = "" if score.delta is None else f"{'+' if score.delta >= 0 else '−'}{number(abs(score.delta))}, "
-    pace = PACE_WORDS.get(score.pace, score.pace)
+    delta = "" if score.delta is None else f", {'+' if score.delta >= 0 else '−'}{number(abs(score.delta))}"
+    below = score.raw is not None and score.raw < -SLACK
+    told = f"{percent(score.raw if below else score.progress)}{delta}"
     if score.pace == "done":
-        return f"{score.progress:.2f}, {delta}done"
-    kept = f", kept {score.kept} of {score.closed_periods}" if score.kept is not None else ""
-    return f"{hundredths(score.progress)}, {delta}{pace} (expected {hundredths(score.expected)}){kept}"
+        return f"{told}, done"
+    kept = f", {score.kept} of {_closed(score)}" if score.kept is not None else ""
+    if scoring.objective(scoring.workspace.objective_of(id_)).ended:
+        return f"{told}{kept}"
+    return f"{told}, {PACE_WORDS.get(score.pace, score.pace)} (expected {percent(score.expected)}){kept}"
+
+
+def _closed(score: KeyResultScore) -> str:
+    return count(score.closed_periods, period("" if score.key_result.kpi else score.key_result.cadence))
 
 
 def _kpi_standing(scoring: Scoring, update: Update) -> str:

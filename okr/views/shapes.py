@@ -22,6 +22,7 @@ Health = Literal["healthy", "watch", "unhealthy", "no_data"]
 Band = Literal["green", "amber", "red"]
 Zone = Literal["fail", "commit", "target", "stretch"]
 Trend = Literal["better", "worse", "steady"]
+Trouble = Literal["off_track", "unhealthy", "at_risk", "unsure", "blocked", "overdue", "stale", "unread"]
 
 PACES: tuple[Pace, ...] = ("no_data", "early", "done", "ahead", "on_track", "at_risk", "off_track")
 HEALTHS: tuple[Health, ...] = ("healthy", "watch", "unhealthy", "no_data")
@@ -221,6 +222,8 @@ class KpiShape(Struct, frozen=True, kw_only=True):
     """The first period that is expected."""
     retired: Retired | None = None
     """Since when and why it is not kept any more."""
+    recent: tuple[float, ...] = ()
+    """The last readings of ended periods, the latest last."""
 
 
 class CycleShape(Struct, frozen=True, kw_only=True):
@@ -287,6 +290,22 @@ class Comparison(Struct, frozen=True, kw_only=True):
     cycle: str = ""
 
 
+class Attention(Struct, frozen=True, kw_only=True):
+    """One item that needs somebody, for the most severe of its reasons."""
+
+    id: str
+    kind: Trouble
+    title: str
+    objective: str | None
+    """Id of the objective in which a part stands."""
+    owner: str | None
+    role: str | None
+    """Of a KPI."""
+    text: str
+    """What shows it: value and limit."""
+    committed: bool = False
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """The whole quarter: every format is a look at this value."""
 
@@ -300,6 +319,10 @@ class Report(Struct, frozen=True, kw_only=True):
     totals: Totals
     name: str = ""
     """Name of the workspace."""
+    attention: tuple[Attention, ...] = ()
+    """What needs somebody, the most severe first, each item once."""
+    to_close: tuple[str, ...] = ()
+    """Ids of the objectives whose cycle is over and that nobody has closed."""
     ritual: Ritual | UnsetType = UNSET
     """Where it is asked for; a short one for people to read has no conversations in it."""
 
@@ -396,6 +419,9 @@ class Explanation(Struct, frozen=True, kw_only=True):
     """Id of each objective that supports it, or a part of it → its title; for people to read."""
     checkins: tuple[CheckinWords, ...] = ()
     """The last check-ins that have words, the latest first."""
+    ended: bool = False
+    """Whether the objective of the item has ended: people see the value reached, and no pace."""
+    committed: bool = False
 
 
 TodoKind = Literal[
@@ -445,6 +471,10 @@ class Listing(Struct, frozen=True, kw_only=True):
     cycle: str | None = None
     titles: Mapping[str, str] = field(default_factory=dict)
     """Id of an objective → its title: a key result is never shown without its objective."""
+    ended: frozenset[str] = frozenset()
+    """Ids of the objectives that have ended."""
+    committed: frozenset[str] = frozenset()
+    """Ids of the committed objectives."""
 
 
 class Todo(Struct, frozen=True, kw_only=True):

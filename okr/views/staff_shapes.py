@@ -10,6 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from okr.kinds import Ambition
 from okr.models import Outcome
 from okr.views.shapes import Band, CheckinWords, Health, Pace
 
@@ -169,6 +170,11 @@ class OwnedGoal(Struct, frozen=True, kw_only=True):
     """Who owns it today, where that is somebody else."""
     checkins: int = 0
     """Days of the span on which the person recorded something of it."""
+    ended: bool = False
+    """Whether the objective has ended: people see its band, and of its key results no pace."""
+    ambition: Ambition = "aspirational"
+    """Of the objective."""
+    stale: bool = False
 
 
 class PersonPage(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
@@ -207,7 +213,13 @@ class TreeObjective(Struct, frozen=True, kw_only=True):
     pace: Pace
     closed: bool
     supports: tuple[str, ...] = ()
+    ambition: Ambition = "aspirational"
     stale: bool = False
+    """Whether it has answered items and all of them are stale."""
+    ended: bool = False
+    """Whether it is closed, or its cycle has its last day or is over: people see its band instead of its pace."""
+    grade: float | None = None
+    band: Band | None = None
 
 
 class TreePerson(Struct, frozen=True, kw_only=True):
@@ -254,6 +266,12 @@ class GoalNode(Struct, frozen=True, kw_only=True):
     closed: bool
     """An objective that is closed, a key result that was dropped."""
     stale: bool = False
+    ambition: Ambition = "aspirational"
+    """Of the objective."""
+    ended: bool = False
+    """Whether the objective has ended."""
+    grade: float | None = None
+    band: Band | None = None
     again: bool = False
     """Whether it stands further above already, with what supports it."""
     key_results: tuple[GoalNode, ...] = ()

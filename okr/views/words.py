@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+import math
+
+SLACK = 1e-9
+"""Shares that differ by less are the same."""
+_PERIODS = {
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "half-yearly": "half-year",
+    "yearly": "year",
+}
+
 
 def number(value: float | None) -> str:
     """A recorded number as it was written, without binary noise and needless zeros."""
@@ -13,25 +25,39 @@ def number(value: float | None) -> str:
 
 
 def computed(value: float | None) -> str:
-    """The result of a calculation: four significant digits are enough to follow it."""
+    """The result of a calculation: four significant digits, and more where they would look exact without being so."""
     if value is None or value == int(value):
         return number(value)
-    return f"{value:.4g}" if abs(value) < 1e4 else f"{value:.0f}"
+    return significant(value, SLACK) if abs(value) < 1e4 else f"{value:.0f}"
 
 
-def share(part: float) -> str:
-    """A share as a whole percentage, 100 % only when it is whole and 0 % only when there is nothing."""
-    percent = round(part * 100)
-    if part < 1 - 1e-9:
-        percent = min(percent, 99)
-    if part > 1e-9:
-        percent = max(percent, 1)
-    return f"{percent} %"
+def significant(value: float, slack: float) -> str:
+    """Four significant digits. What would round to fewer (0.89998 to 0.9) gets more digits until it differs."""
+    digits = 4
+    text = f"{value:.4g}"
+    while digits < 12 and _digits(text) < digits and abs(float(text) - value) > slack:
+        digits += 1
+        text = f"{value:.{digits}g}"
+    return text
 
 
-def hundredths(share: float) -> str:
-    """A share with two decimals; 1.00 is kept for what is whole."""
-    return f"{min(share, 0.99) if share < 1 - 1e-9 else share:.2f}"
+def _digits(text: str) -> int:
+    return len(text.partition("e")[0].lstrip("-0.").replace(".", ""))
+
+
+def percent(share: float | None, *, down: bool = False) -> str:
+    """A share as `61 %`, half up; 100 % only when it is whole, 0 % only when there is nothing.
+
+    Rounded `down` where it is held against a bound, so that it never reads as if it reached the better side.
+    """
+    if share is None or not math.isfinite(share):
+        return "–"
+    whole = math.floor(share * 100 + (0 if down else 0.5) + 1e-7)
+    if share < 1 - SLACK:
+        whole = min(whole, 99)
+    if abs(share) > SLACK:
+        whole = max(whole, 1) if share > 0 else min(whole, -1)
+    return f"{whole} %".replace("-", "−")
 
 
 def count(how_many: int, noun: str) -> str:
@@ -43,3 +69,14 @@ def bounds(at_least: float | None, at_most: float | None) -> str:
     if at_least is not None and at_most is not None:
         return f"= {number(at_least)}" if at_least == at_most else f"{number(at_least)} to {number(at_most)}"
     return f"≥ {number(at_least)}" if at_least is not None else f"≤ {number(at_most)}"
+
+
+def period(cadence: str) -> str:
+    """What one period of a cadence is called: `week`, `month`, and `period` of two weeks."""
+    return _PERIODS.get(cadence, "period")
+
+
+def ordinal(number_: int) -> str:
+    """`2nd`, `3rd`, `11th`."""
+    last = 0 if number_ % 100 in (11, 12, 13) else number_ % 10
+    return f"{number_}{('th', 'st', 'nd', 'rd')[last] if last < 4 else 'th'}"

@@ -34,9 +34,9 @@ def test_the_grade_is_the_progress(okr: Okr) -> None:
     assert (
         said
         == """\
-Closed 2026-Q3/grow-revenue as of 2026-08-19: grade 0.20 red, its progress.
+Closed 2026-Q3/grow-revenue as of 2026-08-19: grade 20 % red, its progress.
 Grow recurring revenue
-  0.40     Raise MRR from 100 to 130: 112, from 100 to 130
+  40 %     Raise MRR from 100 to 130: 112, from 100 to 130
   no data  Open in three cities
   not done: Publish the new pricing page
 To carry over what is open: okr rollover 2026-Q3/grow-revenue
@@ -164,7 +164,7 @@ def test_a_dry_run_writes_nothing(okr: Okr) -> None:
 
     said = okr.does("close", "grow-revenue", *SAID, "--dry-run")
 
-    assert said.startswith("Would close 2026-Q3/grow-revenue as of 2026-08-19: grade 0.20 red")
+    assert said.startswith("Would close 2026-Q3/grow-revenue as of 2026-08-19: grade 20 % red")
     assert "+[closed]" in said
     assert okr.files() == before
 
@@ -190,5 +190,5 @@ def test_what_rolls_up_others_tells_them(okr: Okr) -> None:
 
     said = okr.does("close", "win-east-java", *SAID)
 
-    assert "grade 0.20 red" in said
-    assert "  0.20     Grow recurring revenue (2026-Q3/grow-revenue)" in said
+    assert "grade 20 % red" in said
+    assert "  20 %     Grow recurring revenue (2026-Q3/grow-revenue)" in said

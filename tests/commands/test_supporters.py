@@ -91,7 +91,7 @@ Objectives and what supports them
   Win East Java · 2026/win-east-java, @ana, no data
     └ Call old customers · 2026-Q3/call, no data
       └ Clean the list · 2026-08/list, no data
-    └ Grow recurring revenue · 2026-Q3/grow-revenue, @ana, 20 % off track
+    └ Grow recurring revenue · 2026-Q3/grow-revenue, @ana, 20 % stale
       · Raise MRR from 100 to 130 · 2026-Q3/grow-revenue/mrr, @budi, 40 % stale
         └ Refresh the site · 2026-Q3/site, @budi, no data
       └ Call old customers · 2026-Q3/call, no data, see above

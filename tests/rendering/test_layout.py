@@ -186,8 +186,41 @@ def test_words_of_people_in_a_command_stay_words(words_of_people):
 
 def test_bars_count_in_eighths_and_never_round_up():
     """Almost done does not look done."""
-    assert LOOK.bar(0.5, 4) == "██░░"
+    assert LOOK.bar(0.5, 4) == "██──"
     assert LOOK.bar(0.999, 4) == "███▉"
     assert LOOK.bar(1, 4) == "████"
-    assert LOOK.bar(-0.3, 4) == "░░░░"
+    assert LOOK.bar(-0.3, 4) == "────"
     assert Look(as_of=LOOK.as_of, ascii=True).bar(0.6, 5) == "###--"
+
+
+def test_a_bar_is_marked_where_it_should_be():
+    """The mark stands in the cell in which the expected share ends, also inside of what is filled."""
+    plain = Look(as_of=LOOK.as_of, ascii=True)
+
+    assert LOOK.bar(0.7, 10, 0.49) == "████│██───"
+    assert LOOK.bar(0.26, 10, 0.5) == "██▌──│────"
+    assert LOOK.bar(0, 10, 1) == "─────────│"
+    assert plain.bar(0.26, 10, 0.5) == "##---|----"
+
+
+def test_a_hold_is_a_strip_of_its_periods():
+    """Kept, missed, to come, a sign each; of a year of weeks those around today."""
+    plain = Look(as_of=LOOK.as_of, ascii=True)
+    year = [True] * 29 + [False]
+
+    assert LOOK.strip([True, True, False], 5, 16) == "●●○··"
+    assert plain.strip([True, True, False], 5, 16) == "##o.."
+    assert LOOK.strip(year, 52, 16) == "●" * 11 + "○" + "·" * 4
+
+
+def test_a_title_goes_on_below():
+    """Its second line goes in by two more; the other columns stand beside the first."""
+    columns = (Column("goal", least=10, wraps=True), Column("pace"))
+    rows = [(Part("  Raise talks from 1 to 7 a month"), Part("on track"))]
+    look = Look(as_of=LOOK.as_of, width=30)
+    table = Table.fit(columns, rows, look)
+
+    assert [text(line) for line in table.lines(rows[0])] == [
+        "  Raise talks from 1  on track",
+        "    to 7 a month",
+    ]

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import re
 
+from msgspec.structs import replace
+
 from okr.rendering.markdown import markdown
 from okr.views.shapes import Comparison, Difference, PersonTodo, Todo, TodoOfAll
 from tests import shaped
@@ -66,3 +68,28 @@ def test_a_todo_of_everyone_names_each():
 def test_an_empty_report():
     """Nothing planned is said in a sentence."""
     assert "No objectives in 2026-Q3 yet." in markdown(shaped.report())
+
+
+def test_what_needs_somebody_stands_first_in_markdown_too():
+    """By severity, with value and limit; what is all stale is not on track, what ended shows its band."""
+    late = shaped.key_result(pace="off_track", current=103)
+    old = shaped.objective(
+        "2026-Q3/old",
+        "Old",
+        pace="on_track",
+        stale=True,
+        key_results=(shaped.key_result("2026-Q3/old/k", stale=True),),
+    )
+    over = shaped.objective(
+        "2026-Q3/over", "Over", ended=True, band="amber", pace="off_track", progress=0.6996
+    )
+    goal = shaped.objective(ambition="committed", pace="at_risk", covers="Q1 of 4", key_results=(late,))
+    text = markdown(replace(shaped.report(goal, old, over), to_close=("2026-Q3/over",)))
+
+    assert text.index("## Needs attention") < text.index("## Grow recurring revenue in East Java (committed)")
+    assert "| 103 → 130 IDR m, expected 115 |" in text
+    assert "`2026-Q3/old`, `@ana`: 61 %, stale" in text
+    assert "`2026-Q3/over`, `@ana`: 69 %, amber" in text
+    assert "61 %, at risk, Q1 of 4" in text
+    assert "1 objective waits for its close: `2026-Q3/over` (`okr close ID`)" in text
+    assert "on track" not in text

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from okr.rendering import numbers
+from okr.views.words import computed
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,11 @@ from okr.rendering import numbers
         (1e20, "1e+20"),
         (1e100, "1e+100"),
         (10**12, "1000000000000"),
+        (99.99996, "99.99996"),
+        (2.00004, "2.00004"),
+        (12.99996666, "12.99997"),
+        (0.999996, "0.999996"),
+        (0.89998, "0.89998"),
         (float("nan"), "–"),
         (None, "–"),
     ],
@@ -32,7 +38,8 @@ def test_numbers_are_written_as_people_write_them(value, text):
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(142.93333, "142.9"), (12345.678, "12346"), (0.031234, "0.03123"), (0, "0")]
+    ("value", "text"),
+    [(142.93333, "142.9"), (0.99996, "0.99996"), (12345.678, "12346"), (0.031234, "0.03123"), (0, "0")],
 )
 def test_worked_out_numbers_have_four_digits(value, text):
     """A forecast does not claim to know decimals."""
@@ -60,6 +67,39 @@ def test_differences_have_a_sign(value, text):
 def test_only_what_is_whole_is_a_hundred_percent(share, text):
     """Shares are rounded half up, but 99.9 % is not done."""
     assert numbers.percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.6996, "69 %"),
+        (0.7, "70 %"),
+        (0.29, "29 %"),
+        (0.749, "74 %"),
+        (0.9999999999, "100 %"),
+        (1.096, "109 %"),
+    ],
+)
+def test_where_a_bound_is_judged_a_share_is_rounded_down(share, text):
+    """0.6996 is not green and does not read as if it were."""
+    assert numbers.percent(share, down=True) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(-0.25, "−25 %"), (-0.001, "−1 %"), (0.001, "1 %"), (0.0, "0 %"), (-0.0, "0 %")]
+)
+def test_only_what_did_not_move_is_zero(share, text):
+    """A little below or above the start is not the start."""
+    assert numbers.percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.89998, "0.89998"), (0.9, "0.9"), (0.8999999999999, "0.9"), (2 / 3, "0.6667"), (100.04, "100.04")],
+)
+def test_a_calculation_is_not_printed_as_a_bound_that_it_misses(value, text):
+    """Four digits, and as many more as make it differ."""
+    assert computed(value) == text
 
 
 def test_days_and_ages():

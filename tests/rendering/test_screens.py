@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from okr.models import Dropped
+from okr.models import Closed, Dropped
 from okr.rendering.look import UNBOUND, Look
 from okr.rendering.terminal import terminal
-from okr.views.shapes import PersonTodo, TodoOfAll
+from okr.views.shapes import Counted, Explanation, Listing, PersonTodo, Step, TodoOfAll
 from tests import shaped
 from tests.shaped import explanation, listings, todo
 
@@ -179,29 +179,19 @@ def test_stale_and_no_data_are_never_green(state):
     assert "\x1b[32m" not in next(line for line in shown.splitlines() if "Raise MRR" in line)
 
 
-def test_commands_name_the_shortest_ending_that_is_sure():
-    """`partners` would be two things, so the command says a segment more; `sign-ups` is enough."""
+def test_items_are_named_by_the_shortest_ending_that_is_sure():
+    """`partners` would be two things, so a segment more is said; `sign-ups` is enough."""
     shown = terminal(shaped.start_friday(), look(200))
 
-    assert "okr checkin sell-package/partners" in shown
-    assert re.search(r"okr explain sign-ups$", shown, re.MULTILINE)
+    assert re.search(r"off track  +sell-package/partners  +Sell the new package", shown)
+    assert re.search(r"off track  +sign-ups  ", shown)
 
 
-def test_in_a_past_cycle_commands_name_the_whole_id():
+def test_in_a_past_cycle_the_whole_id_is_named():
     """An ending would be looked for in the running cycle, so only the whole id is sure."""
     shown = terminal(replace(shaped.start_friday(), as_of=date(2026, 11, 2)), look(200))
 
-    assert "okr explain 2026-Q3/sell-package/sign-ups" in shown
-
-
-def test_a_key_result_that_reads_a_kpi_asks_for_the_reading():
-    """It takes no values of its own: the command names the KPI."""
-    item = shaped.key_result(kpi="kpi/mrr", stale=True)
-    report = shaped.report(
-        shaped.objective(key_results=(item,)), kpis=(shaped.kpi("kpi/mrr", health="healthy"),)
-    )
-
-    assert "okr checkin kpi/mrr" in terminal(report, look())
+    assert "  2026-Q3/sell-package/sign-ups  " in shown
 
 
 def test_many_calls_are_counted_not_listed():
@@ -209,8 +199,126 @@ def test_many_calls_are_counted_not_listed():
     items = tuple(shaped.key_result(f"2026-Q3/grow-revenue/k{n}", pace="off_track") for n in range(30))
     shown = terminal(shaped.report(shaped.objective(key_results=items)), look())
 
-    assert shown.count("okr explain") == 20
+    assert shown.count("121 → 130 IDR m, expected") == 20
     assert "and 10 more: 10 off track" in shown
+    assert shown.count("okr explain ID") == 1
+
+
+@pytest.mark.parametrize("width", [60, 130])
+def test_what_has_ended_waits_for_its_close(width):
+    """By name, with the command, whatever the width."""
+    ended = ("2026-Q3/grow-revenue", "2026-Q3/sell-package")
+    shown = " ".join(terminal(replace(shaped.report(), to_close=ended), look(width)).split())
+
+    assert (
+        "2 objectives wait for their close: 2026-Q3/grow-revenue, 2026-Q3/sell-package · okr close ID"
+        in shown
+    )
+
+
+def test_an_objective_that_has_ended_shows_its_band():
+    """And its key results the value reached: no pace is told on the last day, no expected mark drawn."""
+    parts = (
+        shaped.key_result(pace="off_track"),
+        shaped.key_result("2026-Q3/grow-revenue/won", "Win three cities", pace="done", progress=1),
+    )
+    report = shaped.report(shaped.objective(key_results=parts, ended=True, band="amber", pace="off_track"))
+    shown = terminal(report, look(140))
+
+    assert re.search(r"Grow recurring revenue in East Java .* 61 %  ◆ amber", shown, re.MULTILINE)
+    assert re.search(r"Raise MRR .* 121 → 130 IDR m  ███████───  70 %  ", shown)
+    assert "✓ done" in shown
+    assert "off track" not in shown
+    assert "│" not in shown
+    assert "1 objective  ◆ 1 amber" in shown
+
+
+def test_of_a_cycle_that_runs_no_band_is_shown():
+    """A grade before the end is a number without meaning."""
+    item = shaped.objective(band="amber")
+    told = Explanation(
+        item=item,
+        statement=item.title,
+        rule="rolled up",
+        steps=(Step(name="grade", value=0.61, why="so far"), Step(name="band", value="amber", why="so far")),
+    )
+
+    assert "amber" not in terminal(told, look(), kind="show") + terminal(told, look(), kind="explain")
+
+
+def test_a_value_below_its_start_is_not_one_that_did_not_move():
+    """12 → 0 at 15 is −25 %, at 12 it is 0 %; what fell too far for a number says so."""
+    fell = shaped.key_result(start=12, target=0, current=15, progress_raw=-0.25, progress=0)
+    still = shaped.key_result("2026-Q3/grow-revenue/b", progress_raw=0, progress=0)
+    deep = shaped.key_result("2026-Q3/grow-revenue/c", progress_raw=-40, progress=0)
+    shown = terminal(shaped.report(shaped.objective(key_results=(fell, still, deep))), look(100))
+
+    assert " −25 %" in shown
+    assert " 0 %" in shown
+    assert " below start" in shown
+
+
+def test_what_is_left_out_is_told_beside_the_progress():
+    """Which quarters a year is made of, and what was not due yet; what has not begun says so."""
+    counted = Counted(items=3, no_data=0, objectives=0, begins_later=1)
+    waiting = shaped.key_result(
+        progress=None, progress_raw=None, current=None, pace="no_data", closed_periods=0
+    )
+    year = shaped.objective(covers="Q1 of 4", counted=counted, key_results=(waiting,))
+    report = shaped.report(year)
+    later = replace(report, as_of=date(2026, 6, 20))
+
+    assert "Q1 of 4 · 1 of 3 not due yet" in terminal(report, look(90))
+    assert "○ not due yet" in terminal(report, look(90))
+    assert "○ begins later" in terminal(later, look(90))
+    assert "not due yet" not in terminal(later, look(90))
+
+
+def test_committed_is_said_wherever_the_goal_is_shown():
+    """In the report, in what needs attention, in lists, beside an item and above its parts."""
+    late = shaped.key_result(pace="at_risk")
+    goal = shaped.objective(ambition="committed", key_results=(late,))
+    listed = Listing(
+        kind="key result", items=(late,), titles={goal.id: goal.title}, committed=frozenset({goal.id})
+    )
+    explained = Explanation(item=late, statement="Grow › Raise", rule="", steps=(), committed=True)
+
+    assert terminal(shaped.report(goal), look(200)).count("(committed)") == 2
+    for result in (Listing(kind="objective", items=(goal,)), listed, explained):
+        assert "(committed)" in terminal(result, look(), kind="show")
+
+
+def test_what_was_reached_long_ago_says_how_old_it_is():
+    """A value can fall again: 63 days later the report says so, 4 weeks later it does not."""
+    item = shaped.key_result(pace="done", progress=1, current=130, answered_on=date(2026, 7, 24))
+    report = shaped.report(shaped.objective(key_results=(item,)))
+
+    assert "reached 24 Jul, 63 d ago" in terminal(replace(report, as_of=date(2026, 9, 25)), look())
+    assert "reached" not in terminal(replace(report, as_of=date(2026, 8, 21)), look())
+
+
+def test_a_goal_given_up_is_struck_through():
+    """With its key results; in colour by the line, in words by its state."""
+    goal = shaped.objective(
+        given_up=True,
+        closed=Closed(date=date(2026, 8, 17), grade=0.2, outcome="drop", lesson="Too early"),
+        key_results=(shaped.key_result(),),
+    )
+    shown = terminal(shaped.report(goal), look(colour=True))
+
+    assert re.search(r"\x1b\[2;9mGrow recurring revenue", shown)
+    assert "✗ given up" in shown
+    assert "closed 17 Aug: 20 %" in shown
+
+
+def test_a_goal_whose_values_are_all_stale_is_not_on_track():
+    """In the report, the list and the totals."""
+    goal = shaped.objective(pace="on_track", stale=True, key_results=(shaped.key_result(stale=True),))
+
+    for result in (shaped.report(goal), Listing(kind="objective", items=(goal,))):
+        shown = terminal(result, look())
+        assert "on track" not in shown
+        assert "◌ stale" in shown
 
 
 def test_an_empty_report_says_what_to_type_next():

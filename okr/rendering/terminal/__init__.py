@@ -10,16 +10,10 @@ from typing import assert_never
 
 from okr.rendering.look import Look
 from okr.rendering.pages import page
-from okr.rendering.terminal.bonus import bonus_lines
-from okr.rendering.terminal.changes import changes_lines
-from okr.rendering.terminal.compare import compare_lines
-from okr.rendering.terminal.item import explain_lines, show_lines
 from okr.rendering.terminal.layout import Line
-from okr.rendering.terminal.listing import list_lines
 from okr.rendering.terminal.pages import page_lines
 from okr.rendering.terminal.paint import paint
 from okr.rendering.terminal.report import report_lines
-from okr.rendering.terminal.todo import todo_lines
 from okr.views.change_shapes import Audit, Diff, Log, Told
 from okr.views.payout import Payout
 from okr.views.shapes import Comparison, Explanation, Listing, Report, Todo, TodoOfAll
@@ -33,21 +27,35 @@ def terminal(result: Shown, look: Look, *, kind: str = "") -> str:
     return paint(_lines(result, look, kind), look)
 
 
+# Each screen is imported when it is drawn: a report needs few of them.
+# ruff: noqa: PLC0415
 def _lines(result: Shown, look: Look, kind: str) -> Iterator[Line]:
     match result:
         case Report():
             return report_lines(result, look)
         case Comparison():
+            from okr.rendering.terminal.compare import compare_lines
+
             return compare_lines(result, look)
         case Listing():
+            from okr.rendering.terminal.listing import list_lines
+
             return list_lines(result, look)
         case Explanation():
+            from okr.rendering.terminal.item import explain_lines, show_lines
+
             return show_lines(result, look) if kind == "show" else explain_lines(result, look)
         case Todo() | TodoOfAll():
+            from okr.rendering.terminal.todo import todo_lines
+
             return todo_lines(result, look)
         case Payout():
+            from okr.rendering.terminal.bonus import bonus_lines
+
             return bonus_lines(result, look)
         case Diff() | Log() | Audit():
+            from okr.rendering.terminal.changes import changes_lines
+
             return changes_lines(result, look)
         case Agenda() | Onboard() | PersonPage() | Tree() | GoalTree():
             return page_lines(page(result), look)

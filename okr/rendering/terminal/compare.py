@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from okr.rendering.look import Look
-from okr.rendering.numbers import NONE, number, score
+from okr.rendering.numbers import NONE, number, percent
 from okr.rendering.terminal.layout import GAP, Line, Part, cells, stripped, words, wrap, wrap_command
 from okr.rendering.terminal.marks import mark
 from okr.views.shapes import Advice, Comparison, Difference, Pair
@@ -112,7 +112,7 @@ def _pair(pair: Pair, look: Look) -> Iterator[Line]:
         hang=4,
     )
     change = f"{number(pair.start)} → {number(pair.target)}: " if pair.target is not None else ""
-    moved = f"{pair.key_result} moves it {change}{score(pair.progress)},"
+    moved = f"{pair.key_result} moves it {change}{percent(pair.progress)},"
     parts = [*words(look.text(moved)), mark(pair.pace, look), *_spark(pair.key_result_trend, look)]
     yield from wrap(parts, look, indent=4, hang=4)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from okr.rendering.look import Look
-from okr.rendering.numbers import about, age, count, long_date, number, percent, score, short_date
+from okr.rendering.numbers import about, age, count, long_date, number, percent, short_date
 from okr.rendering.terminal.layout import (
     GAP,
     Line,
@@ -22,21 +22,32 @@ from okr.rendering.terminal.layout import (
 from okr.rendering.terminal.marks import mark
 from okr.rendering.words import (
     WORDS,
+    achieved,
     checkin_head,
+    graded,
     is_dropped,
     kept,
+    left_out,
     line,
     lines_of,
     measure,
+    now,
     person,
+    reached,
+    running,
+    share,
+    shown_steps,
     state,
+    titled,
+    toward,
+    trend,
+    with_ambition,
     with_words,
 )
 from okr.views.shapes import (
     AwayShape,
     Explanation,
     InitiativeShape,
-    ItemShape,
     KeyResultShape,
     KpiShape,
     ObjectiveShape,
@@ -64,7 +75,7 @@ def show_lines(explanation: Explanation, look: Look) -> Iterator[Line]:
     """What the item is and how it stands."""
     yield from _header(explanation, look)
     yield ()
-    told = (*_facts(explanation.item, look), *_supported_by(explanation))
+    told = (*_facts(explanation, look), *_supported_by(explanation))
     facts = [(name, value) for name, value in told if value]
     room = max((len(name) for name, _ in facts), default=0)
     for name, value in facts:
@@ -95,6 +106,8 @@ def _header(explanation: Explanation, look: Look) -> Iterator[Line]:
         above, title = "", explanation.statement
     elif explanation.statement.endswith(f" › {item.title}"):
         above, title = explanation.statement.removesuffix(f" › {item.title}"), item.title
+    if isinstance(item, ObjectiveShape):
+        title = titled(item)
     name, id_ = look.text(title), look.text(item.id)
     if cells(name) + cells(id_) + 3 <= min(look.width, 120):
         yield (Part(name, "title"), Part("   "), Part(id_, "dim"))
@@ -103,11 +116,12 @@ def _header(explanation: Explanation, look: Look) -> Iterator[Line]:
         yield (Part(ellipsise(id_, look.width, look), "dim"),)
     if above:
         what = "a key result of:" if isinstance(item, KeyResultShape) else "an initiative of:"
+        above = with_ambition(above, committed=explanation.committed)
         yield from wrap([*words(what, "dim"), *words(look.text(above))], look, hang=2)
 
 
 def _steps(explanation: Explanation, look: Look) -> Iterator[Line]:
-    steps = explanation.steps
+    steps = shown_steps(explanation)
     rows = [(look.text(_name(step, explanation.item.id)), _value(step, look)) for step in steps]
     limit = max(look.width // 3, 12)
     names = min(max((cells(name) for name, _ in rows), default=0), limit)
@@ -162,12 +176,13 @@ def _recorded(update: StepUpdate, look: Look) -> list[Part]:
     return words(look.text(told), "dim")
 
 
-def _facts(item: ItemShape, look: Look) -> Facts:
+def _facts(explanation: Explanation, look: Look) -> Facts:
+    item = explanation.item
     match item:
         case ObjectiveShape():
             return _objective(item, look)
         case KeyResultShape():
-            return _key_result(item, look)
+            return _key_result(item, look, ended=explanation.ended)
         case InitiativeShape():
             return _initiative(item, look)
         case KpiShape():
@@ -189,9 +204,12 @@ def _objective(item: ObjectiveShape, look: Look) -> Facts:
         ("project", item.project),
         ("scope", f"{item.scope}, {item.ambition}"),
         ("supports", ", ".join(item.supports)),
-        ("progress", _progress(item.progress, item.expected)),
-        ("pace", mark(state(item), look)),
-        ("grade", " ".join(filter(None, (score(item.grade), item.band))) if item.grade is not None else None),
+        ("progress", " · ".join(filter(None, (_progress(item, ended=item.ended), *left_out(item))))),
+        ("pace", mark(state(item), look) if not item.ended else None),
+        (
+            "grade",
+            graded(item.grade, item.band) if (item.ended or item.closed) and item.grade is not None else None,
+        ),
         ("rolls up", item.roll_up.replace("_", " ") if item.roll_up != "key_results" else None),
         ("weight", number(item.weight) if item.weight != 1 else None),
         (
@@ -201,7 +219,7 @@ def _objective(item: ObjectiveShape, look: Look) -> Facts:
         ("lesson", closed and closed.lesson),
         *((("key results", ""),) if not item.key_results else ()),
         *(
-            (f"  {k.id.rpartition('/')[2]}", f"{k.title}: {percent(k.progress)}, {_state_word(k, look)}")
+            (f"  {k.id.rpartition('/')[2]}", f"{k.title}: {_standing(k, item, look)}")
             for k in item.key_results
         ),
         *((f"  {i.id.rpartition('/')[2]}", f"{i.title}: {_done(i, look.as_of)}") for i in item.initiatives),
@@ -220,17 +238,23 @@ def _supported_by(explanation: Explanation) -> Iterator[tuple[str, str]]:
             yield f"  {part.id.rpartition('/')[2]}", f"supported by {explanation.titles[id_]} ({id_})"
 
 
-def _state_word(item: KeyResultShape, look: Look) -> str:
-    return "dropped" if is_dropped(item, look.as_of) else WORDS[state(item)]
+def _standing(item: KeyResultShape, above: ObjectiveShape, look: Look) -> str:
+    told = "dropped" if is_dropped(item, look.as_of) else state(item, ended=above.ended)
+    held = f"{now(item)}{toward(item)}" if item.progress is not None else ""
+    return ", ".join(filter(None, (held, achieved(item) if held else "", WORDS.get(told, told))))
 
 
-def _progress(progress: float | None, expected: float | None) -> str:
-    return f"{percent(progress)}, expected {percent(expected)}" if progress is not None else ""
+def _progress(item: KeyResultShape | ObjectiveShape, *, ended: bool) -> str:
+    """Progress and what is expected, which at the end is all."""
+    if item.progress is None:
+        return ""
+    return share(item) if ended else f"{share(item)}, expected {percent(item.expected)}"
 
 
-def _key_result(item: KeyResultShape, look: Look) -> Facts:
+def _key_result(item: KeyResultShape, look: Look, *, ended: bool) -> Facts:
     unit = f" {item.unit}" if item.unit else ""
     dropped = f"{long_date(item.dropped.date)}: {item.dropped.reason}" if item.dropped else None
+    told = "dropped" if is_dropped(item, look.as_of) else state(item, ended=ended)
     return (
         ("owner", person(item.owner)),
         ("measure", measure(item)),
@@ -240,10 +264,11 @@ def _key_result(item: KeyResultShape, look: Look) -> Facts:
             "current",
             f"{number(item.current)}{unit}" if item.current is not None and not item.milestones else None,
         ),
-        ("progress", _progress(item.progress, item.expected)),
+        ("progress", _progress(item, ended=ended) if item.measure != "hold" else None),
         ("kept", kept(item) if item.measure == "hold" else None),
-        ("pace", mark("dropped" if is_dropped(item, look.as_of) else state(item), look)),
-        ("confidence", f"{number(item.confidence)} of 10" if item.confidence is not None else None),
+        ("pace", mark(told, look) if told else None),
+        ("", ", ".join(reached(item, look.as_of)) if not ended else None),
+        ("confidence", _confidence(item)),
         ("forecast", f"{about(item.forecast)}{unit}" if item.forecast is not None else None),
         ("zone", item.zone),
         ("blocker", item.blocker),
@@ -253,6 +278,13 @@ def _key_result(item: KeyResultShape, look: Look) -> Facts:
         ("since", long_date(item.since) if item.since else None),
         ("dropped", dropped),
     )
+
+
+def _confidence(item: KeyResultShape) -> str:
+    """The last ones given: `7 → 7 → 6 → 4 of 10`."""
+    given = item.confidences or ((item.confidence,) if item.confidence is not None else ())
+    unsure = ", unsure" if item.unsure else ""
+    return f"{' → '.join(map(number, given))} of 10{unsure}" if given else ""
 
 
 def _last(day: date | None, look: Look) -> str:
@@ -283,7 +315,7 @@ def _initiative(item: InitiativeShape, look: Look) -> Facts:
 
 def _kpi(item: KpiShape, look: Look) -> Facts:
     unit = f" {item.unit}" if item.unit else ""
-    now, bonus = item.provisional, item.bonus
+    bonus = item.bonus
     return (
         ("objective", item.objective),
         ("role", f"role/{item.role}"),
@@ -292,11 +324,10 @@ def _kpi(item: KpiShape, look: Look) -> Facts:
         ("tolerance", f"{number(item.tolerance)}{unit}" if item.tolerance is not None else None),
         ("last period", f"{item.period}: {number(item.current)}{unit}"),
         ("health", mark(state(item), look)),
-        ("achievement", percent(item.achievement) if item.achievement is not None else None),
-        (
-            "running",
-            f"{now.period}: {number(now.current)}{unit}, {WORDS[now.health]} so far" if now else None,
-        ),
+        ("achievement", percent(item.achievement, down=True) if item.achievement is not None else None),
+        ("trend", trend(item)),
+        ("last values", " ".join(map(number, item.recent)) if len(item.recent) > 1 else None),
+        ("running", running(item, look.as_of)),
         ("cadence", f"{item.cadence}, takes {item.takes}"),
         ("last", _last(item.last_checkin, look)),
         ("blocker", item.blocker),

@@ -33,13 +33,19 @@ Line = tuple[Part, ...]
 Crop = Callable[[str, int, Look], str]
 
 
+_OWN = str.maketrans("", "", "─│█▏▎▍▌▋▊▉●○◆▼▲◌✓✗■→≥≤–−·›…")
+"""The signs that `okr` draws, each a cell wide."""
+
+
 def cells(text: str) -> int:
     """How many cells a terminal gives to a text: 2 for a wide character, 0 for a mark on the one before.
 
     Pictures made of several are counted as a terminal draws them that joins nothing: where it does join them
     there is a gap, but no line is ever too wide.
     """
-    return len(text) if text.isascii() else _cells(text)
+    if text.isascii() or text.translate(_OWN).isascii():
+        return len(text)
+    return _cells(text)
 
 
 @lru_cache(maxsize=4096)
@@ -106,9 +112,13 @@ class Column:
     """Where there is no room, columns go in this order; 0 stays."""
     least: int = 0
     """May shrink to this; 0: keeps its width."""
+    floor: int = 0
+    """May shrink further, to this, where no column is left that can be dropped."""
     shrink: int = 1
     """Columns shrink in this order."""
     crop: Crop = ellipsise
+    wraps: bool = False
+    """What does not fit goes on below, indented by two more, instead of being shortened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +130,8 @@ class Table:
     """0 for a column that is dropped or empty."""
     look: Look
     overflow: int
+    wrapping: tuple[int, ...] = ()
+    """Places of the columns whose texts go on below."""
 
     @classmethod
     def fit(
@@ -135,11 +147,13 @@ class Table:
             widths[at] = 0
         excess = _total(widths) - room
         for at in sorted(range(len(columns)), key=lambda at: columns[at].shrink):
-            if columns[at].least and excess > 0:
-                taken = min(excess, max(widths[at] - columns[at].least, 0))
-                widths[at] -= taken
-                excess -= taken
-        return cls(tuple(columns), tuple(widths), look, max(excess, 0))
+            for least in (columns[at].least, columns[at].floor):
+                if least and excess > 0:
+                    taken = min(excess, max(widths[at] - least, 0))
+                    widths[at] -= taken
+                    excess -= taken
+        wrapping = tuple(at for at, column in enumerate(columns) if column.wraps and widths[at])
+        return cls(tuple(columns), tuple(widths), look, max(excess, 0), wrapping)
 
     def heads(self, first: str | None = None) -> Line:
         """The line of headings, the first of them another one if given."""
@@ -149,18 +163,49 @@ class Table:
         parts = [Part(self.look.text(name), "head" if not at else "dim") for at, name in enumerate(names)]
         return self.line(parts)
 
+    def lines(self, row: Sequence[Part]) -> Iterator[Line]:
+        """A row, and below it what of its titles did not fit."""
+        columns = {
+            at: wrapped(row[at].text, self.widths[at])
+            for at in self.wrapping
+            if cells(row[at].text) > self.widths[at]
+        }
+        if not columns:
+            yield self.line(row)
+            return
+        first = [
+            part if at not in columns else Part(columns[at][0], part.style) for at, part in enumerate(row)
+        ]
+        yield self.line(first)
+        for place in range(1, max(map(len, columns.values()), default=0)):
+            parts: list[Part] = []
+            used = 0
+            for at, texts in columns.items():
+                if place < len(texts):
+                    parts += (Part(" " * (self.start(at) - used)), Part(texts[place], row[at].style))
+                    used = self.start(at) + cells(texts[place])
+            yield tuple(parts if parts[0].text else parts[1:])
+
+    def start(self, at: int) -> int:
+        """Cells before a column."""
+        return sum(width + GAP for width in self.widths[:at] if width)
+
     def line(self, row: Sequence[Part]) -> Line:
         parts: list[Part] = []
         space = 0
-        for part, width, column in zip(row, self.widths, self.columns, strict=True):
+        for (text, style), width, column in zip(row, self.widths, self.columns, strict=True):
             if not width:
                 continue
-            text = column.crop(part.text, width, self.look)
-            lead = width - cells(text) if column.align == "right" else 0
+            used = cells(text)
+            shown = text
+            if used > width:
+                shown = column.crop(text, width, self.look)
+                used = cells(shown)
+            lead = width - used if column.align == "right" else 0
             if space + lead:
                 parts.append(Part(" " * (space + lead)))
-            parts.append(Part(text, part.style))
-            space = GAP + (0 if column.align == "right" else width - cells(text))
+            parts.append(Part(shown, style))
+            space = GAP + (0 if column.align == "right" else width - used)
         return stripped(parts)
 
 
@@ -206,6 +251,28 @@ def wrap(parts: Sequence[Part], look: Look, *, indent: int = 0, hang: int = 0) -
             used += width + (not fresh)
             fresh = False
     return [*lines, stripped(row)] if not fresh else lines
+
+
+def wrapped(text: str, room: int) -> list[str]:
+    """A text on lines of so many cells; those after the first go in by two more, where there is room."""
+    if cells(text) <= room:
+        return [text]
+    body = text.lstrip(" ")
+    indent = min(len(text) - len(body), max(room // 2 - 2, 0))
+    hang = indent + min(2, max(room - indent - 8, 0))
+    lines: list[str] = []
+    row, used = " " * indent, indent
+    fresh = True
+    for word in body.split():
+        for piece in _pieces(word, max(room - hang, 1)) if len(word) * 2 > room - hang else (word,):
+            width = cells(piece)
+            if not fresh and used + 1 + width > room:
+                lines.append(row)
+                row, used, fresh = " " * hang, hang, True
+            row += piece if fresh else f" {piece}"
+            used += width + (not fresh)
+            fresh = False
+    return [*lines, row]
 
 
 def words(text: str, style: str = "") -> list[Part]:

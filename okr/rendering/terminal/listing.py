@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from okr.rendering.look import Look
-from okr.rendering.numbers import age, number, on_digits, percent, short_date
-from okr.rendering.terminal.layout import Column, Line, Part, Table, ellipsise
+from okr.rendering.numbers import age, number, on_digits, short_date
+from okr.rendering.terminal.layout import Column, Line, Part, Table, words, wrap
 from okr.rendering.terminal.marks import mark
-from okr.rendering.words import is_dropped, line, measure, nothing, person, slug, state
+from okr.rendering.words import (
+    achieved,
+    is_dropped,
+    line,
+    nothing,
+    now,
+    person,
+    share,
+    slug,
+    state,
+    titled,
+    toward,
+    with_ambition,
+)
 from okr.views.shapes import (
     InitiativeShape,
     ItemShape,
@@ -24,7 +36,7 @@ from okr.views.shapes import (
 )
 
 _ID = Column("id", least=22, shrink=2)
-_TITLE = Column("title", least=14)
+_TITLE = Column("title", least=20, wraps=True)
 _COLUMNS: dict[type[ItemShape], tuple[Column, ...]] = {
     ObjectiveShape: (
         _ID,
@@ -37,8 +49,8 @@ _COLUMNS: dict[type[ItemShape], tuple[Column, ...]] = {
     # Those below their objective have no headings.
     KeyResultShape: (
         Column(least=12, shrink=2),
-        Column(least=24),
-        Column(drop=1, least=12, shrink=0),
+        Column(least=24, wraps=True),
+        Column(drop=1),
         Column(drop=2),
         Column(align="right"),
         Column(),
@@ -46,7 +58,7 @@ _COLUMNS: dict[type[ItemShape], tuple[Column, ...]] = {
     ),
     InitiativeShape: (
         Column(least=12, shrink=2),
-        Column(least=24),
+        Column(least=24, wraps=True),
         Column(drop=2),
         Column(align="right"),
         Column(),
@@ -92,23 +104,19 @@ def list_lines(listing: Listing, look: Look) -> Iterator[Line]:
         yield (Part(look.text(nothing(listing))),)
         return
     first = listing.items[0]
-    rows = list(map(tuple, _aligned(listing.items, look)))
+    rows = list(map(tuple, _aligned(listing, look)))
     grouped = isinstance(first, (KeyResultShape, InitiativeShape))
-    table = Table.fit(_columns(first, look), rows, look, indent=2 if grouped else 0)
+    table = Table.fit(_COLUMNS[type(first)], rows, look, indent=2 if grouped else 0)
     if not grouped:
         yield table.heads()
-        yield from map(table.line, rows)
+        for row in rows:
+            yield from table.lines(row)
         return
     for parent, members in groupby(zip(listing.items, rows, strict=True), key=lambda pair: _parent(pair[0])):
         yield from _heading(parent, listing, look)
         for _, row in members:
-            yield (Part("  "), *table.line(row))
-
-
-def _columns(first: ItemShape, look: Look) -> Sequence[Column]:
-    """Titles get a quarter of the line before other columns are shown."""
-    titles = replace(_TITLE, least=max(_TITLE.least, look.width // 4))
-    return [titles if column is _TITLE else column for column in _COLUMNS[type(first)]]
+            for line_ in table.lines(row):
+                yield (Part("  "), *line_)
 
 
 def _parent(item: ItemShape) -> str:
@@ -116,33 +124,28 @@ def _parent(item: ItemShape) -> str:
 
 
 def _heading(id_: str, listing: Listing, look: Look) -> Iterator[Line]:
-    title, name = look.text(listing.titles.get(id_, "")), look.text(id_)
+    committed = id_ in listing.committed
+    title, name = look.text(with_ambition(listing.titles.get(id_, ""), committed=committed)), look.text(id_)
     if not title:
         yield (Part(name, "title"),)
-    elif len(name) + 10 > look.width:
-        yield (Part(ellipsise(title, look.width, look), "title"),)
     else:
-        yield (
-            Part(ellipsise(title, look.width - len(name) - 2, look), "title"),
-            Part("  "),
-            Part(name, "dim"),
-        )
+        yield from wrap([*words(title, "title"), Part(name, "dim")], look, hang=2)
 
 
-def _aligned(items: Sequence[ItemShape], look: Look) -> Iterator[Sequence[Part]]:
+def _aligned(listing: Listing, look: Look) -> Iterator[Sequence[Part]]:
+    items = listing.items
     values = on_digits([number(item.current) if isinstance(item, KpiShape) else "" for item in items])
     for item, value in zip(items, values, strict=True):
-        yield _row(item, look.text(value), look)
+        yield _row(item, look.text(value), look, ended=_parent(item) in listing.ended)
 
 
-def _row(item: ItemShape, value: str, look: Look) -> Sequence[Part]:
+def _row(item: ItemShape, value: str, look: Look, *, ended: bool) -> Sequence[Part]:
     match item:
         case ObjectiveShape():
-            pace = Part("closed", "dim") if item.closed else mark(state(item), look)
-            texts = (item.id, item.title, person(item.owner), item.team or "", percent(item.progress))
-            return (*_parts(texts, look), pace)
+            texts = (item.id, titled(item), person(item.owner), item.team or "", share(item))
+            return (*_parts(texts, look), mark(state(item), look))
         case KeyResultShape():
-            return _key_result(item, look)
+            return _key_result(item, look, ended=ended)
         case InitiativeShape():
             return _initiative(item, look)
         case KpiShape():
@@ -171,15 +174,16 @@ def _parts(texts: Sequence[str], look: Look) -> tuple[Part, ...]:
     return tuple(Part(look.text(text)) for text in texts)
 
 
-def _key_result(item: KeyResultShape, look: Look) -> Sequence[Part]:
+def _key_result(item: KeyResultShape, look: Look, *, ended: bool) -> Sequence[Part]:
     gone = is_dropped(item, look.as_of)
+    told = "dropped" if gone else state(item, ended=ended)
     return (
         Part(look.text(slug(item.id))),
         Part(look.text(item.title), "gone" if gone else ""),
-        Part(look.text(measure(item)), "dim"),
+        Part(look.text(f"{now(item)}{toward(item)}")),
         Part(look.text(person(item.owner)), "dim"),
-        Part(percent(item.progress)),
-        mark("dropped" if gone else state(item), look),
+        Part(look.text(achieved(item))),
+        mark(told, look) if told else Part(""),
         Part(age(item.last_checkin, look.as_of), "dim"),
     )
 

@@ -19,10 +19,18 @@ _MARKS = {
     "watch": ("◆", "~", "warn"),
     "unhealthy": ("▼", "!", "bad"),
     "stale": ("◌", "?", "warn"),
+    "unread": ("◌", "?", "warn"),
+    "unsure": ("?", "?", "warn"),
+    "overdue": ("!", "!", "warn"),
+    "not_due": ("○", ".", "dim"),
+    "begins_later": ("○", ".", "dim"),
+    "green": ("●", "=", "good"),
+    "amber": ("◆", "~", "warn"),
+    "red": ("▼", "!", "bad"),
+    "given_up": ("✗", "x", "dim"),
     "dropped": ("✗", "x", "dim"),
     "retired": ("✗", "x", "dim"),
     "blocked": ("■", "#", "bad"),
-    "due": ("▷", ">", ""),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from rich.color import ColorSystem
 from rich.style import Style
@@ -25,19 +25,26 @@ STYLES = {
 
 
 @lru_cache(maxsize=32)
-def _style(name: str) -> Style:
-    return Style.parse(STYLES[name])
+def _codes(name: str) -> tuple[str, str]:
+    """What Rich puts before and after a text of a style."""
+    before, _, after = Style.parse(STYLES[name]).render("x", color_system=ColorSystem.STANDARD).partition("x")
+    return before, after
 
 
 def paint(lines: Iterable[Line], look: Look) -> str:
     """The text of a screen, each line ended; whatever went before, no line is wider than the terminal or acts on it."""
-    draw = _coloured if look.colour else _plain
-    return "".join(draw(_held(_shown(line, look), look.width)) + "\n" for line in lines)
+    return "".join(map(partial(_painted, look=look), lines))
 
 
-def _shown(line: Line, look: Look) -> Line:
+def _painted(line: Line, look: Look) -> str:
     text = _plain(line)
-    return line if visible(text) == text else tuple(part._replace(text=look.text(part.text)) for part in line)
+    if visible(text) != text:
+        line = tuple(part._replace(text=look.text(part.text)) for part in line)
+        text = _plain(line)
+    if cells(text) > look.width:
+        line = _held(line, look.width)
+        text = _plain(line)
+    return f"{_coloured(line) if look.colour else text}\n"
 
 
 def _plain(line: Line) -> str:
@@ -45,15 +52,17 @@ def _plain(line: Line) -> str:
 
 
 def _coloured(line: Line) -> str:
-    return "".join(
-        _style(style).render(text, color_system=ColorSystem.STANDARD) if style and text else text
-        for text, style in line
-    )
+    drawn = []
+    for text, style in line:
+        if style and text:
+            before, after = _codes(style)
+            drawn.append(f"{before}{text}{after}")
+        else:
+            drawn.append(text)
+    return "".join(drawn)
 
 
 def _held(line: Line, width: int) -> Line:
-    if sum(cells(part.text) for part in line) <= width:
-        return line
     kept = []
     for part in line:
         text = chop(part.text, width)

@@ -9,15 +9,15 @@ from dataclasses import replace
 from msgspec import UnsetType
 
 from okr.rendering.look import Look
-from okr.rendering.numbers import count, long_date, number, on_digits, percent, score
+from okr.rendering.numbers import count, long_date, number, on_digits, percent
 from okr.rendering.pages import ritual_sections
 from okr.rendering.terminal.attention import attention
 from okr.rendering.terminal.layout import Column, Line, Part, Table, cells, ellipsise, words, wrap
 from okr.rendering.terminal.marks import mark
 from okr.rendering.terminal.pages import section_lines
 from okr.rendering.terminal.tree import tree
-from okr.rendering.words import WORDS, cycle_name, line, slug, state
-from okr.views.shapes import HEALTHS, KpiShape, Report
+from okr.rendering.words import cycle_name, line, running, slug, state, tallies, trend
+from okr.views.shapes import KpiShape, Report
 
 _SPANS = (
     (r"\d{4}", "year"),
@@ -53,12 +53,25 @@ def _header(report: Report, look: Look) -> Iterator[Line]:
     cycle = report.cycle
     facts = [report.name] if report.name else []
     facts += [cycle_name(cycle), f"as of {long_date(report.as_of)}"]
-    facts.append(f"{percent(cycle.elapsed)} of the {span_word(cycle.name)} gone")
+    facts.append(f"{percent(cycle.elapsed)} of the {span_word(cycle.name)} elapsed")
     dot = look.text(" · ")
     fits = sum(cells(look.text(fact)) for fact in facts) + len(dot) * (len(facts) - 1) <= look.width
     for told in (facts,) if fits else (facts[:-2], facts[-2:]):
         text = ellipsise(look.text(dot.join(told)), look.width, look)
         yield (Part(text, "head" if told[0] == facts[0] else ""),)
+    yield from _tallies(report, look)
+
+
+def _tallies(report: Report, look: Look) -> Iterator[Line]:
+    """Counts with shapes and words; the numbers of the labels below one another."""
+    found = [(number_, noun, states) for number_, noun, states in tallies(report)]
+    digits = max((len(str(number_)) for number_, _, _ in found), default=0)
+    room = max((len(noun) for _, noun, _ in found), default=0)
+    for number_, noun, states in found:
+        label = f"{number_:>{digits}} {noun:<{room}} "
+        marks = [(mark(state_, look), n) for state_, n in states]
+        counted = [m._replace(text=f"{m.text[0]} {n} {m.text[2:]} ") for m, n in marks]
+        yield from wrap([Part(label), *counted], look, hang=len(label) + 1)
 
 
 def _objectives(report: Report, look: Look) -> Iterator[Line]:
@@ -82,13 +95,14 @@ def _hint(text: str, command: str, look: Look) -> Iterator[Line]:
 
 
 _KPI_COLUMNS = (
-    Column("KPIs", least=24),
-    Column("", drop=4),
-    Column("line"),
-    Column("last period", drop=3),
-    Column("", align="right"),
+    Column("KPIs", least=24, wraps=True),
+    Column("value", align="right"),
+    Column("limit"),
     Column("health"),
+    Column("period", drop=4),
+    Column("last three", drop=5),
     Column("", drop=2),
+    Column("", drop=3),
     Column("", drop=1),
 )
 
@@ -105,53 +119,44 @@ def _kpis(report: Report, look: Look) -> Iterator[Line]:
     table = Table.fit(_KPI_COLUMNS, rows, look)
     yield table.heads()
     for row in rows:
-        yield table.line(row)
+        yield from table.lines(row)
 
 
 def _kpi_cells(kpi: KpiShape, value: str, look: Look) -> tuple[Part, ...]:
+    unit = f" {kpi.unit}" if kpi.unit else ""
     return (
         Part(look.text(f"  {kpi.title}")),
-        Part(look.text(kpi.unit or ""), "dim"),
-        Part(look.text(line(kpi.at_least, kpi.at_most))),
-        Part(look.text(kpi.period), "dim"),
         Part(look.text(value)),
+        Part(look.text(f"{line(kpi.at_least, kpi.at_most)}{unit}")),
         mark(state(kpi), look),
-        Part(look.text(_moved_by(kpi)), "dim"),
-        Part(look.text(_running(kpi)), "dim"),
+        Part(look.text(kpi.period), "dim"),
+        Part(look.text(" ".join(map(number, kpi.recent)) if len(kpi.recent) > 1 else ""), "dim"),
+        Part(look.text(trend(kpi)), "dim"),
+        Part(
+            look.text(f"linked to {', '.join(map(slug, kpi.key_results))}" if kpi.key_results else ""), "dim"
+        ),
+        Part(look.text(running(kpi, look.as_of)), "dim"),
     )
-
-
-def _moved_by(kpi: KpiShape) -> str:
-    if not kpi.key_results:
-        return "no key result works on it"
-    return f"read by {', '.join(slug(id_) for id_ in kpi.key_results)}"
-
-
-def _running(kpi: KpiShape) -> str:
-    now = kpi.provisional
-    return f"{now.period} so far {number(now.current)}, {WORDS[now.health]}" if now else ""
 
 
 def _versus(report: Report, look: Look) -> Iterator[Line]:
+    """How KPIs and OKRs belong together, in a line."""
     totals = report.totals
-    if not totals.kpis and not totals.key_results:
+    if not totals.kpis or not totals.key_results:
         return
+    linked = sum(bool(kpi.key_results) for kpi in report.kpis)
+    alone = sum(state(kpi) == "unhealthy" and not kpi.key_results for kpi in report.kpis)
+    told = [f"{linked} of {count(totals.kpis, 'KPI')} linked to a key result"]
+    if alone:
+        told.append(
+            f"{count(alone, 'unhealthy KPI')} {'has' if alone == 1 else 'have'} no key result behind it"
+        )
     yield from wrap(
-        [Part("KPI versus OKR", "head"), Part("  "), Part("okr compare", "command"), *words("tells more")],
+        [
+            Part("KPI versus OKR", "head"),
+            *words(look.text(f"· {' · '.join(told)} ·")),
+            Part("okr compare", "command"),
+        ],
         look,
+        hang=2,
     )
-    health = ", ".join(f"{totals.health[h]} {WORDS[h]}" for h in HEALTHS if totals.health.get(h))
-    lines_held = f"{count(totals.kpis, 'KPI')} {'holds' if totals.kpis == 1 else 'hold'} a line"
-    mean = f"mean {score(totals.mean)}" if totals.mean is not None else "no data yet"
-    changes = f"{count(totals.key_results, 'key result')} {'moves' if totals.key_results == 1 else 'move'} one: {mean}"
-    yield from _fact(f"{lines_held}{f': {health}' if health else ''} · {changes}", look)
-    read = sum(bool(kpi.key_results) for kpi in report.kpis)
-    alone = sum(kpi.health == "unhealthy" and not kpi.key_results for kpi in report.kpis)
-    if report.kpis:
-        told = f"{count(read, 'KPI')} {'is' if read == 1 else 'are'} read by a key result"
-        told += f" · {count(alone, 'unhealthy KPI')} {'has' if alone == 1 else 'have'} none" if alone else ""
-        yield from _fact(told, look)
-
-
-def _fact(text: str, look: Look) -> Iterator[Line]:
-    yield from wrap(words(look.text(text)), look, indent=2, hang=2)
