@@ -1,13 +1,17 @@
-"""Who is away on which days, and who stands in for them."""
+"""Who has left, who is away on which days, and who stands in for them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
 
-from okr.conversations import has_left
 from okr.models import Away
 from okr.workspace import Workspace
+
+
+def has_left(workspace: Workspace, person: str, day: date) -> bool:
+    found = workspace.people.get(f"@{person}")
+    return found is not None and found.left is not None and found.left < day
 
 
 def absence(workspace: Workspace, person: str, day: date) -> Away | None:

@@ -224,8 +224,3 @@ def in_force(workspace: Workspace, id_: str) -> str:
     who, slash, rest = id_.partition("/")
     now = workspace.current_id(who) if id_.startswith("@") else None
     return f"{now}{slash}{rest}" if now else id_
-
-
-def has_left(workspace: Workspace, person: str, day: date) -> bool:
-    found = workspace.people.get(f"@{person}")
-    return found is not None and found.left is not None and found.left < day

@@ -178,17 +178,17 @@ def stepped_share(weights: Iterable[float], elapsed: float) -> float:
     return min(found, 1.0)
 
 
-def forecast(raw: float, elapsed: float) -> float | None:
-    """Raw progress at the end if it goes on as until now: p + p / e · (1 − e); None while e < 0.2."""
-    return None if not reaches(elapsed, FORECAST_FROM) else finite(raw + raw / elapsed * (1 - elapsed))
+def forecast(gone: float, elapsed: float) -> float:
+    """Where a change ends if it goes on as until now, counted from its start: p + p / e · (1 − e)."""
+    return finite(gone + gone / elapsed * (1 - elapsed))
 
 
-def forecast_recent(raws: Sequence[float], elapsed: Sequence[float]) -> float | None:
-    """Raw progress at the end by the slope of the last answers; None while e < 0.2, or where they are of one day."""
-    if len(raws) < 2 or elapsed[-1] - elapsed[0] <= SLACK or not reaches(elapsed[-1], FORECAST_FROM):
+def forecast_recent(first: tuple[float, float], last: tuple[float, float]) -> float | None:
+    """Where a change ends by the slope between two answers, each (elapsed share, value); None of one day."""
+    (since, before), (elapsed, now) = first, last
+    if elapsed - since <= SLACK:
         return None
-    slope = _ratio(raws[-1] - raws[0], elapsed[-1] - elapsed[0])
-    return finite(raws[-1] + slope * (1 - elapsed[-1]))
+    return finite(now + (now - before) / (elapsed - since) * (1 - elapsed))
 
 
 def half_up(value: float) -> int | float:

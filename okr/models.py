@@ -67,22 +67,11 @@ def _check_lines(lines: Iterable[str], *, is_hold: bool) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dropped:
-    """Why and since when a key result no longer counts."""
+    """Why and since when a key result or a KPI no longer counts."""
 
     __pydantic_config__: ClassVar = VALIDATION
 
     date: Day
-    reason: Words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retired:
-    """Why and since when a KPI is not kept any more."""
-
-    __pydantic_config__: ClassVar = VALIDATION
-
-    date: Day
-    """From this day on nothing of it is due or stale."""
     reason: Words
 
 
@@ -367,7 +356,7 @@ class Kpi:
     targets: dict[str, Bounds] = field(default_factory=dict)
     """Bounds from a period on, until the next entry; replaces both bounds."""
     bonus: Bonus | None = None
-    retired: Retired | None = None
+    retired: Dropped | None = None
     """Not kept any more: from that day on nothing of it is due or stale; its history stays."""
     formerly: tuple[str, ...] = ()
     """Ids it had before; they resolve for ever."""

@@ -13,7 +13,7 @@ from datetime import date
 from msgspec import Struct
 
 from okr import formulas, records
-from okr.formulas import Band, Bound, Health, Pace, Trend, Zone
+from okr.formulas import FORECAST_FROM, Band, Bound, Health, Pace, Trend, Zone
 from okr.models import KeyResult, Kpi
 from okr.periods import Period, Span, week_or_month
 from okr.records import RECENT, Reading, Series
@@ -114,6 +114,8 @@ class KeyResultScore(Struct, frozen=True, kw_only=True):
     due: bool
     held: tuple[bool, ...] | None
     """Of a line: whether each closed period was kept, in order, but for those that nobody misses."""
+    kept: int | None
+    """Of a line: closed periods that were kept."""
     closed_periods: int
     answered: Collection[int]
     """Places of the periods that have an answer."""
@@ -132,14 +134,9 @@ class KeyResultScore(Struct, frozen=True, kw_only=True):
         return [n for n in closed if n not in self.answered and n not in self.excused]
 
     @property
-    def kept(self) -> int | None:
-        """Of a line: closed periods that were kept."""
-        return None if self.held is None else sum(self.held)
-
-    @property
     def missed(self) -> int | None:
         """Of a line: closed periods that were broken or ran out unanswered."""
-        return None if self.held is None else len(self.held) - sum(self.held)
+        return None if self.kept is None else self.closed_periods - self.kept
 
     @property
     def may_miss(self) -> int | None:
@@ -178,44 +175,55 @@ class KeyResultScore(Struct, frozen=True, kw_only=True):
     @property
     def forecast(self) -> float | None:
         """Value at the end if it goes on as until now."""
-        if not self._has_forecast or self.raw is None or self.answered_elapsed is None:
-            return None
-        return self._valued(formulas.forecast(self.raw, self.answered_elapsed))
+        return self.forecasts()[0]
 
     @property
     def forecast_recent(self) -> float | None:
         """Value at the end by the slope of the last four answers."""
+        return self.forecasts()[1]
+
+    def forecasts(self) -> tuple[float | None, float | None]:
+        """Value at the end as until now, and by the last four answers; None of a line, of milestones, a mean, and
+        while stale, over or early."""
+        kr, elapsed = self.key_result, self.answered_elapsed
+        start, target = kr.start, kr.target
+        if target is None or start is None or elapsed is None or kr.takes == "mean" or start == target:
+            return None, None
+        if self.stale or not self.active or not formulas.reaches(elapsed, FORECAST_FROM):
+            return None, None
+        now, recent = self._through_points(elapsed) if kr.points else self._straight(start, elapsed)
+        values = self.series.values
+        # one look in C for what nearly always is so
+        if target == int(target) and (set(map(type, values)) == {int} or all(v == int(v) for v in values)):
+            return formulas.half_up(now), None if recent is None else formulas.half_up(recent)
+        return now, recent
+
+    def _straight(self, start: float, elapsed: float) -> tuple[float, float | None]:
+        """On a straight line values go as the progress does."""
+        current = self.current or 0
+        now = formulas.forecast(current - start, elapsed) + start
+        first = self._first_of_recent(start)
+        return now, None if first is None else formulas.forecast_recent(first, (elapsed, current))
+
+    def _through_points(self, elapsed: float) -> tuple[float, float | None]:
+        kr = self.key_result
+        start, target, raw = kr.start or 0, kr.target or 0, self.raw or 0
+        now = formulas.value_at(formulas.forecast(raw, elapsed), start, target, kr.points)
+        first = self._first_of_recent(start)
+        if first is None:
+            return now, None
+        change = formulas.change(first[1], start, target, kr.points)
+        then = formulas.forecast_recent((first[0], change), (elapsed, raw))
+        return now, None if then is None else formulas.value_at(then, start, target, kr.points)
+
+    def _first_of_recent(self, start: float) -> tuple[float, float] | None:
+        """Elapsed share and value at the first of the last four answers; None of a single one."""
         kr, values = self.key_result, self.series.values
-        if not self._has_forecast or kr.start is None or kr.target is None or len(values) < 2:
+        if len(values) < 2:
             return None
-        upto = range(max(len(values) - RECENT, 0) + 1, len(values) + 1)
-        if kr.takes == "last":
-            taken_ = values[-RECENT:]
-        else:
-            taken_ = tuple(records.taken(kr.takes, values[:at], kr.start) for at in upto)
-        raws = [formulas.change(value, kr.start, kr.target, kr.points) for value in taken_]
-        elapsed = [answered_elapsed(kr.takes, self.plan, self.described[:at]) for at in upto]
-        return self._valued(formulas.forecast_recent(raws, elapsed))
-
-    @property
-    def _has_forecast(self) -> bool:
-        kr = self.key_result
-        return (
-            self.active
-            and not self.stale
-            and kr.start is not None
-            and kr.start != kr.target
-            and kr.takes != "mean"
-        )
-
-    def _valued(self, raw: float | None) -> float | None:
-        """The value of a raw progress; whole where all values and the target are."""
-        kr = self.key_result
-        if raw is None or kr.start is None or kr.target is None:
-            return None
-        value = formulas.value_at(raw, kr.start, kr.target, kr.points)
-        whole = kr.target == int(kr.target) and all(each == int(each) for each in self.series.values)
-        return formulas.half_up(value) if whole else value
+        until = max(len(values) - RECENT, 0) + 1
+        since = answered_elapsed(kr.takes, self.plan, self.described[:until])
+        return since, records.taken(kr.takes, values[:until], start)
 
     @property
     def commit(self) -> float | None:

@@ -488,13 +488,14 @@ class _Case(NamedTuple):
         run_out = bisect_left(plan.closes, today)
         held = self._held(answered, run_out) if kr.target is None and not kr.milestones else None
         closed_periods = len(held) if held is not None else _closed(plan, answered, run_out, self.excused)
-        current, delta, raw = _measured(kr, series.values, held, len(plan.closes))
+        kept = None if held is None else sum(held)
+        current, delta, raw = _measured(kr, series.values, kept, len(plan.closes))
         progress = None if raw is None else formulas.held(raw)
         elapsed = plan.elapsed(today)
         whole = progress is not None and formulas.reaches(progress, 1)
         done = whole and (held is None or self._is_complete(answered, run_out))
         quiet = self.closed or self.dropped or done
-        met = answered.keys() | self.excused
+        met = answered.keys() | self.excused if self.excused else answered
         stale = not quiet and _ran_out_since(plan, met, run_out, last)
         spoken_elapsed = answered_elapsed(kr.takes, plan, self.described) if days else None
         expected = self._expected(
@@ -524,6 +525,7 @@ class _Case(NamedTuple):
             stale=stale,
             due=self._is_due(answered, run_out, done=done),
             held=held,
+            kept=kept,
             closed_periods=closed_periods,
             answered=answered.keys(),
             excused=self.excused,
@@ -533,6 +535,8 @@ class _Case(NamedTuple):
 
     def _ran_out(self, run_out: int) -> bool:
         """Whether a period ran out that somebody should have answered."""
+        if not self.excused:
+            return run_out > 0
         return any(place not in self.excused for place in range(run_out))
 
     def _held(self, answered: Mapping[int, float], run_out: int) -> tuple[bool, ...]:
@@ -602,12 +606,13 @@ UNSEEN = 28
 
 def _closed(plan: Plan, answered: Mapping[int, float], run_out: int, excused: Collection[int]) -> int:
     """How many periods are closed: answered, or run out, but for those that nobody misses."""
-    closed = run_out + sum([place in answered for place in range(run_out, len(plan.closes))])
-    return closed - sum(place < run_out and place not in answered for place in excused)
+    ahead = sum([place in answered for place in range(run_out, len(plan.closes))])
+    missed_by_nobody = sum(place < run_out and place not in answered for place in excused) if excused else 0
+    return run_out + ahead - missed_by_nobody
 
 
 def _measured(
-    kr: KeyResult, values: Sequence[float], kept: Sequence[bool] | None, planned: int
+    kr: KeyResult, values: Sequence[float], kept: int | None, planned: int
 ) -> tuple[float | None, float | None, float | None]:
     """Current value, its change since the last answer, and raw progress; None where nothing was recorded."""
     if not values:
@@ -619,7 +624,7 @@ def _measured(
     if kr.start is not None and kr.target is not None:
         return current, delta, formulas.change(current, kr.start, kr.target, kr.points)
     whole = planned if kept is not None else math.fsum(kr.milestones.values())
-    return current, delta, (current if kept is None else sum(kept)) / whole
+    return current, delta, (current if kept is None else kept) / whole
 
 
 def _ran_out_since(plan: Plan, answered: Collection[int], run_out: int, last: int | None) -> bool:

@@ -349,21 +349,16 @@ def test_target_from_stretch():
 
 
 def test_forecast():
-    """0.8 after 0.5652 of the time: 0.8 + 0.8 / 0.5652 · 0.4348; too early to say below 0.2."""
-    e = 52 / 92
-
-    assert formulas.forecast(0.8, e) == pytest.approx(0.8 * 92 / 52)
+    """0.8 after 0.5652 of the time: 0.8 + 0.8 / 0.5652 · 0.4348."""
+    assert formulas.forecast(0.8, 52 / 92) == pytest.approx(0.8 * 92 / 52)
     assert formulas.forecast(0.8, 0.2) == pytest.approx(4)
-    assert formulas.forecast(0.8, 0.19) is None
 
 
 def test_forecast_by_the_slope_of_the_last_answers():
     """From 0.4 at 0.4 to 0.5 at 0.6: 0.5 a whole, so 0.5 + 0.5 · 0.4 at the end; nothing from one day."""
-    assert formulas.forecast_recent([0.4, 0.45, 0.5], [0.4, 0.5, 0.6]) == pytest.approx(0.7)
-    assert formulas.forecast_recent([0.5, 0.4], [0.4, 0.6]) == pytest.approx(0.2)
-    assert formulas.forecast_recent([0.4, 0.5], [0.5, 0.5]) is None
-    assert formulas.forecast_recent([0.4], [0.5]) is None
-    assert formulas.forecast_recent([0.1, 0.2], [0.1, 0.19]) is None
+    assert formulas.forecast_recent((0.4, 0.4), (0.6, 0.5)) == pytest.approx(0.7)
+    assert formulas.forecast_recent((0.4, 0.5), (0.6, 0.4)) == pytest.approx(0.2)
+    assert formulas.forecast_recent((0.5, 0.4), (0.5, 0.5)) is None
 
 
 @pytest.mark.parametrize(

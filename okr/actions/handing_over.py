@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from okr.absences import has_left
 from okr.actions.changing import done, edit, file_of, refuse_unread, table_of
 from okr.actions.dated import dated
-from okr.conversations import has_left
 from okr.errors import OkrError, UsageError
 from okr.references import references
 from okr.scoring import Scoring

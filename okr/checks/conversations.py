@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from difflib import get_close_matches
 
+from okr.absences import has_left
 from okr.checks.rule import Case, Remark, Rule
-from okr.conversations import has_left
 from okr.models import TOPICS, Coaching
 
 PROMISE_DAYS = 14

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from okr.absences import has_left
 from okr.checks.rule import Case, Remark, Rule
-from okr.conversations import has_left
 from okr.models import owner_on
 from okr.periods import last_ended
 from okr.records import Series, blocked

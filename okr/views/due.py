@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from okr.conversations import has_left
+from okr.absences import has_left
 from okr.models import Objective
 from okr.periods import DAY, running_quarter
 from okr.records import Blocked

@@ -8,7 +8,8 @@ from datetime import date
 from itertools import islice, pairwise
 
 from okr import formulas, records
-from okr.conversations import Agreed, Conversation, has_left
+from okr.absences import has_left
+from okr.conversations import Agreed, Conversation
 from okr.models import KeyResult, Kpi, owner_on
 from okr.periods import Span, kpi_period
 from okr.scores import KeyResultScore, KpiReading

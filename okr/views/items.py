@@ -7,7 +7,7 @@ from datetime import date
 
 from okr import formulas
 from okr.formulas import Bound
-from okr.models import Away, Kpi, Objective, Update
+from okr.models import Away, Kpi, Objective, Update, owner_on
 from okr.periods import Span, covers
 from okr.scores import KeyResultScore, KpiReading, KpiScore, ObjectiveScore
 from okr.scoring import Scoring
@@ -38,13 +38,16 @@ _RECENT = 3
 def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
     score = scoring.key_result(id_)
     kr = score.key_result
-    objective_id = scoring.workspace.objective_of(id_)
-    line = kr.line_on(score.day)
+    workspace, today = scoring.workspace, scoring.today
+    objective_id = workspace.objective_of(id_)
+    owner = owner_on(kr, today) or owner_on(workspace.objectives[objective_id], today)
+    line = kr.line_on(score.day) if kr.lines else kr
+    forecast, forecast_recent = score.forecasts()
     return KeyResultShape(
         id=id_,
         title=kr.title,
         objective=objective_id,
-        owner=named_owner(scoring.workspace, id_, scoring.today),
+        owner=_slug(workspace, "person", owner),
         unit=kr.unit,
         measure=kr.measure,
         start=kr.start,
@@ -65,7 +68,7 @@ def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
         confidence=score.series.confidence,
         last_checkin=score.last_checkin,
         delta=score.delta,
-        forecast=score.forecast,
+        forecast=forecast,
         zone=score.zone,
         commit=score.commit,
         weight=kr.weight,
@@ -77,7 +80,7 @@ def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
         takes=kr.takes,
         since=kr.since,
         blocker=score.blocker,
-        forecast_recent=score.forecast_recent,
+        forecast_recent=forecast_recent,
         unsure=score.unsure,
         confidences=score.series.confidences,
         may_miss=score.may_miss,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from okr.conversations import has_left
+from okr.absences import has_left
 from okr.views.ownership import in_force
 from okr.workspace import Workspace
 

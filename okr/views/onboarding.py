@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from okr.conversations import Conversations, Step, has_left
+from okr.absences import has_left
+from okr.conversations import Conversations, Step
 from okr.views.staff_shapes import Newcomer, Onboard, StepShape
 from okr.workspace import Workspace
 

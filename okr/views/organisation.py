@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from okr.conversations import has_left
+from okr.absences import has_left
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views import items

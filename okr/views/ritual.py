@@ -8,7 +8,8 @@ from datetime import date
 from itertools import combinations
 
 from okr import records
-from okr.conversations import Conversation, Conversations, has_left
+from okr.absences import has_left
+from okr.conversations import Conversation, Conversations
 from okr.models import KeyResult, Objective
 from okr.periods import Span, week_name
 from okr.records import Blocked, blocked

@@ -14,7 +14,7 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType, field
 
 from okr.kinds import Ambition
-from okr.models import Cadence, Closed, Dropped, KpiCadence, KpiTakes, Measure, Retired, RollUp, Scope, Takes
+from okr.models import Cadence, Closed, Dropped, KpiCadence, KpiTakes, Measure, RollUp, Scope, Takes
 from okr.views.ritual_shapes import Ritual
 
 Pace = Literal["no_data", "done", "early", "ahead", "on_track", "at_risk", "off_track"]
@@ -220,7 +220,7 @@ class KpiShape(Struct, frozen=True, kw_only=True):
     """For how many read periods in a row, the newest included, the line does not hold."""
     since: str | None = None
     """The first period that is expected."""
-    retired: Retired | None = None
+    retired: Dropped | None = None
     """Since when and why it is not kept any more."""
     recent: tuple[float, ...] = ()
     """The last readings of ended periods, the latest last."""

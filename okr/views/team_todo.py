@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from okr.absences import absence
-from okr.conversations import NOTHING, Conversations, Notes, has_left
+from okr.absences import absence, has_left
+from okr.conversations import NOTHING, Conversations, Notes
 from okr.scoring import Scoring
 from okr.views import due
 from okr.views.handover import goals_of

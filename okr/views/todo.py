@@ -7,8 +7,8 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from okr.absences import absence, in_charge
-from okr.conversations import NOTHING, Notes, has_left
+from okr.absences import absence, has_left, in_charge
+from okr.conversations import NOTHING, Notes
 from okr.scoring import Scoring
 from okr.views.due import Wanted, blockers, checkins, closes, initiatives
 from okr.views.shapes import TodoItem
