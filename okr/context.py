@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -23,6 +23,7 @@ from okr.store import Store
 
 if TYPE_CHECKING:
     from okr.settings import Settings
+    from okr.storage.faults import Key
     from okr.storage.source import Source
     from okr.workspace import Kind, Workspace
 
@@ -80,12 +81,18 @@ class Context:
             on_wait=self.on_wait,
             on_read=self.on_read,
             clock=now,
+            judge=self._brought,
         )
         if self.ends_syncs and was_cut_short(store.root) and "_OKR_COMPLETE" not in self.environment:
             from okr.actions.ending import end_cut_short  # noqa: PLC0415  only after a crash of `okr sync`
 
             store.warn(*end_cut_short(store))
         return store
+
+    def _brought(self, before: Workspace, after: Workspace) -> Iterable[tuple[Finding, Key | None]]:
+        from okr.actions.judging import brought  # noqa: PLC0415  a read and a check-in have no need of the rules
+
+        return brought(before, after, self.today)
 
     @cached_property
     def workspace(self) -> Workspace:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -16,6 +17,7 @@ from okr.workspace import PREFIXES, Kind, Workspace
 
 NOTHING: Mapping[Kind, str] = MappingProxyType({})
 _NEAREST = 3
+_APART = re.compile(r"[\s,;&+/]+|\band\b")
 IN_OBJECTIVE: frozenset[Kind] = frozenset({"key result", "initiative"})
 IN_CYCLE: frozenset[Kind] = IN_OBJECTIVE | {"objective"}
 _NAMES: dict[Kind, str] = {"kpi": "KPI"}
@@ -82,6 +84,13 @@ def known(slug: str, kind: Kind, workspace: Workspace, name: str) -> str:
     now = workspace.current_id(prefix + bare)
     if now:
         return now.removeprefix(prefix)
+    several = [
+        part for part in _APART.split(slug) if workspace.current_id(prefix + part.removeprefix(prefix))
+    ]
+    if len(several) > 1:
+        raise UsageError(
+            f"{name}: '{slug}' names {len(several)}; this takes one {kind}.", remedy=f"Write {several[0]}."
+        )
     close = nearest(prefix + bare, [id_ for id_, of in workspace.items.items() if of == kind])
     raise NotFoundError(
         f"{name}: there is no {kind} '{slug}'.",

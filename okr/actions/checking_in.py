@@ -378,4 +378,4 @@ def _on_top(
     if not earlier:
         return amount
     total = Decimal(str(earlier[-1])) + Decimal(str(amount))
-    return int(total) if isinstance(earlier[-1], int) and isinstance(amount, int) else float(total)
+    return number(str(total), "the sum")
