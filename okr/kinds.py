@@ -6,6 +6,7 @@ Nothing here imports pydantic: it asks these annotations for their schema when i
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
@@ -29,9 +30,16 @@ def number(value: Any) -> int | float:
     if type(value) not in (int, float):
         kind = "a truth value" if isinstance(value, bool) else f"{value!r}"
         raise ValueError(f"a number is needed here, not {kind}")
-    if not math.isfinite(value):
+    if isinstance(value, float) and not math.isfinite(value):  # an integer may lie beyond every float
         raise ValueError("nan and infinity measure nothing")
     raise ValueError("a number beyond 1e100 measures nothing")
+
+
+def recorded(value: Any) -> int | float:
+    """A number as it may be recorded: an integer only as long as 64 bits hold it."""
+    if type(value) is int and not -(2**63) <= value < 2**64:
+        raise ValueError("a whole number of more than 64 bits measures nothing: count in a larger unit")
+    return number(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +48,12 @@ class _Number:
 
     low: float | None = None
     high: float | None = None
+    valid: Callable[[Any], int | float] = number
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         from pydantic_core import core_schema  # noqa: PLC0415  only ever called by pydantic
 
-        return core_schema.no_info_plain_validator_function(number)
+        return core_schema.no_info_plain_validator_function(self.valid)
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         bounds = {"minimum": self.low, "maximum": self.high}
@@ -84,6 +93,7 @@ class _Strict:
 
 
 Number = Annotated[int | float, _Number()]
+Recorded = Annotated[int | float, _Number(valid=recorded)]
 Share = Annotated[int | float, _Number(0, 1), Ge(0), Le(1)]
 Weight = Annotated[int | float, _Number(0), Ge(0)]
 Confidence = Annotated[int | float, _Number(0, 10), Ge(0), Le(10)]

@@ -24,6 +24,7 @@ from okr.kinds import (
     Flag,
     Moment,
     Number,
+    Recorded,
     Share,
     Weight,
     Whole,
@@ -406,7 +407,7 @@ class Update:
     """The instant of recording, with its zone; written when `date` is the day of the clock."""
     period: str | None = None
     """What the value describes; of a KPI always written out."""
-    value: Number | None = None
+    value: Recorded | None = None
     done: Flag | tuple[str, ...] | None = None
     """Milestones reached, or whether an initiative or step is done."""
     undone: tuple[str, ...] = ()

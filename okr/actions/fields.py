@@ -158,7 +158,10 @@ def _compound(text: str, name: str, hint: Any) -> Any:
     if get_origin(hint) is tuple and _members(args[0]) == [str] and not text.lstrip().startswith("["):
         return [words(part, name) for part in text.split(",")]
     if get_origin(hint) is tuple and text.lstrip().startswith("["):
-        return _as_written(text, name)
+        found = _as_written(text, name)
+        if _members(args[0]) == [str] and not all(isinstance(each, str) for each in found):
+            raise UsageError(f"{name}: '{text}' is no list of words.", remedy="Separate them by commas: a,b.")
+        return found
     if get_origin(hint) is tuple:
         raise UsageError(
             f"{name} takes pairs of numbers.", remedy=f"Write {name}='[[110, 0.2], [120, 0.6]]'."
