@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from okr.errors import ConflictError, LockedError, NotFoundError, OkrError, few
-from okr.findings import CHECK_ONLY, Finding
+from okr.findings import CHECK_ONLY, CONFLICT_MARKERS, Finding
 from okr.models import (
     Coaching,
     Entry,
@@ -195,9 +195,8 @@ class Writing:
         path = layout.checkin_path(week_name(day), day, person)
         broken = [f for f in self.workspace.findings if f.path == path and f.level == "error"]
         if broken:
-            raise OkrError(
-                f"{broken[0]}: nothing is appended to a file that is not valid.", remedy=broken[0].fix
-            )
+            kind = ConflictError if any(f.code == CONFLICT_MARKERS for f in broken) else OkrError
+            raise kind(f"{broken[0]}: nothing is appended to a file that is not valid.", remedy=broken[0].fix)
         item, *rest = values.items()
         at = self._moment(str(item[1]), day, path)
         head = dict([item, ("date", day), *((("at", at),) if at else ())])
