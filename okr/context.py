@@ -16,7 +16,7 @@ from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.lookup import NOTHING, known, resolve, valid_slug
 from okr.periods import Span, find_cycle
-from okr.reading import FIRST_DAY, LAST_DAY, any_day
+from okr.reading import FIRST_DAY, LAST_DAY, address, any_day
 from okr.storage.clone import was_cut_short
 from okr.storage.layout import kind_of
 from okr.store import Store
@@ -189,9 +189,9 @@ class Context:
         return known(said, "person", self.workspace, option)
 
     def _person_with(self, email: str) -> str | None:
-        wanted = email.casefold()
+        wanted = address(email)
         people = self.workspace.people.items()
-        found = [id_ for id_, person in people if wanted in map(str.casefold, person.emails)]
+        found = [id_ for id_, person in people if wanted in map(address, person.emails)]
         if len(found) > 1:
             raise AmbiguousError(
                 f"The address '{email}' is that of {' and '.join(found)}: it is not clear who you are.",

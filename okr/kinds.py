@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Le, MinLen
 
-from okr.reading import FIRST_DAY, LARGEST_NUMBER, LAST_DAY
+from okr.reading import FIRST_DAY, LARGEST_NUMBER, LAST_DAY, composed
 
 # What pydantic is to do with a model: an unknown key is kept in the file and told by the check of files. Who makes a
 # manual sets "use_attribute_docstrings", too; to read them for a mere validation would cost 70 ms.
@@ -92,6 +92,15 @@ class _Strict:
         return schema
 
 
+class _Composed:
+    """Tells pydantic to put a name into NFC, as all names are compared."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from pydantic_core import core_schema  # noqa: PLC0415  only ever called by pydantic
+
+        return core_schema.no_info_after_validator_function(composed, handler(source))
+
+
 Number = Annotated[int | float, _Number()]
 Recorded = Annotated[int | float, _Number(valid=recorded)]
 Share = Annotated[int | float, _Number(0, 1), Ge(0), Le(1)]
@@ -102,4 +111,7 @@ Moment = Annotated[datetime, _Moment()]
 Flag = Annotated[bool, _Strict()]
 Whole = Annotated[int, _Strict()]
 Words = Annotated[str, MinLen(1)]
+Name = Annotated[str, _Composed()]
+"""What somebody else may type to mean it."""
+ItemId = Annotated[str, MinLen(1), _Composed()]
 Ambition = Literal["aspirational", "committed"]

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from okr.errors import AmbiguousError, ConflictError, FindingsError, NotFoundError, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS
 from okr.periods import Span
+from okr.reading import composed
 from okr.storage.layout import check_slug, id_of
 from okr.workspace import PREFIXES, Kind, Workspace
 
@@ -41,6 +42,7 @@ def resolve(
     the command can act on, each with what it is.
     """
     also = also or {}
+    text = composed(text)
     exact = workspace.current_id(text)
     if exact:
         return _of_kind(exact, workspace, kinds, instead)

@@ -13,7 +13,7 @@ from okr.errors import OkrError, UsageError
 from okr.lookup import with_article
 from okr.models import Away, Initiative, KeyResult, Kpi, Objective, Person, Role, Team
 from okr.periods import cycle, week
-from okr.reading import day, number, words
+from okr.reading import composed, day, number, words
 from okr.settings import Settings
 from okr.storage.parsing import data_of
 from okr.workspace import Kind
@@ -54,7 +54,7 @@ def field(kind: ItemKind, dotted: str, settings: Settings = CALENDAR) -> Field:
     """The field of a model that `bonus.weight` or `targets.2026-Q4.at_least` names."""
     hint: Any = Settings if kind == "settings" else MODELS[kind]
     key: tuple[str, ...] = ()
-    for part in dotted.split("."):
+    for part in composed(dotted).split("."):
         hint = _step(hint, part, key, kind, settings)
         key = (*key, part)
     if key[0] in _OF_ANOTHER_COMMAND or (kind == "settings" and key == ("id",)):
