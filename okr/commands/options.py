@@ -40,7 +40,9 @@ def refuse_blank(param: Any, value: Any) -> None:
     """An option or argument that was given without a word in it: a variable of a script that was empty, mostly."""
     given = value if isinstance(value, list | tuple) else (value,)
     if any(isinstance(word, str) and not word.strip() for word in given):
-        name = param.opts[0] if param.param_type_name == "option" else param.metavar or param.name
+        name = (
+            param.opts[0] if param.param_type_name == "option" else (param.metavar or param.name).strip("[]")
+        )
         raise UsageError(f"{name} is empty.", remedy="Give it a value, or leave it out.")
 
 

@@ -28,7 +28,7 @@ MARKED = "<<<<<<< ours\na = 1\n=======\na = 2\n>>>>>>> theirs\n"
         (("add", "objective", "X", "-q", "Q3", "--supports", "2026/win-east-java", "--supports", ""), "--supports"),
         (("set", "grow-revenue", "weight=2", ""), "FIELD=VALUE…"),
         (("checkin", "grow-revenue/mrr", "112", "--note", "", "--as", "ana"), "--note"),
-        (("checkin", "grow-revenue/mrr", "", "--as", "ana"), "[VALUE]"),
+        (("checkin", "grow-revenue/mrr", "", "--as", "ana"), "VALUE"),
         (("checkin", "cities", "--done", "", "--as", "ana"), "--done"),
         (("close", "grow-revenue", "--outcome", "keep", "--lesson", ""), "--lesson"),
         (("move", "grow-revenue", ""), "NEWID"),
