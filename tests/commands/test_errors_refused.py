@@ -212,7 +212,7 @@ def test_whatever_is_set_brings_no_error(okr: Okr, part: int) -> None:
     start = okr.files()
     for target, name, value in CHOSEN[part::4]:
         before = okr.files()
-        ran = okr("set", target, f"{name}={value}", "--today", TODAY)
+        ran = okr("set", target, f"{name}={value}", "--yes", "--today", TODAY)
         assert "bug in okr" not in ran.err, (target, name, value)
         if ran.code:
             assert okr.files() == before, (target, name, value)
