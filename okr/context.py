@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -16,13 +16,14 @@ from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.lookup import NOTHING, known, resolve, valid_slug
 from okr.periods import Span, find_cycle
-from okr.reading import FIRST_DAY, LAST_DAY, any_day
+from okr.reading import FIRST_DAY, LAST_DAY, address, any_day
 from okr.storage.clone import was_cut_short
 from okr.storage.layout import kind_of
 from okr.store import Store
 
 if TYPE_CHECKING:
     from okr.settings import Settings
+    from okr.storage.faults import Key
     from okr.storage.source import Source
     from okr.workspace import Kind, Workspace
 
@@ -80,12 +81,18 @@ class Context:
             on_wait=self.on_wait,
             on_read=self.on_read,
             clock=now,
+            judge=self._brought,
         )
         if self.ends_syncs and was_cut_short(store.root) and "_OKR_COMPLETE" not in self.environment:
             from okr.actions.ending import end_cut_short  # noqa: PLC0415  only after a crash of `okr sync`
 
             store.warn(*end_cut_short(store))
         return store
+
+    def _brought(self, before: Workspace, after: Workspace) -> Iterable[tuple[Finding, Key | None]]:
+        from okr.actions.judging import brought  # noqa: PLC0415  a read and a check-in have no need of the rules
+
+        return brought(before, after, self.today)
 
     @cached_property
     def workspace(self) -> Workspace:
@@ -182,9 +189,9 @@ class Context:
         return known(said, "person", self.workspace, option)
 
     def _person_with(self, email: str) -> str | None:
-        wanted = email.casefold()
+        wanted = address(email)
         people = self.workspace.people.items()
-        found = [id_ for id_, person in people if wanted in map(str.casefold, person.emails)]
+        found = [id_ for id_, person in people if wanted in map(address, person.emails)]
         if len(found) > 1:
             raise AmbiguousError(
                 f"The address '{email}' is that of {' and '.join(found)}: it is not clear who you are.",

@@ -6,13 +6,14 @@ Nothing here imports pydantic: it asks these annotations for their schema when i
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Le, MinLen
 
-from okr.reading import FIRST_DAY, LARGEST_NUMBER, LAST_DAY
+from okr.reading import FIRST_DAY, LARGEST_NUMBER, LAST_DAY, composed
 
 # What pydantic is to do with a model: an unknown key is kept in the file and told by the check of files. Who makes a
 # manual sets "use_attribute_docstrings", too; to read them for a mere validation would cost 70 ms.
@@ -29,9 +30,16 @@ def number(value: Any) -> int | float:
     if type(value) not in (int, float):
         kind = "a truth value" if isinstance(value, bool) else f"{value!r}"
         raise ValueError(f"a number is needed here, not {kind}")
-    if not math.isfinite(value):
+    if isinstance(value, float) and not math.isfinite(value):  # an integer may lie beyond every float
         raise ValueError("nan and infinity measure nothing")
     raise ValueError("a number beyond 1e100 measures nothing")
+
+
+def recorded(value: Any) -> int | float:
+    """A number as it may be recorded: an integer only as long as 64 bits hold it."""
+    if type(value) is int and not -(2**63) <= value < 2**64:
+        raise ValueError("a whole number of more than 64 bits measures nothing: count in a larger unit")
+    return number(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +48,12 @@ class _Number:
 
     low: float | None = None
     high: float | None = None
+    valid: Callable[[Any], int | float] = number
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         from pydantic_core import core_schema  # noqa: PLC0415  only ever called by pydantic
 
-        return core_schema.no_info_plain_validator_function(number)
+        return core_schema.no_info_plain_validator_function(self.valid)
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
         bounds = {"minimum": self.low, "maximum": self.high}
@@ -83,7 +92,17 @@ class _Strict:
         return schema
 
 
+class _Composed:
+    """Tells pydantic to put a name into NFC, as all names are compared."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from pydantic_core import core_schema  # noqa: PLC0415  only ever called by pydantic
+
+        return core_schema.no_info_after_validator_function(composed, handler(source))
+
+
 Number = Annotated[int | float, _Number()]
+Recorded = Annotated[int | float, _Number(valid=recorded)]
 Share = Annotated[int | float, _Number(0, 1), Ge(0), Le(1)]
 Weight = Annotated[int | float, _Number(0), Ge(0)]
 Confidence = Annotated[int | float, _Number(0, 10), Ge(0), Le(10)]
@@ -92,4 +111,7 @@ Moment = Annotated[datetime, _Moment()]
 Flag = Annotated[bool, _Strict()]
 Whole = Annotated[int, _Strict()]
 Words = Annotated[str, MinLen(1)]
+Name = Annotated[str, _Composed()]
+"""What somebody else may type to mean it."""
+ItemId = Annotated[str, MinLen(1), _Composed()]
 Ambition = Literal["aspirational", "committed"]

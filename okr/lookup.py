@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -11,11 +12,13 @@ from types import MappingProxyType
 from okr.errors import AmbiguousError, ConflictError, FindingsError, NotFoundError, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS
 from okr.periods import Span
+from okr.reading import composed
 from okr.storage.layout import check_slug, id_of
 from okr.workspace import PREFIXES, Kind, Workspace
 
 NOTHING: Mapping[Kind, str] = MappingProxyType({})
 _NEAREST = 3
+_APART = re.compile(r"[\s,;&+/]+|\band\b")
 IN_OBJECTIVE: frozenset[Kind] = frozenset({"key result", "initiative"})
 IN_CYCLE: frozenset[Kind] = IN_OBJECTIVE | {"objective"}
 _NAMES: dict[Kind, str] = {"kpi": "KPI"}
@@ -39,6 +42,7 @@ def resolve(
     the command can act on, each with what it is.
     """
     also = also or {}
+    text = composed(text)
     exact = workspace.current_id(text)
     if exact:
         return _of_kind(exact, workspace, kinds, instead)
@@ -82,6 +86,13 @@ def known(slug: str, kind: Kind, workspace: Workspace, name: str) -> str:
     now = workspace.current_id(prefix + bare)
     if now:
         return now.removeprefix(prefix)
+    several = [
+        part for part in _APART.split(slug) if workspace.current_id(prefix + part.removeprefix(prefix))
+    ]
+    if len(several) > 1:
+        raise UsageError(
+            f"{name}: '{slug}' names {len(several)}; this takes one {kind}.", remedy=f"Write {several[0]}."
+        )
     close = nearest(prefix + bare, [id_ for id_, of in workspace.items.items() if of == kind])
     raise NotFoundError(
         f"{name}: there is no {kind} '{slug}'.",

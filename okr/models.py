@@ -22,8 +22,11 @@ from okr.kinds import (
     Confidence,
     Day,
     Flag,
+    ItemId,
     Moment,
+    Name,
     Number,
+    Recorded,
     Share,
     Weight,
     Whole,
@@ -141,7 +144,7 @@ class KeyResult:
     """Bounds from a day on (`"2026-08-10"`), until the next entry; replaces both bounds."""
     may_miss: Annotated[Whole, Ge(0)] | None = None
     """Of a line to hold: periods that may be missed; a tenth of the planned ones, rounded half up, if left out."""
-    milestones: dict[str, Weight] = field(default_factory=dict)
+    milestones: dict[Name, Weight] = field(default_factory=dict)
     """Steps and their weights."""
     unit: str | None = None
     """What the values count, for example `IDR m`."""
@@ -387,7 +390,7 @@ class Update:
 
     __pydantic_config__: ClassVar = VALIDATION
 
-    item: Words
+    item: ItemId
     """Id of a key result, KPI, initiative, onboarding step or agreement, or name of a request for feedback."""
     date: Day
     """When it was recorded."""
@@ -395,10 +398,10 @@ class Update:
     """The instant of recording, with its zone; written when `date` is the day of the clock."""
     period: str | None = None
     """What the value describes; of a KPI always written out."""
-    value: Number | None = None
-    done: Flag | tuple[str, ...] | None = None
+    value: Recorded | None = None
+    done: Flag | tuple[Name, ...] | None = None
     """Milestones reached, or whether an initiative or step is done."""
-    undone: tuple[str, ...] = ()
+    undone: tuple[Name, ...] = ()
     """Milestones taken back."""
     confidence: Confidence | None = None
     """0 to 10."""
@@ -545,7 +548,7 @@ class Onboarding:
     __pydantic_config__: ClassVar = VALIDATION
 
     title: Words
-    steps: dict[str, OnboardingStep] = field(default_factory=dict)
+    steps: dict[Name, OnboardingStep] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

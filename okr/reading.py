@@ -18,6 +18,24 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INTEGER = re.compile(r"[+-]?[0-9]+(?:_[0-9]+)*")
 _FLOAT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _LARGEST_INTEGER = 2**63 - 1
+_JOINERS = "\u200c\u200d"
+"""Never seen themselves, but they change how their neighbours look."""
+
+
+def composed(text: str) -> str:
+    """A name as it is compared: in NFC, so that an é is one letter whichever keyboard or file system wrote it."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def address(text: str) -> str:
+    """An e-mail address as it is compared: capitals make no other one."""
+    return composed(text.strip().casefold())
+
+
+def looks(text: str) -> str:
+    """What two names have in common that nobody can tell apart: blanks are one blank, what is never seen is left out."""
+    seen = (c for c in composed(text) if unicodedata.category(c) != "Cf" or c in _JOINERS)
+    return " ".join("".join(seen).split())
 
 
 def number(text: str, name: str) -> int | float:

@@ -308,6 +308,17 @@ def taken(takes: str, recorded: Sequence[float], start: float = 0) -> float:
     return start + total if takes == "sum" else total / len(recorded)
 
 
+def period_of_reading(update: Update, kpi: Kpi, settings: Settings) -> Span:
+    """The period of a KPI for which a reading counts: the one in which the time that it names begins.
+
+    One that names no time is a finding; it is taken as of the period that had just ended.
+    """
+    named = cycle(update.period, settings) if update.period else None
+    if named is None:
+        return last_ended(update.date, kpi.cadence, settings)
+    return kpi_period(named.starts, kpi.cadence, settings)
+
+
 def readings(entries: Sequence[Entry], kpi: Kpi, settings: Settings) -> dict[str, Reading]:
     """Period name → what was read of it, in the order of the periods."""
     latest: dict[tuple[str, str, date], tuple[Span, Entry]] = {}
@@ -315,11 +326,7 @@ def readings(entries: Sequence[Entry], kpi: Kpi, settings: Settings) -> dict[str
         update = entry.update
         if update.value is None:
             continue
-        named = cycle(update.period, settings) if update.period else None
-        # a reading without its period is a finding; it is taken as of the period that had just ended
-        period = kpi_period(named.starts, kpi.cadence, settings) if named else last_ended(
-            update.date, kpi.cadence, settings
-        )  # fmt: skip
+        period = period_of_reading(update, kpi, settings)
         key = (period.name, entry.person, update.date)
         latest.pop(key, None)
         latest[key] = (period, entry)

@@ -8,10 +8,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from okr.errors import ConflictError, LockedError, NotFoundError, OkrError
-from okr.findings import CHECK_ONLY, Finding
+from okr.errors import ConflictError, LockedError, NotFoundError, OkrError, few
+from okr.findings import CHECK_ONLY, CONFLICT_MARKERS, Finding
 from okr.models import (
     Coaching,
     Entry,
@@ -25,7 +26,7 @@ from okr.models import (
     entries_of,
     instant_of,
 )
-from okr.periods import YEARS, cycle, is_calendar, week_name
+from okr.periods import week_name
 from okr.settings import Settings
 from okr.storage import layout
 from okr.storage.codec import KINDS, AnyRecord
@@ -33,6 +34,7 @@ from okr.storage.faults import Key
 from okr.storage.files import state_folder
 from okr.storage.index import Index
 from okr.storage.lazy import Lazy, Recorded, Summed
+from okr.storage.outcome import misplaced, outcome
 from okr.storage.source import Folder, Source, Watched
 from okr.workspace import ById, Kind, Workspace
 
@@ -44,6 +46,11 @@ __all__ = ["Store", "Writing", "find_root", "load"]
 
 INDEX = "index.sqlite"
 Clock = Callable[[], datetime]
+
+NOTHING_STAGED: Mapping[str, bytes | None] = MappingProxyType({})
+
+Judge = Callable[[Workspace, Workspace], Iterable[tuple[Finding, Key | None]]]
+"""What the check calls an error in the second workspace and not in the first, each with its key."""
 
 
 def find_root(start: Path) -> Path:
@@ -94,8 +101,8 @@ def load(source: Source, name: str, index: Path | None = None) -> Workspace:
     settings = _settings(state, findings)
     paths: dict[str, str] = {}
     objectives = _by_id(state, Objective, paths)
-    misplaced = list(_misplaced(objectives, settings))
-    for finding in misplaced:
+    lost = list(misplaced(objectives, settings))
+    for finding in lost:
         del objectives[finding.id], paths[finding.id]
     return Workspace(
         name=settings.name or name,
@@ -110,7 +117,7 @@ def load(source: Source, name: str, index: Path | None = None) -> Workspace:
         recorded=Recorded(state),
         summed=Summed(state),
         paths=paths,
-        findings=tuple(sorted((*findings, *misplaced))),
+        findings=tuple(sorted((*findings, *lost))),
         remarks=tuple(finding for finding in found if finding.code in CHECK_ONLY),
     )
 
@@ -143,23 +150,9 @@ def _settings(index: Index, findings: Sequence[Finding]) -> Settings:
     raise OkrError("There is no okr.toml any more.", remedy="`okr init` makes one.")
 
 
-def _misplaced(objectives: Mapping[str, Objective], settings: Settings) -> Iterator[Finding]:
-    """Objectives in a folder that names no cycle: their days are not known."""
-    known: dict[str, bool] = {}
-    for id_ in objectives:
-        name = id_.partition("/")[0]
-        if name not in known:
-            known[name] = cycle(name, settings) is not None
-        if not known[name]:
-            yield Finding(
-                path=layout.path_of(id_),
-                code="F005",
-                id=id_,
-                message=f"wrong place: '{name}' is no cycle",
-                fix=f"move it to a folder such as 2026-Q3: years go from {YEARS[0]} to {YEARS[-1]}"
-                if is_calendar(name)
-                else f'move it to a folder such as 2026-Q3, or give [cycles."{name}"] its days in okr.toml',
-            )
+def _said(finding: Finding) -> str:
+    """A finding without its place, as the place is in no file yet; with its item."""
+    return finding.message if finding.id in finding.message else f"{finding.id}: {finding.message}"
 
 
 # ── writing ──────────────────────────────────────────────────────────────────────────────────────
@@ -202,9 +195,8 @@ class Writing:
         path = layout.checkin_path(week_name(day), day, person)
         broken = [f for f in self.workspace.findings if f.path == path and f.level == "error"]
         if broken:
-            raise OkrError(
-                f"{broken[0]}: nothing is appended to a file that is not valid.", remedy=broken[0].fix
-            )
+            kind = ConflictError if any(f.code == CONFLICT_MARKERS for f in broken) else OkrError
+            raise kind(f"{broken[0]}: nothing is appended to a file that is not valid.", remedy=broken[0].fix)
         item, *rest = values.items()
         at = self._moment(str(item[1]), day, path)
         head = dict([item, ("date", day), *((("at", at),) if at else ())])
@@ -257,6 +249,8 @@ class Store:
     """Told once when another command holds the lock."""
     on_read: Callable[[int, int], None] = lambda _done, _of: None
     """Told at each file that is read again, and at the end with both numbers equal."""
+    judge: Judge = lambda _before, _after: ()
+    """Asked before anything but a check-in is written."""
     warnings: list[str] = field(default_factory=list)
     """What went wrong beside the goals, in the order in which it was met."""
     clock: Clock | None = None
@@ -271,9 +265,10 @@ class Store:
         on_wait: Callable[[str], None] = lambda _: None,
         on_read: Callable[[int, int], None] = lambda _done, _of: None,
         clock: Clock | None = None,
+        judge: Judge = lambda _before, _after: (),
     ) -> Store:
         """The workspace in which `start` lies."""
-        return cls(find_root(start), use_index, on_wait, on_read, clock=clock)
+        return cls(find_root(start), use_index, on_wait, on_read, judge, clock=clock)
 
     def load(self) -> Workspace:
         """All that stands in the files now; what is not valid is left out and told in its findings."""
@@ -306,10 +301,13 @@ class Store:
             return finding
         return replace(finding, line=line, column=column)
 
-    def placed_all(self, found: Iterable[tuple[Finding, Key | None]]) -> Iterator[Finding]:
+    def placed_all(
+        self, found: Iterable[tuple[Finding, Key | None]], staged: Mapping[str, bytes | None] = NOTHING_STAGED
+    ) -> Iterator[Finding]:
         """Findings with their place, but for those that a comment in their file silences; each file is read once.
 
-        Beside each finding stands its key, None where it has its place already.
+        Beside each finding stands its key, None where it has its place already. `staged` are texts that are about to be
+        written, by their paths.
         """
         from okr.storage.placing import place  # noqa: PLC0415  only for what is wrong
         from okr.storage.silencing import silenced  # noqa: PLC0415
@@ -320,7 +318,7 @@ class Store:
         source = Folder(self.root)
         for path, pairs in by_path.items():
             try:
-                data = source.read(path)
+                data = staged.get(path) or source.read(path)
             except OkrError:  # gone meanwhile, or refused: then that is what the finding says
                 data = b""
             silent = silenced(data)
@@ -348,13 +346,27 @@ class Store:
         from okr.storage.transaction import Transaction, recover  # noqa: PLC0415
 
         if dry_run:
-            yield Writing(self.load(), Transaction(self.root), self.clock)
+            writing = Writing(self.load(), Transaction(self.root), self.clock)
+            yield writing
+            self.refuse_errors(writing.workspace, writing.changes)
             return
         with locked(self.root, command, self.on_wait) as held:
             self.warn(*held.warnings, *recover(self.root))
             writing = Writing(self.load(), Transaction(self.root), self.clock)
             yield writing
+            self.refuse_errors(writing.workspace, writing.changes)
             self.warn(*writing.transaction.commit(command))
+
+    def refuse_errors(self, workspace: Workspace, changes: Sequence[Change]) -> None:
+        """An OkrError where `changes` bring what the check calls an error; a check-in is looked at by its command."""
+        if all(layout.kind_of(change.path) == "checkin" for change in changes):
+            return
+        brought = self.judge(workspace, outcome(workspace, changes))
+        staged = {change.path: change.after for change in changes}
+        told = {f"{_said(finding)}.": finding.fix for finding in self.placed_all(brought, staged)}
+        if told:
+            fix = next(iter(told.values()))
+            raise OkrError(few(told, "\n  "), remedy=f"{fix[:1].upper()}{fix[1:]}.")
 
     @contextmanager
     def mending(self, command: str, *, dry_run: bool = False) -> Iterator[Transaction]:

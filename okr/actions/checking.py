@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -60,7 +60,7 @@ def check(store: Store, today: date, selection: Selection) -> Checked:
     except OkrError as error:
         return _of_files_alone(store, selection, error)
     chosen = selection.within(workspace.settings.check)
-    case = Case(workspace, today, frozenset(_broken(workspace.findings)))
+    case = Case(workspace, today, frozenset(broken_ids(workspace.findings)))
     strays = _strays(store, workspace.findings)
     found: list[tuple[Finding, Key | None]] = [
         (finding, None)
@@ -68,21 +68,25 @@ def check(store: Store, today: date, selection: Selection) -> Checked:
         if chosen.wants(finding.code)
     ]
     wanted = {code for code in RULES if chosen.wants(code)}
-    for rule, remark in remarks(case, wanted):
-        if chosen.covers(remark.path):
-            finding = Finding(
-                path=remark.path,
-                code=rule.code,
-                level=rule.level,
-                key=dotted(remark.key),
-                id=remark.id,
-                message=remark.message,
-                fix=remark.fix,
-                fixable=remark.fixable,
-            )
-            found.append((finding, remark.key))
+    found += (pair for pair in of_rules(case, wanted) if chosen.covers(pair[0].path))
     covered = ((finding, key) for finding, key in found if chosen.covers(finding.path))
     return Checked(_in_order(store.placed_all(covered)), workspace.settings.check.strict)
+
+
+def of_rules(case: Case, codes: Collection[str]) -> Iterator[tuple[Finding, Key]]:
+    """What the rules of these codes find, not placed yet, each with its key."""
+    for rule, remark in remarks(case, codes):
+        finding = Finding(
+            path=remark.path,
+            code=rule.code,
+            level=rule.level,
+            key=dotted(remark.key),
+            id=remark.id,
+            message=remark.message,
+            fix=remark.fix,
+            fixable=remark.fixable,
+        )
+        yield finding, remark.key
 
 
 def _of_files_alone(store: Store, selection: Selection, error: OkrError) -> Checked:
@@ -101,7 +105,7 @@ def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda f: (f.path, f.line, f.column, f.code, f.message)))
 
 
-def _broken(findings: Sequence[Finding]) -> Iterator[str]:
+def broken_ids(findings: Sequence[Finding]) -> Iterator[str]:
     """The ids of what stands in files that were left out."""
     for finding in findings:
         if finding.level != "error" or not (kind := kind_of(finding.path)):

@@ -23,7 +23,7 @@ from okr.periods import (
     week_name,
     week_or_month,
 )
-from okr.reading import number
+from okr.reading import composed, number
 from okr.records import counted, open_blocker, series
 from okr.scoring import Scoring
 from okr.settings import Settings
@@ -80,7 +80,8 @@ class CheckedIn:
 
 def names_in(said: Sequence[str] | None, steps: Collection[str] = ()) -> tuple[str, ...]:
     """Names of steps; commas part them, too, unless a step has them in its name."""
-    parts = (part for text in said or () for part in ((text,) if text in steps else text.split(",")))
+    texts = map(composed, said or ())
+    parts = (part for text in texts for part in ((text,) if text in steps else text.split(",")))
     return tuple(part.strip() for part in parts if part.strip())
 
 
@@ -88,6 +89,7 @@ def read_value(workspace: Workspace, id_: str, text: str | None) -> dict[str, An
     """What VALUE means for an item: a number, whether an initiative is done, or names of steps."""
     if text is None:
         return {}
+    text = composed(text)
     kind = workspace.items[id_]
     if kind == "initiative":
         if text.lower() not in _MARKS:
@@ -378,4 +380,4 @@ def _on_top(
     if not earlier:
         return amount
     total = Decimal(str(earlier[-1])) + Decimal(str(amount))
-    return int(total) if isinstance(earlier[-1], int) and isinstance(amount, int) else float(total)
+    return number(str(total), "the sum")

@@ -54,6 +54,16 @@ def refuse_closed(id_: str, objective: Objective) -> None:
         )
 
 
+def refuse_early(id_: str, workspace: Workspace, today: date, verb: str) -> None:
+    """Nothing of a plan ends before it begins."""
+    span = workspace.cycle_of(id_)
+    if today < span.starts:
+        raise OkrError(
+            f"{span.name} begins on {span.starts}: nothing in it is {verb} before.",
+            remedy="`okr remove ID` takes a plan out; `okr move ID NEWID` puts it into another cycle.",
+        )
+
+
 def computed_grade(workspace: Workspace, id_: str, today: date) -> float:
     """The progress at a close on the day; an OkrError where there is no number."""
     score = Scoring(_as_closed(workspace, id_, today), today).objective(id_)
@@ -96,6 +106,7 @@ def close(store: Store, id_: str, ending: Ending, *, today: date, dry_run: bool 
         workspace = writing.workspace
         objective = workspace.objectives[id_]
         refuse_closed(id_, objective)
+        refuse_early(id_, workspace, today, "closed")
         by_hand = ending.grade is not None
         grade = ending.grade if ending.grade is not None else computed_grade(workspace, id_, today)
         values = {

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from okr.actions.changing import done, edit, file_of, refuse_closed, table_of
+from okr.actions.closing import refuse_early
 from okr.errors import OkrError
 from okr.reading import words
 from okr.storage.editing import SetKey
@@ -21,6 +22,7 @@ def drop(store: Store, id_: str, *, reason: str, today: date, dry_run: bool = Fa
         if writing.workspace.items[id_] == "kpi":
             verbs, more = _retire(writing, id_, value)
         else:
+            refuse_early(writing.workspace.objective_of(id_), writing.workspace, today, "dropped")
             verbs, more = _drop(writing, id_, value)
         line = f"{verbs[dry_run]} {id_} as of {today}: {value['reason']}"
         return done(writing, "drop", id_, [line, *more], dry_run=dry_run)

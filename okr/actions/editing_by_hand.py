@@ -14,6 +14,7 @@ from okr.storage.lock import locked
 from okr.storage.transaction import Change, Transaction, recover
 from okr.store import Store
 from okr.views.shapes import Done
+from okr.workspace import Workspace
 
 Editor = Callable[[Path], None]
 """Opens a file and returns when the person is done with it."""
@@ -30,11 +31,18 @@ def edit_by_hand(
     What may not stand is opened again, `tries` times at the most.
     """
     before = read_bytes(store.root, path)
+
+    def allowed(text: bytes) -> None:
+        validated(path, text, id_)
+        if workspace:
+            store.refuse_errors(workspace, [Change(path, before, text)])
+
+    workspace = _whole(store, path)
     descriptor, name = tempfile.mkstemp(prefix="okr-", suffix=f"-{path.rpartition('/')[2]}")
     os.close(descriptor)
     copy = Path(name)
     try:
-        after = _edited(copy, before, path, id_, editor, tries)
+        after = _edited(copy, before, path, id_, editor, tries, allowed)
         if after != before and not dry_run:
             _write(store, path, before, after)
     except OkrError as error:
@@ -47,6 +55,16 @@ def edit_by_hand(
     return Done(kind="edit", id=id_, path=path, lines=(line,), changes=changes)
 
 
+def _whole(store: Store, path: str) -> Workspace | None:
+    """What the text is held against; None where the file is not valid: it is mended step by step."""
+    try:
+        workspace = store.load()
+    except OkrError:
+        return None
+    is_broken = any(f.path == path and f.level == "error" for f in workspace.findings)
+    return None if is_broken else workspace
+
+
 def _write(store: Store, path: str, before: bytes, after: bytes) -> None:
     """Without loading the workspace: an okr.toml that is broken can be mended, too."""
     with locked(store.root, "edit", store.on_wait) as held:
@@ -56,8 +74,16 @@ def _write(store: Store, path: str, before: bytes, after: bytes) -> None:
         store.warnings += transaction.commit("edit")
 
 
-def _edited(copy: Path, before: bytes, path: str, id_: str, editor: Editor, tries: int) -> bytes:
-    """The text that a person leaves, opened again with what is wrong above it until it may stand."""
+def _edited(
+    copy: Path,
+    before: bytes,
+    path: str,
+    id_: str,
+    editor: Editor,
+    tries: int,
+    check: Callable[[bytes], None],
+) -> bytes:
+    """The text that a person leaves, opened again with what is wrong above it until `check` lets it stand."""
     text, remarks = before, b""
     again = tries
     while True:
@@ -71,7 +97,7 @@ def _edited(copy: Path, before: bytes, path: str, id_: str, editor: Editor, trie
         if left == before:
             return left
         try:
-            validated(path, left, id_)
+            check(left)
         except OkrError as error:
             if (left == text and remarks) or not again:
                 raise  # it was left as it was although it had been said what is wrong, or nobody is there

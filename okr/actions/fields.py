@@ -13,7 +13,7 @@ from okr.errors import OkrError, UsageError
 from okr.lookup import with_article
 from okr.models import Away, Initiative, KeyResult, Kpi, Objective, Person, Role, Team
 from okr.periods import cycle, week
-from okr.reading import day, number, words
+from okr.reading import composed, day, number, words
 from okr.settings import Settings
 from okr.storage.parsing import data_of
 from okr.workspace import Kind
@@ -54,7 +54,7 @@ def field(kind: ItemKind, dotted: str, settings: Settings = CALENDAR) -> Field:
     """The field of a model that `bonus.weight` or `targets.2026-Q4.at_least` names."""
     hint: Any = Settings if kind == "settings" else MODELS[kind]
     key: tuple[str, ...] = ()
-    for part in dotted.split("."):
+    for part in composed(dotted).split("."):
         hint = _step(hint, part, key, kind, settings)
         key = (*key, part)
     if key[0] in _OF_ANOTHER_COMMAND or (kind == "settings" and key == ("id",)):
@@ -158,7 +158,10 @@ def _compound(text: str, name: str, hint: Any) -> Any:
     if get_origin(hint) is tuple and _members(args[0]) == [str] and not text.lstrip().startswith("["):
         return [words(part, name) for part in text.split(",")]
     if get_origin(hint) is tuple and text.lstrip().startswith("["):
-        return _as_written(text, name)
+        found = _as_written(text, name)
+        if _members(args[0]) == [str] and not all(isinstance(each, str) for each in found):
+            raise UsageError(f"{name}: '{text}' is no list of words.", remedy="Separate them by commas: a,b.")
+        return found
     if get_origin(hint) is tuple:
         raise UsageError(
             f"{name} takes pairs of numbers.", remedy=f"Write {name}='[[110, 0.2], [120, 0.6]]'."

@@ -12,6 +12,7 @@ from okr.actions.merging import merge_texts
 from okr.errors import OkrError
 from okr.git.merging import merge_lines
 from okr.git.rebasing import File, Joined
+from okr.reading import address
 from okr.storage.aligning import texts_in
 from okr.storage.editing import parse
 from okr.storage.layout import id_of, kind_of, path_of
@@ -31,19 +32,19 @@ class Authors:
             author = git.last_author(self._repo, revision, paths)
         except OkrError:
             return ""
-        if author is None or author.email.casefold() == self._own:
+        if author is None or address(author.email) == self._own:
             return ""
-        return self._people.get(author.email.casefold()) or " ".join(author.name.split())
+        return self._people.get(address(author.email)) or " ".join(author.name.split())
 
     @cached_property
     def _own(self) -> str:
-        return (git.user_email(self._repo.root) or "").casefold()
+        return address(git.user_email(self._repo.root) or "")
 
     @cached_property
     def _people(self) -> Mapping[str, str]:
         with suppress(OkrError):
             people = self._store.load().people
-            return {email.casefold(): id_ for id_, person in people.items() for email in person.emails}
+            return {address(email): id_ for id_, person in people.items() for email in person.emails}
         return {}
 
 

@@ -17,6 +17,7 @@ from okr.settings import Settings
 from okr.storage.composing import value_text
 from okr.storage.editing import RemoveKey, SetKey, parse
 from okr.storage.layout import SETTINGS, id_of
+from okr.storage.meaning import spelled
 from okr.store import Store, Writing
 from okr.views.hindsight import hindsight, of_settings
 from okr.views.shapes import Done
@@ -75,9 +76,10 @@ def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: H
         if before == after:
             told = [f"{id_} is so already: nothing was written."]
             return done(writing, "set", id_, told, dry_run=how.dry_run)
+        store.refuse_errors(writing.workspace, writing.changes)  # before anybody is asked about the past
         past = _hindsight(writing, id_, path, how)
         verb = "Would set" if how.dry_run else "Set"
-        lines = [_line(each.key, len(table), before, after) for each in edits]
+        lines = [_line(spelled(before, each.key), len(table), before, after) for each in edits]
         return done(writing, "set", id_, [*past, f"{verb} {id_} ({path}):", *lines], dry_run=how.dry_run)
 
 

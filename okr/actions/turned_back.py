@@ -13,6 +13,7 @@ from typing import NamedTuple
 from okr import git
 from okr.actions.history import Histories, small
 from okr.git import Commit, Repository
+from okr.reading import address
 from okr.settings import Settings
 from okr.storage import journal
 from okr.storage.codec import decode
@@ -109,7 +110,7 @@ def _is_same(one: Change, other: Change) -> bool:
 
 
 def _of_others(repo: Repository, suspects: Sequence[Change], head: str, me: Me) -> Iterator[Undone]:
-    own = {address.casefold() for address in (*me.emails, git.author_email(repo))}
+    own = {address(given) for given in (*me.emails, git.author_email(repo))}
     paths = sorted({_path(suspect) for suspect in suspects})
     commits = git.history(repo, None, head, paths)
     histories = Histories(repo, commits, Settings(), lambda _, touched: touched.path in paths)
@@ -130,9 +131,9 @@ def _who(
             return f"@{person}"
     since = list(_since(suspect, told))
     if suspect.change == "changed" or suspect.path is not None:
-        others = [commit.author for commit in since if commit.email.casefold() not in own]
+        others = [commit.author for commit in since if address(commit.email) not in own]
         return others[-1] if others else None
-    return next((c.author for c in reversed(since) if c.email.casefold() not in own), None)
+    return next((c.author for c in reversed(since) if address(c.email) not in own), None)
 
 
 def _since(suspect: Change, told: Sequence[tuple[Commit, list[Change]]]) -> Iterator[Commit]:

@@ -1,4 +1,4 @@
-"""R006 to R009, R011: days, periods and names that cannot be, so that what they say never counts."""
+"""R006 to R009, R011: days, periods and names that cannot be, so that what they say counts for nothing or elsewhere."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from datetime import date
 from okr.checks.rule import Case, Remark, Rule
 from okr.models import Entry, KeyResult, Kpi, Update
 from okr.periods import cycle, kpi_period, kpi_period_of, week, week_or_month
-from okr.records import Series
+from okr.records import Series, period_of_reading
+
+_NOT = "does not count"
 
 
 def _updates(case: Case) -> Iterator[Remark]:
@@ -36,7 +38,7 @@ def _odd_updates(case: Case, id_: str, kr: KeyResult, closed: date | None) -> It
     for entry in case.workspace.updates(id_):
         why = _of_key_result(kr, entry.update)
         if closed and entry.update.date > closed and not entry.update.late:
-            why = "", f"the objective was closed on {closed}", "write late = true if it is to count"
+            why = "", f"{_NOT}: the objective was closed on {closed}", "write late = true if it is to count"
         if why:
             yield _remark(id_, entry, *why)
 
@@ -45,15 +47,20 @@ def _odd_work(case: Case, id_: str) -> Iterator[Remark]:
     for entry in case.workspace.updates(id_):
         update = entry.update
         if update.value is not None or isinstance(update.done, tuple) or update.undone:
-            field = "value" if update.value is not None else "done" if update.done else "undone"
-            yield _remark(
-                id_, entry, field, "an initiative is done or not", "write done = true, or only a note"
+            field = (
+                "value"
+                if update.value is not None
+                else "done"
+                if isinstance(update.done, tuple)
+                else "undone"
             )
+            message = f"{_NOT}: an initiative is done or not"
+            yield _remark(id_, entry, field, message, "write done = true, or only a note")
 
 
-def _remark(id_: str, entry: Entry, field: str, why: str, fix: str) -> Remark:
+def _remark(id_: str, entry: Entry, field: str, message: str, fix: str) -> Remark:
     key = ("update", entry.place, field) if field else ("update", entry.place)
-    return Remark(path=entry.path, key=key, id=id_, message=f"does not count: {why}", fix=fix)
+    return Remark(path=entry.path, key=key, id=id_, message=message, fix=fix)
 
 
 def _is_odd(kr: KeyResult, series: Series) -> bool:
@@ -70,29 +77,33 @@ def _is_odd(kr: KeyResult, series: Series) -> bool:
 
 
 def _of_key_result(kr: KeyResult, update: Update) -> tuple[str, str, str] | None:
-    """Key, reason and remedy of what cannot count."""
+    """Key, message and remedy of what cannot count, or not as it is written."""
     if update.value is not None:
         if kr.kpi:
-            return "value", f"the values are the readings of {kr.kpi}", f"record it for {kr.kpi}"
+            return "value", f"{_NOT}: the values are the readings of {kr.kpi}", f"record it for {kr.kpi}"
         if kr.milestones:
-            return "value", "it has milestones and takes no value", f"write done = [{_listed(kr)}]"
+            return "value", f"{_NOT}: it has milestones and takes no value", f"write done = [{_listed(kr)}]"
         if update.period and not week_or_month(update.period):
             return (
                 "period",
-                f"'{update.period}' is no week or month",
+                f"counts for the day on which it was recorded: '{update.period}' is no week or month",
                 'write period = "2026-W28" or "2026-07"',
             )
         return None
     if update.done is True:
         wanted = f"done = [{_listed(kr)}]" if kr.milestones else "a value"
-        return "done", "only an initiative or a step is done as a whole", f"write {wanted}"
+        return "done", f"{_NOT}: only an initiative or a step is done as a whole", f"write {wanted}"
     names = {*(update.done if isinstance(update.done, tuple) else ()), *update.undone}
     unknown = sorted(names - kr.milestones.keys())
     if unknown:
         field = "done" if isinstance(update.done, tuple) and unknown[0] in update.done else "undone"
         if not kr.milestones:
-            return field, "it has no milestones", "record a value"
-        return field, f"it has no milestone '{unknown[0]}'", f"write one of {_listed(kr)}"
+            return field, f"{_NOT}: it has no milestones", "record a value"
+        return (
+            field,
+            f"'{unknown[0]}' {_NOT}: it has no milestone of that name",
+            f"write one of {_listed(kr)}",
+        )
     return None
 
 
@@ -108,20 +119,21 @@ def _is_period(case: Case, kpi: Kpi, name: str | None) -> bool:
 
 def _of_kpi(case: Case, kpi: Kpi, update: Update) -> tuple[str, str, str] | None:
     if update.done is not None or update.undone:
-        return "done", "a KPI has no milestones", "record a value"
+        return "done", f"{_NOT}: a KPI has no milestones", "record a value"
     if update.value is None or _is_period(case, kpi, update.period):
         return None
-    example = kpi_period(update.date, kpi.cadence, case.workspace.settings).name
+    settings = case.workspace.settings
+    counts = period_of_reading(update, kpi, settings).name
     if update.period is None:
         return (
             "value",
-            "a reading says which period it describes",
-            f'add period = "{example}" or the one that it describes',
+            f"counts for {counts}, the last period that had ended: a reading says which one it describes",
+            f'add period = "{counts}" or the one that it describes',
         )
     return (
         "period",
-        f"'{update.period}' is no period of a KPI that is read {kpi.cadence}",
-        f'write it as "{example}"',
+        f"counts for {counts}: '{update.period}' is no period of a KPI that is read {kpi.cadence}",
+        f'write it as "{counts}" or the one that it describes',
     )
 
 
@@ -185,14 +197,26 @@ def _names(case: Case) -> Iterator[Remark]:
             )
     for id_, kpi in case.workspace.kpis.items():
         for name in kpi.targets:
-            if cycle(name, settings) is None:
-                yield Remark(
-                    path=case.path(id_),
-                    key=("targets", name),
-                    id=id_,
-                    message=f"'{name}' names no period, so this line never begins to hold",
-                    fix='write it as [targets."2026-Q4"]',
-                )
+            if not _is_period(case, kpi, name):
+                yield _target(case, id_, kpi, name)
+
+
+def _target(case: Case, id_: str, kpi: Kpi, name: str) -> Remark:
+    settings = case.workspace.settings
+    span = cycle(name, settings)
+    period = kpi_period(span.starts if span else case.today, kpi.cadence, settings).name
+    message = (
+        f"'{name}' is no period of a KPI that is read {kpi.cadence}: nobody can tell which reading it is for"
+        if span
+        else f"'{name}' names no period, so this line never begins to hold"
+    )
+    return Remark(
+        path=case.path(id_),
+        key=("targets", name),
+        id=id_,
+        message=message,
+        fix=f'write it as [targets."{period}"]',
+    )
 
 
 _GOAL = '# objectives/2026-Q3/grow.toml\ntitle = "Grow recurring revenue"\n[key_results.mrr]\ntitle = "Raise MRR from 100 to 130"\n'
@@ -220,9 +244,10 @@ RULES = (
     Rule(
         code="R007",
         level="warning",
-        name="an update that cannot count",
-        reason="A milestone that does not exist, a value of a key result that reads a KPI, a period of another rhythm, a "
-        "check-in after the close: such an update is kept and shown nowhere. Whoever recorded it believes that it counts.",
+        name="an update that does not count as written",
+        reason="A milestone that does not exist, a value of a key result that reads a KPI, a check-in after the close: such an "
+        "update is kept and shown nowhere. Whoever recorded it believes that it counts. A reading of a KPI whose period is "
+        "missing or of another rhythm counts for the period that the finding names, which may be another one than was meant.",
         bad=f'{_CITIES}done = ["surabya"]\n',
         good=f'{_CITIES}done = ["surabaya"]\n',
         find=_updates,
@@ -241,8 +266,8 @@ RULES = (
         code="R009",
         level="error",
         name="a name of no period",
-        reason="A line in [targets] holds from the period that it is named after, and a week in `off` has no check-in. A "
-        "name that means no period means nothing, and nobody is told.",
+        reason="A line in [targets] holds from the period that it is named after, one of those in which the KPI is read, and a "
+        "week in `off` has no check-in. Another name means nothing or something else, and nobody is told.",
         bad=f"{_KPI}[targets.autumn]\nat_least = 150\n",
         good=f'{_KPI}[targets."2026-Q4"]\nat_least = 150\n',
         find=_names,

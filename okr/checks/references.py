@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from okr.checks.rule import Case, Key, Remark, Rule
 from okr.models import owner_on
+from okr.reading import address
 from okr.references import ID_FIELDS, Reference, owned_item, references
 from okr.workspace import PREFIXES, Kind
 
@@ -294,14 +295,14 @@ def _strangers(case: Case) -> Iterator[Remark]:
 def _same_address(case: Case) -> Iterator[Remark]:
     first: dict[str, str] = {}
     for id_, person in case.workspace.people.items():
-        for place, address in enumerate(person.emails):
-            other = first.setdefault(address.casefold(), id_)
+        for place, given in enumerate(person.emails):
+            other = first.setdefault(address(given), id_)
             if other != id_:
                 yield Remark(
                     path=case.path(id_),
                     key=("emails", place),
                     id=id_,
-                    message=f"{address} is an address of {other}, too: okr cannot tell which of the two asks",
+                    message=f"{given} is an address of {other}, too: okr cannot tell which of the two asks",
                     fix="take it out of one of the two",
                 )
 

@@ -31,7 +31,7 @@ from okr.commands.options import (
 )
 from okr.errors import UsageError
 from okr.formulas import is_high, target_from_stretch
-from okr.reading import day, number, words
+from okr.reading import composed, day, looks, number, words
 from okr.workspace import Kind
 
 Text = str | None
@@ -188,8 +188,8 @@ def _milestones(said: Any) -> dict[str, int | float] | None:
     found: dict[str, int | float] = {}
     for text in said:
         name, equals, weight = text.partition("=")
-        name = words(name, "--milestone")
-        if name in found:
+        name = composed(words(name, "--milestone"))
+        if looks(name) in map(looks, found):
             raise UsageError(f"--milestone: '{name}' is given twice.")
         found[name] = number(weight, f"--milestone {name}") if equals else 1
     return found or None

@@ -15,7 +15,7 @@ from okr.commands.output import say
 from okr.context import Context, now
 from okr.errors import OkrError, UsageError
 from okr.periods import week_name
-from okr.reading import number, words
+from okr.reading import composed, number, words
 from okr.rendering.safe import visible
 from okr.scoring import Scoring
 from okr.views.blockers import open_blocker
@@ -57,6 +57,7 @@ class Answer:
 
 def parse(line: str, steps: Collection[str] = ()) -> Answer:
     """`VALUE [CONFIDENCE] [NOTE… or !BLOCKER…]`; a step may have blanks in its name."""
+    line = composed(line)
     undone, line = ("not ", line[4:]) if line.startswith("not ") else ("", line)
     named = max((name for name in steps if f"{line} ".startswith(f"{name} ")), key=len, default="")
     value, _, rest = (named, "", line[len(named) :]) if named else line.strip().partition(" ")

@@ -14,7 +14,7 @@ from okr.actions.checking_in import RECORDED, Said, read_value
 from okr.commands.checkin_promise import is_kept_private, promise_named
 from okr.context import Context
 from okr.errors import OkrError, UsageError
-from okr.reading import day, number, words
+from okr.reading import composed, day, number, words
 
 COLUMNS = (
     "item", "value", "done", "undone", "confidence", "note", "blocker", "unblocked", "next", "period", "date",
@@ -137,7 +137,7 @@ def _promise(id_: str, cells: Mapping[str, str], context: Context) -> Said:
 
 
 def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(";") if name.strip())
+    return tuple(name.strip() for name in composed(text).split(";") if name.strip())
 
 
 def _mark(text: str, column: str = "done") -> bool:

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Annotated, Any, ClassVar, get_args
 
 import typer
+from typer._click.core import ParameterSource
 from typer._click.formatting import HelpFormatter
 from typer._click.parser import _OptionParser
 from typer.core import TyperCommand, TyperGroup, TyperOption
@@ -15,8 +16,8 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 from okr.commands import completing
 from okr.commands.output import Output, Result, emit, say_finding, warn
 from okr.context import Context
-from okr.errors import UsageError
-from okr.findings import Finding
+from okr.errors import ExitCode, UsageError
+from okr.findings import CONFLICT_MARKERS, Finding
 from okr.views.shapes import Done, Undoables
 from okr.workspace import Kind
 
@@ -35,6 +36,16 @@ class Call(typer.Context):
     obj: Context
 
 
+def refuse_blank(param: Any, value: Any) -> None:
+    """An option or argument that was given without a word in it: a variable of a script that was empty, mostly."""
+    given = value if isinstance(value, list | tuple) else (value,)
+    if any(isinstance(word, str) and not word.strip() for word in given):
+        name = (
+            param.opts[0] if param.param_type_name == "option" else (param.metavar or param.name).strip("[]")
+        )
+        raise UsageError(f"{name} is empty.", remedy="Give it a value, or leave it out.")
+
+
 def _common(
     name: str,
     *flags: str,
@@ -45,7 +56,9 @@ def _common(
 ) -> TyperOption:
     """An option that every command takes; what it says goes into `Context.said`."""
 
-    def note(ctx: typer.Context, _param: Any, value: Any) -> None:
+    def note(ctx: typer.Context, param: Any, value: Any) -> None:
+        if not ctx.resilient_parsing:
+            refuse_blank(param, value)
         if value:  # also while the shell completes: -C names the workspace whose ids are wanted
             setattr(ctx.obj.said, name, value)
 
@@ -143,6 +156,9 @@ class OkrCommand(TyperCommand):
                 f"--format: `{ctx.command_path}` does not print {asked}.",
                 remedy=f"Choose {', '.join(self.formats)}." if self.formats else "Leave --format out.",
             )
+        for param in self.get_params(ctx):
+            if ctx.get_parameter_source(param.name or "") == ParameterSource.COMMANDLINE:
+                refuse_blank(param, ctx.params.get(param.name or ""))
         return super().invoke(ctx)
 
 
@@ -258,6 +274,7 @@ def output_of(call: Call) -> Output:
 def finish(call: Call, result: Result, *, kind: str = "", doubts: Sequence[Finding] = ()) -> None:
     """The end of every command: prints what it says or did, and which files were left out; a read then ends with 3.
 
+    A check-in beside conflict markers is recorded and ends with 6: what it says may lack what stands between them.
     `doubts` are warnings about the answer itself.
     """
     context = call.obj
@@ -269,5 +286,7 @@ def finish(call: Call, result: Result, *, kind: str = "", doubts: Sequence[Findi
         for finding in context.unread:
             if finding.path != result.path:  # that one may have been mended
                 say_finding(finding)
+        if result.kind == "checkin" and any(f.code == CONFLICT_MARKERS for f in context.unread):
+            raise typer.Exit(ExitCode.CONFLICT)
     if read and context.left_out:
         raise typer.Exit(context.left_out)

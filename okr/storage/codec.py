@@ -17,6 +17,7 @@ import msgspec
 from okr.errors import OkrError
 from okr.findings import CHECK_ONLY, Finding
 from okr.models import Checkin, Coaching, Kpi, Objective, Onboarding, Person, Role, Team
+from okr.reading import looks
 from okr.settings import SCHEMA, Settings
 from okr.storage.dating import misdated
 from okr.storage.faults import Fault, Key, dotted, unknown_keys, validation_faults
@@ -43,6 +44,8 @@ KINDS: Mapping[type[Record], FileKind] = {model: kind for kind, model in MODELS.
 _MOST = 200
 """Faults of one file that are told: one with more is no file of goals, and placing each takes its time."""
 _LONGEST_ID = 300
+_SHOWN = 40
+"""Characters of a name that a sentence repeats."""
 
 
 class Decoded(NamedTuple):
@@ -108,9 +111,10 @@ def _parse(path: str, data: bytes) -> dict[str, Any] | Finding:
             message=f"does not parse: {error}",
             fix="write it with less nesting; `okr edit` opens the file",
         )
-    except ValueError as error:
+    except ValueError:  # the one thing that is TOML and not read
+        message = "does not parse: a number in it has more digits than can be read"
         return _conflict(path, data) or Finding(
-            path=path, code="F001", message=f"does not parse: {error}", fix="write it with fewer digits"
+            path=path, code="F001", message=message, fix="write it with fewer digits"
         )
 
 
@@ -187,7 +191,7 @@ def _judged(path: str, model: type[Record], table: dict[str, Any]) -> tuple[Reco
         record = _validator(KINDS[model]).validate_python(table)
     except ValidationError as error:
         errors = error.errors(include_url=False, include_input=False)
-    wrong_names = list(islice(_wrong_names(model, table), _MOST))
+    wrong_names = list(islice(chain(_wrong_names(model, table), _alike(model, table)), _MOST))
     plain = chain(validation_faults(model, table, errors), unknown_keys(model, table))
     dates = misdated(path, record) if isinstance(record, Checkin) else ()
     found = chain((taught(model, table, fault) for fault in plain), wrong_names, dates)
@@ -221,6 +225,26 @@ def _wrong_names(model: type[Record], table: Mapping[str, Any]) -> Iterator[Faul
                 yield Fault(
                     code="F005", key=key, at=key, message=f"wrong name: {error.message}", fix=error.remedy
                 )
+
+
+def _alike(model: type[Record], table: Mapping[str, Any]) -> Iterator[Fault]:
+    """Names typed by hand that nobody can tell apart: whoever records one of them would not know which."""
+    groups: list[tuple[Key, Any]] = []
+    if model is Objective and isinstance(parts := table.get("key_results"), dict):
+        for slug, part in parts.items():
+            if isinstance(part, dict):
+                groups.append((("key_results", slug, "milestones"), part.get("milestones")))
+    elif model is Onboarding:
+        groups.append((("steps",), table.get("steps")))
+    for key, names in groups:
+        seen: set[str] = set()
+        for name in names if isinstance(names, dict) else ():
+            look = looks(name)
+            if look in seen:
+                at = (*key, name)
+                message = f"{key[-1]}: two names look like '{look[:_SHOWN]}', and nobody can tell them apart"
+                yield Fault(code="F003", key=at, at=at, message=message, fix="give one of them another name")
+            seen.add(look)
 
 
 def _located(path: str, data: bytes, table: Mapping[str, Any], fault: Fault) -> Finding:

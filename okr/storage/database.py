@@ -13,7 +13,7 @@ import msgspec
 from okr import findings, kinds, models, reading, records, settings
 from okr.storage import codec, dating, faults, layout, lessons
 
-_VERSION = 4
+_VERSION = 5
 _TABLES = (
     "CREATE TABLE about (fingerprint TEXT)",
     "CREATE TABLE file (path TEXT PRIMARY KEY, size INTEGER, stamp, hash BLOB) WITHOUT ROWID",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Literal
 
@@ -83,6 +83,7 @@ def apply(data: bytes, edits: Sequence[Edit], *, path: str = "The file", id_: st
     """The text with all edits made; `path` and `id_` are for the words of a refusal."""
     try:
         now = _parsed(data)
+        edits = [_as_spelled(edit, now) for edit in edits]
         for alike, group in groupby(edits, key=_only_a_value):
             together = list(group)
             done = _replaced(data, now, together) if alike and len(together) > 1 else None
@@ -97,6 +98,13 @@ def apply(data: bytes, edits: Sequence[Edit], *, path: str = "The file", id_: st
             remedy=f"`okr edit {id_}` opens it, to change it by hand.",
         ) from refused
     return data
+
+
+def _as_spelled(edit: Edit, data: dict[str, Any]) -> Edit:
+    """With the names of its key as they are spelled in the file, whatever the form of their letters."""
+    if all(isinstance(part, int) or part.isascii() for part in edit.key):
+        return edit
+    return replace(edit, key=meaning.spelled(data, edit.key))  # type: ignore[arg-type]
 
 
 class _RefusedError(Exception):

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from okr.reading import composed
+
 Path = Sequence[str | int]
 
 
@@ -40,6 +42,21 @@ def plain(value: Any) -> Any:
 def without_empty(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a new table: what is None or empty is left out of it."""
     return {key: value for key, value in plain(values).items() if value not in ("", [], {})}
+
+
+def spelled(data: Any, key: Path) -> tuple[str | int, ...]:
+    """The key as the data spells it: names are one where they are one in NFC."""
+    found: list[str | int] = []
+    for part in key:
+        named = part
+        if isinstance(data, dict) and isinstance(part, str) and part not in data:
+            named = next((name for name in data if composed(name) == composed(part)), part)
+        found.append(named)
+        inside = isinstance(data, dict) or (
+            isinstance(data, list) and isinstance(named, int) and named < len(data)
+        )
+        data = (data.get(named) if isinstance(data, dict) else data[named]) if inside else None
+    return tuple(found)
 
 
 def at(data: Any, key: Path) -> Any:

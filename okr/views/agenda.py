@@ -103,8 +103,9 @@ def _agreements(conversations: Conversations, person: str, asker: str | None) ->
 
 
 def _recognitions(conversations: Conversations, person: str, since: date | None) -> tuple[Spoken, ...]:
-    after = since or conversations.today - LOOK_BACK
-    recent = (each for each in conversations.of_kind("recognition") if each.day > after)
+    """From the day of the last talk on: what was given on that day may have come after it."""
+    first = since or conversations.today - LOOK_BACK
+    recent = (each for each in conversations.of_kind("recognition") if each.day >= first)
     return facts.spoken(each for each in recent if person in (each.from_, each.to))
 
 

@@ -112,11 +112,11 @@ def test_what_is_in_order_is_not_told(files: dict[str, str], checked: Check) -> 
 ODD = {
     "a KPI reading without its period": (
         'item = "kpi/mrr"\ndate = 2026-08-14\nvalue = 1\n',
-        "checkins/2026-W33/2026-08-14-ana.toml:4:1: R007 does not count: a reading says which period it describes",
+        "checkins/2026-W33/2026-08-14-ana.toml:4:1: R007 counts for 2026-Q2, the last period that had ended: a reading says which one it describes",
     ),
     "a KPI period of another rhythm": (
         'item = "kpi/mrr"\ndate = 2026-08-14\nperiod = "2026-07"\nvalue = 1\n',
-        "checkins/2026-W33/2026-08-14-ana.toml:4:1: R007 does not count: '2026-07' is no period of a KPI that is read quarterly",
+        "checkins/2026-W33/2026-08-14-ana.toml:4:1: R007 counts for 2026-Q3: '2026-07' is no period of a KPI that is read quarterly",
     ),
     "a value of a key result that reads a KPI": (
         'item = "2026-Q3/grow/bound"\ndate = 2026-08-14\nvalue = 1\n',

@@ -29,7 +29,7 @@ def test_date_and_reason_stand_on_one_line(okr: Okr) -> None:
     ("words", "code", "says"),
     [
         (("grow-revenue/mrr",), 2, "--reason is missing"),
-        (("grow-revenue/mrr", "--reason", ""), 2, "--reason is missing"),
+        (("grow-revenue/mrr", "--reason", ""), 2, "--reason is empty"),
         (("grow-revenue/mrr", "--reason", " "), 2, "--reason is empty"),
         (("grow-revenue/mrr", "--reason", "a\x07"), 2, "control character"),
         (("grow-revenue", "--reason", "x"), 1, "okr close 2026-Q3/grow-revenue --outcome drop"),

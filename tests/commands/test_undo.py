@@ -15,7 +15,7 @@ CHECKIN = "checkins/2026-W34/2026-08-19-budi.toml"
 
 
 COMMANDS = [
-    ("set", "2026-Q3/grow-revenue/mrr", "target=140", "owner="),
+    ("set", "2026-Q3/grow-revenue/mrr", "target=140", "owner=", "--yes"),
     ("checkin", "2026-Q3/grow-revenue/mrr", "121", "--as", "budi"),
     ("move", "@budi", "@bodi"),
     ("add", "person", "Eka"),

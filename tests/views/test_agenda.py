@@ -160,15 +160,19 @@ def test_open_agreements_of_the_two_and_of_the_person() -> None:
 
 
 def test_recognitions_since_the_last_talk() -> None:
-    """Given and received; those of before are known already."""
+    """Given and received, those of the day of the talk too; those of before are known already."""
     text = 'kind = "recognition"\nfrom = "citra"\nto = "budi"\ndate = {}\ntext = "Thanks"\n'
-    shared = said(before=text.format("2026-08-06"), after=text.format("2026-08-08"), talk=TALK)
+    days = {"before": "2026-08-06", "same": "2026-08-07", "after": "2026-08-08"}
+    shared = said(**{name: text.format(day) for name, day in days.items()}, talk=TALK)
 
     found = prepared(FRESH, shared)
 
     assert found.since == date(2026, 8, 7)
-    assert [(r.id, r.from_, r.to) for r in found.recognitions] == [("after", "citra", "budi")]
-    assert [r.id for r in prepared(FRESH, shared, asker="citra").recognitions] == ["before", "after"]
+    assert [(r.id, r.from_, r.to) for r in found.recognitions] == [
+        ("same", "citra", "budi"),
+        ("after", "citra", "budi"),
+    ]
+    assert [r.id for r in prepared(FRESH, shared, asker="citra").recognitions] == ["before", "same", "after"]
 
 
 def test_kpis_of_the_role_that_left_their_line() -> None:

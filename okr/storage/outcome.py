@@ -1,0 +1,99 @@
+"""The workspace as it will be once staged changes are written, without reading any other file again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from okr.findings import CHECK_ONLY, Finding
+from okr.models import Objective
+from okr.periods import YEARS, cycle, is_calendar
+from okr.settings import Settings
+from okr.storage.codec import Decoded, decode
+from okr.storage.layout import FileKind, id_in, kind_of, path_of
+from okr.workspace import ById, Workspace
+
+if TYPE_CHECKING:  # every read imports this module, and has no need of the journal
+    from okr.storage.journal import Change
+
+_BY_ID: Mapping[FileKind, str] = {
+    "objective": "objectives",
+    "kpi": "kpis",
+    "person": "people",
+    "team": "teams",
+    "role": "roles",
+}
+_BY_NAME: Mapping[FileKind, str] = {"onboarding": "onboarding", "coaching": "coaching"}
+
+
+def outcome(workspace: Workspace, changes: Iterable[Change]) -> Workspace:
+    """`workspace` with the definitions and settings of these changes. What they record is left out."""
+    decoded = {c.path: decode(c.path, c.after) if c.after is not None else Decoded(None) for c in changes
+               if kind_of(c.path) not in (None, "checkin")}  # fmt: skip
+    found = [f for each in decoded.values() for f in (*each.findings, *each.remarks)]
+    settings = next(
+        (d.record for d in decoded.values() if isinstance(d.record, Settings)), workspace.settings
+    )
+    after = replace(workspace, settings=settings, **_records(workspace, decoded))
+    lost = list(misplaced(after.objectives, settings))
+    if lost:
+        gone = {finding.id for finding in lost}
+        kept = {id_: objective for id_, objective in after.objectives.items() if id_ not in gone}
+        after = replace(after, objectives=ById(kept))
+    findings = [f for f in found if f.code not in CHECK_ONLY] + lost
+    return replace(
+        after,
+        findings=(*(f for f in workspace.findings if f.path not in decoded), *findings),
+        remarks=(
+            *(f for f in workspace.remarks if f.path not in decoded),
+            *(f for f in found if f.code in CHECK_ONLY),
+        ),
+    )
+
+
+def _records(workspace: Workspace, decoded: Mapping[str, Decoded]) -> dict[str, Any]:
+    """The mappings of a workspace that other files make other ones."""
+    fields: dict[str, Any] = {}
+    paths = dict(workspace.paths)
+    for path, (record, *_) in decoded.items():
+        kind = kind_of(path)
+        if kind is None:
+            continue
+        if kind in _BY_ID:
+            name, key = _BY_ID[kind], id_in(kind, path)
+            paths[key] = path
+        elif kind in _BY_NAME:
+            name, key = _BY_NAME[kind], path.rpartition("/")[2].removesuffix(".toml")
+        else:
+            continue
+        records = fields.setdefault(name, ById(getattr(workspace, name)))
+        if record is not None:
+            records[key] = record
+        else:
+            records.pop(key, None)
+    return {**{name: _sorted(records) for name, records in fields.items()}, "paths": paths}
+
+
+def _sorted(records: Mapping[str, Any]) -> ById[Any]:
+    """In the order in which the files are read."""
+    return ById(sorted(records.items(), key=lambda pair: f"{pair[0]}.toml"))
+
+
+def misplaced(objectives: Mapping[str, Objective], settings: Settings) -> Iterator[Finding]:
+    """Objectives in a folder that names no cycle: their days are not known."""
+    known: dict[str, bool] = {}
+    for id_ in objectives:
+        name = id_.partition("/")[0]
+        if name not in known:
+            known[name] = cycle(name, settings) is not None
+        if not known[name]:
+            yield Finding(
+                path=path_of(id_),
+                code="F005",
+                id=id_,
+                message=f"wrong place: '{name}' is no cycle",
+                fix=f"move it to a folder such as 2026-Q3: years go from {YEARS[0]} to {YEARS[-1]}"
+                if is_calendar(name)
+                else f'move it to a folder such as 2026-Q3, or give [cycles."{name}"] its days in okr.toml',
+            )

@@ -1,0 +1,99 @@
+"""R007 and the numbers say the same: what the finding says does not count is in no number, what it says counts is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from okr.checks.rule import Case, Remark
+from okr.checks.rules import RULES
+from okr.models import Entry
+from okr.records import readings
+from okr.scoring import Scoring
+from okr.workspace import Workspace
+from tests.checks.conftest import Check
+from tests.randomly import Maker
+
+TODAY = date(2026, 12, 31)
+KPI = (
+    'title = "Tickets"\nobjective = "2026/win"\nrole = "maker"\nat_most = 50\ncadence = "{cadence}"\n'
+    'owner = "ana"\n[bonus]\nweight = 1\n'
+)
+
+
+def reading(period: str, value: int) -> str:
+    return f'[[update]]\nitem = "kpi/tickets"\ndate = 2026-07-10\nperiod = "{period}"\nvalue = {value}\n'
+
+
+@pytest.mark.parametrize(
+    ("cadence", "period", "counts"),
+    [("quarterly", "2026-04", "2026-Q2"), ("quarterly", "2026-06", "2026-Q2"), ("monthly", "2026-Q2", "2026-04"),
+     ("yearly", "2026-Q2", "2026"), ("quarterly", "2026-W28", "2026-Q2")],
+)  # fmt: skip
+def test_a_reading_of_another_rhythm_is_told_with_the_period_for_which_it_counts(
+    cadence: str, period: str, counts: str, checked: Check
+) -> None:
+    """The rhythm of a KPI was changed in mid-life: its readings stay, and the finding says where they went."""
+    found = checked(
+        {"kpis/tickets.toml": KPI.format(cadence=cadence), "checkins/2026-W28/2026-07-10-ana.toml": reading(period, 44)},
+        select=("R007",),
+    )  # fmt: skip
+
+    assert [f.message for f in found] == [
+        f"counts for {counts}: '{period}' is no period of a KPI that is read {cadence}"
+    ]
+
+
+def odd(workspace: Workspace) -> Iterator[tuple[Remark, Entry]]:
+    find = RULES["R007"].find
+    assert find
+    for remark in find(Case(workspace, TODAY)):
+        place = remark.key[1]
+        yield (
+            remark,
+            next(e for e in workspace.updates(remark.id) if (e.path, e.place) == (remark.path, place)),
+        )
+
+
+def numbers(workspace: Workspace, id_: str) -> Any:
+    scoring = Scoring(workspace, TODAY)
+    if id_ in workspace.kpis:
+        return {name: found.value(workspace.kpis[id_]) for name, found in scoring.readings(id_).items()}
+    if workspace.items[id_] == "initiative":
+        return scoring.initiative(id_).done
+    score = scoring.key_result(id_)
+    return score.current, score.progress, score.kept, score.closed_periods, score.milestones_done
+
+
+def without(workspace: Workspace, remark: Remark, entry: Entry) -> Workspace:
+    """The update with only the words that came with the value."""
+    silent = {"value": None, "done": None, "undone": ()} if len(remark.key) < 3 or remark.key[2] == "value" else {
+        str(remark.key[2]): () if remark.key[2] == "undone" else None
+    }  # fmt: skip
+    kept = replace(entry, update=replace(entry.update, **silent))
+    entries = tuple(kept if e is entry else e for e in workspace.recorded[remark.id])
+    return replace(workspace, recorded={**workspace.recorded, remark.id: entries})
+
+
+@pytest.mark.parametrize("seeds", [range(n, n + 40) for n in range(0, 200, 40)], ids=str)
+def test_what_the_finding_says_is_what_is_counted(seeds: range) -> None:
+    """Of random workspaces: no number moves without what does not count, and what counts is read where it is said."""
+    told = 0
+    for seed in seeds:
+        workspace = Maker(seed).workspace()
+        for remark, entry in odd(workspace):
+            told += 1
+            counts = re.match(r"counts for (\d\S*?)[,:]", remark.message)
+            if remark.message.startswith("does not count"):
+                assert numbers(without(workspace, remark, entry), remark.id) == numbers(workspace, remark.id)
+            elif counts:
+                alone = readings([entry], workspace.kpis[remark.id], workspace.settings)
+                assert list(alone) == [counts[1]]
+            else:
+                assert "counts for the day on which" in remark.message or "' does not count" in remark.message
+    assert told > 20

@@ -1,0 +1,224 @@
+"""No command writes what `okr check` calls an error: the rules are asked before anything is written."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+from itertools import product
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from okr.actions.fields import MODELS
+from okr.settings import Settings
+from tests.running import TODAY, Okr
+
+SHARE = 1 if os.environ.get("OKR_FULL") else 12
+"""One of so many pairs of field and value is tried."""
+WRONG_WAY = 'name = "Dewi"\njoined = 2026-03-02\nleft = 2026-02-27\n'
+ANOTHER = 'title = "Win again"\n'
+
+
+def errors(okr: Okr) -> set[tuple[str, str, str]]:
+    """What the check calls an error, wherever in a file."""
+    found = json.loads(okr("check", "--format", "json").out)["data"]["findings"]
+    return {(f["code"], f["id"], f["message"]) for f in found if f["level"] == "error"}
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("set", "grow-revenue/mrr", "since=2026-10-01"), "since 2026-10-01 lies outside of the cycle"),
+        (
+            ("add", "kr", "grow-revenue", "X", "--from", "0", "--to", "5", "--since", "2027-02-01"),
+            "since 2027-02-01 lies outside of the cycle (2026-07-01 to 2026-09-30)",
+        ),
+        (("set", "@budi", "joined=2026-08-01", "left=2026-07-01"), "left on 2026-07-01, before joining on 2026-08-01"),
+        (("add", "person", "X", "--joined", "2026-08-01", "--left", "2026-01-01"), "before joining on 2026-08-01"),
+        (("set", "@budi", "emails=ana@example.com"), "is an address of @ana, too"),
+        (("add", "person", "Citra", "--email", "ANA@EXAMPLE.com"), "is an address of @ana, too"),
+        (("set", "okr.toml", "checkin.off=2025-W53"), "'2025-W53' is no week"),
+        (("set", "grow-revenue", "closed.date=2026-06-30", "closed.grade=0.5"), "before the cycle begins on 2026-07-01"),
+        (("set", "grow-revenue/mrr", "dropped.date=2026-06-30", "dropped.reason=Merged"), "dropped on 2026-06-30"),
+        (("set", "kpi/mrr", "targets.2026-08.at_least=5"), "'2026-08' is no period of a KPI that is read quarterly"),
+        (("set", "kpi/mrr", "cadence=monthly", "targets.2026-Q4.at_least=5"), "no period of a KPI that is read monthly"),
+        (("set", "okr.toml", "cycle.year_starts=4"), "2026-Q3/late/late: since 2026-08-10 lies outside of the cycle"),
+    ],
+)  # fmt: skip
+def test_an_error_is_refused_before_it_is_written(okr: Okr, words: tuple[str, ...], says: str) -> None:
+    """Each of these was written, and the next check called it broken."""
+    late = 'title = "Late"\n[key_results.late]\ntitle = "Late"\nstart = 0\ntarget = 9\nsince = 2026-08-10\n'
+    okr.write({"objectives/2026-Q3/late.toml": late})
+
+    okr.refuses(*words, code=1, says=says)
+    okr.refuses(*words, "--dry-run", code=1, says=says)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("close", "next", "--outcome", "drop", "--lesson", "x", "--grade", "0", "--reason", "y"), "nothing in it is closed"),
+        (("drop", "next/clients", "--reason", "x"), "nothing in it is dropped"),
+    ],
+)  # fmt: skip
+def test_nothing_ends_before_its_cycle_begins(okr: Okr, words: tuple[str, ...], says: str) -> None:
+    """A plan is taken out or moved instead, which the sentence says."""
+    plan = 'title = "Next"\nowner = "ana"\n[key_results.clients]\ntitle = "Raise clients"\nstart = 1\ntarget = 4\n'
+    okr.write({"objectives/2026-Q4/next.toml": plan})
+
+    okr.refuses(*words, code=1, says=f"2026-Q4 begins on 2026-10-01: {says} before.\n  `okr remove ID`")
+
+
+def test_one_word_with_two_owners(okr: Okr) -> None:
+    """One person answers for it; the sentence says so instead of seeking a person of that name."""
+    for words in ("ana,budi", "ana and budi", "@ana @budi"):
+        okr.refuses(
+            "set", "grow-revenue", f"owner={words}", code=2, says="names 2; this takes one person.\n  Write"
+        )
+
+
+def test_what_was_wrong_before_stops_nothing(okr: Okr) -> None:
+    """Only what the change brings is refused; a file that is wrong already can be changed, moved and mended."""
+    okr.write(
+        {"people/dewi.toml": WRONG_WAY, "people/dimas.toml": 'name = "D"\nemails = ["ana@example.com"]\n'}
+    )
+    assert {code for code, *_ in errors(okr)} == {"R011", "R013"}
+
+    okr.does("set", "@dewi", "team=growth")
+    okr.does("add", "objective", "Another", "-q", "2026-Q3")
+    okr.does("set", "@ana", "name=Ana W")
+    okr.does("move", "@dewi", "@citra")
+    okr.does("move", "@ana", "@zahra")
+    assert {code for code, *_ in errors(okr)} == {"R011", "R013"}
+    okr.refuses("set", "@citra", "left=2026-01-01", code=1, says="left on 2026-01-01, before joining")
+    okr.does("set", "@citra", "left=2026-12-31")
+
+    assert {code for code, *_ in errors(okr)} == {"R013"}
+
+
+def test_a_rule_that_is_ignored_refuses_nothing(okr: Okr) -> None:
+    """What the check does not call an error here is written: by okr.toml, and by a comment in the file."""
+    okr.write({"people/dewi.toml": f"# okr: ignore R011 as the register has it\n{WRONG_WAY}"})
+    okr.does("set", "@dewi", "left=2026-01-01")
+    okr.does("set", "okr.toml", "check.ignore=R008")
+    okr.does("set", "grow-revenue/mrr", "since=2026-12-01")
+
+    assert errors(okr) == set()
+    okr.refuses("set", "okr.toml", "check.ignore=", "checkin.off=2025-W53", code=1, says="2025-W53")
+
+
+def test_an_editor_is_opened_again_with_what_is_wrong(okr: Okr, tmp_path: Path) -> None:
+    """`okr edit` keeps the rules, too, and the text that was left."""
+    script = tmp_path / "editor.py"
+    script.write_text(
+        "import pathlib, sys\nfile = pathlib.Path(sys.argv[1])\ntext = file.read_text()\n"
+        "file.write_text(text if text.startswith('#!') else text + 'joined = 2026-09-01\\nleft = 2026-08-01\\n')\n"
+    )
+    okr.environment.setenv("EDITOR", f"{sys.executable} {script}")
+    okr.environment.setattr("tempfile.tempdir", str(tmp_path))
+    before = okr.files()
+
+    ran = okr("edit", "@budi")
+
+    assert ran.code == 1
+    assert "left on 2026-08-01, before joining on 2026-09-01" in ran.err
+    assert "Your text is kept in" in ran.err
+    assert okr.files() == before
+
+
+def test_an_editor_may_mend_a_broken_file_step_by_step(okr: Okr, tmp_path: Path) -> None:
+    """A file that was left out is held against its own form alone: what it then names is told by the check."""
+    okr.write({"people/budi.toml": 'name = 3\nmanager = "nobody"\n'})
+    script = tmp_path / "editor.py"
+    script.write_text(
+        "import pathlib, sys\nfile = pathlib.Path(sys.argv[1])\n"
+        "file.write_text(file.read_text().replace('= 3', '= \"Budi\"'))\n"
+    )
+    okr.environment.setenv("EDITOR", f"{sys.executable} {script}")
+
+    ran = okr("edit", "@budi")
+
+    assert ran.code == 0
+    assert okr.read("people/budi.toml") == 'name = "Budi"\nmanager = "nobody"\n'
+
+
+def test_a_check_in_asks_no_rules(okr: Okr) -> None:
+    """What a check-in may hold is known to its command: the module that asks the rules is never imported."""
+    code = (
+        "import sys; from okr.cli import main; code = main(['checkin', 'grow-revenue/mrr', '115', '--as', 'budi']);"
+        "assert not {m for m in sys.modules if m in ('okr.actions.judging', 'okr.checks.rules')}; sys.exit(code)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], check=False, cwd=okr.root, capture_output=True)
+
+    assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+def test_a_sum_beyond_all_numbers_is_refused(okr: Okr) -> None:
+    """`--add` writes the sum, and a sum is held against the same bounds as a number that is typed."""
+    okr.does("checkin", "grow-revenue/mrr", "9e99", "--as", "ana")
+
+    okr.refuses(
+        "checkin", "grow-revenue/mrr", "9e99", "--add", "--as", "ana", code=2, says="lies beyond 1e100"
+    )
+
+
+# ── every field, with every value ────────────────────────────────────────────────────────────────
+
+TARGETS = {
+    "okr.toml": Settings, "grow-revenue": MODELS["objective"], "grow-revenue/mrr": MODELS["key result"],
+    "grow-revenue/cities": MODELS["key result"], "pricing-page": MODELS["initiative"], "kpi/mrr": MODELS["kpi"],
+    "@ana": MODELS["person"], "@budi": MODELS["person"], "team/growth": MODELS["team"], "role/account-manager": MODELS["role"],
+}  # fmt: skip
+VALUES = (
+    "", "0", "-1", "1.5", "100", "130", "1e100", "1e101", str(2**63), str(2**64), "9" * 400, "nan", "true", "x", "ana",
+    "budi", "@ana", "ana,budi", "nobody", "growth", "account-manager", "2025-W53", "2026-W53", "2026-W28", "2026-Q3",
+    "2026-07", "autumn", "1999-12-31", "2026-06-30", "2026-08-10", "2026-10-01", "2999-12-31", "weekly", "yearly",
+    "monthly", "sum", "committed", "aligned", "ana@example.com", "ANA@Example.com", "2026-Q3/grow-revenue",
+    "grow-revenue/mrr", "2026/win-east-java", "kpi/mrr", "[[110, 0.2], [120, 0.6]]", "[]", "Q", "R008", "4", "12",
+)  # fmt: skip
+
+
+def names(model: type, prefix: str = "") -> list[str]:
+    """The fields of a model as `okr set` names them, those of tables too."""
+    tables = {"closed": "Closed", "dropped": "Dropped", "bonus": "Bonus", "targets": "Bounds"}
+    found = [f"{prefix}{f.name.rstrip('_')}" for f in dataclasses.fields(model)]
+    for name in [name for name in found if name in tables]:
+        inner = getattr(sys.modules["okr.models"], tables[name])
+        between = (".2026-Q4.", ".2026-08.", ".2026.") if name == "targets" else (".",)
+        found += [f"{name}{dot}{f.name}" for dot in between for f in dataclasses.fields(inner)]
+    if model is Settings:
+        inner_of = {"cycle": "CycleSettings", "checkin": "CheckinSettings", "pace": "PaceSettings", "check": "CheckSettings",
+                    "health": "HealthSettings", "grade": "GradeSettings", "bonus": "BonusSettings"}  # fmt: skip
+        for name, table in inner_of.items():
+            inner = getattr(sys.modules["okr.settings"], table)
+            found += [f"{name}.{f.name.rstrip('_')}" for f in dataclasses.fields(inner)]
+        found += ["cycles.launch.starts", "cycles.launch.ends"]
+    return found
+
+
+EVERY = [(target, name, value) for target, model in TARGETS.items() for name, value in product(names(model), VALUES)]  # fmt: skip
+CHOSEN = Random(24).sample(EVERY, len(EVERY) // SHARE)
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_whatever_is_set_brings_no_error(okr: Okr, part: int) -> None:
+    """A field and a value at random: either nothing is written, or the check has no error that it did not have before."""
+    written = 0
+    known = errors(okr)
+    start = okr.files()
+    for target, name, value in CHOSEN[part::4]:
+        before = okr.files()
+        ran = okr("set", target, f"{name}={value}", "--yes", "--today", TODAY)
+        assert "bug in okr" not in ran.err, (target, name, value)
+        if ran.code:
+            assert okr.files() == before, (target, name, value)
+            continue
+        written += 1
+        brought = errors(okr) - known
+        assert not brought, (target, name, value, brought)
+        okr.write({path: data.decode() for path, data in start.items()})
+    assert written > 20
