@@ -8,12 +8,33 @@ from typing import Annotated
 import typer
 
 from okr.actions import dropping
-from okr.commands.options import DONE, Call, DryRun, command, finish, item, needed
+from okr.commands import completing
+from okr.commands.options import DONE, Call, DryRun, command, finish, needed
+from okr.context import Context
+from okr.errors import AmbiguousError, OkrError
 from okr.workspace import Kind
 
 INSTEAD: Mapping[Kind, str] = {
     "objective": "An objective is closed: `okr close {id} --outcome drop --lesson …`."
 }
+
+
+def _meant(context: Context, text: str) -> str:
+    """A key result; a KPI of the same name is meant by its full id, `kpi/mrr`."""
+    if not text.startswith("kpi/"):
+        try:
+            return context.resolve(text, "key result")
+        except AmbiguousError:
+            raise
+        except OkrError:
+            pass  # it may be a KPI, or what says what is wrong is said below
+    return context.resolve(text, "key result", "kpi", instead=INSTEAD)
+
+
+def _offered(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Key results by any ending, KPIs by their full id."""
+    kpis = (id_ for id_ in completing.ids("kpi")(ctx, incomplete) if id_.startswith("kpi/"))
+    return [*completing.ids("key result")(ctx, incomplete), *kpis]
 
 
 @command(
@@ -23,7 +44,10 @@ INSTEAD: Mapping[Kind, str] = {
 )
 def drop(
     call: Call,
-    id_: Annotated[str, item("key result", "kpi", metavar="KEY_RESULT|KPI")],
+    id_: Annotated[
+        str,
+        typer.Argument(metavar="KEY_RESULT|KPI", help="Its id, or an ending of it.", autocompletion=_offered),
+    ],
     reason: Annotated[str | None, typer.Option("--reason", metavar="TEXT", help="Why: needed.")] = None,
     dry_run: DryRun = False,
 ) -> None:
@@ -33,6 +57,6 @@ def drop(
     of it is due any more.
     """
     context = call.obj
-    found = context.resolve(id_, "key result", "kpi", instead=INSTEAD)
+    found = _meant(context, id_)
     why = needed(call, reason, "--reason", "Why is it dropped?")
     finish(call, dropping.drop(context.store, found, reason=why, today=context.today, dry_run=dry_run))

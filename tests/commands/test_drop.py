@@ -34,12 +34,18 @@ def test_date_and_reason_stand_on_one_line(okr: Okr) -> None:
         (("grow-revenue/mrr", "--reason", "a\x07"), 2, "control character"),
         (("grow-revenue", "--reason", "x"), 1, "okr close 2026-Q3/grow-revenue --outcome drop"),
         (("pricing-page", "--reason", "x"), 1, "is an initiative; this takes a key result or a KPI"),
-        (("mrr", "--reason", "x"), 4, "'mrr' could be any of 2"),
         (("nothing", "--reason", "x"), 4, "There is no item 'nothing'"),
     ],
 )
 def test_what_is_refused_changes_nothing(okr: Okr, words: tuple[str, ...], code: int, says: str) -> None:
     okr.refuses("drop", *words, code=code, says=says)
+
+
+def test_a_bare_name_means_the_key_result(okr: Okr) -> None:
+    """kpi/mrr is there, too, and is meant by its full id."""
+    said = okr.does("drop", "mrr", "--reason", "x")
+
+    assert "Dropped 2026-Q3/grow-revenue/mrr" in said
 
 
 def test_what_is_dropped_is_not_dropped_again(okr: Okr) -> None:

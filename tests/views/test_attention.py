@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from okr.models import Retired
+from okr.models import Dropped
 from okr.periods import find_cycle
 from okr.report import build_report
 from okr.views.attention import Day, attention
@@ -201,6 +201,6 @@ def test_a_hold_names_its_limit_and_steps_are_counted():
 
 def test_a_retired_kpi_needs_nobody():
     """It is not kept any more, whatever its last value says."""
-    over = shaped.kpi(retired=Retired(date=date(2026, 8, 1), reason="Merged"))
+    over = shaped.kpi(retired=Dropped(date=date(2026, 8, 1), reason="Merged"))
 
     assert attention((), (over,), Day(shaped.TODAY, lambda _: 0)) == ()
