@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar, dataclass_transform
 
 from annotated_types import Ge, Le, MinLen
 
@@ -21,6 +21,24 @@ VALIDATION: dict[str, Any] = {
     "extra": "ignore",
     "alias_generator": lambda name: name.rstrip("_"),
 }
+
+
+Model = TypeVar("Model")
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(field,))
+def record(model: type[Model]) -> type[Model]:
+    """How a model of a file is declared: a frozen dataclass of named fields.
+
+    All share one way to be shown: each would compile its own, and every command waits for that.
+    """
+    model.__repr__ = _shown  # type: ignore[method-assign]
+    return dataclass(frozen=True, slots=True, kw_only=True, repr=False)(model)
+
+
+def _shown(found: Any) -> str:
+    values = ", ".join(f"{f.name}={getattr(found, f.name)!r}" for f in fields(found))
+    return f"{type(found).__qualname__}({values})"
 
 
 def number(value: Any) -> int | float:

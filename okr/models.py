@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate, pairwise
 from typing import Annotated, ClassVar, Literal
@@ -31,6 +31,7 @@ from okr.kinds import (
     Weight,
     Whole,
     Words,
+    record,
 )
 from okr.reading import FIRST_DAY, LAST_DAY
 
@@ -68,7 +69,7 @@ def _check_lines(lines: Iterable[str], *, is_hold: bool) -> None:
             raise ValueError(f"lines: '{key}' is not a day: write 2026-08-10")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Dropped:
     """Why and since when a key result or a KPI no longer counts."""
 
@@ -78,7 +79,7 @@ class Dropped:
     reason: Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Owned:
     """A change of owner."""
 
@@ -107,7 +108,7 @@ def _each_day_once(owned: Sequence[Owned]) -> None:
         raise ValueError(f"owned names two owners from {twice} on")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Bounds:
     """A line to hold: at least, at most, or both, ends included."""
 
@@ -122,7 +123,7 @@ class Bounds:
         _ordered(self.at_least, self.at_most)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class KeyResult:
     """A change, a line that must hold for the cycle, or steps; lives inside its objective."""
 
@@ -224,7 +225,7 @@ class KeyResult:
         return f"{objective.title} › {self.title}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Initiative:
     """A piece of work in the plan of an objective."""
 
@@ -246,7 +247,7 @@ class Initiative:
         _each_day_once(self.owned)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Closed:
     """How an objective ended; written by `okr close`."""
 
@@ -261,7 +262,7 @@ class Closed:
     lesson: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Objective:
     """One file of `objectives/CYCLE/`: what is to change, how it is seen, and the plan."""
 
@@ -310,7 +311,7 @@ class Objective:
         return "team" if self.team else "organisation"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Bonus:
     """What a KPI adds to a bonus; only ever in a KPI."""
 
@@ -329,7 +330,7 @@ class Bonus:
             raise ValueError("threshold and threshold_value say the same: one of them is enough")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Kpi:
     """One file of `kpis/`: a yardstick of a role that holds a line."""
 
@@ -384,7 +385,7 @@ class Kpi:
             )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Update:
     """One `[[update]]` of a check-in: what one person recorded of one item."""
 
@@ -432,7 +433,7 @@ class Update:
         return self.value is not None or self.done is not None or bool(self.undone)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Checkin:
     """One file of `checkins/WEEK/`: what one person recorded on one day, in the order of recording."""
 
@@ -441,7 +442,7 @@ class Checkin:
     update: tuple[Update, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Away:
     """Days on which a person is not there, both ends included."""
 
@@ -457,7 +458,7 @@ class Away:
             raise ValueError(f"away from {self.from_} to {self.to}: the end is before the start")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Person:
     """One file of `people/`."""
 
@@ -483,7 +484,7 @@ class Person:
     """Ids the person had before; they resolve for ever."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Team:
     """One file of `teams/`."""
 
@@ -499,7 +500,7 @@ class Team:
     """Ids it had before; they resolve for ever."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Role:
     """One file of `roles/`: a job description."""
 
@@ -523,7 +524,7 @@ TOPICS = ("profile", "unit", "skill", "character")
 """What a step can be about; another word is kept, and the check asks for one of these."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OnboardingStep:
     """One step of a path."""
 
@@ -541,7 +542,7 @@ class OnboardingStep:
     """Where to read on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Onboarding:
     """One file of `onboarding/`: a path of steps for new staff."""
 
@@ -551,7 +552,7 @@ class Onboarding:
     steps: dict[Name, OnboardingStep] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Agreement:
     """What one of two people will do, by when."""
 
@@ -563,7 +564,7 @@ class Agreement:
     text: Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Coaching:
     """One file of `coaching/`: a conversation, feedback or recognition that is shared."""
 
@@ -594,7 +595,7 @@ class Coaching:
     agreement: tuple[Agreement, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Entry:
     """An update as recorded: by whom, in which file, at which place in it (counted from 0)."""
 

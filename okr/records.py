@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -149,8 +148,7 @@ def unblocks(update: Update) -> bool:
     return update.unblocked is True or update.done is True
 
 
-@dataclass(frozen=True, slots=True)
-class Blocked:
+class Blocked(NamedTuple):
     """Something in the way, from the update that names it to the one that says that it is gone."""
 
     since: date

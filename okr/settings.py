@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from annotated_types import Ge, Le
 
-from okr.kinds import VALIDATION, Ambition, Day, Flag, Number, Share, Weight, Whole
+from okr.kinds import VALIDATION, Ambition, Day, Flag, Number, Share, Weight, Whole, record
 
 SCHEMA = 1
 """The version of the files that this okr reads and writes."""
@@ -21,7 +21,7 @@ _CALENDAR = re.compile(r"\d{4}(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]))?")
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CycleSettings:
     __pydantic_config__: ClassVar = VALIDATION
 
@@ -37,7 +37,7 @@ class CycleSettings:
         return self.year_starts - 12 if before else self.year_starts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class OwnCycle:
     """A cycle of your own, both days included."""
 
@@ -55,7 +55,7 @@ class OwnCycle:
             )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CheckinSettings:
     __pydantic_config__: ClassVar = VALIDATION
 
@@ -92,7 +92,7 @@ _RATIO = {"aspirational": Thresholds(1.1, 0.7, 0.4), "committed": Thresholds(1.1
 _GAP = {"aspirational": Thresholds(0.1, -0.1, -0.25), "committed": Thresholds(0.1, -0.05, -0.1)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class AmbitionPace:
     """Thresholds of the goals of one ambition; what is left out is that of `[pace]`, else the default."""
 
@@ -103,7 +103,7 @@ class AmbitionPace:
     at_risk: Number | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PaceSettings:
     """How progress is held against the time elapsed."""
 
@@ -146,7 +146,7 @@ def _first(*said: float | None) -> float:
     return next(value for value in said if value is not None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class HealthSettings:
     __pydantic_config__: ClassVar = VALIDATION
 
@@ -154,7 +154,7 @@ class HealthSettings:
     """Achievement of a KPI without a tolerance that is still `watch`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class GradeSettings:
     """Bands of closed goals."""
 
@@ -168,7 +168,7 @@ class GradeSettings:
             raise ValueError(f"amber {self.amber} lies above green {self.green}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BonusSettings:
     """How achievement of a KPI becomes a share of pay."""
 
@@ -187,7 +187,7 @@ class BonusSettings:
             raise ValueError('curve = "steps" needs steps')
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CheckSettings:
     __pydantic_config__: ClassVar = VALIDATION
 
@@ -199,7 +199,7 @@ class CheckSettings:
     """Whether warnings end in exit code 3, too."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Settings:
     """The whole of `okr.toml`."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
@@ -159,7 +159,7 @@ def preview(
 def values_of(update: Update) -> Mapping[str, Any]:
     """The keys of an update as they stand in the file."""
     found: dict[str, Any] = {}
-    for key in Update.__slots__:
+    for key in (field.name for field in fields(update)):
         value = getattr(update, key)
         if value is None or (key == "undone" and not value):
             continue
