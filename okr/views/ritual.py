@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache, partial
 from itertools import combinations
 
 from okr import records
@@ -91,11 +92,11 @@ def _due(scoring: Scoring, span: Span, keeps: Keeps) -> Iterator[tuple[str, str,
             score = scoring.key_result(f"{id_}/{slug}")
             answers = _first_answers(score)
             owner_by_day = _owner_by_day(workspace, f"{id_}/{slug}", objective, kr)
+            team_of = cache(partial(_team, workspace, objective))
             for place, due in _due_days(scoring, objective, kr, score, owner_by_day):
                 answered = answers.get(place)
                 days = None if answered is None else max((answered - due).days, 0)
-                team = _team(workspace, objective, owner_by_day(due))
-                yield team, week_name(due), answered is not None, days
+                yield team_of(owner_by_day(due)), week_name(due), answered is not None, days
 
 
 def _owner_by_day(workspace: Workspace, id_: str, objective: Objective, kr: KeyResult) -> OwnerByDay:
@@ -141,10 +142,12 @@ def _due_days(
         answered = place in score.answered
         over = until is not None and period.due >= until
         finished = score.pace == "done" and place > last
-        owner = owner_by_day(period.due)
-        gone = owner is not None and has_left(scoring.workspace, owner, period.due)
-        if answered or not (over or finished or gone or place in score.excused):
+        if answered:
             yield place, period.due
+        elif not (over or finished or place in score.excused):
+            owner = owner_by_day(period.due)
+            if owner is None or not has_left(scoring.workspace, owner, period.due):
+                yield place, period.due
 
 
 # ── blockers ─────────────────────────────────────────────────────────────────────────────────────
