@@ -340,7 +340,7 @@ def _step_value(step: Step) -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         return WORDS.get(value, value)
-    return about(value) if step.name == "forecast" else number(value)
+    return about(value) if step.name.startswith("forecast") else number(value)
 
 
 def _payout(payout: Payout) -> Iterator[Markdown]:

@@ -161,7 +161,7 @@ def _value(step: Step, look: Look) -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         return look.text(WORDS.get(value, value))
-    return look.text(about(value) if step.name == "forecast" else number(value))
+    return look.text(about(value) if step.name.startswith("forecast") else number(value))
 
 
 def _recorded(update: StepUpdate, look: Look) -> list[Part]:
@@ -281,10 +281,10 @@ def _key_result(item: KeyResultShape, look: Look, *, ended: bool) -> Facts:
 
 
 def _confidence(item: KeyResultShape) -> str:
-    """The last ones given: `7 → 7 → 6 → 4 of 10`."""
+    """The last ones given: `7 7 6 4 of 10`."""
     given = item.confidences or ((item.confidence,) if item.confidence is not None else ())
     unsure = ", unsure" if item.unsure else ""
-    return f"{' → '.join(map(number, given))} of 10{unsure}" if given else ""
+    return f"{' '.join(map(number, given))} of 10{unsure}" if given else ""
 
 
 def _last(day: date | None, look: Look) -> str:

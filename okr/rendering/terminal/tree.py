@@ -114,7 +114,13 @@ def _drawn(rows: Sequence[Row], look: Look) -> list[tuple[Part, ...]]:
     values = on_digits([look.own(now(k)) if k else "" for k in key_results])
     room = max(map(cells, values), default=0)
     deltas = on_digits([signed(k.delta) if k and k.delta is not None else "" for k in key_results])
-    forecasts = on_digits([about(k.forecast) if k and k.forecast is not None else "" for k in key_results])
+    # of what has ended there is nothing to foresee
+    forecasts = on_digits(
+        [
+            "" if k is None or k.forecast is None or row.ended else about(k.forecast)
+            for row, k in zip(rows, key_results, strict=True)
+        ]
+    )
     shares = max(5, *(len(share(row.item)) for row in rows)) if rows else 5
     drawn = []
     for row, item, value, delta, forecast in zip(rows, key_results, values, deltas, forecasts, strict=True):
