@@ -77,14 +77,16 @@ def _rows(result: Shown) -> Rows:
 
 
 def _report(report: Report) -> Iterator[Sequence[object]]:
-    """One row a key result, what its objective says in front; an objective without any has a row of its own."""
-    yield (*(f"objective_{name}" for name in _OF_OBJECTIVE), *_OF_KEY_RESULT)
+    """One row a key result, what its objective says in front and why it needs somebody behind; an objective without any
+    has a row of its own."""
+    calls = {call.id: (call.kind, call.text) for call in report.attention}
+    yield (*(f"objective_{name}" for name in _OF_OBJECTIVE), *_OF_KEY_RESULT, "attention", "attention_text")
     for objective in report.objectives:
         lead = _values(objective, _OF_OBJECTIVE)
         if not objective.key_results:
-            yield (*lead, *(None for _ in _OF_KEY_RESULT))
+            yield (*lead, *(None for _ in _OF_KEY_RESULT), *calls.get(objective.id, (None, None)))
         for item in objective.key_results:
-            yield (*lead, *_values(item, _OF_KEY_RESULT))
+            yield (*lead, *_values(item, _OF_KEY_RESULT), *calls.get(item.id, (None, None)))
 
 
 def _listing(listing: Listing) -> Iterator[Sequence[object]]:

@@ -95,3 +95,17 @@ def test_points_are_pairs():
     item = replace(shaped.key_result(), points=((110, 0.2), (120, 0.6)))
 
     assert rows(Listing(kind="key result", items=(item,)))[0]["points"] == "110:0.2; 120:0.6"
+
+
+def test_a_row_says_why_it_needs_somebody() -> None:
+    """The last two columns: what is the matter, and the value that shows it; empty where nothing is."""
+    calls = {call.id: (call.kind, call.text) for call in shaped.start_friday().attention}
+    told = {
+        row["id"]: (row["attention"], row["attention_text"])
+        for row in rows(shaped.start_friday())
+        if row["id"]
+    }
+
+    assert any(id_ in calls for id_ in told)
+    for id_, said in told.items():
+        assert said == calls.get(id_, ("", ""))
