@@ -350,6 +350,12 @@ def kpi_horizon(span: Span, cadence: KpiCadence, settings: Settings) -> date:
     return kpi_period(span.ends, cadence, settings).ends if span.name in settings.cycles else span.ends
 
 
+def is_expected(period: Span, since: str | None, settings: Settings) -> bool:
+    """Whether a period of a KPI is not before its first one, `since`."""
+    first = cycle(since, settings) if since else None
+    return first is None or period.ends >= first.starts
+
+
 def last_ended(day: date, cadence: KpiCadence, settings: Settings) -> Span:
     """The latest period of a KPI whose last day is `day` or earlier."""
     running = kpi_period(day, cadence, settings)

@@ -28,6 +28,7 @@ from okr.periods import (
     checkin_periods,
     clipped_since,
     cycle,
+    is_expected,
     kpi_checkin_periods,
     kpi_horizon,
     kpi_period,
@@ -373,10 +374,7 @@ class Scoring:
 
     def is_asked(self, kpi: Kpi, period: Span) -> bool:
         """Whether a period is expected: none before `since`, and none any more of a KPI that was retired."""
-        if self.is_retired(kpi):
-            return False
-        first = cycle(kpi.since, self.workspace.settings) if kpi.since else None
-        return first is None or period.ends >= first.starts
+        return not self.is_retired(kpi) and is_expected(period, kpi.since, self.workspace.settings)
 
     def _off_periods(self, kpi: Kpi, read: Sequence[Reading]) -> int:
         """For how many read periods in a row, back from the newest, the line in force does not hold."""

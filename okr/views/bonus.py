@@ -12,7 +12,7 @@ from datetime import date
 
 from okr import formulas
 from okr.models import Bonus, Kpi
-from okr.periods import DAY, Span, kpi_period
+from okr.periods import DAY, Span, is_expected, kpi_period
 from okr.scores import KpiReading
 from okr.scoring import Scoring
 from okr.settings import BonusSettings
@@ -77,15 +77,19 @@ def _paid(scoring: Scoring, id_: str, span: Span) -> PaidKpi | LeftOut:
     kpi = scoring.workspace.kpis[id_]
     if kpi.bonus is None:
         return LeftOut(id=id_, why="it carries no bonus")
-    ending = list(_ending(scoring, kpi, span))
-    if not ending and kpi.retired and scoring.is_retired(kpi):
+    periods = list(_ending(scoring, kpi, span))
+    if not periods and kpi.retired and scoring.is_retired(kpi):
         return LeftOut(id=id_, why=f"it was retired on {kpi.retired.date}")
-    if not ending:
+    if not periods:
         return LeftOut(id=id_, why=f"it is read {kpi.cadence}, and none of its periods ends in {span.name}")
+    read, settings = scoring.readings(id_), scoring.workspace.settings
+    ending = [p for p in periods if p.name in read or is_expected(p, kpi.since, settings)]
+    if not ending:
+        return LeftOut(id=id_, why=f"its first period is {kpi.since}")
     readings = [scoring.kpi_reading(id_, period) for period in ending]
     known = [min(r.achievement, _MOST) for r in readings if r.achievement is not None]
     achieved = math.fsum(known) / len(known) if len(known) == len(readings) else None
-    rule = scoring.workspace.settings.bonus
+    rule = settings.bonus
     threshold = formulas.threshold(kpi.bonus, (readings[-1].at_least, readings[-1].at_most))
     factor = None
     if achieved is not None:

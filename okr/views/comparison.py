@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from okr.periods import Span, kpi_period
+from okr.periods import Span, is_expected, kpi_period
 from okr.scoring import Scoring
 from okr.views.advice import advise
 from okr.views.shapes import Comparison, Difference, KeyResultShape, KpiShape, ObjectiveShape, Pair
@@ -122,7 +122,7 @@ def _kpis_on_time(scoring: Scoring, span: Span, kpis: Sequence[KpiShape]) -> flo
             if period.name in found:
                 over += 1
                 read += min(a.day for a in found[period.name].answers) <= window.closes
-            elif window.closes < scoring.today:
+            elif window.closes < scoring.today and is_expected(period, kpi.since, settings):
                 over += 1
             period = kpi_period(window.opens, kpi.cadence, settings)
     return read / over if over else None

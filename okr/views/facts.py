@@ -11,7 +11,7 @@ from okr import formulas, records
 from okr.absences import has_left
 from okr.conversations import Agreed, Conversation
 from okr.models import KeyResult, Kpi, owner_on
-from okr.periods import Span, kpi_period
+from okr.periods import Span, is_expected, kpi_period
 from okr.scores import KeyResultScore, KpiReading
 from okr.scoring import Scoring
 from okr.views.onboarding import late_days
@@ -179,14 +179,16 @@ def _period(reading: KpiReading) -> KpiPeriod:
     )
 
 
-def periods_between(scoring: Scoring, found: Kpi, starts: date, ends: date) -> list[Span]:
-    """The periods of a KPI that ended in a span of days."""
-    settings = scoring.workspace.settings
+def periods_between(scoring: Scoring, id_: str, starts: date, ends: date) -> list[Span]:
+    """The periods of a KPI that ended in a span of days; none of them unread before its first one."""
+    found, settings = scoring.workspace.kpis[id_], scoring.workspace.settings
+    read = scoring.readings(id_)
     spans: list[Span] = []
     period = kpi_period(starts, found.cadence, settings)
     if found.retired:
         ends = min(ends, found.retired.date)
     while period.ends <= ends:
-        spans.append(period)
+        if period.name in read or is_expected(period, found.since, settings):
+            spans.append(period)
         period = kpi_period(date.fromordinal(period.ends.toordinal() + 1), found.cadence, settings)
     return spans

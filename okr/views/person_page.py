@@ -165,7 +165,7 @@ def _kpis(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[K
     joined = scoring.workspace.people[f"@{person}"].joined or date.min
     workspace = scoring.workspace
     for id_, kpi in facts.kpis_of(scoring, person, starts):
-        spans = facts.periods_between(scoring, kpi, starts, ends)
+        spans = facts.periods_between(scoring, id_, starts, ends)
         if kpi.owned:
             spans = [span for span in spans if person in owners(workspace, id_, span.ends)]
         yield facts.kpi(scoring, id_, [span for span in spans if span.ends >= joined])

@@ -62,6 +62,15 @@ def test_one_page_of_facts(house: Okr) -> None:
     assert not {"score", "progress", "grade", "rank"} & found.keys()
 
 
+def test_a_kpi_has_no_gap_before_its_first_period(house: Okr) -> None:
+    """It began in the third quarter; what was read of the second is told all the same, what nobody read is not."""
+    house.write({"kpis/mrr.toml": 'since = "2026-Q3"\n' + house.read("kpis/mrr.toml")})
+
+    (kpi,) = page(house, "@budi", "--from", "2026-01-01")["kpis"]
+
+    assert [(p["period"], p["current"]) for p in kpi["periods"]] == [("2026-Q2", 135)]
+
+
 def test_work_is_on_time_or_late(house: Okr) -> None:
     """Due on the 15th of August and done on the 27th of July: 19 days early."""
     assert page(house, "ana")["initiatives"] == [

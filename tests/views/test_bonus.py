@@ -261,3 +261,31 @@ def test_a_threshold_in_the_unit_of_the_kpi(value: float, factor: float, why: st
 def test_a_threshold_that_means_nothing_is_refused(kpi: str, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         workspace(GOALS, kpis={"kpi/mrr": kpi})
+
+
+JOINED = CHURN.replace('cadence = "monthly"', 'cadence = "monthly"\nsince = "2026-08"')
+LATER = update("kpi/churn", date(2026, 9, 4), period="2026-08", value=6) + update(
+    "kpi/churn", date(2026, 10, 2), period="2026-09", value=5.5
+)
+
+
+def test_a_kpi_that_began_in_the_cycle_is_paid_for_what_is_expected_of_it():
+    """August 0.8 and September 0.9 make 0.85; July was before the KPI, and nobody reads it any more."""
+    found = paid({"2026-10-02-ana": LATER}, kpis={"kpi/churn": JOINED}, role="sales").kpis[0]
+
+    assert [period.period for period in found.periods] == ["2026-08", "2026-09"]
+    assert found.achievement == pytest.approx(0.85)
+
+
+def test_a_reading_of_before_its_first_period_counts_as_it_was_recorded():
+    """July 1, August 0.8 and September 0.9 make 0.9."""
+    earlier = update("kpi/churn", date(2026, 10, 2), period="2026-07", value=5)
+    found = paid({"2026-10-02-ana": earlier + LATER}, kpis={"kpi/churn": JOINED}, role="sales").kpis[0]
+
+    assert found.achievement == pytest.approx(0.9)
+
+
+def test_a_kpi_that_begins_after_the_cycle_is_left_out():
+    late = JOINED.replace("2026-08", "2026-11")
+
+    assert paid({}, kpis={"kpi/churn": late}, role="sales").left_out[0].why == "its first period is 2026-11"

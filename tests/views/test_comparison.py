@@ -94,6 +94,19 @@ def test_rhythm(comparison):
     assert "kpi/grow unread for 2026-Q2" in found.broken_by
 
 
+def test_a_period_before_the_first_one_of_a_kpi_is_not_late():
+    """July of `kpi/answer` was read in time and is one of one: the other monthly KPI began in August."""
+    begun = KPIS | {"kpi/lost": f'since = "2026-08"\n{KPIS["kpi/lost"]}'}
+    read = {"2026-08-07-citra": update("kpi/answer", date(2026, 8, 7), period="2026-07", value=5.2)}
+    found = workspace(GOALS, kpis=begun, roles=ROLES, people=PEOPLE, checkins=read)
+    span = cycle("2026-Q3", found.settings)
+    assert span
+
+    rhythm = row(build_report(found, span, DAY).comparison, "rhythm")
+
+    assert rhythm.kpi == "monthly 2, quarterly 1; read on time 100 %"
+
+
 def test_reward(comparison):
     """One KPI carries a bonus, and a key result that reads it lets pay leak into the OKR."""
     found = row(comparison, "reward")
