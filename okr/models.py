@@ -370,7 +370,7 @@ class Kpi:
         if self.at_least is None and self.at_most is None:
             raise ValueError("a KPI holds a line: at_least, at_most or both")
         _ordered(self.at_least, self.at_most)
-        if self.since is not None and not _PERIOD.fullmatch(self.since):
+        if self.since is not None and ("W" in self.since or not _PERIOD.fullmatch(self.since)):
             raise ValueError(f"since '{self.since}' names no period: write 2026, 2026-H1, 2026-Q2 or 2026-07")
         if self.bonus and self.bonus.threshold_value is not None:
             self._check_threshold()

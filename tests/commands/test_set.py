@@ -130,6 +130,7 @@ KR = "grow-revenue/mrr"
         (("kpi/mrr", "targets.soon.at_least=3"), 2, "targets: 'soon' names no period"),
         (("kpi/mrr", "targets.2026-Q4.at_lest=3"), 2, "Did you mean targets.2026-Q4.at_least?"),
         (("cities", "milestones.a\x1bb=3"), 2, "control character"),
+        (("kpi/mrr", "since=2026-W10"), 1, "since '2026-W10' names no period"),
         (("kpi/mrr", "cadence=weekly"), 2, "monthly, quarterly, half-yearly, yearly"),
         (("okr.toml", "pace.on_track=3"), 1, "must fall in this order"),
         (("okr.toml", "pace.ontrack=1"), 2, "Did you mean pace.on_track?"),
