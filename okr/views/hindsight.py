@@ -164,9 +164,9 @@ def _line(kpi: Kpi) -> tuple[object, ...]:
 
 
 def of_settings(workspace: Workspace, after: Settings) -> Hindsight:
-    """What another first month of the year makes of the cycles that have goals, and of the readings of KPIs."""
+    """What another first month of the year, or another name of it, makes of the cycles that have goals, and of the readings of KPIs."""
     before = workspace.settings
-    if before.cycle.year_starts == after.cycle.year_starts:
+    if before.cycle.first_month == after.cycle.first_month:
         return Hindsight()
     goals = Counter(id_.partition("/")[0] for id_ in workspace.objectives)
     told = [

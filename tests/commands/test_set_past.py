@@ -254,6 +254,20 @@ def test_another_first_month_of_the_year_is_told(house: Okr) -> None:
     )
 
 
+def test_another_name_of_the_fiscal_year_is_told(house: Okr) -> None:
+    """Named by its end, 2026 begins in April 2025; where the year begins in January nothing changes."""
+    quiet = house.does("set", "okr.toml", "cycle.named_by=end")
+    house.does("set", "okr.toml", "cycle.named_by=")
+    house.does("set", "okr.toml", "cycle.year_starts=4")
+
+    said = house.does("set", "okr.toml", "cycle.named_by=end")
+
+    assert quiet.startswith("Set okr.toml")
+    assert said.startswith(
+        "In the past:\n  2026 (1 objective): 2026-04-01 to 2027-03-31 becomes 2025-04-01 to 2026-03-31\n"
+    )
+
+
 def test_a_rollover_and_a_copy_take_the_limit_and_the_owner_of_today(house: Okr) -> None:
     """The dated entries belong to the old cycle."""
     house.does("set", "keep", "owner=ana", "--from", "2026-08-10")
