@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
-from itertools import pairwise
 from typing import NamedTuple
 
+from okr import formulas
 from okr.models import Objective
 from okr.periods import Span
 from okr.scoring import Scoring
@@ -191,15 +191,11 @@ def _steps(item: KeyResultShape) -> str:
 
 
 def _expected_value(item: KeyResultShape) -> str:
-    """The value at the expected share, on the line through the points; as exact as one in a hundred of the way."""
+    """The value at the expected share; as exact as one in a hundred of the way."""
     start, target = item.start or 0, item.target or 0
-    line = [(start, 0.0), *item.points, (target, 1.0)]
-    (x0, y0), (x1, y1) = next(
-        (pair for pair in pairwise(line) if item.expected <= pair[1][1]), (line[-2], line[-1])
-    )
-    share = (item.expected - y0) / (y1 - y0) if y1 != y0 else 1.0
     way = abs(target - start) or 1.0
-    return _rounded(x0 + share * (x1 - x0), max(1 - math.floor(math.log10(way)), 0))
+    value = formulas.value_at(item.expected, start, target, item.points)
+    return _rounded(value, max(1 - math.floor(math.log10(way)), 0))
 
 
 def _rounded(value: float, decimals: int) -> str:
