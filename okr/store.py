@@ -366,7 +366,7 @@ class Store:
         told = {f"{_said(finding)}.": finding.fix for finding in self.placed_all(brought, staged)}
         if told:
             fix = next(iter(told.values()))
-            raise OkrError(few(told, "\n  "), remedy=f"{fix[:1].upper()}{fix[1:]}.")
+            raise OkrError(few(told, "\n  "), remedy=f"{fix[:1].upper()}{fix[1:]}." if fix else "")
 
     @contextmanager
     def mending(self, command: str, *, dry_run: bool = False) -> Iterator[Transaction]:

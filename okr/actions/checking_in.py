@@ -188,7 +188,8 @@ def _update(said: Said, workspace: Workspace, who: str, today: date) -> Update:
     if said.confidence is not None and not 0 <= said.confidence <= 10:
         raise UsageError(f"confidence {said.confidence} is out of range.", remedy="It goes from 0 to 10.")
     kind = workspace.items.get(said.item)
-    if kind is None:  # a step or an agreement: what it takes was read already
+    if kind is None:  # a step, an agreement or a request: what it takes was read already
+        refuse_others_answer(workspace, said.item, who)
         return Update(item=said.item, date=day, done=said.done, note=said.note)
     period, done, value = said.period, said.done, said.value
     if kind == "kpi":
@@ -224,6 +225,15 @@ def _update(said: Said, workspace: Workspace, who: str, today: date) -> Update:
         next=said.next,
         late=True if late else None,
     )
+
+
+def refuse_others_answer(workspace: Workspace, id_: str, who: str) -> None:
+    """A request for feedback is answered by the person asked: the mark of anybody else counts for nothing."""
+    asked = workspace.coaching.get(id_)
+    if asked is not None and workspace.slug_in_force("person", asked.to) != who:
+        raise OkrError(
+            f"{id_} was asked of @{asked.to}.", remedy="Only the person asked can mark it as answered."
+        )
 
 
 def _check_unblocked(said: Said, workspace: Workspace, day: date) -> None:

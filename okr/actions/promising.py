@@ -7,10 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from okr.actions.changing import done as told
-from okr.actions.checking_in import values_of
+from okr.actions.checking_in import refuse_others_answer, values_of
 from okr.actions.notes import kept_as, private_of
 from okr.conversations import Notes
-from okr.errors import OkrError
 from okr.models import Update
 from okr.store import Store
 from okr.views.shapes import Done
@@ -24,19 +23,11 @@ def mark(
     """One `[[update]]` in the file of that person and day, as for goals."""
     update = Update(item=id_, date=today, done=done, note=note)
     with store.writing("checkin", dry_run=dry_run) as writing:
-        _refuse_others_answer(writing.workspace, id_, who)
+        refuse_others_answer(writing.workspace, id_, who)
         path = writing.append_update(who, today, values_of(update))
         verb = "Would be written" if dry_run else "Written"
         lines = [*sentence(writing.workspace, id_, done), f"{verb}: {path} ({count(1, 'update')})."]
         return told(writing, "checkin", id_, lines, dry_run=dry_run)
-
-
-def _refuse_others_answer(workspace: Workspace, id_: str, who: str) -> None:
-    asked = workspace.coaching.get(id_)
-    if asked is not None and workspace.slug_in_force("person", asked.to) != who:
-        raise OkrError(
-            f"{id_} was asked of @{asked.to}.", remedy="Only the person asked can mark it as answered."
-        )
 
 
 def mark_private(

@@ -12,6 +12,7 @@ from okr.commands.output import say
 from okr.context import Context
 from okr.conversations import Conversation, Conversations
 from okr.errors import NotFoundError, UsageError
+from okr.rendering.safe import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,9 @@ def _asked_for(requests: Sequence[Conversation], to: str) -> Conversation | None
 
 
 def _spoken(request: Conversation) -> str:
-    return f"of {request.day}" + (f' "{request.text}"' if request.text else "")
+    """When it was asked, and in which words: of somebody else, on one line and with nothing that acts on a terminal."""
+    text = visible(" ".join(request.text.split()))
+    return f"of {request.day}" + (f' "{text}"' if text else "")
 
 
 def _reaching(context: Context, found: Way) -> Way:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from okr.kinds import Ambition
 from okr.models import History, KeyResult, Kpi, Objective
 from okr.periods import cycle
+from okr.reading import address
 from okr.settings import PaceSettings, Settings
 from okr.views.change_shapes import Change
 from okr.views.changes import SETTINGS, item, parent
@@ -291,9 +292,7 @@ def of_checkin(change: Change, people: Workspace, email: str, made: date, grace:
 def _is_another(people: Workspace, person: str, email: str) -> bool:
     """Whether the address belongs to someone else, or to nobody although the person's own are known."""
     mine = people.current_id(f"@{person}") or f"@{person}"
-    owners = {
-        id_ for id_, found in people.people.items() if email.casefold() in map(str.casefold, found.emails)
-    }
+    owners = {id_ for id_, found in people.people.items() if address(email) in map(address, found.emails)}
     known = people.people.get(mine)
     if mine in owners:
         return False

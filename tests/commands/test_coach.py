@@ -488,6 +488,9 @@ def test_only_whoever_was_asked_marks_a_request_as_answered(team: Okr) -> None:
     """Told in person: `okr checkin REQUEST done`; a mark of anybody else counts for nothing."""
     team.does("coach", "ask", "@ana", "How was my pitch?", "--as", "budi")
     team.refuses("checkin", REQUEST, "done", "--as", "sari", code=1, says="was asked of @ana")
+    table = team.root.parent / "marks.csv"
+    table.write_text(f"item,done\n{REQUEST},yes\n", encoding="utf-8")
+    team.refuses("checkin", "--file", str(table), "--as", "sari", code=1, says="was asked of @ana")
     mark = f'[[update]]\nitem = "{REQUEST}"\ndate = 2026-08-19\ndone = true\n'
     team.write({"checkins/2026-W34/2026-08-19-sari.toml": mark})
     assert asked(team) == [REQUEST]
@@ -535,6 +538,19 @@ def test_at_a_terminal_an_open_request_is_asked_about(team: Okr) -> None:
     code, seen = at_a_terminal(team.root, "\n\n", *words)
     assert (code, asked(team)) == (0, [])
     assert "For Budi, from Ana Wijaya, 19 Aug 2026" in seen
+
+
+def test_the_words_of_a_request_do_not_act_on_the_terminal(team: Okr) -> None:
+    """They come from a file of somebody else: an escape is written out, a second line is none."""
+    text = (
+        'kind = "request"\nfrom = "budi"\nto = "ana"\ndate = 2026-08-19\ntext = "How\\nwas it?\\u001b[2J"\n'
+    )
+    team.write({f"coaching/{REQUEST}.toml": text})
+
+    _, seen = at_a_terminal(team.root, "n\n", "coach", "feedback", "@budi", "Strong.", "--as", "ana")
+
+    assert 'request of 2026-08-19 "How was it?␛[2J"? [Y/n]' in seen
+    assert "\x1b[2J" not in seen
 
 
 def test_of_several_requests_one_is_chosen(team: Okr) -> None:
