@@ -33,12 +33,14 @@ def audit(store: Store, before: State, after: State, first: date | None) -> Audi
     entries: list[AuditEntry] = []
     beginnings: list[Beginning] = []
     if tip:
-        commits = _since_the_beginning(repo, before, git.history(repo, before.commit, tip, places()))
-        told = Histories(repo, commits, after.workspace.settings)
-        for commit, made in told.each():
-            own, brought = _parted(commit, made)
+        known = [c for c in git.history(repo, before.commit, tip, places()) if not c.boundary]
+        start = _start(repo, before, known)
+        told = Histories(repo, known[start or 0 :], after.workspace.settings)
+        for at, (commit, made) in enumerate(told.each()):
+            whole = start is not None and at == 0
+            own, brought = _parted(commit, made, whole=whole)
             entries += _of_commit(commit, own, told.states(commit), after.workspace, first)
-            beginnings += _beginning(commit, own, brought)
+            beginnings += _beginning(commit, own, brought, whole=whole)
     if after.name == WORK_TREE:
         committed = past.workspace_at(repo, tip, after.workspace.settings)
         entries += _not_committed(committed, after, first)
@@ -56,23 +58,22 @@ def audit(store: Store, before: State, after: State, first: date | None) -> Audi
     )
 
 
-def _since_the_beginning(repo: Repository, before: State, commits: Sequence[Commit]) -> list[Commit]:
-    """From the commit on that brings okr.toml: before it there was no workspace. A boundary is no change at all."""
-    known = [commit for commit in commits if not commit.boundary]
-    if before.commit and git.tree(repo, before.commit, [SETTINGS]):
-        return known
-    first = next((at for at, commit in enumerate(known) if _brings(commit, SETTINGS)), 0)
-    return known[first:]
+def _start(repo: Repository, before: State, commits: Sequence[Commit]) -> int | None:
+    """Place of the commit that brings the workspace; None where there was one before, also if it was away meanwhile."""
+    if before.commit and (
+        git.tree(repo, before.commit, [SETTINGS]) or git.history(repo, None, before.commit, [SETTINGS])
+    ):
+        return None
+    return next((at for at, commit in enumerate(commits) if _brings(commit, SETTINGS)), None)
 
 
 def _brings(commit: Commit, path: str) -> bool:
     return any(t.path == path and t.old == NO_BLOB and t.new != NO_BLOB for t in commit.touched)
 
 
-def _parted(commit: Commit, made: Sequence[Change]) -> tuple[list[Change], list[Change]]:
+def _parted(commit: Commit, made: Sequence[Change], *, whole: bool) -> tuple[list[Change], list[Change]]:
     """What a commit changed, and apart from it the past that it adopted: the check-ins that came together with the
-    file of their goal, or with the workspace."""
-    whole = _brings(commit, SETTINGS)
+    file of their goal, or with the `whole` workspace."""
     fresh = {change.id for change in made if change.change == "added" and _brings(commit, _file(change.id))}
     parts: tuple[list[Change], list[Change]] = ([], [])
     for change in made:
@@ -88,9 +89,10 @@ def _file(id_: str) -> str:
         return ""
 
 
-def _beginning(commit: Commit, made: Sequence[Change], brought: Sequence[Change]) -> Iterator[Beginning]:
-    """One line for all that a commit brought, where it brings a workspace or an older past."""
-    whole = _brings(commit, SETTINGS)
+def _beginning(
+    commit: Commit, made: Sequence[Change], brought: Sequence[Change], *, whole: bool
+) -> Iterator[Beginning]:
+    """One line for all that a commit brought, where it brings the `whole` workspace or an older past."""
     goals = {name for change in brought for name in (change.id, parent(change.id))}
     added = [c for c in made if c.change == "added" and (whole or {c.id, parent(c.id)} & goals)]
     late = any(change.date and change.date < commit.date for change in brought)

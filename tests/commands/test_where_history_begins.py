@@ -140,6 +140,20 @@ def test_what_came_before_the_workspace_is_not_told(tmp_path: Path, monkeypatch:
     assert (found["entries"], len(found["beginnings"])) == ([], 1)
 
 
+@pytest.mark.parametrize("since", ["2026-07-01", "HEAD~2", "HEAD~1"])
+def test_a_workspace_begins_once(origin: Clone, since: str) -> None:
+    """Whoever takes okr.toml away and brings it back adopts nothing: Ana's check-in in Budi's name is told."""
+    origin.git("mv", "okr.toml", "okr.txt")
+    origin.commit("Tidy", {}, day="2026-08-18")
+    origin.git("mv", "okr.txt", "okr.toml")
+    origin.commit("Back", update("2026-08-07", MRR, 99, "budi"), day="2026-08-19")
+
+    found = data(origin, "audit", since, code=3)
+
+    assert ("Back", "another-name") in [(e["message"], e["rule"]) for e in found["entries"]]
+    assert [b["id"] for b in found["beginnings"]] == ["okr.toml"] * (since == "2026-07-01")
+
+
 def test_a_goal_that_is_adopted_with_its_past_is_one_line(origin: Clone) -> None:
     checkins = {
         **update("2026-07-10", "2026-Q3/new/n", 3, "ana"),
