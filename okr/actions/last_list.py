@@ -35,7 +35,8 @@ def is_last(store: Store, who: str, ids: Sequence[str]) -> bool:
         file = state_folder(store.root) / _NAME
         if file.is_symlink() or not file.is_file():
             return False
-        said = file.read_text("utf-8")[:_LONGEST]
+        with file.open(encoding="utf-8") as opened:
+            said = opened.read(_LONGEST)
     except (OkrError, OSError, UnicodeDecodeError):
         return False
     return fits(store.root, _NAME, _content(who, ids), said)

@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from okr.actions.checking_in import Said, check_in
+from okr.actions.notes import say_too
 from okr.actions.promising import mark_private, sentence
+from okr.errors import OkrError
 from okr.store import Store
 from okr.views.recorded import written
 from okr.views.shapes import Done
@@ -28,12 +30,16 @@ def tick(
     said = [Said(item=id_, done=True) for id_ in ids if id_ not in private]
     recorded = check_in(store, said, who, today, dry_run=dry_run) if said else None
     lines = [line for each in said for line in _sentence(workspace, each.item)]
-    if recorded:
-        lines += written(recorded.paths, len(said), dry_run=dry_run)
+    files = [*written(recorded.paths, len(said), dry_run=dry_run)] if recorded else []
+    lines += files
     for id_ in private:
-        marked = mark_private(
-            store, workspace, id_, who, today, environ, done=True, note=None, dry_run=dry_run
-        )
+        try:
+            marked = mark_private(
+                store, workspace, id_, who, today, environ, done=True, note=None, dry_run=dry_run
+            )
+        except OkrError as error:
+            say_too(error, *files)
+            raise
         lines += marked.lines
     return Done(
         kind="done",

@@ -260,7 +260,8 @@ def _tolerance(
     call: Call, said: str | None, at_least: str | None, at_most: str | None, unit: str | None
 ) -> str | None:
     """Asked for where the line is high in a share of a hundred: without one it has no zone to watch."""
-    bounds = (number(text, "the line") for text in (at_least, at_most) if text is not None)
+    given = {"--at-least": at_least, "--at-most": at_most}
+    bounds = (number(text, name) for name, text in given.items() if text is not None)
     if said is not None or not call.obj.may_ask or not any(is_high(bound, unit) for bound in bounds):
         return said
     question = f"How far off the line is still watch, in {unit} (Enter: none)?"

@@ -286,7 +286,7 @@ def finish(call: Call, result: Result, *, kind: str = "", doubts: Sequence[Findi
         for finding in context.unread:
             if finding.path != result.path:  # that one may have been mended
                 say_finding(finding)
-        if result.kind == "checkin" and any(f.code == CONFLICT_MARKERS for f in context.unread):
+        if result.kind in ("checkin", "done") and any(f.code == CONFLICT_MARKERS for f in context.unread):
             raise typer.Exit(ExitCode.CONFLICT)
     if read and context.left_out:
         raise typer.Exit(context.left_out)

@@ -171,8 +171,8 @@ def left_out(objective: ObjectiveShape, *, begun: bool = True) -> Iterator[str]:
     if begun and 0 < counted.begins_later < counted.items:
         yield f"{counted.begins_later} of {counted.items} not due yet"
     if 0 < counted.no_data < counted.items:
-        has = "has" if counted.no_data == 1 else "have"
-        yield f"{counted.no_data} of {counted.items} {has} no data, counts as 0 %"
+        told = "has no data, counts" if counted.no_data == 1 else "have no data, count"
+        yield f"{counted.no_data} of {counted.items} {told} as 0 %"
 
 
 def now(item: KeyResultShape) -> str:

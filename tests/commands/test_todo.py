@@ -170,6 +170,29 @@ def test_a_private_agreement_is_ticked_in_private(care: Okr) -> None:
         assert not file.is_file() or b"budi-ana-talk" not in file.read_bytes()
 
 
+def test_what_is_written_is_named_where_the_private_mark_fails(care: Okr) -> None:
+    """The shared agreement is ticked; the marks of private ones cannot be read, so nothing is added to them."""
+    care.does("coach", "talk", "@ana", "--agreement", "@budi 2026-08-10 Zaubernuss")
+    notes = care.root.parent / "home" / "data" / "okr" / "k3v9q2xw" / "budi"
+    (notes / "marks.toml").write_text("[[", encoding="utf-8")
+    care("todo")
+
+    ran = care("done", "1", "2")
+
+    assert ran.code == 1
+    assert "marks.toml cannot be read, so nothing was added to it." in ran.err
+    assert "Written: checkins/2026-W34/2026-08-19-budi.toml (1 update)." in ran.err
+
+
+def test_a_tick_beside_conflict_markers_is_written_and_exits_6(care: Okr) -> None:
+    """As every check-in is."""
+    care.write({"people/citra.toml": '<<<<<<< HEAD\nname = "A"\n=======\nname = "B"\n>>>>>>> x\n'})
+    care("todo")
+
+    assert care("done", "1").code == 6
+    assert "done = true" in care.read("checkins/2026-W34/2026-08-19-budi.toml")
+
+
 def test_the_mark_of_a_list_that_somebody_wrote_is_no_mark(care: Okr) -> None:
     """What lies in .okr counts only if it was made by this person here; a link is not followed."""
     care.does("todo")
