@@ -53,9 +53,11 @@ def _fields(kind: Kind) -> tuple[str, ...]:
 def _owner(owner: str | None, owned: Sequence[Mapping[str, Any]], day: date) -> SetKey:
     if owner is None:
         raise UsageError("--from needs an owner.", remedy=f"Example: {_EXAMPLE}")
-    kept = [entry for entry in owned if entry["from"] != day]
-    entries = sorted([*kept, {"from": day, "owner": owner}], key=lambda entry: entry["from"])
-    return SetKey(("owned",), entries)
+    for place, entry in enumerate(owned):
+        if entry["from"] == day:
+            return SetKey(("owned", place, "owner"), owner)
+    # behind the others, whatever their days: so their comments stay
+    return SetKey(("owned",), [*owned, {"from": day, "owner": owner}])
 
 
 def _limits(workspace: Workspace, id_: str, limits: Mapping[str, Any], day: date) -> list[SetKey | RemoveKey]:

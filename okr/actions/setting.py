@@ -157,7 +157,8 @@ def _line(key: Sequence[str | int], skipped: int, before: Any, after: Any) -> st
 
 def _shown(data: Any, key: Sequence[str | int]) -> str:
     for part in key:
-        if not isinstance(data, dict) or part not in data:
+        if isinstance(part, int) or (isinstance(data, dict) and part in data):
+            data = data[part]
+        else:
             return "none"
-        data = data[part]
     return data if isinstance(data, str) else value_text(data)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from okr.storage.composing import INLINE_TABLES, UNKNOWN, key_text, table_rank, table_text, value_text
+from okr.storage.composing import (
+    INLINE_TABLES,
+    UNKNOWN,
+    entry_text,
+    key_text,
+    table_rank,
+    table_text,
+    value_text,
+)
 from okr.storage.cutting import Splice, cut_element, remove
 from okr.storage.lines import BOM
 from okr.storage.meaning import plain, same
@@ -29,7 +37,10 @@ def put(outline: Outline, key: Path, value: Any, old: Any, place: Placement) -> 
     """The splices that give a key its value; `old` is the data of the text so far."""
     standing = outline.values.get(key)
     if standing is None:
-        tables = any(section.path[: len(key)] == key for section in outline.sections)
+        tables = [section for section in outline.sections if section.path[: len(key)] == key]
+        more = _one_more(old, key, value) if tables else None
+        if more is not None:
+            return [_block_behind(outline, tables[-1], entry_text(_names(key), more))]
         return [*(remove(outline, key) if tables else ()), *insert(outline, key, value, place)]
     if place != "end" and not _stands(outline, key, place):
         return [*remove(outline, key), *insert(outline, key, value, place, moved=key)]
@@ -43,6 +54,17 @@ def put(outline: Outline, key: Path, value: Any, old: Any, place: Placement) -> 
         if lines is not None:
             return lines
     return [Splice(standing.start, standing.end, value_text(value).encode())]
+
+
+def _one_more(old: Any, key: Path, value: Any) -> Mapping[str, Any] | None:
+    """The table by which a list of them, each with a head of its own, grows at its end; None where more changes."""
+    for part in key:
+        old = old[part]
+    value = plain(value)
+    grows = isinstance(old, list) and isinstance(value, list) and len(value) == len(old) + 1
+    if not (grows and isinstance(value[-1], dict) and all(map(same, old, value))):
+        return None
+    return value[-1]
 
 
 def _stands(outline: Outline, key: Path, place: Placement) -> bool:

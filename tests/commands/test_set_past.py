@@ -57,6 +57,37 @@ def _kept(okr: Okr, day: str) -> int:
     return kept
 
 
+COMMENTED = """\
+[[owned]]
+# agreed with Sari
+from = 2026-07-20
+owner = "budi"  # while Ana was ill
+why = "kept"
+
+"""
+
+
+def test_a_further_owner_leaves_the_words_around_the_others(house: Okr) -> None:
+    """Entries that somebody wrote as tables stay tables, with their comments and keys; a new day stands behind them."""
+    house.write({KEEP: house.read(KEEP).replace("\n[key_results.up]", f"\n{COMMENTED}[key_results.up]", 1)})
+    before = house.read(KEEP)
+
+    house.does("set", "keep", "owner=ana", "--from", "2026-08-19")
+
+    added = '[[owned]]\nfrom = 2026-08-19\nowner = "ana"\n\n'
+    assert house.read(KEEP) == before.replace(COMMENTED, COMMENTED + added)
+
+
+def test_another_owner_of_the_same_day_takes_the_place_of_the_first(house: Okr) -> None:
+    house.write({KEEP: house.read(KEEP).replace("\n[key_results.up]", f"\n{COMMENTED}[key_results.up]", 1)})
+    before = house.read(KEEP)
+
+    said = house.does("set", "keep", "owner=ana", "--from", "2026-07-20", "--yes")
+
+    assert "owned.0.owner: budi → ana" in said
+    assert house.read(KEEP) == before.replace('owner = "budi"  # while', 'owner = "ana"  # while')
+
+
 # ── limits ───────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -162,6 +162,11 @@ def test_formerly_stays_the_last_key():
         ("[[u]]\na = 1\n\n[[u]]\na = 2\n", SetKey(("u", 0, "b"), 3), "[[u]]\na = 1\nb = 3\n\n[[u]]\na = 2\n"),
         ("[[u]]\na = 1\n\n[[u]]\na = 2\n", RemoveTable(("u", 0)), "[[u]]\na = 2\n"),
         ("[[u]]\na = 1\n\n[[u]]\na = 2\n", RemoveTable(("u", 1)), "[[u]]\na = 1\n"),
+        (
+            "[[u]]\n# x\na = 1\n\n[t]\nb = 1\n",
+            SetKey(("u",), [{"a": 1}, {"a": 2}]),
+            "[[u]]\n# x\na = 1\n\n[[u]]\na = 2\n\n[t]\nb = 1\n",
+        ),
         ("[m.steps]\na = 1\n", SetKey(("m", "steps"), {"b": 2}), "[m]\nsteps = { b = 2 }\n\n"),
         ("a = [\n  1, # one\n  2 # two\n]\n", SetKey(("a",), [1, 2, 3]), "a = [\n  1, # one\n  2, # two\n  3\n]\n"),
         ("a = [\n  1, # one\n  2, # two\n]\n", SetKey(("a",), [1, 3]), "a = [\n  1, # one\n  3, # two\n]\n"),
