@@ -35,12 +35,12 @@ def hand_over(store: Store, old: str, new: str, today: date, *, dry_run: bool = 
         if not ids:
             lines = [f"@{old} owns no open goal: nothing was written.", *_also(workspace, old)]
             return done(writing, "move", f"@{new}", lines, dry_run=dry_run)
-        changes: dict[str, list[Edit]] = defaultdict(list)
+        by_file: dict[str, list[str]] = defaultdict(list)
         for id_ in ids:
-            path = file_of(_file_holder(id_, workspace), workspace)
-            changes[path] += _edits(writing, id_, path, new, today)
-        for path, edits in changes.items():
-            edit(writing, ids[0], path, edits)
+            by_file[file_of(_file_holder(id_, workspace), workspace)].append(id_)
+        for path, inside in by_file.items():
+            edits = [each for id_ in inside for each in _edits(writing, id_, path, new, today)]
+            edit(writing, inside[0], path, edits)
         verb = "Would hand over" if dry_run else "Handed over"
         lines = [f"{verb} {count(len(ids), 'goal')} from @{old} to @{new}:", *(f"  {id_}" for id_ in ids)]
         return done(writing, "move", f"@{new}", [*lines, *_also(workspace, old)], dry_run=dry_run)

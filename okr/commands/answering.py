@@ -13,6 +13,7 @@ from okr.context import Context
 from okr.conversations import Conversation, Conversations
 from okr.errors import NotFoundError, UsageError
 from okr.rendering.safe import visible
+from okr.rendering.words import lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def card(new: New, request: Conversation | None, names: tuple[str, str]) -> Iter
     yield ""
     yield f"For {hears}, from {speaks}, {new.date.day} {new.date:%b %Y}"
     if request and request.text:
-        yield f"You asked: {request.text}"
+        yield from _labelled("You asked: ", request.text)
     labels = {
         "text": "",
         "situation": "Situation: ",
@@ -126,4 +127,10 @@ def card(new: New, request: Conversation | None, names: tuple[str, str]) -> Iter
     }
     for key, label in labels.items():
         if new.values.get(key):
-            yield f"{label}{new.values[key]}"
+            yield from _labelled(label, new.values[key])
+
+
+def _labelled(label: str, text: str) -> Iterator[str]:
+    """Each line of a text on a line of its own."""
+    for at, line in enumerate(lines_of(text)):
+        yield f"  {line}" if at else f"{label}{line}"

@@ -450,7 +450,7 @@ def test_an_answer_can_be_handed_over(team: Okr) -> None:
     team.does("coach", "ask", "@ana", "How was my pitch?", "--as", "budi")
 
     said = team.does(
-        "coach", "feedback", "@budi", "--situation", "On Monday", "--effect", SECRET,
+        "coach", "feedback", "@budi", "--situation", "On Monday\nin the pitch", "--effect", SECRET,
         "--to-them", "--answers", REQUEST, "--as", "ana",
     )  # fmt: skip
 
@@ -460,6 +460,7 @@ def test_an_answer_can_be_handed_over(team: Okr) -> None:
         "For Budi, from Ana Wijaya, 19 Aug 2026",
         "You asked: How was my pitch?",
         "Situation: On Monday",
+        "  in the pitch",
         f"Effect: {SECRET}",
     ]
     assert team.read("checkins/2026-W34/2026-08-19-ana.toml") == (
