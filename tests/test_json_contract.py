@@ -15,16 +15,17 @@ PROMISED = {
     "report": "cycle as_of objectives kpis comparison above totals attention to_close",
     "cycle": "name starts ends elapsed",
     "totals": "objectives key_results kpis progress mean pace health due stale",
-    "objective": "id title owner team project scope ambition weight supports progress expected pace grade band closed "
-    "counted key_results initiatives",
-    "counted": "items no_data objectives",
+    "objective": "id title owner team project scope ambition weight supports progress expected pace stale grade band "
+    "closed counted key_results initiatives",
+    "counted": "items no_data begins_later objectives",
     "key result": "id title objective owner unit measure start target stretch at_least at_most kept closed_periods "
     "planned_periods current progress_raw progress expected pace stale due confidence last_checkin delta forecast zone "
-    "commit weight kpi dropped milestones points cadence takes since blocker",
+    "commit weight kpi dropped milestones points cadence takes since blocker forecast_recent "
+    "unsure confidences may_miss missed",
     "milestone": "name weight done",
     "initiative": "id title objective owner due key_result done last_checkin",
     "kpi": "id title objective role owner unit period provisional current at_least at_most achievement health due stale "
-    "cadence last_checkin bonus key_results",
+    "cadence last_checkin bonus key_results awaited trend off_periods since retired",
     "comparison": "differences pairs advice",
     "difference": "name kpi okr broken_by",
     "advice": "id message command",
@@ -116,3 +117,18 @@ def test_show_and_explain(verb, id_, kind):
         assert {"name", "value", "why", "updates"} <= step.keys()
         for update in step["updates"]:
             assert {"date", "person", "path", "value"} <= update.keys()
+
+
+def test_todo():
+    """What waits, what waits with the team, and what others gave."""
+    data = run("todo", "--person", "ana")["data"]
+
+    assert data["items"]
+    assert data["team"]
+    assert data["for_you"]
+    for item in data["items"]:
+        assert {"id", "kind", "due", "late_days", "why"} <= item.keys()
+    for item in data["team"]:
+        assert {"id", "kind", "person", "due", "late_days", "why"} <= item.keys()
+    for each in data["for_you"]:
+        assert {"id", "kind", "from", "date", "text"} <= each.keys()
