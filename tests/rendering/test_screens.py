@@ -337,6 +337,13 @@ def test_an_objective_without_key_results_says_what_to_type_next():
     assert "okr add kpi" in shown
 
 
+def test_the_heading_of_short_titles_is_whole():
+    """Where there are no key results there is nothing to tell of now and target, and no room for the words."""
+    shown = terminal(shaped.report(shaped.objective(title="Win", progress=None, pace="no_data")), look())
+
+    assert "\nObjectives  owner" in shown
+
+
 def test_objectives_that_support_each_other_are_all_shown():
     """A loop of supports hides nothing."""
     one = shaped.objective("2026-Q3/a", "First", supports=("2026-Q3/b",))

@@ -80,8 +80,9 @@ def tree(report: Report, look: Look) -> Iterator[Line]:
     longest = max((cells(row[0].text) // 2 + 6 for row in drawn), default=0)
     titles = replace(_COLUMNS[_TITLE], least=min(max(longest, _LEAST), _MOST), floor=_FLOOR)
     table = Table.fit((titles, *_COLUMNS[1:]), drawn, look)
-    head = "Objectives" if table.widths[_NOW] else "Objectives, now → target"
-    yield table.heads(look.text(head))
+    both = look.text("Objectives, now → target")
+    told_below = any(row[_NOW].text for row in drawn) and not table.widths[_NOW]
+    yield table.heads(both if told_below and cells(both) <= table.widths[_TITLE] else "Objectives")
     at = iter(drawn)
     start = table.start(_PROGRESS)
     for entry in entries:
