@@ -100,7 +100,8 @@ def _rhythm(
     unread = []
     for kpi in kpis:
         last = scoring.kpi(kpi.id, span).last
-        if last.reading is None and scoring.reading_window(kpi.id, last.period).due < scoring.today:
+        missing = last.reading is None and is_expected(last.period, kpi.since, scoring.workspace.settings)
+        if missing and scoring.reading_window(kpi.id, last.period).due < scoring.today:
             unread.append(f"{kpi.id} unread for {kpi.period}")
     return Difference(
         name="rhythm",

@@ -104,6 +104,7 @@ def test_a_period_before_the_first_one_of_a_kpi_is_not_late():
 
     rhythm = row(build_report(found, span, DAY).comparison, "rhythm")
 
+    assert not [each for each in rhythm.broken_by if each.startswith("kpi/lost")]
     assert rhythm.kpi == "monthly 2, quarterly 1; read on time 100 %"
 
 
