@@ -192,8 +192,8 @@ def forecast_recent(first: tuple[float, float], last: tuple[float, float]) -> fl
 
 
 def half_up(value: float) -> int | float:
-    """The nearest whole number; a half goes up."""
-    return math.floor(value + 0.5) if abs(value) < 2**52 else int(value)
+    """The nearest whole number; a half goes up, also one that binary arithmetic left a little below."""
+    return math.floor(value + 0.5 + SLACK) if abs(value) < 2**52 else int(value)
 
 
 def commit_value(start: float, target: float) -> float:

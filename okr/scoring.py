@@ -68,6 +68,7 @@ class Scoring:
         self._objectives: dict[str, ObjectiveScore] = {}
         self._readings: dict[str, dict[str, Reading]] = {}
         self._plans: dict[tuple[str, date | None, str, bool], Plan] = {}
+        self._closes: dict[date, Scoring] = {}
 
     def closed_on(self, objective: Objective) -> date | None:
         """The day of the close, if it was closed by the day of the report."""
@@ -235,7 +236,17 @@ class Scoring:
             if id_ in self.workspace.objectives
         }
 
-    def _items(self, id_: str, objective: Objective, *, closed: bool) -> Iterator[RollUpItem]:
+    def _as_of(self, day: date) -> Scoring:
+        """The scores of an earlier day, that of a close."""
+        if day == self.today:
+            return self
+        if day not in self._closes:
+            then = self._closes[day] = Scoring(self.workspace, day)
+            then._plans, then.loops, then._rolled_up = self._plans, self.loops, self._rolled_up
+        return self._closes[day]
+
+    def _items(self, id_: str, objective: Objective, closed: date | None) -> Iterator[RollUpItem]:
+        """What an objective is made of; the objectives below a closed one as they stood at its close."""
         if objective.roll_up != "aligned":
             for slug, kr in objective.key_results.items():
                 if not self.is_dropped(kr):
@@ -249,23 +260,27 @@ class Scoring:
                         stale=score.stale,
                         left_out=score.left_out,
                     )
-        for below in self._rolled_up.get(id_, ()):
-            if not self.is_given_up(below):
-                yield self._child(below, closed=closed)
+        supporters = self._rolled_up.get(id_, ())
+        then = self._as_of(closed) if closed and supporters else self
+        for below in supporters:
+            if not then.is_given_up(below):
+                yield then._child(below, closed=closed is not None)  # noqa: SLF001  another day of the same scores
 
     def _child(self, id_: str, *, closed: bool) -> RollUpItem:
         """An objective as a part of another; `closed` says whether that is."""
-        child = self._objectives[id_]
+        child = self.objective(id_)
         begun = child.closed or self.today >= self.workspace.cycle_of(id_).starts
-        expected = child.elapsed if child.expected is None else child.expected
+        expected = child.expected
+        if closed or expected is None:  # at a close all is expected
+            expected = 1.0 if closed or child.closed else child.elapsed
         return RollUpItem(
             id=id_,
             weight=self.workspace.objectives[id_].weight,
             progress=child.progress,
-            expected=1.0 if closed else expected,
+            expected=expected,
             pace=child.pace,
             stale=child.stale,
-            left_out=not child.counted or not (begun or closed),
+            left_out=not child.items or not (closed or (begun and child.counted)),
         )
 
     def _score_objective(self, id_: str) -> ObjectiveScore:
@@ -273,7 +288,7 @@ class Scoring:
         span = self.workspace.cycle_of(id_)
         closed = self.closed_on(objective)
         loop = self.loops.get(id_, ())
-        items = () if loop else tuple(self._items(id_, objective, closed=closed is not None))
+        items = () if loop else tuple(self._items(id_, objective, closed))
         objectives = sum(item.id in self.workspace.objectives for item in items)
         counted = [item for item in items if not item.left_out]
         progress = roll_up(counted)
@@ -588,7 +603,7 @@ class _Case(NamedTuple):
             return False
         last = self.series.days[-1] if self.series.days else 0
         if done:
-            fades = kr.target is not None and not kr.kpi and place == len(periods) - 1
+            fades = kr.target is not None and place == len(periods) - 1
             return fades and last < day.toordinal() - UNSEEN
         if place not in answered:
             return True

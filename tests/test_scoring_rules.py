@@ -311,6 +311,12 @@ def test_a_forecast_is_made_in_the_space_of_progress() -> None:
     assert fraction.forecast == pytest.approx(60 + (2 * 40.5 / 60 * 0.2 - 0.2) / 0.8 * 40)
 
 
+def test_a_forecast_of_a_half_goes_up() -> None:
+    """75 on day 40 of 92: 100 − 25 · 92 / 40 = 42.5, which binary arithmetic puts a little below."""
+    text = goal('title = "Fewer errors"\nstart = 100\ntarget = 50\n')
+    assert scored(text, date(2026, 8, 9), values((date(2026, 8, 9), 75))).forecast == 43
+
+
 def test_the_recent_forecast_goes_by_the_last_four_answers() -> None:
     """From 10 on day 24 to 40 on day 45: 30 in 21 days; at day 92 that is 40 + 30 / 21 · 47 = 107.1."""
     pairs = zip(FRIDAYS[:7], (90, 0, 0, 10, 20, 30, 40), strict=True)
@@ -579,6 +585,55 @@ def test_at_the_close_all_is_expected_and_a_line_keeps_its_own() -> None:
     assert not any(score.due or score.stale for score in found)
 
 
+def rolled(
+    day: date, head: str = "", below: str = CHANGE, tail: str = "", said: dict[str, str] | None = None
+):
+    """The year 2026, closed on 14 August (day 226 of 365), over a goal of the third quarter."""
+    goals = {
+        "2026/year": f'title = "Year"\nroll_up = "aligned"\n{head}',
+        GOAL: goal(below, head='supports = ["2026/year"]\n', tail=tail),
+    }
+    return Scoring(workspace(goals, checkins=said or {}), day).objective("2026/year")
+
+
+CLOSED = "[closed]\ndate = 2026-08-14\ngrade = 0.4\n"
+
+
+def test_a_closed_goal_stays_as_it_stood_though_the_goals_below_go_on() -> None:
+    """40 of 100 at the close, 90 five weeks later; expected is all of it."""
+    checkins = values((date(2026, 8, 14), 40), (date(2026, 9, 18), 90))
+
+    for day in (date(2026, 8, 14), date(2026, 9, 20), date(2026, 12, 31)):
+        found = rolled(day, head=CLOSED, said=checkins)
+        assert (found.progress, found.expected) == (0.4, 1)
+    assert rolled(date(2026, 9, 20), said=checkins).progress == 0.9
+
+
+def test_what_is_given_up_after_the_close_of_the_goal_above_counted_in_it() -> None:
+    tail = '[closed]\ndate = 2026-08-21\ngrade = 0.4\noutcome = "drop"\n'
+    checkins = values((date(2026, 8, 14), 40))
+
+    assert rolled(date(2026, 9, 20), head=CLOSED, tail=tail, said=checkins).progress == 0.4
+    assert rolled(date(2026, 9, 20), tail=tail, said=checkins).progress is None
+
+
+def test_at_a_close_a_goal_below_of_which_nothing_was_due_counts_0() -> None:
+    """A quarterly key result is due on 25 September: before the close it is left out, at the close it counts 0."""
+    quarterly = f'{CHANGE}cadence = "quarterly"\n'
+    running, closed = (rolled(date(2026, 8, 14), head=head, below=quarterly) for head in ("", CLOSED))
+
+    assert (running.expected, running.begins_later, running.no_data) == (None, 1, 0)
+    assert (closed.expected, closed.begins_later, closed.no_data) == (1, 0, 1)
+
+
+def test_of_a_closed_goal_without_weights_all_was_expected() -> None:
+    """Its progress is none, since its weights add up to 0; the year above is expected by 1, not by the 45 of 92 days."""
+    checkins = values((date(2026, 8, 14), 40))
+    found = rolled(date(2026, 9, 20), below=f"{CHANGE}weight = 0\n", tail=CLOSED, said=checkins)
+
+    assert (found.progress, found.expected, found.no_data) == (None, 1, 1)
+
+
 # ── 13 blockers ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -640,6 +695,24 @@ def test_a_week_that_was_answered_is_not_due() -> None:
 )
 def test_what_was_reached_early_is_looked_at_once_more(reached: date, day: date, due: bool) -> None:
     score = scored(goal(CHANGE), day, values((reached, 100)))
+
+    assert (score.pace, score.due, score.stale) == ("done", due, False)
+
+
+@pytest.mark.parametrize(
+    ("day", "due"),
+    [
+        (date(2026, 10, 1), False),
+        (date(2026, 10, 2), True),
+        (date(2026, 10, 5), True),
+        (date(2026, 10, 6), False),
+    ],
+)
+def test_what_reads_a_kpi_and_was_reached_early_is_looked_at_once_more(day: date, due: bool) -> None:
+    """The reading of September is due on Friday 2 October, and until Monday the 5th; that of July came on 7 August."""
+    text = goal(f'{CHANGE}kpi = "kpi/mrr"\n')
+    july = said((date(2026, 8, 7), {"value": 100, "period": "2026-07"}), item="kpi/mrr")
+    score = scored(text, day, july, kpis={"kpi/mrr": KPI})
 
     assert (score.pace, score.due, score.stale) == ("done", due, False)
 

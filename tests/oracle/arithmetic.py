@@ -1,0 +1,97 @@
+"""Lines to hold, changes to make, and what a mean, a half and a bound are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+SLACK = 1e-9
+
+
+def at_least(value: float, bound: float) -> bool:
+    """Every bound on shares belongs to its better side."""
+    return value >= bound - SLACK
+
+
+def mean(values: Iterable[float]) -> float:
+    found = list(values)
+    return math.fsum(found) / len(found)
+
+
+def half_up(value: float) -> int:
+    return math.floor(value + 0.5)
+
+
+class Line:
+    """Bounds: at least, at most, or both, ends included."""
+
+    def __init__(self, keys: Mapping[str, Any]) -> None:
+        self.low: float | None = keys.get("at_least")
+        self.high: float | None = keys.get("at_most")
+
+    def times(self, share: float) -> Line:
+        scaled = {"at_least": self.low, "at_most": self.high}
+        return Line({key: bound * share for key, bound in scaled.items() if bound is not None})
+
+    def broken(self, value: float) -> float | None:
+        """The bound that a value breaks."""
+        if self.low is not None and value < self.low:
+            return self.low
+        if self.high is not None and value > self.high:
+            return self.high
+        return None
+
+    def distance(self, value: float) -> float:
+        """On the good side of the line; with both bounds 0 inside."""
+        below = None if self.low is None else value - self.low
+        above = None if self.high is None else self.high - value
+        sides = [side for side in (below, above) if side is not None]
+        return min(0, *sides) if len(sides) == 2 else sides[0]
+
+    def nearest(self, value: float) -> float:
+        return min(
+            (bound for bound in (self.low, self.high) if bound is not None), key=lambda b: abs(value - b)
+        )
+
+    def achievement(self, value: float) -> float:
+        if self.low is not None and self.high is not None and self.broken(value) is None:
+            return 1
+        bound = self.broken(value)
+        if bound is None:
+            bound = self.low if self.low is not None else self.high
+        assert bound is not None
+        if bound == 0:
+            return 1 if self.broken(value) is None else 0
+        upwards = bound == self.low and (self.high is None or value < self.low)
+        return max(0, 1 + (1 if upwards else -1) * (value - bound) / abs(bound))
+
+
+class Change:
+    """From start to target, straight or through points."""
+
+    def __init__(self, keys: Mapping[str, Any]) -> None:
+        self.start, self.target = keys["start"], keys["target"]
+        self.line = [
+            (self.start, 0.0),
+            *(tuple(point) for point in keys.get("points", ())),
+            (self.target, 1.0),
+        ]
+
+    def share(self, value: float) -> float:
+        if self.start == self.target:
+            return 1.0 if value == self.target else 0.0
+        return self._through([(x, y) for x, y in self.line], value)
+
+    def value(self, share: float) -> float:
+        return self._through([(y, x) for x, y in self.line], share)
+
+    @staticmethod
+    def _through(line: list[tuple[float, float]], x: float) -> float:
+        """Piecewise linear; beyond the ends the last slope goes on."""
+        up = line[-1][0] > line[0][0]
+        n = 0
+        while n < len(line) - 2 and (x > line[n + 1][0] if up else x < line[n + 1][0]):
+            n += 1
+        (x0, y0), (x1, y1) = line[n], line[n + 1]
+        return y0 + (x - x0) / (x1 - x0) * (y1 - y0)
