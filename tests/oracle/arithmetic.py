@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 SLACK = 1e-9
+
+
+def as_written(value: float) -> Decimal:
+    """Recorded values are held against bounds as written: 5.4 lies within 0.4 of 5."""
+    return Decimal(str(value))
 
 
 def at_least(value: float, bound: float) -> bool:

@@ -94,7 +94,9 @@ class Maker:
         if self.chance(0.6):
             found["since"] = self.calendar.period_on(day, cadence)
         if self.chance(0.3):
-            found["targets"] = {self.calendar.period_on(day + 60 * DAY, cadence): self.make_line(base * 1.1)}
+            found["targets"] = {
+                self.calendar.period_on(day + 60 * DAY, cadence): self.make_line(round(base * 1.1, 2))
+            }
         return found
 
     def make_line(self, base: float) -> dict[str, float]:

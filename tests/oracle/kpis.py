@@ -6,7 +6,7 @@ import math
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tests.oracle.arithmetic import SLACK, Line, at_least, mean
+from tests.oracle.arithmetic import SLACK, Line, as_written, at_least, mean
 from tests.oracle.calendar_days import DAY
 from tests.oracle.said import Said
 
@@ -81,7 +81,8 @@ class KpiOn:
         if bound is None:
             return "healthy"
         if "tolerance" in self.keys:
-            within = abs(value - bound) <= self.keys["tolerance"] * share + SLACK * max(1, abs(bound))
+            off, tolerance = as_written(value) - as_written(bound), self.keys["tolerance"] * share
+            within = abs(off) <= as_written(tolerance)
             return "watch" if within else "unhealthy"
         if self.in_percent and bound >= 90:
             return "unhealthy"
