@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 Edges = Mapping[str, Iterable[str]]
+Node = TypeVar("Node", bound=Hashable)
 _NAMED = 10
 """So many members of a loop a sentence names."""
 
@@ -74,16 +76,16 @@ def _close(node: str, edges: Edges, path: list[str], on_path: set[str]) -> Itera
         yield tuple(members[least:] + members[:least])
 
 
-def below_first(root: str, edges: Edges, done: Mapping[str, object]) -> Iterator[str]:
-    """`root` and all that it reaches, each after what it reaches; nodes in `done` are passed over."""
-    work = [(root, iter(edges.get(root, ())))]
+def below_first(root: Node, below: Callable[[Node], Iterable[Node]]) -> Iterator[Node]:
+    """`root` and all that it reaches, each once and after what it reaches itself."""
+    work = [(root, iter(below(root)))]
     entered = {root}
     while work:
         node, rest = work[-1]
-        below = next(rest, None)
-        if below is None:
+        reached = next(rest, None)
+        if reached is None:
             work.pop()
             yield node
-        elif below not in entered and below not in done:
-            entered.add(below)
-            work.append((below, iter(edges.get(below, ()))))
+        elif reached not in entered:
+            entered.add(reached)
+            work.append((reached, iter(below(reached))))

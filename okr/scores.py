@@ -13,7 +13,7 @@ from datetime import date
 from msgspec import Struct
 
 from okr import formulas, records
-from okr.formulas import FORECAST_FROM, Band, Bound, Health, Pace, Trend, Zone
+from okr.formulas import FORECAST_FROM, Band, Bound, Health, Pace, Pacing, Trend, Zone
 from okr.models import KeyResult, Kpi
 from okr.periods import Period, Span, week_or_month
 from okr.records import RECENT, Reading, Series
@@ -332,6 +332,30 @@ class ObjectiveScore(Struct, frozen=True, kw_only=True):
         """Whether it has answered items and all of them are stale."""
         answered = [item for item in self.counted if item.progress is not None]
         return not self.closed and bool(answered) and all(item.stale for item in answered)
+
+
+def roll_up(items: Sequence[RollUpItem]) -> float | None:
+    """Σ w·progress / Σ w; what has no data counts 0, and if nothing has any there is no number."""
+    if all(item.progress is None for item in items):
+        return None
+    return formulas.weighted_mean((item.weight, item.progress or 0.0) for item in items)
+
+
+def rolled_pace(
+    items: Sequence[RollUpItem], progress: float | None, expected: float | None, rule: Pacing, *, done: bool
+) -> Pace:
+    """State of an objective, held between the worst and the best of what it is made of.
+
+    `done` says whether it may be. What counts 0 is off track here, what is early is set aside.
+    """
+    if progress is None or expected is None:
+        return "no_data"
+    ranked = [item.rank for item in items if item.rank in formulas.RANKS]
+    if not ranked:
+        return "early"
+    own: Pace = "done" if done and formulas.reaches(progress, 1) else rule.state(progress, expected)
+    found = formulas.between(own, ranked)
+    return "ahead" if found == "done" and own != "done" else found
 
 
 class KpiReading(Struct, frozen=True, kw_only=True):

@@ -6,19 +6,18 @@ of, so that an explanation shows the very numbers that the report used.
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_left
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple, get_args
+from typing import get_args
 
 from msgspec.structs import replace
 
 from okr import formulas, records
 from okr.absences import all_away
-from okr.formulas import Pace, Pacing
+from okr.formulas import Pacing
 from okr.graphs import below_first, loops
+from okr.key_result_case import Case
 from okr.kinds import Ambition
 from okr.models import Cadence, Entry, KeyResult, Kpi, Objective, owner_on
 from okr.periods import (
@@ -44,11 +43,9 @@ from okr.scores import (
     ObjectiveScore,
     Plan,
     RollUpItem,
-    answered_elapsed,
     described,
-    is_kept,
-    latest_is_kept,
-    may_miss,
+    roll_up,
+    rolled_pace,
 )
 from okr.workspace import Workspace
 
@@ -68,7 +65,8 @@ class Scoring:
         self._objectives: dict[str, ObjectiveScore] = {}
         self._readings: dict[str, dict[str, Reading]] = {}
         self._plans: dict[tuple[str, date | None, str, bool], Plan] = {}
-        self._closes: dict[date, Scoring] = {}
+        self._days: dict[date, Scoring] = {today: self}
+        """The scores of the days of closes, too, since what is closed is judged as of its close."""
 
     def closed_on(self, objective: Objective) -> date | None:
         """The day of the close, if it was closed by the day of the report."""
@@ -167,7 +165,7 @@ class Scoring:
         if spoken is None:
             spoken = described(series)
         excused = self.excused(objective_id, kr)
-        case = _Case(
+        case = Case(
             kr, plan, day, series, spoken, done, excused, committed, closed is not None, self.is_dropped(kr)
         )
         return case.score(self._pacing[objective.ambition])
@@ -222,10 +220,28 @@ class Scoring:
         return {id_: loop for loop in loops(self.workspace.supporters) for id_ in loop}
 
     def objective(self, id_: str) -> ObjectiveScore:
-        for each in below_first(id_, self._rolled_up, self._objectives):
-            if each not in self._objectives:
-                self._objectives[each] = self._score_objective(each)
+        if id_ not in self._objectives:
+            for each, day in below_first((id_, self.today), self._below):
+                self._as_of(day).settle(each)
         return self._objectives[id_]
+
+    def settle(self, id_: str) -> None:
+        """Scores an objective once; all that it is made of is scored."""
+        if id_ not in self._objectives:
+            self._objectives[id_] = self._score_objective(id_)
+
+    def is_settled(self, id_: str) -> bool:
+        return id_ in self._objectives
+
+    def _below(self, node: tuple[str, date]) -> Iterator[tuple[str, date]]:
+        """Of an objective on a day what its score is made of and is not scored yet: objectives below it, as of that day
+        or of its close."""
+        id_, day = node
+        supporters = self._rolled_up.get(id_, ())
+        if not supporters:
+            return
+        then = self._as_of(self._as_of(day).closed_on(self.workspace.objectives[id_]) or day)
+        yield from ((below, then.today) for below in supporters if not then.is_settled(below))
 
     @cached_property
     def _rolled_up(self) -> Mapping[str, tuple[str, ...]]:
@@ -237,13 +253,13 @@ class Scoring:
         }
 
     def _as_of(self, day: date) -> Scoring:
-        """The scores of an earlier day, that of a close."""
-        if day == self.today:
-            return self
-        if day not in self._closes:
-            then = self._closes[day] = Scoring(self.workspace, day)
-            then._plans, then.loops, then._rolled_up = self._plans, self.loops, self._rolled_up
-        return self._closes[day]
+        """The scores of another day, that of a close."""
+        then = self._days.get(day)
+        if then is None:
+            then = self._days[day] = Scoring(self.workspace, day)
+            then._plans, then._days = self._plans, self._days
+            then.loops, then._rolled_up = self.loops, self._rolled_up
+        return then
 
     def _items(self, id_: str, objective: Objective, closed: date | None) -> Iterator[RollUpItem]:
         """What an objective is made of; the objectives below a closed one as they stood at its close."""
@@ -268,7 +284,7 @@ class Scoring:
 
     def _child(self, id_: str, *, closed: bool) -> RollUpItem:
         """An objective as a part of another; `closed` says whether that is."""
-        child = self.objective(id_)
+        child = self._objectives[id_]
         begun = child.closed or self.today >= self.workspace.cycle_of(id_).starts
         expected = child.expected
         if closed or expected is None:  # at a close all is expected
@@ -302,9 +318,7 @@ class Scoring:
             progress=progress,
             expected=expected,
             elapsed=span.elapsed(min(self.today, closed) if closed else self.today),
-            pace=_rolled_pace(
-                counted, progress, expected, self._pacing[objective.ambition], done=may_be_done
-            ),
+            pace=rolled_pace(counted, progress, expected, self._pacing[objective.ambition], done=may_be_done),
             grade=grade,
             band=formulas.band(grade, objective.ambition, self.workspace.settings),
             closed=closed is not None,
@@ -453,198 +467,3 @@ GIVEN_UP = 0.9
 
 def _scaled(bound: float | None, share: float) -> float | None:
     return bound if bound is None or share == 1 else bound * share
-
-
-def roll_up(items: Sequence[RollUpItem]) -> float | None:
-    """Σ w·progress / Σ w; what has no data counts 0, and if nothing has any there is no number."""
-    if all(item.progress is None for item in items):
-        return None
-    return formulas.weighted_mean((item.weight, item.progress or 0.0) for item in items)
-
-
-def _rolled_pace(
-    items: Sequence[RollUpItem], progress: float | None, expected: float | None, rule: Pacing, *, done: bool
-) -> Pace:
-    """State of an objective, held between the worst and the best of what it is made of.
-
-    `done` says whether it may be. What counts 0 is off track here, what is early is set aside.
-    """
-    if progress is None or expected is None:
-        return "no_data"
-    ranked = [item.rank for item in items if item.rank in formulas.RANKS]
-    if not ranked:
-        return "early"
-    own: Pace = "done" if done and formulas.reaches(progress, 1) else rule.state(progress, expected)
-    found = formulas.between(own, ranked)
-    return "ahead" if found == "done" and own != "done" else found
-
-
-class _Case(NamedTuple):
-    """A key result with all that it is judged by."""
-
-    kr: KeyResult
-    plan: Plan
-    day: date
-    series: Series
-    described: Sequence[int]
-    milestones_done: tuple[str, ...]
-    excused: frozenset[int]
-    committed: bool
-    closed: bool
-    dropped: bool
-
-    def score(self, rule: Pacing) -> KeyResultScore:
-        kr, plan, series = self.kr, self.plan, self.series
-        today, days = self.day.toordinal(), series.days
-        last = (max(days) if kr.kpi else days[-1]) if days else None
-        answered = plan.answered(series)
-        run_out = bisect_left(plan.closes, today)
-        held = self._held(answered, run_out) if kr.target is None and not kr.milestones else None
-        closed_periods = len(held) if held is not None else _closed(plan, answered, run_out, self.excused)
-        kept = None if held is None else sum(held)
-        current, delta, raw = _measured(kr, series.values, kept, len(plan.closes))
-        progress = None if raw is None else formulas.held(raw)
-        elapsed = plan.elapsed(today)
-        whole = progress is not None and formulas.reaches(progress, 1)
-        done = whole and (held is None or self._is_complete(answered, run_out))
-        quiet = self.closed or self.dropped or done
-        met = answered.keys() | self.excused if self.excused else answered
-        stale = not quiet and _ran_out_since(plan, met, run_out, last)
-        spoken_elapsed = answered_elapsed(kr.takes, plan, self.described) if days else None
-        expected = self._expected(
-            elapsed if stale or spoken_elapsed is None else spoken_elapsed, closed_periods
-        )
-        if held is None or done:
-            pace = formulas.pace(progress, expected, elapsed, rule)
-        else:
-            pace = self._hold_pace(held, progress, elapsed, rule)
-        return KeyResultScore(
-            key_result=kr,
-            plan=plan,
-            day=self.day,
-            committed=self.committed,
-            closed=self.closed,
-            series=series,
-            described=self.described,
-            milestones_done=self.milestones_done,
-            current=current,
-            delta=delta,
-            raw=raw,
-            progress=progress,
-            elapsed=elapsed,
-            answered_elapsed=spoken_elapsed,
-            expected=expected,
-            pace=pace,
-            stale=stale,
-            due=self._is_due(answered, run_out, done=done),
-            held=held,
-            kept=kept,
-            closed_periods=closed_periods,
-            answered=answered.keys(),
-            excused=self.excused,
-            active=not (self.closed or self.dropped),
-            left_out=not (days or self._ran_out(run_out) or self.closed or today >= plan.ends),
-        )
-
-    def _ran_out(self, run_out: int) -> bool:
-        """Whether a period ran out that somebody should have answered."""
-        if not self.excused:
-            return run_out > 0
-        return any(place not in self.excused for place in range(run_out))
-
-    def _held(self, answered: Mapping[int, float], run_out: int) -> tuple[bool, ...]:
-        """Of each closed period of a line, whether its last value lies in the bounds; one that nobody misses is not among them."""
-        kr = self.kr
-        return tuple(
-            place in answered and is_kept(kr, self.plan, place, answered[place])
-            for place in range(len(self.plan.closes))
-            if place in answered or (place < run_out and place not in self.excused)
-        )
-
-    def _expected(self, elapsed: float, closed_periods: int) -> float:
-        """What the progress is held against; `elapsed` is the share of the day on which it was measured."""
-        if self.kr.target is None and not self.kr.milestones and (self.series.days or self.closed):
-            return closed_periods / len(self.plan.closes)
-        if self.closed:
-            return 1.0
-        if self.kr.milestones and self.series.days:
-            return formulas.stepped_share(self.kr.milestones.values(), elapsed)
-        return elapsed
-
-    def _is_complete(self, answered: Mapping[int, float], run_out: int) -> bool:
-        """Whether the last period of a line has run out, or was answered on its due day or later."""
-        place = len(self.plan.closes) - 1
-        if run_out > place:
-            return True
-        if place not in answered:
-            return False
-        last = self.plan.last_in(place, self.series)
-        return last is not None and last >= self.plan.periods[place].due.toordinal()
-
-    def _hold_pace(self, held: Sequence[bool], progress: float | None, elapsed: float, rule: Pacing) -> Pace:
-        if progress is None:
-            return "no_data"
-        if not formulas.reaches(elapsed, rule.early) or not held:
-            return "early"
-        missed = len(held) - sum(held)
-        broken = not latest_is_kept(self.kr, self.plan, self.series)
-        return formulas.hold_pace(broken=broken, too_many=missed > may_miss(self.kr, self.plan))
-
-    def _is_due(self, answered: Mapping[int, float], place: int, *, done: bool) -> bool:
-        """Whether the period that is open, the one at `place`, asks for an answer, and its due day has come.
-
-        One of a month or quarter that was answered in its first two thirds asks again, and so does the last one of a
-        change that was reached more than four weeks ago.
-        """
-        kr, periods, day = self.kr, self.plan.periods, self.day
-        if self.closed or self.dropped or place >= len(periods) or periods[place].due > day:
-            return False
-        if place in self.excused:
-            return False
-        last = self.series.days[-1] if self.series.days else 0
-        if done:
-            fades = kr.target is not None and place == len(periods) - 1
-            return fades and last < day.toordinal() - UNSEEN
-        if place not in answered:
-            return True
-        if kr.kpi or kr.cadence not in ("monthly", "quarterly"):
-            return False
-        spoken = self.plan.last_in(place, self.series)
-        return spoken is not None and self.plan.is_early(place, spoken)
-
-
-UNSEEN = 28
-"""Days after which a change that was reached is looked at once more in its last period."""
-
-
-def _closed(plan: Plan, answered: Mapping[int, float], run_out: int, excused: Collection[int]) -> int:
-    """How many periods are closed: answered, or run out, but for those that nobody misses."""
-    ahead = sum([place in answered for place in range(run_out, len(plan.closes))])
-    missed_by_nobody = sum(place < run_out and place not in answered for place in excused) if excused else 0
-    return run_out + ahead - missed_by_nobody
-
-
-def _measured(
-    kr: KeyResult, values: Sequence[float], kept: int | None, planned: int
-) -> tuple[float | None, float | None, float | None]:
-    """Current value, its change since the last answer, and raw progress; None where nothing was recorded."""
-    if not values:
-        return None, None, None
-    takes = "last" if kr.milestones else kr.takes
-    start = kr.start or 0
-    current = records.taken(takes, values, start)
-    delta = current - records.taken(takes, values[:-1], start) if len(values) > 1 else None
-    if kr.start is not None and kr.target is not None:
-        return current, delta, formulas.change(current, kr.start, kr.target, kr.points)
-    whole = planned if kept is not None else math.fsum(kr.milestones.values())
-    return current, delta, (current if kept is None else kept) / whole
-
-
-def _ran_out_since(plan: Plan, answered: Collection[int], run_out: int, last: int | None) -> bool:
-    """Whether a period ran out unanswered since the last answer, or the start."""
-    for place in range(run_out - 1, -1, -1):
-        if last is not None and plan.closes[place] < last:
-            return False
-        if place not in answered:
-            return True
-    return False

@@ -11,6 +11,7 @@ import sys
 import tomllib
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -385,3 +386,22 @@ def test_odd_widths_of_a_terminal(okr: Okr, columns: str) -> None:
     okr.environment.setenv("COLUMNS", columns)
     for words in (("report",), ("list",), ("tree",), ("tree", "--goals"), ("show", MRR), ("compare",)):
         fine(okr, *words)
+
+
+def test_a_chain_of_closed_goals_is_computed(okr: Okr) -> None:
+    """Each is judged as of its own close, and what it is made of as of that day: one score a goal, none of them twice."""
+    key_result = '[key_results.k]\ntitle = "Raise it from 0 to 4"\nstart = 0\ntarget = 4\n'
+    days = 300
+    okr.write(
+        {
+            f"objectives/2026/c{i}.toml": f'title = "C{i}"\nroll_up = "both"\n'
+            + (f'supports = ["2026/c{i - 1}"]\n' if i else "")
+            + (key_result if i == days - 1 else "")
+            + f"[closed]\ndate = {date(2026, 12, 30) - timedelta(days=i)}\ngrade = 0.5\n"
+            for i in range(days)
+        }
+    )
+    okr.write({CHECKIN: f'[[update]]\nitem = "2026/c{days - 1}/k"\ndate = 2026-02-02\nvalue = 1\n'})
+    okr.environment.setenv("OKR_TODAY", "2026-12-31")
+
+    assert json.loads(fine(okr, "show", "2026/c0", "-f", "json"))["data"]["progress"] == 0.25

@@ -1,0 +1,186 @@
+"""How one key result stands on a day, from its plan and what counts of its updates."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from okr import formulas, records
+from okr.formulas import Pace, Pacing
+from okr.models import KeyResult
+from okr.records import Series
+from okr.scores import KeyResultScore, Plan, answered_elapsed, is_kept, latest_is_kept, may_miss
+
+
+class Case(NamedTuple):
+    """A key result with all that it is judged by."""
+
+    kr: KeyResult
+    plan: Plan
+    day: date
+    series: Series
+    described: Sequence[int]
+    milestones_done: tuple[str, ...]
+    excused: frozenset[int]
+    committed: bool
+    closed: bool
+    dropped: bool
+
+    def score(self, rule: Pacing) -> KeyResultScore:
+        kr, plan, series = self.kr, self.plan, self.series
+        today, days = self.day.toordinal(), series.days
+        last = (max(days) if kr.kpi else days[-1]) if days else None
+        answered = plan.answered(series)
+        run_out = bisect_left(plan.closes, today)
+        held = self._held(answered, run_out) if kr.target is None and not kr.milestones else None
+        closed_periods = len(held) if held is not None else _closed(plan, answered, run_out, self.excused)
+        kept = None if held is None else sum(held)
+        current, delta, raw = _measured(kr, series.values, kept, len(plan.closes))
+        progress = None if raw is None else formulas.held(raw)
+        elapsed = plan.elapsed(today)
+        whole = progress is not None and formulas.reaches(progress, 1)
+        done = whole and (held is None or self._is_complete(answered, run_out))
+        quiet = self.closed or self.dropped or done
+        met = answered.keys() | self.excused if self.excused else answered
+        stale = not quiet and _ran_out_since(plan, met, run_out, last)
+        spoken_elapsed = answered_elapsed(kr.takes, plan, self.described) if days else None
+        expected = self._expected(
+            elapsed if stale or spoken_elapsed is None else spoken_elapsed, closed_periods
+        )
+        if held is None or done:
+            pace = formulas.pace(progress, expected, elapsed, rule)
+        else:
+            pace = self._hold_pace(held, progress, elapsed, rule)
+        return KeyResultScore(
+            key_result=kr,
+            plan=plan,
+            day=self.day,
+            committed=self.committed,
+            closed=self.closed,
+            series=series,
+            described=self.described,
+            milestones_done=self.milestones_done,
+            current=current,
+            delta=delta,
+            raw=raw,
+            progress=progress,
+            elapsed=elapsed,
+            answered_elapsed=spoken_elapsed,
+            expected=expected,
+            pace=pace,
+            stale=stale,
+            due=self._is_due(answered, run_out, done=done),
+            held=held,
+            kept=kept,
+            closed_periods=closed_periods,
+            answered=answered.keys(),
+            excused=self.excused,
+            active=not (self.closed or self.dropped),
+            left_out=not (days or self._ran_out(run_out) or self.closed or today >= plan.ends),
+        )
+
+    def _ran_out(self, run_out: int) -> bool:
+        """Whether a period ran out that somebody should have answered."""
+        if not self.excused:
+            return run_out > 0
+        return any(place not in self.excused for place in range(run_out))
+
+    def _held(self, answered: Mapping[int, float], run_out: int) -> tuple[bool, ...]:
+        """Of each closed period of a line, whether its last value lies in the bounds; one that nobody misses is not among them."""
+        kr = self.kr
+        return tuple(
+            place in answered and is_kept(kr, self.plan, place, answered[place])
+            for place in range(len(self.plan.closes))
+            if place in answered or (place < run_out and place not in self.excused)
+        )
+
+    def _expected(self, elapsed: float, closed_periods: int) -> float:
+        """What the progress is held against; `elapsed` is the share of the day on which it was measured."""
+        if self.kr.target is None and not self.kr.milestones and (self.series.days or self.closed):
+            return closed_periods / len(self.plan.closes)
+        if self.closed:
+            return 1.0
+        if self.kr.milestones and self.series.days:
+            return formulas.stepped_share(self.kr.milestones.values(), elapsed)
+        return elapsed
+
+    def _is_complete(self, answered: Mapping[int, float], run_out: int) -> bool:
+        """Whether the last period of a line has run out, or was answered on its due day or later."""
+        place = len(self.plan.closes) - 1
+        if run_out > place:
+            return True
+        if place not in answered:
+            return False
+        last = self.plan.last_in(place, self.series)
+        return last is not None and last >= self.plan.periods[place].due.toordinal()
+
+    def _hold_pace(self, held: Sequence[bool], progress: float | None, elapsed: float, rule: Pacing) -> Pace:
+        if progress is None:
+            return "no_data"
+        if not formulas.reaches(elapsed, rule.early) or not held:
+            return "early"
+        missed = len(held) - sum(held)
+        broken = not latest_is_kept(self.kr, self.plan, self.series)
+        return formulas.hold_pace(broken=broken, too_many=missed > may_miss(self.kr, self.plan))
+
+    def _is_due(self, answered: Mapping[int, float], place: int, *, done: bool) -> bool:
+        """Whether the period that is open, the one at `place`, asks for an answer, and its due day has come.
+
+        One of a month or quarter that was answered in its first two thirds asks again, and so does the last one of a
+        change that was reached more than four weeks ago.
+        """
+        kr, periods, day = self.kr, self.plan.periods, self.day
+        if self.closed or self.dropped or place >= len(periods) or periods[place].due > day:
+            return False
+        if place in self.excused:
+            return False
+        last = self.series.days[-1] if self.series.days else 0
+        if done:
+            fades = kr.target is not None and place == len(periods) - 1
+            return fades and last < day.toordinal() - UNSEEN
+        if place not in answered:
+            return True
+        if kr.kpi or kr.cadence not in ("monthly", "quarterly"):
+            return False
+        spoken = self.plan.last_in(place, self.series)
+        return spoken is not None and self.plan.is_early(place, spoken)
+
+
+UNSEEN = 28
+"""Days after which a change that was reached is looked at once more in its last period."""
+
+
+def _closed(plan: Plan, answered: Mapping[int, float], run_out: int, excused: Collection[int]) -> int:
+    """How many periods are closed: answered, or run out, but for those that nobody misses."""
+    ahead = sum([place in answered for place in range(run_out, len(plan.closes))])
+    missed_by_nobody = sum(place < run_out and place not in answered for place in excused) if excused else 0
+    return run_out + ahead - missed_by_nobody
+
+
+def _measured(
+    kr: KeyResult, values: Sequence[float], kept: int | None, planned: int
+) -> tuple[float | None, float | None, float | None]:
+    """Current value, its change since the last answer, and raw progress; None where nothing was recorded."""
+    if not values:
+        return None, None, None
+    takes = "last" if kr.milestones else kr.takes
+    start = kr.start or 0
+    current = records.taken(takes, values, start)
+    delta = current - records.taken(takes, values[:-1], start) if len(values) > 1 else None
+    if kr.start is not None and kr.target is not None:
+        return current, delta, formulas.change(current, kr.start, kr.target, kr.points)
+    whole = planned if kept is not None else math.fsum(kr.milestones.values())
+    return current, delta, (current if kept is None else kept) / whole
+
+
+def _ran_out_since(plan: Plan, answered: Collection[int], run_out: int, last: int | None) -> bool:
+    """Whether a period ran out unanswered since the last answer, or the start."""
+    for place in range(run_out - 1, -1, -1):
+        if last is not None and plan.closes[place] < last:
+            return False
+        if place not in answered:
+            return True
+    return False
