@@ -213,6 +213,11 @@ class KeyResult:
             return "milestones"
         return "change" if self.target is not None else "hold"
 
+    @property
+    def own_cadence(self) -> Cadence | None:
+        """What a check-in period of its own is; None where it reads a KPI and has the periods of that."""
+        return None if self.kpi else self.cadence
+
     def line_on(self, day: date) -> KeyResult | Bounds:
         """The limit of a hold that is in force on a day: the latest entry of `lines` begun by then, else its own."""
         if not self.lines:

@@ -80,6 +80,10 @@ class Scoring:
             return False
         return not formulas.reaches(self.workspace.cycle_of(id_).elapsed(closed), GIVEN_UP)
 
+    def given_up_below(self, id_: str) -> tuple[str, ...]:
+        """Objectives that an objective would roll up, had they not been given up."""
+        return tuple(below for below in self._rolled_up.get(id_, ()) if self.is_given_up(below))
+
     def is_dropped(self, key_result: KeyResult) -> bool:
         return key_result.dropped is not None and key_result.dropped.date <= self.today
 

@@ -15,6 +15,8 @@ from okr.errors import NotFoundError, UsageError
 from okr.rendering.safe import visible
 from okr.rendering.words import lines_of
 
+_WAYS = ("h", "s", "k")
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -95,10 +97,12 @@ def _reaching(context: Context, found: Way) -> Way:
             "A private note does not reach the person who asked.",
             remedy="Add --to-them to hand it over as a card, or --share to let all read it.",
         )
-    answer = typer.prompt(
-        "How does it reach them? [h]and over, [s]hare with all, [k]eep private", default="h", err=True
-    )
-    letter = answer.strip().lower()[:1]
+    letter = ""
+    while letter not in _WAYS:
+        answer = typer.prompt(
+            "How does it reach them? [h]and over, [s]hare with all, [k]eep private", default="h", err=True
+        )
+        letter = answer.strip().lower()[:1]
     return Way(letter == "s", letter == "h", found.request if letter in ("h", "s") else None)
 
 

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from okr.actions.checking_in import RECORDED, Said, check_in, preview, read_value
-from okr.commands.options import Call, finish
+from okr.actions.checking_in import RECORDED, Said, check_in, default_period, preview, read_value
+from okr.commands.options import Call, finish, finish_unsaid
 from okr.commands.output import say
 from okr.context import Context, now
 from okr.errors import OkrError, UsageError
@@ -30,7 +30,7 @@ HOW = "VALUE [CONFIDENCE] [NOTE or !BLOCKER]\nEnter keeps, - skips, ? explains, 
 _HELP = """\
   124 8 Two renewals       the value, how sure you are (0 to 10), a note
   124 3 !Landing page late a blocker instead of a note; it stays open
-  124 7 !-                 the blocker is gone
+  124 7 !- They signed     the blocker is gone, and a note
   surabaya,malang 7        steps that are reached; not surabaya takes one back
   Enter                    the value is still the same; of milestones: no other one was reached
   -                        nothing for this one now
@@ -70,13 +70,20 @@ def parse(line: str, steps: Collection[str] = ()) -> Answer:
             raise UsageError(
                 f"confidence {first} is out of range: 0 to 10.", remedy="Start a note with a word."
             )
-    note, mark, blocker = rest.strip().partition("!")
-    gone = blocker.strip() == GONE
+    note, _, blocker = rest.strip().partition("!")
+    return replace(_in_the_way(note, blocker), value=value, confidence=confidence)
+
+
+def _in_the_way(note: str, blocker: str) -> Answer:
+    """What stands before and after a `!`; after `!-` come words of the note, since the blocker is gone."""
+    mark, _, about = blocker.strip().partition(" ")
+    gone = mark == GONE
+    if gone:
+        note, blocker = f"{note.strip()} {about.strip()}", ""
     return Answer(
-        value,
-        confidence,
-        words(note, "The note") if note.strip() else None,
-        words(blocker, "The blocker") if mark and blocker.strip() and not gone else None,
+        "",
+        note=words(note.strip(), "The note") if note.strip() else None,
+        blocker=words(blocker, "The blocker") if blocker.strip() else None,
         unblocked=gone,
     )
 
@@ -93,6 +100,7 @@ def ask(call: Call, item: str | None, *, dry_run: bool) -> None:
     ids = [context.resolve(item, *RECORDED)] if item else [t.id for t in due_checkins(_scoring(context), who)]
     if not ids:
         say("Nothing of yours is due.")
+        finish_unsaid(context)
         return
     if item is None:
         verb = "thing of yours is" if len(ids) == 1 else "things of yours are"
@@ -205,8 +213,8 @@ def _said(context: Context, id_: str, line: str) -> Said | None:
     if not line:
         return _kept(context, id_)
     if line.startswith("!"):
-        gone = line[1:].strip() == GONE
-        return Said(item=id_, unblocked=gone, blocker=None if gone else words(line[1:], "The blocker"))
+        told = _in_the_way("", words(line[1:], "The blocker"))
+        return Said(item=id_, unblocked=told.unblocked, blocker=told.blocker, note=told.note)
     answer = parse(line, _steps(context.workspace, id_))
     said = Said(
         item=id_,
@@ -275,7 +283,7 @@ def _before(workspace: Workspace, scoring: Scoring, id_: str) -> Iterator[str]:
                 yield f"starts at {n(kr.start)}" if kr.start is not None else "nothing yet"
         case "kpi":
             kpi = workspace.kpis[id_]
-            yield kpi.title
+            yield f"{kpi.title}, {default_period(workspace, id_, scoring.today).name}"
             read = list(scoring.readings(id_).values())
             if read:
                 yield f"was {n(read[-1].value(kpi))} for {read[-1].period.name}"

@@ -271,6 +271,23 @@ def output_of(call: Call) -> Output:
     )
 
 
+def finish_unsaid(context: Context) -> None:
+    """The end of a check-in of which nothing came: it names what could not be read, as any other."""
+    _name_unread(context)
+    _end_beside_markers(context)
+
+
+def _name_unread(context: Context, written: str = "") -> None:
+    for finding in context.unread:
+        if finding.path != written:  # that one may have been mended
+            say_finding(finding)
+
+
+def _end_beside_markers(context: Context) -> None:
+    if any(finding.code == CONFLICT_MARKERS for finding in context.unread):
+        raise typer.Exit(ExitCode.CONFLICT)
+
+
 def finish(call: Call, result: Result, *, kind: str = "", doubts: Sequence[Finding] = ()) -> None:
     """The end of every command: prints what it says or did, and which files were left out; a read then ends with 3.
 
@@ -283,10 +300,8 @@ def finish(call: Call, result: Result, *, kind: str = "", doubts: Sequence[Findi
     for warning in context.warnings:
         warn(warning)
     if isinstance(result, Done):
-        for finding in context.unread:
-            if finding.path != result.path:  # that one may have been mended
-                say_finding(finding)
-        if result.kind in ("checkin", "done") and any(f.code == CONFLICT_MARKERS for f in context.unread):
-            raise typer.Exit(ExitCode.CONFLICT)
+        _name_unread(context, result.path)
+        if result.kind in ("checkin", "done"):
+            _end_beside_markers(context)
     if read and context.left_out:
         raise typer.Exit(context.left_out)

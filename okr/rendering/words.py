@@ -245,10 +245,32 @@ def measure(item: KeyResultShape) -> str:
     return f"{done} of {count(len(item.milestones), 'milestone')}"
 
 
+class Hold(Protocol):
+    """What may be a hold: the periods kept, of those that are closed."""
+
+    @property
+    def kept(self) -> int | None: ...
+    @property
+    def closed_periods(self) -> int: ...
+    @property
+    def cadence(self) -> str | None: ...
+
+
+def held(item: Hold) -> str:
+    """`7 of 7 weeks`."""
+    return f"{item.kept or 0} of {count(item.closed_periods, period(item.cadence or ''))}"
+
+
 def periods_kept(item: KeyResultShape) -> str:
     """`7 of 7 weeks`."""
     noun = period("" if item.kpi else item.cadence)
     return f"{item.kept or 0} of {count(item.closed_periods, noun)}"
+
+
+def first_or_read(kpi: KpiShape) -> str:
+    """The period that is shown; of a KPI of which nothing is asked yet, since when it will be: `from 2026-Q3`."""
+    begins = kpi.current is None and kpi.since and not (kpi.stale or kpi.awaited or kpi.retired)
+    return f"from {kpi.since}" if begins else kpi.period
 
 
 def kept(item: KeyResultShape) -> str:

@@ -9,7 +9,7 @@ from okr.records import Answer
 from okr.scores import KeyResultScore
 from okr.scoring import Scoring
 from okr.views.blockers import open_blocker
-from okr.views.words import SLACK, bounds, count, number, percent, period
+from okr.views.words import SLACK, bounds, computed, count, number, percent, period
 from okr.workspace import Workspace
 
 PACE_WORDS = {"no_data": "no data", "on_track": "on track", "at_risk": "at risk", "off_track": "off track"}
@@ -116,23 +116,31 @@ def _outranked(update: Update, entry: Entry, last: Answer) -> str:
 
 
 def standing(scoring: Scoring, id_: str) -> str:
-    """`80 %, +3, ahead (expected 57 %)`; of what has ended no pace."""
+    """`80 %, +3, ahead (expected 57 %)`, of a hold `4 of 5 weeks, on track`; of what has ended no pace."""
     score = scoring.key_result(id_)
     if score.progress is None:
         return "no data yet"
-    delta = "" if score.delta is None else f", {'+' if score.delta >= 0 else '−'}{number(abs(score.delta))}"
-    below = score.raw is not None and score.raw < -SLACK
-    told = f"{percent(score.raw if below else score.progress)}{delta}"
+    hold = score.kept is not None
+    told = f"{score.kept} of {_closed(score)}" if hold else _reached(score)
     if score.pace == "done":
         return f"{told}, done"
-    kept = f", {score.kept} of {_closed(score)}" if score.kept is not None else ""
     if scoring.objective(scoring.workspace.objective_of(id_)).ended:
-        return f"{told}{kept}"
-    return f"{told}, {PACE_WORDS.get(score.pace, score.pace)} (expected {percent(score.expected)}){kept}"
+        return told
+    pace = PACE_WORDS.get(score.pace, score.pace)
+    return f"{told}, {pace}" if hold else f"{told}, {pace} (expected {percent(score.expected)})"
+
+
+def _reached(score: KeyResultScore) -> str:
+    """`80 %, +3`: the share that is reached, and how far the last answer moved the value."""
+    below = score.raw is not None and score.raw < -SLACK
+    reached = percent(score.raw if below else score.progress)
+    if score.delta is None:
+        return reached
+    return f"{reached}, {'+' if score.delta >= 0 else '−'}{computed(abs(score.delta))}"
 
 
 def _closed(score: KeyResultScore) -> str:
-    return count(score.closed_periods, period("" if score.key_result.kpi else score.key_result.cadence))
+    return count(score.closed_periods, period(score.key_result.own_cadence or ""))
 
 
 def _kpi_standing(scoring: Scoring, update: Update) -> str:

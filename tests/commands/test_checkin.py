@@ -170,6 +170,16 @@ def test_the_default_period_moves_on_once_it_is_read(goals):
     assert goals.read(FILE).count('period = "2026-08"') == 1
 
 
+def test_no_reading_is_of_a_period_before_the_first_that_is_expected(goals):
+    """Expected from August on: in August a reading is of August, though July is unread, and the dialogue says so."""
+    goals.write("kpis/lost.toml", f'{KPI}since = "2026-08"\n')
+
+    assert "from 2026-08" in goals("show", "kpi/lost").out
+    assert "from 2026-08" in goals("report").out
+    assert "Accounts lost (KPI), 2026-08" in goals("checkin", "kpi/lost", "3").out
+    assert 'period = "2026-08"' in goals.read(FILE)
+
+
 def test_add_records_the_sum(goals):
     """0.1 on top of 0.2 is 0.3, as written; of a sum the last value of the day counts."""
     goals("checkin", "calls", "0.2")
@@ -317,6 +327,33 @@ def test_a_line_that_cannot_be_taken_is_asked_again(goals, monkeypatch):
     assert "'12o' is not a number" in ran.err
     assert "confidence 11 is out of range" in ran.err
     assert goals.read(FILE).count("[[update]]") == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("124 8 !- They signed", 'value = 124\nconfidence = 8\nnote = "They signed"\nunblocked = true\n'),
+        ("124 Good news !- signed", 'value = 124\nnote = "Good news signed"\nunblocked = true\n'),
+        ("!- They signed", 'note = "They signed"\nunblocked = true\n'),
+        ("124 !-", "value = 124\nunblocked = true\n"),
+        ("124 !-5 degrees outside", 'value = 124\nblocker = "-5 degrees outside"\n'),
+    ],
+)
+def test_a_blocker_is_gone_with_words_or_without(goals, monkeypatch, line, kept):
+    """`!-` ends it and what follows is a note; it became a new blocker of the name `- They signed`."""
+    goals("checkin", "mrr", "112", "--blocker", "Legal", today="2026-08-14")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{line}\nq\n"))
+    ran = goals("checkin")
+
+    assert "blocked for 7 days: Legal" in ran.err
+    assert goals.read(FILE).endswith(f"date = 2026-08-21\n{kept}")
+
+
+def test_the_dialogue_names_the_period_of_a_kpi(goals, monkeypatch):
+    """On 7 August the reading of July is asked for."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO("-\n-\n-\nq\n"))
+
+    assert "Accounts lost, 2026-07" in goals("checkin", today="2026-08-07").err
 
 
 def test_no_input_never_asks(goals):

@@ -528,12 +528,13 @@ def test_an_answer_that_would_not_arrive_is_refused(
 
 
 def test_at_a_terminal_an_open_request_is_asked_about(team: Okr) -> None:
-    """Enter and Enter answer it by a card; told to be kept private, it stays open."""
+    """Enter and Enter answer it by a card; told to be kept private, it stays open. Any other word is asked again."""
     team.does("coach", "ask", "@ana", "How was my pitch?", "--as", "budi")
     words = ("coach", "feedback", "@budi", "Strong.", "--as", "ana")
 
-    code, seen = at_a_terminal(team.root, "y\nk\n", *words)
+    code, seen = at_a_terminal(team.root, "y\nyes\nk\n", *words)
     assert (code, asked(team)) == (0, [REQUEST])
+    assert seen.count("How does it reach them?") == 2
     assert 'Does this answer @budi\'s request of 2026-08-19 "How was my pitch?"? [Y/n]' in seen
 
     code, seen = at_a_terminal(team.root, "\n\n", *words)

@@ -80,3 +80,13 @@ def test_a_check_in_beside_a_file_that_is_not_valid_is_fine(okr: Okr) -> None:
 
     assert ran.code == 0
     assert "people/citra.toml:1:1: F003" in ran.err
+
+
+def test_a_check_in_that_finds_nothing_due_beside_conflict_markers_exits_6(okr: Okr) -> None:
+    """What is due may stand between the markers."""
+    okr.write({"checkins/2026-W33/2026-08-14-budi.toml": MARKED, "people/dewi.toml": 'name = "Dewi"\n'})
+
+    ran = okr("checkin", "--as", "dewi")
+
+    assert ran.code == 6
+    assert "Nothing of yours is due.\ncheckins/2026-W33/2026-08-14-budi.toml:" in ran.err

@@ -55,8 +55,21 @@ def test_of_what_has_ended_no_pace_is_told():
 
 
 def test_of_a_hold_the_weeks_are_told():
-    """One of the seven weeks was answered, and kept; six ran out."""
-    assert standing(at(FRIDAY, uptime=99.95), UPTIME).endswith(", 1 of 7 weeks")
+    """One of the seven weeks was answered, and kept; six ran out. Never a share: a perfect line would be 54 %."""
+    assert standing(at(FRIDAY, uptime=99.95), UPTIME) == "1 of 7 weeks, at risk"
+    assert standing(at(FRIDAY, uptime=99.8), UPTIME) == "0 of 7 weeks, off track"
+
+
+def test_what_was_worked_out_has_four_digits():
+    """The mean of 4 and 4.3 is 4.15, of 4, 4.3 and 4.1 it is 4.1333…: 0.0166… less."""
+    goals = {
+        "2026-Q3/grow": 'title = "Grow"\n[key_results.r]\ntitle = "Rating"\nstart = 3\ntarget = 5\ntakes = "recent"\n'
+    }
+    said = {
+        f"2026-08-{day:02}-ana": update("2026-Q3/grow/r", date(2026, 8, day), value=value)
+        for day, value in ((1, 4), (7, 4.3), (14, 4.1))
+    }
+    assert ", −0.01667, " in standing(Scoring(workspace(goals, checkins=said), FRIDAY), "2026-Q3/grow/r")
 
 
 def test_the_tree_of_the_organisation_says_stale_committed_and_the_band():

@@ -24,6 +24,7 @@ from okr.rendering.words import (
     WORDS,
     achieved,
     checkin_head,
+    first_or_read,
     graded,
     is_dropped,
     kept,
@@ -313,6 +314,13 @@ def _initiative(item: InitiativeShape, look: Look) -> Facts:
     )
 
 
+def _read_period(item: KpiShape) -> tuple[str, str]:
+    shown = first_or_read(item)
+    if shown != item.period:
+        return "period", shown
+    return "last period", f"{shown}: {number(item.current)}{f' {item.unit}' if item.unit else ''}"
+
+
 def _kpi(item: KpiShape, look: Look) -> Facts:
     unit = f" {item.unit}" if item.unit else ""
     bonus = item.bonus
@@ -322,7 +330,7 @@ def _kpi(item: KpiShape, look: Look) -> Facts:
         ("owner", person(item.owner)),
         ("line", f"{line(item.at_least, item.at_most)}{unit}"),
         ("tolerance", f"{number(item.tolerance)}{unit}" if item.tolerance is not None else None),
-        ("last period", f"{item.period}: {number(item.current)}{unit}"),
+        _read_period(item),
         ("health", mark(state(item), look)),
         ("achievement", percent(item.achievement, down=True) if item.achievement is not None else None),
         ("trend", trend(item)),

@@ -11,6 +11,7 @@ from okr.rendering.terminal.layout import Column, Line, Part, Table, words, wrap
 from okr.rendering.terminal.marks import mark
 from okr.rendering.words import (
     achieved,
+    first_or_read,
     is_dropped,
     line,
     nothing,
@@ -149,7 +150,7 @@ def _row(item: ItemShape, value: str, look: Look, *, ended: bool) -> Sequence[Pa
         case InitiativeShape():
             return _initiative(item, look)
         case KpiShape():
-            texts = (item.id, item.title, item.role, line(item.at_least, item.at_most), item.period)
+            texts = (item.id, item.title, item.role, line(item.at_least, item.at_most), first_or_read(item))
             return (
                 *_parts(texts, look),
                 Part(value),

@@ -16,7 +16,7 @@ from okr.rendering.terminal.layout import Column, Line, Part, Table, cells, elli
 from okr.rendering.terminal.marks import mark
 from okr.rendering.terminal.pages import section_lines
 from okr.rendering.terminal.tree import tree
-from okr.rendering.words import cycle_name, line, running, slug, state, tallies, trend
+from okr.rendering.words import cycle_name, first_or_read, line, running, slug, state, tallies, trend
 from okr.views.shapes import KpiShape, Report
 
 _SPANS = (
@@ -129,7 +129,7 @@ def _kpi_cells(kpi: KpiShape, value: str, look: Look) -> tuple[Part, ...]:
         Part(look.text(value)),
         Part(look.text(f"{line(kpi.at_least, kpi.at_most)}{unit}")),
         mark(state(kpi), look),
-        Part(look.text(kpi.period), "dim"),
+        Part(look.text(first_or_read(kpi)), "dim"),
         Part(look.text(" ".join(map(number, kpi.recent)) if len(kpi.recent) > 1 else ""), "dim"),
         Part(look.text(trend(kpi)), "dim"),
         Part(
