@@ -11,9 +11,12 @@ from datetime import date, timedelta
 import pytest
 
 from okr.periods import Span, covers, cycle
+from okr.rendering.markdown import markdown
 from okr.report import build_report
 from okr.scoring import Scoring
 from okr.settings import Settings
+from okr.views.explanation import explain
+from okr.views.goal_tree import goal_tree
 from tests.making import update, workspace
 
 GOAL = "2026-Q3/grow"
@@ -572,6 +575,13 @@ def test_a_goal_that_was_given_up_is_out_of_the_roll_up(closed: str, outcome: st
     assert scoring.objective("2026/year").progress == pytest.approx(progress)
     assert report.totals.progress == pytest.approx(progress)
     assert [o.given_up for o in report.objectives] == [False, progress == 0.8]
+    assert report.totals.key_results == (1 if progress == 0.8 else 2)
+    assert report.totals.mean == pytest.approx(progress)
+    told = "2026-Q3/other", None, "given up: out of the roll-up"
+    steps = explain(scoring, "2026/year", QUARTER).steps
+    assert (told in [(step.name, step.value, step.why) for step in steps]) == (progress == 0.8)
+    shown = markdown(goal_tree(found, QUARTER, date(2026, 9, 30)))
+    assert ("20 % given up" in shown) == (progress == 0.8)
 
 
 def test_at_the_close_all_is_expected_and_a_line_keeps_its_own() -> None:

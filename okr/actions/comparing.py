@@ -41,7 +41,9 @@ def ends(
 
 def compare(before: State, after: State, store: Store, cycle: Span) -> Diff:
     found = changes(before.workspace, after.workspace)
-    moved = progress(Scoring(before.workspace, before.day), Scoring(after.workspace, after.day), cycle)
+    begins = past.history_begins(git.repository(store.root), after.commit, before)
+    then = min(begins.date, after.day) if begins else before.day
+    moved = progress(Scoring(before.workspace, then), Scoring(after.workspace, after.day), cycle)
     return Diff(
         from_=before.name,
         to=after.name,
@@ -51,7 +53,7 @@ def compare(before: State, after: State, store: Store, cycle: Span) -> Diff:
         to_commit=after.commit,
         cycle=cycle.name,
         name=after.workspace.name,
-        begins=past.history_begins(git.repository(store.root), after.commit, before),
+        begins=begins,
     )
 
 

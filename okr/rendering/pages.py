@@ -9,7 +9,7 @@ from typing import NamedTuple, assert_never
 from msgspec import UnsetType
 
 from okr.rendering.numbers import NONE, count, long_date, number, percent, short_date
-from okr.rendering.words import WORDS, given, graded, person, with_ambition, with_words
+from okr.rendering.words import WORDS, given, graded, held, person, with_ambition, with_words
 from okr.views.ritual_shapes import Ritual
 from okr.views.shapes import CheckinWords
 from okr.views.staff_shapes import (
@@ -163,11 +163,18 @@ def _why(goal: GoalFact, today: date) -> str:
         last = short_date(goal.last_checkin, today) if goal.last_checkin else ""
         told.append(f"no check-in since {last}" if last else "no check-in yet")
     if goal.low_confidence:
-        told.append(f"confidence {' '.join(map(number, goal.confidences))} of 10")
+        told.append(_path(goal.confidences))
     if goal.falling:
         told.append("slower at each of three check-ins")
-    held = f"{percent(goal.progress)}, expected {percent(goal.expected)}" if goal.progress is not None else ""
-    return "; ".join(filter(None, (*told, held)))
+    if goal.progress is not None:
+        share_ = f"{percent(goal.progress)}, expected {percent(goal.expected)}"
+        told.append(held(goal) if goal.kept is not None else share_)
+    return "; ".join(told)
+
+
+def _path(confidences: Sequence[float]) -> str:
+    """`confidence 7 7 6 4 of 10`."""
+    return f"confidence {' '.join(map(number, confidences))} of 10"
 
 
 def _checkin(each: CheckinWords, today: date) -> Row:
@@ -233,15 +240,28 @@ def _owned(goal: OwnedGoal) -> Row:
     state = WORDS["stale" if goal.stale else goal.pace]
     if goal.dropped:
         lead = "dropped"
+    elif goal.given_up:
+        lead = f"{percent(goal.progress)} {WORDS['given_up']}"
     elif goal.ended and goal.grade is not None:
         lead = graded(goal.grade, goal.band)
     elif goal.progress is None:
         lead = "no data"
     else:
         shown = state if not goal.ended or goal.pace == "done" else ""
-        lead = f"{percent(goal.progress)} {shown}".rstrip()
+        lead = f"{_reached(goal)} {shown}".rstrip()
     closed = f", closed {goal.closed}{f' ({goal.outcome})' if goal.outcome else ''}" if goal.closed else ""
-    return Row(title, lead, ", ".join((f"{goal.cycle}{closed}", *_ownership(goal))))
+    return Row(title, lead, ", ".join((f"{goal.cycle}{closed}", *_ownership(goal), *_sure(goal))))
+
+
+def _reached(goal: OwnedGoal | GoalNode) -> str:
+    """Of a hold the periods kept, never a share of them; else the share."""
+    return held(goal) if goal.kept is not None else percent(goal.progress)
+
+
+def _sure(goal: OwnedGoal) -> Iterator[str]:
+    """How sure its people were, and whether somebody should ask."""
+    if goal.confidences:
+        yield f"{_path(goal.confidences)}{', unsure' if goal.unsure else ''}"
 
 
 def _ownership(goal: OwnedGoal) -> Iterator[str]:
@@ -302,11 +322,16 @@ def _standing_of(goal: TreeObjective | GoalNode) -> str:
     state = WORDS["stale" if goal.stale else goal.pace]
     if goal.closed and part:
         state = "dropped"
+    elif not part and goal.given_up:
+        state = WORDS["given_up"]
     elif goal.ended and not part:
         return graded(goal.grade, goal.band) if goal.grade is not None else "no data"
     elif goal.ended and goal.pace not in ("done", "no_data"):
         state = ""
-    return state if goal.progress is None else f"{percent(goal.progress)} {state}".rstrip()
+    if goal.progress is None:
+        return state
+    reached = _reached(goal) if isinstance(goal, GoalNode) else percent(goal.progress)
+    return f"{reached} {state}".rstrip()
 
 
 def _goal_tree(found: GoalTree) -> Page:

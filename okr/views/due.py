@@ -52,8 +52,9 @@ def _due_key_results(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
         score = scoring.key_result(part)
         place = score.plan.open_on(today)
         if score.due and place is not None:
-            why = f"{score.key_result.statement(objective)}: no check-in for this period yet"
-            due = score.plan.periods[place].due
+            told = _last_answer(score) if score.stale else "no check-in for this period yet"
+            why = f"{score.key_result.statement(objective)}: {told}"
+            due = (_first_missed(score) if score.stale else None) or score.plan.periods[place].due
             yield from ((p, item(part, "checkin", due, today, why, f"okr checkin {part}")) for p in people)
 
 
@@ -76,8 +77,7 @@ def stale(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
     for part, objective, people in _key_results(scoring, wanted):
         score = scoring.key_result(part)
         if score.stale and workspace.cycle_of(workspace.objective_of(part)).ends >= today:
-            told = f"no check-in since {score.answered_on}" if score.answered_on else "no check-in yet"
-            why = f"{score.key_result.statement(objective)}: {told}"
+            why = f"{score.key_result.statement(objective)}: {_last_answer(score)}"
             due = _first_missed(score)
             yield from ((p, item(part, "stale", due, today, why, f"okr checkin {part}")) for p in people)
     for id_, kpi in workspace.kpis.items():
@@ -89,6 +89,10 @@ def stale(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
             due = scoring.reading_window(id_, reading.last.period).due
             why = f"{kpi.title}: no reading for {reading.last.period.name}"
             yield from ((p, item(id_, "stale", due, today, why, f"okr checkin {id_}")) for p in people)
+
+
+def _last_answer(score: KeyResultScore) -> str:
+    return f"no check-in since {score.answered_on}" if score.answered_on else "no check-in yet"
 
 
 def _first_missed(score: KeyResultScore) -> date | None:

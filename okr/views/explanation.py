@@ -368,6 +368,8 @@ def _rolled_up(scoring: Scoring, id_: str) -> Iterator[Step]:
         if item.left_out:
             told = "left out: nothing was due of it yet, or it has nothing to roll up"
         yield Step(name=item.id, value=item.progress, why=f"weight {n(item.weight)}, {told}")
+    for below in scoring.given_up_below(id_):
+        yield Step(name=below, value=None, why="given up: out of the roll-up")
     if not score.items:
         yield Step(name="progress", value=None, why="nothing to roll up")
         return

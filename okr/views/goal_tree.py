@@ -98,6 +98,9 @@ class _Goals:
                 closed=scoring.is_dropped(score.key_result),
                 stale=score.stale,
                 ended=scoring.objective(workspace.objective_of(id_)).ended,
+                kept=score.kept,
+                closed_periods=score.closed_periods,
+                cadence=score.key_result.own_cadence,
                 key_results=parts,
                 supported_by=above,
             )
@@ -116,6 +119,7 @@ class _Goals:
             ended=whole.ended,
             grade=whole.grade,
             band=whole.band,
+            given_up=whole.given_up,
             key_results=parts,
             supported_by=above,
         )

@@ -132,5 +132,6 @@ def _goal(scoring: Scoring, id_: str) -> TreeObjective:
         ended=shape.ended,
         grade=shape.grade,
         band=shape.band,
+        given_up=shape.given_up,
         supports=shape.supports,
     )

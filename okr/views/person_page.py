@@ -131,6 +131,7 @@ def _objective(scoring: Scoring, id_: str) -> OwnedGoal:
         ended=score.ended,
         ambition=found.ambition,
         stale=score.stale,
+        given_up=score.given_up,
         outcome=found.closed.outcome if closed and found.closed else None,
         closed=closed,
         dropped=None,
@@ -158,6 +159,11 @@ def _key_result(scoring: Scoring, id_: str) -> OwnedGoal:
         ended=scoring.objective(objective_id).ended,
         ambition=above.ambition,
         stale=score.stale,
+        kept=score.kept,
+        closed_periods=score.closed_periods,
+        cadence=kr.own_cadence,
+        confidences=score.series.confidences,
+        unsure=score.unsure,
     )
 
 

@@ -70,6 +70,11 @@ class GoalFact(Struct, frozen=True, kw_only=True):
     """The pace of the last three check-ins fell from one to the next."""
     confidences: tuple[float, ...] = ()
     """The last four given, the latest last."""
+    kept: int | None = None
+    """Of a hold: how many of its closed periods were kept."""
+    closed_periods: int = 0
+    cadence: str | None = None
+    """What a period is; None where it reads a KPI."""
 
 
 class BlockerFact(Struct, frozen=True, kw_only=True):
@@ -175,6 +180,16 @@ class OwnedGoal(Struct, frozen=True, kw_only=True):
     ambition: Ambition = "aspirational"
     """Of the objective."""
     stale: bool = False
+    given_up: bool = False
+    """An objective that is out of every roll-up."""
+    kept: int | None = None
+    """Of a hold: how many of its closed periods were kept."""
+    closed_periods: int = 0
+    cadence: str | None = None
+    """What a period of a key result is; None where it reads a KPI."""
+    confidences: tuple[float, ...] = ()
+    """Of a key result: the last four given, the latest last."""
+    unsure: bool = False
 
 
 class PersonPage(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
@@ -220,6 +235,8 @@ class TreeObjective(Struct, frozen=True, kw_only=True):
     """Whether it is closed, or its cycle has its last day or is over: people see its band instead of its pace."""
     grade: float | None = None
     band: Band | None = None
+    given_up: bool = False
+    """Closed with outcome `drop` before the last tenth of its cycle: out of every roll-up."""
 
 
 class TreePerson(Struct, frozen=True, kw_only=True):
@@ -272,6 +289,13 @@ class GoalNode(Struct, frozen=True, kw_only=True):
     """Whether the objective has ended."""
     grade: float | None = None
     band: Band | None = None
+    given_up: bool = False
+    """An objective that is out of every roll-up."""
+    kept: int | None = None
+    """Of a hold: how many of its closed periods were kept."""
+    closed_periods: int = 0
+    cadence: str | None = None
+    """What a period of a key result is; None where it reads a KPI."""
     again: bool = False
     """Whether it stands further above already, with what supports it."""
     key_results: tuple[GoalNode, ...] = ()

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from okr.absences import absence, has_left
+from msgspec.structs import replace
+
+from okr.absences import absence, has_left, in_charge
 from okr.conversations import NOTHING, Conversations, Notes
 from okr.scoring import Scoring
 from okr.views import due
@@ -84,7 +86,16 @@ class _Team:
         for person, each in found:
             overdue = each.kind != "initiative" or (each.late_days or 0) > 0
             if overdue and not is_free(self._workspace, person, each, self._today):
-                yield person, each if each.kind not in ("stale", "initiative") else _without_command(each)
+                told = replace(each, why=each.why + self._stands_in(person))
+                yield person, told if told.kind not in ("stale", "initiative") else _without_command(told)
+
+    def _stands_in(self, person: str) -> str:
+        """Of who is away: until when, and who does it meanwhile."""
+        away = absence(self._workspace, person, self._today)
+        if away is None:
+            return ""
+        meanwhile = in_charge(self._workspace, person, self._today)
+        return f" (away until {away.to}{f', @{meanwhile} stands in' if meanwhile else ''})"
 
     def _blockers(self, led: frozenset[str]) -> Iterator[Waits]:
         for person, id_, run in due.open_blockers(self.scoring, led.__contains__):

@@ -71,6 +71,28 @@ def test_a_kpi_has_no_gap_before_its_first_period(house: Okr) -> None:
     assert [(p["period"], p["current"]) for p in kpi["periods"]] == [("2026-Q2", 135)]
 
 
+def test_confidence_is_a_path_and_a_line_is_told_in_weeks(house: Okr) -> None:
+    """Two weeks of a line are kept, out of seven on Wednesday 19 August; the confidence fell from 7 to 4."""
+    days = (("2026-07-03", "W27", 7), ("2026-07-10", "W28", 4))
+    house.write(
+        {
+            f"checkins/2026-{week}/{day}-ana.toml": f'[[update]]\nitem = "2026-Q3/line/up"\ndate = {day}\nvalue = 100\n'
+            f"confidence = {sure}\n"
+            for day, week, sure in days
+        }
+        | {
+            "objectives/2026-Q3/line.toml": 'title = "Stay up"\nowner = "budi"\n'
+            '[key_results.up]\ntitle = "Keep uptime"\nat_least = 99.9\n'
+        }
+    )
+
+    shown = house.does("person", "@budi")
+    assert "2 of 7 weeks stale  Stay up › Keep uptime · 2026-Q3, confidence 7 4 of 10, unsure\n" in shown
+    up = next(goal for goal in page(house, "@budi")["goals"] if goal["id"].endswith("/up"))
+    assert (up["kept"], up["closed_periods"], up["confidences"], up["unsure"]) == (2, 7, [7, 4], True)
+    assert "2 of 7 weeks" in house.does("coach", "agenda", "@budi", "--as", "ana")
+
+
 def test_work_is_on_time_or_late(house: Okr) -> None:
     """Due on the 15th of August and done on the 27th of July: 19 days early."""
     assert page(house, "ana")["initiatives"] == [

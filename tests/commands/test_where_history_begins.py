@@ -82,6 +82,15 @@ def test_a_shallow_clone_says_where_its_history_begins(origin: Clone, tmp_path: 
     assert "value 112 (@budi, 2026-07-10, before the history of this clone)" in clone.okr("log", MRR).out
 
 
+def test_progress_is_held_against_where_the_history_begins(origin: Clone, tmp_path: Path) -> None:
+    """At the boundary the value was 118 already: as of July, before it, "nothing changed" stood beside progress from none."""
+    clone = cloned(origin, tmp_path, "--depth", "1")
+    found = data(clone, "diff", "2026-07-01")
+
+    assert found["changes"] == []
+    assert all(row["then"] == row["now"] for row in found["progress"])
+
+
 def test_what_is_later_than_the_boundary_is_whole(origin: Clone, tmp_path: Path) -> None:
     clone = cloned(origin, tmp_path, "--depth", "2")
     for start in ("2026-08-08", "HEAD~1"):

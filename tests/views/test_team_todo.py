@@ -215,3 +215,22 @@ def test_thanks_and_feedback_of_the_last_two_weeks():
         ("answer", "ana", 12, "answered your request of 2026-08-10: My pitch?"),
         ("recognition", "ana", 5, "Calls"),
     ]
+
+
+def test_of_who_is_away_the_stand_in_is_named():
+    """Budi is away, Kenji checks in meanwhile: the lead knows whom to ask."""
+    away = "away = [{ from = 2026-08-10, to = 2026-08-24, stand_in = 'kenji' }]\n"
+    whys = [
+        why
+        for _, kind, _, _, why in found(people={"@budi": PEOPLE["@budi"] + away}, goals=GOAL)
+        if kind == "stale"
+    ]
+    assert whys == ["Grow › Raise MRR: no check-in yet (away until 2026-08-24, @kenji stands in)"]
+
+    alone = away.replace(", stand_in = 'kenji'", "")
+    whys = [
+        why
+        for _, kind, _, _, why in found(people={"@budi": PEOPLE["@budi"] + alone}, goals=GOAL)
+        if kind == "stale"
+    ]
+    assert whys == ["Grow › Raise MRR: no check-in yet (away until 2026-08-24)"]

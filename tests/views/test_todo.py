@@ -49,17 +49,17 @@ def found(person, checkins=None, day=DAY):
 
 
 def test_the_owner_of_the_objective_has_what_has_no_owner():
-    """An overdue initiative first, then the check-in of today; what is due in three weeks waits."""
+    """Never checked in since Friday 3 July, 49 days; then an overdue initiative; what is due in three weeks waits."""
     assert found("ana") == [
+        ("2026-Q3/grow/mrr", "checkin", date(2026, 7, 3), 49),
         ("2026-Q3/grow/page", "initiative", date(2026, 8, 15), 6),
-        ("2026-Q3/grow/mrr", "checkin", DAY, 0),
     ]
 
 
 def test_a_key_result_of_ones_own_and_the_kpi_of_ones_role():
     """July's reading is due on Friday 7 August; what reads the KPI is not asked for twice."""
     assert found("budi", day=date(2026, 8, 7)) == [
-        ("2026-Q3/grow/cities", "checkin", date(2026, 8, 7), 0),
+        ("2026-Q3/grow/cities", "checkin", date(2026, 7, 3), 35),
         ("kpi/lost", "checkin", date(2026, 8, 7), 0),
     ]
 
@@ -103,14 +103,19 @@ ANSWERED = {"2026-07-31-ana": update(MRR, date(2026, 7, 31), value=110)}
 
 
 def test_what_is_stale_stays_until_it_is_answered():
-    """Answered on 31 July; the period of 7 August ran out on Monday the 10th. On the 12th nothing is due, on the 14th it is."""
+    """Answered on 31 July; the period of 7 August ran out on Monday the 10th. On the 12th nothing is due, on the 14th it is.
+
+    It stays as late as it is: on the next due day it does not begin anew.
+    """
     assert stale_and_due("ana", date(2026, 8, 10), ANSWERED) == [
         ("mrr", "checkin", date(2026, 8, 7), 3, "Grow › Raise MRR: no check-in for this period yet")
     ]
     assert stale_and_due("ana", date(2026, 8, 12), ANSWERED) == [
         ("mrr", "stale", date(2026, 8, 7), 5, "Grow › Raise MRR: no check-in since 2026-07-31")
     ]
-    assert stale_and_due("ana", date(2026, 8, 14), ANSWERED)[0][1:4] == ("checkin", date(2026, 8, 14), 0)
+    assert stale_and_due("ana", date(2026, 8, 14), ANSWERED) == [
+        ("mrr", "checkin", date(2026, 8, 7), 7, "Grow › Raise MRR: no check-in since 2026-07-31")
+    ]
     assert stale_and_due("ana", date(2026, 8, 19), ANSWERED)[0][1:4] == ("stale", date(2026, 8, 7), 12)
     answered = ANSWERED | {"2026-08-12-ana": update(MRR, date(2026, 8, 12), value=112)}
     assert stale_and_due("ana", date(2026, 8, 13), answered) == []
