@@ -163,7 +163,8 @@ def _inner(value: Any) -> object:
         case tuple():
             return ":".join(map(str, value))
     if isinstance(value, Struct):
-        return " ".join(str(getattr(value, name)) for name in value.__struct_fields__)
+        found = (getattr(value, name) for name in value.__struct_fields__)
+        return " ".join(str(each) for each in found if each is not None)
     return value
 
 

@@ -363,7 +363,8 @@ def _payout(payout: Payout) -> Iterator[Markdown]:
 
 def _paid(kpi: PaidKpi) -> Sequence[str]:
     periods = (
-        f"{p.period} {about(p.achievement) if p.achievement is not None else 'not read'}" for p in kpi.periods
+        f"{p.period} {about(p.achievement) if p.achievement is not None else 'not read' if p.current is None else 'runs'}"
+        for p in kpi.periods
     )
     return (
         _named(kpi.title, kpi.id),

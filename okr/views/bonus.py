@@ -87,7 +87,7 @@ def _paid(scoring: Scoring, id_: str, span: Span) -> PaidKpi | LeftOut:
     if not ending:
         return LeftOut(id=id_, why=f"its first period is {kpi.since}")
     readings = [scoring.kpi_reading(id_, period) for period in ending]
-    known = [min(r.achievement, _MOST) for r in readings if r.achievement is not None]
+    known = [min(share, _MOST) for r in readings if (share := _achieved(r)) is not None]
     achieved = math.fsum(known) / len(known) if len(known) == len(readings) else None
     rule = settings.bonus
     threshold = formulas.threshold(kpi.bonus, (readings[-1].at_least, readings[-1].at_most))
@@ -126,12 +126,23 @@ def _period(reading: KpiReading) -> PaidPeriod:
         current=reading.current,
         at_least=reading.at_least,
         at_most=reading.at_most,
-        achievement=reading.achievement,
+        achievement=_achieved(reading),
     )
 
 
+def _achieved(reading: KpiReading) -> float | None:
+    """None of a sum that still runs: held against the share that has elapsed it would pay for days to come."""
+    return reading.achievement if reading.share == 1 else None
+
+
 def _unread(readings: Sequence[KpiReading]) -> str:
-    return f"unread for {', '.join(r.period.name for r in readings if r.reading is None)}"
+    unread = [r.period.name for r in readings if r.reading is None]
+    running = [r.period.name for r in readings if r.reading is not None and _achieved(r) is None]
+    told = (
+        (f"unread for {', '.join(unread)}", unread),
+        (f"a sum that runs in {', '.join(running)}", running),
+    )
+    return "; ".join(text for text, names in told if names)
 
 
 def factor_why(achieved: float, bonus: Bonus, least: float, rule: BonusSettings) -> str:
@@ -167,9 +178,12 @@ def _score(paid: Sequence[PaidKpi]) -> float | None:
 
 
 def _score_why(paid: Sequence[PaidKpi]) -> str:
-    unread = [kpi.id for kpi in paid if kpi.factor is None]
+    open_ = [kpi for kpi in paid if kpi.factor is None]
+    unread = [kpi.id for kpi in open_ if any(period.current is None for period in kpi.periods)]
     if unread:
         return f"no sum while {', '.join(unread)} {'is' if len(unread) == 1 else 'are'} unread"
+    if open_:
+        return f"no sum while {', '.join(kpi.id for kpi in open_)} {'runs' if len(open_) == 1 else 'run'}"
     if not paid:
         return "no KPI pays here"
     if not sum(kpi.weight for kpi in paid):

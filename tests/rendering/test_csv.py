@@ -6,7 +6,7 @@ import io
 from msgspec.structs import replace
 
 from okr.rendering.csv import csv_table
-from okr.views.shapes import Explanation, Listing, PersonTodo, Step, Todo, TodoItem, TodoOfAll
+from okr.views.shapes import BonusShape, Explanation, Listing, PersonTodo, Step, Todo, TodoItem, TodoOfAll
 from tests import shaped
 
 
@@ -67,6 +67,9 @@ def test_lists_of_every_kind():
     assert kpis[0]["key_results"] == "2026-Q3/grow-revenue/churn"
     assert kpis[0]["provisional"] == "2026-08 4.8 1.04 healthy"
     assert csv_table(Listing(kind="kpi", items=())) == ""
+    paid = replace(report.kpis[0], bonus=BonusShape(weight=20, threshold=0, cap=1))
+    # a threshold_value that is none is no word
+    assert rows(Listing(kind="kpi", items=(paid,)))[0]["bonus"] == "20 0 1"
 
 
 def test_the_comparison_has_its_sections():

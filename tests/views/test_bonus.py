@@ -150,6 +150,21 @@ def test_while_one_period_is_unread_there_is_no_sum(missing, why):
     assert [k.why for k in payout.kpis if k.factor is None] == [f"unread for {missing}"]
 
 
+def test_a_sum_that_runs_pays_nothing_yet():
+    """30 of 100 on day 8 of 92 is 3.45 of what that day asks for, and no reason to pay all of it; on the last day it is 0.3."""
+    sales = (
+        'title = "Sales"\nobjective = "2026/win"\nrole = "sales"\nat_least = 100\ntakes = "sum"\n[bonus]\n'
+    )
+    read = {"2026-07-08-ana": update("kpi/sales", date(2026, 7, 8), period="2026-Q3", value=30)}
+
+    payout = paid(read, kpis={"kpi/sales": sales}, today=date(2026, 7, 8), role="sales", base=1000)
+    assert (payout.score, payout.pay, payout.kpis[0].why) == (None, None, "a sum that runs in 2026-Q3")
+    assert payout.score_why == "no sum while kpi/sales runs"
+
+    payout = paid(read, kpis={"kpi/sales": sales}, today=date(2026, 9, 30), role="sales", base=1000)
+    assert payout.kpis[0].achievement == pytest.approx(0.3)
+
+
 def test_before_the_cycle_ends_there_is_no_sum():
     """September is not over on 19 August, so nobody knows what the quarter pays."""
     read = {

@@ -80,6 +80,8 @@ def _steps(kpi: PaidKpi, payout: Payout, look: Look) -> Iterator[Line]:
 def _read(kpi: PaidKpi, period: PaidPeriod, today: date) -> str:
     unit = f" {kpi.unit}" if kpi.unit else ""
     held = line(period.at_least, period.at_most)
+    if period.achievement is None and period.current is not None:
+        return f"{number(period.current)}{unit} so far, line {held}{unit}"
     if period.achievement is None:
         return f"{'not over' if period.ends > today else 'not read'}, line {held}{unit}"
     return f"{number(period.current)}{unit}, line {held}: {about(period.achievement)}"

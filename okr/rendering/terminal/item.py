@@ -41,7 +41,6 @@ from okr.rendering.words import (
     state,
     titled,
     toward,
-    trend,
     with_ambition,
     with_words,
 )
@@ -58,6 +57,7 @@ from okr.views.shapes import (
     StepUpdate,
     TeamShape,
 )
+from okr.views.words import period
 
 _MOST = 12
 """Updates of one step; the older ones are counted."""
@@ -333,7 +333,11 @@ def _kpi(item: KpiShape, look: Look) -> Facts:
         _read_period(item),
         ("health", mark(state(item), look)),
         ("achievement", percent(item.achievement, down=True) if item.achievement is not None else None),
-        ("trend", trend(item)),
+        ("trend", item.trend),
+        (
+            "off its line",
+            f"{count(item.off_periods, period(item.cadence))} in a row" if item.off_periods > 1 else None,
+        ),
         ("last values", " ".join(map(number, item.recent)) if len(item.recent) > 1 else None),
         ("running", running(item, look.as_of)),
         ("cadence", f"{item.cadence}, takes {item.takes}"),
