@@ -13,6 +13,7 @@ from okr.rendering.look import Look
 from okr.rendering.terminal import terminal
 from okr.report import build_report
 from okr.store import Store
+from okr.views.shapes import Listing
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "start-friday"
 DAY = date(2026, 8, 19)
@@ -88,3 +89,26 @@ def test_a_hold_is_no_bar(screens):
 def test_people_see_percents(screens):
     """0.34 is for programs."""
     assert not re.search(r"(?<![−+\d])0\.\d\d\b", screens[120])
+
+
+def test_what_needs_attention_is_whole_at_every_width():
+    """After the cycle the names are whole ids, and take the room of the reasons: "4.8 h, limit ≤ 4, 2nd month" lost its end."""
+    day = date(2026, 10, 5)
+    found = Store(EXAMPLE, use_index=False).load()
+    ended = build_report(found, find_cycle("2026-Q3", day, found.settings), day)
+    for width in (60, 80, 100, *range(105, 131), 160):
+        shown = " ".join(terminal(ended, Look(as_of=day, width=width)).partition("Objectives")[0].split())
+        for call in ended.attention:
+            told = call.text.split()
+            assert all(word in shown for word in told), (width, call.text)
+
+
+@pytest.mark.parametrize("kind", ["key result", "kpi"])
+def test_a_list_of_60_columns_keeps_its_states(report, kind):
+    """A title takes more lines before a state loses letters."""
+    found = [k for o in report.objectives for k in o.key_results] if kind == "key result" else [*report.kpis]
+    titles = {objective.id: objective.title for objective in report.objectives}
+    shown = terminal(Listing(kind=kind, items=tuple(found), titles=titles), Look(as_of=DAY, width=60))
+    for state in {"● on track", "◆ at risk"} if kind == "key result" else {"● healthy", "▼ unhealthy"}:
+        assert state in shown
+    assert not re.search(r"(● on|◆ at|● health|▼ unheal)$", shown, re.MULTILINE)

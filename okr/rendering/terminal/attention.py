@@ -32,7 +32,9 @@ def attention(report: Report, look: Look) -> Iterator[Line]:
         names = _names(report)
         titles = {objective.id: objective.title for objective in report.objectives}
         rows = [_cells(call, names[call.id], titles, look) for call in report.attention[:MOST]]
-        yield from _beside(rows, look) if look.width >= _BESIDE else _stacked(rows, look)
+        table = Table.fit(_COLUMNS, rows, look, indent=2)
+        fits = look.width >= _BESIDE and not table.overflow
+        yield from _beside(rows, table) if fits else _stacked(rows, look)
         yield from _rest(report.attention[MOST:], look)
         yield from wrap([*words("Why:", "dim"), Part("okr explain ID", "command")], look, indent=2)
     yield from _to_close(report, look)
@@ -70,8 +72,7 @@ _COLUMNS = (
 )
 
 
-def _beside(rows: list[tuple[Part, ...]], look: Look) -> Iterator[Line]:
-    table = Table.fit(_COLUMNS, rows, look, indent=2)
+def _beside(rows: list[tuple[Part, ...]], table: Table) -> Iterator[Line]:
     for row in rows:
         for line in table.lines(row):
             yield (Part("  "), *line)

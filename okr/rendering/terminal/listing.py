@@ -37,7 +37,7 @@ from okr.views.shapes import (
 )
 
 _ID = Column("id", least=22, shrink=2)
-_TITLE = Column("title", least=20, wraps=True)
+_TITLE = Column("title", least=20, floor=12, wraps=True)
 _COLUMNS: dict[type[ItemShape], tuple[Column, ...]] = {
     ObjectiveShape: (
         _ID,
@@ -50,7 +50,7 @@ _COLUMNS: dict[type[ItemShape], tuple[Column, ...]] = {
     # Those below their objective have no headings.
     KeyResultShape: (
         Column(least=12, shrink=2),
-        Column(least=24, wraps=True),
+        Column(least=24, floor=12, wraps=True),
         Column(drop=1),
         Column(drop=2),
         Column(align="right"),
