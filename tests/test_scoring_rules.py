@@ -575,8 +575,6 @@ def test_a_goal_that_was_given_up_is_out_of_the_roll_up(closed: str, outcome: st
     assert scoring.objective("2026/year").progress == pytest.approx(progress)
     assert report.totals.progress == pytest.approx(progress)
     assert [o.given_up for o in report.objectives] == [False, progress == 0.8]
-    assert report.totals.key_results == (1 if progress == 0.8 else 2)
-    assert report.totals.mean == pytest.approx(progress)
     told = "2026-Q3/other", None, "given up: out of the roll-up"
     steps = explain(scoring, "2026/year", QUARTER).steps
     assert (told in [(step.name, step.value, step.why) for step in steps]) == (progress == 0.8)

@@ -109,8 +109,8 @@ def _keeps_kpi(
 
 
 def totals(objectives: Sequence[ObjectiveShape], kpis: Sequence[KpiShape]) -> Totals:
-    """Counts and means; what was dropped or given up is in none of them, and `kpis` are those that are kept."""
-    counted = [kr for o in objectives if not o.given_up for kr in o.key_results if kr.dropped is None]
+    """Counts and means; a dropped key result is in none of them, and `kpis` are those that are kept."""
+    counted = [kr for o in objectives for kr in o.key_results if kr.dropped is None]
     pace = Counter(kr.pace for kr in counted)
     health = Counter(kpi.health for kpi in kpis)
     return Totals(

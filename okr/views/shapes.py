@@ -430,6 +430,10 @@ TodoKind = Literal[
 ]  # fmt: skip
 
 
+TICKED: tuple[TodoKind, ...] = ("agreement", "initiative", "onboarding")
+"""What `okr done` ticks by its number."""
+
+
 class TodoItem(Struct, frozen=True, kw_only=True):
     id: str
     kind: TodoKind

@@ -11,11 +11,9 @@ from okr.absences import absence, has_left, in_charge
 from okr.conversations import NOTHING, Notes
 from okr.scoring import Scoring
 from okr.views.due import Wanted, blockers, checkins, closes, initiatives
-from okr.views.shapes import TodoItem
+from okr.views.shapes import TICKED, TodoItem
 from okr.views.waiting import Waits, waiting
 from okr.workspace import Workspace
-
-_TICKED = ("agreement", "initiative", "onboarding")
 
 
 def todo(workspace: Workspace, person: str, today: date, notes: Notes = NOTHING) -> tuple[TodoItem, ...]:
@@ -39,7 +37,7 @@ def in_order(items: Iterable[TodoItem]) -> tuple[TodoItem, ...]:
 
 def ticked(items: Iterable[TodoItem]) -> tuple[str, ...]:
     """Ids of what `okr done` ticks by its number, in the order of the list."""
-    return tuple(each.id for each in items if each.kind in _TICKED)
+    return tuple(each.id for each in items if each.kind in TICKED)
 
 
 def _everything(workspace: Workspace, today: date, wanted: Wanted, notes: Notes) -> Iterator[Waits]:

@@ -77,6 +77,16 @@ For you
     )
 
 
+def test_a_blocker_of_a_piece_of_work_is_not_ticked(care: Okr) -> None:
+    """The number is that of the work: what is in its way is told by a check-in."""
+    said = '[[update]]\nitem = "2026-Q3/care/script"\ndate = 2026-08-18\nblocker = "No photos"\n'
+    care.write({"checkins/2026-W34/2026-08-18-budi.toml": said})
+    shown = care.does("todo", "--today", "2026-08-21")
+
+    assert "Write the script · 1 day overdue   okr done 3\n" in shown
+    assert "No photos   okr checkin 2026-Q3/care/script\n" in shown
+
+
 def test_the_lead_sees_the_team(care: Okr) -> None:
     """Budi's blocker is five days old, his list two days late; on the page and in the JSON it has his name."""
     said = care.does("todo", "--as", "ana")

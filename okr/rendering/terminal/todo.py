@@ -9,7 +9,7 @@ from msgspec import UNSET
 from okr.rendering.look import Look
 from okr.rendering.numbers import count, long_date, short_date
 from okr.rendering.terminal.layout import READABLE, Line, Part, cells, pad, stripped, words, wrap
-from okr.views.shapes import Received, TeamItem, Todo, TodoItem, TodoOfAll
+from okr.views.shapes import TICKED, Received, TeamItem, Todo, TodoItem, TodoOfAll
 
 LABELS = {"checkin": "check-in", "stale": "missed", "acknowledged": "seen", "one_on_one": "one-on-one"}
 _THANKS = {"recognition": "thanked you: ", "feedback": "feedback: ", "answer": ""}
@@ -69,7 +69,7 @@ def _items(items: Sequence[TodoItem], ticks: dict[str, int], look: Look) -> Iter
         if (name := _section(item)) != section:
             section = name
             yield (Part(name, "title"),)
-        command = f"okr done {ticks[item.id]}" if item.id in ticks else item.command
+        command = f"okr done {ticks[item.id]}" if item.id in ticks and item.kind in TICKED else item.command
         late = (item.late_days or 0) > 0
         yield from _row(_label(item), item.why, when(item), command, room, look, style="bad" if late else "")
 
