@@ -17,7 +17,6 @@ from okr.periods import (
     Span,
     cycle,
     find_cycle,
-    is_expected,
     kpi_period,
     kpi_period_of,
     last_ended,
@@ -289,17 +288,12 @@ def _refuse_retired(id_: str, kpi: Kpi, period: Span) -> None:
 
 
 def default_period(workspace: Workspace, id_: str, day: date) -> Span:
-    """What a KPI's reading describes if nothing is said: the latest ended period while it is unread, else the running one.
-
-    None that ended before the first one that is expected.
-    """
+    """What a KPI's reading describes if nothing is said: the latest ended period while it is unread, else the running one."""
     kpi: Kpi = workspace.kpis[id_]
     day = min(day, kpi.retired.date) if kpi.retired else day
     ended = last_ended(day, kpi.cadence, workspace.settings)
     read = {_period_name(e, workspace.settings) for e in workspace.updates(id_) if e.update.value is not None}
-    if ended.name in read or not is_expected(ended, kpi.since, workspace.settings):
-        return kpi_period(day, kpi.cadence, workspace.settings)
-    return ended
+    return ended if ended.name not in read else kpi_period(day, kpi.cadence, workspace.settings)
 
 
 def _period_name(entry: Entry, settings: Settings) -> str | None:
