@@ -151,8 +151,8 @@ class _Team:
             if not self._talks_with(person) or absence(self._workspace, person, self._today):
                 continue
             talked = self.conversations.last_talk(self.lead, person)
-            since = talked or self._workspace.people[f"@{person}"].joined
-            if since is not None and self._today - since <= TALK_EVERY:
+            since = talked or self._workspace.people[f"@{person}"].joined or self._first_day
+            if since is None or self._today - since <= TALK_EVERY:
                 continue
             weeks = f" for {count((self._today - talked).days // 7, 'week')}" if talked else ""
             when = talked + TALK_EVERY if talked else None
@@ -161,6 +161,13 @@ class _Team:
                 person,
                 item(f"@{person}", "one_on_one", when, self._today, why, f"okr coach agenda @{person}"),
             )
+
+    @cached_property
+    def _first_day(self) -> date | None:
+        """The first day of which anything was recorded: before it nobody could have been talked with on record."""
+        series = map(self._workspace.series, self._workspace.recorded)
+        first = min((found.days[0] for found in series if found.days), default=None)
+        return None if first is None else date.fromordinal(first)
 
     def _talks_with(self, person: str) -> bool:
         """Whether the one-on-ones of a person are with this lead: the manager's, else those of the lead of the team."""

@@ -147,6 +147,23 @@ def test_no_one_on_one_for_four_weeks():
     )  # fmt: skip
 
 
+def test_on_the_first_days_of_a_workspace_nobody_is_told_of_talks():
+    """Without a day of joining four weeks count from the first day of which anything was recorded."""
+    people = {"@budi": 'name = "Budi"\nmanager = "ana"\n', "@kenji": 'name = "Kenji"\n'}
+    first = {"2026-08-03-budi": update(MRR, date(2026, 8, 3), value=110)}
+
+    def talks(day, checkins):
+        return [
+            each[0]
+            for each in found(day=day, goals=GOAL, people=people, checkins=checkins)
+            if each[1] == "one_on_one"
+        ]
+
+    assert talks(date(2026, 8, 31), {}) == []
+    assert talks(date(2026, 8, 31), first) == []
+    assert talks(date(2026, 9, 1), first) == ["budi"]
+
+
 def test_private_one_on_ones_count_in_the_readers_own_list():
     """In anybody else's view of it they would be missing, so that view says nothing of one-on-ones."""
     day = date(2026, 9, 1)
@@ -157,14 +174,21 @@ def test_private_one_on_ones_count_in_the_readers_own_list():
     assert found(day=day, own=False) == []
 
 
+EARLY = {"2026-07-03-ana": update(MRR, date(2026, 7, 3), value=101)}
+"""The workspace is older than four weeks."""
+
+
 def test_the_manager_holds_the_one_on_ones():
     """Kenji's is with Ana, whoever leads the team; of who is away today nothing is said."""
     people = {
         "@kenji": 'name = "Kenji"\nmanager = "sari"\nteam = "growth"\n',
         "@budi": 'name = "Budi"\nteam = "growth"\naway = [{ from = 2026-08-10, to = 2026-08-30 }]\n',
     }
-    assert found(people=people) == []
-    assert [each[:2] for each in found("sari", people=people)] == [("kenji", "one_on_one")]
+    mine = found(people=people, goals=GOAL, checkins=EARLY)
+    assert [each for each in mine if each[1] == "one_on_one"] == []
+    assert [each[:2] for each in found("sari", people=people, goals=GOAL, checkins=EARLY)] == [
+        ("kenji", "one_on_one")
+    ]
 
 
 def test_the_goals_of_who_left_are_in_the_leads_list():
