@@ -295,6 +295,8 @@ class ObjectiveScore(Struct, frozen=True, kw_only=True):
     """How an objective stands, and from which items."""
 
     items: tuple[RollUpItem, ...]
+    counted: Sequence[RollUpItem]
+    """The items of which progress and expected are made: those that are not left out."""
     objectives: int
     """How many of the items are objectives that support it."""
     progress: float | None
@@ -313,25 +315,20 @@ class ObjectiveScore(Struct, frozen=True, kw_only=True):
     """The loop of `supports` that leaves it without a number."""
 
     @property
-    def counted(self) -> Sequence[RollUpItem]:
-        """The items of which progress and expected are made."""
-        return [item for item in self.items if not item.left_out]
-
-    @property
     def no_data(self) -> int:
         """Items without an answer that count 0."""
-        return sum(item.progress is None for item in self.counted)
+        return sum([item.progress is None for item in self.counted])
 
     @property
     def begins_later(self) -> int:
         """Items that are left out."""
-        return sum(item.left_out for item in self.items)
+        return len(self.items) - len(self.counted)
 
     @property
     def stale(self) -> bool:
         """Whether it has answered items and all of them are stale."""
-        answered = [item for item in self.counted if item.progress is not None]
-        return not self.closed and bool(answered) and all(item.stale for item in answered)
+        answered = [item.stale for item in self.counted if item.progress is not None]
+        return not self.closed and bool(answered) and all(answered)
 
 
 def roll_up(items: Sequence[RollUpItem]) -> float | None:

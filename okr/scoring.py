@@ -318,6 +318,7 @@ class Scoring:
         grade = objective.closed.grade if closed and objective.closed else progress
         return ObjectiveScore(
             items=items,
+            counted=counted,
             objectives=objectives,
             progress=progress,
             expected=expected,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 from okr import formulas
@@ -160,15 +159,18 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
         stale=score.stale,
         ended=score.ended,
         given_up=score.given_up,
-        covers=covers(scoring.workspace.cycle_of(id_), _cycles_below(scoring, score)),
+        covers=_covers(scoring, id_, score),
         supported_by=scoring.workspace.supporters.get(id_, ()),
     )
 
 
-def _cycles_below(scoring: Scoring, score: ObjectiveScore) -> Iterator[Span]:
-    """The cycles of the objectives that a roll-up counts."""
-    known = scoring.workspace.objectives
-    return (scoring.workspace.cycle_of(item.id) for item in score.counted if item.id in known)
+def _covers(scoring: Scoring, id_: str, score: ObjectiveScore) -> str | None:
+    """The parts of its cycle that the objectives which a roll-up counts make up."""
+    if not score.objectives:
+        return None
+    workspace = scoring.workspace
+    below = (workspace.cycle_of(item.id) for item in score.counted if item.id in workspace.objectives)
+    return covers(workspace.cycle_of(id_), below)
 
 
 def late_updates(scoring: Scoring, id_: str, found: Objective) -> tuple[LateUpdate, ...]:
