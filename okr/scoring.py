@@ -90,6 +90,15 @@ class Scoring:
     def is_retired(self, kpi: Kpi) -> bool:
         return kpi.retired is not None and kpi.retired.date <= self.today
 
+    def is_over(self, id_: str) -> bool:
+        """Whether nothing more is expected of a key result, initiative or KPI: done, dropped, closed or retired."""
+        kind = self.workspace.items.get(id_)
+        if kind == "key result":
+            return self.key_result(id_).is_over
+        if kind == "kpi":
+            return self.is_retired(self.workspace.kpis[id_])
+        return kind == "initiative" and (self.initiative(id_).done or self._close_above(id_) is not None)
+
     # key results
 
     def key_result(self, id_: str) -> KeyResultScore:

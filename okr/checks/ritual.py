@@ -85,7 +85,7 @@ def _long_blocked(case: Case, id_: str, today: int) -> Iterator[Remark]:
     entries = [e for e in case.workspace.updates(id_) if e.update.date <= case.today]
     runs = blocked(entries)
     run = runs[-1] if runs and runs[-1].solved is None else None
-    if run is None or _is_over(case, id_) or run.days(case.today) <= BLOCKED_DAYS:
+    if run is None or case.scoring.is_over(id_) or run.days(case.today) <= BLOCKED_DAYS:
         return
     named = next(e for e in reversed(entries) if e.update.blocker)
     yield Remark(
@@ -95,11 +95,6 @@ def _long_blocked(case: Case, id_: str, today: int) -> Iterator[Remark]:
         message=f"blocked for {run.days(case.today)} days: what was in the way on {run.since} is still there, and nobody took it up",
         fix=f"decide who clears it; `okr checkin {id_} --unblock` says that it is gone",
     )
-
-
-def _is_over(case: Case, id_: str) -> bool:
-    """Whether a key result is done, so that nothing stands in its way any more."""
-    return case.workspace.items.get(id_) == "key result" and case.scoring.key_result(id_).is_over
 
 
 def _unread(case: Case) -> Iterator[Remark]:

@@ -125,7 +125,7 @@ def open_blockers(scoring: Scoring, wanted: Wanted) -> Iterator[tuple[str, str, 
     """Owner, item, and what stands in its way."""
     for now in _spoken_of(scoring.workspace):
         people = owned(scoring, now, wanted)
-        run = None if not people or _is_over(scoring, now) else open_blocker(scoring, now)
+        run = None if not people or _has_ended(scoring, now) else open_blocker(scoring, now)
         if run:
             yield from ((person, now, run) for person in people)
 
@@ -137,19 +137,12 @@ def _spoken_of(workspace: Workspace) -> Iterator[str]:
     yield from dict.fromkeys(id_ for id_ in found if id_ and workspace.items.get(id_) in goals)
 
 
-def _is_over(scoring: Scoring, id_: str) -> bool:
-    """Whether nothing more is expected of an item: closed, dropped, done or in a cycle that ended."""
+def _has_ended(scoring: Scoring, id_: str) -> bool:
+    """Whether the cycle of a goal is over: the close asks for it then."""
     workspace = scoring.workspace
-    kind = workspace.items[id_]
-    if kind == "kpi":
-        return scoring.is_retired(workspace.kpis[id_])
-    objective_id = workspace.objective_of(id_)
-    if (
-        scoring.closed_on(workspace.objectives[objective_id])
-        or workspace.cycle_of(objective_id).ends < scoring.today
-    ):
-        return True
-    return kind == "key result" and scoring.is_dropped(workspace.key_result(id_))
+    if workspace.items[id_] == "kpi":
+        return False
+    return workspace.cycle_of(workspace.objective_of(id_)).ends < scoring.today
 
 
 def initiatives(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:

@@ -177,11 +177,22 @@ def _life(id_: str, owner: str | None, run: Blocked, today: date) -> BlockerLife
 
 
 def _runs(scoring: Scoring, id_: str, closed: date | None, *, full: bool) -> list[Blocked]:
-    if full:
-        runs = blocked(records.counted(scoring.workspace.updates(id_), scoring.today, closed))
-        return [Blocked(r.since, r.text, r.solved or closed) for r in runs] if closed else runs
-    run = None if closed else open_blocker(scoring, id_)
-    return [run] if run else []
+    if not full:
+        run = open_blocker(scoring, id_)
+        return [run] if run else []
+    ends = closed or _over_on(scoring, id_)
+    runs = blocked(records.counted(scoring.workspace.updates(id_), scoring.today, closed))
+    return [run._replace(solved=run.solved or (max(ends, run.since) if ends else None)) for run in runs]
+
+
+def _over_on(scoring: Scoring, id_: str) -> date | None:
+    """The day on which a key result was dropped, or reached what it is for: nothing stands in its way since."""
+    if scoring.workspace.items[id_] != "key result":
+        return None
+    score = scoring.key_result(id_)
+    if scoring.is_dropped(score.key_result) and score.key_result.dropped:
+        return score.key_result.dropped.date
+    return score.answered_on if score.is_over else None
 
 
 # ── conversations ────────────────────────────────────────────────────────────────────────────────

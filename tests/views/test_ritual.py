@@ -182,3 +182,17 @@ def test_a_report_for_programs_has_it_only_on_demand() -> None:
     assert not isinstance(build_report(house, span, DAY).ritual, Ritual)
     assert isinstance(short, Ritual)
     assert not isinstance(short.recognitions, tuple)
+
+
+def test_a_blocker_of_what_is_done_is_over_with_it() -> None:
+    """Reached on the 10th without a word about what was in the way: it was for a week, and nothing is open."""
+    found = ritual(
+        {
+            "2026-07-03-ana": update(MRR, date(2026, 7, 3), value=103, blocker="Legal"),
+            "2026-07-10-ana": update(MRR, date(2026, 7, 10), value=1_000_000),
+        }
+    )
+
+    assert [(b.id, b.since, b.solved, b.days) for b in found.blockers] == [
+        (MRR, date(2026, 7, 3), date(2026, 7, 10), 7)
+    ]
