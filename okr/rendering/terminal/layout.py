@@ -43,14 +43,12 @@ def cells(text: str) -> int:
     Pictures made of several are counted as a terminal draws them that joins nothing: where it does join them
     there is a gap, but no line is ever too wide.
     """
-    if text.isascii() or text.translate(_OWN).isascii():
-        return len(text)
-    return _cells(text)
+    return len(text) if text.isascii() else _cells(text)
 
 
 @lru_cache(maxsize=4096)
 def _cells(text: str) -> int:
-    return sum(_widths(text))
+    return len(text) if text.translate(_OWN).isascii() else sum(_widths(text))
 
 
 def _widths(text: str) -> list[int]:
