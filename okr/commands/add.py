@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any, ClassVar
 
 import typer
@@ -141,7 +142,11 @@ def key_result(
     ] = None,
     since: Annotated[
         Text,
-        _option("--since", "DATE", "First day that counts (default: the cycle's, or today if it is late)."),
+        _option(
+            "--since",
+            "DATE",
+            "First day that counts, or `start` of the cycle (default: today if a check-in was due before).",
+        ),
     ] = None,
     slug: Slug = None,
     dry_run: DryRun = False,
@@ -165,10 +170,17 @@ def key_result(
     )  # fmt: skip
     values |= _change(start, target, stretch)
     values["milestones"] = _milestones(milestone or ())
-    values["since"] = day(since, "--since") if since else None
+    values["since"] = _since(call, since, parent)
     values["kpi"] = call.obj.resolve(kpi, "kpi") if kpi else None
     new = New(kind="key result", values=values, parent=parent, slug=slug, today=call.obj.today)
     _add(call, new, dry_run=dry_run)
+
+
+def _since(call: Call, said: str | None, objective: str) -> date | None:
+    """A day; `start` is the first one of the cycle, so that all of it counts."""
+    if said and said.lower() == "start":
+        return call.obj.workspace.cycle_of(objective).starts
+    return day(said, "--since") if said else None
 
 
 def _change(start: str | None, target: str | None, stretch: str | None) -> dict[str, Any]:

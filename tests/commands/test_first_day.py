@@ -103,10 +103,11 @@ def test_the_first_two_weeks_of_a_late_start(new: Okr) -> None:
         judge(new, day)
 
 
-def test_with_the_whole_quarter_asked_for_it_is_as_late_as_it_is(new: Okr) -> None:
-    """`--since` with the first day of the cycle undoes it: nine weeks ran out unanswered."""
+@pytest.mark.parametrize("said", ["2026-07-01", "start"])
+def test_with_the_whole_quarter_asked_for_it_is_as_late_as_it_is(new: Okr, said: str) -> None:
+    """`--since` with the first day of the cycle, or `start`, undoes it: nine weeks ran out unanswered."""
     new.does("add", "key-result", "win", "Raise n from 0 to 9", "--from", "0", "--to", "9", "--slug", "n",
-             "--since", "2026-07-01")  # fmt: skip
+             "--since", said)  # fmt: skip
 
     assert "since = 2026-07-01" in new.read("objectives/2026-Q3/win.toml")
     (n,) = [kr for kr in data(new, "report")["objectives"][0]["key_results"] if kr["id"].endswith("/n")]
