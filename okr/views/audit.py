@@ -11,6 +11,8 @@ from okr.kinds import Ambition
 from okr.models import History, KeyResult, Kpi, Objective
 from okr.periods import cycle
 from okr.reading import address
+from okr.scores import may_miss
+from okr.scoring import Scoring
 from okr.settings import PaceSettings, Settings
 from okr.views.change_shapes import Change
 from okr.views.changes import SETTINGS, item, parent
@@ -162,8 +164,16 @@ def _of_field(
         return Remark("weight-shifted", what)
     if field.startswith("lines."):
         return Remark("target-eased", what) if _is_line_eased(field, old, new) else None
+    if field == "may_miss":
+        was, is_ = _may_miss(before, old_id, old), _may_miss(after, change.id, new)
+        return Remark("target-eased", what) if is_ > was else None
     up = old.target is None or old.start is None or old.target >= old.start
     return Remark("target-eased", what) if _is_eased(field, change.old, change.new, up=up) else None
+
+
+def _may_miss(workspace: Workspace, id_: str, kr: KeyResult) -> int:
+    """Periods that may be missed, by the file or by default."""
+    return may_miss(kr, Scoring(workspace, date.max).plan(workspace.objective_of(id_), kr))
 
 
 def _is_line_eased(field: str, old: KeyResult, new: KeyResult) -> bool:

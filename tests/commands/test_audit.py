@@ -58,6 +58,7 @@ EASED = [
     (GOAL, "target = 130", "target = 125", "target-eased"),
     (GOAL, "target = 5", "target = 6", "target-eased"),
     (GOAL, "at_least = 99", "at_least = 98", "target-eased"),
+    (GOAL, "at_least = 99", "at_least = 99\nmay_miss = 5", "target-eased"),
     (GOAL, "at_most = 100", "at_most = 101", "target-eased"),
     (GOAL, ", bali = 2 }", " }", "target-eased"),
     (GOAL, "bali = 2", "bali = 1", "weight-shifted"),
