@@ -20,6 +20,10 @@ def absence(workspace: Workspace, person: str, day: date) -> Away | None:
     return next((each for each in found.away if each.from_ <= day <= each.to), None) if found else None
 
 
+_MOST = 20
+"""So many stand-ins one after another are asked: a longer chain is nobody's plan, and would be walked for every goal."""
+
+
 def in_charge(workspace: Workspace, person: str, day: date) -> str | None:
     """Who does on a day what is due of a person: that person, the stand-in, or nobody.
 
@@ -28,7 +32,7 @@ def in_charge(workspace: Workspace, person: str, day: date) -> str | None:
     asked = {person}
     while (away := absence(workspace, person, day)) is not None:
         stand_in = workspace.slug_in_force("person", away.stand_in) if away.stand_in else person
-        if stand_in in asked or has_left(workspace, stand_in, day):
+        if stand_in in asked or len(asked) > _MOST or has_left(workspace, stand_in, day):
             return None
         asked.add(stand_in)
         person = stand_in

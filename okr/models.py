@@ -100,12 +100,11 @@ def owner_on(item: Objective | KeyResult | Initiative | Kpi, day: date) -> str |
 
 
 def _each_day_once(owned: Sequence[Owned]) -> None:
-    if not owned:
-        return
-    days = [entry.from_ for entry in owned]
-    twice = next((day for day in days if days.count(day) > 1), None)
-    if twice:
-        raise ValueError(f"owned names two owners from {twice} on")
+    days: set[date] = set()
+    for entry in owned:
+        if entry.from_ in days:
+            raise ValueError(f"owned names two owners from {entry.from_} on")
+        days.add(entry.from_)
 
 
 @record

@@ -6,7 +6,7 @@ of, so that an explanation shows the very numbers that the report used.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import get_args
@@ -65,6 +65,7 @@ class Scoring:
         self._objectives: dict[str, ObjectiveScore] = {}
         self._readings: dict[str, dict[str, Reading]] = {}
         self._plans: dict[tuple[str, date | None, str, bool], Plan] = {}
+        self._excused: dict[tuple[Plan, str | None], frozenset[int]] = {}
         self._days: dict[date, Scoring] = {today: self}
         """The scores of the days of closes, too, since what is closed is judged as of its close."""
 
@@ -143,11 +144,19 @@ class Scoring:
         """Places of the periods that are due while their owner is away without a stand-in: nobody misses them."""
         if not self._somebody_away:
             return frozenset()
-        periods = self.plan(objective_id, key_result).periods
-        return frozenset(
-            n for n, p in enumerate(periods)
-            if all_away(self.workspace, self._asked(objective_id, key_result, p.due), p.due)
-        )  # fmt: skip
+        plan, objective = self.plan(objective_id, key_result), self.workspace.objectives[objective_id]
+        if key_result.kpi or key_result.owned or objective.owned:  # who is asked may change with the day
+            return self._away(plan, lambda day: self._asked(objective_id, key_result, day))
+        owner = key_result.owner or objective.owner
+        if (plan, owner) not in self._excused:
+            asked = self._asked(objective_id, key_result, self.today)
+            self._excused[plan, owner] = self._away(plan, lambda _: asked)
+        return self._excused[plan, owner]
+
+    def _away(self, plan: Plan, asked: Callable[[date], Sequence[str]]) -> frozenset[int]:
+        """Places of the periods on whose due day everybody who is asked is away."""
+        periods = enumerate(plan.periods)
+        return frozenset(n for n, p in periods if all_away(self.workspace, asked(p.due), p.due))
 
     def _asked(self, objective_id: str, key_result: KeyResult, day: date) -> Sequence[str]:
         """Slugs of the people who answer for a key result on a day; of one that reads a KPI those who read it."""

@@ -100,3 +100,19 @@ def test_whose_absence_counts_is_who_owned_it_on_the_day():
     )
     goals = workspace({"2026-Q3/grow": goal}, people=AWAY | {"@budi": 'name = "Budi"\n'})
     assert sorted(Scoring(goals, date(2026, 7, 30)).key_result("2026-Q3/grow/mrr").excused) == [2]
+
+
+def test_a_long_chain_of_stand_ins_ends() -> None:
+    """Nobody is in charge at the end of more than twenty who are away, and no goal walks through thousands."""
+    day = date(2026, 8, 14)
+
+    def chain(length: int) -> str | None:
+        away = 'away = [{{ from = 2026-08-10, to = 2026-08-24, stand_in = "p{}" }}]\n'
+        people = {
+            f"@p{n}": f'name = "P{n}"\n' + (away.format(n + 1) if n < length else "")
+            for n in range(length + 1)
+        }
+        return in_charge(workspace({}, people=people), "p0", day)
+
+    assert (chain(3), chain(20)) == ("p3", "p20")
+    assert chain(2_000) is None

@@ -12,6 +12,7 @@ from typing import Any
 from okr import records
 from okr.models import Entry, KeyResult, Update
 from okr.periods import Span
+from okr.references import owned_item
 from okr.scoring import Scoring
 from okr.settings import Settings
 from okr.views.change_shapes import Change, ChangeKind, Moved
@@ -71,20 +72,14 @@ def slug(id_: str) -> str:
 def item(workspace: Workspace, id_: str) -> Any:
     """The record of any item."""
     match workspace.items[id_]:
-        case "objective":
-            return workspace.objectives[id_]
-        case "key result":
-            return workspace.key_result(id_)
-        case "initiative":
-            return workspace.initiative(id_)
-        case "kpi":
-            return workspace.kpis[id_]
         case "person":
             return workspace.people[id_]
         case "team":
             return workspace.teams[id_]
         case "role":
             return workspace.roles[id_]
+        case _:
+            return owned_item(workspace, id_)
 
 
 def title(workspace: Workspace, id_: str) -> str:
