@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 Files = dict[str, str]
@@ -112,6 +113,12 @@ CASES = (
     Case("a chain of managers", 1_250, lambda n: chain("people", 'manager = "t{i}"\n', n), ("list people", "check", "tree", "report --ritual", "coach agenda @t1 --as t0", "todo --all")),
     Case("a chain of supports", 1_250, lambda n: chain("objectives/2026-Q3", _DOWN, n, 'roll_up = "both"\n' + _KRS.format(i=1), "title"), ("list", "report", "check", "explain 2026-Q3/t0", "compare", "todo --all", "tree")),
     Case("a loop of supports", 750, lambda n: chain("objectives/2026-Q3", _DOWN, n, "", "title") | {"objectives/2026-Q3/t0.toml": f'title = "T"\nsupports = ["2026-Q3/t{n - 1}"]\n'}, ("list", "report", "check", "explain 2026-Q3/t0")),
+    Case("dated owners", 12_500, lambda n: goal(f"owned = [{', '.join(f'{{ from = {date(1900, 1, 1) + timedelta(days=i)}, owner = {chr(34)}budi{chr(34)} }}' for i in range(n))}]\n"), (*READS, "person @budi", "set 2026-Q3/grow weight=2")),
+    Case("dated limits", 5_000, lambda n: goal('[key_results.up]\ntitle = "Keep it"\nat_least = 5\n' + "".join(f'[key_results.up.lines."{date(1900, 1, 1) + timedelta(days=i)}"]\nat_least = 5\n' for i in range(n))), (*READS, "explain 2026-Q3/grow/up", "set 2026-Q3/grow weight=2")),
+    Case("days away", 12_500, lambda n: goal("") | {"people/ana.toml": f"name = \"Ana\"\naway = [{', '.join(f'{{ from = {date(1900, 1, 1) + timedelta(days=i)}, to = 2026-08-30 }}' for i in range(n))}]\n"}, ("list", "report --ritual", "todo", "check", "show @ana")),
+    Case("a chain of stand-ins", 1_250, lambda n: chain("people", 'away = [{{ from = 2026-07-01, to = 2026-09-30, stand_in = "t{i}" }}]\n', n) | {f"objectives/2026-Q3/g{i}.toml": f'title = "G"\nowner = "t{i}"\n{_KRS.format(i=1)}' for i in range(n)}, ("list", "report --ritual", "todo --all", "check")),
+    Case("a chain of closed goals", 300, lambda n: goal("") | {f"objectives/2026/c{i}.toml": f'title = "C"\nroll_up = "both"\n{f"supports = [{chr(34)}2026/c{i - 1}{chr(34)}]" if i else ""}\n{_KRS.format(i=1)}[closed]\ndate = {date(2026, 8, 1) - timedelta(days=i // 8)}\ngrade = 0.5\n' for i in range(n)}, ("list", "report -q 2026", "check", "tree --goals -q 2026")),
+    Case("answers to one request", 1_250, lambda n: goal("") | {"coaching/2026-07-01-ana-budi-request.toml": 'kind = "request"\nfrom = "ana"\nto = "budi"\ndate = 2026-07-01\n'} | {f"coaching/2026-07-02-budi-ana-feedback-{i + 2}.toml": 'kind = "feedback"\nfrom = "budi"\nto = "ana"\ndate = 2026-07-02\ntext = "x"\nanswers = "2026-07-01-ana-budi-request"\n' for i in range(n)}, ("todo --all", "check", "coach agenda @budi", "todo")),
 )  # fmt: skip
 
 
