@@ -146,6 +146,5 @@ class _Makers:
     def _key(self, change: Change) -> tuple[object, ...]:
         id_ = self._after.current_id(change.id) or change.id
         if change.change == "recorded":
-            words = (change.confidence, change.note, change.next, change.blocker, change.unblocked)
-            return id_, change.who, change.date, change.field, repr(change.new), words
+            return id_, change.who, change.date, change.field, repr(change.new), change.words
         return id_, change.change, change.field

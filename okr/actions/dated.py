@@ -25,9 +25,9 @@ def dated(
 ) -> list[SetKey | RemoveKey]:
     """The edits, below the table of the item, of `values` that begin to hold on `day`; `data` is the table as it stands."""
     kind = workspace.items[id_]
-    others = [name for name in values if name not in _fields(kind)]
+    others = [name for name in values if name not in fields_of(kind)]
     if others:
-        takes = _fields(kind)
+        takes = fields_of(kind)
         raise UsageError(
             f"--from: {others[0]} of {with_article([kind])} has no dates.",
             remedy=f"It can be used for {', '.join(takes)}." if takes else f"Example: {_EXAMPLE}",
@@ -41,7 +41,8 @@ def dated(
     return edits
 
 
-def _fields(kind: Kind) -> tuple[str, ...]:
+def fields_of(kind: Kind) -> tuple[str, ...]:
+    """What can have dated entries."""
     match kind:
         case "key result" | "kpi":
             return ("owner", *BOUNDS)
@@ -76,6 +77,11 @@ def _limits(workspace: Workspace, id_: str, limits: Mapping[str, Any], day: date
                 if kr.target is not None
                 else f"{id_} has milestones and no limit.",
                 remedy="--from dates the limit of a key result with at_least or at_most.",
+            )
+        span = workspace.cycle_of(workspace.objective_of(id_))
+        if day > span.ends:
+            raise UsageError(
+                f"--from: {day} is after the end of {span.name}.", remedy=f"It ends on {span.ends}."
             )
         line = kr.line_on(day)
         table = ("lines", day.isoformat())

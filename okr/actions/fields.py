@@ -172,8 +172,13 @@ def _compound(text: str, name: str, hint: Any) -> Any:
 def _away(text: str, name: str) -> dict[str, Any]:
     """`2026-08-10..2026-08-24`, one day, or a week such as `2026-W33`; a stand-in follows as `@budi`."""
     days, _, stand_in = text.partition("@")
-    first, _, last = days.strip().partition("..")
+    first, dots, last = days.strip().partition("..")
     span = week(first)
+    if not first or (dots and (not last or span)):
+        raise UsageError(
+            f"{name}: '{text}' does not say from when to when.",
+            remedy="Write 2026-08-10..2026-08-24, one day, or one week (2026-W33); @budi behind it stands in.",
+        )
     starts, ends = (
         (span.starts, span.ends) if span and not last else (day(first, name), day(last or first, name))
     )

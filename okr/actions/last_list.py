@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from okr.errors import OkrError
 from okr.storage.files import state_folder, write_atomic
@@ -25,8 +26,14 @@ def remember(store: Store, who: str, ids: Sequence[str]) -> None:
     with suppress(OkrError, OSError):
         said = seal(store.root, _NAME, _content(who, ids))
         file = state_folder(store.root) / _NAME
-        if said and not (file.is_file() and not file.is_symlink() and file.read_text("utf-8") == said):
+        if said and not (file.is_file() and not file.is_symlink() and _holds(file, said)):
             write_atomic(file, said.encode())
+
+
+def _holds(file: Path, said: str) -> bool:
+    """Whether a file is this seal; whatever else stands in it makes way."""
+    with file.open("rb") as opened:
+        return opened.read(_LONGEST) == said.encode()
 
 
 def is_last(store: Store, who: str, ids: Sequence[str]) -> bool:

@@ -118,5 +118,4 @@ def _recorded(repo: Repository | None, head: str | None, workspace: Workspace, i
 def _key(workspace: Workspace, change: Change) -> tuple[object, ...]:
     """What tells one update of a file from another; its item by the id of today, as it may have had others."""
     id_ = workspace.current_id(change.id) or change.id
-    words = (change.confidence, change.note, change.next, change.blocker, change.unblocked)
-    return change.path, change.who, change.date, change.field, repr(change.new), words, id_
+    return change.path, change.who, change.date, change.field, repr(change.new), change.words, id_

@@ -110,7 +110,7 @@ def history_begins(repo: Repository, tip: str | None, since: State | None = None
     day = git.day_of(repo, cut)
     if since and (since.commit != cut or since.day >= day):
         return None
-    return HistoryBegins(commit=cut, date=day, remedy="git fetch --unshallow")
+    return HistoryBegins(commit=cut, date=day, remedy=git.UNSHALLOW)
 
 
 def both(root: Path, start: str | None, to: str | None) -> tuple[str | None, str | None]:

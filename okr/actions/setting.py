@@ -9,7 +9,7 @@ from typing import Any
 
 from okr.actions import fields
 from okr.actions.changing import done, edit, file_of, table_of, validated
-from okr.actions.dated import dated, refuse_beside_dates
+from okr.actions.dated import dated, fields_of, refuse_beside_dates
 from okr.actions.references import checked
 from okr.errors import OkrError, UsageError
 from okr.models import Kpi, Objective
@@ -49,6 +49,9 @@ def read_assignments(
 class RewritesPastError(OkrError):
     """A change would make days that are over different, and nobody has agreed to that."""
 
+    can_be_dated = False
+    """Whether a first day of the new values would leave the past alone."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class How:
@@ -77,7 +80,7 @@ def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: H
             told = [f"{id_} is so already: nothing was written."]
             return done(writing, "set", id_, told, dry_run=how.dry_run)
         store.refuse_errors(writing.workspace, writing.changes)  # before anybody is asked about the past
-        past = _hindsight(writing, id_, path, how)
+        past = _hindsight(writing, id_, path, assignments, how)
         verb = "Would set" if how.dry_run else "Set"
         lines = [_line(spelled(before, each.key), len(table), before, after) for each in edits]
         return done(writing, "set", id_, [*past, f"{verb} {id_} ({path}):", *lines], dry_run=how.dry_run)
@@ -115,7 +118,9 @@ def _edit(key: tuple[str, ...], value: Any) -> SetKey | RemoveKey:
     return RemoveKey(key) if value is None else SetKey(key, value)
 
 
-def _hindsight(writing: Writing, id_: str, path: str, how: How) -> list[str]:
+def _hindsight(
+    writing: Writing, id_: str, path: str, assignments: Sequence[Assignment], how: How
+) -> list[str]:
     """What becomes different in the past, as lines; RewritesPastError where it may not."""
     workspace = writing.workspace
     record = validated(path, writing.read(path), id_)
@@ -131,11 +136,15 @@ def _hindsight(writing: Writing, id_: str, path: str, how: How) -> list[str]:
         case _:
             return []
     if found.rewrites and not (how.agreed or how.dry_run):
-        keep = f"Keep the past: {how.command} --from {how.today}. "
-        raise RewritesPastError(
+        takes = fields_of(workspace.items[id_]) if id_ in workspace.items else ()
+        dated_ = how.from_ is None and all(".".join(field.key) in takes for field, _ in assignments)
+        keep = f"Keep the past: {how.command} --from {how.today}. " if dated_ else ""
+        error = RewritesPastError(
             f"This changes the past of {id_}: {'; '.join(found.told)}.",
-            remedy=f"{'' if how.from_ else keep}Change the past, too: --yes.",
+            remedy=f"{keep}Change the past, too: --yes.",
         )
+        error.can_be_dated = dated_
+        raise error
     return ["In the past:", *(f"  {line}" for line in found.told)] if found.told else []
 
 

@@ -31,7 +31,7 @@ def done(
     if not last_list.is_last(context.store, who, ids):
         raise ChangedError(
             "Your list has changed since it was printed, or was not printed here.",
-            remedy="Run `okr todo`, then use its numbers.",
+            remedy="Run `okr todo` without --no-index (which keeps no numbers), then use its numbers.",
         )
     chosen = dict.fromkeys(numbers)
     for number in chosen:

@@ -78,7 +78,7 @@ def _set(context: Context, item: str, found: Sequence[Assignment], how: How) -> 
 def _asked(how: How, error: RewritesPastError) -> How:
     """What the person at the terminal wants: the new value from a day on, or the past changed, too."""
     say(error.message)
-    if how.from_:
+    if not error.can_be_dated:
         typer.confirm("Change the past?", abort=True, err=True)
         return replace(how, agreed=True)
     answer = str(

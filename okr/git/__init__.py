@@ -13,6 +13,7 @@ merging     git's own merge of three texts, and the files that a merge left open
 from __future__ import annotations
 
 from okr.git.reading import (
+    UNSHALLOW,
     WHOLE,
     Blob,
     Commit,
@@ -41,6 +42,7 @@ from okr.git.reading import (
 )
 
 __all__ = [
+    "UNSHALLOW",
     "WHOLE",
     "Blob",
     "Commit",

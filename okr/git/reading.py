@@ -120,7 +120,8 @@ def commit_of(repo: Repository, revision: str) -> str:
     return ran.text
 
 
-WHOLE = "`git fetch --unshallow` (or `--deepen 100`)"
+UNSHALLOW = "git fetch --unshallow"
+WHOLE = f"`{UNSHALLOW}` (or `--deepen 100`)"
 """What brings the history that a shallow clone does not have."""
 
 

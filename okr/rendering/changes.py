@@ -137,7 +137,10 @@ def _together(last: Change, members: Sequence[Change]) -> Change:
     for field in ("note", "next", "blocker"):
         given = [text for m in of_day if (text := getattr(m, field))]
         found = with_(found, **{field: given[-1] if given else None})
-    return found
+    # of a blocker and its end on one day the later word counts
+    return with_(
+        found, unblocked=next((m.unblocked for m in reversed(of_day) if m.blocker or m.unblocked), None)
+    )
 
 
 def _by_item(changes: Sequence[Change]) -> Iterator[tuple[Change, list[Change]]]:

@@ -39,6 +39,7 @@ from okr.rendering.words import (
     titled,
     toward,
     trend,
+    waits_for_close,
     with_ambition,
     with_words,
 )
@@ -161,11 +162,7 @@ def _attention(report: Report) -> Iterator[Markdown]:
         titles = {objective.id: objective.title for objective in report.objectives}
         yield from table(_ATTENTION, (_call(call, titles) for call in report.attention))
     if report.to_close:
-        waits = (
-            "objective waits for its close"
-            if len(report.to_close) == 1
-            else "objectives wait for their close"
-        )
+        waits = waits_for_close(len(report.to_close))
         named = joined(", ", map(code, report.to_close))
         yield EMPTY
         yield put("{} {}: {} ({})", len(report.to_close), waits, named, code("okr close ID"))

@@ -223,16 +223,6 @@ def line(at_least: float | None, at_most: float | None) -> str:
     return f"≤ {number(at_most)}" if at_most is not None else ""
 
 
-def line_in_words(at_least: float | None, at_most: float | None, unit: str | None) -> str:
-    """`line at most 4 h`."""
-    of = f" {unit}" if unit else ""
-    if at_least is not None and at_most is not None:
-        return f"line {number(at_least)} to {number(at_most)}{of}"
-    if at_least is not None:
-        return f"line at least {number(at_least)}{of}"
-    return f"line at most {number(at_most)}{of}"
-
-
 def measure(item: KeyResultShape) -> str:
     """What a key result measures, in short: `100 → 130 IDR m`, `≥ 99.9 %`, `1 of 3 milestones`."""
     unit = f" {item.unit}" if item.unit else ""
@@ -265,6 +255,10 @@ def periods_kept(item: KeyResultShape) -> str:
     """`7 of 7 weeks`."""
     noun = period("" if item.kpi else item.cadence)
     return f"{item.kept or 0} of {count(item.closed_periods, noun)}"
+
+
+def waits_for_close(many: int) -> str:
+    return "objective waits for its close" if many == 1 else "objectives wait for their close"
 
 
 def first_or_read(kpi: KpiShape) -> str:

@@ -21,7 +21,7 @@ from okr.views.shapes import (
     ObjectiveShape,
     Trouble,
 )
-from okr.views.words import bounds, count, number, ordinal, percent, period
+from okr.views.words import bounds, count, number, ordinal, percent, period, taken
 
 _RANKS: dict[Trouble, int] = {
     "off_track": 0,
@@ -169,15 +169,21 @@ def _blocked(days: int, words: str) -> str:
     return f"blocked {count(days, 'day') if days else 'since today'}: {words}"
 
 
+def _current(item: KeyResultShape | KpiShape) -> str:
+    """A recorded value as it was written, a mean as it was worked out."""
+    return taken(item.takes, item.current)
+
+
 def _against(item: KeyResultShape) -> str:
     """Value and limit: `31 of 90, expected 44`; of a hold the value, the limit and the periods kept."""
     unit = f" {item.unit}" if item.unit else ""
     if item.measure == "hold":
-        kept = f"{item.kept or 0} of {count(item.closed_periods, period(item.cadence))}"
-        return f"{number(item.current)}{unit}, limit {bounds(item.at_least, item.at_most)}, kept {kept}"
+        noun = period("" if item.kpi else item.cadence)
+        kept = f"{item.kept or 0} of {count(item.closed_periods, noun)}"
+        return f"{_current(item)}{unit}, limit {bounds(item.at_least, item.at_most)}, kept {kept}"
     if item.measure == "milestones":
         return _steps(item)
-    value = f"{number(item.current)} {'→' if item.start else 'of'} {number(item.target)}{unit}"
+    value = f"{_current(item)} {'→' if item.start else 'of'} {number(item.target)}{unit}"
     return f"{value}, expected {_expected_value(item)}"
 
 
@@ -211,7 +217,7 @@ def _of_kpi(kpi: KpiShape, day: Day) -> Attention | None:
     kind: Trouble
     reasons: tuple[str, ...]
     if kpi.health == "unhealthy":
-        told = f"{number(kpi.current)}{unit}, limit {bounds(kpi.at_least, kpi.at_most)}"
+        told = f"{_current(kpi)}{unit}, limit {bounds(kpi.at_least, kpi.at_most)}"
         told += f", {ordinal(kpi.off_periods)} {period(kpi.cadence)}" if kpi.off_periods > 1 else ""
         kind, reasons = "unhealthy", (told, blocked, unread)
     elif blocked:

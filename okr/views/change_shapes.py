@@ -46,6 +46,11 @@ class Change(Struct, frozen=True, kw_only=True):
     blocker: str | None = None
     unblocked: bool | None = None
 
+    @property
+    def words(self) -> tuple[object, ...]:
+        """What was said with a value: with it one update of a day is told from another."""
+        return self.confidence, self.note, self.next, self.blocker, self.unblocked
+
 
 class Moved(Struct, frozen=True, kw_only=True):
     """The progress of one goal at both ends; null where it has none there."""

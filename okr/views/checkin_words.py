@@ -62,7 +62,7 @@ def _checkin(id_: str, title: str, group: Sequence[Entry]) -> CheckinWords:
         note=_last(updates, "note"),
         next=_last(updates, "next"),
         blocker=_last(updates, "blocker"),
-        unblocked=_last(updates, "unblocked"),
+        unblocked=next((u.unblocked for u in reversed(updates) if u.blocker or u.unblocked), None),
     )
 
 

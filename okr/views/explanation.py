@@ -26,7 +26,7 @@ from okr.views.shapes import (
     Step,
     StepUpdate,
 )
-from okr.views.words import bounds, computed, count
+from okr.views.words import bounds, computed, count, taken
 from okr.views.words import number as n
 
 _TAKES = {
@@ -163,9 +163,9 @@ def _change(score: KeyResultScore, answers: Sequence[Answer]) -> Iterator[Step]:
     elif kr.points:
         line = [(kr.start, 0), *kr.points, (kr.target, 1)]
         through = ", ".join(f"({n(x)}, {n(y)})" for x, y in line)
-        why = f"at {n(current)} on the line through {through}"
+        why = f"at {taken(kr.takes, current)} on the line through {through}"
     else:
-        why = f"({n(current)} − {n(kr.start)}) / ({n(kr.target)} − {n(kr.start)})"
+        why = f"({taken(kr.takes, current)} − {n(kr.start)}) / ({n(kr.target)} − {n(kr.start)})"
     yield Step(name="progress_raw", value=score.raw, why=why)
     yield Step(name="progress", value=score.progress, why="progress_raw, held to 0..1")
     if score.delta is not None:
@@ -173,7 +173,7 @@ def _change(score: KeyResultScore, answers: Sequence[Answer]) -> Iterator[Step]:
         yield Step(
             name="delta",
             value=score.delta,
-            why=f"{n(current)} − {n(before)}, the value before the last answer",
+            why=f"{taken(kr.takes, current)} − {taken(kr.takes, before)}, the value before the last answer",
         )
 
 

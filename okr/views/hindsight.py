@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -14,18 +14,11 @@ from okr.scores import KeyResultScore, is_kept
 from okr.scoring import Scoring
 from okr.settings import Settings
 from okr.views.ownership import named_owner
-from okr.views.words import count
+from okr.views.words import count, period
 from okr.workspace import Workspace
 
 _MOST = 5
 """Cycles and periods that are named."""
-_PERIODS: Mapping[str, str] = {
-    "weekly": "week",
-    "monthly": "month",
-    "quarterly": "quarter",
-    "half-yearly": "half",
-    "yearly": "year",
-}
 
 
 class Hindsight(NamedTuple):
@@ -90,7 +83,7 @@ def _kept(score: KeyResultScore, today: date) -> frozenset[date]:
 
 
 def _period(kr: KeyResult) -> str:
-    return "period" if kr.kpi else _PERIODS.get(kr.cadence, "period")
+    return period(kr.own_cadence or "")
 
 
 # ── owners ───────────────────────────────────────────────────────────────────────────────────────
@@ -134,7 +127,7 @@ def _cadence(before: Workspace, after: Workspace, id_: str, today: date) -> Iter
     was, is_ = (Scoring(workspace, today).readings(id_) for workspace in (before, after))
     if not was:
         return
-    noun, then = _PERIODS[old.cadence], _PERIODS[new.cadence]
+    noun, then = period(old.cadence), period(new.cadence)
     yield f"{count(len(was), noun)} with a reading become{'s' * (len(was) == 1)} {count(len(is_), then)}"
     if len(is_) < len(was) and new.takes == "last":
         yield f"of the readings of one {then} the last counts"

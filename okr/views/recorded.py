@@ -9,7 +9,7 @@ from okr.records import Answer
 from okr.scores import KeyResultScore
 from okr.scoring import Scoring
 from okr.views.blockers import open_blocker
-from okr.views.words import SLACK, bounds, computed, count, number, percent, period
+from okr.views.words import SLACK, bounds, computed, count, number, percent, period, taken
 from okr.workspace import Workspace
 
 PACE_WORDS = {"no_data": "no data", "on_track": "on track", "at_risk": "at risk", "off_track": "off track"}
@@ -152,7 +152,7 @@ def _kpi_standing(scoring: Scoring, update: Update) -> str:
         return "noted"
     found = scoring.kpi_reading(update.item, reading.period)
     unit = f" {kpi.unit}" if kpi.unit else ""
-    return f"{number(found.current)}{unit}, {found.health}, line {bounds(found.at_least, found.at_most)}"
+    return f"{taken(kpi.takes, found.current)}{unit}, {found.health}, line {bounds(found.at_least, found.at_most)}"
 
 
 def _remarks(scoring: Scoring, update: Update) -> str:

@@ -60,6 +60,11 @@ def percent(share: float | None, *, down: bool = False) -> str:
     return f"{whole} %".replace("-", "−")
 
 
+def taken(takes: str, value: float | None) -> str:
+    """What recorded values come to: the last and the sum as they were written, a mean as it was worked out."""
+    return (number if takes in ("last", "sum") else computed)(value)
+
+
 def count(how_many: int, noun: str) -> str:
     return f"{how_many} {noun}" if how_many == 1 else f"{how_many} {noun}s"
 

@@ -88,6 +88,7 @@ def test_progress_is_held_against_where_the_history_begins(origin: Clone, tmp_pa
     found = data(clone, "diff", "2026-07-01")
 
     assert found["changes"] == []
+    assert found["progress"]
     assert all(row["then"] == row["now"] for row in found["progress"])
 
 

@@ -17,7 +17,7 @@ from okr.rendering.terminal.layout import (
     wrap,
 )
 from okr.rendering.terminal.marks import mark
-from okr.rendering.words import called, person, shortest_endings
+from okr.rendering.words import called, person, shortest_endings, waits_for_close
 from okr.views.shapes import Attention, Report
 
 MOST = 20
@@ -111,7 +111,7 @@ def _to_close(report: Report, look: Look) -> Iterator[Line]:
     """Which objectives have ended and wait for their close."""
     ids = report.to_close
     if ids:
-        waits = "objective waits for its close" if len(ids) == 1 else "objectives wait for their close"
+        waits = waits_for_close(len(ids))
         named = ", ".join(ids[:_NAMED]) + (f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else "")
         told = [*words(look.text(f"{len(ids)} {waits}: {named} ·")), Part("okr close ID", "command")]
         yield from wrap(told, look, hang=2)

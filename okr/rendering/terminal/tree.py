@@ -8,10 +8,11 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from okr.rendering.look import Look
-from okr.rendering.numbers import about, age, count, number, on_digits, percent, short_date, signed
+from okr.rendering.numbers import about, age, count, number, on_digits, short_date, signed
 from okr.rendering.terminal.layout import Column, Line, Part, Table, cells, words, wrap, wrapped
 from okr.rendering.terminal.marks import mark, style_of
 from okr.rendering.words import (
+    graded,
     is_dropped,
     late,
     left_out,
@@ -250,8 +251,7 @@ def _inside(objective: ObjectiveShape, depth: int, look: Look, *, begun: bool) -
 def _of_objective(objective: ObjectiveShape, indent: int, look: Look) -> Iterator[Entry]:
     closed = objective.closed
     if closed:
-        band = f" {objective.band}" if objective.band else ""
-        ended = f"closed {short_date(closed.date, look.as_of)}: {percent(closed.grade, down=True)}{band}"
+        ended = f"closed {short_date(closed.date, look.as_of)}: {graded(closed.grade, objective.band)}"
         facts = [ended, f"outcome {closed.outcome}" if closed.outcome else ""]
         facts.append(f"lesson: {closed.lesson}" if closed.lesson else "")
         yield Note(words(look.text(" · ".join(fact for fact in facts if fact))), indent)
