@@ -178,3 +178,9 @@ def test_what_is_so_already_is_told(okr: Okr) -> None:
 
     assert "is so already" in okr.does("set", "grow-revenue/mrr", "target=130")
     assert okr.files() == before
+
+
+@pytest.mark.parametrize("days", ["2026-08-10..", "..2026-08-24", "@budi", "2026-W33..2026-W34"])
+def test_days_away_need_both_ends(okr: Okr, days: str) -> None:
+    """An open range is not taken for one day."""
+    okr.refuses("set", "@ana", f"away={days}", code=2, says="does not say from when to when.")

@@ -359,3 +359,43 @@ def test_the_first_day_is_asked_for(house: Okr, typed: str, kept: int, line: str
     assert "First day of the new value (all = change the past) [2026-08-19]:" in seen
     assert line in house.read(KEEP)
     assert _kept(house, "2026-08-03") == kept
+
+
+def test_a_first_day_is_offered_only_where_it_can_be_given(house: Okr) -> None:
+    """A title has no dates: the advice would be refused."""
+    house.refuses(
+        "set",
+        "keep/up",
+        "at_least=99.9",
+        "title=Keep it very high",
+        code=1,
+        says="\n  Change the past, too: --yes.",
+    )
+    house.refuses(
+        "set",
+        "keep/up",
+        "at_least=99.9",
+        code=1,
+        says="Keep the past: okr set 2026-Q3/keep/up at_least=99.9 --from 2026-08-19.",
+    )
+
+
+def test_a_first_day_after_the_end_of_the_cycle_would_never_come(house: Okr) -> None:
+    house.refuses(
+        "set",
+        "keep/up",
+        "at_least=99.9",
+        "--from",
+        "2026-10-01",
+        code=2,
+        says="2026-10-01 is after the end of 2026-Q3",
+    )
+
+
+def test_the_periods_of_a_kpi_have_one_name(house: Okr) -> None:
+    """Half-years, as everywhere."""
+    house.does("set", "kpi/mrr", "cadence=half-yearly")
+
+    assert "2 half-years with a reading become 2 years" in house.does(
+        "set", "kpi/mrr", "cadence=yearly", "--dry-run"
+    )

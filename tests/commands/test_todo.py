@@ -245,3 +245,14 @@ def test_who_is_away_is_told_who_stands_in(care: Okr) -> None:
     assert json.loads(care.does("todo", "-f", "json"))["data"]["away"] == {
         "from": "2026-08-17", "to": "2026-08-21", "stand_in": "ana"
     }  # fmt: skip
+
+
+def test_a_mark_that_is_torn_makes_way(care: Okr) -> None:
+    """Bytes that are no text, as a crash or somebody else leaves them."""
+    care.does("todo")
+    before = (care.root / ".okr/todo").read_bytes()
+    (care.root / ".okr/todo").write_bytes(b"\xff\xfe")
+
+    care.does("todo")
+
+    assert (care.root / ".okr/todo").read_bytes() == before

@@ -142,3 +142,26 @@ def test_an_at_without_a_zone_is_a_finding(okr: Okr) -> None:
     ran = okr("report")
     assert ran.code == 3
     assert "at needs a date and time with its zone, such as 2026-07-10T14:05:00+07:00" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "open_"),
+    [(("--blocker", "Lawyer"), ("--unblock",), False), (("--unblock",), ("--blocker", "Contract"), True)],
+)
+def test_a_blocker_and_its_end_on_one_day(
+    okr: Okr, first: tuple[str, ...], second: tuple[str, ...], open_: bool
+) -> None:
+    """The later word counts, in `show` and `diff` as in the report."""
+    tidy(okr)
+    init(okr.root, ANA)
+    Clone(okr.root).commit("Goals", day="2026-07-01")
+    okr.environment.setenv("OKR_TODAY", "2026-07-10")
+    okr.does("checkin", MRR, "112", "--blocker", "Before", "--as", "budi")
+    okr.environment.setenv("OKR_TODAY", "2026-07-17")
+    okr.does("checkin", MRR, "113", *first, "--as", "budi")
+    okr.does("checkin", MRR, *second, "--as", "budi")
+
+    (today, *_) = data(okr, "show", MRR)["checkins"]
+    assert today["unblocked"] == (None if open_ else True)
+    assert (data(okr, "show", MRR)["blocker"] is not None) == open_
+    assert ("unblocked" in okr.does("diff", "HEAD")) is not open_

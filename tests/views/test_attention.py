@@ -204,3 +204,13 @@ def test_a_retired_kpi_needs_nobody():
     over = shaped.kpi(retired=Dropped(date=date(2026, 8, 1), reason="Merged"))
 
     assert attention((), (over,), Day(shaped.TODAY, lambda _: 0)) == ()
+
+
+def test_a_mean_is_told_as_it_was_worked_out():
+    """4.1, 4.1 and 4.2 are 4.133, and not the twelve digits of the machine."""
+    mean = shaped.key_result(
+        takes="mean", start=4.1, target=4.9, current=12.4 / 3, progress=0.04, expected=0.4, pace="off_track"
+    )
+    (call,) = attention([shaped.objective(key_results=(mean,))], [], Day(DAY, lambda _: 0))
+
+    assert call.text.startswith("4.133 → 4.9")
