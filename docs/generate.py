@@ -17,12 +17,12 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from okr import kinds, models, settings
+from okr import field_types, models, settings
 from okr.checks.rule import Rule, files_of
 from okr.checks.rules import FAMILIES, RULES
 from okr.cli import COMMANDS
 
-kinds.VALIDATION["use_attribute_docstrings"] = True
+field_types.VALIDATION["use_attribute_docstrings"] = True
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent

@@ -22,9 +22,9 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
+from okr.ids import make_slug  # noqa: E402
 from okr.periods import week_name  # noqa: E402
-from okr.storage.composing import FileKind, entry_text, new_file, table_text  # noqa: E402
-from okr.storage.layout import make_slug  # noqa: E402
+from okr.storage.toml.format import FileKind, entry_text, new_file, table_text  # noqa: E402
 
 SOURCE = HERE / "gitlab-source"
 TARGET = HERE / "gitlab"

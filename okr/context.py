@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING
 from okr.checks.loops import support_loops
 from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
+from okr.ids import kind_of
 from okr.lookup import NOTHING, known, resolve, valid_slug
+from okr.parse import FIRST_DAY, LAST_DAY, address, any_day
 from okr.periods import Span, find_cycle
-from okr.reading import FIRST_DAY, LAST_DAY, address, any_day
 from okr.storage.clone import was_cut_short
-from okr.storage.layout import kind_of
 from okr.store import Store
 
 if TYPE_CHECKING:
     from okr.settings import Settings
-    from okr.storage.faults import Key
     from okr.storage.source import Source
+    from okr.storage.validation import Key
     from okr.workspace import Kind, Workspace
 
 
@@ -84,13 +84,13 @@ class Context:
             judge=self._brought,
         )
         if self.ends_syncs and was_cut_short(store.root) and "_OKR_COMPLETE" not in self.environment:
-            from okr.actions.ending import end_cut_short  # noqa: PLC0415  only after a crash of `okr sync`
+            from okr.actions.resume_sync import end_cut_short  # noqa: PLC0415  only after a crash of `okr sync`
 
             store.warn(*end_cut_short(store))
         return store
 
     def _brought(self, before: Workspace, after: Workspace) -> Iterable[tuple[Finding, Key | None]]:
-        from okr.actions.judging import brought  # noqa: PLC0415  a read and a check-in have no need of the rules
+        from okr.actions.check import brought  # noqa: PLC0415  a read and a check-in have no need of the rules
 
         return brought(before, after, self.today)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from okr import records
+from okr import updates
 from okr.models import Coaching, Entry, History, OnboardingStep
 from okr.workspace import Workspace
 
@@ -166,7 +166,7 @@ class Conversations:
     def _said_done(self, entries: Iterable[Entry]) -> date | None:
         """The day since which it is done without a break."""
         since: date | None = None
-        for entry in records.counted(tuple(entries), self.today):
+        for entry in updates.counted(tuple(entries), self.today):
             if isinstance(entry.update.done, bool):
                 since = (since or entry.update.date) if entry.update.done else None
         return since

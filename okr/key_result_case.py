@@ -8,11 +8,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from okr import formulas, records
+from okr import formulas, updates
 from okr.formulas import Pace, Pacing
 from okr.models import KeyResult
-from okr.records import Series
 from okr.scores import KeyResultScore, Plan, answered_elapsed, is_kept, latest_is_kept, may_miss
+from okr.updates import Series
 
 
 class Case(NamedTuple):
@@ -168,8 +168,8 @@ def _measured(
         return None, None, None
     takes = "last" if kr.milestones else kr.takes
     start = kr.start or 0
-    current = records.taken(takes, values, start)
-    delta = current - records.taken(takes, values[:-1], start) if len(values) > 1 else None
+    current = updates.taken(takes, values, start)
+    delta = current - updates.taken(takes, values[:-1], start) if len(values) > 1 else None
     if kr.start is not None and kr.target is not None:
         return current, delta, formulas.change(current, kr.start, kr.target, kr.points)
     whole = planned if kept is not None else math.fsum(kr.milestones.values())

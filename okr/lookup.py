@@ -11,9 +11,9 @@ from types import MappingProxyType
 
 from okr.errors import AmbiguousError, ConflictError, FindingsError, NotFoundError, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS
+from okr.ids import check_slug, id_of
+from okr.parse import composed
 from okr.periods import Span
-from okr.reading import composed
-from okr.storage.layout import check_slug, id_of
 from okr.workspace import PREFIXES, Kind, Workspace
 
 NOTHING: Mapping[Kind, str] = MappingProxyType({})

@@ -16,7 +16,7 @@ from typing import Annotated, ClassVar, Literal
 
 from annotated_types import Ge, Le
 
-from okr.kinds import (
+from okr.field_types import (
     VALIDATION,
     Ambition,
     Confidence,
@@ -33,7 +33,7 @@ from okr.kinds import (
     Words,
     record,
 )
-from okr.reading import FIRST_DAY, LAST_DAY
+from okr.parse import FIRST_DAY, LAST_DAY
 
 _PERIOD = re.compile(
     r"(?:19|2\d)\d\d(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]|W(?:0[1-9]|[1-4]\d|5[0-3])))?", re.ASCII

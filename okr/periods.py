@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from okr.errors import UsageError, few
 from okr.models import Cadence, KpiCadence
-from okr.reading import FIRST_DAY, LAST_DAY
+from okr.parse import FIRST_DAY, LAST_DAY
 from okr.settings import CheckinSettings, Settings
 
 DAY = timedelta(days=1)

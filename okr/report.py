@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from okr.periods import Span
 from okr.views.ownership import teams_within
-from okr.views.progress import build, kept_by
-from okr.views.shapes import Report
+from okr.views.report import build, kept_by
+from okr.views.results import Report
 from okr.workspace import Workspace
 
 

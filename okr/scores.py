@@ -12,11 +12,11 @@ from datetime import date
 
 from msgspec import Struct
 
-from okr import formulas, records
+from okr import formulas, updates
 from okr.formulas import FORECAST_FROM, Band, Bound, Health, Pace, Pacing, Trend, Zone
 from okr.models import KeyResult, Kpi
 from okr.periods import Period, Span, week_or_month
-from okr.records import RECENT, Reading, Series
+from okr.updates import RECENT, Reading, Series
 
 
 class Plan:
@@ -223,7 +223,7 @@ class KeyResultScore(Struct, frozen=True, kw_only=True):
             return None
         until = max(len(values) - RECENT, 0) + 1
         since = answered_elapsed(kr.takes, self.plan, self.described[:until])
-        return since, records.taken(kr.takes, values[:until], start)
+        return since, updates.taken(kr.takes, values[:until], start)
 
     @property
     def commit(self) -> float | None:

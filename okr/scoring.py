@@ -13,12 +13,11 @@ from typing import get_args
 
 from msgspec.structs import replace
 
-from okr import formulas, records
-from okr.absences import all_away
+from okr import formulas, updates
+from okr.field_types import Ambition
 from okr.formulas import Pacing
-from okr.graphs import below_first, loops
 from okr.key_result_case import Case
-from okr.kinds import Ambition
+from okr.loops import below_first, loops
 from okr.models import Cadence, Entry, KeyResult, Kpi, Objective, owner_on
 from okr.periods import (
     DAY,
@@ -35,7 +34,6 @@ from okr.periods import (
     later_window,
     reading_period,
 )
-from okr.records import Answer, Reading, Series
 from okr.scores import (
     KeyResultScore,
     KpiReading,
@@ -47,7 +45,8 @@ from okr.scores import (
     roll_up,
     rolled_pace,
 )
-from okr.workspace import Workspace
+from okr.updates import Answer, Reading, Series
+from okr.workspace import Workspace, all_away
 
 _LONGEST_ABSENCE = 60
 """In check-in days: whoever is away for longer needs another owner, not another day."""
@@ -176,7 +175,7 @@ class Scoring:
         series = self._series(id_, closed)
         spoken: Sequence[int] | None = None
         if kr.milestones:
-            series, done = records.stepped(series, kr.milestones)
+            series, done = updates.stepped(series, kr.milestones)
         elif kr.kpi:
             answers = self._bound_answers(kr, objective_id, closed)
             series = _with_answers(series, answers)
@@ -196,10 +195,10 @@ class Scoring:
         """What counts of an item on the day of the report."""
         series = self.workspace.series(id_)
         until = self._today if closed is None else min(closed.toordinal(), self._today)
-        return series if series.last <= until else records.series(self._entries(id_, closed))
+        return series if series.last <= until else updates.series(self._entries(id_, closed))
 
     def _entries(self, id_: str, closed: date | None) -> Sequence[Entry]:
-        return records.counted(self.workspace.updates(id_), self.today, closed)
+        return updates.counted(self.workspace.updates(id_), self.today, closed)
 
     def answers(self, id_: str) -> list[Answer]:
         """The answers of a key result that its score counts, each with its update."""
@@ -209,7 +208,7 @@ class Scoring:
         if kr.kpi:
             return self._bound_answers(kr, objective_id, closed)
         entries = self._entries(id_, closed)
-        return records.steps(entries, kr) if kr.milestones else records.values(entries)
+        return updates.steps(entries, kr) if kr.milestones else updates.values(entries)
 
     def _readings_of(self, kr: KeyResult) -> Mapping[str, Reading]:
         bound = self._kpi_of(kr.kpi)
@@ -218,7 +217,7 @@ class Scoring:
     def _bound_answers(self, kr: KeyResult, objective_id: str, closed: date | None) -> list[Answer]:
         """The readings of its KPI whose period overlaps the cycle; they answer on the day they were recorded."""
         found = self._readings_of(kr).values()
-        answers = records.read_in(found, self.workspace.cycle_of(objective_id))
+        answers = updates.read_in(found, self.workspace.cycle_of(objective_id))
         if closed:
             answers = [a for a in answers if a.day <= closed or a.entry.update.late]
         return answers
@@ -355,8 +354,8 @@ class Scoring:
     def readings(self, id_: str) -> dict[str, Reading]:
         """What was read of a KPI by the day, by period."""
         if id_ not in self._readings:
-            entries = records.counted(self.workspace.updates(id_), self.today)
-            self._readings[id_] = records.readings(entries, self.workspace.kpis[id_], self.workspace.settings)
+            entries = updates.counted(self.workspace.updates(id_), self.today)
+            self._readings[id_] = updates.readings(entries, self.workspace.kpis[id_], self.workspace.settings)
         return self._readings[id_]
 
     def kpi(self, id_: str, span: Span) -> KpiScore:

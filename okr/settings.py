@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from annotated_types import Ge, Le
 
-from okr.kinds import VALIDATION, Ambition, Day, Flag, Number, Share, Weight, Whole, record
+from okr.field_types import VALIDATION, Ambition, Day, Flag, Number, Share, Weight, Whole, record
 
 SCHEMA = 1
 """The version of the files that this okr reads and writes."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from okr import ids
 from okr.errors import ConflictError, LockedError, NotFoundError, OkrError, few
 from okr.findings import CHECK_ONLY, CONFLICT_MARKERS, Finding
 from okr.models import (
@@ -28,19 +29,18 @@ from okr.models import (
 )
 from okr.periods import week_name
 from okr.settings import Settings
-from okr.storage import layout
 from okr.storage.codec import KINDS, AnyRecord
-from okr.storage.faults import Key
-from okr.storage.files import state_folder
-from okr.storage.index import Index
-from okr.storage.lazy import Lazy, Recorded, Summed
+from okr.storage.files.atomic import state_folder
+from okr.storage.index.index import Index
+from okr.storage.index.mappings import Lazy, Recorded, Summed
 from okr.storage.outcome import misplaced, outcome
 from okr.storage.source import Folder, Source, Watched
+from okr.storage.validation import Key
 from okr.workspace import ById, Kind, Workspace
 
 if TYPE_CHECKING:  # imported when something is written: a read has no need of them
-    from okr.storage.editing import Edit
-    from okr.storage.transaction import Change, Transaction
+    from okr.storage.files.transaction import Change, Transaction
+    from okr.storage.toml.edit import Edit
 
 __all__ = ["Store", "Writing", "find_root", "load"]
 
@@ -61,7 +61,7 @@ def find_root(start: Path) -> Path:
     for folder in (here, *here.parents):
         try:
             status = folder.stat()
-            found = (folder / layout.SETTINGS).is_symlink() or (folder / layout.SETTINGS).exists()
+            found = (folder / ids.SETTINGS).is_symlink() or (folder / ids.SETTINGS).exists()
         except OSError:
             break
         if device not in (None, status.st_dev):
@@ -77,7 +77,7 @@ def find_root(start: Path) -> Path:
 def _was_cut_short(root: Path) -> bool:
     """Whether a command began to write and did not end; every read asks, so it costs next to nothing."""
     try:
-        with os.scandir(root / layout.PRIVATE / "journal") as entries:
+        with os.scandir(root / ids.PRIVATE / "journal") as entries:
             return any(not entry.name.endswith(".json") and entry.name[0] != "." for entry in entries)
     except OSError:
         return False
@@ -127,7 +127,7 @@ def _by_id(index: Index, model: type[AnyRecord], paths: dict[str, str]) -> dict[
     kind = KINDS[model]
     found: dict[str, AnyRecord] = ById()
     for path, record in index.records(model):
-        id_ = layout.id_in(kind, path)
+        id_ = ids.id_in(kind, path)
         found[id_] = record
         paths[id_] = path
     return found
@@ -140,7 +140,7 @@ def _by_name(index: Index, model: type[AnyRecord]) -> dict[str, AnyRecord]:
 
 def _settings(index: Index, findings: Sequence[Finding]) -> Settings:
     """The settings; without them nothing else can be read, so an error in them is raised."""
-    errors = [f for f in findings if f.path == layout.SETTINGS and f.level == "error"]
+    errors = [f for f in findings if f.path == ids.SETTINGS and f.level == "error"]
     if errors:
         kind = ConflictError if any(f.code == "F002" for f in errors) else OkrError
         said = "\n  ".join(f"{f.path}:{f.line}:{f.column}: {f.message}" for f in errors)
@@ -192,7 +192,7 @@ class Writing:
 
     def append_update(self, person: str, day: date, values: Mapping[str, Any]) -> str:
         """Append an `[[update]]` to what a person recorded on a day; `values` begins with its item. Gives the path."""
-        path = layout.checkin_path(week_name(day), day, person)
+        path = ids.checkin_path(week_name(day), day, person)
         broken = [f for f in self.workspace.findings if f.path == path and f.level == "error"]
         if broken:
             kind = ConflictError if any(f.code == CONFLICT_MARKERS for f in broken) else OkrError
@@ -218,14 +218,14 @@ class Writing:
 
     def last_update(self, path: str) -> Entry:
         """Of an update that was just appended what its file says of it: its `at`, its place and its instant."""
-        from okr.storage.parsing import data_of  # noqa: PLC0415  only what writes pays for the parser
+        from okr.storage.toml.parse import data_of  # noqa: PLC0415  only what writes pays for the parser
 
         updates = data_of(self.read(path))["update"]
         known = [
             Update(item=str(each.get("item")), date=each.get("date", date.min), at=_aware(each.get("at")))
             for each in updates
         ]
-        *_, last = entries_of(known, layout.checkin_name(path)[1], path)
+        *_, last = entries_of(known, ids.checkin_name(path)[1], path)
         return last
 
     def move(self, path: str, new: str) -> None:
@@ -282,7 +282,7 @@ class Store:
 
     def names(self) -> Mapping[str, Kind]:
         """Every id and what it is, for the shell: without what was recorded, and from a fresh index without the files."""
-        from okr.storage.names import names  # noqa: PLC0415  only while a word is completed
+        from okr.storage.index.completion import names  # noqa: PLC0415  only while a word is completed
 
         index = self._index_file()
         known = names(self.root, index) if index else None
@@ -292,7 +292,7 @@ class Store:
         """A finding about a key, with the line and column at which the key stands, in the files now or in a source."""
         if not finding.key or (finding.line, finding.column) != (1, 1):
             return finding
-        from okr.storage.placing import place  # noqa: PLC0415  only for what is wrong
+        from okr.storage.toml.outline import place  # noqa: PLC0415  only for what is wrong
 
         try:
             data = (source or Folder(self.root)).read(finding.path)
@@ -309,8 +309,8 @@ class Store:
         Beside each finding stands its key, None where it has its place already. `staged` are texts that are about to be
         written, by their paths.
         """
-        from okr.storage.placing import place  # noqa: PLC0415  only for what is wrong
-        from okr.storage.silencing import silenced  # noqa: PLC0415
+        from okr.storage.ignores import silenced  # noqa: PLC0415
+        from okr.storage.toml.outline import place  # noqa: PLC0415  only for what is wrong
 
         by_path: dict[str, list[tuple[Finding, Key | None]]] = {}
         for pair in found:
@@ -342,8 +342,8 @@ class Store:
 
         A dry run stages the same changes, takes no lock and writes nothing.
         """
-        from okr.storage.lock import locked  # noqa: PLC0415  only what writes pays for the editor
-        from okr.storage.transaction import Transaction, recover  # noqa: PLC0415
+        from okr.storage.files.lock import locked  # noqa: PLC0415  only what writes pays for the editor
+        from okr.storage.files.transaction import Transaction, recover  # noqa: PLC0415
 
         if dry_run:
             writing = Writing(self.load(), Transaction(self.root), self.clock)
@@ -359,7 +359,7 @@ class Store:
 
     def refuse_errors(self, workspace: Workspace, changes: Sequence[Change]) -> None:
         """An OkrError where `changes` bring what the check calls an error; a check-in is looked at by its command."""
-        if all(layout.kind_of(change.path) == "checkin" for change in changes):
+        if all(ids.kind_of(change.path) == "checkin" for change in changes):
             return
         brought = self.judge(workspace, outcome(workspace, changes))
         staged = {change.path: change.after for change in changes}
@@ -371,8 +371,8 @@ class Store:
     @contextmanager
     def mending(self, command: str, *, dry_run: bool = False) -> Iterator[Transaction]:
         """Changes of files whose workspace need not be whole: nothing is loaded for them."""
-        from okr.storage.lock import locked  # noqa: PLC0415  only what writes pays for the editor
-        from okr.storage.transaction import Transaction, recover  # noqa: PLC0415
+        from okr.storage.files.lock import locked  # noqa: PLC0415  only what writes pays for the editor
+        from okr.storage.files.transaction import Transaction, recover  # noqa: PLC0415
 
         if dry_run:
             yield Transaction(self.root)
@@ -385,8 +385,8 @@ class Store:
 
     def _make_whole(self) -> None:
         """Finishes or takes back what a crash has cut short, unless its writer lives."""
-        from okr.storage.lock import locked  # noqa: PLC0415  only after a crash
-        from okr.storage.transaction import recover  # noqa: PLC0415
+        from okr.storage.files.lock import locked  # noqa: PLC0415  only after a crash
+        from okr.storage.files.transaction import recover  # noqa: PLC0415
 
         with suppress(LockedError), locked(self.root, "recover", give_up_after=0) as held:
             self.warn(*held.warnings, *recover(self.root))
@@ -398,7 +398,7 @@ class Store:
         try:
             return state_folder(self.root) / INDEX
         except OkrError as error:
-            private = self.root / layout.PRIVATE
+            private = self.root / ids.PRIVATE
             if private.is_symlink() or (private.exists() and not private.is_dir()):
                 self.warn(f"{error.message} The index is kept in memory.")
             return None

@@ -1,17 +1,21 @@
-"""All that was loaded, as one immutable view with its look-ups."""
+"""All that was loaded, as one immutable view with its look-ups.
+
+Who has left, who is away on which days, and who stands in for them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Literal, TypeVar
 
-from okr import records
+from okr import updates
 from okr.errors import NotFoundError
 from okr.findings import Finding
 from okr.models import (
+    Away,
     Coaching,
     Entry,
     History,
@@ -26,8 +30,8 @@ from okr.models import (
     owner_on,
 )
 from okr.periods import Span, cycle, is_quarter, own_cycles, running_quarter
-from okr.records import Series
 from okr.settings import Settings
+from okr.updates import Series
 
 Kind = Literal["objective", "key result", "initiative", "kpi", "person", "team", "role"]
 PREFIXES: Mapping[Kind, str] = {"person": "@", "team": "team/", "role": "role/", "kpi": "kpi/"}
@@ -153,10 +157,10 @@ class Workspace:
     def series(self, id_: str) -> Series:
         """What counts of the updates of an item, as columns; of all its updates, whatever the day."""
         if self.summed is None or id_ in self._former_ids:
-            return records.series(self.updates(id_))
-        found: Series = self.summed.get(id_, records.EMPTY)
+            return updates.series(self.updates(id_))
+        found: Series = self.summed.get(id_, updates.EMPTY)
         # two names of one person may stand behind what several people recorded on one day
-        return records.series(self.updates(id_)) if found.shared and self._people_renamed else found
+        return updates.series(self.updates(id_)) if found.shared and self._people_renamed else found
 
     @cached_property
     def _people_renamed(self) -> bool:
@@ -241,3 +245,38 @@ def _part(id_: str, found: Record | None) -> Record:
     if found is None:
         raise NotFoundError.of(f"item '{id_}' any more")
     return found
+
+
+def has_left(workspace: Workspace, person: str, day: date) -> bool:
+    found = workspace.people.get(f"@{person}")
+    return found is not None and found.left is not None and found.left < day
+
+
+def absence(workspace: Workspace, person: str, day: date) -> Away | None:
+    """The absence of a person (a slug in force) that includes the day."""
+    found = workspace.people.get(f"@{person}")
+    return next((each for each in found.away if each.from_ <= day <= each.to), None) if found else None
+
+
+_MOST = 20
+"""So many stand-ins one after another are asked: a longer chain is nobody's plan, and would be walked for every goal."""
+
+
+def in_charge(workspace: Workspace, person: str, day: date) -> str | None:
+    """Who does on a day what is due of a person: that person, the stand-in, or nobody.
+
+    A stand-in who is away has a stand-in, too; one who has left stands in for nobody.
+    """
+    asked = {person}
+    while (away := absence(workspace, person, day)) is not None:
+        stand_in = workspace.slug_in_force("person", away.stand_in) if away.stand_in else person
+        if stand_in in asked or len(asked) > _MOST or has_left(workspace, stand_in, day):
+            return None
+        asked.add(stand_in)
+        person = stand_in
+    return person
+
+
+def all_away(workspace: Workspace, people: Collection[str], day: date) -> bool:
+    """Whether nobody of these people, of whom there are some, nor a stand-in is there on a day."""
+    return bool(people) and all(in_charge(workspace, person, day) is None for person in people)

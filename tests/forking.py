@@ -195,10 +195,10 @@ def _put_shim(what: Sequence[Any], log: int) -> None:
         file = fdopen(*args, **more)
         return _Guarded(file, met) if "w" in args[1] else file
 
-    from okr.storage import exchanging
+    from okr.storage.files import replace
 
-    renamed = exchanging._renamed
-    exchanging._renamed = before("renameat2", renamed)
+    renamed = replace._renamed
+    replace._renamed = before("renameat2", renamed)
     fdopen = os.fdopen
     for call in CALLS:
         setattr(os, call, before(call, getattr(os, call), only_new=call == "open"))

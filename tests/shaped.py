@@ -8,8 +8,7 @@ from msgspec.structs import replace
 
 from okr.models import Closed, Dropped
 from okr.views.attention import Day, attention
-from okr.views.payout import LeftOut, PaidKpi, PaidPeriod, Payout
-from okr.views.shapes import (
+from okr.views.results import (
     Advice,
     BonusShape,
     Comparison,
@@ -21,10 +20,14 @@ from okr.views.shapes import (
     KeyResultShape,
     KpiShape,
     LateUpdate,
+    LeftOut,
     Listing,
     MilestoneShape,
     ObjectiveShape,
+    PaidKpi,
+    PaidPeriod,
     Pair,
+    Payout,
     PersonShape,
     ReadingShape,
     Report,

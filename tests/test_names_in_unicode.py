@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from okr.reading import address, composed, looks
+from okr.parse import address, composed, looks
 from tests.running import Okr
 
 GOAL = "objectives/2026-Q3/cafes.toml"

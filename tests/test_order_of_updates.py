@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 import pytest
 from msgspec.structs import asdict
 
-from okr import records
+from okr import updates
 from okr.scoring import Scoring
-from okr.storage.merging import merge_lists
-from okr.views.recorded import not_counted
+from okr.storage.toml.merge import merge_lists
+from okr.views.checkin_answer import not_counted
 from okr.workspace import Workspace
 from tests.making import update, workspace
 
@@ -43,7 +43,7 @@ def said(value: int, at: str = "", **more: object) -> str:
 
 
 def values(found: Workspace) -> list[float]:
-    return [answer.value for answer in records.values(found.updates(N))]
+    return [answer.value for answer in updates.values(found.updates(N))]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_value_of_an_earlier_day_says_what_stays() -> None:
 def test_the_columns_of_the_index_say_the_same() -> None:
     """`Series` of the interleaved updates has the days and values that count, and knows that they were shared."""
     found = recorded(ana=said(5, "08:00:00Z") + said(9, "12:00:00Z"), budi=said(7, "10:00:00Z"))
-    columns = asdict(records.series(found.updates(N)))
+    columns = asdict(updates.series(found.updates(N)))
     assert (columns["values"], columns["shared"]) == ((7, 9), True)
 
 

@@ -20,7 +20,7 @@ from okr.periods import Span, cycle
 from okr.report import build_report
 from okr.scoring import Scoring
 from okr.store import Store
-from okr.views.shapes import Report
+from okr.views.results import Report
 from okr.workspace import Workspace
 from tests.randomly import CYCLES, FIRST, Maker
 

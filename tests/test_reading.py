@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okr.errors import UsageError
-from okr.reading import day, number, words
+from okr.parse import day, number, words
 
 
 @pytest.mark.parametrize(

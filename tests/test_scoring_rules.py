@@ -16,7 +16,7 @@ from okr.report import build_report
 from okr.scoring import Scoring
 from okr.settings import Settings
 from okr.views.explanation import explain
-from okr.views.goal_tree import goal_tree
+from okr.views.tree import goal_tree
 from tests.making import update, workspace
 
 GOAL = "2026-Q3/grow"

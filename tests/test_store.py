@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from okr.errors import ChangedError, ConflictError, LockedError, NotFoundError, OkrError
-from okr.storage.editing import SetKey
-from okr.storage.lock import locked
+from okr.storage.files.lock import locked
+from okr.storage.toml.edit import SetKey
 from okr.store import Store, find_root
 
 FILES = {
@@ -388,7 +388,7 @@ def test_one_writer_at_a_time(root):
     store = Store.open(root)
     with store.writing("sync"):
         code = (
-            "from pathlib import Path; import okr.storage.lock as lock\n"
+            "from pathlib import Path; import okr.storage.files.lock as lock\n"
             "lock.locked.__wrapped__.__kwdefaults__.update(tell_after=0, give_up_after=0.1)\n"
             "from okr.store import Store; from okr.errors import LockedError; said = []\n"
             f"store = Store.open(Path({str(root)!r}), on_wait=said.append)\n"

@@ -12,8 +12,8 @@ from typing import Any
 
 from okr.errors import OkrError
 from okr.storage.codec import decode
-from okr.storage.composing import new_file
-from okr.storage.editing import AddTable, Edit, RemoveKey, RemoveTable, RenameTable, SetKey, apply, parse
+from okr.storage.toml.edit import AddTable, Edit, RemoveKey, RemoveTable, RenameTable, SetKey, apply, parse
+from okr.storage.toml.format import new_file
 
 OBJECTIVE = "objectives/2026-Q3/grow.toml"
 SLUGS = ("mrr", "churn", "cities", "up", "page", "plan", "n1", "n2")

@@ -7,13 +7,13 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from okr.errors import OkrError
-from okr.storage.aligning import PARTS, Apart, Fate, Name, part_of
+from okr.ids import id_of, kind_of
 from okr.storage.codec import MODELS
-from okr.storage.composing import value_text
-from okr.storage.editing import parse
-from okr.storage.layout import id_of, kind_of
-from okr.storage.meaning import dotted, same
-from okr.storage.merging import Conflict, Missing, Path
+from okr.storage.toml.align import PARTS, Apart, Fate, Name, part_of
+from okr.storage.toml.edit import parse
+from okr.storage.toml.edited_data import dotted, same
+from okr.storage.toml.format import value_text
+from okr.storage.toml.merge import Conflict, Missing, Path
 
 _MOST = 10
 Data = Mapping[str, Any]

@@ -12,10 +12,10 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 from okr.errors import OkrError, UsageError
 from okr.lookup import with_article
 from okr.models import Away, Initiative, KeyResult, Kpi, Objective, Person, Role, Team
+from okr.parse import composed, day, number, words
 from okr.periods import cycle, week
-from okr.reading import composed, day, number, words
 from okr.settings import Settings
-from okr.storage.parsing import data_of
+from okr.storage.toml.parse import data_of
 from okr.workspace import Kind
 
 ItemKind = Kind | Literal["settings"]

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from okr.errors import NotFoundError, OkrError
-from okr.graphs import loops, spelled
 from okr.lookup import kind_name, known, nearest, with_article
+from okr.loops import loops, spelled
 from okr.models import Onboarding
 from okr.references import ID_FIELDS, SLUGS, of_kind
 from okr.workspace import PREFIXES, Kind, Workspace

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 from difflib import get_close_matches
 
-from okr.absences import has_left
 from okr.checks.rule import Case, Remark, Rule
 from okr.models import TOPICS, Coaching
+from okr.workspace import has_left
 
 PROMISE_DAYS = 14
 STEP_DAYS = 7

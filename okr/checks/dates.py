@@ -8,7 +8,7 @@ from datetime import date
 from okr.checks.rule import Case, Remark, Rule
 from okr.models import Entry, KeyResult, Kpi, Update
 from okr.periods import cycle, kpi_period, kpi_period_of, week, week_or_month
-from okr.records import Series, period_of_reading
+from okr.updates import Series, period_of_reading
 
 _NOT = "does not count"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from okr.absences import has_left
 from okr.checks.rule import Case, Remark, Rule
 from okr.models import owner_on
+from okr.workspace import has_left
 
 
 def _no_initiatives(case: Case) -> Iterator[Remark]:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from okr.checks.rule import Case, Key, Remark, Rule
 from okr.models import owner_on
-from okr.reading import address
+from okr.parse import address
 from okr.references import ID_FIELDS, Reference, owned_item, references
 from okr.workspace import PREFIXES, Kind
 

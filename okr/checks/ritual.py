@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from okr.absences import has_left
 from okr.checks.rule import Case, Remark, Rule
 from okr.models import owner_on
 from okr.periods import last_ended
-from okr.records import Series, blocked
+from okr.updates import Series, blocked
+from okr.workspace import has_left
 
 FLAT_DAYS = 28
 CONFIDENT_FROM = 7

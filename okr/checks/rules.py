@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from okr.checks import conversations, dates, files, kinds, plan, quality, references, ritual, rounds
+from okr.checks import conversations, dates, files, kpi_or_okr, loops, plan, quality, references, ritual
 from okr.checks.rule import Case, Remark, Rule
 
 FAMILIES: Mapping[str, str] = {
@@ -14,7 +14,7 @@ FAMILIES: Mapping[str, str] = {
     "Q": "Quality",
     "P": "Plan and ritual",
 }
-_MODULES = (files, references, rounds, dates, kinds, quality, plan, ritual, conversations)
+_MODULES = (files, references, loops, dates, kpi_or_okr, quality, plan, ritual, conversations)
 RULES: Mapping[str, Rule] = {
     rule.code: rule
     for rule in sorted(

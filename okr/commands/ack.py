@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from okr.actions.acking import acknowledge
-from okr.actions.checking_in import RECORDED
+from okr.actions.checkin import RECORDED
+from okr.actions.mark_done import acknowledge
 from okr.commands.checkin_promise import promise_named
 from okr.commands.options import DONE, Call, DryRun, command, finish, item
-from okr.reading import words
+from okr.parse import words
 
 
 @command("ack", example='okr ack mrr\nokr ack mrr "Hannah has Monday for it"', formats=DONE)

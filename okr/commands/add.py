@@ -8,8 +8,8 @@ from typing import Annotated, Any, ClassVar
 
 import typer
 
-from okr.actions import adding, fields
-from okr.actions.adding import New
+from okr.actions import add, fields
+from okr.actions.add import New
 from okr.commands.notebook import without_notes_of_before
 from okr.commands.options import (
     DONE,
@@ -32,7 +32,7 @@ from okr.commands.options import (
 )
 from okr.errors import UsageError
 from okr.formulas import is_high, target_from_stretch
-from okr.reading import composed, day, looks, number, words
+from okr.parse import composed, day, looks, number, words
 from okr.workspace import Kind
 
 Text = str | None
@@ -53,7 +53,7 @@ def _read(kind: Kind, said: Mapping[str, str | None]) -> dict[str, Any]:
 
 
 def _add(call: Call, new: New, *, dry_run: bool) -> None:
-    finish(call, adding.add(call.obj.store, new, dry_run=dry_run))
+    finish(call, add.add(call.obj.store, new, dry_run=dry_run))
 
 
 @command("objective", example='okr add objective "Win East Java" -q Q3 --owner ana', formats=DONE)
@@ -80,7 +80,7 @@ def objective(
     """Add an objective to a cycle: the running quarter, or the one that -q names."""
     context = call.obj
     cycle = context.cycle
-    adding.check_cycle(cycle, context.said.quarter, context.today)
+    add.check_cycle(cycle, context.said.quarter, context.today)
     values = {"title": words(title, "TITLE")} | _read(
         "objective",
         {
@@ -99,9 +99,9 @@ def _objective(call: Call, text: str) -> str:
     id_ = context.resolve(text, "objective")
     said = context.said.quarter
     if said is not None:
-        adding.check_cycle(context.workspace.cycle_of(id_), said, context.today)
+        add.check_cycle(context.workspace.cycle_of(id_), said, context.today)
     elif context.workspace.current_id(text) != id_:
-        adding.refuse_ended(context.workspace.cycle_of(id_), text, id_, context.today, id_)
+        add.refuse_ended(context.workspace.cycle_of(id_), text, id_, context.today, id_)
     return id_
 
 
@@ -154,7 +154,7 @@ def key_result(
     """Add a key result to an objective: a change, a line to hold, or milestones."""
     change = start is not None or target is not None or stretch is not None
     hold = at_least is not None or at_most is not None
-    adding.check_measure(
+    add.check_measure(
         [("--from/--to", change), ("--at-least/--at-most", hold), ("--milestone", bool(milestone))]
     )
     parent = _objective(call, objective)
@@ -332,7 +332,7 @@ def person(
     new = New(kind="person", values=values, slug=slug)
     names = () if context.workspace.current_id(new.id) else (new.id[1:],)  # a name that is taken is refused
     with without_notes_of_before(context, *names, dry_run=dry_run):
-        told = adding.add(context.store, new, dry_run=dry_run)
+        told = add.add(context.store, new, dry_run=dry_run)
     finish(call, told)
 
 
@@ -380,7 +380,7 @@ class AddGroup(OkrGroup):
     aliases: ClassVar[dict[str, str]] = {"kr": "key-result"}
 
 
-add = AddGroup(
+add_ = AddGroup(
     name="add",
     help="Add an objective, a key result (kr), a KPI, an initiative, a person, a team or a role.",
     epilog='\b\nExample:\n  okr add objective "Win East Java" -q Q3\n  okr add kr win-east-java "Raise MRR" --from 100 --to 130',

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import typer
 
-from okr.actions.coaching import New
+from okr.actions.coach import New
 from okr.commands.output import say
 from okr.context import Context
 from okr.conversations import Conversation, Conversations

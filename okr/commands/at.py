@@ -10,7 +10,7 @@ import typer
 from okr.commands.output import say
 from okr.context import Context
 from okr.errors import UsageError
-from okr.reading import FIRST_DAY, any_day
+from okr.parse import FIRST_DAY, any_day
 
 At = Annotated[
     str | None,
@@ -27,7 +27,7 @@ def look_back(context: Context, at: str | None) -> date:
     """
     if at is None:
         return context.today
-    from okr.actions.past import at_revision, is_date  # noqa: PLC0415  git is asked only for this
+    from okr.actions.states import at_revision, is_date  # noqa: PLC0415  git is asked only for this
 
     if is_date(at):
         found = context.today = _past(at, context.today)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from okr.actions.auditing import audit as audited
-from okr.actions.comparing import ends
+from okr.actions.audit import audit as audited
+from okr.actions.diff import ends
 from okr.commands.diff import From, To
 from okr.commands.options import DATA, Call, command, finish
 from okr.errors import ExitCode

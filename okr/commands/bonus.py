@@ -12,10 +12,10 @@ from okr.context import Context
 from okr.errors import UsageError
 from okr.findings import Finding
 from okr.lookup import known
-from okr.reading import number
+from okr.parse import number
 from okr.scoring import Scoring
 from okr.views.bonus import bonus as payout
-from okr.views.payout import LeftOut
+from okr.views.results import LeftOut
 
 LEAKS = "K006"
 """The rule of `okr check` about a bonus that is reached through a KPI."""

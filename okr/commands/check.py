@@ -10,8 +10,7 @@ from typing import Annotated
 
 import typer
 
-from okr.actions.checking import Checked, Selection, check, exit_code
-from okr.actions.mending import Mended, mend
+from okr.actions.check import Checked, Mended, Selection, check, exit_code, mend
 from okr.checks.rule import Rule, files_of
 from okr.checks.rules import RULES
 from okr.commands.options import Call, command, output_of

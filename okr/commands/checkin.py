@@ -8,18 +8,18 @@ from typing import Annotated, Any
 
 import typer
 
-from okr.actions.checking_in import RECORDED, CheckedIn, Said, check_in, names_in, read_value
-from okr.actions.promising import sentence as promise_sentence
+from okr.actions.checkin import RECORDED, CheckedIn, Said, check_in, names_in, read_value
+from okr.actions.mark_done import sentence as promise_sentence
 from okr.commands.checkin_promise import mark_promise, promise_named
 from okr.commands.options import DONE, Call, DryRun, command, finish
 from okr.commands.options import item as an_item
 from okr.context import Context
 from okr.errors import UsageError
 from okr.models import Entry
-from okr.reading import number, words
+from okr.parse import number, words
 from okr.scoring import Scoring
-from okr.views.recorded import sentence, written
-from okr.views.shapes import Done
+from okr.views.checkin_answer import sentence, written
+from okr.views.results import Done
 
 Text = str | None
 

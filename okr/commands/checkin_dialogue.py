@@ -9,18 +9,18 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from okr.actions.checking_in import RECORDED, Said, check_in, default_period, preview, read_value
+from okr.actions.checkin import RECORDED, Said, check_in, default_period, preview, read_value
 from okr.commands.options import Call, finish, finish_unsaid
 from okr.commands.output import say
 from okr.context import Context, now
 from okr.errors import OkrError, UsageError
+from okr.parse import composed, number, words
 from okr.periods import week_name
-from okr.reading import composed, number, words
 from okr.rendering.safe import visible
 from okr.scoring import Scoring
-from okr.views.blockers import open_blocker
-from okr.views.recorded import sentence, written
-from okr.views.shapes import Done
+from okr.views.checkin_answer import sentence, written
+from okr.views.checkin_words import open_blocker
+from okr.views.results import Done
 from okr.views.todo import due_checkins
 from okr.views.words import count
 from okr.views.words import number as n

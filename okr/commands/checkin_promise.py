@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from okr.actions.checking_in import RECORDED
-from okr.actions.promising import is_private, mark, mark_private
+from okr.actions.checkin import RECORDED
+from okr.actions.mark_done import is_private, mark, mark_private
 from okr.commands.notebook import my_notes
 from okr.context import Context
 from okr.conversations import NOTHING, in_force, promises
 from okr.errors import UsageError
-from okr.reading import words
-from okr.views.shapes import Done
+from okr.parse import words
+from okr.views.results import Done
 
 _MARKS = {"done": True, "undone": False}
 

@@ -10,11 +10,11 @@ from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
-from okr.actions.checking_in import RECORDED, Said, read_value
+from okr.actions.checkin import RECORDED, Said, read_value
 from okr.commands.checkin_promise import is_kept_private, promise_named
 from okr.context import Context
 from okr.errors import OkrError, UsageError
-from okr.reading import composed, day, number, words
+from okr.parse import composed, day, number, words
 
 COLUMNS = (
     "item", "value", "done", "undone", "confidence", "note", "blocker", "unblocked", "next", "period", "date",

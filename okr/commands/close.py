@@ -6,13 +6,13 @@ from typing import Annotated, get_args
 
 import typer
 
-from okr.actions import closing
+from okr.actions import close
 from okr.commands import completing
 from okr.commands.options import DONE, Call, DryRun, command, finish, item, needed
 from okr.commands.output import say
 from okr.errors import OkrError, UsageError
 from okr.models import Outcome
-from okr.reading import number
+from okr.parse import number
 from okr.views.words import percent
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -24,7 +24,7 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
     'okr close grow --grade 0.7 --reason "Paid late"',
     formats=DONE,
 )
-def close(
+def close_(
     call: Call,
     id_: Annotated[str, item("objective", metavar="OBJECTIVE")],
     outcome: Annotated[
@@ -57,16 +57,16 @@ def close(
     """
     context = call.obj
     objective = context.resolve(id_, "objective")
-    closing.refuse_closed(objective, context.workspace.objectives[objective])
+    close.refuse_closed(objective, context.workspace.objectives[objective])
     by_hand = number(grade, "--grade") if grade is not None else None
     if by_hand is not None:
         reason = needed(call, reason, "--reason", "Why another grade than the computed one?")
-    closing.check_grade(by_hand, reason)
+    close.check_grade(by_hand, reason)
     if by_hand is None:
-        computed = closing.computed_grade(context.workspace, objective, context.today)
+        computed = close.computed_grade(context.workspace, objective, context.today)
         if context.may_ask and not (outcome and lesson):
             say(f"{context.workspace.objectives[objective].title}: grade {percent(computed, down=True)}")
-    ending = closing.Ending(
+    ending = close.Ending(
         outcome=_outcome(needed(call, outcome, "--outcome", "What becomes of it (keep, change, drop)?")),
         lesson=needed(call, lesson, "--lesson", "What was learnt?"),
         grade=by_hand,
@@ -74,13 +74,13 @@ def close(
     )
     if by_hand is None and not (yes or dry_run):
         _check_answered(call, objective)
-    finish(call, closing.close(context.store, objective, ending, today=context.today, dry_run=dry_run))
+    finish(call, close.close(context.store, objective, ending, today=context.today, dry_run=dry_run))
 
 
 def _check_answered(call: Call, objective: str) -> None:
     """What has no answer counts 0 in the grade: a person confirms that."""
     context = call.obj
-    titles = closing.unanswered(context.workspace, objective, context.today)
+    titles = close.unanswered(context.workspace, objective, context.today)
     if not titles:
         return
     told = f"No answer, so it counts 0: {'; '.join(titles)}."

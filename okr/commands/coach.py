@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import typer
 from msgspec.structs import replace
 
-from okr.actions import coaching
-from okr.actions.coaching import Beside, New
-from okr.actions.notes import private_of
+from okr.actions import coach
+from okr.actions.coach import Beside, New
+from okr.actions.private_notes import private_of
 from okr.commands.answering import Way, card, left_open, way
 from okr.commands.notebook import ask_once, my_notes
 from okr.commands.options import DATA, DONE, Call, DryRun, OkrGroup, command, common_options, finish, item
@@ -19,7 +19,7 @@ from okr.commands.output import say
 from okr.context import Context
 from okr.conversations import NOTHING
 from okr.errors import OkrError, UsageError
-from okr.reading import words
+from okr.parse import words
 from okr.views.agenda import agenda as agenda_of
 
 Text = str | None
@@ -40,7 +40,7 @@ def _new(call: Call, person: str, **more: Any) -> New:
     context = call.obj
     who = context.who
     to = context.resolve(person, "person")[1:]
-    coaching.refuse_oneself(who, to)
+    coach.refuse_oneself(who, to)
     return New(from_=who, to=to, date=context.today, **more)
 
 
@@ -57,14 +57,14 @@ def _filled(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _share(call: Call, new: New, *, dry_run: bool, more: Iterable[str] = ()) -> None:
-    shared = coaching.share(call.obj.store, new, dry_run=dry_run)
+    shared = coach.share(call.obj.store, new, dry_run=dry_run)
     finish(call, replace(shared, lines=(*shared.lines, *more)))
 
 
 def _keep(call: Call, new: New, beside: Beside, *, dry_run: bool, more: Iterable[str] = ()) -> None:
     context = call.obj
     ask_once(context, private_of(context.store, context.workspace, new.from_, context.environment))
-    kept = coaching.keep(
+    kept = coach.keep(
         context.store, context.workspace, new, context.environment, beside=beside, dry_run=dry_run
     )
     finish(call, replace(kept, lines=(*kept.lines, *more)))
@@ -175,7 +175,7 @@ def talk(
     if share_agreements and not agreement:
         raise UsageError("There is no agreement to share.", remedy='Add --agreement "@OWNER DATE TEXT".')
     topics = [words(text, "--topic") for text in topic or ()]
-    promised = [coaching.read_agreement(text, context.workspace) for text in agreement or ()]
+    promised = [coach.read_agreement(text, context.workspace) for text in agreement or ()]
     said = _said(upward, "--upward")
     if not (topics or promised or said or share_date) and context.may_ask:
         asked = typer.prompt("What was it about? (topics, by semicolon)", err=True)
@@ -246,7 +246,7 @@ def _me(context: Context) -> str | None:
         return None
 
 
-coach = OkrGroup(
+coach_ = OkrGroup(
     name="coach",
     help="Conversations around the goals. Feedback and talks are private unless they are shared.",
     epilog='\b\nExample:\n  okr coach agenda @budi\n  okr coach recognise @budi "You called nineteen accounts"',

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from okr.actions import copying
-from okr.actions.adding import check_cycle, refuse_ended
+from okr.actions import copy
+from okr.actions.add import check_cycle, refuse_ended
 from okr.commands import completing
 from okr.commands.options import DONE, Call, DryRun, command, finish
 from okr.commands.options import item as an_item
@@ -25,7 +25,7 @@ COPIED: tuple[Kind, ...] = ("objective", "key result")
     "okr copy grow-revenue/mrr --slug mrr-bali",
     formats=DONE,
 )
-def copy(
+def copy_(
     call: Call,
     id_: Annotated[str, an_item(*COPIED)],
     new: Annotated[
@@ -52,8 +52,8 @@ def copy(
     if new is not None and (to is not None or slug is not None):
         raise UsageError("NEWID already has the cycle and the name.", remedy="Leave --to and --slug out.")
     found = context.resolve(id_, *COPIED)
-    target = copying.Target(new=new, to=_cycle(context, to, id_, found, new), slug=slug)
-    told = copying.copy(
+    target = copy.Target(new=new, to=_cycle(context, to, id_, found, new), slug=slug)
+    told = copy.copy(
         context.store, found, target, with_values=with_values, today=context.today, dry_run=dry_run
     )
     finish(call, told)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from okr.actions.comparing import compare, ends
+from okr.actions.diff import compare, ends
 from okr.commands.options import DATA, Call, command, finish
 
 From = Annotated[

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from okr.actions.checking import exit_code
-from okr.actions.doctoring import Ailment, examine, heal
+from okr.actions.check import exit_code
+from okr.actions.doctor import Ailment, examine, heal
 from okr.commands.options import DONE, Call, command, output_of
 from okr.commands.output import emit_json, emit_text, say, warn
 from okr.errors import ExitCode, UsageError

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from okr.actions import last_list
-from okr.actions.ticking import tick
+from okr.actions import mark_done
+from okr.actions.mark_done import tick
 from okr.commands.checkin_promise import is_kept_private
 from okr.commands.notebook import my_notes
 from okr.commands.options import DONE, Call, DryRun, command, finish
@@ -28,7 +28,7 @@ def done(
     context = call.obj
     who = context.who
     ids = ticked(todo_of(context.workspace, who, context.today, my_notes(context, who)))
-    if not last_list.is_last(context.store, who, ids):
+    if not mark_done.is_last(context.store, who, ids):
         raise ChangedError(
             "Your list has changed since it was printed, or was not printed here.",
             remedy="Run `okr todo` without --no-index (which keeps no numbers), then use its numbers.",

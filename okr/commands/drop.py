@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from okr.actions import dropping
+from okr.actions import close
 from okr.commands import completing
 from okr.commands.options import DONE, Call, DryRun, command, finish, needed
 from okr.context import Context
@@ -59,4 +59,4 @@ def drop(
     context = call.obj
     found = _meant(context, id_)
     why = needed(call, reason, "--reason", "Why is it dropped?")
-    finish(call, dropping.drop(context.store, found, reason=why, today=context.today, dry_run=dry_run))
+    finish(call, close.drop(context.store, found, reason=why, today=context.today, dry_run=dry_run))

@@ -6,11 +6,11 @@ import shlex
 import subprocess
 from pathlib import Path
 
-from okr.actions.editing_by_hand import Editor, edit_by_hand
+from okr.actions.edit import Editor, edit_by_hand
 from okr.commands.options import DONE, KINDS, Call, DryRun, Id, command, finish
 from okr.context import Context
 from okr.errors import ConflictError, FindingsError, NotFoundError, OkrError
-from okr.storage.layout import kind_of, path_of
+from okr.ids import kind_of, path_of
 
 _TRIES = 10
 """How often a text is opened again where no person sits at a terminal; an editor that is a script may never mend it."""

@@ -7,13 +7,12 @@ from typing import Annotated
 
 import typer
 
-from okr.actions.initialising import initialise
-from okr.actions.joining_git import git_alone, join_git
-from okr.actions.workflows import HOSTS
+from okr.actions.init import initialise
+from okr.actions.init_git import HOSTS, git_alone, join_git
 from okr.commands.options import DONE, Call, DryRun, command, finish
 from okr.errors import UsageError
-from okr.reading import words
-from okr.storage.layout import SETTINGS
+from okr.ids import SETTINGS
+from okr.parse import words
 
 
 @command(

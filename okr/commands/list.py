@@ -10,7 +10,7 @@ import typer
 
 from okr.commands.options import DATA, Call, command, finish
 from okr.errors import UsageError
-from okr.views.listing import listing
+from okr.views.items import listing
 from okr.workspace import Kind
 
 KINDS: Mapping[str, Kind] = {

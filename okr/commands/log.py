@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from okr.actions.life import life
+from okr.actions.item_log import life
 from okr.commands.options import DATA, KINDS, Call, Id, command, finish
-from okr.storage.layout import SETTINGS
+from okr.ids import SETTINGS
 
 
 @command(

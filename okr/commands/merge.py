@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from okr.actions.merging import merge_texts
-from okr.actions.resolving import resolve
+from okr.actions.merge import merge_texts
+from okr.actions.resolve import resolve
 from okr.commands.options import DONE, Call, DryRun, command, finish
 from okr.commands.output import say
 from okr.errors import ExitCode, OkrError, UsageError
-from okr.storage.files import failure, write_atomic
-from okr.views.shapes import Done
+from okr.storage.files.atomic import failure, write_atomic
+from okr.views.results import Done
 
 _EXAMPLE = """\
 okr merge --resolve

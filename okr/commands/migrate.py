@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from okr.actions.migrating import migrate
+from okr.actions.doctor import migrate
 from okr.commands.options import DONE, Call, DryRun, command, finish
 
 

@@ -8,15 +8,15 @@ from typing import Annotated
 
 import typer
 
-from okr.actions import moving
-from okr.actions.handing_over import hand_over
+from okr.actions import move
+from okr.actions.move import hand_over
 from okr.commands import completing
 from okr.commands.notebook import without_notes_of_before
 from okr.commands.options import DONE, KINDS, Call, DryRun, Id, command, finish
 from okr.context import Context
 from okr.errors import UsageError
 from okr.lookup import known
-from okr.storage.private import names_of
+from okr.storage.files.private import names_of
 
 
 @command(
@@ -25,7 +25,7 @@ from okr.storage.private import names_of
     "okr move @ana @ana-wijaya\nokr move @dewi --handover @rizky",
     formats=DONE,
 )
-def move(
+def move_(
     call: Call,
     id_: Id,
     new: Annotated[
@@ -60,7 +60,7 @@ def move(
     assert new is not None
     found = context.resolve(id_, *KINDS)
     with _without_notes(context, found, new, dry_run=dry_run):
-        told = moving.move(context.store, found, new, today=context.today, dry_run=dry_run)
+        told = move.move(context.store, found, new, today=context.today, dry_run=dry_run)
     finish(call, told)
 
 
@@ -69,7 +69,7 @@ def _without_notes(context: Context, id_: str, text: str, *, dry_run: bool) -> I
     """A person who gets a name gets no notes of whoever had it before."""
     workspace = context.workspace
     person = workspace.people.get(id_)
-    slug = moving.new_id(id_, text, workspace, context.today)[1:] if person else ""
+    slug = move.new_id(id_, text, workspace, context.today)[1:] if person else ""
     if person is None or slug in names_of(id_[1:], person.formerly):
         yield
         return

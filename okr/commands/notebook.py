@@ -7,12 +7,12 @@ from contextlib import contextmanager
 
 import typer
 
-from okr.actions.notes import notes_of, private_of, set_aside
+from okr.actions.private_notes import notes_of, private_of, set_aside
 from okr.commands.output import say
 from okr.context import Context
 from okr.conversations import NOTHING, Notes
 from okr.errors import OkrError
-from okr.storage.private import Private
+from okr.storage.files.private import Private
 
 
 def my_notes(context: Context, who: str | None = None) -> Notes:

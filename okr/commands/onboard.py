@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from okr.actions.onboarding import start
+from okr.actions.onboard import start
 from okr.commands.options import DATA, Call, DryRun, command, finish, item
 from okr.errors import UsageError
 from okr.views.onboarding import onboard as onboard_of

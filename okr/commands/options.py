@@ -18,7 +18,7 @@ from okr.commands.output import Output, Result, emit, say_finding, warn
 from okr.context import Context
 from okr.errors import ExitCode, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
-from okr.views.shapes import Done, Undoables
+from okr.views.results import Done, Undoables
 from okr.workspace import Kind
 
 DATA = ("terminal", "json", "csv", "markdown")

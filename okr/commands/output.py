@@ -16,20 +16,20 @@ from okr.errors import OkrError, UsageError
 from okr.findings import Finding
 from okr.rendering.look import UNBOUND, Look
 from okr.rendering.safe import json_shown, visible
-from okr.views.change_shapes import Audit, Diff, Log, Told
-from okr.views.payout import Payout
-from okr.views.shapes import (
+from okr.views.change_results import Audit, Diff, Log, Told
+from okr.views.people_results import Agenda, GoalTree, Onboard, PersonPage, Staff, Tree
+from okr.views.results import (
     Comparison,
     Done,
     Explanation,
     Listing,
+    Payout,
     Report,
     Todo,
     TodoOfAll,
     Undoable,
     Undoables,
 )
-from okr.views.staff_shapes import Agenda, GoalTree, Onboard, PersonPage, Staff, Tree
 
 Format = Literal["terminal", "json", "csv", "markdown"]
 FORMATS: tuple[Format, ...] = get_args(Format)

@@ -10,7 +10,7 @@ from okr.commands import completing
 from okr.commands.options import DATA, Call, command, finish, item
 from okr.errors import UsageError
 from okr.lookup import known
-from okr.reading import day
+from okr.parse import day
 from okr.views.person_page import YEAR, person_page
 
 Text = str | None

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from okr.actions.adding import check_cycle
-from okr.actions.rolling_over import roll_over
+from okr.actions.add import check_cycle
+from okr.actions.rollover import roll_over
 from okr.commands import completing
 from okr.commands.options import DONE, Call, DryRun, command, finish
 from okr.commands.options import item as an_item

@@ -9,14 +9,14 @@ from typing import Annotated, Any
 
 import typer
 
-from okr.actions.setting import Assignment, How, RewritesPastError, read_assignments, set_fields
+from okr.actions.set_fields import Assignment, How, RewritesPastError, read_assignments, set_fields
 from okr.commands.options import DONE, KINDS, Call, DryRun, Id, command, finish
 from okr.commands.output import say
 from okr.context import Context
-from okr.reading import day
+from okr.ids import SETTINGS
+from okr.parse import day
 from okr.references import ID_FIELDS
-from okr.storage.layout import SETTINGS
-from okr.views.shapes import Done
+from okr.views.results import Done
 from okr.workspace import Kind
 
 

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from okr.actions.syncing import Wish, rehearsed
-from okr.actions.syncing import sync as synced
-from okr.actions.turned_back import Me, Undone
+from okr.actions.lost_updates import Me, Undone
+from okr.actions.sync import Wish, rehearsed
+from okr.actions.sync import sync as synced
 from okr.commands.options import DONE, Call, DryRun, command, finish
 from okr.commands.output import say
 from okr.errors import ExitCode
-from okr.reading import words
+from okr.parse import words
 
 _MOST_NAMED = 20
 

@@ -7,19 +7,18 @@ from typing import Annotated
 import typer
 from msgspec import UNSET
 
-from okr.absences import absence
-from okr.actions import last_list
+from okr.actions import mark_done
 from okr.commands.notebook import my_notes
 from okr.commands.options import DATA, Call, command, finish
 from okr.conversations import NOTHING
 from okr.errors import UsageError
 from okr.lookup import known
-from okr.views.for_you import for_you
 from okr.views.items import away
-from okr.views.shapes import PersonTodo, Todo, TodoOfAll
+from okr.views.results import PersonTodo, Todo, TodoOfAll
 from okr.views.team_todo import team_todo
-from okr.views.todo import ticked, todo_of_all
+from okr.views.todo import for_you, ticked, todo_of_all
 from okr.views.todo import todo as todo_of
+from okr.workspace import absence
 
 
 @command("todo", example="okr todo\nokr todo --person ana\nokr todo --all -f json", formats=DATA)
@@ -47,7 +46,7 @@ def todo(
     notes = my_notes(context, who) if mine else NOTHING
     items = todo_of(workspace, who, today, notes)
     if mine:
-        last_list.remember(context.store, who, ticked(items))
+        mark_done.remember(context.store, who, ticked(items))
     absent = absence(workspace, who, today)
     found = Todo(
         items=items,

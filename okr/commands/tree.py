@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from okr.commands.options import DATA, Call, command, finish
-from okr.views.goal_tree import goal_tree
-from okr.views.organisation import tree as tree_of
+from okr.views.tree import goal_tree
+from okr.views.tree import tree as tree_of
 
 
 @command("tree", example="okr tree\nokr tree --goals\nokr tree -q 2026-Q3 -f markdown", formats=DATA)

@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from okr.actions import undoing
+from okr.actions import undo
 from okr.commands.options import DONE, Call, DryRun, command, finish
 
 
 @command("undo", example="okr undo\nokr undo --dry-run\nokr undo --list", formats=DONE)
-def undo(
+def undo_(
     call: Call,
     list_: Annotated[bool, typer.Option("--list", help="Show what can be taken back, last first.")] = False,
     dry_run: DryRun = False,
@@ -21,4 +21,4 @@ def undo(
     Nothing is taken back where a file changed since.
     """
     store = call.obj.store
-    finish(call, undoing.undoables(store) if list_ else undoing.undo(store, dry_run=dry_run))
+    finish(call, undo.undoables(store) if list_ else undo.undo(store, dry_run=dry_run))

@@ -12,7 +12,7 @@ merging     git's own merge of three texts, and the files that a merge left open
 
 from __future__ import annotations
 
-from okr.git.reading import (
+from okr.git.objects import (
     UNSHALLOW,
     WHOLE,
     Blob,

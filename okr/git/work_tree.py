@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from okr.git.index import Index, paths_in
-from okr.git.reading import Repository, Version, blobs, is_on, listing
-from okr.git.running import failed, read, write
+from okr.git.commit import Index, paths_in
+from okr.git.objects import Repository, Version, blobs, is_on, listing
+from okr.git.process import failed, read, write
 
 _UNSEEN = {"S": "skip-worktree"}
 _LINK = "120000"

@@ -1,1 +1,1 @@
-"""What is said, as text: a frozen value of `okr.views.shapes` in, text for one format out."""
+"""What is said, as text: a frozen value of `okr.views.results` in, text for one format out."""

@@ -12,7 +12,7 @@ from okr.rendering.escapes import EMPTY, Markdown, joined, put
 from okr.rendering.escapes import markdown_code as code
 from okr.rendering.numbers import NONE, number, percent
 from okr.rendering.words import lines_of, with_words
-from okr.views.change_shapes import (
+from okr.views.change_results import (
     Audit,
     AuditEntry,
     Beginning,

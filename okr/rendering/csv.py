@@ -14,9 +14,9 @@ from okr.models import Closed, Dropped
 from okr.rendering.changes import changes_rows
 from okr.rendering.escapes import csv_text
 from okr.rendering.flat import ritual_rows, staff_rows
-from okr.views.change_shapes import Audit, Diff, Log, Told
-from okr.views.payout import PaidKpi, Payout
-from okr.views.shapes import (
+from okr.views.change_results import Audit, Diff, Log, Told
+from okr.views.people_results import Agenda, GoalTree, Onboard, PersonPage, Staff, Tree
+from okr.views.results import (
     Comparison,
     Counted,
     Explanation,
@@ -26,12 +26,13 @@ from okr.views.shapes import (
     Listing,
     MilestoneShape,
     ObjectiveShape,
+    PaidKpi,
+    Payout,
     Report,
     Todo,
     TodoItem,
     TodoOfAll,
 )
-from okr.views.staff_shapes import Agenda, GoalTree, Onboard, PersonPage, Staff, Tree
 
 Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Payout | Told | Staff
 Rows = Iterable[Sequence[object]]

@@ -7,8 +7,7 @@ from typing import Any, assert_never
 
 from msgspec import Struct
 
-from okr.views.ritual_shapes import Ritual
-from okr.views.staff_shapes import (
+from okr.views.people_results import (
     Agenda,
     GoalNode,
     GoalTree,
@@ -20,6 +19,7 @@ from okr.views.staff_shapes import (
     TreePerson,
     TreeTeam,
 )
+from okr.views.results import Ritual
 
 Entry = Mapping[str, Any]
 

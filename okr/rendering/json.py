@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from okr.findings import Finding
-from okr.views.shapes import Explanation, Listing
+from okr.views.results import Explanation, Listing
 
 SCHEMA = 1
 """Version of the envelope: keys are only ever added to it."""

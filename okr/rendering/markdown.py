@@ -44,9 +44,9 @@ from okr.rendering.words import (
     with_words,
 )
 from okr.rendering.words import late as late_told
-from okr.views.change_shapes import Audit, Diff, Log, Told
-from okr.views.payout import PaidKpi, Payout
-from okr.views.shapes import (
+from okr.views.change_results import Audit, Diff, Log, Told
+from okr.views.people_results import Agenda, GoalTree, Onboard, PersonPage, Staff, Tree
+from okr.views.results import (
     Attention,
     CheckinWords,
     Comparison,
@@ -57,6 +57,8 @@ from okr.views.shapes import (
     KpiShape,
     Listing,
     ObjectiveShape,
+    PaidKpi,
+    Payout,
     PersonShape,
     Received,
     Report,
@@ -68,7 +70,6 @@ from okr.views.shapes import (
     TodoItem,
     TodoOfAll,
 )
-from okr.views.staff_shapes import Agenda, GoalTree, Onboard, PersonPage, Staff, Tree
 
 Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Payout | Told | Staff
 _RIGHT = {"progress", "delta", "conf.", "value", "late", "achieved", "factor", "weight"}

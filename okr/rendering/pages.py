@@ -10,9 +10,7 @@ from msgspec import UnsetType
 
 from okr.rendering.numbers import NONE, count, long_date, number, percent, short_date
 from okr.rendering.words import WORDS, given, graded, held, person, with_ambition, with_words
-from okr.views.ritual_shapes import Ritual
-from okr.views.shapes import CheckinWords
-from okr.views.staff_shapes import (
+from okr.views.people_results import (
     Agenda,
     AgreementFact,
     GoalFact,
@@ -32,6 +30,7 @@ from okr.views.staff_shapes import (
     TreePerson,
     TreeTeam,
 )
+from okr.views.results import CheckinWords, Ritual
 
 _MOST = 12
 """Pairs of teams, or people, that are named; the others are counted."""

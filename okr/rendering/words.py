@@ -10,7 +10,7 @@ from typing import Protocol
 
 from okr.periods import Span, named_by_its_days
 from okr.rendering.numbers import about, age, count, long_date, number, percent, short_date
-from okr.views.shapes import (
+from okr.views.results import (
     Attention,
     CheckinWords,
     CycleShape,

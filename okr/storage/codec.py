@@ -16,15 +16,14 @@ import msgspec
 
 from okr.errors import OkrError
 from okr.findings import CHECK_ONLY, Finding
+from okr.ids import FileKind, check_cycle_name, check_slug, checkin_name, id_of, kind_of
 from okr.models import Checkin, Coaching, Kpi, Objective, Onboarding, Person, Role, Team
-from okr.reading import looks
+from okr.parse import looks
 from okr.settings import SCHEMA, Settings
-from okr.storage.dating import misdated
-from okr.storage.faults import Fault, Key, dotted, unknown_keys, validation_faults
-from okr.storage.layout import FileKind, check_cycle_name, check_slug, checkin_name, id_of, kind_of
+from okr.storage.checkin_place import misdated
 from okr.storage.lessons import taught
-from okr.storage.markers import first_marker
-from okr.storage.parsing import TooDeepError, data_of
+from okr.storage.toml.parse import TooDeepError, data_of, first_marker
+from okr.storage.validation import Fault, Key, dotted, unknown_keys, validation_faults
 
 Record = Settings | Objective | Kpi | Checkin | Person | Team | Role | Onboarding | Coaching
 AnyRecord = TypeVar("AnyRecord", Settings, Objective, Kpi, Checkin, Person, Team, Role, Onboarding, Coaching)
@@ -264,7 +263,7 @@ def _located(path: str, data: bytes, table: Mapping[str, Any], fault: Fault) -> 
 
 
 def _place(data: bytes, key: Key) -> tuple[int, int]:
-    from okr.storage.spans import place_of  # noqa: PLC0415  tree-sitter is imported only to place a finding
+    from okr.storage.toml.outline import place_of  # noqa: PLC0415  tree-sitter is imported only to place a finding
 
     return place_of(data, key) if key else (1, 1)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from okr.models import Kpi, Objective
 from okr.settings import SCHEMA, Settings
-from okr.storage.faults import Fault
+from okr.storage.validation import Fault
 
 _TOO_OFTEN = ("daily", "weekly", "biweekly")
 _TOO_RARE = ("half-yearly", "halfyearly", "yearly", "annual", "annually")

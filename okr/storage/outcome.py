@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from okr.findings import CHECK_ONLY, Finding
+from okr.ids import FileKind, id_in, kind_of, path_of
 from okr.models import Objective
 from okr.periods import YEARS, cycle, is_calendar
 from okr.settings import Settings
 from okr.storage.codec import Decoded, decode
-from okr.storage.layout import FileKind, id_in, kind_of, path_of
 from okr.workspace import ById, Workspace
 
 if TYPE_CHECKING:  # every read imports this module, and has no need of the journal
-    from okr.storage.journal import Change
+    from okr.storage.files.journal import Change
 
 _BY_ID: Mapping[FileKind, str] = {
     "objective": "objectives",

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from okr.kinds import VALIDATION
+from okr.field_types import VALIDATION
+from okr.ids import PLACES, SETTINGS, FileKind
 from okr.storage.codec import MODELS
-from okr.storage.layout import PLACES, SETTINGS, FileKind
 
 FOLDER = ".okr-schema"
 """Folder of the workspace into which `okr init` writes them; it is committed, so that everybody's editor finds them."""

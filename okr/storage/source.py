@@ -9,9 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from okr.ids import PLACES, SETTINGS, FileKind
 from okr.storage.codec import MODELS
-from okr.storage.files import EXHAUSTED, LARGEST, failure, read_bytes
-from okr.storage.layout import PLACES, SETTINGS, FileKind
+from okr.storage.files.atomic import EXHAUSTED, LARGEST, failure, read_bytes
 
 Stamp = int | str
 """What tells that a file of the same size changed: the time of its last change, or a digest."""

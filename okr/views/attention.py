@@ -12,15 +12,8 @@ from okr import formulas
 from okr.models import Objective
 from okr.periods import Span
 from okr.scoring import Scoring
-from okr.views.blockers import open_blocker
-from okr.views.shapes import (
-    Attention,
-    InitiativeShape,
-    KeyResultShape,
-    KpiShape,
-    ObjectiveShape,
-    Trouble,
-)
+from okr.views.checkin_words import open_blocker
+from okr.views.results import Attention, InitiativeShape, KeyResultShape, KpiShape, ObjectiveShape, Trouble
 from okr.views.words import bounds, count, number, ordinal, percent, period, taken
 
 _RANKS: dict[Trouble, int] = {

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from okr.kinds import Ambition
+from okr.field_types import Ambition
 from okr.models import History, KeyResult, Kpi, Objective
+from okr.parse import address
 from okr.periods import cycle
-from okr.reading import address
 from okr.scores import may_miss
 from okr.scoring import Scoring
 from okr.settings import PaceSettings, Settings
-from okr.views.change_shapes import Change
+from okr.views.change_results import Change
 from okr.views.changes import SETTINGS, item, parent
 from okr.views.hindsight import hindsight
 from okr.views.words import number

@@ -17,7 +17,7 @@ from okr.scores import KpiReading
 from okr.scoring import Scoring
 from okr.settings import BonusSettings
 from okr.views.ownership import owners
-from okr.views.payout import LeftOut, PaidKpi, PaidPeriod, Payout
+from okr.views.results import LeftOut, PaidKpi, PaidPeriod, Payout
 from okr.views.words import computed
 from okr.views.words import number as n
 from okr.workspace import Workspace

@@ -9,13 +9,13 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from okr import records
+from okr import updates
 from okr.models import Entry, KeyResult, Update
 from okr.periods import Span
 from okr.references import owned_item
 from okr.scoring import Scoring
 from okr.settings import Settings
-from okr.views.change_shapes import Change, ChangeKind, Moved
+from okr.views.change_results import Change, ChangeKind, Moved
 from okr.workspace import Kind, Workspace
 
 SETTINGS = "okr.toml"
@@ -179,7 +179,7 @@ def _compared(
     if new is old or new == old:
         return
     known = Counter(map(_mark, old))
-    corrected = records.corrected(workspace.updates(workspace.current_id(id_) or id_))
+    corrected = updates.corrected(workspace.updates(workspace.current_id(id_) or id_))
     for entry in new:
         if known[mark := _mark(entry)]:
             known[mark] -= 1

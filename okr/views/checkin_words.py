@@ -1,4 +1,7 @@
-"""The words of check-ins: note, next step and blocker, each with the value that came with them."""
+"""The words of check-ins: note, next step and blocker, each with the value that came with them.
+
+What stood in the way, from when until when.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from okr import records
+from okr import updates
 from okr.models import Entry, Update
 from okr.scoring import Scoring
-from okr.views.shapes import CheckinWords
+from okr.updates import Blocked, blocked
+from okr.views.results import CheckinWords
 
 SHOWN = 5
 """Check-ins of one item that are shown; `okr log` has all."""
@@ -33,7 +37,7 @@ def latest_words(
 
 def _checkins(scoring: Scoring, id_: str, title: str = "") -> Iterator[CheckinWords]:
     """What one person said of an item on one day is one check-in: a correction keeps what it does not say anew."""
-    entries = records.counted(scoring.workspace.updates(id_), scoring.today)
+    entries = updates.counted(scoring.workspace.updates(id_), scoring.today)
     groups: dict[tuple[date, str, str | None], list[Entry]] = {}
     for entry in entries:
         if entry.update.acknowledged is None:
@@ -69,3 +73,14 @@ def _checkin(id_: str, title: str, group: Sequence[Entry]) -> CheckinWords:
 def _last(updates: Sequence[Update], name: str) -> Any:
     """The last one given."""
     return next((found for u in reversed(updates) if (found := getattr(u, name)) not in (None, "")), None)
+
+
+def open_blocker(scoring: Scoring, id_: str) -> Blocked | None:
+    """What stands in the way of an item on the day; of what is done, dropped or closed nothing does."""
+    series = scoring.workspace.series(id_)
+    if series.blocker is None and series.last <= scoring.today.toordinal():
+        return None
+    if scoring.is_over(id_):
+        return None
+    runs = blocked(updates.counted(scoring.workspace.updates(id_), scoring.today))
+    return runs[-1] if runs and runs[-1].solved is None else None

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from okr import formulas, records
-from okr.graphs import spelled
+from okr import formulas, updates
+from okr.loops import spelled
 from okr.models import Closed, KeyResult, Kpi, Objective
 from okr.periods import Span
-from okr.records import Answer
 from okr.scores import UNSURE, UNSURE_COMMITTED, KeyResultScore, KpiReading
 from okr.scoring import Scoring
 from okr.settings import Settings
+from okr.updates import Answer
 from okr.views import items, pace_reason
 from okr.views.checkin_words import words_of
-from okr.views.shapes import (
+from okr.views.results import (
     Explanation,
     InitiativeShape,
     ItemShape,
@@ -149,7 +149,7 @@ def _confidence(score: KeyResultScore) -> Iterator[Step]:
 def _current(score: KeyResultScore, answers: Sequence[Answer]) -> Step:
     kr = score.key_result
     what = "readings" if kr.kpi else "values"
-    used = {"last": answers[-1:], "recent": answers[-records.RECENT :]}.get(kr.takes, answers)
+    used = {"last": answers[-1:], "recent": answers[-updates.RECENT :]}.get(kr.takes, answers)
     origin = f" of {kr.kpi}" if kr.kpi else ""
     why = f"{_TAKES[kr.takes]} {count(len(answers), what[:-1])}{origin}"
     return Step(name="current", value=score.current, why=why, updates=_updates(used))
@@ -249,7 +249,7 @@ def _elapsed(scoring: Scoring, score: KeyResultScore) -> str:
         return _day_of(score, score.day.toordinal(), which)
     takes = score.key_result.takes
     if takes in ("mean", "recent"):
-        of = score.described[-records.RECENT :] if takes == "recent" else score.described
+        of = score.described[-updates.RECENT :] if takes == "recent" else score.described
         return f"the mean of the elapsed shares of {count(len(of), 'answer')}: {computed(score.answered_elapsed)}"
     spoken, recorded = score.described[-1], score.series.days[-1]
     which = (
@@ -298,7 +298,7 @@ def _beyond(score: KeyResultScore) -> Iterator[Step]:
         why = f"the value at progress {p} + {p} / {e} × (1 − {e})"
         yield Step(name="forecast", value=score.forecast, why=why)
     if score.forecast_recent is not None:
-        last = min(len(score.series.values), records.RECENT)
+        last = min(len(score.series.values), updates.RECENT)
         why = f"the value at the end, by the slope of the last {count(last, 'answer')}"
         yield Step(name="forecast_recent", value=score.forecast_recent, why=why)
 
@@ -471,7 +471,7 @@ def _health(scoring: Scoring, reading: KpiReading, kpi: Kpi) -> str:
 
 
 def _initiative(scoring: Scoring, id_: str) -> Iterator[Step]:
-    mark = records.initiative_done(scoring.initiative_updates(id_))
+    mark = updates.initiative_done(scoring.initiative_updates(id_))
     if mark is None:
         yield Step(name="done", value=False, why="no mark says that it is done")
         return

@@ -1,7 +1,11 @@
-"""One item of a workspace, scored, as the value that every format shows."""
+"""One item of a workspace, scored, as the value that every format shows.
+
+All items of one kind.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from okr import formulas
@@ -11,7 +15,7 @@ from okr.periods import Span, covers
 from okr.scores import KeyResultScore, KpiReading, KpiScore, ObjectiveScore
 from okr.scoring import Scoring
 from okr.views.ownership import named_owner
-from okr.views.shapes import (
+from okr.views.results import (
     Awaited,
     AwayShape,
     BonusShape,
@@ -21,6 +25,7 @@ from okr.views.shapes import (
     KeyResultShape,
     KpiShape,
     LateUpdate,
+    Listing,
     MilestoneShape,
     ObjectiveShape,
     PersonShape,
@@ -323,3 +328,45 @@ def item(scoring: Scoring, id_: str, span: Span) -> ItemShape:
             return team(scoring.workspace, id_)
         case "role":
             return role(scoring.workspace, id_)
+
+
+IN_CYCLES: frozenset[Kind] = frozenset({"objective", "key result", "initiative"})
+
+
+def listing(workspace: Workspace, kind: Kind, span: Span, today: date) -> Listing:
+    """The items of a kind; of objectives and what stands in them those of the cycle `span`."""
+    scoring = Scoring(workspace, today)
+    cyclic = kind in IN_CYCLES
+    above = dict(workspace.in_cycle(span)) if cyclic and kind != "objective" else {}
+    return Listing(
+        kind=kind,
+        items=tuple(_in_objectives(scoring, kind, span) if cyclic else _others(scoring, kind, span)),
+        cycle=span.name if cyclic else None,
+        titles={id_: o.title for id_, o in above.items()},
+        ended=frozenset(id_ for id_ in above if scoring.objective(id_).ended),
+        committed=frozenset(id_ for id_, o in above.items() if o.ambition == "committed"),
+    )
+
+
+def _in_objectives(scoring: Scoring, kind: Kind, span: Span) -> Iterator[ItemShape]:
+    for id_, goal in scoring.workspace.in_cycle(span):
+        match kind:
+            case "objective":
+                yield objective(scoring, id_)
+            case "key result":
+                yield from (key_result(scoring, f"{id_}/{slug}") for slug in goal.key_results)
+            case _:
+                yield from (initiative(scoring, f"{id_}/{slug}") for slug in goal.initiatives)
+
+
+def _others(scoring: Scoring, kind: Kind, span: Span) -> Iterator[ItemShape]:
+    workspace = scoring.workspace
+    match kind:
+        case "kpi":
+            yield from (kpi(scoring, id_, span) for id_ in workspace.kpis)
+        case "person":
+            yield from (person(workspace, id_) for id_ in workspace.people)
+        case "team":
+            yield from (team(workspace, id_) for id_ in workspace.teams)
+        case _:
+            yield from (role(workspace, id_) for id_ in workspace.roles)

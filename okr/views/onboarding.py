@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from okr.absences import has_left
 from okr.conversations import Conversations, Step
-from okr.views.staff_shapes import Newcomer, Onboard, StepShape
-from okr.workspace import Workspace
+from okr.views.people_results import Newcomer, Onboard, StepShape
+from okr.workspace import Workspace, has_left
 
 
 def onboard(workspace: Workspace, today: date, person: str | None = None) -> Onboard:

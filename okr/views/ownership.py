@@ -1,4 +1,9 @@
-"""Who owns an item, on which day."""
+"""Who owns an item, on which day.
+
+Who leads whom: the manager of a person, and the lead of the team.
+
+The open goals of a person, which somebody else takes over when the person leaves.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +11,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from okr.models import owner_on
+from okr.models import Initiative, KeyResult, Kpi, Objective, owner_on
 from okr.periods import DAY
 from okr.references import owned_item
-from okr.workspace import Workspace
+from okr.scoring import Scoring
+from okr.workspace import Workspace, has_left
 
 
 def owners(workspace: Workspace, id_: str, day: date) -> tuple[str, ...]:
@@ -88,3 +94,72 @@ def teams_within(workspace: Workspace, team: str) -> frozenset[str]:
             inside.add(slug)
             waiting += below.get(slug, [])
     return frozenset(inside)
+
+
+def lead_of_team(workspace: Workspace, team: str | None, today: date, but: str = "") -> str | None:
+    """The lead of a team, or of the nearest one above it that has one who is there; never the person `but`."""
+    seen: set[str] = set()
+    while team:
+        now = workspace.slug_in_force("team", team)
+        found = workspace.teams.get(f"team/{now}")
+        if found is None or now in seen:
+            return None
+        seen.add(now)
+        lead = in_force(workspace, found.lead) if found.lead else None
+        if lead and lead != but and not has_left(workspace, lead, today):
+            return lead
+        team = found.parent
+    return None
+
+
+def manager_of(workspace: Workspace, person: str, today: date) -> str | None:
+    """The manager of a person, or the nearest one above who is still there."""
+    seen = {person}
+    while (found := workspace.people.get(f"@{person}")) and found.manager:
+        person = in_force(workspace, found.manager)
+        if person in seen:
+            return None
+        seen.add(person)
+        if not has_left(workspace, person, today):
+            return person
+    return None
+
+
+def leads_of(workspace: Workspace, person: str, today: date) -> frozenset[str]:
+    """Slugs of the manager and of the lead of the team, as far as there are such."""
+    found = workspace.people[f"@{person}"]
+    both = (manager_of(workspace, person, today), lead_of_team(workspace, found.team, today, but=person))
+    return frozenset(lead for lead in both if lead)
+
+
+def led_by(workspace: Workspace, lead: str, today: date) -> tuple[str, ...]:
+    """Slugs of the people whom somebody leads, those who left among them."""
+    people = (id_[1:] for id_ in workspace.people)
+    return tuple(person for person in people if lead in leads_of(workspace, person, today))
+
+
+def goals_of(scoring: Scoring, person: str) -> tuple[str, ...]:
+    """Ids of what names the person as its owner and can still be worked on: not closed, dropped, done or retired."""
+    workspace = scoring.workspace
+
+    def owns(item: Objective | KeyResult | Initiative | Kpi) -> bool:
+        slug = owner_on(item, scoring.today)
+        return slug is not None and in_force(workspace, slug) == person
+
+    found: list[str] = []
+    for id_, objective in workspace.objectives.items():
+        if scoring.closed_on(objective):
+            continue
+        found += [id_] if owns(objective) else []
+        found += [
+            f"{id_}/{slug}"
+            for slug, kr in objective.key_results.items()
+            if owns(kr) and not scoring.is_dropped(kr)
+        ]
+        found += [
+            f"{id_}/{slug}"
+            for slug, initiative in objective.initiatives.items()
+            if owns(initiative) and not scoring.initiative(f"{id_}/{slug}").done
+        ]
+    kpis = workspace.kpis.items()
+    return (*found, *(id_ for id_, kpi in kpis if owns(kpi) and not scoring.is_retired(kpi)))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from okr import formulas
+from okr.field_types import Ambition
 from okr.formulas import Pace, Pacing
-from okr.kinds import Ambition
 from okr.scores import KeyResultScore, ObjectiveScore, latest_is_kept
 from okr.settings import Settings
 from okr.views.words import computed, count

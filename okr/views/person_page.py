@@ -10,11 +10,11 @@ from msgspec.structs import replace
 from okr.conversations import Conversations
 from okr.models import Role
 from okr.scoring import Scoring
-from okr.views import facts
+from okr.views import person_facts
 from okr.views.checkin_words import latest_words
 from okr.views.onboarding import steps_of
 from okr.views.ownership import held, in_force, owners
-from okr.views.staff_shapes import (
+from okr.views.people_results import (
     AgreementFact,
     InitiativeFact,
     KpiFact,
@@ -170,15 +170,15 @@ def _key_result(scoring: Scoring, id_: str) -> OwnedGoal:
 def _kpis(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[KpiFact]:
     joined = scoring.workspace.people[f"@{person}"].joined or date.min
     workspace = scoring.workspace
-    for id_, kpi in facts.kpis_of(scoring, person, starts):
-        spans = facts.periods_between(scoring, id_, starts, ends)
+    for id_, kpi in person_facts.kpis_of(scoring, person, starts):
+        spans = person_facts.periods_between(scoring, id_, starts, ends)
         if kpi.owned:
             spans = [span for span in spans if person in owners(workspace, id_, span.ends)]
-        yield facts.kpi(scoring, id_, [span for span in spans if span.ends >= joined])
+        yield person_facts.kpi(scoring, id_, [span for span in spans if span.ends >= joined])
 
 
 def _initiatives(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[InitiativeFact]:
-    for each in facts.initiatives_of(scoring, person, starts):
+    for each in person_facts.initiatives_of(scoring, person, starts):
         days = [day for day in (each.due, each.done_on) if day]
         if any(starts <= day <= ends for day in days) or (not days and not each.done):
             yield each
@@ -194,7 +194,7 @@ def _onboarding(conversations: Conversations, person: str, starts: date, ends: d
 def _spoken(conversations: Conversations, kind: str, person: str, starts: date) -> tuple[Spoken, ...]:
     """Given and received."""
     found = (each for each in conversations.of_kind(kind) if person in (each.from_, each.to))
-    return facts.spoken(each for each in found if each.day >= starts)
+    return person_facts.spoken(each for each in found if each.day >= starts)
 
 
 def _agreements(conversations: Conversations, person: str, starts: date) -> Iterator[AgreementFact]:
@@ -208,4 +208,4 @@ def _agreements(conversations: Conversations, person: str, starts: date) -> Iter
     for promise in conversations.agreements(mine):
         days = (promise.conversation.day, promise.due, promise.done_on)
         if promise.owner == person and any(day and day >= starts for day in days):
-            yield facts.agreement(promise, conversations.today)
+            yield person_facts.agreement(promise, conversations.today)

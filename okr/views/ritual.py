@@ -8,18 +8,17 @@ from datetime import date
 from functools import cache, partial
 from itertools import combinations
 
-from okr import records
-from okr.absences import has_left
+from okr import updates
 from okr.conversations import Conversation, Conversations
 from okr.models import KeyResult, Objective
 from okr.periods import Span, week_name
-from okr.records import Blocked, blocked
 from okr.scores import KeyResultScore
 from okr.scoring import Scoring
-from okr.views.blockers import open_blocker
+from okr.updates import Blocked, blocked
+from okr.views.checkin_words import open_blocker
 from okr.views.ownership import in_force, owners
-from okr.views.progress import Keeps
-from okr.views.ritual_shapes import (
+from okr.views.report import Keeps
+from okr.views.results import (
     Across,
     BlockerLife,
     CheckinShare,
@@ -29,7 +28,7 @@ from okr.views.ritual_shapes import (
     TeamPair,
     Upward,
 )
-from okr.workspace import Workspace
+from okr.workspace import Workspace, has_left
 
 OwnerByDay = Callable[[date], str | None]
 
@@ -181,7 +180,7 @@ def _runs(scoring: Scoring, id_: str, closed: date | None, *, full: bool) -> lis
         run = open_blocker(scoring, id_)
         return [run] if run else []
     ends = closed or _over_on(scoring, id_)
-    runs = blocked(records.counted(scoring.workspace.updates(id_), scoring.today, closed))
+    runs = blocked(updates.counted(scoring.workspace.updates(id_), scoring.today, closed))
     return [run._replace(solved=run.solved or (max(ends, run.since) if ends else None)) for run in runs]
 
 

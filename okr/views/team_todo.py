@@ -9,17 +9,15 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
-from okr.absences import absence, has_left, in_charge
 from okr.conversations import NOTHING, Conversations, Notes
 from okr.scoring import Scoring
 from okr.views import due
-from okr.views.handover import goals_of
-from okr.views.leading import leads_of, led_by, manager_of
-from okr.views.shapes import TeamItem, TodoItem, TodoKind
+from okr.views.due import SOON, Waits, item, onboarding_step, unanswered
+from okr.views.ownership import goals_of, leads_of, led_by, manager_of
+from okr.views.results import TeamItem, TodoItem, TodoKind
 from okr.views.todo import is_free
-from okr.views.waiting import SOON, Waits, item, onboarding_step, unanswered
 from okr.views.words import count
-from okr.workspace import Workspace
+from okr.workspace import Workspace, absence, has_left, in_charge
 
 _A_DAY = 1
 """For so many days a blocker or a request is nobody else's business."""

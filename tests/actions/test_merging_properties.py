@@ -11,8 +11,8 @@ import tomli
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from okr.actions.merging import merge_texts
-from okr.storage.composing import new_file
+from okr.actions.merge import merge_texts
+from okr.storage.toml.format import new_file
 from tests.triples import mirrored
 
 EXAMPLES = 2000 if os.environ.get("OKR_FULL") else 60

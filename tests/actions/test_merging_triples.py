@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from okr.actions.merging import Outcome, merge_texts
-from okr.storage.editing import parse
+from okr.actions.merge import Outcome, merge_texts
+from okr.storage.toml.edit import parse
 from tests.triples import OBJECTIVE, SIDES, Triple, decisions, is_valid, mirrored, triple
 
 PORTIONS, EACH = (20, 250) if os.environ.get("OKR_FULL") else (4, 20)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from okr.actions.checking import Selection, check
+from okr.actions.check import Selection, check
 from okr.findings import Finding
 from okr.store import Store
 

@@ -13,8 +13,8 @@ import pytest
 from okr.checks.rule import Case, Remark
 from okr.checks.rules import RULES
 from okr.models import Entry
-from okr.records import readings
 from okr.scoring import Scoring
+from okr.updates import readings
 from okr.workspace import Workspace
 from tests.checks.conftest import Check
 from tests.randomly import Maker

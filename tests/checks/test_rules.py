@@ -11,7 +11,7 @@ import pytest
 from okr.checks.rule import Rule, files_of
 from okr.checks.rules import FAMILIES, RULES
 from okr.errors import OkrError
-from okr.storage.files import LARGEST
+from okr.storage.files.atomic import LARGEST
 from tests.checks.conftest import Check
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "check"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from okr.actions.checking import Selection, check
+from okr.actions.check import Selection, check
 from okr.checks.rules import RULES
 from okr.store import Store
 from tests.checks.conftest import TODAY, told

@@ -444,16 +444,16 @@ def git(okr: Okr, *words: str, fails: bool = False) -> str:
 
 def test_a_private_folder_that_git_keeps_is_an_error(okr: Okr) -> None:
     """git is asked once, and only where there is a repository and the answer is wanted."""
-    from okr.git import running
+    from okr.git import process
 
     asked = []
-    run = running._run
+    run = process._run
 
-    def counted(words: tuple[str, ...], *rest: object, **more: object) -> running.Ran:
+    def counted(words: tuple[str, ...], *rest: object, **more: object) -> process.Ran:
         asked.append(words)
         return run(words, *rest, **more)  # type: ignore[arg-type]
 
-    okr.environment.setattr(running, "_run", counted)
+    okr.environment.setattr(process, "_run", counted)
     okr("check")
     assert asked == []
 

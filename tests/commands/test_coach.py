@@ -632,12 +632,12 @@ def test_nothing_of_what_is_said_goes_into_the_log_of_a_bug(
     team: Okr, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file that is to be sent to us holds the command, but not its words."""
-    from okr.actions import coaching
+    from okr.actions import coach
 
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(coaching, "keep", broken)
+    monkeypatch.setattr(coach, "keep", broken)
     ran = team("coach", "feedback", "@budi", SECRET, "--as", "ana")
 
     logs = list((team.root.parent / "home").rglob("bug.log"))
@@ -722,7 +722,7 @@ def test_a_broken_private_note_is_named_without_its_text(team: Okr) -> None:
 def test_a_warm_report_reads_no_conversation(team: Okr, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor does a check-in of a goal: they cost nothing where they are not asked for."""
     from okr.models import Coaching
-    from okr.storage.index import Index
+    from okr.storage.index.index import Index
 
     team.does("coach", "recognise", "@budi", "Thanks", "--as", "ana")
     read: list[type] = []

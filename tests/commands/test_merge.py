@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import tomli
 
-from okr.actions.merging import merge_texts
+from okr.actions.merge import merge_texts
 from tests.gitting import Clone, init
 from tests.running import WORKSPACE, Okr
 

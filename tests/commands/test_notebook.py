@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from okr.errors import ChangedError
-from okr.storage import private as storage
-from okr.storage.transaction import Transaction
+from okr.storage.files import private as storage
+from okr.storage.files.transaction import Transaction
 from tests.commands.test_coach import PEOPLE, at_a_terminal, home, private
 from tests.running import Okr
 

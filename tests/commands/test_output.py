@@ -17,7 +17,7 @@ from okr.commands.output import Output, emit, say, warn
 from okr.errors import OkrError, UsageError
 from okr.findings import Finding
 from okr.rendering.look import UNBOUND
-from okr.views.shapes import Done, FileChange, Listing
+from okr.views.results import Done, FileChange, Listing
 from tests import shaped
 
 ROOT = Path(__file__).parents[2]
@@ -185,7 +185,7 @@ sys.path[:0] = {path!r}
 from tests import shaped
 from okr.commands.output import Output, emit
 from okr.errors import OkrError
-from okr.views.shapes import Done, Listing
+from okr.views.results import Done, Listing
 out = Output.of(as_of=shaped.TODAY, format={format!r})
 try:
     emit({result}, out)

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="terminals of POSIX")
 HOLD = """
 import sys
 from pathlib import Path
-from okr.storage.lock import locked
+from okr.storage.files.lock import locked
 
 with locked(Path(sys.argv[1]), "move"):
     print("held", flush=True)

@@ -131,7 +131,7 @@ def test_a_damaged_entry_is_never_taken_for_the_one_before(okr: Okr) -> None:
 
 def test_what_a_crash_has_left_is_taken_back_before(okr: Okr) -> None:
     """The command that was cut short goes first, by itself; then the last one that got through."""
-    from okr.storage import journal
+    from okr.storage.files import journal
 
     before = okr.files()
     okr.does("set", "2026-Q3/grow-revenue/mrr", "target=140")
@@ -153,7 +153,7 @@ def test_what_a_crash_has_left_is_taken_back_before(okr: Okr) -> None:
 @pytest.mark.parametrize("words", [("list",), ("report",), ("checkin", "kpi/mrr", "5", "--as", "ana")])
 def test_any_command_makes_whole_what_a_crash_has_left(okr: Okr, words: tuple[str, ...]) -> None:
     """A read, too: nobody sees a change of several files in part."""
-    from okr.storage import journal
+    from okr.storage.files import journal
 
     before = okr.files()
     changes = [journal.Change("people/ana.toml", before["people/ana.toml"], None)]
@@ -172,8 +172,8 @@ def test_any_command_makes_whole_what_a_crash_has_left(okr: Okr, words: tuple[st
 
 def test_a_read_does_not_wait_for_a_living_writer(okr: Okr) -> None:
     """Its entry is pending, too, but it holds the lock."""
-    from okr.storage import journal
-    from okr.storage.lock import locked
+    from okr.storage.files import journal
+    from okr.storage.files.lock import locked
 
     before = okr.files()
     changes = [journal.Change("people/ana.toml", before["people/ana.toml"], b'name = "A"\n')]
@@ -233,7 +233,7 @@ def test_what_a_clone_brings_does_not_stand_in_the_way(okr: Okr) -> None:
 
 def test_a_writer_that_died_is_found_by_any_name(okr: Okr) -> None:
     """Its entry was renamed, as after the repair of a file system."""
-    from okr.storage import journal
+    from okr.storage.files import journal
 
     before = okr.files()
     changes = [journal.Change("people/ana.toml", before["people/ana.toml"], None)]

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 import tomli
 
+from okr.ids import kind_of
 from okr.models import Entry
 from okr.periods import cycle as find_cycle
 from okr.periods import kpi_period
 from okr.report import build_report
-from okr.storage.layout import kind_of
-from okr.views.shapes import KeyResultShape, Report
+from okr.views.results import KeyResultShape, Report
 from okr.workspace import Workspace
 
 FOLDERS = {"start-friday": (14, 12, 6, 120), "gitlab": (44, 19, 58, 56)}

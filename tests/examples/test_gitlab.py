@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from okr.report import build_report
-from okr.views.shapes import KeyResultShape, ObjectiveShape
+from okr.views.results import KeyResultShape, ObjectiveShape
 from okr.workspace import Workspace
 
 LAST_DAY = {

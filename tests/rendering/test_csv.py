@@ -6,7 +6,7 @@ import io
 from msgspec.structs import replace
 
 from okr.rendering.csv import csv_table
-from okr.views.shapes import BonusShape, Explanation, Listing, PersonTodo, Step, Todo, TodoItem, TodoOfAll
+from okr.views.results import BonusShape, Explanation, Listing, PersonTodo, Step, Todo, TodoItem, TodoOfAll
 from tests import shaped
 
 

@@ -7,7 +7,7 @@ from msgspec.structs import fields, replace
 
 from okr.findings import Finding
 from okr.rendering.json import envelope
-from okr.views.shapes import (
+from okr.views.results import (
     Comparison,
     Explanation,
     InitiativeShape,

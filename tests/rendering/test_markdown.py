@@ -5,7 +5,7 @@ import re
 from msgspec.structs import replace
 
 from okr.rendering.markdown import markdown
-from okr.views.shapes import Comparison, Difference, PersonTodo, Todo, TodoOfAll
+from okr.views.results import Comparison, Difference, PersonTodo, Todo, TodoOfAll
 from tests import shaped
 from tests.shaped import explanation, listings, todo
 

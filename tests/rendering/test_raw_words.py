@@ -18,7 +18,7 @@ import okr.rendering
 from okr.models import Checkin, Coaching, Kpi, Objective, Onboarding, Person, Role, Team
 from okr.rendering.safe import visible
 from okr.settings import Settings
-from okr.storage.composing import key_text, value_text
+from okr.storage.toml.format import key_text, value_text
 from tests.gitting import init
 from tests.running import Okr
 

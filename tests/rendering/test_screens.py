@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from okr.models import Closed, Dropped
 from okr.rendering.look import UNBOUND, Look
 from okr.rendering.terminal import terminal
-from okr.views.shapes import Counted, Explanation, Listing, PersonTodo, Step, TodoOfAll
+from okr.views.results import Counted, Explanation, Listing, PersonTodo, Step, TodoOfAll
 from tests import shaped
 from tests.shaped import explanation, listings, todo
 

@@ -13,7 +13,7 @@ from okr.rendering.look import Look
 from okr.rendering.terminal import terminal
 from okr.report import build_report
 from okr.store import Store
-from okr.views.shapes import Listing
+from okr.views.results import Listing
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "start-friday"
 DAY = date(2026, 8, 19)

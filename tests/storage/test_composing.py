@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from okr.storage.composing import key_text, new_file
+from okr.storage.toml.format import key_text, new_file
 
 OBJECTIVE = """\
 title = "Grow"

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from okr.storage.editing import (
+from okr.storage.toml.edit import (
     AddTable,
     AppendTable,
     EditRefusedError,

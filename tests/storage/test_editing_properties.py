@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okr.storage.editing import (
+from okr.storage.toml.edit import (
     AddTable,
     AppendTable,
     EditRefusedError,
@@ -21,7 +21,7 @@ from okr.storage.editing import (
     SetKey,
     apply,
 )
-from okr.storage.spans import outline_of
+from okr.storage.toml.outline import outline_of
 
 BOM = b"\xef\xbb\xbf"
 KEYS = ["title", "owner", "start", "a-b", "2x", "with space", "dotted.key", "é", 'quo"te', "formerly"]

@@ -9,8 +9,8 @@ import stat
 import pytest
 
 from okr.errors import NotFoundError, OkrError
-from okr.storage import files
-from okr.storage.files import LARGEST, check_relative, delete, inside, read_bytes, write_atomic
+from okr.storage.files import atomic
+from okr.storage.files.atomic import LARGEST, check_relative, delete, inside, read_bytes, write_atomic
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links, pipes and modes of POSIX")
 
@@ -153,7 +153,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_rubbish(tmp_path, monkeypatch
     def full(_):
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr(atomic.os, "fsync", full)
 
     with pytest.raises(OkrError, match=words) as refused:
         write_atomic(path, b"new", name="kpis/x.toml")
@@ -183,11 +183,11 @@ def test_deleting_twice_is_no_mistake(tmp_path):
 
 def test_the_private_folder_ignores_itself(tmp_path):
     """`.okr/` needs no line in anybody's .gitignore."""
-    folder = files.state_folder(tmp_path)
+    folder = atomic.state_folder(tmp_path)
 
     assert folder == tmp_path / ".okr"
     assert (folder / ".gitignore").read_text() == "*\n"
-    assert files.state_folder(tmp_path) == folder
+    assert atomic.state_folder(tmp_path) == folder
 
 
 @pytest.mark.parametrize("kind", ["file", "link"])
@@ -203,6 +203,6 @@ def test_a_private_folder_that_is_none_is_not_followed(tmp_path, kind):
         (root / ".okr").symlink_to(target)
 
     with pytest.raises(OkrError, match=rf"\.okr is a {kind}, not a folder"):
-        files.state_folder(root)
+        atomic.state_folder(root)
 
     assert list(target.iterdir()) == []

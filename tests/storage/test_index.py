@@ -14,9 +14,9 @@ from datetime import date
 import pytest
 
 from okr.models import Kpi, Objective, Person
-from okr.storage.database import _VERSION as VERSION
-from okr.storage.index import Index
-from okr.storage.lazy import Recorded
+from okr.storage.index.database import _VERSION as VERSION
+from okr.storage.index.index import Index
+from okr.storage.index.mappings import Recorded
 from okr.storage.source import FileEntry, Folder
 from tests.sealing import a_moment_later
 
@@ -425,7 +425,7 @@ def test_a_crash_while_it_is_written(root):
 KILLED = """
 import os, signal
 from pathlib import Path
-from okr.storage.index import Index
+from okr.storage.index.index import Index
 from okr.storage.source import Folder
 index = Index(Folder(Path({root!r})), Path({root!r}) / ".okr/index.sqlite")
 index._file.change(lambda: index._db.execute("DELETE FROM history") and os.kill(os.getpid(), signal.SIGKILL))
@@ -449,7 +449,7 @@ def test_a_disk_that_is_full(root):
         "import resource, signal, sys; from pathlib import Path\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({pages * 4096}, {pages * 4096}))\n"
-        "from okr.storage.index import Index; from okr.storage.lazy import Recorded; from okr.storage.source import Folder\n"
+        "from okr.storage.index.index import Index; from okr.storage.index.mappings import Recorded; from okr.storage.source import Folder\n"
         f"root = Path({str(root)!r})\n"
         "print(len(Recorded(Index(Folder(root), root / '.okr/index.sqlite'))))\n"
     )

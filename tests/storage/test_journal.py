@@ -9,8 +9,8 @@ import time
 import pytest
 
 from okr.errors import OkrError
-from okr.storage import journal
-from okr.storage.journal import Change
+from okr.storage.files import journal
+from okr.storage.files.journal import Change
 
 
 def written(root, *changes: Change, command: str = "add", undoes: str = ""):

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from okr.errors import OkrError
-from okr.storage.layout import (
+from okr.ids import (
     check_cycle_name,
     check_slug,
     checkin_name,

@@ -16,8 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from okr.errors import LockedError, OkrError
-from okr.storage import lock
-from okr.storage.lock import locked
+from okr.storage.files import lock
+from okr.storage.files.lock import locked
 
 fcntl = pytest.importorskip("fcntl")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="locks, links and signals of POSIX")
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="locks, links and signal
 HOLD = """
 import sys
 from pathlib import Path
-from okr.storage.lock import locked
+from okr.storage.files.lock import locked
 
 with locked(Path(sys.argv[1]), "checkin"):
     print("held", flush=True)
@@ -91,7 +91,7 @@ def test_a_writer_that_died_blocks_nobody(tmp_path, holder):
 def test_no_two_processes_are_inside_at_once(tmp_path):
     """Each adds one to a number, in two steps; none is lost."""
     add = (
-        "import sys; from pathlib import Path; from okr.storage.lock import locked\n"
+        "import sys; from pathlib import Path; from okr.storage.files.lock import locked\n"
         "root = Path(sys.argv[1]); number = root / 'number'\n"
         "for _ in range(25):\n"
         "    with locked(root, 'add', give_up_after=60):\n"

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from okr.storage.lines import line_column
-from okr.storage.placing import _plain, place
-from okr.storage.spans import outline_of
+from okr.storage.toml.outline import _plain, outline_of, place
+from okr.storage.toml.parse import line_column
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ODD = {

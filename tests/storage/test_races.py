@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from okr.cli import main
-from okr.storage import journal, lock
+from okr.storage.files import journal, lock
 from tests.forking import Ended, Job, Server
 from tests.running import TODAY
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from okr.errors import ChangedError, OkrError
-from okr.storage import exchanging, holding, replacing
-from okr.storage.holding import plain_place
-from okr.storage.replacing import replace_atomic
+from okr.storage.files import holding, replace
+from okr.storage.files.holding import plain_place
+from okr.storage.files.replace import replace_atomic
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links and modes of POSIX")
 
@@ -30,7 +30,7 @@ def root(tmp_path: Path) -> Path:
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """As this system does it, as one that cannot exchange names, and as one that holds no folders either."""
     if request.param in ("by name", "without links"):
-        monkeypatch.setattr(exchanging, "_call", lambda: None)
+        monkeypatch.setattr(replace, "_call", lambda: None)
     if request.param == "without links":
         monkeypatch.setattr(holding.Held, "link", lambda *_: False)
     if request.param == "not held":
@@ -133,7 +133,7 @@ def test_no_path_leads_out(root: Path, relative: str):
 
 def test_a_link_that_comes_in_the_moment_of_writing_leads_nowhere(root: Path, tmp_path: Path, monkeypatch):
     """The folder is held: what is put in its place meanwhile is not written to."""
-    write = replacing._write
+    write = replace._write
     (tmp_path / "outside").mkdir()
 
     def swapped(*args, **more):
@@ -141,7 +141,7 @@ def test_a_link_that_comes_in_the_moment_of_writing_leads_nowhere(root: Path, tm
         (root / "kpis").symlink_to(tmp_path / "outside")
         write(*args, **more)
 
-    monkeypatch.setattr(replacing, "_write", swapped)
+    monkeypatch.setattr(replace, "_write", swapped)
 
     replace_atomic(root, PATH, b"new", b"old")
 
@@ -149,12 +149,12 @@ def test_a_link_that_comes_in_the_moment_of_writing_leads_nowhere(root: Path, tm
     assert (root / "away/mrr.toml").read_bytes() == b"new"
 
 
-needs_exchange = pytest.mark.skipif(exchanging._call() is None, reason="this system exchanges no names")
+needs_exchange = pytest.mark.skipif(replace._call() is None, reason="this system exchanges no names")
 
 
 def before_the(call: str, nth: int, act: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
     """Something happens just before the nth call of one kind."""
-    real, count = getattr(replacing, call), 0
+    real, count = getattr(replace, call), 0
 
     def met(*args):
         nonlocal count
@@ -163,7 +163,7 @@ def before_the(call: str, nth: int, act: Callable[[], None], monkeypatch: pytest
             act()
         return real(*args)
 
-    monkeypatch.setattr(replacing, call, met)
+    monkeypatch.setattr(replace, call, met)
 
 
 @needs_exchange
@@ -220,7 +220,7 @@ def test_a_save_in_the_moment_of_removing_stays(root: Path, way: str, monkeypatc
 
 
 def test_two_saves_in_the_moment_of_removing_leave_both(root: Path, way: str, monkeypatch):
-    held = replacing.Attempt._holds
+    held = replace.Attempt._holds
 
     def saved_again(attempt, name, text):
         if name == attempt.temporary:
@@ -228,7 +228,7 @@ def test_two_saves_in_the_moment_of_removing_leave_both(root: Path, way: str, mo
         return held(attempt, name, text)
 
     before_the("retried", 1, lambda: save(root / PATH, b"first"), monkeypatch)
-    monkeypatch.setattr(replacing.Attempt, "_holds", saved_again)
+    monkeypatch.setattr(replace.Attempt, "_holds", saved_again)
 
     with pytest.raises(ChangedError, match=r"kept in kpis/mrr\.toml\.saved-") as refused:
         replace_atomic(root, PATH, None, b"old")
@@ -238,13 +238,13 @@ def test_two_saves_in_the_moment_of_removing_leave_both(root: Path, way: str, mo
 
 
 def test_a_file_that_appears_meanwhile_is_not_overwritten(root: Path, way: str, monkeypatch):
-    write = replacing._write
+    write = replace._write
 
     def slow(*args, **more):
         write(*args, **more)
         (root / "kpis/new.toml").write_bytes(b"theirs")
 
-    monkeypatch.setattr(replacing, "_write", slow)
+    monkeypatch.setattr(replace, "_write", slow)
 
     with pytest.raises(ChangedError):
         replace_atomic(root, "kpis/new.toml", b"ours", None)
@@ -259,7 +259,7 @@ def test_an_interruption_at_the_look_leaves_no_rubbish(root: Path, monkeypatch, 
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(replacing.Attempt, "_looked_at", interrupted)
+    monkeypatch.setattr(replace.Attempt, "_looked_at", interrupted)
 
     with pytest.raises(KeyboardInterrupt):
         replace_atomic(root, PATH, data, b"old")
@@ -273,7 +273,7 @@ def test_an_interruption_loses_no_save(root: Path, monkeypatch):
         raise KeyboardInterrupt
 
     before_the("exchange", 1, lambda: save(root / PATH, b"by hand"), monkeypatch)
-    monkeypatch.setattr(replacing.Attempt, "_looked_at", interrupted)
+    monkeypatch.setattr(replace.Attempt, "_looked_at", interrupted)
 
     with pytest.raises(KeyboardInterrupt):
         replace_atomic(root, PATH, b"new", b"old")

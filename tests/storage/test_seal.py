@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from okr.storage.seal import fits, seal
+from okr.storage.files.seal import fits, seal
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from okr.findings import Finding
-from okr.storage.silencing import silenced
+from okr.storage.ignores import silenced
 
 CASES = {
     "at the end of a line": (b'title = "a"  # okr: ignore Q004 agreed\nowner = "b"\n', {1: "Q004"}),

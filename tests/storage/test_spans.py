@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okr.storage.lines import BOM
-from okr.storage.spans import outline_of, place_of
+from okr.storage.toml.outline import outline_of, place_of
+from okr.storage.toml.parse import BOM
 
 TEXT = """\
 # head

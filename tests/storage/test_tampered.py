@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from okr.storage import journal
+from okr.storage.files import journal
 from tests.running import Okr
 
 pytestmark = [

@@ -10,9 +10,9 @@ import sys
 import pytest
 
 from okr.errors import ChangedError, NotFoundError, OkrError
-from okr.storage import journal, transaction
-from okr.storage.editing import SetKey
-from okr.storage.transaction import Transaction, recover, undo_last
+from okr.storage.files import journal, transaction
+from okr.storage.files.transaction import Transaction, recover, undo_last
+from okr.storage.toml.edit import SetKey
 
 
 def tree(root) -> dict[str, bytes]:
@@ -178,7 +178,7 @@ FULL = """
 import resource, sys
 from pathlib import Path
 from okr.errors import OkrError
-from okr.storage.transaction import Transaction
+from okr.storage.files.transaction import Transaction
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
 changes = Transaction(Path(sys.argv[1]))
@@ -206,8 +206,8 @@ def test_a_system_that_takes_no_more_bytes_leaves_the_old_ones(root):
 CRASH = """
 import os, signal, sys
 from pathlib import Path
-from okr.storage import transaction
-from okr.storage.editing import SetKey
+from okr.storage.files import transaction
+from okr.storage.toml.edit import SetKey
 
 put, left = transaction._put, int(sys.argv[2])
 

@@ -14,8 +14,8 @@ import pytest
 import tomli_w
 
 from bench.generate import Plan, files
-from okr.storage.editing import Edit, SetKey, apply
-from okr.storage.spans import outline_of
+from okr.storage.toml.edit import Edit, SetKey, apply
+from okr.storage.toml.outline import outline_of
 
 pytestmark = pytest.mark.slow
 

@@ -10,7 +10,7 @@ import pytest
 from okr.conversations import Notes
 from okr.models import Coaching
 from okr.views.agenda import agenda
-from okr.views.staff_shapes import Agenda
+from okr.views.people_results import Agenda
 from tests.making import read, update, workspace
 
 DAY = date(2026, 8, 21)  # a Friday

@@ -8,7 +8,7 @@ import pytest
 
 from okr.periods import cycle
 from okr.report import build_report
-from okr.views.advice import plain
+from okr.views.comparison import plain
 from tests.making import update, workspace
 
 DAY = date(2026, 8, 19)

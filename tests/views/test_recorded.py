@@ -9,8 +9,8 @@ import pytest
 from okr.periods import find_cycle
 from okr.rendering.markdown import markdown
 from okr.scoring import Scoring
-from okr.views.organisation import tree
-from okr.views.recorded import standing
+from okr.views.checkin_answer import standing
+from okr.views.tree import tree
 from tests.making import update, workspace
 
 GOALS = {

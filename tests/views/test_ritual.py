@@ -7,7 +7,7 @@ from datetime import date
 
 from okr.models import Coaching
 from okr.report import build_report
-from okr.views.ritual_shapes import Ritual
+from okr.views.results import Ritual
 from tests.making import read, update, workspace
 
 DAY = date(2026, 7, 19)  # a Sunday: check-ins were due on 3, 10 and 17 July

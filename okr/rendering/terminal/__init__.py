@@ -14,10 +14,9 @@ from okr.rendering.terminal.layout import Line
 from okr.rendering.terminal.pages import page_lines
 from okr.rendering.terminal.paint import paint
 from okr.rendering.terminal.report import report_lines
-from okr.views.change_shapes import Audit, Diff, Log, Told
-from okr.views.payout import Payout
-from okr.views.shapes import Comparison, Explanation, Listing, Report, Todo, TodoOfAll
-from okr.views.staff_shapes import Agenda, GoalTree, Onboard, PersonPage, Staff, Tree
+from okr.views.change_results import Audit, Diff, Log, Told
+from okr.views.people_results import Agenda, GoalTree, Onboard, PersonPage, Staff, Tree
+from okr.views.results import Comparison, Explanation, Listing, Payout, Report, Todo, TodoOfAll
 
 Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Payout | Told | Staff
 

@@ -18,7 +18,7 @@ from okr.rendering.terminal.layout import (
 )
 from okr.rendering.terminal.marks import mark
 from okr.rendering.words import called, person, shortest_endings, waits_for_close
-from okr.views.shapes import Attention, Report
+from okr.views.results import Attention, Report
 
 MOST = 20
 """Rows shown: a longer list is not read. The tree below shows the state of everything."""

@@ -9,7 +9,7 @@ from okr.rendering.look import Look
 from okr.rendering.numbers import NONE, about, long_date, number, on_digits
 from okr.rendering.terminal.layout import GAP, Column, Line, Part, Table, words, wrap
 from okr.rendering.words import line
-from okr.views.payout import PaidKpi, PaidPeriod, Payout
+from okr.views.results import PaidKpi, PaidPeriod, Payout
 
 _COLUMNS = (
     Column("KPI", least=24),

@@ -21,7 +21,7 @@ from okr.rendering.look import Look
 from okr.rendering.numbers import percent
 from okr.rendering.terminal.layout import Column, Line, Part, Table, crop_statement, word_lines, words, wrap
 from okr.rendering.words import with_words
-from okr.views.change_shapes import Audit, AuditEntry, Change, Diff, HistoryBegins, Log, Moved, Told
+from okr.views.change_results import Audit, AuditEntry, Change, Diff, HistoryBegins, Log, Moved, Told
 
 
 def changes_lines(result: Told, look: Look) -> Iterator[Line]:

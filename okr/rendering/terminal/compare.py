@@ -10,7 +10,7 @@ from okr.rendering.look import Look
 from okr.rendering.numbers import NONE, number, percent
 from okr.rendering.terminal.layout import GAP, Line, Part, cells, stripped, words, wrap, wrap_command
 from okr.rendering.terminal.marks import mark
-from okr.views.shapes import Advice, Comparison, Difference, Pair
+from okr.views.results import Advice, Comparison, Difference, Pair
 
 _NAME = 10
 _SIDE_BY_SIDE = 80

@@ -44,7 +44,7 @@ from okr.rendering.words import (
     with_ambition,
     with_words,
 )
-from okr.views.shapes import (
+from okr.views.results import (
     AwayShape,
     Explanation,
     InitiativeShape,

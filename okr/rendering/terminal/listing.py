@@ -24,7 +24,7 @@ from okr.rendering.words import (
     toward,
     with_ambition,
 )
-from okr.views.shapes import (
+from okr.views.results import (
     InitiativeShape,
     ItemShape,
     KeyResultShape,

@@ -17,7 +17,7 @@ from okr.rendering.terminal.marks import mark
 from okr.rendering.terminal.pages import section_lines
 from okr.rendering.terminal.tree import tree
 from okr.rendering.words import cycle_name, first_or_read, line, running, slug, state, tallies, trend
-from okr.views.shapes import KpiShape, Report
+from okr.views.results import KpiShape, Report
 
 _SPANS = (
     (r"\d{4}", "year"),

@@ -9,7 +9,7 @@ from msgspec import UNSET
 from okr.rendering.look import Look
 from okr.rendering.numbers import count, long_date, short_date
 from okr.rendering.terminal.layout import READABLE, Line, Part, cells, pad, stripped, words, wrap
-from okr.views.shapes import TICKED, Received, TeamItem, Todo, TodoItem, TodoOfAll
+from okr.views.results import TICKED, Received, TeamItem, Todo, TodoItem, TodoOfAll
 
 LABELS = {"checkin": "check-in", "stale": "missed", "acknowledged": "seen", "one_on_one": "one-on-one"}
 _THANKS = {"recognition": "thanked you: ", "feedback": "feedback: ", "answer": ""}

@@ -27,7 +27,7 @@ from okr.rendering.words import (
     titled,
     toward,
 )
-from okr.views.shapes import InitiativeShape, KeyResultShape, ObjectiveShape, Report
+from okr.views.results import InitiativeShape, KeyResultShape, ObjectiveShape, Report
 
 BAR = 10
 """Cells of a bar."""

@@ -1,0 +1,237 @@
+"""Three versions of a file → one, by field; what both sides changed alike is named, and never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import product
+from typing import Any
+
+from okr.actions.conflicts import SIDES, Names, Texts, id_at, own_path, told
+from okr.errors import OkrError
+from okr.git.merge import merge_lines
+from okr.storage.codec import decode, faults
+from okr.storage.toml.align import Aligned, align
+from okr.storage.toml.comments import Besides, with_comments
+from okr.storage.toml.conflicts import Marked, NoLinesError, mark, whole_texts
+from okr.storage.toml.edit import parse
+from okr.storage.toml.merge import NAMED, Merged, Path, merge, table_at, widened
+from okr.storage.toml.merge import result as meant
+from okr.storage.toml.outline import outline_of
+from okr.storage.toml.rewrite import equal, rewrite
+
+_BOUNDS = frozenset({"at_least", "at_most"})
+_TIED: dict[tuple[str, ...], frozenset[str]] = {
+    (): _BOUNDS,
+    ("targets",): _BOUNDS,
+    ("key_results",): _BOUNDS | {"start", "target", "stretch", "milestones", "points", "kpi"},
+    ("pace",): frozenset({"rule", "ahead", "on_track", "at_risk"}),
+}
+"""Fields that a rule of their table ties together; of a table that is not here a rule ties all."""
+_CONTAINERS = frozenset((name,) for name in NAMED)
+_FEW = 5
+"""So many conflicts of one table are tried in every mixture, more of them one by one."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    text: bytes
+    conflicts: tuple[str, ...] = ()
+    """`ID FIELD: ours X, theirs Y`, or what each side did with a whole table."""
+    whole: bool = False
+    """Whether the two texts stand against each other as they were."""
+
+
+def merge_texts(path: str, base: bytes, ours: bytes, theirs: bytes, names: Names = SIDES) -> Outcome:
+    """One text that holds the changes of both sides; with markers where only a person can decide."""
+    if theirs in (ours, base):
+        return Outcome(ours)
+    if ours == base:
+        return Outcome(theirs)
+    try:
+        texts = Texts(*(parse(data) for data in (base, ours, theirs)))
+    except OkrError:
+        return _by_lines(path, base, ours, theirs)
+    id_ = id_at(path)
+    try:
+        aligned = align(base, ours, theirs, (id_,) if id_ else ())
+    except OkrError:  # a table that was moved is written in a way that cannot be edited
+        aligned = Aligned(base, ours, theirs)
+    outcome = _Case(path, (base, ours, theirs), texts, aligned, names).outcome()
+    reformed = not outcome.conflicts and _reformed(base, theirs) and not _reformed(base, ours)
+    if reformed or (outcome.whole and not aligned.apart):
+        exchanged = replace(aligned, ours=aligned.theirs, theirs=aligned.ours)
+        into_theirs = _Case(path, (base, theirs, ours), texts, exchanged, names).outcome()
+        return outcome if into_theirs.conflicts else into_theirs
+    return outcome
+
+
+def _reformed(base: bytes, side: bytes) -> bool:
+    """Whether a side has its lines in another order or with other endings: what is merged into it keeps that."""
+    was, now = outline_of(base), outline_of(side)
+    order, other = (
+        [path for path in sorted(one.places, key=one.places.__getitem__) if path in two.places]
+        for one, two in ((was, now), (now, was))
+    )
+    return order != other or was.eol != now.eol or base.endswith(b"\n") != side.endswith(b"\n")
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One merge: tried field by field, and with more and more in one pair of markers until every choice is valid."""
+
+    path: str
+    originals: tuple[bytes, bytes, bytes]
+    texts: Texts
+    aligned: Aligned
+    names: Names
+
+    @cached_property
+    def data(self) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+        return parse(self.aligned.base), parse(self.aligned.ours), parse(self.aligned.theirs)
+
+    def outcome(self) -> Outcome:
+        merged: Merged | None = merge(*self.data, self.aligned.names_apart)
+        last = merged
+        while merged is not None:
+            last = merged
+            try:
+                text = _text(self.aligned, merged)
+                if not merged.conflicts and not self.aligned.apart and not self._broken([text]):
+                    return Outcome(text)
+                marked = mark(text, self.aligned.theirs, merged, self.aligned.apart)
+                wrong = self._broken(_choices(marked)) if marked.sides else self._broken([text])
+                if not wrong and marked.sides:
+                    return Outcome(marked.text, self._told(merged))
+            except NoLinesError as error:
+                wrong = {error.table}
+            except OkrError:
+                wrong = {()}
+            merged = self._wider(merged, wrong)
+        assert last is not None
+        return Outcome(whole_texts(*self.originals[1:]).text, self._told(last), whole=True)
+
+    def _told(self, merged: Merged) -> tuple[str, ...]:
+        said = told(self.path, merged.conflicts, self.aligned.apart, self.texts, self.names)
+        return said or (f"{id_at(self.path) or self.path}: ours and theirs cannot be joined",)
+
+    # ── rules ──
+
+    @cached_property
+    def _inner(self) -> str | None:
+        """The path whose rules hold; None where no kind is known, or a side breaks them already."""
+        inner = own_path(self.path)
+        if inner is None:
+            return None
+        valid = all(_is_valid(inner, text) for text in self.originals[1:])
+        return inner if valid else None
+
+    def _broken(self, texts: Iterable[bytes]) -> set[Path]:
+        """The tables whose rules one of the texts breaks."""
+        found: set[Path] = set()
+        for text in texts:
+            if self._inner is None:
+                with suppress(OkrError):
+                    parse(text)
+                    continue
+                return {()}
+            if not _is_valid(self._inner, text):
+                found |= {
+                    _table_of(fault.key, text)
+                    for fault, _ in faults(self._inner, text)
+                    if fault.level == "error"
+                } or {()}
+        return found
+
+    def _wider(self, merged: Merged, tables: set[Path]) -> Merged | None:
+        """With more of these tables decided at once; None where nothing is left but the whole file."""
+        for table in sorted(tables):
+            tied = _TIED.get(table[:1])
+            if tied and (table, tied) not in merged.tied:
+                merged = widened(merged, self.data, table, tied)
+            elif not table or table in merged.whole or table in _CONTAINERS:
+                return None
+            else:
+                merged = widened(merged, self.data, table)
+        return merged
+
+
+def _table_of(key: Sequence[str | int], text: bytes) -> Path:
+    """The table that a fault is about: an item of its own, a table of the file, or the top of the file."""
+    names = tuple(str(step) for step in key)
+    if names[:1] in _CONTAINERS and len(names) > 1:
+        return names[:2]
+    return names[:1] if names and isinstance(table_at(parse(text), ()).get(names[0]), dict) else ()
+
+
+def _is_valid(inner: str, text: bytes) -> bool:
+    return all(finding.level != "error" for finding in decode(inner, text).findings)
+
+
+def _choices(marked: Marked) -> Iterator[bytes]:
+    """What somebody could make of the text. No rule ties two tables, so all of them are decided in one go."""
+    counts: dict[Path, int] = {}
+    places = []
+    for sides in marked.sides:
+        places.append(counts.get(sides.table, 0))
+        counts[sides.table] = places[-1] + 1
+    most = max(counts.values(), default=0)
+    for pattern in _patterns(most):
+        yield marked.chosen([pattern[place] for place in places])
+
+
+def _patterns(most: int) -> Iterator[Sequence[bool]]:
+    if most <= _FEW:
+        yield from product((False, True), repeat=most)
+        return
+    for side in (False, True):
+        yield [side] * most
+        yield from ([(at == odd) != side for at in range(most)] for odd in range(most))
+
+
+# ── text ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _text(texts: Aligned, merged: Merged) -> bytes:
+    """The text of a merge: git's lines keep the comments of both sides, so they are taken where they say the same."""
+    base, ours, theirs = texts.base, texts.ours, texts.theirs
+    plain = merge_lines(base, ours, theirs)
+    clean = plain is not None and plain.clean
+    lines = plain if clean else merge_lines(base, ours, theirs, favour=True)
+    if lines and lines.text != ours:
+        with suppress(OkrError):
+            again = merge(parse(base), parse(lines.text), parse(theirs), merged.whole)
+            text = rewrite(lines.text, theirs, again)
+            if equal(parse(text), meant(merged, parse(ours), parse(theirs))):
+                by_lines = clean and text == lines.text and not merged.whole
+                return text if by_lines else _commented(text, texts, merged)
+    return _commented(rewrite(ours, theirs, merged), texts, merged)
+
+
+def _commented(text: bytes, texts: Aligned, merged: Merged) -> bytes:
+    """With the comments of both sides; of a conflict the markers show those of its lines and tables."""
+    tables = merged.whole.union(conflict.path for conflict in merged.conflicts if conflict.takes_out)
+    besides = Besides(frozenset(conflict.path for conflict in merged.conflicts), tables)
+    return with_comments(text, texts.base, texts.ours, texts.theirs, besides)
+
+
+def _by_lines(path: str, base: bytes, ours: bytes, theirs: bytes) -> Outcome:
+    """For what is no TOML on one side: git's own merge, which is only right where its result can be read."""
+    lines = merge_lines(base, ours, theirs)
+    if lines and lines.clean and _parses(lines.text):
+        return Outcome(lines.text)
+    sides = (("base", base), ("ours", ours), ("theirs", theirs))
+    broken = [name for name, data in sides if not _parses(data)]
+    said = f"{id_at(path) or path}: {' and '.join(broken) or 'the merge'} cannot be read as TOML"
+    marked = lines.text if lines and not lines.clean else whole_texts(ours, theirs).text
+    return Outcome(marked, (said,))
+
+
+def _parses(data: bytes) -> bool:
+    try:
+        parse(data)
+    except OkrError:
+        return False
+    return True

@@ -1,0 +1,241 @@
+"""Giving an item another id: what names it is rewritten, the old id is kept in `formerly`, check-ins stay as they are.
+
+Handing the open goals of one person over to another; what was closed, dropped or done keeps its owner.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from okr.actions.edits import TABLES, done, edit, file_of, refuse_closed, refuse_unread, table_of
+from okr.actions.set_fields import dated
+from okr.errors import OkrError, UsageError
+from okr.ids import path_of
+from okr.lookup import kind_name, resolve, valid_slug, with_article
+from okr.periods import find_cycle
+from okr.references import references
+from okr.scoring import Scoring
+from okr.storage.toml.edit import AddTable, Edit, RemoveTable, RenameTable, SetKey, apply, parse, same
+from okr.storage.toml.format import key_text, table_text
+from okr.storage.toml.outline import outline_of
+from okr.store import Store, Writing
+from okr.views.ownership import goals_of
+from okr.views.results import Done
+from okr.views.words import count
+from okr.workspace import PREFIXES, Kind, Workspace, has_left
+
+_OBJECTIVE: tuple[Kind, ...] = ("objective",)
+
+
+def move(store: Store, id_: str, text: str, *, today: date, dry_run: bool = False) -> Done:
+    with store.writing("move", dry_run=dry_run) as writing:
+        workspace = writing.workspace
+        refuse_unread(workspace, "moved", but=("checkin", None))
+        new = new_id(id_, text, workspace, today)
+        kind = workspace.items[id_]
+        former = [old for old in _formerly(id_, workspace) if old != new] + [id_]
+        changes: dict[str, list[Edit]] = defaultdict(list)
+        if kind in TABLES:
+            _move_part(writing, id_, new, former, changes)
+        else:
+            writing.move(file_of(id_, workspace), path_of(new))
+        rewritten = list(_rewritten(id_, new, workspace))
+        for path, change in rewritten:
+            changes[path].append(change)
+        if kind not in TABLES:
+            changes[path_of(new)].append(SetKey(("formerly",), former, place="last"))
+        for path, edits in changes.items():
+            edit(writing, new, path, edits)
+        return done(writing, "move", new, _lines(id_, new, len(rewritten), dry_run=dry_run), dry_run=dry_run)
+
+
+def _lines(id_: str, new: str, rewritten: int, *, dry_run: bool) -> list[str]:
+    verb = "Would move" if dry_run else "Moved"
+    names = f"; {rewritten} reference{'s' * (rewritten != 1)} to it rewritten" if rewritten else ""
+    return [f"{verb} {id_} to {new}{names}."]
+
+
+def new_id(id_: str, text: str, workspace: Workspace, today: date) -> str:
+    """The id that NEWID means: one word keeps what stands in front of it; OkrError where it is taken."""
+    kind = workspace.items[id_]
+    new = _placed(id_, kind, text.strip(), workspace, today)
+    if new == id_:
+        raise UsageError(f"{id_} is its id already.", remedy="Give another one.")
+    now = workspace.current_id(new)
+    if now == id_:
+        return new  # back to an id that it had before
+    if now == new:
+        raise OkrError(
+            f"{new} is {with_article([workspace.items[new]])} already.", remedy="Choose another name."
+        )
+    if now is not None:
+        raise OkrError(
+            f"{new} was the id of {now}, and old ids resolve for ever.", remedy="Choose another name."
+        )
+    return new
+
+
+def _placed(id_: str, kind: Kind, text: str, workspace: Workspace, today: date) -> str:
+    prefix = PREFIXES.get(kind)
+    head, slash, slug = text.rpartition("/")
+    if prefix is not None:
+        bare = text.removeprefix(prefix)
+        if "/" in bare or bare.startswith("@"):
+            raise UsageError(
+                f"{id_} stays {with_article([kind])}.", remedy=f"Write the new id as {prefix}NAME."
+            )
+        valid_slug(bare, "NEWID")
+        return f"{prefix}{bare}"
+    valid_slug(slug, "NEWID")
+    if not slash:
+        return f"{id_.rpartition('/')[0]}/{slug}"
+    if kind != "objective":
+        return f"{resolve(head, workspace, kinds=_OBJECTIVE, today=today)}/{slug}"
+    if "/" in head:
+        raise UsageError(f"{id_} stays an objective.", remedy="Write the new id as CYCLE/NAME.")
+    return f"{find_cycle(head, today, workspace.settings).name}/{slug}"
+
+
+def _formerly(id_: str, workspace: Workspace) -> tuple[str, ...]:
+    kind = workspace.items[id_]
+    if kind in TABLES:
+        return (workspace.key_result if kind == "key result" else workspace.initiative)(id_).formerly
+    groups = (workspace.objectives, workspace.kpis, workspace.people, workspace.teams, workspace.roles)
+    return next(group[id_].formerly for group in groups if id_ in group)
+
+
+def _move_part(
+    writing: Writing, id_: str, new: str, former: list[str], changes: dict[str, list[Edit]]
+) -> None:
+    """A key result or initiative: renamed in its objective, or taken over into another one with all its keys."""
+    workspace = writing.workspace
+    kind = workspace.items[id_]
+    old_table, new_table = table_of(id_, kind), table_of(new, kind)
+    old_objective, new_objective = workspace.objective_of(id_), workspace.objective_of(new)
+    old_path, new_path = file_of(old_objective, workspace), file_of(new_objective, workspace)
+    if old_objective == new_objective:
+        changes[old_path] += [
+            RenameTable(old_table, new_table[-1]),
+            SetKey((*new_table, "formerly"), former, place="last"),
+        ]
+        return
+    _refuse_if_tied(id_, workspace)
+    refuse_closed(new_objective, workspace, "nothing is moved into it")
+    writing.replace(
+        new_path, taken_over(writing.read(old_path), old_table, writing.read(new_path), new_table)
+    )
+    changes[old_path].append(RemoveTable(old_table))
+    changes[new_path].append(SetKey((*new_table, "formerly"), former, place="last"))
+
+
+def taken_over(old: bytes, old_table: tuple[str, ...], new: bytes, new_table: tuple[str, ...]) -> bytes:
+    """The text of another objective with a table in it; as it was written, comments too, where that can be told."""
+    data: Any = parse(old)
+    values = data[old_table[0]][old_table[1]]
+    added = apply(new, [AddTable(new_table, values)])
+    written = _as_written(old, old_table, new_table[-1])
+    composed = table_text(new_table, values).encode()
+    if written is None or added.count(composed) != 1:
+        return added
+    kept = added.replace(composed, written)
+    return kept if same(parse(kept), parse(added)) else added
+
+
+def _as_written(data: bytes, table: tuple[str, ...], slug: str) -> bytes | None:
+    """The bytes of `[table]` and the tables in it under another name; None where it has no header of its own."""
+    sections = [section for section in outline_of(data).sections if section.path[: len(table)] == table]
+    if not sections or sections[0].path != table:
+        return None
+    text = b""
+    for section in sections:
+        key = section.keys[len(table) - 1]
+        text += data[section.lead : key.start] + key_text(slug).encode() + data[key.end : section.body_end]
+    return text if text.endswith(b"\n") else text + b"\n"
+
+
+def _refuse_if_tied(id_: str, workspace: Workspace) -> None:
+    """What serves a key result of its own objective cannot follow it, nor be left behind."""
+    objective = workspace.objective_of(id_)
+    for slug, initiative in workspace.objectives[objective].initiatives.items():
+        holder = f"{objective}/{slug}"
+        if initiative.key_result and id_ in (holder, f"{objective}/{initiative.key_result}"):
+            raise OkrError(
+                f"{holder} serves the {kind_name('key result')} '{initiative.key_result}' of the same objective.",
+                remedy=f"Untie it first with `okr set {holder} key_result=`.",
+            )
+
+
+def _rewritten(id_: str, new: str, workspace: Workspace) -> Iterator[tuple[str, Edit]]:
+    """Path and edit of every reference to the item or to a part of it."""
+    yield from _helpers(id_, new, workspace)
+    part_of_file = workspace.items[id_] in TABLES
+    for reference in references(workspace):
+        now = workspace.current_id(reference.target)
+        if now is None or not (now == id_ or now.startswith(f"{id_}/")):
+            continue
+        text = reference.written(new + now.removeprefix(id_))
+        if text == reference.text:
+            continue
+        own = reference.file == id_ and not part_of_file
+        path = path_of(new) if own else file_of(reference.file, workspace)
+        yield path, SetKey(reference.key, text)
+
+
+def _helpers(id_: str, new: str, workspace: Workspace) -> Iterator[tuple[str, Edit]]:
+    """Who helps with a step of a path; conversations stay as they were held, and old names resolve in them."""
+    if not id_.startswith("@"):
+        return
+    for name, path in workspace.onboarding.items():
+        for slug, step in path.steps.items():
+            if step.owner and workspace.current_id(f"@{step.owner}") == id_:
+                yield f"onboarding/{name}.toml", SetKey(("steps", slug, "owner"), new[1:])
+
+
+def hand_over(store: Store, old: str, new: str, today: date, *, dry_run: bool = False) -> Done:
+    """`old` and `new` are slugs in force."""
+    with store.writing("move", dry_run=dry_run) as writing:
+        workspace = writing.workspace
+        refuse_unread(workspace, "handed over", but=("checkin", None))
+        if old == new:
+            raise UsageError(f"@{old} has these goals already.", remedy="Name another person.")
+        if has_left(workspace, new, today):
+            raise OkrError(f"@{new} has left, too.", remedy="Name somebody who is there.")
+        ids = goals_of(Scoring(workspace, today), old)
+        if not ids:
+            lines = [f"@{old} owns no open goal: nothing was written.", *_also(workspace, old)]
+            return done(writing, "move", f"@{new}", lines, dry_run=dry_run)
+        by_file: dict[str, list[str]] = defaultdict(list)
+        for id_ in ids:
+            by_file[file_of(_file_holder(id_, workspace), workspace)].append(id_)
+        for path, inside in by_file.items():
+            edits = [each for id_ in inside for each in _edits(writing, id_, path, new, today)]
+            edit(writing, inside[0], path, edits)
+        verb = "Would hand over" if dry_run else "Handed over"
+        lines = [f"{verb} {count(len(ids), 'goal')} from @{old} to @{new}:", *(f"  {id_}" for id_ in ids)]
+        return done(writing, "move", f"@{new}", [*lines, *_also(workspace, old)], dry_run=dry_run)
+
+
+def _edits(writing: Writing, id_: str, path: str, new: str, today: date) -> Iterator[Edit]:
+    """The new owner from today on: the days before keep the one that they had."""
+    table = table_of(id_, writing.workspace.items[id_])
+    data: Any = parse(writing.read(path))
+    for part in table:
+        data = data[part]
+    for each in dated(writing.workspace, id_, {"owner": new}, data, today):
+        yield replace(each, key=(*table, *each.key))
+
+
+def _file_holder(id_: str, workspace: Workspace) -> str:
+    """Id of what has the file in which an item stands."""
+    return workspace.objective_of(id_) if workspace.items[id_] in ("key result", "initiative") else id_
+
+
+def _also(workspace: Workspace, old: str) -> Iterator[str]:
+    """Teams and people that still name the one who hands over: somebody decides about each."""
+    for reference in references(workspace):
+        if reference.field in ("lead", "manager") and workspace.current_id(reference.target) == f"@{old}":
+            yield f"Still names @{old}: {reference.field} of {reference.holder} (okr set {reference.holder} {reference.field}=NAME)"

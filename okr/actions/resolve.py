@@ -1,0 +1,211 @@
+"""Files that a merge or rebase of git left open: merged by field as far as that can be decided, moved files too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from okr import git
+from okr.actions.conflicts import SIDES, Names, id_at, text_act
+from okr.actions.join_files import Authors, former_paths
+from okr.actions.merge import Outcome, merge_texts
+from okr.errors import OkrError
+from okr.git.merge import Merging, Unmerged, blob_at, drop, settle, under_way, unmerged
+from okr.ids import id_of, kind_of
+from okr.storage.files.atomic import read_or_none
+from okr.storage.files.lock import locked
+from okr.storage.files.transaction import Transaction, recover
+from okr.storage.source import Folder
+from okr.storage.toml.align import texts_in
+from okr.storage.toml.edit import SetKey, apply, parse
+from okr.storage.toml.parse import first_marker
+from okr.store import Store
+
+
+@dataclass(frozen=True)
+class Resolved:
+    mended: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    others_are_ours: bool = False
+    """In a rebase the side that git calls `ours` is that of the others."""
+
+
+@dataclass(frozen=True)
+class _Open:
+    """A file that git left open, under the name that it is to have; empty where a side has none."""
+
+    path: str
+    base: bytes
+    ours: bytes | None
+    theirs: bytes | None
+    mode: str
+    gone: tuple[str, ...] = ()
+    """Other names under which it stands so far."""
+    also: str = ""
+    """The name that theirs gave it."""
+
+
+def resolve(store: Store, *, dry_run: bool = False) -> Resolved:
+    """Merges every file of the workspace that git left open; of what is left, the markers stay in the file."""
+    repo = git.repository(store.root)
+    merging = under_way(repo)
+    with locked(store.root, "merge --resolve", store.on_wait) as held:
+        store.warn(*held.warnings, *recover(store.root))
+        found = [one for one in unmerged(repo) if kind_of(one.path) is not None]
+        authors = Authors(repo, store)
+        outcomes = [
+            (one, _outcome(one, store, _names(authors, repo, merging, one)))
+            for one in _opened(repo, store, merging, found)
+        ]
+        if not dry_run:
+            _write(store, repo, outcomes)
+    mended = tuple(one.path for one, outcome in outcomes if not outcome.conflicts)
+    said = tuple(said for _, outcome in outcomes for said in outcome.conflicts)
+    return Resolved(mended, said, bool(merging and merging.others == merging.ours))
+
+
+def _names(authors: Authors, repo: git.Repository, merging: Merging | None, one: _Open) -> Names:
+    if merging is None:
+        return SIDES
+    paths = [f"{repo.prefix}{path}" for path in (one.path, *one.gone)]
+    other = authors.of(merging.others, *paths)
+    if merging.others == merging.ours:
+        return Names(other or SIDES.ours, "you")
+    return Names("you", other or SIDES.theirs)
+
+
+# ── what is open ─────────────────────────────────────────────────────────────────────────────────
+
+
+class _Moved(NamedTuple):
+    """A file that says that it stood elsewhere, and on which side; None where git has joined the sides already."""
+
+    path: str
+    text: bytes
+    side: str | None
+
+
+def _opened(
+    repo: git.Repository, store: Store, merging: Merging | None, found: Sequence[Unmerged]
+) -> Iterator[_Open]:
+    """Each file once, also where git has it under several names since somebody moved it."""
+    texts = git.blobs(repo, [id_ for one in found for id_ in (one.base, one.ours, one.theirs) if id_])
+    moved = _moved(repo, store, merging, found)
+    told: set[str] = set()
+    for one in sorted(found, key=lambda one: one.path not in moved):
+        if one.path not in told:
+            base, mine, other = (texts.get(id_) if id_ else None for id_ in (one.base, one.ours, one.theirs))
+            plain = _Open(one.path, base or b"", mine, other, one.mode)
+            joined = _joined(plain, moved.get(one.path, ()))
+            told.update((joined.path, *joined.gone))
+            yield joined
+
+
+def _moved(
+    repo: git.Repository, store: Store, merging: Merging | None, found: Sequence[Unmerged]
+) -> Mapping[str, list[_Moved]]:
+    """Files that one side no longer has → those that say that they stood there."""
+    wanted = {one.path for one in found if one.base and not (one.ours and one.theirs)}
+    kinds = {kind_of(path) for path in wanted}
+    sides = {one.path: "ours" if one.ours else "theirs" for one in found if not (one.ours and one.theirs)}
+    moved: dict[str, list[_Moved]] = {}
+    for entry in Folder(store.root).entries() if wanted and merging else ():
+        if kind_of(entry.path) not in kinds or entry.path in wanted:
+            continue
+        side = sides.get(entry.path)
+        revision = getattr(merging, side) if side else ""
+        # where both sides moved it, git has put its own markers into both files
+        text = _committed(repo, revision, entry.path) if side else _standing(store, entry.path)
+        for old in wanted.intersection(former_paths(entry.path, text or b"")):
+            moved.setdefault(old, []).append(_Moved(entry.path, text or b"", side))
+    return moved
+
+
+def _committed(repo: git.Repository, revision: str, path: str) -> bytes | None:
+    id_ = blob_at(repo, revision, path)
+    return git.blobs(repo, [id_]).get(id_) if id_ else None
+
+
+def _standing(store: Store, path: str) -> bytes | None:
+    with suppress(OkrError):
+        return read_or_none(store.root, path)
+    return None
+
+
+def _joined(plain: _Open, moved: Sequence[_Moved]) -> _Open:
+    """The file with what stands under its new name, or under both new names: that of ours stays."""
+    here = next((one for one in moved if one.side != "theirs"), None)
+    there = next((one for one in moved if one.side != "ours"), None)
+    if plain.ours is None and plain.theirs is None:
+        if here is None or there is None or here == there:
+            return plain
+        gone = (plain.path, there.path)
+        return replace(plain, path=here.path, ours=here.text, theirs=there.text, gone=gone, also=there.path)
+    if plain.ours is None and here is not None:
+        return replace(plain, path=here.path, ours=here.text, gone=(plain.path,))
+    if plain.theirs is None and there is not None:
+        return replace(plain, path=there.path, theirs=there.text, gone=(plain.path,))
+    return plain
+
+
+# ── what becomes of it ───────────────────────────────────────────────────────────────────────────
+
+
+def _outcome(one: _Open, store: Store, names: Names) -> Outcome:
+    subject = id_at(one.path) or one.path
+    if one.ours is None or one.theirs is None:
+        moved = next(
+            (id_ for side in (one.ours, one.theirs) if side and (id_ := _former(one.base, side))), ""
+        )
+        mine, other = (
+            text_act(one.base, side, moved_to=subject if moved else "") if side else "removed it"
+            for side in (one.ours, one.theirs)
+        )
+        return Outcome(b"", (f"{moved or subject}: {names.ours} {mine}; {names.theirs} {other}",))
+    theirs = _under_both_names(one, one.theirs)
+    outcome = merge_texts(one.path, one.base, one.ours, theirs, names)
+    now = read_or_none(store.root, one.path) or b""
+    if not one.gone and first_marker(now) is None and now not in (one.ours, b"", outcome.text):
+        return Outcome(b"", (f"{subject}: edited by hand; `git add` says that it is done",))
+    return outcome
+
+
+def _former(base: bytes, side: bytes) -> str:
+    """The id that an item had before a side moved it; empty where it did not."""
+    try:
+        was, now = (texts_in(parse(text).get("formerly")) for text in (base, side))
+    except OkrError:
+        return ""
+    return next((id_ for id_ in reversed(now) if id_ not in was), "")
+
+
+def _under_both_names(one: _Open, theirs: bytes) -> bytes:
+    """What theirs gave another name has that name among its old ones: both lead to it."""
+    try:
+        also = id_of(one.also) if one.also else None
+        former = texts_in(parse(theirs).get("formerly")) if also else []
+        return apply(theirs, [SetKey(("formerly",), [*former, also], place="last")]) if also else theirs
+    except OkrError:
+        return theirs
+
+
+def _write(store: Store, repo: git.Repository, outcomes: Sequence[tuple[_Open, Outcome]]) -> None:
+    transaction = Transaction(store.root)
+    done = [(one, outcome) for one, outcome in outcomes if outcome.text]
+    for one, outcome in done:
+        now = read_or_none(store.root, one.path)
+        if now is None:
+            transaction.create(one.path, outcome.text)
+        elif now != outcome.text:
+            transaction.replace(one.path, outcome.text, now)
+        for path in one.gone:
+            if read_or_none(store.root, path) is not None:
+                transaction.delete(path)
+    store.warn(*transaction.commit("merge --resolve"))
+    for one, outcome in done:
+        if one.gone:
+            drop(repo, one.gone)
+        if not outcome.conflicts:
+            settle(repo, one.path, one.mode, outcome.text)

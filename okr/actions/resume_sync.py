@@ -1,0 +1,343 @@
+"""Branch, index and files taken from one commit to another, so that a cut at any point can be ended by who comes next.
+
+The order is: the intent, the files, the index, the branch. Whoever ends a sync that was cut short begins again: what is
+done already is left as it is. A file of goals is exchanged as a whole; what its owner did to it meanwhile is merged into
+it. All other files of the repository are git's to write.
+
+What a sync that was cut short has left in a clone, ended by the command that comes next.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from okr import git
+from okr.actions.merge import merge_texts
+from okr.errors import ChangedError, ConflictError, LockedError, OkrError
+from okr.git import Repository, commit, remote, work_tree
+from okr.git import commit as git_index
+from okr.git.commit import Index, paths_in
+from okr.git.work_tree import Difference
+from okr.ids import kind_of
+from okr.storage.clone import git_folder, short_text
+from okr.storage.codec import MODELS
+from okr.storage.files.atomic import read_or_none, temporaries
+from okr.storage.files.intent import Intent, Scratch, Step
+from okr.storage.files.lock import locked, sync_locked
+from okr.storage.files.replace import replace_atomic
+from okr.storage.files.transaction import recover
+from okr.store import Store
+
+_ATTEMPTS = 5
+_FEW = 100
+"""So many files are put on the disk one by one; more of them all together."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A clone in which a sync is at work: it holds the lock."""
+
+    repo: Repository
+    settings: Mapping[str, str]
+    """Those of git."""
+    store: Store
+    scratch: Scratch
+    intent: Intent
+    """What the sync does before its next step."""
+    keeps: tuple[int, ...] = ()
+    """The descriptor of the lock, for git commands that must not outlive it."""
+
+    @contextmanager
+    def goals_alone(self) -> Iterator[None]:
+        """No other okr writes goals; what one left unfinished is ended first."""
+        with locked(self.store.root, "sync", self.store.on_wait) as held:
+            self.store.warn(*held.warnings, *recover(self.store.root))
+            yield
+
+    @contextmanager
+    def git_alone(self) -> Iterator[None]:
+        """No other git command moves branch, index or files; the branch is the one that the sync began with."""
+        with git_index.locked(self.scratch.git, self.scratch.path):
+            if remote.checked_out(self.repo) != self.intent.branch:
+                raise OkrError(
+                    "Another branch was checked out meanwhile: nothing of it was touched.",
+                    remedy="Run `okr sync` again.",
+                )
+            remote.refuse_unfinished(self.repo)
+            yield
+
+    @property
+    def head(self) -> str | None:
+        """Where the branch stands."""
+        return git.commit_or_none(self.repo, self.intent.branch)
+
+    def index(self, name: str, base: str | None) -> Index:
+        """A copy of git's index; where there is none the files of a commit."""
+        nothing = git.no_object(self.settings)
+        return Index(self.repo, self.scratch.path, name, nothing, base, self.keeps)
+
+    def about_to(self, step: Step, old: str, new: str) -> None:
+        self.scratch.write(replace(self.intent, step=step, old=old, new=new))
+
+    def settled(self) -> None:
+        """The step is done."""
+        self.scratch.write(self.intent)
+
+
+def take_over(site: Site, old: str, new: str) -> bool:
+    """Take the clone from one commit to another; False where the branch has moved meanwhile.
+
+    Raises OkrError, and then nothing has moved, where a change that is not committed stands in the way.
+    """
+    with site.git_alone(), site.goals_alone():
+        if site.head != old:
+            return False
+        move = Move(site, old, new)
+        move.refuse_what_is_in_the_way()
+        site.about_to("move", old, new)
+        try:
+            marked = move.do(old)
+        except OkrError as error:
+            error.remedy = f"{error.remedy} Whichever okr command comes next goes on with it.".strip()
+            raise
+        site.settled()
+    if marked:
+        raise ConflictError(
+            f"You and others changed the same: {', '.join(marked)}.",
+            remedy="Look at them, decide between the markers where there are any, then `okr sync` again.",
+        )
+    return True
+
+
+class Move:
+    """The way of files, index and branch from one commit to another, in steps that can be done again."""
+
+    def __init__(self, site: Site, old: str, new: str) -> None:
+        self.site = site
+        self.old, self.new = old, new
+        found = work_tree.differences(site.repo, old, new)
+        unseen = work_tree.unseen(site.repo)
+        plain = work_tree.written_as_they_are(site.repo, site.settings, [one.path for one in found])
+        self.goals = [one for one in found if one.path in plain and _is_goal(site, one, unseen)]
+        own = {one.path for one in self.goals}
+        self.rest = [one for one in found if one.path not in own]
+        self.assumed = [path for path in own if unseen.get(path) == "assume-unchanged"]
+        self.contents = work_tree.contents(site.repo, self.goals)
+
+    def refuse_what_is_in_the_way(self) -> None:
+        blocked = []
+        for one in self.goals:
+            path, old, new = self._texts(one)
+            now = read_or_none(self.site.store.root, path)
+            if now not in (old, new) and _joined(path, old, now, new)[1]:
+                blocked.append(path)
+        said = "\n  ".join(blocked)
+        if self.rest and not said:
+            index = self.site.index("tried", self.old)
+            index.put({one.path: one.new or one.old for one in self.goals})  # what okr removes is there yet
+            index.refresh()
+            said = work_tree.check_out(index, self.old, self.new, try_only=True)
+        if said:
+            raise OkrError(
+                f"What others changed cannot be put beside what is not committed here:\n  {said}",
+                remedy="Your commit is kept. Commit or put away (`git stash`) what is named, then run `okr sync` again.",
+            )
+
+    def do(self, head: str, *, cut_short: bool = False) -> list[str]:
+        """Files, index, branch; gives the files in which both sides changed the same, now with conflict markers."""
+        lasting = len(self.goals) <= _FEW
+        marked = [path for one in self.goals for path in self._bring(one, lasting=lasting)]
+        index = self.site.index("moved", self.old)
+        index.put({one.path: one.new for one in self.goals})
+        torn = self._torn(index) if cut_short else []
+        said = work_tree.check_out(index, self.old, self.new) if self.rest else ""
+        if said:
+            raise OkrError(f"git cannot take the files over:\n  {said}", remedy="Run `okr sync` again.")
+        if torn:
+            index.does("checkout-index", "-f", "-u", "-z", "--stdin", stdin=paths_in(torn))
+        if self.assumed:
+            index.does("update-index", "-z", "--assume-unchanged", "--stdin", stdin=paths_in(self.assumed))
+        if not lasting:
+            os.sync()
+        index.install()
+        if head != self.new:
+            site = self.site
+            why = commit.move_branch(site.repo, site.intent.branch, self.new, head, "okr sync", site.keeps)
+            if why is not None:
+                raise OkrError(f"The branch moved meanwhile:\n  {why}", remedy="Run `okr sync` again.")
+        return marked
+
+    def sweep(self, pid: int) -> None:
+        """Remove the temporary files of the process that was cut short; what an editor saved is in none of them."""
+        known = set(self.contents.values())
+        folders = {(self.site.repo.top / one.path).parent for one in self.goals}
+        for folder in folders:
+            for path in temporaries(folder, f".*.tmp-{pid}-*"):
+                with suppress(OSError):
+                    data = path.read_bytes()
+                    if data in known or any(text.startswith(data) for text in known):
+                        path.unlink()
+
+    def _texts(self, one: Difference) -> tuple[str, bytes | None, bytes | None]:
+        path = self.site.repo.inner(one.path)
+        assert path is not None
+        old, new = (self.contents[version.id] if version else None for version in (one.old, one.new))
+        return path, old, new
+
+    def _bring(self, one: Difference, *, lasting: bool) -> list[str]:
+        """Give a file of goals its new text, with what was done to the file meanwhile."""
+        path, old, new = self._texts(one)
+        for _ in range(_ATTEMPTS):
+            now = read_or_none(self.site.store.root, path)
+            wanted, marked = _joined(path, old, now, new)
+            with suppress(ChangedError):
+                _put(self.site.store.root, path, now, wanted, lasting=lasting)
+                return [path] if marked else []
+        raise ChangedError(f"{path} changes again and again.", remedy="Run `okr sync` again.")
+
+    def _torn(self, index: Index) -> list[str]:
+        """Of what git writes the files that a kill has cut short; those that stand at the new commit are so in the index."""
+        now = work_tree.versions(self.site.repo, [one.path for one in self.rest], keep=False)
+        there = {one.path: one.new for one in self.rest if now.get(one.path) != one.old}
+        index.put(there)
+        contents = work_tree.contents(self.site.repo, self.rest)
+        return [
+            one.path
+            for one in self.rest
+            if one.path in there and one.new and now.get(one.path) != one.new
+            if _begins(self.site.repo.top / one.path, contents.get(one.new.id, b""))
+        ]
+
+
+def _is_goal(site: Site, one: Difference, unseen: Mapping[str, str]) -> bool:
+    """Whether okr itself writes a file."""
+    inner = site.repo.inner(one.path)
+    if inner is None or kind_of(inner) not in MODELS or unseen.get(one.path) == "skip-worktree":
+        return False
+    modes = {version.mode for version in (one.old, one.new) if version}
+    return len(modes) == 1 and modes <= {"100644", "100755"}
+
+
+def _joined(path: str, old: bytes | None, now: bytes | None, new: bytes | None) -> tuple[bytes | None, bool]:
+    """The text that a file gets, and whether it has conflict markers."""
+    if now in (old, new):
+        return new, False
+    if now is None or new is None:  # one side removed what the other changed: what is there stays
+        return (new if now is None else now), True
+    outcome = merge_texts(path, old or b"", now, new)
+    return outcome.text, bool(outcome.conflicts)
+
+
+def _put(root: Path, path: str, now: bytes | None, wanted: bytes | None, *, lasting: bool) -> None:
+    if wanted != now:
+        replace_atomic(root, path, wanted, now, lasting=lasting)
+    if wanted is None:
+        with suppress(OSError):  # others stand in the folder
+            (root / path).parent.rmdir()
+
+
+def _begins(file: Path, text: bytes) -> bool:
+    """Whether a file holds less than it should, as after a kill."""
+    try:
+        return not file.is_symlink() and text.startswith(file.read_bytes())
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+
+
+def catch_up(site: Site, old: str | None, new: str) -> None:
+    """Give git's index the files of a commit of okr, of which the work tree has them already."""
+    index = site.index("committed", old)
+    index.put({one.path: one.new for one in work_tree.differences(site.repo, old, new)})
+    index.install()
+
+
+_DEAD_AFTER = 2.0
+"""Seconds: git holds the lock of a reference for milliseconds."""
+
+
+def end_cut_short(store: Store) -> list[str]:
+    """End what a sync that was cut short was doing in this clone; nothing while one runs. Gives what is to be said."""
+    folder = git_folder(store.root)
+    if folder is None:
+        return []
+    try:
+        with sync_locked(folder, give_up_after=0) as held:
+            return [*held.warnings, *ended(store, Scratch(folder), held.descriptor)]
+    except LockedError:
+        return []  # it runs
+    except OkrError as error:
+        return [f"A sync was cut short here and cannot be ended now: {error.message}"]
+
+
+def ended(store: Store, scratch: Scratch, descriptor: int | None, *, filters: bool = False) -> list[str]:
+    """The same for who holds the lock. With `filters` git may run those that its settings name for a file."""
+    if not os.path.lexists(scratch.path):
+        return []
+    intent = scratch.read()
+    git_index.release(scratch.git, scratch.path)
+    if intent is None:
+        if scratch.clear():
+            return []
+        return [
+            f"{scratch.path} was not made by you on this machine: it is not followed. Look at it and remove it."
+        ]
+    _remove_locks(scratch.git, intent)
+    repo = git.repository(store.root)
+    if repo.top / intent.workspace != store.root:  # another workspace of the repository
+        store = Store(repo.top / intent.workspace, use_index=False)
+        repo = git.repository(store.root)
+    keeps = (descriptor,) if descriptor is not None else ()
+    site = Site(repo, git.settings_of(repo), store, scratch, intent, keeps)
+    said = _ended(site, intent, filters=filters)
+    scratch.remove()
+    return said
+
+
+def _ended(site: Site, intent: Intent, *, filters: bool) -> list[str]:
+    head = site.head
+    if intent.step == "share" or (intent.step == "commit" and head == (intent.old or None)):
+        return []
+    if head not in (intent.old, intent.new) or remote.checked_out(site.repo) != intent.branch:
+        return ["A sync was cut short here, and git has moved on since: please look at `git status`."]
+    with site.git_alone(), site.goals_alone():
+        if intent.step == "commit":
+            catch_up(site, intent.old or None, intent.new)
+            return []
+        move = Move(site, intent.old, intent.new)
+        if move.rest and not filters and work_tree.are_filtered(site.repo, [one.path for one in move.rest]):
+            raise OkrError("git filters some of its files. Run `okr sync`.")
+        move.sweep(intent.pid)
+        marked = move.do(head, cut_short=True)
+    return [f"{path}: you and others changed the same; please look at it." for path in marked]
+
+
+def _remove_locks(folder: Path, intent: Intent) -> None:
+    """Remove the locks of git commands that a kill of the sync has ended with it."""
+    common = _common(folder)
+    refs = [ref for ref in (intent.branch, intent.tracking) if ref.startswith("refs/")]
+    names = [
+        folder / "HEAD.lock",
+        *(common / f"{name}.lock" for name in ("packed-refs", "config", "shallow")),
+    ]
+    names += [common / f"{ref}.lock" for ref in refs]
+    deadline = time.monotonic() + 2 * _DEAD_AFTER
+    for lock in names:
+        with suppress(OSError):
+            while lock.stat().st_mtime >= intent.began - 1 and time.monotonic() < deadline:
+                if time.time() - lock.stat().st_mtime > _DEAD_AFTER:
+                    lock.unlink()
+                time.sleep(0.05)
+
+
+def _common(folder: Path) -> Path:
+    """Where the references of all work trees of a repository stand."""
+    with suppress(OSError):
+        return folder / os.fsdecode(short_text(folder / "commondir").strip())
+    return folder

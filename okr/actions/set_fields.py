@@ -1,0 +1,291 @@
+"""Fields that get a new value from a day on: a dated entry, so that the days before keep the value that they had.
+
+Setting fields of an item, or a setting of the workspace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from okr.actions import fields
+from okr.actions.edits import done, edit, file_of, table_of, validated
+from okr.actions.references import checked
+from okr.errors import OkrError, UsageError
+from okr.ids import SETTINGS, id_of
+from okr.lookup import with_article
+from okr.models import KeyResult, Kpi, Objective, owner_on
+from okr.periods import kpi_period
+from okr.references import Owned, owned_item
+from okr.settings import Settings
+from okr.storage.toml.edit import RemoveKey, SetKey, parse
+from okr.storage.toml.edited_data import spelled
+from okr.storage.toml.format import value_text
+from okr.store import Store, Writing
+from okr.views.audit import in_force
+from okr.views.hindsight import hindsight, of_settings
+from okr.views.results import Done
+from okr.workspace import Kind, Workspace
+
+BOUNDS = ("at_least", "at_most")
+_EXAMPLE = "okr set ID owner=budi --from 2026-08-10"
+_LIMIT = "okr set ID at_least=99.9 --from 2026-08-10"
+
+
+def dated(
+    workspace: Workspace, id_: str, values: Mapping[str, Any], data: Mapping[str, Any], day: date
+) -> list[SetKey | RemoveKey]:
+    """The edits, below the table of the item, of `values` that begin to hold on `day`; `data` is the table as it stands."""
+    kind = workspace.items[id_]
+    others = [name for name in values if name not in fields_of(kind)]
+    if others:
+        takes = fields_of(kind)
+        raise UsageError(
+            f"--from: {others[0]} of {with_article([kind])} has no dates.",
+            remedy=f"It can be used for {', '.join(takes)}." if takes else f"Example: {_EXAMPLE}",
+        )
+    edits: list[SetKey | RemoveKey] = []
+    if "owner" in values:
+        edits.append(_owner(values["owner"], data.get("owned", ()), day))
+    limits = {name: values[name] for name in BOUNDS if name in values}
+    if limits:
+        edits += _limits(workspace, id_, limits, day)
+    return edits
+
+
+def fields_of(kind: Kind) -> tuple[str, ...]:
+    """What can have dated entries."""
+    match kind:
+        case "key result" | "kpi":
+            return ("owner", *BOUNDS)
+        case "objective" | "initiative":
+            return ("owner",)
+    return ()
+
+
+def _owner(owner: str | None, owned: Sequence[Mapping[str, Any]], day: date) -> SetKey:
+    if owner is None:
+        raise UsageError("--from needs an owner.", remedy=f"Example: {_EXAMPLE}")
+    for place, entry in enumerate(owned):
+        if entry["from"] == day:
+            return SetKey(("owned", place, "owner"), owner)
+    # behind the others, whatever their days: so their comments stay
+    return SetKey(("owned",), [*owned, {"from": day, "owner": owner}])
+
+
+def _limits(workspace: Workspace, id_: str, limits: Mapping[str, Any], day: date) -> list[SetKey | RemoveKey]:
+    """An entry replaces both bounds, so it has both: the new ones, and of those in force what stays."""
+    if workspace.items[id_] == "kpi":
+        kpi = workspace.kpis[id_]
+        name = kpi_period(day, kpi.cadence, workspace.settings).name
+        table = ("targets", name)
+        standing = in_force(kpi, name, workspace.settings)
+        entry = kpi.targets.get(name)
+    else:
+        kr = workspace.key_result(id_)
+        if kr.measure != "hold":
+            raise OkrError(
+                f"{id_} has no limit: it goes from {kr.start} to {kr.target}."
+                if kr.target is not None
+                else f"{id_} has milestones and no limit.",
+                remedy="--from dates the limit of a key result with at_least or at_most.",
+            )
+        span = workspace.cycle_of(workspace.objective_of(id_))
+        if day > span.ends:
+            raise UsageError(
+                f"--from: {day} is after the end of {span.name}.", remedy=f"It ends on {span.ends}."
+            )
+        line = kr.line_on(day)
+        table = ("lines", day.isoformat())
+        standing = {"at_least": line.at_least, "at_most": line.at_most}
+        entry = kr.lines.get(day.isoformat())
+    edits: list[SetKey | RemoveKey] = []
+    for name, value in {**standing, **limits}.items():
+        if value is not None:
+            edits.append(SetKey((*table, name), value))
+        elif entry and getattr(entry, name) is not None:
+            edits.append(RemoveKey((*table, name)))
+    if not any(isinstance(each, SetKey) for each in edits):
+        raise UsageError("A limit needs at_least, at_most or both.", remedy=f"Example: {_LIMIT}")
+    return edits
+
+
+def refuse_beside_dates(workspace: Workspace, id_: str, values: Mapping[str, Any], command: str) -> None:
+    """A plain value only reaches the days before the first dated entry, and is seldom meant so."""
+    item = owned_item(workspace, id_)
+    if item is None:
+        return
+    lines = getattr(item, "lines", {})
+    for name, entries in (("owned", item.owned), ("lines", lines)):
+        fields = ("owner",) if name == "owned" else BOUNDS
+        field = next((each for each in fields if each in values), None)
+        if entries and field and name not in values:
+            raise OkrError(
+                f"{field} of {id_} has dated entries ({name}).",
+                remedy=f"Set it from a day on: {command} --from DATE. Or remove the entries: {name}=",
+            )
+
+
+def undated(table: Mapping[str, Any], item: Owned, day: date) -> dict[str, Any]:
+    """The keys of an item without its dated entries: with its owner on a day, and its latest limit."""
+    values = {key: value for key, value in table.items() if key not in ("owned", "lines")}
+    if item.owned:
+        values["owner"] = owner_on(item, day)
+    if isinstance(item, KeyResult) and item.lines:
+        line = item.lines[max(item.lines)]
+        values = {key: value for key, value in values.items() if key not in BOUNDS}
+        latest = {"at_least": line.at_least, "at_most": line.at_most}
+        values |= {key: value for key, value in latest.items() if value is not None}
+    return {key: value for key, value in values.items() if value is not None}
+
+
+Assignment = tuple[fields.Field, Any]
+"""A field and its new value; None takes the field out."""
+
+
+def read_assignments(
+    kind: fields.ItemKind, words: Sequence[str], settings: Settings = fields.CALENDAR
+) -> list[Assignment]:
+    """`FIELD=VALUE` by the types of the item's model; `settings` know the own cycles."""
+    found: list[Assignment] = []
+    for word in words:
+        name, equals, text = word.partition("=")
+        if not equals or not name:
+            raise UsageError(
+                f"'{word}' is not FIELD=VALUE.", remedy="Write for example owner=ana; owner= takes it out."
+            )
+        field = fields.field(kind, name.strip(), settings)
+        found.append((field, fields.value(text, field) if text else None))
+    twice = {field.key for field, _ in found if sum(field.key == other.key for other, _ in found) > 1}
+    if twice:
+        raise UsageError(f"{'.'.join(min(twice))} is set twice.", remedy="Give it one value.")
+    return found
+
+
+class RewritesPastError(OkrError):
+    """A change would make days that are over different, and nobody has agreed to that."""
+
+    can_be_dated = False
+    """Whether a first day of the new values would leave the past alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """How fields are set."""
+
+    today: date
+    from_: date | None = None
+    """First day of the new values; None: they hold for all days."""
+    agreed: bool = False
+    """Whether the past may become different."""
+    command: str = ""
+    """What was typed, for a remedy."""
+    dry_run: bool = False
+
+
+def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: How) -> Done:
+    """Sets, adds or takes out fields of one item; all of them or none."""
+    with store.writing("set", dry_run=how.dry_run) as writing:
+        path, table, edits = _edits(writing, id_, assignments, how)
+        before = parse(writing.read(path))
+        edit(writing, id_, path, edits)
+        after = parse(writing.read(path))
+        if id_ == SETTINGS:
+            _refuse_lost_cycles(writing.workspace, after)
+        if before == after:
+            told = [f"{id_} is so already: nothing was written."]
+            return done(writing, "set", id_, told, dry_run=how.dry_run)
+        store.refuse_errors(writing.workspace, writing.changes)  # before anybody is asked about the past
+        past = _hindsight(writing, id_, path, assignments, how)
+        verb = "Would set" if how.dry_run else "Set"
+        lines = [_line(spelled(before, each.key), len(table), before, after) for each in edits]
+        return done(writing, "set", id_, [*past, f"{verb} {id_} ({path}):", *lines], dry_run=how.dry_run)
+
+
+def _edits(
+    writing: Writing, id_: str, assignments: Sequence[Assignment], how: How
+) -> tuple[str, tuple[str, ...], list[SetKey | RemoveKey]]:
+    """The file, the table of the item in it, and what is to change."""
+    workspace = writing.workspace
+    if id_ == SETTINGS:
+        if how.from_:
+            raise UsageError("--from: settings have no dates.", remedy="Leave --from out.")
+        return SETTINGS, (), [_edit(field.key, value) for field, value in assignments]
+    kind = workspace.items[id_]
+    path, table = file_of(id_, workspace), table_of(id_, kind)
+    top = {field.key[0]: value for field, value in assignments if len(field.key) == 1}
+    values = checked(kind, id_, top, workspace)
+    if how.from_ is None:
+        refuse_beside_dates(workspace, id_, top, how.command)
+        found = [
+            _edit(field.key, values.get(field.key[0], value) if len(field.key) == 1 else value)
+            for field, value in assignments
+        ]
+    else:
+        data: Any = parse(writing.read(path))
+        for part in table:
+            data = data[part]
+        named = {".".join(field.key): value for field, value in assignments}
+        found = dated(workspace, id_, {**named, **values}, data, how.from_)
+    return path, table, [replace(each, key=(*table, *each.key)) for each in found]
+
+
+def _edit(key: tuple[str, ...], value: Any) -> SetKey | RemoveKey:
+    return RemoveKey(key) if value is None else SetKey(key, value)
+
+
+def _hindsight(
+    writing: Writing, id_: str, path: str, assignments: Sequence[Assignment], how: How
+) -> list[str]:
+    """What becomes different in the past, as lines; RewritesPastError where it may not."""
+    workspace = writing.workspace
+    record = validated(path, writing.read(path), id_)
+    match record:
+        case Settings():
+            found = of_settings(workspace, record)
+        case Objective():
+            goals = {**workspace.objectives, id_of(path) or "": record}
+            found = hindsight(workspace, replace(workspace, objectives=goals), id_, how.today)
+        case Kpi():
+            kpis = {**workspace.kpis, id_: record}
+            found = hindsight(workspace, replace(workspace, kpis=kpis), id_, how.today)
+        case _:
+            return []
+    if found.rewrites and not (how.agreed or how.dry_run):
+        takes = fields_of(workspace.items[id_]) if id_ in workspace.items else ()
+        dated_ = how.from_ is None and all(".".join(field.key) in takes for field, _ in assignments)
+        keep = f"Keep the past: {how.command} --from {how.today}. " if dated_ else ""
+        error = RewritesPastError(
+            f"This changes the past of {id_}: {'; '.join(found.told)}.",
+            remedy=f"{keep}Change the past, too: --yes.",
+        )
+        error.can_be_dated = dated_
+        raise error
+    return ["In the past:", *(f"  {line}" for line in found.told)] if found.told else []
+
+
+def _refuse_lost_cycles(workspace: Workspace, after: Mapping[str, Any]) -> None:
+    """Goals of a cycle that okr.toml does not name any more would drop out of everything."""
+    own = after.get("cycles", {})
+    for id_ in workspace.objectives:
+        name = id_.partition("/")[0]
+        if name in workspace.settings.cycles and name not in own:
+            raise OkrError(
+                f"{id_} stands in the cycle '{name}'.",
+                remedy="Move the goals of a cycle before it is taken out.",
+            )
+
+
+def _line(key: Sequence[str | int], skipped: int, before: Any, after: Any) -> str:
+    return f"  {'.'.join(map(str, key[skipped:]))}: {_shown(before, key)} → {_shown(after, key)}"
+
+
+def _shown(data: Any, key: Sequence[str | int]) -> str:
+    for part in key:
+        if isinstance(part, int) or (isinstance(data, dict) and part in data):
+            data = data[part]
+        else:
+            return "none"
+    return data if isinstance(data, str) else value_text(data)

@@ -1,0 +1,215 @@
+"""git's index: its lock, and a copy that is changed beside it and put in its place as a whole.
+
+While okr holds `index.lock`, no other git command of this clone moves the branch, the index or the files. The lock is a
+link to a file of the sync, so that one that was left over by a kill is told from a lock of git.
+
+A commit of given versions of files, with the hooks that `git commit` runs; the branch moves only if nobody else did it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import stat
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from okr.errors import LockedError, OkrError
+from okr.git.objects import Repository, Version, is_on
+from okr.git.process import Ran, failed, program, read, write
+
+MARK = b"okr sync\n"
+GIVE_UP_AFTER = 10.0
+_POLL = 0.02
+
+
+@contextlib.contextmanager
+def locked(folder: Path, scratch: Path) -> Iterator[None]:
+    """Hold `index.lock` in git's folder; LockedError when another git command keeps it."""
+    lock, token = folder / "index.lock", scratch / "token"
+    token.write_bytes(MARK)
+    deadline = time.monotonic() + GIVE_UP_AFTER
+    while not _taken(lock, token):
+        if time.monotonic() >= deadline:
+            raise LockedError(
+                f"Another git command is at work here: {lock} exists.",
+                remedy="Wait until it ends. If none runs, one has crashed: remove that file, then `okr sync` again.",
+            )
+        time.sleep(_POLL)
+    try:
+        yield
+    finally:
+        release(folder, scratch)
+
+
+def _taken(lock: Path, token: Path) -> bool:
+    try:
+        os.link(token, lock)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without hard links
+        try:
+            descriptor = os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+        except FileExistsError:
+            return False
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(MARK)
+    return True
+
+
+def release(folder: Path, scratch: Path) -> None:
+    """Remove `index.lock` if it is one of okr; whoever calls holds the lock of syncs."""
+    lock = folder / "index.lock"
+    with contextlib.suppress(OSError):
+        status = lock.lstat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size != len(MARK):
+            return
+        if status.st_nlink > 1 and not lock.samefile(scratch / "token"):
+            return
+        if lock.read_bytes() == MARK:
+            lock.unlink()
+
+
+class Index:
+    """A copy of git's index in the folder of the sync."""
+
+    def __init__(
+        self, repo: Repository, scratch: Path, name: str, nothing: str, base: str | None, keeps: Sequence[int]
+    ) -> None:
+        self._repo = repo
+        self._nothing = nothing
+        self._keeps = keeps
+        self._file = scratch / name
+        self._file.with_name(f"{name}.lock").unlink(missing_ok=True)  # of a git that was killed with okr
+        self.environment: Mapping[str, str] = {"GIT_INDEX_FILE": str(self._file)}
+        try:
+            # with its time: a file that was changed in the second in which the index was written is looked into
+            shutil.copy2(repo.folder / "index", self._file)
+        except FileNotFoundError:  # nothing was ever added, or somebody removed it
+            self.reset(base)
+
+    def asked(self, *words: str, stdin: bytes | None = None) -> Ran:
+        """git with this index; not split into a shared part, which would stay behind."""
+        split = ("-c", "core.splitIndex=false")
+        environment, keeps = self.environment, self._keeps
+        return write(self._repo.top, *split, *words, stdin=stdin, environment=environment, keeps=keeps)
+
+    def does(self, *words: str, stdin: bytes | None = None) -> str:
+        ran = self.asked(*words, stdin=stdin)
+        if ran.code:
+            raise failed("git cannot put the index together", ran)
+        return ran.text
+
+    def reset(self, commit: str | None) -> None:
+        """All as in a commit, empty without one; what git knows of unchanged files is kept."""
+        if commit is None:
+            self._file.unlink(missing_ok=True)
+            self.does("read-tree", "--empty")
+        else:
+            self.does("read-tree", "--reset", commit)
+
+    def put(self, versions: Mapping[str, Version | None]) -> None:
+        """Set entries by their path in the repository; None removes one."""
+        if versions:
+            lines = "".join(
+                f"{version.mode} {version.id}\t{path}\0" if version else f"0 {self._nothing}\t{path}\0"
+                for path, version in versions.items()
+            )
+            self.does("update-index", "-z", "--index-info", stdin=lines.encode("utf-8", "surrogateescape"))
+
+    def refresh(self) -> None:
+        """Look at the files again, so that git need not."""
+        self.asked("update-index", "-q", "--refresh")
+
+    def tree(self) -> str:
+        return self.does("write-tree")
+
+    def install(self) -> None:
+        """Put the copy in the place of git's index, whose lock is held."""
+        self.refresh()
+        self._file.replace(self._repo.folder / "index")
+
+
+def paths_in(lines: Iterable[str]) -> bytes:
+    """Paths as git takes them from standard input with `-z`."""
+    return "".join(f"{path}\0" for path in lines).encode("utf-8", "surrogateescape")
+
+
+_REMEDY = "Nothing was committed; mend that and run `okr sync` again."
+_NO_SUCH_COMMAND = "is not a git command"  # before git 2.36
+
+
+class Committing:
+    """One commit that is made, with the index that it is made of."""
+
+    def __init__(self, repo: Repository, index: Index, settings: Mapping[str, str], scratch: Path) -> None:
+        self._repo = repo
+        self._index = index
+        self._settings = settings
+        self._file = scratch / "COMMIT_EDITMSG"
+        ran = write(repo.top, "rev-parse", "--git-path", "hooks", hooks=True)
+        self._hooks = repo.top / os.fsdecode(ran.out.removesuffix(b"\n"))
+
+    def commit(self, parent: str | None, message: str) -> str | None:
+        """The id of a commit of what the index holds; None where that is what the parent holds.
+
+        Runs the hooks of a commit; raises OkrError when one refuses. No branch is moved.
+        """
+        self._run("pre-commit")
+        tree = self._index.tree()
+        if parent and tree == read(self._repo.top, "rev-parse", f"{parent}^{{tree}}").text:
+            return None
+        self._file.write_text(f"{message}\n", "utf-8", "surrogateescape")
+        self._run("prepare-commit-msg", str(self._file), "message")
+        self._run("commit-msg", str(self._file))
+        text = _tidied(self._file.read_bytes())
+        if not text:
+            raise OkrError("git did not commit: the message is empty.", remedy=_REMEDY)
+        parents = ("-p", parent) if parent else ()
+        ran = write(self._repo.top, *commit_tree(self._settings), *parents, "-F", "-", tree, stdin=text)
+        if ran.code:
+            raise failed("git did not commit", ran, remedy=_REMEDY)
+        return ran.text
+
+    def committed(self) -> None:
+        """Tell the hook that follows a commit; what it answers changes nothing."""
+        self._run("post-commit", may_refuse=False)
+
+    def _run(self, name: str, *arguments: str, may_refuse: bool = True) -> None:
+        file = self._hooks / name
+        if not os.access(file, os.X_OK) or file.is_dir():
+            return
+        environment = {**self._index.environment, "GIT_EDITOR": ":"}
+        words = ("hook", "run", "--ignore-missing", name, "--", *arguments)
+        ran = write(self._repo.top, *words, hooks=True, environment=environment)
+        if ran.code and _NO_SUCH_COMMAND in ran.err:
+            ran = program(str(file), *arguments, folder=self._repo.top, environment=environment)
+        if ran.code and may_refuse:
+            said = f"{ran.err}\n{ran.text}".strip()
+            raise failed(
+                f"git did not commit: its hook {name} said no", Ran(ran.code, b"", said), remedy=_REMEDY
+            )
+
+
+def _tidied(message: bytes) -> bytes:
+    """As `git commit` keeps it: no spaces at the ends of lines, no more than one empty line at once."""
+    lines = b"\n".join(line.rstrip() for line in message.split(b"\n"))
+    text = re.sub(rb"\n{3,}", b"\n\n", lines).strip(b"\n")
+    return text + b"\n" if text else b""
+
+
+def commit_tree(settings: Mapping[str, str]) -> Sequence[str]:
+    """`git commit-tree` as `git commit` would call it: signed where that is set, in UTF-8."""
+    signs = ("-S",) if is_on(settings, "commit.gpgsign") else ()
+    return ("-c", "i18n.commitEncoding=UTF-8", "commit-tree", *signs)
+
+
+def move_branch(
+    repo: Repository, branch: str, new: str, old: str, why: str, keeps: Sequence[int] = ()
+) -> str | None:
+    """Take a branch from one commit to another; what git said where it had moved meanwhile."""
+    ran = write(repo.top, "update-ref", "-m", why, branch, new, old, keeps=keeps)
+    return None if ran.code == 0 else ran.err

@@ -1,0 +1,250 @@
+"""Own commits put on top of others, made of git's objects alone: until all of them are through, nothing has moved."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from okr.git.commit import commit_tree
+from okr.git.objects import Repository, Version, blobs, settings_of
+from okr.git.process import failed, read, write
+
+_AT_ONCE = 100
+_FORMAT = "--format=%an%x00%ae%x00%aI%x00%P%x00%B"
+
+
+class Change(NamedTuple):
+    """What a commit made of one path of the repository; None where there is nothing."""
+
+    path: str
+    old: Version | None
+    new: Version | None
+    source: str = ""
+    """Where the file stood before, if the commit moved it."""
+
+
+class File(NamedTuple):
+    """Where one side has a file, and what stands in it; None where that is no plain file."""
+
+    path: str
+    text: bytes | None
+
+
+class Joined(NamedTuple):
+    """Two versions of a file in one; what cannot be joined is named, and there is no text."""
+
+    text: bytes | None
+    conflicts: tuple[str, ...] = ()
+
+
+class Joining(Protocol):
+    """What is known of the files that the commits are about."""
+
+    def join(self, path: str, base: File | None, theirs: File | None, mine: File | None) -> Joined:
+        """One text for `path` of what the commits are put on and of what is mine; None for what is not there."""
+
+    def clash(self, path: str, *, theirs: str, mine: str) -> str:
+        """Two files want one place: where each side moved its file from, empty where it is new."""
+
+    def former(self, path: str, text: bytes) -> Sequence[str]:
+        """Paths at which a file says that it stood before."""
+
+
+class Replayed(NamedTuple):
+    head: str
+    conflicts: tuple[str, ...]
+
+
+def own_commits(repo: Repository, upstream: str, head: str, *, merged: bool = False) -> list[str]:
+    """Commits of the branch that the other side has not; of a merge only its own line, or with `merged` what it merged."""
+    which = ("--no-merges", "--topo-order") if merged else ("--first-parent",)
+    ran = read(repo.root, "rev-list", "--reverse", *which, head, f"^{upstream}")
+    if ran.code:
+        raise failed("git cannot list your commits", ran)
+    return ran.text.split("\n") if ran.text else []
+
+
+def replay(repo: Repository, commits: Sequence[str], onto: str, joining: Joining) -> Replayed:
+    """The commits anew on top of `onto`, one after another; the first that does not fit ends it."""
+    with tempfile.TemporaryDirectory(prefix="okr-sync-") as folder:
+        work = _Work(repo, onto, commits[-1], joining, {"GIT_INDEX_FILE": str(Path(folder) / "index")}, onto)
+        work.write("read-tree", onto)
+        work.tree = read(repo.root, "rev-parse", f"{onto}^{{tree}}").text
+        changes = {commit: work.changes(commit) for commit in commits}
+        work.look_up({path for found in changes.values() for change in found for path in change[::3] if path})
+        for commit in commits:
+            conflicts = work.apply(changes[commit])
+            if conflicts:
+                return Replayed(onto, conflicts)
+            work.commit(commit)
+        return Replayed(work.head, ())
+
+
+def _differences(repo: Repository, *commits: str) -> Iterator[Change]:
+    """Between two commits, or of a first one all that it holds; what was moved is one change."""
+    words = ("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--find-renames", "--no-commit-id", "--root")
+    ran = read(repo.root, *words, *commits)
+    if ran.code:
+        raise failed("git cannot read your commits", ran)
+    tokens = iter(ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1])
+    for about in tokens:
+        old_mode, new_mode, old, new, status = about.lstrip(":").split(" ")
+        source = next(tokens) if status.startswith("R") else ""
+        yield Change(next(tokens), _version(old_mode, old), _version(new_mode, new), source)
+
+
+def _version(mode: str, id_: str) -> Version | None:
+    return Version(mode, id_) if id_.strip("0") else None
+
+
+@dataclass
+class _Work:
+    """An index of its own, in which the commits are put together."""
+
+    repo: Repository
+    onto: str
+    own: str
+    joining: Joining
+    environment: Mapping[str, str]
+    head: str = ""
+    tree: str = ""
+    here: dict[str, Version | None] = field(default_factory=dict)
+    """What stands at a path so far."""
+    moved: dict[str, str] | None = None
+    """Files that the others moved: from where to where."""
+
+    @cached_property
+    def commit_tree(self) -> Sequence[str]:
+        return commit_tree(settings_of(self.repo))
+
+    def write(self, *words: str, stdin: bytes | None = None) -> str:
+        ran = write(self.repo.root, *words, stdin=stdin, environment=self.environment)
+        if ran.code:
+            raise failed("git cannot put your commits on top of the others", ran)
+        return ran.text
+
+    def look_up(self, paths: set[str]) -> None:
+        """What the commit below has at the paths that will be touched."""
+        self.here |= dict.fromkeys(paths)
+        wanted = sorted(paths)
+        for at in range(0, len(wanted), _AT_ONCE):
+            ran = read(
+                self.repo.root, "ls-tree", "-z", "--full-tree", self.onto, "--", *wanted[at : at + _AT_ONCE]
+            )
+            for line in ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+                about, _, path = line.partition("\t")
+                mode, _, id_ = about.split(" ")
+                self.here[path] = Version(mode, id_)
+
+    def changes(self, commit: str) -> list[Change]:
+        """Of a commit against its first parent; of a first commit all that it holds."""
+        parents = read(self.repo.root, "rev-list", "--parents", "-1", commit).text.split(" ")[1:]
+        return self._with_moves(_differences(self.repo, *parents[:1], commit))
+
+    def _with_moves(self, changes: Iterable[Change]) -> list[Change]:
+        """Also of files so small that git takes a move for another file: they say themselves where they stood."""
+        found = list(changes)
+        gone = {one.path: one.old for one in found if one.old and not one.new}
+        added = [one for one in found if one.new and one.new.regular and not one.old] if gone else []
+        texts = blobs(self.repo, [one.new.id for one in added if one.new])
+        sources: dict[str, str] = {}
+        for one in added:
+            former = self.joining.former(one.path, texts[one.new.id]) if one.new else ()
+            source = next((path for path in former if path in gone and path not in sources.values()), None)
+            if source:
+                sources[one.path] = source
+        moved = set(sources.values())
+        return [
+            one._replace(source=sources[one.path], old=gone[sources[one.path]])
+            if one.path in sources
+            else one
+            for one in found
+            if one.path not in moved
+        ]
+
+    def apply(self, changes: Sequence[Change]) -> tuple[str, ...]:
+        """Makes the changes of a commit; says what does not fit, and then makes none."""
+        fresh: dict[str, Version | None] = {}
+        conflicts: list[str] = []
+        for change in changes:
+            source = change.source or change.path
+            there = self._there(source) if change.old else source
+            here = self.here[there]
+            path = change.path if there == source else there
+            occupied = self._occupied(change, there)
+            if occupied is not None:
+                conflicts.append(self.joining.clash(change.path, theirs=occupied, mine=change.source))
+            elif here == change.old and there == source:
+                fresh |= {source: None, path: change.new}
+            elif here != change.new or there != change.path:
+                version, said = self._joined(change, path, there, here)
+                conflicts += said
+                fresh |= {source: None, path: version}
+        if not conflicts:
+            self._stage(fresh)
+        return tuple(conflicts)
+
+    def _there(self, source: str) -> str:
+        """Where the others have a file now: they may have moved it."""
+        moved = self._moved().get(source) if self.here[source] is None else None
+        if moved and moved not in self.here:
+            self.look_up({moved})
+        return moved or source
+
+    def _occupied(self, change: Change, there: str) -> str | None:
+        """Where the others moved from what stands where this change puts its file; empty if they added it."""
+        standing = self.here[change.path]
+        if standing is None or standing == change.new or (change.path == there and change.old):
+            return None
+        came = next((old for old, new in self._moved().items() if new == change.path), "")
+        return came if change.source or came else None
+
+    def _moved(self) -> dict[str, str]:
+        if self.moved is None:
+            base = read(self.repo.root, "merge-base", self.onto, self.own).text.partition("\n")[0]
+            found = self._with_moves(_differences(self.repo, base, self.onto)) if base else ()
+            self.moved = {change.source: change.path for change in found if change.source}
+        return self.moved
+
+    def _joined(
+        self, change: Change, path: str, there: str, here: Version | None
+    ) -> tuple[Version | None, Sequence[str]]:
+        versions = (change.old, here, change.new)
+        found = blobs(self.repo, [version.id for version in versions if version and version.regular])
+        paths = (change.source or change.path, there, change.path)
+        files = [
+            File(at, found.get(version.id)) if version else None
+            for at, version in zip(paths, versions, strict=True)
+        ]
+        joined = self.joining.join(path, *files)
+        if joined.text is None or here is None:
+            return here, joined.conflicts
+        return Version(here.mode, self.write("hash-object", "-w", "--stdin", stdin=joined.text)), ()
+
+    def _stage(self, fresh: Mapping[str, Version | None]) -> None:
+        nothing = "0" * len(self.head)
+        lines = "".join(
+            f"{version.mode} {version.id}\t{path}\0" if version else f"0 {nothing}\t{path}\0"
+            for path, version in fresh.items()
+        )
+        self.write("update-index", "-z", "--index-info", stdin=lines.encode("utf-8", "surrogateescape"))
+        self.here |= fresh
+
+    def commit(self, commit: str) -> None:
+        """The same commit with another parent: author, day and message are kept. One that is empty now is left out."""
+        tree = self.write("write-tree")
+        if tree == self.tree:
+            return
+        about = read(self.repo.root, "show", "-s", "--encoding=UTF-8", "--no-mailmap", _FORMAT, commit)
+        author, email, when, _, message = about.out.decode("utf-8", "surrogateescape").split("\0", 4)
+        names = {"GIT_AUTHOR_NAME": author, "GIT_AUTHOR_EMAIL": email, "GIT_AUTHOR_DATE": when}
+        words = (*self.commit_tree, "-p", self.head, "-F", "-", tree)
+        text = message.rstrip("\n").encode("utf-8", "surrogateescape") + b"\n"
+        ran = write(self.repo.root, *words, stdin=text, environment={**self.environment, **names})
+        if ran.code:
+            raise failed("git cannot put your commits on top of the others", ran)
+        self.head, self.tree = ran.text, tree

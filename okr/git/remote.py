@@ -1,0 +1,152 @@
+"""Fetch and push, and what must be so before. The hook of a push runs where `git push` runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from okr.errors import ConflictError, OkrError
+from okr.git.objects import Repository, commit_or_none
+from okr.git.process import Ran, failed, read, write
+
+_UNDER_WAY = {
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+}
+_FASTER = (
+    "fetch first",
+    "non-fast-forward",
+    "cannot lock ref",
+    "failed to update ref",
+    "stale info",
+    "incorrect old",
+)
+"""Words in which git says that someone else has pushed meanwhile."""
+
+
+class Branch(NamedTuple):
+    name: str
+    remote: str | None
+    upstream: str
+    """Its name at the remote."""
+    known: bool
+    """Whether git's settings name the upstream."""
+
+    @property
+    def tracking(self) -> str:
+        return f"refs/remotes/{self.remote}/{self.upstream}"
+
+    @property
+    def ref(self) -> str:
+        return f"refs/heads/{self.name}"
+
+    @property
+    def shown(self) -> str:
+        return f"{self.remote}/{self.upstream}"
+
+
+def branch(repo: Repository, settings: Mapping[str, str]) -> Branch:
+    """The branch of the work tree and where it is shared; OkrError where none is checked out."""
+    ref = checked_out(repo)
+    if ref is None:
+        raise OkrError(
+            "No branch is checked out (a detached head), so there is nothing to share.",
+            remedy="`git switch BRANCH` puts you on one; `git switch -c BRANCH` makes one of where you are.",
+        )
+    name = ref.removeprefix("refs/heads/")
+    remote = settings.get(f"branch.{name}.remote", "")
+    merge = settings.get(f"branch.{name}.merge", "")
+    known = [name for name in read(repo.root, "remote").text.split("\n") if name]
+    if remote and remote != "." and remote not in known:
+        raise OkrError(
+            f"The branch '{name}' is shared with an address, not with a remote that has a name.",
+            remedy=f"`git remote add NAME {remote}`, then `git branch --set-upstream-to NAME/{name}`.",
+        )
+    if remote and remote != ".":
+        return Branch(name, remote, merge.removeprefix("refs/heads/") or name, bool(merge))
+    only = "origin" if "origin" in known else known[0] if len(known) == 1 else ""
+    return Branch(name, only or None, name, bool(merge))
+
+
+def checked_out(repo: Repository) -> str | None:
+    """The full name of the branch of the work tree; None with a detached head."""
+    ran = read(repo.root, "symbolic-ref", "--quiet", "HEAD")
+    return ran.text if ran.code == 0 else None
+
+
+def refuse_unfinished(repo: Repository) -> None:
+    """Nothing is committed in the middle of a merge or rebase."""
+    ran = read(repo.root, "ls-files", "-u")
+    if ran.code:
+        raise failed("git cannot list what is unmerged", ran)
+    if ran.out:
+        raise ConflictError(
+            "git has left files open that both sides changed.",
+            remedy="`okr merge --resolve` mends what it can; then `git rebase --continue`, and `okr sync` again.",
+        )
+    for name, what in _UNDER_WAY.items():
+        if (repo.folder / name).exists():
+            raise OkrError(
+                f"A {what} of git is under way here.",
+                remedy=f"`git {what} --continue` ends it, `git {what} --abort` takes it back; then `okr sync` again.",
+            )
+
+
+def fetch(repo: Repository, shared: Branch) -> str | None:
+    """The commit at which the remote's branch stands now; None where it has no such branch yet."""
+    ran = write(
+        repo.root, "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--",
+        str(shared.remote), f"+refs/heads/{shared.upstream}:{shared.tracking}",
+    )  # fmt: skip
+    if ran.code:
+        if "couldn't find remote ref" in ran.err:
+            return None
+        raise failed(
+            f"'{shared.remote}' cannot be reached",
+            ran,
+            remedy="What was yours is committed here and is kept; `okr sync` sends it when the remote answers.",
+        )
+    return commit_or_none(repo, shared.tracking)
+
+
+def push(repo: Repository, shared: Branch, head: str) -> str | None:
+    """Push a commit, never with force; what git said where someone else may have been faster."""
+    ran = write(
+        repo.root, "push", "--porcelain", "--no-follow-tags", "--", str(shared.remote),
+        f"{head}:refs/heads/{shared.upstream}", hooks=True,
+    )  # fmt: skip
+    if ran.code == 0:
+        write(repo.root, "update-ref", shared.tracking, head)
+        if not shared.known:  # from the first push on, as after `git push -u`
+            write(repo.root, "config", f"branch.{shared.name}.remote", str(shared.remote))
+            write(repo.root, "config", f"branch.{shared.name}.merge", f"refs/heads/{shared.upstream}")
+        return None
+    said = ran.text + ran.err
+    if any(words in said for words in _FASTER):
+        return ran.err
+    refused = "\n".join(line for line in ran.text.splitlines() if line.startswith("!"))
+    raise failed(
+        f"{shared.shown} was not changed",
+        Ran(ran.code, ran.out, f"{ran.err}\n{refused}".strip()),
+        remedy="Your commit is kept here; `okr sync` sends it when the remote takes it.",
+    )
+
+
+def apart(repo: Repository, one: str, other: str) -> tuple[int, int]:
+    """How many commits each of two has that the other has not."""
+    ran = read(repo.root, "rev-list", "--count", "--left-right", f"{one}...{other}")
+    if ran.code:
+        raise failed("git cannot compare your branch with that of the others", ran)
+    left, _, right = ran.text.partition("\t")
+    return int(left), int(right)
+
+
+def known(repo: Repository, shared: Branch, head: str) -> str | None:
+    """The nearest commit of the branch's own line that the remote has on any branch; None where it has none."""
+    ran = read(
+        repo.root, "rev-list", "--first-parent", "--boundary", head, "--not", f"--remotes={shared.remote}"
+    )
+    return next((line[1:] for line in reversed(ran.text.split("\n")) if line.startswith("-")), None)

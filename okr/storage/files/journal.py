@@ -1,0 +1,301 @@
+"""What commands have written, so that it can be finished after a crash and taken back by `okr undo`.
+
+`.okr/journal/00000012-9f2ab4c81d3e5f60.json` is one command: before and after of each file, compressed. It is written, as
+`.pending`, before the first file is touched, and renamed when the last one is done.
+
+The name and what is in it each carry a seal of this person, machine and folder. What has none was brought by a clone, a copy
+or somebody else: it is not read, never changed, and named where it would have counted.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import re
+import time
+import zlib
+from _blake2 import blake2b  # by this name no OpenSSL is loaded
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from okr.errors import OkrError
+from okr.storage.files.atomic import failure, state_folder
+from okr.storage.files.holding import Held, held
+from okr.storage.files.replace import replace_atomic
+from okr.storage.files.seal import fits, seal
+
+KEEP_ENTRIES = 100
+KEEP_DAYS = 30
+
+FOLDER = ".okr/journal"
+_FORMAT = 2
+_LARGEST = 64 * 1024 * 1024
+_NAME = re.compile(r"(\d{8,12})-[0-9a-f]{16}\.(json|pending)")
+_TEMPORARY = re.compile(r"\..+\.tmp-\d+-[0-9a-f]+")
+_LENGTH_OF_SEAL = 100
+_SEAL = re.compile(rb'\{"seal": "([0-9a-f]{64})", ')
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file of a command: the bytes before and after, None where there is no file."""
+
+    path: str
+    before: bytes | None
+    after: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One command."""
+
+    id: str
+    when: str
+    """UTC, ISO 8601."""
+    command: str
+    changes: tuple[Change, ...]
+    undoes: str = ""
+    """Id of the entry that it took back."""
+    pid: int = 0
+    file: str = field(default="", compare=False)
+    """What it is called in the folder of the journal."""
+
+
+def entries(root: Path) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """What was written, oldest first, and warnings about files that cannot be read or are not ours."""
+    with _listed(root) as listed:
+        read = {name: listed.entry(name) for name in listed.done}
+        return _found(read), _told(_missing(read), listed.foreign())
+
+
+def pending(root: Path) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """What a crash has cut short, whatever its file is called by now, and warnings.
+
+    What is not ours is told only where a part of it could be taken for that.
+    """
+    with _listed(root) as listed:
+        ours = {name: listed.entry(name) for name in listed.cut_short}
+        strange = {name: listed.entry(name) for name in listed.strange}
+    foreign = _missing(strange)
+    done = all(name.endswith(".json") for name in foreign)
+    return _found({**ours, **strange}), _told(_missing(ours), [] if done else foreign)
+
+
+def _found(read: Mapping[str, Entry | None]) -> tuple[Entry, ...]:
+    return tuple(sorted((entry for entry in read.values() if entry), key=lambda entry: int(entry.id)))
+
+
+def _missing(read: Mapping[str, Entry | None]) -> list[str]:
+    return [name for name, entry in read.items() if entry is None]
+
+
+def damaged(root: Path) -> list[str]:
+    """Names of files that are ours and cannot be read."""
+    with _listed(root) as listed:
+        return [name for name in (*listed.done, *listed.cut_short) if listed.entry(name) is None]
+
+
+def foreign(root: Path) -> list[str]:
+    """Names of what this person did not write on this machine for this folder."""
+    with _listed(root) as listed:
+        return listed.foreign()
+
+
+def forget_damaged(root: Path) -> None:
+    """Removes what was cut short and cannot be read: it was told once, and nothing can be made of it."""
+    with contextlib.suppress(OSError), _listed(root) as listed:
+        for name in [name for name in listed.cut_short if listed.entry(name) is None]:
+            if listed.folder.read(name, _LARGEST) is not None:  # else the disk may give it another time
+                listed.folder.unlink(name)
+
+
+def last_undoable(found: Sequence[Entry]) -> Entry | None:
+    """The last entry that was not taken back and takes nothing back itself."""
+    undone = {entry.undoes for entry in found if entry.undoes}
+    return next((e for e in reversed(found) if not e.undoes and e.id not in undone), None)
+
+
+def begin(root: Path, command: str, changes: Iterable[Change], undoes: str = "") -> Entry:
+    """Writes down what is about to be done, on the disk when it returns."""
+    state_folder(root)
+    with _listed(root) as listed:
+        last = max((int(_id_of(name)) for name in (*listed.done, *listed.cut_short)), default=0)
+    id_ = f"{last + 1:08}"
+    entry = Entry(
+        id=id_,
+        when=datetime.now(UTC).isoformat(timespec="seconds"),
+        command=command,
+        changes=tuple(changes),
+        undoes=undoes,
+        pid=os.getpid(),
+        file=_name(root, id_, "pending"),
+    )
+    data = _encoded(root, entry)
+    if len(data) > _LARGEST:
+        raise OkrError("it is larger than 64 MiB.")
+    replace_atomic(root, f"{FOLDER}/{entry.file}", data, None)
+    return entry
+
+
+def finish(root: Path, entry: Entry) -> None:
+    """Marks an entry as done. A crash before this lasts is harmless: all its files are as they were to be."""
+    try:
+        with held(root, FOLDER) as folder:
+            folder.rename(entry.file, _name(root, entry.id, "json"))
+    except OSError as error:
+        raise failure("written", f"{FOLDER}/{entry.file}", error) from error
+    _prune(root)
+
+
+def discard(root: Path, entry: Entry) -> None:
+    """Forgets an entry of which nothing was done, or nothing is left."""
+    with contextlib.suppress(OSError, OkrError), held(root, FOLDER) as folder:
+        folder.unlink(entry.file)
+
+
+def _prune(root: Path) -> None:
+    oldest = time.time() - KEEP_DAYS * 86_400
+    with contextlib.suppress(OSError), _listed(root) as listed:
+        for i, name in enumerate(reversed(listed.done)):
+            status = listed.folder.status(name)
+            if i >= KEEP_ENTRIES or (status and status.st_mtime < oldest):
+                listed.folder.unlink(name)
+        for name in listed.temporary:
+            listed.folder.unlink(name)
+
+
+# What is in the folder
+
+
+class _Listed:
+    """The names in the folder: ours by the seal in them, or strange."""
+
+    def __init__(self, root: Path, folder: Held, names: Sequence[str]) -> None:
+        self.folder = folder
+        self._root = root
+        self._ours = _by_number(root, names)
+        self.temporary = [name for name in names if _TEMPORARY.fullmatch(name)]
+        self.done = [name for name in self._ours if name.endswith(".json")]
+        self.cut_short = [name for name in self._ours if name.endswith(".pending")]
+        self.strange = sorted({*names}.difference(self._ours, self.temporary))
+
+    def entry(self, name: str) -> Entry | None:
+        """What a file holds if this person's okr wrote it here and nobody changed it."""
+        if not _SEAL.match(self.folder.start(name, _LENGTH_OF_SEAL)):
+            return None  # what others brought is not read, however long it is
+        data = self.folder.read(name, _LARGEST)
+        entry = _decoded(self._root, name, data) if data else None
+        fits_name = entry is None or name not in self._ours or entry.id == _id_of(name)
+        return entry if fits_name else None
+
+    def foreign(self) -> list[str]:
+        return [name for name in self.strange if self.entry(name) is None]
+
+
+@contextlib.contextmanager
+def _listed(root: Path) -> Iterator[_Listed]:
+    """Empty where there is no journal, or a link in its place."""
+    with contextlib.ExitStack() as stack:
+        folder, names = Held(root, None), []
+        with contextlib.suppress(OSError, OkrError):
+            folder = stack.enter_context(held(root, FOLDER))
+            names = folder.names()
+        yield _Listed(root, folder, names)
+
+
+def _by_number(root: Path, names: Iterable[str]) -> dict[str, None]:
+    """Those names that nobody else can have given, the oldest first; the key is read only where one looks like it."""
+    matches = [match for match in map(_NAME.fullmatch, names) if match]
+    key = seal(root, "journal names", b"") if matches else None
+    ours = [match[0] for match in matches if key and match[0] == _sealed_name(key, match[1], match[2])]
+    return dict.fromkeys(sorted(ours, key=lambda name: int(_id_of(name))))
+
+
+def _name(root: Path, id_: str, ending: str) -> str:
+    key = seal(root, "journal names", b"")
+    if key is None:
+        raise OkrError("no key of yours can be kept on this machine.")
+    return _sealed_name(key, id_, ending)
+
+
+def _sealed_name(key: str, id_: str, ending: str) -> str:
+    """The ending is part of the seal: what is renamed from `.pending` to `.json` is known not to be done."""
+    tag = blake2b(f"{id_}.{ending}".encode(), key=bytes.fromhex(key), digest_size=8).hexdigest()
+    return f"{id_}-{tag}.{ending}"
+
+
+def _id_of(name: str) -> str:
+    return name.partition("-")[0]
+
+
+def _told(lost: Iterable[str], strange: Sequence[str]) -> tuple[str, ...]:
+    said = [f"{FOLDER}/{name} is damaged and was left out." for name in lost]
+    if strange:
+        more = f" and {len(strange) - 1} more" if strange[1:] else ""
+        were, they_are, them = ("were", "they are", "them") if more else ("was", "it is", "it")
+        said.append(
+            f"{FOLDER}/{strange[0]}{more} {were} not written by you on this machine for this folder: "
+            f"{they_are} left alone. `okr doctor --fix` removes {them}."
+        )
+    return tuple(said)
+
+
+# The form in the file
+
+
+def _encoded(root: Path, entry: Entry) -> bytes:
+    """JSON, the seal of all that follows first."""
+    changes = [
+        {"path": change.path, "before": _blob(change.before), "after": _blob(change.after)}
+        for change in entry.changes
+    ]
+    record = {
+        "format": _FORMAT,
+        "id": entry.id,
+        "when": entry.when,
+        "command": entry.command,
+        "undoes": entry.undoes,
+        "pid": entry.pid,
+        "changes": changes,
+    }
+    content = json.dumps(record, ensure_ascii=False).encode() + b"\n"
+    sealed = seal(root, "journal", content)
+    if sealed is None:
+        raise OkrError("no key of yours can be kept on this machine.")
+    return b'{"seal": "' + sealed.encode() + b'", ' + content[1:]
+
+
+def _decoded(root: Path, name: str, data: bytes) -> Entry | None:
+    """None for what bears no seal that fits: none of it is looked at."""
+    match = _SEAL.match(data)
+    content = b"{" + data[match.end() :] if match else b""
+    if match is None or not fits(root, "journal", content, match[1].decode()):
+        return None
+    record = json.loads(content)
+    if record["format"] != _FORMAT:
+        return None
+    changes = tuple(
+        Change(change["path"], _unblobbed(change["before"]), _unblobbed(change["after"]))
+        for change in record["changes"]
+    )
+    return Entry(
+        id=record["id"],
+        when=record["when"],
+        command=record["command"],
+        undoes=record["undoes"],
+        pid=record["pid"],
+        changes=changes,
+        file=name,
+    )
+
+
+def _blob(data: bytes | None) -> str | None:
+    return None if data is None else base64.b64encode(zlib.compress(data)).decode()
+
+
+def _unblobbed(blob: str | None) -> bytes | None:
+    return None if blob is None else zlib.decompress(base64.b64decode(blob))

@@ -1,0 +1,258 @@
+"""One writer a workspace. The lock is the system's own, so a writer that died never blocks another.
+
+It is on the folder itself: that needs no file which could be deleted and no right to write, and is the same for all who use
+the folder. `.okr/lock` only says who has it. Windows locks no folders: there the lock is on that file, which cannot be
+deleted while it is open.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import re
+import stat
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from okr.errors import LockedError, OkrError
+from okr.ids import PRIVATE
+from okr.storage.files.atomic import failure, state_folder
+from okr.storage.files.holding import held
+from okr.storage.files.seal import state_home
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+TELL_AFTER = 1.0
+"""Seconds of waiting after which it is said."""
+GIVE_UP_AFTER = 10.0
+GIVE_UP_AFTER_A_SYNC = 60.0
+"""It may be talking to a slow server."""
+
+_POLL = 0.02
+_OWNER = "lock"
+_LONGEST = 500
+_COMMAND = re.compile(r"[a-z]+(?: -{0,2}[a-z]+)*")
+_FILE = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_REFUSED = frozenset(
+    {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EBADF, errno.EISDIR}
+    | {errno.EACCES, errno.EPERM, errno.EROFS}
+)
+"""How file systems say that they do not lock a folder, or do not let this person."""
+
+
+_Place = tuple[Path, int]
+"""What is locked, and the flags with which it is opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lock that is held, and what is to be said about it."""
+
+    warnings: tuple[str, ...] = ()
+    descriptor: int | None = None
+    """What is locked; None where nothing could be."""
+
+
+@contextlib.contextmanager
+def locked(
+    root: Path,
+    command: str,
+    on_wait: Callable[[str], None] = lambda _: None,
+    *,
+    tell_after: float = TELL_AFTER,
+    give_up_after: float = GIVE_UP_AFTER,
+) -> Iterator[Held]:
+    """Holds the lock of a workspace; while another has it, waits, says so, and at last gives up."""
+    waiting = _Waiting(lambda: _owner(root), on_wait, tell_after, give_up_after)
+    with _held(root, waiting) as held_, _signed(root, command):
+        yield held_
+
+
+@contextlib.contextmanager
+def sync_locked(
+    folder: Path,
+    on_wait: Callable[[str], None] = lambda _: None,
+    *,
+    give_up_after: float = GIVE_UP_AFTER_A_SYNC,
+) -> Iterator[Held]:
+    """Hold the lock of syncs of a clone, which is on git's own folder of it; waits as `locked` does."""
+    waiting = _Waiting(lambda: "another `okr sync` of this clone", on_wait, TELL_AFTER, give_up_after)
+    with _held(folder, waiting) as held_:
+        yield held_
+
+
+@contextlib.contextmanager
+def _held(folder: Path, waiting: _Waiting) -> Iterator[Held]:
+    place, warnings = _place(folder)
+    if place is None:
+        yield Held(warnings)
+        return
+    descriptor = waiting.wait_for(place)
+    try:
+        yield Held(warnings, descriptor)
+    finally:
+        _release(descriptor)
+
+
+def _place(root: Path) -> tuple[_Place | None, tuple[str, ...]]:
+    """What is locked; something outside the workspace where that cannot be, and the sentence that says so."""
+    try:
+        if sys.platform == "win32":
+            place: _Place = (state_folder(root) / _OWNER, _FILE)
+        else:
+            place = (root, os.O_RDONLY | os.O_DIRECTORY)
+        _check_usable(place)
+    except OkrError as error:
+        why = error.message
+    except OSError as error:
+        if error.errno not in _REFUSED:
+            raise failure("locked", root, error) from error
+        why = f"This folder cannot be locked ({(error.strerror or str(error)).lower()})."
+    else:
+        return place, ()
+    try:
+        place = (_outside(root), _FILE)
+        _check_usable(place)
+    except (OSError, RuntimeError) as error:
+        return None, (f"{why} There is no lock at all ({error}): do not write from two places at once.",)
+    return place, (f"{why} Your own okr on this machine is kept out; other machines and people are not.",)
+
+
+def _check_usable(place: _Place) -> None:
+    descriptor = _open(place)
+    try:
+        try_lock(descriptor)
+    except BlockingIOError:
+        pass
+    finally:
+        _release(descriptor)
+
+
+def _outside(root: Path) -> Path:
+    folder = state_home() / "locks"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder / f"{hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:32]}.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    owner: Callable[[], str]
+    """Who has the lock, in words."""
+    on_wait: Callable[[str], None]
+    tell_after: float
+    give_up_after: float
+
+    def wait_for(self, place: _Place) -> int:
+        began = time.monotonic()
+        told = False
+        while True:
+            descriptor = _acquired(place)
+            if descriptor is not None:
+                return descriptor
+            waited = time.monotonic() - began
+            if waited >= self.give_up_after:
+                raise LockedError(
+                    f"Gave up after {self.give_up_after:g} s: {self.owner()} is writing here.",
+                    remedy="Wait until it is done and run the command again.",
+                )
+            if waited >= self.tell_after and not told:
+                self.on_wait(f"waiting for {self.owner()} …")
+                told = True
+            time.sleep(_POLL)
+
+
+def _acquired(place: _Place) -> int | None:
+    """What is locked, open, or None while another has it."""
+    try:
+        descriptor = _open(place)
+    except OSError as error:
+        raise failure("locked", place[0], error) from error
+    try:
+        try_lock(descriptor)
+        if _is_at(descriptor, place):
+            return descriptor
+    except BlockingIOError:
+        pass
+    except BaseException:
+        os.close(descriptor)
+        raise
+    _release(descriptor)
+    return None
+
+
+def _open(place: _Place) -> int:
+    return os.open(*place, 0o600)
+
+
+def _is_at(descriptor: int, place: _Place) -> bool:
+    """Whether it is what others would lock: a folder may be moved away, and another one stand in its place."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), place[0].stat())
+    except FileNotFoundError:
+        return False
+
+
+def try_lock(descriptor: int) -> None:
+    """Locks it, or raises BlockingIOError at once."""
+    if sys.platform == "win32":
+        try:
+            os.lseek(descriptor, 1 << 20, os.SEEK_SET)  # beyond the text, which others are to read
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            raise BlockingIOError from error
+    else:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _release(descriptor: int) -> None:
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_UN)  # closing is not enough where a child has it open, too
+    os.close(descriptor)
+
+
+# Who has it
+
+
+@contextlib.contextmanager
+def _signed(root: Path, command: str) -> Iterator[None]:
+    """Writes for those who wait who holds the lock. It is nothing but information: where it cannot be, it is left out."""
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError, OkrError):
+            state_folder(root)
+            with held(root, PRIVATE) as folder:
+                descriptor = folder.open(_OWNER, os.O_WRONLY | os.O_CREAT | getattr(os, "O_NONBLOCK", 0))
+            stack.callback(os.close, descriptor)
+            status = os.fstat(descriptor)
+            if (
+                stat.S_ISREG(status.st_mode) and status.st_nlink == 1
+            ):  # of two names the other may be anybody's
+                stack.callback(_overwrite, descriptor, b"")
+                _overwrite(descriptor, json.dumps({"pid": os.getpid(), "command": command}).encode())
+        yield
+
+
+def _overwrite(descriptor: int, text: bytes) -> None:
+    with contextlib.suppress(OSError):
+        os.ftruncate(descriptor, 0)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        os.write(descriptor, text)
+
+
+def _owner(root: Path) -> str:
+    """What whoever holds the lock has said, if it looks like that."""
+    with contextlib.suppress(OSError, OkrError, ValueError, LookupError, TypeError, RecursionError):
+        with held(root, PRIVATE) as folder:
+            owner = json.loads(folder.read(_OWNER, _LONGEST) or b"")
+        if isinstance(owner["pid"], int) and _COMMAND.fullmatch(owner["command"]):
+            return f"`okr {owner['command']}` (pid {owner['pid']})"
+    return "another command"

@@ -1,0 +1,350 @@
+"""What is private: per author in the data folder of the user, never in the workspace, its index, its journal or git.
+
+Folders are 0700, files 0600 from their first byte. Nothing here follows a link. From a workspace that the notes are
+not known to belong to nothing is read, and nothing written.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from okr.errors import NotFoundError, OkrError
+from okr.findings import Finding
+from okr.ids import check_slug
+from okr.models import Checkin, Coaching, Entry, Update, entries_of
+from okr.settings import Settings
+from okr.storage import codec
+from okr.storage.files.atomic import LARGEST, delete, failure, sync_folder
+from okr.storage.files.note_owners import LIST, Belonging, Standing, StrangerError, belonging, real
+from okr.storage.toml.format import entry_text, new_file
+
+MARKS = "marks.toml"
+"""Beside the notes: which private agreements are done."""
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+class Private:
+    """The notes of one author; `names` are the present slug and all former ones, under which earlier notes lie."""
+
+    def __init__(
+        self, root: Path, settings: Settings, names: tuple[str, ...], environ: Mapping[str, str]
+    ) -> None:
+        self.root = root
+        self._home = _home(root, settings, environ)
+        for name in names:
+            check_slug(name)
+        self.names = names
+
+    @property
+    def folder(self) -> Path:
+        """Where new notes go."""
+        return self._home / self.names[0]
+
+    # whether it belongs to this workspace
+
+    @cached_property
+    def standing(self) -> Standing:
+        """How this workspace stands to the notes of its id."""
+        return self._belonging().standing(self.root, has_notes=self._is_used())
+
+    @property
+    def is_open(self) -> bool:
+        return self.standing in ("first", "known")
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether anything was ever kept for this author, in whatever workspace."""
+        return any(os.path.lexists(self._home / name) for name in self.names)
+
+    @property
+    def elsewhere(self) -> str:
+        """Where the notes of this id were written, as a sentence."""
+        folders = self._belonging().folders
+        if not folders:
+            return f"There are private notes for this id in {self._home}, of no known folder."
+        return f"Private notes for this id were written in {' and '.join(folders)}."
+
+    @property
+    def list_file(self) -> Path:
+        return self._home / LIST
+
+    def answer(self, *, same: bool) -> None:
+        """Keeps whether this workspace is one of those to which the notes belong."""
+        text = self._belonging().answered(self.root, same=same).text()
+        self._put(self.list_file, text.encode())
+        self.__dict__.pop("standing", None)
+
+    def check_open(self) -> None:
+        """StrangerError where nothing may be written from here."""
+        if self.standing == "refused":
+            raise StrangerError(
+                f"You said that the private notes for this id do not belong to {real(self.root)}.",
+                remedy=f"To be asked again, delete {self.list_file}.",
+            )
+        if self.standing == "unknown":
+            raise StrangerError(
+                f"{self.elsewhere} Nothing private is shown or kept here until you allow it.",
+                remedy="Run it on a terminal: it asks whether this is the same organisation.",
+            )
+
+    def _begin(self) -> None:
+        self.check_open()
+        if self.standing == "first":
+            self.answer(same=True)
+
+    def _belonging(self) -> Belonging:
+        try:
+            return belonging(_read(self.list_file))
+        except OkrError:
+            return Belonging()
+
+    def _is_used(self) -> bool:
+        try:
+            with os.scandir(self._home) as entries:
+                return any(not entry.name.startswith(".") for entry in entries)
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True
+
+    # reading
+
+    def notes(self) -> tuple[dict[str, Coaching], list[Finding]]:
+        """Name → note; a file that cannot be read is named, never its text."""
+        found: dict[str, Coaching] = {}
+        wrong: list[Finding] = []
+        for path in self._entries():
+            if not _is_plain(path):
+                wrong.append(_unread(path, "a link or a folder among private notes, left out"))
+            elif path.suffix == ".toml" and path.name != MARKS:
+                note = _note(path)
+                if note is None:
+                    wrong.append(_unread(path, "a private note that cannot be read"))
+                else:
+                    found.setdefault(path.stem, note)
+        return found, wrong
+
+    def marks(self) -> tuple[dict[str, tuple[Entry, ...]], list[Finding]]:
+        """Name of a private note and number of an agreement in it → what was recorded of it."""
+        found: dict[str, list[Entry]] = {}
+        wrong: list[Finding] = []
+        for path in self._entries():
+            if path.name != MARKS or not _is_plain(path):
+                continue
+            updates = _updates(path)
+            if updates is None:
+                wrong.append(_unread(path, "the marks of private agreements cannot be read: all seem open"))
+            for entry in entries_of(updates or (), self.names[0], ""):
+                found.setdefault(entry.update.item, []).append(entry)
+        return {id_: tuple(sorted(of, key=lambda e: e.order)) for id_, of in found.items()}, wrong
+
+    def _entries(self) -> Iterator[Path]:
+        for name in self.names if self.is_open else ():
+            folder = self._home / name
+            try:
+                if folder.is_symlink():
+                    continue
+                names = sorted(entry.name for entry in os.scandir(folder))
+            except OSError:
+                continue
+            yield from (folder / file for file in names if not file.startswith("."))
+
+    # writing
+
+    def taken(self, name: str) -> bool:
+        return any(os.path.lexists(self._home / author / f"{name}.toml") for author in self.names)
+
+    def keep(self, name: str, values: Mapping[str, Any]) -> Path:
+        """Writes one note; it never replaces another."""
+        self._begin()
+        path = self.folder / f"{name}.toml"
+        self._put(path, new_file("coaching", values).encode(), fresh=True)
+        return path
+
+    def take_back(self, path: Path) -> None:
+        """Removes a note of this very command, as what was to be shared beside it could not be written."""
+        delete(path)
+
+    def mark(self, item: str, day: date, *, done: bool | None, note: str | None) -> Path:
+        """Says of a private agreement that it is done or not."""
+        self._begin()
+        path = self.folder / MARKS
+        before = _read(path) if os.path.lexists(path) else b""
+        if before and _updates(path) is None:
+            raise OkrError(
+                f"{path} cannot be read, so nothing was added to it.",
+                remedy="Mend it as TOML, or move it elsewhere: a new one is then begun.",
+            )
+        told: dict[str, Any] = {"item": item, "date": day}
+        told |= {key: value for key, value in (("done", done), ("note", note)) if value is not None}
+        Update(**told)  # a mistake would be found here, before anything is written
+        text = (before + b"\n" if before else b"") + entry_text(("update",), told).encode()
+        self._put(path, text)
+        return path
+
+    def set_aside(self, day: date) -> list[tuple[Path, Path]]:
+        """Renames the folders of this author to what no slug can be, so that nobody of that name reads them."""
+        self.check_open()
+        moved: list[tuple[Path, Path]] = []
+        for name in self.names:
+            folder = self._home / name
+            if not os.path.lexists(folder):
+                continue
+            aside, place = self._home / f"{name}.removed-{day}", 1
+            while os.path.lexists(aside):
+                place += 1
+                aside = self._home / f"{name}.removed-{day}-{place}"
+            try:
+                folder.rename(aside)
+            except OSError as error:
+                put_back(moved)
+                raise failure("set aside", folder, error) from error
+            moved.append((folder, aside))
+        return moved
+
+    def _put(self, path: Path, data: bytes, *, fresh: bool = False) -> None:
+        """At once and for the author alone; what is fresh takes no place that is taken."""
+        temporary = path.with_name(f".{path.name}.tmp-{os.getpid()}-{os.urandom(4).hex()}")
+        try:
+            _make_private(self._home, path.parent)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY
+            try:
+                with os.fdopen(os.open(temporary, flags, 0o600), "wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                _take_place(temporary, path, fresh=fresh)
+            except BaseException:
+                with suppress(OSError):
+                    delete(temporary)
+                raise
+            sync_folder(path.parent)
+        except OSError as error:
+            raise failure("written", path, error) from error
+
+
+def _home(root: Path, settings: Settings, environ: Mapping[str, str]) -> Path:
+    """`$XDG_DATA_HOME/okr/ID`, or where the system keeps such data; OkrError where nothing private can be kept."""
+    if not settings.id:
+        raise OkrError(
+            "okr.toml has no id, so this workspace has no private folder.",
+            remedy='Add a line such as id = "k3v9q2xw" to it, or share it on purpose with --share.',
+        )
+    try:
+        check_slug(settings.id)
+    except OkrError as error:
+        raise OkrError(f"id in okr.toml: {error.message}.", remedy=f"Write {error.remedy}.") from error
+    said = environ.get("XDG_DATA_HOME", "")
+    if Path(said).is_absolute():
+        base = Path(said) / "okr"
+    else:
+        from platformdirs import user_data_path  # noqa: PLC0415  only where something private is asked for
+
+        base = user_data_path("okr", appauthor=False)
+    home = base / settings.id
+    _refuse_shared(home, root.resolve())
+    return home
+
+
+def _refuse_shared(home: Path, root: Path) -> None:
+    """Nothing private lies in the workspace, nor in the git repository around it: it would be committed there."""
+    place = home.resolve()
+    around = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+    if place.is_relative_to(root) or place.is_relative_to(around):
+        where = "the workspace" if place.is_relative_to(root) else "the git repository around the workspace"
+        raise OkrError(
+            f"{home} lies in {where}, where nothing private is kept.", remedy="Set XDG_DATA_HOME elsewhere."
+        )
+
+
+def _make_private(home: Path, folder: Path) -> None:
+    """`okr/ID/AUTHOR`, each for the author alone; folders above are made as any others."""
+    home.parent.parent.mkdir(parents=True, exist_ok=True)
+    for each in dict.fromkeys((home.parent, home, folder)):
+        with suppress(FileExistsError):
+            each.mkdir(0o700)
+        if each.is_symlink() or not each.is_dir():
+            raise OkrError(f"{each} is a link or a file, no folder.", remedy="Remove it; okr makes its own.")
+        if each.stat().st_mode & 0o077:
+            each.chmod(0o700)
+
+
+def _take_place(temporary: Path, path: Path, *, fresh: bool) -> None:
+    if fresh and hasattr(os, "link"):
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            raise OkrError(f"{path} was written meanwhile.", remedy="Run it again.") from None
+        except OSError:  # a file system without such links
+            temporary.replace(path)
+        else:
+            temporary.unlink()
+    else:
+        temporary.replace(path)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | _NO_FOLLOW | _BINARY | getattr(os, "O_NONBLOCK", 0))
+    except FileNotFoundError:
+        raise NotFoundError(f"There is no file {path}.") from None
+    except OSError as error:
+        raise failure("read", path, error) from error
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
+            raise OkrError(f"{path} is no plain file of fair size.", remedy="Move it elsewhere.")
+        return file.read(LARGEST)
+
+
+def _is_plain(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def _note(path: Path) -> Coaching | None:
+    try:
+        record = codec.decode(f"coaching/{path.name}", _read(path)).record
+    except OkrError:
+        return None
+    return record if isinstance(record, Coaching) else None
+
+
+def _updates(path: Path) -> tuple[Update, ...] | None:
+    """The marks of a file; None where any of it cannot be read."""
+    try:
+        decoded = codec.decode("checkins/1970-W01/1970-01-01-me.toml", _read(path))
+    except OkrError:
+        return None
+    return tuple(decoded.record.update) if isinstance(decoded.record, Checkin) else None
+
+
+def _unread(path: Path, why: str) -> Finding:
+    """Named by its place alone: what stands in it is told to nobody."""
+    return Finding(path=str(path), code="F003", level="warning", message=why)
+
+
+def put_back(moved: Iterable[tuple[Path, Path]]) -> list[Path]:
+    """Gives folders that were set aside their names again; those for which it could not be done."""
+    left: list[Path] = []
+    for folder, aside in moved:
+        try:
+            aside.rename(folder)
+        except OSError:
+            left.append(aside)
+    return left
+
+
+def names_of(slug: str, formerly: Iterable[str]) -> tuple[str, ...]:
+    """The slugs under which an author wrote, the present one first."""
+    return (slug, *(old.removeprefix("@") for old in formerly if old.removeprefix("@") != slug))

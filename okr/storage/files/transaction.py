@@ -1,0 +1,275 @@
+"""The changes of one command: staged, checked against what is on the disk, then all of them or none.
+
+Whoever commits or recovers holds the lock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from okr.errors import ChangedError, NotFoundError, OkrError
+from okr.ids import may_be_written
+from okr.storage.files import journal
+from okr.storage.files.atomic import LARGEST, read_or_none
+from okr.storage.files.holding import held, plain_place
+from okr.storage.files.journal import Change, Entry
+from okr.storage.files.replace import Attempt, changed, replace_atomic
+from okr.storage.toml.edit import AppendTable, Edit, apply
+
+__all__ = ["Change", "Transaction", "recover", "undo_last"]
+
+_TEMPORARY = re.compile(r"\.(.+)\.tmp-\d+-[0-9a-f]+")
+
+
+class Transaction:
+    """Staged changes of files in a workspace; nothing is written before `commit`."""
+
+    def __init__(self, root: Path, *, undoes: str = "") -> None:
+        self.root = root
+        self._undoes = undoes
+        self._before: dict[str, bytes | None] = {}
+        self._after: dict[str, bytes | None] = {}
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file as staged, else as on the disk; None where there is no file."""
+        if path in self._after:
+            return self._after[path]
+        return read_or_none(self.root, path)
+
+    def create(self, path: str, data: bytes) -> None:
+        if self.read(path) is not None:
+            raise OkrError(f"{path} exists already.", remedy="Choose another name.")
+        self._stage(path, None, data)
+
+    def replace(self, path: str, data: bytes, based_on: bytes) -> None:
+        """Other bytes for a file that was `based_on` when they were thought out."""
+        if path in self._after and self._after[path] != based_on:
+            raise changed([path])
+        self._stage(path, based_on, data)
+
+    def edit(self, path: str, edits: Sequence[Edit], *, id_: str = "ID") -> None:
+        """Edits the text of a file behind the write gate."""
+        data = self.read(path)
+        if data is None:
+            raise NotFoundError.of(f"file {path}")
+        self._stage(path, data, apply(data, edits, path=path, id_=id_))
+
+    def append(self, path: str, values: Mapping[str, Any], *, table: str = "update") -> None:
+        """Adds a `[[table]]` block behind the end of a file, which is made where there is none."""
+        data = self.read(path)
+        text = apply(data or b"", [AppendTable((table,), values)], path=path)
+        self._stage(path, data, text)
+
+    def delete(self, path: str) -> None:
+        data = self.read(path)
+        if data is None:
+            raise NotFoundError.of(f"file {path}")
+        self._stage(path, data, None)
+
+    def move(self, old: str, new: str) -> None:
+        data = self.read(old)
+        if data is None:
+            raise NotFoundError.of(f"file {old}")
+        self.create(new, data)
+        self._stage(old, data, None)
+
+    def restore(self, change: Change) -> None:
+        """The bytes before a change, where its bytes after stand."""
+        self._stage(change.path, change.after, change.before)
+
+    def _stage(self, path: str, before: bytes | None, after: bytes | None) -> None:
+        _check_place(self.root, path)
+        if after is not None and len(after) > LARGEST:
+            raise OkrError(
+                f"{path} would grow beyond 4 MiB.", remedy="Say it shorter, or in a file of its own."
+            )
+        self._before.setdefault(path, before)
+        self._after[path] = after
+
+    def changes(self) -> list[Change]:
+        """What `commit` would do, file by file."""
+        staged = (Change(path, self._before[path], after) for path, after in self._after.items())
+        return [change for change in staged if change.before != change.after]
+
+    def commit(self, command: str) -> list[str]:
+        """Writes all changes or none, under the lock that the caller holds; returns warnings."""
+        changes = self.changes()
+        if not changes:
+            return []
+        _check_unchanged(self.root, changes)
+        warnings: list[str] = []
+        entry = self._begin(command, changes, warnings)
+        self._write(changes, entry)
+        if entry is not None:
+            try:
+                journal.finish(self.root, entry)
+            except OkrError as error:
+                warnings.append(f"The change is saved, but `okr undo` may not know it: {error.message}")
+        self._before, self._after = {}, {}
+        return warnings
+
+    def _begin(self, command: str, changes: Sequence[Change], warnings: list[str]) -> Entry | None:
+        try:
+            return journal.begin(self.root, command, changes, self._undoes)
+        except OkrError as error:
+            warnings.append(f"`okr undo` will not know this change: {error.message}")
+        except OSError as error:
+            warnings.append(f"`okr undo` will not know this change: {error.strerror}.")
+        return None
+
+    def _write(self, changes: Sequence[Change], entry: Entry | None) -> None:
+        done: list[Change] = []
+        try:
+            # What needs room comes first: a full disk is known before anything is gone.
+            for change in sorted(changes, key=lambda c: c.after is None):
+                done.append(change)
+                _put(self.root, change.path, change.after, change.before)
+        except BaseException as error:
+            if isinstance(error, ChangedError):
+                done.pop()  # what somebody saved in that moment stays
+            left = _taken_back(self.root, done)
+            if not left and entry is not None:
+                journal.discard(self.root, entry)
+            if left and isinstance(error, OkrError):
+                raise type(error)(
+                    f"{error.message} What was written before could not be taken back: {', '.join(left)}.",
+                    remedy=f"{error.remedy} The next command that writes takes it back first.".strip(),
+                ) from error
+            raise
+
+
+def _put(root: Path, path: str, data: bytes | None, expected: bytes | None) -> None:
+    """The one way by which a file of a workspace is written, replaced or removed."""
+    _check_place(root, path)
+    replace_atomic(root, path, data, expected)
+
+
+def _check_place(root: Path, path: str) -> None:
+    plain_place(root, path)
+    if not may_be_written(path):
+        raise OkrError(
+            f"{path} is no place for goals: nothing is written there.",
+            remedy="Goals are in okr.toml and in the folders beside it.",
+        )
+
+
+def _taken_back(root: Path, changes: Sequence[Change]) -> list[str]:
+    """Puts back what stood before, last first; returns the paths for which that failed."""
+    left: list[str] = []
+    for change in reversed(changes):
+        present = _present(root, change)
+        try:
+            if present == "after":
+                _put(root, change.path, change.before, change.after)
+        except OkrError:
+            present = "other"
+        if present == "other":
+            left.append(change.path)
+    return left
+
+
+def _check_unchanged(root: Path, changes: Sequence[Change]) -> None:
+    found = [change.path for change in changes if read_or_none(root, change.path) != change.before]
+    if found:
+        raise changed(found)
+
+
+# After a crash
+
+
+def recover(root: Path) -> list[str]:
+    """Makes the workspace wholly old or wholly new again where a crash cut a command short; returns warnings."""
+    cut_short, warnings = journal.pending(root)
+    if warnings:
+        journal.forget_damaged(root)
+    said = list(warnings)
+    for entry in reversed(cut_short):
+        said += _settled(root, entry)
+        said += _recovered(root, entry)
+    return said
+
+
+def _settled(root: Path, entry: Entry) -> list[str]:
+    """Removes what the writer that died left over beside its files; what an editor saved in that moment is kept."""
+    folders: dict[str, dict[str, tuple[str, bytes | None, bytes | None]]] = {}
+    for change in entry.changes:
+        folder, _, name = change.path.rpartition("/")
+        folders.setdefault(folder, {})[name] = (change.path, change.before, change.after)
+    said: list[str] = []
+    for folder, changes in folders.items():
+        with contextlib.suppress(OSError, OkrError), held(root, folder) as inside:
+            for name in inside.names():
+                match = _TEMPORARY.fullmatch(name)
+                if match and match[1] in changes:
+                    path, before, after = changes[match[1]]
+                    kept = Attempt(inside, path, name, after, before).settle()
+                    said += [f"What was saved in {path} in the meantime is kept in {kept}."] if kept else []
+    return said
+
+
+def _recovered(root: Path, entry: Entry) -> list[str]:
+    """A command that got through is kept; one that did not was never said to be done, and is taken back."""
+    present = {change.path: _present(root, change) for change in entry.changes}
+    foreign = [path for path, state in present.items() if state == "other"]
+    if foreign:
+        journal.discard(root, entry)
+        return [
+            f"`okr {entry.command}` was cut short, and {', '.join(foreign)} changed since: please look at its files."
+        ]
+    if all(state == "after" for state in present.values()):
+        with contextlib.suppress(OkrError):  # it is tried again by the next command
+            journal.finish(root, entry)
+        return []
+    if all(state == "before" for state in present.values()):
+        journal.discard(root, entry)
+        return []
+    left = _taken_back(root, [change for change in entry.changes if present[change.path] == "after"])
+    if left:
+        return [f"`okr {entry.command}` was cut short and cannot be taken back yet: {', '.join(left)}."]
+    journal.discard(root, entry)
+    return [f"`okr {entry.command}` was cut short; what it had written was taken back."]
+
+
+def _present(root: Path, change: Change) -> str:
+    try:
+        data = read_or_none(root, change.path)
+    except OkrError:
+        return "other"
+    if data == change.after:
+        return "after"
+    return "before" if data == change.before else "other"
+
+
+# Undo
+
+
+def undo_last(root: Path, warn: Callable[[str], None] = lambda _: None) -> tuple[Entry, Transaction]:
+    """The last command that was not taken back yet, and the changes that take it back; commit it as `undo`."""
+    found, warnings = journal.entries(root)
+    entry = journal.last_undoable(found)
+    if entry is None:
+        remedy = "`okr log` shows what git knows of earlier changes."
+        raise OkrError("There is nothing to undo.", remedy="\n  ".join((*warnings, remedy)))
+    later = [name for name in journal.damaged(root) if name > entry.id]
+    if later:
+        raise OkrError(
+            f"What the last command wrote is not known: .okr/journal/{later[-1]} is damaged. Nothing was undone.",
+            remedy="Take it back by hand; without that file, `okr undo` takes back the command before it.",
+        )
+    foreign = [c.path for c in entry.changes if _present(root, c) != "after"]
+    if foreign:
+        verb = "has" if len(foreign) == 1 else "have"
+        raise ChangedError(
+            f"{', '.join(foreign)} {verb} changed since `okr {entry.command}`: nothing was undone.",
+            remedy="Take that change back first, or mend the file with `okr edit`.",
+        )
+    transaction = Transaction(root, undoes=entry.id)
+    for change in reversed(entry.changes):
+        transaction.restore(change)
+    for warning in warnings:
+        warn(warning)
+    return entry, transaction

@@ -1,0 +1,372 @@
+"""The index: what was read of each file, kept in SQLite, so that a warm start opens only what changed.
+
+It is made from the files only, never the reverse, and may be deleted at any time. Where it cannot be kept
+(`--no-index`, a folder that is read-only, another process that writes it) the same code runs on a database in
+memory, so the answer is the same by construction.
+"""
+
+from __future__ import annotations
+
+import gc
+import sqlite3
+import time
+from _blake2 import blake2b  # by this name no OpenSSL is loaded, which every command would wait for
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from okr.errors import NotFoundError, OkrError
+from okr.findings import Finding
+from okr.ids import checkin_name, kind_of
+from okr.models import Checkin, Entry, Update, instants
+from okr.storage.codec import KINDS, AnyRecord, Decoded, decode, decode_record, encode_record
+from okr.storage.index.database import UNREADABLE, in_memory, is_damage
+from okr.storage.index.index_file import BusyError, open_index
+from okr.storage.source import FileEntry, Source, Stamp
+from okr.updates import Series, series
+
+_HOME = "move it to a place such as objectives/2026-Q3/NAME.toml, checkins/2026-W28/DATE-PERSON.toml or kpis/NAME.toml"
+_UNSETTLED = -1
+_ENTRIES = msgspec.json.Decoder(tuple[Entry, ...])
+_SERIES = msgspec.msgpack.Decoder(Series)
+_SERIES_ENCODER = msgspec.msgpack.Encoder()
+_FINDINGS = msgspec.json.Decoder(tuple[Finding, ...])
+encode = msgspec.json.Encoder().encode
+Result = TypeVar("Result")
+
+
+class _Change(NamedTuple):
+    """A file that is not as the index has it."""
+
+    entry: FileEntry
+    digest: bytes
+    decoded: Decoded | None
+    """None where only the time of the file changed, not its bytes."""
+
+
+class _Changes(NamedTuple):
+    changed: list[_Change]
+    gone: set[str]
+    known: set[str]
+    """Those among them that the index has rows of."""
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.gone)
+
+
+class Index:
+    """The state of one source; updates are fetched only when they are asked for."""
+
+    def __init__(self, source: Source, file: Path | None = None) -> None:
+        self._source = source
+        self._file = open_index(file) if file else None
+        self._db = self._file.db if self._file else in_memory()
+        self._own = self._file is None
+        """Whether all that is in it was put there by this process, so that nothing in it can be wrong."""
+        self._refused: tuple[Finding, ...] = ()
+        self._refresh()
+
+    def close(self) -> None:
+        if self._file:
+            self._file.close()
+        self._db.close()
+
+    def __del__(self) -> None:
+        # a view may be dropped at any time, and a connection that is not closed is warned of since Python 3.13
+        with suppress(AttributeError, sqlite3.Error):
+            self.close()
+
+    # ── what it holds ────────────────────────────────────────────────────────────────────────────
+
+    def records(self, model: type[AnyRecord]) -> list[tuple[str, AnyRecord]]:
+        """Path and record of every valid file of a kind, in the order of the paths."""
+        sql = "SELECT path, data FROM record WHERE kind = ? ORDER BY path"
+        return self._read(
+            lambda rows: [(path, decode_record(model, data)) for path, data in rows], sql, KINDS[model]
+        )
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with each file by itself."""
+        sql = "SELECT data FROM finding"
+        stored = self._read(lambda rows: [f for (data,) in rows for f in _FINDINGS.decode(data)], sql)
+        return tuple(sorted((*stored, *self._refused)))
+
+    def items(self) -> list[str]:
+        """Every item that has updates."""
+        return self._read(lambda rows: [item for (item,) in rows], "SELECT item FROM history ORDER BY item")
+
+    def history(self, item: str) -> tuple[Entry, ...] | None:
+        sql = "SELECT entries FROM history WHERE item = ?"
+        return self._read(lambda rows: next((_ENTRIES.decode(data) for (data,) in rows), None), sql, item)
+
+    def histories(self, first: str) -> dict[str, tuple[Entry, ...]]:
+        """Those of every item whose id begins with this segment, or is it."""
+        sql = "SELECT item, entries FROM history WHERE item = ? OR (item >= ? AND item < ?)"
+        return self._read(
+            lambda rows: {item: _ENTRIES.decode(data) for item, data in rows},
+            sql,
+            first,
+            f"{first}/",
+            f"{first}0",
+        )
+
+    def series(self, first: str) -> dict[str, Series]:
+        """What counts of the updates of every item whose id begins with this segment, or is it."""
+        sql = "SELECT item, data FROM series WHERE item = ? OR (item >= ? AND item < ?)"
+        return self._read(
+            lambda rows: {item: _SERIES.decode(data) for item, data in rows},
+            sql,
+            first,
+            f"{first}/",
+            f"{first}0",
+        )
+
+    def contents(self) -> bytes:
+        """A digest of all that it says of the files, to hold two of them against each other."""
+        digest = blake2b()
+        for table, key in (("record", "path"), ("finding", "path"), ("history", "item"), ("series", "item")):
+            sql = f"SELECT * FROM {table} ORDER BY {key}"  # noqa: S608  names of ours
+            digest.update(self._read(lambda rows: repr([*rows]).encode(), sql))
+        return digest.digest()
+
+    def _read(self, convert: Callable[[Iterable[Any]], Result], sql: str, *values: str) -> Result:
+        """Damage that shows only now costs a rebuild, never the answer."""
+        try:
+            return convert(self._db.execute(sql, values))
+        except UNREADABLE as error:
+            if self._own:
+                raise
+            self._leave(error)
+            return convert(self._db.execute(sql, values))
+
+    # ── what it is made of ───────────────────────────────────────────────────────────────────────
+
+    def _refresh(self) -> None:
+        """Bring it to the state of the source, in one transaction; what follows reads that one state."""
+        try:
+            with _garbage_kept():
+                while (changes := self._compare()) and not self._write(changes):
+                    pass
+        except (BusyError, *UNREADABLE) as error:
+            if self._own:
+                raise
+            self._leave(error)
+
+    def _write(self, changes: _Changes) -> bool:
+        """Whether it was done; not where another process wrote meanwhile, so that the rest is to be found anew."""
+        write = _Writer(self._db).write
+        if self._file:
+            return self._file.change(lambda: write(changes))
+        self._db.execute("BEGIN")
+        write(changes)
+        self._db.execute("COMMIT")
+        return True
+
+    def _leave(self, error: Exception) -> None:
+        """Go on in memory: with a copy of what cannot be written, with nothing of what is damaged."""
+        file, old, self._file = self._file, self._db, None
+        copy = None
+        if file and is_damage(error):
+            file.discard()
+        elif file:
+            copy = file.copied()
+        self._own = copy is None
+        self._db = copy or in_memory()
+        if file:
+            file.close()
+        old.close()
+        self._refresh()
+
+    def _compare(self) -> _Changes:
+        """Read what is listed with another size or time than the index has."""
+        started = time.time_ns()  # before the listing: what changes from now on must not look settled
+        # the first query fixes the state of the database; only then the source may be listed
+        rows = {row[0]: row for row in self._db.execute("SELECT path, size, stamp FROM file")}
+        listed = self._source.entries()
+        different = [entry for entry in listed if rows.get(entry.path) != entry]
+        gone: set[str] = set()
+        if len(listed) - len(different) != len(rows):
+            gone = rows.keys() - {entry.path for entry in listed}
+        changed = list(self._read_all(different, rows, started, gone))
+        known = {change.entry.path for change in changed if change.entry.path in rows} | gone
+        return _Changes(changed, gone, known)
+
+    def _read_all(
+        self, different: list[FileEntry], rows: Mapping[str, Any], started: int, gone: set[str]
+    ) -> Iterator[_Change]:
+        refused: list[Finding] = []
+        for entry in different:
+            path = entry.path
+            data = self._read_or_refuse(path, refused)
+            if data is None:
+                if path in rows:
+                    gone.add(path)
+                continue
+            settled = FileEntry(path, entry.size, _settled(entry.stamp, started))
+            digest = blake2b(data, digest_size=16).digest()
+            if path not in rows or digest != self._digest(path):
+                yield _Change(settled, digest, decode(path, data))
+            elif rows[path] != settled:
+                yield _Change(settled, digest, None)
+        self._refused = tuple(refused)
+
+    def _read_or_refuse(self, path: str, refused: list[Finding]) -> bytes | None:
+        """The bytes of a file; None if it is gone, or left out with a finding."""
+        shown = path.encode(errors="backslashreplace").decode()
+        if shown != path:
+            message = "wrong name: it is not UTF-8"
+            refused.append(
+                Finding(path=shown, code="F005", message=message, fix="give the file another name")
+            )
+        elif kind_of(path) is None and path.endswith(".toml"):
+            refused.append(
+                Finding(path=path, code="F005", message="wrong place: nothing is kept here", fix=_HOME)
+            )
+        elif kind_of(path) is None:
+            refused.append(_unusable(path, self._why_no_folder(path)))
+        else:
+            try:
+                return self._source.read(path)
+            except NotFoundError:
+                return None
+            except OkrError as error:
+                refused.append(_unusable(path, error))
+        return None
+
+    def _why_no_folder(self, path: str) -> OkrError:
+        try:
+            self._source.read(path)
+        except OkrError as error:
+            return error
+        return OkrError(f"{path} is a file in the place of a folder.", remedy="Move it elsewhere.")
+
+    def _digest(self, path: str) -> bytes | None:
+        rows = self._db.execute("SELECT hash FROM file WHERE path = ?", (path,)).fetchall()
+        return rows[0][0] if rows else None
+
+
+def _settled(stamp: Stamp | None, started: int) -> Stamp:
+    """The stamp to be remembered; one that no file has where the file could change once more without another.
+
+    A file changed at the very time of its reading may change again within one tick of the clock of its file system,
+    which ticks every 4 to 16 ms, on some in whole seconds.
+    """
+    if stamp is None:
+        return _UNSETTLED
+    if isinstance(stamp, str):
+        return stamp
+    tick = 2_000_000_000 if stamp % 1_000_000 == 0 else 50_000_000
+    return stamp if stamp < started - tick else _UNSETTLED
+
+
+def _unusable(path: str, error: OkrError) -> Finding:
+    fix = f"{error.remedy[:1].lower()}{error.remedy[1:]}".removesuffix(".")
+    return Finding(path=path, code="F008", message=error.message.removesuffix("."), fix=fix)
+
+
+@contextmanager
+def _garbage_kept() -> Iterator[None]:
+    """Looking for garbage among 100,000 objects that are all in use takes a quarter of a cold start."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+class _Writer:
+    """Puts changes into the database."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def write(self, changes: _Changes) -> None:
+        read = [change for change in changes.changed if change.decoded]
+        stale = [(path,) for path in changes.known]
+        replaced = [(c.entry.path,) for c in read if c.entry.path in changes.known] + [
+            (p,) for p in changes.gone
+        ]
+        touched = self._touched(replaced)
+        self._db.executemany("DELETE FROM file WHERE path = ?", stale)
+        for table in ("record", "finding", "checkin"):
+            self._db.executemany(f"DELETE FROM {table} WHERE path = ?", replaced)  # noqa: S608  names of ours
+        files = ((*change.entry, change.digest) for change in sorted(changes.changed))
+        self._db.executemany("INSERT INTO file VALUES (?, ?, ?, ?)", files)
+        self._write_records(read)
+        self._write_history(read, {path for (path,) in replaced}, touched)
+
+    def _touched(self, paths: list[tuple[str]]) -> set[str]:
+        """Items of which the files had updates."""
+        found: set[str] = set()
+        for path in paths:
+            for (items,) in self._db.execute("SELECT items FROM checkin WHERE path = ?", path):
+                found.update(msgspec.json.decode(items, type=list[str]))
+        return found
+
+    def _write_records(self, read: list[_Change]) -> None:
+        records, findings, checkins = [], [], []
+        for entry, _, decoded in read:
+            assert decoded
+            record = decoded.record
+            if isinstance(record, Checkin):
+                checkins.append((entry.path, encode(sorted({update.item for update in record.update}))))
+            elif record:
+                records.append((entry.path, KINDS[type(record)], encode_record(record)))
+            if decoded.findings or decoded.remarks:
+                findings.append((entry.path, encode((*decoded.findings, *decoded.remarks))))
+        self._db.executemany("INSERT INTO record VALUES (?, ?, ?)", sorted(records))
+        self._db.executemany("INSERT INTO finding VALUES (?, ?)", findings)
+        self._db.executemany("INSERT INTO checkin VALUES (?, ?)", sorted(checkins))
+
+    def _write_history(self, read: list[_Change], replaced: set[str], touched: set[str]) -> None:
+        """Updates are added to those of their item from other files; plain tuples, as there may be 100,000."""
+        fresh: dict[str, list[_Row]] = {item: [] for item in touched}
+        for entry, _, decoded in read:
+            if decoded and isinstance(decoded.record, Checkin):
+                person = checkin_name(entry.path)[1]
+                updates = decoded.record.update
+                for place, (update, instant) in enumerate(zip(updates, instants(updates), strict=True)):
+                    row = (update.date, instant, person, place, entry.path, update)
+                    fresh.setdefault(update.item, []).append(row)
+        if self._db.execute("SELECT 1 FROM history LIMIT 1").fetchone():
+            for item, rows in fresh.items():
+                rows.extend(self._kept(item, replaced))
+            for table in ("history", "series"):
+                self._db.executemany(f"DELETE FROM {table} WHERE item = ?", [(item,) for item in fresh])  # noqa: S608
+        histories, summed = [], []
+        for item, rows in sorted(fresh.items()):
+            if rows:
+                rows.sort()
+                histories.append((item, _encode_rows(rows)))
+                summed.append((item, _SERIES_ENCODER.encode(series([_entry(*row) for row in rows]))))
+        self._db.executemany("INSERT INTO history VALUES (?, ?)", histories)
+        self._db.executemany("INSERT INTO series VALUES (?, ?)", summed)
+
+    def _kept(self, item: str, replaced: set[str]) -> Iterator[_Row]:
+        for (data,) in self._db.execute("SELECT entries FROM history WHERE item = ?", (item,)):
+            for entry in _ENTRIES.decode(data):
+                if entry.path not in replaced:
+                    yield (*entry.order, entry.path, entry.update)
+
+
+_Row = tuple[date, int, str, int, str, Update]
+"""An entry so that rows sort like `Entry.order`; two files of one person and day go by their path."""
+
+
+def _entry(_day: date, instant: int, person: str, place: int, path: str, update: Update) -> Entry:
+    return Entry(update=update, person=person, path=path, place=place, instant=instant)
+
+
+def _encode_rows(rows: list[_Row]) -> bytes:
+    return encode(
+        [
+            {"update": u, "person": person, "path": path, "place": place, "instant": instant}
+            for _, instant, person, place, path, u in rows
+        ]
+    )

@@ -1,0 +1,257 @@
+"""Key results and initiatives that were moved: three texts of an objective get the same names, so that they can be merged.
+
+What cannot get one name, since both sides gave it another, or gave one name to two things, is set apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from okr.storage.toml.cut import Splice, spliced
+from okr.storage.toml.edit import EditRefusedError, parse
+from okr.storage.toml.edited_data import same
+from okr.storage.toml.format import key_text, value_text
+from okr.storage.toml.outline import outline_of
+
+PARTS = ("key_results", "initiatives")
+Name = tuple[str, str]
+"""Table and slug."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """A part of the base, and its name on both sides; None where a side took it out."""
+
+    was: Name
+    ours: Name | None
+    theirs: Name | None
+
+    @property
+    def names(self) -> tuple[Name, ...]:
+        return tuple(name for name in (self.was, self.ours, self.theirs) if name)
+
+    @property
+    def divided(self) -> bool:
+        """Whether both sides did what cannot go together."""
+        moved = self.was not in (self.ours, self.theirs)
+        return moved and self.ours != self.theirs
+
+    @property
+    def now(self) -> Name:
+        """Its name after the merge."""
+        return next((name for name in (self.ours, self.theirs) if name and name != self.was), self.was)
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Parts that only a person can decide about: all that either side has under these names."""
+
+    slugs: frozenset[str]
+    fates: tuple[Fate, ...]
+    ours: tuple[Name, ...]
+    theirs: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """Three texts in which what is the same has the same name."""
+
+    base: bytes
+    ours: bytes
+    theirs: bytes
+    apart: tuple[Apart, ...] = ()
+
+    @property
+    def names_apart(self) -> frozenset[tuple[str, ...]]:
+        return frozenset((table, slug) for one in self.apart for slug in one.slugs for table in PARTS)
+
+
+def align(base: bytes, ours: bytes, theirs: bytes, heads: Collection[str] = ()) -> Aligned:
+    """The texts with the moves of both sides made in all three; `heads` are the ids that the objective ever had."""
+    was, mine, other = parse(base), parse(ours), parse(theirs)
+    if not any(_parts(was, table) for table in PARTS) and not _parts_clash(mine, other):
+        return Aligned(base, ours, theirs)
+    known = {*heads, *(id_ for data in (was, mine, other) for id_ in texts_in(data.get("formerly")))}
+    moved, moved_there = (_moves(was, side, known if heads else ()) for side in (mine, other))
+    fates = [Fate(name, _fate(name, moved, mine), _fate(name, moved_there, other)) for name in _names(was)]
+    apart = _apart(fates, was, mine, other)
+    divided = {slug for one in apart for slug in one.slugs}
+    kept = [fate for fate in fates if fate.was[1] not in divided]
+    texts = []
+    for text, data, names in (
+        (base, was, {fate.was: fate.now for fate in kept}),
+        (ours, mine, {fate.ours: fate.now for fate in kept if fate.ours}),
+        (theirs, other, {fate.theirs: fate.now for fate in kept if fate.theirs}),
+    ):
+        texts.append(_renamed(text, data, {old: new for old, new in names.items() if old != new}))
+    mine_renamed, other_renamed = _with_old_references(apart, texts[1], texts[2])
+    return Aligned(texts[0], mine_renamed, other_renamed, apart)
+
+
+def _parts(data: Mapping[str, Any], table: str) -> dict[str, Any]:
+    parts = data.get(table)
+    return parts if isinstance(parts, dict) else {}
+
+
+def _names(data: Mapping[str, Any]) -> Iterator[Name]:
+    return ((table, slug) for table in PARTS for slug in _parts(data, table))
+
+
+def part_of(data: Mapping[str, Any], name: Name | None) -> Any:
+    return _parts(data, name[0]).get(name[1]) if name else None
+
+
+def texts_in(value: Any) -> list[str]:
+    """The texts of a list, such as that of old ids."""
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
+
+
+def _formerly(part: Any) -> list[str]:
+    return texts_in(part.get("formerly")) if isinstance(part, dict) else []
+
+
+def _parts_clash(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
+    """Whether one side has a key result of a name that the other gives to an initiative."""
+    return any(
+        _parts(one, PARTS[0]).keys() & _parts(two, PARTS[1]).keys()
+        for one, two in ((ours, theirs), (theirs, ours))
+    )
+
+
+# ── what became of a part ────────────────────────────────────────────────────────────────────────
+
+
+def _moves(base: Mapping[str, Any], side: Mapping[str, Any], heads: Collection[str]) -> dict[Name, Name]:
+    """Old name → new one, by the old ids that a side's parts say newly in `formerly`."""
+    found: dict[Name, Name] = {}
+    for table in PARTS:
+        was, now = _parts(base, table), _parts(side, table)
+        for slug, part in now.items():
+            known = _formerly(was.get(slug))
+            for old in reversed([id_ for id_ in _formerly(part) if id_ not in known]):
+                head, _, name = old.rpartition("/")
+                if name in was and name != slug and (not heads or head in heads):
+                    found.setdefault((table, name), (table, slug))
+                    break
+    return found
+
+
+def _fate(name: Name, moved: Mapping[Name, Name], side: Mapping[str, Any]) -> Name | None:
+    if name in moved:
+        return moved[name]
+    return name if part_of(side, name) is not None and name not in moved.values() else None
+
+
+def _apart(
+    fates: list[Fate], base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]
+) -> tuple[Apart, ...]:
+    """What is divided, and what wants one name for two things; with all that hangs together with it."""
+    holders: dict[str, set[Name | Fate]] = {}
+    for fate in fates:
+        if _stays(fate, base, ours, theirs):
+            holders.setdefault(fate.now[1], set()).add(fate)
+    for side, known in ((ours, {fate.ours for fate in fates}), (theirs, {fate.theirs for fate in fates})):
+        for name in _names(side):
+            if name not in known:
+                holders.setdefault(name[1], set()).add(name)
+    clashing = {slug for slug, found in holders.items() if len(found) > 1}
+    clashing |= {slug for fate in fates if fate.divided for _, slug in fate.names}
+    return tuple(
+        Apart(
+            slugs,
+            tuple(fate for fate in fates if fate.was[1] in slugs),
+            tuple(name for name in _names(ours) if name[1] in slugs),
+            tuple(name for name in _names(theirs) if name[1] in slugs),
+        )
+        for slugs in _together(fates, clashing)
+    )
+
+
+def _stays(fate: Fate, base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
+    """Whether a part is still there after the merge: what one side took out and the other left alone is not."""
+    mine, other = part_of(ours, fate.ours), part_of(theirs, fate.theirs)
+    if mine is None or other is None:
+        kept = other if mine is None else mine
+        return kept is not None and not same(kept, part_of(base, fate.was))
+    return True
+
+
+def _together(fates: list[Fate], clashing: Collection[str]) -> list[frozenset[str]]:
+    """The names that hang together, since one part has them on different sides; of those with a clash in them."""
+    leaders: dict[str, str] = {}
+
+    def leader(slug: str) -> str:
+        while (above := leaders.setdefault(slug, slug)) != slug:
+            leaders[slug] = leaders[above]
+            slug = above
+        return slug
+
+    for fate in fates:
+        for _, slug in fate.names:
+            leaders[leader(slug)] = leader(fate.was[1])
+    groups: dict[str, set[str]] = {}
+    for slug in (*leaders, *clashing):
+        groups.setdefault(leader(slug), set()).add(slug)
+    return [frozenset(group) for group in groups.values() if not group.isdisjoint(clashing)]
+
+
+# ── texts ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _renamed(text: bytes, data: Mapping[str, Any], names: Mapping[Name, Name]) -> bytes:
+    """With parts under other names, all at once, and what refers to them inside the objective."""
+    slugs = {old[1]: new[1] for old, new in names.items() if old[0] == PARTS[0]}
+    return _rewritten(text, data, names, _serving(data, slugs)) if names else text
+
+
+def _with_old_references(apart: tuple[Apart, ...], ours: bytes, theirs: bytes) -> tuple[bytes, bytes]:
+    """What serves a key result that is set apart names it as before it was moved: every choice knows that name."""
+    fates = [fate for one in apart for fate in one.fates if fate.ours and fate.theirs]
+    names = [{fate.ours: fate.was for fate in fates}, {fate.theirs: fate.was for fate in fates}]
+    return _referring(ours, names[0]), _referring(theirs, names[1])
+
+
+def _referring(text: bytes, names: Mapping[Name | None, Name]) -> bytes:
+    data: Mapping[str, Any] = parse(text) if names else {}
+    slugs = {now[1]: was[1] for now, was in names.items() if now and part_of(data, was) is None}
+    served = _serving(data, slugs)
+    return _rewritten(text, data, {}, served) if served else text
+
+
+def _serving(data: Mapping[str, Any], slugs: Mapping[str, str]) -> dict[str, str]:
+    """Initiatives that serve one of these key results, and what they are to name instead."""
+    parts = _parts(data, PARTS[1]).items()
+    served = {slug: part.get("key_result") for slug, part in parts if isinstance(part, dict)}
+    return {slug: slugs[of] for slug, of in served.items() if isinstance(of, str) and of in slugs}
+
+
+def _rewritten(
+    text: bytes, data: Mapping[str, Any], names: Mapping[Name, Name], served: Mapping[str, str]
+) -> bytes:
+    outline = outline_of(text)
+    found = [
+        (key, names.get((str(key.path[0]), str(key.path[-1])))) for key in outline.keys if len(key.path) == 2
+    ]
+    splices = [Splice(key.start, key.end, key_text(name[1]).encode()) for key, name in found if name]
+    for slug, of in served.items():
+        value = outline.values.get((PARTS[1], slug, "key_result"))
+        if value:
+            splices.append(Splice(value.start, value.end, value_text(of).encode()))
+    new = spliced(text, splices)
+    if outline.broken or not same(parse(new), _meant(data, names, served)):
+        raise EditRefusedError("What was moved is written in a way of TOML that cannot be edited.")
+    return new
+
+
+def _meant(data: Mapping[str, Any], names: Mapping[Name, Name], served: Mapping[str, str]) -> dict[str, Any]:
+    meant = dict(data)
+    for table in PARTS:
+        parts = {
+            slug: {**part, "key_result": served[slug]} if table == PARTS[1] and slug in served else part
+            for slug, part in _parts(data, table).items()
+        }
+        if parts:
+            meant[table] = {names.get((table, slug), (table, slug))[1]: part for slug, part in parts.items()}
+    return meant

@@ -1,0 +1,238 @@
+"""Edits of a file's text behind a write gate: what an edit does not mean stays to the byte, or nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any, Literal
+
+from okr.errors import OkrError
+from okr.storage.toml import edited_data
+from okr.storage.toml.edited_data import dotted, plain, pruned, same, without_empty
+from okr.storage.toml.format import entry_text, value_text
+from okr.storage.toml.parse import TooDeepError, data_of
+
+__all__ = [
+    "AddTable", "AppendTable", "Edit", "EditRefusedError", "RemoveKey", "RemoveTable", "RenameTable",
+    "SetKey", "apply", "parse", "same", "value_text",
+]  # fmt: skip
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class EditRefusedError(OkrError):
+    """The change cannot be made without touching more than it means."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetKey:
+    """Gives a key its value; a missing key is added, `place` says where in its table."""
+
+    key: tuple[str | int, ...]
+    value: Any
+    place: Literal["end", "first", "last"] = "end"
+    """`end`: as it is, a new one behind the others but in front of `formerly`; `first`, `last`: there, come what may."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveKey:
+    """Removes a key; one that is missing is no mistake."""
+
+    key: tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddTable:
+    """Adds a whole table, `("key_results", "mrr")`, in the house layout."""
+
+    key: tuple[str, ...]
+    values: Mapping[str, Any]
+    keep_empty: bool = False
+    """Also `""`, `[]` and `{}`: for a table that is taken over from elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveTable:
+    """Removes a table, however it is written, with all that is inside it."""
+
+    key: tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RenameTable:
+    """Gives a table, or a key, another name in the same place."""
+
+    key: tuple[str | int, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppendTable:
+    """Adds a `[[…]]` block behind the end of the file, an empty list included: `done = []` says something."""
+
+    key: tuple[str, ...]
+    values: Mapping[str, Any]
+
+
+Edit = SetKey | RemoveKey | AddTable | RemoveTable | RenameTable | AppendTable
+
+
+def apply(data: bytes, edits: Sequence[Edit], *, path: str = "The file", id_: str = "ID") -> bytes:
+    """The text with all edits made; `path` and `id_` are for the words of a refusal."""
+    try:
+        now = _parsed(data)
+        edits = [_as_spelled(edit, now) for edit in edits]
+        for alike, group in groupby(edits, key=_only_a_value):
+            together = list(group)
+            done = _replaced(data, now, together) if alike and len(together) > 1 else None
+            if done is not None:
+                data, now = done
+                continue
+            for edit in together:
+                data, now = _made(data, now, edit)
+    except _RefusedError as refused:
+        raise EditRefusedError(
+            f"{path} was left as it is: {refused}.",
+            remedy=f"`okr edit {id_}` opens it, to change it by hand.",
+        ) from refused
+    return data
+
+
+def _as_spelled(edit: Edit, data: dict[str, Any]) -> Edit:
+    """With the names of its key as they are spelled in the file, whatever the form of their letters."""
+    if all(isinstance(part, int) or part.isascii() for part in edit.key):
+        return edit
+    return replace(edit, key=edited_data.spelled(data, edit.key))  # type: ignore[arg-type]
+
+
+class _RefusedError(Exception):
+    """Why an edit is refused, as the end of a sentence."""
+
+
+def parse(data: bytes, *, path: str = "The file") -> dict[str, Any]:
+    """The data of a text, whose BOM says nothing."""
+    try:
+        return _parsed(data)
+    except _RefusedError as refused:
+        raise OkrError(f"{path} cannot be read: {refused}.", remedy="`okr check` shows where.") from refused
+
+
+def _parsed(data: bytes) -> dict[str, Any]:
+    try:
+        return data_of(data)
+    except TooDeepError as error:
+        raise _RefusedError(f"it is {error} in line {error.line}") from error
+    except ValueError as error:  # TOMLDecodeError, UnicodeDecodeError, and integers of thousands of digits
+        raise _RefusedError(f"it is not valid TOML: {error}") from error
+
+
+def _only_a_value(edit: Edit) -> bool:
+    return isinstance(edit, SetKey) and edit.place == "end" and isinstance(edit.value, str | int | float)
+
+
+def _replaced(data: bytes, old: dict[str, Any], edits: Sequence[Edit]) -> tuple[bytes, dict[str, Any]] | None:
+    """Values of keys that stand there, all at once; None where one of them has to be made by itself.
+
+    A file may name the same thing ten thousand times: read anew for each of them it would take hours.
+    """
+    from okr.storage.toml.cut import Splice, spliced  # noqa: PLC0415  brings the grammar
+    from okr.storage.toml.outline import outline_of  # noqa: PLC0415
+
+    outline = outline_of(data)
+    wanted = deepcopy(old)
+    splices: dict[tuple[str | int, ...], Splice] = {}
+    for edit in edits:
+        standing = outline.values.get(edit.key)
+        if outline.broken or standing is None or standing.kind != "scalar" or edit.key in splices:
+            return None
+        assert isinstance(edit, SetKey)
+        value = plain(edit.value)
+        if not same(edited_data.at(old, edit.key), value):
+            splices[edit.key] = Splice(standing.start, standing.end, value_text(value).encode())
+            edited_data.put(wanted, edit.key, value)
+    new = spliced(data, splices.values())
+    try:
+        found = _parsed(new)
+    except _RefusedError:
+        return None
+    return (new, found) if same(found, wanted) else None
+
+
+def _made(data: bytes, old: dict[str, Any], edit: Edit) -> tuple[bytes, dict[str, Any]]:
+    wanted = _meant(old, edit)
+    if same(old, wanted) and not (isinstance(edit, SetKey) and edit.place != "end"):
+        return data, old
+    new = _text(data, old, edit)
+    try:
+        found = _parsed(new)
+    except _RefusedError:
+        found = {}
+    if isinstance(
+        edit, RemoveKey | RemoveTable
+    ):  # a table that only dotted keys made goes with the last of them
+        pruned(wanted, found, edit.key)
+    if not same(found, wanted):
+        raise _RefusedError(f"{dotted(edit.key)} cannot be changed without touching more of it")
+    return new, found
+
+
+def _meant(old: dict[str, Any], edit: Edit) -> dict[str, Any]:
+    """The data as it is to be."""
+    data = deepcopy(old)
+    try:
+        match edit:
+            case SetKey(key, value):
+                edited_data.put(data, key, plain(value))
+            case RemoveKey(key) | RemoveTable(key):
+                edited_data.cut(data, key)
+            case AddTable(key, values, keep_empty):
+                edited_data.add(data, key, plain(values) if keep_empty else without_empty(values))
+            case RenameTable(key, name):
+                edited_data.rename(data, key, name)
+            case AppendTable(key, values):
+                edited_data.append(data, key, plain(values))
+    except edited_data.NoSuchPlaceError as error:
+        raise _RefusedError(str(error)) from error
+    except (LookupError, TypeError, AttributeError) as error:
+        raise _RefusedError(f"{dotted(edit.key)} has no place in it") from error
+    return data
+
+
+def _text(data: bytes, old: dict[str, Any], edit: Edit) -> bytes:
+    if isinstance(edit, AppendTable):  # checking in is the daily use: it needs no grammar
+        return _append(data, entry_text(edit.key, plain(edit.values)))
+    from okr.storage.toml import cut, splice  # noqa: PLC0415  brings the grammar, which only other edits need
+    from okr.storage.toml.outline import outline_of  # noqa: PLC0415
+
+    outline = outline_of(data)
+    if outline.broken:
+        raise _RefusedError("it is written in a way of TOML that okr reads but does not edit")
+    try:
+        match edit:
+            case SetKey(key, value, place):
+                splices = splice.put(outline, key, value, old, place)
+            case RemoveKey(key) | RemoveTable(key):
+                splices = cut.remove(outline, key)
+            case AddTable(key, values, keep_empty):
+                splices = splice.add_table(
+                    outline, key, plain(values) if keep_empty else without_empty(values)
+                )
+            case RenameTable(key, name):
+                splices = splice.rename(outline, key, name)
+    except splice.NoPlaceError as error:
+        raise _RefusedError(f"{dotted(edit.key)} has no place in it") from error
+    return cut.spliced(data, splices)
+
+
+def _append(data: bytes, block: str) -> bytes:
+    """The text with a block behind its end; nothing in front of it changes."""
+    crlf = data.count(b"\r\n") * 2 > data.count(b"\n")
+    eol = b"\r\n" if crlf else b"\n"
+    text = block.encode().replace(b"\n", eol)
+    if not data.removeprefix(_BOM).strip():
+        return data + text
+    if not data.endswith(b"\n"):
+        return data + eol + eol + text
+    return data + (b"" if data.endswith((b"\n\n", b"\n\r\n")) else eol) + text

@@ -1,0 +1,129 @@
+"""What an edit means, in plain data: the other half of the write gate, which never looks at bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from okr.parse import composed
+
+Path = Sequence[str | int]
+
+
+class NoSuchPlaceError(Exception):
+    """The data has no place for the change, or the place is taken."""
+
+
+def same(a: Any, b: Any) -> bool:
+    """Equal in value and type: 1, 1.0 and true differ, 0.0 and -0.0 too; the order of keys says nothing."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(same(value, b[key]) for key, value in a.items())
+    if isinstance(a, list):
+        return len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, str):
+        return bool(a == b)
+    if isinstance(a, datetime):  # a zone may have a name besides its offset, which no file holds
+        return bool(a.isoformat() == b.isoformat())
+    return repr(a) == repr(b)
+
+
+def plain(value: Any) -> Any:
+    """A value as it comes back out of TOML."""
+    if isinstance(value, Mapping):
+        return {key: plain(inner) for key, inner in value.items() if inner is not None}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    return str(value) if isinstance(value, str) else value
+
+
+def without_empty(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a new table: what is None or empty is left out of it."""
+    return {key: value for key, value in plain(values).items() if value not in ("", [], {})}
+
+
+def spelled(data: Any, key: Path) -> tuple[str | int, ...]:
+    """The key as the data spells it: names are one where they are one in NFC."""
+    found: list[str | int] = []
+    for part in key:
+        named = part
+        if isinstance(data, dict) and isinstance(part, str) and part not in data:
+            named = next((name for name in data if composed(name) == composed(part)), part)
+        found.append(named)
+        inside = isinstance(data, dict) or (
+            isinstance(data, list) and isinstance(named, int) and named < len(data)
+        )
+        data = (data.get(named) if isinstance(data, dict) else data[named]) if inside else None
+    return tuple(found)
+
+
+def at(data: Any, key: Path) -> Any:
+    """The value of a key that is there."""
+    return _table(data, key)
+
+
+def put(data: Any, key: Path, value: Any) -> None:
+    above = _table(data, key[:-1], create=True)
+    last = key[-1]
+    if isinstance(above, list) and last == len(above):
+        above.append(value)
+    else:
+        above[last] = value
+
+
+def cut(data: Any, key: Path) -> None:
+    """Without the key; one that is missing is no mistake."""
+    try:
+        del _table(data, key[:-1])[key[-1]]
+    except (LookupError, TypeError):
+        return
+
+
+def add(data: Any, key: Path, values: dict[str, Any]) -> None:
+    above = _table(data, key[:-1], create=True)
+    if key[-1] in above:
+        raise NoSuchPlaceError(f"{dotted(key)} stands in it already")
+    above[key[-1]] = values
+
+
+def rename(data: Any, key: Path, name: str) -> None:
+    above = _table(data, key[:-1])
+    if name in above and name != key[-1]:
+        raise NoSuchPlaceError(f"{dotted((*key[:-1], name))} stands in it already")
+    above[name] = above.pop(key[-1])
+
+
+def append(data: Any, key: Path, values: dict[str, Any]) -> None:
+    above = _table(data, key[:-1], create=True)
+    above.setdefault(key[-1], []).append(values)
+
+
+def pruned(data: dict[str, Any], found: dict[str, Any], key: Path) -> None:
+    """Takes out the tables above the key that are empty now and that `found` does not have."""
+    for length in range(len(key) - 1, 0, -1):
+        above = key[:length]
+        if _holds(found, above) or (_holds(data, above) and _table(data, above) != {}):
+            return
+        cut(data, above)
+
+
+def _holds(data: Any, key: Path) -> bool:
+    try:
+        _table(data, key)
+    except (LookupError, TypeError):
+        return False
+    return True
+
+
+def _table(data: Any, key: Path, *, create: bool = False) -> Any:
+    for part in key:
+        if create and isinstance(data, dict) and part not in data:
+            data[part] = {}
+        data = data[part]
+    return data
+
+
+def dotted(key: Path) -> str:
+    return ".".join(map(str, key))

@@ -1,0 +1,314 @@
+"""What is said of people, their talks and the ritual: the frozen values that every format shows.
+
+The names of the fields are the names in the JSON. A person is a slug, but for `id`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+
+from okr.field_types import Ambition
+from okr.models import Outcome
+from okr.views.results import Band, CheckinWords, Health, Pace
+
+
+class StepShape(Struct, frozen=True, kw_only=True):
+    """One step of a newcomer."""
+
+    id: str
+    title: str
+    topic: str | None
+    day: int | None
+    due: date | None
+    done: bool
+    late_days: int | None
+    """Of an open one until today, of a done one until the day on which it was done; null without a due day."""
+    owner: str | None = None
+    why: str | None = None
+    link: str | None = None
+    done_on: date | None = None
+
+
+class Newcomer(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    path: str
+    joined: date | None
+    steps: tuple[StepShape, ...]
+    next: str | None
+    """Id of the open step that comes first."""
+    title: str = ""
+    """Of the path."""
+
+
+class Onboard(Struct, frozen=True, kw_only=True):
+    """Who is where on the first way."""
+
+    people: tuple[Newcomer, ...]
+    as_of: date
+
+
+class GoalFact(Struct, frozen=True, kw_only=True):
+    """A goal of a person, and why it is worth a word."""
+
+    id: str
+    title: str
+    objective: str
+    """Title of the objective in which it stands."""
+    progress: float | None
+    expected: float | None
+    pace: Pace
+    confidence: float | None
+    last_checkin: date | None
+    stale: bool
+    low_confidence: bool
+    """It is unsure: the last confidence is low or fell, and nobody else has acknowledged it."""
+    falling: bool
+    """The pace of the last three check-ins fell from one to the next."""
+    confidences: tuple[float, ...] = ()
+    """The last four given, the latest last."""
+    kept: int | None = None
+    """Of a hold: how many of its closed periods were kept."""
+    closed_periods: int = 0
+    cadence: str | None = None
+    """What a period is; None where it reads a KPI."""
+
+
+class BlockerFact(Struct, frozen=True, kw_only=True):
+    id: str
+    title: str
+    text: str
+    since: date
+    days: int
+
+
+class InitiativeFact(Struct, frozen=True, kw_only=True):
+    id: str
+    title: str
+    due: date | None
+    done: bool
+    late_days: int | None
+    done_on: date | None = None
+
+
+class AgreementFact(Struct, frozen=True, kw_only=True):
+    id: str
+    owner: str
+    due: date | None
+    text: str
+    done: bool
+    late_days: int | None
+    done_on: date | None = None
+    private: bool = False
+
+
+class Spoken(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """A recognition, or feedback."""
+
+    id: str
+    from_: str
+    to: str
+    date: date
+    text: str
+    about: str | None = None
+
+
+class KpiPeriod(Struct, frozen=True, kw_only=True):
+    period: str
+    current: float | None
+    achievement: float | None
+    health: Health
+
+
+class KpiFact(Struct, frozen=True, kw_only=True):
+    """A KPI of a role, and how it stood."""
+
+    id: str
+    title: str
+    line: str
+    unit: str | None
+    periods: tuple[KpiPeriod, ...]
+
+
+class Agenda(Struct, frozen=True, kw_only=True):
+    """A one-on-one prepared from facts."""
+
+    id: str
+    name: str
+    as_of: date
+    since: date | None
+    """The last talk of the two."""
+    goals: tuple[GoalFact, ...]
+    blockers: tuple[BlockerFact, ...]
+    initiatives: tuple[InitiativeFact, ...]
+    agreements: tuple[AgreementFact, ...]
+    recognitions: tuple[Spoken, ...]
+    kpis: tuple[KpiFact, ...]
+    questions: tuple[str, ...]
+    checkins: tuple[CheckinWords, ...] = ()
+    """Of each goal, initiative and KPI the last check-in with words since then, the latest first."""
+
+
+class OwnedGoal(Struct, frozen=True, kw_only=True):
+    """An objective or key result of a person, and what came of it."""
+
+    id: str
+    title: str
+    cycle: str
+    progress: float | None
+    pace: Pace
+    grade: float | None
+    band: Band | None
+    outcome: Outcome | None
+    closed: date | None
+    dropped: date | None
+    objective: str | None
+    """Title of the objective in which a key result stands."""
+    since: date | None = None
+    """First day as its owner, where that is not the first of the span."""
+    until: date | None = None
+    """Last day as its owner, where another one followed: it is shown as it stood on that day."""
+    owner: str | None = None
+    """Who owns it today, where that is somebody else."""
+    checkins: int = 0
+    """Days of the span on which the person recorded something of it."""
+    ended: bool = False
+    """Whether the objective has ended: people see its band, and of its key results no pace."""
+    ambition: Ambition = "aspirational"
+    """Of the objective."""
+    stale: bool = False
+    given_up: bool = False
+    """An objective that is out of every roll-up."""
+    kept: int | None = None
+    """Of a hold: how many of its closed periods were kept."""
+    closed_periods: int = 0
+    cadence: str | None = None
+    """What a period of a key result is; None where it reads a KPI."""
+    confidences: tuple[float, ...] = ()
+    """Of a key result: the last four given, the latest last."""
+    unsure: bool = False
+
+
+class PersonPage(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """Facts about a person over a span; no score is made of them."""
+
+    id: str
+    name: str
+    role: str | None
+    team: str | None
+    manager: str | None
+    joined: date | None
+    left: date | None
+    from_: date
+    to: date
+    goals: tuple[OwnedGoal, ...]
+    kpis: tuple[KpiFact, ...]
+    initiatives: tuple[InitiativeFact, ...]
+    onboarding: tuple[StepShape, ...]
+    recognitions: tuple[Spoken, ...]
+    feedback: tuple[Spoken, ...]
+    agreements: tuple[AgreementFact, ...]
+    duties: tuple[str, ...]
+    toward: tuple[str, ...]
+    """Duties of the next role."""
+    role_title: str = ""
+    toward_role: str | None = None
+    toward_title: str = ""
+    checkins: tuple[CheckinWords, ...] = ()
+    """Of each goal, initiative and KPI the last check-in with words in the span, the latest first."""
+
+
+class TreeObjective(Struct, frozen=True, kw_only=True):
+    id: str
+    title: str
+    progress: float | None
+    pace: Pace
+    closed: bool
+    supports: tuple[str, ...] = ()
+    ambition: Ambition = "aspirational"
+    stale: bool = False
+    """Whether it has answered items and all of them are stale."""
+    ended: bool = False
+    """Whether it is closed, or its cycle has its last day or is over: people see its band instead of its pace."""
+    grade: float | None = None
+    band: Band | None = None
+    given_up: bool = False
+    """Closed with outcome `drop` before the last tenth of its cycle: out of every roll-up."""
+
+
+class TreePerson(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    role: str | None
+    lead: bool
+    objectives: tuple[TreeObjective, ...]
+
+
+class TreeTeam(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    lead: str | None
+    people: tuple[TreePerson, ...]
+    objectives: tuple[TreeObjective, ...]
+    """Those of the team that none of its people owns."""
+    teams: tuple[TreeTeam, ...]
+    """Those below it; of a chain that is too long to be shown inside each other also those below these."""
+    parent: str | None = None
+    """Slug of the team above."""
+
+
+class Tree(Struct, frozen=True, kw_only=True):
+    """Teams with people and their objectives in a cycle."""
+
+    cycle: str
+    teams: tuple[TreeTeam, ...]
+    people: tuple[TreePerson, ...]
+    """Who is in no team."""
+    objectives: tuple[TreeObjective, ...]
+    """What belongs to no team and no person of one."""
+
+
+class GoalNode(Struct, frozen=True, kw_only=True):
+    """A goal with what supports it."""
+
+    id: str
+    kind: Literal["objective", "key result"]
+    title: str
+    owner: str | None
+    progress: float | None
+    pace: Pace
+    closed: bool
+    """An objective that is closed, a key result that was dropped."""
+    stale: bool = False
+    ambition: Ambition = "aspirational"
+    """Of the objective."""
+    ended: bool = False
+    """Whether the objective has ended."""
+    grade: float | None = None
+    band: Band | None = None
+    given_up: bool = False
+    """An objective that is out of every roll-up."""
+    kept: int | None = None
+    """Of a hold: how many of its closed periods were kept."""
+    closed_periods: int = 0
+    cadence: str | None = None
+    """What a period of a key result is; None where it reads a KPI."""
+    again: bool = False
+    """Whether it stands further above already, with what supports it."""
+    key_results: tuple[GoalNode, ...] = ()
+    """Those of its key results that are supported."""
+    supported_by: tuple[GoalNode, ...] = ()
+
+
+class GoalTree(Struct, frozen=True, kw_only=True):
+    """Objectives and what supports them."""
+
+    cycle: str
+    goals: tuple[GoalNode, ...]
+    """What supports nothing that is shown."""
+
+
+Staff = Onboard | Agenda | PersonPage | Tree | GoalTree

@@ -1,0 +1,674 @@
+"""What every format shows: the frozen values that views make and renderers turn into text.
+
+The names of the fields are the names in the JSON; keys are only ever added. Shares are 0..1, never rounded.
+`owner`, `role` and `team` are slugs, every other reference is an id. They are msgspec structs: ten thousand of them are
+made and encoded in C.
+
+The shape of a bonus: what KPIs pay, and from which figures. Shares are 0..1, never rounded.
+
+How well the weekly ritual lives: the frozen values that every format shows. People and teams are slugs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Literal
+
+from msgspec import UNSET, Struct, UnsetType, field
+
+from okr.field_types import Ambition
+from okr.models import Cadence, Closed, Dropped, KpiCadence, KpiTakes, Measure, RollUp, Scope, Takes
+
+Pace = Literal["no_data", "done", "early", "ahead", "on_track", "at_risk", "off_track"]
+Health = Literal["healthy", "watch", "unhealthy", "no_data"]
+Band = Literal["green", "amber", "red"]
+Zone = Literal["fail", "commit", "target", "stretch"]
+Trend = Literal["better", "worse", "steady"]
+Trouble = Literal["off_track", "unhealthy", "at_risk", "unsure", "blocked", "overdue", "stale", "unread"]
+
+PACES: tuple[Pace, ...] = ("no_data", "early", "done", "ahead", "on_track", "at_risk", "off_track")
+HEALTHS: tuple[Health, ...] = ("healthy", "watch", "unhealthy", "no_data")
+
+
+class MilestoneShape(Struct, frozen=True, kw_only=True):
+    name: str
+    weight: float
+    done: bool
+
+
+class KeyResultShape(Struct, frozen=True, kw_only=True):
+    id: str
+    title: str
+    objective: str
+    owner: str | None
+    """The key result's own, else its objective's."""
+    unit: str | None
+    measure: Measure
+    start: float | None
+    target: float | None
+    stretch: float | None
+    at_least: float | None
+    at_most: float | None
+    kept: int | None
+    """Of a hold: periods whose last value lies in the bounds."""
+    closed_periods: int
+    planned_periods: int
+    current: float | None
+    progress_raw: float | None
+    progress: float | None
+    expected: float
+    pace: Pace
+    stale: bool
+    due: bool
+    confidence: float | None
+    last_checkin: date | None
+    delta: float | None
+    forecast: float | None
+    zone: Zone | None
+    commit: float | None
+    weight: float
+    kpi: str | None
+    dropped: Dropped | None
+    milestones: tuple[MilestoneShape, ...]
+    points: tuple[tuple[float, float], ...]
+    cadence: Cadence
+    takes: Takes
+    since: date | None
+    blocker: str | None
+    """What stands in the way, while it is open."""
+    forecast_recent: float | None = None
+    """Value at the end by the slope of the last four answers."""
+    unsure: bool = False
+    """Whether the confidence is low or fell, and nobody else has acknowledged it."""
+    confidences: tuple[float, ...] = ()
+    """The last four confidences given, the latest last."""
+    may_miss: int | None = None
+    """Of a hold: periods that may be missed."""
+    missed: int | None = None
+    """Of a hold: closed periods that were broken or ran out unanswered."""
+    held: tuple[bool, ...] = ()
+    """Of a hold: whether each closed period was kept, in order."""
+    answered_on: date | None = None
+    """Day of the last answer."""
+    supported_by: tuple[str, ...] = ()
+    """Ids of the objectives that support it; they are shown, never counted."""
+
+
+class InitiativeShape(Struct, frozen=True, kw_only=True):
+    id: str
+    title: str
+    objective: str
+    owner: str | None
+    due: date | None
+    key_result: str | None
+    done: bool
+    last_checkin: date | None
+
+
+class Counted(Struct, frozen=True, kw_only=True):
+    """What a roll-up is made of."""
+
+    items: int
+    no_data: int
+    """Items without an answer that count 0."""
+    objectives: int
+    begins_later: int = 0
+    """Items that are left out: nothing was due of them yet."""
+
+
+class ObjectiveShape(Struct, frozen=True, kw_only=True):
+    id: str
+    title: str
+    owner: str | None
+    team: str | None
+    project: str | None
+    scope: Scope
+    ambition: Ambition
+    weight: float
+    supports: tuple[str, ...]
+    progress: float | None
+    expected: float | None
+    pace: Pace
+    grade: float | None
+    band: Band | None
+    closed: Closed | None
+    roll_up: RollUp
+    counted: Counted
+    key_results: tuple[KeyResultShape, ...]
+    initiatives: tuple[InitiativeShape, ...]
+    late_updates: int = 0
+    """Updates recorded with `late` after the close; the recorded grade stays."""
+    late: tuple[LateUpdate, ...] = ()
+    """Those updates, in the order of recording."""
+    supported_by: tuple[str, ...] = ()
+    """Ids of the objectives that support it itself; those that support a key result are there."""
+    stale: bool = False
+    """Whether it has answered items and all of them are stale."""
+    ended: bool = False
+    """Whether it is closed, or its cycle has its last day or is over: people see its band instead of its pace."""
+    given_up: bool = False
+    """Whether it was closed with outcome `drop` before the last tenth of its cycle: out of every roll-up."""
+    covers: str | None = None
+    """The parts of its cycle that its progress is made of, where they are not all: `Q1 of 4`."""
+
+
+class LateUpdate(Struct, frozen=True, kw_only=True):
+    """What was recorded of a part of an objective after its close."""
+
+    id: str
+    date: date
+    person: str
+    value: float | bool | tuple[str, ...] | None
+
+
+class ReadingShape(Struct, frozen=True, kw_only=True):
+    """How a KPI stands in one period."""
+
+    period: str
+    current: float | None
+    achievement: float | None
+    health: Health
+
+
+class BonusShape(Struct, frozen=True, kw_only=True):
+    weight: float
+    threshold: float
+    """As an achievement."""
+    cap: float
+    threshold_value: float | None = None
+
+
+class Awaited(Struct, frozen=True, kw_only=True):
+    """A period of a KPI that has ended and can still be read in time."""
+
+    period: str
+    due: date
+
+
+class KpiShape(Struct, frozen=True, kw_only=True):
+    id: str
+    title: str
+    objective: str
+    role: str
+    owner: str | None
+    unit: str | None
+    period: str
+    """The last period that ended by the day of the report and not after its cycle, and was read; a newer one that ran
+    out unread stands in its place."""
+    provisional: ReadingShape | None
+    """The running period, once it has a reading."""
+    current: float | None
+    at_least: float | None
+    """The bounds in force in `period`."""
+    at_most: float | None
+    achievement: float | None
+    health: Health
+    due: bool
+    stale: bool
+    cadence: KpiCadence
+    last_checkin: date | None
+    bonus: BonusShape | None
+    key_results: tuple[str, ...]
+    """Ids of the key results that read it."""
+    tolerance: float | None = None
+    takes: KpiTakes = "last"
+    confidence: float | None = None
+    blocker: str | None = None
+    awaited: Awaited | None = None
+    """The period that has ended and is to be read next."""
+    trend: Trend | None = None
+    """How the last three readings go, by their distance from the line."""
+    off_periods: int = 0
+    """For how many read periods in a row, the newest included, the line does not hold."""
+    since: str | None = None
+    """The first period that is expected."""
+    retired: Dropped | None = None
+    """Since when and why it is not kept any more."""
+    recent: tuple[float, ...] = ()
+    """The last readings of ended periods, the latest last."""
+
+
+class CycleShape(Struct, frozen=True, kw_only=True):
+    name: str
+    starts: date
+    ends: date
+    elapsed: float
+
+
+class Totals(Struct, frozen=True, kw_only=True):
+    objectives: int
+    key_results: int
+    kpis: int
+    progress: float | None
+    """Weighted mean of the cycle's objectives."""
+    mean: float | None
+    """Plain mean of the key results."""
+    pace: Mapping[str, int]
+    """State → count of key results."""
+    health: Mapping[str, int]
+    """State → count of KPIs."""
+    due: int
+    stale: int
+
+
+class Difference(Struct, frozen=True, kw_only=True):
+    """One row of KPI versus OKR: how each stands in this workspace, and what breaks it."""
+
+    name: str
+    kpi: str
+    okr: str
+    broken_by: tuple[str, ...] = ()
+
+
+class Pair(Struct, frozen=True, kw_only=True):
+    """A KPI and a key result that reads it: the line held, the change made."""
+
+    kpi: str
+    key_result: str
+    title: str
+    line: str
+    current: float | None
+    health: Health
+    start: float | None
+    target: float | None
+    progress: float | None
+    pace: Pace
+    kpi_trend: tuple[float, ...] = ()
+    key_result_trend: tuple[float, ...] = ()
+
+
+class Advice(Struct, frozen=True, kw_only=True):
+    id: str
+    message: str
+    command: str
+
+
+class Comparison(Struct, frozen=True, kw_only=True):
+    differences: tuple[Difference, ...]
+    pairs: tuple[Pair, ...]
+    advice: tuple[Advice, ...]
+    name: str = ""
+    """Name of the workspace."""
+    cycle: str = ""
+
+
+class Attention(Struct, frozen=True, kw_only=True):
+    """One item that needs somebody, for the most severe of its reasons."""
+
+    id: str
+    kind: Trouble
+    title: str
+    objective: str | None
+    """Id of the objective in which a part stands."""
+    owner: str | None
+    role: str | None
+    """Of a KPI."""
+    text: str
+    """What shows it: value and limit."""
+    committed: bool = False
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """The whole quarter: every format is a look at this value."""
+
+    cycle: CycleShape
+    as_of: date
+    objectives: tuple[ObjectiveShape, ...]
+    kpis: tuple[KpiShape, ...]
+    comparison: Comparison
+    above: tuple[ObjectiveShape, ...]
+    """Objectives of the cycles that contain this one: headings, outside the totals."""
+    totals: Totals
+    name: str = ""
+    """Name of the workspace."""
+    attention: tuple[Attention, ...] = ()
+    """What needs somebody, the most severe first, each item once."""
+    to_close: tuple[str, ...] = ()
+    """Ids of the objectives whose cycle is over and that nobody has closed."""
+    ritual: Ritual | UnsetType = UNSET
+    """Where it is asked for; a short one for people to read has no conversations in it."""
+
+
+class StepUpdate(Struct, frozen=True, kw_only=True):
+    """A recorded value that a step used."""
+
+    date: date
+    person: str
+    path: str
+    value: float | str | bool | tuple[str, ...] | None
+
+
+class Step(Struct, frozen=True, kw_only=True):
+    """One line of an explanation: the value, and the sum or rule that gave it."""
+
+    name: str
+    value: float | str | bool | None
+    why: str
+    updates: tuple[StepUpdate, ...] = ()
+
+
+class AwayShape(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """Days on which a person is not there, both ends included."""
+
+    from_: date
+    to: date
+    stand_in: str | None
+
+
+class PersonShape(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    emails: tuple[str, ...]
+    role: str | None
+    team: str | None
+    manager: str | None
+    joined: date | None
+    left: date | None
+    onboarding: str | None
+    away: tuple[AwayShape, ...] = ()
+
+
+class TeamShape(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    lead: str | None
+    parent: str | None
+    purpose: str | None
+
+
+class RoleShape(Struct, frozen=True, kw_only=True):
+    id: str
+    title: str
+    level: str | None
+    reports_to: str | None
+    purpose: str | None
+    duties: tuple[str, ...]
+    onboarding: str | None
+
+
+ItemShape = ObjectiveShape | KeyResultShape | InitiativeShape | KpiShape | PersonShape | TeamShape | RoleShape
+
+
+class CheckinWords(Struct, frozen=True, kw_only=True):
+    """What one person wrote about an item on one day, with the value that came with it."""
+
+    id: str
+    title: str
+    """Empty where the item itself is shown."""
+    date: date
+    person: str
+    period: str | None
+    value: float | None
+    done: bool | tuple[str, ...] | None
+    undone: tuple[str, ...]
+    confidence: float | None
+    note: str | None
+    next: str | None
+    blocker: str | None
+    """As it was written; whether it is still open is told with the item."""
+    unblocked: bool | None
+
+
+class Explanation(Struct, frozen=True, kw_only=True):
+    """One item with the rule that scores it and the numbers filled in."""
+
+    item: ItemShape
+    statement: str
+    """The item's title, a key result's with its objective."""
+    rule: str
+    steps: tuple[Step, ...]
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Id of each objective that supports it, or a part of it → its title; for people to read."""
+    checkins: tuple[CheckinWords, ...] = ()
+    """The last check-ins that have words, the latest first."""
+    ended: bool = False
+    """Whether the objective of the item has ended: people see the value reached, and no pace."""
+    committed: bool = False
+
+
+TodoKind = Literal[
+    "checkin", "blocker", "agreement", "initiative", "onboarding", "feedback", "acknowledged", "stale", "unsure",
+    "one_on_one", "request", "close", "handover",
+]  # fmt: skip
+
+
+TICKED: tuple[TodoKind, ...] = ("agreement", "initiative", "onboarding")
+"""What `okr done` ticks by its number."""
+
+
+class TodoItem(Struct, frozen=True, kw_only=True):
+    id: str
+    kind: TodoKind
+    due: date | None
+    late_days: int | None
+    why: str
+    command: str = ""
+    """What does it."""
+
+
+class TeamItem(Struct, frozen=True, kw_only=True):
+    """Something of another person that a lead or a helper can clear."""
+
+    id: str
+    kind: TodoKind
+    person: str
+    due: date | None
+    late_days: int | None
+    why: str
+    command: str = ""
+    """What the reader can do about it."""
+
+
+class Received(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """Thanks, feedback, or an answer to a request."""
+
+    id: str
+    kind: Literal["recognition", "feedback", "answer"]
+    from_: str
+    date: date
+    text: str
+
+
+class Listing(Struct, frozen=True, kw_only=True):
+    """All items of one kind."""
+
+    kind: str
+    items: tuple[ItemShape, ...]
+    cycle: str | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Id of an objective → its title: a key result is never shown without its objective."""
+    ended: frozenset[str] = frozenset()
+    """Ids of the objectives that have ended."""
+    committed: frozenset[str] = frozenset()
+    """Ids of the committed objectives."""
+
+
+class Todo(Struct, frozen=True, kw_only=True):
+    """What one person must do."""
+
+    items: tuple[TodoItem, ...]
+    team: tuple[TeamItem, ...] = ()
+    """What waits with the people whom the person leads, or helps."""
+    for_you: tuple[Received, ...] = ()
+    """What others gave the person in the last two weeks."""
+    person: str | UnsetType = UNSET
+    """Id of the person."""
+    ticks: tuple[str, ...] | UnsetType = UNSET
+    """Ids that `okr done` ticks by number, in order; only where the person asks."""
+    away: AwayShape | UnsetType = UNSET
+    """The absence of today: what is due goes to the stand-in, or nowhere."""
+
+
+class PersonTodo(Struct, frozen=True, kw_only=True):
+    id: str
+    items: tuple[TodoItem, ...]
+
+
+class TodoOfAll(Struct, frozen=True, kw_only=True):
+    """What everyone must do, person by person."""
+
+    people: tuple[PersonTodo, ...]
+
+
+class Undoable(Struct, frozen=True, kw_only=True):
+    """A command in the journal."""
+
+    id: str
+    when: datetime
+    command: str
+    paths: tuple[str, ...]
+    undone: bool
+
+
+class Undoables(Struct, frozen=True, kw_only=True):
+    """What `okr undo` takes back, the last command first."""
+
+    items: tuple[Undoable, ...]
+
+
+class FileChange(Struct, frozen=True, kw_only=True):
+    """What a command would write to one file, as a unified diff."""
+
+    path: str
+    diff: str
+
+
+class Done(Struct, frozen=True, kw_only=True):
+    """What a writing command did or, with `--dry-run`, would do."""
+
+    kind: str
+    """The verb: `add`, `set`, `checkin` …"""
+    id: str
+    path: str
+    lines: tuple[str, ...]
+    """What a person reads."""
+    changes: tuple[FileChange, ...] = ()
+    """Only of a dry run."""
+
+
+class PaidPeriod(Struct, frozen=True, kw_only=True):
+    """How a KPI stood in one period that ends in the cycle; the achievement is null while it is unread."""
+
+    period: str
+    ends: date
+    current: float | None
+    at_least: float | None
+    at_most: float | None
+    achievement: float | None
+
+
+class PaidKpi(Struct, frozen=True, kw_only=True):
+    """What one KPI adds to a bonus; achievement and factor are null while one of its periods is unread."""
+
+    id: str
+    title: str
+    role: str
+    unit: str | None
+    periods: tuple[PaidPeriod, ...]
+    achievement: float | None
+    """Mean of those of its periods."""
+    factor: float | None
+    """What the achievement pays: 1 is all of it."""
+    weight: float
+    threshold: float
+    cap: float
+    why: str
+    """How the factor comes from the achievement, with the figures filled in."""
+
+
+class LeftOut(Struct, frozen=True, kw_only=True):
+    id: str
+    why: str
+
+
+class Payout(Struct, frozen=True, kw_only=True):
+    """What the KPIs of a role or a person pay in a cycle; score and pay are null while one of them is unread."""
+
+    cycle: str
+    as_of: date
+    of: str
+    """`role/account-manager` or `@ana`."""
+    base: float | None
+    fixed: float
+    """Share of the base that is paid whatever the score."""
+    score: float | None
+    pay: float | None
+    kpis: tuple[PaidKpi, ...]
+    left_out: tuple[LeftOut, ...]
+    """KPIs of theirs that do not count."""
+    leaks: tuple[LeftOut, ...]
+    """Key results through which the bonus leaks into the OKRs."""
+    score_why: str
+    pay_why: str
+    name: str = ""
+    """Name of the workspace."""
+
+
+class CheckinShare(Struct, frozen=True, kw_only=True):
+    """Due check-ins of one team in one week."""
+
+    team: str | None
+    week: str
+    due: int
+    done: int
+    share: float
+
+
+class BlockerLife(Struct, frozen=True, kw_only=True):
+    id: str
+    owner: str | None
+    since: date
+    solved: date | None
+    """Null while it is open."""
+    days: int
+    text: str
+
+
+class Recognised(Struct, frozen=True, kw_only=True):
+    person: str
+    month: str
+    given: int
+    received: int
+
+
+class TeamPair(Struct, frozen=True, kw_only=True):
+    teams: tuple[str, str]
+    count: int
+
+
+class Across(Struct, frozen=True, kw_only=True):
+    """Recognitions between people of different teams."""
+
+    pairs: tuple[TeamPair, ...]
+    never: tuple[tuple[str, str], ...]
+    """Pairs of teams that have not exchanged one yet."""
+
+
+class Upward(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """What a lead was told by who works with them."""
+
+    id: str
+    date: date
+    from_: str
+    to: str
+
+
+class NotTalked(Struct, frozen=True, kw_only=True):
+    person: str
+    manager: str
+    last: date | None
+    days: int | None
+
+
+class Ritual(Struct, frozen=True, kw_only=True):
+    """How well the weekly ritual lives."""
+
+    checkins: tuple[CheckinShare, ...]
+    days_late: float | None
+    """Median over the due check-ins that were done."""
+    blockers: tuple[BlockerLife, ...]
+    recognitions: tuple[Recognised, ...] | UnsetType = UNSET
+    across: Across | UnsetType = UNSET
+    upward: tuple[Upward, ...] | UnsetType = UNSET
+    not_talked_with: tuple[NotTalked, ...] | UnsetType = UNSET

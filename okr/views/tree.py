@@ -1,0 +1,253 @@
+"""Objectives and what supports them, as a tree.
+
+Teams with people and their objectives, as a tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from okr.periods import Span
+from okr.scoring import Scoring
+from okr.views import items
+from okr.views.ownership import in_force, named_owner, owners
+from okr.views.people_results import GoalNode, GoalTree, Tree, TreeObjective, TreePerson, TreeTeam
+from okr.workspace import Workspace, has_left
+
+DEEPEST = 20
+"""Goals are shown so deep inside each other; those further below stand beside the last of them."""
+
+
+@dataclass(slots=True)
+class _Place:
+    """One mention of a goal."""
+
+    id: str
+    again: bool = False
+    below: list[_Place] = field(default_factory=list)
+
+
+def goal_tree(workspace: Workspace, span: Span, today: date) -> GoalTree:
+    """The objectives of every cycle that shares a day with `span`, each below what it supports.
+
+    One that supports several stands below each; what supports it is shown the first time. The parts of a loop stand
+    below the first of them.
+    """
+    return _Goals(workspace, span, today).tree()
+
+
+class _Goals:
+    def __init__(self, workspace: Workspace, span: Span, today: date) -> None:
+        self._workspace = workspace
+        self._span = span
+        self._scoring = Scoring(workspace, today)
+        self._shown = [id_ for id_ in workspace.objectives if workspace.cycle_of(id_).overlaps(span)]
+        self._seen: set[str] = set()
+
+    def tree(self) -> GoalTree:
+        shown = frozenset(self._shown)
+        roots: list[_Place] = []
+        for id_ in (*(id_ for id_ in self._shown if not self._supports(id_, shown)), *self._shown):
+            if id_ not in self._seen:
+                self._grow(id_, roots)
+        return GoalTree(cycle=self._span.name, goals=tuple(map(self._node, roots)))
+
+    def _supports(self, id_: str, shown: frozenset[str]) -> bool:
+        """Whether an objective that is shown stands above this one."""
+        found = (self._workspace.current_id(above) for above in self._workspace.objectives[id_].supports)
+        return any(above in shown or above.rpartition("/")[0] in shown for above in found if above)
+
+    def _grow(self, root: str, roots: list[_Place]) -> None:
+        waiting = [(root, roots, 1)]
+        while waiting:
+            id_, around, level = waiting.pop()
+            below = list(self._below(id_))
+            place = _Place(id_, again=id_ in self._seen and bool(below))
+            around.append(place)
+            if id_ in self._seen:
+                continue
+            self._seen.add(id_)
+            inside = place.below if level < DEEPEST else around
+            waiting += [(each, inside, level + 1) for each in reversed(below)]
+
+    def _below(self, id_: str) -> Iterator[str]:
+        """Of an objective its key results that are supported, and what supports it itself."""
+        workspace, supporters = self._workspace, self._workspace.supporters
+        if workspace.items[id_] == "objective":
+            parts = (f"{id_}/{slug}" for slug in workspace.objectives[id_].key_results)
+            yield from (
+                part for part in parts if any(self._is_shown(each) for each in supporters.get(part, ()))
+            )
+        yield from (each for each in supporters.get(id_, ()) if self._is_shown(each))
+
+    def _is_shown(self, id_: str) -> bool:
+        return self._workspace.cycle_of(id_).overlaps(self._span)
+
+    def _node(self, place: _Place) -> GoalNode:
+        workspace, scoring, id_ = self._workspace, self._scoring, place.id
+        below = tuple(map(self._node, place.below))
+        parts = tuple(node for node in below if node.kind == "key result")
+        above = tuple(node for node in below if node.kind == "objective")
+        if workspace.items[id_] == "key result":
+            score = scoring.key_result(id_)
+            return GoalNode(
+                id=id_,
+                kind="key result",
+                title=score.key_result.title,
+                owner=named_owner(workspace, id_, scoring.today),
+                progress=score.progress,
+                pace=score.pace,
+                closed=scoring.is_dropped(score.key_result),
+                stale=score.stale,
+                ended=scoring.objective(workspace.objective_of(id_)).ended,
+                kept=score.kept,
+                closed_periods=score.closed_periods,
+                cadence=score.key_result.own_cadence,
+                key_results=parts,
+                supported_by=above,
+            )
+        whole = scoring.objective(id_)
+        return GoalNode(
+            id=id_,
+            kind="objective",
+            title=workspace.objectives[id_].title,
+            owner=named_owner(workspace, id_, scoring.today),
+            progress=whole.progress,
+            pace=whole.pace,
+            closed=whole.closed,
+            again=place.again,
+            stale=whole.stale,
+            ambition=workspace.objectives[id_].ambition,
+            ended=whole.ended,
+            grade=whole.grade,
+            band=whole.band,
+            given_up=whole.given_up,
+            key_results=parts,
+            supported_by=above,
+        )
+
+
+DEEPEST_TEAM = 20
+"""Teams are shown so deep inside each other; those further below stand beside the last of them."""
+
+
+def tree(workspace: Workspace, span: Span, today: date) -> Tree:
+    """As of a day, with the objectives of the cycle `span`; who has left is not shown."""
+    return _Organisation(workspace, span, today).tree()
+
+
+class _Organisation:
+    def __init__(self, workspace: Workspace, span: Span, today: date) -> None:
+        self._workspace = workspace
+        self._span = span
+        self._today = today
+        scoring = Scoring(workspace, today)
+        self._here = {
+            id_: person for id_, person in workspace.people.items() if not has_left(workspace, id_[1:], today)
+        }
+        self._goals = {id_: _goal(scoring, id_) for id_, _ in workspace.in_cycle(span)}
+        self._by_owner: dict[str, list[str]] = {}
+        self._by_team: dict[str, list[str]] = {}
+        self._free: list[str] = []
+        for id_ in self._goals:
+            self._place(id_)
+        self._members: dict[str, list[str]] = {}
+        for id_, person in self._here.items():
+            self._members.setdefault(self._team(person.team) or "", []).append(id_)
+
+    def _place(self, id_: str) -> None:
+        """An objective stands with its owner, else with its team, else alone."""
+        objective = self._workspace.objectives[id_]
+        owner = next((f"@{person}" for person in owners(self._workspace, id_, self._today)), "")
+        team = self._team(objective.team)
+        if owner in self._here:
+            self._by_owner.setdefault(owner, []).append(id_)
+        elif team:
+            self._by_team.setdefault(team, []).append(id_)
+        else:
+            self._free.append(id_)
+
+    def _team(self, slug: str | None) -> str | None:
+        now = self._workspace.current_id(f"team/{slug}") if slug else None
+        return now if now in self._workspace.teams else None
+
+    def tree(self) -> Tree:
+        inside = self._inside()  # what is around a team comes before what is inside of it
+        made: dict[str, TreeTeam] = {}
+        for id_ in reversed([id_ for teams in inside.values() for id_ in teams]):
+            made[id_] = self._team_of(id_, tuple(made[each] for each in inside.get(id_, ())))
+        return Tree(
+            cycle=self._span.name,
+            teams=tuple(made[id_] for id_ in inside.get(None, ())),
+            people=self._people(self._members.get("", ()), None),
+            objectives=tuple(self._goals[id_] for id_ in self._free),
+        )
+
+    def _inside(self) -> dict[str | None, list[str]]:
+        """Team → the teams that are shown inside of it, below None those at the top; each team once.
+
+        Where teams stand above each other in a round, the first of them is at the top.
+        """
+        below: dict[str | None, list[str]] = {}
+        for id_, team in self._workspace.teams.items():
+            below.setdefault(self._team(team.parent), []).append(id_)
+        found: dict[str | None, list[str]] = {}
+        seen: set[str] = set()
+        for top in (*below.get(None, ()), *self._workspace.teams):
+            waiting: list[tuple[str, str | None, int]] = [(top, None, 1)]
+            while waiting:
+                id_, around, level = waiting.pop()
+                if id_ in seen:
+                    continue
+                seen.add(id_)
+                found.setdefault(around, []).append(id_)
+                home = id_ if level < DEEPEST_TEAM else around
+                waiting += ((each, home, level + 1) for each in reversed(below.get(id_, [])))
+        return found
+
+    def _team_of(self, id_: str, teams: tuple[TreeTeam, ...]) -> TreeTeam:
+        team = self._workspace.teams[id_]
+        lead = in_force(self._workspace, team.lead) if team.lead else None
+        parent = self._team(team.parent)
+        return TreeTeam(
+            id=id_,
+            name=team.name,
+            lead=lead,
+            people=self._people(self._members.get(id_, ()), lead),
+            objectives=tuple(self._goals[goal] for goal in self._by_team.get(id_, ())),
+            teams=teams,
+            parent=parent and parent.removeprefix("team/"),
+        )
+
+    def _people(self, ids: Iterable[str], lead: str | None) -> tuple[TreePerson, ...]:
+        """The lead first, then by their ids."""
+        return tuple(
+            TreePerson(
+                id=id_,
+                name=self._here[id_].name,
+                role=self._here[id_].role,
+                lead=id_ == f"@{lead}",
+                objectives=tuple(self._goals[goal] for goal in self._by_owner.get(id_, ())),
+            )
+            for id_ in sorted(ids, key=lambda id_: (id_ != f"@{lead}", id_))
+        )
+
+
+def _goal(scoring: Scoring, id_: str) -> TreeObjective:
+    shape = items.objective(scoring, id_)
+    return TreeObjective(
+        id=id_,
+        title=shape.title,
+        progress=shape.progress,
+        pace=shape.pace,
+        closed=shape.closed is not None,
+        ambition=shape.ambition,
+        stale=shape.stale,
+        ended=shape.ended,
+        grade=shape.grade,
+        band=shape.band,
+        given_up=shape.given_up,
+        supports=shape.supports,
+    )
