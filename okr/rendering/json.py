@@ -34,7 +34,9 @@ def _data(value: object) -> object:
 
 
 def _plain(value: Any) -> Any:
-    """What the encoder does not know: a read-only view of a mapping."""
+    """What the encoder does not know: a read-only view of a mapping, and a message, which is English here."""
+    if isinstance(value, str):
+        return str(value)
     if isinstance(value, Mapping):
         return dict(value)
     raise NotImplementedError(f"{type(value).__name__} has no JSON")

@@ -1,0 +1,249 @@
+"""Text for people that can be written in the reader's language.
+
+A `Message` is a string: its value is the English text. It remembers the template and the values it was made of, so a
+drawer can write it in another language with `draw`. Numbers and days inside it follow the language too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from gettext import GNUTranslations
+from pathlib import Path
+from typing import Any, Final, Literal, Self, TypeAlias
+
+Language = Literal["en", "id"]
+LANGUAGES: Final = ("en", "id")
+Value: TypeAlias = str | int | date
+"""What fills a place of a template. A float is written first, by `okr.words.numbers`, since only its place tells how."""
+
+_DAYS: Mapping[Language, tuple[str, ...]] = {
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "id": ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min"),
+}
+_MONTHS: Mapping[Language, tuple[str, ...]] = {
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
+}
+
+
+class Words(str):
+    """A text that is written differently in each language; as a string it is English."""
+
+    __slots__ = ()
+
+    def drawn(self, language: Language) -> str:  # noqa: ARG002  each kind has its own way
+        """The text in a language, as a plain string."""
+        return str(self)
+
+
+class Message(Words):
+    """A sentence or a term: a literal template and the values that fill its places."""
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: Mapping[str, Value]
+
+    def __new__(cls, template: str, /, **values: Value) -> Self:
+        message = super().__new__(cls, template.format_map(_drawn(values, "en")) if values else template)
+        message.template = template
+        message.values = values
+        return message
+
+    def drawn(self, language: Language) -> str:
+        return _filled(_translated(self.template, language), self.values, language)
+
+
+class Plural(Words):
+    """A count: the template for one, the template for all other numbers, and the values; `n` is one of them."""
+
+    __slots__ = ("many", "one", "values")
+
+    one: str
+    many: str
+    values: Mapping[str, Value]
+
+    def drawn(self, language: Language) -> str:
+        if language == "en":
+            return str(self)
+        template = _translation(language).ngettext(self.one, self.many, self.values["n"])
+        return _filled(template, self.values, language)
+
+
+class Joined(Words):
+    """Texts in a row with a separator between them, which may be a message itself (" and ")."""
+
+    __slots__ = ("parts", "separator")
+
+    parts: tuple[str, ...]
+    separator: str
+
+    def drawn(self, language: Language) -> str:
+        return draw(self.separator, language).join(draw(part, language) for part in self.parts)
+
+
+class Number(Words):
+    """A number that is written out already in English; other languages write its point and minus their way."""
+
+    __slots__ = ()
+
+    def drawn(self, language: Language) -> str:
+        text = str(self)
+        return text.translate(_SWAPPED) if language == "id" else text
+
+
+class Day(Words):
+    """A day: `19 Aug`, with its year or its weekday where they are wanted."""
+
+    __slots__ = ("day", "weekday", "year")
+
+    day: date
+    weekday: bool
+    year: bool
+
+    def __new__(cls, day: date, *, weekday: bool = False, year: bool = False) -> Self:
+        words = super().__new__(cls, _day(day, "en", weekday=weekday, year=year))
+        words.day, words.weekday, words.year = day, weekday, year
+        return words
+
+    def drawn(self, language: Language) -> str:
+        return _day(self.day, language, weekday=self.weekday, year=self.year)
+
+
+def plural(n: int, one: str, many: str, /, **values: Value) -> Plural:
+    """`plural(3, "{n} check-in", "{n} check-ins")`: the form that fits `n`, which is a value of both templates."""
+    values["n"] = n
+    words = Plural((one if n == 1 else many).format_map(_drawn(values, "en")))
+    words.one, words.many, words.values = one, many, values
+    return words
+
+
+def joined(parts: Iterable[str], separator: str = ", ") -> str:
+    """Texts in a row; what none of them needs to have translated stays a plain string."""
+    listed = tuple(parts)
+    text = separator.join(listed)
+    if not isinstance(separator, Words) and not any(isinstance(part, Words) for part in listed):
+        return text
+    words = Joined(text)
+    words.parts, words.separator = listed, separator
+    return words
+
+
+def draw(text: str, language: Language) -> str:
+    """A text for a reader of `language`, as a plain string."""
+    return text.drawn(language) if isinstance(text, Words) else text
+
+
+def packed(text: str) -> Any:
+    """A text as plain data that JSON can keep; `unpacked` makes the same text of it."""
+    match text:
+        case Message():
+            return ["message", text.template, _packed(text.values)]
+        case Plural():
+            return ["plural", text.one, text.many, _packed(text.values)]
+        case Joined():
+            return ["joined", [packed(part) for part in text.parts], packed(text.separator)]
+        case Number():
+            return ["number", str(text)]
+        case Day():
+            return ["day", text.day.isoformat(), text.weekday, text.year]
+        case _:
+            return text
+
+
+def unpacked(data: Any) -> str:
+    """The text that `packed` wrote down. Raises ValueError, TypeError or KeyError for anything else."""
+    if isinstance(data, str):
+        return data
+    kind, *rest = data
+    match kind:
+        case "message":
+            return Message(rest[0], **_unpacked(rest[1]))
+        case "plural":
+            values = _unpacked(rest[2])
+            return plural(values.pop("n"), rest[0], rest[1], **values)
+        case "joined":
+            return joined([unpacked(part) for part in rest[0]], unpacked(rest[1]))
+        case "number":
+            return Number(rest[0])
+        case "day":
+            return Day(date.fromisoformat(rest[0]), weekday=rest[1], year=rest[2])
+        case _:
+            raise ValueError(kind)
+
+
+def _packed(values: Mapping[str, Value]) -> dict[str, Any]:
+    return {
+        name: ["date", value.isoformat()]
+        if isinstance(value, date)
+        else packed(value)
+        if isinstance(value, str)
+        else value
+        for name, value in values.items()
+    }
+
+
+def _unpacked(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: value
+        if isinstance(value, int)
+        else date.fromisoformat(value[1])
+        if isinstance(value, list) and value[0] == "date"
+        else unpacked(value)
+        for name, value in values.items()
+    }
+
+
+def constant(text: str, language: Language) -> str:
+    """A text of the program itself that has no values, such as the help of an option, by its English words."""
+    return _translated(text, language) if text else text
+
+
+def chosen(*wishes: str | None) -> Language:
+    """The language of the first wish that names one we have: `id`, `id_ID.UTF-8`, `in`; else English.
+
+    A wish for a language that okr does not have, or for none (`C`), ends the search: it is English.
+    """
+    for wish in wishes:
+        if wish:
+            name = re.split(r"[_.@-]", wish.lower())[0]
+            return "id" if name in ("id", "in") else "en"
+    return "en"
+
+
+_SWAPPED = str.maketrans({".": ",", ",": "."})
+
+
+def _filled(template: str, values: Mapping[str, Value], language: Language) -> str:
+    return template.format_map(_drawn(values, language)) if values else template
+
+
+def _drawn(values: Mapping[str, Value], language: Language) -> Mapping[str, Any]:
+    """The values as text of a language; a plain string, such as a name or an id, stays as it is."""
+    return {name: _value(value, language) for name, value in values.items()}
+
+
+def _value(value: Value, language: Language) -> str:
+    if isinstance(value, str):
+        return draw(value, language)
+    if isinstance(value, date):
+        return _day(value, language, weekday=False, year=True)
+    return str(value)
+
+
+def _day(day: date, language: Language, *, weekday: bool, year: bool) -> str:
+    before = f"{_DAYS[language][day.weekday()]} " if weekday else ""
+    return f"{before}{day.day} {_MONTHS[language][day.month - 1]}{f' {day.year}' if year else ''}"
+
+
+def _translated(text: str, language: Language) -> str:
+    return text if language == "en" else _translation(language).gettext(text)
+
+
+@lru_cache(maxsize=2)
+def _translation(language: Language) -> Any:
+    with (Path(__file__).parent / f"{language}.mo").open("rb") as file:
+        return GNUTranslations(file)

@@ -1,0 +1,167 @@
+"""Numbers, shares, ranges, days and counts as people read them: the one formatter of every text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from okr.words import Day, Message, Number, joined
+
+SLACK = 1e-9
+"""Shares that differ by less are the same."""
+MINUS = "−"
+NONE = Number("–")
+_NOISE = 1e-12
+"""What only the arithmetic of the machine put there, as a share of the value."""
+
+
+def number(value: float | None) -> Number:
+    """Four decimals, below 1 four digits; more only where fewer would look exact (99.99996 is not 100)."""
+    if value is None or not math.isfinite(value):
+        return NONE
+    if isinstance(value, int):
+        text = str(value) if abs(value) < 10**15 else f"{value:.6g}"
+    elif value.is_integer() and abs(value) < 1e15:
+        text = str(int(value))
+    elif abs(value) >= 1e15 or 0 < abs(value) < 1e-9:
+        text = f"{value:.6g}"
+    elif abs(value) < 1:
+        text = f"{Decimal(significant(value, _NOISE)):f}"
+    else:
+        text = _decimals(value)
+    return Number(text.replace("-", MINUS) if value else "0")
+
+
+def _decimals(value: float) -> str:
+    digits = 4
+    text = f"{value:.4f}"
+    while digits < 12 and text.endswith("0") and abs(float(text) - value) > _NOISE * abs(value):
+        digits += 1
+        text = f"{value:.{digits}f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def computed(value: float | None) -> Number:
+    """A number that was worked out, not recorded: four digits, and whole above that."""
+    if value is None or not math.isfinite(value) or abs(value) >= 1e15:
+        return number(value)
+    return number(round(value) if abs(value) >= 1000 else float(significant(value, SLACK)))
+
+
+def significant(value: float, slack: float) -> str:
+    """Four significant digits. What would round to fewer (0.89998 to 0.9) gets more digits until it differs."""
+    digits = 4
+    text = f"{value:.4g}"
+    while digits < 12 and _digits(text) < digits and abs(float(text) - value) > slack:
+        digits += 1
+        text = f"{value:.{digits}g}"
+    return text
+
+
+def _digits(text: str) -> int:
+    return len(text.partition("e")[0].lstrip("-0.").replace(".", ""))
+
+
+def aggregated(takes: str, value: float | None) -> Number:
+    """What recorded values come to: the last and the sum as they were written, a mean as it was worked out."""
+    return (number if takes in ("last", "sum") else computed)(value)
+
+
+def signed(value: float | None) -> Number:
+    """A difference with its sign: `+3`, `−2`, `0`."""
+    text = number(value)
+    return Number(f"+{text}") if value is not None and value > 0 else text
+
+
+def share(value: float | None, *, down: bool = False) -> Number:
+    """A share of 0..1 as `61%`, half up; 100% only when it is whole, 0% only when there is nothing.
+
+    Rounded `down` where it is held against a limit, so that it never reads as if it reached the better side.
+    """
+    if value is None or not math.isfinite(value):
+        return NONE
+    whole = math.floor(value * 100 + (0 if down else 0.5) + 1e-7)
+    if value < 1 - SLACK:
+        whole = min(whole, 99)
+    if abs(value) > SLACK:
+        whole = max(whole, 1) if value > 0 else min(whole, -1)
+    return Number(f"{whole}%".replace("-", MINUS))
+
+
+def span(low: float | None, high: float | None) -> str:
+    """The limit of a KPI or a hold: `≥ 130`, `≤ 5`, `18.5–23`, `−5 to −1`, `= 48`."""
+    if low is None or high is None:
+        sign, value = ("≤", high) if low is None else ("≥", low)
+        return joined((f"{sign} ", number(value)), "")
+    if low == high:
+        return joined(("= ", number(low)), "")
+    if low < 0 or high < 0:
+        return Message("{low} to {high}", low=number(low), high=number(high))
+    return joined((number(low), number(high)), "–")
+
+
+def count(n: int, one: str, many: str = "") -> str:
+    """`1 update`, `3 updates`, for words that are never translated; else `plural`."""
+    return f"{n} {one if n == 1 else many or one + 's'}"
+
+
+def age(then: date | None, today: date) -> str:
+    """How long ago: `today`, `5 d`; nothing recorded: `never`."""
+    if then is None:
+        return Message("never")
+    days = (today - then).days
+    return Message("today") if days == 0 else Message("{days} d", days=number(days))
+
+
+def long_date(day: date) -> Day:
+    """`Wed 19 Aug 2026`."""
+    return Day(day, weekday=True, year=True)
+
+
+def short_date(day: date, today: date | None = None) -> Day:
+    """`14 Aug`, with the year where it is another one than today's."""
+    return Day(day, year=today is not None and day.year != today.year)
+
+
+def ordinal(n: int) -> str:
+    """`2nd`, `3rd`, `11th`; in Indonesian `ke-2`."""
+    last = 0 if n % 100 in (11, 12, 13) else n % 10
+    match last:
+        case 1:
+            return Message("{n}st", n=n)
+        case 2:
+            return Message("{n}nd", n=n)
+        case 3:
+            return Message("{n}rd", n=n)
+        case _:
+            return Message("{n}th", n=n)
+
+
+def periods(cadence: str) -> str:
+    """What one period of a cadence is called: `week`, `month`, and `period` of two weeks."""
+    return _PERIODS.get(cadence, Message("period"))
+
+
+_PERIODS = {
+    "weekly": Message("week"),
+    "monthly": Message("month"),
+    "quarterly": Message("quarter"),
+    "half-yearly": Message("half-year"),
+    "yearly": Message("year"),
+}
+
+
+def few(names: Sequence[str], separator: str = ", ", *, most: int = 10) -> str:
+    """Names as a sentence lists them: the first ten, and how many there are more."""
+    listed = joined(names[:most], separator)
+    left = len(names) - most
+    return Message("{names} and {n} more", names=listed, n=left) if left > 0 else listed
+
+
+def on_digits(texts: Sequence[str]) -> list[str]:
+    """Numbers padded behind, so that right-aligned they stand point under point."""
+    behind = [len(text) - at if (at := max(text.find("."), text.find(","))) >= 0 else 0 for text in texts]
+    most = max(behind, default=0)
+    return [text + " " * (most - own) if text else text for text, own in zip(texts, behind, strict=True)]
