@@ -1,4 +1,4 @@
-"""Every name that the design promises stands in the JSON: keys are only ever added."""
+"""Every name that the design promises is in the JSON: keys are only ever added."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from okr.cli import main
+from okr.views import change_results, people_results
+from okr.views.results import result_types
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "start-friday"
 
@@ -132,3 +134,12 @@ def test_todo():
         assert {"id", "kind", "person", "due", "late_days", "why"} <= item.keys()
     for each in data["for_you"]:
         assert {"id", "kind", "from", "date", "text"} <= each.keys()
+
+
+def test_every_result_has_a_kind():
+    """One word, which the envelope tells; what a command did tells its verb instead."""
+    kinds = {each: each.envelope_kind for each in result_types()}
+
+    assert kinds[people_results.GoalTree] == kinds[people_results.Tree] == "tree"
+    assert kinds[change_results.Diff] == "diff"
+    assert all(kind.isalpha() for kind in kinds.values())

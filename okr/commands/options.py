@@ -14,11 +14,11 @@ from typer._click.parser import _OptionParser
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from okr.commands import completing
-from okr.commands.output import Output, Result, emit, say_finding, warn
+from okr.commands.output import Output, emit, say_finding, warn
 from okr.context import Context
 from okr.errors import ExitCode, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
-from okr.views.results import Done, Undoables
+from okr.views.results import Done, Result, Undoables
 from okr.workspace import Kind
 
 DATA = ("terminal", "json", "csv", "markdown")

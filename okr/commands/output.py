@@ -16,25 +16,10 @@ from okr.errors import OkrError, UsageError
 from okr.findings import Finding
 from okr.rendering.look import UNBOUND, Look
 from okr.rendering.safe import json_shown, visible
-from okr.views.change_results import Audit, Diff, Log, Told
-from okr.views.people_results import Agenda, GoalTree, Onboard, PersonPage, Staff, Tree
-from okr.views.results import (
-    Comparison,
-    Done,
-    Explanation,
-    Listing,
-    Payout,
-    Report,
-    Todo,
-    TodoOfAll,
-    Undoable,
-    Undoables,
-)
+from okr.views.results import Done, Result, Undoable, Undoables
 
 Format = Literal["terminal", "json", "csv", "markdown"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-Data = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Payout | Told | Staff
-Result = Data | Done | Undoables
 
 _GLYPHS = "█▏▎▍▌▋▊▉░▲●◆▼○✓◌✗■▷·›≤≥−–→…▁▂▃▄▅▆▇"
 _NARROWEST = 20
@@ -142,37 +127,13 @@ def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Find
     elif isinstance(result, Undoables):
         _emit_undoables(result, out)
     else:
-        _emit_data(result, out, kind or _kind(result), warnings)
+        _emit_data(result, out, kind or result.envelope_kind, warnings)
     for finding in warnings:
         say_finding(finding)
 
 
-def _kind(result: Data) -> str:
-    match result:
-        case Report():
-            return "report"
-        case Comparison():
-            return "compare"
-        case Listing():
-            return "list"
-        case Explanation():
-            return "explain"
-        case Todo() | TodoOfAll():
-            return "todo"
-        case Payout():
-            return "bonus"
-        case Diff() | Log() | Audit() | Agenda() | Onboard() | Tree():
-            return type(result).__name__.lower()
-        case PersonPage():
-            return "person"
-        case GoalTree():
-            return "tree"
-        case _:
-            assert_never(result)
-
-
 def _emit_data(
-    result: Data,
+    result: Result,
     out: Output,
     kind: str,
     warnings: Sequence[Finding],

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any, assert_never
+from typing import Any
 
 from msgspec import Struct, UnsetType
 
@@ -14,8 +14,8 @@ from okr.models import Closed, Dropped
 from okr.rendering.changes import changes_rows
 from okr.rendering.escapes import csv_text
 from okr.rendering.flat import ritual_rows, staff_rows
-from okr.views.change_results import Audit, Diff, Log, Told
-from okr.views.people_results import Agenda, GoalTree, Onboard, PersonPage, Staff, Tree
+from okr.views.change_results import Audit, Diff, Log
+from okr.views.people_results import Agenda, GoalTree, Onboard, PersonPage, Tree
 from okr.views.results import (
     Comparison,
     Counted,
@@ -29,12 +29,12 @@ from okr.views.results import (
     PaidKpi,
     Payout,
     Report,
+    Result,
     Todo,
     TodoItem,
     TodoOfAll,
 )
 
-Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Payout | Told | Staff
 Rows = Iterable[Sequence[object]]
 
 _OF_OBJECTIVE = ("id", "title", "owner", "team", "scope", "progress", "expected", "pace", "grade", "band")
@@ -42,7 +42,7 @@ _OF_KEY_RESULT = tuple(name for name in KeyResultShape.__struct_fields__ if name
 _NESTED = ("key_results", "initiatives")
 
 
-def csv_table(result: Shown) -> str:
+def csv_table(result: Result) -> str:
     """The result as CSV with a header."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -50,7 +50,7 @@ def csv_table(result: Shown) -> str:
     return text.getvalue()
 
 
-def _rows(result: Shown) -> Rows:
+def _rows(result: Result) -> Rows:
     match result:
         case Report():
             ritual = result.ritual
@@ -74,7 +74,7 @@ def _rows(result: Shown) -> Rows:
         case Agenda() | Onboard() | PersonPage() | Tree() | GoalTree():
             return staff_rows(result)
         case _:
-            assert_never(result)
+            raise NotImplementedError(type(result).__name__)
 
 
 def _report(report: Report) -> Iterator[Sequence[object]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
-from typing import assert_never
 
 from msgspec import UnsetType
 
@@ -44,8 +43,8 @@ from okr.rendering.words import (
     with_words,
 )
 from okr.rendering.words import late as late_told
-from okr.views.change_results import Audit, Diff, Log, Told
-from okr.views.people_results import Agenda, GoalTree, Onboard, PersonPage, Staff, Tree
+from okr.views.change_results import Audit, Diff, Log
+from okr.views.people_results import Agenda, GoalTree, Onboard, PersonPage, Tree
 from okr.views.results import (
     Attention,
     CheckinWords,
@@ -62,6 +61,7 @@ from okr.views.results import (
     PersonShape,
     Received,
     Report,
+    Result,
     RoleShape,
     Step,
     TeamItem,
@@ -71,16 +71,15 @@ from okr.views.results import (
     TodoOfAll,
 )
 
-Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Payout | Told | Staff
 _RIGHT = {"progress", "delta", "conf.", "value", "late", "achieved", "factor", "weight"}
 
 
-def markdown(result: Shown) -> str:
+def markdown(result: Result) -> str:
     """The result as Markdown."""
     return "\n".join(_lines(result)) + "\n"
 
 
-def _lines(result: Shown) -> Iterator[Markdown]:
+def _lines(result: Result) -> Iterator[Markdown]:
     match result:
         case Report():
             return _report(result)
@@ -105,7 +104,7 @@ def _lines(result: Shown) -> Iterator[Markdown]:
         case Agenda() | Onboard() | PersonPage() | Tree() | GoalTree():
             return page_markdown(page(result))
         case _:
-            assert_never(result)
+            raise NotImplementedError(type(result).__name__)
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[Markdown]:

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
+from okr.views.results import Result
+
 ChangeKind = Literal["added", "removed", "dropped", "moved", "changed", "recorded"]
 
 
@@ -70,8 +72,10 @@ class HistoryBegins(Struct, frozen=True, kw_only=True):
     """The command that brings the rest."""
 
 
-class Diff(Struct, frozen=True, kw_only=True):
+class Diff(Result, frozen=True, kw_only=True):
     """What changed between two states, and how progress moved."""
+
+    envelope_kind = "diff"
 
     from_: str = field(name="from")
     to: str
@@ -88,8 +92,10 @@ class Diff(Struct, frozen=True, kw_only=True):
     """Where the history of this clone begins, if FROM is that place."""
 
 
-class Log(Struct, frozen=True, kw_only=True):
+class Log(Result, frozen=True, kw_only=True):
     """The life of one item, the first day first."""
+
+    envelope_kind = "log"
 
     id: str
     entries: tuple[Change, ...]
@@ -121,7 +127,9 @@ class Beginning(Struct, frozen=True, kw_only=True):
     """How many of what."""
 
 
-class Audit(Struct, frozen=True, kw_only=True):
+class Audit(Result, frozen=True, kw_only=True):
+    envelope_kind = "audit"
+
     from_: str = field(name="from")
     to: str
     entries: tuple[AuditEntry, ...]

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from okr.field_types import Ambition
 from okr.models import Outcome
-from okr.views.results import Band, CheckinWords, Health, Pace
+from okr.views.results import Band, CheckinWords, Health, Pace, Result
 
 
 class StepShape(Struct, frozen=True, kw_only=True):
@@ -44,8 +44,10 @@ class Newcomer(Struct, frozen=True, kw_only=True):
     """Of the path."""
 
 
-class Onboard(Struct, frozen=True, kw_only=True):
+class Onboard(Result, frozen=True, kw_only=True):
     """Who is where on the first way."""
+
+    envelope_kind = "onboard"
 
     people: tuple[Newcomer, ...]
     as_of: date
@@ -133,8 +135,10 @@ class KpiFact(Struct, frozen=True, kw_only=True):
     periods: tuple[KpiPeriod, ...]
 
 
-class Agenda(Struct, frozen=True, kw_only=True):
+class Agenda(Result, frozen=True, kw_only=True):
     """A one-on-one prepared from facts."""
+
+    envelope_kind = "agenda"
 
     id: str
     name: str
@@ -192,8 +196,10 @@ class OwnedGoal(Struct, frozen=True, kw_only=True):
     unsure: bool = False
 
 
-class PersonPage(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+class PersonPage(Result, frozen=True, kw_only=True, rename={"from_": "from"}):
     """Facts about a person over a span; no score is made of them."""
+
+    envelope_kind = "person"
 
     id: str
     name: str
@@ -260,8 +266,10 @@ class TreeTeam(Struct, frozen=True, kw_only=True):
     """Slug of the team above."""
 
 
-class Tree(Struct, frozen=True, kw_only=True):
+class Tree(Result, frozen=True, kw_only=True):
     """Teams with people and their objectives in a cycle."""
+
+    envelope_kind = "tree"
 
     cycle: str
     teams: tuple[TreeTeam, ...]
@@ -303,8 +311,10 @@ class GoalNode(Struct, frozen=True, kw_only=True):
     supported_by: tuple[GoalNode, ...] = ()
 
 
-class GoalTree(Struct, frozen=True, kw_only=True):
+class GoalTree(Result, frozen=True, kw_only=True):
     """Objectives and what supports them."""
+
+    envelope_kind = "tree"
 
     cycle: str
     goals: tuple[GoalNode, ...]

@@ -1,19 +1,15 @@
-"""What every format shows: the frozen values that views make and renderers turn into text.
+"""Every result of a command and the items in it: the frozen values that views make and every format writes.
 
 The names of the fields are the names in the JSON; keys are only ever added. Shares are 0..1, never rounded.
-`owner`, `role` and `team` are slugs, every other reference is an id. They are msgspec structs: ten thousand of them are
-made and encoded in C.
-
-The shape of a bonus: what KPIs pay, and from which figures. Shares are 0..1, never rounded.
-
-How well the weekly ritual lives: the frozen values that every format shows. People and teams are slugs.
+`owner`, `role`, `team` and other people are slugs, every other reference is an id. They are msgspec structs: ten
+thousand of them are made and encoded in C.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
 from msgspec import UNSET, Struct, UnsetType, field
 
@@ -29,6 +25,18 @@ Trouble = Literal["off_track", "unhealthy", "at_risk", "unsure", "blocked", "ove
 
 PACES: tuple[Pace, ...] = ("no_data", "early", "done", "ahead", "on_track", "at_risk", "off_track")
 HEALTHS: tuple[Health, ...] = ("healthy", "watch", "unhealthy", "no_data")
+
+
+class Result(Struct, frozen=True, kw_only=True):
+    """The whole answer of a command; `result_types` are all of them."""
+
+    envelope_kind: ClassVar[str]
+    """`kind` in the envelope of JSON."""
+
+
+def result_types() -> tuple[type[Result], ...]:
+    """Every type of result that the imported modules define."""
+    return tuple(Result.__subclasses__())
 
 
 class MilestoneShape(Struct, frozen=True, kw_only=True):
@@ -284,7 +292,9 @@ class Advice(Struct, frozen=True, kw_only=True):
     command: str
 
 
-class Comparison(Struct, frozen=True, kw_only=True):
+class Comparison(Result, frozen=True, kw_only=True):
+    envelope_kind = "compare"
+
     differences: tuple[Difference, ...]
     pairs: tuple[Pair, ...]
     advice: tuple[Advice, ...]
@@ -309,8 +319,10 @@ class Attention(Struct, frozen=True, kw_only=True):
     committed: bool = False
 
 
-class Report(Struct, frozen=True, kw_only=True):
+class Report(Result, frozen=True, kw_only=True):
     """The whole quarter: every format is a look at this value."""
+
+    envelope_kind = "report"
 
     cycle: CycleShape
     as_of: date
@@ -410,8 +422,10 @@ class CheckinWords(Struct, frozen=True, kw_only=True):
     unblocked: bool | None
 
 
-class Explanation(Struct, frozen=True, kw_only=True):
+class Explanation(Result, frozen=True, kw_only=True):
     """One item with the rule that scores it and the numbers filled in."""
+
+    envelope_kind = "explain"
 
     item: ItemShape
     statement: str
@@ -470,8 +484,10 @@ class Received(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     text: str
 
 
-class Listing(Struct, frozen=True, kw_only=True):
+class Listing(Result, frozen=True, kw_only=True):
     """All items of one kind."""
+
+    envelope_kind = "list"
 
     kind: str
     items: tuple[ItemShape, ...]
@@ -484,8 +500,10 @@ class Listing(Struct, frozen=True, kw_only=True):
     """Ids of the committed objectives."""
 
 
-class Todo(Struct, frozen=True, kw_only=True):
+class Todo(Result, frozen=True, kw_only=True):
     """What one person must do."""
+
+    envelope_kind = "todo"
 
     items: tuple[TodoItem, ...]
     team: tuple[TeamItem, ...] = ()
@@ -505,8 +523,10 @@ class PersonTodo(Struct, frozen=True, kw_only=True):
     items: tuple[TodoItem, ...]
 
 
-class TodoOfAll(Struct, frozen=True, kw_only=True):
+class TodoOfAll(Result, frozen=True, kw_only=True):
     """What everyone must do, person by person."""
+
+    envelope_kind = "todo"
 
     people: tuple[PersonTodo, ...]
 
@@ -521,8 +541,10 @@ class Undoable(Struct, frozen=True, kw_only=True):
     undone: bool
 
 
-class Undoables(Struct, frozen=True, kw_only=True):
+class Undoables(Result, frozen=True, kw_only=True):
     """What `okr undo` takes back, the last command first."""
+
+    envelope_kind = "undo"
 
     items: tuple[Undoable, ...]
 
@@ -534,8 +556,10 @@ class FileChange(Struct, frozen=True, kw_only=True):
     diff: str
 
 
-class Done(Struct, frozen=True, kw_only=True):
+class Done(Result, frozen=True, kw_only=True):
     """What a writing command did or, with `--dry-run`, would do."""
+
+    envelope_kind = "done"
 
     kind: str
     """The verb: `add`, `set`, `checkin` …"""
@@ -582,8 +606,10 @@ class LeftOut(Struct, frozen=True, kw_only=True):
     why: str
 
 
-class Payout(Struct, frozen=True, kw_only=True):
+class Payout(Result, frozen=True, kw_only=True):
     """What the KPIs of a role or a person pay in a cycle; score and pay are null while one of them is unread."""
+
+    envelope_kind = "bonus"
 
     cycle: str
     as_of: date

@@ -6,7 +6,6 @@ Imports Rich, so it is imported only when a terminal is to be drawn on.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import assert_never
 
 from okr.rendering.look import Look
 from okr.rendering.pages import page
@@ -14,21 +13,19 @@ from okr.rendering.terminal.layout import Line
 from okr.rendering.terminal.pages import page_lines
 from okr.rendering.terminal.paint import paint
 from okr.rendering.terminal.report import report_lines
-from okr.views.change_results import Audit, Diff, Log, Told
-from okr.views.people_results import Agenda, GoalTree, Onboard, PersonPage, Staff, Tree
-from okr.views.results import Comparison, Explanation, Listing, Payout, Report, Todo, TodoOfAll
-
-Shown = Report | Comparison | Listing | Explanation | Todo | TodoOfAll | Payout | Told | Staff
+from okr.views.change_results import Audit, Diff, Log
+from okr.views.people_results import Agenda, GoalTree, Onboard, PersonPage, Tree
+from okr.views.results import Comparison, Explanation, Listing, Payout, Report, Result, Todo, TodoOfAll
 
 
-def terminal(result: Shown, look: Look, *, kind: str = "") -> str:
+def terminal(result: Result, look: Look, *, kind: str = "") -> str:
     """A whole screen, or several, as text; `kind` tells `show` from `explain`."""
     return paint(_lines(result, look, kind), look)
 
 
 # Each screen is imported when it is drawn: a report needs few of them.
 # ruff: noqa: PLC0415
-def _lines(result: Shown, look: Look, kind: str) -> Iterator[Line]:
+def _lines(result: Result, look: Look, kind: str) -> Iterator[Line]:
     match result:
         case Report():
             return report_lines(result, look)
@@ -59,4 +56,4 @@ def _lines(result: Shown, look: Look, kind: str) -> Iterator[Line]:
         case Agenda() | Onboard() | PersonPage() | Tree() | GoalTree():
             return page_lines(page(result), look)
         case _:
-            assert_never(result)
+            raise NotImplementedError(type(result).__name__)
