@@ -6,9 +6,9 @@ import sys
 def run() -> None:
     """Ctrl-C is obeyed from the first import on."""
     try:
-        from okr.cli import run as door  # noqa: PLC0415  it takes a moment
+        from okr.cli import run as run_cli  # noqa: PLC0415  it takes a moment
 
-        door()
+        run_cli()
     except KeyboardInterrupt:
         sys.exit(130)
 

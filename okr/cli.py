@@ -23,7 +23,7 @@ from typer._click.exceptions import UsageError as ClickUsageError
 from typer._click.formatting import HelpFormatter
 from typer.core import TyperOption
 
-from okr.commands.completing import mend_words
+from okr.commands.completion import join_bash_words
 from okr.commands.options import OkrGroup, common_options
 from okr.commands.output import say, say_finding, silence
 from okr.commands.progress import Progress
@@ -34,51 +34,51 @@ _DESCRIPTORS = 16
 """So many files and pipes a command has open at once, at most, beside the three of every program."""
 
 
-class Entry(NamedTuple):
+class CommandEntry(NamedTuple):
     module: str
     summary: str
 
 
 # Every command, in the order of the manual. A module is imported only when its command is called.
 COMMANDS = {
-    "init": Entry("init", "Make a workspace."),
-    "add": Entry("add", "Add an objective, key result, KPI, person …"),
-    "list": Entry("list", "List what there is of one kind."),
-    "show": Entry("show", "Show one item with its numbers."),
-    "set": Entry("set", "Set fields of an item, or a setting."),
-    "edit": Entry("edit", "Open an item in your editor."),
-    "move": Entry("move", "Give an item another id; old ids still work."),
-    "copy": Entry("copy", "Copy a goal within a cycle or into another."),
-    "drop": Entry("drop", "Drop a key result, with the reason."),
-    "remove": Entry("remove", "Remove what nothing refers to."),
-    "checkin": Entry("checkin", "Record values, done steps and notes."),
-    "ack": Entry("ack", "Acknowledge a check-in, with a word."),
-    "todo": Entry("todo", "List what you need to do, most overdue first."),
-    "done": Entry("done", "Tick items of the list by their number."),
-    "report": Entry("report", "How the cycle stands, KPIs and OKRs."),
-    "compare": Entry("compare", "How KPIs and OKRs differ here."),
-    "explain": Entry("explain", "Where a number comes from, step by step."),
-    "check": Entry("check", "Check the files: what is broken, missing or weak."),
-    "doctor": Entry("doctor", "Examine the folder itself, and repair it."),
-    "schema": Entry("schema", "The JSON Schema of the files, for editors."),
-    "migrate": Entry("migrate", "Bring older files to the schema of this okr."),
-    "close": Entry("close", "Close an objective with its grade and lesson."),
-    "rollover": Entry("rollover", "Carry what is open into the next cycle."),
-    "bonus": Entry("bonus", "What KPIs pay, step by step."),
-    "undo": Entry("undo", "Take back what the last command wrote."),
-    "diff": Entry("diff", "What changed between two states, by meaning."),
-    "log": Entry("log", "The life of one item: changes and check-ins."),
-    "audit": Entry("audit", "Which changes a reviewer must know."),
-    "sync": Entry("sync", "Commit, fetch and push what is yours."),
-    "merge": Entry("merge", "Merge goals by field, also as git's merge driver."),
-    "tree": Entry("tree", "Show teams with their goals, or goals as a tree."),
-    "person": Entry("person", "One page of facts about a person."),
-    "coach": Entry("coach", "Feedback, recognitions, talks, and what to talk about."),
-    "onboard": Entry("onboard", "Who is where on the first way; start one."),
+    "init": CommandEntry("init", "Make a workspace."),
+    "add": CommandEntry("add", "Add an objective, key result, KPI, person …"),
+    "list": CommandEntry("list", "List what there is of one kind."),
+    "show": CommandEntry("show", "Show one item with its numbers."),
+    "set": CommandEntry("set", "Set fields of an item, or a setting."),
+    "edit": CommandEntry("edit", "Open an item in your editor."),
+    "move": CommandEntry("move", "Give an item another id; old ids still work."),
+    "copy": CommandEntry("copy", "Copy a goal within a cycle or into another."),
+    "drop": CommandEntry("drop", "Drop a key result, with the reason."),
+    "remove": CommandEntry("remove", "Remove what nothing refers to."),
+    "checkin": CommandEntry("checkin", "Record values, done steps and notes."),
+    "ack": CommandEntry("ack", "Acknowledge a check-in, with a word."),
+    "todo": CommandEntry("todo", "List what you need to do, most overdue first."),
+    "done": CommandEntry("done", "Tick items of the list by their number."),
+    "report": CommandEntry("report", "How the cycle stands, KPIs and OKRs."),
+    "compare": CommandEntry("compare", "How KPIs and OKRs differ here."),
+    "explain": CommandEntry("explain", "Where a number comes from, step by step."),
+    "check": CommandEntry("check", "Check the files: what is broken, missing or weak."),
+    "doctor": CommandEntry("doctor", "Examine the folder itself, and repair it."),
+    "schema": CommandEntry("schema", "The JSON Schema of the files, for editors."),
+    "migrate": CommandEntry("migrate", "Bring older files to the schema of this okr."),
+    "close": CommandEntry("close", "Close an objective with its grade and lesson."),
+    "rollover": CommandEntry("rollover", "Carry what is open into the next cycle."),
+    "bonus": CommandEntry("bonus", "What KPIs pay, step by step."),
+    "undo": CommandEntry("undo", "Take back what the last command wrote."),
+    "diff": CommandEntry("diff", "What changed between two states, by meaning."),
+    "log": CommandEntry("log", "The life of one item: changes and check-ins."),
+    "audit": CommandEntry("audit", "Which changes a reviewer must know."),
+    "sync": CommandEntry("sync", "Commit, fetch and push what is yours."),
+    "merge": CommandEntry("merge", "Merge goals by field, also as git's merge driver."),
+    "tree": CommandEntry("tree", "Show teams with their goals, or goals as a tree."),
+    "person": CommandEntry("person", "One page of facts about a person."),
+    "coach": CommandEntry("coach", "Feedback, recognitions, talks, and what to talk about."),
+    "onboard": CommandEntry("onboard", "Who is where on the first way; start one."),
 }
 
 
-class Door(OkrGroup):
+class OkrCli(OkrGroup):
     """`okr` itself: a group that knows its commands by name only, until one is called."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  click's signature
@@ -112,7 +112,7 @@ def _show_version(ctx: Any, _param: Any, value: Any) -> None:
         raise typer.Exit
 
 
-def _door() -> Door:
+def _cli() -> OkrCli:
     version = TyperOption(
         param_decls=["--version"],
         is_flag=True,
@@ -121,7 +121,7 @@ def _door() -> Door:
         callback=_show_version,
         help="Say which okr this is.",
     )
-    return Door(
+    return OkrCli(
         name="okr",
         help="Goals in git: OKRs and KPIs as TOML files, a weekly check-in in seconds, one report.",
         epilog='\b\nStart with:\n  okr init\n  okr add objective "Win East Java" -q Q3\n  okr COMMAND --help',
@@ -143,7 +143,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs `okr` with these words and says what to exit with."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     _mend_streams()
-    mend_words(os.environ)
+    join_bash_words(os.environ)
     try:
         _check_descriptors()
         code = _run(arguments)
@@ -187,7 +187,7 @@ def _mend_streams() -> None:
 def _run(arguments: list[str]) -> int:
     context = Context(on_wait=say, on_read=Progress())
     try:
-        code = _door().main(arguments, prog_name="okr", standalone_mode=False, obj=context)
+        code = _cli().main(arguments, prog_name="okr", standalone_mode=False, obj=context)
     except NoArgsIsHelpError as error:
         typer.echo(error.format_message())
         return ExitCode.FINE
@@ -252,7 +252,7 @@ def _of_bug(error: BaseException, arguments: list[str]) -> OkrError:
     from okr.commands import bug_log  # noqa: PLC0415  only here
 
     message = f"This is a bug in okr: {type(error).__name__}: {error}"
-    log = bug_log.kept(error, _door(), arguments)
+    log = bug_log.kept(error, _cli(), arguments)
     if log is None:
         return OkrError(message)
     return OkrError(

@@ -34,8 +34,8 @@ def now() -> datetime:
 
 
 @dataclass(slots=True)
-class Said:
-    """The options that every command takes, before or after its name; what is said last counts."""
+class GlobalOptions:
+    """Options common to all commands, before or after the command; the last one wins."""
 
     directory: str | None = None
     format: str | None = None
@@ -51,7 +51,7 @@ class Said:
 class Context:
     """Made once a run. Everything is looked up when it is first asked for."""
 
-    said: Said = field(default_factory=Said)
+    options: GlobalOptions = field(default_factory=GlobalOptions)
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     on_wait: Callable[[str], None] = lambda _: None
     """Told when another command holds the lock."""
@@ -65,7 +65,7 @@ class Context:
     @cached_property
     def start(self) -> Path:
         """The folder from which the workspace is looked for, upwards."""
-        named = self.said.directory or self.environment.get("OKR_DIR")
+        named = self.options.directory or self.environment.get("OKR_DIR")
         folder = Path(named) if named else Path.cwd()
         if not folder.is_dir():
             raise OkrError(
@@ -77,7 +77,7 @@ class Context:
     def store(self) -> Store:
         store = Store.open(
             self.start,
-            use_index=not self.said.no_index,
+            use_index=not self.options.no_index,
             on_wait=self.on_wait,
             on_read=self.on_read,
             clock=now,
@@ -111,10 +111,10 @@ class Context:
     @cached_property
     def today(self) -> date:
         """The day that was asked for, else that of the clock."""
-        said = self.said.today or self.environment.get("OKR_TODAY")
+        said = self.options.today or self.environment.get("OKR_TODAY")
         if not said:
             return now().date()
-        option = "--today" if self.said.today else "OKR_TODAY"
+        option = "--today" if self.options.today else "OKR_TODAY"
         found = any_day(said, option)
         if (
             not FIRST_DAY.year < found.year < LAST_DAY.year
@@ -127,7 +127,7 @@ class Context:
     @property
     def chosen_cycle(self) -> Span | None:
         """The cycle that `-q` names, if it was given."""
-        return find_cycle(self.said.quarter, self.today, self.settings) if self.said.quarter else None
+        return find_cycle(self.options.quarter, self.today, self.settings) if self.options.quarter else None
 
     @property
     def cycle(self) -> Span:
@@ -137,7 +137,7 @@ class Context:
     @property
     def may_ask(self) -> bool:
         """Whether there is someone at a terminal who can be asked."""
-        return not self.said.no_input and sys.stdin.isatty() and sys.stderr.isatty()
+        return not self.options.no_input and sys.stdin.isatty() and sys.stderr.isatty()
 
     @cached_property
     def who(self) -> str:
@@ -180,10 +180,10 @@ class Context:
 
     @cached_property
     def _named_me(self) -> str | None:
-        said = self.said.me or self.environment.get("OKR_USER")
+        said = self.options.me or self.environment.get("OKR_USER")
         if not said:
             return None
-        option = "--as" if self.said.me else "OKR_USER"
+        option = "--as" if self.options.me else "OKR_USER"
         if not self.workspace.people:
             return valid_slug(said.removeprefix("@"), option)
         return known(said, "person", self.workspace, option)

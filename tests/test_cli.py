@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from okr.cli import COMMANDS, _door
+from okr.cli import COMMANDS, _cli
 from okr.commands import bug_log
 from okr.store import Store
 from tests.running import Okr
@@ -260,7 +260,7 @@ def test_a_bug_is_told_from_a_mistake(broken: Okr) -> None:
 )  # fmt: skip
 def test_no_word_of_a_user_is_in_the_log_of_a_bug(broken: Okr, words: tuple[str, ...], shown: str) -> None:
     """Of the command only what it and its options are called, of all else how long it is."""
-    assert bug_log._said(_door(), words) == shown
+    assert bug_log._said(_cli(), words) == shown
     text = bug_in(broken, "show", SECRET)[1]
     assert text.splitlines()[1] == "okr show (10)"
     assert SECRET not in text

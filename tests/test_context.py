@@ -7,13 +7,13 @@ from datetime import date
 
 import pytest
 
-from okr.context import Context, Said
+from okr.context import Context, GlobalOptions
 from okr.errors import NotFoundError, OkrError, UsageError
 from tests.running import Okr
 
 
 def context(**said: str) -> Context:
-    return Context(Said(**said))
+    return Context(GlobalOptions(**said))
 
 
 def git(*words: str) -> None:

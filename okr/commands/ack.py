@@ -9,13 +9,13 @@ import typer
 from okr.actions.checkin import RECORDED
 from okr.actions.mark_done import acknowledge
 from okr.commands.checkin_promise import promise_named
-from okr.commands.options import DONE, Call, DryRun, command, finish, item
+from okr.commands.options import DONE, DryRun, Invocation, command, item, respond
 from okr.parse import words
 
 
 @command("ack", example='okr ack mrr\nokr ack mrr "Hannah has Monday for it"', formats=DONE)
 def ack(
-    call: Call,
+    call: Invocation,
     id_: Annotated[str, item(*RECORDED, help="The item that was checked in.")],
     word: Annotated[
         str | None, typer.Argument(metavar="[WORD]", help="A word for its owner; `Seen.` if left out.")
@@ -26,4 +26,4 @@ def ack(
     context = call.obj
     said = words(word, "WORD") if word is not None else None
     found = promise_named(context, id_) or context.resolve(id_, *RECORDED)
-    finish(call, acknowledge(context.store, found, said, context.who, context.today, dry_run=dry_run))
+    respond(call, acknowledge(context.store, found, said, context.who, context.today, dry_run=dry_run))

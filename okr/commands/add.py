@@ -15,8 +15,8 @@ from okr.commands.options import (
     DONE,
     AtLeast,
     AtMost,
-    Call,
     DryRun,
+    Invocation,
     OkrGroup,
     Onboarding,
     Owner,
@@ -26,9 +26,9 @@ from okr.commands.options import (
     Unit,
     command,
     common_options,
-    finish,
     item,
     needed,
+    respond,
 )
 from okr.errors import UsageError
 from okr.formulas import is_high, target_from_stretch
@@ -52,13 +52,13 @@ def _read(kind: Kind, said: Mapping[str, str | None]) -> dict[str, Any]:
     return found
 
 
-def _add(call: Call, new: New, *, dry_run: bool) -> None:
-    finish(call, add.add(call.obj.store, new, dry_run=dry_run))
+def _add(call: Invocation, new: New, *, dry_run: bool) -> None:
+    respond(call, add.add(call.obj.store, new, dry_run=dry_run))
 
 
 @command("objective", example='okr add objective "Win East Java" -q Q3 --owner ana', formats=DONE)
 def objective(
-    call: Call,
+    call: Invocation,
     title: Title,
     *,
     owner: Owner = None,
@@ -80,7 +80,7 @@ def objective(
     """Add an objective to a cycle: the running quarter, or the one that -q names."""
     context = call.obj
     cycle = context.cycle
-    add.check_cycle(cycle, context.said.quarter, context.today)
+    add.check_cycle(cycle, context.options.quarter, context.today)
     values = {"title": words(title, "TITLE")} | _read(
         "objective",
         {
@@ -93,11 +93,11 @@ def objective(
     _add(call, New(kind="objective", values=values, parent=cycle.name, slug=slug), dry_run=dry_run)
 
 
-def _objective(call: Call, text: str) -> str:
+def _objective(call: Invocation, text: str) -> str:
     """The objective that is added to; one of a cycle that has ended only by its full id, or with a full -q."""
     context = call.obj
     id_ = context.resolve(text, "objective")
-    said = context.said.quarter
+    said = context.options.quarter
     if said is not None:
         add.check_cycle(context.workspace.cycle_of(id_), said, context.today)
     elif context.workspace.current_id(text) != id_:
@@ -113,7 +113,7 @@ def _objective(call: Call, text: str) -> str:
     formats=DONE,
 )
 def key_result(
-    call: Call,
+    call: Invocation,
     objective: Annotated[
         str, item("objective", metavar="OBJECTIVE", help="The objective in which it stands.")
     ],
@@ -176,7 +176,7 @@ def key_result(
     _add(call, new, dry_run=dry_run)
 
 
-def _since(call: Call, said: str | None, objective: str) -> date | None:
+def _since(call: Invocation, said: str | None, objective: str) -> date | None:
     """A day; `start` is the first one of the cycle, so that all of it counts."""
     if said and said.lower() == "start":
         return call.obj.workspace.cycle_of(objective).starts
@@ -214,7 +214,7 @@ def _milestones(said: Any) -> dict[str, int | float] | None:
     formats=DONE,
 )
 def kpi(
-    call: Call,
+    call: Invocation,
     title: Title,
     *,
     objective: Annotated[Text, _option("--objective", "ID", "The objective above it: needed.")] = None,
@@ -269,7 +269,7 @@ def kpi(
 
 
 def _tolerance(
-    call: Call, said: str | None, at_least: str | None, at_most: str | None, unit: str | None
+    call: Invocation, said: str | None, at_least: str | None, at_most: str | None, unit: str | None
 ) -> str | None:
     """Asked for where the line is high in a share of a hundred: without one it has no zone to watch."""
     given = {"--at-least": at_least, "--at-most": at_most}
@@ -286,7 +286,7 @@ def _tolerance(
     formats=DONE,
 )
 def initiative(
-    call: Call,
+    call: Invocation,
     objective: Annotated[
         str, item("objective", metavar="OBJECTIVE", help="The objective whose plan it is in.")
     ],
@@ -307,7 +307,7 @@ def initiative(
 
 @command("person", example='okr add person "Ana Wijaya" --email ana@example.com', formats=DONE)
 def person(
-    call: Call,
+    call: Invocation,
     name: Annotated[str, typer.Argument(metavar="NAME", help="As it is to be shown.")],
     *,
     email: Annotated[
@@ -333,12 +333,12 @@ def person(
     names = () if context.workspace.current_id(new.id) else (new.id[1:],)  # a name that is taken is refused
     with without_notes_of_before(context, *names, dry_run=dry_run):
         told = add.add(context.store, new, dry_run=dry_run)
-    finish(call, told)
+    respond(call, told)
 
 
 @command("team", example='okr add team "Growth" --lead ana', formats=DONE)
 def team(
-    call: Call,
+    call: Invocation,
     name: Annotated[str, typer.Argument(metavar="NAME", help="As it is to be shown.")],
     *,
     lead: Annotated[Text, _option("--lead", "PERSON", "Who leads it.")] = None,
@@ -356,7 +356,7 @@ def team(
 
 @command("role", example='okr add role "Account manager" --duty "Grow accounts"', formats=DONE)
 def role(
-    call: Call,
+    call: Invocation,
     title: Title,
     *,
     level: Annotated[

@@ -7,7 +7,7 @@ import typer
 from okr.actions.audit import audit as audited
 from okr.actions.diff import ends
 from okr.commands.diff import From, To
-from okr.commands.options import DATA, Call, command, finish
+from okr.commands.options import DATA, Invocation, command, respond
 from okr.errors import ExitCode
 
 
@@ -16,7 +16,7 @@ from okr.errors import ExitCode
     example="okr audit\nokr audit origin/main...HEAD -f markdown\nokr audit 2026-07-01 2026-10-01 -f json",
     formats=DATA,
 )
-def audit(call: Call, start: From = None, to: To = None) -> None:
+def audit(call: Invocation, start: From = None, to: To = None) -> None:
     """What a reviewer must know: goals made easier, the past changed, and check-ins that are not what they seem.
 
     A line `Goal-Change: why` in the message of the commit explains it. Ends with 3 when something is unexplained.
@@ -25,6 +25,6 @@ def audit(call: Call, start: From = None, to: To = None) -> None:
     before, after = ends(context.store, context.workspace, (start, to), context.cycle, context.today)
     first = context.cycle.starts if start is None or context.chosen_cycle else None
     found = audited(context.store, before, after, first)
-    finish(call, found)
+    respond(call, found)
     if found.unexplained:
         raise typer.Exit(ExitCode.FINDINGS)

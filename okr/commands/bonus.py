@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from okr.commands import completing
-from okr.commands.options import DATA, Call, command, finish
+from okr.commands import completion
+from okr.commands.options import DATA, Invocation, command, respond
 from okr.context import Context
 from okr.errors import UsageError
 from okr.findings import Finding
@@ -27,11 +27,11 @@ LEAKS = "K006"
     formats=DATA,
 )
 def bonus(
-    call: Call,
+    call: Invocation,
     role: Annotated[
         str | None,
         typer.Option(
-            "--role", metavar="ROLE", help="Of a role: its KPIs.", autocompletion=completing.slugs("role")
+            "--role", metavar="ROLE", help="Of a role: its KPIs.", autocompletion=completion.slugs("role")
         ),
     ] = None,
     person: Annotated[
@@ -40,7 +40,7 @@ def bonus(
             "--person",
             metavar="PERSON",
             help="Of a person: the KPIs they own, and those without an owner of their role.",
-            autocompletion=completing.slugs("person"),
+            autocompletion=completion.slugs("person"),
         ),
     ] = None,
     base: Annotated[
@@ -69,7 +69,7 @@ def bonus(
         base=_amount(base) if base is not None else None,
         fixed=_share(fixed) if fixed is not None else 0,
     )
-    finish(call, result, doubts=[_leak(context, leak) for leak in result.leaks])
+    respond(call, result, doubts=[_leak(context, leak) for leak in result.leaks])
 
 
 def _leak(context: Context, leak: LeftOut) -> Finding:

@@ -13,7 +13,7 @@ import typer
 from okr.actions.check import Checked, Mended, Selection, check, exit_code, mend
 from okr.checks.rule import Rule, files_of
 from okr.checks.rules import RULES
-from okr.commands.options import Call, command, output_of
+from okr.commands.options import Invocation, command, output_of
 from okr.commands.output import Output, emit_json, emit_text, say, warn
 from okr.context import Context
 from okr.errors import NotFoundError, OkrError, UsageError
@@ -29,7 +29,7 @@ FORMATS = ("terminal", "json", "sarif", "github")
     formats=FORMATS,
 )
 def check_(
-    call: Call,
+    call: Invocation,
     paths: Annotated[
         list[str] | None,
         typer.Argument(metavar="[PATH…]", help="Files or folders; the whole workspace if left out."),
@@ -57,7 +57,7 @@ def check_(
     Fails (3) on errors, with --strict on warnings, too. `# okr: ignore CODE reason` silences a line or a file.
     """
     context = call.obj
-    form = context.said.format or "terminal"
+    form = context.options.format or "terminal"
     if explain:
         _explain(call, explain, form)
         return
@@ -98,14 +98,14 @@ def _families() -> str:
 
 def _start_beside(context: Context, paths: list[str]) -> None:
     """The workspace is looked for from here; where there is none, from the first file that is named."""
-    if not paths or context.said.directory or context.environment.get("OKR_DIR"):
+    if not paths or context.options.directory or context.environment.get("OKR_DIR"):
         return
     first = Path(paths[0])
     with suppress(OkrError):
         find_root(Path.cwd())
         return
     if first.exists():
-        context.said.directory = str(first if first.is_dir() else first.parent)
+        context.options.directory = str(first if first.is_dir() else first.parent)
 
 
 def _within(context: Context, paths: list[str]) -> tuple[str, ...]:
@@ -152,7 +152,7 @@ def _say_mended(done: Mended, *, dry_run: bool) -> None:
         say(sentence)
 
 
-def _emit(call: Call, found: Checked, form: str) -> None:
+def _emit(call: Invocation, found: Checked, form: str) -> None:
     findings = found.findings
     match form:
         case "json":
@@ -173,9 +173,9 @@ def _emit(call: Call, found: Checked, form: str) -> None:
             say(summary(findings))
 
 
-def _plain(call: Call, form: str | None = None) -> Output:
+def _plain(call: Invocation, form: str | None = None) -> Output:
     """Where the answer goes; the formats of this command alone are text to it."""
-    said = call.obj.said
+    said = call.obj.options
     said.format = form
     return output_of(call)
 
@@ -190,7 +190,7 @@ def _prefix(context: Context) -> str:
     return ""
 
 
-def _explain(call: Call, said: str, form: str) -> None:
+def _explain(call: Invocation, said: str, form: str) -> None:
     rule = RULES.get(said.upper())
     if rule is None:
         raise NotFoundError(f"There is no rule '{said}'.", remedy=f"Codes are {_families()}.")

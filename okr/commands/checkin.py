@@ -11,7 +11,7 @@ import typer
 from okr.actions.checkin import RECORDED, CheckedIn, Said, check_in, names_in, read_value
 from okr.actions.mark_done import sentence as promise_sentence
 from okr.commands.checkin_promise import mark_promise, promise_named
-from okr.commands.options import DONE, Call, DryRun, command, finish
+from okr.commands.options import DONE, DryRun, Invocation, command, respond
 from okr.commands.options import item as an_item
 from okr.context import Context
 from okr.errors import UsageError
@@ -40,7 +40,7 @@ def _option(flag: str, metavar: str, text: str) -> Any:
     formats=DONE,
 )
 def checkin(
-    call: Call,
+    call: Invocation,
     item: Annotated[
         Text, an_item(*RECORDED, metavar="[ID]", help="What it is about; asks for what is due without.")
     ] = None,
@@ -86,7 +86,7 @@ def checkin(
         _record(call, read_table(file, context), dry_run=dry_run)
     elif item is not None and (promise := promise_named(context, item)):
         more = any((confidence, blocker, unblock, next_, period, done, undone, add, late))
-        finish(call, mark_promise(context, promise, value, note, more=more, dry_run=dry_run))
+        respond(call, mark_promise(context, promise, value, note, more=more, dry_run=dry_run))
     elif item is None or not said_more:
         if said_more:
             raise UsageError("What is it about?", remedy="okr checkin ID VALUE")
@@ -132,10 +132,10 @@ def _said(
     )
 
 
-def _record(call: Call, said: list[Said], *, dry_run: bool) -> None:
+def _record(call: Invocation, said: list[Said], *, dry_run: bool) -> None:
     context = call.obj
     recorded = check_in(context.store, said, context.who, context.today, dry_run=dry_run)
-    finish(call, _done(context, recorded, dry_run=dry_run))
+    respond(call, _done(context, recorded, dry_run=dry_run))
 
 
 def _sentence(scoring: Scoring, entry: Entry) -> Iterable[str]:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from okr.actions.checkin import RECORDED, Said, check_in, default_period, preview, read_value
-from okr.commands.options import Call, finish, finish_unsaid
+from okr.commands.options import Invocation, respond, respond_without_result
 from okr.commands.output import say
 from okr.context import Context, now
 from okr.errors import OkrError, UsageError
@@ -88,10 +88,10 @@ def _in_the_way(note: str, blocker: str) -> Answer:
     )
 
 
-def ask(call: Call, item: str | None, *, dry_run: bool) -> None:
+def ask(call: Invocation, item: str | None, *, dry_run: bool) -> None:
     """Asks for one item, or for all that is due of mine; what was said is written together."""
     context = call.obj
-    if context.said.no_input:
+    if context.options.no_input:
         raise UsageError(
             "Nothing is asked with --no-input.",
             remedy="okr checkin ID VALUE, or okr checkin --file updates.csv",
@@ -100,7 +100,7 @@ def ask(call: Call, item: str | None, *, dry_run: bool) -> None:
     ids = [context.resolve(item, *RECORDED)] if item else [t.id for t in due_checkins(_scoring(context), who)]
     if not ids:
         say("Nothing of yours is due.")
-        finish_unsaid(context)
+        respond_without_result(context)
         return
     if item is None:
         verb = "thing of yours is" if len(ids) == 1 else "things of yours are"
@@ -118,7 +118,7 @@ def ask(call: Call, item: str | None, *, dry_run: bool) -> None:
             say(f"  {again(each)}")
         raise
     lines = tuple(written(recorded.paths, len(said), dry_run=dry_run))
-    finish(
+    respond(
         call,
         Done(kind="checkin", id=said[0].item if len(said) == 1 else "", path=recorded.paths[0], lines=lines,
              changes=recorded.changes),

@@ -7,8 +7,8 @@ from typing import Annotated, get_args
 import typer
 
 from okr.actions import close
-from okr.commands import completing
-from okr.commands.options import DONE, Call, DryRun, command, finish, item, needed
+from okr.commands import completion
+from okr.commands.options import DONE, DryRun, Invocation, command, item, needed, respond
 from okr.commands.output import say
 from okr.errors import OkrError, UsageError
 from okr.models import Outcome
@@ -25,7 +25,7 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
     formats=DONE,
 )
 def close_(
-    call: Call,
+    call: Invocation,
     id_: Annotated[str, item("objective", metavar="OBJECTIVE")],
     outcome: Annotated[
         str | None,
@@ -33,7 +33,7 @@ def close_(
             "--outcome",
             metavar="|".join(OUTCOMES),
             help="What becomes of the goal.",
-            autocompletion=completing.words(OUTCOMES),
+            autocompletion=completion.words(OUTCOMES),
         ),
     ] = None,
     lesson: Annotated[
@@ -74,10 +74,10 @@ def close_(
     )
     if by_hand is None and not (yes or dry_run):
         _check_answered(call, objective)
-    finish(call, close.close(context.store, objective, ending, today=context.today, dry_run=dry_run))
+    respond(call, close.close(context.store, objective, ending, today=context.today, dry_run=dry_run))
 
 
-def _check_answered(call: Call, objective: str) -> None:
+def _check_answered(call: Invocation, objective: str) -> None:
     """What has no answer counts 0 in the grade: a person confirms that."""
     context = call.obj
     titles = close.unanswered(context.workspace, objective, context.today)

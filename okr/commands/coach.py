@@ -14,7 +14,17 @@ from okr.actions.coach import Beside, New
 from okr.actions.private_notes import private_of
 from okr.commands.answering import Way, card, left_open, way
 from okr.commands.notebook import ask_once, my_notes
-from okr.commands.options import DATA, DONE, Call, DryRun, OkrGroup, command, common_options, finish, item
+from okr.commands.options import (
+    DATA,
+    DONE,
+    DryRun,
+    Invocation,
+    OkrGroup,
+    command,
+    common_options,
+    item,
+    respond,
+)
 from okr.commands.output import say
 from okr.context import Context
 from okr.conversations import NOTHING
@@ -36,7 +46,7 @@ def _option(flag: str, metavar: str, text: str) -> Any:
     return typer.Option(flag, metavar=metavar, help=text)
 
 
-def _new(call: Call, person: str, **more: Any) -> New:
+def _new(call: Invocation, person: str, **more: Any) -> New:
     context = call.obj
     who = context.who
     to = context.resolve(person, "person")[1:]
@@ -56,23 +66,23 @@ def _filled(values: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value}
 
 
-def _share(call: Call, new: New, *, dry_run: bool, more: Iterable[str] = ()) -> None:
+def _share(call: Invocation, new: New, *, dry_run: bool, more: Iterable[str] = ()) -> None:
     shared = coach.share(call.obj.store, new, dry_run=dry_run)
-    finish(call, replace(shared, lines=(*shared.lines, *more)))
+    respond(call, replace(shared, lines=(*shared.lines, *more)))
 
 
-def _keep(call: Call, new: New, beside: Beside, *, dry_run: bool, more: Iterable[str] = ()) -> None:
+def _keep(call: Invocation, new: New, beside: Beside, *, dry_run: bool, more: Iterable[str] = ()) -> None:
     context = call.obj
     ask_once(context, private_of(context.store, context.workspace, new.from_, context.environment))
     kept = coach.keep(
         context.store, context.workspace, new, context.environment, beside=beside, dry_run=dry_run
     )
-    finish(call, replace(kept, lines=(*kept.lines, *more)))
+    respond(call, replace(kept, lines=(*kept.lines, *more)))
 
 
 @command("recognise", example='okr coach recognise @budi "You called nineteen accounts"', formats=DONE)
 def recognise(
-    call: Call,
+    call: Invocation,
     person: Person,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What was good, as concrete as you can.")],
     about: Annotated[Text, _option("--about", "ID", "The goal that it concerns.")] = None,
@@ -91,7 +101,7 @@ def recognise(
     formats=DONE,
 )
 def feedback(
-    call: Call,
+    call: Invocation,
     person: Person,
     text: Annotated[Text, typer.Argument(metavar="[TEXT]", help="In free words, if not by the form.")] = None,
     situation: Annotated[Text, _option("--situation", "TEXT", _FORM["situation"])] = None,
@@ -127,7 +137,7 @@ def feedback(
     _give(call, new, way(call.obj, new.to, answers, share=share, to_them=to_them), dry_run=dry_run)
 
 
-def _give(call: Call, new: New, found: Way, *, dry_run: bool) -> None:
+def _give(call: Invocation, new: New, found: Way, *, dry_run: bool) -> None:
     """Feedback, on its way to its person where there is one."""
     request = found.request.name if found.request else ""
     if request:
@@ -148,7 +158,7 @@ def _give(call: Call, new: New, found: Way, *, dry_run: bool) -> None:
     formats=DONE,
 )
 def talk(
-    call: Call,
+    call: Invocation,
     person: Person,
     topic: Annotated[
         list[str] | None, _option("--topic", "TEXT", "What it was about; may be repeated.")
@@ -216,7 +226,7 @@ def _shares_promises(context: Context, other: str) -> bool:
 
 @command("ask", example='okr coach ask @ana "How was my pitch?" --about partners', formats=DONE)
 def ask(
-    call: Call,
+    call: Invocation,
     person: Person,
     text: Annotated[Text, typer.Argument(metavar="[TEXT]", help="What you want to hear about.")] = None,
     about: Annotated[Text, _option("--about", "ID", "The goal that it concerns.")] = None,
@@ -228,7 +238,7 @@ def ask(
 
 
 @command("agenda", example="okr coach agenda @budi\nokr coach agenda @budi -f markdown", formats=DATA)
-def agenda(call: Call, person: Person) -> None:
+def agenda(call: Invocation, person: Person) -> None:
     """Prepare a one-on-one from facts: goals, blockers, promises, KPIs, and three open questions."""
     context = call.obj
     slug = context.resolve(person, "person")[1:]
@@ -236,7 +246,7 @@ def agenda(call: Call, person: Person) -> None:
     if me is None:
         say("Nobody knows who you are (--as NAME): agreements and recognitions are shown without your notes.")
     notes = my_notes(context) if me else NOTHING
-    finish(call, agenda_of(context.workspace, slug, me, context.today, notes), kind="agenda")
+    respond(call, agenda_of(context.workspace, slug, me, context.today, notes), kind="agenda")
 
 
 def _me(context: Context) -> str | None:

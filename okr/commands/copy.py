@@ -8,8 +8,8 @@ import typer
 
 from okr.actions import copy
 from okr.actions.add import check_cycle, refuse_ended
-from okr.commands import completing
-from okr.commands.options import DONE, Call, DryRun, command, finish
+from okr.commands import completion
+from okr.commands.options import DONE, DryRun, Invocation, command, respond
 from okr.commands.options import item as an_item
 from okr.context import Context
 from okr.errors import UsageError
@@ -26,7 +26,7 @@ COPIED: tuple[Kind, ...] = ("objective", "key result")
     formats=DONE,
 )
 def copy_(
-    call: Call,
+    call: Invocation,
     id_: Annotated[str, an_item(*COPIED)],
     new: Annotated[
         str | None, typer.Argument(metavar="[NEWID]", help="One word keeps what stands in front of it.")
@@ -34,7 +34,7 @@ def copy_(
     *,
     to: Annotated[
         str | None,
-        typer.Option("--to", metavar="CYCLE", help="Cycle of the copy.", autocompletion=completing.cycles),
+        typer.Option("--to", metavar="CYCLE", help="Cycle of the copy.", autocompletion=completion.cycles),
     ] = None,
     slug: Annotated[str | None, typer.Option("--slug", metavar="SLUG", help="Short id of the copy.")] = None,
     with_values: Annotated[
@@ -56,7 +56,7 @@ def copy_(
     told = copy.copy(
         context.store, found, target, with_values=with_values, today=context.today, dry_run=dry_run
     )
-    finish(call, told)
+    respond(call, told)
 
 
 def _cycle(context: Context, to: str | None, text: str, id_: str, new: str | None) -> Span | None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from okr.actions.diff import compare, ends
-from okr.commands.options import DATA, Call, command, finish
+from okr.commands.options import DATA, Invocation, command, respond
 
 From = Annotated[
     str | None,
@@ -26,11 +26,11 @@ To = Annotated[
     example="okr diff\nokr diff 2026-07-01 2026-08-01\nokr diff origin/main...HEAD -f markdown\nokr diff -q Q3 -f json",
     formats=DATA,
 )
-def diff(call: Call, start: From = None, to: To = None) -> None:
+def diff(call: Invocation, start: From = None, to: To = None) -> None:
     """What changed: goals and their fields, old and new, by whom and why; values recorded; progress then and now.
 
     A date means the state at its beginning. The commit that FROM names is not part of it.
     """
     context = call.obj
     before, after = ends(context.store, context.workspace, (start, to), context.cycle, context.today)
-    finish(call, compare(before, after, context.store, context.cycle))
+    respond(call, compare(before, after, context.store, context.cycle))

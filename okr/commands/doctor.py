@@ -8,14 +8,14 @@ import typer
 
 from okr.actions.check import exit_code
 from okr.actions.doctor import Ailment, examine, heal
-from okr.commands.options import DONE, Call, command, output_of
+from okr.commands.options import DONE, Invocation, command, output_of
 from okr.commands.output import emit_json, emit_text, say, warn
 from okr.errors import ExitCode, UsageError
 
 
 @command("doctor", example="okr doctor\nokr doctor --fix\nokr doctor -f json", formats=DONE)
 def doctor(
-    call: Call,
+    call: Invocation,
     fix: Annotated[bool, typer.Option("--fix", help="Repair what is safe to repair.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="With --fix: say what would be repaired, and repair nothing.")
@@ -44,7 +44,7 @@ def doctor(
         raise typer.Exit(code)
 
 
-def _emit(call: Call, ailments: list[Ailment], tense: str) -> None:
+def _emit(call: Invocation, ailments: list[Ailment], tense: str) -> None:
     out = output_of(call)
     findings = tuple(ailment.finding for ailment in ailments)
     if out.format == "json":

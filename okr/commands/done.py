@@ -10,7 +10,7 @@ from okr.actions import mark_done
 from okr.actions.mark_done import tick
 from okr.commands.checkin_promise import is_kept_private
 from okr.commands.notebook import my_notes
-from okr.commands.options import DONE, Call, DryRun, command, finish
+from okr.commands.options import DONE, DryRun, Invocation, command, respond
 from okr.errors import ChangedError, UsageError
 from okr.views.todo import ticked
 from okr.views.todo import todo as todo_of
@@ -18,7 +18,7 @@ from okr.views.todo import todo as todo_of
 
 @command("done", example="okr done 1\nokr done 1 3", formats=DONE)
 def done(
-    call: Call,
+    call: Invocation,
     numbers: Annotated[
         list[int], typer.Argument(metavar="N…", help="Numbers that `okr todo` shows.", show_default=False)
     ],
@@ -42,7 +42,7 @@ def done(
             )
     named = [ids[number - 1] for number in chosen]
     private = [id_ for id_ in named if is_kept_private(context, id_)]
-    finish(
+    respond(
         call,
         tick(
             context.store, context.workspace, named, private, who, context.today, context.environment,

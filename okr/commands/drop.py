@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from okr.actions import close
-from okr.commands import completing
-from okr.commands.options import DONE, Call, DryRun, command, finish, needed
+from okr.commands import completion
+from okr.commands.options import DONE, DryRun, Invocation, command, needed, respond
 from okr.context import Context
 from okr.errors import AmbiguousError, OkrError
 from okr.workspace import Kind
@@ -33,8 +33,8 @@ def _meant(context: Context, text: str) -> str:
 
 def _offered(ctx: typer.Context, incomplete: str) -> list[str]:
     """Key results by any ending, KPIs by their full id."""
-    kpis = (id_ for id_ in completing.ids("kpi")(ctx, incomplete) if id_.startswith("kpi/"))
-    return [*completing.ids("key result")(ctx, incomplete), *kpis]
+    kpis = (id_ for id_ in completion.ids("kpi")(ctx, incomplete) if id_.startswith("kpi/"))
+    return [*completion.ids("key result")(ctx, incomplete), *kpis]
 
 
 @command(
@@ -43,7 +43,7 @@ def _offered(ctx: typer.Context, incomplete: str) -> list[str]:
     formats=DONE,
 )
 def drop(
-    call: Call,
+    call: Invocation,
     id_: Annotated[
         str,
         typer.Argument(metavar="KEY_RESULT|KPI", help="Its id, or an ending of it.", autocompletion=_offered),
@@ -59,4 +59,4 @@ def drop(
     context = call.obj
     found = _meant(context, id_)
     why = needed(call, reason, "--reason", "Why is it dropped?")
-    finish(call, close.drop(context.store, found, reason=why, today=context.today, dry_run=dry_run))
+    respond(call, close.drop(context.store, found, reason=why, today=context.today, dry_run=dry_run))

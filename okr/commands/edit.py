@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from okr.actions.edit import Editor, edit_by_hand
-from okr.commands.options import DONE, KINDS, Call, DryRun, Id, command, finish
+from okr.commands.options import DONE, KINDS, DryRun, Id, Invocation, command, respond
 from okr.context import Context
 from okr.errors import ConflictError, FindingsError, NotFoundError, OkrError
 from okr.ids import kind_of, path_of
@@ -17,15 +17,15 @@ _TRIES = 10
 
 
 @command("edit", example="okr edit grow-revenue\nEDITOR=nano okr edit okr.toml", formats=DONE)
-def edit(call: Call, id_: Id, dry_run: DryRun = False) -> None:
+def edit(call: Invocation, id_: Id, dry_run: DryRun = False) -> None:
     """Open the file of an item in your editor ($VISUAL, $EDITOR, else vi).
 
     What does not parse or keep the rules is opened again; a file of the workspace may be named, too.
     """
     context = call.obj
     item, path = _place(context, id_)
-    tries = 1000 if context.may_ask else 0 if context.said.no_input else _TRIES
-    finish(call, edit_by_hand(context.store, item, path, _editor(context), tries=tries, dry_run=dry_run))
+    tries = 1000 if context.may_ask else 0 if context.options.no_input else _TRIES
+    respond(call, edit_by_hand(context.store, item, path, _editor(context), tries=tries, dry_run=dry_run))
 
 
 def _place(context: Context, text: str) -> tuple[str, str]:

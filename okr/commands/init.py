@@ -9,7 +9,7 @@ import typer
 
 from okr.actions.init import initialise
 from okr.actions.init_git import HOSTS, git_alone, join_git
-from okr.commands.options import DONE, Call, DryRun, command, finish
+from okr.commands.options import DONE, DryRun, Invocation, command, respond
 from okr.errors import UsageError
 from okr.ids import SETTINGS
 from okr.parse import words
@@ -19,7 +19,7 @@ from okr.parse import words
     "init", example='okr init\nokr init goals --name "Start Friday"\nokr init try --example', formats=DONE
 )
 def init(
-    call: Call,
+    call: Invocation,
     folder: Annotated[
         str | None, typer.Argument(metavar="[DIR]", help="The folder; this one if left out.")
     ] = None,
@@ -53,18 +53,18 @@ def init(
     dry_run: DryRun = False,
 ) -> None:
     """Make a workspace: a folder with okr.toml, in which every setting is shown, and what git is to know of it."""
-    start = Path(call.obj.said.directory or ".")  # OKR_DIR names a workspace that is there already
+    start = Path(call.obj.options.directory or ".")  # OKR_DIR names a workspace that is there already
     named = words(name, "--name") if name is not None else None
     host = next((host for host in HOSTS if host == ci), None)
     if ci and host is None:
         raise UsageError(f"--ci: there is no host '{ci}'.", remedy=f"Say one of {', '.join(HOSTS)}.")
     place = start / (folder or ".")
     if (merge_driver or commit) and (place / SETTINGS).is_file() and not (named or example or ci):
-        finish(call, git_alone(place, driver=merge_driver, commit=commit, dry_run=dry_run))
+        respond(call, git_alone(place, driver=merge_driver, commit=commit, dry_run=dry_run))
         return
     is_new = not (place / SETTINGS).exists()
     made = initialise(place, name=named, example=example, ci=host, dry_run=dry_run)
     if not is_new:  # the workflow alone was added
-        finish(call, made)
+        respond(call, made)
         return
-    finish(call, join_git(place, made, driver=merge_driver, commit=commit, dry_run=dry_run))
+    respond(call, join_git(place, made, driver=merge_driver, commit=commit, dry_run=dry_run))

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from okr.commands.options import DATA, Call, command, finish
+from okr.commands.options import DATA, Invocation, command, respond
 from okr.errors import UsageError
 from okr.views.items import listing
 from okr.workspace import Kind
@@ -37,7 +37,7 @@ def _kind(said: str) -> Kind:
 
 @command("list", example="okr list\nokr list key-results -q Q3\nokr list kpis -f csv", formats=DATA)
 def list_(
-    call: Call,
+    call: Invocation,
     what: Annotated[
         str,
         typer.Argument(
@@ -47,4 +47,4 @@ def list_(
 ) -> None:
     """All there is of one kind; goals of the running quarter, or of the cycle that -q names."""
     context = call.obj
-    finish(call, listing(context.workspace, _kind(what), context.cycle, context.today))
+    respond(call, listing(context.workspace, _kind(what), context.cycle, context.today))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from okr.actions.item_log import life
-from okr.commands.options import DATA, KINDS, Call, Id, command, finish
+from okr.commands.options import DATA, KINDS, Id, Invocation, command, respond
 from okr.ids import SETTINGS
 
 
@@ -12,8 +12,8 @@ from okr.ids import SETTINGS
     example="okr log mrr\nokr log 2026-Q3/grow-revenue\nokr log kpi/mrr -f json\nokr log okr.toml",
     formats=DATA,
 )
-def log(call: Call, item: Id) -> None:
+def log(call: Invocation, item: Id) -> None:
     """The life of one item: every change of its definition and every check-in, under whatever id."""
     context = call.obj
     id_ = item if item == SETTINGS else context.resolve(item, *KINDS)
-    finish(call, life(context.store, context.workspace, id_, context.today))
+    respond(call, life(context.store, context.workspace, id_, context.today))

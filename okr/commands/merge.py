@@ -9,7 +9,7 @@ import typer
 
 from okr.actions.merge import merge_texts
 from okr.actions.resolve import resolve
-from okr.commands.options import DONE, Call, DryRun, command, finish
+from okr.commands.options import DONE, DryRun, Invocation, command, respond
 from okr.commands.output import say
 from okr.errors import ExitCode, OkrError, UsageError
 from okr.storage.files.atomic import failure, write_atomic
@@ -22,7 +22,7 @@ okr merge base.toml ours.toml theirs.toml kpis/mrr.toml"""
 
 @command("merge", example=_EXAMPLE, formats=DONE)
 def merge(
-    call: Call,
+    call: Invocation,
     base: Annotated[str | None, typer.Argument(metavar="BASE", help="What both began with.")] = None,
     ours: Annotated[
         str | None, typer.Argument(metavar="OURS", help="One side; the result is written here.")
@@ -57,11 +57,11 @@ def merge(
     if not dry_run:
         write_atomic(Path(ours), outcome.text, name=ours)
     said = f"Merged {name}." if not outcome.conflicts else f"Merged {name}, but for what both sides changed."
-    finish(call, Done(kind="merge", id=name, path=ours, lines=(said, *_in_data(call, outcome.conflicts))))
+    respond(call, Done(kind="merge", id=name, path=ours, lines=(said, *_in_data(call, outcome.conflicts))))
     _end(outcome.conflicts)
 
 
-def _resolve(call: Call, *, dry_run: bool) -> None:
+def _resolve(call: Invocation, *, dry_run: bool) -> None:
     found = resolve(call.obj.store, dry_run=dry_run)
     verb = "Would mend" if dry_run else "Mended"
     lines = [f"{verb} {path}." for path in found.mended]
@@ -69,7 +69,7 @@ def _resolve(call: Call, *, dry_run: bool) -> None:
         say("In a rebase the markers call `ours` what the others did, and `theirs` what you did.")
     if not lines and not found.conflicts:
         lines = ["git has left no file of this workspace open."]
-    finish(
+    respond(
         call,
         Done(
             kind="merge",
@@ -81,9 +81,9 @@ def _resolve(call: Call, *, dry_run: bool) -> None:
     _end(found.conflicts)
 
 
-def _in_data(call: Call, conflicts: tuple[str, ...]) -> tuple[str, ...]:
+def _in_data(call: Invocation, conflicts: tuple[str, ...]) -> tuple[str, ...]:
     """Conflicts are talk for a person, and part of the answer for a program."""
-    return conflicts if call.obj.said.format == "json" else ()
+    return conflicts if call.obj.options.format == "json" else ()
 
 
 def _end(conflicts: tuple[str, ...]) -> None:

@@ -10,9 +10,9 @@ import typer
 
 from okr.actions import move
 from okr.actions.move import hand_over
-from okr.commands import completing
+from okr.commands import completion
 from okr.commands.notebook import without_notes_of_before
-from okr.commands.options import DONE, KINDS, Call, DryRun, Id, command, finish
+from okr.commands.options import DONE, KINDS, DryRun, Id, Invocation, command, respond
 from okr.context import Context
 from okr.errors import UsageError
 from okr.lookup import known
@@ -26,7 +26,7 @@ from okr.storage.files.private import names_of
     formats=DONE,
 )
 def move_(
-    call: Call,
+    call: Invocation,
     id_: Id,
     new: Annotated[
         str | None, typer.Argument(metavar="[NEWID]", help="One word keeps what stands in front of it.")
@@ -37,7 +37,7 @@ def move_(
             "--handover",
             metavar="PERSON",
             help="Who takes over a person's open goals.",
-            autocompletion=completing.slugs("person"),
+            autocompletion=completion.slugs("person"),
         ),
     ] = None,
     dry_run: DryRun = False,
@@ -55,13 +55,13 @@ def move_(
     if handover is not None:
         old = context.resolve(id_, "person")[1:]
         to = known(handover, "person", context.workspace, "--handover")
-        finish(call, hand_over(context.store, old, to, context.today, dry_run=dry_run))
+        respond(call, hand_over(context.store, old, to, context.today, dry_run=dry_run))
         return
     assert new is not None
     found = context.resolve(id_, *KINDS)
     with _without_notes(context, found, new, dry_run=dry_run):
         told = move.move(context.store, found, new, today=context.today, dry_run=dry_run)
-    finish(call, told)
+    respond(call, told)
 
 
 @contextmanager

@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 
 from okr.actions.onboard import start
-from okr.commands.options import DATA, Call, DryRun, command, finish, item
+from okr.commands.options import DATA, DryRun, Invocation, command, item, respond
 from okr.errors import UsageError
 from okr.views.onboarding import onboard as onboard_of
 
 
 @command("onboard", example="okr onboard\nokr onboard @budi --path newcomer\nokr onboard @budi", formats=DATA)
 def onboard(
-    call: Call,
+    call: Invocation,
     person: Annotated[
         str | None, item("person", metavar="[PERSON]", help="One newcomer; all of them if left out.")
     ] = None,
@@ -30,8 +30,8 @@ def onboard(
     if id_ is None and (path or dry_run):
         raise UsageError("Who is to start?", remedy=f"okr onboard @NAME --path {path or 'PATH'}")
     if id_ and (path or context.workspace.people[id_].onboarding is None):
-        finish(call, start(context.store, id_, path, dry_run=dry_run))
+        respond(call, start(context.store, id_, path, dry_run=dry_run))
         return
     if dry_run:
         raise UsageError("--dry-run goes with --path: showing writes nothing.", remedy="Leave it out.")
-    finish(call, onboard_of(context.workspace, context.today, id_[1:] if id_ else None))
+    respond(call, onboard_of(context.workspace, context.today, id_[1:] if id_ else None))

@@ -13,7 +13,7 @@ from typer._click.formatting import HelpFormatter
 from typer._click.parser import _OptionParser
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from okr.commands import completing
+from okr.commands import completion
 from okr.commands.output import Output, emit, say_finding, warn
 from okr.context import Context
 from okr.errors import ExitCode, UsageError
@@ -30,7 +30,7 @@ _NEGATIVE = re.compile(r"-\.?\d")
 _COMMON = "common_"
 
 
-class Call(typer.Context):
+class Invocation(typer.Context):
     """The run of a command: `obj` is what it is given."""
 
     obj: Context
@@ -52,15 +52,15 @@ def _common(
     help: str,  # noqa: A002  as typer calls it
     metavar: str | None = None,
     hidden: bool = False,
-    complete: completing.Completer | None = None,
+    complete: completion.Completer | None = None,
 ) -> TyperOption:
-    """An option that every command takes; what it says goes into `Context.said`."""
+    """An option that every command takes; what it says goes into `Context.options`."""
 
     def note(ctx: typer.Context, param: Any, value: Any) -> None:
         if not ctx.resilient_parsing:
             refuse_blank(param, value)
         if value:  # also while the shell completes: -C names the workspace whose ids are wanted
-            setattr(ctx.obj.said, name, value)
+            setattr(ctx.obj.options, name, value)
 
     flag = metavar is None
     return TyperOption(
@@ -84,7 +84,7 @@ def common_options(formats: Sequence[str]) -> Iterator[TyperOption]:
             "-f",
             metavar="|".join(formats),
             help="How the answer looks.",
-            complete=completing.words(formats),
+            complete=completion.words(formats),
         )
     yield _common(
         "quarter",
@@ -93,11 +93,11 @@ def common_options(formats: Sequence[str]) -> Iterator[TyperOption]:
         "-q",
         metavar="CYCLE",
         help="Q3, 2026-Q3, 2026; default: now.",
-        complete=completing.cycles,
+        complete=completion.cycles,
     )
     yield _common("directory", "--dir", "-C", metavar="DIR", help="Look for okr.toml from here (OKR_DIR).")
     yield _common(
-        "me", "--as", metavar="PERSON", help="Who is asking (OKR_USER).", complete=completing.slugs("person")
+        "me", "--as", metavar="PERSON", help="Who is asking (OKR_USER).", complete=completion.slugs("person")
     )
     yield _common("no_input", "--no-input", help="Never ask; say what is missing instead.")
     yield _common("no_color", "--no-color", help="No colours (NO_COLOR).")
@@ -126,7 +126,7 @@ def _write_sections(command: TyperCommand | TyperGroup, ctx: Any, formatter: Hel
 class OkrCommand(TyperCommand):
     """A command that takes the common options, too, and numbers below zero where others see an option."""
 
-    context_class = Call
+    context_class = Invocation
     formats: Sequence[str] = ()
 
     def make_parser(self, ctx: Any) -> _OptionParser:
@@ -150,7 +150,7 @@ class OkrCommand(TyperCommand):
         _write_sections(self, ctx, formatter)
 
     def invoke(self, ctx: Any) -> Any:
-        asked = ctx.obj.said.format
+        asked = ctx.obj.options.format
         if asked and asked not in self.formats:
             raise UsageError(
                 f"--format: `{ctx.command_path}` does not print {asked}.",
@@ -183,7 +183,7 @@ def command(
 class OkrGroup(TyperGroup):
     """A command with commands below it, such as `add`."""
 
-    context_class = Call
+    context_class = Invocation
     aliases: ClassVar[dict[str, str]] = {}
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
@@ -215,7 +215,7 @@ def item(*kinds: Kind, metavar: str = "ID", help: str = "") -> Any:  # noqa: A00
     """An argument that names one item of these kinds; the shell completes it."""
 
     words = help or "Its id, or an ending of it."
-    return typer.Argument(metavar=metavar, help=words, autocompletion=completing.ids(*kinds))
+    return typer.Argument(metavar=metavar, help=words, autocompletion=completion.ids(*kinds))
 
 
 Id = Annotated[str, item(*KINDS)]
@@ -231,13 +231,13 @@ Owner = Annotated[
         "--owner",
         metavar="PERSON",
         help="Who answers for it.",
-        autocompletion=completing.slugs("person"),
+        autocompletion=completion.slugs("person"),
     ),
 ]
 Team = Annotated[
     str | None,
     typer.Option(
-        "--team", metavar="TEAM", help="The team whose it is.", autocompletion=completing.slugs("team")
+        "--team", metavar="TEAM", help="The team whose it is.", autocompletion=completion.slugs("team")
     ),
 ]
 Unit = Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="What the values count: %, IDR m.")]
@@ -252,7 +252,7 @@ Onboarding = Annotated[
 ]
 
 
-def needed(call: Call, value: str | None, option: str, question: str) -> str:
+def needed(call: Invocation, value: str | None, option: str, question: str) -> str:
     """A value that cannot be left out: as given, else asked for at a terminal."""
     if value:
         return value
@@ -261,17 +261,17 @@ def needed(call: Call, value: str | None, option: str, question: str) -> str:
     return str(typer.prompt(question, err=True))
 
 
-def output_of(call: Call) -> Output:
+def output_of(call: Invocation) -> Output:
     context = call.obj
     return Output.of(
         as_of=context.today,
-        format=context.said.format,
-        no_color=context.said.no_color,
+        format=context.options.format,
+        no_color=context.options.no_color,
         environ=context.environment,
     )
 
 
-def finish_unsaid(context: Context) -> None:
+def respond_without_result(context: Context) -> None:
     """The end of a check-in of which nothing came: it names what could not be read, as any other."""
     _name_unread(context)
     _end_beside_markers(context)
@@ -288,7 +288,7 @@ def _end_beside_markers(context: Context) -> None:
         raise typer.Exit(ExitCode.CONFLICT)
 
 
-def finish(call: Call, result: Result, *, kind: str = "", doubts: Sequence[Finding] = ()) -> None:
+def respond(call: Invocation, result: Result, *, kind: str = "", doubts: Sequence[Finding] = ()) -> None:
     """The end of every command: prints what it says or did, and which files were left out; a read then ends with 3.
 
     A check-in beside conflict markers is recorded and ends with 6: what it says may lack what stands between them.

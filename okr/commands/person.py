@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from okr.commands import completing
-from okr.commands.options import DATA, Call, command, finish, item
+from okr.commands import completion
+from okr.commands.options import DATA, Invocation, command, item, respond
 from okr.errors import UsageError
 from okr.lookup import known
 from okr.parse import day
@@ -22,7 +22,7 @@ Text = str | None
     formats=DATA,
 )
 def person(
-    call: Call,
+    call: Invocation,
     who: Annotated[str, item("person", metavar="PERSON", help="Whose page it is.")],
     from_: Annotated[
         Text, typer.Option("--from", metavar="DATE", help="The first day; a year before the last.")
@@ -34,7 +34,7 @@ def person(
             "--toward",
             metavar="ROLE",
             help="Show the duties of a next role beside those of the present one.",
-            autocompletion=completing.slugs("role"),
+            autocompletion=completion.slugs("role"),
         ),
     ] = None,
 ) -> None:
@@ -47,4 +47,4 @@ def person(
         raise UsageError(f"--from {starts} lies after --to {ends}.", remedy="Turn the two round.")
     slug = context.resolve(who, "person")[1:]
     next_role = known(toward, "role", workspace, "--toward") if toward else None
-    finish(call, person_page(workspace, slug, starts, ends, today, next_role))
+    respond(call, person_page(workspace, slug, starts, ends, today, next_role))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from okr.commands.at import At, look_back
-from okr.commands.options import DATA, Call, command, finish
+from okr.commands.options import DATA, Invocation, command, respond
 from okr.errors import UsageError
 from okr.lookup import known
 from okr.report import build_report
@@ -21,7 +21,7 @@ _FOR_PEOPLE = (None, "terminal", "markdown")
     formats=DATA,
 )
 def report(
-    call: Call,
+    call: Invocation,
     team: Annotated[
         str | None, typer.Option("--team", metavar="TEAM", help="Goals of one team and the teams below it.")
     ] = None,
@@ -40,7 +40,7 @@ def report(
         raise UsageError("--only needs --team.", remedy="okr report --team TEAM --only")
     today = look_back(context, at)
     workspace = context.workspace
-    finish(
+    respond(
         call,
         build_report(
             workspace,
@@ -49,6 +49,6 @@ def report(
             team=known(team, "team", workspace, "--team") if team else None,
             only=only,
             owner=known(owner, "person", workspace, "--owner") if owner else None,
-            ritual="full" if ritual else "short" if context.said.format in _FOR_PEOPLE else None,
+            ritual="full" if ritual else "short" if context.options.format in _FOR_PEOPLE else None,
         ),
     )

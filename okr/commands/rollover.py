@@ -8,8 +8,8 @@ import typer
 
 from okr.actions.add import check_cycle
 from okr.actions.rollover import roll_over
-from okr.commands import completing
-from okr.commands.options import DONE, Call, DryRun, command, finish
+from okr.commands import completion
+from okr.commands.options import DONE, DryRun, Invocation, command, respond
 from okr.commands.options import item as an_item
 from okr.periods import Span, find_cycle
 from okr.workspace import Kind
@@ -23,7 +23,7 @@ CARRIED: tuple[Kind, ...] = ("objective", "key result")
     formats=DONE,
 )
 def rollover(
-    call: Call,
+    call: Invocation,
     ids: Annotated[list[str], an_item(*CARRIED, metavar="ID…", help="Objectives and single key results.")],
     to: Annotated[
         str | None,
@@ -31,7 +31,7 @@ def rollover(
             "--to",
             metavar="CYCLE",
             help="Cycle to copy into (default: the next of the same kind, or your next own cycle).",
-            autocompletion=completing.cycles,
+            autocompletion=completion.cycles,
         ),
     ] = None,
     dry_run: DryRun = False,
@@ -46,4 +46,4 @@ def rollover(
     if to is not None:
         span = find_cycle(to, context.today, context.settings)
         check_cycle(span, to, context.today, "--to")
-    finish(call, roll_over(context.store, found, to=span, today=context.today, dry_run=dry_run))
+    respond(call, roll_over(context.store, found, to=span, today=context.today, dry_run=dry_run))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from okr.commands.options import Call, command
+from okr.commands.options import Invocation, command
 from okr.commands.output import Output, emit_text
 from okr.errors import UsageError
 from okr.storage.codec import MODELS
@@ -15,7 +15,7 @@ from okr.storage.schemas import all_schemas, schema, schema_text
 
 @command("schema", example="okr schema objective > objective.json\nokr schema", formats=())
 def schema_(
-    call: Call,
+    call: Invocation,
     kind: Annotated[
         str | None,
         typer.Argument(metavar="[KIND]", help=f"Of one kind of file: {', '.join(MODELS)}; all if left out."),
@@ -28,5 +28,5 @@ def schema_(
     found = next((name for name in MODELS if name == kind), None)
     if kind and found is None:
         raise UsageError(f"There is no kind of file '{kind}'.", remedy=f"Say one of {', '.join(MODELS)}.")
-    out = Output.of(as_of=call.obj.today, no_color=call.obj.said.no_color, environ=call.obj.environment)
+    out = Output.of(as_of=call.obj.today, no_color=call.obj.options.no_color, environ=call.obj.environment)
     emit_text(schema_text(schema(found) if found else all_schemas()), out)

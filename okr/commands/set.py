@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from okr.actions.set_fields import Assignment, How, RewritesPastError, read_assignments, set_fields
-from okr.commands.options import DONE, KINDS, Call, DryRun, Id, command, finish
+from okr.commands.options import DONE, KINDS, DryRun, Id, Invocation, command, respond
 from okr.commands.output import say
 from okr.context import Context
 from okr.ids import SETTINGS
@@ -27,7 +27,7 @@ from okr.workspace import Kind
     formats=DONE,
 )
 def set_(
-    call: Call,
+    call: Invocation,
     id_: Id,
     assignments: Annotated[
         list[str], typer.Argument(metavar="FIELD=VALUE…", help="FIELD= takes the field out.")
@@ -61,7 +61,7 @@ def set_(
         command=shlex.join(("okr", "set", item, *assignments)),
         dry_run=dry_run,
     )
-    finish(call, _set(context, item, found, how))
+    respond(call, _set(context, item, found, how))
 
 
 def _set(context: Context, item: str, found: Sequence[Assignment], how: How) -> Done:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from okr.commands.at import At, look_back
 from okr.commands.explain import SCORED
-from okr.commands.options import DATA, Call, Id, command, finish
+from okr.commands.options import DATA, Id, Invocation, command, respond
 from okr.scoring import Scoring
 from okr.views.explanation import explain
 from okr.workspace import Kind
@@ -17,10 +17,10 @@ SHOWN: tuple[Kind, ...] = (*SCORED, "person", "team", "role")
     example="okr show grow-revenue\nokr show @ana\nokr show kpi/mrr -f json\nokr show mrr --at 2026-08-01",
     formats=DATA,
 )
-def show(call: Call, item: Id, at: At = None) -> None:
+def show(call: Invocation, item: Id, at: At = None) -> None:
     """All that is known of one item: its fields, how it stands, and from what."""
     context = call.obj
     today = look_back(context, at)
     id_ = context.resolve(item, *SHOWN)
     cycle = context.chosen_cycle or context.workspace.default_cycle(today)
-    finish(call, explain(Scoring(context.workspace, today), id_, cycle), kind="show")
+    respond(call, explain(Scoring(context.workspace, today), id_, cycle), kind="show")

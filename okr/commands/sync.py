@@ -10,7 +10,7 @@ import typer
 from okr.actions.lost_updates import Me, Undone
 from okr.actions.sync import Wish, rehearsed
 from okr.actions.sync import sync as synced
-from okr.commands.options import DONE, Call, DryRun, command, finish
+from okr.commands.options import DONE, DryRun, Invocation, command, respond
 from okr.commands.output import say
 from okr.errors import ExitCode
 from okr.parse import words
@@ -24,7 +24,7 @@ _MOST_NAMED = 20
     formats=DONE,
 )
 def sync(
-    call: Call,
+    call: Invocation,
     message: Annotated[
         str | None,
         typer.Option(
@@ -56,7 +56,7 @@ def sync(
         may_undo=lambda lost: yes or _agreed(call, lost),
     )
     found = (rehearsed if dry_run else synced)(call.obj.store, wish)
-    finish(call, found.done)
+    respond(call, found.done)
     for finding in found.left_out[:_MOST_NAMED]:
         say(f"left out: {finding}")
     if len(found.left_out) > _MOST_NAMED:
@@ -65,13 +65,13 @@ def sync(
         raise typer.Exit(ExitCode.FINDINGS)
 
 
-def _me(call: Call) -> Me:
+def _me(call: Invocation) -> Me:
     slug = call.obj.me
     person = call.obj.workspace.people.get(f"@{slug}")
     return Me(slug, tuple(person.emails) if person else ())
 
 
-def _agreed(call: Call, lost: Sequence[Undone]) -> bool:
+def _agreed(call: Invocation, lost: Sequence[Undone]) -> bool:
     """Whether the person at the terminal says so."""
     if not call.obj.may_ask:
         return False

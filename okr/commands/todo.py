@@ -9,7 +9,7 @@ from msgspec import UNSET
 
 from okr.actions import mark_done
 from okr.commands.notebook import my_notes
-from okr.commands.options import DATA, Call, command, finish
+from okr.commands.options import DATA, Invocation, command, respond
 from okr.conversations import NOTHING
 from okr.errors import UsageError
 from okr.lookup import known
@@ -23,7 +23,7 @@ from okr.workspace import absence
 
 @command("todo", example="okr todo\nokr todo --person ana\nokr todo --all -f json", formats=DATA)
 def todo(
-    call: Call,
+    call: Invocation,
     person: Annotated[str | None, typer.Option("--person", metavar="PERSON", help="Of someone else.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Of everyone, person by person.")] = False,
 ) -> None:
@@ -38,7 +38,7 @@ def todo(
         raise UsageError("--all and --person do not go together.", remedy="Leave one of them out.")
     if all_:
         people = todo_of_all(workspace, today).items()
-        finish(call, TodoOfAll(people=tuple(PersonTodo(id=f"@{who}", items=its) for who, its in people)))
+        respond(call, TodoOfAll(people=tuple(PersonTodo(id=f"@{who}", items=its) for who, its in people)))
         return
     who = known(person, "person", workspace, "--person") if person else context.who
     # what is private is told to whoever wrote it, of themselves
@@ -56,4 +56,4 @@ def todo(
         ticks=ticked(items) if mine else UNSET,
         away=away(absent) if absent else UNSET,
     )
-    finish(call, found)
+    respond(call, found)

@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from okr.commands.options import DATA, Call, command, finish
+from okr.commands.options import DATA, Invocation, command, respond
 from okr.views.tree import goal_tree
 from okr.views.tree import tree as tree_of
 
 
 @command("tree", example="okr tree\nokr tree --goals\nokr tree -q 2026-Q3 -f markdown", formats=DATA)
 def tree(
-    call: Call,
+    call: Invocation,
     goals: Annotated[
         bool, typer.Option("--goals", help="Show objectives and what supports them instead of teams.")
     ] = False,
@@ -21,6 +21,6 @@ def tree(
     """Show the teams with their people and objectives of the running quarter, or of the cycle that -q names."""
     context = call.obj
     if goals:
-        finish(call, goal_tree(context.workspace, context.cycle, context.today))
+        respond(call, goal_tree(context.workspace, context.cycle, context.today))
         return
-    finish(call, tree_of(context.workspace, context.cycle, context.today))
+    respond(call, tree_of(context.workspace, context.cycle, context.today))

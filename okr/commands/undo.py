@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from okr.actions import undo
-from okr.commands.options import DONE, Call, DryRun, command, finish
+from okr.commands.options import DONE, DryRun, Invocation, command, respond
 
 
 @command("undo", example="okr undo\nokr undo --dry-run\nokr undo --list", formats=DONE)
 def undo_(
-    call: Call,
+    call: Invocation,
     list_: Annotated[bool, typer.Option("--list", help="Show what can be taken back, last first.")] = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -21,4 +21,4 @@ def undo_(
     Nothing is taken back where a file changed since.
     """
     store = call.obj.store
-    finish(call, undo.undoables(store) if list_ else undo.undo(store, dry_run=dry_run))
+    respond(call, undo.undoables(store) if list_ else undo.undo(store, dry_run=dry_run))

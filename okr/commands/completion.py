@@ -55,7 +55,7 @@ def words(choices: Sequence[str]) -> Completer:
     return complete
 
 
-def mend_words(environment: MutableMapping[str, str]) -> None:
+def join_bash_words(environment: MutableMapping[str, str]) -> None:
     """bash hands over `@ana` as two words and `--as=ana` as three; they are put together again."""
     if environment.get("_OKR_COMPLETE") != "complete_bash" or "\n" not in environment.get("COMP_WORDS", ""):
         return

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from okr.cli import COMMANDS, main
-from okr.commands.completing import mend_words
+from okr.commands.completion import join_bash_words
 from tests.running import Okr
 
 HEAVY = ("pydantic", "rich", "tree_sitter", "tomli", "tomli_w")
@@ -162,7 +162,7 @@ def test_what_bash_takes_apart_is_put_together(words: str, cursor: int, whole: s
     """Its word breaks are no breaks of ours."""
     environment = {"_OKR_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(cursor)}
 
-    mend_words(environment)
+    join_bash_words(environment)
 
     assert (environment["COMP_WORDS"], environment["COMP_CWORD"]) == (whole, str(place))
 
