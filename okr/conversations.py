@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -134,7 +134,7 @@ class Conversations:
         recorded = self.workspace.recorded
         if request.name not in recorded:
             return None
-        return self._said_done(e for e in recorded[request.name] if self.slug(e.person) == request.to)
+        return self._done_since(e for e in recorded[request.name] if self.slug(e.person) == request.to)
 
     @cached_property
     def _answers(self) -> Mapping[str, list[Conversation]]:
@@ -147,29 +147,22 @@ class Conversations:
 
     # agreements
 
-    def agreements(self, among: Iterable[Conversation] | None = None) -> Iterator[Agreed]:
-        for each in self.all if among is None else among:
+    def agreements(self, wanted: Callable[[str], bool] = lambda _owner: True) -> Iterator[Agreed]:
+        """What was agreed, of the owners who are wanted (by their present slugs)."""
+        for each in self.all:
             for place, promise in enumerate(each.coaching.agreement, 1):
-                id_ = f"{each.name}/{place}"
-                yield Agreed(
-                    id_,
-                    self.slug(promise.owner),
-                    promise.due,
-                    promise.text,
-                    self._done_on(id_, self.notes.recorded if each.private else self.workspace.recorded),
-                    each,
-                )
+                owner = self.slug(promise.owner)
+                if wanted(owner):
+                    id_ = f"{each.name}/{place}"
+                    recorded = self.notes.recorded if each.private else self.workspace.recorded
+                    done_on = self._done_on(id_, recorded)
+                    yield Agreed(id_, owner, promise.due, promise.text, done_on, each)
 
     def _done_on(self, id_: str, recorded: History) -> date | None:
-        return self._said_done(recorded[id_]) if id_ in recorded else None
+        return self._done_since(recorded[id_]) if id_ in recorded else None
 
-    def _said_done(self, entries: Iterable[Entry]) -> date | None:
-        """The day since which it is done without a break."""
-        since: date | None = None
-        for entry in updates.counted(tuple(entries), self.today):
-            if isinstance(entry.update.done, bool):
-                since = (since or entry.update.date) if entry.update.done else None
-        return since
+    def _done_since(self, entries: Iterable[Entry]) -> date | None:
+        return updates.done_since(updates.counted(tuple(entries), self.today))
 
     # onboarding
 
@@ -193,7 +186,7 @@ class Conversations:
                 (e for id_ in ids if id_ in self.workspace.recorded for e in self.workspace.recorded[id_]),
                 key=lambda e: e.order,
             )
-            yield Step(ids[0], person, step, due, self._said_done(entries))
+            yield Step(ids[0], person, step, due, self._done_since(entries))
 
 
 def _answers(feedback: Conversation, request: Conversation) -> bool:

@@ -338,6 +338,14 @@ def kpi_period(day: date, cadence: KpiCadence, settings: Settings) -> Span:
     return _kpi_span(day, cadence, settings.cycle.first_month)
 
 
+def kpi_periods_ending(starts: date, ends: date, cadence: KpiCadence, settings: Settings) -> Iterator[Span]:
+    """The periods of a KPI that end from one day to another, whenever the first of them begins."""
+    period = kpi_period(starts, cadence, settings)
+    while period.ends <= ends:
+        yield period
+        period = kpi_period(period.ends + DAY, cadence, settings)
+
+
 def kpi_period_of(span: Span, cadence: KpiCadence, settings: Settings) -> Span | None:
     """The period of a KPI that a cycle names: the one of the same days, whatever the cycle is called; else None."""
     found = kpi_period(span.starts, cadence, settings)

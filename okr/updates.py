@@ -278,6 +278,15 @@ def initiative_done(entries: Iterable[Entry]) -> Entry | None:
     return marks[-1] if marks and marks[-1].update.done else None
 
 
+def done_since(entries: Iterable[Entry]) -> date | None:
+    """The day since which updates say without a break that something is done; None where the last says that it is not."""
+    since: date | None = None
+    for entry in entries:
+        if isinstance(entry.update.done, bool):
+            since = (since or entry.update.date) if entry.update.done else None
+    return since
+
+
 EMPTY = Series()
 """Of an item of which nothing was recorded."""
 

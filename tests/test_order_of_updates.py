@@ -10,7 +10,7 @@ from msgspec.structs import asdict
 from okr import updates
 from okr.scoring import Scoring
 from okr.storage.toml.merge import merge_lists
-from okr.views.checkin_answer import not_counted
+from okr.views.checkins import not_counted
 from okr.workspace import Workspace
 from tests.making import update, workspace
 

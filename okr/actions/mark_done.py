@@ -28,7 +28,7 @@ from okr.models import Entry, Update
 from okr.storage.files.atomic import state_folder, write_atomic
 from okr.storage.files.seal import fits, seal
 from okr.store import Store
-from okr.views.checkin_answer import written
+from okr.views.checkins import written
 from okr.views.ownership import owners
 from okr.views.results import Done
 from okr.views.words import count

@@ -18,7 +18,7 @@ from okr.errors import UsageError
 from okr.models import Entry
 from okr.parse import number, words
 from okr.scoring import Scoring
-from okr.views.checkin_answer import sentence, written
+from okr.views.checkins import sentence, written
 from okr.views.results import Done
 
 Text = str | None

@@ -18,8 +18,7 @@ from okr.parse import composed, number, words
 from okr.periods import week_name
 from okr.rendering.safe import visible
 from okr.scoring import Scoring
-from okr.views.checkin_answer import sentence, written
-from okr.views.checkin_words import open_blocker
+from okr.views.checkins import open_blocker, sentence, written
 from okr.views.results import Done
 from okr.views.todo import due_checkins
 from okr.views.words import count

@@ -9,7 +9,7 @@ import typer
 from okr.actions.onboard import start
 from okr.commands.options import DATA, DryRun, Invocation, command, item, respond
 from okr.errors import UsageError
-from okr.views.onboarding import onboard as onboard_of
+from okr.views.person import onboard as onboard_of
 
 
 @command("onboard", example="okr onboard\nokr onboard @budi --path newcomer\nokr onboard @budi", formats=DATA)

@@ -11,7 +11,7 @@ from okr.commands.options import DATA, Invocation, command, item, respond
 from okr.errors import UsageError
 from okr.lookup import known
 from okr.parse import day
-from okr.views.person_page import YEAR, person_page
+from okr.views.person import YEAR, person_page
 
 Text = str | None
 

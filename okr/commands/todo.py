@@ -15,8 +15,7 @@ from okr.errors import UsageError
 from okr.lookup import known
 from okr.views.items import away
 from okr.views.results import PersonTodo, Todo, TodoOfAll
-from okr.views.team_todo import team_todo
-from okr.views.todo import for_you, ticked, todo_of_all
+from okr.views.todo import for_you, team_todo, ticked, todo_of_all
 from okr.views.todo import todo as todo_of
 from okr.workspace import absence
 

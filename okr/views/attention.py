@@ -12,7 +12,7 @@ from okr import formulas
 from okr.models import Objective
 from okr.periods import Span
 from okr.scoring import Scoring
-from okr.views.checkin_words import open_blocker
+from okr.views.checkins import open_blocker
 from okr.views.results import Attention, InitiativeShape, KeyResultShape, KpiShape, ObjectiveShape, Trouble
 from okr.views.words import bounds, count, number, ordinal, percent, period, taken
 

@@ -1,18 +1,16 @@
-"""One item of a workspace, scored, as the value that every format shows.
-
-All items of one kind.
-"""
+"""The items of a workspace, scored, as the values that every format shows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
+from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from okr import formulas
-from okr.formulas import Bound
-from okr.models import Away, Kpi, Objective, Update, owner_on
+from okr.models import Away, Objective, Update, owner_on
 from okr.periods import Span, covers
-from okr.scores import KeyResultScore, KpiReading, KpiScore, ObjectiveScore
+from okr.scores import KpiReading, KpiScore, ObjectiveScore
 from okr.scoring import Scoring
 from okr.views.ownership import named_owner
 from okr.views.results import (
@@ -78,7 +76,12 @@ def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
         weight=kr.weight,
         kpi=scoring.workspace.current_id(kr.kpi) or kr.kpi if kr.kpi else None,
         dropped=kr.dropped if scoring.is_dropped(kr) else None,
-        milestones=_milestones(score),
+        milestones=tuple(
+            MilestoneShape(name=name, weight=weight, done=name in score.milestones_done)
+            for name, weight in kr.milestones.items()
+        )
+        if kr.milestones
+        else (),
         points=kr.points,
         cadence=kr.cadence,
         takes=kr.takes,
@@ -95,39 +98,29 @@ def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
     )
 
 
-def _milestones(score: KeyResultScore) -> tuple[MilestoneShape, ...]:
-    milestones = score.key_result.milestones
-    if not milestones:
-        return ()
-    done = frozenset(score.milestones_done)
-    return tuple(
-        MilestoneShape(name=name, weight=weight, done=name in done) for name, weight in milestones.items()
-    )
-
-
 def _slug(workspace: Workspace, kind: Kind, slug: str | None) -> str | None:
     return slug and workspace.slug_in_force(kind, slug)
 
 
-def _day(ordinal: int | None) -> date | None:
-    return date.fromordinal(ordinal) if ordinal else None
-
-
 def initiative(scoring: Scoring, id_: str) -> InitiativeShape:
+    return InitiativeShape(**initiative_fields(scoring, id_))
+
+
+def initiative_fields(scoring: Scoring, id_: str) -> dict[str, Any]:
+    """The fields of an `InitiativeShape` by their names."""
     workspace = scoring.workspace
-    found = workspace.initiative(id_)
+    found, series = workspace.initiative(id_), scoring.initiative(id_)
     objective_id = workspace.objective_of(id_)
-    said = scoring.initiative(id_)
-    return InitiativeShape(
-        id=id_,
-        title=found.title,
-        objective=objective_id,
-        owner=named_owner(workspace, id_, scoring.today),
-        due=found.due,
-        key_result=f"{objective_id}/{found.key_result}" if found.key_result else None,
-        done=said.done,
-        last_checkin=_day(said.last_checkin),
-    )
+    return {
+        "id": id_,
+        "title": found.title,
+        "objective": objective_id,
+        "owner": named_owner(workspace, id_, scoring.today),
+        "due": found.due,
+        "key_result": f"{objective_id}/{found.key_result}" if found.key_result else None,
+        "done": series.done,
+        "last_checkin": date.fromordinal(series.last_checkin) if series.last_checkin else None,
+    }
 
 
 def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
@@ -190,14 +183,17 @@ def late_updates(scoring: Scoring, id_: str, found: Objective) -> tuple[LateUpda
         if entry.update.late and closed < entry.update.date <= scoring.today
     ]
     return tuple(
-        LateUpdate(id=part, date=e.update.date, person=e.person, value=_said(e.update))
+        LateUpdate(id=part, date=e.update.date, person=e.person, value=recorded_value(e.update))
         for _, part, e in sorted(late, key=lambda each: each[:2])
     )
 
 
-def _said(update: Update) -> float | bool | tuple[str, ...] | None:
-    if update.value is not None or isinstance(update.done, bool):
-        return update.done if update.value is None else update.value
+def recorded_value(update: Update) -> float | bool | tuple[str, ...] | None:
+    """What an update gave: a value, whether work is done, or the milestones done and not done."""
+    if update.value is not None:
+        return update.value
+    if isinstance(update.done, bool):
+        return update.done
     return (*(update.done or ()), *(f"not {name}" for name in update.undone)) or None
 
 
@@ -214,7 +210,7 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         owner=named_owner(workspace, id_, scoring.today),
         unit=found.unit,
         period=score.last.period.name,
-        provisional=_reading(score.running) if score.running else None,
+        provisional=reading(score.running) if score.running else None,
         current=score.last.current,
         at_least=score.last.at_least,
         at_most=score.last.at_most,
@@ -223,13 +219,22 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         due=score.due,
         stale=score.stale,
         cadence=found.cadence,
-        last_checkin=_day(score.said.last_checkin),
-        bonus=_bonus(found, (score.last.at_least, score.last.at_most)),
+        last_checkin=date.fromordinal(last) if (last := score.said.last_checkin) else None,
+        bonus=BonusShape(
+            weight=found.bonus.weight,
+            threshold=formulas.threshold(found.bonus, (score.last.at_least, score.last.at_most)),
+            cap=found.bonus.cap,
+            threshold_value=found.bonus.threshold_value,
+        )
+        if found.bonus
+        else None,
         key_results=workspace.readers.get(id_, ()),
         tolerance=found.tolerance,
         takes=found.takes,
         confidence=score.said.confidence,
-        awaited=_awaited(scoring, id_, score),
+        awaited=Awaited(period=score.awaited.name, due=scoring.reading_window(id_, score.awaited).due)
+        if score.awaited
+        else None,
         trend=score.trend,
         off_periods=score.off_periods,
         since=found.since,
@@ -239,81 +244,38 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
     )
 
 
-def _awaited(scoring: Scoring, id_: str, score: KpiScore) -> Awaited | None:
-    if score.awaited is None:
-        return None
-    due = scoring.reading_window(id_, score.awaited).due
-    return Awaited(period=score.awaited.name, due=due)
-
-
 def _recent(scoring: Scoring, score: KpiScore) -> tuple[float, ...]:
     ended = [r for r in score.readings.values() if r.period.ends <= scoring.today]
     last = sorted(ended, key=lambda r: r.period.starts)[-_RECENT:]
     return tuple(reading.value(score.kpi) for reading in last)
 
 
-def _reading(reading: KpiReading) -> ReadingShape:
+def reading(found: KpiReading) -> ReadingShape:
     return ReadingShape(
-        period=reading.period.name,
-        current=reading.current,
-        achievement=reading.achievement,
-        health=reading.health,
+        period=found.period.name,
+        current=found.current,
+        achievement=found.achievement,
+        health=found.health,
     )
 
 
-def _bonus(found: Kpi, line: Bound) -> BonusShape | None:
-    bonus = found.bonus
-    if bonus is None:
-        return None
-    return BonusShape(
-        weight=bonus.weight,
-        threshold=formulas.threshold(bonus, line),
-        cap=bonus.cap,
-        threshold_value=bonus.threshold_value,
-    )
+Shape = TypeVar("Shape", bound=Struct)
 
 
-def person(workspace: Workspace, id_: str) -> PersonShape:
-    found = workspace.people[id_]
-    return PersonShape(
-        id=id_,
-        name=found.name,
-        emails=found.emails,
-        role=found.role,
-        team=found.team,
-        manager=found.manager,
-        joined=found.joined,
-        left=found.left,
-        onboarding=found.onboarding,
-        away=tuple(map(away, found.away)),
-    )
+def _like(shape: type[Shape], record: object, **more: object) -> Shape:
+    """A record as a shape, which has the same names for the same fields."""
+    names = (name for name in shape.__struct_fields__ if name not in more)
+    return shape(**{name: getattr(record, name) for name in names}, **more)
 
 
 def away(found: Away) -> AwayShape:
-    return AwayShape(from_=found.from_, to=found.to, stand_in=found.stand_in)
-
-
-def team(workspace: Workspace, id_: str) -> TeamShape:
-    found = workspace.teams[id_]
-    return TeamShape(id=id_, name=found.name, lead=found.lead, parent=found.parent, purpose=found.purpose)
-
-
-def role(workspace: Workspace, id_: str) -> RoleShape:
-    found = workspace.roles[id_]
-    return RoleShape(
-        id=id_,
-        title=found.title,
-        level=found.level,
-        reports_to=found.reports_to,
-        purpose=found.purpose,
-        duties=found.duties,
-        onboarding=found.onboarding,
-    )
+    return _like(AwayShape, found)
 
 
 def item(scoring: Scoring, id_: str, span: Span) -> ItemShape:
     """Any item by its id in force; a KPI as of the cycle `span`."""
-    match scoring.workspace.items[id_]:
+    workspace = scoring.workspace
+    match workspace.items[id_]:
         case "objective":
             return objective(scoring, id_)
         case "key result":
@@ -323,50 +285,61 @@ def item(scoring: Scoring, id_: str, span: Span) -> ItemShape:
         case "kpi":
             return kpi(scoring, id_, span)
         case "person":
-            return person(scoring.workspace, id_)
+            person = workspace.people[id_]
+            return _like(PersonShape, person, id=id_, away=tuple(map(away, person.away)))
         case "team":
-            return team(scoring.workspace, id_)
+            return _like(TeamShape, workspace.teams[id_], id=id_)
         case "role":
-            return role(scoring.workspace, id_)
+            return _like(RoleShape, workspace.roles[id_], id=id_)
 
 
 IN_CYCLES: frozenset[Kind] = frozenset({"objective", "key result", "initiative"})
 
 
 def listing(workspace: Workspace, kind: Kind, span: Span, today: date) -> Listing:
-    """The items of a kind; of objectives and what stands in them those of the cycle `span`."""
+    """The items of a kind; of objectives and their parts those of the cycle `span`."""
     scoring = Scoring(workspace, today)
-    cyclic = kind in IN_CYCLES
-    above = dict(workspace.in_cycle(span)) if cyclic and kind != "objective" else {}
+    cycle = span.name if kind in IN_CYCLES else None
+    above = dict(workspace.in_cycle(span)) if cycle and kind != "objective" else {}
+    ids = (id_ for id_, of in workspace.items.items() if of == kind)
     return Listing(
         kind=kind,
-        items=tuple(_in_objectives(scoring, kind, span) if cyclic else _others(scoring, kind, span)),
-        cycle=span.name if cyclic else None,
+        items=tuple(item(scoring, id_, span) for id_ in ids if not cycle or id_.startswith(f"{cycle}/")),
+        cycle=cycle,
         titles={id_: o.title for id_, o in above.items()},
         ended=frozenset(id_ for id_ in above if scoring.objective(id_).ended),
         committed=frozenset(id_ for id_, o in above.items() if o.ambition == "committed"),
     )
 
 
-def _in_objectives(scoring: Scoring, kind: Kind, span: Span) -> Iterator[ItemShape]:
-    for id_, goal in scoring.workspace.in_cycle(span):
-        match kind:
-            case "objective":
-                yield objective(scoring, id_)
-            case "key result":
-                yield from (key_result(scoring, f"{id_}/{slug}") for slug in goal.key_results)
-            case _:
-                yield from (initiative(scoring, f"{id_}/{slug}") for slug in goal.initiatives)
-
-
-def _others(scoring: Scoring, kind: Kind, span: Span) -> Iterator[ItemShape]:
+def goal_fields(scoring: Scoring, id_: str) -> dict[str, Any]:
+    """The fields of a `Goal` by their names, of an objective or a key result."""
     workspace = scoring.workspace
-    match kind:
-        case "kpi":
-            yield from (kpi(scoring, id_, span) for id_ in workspace.kpis)
-        case "person":
-            yield from (person(workspace, id_) for id_ in workspace.people)
-        case "team":
-            yield from (team(workspace, id_) for id_ in workspace.teams)
-        case _:
-            yield from (role(workspace, id_) for id_ in workspace.roles)
+    if id_ in workspace.objectives:
+        found, whole = workspace.objectives[id_], scoring.objective(id_)
+        return {
+            "id": id_,
+            "title": found.title,
+            "progress": whole.progress,
+            "pace": whole.pace,
+            "stale": whole.stale,
+            "ambition": found.ambition,
+            "ended": whole.ended,
+            "grade": whole.grade,
+            "band": whole.band,
+            "given_up": whole.given_up,
+        }
+    score = scoring.key_result(id_)
+    return {
+        "id": id_,
+        "title": score.key_result.title,
+        "progress": score.progress,
+        "pace": score.pace,
+        "stale": score.stale,
+        "ended": scoring.objective(workspace.objective_of(id_)).ended,
+        "kept": score.kept,
+        "closed_periods": score.closed_periods,
+        "cadence": score.key_result.own_cadence,
+        "confidences": score.series.confidences,
+        "unsure": score.unsure,
+    }

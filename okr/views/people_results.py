@@ -1,7 +1,4 @@
-"""What is said of people, their talks and the ritual: the frozen values that every format shows.
-
-The names of the fields are the names in the JSON. A person is a slug, but for `id`.
-"""
+"""The results about people and their conversations. A person is a slug, but for `id`."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from msgspec import Struct
 
 from okr.field_types import Ambition
 from okr.models import Outcome
-from okr.views.results import Band, CheckinWords, Health, Pace, Result
+from okr.views.results import Band, Blocker, CheckinWords, InitiativeShape, Pace, ReadingShape, Result
 
 
 class StepShape(Struct, frozen=True, kw_only=True):
@@ -45,7 +42,7 @@ class Newcomer(Struct, frozen=True, kw_only=True):
 
 
 class Onboard(Result, frozen=True, kw_only=True):
-    """Who is where on the first way."""
+    """The progress of newcomers."""
 
     envelope_kind = "onboard"
 
@@ -53,45 +50,51 @@ class Onboard(Result, frozen=True, kw_only=True):
     as_of: date
 
 
-class GoalFact(Struct, frozen=True, kw_only=True):
-    """A goal of a person, and why it is worth a word."""
+class Goal(Struct, frozen=True, kw_only=True):
+    """An objective or key result on a page about people or in a tree; what only one kind has is empty for the other."""
 
     id: str
     title: str
-    objective: str
-    """Title of the objective in which it stands."""
     progress: float | None
-    expected: float | None
     pace: Pace
-    confidence: float | None
-    last_checkin: date | None
-    stale: bool
-    low_confidence: bool
-    """It is unsure: the last confidence is low or fell, and nobody else has acknowledged it."""
-    falling: bool
-    """The pace of the last three check-ins fell from one to the next."""
-    confidences: tuple[float, ...] = ()
-    """The last four given, the latest last."""
+    stale: bool = False
+    """Of an objective: whether it has answered items and all of them are stale."""
+    ambition: Ambition = "aspirational"
+    """Of the objective."""
+    ended: bool = False
+    """Whether the objective has ended: people see its band, and of its key results no pace."""
+    grade: float | None = None
+    band: Band | None = None
+    given_up: bool = False
+    """An objective that is out of every roll-up."""
     kept: int | None = None
     """Of a hold: how many of its closed periods were kept."""
     closed_periods: int = 0
     cadence: str | None = None
-    """What a period is; None where it reads a KPI."""
+    """What a period of a key result is; None where it reads a KPI."""
+    confidences: tuple[float, ...] = ()
+    """Of a key result: the last four given, the latest last."""
+    unsure: bool = False
+    """Whether the last confidence is low or fell, and nobody else has acknowledged it."""
 
 
-class BlockerFact(Struct, frozen=True, kw_only=True):
-    id: str
-    title: str
-    text: str
-    since: date
-    days: int
+class GoalFact(Goal, frozen=True, kw_only=True):
+    """A key result of a person, and why it is worth a word."""
+
+    objective: str
+    """Title of its objective."""
+    expected: float | None
+    confidence: float | None
+    last_checkin: date | None
+    low_confidence: bool
+    """The same as `unsure`."""
+    falling: bool
+    """Whether its pace fell at each of the last three check-ins."""
 
 
-class InitiativeFact(Struct, frozen=True, kw_only=True):
-    id: str
-    title: str
-    due: date | None
-    done: bool
+class InitiativeFact(InitiativeShape, frozen=True, kw_only=True):
+    """An initiative of a person, and how late it is or was."""
+
     late_days: int | None
     done_on: date | None = None
 
@@ -118,13 +121,6 @@ class Spoken(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     about: str | None = None
 
 
-class KpiPeriod(Struct, frozen=True, kw_only=True):
-    period: str
-    current: float | None
-    achievement: float | None
-    health: Health
-
-
 class KpiFact(Struct, frozen=True, kw_only=True):
     """A KPI of a role, and how it stood."""
 
@@ -132,7 +128,7 @@ class KpiFact(Struct, frozen=True, kw_only=True):
     title: str
     line: str
     unit: str | None
-    periods: tuple[KpiPeriod, ...]
+    periods: tuple[ReadingShape, ...]
 
 
 class Agenda(Result, frozen=True, kw_only=True):
@@ -146,7 +142,7 @@ class Agenda(Result, frozen=True, kw_only=True):
     since: date | None
     """The last talk of the two."""
     goals: tuple[GoalFact, ...]
-    blockers: tuple[BlockerFact, ...]
+    blockers: tuple[Blocker, ...]
     initiatives: tuple[InitiativeFact, ...]
     agreements: tuple[AgreementFact, ...]
     recognitions: tuple[Spoken, ...]
@@ -156,21 +152,15 @@ class Agenda(Result, frozen=True, kw_only=True):
     """Of each goal, initiative and KPI the last check-in with words since then, the latest first."""
 
 
-class OwnedGoal(Struct, frozen=True, kw_only=True):
-    """An objective or key result of a person, and what came of it."""
+class OwnedGoal(Goal, frozen=True, kw_only=True):
+    """A goal that a person owned or worked on, and what came of it."""
 
-    id: str
-    title: str
     cycle: str
-    progress: float | None
-    pace: Pace
-    grade: float | None
-    band: Band | None
     outcome: Outcome | None
     closed: date | None
     dropped: date | None
     objective: str | None
-    """Title of the objective in which a key result stands."""
+    """Title of the objective of a key result."""
     since: date | None = None
     """First day as its owner, where that is not the first of the span."""
     until: date | None = None
@@ -179,21 +169,6 @@ class OwnedGoal(Struct, frozen=True, kw_only=True):
     """Who owns it today, where that is somebody else."""
     checkins: int = 0
     """Days of the span on which the person recorded something of it."""
-    ended: bool = False
-    """Whether the objective has ended: people see its band, and of its key results no pace."""
-    ambition: Ambition = "aspirational"
-    """Of the objective."""
-    stale: bool = False
-    given_up: bool = False
-    """An objective that is out of every roll-up."""
-    kept: int | None = None
-    """Of a hold: how many of its closed periods were kept."""
-    closed_periods: int = 0
-    cadence: str | None = None
-    """What a period of a key result is; None where it reads a KPI."""
-    confidences: tuple[float, ...] = ()
-    """Of a key result: the last four given, the latest last."""
-    unsure: bool = False
 
 
 class PersonPage(Result, frozen=True, kw_only=True, rename={"from_": "from"}):
@@ -227,22 +202,9 @@ class PersonPage(Result, frozen=True, kw_only=True, rename={"from_": "from"}):
     """Of each goal, initiative and KPI the last check-in with words in the span, the latest first."""
 
 
-class TreeObjective(Struct, frozen=True, kw_only=True):
-    id: str
-    title: str
-    progress: float | None
-    pace: Pace
+class TreeObjective(Goal, frozen=True, kw_only=True):
     closed: bool
     supports: tuple[str, ...] = ()
-    ambition: Ambition = "aspirational"
-    stale: bool = False
-    """Whether it has answered items and all of them are stale."""
-    ended: bool = False
-    """Whether it is closed, or its cycle has its last day or is over: people see its band instead of its pace."""
-    grade: float | None = None
-    band: Band | None = None
-    given_up: bool = False
-    """Closed with outcome `drop` before the last tenth of its cycle: out of every roll-up."""
 
 
 class TreePerson(Struct, frozen=True, kw_only=True):
@@ -279,33 +241,15 @@ class Tree(Result, frozen=True, kw_only=True):
     """What belongs to no team and no person of one."""
 
 
-class GoalNode(Struct, frozen=True, kw_only=True):
+class GoalNode(Goal, frozen=True, kw_only=True):
     """A goal with what supports it."""
 
-    id: str
     kind: Literal["objective", "key result"]
-    title: str
     owner: str | None
-    progress: float | None
-    pace: Pace
     closed: bool
     """An objective that is closed, a key result that was dropped."""
-    stale: bool = False
-    ambition: Ambition = "aspirational"
-    """Of the objective."""
-    ended: bool = False
-    """Whether the objective has ended."""
-    grade: float | None = None
-    band: Band | None = None
-    given_up: bool = False
-    """An objective that is out of every roll-up."""
-    kept: int | None = None
-    """Of a hold: how many of its closed periods were kept."""
-    closed_periods: int = 0
-    cadence: str | None = None
-    """What a period of a key result is; None where it reads a KPI."""
     again: bool = False
-    """Whether it stands further above already, with what supports it."""
+    """Whether it is further above already, with what supports it."""
     key_results: tuple[GoalNode, ...] = ()
     """Those of its key results that are supported."""
     supported_by: tuple[GoalNode, ...] = ()

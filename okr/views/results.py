@@ -641,8 +641,11 @@ class CheckinShare(Struct, frozen=True, kw_only=True):
     share: float
 
 
-class BlockerLife(Struct, frozen=True, kw_only=True):
+class Blocker(Struct, frozen=True, kw_only=True):
+    """What stood in the way of an item."""
+
     id: str
+    title: str
     owner: str | None
     since: date
     solved: date | None
@@ -693,7 +696,7 @@ class Ritual(Struct, frozen=True, kw_only=True):
     checkins: tuple[CheckinShare, ...]
     days_late: float | None
     """Median over the due check-ins that were done."""
-    blockers: tuple[BlockerLife, ...]
+    blockers: tuple[Blocker, ...]
     recognitions: tuple[Recognised, ...] | UnsetType = UNSET
     across: Across | UnsetType = UNSET
     upward: tuple[Upward, ...] | UnsetType = UNSET

@@ -15,12 +15,12 @@ from okr.periods import Span, week_name
 from okr.scores import KeyResultScore
 from okr.scoring import Scoring
 from okr.updates import Blocked, blocked
-from okr.views.checkin_words import open_blocker
+from okr.views.checkins import blocker_of, open_blocker
 from okr.views.ownership import in_force, owners
 from okr.views.report import Keeps
 from okr.views.results import (
     Across,
-    BlockerLife,
+    Blocker,
     CheckinShare,
     NotTalked,
     Recognised,
@@ -152,27 +152,18 @@ def _due_days(
 # ── blockers ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _blockers(scoring: Scoring, span: Span, keeps: Keeps, *, full: bool) -> Iterator[BlockerLife]:
+def _blockers(scoring: Scoring, span: Span, keeps: Keeps, *, full: bool) -> Iterator[Blocker]:
     """Every run of a goal in the cycle, the oldest first; only the open ones where it is short."""
     workspace = scoring.workspace
-    found: list[BlockerLife] = []
+    found: list[Blocker] = []
     for id_, objective in workspace.in_cycle(span):
         if not keeps(id_, objective):
             continue
         closed = scoring.closed_on(objective)
         for slug in (*objective.key_results, *objective.initiatives):
             part = f"{id_}/{slug}"
-            owner = next(iter(owners(workspace, part, scoring.today)), None)
-            found += (
-                _life(part, owner, run, scoring.today) for run in _runs(scoring, part, closed, full=full)
-            )
+            found += (blocker_of(scoring, part, run) for run in _runs(scoring, part, closed, full=full))
     yield from sorted(found, key=lambda life: (life.since, life.id))
-
-
-def _life(id_: str, owner: str | None, run: Blocked, today: date) -> BlockerLife:
-    return BlockerLife(
-        id=id_, owner=owner, since=run.since, solved=run.solved, days=run.days(today), text=run.text
-    )
 
 
 def _runs(scoring: Scoring, id_: str, closed: date | None, *, full: bool) -> list[Blocked]:

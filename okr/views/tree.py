@@ -1,17 +1,15 @@
-"""Objectives and what supports them, as a tree.
-
-Teams with people and their objectives, as a tree.
-"""
+"""Two trees: objectives with what supports them, and teams with their people and objectives."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from okr.periods import Span
 from okr.scoring import Scoring
-from okr.views import items
+from okr.views.items import goal_fields
 from okr.views.ownership import in_force, named_owner, owners
 from okr.views.people_results import GoalNode, GoalTree, Tree, TreeObjective, TreePerson, TreeTeam
 from okr.workspace import Workspace, has_left
@@ -88,44 +86,22 @@ class _Goals:
     def _node(self, place: _Place) -> GoalNode:
         workspace, scoring, id_ = self._workspace, self._scoring, place.id
         below = tuple(map(self._node, place.below))
-        parts = tuple(node for node in below if node.kind == "key result")
-        above = tuple(node for node in below if node.kind == "objective")
-        if workspace.items[id_] == "key result":
-            score = scoring.key_result(id_)
-            return GoalNode(
-                id=id_,
-                kind="key result",
-                title=score.key_result.title,
-                owner=named_owner(workspace, id_, scoring.today),
-                progress=score.progress,
-                pace=score.pace,
-                closed=scoring.is_dropped(score.key_result),
-                stale=score.stale,
-                ended=scoring.objective(workspace.objective_of(id_)).ended,
-                kept=score.kept,
-                closed_periods=score.closed_periods,
-                cadence=score.key_result.own_cadence,
-                key_results=parts,
-                supported_by=above,
-            )
-        whole = scoring.objective(id_)
+        kind: Literal["objective", "key result"] = (
+            "objective" if id_ in workspace.objectives else "key result"
+        )
+        closed = (
+            scoring.closed_on(workspace.objectives[id_]) is not None
+            if kind == "objective"
+            else scoring.is_dropped(workspace.key_result(id_))
+        )
         return GoalNode(
-            id=id_,
-            kind="objective",
-            title=workspace.objectives[id_].title,
+            **goal_fields(scoring, id_),
+            kind=kind,
             owner=named_owner(workspace, id_, scoring.today),
-            progress=whole.progress,
-            pace=whole.pace,
-            closed=whole.closed,
+            closed=closed,
             again=place.again,
-            stale=whole.stale,
-            ambition=workspace.objectives[id_].ambition,
-            ended=whole.ended,
-            grade=whole.grade,
-            band=whole.band,
-            given_up=whole.given_up,
-            key_results=parts,
-            supported_by=above,
+            key_results=tuple(node for node in below if node.kind == "key result"),
+            supported_by=tuple(node for node in below if node.kind == "objective"),
         )
 
 
@@ -147,7 +123,14 @@ class _Organisation:
         self._here = {
             id_: person for id_, person in workspace.people.items() if not has_left(workspace, id_[1:], today)
         }
-        self._goals = {id_: _goal(scoring, id_) for id_, _ in workspace.in_cycle(span)}
+        self._goals = {
+            id_: TreeObjective(
+                **goal_fields(scoring, id_),
+                closed=scoring.closed_on(objective) is not None,
+                supports=tuple(workspace.current_id(above) or above for above in objective.supports),
+            )
+            for id_, objective in workspace.in_cycle(span)
+        }
         self._by_owner: dict[str, list[str]] = {}
         self._by_team: dict[str, list[str]] = {}
         self._free: list[str] = []
@@ -233,21 +216,3 @@ class _Organisation:
             )
             for id_ in sorted(ids, key=lambda id_: (id_ != f"@{lead}", id_))
         )
-
-
-def _goal(scoring: Scoring, id_: str) -> TreeObjective:
-    shape = items.objective(scoring, id_)
-    return TreeObjective(
-        id=id_,
-        title=shape.title,
-        progress=shape.progress,
-        pace=shape.pace,
-        closed=shape.closed is not None,
-        ambition=shape.ambition,
-        stale=shape.stale,
-        ended=shape.ended,
-        grade=shape.grade,
-        band=shape.band,
-        given_up=shape.given_up,
-        supports=shape.supports,
-    )

@@ -95,16 +95,20 @@ def test_confidence_is_a_path_and_a_line_is_told_in_weeks(house: Okr) -> None:
 
 def test_work_is_on_time_or_late(house: Okr) -> None:
     """Due on the 15th of August and done on the 27th of July: 19 days early."""
-    assert page(house, "ana")["initiatives"] == [
-        {
-            "id": "2026-Q3/grow-revenue/pricing-page",
-            "title": "Publish the new pricing page",
-            "due": "2026-08-15",
-            "done": True,
-            "late_days": -19,
-            "done_on": "2026-07-27",
-        }
-    ]
+    (work,) = page(house, "ana")["initiatives"]
+
+    assert work == {
+        "id": "2026-Q3/grow-revenue/pricing-page",
+        "title": "Publish the new pricing page",
+        "objective": "2026-Q3/grow-revenue",
+        "owner": "ana",
+        "due": "2026-08-15",
+        "key_result": work["key_result"],
+        "done": True,
+        "last_checkin": "2026-07-27",
+        "late_days": -19,
+        "done_on": "2026-07-27",
+    }
 
 
 def test_the_span_holds_what_is_told(house: Okr) -> None:

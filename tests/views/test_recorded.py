@@ -9,7 +9,7 @@ import pytest
 from okr.periods import find_cycle
 from okr.rendering.markdown import markdown
 from okr.scoring import Scoring
-from okr.views.checkin_answer import standing
+from okr.views.checkins import standing
 from okr.views.tree import tree
 from tests.making import update, workspace
 

@@ -1,0 +1,355 @@
+"""The page about a person over a span, the progress of newcomers, and the facts that pages and agendas share.
+
+A page states facts for a conversation about growth, next to the duties; no score is made of them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import islice, pairwise
+
+from okr import formulas, updates
+from okr.conversations import Agreed, Conversation, Conversations
+from okr.models import Kpi, Role, owner_on
+from okr.periods import Span, is_expected, kpi_periods_ending
+from okr.scores import KeyResultScore
+from okr.scoring import Scoring
+from okr.views.checkins import latest_words
+from okr.views.items import goal_fields, initiative_fields, reading
+from okr.views.ownership import held, in_force, owners
+from okr.views.people_results import (
+    AgreementFact,
+    GoalFact,
+    InitiativeFact,
+    KpiFact,
+    Newcomer,
+    Onboard,
+    OwnedGoal,
+    PersonPage,
+    Spoken,
+    StepShape,
+)
+from okr.words.numbers import span as line
+from okr.workspace import Workspace, has_left
+
+YEAR = timedelta(days=365)
+FALLS = 3
+"""So many check-ins in a row, each with a lower pace than the one before."""
+
+
+def late_days(due: date | None, done_on: date | None, today: date) -> int | None:
+    """How late something is, or was when it was done; below 0 before its day, None without one."""
+    return ((done_on or today) - due).days if due else None
+
+
+# ── facts ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def key_results_of(scoring: Scoring, person: str) -> Iterator[str]:
+    """Ids of the key results of a person that run today: not closed, not dropped, in a running cycle."""
+    workspace = scoring.workspace
+    for id_, objective in workspace.objectives.items():
+        if scoring.closed_on(objective) or scoring.today not in workspace.cycle_of(id_):
+            continue
+        for slug, kr in objective.key_results.items():
+            part = f"{id_}/{slug}"
+            if not scoring.is_dropped(kr) and person in owners(workspace, part, scoring.today):
+                yield part
+
+
+def goal_fact(scoring: Scoring, id_: str) -> GoalFact:
+    workspace, score = scoring.workspace, scoring.key_result(id_)
+    return GoalFact(
+        **goal_fields(scoring, id_),
+        objective=workspace.objectives[workspace.objective_of(id_)].title,
+        expected=score.expected,
+        confidence=score.series.confidence,
+        last_checkin=score.last_checkin,
+        low_confidence=score.unsure,
+        falling=score.pace != "done" and is_falling(score),
+    )
+
+
+def is_falling(score: KeyResultScore) -> bool:
+    """Whether progress against the time elapsed fell from one of the last three check-ins to the next.
+
+    A hold is left out: its pace is that of its periods, and one missed week would count three times.
+    """
+    kr = score.key_result
+    if kr.start is None and not kr.milestones:
+        return False
+    last = list(islice(_paces(score), FALLS))
+    return len(last) == FALLS and all(after < before - 1e-9 for after, before in pairwise(last))
+
+
+def _paces(score: KeyResultScore) -> Iterator[float]:
+    """Progress against elapsed time on the days of the check-ins, the last day first; none before the start."""
+    kr, series = score.key_result, score.series
+    for at in reversed(range(len(series.values))):
+        elapsed = score.plan.elapsed(series.days[at])
+        if elapsed <= 0:
+            continue
+        if kr.milestones:
+            yield series.values[at] / math.fsum(kr.milestones.values()) / elapsed
+        elif kr.start is not None and kr.target is not None:
+            value = updates.taken(kr.takes, series.values[: at + 1], kr.start)
+            yield formulas.change(value, kr.start, kr.target, kr.points) / elapsed
+
+
+def initiatives_of(scoring: Scoring, person: str, since: date | None = None) -> Iterator[InitiativeFact]:
+    """Every initiative of a person, today or on a day from `since` on; a closed objective's as they stood."""
+    workspace, today = scoring.workspace, scoring.today
+    for id_, objective in workspace.objectives.items():
+        for slug, initiative in objective.initiatives.items():
+            part = f"{id_}/{slug}"
+            if not held(workspace, part, person, since or today, today):
+                continue
+            fields = initiative_fields(scoring, part)
+            recorded = updates.counted(workspace.updates(part), today)
+            done_on = updates.done_since(recorded) if fields["done"] else None
+            waits = done_on is not None or not has_left(workspace, person, today)
+            late = late_days(initiative.due, done_on, today) if waits else None
+            yield InitiativeFact(**fields, late_days=late, done_on=done_on)
+
+
+def agreement(promise: Agreed, today: date) -> AgreementFact:
+    return AgreementFact(
+        id=promise.id,
+        owner=promise.owner,
+        due=promise.due,
+        text=promise.text,
+        done=promise.done_on is not None,
+        late_days=late_days(promise.due, promise.done_on, today),
+        done_on=promise.done_on,
+        private=promise.private,
+    )
+
+
+def spoken(conversations: Iterable[Conversation], person: str, since: date) -> tuple[Spoken, ...]:
+    """What a person gave and received since a day."""
+    return tuple(
+        Spoken(
+            id=each.name,
+            from_=each.from_,
+            to=each.to,
+            date=each.day,
+            text=each.text,
+            about=each.coaching.about,
+        )
+        for each in conversations
+        if person in (each.from_, each.to) and each.day >= since
+    )
+
+
+def kpis_of(scoring: Scoring, person: str, since: date | None = None) -> Iterator[tuple[str, Kpi]]:
+    """The KPIs of a person, today or on a day from `since` on, and of the role of that person."""
+    workspace = scoring.workspace
+    role = workspace.people[f"@{person}"].role
+    mine = workspace.current_id(f"role/{role}") if role else None
+    for id_, kpi in workspace.kpis.items():
+        carried = mine is not None and workspace.current_id(f"role/{kpi.role}") == mine
+        mine_then = held(workspace, id_, person, since or scoring.today, scoring.today)
+        if mine_then or (carried and owner_on(kpi, scoring.today) is None):
+            yield id_, kpi
+
+
+def kpi_fact(scoring: Scoring, id_: str, spans: Iterable[Span]) -> KpiFact:
+    kpi = scoring.workspace.kpis[id_]
+    readings = [scoring.kpi_reading(id_, span) for span in spans]
+    limits = readings[-1] if readings else kpi
+    return KpiFact(
+        id=id_,
+        title=kpi.title,
+        line=line(limits.at_least, limits.at_most),
+        unit=kpi.unit,
+        periods=tuple(map(reading, readings)),
+    )
+
+
+# ── the page ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def person_page(
+    workspace: Workspace, person: str, starts: date, ends: date, today: date, toward: str | None = None
+) -> PersonPage:
+    """What was shared and recorded between two days, as of the later one; no page has private notes."""
+    day = min(ends, today)
+    scoring = Scoring(workspace, day)
+    conversations = Conversations(workspace, day)
+    found = workspace.people[f"@{person}"]
+    role, next_role = _role(workspace, found.role), _role(workspace, toward)
+    goals = tuple(_goals(scoring, person, starts, ends))
+    kpis = tuple(_kpis(scoring, person, starts))
+    initiatives = tuple(
+        each
+        for each in initiatives_of(scoring, person, starts)
+        if _is_in((each.due, each.done_on), starts, day, otherwise=not each.done)
+    )
+    steps = steps_of(conversations, person)
+    whole_path = _is_in(
+        (day for step in steps for day in (step.due, step.done_on)), starts, day, otherwise=True
+    )
+    items: tuple[OwnedGoal | InitiativeFact | KpiFact, ...] = (*goals, *initiatives, *kpis)
+    titles = [(each.id, each.title) for each in items]
+    return PersonPage(
+        id=f"@{person}",
+        name=found.name,
+        role=found.role,
+        team=found.team,
+        manager=in_force(workspace, found.manager) if found.manager else None,
+        joined=found.joined,
+        left=found.left,
+        from_=starts,
+        to=ends,
+        goals=goals,
+        kpis=kpis,
+        initiatives=initiatives,
+        onboarding=steps if whole_path else (),
+        recognitions=spoken(conversations.of_kind("recognition"), person, starts),
+        feedback=spoken(conversations.of_kind("feedback"), person, starts),
+        agreements=tuple(_agreements(conversations, person, starts)),
+        duties=role.duties if role else (),
+        toward=next_role.duties if next_role else (),
+        role_title=role.title if role else "",
+        toward_role=toward,
+        toward_title=next_role.title if next_role else "",
+        checkins=tuple(latest_words(scoring, titles, starts)),
+    )
+
+
+def _is_in(days: Iterable[date | None], starts: date, ends: date, *, otherwise: bool) -> bool:
+    """Whether one of the days is in a span; `otherwise` where there is none."""
+    known = [day for day in days if day]
+    return any(starts <= day <= ends for day in known) if known else otherwise
+
+
+def _role(workspace: Workspace, slug: str | None) -> Role | None:
+    now = workspace.current_id(f"role/{slug}") if slug else None
+    return workspace.roles.get(now) if now else None
+
+
+def _goals(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[OwnedGoal]:
+    """What the person owned on a day of the span, or recorded something of."""
+    workspace, today = scoring.workspace, scoring.today
+    at: dict[date, Scoring] = {today: scoring}
+    for id_, objective in workspace.objectives.items():
+        span = workspace.cycle_of(id_)
+        first, last = max(span.starts, starts), min(span.ends, ends)
+        if first > last:
+            continue
+        for part in (id_, *(f"{id_}/{slug}" for slug in objective.key_results)):
+            mine = held(workspace, part, person, first, last)
+            checkins = {
+                e.update.date
+                for e in workspace.updates(part)
+                if e.person == person
+                and e.update.acknowledged is None
+                and starts <= e.update.date <= min(ends, today)
+            }
+            if not mine and not checkins:
+                continue
+            until = mine.ends if mine and mine.ends < min(last, today) else None
+            then = at.setdefault(until or today, Scoring(workspace, until or today))
+            now = next(iter(owners(workspace, part, today)), None)
+            closed = then.closed_on(objective)
+            kr = workspace.key_result(part) if part != id_ else None
+            yield OwnedGoal(
+                **goal_fields(then, part) | {"ambition": objective.ambition},
+                cycle=span.name,
+                outcome=objective.closed.outcome if closed and objective.closed and kr is None else None,
+                closed=closed,
+                dropped=kr.dropped.date if kr and kr.dropped and then.is_dropped(kr) else None,
+                objective=objective.title if kr else None,
+                since=mine.starts if mine and mine.starts > first else None,
+                until=until,
+                owner=now if now != person else None,
+                checkins=len(checkins),
+            )
+
+
+def _kpis(scoring: Scoring, person: str, starts: date) -> Iterator[KpiFact]:
+    """The KPIs of a person in the periods that ended since a day and after they joined; none unread before its first."""
+    workspace, settings = scoring.workspace, scoring.workspace.settings
+    joined = workspace.people[f"@{person}"].joined or date.min
+    for id_, kpi in kpis_of(scoring, person, starts):
+        read = scoring.readings(id_)
+        ends = min(scoring.today, kpi.retired.date) if kpi.retired else scoring.today
+        yield kpi_fact(
+            scoring,
+            id_,
+            [
+                span
+                for span in kpi_periods_ending(starts, ends, kpi.cadence, settings)
+                if (span.name in read or is_expected(span, kpi.since, settings))
+                and (not kpi.owned or person in owners(workspace, id_, span.ends))
+                and span.ends >= joined
+            ],
+        )
+
+
+def _agreements(conversations: Conversations, person: str, starts: date) -> Iterator[AgreementFact]:
+    """What the person agreed to, where the talk, the due day or the doing is in the span."""
+    for promise in conversations.agreements(person.__eq__):
+        days = (promise.conversation.day, promise.due, promise.done_on)
+        if any(day and day >= starts for day in days):
+            yield agreement(promise, conversations.today)
+
+
+# ── newcomers ────────────────────────────────────────────────────────────────────────────────────
+
+
+def onboard(workspace: Workspace, today: date, person: str | None = None) -> Onboard:
+    """One newcomer, or everyone who has a path and has not left."""
+    conversations = Conversations(workspace, today)
+    people = [
+        each
+        for each in conversations.newcomers
+        if (each == person if person else not has_left(workspace, each, today))
+    ]
+    return Onboard(people=tuple(_newcomer(conversations, each) for each in people), as_of=today)
+
+
+def _newcomer(conversations: Conversations, person: str) -> Newcomer:
+    workspace = conversations.workspace
+    found = workspace.people[f"@{person}"]
+    path = found.onboarding or ""
+    steps = steps_of(conversations, person)
+    waits = [] if has_left(workspace, person, conversations.today) else [s for s in steps if not s.done]
+    by_day = sorted(waits, key=lambda step: (step.day is None, step.day or 0))
+    return Newcomer(
+        id=f"@{person}",
+        name=found.name,
+        path=path,
+        joined=found.joined,
+        steps=steps,
+        next=by_day[0].id if by_day else None,
+        title=workspace.onboarding[path].title,
+    )
+
+
+def steps_of(conversations: Conversations, person: str) -> tuple[StepShape, ...]:
+    """The onboarding steps of a person; what was due after they left is not due, nor late once they have left."""
+    workspace, today = conversations.workspace, conversations.today
+    steps = []
+    for each in conversations.steps(person):
+        never = each.due is not None and has_left(workspace, person, each.due)
+        waits = each.done_on is not None or not has_left(workspace, person, today)
+        step = each.step
+        steps.append(
+            StepShape(
+                id=each.id,
+                title=step.title,
+                topic=step.topic,
+                day=step.day,
+                due=None if never else each.due,
+                done=each.done_on is not None,
+                late_days=late_days(each.due, each.done_on, today) if waits and not never else None,
+                owner=conversations.slug(step.owner) if step.owner else None,
+                why=step.why,
+                link=step.link,
+                done_on=each.done_on,
+            )
+        )
+    return tuple(steps)
