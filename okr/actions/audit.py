@@ -1,48 +1,45 @@
-"""`okr audit`: commit by commit, what a reviewer must know, and whether its message gives a reason."""
+"""`okr audit`: commit by commit, what a reviewer should see, and whether its message gives a reason."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from msgspec.structs import asdict, replace
 
 from okr import git
-from okr.actions import states
-from okr.actions.commit_changes import Histories
-from okr.actions.diff import WORK_TREE
-from okr.actions.states import State
-from okr.errors import OkrError
+from okr.actions.commit_changes import CommitChanges, file_of_id
+from okr.actions.states import State, history_begins, workspace_at
 from okr.git import Commit, Repository
 from okr.git.objects import NO_BLOB
-from okr.ids import path_of
+from okr.ids import SETTINGS
 from okr.storage.git_source import places
 from okr.store import Store
 from okr.views.audit import Remark, of_checkin, remarks
 from okr.views.change_results import Audit, AuditEntry, Beginning, Change
-from okr.views.changes import SETTINGS, changes, parent, title
-from okr.views.words import count
+from okr.views.changes import changes, parent, title
+from okr.words import Message, joined, plural
 from okr.workspace import Workspace
 
 
 def audit(store: Store, before: State, after: State, first: date | None) -> Audit:
-    """Of every commit after `before`; settings are told from the day `first` on, always if that is None."""
+    """Of every commit after `before`; changes of settings count from the day `first` on, always if that is None."""
     repo = git.repository(store.root)
-    tip = after.commit or (git.head_of(repo) if after.name == WORK_TREE else None)
+    tip = after.tip(repo)
     entries: list[AuditEntry] = []
     beginnings: list[Beginning] = []
     if tip:
         known = [c for c in git.history(repo, before.commit, tip, places()) if not c.boundary]
         start = _start(repo, before, known)
-        told = Histories(repo, known[start or 0 :], after.workspace.settings)
-        for at, (commit, made) in enumerate(told.each()):
+        found = CommitChanges(repo, known[start or 0 :], after.workspace.settings)
+        for at, (commit, made) in enumerate(found.each()):
             whole = start is not None and at == 0
             own, brought = _parted(commit, made, whole=whole)
-            entries += _of_commit(commit, own, told.states(commit), after.workspace, first)
+            entries += _of_commit(commit, own, found.states(commit), after.workspace, first)
             beginnings += _beginning(commit, own, brought, whole=whole)
-    if after.name == WORK_TREE:
-        committed = states.workspace_at(repo, tip, after.workspace.settings)
+    if after.is_work_tree:
+        committed = workspace_at(repo, tip, after.workspace.settings)
         entries += _not_committed(committed, after, first)
     entries.sort(key=lambda entry: entry.id)
     return Audit(
@@ -53,28 +50,30 @@ def audit(store: Store, before: State, after: State, first: date | None) -> Audi
         from_commit=before.commit,
         to_commit=after.commit,
         name=after.workspace.name,
-        begins=states.history_begins(repo, tip, before),
+        begins=history_begins(repo, tip, before),
         beginnings=tuple(beginnings),
     )
 
 
 def _start(repo: Repository, before: State, commits: Sequence[Commit]) -> int | None:
-    """Place of the commit that brings the workspace; None where there was one before, also if it was away meanwhile."""
+    """Index of the commit that adds the workspace; None where there was one before, even if it was removed since."""
     if before.commit and (
         git.tree(repo, before.commit, [SETTINGS]) or git.history(repo, None, before.commit, [SETTINGS])
     ):
         return None
-    return next((at for at, commit in enumerate(commits) if _brings(commit, SETTINGS)), None)
+    return next((at for at, commit in enumerate(commits) if _adds(commit, SETTINGS)), None)
 
 
-def _brings(commit: Commit, path: str) -> bool:
+def _adds(commit: Commit, path: str | None) -> bool:
     return any(t.path == path and t.old == NO_BLOB and t.new != NO_BLOB for t in commit.touched)
 
 
 def _parted(commit: Commit, made: Sequence[Change], *, whole: bool) -> tuple[list[Change], list[Change]]:
-    """What a commit changed, and apart from it the past that it adopted: the check-ins that came together with the
-    file of their goal, or with the `whole` workspace."""
-    fresh = {change.id for change in made if change.change == "added" and _brings(commit, _file(change.id))}
+    """What a commit changed, and the past that it adopted: the check-ins that came together with the file of their
+    goal, or with the `whole` workspace."""
+    fresh = {
+        change.id for change in made if change.change == "added" and _adds(commit, file_of_id(change.id))
+    }
     parts: tuple[list[Change], list[Change]] = ([], [])
     for change in made:
         brought = change.change == "recorded" and (whole or {change.id, parent(change.id)} & fresh)
@@ -82,49 +81,42 @@ def _parted(commit: Commit, made: Sequence[Change], *, whole: bool) -> tuple[lis
     return parts
 
 
-def _file(id_: str) -> str:
-    try:
-        return path_of(id_)
-    except OkrError:  # a key result has no file of its own
-        return ""
-
-
 def _beginning(
     commit: Commit, made: Sequence[Change], brought: Sequence[Change], *, whole: bool
 ) -> Iterator[Beginning]:
-    """One line for all that a commit brought, where it brings the `whole` workspace or an older past."""
+    """One line for all that a commit added, where it adds the `whole` workspace or check-ins older than itself."""
     goals = {name for change in brought for name in (change.id, parent(change.id))}
     added = [c for c in made if c.change == "added" and (whole or {c.id, parent(c.id)} & goals)]
-    late = any(change.date and change.date < commit.date for change in brought)
-    if not whole and not late:
+    days = sorted(change.date for change in brought if change.date)
+    if not whole and not (days and days[0] < commit.date):
         return
     kinds = Counter(change.kind for change in added)
-    told = [f"{kinds[kind]} {names[kinds[kind] > 1]}" for kind, names in _NAMES.items() if kinds[kind]]
-    told += [_checkins(brought)] if brought else []
+    counts = [counted(kinds[kind]) for kind, counted in _COUNTED.items() if kinds[kind]]
+    if days:
+        n = plural(len(brought), "{n} check-in", "{n} check-ins")
+        counts.append(
+            Message("{checkins} of {first}", checkins=n, first=days[0])
+            if days[0] == days[-1]
+            else Message("{checkins} from {first} to {last}", checkins=n, first=days[0], last=days[-1])
+        )
     yield Beginning(
         commit=commit.id,
         who=commit.who,
         date=commit.date,
         id=SETTINGS if whole else min(change.id for change in added),
-        brought=", ".join(told) or "its settings",
+        brought=joined(counts) or Message("its settings"),
     )
 
 
-_NAMES = {
-    "objective": ("objective", "objectives"),
-    "key result": ("key result", "key results"),
-    "initiative": ("initiative", "initiatives"),
-    "kpi": ("KPI", "KPIs"),
-    "person": ("person", "people"),
-    "team": ("team", "teams"),
-    "role": ("role", "roles"),
+_COUNTED: Mapping[str, Callable[[int], str]] = {
+    "objective": lambda n: plural(n, "{n} objective", "{n} objectives"),
+    "key result": lambda n: plural(n, "{n} key result", "{n} key results"),
+    "initiative": lambda n: plural(n, "{n} initiative", "{n} initiatives"),
+    "kpi": lambda n: plural(n, "{n} KPI", "{n} KPIs"),
+    "person": lambda n: plural(n, "{n} person", "{n} people"),
+    "team": lambda n: plural(n, "{n} team", "{n} teams"),
+    "role": lambda n: plural(n, "{n} role", "{n} roles"),
 }
-
-
-def _checkins(brought: Sequence[Change]) -> str:
-    days = sorted(change.date for change in brought if change.date)
-    span = f"of {days[0]}" if days[0] == days[-1] else f"from {days[0]} to {days[-1]}"
-    return f"{count(len(brought), 'check-in')} {span}"
 
 
 def _of_commit(
@@ -158,20 +150,20 @@ def _not_committed(committed: Workspace, after: State, first: date | None) -> It
 
 
 def _titled(change: Change, workspace: Workspace) -> Change:
-    """A check-in alone does not say what its item is called."""
+    """The change of a check-in with the title and the kind of its item, which its file does not hold."""
     id_ = workspace.current_id(change.id) or change.id
     return replace(change, id=id_, title=title(workspace, id_), kind=workspace.items.get(id_, ""))
 
 
 def _entry(change: Change, remark: Remark, commit: Commit | None) -> AuditEntry:
-    """`who` and `date` are those of the commit; of a check-in the person is told, too."""
-    said = asdict(change)
+    """The change as one for a reviewer; `who` and `date` are those of the commit, `person` that of a check-in."""
+    fields = asdict(change)
     if change.path is not None:
-        said |= {"who": None, "date": None}
+        fields |= {"who": None, "date": None}
     if commit:
-        said |= {"who": commit.who, "date": commit.date}
+        fields |= {"who": commit.who, "date": commit.date}
     return AuditEntry(
-        **said,
+        **fields,
         rule=remark.rule,
         why=remark.why,
         explained=bool(commit and commit.reason),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from msgspec.structs import replace as with_
+from msgspec.structs import replace
 
 from okr import git
+from okr.errors import OkrError
 from okr.git import Commit, Repository, Touched
 from okr.git.objects import NO_BLOB
-from okr.ids import checkin_name, id_of, kind_of
+from okr.ids import checkin_name, id_of, kind_of, path_of
 from okr.models import Checkin, Entry, Kpi, Objective, Person, Role, Team, entries_of
 from okr.settings import Settings
 from okr.storage.codec import MODELS, decode
@@ -21,47 +23,43 @@ from okr.views.change_results import Change
 from okr.views.changes import changes
 from okr.workspace import Workspace
 
-Keeps = Callable[[Commit, Touched], bool]
-
-
-def _all(_commit: Commit, _touched: Touched) -> bool:
-    return True
+Records = Sequence[tuple[str, Any]]
+"""Paths of files and what they hold; None where that is not valid."""
 
 
 @dataclass
-class Histories:
+class CommitChanges:
     """Commits of a range and what each of them changed."""
 
     repo: Repository
     commits: Sequence[Commit]
     settings: Settings
-    """In force where a commit leaves them alone."""
-    keeps: Keeps = _all
+    """Valid where a commit leaves them alone."""
+    reads: Callable[[Touched], bool] = lambda _: True
     """Which of the files are looked into."""
     _records: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     @cached_property
     def _bytes(self) -> Mapping[str, bytes]:
-        ids = (id_ for commit in self.commits for touched in self.files(commit) for id_ in touched[1:])
-        return git.blobs(self.repo, (id_ for id_ in ids if id_.strip("0")))
+        ids = (id_ for commit in self.commits for touched in self._files(commit) for id_ in touched[1:])
+        return git.blobs(self.repo, (id_ for id_ in ids if id_ != NO_BLOB))
 
-    def files(self, commit: Commit) -> list[Touched]:
-        return [t for t in commit.touched if kind_of(t.path) in MODELS and self.keeps(commit, t)]
+    def _files(self, commit: Commit) -> list[Touched]:
+        return [t for t in commit.touched if kind_of(t.path) in MODELS and self.reads(t)]
 
     def each(self) -> Iterator[tuple[Commit, list[Change]]]:
         """Every commit with its changes, which know their commit."""
         for commit in self.commits:
-            before, after = self.states(commit)
-            yield commit, [signed(change, commit) for change in changes(before, after)]
+            yield commit, [with_commit(change, commit) for change in changes(*self.states(commit))]
 
     def states(self, commit: Commit) -> tuple[Workspace, Workspace]:
-        """The files that a commit touched, before and after it, as two small workspaces."""
-        touched = self.files(commit)
-        old = [(t.path, self._record(t.path, t.old)) for t in touched]
-        new = [(t.path, self._record(t.path, t.new)) for t in touched]
-        was, is_ = (next((r for _, r in side if isinstance(r, Settings)), None) for side in (old, new))
-        # where only one side has settings, the file came or went with the workspace: nothing was changed in it
-        return small(old, was or is_ or self.settings), small(new, is_ or was or self.settings)
+        """The files that a commit touched, before and after it."""
+        touched = self._files(commit)
+        return before_and_after(
+            [(t.path, self._record(t.path, t.old)) for t in touched],
+            [(t.path, self._record(t.path, t.new)) for t in touched],
+            self.settings,
+        )
 
     def _record(self, path: str, id_: str) -> Any:
         """What a file held; None where there was none, or none that is valid."""
@@ -74,37 +72,85 @@ class Histories:
         return self._records[key]
 
 
-def signed(change: Change, commit: Commit) -> Change:
+class CommitFinder:
+    """Finds the last commit that made a change; items are known by their ids of today."""
+
+    def __init__(self, commits: CommitChanges, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._made: dict[tuple[object, ...], list[tuple[Change, Commit]]] = {}
+        for commit, made in commits.each():
+            for change in made:
+                self._made.setdefault(self._key(change), []).append((change, commit))
+
+    def signed(self, change: Change) -> Change:
+        """The change with its commit; as it is where no commit made it."""
+        made = self._made.get(self._key(change), ())
+        commit = next((commit for other, commit in reversed(made) if self._fits(other, change)), None)
+        return with_commit(change, commit) if commit else change
+
+    def _fits(self, made: Change, change: Change) -> bool:
+        if change.change == "moved":  # to an id that its objective may have changed since
+            return self._workspace.current_id(made.new) == self._workspace.current_id(change.new)
+        return change.change in ("added", "removed") or made.new == change.new
+
+    def _key(self, change: Change) -> tuple[object, ...]:
+        id_ = self._workspace.current_id(change.id) or change.id
+        if change.change == "recorded":
+            return id_, change.who, change.date, change.field, repr(change.new), change.words
+        return id_, change.change, change.field
+
+
+def with_commit(change: Change, commit: Commit) -> Change:
     """A change that knows its commit; what was recorded keeps its person and day."""
     if commit.boundary:
-        return with_(change, earlier=True)
+        return replace(change, earlier=True)
     known = {"commit": commit.id, "reason": commit.reason, "message": commit.subject}
     if change.path is not None:
-        return with_(change, **known)
-    return with_(change, **known, who=commit.who, date=commit.date)
+        return replace(change, **known)
+    return replace(change, **known, who=commit.who, date=commit.date)
 
 
-def small(records: Iterable[tuple[str, Any]], settings: Settings) -> Workspace:
-    """A workspace of some files and what they hold."""
-    found: dict[type, dict[str, Any]] = {kind: {} for kind in (Objective, Kpi, Person, Team, Role)}
+def file_of_change(change: Change) -> str:
+    """The path of the file in which a change was made; the id itself where it could have no file."""
+    return change.path or file_of_id(change.id) or change.id
+
+
+def file_of_id(id_: str) -> str | None:
+    """The path of the file of an item; None where the id, such as a former one, could have none."""
+    with suppress(OkrError):
+        return path_of(id_)
+    return None
+
+
+def before_and_after(old: Records, new: Records, settings: Settings) -> tuple[Workspace, Workspace]:
+    """Some files before and after a change, as two small workspaces; `settings` where neither has any.
+
+    Where only one side has settings, the file came or went with the workspace: nothing was changed in it.
+    """
+    was, is_ = (next((r for _, r in side if isinstance(r, Settings)), None) for side in (old, new))
+    return _workspace_of_files(old, was or is_ or settings), _workspace_of_files(new, is_ or was or settings)
+
+
+def _workspace_of_files(records: Iterable[tuple[str, Any]], settings: Settings) -> Workspace:
+    items: dict[type, dict[str, Any]] = {kind: {} for kind in (Objective, Kpi, Person, Team, Role)}
     recorded: dict[str, tuple[Entry, ...]] = {}
     paths: dict[str, str] = {}
     for path, record in records:
         if isinstance(record, Checkin):
             for entry in entries_of(record.update, checkin_name(path)[1], path):
                 recorded[entry.update.item] = (*recorded.get(entry.update.item, ()), entry)
-        elif type(record) in found:
+        elif type(record) in items:
             id_ = id_of(path) or path
-            found[type(record)][id_] = record
+            items[type(record)][id_] = record
             paths[id_] = path
     return Workspace(
         name="",
         settings=settings,
-        objectives=found[Objective],
-        kpis=found[Kpi],
-        people=found[Person],
-        teams=found[Team],
-        roles=found[Role],
+        objectives=items[Objective],
+        kpis=items[Kpi],
+        people=items[Person],
+        teams=items[Team],
+        roles=items[Role],
         recorded=recorded,
         paths=paths,
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from okr import git
-from okr.actions.commit_changes import small
+from okr.actions.commit_changes import before_and_after
 from okr.errors import ConflictError, OkrError
 from okr.findings import CONFLICT_MARKERS
 from okr.git import Repository, work_tree
@@ -185,13 +185,7 @@ def _changes(
     ids = {path: was[path].id for path in versions if path in was and was[path].regular}
     data = git.blobs(repo, ids.values())
     old = [(path, decode(path, data[id_]).record) for path, id_ in ids.items() if id_ in data]
-    before, now = (
-        next((record for _, record in side if isinstance(record, Settings)), None)
-        for side in (old, list(records.items()))
-    )
-    return tuple(
-        changes(small(old, before or now or Settings()), small(records.items(), now or before or Settings()))
-    )
+    return tuple(changes(*before_and_after(old, [*records.items()], Settings())))
 
 
 _LONGEST_SUBJECT = 72

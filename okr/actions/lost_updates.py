@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from okr import git
-from okr.actions.commit_changes import Histories, small
+from okr.actions.commit_changes import CommitChanges, before_and_after, file_of_change
 from okr.git import Commit, Repository
-from okr.ids import checkin_name, path_of
+from okr.ids import checkin_name
 from okr.parse import address
 from okr.settings import Settings
 from okr.storage.codec import decode
@@ -62,10 +62,6 @@ def undone(
     return list(_of_others(repo, suspects, head, me())) if suspects else []
 
 
-def _path(change: Change) -> str:
-    return change.path or path_of(change.id)
-
-
 # ── what commands did here ───────────────────────────────────────────────────────────────────────
 
 
@@ -74,7 +70,7 @@ def _unexplained(store: Store, suspects: Iterable[Change]) -> Iterator[Change]:
     entries, _ = journal.entries(store.root)
     made: dict[str, list[Change]] = {}
     for suspect in suspects:
-        path = _path(suspect)
+        path = file_of_change(suspect)
         if path not in made:
             steps = [one for entry in entries for one in entry.changes if one.path == path]
             # of several commands in a row what they made together, too
@@ -86,16 +82,8 @@ def _unexplained(store: Store, suspects: Iterable[Change]) -> Iterator[Change]:
 
 def _between(path: str, before: bytes | None, after: bytes | None) -> list[Change]:
     """What a command changed in one file."""
-    sides = [
-        small([(path, decode(path, data).record)] if data is not None else [], _settings(path, data))
-        for data in (before, after)
-    ]
-    return changes(*sides)
-
-
-def _settings(path: str, data: bytes | None) -> Settings:
-    record = decode(path, data).record if data is not None else None
-    return record if isinstance(record, Settings) else Settings()
+    old, new = ([(path, decode(path, data).record)] if data is not None else [] for data in (before, after))
+    return changes(*before_and_after(old, new, Settings()))
 
 
 def _is_same(one: Change, other: Change) -> bool:
@@ -111,14 +99,14 @@ def _is_same(one: Change, other: Change) -> bool:
 
 def _of_others(repo: Repository, suspects: Sequence[Change], head: str, me: Me) -> Iterator[Undone]:
     own = {address(given) for given in (*me.emails, git.author_email(repo))}
-    paths = sorted({_path(suspect) for suspect in suspects})
+    paths = sorted({file_of_change(suspect) for suspect in suspects})
     commits = git.history(repo, None, head, paths)
-    histories = Histories(repo, commits, Settings(), lambda _, touched: touched.path in paths)
+    histories = CommitChanges(repo, commits, Settings(), lambda touched: touched.path in paths)
     told = [(commit, found) for commit, found in histories.each()]
     for suspect in suspects:
         who = _who(suspect, told, own, me.slug)
         if who:
-            yield Undone(suspect, _path(suspect), who)
+            yield Undone(suspect, file_of_change(suspect), who)
 
 
 def _who(

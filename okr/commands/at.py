@@ -28,12 +28,13 @@ def look_back(context: Context, at: str | None) -> date:
     if at is None:
         return context.today
     from okr.actions.states import at_revision, is_date  # noqa: PLC0415  git is asked only for this
+    from okr.git import repository  # noqa: PLC0415
 
     if is_date(at):
         found = context.today = _past(at, context.today)
         say(f"Values as of {found}; objectives and KPIs as they are defined today.")
         return found
-    state = at_revision(context.store.root, at, context.today)
+    state = at_revision(repository(context.store.root), at, context.today)
     context.workspace, context.source, context.today = state.workspace, state.source, state.day
     say(f"Definitions and values as of {at} ({(state.commit or '')[:10]}), {state.day}.")
     return state.day

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from okr.actions.audit import audit as audited
-from okr.actions.diff import ends
+from okr.actions.states import both_states
 from okr.commands.diff import From, To
 from okr.commands.options import DATA, Invocation, command, respond
 from okr.errors import ExitCode
@@ -22,7 +22,7 @@ def audit(call: Invocation, start: From = None, to: To = None) -> None:
     A line `Goal-Change: why` in the message of the commit explains it. Ends with 3 when something is unexplained.
     """
     context = call.obj
-    before, after = ends(context.store, context.workspace, (start, to), context.cycle, context.today)
+    before, after = both_states(context.store, context.workspace, (start, to), context.cycle, context.today)
     first = context.cycle.starts if start is None or context.chosen_cycle else None
     found = audited(context.store, before, after, first)
     respond(call, found)

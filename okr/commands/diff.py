@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from okr.actions.diff import compare, ends
+from okr.actions.diff import compare
+from okr.actions.states import both_states
 from okr.commands.options import DATA, Invocation, command, respond
 
 From = Annotated[
@@ -32,5 +33,5 @@ def diff(call: Invocation, start: From = None, to: To = None) -> None:
     A date means the state at its beginning. The commit that FROM names is not part of it.
     """
     context = call.obj
-    before, after = ends(context.store, context.workspace, (start, to), context.cycle, context.today)
+    before, after = both_states(context.store, context.workspace, (start, to), context.cycle, context.today)
     respond(call, compare(before, after, context.store, context.cycle))

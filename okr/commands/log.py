@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from okr.actions.item_log import life
+from okr.actions.item_log import item_log
 from okr.commands.options import DATA, KINDS, Id, Invocation, command, respond
 from okr.ids import SETTINGS
 
@@ -16,4 +16,4 @@ def log(call: Invocation, item: Id) -> None:
     """The life of one item: every change of its definition and every check-in, under whatever id."""
     context = call.obj
     id_ = item if item == SETTINGS else context.resolve(item, *KINDS)
-    respond(call, life(context.store, context.workspace, id_, context.today))
+    respond(call, item_log(context.store, context.workspace, id_, context.today))

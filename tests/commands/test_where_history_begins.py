@@ -134,7 +134,7 @@ def test_the_commit_that_brings_the_workspace_is_one_line(origin: Clone) -> None
     assert [e["rule"] for e in found["entries"]] == ["another-name", "target-eased"]
     (begins,) = found["beginnings"]
     assert (begins["commit"], begins["id"], begins["who"]) == (first, "okr.toml", ANA)
-    assert begins["brought"].endswith("2 check-ins from 2026-07-10 to 2026-07-17")
+    assert begins["brought"].endswith("2 check-ins from 10 Jul 2026 to 17 Jul 2026")
     shown = " ".join(origin.okr("audit", "2026-07-01", today=TODAY).out.split())
     assert "The workspace begins with 3 objectives, 3 key results, 1 initiative, 1 KPI, 2 people" in shown
 
@@ -175,7 +175,7 @@ def test_a_goal_that_is_adopted_with_its_past_is_one_line(origin: Clone) -> None
     assert found["beginnings"] == [
         {
             "commit": commit, "who": ANA, "date": "2026-08-18", "id": "2026-Q3/new",
-            "brought": "1 objective, 1 key result, 2 check-ins from 2026-07-10 to 2026-07-17",
+            "brought": "1 objective, 1 key result, 2 check-ins from 10 Jul 2026 to 17 Jul 2026",
         }
     ]  # fmt: skip
 
