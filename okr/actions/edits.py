@@ -15,6 +15,7 @@ from okr.storage.files.transaction import Change
 from okr.storage.toml.edit import Edit, apply
 from okr.store import Writing
 from okr.views.results import Done, FileChange
+from okr.words import Message, Value
 from okr.workspace import Kind, Workspace
 
 TABLES: Mapping[Kind, str] = {"key result": "key_results", "initiative": "initiatives"}
@@ -59,6 +60,11 @@ def done(writing: Writing, verb: str, id_: str, lines: Sequence[str], *, dry_run
     path = next((change.path for change in writing.changes), "")
     changes = diffs(writing) if dry_run else ()  # of thousands of lines a diff takes its time
     return Done(kind=verb, id=id_, path=path, lines=tuple(lines), changes=changes)
+
+
+def outcome(did: str, would: str, /, *, dry_run: bool, **values: Value) -> Message:
+    """What a command did, or would do: the sentence of a real run, and that of a dry run, with the same values."""
+    return Message(would if dry_run else did, **values)
 
 
 def diffs(writing: Writing) -> tuple[FileChange, ...]:

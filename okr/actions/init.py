@@ -1,4 +1,4 @@
-"""Making a workspace: okr.toml with every setting shown, or a copy of the example."""
+"""Create a workspace: okr.toml with every setting shown, or a copy of the example, and what git needs for it."""
 
 from __future__ import annotations
 
@@ -6,180 +6,243 @@ import os
 import secrets
 import shlex
 import string
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal, NamedTuple, get_args
 
 import okr
-from okr.actions.edits import file_change
-from okr.actions.init_git import Host, workflow_of
-from okr.actions.onboard import PATH, TEXT
+from okr import git
+from okr.actions.edits import file_change, outcome
 from okr.errors import OkrError
-from okr.ids import PRIVATE, SETTINGS
-from okr.storage.files.atomic import make_folder, read_bytes
+from okr.git import set_up
+from okr.ids import PLACES, PRIVATE, SETTINGS
+from okr.storage.files.atomic import make_folder, read_bytes, read_or_none
 from okr.storage.files.replace import replace_atomic
 from okr.storage.files.transaction import Change
 from okr.storage.schemas import schema_files
 from okr.storage.toml.edit import SetKey, apply
-from okr.storage.toml.format import value_text
-from okr.views.results import Done, FileChange
+from okr.views.results import Done
+from okr.words import Language, Message
 
-EXAMPLE = "start-friday"
+Host = Literal["github", "gitlab"]
+HOSTS: tuple[Host, ...] = get_args(Host)
+"""Hosting sites that can run `okr check` with every push."""
+DRIVER = "okr merge -- %O %A %B %P"
+"""A name that begins with a dash is a name; git puts quotes around it itself."""
+MESSAGE = "Make a workspace for goals"
+
+_PACKAGE = Path(okr.__file__).parent
+_EXAMPLE = "examples/start-friday"
 _ID_LENGTH = 8
-_SETTINGS = """\
-#:schema ./.okr-schema/settings.json
-schema = 1
-id = {id}
-name = {name}
-
-# What follows are the defaults. Take the # away from what you change.
-
-# [cycle]
-# year_starts = 1              # month in which the fiscal year starts
-# named_by = "start"           # start | end: the calendar year that names a fiscal year
-
-# [cycles."2026-launch"]       # any cycle of your own
-# starts = 2026-03-01
-# ends = 2026-05-31
-
-# [checkin]
-# day = "friday"               # the day of the ritual
-# grace_days = 3               # days after it on which a check-in still counts for it
-# off = []                     # ["2026-W13"]: no check-in is planned in these weeks
-
-# [pace]                       # how progress is held against the time elapsed
-# rule = "ratio"               # ratio: progress / expected; gap: progress - expected
-# from = 0.2                   # below this elapsed share the pace is only "early"
-# ahead = 1.1                  # with "gap": 0.1
-# gap = 0.05                   # with "ratio": a smaller gap is never at risk, twice it never off track
-
-# [pace.aspirational]
-# on_track = 0.7               # as [grade] green; with "gap" -0.1
-# at_risk = 0.4                # as [grade] amber; with "gap" -0.25
-
-# [pace.committed]
-# on_track = 0.9               # with "gap" -0.05
-# at_risk = 0.75               # with "gap" -0.1
-
-# [health]                     # of KPIs
-# watch = 0.9
-
-# [grade]                      # of closed goals
-# green = 0.7
-# amber = 0.4
-
-# [bonus]                      # of KPIs only
-# curve = "linear"             # linear | steps
-# accelerator = 1
-# steps = []                   # [[0.8, 0.5], [1.0, 1.0]]: from this achievement, this share
-
-# [check]
-# select = []                  # code prefixes; empty: all
-# ignore = []
-# strict = false
-"""
-
-
+_WORKFLOWS: dict[Host, str] = {"github": ".github/workflows/okr.yml", "gitlab": ".gitlab-ci.yml"}
+_OWNERS = "CODEOWNERS"
+_IGNORED = (f"{PRIVATE}/", ".*.tmp-*")
+_MERGED = (SETTINGS, *(f"{place.folder}/{'**/' if place.nested else ''}*.toml" for place in PLACES))
 _TRY_OUT = ("okr report -q 2026-Q3 --today 2026-08-19", "okr explain mrr --today 2026-08-19")
 _BEGIN = (
     'okr add person "Your Name" --email you@example.com',
-    'okr add objective "What is to change"',
-    'okr add kr OBJECTIVE "How it is seen" --from 100 --to 130',
+    'okr add objective "Keep the clients we win"',
+    'okr add kr keep-clients-win "Cut churn from 8% to 4%" --from 8 --to 4',
 )
 
 
-def settings_text(name: str) -> str:
-    """A new okr.toml: the version, an id of its own, the name, and the defaults as comments."""
-    return _SETTINGS.format(id=value_text(_new_id()), name=value_text(name))
+class _File(NamedTuple):
+    """A file to write: where, its path below that, its text, and the one it has now."""
+
+    root: Path
+    path: str
+    text: bytes
+    now: bytes | None = None
+
+    def write(self) -> None:
+        replace_atomic(self.root, self.path, self.text, self.now)
+
+    @property
+    def change(self) -> Change:
+        return Change(self.path, self.now, self.text)
 
 
 def initialise(
-    folder: Path, *, name: str | None, example: bool, ci: Host | None = None, dry_run: bool = False
+    folder: Path,
+    *,
+    name: str | None = None,
+    example: bool = False,
+    ci: Host | None = None,
+    driver: bool = False,
+    commit: bool = False,
+    dry_run: bool = False,
+    language: Language = "en",
 ) -> Done:
-    """Makes the folder a workspace; refused where there is one. In one that is there `ci` adds the workflow alone."""
+    """Make the folder a workspace. In an existing one `ci` adds the workflow alone; `driver` and `commit` set up git."""
     folder = folder.resolve()
-    if (folder / SETTINGS).exists() or (folder / SETTINGS).is_symlink():
-        if ci is None or example or name is not None:
-            raise OkrError(f"{folder} is a workspace already.", remedy="`okr report` shows how it stands.")
-        return _added(folder, ci, dry_run=dry_run)
-    files = _example(name) if example else {SETTINGS: settings_text(name or folder.name or "okr").encode()}
-    taken = [path for path in files if os.path.lexists(folder / path)]
-    if taken:
-        raise OkrError(f"{folder / taken[0]} exists already.", remedy="Choose an empty folder.")
-    if not example:  # which is a copy, and of its own files alone
-        brought = {path: text.encode() for path, text in {**schema_files(), PATH: TEXT}.items()}
-        files |= {path: data for path, data in brought.items() if not os.path.lexists(folder / path)}
-    top, workflow = workflow_of(ci, folder) if ci else (folder, {})
+    exists = os.path.lexists(folder / SETTINGS)
+    if exists and (name is not None or example or not (ci or driver or commit)):
+        raise OkrError(
+            Message("{folder} is already a workspace.", folder=str(folder)),
+            remedy=Message("Show its report: okr report"),
+        )
+    files = [] if exists else _workspace(folder, name, example=example, language=language)
+    workflow = [_workflow(ci, folder)] if ci else []
+    files += workflow
+    if not (exists and ci):
+        files += _git_files(folder)
+    lines: list[str] = [
+        outcome(
+            "Wrote {path}: `okr check` runs with every push.",
+            "Would write {path}: `okr check` runs with every push.",
+            dry_run=dry_run,
+            path=str(file.root / file.path),
+        )
+        for file in workflow
+    ]
+    if not exists:
+        lines += _next_steps(folder, example=example, dry_run=dry_run)
     if not dry_run:
         make_folder(folder)
-        # okr.toml comes last: what was cut short is no workspace yet
-        for path in sorted(files, key=lambda path: path == SETTINGS):
-            replace_atomic(folder, path, files[path], None)
-        _write_all(top, workflow)
-    lines = _lines(folder, example, dry_run)
-    lines = (*_told(top, workflow, dry_run=dry_run), *lines)
-    changes = _changes({**files, **workflow}) if dry_run else ()
-    return Done(kind="init", id=str(folder), path=SETTINGS, lines=lines, changes=changes)
-
-
-def _added(folder: Path, ci: Host, *, dry_run: bool) -> Done:
-    """The workflow alone."""
-    top, workflow = workflow_of(ci, folder)
-    if not dry_run:
-        _write_all(top, workflow)
+        # okr.toml comes last: without it a folder is no workspace, so init can be run again
+        for file in sorted(files, key=lambda file: file.path == SETTINGS):
+            file.write()
+        if not (exists and ci):
+            lines += _set_up_git(folder, driver=driver, commit=commit)
     return Done(
         kind="init",
         id=str(folder),
-        path=next(iter(workflow)),
-        lines=_told(top, workflow, dry_run=dry_run),
-        changes=_changes(workflow) if dry_run else (),
+        path=workflow[0].path if exists and workflow else SETTINGS,
+        lines=tuple(lines),
+        changes=tuple(file_change(file.change) for file in files) if dry_run else (),
     )
 
 
-def _write_all(top: Path, files: Mapping[str, bytes]) -> None:
-    for path, data in files.items():
-        replace_atomic(top, path, data, None)
+def _next_steps(folder: Path, *, example: bool, dry_run: bool) -> list[str]:
+    where = str(folder)
+    if example:
+        made = outcome(
+            "Created a copy of the example workspace in {folder}. Next:",
+            "Would create a copy of the example workspace in {folder}. Next:",
+            dry_run=dry_run,
+            folder=where,
+        )
+    else:
+        made = outcome(
+            "Created a workspace in {folder}. Next:",
+            "Would create a workspace in {folder}. Next:",
+            dry_run=dry_run,
+            folder=where,
+        )
+    steps = () if folder == Path.cwd() else (f"cd {shlex.quote(where)}",)
+    return [made, *(f"  {step}" for step in (*steps, *(_TRY_OUT if example else _BEGIN)))]
 
 
-def _changes(files: Mapping[str, bytes]) -> tuple[FileChange, ...]:
-    return tuple(file_change(Change(path, None, data)) for path, data in files.items())
+# ── files ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _told(top: Path, files: Mapping[str, bytes], *, dry_run: bool) -> tuple[str, ...]:
-    verb = "Would write" if dry_run else "Wrote"
-    return tuple(f"{verb} {top / path}: `okr check` runs there with every push." for path in files)
+def template(name: str, language: Language = "en") -> str:
+    """The text of a file in `okr/templates/`: `newcomer.id.toml` in Indonesian, where there is one."""
+    path = _PACKAGE / "templates" / name
+    translated = path.with_suffix(f".{language}{path.suffix}")
+    return (translated if translated.is_file() else path).read_text("utf-8")
 
 
-def _lines(folder: Path, example: bool, dry_run: bool) -> tuple[str, ...]:
-    verb = "Would make" if dry_run else "Made"
-    what = "a copy of the example workspace" if example else "a workspace"
-    steps = [] if folder == Path.cwd() else [f"cd {shlex.quote(str(folder))}"]
-    steps += _TRY_OUT if example else _BEGIN
-    return (f"{verb} {what} in {folder}. Next:", *(f"  {step}" for step in steps))
-
-
-def _new_id() -> str:
-    return "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(_ID_LENGTH))
-
-
-def _example(name: str | None) -> dict[str, bytes]:
-    """The files of the example, with an id of its own."""
-    root = example_folder()
-    found: dict[str, bytes] = {}
-    for file in sorted(root.rglob("*")):
-        relative = file.relative_to(root)
-        if file.is_file() and PRIVATE not in relative.parts:
-            found[relative.as_posix()] = read_bytes(root, relative.as_posix())
-    edits = [SetKey(("id",), _new_id())] + ([SetKey(("name",), name)] if name else [])
-    found[SETTINGS] = apply(found[SETTINGS], edits, path=SETTINGS)
-    return found
+def _workspace(folder: Path, name: str | None, *, example: bool, language: Language) -> list[_File]:
+    """The files of a new workspace; OkrError where one of them is in the way."""
+    if example:
+        root = example_folder()
+        paths = [file.relative_to(root) for file in sorted(root.rglob("*")) if file.is_file()]
+        texts = {
+            path.as_posix(): read_bytes(root, path.as_posix()) for path in paths if PRIVATE not in path.parts
+        }
+    else:
+        texts = {SETTINGS: template("okr.toml", language).encode()}
+        name = name or folder.name or "okr"
+    new_id = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(_ID_LENGTH))
+    edits = [SetKey(("id",), new_id), *([SetKey(("name",), name)] if name else [])]
+    texts[SETTINGS] = apply(texts[SETTINGS], edits, path=SETTINGS)
+    taken = [path for path in texts if os.path.lexists(folder / path)]
+    if taken:
+        raise OkrError(
+            Message("{path} already exists.", path=str(folder / taken[0])),
+            remedy=Message("Choose an empty folder."),
+        )
+    if not example:
+        more = {**schema_files(), "onboarding/newcomer.toml": template("newcomer.toml", language)}
+        texts |= {path: text.encode() for path, text in more.items() if not os.path.lexists(folder / path)}
+    return [_File(folder, path, text) for path, text in texts.items()]
 
 
 def example_folder() -> Path:
-    """In an installed okr beside its code, in a checkout beside its folder."""
-    package = Path(okr.__file__).parent
-    for folder in (package / "examples" / EXAMPLE, package.parent / "examples" / EXAMPLE):
+    """In an installed okr inside the package, in a checkout beside it."""
+    for folder in (_PACKAGE / _EXAMPLE, _PACKAGE.parent / _EXAMPLE):
         if (folder / SETTINGS).is_file():
             return folder
     raise OkrError(
-        "The example workspace is not part of this okr.", remedy="Install okr again, or leave --example out."
+        Message("This installation of okr has no example workspace."),
+        remedy=Message("Install okr again, or leave out --example."),
     )
+
+
+def _workflow(host: Host, folder: Path) -> _File:
+    """The workflow at the root of the repository, where the hosting site looks; refused where there is one already."""
+    top = next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
+    path = _WORKFLOWS[host]
+    if os.path.lexists(top / path):
+        raise OkrError(
+            Message("{path} already exists and was not changed.", path=str(top / path)),
+            remedy=Message("Add a job to it that runs `okr check`."),
+        )
+    inner = folder.relative_to(top).as_posix()
+    where = "" if inner == "." else f" --dir {shlex.quote(inner)}"
+    return _File(top, path, template(f"{host}.yml").replace(" --dir DIR", where).encode())
+
+
+# ── git ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _git_files(folder: Path) -> list[_File]:
+    """What is ignored, how goals are merged and who may own them; lines that a file has already are not added again."""
+    files = [
+        _with_lines(folder, ".gitignore", _IGNORED),
+        _with_lines(folder, ".gitattributes", [f"/{pattern} merge=okr" for pattern in _MERGED]),
+    ]
+    if not any(os.path.lexists(folder / place / _OWNERS) for place in ("", ".github", "docs")):
+        files.append(_File(folder, _OWNERS, template(_OWNERS).encode()))
+    return [file for file in files if file.text != file.now]
+
+
+def _with_lines(folder: Path, path: str, lines: Sequence[str]) -> _File:
+    """A file with these lines at its end, except those that it has."""
+    now = read_or_none(folder, path) if folder.is_dir() else None
+    text = (now or b"").decode("utf-8", "surrogateescape")
+    missing = [line for line in lines if line not in text.splitlines()]
+    if text and not text.endswith("\n") and missing:
+        text += "\n"
+    text += "".join(f"{line}\n" for line in missing)
+    return _File(folder, path, text.encode("utf-8", "surrogateescape"), now)
+
+
+def _set_up_git(folder: Path, *, driver: bool, commit: bool) -> list[str]:
+    """The merge driver and the first commit, if wanted; what is told of it."""
+    repo = git.find_repository(folder)
+    if commit and repo is None:
+        set_up.initialise(folder)
+        repo = git.repository(folder)
+    if repo is None:
+        if driver:
+            raise OkrError(
+                Message("There is no git repository here, so the merge driver cannot be set."),
+                remedy=Message("Run: git init, then okr init --merge-driver"),
+            )
+        return []
+    lines: list[str] = []
+    if driver:
+        set_up.use_driver(repo, DRIVER)
+        lines.append(
+            Message(
+                "git merges goals by field in this clone: {setting}", setting=f"merge.okr.driver = {DRIVER}"
+            )
+        )
+    elif not set_up.has_driver(repo):
+        lines.append("  okr init --merge-driver")
+    if commit:
+        set_up.first_commit(repo, MESSAGE)
+        lines.append(Message("Committed: {subject}", subject=MESSAGE))
+    return lines

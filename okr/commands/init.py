@@ -7,11 +7,9 @@ from typing import Annotated
 
 import typer
 
-from okr.actions.init import initialise
-from okr.actions.init_git import HOSTS, git_alone, join_git
+from okr.actions.init import HOSTS, initialise
 from okr.commands.options import DONE, DryRun, Invocation, command, respond
 from okr.errors import UsageError
-from okr.ids import SETTINGS
 from okr.parse import words
 
 
@@ -58,13 +56,13 @@ def init(
     host = next((host for host in HOSTS if host == ci), None)
     if ci and host is None:
         raise UsageError(f"--ci: there is no host '{ci}'.", remedy=f"Say one of {', '.join(HOSTS)}.")
-    place = start / (folder or ".")
-    if (merge_driver or commit) and (place / SETTINGS).is_file() and not (named or example or ci):
-        respond(call, git_alone(place, driver=merge_driver, commit=commit, dry_run=dry_run))
-        return
-    is_new = not (place / SETTINGS).exists()
-    made = initialise(place, name=named, example=example, ci=host, dry_run=dry_run)
-    if not is_new:  # the workflow alone was added
-        respond(call, made)
-        return
-    respond(call, join_git(place, made, driver=merge_driver, commit=commit, dry_run=dry_run))
+    made = initialise(
+        start / (folder or "."),
+        name=named,
+        example=example,
+        ci=host,
+        driver=merge_driver,
+        commit=commit,
+        dry_run=dry_run,
+    )
+    respond(call, made)

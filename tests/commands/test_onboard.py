@@ -51,7 +51,7 @@ def test_a_path_is_started_in_the_file_of_the_person(house: Okr) -> None:
     """Nothing else in it changes."""
     said = house.does("onboard", "@budi", "--path", "newcomer")
 
-    assert said.startswith("Started First month for @budi: 4 steps, the last one due on 2026-09-15.\n")
+    assert said.startswith("Started “First month” for @budi: 4 steps, last one due 15 Sep 2026.\n")
     assert house.read("people/budi.toml") == (
         'name = "Budi"\nmanager = "ana"\njoined = 2026-08-17  # a Monday\nonboarding = "newcomer"\n'
     )
@@ -120,7 +120,7 @@ def test_the_todo_of_a_newcomer(house: Okr) -> None:
 
 def test_the_path_of_the_role_is_taken_where_none_is_named(house: Okr) -> None:
     """A path that does not exist is not found, with the nearest."""
-    house.refuses("onboard", "@citra", code=2, says="Which path is @citra to take?")
+    house.refuses("onboard", "@citra", code=2, says="Missing path: @citra")
     house.refuses("onboard", "@citra", "--path", "newcomers", code=4, says="Did you mean newcomer?")
     house.refuses("onboard", "--path", "newcomer", code=2, says="Who is to start?")
     house.write({"roles/account-manager.toml": 'title = "Account manager"\nonboarding = "newcomer"\n'})
