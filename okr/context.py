@@ -22,10 +22,11 @@ from okr.storage.clone import was_cut_short
 from okr.store import Store
 
 if TYPE_CHECKING:
+    from okr.ids import Kind
     from okr.settings import Settings
     from okr.storage.source import Source
     from okr.storage.validation import Key
-    from okr.workspace import Kind, Workspace
+    from okr.workspace import Workspace
 
 
 def now() -> datetime:

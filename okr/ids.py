@@ -1,51 +1,126 @@
-"""Where things stand: id ↔ relative POSIX path, and how a title becomes a slug."""
+"""The kinds of things in a workspace, their ids, and where they are: id ↔ relative POSIX path.
+
+`KINDS` is the one list of kinds. Whoever needs the folder, the model, the prefix or the references of a kind asks it.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
-from typing import Literal, NamedTuple
+from types import MappingProxyType
+from typing import Final, Literal, NamedTuple, get_args
 
 from okr.errors import OkrError
+from okr.models import (
+    Checkin,
+    Coaching,
+    Initiative,
+    KeyResult,
+    Kpi,
+    Objective,
+    Onboarding,
+    Person,
+    Role,
+    Team,
+)
 from okr.parse import FIRST_DAY, LAST_DAY
+from okr.settings import Settings
+from okr.words import Message
 
+Kind = Literal["objective", "key result", "initiative", "kpi", "person", "team", "role"]
+"""What has an id."""
 FileKind = Literal[
     "settings", "objective", "kpi", "checkin", "person", "team", "role", "onboarding", "coaching"
 ]
+"""What has a file of its own."""
 
-SETTINGS = "okr.toml"
-PRIVATE = ".okr"
+SETTINGS: Final = "okr.toml"
+PRIVATE: Final = ".okr"
 """Folder of what may be deleted: index, lock, undo journal."""
 
+_NONE: Mapping[str, Kind] = MappingProxyType({})
 
-class Place(NamedTuple):
-    """A folder of the workspace, what its files are, and whether they stand one folder deeper."""
 
-    folder: str
-    kind: FileKind
+class KindSpec(NamedTuple):
+    """All that the program needs to know of a kind."""
+
+    name: Kind | FileKind
+    model: type
+    noun: str
+    """What it is called in a sentence."""
+    with_article: str
+    plural: str = ""
+    """Its folder and its mapping in a `Workspace`; of a part its table in the file, and in the model, of its objective."""
     nested: bool = False
+    """Whether its files are one folder deeper."""
+    prefix: str = ""
+    """How its ids begin, in front of the slug."""
+    is_part: bool = False
+    """Whether it is in the file of its objective."""
+    slugs: Mapping[str, Kind] = _NONE
+    """Field → the kind of thing whose slug it holds."""
+    ids: Mapping[str, tuple[Kind, ...]] = MappingProxyType({})
+    """Field → the kinds of things whose id it holds."""
+    above: str = ""
+    """Field that names one of the same kind above it."""
 
 
-PLACES = (
-    Place("objectives", "objective", nested=True),
-    Place("kpis", "kpi"),
-    Place("checkins", "checkin", nested=True),
-    Place("people", "person"),
-    Place("teams", "team"),
-    Place("roles", "role"),
-    Place("onboarding", "onboarding"),
-    Place("coaching", "coaching"),
+_KINDS = (
+    KindSpec("settings", Settings, Message("settings"), Message("settings")),
+    KindSpec(
+        "objective", Objective, Message("objective"), Message("an objective"),
+        plural="objectives", nested=True,
+        slugs={"owner": "person", "team": "team"}, ids={"supports": ("objective", "key result")},
+    ),
+    KindSpec(
+        "key result", KeyResult, Message("key result"), Message("a key result"),
+        plural="key_results", is_part=True, slugs={"owner": "person"}, ids={"kpi": ("kpi",)},
+    ),
+    KindSpec(
+        "initiative", Initiative, Message("initiative"), Message("an initiative"),
+        plural="initiatives", is_part=True, slugs={"owner": "person"},
+    ),
+    KindSpec(
+        "kpi", Kpi, Message("KPI"), Message("a KPI"), plural="kpis", prefix="kpi/",
+        slugs={"role": "role", "owner": "person"}, ids={"objective": ("objective",)},
+    ),
+    KindSpec("checkin", Checkin, Message("check-in"), Message("a check-in"), plural="checkins", nested=True),
+    KindSpec(
+        "person", Person, Message("person"), Message("a person"), plural="people", prefix="@",
+        slugs={"role": "role", "team": "team", "manager": "person"}, above="manager",
+    ),
+    KindSpec(
+        "team", Team, Message("team"), Message("a team"), plural="teams", prefix="team/",
+        slugs={"lead": "person", "parent": "team"}, above="parent",
+    ),
+    KindSpec(
+        "role", Role, Message("role"), Message("a role"), plural="roles", prefix="role/",
+        slugs={"reports_to": "role"}, above="reports_to",
+    ),
+    KindSpec(
+        "onboarding", Onboarding, Message("onboarding path"), Message("an onboarding path"), plural="onboarding"
+    ),
+    KindSpec("coaching", Coaching, Message("conversation"), Message("a conversation"), plural="coaching"),
+)  # fmt: skip
+KINDS: Mapping[Kind | FileKind, KindSpec] = MappingProxyType({spec.name: spec for spec in _KINDS})
+ITEM_KINDS: tuple[Kind, ...] = get_args(Kind)
+FILE_KINDS: tuple[FileKind, ...] = get_args(FileKind)
+PARTS: tuple[Kind, ...] = tuple(kind for kind in ITEM_KINDS if KINDS[kind].is_part)
+"""What is in the file of an objective."""
+OWN_FILE: tuple[Kind, ...] = tuple(kind for kind in ITEM_KINDS if kind not in PARTS)
+"""What has an id and a file of its own."""
+IN_CYCLE: tuple[Kind, ...] = ("objective", *PARTS)
+MODELS: Mapping[FileKind, type] = MappingProxyType({kind: KINDS[kind].model for kind in FILE_KINDS})
+FOLDERS: Mapping[str, FileKind] = MappingProxyType(
+    {KINDS[kind].plural: kind for kind in FILE_KINDS if KINDS[kind].plural}
 )
-_BY_FOLDER = {place.folder: place for place in PLACES}
-_ID_PREFIX: dict[FileKind, str] = {
-    "objective": "",
-    "kpi": "kpi/",
-    "person": "@",
-    "team": "team/",
-    "role": "role/",
+"""Folder of a workspace → what its files are, in the order in which they are listed."""
+_OF_PREFIX: Mapping[str, KindSpec] = {
+    spec.prefix.removesuffix("/"): spec for spec in _KINDS if spec.prefix and spec.prefix != "@"
 }
-_FOLDER_OF_PREFIX = {"kpi": "kpis", "team": "teams", "role": "roles"}
+KIND_OF_MODEL: Mapping[type, FileKind] = MappingProxyType({model: kind for kind, model in MODELS.items()})
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _CYCLE = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
@@ -69,17 +144,52 @@ _INDONESIAN = (
 _STOP_WORDS = frozenset(f"{_ENGLISH} {_INDONESIAN}".split())
 
 
+# ── the parts of an id ───────────────────────────────────────────────────────────────────────────
+
+
+def split(id_: str) -> tuple[str, str]:
+    """What an id is in, and its last segment: `2026-Q3/grow/mrr` → `2026-Q3/grow`, `mrr`."""
+    above, _, last = id_.rpartition("/")
+    return above, last
+
+
+def parent(id_: str) -> str:
+    """The objective of a part, the cycle of an objective; empty for a person."""
+    return id_.rpartition("/")[0]
+
+
+def slug(id_: str) -> str:
+    """The last segment of an id without the sign of a person: `mrr`, `ana`."""
+    return id_.rpartition("/")[2].removeprefix("@")
+
+
+def cycle_name(id_: str) -> str:
+    """The cycle of an objective or of one of its parts."""
+    return id_.partition("/")[0]
+
+
+def is_part(id_: str) -> bool:
+    """Whether the id of an objective or of one of its parts is that of a part."""
+    return id_.count("/") == 2
+
+
+def stem(path: str) -> str:
+    """The name of a file without its folder and its ending."""
+    return path.rpartition("/")[2].removesuffix(".toml")
+
+
+# ── id ↔ path ────────────────────────────────────────────────────────────────────────────────────
+
+
 def kind_of(path: str) -> FileKind | None:
     """What the file at a relative path is by its place; None if it is not one of ours."""
     if path == SETTINGS:
         return "settings"
     folder, *rest = path.split("/")
-    place = _BY_FOLDER.get(folder)
-    if place is None or len(rest) != 1 + place.nested:
+    kind = FOLDERS.get(folder)
+    if kind is None or len(rest) != 1 + KINDS[kind].nested:
         return None
-    if not path.endswith(".toml") or any(part.startswith(".") for part in rest):
-        return None
-    return place.kind
+    return None if not path.endswith(".toml") or any(part.startswith(".") for part in rest) else kind
 
 
 def may_be_written(path: str) -> bool:
@@ -92,7 +202,7 @@ def may_be_written(path: str) -> bool:
     left_over = name.startswith(".") and ".tmp-" in name
     if not folders:
         return path == SETTINGS or left_over
-    if folders[0] not in _BY_FOLDER or any(part.startswith(".") for part in folders):
+    if folders[0] not in FOLDERS or any(part.startswith(".") for part in folders):
         return False
     return left_over or (name.endswith(".toml") and not name.startswith("."))
 
@@ -103,17 +213,17 @@ def id_of(path: str) -> str | None:
     Raises OkrError where the name of the file could not be part of an id.
     """
     kind = kind_of(path)
-    if kind == "objective":
-        check_cycle_name(path.split("/")[1])
-    elif kind not in _ID_PREFIX:
+    if kind is None or kind not in ITEM_KINDS:
         return SETTINGS if kind == "settings" else None
-    check_slug(path.rpartition("/")[2].removesuffix(".toml"))
+    if KINDS[kind].nested:
+        check_cycle_name(path.split("/")[1])
+    check_slug(stem(path))
     return id_in(kind, path)
 
 
 def id_in(kind: FileKind, path: str) -> str:
     """The id in the path of a file that was found valid."""
-    return _ID_PREFIX[kind] + path.partition("/")[2].removesuffix(".toml")
+    return KINDS[kind].prefix + path.partition("/")[2].removesuffix(".toml")
 
 
 def path_of(id_: str) -> str:
@@ -126,8 +236,8 @@ def path_of(id_: str) -> str:
     head, *rest = id_.split("/")
     for slug in rest:
         check_slug(slug)
-    if head in _FOLDER_OF_PREFIX and len(rest) == 1:
-        return f"{_FOLDER_OF_PREFIX[head]}/{rest[0]}.toml"
+    if head in _OF_PREFIX and len(rest) == 1:
+        return f"{_OF_PREFIX[head].plural}/{rest[0]}.toml"
     if len(rest) not in (1, 2):
         raise OkrError(
             f"'{id_}' is not an id.",
@@ -145,7 +255,7 @@ def checkin_path(week: str, day: date, person: str) -> str:
 
 def checkin_name(path: str) -> tuple[date, str]:
     """Day and person in the name of a check-in file; OkrError if it does not say both."""
-    name = path.rpartition("/")[2].removesuffix(".toml")
+    name = stem(path)
     match = _CHECKIN.fullmatch(name)
     try:
         day = date.fromisoformat(match[1]) if match else None
@@ -171,8 +281,8 @@ def check_cycle_name(text: str) -> None:
     if not _CYCLE.fullmatch(text):
         _refuse(text, "letters, digits and single dashes only, as in 2026-Q3 or 2026-launch")
     _check_name(text.lower())
-    if text.lower() in _FOLDER_OF_PREFIX:
-        _refuse(text, "kpi, team and role begin other ids and cannot be cycles")
+    if text.lower() in _OF_PREFIX:
+        _refuse(text, f"{', '.join(_OF_PREFIX)} begin other ids and cannot be cycles")
 
 
 def _check_name(text: str) -> None:

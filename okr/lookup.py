@@ -11,17 +11,15 @@ from types import MappingProxyType
 
 from okr.errors import AmbiguousError, ConflictError, FindingsError, NotFoundError, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS
-from okr.ids import check_slug, id_of
+from okr.ids import IN_CYCLE, KINDS, Kind, check_slug, id_of, parent, slug
 from okr.parse import composed
 from okr.periods import Span
-from okr.workspace import PREFIXES, Kind, Workspace
+from okr.words import Message, joined
+from okr.workspace import Workspace
 
 NOTHING: Mapping[Kind, str] = MappingProxyType({})
 _NEAREST = 3
 _APART = re.compile(r"[\s,;&+/]+|\band\b")
-IN_OBJECTIVE: frozenset[Kind] = frozenset({"key result", "initiative"})
-IN_CYCLE: frozenset[Kind] = IN_OBJECTIVE | {"objective"}
-_NAMES: dict[Kind, str] = {"kpi": "KPI"}
 
 
 def resolve(
@@ -60,14 +58,14 @@ def resolve(
     ready += beside if cycle is None else []
     deciding = ready or [*matches, *beside]
     if len(deciding) > 1:
-        shown = [(id_, also.get(id_) or kind_name(workspace.items[id_])) for id_ in deciding]
+        shown = [(id_, also.get(id_) or KINDS[workspace.items[id_]].noun) for id_ in deciding]
         raise AmbiguousError.among(text, [f"{id_}  ({kind})" for id_, kind in shown])
     return deciding[0] if deciding[0] in also else _of_kind(deciding[0], workspace, kinds, instead)
 
 
 def _left_out(text: str, workspace: Workspace) -> OkrError | None:
     """Why what is asked for cannot be read, if it or the objective that it names stands in a file that was left out."""
-    asked = (text, text.rpartition("/")[0])
+    asked = (text, parent(text))
     for finding in workspace.findings:
         id_ = None
         if finding.level == "error":
@@ -81,7 +79,7 @@ def _left_out(text: str, workspace: Workspace) -> OkrError | None:
 
 def known(slug: str, kind: Kind, workspace: Workspace, name: str) -> str:
     """The slug in force of the person, team or role that a field or option names; NotFoundError with the nearest."""
-    prefix = PREFIXES[kind]
+    prefix = KINDS[kind].prefix
     bare = slug.removeprefix(prefix)
     now = workspace.current_id(prefix + bare)
     if now:
@@ -122,23 +120,24 @@ def nearest(text: str, ids: Iterable[str]) -> list[str]:
     wanted = text.removeprefix("@").casefold()
     forms: dict[str, list[str]] = {}
     for id_ in ids:
-        last = id_.rpartition("/")[2].removeprefix("@")
-        for form in {id_.removeprefix("@").casefold(), last}:
+        for form in {id_.removeprefix("@").casefold(), slug(id_)}:
             forms.setdefault(form, []).append(id_)
     close = get_close_matches(wanted, forms, n=_NEAREST, cutoff=0.6)
-    tail = wanted.rpartition("/")[2]
+    tail = slug(wanted)
     close += [form for form in forms if tail and f"-{form}-".find(f"-{tail}-") >= 0]
     return list(dict.fromkeys(id_ for form in close for id_ in forms[form]))[:_NEAREST]
 
 
-def kind_name(kind: Kind) -> str:
-    return _NAMES.get(kind, kind)
-
-
 def with_article(kinds: Sequence[Kind]) -> str:
     """`an objective, a key result or a KPI`."""
-    names = [f"{'an' if kind[0] in 'aio' else 'a'} {kind_name(kind)}" for kind in kinds]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    return either([KINDS[kind].with_article for kind in kinds])
+
+
+def either(names: Sequence[str]) -> str:
+    """`a, b or c`."""
+    if len(names) == 1:
+        return names[0]
+    return Message("{names} or {last}", names=joined(names[:-1]), last=names[-1])
 
 
 def _of_kind(id_: str, workspace: Workspace, kinds: Collection[Kind], instead: Mapping[Kind, str]) -> str:
@@ -152,7 +151,7 @@ def _of_kind(id_: str, workspace: Workspace, kinds: Collection[Kind], instead: M
 
 
 def _name(text: str, kinds: Collection[Kind]) -> str:
-    return f"{kind_name(next(iter(kinds)))} '{text}'" if len(kinds) == 1 else f"item '{text}'"
+    return f"{KINDS[next(iter(kinds))].noun} '{text}'" if len(kinds) == 1 else f"item '{text}'"
 
 
 def _holds(id_: str, workspace: Workspace, today: date, cycle: Span | None) -> bool:
@@ -160,7 +159,7 @@ def _holds(id_: str, workspace: Workspace, today: date, cycle: Span | None) -> b
     kind = workspace.items[id_]
     if kind not in IN_CYCLE:
         return cycle is None
-    objective = id_ if kind == "objective" else workspace.objective_of(id_)
+    objective = id_ if kind == "objective" else parent(id_)
     span = workspace.cycle_of(objective)
     if cycle is not None:
         return span.name == cycle.name

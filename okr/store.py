@@ -14,29 +14,26 @@ from typing import TYPE_CHECKING, Any
 from okr import ids
 from okr.errors import ConflictError, LockedError, NotFoundError, OkrError, few
 from okr.findings import CHECK_ONLY, CONFLICT_MARKERS, Finding
+from okr.ids import Kind
 from okr.models import (
     Coaching,
     Entry,
-    Kpi,
     Objective,
     Onboarding,
-    Person,
-    Role,
-    Team,
     Update,
     entries_of,
     instant_of,
 )
 from okr.periods import week_name
 from okr.settings import Settings
-from okr.storage.codec import KINDS, AnyRecord
+from okr.storage.codec import AnyRecord
 from okr.storage.files.atomic import state_folder
 from okr.storage.index.index import Index
 from okr.storage.index.mappings import Lazy, Recorded, Summed
 from okr.storage.outcome import misplaced, outcome
 from okr.storage.source import Folder, Source, Watched
 from okr.storage.validation import Key
-from okr.workspace import ById, Kind, Workspace
+from okr.workspace import ById, Workspace
 
 if TYPE_CHECKING:  # imported when something is written: a read has no need of them
     from okr.storage.files.transaction import Change, Transaction
@@ -104,14 +101,14 @@ def load(source: Source, name: str, index: Path | None = None) -> Workspace:
     lost = list(misplaced(objectives, settings))
     for finding in lost:
         del objectives[finding.id], paths[finding.id]
+    others: dict[str, Any] = {
+        ids.KINDS[kind].plural: _by_id(state, ids.KINDS[kind].model, paths) for kind in ids.OWN_FILE[1:]
+    }
     return Workspace(
         name=settings.name or name,
         settings=settings,
         objectives=objectives,
-        kpis=_by_id(state, Kpi, paths),
-        people=_by_id(state, Person, paths),
-        teams=_by_id(state, Team, paths),
-        roles=_by_id(state, Role, paths),
+        **others,
         onboarding=Lazy(lambda: _by_name(state, Onboarding)),
         coaching=Lazy(lambda: _by_name(state, Coaching)),
         recorded=Recorded(state),
@@ -124,7 +121,7 @@ def load(source: Source, name: str, index: Path | None = None) -> Workspace:
 
 def _by_id(index: Index, model: type[AnyRecord], paths: dict[str, str]) -> dict[str, AnyRecord]:
     """The records of a kind; their paths are added to `paths`."""
-    kind = KINDS[model]
+    kind = ids.KIND_OF_MODEL[model]
     found: dict[str, AnyRecord] = ById()
     for path, record in index.records(model):
         id_ = ids.id_in(kind, path)
@@ -135,7 +132,7 @@ def _by_id(index: Index, model: type[AnyRecord], paths: dict[str, str]) -> dict[
 
 def _by_name(index: Index, model: type[AnyRecord]) -> dict[str, AnyRecord]:
     """Name of the file without its ending → the record, of a kind that has no ids."""
-    return {path.rpartition("/")[2].removesuffix(".toml"): record for path, record in index.records(model)}
+    return {ids.stem(path): record for path, record in index.records(model)}
 
 
 def _settings(index: Index, findings: Sequence[Finding]) -> Settings:

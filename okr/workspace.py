@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Literal, TypeVar
+from typing import Any, TypeVar
 
 from okr import updates
 from okr.errors import NotFoundError
 from okr.findings import Finding
+from okr.ids import KINDS, OWN_FILE, PARTS, Kind, cycle_name, parent, path_of, split
 from okr.models import (
     Away,
     Coaching,
@@ -32,11 +33,6 @@ from okr.models import (
 from okr.periods import Span, cycle, is_quarter, own_cycles, running_quarter
 from okr.settings import Settings
 from okr.updates import Series
-
-Kind = Literal["objective", "key result", "initiative", "kpi", "person", "team", "role"]
-PREFIXES: Mapping[Kind, str] = {"person": "@", "team": "team/", "role": "role/", "kpi": "kpi/"}
-"""How the ids of a kind begin, in front of the slug."""
-
 
 Record = TypeVar("Record")
 
@@ -77,23 +73,51 @@ class Workspace:
     @cached_property
     def items(self) -> Mapping[str, Kind]:
         """Every id in force and what it is, in a stable order."""
-        found: dict[str, Kind] = {}
+        kinds: dict[str, Kind] = {}
         for id_, objective in self.objectives.items():
-            found[id_] = "objective"
-            found.update((f"{id_}/{slug}", "key result") for slug in objective.key_results)
-            found.update((f"{id_}/{slug}", "initiative") for slug in objective.initiatives)
-        found.update((id_, "kpi") for id_ in self.kpis)
-        found.update((id_, "person") for id_ in self.people)
-        found.update((id_, "team") for id_ in self.teams)
-        found.update((id_, "role") for id_ in self.roles)
-        return found
+            kinds[id_] = "objective"
+            kinds.update((f"{id_}/{slug}", "key result") for slug in objective.key_results)
+            kinds.update((f"{id_}/{slug}", "initiative") for slug in objective.initiatives)
+        for kind in OWN_FILE[1:]:
+            kinds.update(dict.fromkeys(self.of(kind), kind))
+        return kinds
+
+    def of(self, kind: Kind) -> Mapping[str, Any]:
+        """The items of a kind that has files of its own."""
+        items: Mapping[str, Any] = getattr(self, KINDS[kind].plural)
+        return items
+
+    def record(self, id_: str) -> Any:
+        """What the file holds of an item, by its id in force."""
+        kind = self.items[id_]
+        if kind not in PARTS:
+            return self.of(kind)[id_]
+        above, slug = split(id_)
+        return _part(id_, getattr(self.objectives[above], KINDS[kind].plural).get(slug))
+
+    def title(self, id_: str) -> str:
+        """What an item is called, a part together with its objective; empty for what is no item."""
+        if id_ not in self.items:
+            return ""
+        record = self.record(id_)
+        own = str(getattr(record, "title", "") or getattr(record, "name", ""))
+        return f"{self.objectives[parent(id_)].title} › {own}" if self.items[id_] in PARTS else own
+
+    def path(self, id_: str) -> str:
+        """The file of an item; of a part that of its objective."""
+        return self.paths.get(id_) or path_of(id_)
+
+    def formerly(self, id_: str) -> tuple[str, ...]:
+        """The ids that an item had before."""
+        former: tuple[str, ...] = self.record(id_).formerly
+        return former
 
     @cached_property
     def _renamed(self) -> Mapping[str, str]:
         """Old id → id in force, for whatever says `formerly`, under every name that its objective ever had."""
         old: dict[str, str] = {}
-        for items in (self.objectives, self.kpis, self.people, self.teams, self.roles):
-            for id_, item in items.items():
+        for kind in OWN_FILE:
+            for id_, item in self.of(kind).items():
                 old.update((former, id_) for former in item.formerly)
         for id_, objective in self.objectives.items():
             for parts in (objective.key_results, objective.initiatives):
@@ -104,8 +128,8 @@ class Workspace:
 
     def _names_of(self, part: str, old: Mapping[str, str]) -> Iterator[str]:
         """A former id of a part, and the same part under the other names of the objective in which it stood."""
-        parent, _, slug = part.rpartition("/")
-        now = old.get(parent, parent)
+        above, slug = split(part)
+        now = old.get(above, above)
         yield part
         if now in self.objectives:
             yield from (f"{name}/{slug}" for name in (now, *self.objectives[now].formerly))
@@ -116,8 +140,8 @@ class Workspace:
             return id_
         if id_ in self._renamed:
             return self._renamed[id_]
-        parent, _, slug = id_.rpartition("/")
-        moved = self._renamed.get(parent)
+        above, slug = split(id_)
+        moved = self._renamed.get(above)
         part = f"{moved}/{slug}"
         return part if moved and part in self.items else None
 
@@ -128,7 +152,7 @@ class Workspace:
 
     def slug_in_force(self, kind: Kind, slug: str) -> str:
         """The slug of today of a person, team or role, for one that it ever had."""
-        prefix = PREFIXES[kind]
+        prefix = KINDS[kind].prefix
         now = self.current_id(f"{prefix}{slug}")
         return now.removeprefix(prefix) if now else slug
 
@@ -181,19 +205,19 @@ class Workspace:
 
     def objective_of(self, id_: str) -> str:
         """Id of the objective in which a key result or initiative stands."""
-        return id_.rpartition("/")[0]
+        return parent(id_)
 
     def key_result(self, id_: str) -> KeyResult:
-        parent, _, slug = id_.rpartition("/")
-        return _part(id_, self.objectives[parent].key_results.get(slug))
+        above, slug = split(id_)
+        return _part(id_, self.objectives[above].key_results.get(slug))
 
     def initiative(self, id_: str) -> Initiative:
-        parent, _, slug = id_.rpartition("/")
-        return _part(id_, self.objectives[parent].initiatives.get(slug))
+        above, slug = split(id_)
+        return _part(id_, self.objectives[above].initiatives.get(slug))
 
     def cycle_of(self, objective_id: str) -> Span:
         """The cycle in which an objective stands; a file in a folder that names none is never loaded."""
-        span = cycle(objective_id.partition("/")[0], self.settings)
+        span = cycle(cycle_name(objective_id), self.settings)
         assert span, objective_id
         return span
 
@@ -210,7 +234,7 @@ class Workspace:
         quarter = running_quarter(today, self.settings)
         if not self.settings.cycles:
             return quarter
-        used = {id_.partition("/")[0] for id_ in self.objectives}
+        used = {cycle_name(id_) for id_ in self.objectives}
         if quarter.name in used:
             return quarter
         running = [span for span in own_cycles(self.settings) if today in span]

@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from okr.errors import AmbiguousError, ExitCode, NotFoundError, OkrError
+from okr.ids import Kind
 from okr.lookup import known, nearest, resolve
 from okr.periods import cycle
-from okr.workspace import Kind, Workspace
+from okr.workspace import Workspace
 from tests.making import workspace
 
 TODAY = date(2026, 8, 19)

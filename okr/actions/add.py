@@ -6,33 +6,26 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from okr.actions.edits import TABLES, done, edit, file_of, refuse_closed, refuse_same_ends, validated
+from okr.actions.edits import done, edit, refuse_closed, refuse_same_ends, validated
 from okr.actions.references import checked
 from okr.errors import OkrError, UsageError
-from okr.ids import make_slug, path_of
-from okr.lookup import kind_name, valid_slug, with_article
+from okr.ids import KINDS, PARTS, FileKind, Kind, make_slug, path_of, slug
+from okr.lookup import valid_slug, with_article
 from okr.models import Cadence
 from okr.periods import Span, kpi_period
 from okr.scoring import Scoring
 from okr.storage.toml.edit import AddTable
-from okr.storage.toml.format import FileKind, new_file
+from okr.storage.toml.format import new_file
 from okr.store import Store
 from okr.views.results import Done
-from okr.workspace import PREFIXES, Kind, Workspace
+from okr.workspace import Workspace
 
 _SHORT = re.compile(r"[HhQq]\d")
 MEAN_ADVICE = (
     "A mean of all values moves less every week. For values that jump: --takes recent, else: --takes last"
 )
-FILES: Mapping[Kind, FileKind] = {
-    "objective": "objective",
-    "kpi": "kpi",
-    "person": "person",
-    "team": "team",
-    "role": "role",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,28 +48,28 @@ class New:
     @property
     def id(self) -> str:
         slug = make_slug(self.title, self.kind) if self.slug is None else valid_slug(self.slug, "--slug")
-        return f"{self.parent}/{slug}" if self.parent else f"{PREFIXES[self.kind]}{slug}"
+        return f"{self.parent}/{slug}" if self.parent else f"{KINDS[self.kind].prefix}{slug}"
 
 
 def add(store: Store, new: New, *, dry_run: bool = False) -> Done:
     """Adds an item; nothing is written where anything about it is wrong."""
-    with store.writing(f"add {kind_name(new.kind)}", dry_run=dry_run) as writing:
+    with store.writing(f"add {KINDS[new.kind].noun}", dry_run=dry_run) as writing:
         id_ = _free_id(new, writing.workspace)
         joined = joins_late(new, writing.workspace)
         values = checked(new.kind, id_, {**new.values, **joined}, writing.workspace)
         refuse_same_ends(values)
-        table = TABLES.get(new.kind)
-        if table:
+        part = new.kind in PARTS
+        if part:
             refuse_closed(new.parent, writing.workspace, "nothing is added to it")
-        path = file_of(new.parent, writing.workspace) if table else path_of(id_)
-        if table:
-            edit(writing, id_, path, [AddTable((table, id_.rpartition("/")[2]), values)])
+        path = writing.workspace.path(new.parent) if part else path_of(id_)
+        if part:
+            edit(writing, id_, path, [AddTable((KINDS[new.kind].plural, slug(id_)), values)])
         else:
-            text = new_file(FILES[new.kind], values)
+            text = new_file(cast(FileKind, new.kind), values)
             validated(path, text.encode())
             writing.create(path, text)
         verb = "Would add" if dry_run else "Added"
-        lines = [f"{verb} {kind_name(new.kind)} {id_} ({path}).", *_told(new, joined, writing.workspace)]
+        lines = [f"{verb} {KINDS[new.kind].noun} {id_} ({path}).", *_told(new, joined, writing.workspace)]
         return done(writing, "add", id_, lines, dry_run=dry_run)
 
 

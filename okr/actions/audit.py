@@ -13,12 +13,12 @@ from okr.actions.commit_changes import CommitChanges, file_of_id
 from okr.actions.states import State, history_begins, workspace_at
 from okr.git import Commit, Repository
 from okr.git.objects import NO_BLOB
-from okr.ids import SETTINGS
+from okr.ids import SETTINGS, parent
 from okr.storage.git_source import places
 from okr.store import Store
 from okr.views.audit import Remark, of_checkin, remarks
 from okr.views.change_results import Audit, AuditEntry, Beginning, Change
-from okr.views.changes import changes, parent, title
+from okr.views.changes import changes
 from okr.words import Message, joined, plural
 from okr.workspace import Workspace
 
@@ -152,7 +152,7 @@ def _not_committed(committed: Workspace, after: State, first: date | None) -> It
 def _titled(change: Change, workspace: Workspace) -> Change:
     """The change of a check-in with the title and the kind of its item, which its file does not hold."""
     id_ = workspace.current_id(change.id) or change.id
-    return replace(change, id=id_, title=title(workspace, id_), kind=workspace.items.get(id_, ""))
+    return replace(change, id=id_, title=workspace.title(id_), kind=workspace.items.get(id_, ""))
 
 
 def _entry(change: Change, remark: Remark, commit: Commit | None) -> AuditEntry:

@@ -12,7 +12,7 @@ from typing import Any
 
 from okr.actions.edits import diffs
 from okr.errors import OkrError, UsageError
-from okr.ids import checkin_path
+from okr.ids import Kind, checkin_path
 from okr.models import Entry, KeyResult, Kpi, Update, instant_of
 from okr.parse import composed, number
 from okr.periods import (
@@ -30,7 +30,7 @@ from okr.settings import Settings
 from okr.store import Store
 from okr.updates import counted, open_blocker, series
 from okr.views.results import FileChange
-from okr.workspace import Kind, Workspace
+from okr.workspace import Workspace
 
 RECORDED: tuple[Kind, ...] = ("key result", "kpi", "initiative")
 """What a check-in can be about."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from okr import formulas
-from okr.actions.edits import done, edit, file_of, table_of
+from okr.actions.edits import done, edit, table_of
 from okr.actions.edits import refuse_closed as edits_refuse_closed
 from okr.errors import OkrError, UsageError
 from okr.models import Closed, Objective, Outcome
@@ -120,7 +120,7 @@ def close(store: Store, id_: str, ending: Ending, *, today: date, dry_run: bool 
             "outcome": ending.outcome,
             "lesson": words(ending.lesson, "--lesson", one_line=False),
         }
-        edit(writing, id_, file_of(id_, workspace), [AddTable(("closed",), values)])
+        edit(writing, id_, workspace.path(id_), [AddTable(("closed",), values)])
         verb = "Would close" if dry_run else "Closed"
         band = formulas.band(grade, objective.ambition, workspace.settings)
         told = f"{percent(grade, down=True)} {band}, {'set by hand' if by_hand else 'its progress'}"
@@ -196,7 +196,7 @@ def _drop(writing: Writing, id_: str, value: dict[str, object]) -> tuple[tuple[s
             remedy=f"`okr set {id_} dropped=` takes it up again.",
         )
     key = (*table_of(id_, "key result"), "dropped")
-    edit(writing, id_, file_of(id_, workspace), [SetKey(key, value)])
+    edit(writing, id_, workspace.path(id_), [SetKey(key, value)])
     return ("Dropped", "Would drop"), []
 
 
@@ -208,7 +208,7 @@ def _retire(writing: Writing, id_: str, value: dict[str, object]) -> tuple[tuple
             f"{id_} was retired on {retired.date} already.",
             remedy=f"`okr set {id_} retired=` takes it up again.",
         )
-    edit(writing, id_, file_of(id_, workspace), [SetKey(("retired",), value)])
+    edit(writing, id_, workspace.path(id_), [SetKey(("retired",), value)])
     return ("Retired", "Would retire"), ["Its readings stay.", *_readers(workspace, id_)]
 
 

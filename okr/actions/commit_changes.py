@@ -17,7 +17,7 @@ from okr.git.objects import NO_BLOB
 from okr.ids import checkin_name, id_of, kind_of, path_of
 from okr.models import Checkin, Entry, Kpi, Objective, Person, Role, Team, entries_of
 from okr.settings import Settings
-from okr.storage.codec import MODELS, decode
+from okr.storage.codec import decode
 from okr.storage.files.atomic import LARGEST
 from okr.views.change_results import Change
 from okr.views.changes import changes
@@ -45,7 +45,7 @@ class CommitChanges:
         return git.blobs(self.repo, (id_ for id_ in ids if id_ != NO_BLOB))
 
     def _files(self, commit: Commit) -> list[Touched]:
-        return [t for t in commit.touched if kind_of(t.path) in MODELS and self.reads(t)]
+        return [t for t in commit.touched if kind_of(t.path) and self.reads(t)]
 
     def each(self) -> Iterator[tuple[Commit, list[Change]]]:
         """Every commit with its changes, which know their commit."""

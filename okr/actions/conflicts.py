@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from okr.errors import OkrError
 from okr.ids import id_of, kind_of
-from okr.storage.codec import MODELS
 from okr.storage.toml.align import PARTS, Apart, Fate, Name, part_of
 from okr.storage.toml.edit import parse
 from okr.storage.toml.edited_data import dotted, same
@@ -46,7 +45,7 @@ def own_path(path: str) -> str | None:
     """The path inside the workspace, which may be a folder of the repository; None for what is not ours."""
     parts = path.split("/")
     tails = ("/".join(parts[at:]) for at in range(len(parts)))
-    return next((tail for tail in tails if kind_of(tail) in MODELS), None)
+    return next((tail for tail in tails if kind_of(tail)), None)
 
 
 def id_at(path: str) -> str | None:

@@ -8,13 +8,13 @@ from datetime import date
 from typing import Any
 
 from okr.actions.add import check_cycle, counts_from_today, is_late
-from okr.actions.edits import done, file_of, refuse_closed, validated
+from okr.actions.edits import done, refuse_closed, validated
 from okr.actions.move import taken_over
 from okr.actions.references import checked
 from okr.actions.rollover import LEFT_BEHIND, Reached, begins, carried, supported, title_says
 from okr.actions.set_fields import undated
 from okr.errors import NotFoundError, OkrError, UsageError
-from okr.ids import path_of
+from okr.ids import Kind, path_of
 from okr.lookup import nearest, resolve, valid_slug, with_article
 from okr.models import KeyResult
 from okr.periods import Span, find_cycle
@@ -22,7 +22,7 @@ from okr.scoring import Scoring
 from okr.storage.toml.edit import Edit, RemoveKey, RemoveTable, SetKey, apply, parse
 from okr.store import Store, Writing
 from okr.views.results import Done
-from okr.workspace import Kind, Workspace
+from okr.workspace import Workspace
 
 _LEFT_OUT = "  left out  "
 _OBJECTIVE: tuple[Kind, ...] = ("objective",)
@@ -60,7 +60,7 @@ def copy(
         whole = workspace.items[id_] == "objective"
         lines = (_objective if whole else _key_result)(writing, id_, new, scoring, today)
         verb = "Would copy" if dry_run else "Copied"
-        path = file_of(new if whole else workspace.objective_of(new), workspace)
+        path = workspace.path(new if whole else workspace.objective_of(new))
         return done(writing, "copy", new, [f"{verb} {id_} to {new} ({path}):", *lines], dry_run=dry_run)
 
 
@@ -136,7 +136,7 @@ def _free(id_: str, new: str, workspace: Workspace) -> str:
 
 def _objective(writing: Writing, source: str, target: str, scoring: Scoring | None, today: date) -> list[str]:
     workspace = writing.workspace
-    text = writing.read(file_of(source, workspace))
+    text = writing.read(workspace.path(source))
     found = _Copy(source=source, target=target, today=today, data=parse(text))
     found.edits += [RemoveTable(("closed",))] if "closed" in found.data else []
     _top(found, workspace)
@@ -258,7 +258,7 @@ def _key_result(
     workspace = writing.workspace
     objective, slug = workspace.objective_of(target), target.rpartition("/")[2]
     refuse_closed(objective, workspace, "nothing is copied into it")
-    text = writing.read(file_of(workspace.objective_of(source), workspace))
+    text = writing.read(workspace.path(workspace.objective_of(source)))
     key = ("key_results", source.rpartition("/")[2])
     table = parse(text)["key_results"][key[1]]
     try:
@@ -272,7 +272,7 @@ def _key_result(
             remedy=f"Add a new one: okr add key-result {objective} TITLE …{without}",
         ) from None
     copied = apply(text, [*_changes(key, table, checked("key result", target, values, workspace))])
-    path = file_of(objective, workspace)
+    path = workspace.path(objective)
     new = taken_over(copied, key, writing.read(path), ("key_results", slug))
     validated(path, new, target)
     writing.replace(path, new)

@@ -8,7 +8,7 @@ from typing import Any
 
 from okr.errors import ConflictError, FindingsError, OkrError
 from okr.findings import CONFLICT_MARKERS
-from okr.ids import kind_of, path_of
+from okr.ids import KINDS, PARTS, Kind, is_part, kind_of, path_of, slug
 from okr.models import Objective
 from okr.storage.codec import Record, decode
 from okr.storage.files.transaction import Change
@@ -16,9 +16,7 @@ from okr.storage.toml.edit import Edit, apply
 from okr.store import Writing
 from okr.views.results import Done, FileChange
 from okr.words import Message, Value
-from okr.workspace import Kind, Workspace
-
-TABLES: Mapping[Kind, str] = {"key result": "key_results", "initiative": "initiatives"}
+from okr.workspace import Workspace
 
 
 def refuse_unread(workspace: Workspace, verb: str, *, but: Collection[str | None] = ()) -> None:
@@ -47,12 +45,7 @@ def refuse_closed(objective: str, workspace: Workspace, what: str) -> None:
 
 def table_of(id_: str, kind: Kind) -> tuple[str, ...]:
     """Where the fields of an item stand in its file: at the top, or in the table of a part."""
-    return (TABLES[kind], id_.rpartition("/")[2]) if kind in TABLES else ()
-
-
-def file_of(id_: str, workspace: Workspace) -> str:
-    """The file in which an item stands."""
-    return workspace.paths.get(id_) or path_of(id_)
+    return (KINDS[kind].plural, slug(id_)) if kind in PARTS else ()
 
 
 def done(writing: Writing, verb: str, id_: str, lines: Sequence[str], *, dry_run: bool) -> Done:
@@ -99,7 +92,7 @@ def validated(path: str, data: bytes, id_: str = "") -> Record:
         fix = errors[0].fix if errors[0].fix not in errors[0].message else ""
         raise OkrError("\n  ".join(sentences), remedy=f"{fix[:1].upper()}{fix[1:]}." if fix else "")
     if isinstance(record, Objective) and id_ and path_of(id_) == path:
-        part = record.key_results.get(id_.rpartition("/")[2]) if id_.count("/") == 2 else None
+        part = record.key_results.get(slug(id_)) if is_part(id_) else None
         if part:
             refuse_same_ends({"start": part.start, "target": part.target})
     return record

@@ -10,24 +10,15 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from okr.errors import OkrError, UsageError
+from okr.ids import KINDS, Kind
 from okr.lookup import with_article
-from okr.models import Away, Initiative, KeyResult, Kpi, Objective, Person, Role, Team
+from okr.models import Away
 from okr.parse import composed, day, number, words
 from okr.periods import cycle, week
 from okr.settings import Settings
 from okr.storage.toml.parse import data_of
-from okr.workspace import Kind
 
 ItemKind = Kind | Literal["settings"]
-MODELS: Mapping[Kind, type] = {
-    "objective": Objective,
-    "key result": KeyResult,
-    "initiative": Initiative,
-    "kpi": Kpi,
-    "person": Person,
-    "team": Team,
-    "role": Role,
-}
 _ONE_LINE = ("title", "name", "unit", "project", "level")
 _DATED = {"owned": "`okr set ID owner=NAME --from DATE` writes it."}
 """Lists that `--from` writes; by hand they are only taken out."""
@@ -52,7 +43,7 @@ CALENDAR = Settings()
 
 def field(kind: ItemKind, dotted: str, settings: Settings = CALENDAR) -> Field:
     """The field of a model that `bonus.weight` or `targets.2026-Q4.at_least` names."""
-    hint: Any = Settings if kind == "settings" else MODELS[kind]
+    hint: Any = KINDS[kind].model
     key: tuple[str, ...] = ()
     for part in composed(dotted).split("."):
         hint = _step(hint, part, key, kind, settings)

@@ -15,7 +15,7 @@ from okr import git
 from okr.actions.edits import file_change, outcome
 from okr.errors import OkrError
 from okr.git import set_up
-from okr.ids import PLACES, PRIVATE, SETTINGS
+from okr.ids import FOLDERS, KINDS, PRIVATE, SETTINGS
 from okr.storage.files.atomic import make_folder, read_bytes, read_or_none
 from okr.storage.files.replace import replace_atomic
 from okr.storage.files.transaction import Change
@@ -37,7 +37,10 @@ _ID_LENGTH = 8
 _WORKFLOWS: dict[Host, str] = {"github": ".github/workflows/okr.yml", "gitlab": ".gitlab-ci.yml"}
 _OWNERS = "CODEOWNERS"
 _IGNORED = (f"{PRIVATE}/", ".*.tmp-*")
-_MERGED = (SETTINGS, *(f"{place.folder}/{'**/' if place.nested else ''}*.toml" for place in PLACES))
+_MERGED = (
+    SETTINGS,
+    *(f"{folder}/{'**/' if KINDS[kind].nested else ''}*.toml" for folder, kind in FOLDERS.items()),
+)
 _TRY_OUT = ("okr report -q 2026-Q3 --today 2026-08-19", "okr explain mrr --today 2026-08-19")
 _BEGIN = (
     'okr add person "Your Name" --email you@example.com',

@@ -9,12 +9,12 @@ from okr import git
 from okr.actions.commit_changes import CommitChanges, CommitFinder, before_and_after, file_of_id
 from okr.actions.states import history_begins
 from okr.git import Repository
-from okr.ids import SETTINGS
+from okr.ids import OWN_FILE, SETTINGS, parent, slug
 from okr.storage.codec import decode
 from okr.store import Store
 from okr.updates import corrected
 from okr.views.change_results import Change, Log
-from okr.views.changes import definitions, item, of_entry, parent, title
+from okr.views.changes import definitions, of_entry
 from okr.workspace import Workspace
 
 
@@ -29,7 +29,7 @@ def item_log(store: Store, workspace: Workspace, id_: str, today: date) -> Log:
     entries.sort(key=lambda entry: entry[:2])
     return Log(
         id=id_,
-        title=title(workspace, id_),
+        title=workspace.title(id_),
         entries=tuple(change for *_, change in entries),
         begins=history_begins(repo, head) if repo and head else None,
     )
@@ -37,11 +37,11 @@ def item_log(store: Store, workspace: Workspace, id_: str, today: date) -> Log:
 
 def _all_ids(workspace: Workspace, id_: str) -> set[str]:
     """The ids that the item had by its file, and those of a part under the former ids of its objective."""
-    ids = {id_, *(item(workspace, id_).formerly if id_ in workspace.items else ())}
+    ids = {id_, *(workspace.record(id_).formerly if id_ in workspace.items else ())}
     above = parent(id_)
     if above in workspace.objectives:
-        slugs = {name.rpartition("/")[2] for name in ids}
-        ids |= {f"{old}/{slug}" for old in workspace.objectives[above].formerly for slug in slugs}
+        slugs = {slug(name) for name in ids}
+        ids |= {f"{old}/{name}" for old in workspace.objectives[above].formerly for name in slugs}
     return ids
 
 
@@ -62,7 +62,7 @@ def _definitions(
         (path, decode(path, data[blob.id]).record) for path, blob in listed.items() if blob.id in data
     ]
     now: list[tuple[str, object]] = [(SETTINGS, workspace.settings)]
-    for items in (workspace.objectives, workspace.kpis, workspace.people, workspace.teams, workspace.roles):
+    for items in map(workspace.of, OWN_FILE):
         now += [(path, items[name]) for name in items if (path := workspace.paths.get(name, "")) in paths]
     for change in definitions(*before_and_after(committed, now, workspace.settings)):
         if change.id in ids:

@@ -18,7 +18,7 @@ from okr.git import Repository, work_tree
 from okr.git.objects import Version
 from okr.ids import kind_of
 from okr.settings import Settings
-from okr.storage.codec import MODELS, decode
+from okr.storage.codec import decode
 from okr.storage.files.atomic import check_relative, read_or_none
 from okr.storage.git_source import places
 from okr.store import Store
@@ -55,13 +55,9 @@ def local_changes(repo: Repository, store: Store, tracking: str, *, modes: bool,
     """
     head = git.head_of(repo)
     look = work_tree.look(repo, places())
-    was = {
-        path: version
-        for path, version in work_tree.held(repo, head, places()).items()
-        if kind_of(path) in MODELS
-    }
+    was = {path: version for path, version in work_tree.held(repo, head, places()).items() if kind_of(path)}
     hidden = {**dict.fromkeys(look.ignored, "ignored"), **look.unseen}
-    seen = [path for path in (look.changed | hidden.keys()) if kind_of(path) in MODELS]
+    seen = [path for path in (look.changed | hidden.keys()) if kind_of(path)]
     left_out: dict[str, str] = {}
     found = _versions(repo, store, sorted(seen), was, left_out, modes=modes, keep=keep)
     _hide(repo, found, hidden, left_out)

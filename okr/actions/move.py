@@ -11,11 +11,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from okr.actions.edits import TABLES, done, edit, file_of, refuse_closed, refuse_unread, table_of
+from okr.actions.edits import done, edit, refuse_closed, refuse_unread, table_of
 from okr.actions.set_fields import dated
 from okr.errors import OkrError, UsageError
-from okr.ids import path_of
-from okr.lookup import kind_name, resolve, valid_slug, with_article
+from okr.ids import KINDS, PARTS, Kind, path_of
+from okr.lookup import resolve, valid_slug, with_article
 from okr.periods import find_cycle
 from okr.references import references
 from okr.scoring import Scoring
@@ -26,7 +26,7 @@ from okr.store import Store, Writing
 from okr.views.ownership import goals_of
 from okr.views.results import Done
 from okr.views.words import count
-from okr.workspace import PREFIXES, Kind, Workspace, has_left
+from okr.workspace import Workspace, has_left
 
 _OBJECTIVE: tuple[Kind, ...] = ("objective",)
 
@@ -37,16 +37,16 @@ def move(store: Store, id_: str, text: str, *, today: date, dry_run: bool = Fals
         refuse_unread(workspace, "moved", but=("checkin", None))
         new = new_id(id_, text, workspace, today)
         kind = workspace.items[id_]
-        former = [old for old in _formerly(id_, workspace) if old != new] + [id_]
+        former = [old for old in workspace.formerly(id_) if old != new] + [id_]
         changes: dict[str, list[Edit]] = defaultdict(list)
-        if kind in TABLES:
+        if kind in PARTS:
             _move_part(writing, id_, new, former, changes)
         else:
-            writing.move(file_of(id_, workspace), path_of(new))
+            writing.move(workspace.path(id_), path_of(new))
         rewritten = list(_rewritten(id_, new, workspace))
         for path, change in rewritten:
             changes[path].append(change)
-        if kind not in TABLES:
+        if kind not in PARTS:
             changes[path_of(new)].append(SetKey(("formerly",), former, place="last"))
         for path, edits in changes.items():
             edit(writing, new, path, edits)
@@ -80,9 +80,9 @@ def new_id(id_: str, text: str, workspace: Workspace, today: date) -> str:
 
 
 def _placed(id_: str, kind: Kind, text: str, workspace: Workspace, today: date) -> str:
-    prefix = PREFIXES.get(kind)
+    prefix = KINDS[kind].prefix
     head, slash, slug = text.rpartition("/")
-    if prefix is not None:
+    if prefix:
         bare = text.removeprefix(prefix)
         if "/" in bare or bare.startswith("@"):
             raise UsageError(
@@ -100,14 +100,6 @@ def _placed(id_: str, kind: Kind, text: str, workspace: Workspace, today: date) 
     return f"{find_cycle(head, today, workspace.settings).name}/{slug}"
 
 
-def _formerly(id_: str, workspace: Workspace) -> tuple[str, ...]:
-    kind = workspace.items[id_]
-    if kind in TABLES:
-        return (workspace.key_result if kind == "key result" else workspace.initiative)(id_).formerly
-    groups = (workspace.objectives, workspace.kpis, workspace.people, workspace.teams, workspace.roles)
-    return next(group[id_].formerly for group in groups if id_ in group)
-
-
 def _move_part(
     writing: Writing, id_: str, new: str, former: list[str], changes: dict[str, list[Edit]]
 ) -> None:
@@ -116,7 +108,7 @@ def _move_part(
     kind = workspace.items[id_]
     old_table, new_table = table_of(id_, kind), table_of(new, kind)
     old_objective, new_objective = workspace.objective_of(id_), workspace.objective_of(new)
-    old_path, new_path = file_of(old_objective, workspace), file_of(new_objective, workspace)
+    old_path, new_path = workspace.path(old_objective), workspace.path(new_objective)
     if old_objective == new_objective:
         changes[old_path] += [
             RenameTable(old_table, new_table[-1]),
@@ -164,7 +156,7 @@ def _refuse_if_tied(id_: str, workspace: Workspace) -> None:
         holder = f"{objective}/{slug}"
         if initiative.key_result and id_ in (holder, f"{objective}/{initiative.key_result}"):
             raise OkrError(
-                f"{holder} serves the {kind_name('key result')} '{initiative.key_result}' of the same objective.",
+                f"{holder} serves the {KINDS['key result'].noun} '{initiative.key_result}' of the same objective.",
                 remedy=f"Untie it first with `okr set {holder} key_result=`.",
             )
 
@@ -172,7 +164,7 @@ def _refuse_if_tied(id_: str, workspace: Workspace) -> None:
 def _rewritten(id_: str, new: str, workspace: Workspace) -> Iterator[tuple[str, Edit]]:
     """Path and edit of every reference to the item or to a part of it."""
     yield from _helpers(id_, new, workspace)
-    part_of_file = workspace.items[id_] in TABLES
+    part_of_file = workspace.items[id_] in PARTS
     for reference in references(workspace):
         now = workspace.current_id(reference.target)
         if now is None or not (now == id_ or now.startswith(f"{id_}/")):
@@ -181,7 +173,7 @@ def _rewritten(id_: str, new: str, workspace: Workspace) -> Iterator[tuple[str, 
         if text == reference.text:
             continue
         own = reference.file == id_ and not part_of_file
-        path = path_of(new) if own else file_of(reference.file, workspace)
+        path = path_of(new) if own else workspace.path(reference.file)
         yield path, SetKey(reference.key, text)
 
 
@@ -210,7 +202,7 @@ def hand_over(store: Store, old: str, new: str, today: date, *, dry_run: bool = 
             return done(writing, "move", f"@{new}", lines, dry_run=dry_run)
         by_file: dict[str, list[str]] = defaultdict(list)
         for id_ in ids:
-            by_file[file_of(_file_holder(id_, workspace), workspace)].append(id_)
+            by_file[workspace.path(_file_holder(id_, workspace))].append(id_)
         for path, inside in by_file.items():
             edits = [each for id_ in inside for each in _edits(writing, id_, path, new, today)]
             edit(writing, inside[0], path, edits)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from okr.actions.edits import done, edit, file_of, outcome
+from okr.actions.edits import done, edit, outcome
 from okr.actions.references import path_named
 from okr.errors import UsageError
 from okr.models import Onboarding, Person
@@ -27,7 +27,7 @@ def start(store: Store, id_: str, path: str | None, *, dry_run: bool = False) ->
                 remedy=f"okr onboard {id_} --path {next(iter(workspace.onboarding), 'PATH')}",
             )
         chosen = path_named(name, workspace)
-        edit(writing, id_, file_of(id_, workspace), [SetKey(("onboarding",), name)])
+        edit(writing, id_, workspace.path(id_), [SetKey(("onboarding",), name)])
         values = {"path": chosen.title, "person": id_, "steps": _steps(chosen, person)}
         line = (
             Message("{person} is already on “{path}”: {steps}.", **values)

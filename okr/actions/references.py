@@ -6,14 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from okr.errors import NotFoundError, OkrError
-from okr.lookup import kind_name, known, nearest, with_article
+from okr.ids import KINDS, Kind, is_part, parent
+from okr.lookup import known, nearest, with_article
 from okr.loops import loops, spelled
 from okr.models import Onboarding
-from okr.references import ID_FIELDS, SLUGS, of_kind
-from okr.workspace import PREFIXES, Kind, Workspace
-
-# A field in which an item names one of its own kind, above it.
-_ABOVE: Mapping[Kind, str] = {"person": "manager", "team": "parent", "role": "reports_to"}
+from okr.workspace import Workspace
 
 
 def checked(kind: Kind, id_: str, values: Mapping[str, Any], workspace: Workspace) -> dict[str, Any]:
@@ -22,10 +19,10 @@ def checked(kind: Kind, id_: str, values: Mapping[str, Any], workspace: Workspac
     NotFoundError for what names nothing, with the nearest; OkrError for a loop.
     """
     found = dict(values)
-    for field, named in SLUGS[kind].items():
+    for field, named in KINDS[kind].slugs.items():
         if found.get(field) is not None:
             found[field] = known(found[field], named, workspace, field)
-    for field, kinds in ID_FIELDS.get(kind, {}).items():
+    for field, kinds in KINDS[kind].ids.items():
         if found.get(field) is not None:
             found[field] = _in_force(found[field], kinds, workspace, field)
     if kind == "initiative" and found.get("key_result") is not None:
@@ -67,7 +64,7 @@ def _in_force(text: str | Sequence[str], kinds: Sequence[Kind], workspace: Works
     now = workspace.current_id(text)
     if now is None:
         of_kind = [id_ for id_, of in workspace.items.items() if of in kinds]
-        raise NotFoundError.of(f"{kind_name(kinds[0])} '{text}' for {field}", nearest(text, of_kind))
+        raise NotFoundError.of(f"{KINDS[kinds[0]].noun} '{text}' for {field}", nearest(text, of_kind))
     if workspace.items[now] not in kinds:
         is_a = with_article([workspace.items[now]])
         raise OkrError(f"{field}: {now} is {is_a}; this takes {with_article(kinds)}.")
@@ -76,7 +73,7 @@ def _in_force(text: str | Sequence[str], kinds: Sequence[Kind], workspace: Works
 
 def _sibling(id_: str, text: str, workspace: Workspace) -> str:
     """The slug of a key result that stands in the same objective."""
-    objective = workspace.objective_of(id_)
+    objective = parent(id_)
     key_results = workspace.objectives[objective].key_results
     slug = text.removeprefix(f"{objective}/")
     if slug in key_results:
@@ -92,10 +89,10 @@ def _check_loops(kind: Kind, id_: str, above: Mapping[str, Any], workspace: Work
         edges = {other: _objectives(o.supports, workspace, id_) for other, o in workspace.objectives.items()}
         edges[id_] = _objectives(above["supports"] or (), workspace, id_)
         _refuse_loop(edges, id_, "supports")
-    field = _ABOVE.get(kind)
+    field = KINDS[kind].above
     if field and field in above:
-        prefix = PREFIXES[kind]
-        items = of_kind(workspace)[kind]
+        prefix = KINDS[kind].prefix
+        items = workspace.of(kind)
         named = {other: getattr(item, field) for other, item in items.items()} | {id_: above[field]}
         one = {
             other: [workspace.current_id(prefix + slug) or prefix + slug] if slug else []
@@ -109,10 +106,8 @@ def _objectives(supports: Any, workspace: Workspace, new: str) -> list[str]:
     found = []
     for text in supports:
         now = text if text == new or text.startswith(f"{new}/") else workspace.current_id(text)
-        if now and now.count("/") == 2:
-            now = now.rpartition("/")[0]
         if now:
-            found.append(now)
+            found.append(parent(now) if is_part(now) else now)
     return found
 
 

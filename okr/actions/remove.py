@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from okr.actions.edits import TABLES, done, edit, file_of, refuse_unread, table_of
+from okr.actions.edits import done, edit, refuse_unread, table_of
 from okr.conversations import in_force
 from okr.errors import OkrError
+from okr.ids import PARTS
 from okr.references import references
 from okr.storage.toml.edit import RemoveTable
 from okr.store import Store
@@ -21,9 +22,9 @@ def remove(store: Store, id_: str, *, dry_run: bool = False) -> Done:
         workspace = writing.workspace
         refuse_unread(workspace, "removed")
         refuse_if_used(id_, workspace)
-        path = file_of(id_, workspace)
+        path = workspace.path(id_)
         kind = workspace.items[id_]
-        if kind in TABLES:
+        if kind in PARTS:
             edit(writing, id_, path, [RemoveTable(table_of(id_, kind))])
         else:
             writing.delete(path)

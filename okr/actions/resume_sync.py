@@ -25,7 +25,6 @@ from okr.git.commit import Index, paths_in
 from okr.git.work_tree import Difference
 from okr.ids import kind_of
 from okr.storage.clone import git_folder, short_text
-from okr.storage.codec import MODELS
 from okr.storage.files.atomic import read_or_none, temporaries
 from okr.storage.files.intent import Intent, Scratch, Step
 from okr.storage.files.lock import locked, sync_locked
@@ -217,7 +216,7 @@ class Move:
 def _is_goal(site: Site, one: Difference, unseen: Mapping[str, str]) -> bool:
     """Whether okr itself writes a file."""
     inner = site.repo.inner(one.path)
-    if inner is None or kind_of(inner) not in MODELS or unseen.get(one.path) == "skip-worktree":
+    if inner is None or kind_of(inner) is None or unseen.get(one.path) == "skip-worktree":
         return False
     modes = {version.mode for version in (one.old, one.new) if version}
     return len(modes) == 1 and modes <= {"100644", "100755"}

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from okr import formulas
-from okr.actions.edits import done, edit, file_of, validated
+from okr.actions.edits import done, edit, validated
 from okr.actions.references import checked
 from okr.actions.set_fields import undated
 from okr.errors import OkrError, UsageError
@@ -125,7 +125,7 @@ def _target(workspace: Workspace, source: str, to: Span | None, today: date) -> 
 def _copy(writing: Writing, source: str, target: str, chosen: Chosen, today: date) -> Copy:
     workspace = writing.workspace
     _refuse_taken(workspace, source, target, chosen)
-    data = parse(writing.read(file_of(source, workspace)))
+    data = parse(writing.read(workspace.path(source)))
     scoring = Scoring(workspace, today)
     objective = workspace.objectives[source]
     key_results: dict[str, Mapping[str, Any]] = {}
@@ -283,7 +283,7 @@ def supported(
 def _write(writing: Writing, copy: Copy, supports: Sequence[str]) -> str:
     workspace = writing.workspace
     if copy.target in workspace.objectives:
-        path = file_of(copy.target, workspace)
+        path = workspace.path(copy.target)
         edits = [AddTable(("key_results", slug), values) for slug, values in copy.key_results.items()]
         edit(writing, copy.target, path, edits)
         return path

@@ -11,10 +11,10 @@ from datetime import date
 from typing import Any
 
 from okr.actions import fields
-from okr.actions.edits import done, edit, file_of, table_of, validated
+from okr.actions.edits import done, edit, table_of, validated
 from okr.actions.references import checked
 from okr.errors import OkrError, UsageError
-from okr.ids import SETTINGS, id_of
+from okr.ids import SETTINGS, Kind, id_of
 from okr.lookup import with_article
 from okr.models import KeyResult, Kpi, Objective, owner_on
 from okr.periods import kpi_period
@@ -27,7 +27,7 @@ from okr.store import Store, Writing
 from okr.views.audit import in_force
 from okr.views.hindsight import hindsight, of_settings
 from okr.views.results import Done
-from okr.workspace import Kind, Workspace
+from okr.workspace import Workspace
 
 BOUNDS = ("at_least", "at_most")
 _EXAMPLE = "okr set ID owner=budi --from 2026-08-10"
@@ -214,7 +214,7 @@ def _edits(
             raise UsageError("--from: settings have no dates.", remedy="Leave --from out.")
         return SETTINGS, (), [_edit(field.key, value) for field, value in assignments]
     kind = workspace.items[id_]
-    path, table = file_of(id_, workspace), table_of(id_, kind)
+    path, table = workspace.path(id_), table_of(id_, kind)
     top = {field.key[0]: value for field, value in assignments if len(field.key) == 1}
     values = checked(kind, id_, top, workspace)
     if how.from_ is None:

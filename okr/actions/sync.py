@@ -22,7 +22,7 @@ from okr.git.commit import Committing, move_branch
 from okr.git.rebase import own_commits, replay
 from okr.git.remote import Branch
 from okr.ids import kind_of
-from okr.storage.codec import MODELS, decode
+from okr.storage.codec import decode
 from okr.storage.files.intent import Intent, Scratch
 from okr.storage.files.lock import sync_locked
 from okr.store import Store
@@ -253,7 +253,7 @@ def _invalid(repo: Repository, known: str | None, head: str) -> Iterator[Finding
     """The first error of each file of goals that the server does not have as it is in a commit."""
     new = {one.path: one.new for one in work_tree.differences(repo, known, head) if one.new}
     inner = {path: repo.inner(path) for path, version in new.items() if version.regular}
-    ours = {path: name for path, name in inner.items() if name is not None and kind_of(name) in MODELS}
+    ours = {path: name for path, name in inner.items() if name is not None and kind_of(name)}
     texts = git.blobs(repo, (new[path].id for path in ours))
     for path, name in ours.items():
         data = texts.get(new[path].id)

@@ -10,8 +10,9 @@ from typing import Any
 
 from okr.checks.rule import Case, Remark, Rule
 from okr.findings import Finding
+from okr.ids import KINDS, Kind
 from okr.loops import loops, spelled
-from okr.workspace import PREFIXES, Kind, Workspace
+from okr.workspace import Workspace
 
 
 def support_loops(workspace: Workspace) -> Iterator[Finding]:
@@ -43,7 +44,7 @@ def _above(case: Case) -> Iterator[Remark]:
 
 def _round(case: Case, kind: Kind, field: str, items: Mapping[str, Any]) -> Iterator[Remark]:
     """One remark at the field of each item in a loop."""
-    prefix = PREFIXES[kind]
+    prefix = KINDS[kind].prefix
     edges = {
         id_: (case.workspace.current_id(prefix + slug) or "",)
         for id_, item in items.items()

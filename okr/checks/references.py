@@ -7,10 +7,10 @@ from datetime import date
 from difflib import get_close_matches
 
 from okr.checks.rule import Case, Key, Remark, Rule
+from okr.ids import KINDS, Kind, split
 from okr.models import owner_on
 from okr.parse import address
-from okr.references import ID_FIELDS, Reference, owned_item, references
-from okr.workspace import PREFIXES, Kind
+from okr.references import Reference, owned_item, references
 
 _CANDIDATES = 200
 _SOUGHT = 100
@@ -33,8 +33,9 @@ _NOUNS: dict[str, str] = {
     "about": "item",
     "answers": "request in coaching/",
 }
-_OF_KINDS = frozenset({"key_result", *(field for fields in ID_FIELDS.values() for field in fields)})
+_OF_KINDS = frozenset({"key_result", *(field for spec in KINDS.values() for field in spec.ids)})
 """Fields that hold an id; in all others the prefix says what is meant."""
+_PREFIXES = frozenset(spec.prefix for spec in KINDS.values())
 _WHY: dict[str, str] = {
     "owner": "nobody answers for it",
     "supports": "it counts for nothing above",
@@ -66,7 +67,7 @@ def _kinds(case: Case, reference: Reference) -> tuple[Kind, ...]:
     """What a field that holds an id may name; of a field that holds a slug its prefix says it."""
     if reference.field == "key_result":
         return ("key result",)
-    return ID_FIELDS.get(case.workspace.items[reference.holder], {}).get(reference.field, ())
+    return KINDS[case.workspace.items[reference.holder]].ids.get(reference.field, ())
 
 
 def _named_nothing(case: Case, reference: Reference) -> Remark:
@@ -113,11 +114,9 @@ def _nearest(case: Case, target: str) -> Sequence[str]:
 
 def _sought(case: Case, target: str) -> Sequence[str]:
     """Among those that begin alike: a large workspace has ten thousand."""
-    head, slash, last = target.rpartition("/")
+    head, last = split(target)
     wanted = last.removeprefix("@")
-    prefix = (
-        "@" if target.startswith("@") else f"{head}/" if slash and f"{head}/" in PREFIXES.values() else ""
-    )
+    prefix = "@" if target.startswith("@") else f"{head}/" if f"{head}/" in _PREFIXES else ""
     found: dict[str, str] = {}
     for id_ in case.workspace.items:
         name = id_.rpartition("/")[2].removeprefix("@")

@@ -32,8 +32,8 @@ from okr.commands.options import (
 )
 from okr.errors import UsageError
 from okr.formulas import is_high, target_from_stretch
+from okr.ids import Kind
 from okr.parse import composed, day, looks, number, words
-from okr.workspace import Kind
 
 Text = str | None
 

@@ -13,7 +13,7 @@ import typer
 
 from okr.context import Context
 from okr.errors import OkrError
-from okr.workspace import PREFIXES, Kind
+from okr.ids import KINDS, Kind
 
 _DIGITS = 9
 """Of the largest number that a place can be."""
@@ -33,7 +33,7 @@ def ids(*kinds: Kind) -> Completer:
 
 def slugs(kind: Kind) -> Completer:
     """What fields and options call a person, team or role: `ana`."""
-    prefix = PREFIXES[kind]
+    prefix = KINDS[kind].prefix
 
     def complete(ctx: typer.Context, incomplete: str) -> list[str]:
         found = (id_.removeprefix(prefix) for id_, of in _names(ctx).items() if of == kind)

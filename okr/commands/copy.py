@@ -13,8 +13,8 @@ from okr.commands.options import DONE, DryRun, Invocation, command, respond
 from okr.commands.options import item as an_item
 from okr.context import Context
 from okr.errors import UsageError
+from okr.ids import Kind
 from okr.periods import Span, find_cycle
-from okr.workspace import Kind
 
 COPIED: tuple[Kind, ...] = ("objective", "key result")
 

@@ -12,7 +12,7 @@ from okr.commands import completion
 from okr.commands.options import DONE, DryRun, Invocation, command, needed, respond
 from okr.context import Context
 from okr.errors import AmbiguousError, OkrError
-from okr.workspace import Kind
+from okr.ids import Kind
 
 INSTEAD: Mapping[Kind, str] = {
     "objective": "An objective is closed: `okr close {id} --outcome drop --lesson …`."

@@ -7,10 +7,10 @@ import subprocess
 from pathlib import Path
 
 from okr.actions.edit import Editor, edit_by_hand
-from okr.commands.options import DONE, KINDS, DryRun, Id, Invocation, command, respond
+from okr.commands.options import DONE, DryRun, Id, Invocation, command, respond
 from okr.context import Context
 from okr.errors import ConflictError, FindingsError, NotFoundError, OkrError
-from okr.ids import kind_of, path_of
+from okr.ids import ITEM_KINDS, kind_of, path_of
 
 _TRIES = 10
 """How often a text is opened again where no person sits at a terminal; an editor that is a script may never mend it."""
@@ -34,7 +34,7 @@ def _place(context: Context, text: str) -> tuple[str, str]:
     if kind_of(text) and (root / text).is_file():
         return text, text
     try:
-        item = context.resolve(text, *KINDS)
+        item = context.resolve(text, *ITEM_KINDS)
         return item, context.workspace.paths.get(item) or path_of(item)
     except (NotFoundError, FindingsError, ConflictError):
         path = _path_of(text)

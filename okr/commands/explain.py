@@ -6,9 +6,9 @@ from typing import Annotated
 
 from okr.commands.options import DATA, Invocation, command, respond
 from okr.commands.options import item as an_item
+from okr.ids import Kind
 from okr.scoring import Scoring
 from okr.views.explanation import explain as explanation
-from okr.workspace import Kind
 
 SCORED: tuple[Kind, ...] = ("key result", "objective", "kpi", "initiative")
 

@@ -10,28 +10,20 @@ import typer
 
 from okr.commands.options import DATA, Invocation, command, respond
 from okr.errors import UsageError
+from okr.ids import ITEM_KINDS, KINDS, Kind
 from okr.views.items import listing
-from okr.workspace import Kind
 
-KINDS: Mapping[str, Kind] = {
-    "objectives": "objective",
-    "key-results": "key result",
-    "initiatives": "initiative",
-    "kpis": "kpi",
-    "people": "person",
-    "teams": "team",
-    "roles": "role",
-}
+_PLURALS: Mapping[str, Kind] = {KINDS[kind].plural.replace("_", "-"): kind for kind in ITEM_KINDS}
 _ALIASES = {"krs": "key-results", "kr": "key-results", "persons": "people", "person": "people"}
 
 
 def _kind(said: str) -> Kind:
     word = said.lower().replace("_", "-")
     for name in (word, f"{word}s", _ALIASES.get(word, "")):
-        if name in KINDS:
-            return KINDS[name]
-    near = get_close_matches(word, KINDS, n=1)
-    hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(KINDS)}."
+        if name in _PLURALS:
+            return _PLURALS[name]
+    near = get_close_matches(word, _PLURALS, n=1)
+    hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(_PLURALS)}."
     raise UsageError(f"There is nothing to list that is called '{said}'.", remedy=hint)
 
 

@@ -12,9 +12,10 @@ from okr.actions import move
 from okr.actions.move import hand_over
 from okr.commands import completion
 from okr.commands.notebook import without_notes_of_before
-from okr.commands.options import DONE, KINDS, DryRun, Id, Invocation, command, respond
+from okr.commands.options import DONE, DryRun, Id, Invocation, command, respond
 from okr.context import Context
 from okr.errors import UsageError
+from okr.ids import ITEM_KINDS
 from okr.lookup import known
 from okr.storage.files.private import names_of
 
@@ -58,7 +59,7 @@ def move_(
         respond(call, hand_over(context.store, old, to, context.today, dry_run=dry_run))
         return
     assert new is not None
-    found = context.resolve(id_, *KINDS)
+    found = context.resolve(id_, *ITEM_KINDS)
     with _without_notes(context, found, new, dry_run=dry_run):
         told = move.move(context.store, found, new, today=context.today, dry_run=dry_run)
     respond(call, told)

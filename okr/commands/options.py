@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
-from typing import Annotated, Any, ClassVar, get_args
+from typing import Annotated, Any, ClassVar
 
 import typer
 from typer._click.core import ParameterSource
@@ -18,8 +18,8 @@ from okr.commands.output import Output, emit, say_finding, warn
 from okr.context import Context
 from okr.errors import ExitCode, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
+from okr.ids import ITEM_KINDS, Kind
 from okr.views.results import Done, Result, Undoables
-from okr.workspace import Kind
 
 DATA = ("terminal", "json", "csv", "markdown")
 """The looks of what a command shows."""
@@ -208,9 +208,6 @@ class OkrGroup(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
-
-
 def item(*kinds: Kind, metavar: str = "ID", help: str = "") -> Any:  # noqa: A002  as typer calls it
     """An argument that names one item of these kinds; the shell completes it."""
 
@@ -218,7 +215,7 @@ def item(*kinds: Kind, metavar: str = "ID", help: str = "") -> Any:  # noqa: A00
     return typer.Argument(metavar=metavar, help=words, autocompletion=completion.ids(*kinds))
 
 
-Id = Annotated[str, item(*KINDS)]
+Id = Annotated[str, item(*ITEM_KINDS)]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")]
 Title = Annotated[str, typer.Argument(metavar="TITLE", help="In a few words.")]
 Slug = Annotated[

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from okr.actions import remove
 from okr.commands.notebook import without_notes_of_before
-from okr.commands.options import DONE, KINDS, DryRun, Id, Invocation, command, respond
+from okr.commands.options import DONE, DryRun, Id, Invocation, command, respond
+from okr.ids import ITEM_KINDS
 from okr.storage.files.private import names_of
 
 
@@ -12,7 +13,7 @@ from okr.storage.files.private import names_of
 def remove_(call: Invocation, id_: Id, dry_run: DryRun = False) -> None:
     """Remove an item that nothing refers to and of which nothing was recorded; `okr undo` brings it back."""
     context = call.obj
-    found = context.resolve(id_, *KINDS)
+    found = context.resolve(id_, *ITEM_KINDS)
     person = context.workspace.people.get(found)
     if person:
         remove.refuse_if_used(found, context.workspace)  # before anything private is touched

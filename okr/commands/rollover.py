@@ -11,8 +11,8 @@ from okr.actions.rollover import roll_over
 from okr.commands import completion
 from okr.commands.options import DONE, DryRun, Invocation, command, respond
 from okr.commands.options import item as an_item
+from okr.ids import Kind
 from okr.periods import Span, find_cycle
-from okr.workspace import Kind
 
 CARRIED: tuple[Kind, ...] = ("objective", "key result")
 

@@ -10,14 +10,12 @@ from typing import Annotated, Any
 import typer
 
 from okr.actions.set_fields import Assignment, How, RewritesPastError, read_assignments, set_fields
-from okr.commands.options import DONE, KINDS, DryRun, Id, Invocation, command, respond
+from okr.commands.options import DONE, DryRun, Id, Invocation, command, respond
 from okr.commands.output import say
 from okr.context import Context
-from okr.ids import SETTINGS
+from okr.ids import ITEM_KINDS, KINDS, SETTINGS, Kind
 from okr.parse import day
-from okr.references import ID_FIELDS
 from okr.views.results import Done
-from okr.workspace import Kind
 
 
 @command(
@@ -47,9 +45,9 @@ def set_(
     too, unless --from names its first day.
     """
     context = call.obj
-    item = SETTINGS if id_ == SETTINGS else context.resolve(id_, *KINDS)
+    item = SETTINGS if id_ == SETTINGS else context.resolve(id_, *ITEM_KINDS)
     kind = "settings" if item == SETTINGS else context.workspace.items[item]
-    names = {} if kind == "settings" else ID_FIELDS.get(kind, {})
+    names = KINDS[kind].ids
     found = [
         (field, _meant(context, value, names.get(".".join(field.key))))
         for field, value in read_assignments(kind, assignments, context.settings)

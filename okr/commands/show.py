@@ -5,9 +5,9 @@ from __future__ import annotations
 from okr.commands.at import At, look_back
 from okr.commands.explain import SCORED
 from okr.commands.options import DATA, Id, Invocation, command, respond
+from okr.ids import Kind
 from okr.scoring import Scoring
 from okr.views.explanation import explain
-from okr.workspace import Kind
 
 SHOWN: tuple[Kind, ...] = (*SCORED, "person", "team", "role")
 

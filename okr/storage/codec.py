@@ -16,7 +16,17 @@ import msgspec
 
 from okr.errors import OkrError
 from okr.findings import CHECK_ONLY, Finding
-from okr.ids import FileKind, check_cycle_name, check_slug, checkin_name, id_of, kind_of
+from okr.ids import (
+    KIND_OF_MODEL,
+    MODELS,
+    FileKind,
+    check_cycle_name,
+    check_slug,
+    checkin_name,
+    id_of,
+    kind_of,
+    stem,
+)
 from okr.models import Checkin, Coaching, Kpi, Objective, Onboarding, Person, Role, Team
 from okr.parse import looks
 from okr.settings import SCHEMA, Settings
@@ -28,18 +38,6 @@ from okr.storage.validation import Fault, Key, dotted, unknown_keys, validation_
 Record = Settings | Objective | Kpi | Checkin | Person | Team | Role | Onboarding | Coaching
 AnyRecord = TypeVar("AnyRecord", Settings, Objective, Kpi, Checkin, Person, Team, Role, Onboarding, Coaching)
 
-MODELS: Mapping[FileKind, type[Record]] = {
-    "settings": Settings,
-    "objective": Objective,
-    "kpi": Kpi,
-    "checkin": Checkin,
-    "person": Person,
-    "team": Team,
-    "role": Role,
-    "onboarding": Onboarding,
-    "coaching": Coaching,
-}
-KINDS: Mapping[type[Record], FileKind] = {model: kind for kind, model in MODELS.items()}
 _MOST = 200
 """Faults of one file that are told: one with more is no file of goals, and placing each takes its time."""
 _LONGEST_ID = 300
@@ -77,7 +75,7 @@ def _check_name(path: str, kind: FileKind) -> Finding | None:
         if kind == "checkin":
             checkin_name(path)
         elif id_of(path) is None:
-            check_slug(path.rpartition("/")[2].removesuffix(".toml"))
+            check_slug(stem(path))
     except OkrError as error:
         return Finding(path=path, code="F005", message=f"wrong name: {error.message}", fix=error.remedy)
     return None
@@ -187,7 +185,7 @@ def _judged(path: str, model: type[Record], table: dict[str, Any]) -> tuple[Reco
     record: Record | None = None
     errors: list[Any] = []
     try:
-        record = _validator(KINDS[model]).validate_python(table)
+        record = _validator(KIND_OF_MODEL[model]).validate_python(table)
     except ValidationError as error:
         errors = error.errors(include_url=False, include_input=False)
     wrong_names = list(islice(chain(_wrong_names(model, table), _alike(model, table)), _MOST))
@@ -289,7 +287,7 @@ def encode_record(record: Record) -> bytes:
 
 
 def decode_record(model: type[AnyRecord], data: bytes) -> AnyRecord:
-    return cast(AnyRecord, _decoder(KINDS[model]).decode(data))
+    return cast(AnyRecord, _decoder(KIND_OF_MODEL[model]).decode(data))
 
 
 _ENCODER = msgspec.json.Encoder()

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from okr.errors import NotFoundError, OkrError
-from okr.ids import PLACES, SETTINGS, FileKind, kind_of
-from okr.storage.codec import MODELS
+from okr.ids import FILE_KINDS, FOLDERS, SETTINGS, FileKind, kind_of
 from okr.storage.files.atomic import LARGEST
 from okr.storage.source import FileEntry
 
@@ -37,7 +36,7 @@ class Tree:
     def __init__(self, listed: Mapping[str, Listed], fetch: Fetch) -> None:
         self._listed = listed
         self._fetch = fetch
-        self._paths = [path for path in listed if kind_of(path) in MODELS]
+        self._paths = [path for path in listed if kind_of(path)]
         self._next = 0
         self._read: Mapping[str, bytes] = {}
 
@@ -79,8 +78,8 @@ class Tree:
         return ids
 
 
-def places(kinds: Iterable[FileKind] = tuple(MODELS)) -> list[str]:
+def places(kinds: Iterable[FileKind] = FILE_KINDS) -> list[str]:
     """Where the files of these kinds stand, as git is to be asked for them."""
     wanted = set(kinds)
     found = [SETTINGS] if "settings" in wanted else []
-    return found + [place.folder for place in PLACES if place.kind in wanted]
+    return found + [folder for folder, kind in FOLDERS.items() if kind in wanted]

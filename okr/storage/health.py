@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from okr.errors import OkrError
-from okr.ids import PLACES, PRIVATE, check_slug, checkin_name, checkin_path
+from okr.ids import FOLDERS, PRIVATE, check_slug, checkin_name, checkin_path
 from okr.periods import week_name
 from okr.storage.files.atomic import temporaries
 from okr.storage.index.index import Index
@@ -28,7 +28,7 @@ def leftovers(root: Path) -> list[str]:
 
 
 def _tops(root: Path) -> list[Path]:
-    tops = [root / place.folder for place in PLACES] + [root / PRIVATE]
+    tops = [root / folder for folder in FOLDERS] + [root / PRIVATE]
     return [top for top in tops if top.is_dir() and not top.is_symlink()]
 
 

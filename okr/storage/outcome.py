@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from okr.findings import CHECK_ONLY, Finding
-from okr.ids import FileKind, id_in, kind_of, path_of
+from okr.ids import KINDS, OWN_FILE, cycle_name, id_in, kind_of, path_of, stem
 from okr.models import Objective
 from okr.periods import YEARS, cycle, is_calendar
 from okr.settings import Settings
@@ -16,15 +16,6 @@ from okr.workspace import ById, Workspace
 
 if TYPE_CHECKING:  # every read imports this module, and has no need of the journal
     from okr.storage.files.journal import Change
-
-_BY_ID: Mapping[FileKind, str] = {
-    "objective": "objectives",
-    "kpi": "kpis",
-    "person": "people",
-    "team": "teams",
-    "role": "roles",
-}
-_BY_NAME: Mapping[FileKind, str] = {"onboarding": "onboarding", "coaching": "coaching"}
 
 
 def outcome(workspace: Workspace, changes: Iterable[Change]) -> Workspace:
@@ -58,15 +49,13 @@ def _records(workspace: Workspace, decoded: Mapping[str, Decoded]) -> dict[str, 
     paths = dict(workspace.paths)
     for path, (record, *_) in decoded.items():
         kind = kind_of(path)
-        if kind is None:
+        if kind in (None, "settings"):
             continue
-        if kind in _BY_ID:
-            name, key = _BY_ID[kind], id_in(kind, path)
+        key = stem(path)
+        if kind in OWN_FILE:
+            key = id_in(kind, path)
             paths[key] = path
-        elif kind in _BY_NAME:
-            name, key = _BY_NAME[kind], path.rpartition("/")[2].removesuffix(".toml")
-        else:
-            continue
+        name = KINDS[kind].plural
         records = fields.setdefault(name, ById(getattr(workspace, name)))
         if record is not None:
             records[key] = record
@@ -84,7 +73,7 @@ def misplaced(objectives: Mapping[str, Objective], settings: Settings) -> Iterat
     """Objectives in a folder that names no cycle: their days are not known."""
     known: dict[str, bool] = {}
     for id_ in objectives:
-        name = id_.partition("/")[0]
+        name = cycle_name(id_)
         if name not in known:
             known[name] = cycle(name, settings) is not None
         if not known[name]:

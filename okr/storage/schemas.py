@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from okr.field_types import VALIDATION
-from okr.ids import PLACES, SETTINGS, FileKind
-from okr.storage.codec import MODELS
+from okr.ids import FOLDERS, KINDS, MODELS, SETTINGS, FileKind
 
 FOLDER = ".okr-schema"
 """Folder of the workspace into which `okr init` writes them; it is committed, so that everybody's editor finds them."""
@@ -65,7 +64,7 @@ def schema_files() -> dict[str, str]:
 def _associations() -> str:
     """What taplo, and with it Even Better TOML, reads to know the schema of each file."""
     globs = {"settings": SETTINGS} | {
-        place.kind: f"{place.folder}/{'*/' if place.nested else ''}*.toml" for place in PLACES
+        kind: f"{folder}/{'*/' if KINDS[kind].nested else ''}*.toml" for folder, kind in FOLDERS.items()
     }
     rules = [
         f'[[rule]]\ninclude = ["{glob}"]\n\n[rule.schema]\npath = "{FOLDER}/{kind}.json"\n'

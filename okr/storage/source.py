@@ -9,8 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from okr.ids import PLACES, SETTINGS, FileKind
-from okr.storage.codec import MODELS
+from okr.ids import FILE_KINDS, FOLDERS, KINDS, SETTINGS
 from okr.storage.files.atomic import EXHAUSTED, LARGEST, failure, read_bytes
 
 Stamp = int | str
@@ -52,28 +51,28 @@ class Folder:
         self._closed: dict[str, OSError] = {}
         """Folders that the system did not let us list or enter."""
 
-    def entries(self, kinds: Container[FileKind] = MODELS) -> list[FileEntry]:
+    def entries(self, kinds: Container[str] = FILE_KINDS) -> list[FileEntry]:
         found: list[FileEntry] = []
         self._look_at(SETTINGS, found)
-        for place in PLACES:
-            if place.kind not in kinds:
+        for place, kind in FOLDERS.items():
+            if kind not in kinds:
                 continue
-            for folder in self._folders(place.folder, found) if place.nested else [place.folder]:
+            for folder in self._folders(place, found) if KINDS[kind].nested else [place]:
                 self._scan(folder, found)
         return found
 
     def strays(self) -> list[str]:
         """Files that look like ours, at a depth at which nothing is read."""
         found: list[str] = []
-        for place in PLACES:
-            tops = [entry for entry in self._list(place.folder, []) if not entry.is_symlink()]
-            if place.nested:
+        for place, kind in FOLDERS.items():
+            tops = [entry for entry in self._list(place, []) if not entry.is_symlink()]
+            if KINDS[kind].nested:
                 found += (entry.path for entry in tops if entry.is_file() and entry.name.endswith(".toml"))
                 tops = [
                     inner
                     for entry in tops
                     if entry.is_dir()
-                    for inner in self._list(f"{place.folder}/{entry.name}", [])
+                    for inner in self._list(f"{place}/{entry.name}", [])
                     if not inner.is_symlink()
                 ]
             for folder in (entry for entry in tops if entry.is_dir()):

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from okr.field_types import Ambition
+from okr.ids import parent
 from okr.models import History, KeyResult, Kpi, Objective
 from okr.parse import address
 from okr.periods import cycle
@@ -15,7 +16,7 @@ from okr.scores import may_miss
 from okr.scoring import Scoring
 from okr.settings import PaceSettings, Settings
 from okr.views.change_results import Change
-from okr.views.changes import SETTINGS, item, parent
+from okr.views.changes import SETTINGS
 from okr.views.hindsight import hindsight
 from okr.views.words import number
 from okr.workspace import Workspace
@@ -153,7 +154,7 @@ def _of_field(
     if change.kind == "objective":
         eased = field == "ambition" and objective.ambition == "committed"
         return Remark("target-eased", what) if eased else None
-    old, new = item(before, old_id), item(after, change.id)
+    old, new = before.record(old_id), after.record(change.id)
     if field in _MEASURE or (old.measure != new.measure and _is_measure(field)):
         return Remark("measure-changed", what)
     if field == "start":

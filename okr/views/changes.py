@@ -10,20 +10,19 @@ from operator import attrgetter
 from typing import Any
 
 from okr import updates
+from okr.ids import PARTS, Kind, parent, slug
 from okr.models import Entry, KeyResult, Update
 from okr.periods import Span
-from okr.references import owned_item
 from okr.scoring import Scoring
 from okr.settings import Settings
 from okr.views.change_results import Change, ChangeKind, Moved
-from okr.workspace import Kind, Workspace
+from okr.workspace import Workspace
 
 SETTINGS = "okr.toml"
 Order = tuple[date, int, str, int]
 """Of what was recorded: `Entry.order`."""
 _APART = frozenset({"formerly", "key_results", "initiatives"})
 """Fields that are told otherwise: as a move, and as items of their own."""
-_PARTS: frozenset[Kind] = frozenset({"key result", "initiative"})
 
 
 def changes(before: Workspace, after: Workspace) -> list[Change]:
@@ -41,14 +40,14 @@ def definitions(before: Workspace, after: Workspace) -> Iterator[Change]:
     for id_, kind in after.items.items():
         old = then.get(id_)
         if old is None:
-            yield _told(after, id_, "added", new=title(after, id_))
+            yield _told(after, id_, "added", new=after.title(id_))
             continue
         if old != id_ and not _goes_with_parent(old, id_, kind, then):
             yield _told(after, id_, "moved", old=old, new=id_)
-        yield from _fields(after, id_, item(before, old), item(after, id_))
+        yield from _fields(after, id_, before.record(old), after.record(id_))
     for id_, kind in before.items.items():
-        if after.current_id(id_) is None and not (kind in _PARTS and after.current_id(parent(id_)) is None):
-            yield _told(before, id_, "removed", old=title(before, id_))
+        if after.current_id(id_) is None and not (kind in PARTS and after.current_id(parent(id_)) is None):
+            yield _told(before, id_, "removed", old=before.title(id_))
 
 
 def _wins(old: str, now: str, before: Workspace) -> bool:
@@ -58,43 +57,12 @@ def _wins(old: str, now: str, before: Workspace) -> bool:
 
 def _goes_with_parent(old: str, new: str, kind: Kind, then: Mapping[str, str]) -> bool:
     """A part of what was moved is not told again."""
-    return kind in _PARTS and slug(old) == slug(new) and then.get(parent(new)) == parent(old)
-
-
-def parent(id_: str) -> str:
-    return id_.rpartition("/")[0]
-
-
-def slug(id_: str) -> str:
-    return id_.rpartition("/")[2]
-
-
-def item(workspace: Workspace, id_: str) -> Any:
-    """The record of any item."""
-    match workspace.items[id_]:
-        case "person":
-            return workspace.people[id_]
-        case "team":
-            return workspace.teams[id_]
-        case "role":
-            return workspace.roles[id_]
-        case _:
-            return owned_item(workspace, id_)
-
-
-def title(workspace: Workspace, id_: str) -> str:
-    """What a reader is shown of an item: a key result with its objective."""
-    kind = workspace.items.get(id_)
-    if kind is None:
-        return ""
-    found = item(workspace, id_)
-    said = str(getattr(found, "title", "") or getattr(found, "name", ""))
-    return f"{workspace.objectives[parent(id_)].title} › {said}" if kind in _PARTS else said
+    return kind in PARTS and slug(old) == slug(new) and then.get(parent(new)) == parent(old)
 
 
 def _told(workspace: Workspace, id_: str, change: ChangeKind, **values: Any) -> Change:
     return Change(
-        id=id_, change=change, title=title(workspace, id_), kind=workspace.items.get(id_, ""), **values
+        id=id_, change=change, title=workspace.title(id_), kind=workspace.items.get(id_, ""), **values
     )
 
 
@@ -214,7 +182,7 @@ def of_entry(
         new=None if gone else value,
         who=entry.person,
         date=update.date,
-        title=title(workspace, now),
+        title=workspace.title(now),
         kind=workspace.items.get(now, ""),
         path=entry.path,
         period=update.period,
@@ -263,7 +231,7 @@ def progress(before: Scoring, after: Scoring, span: Span) -> Iterator[Moved]:
     for id_ in gone:
         if before.workspace.items[then[id_]] != "initiative":
             yield Moved(
-                id=id_, then=_progress(before, then[id_]), now=None, title=title(before.workspace, then[id_])
+                id=id_, then=_progress(before, then[id_]), now=None, title=before.workspace.title(then[id_])
             )
 
 
@@ -272,7 +240,7 @@ def _moved(before: Scoring, after: Scoring, id_: str, old: str | None) -> Moved:
         id=id_,
         then=_progress(before, old) if old else None,
         now=_progress(after, id_),
-        title=title(after.workspace, id_),
+        title=after.workspace.title(id_),
     )
 
 

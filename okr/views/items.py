@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from okr import formulas
+from okr.ids import IN_CYCLE, Kind
 from okr.models import Away, Objective, Update, owner_on
 from okr.periods import Span, covers
 from okr.scores import KpiReading, KpiScore, ObjectiveScore
@@ -31,7 +32,7 @@ from okr.views.results import (
     RoleShape,
     TeamShape,
 )
-from okr.workspace import Kind, Workspace
+from okr.workspace import Workspace
 
 _RECENT = 3
 """Readings of a KPI that are shown beside its value."""
@@ -293,13 +294,10 @@ def item(scoring: Scoring, id_: str, span: Span) -> ItemShape:
             return _like(RoleShape, workspace.roles[id_], id=id_)
 
 
-IN_CYCLES: frozenset[Kind] = frozenset({"objective", "key result", "initiative"})
-
-
 def listing(workspace: Workspace, kind: Kind, span: Span, today: date) -> Listing:
     """The items of a kind; of objectives and their parts those of the cycle `span`."""
     scoring = Scoring(workspace, today)
-    cycle = span.name if kind in IN_CYCLES else None
+    cycle = span.name if kind in IN_CYCLE else None
     above = dict(workspace.in_cycle(span)) if cycle and kind != "objective" else {}
     ids = (id_ for id_, of in workspace.items.items() if of == kind)
     return Listing(

@@ -9,15 +9,15 @@ import pytest
 
 from okr.actions import fields
 from okr.errors import OkrError
-from okr.settings import Settings
+from okr.ids import ITEM_KINDS, KINDS
 
 SAMPLES = ("5", "0.5", "2026-07-10", "true", "word", "[[1, 0.5]]")
 
 
-@pytest.mark.parametrize("kind", [*fields.MODELS, "settings"])
+@pytest.mark.parametrize("kind", [*ITEM_KINDS, "settings"])
 def test_no_field_is_forgotten(kind: fields.ItemKind) -> None:
     """A field takes some value of its type, a word of its list, one of its keys, or it names the command that writes it."""
-    model = Settings if kind == "settings" else fields.MODELS[kind]
+    model = KINDS[kind].model
     for one in dataclasses.fields(model):
         name = one.name.rstrip("_")
         heard = [_heard(kind, name, text) for text in SAMPLES]

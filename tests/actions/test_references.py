@@ -6,10 +6,10 @@ import dataclasses
 
 import pytest
 
-from okr.actions.fields import MODELS
 from okr.actions.references import checked
 from okr.errors import NotFoundError, OkrError
-from okr.references import SLUGS, references
+from okr.ids import ITEM_KINDS, KINDS
+from okr.references import references
 from okr.workspace import Workspace
 from tests.making import workspace
 
@@ -52,8 +52,9 @@ def test_every_reference_is_found_with_its_place(found: Workspace) -> None:
 def test_no_field_that_names_something_is_forgotten() -> None:
     """Each field of a model whose name is that of a person, team or role is in the table."""
     naming = {"owner", "team", "role", "manager", "lead", "parent", "reports_to"}
-    for kind, model in MODELS.items():
-        assert naming & {field.name for field in dataclasses.fields(model)} == set(SLUGS[kind]), kind
+    for kind in ITEM_KINDS:
+        spec = KINDS[kind]
+        assert naming & {field.name for field in dataclasses.fields(spec.model)} == set(spec.slugs), kind
 
 
 def test_a_long_loop_is_named_in_its_order(found: Workspace) -> None:

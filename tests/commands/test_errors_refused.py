@@ -13,7 +13,7 @@ from random import Random
 
 import pytest
 
-from okr.actions.fields import MODELS
+from okr.ids import KINDS
 from okr.settings import Settings
 from tests.running import TODAY, Okr
 
@@ -169,9 +169,9 @@ def test_a_sum_beyond_all_numbers_is_refused(okr: Okr) -> None:
 # ── every field, with every value ────────────────────────────────────────────────────────────────
 
 TARGETS = {
-    "okr.toml": Settings, "grow-revenue": MODELS["objective"], "grow-revenue/mrr": MODELS["key result"],
-    "grow-revenue/cities": MODELS["key result"], "pricing-page": MODELS["initiative"], "kpi/mrr": MODELS["kpi"],
-    "@ana": MODELS["person"], "@budi": MODELS["person"], "team/growth": MODELS["team"], "role/account-manager": MODELS["role"],
+    "okr.toml": Settings, "grow-revenue": KINDS["objective"].model, "grow-revenue/mrr": KINDS["key result"].model,
+    "grow-revenue/cities": KINDS["key result"].model, "pricing-page": KINDS["initiative"].model, "kpi/mrr": KINDS["kpi"].model,
+    "@ana": KINDS["person"].model, "@budi": KINDS["person"].model, "team/growth": KINDS["team"].model, "role/account-manager": KINDS["role"].model,
 }  # fmt: skip
 VALUES = (
     "", "0", "-1", "1.5", "100", "130", "1e100", "1e101", str(2**63), str(2**64), "9" * 400, "nan", "true", "x", "ana",

@@ -10,8 +10,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from okr.ids import kind_of
-from okr.storage.codec import MODELS
+from okr.ids import MODELS, kind_of
 from tests.running import Okr
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"

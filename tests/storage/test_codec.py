@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
+from okr.ids import MODELS
 from okr.models import Checkin, KeyResult, Kpi, Objective, Update
 from okr.settings import Settings
-from okr.storage.codec import MODELS, decode, decode_record, encode_record
+from okr.storage.codec import decode, decode_record, encode_record
 
 OBJECTIVE = "objectives/2026-Q3/grow.toml"
 CHECKIN = "checkins/2026-W28/2026-07-10-ana.toml"

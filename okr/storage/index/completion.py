@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from okr.ids import FileKind, id_in
+from okr.ids import OWN_FILE, Kind, id_in
 from okr.storage.index.database import UNREADABLE
 from okr.storage.index.index_file import open_index
 from okr.storage.source import Folder
-from okr.workspace import Kind
 
-_KINDS: Mapping[FileKind, Kind] = {
-    "objective": "objective",
-    "kpi": "kpi",
-    "person": "person",
-    "team": "team",
-    "role": "role",
-}
 _FILES = "SELECT path, size, stamp FROM file WHERE path < 'checkins/' OR path >= 'checkins0'"
 _RECORDS = "SELECT path, kind, CASE kind WHEN 'objective' THEN data END FROM record"
 
@@ -41,7 +33,7 @@ def names(root: Path, index: Path) -> dict[str, Kind] | None:
     if file is None:
         return None
     try:
-        listed: set[tuple[Any, ...]] = set(Folder(root).entries(_KINDS))
+        listed: set[tuple[Any, ...]] = set(Folder(root).entries(OWN_FILE))
         if set(file.db.execute(_FILES)) != listed:
             return None
         return dict(_named(file.db.execute(_RECORDS)))
@@ -53,10 +45,10 @@ def names(root: Path, index: Path) -> dict[str, Kind] | None:
 
 def _named(records: Iterable[Any]) -> Iterator[tuple[str, Kind]]:
     for path, kind, data in records:
-        if kind not in _KINDS:
+        if kind not in OWN_FILE:
             continue
         id_ = id_in(kind, path)
-        yield id_, _KINDS[kind]
+        yield id_, kind
         if data:
             parts = _PARTS.decode(data)
             yield from ((f"{id_}/{slug}", "key result") for slug in parts.key_results)

@@ -21,9 +21,9 @@ import msgspec
 
 from okr.errors import NotFoundError, OkrError
 from okr.findings import Finding
-from okr.ids import checkin_name, kind_of
+from okr.ids import KIND_OF_MODEL, checkin_name, kind_of
 from okr.models import Checkin, Entry, Update, instants
-from okr.storage.codec import KINDS, AnyRecord, Decoded, decode, decode_record, encode_record
+from okr.storage.codec import AnyRecord, Decoded, decode, decode_record, encode_record
 from okr.storage.index.database import UNREADABLE, in_memory, is_damage
 from okr.storage.index.index_file import BusyError, open_index
 from okr.storage.source import FileEntry, Source, Stamp
@@ -86,7 +86,9 @@ class Index:
         """Path and record of every valid file of a kind, in the order of the paths."""
         sql = "SELECT path, data FROM record WHERE kind = ? ORDER BY path"
         return self._read(
-            lambda rows: [(path, decode_record(model, data)) for path, data in rows], sql, KINDS[model]
+            lambda rows: [(path, decode_record(model, data)) for path, data in rows],
+            sql,
+            KIND_OF_MODEL[model],
         )
 
     def findings(self) -> tuple[Finding, ...]:
@@ -317,7 +319,7 @@ class _Writer:
             if isinstance(record, Checkin):
                 checkins.append((entry.path, encode(sorted({update.item for update in record.update}))))
             elif record:
-                records.append((entry.path, KINDS[type(record)], encode_record(record)))
+                records.append((entry.path, KIND_OF_MODEL[type(record)], encode_record(record)))
             if decoded.findings or decoded.remarks:
                 findings.append((entry.path, encode((*decoded.findings, *decoded.remarks))))
         self._db.executemany("INSERT INTO record VALUES (?, ?, ?)", sorted(records))
