@@ -5,11 +5,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help demo test check format docs bench clean
+.PHONY: help demo test test-full check format docs bench clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
-	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "okr needs Python 3.11 or newer: make PYTHON=/path/to/python3.11")'
@@ -21,8 +21,11 @@ $(STAMP): pyproject.toml
 demo: $(STAMP)  ## show the report of an example quarter
 	@$(BIN)/okr --dir examples/start-friday report --quarter 2026-Q3 --today 2026-08-19
 
-test: $(STAMP)  ## run the tests
+test: $(STAMP)  ## run the tests, at most two minutes on two quiet cores
 	$(BIN)/python -m pytest -n auto --quiet
+
+test-full: $(STAMP)  ## run the tests with all cases, rounds and made files (the same as OKR_FULL=1 make test)
+	OKR_FULL=1 $(BIN)/python -m pytest -n auto --quiet
 
 check: $(STAMP)  ## ruff, mypy, import-linter, and whether the docs tell the truth
 	$(BIN)/ruff check

@@ -1,4 +1,4 @@
-"""What all tests share: the option that writes the golden files anew."""
+"""What all tests share: the option that writes the golden files anew, one profile of hypothesis, limits of time."""
 
 from __future__ import annotations
 
@@ -7,8 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
-from tests.running import SECRET, Okr, sealed
+from tests.running import HANGS_AFTER, SECONDS_OF_CPU, SECRET, Okr, sealed
+from tests.sizes import size
+
+settings.register_profile(
+    "okr", max_examples=size(60, 2_000), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("okr")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,16 +40,22 @@ def okr(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
 
 @pytest.fixture
 def never_hangs() -> Iterator[None]:
-    """What waits for a pipe, or reads without end, is an error."""
+    """What reads without end, or waits for a pipe, is an error.
+
+    The limit is one of CPU time, so that a busy machine does not reach it; who waits uses none and has minutes.
+    """
 
     def out_of_time(_number: int, _frame: object) -> None:
         raise TimeoutError
 
-    before = signal.signal(signal.SIGALRM, out_of_time)
-    signal.alarm(30)
+    before = {number: signal.signal(number, out_of_time) for number in (signal.SIGPROF, signal.SIGALRM)}
+    signal.setitimer(signal.ITIMER_PROF, SECONDS_OF_CPU)
+    signal.alarm(HANGS_AFTER)
     yield
     signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture

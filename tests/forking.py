@@ -95,6 +95,8 @@ def _serve() -> None:
     _import_all()
     for line in sys.stdin:
         jobs = json.loads(line)
+        for job in jobs:
+            importlib.import_module(job["run"].partition(":")[0])
         entrance, gate = os.pipe()
         # open until the jobs have ended
         outputs = [[tempfile.TemporaryFile() for _ in range(3)] for _ in jobs]  # noqa: SIM115

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,10 @@ from okr.cli import main
 
 TODAY = "2026-08-19"
 SECRET = "the secret of somebody else"
+SECONDS_OF_CPU = 30
+"""What no command of a test needs."""
+HANGS_AFTER = 600
+"""Seconds after which what has not come will not come, however busy the machine is."""
 
 WORKSPACE = {
     "okr.toml": 'schema = 1\nid = "k3v9q2xw"\nname = "Start Friday"\n',
@@ -131,6 +137,22 @@ class Okr:
         assert "Traceback" not in ran.err
         assert (ran.code, ran.out) == (code, "")
         assert self.files() == before
+
+
+def comes(true: Callable[[], object], *, every: float = 0.002) -> bool:
+    """Waits until something is true; False if it never is."""
+    end = time.monotonic() + HANGS_AFTER
+    while not true():
+        if time.monotonic() > end:
+            return False
+        time.sleep(every)
+    return True
+
+
+def cpu_of_children() -> float:
+    """Seconds of processor time of all processes that were started here and have ended, with theirs."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def sealed(environment: pytest.MonkeyPatch, home: Path) -> None:

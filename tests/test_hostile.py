@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pty
+import resource
 import stat
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import SECRET, Okr
+from tests.running import HANGS_AFTER, SECONDS_OF_CPU, SECRET, Okr
 
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="links, pipes and devices of POSIX"),
@@ -35,9 +36,11 @@ WRITES = [
 
 def in_process(okr: Okr, *words: str) -> subprocess.CompletedProcess[str]:
     """okr as a program of its own: what would kill it must not kill the test."""
+    limit = (SECONDS_OF_CPU, SECONDS_OF_CPU)
     return subprocess.run(
         [sys.executable, "-m", "okr", *words],
-        check=False, capture_output=True, text=True, errors="replace", cwd=okr.root, timeout=60,
+        check=False, capture_output=True, text=True, errors="replace", cwd=okr.root, timeout=HANGS_AFTER,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, limit),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, note, settings
+from hypothesis import note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -21,10 +21,10 @@ from okr.cli import main
 from okr.store import Store
 from tests.forking import CALLS, Job, Server
 from tests.running import TODAY, WORKSPACE
+from tests.sizes import FULL, size
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="processes are forked")]
 
-FULL = bool(os.environ.get("OKR_FULL"))
 LINES = st.sampled_from(["# by hand", "# ümlaut = 1", "   # [no.table]", ""])
 WORDS = st.sampled_from(
     ["Win more", "Halve churn", "Raise MRR", "Öffnen", "123", "open in", "Win more shops"]
@@ -338,11 +338,9 @@ def test_a_workspace_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     steps = settings(
-        max_examples=200 if FULL else 6,
-        stateful_step_count=25 if FULL else 12,
-        deadline=None,
+        max_examples=size(6, 200),
+        stateful_step_count=size(12, 25),
         derandomize=not FULL,
-        suppress_health_check=list(HealthCheck),
     )
     from hypothesis.stateful import run_state_machine_as_test
 

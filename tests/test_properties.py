@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import asdict
 
@@ -107,7 +107,6 @@ def standing(report: Report) -> Mapping[str, Any]:
     [lambda x: -x, lambda x: x * 8, lambda x: x / 4, lambda x: x * -2],
     ids=["mirror", "large", "small", "both"],
 )
-@settings(max_examples=60, deadline=None)
 @given(seed=SEEDS)
 def test_a_mirror_or_another_unit_changes_no_score(turn: Turn, seed: int) -> None:
     """(s, t, c) and (−s, −t, −c), metres and kilometres, lines and their mirrors: the same, to the last bit."""
@@ -118,7 +117,6 @@ def test_a_mirror_or_another_unit_changes_no_score(turn: Turn, seed: int) -> Non
     )
 
 
-@settings(max_examples=150, deadline=None)
 @given(seed=SEEDS)
 def test_a_roll_up_lies_between_its_least_and_greatest_item(seed: int) -> None:
     """Whatever the weights; what has no data counts 0, and what weighs nothing does not count."""
@@ -133,7 +131,6 @@ def test_a_roll_up_lies_between_its_least_and_greatest_item(seed: int) -> None:
             assert not parts or score.no_data == len(score.counted)
 
 
-@settings(max_examples=150, deadline=None)
 @given(seed=SEEDS, later=SEEDS)
 def test_a_later_update_never_changes_a_report_of_an_earlier_day(seed: int, later: int) -> None:
     """The report of a day is the same with, without and with other updates of the days after it."""
@@ -166,7 +163,6 @@ def with_others(workspace: Workspace, day: date, seed: int) -> Workspace:
     return dataclasses.replace(workspace, recorded=recorded)
 
 
-@settings(max_examples=100, deadline=None)
 @given(seed=SEEDS)
 def test_the_order_in_which_goals_are_loaded_never_matters(seed: int) -> None:
     """Shuffled, every goal and every total is the same, to the last bit."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from okr import formulas
@@ -64,7 +64,6 @@ def checkins(kind: str, until: int) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=60, deadline=None)
 @given(ambition=AMBITIONS, until=st.integers(1, DAYS), rule=RULES)
 def test_a_goal_on_plan_is_never_at_risk(kind: str, ambition: Ambition, until: int, rule: str) -> None:
     """Answered every Friday, exactly as planned, whatever its ambition and the rule of pace; its objective neither."""
@@ -83,7 +82,6 @@ def rank(pace: str) -> int:
     return RANKS.index(pace) if pace in RANKS else -1  # type: ignore[arg-type]
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     progress=st.floats(0, 1),
     better=st.floats(0, 1),
@@ -102,7 +100,6 @@ def test_a_state_never_gets_worse_by_a_better_value(
     assert worse == "early" or rank(worse) <= rank(best)
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     values=st.lists(st.integers(90, 105), min_size=1, max_size=13),
     at=st.integers(0, 12),
@@ -133,7 +130,6 @@ def test_nor_does_that_of_a_goal_when_one_of_its_values_is_better(
         assert worse == "early" or rank(worse) <= rank(best)
 
 
-@settings(max_examples=300, deadline=None)
 @given(seed=SEEDS)
 def test_an_objective_is_never_worse_than_all_of_its_parts_nor_better(seed: int) -> None:
     """What counts 0 is off track, what is early or left out is set aside; a whole that may not be done yet is ahead."""
@@ -153,7 +149,6 @@ def test_an_objective_is_never_worse_than_all_of_its_parts_nor_better(seed: int)
             assert parts == []
 
 
-@settings(max_examples=300, deadline=None)
 @given(seed=SEEDS)
 def test_nothing_is_done_or_green_that_was_not_measured(seed: int) -> None:
     """No answer, no state; what is left out keeps a whole from being done; progress below 1 is not done."""

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from typing import Any
 
 import tomli
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from okr.actions.merge import merge_texts
 from okr.storage.toml.format import new_file
 from tests.triples import mirrored
 
-EXAMPLES = 2000 if os.environ.get("OKR_FULL") else 60
 OBJECTIVE = "objectives/2026-Q3/grow.toml"
 CHECKIN = "checkins/2026-W28/2026-07-10-ana.toml"
 NUMBERS = st.integers(-5, 200)
@@ -88,7 +86,6 @@ def leaves(data: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], str]:
 
 
 @given(triples())
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_one_sided_change_is_held(triple: tuple[bytes, bytes, bytes]) -> None:
     """A clean result parses, has each change of one side, and is the same whichever side is ours."""
     base, ours, theirs = triple
@@ -115,7 +112,6 @@ def test_every_one_sided_change_is_held(triple: tuple[bytes, bytes, bytes]) -> N
 @given(
     st.lists(UPDATES, max_size=4), st.lists(UPDATES, max_size=4), st.lists(UPDATES, max_size=4), st.booleans()
 )
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_update_is_dropped(
     base: list[dict[str, Any]], mine: list[dict[str, Any]], other: list[dict[str, Any]], crlf: bool
 ) -> None:
@@ -171,7 +167,6 @@ EDITS = st.lists(
 
 
 @given(EDITS, EDITS, st.booleans(), st.booleans(), st.booleans())
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_comments_of_added_and_changed_places_stay(
     mine: list[tuple[str, str]], other: list[tuple[str, str]], adds: bool, other_adds: bool, bare: bool
 ) -> None:
@@ -242,7 +237,6 @@ def remarked(draw: st.DrawFn, text: str, word: str) -> str:
 
 
 @given(st.data(), st.booleans())
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_remark_is_lost(data: st.DataObject, swapped: bool) -> None:
     """Wherever a side puts a remark, it is in the result once at least, with a conflict or without, and all data too."""
     base = WITH_LIST + "\n".join(PARTS.values())

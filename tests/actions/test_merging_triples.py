@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from random import Random
 from typing import Any
@@ -11,9 +10,10 @@ import pytest
 
 from okr.actions.merge import Outcome, merge_texts
 from okr.storage.toml.edit import parse
+from tests.sizes import FULL
 from tests.triples import OBJECTIVE, SIDES, Triple, decisions, is_valid, mirrored, triple
 
-PORTIONS, EACH = (20, 250) if os.environ.get("OKR_FULL") else (4, 20)
+PORTIONS, EACH = (20, 250) if FULL else (4, 20)
 PARTS = ("key_results", "initiatives")
 
 

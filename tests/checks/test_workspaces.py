@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from okr.actions.check import Selection, check
-from okr.checks.rules import RULES
 from okr.store import Store
 from tests.checks.conftest import TODAY, told
 
@@ -16,13 +15,12 @@ GOLDEN = TESTS / "golden" / "check"
 WORKSPACES = {
     "start-friday": TESTS.parent / "examples" / "start-friday",
     "gitlab": TESTS.parent / "examples" / "gitlab",
-    "every-rule": GOLDEN / "every-rule",
 }
 
 
 @pytest.mark.parametrize("name", WORKSPACES)
 def test_the_findings_are_those_of_the_golden_file(name: str, request: pytest.FixtureRequest) -> None:
-    """Both examples, and a workspace that has a file for each rule, as of one day."""
+    """Both examples, as of one day."""
     found = check(Store.open(WORKSPACES[name], use_index=False), TODAY, Selection()).findings
     said = "\n".join([*told(found), ""])
     golden = GOLDEN / f"{name}.txt"
@@ -32,16 +30,7 @@ def test_the_findings_are_those_of_the_golden_file(name: str, request: pytest.Fi
     assert said == golden.read_text("utf-8")
 
 
-def test_every_rule_has_its_file() -> None:
-    """All but those that have tests of their own: conflict markers, a newer schema, a file of 4 MiB, and what git keeps."""
-    found = check(Store.open(WORKSPACES["every-rule"], use_index=False), TODAY, Selection()).findings
-
-    own = {f.code for f in found if f.code.lower() in f.path}
-    assert own | {"Q003"} == RULES.keys() - {"F002", "F006", "F008", "F009"}
-    assert "Q003" in {f.code for f in found}
-
-
-@pytest.mark.parametrize("name", ["start-friday", "gitlab"])
+@pytest.mark.parametrize("name", WORKSPACES)
 def test_the_examples_have_no_error(name: str) -> None:
     """What they still have are remarks on living goals, not mistakes of ours."""
     found = check(Store.open(WORKSPACES[name], use_index=False), TODAY, Selection()).findings

@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from tests.running import Okr
+from tests.running import HANGS_AFTER, Okr
 
 GOALS = """
 title = "Grow"
@@ -396,7 +396,7 @@ def type_into_terminal(command, lines):
         os.execvpe(command[0], command, os.environ)
     seen = b""
     waiting = list(lines)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + HANGS_AFTER
     while time.monotonic() < deadline:
         try:
             data = os.read(screen, 4096)

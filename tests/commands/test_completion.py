@@ -15,7 +15,7 @@ import pytest
 
 from okr.cli import COMMANDS, main
 from okr.commands.completion import join_bash_words
-from tests.running import Okr
+from tests.running import HANGS_AFTER, Okr
 
 HEAVY = ("pydantic", "rich", "tree_sitter", "tomli", "tomli_w")
 
@@ -206,7 +206,7 @@ class Terminal:
     def send(self, keys: str, *, until: str) -> str:
         start = len(self.seen)
         os.write(self._end, keys.encode())
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + HANGS_AFTER
         while until not in self.seen[start:] and time.monotonic() < deadline:
             if select.select([self._end], [], [], 0.05)[0]:
                 self.seen += os.read(self._end, 65536).decode("utf-8", "replace").replace("\a", "")

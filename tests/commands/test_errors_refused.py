@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import subprocess
 import sys
 from itertools import product
@@ -16,8 +15,9 @@ import pytest
 from okr.ids import KINDS
 from okr.settings import Settings
 from tests.running import TODAY, Okr
+from tests.sizes import size
 
-SHARE = 1 if os.environ.get("OKR_FULL") else 12
+SHARE = size(23, 1)
 """One of so many pairs of field and value is tried."""
 WRONG_WAY = 'name = "Dewi"\njoined = 2026-03-02\nleft = 2026-02-27\n'
 ANOTHER = 'title = "Win again"\n'

@@ -11,6 +11,7 @@ import pytest
 import tomli
 
 from tests.gitting import Clone
+from tests.sizes import some
 
 GOAL = "objectives/2026-Q3/grow-revenue.toml"
 CITIES = "2026-Q3/grow-revenue/cities"
@@ -36,20 +37,22 @@ def ids(clone: Clone, kind: str = "key-results") -> list[str]:
     return [item["id"] for item in json.loads(clone.does("list", kind, "-f", "json"))["data"]["items"]]
 
 
-@pytest.mark.parametrize("mover_first", [True, False])
+MOVES = [
+    (CITIES, "towns", "title=Four", GOAL),
+    ("2026-Q3/grow-revenue/pricing-page", "price-list", "title=Four", GOAL),
+    ("2026-Q3/grow-revenue", "2026-Q3/earn", "title=Four", "objectives/2026-Q3/earn.toml"),
+    ("kpi/mrr", "kpi/revenue", "title=Four", "kpis/revenue.toml"),
+    ("@budi", "@bud", "name=Four", "people/bud.toml"),
+    ("team/growth", "team/sales", "name=Four", "teams/sales.toml"),
+]
+
+
 @pytest.mark.parametrize(
-    ("old", "new", "field", "path"),
-    [
-        (CITIES, "towns", "title=Four", GOAL),
-        ("2026-Q3/grow-revenue/pricing-page", "price-list", "title=Four", GOAL),
-        ("2026-Q3/grow-revenue", "2026-Q3/earn", "title=Four", "objectives/2026-Q3/earn.toml"),
-        ("kpi/mrr", "kpi/revenue", "title=Four", "kpis/revenue.toml"),
-        ("@budi", "@bud", "name=Four", "people/bud.toml"),
-        ("team/growth", "team/sales", "name=Four", "teams/sales.toml"),
-    ],
+    ("old", "new", "field", "path", "mover_first"),
+    some([(*move, mover_first) for move in MOVES for mover_first in (True, False)], 3),
 )
 def test_moved_here_and_changed_there(
-    ana: Clone, budi: Clone, mover_first: bool, old: str, new: str, field: str, path: str
+    ana: Clone, budi: Clone, old: str, new: str, field: str, path: str, mover_first: bool
 ) -> None:
     """Whoever comes first, it has the new name, the new title, and is there once; of a small file, too."""
     ana.does("move", old, new)
@@ -74,8 +77,9 @@ DECISIONS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("taken", [1, 2])
-@pytest.mark.parametrize(("first", "second", "says"), DECISIONS)
+@pytest.mark.parametrize(
+    ("first", "second", "says", "taken"), some([(*one, taken) for one in DECISIONS for taken in (1, 2)], 3)
+)
 def test_a_key_result_that_only_people_can_decide_about(
     ana: Clone, budi: Clone, first: list[str], second: list[str], says: str, taken: int
 ) -> None:

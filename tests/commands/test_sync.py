@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections import Counter
@@ -14,6 +13,7 @@ import tomli
 
 from tests.gitting import ANA, BUDI, Clone, init
 from tests.running import WORKSPACE, sealed
+from tests.sizes import size
 
 GOAL = "objectives/2026-Q3/grow-revenue.toml"
 MRR = "2026-Q3/grow-revenue/mrr"
@@ -173,8 +173,8 @@ def test_two_goals_under_one_new_id_are_a_conflict(hub: Clone, ana: Clone, budi:
 
 @pytest.mark.slow
 def test_many_check_in_at_once(hub: Clone, tmp_path: Path) -> None:
-    """Six clones (twenty with OKR_FULL=1): every update is there at the end, none twice, in one line of history."""
-    many = 20 if os.environ.get("OKR_FULL") else 6
+    """Six clones (twenty in full): every update is there at the end, none twice, in one line of history."""
+    many = size(6, 20)
     people = [f"person-{n}" for n in range(many)]
     maker = hub.clone(tmp_path / "maker")
     maker.write({f"people/{p}.toml": f'name = "{p}"\nemails = ["{p}@example.com"]\n' for p in people})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,9 @@ from okr.store import load
 from okr.workspace import Workspace
 from tests.oracle.calculator import Calculator
 from tests.oracle.generator import questions, workspace
+from tests.sizes import size
 
-SEEDS = 2_000 if os.environ.get("OKR_FULL") else 60
+SEEDS = size(60, 2_000)
 PORTIONS = 10
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import takewhile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from okr.storage.toml.edit import (
@@ -155,7 +155,6 @@ def without(data, path):
         yield typed(data)
 
 
-@settings(max_examples=200, deadline=None)
 @given(documents(), st.data())
 def test_setting_a_key_that_stands_changes_only_its_value(old, data):
     """The lines of all other keys and every comment stay to the byte."""
@@ -177,7 +176,6 @@ def test_setting_a_key_that_stands_changes_only_its_value(old, data):
     check_style(old, new)
 
 
-@settings(max_examples=200, deadline=None)
 @given(documents(), st.data())
 def test_a_new_key_leaves_every_line_as_it_was(old, data):
     """A key that is missing is added to a table of any style; all old lines stand, in their order."""
@@ -199,7 +197,6 @@ def test_a_new_key_leaves_every_line_as_it_was(old, data):
     assert apply(new, [SetKey(key, value)]) == new
 
 
-@settings(max_examples=200, deadline=None)
 @given(documents(), st.data())
 def test_removing_a_key_or_table_keeps_every_comment_of_others(old, data):
     """What is left stands in its old order, and the data misses just what was removed."""
@@ -219,7 +216,6 @@ def test_removing_a_key_or_table_keeps_every_comment_of_others(old, data):
         assert is_subsequence(alone, lines_of(new))
 
 
-@settings(max_examples=100, deadline=None)
 @given(documents(), st.data())
 def test_renaming_a_table_changes_its_name_alone(old, data):
     """Key, value and place stay."""
@@ -240,7 +236,6 @@ def test_renaming_a_table_changes_its_name_alone(old, data):
     check_style(old, new)
 
 
-@settings(max_examples=100, deadline=None)
 @given(documents(), st.booleans())
 def test_an_appended_block_leaves_all_bytes_in_front_of_it(old, with_note):
     """A check-in only ever appends."""
@@ -256,7 +251,6 @@ def test_an_appended_block_leaves_all_bytes_in_front_of_it(old, with_note):
     assert new.endswith(b"\n")
 
 
-@settings(max_examples=100, deadline=None)
 @given(documents(), st.sampled_from([("key_results", "new"), ("initiatives", "new"), ("bonus",)]))
 def test_a_new_table_leaves_every_line_as_it_was(old, key):
     """A table is added between others; all old lines stand, in their order."""
@@ -274,7 +268,6 @@ def test_a_new_table_leaves_every_line_as_it_was(old, key):
     check_style(old, new)
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=60), VALUES)
 def test_an_edit_of_anything_is_right_or_refused(old, value):
     """Bytes that are no TOML are refused in words, never with a traceback, never written over."""

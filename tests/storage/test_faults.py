@@ -14,12 +14,12 @@ import pytest
 from tests.forking import Job, Server
 from tests.injecting import FAULTS, Point, check_after, check_later, faulty, means, points, tree
 from tests.running import TODAY, WORKSPACE
+from tests.sizes import size
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals and calls of POSIX")]
 
-FULL = bool(os.environ.get("OKR_FULL"))
-"""Every call of every command; else every ninth of a check-in, every 31st of the others."""
-EVERY = 1 if FULL else 31
+EVERY = size(61, 1)
+"""Every call of every command; else every 13th of a check-in, every 61st of the others."""
 MRR = "2026-Q3/grow-revenue/mrr"
 COMMANDS = {
     "add": ("add", "key-result", "2026-Q3/grow-revenue", "Halve churn", "--from", "8", "--to", "4"),
@@ -113,7 +113,7 @@ def test_one_call_fails_or_is_the_last(
 ) -> None:
     """ENOSPC, EIO, EACCES and SIGKILL at each call that writes: what the exit code says is what stands on the disk."""
     trial = Trial(tmp_path, server, command, COMMANDS[command], "okr.cli:main")
-    every = min(EVERY, 9) if command == "checkin" else EVERY
+    every = min(EVERY, 13) if command == "checkin" else EVERY
     all_ = [(point, fault) for point in trial.points for fault in faults]
     cases = all_[::every]
     results: Counter[str] = Counter()

@@ -15,13 +15,13 @@ from okr.cli import main
 from okr.storage.files import journal, lock
 from tests.forking import Ended, Job, Server
 from tests.running import TODAY
+from tests.sizes import size
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="processes are forked")]
 
-FULL = bool(os.environ.get("OKR_FULL"))
-WRITERS = 32
-ROUNDS = 20 if FULL else 1
-SETTERS = 16
+WRITERS = size(16, 32)
+ROUNDS = size(1, 20)
+SETTERS = size(8, 16)
 OBJECTIVE = "objectives/2026-Q3/grow.toml"
 PEOPLE = 8
 
@@ -78,7 +78,7 @@ def updates(root: Path) -> list[tuple[str, int]]:
 
 
 def test_many_check_ins_at_once(server: Server, root: Path) -> None:
-    """32 processes, eight people, four of each in one file, round after round: each value stands there once."""
+    """Many processes, eight people, several of each in one file, round after round: each value stands there once."""
     wanted: list[tuple[str, int]] = []
     refused = 0
     for turn in range(ROUNDS):
@@ -102,7 +102,7 @@ def test_many_check_ins_at_once(server: Server, root: Path) -> None:
 def test_many_changes_of_one_file_at_once(
     server: Server, root: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """16 processes set another key result's target each, then all of them the same one."""
+    """Many processes set another key result's target each, then all of them the same one."""
     monkeypatch.setenv("XDG_STATE_HOME", str(home))
     names = [f"2026-Q3/grow/kr-{n}" for n in range(SETTERS)]
     done = accepted(server.run(*(Job(("set", id_, f"target={n + 1}"), root) for n, id_ in enumerate(names))))
@@ -125,12 +125,12 @@ def test_many_changes_of_one_file_at_once(
 
 def impatient(words: list[str]) -> int:
     """okr, but it gives up after a moment."""
-    lock.locked.__wrapped__.__kwdefaults__["give_up_after"] = 0.1  # type: ignore[attr-defined]
+    lock.locked.__wrapped__.__kwdefaults__["give_up_after"] = 0.05  # type: ignore[attr-defined]
     return main(words)
 
 
 def test_whoever_is_refused_says_so_and_has_written_nothing(server: Server, root: Path) -> None:
-    """32 that wait a tenth of a second only: some get in, the others exit with 5, and the counts say the same."""
+    """Many that wait a moment only: some get in, the others exit with 5, and the counts say the same."""
     jobs = [
         Job(
             ("checkin", f"2026-Q3/grow/kr-{n}", str(n), "--as", f"p{n % PEOPLE}"),

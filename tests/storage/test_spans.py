@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from okr.storage.toml.outline import outline_of, place_of
@@ -70,7 +70,6 @@ def test_columns_count_characters_not_bytes():
     assert place_of(BOM + b"b = 1\n", ("b",)) == (1, 1)
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from([*"[]{}=.,\"'#\n a1é\x00", "[[", "]]", '"""', "= 1"]), max_size=25))
 def test_broken_text_has_places_too(parts):
     """A finding is placed somewhere, whatever the text."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
@@ -16,11 +15,12 @@ import tomli_w
 from bench.generate import Plan, files
 from okr.storage.toml.edit import Edit, SetKey, apply
 from okr.storage.toml.outline import outline_of
+from tests.sizes import size
 
 pytestmark = pytest.mark.slow
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-MADE = 5_000 if os.environ.get("OKR_FULL") else 500
+MADE = size(500, 5_000)
 Key = tuple[str | int, ...]
 Editor = Callable[[bytes, Sequence[Edit]], bytes]
 
