@@ -4,7 +4,7 @@ import sys
 
 
 def run() -> None:
-    """Ctrl-C is obeyed from the first import on."""
+    """Run the program; Ctrl-C is obeyed from the first import on."""
     try:
         from okr.cli import run as run_cli  # noqa: PLC0415  it takes a moment
 

@@ -1,4 +1,4 @@
-"""The door: the table of commands, and the one place where an error becomes a sentence and an exit code."""
+"""Entry point: the table of commands, and the one place where an error becomes a sentence and an exit code."""
 
 from __future__ import annotations
 
@@ -7,31 +7,25 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple, NoReturn
 
 import typer
-from typer._click.exceptions import (
-    BadParameter,
-    ClickException,
-    MissingParameter,
-    NoArgsIsHelpError,
-    NoSuchOption,
-)
-from typer._click.exceptions import UsageError as ClickUsageError
-from typer._click.formatting import HelpFormatter
-from typer.core import TyperOption
+from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from okr.commands.completion import join_bash_words
-from okr.commands.options import OkrGroup, common_options
-from okr.commands.output import say, say_finding, silence
+from okr.commands.options import OkrGroup, common_options, help_hint
+from okr.commands.output import finding_line, has_colour, say, silence
 from okr.commands.progress import Progress
 from okr.context import Context
 from okr.errors import ExitCode, NotFoundError, OkrError, UsageError
+from okr.words import Message, constant, draw, joined
 
 _DESCRIPTORS = 16
 """So many files and pipes a command has open at once, at most, beside the three of every program."""
+ClickUsageError: type[Exception] = typer.BadParameter.__bases__[0]
+"""What typer raises about the arguments of a command, by a public way."""
 
 
 class CommandEntry(NamedTuple):
@@ -39,47 +33,64 @@ class CommandEntry(NamedTuple):
     summary: str
 
 
-# Every command, in the order of the manual. A module is imported only when its command is called.
-COMMANDS = {
-    "init": CommandEntry("init", "Make a workspace."),
-    "add": CommandEntry("add", "Add an objective, key result, KPI, person …"),
-    "list": CommandEntry("list", "List what there is of one kind."),
-    "show": CommandEntry("show", "Show one item with its numbers."),
-    "set": CommandEntry("set", "Set fields of an item, or a setting."),
-    "edit": CommandEntry("edit", "Open an item in your editor."),
-    "move": CommandEntry("move", "Give an item another id; old ids still work."),
-    "copy": CommandEntry("copy", "Copy a goal within a cycle or into another."),
-    "drop": CommandEntry("drop", "Drop a key result, with the reason."),
-    "remove": CommandEntry("remove", "Remove what nothing refers to."),
-    "checkin": CommandEntry("checkin", "Record values, done steps and notes."),
-    "ack": CommandEntry("ack", "Acknowledge a check-in, with a word."),
-    "todo": CommandEntry("todo", "List what you need to do, most overdue first."),
-    "done": CommandEntry("done", "Tick items of the list by their number."),
-    "report": CommandEntry("report", "How the cycle stands, KPIs and OKRs."),
-    "compare": CommandEntry("compare", "How KPIs and OKRs differ here."),
-    "explain": CommandEntry("explain", "Where a number comes from, step by step."),
-    "check": CommandEntry("check", "Check the files: what is broken, missing or weak."),
-    "doctor": CommandEntry("doctor", "Examine the folder itself, and repair it."),
-    "schema": CommandEntry("schema", "The JSON Schema of the files, for editors."),
-    "migrate": CommandEntry("migrate", "Bring older files to the schema of this okr."),
-    "close": CommandEntry("close", "Close an objective with its grade and lesson."),
-    "rollover": CommandEntry("rollover", "Carry what is open into the next cycle."),
-    "bonus": CommandEntry("bonus", "What KPIs pay, step by step."),
-    "undo": CommandEntry("undo", "Take back what the last command wrote."),
-    "diff": CommandEntry("diff", "What changed between two states, by meaning."),
-    "log": CommandEntry("log", "The life of one item: changes and check-ins."),
-    "audit": CommandEntry("audit", "Which changes a reviewer must know."),
-    "sync": CommandEntry("sync", "Commit, fetch and push what is yours."),
-    "merge": CommandEntry("merge", "Merge goals by field, also as git's merge driver."),
-    "tree": CommandEntry("tree", "Show teams with their goals, or goals as a tree."),
-    "person": CommandEntry("person", "One page of facts about a person."),
-    "coach": CommandEntry("coach", "Feedback, recognitions, talks, and what to talk about."),
-    "onboard": CommandEntry("onboard", "Who is where on the first way; start one."),
+# Every command, by what a reader looks for. A module is imported only when its command is called.
+GROUPS: dict[str, dict[str, CommandEntry]] = {
+    Message("Every week"): {
+        "checkin": CommandEntry("checkin", "Record values, milestones and notes."),
+        "todo": CommandEntry("todo", "List what you need to do, most overdue first."),
+        "done": CommandEntry("done", "Tick items of the list by number."),
+        "report": CommandEntry("report", "Show the progress of a cycle."),
+        "sync": CommandEntry("sync", "Commit your changes, rebase and push."),
+    },
+    Message("Plan"): {
+        "add": CommandEntry("add", "Add an objective, key result, KPI, person …"),
+        "set": CommandEntry("set", "Set fields of an item, or a setting."),
+        "edit": CommandEntry("edit", "Open an item in your editor."),
+        "copy": CommandEntry("copy", "Copy a goal, also into another cycle."),
+        "move": CommandEntry("move", "Rename or move an item; old ids keep working."),
+        "drop": CommandEntry("drop", "Drop a key result or KPI, with the reason."),
+        "remove": CommandEntry("remove", "Remove an item that is not in use."),
+    },
+    Message("Look"): {
+        "show": CommandEntry("show", "Show an item with its numbers."),
+        "list": CommandEntry("list", "List all items of one kind."),
+        "tree": CommandEntry("tree", "Show teams with their goals, or goals as a tree."),
+        "explain": CommandEntry("explain", "Explain how a number is calculated."),
+        "compare": CommandEntry("compare", "Compare KPIs with OKRs."),
+        "log": CommandEntry("log", "Show the history of an item."),
+        "diff": CommandEntry("diff", "Show what changed in the goals between two points."),
+    },
+    Message("People"): {
+        "person": CommandEntry("person", "Show one page of facts about a person."),
+        "coach": CommandEntry("coach", "Record recognition, feedback and one-on-ones."),
+        "onboard": CommandEntry("onboard", "Show onboarding progress, or start someone's onboarding."),
+        "ack": CommandEntry("ack", "Acknowledge a check-in."),
+    },
+    Message("End of cycle"): {
+        "close": CommandEntry("close", "Close an objective with its grade and lesson."),
+        "rollover": CommandEntry("rollover", "Carry open goals into the next cycle."),
+        "bonus": CommandEntry("bonus", "Show what KPIs pay, step by step."),
+    },
+    Message("Keep it sound"): {
+        "check": CommandEntry("check", "Find errors, broken references and weak goals."),
+        "audit": CommandEntry("audit", "List changes a reviewer should see."),
+        "doctor": CommandEntry("doctor", "Find and fix problems of the folder."),
+        "undo": CommandEntry("undo", "Undo the last command."),
+    },
+    Message("Set up"): {
+        "init": CommandEntry("init", "Create a workspace."),
+        "schema": CommandEntry("schema", "Print the JSON Schema of the files."),
+        "migrate": CommandEntry("migrate", "Migrate older files to the current schema."),
+        "merge": CommandEntry("merge", "Merge files by field, also for git."),
+    },
 }
+COMMANDS = {name: entry for group in GROUPS.values() for name, entry in group.items()}
 
 
 class OkrCli(OkrGroup):
     """`okr` itself: a group that knows its commands by name only, until one is called."""
+
+    example_heading = Message("Start with")
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  click's signature
         return list(COMMANDS)
@@ -91,17 +102,20 @@ class OkrCli(OkrGroup):
         module = import_module(f"okr.commands.{entry.module}")
         return getattr(module, f"{cmd_name}_", None) or getattr(module, cmd_name)
 
-    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
-        from typer._click.shell_completion import CompletionItem  # noqa: PLC0415  only for the shell
+    def summaries(self, ctx: Any) -> Iterator[tuple[str, Sequence[tuple[str, str]]]]:
+        for heading, entries in GROUPS.items():
+            yield heading, _summaries(entries, ctx)
 
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """Complete the names without importing the commands."""
         if incomplete.startswith("-"):
             return super().shell_complete(ctx, incomplete)
-        found = [(name, entry) for name, entry in COMMANDS.items() if name.startswith(incomplete)]
-        return [CompletionItem(name, help=entry.summary) for name, entry in found]
+        names = TyperArgument(param_decls=["command"], autocompletion=lambda *_: _summaries(COMMANDS, ctx))
+        return names.shell_complete(ctx, incomplete)
 
-    def format_commands(self, ctx: Any, formatter: HelpFormatter) -> None:  # noqa: ARG002  click's signature
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+
+def _summaries(entries: dict[str, CommandEntry], ctx: Any) -> list[tuple[str, str]]:
+    return [(name, constant(entry.summary, ctx.obj.language)) for name, entry in entries.items()]
 
 
 def _show_version(ctx: Any, _param: Any, value: Any) -> None:
@@ -119,20 +133,21 @@ def _cli() -> OkrCli:
         is_eager=True,
         expose_value=False,
         callback=_show_version,
-        help="Say which okr this is.",
+        help="Show the version and exit.",
     )
+    install, show = typer.main.get_install_completion_arguments()
+    vars(install).update(help="Install completion for the current shell.")
+    vars(show).update(help="Print the completion script of the current shell.")
     return OkrCli(
         name="okr",
         help="Goals in git: OKRs and KPIs as TOML files, a weekly check-in in seconds, one report.",
-        epilog='\b\nStart with:\n  okr init\n  okr add objective "Win East Java" -q Q3\n  okr COMMAND --help',
-        rich_markup_mode=None,
-        no_args_is_help=True,
-        params=[*common_options(("FORMAT",)), version, *typer.main.get_install_completion_arguments()],
+        example='okr init\nokr add objective "Win East Java" -q Q3\nokr COMMAND --help',
+        params=[*common_options(("FORMAT",)), version, install, show],
     )
 
 
 def run() -> NoReturn:
-    """The program: a run is short and what it makes lives to its end, so nobody looks for garbage."""
+    """Run the program. The garbage collector is off: a run is short and frees nothing worth its time."""
     gc.disable()
     code = main()
     gc.freeze()
@@ -140,20 +155,21 @@ def run() -> NoReturn:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs `okr` with these words and says what to exit with."""
+    """Run `okr` with these arguments and return the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    _mend_streams()
+    _replace_streams()
     join_bash_words(os.environ)
+    context = Context(talk=say, on_read=Progress())
     try:
         _check_descriptors()
-        code = _run(arguments)
+        code = _run(arguments, context)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader has seen enough
         silence(sys.stdout)
         return ExitCode.FINE
     except (OSError, OkrError) as error:
         silence(sys.stdout)
-        say(f"okr: {_as_okr_error(error, arguments)}")
+        _tell_error(context, _as_okr_error(error, arguments))
         return ExitCode.ERROR
     return code
 
@@ -166,16 +182,16 @@ def _check_descriptors() -> None:
     except OSError as error:
         if error.errno in (errno.EMFILE, errno.ENFILE):
             raise OkrError(
-                f"Too few files may be open at once: okr needs {_DESCRIPTORS} more than there are.",
-                remedy="`ulimit -n 256` allows them.",
+                Message("too few open files are allowed: okr needs {n} more", n=_DESCRIPTORS),
+                remedy=Message("Run: ulimit -n 256"),
             ) from error
     finally:
         for descriptor in held:
             os.close(descriptor)
 
 
-def _mend_streams() -> None:
-    """A stream that was closed is read and written as an empty one; a letter that it does not know is written out."""
+def _replace_streams() -> None:
+    """Replace closed standard streams by devnull; escape characters the encoding lacks."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         stream = getattr(sys, name)
         if stream is None:
@@ -184,78 +200,92 @@ def _mend_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _run(arguments: list[str]) -> int:
-    context = Context(on_wait=say, on_read=Progress())
+def _run(arguments: list[str], context: Context) -> int:
     try:
-        code = _cli().main(arguments, prog_name="okr", standalone_mode=False, obj=context)
-    except NoArgsIsHelpError as error:
-        typer.echo(error.format_message())
-        return ExitCode.FINE
+        code = _cli().main(arguments or ["--help"], prog_name="okr", standalone_mode=False, obj=context)
     except BrokenPipeError:
         raise
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  every end of the program is told in our voice
         if os.environ.get("_OKR_COMPLETE"):
             return ExitCode.ERROR  # a shell that waits for words is never spoken to
-        told = _as_okr_error(error, arguments)
-        say(f"okr: {told}")
+        okr_error = _as_okr_error(error, arguments)
+        _tell_error(context, okr_error)
         if isinstance(error, KeyboardInterrupt | typer.Abort):
             return ExitCode.INTERRUPTED
-        return _say_left_out(context) if isinstance(error, NotFoundError) else told.exit_code
+        if isinstance(error, NotFoundError):  # it may be in a file that was left out
+            for finding in context.left_out_definitions:
+                say(finding_line(finding, context.language))
+        return okr_error.exit_code
     return code if isinstance(code, int) else ExitCode.FINE
 
 
+def _tell_error(context: Context, error: OkrError) -> None:
+    """Print `error: …` and `hint: …` on stderr, coloured on a terminal."""
+    coloured = not context.options.no_color and has_colour(sys.stderr.isatty(), context.environment)
+    for name, colour, text in (
+        (Message("error"), typer.colors.RED, error.message),
+        (Message("hint"), typer.colors.CYAN, error.remedy),
+    ):
+        if text:
+            label = f"{draw(name, context.language)}:"
+            if coloured:
+                sys.stderr.write(f"{typer.style(label, fg=colour, bold=True)} ")
+            say(draw(text, context.language) if coloured else f"{label} {draw(text, context.language)}")
+
+
 def _as_okr_error(error: BaseException, arguments: list[str]) -> OkrError:
-    """A mistake says it itself; words of the command, the system and bugs are put into a sentence here."""
+    """The error as a sentence: errors of typer and of the system are put into words, all else is a bug."""
     match error:
         case OkrError():
             return error
-        case ClickException():
-            return _of_click(error)
+        case ClickUsageError():
+            return _from_click(error, arguments)
         case KeyboardInterrupt() | typer.Abort():
-            return OkrError("Stopped.")
+            return OkrError(Message("stopped"))
         case MemoryError():
-            return OkrError("There is not enough memory.")
+            return OkrError(Message("not enough memory"))
         case OSError():
-            where = f"'{error.filename}': " if error.filename else ""
-            return OkrError(f"{where}{error.strerror or error}.")
+            reason = error.strerror or str(error)
+            return OkrError(
+                Message("{file}: {reason}", file=str(error.filename), reason=reason)
+                if error.filename
+                else reason
+            )
         case _:
-            return _of_bug(error, arguments)
+            return _from_bug(error, arguments)
 
 
-def _say_left_out(context: Context) -> int:
-    """What is not found may stand in a file that was left out: then that is told, too."""
-    for finding in context.left_out_definitions:
-        say_finding(finding)
-    return ExitCode.NOT_FOUND
+def _from_click(error: Any, arguments: list[str]) -> OkrError:
+    """What typer has against the arguments of a command, in our voice."""
+    command = error.ctx.command_path if error.ctx else "okr"
+    hint = help_hint(command)
+    option = getattr(error, "option_name", "")
+    if hasattr(error, "param_type"):
+        name = error.param.opts[-1] if isinstance(error.param, TyperOption) else error.param.metavar
+        return UsageError(Message("{name} is missing", name=name), remedy=hint)
+    if hasattr(error, "possibilities"):
+        near = joined(sorted(error.possibilities or ()), Message(" or "))
+        return UsageError(
+            Message('unknown option "{option}" of `{command}`', option=option, command=command),
+            remedy=Message("Did you mean {names}?", names=near) if near else hint,
+        )
+    if option:
+        if any(argument.startswith(f"{option}=") for argument in arguments):
+            return UsageError(Message("{option} takes no value", option=option), remedy=hint)
+        return UsageError(Message("{option} needs a value", option=option), remedy=hint)
+    if error.ctx and isinstance(error.ctx.command, TyperGroup):
+        return UsageError(Message("`{command}` needs a command", command=command), remedy=hint)
+    return UsageError(error.format_message().rstrip("."), remedy=hint)
 
 
-def _of_click(error: ClickException) -> OkrError:
-    """What click has against the words of the command, in our voice."""
-    ctx = error.ctx if isinstance(error, ClickUsageError) else None
-    command = ctx.command_path if ctx else "okr"
-    help_ = f"`{command} --help` shows how."
-    param = error.param if isinstance(error, BadParameter) else None
-    if isinstance(error, MissingParameter) and param is not None:
-        name = param.opts[-1] if isinstance(param, TyperOption) else param.metavar or param.name
-        return UsageError(f"{name} is missing.", remedy=help_)
-    if isinstance(error, NoSuchOption):
-        near = f"Did you mean {' or '.join(sorted(error.possibilities))}? " if error.possibilities else ""
-        return UsageError(f"`{command}` has no option {error.option_name}.", remedy=near + help_)
-    message = error.message.rstrip(".")
-    if isinstance(param, TyperOption):
-        message = f"{param.opts[0]}: {message}"
-    return UsageError(f"{message}.", remedy=help_)
-
-
-def _of_bug(error: BaseException, arguments: list[str]) -> OkrError:
-    """Keeps where it came from in a file and says where."""
+def _from_bug(error: BaseException, arguments: list[str]) -> OkrError:
+    """An error that nobody foresaw: its traceback is kept in a file, without the words of the user."""
     from okr.commands import bug_log  # noqa: PLC0415  only here
 
-    message = f"This is a bug in okr: {type(error).__name__}: {error}"
     log = bug_log.kept(error, _cli(), arguments)
-    if log is None:
-        return OkrError(message)
     return OkrError(
-        message,
-        remedy=f"Where it came from is in {log}, without your words; please report it with that file.",
+        Message("this is a bug in okr: {kind}: {error}", kind=type(error).__name__, error=str(error)),
+        remedy=Message("Details, without your data: {log}. Please report it with this file.", log=str(log))
+        if log
+        else "",
     )

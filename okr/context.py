@@ -1,4 +1,4 @@
-"""What a command is given: where the workspace is, what day it is, which cycle is meant, and who asks."""
+"""What a command is given: the workspace, the day, the cycle, the person who asks and their language."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from okr.parse import FIRST_DAY, LAST_DAY, address, any_day
 from okr.periods import Span, find_cycle
 from okr.storage.clone import was_cut_short
 from okr.store import Store
+from okr.words import Language, Message, chosen, draw, joined
 
 if TYPE_CHECKING:
     from okr.ids import Kind
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from okr.storage.source import Source
     from okr.storage.validation import Key
     from okr.workspace import Workspace
+
+_LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def now() -> datetime:
@@ -40,6 +43,7 @@ class GlobalOptions:
 
     directory: str | None = None
     format: str | None = None
+    language: str | None = None
     quarter: str | None = None
     today: str | None = None
     me: str | None = None
@@ -54,14 +58,30 @@ class Context:
 
     options: GlobalOptions = field(default_factory=GlobalOptions)
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    on_wait: Callable[[str], None] = lambda _: None
-    """Told when another command holds the lock."""
+    talk: Callable[[str], None] = lambda _: None
+    """Prints a line for the person at the terminal, beside the answer."""
     on_read: Callable[[int, int], None] = lambda _done, _of: None
-    """Told how far the reading of files is."""
+    """Called with the number of files read, and of all files."""
     source: Source | None = None
     """The files of a past commit, where the workspace is read from it."""
     ends_syncs: bool = True
     """Whether a sync that was cut short is ended before the command does anything."""
+
+    def tell(self, text: str) -> None:
+        """Says a text to the person at the terminal, in their language."""
+        self.talk(draw(text, self.language))
+
+    @property
+    def language(self) -> Language:
+        """The language of the person at the terminal; that of okr.toml counts once the workspace is loaded."""
+        own = self.settings.language if "workspace" in self.__dict__ else None
+        asked = self.options.language or self.environment.get("OKR_LANGUAGE")
+        return chosen(asked, own, *(self.environment.get(name) for name in _LOCALE))
+
+    @property
+    def document_language(self) -> Language:
+        """The language of Markdown and HTML, which others read: the locale of the writer does not count."""
+        return chosen(self.options.language, self.settings.language)
 
     @cached_property
     def start(self) -> Path:
@@ -70,7 +90,8 @@ class Context:
         folder = Path(named) if named else Path.cwd()
         if not folder.is_dir():
             raise OkrError(
-                f"There is no folder '{folder}'.", remedy="--dir and OKR_DIR name the folder of a workspace."
+                Message('folder not found: "{folder}"', folder=str(folder)),
+                remedy=Message("Use the folder of a workspace for --dir or OKR_DIR."),
             )
         return folder
 
@@ -79,7 +100,7 @@ class Context:
         store = Store.open(
             self.start,
             use_index=not self.options.no_index,
-            on_wait=self.on_wait,
+            on_wait=self.tell,
             on_read=self.on_read,
             clock=now,
             judge=self._brought,
@@ -112,18 +133,20 @@ class Context:
     @cached_property
     def today(self) -> date:
         """The day that was asked for, else that of the clock."""
-        said = self.options.today or self.environment.get("OKR_TODAY")
-        if not said:
+        text = self.options.today or self.environment.get("OKR_TODAY")
+        if not text:
             return now().date()
         option = "--today" if self.options.today else "OKR_TODAY"
-        found = any_day(said, option)
-        if (
-            not FIRST_DAY.year < found.year < LAST_DAY.year
-        ):  # neighbouring periods must be in the calendar, too
+        day = any_day(text, option)
+        # neighbouring periods must be in the calendar, too
+        if not FIRST_DAY.year < day.year < LAST_DAY.year:
             raise UsageError(
-                f"{option}: '{said}' is too far away.", remedy="Write a day of this time: 2026-07-10."
+                Message("{option}: {day} is out of range", option=option, day=text),
+                remedy=Message(
+                    "Use a date from {first} to {last}.", first=FIRST_DAY.year + 1, last=LAST_DAY.year - 1
+                ),
             )
-        return found
+        return day
 
     @property
     def chosen_cycle(self) -> Span | None:
@@ -142,22 +165,18 @@ class Context:
 
     @cached_property
     def who(self) -> str:
-        """Slug of the person who asks; an error that says how to set it where nobody can tell."""
-        named = self._named_me
-        if named:
-            return named
-        email = self._email
-        found = self._person_with(email) if email else None
-        if found:
-            return found
-        tried = (
-            f"No file in people/ holds '{email}', the address of git."
-            if email
-            else "git knows no user.email here."
-        )
+        """Slug of the person who asks. Raises OkrError, with the way to set it, where it is not known."""
+        slug = self._named_me or (self._person_with(self._email) if self._email else None)
+        if slug:
+            return slug
+        if not self._email:
+            raise OkrError(
+                Message("cannot tell who you are: git has no user.email here"),
+                remedy=Message("Use --as NAME, or set OKR_USER=NAME."),
+            )
         raise OkrError(
-            f"It is not clear who you are. {tried}",
-            remedy="Say --as NAME, set OKR_USER=NAME, or add your address to `emails` in people/NAME.toml.",
+            Message("cannot tell who you are: no person has your git email, {email}", email=self._email),
+            remedy=Message("Add it: okr set @NAME emails={email} (or use --as NAME).", email=self._email),
         )
 
     @cached_property
@@ -181,24 +200,27 @@ class Context:
 
     @cached_property
     def _named_me(self) -> str | None:
-        said = self.options.me or self.environment.get("OKR_USER")
-        if not said:
+        name = self.options.me or self.environment.get("OKR_USER")
+        if not name:
             return None
         option = "--as" if self.options.me else "OKR_USER"
         if not self.workspace.people:
-            return valid_slug(said.removeprefix("@"), option)
-        return known(said, "person", self.workspace, option)
+            return valid_slug(name.removeprefix("@"), option)
+        return known(name, "person", self.workspace, option)
 
     def _person_with(self, email: str) -> str | None:
-        wanted = address(email)
         people = self.workspace.people.items()
-        found = [id_ for id_, person in people if wanted in map(address, person.emails)]
-        if len(found) > 1:
+        ids = [id_ for id_, person in people if address(email) in map(address, person.emails)]
+        if len(ids) > 1:
             raise AmbiguousError(
-                f"The address '{email}' is that of {' and '.join(found)}: it is not clear who you are.",
-                remedy="Take it out of one of their files, or say --as NAME.",
+                Message(
+                    "cannot tell who you are: the email {email} belongs to {people}",
+                    email=email,
+                    people=joined(ids, Message(" and ")),
+                ),
+                remedy=Message("Remove it from one of their files, or use --as NAME."),
             )
-        return found[0].removeprefix("@") if found else None
+        return ids[0].removeprefix("@") if ids else None
 
     def resolve(
         self,

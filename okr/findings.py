@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from okr.words import joined
+
 Level = Literal["error", "warning", "hint"]
 
 
@@ -30,7 +32,7 @@ class Finding:
     """Whether `okr check --fix` does it."""
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}"
+        return joined((f"{self.path}:{self.line}:{self.column}: {self.code} ", self.message), "")
 
 
 CONFLICT_MARKERS = "F002"

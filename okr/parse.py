@@ -40,7 +40,7 @@ def looks(text: str) -> str:
 
 def number(text: str, name: str) -> int | float:
     """A number, an integer where it is written as one."""
-    shown = text.strip()
+    shown = text.strip().replace("\u2212", "-")
     if _INTEGER.fullmatch(shown):
         whole = int(shown) if len(shown) < LONGEST_TITLE else math.inf
         if abs(whole) <= _LARGEST_INTEGER:

@@ -211,6 +211,8 @@ class Settings:
     """Names the private folder of this workspace; without it only what is private is refused."""
     name: str | None = None
     """Name of the organisation; the folder's name if left out."""
+    language: Literal["en", "id"] | None = None
+    """Language of reports and pages, and of the screens of this workspace. Default: English, on a terminal the locale."""
     cycle: CycleSettings = field(default_factory=CycleSettings)
     cycles: dict[str, OwnCycle] = field(default_factory=dict)
     checkin: CheckinSettings = field(default_factory=CheckinSettings)

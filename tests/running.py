@@ -133,7 +133,7 @@ class Okr:
         before = self.files()
         ran = self(*words)
         assert says in ran.err
-        assert ran.err.startswith("okr: ")
+        assert ran.err.startswith("error: ")
         assert "Traceback" not in ran.err
         assert (ran.code, ran.out) == (code, "")
         assert self.files() == before

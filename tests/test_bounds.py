@@ -332,7 +332,7 @@ def test_few_descriptors_are_said_before_anything_is_read(okr: Okr, most: int, w
     ran = run(okr, f"ulimit -n {most}; exec okr {words}")
 
     assert ran.returncode == 1
-    assert ran.stderr.startswith(b"okr: Too few files may be open at once")
+    assert ran.stderr.startswith(b"error: too few open files are allowed")
     assert okr.files() == before
     assert "Grow recurring revenue" in fine(okr, "list")
 

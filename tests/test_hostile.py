@@ -119,7 +119,7 @@ def test_a_name_that_leads_out(okr: Okr, outside: Path, words: tuple[str, ...]) 
     ran = okr(*words)
 
     assert ran.code in (1, 2, 4)
-    assert ran.err.startswith("okr: ")
+    assert ran.err.startswith("error: ")
     assert "bug in okr" not in ran.err
     assert okr.files() == before
 

@@ -85,7 +85,7 @@ class Life(RuleBasedStateMachine):
         note(f"{words} → {code} {err}")
         if code:
             assert before == after
-            assert err.startswith("okr: ")
+            assert err.startswith("error: ")
             return None
         if before != after:
             self.undoable.append((before, after))

@@ -259,8 +259,7 @@ def _me(context: Context) -> str | None:
 coach_ = OkrGroup(
     name="coach",
     help="Conversations around the goals. Feedback and talks are private unless they are shared.",
-    epilog='\b\nExample:\n  okr coach agenda @budi\n  okr coach recognise @budi "You called nineteen accounts"',
-    rich_markup_mode=None,
+    example='okr coach agenda @budi\nokr coach recognise @budi "You called nineteen accounts"',
     commands={str(one.name): one for one in (recognise, feedback, talk, agenda, ask)},
     params=list(common_options(("FORMAT",))),
 )

@@ -33,7 +33,7 @@ def list_(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="WHAT", help="objectives, key-results, initiatives, kpis, people, teams or roles."
+            metavar="[WHAT]", help="objectives, key-results, initiatives, kpis, people, teams or roles."
         ),
     ] = "objectives",
 ) -> None:

@@ -1,33 +1,33 @@
-"""What all commands share: how one is made, the options that each takes, and how it ends."""
+"""What all commands share: how one is made, the options that each takes, its help, and how it ends."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
+from inspect import cleandoc
 from typing import Annotated, Any, ClassVar
 
 import typer
-from typer._click.core import ParameterSource
-from typer._click.formatting import HelpFormatter
-from typer._click.parser import _OptionParser
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from okr.commands import completion
-from okr.commands.output import Output, emit, say_finding, warn
+from okr.commands.output import Output, emit, finding_line
 from okr.context import Context
 from okr.errors import ExitCode, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.ids import ITEM_KINDS, Kind
 from okr.views.results import Done, Result, Undoables
+from okr.words import LANGUAGES, Message, constant, draw, joined
 
 DATA = ("terminal", "json", "csv", "markdown")
-"""The looks of what a command shows."""
+"""The formats of a command that shows something."""
 DONE = ("terminal", "json")
-"""The looks of what a command did."""
+"""The formats of a command that writes."""
 
 _NEGATIVE = re.compile(r"-\.?\d")
-_COMMON = "common_"
+_MINUS = "\u2212"
+_SENTENCE_END = re.compile(r"(?<=\.)\s")
 
 
 class Invocation(typer.Context):
@@ -37,90 +37,121 @@ class Invocation(typer.Context):
 
 
 def refuse_blank(param: Any, value: Any) -> None:
-    """An option or argument that was given without a word in it: a variable of a script that was empty, mostly."""
-    given = value if isinstance(value, list | tuple) else (value,)
-    if any(isinstance(word, str) and not word.strip() for word in given):
-        name = (
-            param.opts[0] if param.param_type_name == "option" else (param.metavar or param.name).strip("[]")
+    """Refuse an empty option or argument, which mostly is an unset variable of a script. Raises UsageError."""
+    values = value if isinstance(value, list | tuple) else (value,)
+    if any(isinstance(text, str) and not text.strip() for text in values):
+        name = param.opts[0] if isinstance(param, TyperOption) else (param.metavar or param.name).strip("[]")
+        raise UsageError(
+            Message("{name} is empty", name=name), remedy=Message("Give it a value, or leave it out.")
         )
-        raise UsageError(f"{name} is empty.", remedy="Give it a value, or leave it out.")
 
 
-def _common(
-    name: str,
-    *flags: str,
-    help: str,  # noqa: A002  as typer calls it
-    metavar: str | None = None,
-    hidden: bool = False,
-    complete: completion.Completer | None = None,
-) -> TyperOption:
-    """An option that every command takes; what it says goes into `Context.options`."""
+class CommonOption(TyperOption):
+    """An option that every command takes; its value goes into `Context.options`."""
 
-    def note(ctx: typer.Context, param: Any, value: Any) -> None:
+    def __init__(
+        self,
+        field: str,
+        *flags: str,
+        help: str,  # noqa: A002  as typer calls it
+        metavar: str | None = None,
+        hidden: bool = False,
+        complete: completion.Completer | None = None,
+    ) -> None:
+        super().__init__(
+            param_decls=[f"common_{field}", *flags],
+            type=str if metavar else None,
+            is_flag=metavar is None,
+            metavar=metavar,
+            help=help,
+            hidden=hidden,
+            expose_value=False,
+            callback=self._keep,
+            autocompletion=complete and (lambda ctx, _args, incomplete: complete(ctx, incomplete)),
+        )
+        self._field = field
+
+    def _keep(self, ctx: typer.Context, _param: Any, value: Any) -> None:
         if not ctx.resilient_parsing:
-            refuse_blank(param, value)
+            refuse_blank(self, value)
+            if value and self._field == "language" and value not in LANGUAGES:
+                raise UsageError(
+                    Message('unknown language "{language}"', language=value),
+                    remedy=Message("Choose {languages}.", languages=joined(LANGUAGES, Message(" or "))),
+                )
         if value:  # also while the shell completes: -C names the workspace whose ids are wanted
-            setattr(ctx.obj.options, name, value)
-
-    flag = metavar is None
-    return TyperOption(
-        param_decls=[f"{_COMMON}{name}", *flags],
-        type=None if flag else str,
-        is_flag=flag,
-        metavar=metavar,
-        help=help,
-        hidden=hidden,
-        expose_value=False,
-        callback=note,
-        autocompletion=complete and (lambda ctx, _words, incomplete: complete(ctx, incomplete)),
-    )
+            setattr(ctx.obj.options, self._field, value)
 
 
-def common_options(formats: Sequence[str]) -> Iterator[TyperOption]:
+def common_options(formats: Sequence[str]) -> Iterator[CommonOption]:
+    """The common options of a command that prints in these formats."""
     if formats:
-        yield _common(
+        yield CommonOption(
             "format",
             "--format",
             "-f",
             metavar="|".join(formats),
-            help="How the answer looks.",
+            help="Format of the answer.",
             complete=completion.words(formats),
         )
-    yield _common(
+    yield CommonOption(
         "quarter",
         "--quarter",
         "--cycle",
         "-q",
         metavar="CYCLE",
-        help="Q3, 2026-Q3, 2026; default: now.",
+        help="Cycle: Q3, 2026-Q3, 2026 (default: now).",
         complete=completion.cycles,
     )
-    yield _common("directory", "--dir", "-C", metavar="DIR", help="Look for okr.toml from here (OKR_DIR).")
-    yield _common(
-        "me", "--as", metavar="PERSON", help="Who is asking (OKR_USER).", complete=completion.slugs("person")
+    yield CommonOption("directory", "--dir", "-C", metavar="DIR", help="Folder of the workspace (OKR_DIR).")
+    yield CommonOption(
+        "me", "--as", metavar="PERSON", help="Who you are (OKR_USER).", complete=completion.slugs("person")
     )
-    yield _common("no_input", "--no-input", help="Never ask; say what is missing instead.")
-    yield _common("no_color", "--no-color", help="No colours (NO_COLOR).")
-    yield _common("no_index", "--no-index", help="Read every file again.")
-    yield _common("today", "--today", metavar="DATE", help="The day to count from (OKR_TODAY).", hidden=True)
+    yield CommonOption(
+        "language",
+        "--language",
+        metavar="|".join(LANGUAGES),
+        help="Language of the texts (OKR_LANGUAGE).",
+        complete=completion.words(LANGUAGES),
+    )
+    yield CommonOption("no_input", "--no-input", help="Never ask; fail if something is missing.")
+    yield CommonOption("no_color", "--no-color", help="No colours (NO_COLOR).")
+    yield CommonOption("no_index", "--no-index", help="Read every file again.")
+    yield CommonOption("today", "--today", metavar="DATE", help="Day to count from (OKR_TODAY).", hidden=True)
 
 
-def _write_sections(command: TyperCommand | TyperGroup, ctx: Any, formatter: HelpFormatter) -> None:
-    """Arguments, own options, common options."""
-    sections: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": [], "Common options": []}
+HEADINGS = {
+    "arguments": Message("Arguments"),
+    "options": Message("Options"),
+    "common": Message("Common options"),
+}
+
+
+def write_help(command: OkrCommand | OkrGroup, ctx: Any, formatter: Any) -> None:
+    """Write the help of a command in the language of the reader."""
+    language = ctx.obj.language
+    formatter.write_usage(ctx.command_path, command.usage(ctx), prefix=draw(Message("Usage: "), language))
+    formatter.write_paragraph()
+    with formatter.indentation():
+        formatter.write_text(constant(command.help or "", language))
+    if isinstance(command, OkrGroup):
+        for heading, rows in command.summaries(ctx):
+            with formatter.section(draw(heading, language)):
+                formatter.write_dl(rows)
+    sections: dict[str, list[tuple[str, str]]] = {name: [] for name in HEADINGS}
     for param in command.get_params(ctx):
         record = param.get_help_record(ctx)
-        if record is None:
-            continue
-        common = (param.name or "").startswith(_COMMON) or param.name == "help"
-        section = (
-            "Arguments" if param.param_type_name == "argument" else "Common options" if common else "Options"
-        )
-        sections[section].append(record)
+        if record:
+            common = isinstance(param, CommonOption) or param.name == "help"
+            name = "common" if common else "options" if isinstance(param, TyperOption) else "arguments"
+            sections[name].append((record[0], constant(getattr(param, "help", ""), language)))
     for name, records in sections.items():
         if records:
-            with formatter.section(name):
+            with formatter.section(draw(HEADINGS[name], language)):
                 formatter.write_dl(records)
+    with formatter.section(draw(command.example_heading, language)):
+        for line in command.example.splitlines():
+            formatter.write(f"  {line}\n")
 
 
 class OkrCommand(TyperCommand):
@@ -128,54 +159,68 @@ class OkrCommand(TyperCommand):
 
     context_class = Invocation
     formats: Sequence[str] = ()
+    example = ""
+    example_heading = Message("Example")
 
-    def make_parser(self, ctx: Any) -> _OptionParser:
-        parser = super().make_parser(ctx)
-        options = parser._process_opts  # noqa: SLF001  typer has no public way to tell -5 from an option
-
-        def process(arg: str, state: Any) -> None:
-            if _NEGATIVE.match(arg):
-                state.largs.append(arg)
-            else:
-                options(arg, state)
-
-        parser._process_opts = process  # type: ignore[method-assign]  # noqa: SLF001
-        return parser
-
-    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+    def usage(self, ctx: Any) -> str:
+        """The line of usage behind the name of the command."""
         names = [p.make_metavar(ctx) for p in self.get_params(ctx) if p.param_type_name == "argument"]
-        return [*names, self.options_metavar or ""]
+        return " ".join([*names, draw(Message("[OPTIONS]"), ctx.obj.language)])
 
-    def format_options(self, ctx: Any, formatter: HelpFormatter) -> None:
-        _write_sections(self, ctx, formatter)
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        write_help(self, ctx, formatter)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse -5 as a value: it is written with a minus sign, which begins no option, and restored after."""
+        negative = {f"{_MINUS}{arg[1:]}": arg for arg in args if _NEGATIVE.match(arg)}
+        written = {arg: minus for minus, arg in negative.items()}
+        rest = super().parse_args(ctx, [written.get(arg, arg) for arg in args])
+        for name, value in ctx.params.items():
+            if isinstance(value, list | tuple):
+                ctx.params[name] = [negative.get(part, part) for part in value]
+            elif isinstance(value, str):
+                ctx.params[name] = negative.get(value, value)
+        if ctx.args and not ctx.resilient_parsing:
+            raise UsageError(
+                Message("unexpected argument: {arguments}", arguments=" ".join(ctx.args)),
+                remedy=help_hint(ctx.command_path),
+            )
+        return rest
 
     def invoke(self, ctx: Any) -> Any:
         asked = ctx.obj.options.format
         if asked and asked not in self.formats:
             raise UsageError(
-                f"--format: `{ctx.command_path}` does not print {asked}.",
-                remedy=f"Choose {', '.join(self.formats)}." if self.formats else "Leave --format out.",
+                Message('unknown format "{format}" of `{command}`', format=asked, command=ctx.command_path),
+                remedy=Message("Choose {formats}.", formats=joined(self.formats))
+                if self.formats
+                else Message("Leave out --format."),
             )
         for param in self.get_params(ctx):
-            if ctx.get_parameter_source(param.name or "") == ParameterSource.COMMANDLINE:
-                refuse_blank(param, ctx.params.get(param.name or ""))
+            refuse_blank(param, ctx.params.get(param.name or ""))
         return super().invoke(ctx)
+
+
+def help_hint(command: str) -> str:
+    """Where to read how a command is used."""
+    return Message("See: {command} --help", command=command)
 
 
 def command(
     name: str, *, example: str, formats: Sequence[str] = ()
 ) -> Callable[[Callable[..., None]], OkrCommand]:
-    """Makes a command of a function; its docstring is the help, `example` stands below it."""
+    """Make a command of a function; its docstring is the help, followed by the `example`."""
 
     def build(function: Callable[..., None]) -> OkrCommand:
         app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-        lines = "\n".join(f"  {line}" for line in example.strip().splitlines())
-        app.command(name, cls=OkrCommand, epilog=f"\b\nExample:\n{lines}")(function)
-        made = typer.main.get_command(app)
-        assert isinstance(made, OkrCommand)
-        made.formats = tuple(formats)
-        made.params.extend(common_options(formats))
-        return made
+        app.command(name, cls=OkrCommand, context_settings={"allow_extra_args": True})(function)
+        built = typer.main.get_command(app)
+        assert isinstance(built, OkrCommand)
+        built.help = cleandoc(function.__doc__ or "")
+        built.formats = tuple(formats)
+        built.example = example.strip()
+        built.params.extend(common_options(formats))
+        return built
 
     return build
 
@@ -185,99 +230,129 @@ class OkrGroup(TyperGroup):
 
     context_class = Invocation
     aliases: ClassVar[dict[str, str]] = {}
+    example_heading = Message("Example")
+
+    def __init__(self, *, example: str, **attributes: Any) -> None:
+        super().__init__(rich_markup_mode=None, **attributes)
+        self.example = example
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         return super().get_command(ctx, self.aliases.get(cmd_name, cmd_name))
 
-    def collect_usage_pieces(self, _ctx: Any) -> list[str]:
-        return ["COMMAND", "…"]
+    def usage(self, ctx: Any) -> str:
+        """The line of usage behind the name of the command."""
+        return draw(Message("COMMAND …"), ctx.obj.language)
 
-    def format_options(self, ctx: Any, formatter: HelpFormatter) -> None:
-        self.format_commands(ctx, formatter)
-        _write_sections(self, ctx, formatter)
+    def summaries(self, ctx: Any) -> Iterator[tuple[str, Sequence[tuple[str, str]]]]:
+        """Names and summaries of the commands below, by their heading, as the reader sees them."""
+        helps = {
+            name: constant(self.get_command(ctx, name).help, ctx.obj.language)
+            for name in self.list_commands(ctx)
+        }
+        yield Message("Commands"), [(name, _SENTENCE_END.split(text, 1)[0]) for name, text in helps.items()]
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        write_help(self, ctx, formatter)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and self.get_command(ctx, args[0]) is None and not ctx.resilient_parsing:
-            known = self.list_commands(ctx)
-            nearest = get_close_matches(args[0], known, n=3, cutoff=0.5)
-            hint = f"Did you mean {' or '.join(nearest)}? " if nearest else ""
+            nearest = get_close_matches(args[0], self.list_commands(ctx), n=3, cutoff=0.5)
             raise UsageError(
-                f"`{ctx.command_path}` has no command '{args[0]}'.",
-                remedy=f"{hint}`{ctx.command_path} --help` lists what there is.",
+                Message('unknown command "{command}"', command=f"{ctx.command_path} {args[0]}"),
+                remedy=Message("Did you mean {names}?", names=joined(nearest, Message(" or ")))
+                if nearest
+                else help_hint(ctx.command_path),
             )
         return super().resolve_command(ctx, args)
 
 
-def item(*kinds: Kind, metavar: str = "ID", help: str = "") -> Any:  # noqa: A002  as typer calls it
-    """An argument that names one item of these kinds; the shell completes it."""
-
-    words = help or "Its id, or an ending of it."
-    return typer.Argument(metavar=metavar, help=words, autocompletion=completion.ids(*kinds))
+def item(*kinds: Kind, metavar: str = "ID", help: str = "Id, or the last part of it.") -> Any:  # noqa: A002  as typer calls it
+    """An argument that is the id of one item of these kinds; the shell completes it."""
+    return typer.Argument(metavar=metavar, help=help, autocompletion=completion.ids(*kinds))
 
 
 Id = Annotated[str, item(*ITEM_KINDS)]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")]
-Title = Annotated[str, typer.Argument(metavar="TITLE", help="In a few words.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the changes without writing them.")]
+Title = Annotated[str, typer.Argument(metavar="TITLE", help="Short title.")]
 Slug = Annotated[
-    str | None,
-    typer.Option("--slug", metavar="SLUG", help="Name in the id; made from the title if left out."),
+    str | None, typer.Option("--slug", metavar="SLUG", help="Short id (default: made from the title).")
 ]
 Owner = Annotated[
     str | None,
     typer.Option(
         "--owner",
         metavar="PERSON",
-        help="Who answers for it.",
+        help="Person accountable for it.",
         autocompletion=completion.slugs("person"),
     ),
 ]
 Team = Annotated[
     str | None,
     typer.Option(
-        "--team", metavar="TEAM", help="The team whose it is.", autocompletion=completion.slugs("team")
+        "--team", metavar="TEAM", help="Team it belongs to.", autocompletion=completion.slugs("team")
     ),
 ]
-Unit = Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="What the values count: %, IDR m.")]
+Unit = Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="Unit of the values: %, IDR m.")]
 AtLeast = Annotated[
-    str | None, typer.Option("--at-least", metavar="N", help="The least good value, itself included.")
+    str | None, typer.Option("--at-least", metavar="N", help="Lowest acceptable value (inclusive).")
 ]
 AtMost = Annotated[
-    str | None, typer.Option("--at-most", metavar="N", help="The greatest good value, itself included.")
+    str | None, typer.Option("--at-most", metavar="N", help="Highest acceptable value (inclusive).")
 ]
 Onboarding = Annotated[
-    str | None, typer.Option("--onboarding", metavar="PATH", help="The path of steps in onboarding/.")
+    str | None, typer.Option("--onboarding", metavar="PATH", help="Onboarding path of a newcomer.")
 ]
 
 
-def needed(call: Invocation, value: str | None, option: str, question: str) -> str:
+def ask(context: Context, question: str, *, default: str | None = None) -> str:
+    """Ask the person at the terminal for a text; without a default the question is asked until there is one."""
+    text = draw(question, context.language)
+    return str(typer.prompt(text, default=default, show_default=bool(default), err=True))
+
+
+def confirm(context: Context, question: str, *, default: bool = False) -> bool:
+    """Ask the person at the terminal for yes or no; both languages are understood."""
+    choice = Message("[Y/n]") if default else Message("[y/N]")
+    while True:
+        answer = ask(context, joined((question, choice), " "), default="").strip().lower()
+        if not answer:
+            return default
+        if answer in ("y", "yes", "ya", "n", "no", "t", "tidak"):
+            return answer.startswith("y")
+
+
+def needed(call: Invocation, value: str | None, option: str, prompt: str) -> str:
     """A value that cannot be left out: as given, else asked for at a terminal."""
     if value:
         return value
     if not call.obj.may_ask:
-        raise UsageError(f"{option} is missing.", remedy=f"`{call.command_path} --help` shows how.")
-    return str(typer.prompt(question, err=True))
+        raise UsageError(Message("{option} is missing", option=option), remedy=help_hint(call.command_path))
+    return ask(call.obj, constant(prompt, call.obj.language))
 
 
 def output_of(call: Invocation) -> Output:
+    """Where the answer of a command goes, in which format and language."""
     context = call.obj
+    asked = context.options.format
     return Output.of(
         as_of=context.today,
-        format=context.options.format,
+        format=asked,
+        language=context.document_language if asked == "markdown" else context.language,
         no_color=context.options.no_color,
         environ=context.environment,
     )
 
 
 def respond_without_result(context: Context) -> None:
-    """The end of a check-in of which nothing came: it names what could not be read, as any other."""
+    """End a check-in without updates: name the files that could not be read. Exits with 6 beside conflict markers."""
     _name_unread(context)
     _end_beside_markers(context)
 
 
 def _name_unread(context: Context, written: str = "") -> None:
     for finding in context.unread:
-        if finding.path != written:  # that one may have been mended
-            say_finding(finding)
+        if finding.path != written:  # that one may have been fixed
+            context.talk(finding_line(finding, context.language))
 
 
 def _end_beside_markers(context: Context) -> None:
@@ -286,16 +361,16 @@ def _end_beside_markers(context: Context) -> None:
 
 
 def respond(call: Invocation, result: Result, *, kind: str = "", doubts: Sequence[Finding] = ()) -> None:
-    """The end of every command: prints what it says or did, and which files were left out; a read then ends with 3.
+    """Print a command's result and the files that were skipped. `doubts` are warnings about the result itself.
 
-    A check-in beside conflict markers is recorded and ends with 6: what it says may lack what stands between them.
-    `doubts` are warnings about the answer itself.
+    Raises typer.Exit: 3 where a read skipped files, 6 where one of them, or of those beside a check-in, has conflict
+    markers.
     """
     context = call.obj
     read = not isinstance(result, Done | Undoables)
     emit(result, output_of(call), kind=kind, warnings=(*context.findings, *doubts) if read else ())
     for warning in context.warnings:
-        warn(warning)
+        context.tell(Message("warning: {warning}", warning=warning))
     if isinstance(result, Done):
         _name_unread(context, result.path)
         if result.kind in ("checkin", "done"):

@@ -17,6 +17,7 @@ from okr.findings import Finding
 from okr.rendering.look import UNBOUND, Look
 from okr.rendering.safe import json_shown, visible
 from okr.views.results import Done, Result, Undoable, Undoables
+from okr.words import Language, draw
 
 Format = Literal["terminal", "json", "csv", "markdown"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -38,6 +39,7 @@ class Output:
     ascii: bool
     width: int
     as_of: date
+    language: Language = "en"
 
     @classmethod
     def of(
@@ -45,6 +47,7 @@ class Output:
         *,
         as_of: date,
         format: str | None = None,  # noqa: A002  the name of the option
+        language: Language = "en",
         no_color: bool = False,
         environ: Mapping[str, str] = os.environ,
         stdout: TextIO | None = None,
@@ -56,10 +59,11 @@ class Output:
             format=_format(format),
             stdout=stream,
             is_terminal=is_terminal,
-            colour=not no_color and _has_colour(is_terminal, environ),
+            colour=not no_color and has_colour(is_terminal, environ),
             ascii=_is_plain(stream, environ),
             width=_width(stream, is_terminal, environ),
             as_of=as_of,
+            language=language,
         )
 
     @property
@@ -82,8 +86,8 @@ def _format(said: str | None) -> Format:
     return said
 
 
-def _has_colour(is_terminal: bool, environ: Mapping[str, str]) -> bool:
-    """NO_COLOR goes before FORCE_COLOR, which goes before what the terminal can do."""
+def has_colour(is_terminal: bool, environ: Mapping[str, str]) -> bool:
+    """Whether to colour: NO_COLOR goes before FORCE_COLOR, which goes before what the terminal can do."""
     if environ.get("NO_COLOR"):
         return False
     if environ.get("FORCE_COLOR", "") not in ("", "0"):
@@ -129,7 +133,7 @@ def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Find
     else:
         _emit_data(result, out, kind or result.envelope_kind, warnings)
     for finding in warnings:
-        say_finding(finding)
+        say(finding_line(finding, out.language))
 
 
 def _emit_data(
@@ -170,7 +174,7 @@ def _emit_done(done: Done, out: Output, warnings: Sequence[Finding]) -> None:
         emit_json(done.kind, done, out, warnings)
         return
     look = out.look
-    lines = [look.text(line) for line in done.lines]
+    lines = [look.text(draw(line, out.language)) for line in done.lines]
     for change in done.changes:
         lines += (look.text(line) for line in change.diff.splitlines())
     _write("".join(f"{line}\n" for line in lines), out)
@@ -242,9 +246,9 @@ def say(text: str, stream: TextIO | None = None) -> None:
         silence(target)
 
 
-def say_finding(finding: Finding, stream: TextIO | None = None) -> None:
-    """A finding on a line of its own, whatever stands in the name of its file."""
-    say(visible(str(finding)), stream)
+def finding_line(finding: Finding, language: Language) -> str:
+    """A finding as one line, whatever is in the name of its file."""
+    return visible(draw(str(finding), language))
 
 
 def warn(text: str, stream: TextIO | None = None) -> None:

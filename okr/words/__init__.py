@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
-from gettext import GNUTranslations
+from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any, Final, Literal, Self, TypeAlias
 
@@ -245,5 +245,8 @@ def _translated(text: str, language: Language) -> str:
 
 @lru_cache(maxsize=2)
 def _translation(language: Language) -> Any:
-    with (Path(__file__).parent / f"{language}.mo").open("rb") as file:
-        return GNUTranslations(file)
+    try:
+        with (Path(__file__).parent / f"{language}.mo").open("rb") as file:
+            return GNUTranslations(file)
+    except FileNotFoundError:  # run from a folder of sources in which it was not made
+        return NullTranslations()

@@ -99,15 +99,15 @@ def test_a_grade_set_by_hand_has_its_reason(okr: Okr) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (("--grade", "0.7", *SAID), 2, "--reason is missing."),
+        (("--grade", "0.7", *SAID), 2, "--reason is missing"),
         (("--reason", "Because", *SAID), 2, "--reason says why a grade was set by hand, and none was."),
         (("--grade", "1.2", "--reason", "x", *SAID), 2, "--grade: 1.2 is out of range."),
         (("--grade", "much", "--reason", "x", *SAID), 2, "--grade: 'much' is not a number."),
-        (("--lesson", "x"), 2, "--outcome is missing."),
-        (("--outcome", "keep"), 2, "--lesson is missing."),
+        (("--lesson", "x"), 2, "--outcome is missing"),
+        (("--outcome", "keep"), 2, "--lesson is missing"),
         (("--outcome", "kept", "--lesson", "x"), 2, "--outcome: 'kept' is none."),
-        (("--outcome", "keep", "--lesson", " ", "--yes"), 2, "--lesson is empty."),
-        (("--grade", "0.7", "--reason", " ", *SAID), 2, "--reason is empty."),
+        (("--outcome", "keep", "--lesson", " ", "--yes"), 2, "--lesson is empty"),
+        (("--grade", "0.7", "--reason", " ", *SAID), 2, "--reason is empty"),
     ],
 )
 def test_what_is_missing_or_wrong_is_named(okr: Okr, words: tuple[str, ...], code: int, says: str) -> None:

@@ -114,10 +114,10 @@ def test_feedback_is_shared_on_purpose(team: Okr) -> None:
     ("words", "code", "says"),
     [
         (("feedback", "@budi"), 2, "Feedback without a word helps nobody."),
-        (("feedback", "@budi", "  "), 2, "TEXT is empty."),
-        (("feedback", "@budi", "--effect", ""), 2, "--effect is empty."),
+        (("feedback", "@budi", "  "), 2, "TEXT is empty"),
+        (("feedback", "@budi", "--effect", ""), 2, "--effect is empty"),
         (("talk", "@budi"), 2, "What was the talk about?"),
-        (("recognise", "@budi", ""), 2, "TEXT is empty."),
+        (("recognise", "@budi", ""), 2, "TEXT is empty"),
         (("recognise", "@ana", "Me"), 2, "@ana is you."),
         (("recognise", "@nobody", "Hi"), 4, "There is no person '@nobody'."),
         (("recognise", "@budi", "Hi", "--about", "nothing"), 4, "nothing"),
@@ -641,7 +641,7 @@ def test_nothing_of_what_is_said_goes_into_the_log_of_a_bug(
     ran = team("coach", "feedback", "@budi", SECRET, "--as", "ana")
 
     logs = list((team.root.parent / "home").rglob("bug.log"))
-    assert "This is a bug" in ran.err
+    assert "this is a bug" in ran.err
     assert [SECRET in log.read_text("utf-8") for log in logs] == [False]
 
 

@@ -36,7 +36,7 @@ MARKED = "<<<<<<< ours\na = 1\n=======\na = 2\n>>>>>>> theirs\n"
 )  # fmt: skip
 def test_an_empty_word_is_a_wrong_argument(okr: Okr, words: tuple[str, ...], name: str) -> None:
     """Exit 2 and nothing written: `-q ''` meant the running quarter before, and `--team ''` the whole firm."""
-    okr.refuses(*words, code=2, says=f"{name} is empty.\n  Give it a value, or leave it out.")
+    okr.refuses(*words, code=2, says=f"{name} is empty\nhint: Give it a value, or leave it out.")
 
 
 def test_a_field_is_taken_out_by_an_empty_value(okr: Okr) -> None:

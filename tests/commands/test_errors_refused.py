@@ -70,14 +70,18 @@ def test_nothing_ends_before_its_cycle_begins(okr: Okr, words: tuple[str, ...], 
     plan = 'title = "Next"\nowner = "ana"\n[key_results.clients]\ntitle = "Raise clients"\nstart = 1\ntarget = 4\n'
     okr.write({"objectives/2026-Q4/next.toml": plan})
 
-    okr.refuses(*words, code=1, says=f"2026-Q4 begins on 2026-10-01: {says} before.\n  `okr remove ID`")
+    okr.refuses(*words, code=1, says=f"2026-Q4 begins on 2026-10-01: {says} before.\nhint: `okr remove ID`")
 
 
 def test_one_word_with_two_owners(okr: Okr) -> None:
     """One person answers for it; the sentence says so instead of seeking a person of that name."""
     for words in ("ana,budi", "ana and budi", "@ana @budi"):
         okr.refuses(
-            "set", "grow-revenue", f"owner={words}", code=2, says="names 2; this takes one person.\n  Write"
+            "set",
+            "grow-revenue",
+            f"owner={words}",
+            code=2,
+            says="names 2; this takes one person.\nhint: Write",
         )
 
 

@@ -68,7 +68,7 @@ def test_a_workspace_is_not_made_twice(okr: Okr) -> None:
         (("new", "--name", ""), 2, "--name is empty"),
         (("new", "--name", "a\nb"), 2, "control character"),
         (("okr.toml",), 1, "okr.toml"),
-        (("new", "more"), 2, "unexpected extra argument"),
+        (("new", "more"), 2, "unexpected argument: more"),
     ],
 )
 def test_what_is_refused_makes_nothing(okr: Okr, words: tuple[str, ...], code: int, says: str) -> None:

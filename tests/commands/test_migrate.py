@@ -57,7 +57,9 @@ def test_other_commands_name_the_way_out(old: Okr) -> None:
     old.write({"okr.toml": "schema = 0\n"})
 
     old.refuses(
-        "report", code=1, says="schema 0 is older than this okr, which reads schema 1\n  Run `okr migrate`"
+        "report",
+        code=1,
+        says="schema 0 is older than this okr, which reads schema 1\nhint: Run `okr migrate`",
     )
     old.does("migrate")
     old.does("report")

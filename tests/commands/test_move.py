@@ -308,7 +308,7 @@ def test_the_open_goals_of_a_person_are_handed_over(okr: Okr) -> None:
         (("@dewi", "--handover", "@nobody"), 4, "--handover: there is no person"),
         (("sell", "--handover", "@budi"), 1, "this takes a person"),
         (("@dewi", "@dewi-d", "--handover", "@budi"), 2, "NEWID and --handover cannot be used together."),
-        (("@dewi",), 2, "NEWID is missing."),
+        (("@dewi",), 2, "NEWID is missing"),
     ],
 )
 def test_a_handover_that_leads_nowhere_is_refused(

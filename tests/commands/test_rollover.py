@@ -234,7 +234,7 @@ def test_a_single_key_result_makes_its_objective_or_joins_it(goal: Okr) -> None:
         ((OLD, "--to", "2026-Q2"), 2, "2026-Q2 does not come after 2026-Q3"),
         ((OLD, "--to", "soon"), 2, "'soon' names no cycle."),
         (("2026-Q1/first-steps",), 2, "The cycle after 2026-Q1 is 2026-Q2, and it ended on 2026-06-30."),
-        ((), 2, "ID… is missing."),
+        ((), 2, "ID… is missing"),
     ],
 )
 def test_what_cannot_be_carried_over(goal: Okr, words: tuple[str, ...], code: int, says: str) -> None:

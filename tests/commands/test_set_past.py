@@ -127,7 +127,7 @@ def test_with_yes_the_past_is_another_one_and_that_is_said(house: Okr) -> None:
 def test_a_day_that_is_over_is_asked_about_too(house: Okr) -> None:
     """From 20 July on: the weeks of 24 and 31 July are missed, three stay."""
     words = ("set", "keep/up", "at_least=99.9", "--from", "2026-07-20")
-    house.refuses(*words, code=1, says="5 kept weeks become 3.\n  Change the past, too: --yes.")
+    house.refuses(*words, code=1, says="5 kept weeks become 3.\nhint: Change the past, too: --yes.")
     house.does(*words, "--yes")
     assert _kept(house, "2026-08-03") == 3
 
@@ -369,7 +369,7 @@ def test_a_first_day_is_offered_only_where_it_can_be_given(house: Okr) -> None:
         "at_least=99.9",
         "title=Keep it very high",
         code=1,
-        says="\n  Change the past, too: --yes.",
+        says="\nhint: Change the past, too: --yes.",
     )
     house.refuses(
         "set",

@@ -206,7 +206,7 @@ def test_a_copy_begins_with_an_empty_undo(okr: Okr, tmp_path: Path) -> None:
     ran = okr("-C", str(tmp_path / "copy"), "undo")
 
     assert ran.code == 1
-    assert ran.err.startswith("okr: There is nothing to undo.\n  .okr/journal/00000001-")
+    assert ran.err.startswith("error: There is nothing to undo.\nhint: .okr/journal/00000001-")
     assert "was not written by you on this machine for this folder: it is left alone." in ran.err
     assert "target = 140" in (tmp_path / "copy" / GROW).read_text()
     okr.does("undo")
