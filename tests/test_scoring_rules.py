@@ -575,7 +575,7 @@ def test_a_goal_that_was_given_up_is_out_of_the_roll_up(closed: str, outcome: st
     assert scoring.objective("2026/year").progress == pytest.approx(progress)
     assert report.totals.progress == pytest.approx(progress)
     assert [o.given_up for o in report.objectives] == [False, progress == 0.8]
-    told = "2026-Q3/other", None, "given up: out of the roll-up"
+    told = "2026-Q3/other", None, "given up: not rolled up"
     steps = explain(scoring, "2026/year", QUARTER).steps
     assert (told in [(step.name, step.value, step.why) for step in steps]) == (progress == 0.8)
     shown = markdown(goal_tree(found, QUARTER, date(2026, 9, 30)))

@@ -1,26 +1,26 @@
-"""What KPIs pay in a cycle, each step with its figures. Key results never pay, and one that reads a paid KPI is told.
+"""What KPIs pay in a cycle, each step with its figures. Key results never pay; one that is linked to a paid KPI is named.
 
-The periods that end in the cycle count, by the mean of their achievements. While one of them is unread there is no
-sum: what is not known is not guessed, least of all where money hangs on it.
+The periods that end in the cycle count, by the mean of their achievements. While one of them has no reading there is no
+score: nothing is guessed where pay depends on it.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from okr import formulas
-from okr.models import Bonus, Kpi
-from okr.periods import DAY, Span, is_expected, kpi_period
+from okr.models import Bonus
+from okr.periods import Span, is_expected, kpi_periods_ending
 from okr.scores import KpiReading
 from okr.scoring import Scoring
 from okr.settings import BonusSettings
+from okr.views.explanation import weighted
 from okr.views.ownership import owners
 from okr.views.results import LeftOut, PaidKpi, PaidPeriod, Payout
-from okr.views.words import computed
-from okr.views.words import number as n
-from okr.workspace import Workspace
+from okr.words import Message, joined, plural
+from okr.words.numbers import computed
+from okr.words.numbers import number as n
 
 _MOST = 1e100
 """What an achievement counts at most: the mean of the largest floats would overflow."""
@@ -38,16 +38,19 @@ def bonus(
     """The bonus of a role or a person (slugs): of a role its KPIs, of a person those that are theirs."""
     workspace = scoring.workspace
     day = min(scoring.today, span.ends)
-    ids = [id_ for id_ in workspace.kpis if _is_theirs(workspace, id_, role, person, day)]
-    paid: list[PaidKpi] = []
-    left_out: list[LeftOut] = []
-    for id_ in ids:
-        found = _paid(scoring, id_, span)
-        if isinstance(found, PaidKpi):
-            paid.append(found)
-        else:
-            left_out.append(found)
-    score = _score(paid)
+    considered = [
+        _paid(scoring, id_, span)
+        for id_, kpi in workspace.kpis.items()
+        if (
+            workspace.slug_in_force("role", kpi.role) == role
+            if person is None
+            else person in owners(workspace, id_, day)
+        )
+    ]
+    paid = [each for each in considered if isinstance(each, PaidKpi)]
+    score = None
+    if all(kpi.factor is not None for kpi in paid):
+        score = formulas.weighted_mean((kpi.weight, kpi.factor or 0.0) for kpi in paid)
     return Payout(
         cycle=span.name,
         as_of=scoring.today,
@@ -57,7 +60,7 @@ def bonus(
         score=score,
         pay=None if base is None or score is None else base * fixed + base * (1 - fixed) * score,
         kpis=tuple(paid),
-        left_out=tuple(left_out),
+        left_out=tuple(each for each in considered if isinstance(each, LeftOut)),
         leaks=tuple(_leaks(scoring, span, {kpi.id for kpi in paid})),
         score_why=_score_why(paid),
         pay_why=_pay_why(base, fixed, score),
@@ -65,154 +68,133 @@ def bonus(
     )
 
 
-def _is_theirs(workspace: Workspace, id_: str, role: str | None, person: str | None, day: date) -> bool:
-    if person is not None:
-        return person in owners(workspace, id_, day)
-    named = workspace.kpis[id_].role
-    now = workspace.current_id(f"role/{named}")
-    return role == (now.removeprefix("role/") if now else named)
-
-
 def _paid(scoring: Scoring, id_: str, span: Span) -> PaidKpi | LeftOut:
-    kpi = scoring.workspace.kpis[id_]
+    kpi, settings = scoring.workspace.kpis[id_], scoring.workspace.settings
     if kpi.bonus is None:
-        return LeftOut(id=id_, why="it carries no bonus")
-    periods = list(_ending(scoring, kpi, span))
-    if not periods and kpi.retired and scoring.is_retired(kpi):
-        return LeftOut(id=id_, why=f"it was retired on {kpi.retired.date}")
+        return LeftOut(id=id_, why=Message("no bonus"))
+    retired = kpi.retired.date if kpi.retired and scoring.is_retired(kpi) else None
+    last = min(span.ends, retired or span.ends)
+    periods = list(kpi_periods_ending(span.starts, last, kpi.cadence, settings))
+    if not periods and retired:
+        return LeftOut(id=id_, why=Message("retired on {day}", day=retired))
     if not periods:
-        return LeftOut(id=id_, why=f"it is read {kpi.cadence}, and none of its periods ends in {span.name}")
-    read, settings = scoring.readings(id_), scoring.workspace.settings
+        reason = Message("read {cadence}: no period ends in {cycle}", cadence=kpi.cadence, cycle=span.name)
+        return LeftOut(id=id_, why=reason)
+    read = scoring.readings(id_)
     ending = [p for p in periods if p.name in read or is_expected(p, kpi.since, settings)]
     if not ending:
-        return LeftOut(id=id_, why=f"its first period is {kpi.since}")
+        return LeftOut(id=id_, why=Message("its first period is {period}", period=kpi.since or ""))
     readings = [scoring.kpi_reading(id_, period) for period in ending]
     known = [min(share, _MOST) for r in readings if (share := _achieved(r)) is not None]
     achieved = math.fsum(known) / len(known) if len(known) == len(readings) else None
-    rule = settings.bonus
     threshold = formulas.threshold(kpi.bonus, (readings[-1].at_least, readings[-1].at_most))
-    factor = None
+    factor: float | None = None
+    why = _unread(readings)
     if achieved is not None:
-        factor = formulas.payout(achieved, threshold, kpi.bonus.cap, rule)
+        factor = formulas.payout(achieved, threshold, kpi.bonus.cap, settings.bonus)
+        why = factor_why(achieved, kpi.bonus, threshold, settings.bonus)
     return PaidKpi(
         id=id_,
         title=kpi.title,
         role=kpi.role,
         unit=kpi.unit,
-        periods=tuple(map(_period, readings)),
+        periods=tuple(
+            PaidPeriod(
+                period=reading.period.name,
+                ends=reading.period.ends,
+                current=reading.current,
+                at_least=reading.at_least,
+                at_most=reading.at_most,
+                achievement=_achieved(reading),
+            )
+            for reading in readings
+        ),
         achievement=achieved,
         factor=factor,
         weight=kpi.bonus.weight,
         threshold=threshold,
         cap=kpi.bonus.cap,
-        why=_unread(readings) if achieved is None else factor_why(achieved, kpi.bonus, threshold, rule),
-    )
-
-
-def _ending(scoring: Scoring, kpi: Kpi, span: Span) -> Iterator[Span]:
-    """The periods of a KPI that end in the cycle, whenever they begin, and not after it was retired."""
-    settings = scoring.workspace.settings
-    period = kpi_period(span.starts, kpi.cadence, settings)
-    ends = min(span.ends, kpi.retired.date) if kpi.retired and scoring.is_retired(kpi) else span.ends
-    while period.ends <= ends:
-        yield period
-        period = kpi_period(period.ends + DAY, kpi.cadence, settings)
-
-
-def _period(reading: KpiReading) -> PaidPeriod:
-    return PaidPeriod(
-        period=reading.period.name,
-        ends=reading.period.ends,
-        current=reading.current,
-        at_least=reading.at_least,
-        at_most=reading.at_most,
-        achievement=_achieved(reading),
+        why=why,
     )
 
 
 def _achieved(reading: KpiReading) -> float | None:
-    """None of a sum that still runs: held against the share that has elapsed it would pay for days to come."""
+    """None of a running sum: compared with the elapsed share of its limit it would pay for days to come."""
     return reading.achievement if reading.share == 1 else None
 
 
 def _unread(readings: Sequence[KpiReading]) -> str:
     unread = [r.period.name for r in readings if r.reading is None]
     running = [r.period.name for r in readings if r.reading is not None and _achieved(r) is None]
-    told = (
-        (f"unread for {', '.join(unread)}", unread),
-        (f"a sum that runs in {', '.join(running)}", running),
-    )
-    return "; ".join(text for text, names in told if names)
+    parts = [Message("no reading for {periods}", periods=", ".join(unread))] if unread else []
+    parts += [Message("still adding up in {periods}", periods=", ".join(running))] if running else []
+    return joined(parts, "; ")
 
 
 def factor_why(achieved: float, bonus: Bonus, least: float, rule: BonusSettings) -> str:
-    """How `formulas.payout` came to its answer; `least` is the achievement of the threshold."""
+    """How `formulas.payout` comes to its answer; `least` is the achievement of the threshold."""
     uncapped = formulas.payout(achieved, least, math.inf, rule)
-    held = f", held to the cap {n(bonus.cap)}" if uncapped > bonus.cap else ""
+    why = _uncapped_why(achieved, bonus, least, rule, uncapped)
+    if uncapped > bonus.cap:
+        return Message("{formula}, limited to the cap {cap}", formula=why, cap=n(bonus.cap))
+    return why
+
+
+def _uncapped_why(achieved: float, bonus: Bonus, least: float, rule: BonusSettings, factor: float) -> str:
     a, threshold = computed(achieved), computed(least)
-    named = (
-        threshold if bonus.threshold_value is None else f"{threshold}, which is {n(bonus.threshold_value)}"
-    )
-    if rule.curve == "steps":
-        reached = [bound for bound, _ in rule.steps if formulas.reaches(achieved, bound)]
-        if not formulas.reaches(achieved, least):
-            return f"{a} is below the threshold {named}"
-        if not reached:
-            return f"{a} is below the first step {n(rule.steps[0][0])}"
-        return f"the step from {n(reached[-1])} on pays {n(uncapped)}{held}"
+    named: str = threshold
+    if bonus.threshold_value is not None:
+        named = joined((threshold, " (", n(bonus.threshold_value), ")"), "")
+    steps = [bound for bound, _ in rule.steps if formulas.reaches(achieved, bound)]
+    is_stepped = rule.curve == "steps"
+    if achieved < least and not (formulas.reaches(achieved, least) if is_stepped else least >= 1):
+        return Message("{a} is below the threshold {threshold}", a=a, threshold=named)
+    if is_stepped and not steps:
+        return Message("{a} is below the first step {step}", a=a, step=n(rule.steps[0][0]))
+    if is_stepped:
+        return Message("the step from {step} pays {share}", step=n(steps[-1]), share=n(factor))
     if formulas.reaches(achieved, 1):
-        if not formulas.reaches(achieved - 1, 0) or uncapped == 1:
-            return f"the line holds: all of it{held}"
-        return f"1 + ({a} − 1) × {n(rule.accelerator)}{held}"
+        if factor == 1 or not formulas.reaches(achieved - 1, 0):
+            return Message("limit met: all of it")
+        return joined(("1 + (", a, " − 1) × ", n(rule.accelerator)), "")
     if least >= 1:
-        return f"{a} is below the line, and the threshold {named} leaves all or nothing"
-    if achieved < least:
-        return f"{a} is below the threshold {named}"
-    return f"({a} − {threshold}) / (1 − {threshold}){held}"
-
-
-def _score(paid: Sequence[PaidKpi]) -> float | None:
-    if any(kpi.factor is None for kpi in paid):
-        return None
-    return formulas.weighted_mean((kpi.weight, kpi.factor or 0.0) for kpi in paid)
+        return Message("{a} is below 1; the threshold {threshold} pays all or nothing", a=a, threshold=named)
+    return joined(("(", a, " − ", threshold, ") / (1 − ", threshold, ")"), "")
 
 
 def _score_why(paid: Sequence[PaidKpi]) -> str:
-    open_ = [kpi for kpi in paid if kpi.factor is None]
-    unread = [kpi.id for kpi in open_ if any(period.current is None for period in kpi.periods)]
+    missing = [kpi for kpi in paid if kpi.factor is None]
+    unread = [kpi.id for kpi in missing if any(period.current is None for period in kpi.periods)]
     if unread:
-        return f"no sum while {', '.join(unread)} {'is' if len(unread) == 1 else 'are'} unread"
-    if open_:
-        return f"no sum while {', '.join(kpi.id for kpi in open_)} {'runs' if len(open_) == 1 else 'run'}"
+        return Message("no score yet: no reading for {kpis}", kpis=", ".join(unread))
+    if missing:
+        ids = ", ".join(kpi.id for kpi in missing)
+        return plural(
+            len(missing), "no score yet: {kpis} still adds up", "no score yet: {kpis} still add up", kpis=ids
+        )
     if not paid:
-        return "no KPI pays here"
+        return Message("no KPI pays here")
     if not sum(kpi.weight for kpi in paid):
-        return "the weights add up to 0"
-    above = " + ".join(f"{n(kpi.weight)} × {computed(kpi.factor)}" for kpi in paid)
-    return f"({above}) / {n(sum(kpi.weight for kpi in paid))}"
+        return Message("the weights add up to 0")
+    return weighted((kpi.weight, kpi.factor or 0.0) for kpi in paid)
 
 
 def _pay_why(base: float | None, fixed: float, score: float | None) -> str:
     if base is None:
-        return "no base was given"
+        return Message("no --base given")
     if score is None:
-        return "no pay without a score"
-    variable = (
-        f"{n(base)} × {computed(1 - fixed)} × {computed(score)}"
-        if fixed
-        else f"{n(base)} × {computed(score)}"
-    )
-    return f"{n(base)} × {n(fixed)} + {variable}" if fixed else variable
+        return Message("no pay without a score")
+    if fixed:
+        parts = (n(base), " × ", n(fixed), " + ", n(base), " × ", computed(1 - fixed), " × ", computed(score))
+        return joined(parts, "")
+    return joined((n(base), " × ", computed(score)), "")
 
 
 def _leaks(scoring: Scoring, span: Span, paid: set[str]) -> Iterator[LeftOut]:
-    """Key results of the cycle, and of those it lies in or beside, that read a KPI which pays."""
+    """Key results that are linked to a KPI which pays, of all cycles that share a day with this one."""
     workspace = scoring.workspace
     for kpi, readers in workspace.readers.items():
         for id_ in readers if kpi in paid else ():
-            objective = workspace.objective_of(id_)
-            if workspace.cycle_of(objective).overlaps(span) and not scoring.is_dropped(
-                workspace.key_result(id_)
-            ):
-                why = f"reads {kpi}, which carries a bonus: pay then leaks into the OKR"
-                yield LeftOut(id=id_, why=why)
+            cycle = workspace.cycle_of(workspace.objective_of(id_))
+            if cycle.overlaps(span) and not scoring.is_dropped(workspace.key_result(id_)):
+                yield LeftOut(id=id_, why=Message("is linked to {kpi}, which pays a bonus", kpi=kpi))

@@ -1,397 +1,449 @@
 """Why an item has its numbers: the rule, and each step with the figures filled in.
 
 Built from the same score as the report, so the two cannot disagree.
-
-Why a goal has its pace, with the figures and the setting that decides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from okr import formulas, updates
 from okr.field_types import Ambition
 from okr.formulas import Pace, Pacing
+from okr.ids import Kind, slug
 from okr.loops import spelled
-from okr.models import Closed, KeyResult, Kpi, Objective
-from okr.periods import Span
+from okr.models import Kpi
+from okr.periods import Period, Span
 from okr.scores import UNSURE, UNSURE_COMMITTED, KeyResultScore, KpiReading, ObjectiveScore, latest_is_kept
 from okr.scoring import Scoring
 from okr.settings import Settings
 from okr.updates import Answer
 from okr.views import items
 from okr.views.checkins import words_of
-from okr.views.results import (
-    Explanation,
-    InitiativeShape,
-    ItemShape,
-    KeyResultShape,
-    ObjectiveShape,
-    Step,
-    StepUpdate,
-)
-from okr.views.words import bounds, computed, count, taken
-from okr.views.words import number as n
+from okr.views.results import Explanation, InitiativeShape, KeyResultShape, ObjectiveShape, Step, StepUpdate
+from okr.words import Message, joined, plural
+from okr.words.numbers import aggregated, computed
+from okr.words.numbers import number as n
+from okr.words.numbers import span as limits
 
+_RULES: dict[Kind | str, str] = {
+    "change": Message("progress = (current − start) / (target − start), clamped to 0–1"),
+    "hold": Message("progress = periods kept / all planned periods"),
+    "milestones": Message("progress = Σ weight of milestones done / Σ weight"),
+    "objective": Message("progress = Σ weight × progress / Σ weight"),
+    "kpi": Message("a KPI is healthy only within its limit"),
+    "initiative": Message("an initiative is done when its last check-in says so"),
+    "person": Message("people are not scored"),
+    "team": Message("teams are not scored"),
+    "role": Message("roles are not scored"),
+}
 _TAKES = {
-    "last": "the last of",
-    "sum": "start plus the sum of",
-    "mean": "the mean of",
-    "recent": "the mean of the last four of",
+    "last": Message("the last of"),
+    "sum": Message("start plus the sum of"),
+    "mean": Message("the mean of"),
+    "recent": Message("the mean of the last four of"),
 }
 
 
 def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
     """The explanation of any item by its id in force; a KPI as of the cycle `span`."""
     workspace = scoring.workspace
-    shape = items.item(scoring, id_, span)
-    match workspace.items[id_]:
+    kind, shape = workspace.items[id_], items.item(scoring, id_, span)
+    steps: Iterable[Step] = ()
+    match kind:
         case "key result":
-            kr = workspace.key_result(id_)
-            statement = kr.statement(workspace.objectives[workspace.objective_of(id_)])
-            rule, steps = _RULES[kr.measure], _key_result(scoring, id_)
+            steps = _key_result(scoring, id_)
         case "objective":
-            statement = workspace.objectives[id_].title
-            rule, steps = "progress = Σ weight × progress / Σ weight", _objective(scoring, id_)
+            steps = _objective(scoring, id_)
         case "kpi":
-            statement = workspace.kpis[id_].title
-            rule, steps = "a KPI is healthy only when its line holds", _kpi(scoring, id_, span)
+            steps = _kpi(scoring, id_, span)
         case "initiative":
-            initiative = workspace.initiative(id_)
-            statement = f"{workspace.objectives[workspace.objective_of(id_)].title} › {initiative.title}"
-            rule, steps = "an initiative is done when its last mark says so", _initiative(scoring, id_)
-        case "person":
-            statement, rule, steps = workspace.people[id_].name, "a person is not scored", iter(())
-        case "team":
-            statement, rule, steps = workspace.teams[id_].name, "a team is not scored", iter(())
-        case "role":
-            statement, rule, steps = workspace.roles[id_].title, "a role is not scored", iter(())
-    titles = {below: workspace.objectives[below].title for below in _supporters(shape)}
-    above = _objective_of(scoring, shape)
+            steps = _initiative(scoring, id_)
+    above: ObjectiveShape | None = None
+    supporters: tuple[str, ...] = ()
+    if isinstance(shape, ObjectiveShape):
+        above = shape
+        supporters = (*shape.supported_by, *(id_ for kr in shape.key_results for id_ in kr.supported_by))
+    elif isinstance(shape, KeyResultShape | InitiativeShape):
+        above = items.objective(scoring, shape.objective)
+        supporters = shape.supported_by if isinstance(shape, KeyResultShape) else ()
     return Explanation(
         item=shape,
-        statement=statement,
-        rule=rule,
+        statement=workspace.title(id_),
+        rule=_RULES[shape.measure if isinstance(shape, KeyResultShape) else kind],
         steps=tuple(steps),
-        titles=titles,
+        titles={id_: workspace.objectives[id_].title for id_ in supporters},
         checkins=words_of(scoring, id_),
         ended=above is not None and above.ended,
         committed=above is not None and above.ambition == "committed",
     )
 
 
-def _objective_of(scoring: Scoring, shape: ItemShape) -> ObjectiveShape | None:
-    if isinstance(shape, ObjectiveShape):
-        return shape
-    if isinstance(shape, (KeyResultShape, InitiativeShape)):
-        return items.objective(scoring, shape.objective)
-    return None
-
-
-def _supporters(shape: ItemShape) -> tuple[str, ...]:
-    if isinstance(shape, ObjectiveShape):
-        return (*shape.supported_by, *(id_ for kr in shape.key_results for id_ in kr.supported_by))
-    return shape.supported_by if isinstance(shape, KeyResultShape) else ()
-
-
-_RULES = {
-    "change": "progress = (current − start) / (target − start), held to 0..1",
-    "hold": "progress = periods kept / all planned periods",
-    "milestones": "progress = Σ weight of what is done / Σ weight",
-}
-
-
-def _updates(answers: Sequence[Answer]) -> tuple[StepUpdate, ...]:
-    return tuple(
-        StepUpdate(date=a.day, person=a.entry.person, path=a.entry.path, value=_recorded(a)) for a in answers
+def _step(name: str, value: float | str | bool | None, why: str, answers: Sequence[Answer] = ()) -> Step:
+    updates = tuple(
+        StepUpdate(
+            date=answer.day,
+            person=answer.entry.person,
+            path=answer.entry.path,
+            value=items.recorded_value(answer.entry.update),
+        )
+        for answer in answers
     )
+    return Step(name=name, value=value, why=why, updates=updates)
 
 
-def _recorded(answer: Answer) -> float | str | bool | tuple[str, ...] | None:
-    update = answer.entry.update
-    if update.value is not None:
-        return update.value
-    taken_back = tuple(f"not {name}" for name in update.undone)
-    return (*update.done, *taken_back) if isinstance(update.done, tuple) else taken_back or update.done
+# ── key results ──────────────────────────────────────────────────────────────────────────────────
 
 
 def _key_result(scoring: Scoring, id_: str) -> Iterator[Step]:
-    score = scoring.key_result(id_)
-    kr = score.key_result
-    answers = scoring.answers(id_)
+    score, answers = scoring.key_result(id_), scoring.answers(id_)
     if not answers:
-        yield Step(name="progress", value=None, why="nothing was recorded yet")
-    elif kr.milestones:
+        yield _step("progress", None, Message("no check-in yet"))
+    elif score.key_result.milestones:
         yield from _milestones(score, answers)
     elif score.kept is not None:
         yield from _hold(score, answers)
     else:
         yield from _change(score, answers)
-    yield _expected(scoring, score)
-    yield _pace(scoring, score)
+    yield _step("expected", score.expected, _expected(scoring, score))
+    yield _step("pace", score.pace, _pace(score, scoring.workspace.settings))
     yield from _timing(score)
     yield from _over(scoring, id_)
     yield from _beyond(score)
-    yield from _share(scoring, id_)
+    whole = scoring.objective(scoring.workspace.objective_of(id_))
+    total = sum(item.weight for item in whole.counted)
+    own = next((item for item in whole.counted if item.id == id_), None)
+    if own and total and whole.progress is not None:
+        adds = computed(own.weight * (own.progress or 0) / total)
+        why = Message(
+            "{weight} of {total} in its objective: adds {adds} of {progress}",
+            weight=n(own.weight), total=n(total), adds=adds, progress=computed(whole.progress),
+        )  # fmt: skip
+        yield _step("weight", own.weight, why)
     yield from _confidence(score)
+
+
+def _current(score: KeyResultScore, answers: Sequence[Answer]) -> Step:
+    kr = score.key_result
+    used = {"last": answers[-1:], "recent": answers[-updates.RECENT :]}.get(kr.takes, answers)
+    values = (
+        plural(len(answers), "{n} reading of {kpi}", "{n} readings of {kpi}", kpi=kr.kpi)
+        if kr.kpi
+        else plural(len(answers), "{n} value", "{n} values")
+    )
+    return _step("current", score.current, joined((_TAKES[kr.takes], values), " "), used)
+
+
+def _change(score: KeyResultScore, answers: Sequence[Answer]) -> Iterator[Step]:
+    kr, current = score.key_result, aggregated(score.key_result.takes, score.current)
+    yield _current(score, answers)
+    why: str
+    if kr.start == kr.target:
+        why = Message("start equals target: 1 if current is {target}, else 0", target=n(kr.target))
+    elif kr.points:
+        line = [(kr.start, 0.0), *kr.points, (kr.target, 1.0)]
+        through = joined(joined(("(", n(x), "; ", n(y), ")"), "") for x, y in line)
+        why = Message("at {current} on the line through {points}", current=current, points=through)
+    else:
+        parts = ("(", current, " − ", n(kr.start), ") / (", n(kr.target), " − ", n(kr.start), ")")
+        why = joined(parts, "")
+    yield _step("progress_raw", score.raw, why)
+    yield _step("progress", score.progress, Message("clamped to 0–1"))
+    if score.delta is not None and score.current is not None:
+        before = aggregated(kr.takes, score.current - score.delta)
+        why = Message("{current} − {before}, the previous value", current=current, before=before)
+        yield _step("delta", score.delta, why)
+
+
+def _hold(score: KeyResultScore, answers: Sequence[Answer]) -> Iterator[Step]:
+    kr, planned, closed = score.key_result, len(score.plan.periods), score.closed_periods
+    yield _current(score, answers)
+    limit = joined(
+        (
+            limits(kr.at_least, kr.at_most),
+            *(
+                Message("from {day} {limit}", day=day, limit=limits(line.at_least, line.at_most))
+                for day, line in sorted(kr.lines.items())
+            ),
+        )
+    )
+    why = Message("periods with a last value {limit}, of {n} closed", limit=limit, n=closed)
+    yield _step("kept", score.kept, why, answers)
+    why = Message("{closed} closed − {kept} kept", closed=closed, kept=score.kept or 0)
+    yield _step("missed", score.missed, why)
+    yield _step("may_miss", score.may_miss, _may_miss(score))
+    why = Message("{kept} kept / {planned} planned", kept=score.kept or 0, planned=planned)
+    yield _step("progress", score.progress, why)
+
+
+def _may_miss(score: KeyResultScore) -> str:
+    if score.key_result.may_miss is not None:
+        return "may_miss"
+    return Message("a tenth of {n} planned periods, rounded half up", n=len(score.plan.periods))
+
+
+def _milestones(score: KeyResultScore, answers: Sequence[Answer]) -> Iterator[Step]:
+    weights = score.key_result.milestones
+    done = joined((joined((name, " ", n(weights[name])), "") for name in score.milestones_done), " + ")
+    why = Message("done: {milestones}", milestones=done) if done else Message("none done")
+    yield _step("current", score.current, why, answers)
+    total = joined(map(n, weights.values()), " + ")
+    yield _step("progress", score.progress, joined((n(score.current), " / (", total, ")"), ""))
+
+
+def _expected(scoring: Scoring, score: KeyResultScore) -> str:
+    planned, kr = len(score.plan.periods), score.key_result
+    if score.held is not None and (score.series.days or score.closed):
+        return Message("{closed} closed / {planned} planned", closed=score.closed_periods, planned=planned)
+    if score.closed:
+        return Message("at the close everything is expected")
+    elapsed = _elapsed(scoring, score)
+    if kr.milestones and score.series.days:
+        return Message("the share of whole milestones, in order, up to {elapsed}", elapsed=elapsed)
+    return elapsed
+
+
+def _elapsed(scoring: Scoring, score: KeyResultScore) -> str:
+    """The elapsed share that progress is compared with, and the day or days of it."""
+    takes, described = score.key_result.takes, score.described
+    if score.stale or not score.series.days:
+        day = score.day.toordinal()
+        which = Message("today") if score.day == scoring.today else Message("the day of the close")
+        if score.stale:
+            which = Message("{day}, since no check-in is recent", day=which)
+    elif takes in ("mean", "recent"):
+        return plural(
+            len(described[-updates.RECENT :] if takes == "recent" else described),
+            "the elapsed share of {n} answer: {share}",
+            "the mean of the elapsed shares of {n} answers: {share}",
+            share=computed(score.answered_elapsed),
+        )
+    else:
+        day = described[-1]
+        which = (
+            Message("the day of the last answer")
+            if day == score.series.days[-1]
+            else Message("the end of the period that the last answer is about")
+        )
+    window = score.plan.window
+    elapsed = min(max(day - score.plan.first + 1, 0), window.days)
+    return Message("day {n} of {days}, {which}", n=elapsed, days=window.days, which=which)
+
+
+def _timing(score: KeyResultScore) -> Iterator[Step]:
+    if score.stale:
+        missed = score.plan.periods[score.unanswered[-1]]
+        why = Message("no check-in: {window}", window=_window(missed))
+        yield _step("stale", True, why)
+    if score.due:
+        place = score.plan.open_on(score.day)
+        assert place is not None
+        reasons = [_window(score.plan.periods[place])]
+        if score.answered_on and score.pace == "done":
+            reasons.append(Message("reached, last check-in {day}", day=score.answered_on))
+        elif score.answered_on and place in score.answered:
+            reasons.append(
+                Message("answered on {day}, before the last third of its period", day=score.answered_on)
+            )
+        yield _step("due", True, joined(reasons, "; "))
+
+
+def _window(period: Period) -> str:
+    return Message("due on {due}, open until {closes}", due=period.due, closes=period.closes)
+
+
+def _over(scoring: Scoring, id_: str) -> Iterator[Step]:
+    """What ended it: dropped alone, or closed with its objective; and what was recorded since."""
+    workspace = scoring.workspace
+    kr, objective_id = workspace.key_result(id_), workspace.objective_of(id_)
+    if scoring.is_dropped(kr) and kr.dropped:
+        why = Message("{reason}; not rolled up and never due since then", reason=kr.dropped.reason)
+        yield _step("dropped_on", kr.dropped.date.isoformat(), why)
+    closed = scoring.closed_on(workspace.objectives[objective_id])
+    if closed:
+        why = Message("closed with {objective} and scored as of that day", objective=objective_id)
+        yield _step("closed_on", closed.isoformat(), why)
+        late = items.late_updates(scoring, objective_id, workspace.objectives[objective_id])
+        if count := sum(update.id == id_ for update in late):
+            why = Message("recorded after the close: counted in the progress only")
+            yield _step("late", count, why)
+
+
+def _beyond(score: KeyResultScore) -> Iterator[Step]:
+    kr = score.key_result
+    if score.zone and score.commit is not None:
+        marks = (computed(score.commit), n(kr.target), n(kr.stretch))
+        why = Message(
+            "current {current}: commit {commit}, target {target}, stretch {stretch}",
+            current=n(score.current), **dict(zip(("commit", "target", "stretch"), marks, strict=True)),
+        )  # fmt: skip
+        yield _step("zone", score.zone, why)
+    if score.forecast is not None and score.answered_elapsed is not None:
+        p, e = computed(score.raw), computed(score.answered_elapsed)
+        why = Message("the value at progress {p} + {p} / {e} × (1 − {e})", p=p, e=e)
+        yield _step("forecast", score.forecast, why)
+    if score.forecast_recent is not None:
+        last = min(len(score.series.values), updates.RECENT)
+        why = Message("the value at the end, by the slope of the last {n} answers", n=last)
+        yield _step("forecast_recent", score.forecast_recent, why)
 
 
 def _confidence(score: KeyResultScore) -> Iterator[Step]:
     path = score.series.confidences
     if not path:
         return
-    yield Step(
-        name="confidence", value=path[-1], why=f"the last of {' '.join(map(n, path))}, each from 0 to 10"
-    )
+    why = Message("the last of {path}, each from 0 to 10", path=joined(map(n, path), " "))
+    yield _step("confidence", path[-1], why)
     if score.unsure:
-        least = UNSURE_COMMITTED if score.committed else UNSURE
-        fell = len(path) > 1 and path[-2] - path[-1] >= UNSURE
-        why = f"{n(path[-1])} after {n(path[-2])}" if fell else f"{n(path[-1])} is {n(least)} or less"
-        yield Step(name="unsure", value=True, why=f"{why}, and nobody else has acknowledged it")
+        if len(path) > 1 and path[-2] - path[-1] >= UNSURE:
+            fall = Message("{last} after {before}", last=n(path[-1]), before=n(path[-2]))
+        else:
+            least = UNSURE_COMMITTED if score.committed else UNSURE
+            fall = Message("{last} is {limit} or less", last=n(path[-1]), limit=n(least))
+        yield _step("unsure", True, Message("{fall}, and nobody else has acknowledged it", fall=fall))
 
 
-def _current(score: KeyResultScore, answers: Sequence[Answer]) -> Step:
-    kr = score.key_result
-    what = "readings" if kr.kpi else "values"
-    used = {"last": answers[-1:], "recent": answers[-updates.RECENT :]}.get(kr.takes, answers)
-    origin = f" of {kr.kpi}" if kr.kpi else ""
-    why = f"{_TAKES[kr.takes]} {count(len(answers), what[:-1])}{origin}"
-    return Step(name="current", value=score.current, why=why, updates=_updates(used))
+# ── pace ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _change(score: KeyResultScore, answers: Sequence[Answer]) -> Iterator[Step]:
-    kr, current = score.key_result, score.current
-    yield _current(score, answers)
-    if kr.start == kr.target:
-        why = f"start equals target: 1 if current is {n(kr.target)}, else 0"
-    elif kr.points:
-        line = [(kr.start, 0), *kr.points, (kr.target, 1)]
-        through = ", ".join(f"({n(x)}, {n(y)})" for x, y in line)
-        why = f"at {taken(kr.takes, current)} on the line through {through}"
-    else:
-        why = f"({taken(kr.takes, current)} − {n(kr.start)}) / ({n(kr.target)} − {n(kr.start)})"
-    yield Step(name="progress_raw", value=score.raw, why=why)
-    yield Step(name="progress", value=score.progress, why="progress_raw, held to 0..1")
-    if score.delta is not None:
-        before = score.current - score.delta if score.current is not None else None
-        yield Step(
-            name="delta",
-            value=score.delta,
-            why=f"{taken(kr.takes, current)} − {taken(kr.takes, before)}, the value before the last answer",
+def _pace(score: KeyResultScore, settings: Settings) -> str:
+    """Why a key result has its pace, with the setting that decides."""
+    ambition: Ambition = "committed" if score.committed else "aspirational"
+    rule = Pacing.of(settings, ambition)
+    if score.pace == "no_data" or score.progress is None:
+        return Message("no check-in yet")
+    if score.pace == "done":
+        return Message("progress is 1")
+    if score.pace == "early" and formulas.reaches(score.elapsed, rule.early):
+        return Message("nothing is expected yet, and progress is 0")
+    if score.pace == "early":
+        share = computed(score.elapsed)
+        return Message("elapsed {share}, below {limit} ([pace] from)", share=share, limit=n(rule.early))
+    if score.held is None:
+        return _measured(score.pace, score.progress, score.expected, rule, ambition)
+    value = n(score.series.values[-1])
+    latest = Message("the latest value {value} is outside the limit", value=value)
+    if latest_is_kept(score.key_result, score.plan, score.series):
+        latest = Message("the latest value {value} is within the limit", value=value)
+    missed, allowed = score.missed or 0, score.may_miss or 0
+    missed_of = Message("{n} missed, {allowed} allowed", n=missed, allowed=allowed)
+    return Message("{latest}; {missed} ({why})", latest=latest, missed=missed_of, why=_may_miss(score))
+
+
+def _measured(pace: Pace, progress: float, expected: float, rule: Pacing, ambition: Ambition) -> str:
+    """Progress compared with expected, and the threshold that it reaches or misses."""
+    if expected <= formulas.SLACK:
+        return Message("nothing is expected yet, and there is progress")
+    measured = rule.measured(progress, expected)
+    sign = " / " if rule.ratio else " − "
+    sum_ = joined((computed(progress), sign, computed(expected), " = ", computed(measured)), "")
+    limits = {"ahead": rule.ahead, "on_track": rule.on_track, "at_risk": rule.at_risk}
+    name = pace if pace in ("ahead", "on_track") else "at_risk"
+    setting = f"[pace.{ambition}] {name}"
+    if pace in limits and formulas.reaches(measured, limits[pace]):
+        return Message(
+            "{sum}, at least {limit} ({setting})", sum=sum_, limit=n(limits[name]), setting=setting
         )
-
-
-def _hold(score: KeyResultScore, answers: Sequence[Answer]) -> Iterator[Step]:
-    kr = score.key_result
-    planned = len(score.plan.periods)
-    yield _current(score, answers)
-    yield Step(
-        name="kept",
-        value=score.kept,
-        why=f"periods whose last value is {_lines(kr)}, of {score.closed_periods} closed",
-        updates=_updates(answers),
+    below = Message("{sum}, below {limit} ({setting})", sum=sum_, limit=n(limits[name]), setting=setting)
+    if pace == "off_track":
+        return below
+    gap, most = computed(expected - progress), n(rule.gap * (2 if pace == "at_risk" else 1))
+    return Message(
+        "{below}, but only {gap} behind, at most {most} ([pace] gap)", below=below, gap=gap, most=most
     )
-    yield Step(name="missed", value=score.missed, why=f"{score.closed_periods} closed − {score.kept} kept")
-    own = "may_miss" if kr.may_miss is not None else f"a tenth of {planned} planned, rounded half up"
-    yield Step(name="may_miss", value=score.may_miss, why=own)
-    yield Step(name="progress", value=score.progress, why=f"{score.kept} kept / {planned} planned")
 
 
-def _lines(kr: KeyResult) -> str:
-    """The limit of a hold; where it changed, each with the first day on whose due dates it is in force."""
-    first = bounds(kr.at_least, kr.at_most)
-    later = (
-        f", from {day} on {bounds(line.at_least, line.at_most)}" for day, line in sorted(kr.lines.items())
-    )
-    return first + "".join(later)
+def _objective_pace(score: ObjectiveScore, ambition: Ambition, settings: Settings) -> str:
+    """By the rule, and then clamped between the worst and the best of what it is made of."""
+    if score.pace == "no_data" or score.progress is None or score.expected is None:
+        return Message("no check-in yet")
+    if score.pace == "early":
+        return Message("every item with data is early")
+    if score.pace == "done":
+        return Message("progress is 1")
+    rule = Pacing.of(settings, ambition)
+    own = rule.state(score.progress, score.expected)
+    why = _measured(own, score.progress, score.expected, rule, ambition)
+    if own == score.pace:
+        return why
+    if formulas.reaches(score.progress, 1) and score.pace == "ahead":
+        if not score.begins_later:
+            return Message("progress is 1, but its cycle has not ended")
+        late, items = score.begins_later, len(score.items)
+        return Message("progress is 1, but {n} of {items} items are not due yet", n=late, items=items)
+    ranks = [formulas.RANKS.index(item.rank) for item in score.counted if item.rank in formulas.RANKS]
+    worst, best = formulas.RANKS[min(ranks)], formulas.RANKS[max(ranks)]
+    return Message("{why}; clamped to its items, from {worst} to {best}", why=why, worst=worst, best=best)
 
 
-def _milestones(score: KeyResultScore, answers: Sequence[Answer]) -> Iterator[Step]:
-    weights = score.key_result.milestones
-    done = " + ".join(f"{name} {n(weights[name])}" for name in score.milestones_done) or "nothing"
-    yield Step(name="current", value=score.current, why=f"done: {done}", updates=_updates(answers))
-    total = " + ".join(n(weight) for weight in weights.values())
-    yield Step(name="progress", value=score.progress, why=f"{n(score.current)} / ({total})")
-
-
-def _over(scoring: Scoring, id_: str) -> Iterator[Step]:
-    """What ended it: dropped alone, or closed with its objective; and what was recorded since."""
-    kr = scoring.workspace.key_result(id_)
-    objective_id = scoring.workspace.objective_of(id_)
-    objective = scoring.workspace.objectives[objective_id]
-    if scoring.is_dropped(kr) and kr.dropped:
-        why = f"{kr.dropped.reason}; out of the roll-up and never due from that day on"
-        yield Step(name="dropped_on", value=kr.dropped.date.isoformat(), why=why)
-    closed = scoring.closed_on(objective)
-    if closed:
-        why = f"with {objective_id}, and judged as of that day"
-        yield Step(name="closed_on", value=closed.isoformat(), why=why)
-        late = [u for u in items.late_updates(scoring, objective_id, objective) if u.id == id_]
-        if late:
-            told = "recorded after the close: the progress counts it, the recorded grade stays"
-            yield Step(name="late", value=len(late), why=told)
-
-
-def _expected(scoring: Scoring, score: KeyResultScore) -> Step:
-    planned, kr = len(score.plan.periods), score.key_result
-    if score.held is not None and (score.series.days or score.closed):
-        why = f"{score.closed_periods} closed / {planned} planned"
-    elif score.closed:
-        why = "at the close all of it is expected"
-    else:
-        why = _elapsed(scoring, score)
-        if kr.milestones and score.series.days:
-            why = f"the share of whole milestones, in their order, that is not above {why}"
-    return Step(name="expected", value=score.expected, why=why)
-
-
-def _elapsed(scoring: Scoring, score: KeyResultScore) -> str:
-    """The elapsed share that progress is held against, and the day or days of it."""
-    if score.stale or not score.series.days:
-        now = "today" if score.day == scoring.today else "the day of the close"
-        which = f"{now}, since no answer is recent enough" if score.stale else now
-        return _day_of(score, score.day.toordinal(), which)
-    takes = score.key_result.takes
-    if takes in ("mean", "recent"):
-        of = score.described[-updates.RECENT :] if takes == "recent" else score.described
-        return f"the mean of the elapsed shares of {count(len(of), 'answer')}: {computed(score.answered_elapsed)}"
-    spoken, recorded = score.described[-1], score.series.days[-1]
-    which = (
-        "the day of the last answer"
-        if spoken == recorded
-        else "the end of the period that the last answer describes"
-    )
-    return _day_of(score, spoken, which)
-
-
-def _day_of(score: KeyResultScore, day: int, which: str) -> str:
-    window = score.plan.window
-    elapsed = min(max(day - score.plan.first + 1, 0), window.days)
-    return f"day {elapsed} of {window.days}, {which}"
-
-
-def _pace(scoring: Scoring, score: KeyResultScore) -> Step:
-    return Step(name="pace", value=score.pace, why=of_key_result(score, scoring.workspace.settings))
-
-
-def _timing(score: KeyResultScore) -> Iterator[Step]:
-    if score.stale:
-        missed = score.plan.periods[score.unanswered[-1]]
-        yield Step(name="stale", value=True, why=f"the period due {missed.due} ran out on {missed.closes}")
-    if score.due:
-        place = score.plan.open_on(score.day)
-        assert place is not None
-        period = score.plan.periods[place]
-        why = f"due since {period.due}, open until {period.closes}"
-        if score.pace == "done":
-            why += f"; reached, and last looked at on {score.answered_on}"
-        elif place in score.answered:
-            why += f"; answered on {score.answered_on}, before the last third of its period"
-        yield Step(name="due", value=True, why=why)
-
-
-def _beyond(score: KeyResultScore) -> Iterator[Step]:
-    kr = score.key_result
-    if score.zone and score.commit is not None:
-        marks = f"commit {computed(score.commit)}, target {n(kr.target)}, stretch {n(kr.stretch)}"
-        yield Step(name="zone", value=score.zone, why=f"current {n(score.current)} against {marks}")
-    if score.forecast is not None and score.answered_elapsed is not None:
-        p, e = computed(score.raw), computed(score.answered_elapsed)
-        why = f"the value at progress {p} + {p} / {e} × (1 − {e})"
-        yield Step(name="forecast", value=score.forecast, why=why)
-    if score.forecast_recent is not None:
-        last = min(len(score.series.values), updates.RECENT)
-        why = f"the value at the end, by the slope of the last {count(last, 'answer')}"
-        yield Step(name="forecast_recent", value=score.forecast_recent, why=why)
-
-
-def _share(scoring: Scoring, id_: str) -> Iterator[Step]:
-    """What the key result adds to its objective."""
-    score = scoring.objective(scoring.workspace.objective_of(id_))
-    total = sum(item.weight for item in score.counted)
-    own = next((item for item in score.counted if item.id == id_), None)
-    if own is None or not total or score.progress is None:
-        return
-    adds = own.weight * (own.progress or 0) / total
-    why = (
-        f"{n(own.weight)} of {n(total)} in its objective: adds {computed(adds)} of {computed(score.progress)}"
-    )
-    yield Step(name="weight", value=own.weight, why=why)
+# ── objectives ───────────────────────────────────────────────────────────────────────────────────
 
 
 def _objective(scoring: Scoring, id_: str) -> Iterator[Step]:
-    score = scoring.objective(id_)
+    score, settings = scoring.objective(id_), scoring.workspace.settings
     objective = scoring.workspace.objectives[id_]
     yield from _rolled_up(scoring, id_)
-    why = of_objective(score, objective.ambition, scoring.workspace.settings)
-    yield Step(name="pace", value=score.pace, why=why)
-    if score.closed and objective.closed:
-        by_hand = f", set by hand: {objective.closed.reason}" if objective.closed.reason else ""
-        yield Step(
-            name="grade", value=score.grade, why=f"recorded at the close on {objective.closed.date}{by_hand}"
-        )
-    else:
-        yield Step(name="grade", value=score.grade, why="the progress, as long as it is open")
-    yield Step(name="band", value=score.band, why=_band(objective, scoring.workspace.settings))
-    if score.given_up:
-        why = "closed with outcome drop before the last tenth of its cycle: out of every roll-up"
-        yield Step(name="given_up", value=True, why=why)
-    if score.closed and objective.closed:
-        yield from _learnt(scoring, id_, objective.closed)
-
-
-def _band(objective: Objective, settings: Settings) -> str:
+    yield _step("pace", score.pace, _objective_pace(score, objective.ambition, settings))
+    closed = objective.closed if score.closed else None
+    why = Message("the progress while it is open")
+    if closed:
+        why = Message("recorded at the close on {day}", day=closed.date)
+        if closed.reason:
+            why = Message("{recorded}, set by hand: {reason}", recorded=why, reason=closed.reason)
+    yield _step("grade", score.grade, why)
+    green, amber = n(settings.grade.green), n(settings.grade.amber)
+    why = Message("green from {green}, amber from {amber}, rounded to one decimal", green=green, amber=amber)
     if objective.ambition == "committed":
-        return (
-            f"committed: green only at 1, amber from {n(formulas.committed_amber(settings))}, both unrounded"
-        )
-    return (
-        f"green from {n(settings.grade.green)}, amber from {n(settings.grade.amber)}, rounded to one decimal"
-    )
-
-
-def _learnt(scoring: Scoring, id_: str, closed: Closed) -> Iterator[Step]:
-    if closed.outcome:
-        yield Step(name="outcome", value=closed.outcome, why=closed.lesson or "no lesson was written")
-    late = items.late_updates(scoring, id_, scoring.workspace.objectives[id_])
-    if late:
-        parts = ", ".join(f"{u.id.rpartition('/')[2]} on {u.date}" for u in late)
-        told = f"recorded after the close: {parts}; the progress counts them, the grade stays"
-        yield Step(name="late_updates", value=len(late), why=told)
+        amber = n(formulas.committed_amber(settings))
+        why = Message("committed: green only at 1, amber from {amber}, both unrounded", amber=amber)
+    yield _step("band", score.band, why)
+    if score.given_up:
+        why = Message("closed with outcome drop before the last tenth of its cycle: not rolled up")
+        yield _step("given_up", True, why)
+    if closed and closed.outcome:
+        yield _step("outcome", closed.outcome, closed.lesson or Message("no lesson recorded"))
+    if closed and (late := items.late_updates(scoring, id_, objective)):
+        on = (Message("{item} on {day}", item=slug(u.id), day=u.date) for u in late)
+        why = Message("recorded after the close: {items}; counted in the progress only", items=joined(on))
+        yield _step("late_updates", len(late), why)
 
 
 def _rolled_up(scoring: Scoring, id_: str) -> Iterator[Step]:
     score = scoring.objective(id_)
     if score.loop:
-        yield Step(name="progress", value=None, why=f"a loop of supports: {spelled(score.loop)}")
+        yield _step("progress", None, Message("loop in `supports`: {loop}", loop=spelled(score.loop)))
         return
     for item in score.items:
-        told = "no data, counts 0" if item.progress is None else f"expected {computed(item.expected)}"
+        state = Message("expected {share}", share=computed(item.expected))
         if item.left_out:
-            told = "left out: nothing was due of it yet, or it has nothing to roll up"
-        yield Step(name=item.id, value=item.progress, why=f"weight {n(item.weight)}, {told}")
+            state = Message("not counted: nothing is due yet, or it has nothing to roll up")
+        elif item.progress is None:
+            state = Message("no data (counts as 0)")
+        why = Message("weight {weight}, {state}", weight=n(item.weight), state=state)
+        yield _step(item.id, item.progress, why)
     for below in scoring.given_up_below(id_):
-        yield Step(name=below, value=None, why="given up: out of the roll-up")
-    if not score.items:
-        yield Step(name="progress", value=None, why="nothing to roll up")
-        return
+        yield _step(below, None, Message("given up: not rolled up"))
     if score.progress is None:
-        why = "no item has data" if score.no_data == len(score.counted) else "the weights add up to 0"
-        yield Step(name="progress", value=None, why=why)
+        why = Message("the weights add up to 0")
+        if not score.items:
+            why = Message("nothing to roll up")
+        elif score.no_data == len(score.counted):
+            why = Message("no item has data")
+        yield _step("progress", None, why)
     else:
-        yield Step(
-            name="progress",
-            value=score.progress,
-            why=_weighted([(i.weight, i.progress or 0) for i in score.counted]),
-        )
-    if score.expected is not None:
-        why = _weighted([(i.weight, i.expected) for i in score.counted])
-        yield Step(name="expected", value=score.expected, why=why)
+        yield _step("progress", score.progress, weighted((i.weight, i.progress or 0) for i in score.counted))
+    if score.items and score.expected is not None:
+        yield _step("expected", score.expected, weighted((i.weight, i.expected) for i in score.counted))
 
 
-def _weighted(pairs: Sequence[tuple[float, float]]) -> str:
-    above = " + ".join(f"{n(weight)} × {computed(value)}" for weight, value in pairs)
-    return f"({above}) / {n(sum(weight for weight, _ in pairs))}"
+def weighted(pairs: Iterable[tuple[float, float]]) -> str:
+    """The sum behind a weighted mean: `(2 × 0.5 + 1 × 0.8) / 3`."""
+    listed = list(pairs)
+    above = joined((joined((n(weight), " × ", computed(value)), "") for weight, value in listed), " + ")
+    return joined(("(", above, ") / ", n(sum(weight for weight, _ in listed))), "")
+
+
+# ── KPIs and initiatives ─────────────────────────────────────────────────────────────────────────
 
 
 def _kpi(scoring: Scoring, id_: str, span: Span) -> Iterator[Step]:
@@ -399,153 +451,78 @@ def _kpi(scoring: Scoring, id_: str, span: Span) -> Iterator[Step]:
     yield from _reading(scoring, score.kpi, score.last)
     if score.running:
         yield from _reading(scoring, score.kpi, score.running, "provisional ")
-    if score.stale:
-        window = scoring.reading_window(id_, score.last.period)
-        why = f"{score.last.period.name} was not read by {window.closes}; due {window.due}"
-        yield Step(name="stale", value=True, why=why)
-    if score.due and score.awaited:
-        window = scoring.reading_window(id_, score.awaited)
-        why = f"{score.awaited.name} is due since {window.due}, open until {window.closes}"
-        yield Step(name="due", value=True, why=why)
+    for name, period in (("stale", score.last.period if score.stale else None), ("due", score.awaited)):
+        if period and getattr(score, name):
+            window = _window(scoring.reading_window(id_, period))
+            why = Message("no reading for {period}: {window}", period=period.name, window=window)
+            yield _step(name, True, why)
     if score.trend:
-        why = "the last three readings, by their distance from the line"
-        yield Step(name="trend", value=score.trend, why=why)
+        yield _step(
+            "trend", score.trend, Message("the last three readings, by their distance from the limit")
+        )
     if score.off_periods:
-        why = "read periods in a row, the newest included, in which the line does not hold"
-        yield Step(name="off_periods", value=score.off_periods, why=why)
+        why = Message("periods in a row outside the limit, up to the newest reading")
+        yield _step("off_periods", score.off_periods, why)
     if score.kpi.retired and scoring.is_retired(score.kpi):
-        why = f"{score.kpi.retired.reason}; never due or stale from that day on"
-        yield Step(name="retired_on", value=score.kpi.retired.date.isoformat(), why=why)
+        why = Message("{reason}; never due or stale since then", reason=score.kpi.retired.reason)
+        yield _step("retired_on", score.kpi.retired.date.isoformat(), why)
 
 
 def _reading(scoring: Scoring, kpi: Kpi, reading: KpiReading, prefix: str = "") -> Iterator[Step]:
-    yield Step(
-        name=f"{prefix}period",
-        value=reading.period.name,
-        why=f"{reading.period.starts} to {reading.period.ends}",
-    )
-    origin = f'[targets."{reading.since}"]' if reading.since else "the KPI's own line"
-    line = bounds(reading.at_least, reading.at_most)
+    period, line = reading.period, limits(reading.at_least, reading.at_most)
+    days = Message("{starts} to {ends}", starts=period.starts, ends=period.ends)
+    yield _step(f"{prefix}period", period.name, days)
+    origin: str = f'[targets."{reading.since}"]' if reading.since else Message("the KPI's own limit")
     if reading.share < 1:
-        origin += f", of which the share of {reading.period.name} that has elapsed counts: {computed(reading.share)}"
-    yield Step(name=f"{prefix}line", value=line, why=origin)
+        share = computed(reading.share)
+        origin = Message("{origin} × the elapsed share {share} of its period", origin=origin, share=share)
+    yield _step(f"{prefix}line", line, origin)
     if reading.reading is None or reading.current is None or reading.achievement is None:
-        yield Step(name=f"{prefix}current", value=None, why="no reading of this period")
+        yield _step(f"{prefix}current", None, Message("no reading for this period"))
         return
     answers = reading.reading.answers
-    yield Step(
-        name=f"{prefix}current",
-        value=reading.current,
-        why=f"{count(len(answers), 'reading')} of {reading.period.name}",
-        updates=_updates(answers),
-    )
-    yield Step(name=f"{prefix}achievement", value=reading.achievement, why=_achieved(reading))
-    yield Step(name=f"{prefix}health", value=reading.health, why=_health(scoring, reading, kpi))
+    why = plural(len(answers), "{n} reading for {period}", "{n} readings for {period}", period=period.name)
+    yield _step(f"{prefix}current", reading.current, why, answers)
+    yield _step(f"{prefix}achievement", reading.achievement, _achievement(reading, reading.current))
+    yield _step(f"{prefix}health", reading.health, _health(scoring, reading, kpi))
 
 
-def _achieved(reading: KpiReading) -> str:
-    value, (least, most) = reading.current or 0, reading.line
+def _achievement(reading: KpiReading, value: float) -> str:
+    least, most = reading.line
     if least is not None and most is not None:
         if formulas.within(value, least, most):
-            return "inside of its line"
+            return Message("within its limit")
         least, most = (least, None) if value < least else (None, most)
     if 0 in (least, most):
-        return "1 if the line holds, else 0, since the line is 0"
-    bound = least if least is not None else most
-    sign = "+" if least is not None else "−"
-    b = n(bound) if reading.share == 1 else computed(bound)
-    return f"1 {sign} ({n(value)} − {b}) / |{b}|, never below 0"
+        return Message("1 within the limit, else 0, since the limit is 0")
+    write = n if reading.share == 1 else computed
+    if least is not None:
+        return Message("1 + ({v} − {b}) / |{b}|, never below 0", v=n(value), b=write(least))
+    return Message("1 − ({v} − {b}) / |{b}|, never below 0", v=n(value), b=write(most))
 
 
 def _health(scoring: Scoring, reading: KpiReading, kpi: Kpi) -> str:
-    watch = scoring.workspace.settings.health.watch
-    near = f"from achievement {n(watch)} on"
+    if reading.health == "healthy":
+        return Message("within the limit")
+    watch = reading.health == "watch"
     if kpi.tolerance is not None:
-        near = f"within the tolerance of {n(kpi.tolerance)}"
-    elif any(bound is not None and formulas.is_high(bound, kpi.unit) for bound in reading.line):
-        near = f"near enough: from {formulas.HIGH} % on only a tolerance gives room"
-    return {
-        "healthy": "the line holds",
-        "watch": f"off the line, but {near}",
-        "unhealthy": f"off the line, and not {near}",
-        "no_data": "nothing was read",
-    }[reading.health]
+        room = n(kpi.tolerance)
+        if watch:
+            return Message("outside the limit, within the tolerance of {room}", room=room)
+        return Message("outside the limit and the tolerance of {room}", room=room)
+    if any(bound is not None and formulas.is_high(bound, kpi.unit) for bound in reading.line):
+        return Message("outside the limit; a limit of 90% or more needs a tolerance for watch")
+    least = n(scoring.workspace.settings.health.watch)
+    if watch:
+        return Message("outside the limit, with an achievement of {least} or more", least=least)
+    return Message("outside the limit, with an achievement below {least}", least=least)
 
 
 def _initiative(scoring: Scoring, id_: str) -> Iterator[Step]:
     mark = updates.initiative_done(scoring.initiative_updates(id_))
     if mark is None:
-        yield Step(name="done", value=False, why="no mark says that it is done")
+        yield _step("done", False, Message("no check-in says that it is done"))
         return
     update = StepUpdate(date=mark.update.date, person=mark.person, path=mark.path, value=True)
-    yield Step(name="done", value=True, why=f"marked by @{mark.person}", updates=(update,))
-
-
-def of_key_result(score: KeyResultScore, settings: Settings) -> str:
-    ambition: Ambition = "committed" if score.committed else "aspirational"
-    rule = Pacing.of(settings, ambition)
-    progress = score.progress
-    if score.pace == "no_data" or progress is None:
-        return "nothing was recorded yet"
-    if score.pace == "done":
-        return "progress is 1"
-    if score.pace == "early":
-        if not formulas.reaches(score.elapsed, rule.early):
-            return f"{computed(score.elapsed)} of the time has elapsed, [pace] from is {n(rule.early)}"
-        return "nothing is expected yet, and progress is 0"
-    if score.held is not None:
-        return _held(score)
-    return measured(score.pace, progress, score.expected, rule, ambition)
-
-
-def _held(score: KeyResultScore) -> str:
-    """Of a line: its latest answer, and what was missed against what may be."""
-    kr, allowed = score.key_result, score.may_miss or 0
-    latest = score.series.values[-1]
-    holds = "keeps" if latest_is_kept(kr, score.plan, score.series) else "breaks"
-    own = "may_miss" if kr.may_miss is not None else f"a tenth of {count(len(score.plan.periods), 'period')}"
-    missed = f"{score.missed} missed, at most {allowed} may be ({own})"
-    return f"the latest answer {n(latest)} {holds} the line; {missed}"
-
-
-def measured(pace: Pace, progress: float, expected: float, rule: Pacing, ambition: Ambition) -> str:
-    """Progress held against expected, and the threshold that it reaches or misses."""
-    if expected <= formulas.SLACK:
-        return "nothing is expected yet, and there is progress"
-    ratio = rule.measured(progress, expected)
-    sum_ = f"{computed(progress)} {'/' if rule.ratio else '−'} {computed(expected)} = {computed(ratio)}"
-    limits = {"ahead": rule.ahead, "on_track": rule.on_track, "at_risk": rule.at_risk}
-    if pace in limits and formulas.reaches(ratio, limits[pace]):
-        return f"{sum_}, at least {n(limits[pace])} ({pace} of {ambition} goals)"
-    missed = "on_track" if pace == "on_track" else "at_risk"
-    told = f"{sum_}, below {n(limits[missed])} ({missed} of {ambition} goals)"
-    if pace == "off_track":
-        return told
-    allowed = rule.gap * (2 if pace == "at_risk" else 1)
-    return f"{told}, but only {computed(expected - progress)} behind, at most {n(allowed)} ([pace] gap)"
-
-
-def of_objective(score: ObjectiveScore, ambition: Ambition, settings: Settings) -> str:
-    """By the rule, and then held between the worst and the best of what it is made of."""
-    if score.pace == "no_data" or score.progress is None or score.expected is None:
-        return "nothing was recorded yet"
-    if score.pace == "early":
-        return "everything that has an answer is early"
-    if score.pace == "done":
-        return "progress is 1"
-    rule = Pacing.of(settings, ambition)
-    own = rule.state(score.progress, score.expected)
-    why = measured(own, score.progress, score.expected, rule, ambition)
-    if own == score.pace:
-        return why
-    if formulas.reaches(score.progress, 1) and score.pace == "ahead":
-        return f"progress is 1, but {_not_done(score)}"
-    ranked = [item.rank for item in score.counted if item.rank in formulas.RANKS]
-    worst, best = (formulas.RANKS[pick(map(formulas.RANKS.index, ranked))] for pick in (min, max))
-    return f"{why}; held between {worst} and {best}, the worst and the best of its items"
-
-
-def _not_done(score: ObjectiveScore) -> str:
-    if score.begins_later:
-        return f"{score.begins_later} of {len(score.items)} not due yet"
-    return "its cycle has not ended"
+    why = Message("marked as done by @{person}", person=mark.person)
+    yield Step(name="done", value=True, why=why, updates=(update,))

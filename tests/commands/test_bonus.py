@@ -120,7 +120,7 @@ def test_a_key_result_that_reads_a_paid_kpi_is_a_warning(paying: Okr) -> None:
     ran = paying("bonus", "-q", "Q3", "--role", "account-manager", "-f", "json")
 
     assert ran.code == 0
-    said = "K006 2026-Q3/grow-revenue/leak reads kpi/mrr, which carries a bonus: pay then leaks into the OKR"
+    said = "K006 2026-Q3/grow-revenue/leak is linked to kpi/mrr, which pays a bonus"
     path = "objectives/2026-Q3/grow-revenue.toml"
     line = paying.read(path).splitlines().index('kpi = "kpi/mrr"') + 1
     assert ran.err == f"{path}:{line}:1: {said}\n"

@@ -117,8 +117,8 @@ def test_what_does_not_count_is_named():
     left_out = {each.id: each.why for each in paid().left_out}
 
     assert left_out == {
-        "kpi/stay": "it is read yearly, and none of its periods ends in 2026-Q3",
-        "kpi/plain": "it carries no bonus",
+        "kpi/stay": "read yearly: no period ends in 2026-Q3",
+        "kpi/plain": "no bonus",
     }
 
 
@@ -137,8 +137,8 @@ def test_in_the_year_all_its_periods_count():
 @pytest.mark.parametrize(
     ("missing", "why"),
     [
-        ("2026-08", "no sum while kpi/churn is unread"),
-        ("2026-Q3", "no sum while kpi/mrr is unread"),
+        ("2026-08", "no score yet: no reading for kpi/churn"),
+        ("2026-Q3", "no score yet: no reading for kpi/mrr"),
     ],
 )
 def test_while_one_period_is_unread_there_is_no_sum(missing, why):
@@ -147,7 +147,7 @@ def test_while_one_period_is_unread_there_is_no_sum(missing, why):
     payout = paid({"2026-10-02-ana": "".join(blocks)}, role="sales", base=1000)
 
     assert (payout.score, payout.pay, payout.score_why) == (None, None, why)
-    assert [k.why for k in payout.kpis if k.factor is None] == [f"unread for {missing}"]
+    assert [k.why for k in payout.kpis if k.factor is None] == [f"no reading for {missing}"]
 
 
 def test_a_sum_that_runs_pays_nothing_yet():
@@ -158,8 +158,8 @@ def test_a_sum_that_runs_pays_nothing_yet():
     read = {"2026-07-08-ana": update("kpi/sales", date(2026, 7, 8), period="2026-Q3", value=30)}
 
     payout = paid(read, kpis={"kpi/sales": sales}, today=date(2026, 7, 8), role="sales", base=1000)
-    assert (payout.score, payout.pay, payout.kpis[0].why) == (None, None, "a sum that runs in 2026-Q3")
-    assert payout.score_why == "no sum while kpi/sales runs"
+    assert (payout.score, payout.pay, payout.kpis[0].why) == (None, None, "still adding up in 2026-Q3")
+    assert payout.score_why == "no score yet: kpi/sales still adds up"
 
     payout = paid(read, kpis={"kpi/sales": sales}, today=date(2026, 9, 30), role="sales", base=1000)
     assert payout.kpis[0].achievement == pytest.approx(0.3)
@@ -174,7 +174,7 @@ def test_before_the_cycle_ends_there_is_no_sum():
     payout = paid(read, today=date(2026, 8, 19))
 
     assert payout.score is None
-    assert payout.kpis[0].why == "unread for 2026-08, 2026-09"
+    assert payout.kpis[0].why == "no reading for 2026-08, 2026-09"
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_steps_and_their_reason():
     settings = '[bonus]\ncurve = "steps"\nsteps = [[0.8, 0.5], [0.9, 0.8], [1.0, 1.0]]\n'
     churn, mrr = paid(settings=settings).kpis
 
-    assert (churn.factor, churn.why) == (0.8, "the step from 0.9 on pays 0.8")
+    assert (churn.factor, churn.why) == (0.8, "the step from 0.9 pays 0.8")
     assert mrr.factor == 1
 
 
@@ -215,7 +215,7 @@ def test_an_accelerator_and_a_cap():
 
     assert payout.kpis[0].achievement == pytest.approx(1.4)
     assert payout.kpis[0].factor == payout.score == 1.2
-    assert payout.kpis[0].why == "1 + (1.4 − 1) × 3, held to the cap 1.2"
+    assert payout.kpis[0].why == "1 + (1.4 − 1) × 3, limited to the cap 1.2"
 
 
 def test_weights_that_add_up_to_0_give_no_sum():
@@ -248,9 +248,9 @@ def test_the_reason_gives_the_number():
 @pytest.mark.parametrize(
     ("value", "factor", "why"),
     [
-        (110, 0.0, "0.9167 is below the threshold 0.95, which is 114"),
+        (110, 0.0, "0.9167 is below the threshold 0.95 (114)"),
         (117, 0.5, "(0.975 − 0.95) / (1 − 0.95)"),
-        (120, 1.0, "the line holds: all of it"),
+        (120, 1.0, "limit met: all of it"),
     ],
 )
 def test_a_threshold_in_the_unit_of_the_kpi(value: float, factor: float, why: str) -> None:

@@ -177,11 +177,11 @@ def test_a_closed_objective_tells_its_grade_and_what_came_late():
 
     assert steps["grade"] == (
         0.6,
-        "recorded at the close on 2026-09-04, set by hand: A renewal came a day late",
+        "recorded at the close on 4 Sep 2026, set by hand: A renewal came a day late",
     )
     assert steps["outcome"] == ("change", "Start earlier")
     assert steps["late_updates"][0] == 1
-    assert "mrr on 2026-09-10" in steps["late_updates"][1]
+    assert "mrr on 10 Sep 2026" in steps["late_updates"][1]
     assert steps["progress"][0] == pytest.approx(0.7)
     assert "late_updates" not in told(goals, GOAL, date(2026, 9, 9))
 
@@ -190,7 +190,7 @@ def test_a_key_result_of_a_closed_objective_is_judged_as_of_the_close():
     goals = made({GOAL: CLOSED}, checkins=SAID)
     steps = told(goals, f"{GOAL}/mrr", date(2026, 9, 12))
 
-    assert steps["closed_on"] == ("2026-09-04", f"with {GOAL}, and judged as of that day")
+    assert steps["closed_on"] == ("2026-09-04", f"closed with {GOAL} and scored as of that day")
     assert steps["late"][0] == 1
     assert "closed_on" not in told(goals, f"{GOAL}/mrr", date(2026, 9, 3))
 
@@ -199,13 +199,13 @@ def test_at_the_close_all_of_it_is_expected():
     """With an answer or without."""
     for goals in (made({GOAL: CLOSED}), made({GOAL: CLOSED}, checkins=SAID)):
         steps = told(goals, f"{GOAL}/mrr", date(2026, 9, 12))
-        assert steps["expected"] == (1, "at the close all of it is expected")
+        assert steps["expected"] == (1, "at the close everything is expected")
 
 
 def test_a_dropped_key_result_tells_since_when_and_why():
     steps = told(made({GOAL: CLOSED}), f"{GOAL}/gone", date(2026, 8, 1))
 
-    assert steps["dropped_on"] == ("2026-08-01", "Merged; out of the roll-up and never due from that day on")
+    assert steps["dropped_on"] == ("2026-08-01", "Merged; not rolled up and never due since then")
     assert "weight" not in steps
 
 
@@ -220,7 +220,7 @@ def test_a_loop_is_named_whole():
     value, why = told(goals, "2026-Q3/a", date(2026, 8, 1))["progress"]
 
     assert value is None
-    assert why.startswith("a loop of supports: 2026-Q3/")
+    assert why.startswith("loop in `supports`: 2026-Q3/")
     assert why.count("2026-Q3/") == 3
 
 
@@ -237,7 +237,7 @@ at_least = 120
     goals = made({"2026/win": 'title = "Win"\n'}, kpis={"kpi/mrr": kpi})
 
     assert told(goals, "kpi/mrr", date(2026, 10, 2))["line"] == ("≥ 120", '[targets."2026-Q3"]')
-    assert told(goals, "kpi/mrr", date(2026, 7, 2))["line"] == ("≥ 100", "the KPI's own line")
+    assert told(goals, "kpi/mrr", date(2026, 7, 2))["line"] == ("≥ 100", "the KPI's own limit")
 
 
 def test_explain_and_bonus_agree(workspace):
