@@ -1,20 +1,27 @@
-"""Recording: what a person says of an item becomes one `[[update]]`, appended to the file of that person and day."""
+"""Record check-ins: what a person types about an item becomes one `[[update]]` in their file of the day.
+
+Options, a row of a table, a line of the dialogue, a promise and an acknowledgement all end here as named fields.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import ChainMap
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
+from okr import updates
 from okr.actions.edits import diffs
+from okr.conversations import in_force
 from okr.errors import OkrError, UsageError
 from okr.ids import Kind, checkin_path
 from okr.models import Entry, KeyResult, Kpi, Update, instant_of
-from okr.parse import composed, number
+from okr.parse import composed, day, number, words
 from okr.periods import (
     Span,
     cycle,
@@ -28,43 +35,33 @@ from okr.periods import (
 from okr.scoring import Scoring
 from okr.settings import Settings
 from okr.store import Store
-from okr.updates import counted, open_blocker, series
+from okr.views.ownership import owners
 from okr.views.results import FileChange
+from okr.words import Message, joined
 from okr.workspace import Workspace
 
 RECORDED: tuple[Kind, ...] = ("key result", "kpi", "initiative")
-"""What a check-in can be about."""
-NO_STEP = "none"
-"""Instead of the names of steps: looked at, and nothing more is done."""
-_MARKS = {"done": True, "undone": False}
+"""What a check-in can be about, besides promises."""
+NO_MILESTONE = "none"
+"""Instead of names of milestones: looked at, and no further one is reached."""
+_YES = frozenset({"done", "yes", "y", "true", "x", "1", "ya", "selesai"})
+_NO = frozenset({"undone", "no", "n", "false", "0", "tidak"})
+_ANSWERS = frozenset({"value", "done", "undone"})
+_OF_A_PROMISE = frozenset({"value", "done", "note", "date"})
+_TEXTS = ("note", "blocker", "next")
+_SEPARATOR = re.compile("[;\n]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """What one person says of one item; None and empty where nothing was said."""
+@dataclass(frozen=True, slots=True)
+class CheckinDraft:
+    """What one person types about one item, still as text."""
 
     item: str
-    """Its id in force."""
-    value: int | float | None = None
-    add: bool = False
-    """The value comes on top of an earlier one of that person and day."""
-    done: bool | tuple[str, ...] | None = None
-    undone: tuple[str, ...] = ()
-    confidence: int | float | None = None
-    note: str | None = None
-    blocker: str | None = None
-    unblocked: bool = False
-    next: str | None = None
-    period: str | None = None
-    late: bool = False
-    date: date | None = None
-    """Today if left out."""
+    """Its current id."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """By the names of the keys of an update, and `add`; what was not given is missing."""
     origin: str = ""
-    """Where it was said, for an error: file and line of a table."""
-
-    @property
-    def answers(self) -> bool:
-        return self.value is not None or self.done is not None or bool(self.undone)
+    """Where it was written, for an error: file and line of a table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,50 +75,24 @@ class CheckedIn:
     """Only of a dry run."""
 
 
-def names_in(said: Sequence[str] | None, steps: Collection[str] = ()) -> tuple[str, ...]:
-    """Names of steps; commas part them, too, unless a step has them in its name."""
-    texts = map(composed, said or ())
-    parts = (part for text in texts for part in ((text,) if text in steps else text.split(",")))
-    return tuple(part.strip() for part in parts if part.strip())
-
-
-def read_value(workspace: Workspace, id_: str, text: str | None) -> dict[str, Any]:
-    """What VALUE means for an item: a number, whether an initiative is done, or names of steps."""
-    if text is None:
-        return {}
-    text = composed(text)
-    kind = workspace.items[id_]
-    if kind == "initiative":
-        if text.lower() not in _MARKS:
-            raise UsageError(
-                f"{id_} is an initiative: it is done or undone, not '{text}'.",
-                remedy=f"okr checkin {id_} done",
-            )
-        return {"done": _MARKS[text.lower()]}
-    if kind == "key result" and (steps := workspace.key_result(id_).milestones):
-        if text.lower() == NO_STEP and text not in steps:
-            return {"done": ()}
-        names = (text,) if text in steps else names_in([text])
-        if all(name in steps for name in names):
-            return {"names": names}
-        raise UsageError(
-            f"{id_} has no step '{text}'.",
-            remedy=f"It has {', '.join(steps)}: okr checkin {id_} --done NAME, or `okr checkin {id_} {NO_STEP}`",
-        )
-    return {"value": number(text, "VALUE")}
-
-
 def check_in(
-    store: Store, said: Sequence[Said], who: str, today: date, *, dry_run: bool = False
+    store: Store,
+    drafts: Sequence[CheckinDraft],
+    who: str,
+    today: date,
+    *,
+    command: str = "checkin",
+    dry_run: bool = False,
 ) -> CheckedIn:
-    """Records all of it or nothing; one file a day, only added to."""
-    with store.writing("checkin", dry_run=dry_run) as writing:
+    """Record all of it or nothing; one file a day, only added to."""
+    with store.writing(command, dry_run=dry_run) as writing:
         workspace = writing.workspace
         entries: list[Entry] = []
         paths: dict[str, None] = {}
-        for each in said:
-            update = _located(each, workspace, who, today)
-            path = writing.append_update(who, update.date, values_of(update))
+        for draft in drafts:
+            with named_place(draft.origin):
+                update = read_update(draft, workspace, who, today)
+            path = writing.append_update(who, update.date, _keys(update))
             filed = writing.last_update(path)
             entry = replace(filed, update=replace(update, at=filed.update.at))
             workspace = _with(workspace, entry)
@@ -131,21 +102,11 @@ def check_in(
     return CheckedIn(entries=tuple(entries), paths=tuple(paths), workspace=workspace, changes=staged)
 
 
-def _located(said: Said, workspace: Workspace, who: str, today: date) -> Update:
-    """The update, or an error that names the line of the table."""
-    try:
-        return _update(said, workspace, who, today)
-    except OkrError as error:
-        if said.origin:
-            error.message = f"{said.origin}: {error.message}"
-        raise
-
-
 def preview(
-    workspace: Workspace, said: Said, who: str, today: date, now: datetime
+    workspace: Workspace, draft: CheckinDraft, who: str, today: date, now: datetime
 ) -> tuple[Workspace, Entry]:
-    """The workspace as it would read with what is said, and what would be written."""
-    update = _update(said, workspace, who, today)
+    """The workspace as it would be with a draft, and what would be written."""
+    update = read_update(draft, workspace, who, today)
     path = checkin_path(week_name(update.date), update.date, who)
     own = [e for e in workspace.recorded.get(update.item, ()) if e.path == path]
     instant = max((e.instant for e in own), default=0)
@@ -156,144 +117,216 @@ def preview(
     return _with(workspace, entry), entry
 
 
-def values_of(update: Update) -> Mapping[str, Any]:
-    """The keys of an update as they stand in the file."""
-    found: dict[str, Any] = {}
-    for key in (field.name for field in fields(update)):
-        value = getattr(update, key)
-        if value is None or (key == "undone" and not value):
-            continue
-        found[key] = list(value) if isinstance(value, tuple) else value
-    return found
+@contextmanager
+def named_place(origin: str) -> Iterator[None]:
+    """An error in the block begins with the place at which the text was written."""
+    try:
+        yield
+    except OkrError as error:
+        if origin:
+            error.message = joined((origin, error.message), ": ")
+        raise
+
+
+def _keys(update: Update) -> dict[str, Any]:
+    """The keys of an update as they are in the file."""
+    values = {key.name: getattr(update, key.name) for key in fields(update)}
+    return {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in values.items()
+        if value is not None and (key != "undone" or value)
+    }
 
 
 def _with(workspace: Workspace, entry: Entry) -> Workspace:
-    """The workspace as it reads once the update is written."""
+    """The workspace as it is once the update is written."""
     item = entry.update.item
     after = tuple(sorted((*workspace.recorded.get(item, ()), entry), key=lambda e: e.order))
     recorded = ChainMap({item: after}, workspace.recorded)  # type: ignore[arg-type]
     summed = None
     if workspace.summed is not None:
-        summed = ChainMap({item: series(after)}, workspace.summed)  # type: ignore[arg-type]
+        summed = ChainMap({item: updates.series(after)}, workspace.summed)  # type: ignore[arg-type]
     return replace(workspace, recorded=recorded, summed=summed)
 
 
-def _update(said: Said, workspace: Workspace, who: str, today: date) -> Update:
-    """The update to write; an OkrError where it would say nothing, or what its item cannot take."""
-    day = said.date or today
-    if day > today:
+# ── the one reader ───────────────────────────────────────────────────────────────────────────────
+
+
+def read_mark(text: str, name: str) -> bool:
+    """Whether something is done: `yes` and `selesai`, `no` and `tidak`, and the like."""
+    mark = text.strip().lower()
+    if mark not in _YES | _NO:
         raise UsageError(
-            f"{day} lies ahead.", remedy="A check-in tells what was; its date is today or before."
+            Message('{name} must be done or undone, not "{text}".', name=name, text=text),
+            remedy=Message("Type done (or yes, x, 1), or undone (or no, 0)."),
         )
-    if said.confidence is not None and not 0 <= said.confidence <= 10:
-        raise UsageError(f"confidence {said.confidence} is out of range.", remedy="It goes from 0 to 10.")
-    kind = workspace.items.get(said.item)
-    if kind is None:  # a step, an agreement or a request: what it takes was read already
-        refuse_others_answer(workspace, said.item, who)
-        return Update(item=said.item, date=day, done=said.done, note=said.note)
-    period, done, value = said.period, said.done, said.value
-    if kind == "kpi":
-        period, value = _of_kpi(said, workspace, day)
-    elif kind == "key result":
-        _check_key_result(said, workspace.key_result(said.item), day)
-        _check_week(said, workspace, day)
-    elif said.answers and not isinstance(said.done, bool):
+    return mark in _YES
+
+
+def read_update(draft: CheckinDraft, workspace: Workspace, who: str, today: date) -> Update:
+    """The update that a draft means. Raises OkrError where it says nothing, or what its item cannot take."""
+    id_, given = draft.item, {name: text.strip() for name, text in draft.fields.items()}
+    on = day(given["date"], "date") if "date" in given else today
+    if on > today:
         raise UsageError(
-            f"{said.item} is an initiative and has no value.", remedy=f"okr checkin {said.item} done"
+            Message("{day} is in the future.", day=on), remedy=Message("Use the date of today or before.")
         )
-    late = _late(said, workspace, day) if kind != "kpi" else False
-    if said.add and value is not None:
-        value = _on_top(said, value, workspace, who, day, period)
-    if said.unblocked:
-        _check_unblocked(said, workspace, day)
-    words = said.note or said.blocker or said.next or said.unblocked
-    if not (said.answers or words or said.confidence is not None):
+    if "acknowledged" in given:
+        refuse_acknowledgement(workspace, id_, who, on)
+        return Update(item=id_, date=on, acknowledged=words(given["acknowledged"], "WORD"))
+    kind = workspace.items.get(id_)
+    if kind is None:
+        return _promise(id_, given, workspace, who, on)
+    confidence = number(given["confidence"], "confidence") if "confidence" in given else None
+    if confidence is not None and not 0 <= confidence <= 10:
         raise UsageError(
-            f"Nothing is said of {said.item}.", remedy=f"okr checkin {said.item} VALUE --note WORDS"
+            Message("confidence {text} is out of range.", text=given["confidence"]),
+            remedy=Message("Use a number from 0 to 10."),
+        )
+    texts: dict[str, Any] = {key: words(given[key], key, one_line=False) for key in _TEXTS if key in given}
+    read_answer = {"kpi": _reading, "key result": _key_result_answer}.get(kind, _initiative_answer)
+    answer = read_answer(id_, given, workspace, on)
+    late = kind != "kpi" and _is_late(id_, given, workspace, on)
+    if _is_set(given, "add") and "value" in answer:
+        answer["value"] = _on_top(id_, answer, workspace, who, on)
+    unblocked = _is_set(given, "unblocked")
+    if unblocked:
+        _check_unblocked(id_, given, workspace, on)
+    if not (answer or texts or unblocked or confidence is not None):
+        raise UsageError(
+            Message("There is nothing to record for {item}.", item=id_),
+            remedy=f"okr checkin {id_} VALUE --note TEXT",
         )
     return Update(
-        item=said.item,
-        date=day,
-        period=period,
-        value=value,
-        done=done,
-        undone=said.undone,
-        confidence=said.confidence,
-        note=said.note,
-        blocker=said.blocker,
-        unblocked=True if said.unblocked else None,
-        next=said.next,
+        item=id_,
+        date=on,
+        confidence=confidence,
+        unblocked=True if unblocked else None,
         late=True if late else None,
+        **texts,
+        **answer,
     )
 
 
-def refuse_others_answer(workspace: Workspace, id_: str, who: str) -> None:
-    """A request for feedback is answered by the person asked: the mark of anybody else counts for nothing."""
+def _is_set(given: Mapping[str, str], name: str) -> bool:
+    return name in given and read_mark(given[name], name)
+
+
+def _promise(id_: str, given: Mapping[str, str], workspace: Workspace, who: str, on: date) -> Update:
+    """An onboarding step, an agreement or a request: done or not, with a note."""
     asked = workspace.coaching.get(id_)
     if asked is not None and workspace.slug_in_force("person", asked.to) != who:
         raise OkrError(
-            f"{id_} was asked of @{asked.to}.", remedy="Only the person asked can mark it as answered."
+            Message("{request} was asked of @{person}.", request=id_, person=asked.to),
+            remedy=Message("Only the person who was asked can mark it as answered."),
         )
-
-
-def _check_unblocked(said: Said, workspace: Workspace, day: date) -> None:
-    if said.blocker:
+    mark = given.get("done", given.get("value"))
+    if not given.keys() <= _OF_A_PROMISE or (mark is None and "note" not in given):
         raise UsageError(
-            "--blocker and --unblock do not go together.", remedy="A new blocker replaces the one before."
+            Message("{item} takes only done or undone, and a note.", item=id_),
+            remedy=f"okr checkin {id_} done",
         )
-    if open_blocker(counted(workspace.updates(said.item), day)) is None:
+    return Update(
+        item=id_,
+        date=on,
+        done=read_mark(mark, id_) if mark is not None else None,
+        note=words(given["note"], "note", one_line=False) if "note" in given else None,
+    )
+
+
+def _initiative_answer(
+    id_: str, given: Mapping[str, str], _workspace: Workspace, _on: date
+) -> dict[str, Any]:
+    if "undone" in given or "period" in given:
         raise UsageError(
-            f"{said.item} has no open blocker.", remedy=f"okr checkin {said.item} --blocker TEXT"
+            Message("{item} is an initiative: it takes only done or undone.", item=id_),
+            remedy=f"okr checkin {id_} done",
+        )
+    mark = given.get("done", given.get("value"))
+    return {"done": read_mark(mark, id_)} if mark is not None else {}
+
+
+def _check_unblocked(id_: str, given: Mapping[str, str], workspace: Workspace, on: date) -> None:
+    if "blocker" in given:
+        raise UsageError(
+            Message("--blocker and --unblock cannot be combined."),
+            remedy=Message("A new blocker replaces the one before."),
+        )
+    if updates.open_blocker(updates.counted(workspace.updates(id_), on)) is None:
+        raise UsageError(
+            Message("{item} has no open blocker.", item=id_), remedy=f"okr checkin {id_} --blocker TEXT"
         )
 
 
-def _of_kpi(said: Said, workspace: Workspace, day: date) -> tuple[str | None, int | float | None]:
-    """Period and value of a KPI's reading; the period is always written out."""
-    if said.done is not None or said.undone:
-        raise UsageError(f"{said.item} is a KPI: it takes a value.", remedy=f"okr checkin {said.item} VALUE")
-    if said.value is None:
-        if said.period:
+def _is_late(id_: str, given: Mapping[str, str], workspace: Workspace, on: date) -> bool:
+    """Whether the update comes after the close; refused without --late."""
+    objective = workspace.objective_of(id_)
+    closed = workspace.objectives[objective].closed
+    if closed is None or on <= closed.date:
+        return False
+    if not _is_set(given, "late"):
+        raise OkrError(
+            Message("{objective} was closed on {day}.", objective=objective, day=closed.date),
+            remedy=Message("Record it anyway with --late: the report marks it, and the grade stays."),
+        )
+    return True
+
+
+def _on_top(id_: str, answer: Mapping[str, Any], workspace: Workspace, who: str, on: date) -> int | float:
+    """An amount on top of the value that the person recorded earlier that day, summed as written."""
+    earlier = [
+        e.update.value
+        for e in workspace.updates(id_)
+        if e.person == who and e.update.date == on and e.update.value is not None
+        and (workspace.items[id_] != "kpi" or e.update.period == answer["period"])
+    ]  # fmt: skip
+    amount: int | float = answer["value"]
+    if not earlier:
+        return amount
+    total = Decimal(str(earlier[-1])) + Decimal(str(amount))
+    return number(str(total), "the sum")
+
+
+# ── KPIs ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _reading(id_: str, given: Mapping[str, str], workspace: Workspace, on: date) -> dict[str, Any]:
+    """Value and period of a KPI's reading; the period is always written out."""
+    if "done" in given or "undone" in given:
+        raise _needs_value(Message("{item} is a KPI: it takes a value.", item=id_), id_)
+    if "value" not in given:
+        return _without_value(id_, given)
+    value = number(given["value"], "value")
+    kpi, settings = workspace.kpis[id_], workspace.settings
+    if "period" in given:
+        span = find_cycle(given["period"], on, settings)
+        period = kpi_period_of(span, kpi.cadence, settings)
+        if period is None:
             raise UsageError(
-                "--period goes with a value.", remedy=f"okr checkin {said.item} VALUE --period {said.period}"
-            )
-        return None, None
-    kpi = workspace.kpis[said.item]
-    if said.period is None:
-        span = default_period(workspace, said.item, day)
-        _refuse_retired(said.item, kpi, span)
-        return span.name, said.value
-    span = find_cycle(said.period, day, workspace.settings)
-    meant = kpi_period_of(span, kpi.cadence, workspace.settings)
-    if meant is None:
-        running = kpi_period(day, kpi.cadence, workspace.settings)
-        raise UsageError(
-            f"{said.item} is read {kpi.cadence}, and {span.name} is no such period.",
-            remedy=f"Its periods are written like {running.name}.",
-        )
-    if span.starts > day:
-        raise UsageError(
-            f"{span.name} has not begun.", remedy="A reading describes a period that runs or has ended."
-        )
-    _refuse_retired(said.item, kpi, meant)
-    return meant.name, said.value
-
-
-def _refuse_retired(id_: str, kpi: Kpi, period: Span) -> None:
-    """A period that had not ended when the KPI was retired has no reading; an earlier one may still get its own."""
+                Message("{kpi} is a {cadence} KPI; {period} is another kind of period.", kpi=id_,
+                        cadence=kpi.cadence, period=span.name),
+                remedy=Message("Write the period like {example}.", example=kpi_period(on, kpi.cadence, settings).name),
+            )  # fmt: skip
+        _refuse_ahead(span, span.name, on)
+    else:
+        period = default_period(workspace, id_, on)
+    # a period that had not ended when the KPI was retired has no reading; an earlier one may still get its own
     if kpi.retired and period.ends > kpi.retired.date:
         raise OkrError(
-            f"{id_} was retired on {kpi.retired.date}: {kpi.retired.reason}",
-            remedy="A note can still be added with --note.",
-        )
+            Message("{item} was retired on {day}: {reason}", item=id_, day=kpi.retired.date,
+                    reason=kpi.retired.reason),
+            remedy=Message("You can still add a note with --note."),
+        )  # fmt: skip
+    return {"period": period.name, "value": value}
 
 
-def default_period(workspace: Workspace, id_: str, day: date) -> Span:
-    """What a KPI's reading describes if nothing is said: the latest ended period while it is unread, else the running one."""
+def default_period(workspace: Workspace, id_: str, on: date) -> Span:
+    """What a KPI's reading describes by default: the latest ended period while it has none, else the running one."""
     kpi: Kpi = workspace.kpis[id_]
-    day = min(day, kpi.retired.date) if kpi.retired else day
-    ended = last_ended(day, kpi.cadence, workspace.settings)
+    on = min(on, kpi.retired.date) if kpi.retired else on
+    ended = last_ended(on, kpi.cadence, workspace.settings)
     read = {_period_name(e, workspace.settings) for e in workspace.updates(id_) if e.update.value is not None}
-    return ended if ended.name not in read else kpi_period(day, kpi.cadence, workspace.settings)
+    return ended if ended.name not in read else kpi_period(on, kpi.cadence, workspace.settings)
 
 
 def _period_name(entry: Entry, settings: Settings) -> str | None:
@@ -302,92 +335,137 @@ def _period_name(entry: Entry, settings: Settings) -> str | None:
     return span.name if span else None
 
 
-def _check_key_result(said: Said, kr: KeyResult, day: date) -> None:
-    if kr.dropped and kr.dropped.date <= day and said.answers:
-        raise OkrError(
-            f"{said.item} was dropped on {kr.dropped.date}: {kr.dropped.reason}",
-            remedy="A note can still be added with --note.",
+def _needs_value(message: str, id_: str) -> UsageError:
+    return UsageError(message, remedy=f"okr checkin {id_} VALUE")
+
+
+def _without_value(id_: str, given: Mapping[str, str]) -> dict[str, Any]:
+    """No answer; a period is refused then."""
+    if "period" in given:
+        remedy = f"okr checkin {id_} VALUE --period {given['period']}"
+        raise UsageError(Message("A period needs a value."), remedy=remedy)
+    return {}
+
+
+def _refuse_ahead(span: Span, text: str, on: date) -> None:
+    if span.starts > on:
+        raise UsageError(
+            Message("{period} has not begun.", period=text),
+            remedy=Message("Use a period that is running or has ended."),
         )
-    if kr.kpi and said.answers:
+
+
+# ── key results ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _key_result_answer(id_: str, given: Mapping[str, str], workspace: Workspace, on: date) -> dict[str, Any]:
+    kr = workspace.key_result(id_)
+    if not given.keys() & _ANSWERS:
+        return _without_value(id_, given)
+    if kr.dropped and kr.dropped.date <= on:
         raise OkrError(
-            f"{said.item} reads {kr.kpi} and takes no values of its own.",
+            Message("{item} was dropped on {day}: {reason}", item=id_, day=kr.dropped.date,
+                    reason=kr.dropped.reason),
+            remedy=Message("You can still add a note with --note."),
+        )  # fmt: skip
+    if kr.kpi:
+        raise OkrError(
+            Message("{item} takes its values from {kpi}.", item=id_, kpi=kr.kpi),
             remedy=f"okr checkin {kr.kpi} VALUE",
         )
     if kr.milestones:
-        _check_steps(said, kr)
-    elif said.done is not None or said.undone:
-        raise UsageError(
-            f"{said.item} has no steps: it takes a value.", remedy=f"okr checkin {said.item} VALUE"
-        )
+        answer = _milestones(id_, given, kr)
+    elif "done" in given or "undone" in given:
+        raise _needs_value(Message("{item} has no milestones: it takes a value.", item=id_), id_)
+    else:
+        answer = {"value": number(given["value"], "value")}
+    if "period" in given:
+        answer["period"] = _week(id_, given["period"], workspace, on)
+    return answer
 
 
-def _check_week(said: Said, workspace: Workspace, day: date) -> None:
-    """The week or month that a key result's value describes: one in which a check-in is planned, and not ahead."""
-    if said.period is None:
-        return
-    if not said.answers:
-        raise UsageError(
-            "--period goes with a value.", remedy=f"okr checkin {said.item} VALUE --period {said.period}"
-        )
-    span = week_or_month(said.period)
+def _week(id_: str, text: str, workspace: Workspace, on: date) -> str:
+    """The week or month that a value describes: one in which a check-in is planned, and not in the future."""
+    span = week_or_month(text)
     if span is None:
         raise UsageError(
-            f"'{said.period}' names no week or month.", remedy="Write it as 2026-W28 or 2026-07."
+            Message('Unknown week or month "{text}".', text=text),
+            remedy=Message("Examples: 2026-W28, 2026-07."),
         )
-    if span.starts > day:
-        raise UsageError(
-            f"{said.period} has not begun.", remedy="A value describes a time that runs or has ended."
-        )
-    plan = Scoring(workspace, day).plan(workspace.objective_of(said.item), workspace.key_result(said.item))
+    _refuse_ahead(span, text, on)
+    plan = Scoring(workspace, on).plan(workspace.objective_of(id_), workspace.key_result(id_))
     if not any(period.due in span for period in plan.periods):
-        due = ", ".join(str(period.due) for period in plan.periods)
+        due = joined(Message("{day}", day=period.due) for period in plan.periods)
         raise UsageError(
-            f"No check-in of {said.item} is planned in {said.period}.", remedy=f"It is due on {due}."
+            Message("{item} has no check-in in {period}.", item=id_, period=text),
+            remedy=Message("Its check-ins are on {days}.", days=due),
         )
+    return text
 
 
-def _check_steps(said: Said, kr: KeyResult) -> None:
-    steps = f"{', '.join(kr.milestones)}"
-    remedy = f"okr checkin {said.item} --done {next(iter(kr.milestones))}"
-    if said.value is not None:
-        raise UsageError(f"{said.item} has steps, no value: {steps}.", remedy=remedy)
-    if isinstance(said.done, bool):
-        raise UsageError(f"Which step of {said.item}? It has {steps}.", remedy=remedy)
-    for name in (*(said.done or ()), *said.undone):
+def _milestones(id_: str, given: Mapping[str, str], kr: KeyResult) -> dict[str, Any]:
+    """The milestones that are reached, and those that are not any more."""
+    texts = [given[key] for key in ("value", "done") if key in given]
+    listed = joined(kr.milestones)
+    remedy = f"okr checkin {id_} --done {next(iter(kr.milestones))}"
+    if any(text.strip().lower() in _YES and text not in kr.milestones for text in texts):
+        raise UsageError(
+            Message("Which milestone of {item}? It has {names}.", item=id_, names=listed), remedy=remedy
+        )
+    done = [name for text in texts for name in milestone_names(text, kr.milestones)]
+    if NO_MILESTONE not in kr.milestones:
+        done = [name for name in done if name.lower() != NO_MILESTONE]
+    undone = milestone_names(given.get("undone", ""), kr.milestones)
+    for name in (*done, *undone):
         if name not in kr.milestones:
             near = get_close_matches(name, kr.milestones, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"It has {steps}."
-            raise UsageError(f"{said.item} has no step '{name}'.", remedy=hint)
-    both = set(said.undone).intersection(said.done or ())
+            raise UsageError(
+                Message('{item} has no milestone "{name}".', item=id_, name=name),
+                remedy=Message("Did you mean {name}?", name=near[0])
+                if near
+                else Message(
+                    "It has {names}. For no further one: okr checkin {item} none", names=listed, item=id_
+                ),
+            )
+    both = {*done} & {*undone}
     if both:
-        raise UsageError(f"'{min(both)}' cannot be done and undone at once.")
-
-
-def _late(said: Said, workspace: Workspace, day: date) -> bool:
-    """Whether the update comes after the close; refused unless it is meant so."""
-    objective_id = workspace.objective_of(said.item)
-    closed = workspace.objectives[objective_id].closed
-    if closed is None or day <= closed.date:
-        return False
-    if not said.late:
-        raise OkrError(
-            f"{objective_id} was closed on {closed.date}.",
-            remedy="Add --late to record it all the same: the report will say so, the grade stays.",
+        raise UsageError(
+            Message('"{name}" cannot be done and undone at once.', name=min(both)), remedy=remedy
         )
-    return True
+    return ({"done": tuple(done)} if texts else {}) | ({"undone": tuple(undone)} if undone else {})
 
 
-def _on_top(
-    said: Said, amount: float, workspace: Workspace, who: str, day: date, period: str | None
-) -> int | float:
-    """An amount on top of the value that the person recorded earlier that day, summed as written."""
-    earlier = [
-        e.update.value
-        for e in workspace.updates(said.item)
-        if e.person == who and e.update.date == day and e.update.value is not None
-        and (workspace.items[said.item] != "kpi" or e.update.period == period)
-    ]  # fmt: skip
-    if not earlier:
-        return amount
-    total = Decimal(str(earlier[-1])) + Decimal(str(amount))
-    return number(str(total), "the sum")
+def milestone_names(text: str, milestones: Collection[str]) -> list[str]:
+    """Names separated by semicolons or commas, unless a milestone has them in its name."""
+    found: list[str] = []
+    text = composed(text)
+    for part in (text,) if text in milestones else map(str.strip, _SEPARATOR.split(text)):
+        found += (part,) if part in milestones else (name.strip() for name in part.split(","))
+    return [name for name in found if name]
+
+
+# ── acknowledgements ─────────────────────────────────────────────────────────────────────────────
+
+
+def last_checkin(workspace: Workspace, id_: str, on: date) -> Entry | None:
+    """The last entry with an answer or words; of a step or agreement, too, under any name of its person."""
+    if id_ in workspace.items:
+        entries = workspace.updates(id_)
+    else:
+        names = [old for old in workspace.recorded if in_force(workspace, old) == id_]
+        entries = tuple(sorted((e for old in names for e in workspace.recorded[old]), key=lambda e: e.order))
+    return updates.last_word(updates.counted(entries, on))
+
+
+def refuse_acknowledgement(workspace: Workspace, id_: str, who: str, on: date) -> None:
+    """There must be a check-in, and it must be somebody else's: acknowledging one's own tells nobody anything."""
+    last = last_checkin(workspace, id_, on)
+    if last is None:
+        raise OkrError(
+            Message("{item} has no check-in to acknowledge.", item=id_), remedy=f"okr checkin {id_}"
+        )
+    if last.person == who or (id_ in workspace.items and owners(workspace, id_, on) == (who,)):
+        raise OkrError(
+            Message("The last check-in of {item} is your own.", item=id_),
+            remedy=Message("Your lead can acknowledge it with okr ack."),
+        )

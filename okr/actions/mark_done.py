@@ -1,12 +1,7 @@
-"""The list of work that a person saw last: `okr done 2` ticks by its numbers, and only while they still mean the same.
+"""Mark work as done: numbered items of the last todo list, and private agreements; and acknowledge check-ins.
 
-Kept is a seal of the list, not the list: nothing private lies in the workspace.
-
-Marking what was promised: the step of a newcomer, an agreement, or the answer to a request for feedback.
-
-Ticking several pieces of work at once: initiatives, onboarding steps and agreements.
-
-Acknowledging a check-in: the lead's own file says that it was seen; the owner's next todo shows it.
+Of the todo list that a person saw last only a seal is kept, not the list: nothing private is in the workspace. So the
+numbers of `okr done 2` count only while they still mean the same.
 """
 
 from __future__ import annotations
@@ -15,111 +10,133 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from pathlib import Path
 
-from okr import updates
-from okr.actions.checkin import Said, check_in, refuse_others_answer, values_of
-from okr.actions.edits import done
-from okr.actions.edits import done as told
-from okr.actions.private_notes import kept_as, private_of, say_too
-from okr.conversations import Notes, in_force
+from okr.actions.checkin import CheckedIn, CheckinDraft, check_in, last_checkin, read_update
+from okr.actions.edits import outcome
+from okr.actions.private_notes import private_of, say_too, stored_id
+from okr.conversations import Notes
 from okr.errors import OkrError
-from okr.models import Entry, Update
+from okr.scoring import Scoring
 from okr.storage.files.atomic import state_folder, write_atomic
 from okr.storage.files.seal import fits, seal
 from okr.store import Store
-from okr.views.checkins import written
-from okr.views.ownership import owners
+from okr.views.checkins import sentence, written
 from okr.views.results import Done
-from okr.views.words import count
+from okr.words import Message, joined
 from okr.workspace import Workspace
 
+SEEN = "Seen."
+"""What an acknowledgement without a word says."""
 _NAME = "todo"
 _LONGEST = 200
 
 
+# ── the last todo list ───────────────────────────────────────────────────────────────────────────
+
+
 def remember(store: Store, who: str, ids: Sequence[str]) -> None:
-    """Keep what was shown; where nothing can be kept, `okr done` says so."""
+    """Keep a seal of what was shown; where none can be kept, `okr done` says so."""
     if not store.use_index:
         return
     with suppress(OkrError, OSError):
-        said = seal(store.root, _NAME, _content(who, ids))
-        file = state_folder(store.root) / _NAME
-        if said and not (file.is_file() and not file.is_symlink() and _holds(file, said)):
-            write_atomic(file, said.encode())
-
-
-def _holds(file: Path, said: str) -> bool:
-    """Whether a file is this seal; whatever else stands in it makes way."""
-    with file.open("rb") as opened:
-        return opened.read(_LONGEST) == said.encode()
+        mark = seal(store.root, _NAME, _content(who, ids))
+        if mark and _kept(store) != mark.encode():
+            write_atomic(state_folder(store.root) / _NAME, mark.encode())
 
 
 def is_last(store: Store, who: str, ids: Sequence[str]) -> bool:
     """Whether this is the list that the person saw last."""
-    try:
-        file = state_folder(store.root) / _NAME
-        if file.is_symlink() or not file.is_file():
-            return False
-        with file.open(encoding="utf-8") as opened:
-            said = opened.read(_LONGEST)
-    except (OkrError, OSError, UnicodeDecodeError):
-        return False
-    return fits(store.root, _NAME, _content(who, ids), said)
+    with suppress(OkrError, OSError, UnicodeDecodeError):
+        kept = _kept(store)
+        return kept is not None and fits(store.root, _NAME, _content(who, ids), kept.decode())
+    return False
+
+
+def _kept(store: Store) -> bytes | None:
+    """The seal that is kept; None where there is no plain file."""
+    file = state_folder(store.root) / _NAME
+    if file.is_symlink() or not file.is_file():
+        return None
+    with file.open("rb") as opened:
+        return opened.read(_LONGEST)
 
 
 def _content(who: str, ids: Sequence[str]) -> bytes:
     return json.dumps([who, *ids]).encode()
 
 
-def mark(
-    store: Store, id_: str, who: str, today: date, *, done: bool | None, note: str | None, dry_run: bool
-) -> Done:
-    """One `[[update]]` in the file of that person and day, as for goals."""
-    update = Update(item=id_, date=today, done=done, note=note)
-    with store.writing("checkin", dry_run=dry_run) as writing:
-        refuse_others_answer(writing.workspace, id_, who)
-        path = writing.append_update(who, today, values_of(update))
-        verb = "Would be written" if dry_run else "Written"
-        lines = [*sentence(writing.workspace, id_, done), f"{verb}: {path} ({count(1, 'update')})."]
-        return told(writing, "checkin", id_, lines, dry_run=dry_run)
+# ── marks ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def mark_private(
     store: Store,
     workspace: Workspace,
-    id_: str,
+    draft: CheckinDraft,
     who: str,
     today: date,
     environ: Mapping[str, str],
     *,
-    done: bool | None,
-    note: str | None,
     dry_run: bool,
 ) -> Done:
-    """The mark of a private agreement stays beside the note in which it stands."""
+    """The mark of a private agreement is kept with the note that it belongs to."""
+    id_, update = draft.item, read_update(draft, workspace, who, today)
     private = private_of(store, workspace, who, environ)
     private.check_open()
-    path = Path() if dry_run else private.mark(kept_as(id_, private), today, done=done, note=note)
-    where = f"Would be kept private in {private.folder}." if dry_run else f"Kept private in {path.parent}."
-    return Done(kind="checkin", id=id_, path="", lines=(f"{id_}: {_state(done)}.", where))
+    folder = private.folder
+    done = update.done if isinstance(update.done, bool) else None
+    if not dry_run:
+        folder = private.mark(stored_id(id_, private), today, done=done, note=update.note).parent
+    kept = outcome(
+        "Kept private in {folder}.",
+        "Would be kept private in {folder}.",
+        dry_run=dry_run,
+        folder=str(folder),
+    )
+    return Done(kind="checkin", id=id_, path="", lines=(joined((id_, _state(done)), ": "), kept))
 
 
-def sentence(workspace: Workspace, id_: str, done: bool | None) -> list[str]:
-    """What it is, and below it how it stands."""
+def promise_lines(workspace: Workspace, id_: str, done: bool | None) -> list[str]:
+    """What was promised, and below it whether it is done."""
     head, _, last = id_.rpartition("/")
-    if id_.startswith("@"):
-        path = workspace.onboarding[head.partition("/")[2]]
-        return [f"{path.title} › {path.steps[last].title}", f"  {_state(done)}"]
     if not head:
         asked = workspace.coaching[id_]
-        told = {True: "answered", False: "not answered", None: "noted"}[done]
-        return [f"Feedback that @{asked.from_} asked for on {asked.date}", f"  {told}"]
-    return [workspace.coaching[head].agreement[int(last) - 1].text, f"  {_state(done)}"]
+        states = {True: Message("answered"), False: Message("not answered"), None: Message("noted")}
+        return [
+            Message("Feedback that @{person} asked for on {day}", person=asked.from_, day=asked.date),
+            joined(("  ", states[done]), ""),
+        ]
+    if id_.startswith("@"):
+        path = workspace.onboarding[head.partition("/")[2]]
+        title = f"{path.title} › {path.steps[last].title}"
+    else:
+        title = workspace.coaching[head].agreement[int(last) - 1].text
+    return [title, joined(("  ", _state(done)), "")]
 
 
 def _state(done: bool | None) -> str:
-    return {True: "done", False: "not done", None: "noted"}[done]
+    return {True: Message("done"), False: Message("not done"), None: Message("noted")}[done]
+
+
+def checkin_result(recorded: CheckedIn, today: date, *, dry_run: bool, brief: bool = False) -> Done:
+    """What was recorded, and how each item is doing now; `brief` leaves that out."""
+    workspace, entries = recorded.workspace, recorded.entries
+    scoring = Scoring(workspace, today)
+    lines: list[str] = []
+    for entry in () if brief else entries:
+        update = entry.update
+        if update.item in workspace.items:
+            lines += sentence(scoring, entry)
+        else:
+            lines += promise_lines(
+                workspace, update.item, update.done if isinstance(update.done, bool) else None
+            )
+    return Done(
+        kind="checkin",
+        id=entries[0].update.item if len(entries) == 1 else "",
+        path=recorded.paths[0] if recorded.paths else "",
+        lines=(*lines, *written(recorded.paths, len(entries), dry_run=dry_run)),
+        changes=recorded.changes,
+    )
 
 
 def is_private(id_: str, notes: Notes) -> bool:
@@ -137,21 +154,27 @@ def tick(
     *,
     dry_run: bool = False,
 ) -> Done:
-    """All of what is shared in one write; the marks of private agreements stay with the notes."""
-    said = [Said(item=id_, done=True) for id_ in ids if id_ not in private]
-    recorded = check_in(store, said, who, today, dry_run=dry_run) if said else None
-    lines = [line for each in said for line in _sentence(workspace, each.item)]
-    files = [*written(recorded.paths, len(said), dry_run=dry_run)] if recorded else []
+    """Mark all that is shared in one write; the marks of private agreements are kept with their notes."""
+    drafts = [CheckinDraft(id_, {"done": "done"}) for id_ in ids]
+    shared = [draft for draft in drafts if draft.item not in private]
+    recorded = check_in(store, shared, who, today, dry_run=dry_run) if shared else None
+    lines: list[str] = []
+    for draft in shared:
+        if draft.item in workspace.items:
+            objective = workspace.objectives[workspace.objective_of(draft.item)]
+            title = f"{objective.title} › {workspace.initiative(draft.item).title}"
+            lines += [title, joined(("  ", Message("done")), "")]
+        else:
+            lines += promise_lines(workspace, draft.item, True)
+    files = [*written(recorded.paths, len(shared), dry_run=dry_run)] if recorded else []
     lines += files
-    for id_ in private:
-        try:
-            marked = mark_private(
-                store, workspace, id_, who, today, environ, done=True, note=None, dry_run=dry_run
-            )
-        except OkrError as error:
-            say_too(error, *files)
-            raise
-        lines += marked.lines
+    for draft in drafts:
+        if draft.item in private:
+            try:
+                lines += mark_private(store, workspace, draft, who, today, environ, dry_run=dry_run).lines
+            except OkrError as error:
+                say_too(error, *files)
+                raise
     return Done(
         kind="done",
         id=ids[0] if len(ids) == 1 else "",
@@ -161,46 +184,26 @@ def tick(
     )
 
 
-def _sentence(workspace: Workspace, id_: str) -> list[str]:
-    if id_ in workspace.items:
-        objective = workspace.objectives[workspace.objective_of(id_)]
-        return [f"{objective.title} › {workspace.initiative(id_).title}", "  done"]
-    return sentence(workspace, id_, True)
-
-
-SEEN = "Seen."
-
-
 def acknowledge(
     store: Store, id_: str, word: str | None, who: str, today: date, *, dry_run: bool = False
 ) -> Done:
-    """Refused of what nobody checked in, and of one's own: that would tell nobody anything."""
-    with store.writing("ack", dry_run=dry_run) as writing:
-        workspace = writing.workspace
-        people = owners(workspace, id_, today) if id_ in workspace.items else ()
-        spoken = updates.last_word(updates.counted(_updates(workspace, id_), today))
-        if spoken is None:
-            raise OkrError(
-                f"Nothing was recorded of {id_} yet: there is no check-in to acknowledge.",
-                remedy=f"`okr checkin {id_}` records something.",
-            )
-        if people == (who,) or spoken.person == who:
-            raise OkrError(
-                f"The last check-in of {id_} is your own.", remedy="A lead acknowledges it, with `okr ack`."
-            )
-        update = {"item": id_, "date": today, "acknowledged": word or SEEN}
-        path = writing.append_update(who, today, update)
-        verb = "Would acknowledge" if dry_run else "Acknowledged"
-        lines = [
-            f"{verb} what @{spoken.person} recorded of {id_} on {spoken.update.date}.",
-            f"{'Would be written' if dry_run else 'Written'}: {path} (1 update).",
-        ]
-        return done(writing, "ack", id_, lines, dry_run=dry_run)
-
-
-def _updates(workspace: Workspace, id_: str) -> tuple[Entry, ...]:
-    """Of a step or agreement, too: it is no item, and a step was recorded under the name of its person at the time."""
-    if id_ in workspace.items:
-        return workspace.updates(id_)
-    names = [old for old in workspace.recorded if in_force(workspace, old) == id_]
-    return tuple(sorted((e for old in names for e in workspace.recorded[old]), key=lambda e: e.order))
+    """Record that a check-in was seen: the owner's next todo shows it."""
+    draft = CheckinDraft(id_, {"acknowledged": SEEN if word is None else word})
+    recorded = check_in(store, [draft], who, today, command="ack", dry_run=dry_run)
+    last = last_checkin(recorded.workspace, id_, today)
+    assert last is not None
+    line = outcome(
+        "Acknowledged the check-in of @{person} on {item}, {day}.",
+        "Would acknowledge the check-in of @{person} on {item}, {day}.",
+        dry_run=dry_run,
+        person=last.person,
+        item=id_,
+        day=last.update.date,
+    )
+    return Done(
+        kind="ack",
+        id=id_,
+        path=recorded.paths[0],
+        lines=(line, *written(recorded.paths, 1, dry_run=dry_run)),
+        changes=recorded.changes,
+    )

@@ -53,14 +53,14 @@ def _shown_part(id_: str, workspace: Workspace) -> str:
     return f"{_shown(name, workspace)}{slash}{number}"
 
 
-def kept_as(id_: str, private: Private) -> str:
+def stored_id(id_: str, private: Private) -> str:
     """The id of a private agreement as the author's own folder has it, whatever was shared since."""
     name, slash, number = id_.rpartition("/")
     return id_ if private.taken(name) else f"{name.removesuffix(_OWN)}{slash}{number}"
 
 
 @contextmanager
-def set_aside(
+def archive_notes(
     store: Store, workspace: Workspace, slugs: tuple[str, ...], day: date, environ: Mapping[str, str]
 ) -> Iterator[None]:
     """Whoever gets a name that somebody had before does not get the notes of that person; a warning names the folder.

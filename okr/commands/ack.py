@@ -8,9 +8,8 @@ import typer
 
 from okr.actions.checkin import RECORDED
 from okr.actions.mark_done import acknowledge
-from okr.commands.checkin_promise import promise_named
+from okr.commands.checkin_item import resolve_item
 from okr.commands.options import DONE, DryRun, Invocation, command, item, respond
-from okr.parse import words
 
 
 @command("ack", example='okr ack mrr\nokr ack mrr "Hannah has Monday for it"', formats=DONE)
@@ -24,6 +23,5 @@ def ack(
 ) -> None:
     """Acknowledge a check-in, with a word if you like; the owner's next todo shows it."""
     context = call.obj
-    said = words(word, "WORD") if word is not None else None
-    found = promise_named(context, id_) or context.resolve(id_, *RECORDED)
-    respond(call, acknowledge(context.store, found, said, context.who, context.today, dry_run=dry_run))
+    found = resolve_item(context, id_)
+    respond(call, acknowledge(context.store, found, word, context.who, context.today, dry_run=dry_run))

@@ -1,25 +1,18 @@
-"""`okr checkin`: one item in one line, a batch from a table, or asked for what is due."""
+"""`okr checkin`: one item in one line, a batch from a table, or a dialogue about what is due."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
 
-from okr.actions.checkin import RECORDED, CheckedIn, Said, check_in, names_in, read_value
-from okr.actions.mark_done import sentence as promise_sentence
-from okr.commands.checkin_promise import mark_promise, promise_named
+from okr.actions.checkin import RECORDED, CheckinDraft, check_in
+from okr.actions.mark_done import checkin_result, mark_private
+from okr.commands.checkin_item import is_kept_private, resolve_item
 from okr.commands.options import DONE, DryRun, Invocation, command, respond
 from okr.commands.options import item as an_item
-from okr.context import Context
 from okr.errors import UsageError
-from okr.models import Entry
-from okr.parse import number, words
-from okr.scoring import Scoring
-from okr.views.checkins import sentence, written
-from okr.views.results import Done
+from okr.words import Message
 
 Text = str | None
 
@@ -42,117 +35,83 @@ def _option(flag: str, metavar: str, text: str) -> Any:
 def checkin(
     call: Invocation,
     item: Annotated[
-        Text, an_item(*RECORDED, metavar="[ID]", help="What it is about; asks for what is due without.")
+        Text,
+        an_item(
+            *RECORDED, metavar="[ID]", help="Id, or the last part of it (default: ask for everything due)."
+        ),
     ] = None,
     value: Annotated[
         Text,
         typer.Argument(
             metavar="[VALUE]",
-            help="A number; `done` or `undone` of an initiative; `none` if no milestone was reached.",
+            help="A number; for an initiative done or undone; for milestones their names, or none.",
         ),
     ] = None,
     confidence: Annotated[Text, _option("--confidence", "0..10", "How sure you are to reach it.")] = None,
     note: Annotated[Text, _option("--note", "TEXT", "What happened.")] = None,
-    blocker: Annotated[Text, _option("--blocker", "TEXT", "What stands in the way.")] = None,
-    unblock: Annotated[
-        bool, typer.Option("--unblock", help="The blocker is gone; it stays open until then.")
-    ] = False,
+    blocker: Annotated[Text, _option("--blocker", "TEXT", "What blocks it, until --unblock.")] = None,
+    unblock: Annotated[bool, typer.Option("--unblock", help="The blocker is solved.")] = False,
     next_: Annotated[Text, _option("--next", "TEXT", "What you do next.")] = None,
     period: Annotated[
-        Text, _option("--period", "PERIOD", "What the value describes: 2026-Q2, 2026-07, 2026-W28.")
+        Text, _option("--period", "PERIOD", "Period of the value: 2026-Q2, 2026-07, 2026-W28.")
     ] = None,
-    done: Annotated[
-        list[str] | None, _option("--done", "NAME", "A step that is reached; may be repeated.")
+    done: Annotated[list[str] | None, _option("--done", "NAME", "Milestone reached (repeatable).")] = None,
+    undone: Annotated[
+        list[str] | None, _option("--undone", "NAME", "Milestone no longer reached (repeatable).")
     ] = None,
-    undone: Annotated[list[str] | None, _option("--undone", "NAME", "A step that is taken back.")] = None,
-    add: Annotated[bool, typer.Option("--add", help="On top of what you recorded earlier today.")] = False,
-    late: Annotated[bool, typer.Option("--late", help="Although the objective is closed.")] = False,
-    file: Annotated[Text, _option("--file", "CSV", "A table with a header; - reads standard input.")] = None,
+    add: Annotated[bool, typer.Option("--add", help="Add to the value you recorded earlier today.")] = False,
+    late: Annotated[bool, typer.Option("--late", help="Record it although the objective is closed.")] = False,
+    file: Annotated[Text, _option("--file", "CSV", "Table with a header; - reads standard input.")] = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Record how a goal stands: a value, steps done, confidence, a note. Only ever adds to a file."""
+    """Record progress: a value, milestones, confidence, a note."""
     context = call.obj
-    told = {"confidence": confidence, "note": note, "blocker": blocker, "next": next_, "period": period}
-    said_more = any(text is not None for text in (*told.values(), value)) or any(
-        (done, undone, add, late, unblock)
-    )
+    options = {
+        "value": value,
+        "done": "\n".join(done) if done else None,
+        "undone": "\n".join(undone) if undone else None,
+        "confidence": confidence,
+        "note": note,
+        "blocker": blocker,
+        "unblocked": "yes" if unblock else None,
+        "next": next_,
+        "period": period,
+        "add": "yes" if add else None,
+        "late": "yes" if late else None,
+    }
+    fields = {name: text for name, text in options.items() if text is not None}
     if file is not None:
-        if item or said_more:
+        if item or fields:
             raise UsageError(
-                "--file says it all: leave the other words out.", remedy="okr checkin --file updates.csv"
+                Message("--file cannot be combined with other options."),
+                remedy="okr checkin --file updates.csv",
             )
         from okr.commands.checkin_table import read_table  # noqa: PLC0415  only for a batch
 
         _record(call, read_table(file, context), dry_run=dry_run)
-    elif item is not None and (promise := promise_named(context, item)):
-        more = any((confidence, blocker, unblock, next_, period, done, undone, add, late))
-        respond(call, mark_promise(context, promise, value, note, more=more, dry_run=dry_run))
-    elif item is None or not said_more:
-        if said_more:
-            raise UsageError("What is it about?", remedy="okr checkin ID VALUE")
+        return
+    if item is None and fields:
+        raise UsageError(Message("Missing ID."), remedy="okr checkin ID VALUE")
+    id_ = resolve_item(context, item) if item is not None else None
+    if id_ is None or (not fields and id_ in context.workspace.items):
         from okr.commands.checkin_dialogue import ask  # noqa: PLC0415  only when asked
 
-        ask(call, item, dry_run=dry_run)
+        ask(call, id_, dry_run=dry_run)
+        return
+    draft = CheckinDraft(id_, fields)
+    if is_kept_private(context, id_):
+        respond(
+            call,
+            mark_private(
+                context.store, context.workspace, draft, context.who, context.today, context.environment,
+                dry_run=dry_run,
+            ),
+        )  # fmt: skip
     else:
-        said = replace(_said(context, item, value, told, done, undone), unblocked=unblock, add=add, late=late)
-        _record(call, [said], dry_run=dry_run)
+        _record(call, [draft], dry_run=dry_run)
 
 
-def _said(
-    context: Context,
-    item: str,
-    value: str | None,
-    told: dict[str, str | None],
-    done: list[str] | None,
-    undone: list[str] | None,
-) -> Said:
-    id_ = context.resolve(item, *RECORDED)
-    marks = read_value(context.workspace, id_, value)
-    if done and marks.get("value") is not None:
-        raise UsageError("A value and --done do not go together.", remedy="Record one of them.")
-    steps = (
-        context.workspace.key_result(id_).milestones if context.workspace.items[id_] == "key result" else {}
-    )
-    names = (*marks.pop("names", ()), *names_in(done, steps))
-    texts = {
-        key: words(text, f"--{key}", one_line=False)
-        for key, text in told.items()
-        if text is not None and key != "confidence"
-    }
-    return Said(
-        item=id_,
-        value=marks.get("value"),
-        done=names or marks.get("done"),
-        undone=names_in(undone, steps),
-        confidence=None if told["confidence"] is None else number(told["confidence"], "--confidence"),
-        note=texts.get("note"),
-        blocker=texts.get("blocker"),
-        next=texts.get("next"),
-        period=texts.get("period"),
-    )
-
-
-def _record(call: Invocation, said: list[Said], *, dry_run: bool) -> None:
+def _record(call: Invocation, drafts: list[CheckinDraft], *, dry_run: bool) -> None:
     context = call.obj
-    recorded = check_in(context.store, said, context.who, context.today, dry_run=dry_run)
-    respond(call, _done(context, recorded, dry_run=dry_run))
-
-
-def _sentence(scoring: Scoring, entry: Entry) -> Iterable[str]:
-    workspace, update = scoring.workspace, entry.update
-    if update.item in workspace.items:
-        return sentence(scoring, entry)
-    return promise_sentence(workspace, update.item, update.done if isinstance(update.done, bool) else None)
-
-
-def _done(context: Context, recorded: CheckedIn, *, dry_run: bool) -> Done:
-    scoring = Scoring(recorded.workspace, context.today)
-    entries = recorded.entries
-    lines = [line for entry in entries for line in _sentence(scoring, entry)]
-    return Done(
-        kind="checkin",
-        id=entries[0].update.item if len(entries) == 1 else "",
-        path=recorded.paths[0] if recorded.paths else "",
-        lines=(*lines, *written(recorded.paths, len(entries), dry_run=dry_run)),
-        changes=recorded.changes,
-    )
+    recorded = check_in(context.store, drafts, context.who, context.today, dry_run=dry_run)
+    respond(call, checkin_result(recorded, context.today, dry_run=dry_run))

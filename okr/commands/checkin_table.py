@@ -5,16 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from okr.actions.checkin import RECORDED, Said, read_value
-from okr.commands.checkin_promise import is_kept_private, promise_named
+from okr.actions.checkin import CheckinDraft, named_place
+from okr.commands.checkin_item import is_kept_private, resolve_item
 from okr.context import Context
 from okr.errors import OkrError, UsageError
-from okr.parse import composed, day, number, words
+from okr.words import Message, joined
 
 COLUMNS = (
     "item", "value", "done", "undone", "confidence", "note", "blocker", "unblocked", "next", "period", "date",
@@ -22,27 +21,46 @@ COLUMNS = (
 LARGEST = 4 * 1024 * 1024
 
 
-def read_table(name: str, context: Context) -> list[Said]:
+def read_table(name: str, context: Context) -> list[CheckinDraft]:
     """The rows of a CSV with a header; `-` is standard input. An error names the line."""
-    reader = csv.DictReader(io.StringIO(_text(name)), strict=True)
+    text = _text(name)
+    head = text.partition("\n")[0]
+    separator = ";" if ";" in head and "," not in head else ","
+    reader = csv.DictReader(io.StringIO(text), strict=True, delimiter=separator)
+    drafts = []
     try:
         _check_header(reader.fieldnames or ())
-        rows = [(reader.line_num, row) for row in reader if any(row.values())]
+        for row in reader:
+            if any(row.values()):
+                with named_place(origin := f"{name}:{reader.line_num}"):
+                    drafts.append(_draft(row, origin, context))
     except csv.Error as error:
         raise UsageError(
-            f"{name}:{reader.line_num}: {error}.", remedy="Write it as CSV: commas, names in a header."
+            Message("{place}: {reason}.", place=f"{name}:{reader.line_num}", reason=str(error)),
+            remedy=Message("Write it as CSV with a header."),
         ) from error
-    if not rows:
-        raise UsageError(f"{name} holds no rows.", remedy="Below the header, one line an item: mrr,112")
-    said = []
-    for line, row in rows:
-        try:
-            cells = {key: (text or "").strip() for key, text in row.items() if key}
-            said.append(replace(_row(cells, row, context), origin=f"{name}:{line}"))
-        except OkrError as error:
-            error.message = f"{name}:{line}: {error.message}"
-            raise
-    return said
+    if not drafts:
+        raise UsageError(
+            Message("{file} has no rows.", file=name), remedy=Message("Add one line per item: mrr,112")
+        )
+    return drafts
+
+
+def _draft(row: dict[str, str], origin: str, context: Context) -> CheckinDraft:
+    if None in row:
+        raise UsageError(
+            Message("the line has more cells than the header."),
+            remedy=Message("Put a text with commas into quotes: {example}", example='"a, b"'),
+        )
+    fields = {name: text for name, cell in row.items() if (text := (cell or "").strip())}
+    if "item" not in fields:
+        raise UsageError(Message("the line has no item."))
+    id_ = resolve_item(context, fields.pop("item"))
+    if is_kept_private(context, id_):
+        raise UsageError(
+            Message("{item} is private and cannot be in a table.", item=id_), remedy=f"okr checkin {id_} done"
+        )
+    return CheckinDraft(id_, fields, origin)
 
 
 def _text(name: str) -> str:
@@ -54,95 +72,31 @@ def _text(name: str) -> str:
                 data = stream.read(LARGEST + 1)
     except OSError as error:
         raise OkrError(
-            f"{name} cannot be read: {error.strerror}.", remedy="okr checkin --file updates.csv"
+            Message("{file} cannot be read: {reason}.", file=name, reason=error.strerror or str(error)),
+            remedy="okr checkin --file updates.csv",
         ) from error
     if len(data) > LARGEST:
-        raise OkrError(f"{name} is larger than 4 MiB.", remedy="Split it.")
+        raise OkrError(Message("{file} is larger than 4 MiB.", file=name), remedy=Message("Split it."))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise OkrError(f"{name} is not UTF-8.", remedy="Save it as CSV in UTF-8.") from error
+        raise OkrError(
+            Message("{file} is not UTF-8.", file=name), remedy=Message("Save it as CSV in UTF-8.")
+        ) from error
 
 
 def _check_header(names: Sequence[str]) -> None:
     for name in names:
-        if ";" in name and "," not in name:
-            raise UsageError("The columns are separated by semicolons.", remedy="Separate them by commas.")
         if name not in COLUMNS:
             near = get_close_matches(name, COLUMNS, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(COLUMNS)}."
-            raise UsageError(f"The header names '{name}', which is no column.", remedy=hint)
+            hint = (
+                Message("Did you mean {name}?", name=near[0])
+                if near
+                else Message("Columns: {names}", names=joined(COLUMNS))
+            )
+            raise UsageError(Message('Unknown column "{name}".', name=name), remedy=hint)
     if "item" not in names or not {"value", "done"}.intersection(names):
         raise UsageError(
-            "The header needs the columns item, and value or done.", remedy="First line: item,value,note"
+            Message("The header needs the column item, and value or done."),
+            remedy=Message("First line: {example}", example="item,value,note"),
         )
-
-
-def _row(cells: Mapping[str, str], row: Mapping[str | None, object], context: Context) -> Said:
-    if None in row:
-        raise UsageError(
-            "the line has more cells than the header.", remedy='Put a text with commas into quotes: "a, b".'
-        )
-    if not cells.get("item"):
-        raise UsageError("the line names no item.")
-    promise = promise_named(context, cells["item"])
-    if promise:
-        return _promise(promise, cells, context)
-    id_ = context.resolve(cells["item"], *RECORDED)
-    value = read_value(context.workspace, id_, cells.get("value") or None)
-    done: bool | tuple[str, ...] | None = value.get("names") or value.get("done")
-    if cells.get("done"):
-        mark = cells["done"].lower()
-        is_mark = context.workspace.items[id_] == "initiative"
-        done = _mark(mark) if is_mark else _names(cells["done"])
-    texts = {
-        key: words(cells[key], key, one_line=False)
-        for key in ("note", "blocker", "next", "period")
-        if cells.get(key)
-    }
-    return Said(
-        item=id_,
-        value=value.get("value"),
-        done=done,
-        undone=_names(cells.get("undone", "")),
-        confidence=number(cells["confidence"], "confidence") if cells.get("confidence") else None,
-        note=texts.get("note"),
-        blocker=texts.get("blocker"),
-        unblocked=bool(cells.get("unblocked")) and _mark(cells["unblocked"].lower(), "unblocked"),
-        next=texts.get("next"),
-        period=texts.get("period"),
-        date=day(cells["date"], "date") if cells.get("date") else None,
-    )
-
-
-def _promise(id_: str, cells: Mapping[str, str], context: Context) -> Said:
-    """A step or a shared agreement: done or not, with a note."""
-    if is_kept_private(context, id_):
-        raise UsageError(f"{id_} is private, and a table is not.", remedy=f"okr checkin {id_} done")
-    other = [
-        key for key in ("undone", "confidence", "blocker", "unblocked", "next", "period") if cells.get(key)
-    ]
-    said = (cells.get("done") or cells.get("value") or "").lower()
-    if other or not (said or cells.get("note")):
-        raise UsageError(
-            f"{id_} is one piece of work: it is done or undone, with a note if you like.",
-            remedy="Write done in the column value.",
-        )
-    return Said(
-        item=id_,
-        done=_mark(said) if said else None,
-        note=words(cells["note"], "note", one_line=False) if cells.get("note") else None,
-        date=day(cells["date"], "date") if cells.get("date") else None,
-    )
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in composed(text).split(";") if name.strip())
-
-
-def _mark(text: str, column: str = "done") -> bool:
-    if text in ("true", "done", "yes", "x", "1"):
-        return True
-    if text in ("false", "undone", "no", "0"):
-        return False
-    raise UsageError(f"{column}: '{text}' is neither true nor false.")

@@ -8,7 +8,7 @@ import typer
 
 from okr.actions import mark_done
 from okr.actions.mark_done import tick
-from okr.commands.checkin_promise import is_kept_private
+from okr.commands.checkin_item import is_kept_private
 from okr.commands.notebook import my_notes
 from okr.commands.options import DONE, DryRun, Invocation, command, respond
 from okr.errors import ChangedError, UsageError

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import typer
 
-from okr.actions.private_notes import notes_of, private_of, set_aside
+from okr.actions.private_notes import archive_notes, notes_of, private_of
 from okr.commands.output import say
 from okr.context import Context
 from okr.conversations import NOTHING, Notes
@@ -49,5 +49,5 @@ def without_notes_of_before(context: Context, *slugs: str, dry_run: bool) -> Ite
         private = None
     if private and private.has_notes:
         ask_once(context, private)
-    with set_aside(context.store, context.workspace, slugs, context.today, context.environment):
+    with archive_notes(context.store, context.workspace, slugs, context.today, context.environment):
         yield

@@ -31,7 +31,7 @@ def test_without_a_word_it_says_seen(okr: Okr) -> None:
     """After two weeks it is no news any more."""
     said = okr.does("ack", ITEM, "--as", "ana")
 
-    assert said.startswith(f"Acknowledged what @budi recorded of {ITEM} on 2026-07-10.")
+    assert said.startswith(f"Acknowledged the check-in of @budi on {ITEM}, 10 Jul 2026.")
     assert acknowledged(okr, "2026-09-02") == [(ITEM, "@ana on 2026-08-19: Seen.")]
     assert acknowledged(okr, "2026-09-03") == []
 
@@ -48,7 +48,7 @@ def test_it_answers_nothing(okr: Okr) -> None:
 
 def test_what_nobody_recorded_and_what_is_ones_own_is_refused(okr: Okr) -> None:
     """An acknowledgement of nothing tells nothing."""
-    okr.refuses("ack", "cities", "--as", "ana", code=1, says="there is no check-in to acknowledge")
+    okr.refuses("ack", "cities", "--as", "ana", code=1, says="has no check-in to acknowledge")
     okr.refuses("ack", ITEM, "--as", "budi", code=1, says="is your own")
     okr.refuses("ack", ITEM, " ", "--as", "ana", code=2, says="WORD is empty")
     okr.refuses("ack", "nothing", "--as", "ana", code=4, says="There is no item 'nothing'")

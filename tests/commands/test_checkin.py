@@ -191,28 +191,32 @@ def test_add_records_the_sum(goals):
 
 REFUSED = [
     # words, exit code, what is said
-    (["mrr", "abc"], 2, "VALUE: 'abc' is not a number."),
-    (["mrr", "nan"], 2, "VALUE: 'nan' is not a number."),
-    (["mrr", "inf"], 2, "VALUE: 'inf' is not a number."),
-    (["mrr", "12,5"], 2, "VALUE: '12,5' is not a number."),
+    (["mrr", "abc"], 2, "value: 'abc' is not a number."),
+    (["mrr", "nan"], 2, "value: 'nan' is not a number."),
+    (["mrr", "inf"], 2, "value: 'inf' is not a number."),
+    (["mrr", "12,5"], 2, "value: '12,5' is not a number."),
     (["mrr", "112", "--confidence", "11"], 2, "confidence 11 is out of range."),
     (["mrr", "112", "--confidence", "-1"], 2, "confidence -1 is out of range."),
-    (["mrr", "112", "--period", "2026-W60"], 2, "'2026-W60' names no week or month."),
-    (["mrr", "--period", "2026-W33", "--note", "x"], 2, "--period goes with a value."),
-    (["mrr", "--done", "bali"], 2, "2026-Q3/grow/mrr has no steps: it takes a value."),
-    (["cities", "3"], 2, "2026-Q3/grow/cities has no step '3'."),
+    (["mrr", "112", "--period", "2026-W60"], 2, 'Unknown week or month "2026-W60".'),
+    (["mrr", "--period", "2026-W33", "--note", "x"], 2, "A period needs a value."),
+    (["mrr", "--done", "bali"], 2, "2026-Q3/grow/mrr has no milestones: it takes a value."),
+    (["cities", "3"], 2, '2026-Q3/grow/cities has no milestone "3".'),
     (["cities", "--done", "bal"], 2, "Did you mean bali?"),
-    (["cities", "--done", "bali", "--undone", "bali"], 2, "'bali' cannot be done and undone at once."),
-    (["page", "5"], 2, "2026-Q3/grow/page is an initiative: it is done or undone, not '5'."),
-    (["grow/lost", "5"], 1, "2026-Q3/grow/lost reads kpi/lost and takes no values of its own."),
-    (["gone", "1"], 1, "2026-Q3/grow/gone was dropped on 2026-08-01: Merged"),
-    (["kpi/lost", "5", "--period", "2026-Q2"], 2, "kpi/lost is read monthly, and 2026-Q2 is no such period."),
+    (["cities", "--done", "bali", "--undone", "bali"], 2, '"bali" cannot be done and undone at once.'),
+    (["page", "5"], 2, '2026-Q3/grow/page must be done or undone, not "5".'),
+    (["grow/lost", "5"], 1, "2026-Q3/grow/lost takes its values from kpi/lost."),
+    (["gone", "1"], 1, "2026-Q3/grow/gone was dropped on 1 Aug 2026: Merged"),
+    (
+        ["kpi/lost", "5", "--period", "2026-Q2"],
+        2,
+        "kpi/lost is a monthly KPI; 2026-Q2 is another kind of period.",
+    ),
     (["kpi/lost", "5", "--period", "2026-09"], 2, "2026-09 has not begun."),
     (["kpi/lost", "--done", "x"], 2, "kpi/lost is a KPI: it takes a value."),
     (["mr", "112"], 4, "Did you mean"),
     (["lost", "5"], 4, "'lost' could be any of 2"),
     (["@budi", "5"], 1, "@budi is a person"),
-    (["mrr", "112", "--note", "a\x1b[31mb"], 2, "--note has a control character in it."),
+    (["mrr", "112", "--note", "a\x1b[31mb"], 2, "note has a control character in it."),
     (["mrr", "112", "--as", "bud"], 4, "Did you mean budi?"),
 ]
 
@@ -233,7 +237,7 @@ def test_closed_refuses_and_late_is_told(goals):
     goals.write("objectives/2026-Q3/grow.toml", GOALS + "\n[closed]\ndate = 2026-08-14\ngrade = 0.7\n")
     before = goals.files()
 
-    assert "was closed on 2026-08-14" in goals("checkin", "grow/mrr", "112", code=1).err
+    assert "was closed on 14 Aug 2026" in goals("checkin", "grow/mrr", "112", code=1).err
     assert goals.files() == before
     goals("checkin", "grow/mrr", "112", "--late")
     assert "late = true" in goals.read(FILE)
@@ -258,6 +262,42 @@ page,,true,,,
 """
 
 
+@pytest.mark.parametrize(
+    ("word", "is_done"),
+    [
+        ("done", True),
+        ("Yes", True),
+        ("x", True),
+        ("1", True),
+        ("ya", True),
+        ("selesai", True),
+        ("undone", False),
+        ("no", False),
+        ("0", False),
+        ("tidak", False),
+    ],
+)
+def test_the_same_words_mark_an_initiative_everywhere(goals, monkeypatch, word, is_done):
+    """As an argument, as an option, in either column of a table, and as a line of the dialogue."""
+    goals.write("updates.csv", f"item,value,done\npage,{word},\npage,,{word}\n")
+    goals("checkin", "page", word)
+    goals("checkin", "page", "--done", word)
+    goals("checkin", "--file", "updates.csv")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{word}\n"))
+    goals("checkin", "page")
+
+    assert goals.read(FILE).count(f"done = {str(is_done).lower()}\n") == 5
+
+
+def test_a_table_may_have_semicolons(goals):
+    """As a spreadsheet writes it where the comma is the decimal point."""
+    goals.write("updates.csv", "item;value;done;note\nmrr;112;;Two, both big\ncities;;surabaya,bali;\n")
+    goals("checkin", "--file", "updates.csv")
+
+    assert 'note = "Two, both big"' in goals.read(FILE)
+    assert 'done = ["surabaya", "bali"]' in goals.read(FILE)
+
+
 def test_a_batch(goals):
     """A table of several days: one file a day, all of it or nothing."""
     goals.write("updates.csv", BATCH)
@@ -271,15 +311,15 @@ def test_a_batch(goals):
 @pytest.mark.parametrize(
     ("table", "said"),
     [
-        (BATCH + "mrr,abc,,,,\n", "updates.csv:6: VALUE: 'abc' is not a number."),
+        (BATCH + "mrr,abc,,,,\n", "updates.csv:6: value: 'abc' is not a number."),
         (BATCH + "mrr,1,,,,2026-02-30\n", "updates.csv:6: date: '2026-02-30' is not a day of the calendar."),
-        (BATCH + "mrr,1,,,,2026-12-01\n", "2026-12-01 lies ahead."),
+        (BATCH + "mrr,1,,,,2026-12-01\n", "1 Dec 2026 is in the future."),
         (BATCH + "mrr,1,,11,,\n", "confidence 11 is out of range."),
         (BATCH + "nobody,1,,,,\n", "There is no item 'nobody'."),
         (BATCH + "mrr,1,,,a,b,c\n", "more cells than the header"),
         ("item,valu\nmrr,1\n", "Did you mean value?"),
-        ("value\n1\n", "needs the columns item"),
-        ("item,value\n", "holds no rows"),
+        ("value\n1\n", "needs the column item"),
+        ("item,value\n", "has no rows"),
     ],
 )
 def test_a_batch_is_all_or_nothing(goals, table, said):
@@ -297,7 +337,7 @@ def test_piped_lines_answer_the_questions(goals, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.StringIO("124 8 Two renewals\n-\nbali\n5.4 !Counting is slow\n"))
     ran = goals("checkin", today="2026-08-07")
 
-    assert "4 things of yours are due (week 32)." in ran.err
+    assert "4 check-ins are due (week 32)." in ran.err
     assert "80 %, ahead (expected 41 %)" in ran.err  # day 38 of 92
     path = "checkins/2026-W32/2026-08-07-budi.toml"
     text = goals.read(path)
@@ -314,7 +354,7 @@ def test_enter_keeps_the_last_value_but_never_a_sum(goals, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.StringIO("\n\n7\nq\n"))
     ran = goals("checkin")
 
-    assert "Each value adds to the sum" in ran.err
+    assert "Each value is added to the sum" in ran.err
     assert "value = 112" in goals.read(FILE)
     assert "value = 7" in goals.read(FILE)
 
@@ -349,6 +389,15 @@ def test_a_blocker_is_gone_with_words_or_without(goals, monkeypatch, line, kept)
     assert goals.read(FILE).endswith(f"date = 2026-08-21\n{kept}")
 
 
+def test_b_asks_again_for_the_one_before(goals, monkeypatch):
+    """The later answer replaces the first one; at the first question there is nothing before."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO("b\n112\nb\n124\nq\n"))
+    goals("checkin")
+
+    assert goals.read(FILE).count("[[update]]") == 1
+    assert "value = 124" in goals.read(FILE)
+
+
 def test_the_dialogue_names_the_period_of_a_kpi(goals, monkeypatch):
     """On 7 August the reading of July is asked for."""
     monkeypatch.setattr(sys, "stdin", io.StringIO("-\n-\n-\nq\n"))
@@ -363,7 +412,7 @@ def test_no_input_never_asks(goals):
 
 def test_nothing_due(goals):
     """In a quiet moment it says so."""
-    assert "Nothing of yours is due." in goals("checkin", today="2026-07-01").err
+    assert "You have no check-ins due." in goals("checkin", today="2026-07-01").err
 
 
 def test_five_lines_typed_in_a_terminal(goals):
@@ -376,7 +425,7 @@ def test_five_lines_typed_in_a_terminal(goals):
     for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "Goals"]):
         subprocess.run([*git, *command], check=True)
 
-    assert "5 things of yours are due" in type_into_terminal(
+    assert "5 check-ins are due" in type_into_terminal(
         [*OKR, "checkin"], [f"{n} 7 Note {n}" for n in range(5)]
     )
     subprocess.run([*git, "add", "-N", "."], check=True)

@@ -497,7 +497,7 @@ def test_only_whoever_was_asked_marks_a_request_as_answered(team: Okr) -> None:
     assert asked(team) == [REQUEST]
 
     said = team.does("checkin", REQUEST, "done", "--as", "ana")
-    assert said.splitlines()[:2] == ["Feedback that @budi asked for on 2026-08-19", "  answered"]
+    assert said.splitlines()[:2] == ["Feedback that @budi asked for on 19 Aug 2026", "  answered"]
     assert asked(team) == []
     team.does("checkin", REQUEST, "undone", "--as", "ana")
     assert asked(team) == [REQUEST]

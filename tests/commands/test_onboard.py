@@ -214,7 +214,7 @@ def test_a_step_is_acknowledged_and_ticked_from_a_table(house: Okr, tmp_path: An
 
     assert said.startswith("First month › Set up the tools\n  done\n")
     assert 'note = "Works"' in house.read("checkins/2026-W34/2026-08-19-budi.toml")
-    assert seen.startswith("Acknowledged what @budi recorded of @budi/newcomer/tools on 2026-08-19.")
+    assert seen.startswith("Acknowledged the check-in of @budi on @budi/newcomer/tools, 19 Aug 2026.")
     assert 'acknowledged = "ok"' in house.read("checkins/2026-W34/2026-08-19-ana.toml")
 
 
