@@ -1,0 +1,258 @@
+"""The voice of what people read: no word or phrase of the list stands in a help, an answer, a page or a screen.
+
+`FORBIDDEN` holds; what is still said somewhere waits in `PENDING`, and moves up as soon as it is gone. To see where each is
+said: `.venv/bin/python -m pytest -s tests/test_voice.py -k moves_up`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from bisect import bisect
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import accumulate
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "examples/README.md",
+    "docs/*.md",
+    "tests/golden/**/*.*",
+)
+
+FORBIDDEN = [
+    ("are to be", "will, should"),
+    ("shall", "will, should"),
+    ("would be to", "should"),
+    ("first path", "onboarding"),
+    ("way in", "onboarding"),
+    ("key results? moves? one(?=:)", "key results"),
+    ("of the (?:quarter|half-year|year|month|cycle|period) gone", "elapsed"),
+    ("asks no more", "no proverb"),
+    ("is best mended", "no proverb"),
+    ("no longer see", "no proverb"),
+    ("if nothing were fixed", "if you could change anything"),
+    ("keeps it from being told", "what stops you from checking in"),
+    ("heed(?:s|ed)?", "follow"),
+    ("come what may", "always"),
+    ("counted as 0", "counts as 0%"),
+    (r"rolls up \d+ objectives? that", "includes N supporting objectives"),
+    ("Made a workspace", "Created a workspace"),
+    (r"its progress\.", "computed from progress"),
+    (r"to know, \d+", "findings"),
+    ("whole life", "full history"),
+    ("shared the recognition", "recorded"),
+    ("files are the truth", "source of truth"),
+    ("a way to a thousand users", "scales to a thousand users"),
+    ("the talk counts", "conversations count too"),
+    ("sums no score", "never computes a score for a person"),
+    ("never stands alone", "always belongs to an objective"),
+    ("without words", "without arguments"),
+    ("nobody read", "without readings"),
+    ("hand-kept", "hand-typed"),
+    ("why it is as it is", "design decisions"),
+    ("how the week runs", "weekly routine"),
+    ("the same breath", "give the reason with the change"),
+    ("a loud one", "conflicts are reported"),
+]
+
+PENDING = [
+    ("is none(?: of)?", "unknown, invalid"),
+    ("names no", "unknown"),
+    ("' is no", "not found, invalid"),
+    ("is no column", "unknown column"),
+    ("is no amount", "must be an amount"),
+    ("is not a day of the calendar", "is not a valid date"),
+    ("lies ahead", "is in the future"),
+    ("could be any of", "is ambiguous"),
+    ("more of the id", "use the full id"),
+    ("does not print", "unknown format"),
+    ("is not set by hand", "cannot set … here"),
+    ("lies? (?:in|outside|between|within|about)", "is in, is outside"),
+    ("stands? (?:in|inside|above|below|there|still|at|first|beside)", "is in, belongs to"),
+    ("hangs? (?:on|from)", "is linked to"),
+    ("goes with", "is used with"),
+    ("of yours", "your …"),
+    ("what is yours", "your …"),
+    ("yours to", "your …"),
+    ("is to (?:be|change|end|know|do)", "will, should"),
+    ("whoever", "a person or a thing as the subject"),
+    ("who is where", "onboarding progress"),
+    ("whose it is", "it belongs to"),
+    ("who is meant", "the person it is about"),
+    ("who answers for", "person accountable for"),
+    ("answers? for", "accountable"),
+    ("unanswered", "overdue"),
+    ("mend(?:s|ed|ing)?", "fix"),
+    ("repairs?|repaired|heals?|healed", "fix"),
+    ("first ways?", "onboarding"),
+    ("(?:takes?|took|taken) back", "undo"),
+    ("tells? more", "Details:"),
+    ("tells where", "Calculation:"),
+    ("works on it", "linked"),
+    ("KPIs? holds? a line(?=:)", "limit, target range"),
+    ("not talked with|no shared talk", "one-on-ones overdue"),
+    ("send your|nothing to send|sent to", "push"),
+    ("pair of hands", "the same owner"),
+    ("a wish without a plan", "no proverb"),
+    ("moves by luck", "no proverb"),
+    ("slips in silence", "no proverb"),
+    ("guesses instead", "no verdict"),
+    ("nobody looks at", "no proverb"),
+    ("costs the next one", "no proverb"),
+    ("left alone in the first weeks", "no proverb"),
+    ("follows all", "no proverb"),
+    ("in full and change nothing", "no proverb"),
+    ("stretches nobody", "no proverb"),
+    ("one illness", "no proverb"),
+    ("back door", "no proverb"),
+    ("one of the two is wrong", "no verdict"),
+    ("nobody knows who you are", "okr cannot tell who you are"),
+    ("not clear who you are", "cannot tell who you are"),
+    ("how would that role know", "no verdict"),
+    ("which yardstick", "what would show"),
+    (r"\d %", "18% without a space"),
+    (r"\d d late", "overdue"),
+    ("yardsticks?", "the word of the field"),
+    ("sandbagging", "a target that is too safe"),
+    ("slips? of the pen", "typo"),
+    ("stand-ins?", "substitute, covers"),
+    ("for ever", "always, kept"),
+    ("beside", "next to, with"),
+    ("in force", "current"),
+    ("to the letter", "byte for byte"),
+    (r"0 of \d+ (?:initiatives|milestones)", "a line that says zero is left out"),
+    ("at least half of them on time", "67 of 69 on time"),
+    ("most days late first", "most overdue first"),
+    ("for this period yet", "check-in due"),
+    ("how the weekly ritual lives", "check-in rate, blockers and one-on-ones"),
+    ("Say which okr", "Show the version and exit"),
+    ("Enter keeps", "Enter = unchanged"),
+    ("decimal point is a point", "Use a decimal point: 4.2"),
+    ("holds '", "has"),
+    ("the address of git", "your git email"),
+    ("Say --as", "use --as NAME"),
+    ("in a few words", "short title"),
+    ("as it is to be shown", "name to display"),
+    ("least good value|greatest good value", "lowest, highest acceptable value"),
+    ("where the change (?:begins|is to end)", "starting value, target value"),
+    ("against its neighbours", "relative to its siblings"),
+    ("of the commits; may be repeated", "git email address (repeatable)"),
+    ("may be repeated", "repeatable"),
+    ("on which it is on time", "due date"),
+    ("what it is there for", "purpose"),
+    ("what becomes of it", "what happens next"),
+    ("why is it dropped", "reason for dropping it"),
+    ("an ending of it", "the last part of it"),
+    ("takes the field out", "clears the field"),
+    ("is so already", "nothing to change"),
+    ("understood for ever", "old ids keep working"),
+    ("what stands in front", "a single word changes only the last part"),
+    ("nothing refers to", "not in use"),
+    ("it rewritten", "updated N references"),
+    ("left files? open", "conflicts"),
+    ("changed the same", "conflict"),
+    ("what is yours in", "your changes"),
+    ("nothing is known of its past", "no history to show"),
+    ("must know", "should see"),
+    ("two states, by meaning", "what changed in the goals"),
+    ("the life of one item", "the history of an item"),
+    ("held to (?:0|the cap)", "clamped to"),
+    ("comes from, step by step", "explain how a number is calculated"),
+    ("differ here", "compare KPIs with OKRs"),
+    ("do not repeat its title|and say so", "are linked to, belong to"),
+    ("breaks it:", "Problems:"),
+    ("changes nothing: a KPI", "Consider a KPI"),
+    ("leads nowhere", "broken references"),
+    ("neither a number nor a measure|whoever hears", "title has no number"),
+    ("check-in of a stranger", "by an unknown person"),
+    ("name of no period", "unknown period"),
+    ("reference to nothing", "broken reference"),
+    ("not so:|but so:", "Bad, Good"),
+    ("in good health", "no problems found"),
+    ("examine the folder itself|in the folder itself", "the workspace folder"),
+    ("by semicolon", "separate with ;"),
+    ("is on the first|on a first", "onboarding"),
+    ("in no team", "no team"),
+    ("where somebody wants both", "no antecedent"),
+    ("nobody is asked", "no owner"),
+]
+
+
+@lru_cache(maxsize=1)
+def texts() -> list[tuple[str, str]]:
+    """Every line that people read, with its place: pages, golden screens, and the sentences of the code."""
+    read = []
+    for pattern in PAGES:
+        for page in sorted(ROOT.glob(pattern)):
+            if page.is_file():
+                lines = page.read_text("utf-8").splitlines()
+                name = page.relative_to(ROOT).as_posix()
+                read += [(f"{name}:{number}", line) for number, line in enumerate(lines, 1)]
+    for module in sorted((ROOT / "okr").rglob("*.py")):
+        name = module.relative_to(ROOT).as_posix()
+        read += [(f"{name}:{line}", text) for line, text in sentences(ast.parse(module.read_text("utf-8")))]
+    for manual in sorted((ROOT / "okr").rglob("*.toml")):
+        name = manual.relative_to(ROOT).as_posix()
+        read += [(f"{name}:{n}", line) for n, line in enumerate(manual.read_text("utf-8").splitlines(), 1)]
+    return read
+
+
+def sentences(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """The constant texts of a module that have a blank in them, but for its docstrings."""
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    } | {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in docstrings
+            and " " in node.value
+        ):
+            yield node.lineno, node.value
+
+
+@lru_cache(maxsize=1)
+def joined() -> tuple[str, list[int]]:
+    """All texts in one, each on a line of its own, and where each begins."""
+    lines = [text.replace("\n", " ") for _, text in texts()]
+    return "\n".join(lines), [0, *accumulate(len(line) + 1 for line in lines)]
+
+
+def hits(phrase: str) -> list[str]:
+    """Places and texts where a phrase is said; it begins and ends at the edge of a word."""
+    whole, begins = joined()
+    found = re.finditer(rf"(?<!\w)(?:{phrase})(?!\w)", whole, re.IGNORECASE)
+    places = {bisect(begins, match.start()) - 1: None for match in found}
+    return [f"{texts()[n][0]}: {texts()[n][1].strip()[:160]}" for n in places]
+
+
+def test_something_is_read() -> None:
+    """The control: help, messages, pages and screens are among the texts."""
+    said = "\n".join(text for _, text in texts())
+    for known in ("Needs attention", "okr checkin", "--dry-run", "--at-least"):
+        assert known in said
+
+
+@pytest.mark.parametrize(("phrase", "better"), FORBIDDEN, ids=[phrase for phrase, _ in FORBIDDEN])
+def test_a_forbidden_phrase_is_said_nowhere(phrase: str, better: str) -> None:
+    assert hits(phrase) == [], f"better: {better}"
+
+
+def test_a_phrase_that_is_gone_moves_up() -> None:
+    """Each of `PENDING` is still said somewhere; printed with its places by `pytest -s`."""
+    said = {phrase: hits(phrase) for phrase, _ in PENDING}
+    for phrase, better in PENDING:
+        print(f"\n{phrase} → {better}", *said[phrase], sep="\n  ")  # noqa: T201
+    assert [phrase for phrase in said if not said[phrase]] == []
