@@ -18,7 +18,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from okr import field_types, models, settings
-from okr.checks.rule import Rule, files_of
+from okr.checks.manual import Entry, files_of, manual
 from okr.checks.rules import FAMILIES, RULES
 from okr.cli import COMMANDS
 
@@ -168,22 +168,22 @@ def rules() -> Iterator[str]:
     for letter, family in FAMILIES.items():
         yield f"## {letter}: {family}\n"
         yield "| code | level | what |\n|---|---|---|"
-        own = [rule for rule in RULES.values() if rule.code[0] == letter]
-        yield from (f"| [{rule.code}](#{rule.code.lower()}) | {rule.level} | {rule.name} |" for rule in own)
+        own = [(code, rule.level, manual()[code]) for code, rule in RULES.items() if code[0] == letter]
+        yield from (f"| [{code}](#{code.lower()}) | {level} | {entry.name} |" for code, level, entry in own)
         yield ""
-        for rule in own:
-            yield from described(rule)
+        for code, level, entry in own:
+            yield from described(code, level, entry)
 
 
-def described(rule: Rule) -> Iterator[str]:
-    yield f"### {rule.code}\n"
-    yield f"**{rule.name[:1].upper()}{rule.name[1:]}** ({rule.level}). {rule.reason}\n"
-    for word, sample in (("Not so", rule.bad), ("But so", rule.good)):
+def described(code: str, level: str, entry: Entry) -> Iterator[str]:
+    yield f"### {code}\n"
+    yield f"**{entry.name[:1].upper()}{entry.name[1:]}** ({level}). {entry.reason}\n"
+    for word, sample in (("Bad", entry.bad), ("Good", entry.good)):
         shown = "".join(f"# {path}\n{text}" for path, text in files_of(sample).items())
         shown = re.sub(
             r"^(?=[<=>]{7})", " ", shown, flags=re.MULTILINE
         )  # git would see a conflict in this page
-        yield f"{word}:\n\n```toml\n{shown.encode('utf-8', 'backslashreplace').decode().rstrip()}\n```\n"
+        yield f"{word}:\n\n```toml\n{shown.rstrip()}\n```\n"
 
 
 def broken_links() -> Iterator[str]:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from okr.ids import Kind
     from okr.settings import Settings
     from okr.storage.source import Source
-    from okr.storage.validation import Key
     from okr.workspace import Workspace
 
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -111,10 +110,10 @@ class Context:
             store.warn(*end_cut_short(store))
         return store
 
-    def _brought(self, before: Workspace, after: Workspace) -> Iterable[tuple[Finding, Key | None]]:
-        from okr.actions.check import brought  # noqa: PLC0415  a read and a check-in have no need of the rules
+    def _brought(self, before: Workspace, after: Workspace) -> Iterable[Finding]:
+        from okr.actions.check import new_errors  # noqa: PLC0415  a read and a check-in have no need of the rules
 
-        return brought(before, after, self.today)
+        return new_errors(before, after, self.today)
 
     @cached_property
     def workspace(self) -> Workspace:

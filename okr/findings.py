@@ -1,53 +1,61 @@
-"""Faults in a user's files are values: one bad file never hides the other ninety-nine."""
+"""Problems in a user's files are values: one bad file never hides the other ninety-nine."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from okr.words import joined
 
 Level = Literal["error", "warning", "hint"]
+Key = tuple[str | int, ...]
+"""Where a value stands in a file: keys of tables and places in lists, from the top."""
+
+CONFLICT_MARKERS = "F002"
+MISPLACED_CHECKIN = "R006"
+CHECK_ONLY = frozenset({"K005", MISPLACED_CHECKIN})
+"""Seen when a file is read, but shown by `okr check` alone: what stands in the file counts all the same."""
+_LONGEST_STEP = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Finding:
-    """One remark on one place of one file. `line` and `column` count from 1, the column in characters."""
+    """A problem at one place of one file. `line` and `column` count from 1, the column in characters."""
 
     path: str
     line: int = 1
     column: int = 1
-    code: str
+    code: str = ""
     """A family letter and three digits, for example `F001`."""
     level: Level = "error"
-    key: str = ""
-    """Dotted key at which the finding stands."""
+    key: Key = ()
+    """Of something missing the table that should hold it, or the key that it should have."""
     id: str = ""
     """The item that it concerns, if one does."""
     message: str = ""
     fix: str = ""
-    """In words: what to write instead."""
+    """What to do, or a question to ask."""
     fixable: bool = False
-    """Whether `okr check --fix` does it."""
+    """Whether `okr check --fix` or `okr doctor --fix` does it."""
+    right_path: str = ""
+    """Where a file in the wrong place belongs, if that is known."""
 
     def __str__(self) -> str:
         return joined((f"{self.path}:{self.line}:{self.column}: {self.code} ", self.message), "")
 
 
-CONFLICT_MARKERS = "F002"
+def dotted(key: Key) -> str:
+    """`("update", 0, "value")` → `update[0].value`."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{shortened(step)}" for step in key)
+    return text.removeprefix(".")
 
-FILE_CODES: Mapping[str, str] = {
-    "F001": "the file does not parse as TOML",
-    "F002": "conflict markers of git stand in the file",
-    "F003": "a value is missing, of the wrong type, or against a rule of its table",
-    "F004": "an unknown key",
-    "F005": "a name or a place that no item can have",
-    "F006": "written by a newer okr",
-    "F007": "not UTF-8",
-    "F008": "too large, not a regular file, or a link that leads out",
-}
-"""What is wrong with one file alone; all but F004 leave it out. Five that teach have a K in front: see `lessons`."""
 
-CHECK_ONLY = frozenset({"K005", "R006"})
-"""Seen when a file is read, but told by `okr check` alone: what stands in the file counts all the same."""
+def shortened(text: str) -> str:
+    """As much of a name or a value as a sentence repeats."""
+    return text if len(text) <= _LONGEST_STEP else f"{text[: _LONGEST_STEP - 1]}…"
+
+
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """A finding as the JSON has it."""
+    names = ("path", "line", "column", "code", "level", "key", "id", "message", "fix", "fixable")
+    return {name: dotted(finding.key) if name == "key" else getattr(finding, name) for name in names}

@@ -32,7 +32,6 @@ from okr.storage.index.index import Index
 from okr.storage.index.mappings import Lazy, Recorded, Summed
 from okr.storage.outcome import misplaced, outcome
 from okr.storage.source import Folder, Source, Watched
-from okr.storage.validation import Key
 from okr.workspace import ById, Workspace
 
 if TYPE_CHECKING:  # imported when something is written: a read has no need of them
@@ -46,8 +45,8 @@ Clock = Callable[[], datetime]
 
 NOTHING_STAGED: Mapping[str, bytes | None] = MappingProxyType({})
 
-Judge = Callable[[Workspace, Workspace], Iterable[tuple[Finding, Key | None]]]
-"""What the check calls an error in the second workspace and not in the first, each with its key."""
+Judge = Callable[[Workspace, Workspace], Iterable[Finding]]
+"""The errors of the second workspace that the first one does not have."""
 
 
 def find_root(start: Path) -> Path:
@@ -286,43 +285,43 @@ class Store:
         return self.load().items if known is None else known
 
     def placed(self, finding: Finding, source: Source | None = None) -> Finding:
-        """A finding about a key, with the line and column at which the key stands, in the files now or in a source."""
+        """A finding with the line and column of its key, in the files now or in a source."""
         if not finding.key or (finding.line, finding.column) != (1, 1):
             return finding
         from okr.storage.toml.outline import place  # noqa: PLC0415  only for what is wrong
 
         try:
-            data = (source or Folder(self.root)).read(finding.path)
-            line, column = place(data, tuple(finding.key.split(".")))
+            line, column = place((source or Folder(self.root)).read(finding.path), finding.key)
         except OkrError:
             return finding
         return replace(finding, line=line, column=column)
 
     def placed_all(
-        self, found: Iterable[tuple[Finding, Key | None]], staged: Mapping[str, bytes | None] = NOTHING_STAGED
+        self, findings: Iterable[Finding], staged: Mapping[str, bytes | None] = NOTHING_STAGED
     ) -> Iterator[Finding]:
-        """Findings with their place, but for those that a comment in their file silences; each file is read once.
+        """Findings with their place, without those that a comment in their file ignores; each file is read once.
 
-        Beside each finding stands its key, None where it has its place already. `staged` are texts that are about to be
-        written, by their paths.
+        `staged` are texts that are about to be written, by their paths.
         """
-        from okr.storage.ignores import silenced  # noqa: PLC0415
+        from okr.storage.ignores import ignores_of  # noqa: PLC0415
         from okr.storage.toml.outline import place  # noqa: PLC0415  only for what is wrong
 
-        by_path: dict[str, list[tuple[Finding, Key | None]]] = {}
-        for pair in found:
-            by_path.setdefault(pair[0].path, []).append(pair)
+        by_path: dict[str, list[Finding]] = {}
+        for finding in findings:
+            by_path.setdefault(finding.path, []).append(finding)
         source = Folder(self.root)
-        for path, pairs in by_path.items():
+        for path, of_file in by_path.items():
             try:
                 data = staged.get(path) or source.read(path)
             except OkrError:  # gone meanwhile, or refused: then that is what the finding says
                 data = b""
-            silent = silenced(data)
-            for finding, key in pairs:
-                line, column = (finding.line, finding.column) if key is None else place(data, key)
-                placed = replace(finding, line=line, column=column)
-                if placed not in silent:
+            ignores = ignores_of(data)
+            for finding in of_file:
+                placed = finding
+                if finding.key and (finding.line, finding.column) == (1, 1):
+                    line, column = place(data, finding.key)
+                    placed = replace(finding, line=line, column=column)
+                if placed not in ignores:
                     yield placed
 
     def file_findings(self) -> tuple[Finding, ...]:

@@ -205,7 +205,7 @@ def test_warnings_alone_are_fine(okr: Okr) -> None:
     ran = okr("list", "-f", "json")
 
     assert ran.code == 0
-    assert "F004 unknown key 'colour'" in ran.err
+    assert 'F004 unknown key "colour"' in ran.err
     assert [warning["code"] for warning in json.loads(ran.out)["warnings"]] == ["F004"]
 
 

@@ -154,14 +154,14 @@ def test_broken_files_are_left_out_and_named(store, root):
 
     assert [str(finding) for finding in workspace.findings] == [
         (
-            "checkins/2026-W28/2026-07-10-budi.toml:1:9: F001 does not parse: "
+            "checkins/2026-W28/2026-07-10-budi.toml:1:9: F001 is not valid TOML: "
             "expected ']]' at the end of an array declaration"
         ),
         (
-            "objectives/2026-Q3/broken.toml:2:1: F003 weight needs a number of 0 or more, found the text '2'; "
-            "take the quotes away"
+            'objectives/2026-Q3/broken.toml:2:1: F003 weight needs a number of 0 or more, found the text "2"; '
+            "remove the quotes"
         ),
-        "people/budi.toml:2:1: F004 unknown key 'email'; did you mean emails?",
+        'people/budi.toml:2:1: F004 unknown key "email"; did you mean emails?',
     ]
     assert list(workspace.people) == ["@ana", "@budi"]
     assert list(workspace.objectives) == ["2026-Q3/grow", "2026-launch/shop", "2026/win-east-java"]
@@ -174,7 +174,7 @@ def test_an_objective_in_no_cycle_is_left_out_and_named(store, root):
     workspace = store.load()
 
     assert [str(finding) for finding in workspace.findings] == [
-        "objectives/NOSUCHCYCLE/lost.toml:1:1: F005 wrong place: 'NOSUCHCYCLE' is no cycle"
+        'objectives/NOSUCHCYCLE/lost.toml:1:1: F005 wrong place: unknown cycle "NOSUCHCYCLE"'
     ]
     assert "NOSUCHCYCLE/lost" not in workspace.objectives
     assert "NOSUCHCYCLE/lost" not in workspace.paths
@@ -193,13 +193,13 @@ def test_a_cycle_that_okr_toml_names_later(store, root):
 
 
 SETTINGS = {
-    "syntax": ("schema =\n", OkrError, 1, "okr.toml:1:9: does not parse: invalid value"),
+    "syntax": ("schema =\n", OkrError, 1, "okr.toml:1:9: is not valid TOML: invalid value"),
     "wrong value": (
         'schema = 1\n[pace]\nrule = "fast"\nahead = true\n',
         OkrError,
         1,
         (
-            'okr.toml:3:1: rule needs one of "ratio", "gap", found the text \'fast\'\n'
+            'okr.toml:3:1: rule needs one of "ratio", "gap", found the text "fast"\n'
             "  okr.toml:4:1: ahead needs a number, found true"
         ),
     ),
@@ -207,7 +207,7 @@ SETTINGS = {
         "schema = 1\n<<<<<<< HEAD\n=======\n>>>>>>> x\n",
         ConflictError,
         6,
-        "okr.toml:2:1: conflict markers of git stand in the file",
+        "okr.toml:2:1: has conflict markers of git",
     ),
     "newer": (
         "schema = 7\n",

@@ -77,8 +77,8 @@ def _misplaced(store: Store) -> Iterator[Ailment]:
             "error",
         )
     for finding in store.file_findings():
-        if finding.code == "R006" and finding.fixable:
-            place = finding.fix.removeprefix("move it to ")
+        if finding.right_path:
+            place = finding.right_path
             free = not (store.root / place).exists()
             yield _ailment(
                 "D001",

@@ -12,7 +12,7 @@ from typing import Any
 from okr.actions.conflicts import SIDES, Names, Texts, id_at, own_path, told
 from okr.errors import OkrError
 from okr.git.merge import merge_lines
-from okr.storage.codec import decode, faults
+from okr.storage.codec import decode
 from okr.storage.toml.align import Aligned, align
 from okr.storage.toml.comments import Besides, with_comments
 from okr.storage.toml.conflicts import Marked, NoLinesError, mark, whole_texts
@@ -139,9 +139,9 @@ class _Case:
                 return {()}
             if not _is_valid(self._inner, text):
                 found |= {
-                    _table_of(fault.key, text)
-                    for fault, _ in faults(self._inner, text)
-                    if fault.level == "error"
+                    _table_of(finding.key, text)
+                    for finding in decode(self._inner, text).findings
+                    if finding.level == "error"
                 } or {()}
         return found
 

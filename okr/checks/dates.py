@@ -1,66 +1,49 @@
-"""R006 to R009, R011: days, periods and names that cannot be, so that what they say counts for nothing or elsewhere."""
+"""R007 to R009, R011: days, periods and names that cannot be, so that a value does not count, or counts elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 
-from okr.checks.rule import Case, Remark, Rule
-from okr.models import Entry, KeyResult, Kpi, Update
+from okr.checks.rule import CheckContext, in_file, rule
+from okr.findings import Finding
+from okr.models import KeyResult, Kpi, Update
 from okr.periods import cycle, kpi_period, kpi_period_of, week, week_or_month
 from okr.updates import Series, period_of_reading
+from okr.words import Message
 
-_NOT = "does not count"
+Problem = tuple[str, str, str]
+"""Field of the update, message and fix."""
 
 
-def _updates(case: Case) -> Iterator[Remark]:
-    """Looks at the columns of each item first; only of what is odd the updates themselves are read."""
+@rule("R007")
+def uncounted_updates(case: CheckContext) -> Iterator[Finding]:
+    for id_, problem_of in _odd_items(case):
+        for entry in case.workspace.updates(id_):
+            if problem := problem_of(entry.update):
+                field, message, fix = problem
+                key = ("update", entry.place, field) if field else ("update", entry.place)
+                yield in_file(entry.path, *key, id=id_).says(message, fix)
+
+
+def _odd_items(case: CheckContext) -> Iterator[tuple[str, Callable[[Update], Problem | None]]]:
+    """The items of which some update may not count, by their columns: only of these the updates themselves are read."""
     for id_, objective in case.workspace.objectives.items():
         closed = objective.closed.date if objective.closed else None
         for slug, kr in objective.key_results.items():
             series = case.workspace.series(f"{id_}/{slug}")
             if _is_odd(kr, series) or (closed is not None and series.last > closed.toordinal()):
-                yield from _odd_updates(case, f"{id_}/{slug}", kr, closed)
+                yield f"{id_}/{slug}", partial(_of_key_result, kr, closed)
         for slug in objective.initiatives:
             series = case.workspace.series(f"{id_}/{slug}")
             if series.values or series.marks:
-                yield from _odd_work(case, f"{id_}/{slug}")
+                yield f"{id_}/{slug}", _of_initiative
     for id_, kpi in case.workspace.kpis.items():
         series = case.workspace.series(id_)
         periods = series.periods or (None,) * len(series.values)
         if series.marks or not all(_is_period(case, kpi, name) for name in periods):
-            for entry in case.workspace.updates(id_):
-                if odd := _of_kpi(case, kpi, entry.update):
-                    yield _remark(id_, entry, *odd)
-
-
-def _odd_updates(case: Case, id_: str, kr: KeyResult, closed: date | None) -> Iterator[Remark]:
-    for entry in case.workspace.updates(id_):
-        why = _of_key_result(kr, entry.update)
-        if closed and entry.update.date > closed and not entry.update.late:
-            why = "", f"{_NOT}: the objective was closed on {closed}", "write late = true if it is to count"
-        if why:
-            yield _remark(id_, entry, *why)
-
-
-def _odd_work(case: Case, id_: str) -> Iterator[Remark]:
-    for entry in case.workspace.updates(id_):
-        update = entry.update
-        if update.value is not None or isinstance(update.done, tuple) or update.undone:
-            field = (
-                "value"
-                if update.value is not None
-                else "done"
-                if isinstance(update.done, tuple)
-                else "undone"
-            )
-            message = f"{_NOT}: an initiative is done or not"
-            yield _remark(id_, entry, field, message, "write done = true, or only a note")
-
-
-def _remark(id_: str, entry: Entry, field: str, message: str, fix: str) -> Remark:
-    key = ("update", entry.place, field) if field else ("update", entry.place)
-    return Remark(path=entry.path, key=key, id=id_, message=message, fix=fix)
+            yield id_, partial(_of_kpi, case, kpi)
 
 
 def _is_odd(kr: KeyResult, series: Series) -> bool:
@@ -76,210 +59,147 @@ def _is_odd(kr: KeyResult, series: Series) -> bool:
     return series.periods is not None and any(name and not week_or_month(name) for name in series.periods)
 
 
-def _of_key_result(kr: KeyResult, update: Update) -> tuple[str, str, str] | None:
-    """Key, message and remedy of what cannot count, or not as it is written."""
+def _of_key_result(kr: KeyResult, closed: date | None, update: Update) -> Problem | None:
+    if closed and update.date > closed and not update.late:
+        message = Message("does not count: the objective was closed on {date}", date=closed)
+        return "", message, Message("write late = true if it should count")
     if update.value is not None:
-        if kr.kpi:
-            return "value", f"{_NOT}: the values are the readings of {kr.kpi}", f"record it for {kr.kpi}"
-        if kr.milestones:
-            return "value", f"{_NOT}: it has milestones and takes no value", f"write done = [{_listed(kr)}]"
-        if update.period and not week_or_month(update.period):
-            return (
-                "period",
-                f"counts for the day on which it was recorded: '{update.period}' is no week or month",
-                'write period = "2026-W28" or "2026-07"',
-            )
-        return None
+        return _of_value(kr, update)
+    names = ", ".join(f'"{name}"' for name in kr.milestones)
     if update.done is True:
-        wanted = f"done = [{_listed(kr)}]" if kr.milestones else "a value"
-        return "done", f"{_NOT}: only an initiative or a step is done as a whole", f"write {wanted}"
-    names = {*(update.done if isinstance(update.done, tuple) else ()), *update.undone}
-    unknown = sorted(names - kr.milestones.keys())
-    if unknown:
-        field = "done" if isinstance(update.done, tuple) and unknown[0] in update.done else "undone"
-        if not kr.milestones:
-            return field, f"{_NOT}: it has no milestones", "record a value"
+        message = Message("does not count: only an initiative or a milestone is done as a whole")
         return (
-            field,
-            f"'{unknown[0]}' {_NOT}: it has no milestone of that name",
-            f"write one of {_listed(kr)}",
+            "done",
+            message,
+            Message("write done = [{names}]", names=names) if names else Message("write a value"),
         )
+    done = update.done if isinstance(update.done, tuple) else ()
+    unknown = sorted({*done, *update.undone} - kr.milestones.keys())
+    if not unknown:
+        return None
+    field = "done" if unknown[0] in done else "undone"
+    if not kr.milestones:
+        return field, Message("does not count: this key result has no milestones"), Message("record a value")
+    message = Message('milestone "{name}" does not count: it is unknown', name=unknown[0])
+    return field, message, Message("write one of {names}", names=names)
+
+
+def _of_value(kr: KeyResult, update: Update) -> Problem | None:
+    if kr.kpi:
+        message = Message("does not count: this key result takes its values from {kpi}", kpi=kr.kpi)
+        return "value", message, Message("record it for {kpi}", kpi=kr.kpi)
+    if kr.milestones:
+        names = ", ".join(f'"{name}"' for name in kr.milestones)
+        message = Message("does not count: a key result with milestones takes no value")
+        return "value", message, Message("write done = [{names}]", names=names)
+    if update.period and not week_or_month(update.period):
+        message = Message(
+            'counts for the day of the check-in: "{period}" is not a week or a month', period=update.period
+        )
+        return "period", message, Message('write period = "2026-W28" or "2026-07"')
     return None
 
 
-def _listed(kr: KeyResult) -> str:
-    return ", ".join(f'"{name}"' for name in kr.milestones)
+def _of_initiative(update: Update) -> Problem | None:
+    fields = {
+        "value": update.value is not None,
+        "done": isinstance(update.done, tuple),
+        "undone": bool(update.undone),
+    }
+    field = next((field for field, wrong in fields.items() if wrong), "")
+    message = Message("does not count: an initiative is only done or not done")
+    return (field, message, Message("write done = true, or only a note")) if field else None
 
 
-def _is_period(case: Case, kpi: Kpi, name: str | None) -> bool:
+def _of_kpi(case: CheckContext, kpi: Kpi, update: Update) -> Problem | None:
+    if update.done is not None or update.undone:
+        return "done", Message("does not count: a KPI has no milestones"), Message("record a value")
+    if update.value is None or _is_period(case, kpi, update.period):
+        return None
+    counts = period_of_reading(update, kpi, case.workspace.settings).name
+    if update.period is None:
+        message = Message(
+            "counts for {period}, the last period that had ended: it names no period", period=counts
+        )
+        return (
+            "value",
+            message,
+            Message('add period = "{period}", or the period that was meant', period=counts),
+        )
+    message = Message(
+        'counts for {period}: "{name}" is not a period of a {cadence} KPI',
+        period=counts,
+        name=update.period,
+        cadence=kpi.cadence,
+    )
+    return "period", message, Message('write "{period}", or the period that was meant', period=counts)
+
+
+def _is_period(case: CheckContext, kpi: Kpi, name: str | None) -> bool:
     settings = case.workspace.settings
     span = cycle(name, settings) if name else None
     return span is not None and kpi_period_of(span, kpi.cadence, settings) is not None
 
 
-def _of_kpi(case: Case, kpi: Kpi, update: Update) -> tuple[str, str, str] | None:
-    if update.done is not None or update.undone:
-        return "done", f"{_NOT}: a KPI has no milestones", "record a value"
-    if update.value is None or _is_period(case, kpi, update.period):
-        return None
-    settings = case.workspace.settings
-    counts = period_of_reading(update, kpi, settings).name
-    if update.period is None:
-        return (
-            "value",
-            f"counts for {counts}, the last period that had ended: a reading says which one it describes",
-            f'add period = "{counts}" or the one that it describes',
-        )
-    return (
-        "period",
-        f"counts for {counts}: '{update.period}' is no period of a KPI that is read {kpi.cadence}",
-        f'write it as "{counts}" or the one that it describes',
-    )
-
-
-# ── days ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _days(case: Case) -> Iterator[Remark]:
+@rule("R008", "error")
+def outside_the_cycle(case: CheckContext) -> Iterator[Finding]:
     for id_, objective in case.workspace.objectives.items():
         span = case.workspace.cycle_of(id_)
+        days = {"first": span.starts, "last": span.ends}
         if objective.closed and objective.closed.date < span.starts:
-            message = f"closed on {objective.closed.date}, before the cycle begins on {span.starts}"
-            yield Remark(
-                path=case.path(id_),
-                key=("closed", "date"),
-                id=id_,
-                message=f"{message}: every update would come too late",
-                fix="write the day on which it was closed",
+            yield case.at(id_, "closed", "date").says(
+                Message(
+                    "closed on {date}, before the cycle ({first} to {last}), so no update counts",
+                    date=objective.closed.date,
+                    **days,
+                ),
+                Message("write the day on which it was closed"),
             )
+        fix = Message("write a day of the cycle, or remove it")
         for slug, kr in objective.key_results.items():
             if kr.since and kr.since not in span:
-                yield _outside(
-                    case, id_, (slug, "since"), f"since {kr.since}", f"{span.starts} to {span.ends}"
+                yield case.at(id_, "key_results", slug, "since").says(
+                    Message("since {date}, outside the cycle ({first} to {last})", date=kr.since, **days), fix
                 )
             if kr.dropped and kr.dropped.date < span.starts:
-                told = f"dropped on {kr.dropped.date}"
-                yield _outside(case, id_, (slug, "dropped", "date"), told, f"{span.starts} to {span.ends}")
+                message = Message(
+                    "dropped on {date}, outside the cycle ({first} to {last})", date=kr.dropped.date, **days
+                )
+                yield case.at(id_, "key_results", slug, "dropped", "date").says(message, fix)
 
 
-def _stays(case: Case) -> Iterator[Remark]:
+@rule("R011", "error")
+def left_before_joining(case: CheckContext) -> Iterator[Finding]:
     for id_, person in case.workspace.people.items():
         if person.joined and person.left and person.left < person.joined:
-            yield Remark(
-                path=case.path(id_),
-                key=("left",),
-                id=id_,
-                message=f"left on {person.left}, before joining on {person.joined}: nothing is ever due for {id_}",
-                fix="correct one of the two days",
+            yield case.at(id_, "left").says(
+                Message(
+                    "left on {left}, before joining on {joined}: no check-in is ever due",
+                    left=person.left,
+                    joined=person.joined,
+                ),
+                Message("correct one of the two days"),
             )
 
 
-def _outside(case: Case, id_: str, key: tuple[str, ...], told: str, days: str) -> Remark:
-    return Remark(
-        path=case.path(id_),
-        key=("key_results", *key),
-        id=f"{id_}/{key[0]}",
-        message=f"{told} lies outside of the cycle ({days}): no period could be planned by it",
-        fix="write a day of the cycle, or take it out",
-    )
-
-
-def _names(case: Case) -> Iterator[Remark]:
+@rule("R009", "error")
+def unknown_periods(case: CheckContext) -> Iterator[Finding]:
     settings = case.workspace.settings
     for place, name in enumerate(settings.checkin.off):
         if week(name) is None:
-            yield Remark(
-                path="okr.toml",
-                key=("checkin", "off", place),
-                id="okr.toml",
-                message=f"'{name}' is no week, so no check-in is left out for it",
-                fix='write it as "2026-W13"',
+            yield in_file("okr.toml", "checkin", "off", place, id="okr.toml").says(
+                Message('"{name}" is not a week, so it has no effect', name=name),
+                Message('write it as "2026-W13"'),
             )
     for id_, kpi in case.workspace.kpis.items():
         for name in kpi.targets:
-            if not _is_period(case, kpi, name):
-                yield _target(case, id_, kpi, name)
-
-
-def _target(case: Case, id_: str, kpi: Kpi, name: str) -> Remark:
-    settings = case.workspace.settings
-    span = cycle(name, settings)
-    period = kpi_period(span.starts if span else case.today, kpi.cadence, settings).name
-    message = (
-        f"'{name}' is no period of a KPI that is read {kpi.cadence}: nobody can tell which reading it is for"
-        if span
-        else f"'{name}' names no period, so this line never begins to hold"
-    )
-    return Remark(
-        path=case.path(id_),
-        key=("targets", name),
-        id=id_,
-        message=message,
-        fix=f'write it as [targets."{period}"]',
-    )
-
-
-_GOAL = '# objectives/2026-Q3/grow.toml\ntitle = "Grow recurring revenue"\n[key_results.mrr]\ntitle = "Raise MRR from 100 to 130"\n'
-_CITIES = (
-    '# objectives/2026-Q3/grow.toml\ntitle = "Grow"\n[key_results.cities]\ntitle = "Open in two cities"\n'
-    "milestones = { surabaya = 1, malang = 1 }\n# checkins/2026-W28/2026-07-10-ana.toml\n[[update]]\n"
-    'item = "2026-Q3/grow/cities"\ndate = 2026-07-10\n'
-)
-_KPI = (
-    '# kpis/mrr.toml\ntitle = "Recurring revenue"\nobjective = "2026/win"\nrole = "maker"\nat_least = 130\n'
-)
-_UPDATE = '[[update]]\nitem = "2026/win/clients"\ndate = 2026-07-10\nvalue = 25\n'
-
-RULES = (
-    Rule(
-        code="R006",
-        level="error",
-        name="a check-in in the wrong place",
-        reason="A check-in lies in the folder of its ISO week, under the day on which it was recorded, so that everybody "
-        "finds it and two people never write the same file. The values count by the dates inside all the same. `--fix` "
-        "moves a file that lies in the wrong week or has another day in its name than all of its updates.",
-        bad=f"# checkins/2026-W27/2026-07-10-ana.toml\n{_UPDATE}",
-        good=f"# checkins/2026-W28/2026-07-10-ana.toml\n{_UPDATE}",
-    ),
-    Rule(
-        code="R007",
-        level="warning",
-        name="an update that does not count as written",
-        reason="A milestone that does not exist, a value of a key result that reads a KPI, a check-in after the close: such an "
-        "update is kept and shown nowhere. Whoever recorded it believes that it counts. A reading of a KPI whose period is "
-        "missing or of another rhythm counts for the period that the finding names, which may be another one than was meant.",
-        bad=f'{_CITIES}done = ["surabya"]\n',
-        good=f'{_CITIES}done = ["surabaya"]\n',
-        find=_updates,
-    ),
-    Rule(
-        code="R008",
-        level="error",
-        name="a day outside of the cycle",
-        reason="`since` says from when on check-ins are planned, `dropped` and `closed` from when on they are not. A day "
-        "outside of the cycle plans nothing, or leaves everything out.",
-        bad=f"{_GOAL}start = 100\ntarget = 130\nsince = 2026-11-10\n",
-        good=f"{_GOAL}start = 100\ntarget = 130\nsince = 2026-08-10\n",
-        find=_days,
-    ),
-    Rule(
-        code="R009",
-        level="error",
-        name="a name of no period",
-        reason="A line in [targets] holds from the period that it is named after, one of those in which the KPI is read, and a "
-        "week in `off` has no check-in. Another name means nothing or something else, and nobody is told.",
-        bad=f"{_KPI}[targets.autumn]\nat_least = 150\n",
-        good=f'{_KPI}[targets."2026-Q4"]\nat_least = 150\n',
-        find=_names,
-    ),
-    Rule(
-        code="R011",
-        level="error",
-        name="left before joining",
-        reason="Nothing is due before somebody joins or after they left. Where the two days are the wrong way round, nothing is "
-        "due at all, and nobody sees it.",
-        bad='# people/dewi.toml\nname = "Dewi"\njoined = 2026-03-02\nleft = 2026-02-27\n',
-        good='# people/dewi.toml\nname = "Dewi"\njoined = 2026-03-02\n',
-        find=_stays,
-    ),
-)
+            if _is_period(case, kpi, name):
+                continue
+            span = cycle(name, settings)
+            period = kpi_period(span.starts if span else case.today, kpi.cadence, settings).name
+            yield case.at(id_, "targets", name).says(
+                Message('"{name}" is not a period of a {cadence} KPI', name=name, cadence=kpi.cadence)
+                if span
+                else Message('unknown period "{name}", so this limit never starts', name=name),
+                Message('write it as [targets."{period}"]', period=period),
+            )

@@ -1,145 +1,208 @@
-"""P001 to P004: the plan of an open objective."""
+"""P001 to P008: the plan of an open objective, and the weekly ritual."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from okr.checks.rule import Case, Remark, Rule
-from okr.models import owner_on
+from okr.checks.rule import CheckContext, in_file, rule
+from okr.findings import Finding
+from okr.periods import last_ended
+from okr.updates import Series, blocked
+from okr.words import Message, plural
+from okr.words.numbers import number
 from okr.workspace import has_left
 
+FLAT_DAYS = 28
+CONFIDENT_FROM = 7
+BLOCKED_DAYS = 7
 
-def _no_initiatives(case: Case) -> Iterator[Remark]:
+
+@rule("P001")
+def no_initiatives(case: CheckContext) -> Iterator[Finding]:
     supporters = case.workspace.supporters
     for id_, objective in case.open:
         if objective.initiatives or (objective.roll_up != "key_results" and id_ in supporters):
-            continue  # what a goal above rolls up is its plan
-        yield Remark(
-            path=case.path(id_),
-            id=id_,
-            message="an objective without initiatives: a wish without a plan moves by luck",
-            fix=f"add the first step: `okr add initiative {id_} TITLE --due DATE`",
+            continue  # the objectives that it includes are its plan
+        yield case.at(id_).says(
+            Message("objective has no initiatives"),
+            Message("first step, who, by when? `okr add initiative {id} TITLE --due DATE`", id=id_),
         )
 
 
-def _loose_initiatives(case: Case) -> Iterator[Remark]:
+@rule("P002")
+def unplanned_initiative(case: CheckContext) -> Iterator[Finding]:
     for id_, objective in case.open:
         for slug, initiative in objective.initiatives.items():
-            owner = owner_on(initiative, case.today) or owner_on(objective, case.today)
-            missing = " and no ".join(
-                what for what, value in (("owner", owner), ("due day", initiative.due)) if not value
-            )
-            if missing and not case.scoring.initiative(f"{id_}/{slug}").done:
-                yield Remark(
-                    path=case.path(id_),
-                    key=("initiatives", slug),
-                    id=f"{id_}/{slug}",
-                    message=f"an initiative with no {missing}: what nobody must do by a day is not done",
-                    fix=f"say who and by when: `okr set {id_}/{slug} {'owner=NAME' if not owner else 'due=DATE'}`",
+            owner = case.owner(initiative, objective)
+            if (owner and initiative.due) or case.scoring.initiative(f"{id_}/{slug}").done:
+                continue
+            item = f"{id_}/{slug}"
+            if owner:
+                message = Message("initiative has no due date")
+                fix = Message("by when? `okr set {id} due=DATE`", id=item)
+            else:
+                message = (
+                    Message("initiative has no owner")
+                    if initiative.due
+                    else Message("initiative has no owner and no due date")
                 )
+                fix = Message("who does it? `okr set {id} owner=NAME`", id=item)
+            yield case.at(id_, "initiatives", slug).says(message, fix)
 
 
-def _overdue(case: Case) -> Iterator[Remark]:
+@rule("P003")
+def overdue_initiative(case: CheckContext) -> Iterator[Finding]:
     for id_, objective in case.open:
         for slug, initiative in objective.initiatives.items():
             late = (case.today - initiative.due).days if initiative.due else 0
-            owner = owner_on(initiative, case.today) or owner_on(objective, case.today)
-            if owner and has_left(case.workspace, case.conversations.slug(owner), case.today):
-                continue  # R004 asks to hand it over
-            if late > 0 and not case.scoring.initiative(f"{id_}/{slug}").done:
-                yield Remark(
-                    path=case.path(id_),
-                    key=("initiatives", slug, "due"),
-                    id=f"{id_}/{slug}",
-                    message=f"overdue by {late} day{'s' * (late > 1)}: a plan that slips in silence is no plan",
-                    fix=f"`okr checkin {id_}/{slug} done` if it is, else agree on a new day",
+            if late <= 0 or case.has_left(case.owner(initiative, objective)):
+                continue  # R004 asks to hand over the work of a person who left
+            if not case.scoring.initiative(f"{id_}/{slug}").done:
+                yield case.at(id_, "initiatives", slug, "due").says(
+                    plural(late, "initiative is {n} day overdue", "initiative is {n} days overdue"),
+                    Message(
+                        "done? `okr checkin {id} done`; else agree on a new date, or drop it",
+                        id=f"{id_}/{slug}",
+                    ),
                 )
 
 
-def _nobodys(case: Case) -> Iterator[Remark]:
-    told = set()
+@rule("P004")
+def no_owner(case: CheckContext) -> Iterator[Finding]:
+    reported = set()
     for id_, slug, kr, objective in case.key_results:
-        if not (owner_on(kr, case.today) or owner_on(objective, case.today)):
-            told.add(id_)
-            yield Remark(
-                path=case.path(id_),
-                key=("key_results", slug),
-                id=f"{id_}/{slug}",
-                message="a key result without owner, and its objective has none either: nobody will check in",
-                fix=f"`okr set {id_}/{slug} owner=NAME`, or give the objective an owner",
+        if not case.owner(kr, objective):
+            reported.add(id_)
+            yield case.at(id_, "key_results", slug).says(
+                Message("key result has no owner, and its objective has none either"),
+                Message("who is accountable? `okr set {id} owner=NAME`", id=f"{id_}/{slug}"),
             )
     for id_, objective in case.open:
-        owned = owner_on(objective, case.today) or objective.team
-        if objective.key_results and not owned and id_ not in told:
-            yield Remark(
-                path=case.path(id_),
-                id=id_,
-                message="an objective without owner and team: nobody is asked to close it",
-                fix=f"`okr set {id_} owner=NAME`",
+        owned = case.owner(objective) or objective.team
+        if objective.key_results and not owned and id_ not in reported:
+            yield case.at(id_).says(
+                Message("objective has no owner and no team"),
+                Message("who is accountable? `okr set {id} owner=NAME`", id=id_),
             )
-    yield from _unread_by_anybody(case)
-
-
-def _unread_by_anybody(case: Case) -> Iterator[Remark]:
-    """KPIs without owner whose role nobody has any more; of an owner who left R004 tells."""
     for id_, kpi in case.workspace.kpis.items():
         people = case.workspace.kpi_owners(kpi, case.today)
-        if case.scoring.is_retired(kpi) or owner_on(kpi, case.today):
-            continue
+        if case.scoring.is_retired(kpi) or case.owner(kpi):
+            continue  # R004 reports an owner who left
         if all(has_left(case.workspace, person, case.today) for person in people):
-            yield Remark(
-                path=case.path(id_),
-                key=("role",),
-                id=id_,
-                message=f"a KPI without owner, and nobody has the role '{kpi.role}': nobody is asked for a reading",
-                fix=f"`okr set {id_} owner=NAME`, or give somebody the role",
+            yield case.at(id_, "role").says(
+                Message("KPI has no owner, and the role {role} is vacant", role=kpi.role),
+                Message("who can record it? `okr set {id} owner=NAME`, or give somebody the role", id=id_),
             )
 
 
-_GOAL = '# objectives/2026-Q3/grow.toml\ntitle = "Grow recurring revenue"\n'
-_PAGE = '[initiatives.pricing-page]\ntitle = "Publish the new pricing page"\n'
-_KEY_RESULT = '[key_results.mrr]\ntitle = "Raise MRR from 100 to 130"\nstart = 100\ntarget = 130\n'
+@rule("P005")
+def missed_checkins(case: CheckContext) -> Iterator[Finding]:
+    """What the report shows as stale. A key result that reads a KPI waits for the KPI."""
+    for id_, slug, kr, objective in case.key_results:
+        if kr.kpi or case.has_left(case.owner(kr, objective)):
+            continue  # R004 asks to hand over the work of a person who left
+        score = case.scoring.key_result(f"{id_}/{slug}")
+        if score.stale:
+            missed = len(score.unanswered)
+            message = (
+                plural(
+                    missed,
+                    "{n} check-in missed since {date}; the report uses an old value",
+                    "{n} check-ins missed since {date}; the report uses an old value",
+                    date=score.answered_on,
+                )
+                if score.answered_on
+                else plural(missed, "no check-in yet, {n} missed", "no check-in yet, {n} missed")
+            )
+            yield case.at(id_, "key_results", slug).says(
+                message,
+                Message(
+                    "`okr checkin {id}`, or a longer cadence if the value changes rarely", id=f"{id_}/{slug}"
+                ),
+            )
 
-RULES = (
-    Rule(
-        code="P001",
-        level="warning",
-        name="an objective without initiatives",
-        reason="Key results say what should become true, initiatives what is done for it. Without any, the number moves by "
-        "luck, and in the review there is nothing to learn from. A goal that rolls up others has them for its plan.",
-        bad=_GOAL,
-        good=f'{_GOAL}owner = "ana"\n{_PAGE}due = 2026-09-15\n',
-        find=_no_initiatives,
-    ),
-    Rule(
-        code="P002",
-        level="warning",
-        name="an initiative without owner or due day",
-        reason="Work that nobody must do by a day is done when everything else is: never. The owner of the objective stands "
-        "in where an initiative names none.",
-        bad=f'{_GOAL}owner = "ana"\n{_PAGE}',
-        good=f'{_GOAL}owner = "ana"\n{_PAGE}due = 2026-09-15\n',
-        find=_loose_initiatives,
-    ),
-    Rule(
-        code="P003",
-        level="warning",
-        name="an initiative that is overdue",
-        reason="A day that passes without a word teaches everybody that days mean nothing. Say that it is done, or agree on "
-        "another day; both take a minute.",
-        bad=f'{_GOAL}owner = "ana"\n{_PAGE}due = 2026-08-15\n',
-        good=f'{_GOAL}owner = "ana"\n{_PAGE}due = 2026-08-28\n',
-        find=_overdue,
-    ),
-    Rule(
-        code="P004",
-        level="warning",
-        name="a goal without owner",
-        reason="The owner of a key result records its value and raises a hand when it stands still; the owner of the "
-        "objective does so where it has none. An objective without owner and team is closed by nobody, and a KPI without "
-        "owner whose role is vacant is read by nobody.",
-        bad=f"{_GOAL}{_KEY_RESULT}",
-        good=f'{_GOAL}owner = "ana"\n{_KEY_RESULT}',
-        find=_nobodys,
-    ),
-)
+
+@rule("P006")
+def flat_but_confident(case: CheckContext) -> Iterator[Finding]:
+    for id_, slug, kr, _ in case.key_results:
+        if (
+            kr.target is None
+            or kr.kpi
+            or kr.takes != "last"
+            or case.today not in case.workspace.cycle_of(id_)
+        ):
+            continue
+        score = case.scoring.key_result(f"{id_}/{slug}")
+        days = _flat_days(score.series)
+        confidence = score.series.confidence
+        if (
+            days >= FLAT_DAYS
+            and confidence is not None
+            and confidence >= CONFIDENT_FROM
+            and score.pace != "done"
+        ):
+            yield case.at(id_, "key_results", slug).says(
+                Message(
+                    "unchanged for {n} days, confidence still {confidence}",
+                    n=days,
+                    confidence=number(confidence),
+                ),
+                Message(
+                    "what makes you sure? what would move it this week? if it stays, lower the confidence"
+                ),
+            )
+
+
+def _flat_days(series: Series) -> int:
+    """Days between the first and the last of the equal values at the end."""
+    if not series.values:
+        return 0
+    first = len(series.values) - 1
+    while first and series.values[first - 1] == series.values[-1]:
+        first -= 1
+    return series.days[-1] - series.days[first]
+
+
+@rule("P007")
+def old_blocker(case: CheckContext) -> Iterator[Finding]:
+    workspace = case.workspace
+    parts = [(f"{id_}/{slug}", id_) for id_, slug, *_ in case.key_results]
+    parts += [(f"{id_}/{slug}", id_) for id_, objective in case.open for slug in objective.initiatives]
+    for item in (
+        *(part for part, id_ in parts if workspace.cycle_of(id_).ends >= case.today),
+        *(id_ for id_, kpi in workspace.kpis.items() if not case.scoring.is_retired(kpi)),
+    ):
+        series = workspace.series(item)
+        if series.blocker is None and series.last <= case.today.toordinal():
+            continue
+        entries = [e for e in workspace.updates(item) if e.update.date <= case.today]
+        runs = blocked(entries)
+        run = runs[-1] if runs and runs[-1].solved is None else None
+        if run is None or case.scoring.is_over(item) or run.days(case.today) <= BLOCKED_DAYS:
+            continue
+        last = next(e for e in reversed(entries) if e.update.blocker)
+        yield in_file(last.path, "update", last.place, "blocker", id=item).says(
+            Message("blocked for {n} days, since {date}", n=run.days(case.today), date=run.since),
+            Message("who can clear it? once it is gone: `okr checkin {id} --unblock`", id=item),
+        )
+
+
+@rule("P008")
+def missing_reading(case: CheckContext) -> Iterator[Finding]:
+    for id_, kpi in case.workspace.kpis.items():
+        if case.has_left(case.owner(kpi)):
+            continue
+        period = last_ended(case.today, kpi.cadence, case.workspace.settings)
+        if (
+            case.scoring.is_asked(kpi, period)
+            and period.name not in case.scoring.readings(id_)
+            and case.scoring.reading_window(id_, period).closes < case.today
+        ):
+            yield case.at(id_).says(
+                Message("no reading for {period}", period=period.name),
+                Message(
+                    "who can look it up? `okr checkin {id} VALUE --period {period}`",
+                    id=id_,
+                    period=period.name,
+                ),
+            )

@@ -1,46 +1,44 @@
-"""What a rule is: a code, a reason, two examples, and a function from the workspace to remarks."""
+"""What a rule is: a code, a level, and a function from the workspace to findings. Its words are in `manual`."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from okr.conversations import Conversations
-from okr.findings import Level
-from okr.models import KeyResult, Objective
+from okr.findings import Finding, Key, Level
+from okr.models import Initiative, KeyResult, Kpi, Objective, owner_on
 from okr.scoring import Scoring
-from okr.workspace import Workspace
-
-Key = tuple[str | int, ...]
-_FILE = re.compile(r"^# (\S+\.toml)\n", re.MULTILINE)
+from okr.workspace import Workspace, has_left
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remark:
-    """What a rule has to say of one place; the line is looked up only where it is told."""
+class Place(NamedTuple):
+    """A key of a file, and the item that it belongs to; the line is looked up only where a finding is shown."""
 
     path: str
     key: Key = ()
-    """Where it stands; of something missing the table that should hold it."""
     id: str = ""
-    message: str
-    """What is wrong, and why it matters."""
-    fix: str
-    """What to write instead."""
-    fixable: bool = False
+
+    def says(self, message: str, fix: str) -> Finding:
+        """A finding at this place; its rule adds the code and the level."""
+        return Finding(path=self.path, key=self.key, id=self.id, message=message, fix=fix)
+
+
+def in_file(path: str, *key: str | int, id: str = "") -> Place:  # noqa: A002  the name of the field
+    return Place(path, key, id)
 
 
 @dataclass(frozen=True)
-class Case:
+class CheckContext:
     """What the rules look at: a workspace as of one day."""
 
     workspace: Workspace
     today: date
     broken: frozenset[str] = frozenset()
-    """Ids of what was left out because its file is not valid: to name it is no mistake."""
+    """Ids in files that were left out because they are not valid: a reference to them is no mistake."""
 
     @cached_property
     def scoring(self) -> Scoring:
@@ -58,47 +56,59 @@ class Case:
 
     @cached_property
     def key_results(self) -> tuple[tuple[str, str, KeyResult, Objective], ...]:
-        """Id of the objective, slug, key result, objective: of what is open and not dropped."""
-        dropped = self.scoring.is_dropped
+        """Id of the objective, slug, key result, objective: of all that is open and not dropped."""
         return tuple(
             (id_, slug, kr, objective)
             for id_, objective in self.open
             for slug, kr in objective.key_results.items()
-            if kr.dropped is None or not dropped(kr)
+            if kr.dropped is None or not self.scoring.is_dropped(kr)
         )
 
     @cached_property
     def suggested(self) -> dict[str, Sequence[str]]:
-        """What was not found → the ids that look like it, so that each is sought once."""
+        """Unknown id → the ids that look like it, so that each is sought once."""
         return {}
 
     def path(self, id_: str) -> str:
-        """The file in which an item stands."""
+        """The file that holds an item."""
         paths = self.workspace.paths
         return paths.get(id_) or paths.get(id_.rpartition("/")[0], "")
 
+    def at(self, id_: str, *key: str | int) -> Place:
+        """A key in the file of an item. Below `key_results` and `initiatives` the part is the item."""
+        part = len(key) > 1 and key[0] in ("key_results", "initiatives")
+        return Place(self.path(id_), key, f"{id_}/{key[1]}" if part else id_)
 
-Finder = Callable[[Case], Iterator[Remark]]
+    def owner(
+        self, item: KeyResult | Initiative | Kpi | Objective, above: Objective | None = None
+    ) -> str | None:
+        """The owner of today, else that of the objective above."""
+        return owner_on(item, self.today) or (owner_on(above, self.today) if above else None)
+
+    def has_left(self, slug: str | None) -> bool:
+        return bool(slug) and has_left(self.workspace, self.conversations.slug(slug or ""), self.today)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rule:
-    """One rule with its manual. Where `find` is missing, the reading of the file tells it."""
+Find = Callable[[CheckContext], Iterator[Finding]]
+
+
+class Rule(NamedTuple):
+    """Without `find` it is a rule of single files, checked when they are read."""
 
     code: str
     level: Level
-    name: str
-    """What it says, in a few words."""
-    reason: str
-    """Why it is a rule, and what to do."""
-    bad: str
-    """Files in TOML, each below a line `# path`, with exactly this finding."""
-    good: str
-    """The same without it."""
-    find: Finder | None = field(default=None, repr=False)
+    find: Find | None = None
 
 
-def files_of(sample: str) -> Mapping[str, str]:
-    """Path → text of the files of an example."""
-    _, *parts = _FILE.split(sample)
-    return dict(zip(parts[::2], parts[1::2], strict=True))
+RULES_WITH_FUNCTION: dict[str, Rule] = {}
+"""Those of the modules that were imported."""
+
+
+def rule(code: str, level: Level = "warning") -> Callable[[Find], Find]:
+    """Make a function the rule of this code."""
+
+    def register(find: Find) -> Find:
+        RULES_WITH_FUNCTION[code] = Rule(code, level, find)
+        return find
+
+    return register

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 
-from okr.checks import conversations, dates, files, kpi_or_okr, loops, plan, quality, references, ritual
-from okr.checks.rule import Case, Remark, Rule
+from okr.checks import conversations, dates, kpi_or_okr, loops, plan, quality, references
+from okr.checks.rule import RULES_WITH_FUNCTION, CheckContext, Rule
+from okr.findings import Finding
 
 FAMILIES: Mapping[str, str] = {
     "F": "Files",
@@ -14,19 +16,28 @@ FAMILIES: Mapping[str, str] = {
     "Q": "Quality",
     "P": "Plan and ritual",
 }
-_MODULES = (files, references, loops, dates, kpi_or_okr, quality, plan, ritual, conversations)
+_OF_FILES = (
+    *("F001", "F002", "F003", "F004", "F005", "F006", "F007", "F008", "F009"),
+    *("K001", "K002", "K003", "K005", "K009", "K010", "R006"),
+)
+"""Rules that the reading of a file checks."""
+MODULES = (conversations, dates, kpi_or_okr, loops, plan, quality, references)
+"""Imported for the rules in them."""
 RULES: Mapping[str, Rule] = {
     rule.code: rule
     for rule in sorted(
-        (rule for module in _MODULES for rule in module.RULES),
+        (
+            *(Rule(code, "warning" if code == "F004" else "error") for code in _OF_FILES),
+            *RULES_WITH_FUNCTION.values(),
+        ),
         key=lambda rule: ("".join(FAMILIES).index(rule.code[0]), rule.code),
     )
 }
 
 
-def remarks(case: Case, codes: Collection[str]) -> Iterator[tuple[Rule, Remark]]:
-    """What the rules of these codes have to say; those that the reading of files tells are not among them."""
-    for rule in RULES.values():
-        if rule.find is not None and rule.code in codes:
-            for remark in rule.find(case):
-                yield rule, remark
+def findings(context: CheckContext, codes: Collection[str]) -> Iterator[Finding]:
+    """What the rules of these codes find; without the rules that the reading of files checks."""
+    for code, level, find in RULES.values():
+        if find is not None and code in codes:
+            for finding in find(context):
+                yield replace(finding, code=code, level=level)

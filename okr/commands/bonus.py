@@ -80,7 +80,7 @@ def _leak(context: Context, leak: LeftOut) -> Finding:
             code=LEAKS,
             level="warning",
             path=context.workspace.paths[objective],
-            key=f"key_results.{slug}.kpi",
+            key=("key_results", slug, "kpi"),
             id=leak.id,
             message=f"{leak.id} {leak.why}",
         )

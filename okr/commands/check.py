@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import textwrap
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -10,13 +11,14 @@ from typing import Annotated
 
 import typer
 
-from okr.actions.check import Checked, Mended, Selection, check, exit_code, mend
-from okr.checks.rule import Rule, files_of
+from okr.actions.check import CheckResult, FixResult, Selection, check, exit_code
+from okr.actions.check import fix as fix_files
 from okr.checks.rules import RULES
 from okr.commands.options import Invocation, command, output_of
 from okr.commands.output import Output, emit_json, emit_text, say, warn
 from okr.context import Context
 from okr.errors import NotFoundError, OkrError, UsageError
+from okr.findings import finding_data
 from okr.store import find_root
 
 FORMATS = ("terminal", "json", "sarif", "github")
@@ -128,19 +130,19 @@ def _within(context: Context, paths: list[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _fixed(context: Context, found: Checked, selection: Selection, *, dry_run: bool) -> Checked:
+def _fixed(context: Context, found: CheckResult, selection: Selection, *, dry_run: bool) -> CheckResult:
     chosen = selection.within(context.settings.check) if _is_whole(found) else selection
-    done = mend(context.store, found.findings, chosen, dry_run=dry_run)
+    done = fix_files(context.store, found.findings, chosen, dry_run=dry_run)
     _say_mended(done, dry_run=dry_run)
     return found if dry_run or not done.count else check(context.store, context.today, selection)
 
 
-def _is_whole(found: Checked) -> bool:
+def _is_whole(found: CheckResult) -> bool:
     """Whether okr.toml can be read."""
     return not any(f.path == "okr.toml" and f.level == "error" and f.code[0] in "FK" for f in found.findings)
 
 
-def _say_mended(done: Mended, *, dry_run: bool) -> None:
+def _say_mended(done: FixResult, *, dry_run: bool) -> None:
     for change in done.changes if dry_run else ():
         say(change.diff)
     if done.count:
@@ -152,15 +154,15 @@ def _say_mended(done: Mended, *, dry_run: bool) -> None:
         say(sentence)
 
 
-def _emit(call: Invocation, found: Checked, form: str) -> None:
+def _emit(call: Invocation, found: CheckResult, form: str) -> None:
     findings = found.findings
     match form:
         case "json":
-            emit_json("check", {"findings": findings}, _plain(call, "json"))
+            emit_json("check", {"findings": tuple(map(finding_data, findings))}, _plain(call, "json"))
         case "sarif":
             from okr.rendering.sarif import sarif  # noqa: PLC0415  only for this format
 
-            emit_text(sarif(findings, RULES, version("okr"), _prefix(call.obj)), _plain(call))
+            emit_text(sarif(findings, version("okr"), _prefix(call.obj)), _plain(call))
         case "github":
             from okr.rendering.github import github  # noqa: PLC0415  only for this format
 
@@ -196,20 +198,20 @@ def _explain(call: Invocation, said: str, form: str) -> None:
         raise NotFoundError(f"There is no rule '{said}'.", remedy=f"Codes are {_families()}.")
     if form not in ("terminal", "json"):
         raise UsageError(f"--explain has no format {form}.", remedy="Say one of terminal, json.")
+    from okr.checks.manual import files_of, manual  # noqa: PLC0415  only here
+
+    entry = manual()[rule.code]
     if form == "json":
-        names = ("code", "level", "name", "reason", "bad", "good")
-        emit_json("rule", {name: getattr(rule, name) for name in names}, _plain(call, "json"))
+        data = {"code": rule.code, "level": rule.level, **entry._asdict()}
+        emit_json("rule", data, _plain(call, "json"))
         return
     out = _plain(call)
-    emit_text("".join(f"{out.look.text(line)}\n" for line in _told(rule, out)), out)
-
-
-def _told(rule: Rule, out: Output) -> list[str]:
-    import textwrap  # noqa: PLC0415  only here
-
-    lines = [f"{rule.code} ({rule.level}): {rule.name}", ""]
-    lines += textwrap.wrap(rule.reason, min(out.width, 100))
-    for word, sample in (("Not so", rule.bad), ("But so", rule.good)):
+    lines = [
+        f"{rule.code} ({rule.level}): {entry.name}",
+        "",
+        *textwrap.wrap(entry.reason, min(out.width, 100)),
+    ]
+    for word, sample in (("Bad", entry.bad), ("Good", entry.good)):
         for path, text in files_of(sample).items():
             lines += ["", f"{word}, in {path}:", *(f"    {line}" for line in text.splitlines())]
-    return lines
+    emit_text("".join(f"{out.look.text(line)}\n" for line in lines), out)

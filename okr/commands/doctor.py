@@ -11,6 +11,7 @@ from okr.actions.doctor import Ailment, examine, heal
 from okr.commands.options import DONE, Invocation, command, output_of
 from okr.commands.output import emit_json, emit_text, say, warn
 from okr.errors import ExitCode, UsageError
+from okr.findings import finding_data
 
 
 @command("doctor", example="okr doctor\nokr doctor --fix\nokr doctor -f json", formats=DONE)
@@ -48,7 +49,7 @@ def _emit(call: Invocation, ailments: list[Ailment], tense: str) -> None:
     out = output_of(call)
     findings = tuple(ailment.finding for ailment in ailments)
     if out.format == "json":
-        emit_json("doctor", {"findings": findings}, out)
+        emit_json("doctor", {"findings": tuple(map(finding_data, findings))}, out)
         return
     lines = []
     for finding in findings:

@@ -7,21 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from okr.checks.rule import Rule
+from okr.checks.manual import manual
+from okr.checks.rules import RULES
 from okr.findings import Finding, Level
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS: Mapping[Level, str] = {"error": "error", "warning": "warning", "hint": "note"}
 
 
-def sarif(findings: Sequence[Finding], rules: Mapping[str, Rule], version: str, prefix: str = "") -> str:
+def sarif(findings: Sequence[Finding], version: str, prefix: str = "") -> str:
     """One run; `prefix` leads from the root of the repository to the workspace. URIs are relative."""
-    used = [code for code in rules if any(finding.code == code for finding in findings)]
+    used = [code for code in RULES if any(finding.code == code for finding in findings)]
     places = {code: place for place, code in enumerate(used)}
     driver = {
         "name": "okr",
         "version": version,
-        "rules": [_rule(rules[code]) for code in used],
+        "rules": [_rule(code) for code in used],
     }
     run = {
         "tool": {"driver": driver},
@@ -31,13 +32,14 @@ def sarif(findings: Sequence[Finding], rules: Mapping[str, Rule], version: str, 
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
-def _rule(rule: Rule) -> Mapping[str, Any]:
+def _rule(code: str) -> Mapping[str, Any]:
+    entry = manual()[code]
     return {
-        "id": rule.code,
-        "shortDescription": {"text": rule.name},
-        "fullDescription": {"text": rule.reason},
-        "help": {"text": f"{rule.reason} `okr check --explain {rule.code}` shows an example."},
-        "defaultConfiguration": {"level": _LEVELS[rule.level]},
+        "id": code,
+        "shortDescription": {"text": entry.name},
+        "fullDescription": {"text": entry.reason},
+        "help": {"text": f"{entry.reason} `okr check --explain {code}` shows an example."},
+        "defaultConfiguration": {"level": _LEVELS[RULES[code].level]},
     }
 
 

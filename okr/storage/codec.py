@@ -7,7 +7,8 @@ that finds everything in the index pays for none of them.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, NamedTuple, TypeVar, cast
@@ -15,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 import msgspec
 
 from okr.errors import OkrError
-from okr.findings import CHECK_ONLY, Finding
+from okr.findings import CHECK_ONLY, CONFLICT_MARKERS, Finding, Key, shortened
 from okr.ids import (
     KIND_OF_MODEL,
     MODELS,
@@ -30,10 +31,9 @@ from okr.ids import (
 from okr.models import Checkin, Coaching, Kpi, Objective, Onboarding, Person, Role, Team
 from okr.parse import looks
 from okr.settings import SCHEMA, Settings
-from okr.storage.checkin_place import misdated
-from okr.storage.lessons import taught
-from okr.storage.toml.parse import TooDeepError, data_of, first_marker
-from okr.storage.validation import Fault, Key, dotted, unknown_keys, validation_faults
+from okr.storage.toml.parse import DEEPEST, TooDeepError, data_of, first_marker
+from okr.storage.validation import fault, misplaced_checkin, unknown_keys, validation_faults, with_lesson
+from okr.words import Message, packed, unpacked
 
 Record = Settings | Objective | Kpi | Checkin | Person | Team | Role | Onboarding | Coaching
 AnyRecord = TypeVar("AnyRecord", Settings, Objective, Kpi, Checkin, Person, Team, Role, Onboarding, Coaching)
@@ -41,8 +41,6 @@ AnyRecord = TypeVar("AnyRecord", Settings, Objective, Kpi, Checkin, Person, Team
 _MOST = 200
 """Faults of one file that are told: one with more is no file of goals, and placing each takes its time."""
 _LONGEST_ID = 300
-_SHOWN = 40
-"""Characters of a name that a sentence repeats."""
 
 
 class Decoded(NamedTuple):
@@ -77,7 +75,12 @@ def _check_name(path: str, kind: FileKind) -> Finding | None:
         elif id_of(path) is None:
             check_slug(stem(path))
     except OkrError as error:
-        return Finding(path=path, code="F005", message=f"wrong name: {error.message}", fix=error.remedy)
+        return Finding(
+            path=path,
+            code="F005",
+            message=Message("wrong name: {problem}", problem=error.message),
+            fix=error.remedy,
+        )
     return None
 
 
@@ -97,21 +100,23 @@ def _parse(path: str, data: bytes) -> dict[str, Any] | Finding:
             line=error.lineno,
             column=error.colno,
             code="F001",
-            message=f"does not parse: {error.msg[0].lower()}{error.msg[1:]}",
-            fix="correct the line; `okr edit` opens the file",
+            message=Message("is not valid TOML: {problem}", problem=f"{error.msg[0].lower()}{error.msg[1:]}"),
+            fix=Message("correct the line; `okr edit` opens the file"),
         )
     except TooDeepError as error:
         return _conflict(path, data) or Finding(
             path=path,
             line=error.line,
             code="F001",
-            message=f"does not parse: {error}",
-            fix="write it with less nesting; `okr edit` opens the file",
+            message=Message("is nested more than {n} levels deep", n=DEEPEST),
+            fix=Message("write it with less nesting; `okr edit` opens the file"),
         )
     except ValueError:  # the one thing that is TOML and not read
-        message = "does not parse: a number in it has more digits than can be read"
         return _conflict(path, data) or Finding(
-            path=path, code="F001", message=message, fix="write it with fewer digits"
+            path=path,
+            code="F001",
+            message=Message("a number has too many digits"),
+            fix=Message("write it with fewer digits"),
         )
 
 
@@ -122,9 +127,9 @@ def _conflict(path: str, data: bytes) -> Finding | None:
     return Finding(
         path=path,
         line=data.count(b"\n", 0, marker) + 1,
-        code="F002",
-        message="conflict markers of git stand in the file",
-        fix="`okr merge --resolve` mends it, or keep one side by hand and take the markers out",
+        code=CONFLICT_MARKERS,
+        message=Message("has conflict markers of git"),
+        fix=Message("`okr merge --resolve`, or keep one side by hand and remove the markers"),
     )
 
 
@@ -137,8 +142,8 @@ def _not_utf8(path: str, data: bytes, at: int) -> Finding:
         line=text.count(b"\n", 0, at) + 1,
         column=len(text[begins:at].decode()) + 1,
         code="F007",
-        message=f"is not UTF-8: byte 0x{text[at]:02x} belongs to another encoding",
-        fix="save the file as UTF-8",
+        message=Message("is not UTF-8: byte {byte} is of another encoding", byte=f"0x{text[at]:02x}"),
+        fix=Message("save the file as UTF-8"),
     )
 
 
@@ -157,21 +162,23 @@ def _newer_schema(path: str, data: bytes, table: Mapping[str, Any]) -> Finding |
     if type(version) is not int or version <= SCHEMA:
         return None
     line, column = _place(data, ("schema",))
-    message = f"schema {version} is newer than this okr, which reads up to {SCHEMA}"
+    message = Message(
+        "schema {version} is newer than this okr, which reads up to {schema}", version=version, schema=SCHEMA
+    )
     return Finding(
         path=path,
         line=line,
         column=column,
         code="F006",
-        key="schema",
+        key=("schema",),
         message=message,
-        fix="install a newer okr",
+        fix=Message("install a newer okr"),
     )
 
 
 def _validate(path: str, data: bytes, model: type[Record], table: dict[str, Any]) -> Decoded:
     record, found = _judged(path, model, table)
-    findings = sorted(_located(path, data, table, fault) for fault in islice(found, _MOST))
+    findings = sorted(_located(path, data, table, finding) for finding in islice(found, _MOST))
     return Decoded(
         record,
         tuple(finding for finding in findings if finding.code not in CHECK_ONLY),
@@ -179,7 +186,7 @@ def _validate(path: str, data: bytes, model: type[Record], table: dict[str, Any]
     )
 
 
-def _judged(path: str, model: type[Record], table: dict[str, Any]) -> tuple[Record | None, Iterator[Fault]]:
+def _judged(path: str, model: type[Record], table: dict[str, Any]) -> tuple[Record | None, Iterator[Finding]]:
     from pydantic_core import ValidationError  # noqa: PLC0415
 
     record: Record | None = None
@@ -190,22 +197,12 @@ def _judged(path: str, model: type[Record], table: dict[str, Any]) -> tuple[Reco
         errors = error.errors(include_url=False, include_input=False)
     wrong_names = list(islice(chain(_wrong_names(model, table), _alike(model, table)), _MOST))
     plain = chain(validation_faults(model, table, errors), unknown_keys(model, table))
-    dates = misdated(path, record) if isinstance(record, Checkin) else ()
-    found = chain((taught(model, table, fault) for fault in plain), wrong_names, dates)
+    places = misplaced_checkin(path, record) if isinstance(record, Checkin) else ()
+    found = chain((with_lesson(model, table, finding) for finding in plain), wrong_names, places)
     return None if wrong_names else record, found
 
 
-def faults(path: str, data: bytes) -> list[tuple[Fault, int]]:
-    """What is wrong with the values of a file that parses, with its keys and lines: for whoever mends it."""
-    kind = kind_of(path)
-    table = _parse(path, data)
-    if kind is None or isinstance(table, Finding):
-        return []
-    _, found = _judged(path, MODELS[kind], table)
-    return [(fault, _place(data, fault.at)[0]) for fault in islice(found, _MOST)]
-
-
-def _wrong_names(model: type[Record], table: Mapping[str, Any]) -> Iterator[Fault]:
+def _wrong_names(model: type[Record], table: Mapping[str, Any]) -> Iterator[Finding]:
     """Keys that become part of an id and could not be one."""
     checks: dict[str, Callable[[str], None]] = {}
     if model is Objective:
@@ -218,13 +215,11 @@ def _wrong_names(model: type[Record], table: Mapping[str, Any]) -> Iterator[Faul
             try:
                 check(name)
             except OkrError as error:
-                key = (group, name)
-                yield Fault(
-                    code="F005", key=key, at=key, message=f"wrong name: {error.message}", fix=error.remedy
-                )
+                message = Message("wrong name: {problem}", problem=error.message)
+                yield fault((group, name), message, error.remedy, code="F005")
 
 
-def _alike(model: type[Record], table: Mapping[str, Any]) -> Iterator[Fault]:
+def _alike(model: type[Record], table: Mapping[str, Any]) -> Iterator[Finding]:
     """Names typed by hand that nobody can tell apart: whoever records one of them would not know which."""
     groups: list[tuple[Key, Any]] = []
     if model is Objective and isinstance(parts := table.get("key_results"), dict):
@@ -238,26 +233,16 @@ def _alike(model: type[Record], table: Mapping[str, Any]) -> Iterator[Fault]:
         for name in names if isinstance(names, dict) else ():
             look = looks(name)
             if look in seen:
-                at = (*key, name)
-                message = f"{key[-1]}: two names look like '{look[:_SHOWN]}', and nobody can tell them apart"
-                yield Fault(code="F003", key=at, at=at, message=message, fix="give one of them another name")
+                message = Message(
+                    '{table}: two names look like "{name}"', table=str(key[-1]), name=shortened(look)
+                )
+                yield fault((*key, name), message, Message("give one of them another name"))
             seen.add(look)
 
 
-def _located(path: str, data: bytes, table: Mapping[str, Any], fault: Fault) -> Finding:
-    line, column = _place(data, fault.at)
-    return Finding(
-        path=path,
-        line=line,
-        column=column,
-        code=fault.code,
-        level=fault.level,
-        key=dotted(fault.key),
-        id=_item_of(path, table, fault.key),
-        message=fault.message,
-        fix=fault.fix,
-        fixable=fault.fixable,
-    )
+def _located(path: str, data: bytes, table: Mapping[str, Any], finding: Finding) -> Finding:
+    line, column = _place(data, finding.key)
+    return replace(finding, path=path, line=line, column=column, id=_item_of(path, table, finding.key))
 
 
 def _place(data: bytes, key: Key) -> tuple[int, int]:
@@ -267,7 +252,7 @@ def _place(data: bytes, key: Key) -> tuple[int, int]:
 
 
 def _item_of(path: str, table: Mapping[str, Any], key: Key) -> str:
-    """The item that a fault concerns: of an objective its part, of a check-in what the update is about."""
+    """The item that a key belongs to: of an objective its part, of a check-in the item of the update."""
     own = id_of(path) or ""
     item: Any = own
     match key:
@@ -290,6 +275,19 @@ def decode_record(model: type[AnyRecord], data: bytes) -> AnyRecord:
     return cast(AnyRecord, _decoder(KIND_OF_MODEL[model]).decode(data))
 
 
+def encode_findings(findings: Iterable[Finding]) -> bytes:
+    """Messages keep their template and values, so that they can be read in another language."""
+    return _ENCODER.encode(
+        [(replace(f, message="", fix=""), packed(f.message), packed(f.fix)) for f in findings]
+    )
+
+
+def decode_findings(data: bytes) -> list[Finding]:
+    rows = _FINDINGS.decode(data)
+    return [replace(f, message=unpacked(message), fix=unpacked(fix)) for f, message, fix in rows]
+
+
+_FINDINGS = msgspec.json.Decoder(list[tuple[Finding, Any, Any]])
 _ENCODER = msgspec.json.Encoder()
 
 

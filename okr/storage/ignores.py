@@ -1,7 +1,7 @@
-"""Comments that silence findings: `# okr: ignore CODE reason`.
+"""Comments that ignore findings: `# okr: ignore CODE reason`.
 
-At the end of a line it silences that line; alone on a line the next one that is no comment; before the first key the
-whole file. A code may be a prefix (`Q`), several go with commas. A `#` inside a text is no comment.
+At the end of a line a comment is about that line; alone on a line about the next line that is no comment; before the
+first key about the whole file. A code may be a prefix (`Q`); several are separated by commas. A `#` inside a text is no comment.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ _COMMENT = re.compile(rb"#\s*okr:\s*ignore\s+([A-Za-z]\d{0,3}(?:\s*,\s*[A-Za-z]\
 
 
 @dataclass(frozen=True, slots=True)
-class Silenced:
-    """Prefixes of codes that are not to be told."""
+class Ignores:
+    """Prefixes of codes that are ignored, in the whole file and by line."""
 
     file: tuple[str, ...] = ()
     lines: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
@@ -26,11 +26,11 @@ class Silenced:
         return finding.code.startswith((*self.file, *self.lines.get(finding.line, ())))
 
 
-NOTHING = Silenced()
+NOTHING = Ignores()
 
 
-def silenced(data: bytes) -> Silenced:
-    """What the comments of a file silence."""
+def ignores_of(data: bytes) -> Ignores:
+    """What the comments of a file ignore."""
     if b"okr:" not in data or not _COMMENT.search(data):
         return NOTHING
     from okr.storage.toml.outline import comments_of, first_key  # noqa: PLC0415  brings the grammar
@@ -38,19 +38,19 @@ def silenced(data: bytes) -> Silenced:
     whole: set[str] = set()
     lines: dict[int, set[str]] = {}
     begin = first_key(data)
-    for start, end, line, meant in _lines_meant(data, comments_of(data)):
-        found = _COMMENT.match(data, start, end)
-        if not found:
+    for start, end, line, target in _lines_of(data, comments_of(data)):
+        match = _COMMENT.match(data, start, end)
+        if not match:
             continue
-        codes = {code.strip().upper() for code in found[1].decode().split(",")}
-        if meant != line and start < begin:
+        codes = {code.strip().upper() for code in match[1].decode().split(",")}
+        if target != line and start < begin:
             whole |= codes
         else:
-            lines.setdefault(meant, set()).update(codes)
-    return Silenced(tuple(whole), {line: tuple(codes) for line, codes in lines.items()})
+            lines.setdefault(target, set()).update(codes)
+    return Ignores(tuple(whole), {line: tuple(codes) for line, codes in lines.items()})
 
 
-def _lines_meant(data: bytes, comments: list[tuple[int, int]]) -> Iterator[tuple[int, int, int, int]]:
+def _lines_of(data: bytes, comments: list[tuple[int, int]]) -> Iterator[tuple[int, int, int, int]]:
     """Start, end and line of each comment, the last first, and the line that it is about: its own, or the next without one."""
     line = data.count(b"\n") + 1
     until = len(data)
@@ -58,11 +58,11 @@ def _lines_meant(data: bytes, comments: list[tuple[int, int]]) -> Iterator[tuple
     for start, end in reversed(comments):
         line -= data.count(b"\n", start, until)
         until = start
-        meant = line
+        target = line
         if _is_alone(data, start):
-            meant = below[1] if below[0] == line + 1 else line + 1
-            below = line, meant
-        yield start, end, line, meant
+            target = below[1] if below[0] == line + 1 else line + 1
+            below = line, target
+        yield start, end, line, target
 
 
 def _is_alone(data: bytes, start: int) -> bool:

@@ -12,6 +12,7 @@ from okr.models import Objective
 from okr.periods import YEARS, cycle, is_calendar
 from okr.settings import Settings
 from okr.storage.codec import Decoded, decode
+from okr.words import Message
 from okr.workspace import ById, Workspace
 
 if TYPE_CHECKING:  # every read imports this module, and has no need of the journal
@@ -81,8 +82,15 @@ def misplaced(objectives: Mapping[str, Objective], settings: Settings) -> Iterat
                 path=path_of(id_),
                 code="F005",
                 id=id_,
-                message=f"wrong place: '{name}' is no cycle",
-                fix=f"move it to a folder such as 2026-Q3: years go from {YEARS[0]} to {YEARS[-1]}"
+                message=Message('wrong place: unknown cycle "{name}"', name=name),
+                fix=Message(
+                    "move it to a folder such as 2026-Q3: years go from {first} to {last}",
+                    first=YEARS[0],
+                    last=YEARS[-1],
+                )
                 if is_calendar(name)
-                else f'move it to a folder such as 2026-Q3, or give [cycles."{name}"] its days in okr.toml',
+                else Message(
+                    'move it to a folder such as 2026-Q3, or add [cycles."{name}"] with its days to okr.toml',
+                    name=name,
+                ),
             )

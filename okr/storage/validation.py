@@ -1,6 +1,7 @@
-"""What is wrong with the data of one file, said in words of the file, not of the validator.
+"""What is wrong with the data of one file, in terms of the file, not of the validator.
 
-All is derived from the models: their fields are the known keys, their annotations say what a value needs.
+All is derived from the models: their fields are the known keys, their annotations say what a value needs. The rules
+K001 to K003, K005, K009, K010 and R006 hold for single files, too: they are checked here.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import difflib
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 from types import NoneType, UnionType
@@ -18,36 +18,24 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, cast, get_args, g
 
 from annotated_types import Ge, Le
 
-from okr.findings import Level
+from okr.findings import MISPLACED_CHECKIN, Finding, Key, Level, shortened
+from okr.ids import checkin_name, checkin_path
+from okr.models import Checkin, Kpi, Objective
+from okr.periods import week_name
+from okr.settings import SCHEMA, Settings
+from okr.words import Message, joined
 
 Form = Literal["table", "named", "listed"]
 """How a key holds tables of a model: one, `[key.NAME]`, or `[[key]]`."""
-Key = tuple[str | int, ...]
-"""Where a value stands: keys of tables and places in lists, from the top."""
 
 _MISSING = object()
-_SHOWN = 40
-"""Characters of a text that a sentence repeats."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """A remark that knows its key, but not yet its line."""
-
-    code: str
-    key: Key
-    at: Key
-    """The key at which it is shown: for something missing the table that should hold it."""
-    message: str
-    level: Level = "error"
-    fix: str = ""
-    fixable: bool = False
-
-
-def dotted(key: Key) -> str:
-    """`("update", 0, "value")` → `update[0].value`."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{_cut(step)}" for step in key)
-    return text.removeprefix(".")
+def fault(
+    key: Key, message: str, fix: str, *, code: str = "F003", level: Level = "error", fixable: bool = False
+) -> Finding:
+    """A finding in a file whose path, and the line of the key, are added by `decode`."""
+    return Finding(path="", code=code, level=level, key=key, message=message, fix=fix, fixable=fixable)
 
 
 # ── the shape of a model ─────────────────────────────────────────────────────────────────────────
@@ -90,7 +78,7 @@ def _model_in(hint: Any) -> tuple[type, Form] | None:
     return None
 
 
-def unknown_keys(model: type, data: Mapping[str, Any], key: Key = ()) -> Iterator[Fault]:
+def unknown_keys(model: type, data: Mapping[str, Any], key: Key = ()) -> Iterator[Finding]:
     """A warning for each key that no field has, in nested tables too."""
     shape = shape_of(model)
     if not shape.known.issuperset(data):
@@ -105,7 +93,7 @@ def unknown_keys(model: type, data: Mapping[str, Any], key: Key = ()) -> Iterato
 
 
 def _tables(value: Any, form: Form) -> list[tuple[Key, dict[str, Any]]]:
-    """The tables in a value, and where in it each stands; what is no table is told by the validator."""
+    """The tables in a value, and where in it each stands; the validator reports what is not a table."""
     items: Iterable[tuple[Key, Any]] = [((), value)]
     if form == "named":
         items = [((name,), inner) for name, inner in value.items()] if isinstance(value, dict) else ()
@@ -114,68 +102,63 @@ def _tables(value: Any, form: Form) -> list[tuple[Key, dict[str, Any]]]:
     return [(step, table) for step, table in items if isinstance(table, dict)]
 
 
-def _unknown(name: str, shape: Shape, key: Key) -> Fault:
-    shown = _cut(name)
+def _unknown(name: str, shape: Shape, key: Key) -> Finding:
+    shown = shortened(name)
     near = difflib.get_close_matches(shown.casefold(), shape.hints, n=1, cutoff=0.6)
-    meant = f"; did you mean {near[0]}?" if near else ""
-    fix = f"write {near[0]} instead of {shown}" if near else "take it out, or leave it: okr keeps it as it is"
-    return Fault(
-        code="F004", level="warning", key=key, at=key, message=f"unknown key '{shown}'{meant}", fix=fix
-    )
-
-
-def _cut(text: str) -> str:
-    """As much of a text as a sentence repeats."""
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    if near:
+        message = Message('unknown key "{key}"; did you mean {near}?', key=shown, near=near[0])
+        fix = Message("write {near} instead of {key}", near=near[0], key=shown)
+    else:
+        message = Message('unknown key "{key}"', key=shown)
+        fix = Message("remove it, or keep it: okr ignores it")
+    return fault(key, message, fix, code="F004", level="warning")
 
 
 # ── wrong types and values ───────────────────────────────────────────────────────────────────────
 
 
-def validation_faults(model: type, data: Mapping[str, Any], errors: list[Any]) -> Iterator[Fault]:
-    """The sentences for pydantic's errors, one for each place, in its order."""
-    told: set[Key] = set()
+def validation_faults(model: type, data: Mapping[str, Any], errors: list[Any]) -> Iterator[Finding]:
+    """Findings for pydantic's errors, one for each place, in its order."""
+    keys: set[Key] = set()
     for error in errors:
-        fault = _fault(model, data, error)
-        if fault.key not in told:
-            told.add(fault.key)
-            yield fault
+        finding = _of_error(model, data, error)
+        if finding.key not in keys:
+            keys.add(finding.key)
+            yield finding
 
 
-def _fault(model: type, data: Mapping[str, Any], error: Mapping[str, Any]) -> Fault:
+def _of_error(model: type, data: Mapping[str, Any], error: Mapping[str, Any]) -> Finding:
     loc: Key = error["loc"]
     if error["type"] == "missing" and isinstance(loc[-1], int):
         loc = loc[:-1]  # a pair with one number: the pair is wrong
-    key, hint, value, holder = _resolve(model, loc, data)
+    key, hint, value = _resolve(model, loc, data)
     if value is _MISSING:
-        return _missing(key, hint, holder)
+        name = str(key[-1])
+        message = Message("{key} is missing: it needs {what}", key=name, what=needs(hint))
+        return fault(key, message, Message("add {key} = {example}", key=name, example=_example(hint)))
     if error["type"] == "value_error" and (isinstance(value, dict) or type(value) in (int, float)):
-        words = str(error["ctx"]["error"])
-        where = f"{_label(key)}: " if key else ""
-        fix = (
-            "set the keys that it names so that the rule holds"
-            if isinstance(value, dict)
-            else f"write {needs(hint)}"
+        problem = error["ctx"]["error"].args[0]
+        fix = Message("change the keys that it names") if isinstance(value, dict) else _write(hint)
+        return fault(
+            key, Message("{key}: {problem}", key=_label(key), problem=problem) if key else problem, fix
         )
-        return Fault(code="F003", key=key, at=key, message=where + words, fix=fix)
     return _mismatch(key, hint, value)
 
 
-def _resolve(model: type, loc: Key, data: Any) -> tuple[Key, Any, Any, type]:
-    """Follow a location; what the validator calls the members of a union is left out.
+def _write(hint: Any) -> Message:
+    return Message("write {what}", what=needs(hint))
 
-    Gives the key, its annotation, its value, and the model of the table in which it stands.
-    """
+
+def _resolve(model: type, loc: Key, data: Any) -> tuple[Key, Any, Any]:
+    """The key, its annotation and its value at a location of pydantic, which also names the members of unions."""
     hint: Any = model
-    holder = model
     key: Key = ()
     for step in loc:
         inner = _step_into(hint, step)
         if inner is None:
             break
-        holder = next((m for m in _members(hint) if dataclasses.is_dataclass(m)), holder)  # type: ignore[assignment]
         key, hint, data = (*key, step), inner, _child(data, step)
-    return key, hint, data, holder
+    return key, hint, data
 
 
 def _step_into(hint: Any, step: str | int) -> Any:
@@ -201,17 +184,11 @@ def _child(data: Any, step: str | int) -> Any:
 def _label(key: Key) -> str:
     """How a sentence calls a key: `start`, or `entry 2 of points`."""
     if not key:
-        return "the file"
+        return Message("the file")
     last = key[-1]
-    return f"entry {last + 1} of {_label(key[:-1])}" if isinstance(last, int) else _cut(last)
-
-
-def _missing(key: Key, hint: Any, holder: type) -> Fault:
-    name = str(key[-1])
-    words = re.sub(r"(?<!^)(?=[A-Z])", " ", holder.__name__).lower().replace("kpi", "KPI")
-    owner = f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
-    message = f"{name} is missing: {owner} needs {needs(hint)}"
-    return Fault(code="F003", key=key, at=key[:-1], message=message, fix=f"add {name} = {_example(hint)}")
+    if isinstance(last, int):
+        return Message("entry {n} of {list}", n=last + 1, list=_label(key[:-1]))
+    return shortened(last)
 
 
 def _example(hint: Any) -> str:
@@ -221,106 +198,199 @@ def _example(hint: Any) -> str:
     return "1" if member in (int, float) else '"…"'
 
 
-def _mismatch(key: Key, hint: Any, value: Any) -> Fault:
-    label = _label(key)
-    fix, fixable = _quotes_off(str(key[-1]) if key else "", hint, value)
-    if fix:
-        ending = "; take the quotes away"
-    else:
-        fix, ending = f"write {needs(hint)}", ""
-        near = difflib.get_close_matches(_cut(str(value)), _words_allowed(hint), n=1)
-        if near:
-            fix = f'write "{near[0]}"'
+def _mismatch(key: Key, hint: Any, value: Any) -> Finding:
+    label, what = _label(key), needs(hint)
     if value == "" and str in _members(hint):
-        message = f"{label} is empty: {needs(hint)} is needed"
-    else:
-        message = f"{label} needs {needs(hint)}, found {found(value)}{ending}"
-    return Fault(code="F003", key=key, at=key, message=message, fix=fix, fixable=fixable)
+        return fault(key, Message("{key} is empty: it needs {what}", key=label, what=what), _write(hint))
+    bare, fixable = _without_quotes(hint, value)
+    if bare:
+        message = Message(
+            "{key} needs {what}, found {value}; remove the quotes",
+            key=label,
+            what=what,
+            value=described(value),
+        )
+        name = str(key[-1]) if key else ""
+        return fault(key, message, Message("write {key} = {value}", key=name, value=bare), fixable=fixable)
+    words = [word for member in _members(hint) if get_origin(member) is Literal for word in get_args(member)]
+    near = difflib.get_close_matches(shortened(str(value)), words, n=1)
+    return fault(
+        key,
+        Message("{key} needs {what}, found {value}", key=label, what=what, value=described(value)),
+        Message('write "{word}"', word=near[0]) if near else _write(hint),
+    )
 
 
-def _words_allowed(hint: Any) -> list[str]:
-    return [word for member in _members(hint) if get_origin(member) is Literal for word in get_args(member)]
-
-
-def _quotes_off(name: str, hint: Any, value: Any) -> tuple[str, bool]:
-    """What to write where a number, a date or a truth value stands in quotes, and whether `--fix` does it."""
+def _without_quotes(hint: Any, value: Any) -> tuple[str, bool]:
+    """A number, a date or a truth value that stands in quotes, without them, and whether `--fix` removes them."""
     if not isinstance(value, str):
         return "", False
     members = _members(hint)
     bare = value.strip()
     if (int in members or float in members) and re.fullmatch(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", bare):
-        leading_zero = re.match(r"[+-]?0\d", bare)
-        return ("", False) if leading_zero else (f"write {name} = {bare}", True)
-    if date in members and re.fullmatch(r"\d{4}-\d\d-\d\d", bare):
-        return f"write {name} = {bare}", False
-    if bool in members and bare in ("true", "false"):
-        return f"write {name} = {bare}", False
-    return "", False
+        return ("", False) if re.match(r"[+-]?0\d", bare) else (bare, True)
+    is_date = date in members and re.fullmatch(r"\d{4}-\d\d-\d\d", bare)
+    return (bare, False) if is_date or (bool in members and bare in ("true", "false")) else ("", False)
 
 
 def needs(hint: Any) -> str:
     """What an annotation asks for, as it goes after "needs"."""
     members = _members(hint)
-    if int in members or float in members:
-        return ("a number" if float in members else "a whole number") + _range(hint)
-    return " or ".join(dict.fromkeys(_member_needs(member) for member in members))
+    if int not in members and float not in members:
+        return joined(dict.fromkeys(_member_needs(member) for member in members), Message(" or "))
+    kind = Message("a number") if float in members else Message("a whole number")
+    bounds = {
+        type(meta): meta for layer in (hint, *get_args(hint)) for meta in getattr(layer, "__metadata__", ())
+    }
+    low = str(bounds[Ge].ge) if Ge in bounds else ""
+    if Ge in bounds and Le in bounds:
+        return Message("{number} from {low} to {high}", number=kind, low=low, high=str(bounds[Le].le))
+    return Message("{number} of {low} or more", number=kind, low=low) if low else kind
 
 
-def _range(hint: Any) -> str:
-    bounds: dict[type, Any] = {}
-    for layer in [hint, *get_args(hint)]:
-        for meta in getattr(layer, "__metadata__", ()):
-            bounds[type(meta)] = meta
-    low = bounds[Ge].ge if Ge in bounds else None
-    high = bounds[Le].le if Le in bounds else None
-    if low is not None and high is not None:
-        return f" from {low} to {high}"
-    return f" of {low} or more" if low is not None else ""
-
-
-_NEEDS: dict[Any, str] = {
-    str: "text in quotes",
-    bool: "true or false",
-    date: "a date such as 2026-07-10",
-    datetime: "a date and time with its zone, such as 2026-07-10T14:05:00+07:00",
+_NEEDS: Mapping[Any, str] = {
+    str: Message("text in quotes"),
+    bool: Message("true or false"),
+    date: Message("a date such as 2026-07-10"),
+    datetime: Message("a date and time with its zone, such as 2026-07-10T14:05:00+07:00"),
 }
 
 
 def _member_needs(member: Any) -> str:
     args = get_args(member)
     if get_origin(member) is Literal:
-        return "one of " + ", ".join(f'"{word}"' for word in args)
-    if get_origin(member) is tuple and args[-1] is Ellipsis:
-        inner = args[0]
-        return f"a list of {'tables' if dataclasses.is_dataclass(inner) else _plural(inner)}"
+        return Message("one of {words}", words=", ".join(f'"{word}"' for word in args))
+    if get_origin(member) is tuple and args[-1] is not Ellipsis:
+        return Message("a pair of numbers")
     if get_origin(member) is tuple:
-        return "a pair of numbers"
+        if dataclasses.is_dataclass(args[0]):
+            return Message("a list of tables")
+        return (
+            Message("a list of texts in quotes")
+            if _members(args[0]) == [str]
+            else Message("a list of pairs of numbers")
+        )
     if get_origin(member) is dict:
-        return "a table of tables" if dataclasses.is_dataclass(args[1]) else "a table of numbers"
-    return _NEEDS.get(member, "a table")
+        return (
+            Message("a table of tables")
+            if dataclasses.is_dataclass(args[1])
+            else Message("a table of numbers")
+        )
+    return _NEEDS.get(member, Message("a table"))
 
 
-def _plural(hint: Any) -> str:
-    return "texts in quotes" if _members(hint) == [str] else "pairs of numbers"
-
-
-def found(value: Any) -> str:
-    """A value as a sentence calls it, cut short."""
+def described(value: Any) -> str:
+    """A value in a sentence, shortened."""
     match value:
         case bool():
             words = "true" if value else "false"
         case str():
-            words = f"the text '{_cut(value)}'"
+            words = Message('the text "{text}"', text=shortened(value))
         case int() | float():
-            words = "a huge number" if 1e40 < abs(value) < math.inf else str(value)
+            words = Message("a huge number") if 1e40 < abs(value) < math.inf else str(value)
         case list() | tuple():
-            words = f"a list of {len(value)}"
+            words = Message("a list of {n}", n=len(value))
         case datetime():
-            words = "a date with a time"
+            words = Message("a date with a time")
         case date():
-            words = f"the date {value}"
+            words = Message("the date {date}", date=value.isoformat())
         case time():
-            words = "a time"
+            words = Message("a time")
         case _:
-            words = "a table"
+            words = Message("a table")
     return words
+
+
+# ── KPI or OKR ───────────────────────────────────────────────────────────────────────────────────
+
+_TOO_OFTEN = ("daily", "weekly", "biweekly")
+_TOO_RARE = ("half-yearly", "halfyearly", "yearly", "annual", "annually")
+
+
+def with_lesson(model: type, table: Mapping[str, Any], finding: Finding) -> Finding:
+    """The finding, or instead of it the rule that it breaks where a KPI and a key result are mixed up."""
+    code, key = finding.code, finding.key
+    message = fix = ""
+    if code == "F004":
+        if model is Objective and key[-1] == "bonus":
+            code, message = "K005", Message("a bonus belongs to a KPI, not to an OKR")
+            fix = Message("remove it, or write [bonus] in kpis/NAME.toml")
+    elif model is Kpi and key == ("objective",) and "objective" not in table:
+        code, message = "K002", Message("objective is missing: a KPI needs one that it keeps healthy")
+        fix = Message('add objective = "2026/…", the id of that objective')
+    elif model is Kpi and key == ("role",) and "role" not in table:
+        code, message = "K003", Message("role is missing: a KPI belongs to a role")
+        fix = Message('add role = "…", the name of a file in roles/')
+    elif model is Kpi and key == ("cadence",) and _word(table.get("cadence")) in _TOO_OFTEN:
+        code = "K009"
+        message = Message(
+            "cadence {cadence} is shorter than monthly for a KPI", cadence=_word(table["cadence"])
+        )
+        fix = Message('write cadence = "monthly"; what changes within a week is a key result')
+    elif model is Objective and key == ("title",) and "title" not in table and table.get("key_results"):
+        code, message = "K001", Message("title is missing: these key results need an objective")
+        fix = Message('add title = "…", the change that the key results show')
+    elif model is Objective and _cadence_of_key_result(table, key) in _TOO_RARE:
+        code = "K010"
+        message = Message(
+            "cadence {cadence} is longer than quarterly for a key result",
+            cadence=_cadence_of_key_result(table, key),
+        )
+        fix = Message('write cadence = "quarterly" or shorter; what is read once a year is a KPI')
+    elif model is Settings and key == ("schema",) and type(table.get("schema")) is int:
+        message = Message(
+            "schema {version} is older than this okr, which reads schema {schema}",
+            version=table["schema"],
+            schema=SCHEMA,
+        )
+        fix = Message("run `okr migrate`")
+    if not message:
+        return finding
+    return dataclasses.replace(finding, code=code, level="error", message=message, fix=fix)
+
+
+def _cadence_of_key_result(table: Mapping[str, Any], key: Key) -> str:
+    """The cadence that a key is about; empty where it is about something else."""
+    if len(key) != 3 or key[0] != "key_results" or key[2] != "cadence":
+        return ""
+    return _word(table["key_results"][key[1]].get("cadence"))
+
+
+def _word(value: object) -> str:
+    return value.casefold() if isinstance(value, str) else ""
+
+
+# ── the place of a check-in file ─────────────────────────────────────────────────────────────────
+
+
+def misplaced_checkin(path: str, checkin: Checkin) -> Iterator[Finding]:
+    """One finding for the place of the file, and one for each update of another day than its neighbours."""
+    old, person = checkin_name(path)
+    dates = {update.date for update in checkin.update}
+    day = dates.pop() if len(dates) == 1 else old
+    right = checkin_path(week_name(day), day, person)
+    if right != path:
+        if old != day:
+            message = Message("the file name says {name}, its updates say {date}", name=old, date=day)
+        else:
+            message = Message(
+                "{date} is in week {week}, the file is in {folder}",
+                date=day,
+                week=week_name(day),
+                folder=path.split("/")[1],
+            )
+        finding = fault(
+            (), message, Message("move it to {path}", path=right), code=MISPLACED_CHECKIN, fixable=True
+        )
+        yield dataclasses.replace(finding, right_path=right)
+    for place, update in enumerate(checkin.update):
+        if update.date != day:
+            yield fault(
+                ("update", place, "date"),
+                Message("an update of {date} in the file of {day}", date=update.date, day=day),
+                Message(
+                    "move this [[update]] to the file {name}, or correct its date",
+                    name=f"{update.date}-{person}.toml",
+                ),
+                code=MISPLACED_CHECKIN,
+            )

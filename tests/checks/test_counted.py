@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from okr.checks.rule import Case, Remark
+from okr.checks.rule import CheckContext
 from okr.checks.rules import RULES
+from okr.findings import Finding
 from okr.models import Entry
 from okr.scoring import Scoring
 from okr.updates import readings
@@ -45,18 +46,18 @@ def test_a_reading_of_another_rhythm_is_told_with_the_period_for_which_it_counts
     )  # fmt: skip
 
     assert [f.message for f in found] == [
-        f"counts for {counts}: '{period}' is no period of a KPI that is read {cadence}"
+        f'counts for {counts}: "{period}" is not a period of a {cadence} KPI'
     ]
 
 
-def odd(workspace: Workspace) -> Iterator[tuple[Remark, Entry]]:
+def odd(workspace: Workspace) -> Iterator[tuple[Finding, Entry]]:
     find = RULES["R007"].find
     assert find
-    for remark in find(Case(workspace, TODAY)):
-        place = remark.key[1]
+    for finding in find(CheckContext(workspace, TODAY)):
+        place = finding.key[1]
         yield (
-            remark,
-            next(e for e in workspace.updates(remark.id) if (e.path, e.place) == (remark.path, place)),
+            finding,
+            next(e for e in workspace.updates(finding.id) if (e.path, e.place) == (finding.path, place)),
         )
 
 
@@ -70,14 +71,14 @@ def numbers(workspace: Workspace, id_: str) -> Any:
     return score.current, score.progress, score.kept, score.closed_periods, score.milestones_done
 
 
-def without(workspace: Workspace, remark: Remark, entry: Entry) -> Workspace:
+def without(workspace: Workspace, finding: Finding, entry: Entry) -> Workspace:
     """The update with only the words that came with the value."""
-    silent = {"value": None, "done": None, "undone": ()} if len(remark.key) < 3 or remark.key[2] == "value" else {
-        str(remark.key[2]): () if remark.key[2] == "undone" else None
+    silent = {"value": None, "done": None, "undone": ()} if len(finding.key) < 3 or finding.key[2] == "value" else {
+        str(finding.key[2]): () if finding.key[2] == "undone" else None
     }  # fmt: skip
     kept = replace(entry, update=replace(entry.update, **silent))
-    entries = tuple(kept if e is entry else e for e in workspace.recorded[remark.id])
-    return replace(workspace, recorded={**workspace.recorded, remark.id: entries})
+    entries = tuple(kept if e is entry else e for e in workspace.recorded[finding.id])
+    return replace(workspace, recorded={**workspace.recorded, finding.id: entries})
 
 
 @pytest.mark.parametrize("seeds", [range(n, n + 40) for n in range(0, 200, 40)], ids=str)
@@ -86,14 +87,19 @@ def test_what_the_finding_says_is_what_is_counted(seeds: range) -> None:
     told = 0
     for seed in seeds:
         workspace = Maker(seed).workspace()
-        for remark, entry in odd(workspace):
+        for finding, entry in odd(workspace):
             told += 1
-            counts = re.match(r"counts for (\d\S*?)[,:]", remark.message)
-            if remark.message.startswith("does not count"):
-                assert numbers(without(workspace, remark, entry), remark.id) == numbers(workspace, remark.id)
+            counts = re.match(r"counts for (\d\S*?)[,:]", finding.message)
+            if finding.message.startswith("does not count"):
+                assert numbers(without(workspace, finding, entry), finding.id) == numbers(
+                    workspace, finding.id
+                )
             elif counts:
-                alone = readings([entry], workspace.kpis[remark.id], workspace.settings)
+                alone = readings([entry], workspace.kpis[finding.id], workspace.settings)
                 assert list(alone) == [counts[1]]
             else:
-                assert "counts for the day on which" in remark.message or "' does not count" in remark.message
+                assert (
+                    "counts for the day of the check-in" in finding.message
+                    or '" does not count' in finding.message
+                )
     assert told > 20

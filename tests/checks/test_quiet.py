@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from okr.checks.titles import counts_something, has_number, is_work, names_unit
+from okr.checks.quality import counts_something, has_number, is_work, names_unit
+from okr.findings import dotted
 from tests.checks.conftest import Check, told
 
 GOAL = 'title = "Grow recurring revenue"\nowner = "ana"\n'
@@ -114,31 +115,31 @@ def test_what_is_in_order_is_not_told(codes: str, files: dict[str, str], checked
 ODD = {
     "a KPI reading without its period": (
         'item = "kpi/mrr"\ndate = 2026-08-14\nvalue = 1\n',
-        "checkins/2026-W33/2026-08-14-ana.toml:4:1: R007 counts for 2026-Q2, the last period that had ended: a reading says which one it describes",
+        "checkins/2026-W33/2026-08-14-ana.toml:4:1: R007 counts for 2026-Q2, the last period that had ended: it names no period",
     ),
     "a KPI period of another rhythm": (
         'item = "kpi/mrr"\ndate = 2026-08-14\nperiod = "2026-07"\nvalue = 1\n',
-        "checkins/2026-W33/2026-08-14-ana.toml:4:1: R007 counts for 2026-Q3: '2026-07' is no period of a KPI that is read quarterly",
+        'checkins/2026-W33/2026-08-14-ana.toml:4:1: R007 counts for 2026-Q3: "2026-07" is not a period of a quarterly KPI',
     ),
     "a value of a key result that reads a KPI": (
         'item = "2026-Q3/grow/bound"\ndate = 2026-08-14\nvalue = 1\n',
-        "checkins/2026-W33/2026-08-14-ana.toml:4:1: R007 does not count: the values are the readings of kpi/mrr",
+        "checkins/2026-W33/2026-08-14-ana.toml:4:1: R007 does not count: this key result takes its values from kpi/mrr",
     ),
     "a value of milestones": (
         'item = "2026-Q3/grow/cities"\ndate = 2026-08-14\nvalue = 1\n',
-        "checkins/2026-W33/2026-08-14-ana.toml:4:1: R007 does not count: it has milestones and takes no value",
+        "checkins/2026-W33/2026-08-14-ana.toml:4:1: R007 does not count: a key result with milestones takes no value",
     ),
     "done as a whole, of milestones": (
         'item = "2026-Q3/grow/cities"\ndate = 2026-08-14\ndone = true\n',
-        "checkins/2026-W33/2026-08-14-ana.toml:4:1: R007 does not count: only an initiative or a step is done as a whole",
+        "checkins/2026-W33/2026-08-14-ana.toml:4:1: R007 does not count: only an initiative or a milestone is done as a whole",
     ),
     "a value of an initiative": (
         'item = "2026/win/fair"\ndate = 2026-08-14\nvalue = 1\n',
-        "checkins/2026-W33/2026-08-14-ana.toml:4:1: R007 does not count: an initiative is done or not",
+        "checkins/2026-W33/2026-08-14-ana.toml:4:1: R007 does not count: an initiative is only done or not done",
     ),
     "an update after the close": (
         'item = "2026-Q3/over/mrr"\ndate = 2026-08-14\nvalue = 1\n',
-        "checkins/2026-W33/2026-08-14-ana.toml:1:3: R007 does not count: the objective was closed on 2026-08-01",
+        "checkins/2026-W33/2026-08-14-ana.toml:1:3: R007 does not count: the objective was closed on 1 Aug 2026",
     ),
 }
 
@@ -168,7 +169,7 @@ def test_a_place_is_the_very_key(checked: Check) -> None:
         "date = 2026-08-14\n",
     }
 
-    assert [(f.path, f.line, f.column, f.key) for f in checked(files, select=("R",))] == [
+    assert [(f.path, f.line, f.column, dotted(f.key)) for f in checked(files, select=("R",))] == [
         (CHECKIN, 7, 3, "update[1].item"),
         (PATH, 2, 25, "supports[1]"),
         (PATH, 3, 68, "key_results.mrr.owner"),
@@ -184,7 +185,7 @@ OWNED = f'{MRR}owner = "budi"\n'
     [
         (
             {PATH: f'title = "Grow"\n{OWNED}'},
-            [f"{PATH}:1:1: P004 an objective without owner and team: nobody is asked to close it"],
+            [f"{PATH}:1:1: P004 objective has no owner and no team"],
         ),
         ({PATH: f'title = "Grow"\nteam = "growth"\n{OWNED}'}, []),
         (
@@ -193,9 +194,7 @@ OWNED = f'{MRR}owner = "budi"\n'
                 "roles/seller.toml": 'title = "Seller"\nlevel = "organisation"\n',
                 "people/dewi.toml": 'name = "Dewi"\nrole = "seller"\nleft = 2026-07-31\n',
             },
-            [
-                "kpis/mrr.toml:3:1: P004 a KPI without owner, and nobody has the role 'seller': nobody is asked for a reading"
-            ],
+            ["kpis/mrr.toml:3:1: P004 KPI has no owner, and the role seller is vacant"],
         ),
     ],
 )

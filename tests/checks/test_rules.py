@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from okr.checks.rule import Rule, files_of
+from okr.checks.manual import files_of, manual
+from okr.checks.rule import Rule
 from okr.checks.rules import FAMILIES, RULES
 from okr.errors import OkrError
+from okr.findings import dotted
 from okr.storage.files.atomic import LARGEST
 from tests.checks.conftest import Check
 
@@ -18,8 +20,9 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "check"
 EVERY = pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
 
 
-def sample(rule: Rule, text: str) -> dict[str, str]:
-    """The files of an example; that of F008 says that it is 4 MiB long, and here it is."""
+def sample(rule: Rule, which: str) -> dict[str, str]:
+    """The files of an example. That of F008 says that it is 4 MiB long, that of F007 names its byte: here they are."""
+    text = getattr(manual()[rule.code], which).replace(r"\xe9", "\udce9")
     files = dict(files_of(text))
     assert files
     if rule.code == "F008":
@@ -39,14 +42,14 @@ def test_the_bad_example_has_its_finding(
     """Exactly one, at its very place, in these words: the golden file holds them all."""
     if rule.code == "F006":
         with pytest.raises(OkrError, match="schema 2 is newer than this okr, which reads up to 1"):
-            checked(sample(rule, rule.bad))
+            checked(sample(rule, "bad"))
         return
     if rule.code == "F009":
-        checked(sample(rule, rule.bad))
+        checked(sample(rule, "bad"))
         subprocess.run(["git", "init", "-q"], check=True, cwd=root)
         subprocess.run(["git", "add", "-f", ".okr"], check=True, cwd=root)
-    found = [f for f in checked(sample(rule, rule.bad), select=(rule.code,)) if f.code == rule.code]
-    said = "\n".join(f"{f.level} {f}\n    key '{f.key}' of '{f.id}': {f.fix}" for f in found)
+    found = [f for f in checked(sample(rule, "bad"), select=(rule.code,)) if f.code == rule.code]
+    said = "\n".join(f"{f.level} {f}\n    key '{dotted(f.key)}' of '{f.id}': {f.fix}" for f in found)
     golden = GOLDEN / "rules" / f"{rule.code}.txt"
     if request.config.getoption("--snapshot-update"):
         golden.parent.mkdir(parents=True, exist_ok=True)
@@ -60,17 +63,27 @@ def test_the_bad_example_has_its_finding(
 @EVERY
 def test_the_good_example_has_none(rule: Rule, checked: Check) -> None:
     """The same without the mistake is not told."""
-    assert checked(sample(rule, rule.good), select=(rule.code,)) == ()
+    assert checked(sample(rule, "good"), select=(rule.code,)) == ()
 
 
 @EVERY
 def test_a_rule_says_why_and_what_to_write(rule: Rule) -> None:
     """A paragraph of reason, a short name, a code of its family."""
     assert re.fullmatch(f"[{''.join(FAMILIES)}][0-9]{{3}}", rule.code)
-    assert len(rule.reason) > 90
-    assert rule.reason.endswith(".")
-    assert len(rule.name) < 80
-    assert not rule.name.endswith(".")
+    entry = manual()[rule.code]
+    assert len(entry.reason) > 90
+    assert entry.reason.endswith(".")
+    assert len(entry.name) < 80
+    assert not entry.name.endswith(".")
+
+
+def test_the_manual_has_every_rule_and_no_other() -> None:
+    assert manual().keys() == RULES.keys()
+
+
+def test_what_a_language_lacks_is_english() -> None:
+    """Rule by rule; a language without a manual has the English one."""
+    assert manual("xx") == manual()
 
 
 def test_quality_plan_and_ritual_are_never_errors() -> None:

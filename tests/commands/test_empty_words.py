@@ -58,7 +58,7 @@ def test_a_check_in_into_a_file_with_conflict_markers_exits_6(okr: Okr, words: t
     """The person's file of that day, which two clones of theirs wrote; nothing is appended."""
     okr.write({"checkins/2026-W34/2026-08-19-ana.toml": MARKED})
 
-    okr.refuses("checkin", *words, "--as", "ana", code=6, says="conflict markers of git stand in the file")
+    okr.refuses("checkin", *words, "--as", "ana", code=6, says="has conflict markers of git")
 
 
 def test_a_check_in_beside_a_file_with_conflict_markers_is_written_and_exits_6(okr: Okr) -> None:
@@ -68,7 +68,7 @@ def test_a_check_in_beside_a_file_with_conflict_markers_is_written_and_exits_6(o
     ran = okr("checkin", "grow-revenue/mrr", "113", "--as", "ana")
 
     assert ran.code == 6
-    assert "F002 conflict markers of git stand in the file" in ran.err
+    assert "F002 has conflict markers of git" in ran.err
     assert "value = 113" in okr.read("checkins/2026-W34/2026-08-19-ana.toml")
 
 

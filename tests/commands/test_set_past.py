@@ -212,7 +212,7 @@ def test_a_later_owner_follows_a_person_who_is_renamed(house: Okr) -> None:
     assert 'owned = [{ from = 2026-08-10, owner = "anna" }]' in house.read(KEEP)
     assert "R001" not in house("check", "-f", "json").out
     house.write({KEEP: house.read(KEEP).replace('"anna"', '"nobody"')})
-    assert "there is no person 'nobody'" in house("check").out
+    assert 'unknown person "nobody"' in house("check").out
 
 
 def test_the_todo_is_that_of_the_owner_of_the_day(house: Okr) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from okr.findings import dotted, finding_data
 from okr.ids import MODELS
 from okr.models import Checkin, KeyResult, Kpi, Objective, Update
 from okr.settings import Settings
@@ -56,29 +57,29 @@ milestones = { surabaya = 1, malang = 1, bali = 2 }
 
 
 BROKEN = {
-    "syntax": (OBJECTIVE, 'title = "Grow"\nweight = \n', ["2:10: F001 does not parse: invalid value"]),
-    "unclosed text": (OBJECTIVE, 'title = "Grow', ["1:14: F001 does not parse: unterminated string"]),
+    "syntax": (OBJECTIVE, 'title = "Grow"\nweight = \n', ["2:10: F001 is not valid TOML: invalid value"]),
+    "unclosed text": (OBJECTIVE, 'title = "Grow', ["1:14: F001 is not valid TOML: unterminated string"]),
     "key twice": (
         OBJECTIVE,
         'title = "a"\ntitle = "b"\n',
-        ["2:12: F001 does not parse: cannot overwrite a value"],
+        ["2:12: F001 is not valid TOML: cannot overwrite a value"],
     ),
-    "empty": (OBJECTIVE, "", ["1:1: F003 title is missing: an objective needs text in quotes"]),
+    "empty": (OBJECTIVE, "", ["1:1: F003 title is missing: it needs text in quotes"]),
     "only a comment": (
         OBJECTIVE,
         "# soon\n",
-        ["1:1: F003 title is missing: an objective needs text in quotes"],
+        ["1:1: F003 title is missing: it needs text in quotes"],
     ),
-    "empty title": (OBJECTIVE, 'title = ""\n', ["1:1: F003 title is empty: text in quotes is needed"]),
+    "empty title": (OBJECTIVE, 'title = ""\n', ["1:1: F003 title is empty: it needs text in quotes"]),
     "number in quotes": (
         OBJECTIVE,
         'title = "a"\nweight = "12"\n',
-        ["2:1: F003 weight needs a number of 0 or more, found the text '12'; take the quotes away"],
+        ['2:1: F003 weight needs a number of 0 or more, found the text "12"; remove the quotes'],
     ),
     "words for a number": (
         OBJECTIVE,
         'title = "a"\nweight = "much"\n',
-        ["2:1: F003 weight needs a number of 0 or more, found the text 'much'"],
+        ['2:1: F003 weight needs a number of 0 or more, found the text "much"'],
     ),
     "truth value as a number": (
         OBJECTIVE,
@@ -93,14 +94,12 @@ BROKEN = {
     "not one of the words": (
         OBJECTIVE,
         'title = "a"\nscope = "teem"\n',
-        [
-            '2:1: F003 scope needs one of "organisation", "team", "project", "personal", found the text \'teem\''
-        ],
+        ['2:1: F003 scope needs one of "organisation", "team", "project", "personal", found the text "teem"'],
     ),
     "text for a list": (
         OBJECTIVE,
         'title = "a"\nsupports = "2026/win"\n',
-        ["2:1: F003 supports needs a list of texts in quotes, found the text '2026/win'"],
+        ['2:1: F003 supports needs a list of texts in quotes, found the text "2026/win"'],
     ),
     "wrong entry of a list": (
         OBJECTIVE,
@@ -135,7 +134,7 @@ BROKEN = {
     "key result without a title": (
         OBJECTIVE,
         'title = "a"\n[key_results.mrr]\nstart = 1\ntarget = 9\n',
-        ["2:2: F003 title is missing: a key result needs text in quotes"],
+        ["2:2: F003 title is missing: it needs text in quotes"],
     ),
     "one name for two parts": (
         OBJECTIVE,
@@ -151,8 +150,8 @@ BROKEN = {
         KPI,
         'title = "MRR"\nat_least = 130\n',
         [
-            "1:1: K002 objective is missing: a KPI without an objective above it measures for nobody's sake",
-            "1:1: K003 role is missing: a KPI is a yardstick of a role, and nobody's job description carries this one",
+            "1:1: K002 objective is missing: a KPI needs one that it keeps healthy",
+            "1:1: K003 role is missing: a KPI belongs to a role",
         ],
     ),
     "KPI without a line": (
@@ -168,7 +167,7 @@ BROKEN = {
     "date in quotes": (
         CHECKIN,
         '[[update]]\nitem = "kpi/mrr"\ndate = "2026-07-10"\nvalue = 1\n',
-        ["3:1: F003 date needs a date such as 2026-07-10, found the text '2026-07-10'; take the quotes away"],
+        ['3:1: F003 date needs a date such as 2026-07-10, found the text "2026-07-10"; remove the quotes'],
     ),
     "date with a time": (
         CHECKIN,
@@ -193,7 +192,7 @@ BROKEN = {
     "a union is one finding": (
         CHECKIN,
         '[[update]]\nitem = "a/b/c"\ndate = 2026-07-10\ndone = "bali"\n',
-        ["4:1: F003 done needs true or false or a list of texts in quotes, found the text 'bali'"],
+        ['4:1: F003 done needs true or false or a list of texts in quotes, found the text "bali"'],
     ),
     "inside a union": (
         CHECKIN,
@@ -212,8 +211,8 @@ BROKEN = {
             'item = "a/b/d"\ndate = 2026-07-10\n'
         ),
         [
-            "5:3: F003 date is missing: an update needs a date such as 2026-07-10",
-            "5:3: F003 item is missing: an update needs text in quotes",
+            "5:3: F003 date is missing: it needs a date such as 2026-07-10",
+            "5:3: F003 item is missing: it needs text in quotes",
         ],
     ),
     "check-in of nobody": (
@@ -239,7 +238,7 @@ BROKEN = {
     "whole number in quotes": (
         "okr.toml",
         'schema = "1"\n',
-        ["1:1: F003 schema needs a whole number of 1 or more, found the text '1'; take the quotes away"],
+        ['1:1: F003 schema needs a whole number of 1 or more, found the text "1"; remove the quotes'],
     ),
     "a truth value is no whole number": (
         "okr.toml",
@@ -259,14 +258,14 @@ BROKEN = {
     "Latin-1": (
         OBJECTIVE,
         'title = "a"\n# é: caf'.encode() + b'\xe9"\n',
-        ["2:9: F007 is not UTF-8: byte 0xe9 belongs to another encoding"],
+        ["2:9: F007 is not UTF-8: byte 0xe9 is of another encoding"],
     ),
     "Latin-1 after a BOM": (
         OBJECTIVE,
         b'\xef\xbb\xbftitle = "caf\xe9"\n',
-        ["1:13: F007 is not UTF-8: byte 0xe9 belongs to another encoding"],
+        ["1:13: F007 is not UTF-8: byte 0xe9 is of another encoding"],
     ),
-    "nothing but NUL": (OBJECTIVE, b"\0" * 20, ["1:1: F001 does not parse: invalid statement"]),
+    "nothing but NUL": (OBJECTIVE, b"\0" * 20, ["1:1: F001 is not valid TOML: invalid statement"]),
 }
 
 
@@ -295,14 +294,14 @@ def test_all_faults_of_a_file_come_at_once():
     text = 'onwer = "ana"\n\n[key_results.mrr]\ntitle = 7\nstart = "1"\ntarget = 2\n'
     findings = decode(OBJECTIVE, text.encode()).findings
 
-    assert [(f.line, f.code, f.key, f.id, f.fix, f.fixable) for f in findings] == [
+    assert [(f.line, f.code, dotted(f.key), f.id, f.fix, f.fixable) for f in findings] == [
         (1, "F004", "onwer", "2026-Q3/grow", "write owner instead of onwer", False),
         (
             1,
             "K001",
             "title",
             "2026-Q3/grow",
-            'add title = "…", the change that the key results are to show',
+            'add title = "…", the change that the key results show',
             False,
         ),
         (4, "F003", "key_results.mrr.title", "2026-Q3/grow/mrr", "write text in quotes", False),
@@ -315,20 +314,20 @@ def test_a_fault_in_a_check_in_names_its_item():
     text = '[[update]]\nitem = "2026-Q3/grow/mrr"\ndate = 2026-07-10\nvalue = "7"\n'
     (finding,) = decode(CHECKIN, text.encode()).findings
 
-    assert (finding.key, finding.id, finding.fixable) == ("update[0].value", "2026-Q3/grow/mrr", True)
+    assert (dotted(finding.key), finding.id, finding.fixable) == ("update[0].value", "2026-Q3/grow/mrr", True)
 
 
 UNKNOWN = {
     "at the top": (
         OBJECTIVE,
         'title = "a"\nonwer = "ana"\n',
-        "2:1: F004 unknown key 'onwer'; did you mean owner?",
+        '2:1: F004 unknown key "onwer"; did you mean owner?',
     ),
-    "nothing near": (OBJECTIVE, 'title = "a"\nxyzzy = 1\n', "2:1: F004 unknown key 'xyzzy'"),
+    "nothing near": (OBJECTIVE, 'title = "a"\nxyzzy = 1\n', '2:1: F004 unknown key "xyzzy"'),
     "in a key result": (
         OBJECTIVE,
         'title = "a"\n[key_results.mrr]\ntitle = "b"\nat_least = 1\ncadense = "weekly"\n',
-        "5:1: F004 unknown key 'cadense'; did you mean cadence?",
+        '5:1: F004 unknown key "cadense"; did you mean cadence?',
     ),
     "in an inline table": (
         OBJECTIVE,
@@ -336,27 +335,27 @@ UNKNOWN = {
             'title = "a"\n[key_results.mrr]\ntitle = "b"\nat_least = 1\n'
             'dropped = { date = 2026-09-01, reason = "c", reasn = "d" }\n'
         ),
-        "5:46: F004 unknown key 'reasn'; did you mean reason?",
+        '5:46: F004 unknown key "reasn"; did you mean reason?',
     ),
     "in the second update": (
         CHECKIN,
         '[[update]]\nitem = "a"\ndate = 2026-07-10\n\n[[update]]\nitem = "b"\ndate = 2026-07-10\nvalu = 3\n',
-        "8:1: F004 unknown key 'valu'; did you mean value?",
+        '8:1: F004 unknown key "valu"; did you mean value?',
     ),
     "in targets": (
         KPI,
         'title = "a"\nobjective = "2026/b"\nrole = "c"\nat_least = 1\n[targets."2026-Q4"]\nat_leest = 3\nat_most = 9\n',
-        "6:1: F004 unknown key 'at_leest'; did you mean at_least?",
+        '6:1: F004 unknown key "at_leest"; did you mean at_least?',
     ),
     "in the settings": (
         "okr.toml",
         "schema = 1\n[pace]\nfrom_ = 0.2\n",
-        "3:1: F004 unknown key 'from_'; did you mean from?",
+        '3:1: F004 unknown key "from_"; did you mean from?',
     ),
     "a capital": (
         OBJECTIVE,
         'title = "a"\nOwner = "ana"\n',
-        "2:1: F004 unknown key 'Owner'; did you mean owner?",
+        '2:1: F004 unknown key "Owner"; did you mean owner?',
     ),
 }
 
@@ -396,7 +395,7 @@ weight = 3
 )
 def test_conflict_markers_are_named_as_such(text):
     """A merge that was not finished is no syntax error to its reader."""
-    assert found(OBJECTIVE, text) == ["2:1: F002 conflict markers of git stand in the file"]
+    assert found(OBJECTIVE, text) == ["2:1: F002 has conflict markers of git"]
 
 
 def test_what_looks_like_a_marker_inside_text_is_fine():
@@ -413,9 +412,9 @@ def test_bom_and_crlf():
 
     assert isinstance(record, Objective)
     assert record.title == "Grow"
-    assert found(OBJECTIVE, text) == ["2:1: F004 unknown key 'onwer'; did you mean owner?"]
+    assert found(OBJECTIVE, text) == ['2:1: F004 unknown key "onwer"; did you mean owner?']
     assert found(OBJECTIVE, '\ufeffonwer = "ana"\ntitle = "Grow"') == [
-        "1:1: F004 unknown key 'onwer'; did you mean owner?"
+        '1:1: F004 unknown key "onwer"; did you mean owner?'
     ]
 
 
@@ -424,7 +423,7 @@ def test_a_column_counts_characters():
     line = 'initiatives = { x = { title = "日本 🎯 café", weigth = 2 } }'
     expected = line.index("weigth") + 1
 
-    assert found(OBJECTIVE, f'title = "a"\n{line}\n') == [f"2:{expected}: F004 unknown key 'weigth'"]
+    assert found(OBJECTIVE, f'title = "a"\n{line}\n') == [f'2:{expected}: F004 unknown key "weigth"']
 
 
 def test_toml_1_1_is_read():
@@ -451,14 +450,14 @@ def test_nesting_bombs_are_findings(text):
     """Ten thousand brackets neither crash nor hang: the file is named."""
     (line,) = found(OBJECTIVE, text)
 
-    assert line == "1:1: F001 does not parse: nested more than 100 levels deep"
+    assert line == "1:1: F001 is nested more than 100 levels deep"
 
 
 def test_a_number_of_five_thousand_digits_is_a_finding():
     """Python's own limit does not come out as a crash."""
     (line,) = found(OBJECTIVE, f'title = "a"\nweight = {"1" * 5000}\n')
 
-    assert "F001 does not parse: " in line
+    assert line == "1:1: F001 a number has too many digits"
 
 
 def test_a_huge_number_is_a_finding():
@@ -482,7 +481,7 @@ def test_names_of_any_length_do_not_fill_the_screen():
     findings = decode(OBJECTIVE, text.encode()).findings
 
     assert [f.code for f in findings] == ["F004", "F005", "F003", "F003"]
-    assert len(repr(findings)) < 3000
+    assert len(repr([finding_data(f) for f in findings])) < 3000
 
 
 RECORDS = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from okr.findings import Finding
-from okr.storage.ignores import silenced
+from okr.storage.ignores import ignores_of
 
 CASES = {
     "at the end of a line": (b'title = "a"  # okr: ignore Q004 agreed\nowner = "b"\n', {1: "Q004"}),
@@ -28,7 +28,7 @@ CASES = {
 @pytest.mark.parametrize(("data", "expected"), CASES.values(), ids=CASES.keys())
 def test_a_comment_silences_its_line(data: bytes, expected: dict[int, str]) -> None:
     """That line alone, and these codes alone."""
-    found = silenced(data)
+    found = ignores_of(data)
 
     for line in range(1, data.count(b"\n") + 2):
         for code in ("Q004", "Q005", "P001"):
@@ -43,11 +43,11 @@ def test_a_comment_silences_its_line(data: bytes, expected: dict[int, str]) -> N
     [b"# okr: ignore Q\na = 1\n", b"\xef\xbb\xbf# okr: ignore Q\n\n[a]\n", b"\n# x\n# okr: ignore Q004\n"],
 )
 def test_before_the_first_key_it_silences_the_file(data: bytes) -> None:
-    found = silenced(data)
+    found = ignores_of(data)
 
     assert all(Finding(path="x", line=line, code="Q004") in found for line in (1, 2, 99))
     assert Finding(path="x", code="P001") not in found
 
 
-def test_a_file_that_does_not_parse_can_still_be_silenced() -> None:
-    assert Finding(path="x", line=2, code="F001") in silenced(b"a = 1\nb = # okr: ignore F001 later\n")
+def test_a_file_that_does_not_parse_can_still_be_ignores_of() -> None:
+    assert Finding(path="x", line=2, code="F001") in ignores_of(b"a = 1\nb = # okr: ignore F001 later\n")

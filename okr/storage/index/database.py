@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from okr import field_types, findings, ids, models, parse, settings, updates
-from okr.storage import checkin_place, codec, lessons, validation
+from okr import field_types, findings, ids, models, parse, periods, settings, updates, words
+from okr.storage import codec, validation
 
 _VERSION = 5
 _TABLES = (
@@ -63,10 +63,10 @@ def fingerprint() -> str:
         updates,
         settings,
         codec,
-        checkin_place,
         validation,
         ids,
-        lessons,
+        periods,
+        words,
     ):
         loader: Any = module.__spec__.loader if module.__spec__ else None
         digest.update(loader.get_data(module.__file__))

@@ -23,7 +23,15 @@ from okr.errors import NotFoundError, OkrError
 from okr.findings import Finding
 from okr.ids import KIND_OF_MODEL, checkin_name, kind_of
 from okr.models import Checkin, Entry, Update, instants
-from okr.storage.codec import AnyRecord, Decoded, decode, decode_record, encode_record
+from okr.storage.codec import (
+    AnyRecord,
+    Decoded,
+    decode,
+    decode_findings,
+    decode_record,
+    encode_findings,
+    encode_record,
+)
 from okr.storage.index.database import UNREADABLE, in_memory, is_damage
 from okr.storage.index.index_file import BusyError, open_index
 from okr.storage.source import FileEntry, Source, Stamp
@@ -34,7 +42,6 @@ _UNSETTLED = -1
 _ENTRIES = msgspec.json.Decoder(tuple[Entry, ...])
 _SERIES = msgspec.msgpack.Decoder(Series)
 _SERIES_ENCODER = msgspec.msgpack.Encoder()
-_FINDINGS = msgspec.json.Decoder(tuple[Finding, ...])
 encode = msgspec.json.Encoder().encode
 Result = TypeVar("Result")
 
@@ -94,7 +101,7 @@ class Index:
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with each file by itself."""
         sql = "SELECT data FROM finding"
-        stored = self._read(lambda rows: [f for (data,) in rows for f in _FINDINGS.decode(data)], sql)
+        stored = self._read(lambda rows: [f for (data,) in rows for f in decode_findings(data)], sql)
         return tuple(sorted((*stored, *self._refused)))
 
     def items(self) -> list[str]:
@@ -321,7 +328,7 @@ class _Writer:
             elif record:
                 records.append((entry.path, KIND_OF_MODEL[type(record)], encode_record(record)))
             if decoded.findings or decoded.remarks:
-                findings.append((entry.path, encode((*decoded.findings, *decoded.remarks))))
+                findings.append((entry.path, encode_findings((*decoded.findings, *decoded.remarks))))
         self._db.executemany("INSERT INTO record VALUES (?, ?, ?)", sorted(records))
         self._db.executemany("INSERT INTO finding VALUES (?, ?)", findings)
         self._db.executemany("INSERT INTO checkin VALUES (?, ?)", sorted(checkins))

@@ -18,8 +18,8 @@ from typing import Literal
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
+from okr.findings import Key as KeyPath
 from okr.storage.toml.parse import BOM, DEEPEST, line_column
-from okr.storage.validation import Key as KeyPath
 
 Path = tuple[str | int, ...]
 """Where something stands in the data: keys, and indices of arrays."""
