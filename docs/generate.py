@@ -5,39 +5,25 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
-from pydantic import TypeAdapter
-
-from okr import field_types, models, settings
+from okr import fields
 from okr.checks.manual import Entry, files_of, manual
 from okr.checks.rules import FAMILIES, RULES
 from okr.cli import COMMANDS
-
-field_types.VALIDATION["use_attribute_docstrings"] = True
+from okr.ids import KINDS, MODELS, PARTS, SETTINGS, FileKind
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 MADE = "<!-- Made by docs/generate.py from the code: `make docs` writes it anew. -->\n"
-FILES = {
-    "okr.toml": settings.Settings,
-    "objectives/CYCLE/SLUG.toml": models.Objective,
-    "kpis/SLUG.toml": models.Kpi,
-    "checkins/WEEK/DATE-PERSON.toml": models.Checkin,
-    "people/SLUG.toml": models.Person,
-    "teams/SLUG.toml": models.Team,
-    "roles/SLUG.toml": models.Role,
-    "onboarding/SLUG.toml": models.Onboarding,
-    "coaching/DATE-FROM-TO-KIND.toml": models.Coaching,
-}
 
 
 def help_of(*words: str) -> str:
@@ -72,84 +58,86 @@ ADDED = ("objective", "key-result", "kpi", "initiative", "person", "team", "role
 COACHED = ("recognise", "feedback", "talk", "ask", "agenda")
 
 
-def fields() -> Iterator[str]:
+def all_fields() -> Iterator[str]:
     yield "# Fields\n"
     yield MADE
     yield "Every key that a file may hold. What is not in the table is kept, and told as a warning.\n"
     seen: set[type] = set()
-    for path, model in FILES.items():
-        yield f"## `{path}`\n"
-        yield from table(model, "", seen)
+    for kind, model in MODELS.items():
+        yield f"## `{files_of_kind(kind)}`\n"
+        yield from table(model, kind, seen)
 
 
-def table(model: type, prefix: str, seen: set[type]) -> Iterator[str]:
-    if model in seen:
-        return
+def files_of_kind(kind: FileKind) -> str:
+    """`objectives/CYCLE/SLUG.toml`."""
+    names = {"checkin": "WEEK/DATE-PERSON", "objective": "CYCLE/SLUG", "coaching": "DATE-FROM-TO-KIND"}
+    return SETTINGS if kind == "settings" else f"{KINDS[kind].plural}/{names.get(kind, 'SLUG')}.toml"
+
+
+def table(model: type, kind: str, seen: set[type]) -> Iterator[str]:
     seen.add(model)
-    schema = TypeAdapter(model).json_schema()
-    definitions = schema.get("$defs", {})
-    root = definitions[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
     yield "| key | type | default | meaning |\n|---|---|---|---|"
-    nested: list[tuple[str, type]] = []
-    for name, entry in root["properties"].items():
-        key = f"{prefix}{name}"
-        needed = name in root.get("required", ())
-        default = "needed" if needed else shown(entry.get("default"))
-        inner = model_in(model, name)
-        if inner:
-            nested.append((key, inner))
-        yield f"| `{key}` | {kind(entry, definitions)} | {default} | {(entry.get('description') or '').strip()} |"
+    for field in fields.fields(model).values():
+        default = "needed" if field.required else shown(field.default)
+        yield f"| `{field.key}` | {type_of(field, kind)} | {default} | {field.words} |"
     yield ""
-    for key, inner in nested:
+    for key, inner, _ in fields.tables(model):
         if inner not in seen:
             yield f"### `{key}`\n"
             yield f"{(inspect.getdoc(inner) or '').splitlines()[0]}\n" if documented(inner) else ""
-            yield from table(inner, "", seen)
+            yield from table(inner, KIND_OF_TABLE.get(key, ""), seen)
+
+
+KIND_OF_TABLE = {KINDS[kind].plural: kind for kind in PARTS}
 
 
 def documented(model: type) -> bool:
     return not (inspect.getdoc(model) or f"{model.__name__}(").startswith(f"{model.__name__}(")
 
 
-def model_in(model: type, name: str) -> type | None:
-    """The model that a field holds, if it holds one."""
-    hints = inspect.get_annotations(model, eval_str=True, globals={**vars(models), **vars(settings)})
-    for found in (f for f in dataclasses.fields(model) if f.name.rstrip("_") == name):
-        for candidate in flat(hints[found.name]):
-            if dataclasses.is_dataclass(candidate):
-                return candidate
-    return None
-
-
-def flat(hint: Any) -> Iterator[Any]:
-    yield hint
-    for part in getattr(hint, "__args__", ()):
-        yield from flat(part)
-
-
 def shown(default: Any) -> str:
-    if default in (None, [], {}):
+    if default in (None, ()):
         return ""
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"
 
 
-def kind(entry: dict[str, Any], definitions: dict[str, Any]) -> str:
-    if "enum" in entry:
-        return ", ".join(f"`{word}`" for word in entry["enum"])
-    if "anyOf" in entry:
-        return " or ".join(kind(part, definitions) for part in entry["anyOf"] if part.get("type") != "null")
-    if "$ref" in entry:
-        return "table"
-    if entry.get("format") == "date":
-        return "date"
-    if entry.get("type") == "array":
-        return "list of " + (kind(entry["items"], definitions) if "items" in entry else "pairs")
-    if entry.get("type") == "object":
+def type_of(field: fields.Field, kind: str) -> str:
+    """What a value of a field is."""
+    if kind and (named := KINDS[kind].slugs.get(field.key)):
+        return f"slug of a {named}"
+    if kind and field.key in KINDS[kind].ids:
+        nouns = " or ".join(KINDS[named].noun for named in KINDS[kind].ids[field.key])
+        return f"{'list of ids' if field.key == 'supports' else 'id'} of {nouns}"
+    members = fields.members(field.hint)
+    words = " or ".join(
+        type_in_words(member) for member in members if float not in members or member is float
+    )
+    low, high = fields.limits(field.hint)
+    if date in members or low is None:
+        return words
+    return words + (f", {low} to {high}" if high is not None else f", at least {low}")
+
+
+def type_in_words(member: Any) -> str:
+    args = get_args(member)
+    if choices := fields.choices(member):
+        return ", ".join(f"`{word}`" for word in choices)
+    if get_origin(member) is dict:
         return "tables by name"
-    words = {"string": "text", "boolean": "true or false", "integer": "whole number", "number": "number"}
-    low, high = entry.get("minimum"), entry.get("maximum")
-    span = f", {low} to {high}" if high is not None else f", at least {low}" if low is not None else ""
-    return words.get(entry.get("type", ""), "value") + span
+    if get_origin(member) is tuple:
+        inner = fields.members(args[0])
+        return (
+            f"list of {'tables' if fields.is_model(inner[0]) else 'pairs' if get_args(inner[0]) else 'texts'}"
+        )
+    words = {
+        str: "text",
+        bool: "true or false",
+        int: "whole number",
+        float: "number",
+        date: "date",
+        datetime: "time",
+    }
+    return words.get(member, "table")
 
 
 def rules() -> Iterator[str]:
@@ -195,7 +183,7 @@ def broken_links() -> Iterator[str]:
 
 
 def main() -> int:
-    pages = {DOCS / "commands.md": commands, DOCS / "fields.md": fields, DOCS / "rules.md": rules}
+    pages = {DOCS / "commands.md": commands, DOCS / "fields.md": all_fields, DOCS / "rules.md": rules}
     wrong = list(broken_links())
     for path, make in pages.items():
         text = re.sub(r"\n{3,}", "\n\n", "\n".join(make())).rstrip("\n") + "\n"

@@ -15,8 +15,7 @@ from annotated_types import Ge, Le, MinLen
 
 from okr.parse import FIRST_DAY, LARGEST_NUMBER, LAST_DAY, composed
 
-# What pydantic is to do with a model: an unknown key is kept in the file and told by the check of files. Who makes a
-# manual sets "use_attribute_docstrings", too; to read them for a mere validation would cost 70 ms.
+# What pydantic does with a model: an unknown key is kept in the file, and the check of files reports it.
 VALIDATION: dict[str, Any] = {
     "extra": "ignore",
     "alias_generator": lambda name: name.rstrip("_"),
@@ -87,6 +86,16 @@ def moment(value: Any) -> datetime:
     if not FIRST_DAY <= value.date() <= LAST_DAY:
         raise ValueError(f"{value.isoformat()} is too far away")
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """What a field means, in words: for the help of an option, the manual and the JSON Schema."""
+
+    text: str
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return {**handler(schema), "description": self.text}
 
 
 class _Moment:

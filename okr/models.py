@@ -21,6 +21,7 @@ from okr.field_types import (
     Ambition,
     Confidence,
     Day,
+    Doc,
     Flag,
     ItemId,
     Moment,
@@ -85,10 +86,13 @@ class Owned:
 
     __pydantic_config__: ClassVar = VALIDATION
 
-    from_: Day
-    """First day of the new owner."""
-    owner: Words
-    """Slug of a person."""
+    from_: Annotated[Day, Doc("First day of the new owner.")]
+    owner: Annotated[Words, Doc("Person accountable from then on.")]
+
+
+Owner = Annotated[str | None, Doc("Person accountable for it.")]
+LaterOwners = Annotated[tuple[Owned, ...], Doc("Later owners, each from a day on; `owner` is the first one.")]
+Formerly = Annotated[tuple[str, ...], Doc("Earlier ids; they keep working.")]
 
 
 def owner_on(item: Objective | KeyResult | Initiative | Kpi, day: date) -> str | None:
@@ -128,46 +132,49 @@ class KeyResult:
 
     __pydantic_config__: ClassVar = VALIDATION
 
-    title: Words
-    """The statement; `okr` always shows it together with its objective."""
-    start: Number | None = None
-    """Where the change begins, in `unit`; needs `target`."""
-    target: Number | None = None
-    """Where the change is to end, in `unit`, above or below `start`."""
-    stretch: Number | None = None
-    """Beyond the target; never replaces it."""
-    at_least: Number | None = None
-    """A line that must hold: the least good value, itself included."""
-    at_most: Number | None = None
-    """A line that must hold: the greatest good value, itself included."""
-    lines: dict[str, Bounds] = field(default_factory=dict)
-    """Bounds from a day on (`"2026-08-10"`), until the next entry; replaces both bounds."""
-    may_miss: Annotated[Whole, Ge(0)] | None = None
-    """Of a line to hold: periods that may be missed; a tenth of the planned ones, rounded half up, if left out."""
-    milestones: dict[Name, Weight] = field(default_factory=dict)
-    """Steps and their weights."""
-    unit: str | None = None
-    """What the values count, for example `IDR m`."""
-    owner: str | None = None
-    """Slug of a person; the objective's owner if left out."""
-    owned: tuple[Owned, ...] = ()
-    """Later owners, each from a day on; `owner` is the first one."""
-    weight: Weight = 1
-    """Share in the objective's progress, against the other weights."""
-    cadence: Cadence = "weekly"
-    """How often it is checked."""
-    takes: Takes = "last"
-    """What the recorded values come to: the last one, start plus their sum, their mean, or the mean of the last four."""
-    points: tuple[tuple[Number, Number], ...] = ()
-    """Piecewise linear instead of a straight line: [value, progress] pairs between start and target."""
-    since: Day | None = None
-    """Joined later: planned periods and elapsed time start here."""
-    dropped: Dropped | None = None
-    """Out of roll-up and due lists from that day on, and always shown struck through."""
-    kpi: str | None = None
-    """Reads this KPI instead of values of its own."""
-    formerly: tuple[str, ...] = ()
-    """Ids it had before; they resolve for ever."""
+    title: Annotated[Words, Doc("The statement; `okr` always shows it together with its objective.")]
+    start: Annotated[Number | None, Doc("Starting value.")] = None
+    target: Annotated[Number | None, Doc("Target value.")] = None
+    stretch: Annotated[
+        Number | None, Doc("Value beyond the target; alone, it sets the target to 70% of the way.")
+    ] = None
+    at_least: Annotated[Number | None, Doc("Lowest acceptable value (inclusive).")] = None
+    at_most: Annotated[Number | None, Doc("Highest acceptable value (inclusive).")] = None
+    lines: Annotated[
+        dict[str, Bounds],
+        Doc('Limits from a day on (`"2026-08-10"`), until the next entry; replaces both limits.'),
+    ] = field(default_factory=dict)
+    may_miss: Annotated[
+        Annotated[Whole, Ge(0)] | None,
+        Doc("Periods that may be missed (default: a tenth of them, rounded half up)."),
+    ] = None
+    milestones: Annotated[dict[Name, Weight], Doc("Milestones and their weights.")] = field(
+        default_factory=dict
+    )
+    unit: Annotated[str | None, Doc("Unit of the values, for example IDR m.")] = None
+    kpi: Annotated[str | None, Doc("KPI whose values it uses instead of its own.")] = None
+    owner: Owner = None
+    owned: LaterOwners = ()
+    weight: Annotated[Weight, Doc("Weight relative to its siblings (default: 1).")] = 1
+    cadence: Annotated[Cadence, Doc("How often it is checked in (default: weekly).")] = "weekly"
+    takes: Annotated[
+        Takes,
+        Doc(
+            "How values combine: the last one, start plus their sum, their mean, or the mean of the last four."
+        ),
+    ] = "last"
+    points: Annotated[
+        tuple[tuple[Number, Number], ...],
+        Doc("[value, progress] pairs between start and target, for a line that is not straight."),
+    ] = ()
+    since: Annotated[
+        Day | None,
+        Doc("First day that counts, if it joined later: planned periods and elapsed time start here."),
+    ] = None
+    dropped: Annotated[
+        Dropped | None, Doc("From that day on it is out of roll-up and due lists, and shown struck through.")
+    ] = None
+    formerly: Formerly = ()
 
     def __post_init__(self) -> None:
         _each_day_once(self.owned)
@@ -236,16 +243,11 @@ class Initiative:
     __pydantic_config__: ClassVar = VALIDATION
 
     title: Words
-    owner: str | None = None
-    """Slug of a person; the objective's owner if left out."""
-    owned: tuple[Owned, ...] = ()
-    """Later owners, each from a day on; `owner` is the first one."""
-    due: Day | None = None
-    """Last day on which it is on time."""
-    key_result: str | None = None
-    """Slug of the key result of the same objective that it serves."""
-    formerly: tuple[str, ...] = ()
-    """Ids it had before; they resolve for ever."""
+    owner: Owner = None
+    owned: LaterOwners = ()
+    due: Annotated[Day | None, Doc("Due date.")] = None
+    key_result: Annotated[str | None, Doc("Key result of the same objective that it serves.")] = None
+    formerly: Formerly = ()
 
     def __post_init__(self) -> None:
         _each_day_once(self.owned)
@@ -258,10 +260,8 @@ class Closed:
     __pydantic_config__: ClassVar = VALIDATION
 
     date: Day
-    grade: Share
-    """0 to 1: the progress at the close, or set by hand with a reason."""
-    reason: str | None = None
-    """Only where the grade was set by hand."""
+    grade: Annotated[Share, Doc("0 to 1: the progress at the close, or set by hand with a reason.")]
+    reason: Annotated[str | None, Doc("Only where the grade was set by hand.")] = None
     outcome: Outcome | None = None
     lesson: str | None = None
 
@@ -273,29 +273,30 @@ class Objective:
     __pydantic_config__: ClassVar = VALIDATION
 
     title: Words
-    owner: str | None = None
-    """Slug of a person."""
-    owned: tuple[Owned, ...] = ()
-    """Later owners, each from a day on; `owner` is the first one."""
-    team: str | None = None
-    """Slug of a team."""
-    project: str | None = None
-    """A name of your own for the project it serves."""
-    scope: Scope | None = None
-    """Left out: `project` if one is set, else `team` if one is set, else `organisation`."""
-    ambition: Ambition = "aspirational"
-    """Committed goals are green only when they are reached in full."""
-    supports: tuple[str, ...] = ()
-    """Objectives or key results above."""
-    roll_up: RollUp = "key_results"
-    """What its progress is made of: its key results, the objectives that support it, or both."""
-    weight: Weight = 1
-    why: str | None = None
+    owner: Owner = None
+    owned: LaterOwners = ()
+    team: Annotated[str | None, Doc("Team it belongs to.")] = None
+    project: Annotated[str | None, Doc("Project it serves, in your own words.")] = None
+    scope: Annotated[
+        Scope | None,
+        Doc("Reach of the goal (default: project if it names one, else team, else organisation)."),
+    ] = None
+    ambition: Annotated[
+        Ambition, Doc("A committed goal is green only when it is reached in full (default: aspirational).")
+    ] = "aspirational"
+    supports: Annotated[tuple[str, ...], Doc("Objectives or key results it supports.")] = ()
+    roll_up: Annotated[
+        RollUp,
+        Doc(
+            "What its progress is made of: its key results, supporting objectives, or both (default: key_results)."
+        ),
+    ] = "key_results"
+    weight: Annotated[Weight, Doc("Weight relative to its siblings (default: 1).")] = 1
+    why: Annotated[str | None, Doc("Why it matters now.")] = None
     key_results: dict[str, KeyResult] = field(default_factory=dict)
     initiatives: dict[str, Initiative] = field(default_factory=dict)
     closed: Closed | None = None
-    formerly: tuple[str, ...] = ()
-    """Ids it had before; they resolve for ever."""
+    formerly: Formerly = ()
 
     def __post_init__(self) -> None:
         _each_day_once(self.owned)
@@ -321,13 +322,10 @@ class Bonus:
 
     __pydantic_config__: ClassVar = VALIDATION
 
-    weight: Weight = 1
-    threshold: Weight | None = None
-    """Achievement below which it pays nothing; 0 if left out."""
-    threshold_value: Number | None = None
-    """The same as a value in the KPI's own unit: its achievement is the threshold."""
-    cap: Weight = 1
-    """Most that it pays."""
+    weight: Annotated[Weight, Doc("Share in the bonus (default: 1).")] = 1
+    threshold: Annotated[Weight | None, Doc("Achievement below which it pays nothing (default: 0).")] = None
+    threshold_value: Annotated[Number | None, Doc("The threshold as a value in the unit of the KPI.")] = None
+    cap: Annotated[Weight, Doc("Most that it pays (default: 1).")] = 1
 
     def __post_init__(self) -> None:
         if self.threshold is not None and self.threshold_value is not None:
@@ -341,33 +339,27 @@ class Kpi:
     __pydantic_config__: ClassVar = VALIDATION
 
     title: Words
-    objective: str
-    """Id of the objective above it."""
-    role: str
-    """Slug of the role whose job description carries it."""
-    owner: str | None = None
-    """Slug of a person; the people in its role if left out."""
-    owned: tuple[Owned, ...] = ()
-    """Later owners, each from a day on; `owner` is the first one."""
-    at_least: Number | None = None
-    """The least healthy value, itself included."""
-    at_most: Number | None = None
-    """The greatest healthy value, itself included."""
-    tolerance: Weight | None = None
-    """In its own unit: how far off the line is still `watch`."""
-    unit: str | None = None
-    cadence: KpiCadence = "quarterly"
-    since: str | None = None
-    """First period that is expected, for example `2026-Q3`; nothing is due or stale before it."""
-    takes: KpiTakes = "last"
-    """What the readings of one period come to."""
-    targets: dict[str, Bounds] = field(default_factory=dict)
-    """Bounds from a period on, until the next entry; replaces both bounds."""
+    objective: Annotated[str, Doc("Parent objective.")]
+    role: Annotated[str, Doc("Role whose job description contains it.")]
+    owner: Owner = None
+    owned: LaterOwners = ()
+    at_least: Annotated[Number | None, Doc("Lowest healthy value (inclusive).")] = None
+    at_most: Annotated[Number | None, Doc("Highest healthy value (inclusive).")] = None
+    tolerance: Annotated[Weight | None, Doc("How far outside the limit is still watch, in its unit.")] = None
+    unit: Annotated[str | None, Doc("Unit of the values, for example IDR m.")] = None
+    cadence: Annotated[KpiCadence, Doc("How often it is read (default: quarterly).")] = "quarterly"
+    since: Annotated[
+        str | None, Doc("First period that is expected (default: the running one); nothing is due before it.")
+    ] = None
+    takes: Annotated[KpiTakes, Doc("How the readings of one period combine (default: last).")] = "last"
+    targets: Annotated[
+        dict[str, Bounds], Doc("Limits from a period on, until the next entry; replaces both limits.")
+    ] = field(default_factory=dict)
     bonus: Bonus | None = None
-    retired: Dropped | None = None
-    """Not kept any more: from that day on nothing of it is due or stale; its history stays."""
-    formerly: tuple[str, ...] = ()
-    """Ids it had before; they resolve for ever."""
+    retired: Annotated[Dropped | None, Doc("From that day on nothing of it is due; its history stays.")] = (
+        None
+    )
+    formerly: Formerly = ()
 
     def __post_init__(self) -> None:
         _each_day_once(self.owned)
@@ -395,31 +387,34 @@ class Update:
 
     __pydantic_config__: ClassVar = VALIDATION
 
-    item: ItemId
-    """Id of a key result, KPI, initiative, onboarding step or agreement, or name of a request for feedback."""
-    date: Day
-    """When it was recorded."""
-    at: Moment | None = None
-    """The instant of recording, with its zone; written when `date` is the day of the clock."""
-    period: str | None = None
-    """What the value describes; of a KPI always written out."""
+    item: Annotated[
+        ItemId,
+        Doc(
+            "Id of a key result, KPI, initiative, onboarding step or agreement, or name of a request for feedback."
+        ),
+    ]
+    date: Annotated[Day, Doc("When it was recorded.")]
+    at: Annotated[
+        Moment | None,
+        Doc("The instant of recording, with its zone; written when `date` is the day of the clock."),
+    ] = None
+    period: Annotated[str | None, Doc("What the value describes; of a KPI always written out.")] = None
     value: Recorded | None = None
-    done: Flag | tuple[Name, ...] | None = None
-    """Milestones reached, or whether an initiative or step is done."""
-    undone: tuple[Name, ...] = ()
-    """Milestones taken back."""
-    confidence: Confidence | None = None
-    """0 to 10."""
+    done: Annotated[
+        Flag | tuple[Name, ...] | None, Doc("Milestones reached, or whether an initiative or step is done.")
+    ] = None
+    undone: Annotated[tuple[Name, ...], Doc("Milestones taken back.")] = ()
+    confidence: Annotated[Confidence | None, Doc("0 to 10.")] = None
     note: str | None = None
-    blocker: str | None = None
-    """What stands in the way; open until a later update says `unblocked = true`."""
-    unblocked: Flag | None = None
-    """Nothing stands in the way any more."""
+    blocker: Annotated[
+        str | None, Doc("What is in the way; open until a later update says `unblocked = true`.")
+    ] = None
+    unblocked: Annotated[Flag | None, Doc("The blocker is gone.")] = None
     next: str | None = None
-    late: Flag | None = None
-    """Counts although the objective was closed before; written by `okr checkin --late`."""
-    acknowledged: str | None = None
-    """A lead's word on a check-in; answers nothing."""
+    late: Annotated[
+        Flag | None, Doc("Counts although the objective was closed before; written by `okr checkin --late`.")
+    ] = None
+    acknowledged: Annotated[str | None, Doc("A lead's word on a check-in; it does not count as one.")] = None
 
     def __post_init__(self) -> None:
         if self.period is not None and not _PERIOD.fullmatch(self.period):
@@ -454,8 +449,9 @@ class Away:
 
     from_: Day
     to: Day
-    stand_in: str | None = None
-    """Slug of the person who does meanwhile what is due; without one nothing is due on these days."""
+    stand_in: Annotated[
+        str | None, Doc("Person who does meanwhile what is due; without one nothing is due on these days.")
+    ] = None
 
     def __post_init__(self) -> None:
         if self.to < self.from_:
@@ -469,23 +465,20 @@ class Person:
     __pydantic_config__: ClassVar = VALIDATION
 
     name: Words
-    emails: tuple[str, ...] = ()
-    """Addresses under which the person commits; how `okr` knows who you are."""
-    role: str | None = None
-    """Slug of a role."""
-    team: str | None = None
-    """Slug of a team."""
-    manager: str | None = None
-    """Slug of a person."""
-    joined: Day | None = None
-    left: Day | None = None
-    """Nothing due after this day is due."""
-    onboarding: str | None = None
-    """Slug of a path in `onboarding/`."""
-    away: tuple[Away, ...] = ()
-    """Days off: nothing is due of the person on them, but of the stand-in where there is one."""
-    formerly: tuple[str, ...] = ()
-    """Ids the person had before; they resolve for ever."""
+    emails: Annotated[
+        tuple[str, ...], Doc("Addresses used in git commits; how `okr` knows who you are.")
+    ] = ()
+    role: Annotated[str | None, Doc("Role of the person.")] = None
+    team: Annotated[str | None, Doc("Team they belong to.")] = None
+    manager: Annotated[str | None, Doc("Person they report to.")] = None
+    joined: Annotated[Day | None, Doc("First day.")] = None
+    left: Annotated[Day | None, Doc("Last day; nothing is due after it.")] = None
+    onboarding: Annotated[str | None, Doc("Onboarding path in `onboarding/`.")] = None
+    away: Annotated[
+        tuple[Away, ...],
+        Doc("Days off: nothing is due from the person, only from the stand-in if there is one."),
+    ] = ()
+    formerly: Formerly = ()
 
 
 @record
@@ -495,13 +488,10 @@ class Team:
     __pydantic_config__: ClassVar = VALIDATION
 
     name: Words
-    lead: str | None = None
-    """Slug of a person."""
-    parent: str | None = None
-    """Slug of the team above."""
-    purpose: str | None = None
-    formerly: tuple[str, ...] = ()
-    """Ids it had before; they resolve for ever."""
+    lead: Annotated[str | None, Doc("Team lead.")] = None
+    parent: Annotated[str | None, Doc("Parent team.")] = None
+    purpose: Annotated[str | None, Doc("Purpose.")] = None
+    formerly: Formerly = ()
 
 
 @record
@@ -511,17 +501,14 @@ class Role:
     __pydantic_config__: ClassVar = VALIDATION
 
     title: Words
-    level: str | None = None
-    """`organisation` at the top, else for example `team`."""
-    reports_to: str | None = None
-    """Slug of the role above."""
-    purpose: str | None = None
-    duties: tuple[str, ...] = ()
-    """The job description, one duty an entry."""
-    onboarding: str | None = None
-    """Slug of the path in `onboarding/` that newcomers in this role take."""
-    formerly: tuple[str, ...] = ()
-    """Ids it had before; they resolve for ever."""
+    level: Annotated[str | None, Doc("`organisation` at the top, else for example `team`.")] = None
+    reports_to: Annotated[str | None, Doc("Role it reports to.")] = None
+    purpose: Annotated[str | None, Doc("Purpose.")] = None
+    duties: Annotated[tuple[str, ...], Doc("The job description, one duty an entry.")] = ()
+    onboarding: Annotated[str | None, Doc("Onboarding path in `onboarding/` for newcomers in this role.")] = (
+        None
+    )
+    formerly: Formerly = ()
 
 
 TOPICS = ("profile", "unit", "skill", "character")
@@ -535,15 +522,15 @@ class OnboardingStep:
     __pydantic_config__: ClassVar = VALIDATION
 
     title: Words
-    topic: str | None = None
-    """What it is about: `profile` of the company, `unit`, `skill` or `character`."""
-    day: Annotated[Whole, Ge(1), Le(3660)] | None = None
-    """Day on which it is due; the day of joining is day 1."""
-    owner: str | None = None
-    """Slug of the person who helps with it."""
+    topic: Annotated[
+        str | None, Doc("What it is about: `profile` of the company, `unit`, `skill` or `character`.")
+    ] = None
+    day: Annotated[
+        Annotated[Whole, Ge(1), Le(3660)] | None, Doc("Day on which it is due; the day of joining is day 1.")
+    ] = None
+    owner: Annotated[str | None, Doc("Person who helps with it.")] = None
     why: str | None = None
-    link: str | None = None
-    """Where to read on."""
+    link: Annotated[str | None, Doc("Where to read more.")] = None
 
 
 @record
@@ -562,8 +549,7 @@ class Agreement:
 
     __pydantic_config__: ClassVar = VALIDATION
 
-    owner: str
-    """Slug of a person."""
+    owner: Annotated[str, Doc("Person who promised it.")]
     due: Day | None = None
     text: Words
 
@@ -575,27 +561,20 @@ class Coaching:
     __pydantic_config__: ClassVar = VALIDATION
 
     kind: CoachingKind
-    from_: str
-    """Slug of the person who speaks."""
-    to: str
-    """Slug of the person who is meant."""
+    from_: Annotated[str, Doc("Person who speaks.")]
+    to: Annotated[str, Doc("Person who is addressed.")]
     date: Day
     text: str | None = None
-    about: str | None = None
-    """Id of the item that it concerns."""
-    answers: str | None = None
-    """Of feedback: name of the request that it answers, without the ending of the file."""
-    situation: str | None = None
-    """When and where it was."""
-    behaviour: str | None = None
-    """What was done or said."""
-    effect: str | None = None
-    """What came of it."""
-    wish: str | None = None
-    """What would help next time."""
+    about: Annotated[str | None, Doc("Id of the item it concerns.")] = None
+    answers: Annotated[
+        str | None, Doc("Of feedback: name of the request that it answers, without the ending of the file.")
+    ] = None
+    situation: Annotated[str | None, Doc("When and where it happened.")] = None
+    behaviour: Annotated[str | None, Doc("What was done or said.")] = None
+    effect: Annotated[str | None, Doc("What it led to.")] = None
+    wish: Annotated[str | None, Doc("What would help next time.")] = None
     topics: tuple[str, ...] = ()
-    upward: str | None = None
-    """What the lead heard."""
+    upward: Annotated[str | None, Doc("What the lead heard.")] = None
     agreement: tuple[Agreement, ...] = ()
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from annotated_types import Ge, Le
 
-from okr.field_types import VALIDATION, Ambition, Day, Flag, Number, Share, Weight, Whole, record
+from okr.field_types import VALIDATION, Ambition, Day, Doc, Flag, Number, Share, Weight, Whole, record
 
 SCHEMA = 1
 """The version of the files that this okr reads and writes."""
@@ -25,10 +25,13 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 class CycleSettings:
     __pydantic_config__: ClassVar = VALIDATION
 
-    year_starts: Annotated[Whole, Ge(1), Le(12)] = 1
-    """Month in which the fiscal year starts."""
-    named_by: Literal["start", "end"] = "start"
-    """Which of its two calendar years gives a fiscal year its name: with `end`, April 2026 to March 2027 is `2027`."""
+    year_starts: Annotated[Annotated[Whole, Ge(1), Le(12)], Doc("Month in which the fiscal year starts.")] = 1
+    named_by: Annotated[
+        Literal["start", "end"],
+        Doc(
+            "Which of its two calendar years gives a fiscal year its name: with `end`, April 2026 to March 2027 is `2027`."
+        ),
+    ] = "start"
 
     @property
     def first_month(self) -> int:
@@ -59,12 +62,11 @@ class OwnCycle:
 class CheckinSettings:
     __pydantic_config__: ClassVar = VALIDATION
 
-    day: Weekday = "friday"
-    """The day of the ritual."""
-    grace_days: Annotated[Whole, Ge(0), Le(366)] = 3
-    """Days after the due day on which a check-in still answers it."""
-    off: tuple[str, ...] = ()
-    """ISO weeks such as `2026-W13` in which no check-in is planned."""
+    day: Annotated[Weekday, Doc("Day of the weekly check-in.")] = "friday"
+    grace_days: Annotated[
+        Annotated[Whole, Ge(0), Le(366)], Doc("Days after the due day on which a check-in still answers it.")
+    ] = 3
+    off: Annotated[tuple[str, ...], Doc("ISO weeks such as `2026-W13` in which no check-in is planned.")] = ()
 
     def __post_init__(self) -> None:
         for week in self.off:
@@ -109,18 +111,29 @@ class PaceSettings:
 
     __pydantic_config__: ClassVar = VALIDATION
 
-    rule: Literal["ratio", "gap"] = "ratio"
-    """`ratio`: progress / expected; `gap`: progress - expected."""
-    from_: Share = 0.2
-    """Below this elapsed share the pace is only `early`."""
-    ahead: Number | None = None
-    """Default 1.1, with `gap` 0.1."""
-    on_track: Number | None = None
-    """For goals of both ambitions. Default: aspirational `[grade] green` (with `gap` -0.1), committed 0.9 (-0.05)."""
-    at_risk: Number | None = None
-    """For goals of both ambitions. Default: aspirational `[grade] amber` (with `gap` -0.25), committed 0.75 (-0.1)."""
-    gap: Share = 0.05
-    """With rule `ratio`: a smaller gap between expected and progress is never at risk, twice it never off track."""
+    rule: Annotated[
+        Literal["ratio", "gap"], Doc("`ratio`: progress / expected; `gap`: progress - expected.")
+    ] = "ratio"
+    from_: Annotated[Share, Doc("Below this elapsed share the pace is only `early`.")] = 0.2
+    ahead: Annotated[Number | None, Doc("Default 1.1, with `gap` 0.1.")] = None
+    on_track: Annotated[
+        Number | None,
+        Doc(
+            "For goals of both ambitions. Default: aspirational `[grade] green` (with `gap` -0.1), committed 0.9 (-0.05)."
+        ),
+    ] = None
+    at_risk: Annotated[
+        Number | None,
+        Doc(
+            "For goals of both ambitions. Default: aspirational `[grade] amber` (with `gap` -0.25), committed 0.75 (-0.1)."
+        ),
+    ] = None
+    gap: Annotated[
+        Share,
+        Doc(
+            "With rule `ratio`: a smaller gap between expected and progress is never at risk, twice it never off track."
+        ),
+    ] = 0.05
     aspirational: AmbitionPace = field(default_factory=AmbitionPace)
     committed: AmbitionPace = field(default_factory=AmbitionPace)
 
@@ -150,8 +163,7 @@ def _first(*said: float | None) -> float:
 class HealthSettings:
     __pydantic_config__: ClassVar = VALIDATION
 
-    watch: Number = 0.9
-    """Achievement of a KPI without a tolerance that is still `watch`."""
+    watch: Annotated[Number, Doc("Achievement of a KPI without a tolerance that is still `watch`.")] = 0.9
 
 
 @record
@@ -175,10 +187,10 @@ class BonusSettings:
     __pydantic_config__: ClassVar = VALIDATION
 
     curve: Literal["linear", "steps"] = "linear"
-    accelerator: Weight = 1
-    """Slope above achievement 1."""
-    steps: tuple[tuple[Number, Number], ...] = ()
-    """With `steps`: from this achievement, this share."""
+    accelerator: Annotated[Weight, Doc("Slope above achievement 1.")] = 1
+    steps: Annotated[
+        tuple[tuple[Number, Number], ...], Doc("With `steps`: from this achievement, this share.")
+    ] = ()
 
     def __post_init__(self) -> None:
         if any(b[0] <= a[0] for a, b in zip(self.steps, self.steps[1:], strict=False)):
@@ -191,12 +203,9 @@ class BonusSettings:
 class CheckSettings:
     __pydantic_config__: ClassVar = VALIDATION
 
-    select: tuple[str, ...] = ()
-    """Code prefixes; empty: all."""
-    ignore: tuple[str, ...] = ()
-    """Code prefixes that are not told."""
-    strict: Flag = False
-    """Whether warnings end in exit code 3, too."""
+    select: Annotated[tuple[str, ...], Doc("Code prefixes; empty: all.")] = ()
+    ignore: Annotated[tuple[str, ...], Doc("Code prefixes that are not reported.")] = ()
+    strict: Annotated[Flag, Doc("Whether warnings end in exit code 3, too.")] = False
 
 
 @record
@@ -205,14 +214,19 @@ class Settings:
 
     __pydantic_config__: ClassVar = VALIDATION
 
-    schema: Annotated[Whole, Ge(1)] = SCHEMA
-    """Version of the files."""
-    id: str | None = None
-    """Names the private folder of this workspace; without it only what is private is refused."""
-    name: str | None = None
-    """Name of the organisation; the folder's name if left out."""
-    language: Literal["en", "id"] | None = None
-    """Language of reports and pages, and of the screens of this workspace. Default: English, on a terminal the locale."""
+    schema: Annotated[Annotated[Whole, Ge(1)], Doc("Version of the files.")] = SCHEMA
+    id: Annotated[
+        str | None,
+        Doc("Names the private folder of this workspace; without it only what is private is refused."),
+    ] = None
+    name: Annotated[str | None, Doc("Name of the organisation; the folder's name if left out.")] = None
+    language: Annotated[
+        Literal["en", "id"] | None,
+        Doc(
+            "Language of reports and pages, and of the screens of this workspace. "
+            "Default: English, on a terminal the locale."
+        ),
+    ] = None
     cycle: CycleSettings = field(default_factory=CycleSettings)
     cycles: dict[str, OwnCycle] = field(default_factory=dict)
     checkin: CheckinSettings = field(default_factory=CheckinSettings)

@@ -17,7 +17,8 @@ from okr.storage.toml.align import Aligned, align
 from okr.storage.toml.comments import Besides, with_comments
 from okr.storage.toml.conflicts import Marked, NoLinesError, mark, whole_texts
 from okr.storage.toml.edit import parse
-from okr.storage.toml.merge import NAMED, Merged, Path, merge, table_at, widened
+from okr.storage.toml.format import named_tables
+from okr.storage.toml.merge import Merged, Path, merge, table_at, widened
 from okr.storage.toml.merge import result as meant
 from okr.storage.toml.outline import outline_of
 from okr.storage.toml.rewrite import equal, rewrite
@@ -30,7 +31,7 @@ _TIED: dict[tuple[str, ...], frozenset[str]] = {
     ("pace",): frozenset({"rule", "ahead", "on_track", "at_risk"}),
 }
 """Fields that a rule of their table ties together; of a table that is not here a rule ties all."""
-_CONTAINERS = frozenset((name,) for name in NAMED)
+_CONTAINERS = frozenset((name,) for name in named_tables())
 _FEW = 5
 """So many conflicts of one table are tried in every mixture, more of them one by one."""
 

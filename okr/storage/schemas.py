@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from okr.field_types import VALIDATION
 from okr.ids import FOLDERS, KINDS, MODELS, SETTINGS, FileKind
 
 FOLDER = ".okr-schema"
@@ -18,22 +17,12 @@ def schema(kind: FileKind) -> dict[str, Any]:
     """The schema of one kind of file, with what each key means."""
     from pydantic import TypeAdapter  # noqa: PLC0415
 
-    before = VALIDATION.get("use_attribute_docstrings", False)
-    VALIDATION["use_attribute_docstrings"] = True  # read for a manual only: it costs 70 ms
-    try:
-        found = TypeAdapter(MODELS[kind]).json_schema()
-    finally:
-        VALIDATION["use_attribute_docstrings"] = before
-    return {"$schema": DIALECT, "title": f"okr {kind}", **_flat(found)}
-
-
-def _flat(found: dict[str, Any]) -> dict[str, Any]:
-    """With the model itself at the top, where editors look for its keys."""
-    name = found.pop("$ref", "").rpartition("/")[2]
-    if name:
-        found |= found["$defs"].pop(name)
-    found.pop("title", None)
-    return found
+    document = TypeAdapter(MODELS[kind]).json_schema()
+    name = document.pop("$ref", "").rpartition("/")[2]
+    if name:  # the model itself at the top, where editors look for its keys
+        document |= document["$defs"].pop(name)
+    document.pop("title", None)
+    return {"$schema": DIALECT, "title": f"okr {kind}", **document}
 
 
 def all_schemas() -> dict[str, Any]:
@@ -41,13 +30,8 @@ def all_schemas() -> dict[str, Any]:
     kinds: dict[str, Any] = {}
     for kind in MODELS:
         one = schema(kind)
-        one.pop("$schema")
-        inner = one.pop("$defs", {})
+        del one["$schema"]
         kinds[kind] = json.loads(json.dumps(one).replace('"#/$defs/', f'"#/$defs/{kind}/$defs/'))
-        if inner:
-            kinds[kind]["$defs"] = json.loads(
-                json.dumps(inner).replace('"#/$defs/', f'"#/$defs/{kind}/$defs/')
-            )
     return {"$schema": DIALECT, "title": "okr", "$defs": kinds}
 
 
@@ -56,13 +40,11 @@ def schema_text(document: Mapping[str, Any]) -> str:
 
 
 def schema_files() -> dict[str, str]:
-    """Path → text of the files for editors: a schema a kind, and which files each is for."""
+    """Path → text of the files for editors: a schema for each kind, and which files it is for.
+
+    `.taplo.toml` is read by taplo, and with it by Even Better TOML.
+    """
     files = {f"{FOLDER}/{kind}.json": schema_text(schema(kind)) for kind in MODELS}
-    return {**files, ".taplo.toml": _associations()}
-
-
-def _associations() -> str:
-    """What taplo, and with it Even Better TOML, reads to know the schema of each file."""
     globs = {"settings": SETTINGS} | {
         kind: f"{folder}/{'*/' if KINDS[kind].nested else ''}*.toml" for folder, kind in FOLDERS.items()
     }
@@ -70,4 +52,5 @@ def _associations() -> str:
         f'[[rule]]\ninclude = ["{glob}"]\n\n[rule.schema]\npath = "{FOLDER}/{kind}.json"\n'
         for kind, glob in globs.items()
     ]
-    return "# Written by okr: tells editors which schema each file keeps.\n\n" + "\n".join(rules)
+    head = "# Written by okr: tells editors which schema each file keeps.\n\n"
+    return {**files, ".taplo.toml": head + "\n".join(rules)}

@@ -6,27 +6,20 @@ K001 to K003, K005, K009, K010 and R006 hold for single files, too: they are che
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
-from functools import lru_cache
-from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin
 
-from annotated_types import Ge, Le
-
+from okr.fields import Form, choices, fields, is_model, limits, members, tables
 from okr.findings import MISPLACED_CHECKIN, Finding, Key, Level, shortened
 from okr.ids import checkin_name, checkin_path
 from okr.models import Checkin, Kpi, Objective
 from okr.periods import week_name
 from okr.settings import SCHEMA, Settings
 from okr.words import Message, joined
-
-Form = Literal["table", "named", "listed"]
-"""How a key holds tables of a model: one, `[key.NAME]`, or `[[key]]`."""
 
 _MISSING = object()
 
@@ -38,57 +31,17 @@ def fault(
     return Finding(path="", code=code, level=level, key=key, message=message, fix=fix, fixable=fixable)
 
 
-# ── the shape of a model ─────────────────────────────────────────────────────────────────────────
-
-
-class Shape(NamedTuple):
-    """The keys of a table, and those that hold tables of a model again."""
-
-    hints: Mapping[str, Any]
-    known: frozenset[str]
-    nested: tuple[tuple[str, type, Form], ...]
-
-
-@lru_cache(maxsize=64)
-def shape_of(model: type) -> Shape:
-    hints = get_type_hints(model, include_extras=True)
-    known = {field.name.rstrip("_"): hints[field.name] for field in dataclasses.fields(model)}
-    found = ((key, _model_in(member)) for key, hint in known.items() for member in _members(hint))
-    return Shape(known, frozenset(known), tuple((key, *inner) for key, inner in found if inner))
-
-
-def _members(hint: Any) -> list[Any]:
-    """What a value may be: the members of a union without None, annotations taken off."""
-    if get_origin(hint) is Annotated:
-        return _members(get_args(hint)[0])
-    if get_origin(hint) in (Union, UnionType):
-        return [inner for arg in get_args(hint) if arg is not NoneType for inner in _members(arg)]
-    return [hint]
-
-
-def _model_in(hint: Any) -> tuple[type, Form] | None:
-    args = get_args(hint)
-    inner, form = hint, "table"
-    if get_origin(hint) is dict:
-        inner, form = args[1], "named"
-    elif get_origin(hint) is tuple:
-        inner, form = args[0], "listed"
-    if isinstance(inner, type) and dataclasses.is_dataclass(inner):
-        return inner, cast(Form, form)
-    return None
-
-
 def unknown_keys(model: type, data: Mapping[str, Any], key: Key = ()) -> Iterator[Finding]:
     """A warning for each key that no field has, in nested tables too."""
-    shape = shape_of(model)
-    if not shape.known.issuperset(data):
-        yield from (_unknown(name, shape, (*key, name)) for name in data if name not in shape.known)
-    for name, inner, form in shape.nested:
+    known = fields(model).keys()
+    if not data.keys() <= known:
+        yield from (_unknown(name, known, (*key, name)) for name in data if name not in known)
+    for name, inner, form in tables(model):
         if name not in data:
             continue
-        plain = shape_of(inner)
+        plain = None if tables(inner) else fields(inner).keys()
         for step, table in _tables(data[name], form):
-            if plain.nested or not plain.known.issuperset(table):
+            if plain is None or not table.keys() <= plain:
                 yield from unknown_keys(inner, table, (*key, name, *step))
 
 
@@ -102,9 +55,9 @@ def _tables(value: Any, form: Form) -> list[tuple[Key, dict[str, Any]]]:
     return [(step, table) for step, table in items if isinstance(table, dict)]
 
 
-def _unknown(name: str, shape: Shape, key: Key) -> Finding:
+def _unknown(name: str, known: Collection[str], key: Key) -> Finding:
     shown = shortened(name)
-    near = difflib.get_close_matches(shown.casefold(), shape.hints, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(shown.casefold(), known, n=1, cutoff=0.6)
     if near:
         message = Message('unknown key "{key}"; did you mean {near}?', key=shown, near=near[0])
         fix = Message("write {near} instead of {key}", near=near[0], key=shown)
@@ -162,10 +115,11 @@ def _resolve(model: type, loc: Key, data: Any) -> tuple[Key, Any, Any]:
 
 
 def _step_into(hint: Any, step: str | int) -> Any:
-    for member in _members(hint):
+    for member in members(hint):
         args = get_args(member)
-        if dataclasses.is_dataclass(member) and isinstance(member, type):
-            return shape_of(member).hints.get(str(step))
+        if is_model(member):
+            field = fields(member).get(str(step))
+            return field.hint if field else None
         if get_origin(member) is dict and isinstance(step, str):
             return args[1]
         if get_origin(member) is tuple and isinstance(step, int):
@@ -192,7 +146,7 @@ def _label(key: Key) -> str:
 
 
 def _example(hint: Any) -> str:
-    member = _members(hint)[0]
+    member = members(hint)[0]
     if member is date:
         return "2026-07-10"
     return "1" if member in (int, float) else '"…"'
@@ -200,7 +154,7 @@ def _example(hint: Any) -> str:
 
 def _mismatch(key: Key, hint: Any, value: Any) -> Finding:
     label, what = _label(key), needs(hint)
-    if value == "" and str in _members(hint):
+    if value == "" and str in members(hint):
         return fault(key, Message("{key} is empty: it needs {what}", key=label, what=what), _write(hint))
     bare, fixable = _without_quotes(hint, value)
     if bare:
@@ -212,8 +166,7 @@ def _mismatch(key: Key, hint: Any, value: Any) -> Finding:
         )
         name = str(key[-1]) if key else ""
         return fault(key, message, Message("write {key} = {value}", key=name, value=bare), fixable=fixable)
-    words = [word for member in _members(hint) if get_origin(member) is Literal for word in get_args(member)]
-    near = difflib.get_close_matches(shortened(str(value)), words, n=1)
+    near = difflib.get_close_matches(shortened(str(value)), choices(hint), n=1)
     return fault(
         key,
         Message("{key} needs {what}, found {value}", key=label, what=what, value=described(value)),
@@ -225,27 +178,24 @@ def _without_quotes(hint: Any, value: Any) -> tuple[str, bool]:
     """A number, a date or a truth value that stands in quotes, without them, and whether `--fix` removes them."""
     if not isinstance(value, str):
         return "", False
-    members = _members(hint)
+    kinds = members(hint)
     bare = value.strip()
-    if (int in members or float in members) and re.fullmatch(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", bare):
+    if (int in kinds or float in kinds) and re.fullmatch(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", bare):
         return ("", False) if re.match(r"[+-]?0\d", bare) else (bare, True)
-    is_date = date in members and re.fullmatch(r"\d{4}-\d\d-\d\d", bare)
-    return (bare, False) if is_date or (bool in members and bare in ("true", "false")) else ("", False)
+    is_date = date in kinds and re.fullmatch(r"\d{4}-\d\d-\d\d", bare)
+    return (bare, False) if is_date or (bool in kinds and bare in ("true", "false")) else ("", False)
 
 
 def needs(hint: Any) -> str:
     """What an annotation asks for, as it goes after "needs"."""
-    members = _members(hint)
-    if int not in members and float not in members:
-        return joined(dict.fromkeys(_member_needs(member) for member in members), Message(" or "))
-    kind = Message("a number") if float in members else Message("a whole number")
-    bounds = {
-        type(meta): meta for layer in (hint, *get_args(hint)) for meta in getattr(layer, "__metadata__", ())
-    }
-    low = str(bounds[Ge].ge) if Ge in bounds else ""
-    if Ge in bounds and Le in bounds:
-        return Message("{number} from {low} to {high}", number=kind, low=low, high=str(bounds[Le].le))
-    return Message("{number} of {low} or more", number=kind, low=low) if low else kind
+    kinds = members(hint)
+    if int not in kinds and float not in kinds:
+        return joined(dict.fromkeys(_member_needs(member) for member in kinds), Message(" or "))
+    kind = Message("a number") if float in kinds else Message("a whole number")
+    low, high = limits(hint)
+    if low is not None and high is not None:
+        return Message("{number} from {low} to {high}", number=kind, low=str(low), high=str(high))
+    return Message("{number} of {low} or more", number=kind, low=str(low)) if low is not None else kind
 
 
 _NEEDS: Mapping[Any, str] = {
@@ -263,19 +213,15 @@ def _member_needs(member: Any) -> str:
     if get_origin(member) is tuple and args[-1] is not Ellipsis:
         return Message("a pair of numbers")
     if get_origin(member) is tuple:
-        if dataclasses.is_dataclass(args[0]):
+        if is_model(args[0]):
             return Message("a list of tables")
         return (
             Message("a list of texts in quotes")
-            if _members(args[0]) == [str]
+            if members(args[0]) == [str]
             else Message("a list of pairs of numbers")
         )
     if get_origin(member) is dict:
-        return (
-            Message("a table of tables")
-            if dataclasses.is_dataclass(args[1])
-            else Message("a table of numbers")
-        )
+        return Message("a table of tables") if is_model(args[1]) else Message("a table of numbers")
     return _NEEDS.get(member, Message("a table"))
 
 

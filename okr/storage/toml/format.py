@@ -7,85 +7,31 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any
 
 from okr.errors import OkrError
+from okr.fields import keys, tables
+from okr.ids import MODELS, FileKind
+from okr.models import Initiative, KeyResult, Kpi, Objective
+from okr.settings import PaceSettings
 
-FileKind = Literal[
-    "objective", "kpi", "person", "team", "role", "checkin", "onboarding", "coaching", "settings"
-]
-Groups = tuple[tuple[str, ...], ...]
+Groups = Sequence[Sequence[str]]
+
+_BREAKS: Mapping[type, frozenset[str]] = {
+    Objective: frozenset({"owner"}),
+    KeyResult: frozenset({"start", "owner"}),
+    Initiative: frozenset({"owner"}),
+    Kpi: frozenset({"objective", "at_least"}),
+    PaceSettings: frozenset({"aspirational"}),
+}
+"""Keys in front of which a blank line stands."""
 
 INLINE_TABLES = frozenset({"milestones", "dropped", "retired", "owned"})
 """Tables that stand on one line, in their parent."""
 
-TABLE_ORDER = (
-    "cycle", "cycles", "checkin", "pace", "health", "grade", "targets", "bonus", "check",
-    "key_results", "initiatives", "closed", "steps", "update", "agreement",
-)  # fmt: skip
-"""Tables at the top of a file, of all kinds: no two kinds disagree about the order."""
-
-UNKNOWN = len(TABLE_ORDER)
-"""Rank of a table that is none of them."""
-
-_NAMED = frozenset({"key_results", "initiatives", "targets", "cycles", "steps"})
-"""Tables that hold only tables: `[key_results.mrr]`, never `[key_results]`."""
-
-_TABLES: dict[str, Groups] = {
-    "key_results": (
-        ("title",),
-        ("start", "target", "stretch", "at_least", "at_most", "may_miss", "milestones", "unit", "kpi"),
-        ("owner", "owned", "weight", "cadence", "takes", "points", "since", "dropped", "formerly"),
-    ),
-    "initiatives": (("title",), ("owner", "owned", "due", "key_result", "formerly")),
-    "closed": (("date", "grade", "reason", "outcome", "lesson"),),
-    "targets": (("at_least", "at_most"),),
-    "bonus": (("weight", "threshold", "threshold_value", "cap", "curve", "accelerator", "steps"),),
-    "steps": (("title", "topic", "day", "owner", "why", "link"),),
-    "update": (
-        (
-            "item", "date", "at", "period", "value", "done", "undone", "confidence", "note", "blocker",
-            "unblocked", "next", "late", "acknowledged",
-        ),
-    ),
-    "agreement": (("owner", "due", "text"),),
-    "cycle": (("year_starts", "named_by"),),
-    "cycles": (("starts", "ends"),),
-    "checkin": (("day", "grace_days", "off"),),
-    "pace": (("rule", "from", "ahead", "on_track", "at_risk", "gap"), ("aspirational", "committed")),
-    "health": (("watch",),),
-    "grade": (("green", "amber"),),
-    "check": (("select", "ignore", "strict"),),
-}  # fmt: skip
-
-_ROOTS: dict[FileKind, Groups] = {
-    "objective": (
-        ("title",),
-        (
-            "owner", "owned", "team", "project", "scope", "ambition", "supports", "roll_up", "weight", "why",
-            "formerly",
-        ),
-    ),
-    "kpi": (
-        ("title",),
-        ("objective", "role", "owner", "owned"),
-        ("at_least", "at_most", "tolerance", "unit", "cadence", "since", "takes", "retired", "formerly"),
-    ),
-    "person": (
-        ("name", "emails", "role", "team", "manager", "joined", "left", "onboarding", "away", "formerly"),
-    ),
-    "team": (("name", "lead", "parent", "purpose", "formerly"),),
-    "role": (("title", "level", "reports_to", "purpose", "duties", "onboarding", "formerly"),),
-    "checkin": (),
-    "onboarding": (("title",),),
-    "coaching": (
-        (
-            "kind", "from", "to", "date", "text", "about", "answers", "situation", "behaviour", "effect", "wish",
-            "topics", "upward",
-        ),
-    ),
-    "settings": (("schema", "id", "name"),),
-}  # fmt: skip
+UNKNOWN = 1000
+"""Rank of a table that is none of ours."""
 
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
@@ -166,13 +112,13 @@ def new_file(kind: FileKind, values: Mapping[str, Any]) -> str:
 def _blocks(kind: FileKind, values: Mapping[str, Any]) -> Iterator[Block]:
     top = {key: value for key, value in values.items() if not _is_table(key, value) and not _empty(value)}
     if top:
-        yield Block("", top, _ROOTS[kind])
+        yield Block("", top, _of_models(MODELS[kind]))
     tables = [key for key, value in values.items() if _is_table(key, value) and value]
     for key in sorted(tables, key=table_rank):
         value = values[key]
         if not isinstance(value, Mapping):
             yield from (Block(f"[[{_dotted((key,))}]]", _filled(entry), _groups((key,))) for entry in value)
-        elif key in _NAMED:
+        elif key in named_tables():
             yield from (_table((key, name), _filled(inner)) for name, inner in value.items())
         else:
             yield _table((key,), _filled(value))
@@ -180,7 +126,29 @@ def _blocks(kind: FileKind, values: Mapping[str, Any]) -> Iterator[Block]:
 
 def table_rank(name: str) -> int:
     """Place of a table at the top of a file; what is unknown comes last."""
-    return TABLE_ORDER.index(name) if name in TABLE_ORDER else UNKNOWN
+    return _ranks().get(name, UNKNOWN)
+
+
+@lru_cache(maxsize=1)
+def _ranks() -> Mapping[str, int]:
+    """One order of the tables of all kinds of files, which is the order in each kind: no two of them disagree."""
+    order: list[str] = []
+    for model in MODELS.values():
+        names = [table.key for table in tables(model) if table.key not in INLINE_TABLES]
+        for place, name in enumerate(names):
+            if name not in order:
+                later = [order.index(other) for other in names[place:] if other in order]
+                order.insert(min(later, default=len(order)), name)
+    return {name: rank for rank, name in enumerate(order)}
+
+
+@lru_cache(maxsize=1)
+def named_tables() -> frozenset[str]:
+    """Tables that hold only tables: `[key_results.mrr]`, never `[key_results]`."""
+    return (
+        frozenset(table.key for model in MODELS.values() for table in tables(model) if table.form == "named")
+        - INLINE_TABLES
+    )
 
 
 def _is_table(key: str, value: Any) -> bool:
@@ -206,7 +174,20 @@ def _table(path: Sequence[str], values: Mapping[str, Any]) -> Block:
 
 
 def _groups(path: Sequence[str]) -> Groups:
-    return _TABLES.get(path[0], ())
+    holders = (model for model in MODELS.values() if path[0] in keys(model))
+    return _of_models(*(table.model for model in holders for table in tables(model) if table.key == path[0]))
+
+
+@lru_cache(maxsize=64)
+def _of_models(*models: type) -> Groups:
+    """The keys of a table in their groups; tables of one name in several kinds of files have the keys of all."""
+    groups: list[list[str]] = [[]]
+    for model in models:
+        for key in keys(model):
+            if key in _BREAKS.get(model, ()):
+                groups.append([])
+            groups[-1].append(key)
+    return groups if models else ()
 
 
 def _dotted(path: Sequence[str]) -> str:

@@ -18,12 +18,10 @@ from typing import Any, Final, Literal, NamedTuple
 from okr.errors import OkrError
 from okr.models import instant_of
 from okr.storage.toml.edited_data import same
-from okr.storage.toml.format import entry_text
+from okr.storage.toml.format import entry_text, named_tables
 
 Path = tuple[str, ...]
 Side = Literal["ours", "theirs"]
-NAMED = frozenset({"key_results", "initiatives", "targets", "cycles", "steps"})
-"""Tables that hold only tables: one that is missing is as good as an empty one."""
 UNITED = frozenset({"formerly"})
 """Lists to which every side only ever adds."""
 
@@ -194,7 +192,9 @@ def _equal(a: Any, b: Any) -> bool:
 def _splits(name: str, mine: Any, other: Any) -> bool:
     """Whether a table is merged table by table although one side has none."""
     filled = [v for v in (mine, other) if isinstance(v, dict) and v]
-    return name in NAMED and bool(filled) and all(isinstance(v, dict | Missing) for v in (mine, other))
+    return (
+        name in named_tables() and bool(filled) and all(isinstance(v, dict | Missing) for v in (mine, other))
+    )
 
 
 def _are_entries(*values: Any) -> bool:

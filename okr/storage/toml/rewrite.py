@@ -12,8 +12,8 @@ from okr.storage.toml import splice
 from okr.storage.toml.cut import Splice, spliced
 from okr.storage.toml.edit import AddTable, EditRefusedError, RemoveTable, SetKey, apply, parse
 from okr.storage.toml.edited_data import same
-from okr.storage.toml.format import INLINE_TABLES, table_text
-from okr.storage.toml.merge import MISSING, NAMED, Merged, Path, Place, Taken, result, table_at
+from okr.storage.toml.format import INLINE_TABLES, named_tables, table_text
+from okr.storage.toml.merge import MISSING, Merged, Path, Place, Taken, result, table_at
 from okr.storage.toml.outline import Outline, outline_of
 from okr.storage.toml.splice import Neighbour
 
@@ -41,7 +41,7 @@ def equal(a: dict[str, Any], b: dict[str, Any]) -> bool:
 
 
 def _filled(data: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in data.items() if value != {} or name not in NAMED}
+    return {name: value for name, value in data.items() if value != {} or name not in named_tables()}
 
 
 def _neighbours(merged: Merged, ours: dict[str, Any], theirs: dict[str, Any]) -> dict[Path, Neighbour]:
