@@ -88,14 +88,13 @@ def moment(value: Any) -> datetime:
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class Doc:
+class Doc(str):
     """What a field means, in words: for the help of an option, the manual and the JSON Schema."""
 
-    text: str
+    __slots__ = ()
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        return {**handler(schema), "description": self.text}
+        return {**handler(schema), "description": str(self)}
 
 
 class _Moment:

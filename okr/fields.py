@@ -42,7 +42,7 @@ def fields(model: type) -> Mapping[str, Field]:
         required = field.default is field.default_factory is dataclasses.MISSING
         default = None if field.default is dataclasses.MISSING else field.default
         hint = hints[field.name]
-        words = next((layer.text for layer in annotated(hint) if isinstance(layer, Doc)), "")
+        words = next((str(layer) for layer in annotated(hint) if isinstance(layer, Doc)), "")
         key = field.name.rstrip("_")
         found[key] = Field(key, hint, required, default, words)
     return found

@@ -1,11 +1,11 @@
-"""What stands in the files: frozen values with their shape and their own rules.
+"""What is in the files: frozen values with their form and their own rules.
 
-One definition is model, validator, JSON Schema and manual: pydantic reads these plain dataclasses where a
-file comes in, msgspec decodes them from the index, the docstring under a field is its entry in the manual.
-Nothing here imports either of them. An item's id is its path, so no model holds its own id.
+One definition is model, validator, JSON Schema and manual: pydantic reads these plain dataclasses where a file comes in,
+msgspec decodes them from the index, `okr.fields` reads the rest, with the words that a `Doc` gives a field.
+Nothing here imports pydantic or msgspec. An item's id is its path, so no model holds its own id.
+
+Annotations are evaluated as the module is imported: as text, each start would compile a hundred of them.
 """
-
-from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -95,7 +95,7 @@ LaterOwners = Annotated[tuple[Owned, ...], Doc("Later owners, each from a day on
 Formerly = Annotated[tuple[str, ...], Doc("Earlier ids; they keep working.")]
 
 
-def owner_on(item: Objective | KeyResult | Initiative | Kpi, day: date) -> str | None:
+def owner_on(item: "Objective | KeyResult | Initiative | Kpi", day: date) -> str | None:
     """The slug that the item itself names as its owner on a day."""
     if not item.owned:
         return item.owner
@@ -224,14 +224,14 @@ class KeyResult:
         """What a check-in period of its own is; None where it reads a KPI and has the periods of that."""
         return None if self.kpi else self.cadence
 
-    def line_on(self, day: date) -> KeyResult | Bounds:
+    def line_on(self, day: date) -> "KeyResult | Bounds":
         """The limit of a hold that is in force on a day: the latest entry of `lines` begun by then, else its own."""
         if not self.lines:
             return self
         begun = max((key for key in self.lines if key <= day.isoformat()), default=None)
         return self if begun is None else self.lines[begun]
 
-    def statement(self, objective: Objective) -> str:
+    def statement(self, objective: "Objective") -> str:
         """The key result with its objective: it is never said without."""
         return f"{objective.title} › {self.title}"
 

@@ -1,7 +1,5 @@
 """`okr.toml`: one list of settings that is parser, validator and manual."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import field
 from typing import Annotated, ClassVar, Literal, NamedTuple
@@ -142,7 +140,7 @@ class PaceSettings:
         if self.rule == "gap":
             self.thresholds("aspirational").check("aspirational")
 
-    def thresholds(self, ambition: Ambition, grade: GradeSettings | None = None) -> Thresholds:
+    def thresholds(self, ambition: Ambition, grade: "GradeSettings | None" = None) -> "Thresholds":
         """Those in force for an ambition; the aspirational ones of the rule `ratio` start from the `grade`."""
         default = (_RATIO if self.rule == "ratio" else _GAP)[ambition]
         if grade and self.rule == "ratio" and ambition == "aspirational":
