@@ -10,6 +10,7 @@ import difflib
 import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any, Literal, get_args, get_origin
 
@@ -292,7 +293,7 @@ def with_lesson(model: type, table: Mapping[str, Any], finding: Finding) -> Find
         fix = Message("run `okr migrate`")
     if not message:
         return finding
-    return dataclasses.replace(finding, code=code, level="error", message=message, fix=fix)
+    return replace(finding, code=code, level="error", message=message, fix=fix)
 
 
 def _cadence_of_key_result(table: Mapping[str, Any], key: Key) -> str:
@@ -328,7 +329,7 @@ def misplaced_checkin(path: str, checkin: Checkin) -> Iterator[Finding]:
         finding = fault(
             (), message, Message("move it to {path}", path=right), code=MISPLACED_CHECKIN, fixable=True
         )
-        yield dataclasses.replace(finding, right_path=right)
+        yield replace(finding, right_path=right)
     for place, update in enumerate(checkin.update):
         if update.date != day:
             yield fault(
