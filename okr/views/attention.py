@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import partial
 from typing import NamedTuple
 
 from okr import formulas
@@ -14,7 +13,9 @@ from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views.checkins import open_blocker
 from okr.views.results import Attention, InitiativeShape, KeyResultShape, KpiShape, ObjectiveShape, Trouble
-from okr.views.words import bounds, count, number, ordinal, percent, period, taken
+from okr.words import Message, joined, plural
+from okr.words.numbers import aggregated, count_periods, number, ordinal, periods, share
+from okr.words.numbers import span as limits
 
 _RANKS: dict[Trouble, int] = {
     "off_track": 0,
@@ -40,22 +41,29 @@ def of_report(
     scoring: Scoring, objectives: Sequence[ObjectiveShape], kpis: Sequence[KpiShape]
 ) -> tuple[Attention, ...]:
     """What needs somebody in a report."""
-    return attention(objectives, kpis, Day(scoring.today, partial(_days_blocked, scoring)))
 
+    def days_blocked(id_: str) -> int:
+        run = open_blocker(scoring, id_)
+        return run.days(scoring.today) if run else 0
 
-def _days_blocked(scoring: Scoring, id_: str) -> int:
-    run = open_blocker(scoring, id_)
-    return run.days(scoring.today) if run else 0
+    return attention(objectives, kpis, Day(scoring.today, days_blocked))
 
 
 def attention(
     objectives: Sequence[ObjectiveShape], kpis: Sequence[KpiShape], day: Day
 ) -> tuple[Attention, ...]:
     """The items that need somebody on the day; of what has ended nothing about its pace."""
-    found = [call for objective in objectives for call in _of_parts(objective, day)]
-    found += [call for kpi in kpis if (call := _of_kpi(kpi, day))]
-    found += _objectives(objectives, {call.objective for call in found})
-    return tuple(sorted(found, key=_rank))
+    items = [each for objective in objectives for each in _of_parts(objective, day)]
+    items += [each for kpi in kpis if kpi.retired is None for each in _of_kpi(kpi, day)]
+    items += _off_track(objectives, {each.objective for each in items})
+    return tuple(
+        sorted(
+            items,
+            key=lambda each: (
+                _COMMITTED_AT_RISK if each.kind == "at_risk" and each.committed else _RANKS[each.kind]
+            ),
+        )
+    )
 
 
 def to_close(scoring: Scoring, span: Span, keeps: Callable[[str, Objective], bool]) -> tuple[str, ...]:
@@ -64,35 +72,36 @@ def to_close(scoring: Scoring, span: Span, keeps: Callable[[str, Objective], boo
     return tuple(
         id_
         for id_, objective in workspace.objectives.items()
-        if (objective.closed is None or objective.closed.date > scoring.today)
+        if not scoring.closed_on(objective)
         and workspace.cycle_of(id_).ends < scoring.today
         and workspace.cycle_of(id_).ends <= span.ends
         and keeps(id_, objective)
     )
 
 
-def _rank(call: Attention) -> int:
-    return _COMMITTED_AT_RISK if call.kind == "at_risk" and call.committed else _RANKS[call.kind]
+# ── key results and initiatives ──────────────────────────────────────────────────────────────────
 
 
 def _of_parts(objective: ObjectiveShape, day: Day) -> Iterator[Attention]:
     if objective.closed is not None:
         return
-    committed = objective.ambition == "committed"
     for item in objective.key_results:
         if item.dropped is None or item.dropped.date > day.today:
-            kinds = _kinds(item, committed=committed)
+            kinds = _kinds(item, committed=objective.ambition == "committed")
             if objective.ended:
                 kinds = [kind for kind in kinds if kind == "stale"]
             if kinds:
-                yield _call(objective, item, kinds[0], _told(item, kinds, day))
+                # a blocker and silence are shown beside something more severe, too
+                shown = [kind for kind in kinds if kind == kinds[0] or kind in ("blocked", "stale")]
+                text = joined((_reason(item, kind, day) for kind in shown), "; ")
+                yield _of_part(objective, item, kinds[0], text)
     for work in objective.initiatives:
         if not work.done and work.due and work.due < day.today:
-            late = count((day.today - work.due).days, "day")
-            yield _call(objective, work, "overdue", f"{late} overdue")
+            late = plural((day.today - work.due).days, "{n} day overdue", "{n} days overdue")
+            yield _of_part(objective, work, "overdue", late)
 
 
-def _call(
+def _of_part(
     objective: ObjectiveShape, item: KeyResultShape | InitiativeShape, kind: Trouble, text: str
 ) -> Attention:
     return Attention(
@@ -108,134 +117,115 @@ def _call(
 
 
 def _kinds(item: KeyResultShape, *, committed: bool) -> list[Trouble]:
-    """Everything that is the matter with a key result, the most severe first."""
-    kinds: list[Trouble] = []
-    if item.pace == "off_track":
-        kinds.append("off_track")
-    elif item.pace == "at_risk" and committed:
-        kinds.append("at_risk")
-    if item.unsure:
-        kinds.append("unsure")
-    if item.blocker:
-        kinds.append("blocked")
-    if item.stale:
-        kinds.append("stale")
-    if item.pace == "at_risk" and not committed:
-        kinds.append("at_risk")
-    return kinds
-
-
-def _told(item: KeyResultShape, kinds: Sequence[Trouble], day: Day) -> str:
-    """What shows the trouble; a blocker and silence are told beside a more severe one, too."""
-    return "; ".join(
-        _reason(item, kind, day) for kind in kinds if kind == kinds[0] or kind in ("blocked", "stale")
-    )
+    """All troubles of a key result, the most severe first."""
+    at_risk = item.pace == "at_risk"
+    kinds: dict[Trouble, bool] = {"off_track": item.pace == "off_track"}
+    kinds |= {"at_risk": True} if at_risk and committed else {}
+    kinds |= {"unsure": item.unsure, "blocked": bool(item.blocker), "stale": item.stale}
+    kinds |= {"at_risk": True} if at_risk and not committed else {}
+    return [kind for kind, is_so in kinds.items() if is_so]
 
 
 def _reason(item: KeyResultShape, kind: Trouble, day: Day) -> str:
     match kind:
         case "unsure":
-            return _confidence(item.confidences or (item.confidence or 0,))
+            given = item.confidences or (item.confidence or 0,)
+            if len(given) > 1 and given[-1] < given[-2]:
+                return Message(
+                    "confidence {before} → {last}", before=number(given[-2]), last=number(given[-1])
+                )
+            return Message("confidence {last} of 10", last=number(given[-1]))
         case "blocked":
             return _blocked(day.blocked(item.id), item.blocker or "")
         case "stale":
             last = item.answered_on or item.last_checkin
-            return f"no check-in for {_days(last, day.today)}" if last else "no check-in yet"
+            if last is None:
+                return Message("no check-in yet")
+            return plural((day.today - last).days, "no check-in for {n} day", "no check-in for {n} days")
         case _:
             return _against(item)
 
 
-def _days(then: date, today: date) -> str:
-    return count((today - then).days, "day")
+def _blocked(days: int, text: str) -> str:
+    if not days:
+        return Message("blocked since today: {text}", text=text)
+    return plural(days, "blocked {n} day: {text}", "blocked {n} days: {text}", text=text)
 
 
-def _confidence(given: Sequence[float]) -> str:
-    before, last = given[-2] if len(given) > 1 else given[-1], given[-1]
-    return (
-        f"confidence {number(before)} → {number(last)}"
-        if last < before
-        else f"confidence {number(last)} of 10"
-    )
-
-
-def _blocked(days: int, words: str) -> str:
-    return f"blocked {count(days, 'day') if days else 'since today'}: {words}"
-
-
-def _current(item: KeyResultShape | KpiShape) -> str:
-    """A recorded value as it was written, a mean as it was worked out."""
-    return taken(item.takes, item.current)
+def _value(item: KeyResultShape | KpiShape) -> str:
+    """The current value with its unit."""
+    return joined((aggregated(item.takes, item.current), f" {item.unit}" if item.unit else ""), "")
 
 
 def _against(item: KeyResultShape) -> str:
-    """Value and limit: `31 of 90, expected 44`; of a hold the value, the limit and the periods kept."""
-    unit = f" {item.unit}" if item.unit else ""
+    """Value and limit: `31 of 90, expected 44`; of a hold the value, the limit and the periods on target."""
     if item.measure == "hold":
-        noun = period("" if item.kpi else item.cadence)
-        kept = f"{item.kept or 0} of {count(item.closed_periods, noun)}"
-        return f"{_current(item)}{unit}, limit {bounds(item.at_least, item.at_most)}, kept {kept}"
+        return Message(
+            "{value}, limit {limit}, on target in {kept} of {periods}",
+            value=_value(item),
+            limit=limits(item.at_least, item.at_most),
+            kept=item.kept or 0,
+            periods=count_periods(item.closed_periods, "" if item.kpi else item.cadence),
+        )
     if item.measure == "milestones":
-        return _steps(item)
-    value = f"{_current(item)} {'→' if item.start else 'of'} {number(item.target)}{unit}"
-    return f"{value}, expected {_expected_value(item)}"
-
-
-def _steps(item: KeyResultShape) -> str:
-    done = sum(step.done for step in item.milestones)
-    total = len(item.milestones)
-    if len({step.weight for step in item.milestones}) > 1:
-        shares = f"{percent(item.progress)}, expected {percent(item.expected)}"
-        return f"{done} of {count(total, 'milestone')}, {shares}"
-    return f"{done} of {count(total, 'milestone')}, expected {_rounded(item.expected * total, 1)}"
-
-
-def _expected_value(item: KeyResultShape) -> str:
-    """The value at the expected share; as exact as one in a hundred of the way."""
+        total, done = len(item.milestones), sum(step.done for step in item.milestones)
+        reached: str = plural(total, "{done} of {n} milestone", "{done} of {n} milestones", done=done)
+        if len({step.weight for step in item.milestones}) == 1:
+            return _with_expected(reached, number(round(item.expected * total, 1)))
+        return _with_expected(joined((reached, share(item.progress))), share(item.expected))
     start, target = item.start or 0, item.target or 0
-    way = abs(target - start) or 1.0
-    value = formulas.value_at(item.expected, start, target, item.points)
-    return _rounded(value, max(1 - math.floor(math.log10(way)), 0))
-
-
-def _rounded(value: float, decimals: int) -> str:
-    return number(round(value, min(decimals, 12)))
-
-
-def _of_kpi(kpi: KpiShape, day: Day) -> Attention | None:
-    if kpi.retired:
-        return None
-    unit = f" {kpi.unit}" if kpi.unit else ""
-    blocked = _blocked(day.blocked(kpi.id), kpi.blocker) if kpi.blocker else ""
-    unread = f"no reading for {kpi.period}" if kpi.stale else ""
-    kind: Trouble
-    reasons: tuple[str, ...]
-    if kpi.health == "unhealthy":
-        told = f"{_current(kpi)}{unit}, limit {bounds(kpi.at_least, kpi.at_most)}"
-        told += f", {ordinal(kpi.off_periods)} {period(kpi.cadence)}" if kpi.off_periods > 1 else ""
-        kind, reasons = "unhealthy", (told, blocked, unread)
-    elif blocked:
-        kind, reasons = "blocked", (blocked, unread)
-    elif unread:
-        kind, reasons = "unread", (unread,)
-    else:
-        return None
-    return Attention(
-        id=kpi.id,
-        kind=kind,
-        title=kpi.title,
-        objective=None,
-        owner=kpi.owner,
-        role=kpi.role,
-        text="; ".join(filter(None, reasons)),
+    expected = formulas.value_at(item.expected, start, target, item.points)
+    # as exact as one in a hundred of the way
+    decimals = min(max(1 - math.floor(math.log10(abs(target - start) or 1.0)), 0), 12)
+    values = {"current": aggregated(item.takes, item.current), "target": number(item.target)}
+    reached = (
+        Message("{current} → {target}", **values) if start else Message("{current} of {target}", **values)
     )
+    with_unit = joined((reached, f" {item.unit}" if item.unit else ""), "")
+    return _with_expected(with_unit, number(round(expected, decimals)))
 
 
-def _objectives(objectives: Sequence[ObjectiveShape], listed: set[str | None]) -> Iterator[Attention]:
+def _with_expected(reached: str, expected: str) -> str:
+    return Message("{reached}, expected {expected}", reached=reached, expected=expected)
+
+
+# ── KPIs and objectives ──────────────────────────────────────────────────────────────────────────
+
+
+def _of_kpi(kpi: KpiShape, day: Day) -> Iterator[Attention]:
+    reasons: dict[Trouble, str] = {}
+    if kpi.health == "unhealthy":
+        line = limits(kpi.at_least, kpi.at_most)
+        text = Message("{value}, limit {limit}", value=_value(kpi), limit=line)
+        if kpi.off_periods > 1:
+            which = {"nth": ordinal(kpi.off_periods), "period": periods(kpi.cadence)}
+            text = Message("{value}, limit {limit}, {nth} {period}", **text.values, **which)
+        reasons["unhealthy"] = text
+    if kpi.blocker:
+        reasons["blocked"] = _blocked(day.blocked(kpi.id), kpi.blocker)
+    if kpi.stale:
+        reasons["unread"] = Message("no reading for {period}", period=kpi.period)
+    for kind in list(reasons)[:1]:
+        yield Attention(
+            id=kpi.id,
+            kind=kind,
+            title=kpi.title,
+            objective=None,
+            owner=kpi.owner,
+            role=kpi.role,
+            text=joined(reasons.values(), "; "),
+        )
+
+
+def _off_track(objectives: Sequence[ObjectiveShape], listed: set[str | None]) -> Iterator[Attention]:
     """Objectives that are off track although nothing of them is in the list."""
     off = {o.id: o for o in objectives if o.pace == "off_track" and not o.ended and o.closed is None}
     named = listed | off.keys()
     for objective in off.values():
-        if objective.id in listed or any(child in named for child in _below(objective, objectives)):
+        rolled_up = (each.id for each in objectives if objective.id in each.supports)
+        if objective.id in listed or (
+            objective.roll_up != "key_results" and any(below in named for below in rolled_up)
+        ):
             continue
         yield Attention(
             id=objective.id,
@@ -244,12 +234,6 @@ def _objectives(objectives: Sequence[ObjectiveShape], listed: set[str | None]) -
             objective=None,
             owner=objective.owner,
             role=None,
-            text=f"{percent(objective.progress)}, expected {percent(objective.expected)}",
+            text=_with_expected(share(objective.progress), share(objective.expected)),
             committed=objective.ambition == "committed",
         )
-
-
-def _below(objective: ObjectiveShape, objectives: Iterable[ObjectiveShape]) -> Iterator[str]:
-    """The objectives that its progress is made of."""
-    if objective.roll_up != "key_results":
-        yield from (each.id for each in objectives if objective.id in each.supports)

@@ -17,7 +17,6 @@ from okr.scoring import Scoring
 from okr.updates import Blocked, blocked
 from okr.views.checkins import blocker_of, open_blocker
 from okr.views.ownership import in_force, owners
-from okr.views.report import Keeps
 from okr.views.results import (
     Across,
     Blocker,
@@ -30,6 +29,8 @@ from okr.views.results import (
 )
 from okr.workspace import Workspace, has_left
 
+Keeps = Callable[[str, Objective], bool]
+"""Whether an objective is in the report."""
 OwnerByDay = Callable[[date], str | None]
 
 LONG = 28

@@ -1,86 +1,71 @@
-"""What others gave a person: thanks, feedback, and answers to a request.
-
-What a person must do now, most days late first.
-
-Where a lead is needed: what is stuck, missed or unsure with the people whom they lead.
-
-What waits for people beside their goals: promises, first steps, feedback asked for, and what a lead answered.
-
-What goals ask of their owners: check-ins, readings, blockers, pieces of work, and closes.
-"""
+"""What people must do now: check-ins, work, promises, and what their team needs from them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from okr import updates
-from okr.conversations import NOTHING, Conversation, Conversations, Notes, Step
-from okr.models import Objective
+from okr.conversations import NOTHING, Conversations, Notes, Step
+from okr.models import Kpi, Objective
 from okr.periods import DAY, running_quarter
-from okr.scores import KeyResultScore
+from okr.scores import KeyResultScore, KpiScore
 from okr.scoring import Scoring
 from okr.updates import Blocked
 from okr.views.checkins import open_blocker
 from okr.views.ownership import goals_of, lead_of_team, leads_of, led_by, manager_of, owners
 from okr.views.results import TICKED, Received, TeamItem, TodoItem, TodoKind
-from okr.views.words import count, number
+from okr.words import Message, joined, plural
+from okr.words.numbers import number, short_date
 from okr.workspace import Workspace, absence, has_left, in_charge
 
+SOON = timedelta(days=7)
+"""How long before its due day a piece of work is listed."""
+FRESH = timedelta(days=14)
+"""How long an acknowledgement is listed, unless the owner checks in before."""
+TALK_EVERY = timedelta(days=28)
+_A_DAY = 1
+"""For so many days a blocker or a request is nobody else's business."""
 
-def for_you(workspace: Workspace, person: str, today: date) -> tuple[Received, ...]:
-    """Of the last two weeks, the latest first; only what was shared."""
-    conversations = Conversations(workspace, today)
-    found = [*_shared(conversations, person), *_told(conversations, person)]
-    fresh = (each for each in found if each.date >= today - FRESH)
-    return tuple(sorted(fresh, key=lambda each: (-each.date.toordinal(), each.id)))
-
-
-def _shared(conversations: Conversations, person: str) -> Iterator[Received]:
-    for each in conversations.of_kind("recognition", "feedback"):
-        if each.to == person:
-            kind: Literal["recognition", "feedback"] = (
-                "recognition" if each.coaching.kind == "recognition" else "feedback"
-            )
-            yield Received(id=each.name, kind=kind, from_=each.from_, date=each.day, text=each.text)
-
-
-def _told(conversations: Conversations, person: str) -> Iterator[Received]:
-    """Requests of the person that were answered in person: the words themselves are in no file that is shared."""
-    for each in conversations.of_kind("request"):
-        day = conversations.handed_over_on(each) if each.from_ == person else None
-        if day:
-            text = f"answered your request of {each.day}" + (f": {each.text}" if each.text else "")
-            yield Received(id=each.name, kind="answer", from_=each.to, date=day, text=text)
+Waits = tuple[str, TodoItem]
+"""A person (a slug), and what that person must do."""
+Wanted = Callable[[str], bool]
+"""Whether a list is about a person."""
 
 
 def todo(workspace: Workspace, person: str, today: date, notes: Notes = NOTHING) -> tuple[TodoItem, ...]:
-    """Everything that waits for the person (a slug): most days late first, what has no day last."""
-    found = _everything(workspace, today, lambda other: other == person, notes)
-    return in_order(item for _, item in found)
+    """What one person (a slug) must do: the most overdue first, what has no day last."""
+    found = _everything(workspace, today, person.__eq__, notes)
+    return _in_order(item for _, item in found)
 
 
 def todo_of_all(workspace: Workspace, today: date) -> Mapping[str, tuple[TodoItem, ...]]:
-    """Slug of each person for whom something waits → what; private notes are in none of them."""
-    found: dict[str, list[TodoItem]] = {}
-    known = {id_[1:] for id_ in workspace.people}
-    for person, waits in _everything(workspace, today, known.__contains__, NOTHING):
-        found.setdefault(person, []).append(waits)
-    return {id_[1:]: in_order(found[id_[1:]]) for id_ in workspace.people if id_[1:] in found}
+    """Slug of each person who must do something → what; private notes are in none of them."""
+    by_person: dict[str, list[TodoItem]] = {id_[1:]: [] for id_ in workspace.people}
+    for person, waits in _everything(workspace, today, by_person.__contains__, NOTHING):
+        by_person[person].append(waits)
+    return {person: _in_order(items) for person, items in by_person.items() if items}
 
 
-def in_order(items: Iterable[TodoItem]) -> tuple[TodoItem, ...]:
+def _in_order(items: Iterable[TodoItem]) -> tuple[TodoItem, ...]:
     return tuple(sorted(items, key=lambda it: (it.late_days is None, -(it.late_days or 0), it.id, it.kind)))
 
 
 def ticked(items: Iterable[TodoItem]) -> tuple[str, ...]:
     """Ids of what `okr done` ticks by its number, in the order of the list."""
     return tuple(each.id for each in items if each.kind in TICKED)
+
+
+def due_checkins(scoring: Scoring, person: str) -> Iterator[TodoItem]:
+    """The key results and KPIs of a person that are due, or stale until they are answered."""
+    workspace, today = scoring.workspace, scoring.today
+    for owner, item in _checkins(scoring, lambda other: in_charge(workspace, other, today) == person):
+        if not _is_free(workspace, owner, item, today):
+            yield item
 
 
 def _everything(workspace: Workspace, today: date, wanted: Wanted, notes: Notes) -> Iterator[Waits]:
@@ -91,65 +76,302 @@ def _everything(workspace: Workspace, today: date, wanted: Wanted, notes: Notes)
         person = in_charge(workspace, owner, today)
         return person is not None and wanted(person)
 
-    for find in (checkins, blockers, initiatives, closes):
+    for find in (_checkins, _blockers, _initiatives, _closes):
         for owner, item in find(scoring, is_charged):
-            if not is_free(workspace, owner, item, today):
-                yield _handed_on(workspace, owner, item, today)
-    for person, item in waiting(workspace, today, wanted, notes):
-        if not (is_free(workspace, person, item, today) or absence(workspace, person, today)):
+            if _is_free(workspace, owner, item, today):
+                continue
+            away = absence(workspace, owner, today)
+            if away:
+                end = short_date(away.to, today)
+                why = Message("{why} (for @{owner}, away until {day})", why=item.why, owner=owner, day=end)
+                yield in_charge(workspace, owner, today) or owner, replace(item, why=why)
+            else:
+                yield owner, item
+    conversations = Conversations(workspace, today, notes)
+    of_people = (
+        *_agreements(conversations, wanted),
+        *_steps(conversations, wanted),
+        *_requests(conversations, wanted),
+        *_acknowledged(workspace, today, wanted),
+    )
+    for person, item in of_people:
+        if not (_is_free(workspace, person, item, today) or absence(workspace, person, today)):
             yield person, item
 
 
-def _handed_on(workspace: Workspace, owner: str, item: TodoItem, today: date) -> Waits:
-    away = absence(workspace, owner, today)
-    person = in_charge(workspace, owner, today) if away else owner
-    assert person is not None  # nothing is wanted of who has nobody
-    if away:
-        item = replace(item, why=f"{item.why} (for @{owner}, away until {away.to})")
-    return person, item
-
-
-def is_free(workspace: Workspace, person: str, waits: TodoItem, today: date) -> bool:
-    """Nothing due after `left` is due, and once the person is gone nothing waits for them at all."""
+def _is_free(workspace: Workspace, person: str, waits: TodoItem, today: date) -> bool:
+    """Nothing due after `left` is due, and of who has left nothing is."""
     return has_left(workspace, person, max(waits.due or today, today))
 
 
-def due_checkins(scoring: Scoring, person: str) -> Iterator[TodoItem]:
-    """The key results and KPIs of a person that are due, or stale until they are answered."""
+def _item(id_: str, kind: TodoKind, due: date | None, today: date, why: str, command: str = "") -> TodoItem:
+    late = (today - due).days if due else None
+    return TodoItem(id=id_, kind=kind, due=due, late_days=late, why=why, command=command)
+
+
+# ── goals ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _owned(scoring: Scoring, id_: str, wanted: Wanted) -> list[str]:
+    return [person for person in owners(scoring.workspace, id_, scoring.today) if wanted(person)]
+
+
+def _open_objectives(scoring: Scoring) -> Iterator[tuple[str, Objective]]:
+    for id_, objective in scoring.workspace.objectives.items():
+        if not scoring.closed_on(objective):
+            yield id_, objective
+
+
+def _key_results(scoring: Scoring, wanted: Wanted) -> Iterator[tuple[str, str, KeyResultScore, list[str]]]:
+    """Id, title, score and owners of every key result that can be checked in; one that is linked to a KPI cannot."""
+    for id_, objective in _open_objectives(scoring):
+        for slug, kr in objective.key_results.items():
+            part = f"{id_}/{slug}"
+            if not kr.kpi and (people := _owned(scoring, part, wanted)):
+                yield part, kr.statement(objective), scoring.key_result(part), people
+
+
+def _kpis(scoring: Scoring, wanted: Wanted) -> Iterator[tuple[str, Kpi, KpiScore, list[str]]]:
+    quarter = running_quarter(scoring.today, scoring.workspace.settings)
+    for id_, kpi in scoring.workspace.kpis.items():
+        if people := _owned(scoring, id_, wanted):
+            yield id_, kpi, scoring.kpi(id_, quarter), people
+
+
+def _checkins(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
+    """What is due, and what is stale until it is answered."""
+    due = [*_due(scoring, wanted)]
+    yield from due
+    ids = {item.id for _, item in due}
+    yield from (pair for pair in _stale(scoring, wanted) if pair[1].id not in ids)
+
+
+def _due(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
+    today = scoring.today
+    for part, title, score, people in _key_results(scoring, wanted):
+        place = score.plan.open_on(today)
+        if score.due and place is not None:
+            state = _last_answer(score, today) if score.stale else Message("check-in due")
+            due = (_first_missed(score) if score.stale else None) or score.plan.periods[place].due
+            why = joined((title, state), ": ")
+            for person in people:
+                yield person, _item(part, "checkin", due, today, why, f"okr checkin {part}")
+    for id_, kpi, reading, people in _kpis(scoring, wanted):
+        if reading.due and reading.awaited:
+            due = scoring.reading_window(id_, reading.awaited).due
+            why = joined(
+                (kpi.title, Message("no reading for {period} yet", period=reading.awaited.name)), ": "
+            )
+            for person in people:
+                yield person, _item(id_, "checkin", due, today, why, f"okr checkin {id_}")
+
+
+def _stale(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
+    """What was missed, whether it is due again or not. After the end of a cycle its close is asked for instead."""
+    today = scoring.today
+    for part, title, score, people in _key_results(scoring, wanted):
+        if score.stale and not _has_ended(scoring, part):
+            why = joined((title, _last_answer(score, today)), ": ")
+            for person in people:
+                yield person, _item(part, "stale", _first_missed(score), today, why, f"okr checkin {part}")
+    for id_, kpi, reading, people in _kpis(scoring, wanted):
+        if reading.stale and not reading.due:
+            due = scoring.reading_window(id_, reading.last.period).due
+            why = joined(
+                (kpi.title, Message("no reading for {period}", period=reading.last.period.name)), ": "
+            )
+            for person in people:
+                yield person, _item(id_, "stale", due, today, why, f"okr checkin {id_}")
+
+
+def _last_answer(score: KeyResultScore, today: date) -> str:
+    if score.answered_on:
+        return Message("no check-in since {day}", day=short_date(score.answered_on, today))
+    return Message("no check-in yet")
+
+
+def _first_missed(score: KeyResultScore) -> date | None:
+    """The due day of the first period that was missed since the last answer."""
+    last = score.answered_on
+    periods = (score.plan.periods[place] for place in score.unanswered)
+    return next((period.due for period in periods if last is None or period.closes >= last), None)
+
+
+def _has_ended(scoring: Scoring, id_: str) -> bool:
+    """Whether the cycle of a goal is over: then its close is asked for."""
+    workspace = scoring.workspace
+    if id_ in workspace.kpis:
+        return False
+    return workspace.cycle_of(workspace.objective_of(id_)).ends < scoring.today
+
+
+def _unsure(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
+    """Key results whose confidence is low or fell, and which nobody else has acknowledged since."""
+    for part, title, score, people in _key_results(scoring, wanted):
+        if score.unsure and not _has_ended(scoring, part):
+            path = joined(map(number, score.series.confidences[-2:]), " → ")
+            why = Message("confidence {path}: {title}", path=path, title=title)
+            for person in people:
+                yield person, _item(part, "unsure", None, scoring.today, why, f'okr ack {part} "…"')
+
+
+def _blockers(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
+    today = scoring.today
+    for person, id_, run in _open_blockers(scoring, wanted):
+        why = Message(
+            "blocked for {n} d, since {day}: {text}",
+            n=run.days(today),
+            day=short_date(run.since, today),
+            text=run.text,
+        )
+        yield person, _item(id_, "blocker", None, today, why, f"okr checkin {id_}")
+
+
+def _open_blockers(scoring: Scoring, wanted: Wanted) -> Iterator[tuple[str, str, Blocked]]:
+    """Owner, item, and what is in its way."""
+    for id_ in _checked_in(scoring.workspace):
+        people = _owned(scoring, id_, wanted)
+        run = None if not people or _has_ended(scoring, id_) else open_blocker(scoring, id_)
+        if run:
+            yield from ((person, id_, run) for person in people)
+
+
+def _checked_in(workspace: Workspace) -> Iterator[str]:
+    """Ids in force of the goals of which something was recorded, each once."""
+    found = (workspace.current_id(id_) for id_ in workspace.recorded)
+    goals = ("key result", "initiative", "kpi")
+    yield from dict.fromkeys(id_ for id_ in found if id_ and workspace.items.get(id_) in goals)
+
+
+def _initiatives(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
+    today = scoring.today
+    for id_, objective in _open_objectives(scoring):
+        for slug, initiative in objective.initiatives.items():
+            part, due = f"{id_}/{slug}", initiative.due
+            people = [] if due is None or due > today + SOON else _owned(scoring, part, wanted)
+            if people and not scoring.initiative(part).done:
+                why = f"{objective.title} › {initiative.title}"
+                for person in people:
+                    yield person, _item(part, "initiative", due, today, why, f"okr checkin {part} done")
+
+
+def _closes(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
+    """Objectives whose cycle has ended, of their owner, else of the lead of their team."""
     workspace, today = scoring.workspace, scoring.today
-    for owner, item in checkins(scoring, lambda other: in_charge(workspace, other, today) == person):
-        if not is_free(workspace, owner, item, today):
-            yield item
+    for id_, objective in _open_objectives(scoring):
+        ended = workspace.cycle_of(id_).ends
+        if ended >= today:
+            continue
+        here = [person for person in owners(workspace, id_, today) if not has_left(workspace, person, today)]
+        person = here[0] if here else lead_of_team(workspace, objective.team, today)
+        if person and wanted(person):
+            state = Message("ended on {day}, not closed", day=short_date(ended, today))
+            why = joined((objective.title, state), ": ")
+            yield person, _item(id_, "close", ended + DAY, today, why, f"okr close {id_}")
 
 
-_A_DAY = 1
-"""For so many days a blocker or a request is nobody else's business."""
-TALK_EVERY = timedelta(days=28)
+# ── between people ───────────────────────────────────────────────────────────────────────────────
+
+
+def _agreements(conversations: Conversations, wanted: Wanted) -> Iterator[Waits]:
+    today = conversations.today
+    for promise in conversations.agreements(wanted):
+        if promise.done_on is None:
+            talk = promise.conversation
+            why = Message(
+                "{text} (agreed with @{other} on {day})",
+                text=promise.text,
+                other=talk.to if promise.owner == talk.from_ else talk.from_,
+                day=short_date(talk.day, today),
+            )
+            command = f"okr checkin {promise.id} done"
+            yield promise.owner, _item(promise.id, "agreement", promise.due, today, why, command)
+
+
+def _steps(conversations: Conversations, wanted: Wanted) -> Iterator[Waits]:
+    for person in filter(wanted, conversations.newcomers):
+        for step in conversations.steps(person):
+            if step.done_on is None and (step.due is None or step.due <= conversations.today + SOON):
+                yield person, _step(conversations, step, f"okr checkin {step.id} done")
+
+
+def _step(conversations: Conversations, step: Step, command: str) -> TodoItem:
+    path = conversations.workspace.onboarding[step.id.split("/")[1]]
+    why = f"{path.title} › {step.step.title}"
+    return _item(step.id, "onboarding", step.due, conversations.today, why, command)
+
+
+def _requests(conversations: Conversations, wanted: Wanted) -> Iterator[Waits]:
+    for request in conversations.open_requests():
+        if wanted(request.to):
+            asked, day = request.coaching, short_date(request.day, conversations.today)
+            why = Message("@{person} asked for feedback on {day}", person=request.from_, day=day)
+            if asked.about:
+                why = Message(
+                    "@{person} asked for feedback about {about} on {day}",
+                    person=request.from_,
+                    about=asked.about,
+                    day=day,
+                )
+            text = joined((why, asked.text), ": ") if asked.text else why
+            command = f"okr coach feedback @{request.from_} --answers {request.name}"
+            yield request.to, _item(request.name, "feedback", None, conversations.today, text, command)
+
+
+def _acknowledged(workspace: Workspace, today: date, wanted: Wanted) -> Iterator[Waits]:
+    """What others acknowledged since the owner last checked in, for a while."""
+    for id_ in _checked_in(workspace):
+        people = [person for person in owners(workspace, id_, today) if wanted(person)]
+        entries = updates.counted(workspace.updates(id_), today) if people else ()
+        if not entries or entries[-1].update.date < today - FRESH:
+            continue
+        for person in people:
+            last = max((e.update.date for e in entries if e.person == person), default=date.min)
+            for e in entries:
+                text, day = e.update.acknowledged, e.update.date
+                if text is not None and e.person != person and day >= max(last, today - FRESH):
+                    when = Message("@{person} on {day}", person=e.person, day=short_date(day, today))
+                    yield person, _item(id_, "acknowledged", None, today, joined((when, text), ": "))
+
+
+def for_you(workspace: Workspace, person: str, today: date) -> tuple[Received, ...]:
+    """What others gave a person in the last two weeks, the latest first; only what was shared."""
+    conversations = Conversations(workspace, today)
+    found = [*_received(conversations, person)]
+    fresh = (each for each in found if each.date >= today - FRESH)
+    return tuple(sorted(fresh, key=lambda each: (-each.date.toordinal(), each.id)))
+
+
+def _received(conversations: Conversations, person: str) -> Iterator[Received]:
+    """Thanks and feedback, and that a request was answered in person: those words are in no shared file."""
+    for each in conversations.of_kind("recognition", "feedback"):
+        if each.to == person:
+            kind: Literal["recognition", "feedback"] = (
+                "recognition" if each.coaching.kind == "recognition" else "feedback"
+            )
+            yield Received(id=each.name, kind=kind, from_=each.from_, date=each.day, text=each.text)
+    for each in conversations.of_kind("request"):
+        day = conversations.handed_over_on(each) if each.from_ == person else None
+        if day:
+            asked = Message("answered your request of {day}", day=short_date(each.day, conversations.today))
+            text = joined((asked, each.text), ": ") if each.text else asked
+            yield Received(id=each.name, kind="answer", from_=each.to, date=day, text=text)
+
+
+# ── of a team ────────────────────────────────────────────────────────────────────────────────────
 
 
 def team_todo(
     workspace: Workspace, lead: str, today: date, notes: Notes = NOTHING, *, own: bool = True
 ) -> tuple[TeamItem, ...]:
-    """What waits with the people whom somebody leads.
+    """Where a lead is needed: what is stuck, missed or unsure with the people whom somebody leads.
 
-    `own`: the lead asks, and the `notes` are theirs. One-on-ones stand in nobody else's view of the list: private ones
-    would be missing there.
+    `own`: the lead asks, and the `notes` are theirs. Nobody else's view of the list has one-on-ones: private ones would
+    be missing there.
     """
     team = _Team(Scoring(workspace, today), Conversations(workspace, today, notes), lead)
     found = [*team.goals(), *team.people(), *team.helped(), *(team.talks() if own else ())]
-    items = [
-        TeamItem(
-            id=it.id,
-            kind=it.kind,
-            person=who,
-            due=it.due,
-            late_days=it.late_days,
-            why=it.why,
-            command=it.command,
-        )
-        for who, it in found
-    ]
-    return tuple(sorted(items, key=_order))
+    return tuple(sorted((TeamItem(person=who, **asdict(item)) for who, item in found), key=_order))
 
 
 _FIRST: tuple[TodoKind, ...] = ("blocker", "unsure", "stale", "close", "initiative", "onboarding", "request")
@@ -161,111 +383,107 @@ def _order(each: TeamItem) -> tuple[int, bool, int, str, str]:
     return (rank, each.late_days is None, -(each.late_days or 0), each.person, each.id)
 
 
-@dataclass(frozen=True)
 class _Team:
-    scoring: Scoring
-    conversations: Conversations
-    lead: str
+    def __init__(self, scoring: Scoring, conversations: Conversations, lead: str) -> None:
+        self._scoring = scoring
+        self._workspace = scoring.workspace
+        self._today = scoring.today
+        self._conversations = conversations
+        self._lead = lead
+        self._led = frozenset(led_by(scoring.workspace, lead, scoring.today))
 
-    @property
-    def _today(self) -> date:
-        return self.scoring.today
-
-    @property
-    def _workspace(self) -> Workspace:
-        return self.scoring.workspace
-
-    @cached_property
-    def _led(self) -> frozenset[str]:
-        return frozenset(led_by(self._workspace, self.lead, self._today))
+    def _is_overdue(self, step: Step) -> bool:
+        return step.done_on is None and step.due is not None and step.due < self._today
 
     def goals(self) -> Iterator[Waits]:
-        """What is stale, unsure, blocked for more than a day, overdue, or waits for its close."""
-        found = [*self._blockers(self._led)]
-        for find in (unsure, stale, closes, initiatives):
-            found += find(self.scoring, self._led.__contains__)
+        """What is stale, unsure, blocked for more than a day, overdue, or must be closed."""
+        found: list[Waits] = []
+        for person, id_, run in _open_blockers(self._scoring, self._led.__contains__):
+            if (days := run.days(self._today)) > _A_DAY:
+                slug = id_.rpartition("/")[2]
+                why = Message("blocked {n} days: {text} ({item})", n=days, text=run.text, item=slug)
+                found.append((person, _item(id_, "blocker", None, self._today, why, f'okr ack {id_} "…"')))
+        for find in (_unsure, _stale, _closes, _initiatives):
+            found += find(self._scoring, self._led.__contains__)
         for person, each in found:
             overdue = each.kind != "initiative" or (each.late_days or 0) > 0
-            if overdue and not is_free(self._workspace, person, each, self._today):
-                told = replace(each, why=each.why + self._stands_in(person))
-                yield person, told if told.kind not in ("stale", "initiative") else _without_command(told)
+            if overdue and not _is_free(self._workspace, person, each, self._today):
+                # what is somebody else's to do has no command: the lead asks, and types nothing
+                command = "" if each.kind in ("stale", "initiative") else each.command
+                yield person, replace(each, why=self._with_absence(person, each.why), command=command)
 
-    def _stands_in(self, person: str) -> str:
+    def _with_absence(self, person: str, why: str) -> str:
         """Of who is away: until when, and who does it meanwhile."""
         away = absence(self._workspace, person, self._today)
         if away is None:
-            return ""
-        meanwhile = in_charge(self._workspace, person, self._today)
-        return f" (away until {away.to}{f', @{meanwhile} stands in' if meanwhile else ''})"
-
-    def _blockers(self, led: frozenset[str]) -> Iterator[Waits]:
-        for person, id_, run in open_blockers(self.scoring, led.__contains__):
-            days = run.days(self._today)
-            if days > _A_DAY:
-                why = f"blocked {days} days: {run.text} ({id_.rpartition('/')[2]})"
-                yield person, item(id_, "blocker", None, self._today, why, f'okr ack {id_} "…"')
+            return why
+        end = short_date(away.to, self._today)
+        if other := in_charge(self._workspace, person, self._today):
+            return Message("{why} (away until {day}, @{other} stands in)", why=why, day=end, other=other)
+        return Message("{why} (away until {day})", why=why, day=end)
 
     def people(self) -> Iterator[Waits]:
         """Overdue steps of newcomers, requests without an answer, and what is left of who is gone."""
+        workspace, today = self._workspace, self._today
         for person in sorted(self._led):
-            if has_left(self._workspace, person, self._today):
-                yield from self._left(person)
-                continue
-            for step in self.conversations.steps(person):
-                if step.done_on is None and step.due is not None and step.due < self._today:
-                    yield person, onboarding_step(self.conversations, step, f"okr onboard @{person}")
-        for request in unanswered(self.conversations, self._led.__contains__):
-            if (self._today - request.day).days > _A_DAY and not has_left(
-                self._workspace, request.to, self._today
-            ):
-                why = f"@{request.from_} has waited for feedback since {request.day}"
-                yield request.to, item(request.name, "request", None, self._today, why)
-
-    def _left(self, person: str) -> Iterator[Waits]:
-        ids = goals_of(self.scoring, person)
-        if ids:
-            left = self._workspace.people[f"@{person}"].left
-            why = f"left on {left} and still owns {count(len(ids), 'goal')}: {', '.join(ids)}"
-            yield (
-                person,
-                item(
-                    f"@{person}", "handover", left, self._today, why, f"okr move @{person} --handover @NAME"
-                ),
-            )
+            if not has_left(workspace, person, today):
+                for step in filter(self._is_overdue, self._conversations.steps(person)):
+                    yield person, _step(self._conversations, step, f"okr onboard @{person}")
+            elif ids := goals_of(self._scoring, person):
+                left = workspace.people[f"@{person}"].left
+                assert left
+                why = plural(
+                    len(ids),
+                    "left on {day} and still owns {n} goal: {ids}",
+                    "left on {day} and still owns {n} goals: {ids}",
+                    day=short_date(left, today),
+                    ids=", ".join(ids),
+                )
+                command = f"okr move @{person} --handover @NAME"
+                yield person, _item(f"@{person}", "handover", left, today, why, command)
+        for request in self._conversations.open_requests():
+            waits = (today - request.day).days > _A_DAY and not has_left(workspace, request.to, today)
+            if waits and request.to in self._led:
+                day = short_date(request.day, today)
+                asked = Message(
+                    "@{person} is waiting for feedback since {day}", person=request.from_, day=day
+                )
+                yield request.to, _item(request.name, "request", None, today, asked)
 
     def helped(self) -> Iterator[Waits]:
         """Steps of newcomers with which the lead, or anybody else, helps."""
-        led = self._led
-        for person in self.conversations.newcomers:
-            if person == self.lead or has_left(self._workspace, person, self._today):
+        for person in self._conversations.newcomers:
+            if person == self._lead or has_left(self._workspace, person, self._today):
                 continue
-            for step in self.conversations.steps(person):
-                helps = step.step.owner and self.conversations.slug(step.step.owner) == self.lead
+            for step in self._conversations.steps(person):
+                helps = step.step.owner and self._conversations.slug(step.step.owner) == self._lead
                 soon = step.due is None or step.due <= self._today + SOON
-                told = person in led and step.due is not None and step.due < self._today
-                if helps and soon and step.done_on is None and not told:
-                    yield person, onboarding_step(self.conversations, step, f"okr onboard @{person}")
+                listed = person in self._led and self._is_overdue(step)
+                if helps and soon and step.done_on is None and not listed:
+                    yield person, _step(self._conversations, step, f"okr onboard @{person}")
 
     def talks(self) -> Iterator[Waits]:
         """People with whom there is no one-on-one on record for four weeks; who joined lately has time."""
         for person in sorted(self._led):
             if not self._talks_with(person) or absence(self._workspace, person, self._today):
                 continue
-            talked = self.conversations.last_talk(self.lead, person)
+            talked = self._conversations.last_talk(self._lead, person)
             since = talked or self._workspace.people[f"@{person}"].joined or self._first_day
             if since is None or self._today - since <= TALK_EVERY:
                 continue
-            weeks = f" for {count((self._today - talked).days // 7, 'week')}" if talked else ""
+            why: str = Message("no one-on-one on record")
+            if talked:
+                weeks = (self._today - talked).days // 7
+                why = plural(
+                    weeks, "no one-on-one on record for {n} week", "no one-on-one on record for {n} weeks"
+                )
             when = talked + TALK_EVERY if talked else None
-            why = f"no one-on-one on record{weeks}"
-            yield (
-                person,
-                item(f"@{person}", "one_on_one", when, self._today, why, f"okr coach agenda @{person}"),
-            )
+            command = f"okr coach agenda @{person}"
+            yield person, _item(f"@{person}", "one_on_one", when, self._today, why, command)
 
     @cached_property
     def _first_day(self) -> date | None:
-        """The first day of which anything was recorded: before it nobody could have been talked with on record."""
+        """The first day of which anything was recorded: before it no one-on-one could be on record."""
         series = map(self._workspace.series, self._workspace.recorded)
         first = min((found.days[0] for found in series if found.days), default=None)
         return None if first is None else date.fromordinal(first)
@@ -275,261 +493,6 @@ class _Team:
         if has_left(self._workspace, person, self._today):
             return False
         manager = manager_of(self._workspace, person, self._today)
-        return (
-            manager == self.lead if manager else self.lead in leads_of(self._workspace, person, self._today)
-        )
-
-
-def _without_command(each: TodoItem) -> TodoItem:
-    """Somebody else's to do: the lead asks, and types nothing."""
-    return TodoItem(id=each.id, kind=each.kind, due=each.due, late_days=each.late_days, why=each.why)
-
-
-SOON = timedelta(days=7)
-"""How long before its due day a piece of work is told."""
-FRESH = timedelta(days=14)
-"""How long an acknowledgement is shown, unless the owner checks in before."""
-Waits = tuple[str, TodoItem]
-
-
-def item(id_: str, kind: TodoKind, due: date | None, today: date, why: str, command: str = "") -> TodoItem:
-    late = (today - due).days if due else None
-    return TodoItem(id=id_, kind=kind, due=due, late_days=late, why=why, command=command)
-
-
-def waiting(
-    workspace: Workspace, today: date, wanted: Callable[[str], bool], notes: Notes
-) -> Iterator[Waits]:
-    """Person and what waits for them, of the people who are wanted."""
-    conversations = Conversations(workspace, today, notes)
-    yield from _agreements(conversations, wanted)
-    yield from _steps(conversations, wanted)
-    yield from _requests(conversations, wanted)
-    yield from _acknowledged(workspace, today, wanted)
-
-
-def _agreements(conversations: Conversations, wanted: Callable[[str], bool]) -> Iterator[Waits]:
-    today = conversations.today
-    for promise in conversations.agreements(wanted):
-        if promise.done_on is None:
-            talk = promise.conversation
-            other = talk.to if promise.owner == talk.from_ else talk.from_
-            why = f"{promise.text} (agreed with @{other} on {talk.day})"
-            yield (
-                promise.owner,
-                item(promise.id, "agreement", promise.due, today, why, f"okr checkin {promise.id} done"),
-            )
-
-
-def _steps(conversations: Conversations, wanted: Callable[[str], bool]) -> Iterator[Waits]:
-    today = conversations.today
-    for person in conversations.newcomers:
-        if not wanted(person):
-            continue
-        for step in conversations.steps(person):
-            if step.done_on is None and (step.due is None or step.due <= today + SOON):
-                yield person, onboarding_step(conversations, step, f"okr checkin {step.id} done")
-
-
-def onboarding_step(conversations: Conversations, step: Step, command: str) -> TodoItem:
-    title = conversations.workspace.onboarding[step.id.split("/")[1]].title
-    return item(step.id, "onboarding", step.due, conversations.today, f"{title} › {step.step.title}", command)
-
-
-def unanswered(conversations: Conversations, wanted: Callable[[str], bool]) -> Iterator[Conversation]:
-    """The open requests to the people who are wanted."""
-    return (request for request in conversations.open_requests() if wanted(request.to))
-
-
-def _requests(conversations: Conversations, wanted: Callable[[str], bool]) -> Iterator[Waits]:
-    for request in unanswered(conversations, wanted):
-        said = request.coaching
-        about = f" about {said.about}" if said.about else ""
-        text = f": {said.text}" if said.text else ""
-        why = f"@{request.from_} asks for feedback{about}, since {request.day}{text}"
-        command = f"okr coach feedback @{request.from_} --answers {request.name}"
-        yield request.to, item(request.name, "feedback", None, conversations.today, why, command)
-
-
-def _acknowledged(workspace: Workspace, today: date, wanted: Callable[[str], bool]) -> Iterator[Waits]:
-    """What others acknowledged since the owner last checked in, for a while."""
-    kinds = workspace.items
-    for id_ in workspace.recorded:
-        now = workspace.current_id(id_)
-        if now is None or kinds[now] not in ("key result", "initiative", "kpi"):
-            continue
-        people = [person for person in owners(workspace, now, today) if wanted(person)]
-        if not people:
-            continue
-        entries = updates.counted(workspace.updates(now), today)
-        if not entries or entries[-1].update.date < today - FRESH:
-            continue
-        for person in people:
-            spoke = max((e.update.date for e in entries if e.person == person), default=date.min)
-            for e in entries:
-                word = e.update.acknowledged
-                if word is not None and e.person != person and e.update.date >= max(spoke, today - FRESH):
-                    yield (
-                        person,
-                        item(now, "acknowledged", None, today, f"@{e.person} on {e.update.date}: {word}"),
-                    )
-
-
-Wanted = Callable[[str], bool]
-
-
-def owned(scoring: Scoring, id_: str, wanted: Wanted) -> list[str]:
-    return [person for person in owners(scoring.workspace, id_, scoring.today) if wanted(person)]
-
-
-def checkins(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
-    """What is due, and what is stale until it is answered; one that reads a KPI waits for the KPI."""
-    due = set()
-    for person, waits in (*_due_key_results(scoring, wanted), *_due_readings(scoring, wanted)):
-        due.add(waits.id)
-        yield person, waits
-    yield from (pair for pair in stale(scoring, wanted) if pair[1].id not in due)
-
-
-def _key_results(scoring: Scoring, wanted: Wanted) -> Iterator[tuple[str, Objective, list[str]]]:
-    """Id, objective and owners of every key result that can be checked in."""
-    workspace = scoring.workspace
-    for id_, objective in workspace.objectives.items():
-        if scoring.closed_on(objective):
-            continue
-        for slug, kr in objective.key_results.items():
-            people = [] if kr.kpi else owned(scoring, f"{id_}/{slug}", wanted)
-            if people:
-                yield f"{id_}/{slug}", objective, people
-
-
-def _due_key_results(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
-    today = scoring.today
-    for part, objective, people in _key_results(scoring, wanted):
-        score = scoring.key_result(part)
-        place = score.plan.open_on(today)
-        if score.due and place is not None:
-            told = _last_answer(score) if score.stale else "no check-in for this period yet"
-            why = f"{score.key_result.statement(objective)}: {told}"
-            due = (_first_missed(score) if score.stale else None) or score.plan.periods[place].due
-            yield from ((p, item(part, "checkin", due, today, why, f"okr checkin {part}")) for p in people)
-
-
-def _due_readings(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
-    workspace, today = scoring.workspace, scoring.today
-    for id_, kpi in workspace.kpis.items():
-        people = owned(scoring, id_, wanted)
-        if not people:
-            continue
-        score = scoring.kpi(id_, running_quarter(today, workspace.settings))
-        if score.due and score.awaited:
-            due = scoring.reading_window(id_, score.awaited).due
-            why = f"{kpi.title}: no reading for {score.awaited.name} yet"
-            yield from ((p, item(id_, "checkin", due, today, why, f"okr checkin {id_}")) for p in people)
-
-
-def stale(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
-    """What ran out unanswered, whether it is due again or not. After the end of a cycle its close is asked for instead."""
-    workspace, today = scoring.workspace, scoring.today
-    for part, objective, people in _key_results(scoring, wanted):
-        score = scoring.key_result(part)
-        if score.stale and workspace.cycle_of(workspace.objective_of(part)).ends >= today:
-            why = f"{score.key_result.statement(objective)}: {_last_answer(score)}"
-            due = _first_missed(score)
-            yield from ((p, item(part, "stale", due, today, why, f"okr checkin {part}")) for p in people)
-    for id_, kpi in workspace.kpis.items():
-        people = owned(scoring, id_, wanted)
-        if not people:
-            continue
-        reading = scoring.kpi(id_, running_quarter(today, workspace.settings))
-        if reading.stale and not reading.due:
-            due = scoring.reading_window(id_, reading.last.period).due
-            why = f"{kpi.title}: no reading for {reading.last.period.name}"
-            yield from ((p, item(id_, "stale", due, today, why, f"okr checkin {id_}")) for p in people)
-
-
-def _last_answer(score: KeyResultScore) -> str:
-    return f"no check-in since {score.answered_on}" if score.answered_on else "no check-in yet"
-
-
-def _first_missed(score: KeyResultScore) -> date | None:
-    """The due day of the first period that ran out since the last answer."""
-    last = score.answered_on
-    periods = (score.plan.periods[place] for place in score.unanswered)
-    return next((period.due for period in periods if last is None or period.closes >= last), None)
-
-
-def unsure(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
-    """Key results whose confidence is low or fell, and which nobody else has acknowledged since."""
-    workspace, today = scoring.workspace, scoring.today
-    for part, objective, people in _key_results(scoring, wanted):
-        score = scoring.key_result(part)
-        if score.unsure and workspace.cycle_of(workspace.objective_of(part)).ends >= today:
-            path = " → ".join(number(each) for each in score.series.confidences[-2:])
-            why = f"confidence {path}: {score.key_result.statement(objective)}"
-            command = f'okr ack {part} "…"'
-            yield from ((p, item(part, "unsure", None, today, why, command)) for p in people)
-
-
-def blockers(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
-    today = scoring.today
-    for person, id_, run in open_blockers(scoring, wanted):
-        why = f"blocked for {run.days(today)} d, since {run.since}: {run.text}"
-        yield person, item(id_, "blocker", None, today, why, f"okr checkin {id_}")
-
-
-def open_blockers(scoring: Scoring, wanted: Wanted) -> Iterator[tuple[str, str, Blocked]]:
-    """Owner, item, and what stands in its way."""
-    for now in _spoken_of(scoring.workspace):
-        people = owned(scoring, now, wanted)
-        run = None if not people or _has_ended(scoring, now) else open_blocker(scoring, now)
-        if run:
-            yield from ((person, now, run) for person in people)
-
-
-def _spoken_of(workspace: Workspace) -> Iterator[str]:
-    """Ids in force of the goals of which something was recorded, each once."""
-    found = (workspace.current_id(id_) for id_ in workspace.recorded)
-    goals = ("key result", "initiative", "kpi")
-    yield from dict.fromkeys(id_ for id_ in found if id_ and workspace.items.get(id_) in goals)
-
-
-def _has_ended(scoring: Scoring, id_: str) -> bool:
-    """Whether the cycle of a goal is over: the close asks for it then."""
-    workspace = scoring.workspace
-    if workspace.items[id_] == "kpi":
-        return False
-    return workspace.cycle_of(workspace.objective_of(id_)).ends < scoring.today
-
-
-def initiatives(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
-    workspace, today = scoring.workspace, scoring.today
-    for id_, objective in workspace.objectives.items():
-        if scoring.closed_on(objective):
-            continue
-        for slug, initiative in objective.initiatives.items():
-            part = f"{id_}/{slug}"
-            due = initiative.due
-            people = [] if due is None or due > today + SOON else owned(scoring, part, wanted)
-            if people and not scoring.initiative(part).done:
-                why = f"{objective.title} › {initiative.title}"
-                command = f"okr checkin {part} done"
-                yield from ((p, item(part, "initiative", due, today, why, command)) for p in people)
-
-
-def closes(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
-    """Objectives whose cycle has ended, of their owner, else of the lead of their team."""
-    workspace, today = scoring.workspace, scoring.today
-    for id_, objective in workspace.objectives.items():
-        ended = workspace.cycle_of(id_).ends
-        if scoring.closed_on(objective) or ended >= today:
-            continue
-        person = _closer(workspace, id_, objective, today)
-        if person and wanted(person):
-            why = f"{objective.title}: ended on {ended}, not closed"
-            yield person, item(id_, "close", ended + DAY, today, why, f"okr close {id_}")
-
-
-def _closer(workspace: Workspace, id_: str, objective: Objective, today: date) -> str | None:
-    here = [person for person in owners(workspace, id_, today) if not has_left(workspace, person, today)]
-    return here[0] if here else lead_of_team(workspace, objective.team, today)
+        if manager:
+            return manager == self._lead
+        return self._lead in leads_of(self._workspace, person, self._today)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from okr.words import Day, Message, Number, joined
+from okr.words import Day, Message, Number, Plural, joined, plural
 
 SLACK = 1e-9
 """Shares that differ by less are the same."""
@@ -151,6 +151,23 @@ _PERIODS = {
     "half-yearly": Message("half-year"),
     "yearly": Message("year"),
 }
+
+
+def count_periods(n: int, cadence: str) -> Plural:
+    """How many periods of a cadence: `3 weeks`, and `3 periods` of two weeks."""
+    match cadence:
+        case "weekly":
+            return plural(n, "{n} week", "{n} weeks")
+        case "monthly":
+            return plural(n, "{n} month", "{n} months")
+        case "quarterly":
+            return plural(n, "{n} quarter", "{n} quarters")
+        case "half-yearly":
+            return plural(n, "{n} half-year", "{n} half-years")
+        case "yearly":
+            return plural(n, "{n} year", "{n} years")
+        case _:
+            return plural(n, "{n} period", "{n} periods")
 
 
 def few(names: Sequence[str], separator: str = ", ", *, most: int = 10) -> str:

@@ -167,7 +167,7 @@ def test_an_objective_off_track_of_whose_parts_none_is_in_the_list():
     day = Day(shaped.TODAY, lambda _: 0)
 
     assert [(call.id, call.text) for call in attention((top, child), (), day)] == [
-        ("2026-Q3/child", "20 %, expected 50 %")
+        ("2026-Q3/child", "20%, expected 50%")
     ]
     part = shaped.key_result("2026-Q3/child/mrr", pace="off_track")
     listed = attention(
@@ -194,7 +194,7 @@ def test_a_hold_names_its_limit_and_steps_are_counted():
     calls = attention((shaped.objective(key_results=(hold, steps)),), (), Day(shaped.TODAY, lambda _: 0))
 
     assert [call.text for call in calls] == [
-        "99.5 %, limit ≥ 99.9, kept 5 of 7 weeks",
+        "99.5 %, limit ≥ 99.9, on target in 5 of 7 weeks",
         "1 of 4 milestones, expected 2",
     ]
 

@@ -77,7 +77,7 @@ def test_basis(comparison):
     """Three KPIs on two roles, one of them with duties; two key results serve a team, one a person."""
     found = row(comparison, "basis")
 
-    assert found.kpi == "3 carried by 2 roles, 1 with duties"
+    assert found.kpi == "3 in 2 roles, 1 with duties"
     assert found.okr == "team 2, personal 1"
     assert found.broken_by == ("role/sales has KPIs but no duties", "role/designer has no KPI")
 
@@ -89,9 +89,9 @@ def test_rhythm(comparison):
     """
     found = row(comparison, "rhythm")
 
-    assert found.okr == "weekly 3; on time 20 %"
-    assert found.kpi == "monthly 2, quarterly 1; read on time 50 %"
-    assert "kpi/grow unread for 2026-Q2" in found.broken_by
+    assert found.okr == "weekly 3; 20% on time"
+    assert found.kpi == "monthly 2, quarterly 1; 50% on time"
+    assert "kpi/grow has no reading for 2026-Q2" in found.broken_by
 
 
 def test_a_period_before_the_first_one_of_a_kpi_is_not_late():
@@ -105,15 +105,15 @@ def test_a_period_before_the_first_one_of_a_kpi_is_not_late():
     rhythm = row(build_report(found, span, DAY).comparison, "rhythm")
 
     assert not [each for each in rhythm.broken_by if each.startswith("kpi/lost")]
-    assert rhythm.kpi == "monthly 2, quarterly 1; read on time 100 %"
+    assert rhythm.kpi == "monthly 2, quarterly 1; 100% on time"
 
 
 def test_reward(comparison):
     """One KPI carries a bonus, and a key result that reads it lets pay leak into the OKR."""
     found = row(comparison, "reward")
 
-    assert found.kpi == "1 carries a bonus (weights 40)"
-    assert found.broken_by == ("2026-Q3/serve/churn reads kpi/lost, which carries a bonus",)
+    assert found.kpi == "1 pays a bonus (weight 40)"
+    assert found.broken_by == ("2026-Q3/serve/churn is linked to kpi/lost, which pays a bonus",)
 
 
 def test_pairs(comparison):
@@ -134,11 +134,11 @@ def test_pairs(comparison):
 @pytest.mark.parametrize(
     ("id_", "words", "command"),
     [
-        ("kpi/answer", "is unhealthy and no key result of 2026-Q3 works on it", "--kpi kpi/answer"),
-        ("kpi/grow", "names a from and a to", "okr add key-result"),
+        ("kpi/answer", "is unhealthy and has no key result in 2026-Q3", "--kpi kpi/answer"),
+        ("kpi/grow", "names a start and a target", "okr add key-result"),
         (
             "2026-Q3/serve/uptime",
-            "has been the same measure for 3 cycles",
+            "has been a key result for 3 cycles",
             "--objective 2026/win --role support --at-least 99.9",
         ),
         ("role/designer", "has no KPI", "--role designer"),
@@ -153,7 +153,7 @@ def test_advice(comparison, id_, words, command):
 
 def test_an_objective_whose_goal_carries_kpis_touches_them(comparison):
     """2026-Q3/serve reads a KPI; 2026-Q3/sell touches none."""
-    untouched = [a.id for a in comparison.advice if "touches no KPI" in a.message]
+    untouched = [a.id for a in comparison.advice if "What would show" in a.message]
 
     assert untouched == ["2026-Q3/sell"]
 

@@ -108,13 +108,13 @@ def test_what_is_stale_stays_until_it_is_answered():
     It stays as late as it is: on the next due day it does not begin anew.
     """
     assert stale_and_due("ana", date(2026, 8, 10), ANSWERED) == [
-        ("mrr", "checkin", date(2026, 8, 7), 3, "Grow › Raise MRR: no check-in for this period yet")
+        ("mrr", "checkin", date(2026, 8, 7), 3, "Grow › Raise MRR: check-in due")
     ]
     assert stale_and_due("ana", date(2026, 8, 12), ANSWERED) == [
-        ("mrr", "stale", date(2026, 8, 7), 5, "Grow › Raise MRR: no check-in since 2026-07-31")
+        ("mrr", "stale", date(2026, 8, 7), 5, "Grow › Raise MRR: no check-in since 31 Jul")
     ]
     assert stale_and_due("ana", date(2026, 8, 14), ANSWERED) == [
-        ("mrr", "checkin", date(2026, 8, 7), 7, "Grow › Raise MRR: no check-in since 2026-07-31")
+        ("mrr", "checkin", date(2026, 8, 7), 7, "Grow › Raise MRR: no check-in since 31 Jul")
     ]
     assert stale_and_due("ana", date(2026, 8, 19), ANSWERED)[0][1:4] == ("stale", date(2026, 8, 7), 12)
     answered = ANSWERED | {"2026-08-12-ana": update(MRR, date(2026, 8, 12), value=112)}
@@ -125,7 +125,7 @@ def test_what_has_ended_waits_for_its_close():
     """From 1 October, the day after the quarter; then its close is asked for, not each of its parts."""
     assert [kind for _, kind, *_ in stale_and_due("ana", date(2026, 9, 30), ANSWERED)] == ["checkin"]
     assert stale_and_due("ana", date(2026, 10, 1), ANSWERED) == [
-        ("grow", "close", date(2026, 10, 1), 0, "Grow: ended on 2026-09-30, not closed")
+        ("grow", "close", date(2026, 10, 1), 0, "Grow: ended on 30 Sep, not closed")
     ]
     assert stale_and_due("ana", date(2026, 10, 9), ANSWERED)[0][1:4] == ("close", date(2026, 10, 1), 8)
 
@@ -164,7 +164,7 @@ def test_what_is_due_of_who_is_away_goes_to_the_stand_in():
     assert stale_and_due("ana", seventh, ANSWERED, STOOD_IN) == []
     assert stale_and_due("dewi", seventh, ANSWERED, STOOD_IN) == [
         ("mrr", "checkin", seventh, 0,
-         "Grow › Raise MRR: no check-in for this period yet (for @ana, away until 2026-08-16)")
+         "Grow › Raise MRR: check-in due (for @ana, away until 16 Aug)")
     ]  # fmt: skip
     assert stale_and_due("dewi", date(2026, 8, 17), ANSWERED, STOOD_IN) == []
     assert stale_and_due("ana", date(2026, 8, 18), ANSWERED, STOOD_IN)[0][1:4] == ("stale", seventh, 11)
