@@ -93,7 +93,7 @@ def test_a_correction_changes_what_it_says_and_nothing_else() -> None:
         ({"ana": said(5, "08:00:00Z"), "budi": said(9, "14:05:00Z")}, "ana",
          "5 does not count: @budi recorded 9 later that day at 14:05."),
         ({"ana": said(5), "budi": said(9, "14:05:00Z")}, "ana",
-         "5 does not count: @budi recorded 9 that day at 14:05, and this value has no time."),
+         "5 does not count: @budi recorded 9 that day at 14:05. This value has no time."),
         ({"ana": said(5), "budi": said(9)}, "ana",
          "5 does not count: @budi recorded 9 that day, too. Without times the last name counts."),
         ({"ana": said(5) + said(6)}, "ana", "5 does not count: you recorded 6 later that day."),
@@ -119,7 +119,7 @@ def test_a_value_of_an_earlier_day_says_what_stays() -> None:
     found = workspace({"2026-Q3/grow": GOAL}, checkins=checkins)
     entry = found.updates(N)[0]
     told = not_counted(Scoring(found, date(2026, 7, 17)), entry)
-    assert told == "5 counts for 2026-07-10; the current value stays 9 (@budi, 2026-07-17)."
+    assert told == "5 counts for 10 Jul; the current value stays 9 (@budi, 17 Jul)."
 
 
 def test_the_columns_of_the_index_say_the_same() -> None:

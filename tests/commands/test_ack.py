@@ -22,7 +22,7 @@ def test_a_word_goes_into_the_leads_own_file(okr: Okr) -> None:
     assert okr.read("checkins/2026-W34/2026-08-19-ana.toml") == (
         f'[[update]]\nitem = "{ITEM}"\ndate = 2026-08-19\nacknowledged = "Bagus!"\n'
     )
-    assert acknowledged(okr, "2026-08-20") == [(ITEM, "@ana on 2026-08-19: Bagus!")]
+    assert acknowledged(okr, "2026-08-20") == [(ITEM, "@ana on 19 Aug: Bagus!")]
     okr.does("checkin", "grow-revenue/mrr", "115", "--as", "budi")
     assert acknowledged(okr, "2026-08-20") == []
 
@@ -32,7 +32,7 @@ def test_without_a_word_it_says_seen(okr: Okr) -> None:
     said = okr.does("ack", ITEM, "--as", "ana")
 
     assert said.startswith(f"Acknowledged the check-in of @budi on {ITEM}, 10 Jul 2026.")
-    assert acknowledged(okr, "2026-09-02") == [(ITEM, "@ana on 2026-08-19: Seen.")]
+    assert acknowledged(okr, "2026-09-02") == [(ITEM, "@ana on 19 Aug: Seen.")]
     assert acknowledged(okr, "2026-09-03") == []
 
 

@@ -122,7 +122,7 @@ def test_a_value(goals):
         '[[update]]\nitem = "2026-Q3/grow/mrr"\ndate = 2026-08-21\nvalue = 124\nconfidence = 8\nnote = "Two renewals"\n'
     )
     # (124 − 100) / 30 = 0.80; day 52 of 92 is 0.57; 0.80 / 0.57 is above 1.1
-    assert ran.out == f"Grow › Raise MRR\n  80 %, ahead (expected 57 %)\nWritten: {FILE} (1 update).\n"
+    assert ran.out == f"Grow › Raise MRR\n  80%, ahead (expected 57%)\nWritten: {FILE} (1 update).\n"
 
 
 def test_it_only_ever_adds(goals):
@@ -250,7 +250,7 @@ def test_dry_run_shows_and_writes_nothing(goals):
     ran = goals("checkin", "mrr", "112", "--dry-run")
 
     assert "+value = 112" in ran.out
-    assert f"Would be written: {FILE}" in ran.out
+    assert f"Would write: {FILE}" in ran.out
     assert goals.files() == before
 
 
@@ -338,7 +338,7 @@ def test_piped_lines_answer_the_questions(goals, monkeypatch):
     ran = goals("checkin", today="2026-08-07")
 
     assert "4 check-ins are due (week 32)." in ran.err
-    assert "80 %, ahead (expected 41 %)" in ran.err  # day 38 of 92
+    assert "80%, ahead (expected 41%)" in ran.err  # day 38 of 92
     path = "checkins/2026-W32/2026-08-07-budi.toml"
     text = goals.read(path)
     assert text.count("[[update]]") == 3

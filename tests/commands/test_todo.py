@@ -159,7 +159,7 @@ def test_a_number_that_is_not_in_the_list_is_refused(care: Okr, number: str) -> 
 def test_a_dry_run_ticks_nothing(care: Okr) -> None:
     care.does("todo")
     before = care.files()
-    assert "Would be written: checkins/2026-W34/2026-08-19-budi.toml (1 update)." in care.does(
+    assert "Would write: checkins/2026-W34/2026-08-19-budi.toml (1 update)." in care.does(
         "done", "3", "--dry-run"
     )
     assert care.files() == before
@@ -235,9 +235,7 @@ def test_who_is_away_is_told_who_stands_in(care: Okr) -> None:
         "For you\n  @ana         thanked you: Nineteen calls. · 17 Aug\n"
     )
     items = json.loads(care.does("todo", "--as", "ana", "-f", "json"))["data"]["items"]
-    budis = [
-        (item["id"], item["kind"]) for item in items if "(for @budi, away until 21 Aug)" in item["why"]
-    ]
+    budis = [(item["id"], item["kind"]) for item in items if "(for @budi, away until 21 Aug)" in item["why"]]
     assert budis == [
         ("2026-Q3/care/list", "initiative"), ("2026-Q3/care/script", "initiative"),
         ("2026-Q3/grow-revenue/mrr", "blocker"),

@@ -38,10 +38,10 @@ def at(day, **recorded):
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        (15, "−25 %, off track (expected 49 %)"),
-        (12, "0 %, off track (expected 49 %)"),
-        (3, "75 %, ahead (expected 49 %)"),
-        (0, "100 %, done"),
+        (15, "−25%, off track (expected 49%)"),
+        (12, "0%, off track (expected 49%)"),
+        (3, "75%, ahead (expected 49%)"),
+        (0, "100%, done"),
     ],
 )
 def test_progress_is_told_in_percents(value, told):
@@ -51,7 +51,7 @@ def test_progress_is_told_in_percents(value, told):
 
 def test_of_what_has_ended_no_pace_is_told():
     """On the last day the value stands alone."""
-    assert standing(at(date(2026, 9, 30), accidents=3), ACCIDENTS) == "75 %"
+    assert standing(at(date(2026, 9, 30), accidents=3), ACCIDENTS) == "75%"
 
 
 def test_of_a_hold_the_weeks_are_told():
