@@ -20,7 +20,8 @@ from okr.commands.output import finding_line, has_colour, say, silence
 from okr.commands.progress import Progress
 from okr.context import Context
 from okr.errors import ExitCode, NotFoundError, OkrError, UsageError
-from okr.words import Message, constant, draw, joined
+from okr.lookup import did_you_mean
+from okr.words import Message, constant, draw
 
 _DESCRIPTORS = 16
 """So many files and pipes a command has open at once, at most, beside the three of every program."""
@@ -38,7 +39,7 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
     Message("Every week"): {
         "checkin": CommandEntry("checkin", "Record values, milestones and notes."),
         "todo": CommandEntry("todo", "List what you need to do, most overdue first."),
-        "done": CommandEntry("done", "Tick items of the list by number."),
+        "done": CommandEntry("todo", "Tick items of the list by number."),
         "report": CommandEntry("report", "Show the progress of a cycle."),
         "sync": CommandEntry("sync", "Commit your changes, rebase and push."),
     },
@@ -48,39 +49,39 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
         "edit": CommandEntry("edit", "Open an item in your editor."),
         "copy": CommandEntry("copy", "Copy a goal, also into another cycle."),
         "move": CommandEntry("move", "Rename or move an item; old ids keep working."),
-        "drop": CommandEntry("drop", "Drop a key result or KPI, with the reason."),
-        "remove": CommandEntry("remove", "Remove an item that is not in use."),
+        "drop": CommandEntry("close", "Drop a key result or KPI, with the reason."),
+        "remove": CommandEntry("move", "Remove an item that is not in use."),
     },
     Message("Look"): {
         "show": CommandEntry("show", "Show an item with its numbers."),
-        "list": CommandEntry("list", "List all items of one kind."),
-        "tree": CommandEntry("tree", "Show teams with their goals, or goals as a tree."),
-        "explain": CommandEntry("explain", "Explain how a number is calculated."),
-        "compare": CommandEntry("compare", "Compare KPIs with OKRs."),
-        "log": CommandEntry("log", "Show the history of an item."),
-        "diff": CommandEntry("diff", "Show what changed in the goals between two points."),
+        "list": CommandEntry("show", "List all items of one kind."),
+        "tree": CommandEntry("people", "Show teams with their goals, or goals as a tree."),
+        "explain": CommandEntry("show", "Explain how a number is calculated."),
+        "compare": CommandEntry("report", "Compare KPIs with OKRs."),
+        "log": CommandEntry("history", "Show the history of an item."),
+        "diff": CommandEntry("history", "Show what changed in the goals between two points."),
     },
     Message("People"): {
-        "person": CommandEntry("person", "Show one page of facts about a person."),
+        "person": CommandEntry("people", "Show one page of facts about a person."),
         "coach": CommandEntry("coach", "Record recognition, feedback and one-on-ones."),
-        "onboard": CommandEntry("onboard", "Show onboarding progress, or start someone's onboarding."),
-        "ack": CommandEntry("ack", "Acknowledge a check-in."),
+        "onboard": CommandEntry("people", "Show onboarding progress, or start someone's onboarding."),
+        "ack": CommandEntry("todo", "Acknowledge a check-in."),
     },
     Message("End of cycle"): {
         "close": CommandEntry("close", "Close an objective with its grade and lesson."),
-        "rollover": CommandEntry("rollover", "Carry open goals into the next cycle."),
+        "rollover": CommandEntry("copy", "Carry open goals into the next cycle."),
         "bonus": CommandEntry("bonus", "Show what KPIs pay, step by step."),
     },
     Message("Keep it sound"): {
         "check": CommandEntry("check", "Find errors, broken references and weak goals."),
-        "audit": CommandEntry("audit", "List changes a reviewer should see."),
+        "audit": CommandEntry("history", "List changes a reviewer should see."),
         "doctor": CommandEntry("doctor", "Find and fix problems of the folder."),
-        "undo": CommandEntry("undo", "Undo the last command."),
+        "undo": CommandEntry("edit", "Undo the last command."),
     },
     Message("Set up"): {
         "init": CommandEntry("init", "Create a workspace."),
         "schema": CommandEntry("schema", "Print the JSON Schema of the files."),
-        "migrate": CommandEntry("migrate", "Migrate older files to the current schema."),
+        "migrate": CommandEntry("schema", "Migrate older files to the current schema."),
         "merge": CommandEntry("merge", "Merge files by field, also for git."),
     },
 }
@@ -264,10 +265,10 @@ def _from_click(error: Any, arguments: list[str]) -> OkrError:
         name = error.param.opts[-1] if isinstance(error.param, TyperOption) else error.param.metavar
         return UsageError(Message("{name} is missing", name=name), remedy=hint)
     if hasattr(error, "possibilities"):
-        near = joined(sorted(error.possibilities or ()), Message(" or "))
+        near = sorted(error.possibilities or ())
         return UsageError(
             Message('unknown option "{option}" of `{command}`', option=option, command=command),
-            remedy=Message("Did you mean {names}?", names=near) if near else hint,
+            remedy=did_you_mean(near) if near else hint,
         )
     if option:
         if any(argument.startswith(f"{option}=") for argument in arguments):

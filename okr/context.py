@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -23,9 +23,9 @@ from okr.store import Store
 from okr.words import Language, Message, chosen, draw, joined
 
 if TYPE_CHECKING:
+    from okr.actions.states import State
     from okr.ids import Kind
     from okr.settings import Settings
-    from okr.storage.source import Source
     from okr.workspace import Workspace
 
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -61,8 +61,8 @@ class Context:
     """Prints a line for the person at the terminal, beside the answer."""
     on_read: Callable[[int, int], None] = lambda _done, _of: None
     """Called with the number of files read, and of all files."""
-    source: Source | None = None
-    """The files of a past commit, where the workspace is read from it."""
+    past: State | None = None
+    """The past state that is looked at, with its day; else the work tree today."""
     ends_syncs: bool = True
     """Whether a sync that was cut short is ended before the command does anything."""
 
@@ -117,8 +117,23 @@ class Context:
 
     @cached_property
     def workspace(self) -> Workspace:
-        """All that stands in the files, as it was when first asked for."""
-        return self.store.load()
+        """All that is in the files, as it was when first asked for."""
+        return self.past.workspace if self.past else self.store.load()
+
+    def at(self, text: str | None) -> Context:
+        """The context of a day or a commit, as `--at` gives it: with its workspace, its files and its day.
+
+        A day has the definitions of today with the values of that day. Raises UsageError for a day that is not past.
+        """
+        if text is None:
+            return self
+        from okr.actions.states import past_state  # noqa: PLC0415  git is asked only for this
+
+        state, notice = past_state(self.store.root, self.workspace, text, self.today)
+        self.tell(notice)
+        context = replace(self, past=state)
+        context.store = self.store
+        return context
 
     @property
     def warnings(self) -> Sequence[str]:
@@ -132,6 +147,8 @@ class Context:
     @cached_property
     def today(self) -> date:
         """The day that was asked for, else that of the clock."""
+        if self.past:
+            return self.past.day
         text = self.options.today or self.environment.get("OKR_TODAY")
         if not text:
             return now().date()
@@ -243,7 +260,9 @@ class Context:
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with single files, and what leaves goals without a number."""
         found = (*self.workspace.findings, *support_loops(self.workspace))
-        return tuple(sorted(self.store.placed(finding, self.source) for finding in found))
+        return tuple(
+            sorted(self.store.placed(finding, self.past.source if self.past else None) for finding in found)
+        )
 
     @property
     def left_out(self) -> ExitCode:

@@ -32,12 +32,13 @@ def resolve(
     instead: Mapping[Kind, str] = NOTHING,
     also: Mapping[str, str] | None = None,
 ) -> str:
-    """The id in force that `text` means to a command which acts on `kinds`.
+    """The current id that `text` means to a command which acts on `kinds`.
 
-    The first class with a match decides: the exact id, in force or former; what the command can act on in `cycle`, or
-    without one in what holds today and is not closed; everything. `cycle` is what `-q` names, None where it is not given.
-    `instead` says what to do with items of other kinds, `{id}` standing for the id. `also` are ids beside the items that
-    the command can act on, each with what it is.
+    The first class with a match decides: the exact id, current or former; what the command can act on in `cycle`, or
+    without one in what holds today and is not closed; everything. `cycle` is the one in `-q`, None where it is not given.
+    `instead` is the command to use for items of other kinds, `{id}` is the place of the id. `also` are ids of other things
+    that the command can act on, each with what it is. Raises NotFoundError, with the nearest ids, AmbiguousError, and
+    OkrError for an item of another kind.
     """
     also = also or {}
     text = composed(text)
@@ -46,21 +47,34 @@ def resolve(
         return _of_kind(exact, workspace, kinds, instead)
     if text in also:
         return text
-    beside = [id_ for id_ in also if ends_in(id_, text)]
+    others = [id_ for id_ in also if ends_in(id_, text)]
     matches = [id_ for id_ in workspace.items if ends_in(id_, text)]
-    if not matches and not beside:
+    if not matches and not others:
         matches = list(workspace.formerly_ending_in(text))
-    if not matches and not beside:
-        raise _left_out(text, workspace) or NotFoundError.of(
-            _name(text, kinds), nearest(text, (*workspace.items, *also))
-        )
+    if not matches and not others:
+        raise _left_out(text, workspace) or _unknown(text, kinds, nearest(text, (*workspace.items, *also)))
     ready = [id_ for id_ in matches if workspace.items[id_] in kinds and _holds(id_, workspace, today, cycle)]
-    ready += beside if cycle is None else []
-    deciding = ready or [*matches, *beside]
+    ready += others if cycle is None else []
+    deciding = ready or [*matches, *others]
     if len(deciding) > 1:
-        shown = [(id_, also.get(id_) or KINDS[workspace.items[id_]].noun) for id_ in deciding]
-        raise AmbiguousError.among(text, [f"{id_}  ({kind})" for id_, kind in shown])
+        kinds_of = ((id_, also.get(id_) or KINDS[workspace.items[id_]].noun) for id_ in deciding)
+        lines = (joined((f"{id_}  (", kind, ")"), "") for id_, kind in kinds_of)
+        message = Message('"{text}" is ambiguous. Use the full id:', text=text)
+        raise AmbiguousError(joined((message, *lines), "\n  "))
     return deciding[0] if deciding[0] in also else _of_kind(deciding[0], workspace, kinds, instead)
+
+
+def _unknown(text: str, kinds: Collection[Kind], ids: Sequence[str]) -> NotFoundError:
+    what = KINDS[next(iter(kinds))].noun if len(kinds) == 1 else Message("item")
+    return NotFoundError(
+        Message('unknown {kind} "{text}"', kind=what, text=text),
+        remedy=did_you_mean(ids) if ids else Message("List what there is: okr list"),
+    )
+
+
+def did_you_mean(names: Sequence[str]) -> str:
+    """A hint with the nearest names."""
+    return Message("Did you mean {names}?", names=either(names))
 
 
 def _left_out(text: str, workspace: Workspace) -> OkrError | None:
@@ -73,13 +87,14 @@ def _left_out(text: str, workspace: Workspace) -> OkrError | None:
                 id_ = id_of(finding.path)
         if id_ and any(words and ends_in(id_, words) for words in asked):
             kind = ConflictError if finding.code == CONFLICT_MARKERS else FindingsError
-            return kind(f"{id_} cannot be read.\n  {finding}", remedy=f"`okr edit {id_}` opens it.")
+            message = joined((Message("{id} cannot be read:", id=id_), str(finding)), "\n  ")
+            return kind(message, remedy=Message("Open it: okr edit {id}", id=id_))
     return None
 
 
 def known(slug: str, kind: Kind, workspace: Workspace, name: str) -> str:
-    """The slug in force of the person, team or role that a field or option names; NotFoundError with the nearest."""
-    prefix = KINDS[kind].prefix
+    """The current slug of the person, team or role in a field or option. Raises NotFoundError with the nearest."""
+    prefix, noun = KINDS[kind].prefix, KINDS[kind].noun
     bare = slug.removeprefix(prefix)
     now = workspace.current_id(prefix + bare)
     if now:
@@ -89,24 +104,24 @@ def known(slug: str, kind: Kind, workspace: Workspace, name: str) -> str:
     ]
     if len(several) > 1:
         raise UsageError(
-            f"{name}: '{slug}' names {len(several)}; this takes one {kind}.", remedy=f"Write {several[0]}."
+            Message('{name} takes one {kind}, not "{text}"', name=name, kind=noun, text=slug),
+            remedy=Message("Use {slug}.", slug=several[0]),
         )
     close = nearest(prefix + bare, [id_ for id_, of in workspace.items.items() if of == kind])
     raise NotFoundError(
-        f"{name}: there is no {kind} '{slug}'.",
-        remedy=f"Did you mean {' or '.join(id_.removeprefix(prefix) for id_ in close)}?"
+        Message('{name}: unknown {kind} "{text}"', name=name, kind=noun, text=slug),
+        remedy=did_you_mean([id_.removeprefix(prefix) for id_ in close])
         if close
-        else f"`okr add {kind}` adds one.",
+        else Message("Add one: okr add {kind}", kind=kind),
     )
 
 
 def valid_slug(text: str, name: str) -> str:
-    """A name that may become part of an id, as it is typed; nothing is mended."""
+    """A slug for a new id, exactly as typed. Raises UsageError."""
     try:
         check_slug(text)
     except OkrError as error:
-        hint = f"{error.remedy[:1].upper()}{error.remedy[1:]}."
-        raise UsageError(f"{name}: {error.message}.", remedy=hint) from error
+        raise UsageError(joined((name, error.message), ": "), remedy=error.remedy) from error
     return text
 
 
@@ -142,16 +157,18 @@ def either(names: Sequence[str]) -> str:
 
 def _of_kind(id_: str, workspace: Workspace, kinds: Collection[Kind], instead: Mapping[Kind, str]) -> str:
     kind = workspace.items[id_]
-    if kind not in kinds:
-        raise OkrError(
-            f"{id_} is {with_article([kind])}; this takes {with_article(list(kinds))}.",
-            remedy=instead.get(kind, "").format(id=id_),
-        )
-    return id_
-
-
-def _name(text: str, kinds: Collection[Kind]) -> str:
-    return f"{KINDS[next(iter(kinds))].noun} '{text}'" if len(kinds) == 1 else f"item '{text}'"
+    if kind in kinds:
+        return id_
+    command = instead.get(kind, "").format(id=id_)
+    raise OkrError(
+        Message(
+            "{id} is {kind}, not {kinds}",
+            id=id_,
+            kind=KINDS[kind].with_article,
+            kinds=with_article(list(kinds)),
+        ),
+        remedy=Message("Use: {command}", command=command) if command else "",
+    )
 
 
 def _holds(id_: str, workspace: Workspace, today: date, cycle: Span | None) -> bool:

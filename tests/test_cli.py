@@ -136,12 +136,12 @@ def test_the_folder_may_come_from_the_environment(okr: Okr, tmp_path: Path) -> N
         (
             ("list", "-f", "xml"),
             2,
-            'unknown format "xml" of `okr list`\nhint: Choose terminal, json, csv, markdown.',
+            'unknown format "xml" of `okr list`\nhint: Choose terminal, json, csv or markdown.',
         ),
         (
             ("-f", "csv", "move", "a", "b"),
             2,
-            'unknown format "csv" of `okr move`\nhint: Choose terminal, json.',
+            'unknown format "csv" of `okr move`\nhint: Choose terminal or json.',
         ),
         (("list", "--today", "2026-02-30"), 2, "--today: '2026-02-30' is not a day"),
         (("list", "-q", "Q7"), 2, "'Q7' names no cycle"),

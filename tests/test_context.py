@@ -60,7 +60,7 @@ def test_nobody_known_is_an_error_that_says_how_to_set_it(okr: Okr, address: str
 
 
 def test_a_name_without_a_file_is_refused_with_the_nearest(okr: Okr) -> None:
-    with pytest.raises(NotFoundError, match=r"--as: there is no person 'anna'\.\n  Did you mean ana\?"):
+    with pytest.raises(NotFoundError, match=r'--as: unknown person "anna"\n  Did you mean ana\?'):
         _ = context(me="anna").who
 
 

@@ -112,7 +112,7 @@ def test_the_wrong_kind_is_said(found: Workspace) -> None:
         resolve("2026-Q3/grow", found, kinds=KEY_RESULTS, today=TODAY, instead={"objective": "close {id}"})
 
     assert raised.value.exit_code == ExitCode.ERROR
-    assert str(raised.value) == "2026-Q3/grow is an objective; this takes a key result.\n  close 2026-Q3/grow"
+    assert str(raised.value) == "2026-Q3/grow is an objective, not a key result\n  Use: close 2026-Q3/grow"
 
 
 def test_a_slug_names_one_of_its_kind(found: Workspace) -> None:
@@ -120,7 +120,7 @@ def test_a_slug_names_one_of_its_kind(found: Workspace) -> None:
     assert known("ana", "person", found, "owner") == "ana"
     assert known("@ana", "person", found, "owner") == "ana"
     assert known("team/ana", "team", found, "team") == "ana"
-    with pytest.raises(NotFoundError, match=r"owner: there is no person 'anna'\.\n  Did you mean ana\?"):
+    with pytest.raises(NotFoundError, match=r'owner: unknown person "anna"\n  Did you mean ana\?'):
         known("anna", "person", found, "owner")
     with pytest.raises(NotFoundError, match="okr add role"):
         known("ana", "role", found, "role")

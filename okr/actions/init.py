@@ -158,7 +158,8 @@ def _workspace(folder: Path, name: str | None, *, example: bool, language: Langu
         texts = {SETTINGS: template("okr.toml", language).encode()}
         name = name or folder.name or "okr"
     new_id = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(_ID_LENGTH))
-    edits = [SetKey(("id",), new_id), *([SetKey(("name",), name)] if name else [])]
+    values = {"id": new_id, "name": name, "language": None if example or language == "en" else language}
+    edits = [SetKey((key,), value) for key, value in values.items() if value]
     texts[SETTINGS] = apply(texts[SETTINGS], edits, path=SETTINGS)
     taken = [path for path in texts if os.path.lexists(folder / path)]
     if taken:

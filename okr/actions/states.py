@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 
 from okr import git
-from okr.errors import OkrError
+from okr.errors import OkrError, UsageError
 from okr.git import Repository
 from okr.ids import SETTINGS
 from okr.parse import FIRST_DAY, day
@@ -107,6 +108,26 @@ def at_revision(repo: Repository, revision: str, today: date, settings: Settings
     source = _files(repo, commit)
     workspace = _load(repo, source, settings)
     return State(revision, commit, workspace, _day_of(repo, commit, workspace, today), source)
+
+
+def past_state(root: Path, workspace: Workspace, text: str, today: date) -> tuple[State, str]:
+    """The state on a past day or as of a commit, and what it consists of. Raises UsageError for a day to come."""
+    if not is_date(text):
+        state = at_revision(git.repository(root), text, today)
+        return state, Message(
+            "Definitions and values as of {revision} ({commit}), {day}.",
+            revision=text,
+            commit=(state.commit or "")[:10],
+            day=state.day,
+        )
+    on = day(text, "--at")
+    if on > today:
+        raise UsageError(
+            Message("--at: {day} is in the future", day=text),
+            remedy=Message("Use a date up to {today}.", today=today.isoformat()),
+        )
+    notice = Message("Values as of {day}; definitions of objectives and KPIs as of today.", day=on)
+    return State(text, None, workspace, on), notice
 
 
 def workspace_at(repo: Repository, commit: str | None, settings: Settings) -> Workspace:

@@ -1,19 +1,19 @@
-"""Feedback that answers a request: which one, and how it reaches whoever asked."""
+"""How feedback reaches its person, and the request for feedback that it answers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import typer
-
 from okr.actions.coach import New
-from okr.commands.output import say
+from okr.commands.options import ask, confirm
 from okr.context import Context
 from okr.conversations import Conversation, Conversations
 from okr.errors import NotFoundError, UsageError
 from okr.rendering.safe import visible
 from okr.rendering.words import lines_of
+from okr.words import Message, joined
+from okr.words.numbers import short_date
 
 _WAYS = ("h", "s", "k")
 
@@ -27,7 +27,7 @@ class Way:
     """Kept private, and printed as a card to hand over."""
     request: Conversation | None = None
     open: tuple[Conversation, ...] = ()
-    """The requests of that person that wait for an answer all the same."""
+    """The requests of that person that stay open."""
 
     @property
     def reaches(self) -> bool:
@@ -35,27 +35,22 @@ class Way:
 
 
 def way(context: Context, to: str, answers: str | None, *, share: bool, to_them: bool) -> Way:
-    """What was said on the command line, and on a terminal what is asked for besides."""
+    """The way that the options choose; at a terminal what they leave open is asked for."""
     if share and to_them:
         raise UsageError(
-            "--share and --to-them cannot be used together.",
-            remedy="--share is for all to read; --to-them prints a card for that person alone.",
+            Message("--share and --to-them cannot be used together"),
+            remedy=Message("--share lets all read it; --to-them prints a card for that person alone."),
         )
-    requests = _open(context, to)
-    found = Way(share, to_them)
+    conversations = Conversations(context.workspace, context.today).open_requests()
+    requests = [each for each in conversations if (each.from_, each.to) == (to, context.who)]
+    chosen = Way(share, to_them)
     if answers is not None:
-        found = replace(found, request=_named(answers, requests, to))
+        chosen = replace(chosen, request=_named(answers, requests, to))
     elif requests and context.may_ask:
-        found = replace(found, request=_asked_for(requests, to))
-    if found.request and not found.reaches:
-        found = _reaching(context, found)
-    return replace(found, open=tuple(each for each in requests if each is not found.request))
-
-
-def _open(context: Context, to: str) -> list[Conversation]:
-    """The requests of a person to the one who speaks that wait for an answer."""
-    conversations = Conversations(context.workspace, context.today)
-    return [each for each in conversations.open_requests() if (each.from_, each.to) == (to, context.who)]
+        chosen = replace(chosen, request=_asked_for(context, requests, to))
+    if chosen.request and not chosen.reaches:
+        chosen = _reaching(context, chosen)
+    return replace(chosen, open=tuple(each for each in requests if each is not chosen.request))
 
 
 def _named(text: str, requests: Sequence[Conversation], to: str) -> Conversation:
@@ -63,78 +58,80 @@ def _named(text: str, requests: Sequence[Conversation], to: str) -> Conversation
     for each in requests:
         if each.name == name:
             return each
-    names = ", ".join(each.name for each in requests)
     raise NotFoundError(
-        f"--answers: no open request '{text}' from @{to} to you.",
-        remedy=f"Open: {names}." if names else f"@{to} has asked you for nothing that is open.",
+        Message('@{person} has no open request "{request}" to you', person=to, request=text),
+        remedy=Message("Open: {names}.", names=joined([each.name for each in requests]))
+        if requests
+        else Message("No request of @{person} is open: leave out --answers.", person=to),
     )
 
 
-def _asked_for(requests: Sequence[Conversation], to: str) -> Conversation | None:
-    """The request that is meant, as a person at the terminal says."""
+def _asked_for(context: Context, requests: Sequence[Conversation], to: str) -> Conversation | None:
+    """The request that is meant, as the person at the terminal says."""
     if len(requests) == 1:
-        question = f"Does this answer @{to}'s request {_spoken(requests[0])}?"
-        return requests[0] if typer.confirm(question, default=True, err=True) else None
+        question = Message(
+            "Does this answer @{person}'s request {request}?", person=to, request=_words(requests[0])
+        )
+        return requests[0] if confirm(context, question, default=True) else None
     for number, each in enumerate(requests, 1):
-        say(f"  {number}  {_spoken(each)}")
-    question = f"Which request of @{to} does this answer? (0: none)"
+        context.tell(joined((f"  {number}  ", _words(each)), ""))
     while True:
-        found: int = typer.prompt(question, default=0, type=int, err=True)
-        if 0 <= found <= len(requests):
-            return requests[found - 1] if found else None
+        answer = ask(
+            context, Message("Which request of @{person} does this answer? (0: none)", person=to), default="0"
+        )
+        if answer.isdecimal() and len(answer) < 4 and int(answer) <= len(requests):
+            return requests[int(answer) - 1] if int(answer) else None
 
 
-def _spoken(request: Conversation) -> str:
-    """When it was asked, and in which words: of somebody else, on one line and with nothing that acts on a terminal."""
+def _words(request: Conversation) -> str:
+    """The day and the text of a request of somebody else, on one line and safe on a terminal."""
     text = visible(" ".join(request.text.split()))
-    return f"of {request.day}" + (f' "{text}"' if text else "")
+    if not text:
+        return Message("of {day}", day=short_date(request.day))
+    return Message('of {day} "{text}"', day=short_date(request.day), text=text)
 
 
-def _reaching(context: Context, found: Way) -> Way:
+def _reaching(context: Context, chosen: Way) -> Way:
     """A private note reaches nobody: it is handed over or shared, or the request stays open."""
     if not context.may_ask:
         raise UsageError(
-            "A private note does not reach the person who asked.",
-            remedy="Add --to-them to hand it over as a card, or --share to let all read it.",
+            Message("a private note does not reach the person who asked"),
+            remedy=Message("Add --to-them to hand it over as a card, or --share to let all read it."),
         )
+    question = Message("How does it reach them? [h]and over, [s]hare with all, [k]eep private")
     letter = ""
     while letter not in _WAYS:
-        answer = typer.prompt(
-            "How does it reach them? [h]and over, [s]hare with all, [k]eep private", default="h", err=True
+        letter = ask(context, question, default="h").strip().lower()[:1]
+    return Way(letter == "s", letter == "h", chosen.request if letter in ("h", "s") else None)
+
+
+def left_open(chosen: Way) -> Iterator[str]:
+    """The requests that this feedback does not answer, and how to answer them."""
+    for each in chosen.open:
+        yield Message("Still open: @{person}'s request {request}.", person=each.from_, request=_words(each))
+        yield (
+            Message("  To answer it: --answers {name}", name=each.name)
+            if chosen.reaches
+            else Message("  To answer it: --answers {name} with --to-them or --share", name=each.name)
         )
-        letter = answer.strip().lower()[:1]
-    return Way(letter == "s", letter == "h", found.request if letter in ("h", "s") else None)
 
 
-def left_open(found: Way) -> Iterator[str]:
-    """The requests that this feedback does not answer, and how it would."""
-    for each in found.open:
-        yield f"Still open: @{each.from_}'s request {_spoken(each)}."
-        yield f"  To answer it: --answers {each.name}" + (
-            "" if found.reaches else " with --to-them or --share"
-        )
-
-
-def card(new: New, request: Conversation | None, names: tuple[str, str]) -> Iterator[str]:
-    """The feedback as a card to hand over: who, to whom, and what was said."""
-    speaks, hears = names
+def card(new: New, request: Conversation | None, speaks: str, hears: str) -> Iterator[str]:
+    """The feedback as a card to hand over: who, to whom, and the text."""
     yield ""
-    yield f"For {hears}, from {speaks}, {new.date.day} {new.date:%b %Y}"
-    if request and request.text:
-        yield from _labelled("You asked: ", request.text)
+    yield Message("For {hears}, from {speaks}, {day}", hears=hears, speaks=speaks, day=new.date)
     labels = {
         "text": "",
-        "situation": "Situation: ",
-        "behaviour": "Behaviour: ",
-        "effect": "Effect: ",
-        "wish": "Wish: ",
+        "situation": Message("Situation: "),
+        "behaviour": Message("Behaviour: "),
+        "effect": Message("Effect: "),
+        "wish": Message("Wish: "),
     }
-    for key, label in labels.items():
-        if new.values.get(key):
-            yield from _labelled(label, new.values[key])
-
-
-def _labelled(label: str, text: str) -> Iterator[str]:
-    """Each line of a text on a line of its own."""
-    for at, line in enumerate(lines_of(text)):
-        yield f"  {line}" if at else f"{label}{line}"
+    texts: list[tuple[str, str]] = (
+        [(Message("You asked: "), request.text)] if request and request.text else []
+    )
+    texts += [(label, new.values[key]) for key, label in labels.items() if new.values.get(key)]
+    for label, text in texts:
+        first, *rest = lines_of(text)
+        yield joined((label, first), "")
+        yield from (f"  {line}" for line in rest)

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from okr.commands import completion
-from okr.commands.options import DATA, Invocation, command, respond
-from okr.context import Context
+from okr.commands.options import DATA, Invocation, command, option, respond
 from okr.errors import UsageError
-from okr.findings import Finding
 from okr.lookup import known
 from okr.parse import number
 from okr.scoring import Scoring
-from okr.views.bonus import bonus as payout
-from okr.views.results import LeftOut
+from okr.views import bonus as views
+from okr.words import Message
 
-LEAKS = "K006"
-"""The rule of `okr check` about a bonus that is reached through a KPI."""
+LARGEST_BASE = 1e100
 
 
 @command(
@@ -30,74 +25,49 @@ def bonus(
     call: Invocation,
     role: Annotated[
         str | None,
-        typer.Option(
-            "--role", metavar="ROLE", help="Of a role: its KPIs.", autocompletion=completion.slugs("role")
-        ),
+        option("--role", "ROLE", help="KPIs of a role.", complete=completion.slugs("role")),
     ] = None,
     person: Annotated[
         str | None,
-        typer.Option(
+        option(
             "--person",
-            metavar="PERSON",
-            help="Of a person: the KPIs they own, and those without an owner of their role.",
-            autocompletion=completion.slugs("person"),
+            "PERSON",
+            help="KPIs that a person owns, and those of their role without an owner.",
+            complete=completion.slugs("person"),
         ),
     ] = None,
-    base: Annotated[
-        str | None, typer.Option("--base", metavar="AMOUNT", help="What is paid at a score of 1.")
-    ] = None,
+    base: Annotated[str | None, option("--base", "AMOUNT", help="Pay at a score of 1.")] = None,
     fixed: Annotated[
         str | None,
-        typer.Option("--fixed", metavar="0..1", help="Share of the base that is paid whatever the score."),
+        option("--fixed", "0..1", help="Share of the base paid at any score (default: 0)."),
     ] = None,
 ) -> None:
-    """What KPIs pay in a cycle, step by step. OKRs never pay.
+    """Show what KPIs pay in a cycle, step by step. OKRs never pay.
 
-    The KPI's periods that end in the cycle count; while one of them is unread there is no sum.
+    Periods that end in the cycle count. There is no sum while one of them has no reading.
     """
     context = call.obj
     workspace = context.workspace
     if (role is None) == (person is None):
         raise UsageError(
-            "Whose bonus? Say --role or --person, one of them.", remedy="okr bonus --role ROLE -q Q3"
+            Message("--role or --person is missing")
+            if role is None
+            else Message("--role and --person cannot be used together"),
+            remedy=Message("Example: okr bonus --role ROLE -q Q3"),
         )
-    result = payout(
+    amount = number(base, "--base") if base is not None else None
+    if amount is not None and not 0 <= amount <= LARGEST_BASE:
+        raise UsageError(Message("--base must be an amount, for example 5000000"))
+    share = number(fixed, "--fixed") if fixed is not None else 0
+    if not 0 <= share <= 1:
+        raise UsageError(Message("--fixed must be a share from 0 to 1, for example 0.7"))
+    result = views.bonus(
         Scoring(workspace, context.today),
         context.cycle,
         role=known(role, "role", workspace, "--role") if role is not None else None,
         person=known(person, "person", workspace, "--person") if person is not None else None,
-        base=_amount(base) if base is not None else None,
-        fixed=_share(fixed) if fixed is not None else 0,
+        base=amount,
+        fixed=share,
     )
-    respond(call, result, doubts=[_leak(context, leak) for leak in result.leaks])
-
-
-def _leak(context: Context, leak: LeftOut) -> Finding:
-    """The warning of `okr check` about a key result through which a bonus leaks, with its place."""
-    objective, _, slug = leak.id.rpartition("/")
-    return context.store.placed(
-        Finding(
-            code=LEAKS,
-            level="warning",
-            path=context.workspace.paths[objective],
-            key=("key_results", slug, "kpi"),
-            id=leak.id,
-            message=f"{leak.id} {leak.why}",
-        )
-    )
-
-
-def _amount(text: str) -> float:
-    found = number(text, "--base")
-    if not 0 <= found <= 1e100:
-        raise UsageError(f"--base: {text} is no amount of pay.", remedy="Write it as 10000.")
-    return found
-
-
-def _share(text: str) -> float:
-    found = number(text, "--fixed")
-    if not 0 <= found <= 1:
-        raise UsageError(
-            f"--fixed: {text} is out of range.", remedy="It is a share from 0 to 1, such as 0.7."
-        )
-    return found
+    leaks = (context.store.placed(views.leak_finding(leak, workspace)) for leak in result.leaks)
+    respond(call, result, doubts=list(leaks))

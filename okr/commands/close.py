@@ -1,19 +1,32 @@
-"""`okr close`: a goal ends with its grade and what was learnt."""
+"""`okr close` and `okr drop`: how a goal ends."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, get_args
 
 import typer
 
 from okr.actions import close
 from okr.commands import completion
-from okr.commands.options import DONE, DryRun, Invocation, command, item, needed, respond
-from okr.commands.output import say
-from okr.errors import OkrError, UsageError
+from okr.commands.options import (
+    DONE,
+    DryRun,
+    Invocation,
+    choose,
+    command,
+    confirm,
+    item,
+    needed,
+    option,
+    respond,
+)
+from okr.errors import AmbiguousError, OkrError, UsageError
+from okr.ids import Kind
 from okr.models import Outcome
 from okr.parse import number
-from okr.views.words import percent
+from okr.words import Message
+from okr.words.numbers import share
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
@@ -29,69 +42,99 @@ def close_(
     id_: Annotated[str, item("objective", metavar="OBJECTIVE")],
     outcome: Annotated[
         str | None,
-        typer.Option(
+        option(
             "--outcome",
-            metavar="|".join(OUTCOMES),
-            help="What becomes of the goal.",
-            autocompletion=completion.words(OUTCOMES),
+            "|".join(OUTCOMES),
+            help="What happens next with the goal.",
+            complete=completion.words(OUTCOMES),
         ),
     ] = None,
-    lesson: Annotated[
-        str | None, typer.Option("--lesson", metavar="TEXT", help="What was learnt: needed.")
-    ] = None,
+    lesson: Annotated[str | None, option("--lesson", "TEXT", help="What you learned (required).")] = None,
     grade: Annotated[
         str | None,
-        typer.Option("--grade", metavar="0..1", help="Another grade than the computed one; needs --reason."),
+        option("--grade", "0..1", help="Grade (default: the progress); needs --reason."),
     ] = None,
-    reason: Annotated[
-        str | None, typer.Option("--reason", metavar="TEXT", help="Why the grade is set by hand.")
-    ] = None,
+    reason: Annotated[str | None, option("--reason", "TEXT", help="Reason for another grade.")] = None,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Close also where key results have no answer and count 0.")
+        bool, typer.Option("--yes", help="Close even if key results without a check-in count 0%.")
     ] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Close an objective: its progress becomes its grade, and its outcome and lesson are kept with it.
+    """Close an objective with its grade, its outcome and its lesson.
 
-    A closed objective takes no check-ins any more, but for late ones.
+    A closed objective takes no more check-ins, except late ones.
     """
     context = call.obj
     objective = context.resolve(id_, "objective")
     close.refuse_closed(objective, context.workspace.objectives[objective])
     by_hand = number(grade, "--grade") if grade is not None else None
     if by_hand is not None:
-        reason = needed(call, reason, "--reason", "Why another grade than the computed one?")
+        reason = needed(call, reason, "--reason", prompt="Reason for another grade than the computed one")
     close.check_grade(by_hand, reason)
     if by_hand is None:
         computed = close.computed_grade(context.workspace, objective, context.today)
         if context.may_ask and not (outcome and lesson):
-            say(f"{context.workspace.objectives[objective].title}: grade {percent(computed, down=True)}")
+            title = context.workspace.objectives[objective].title
+            context.tell(Message("{title}: grade {grade}", title=title, grade=share(computed, down=True)))
+    outcome = needed(call, outcome, "--outcome", prompt="What happens next – keep, change or drop?")
+    known = next((each for each in OUTCOMES if each == outcome.strip().lower()), None)
+    if known is None:
+        raise UsageError(
+            Message('unknown outcome "{outcome}"', outcome=outcome),
+            remedy=choose(OUTCOMES),
+        )
     ending = close.Ending(
-        outcome=_outcome(needed(call, outcome, "--outcome", "What becomes of it (keep, change, drop)?")),
-        lesson=needed(call, lesson, "--lesson", "What was learnt?"),
+        outcome=known,
+        lesson=needed(call, lesson, "--lesson", prompt="What did you learn?"),
         grade=by_hand,
         reason=reason,
     )
-    if by_hand is None and not (yes or dry_run):
-        _check_answered(call, objective)
+    titles = close.unanswered(context.workspace, objective, context.today)
+    if titles and by_hand is None and not (yes or dry_run):
+        counted = Message("no check-in, so it counts 0%: {titles}", titles="; ".join(titles))
+        if not context.may_ask:
+            raise OkrError(
+                counted, remedy=Message("Record the values first (okr checkin), or close with --yes.")
+            )
+        context.tell(counted)
+        if not confirm(context, Message("Close it anyway?")):
+            raise typer.Abort
     respond(call, close.close(context.store, objective, ending, today=context.today, dry_run=dry_run))
 
 
-def _check_answered(call: Invocation, objective: str) -> None:
-    """What has no answer counts 0 in the grade: a person confirms that."""
+_INSTEAD: Mapping[Kind, str] = {"objective": "okr close {id} --outcome drop --lesson …"}
+
+
+def _offered(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Key results by any ending, KPIs by their full id."""
+    kpis = (id_ for id_ in completion.ids("kpi")(ctx, incomplete) if id_.startswith("kpi/"))
+    return [*completion.ids("key result")(ctx, incomplete), *kpis]
+
+
+@command(
+    "drop",
+    example='okr drop grow-revenue/mrr --reason "Merged with churn"\nokr drop kpi/fax-orders --reason "No fax any more"',
+    formats=DONE,
+)
+def drop(
+    call: Invocation,
+    text: Annotated[
+        str,
+        typer.Argument(metavar="KEY_RESULT|KPI", help="Id, or the last part of it.", autocompletion=_offered),
+    ],
+    reason: Annotated[str | None, option("--reason", "TEXT", help="Reason (required).")] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Drop a key result, or retire a KPI, from today on.
+
+    A dropped key result stays in its file and no longer counts. A KPI keeps its readings, and no more are due.
+    """
     context = call.obj
-    titles = close.unanswered(context.workspace, objective, context.today)
-    if not titles:
-        return
-    told = f"No answer, so it counts 0: {'; '.join(titles)}."
-    if not context.may_ask:
-        raise OkrError(told, remedy="Record the values first (okr checkin), or close with --yes.")
-    say(told)
-    typer.confirm("Close it all the same?", abort=True, err=True)
-
-
-def _outcome(said: str) -> Outcome:
-    for outcome in OUTCOMES:
-        if said.strip().lower() == outcome:
-            return outcome
-    raise UsageError(f"--outcome: '{said}' is none.", remedy=f"It is one of {', '.join(OUTCOMES)}.")
+    try:  # a KPI of the same name is meant by its full id, `kpi/mrr`
+        id_ = context.resolve(text, *(("kpi",) if text.startswith("kpi/") else ("key result",)))
+    except AmbiguousError:
+        raise
+    except OkrError:
+        id_ = context.resolve(text, "key result", "kpi", instead=_INSTEAD)
+    reason = needed(call, reason, "--reason", prompt="Reason for dropping it")
+    respond(call, close.drop(context.store, id_, reason=reason, today=context.today, dry_run=dry_run))

@@ -1,4 +1,4 @@
-"""`okr coach`: recognitions, feedback, talks, and what is worth talking about."""
+"""`okr coach`: recognition, feedback, one-on-ones, and their agenda."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from okr.actions import coach
 from okr.actions.coach import Beside, New
 from okr.actions.private_notes import private_of
-from okr.commands.answering import Way, card, left_open, way
+from okr.commands.answering import card, left_open, way
 from okr.commands.notebook import ask_once, my_notes
 from okr.commands.options import (
     DATA,
@@ -22,28 +22,32 @@ from okr.commands.options import (
     OkrGroup,
     command,
     common_options,
+    confirm,
     item,
+    option,
     respond,
 )
-from okr.commands.output import say
+from okr.commands.options import (
+    ask as ask_for,
+)
 from okr.context import Context
 from okr.conversations import NOTHING
 from okr.errors import OkrError, UsageError
 from okr.parse import words
 from okr.views.agenda import agenda as agenda_of
+from okr.words import Message
 
 Text = str | None
-Person = Annotated[str, item("person", metavar="PERSON", help="Who is meant.")]
+Person = Annotated[str, item("person", metavar="PERSON", help="Person it is about.")]
+About = Annotated[Text, option("--about", "ID", help="Goal it is about.")]
+Share = Annotated[bool, typer.Option("--share", help="Share it with all, instead of keeping it private.")]
 _FORM = {
-    "situation": "When and where was it?",
-    "behaviour": "What was done or said?",
-    "effect": "What came of it?",
-    "wish": "What would help next time?",
+    "situation": Message("When and where was it?"),
+    "behaviour": Message("What did they do or say?"),
+    "effect": Message("What was the effect?"),
+    "wish": Message("What would help next time?"),
 }
-
-
-def _option(flag: str, metavar: str, text: str) -> Any:
-    return typer.Option(flag, metavar=metavar, help=text)
+"""The parts of feedback, each with its question."""
 
 
 def _new(call: Invocation, person: str, **more: Any) -> New:
@@ -54,16 +58,16 @@ def _new(call: Invocation, person: str, **more: Any) -> New:
     return New(from_=who, to=to, date=context.today, **more)
 
 
-def _said(text: str | None, name: str) -> str | None:
-    return words(text, name, one_line=False) if text is not None else None
-
-
-def _about(context: Context, text: str | None) -> str | None:
-    return context.resolve(text, "objective", "key result", "initiative", "kpi", "role") if text else None
-
-
-def _filled(values: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value}
+def _values(context: Context, about: str | None = None, **texts: str | None) -> dict[str, Any]:
+    """What was given, as the file has it; `about` is the id of a goal."""
+    values: dict[str, Any] = {
+        key: words(text, "TEXT" if key == "text" else f"--{key}", one_line=False)
+        for key, text in texts.items()
+        if text is not None
+    }
+    if about:
+        values["about"] = context.resolve(about, "objective", "key result", "initiative", "kpi", "role")
+    return values
 
 
 def _share(call: Invocation, new: New, *, dry_run: bool, more: Iterable[str] = ()) -> None:
@@ -85,11 +89,11 @@ def recognise(
     call: Invocation,
     person: Person,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What was good, as concrete as you can.")],
-    about: Annotated[Text, _option("--about", "ID", "The goal that it concerns.")] = None,
+    about: About = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Say thank you where all can read it: a recognition is always shared."""
-    values = _filled({"text": _said(text, "TEXT"), "about": _about(call.obj, about)})
+    """Thank someone where all can read it: a recognition is always shared."""
+    values = _values(call.obj, about, text=text)
     _share(call, _new(call, person, kind="recognition", values=values), dry_run=dry_run)
 
 
@@ -103,52 +107,49 @@ def recognise(
 def feedback(
     call: Invocation,
     person: Person,
-    text: Annotated[Text, typer.Argument(metavar="[TEXT]", help="In free words, if not by the form.")] = None,
-    situation: Annotated[Text, _option("--situation", "TEXT", _FORM["situation"])] = None,
-    behaviour: Annotated[Text, _option("--behaviour", "TEXT", _FORM["behaviour"])] = None,
-    effect: Annotated[Text, _option("--effect", "TEXT", _FORM["effect"])] = None,
-    wish: Annotated[Text, _option("--wish", "TEXT", _FORM["wish"])] = None,
-    answers: Annotated[Text, _option("--answers", "REQUEST", "The request that it answers.")] = None,
+    text: Annotated[
+        Text, typer.Argument(metavar="[TEXT]", help="Free text, instead of the four parts.")
+    ] = None,
+    situation: Annotated[Text, option("--situation", "TEXT", help="When and where was it?")] = None,
+    behaviour: Annotated[Text, option("--behaviour", "TEXT", help="What did they do or say?")] = None,
+    effect: Annotated[Text, option("--effect", "TEXT", help="What was the effect?")] = None,
+    wish: Annotated[Text, option("--wish", "TEXT", help="What would help next time?")] = None,
+    answers: Annotated[
+        Text, option("--answers", "REQUEST", help="Request for feedback that it answers.")
+    ] = None,
     to_them: Annotated[
-        bool, typer.Option("--to-them", help="Private, and printed as a card to hand over.")
+        bool, typer.Option("--to-them", help="Keep it private and print a card to hand over.")
     ] = False,
-    share: Annotated[
-        bool, typer.Option("--share", help="Where all can read it, instead of private.")
-    ] = False,
+    share: Share = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Note feedback: situation, behaviour, effect, wish, or free words. Private unless it is shared.
+    """Record feedback: situation, behaviour, effect and wish, or free text. Private unless you share it.
 
-    A private note does not reach its person, and answers no request: hand it over with --to-them, or share it.
+    A private note does not reach the person and answers no request. Hand it over with --to-them, or share it.
     """
+    context = call.obj
     form = {"situation": situation, "behaviour": behaviour, "effect": effect, "wish": wish}
-    values = {"text": _said(text, "TEXT")} | {name: _said(said, f"--{name}") for name, said in form.items()}
-    new = _new(call, person, kind="feedback", values=_filled(values))
-    if new.is_empty and call.obj.may_ask:
-        asked = {name: typer.prompt(question, default="", show_default=False, err=True)
-                 for name, question in _FORM.items()}  # fmt: skip
-        told = {name: _said(said, name) for name, said in asked.items() if said.strip()}
-        new = _new(call, person, kind="feedback", values=told)
+    new = _new(call, person, kind="feedback", values=_values(context, text=text, **form))
+    if new.is_empty and context.may_ask:
+        answered = {key: ask_for(context, question, default="") for key, question in _FORM.items()}
+        texts = {key: answer for key, answer in answered.items() if answer.strip()}
+        new = replace_new(new, values=_values(context, **texts))
     if new.is_empty:
         raise UsageError(
-            "Feedback without a word helps nobody.",
-            remedy="Say it in free words, or with --situation, --behaviour, --effect and --wish.",
+            Message("the feedback is empty"),
+            remedy=Message("Give a TEXT, or --situation, --behaviour, --effect and --wish."),
         )
-    _give(call, new, way(call.obj, new.to, answers, share=share, to_them=to_them), dry_run=dry_run)
-
-
-def _give(call: Invocation, new: New, found: Way, *, dry_run: bool) -> None:
-    """Feedback, on its way to its person where there is one."""
-    request = found.request.name if found.request else ""
+    chosen = way(context, new.to, answers, share=share, to_them=to_them)
+    request = chosen.request.name if chosen.request else ""
     if request:
         new = replace_new(new, values={"answers": request, **new.values})
-    if found.share:
-        _share(call, new, dry_run=dry_run, more=left_open(found))
+    if chosen.share:
+        _share(call, new, dry_run=dry_run, more=left_open(chosen))
         return
-    people = call.obj.workspace.people
-    names = [people[id_].name if id_ in people else id_ for id_ in (f"@{new.from_}", f"@{new.to}")]
-    handed = card(new, found.request, (names[0], names[1])) if found.to_them and not dry_run else ()
-    _keep(call, new, Beside(answered=request), dry_run=dry_run, more=(*left_open(found), *handed))
+    people = context.workspace.people
+    speaks, hears = (people[id_].name if id_ in people else id_ for id_ in (f"@{new.from_}", f"@{new.to}"))
+    handed = card(new, chosen.request, speaks, hears) if chosen.to_them and not dry_run else ()
+    _keep(call, new, Beside(answered=request), dry_run=dry_run, more=(*left_open(chosen), *handed))
 
 
 @command(
@@ -160,105 +161,105 @@ def _give(call: Invocation, new: New, found: Way, *, dry_run: bool) -> None:
 def talk(
     call: Invocation,
     person: Person,
-    topic: Annotated[
-        list[str] | None, _option("--topic", "TEXT", "What it was about; may be repeated.")
-    ] = None,
+    topic: Annotated[list[str] | None, option("--topic", "TEXT", help="Topic (repeatable).")] = None,
     agreement: Annotated[
         list[str] | None,
-        _option("--agreement", '"@OWNER DATE TEXT"', "Who does what by when; may be repeated."),
+        option("--agreement", '"@OWNER DATE TEXT"', help="Who does what by when (repeatable)."),
     ] = None,
-    upward: Annotated[Text, _option("--upward", "TEXT", "What should the lead change?")] = None,
-    share: Annotated[
-        bool, typer.Option("--share", help="Where all can read it, instead of private.")
-    ] = False,
+    upward: Annotated[Text, option("--upward", "TEXT", help="Feedback for the lead.")] = None,
+    share: Share = False,
     share_agreements: Annotated[
-        bool, typer.Option("--share-agreements", help="Share what was agreed, and that alone.")
+        bool, typer.Option("--share-agreements", help="Share the agreements, and nothing else.")
     ] = False,
     share_date: Annotated[
-        bool, typer.Option("--share-date", help="Share that you talked on this day, and that alone.")
+        bool, typer.Option("--share-date", help="Share the date, and nothing else.")
     ] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Note a one-on-one: topics, agreements, and what the lead heard. Private unless it is shared."""
+    """Record a one-on-one: topics, agreements, and feedback for the lead. Private unless you share it."""
     context = call.obj
     _refuse_twice(share=share, agreements=share_agreements, date=share_date)
     if share_agreements and not agreement:
-        raise UsageError("There is no agreement to share.", remedy='Add --agreement "@OWNER DATE TEXT".')
+        raise UsageError(
+            Message("there is no agreement to share"),
+            remedy=Message('Add --agreement "@OWNER DATE TEXT".'),
+        )
     topics = [words(text, "--topic") for text in topic or ()]
-    promised = [coach.read_agreement(text, context.workspace) for text in agreement or ()]
-    said = _said(upward, "--upward")
-    if not (topics or promised or said or share_date) and context.may_ask:
-        asked = typer.prompt("What was it about? (topics, by semicolon)", err=True)
-        topics = [words(text, "--topic") for text in asked.split(";") if text.strip()]
-        said = typer.prompt("What should the lead change?", default="", show_default=False, err=True).strip()
-    values = _filled({"topics": topics, "upward": said})
-    new = _new(call, person, kind="talk", values=values, agreements=promised)
+    agreed = [coach.read_agreement(text, context.workspace) for text in agreement or ()]
+    values = _values(context, upward=upward)
+    if not (topics or agreed or values or share_date) and context.may_ask:
+        answer = ask_for(context, Message("Topics (separate with ;)"))
+        topics = [words(text, "--topic") for text in answer.split(";") if text.strip()]
+        upward = ask_for(context, Message("What should the lead change?"), default="").strip()
+        values = _values(context, upward=upward or None)
+    if topics:
+        values = {"topics": topics, **values}
+    new = _new(call, person, kind="talk", values=values, agreements=agreed)
     if new.is_empty and not share_date:
         raise UsageError(
-            "What was the talk about?", remedy=f"okr coach talk {person} --topic TEXT --agreement …"
+            Message("the one-on-one has no topic and no agreement"),
+            remedy=Message("Example: okr coach talk {person} --topic TEXT", person=person),
         )
     if share:
         _share(call, new, dry_run=dry_run)
         return
-    unseen = not share_agreements and any(each["owner"] == new.to for each in promised)
-    agreed = share_agreements or (unseen and _shares_promises(context, new.to))
-    hint = (
-        f"@{new.to} does not see this agreement: --share-agreements shares what was agreed, and nothing else."
-    )
-    beside = Beside(agreements=agreed, date=share_date)
-    _keep(call, new, beside, dry_run=dry_run, more=[hint] if unseen and not agreed else ())
+    hint: tuple[str, ...] = ()
+    if not share_agreements and any(each["owner"] == new.to for each in agreed):
+        unseen = Message("@{person} does not see this agreement.", person=new.to)
+        share_agreements = context.may_ask and confirm(
+            context,
+            Message("{unseen} Share the agreements, and nothing else?", unseen=unseen),
+        )
+        if not share_agreements:
+            hint = (Message("{unseen} To share it: --share-agreements", unseen=unseen),)
+    _keep(call, new, Beside(agreements=share_agreements, date=share_date), dry_run=dry_run, more=hint)
 
 
 def _refuse_twice(*, share: bool, agreements: bool, date: bool) -> None:
+    """Refuse options of which one includes the other. Raises UsageError."""
     if share and (agreements or date):
-        less = "--share-agreements" if agreements else "--share-date"
-        what = "agreements" if agreements else "date"
-        raise UsageError(f"--share shares the {what}, too.", remedy=f"Leave {less} out.")
-    if agreements and date:
-        raise UsageError("--share-agreements shares the date, too.", remedy="Leave --share-date out.")
-
-
-def _shares_promises(context: Context, other: str) -> bool:
-    """Asked once where the other agreed to something in a private talk: else it is in nobody's todo but the author's."""
-    question = f"@{other} does not see this agreement. Share what was agreed, and nothing else?"
-    return context.may_ask and typer.confirm(question, default=False, err=True)
+        wider, narrower = "--share", "--share-agreements" if agreements else "--share-date"
+    elif agreements and date:
+        wider, narrower = "--share-agreements", "--share-date"
+    else:
+        return
+    raise UsageError(
+        Message("{wider} includes {narrower}", wider=wider, narrower=narrower),
+        remedy=Message("Leave out {narrower}.", narrower=narrower),
+    )
 
 
 @command("ask", example='okr coach ask @ana "How was my pitch?" --about partners', formats=DONE)
 def ask(
     call: Invocation,
     person: Person,
-    text: Annotated[Text, typer.Argument(metavar="[TEXT]", help="What you want to hear about.")] = None,
-    about: Annotated[Text, _option("--about", "ID", "The goal that it concerns.")] = None,
+    text: Annotated[Text, typer.Argument(metavar="[TEXT]", help="What you want feedback on.")] = None,
+    about: About = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Ask somebody for feedback: it stands in their todo until they give it. The request is shared."""
-    values = _filled({"text": _said(text, "TEXT"), "about": _about(call.obj, about)})
+    """Ask someone for feedback; it stays in their todo until they give it. The request is shared."""
+    values = _values(call.obj, about, text=text)
     _share(call, _new(call, person, kind="request", values=values), dry_run=dry_run)
 
 
 @command("agenda", example="okr coach agenda @budi\nokr coach agenda @budi -f markdown", formats=DATA)
 def agenda(call: Invocation, person: Person) -> None:
-    """Prepare a one-on-one from facts: goals, blockers, promises, KPIs, and three open questions."""
+    """Prepare a one-on-one: goals, blockers, agreements, KPIs, and three open questions."""
     context = call.obj
     slug = context.resolve(person, "person")[1:]
-    me = _me(context)
-    if me is None:
-        say("Nobody knows who you are (--as NAME): agreements and recognitions are shown without your notes.")
-    notes = my_notes(context) if me else NOTHING
-    respond(call, agenda_of(context.workspace, slug, me, context.today, notes), kind="agenda")
-
-
-def _me(context: Context) -> str | None:
     try:
-        return context.who
+        me, notes = context.who, my_notes(context)
     except OkrError:
-        return None
+        me, notes = None, NOTHING
+        context.tell(
+            Message("Your private notes are not shown: okr cannot tell who you are (use --as NAME).")
+        )
+    respond(call, agenda_of(context.workspace, slug, me, context.today, notes), kind="agenda")
 
 
 coach_ = OkrGroup(
     name="coach",
-    help="Conversations around the goals. Feedback and talks are private unless they are shared.",
+    help="Record recognition, feedback and one-on-ones. Feedback and one-on-ones are private unless you share them.",
     example='okr coach agenda @budi\nokr coach recognise @budi "You called nineteen accounts"',
     commands={str(one.name): one for one in (recognise, feedback, talk, agenda, ask)},
     params=list(common_options(("FORMAT",))),

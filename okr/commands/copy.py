@@ -1,4 +1,4 @@
-"""`okr copy`: the same goal again, in this cycle or another."""
+"""`okr copy` and `okr rollover`: the same goal again, in this cycle or another."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import typer
 
 from okr.actions import copy
 from okr.actions.add import check_cycle, refuse_ended
+from okr.actions.rollover import roll_over
 from okr.commands import completion
-from okr.commands.options import DONE, DryRun, Invocation, command, respond
-from okr.commands.options import item as an_item
+from okr.commands.options import DONE, DryRun, Invocation, command, item, option, respond
 from okr.context import Context
 from okr.errors import UsageError
 from okr.ids import Kind
 from okr.periods import Span, find_cycle
+from okr.words import Message
 
 COPIED: tuple[Kind, ...] = ("objective", "key result")
 
@@ -27,44 +28,80 @@ COPIED: tuple[Kind, ...] = ("objective", "key result")
 )
 def copy_(
     call: Invocation,
-    id_: Annotated[str, an_item(*COPIED)],
+    text: Annotated[str, item(*COPIED)],
     new: Annotated[
-        str | None, typer.Argument(metavar="[NEWID]", help="One word keeps what stands in front of it.")
+        str | None,
+        typer.Argument(metavar="[NEWID]", help="New id; a single word changes only the last part."),
     ] = None,
     *,
     to: Annotated[
         str | None,
-        typer.Option("--to", metavar="CYCLE", help="Cycle of the copy.", autocompletion=completion.cycles),
+        option("--to", "CYCLE", help="Cycle of the copy.", complete=completion.cycles),
     ] = None,
-    slug: Annotated[str | None, typer.Option("--slug", metavar="SLUG", help="Short id of the copy.")] = None,
+    slug: Annotated[str | None, option("--slug", "SLUG", help="Short id of the copy.")] = None,
     with_values: Annotated[
         bool, typer.Option("--with-values", help="Start each key result at its current value.")
     ] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Copy an objective or a key result: its definition, without what was recorded.
+    """Copy an objective or a key result: its definition, without check-ins.
 
-    Dropped key results stay behind, and so do a close and old ids. The source stays as it is.
+    Dropped key results, the close and former ids are not copied. The source stays unchanged.
     """
     context = call.obj
     if new is None and to is None and slug is None:
-        raise UsageError("Where to? Give NEWID, --to or --slug.", remedy=f"okr copy {id_} NEWID")
+        raise UsageError(
+            Message("NEWID, --to or --slug is missing"),
+            remedy=Message("Example: okr copy {id} NEWID", id=text),
+        )
     if new is not None and (to is not None or slug is not None):
-        raise UsageError("NEWID already has the cycle and the name.", remedy="Leave --to and --slug out.")
-    found = context.resolve(id_, *COPIED)
-    target = copy.Target(new=new, to=_cycle(context, to, id_, found, new), slug=slug)
-    told = copy.copy(
-        context.store, found, target, with_values=with_values, today=context.today, dry_run=dry_run
-    )
-    respond(call, told)
-
-
-def _cycle(context: Context, to: str | None, text: str, id_: str, new: str | None) -> Span | None:
-    """The cycle that --to names; a cycle that has ended only where it is written in full."""
-    if to is not None:
-        span = find_cycle(to, context.today, context.settings)
-        check_cycle(span, to, context.today, "--to")
-        return span
-    if "/" not in (new or "") and context.workspace.current_id(text) != id_:
+        raise UsageError(
+            Message("NEWID cannot be used with --to or --slug"),
+            remedy=Message("NEWID has the cycle and the name already."),
+        )
+    id_ = context.resolve(text, *COPIED)
+    if to is None and "/" not in (new or "") and context.workspace.current_id(text) != id_:
         refuse_ended(context.workspace.cycle_of(id_), text, id_, context.today, id_)
-    return None
+    target = copy.Target(new=new, to=_cycle(context, to), slug=slug)
+    respond(
+        call,
+        copy.copy(context.store, id_, target, with_values=with_values, today=context.today, dry_run=dry_run),
+    )
+
+
+def _cycle(context: Context, to: str | None) -> Span | None:
+    """The cycle in --to; one that has ended only where it is written in full."""
+    if to is None:
+        return None
+    span = find_cycle(to, context.today, context.settings)
+    check_cycle(span, to, context.today, "--to")
+    return span
+
+
+@command(
+    "rollover",
+    example="okr rollover 2026-Q3/grow-revenue\nokr rollover mrr cities --to 2027-Q1",
+    formats=DONE,
+)
+def rollover(
+    call: Invocation,
+    ids: Annotated[list[str], item(*COPIED, metavar="ID…", help="Objectives and single key results.")],
+    to: Annotated[
+        str | None,
+        option(
+            "--to",
+            "CYCLE",
+            help="Cycle to copy into (default: the next one of the same kind).",
+            complete=completion.cycles,
+        ),
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Carry open goals into the next cycle, starting from their current values; the old ones stay unchanged.
+
+    An objective takes its open key results with it. Goals that are done or dropped, and plans, are left out.
+    """
+    context = call.obj
+    goals = [context.resolve(text, *COPIED) for text in ids]
+    span = _cycle(context, to)
+    respond(call, roll_over(context.store, goals, to=span, today=context.today, dry_run=dry_run))

@@ -1,35 +1,45 @@
-"""`okr edit`."""
+"""`okr edit` and `okr undo`: a file in your editor, and the last change undone."""
 
 from __future__ import annotations
 
 import shlex
 import subprocess
+from contextlib import suppress
 from pathlib import Path
+from typing import Annotated
 
-from okr.actions.edit import Editor, edit_by_hand
+import typer
+
+from okr.actions import undo
+from okr.actions.edit import edit_by_hand
 from okr.commands.options import DONE, DryRun, Id, Invocation, command, respond
 from okr.context import Context
 from okr.errors import ConflictError, FindingsError, NotFoundError, OkrError
 from okr.ids import ITEM_KINDS, kind_of, path_of
+from okr.words import Message
 
 _TRIES = 10
-"""How often a text is opened again where no person sits at a terminal; an editor that is a script may never mend it."""
+"""How often a text is opened again where nobody is at a terminal; an editor that is a script may never fix it."""
 
 
 @command("edit", example="okr edit grow-revenue\nEDITOR=nano okr edit okr.toml", formats=DONE)
-def edit(call: Invocation, id_: Id, dry_run: DryRun = False) -> None:
+def edit(call: Invocation, text: Id, dry_run: DryRun = False) -> None:
     """Open the file of an item in your editor ($VISUAL, $EDITOR, else vi).
 
-    What does not parse or keep the rules is opened again; a file of the workspace may be named, too.
+    A text with errors is opened again. You can also give the path of a file in the workspace.
     """
     context = call.obj
-    item, path = _place(context, id_)
+    item, path = _place(context, text)
+    chosen = context.environment.get("VISUAL") or context.environment.get("EDITOR") or "vi"
     tries = 1000 if context.may_ask else 0 if context.options.no_input else _TRIES
-    respond(call, edit_by_hand(context.store, item, path, _editor(context), tries=tries, dry_run=dry_run))
+    result = edit_by_hand(
+        context.store, item, path, lambda file: _run(chosen, file), tries=tries, dry_run=dry_run
+    )
+    respond(call, result)
 
 
 def _place(context: Context, text: str) -> tuple[str, str]:
-    """Id and path of what is to be edited; a file that is broken is no item, but can still be named."""
+    """Id and path of what to edit; a file that is broken is no item, but can still be named."""
     root = context.store.root
     if kind_of(text) and (root / text).is_file():
         return text, text
@@ -37,31 +47,43 @@ def _place(context: Context, text: str) -> tuple[str, str]:
         item = context.resolve(text, *ITEM_KINDS)
         return item, context.workspace.paths.get(item) or path_of(item)
     except (NotFoundError, FindingsError, ConflictError):
-        path = _path_of(text)
-        if path is None or not (root / path).is_file():
-            raise
-        return text, path
+        with suppress(OkrError):
+            path = path_of(text)
+            if (root / path).is_file():
+                return text, path
+        raise
 
 
-def _path_of(text: str) -> str | None:
+def _run(editor: str, file: Path) -> None:
+    """Run the editor of the person on a file; its words are not given to a shell."""
     try:
-        return path_of(text)
-    except OkrError:
-        return None
+        process = subprocess.run([*shlex.split(editor), str(file)], check=False)
+    except (OSError, ValueError) as error:
+        raise OkrError(
+            Message('the editor "{editor}" does not start', editor=editor),
+            remedy=Message("Set another one in EDITOR."),
+        ) from error
+    if process.returncode:
+        raise OkrError(
+            Message(
+                'the editor "{editor}" exited with {code}, so nothing was written',
+                editor=editor,
+                code=process.returncode,
+            )
+        )
 
 
-def _editor(context: Context) -> Editor:
-    """Runs what the person has chosen, on the file; the words of the choice are not given to a shell."""
-    chosen = context.environment.get("VISUAL") or context.environment.get("EDITOR") or "vi"
+@command("undo", example="okr undo\nokr undo --dry-run\nokr undo --list", formats=DONE)
+def undo_(
+    call: Invocation,
+    list_: Annotated[
+        bool, typer.Option("--list", help="List the commands you can undo, last first.")
+    ] = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Undo the last command; run it again for the one before. It works without git.
 
-    def open_(file: Path) -> None:
-        try:
-            done = subprocess.run([*shlex.split(chosen), str(file)], check=False)
-        except (OSError, ValueError) as error:
-            raise OkrError(
-                f"The editor '{chosen}' does not start.", remedy="Name another one in EDITOR."
-            ) from error
-        if done.returncode:
-            raise OkrError(f"The editor '{chosen}' ended with {done.returncode}: nothing was written.")
-
-    return open_
+    Nothing is undone if one of the files has changed since.
+    """
+    store = call.obj.store
+    respond(call, undo.undoables(store) if list_ else undo.undo(store, dry_run=dry_run))

@@ -1,4 +1,4 @@
-"""`okr init`."""
+"""`okr init`: a new workspace, and git around it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 
 from okr.actions.init import HOSTS, initialise
-from okr.commands.options import DONE, DryRun, Invocation, command, respond
+from okr.commands import completion
+from okr.commands.options import DONE, DryRun, Invocation, choose, command, option, respond
 from okr.errors import UsageError
 from okr.parse import words
+from okr.words import Message
 
 
 @command(
@@ -19,50 +21,52 @@ from okr.parse import words
 def init(
     call: Invocation,
     folder: Annotated[
-        str | None, typer.Argument(metavar="[DIR]", help="The folder; this one if left out.")
+        str | None, typer.Argument(metavar="[DIR]", help="Folder (default: the current one).")
     ] = None,
     name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="Of the organisation; else the folder's.")
+        str | None,
+        option("--name", "NAME", help="Name of the organisation (default: folder name)."),
     ] = None,
     example: Annotated[bool, typer.Option("--example", help="Copy the example workspace.")] = False,
     ci: Annotated[
         str | None,
-        typer.Option(
+        option(
             "--ci",
-            metavar="github|gitlab",
-            help="Write a workflow that runs `okr check`; also in a workspace that is there.",
-            autocompletion=lambda incomplete: [host for host in HOSTS if host.startswith(incomplete)],
+            "|".join(HOSTS),
+            help="Add a workflow that runs `okr check`; works in an existing workspace too.",
+            complete=completion.words(HOSTS),
         ),
     ] = None,
     merge_driver: Annotated[
         bool,
         typer.Option(
             "--merge-driver",
-            help="Have git merge goals by field in this clone; also in a workspace that is there.",
+            help="Let git merge goals by field in this clone; works in an existing workspace too.",
         ),
     ] = False,
     commit: Annotated[
         bool,
         typer.Option(
             "--commit",
-            help="Make the first commit, and a git repository where there is none; also in a workspace that is there.",
+            help="Make the first commit, and a git repository if needed; works in an existing workspace too.",
         ),
     ] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Make a workspace: a folder with okr.toml, in which every setting is shown, and what git is to know of it."""
-    start = Path(call.obj.options.directory or ".")  # OKR_DIR names a workspace that is there already
-    named = words(name, "--name") if name is not None else None
+    """Create a workspace: okr.toml with all settings, and files for git."""
+    context = call.obj
+    start = Path(context.options.directory or ".")  # OKR_DIR is the folder of an existing workspace
     host = next((host for host in HOSTS if host == ci), None)
     if ci and host is None:
-        raise UsageError(f"--ci: there is no host '{ci}'.", remedy=f"Say one of {', '.join(HOSTS)}.")
-    made = initialise(
+        raise UsageError(Message('unknown host "{host}"', host=ci), remedy=choose(HOSTS))
+    result = initialise(
         start / (folder or "."),
-        name=named,
+        name=words(name, "--name") if name is not None else None,
         example=example,
         ci=host,
         driver=merge_driver,
         commit=commit,
         dry_run=dry_run,
+        language=context.language,
     )
-    respond(call, made)
+    respond(call, result)

@@ -9,95 +9,93 @@ import typer
 
 from okr.actions.merge import merge_texts
 from okr.actions.resolve import resolve
-from okr.commands.options import DONE, DryRun, Invocation, command, respond
-from okr.commands.output import say
+from okr.commands.options import DONE, DryRun, Invocation, command, help_hint, respond
 from okr.errors import ExitCode, OkrError, UsageError
 from okr.storage.files.atomic import failure, write_atomic
 from okr.views.results import Done
-
-_EXAMPLE = """\
-okr merge --resolve
-okr merge base.toml ours.toml theirs.toml kpis/mrr.toml"""
+from okr.words import Message
 
 
-@command("merge", example=_EXAMPLE, formats=DONE)
+@command(
+    "merge",
+    example="okr merge --resolve\nokr merge base.toml ours.toml theirs.toml kpis/mrr.toml",
+    formats=DONE,
+)
 def merge(
     call: Invocation,
-    base: Annotated[str | None, typer.Argument(metavar="BASE", help="What both began with.")] = None,
+    base: Annotated[str | None, typer.Argument(metavar="BASE", help="The common ancestor.")] = None,
     ours: Annotated[
         str | None, typer.Argument(metavar="OURS", help="One side; the result is written here.")
     ] = None,
     theirs: Annotated[str | None, typer.Argument(metavar="THEIRS", help="The other side.")] = None,
     path: Annotated[
-        str | None,
-        typer.Argument(metavar="[PATH]", help="The name of the file in the workspace, for messages."),
+        str | None, typer.Argument(metavar="[PATH]", help="Path of the file in the workspace, for messages.")
     ] = None,
     resolve_: Annotated[
-        bool, typer.Option("--resolve", help="Mend every file that a merge or rebase of git left open.")
+        bool, typer.Option("--resolve", help="Resolve the files that a git merge or rebase left in conflict.")
     ] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Merge goals by field: what both sides changed in different places is kept, comments and updates too.
+    """Merge files by field: changes in different places are all kept, with their comments and check-ins.
 
-    The same field changed on both sides is named, gets git's markers in the file, and the command ends with 6.
+    A field that both sides changed is named and gets conflict markers, and the command exits with 6.
     """
     if resolve_:
         if base:
-            raise UsageError("--resolve takes no files.", remedy="It asks git which files are open.")
+            raise UsageError(
+                Message("--resolve takes no files"), remedy=Message("git knows which files have conflicts.")
+            )
         _resolve(call, dry_run=dry_run)
         return
     if base is None or ours is None or theirs is None:
         raise UsageError(
-            "BASE, OURS and THEIRS are needed, or --resolve.", remedy="`okr merge --help` shows how."
+            Message("BASE, OURS and THEIRS, or --resolve, are missing"), remedy=help_hint(call.command_path)
         )
     name = path or ours
     if Path(ours).is_symlink():
-        raise OkrError(f"{ours} is a link, which is not written through.", remedy="Name the file itself.")
+        raise OkrError(Message("{file} is a link", file=ours), remedy=Message("Give the file itself."))
     outcome = merge_texts(name.replace("\\", "/"), _read(base), _read(ours), _read(theirs))
     if not dry_run:
         write_atomic(Path(ours), outcome.text, name=ours)
-    said = f"Merged {name}." if not outcome.conflicts else f"Merged {name}, but for what both sides changed."
-    respond(call, Done(kind="merge", id=name, path=ours, lines=(said, *_in_data(call, outcome.conflicts))))
-    _end(outcome.conflicts)
-
-
-def _resolve(call: Invocation, *, dry_run: bool) -> None:
-    found = resolve(call.obj.store, dry_run=dry_run)
-    verb = "Would mend" if dry_run else "Mended"
-    lines = [f"{verb} {path}." for path in found.mended]
-    if found.conflicts and found.others_are_ours:
-        say("In a rebase the markers call `ours` what the others did, and `theirs` what you did.")
-    if not lines and not found.conflicts:
-        lines = ["git has left no file of this workspace open."]
-    respond(
-        call,
-        Done(
-            kind="merge",
-            id="",
-            path=next(iter(found.mended), ""),
-            lines=(*lines, *_in_data(call, found.conflicts)),
-        ),
+    line = (
+        Message("Merged {name}, except what both sides changed.", name=name)
+        if outcome.conflicts
+        else Message("Merged {name}.", name=name)
     )
-    _end(found.conflicts)
-
-
-def _in_data(call: Invocation, conflicts: tuple[str, ...]) -> tuple[str, ...]:
-    """Conflicts are talk for a person, and part of the answer for a program."""
-    return conflicts if call.obj.options.format == "json" else ()
-
-
-def _end(conflicts: tuple[str, ...]) -> None:
-    for conflict in conflicts:
-        say(conflict)
-    if conflicts:
-        raise typer.Exit(ExitCode.CONFLICT)
+    _end(call, [line], outcome.conflicts, id_=name, path=ours)
 
 
 def _read(name: str) -> bytes:
     """A regular file: nothing that could be without an end."""
     try:
         if Path(name).exists() and not Path(name).is_file():
-            raise OkrError(f"{name} is not a regular file.", remedy="Name a file of goals.")
+            raise OkrError(
+                Message("{file} is not a regular file", file=name),
+                remedy=Message("Give a file of the workspace."),
+            )
         return Path(name).read_bytes()
     except OSError as error:
         raise failure("read", name, error) from error
+
+
+def _resolve(call: Invocation, *, dry_run: bool) -> None:
+    result = resolve(call.obj.store, dry_run=dry_run)
+    lines: list[str] = [
+        Message("Would resolve {path}.", path=path) if dry_run else Message("Resolved {path}.", path=path)
+        for path in result.mended
+    ]
+    if result.conflicts and result.others_are_ours:
+        call.obj.tell(Message("In a rebase, `ours` are the changes of others and `theirs` are yours."))
+    if not lines and not result.conflicts:
+        lines = [Message("No unmerged files in this workspace.")]
+    _end(call, lines, result.conflicts, path=next(iter(result.mended), ""))
+
+
+def _end(call: Invocation, lines: list[str], conflicts: tuple[str, ...], *, path: str, id_: str = "") -> None:
+    """Conflicts are talk for a person, and part of the answer for a program."""
+    in_data = conflicts if call.obj.options.format == "json" else ()
+    respond(call, Done(kind="merge", id=id_, path=path, lines=(*lines, *in_data)))
+    for conflict in conflicts:
+        call.obj.tell(conflict)
+    if conflicts:
+        raise typer.Exit(ExitCode.CONFLICT)

@@ -1,23 +1,20 @@
-"""`okr move`."""
+"""`okr move` and `okr remove`: ids that change or go."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
-from okr.actions import move
-from okr.actions.move import hand_over
+from okr.actions import move, remove
 from okr.commands import completion
 from okr.commands.notebook import without_notes_of_before
-from okr.commands.options import DONE, DryRun, Id, Invocation, command, respond
-from okr.context import Context
+from okr.commands.options import DONE, DryRun, Id, Invocation, command, option, respond
 from okr.errors import UsageError
 from okr.ids import ITEM_KINDS
 from okr.lookup import known
 from okr.storage.files.private import names_of
+from okr.words import Message
 
 
 @command(
@@ -28,51 +25,61 @@ from okr.storage.files.private import names_of
 )
 def move_(
     call: Invocation,
-    id_: Id,
+    text: Id,
     new: Annotated[
-        str | None, typer.Argument(metavar="[NEWID]", help="One word keeps what stands in front of it.")
+        str | None,
+        typer.Argument(metavar="[NEWID]", help="New id; a single word changes only the last part."),
     ] = None,
     handover: Annotated[
         str | None,
-        typer.Option(
+        option(
             "--handover",
-            metavar="PERSON",
-            help="Who takes over a person's open goals.",
-            autocompletion=completion.slugs("person"),
+            "PERSON",
+            help="Person who takes over a person's open goals.",
+            complete=completion.slugs("person"),
         ),
     ] = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Give an item another id, or a person's open goals to another person.
+    """Rename or move an item, or hand over a person's open goals.
 
-    What refers to it is rewritten, check-ins stay as they are, and the old id is understood for ever.
+    References are updated, check-ins stay as they are, and old ids keep working.
     """
     context = call.obj
-    if (new is None) == (handover is None):
+    workspace, today = context.workspace, context.today
+    if new is not None and handover is not None:
         raise UsageError(
-            "NEWID is missing." if new is None else "NEWID and --handover cannot be used together.",
-            remedy="Examples: okr move mrr recurring-revenue, okr move @dewi --handover @rizky",
+            Message("NEWID and --handover cannot be used together"), remedy=Message("Leave one of them out.")
         )
     if handover is not None:
-        old = context.resolve(id_, "person")[1:]
-        to = known(handover, "person", context.workspace, "--handover")
-        respond(call, hand_over(context.store, old, to, context.today, dry_run=dry_run))
+        old = context.resolve(text, "person")[1:]
+        to = known(handover, "person", workspace, "--handover")
+        respond(call, move.hand_over(context.store, old, to, today, dry_run=dry_run))
         return
-    assert new is not None
-    found = context.resolve(id_, *ITEM_KINDS)
-    with _without_notes(context, found, new, dry_run=dry_run):
-        told = move.move(context.store, found, new, today=context.today, dry_run=dry_run)
-    respond(call, told)
-
-
-@contextmanager
-def _without_notes(context: Context, id_: str, text: str, *, dry_run: bool) -> Iterator[None]:
-    """A person who gets a name gets no notes of whoever had it before."""
-    workspace = context.workspace
+    if new is None:
+        raise UsageError(
+            Message("NEWID is missing"),
+            remedy="okr move mrr recurring-revenue, okr move @dewi --handover @rizky",
+        )
+    id_ = context.resolve(text, *ITEM_KINDS)
     person = workspace.people.get(id_)
-    slug = move.new_id(id_, text, workspace, context.today)[1:] if person else ""
-    if person is None or slug in names_of(id_[1:], person.formerly):
-        yield
-        return
-    with without_notes_of_before(context, slug, dry_run=dry_run):
-        yield
+    slug = move.new_id(id_, new, workspace, today)[1:] if person else ""
+    # a person who gets a name gets no notes of whoever had it before
+    slugs = (slug,) if person and slug not in names_of(id_[1:], person.formerly) else ()
+    with without_notes_of_before(context, *slugs, dry_run=dry_run):
+        result = move.move(context.store, id_, new, today=today, dry_run=dry_run)
+    respond(call, result)
+
+
+@command("remove", example="okr remove grow-revenue/pricing-page\nokr undo", formats=DONE)
+def remove_(call: Invocation, text: Id, dry_run: DryRun = False) -> None:
+    """Remove an item that is not in use: no references and no check-ins. `okr undo` restores it."""
+    context = call.obj
+    id_ = context.resolve(text, *ITEM_KINDS)
+    person = context.workspace.people.get(id_)
+    if person:
+        remove.refuse_if_used(id_, context.workspace)  # before anything private is touched
+    slugs = names_of(id_[1:], person.formerly) if person else ()
+    with without_notes_of_before(context, *slugs, dry_run=dry_run):
+        result = remove.remove(context.store, id_, dry_run=dry_run)
+    respond(call, result)

@@ -1,22 +1,21 @@
-"""The private notes of the one who asks, and the question that comes before those of another workspace of the same id."""
+"""The private notes of the person at the terminal, who is asked once whether those of another workspace are theirs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import typer
-
 from okr.actions.private_notes import archive_notes, notes_of, private_of
-from okr.commands.output import say
+from okr.commands.options import confirm
 from okr.context import Context
 from okr.conversations import NOTHING, Notes
 from okr.errors import OkrError
 from okr.storage.files.private import Private
+from okr.words import Message
 
 
 def my_notes(context: Context, who: str | None = None) -> Notes:
-    """The private notes of the one who asks; none where nobody can tell who that is."""
+    """The private notes of the person who asks; none where nobody can tell who that is."""
     try:
         who = who or context.who
         private = private_of(context.store, context.workspace, who, context.environment)
@@ -28,19 +27,25 @@ def my_notes(context: Context, who: str | None = None) -> Notes:
 
 
 def ask_once(context: Context, private: Private) -> None:
-    """On a terminal, whether this workspace is one of those to which the notes belong; the answer is kept."""
+    """At a terminal, ask whether the notes of another workspace with this id belong here; the answer is kept."""
     if private.standing != "unknown" or not context.may_ask:
         return
-    same = typer.confirm(f"{private.elsewhere} Is this the same organisation?", default=False, err=True)
+    question = Message("{notes} Is this the same organisation?", notes=private.elsewhere)
+    same = confirm(context, question)
     private.answer(same=same)
     if not same:
-        say(f"Nothing private is shown or kept here. To be asked again, delete {private.list_file}.")
+        context.tell(
+            Message(
+                "No private notes are shown or kept here. To be asked again, delete {file}.",
+                file=str(private.list_file),
+            )
+        )
 
 
 @contextmanager
 def without_notes_of_before(context: Context, *slugs: str, dry_run: bool) -> Iterator[None]:
-    """Sets aside what earlier people of these names kept, before what is written in the block."""
-    if dry_run:
+    """Archive the private notes of earlier people with these slugs before the block writes."""
+    if dry_run or not slugs:
         yield
         return
     try:

@@ -17,6 +17,7 @@ from okr.context import Context
 from okr.errors import ExitCode, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.ids import ITEM_KINDS, Kind
+from okr.lookup import did_you_mean, either
 from okr.views.results import Done, Result, Undoables
 from okr.words import LANGUAGES, Message, constant, draw, joined
 
@@ -77,7 +78,7 @@ class CommonOption(TyperOption):
             if value and self._field == "language" and value not in LANGUAGES:
                 raise UsageError(
                     Message('unknown language "{language}"', language=value),
-                    remedy=Message("Choose {languages}.", languages=joined(LANGUAGES, Message(" or "))),
+                    remedy=choose(LANGUAGES),
                 )
         if value:  # also while the shell completes: -C names the workspace whose ids are wanted
             setattr(ctx.obj.options, self._field, value)
@@ -192,13 +193,27 @@ class OkrCommand(TyperCommand):
         if asked and asked not in self.formats:
             raise UsageError(
                 Message('unknown format "{format}" of `{command}`', format=asked, command=ctx.command_path),
-                remedy=Message("Choose {formats}.", formats=joined(self.formats))
-                if self.formats
-                else Message("Leave out --format."),
+                remedy=choose(self.formats) if self.formats else Message("Leave out --format."),
             )
         for param in self.get_params(ctx):
             refuse_blank(param, ctx.params.get(param.name or ""))
         return super().invoke(ctx)
+
+
+def choose(names: Sequence[str]) -> str:
+    """A hint that lists what can be used."""
+    return Message("Choose {names}.", names=either(names))
+
+
+def option(
+    flag: str,
+    metavar: str,
+    *,
+    help: str,  # noqa: A002  as typer calls it
+    complete: completion.Completer | None = None,
+) -> Any:
+    """An option with a value; the shell completes it."""
+    return typer.Option(flag, metavar=metavar, help=help, autocompletion=complete)
 
 
 def help_hint(command: str) -> str:
@@ -259,9 +274,7 @@ class OkrGroup(TyperGroup):
             nearest = get_close_matches(args[0], self.list_commands(ctx), n=3, cutoff=0.5)
             raise UsageError(
                 Message('unknown command "{command}"', command=f"{ctx.command_path} {args[0]}"),
-                remedy=Message("Did you mean {names}?", names=joined(nearest, Message(" or ")))
-                if nearest
-                else help_hint(ctx.command_path),
+                remedy=did_you_mean(nearest) if nearest else help_hint(ctx.command_path),
             )
         return super().resolve_command(ctx, args)
 
@@ -274,33 +287,24 @@ def item(*kinds: Kind, metavar: str = "ID", help: str = "Id, or the last part of
 Id = Annotated[str, item(*ITEM_KINDS)]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the changes without writing them.")]
 Title = Annotated[str, typer.Argument(metavar="TITLE", help="Short title.")]
-Slug = Annotated[
-    str | None, typer.Option("--slug", metavar="SLUG", help="Short id (default: made from the title).")
-]
+Slug = Annotated[str | None, option("--slug", "SLUG", help="Short id (default: made from the title).")]
 Owner = Annotated[
     str | None,
-    typer.Option(
-        "--owner",
-        metavar="PERSON",
-        help="Person accountable for it.",
-        autocompletion=completion.slugs("person"),
-    ),
+    option("--owner", "PERSON", help="Person accountable for it.", complete=completion.slugs("person")),
 ]
 Team = Annotated[
     str | None,
-    typer.Option(
-        "--team", metavar="TEAM", help="Team it belongs to.", autocompletion=completion.slugs("team")
-    ),
+    option("--team", "TEAM", help="Team it belongs to.", complete=completion.slugs("team")),
 ]
-Unit = Annotated[str | None, typer.Option("--unit", metavar="UNIT", help="Unit of the values: %, IDR m.")]
-AtLeast = Annotated[
-    str | None, typer.Option("--at-least", metavar="N", help="Lowest acceptable value (inclusive).")
-]
-AtMost = Annotated[
-    str | None, typer.Option("--at-most", metavar="N", help="Highest acceptable value (inclusive).")
-]
-Onboarding = Annotated[
-    str | None, typer.Option("--onboarding", metavar="PATH", help="Onboarding path of a newcomer.")
+Unit = Annotated[str | None, option("--unit", "UNIT", help="Unit of the values: %, IDR m.")]
+AtLeast = Annotated[str | None, option("--at-least", "N", help="Lowest acceptable value (inclusive).")]
+AtMost = Annotated[str | None, option("--at-most", "N", help="Highest acceptable value (inclusive).")]
+Onboarding = Annotated[str | None, option("--onboarding", "PATH", help="Onboarding path of a newcomer.")]
+
+
+At = Annotated[
+    str | None,
+    option("--at", "DATE|REV", help="State on that day, or as of a commit, branch or tag (default: now)."),
 ]
 
 

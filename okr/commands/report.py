@@ -1,4 +1,4 @@
-"""`okr report`: how the cycle stands."""
+"""`okr report` and `okr compare`: the progress of a cycle."""
 
 from __future__ import annotations
 
@@ -6,49 +6,64 @@ from typing import Annotated
 
 import typer
 
-from okr.commands.at import At, look_back
-from okr.commands.options import DATA, Invocation, command, respond
+from okr.commands import completion
+from okr.commands.options import DATA, At, Invocation, command, option, respond
 from okr.errors import UsageError
 from okr.lookup import known
 from okr.report import build_report
+from okr.words import Message
 
 _FOR_PEOPLE = (None, "terminal", "markdown")
 
 
 @command(
     "report",
-    example="okr report -q Q3\nokr report -q 2026-Q3 --team growth\nokr report --at 2026-08-01\nokr report --at v2\nokr report --ritual\nokr report -f markdown > report.md",
+    example="okr report -q Q3\nokr report -q 2026-Q3 --team growth\nokr report --at 2026-08-01\nokr report --at v2\n"
+    "okr report --ritual\nokr report -f markdown > report.md",
     formats=DATA,
 )
 def report(
     call: Invocation,
     team: Annotated[
-        str | None, typer.Option("--team", metavar="TEAM", help="Goals of one team and the teams below it.")
+        str | None,
+        option(
+            "--team",
+            "TEAM",
+            help="Goals of a team and the teams below it.",
+            complete=completion.slugs("team"),
+        ),
     ] = None,
-    only: Annotated[bool, typer.Option("--only", help="With --team: that team alone.")] = False,
+    only: Annotated[bool, typer.Option("--only", help="Only that team, without the teams below it.")] = False,
     owner: Annotated[
-        str | None, typer.Option("--owner", metavar="PERSON", help="Only the goals of one person.")
+        str | None,
+        option("--owner", "PERSON", help="Goals of one person.", complete=completion.slugs("person")),
     ] = None,
     at: At = None,
     ritual: Annotated[
-        bool, typer.Option("--ritual", help="Also how the weekly ritual lives: check-ins, blockers, talk.")
+        bool, typer.Option("--ritual", help="Add check-in rate, blockers and one-on-ones.")
     ] = False,
 ) -> None:
-    """How the cycle stands: what needs attention, the OKRs, the KPIs, and how the two differ."""
-    context = call.obj
+    """Show the progress of a cycle: what needs attention, OKRs, KPIs, and how they are linked."""
     if only and not team:
-        raise UsageError("--only needs --team.", remedy="okr report --team TEAM --only")
-    today = look_back(context, at)
+        raise UsageError(
+            Message("--only needs --team"), remedy=Message("Example: okr report --team TEAM --only")
+        )
+    context = call.obj = call.obj.at(at)
     workspace = context.workspace
-    respond(
-        call,
-        build_report(
-            workspace,
-            context.chosen_cycle or workspace.default_cycle(today),
-            today,
-            team=known(team, "team", workspace, "--team") if team else None,
-            only=only,
-            owner=known(owner, "person", workspace, "--owner") if owner else None,
-            ritual="full" if ritual else "short" if context.options.format in _FOR_PEOPLE else None,
-        ),
+    result = build_report(
+        workspace,
+        context.cycle,
+        context.today,
+        team=known(team, "team", workspace, "--team") if team else None,
+        only=only,
+        owner=known(owner, "person", workspace, "--owner") if owner else None,
+        ritual="full" if ritual else "short" if context.options.format in _FOR_PEOPLE else None,
     )
+    respond(call, result)
+
+
+@command("compare", example="okr compare -q Q3", formats=DATA)
+def compare(call: Invocation) -> None:
+    """Compare KPIs with OKRs in this workspace: how they differ, how they are linked, what is missing."""
+    context = call.obj
+    respond(call, build_report(context.workspace, context.cycle, context.today).comparison)

@@ -1,15 +1,26 @@
-"""`okr show`: one item."""
+"""`okr show`, `okr list` and `okr explain`: items and their numbers."""
 
 from __future__ import annotations
 
-from okr.commands.at import At, look_back
-from okr.commands.explain import SCORED
-from okr.commands.options import DATA, Id, Invocation, command, respond
-from okr.ids import Kind
-from okr.scoring import Scoring
-from okr.views.explanation import explain
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Annotated
 
-SHOWN: tuple[Kind, ...] = (*SCORED, "person", "team", "role")
+import typer
+
+from okr.commands import completion
+from okr.commands.options import DATA, At, Id, Invocation, choose, command, item, respond
+from okr.errors import UsageError
+from okr.ids import ITEM_KINDS, KINDS, Kind
+from okr.lookup import did_you_mean
+from okr.scoring import Scoring
+from okr.views import explanation
+from okr.views.items import listing
+from okr.words import Message
+
+SCORED: tuple[Kind, ...] = ("key result", "objective", "kpi", "initiative")
+LISTS: Mapping[str, Kind] = {KINDS[kind].plural.replace("_", "-"): kind for kind in ITEM_KINDS}
+_ALIASES = {"krs": "key-results", "kr": "key-results", "persons": "people", "person": "people"}
 
 
 @command(
@@ -18,9 +29,43 @@ SHOWN: tuple[Kind, ...] = (*SCORED, "person", "team", "role")
     formats=DATA,
 )
 def show(call: Invocation, item: Id, at: At = None) -> None:
-    """All that is known of one item: its fields, how it stands, and from what."""
+    """Show an item: its fields, its progress and its check-ins."""
+    context = call.obj = call.obj.at(at)
+    id_ = context.resolve(item, *ITEM_KINDS)
+    scoring = Scoring(context.workspace, context.today)
+    respond(call, explanation.explain(scoring, id_, context.cycle), kind="show")
+
+
+@command("explain", example="okr explain mrr\nokr explain grow-revenue/mrr -f json", formats=DATA)
+def explain(call: Invocation, item: Annotated[str, item(*SCORED)]) -> None:
+    """Explain how the numbers of an item are calculated: the rule, the recorded values and each step."""
     context = call.obj
-    today = look_back(context, at)
-    id_ = context.resolve(item, *SHOWN)
-    cycle = context.chosen_cycle or context.workspace.default_cycle(today)
-    respond(call, explain(Scoring(context.workspace, today), id_, cycle), kind="show")
+    id_ = context.resolve(item, *SCORED)
+    scoring = Scoring(context.workspace, context.today)
+    respond(call, explanation.explain(scoring, id_, context.cycle), kind="explain")
+
+
+@command("list", example="okr list\nokr list key-results -q Q3\nokr list kpis -f csv", formats=DATA)
+def list_(
+    call: Invocation,
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="[WHAT]",
+            help="objectives (default), key-results, initiatives, kpis, people, teams or roles.",
+            autocompletion=completion.words(tuple(LISTS)),
+        ),
+    ] = "objectives",
+) -> None:
+    """List all items of one kind; goals of the current quarter, or of the cycle in -q."""
+    context = call.obj
+    word = what.lower().replace("_", "-")
+    names = (name for name in (word, f"{word}s", _ALIASES.get(word)) if name in LISTS)
+    name = next(names, None)
+    if name is None:
+        near = get_close_matches(word, LISTS, n=1)
+        raise UsageError(
+            Message('cannot list "{what}"', what=what),
+            remedy=did_you_mean(near) if near else choose(tuple(LISTS)),
+        )
+    respond(call, listing(context.workspace, LISTS[name], context.cycle, context.today))

@@ -10,10 +10,10 @@ import typer
 from okr.actions.lost_updates import Me, Undone
 from okr.actions.sync import Wish, rehearsed
 from okr.actions.sync import sync as synced
-from okr.commands.options import DONE, DryRun, Invocation, command, respond
-from okr.commands.output import say
+from okr.commands.options import DONE, DryRun, Invocation, command, confirm, option, respond
 from okr.errors import ExitCode
 from okr.parse import words
+from okr.words import Message, plural
 
 _MOST_NAMED = 20
 
@@ -28,53 +28,48 @@ def sync(
     message: Annotated[
         str | None,
         typer.Option(
-            "--message", "-m", metavar="TEXT", help="Of the commit; made from what changed if left out."
+            "--message", "-m", metavar="TEXT", help="Commit message (default: made from the changes)."
         ),
     ] = None,
     reason: Annotated[
         str | None,
-        typer.Option(
-            "--reason", metavar="TEXT", help="Why goals changed: Goal-Change in the message of the commit."
-        ),
+        option("--reason", "TEXT", help="Reason for changed goals (Goal-Change in the commit)."),
     ] = None,
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Share also what would undo the work of others.")
-    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Share even if it undoes the work of others.")] = False,
     dry_run: DryRun = False,
 ) -> None:
-    """Commit what is yours in this workspace, fetch, put it on top of what others did, and push.
+    """Commit your changes, rebase onto the remote and push.
 
-    Files outside the workspace are left alone. What both sides changed is merged by field; where only you can decide,
-    nothing has moved, your commit is kept, and the commands to go on are named.
+    Files outside the workspace are left alone. Changes of both sides are merged by field. If only you can decide,
+    nothing is changed, your commit is kept, and you see what to do next.
     """
-    call.obj.ends_syncs = False  # this one does, with all that git would run
+    context = call.obj
+    context.ends_syncs = False  # this one does, with all that git would run
+
+    def me() -> Me:
+        person = context.workspace.people.get(f"@{context.me}")
+        return Me(context.me, tuple(person.emails) if person else ())
+
+    def may_undo(lost: Sequence[Undone]) -> bool:
+        if yes or not context.may_ask:
+            return yes
+        for each in lost:
+            context.tell(str(each))
+        return confirm(context, Message("This undoes work of others. Share it anyway?"))
+
     wish = Wish(
         message=words(message, "--message", one_line=False) if message is not None else None,
         reason=words(reason, "--reason") if reason is not None else None,
-        tell=say,
-        me=lambda: _me(call),
-        may_undo=lambda lost: yes or _agreed(call, lost),
+        tell=context.tell,
+        me=me,
+        may_undo=may_undo,
     )
-    found = (rehearsed if dry_run else synced)(call.obj.store, wish)
-    respond(call, found.done)
-    for finding in found.left_out[:_MOST_NAMED]:
-        say(f"left out: {finding}")
-    if len(found.left_out) > _MOST_NAMED:
-        say(f"left out: {len(found.left_out) - _MOST_NAMED} more files")
-    if found.left_out:
+    result = (rehearsed if dry_run else synced)(context.store, wish)
+    respond(call, result.done)
+    for finding in result.left_out[:_MOST_NAMED]:
+        context.tell(Message("skipped: {finding}", finding=str(finding)))
+    more = len(result.left_out) - _MOST_NAMED
+    if more > 0:
+        context.tell(plural(more, "skipped: {n} more file", "skipped: {n} more files"))
+    if result.left_out:
         raise typer.Exit(ExitCode.FINDINGS)
-
-
-def _me(call: Invocation) -> Me:
-    slug = call.obj.me
-    person = call.obj.workspace.people.get(f"@{slug}")
-    return Me(slug, tuple(person.emails) if person else ())
-
-
-def _agreed(call: Invocation, lost: Sequence[Undone]) -> bool:
-    """Whether the person at the terminal says so."""
-    if not call.obj.may_ask:
-        return False
-    for one in lost:
-        say(str(one))
-    return typer.confirm("This undoes work of others. Share it all the same?", err=True)

@@ -1,4 +1,4 @@
-"""`okr todo`: what is yours to do, where your team needs you, and what others gave you."""
+"""`okr todo`, `okr done` and `okr ack`: what you need to do, ticked and acknowledged."""
 
 from __future__ import annotations
 
@@ -8,51 +8,121 @@ import typer
 from msgspec import UNSET
 
 from okr.actions import mark_done
+from okr.actions.checkin import RECORDED
+from okr.commands import completion
+from okr.commands.checkin_item import is_kept_private, resolve_item
 from okr.commands.notebook import my_notes
-from okr.commands.options import DATA, Invocation, command, respond
+from okr.commands.options import DATA, DONE, DryRun, Invocation, command, item, option, respond
 from okr.conversations import NOTHING
-from okr.errors import UsageError
+from okr.errors import ChangedError, UsageError
 from okr.lookup import known
+from okr.views import todo as views
 from okr.views.items import away
 from okr.views.results import PersonTodo, Todo, TodoOfAll
-from okr.views.todo import for_you, team_todo, ticked, todo_of_all
-from okr.views.todo import todo as todo_of
+from okr.words import Message
 from okr.workspace import absence
 
 
 @command("todo", example="okr todo\nokr todo --person ana\nokr todo --all -f json", formats=DATA)
 def todo(
     call: Invocation,
-    person: Annotated[str | None, typer.Option("--person", metavar="PERSON", help="Of someone else.")] = None,
-    all_: Annotated[bool, typer.Option("--all", help="Of everyone, person by person.")] = False,
+    person: Annotated[
+        str | None,
+        option(
+            "--person",
+            "PERSON",
+            help="Person whose list to show (default: you).",
+            complete=completion.slugs("person"),
+        ),
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="The lists of all people.")] = False,
 ) -> None:
-    """What waits for you, most days late first: check-ins, blockers, agreements, work, first steps, feedback.
+    """List what you need to do, most overdue first: check-ins, blockers, agreements, work and feedback.
 
-    A lead also sees where the team is stuck; everyone sees thanks and feedback of the last two weeks. `okr done N` ticks
-    what has a number.
+    A lead also sees what the team needs. `okr done N` ticks an item by its number.
     """
     context = call.obj
     workspace, today = context.workspace, context.today
     if all_ and person:
-        raise UsageError("--all and --person do not go together.", remedy="Leave one of them out.")
+        raise UsageError(
+            Message("--all and --person cannot be used together"), remedy=Message("Leave one of them out.")
+        )
     if all_:
-        people = todo_of_all(workspace, today).items()
-        respond(call, TodoOfAll(people=tuple(PersonTodo(id=f"@{who}", items=its) for who, its in people)))
+        lists = views.todo_of_all(workspace, today).items()
+        respond(call, TodoOfAll(people=tuple(PersonTodo(id=f"@{who}", items=items) for who, items in lists)))
         return
     who = known(person, "person", workspace, "--person") if person else context.who
-    # what is private is told to whoever wrote it, of themselves
-    mine = person is None or who == context.me
+    mine = person is None or who == context.me  # private notes are shown to their author, about themselves
     notes = my_notes(context, who) if mine else NOTHING
-    items = todo_of(workspace, who, today, notes)
+    items = views.todo(workspace, who, today, notes)
+    ticks = views.ticked(items)
     if mine:
-        mark_done.remember(context.store, who, ticked(items))
+        mark_done.remember(context.store, who, ticks)
     absent = absence(workspace, who, today)
-    found = Todo(
+    result = Todo(
         items=items,
-        team=team_todo(workspace, who, today, notes, own=mine),
-        for_you=for_you(workspace, who, today),
+        team=views.team_todo(workspace, who, today, notes, own=mine),
+        for_you=views.for_you(workspace, who, today),
         person=f"@{who}",
-        ticks=ticked(items) if mine else UNSET,
+        ticks=ticks if mine else UNSET,
         away=away(absent) if absent else UNSET,
     )
-    respond(call, found)
+    respond(call, result)
+
+
+@command("done", example="okr done 1\nokr done 1 3", formats=DONE)
+def done(
+    call: Invocation,
+    numbers: Annotated[list[str], typer.Argument(metavar="N…", help="Numbers in your last `okr todo`.")],
+    dry_run: DryRun = False,
+) -> None:
+    """Tick items of your last `okr todo` by number: initiatives, agreements, onboarding steps."""
+    context = call.obj
+    who = context.who
+    ids = views.ticked(views.todo(context.workspace, who, context.today, my_notes(context, who)))
+    if not mark_done.is_last(context.store, who, ids):
+        raise ChangedError(
+            Message("your list has changed since you saw it, or was not shown here"),
+            remedy=Message(
+                "Run `okr todo` (without --no-index, which keeps no numbers), then use its numbers."
+            ),
+        )
+    chosen = []
+    for text in dict.fromkeys(numbers):
+        if not (text.isdecimal() and len(text) < _DIGITS and 1 <= int(text) <= len(ids)):
+            raise UsageError(
+                Message('unknown number "{number}"', number=text),
+                remedy=Message("Your list has 1 to {n}.", n=len(ids))
+                if ids
+                else Message("Your list has no numbers."),
+            )
+        chosen.append(ids[int(text) - 1])
+    private = [id_ for id_ in chosen if is_kept_private(context, id_)]
+    respond(
+        call,
+        mark_done.tick(
+            context.store, context.workspace, chosen, private, who, context.today, context.environment,
+            dry_run=dry_run,
+        ),
+    )  # fmt: skip
+
+
+_DIGITS = 9
+"""Of the largest number that is tried."""
+
+
+@command("ack", example='okr ack mrr\nokr ack mrr "Hannah has Monday for it"', formats=DONE)
+def ack(
+    call: Invocation,
+    text: Annotated[str, item(*RECORDED, help="Item of the check-in.")],
+    word: Annotated[
+        str | None, typer.Argument(metavar="[WORD]", help="Note for its owner (default: `Seen.`).")
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Acknowledge a check-in, with a note if you like; its owner sees it in `okr todo`."""
+    context = call.obj
+    id_ = resolve_item(context, text)
+    respond(
+        call, mark_done.acknowledge(context.store, id_, word, context.who, context.today, dry_run=dry_run)
+    )

@@ -10,6 +10,8 @@ import math
 from collections.abc import Iterator, Sequence
 
 from okr import formulas
+from okr.findings import Finding
+from okr.ids import parent, slug
 from okr.models import Bonus
 from okr.periods import Span, is_expected, kpi_periods_ending
 from okr.scores import KpiReading
@@ -21,6 +23,7 @@ from okr.views.results import LeftOut, PaidKpi, PaidPeriod, Payout
 from okr.words import Message, joined, plural
 from okr.words.numbers import computed
 from okr.words.numbers import number as n
+from okr.workspace import Workspace
 
 _MOST = 1e100
 """What an achievement counts at most: the mean of the largest floats would overflow."""
@@ -198,3 +201,15 @@ def _leaks(scoring: Scoring, span: Span, paid: set[str]) -> Iterator[LeftOut]:
             cycle = workspace.cycle_of(workspace.objective_of(id_))
             if cycle.overlaps(span) and not scoring.is_dropped(workspace.key_result(id_)):
                 yield LeftOut(id=id_, why=Message("is linked to {kpi}, which pays a bonus", kpi=kpi))
+
+
+def leak_finding(leak: LeftOut, workspace: Workspace) -> Finding:
+    """The finding of `okr check` about a key result that reads a paid KPI."""
+    return Finding(
+        code="K006",
+        level="warning",
+        path=workspace.paths[parent(leak.id)],
+        key=("key_results", slug(leak.id), "kpi"),
+        id=leak.id,
+        message=joined((leak.id, leak.why), " "),
+    )

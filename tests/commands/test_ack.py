@@ -51,7 +51,7 @@ def test_what_nobody_recorded_and_what_is_ones_own_is_refused(okr: Okr) -> None:
     okr.refuses("ack", "cities", "--as", "ana", code=1, says="has no check-in to acknowledge")
     okr.refuses("ack", ITEM, "--as", "budi", code=1, says="is your own")
     okr.refuses("ack", ITEM, " ", "--as", "ana", code=2, says="WORD is empty")
-    okr.refuses("ack", "nothing", "--as", "ana", code=4, says="There is no item 'nothing'")
+    okr.refuses("ack", "nothing", "--as", "ana", code=4, says='unknown item "nothing"')
 
 
 def test_a_dry_run_writes_nothing(okr: Okr) -> None:

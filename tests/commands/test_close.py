@@ -49,7 +49,7 @@ def test_what_has_no_answer_is_named_and_asked_about(okr: Okr) -> None:
     before = okr.read(FILE)
 
     okr.refuses(
-        "close", "grow-revenue", *SAID, code=1, says="No answer, so it counts 0: Open in three cities."
+        "close", "grow-revenue", *SAID, code=1, says="no check-in, so it counts 0%: Open in three cities"
     )
 
     assert okr.read(FILE) == before
@@ -105,7 +105,11 @@ def test_a_grade_set_by_hand_has_its_reason(okr: Okr) -> None:
         (("--grade", "much", "--reason", "x", *SAID), 2, "--grade: 'much' is not a number."),
         (("--lesson", "x"), 2, "--outcome is missing"),
         (("--outcome", "keep"), 2, "--lesson is missing"),
-        (("--outcome", "kept", "--lesson", "x"), 2, "--outcome: 'kept' is none."),
+        (
+            ("--outcome", "kept", "--lesson", "x"),
+            2,
+            'unknown outcome "kept"\nhint: Choose keep, change or drop.',
+        ),
         (("--outcome", "keep", "--lesson", " ", "--yes"), 2, "--lesson is empty"),
         (("--grade", "0.7", "--reason", " ", *SAID), 2, "--reason is empty"),
     ],
@@ -135,7 +139,7 @@ def test_without_any_number_a_grade_is_needed(okr: Okr) -> None:
 
 
 def test_a_key_result_is_no_objective(okr: Okr) -> None:
-    okr.refuses("close", "2026-Q3/grow-revenue/mrr", *SAID, code=1, says="this takes an objective")
+    okr.refuses("close", "2026-Q3/grow-revenue/mrr", *SAID, code=1, says="not an objective")
 
 
 def test_a_closed_goal_refuses_check_ins_and_names_late_ones(okr: Okr) -> None:

@@ -73,11 +73,11 @@ def test_each_shell_is_offered_what_fits(okr: Okr, shell: str, line: str, offere
 
 
 def test_all_commands_are_offered_without_importing_any(okr: Okr) -> None:
-    for name in [m for m in sys.modules if m.startswith("okr.commands.undo")]:
+    for name in [m for m in sys.modules if m.startswith("okr.commands.edit")]:
         okr.environment.delitem(sys.modules, name)
 
     assert completed(okr, "okr ") == list(COMMANDS)
-    assert "okr.commands.undo" not in sys.modules
+    assert "okr.commands.edit" not in sys.modules
 
 
 def test_the_folder_that_is_named_is_looked_in(okr: Okr, tmp_path: Path) -> None:

@@ -250,7 +250,7 @@ def test_show_as_of_a_commit_and_a_day(okr: Okr, ana: Clone) -> None:
         ran = okr("show", MRR, "--at", at, "-f", "json")
         found = json.loads(ran.out)["data"]
         assert (found["target"], found["current"]) == (target, current)
-        assert ("as they are defined today" in ran.err) == at.startswith("2026")
+        assert ("as of today" in ran.err) == at.startswith("2026")
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_show_as_of_a_commit_and_a_day(okr: Okr, ana: Clone) -> None:
         (("diff", "HEAD\nx"), 2, "cannot be the name of a commit"),
         (("diff", "2026-13-01"), 2, "is not a day"),
         (("report", "--at", "nowhere"), 4, "There is no commit, branch or tag 'nowhere'."),
-        (("report", "--at", "2026-08-20"), 2, "lies ahead"),
+        (("report", "--at", "2026-08-20"), 2, "is in the future"),
         (("log", "nothing"), 4, "There is no"),
     ],
 )

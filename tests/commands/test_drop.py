@@ -33,8 +33,8 @@ def test_date_and_reason_stand_on_one_line(okr: Okr) -> None:
         (("grow-revenue/mrr", "--reason", " "), 2, "--reason is empty"),
         (("grow-revenue/mrr", "--reason", "a\x07"), 2, "control character"),
         (("grow-revenue", "--reason", "x"), 1, "okr close 2026-Q3/grow-revenue --outcome drop"),
-        (("pricing-page", "--reason", "x"), 1, "is an initiative; this takes a key result or a KPI"),
-        (("nothing", "--reason", "x"), 4, "There is no item 'nothing'"),
+        (("pricing-page", "--reason", "x"), 1, "is an initiative, not a key result or a KPI"),
+        (("nothing", "--reason", "x"), 4, 'unknown item "nothing"'),
     ],
 )
 def test_what_is_refused_changes_nothing(okr: Okr, words: tuple[str, ...], code: int, says: str) -> None:

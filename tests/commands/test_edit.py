@@ -116,13 +116,13 @@ def test_an_emptied_text_is_no_change(okr: Okr, editor: Path) -> None:
 def test_an_editor_that_fails_changes_nothing(okr: Okr, editor: Path) -> None:
     acts(editor, "sys.exit(3)")
 
-    okr.refuses("edit", "budi", code=1, says="ended with 3")
+    okr.refuses("edit", "budi", code=1, says="exited with 3")
 
 
 def test_an_editor_that_is_not_there_is_named(okr: Okr) -> None:
     okr.environment.setenv("VISUAL", "no-such-editor --wait")
 
-    okr.refuses("edit", "budi", code=1, says="The editor 'no-such-editor --wait' does not start")
+    okr.refuses("edit", "budi", code=1, says='the editor "no-such-editor --wait" does not start')
 
 
 def test_a_file_that_changed_meanwhile_is_not_overwritten(okr: Okr, editor: Path) -> None:
@@ -172,4 +172,4 @@ def test_the_words_of_the_editor_are_not_given_to_a_shell(okr: Okr, tmp_path: Pa
 
 def test_what_is_not_there_is_not_opened(okr: Okr) -> None:
     okr.refuses("edit", "bodi", code=4, says="Did you mean @budi?")
-    okr.refuses("edit", "../../etc/passwd", code=4, says="There is no item")
+    okr.refuses("edit", "../../etc/passwd", code=4, says="unknown item")

@@ -81,7 +81,7 @@ def test_one_word_with_two_owners(okr: Okr) -> None:
             "grow-revenue",
             f"owner={words}",
             code=2,
-            says="names 2; this takes one person.\nhint: Write",
+            says=f'owner takes one person, not "{words}"\nhint: Use ',
         )
 
 

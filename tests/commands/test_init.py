@@ -135,7 +135,14 @@ def test_ci_comes_to_a_workspace_that_is_there(okr: Okr) -> None:
 
     okr.does("init", "--ci", "github")
     assert okr.files().keys() - before.keys() == {".github/workflows/okr.yml"}
-    okr.refuses("init", "other", "--ci", "sourcehut", code=2, says="--ci: there is no host 'sourcehut'")
+    okr.refuses(
+        "init",
+        "other",
+        "--ci",
+        "sourcehut",
+        code=2,
+        says='unknown host "sourcehut"\nhint: Choose github or gitlab.',
+    )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links of POSIX")

@@ -230,7 +230,7 @@ def test_on_files(okr: Okr, tmp_path: Path) -> None:
     ran = okr("merge", *names, f"goals/{GOAL}")
     assert ran.code == 6
     assert f"{OBJECTIVE}/mrr target: ours 120, theirs 99" in ran.err
-    okr.refuses("merge", names[0], code=2, says="are needed")
+    okr.refuses("merge", names[0], code=2, says="BASE, OURS and THEIRS, or --resolve, are missing")
     okr.refuses("merge", names[0], names[1], str(tmp_path / "gone"), code=4, says="gone")
 
 
@@ -320,16 +320,16 @@ def test_markers_of_git_are_mended(okr: Okr, ana: Clone) -> None:
     broken = ana.read(GOAL)
     assert "<<<<<<< " in broken
     assert okr("report").code == 6
-    assert okr.does("merge", "--resolve", "--dry-run") == f"Would mend {GOAL}.\n"
+    assert okr.does("merge", "--resolve", "--dry-run") == f"Would resolve {GOAL}.\n"
     assert ana.read(GOAL) == broken
 
-    assert okr.does("merge", "--resolve") == f"Mended {GOAL}.\n"
+    assert okr.does("merge", "--resolve") == f"Resolved {GOAL}.\n"
 
     mrr = tomli.loads(ana.read(GOAL))["key_results"]["mrr"]
     assert (mrr["start"], mrr["target"]) == (101, 140)
     assert "target = 140 # why\n" in ana.read(GOAL)
     assert ana.git("ls-files", "-u") == ""
-    assert "no file of this workspace open" in okr.does("merge", "--resolve")
+    assert "No unmerged files in this workspace." in okr.does("merge", "--resolve")
     okr.does("undo")
     assert ana.read(GOAL) == broken
 
@@ -345,7 +345,7 @@ def test_markers_in_a_folder_of_a_larger_repository(okr: Okr, tmp_path: Path) ->
     large.commit("Ours", {GOAL: BASE.replace("start = 100", "start = 101"), "../code.txt": "3\n"})
     large.git("merge", "-q", "side", fails=True)
 
-    assert okr.does("-C", str(large.root), "merge", "--resolve") == f"Mended {GOAL}.\n"
+    assert okr.does("-C", str(large.root), "merge", "--resolve") == f"Resolved {GOAL}.\n"
     assert large.git("diff", "--name-only", "--diff-filter=U") == "team/code.txt"
     assert large.git("status", "--porcelain", "--", "team/goals") == f"M  team/goals/{GOAL}"
 

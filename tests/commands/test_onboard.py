@@ -122,7 +122,7 @@ def test_the_path_of_the_role_is_taken_where_none_is_named(house: Okr) -> None:
     """A path that does not exist is not found, with the nearest."""
     house.refuses("onboard", "@citra", code=2, says="Missing path: @citra")
     house.refuses("onboard", "@citra", "--path", "newcomers", code=4, says="Did you mean newcomer?")
-    house.refuses("onboard", "--path", "newcomer", code=2, says="Who is to start?")
+    house.refuses("onboard", "--path", "newcomer", code=2, says="PERSON is missing")
     house.write({"roles/account-manager.toml": 'title = "Account manager"\nonboarding = "newcomer"\n'})
     house.does("set", "@citra", "role=account-manager")
     house.does("onboard", "@citra")
@@ -233,7 +233,7 @@ def test_one_address_of_two_people_tells_nobody_who_asks(house: Okr) -> None:
     subprocess.run([*git, "init", "--quiet"], check=True)
     subprocess.run([*git, "config", "user.email", "both@example.com"], check=True)
 
-    house.refuses("todo", code=4, says="is that of @budi and @citra")
+    house.refuses("todo", code=4, says="belongs to @budi and @citra")
     assert house("onboard").code == 0
 
 

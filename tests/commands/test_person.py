@@ -118,9 +118,9 @@ def test_the_span_holds_what_is_told(house: Okr) -> None:
     assert [r["text"] for r in found["recognitions"]] == ["Long ago."]
     assert (found["goals"], found["feedback"], found["agreements"]) == ([], [], [])
     assert page(house, "@budi", "--to", "2026-07-20")["goals"][0]["progress"] == pytest.approx(0.4)
-    house.refuses("person", "@budi", "--from", "2026-09-01", code=2, says="lies after --to")
+    house.refuses("person", "@budi", "--from", "2026-09-01", code=2, says="is after --to")
     house.refuses("person", "@budi", "--toward", "heads", code=4, says="Did you mean head?")
-    house.refuses("person", "@nobody", code=4, says="There is no person")
+    house.refuses("person", "@nobody", code=4, says="unknown person")
 
 
 def test_who_left_has_a_page(house: Okr) -> None:

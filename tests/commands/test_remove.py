@@ -40,8 +40,8 @@ def test_a_file_goes_as_a_whole(okr: Okr) -> None:
         (("budi",), 1, "2026-Q3/grow-revenue/mrr  (owner)"),
         (("team/growth",), 1, "@ana  (team)"),
         (("role/account-manager",), 1, "kpi/mrr  (role)"),
-        (("nothing",), 4, "There is no item 'nothing'"),
-        (("mrr",), 4, "could be any of 2"),
+        (("nothing",), 4, 'unknown item "nothing"'),
+        (("mrr",), 4, "is ambiguous"),
     ],
 )
 def test_what_is_refused_changes_nothing(okr: Okr, words: tuple[str, ...], code: int, says: str) -> None:

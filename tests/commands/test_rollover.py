@@ -229,7 +229,7 @@ def test_a_single_key_result_makes_its_objective_or_joins_it(goal: Okr) -> None:
         ((f"{OLD}/reached",), 1, "is not carried over: its target 3 is reached, it ended at 4."),
         ((f"{OLD}/gone",), 1, "is not carried over: dropped on 2026-08-01: Merged."),
         ((OLD, f"{OLD}/gone"), 1, "is not carried over: dropped"),
-        ((f"{OLD}/page",), 1, "is an initiative; this takes an objective or a key result"),
+        ((f"{OLD}/page",), 1, "is an initiative, not an objective or a key result"),
         ((OLD, "--to", "2026-Q3"), 2, "2026-Q3 does not come after 2026-Q3"),
         ((OLD, "--to", "2026-Q2"), 2, "2026-Q2 does not come after 2026-Q3"),
         ((OLD, "--to", "soon"), 2, "'soon' names no cycle."),

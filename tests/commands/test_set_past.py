@@ -96,7 +96,7 @@ def test_a_limit_that_rewrites_the_past_is_asked_about(house: Okr) -> None:
     house.refuses(
         "set", "keep/up", "at_least=99.9", code=1,
         says="This changes the past of 2026-Q3/keep/up: 5 kept weeks become 0.\n"
-        "  Keep the past: okr set 2026-Q3/keep/up at_least=99.9 --from 2026-08-19. Change the past, too: --yes.",
+        "hint: Keep the past: okr set 2026-Q3/keep/up at_least=99.9 --from 2026-08-19. Change the past, too: --yes.",
     )  # fmt: skip
 
 
@@ -178,7 +178,7 @@ def test_an_owner_after_check_ins_is_asked_about(house: Okr) -> None:
     house.refuses(
         "set", "keep", "owner=ana", code=1,
         says="5 check-ins from the time of @budi become @ana's.\n"
-        "  Keep the past: okr set 2026-Q3/keep owner=ana --from 2026-08-19.",
+        "hint: Keep the past: okr set 2026-Q3/keep owner=ana --from 2026-08-19.",
     )  # fmt: skip
     house.refuses("set", "keep", "owner=", code=1, says="5 check-ins from the time of @budi become nobody's")
     house.does("set", "keep", "owner=ana", "--yes")
@@ -233,7 +233,7 @@ def test_the_todo_is_that_of_the_owner_of_the_day(house: Okr) -> None:
         (("keep", "title=x", "--from", "2026-08-10"), 2, "--from: title of an objective has no dates"),
         (("keep/mrr2", "at_least=3", "--from", "2026-08-10"), 1, "has no limit: it goes from 0 to 10"),
         (("keep", "owner=", "--from", "2026-08-10"), 2, "--from needs an owner"),
-        (("keep", "owner=bud", "--from", "2026-08-10"), 4, "there is no person 'bud'"),
+        (("keep", "owner=bud", "--from", "2026-08-10"), 4, 'unknown person "bud"'),
         (("keep", "owner=ana", "--from", "soon"), 2, "--from: 'soon' is not a day"),
         (("okr.toml", "cycle.year_starts=4", "--from", "2026-08-10"), 2, "settings have no dates"),
         (("team/growth", "lead=budi", "--from", "2026-08-10"), 2, "lead of a team has no dates"),

@@ -132,7 +132,7 @@ def test_items_are_ticked_by_their_numbers(care: Okr) -> None:
     assert care.files() == before
 
 
-CHANGED = "Your list has changed since it was printed"
+CHANGED = "your list has changed since you saw it"
 
 
 def test_numbers_of_another_list_are_refused(care: Okr) -> None:
@@ -153,7 +153,7 @@ def test_numbers_of_another_list_are_refused(care: Okr) -> None:
 @pytest.mark.parametrize("number", ["0", "4", "-1"])
 def test_a_number_that_is_not_in_the_list_is_refused(care: Okr, number: str) -> None:
     care.does("todo")
-    care.refuses("done", number, code=2, says=f"unknown number {number}\nhint: Your list has 1 to 3.")
+    care.refuses("done", number, code=2, says=f'unknown number "{number}"\nhint: Your list has 1 to 3.')
 
 
 def test_a_dry_run_ticks_nothing(care: Okr) -> None:

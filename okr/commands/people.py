@@ -1,0 +1,98 @@
+"""`okr person`, `okr onboard` and `okr tree`: people, newcomers and teams."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from okr.actions.onboard import start
+from okr.commands import completion
+from okr.commands.options import DATA, DryRun, Invocation, command, item, option, respond
+from okr.errors import UsageError
+from okr.lookup import known
+from okr.parse import day
+from okr.views import person as views
+from okr.views import tree as trees
+from okr.words import Message
+
+Text = str | None
+
+
+@command(
+    "person",
+    example="okr person @budi\nokr person @budi --from 2026-01-01 --to 2026-06-30\nokr person @budi --toward head-of-growth",
+    formats=DATA,
+)
+def person(
+    call: Invocation,
+    who: Annotated[str, item("person", metavar="PERSON", help="Person it is about.")],
+    from_: Annotated[
+        Text, option("--from", "DATE", help="First day (default: a year before the last).")
+    ] = None,
+    to: Annotated[Text, option("--to", "DATE", help="Last day (default: today).")] = None,
+    toward: Annotated[
+        Text,
+        option(
+            "--toward",
+            "ROLE",
+            help="Next role, whose duties are shown too.",
+            complete=completion.slugs("role"),
+        ),
+    ] = None,
+) -> None:
+    """Show goals, KPIs, work, agreements and feedback of a person: facts for a one-on-one, without a score."""
+    context = call.obj
+    workspace, today = context.workspace, context.today
+    last = day(to, "--to") if to else today
+    first = day(from_, "--from") if from_ else last - views.YEAR
+    if first > last:
+        raise UsageError(
+            Message("--from {first} is after --to {last}", first=first.isoformat(), last=last.isoformat()),
+            remedy=Message("Swap the two dates."),
+        )
+    slug = context.resolve(who, "person")[1:]
+    next_role = known(toward, "role", workspace, "--toward") if toward else None
+    respond(call, views.person_page(workspace, slug, first, last, today, next_role))
+
+
+@command("onboard", example="okr onboard\nokr onboard @budi --path newcomer\nokr onboard @budi", formats=DATA)
+def onboard(
+    call: Invocation,
+    person: Annotated[
+        str | None, item("person", metavar="[PERSON]", help="Newcomer (default: all of them).")
+    ] = None,
+    path: Annotated[
+        str | None, option("--path", "PATH", help="Onboarding path to start for the person.")
+    ] = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Show onboarding progress and the next steps, or start someone's onboarding."""
+    context = call.obj
+    id_ = context.resolve(person, "person") if person else None
+    if id_ is None and (path or dry_run):
+        raise UsageError(
+            Message("PERSON is missing"),
+            remedy=Message("Example: okr onboard @NAME --path {path}", path=path or "PATH"),
+        )
+    if id_ and (path or context.workspace.people[id_].onboarding is None):
+        respond(call, start(context.store, id_, path, dry_run=dry_run))
+        return
+    if dry_run:
+        raise UsageError(
+            Message("--dry-run needs --path"), remedy=Message("Leave it out: showing writes nothing.")
+        )
+    respond(call, views.onboard(context.workspace, context.today, id_[1:] if id_ else None))
+
+
+@command("tree", example="okr tree\nokr tree --goals\nokr tree -q 2026-Q3 -f markdown", formats=DATA)
+def tree(
+    call: Invocation,
+    goals: Annotated[
+        bool, typer.Option("--goals", help="Objectives and what supports them, instead of teams.")
+    ] = False,
+) -> None:
+    """Show teams with their people and objectives, in the current quarter or the cycle in -q."""
+    context = call.obj
+    view = trees.goal_tree if goals else trees.tree
+    respond(call, view(context.workspace, context.cycle, context.today))

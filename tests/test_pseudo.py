@@ -1,0 +1,273 @@
+"""Every text that a person reads can be translated: with a catalogue that puts ⟦ ⟧ around each, nothing is outside.
+
+What stays as it is: data, ids, commands, options, keys of files and names of programs.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import okr.words
+from okr.cli import COMMANDS
+from tests.running import Okr
+
+WORKSPACE = {
+    "okr.toml": 'schema = 1\nid = "k3v9q2xw"\nname = "ZQ"\n',
+    "objectives/2026-Q3/zqa.toml": """\
+title = "Zqa zqb"
+
+owner = "zqc"
+team = "zqd"
+why = "Zqe"
+
+[key_results.zqf]
+title = "Zqg 100 130"
+
+start = 100
+target = 130
+unit = "zqh"
+owner = "zqi"
+
+[key_results.zqj]
+title = "Zqk 3"
+
+milestones = { zql = 1, zqm = 1 }
+
+[key_results.zqn]
+title = "Zqo"
+
+at_least = 99
+
+[initiatives.zqp]
+title = "Zqq"
+
+owner = "zqi"
+due = 2026-08-15
+key_result = "zqf"
+""",
+    "kpis/zqr.toml": 'title = "Zqs"\n\nobjective = "2026-Q3/zqa"\nrole = "zqt"\n\nat_least = 130\nbonus = { weight = 40 }\n',
+    "people/zqc.toml": 'name = "Zqu"\nteam = "zqd"\n',
+    "people/zqi.toml": 'name = "Zqv"\nmanager = "zqc"\nteam = "zqd"\n',
+    "teams/zqd.toml": 'name = "Zqw"\nlead = "zqc"\n',
+    "roles/zqt.toml": 'title = "Zqx"\nduties = ["Zqy"]\n',
+    "checkins/2026-W28/2026-07-10-zqi.toml": """\
+[[update]]
+item = "2026-Q3/zqa/zqf"
+date = 2026-07-10
+value = 112
+confidence = 7
+note = "Zqz"
+blocker = "Zaa"
+""",
+}
+"""Data of words that are in no language."""
+
+ME = ("--as", "zqc")
+KR = "2026-Q3/zqa/zqf"
+CASES: tuple[tuple[str, ...], ...] = (
+    *((name, "--help") for name in COMMANDS),
+    ("--help",),
+    ("reprot",),
+    ("--colour", "list"),
+    ("list", "--quater", "Q3"),
+    ("list", "-q"),
+    ("add",),
+    ("move",),
+    ("list", "-f", "xml"),
+    ("list", "zqa", "zqb"),
+    ("list", "zzz"),
+    ("list", "-q", "Q9"),
+    ("list", "--today", "zq"),
+    ("show", "zzz"),
+    ("-C", "zz", "list"),
+    ("move", "zqf"),
+    ("set", KR, "target=zz"),
+    ("set", KR, "zz=1"),
+    ("checkin", KR, "zz", *ME),
+    ("report", "--only"),
+    ("report", "--at", "2027-01-01"),
+    ("todo",),
+    ("init",),
+    ("diff",),
+    ("undo",),
+    ("list",),
+    ("list", "key-results"),
+    ("list", "initiatives"),
+    ("list", "kpis"),
+    ("list", "people"),
+    ("list", "teams"),
+    ("list", "roles"),
+    ("show", "zqa"),
+    ("show", KR),
+    ("show", "kpi/zqr"),
+    ("show", "@zqi"),
+    ("explain", KR),
+    ("explain", "kpi/zqr"),
+    ("report",),
+    ("report", "--ritual"),
+    ("report", "-f", "markdown", "--language", "id"),
+    ("compare",),
+    ("tree",),
+    ("tree", "--goals"),
+    ("todo", *ME),
+    ("person", "@zqi"),
+    ("coach", "agenda", "@zqi", *ME),
+    ("onboard",),
+    ("bonus", "--role", "zqt"),
+    ("check",),
+    ("doctor",),
+    ("checkin", KR, "121", "--confidence", "8", *ME),
+    ("checkin", "2026-Q3/zqa/zqj", "--done", "zql", *ME),
+    ("ack", KR, *ME),
+    ("add", "objective", "Zqa", *ME),
+    ("add", "kr", "2026-Q3/zqa", "Zqb", "--from", "1", "--to", "2", "--slug", "zz"),
+    ("add", "person", "Zqb"),
+    ("set", KR, "target=140", "--yes"),
+    ("move", KR, "zzz"),
+    ("copy", "2026-Q3/zqa", "--to", "2026-Q4"),
+    ("drop", KR, "--reason", "Zq"),
+    ("remove", "kpi/zqr"),
+    ("rollover", "2026-Q3/zqa"),
+    ("close", "2026-Q3/zqa", "--outcome", "keep", "--lesson", "Zq", "--yes"),
+    ("migrate",),
+    ("merge", "--resolve"),
+    ("coach", "recognise", "@zqi", "Zq", *ME),
+    ("coach", "feedback", "@zqi", "Zq", *ME),
+    ("coach", "talk", "@zqi", "--topic", "Zq", *ME),
+)
+
+STILL_ENGLISH = {
+    "list -q Q9",
+    "list --today zq",
+    "set 2026-Q3/zqa/zqf target=zz",
+    "set 2026-Q3/zqa/zqf zz=1",
+    "checkin 2026-Q3/zqa/zqf zz --as zqc",
+    "diff",
+    "undo",
+    "list key-results",
+    "list initiatives",
+    "list kpis",
+    "list",
+    "list people",
+    "show zqa",
+    "list teams",
+    "show 2026-Q3/zqa/zqf",
+    "list roles",
+    "show kpi/zqr",
+    "report -f markdown --language id",
+    "show @zqi",
+    "compare",
+    "explain 2026-Q3/zqa/zqf",
+    "explain kpi/zqr",
+    "tree",
+    "tree --goals",
+    "report",
+    "report --ritual",
+    "todo --as zqc",
+    "coach agenda @zqi --as zqc",
+    "person @zqi",
+    "onboard",
+    "bonus --role zqt",
+    "check",
+    "doctor",
+    "ack 2026-Q3/zqa/zqf --as zqc",
+    "checkin 2026-Q3/zqa/zqf 121 --confidence 8 --as zqc",
+    "add objective Zqa --as zqc",
+    "checkin 2026-Q3/zqa/zqj --done zql --as zqc",
+    "add kr 2026-Q3/zqa Zqb --from 1 --to 2 --slug zz",
+    "add person Zqb",
+    "move 2026-Q3/zqa/zqf zzz",
+    "copy 2026-Q3/zqa --to 2026-Q4",
+    "remove kpi/zqr",
+    "set 2026-Q3/zqa/zqf target=140 --yes",
+    "rollover 2026-Q3/zqa",
+    "drop 2026-Q3/zqa/zqf --reason Zq",
+    "migrate",
+    "close 2026-Q3/zqa --outcome keep --lesson Zq --yes",
+    "merge --resolve",
+    "coach recognise @zqi Zq --as zqc",
+    "coach talk @zqi --topic Zq --as zqc",
+    "coach feedback @zqi Zq --as zqc",
+}
+"""What is not converted yet."""
+
+BRACKETS = re.compile(r"⟦[^⟦⟧]*⟧", re.DOTALL)
+CODE = re.compile(
+    r"""
+    ^(?:[-+]|@@).*$                      # a diff
+    | (?:^|:\ )\ *(?:okr\ |EDITOR=).*$   # a command to copy
+    | `[^`]*`                            # a command in a text
+    | --?[a-z][a-z-]*                    # an option
+    | [\w./@-]*[/.@\d_|][\w./@|-]*       # ids, paths, numbers, choices
+    | \b[FKRPQ]\d{3}\b
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+WORD = re.compile(r"[a-z]{2,}|[A-Z][a-z]+")
+BELOW = [
+    "objective",
+    "key",
+    "result",
+    "kpi",
+    "initiative",
+    "person",
+    "team",
+    "role",
+    "recognise",
+    "feedback",
+    "talk",
+    "ask",
+    "agenda",
+]
+"""Names of the commands below `okr add` and `okr coach`."""
+KNOWN = {"okr", "git", "id", "en", "json", "csv", "markdown", "terminal"} | set(COMMANDS)
+KNOWN |= {*okr.words._DAYS["id"], *okr.words._MONTHS["id"]}
+CUT = re.compile(r"⟦[^⟦⟧]*?(?=\n {2}\S|\n\n|\Z)", re.DOTALL)
+"""The first sentence of a help, of which the end is not shown."""
+
+
+class Pseudo:
+    """A catalogue that marks what it translates."""
+
+    def gettext(self, text: str) -> str:
+        return f"⟦{text}⟧"
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        return f"⟦{one if n == 1 else many}⟧"
+
+
+def outside(text: str) -> list[str]:
+    """The words that no catalogue has seen."""
+    before = None
+    while before != text:
+        before, text = text, BRACKETS.sub(" ", text)
+    return [word for word in WORD.findall(CODE.sub(" ", text)) if word not in KNOWN and word[0] not in "Zz"]
+
+
+@pytest.mark.parametrize("words", CASES, ids=" ".join)
+def test_nothing_is_said_in_english_alone(
+    okr: Okr, words: tuple[str, ...], tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if " ".join(words) in STILL_ENGLISH:
+        request.applymarker(pytest.mark.xfail(strict=True, reason="not converted yet"))
+    root = tmp_path / "zz-pseudo"
+    root.mkdir()
+    okr.root = root
+    okr.environment.chdir(root)
+    okr.write(WORKSPACE)
+    okr.environment.setenv("OKR_LANGUAGE", "id")
+    okr.environment.setenv("COLUMNS", "300")
+    okr.environment.setattr("okr.words._translation", lambda _language: Pseudo())
+
+    ran = okr(*words)
+
+    text = ran.out + ran.err
+    if words in (("add", "--help"), ("coach", "--help")):
+        before = None
+        while before != text:
+            before, text = text, BRACKETS.sub(" ", text)
+        text = re.sub(rf"^  (?:{'|'.join(BELOW)}|-)+ ", " ", CUT.sub(" ", text), flags=re.MULTILINE)
+    assert outside(text) == []
