@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from okr.words import joined
 
@@ -53,9 +53,3 @@ def dotted(key: Key) -> str:
 def shortened(text: str) -> str:
     """As much of a name or a value as a sentence repeats."""
     return text if len(text) <= _LONGEST_STEP else f"{text[: _LONGEST_STEP - 1]}…"
-
-
-def finding_data(finding: Finding) -> dict[str, Any]:
-    """A finding as the JSON has it."""
-    names = ("path", "line", "column", "code", "level", "key", "id", "message", "fix", "fixable")
-    return {name: dotted(finding.key) if name == "key" else getattr(finding, name) for name in names}

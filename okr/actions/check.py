@@ -7,7 +7,7 @@ safe to fix as one change that `okr undo` undoes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -17,7 +17,7 @@ from okr.actions.edits import file_change
 from okr.checks.rule import CheckContext
 from okr.checks.rules import RULES, findings
 from okr.errors import ExitCode, OkrError
-from okr.findings import CONFLICT_MARKERS, MISPLACED_CHECKIN, Finding
+from okr.findings import CONFLICT_MARKERS, MISPLACED_CHECKIN, Finding, Level
 from okr.git.set_up import is_tracked
 from okr.ids import PRIVATE, SETTINGS, id_of, kind_of
 from okr.settings import CheckSettings
@@ -27,7 +27,7 @@ from okr.storage.ignores import ignores_of
 from okr.storage.toml.edit import EditRefusedError, SetKey, apply, parse
 from okr.store import Store
 from okr.views.results import FileChange
-from okr.words import Message, joined
+from okr.words import Message, joined, plural
 from okr.workspace import Workspace
 
 _NEWER = "F006"
@@ -152,6 +152,33 @@ def exit_code(found: Sequence[Finding], *, strict: bool) -> ExitCode:
         return ExitCode.CONFLICT
     levels = {finding.level for finding in found}
     return ExitCode.FINDINGS if "error" in levels or (strict and "warning" in levels) else ExitCode.FINE
+
+
+def summary(found: Sequence[Finding], command: str) -> str:
+    """How many findings there are, and what to do next."""
+    if not found:
+        return Message("No problems found.")
+    levels = Counter(finding.level for finding in found)
+    counts: Mapping[Level, str] = {
+        "error": plural(levels["error"], "{n} error", "{n} errors"),
+        "warning": plural(levels["warning"], "{n} warning", "{n} warnings"),
+        "hint": plural(levels["hint"], "{n} hint", "{n} hints"),
+    }
+    files = len({finding.path for finding in found})
+    parts: list[str] = [
+        Message(
+            "{counts} in {files}",
+            counts=joined(text for level, text in counts.items() if levels[level]),
+            files=plural(files, "{n} file", "{n} files"),
+        )
+    ]
+    if fixable := sum(finding.fixable for finding in found):
+        parts.append(Message("fix {n}: okr {command} --fix", n=fixable, command=command))
+    if command == "check":
+        worst = next(level for level in counts if levels[level])
+        code = next(finding.code for finding in found if finding.level == worst)
+        parts.append(Message("reason: okr check --explain {code}", code=code))
+    return joined(parts, " · ")
 
 
 # ── before a change is written ───────────────────────────────────────────────────────────────────

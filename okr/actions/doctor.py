@@ -1,13 +1,14 @@
-"""The health of the folder itself: what is left over, out of place, or seen by git although it should not be.
+"""The health of the folder itself, as opposed to the goals in it: leftovers, misplaced files, and files git should not track.
 
-Bringing the files of an older okr to the schema of this one, as one change that `okr undo` takes back.
+Also: bring the files of an older okr to the schema of this one, as one change that `okr undo` undoes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from okr.actions.edits import file_change
@@ -15,137 +16,175 @@ from okr.errors import OkrError
 from okr.findings import Finding, Level
 from okr.git.objects import find_repository, user_email
 from okr.git.set_up import is_tracked, untrack
-from okr.ids import PRIVATE, SETTINGS
-from okr.storage import health
+from okr.ids import FOLDERS, PRIVATE, SETTINGS, check_slug, checkin_name, checkin_path
+from okr.periods import week_name
 from okr.storage.files import journal
-from okr.storage.files.atomic import failure
+from okr.storage.files.atomic import failure, temporaries
 from okr.storage.files.holding import held
 from okr.storage.files.replace import replace_atomic
 from okr.storage.files.transaction import Transaction
 from okr.storage.migrate import migrate as migrated
-from okr.store import INDEX, Store
+from okr.storage.source import walked
+from okr.store import Store
 from okr.views.results import Done
+from okr.words import Message, joined, plural
 
-Remedy = Callable[[Transaction], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Ailment:
-    """What is wrong, and what repairs it if anything safe does."""
-
-    finding: Finding
-    remedy: Remedy | None = None
+_IGNORE = f"{PRIVATE}/.gitignore"
+_LIVE_FOR = 3600
+"""Seconds in which an unfinished write may still belong to a command that runs."""
 
 
-def examine(store: Store) -> list[Ailment]:
-    """All that is wrong; first what the reading of files would make good in passing."""
-    found = (_unignored, _misplaced, _tracked, _left_over, _index, _journal, _foreign, _git)
-    return [ailment for look in found for ailment in look(store)]
+def examine(store: Store) -> tuple[Finding, ...]:
+    """All problems of the folder; first those that the reading of files would fix in passing."""
+    checks = (_unignored, _misplaced, _tracked, _leftovers, _foreign, _git)
+    return tuple(finding for check in checks for finding in check(store))
 
 
-def heal(store: Store, ailments: list[Ailment]) -> tuple[int, list[str]]:
-    """Repairs what can be: how many, and what could not be repaired after all."""
+def repair(store: Store, findings: tuple[Finding, ...]) -> tuple[int, list[str]]:
+    """Fix what can be fixed: how many findings, and why others could not be."""
     done, failed = 0, []
     with store.mending("doctor --fix") as transaction:
-        for ailment in ailments:
-            if ailment.remedy is None:
+        for finding in findings:
+            if not finding.fixable:
                 continue
             try:
-                ailment.remedy(transaction)
+                _REMEDIES[finding.code](store, transaction, finding)
                 done += 1
             except OkrError as error:
-                failed.append(str(error))
+                failed.append(
+                    joined((error.message, error.remedy), "\n  ") if error.remedy else error.message
+                )
     return done, failed
 
 
-def _ailment(
-    code: str, path: str, message: str, fix: str, remedy: Remedy | None = None, level: Level = "warning"
-) -> Ailment:
-    finding = Finding(path=path, code=code, level=level, message=message, fix=fix, fixable=remedy is not None)
-    return Ailment(finding, remedy)
+def _problem(
+    code: str, path: str, message: str, fix: str, *, level: Level = "warning", fixable: bool = True
+) -> Finding:
+    return Finding(path=path, code=code, level=level, message=message, fix=fix, fixable=fixable)
 
 
-def _misplaced(store: Store) -> Iterator[Ailment]:
+def _misplaced(store: Store) -> Iterator[Finding]:
     for path in store.strays():
-        place = health.right_place_of(store.root, path)
-        yield _ailment(
-            "D001",
-            path,
-            "stands where nothing is read, so it counts for nothing",
-            f"move it to {place}" if place else "move it to where its kind stands, or out of the workspace",
-            _moving(path, place) if place else None,
-            "error",
+        right = _right_path(store.root, path)
+        yield Finding(
+            path=path,
+            code="D001",
+            message=Message("wrong place: okr reads no files here"),
+            fix=Message("move it to {path}", path=right)
+            if right
+            else Message("move it to its folder, or out of the workspace"),
+            fixable=bool(right),
+            right_path=right,
         )
     for finding in store.file_findings():
         if finding.right_path:
-            place = finding.right_path
-            free = not (store.root / place).exists()
-            yield _ailment(
-                "D001",
-                finding.path,
-                finding.message,
-                finding.fix,
-                _moving(finding.path, place) if free else None,
-                "error",
+            yield Finding(
+                path=finding.path,
+                code="D001",
+                message=finding.message,
+                fix=finding.fix,
+                fixable=not (store.root / finding.right_path).exists(),
+                right_path=finding.right_path,
             )
 
 
-def _moving(path: str, place: str) -> Remedy:
-    return lambda transaction: transaction.move(path, place)
+def _right_path(root: Path, path: str) -> str:
+    """The place of a file at a depth at which nothing is read; empty where that is not clear or not free."""
+    folder, *_, name = path.split("/")
+    if folder == "objectives":
+        return ""
+    try:
+        if folder == "checkins":
+            day, person = checkin_name(path)
+            place = checkin_path(week_name(day), day, person)
+        else:
+            check_slug(name.removesuffix(".toml"))
+            place = f"{folder}/{name}"
+    except OkrError:
+        return ""
+    return "" if os.path.lexists(root / place) else place
 
 
-def _tracked(store: Store) -> Iterator[Ailment]:
+def _tracked(store: Store) -> Iterator[Finding]:
     if is_tracked(store.root, PRIVATE):
-        yield _ailment(
+        yield _problem(
             "D002",
             PRIVATE,
-            "git keeps it, and it is of this machine alone: it would collide in every merge",
-            f"`git rm -r --cached {PRIVATE}`; `git add -f {PRIVATE}` takes that back",
-            lambda _: untrack(store.root, PRIVATE),
-            "error",
+            Message("git tracks it, although it belongs to this machine alone"),
+            Message("`git rm -r --cached {folder}`; `git add -f {folder}` undoes that", folder=PRIVATE),
+            level="error",
         )
 
 
-def _unignored(store: Store) -> Iterator[Ailment]:
+def _unignored(store: Store) -> Iterator[Finding]:
     folder = store.root / PRIVATE
     ignored = folder / ".gitignore"
     plain = ignored.is_file() and not ignored.is_symlink()
     if folder.is_dir() and not folder.is_symlink() and not plain:
-        yield _ailment(
-            "D003",
-            f"{PRIVATE}/.gitignore",
-            "is missing, so git would offer the private files for a commit",
-            "write a line with * into it",
-            lambda _: _ignore(store.root),
-        )
+        message = Message("missing, so git would offer the private files for a commit")
+        yield _problem("D003", _IGNORE, message, Message("write a line with * into it"))
     elif folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        yield _ailment("D003", PRIVATE, "is no folder, so nothing is kept between two commands", "remove it")
+        message = Message("not a folder, so okr keeps no data between commands")
+        yield _problem("D003", PRIVATE, message, Message("remove it"), fixable=False)
 
 
-def _ignore(root: Path) -> None:
-    """Whatever stands there instead is removed first: of a link the link."""
-    _unlink(root, f"{PRIVATE}/.gitignore")
-    replace_atomic(root, f"{PRIVATE}/.gitignore", b"*\n", None)
+def _ignore(store: Store, _transaction: Transaction, _finding: Finding) -> None:
+    """Removes first what is there instead: of a link the link."""
+    _unlink(store.root, _IGNORE)
+    replace_atomic(store.root, _IGNORE, b"*\n", None)
 
 
-def _left_over(store: Store) -> Iterator[Ailment]:
-    for path in health.leftovers(store.root):
-        private = path.startswith(f"{PRIVATE}/")
-        yield _ailment(
+def _leftovers(store: Store) -> Iterator[Finding]:
+    """Temporary files of writes that were cut short."""
+    root = store.root
+    oldest = time.time() - _LIVE_FOR
+    folders = [root / folder for folder in (*FOLDERS, PRIVATE)]
+    names = (
+        (Path(around), name)
+        for top in folders
+        if top.is_dir() and not top.is_symlink()
+        for around, name in walked(str(top))
+    )
+    inside = (around / name for around, name in names if name.startswith(".") and ".tmp-" in name)
+    left = (
+        path
+        for path in (*temporaries(root, ".*.tmp-*"), *inside)
+        if path.stat().st_mtime < oldest or not _may_live(path.name)
+    )
+    for path in sorted(path.relative_to(root).as_posix() for path in left):
+        yield _problem(
             "D004",
             path,
-            "was left over by a write that was cut short; the file that it was meant for is whole",
-            "remove it" if private else "remove it; `okr undo` brings it back",
-            _unlinking(store, path) if private else _deleting(path),
+            Message("left over by an interrupted write; the file it was meant for is complete"),
+            Message("remove it") if _is_private(path) else Message("remove it; `okr undo` restores it"),
         )
 
 
-def _unlinking(store: Store, *paths: str) -> Remedy:
-    def remove(_: Transaction) -> None:
-        for path in paths:
-            _unlink(store.root, path)
+def _is_private(path: str) -> bool:
+    return path.startswith(f"{PRIVATE}/")
 
-    return remove
+
+def _may_live(name: str) -> bool:
+    """Whether the process that is named in `.NAME.tmp-PID-HEX` still runs, as far as can be told."""
+    pid = name.rpartition(".tmp-")[2].partition("-")[0]
+    if os.name == "nt":
+        return True
+    if not pid.isdecimal():
+        return False  # no name that okr gives
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
+
+
+def _remove_leftover(store: Store, transaction: Transaction, finding: Finding) -> None:
+    if _is_private(finding.path):
+        _unlink(store.root, finding.path)
+    else:
+        transaction.delete(finding.path)
 
 
 def _unlink(root: Path, path: str) -> None:
@@ -158,88 +197,76 @@ def _unlink(root: Path, path: str) -> None:
         raise failure("removed", path, error) from error
 
 
-def _deleting(path: str) -> Remedy:
-    return lambda transaction: transaction.delete(path)
-
-
-def _index(store: Store) -> Iterator[Ailment]:
-    file = store.root / PRIVATE / INDEX
-    if not (store.root / PRIVATE).is_symlink() and health.index_differs(store.root, file):
-        yield _ailment(
-            "D005",
-            f"{PRIVATE}/{INDEX}",
-            "says something else than the files do",
-            "remove it: it is made anew from the files",
-            _unlinking(store, f"{PRIVATE}/{INDEX}"),
+def _foreign(store: Store) -> Iterator[Finding]:
+    names = journal.foreign(store.root)
+    if names:
+        message = plural(
+            len(names),
+            "{n} entry of the journal is not by you on this machine: okr ignores it",
+            "{n} entries of the journal are not by you on this machine: okr ignores them",
         )
+        yield _problem("D010", f"{journal.FOLDER}/{names[0]}", message, Message("remove them"))
 
 
-def _journal(store: Store) -> Iterator[Ailment]:
-    folder = store.root / journal.FOLDER
-    if not folder.parent.is_symlink() and (folder.is_symlink() or (folder.exists() and not folder.is_dir())):
-        yield _ailment(
-            "D007",
-            journal.FOLDER,
-            "is no folder: `okr undo` knows nothing",
-            "remove it",
-            _unlinking(store, journal.FOLDER),
-        )
-    for name in journal.damaged(store.root):
-        path = f"{journal.FOLDER}/{name}"
-        yield _ailment(
-            "D007",
-            path,
-            "is damaged: `okr undo` does not know that change",
-            "remove it",
-            _unlinking(store, path),
-        )
+def _remove_foreign(store: Store, _transaction: Transaction, _finding: Finding) -> None:
+    for name in journal.foreign(store.root):
+        _unlink(store.root, f"{journal.FOLDER}/{name}")
 
 
-def _foreign(store: Store) -> Iterator[Ailment]:
-    paths = [f"{journal.FOLDER}/{name}" for name in journal.foreign(store.root)]
-    if paths:
-        was = "was" if len(paths) == 1 else f"and {len(paths) - 1} more were"
-        yield _ailment(
-            "D010",
-            paths[0],
-            f"{was} not written by you on this machine for this folder: nothing of it is read or followed",
-            "remove it" if len(paths) == 1 else "remove them",
-            _unlinking(store, *paths),
-        )
-
-
-def _git(store: Store) -> Iterator[Ailment]:
+def _git(store: Store) -> Iterator[Finding]:
     if find_repository(store.root) is None:
-        yield _ailment(
-            "D008",
-            "okr.toml",
-            "the goals are in no git repository, so nobody knows what they were last month",
-            "`git init`, then commit",
-            level="hint",
+        message = Message("the goals are not in a git repository, so there is no history")
+        yield _problem(
+            "D008", SETTINGS, message, Message("`git init`, then commit"), level="hint", fixable=False
         )
         return
     email: str | None = None
     with suppress(OkrError):
         email = user_email(store.root)
     if not email:
-        yield _ailment(
+        yield _problem(
             "D009",
-            "okr.toml",
-            "git knows no user.email here, so okr cannot tell who you are",
-            "`git config user.email you@example.com`, and add it to `emails` in people/NAME.toml",
+            SETTINGS,
+            Message("git has no user.email here, so okr cannot tell who you are"),
+            Message("`git config user.email you@example.com`, and add it to `emails` in people/NAME.toml"),
             level="hint",
+            fixable=False,
         )
 
 
+_REMEDIES: Mapping[str, Callable[[Store, Transaction, Finding], None]] = {
+    "D001": lambda _, transaction, finding: transaction.move(finding.path, finding.right_path),
+    "D002": lambda store, _, finding: untrack(store.root, finding.path),
+    "D003": _ignore,
+    "D004": _remove_leftover,
+    "D010": _remove_foreign,
+}
+
+
 def migrate(store: Store, *, dry_run: bool) -> Done:
-    """Done twice it changes nothing more."""
+    """Bring the files to the schema of this okr. Done twice it changes nothing more."""
     with store.mending("migrate", dry_run=dry_run) as transaction:
         begin, end = migrated(transaction)
         changes = transaction.changes()
     if begin == end:
-        line = f"The files are of schema {end} already."
+        line: str = Message("The files have schema {schema} already.", schema=end)
     else:
-        verb = "Would bring" if dry_run else "Brought"
-        line = f"{verb} the files from schema {begin} to {end}: {len(changes)} changed."
+        n = len(changes)
+        values = {"old": begin, "new": end}
+        line = (
+            plural(
+                n,
+                "Would migrate {n} file from schema {old} to {new}.",
+                "Would migrate {n} files from schema {old} to {new}.",
+                **values,
+            )
+            if dry_run
+            else plural(
+                n,
+                "Migrated {n} file from schema {old} to {new}.",
+                "Migrated {n} files from schema {old} to {new}.",
+                **values,
+            )
+        )
     shown = tuple(file_change(change) for change in changes) if dry_run else ()
     return Done(kind="migrate", id=SETTINGS, path=SETTINGS, lines=(line,), changes=shown)

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import os
-import textwrap
 from contextlib import suppress
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from okr.actions.check import CheckResult, FixResult, Selection, check, exit_code
+from okr.actions.check import CheckResult, Selection, check, exit_code, summary
 from okr.actions.check import fix as fix_files
 from okr.checks.rules import RULES
-from okr.commands.options import Invocation, command, output_of
-from okr.commands.output import Output, emit_json, emit_text, say, warn
+from okr.commands.options import Invocation, command, respond
 from okr.context import Context
-from okr.errors import NotFoundError, OkrError, UsageError
-from okr.findings import finding_data
+from okr.errors import ExitCode, NotFoundError, OkrError, UsageError
+from okr.ids import SETTINGS
 from okr.store import find_root
+from okr.views.results import FindingList, RuleEntry
+from okr.words import Message, plural
 
 FORMATS = ("terminal", "json", "sarif", "github")
 
@@ -34,72 +33,81 @@ def check_(
     call: Invocation,
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PATH…]", help="Files or folders; the whole workspace if left out."),
+        typer.Argument(metavar="[PATH…]", help="Files or folders (default: the whole workspace)."),
     ] = None,
     select: Annotated[
         list[str] | None,
-        typer.Option("--select", metavar="CODE", help="Only these codes; a prefix does: Q,P or Q004."),
+        typer.Option("--select", metavar="CODE", help="Only these codes or prefixes: Q,P or Q004."),
     ] = None,
     ignore: Annotated[
-        list[str] | None, typer.Option("--ignore", metavar="CODE", help="Not these codes; a prefix does.")
+        list[str] | None,
+        typer.Option("--ignore", metavar="CODE", help="Codes to ignore; prefixes are allowed."),
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings, too.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
     fix: Annotated[
-        bool, typer.Option("--fix", help="Mend what is safe to mend; `okr undo` takes it back.")
+        bool, typer.Option("--fix", help="Fix what is safe to fix; `okr undo` undoes it.")
     ] = False,
     explain: Annotated[
-        str | None, typer.Option("--explain", metavar="CODE", help="Why a rule is one, with an example.")
+        str | None, typer.Option("--explain", metavar="CODE", help="Reason and examples of a rule.")
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="With --fix: show what would be written, and write nothing.")
+        bool, typer.Option("--dry-run", help="With --fix: show what it would write, and write nothing.")
     ] = False,
 ) -> None:
-    """Check the files of goals: what is broken, what leads nowhere, what is hard to reach as it is written.
+    """Find errors, broken references and weak goals.
 
-    Fails (3) on errors, with --strict on warnings, too. `# okr: ignore CODE reason` silences a line or a file.
+    Exits with 3 on errors, with --strict on warnings too. `# okr: ignore CODE reason` ignores findings of a line or a
+    file.
     """
     context = call.obj
-    form = context.options.format or "terminal"
     if explain:
-        _explain(call, explain, form)
+        if context.options.format in ("sarif", "github"):
+            raise UsageError(Message("--explain needs the format terminal or json."))
+        respond(call, _entry(explain), exit_code=ExitCode.FINE)
         return
     if dry_run and not fix:
-        raise UsageError("--dry-run goes with --fix.", remedy="Without --fix nothing is written anyway.")
+        raise UsageError(
+            Message("--dry-run needs --fix."), remedy=Message("Without --fix nothing is written.")
+        )
     _start_beside(context, paths or [])
     selection = Selection(
         _codes(select, "--select"), _codes(ignore, "--ignore"), _within(context, paths or [])
     )
-    found = check(context.store, context.today, selection)
+    result = check(context.store, context.today, selection)
     if fix:
-        found = _fixed(context, found, selection, dry_run=dry_run)
-    _emit(call, found, form)
-    for warning in context.warnings:
-        warn(warning)
-    code = exit_code(found.findings, strict=strict or found.strict)
-    if code:
-        raise typer.Exit(code)
+        result = _fixed(context, result, selection, dry_run=dry_run)
+    findings = FindingList(
+        findings=result.findings,
+        summary=summary(result.findings, "check"),
+        folder=_folder(context.store.root),
+    )
+    respond(call, findings, exit_code=exit_code(result.findings, strict=strict or result.strict))
 
 
-def _codes(said: list[str] | None, option: str) -> tuple[str, ...]:
-    """Prefixes of codes, by comma or repeated; one that no rule has is a slip of the pen."""
-    found = tuple(code.strip().upper() for text in said or () for code in text.split(",") if code.strip())
+def _codes(texts: list[str] | None, option: str) -> tuple[str, ...]:
+    """Prefixes of codes, by comma or repeated."""
+    found = tuple(code.strip().upper() for text in texts or () for code in text.split(",") if code.strip())
     for code in found:
         if not any(rule.startswith(code) for rule in RULES):
-            raise UsageError(f"{option}: no rule begins with '{code}'.", remedy=f"Codes are {_families()}.")
-    if said and not found:
-        raise UsageError(f"{option} names no code.", remedy=f"Codes are {_families()}.")
+            raise UsageError(
+                Message('{option}: unknown code "{code}"', option=option, code=code),
+                remedy=_codes_there_are(),
+            )
+    if texts and not found:
+        raise UsageError(Message("{option} is empty.", option=option), remedy=_codes_there_are())
     return found
 
 
-def _families() -> str:
-    firsts: dict[str, list[str]] = {}
+def _codes_there_are() -> Message:
+    by_family: dict[str, list[str]] = {}
     for code in RULES:
-        firsts.setdefault(code[0], []).append(code)
-    return ", ".join(f"{codes[0]} to {codes[-1]}" for codes in firsts.values())
+        by_family.setdefault(code[0], []).append(code)
+    spans = ", ".join(f"{codes[0]}–{codes[-1]}" for codes in by_family.values())
+    return Message("Codes: {codes}.", codes=spans)
 
 
 def _start_beside(context: Context, paths: list[str]) -> None:
-    """The workspace is looked for from here; where there is none, from the first file that is named."""
+    """Look for the workspace from this folder; if there is none, from the first path."""
     if not paths or context.options.directory or context.environment.get("OKR_DIR"):
         return
     first = Path(paths[0])
@@ -118,73 +126,43 @@ def _within(context: Context, paths: list[str]) -> tuple[str, ...]:
         path = Path(text) if Path(text).exists() else root / text
         if not os.path.lexists(path):
             raise NotFoundError(
-                f"There is no file '{text}'.", remedy="A path counts from here, or from okr.toml."
+                Message('file not found: "{path}"', path=text),
+                remedy=Message("Paths are relative to this folder or to okr.toml."),
             )
         absolute = Path(os.path.abspath(path))  # noqa: PTH100  a link is checked where it stands
         whole = absolute.parent.resolve() / absolute.name if absolute != absolute.parent else absolute
         if whole == root:
             return ()
         if root not in whole.parents:
-            raise UsageError(f"'{text}' is not in the workspace {root}.", remedy="Check it with -C DIR.")
+            raise UsageError(
+                Message('"{path}" is not in the workspace {folder}.', path=text, folder=str(root)),
+                remedy=Message("Check it with -C DIR."),
+            )
         found.append(whole.relative_to(root).as_posix())
     return tuple(found)
 
 
 def _fixed(context: Context, found: CheckResult, selection: Selection, *, dry_run: bool) -> CheckResult:
-    chosen = selection.within(context.settings.check) if _is_whole(found) else selection
+    broken_settings = any(
+        f.path == SETTINGS and f.level == "error" and f.code[0] in "FK" for f in found.findings
+    )
+    chosen = selection if broken_settings else selection.within(context.settings.check)
     done = fix_files(context.store, found.findings, chosen, dry_run=dry_run)
-    _say_mended(done, dry_run=dry_run)
+    for change in done.changes if dry_run else ():
+        context.tell(change.diff)
+    if done.count:
+        context.tell(
+            plural(done.count, "Would fix {n} finding.", "Would fix {n} findings.")
+            if dry_run
+            else plural(done.count, "Fixed {n} finding. Undo: okr undo", "Fixed {n} findings. Undo: okr undo")
+        )
+    for why in done.left:
+        context.tell(why)
     return found if dry_run or not done.count else check(context.store, context.today, selection)
 
 
-def _is_whole(found: CheckResult) -> bool:
-    """Whether okr.toml can be read."""
-    return not any(f.path == "okr.toml" and f.level == "error" and f.code[0] in "FK" for f in found.findings)
-
-
-def _say_mended(done: FixResult, *, dry_run: bool) -> None:
-    for change in done.changes if dry_run else ():
-        say(change.diff)
-    if done.count:
-        verb = "Would mend" if dry_run else "Mended"
-        say(
-            f"{verb} {done.count} finding{'s' * (done.count > 1)}.{'' if dry_run else ' `okr undo` takes it back.'}"
-        )
-    for sentence in done.left:
-        say(sentence)
-
-
-def _emit(call: Invocation, found: CheckResult, form: str) -> None:
-    findings = found.findings
-    match form:
-        case "json":
-            emit_json("check", {"findings": tuple(map(finding_data, findings))}, _plain(call, "json"))
-        case "sarif":
-            from okr.rendering.sarif import sarif  # noqa: PLC0415  only for this format
-
-            emit_text(sarif(findings, version("okr"), _prefix(call.obj)), _plain(call))
-        case "github":
-            from okr.rendering.github import github  # noqa: PLC0415  only for this format
-
-            emit_text(github(findings, _prefix(call.obj)), _plain(call))
-        case _:
-            from okr.rendering.findings import findings_text, summary  # noqa: PLC0415
-
-            out = _plain(call)
-            emit_text(findings_text(findings, out.look), out)
-            say(summary(findings))
-
-
-def _plain(call: Invocation, form: str | None = None) -> Output:
-    """Where the answer goes; the formats of this command alone are text to it."""
-    said = call.obj.options
-    said.format = form
-    return output_of(call)
-
-
-def _prefix(context: Context) -> str:
-    """The way from the root of the repository to the workspace: a hosting site counts from there."""
-    root = context.store.root
+def _folder(root: Path) -> str:
+    """The way from the root of the git repository to the workspace."""
     for folder in (root, *root.parents):
         if (folder / ".git").exists():
             inner = root.relative_to(folder).as_posix()
@@ -192,26 +170,10 @@ def _prefix(context: Context) -> str:
     return ""
 
 
-def _explain(call: Invocation, said: str, form: str) -> None:
-    rule = RULES.get(said.upper())
-    if rule is None:
-        raise NotFoundError(f"There is no rule '{said}'.", remedy=f"Codes are {_families()}.")
-    if form not in ("terminal", "json"):
-        raise UsageError(f"--explain has no format {form}.", remedy="Say one of terminal, json.")
-    from okr.checks.manual import files_of, manual  # noqa: PLC0415  only here
+def _entry(code: str) -> RuleEntry:
+    from okr.checks.manual import manual  # noqa: PLC0415  brings the parser
 
-    entry = manual()[rule.code]
-    if form == "json":
-        data = {"code": rule.code, "level": rule.level, **entry._asdict()}
-        emit_json("rule", data, _plain(call, "json"))
-        return
-    out = _plain(call)
-    lines = [
-        f"{rule.code} ({rule.level}): {entry.name}",
-        "",
-        *textwrap.wrap(entry.reason, min(out.width, 100)),
-    ]
-    for word, sample in (("Bad", entry.bad), ("Good", entry.good)):
-        for path, text in files_of(sample).items():
-            lines += ["", f"{word}, in {path}:", *(f"    {line}" for line in text.splitlines())]
-    emit_text("".join(f"{out.look.text(line)}\n" for line in lines), out)
+    rule = RULES.get(code.upper())
+    if rule is None:
+        raise NotFoundError(Message('unknown rule "{code}"', code=code), remedy=_codes_there_are())
+    return RuleEntry(code=rule.code, level=rule.level, **manual()[rule.code]._asdict())

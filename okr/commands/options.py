@@ -364,14 +364,21 @@ def _end_beside_markers(context: Context) -> None:
         raise typer.Exit(ExitCode.CONFLICT)
 
 
-def respond(call: Invocation, result: Result, *, kind: str = "", doubts: Sequence[Finding] = ()) -> None:
+def respond(
+    call: Invocation,
+    result: Result,
+    *,
+    kind: str = "",
+    doubts: Sequence[Finding] = (),
+    exit_code: ExitCode | None = None,
+) -> None:
     """Print a command's result and the files that were skipped. `doubts` are warnings about the result itself.
 
     Raises typer.Exit: 3 where a read skipped files, 6 where one of them, or of those beside a check-in, has conflict
-    markers.
+    markers; `exit_code` where the result itself says what is wrong with the files.
     """
     context = call.obj
-    read = not isinstance(result, Done | Undoables)
+    read = exit_code is None and not isinstance(result, Done | Undoables)
     emit(result, output_of(call), kind=kind, warnings=(*context.findings, *doubts) if read else ())
     for warning in context.warnings:
         context.tell(Message("warning: {warning}", warning=warning))
@@ -379,5 +386,6 @@ def respond(call: Invocation, result: Result, *, kind: str = "", doubts: Sequenc
         _name_unread(context, result.path)
         if result.kind in ("checkin", "done"):
             _end_beside_markers(context)
-    if read and context.left_out:
-        raise typer.Exit(context.left_out)
+    code = context.left_out if read else exit_code
+    if code:
+        raise typer.Exit(code)

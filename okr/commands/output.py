@@ -16,10 +16,10 @@ from okr.errors import OkrError, UsageError
 from okr.findings import Finding
 from okr.rendering.look import UNBOUND, Look
 from okr.rendering.safe import json_shown, visible
-from okr.views.results import Done, Result, Undoable, Undoables
+from okr.views.results import Done, FindingList, Result, RuleEntry, Undoable, Undoables
 from okr.words import Language, draw
 
-Format = Literal["terminal", "json", "csv", "markdown"]
+Format = Literal["terminal", "json", "csv", "markdown", "sarif", "github"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 _GLYPHS = "█▏▎▍▌▋▊▉░▲●◆▼○✓◌✗■▷·›≤≥−–→…▁▂▃▄▅▆▇"
@@ -153,6 +153,23 @@ def _emit_data(
             from okr.rendering.markdown import markdown  # noqa: PLC0415  only for this format
 
             _write_lines(markdown(result), out)
+        case "sarif":
+            from okr.rendering.sarif import sarif  # noqa: PLC0415  only for this format
+
+            _write(sarif(result), out)
+        case "github":
+            from okr.rendering.github import github  # noqa: PLC0415  only for this format
+
+            _write(github(result), out)
+        case "terminal" if isinstance(result, FindingList):
+            from okr.rendering.findings import findings_text  # noqa: PLC0415  only for this result
+
+            _write(findings_text(result.findings, out.look, out.language), out)
+            say(draw(result.summary, out.language))
+        case "terminal" if isinstance(result, RuleEntry):
+            from okr.rendering.findings import rule_text  # noqa: PLC0415  only for this result
+
+            _write(rule_text(result, out.look, out.language), out)
         case "terminal":
             from okr.rendering.terminal import terminal  # noqa: PLC0415  imports Rich
 

@@ -6,17 +6,19 @@ message, `:` and `,` in a property, too; so nothing in a title can end a command
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from okr.findings import Finding, Level
 from okr.rendering.safe import visible
+from okr.views.results import FindingList, Result
 
 _COMMANDS: Mapping[Level, str] = {"error": "error", "warning": "warning", "hint": "notice"}
 
 
-def github(findings: Iterable[Finding], prefix: str = "") -> str:
-    """One command a finding; `prefix` leads from the root of the repository to the workspace."""
-    return "".join(f"{_command(finding, prefix)}\n" for finding in findings)
+def github(result: Result) -> str:
+    """One command a finding; paths are relative to the root of the repository."""
+    assert isinstance(result, FindingList)
+    return "".join(f"{_command(finding, result.folder)}\n" for finding in result.findings)
 
 
 def _command(finding: Finding, prefix: str) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from okr.findings import Finding
-from okr.views.results import Explanation, Listing
+from okr.findings import Finding, dotted
+from okr.views.results import Explanation, FindingList, Listing
 
 SCHEMA = 1
 """Version of the envelope: keys are only ever added to it."""
@@ -30,7 +30,14 @@ def _data(value: object) -> object:
         item = {name: getattr(value.item, name) for name in value.item.__struct_fields__}
         rest = {name: getattr(value, name) for name in value.__struct_fields__ if name != "item"}
         return item | rest
+    if isinstance(value, FindingList):
+        return {"findings": [_finding(finding) for finding in value.findings]}
     return {"items": value.items} if isinstance(value, Listing) else value
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    names = ("path", "line", "column", "code", "level", "key", "id", "message", "fix", "fixable")
+    return {name: dotted(finding.key) if name == "key" else getattr(finding, name) for name in names}
 
 
 def _plain(value: Any) -> Any:

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
 
 from okr.checks.manual import manual
 from okr.checks.rules import RULES
 from okr.findings import Finding, Level
+from okr.views.results import FindingList, Result
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS: Mapping[Level, str] = {"error": "error", "warning": "warning", "hint": "note"}
 
 
-def sarif(findings: Sequence[Finding], version: str, prefix: str = "") -> str:
-    """One run; `prefix` leads from the root of the repository to the workspace. URIs are relative."""
+def sarif(result: Result) -> str:
+    """One run; URIs are relative to the root of the repository."""
+    assert isinstance(result, FindingList)
+    findings = result.findings
     used = [code for code in RULES if any(finding.code == code for finding in findings)]
     places = {code: place for place, code in enumerate(used)}
     driver = {
         "name": "okr",
-        "version": version,
+        "version": version("okr"),
         "rules": [_rule(code) for code in used],
     }
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": list(_results(findings, places, prefix)),
+        "results": list(_results(findings, places, result.folder)),
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 

@@ -14,6 +14,7 @@ from typing import ClassVar, Literal
 from msgspec import UNSET, Struct, UnsetType, field
 
 from okr.field_types import Ambition
+from okr.findings import Finding, Level
 from okr.models import Cadence, Closed, Dropped, KpiCadence, KpiTakes, Measure, RollUp, Scope, Takes
 
 Pace = Literal["no_data", "done", "early", "ahead", "on_track", "at_risk", "off_track"]
@@ -37,6 +38,31 @@ class Result(Struct, frozen=True, kw_only=True):
 def result_types() -> tuple[type[Result], ...]:
     """Every type of result that the imported modules define."""
     return tuple(Result.__subclasses__())
+
+
+class FindingList(Result, frozen=True, kw_only=True):
+    """What `okr check` and `okr doctor` find."""
+
+    envelope_kind = "check"
+
+    findings: tuple[Finding, ...]
+    summary: str
+    """For people: how many there are, and what to do next."""
+    folder: str = ""
+    """The way from the root of the git repository to the workspace, which ends in `/`: hosting sites count from there."""
+
+
+class RuleEntry(Result, frozen=True, kw_only=True):
+    """One rule in the manual."""
+
+    envelope_kind = "rule"
+
+    code: str
+    level: Level
+    name: str
+    reason: str
+    bad: str
+    good: str
 
 
 class MilestoneShape(Struct, frozen=True, kw_only=True):

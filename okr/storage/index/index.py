@@ -134,14 +134,6 @@ class Index:
             f"{first}0",
         )
 
-    def contents(self) -> bytes:
-        """A digest of all that it says of the files, to hold two of them against each other."""
-        digest = blake2b()
-        for table, key in (("record", "path"), ("finding", "path"), ("history", "item"), ("series", "item")):
-            sql = f"SELECT * FROM {table} ORDER BY {key}"  # noqa: S608  names of ours
-            digest.update(self._read(lambda rows: repr([*rows]).encode(), sql))
-        return digest.digest()
-
     def _read(self, convert: Callable[[Iterable[Any]], Result], sql: str, *values: str) -> Result:
         """Damage that shows only now costs a rebuild, never the answer."""
         try:
