@@ -9,7 +9,7 @@ import pytest
 from okr.storage.toml.outline import _plain, outline_of, place
 from okr.storage.toml.parse import line_column
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 ODD = {
     "a key inside a text over lines": b'why = """\ntitle = 1\n"""\ntitle = "a"\n',
     "a key inside a table over lines": b"a = {\n  title = 1\n}\ntitle = 2\n",

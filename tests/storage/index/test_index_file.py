@@ -342,7 +342,7 @@ def test_the_folder_of_somebody_else(root: Path) -> None:
 def test_a_power_cut_leaves_no_seal_over_what_is_torn(root: Path, tmp_path: Path) -> None:
     """It is gone from the disk before the first page is written, and comes back when all of them are there."""
     (root / "objectives/2026-Q3/hold.toml").write_text('title = "held"\n')
-    code = f"from tests.storage.test_index_file import titles, Path; print(titles(Path({str(root)!r})))"
+    code = f"from tests.storage.index.test_index_file import titles, Path; print(titles(Path({str(root)!r})))"
     trace = ["strace", "-f", "-y", "-o", str(tmp_path / "log"), "-e", "trace=write,pwrite64,fsync,fdatasync"]
     done = subprocess.run([*trace, sys.executable, "-c", code], check=True, capture_output=True, text=True)
 
