@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tests.forking import Job, Server
+from tests.running import write
 
 ANA = "Ana Wijaya <ana@example.com>"
 BUDI = "Budi <budi@example.com>"
@@ -61,9 +62,7 @@ class Clone:
         return done.stdout.strip()
 
     def write(self, files: dict[str, str]) -> None:
-        for path, text in files.items():
-            (self.root / path).parent.mkdir(parents=True, exist_ok=True)
-            (self.root / path).write_bytes(text.encode())
+        write(self.root, files)
 
     def read(self, path: str) -> str:
         return (self.root / path).read_bytes().decode()

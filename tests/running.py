@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,6 +82,26 @@ value = 112
 }
 
 
+GROW = "objectives/2026-Q3/grow-revenue.toml"
+MRR = "2026-Q3/grow-revenue/mrr"
+WRITES = [
+    ("checkin", MRR, "121", "--as", "budi"),
+    ("set", MRR, "target=140"),
+    ("add", "person", "Eka"),
+    ("move", "team/growth", "grown"),
+    ("copy", MRR, "income"),
+    ("undo",),
+]
+"""Commands that change something of it, one after the other."""
+
+
+def write(root: Path, files: Mapping[str, str]) -> None:
+    """Files by their path inside of a folder."""
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(text.encode("utf-8", "surrogateescape"))
+
+
 @dataclass(frozen=True)
 class Ran:
     """What a run of okr left: its exit code and what it said."""
@@ -103,9 +123,7 @@ class Okr:
         self.write(WORKSPACE)
 
     def write(self, files: dict[str, str]) -> None:
-        for path, text in files.items():
-            (self.root / path).parent.mkdir(parents=True, exist_ok=True)
-            (self.root / path).write_bytes(text.encode())
+        write(self.root, files)
 
     def read(self, path: str) -> str:
         return (self.root / path).read_bytes().decode()

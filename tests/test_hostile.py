@@ -15,22 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import HANGS_AFTER, SECONDS_OF_CPU, SECRET, Okr
+from tests.running import HANGS_AFTER, MRR, SECONDS_OF_CPU, SECRET, WRITES, Okr
 
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="links, pipes and devices of POSIX"),
     pytest.mark.usefixtures("never_hangs"),
-]
-
-GROW = "objectives/2026-Q3/grow-revenue.toml"
-MRR = "2026-Q3/grow-revenue/mrr"
-WRITES = [
-    ("checkin", MRR, "121", "--as", "budi"),
-    ("set", MRR, "target=140"),
-    ("add", "person", "Eka"),
-    ("move", "team/growth", "grown"),
-    ("copy", MRR, "income"),
-    ("undo",),
 ]
 
 

@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from okr.cli import main
 from okr.store import Store
 from tests.forking import CALLS, Job, Server
-from tests.running import TODAY, WORKSPACE
+from tests.running import TODAY, WORKSPACE, write
 from tests.sizes import FULL, size
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="processes are forked")]
@@ -109,9 +109,7 @@ class Life(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        for path, text in WORKSPACE.items():
-            (self.root / path).parent.mkdir(parents=True, exist_ok=True)
-            (self.root / path).write_text(text)
+        write(self.root, WORKSPACE)
         self.git("init", "-q", "-b", "main")
         self.git("add", "-A")
         self.git("commit", "-qm", "begin")

@@ -11,6 +11,7 @@ import pytest
 from okr.actions.check import Selection, check
 from okr.findings import Finding
 from okr.store import Store
+from tests.running import write
 
 TODAY = date(2026, 8, 19)
 BASE = {
@@ -38,12 +39,6 @@ due = 2026-11-20
 }
 
 Check = Callable[..., tuple[Finding, ...]]
-
-
-def write(root: Path, files: Mapping[str, str]) -> None:
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(text.encode("utf-8", "surrogateescape"))
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from okr.store import load
 from okr.workspace import Workspace
 from tests.oracle.calculator import Calculator
 from tests.oracle.generator import questions, workspace
+from tests.running import write
 from tests.sizes import size
 
 SEEDS = size(60, 2_000)
@@ -24,9 +25,7 @@ PORTIONS = 10
 
 def written(files: dict[str, str], folder: Path) -> Workspace:
     """The files on disk, as okr reads them."""
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
+    write(folder, files)
     return load(Folder(folder), "test")
 
 

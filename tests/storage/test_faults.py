@@ -13,14 +13,13 @@ import pytest
 
 from tests.forking import Job, Server
 from tests.injecting import FAULTS, Point, check_after, check_later, faulty, means, points, tree
-from tests.running import TODAY, WORKSPACE
+from tests.running import MRR, TODAY, WORKSPACE, write
 from tests.sizes import size
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals and calls of POSIX")]
 
-EVERY = size(61, 1)
-"""Every call of every command; else every 13th of a check-in, every 61st of the others."""
-MRR = "2026-Q3/grow-revenue/mrr"
+EVERY = size(31, 1)
+"""Every call of every command; else every ninth of a check-in, every 31st of the others."""
 COMMANDS = {
     "add": ("add", "key-result", "2026-Q3/grow-revenue", "Halve churn", "--from", "8", "--to", "4"),
     "set": ("set", MRR, "target=140"),
@@ -43,9 +42,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def make(root: Path, server: Server, command: str) -> None:
     """A workspace with a warm index, a journal, and something to undo."""
-    for path, text in WORKSPACE.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text)
+    write(root, WORKSPACE)
+    for path in WORKSPACE:
         os.utime(root / path, (1_700_000_000, 1_700_000_000))
     first = COMMANDS["move"] if command == "undo" else ("add", "team", "Sales")
     for words in (first, ("list",)):
@@ -113,7 +111,7 @@ def test_one_call_fails_or_is_the_last(
 ) -> None:
     """ENOSPC, EIO, EACCES and SIGKILL at each call that writes: what the exit code says is what stands on the disk."""
     trial = Trial(tmp_path, server, command, COMMANDS[command], "okr.cli:main")
-    every = min(EVERY, 13) if command == "checkin" else EVERY
+    every = min(EVERY, 9) if command == "checkin" else EVERY
     all_ = [(point, fault) for point in trial.points for fault in faults]
     cases = all_[::every]
     results: Counter[str] = Counter()

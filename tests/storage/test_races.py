@@ -14,7 +14,7 @@ import pytest
 from okr.cli import main
 from okr.storage.files import journal, lock
 from tests.forking import Ended, Job, Server
-from tests.running import TODAY
+from tests.running import TODAY, write
 from tests.sizes import size
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="processes are forked")]
@@ -54,9 +54,7 @@ def root(tmp_path: Path) -> Path:
         OBJECTIVE: f'title = "Grow"\n\nowner = "p0"\n{parts}',
     }
     files |= {f"people/p{n}.toml": f'name = "P{n}"\n' for n in range(PEOPLE)}
-    for path, text in files.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text)
+    write(tmp_path, files)
     return tmp_path
 
 

@@ -8,21 +8,11 @@ from pathlib import Path
 import pytest
 
 from okr.storage.files import journal
-from tests.running import Okr
+from tests.running import GROW, WRITES, Okr
 
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="links, pipes and devices of POSIX"),
     pytest.mark.usefixtures("never_hangs"),
-]
-
-GROW = "objectives/2026-Q3/grow-revenue.toml"
-MRR = "2026-Q3/grow-revenue/mrr"
-WRITES = [
-    ("checkin", MRR, "121", "--as", "budi"),
-    ("set", MRR, "target=140"),
-    ("add", "person", "Eka"),
-    ("move", "team/growth", "grown"),
-    ("undo",),
 ]
 
 
