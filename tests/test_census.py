@@ -8,14 +8,14 @@ import pytest
 
 from docs.census import NO_REASON, ROOT, Census, called_once, census, count
 
-FILES = 230
-LINES = 38_500
-CALLED_ONCE = 0.36
+FILES = 205
+LINES = 37_600
+CALLED_ONCE = 0.31
 """The share of private functions that are called once, of all functions."""
 LAZY_IMPORTS = 68
 LAZY_IMPORTS_WITHOUT_REASON = 12
 LONG_MODULES = 12
-LONG_FUNCTIONS = 18
+LONG_FUNCTIONS = 30
 
 
 @pytest.fixture(scope="module")
