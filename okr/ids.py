@@ -127,7 +127,7 @@ _CYCLE = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 _CHECKIN = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)")
 LONGEST_SLUG = 100
 _WORDS_OF_SLUG = 4
-_RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
+RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³"}
 """Names that Windows gives to devices, whatever the ending."""
 
 _ENGLISH = (
@@ -288,7 +288,7 @@ def check_cycle_name(text: str) -> None:
 def _check_name(text: str) -> None:
     if len(text) > LONGEST_SLUG:
         _refuse(text, f"at most {LONGEST_SLUG} characters")
-    if text in _RESERVED:
+    if text in RESERVED:
         _refuse(text, "Windows keeps this name for a device")
 
 
@@ -310,7 +310,7 @@ def make_slug(title: str, kind: str) -> str:
     )
     words = [w for w in re.findall(r"[a-z0-9]+", folded) if not w.isdigit() and w not in _STOP_WORDS]
     slug = "-".join(words[:_WORDS_OF_SLUG])[:LONGEST_SLUG].rstrip("-")
-    if slug and slug not in _RESERVED:
+    if slug and slug not in RESERVED:
         return slug
     from hashlib import sha256  # noqa: PLC0415  a read would wait for OpenSSL
 

@@ -6,39 +6,30 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from okr import ids
-from okr.errors import ConflictError, LockedError, NotFoundError, OkrError, few
-from okr.findings import CHECK_ONLY, CONFLICT_MARKERS, Finding
+from okr.errors import ConflictError, LockedError, OkrError, few
+from okr.findings import CHECK_ONLY, Finding
 from okr.ids import Kind
-from okr.models import (
-    Coaching,
-    Entry,
-    Objective,
-    Onboarding,
-    Update,
-    entries_of,
-    instant_of,
-)
-from okr.periods import week_name
+from okr.models import Coaching, Objective, Onboarding
 from okr.settings import Settings
 from okr.storage.codec import AnyRecord
 from okr.storage.files.atomic import state_folder
-from okr.storage.index.index import Index
-from okr.storage.index.mappings import Lazy, Recorded, Summed
+from okr.storage.index.index import Fetched, Index
 from okr.storage.outcome import misplaced, outcome
-from okr.storage.source import Folder, Source, Watched
+from okr.storage.source import Folder, ReportingSource, Source
 from okr.workspace import ById, Workspace
 
 if TYPE_CHECKING:  # imported when something is written: a read has no need of them
     from okr.storage.files.transaction import Change, Transaction
-    from okr.storage.toml.edit import Edit
+    from okr.storage.writing import Writing
 
-__all__ = ["Store", "Writing", "find_root", "load"]
+__all__ = ["Store", "find_root", "load"]
 
 INDEX = "index.sqlite"
 Clock = Callable[[], datetime]
@@ -108,10 +99,10 @@ def load(source: Source, name: str, index: Path | None = None) -> Workspace:
         settings=settings,
         objectives=objectives,
         **others,
-        onboarding=Lazy(lambda: _by_name(state, Onboarding)),
-        coaching=Lazy(lambda: _by_name(state, Coaching)),
-        recorded=Recorded(state),
-        summed=Summed(state),
+        onboarding=_by_name(state, Onboarding),
+        coaching=_by_name(state, Coaching),
+        recorded=Fetched(state.items, state.histories, state.history),
+        summed=Fetched(state.items, state.series),
         paths=paths,
         findings=tuple(sorted((*findings, *lost))),
         remarks=tuple(finding for finding in found if finding.code in CHECK_ONLY),
@@ -129,9 +120,14 @@ def _by_id(index: Index, model: type[AnyRecord], paths: dict[str, str]) -> dict[
     return found
 
 
-def _by_name(index: Index, model: type[AnyRecord]) -> dict[str, AnyRecord]:
-    """Name of the file without its ending → the record, of a kind that has no ids."""
-    return {ids.stem(path): record for path, record in index.records(model)}
+def _by_name(index: Index, model: type[AnyRecord]) -> Mapping[str, AnyRecord]:
+    """Name of the file without its ending → the record, of a kind that has no ids and that few commands ask for."""
+
+    @cache
+    def records() -> dict[str, AnyRecord]:
+        return {ids.stem(path): record for path, record in index.records(model)}
+
+    return Fetched(records, lambda _: records())
 
 
 def _settings(index: Index, findings: Sequence[Finding]) -> Settings:
@@ -149,90 +145,6 @@ def _settings(index: Index, findings: Sequence[Finding]) -> Settings:
 def _said(finding: Finding) -> str:
     """A finding without its place, as the place is in no file yet; with its item."""
     return finding.message if finding.id in finding.message else f"{finding.id}: {finding.message}"
-
-
-# ── writing ──────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """One command's changes: staged here, written all together when the command is through."""
-
-    workspace: Workspace
-    """As it is under the lock, before the changes."""
-    transaction: Transaction
-    clock: Clock | None = None
-
-    @property
-    def changes(self) -> tuple[Change, ...]:
-        """What is staged, file by file: path, bytes before, bytes after."""
-        return tuple(self.transaction.changes())
-
-    def read(self, path: str) -> bytes:
-        """The bytes of a file, staged changes included."""
-        data = self.transaction.read(path)
-        if data is None:
-            raise NotFoundError.of(f"file {path}")
-        return data
-
-    def create(self, path: str, text: str | bytes) -> None:
-        self.transaction.create(path, text.encode() if isinstance(text, str) else text)
-
-    def edit(self, path: str, edits: Sequence[Edit], *, id_: str = "ID") -> None:
-        """Change only the spans that the edits mean."""
-        self.transaction.edit(path, edits, id_=id_)
-
-    def replace(self, path: str, data: bytes) -> None:
-        """Give a file another text as a whole."""
-        self.transaction.replace(path, data, self.read(path))
-
-    def append_update(self, person: str, day: date, values: Mapping[str, Any]) -> str:
-        """Append an `[[update]]` to what a person recorded on a day; `values` begins with its item. Gives the path."""
-        path = ids.checkin_path(week_name(day), day, person)
-        broken = [f for f in self.workspace.findings if f.path == path and f.level == "error"]
-        if broken:
-            kind = ConflictError if any(f.code == CONFLICT_MARKERS for f in broken) else OkrError
-            raise kind(f"{broken[0]}: nothing is appended to a file that is not valid.", remedy=broken[0].fix)
-        item, *rest = values.items()
-        at = self._moment(str(item[1]), day, path)
-        head = dict([item, ("date", day), *((("at", at),) if at else ())])
-        self.transaction.append(path, head | {key: value for key, value in rest if key not in ("date", "at")})
-        return path
-
-    def _moment(self, item: str, day: date, path: str) -> datetime | None:
-        """The instant to write: none where `day` is not the day of the clock.
-
-        In whole seconds, unless another person's update of the item has the same second and came before.
-        """
-        now = self.clock() if self.clock else None
-        if now is None or now.date() != day:
-            return None
-        whole = now.replace(microsecond=0)
-        entries = self.workspace.recorded.get(item, ())
-        others = (e.instant for e in entries if e.update.date == day and e.path != path)
-        return whole if instant_of(whole) > max(others, default=0) else now
-
-    def last_update(self, path: str) -> Entry:
-        """Of an update that was just appended what its file says of it: its `at`, its place and its instant."""
-        from okr.storage.toml.parse import data_of  # noqa: PLC0415  only what writes pays for the parser
-
-        updates = data_of(self.read(path))["update"]
-        known = [
-            Update(item=str(each.get("item")), date=each.get("date", date.min), at=_aware(each.get("at")))
-            for each in updates
-        ]
-        *_, last = entries_of(known, ids.checkin_name(path)[1], path)
-        return last
-
-    def move(self, path: str, new: str) -> None:
-        self.transaction.move(path, new)
-
-    def delete(self, path: str) -> None:
-        self.transaction.delete(path)
-
-
-def _aware(at: Any) -> datetime | None:
-    return at if isinstance(at, datetime) and at.tzinfo else None
 
 
 @dataclass
@@ -269,8 +181,9 @@ class Store:
     def load(self) -> Workspace:
         """All that stands in the files now; what is not valid is left out and told in its findings."""
         if _was_cut_short(self.root):
-            self._make_whole()
-        source = Watched(Folder(self.root), self.on_read)
+            with suppress(LockedError), self.staging("recover", wait=False):
+                pass  # what a crash has cut short is finished or taken back, unless its writer lives
+        source = ReportingSource(Folder(self.root), self.on_read)
         try:
             return load(source, self.root.name, self._index_file())
         finally:
@@ -278,7 +191,7 @@ class Store:
 
     def names(self) -> Mapping[str, Kind]:
         """Every id and what it is, for the shell: without what was recorded, and from a fresh index without the files."""
-        from okr.storage.index.completion import names  # noqa: PLC0415  only while a word is completed
+        from okr.storage.index.index import names  # noqa: PLC0415  only while a word is completed
 
         index = self._index_file()
         known = names(self.root, index) if index else None
@@ -328,30 +241,26 @@ class Store:
         """What is wrong with single files, also where okr.toml is one of them."""
         return Index(Folder(self.root), self._index_file()).findings()
 
-    def strays(self) -> list[str]:
-        """Files in the folders of a workspace that no command reads, because nothing is read at their depth."""
-        return Folder(self.root).strays()
-
     @contextmanager
     def writing(self, command: str, *, dry_run: bool = False) -> Iterator[Writing]:
-        """Changes that are written when the block is left without an error; none of them if there is one.
+        """Changes of a loaded workspace, judged and written when the block is left without an error.
 
         A dry run stages the same changes, takes no lock and writes nothing.
         """
-        from okr.storage.files.lock import locked  # noqa: PLC0415  only what writes pays for the editor
-        from okr.storage.files.transaction import Transaction, recover  # noqa: PLC0415
+        from okr.storage.writing import Writing  # noqa: PLC0415  only what writes pays for the editor
 
-        if dry_run:
-            writing = Writing(self.load(), Transaction(self.root), self.clock)
+        with self.staging(command, dry_run=dry_run) as transaction:
+            writing = Writing(self.load(), transaction, self.clock)
             yield writing
             self.refuse_errors(writing.workspace, writing.changes)
-            return
-        with locked(self.root, command, self.on_wait) as held:
-            self.warn(*held.warnings, *recover(self.root))
-            writing = Writing(self.load(), Transaction(self.root), self.clock)
-            yield writing
-            self.refuse_errors(writing.workspace, writing.changes)
-            self.warn(*writing.transaction.commit(command))
+
+    @contextmanager
+    def staging(self, command: str, *, dry_run: bool = False, wait: bool = True) -> Iterator[Transaction]:
+        """Changes of files whose workspace need not be valid: nothing is loaded or judged, all else as in `writing`."""
+        from okr.storage.writing import staged  # noqa: PLC0415
+
+        with staged(self.root, command, self.on_wait, self.warn, dry_run=dry_run, wait=wait) as transaction:
+            yield transaction
 
     def refuse_errors(self, workspace: Workspace, changes: Sequence[Change]) -> None:
         """An OkrError where `changes` bring what the check calls an error; a check-in is looked at by its command."""
@@ -363,29 +272,6 @@ class Store:
         if told:
             fix = next(iter(told.values()))
             raise OkrError(few(told, "\n  "), remedy=f"{fix[:1].upper()}{fix[1:]}." if fix else "")
-
-    @contextmanager
-    def mending(self, command: str, *, dry_run: bool = False) -> Iterator[Transaction]:
-        """Changes of files whose workspace need not be whole: nothing is loaded for them."""
-        from okr.storage.files.lock import locked  # noqa: PLC0415  only what writes pays for the editor
-        from okr.storage.files.transaction import Transaction, recover  # noqa: PLC0415
-
-        if dry_run:
-            yield Transaction(self.root)
-            return
-        with locked(self.root, command, self.on_wait) as held:
-            self.warn(*held.warnings, *recover(self.root))
-            transaction = Transaction(self.root)
-            yield transaction
-            self.warn(*transaction.commit(command))
-
-    def _make_whole(self) -> None:
-        """Finishes or takes back what a crash has cut short, unless its writer lives."""
-        from okr.storage.files.lock import locked  # noqa: PLC0415  only after a crash
-        from okr.storage.files.transaction import recover  # noqa: PLC0415
-
-        with suppress(LockedError), locked(self.root, "recover", give_up_after=0) as held:
-            self.warn(*held.warnings, *recover(self.root))
 
     def _index_file(self) -> Path | None:
         """Where the index is kept; None where it can only be in memory."""

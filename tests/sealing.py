@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from okr.storage.index.index_file import IndexFile, _Lock, _number
+from okr.storage.index.database import IndexFile, _Lock, _number
 
 TICK = 0.02
 """Seconds in which a file that is changed twice may have one time: what a program of its own takes to start."""

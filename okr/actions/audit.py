@@ -11,10 +11,9 @@ from msgspec.structs import asdict, replace
 from okr import git
 from okr.actions.commit_changes import CommitChanges, file_of_id
 from okr.actions.states import State, history_begins, workspace_at
-from okr.git import Commit, Repository
-from okr.git.objects import NO_BLOB
+from okr.git import NO_BLOB, Commit, Repository
 from okr.ids import SETTINGS, parent
-from okr.storage.git_source import places
+from okr.storage.source import places
 from okr.store import Store
 from okr.views.audit import Remark, of_checkin, remarks
 from okr.views.change_results import Audit, AuditEntry, Beginning, Change

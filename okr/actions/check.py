@@ -18,7 +18,7 @@ from okr.checks.rule import CheckContext
 from okr.checks.rules import RULES, findings
 from okr.errors import ExitCode, OkrError
 from okr.findings import CONFLICT_MARKERS, MISPLACED_CHECKIN, Finding, Level
-from okr.git.set_up import is_tracked
+from okr.git.work_tree import is_tracked
 from okr.ids import PRIVATE, SETTINGS, id_of, kind_of
 from okr.settings import CheckSettings
 from okr.storage.codec import decode
@@ -73,7 +73,7 @@ def check(store: Store, today: date, selection: Selection) -> CheckResult:
     except OkrError as error:
         return _files_only(store, selection, error)
     chosen = selection.within(workspace.settings.check)
-    of_files = (*workspace.findings, *workspace.remarks, *_strays(store, workspace), *_tracked(store, chosen))
+    of_files = (*workspace.findings, *workspace.remarks, *_tracked(store, chosen))
     wanted = {code for code in RULES if chosen.wants(code)}
     found = chain(
         (finding for finding in of_files if chosen.wants(finding.code)),
@@ -118,21 +118,6 @@ def _broken_ids(of_files: Sequence[Finding]) -> Iterator[str]:
             continue
         if id_:
             yield id_
-
-
-def _strays(store: Store, workspace: Workspace) -> Iterator[Finding]:
-    """Files at a depth at which nothing is read, without those that have a finding already."""
-    reported = {finding.path for finding in workspace.findings}
-    for path in store.strays():
-        if path not in reported:
-            yield Finding(
-                path=path,
-                code="F005",
-                message=Message("wrong place: okr reads no files here"),
-                fix=Message(
-                    "move it to its folder: objectives/CYCLE/NAME.toml, checkins/WEEK/DATE-PERSON.toml, kpis/NAME.toml"
-                ),
-            )
 
 
 def _tracked(store: Store, chosen: Selection) -> Iterator[Finding]:
@@ -248,7 +233,7 @@ def fix(store: Store, found: Sequence[Finding], selection: Selection, *, dry_run
     if not paths:
         return FixResult()
     count, left = 0, []
-    with store.mending("check --fix", dry_run=dry_run) as transaction:
+    with store.staging("check --fix", dry_run=dry_run) as transaction:
         for path in paths:
             try:
                 count += _fix_file(transaction, path, selection)

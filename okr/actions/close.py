@@ -18,7 +18,8 @@ from okr.parse import words
 from okr.scores import KeyResultScore, ObjectiveScore
 from okr.scoring import Scoring
 from okr.storage.toml.edit import AddTable, SetKey
-from okr.store import Store, Writing
+from okr.storage.writing import Writing
+from okr.store import Store
 from okr.views.results import Done
 from okr.views.words import number, percent
 from okr.workspace import Workspace

@@ -18,7 +18,8 @@ from okr.models import CoachingKind
 from okr.parse import day, words
 from okr.storage.files.private import Private
 from okr.storage.toml.format import new_file
-from okr.store import Store, Writing
+from okr.storage.writing import Writing
+from okr.store import Store
 from okr.views.results import Done
 from okr.workspace import Workspace
 

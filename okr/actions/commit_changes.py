@@ -12,8 +12,7 @@ from msgspec.structs import replace
 
 from okr import git
 from okr.errors import OkrError
-from okr.git import Commit, Repository, Touched
-from okr.git.objects import NO_BLOB
+from okr.git import NO_BLOB, ChangedFile, Commit, Repository
 from okr.ids import checkin_name, id_of, kind_of, path_of
 from okr.models import Checkin, Entry, Kpi, Objective, Person, Role, Team, entries_of
 from okr.settings import Settings
@@ -35,7 +34,7 @@ class CommitChanges:
     commits: Sequence[Commit]
     settings: Settings
     """Valid where a commit leaves them alone."""
-    reads: Callable[[Touched], bool] = lambda _: True
+    reads: Callable[[ChangedFile], bool] = lambda _: True
     """Which of the files are looked into."""
     _records: dict[tuple[str, str], Any] = field(default_factory=dict)
 
@@ -44,7 +43,7 @@ class CommitChanges:
         ids = (id_ for commit in self.commits for touched in self._files(commit) for id_ in touched[1:])
         return git.blobs(self.repo, (id_ for id_ in ids if id_ != NO_BLOB))
 
-    def _files(self, commit: Commit) -> list[Touched]:
+    def _files(self, commit: Commit) -> list[ChangedFile]:
         return [t for t in commit.touched if kind_of(t.path) and self.reads(t)]
 
     def each(self) -> Iterator[tuple[Commit, list[Change]]]:

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from okr.errors import OkrError
 from okr.ids import id_of, kind_of
 from okr.storage.toml.align import PARTS, Apart, Fate, Name, part_of
+from okr.storage.toml.data import dotted, toml_equal
 from okr.storage.toml.edit import parse
-from okr.storage.toml.edited_data import dotted, same
 from okr.storage.toml.format import value_text
-from okr.storage.toml.merge import Conflict, Missing, Path
+from okr.storage.toml.merge import Absent, Conflict, Path
 
 _MOST = 10
 Data = Mapping[str, Any]
@@ -88,7 +88,7 @@ def act(was: Any, now: Any, *, moved_to: str = "") -> str:
     fields = [
         name
         for name in sorted({*was, *now})
-        if not same(was.get(name), now.get(name)) and not (moved_to and name == "formerly")
+        if not toml_equal(was.get(name), now.get(name)) and not (moved_to and name == "formerly")
     ]
     more = len(fields) - _MOST
     shown_fields = [*fields[:_MOST], *((f"{more} more",) if more > 0 else ())]
@@ -107,7 +107,7 @@ def text_act(was: bytes | None, now: bytes | None, *, moved_to: str = "") -> str
 
 
 def shown(value: Any) -> str:
-    if isinstance(value, Missing):
+    if isinstance(value, Absent):
         return "nothing"
     try:
         return value_text(value)

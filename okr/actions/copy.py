@@ -20,7 +20,8 @@ from okr.models import KeyResult
 from okr.periods import Span, find_cycle
 from okr.scoring import Scoring
 from okr.storage.toml.edit import Edit, RemoveKey, RemoveTable, SetKey, apply, parse
-from okr.store import Store, Writing
+from okr.storage.writing import Writing
+from okr.store import Store
 from okr.views.results import Done
 from okr.workspace import Workspace
 

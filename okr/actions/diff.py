@@ -10,12 +10,10 @@ from okr import git
 from okr.actions.commit_changes import CommitChanges, CommitFinder, file_of_change, with_commit
 from okr.actions.states import State, history_begins
 from okr.errors import OkrError
-from okr.git import Commit, Touched
-from okr.git.objects import NO_BLOB
+from okr.git import NO_BLOB, ChangedFile, Commit
 from okr.periods import Span
 from okr.scoring import Scoring
-from okr.storage.git_source import places
-from okr.storage.source import Folder
+from okr.storage.source import Folder, places
 from okr.store import Store
 from okr.views.change_results import Change, Diff
 from okr.views.changes import changes, progress
@@ -67,7 +65,7 @@ def _with_commits(found: Sequence[Change], before: State, after: State, store: S
     ]
 
 
-def _touched_once(commits: Sequence[Commit]) -> dict[str, tuple[Commit, Touched]]:
+def _touched_once(commits: Sequence[Commit]) -> dict[str, tuple[Commit, ChangedFile]]:
     """Files that only one commit touched: it made all that changed in them, so their text need not be read.
 
     In a commit that added one file and removed another a file may have been moved: its content may be older.
@@ -82,7 +80,7 @@ def _touched_once(commits: Sequence[Commit]) -> dict[str, tuple[Commit, Touched]
     return found
 
 
-def _as_committed(folder: Folder, touched: Touched) -> bool:
+def _as_committed(folder: Folder, touched: ChangedFile) -> bool:
     """Whether a file of the work tree is, byte for byte, what a commit left."""
     try:
         data = folder.read(touched.path)

@@ -14,14 +14,13 @@ from pathlib import Path
 from okr.actions.edits import file_change
 from okr.errors import OkrError
 from okr.findings import Finding, Level
-from okr.git.objects import find_repository, user_email
-from okr.git.set_up import is_tracked, untrack
-from okr.ids import FOLDERS, PRIVATE, SETTINGS, check_slug, checkin_name, checkin_path
+from okr.git import find_repository, user_email
+from okr.git.work_tree import is_tracked, untrack
+from okr.ids import FOLDERS, PRIVATE, SETTINGS, check_slug, checkin_name, checkin_path, kind_of
 from okr.periods import week_name
 from okr.storage.files import journal
-from okr.storage.files.atomic import failure, temporaries
-from okr.storage.files.holding import held
-from okr.storage.files.replace import replace_atomic
+from okr.storage.files.atomic import os_error, temporaries
+from okr.storage.files.replace import held, replace_atomic
 from okr.storage.files.transaction import Transaction
 from okr.storage.migrate import migrate as migrated
 from okr.storage.source import walked
@@ -43,7 +42,7 @@ def examine(store: Store) -> tuple[Finding, ...]:
 def repair(store: Store, findings: tuple[Finding, ...]) -> tuple[int, list[str]]:
     """Fix what can be fixed: how many findings, and why others could not be."""
     done, failed = 0, []
-    with store.mending("doctor --fix") as transaction:
+    with store.staging("doctor --fix") as transaction:
         for finding in findings:
             if not finding.fixable:
                 continue
@@ -64,19 +63,19 @@ def _problem(
 
 
 def _misplaced(store: Store) -> Iterator[Finding]:
-    for path in store.strays():
-        right = _right_path(store.root, path)
-        yield Finding(
-            path=path,
-            code="D001",
-            message=Message("wrong place: okr reads no files here"),
-            fix=Message("move it to {path}", path=right)
-            if right
-            else Message("move it to its folder, or out of the workspace"),
-            fixable=bool(right),
-            right_path=right,
-        )
     for finding in store.file_findings():
+        if finding.code == "F005" and kind_of(finding.path) is None:
+            right = _right_path(store.root, finding.path)
+            yield Finding(
+                path=finding.path,
+                code="D001",
+                message=Message("wrong place: okr reads no files here"),
+                fix=Message("move it to {path}", path=right)
+                if right
+                else Message("move it to its folder, or out of the workspace"),
+                fixable=bool(right),
+                right_path=right,
+            )
         if finding.right_path:
             yield Finding(
                 path=finding.path,
@@ -194,7 +193,7 @@ def _unlink(root: Path, path: str) -> None:
         with held(root, folder) as inside:
             inside.unlink(name)
     except OSError as error:
-        raise failure("removed", path, error) from error
+        raise os_error("removed", path, error) from error
 
 
 def _foreign(store: Store) -> Iterator[Finding]:
@@ -245,7 +244,7 @@ _REMEDIES: Mapping[str, Callable[[Store, Transaction, Finding], None]] = {
 
 def migrate(store: Store, *, dry_run: bool) -> Done:
     """Bring the files to the schema of this okr. Done twice it changes nothing more."""
-    with store.mending("migrate", dry_run=dry_run) as transaction:
+    with store.staging("migrate", dry_run=dry_run) as transaction:
         begin, end = migrated(transaction)
         changes = transaction.changes()
     if begin == end:

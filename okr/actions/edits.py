@@ -13,7 +13,7 @@ from okr.models import Objective
 from okr.storage.codec import Record, decode
 from okr.storage.files.transaction import Change
 from okr.storage.toml.edit import Edit, apply
-from okr.store import Writing
+from okr.storage.writing import Writing
 from okr.views.results import Done, FileChange
 from okr.words import Message, Value
 from okr.workspace import Workspace

@@ -14,7 +14,7 @@ import okr
 from okr import git
 from okr.actions.edits import file_change, outcome
 from okr.errors import OkrError
-from okr.git import set_up
+from okr.git import work_tree
 from okr.ids import FOLDERS, KINDS, PRIVATE, SETTINGS
 from okr.storage.files.atomic import make_folder, read_bytes, read_or_none
 from okr.storage.files.replace import replace_atomic
@@ -227,7 +227,7 @@ def _set_up_git(folder: Path, *, driver: bool, commit: bool) -> list[str]:
     """The merge driver and the first commit, if wanted; what is told of it."""
     repo = git.find_repository(folder)
     if commit and repo is None:
-        set_up.initialise(folder)
+        work_tree.initialise(folder)
         repo = git.repository(folder)
     if repo is None:
         if driver:
@@ -238,15 +238,15 @@ def _set_up_git(folder: Path, *, driver: bool, commit: bool) -> list[str]:
         return []
     lines: list[str] = []
     if driver:
-        set_up.use_driver(repo, DRIVER)
+        work_tree.use_driver(repo, DRIVER)
         lines.append(
             Message(
                 "git merges goals by field in this clone: {setting}", setting=f"merge.okr.driver = {DRIVER}"
             )
         )
-    elif not set_up.has_driver(repo):
+    elif not work_tree.has_driver(repo):
         lines.append("  okr init --merge-driver")
     if commit:
-        set_up.first_commit(repo, MESSAGE)
+        work_tree.first_commit(repo, MESSAGE)
         lines.append(Message("Committed: {subject}", subject=MESSAGE))
     return lines

@@ -10,8 +10,8 @@ from okr import git
 from okr.actions.conflicts import SIDES, Names, id_at, text_act
 from okr.actions.merge import merge_texts
 from okr.errors import OkrError
-from okr.git.merge import merge_lines
-from okr.git.rebase import File, Joined
+from okr.git.index import merge_lines
+from okr.git.rebase import File, MergedFile
 from okr.ids import id_of, kind_of, path_of
 from okr.parse import address
 from okr.storage.toml.align import texts_in
@@ -56,13 +56,13 @@ class Joiner:
         self._authors = Authors(repo, store)
         self._upstream = upstream
 
-    def join(self, path: str, base: File | None, theirs: File | None, mine: File | None) -> Joined:
+    def join(self, path: str, base: File | None, theirs: File | None, mine: File | None) -> MergedFile:
         """One text; what only a person can decide is told as I see it."""
         files = [file for file in (theirs, mine) if file]
         elsewhere = {file.path for file in files if base and file.path != base.path}
         whole = all(file.text is not None for file in (base, *files) if file)
         if len(files) == 1 or len(elsewhere) > 1 or not whole:
-            return Joined(None, (self._divided(base, mine, theirs),))
+            return MergedFile(None, (self._divided(base, mine, theirs),))
         return self._joined(path, *((file.text if file else b"") or b"" for file in (base, theirs, mine)))
 
     def clash(self, path: str, *, theirs: str, mine: str) -> str:
@@ -75,17 +75,17 @@ class Joiner:
         inner = self._repo.inner(path)
         return [f"{self._repo.prefix}{old}" for old in former_paths(inner, text)] if inner else ()
 
-    def _joined(self, path: str, base: bytes, theirs: bytes, mine: bytes) -> Joined:
+    def _joined(self, path: str, base: bytes, theirs: bytes, mine: bytes) -> MergedFile:
         inner = self._repo.inner(path)
         if inner is None or kind_of(inner) is None:
             lines = merge_lines(base, theirs, mine)
             if lines and lines.clean:
-                return Joined(lines.text)
-            return Joined(None, (f"{path}: both sides changed the same lines",))
+                return MergedFile(lines.text)
+            return MergedFile(None, (f"{path}: both sides changed the same lines",))
         outcome = merge_texts(inner, base, theirs, mine)
         if not outcome.conflicts:
-            return Joined(outcome.text)
-        return Joined(None, merge_texts(inner, base, mine, theirs, self._names(path)).conflicts)
+            return MergedFile(outcome.text)
+        return MergedFile(None, merge_texts(inner, base, mine, theirs, self._names(path)).conflicts)
 
     def _divided(self, base: File | None, mine: File | None, theirs: File | None) -> str:
         paths = [file.path for file in (base, mine, theirs) if file]

@@ -14,13 +14,12 @@ from okr import git
 from okr.actions.commit_changes import before_and_after
 from okr.errors import ConflictError, OkrError
 from okr.findings import CONFLICT_MARKERS
-from okr.git import Repository, work_tree
-from okr.git.objects import Version
+from okr.git import Repository, TreeEntry, work_tree
 from okr.ids import kind_of
 from okr.settings import Settings
 from okr.storage.codec import decode
 from okr.storage.files.atomic import check_relative, read_or_none
-from okr.storage.git_source import places
+from okr.storage.source import places
 from okr.store import Store
 from okr.views.audit import shown
 from okr.views.change_results import Change
@@ -40,7 +39,7 @@ class LocalChanges:
 
     head: str | None
     """The commit that the files stand on; None before the first one."""
-    versions: Mapping[str, Version | None]
+    versions: Mapping[str, TreeEntry | None]
     """What is to be committed; None where the file is gone."""
     changes: tuple[Change, ...]
     """The same by meaning."""
@@ -77,20 +76,20 @@ def _versions(
     repo: Repository,
     store: Store,
     paths: Iterable[str],
-    was: Mapping[str, Version],
+    was: Mapping[str, TreeEntry],
     left_out: dict[str, str],
     *,
     modes: bool,
     keep: bool,
-) -> dict[str, Version | None]:
+) -> dict[str, TreeEntry | None]:
     """What stands at each path and is not as it was; a file that cannot be read is left out and named."""
     readable = [path for path in paths if _is_readable(store, path, left_out)]
     now = work_tree.versions(repo, [repo.prefix + path for path in readable], keep=keep)
-    found: dict[str, Version | None] = {}
+    found: dict[str, TreeEntry | None] = {}
     for path in readable:
         version, old = now.get(repo.prefix + path), was.get(path)
         if version and old and not modes and version.regular and old.regular:
-            version = Version(old.mode, version.id)
+            version = TreeEntry(old.mode, version.id)
         if version != old:
             found[path] = version
     return found
@@ -109,8 +108,8 @@ def _is_readable(store: Store, path: str, left_out: dict[str, str]) -> bool:
 
 def _of_others(
     repo: Repository,
-    found: Mapping[str, Version | None],
-    was: Mapping[str, Version],
+    found: Mapping[str, TreeEntry | None],
+    was: Mapping[str, TreeEntry],
     head: str | None,
     tracking: str,
 ) -> list[str]:
@@ -127,7 +126,7 @@ def _of_others(
 
 def _hide(
     repo: Repository,
-    found: dict[str, Version | None],
+    found: dict[str, TreeEntry | None],
     hidden: Mapping[str, str],
     left_out: dict[str, str],
 ) -> None:
@@ -144,7 +143,7 @@ def _hide(
 def _records(
     repo: Repository,
     store: Store,
-    found: Mapping[str, Version | None],
+    found: Mapping[str, TreeEntry | None],
     left_out: dict[str, str],
     *,
     keep: bool,
@@ -174,8 +173,8 @@ def _records(
 
 def _changes(
     repo: Repository,
-    was: Mapping[str, Version],
-    versions: Mapping[str, Version | None],
+    was: Mapping[str, TreeEntry],
+    versions: Mapping[str, TreeEntry | None],
     records: Mapping[str, Any],
 ) -> tuple[Change, ...]:
     ids = {path: was[path].id for path in versions if path in was and was[path].regular}

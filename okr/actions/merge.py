@@ -11,17 +11,15 @@ from typing import Any
 
 from okr.actions.conflicts import SIDES, Names, Texts, id_at, own_path, told
 from okr.errors import OkrError
-from okr.git.merge import merge_lines
+from okr.git.index import merge_lines
 from okr.storage.codec import decode
 from okr.storage.toml.align import Aligned, align
-from okr.storage.toml.comments import Besides, with_comments
-from okr.storage.toml.conflicts import Marked, NoLinesError, mark, whole_texts
+from okr.storage.toml.assembly import NoLinesError, assemble, equal
 from okr.storage.toml.edit import parse
 from okr.storage.toml.format import named_tables
-from okr.storage.toml.merge import Merged, Path, merge, table_at, widened
-from okr.storage.toml.merge import result as meant
+from okr.storage.toml.merge import Merged, Path, merge, result, table_at, widened
 from okr.storage.toml.outline import outline_of
-from okr.storage.toml.rewrite import equal, rewrite
+from okr.storage.toml.units import Marked, whole_texts
 
 _BOUNDS = frozenset({"at_least", "at_most"})
 _TIED: dict[tuple[str, ...], frozenset[str]] = {
@@ -99,13 +97,10 @@ class _Case:
         while merged is not None:
             last = merged
             try:
-                text = _text(self.aligned, merged)
-                if not merged.conflicts and not self.aligned.apart and not self._broken([text]):
-                    return Outcome(text)
-                marked = mark(text, self.aligned.theirs, merged, self.aligned.apart)
-                wrong = self._broken(_choices(marked)) if marked.sides else self._broken([text])
-                if not wrong and marked.sides:
-                    return Outcome(marked.text, self._told(merged))
+                marked = self._by_lines(merged) or assemble(self.aligned, merged)
+                wrong = self._broken(_choices(marked))
+                if not wrong:
+                    return Outcome(marked.text, self._told(merged) if marked.sides else ())
             except NoLinesError as error:
                 wrong = {error.table}
             except OkrError:
@@ -113,6 +108,17 @@ class _Case:
             merged = self._wider(merged, wrong)
         assert last is not None
         return Outcome(whole_texts(*self.originals[1:]).text, self._told(last), whole=True)
+
+    def _by_lines(self, merged: Merged) -> Marked | None:
+        """git's own merge by lines, which keeps the layout of both sides; None where it says something else."""
+        if merged.conflicts or merged.whole:
+            return None
+        lines = merge_lines(self.aligned.base, self.aligned.ours, self.aligned.theirs)
+        if lines and lines.clean:
+            with suppress(OkrError):
+                if equal(parse(lines.text), result(merged, *self.data[1:])):
+                    return Marked((lines.text,), b"\n")
+        return None
 
     def _told(self, merged: Merged) -> tuple[str, ...]:
         said = told(self.path, merged.conflicts, self.aligned.apart, self.texts, self.names)
@@ -193,29 +199,6 @@ def _patterns(most: int) -> Iterator[Sequence[bool]]:
 
 
 # ── text ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _text(texts: Aligned, merged: Merged) -> bytes:
-    """The text of a merge: git's lines keep the comments of both sides, so they are taken where they say the same."""
-    base, ours, theirs = texts.base, texts.ours, texts.theirs
-    plain = merge_lines(base, ours, theirs)
-    clean = plain is not None and plain.clean
-    lines = plain if clean else merge_lines(base, ours, theirs, favour=True)
-    if lines and lines.text != ours:
-        with suppress(OkrError):
-            again = merge(parse(base), parse(lines.text), parse(theirs), merged.whole)
-            text = rewrite(lines.text, theirs, again)
-            if equal(parse(text), meant(merged, parse(ours), parse(theirs))):
-                by_lines = clean and text == lines.text and not merged.whole
-                return text if by_lines else _commented(text, texts, merged)
-    return _commented(rewrite(ours, theirs, merged), texts, merged)
-
-
-def _commented(text: bytes, texts: Aligned, merged: Merged) -> bytes:
-    """With the comments of both sides; of a conflict the markers show those of its lines and tables."""
-    tables = merged.whole.union(conflict.path for conflict in merged.conflicts if conflict.takes_out)
-    besides = Besides(frozenset(conflict.path for conflict in merged.conflicts), tables)
-    return with_comments(text, texts.base, texts.ours, texts.theirs, besides)
 
 
 def _by_lines(path: str, base: bytes, ours: bytes, theirs: bytes) -> Outcome:

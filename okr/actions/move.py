@@ -19,10 +19,11 @@ from okr.lookup import resolve, valid_slug, with_article
 from okr.periods import find_cycle
 from okr.references import references
 from okr.scoring import Scoring
-from okr.storage.toml.edit import AddTable, Edit, RemoveTable, RenameTable, SetKey, apply, parse, same
+from okr.storage.toml.edit import AddTable, Edit, RemoveTable, RenameTable, SetKey, apply, parse, toml_equal
 from okr.storage.toml.format import key_text, table_text
 from okr.storage.toml.outline import outline_of
-from okr.store import Store, Writing
+from okr.storage.writing import Writing
+from okr.store import Store
 from okr.views.ownership import goals_of
 from okr.views.results import Done
 from okr.views.words import count
@@ -134,7 +135,7 @@ def taken_over(old: bytes, old_table: tuple[str, ...], new: bytes, new_table: tu
     if written is None or added.count(composed) != 1:
         return added
     kept = added.replace(composed, written)
-    return kept if same(parse(kept), parse(added)) else added
+    return kept if toml_equal(parse(kept), parse(added)) else added
 
 
 def _as_written(data: bytes, table: tuple[str, ...], slug: str) -> bytes | None:

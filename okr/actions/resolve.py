@@ -12,11 +12,10 @@ from okr.actions.conflicts import SIDES, Names, id_at, text_act
 from okr.actions.join_files import Authors, former_paths
 from okr.actions.merge import Outcome, merge_texts
 from okr.errors import OkrError
-from okr.git.merge import Merging, Unmerged, blob_at, drop, settle, under_way, unmerged
+from okr.git.index import Merging, Unmerged, blob_at, drop, mark_resolved, under_way, unmerged
 from okr.ids import id_of, kind_of
 from okr.storage.files.atomic import read_or_none
-from okr.storage.files.lock import locked
-from okr.storage.files.transaction import Transaction, recover
+from okr.storage.files.transaction import Transaction
 from okr.storage.source import Folder
 from okr.storage.toml.align import texts_in
 from okr.storage.toml.edit import SetKey, apply, parse
@@ -51,16 +50,20 @@ def resolve(store: Store, *, dry_run: bool = False) -> Resolved:
     """Merges every file of the workspace that git left open; of what is left, the markers stay in the file."""
     repo = git.repository(store.root)
     merging = under_way(repo)
-    with locked(store.root, "merge --resolve", store.on_wait) as held:
-        store.warn(*held.warnings, *recover(store.root))
+    with store.staging("merge --resolve", dry_run=dry_run) as transaction:
         found = [one for one in unmerged(repo) if kind_of(one.path) is not None]
         authors = Authors(repo, store)
         outcomes = [
             (one, _outcome(one, store, _names(authors, repo, merging, one)))
             for one in _opened(repo, store, merging, found)
         ]
-        if not dry_run:
-            _write(store, repo, outcomes)
+        done = [(one, outcome) for one, outcome in outcomes if outcome.text and not dry_run]
+        _stage(transaction, done)
+    for one, outcome in done:
+        if one.gone:
+            drop(repo, one.gone)
+        if not outcome.conflicts:
+            mark_resolved(repo, one.path, one.mode, outcome.text)
     mended = tuple(one.path for one, outcome in outcomes if not outcome.conflicts)
     said = tuple(said for _, outcome in outcomes for said in outcome.conflicts)
     return Resolved(mended, said, bool(merging and merging.others == merging.ours))
@@ -191,21 +194,13 @@ def _under_both_names(one: _Open, theirs: bytes) -> bytes:
         return theirs
 
 
-def _write(store: Store, repo: git.Repository, outcomes: Sequence[tuple[_Open, Outcome]]) -> None:
-    transaction = Transaction(store.root)
-    done = [(one, outcome) for one, outcome in outcomes if outcome.text]
-    for one, outcome in done:
-        now = read_or_none(store.root, one.path)
+def _stage(transaction: Transaction, outcomes: Sequence[tuple[_Open, Outcome]]) -> None:
+    for one, outcome in outcomes:
+        now = transaction.read(one.path)
         if now is None:
             transaction.create(one.path, outcome.text)
         elif now != outcome.text:
             transaction.replace(one.path, outcome.text, now)
         for path in one.gone:
-            if read_or_none(store.root, path) is not None:
+            if transaction.read(path) is not None:
                 transaction.delete(path)
-    store.warn(*transaction.commit("merge --resolve"))
-    for one, outcome in done:
-        if one.gone:
-            drop(repo, one.gone)
-        if not outcome.conflicts:
-            settle(repo, one.path, one.mode, outcome.text)

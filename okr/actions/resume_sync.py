@@ -19,17 +19,16 @@ from pathlib import Path
 from okr import git
 from okr.actions.merge import merge_texts
 from okr.errors import ChangedError, ConflictError, LockedError, OkrError
-from okr.git import Repository, commit, remote, work_tree
-from okr.git import commit as git_index
-from okr.git.commit import Index, paths_in
+from okr.git import Repository, remote, work_tree
+from okr.git import index as git_index
+from okr.git.index import Index, paths_in
 from okr.git.work_tree import Difference
 from okr.ids import kind_of
-from okr.storage.clone import git_folder, short_text
-from okr.storage.files.atomic import read_or_none, temporaries
-from okr.storage.files.intent import Intent, Scratch, Step
-from okr.storage.files.lock import locked, sync_locked
+from okr.storage.clone import git_folder
+from okr.storage.files.atomic import read_or_none, read_plain, temporaries
+from okr.storage.files.lock import sync_locked
 from okr.storage.files.replace import replace_atomic
-from okr.storage.files.transaction import recover
+from okr.storage.intent import Intent, Scratch, Step
 from okr.store import Store
 
 _ATTEMPTS = 5
@@ -54,8 +53,7 @@ class Site:
     @contextmanager
     def goals_alone(self) -> Iterator[None]:
         """No other okr writes goals; what one left unfinished is ended first."""
-        with locked(self.store.root, "sync", self.store.on_wait) as held:
-            self.store.warn(*held.warnings, *recover(self.store.root))
+        with self.store.staging("sync"):
             yield
 
     @contextmanager
@@ -166,7 +164,7 @@ class Move:
         index.install()
         if head != self.new:
             site = self.site
-            why = commit.move_branch(site.repo, site.intent.branch, self.new, head, "okr sync", site.keeps)
+            why = git_index.move_branch(site.repo, site.intent.branch, self.new, head, "okr sync", site.keeps)
             if why is not None:
                 raise OkrError(f"The branch moved meanwhile:\n  {why}", remedy="Run `okr sync` again.")
         return marked
@@ -338,5 +336,5 @@ def _remove_locks(folder: Path, intent: Intent) -> None:
 def _common(folder: Path) -> Path:
     """Where the references of all work trees of a repository stand."""
     with suppress(OSError):
-        return folder / os.fsdecode(short_text(folder / "commondir").strip())
+        return folder / os.fsdecode(read_plain(folder / "commondir").strip())
     return folder

@@ -23,7 +23,8 @@ from okr.scores import KeyResultScore
 from okr.scoring import Scoring
 from okr.storage.toml.edit import AddTable, parse
 from okr.storage.toml.format import new_file
-from okr.store import Store, Writing
+from okr.storage.writing import Writing
+from okr.store import Store
 from okr.views.results import Done
 from okr.views.words import bounds, number
 from okr.workspace import Workspace

@@ -20,10 +20,11 @@ from okr.models import KeyResult, Kpi, Objective, owner_on
 from okr.periods import kpi_period
 from okr.references import Owned, owned_item
 from okr.settings import Settings
+from okr.storage.toml.data import spelled
 from okr.storage.toml.edit import RemoveKey, SetKey, parse
-from okr.storage.toml.edited_data import spelled
 from okr.storage.toml.format import value_text
-from okr.store import Store, Writing
+from okr.storage.writing import Writing
+from okr.store import Store
 from okr.views.audit import in_force
 from okr.views.hindsight import hindsight, of_settings
 from okr.views.results import Done

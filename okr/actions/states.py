@@ -15,7 +15,7 @@ from okr.ids import SETTINGS
 from okr.parse import FIRST_DAY, day
 from okr.periods import Span
 from okr.settings import Settings
-from okr.storage.git_source import Tree, places
+from okr.storage.source import Tree, places
 from okr.store import Store, load
 from okr.views.change_results import HistoryBegins
 from okr.words import Message

@@ -18,13 +18,13 @@ from okr.actions.resume_sync import Site, catch_up, ended, take_over
 from okr.errors import ConflictError, FindingsError, OkrError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.git import Repository, remote, work_tree
-from okr.git.commit import Committing, move_branch
+from okr.git.index import Committing, move_branch
 from okr.git.rebase import own_commits, replay
 from okr.git.remote import Branch
 from okr.ids import kind_of
 from okr.storage.codec import decode
-from okr.storage.files.intent import Intent, Scratch
 from okr.storage.files.lock import sync_locked
+from okr.storage.intent import Intent, Scratch
 from okr.store import Store
 from okr.views.results import Done
 from okr.views.words import count

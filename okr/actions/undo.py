@@ -7,8 +7,7 @@ from datetime import datetime
 from okr.actions.edits import file_change
 from okr.storage.files import journal
 from okr.storage.files.journal import Entry
-from okr.storage.files.lock import locked
-from okr.storage.files.transaction import Change, recover, undo_last
+from okr.storage.files.transaction import Change, undo_last
 from okr.store import Store
 from okr.views.results import Done, Undoable, Undoables
 
@@ -18,15 +17,10 @@ def undo(store: Store, *, dry_run: bool = False) -> Done:
 
     Without loading the workspace: it is the way back from an okr.toml that cannot be read, too.
     """
-    if dry_run:
-        entry, transaction = undo_last(store.root, store.warn)
-        return _done(entry, transaction.changes(), dry_run=True)
-    with locked(store.root, "undo", store.on_wait) as held:
-        store.warn(*held.warnings, *recover(store.root))
-        entry, transaction = undo_last(store.root, store.warn)
+    with store.staging("undo", dry_run=dry_run) as transaction:
+        entry = undo_last(transaction, store.warn)
         changes = transaction.changes()
-        store.warn(*transaction.commit("undo"))
-    return _done(entry, changes, dry_run=False)
+    return _done(entry, changes, dry_run=dry_run)
 
 
 def undoables(store: Store) -> Undoables:

@@ -16,24 +16,27 @@ from okr.commands.options import DONE, DryRun, Id, Invocation, command, respond
 from okr.context import Context
 from okr.errors import ConflictError, FindingsError, NotFoundError, OkrError
 from okr.ids import ITEM_KINDS, kind_of, path_of
-from okr.words import Message
-
-_TRIES = 10
-"""How often a text is opened again where nobody is at a terminal; an editor that is a script may never fix it."""
+from okr.words import Message, joined
 
 
 @command("edit", example="okr edit grow-revenue\nEDITOR=nano okr edit okr.toml", formats=DONE)
 def edit(call: Invocation, text: Id, dry_run: DryRun = False) -> None:
     """Open the file of an item in your editor ($VISUAL, $EDITOR, else vi).
 
-    A text with errors is opened again. You can also give the path of a file in the workspace.
+    A text with errors is not saved, and you can open it again. You can also give the path of a file in the workspace.
     """
     context = call.obj
     item, path = _place(context, text)
     chosen = context.environment.get("VISUAL") or context.environment.get("EDITOR") or "vi"
-    tries = 1000 if context.may_ask else 0 if context.options.no_input else _TRIES
+
+    def ask_again(error: OkrError) -> bool:
+        if not context.may_ask:
+            return False
+        context.tell(joined((error.message, error.remedy), "\n  "))
+        return typer.confirm("Open it again?", default=True, err=True)
+
     result = edit_by_hand(
-        context.store, item, path, lambda file: _run(chosen, file), tries=tries, dry_run=dry_run
+        context.store, item, path, lambda file: _run(chosen, file), ask_again, dry_run=dry_run
     )
     respond(call, result)
 

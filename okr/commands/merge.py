@@ -11,7 +11,7 @@ from okr.actions.merge import merge_texts
 from okr.actions.resolve import resolve
 from okr.commands.options import DONE, DryRun, Invocation, command, help_hint, respond
 from okr.errors import ExitCode, OkrError, UsageError
-from okr.storage.files.atomic import failure, write_atomic
+from okr.storage.files.atomic import os_error, write_atomic
 from okr.views.results import Done
 from okr.words import Message
 
@@ -75,7 +75,7 @@ def _read(name: str) -> bytes:
             )
         return Path(name).read_bytes()
     except OSError as error:
-        raise failure("read", name, error) from error
+        raise os_error("read", name, error) from error
 
 
 def _resolve(call: Invocation, *, dry_run: bool) -> None:

@@ -1,71 +1,363 @@
 """The only room that runs git: fixed argument lists, never a shell, names behind `--`, revisions resolved first.
 
-running     one process: what a read may see of the machine, and what only `okr sync` may
-reading     commits, trees, blobs and histories, read from git's objects
-rebasing    own commits put on top of others, made of objects alone: the work tree is touched last, and whole
-work_tree   the files beside a commit: which differ, and what git is told not to look at
-index       git's index, its lock, and a copy that is put in its place as a whole
-committing  a commit of given versions of files, with its hooks; the branch moved if nobody else did
-sharing     fetch and push
-merging     git's own merge of three texts, and the files that a merge left open
+Here stands what is read from git's objects: commits, trees, blobs and histories; the work tree is not looked at.
+
+process     one process: what a read may see of the machine, and what only `okr sync` may
+rebase      own commits put on top of others, made of objects alone: the work tree is touched last, and whole
+work_tree   the files beside a commit: which differ, and what git is told not to look at; settings and a first commit
+index       git's index, its lock, a copy that is put in its place as a whole, a commit of it, and what a merge left open
+remote      fetch and push
 """
 
 from __future__ import annotations
 
-from okr.git.objects import (
-    UNSHALLOW,
-    WHOLE,
-    Blob,
-    Commit,
-    Repository,
-    Touched,
-    author_email,
-    blobs,
-    boundaries,
-    boundary,
-    commit_of,
-    commit_or_none,
-    common_ancestor,
-    day_of,
-    find_repository,
-    head_of,
-    history,
-    inside_repository,
-    is_on,
-    last_author,
-    no_object,
-    repository,
-    settings_of,
-    state_before,
-    tree,
-    user_email,
-)
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import NamedTuple
 
-__all__ = [
-    "UNSHALLOW",
-    "WHOLE",
-    "Blob",
-    "Commit",
-    "Repository",
-    "Touched",
-    "author_email",
-    "blobs",
-    "boundaries",
-    "boundary",
-    "commit_of",
-    "commit_or_none",
-    "common_ancestor",
-    "day_of",
-    "find_repository",
-    "head_of",
-    "history",
-    "inside_repository",
-    "is_on",
-    "last_author",
-    "no_object",
-    "repository",
-    "settings_of",
-    "state_before",
-    "tree",
-    "user_email",
-]  # fmt: skip
+from okr.errors import NotFoundError, OkrError, UsageError
+from okr.git.process import failed, is_partial, read, write
+
+_HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_REASONS = "%(trailers:key=Goal-Change,valueonly,unfold,separator=%x1f)"
+_FORMAT = f"--format=%H%x00%P%x00%an%x00%ae%x00%aI%x00{_REASONS}%x00%B"
+NO_BLOB = "0"
+_REGULAR = ("100644", "100755", "100664")
+
+
+def user_email(folder: Path) -> str | None:
+    """The address under which the person at this machine commits here."""
+    try:
+        ran = read(folder, "config", "--get", "user.email")
+    except OkrError:
+        return None
+    return (ran.text or None) if ran.code == 0 else None
+
+
+def author_email(repo: Repository) -> str:
+    """The address that a commit made now would bear; empty where git does not know."""
+    ident = read(repo.root, "var", "GIT_AUTHOR_IDENT").text
+    return ident.rpartition("<")[2].partition(">")[0]
+
+
+def inside_repository(folder: Path) -> bool:
+    return find_repository(folder) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """The repository around a workspace, which may be a folder of it, a work tree beside it, or a submodule."""
+
+    root: Path
+    """The folder of the workspace."""
+    prefix: str
+    """Where it stands in the repository: empty, or `goals/`."""
+    folder: Path
+    """git's own folder of this work tree: its index, HEAD and locks."""
+
+    @property
+    def top(self) -> Path:
+        """The folder of the work tree."""
+        return self.root.parents[self.prefix.count("/") - 1] if self.prefix else self.root
+
+    def inner(self, path: str) -> str | None:
+        """A path of the repository as one of the workspace; None where it lies outside."""
+        return path[len(self.prefix) :] if path.startswith(self.prefix) else None
+
+
+def repository(folder: Path) -> Repository:
+    """The repository of a workspace; OkrError where there is none, or git refuses it."""
+    ran = read(folder, "rev-parse", "--is-inside-work-tree", "--show-prefix", "--absolute-git-dir")
+    if ran.code or not ran.out.startswith(b"true"):
+        if "not a git repository" in ran.err or not ran.err:
+            raise OkrError(
+                f"{folder} is not in a git repository, so nothing is known of its past.",
+                remedy="`git init` makes one.",
+            )
+        raise failed("git refuses this repository", ran)
+    _, prefix, own = ran.out.removesuffix(b"\n").split(b"\n", 2)
+    return Repository(folder, prefix.decode("utf-8", "surrogateescape"), Path(os.fsdecode(own)))
+
+
+def find_repository(folder: Path) -> Repository | None:
+    try:
+        return repository(folder)
+    except OkrError:
+        return None
+
+
+def settings_of(repo: Repository) -> Mapping[str, str]:
+    """git's settings here: the name in small letters, but for the part between two dots, → its last value."""
+    ran = write(repo.root, "config", "--null", "--list", hooks=True)
+    if ran.code:
+        raise failed("git cannot tell its settings", ran)
+    pairs = (line.partition("\n") for line in ran.out.decode("utf-8", "surrogateescape").split("\0") if line)
+    return {name: value if gap else "true" for name, gap, value in pairs}
+
+
+def no_object(settings: Mapping[str, str]) -> str:
+    """The id that stands for nothing: 40 zeros, or 64."""
+    return "0" * (64 if settings.get("extensions.objectformat") == "sha256" else 40)
+
+
+def is_on(settings: Mapping[str, str], name: str, default: bool = False) -> bool:
+    """A setting that is true or false."""
+    value = settings.get(name)
+    return default if value is None else value.lower() in ("true", "yes", "on", "1")
+
+
+# ── revisions ────────────────────────────────────────────────────────────────────────────────────
+
+
+def commit_of(repo: Repository, revision: str) -> str:
+    """The full hash of the commit that a branch, tag or other name means, whatever it looks like."""
+    if not revision or any(ord(c) < 32 or ord(c) == 127 for c in revision):
+        raise UsageError(
+            f"{revision!r} cannot be the name of a commit.", remedy="Name a commit, branch, tag or date."
+        )
+    ran = read(repo.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if ran.code or not _HASH.fullmatch(ran.text):
+        more = f"This clone is shallow: {WHOLE} brings the rest." if boundaries(repo) else ""
+        raise NotFoundError(
+            f"There is no commit, branch or tag '{revision}'.",
+            remedy=more or "`git log --oneline` lists commits; a date such as 2026-07-01 does, too.",
+        )
+    return ran.text
+
+
+UNSHALLOW = "git fetch --unshallow"
+WHOLE = f"`{UNSHALLOW}` (or `--deepen 100`)"
+"""What brings the history that a shallow clone does not have."""
+
+
+def boundaries(repo: Repository) -> frozenset[str]:
+    """The commits at which the history of a shallow clone begins: git shows them without the parents that they have."""
+    path = read(repo.root, "rev-parse", "--git-path", "shallow").text
+    try:
+        return frozenset((repo.root / path).read_text().split())
+    except OSError:
+        return frozenset()
+
+
+def boundary(repo: Repository, tip: str | None = None) -> str | None:
+    """The commit at which the line of a branch begins in a shallow clone; None where all of it is here."""
+    cut = boundaries(repo)
+    head = (tip or head_of(repo)) if cut else None
+    if head is None:
+        return None
+    ran = read(repo.root, "rev-list", "--first-parent", "--max-parents=0", head)
+    return ran.text if ran.code == 0 and ran.text in cut else None
+
+
+def commit_or_none(repo: Repository, name: str) -> str | None:
+    """The commit that a full name of a reference means; None where there is none."""
+    ran = read(repo.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    return ran.text if ran.code == 0 else None
+
+
+def state_before(repo: Repository, day: date, tip: str | None = None) -> str | None:
+    """The last commit before a day began, on the line of the branch itself; None where there is none."""
+    start = int(datetime.combine(day, time()).astimezone().timestamp())
+    head = tip or head_of(repo)
+    if head is None:
+        return None
+    ran = read(repo.root, "rev-list", "-1", "--first-parent", f"--min-age={start - 1}", head)
+    return (ran.text or None) if ran.code == 0 else None
+
+
+def head_of(repo: Repository) -> str | None:
+    """The commit on which the work tree stands; None before the first one."""
+    return commit_or_none(repo, "HEAD")
+
+
+class Author(NamedTuple):
+    name: str
+    email: str
+
+
+def last_author(repo: Repository, revision: str, paths: Sequence[str]) -> Author | None:
+    """Who made the last commit there that touched one of these paths of the repository."""
+    up = "../" * repo.prefix.count("/")
+    ran = read(repo.root, "log", "-1", "--format=%an%x00%ae", revision, "--", *(up + path for path in paths))
+    name, _, email = ran.text.partition("\0")
+    return Author(name, email) if ran.code == 0 and email else None
+
+
+def common_ancestor(repo: Repository, one: str, other: str) -> str | None:
+    ran = read(repo.root, "merge-base", one, other)
+    return ran.text.partition("\n")[0] or None if ran.code == 0 else None
+
+
+def day_of(repo: Repository, commit: str) -> date:
+    """The day on which a commit was made, where it was made."""
+    ran = read(repo.root, "show", "-s", "--format=%cI", commit)
+    return _moment(ran.text).date()
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:  # a commit that some program wrote with a date that is none
+        return datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+class TreeEntry(NamedTuple):
+    """What stands at a path of a tree."""
+
+    mode: str
+    id: str
+
+    @property
+    def regular(self) -> bool:
+        return self.mode.startswith("100")
+
+
+# ── trees and blobs ──────────────────────────────────────────────────────────────────────────────
+
+
+class Blob(NamedTuple):
+    id: str
+    size: int
+    regular: bool
+    """No link, no submodule."""
+
+
+def tree(repo: Repository, commit: str, places: Sequence[str]) -> dict[str, Blob]:
+    """Path in the workspace → blob of every file below these places in a commit."""
+    return dict(_tree_lines(listing(repo, commit, places, "-l")))
+
+
+def listing(repo: Repository, commit: str, places: Sequence[str], *more: str) -> bytes:
+    """What `git ls-tree` says of the files below these places; nothing where the workspace was not there yet."""
+    ran = read(
+        repo.root, "ls-tree", "-r", "-z", *more, "--full-tree", f"{commit}:{repo.prefix}", "--", *places
+    )
+    if ran.code and not (repo.prefix and read(repo.root, "cat-file", "-e", f"{commit}:{repo.prefix}").code):
+        raise failed("git cannot list the files of that commit", ran)
+    return ran.out
+
+
+def _tree_lines(out: bytes) -> Iterator[tuple[str, Blob]]:
+    for line in out.split(b"\0")[:-1]:
+        about, _, path = line.partition(b"\t")
+        mode, _, id_, size = about.decode().split()
+        number = int(size) if size.isdigit() else 0
+        yield path.decode("utf-8", "surrogateescape"), Blob(id_, number, mode in _REGULAR)
+
+
+def blobs(repo: Repository, ids: Iterable[str]) -> dict[str, bytes]:
+    """The bytes of many blobs, by one process; those that are not there are left out."""
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return {}
+    ran = read(
+        repo.root, "cat-file", "--batch", "--buffer", stdin="".join(f"{id_}\n" for id_ in wanted).encode()
+    )
+    found: dict[str, bytes] = {}
+    out, at = ran.out, 0
+    while at < len(out):
+        end = out.index(b"\n", at)
+        id_, kind, *size = out[at:end].decode().split(" ")
+        at = end + 1
+        if size:
+            length = int(size[0])
+            if kind == "blob":
+                found[id_] = out[at : at + length]
+            at += length + 1
+    if ran.code and (not found or is_partial(ran)):
+        raise failed("git cannot read its objects", ran)
+    return found
+
+
+# ── histories ────────────────────────────────────────────────────────────────────────────────────
+
+
+class ChangedFile(NamedTuple):
+    """A file that a commit changed; NO_BLOB where there was, or is, none."""
+
+    path: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    id: str
+    author: str
+    email: str
+    when: datetime
+    """When it was written, by the author's clock."""
+    message: str
+    touched: tuple[ChangedFile, ...]
+    reason: str | None
+    """The trailer `Goal-Change` of the message, as git reads trailers; several are joined by `; `."""
+    boundary: bool = False
+    """Whether a shallow clone begins with it: what it seems to add was there before, by whomever."""
+
+    @property
+    def date(self) -> date:
+        return self.when.date()
+
+    @property
+    def who(self) -> str:
+        return f"{self.author} <{self.email}>"
+
+    @property
+    def subject(self) -> str:
+        return self.message.partition("\n")[0].strip()
+
+
+def history(repo: Repository, since: str | None, until: str, places: Sequence[str]) -> list[Commit]:
+    """The commits that `until` has and `since` has not, which touch these places; the first one first.
+
+    Of a merge only what it has as none of its parents has it.
+    """
+    exclude = (f"^{since}",) if since else ()
+    ran = read(
+        repo.root, "log", "-z", "-c", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv",
+        "--no-relative", "--no-color", "--no-notes", "--no-mailmap", "--topo-order", "--encoding=UTF-8", _FORMAT,
+        until, *exclude, "--", *places,
+    )  # fmt: skip
+    if ran.code:
+        raise failed("git cannot tell the history", ran)
+    found = list(_commits(repo, ran.out))
+    if cut := boundaries(repo):
+        found = [replace(commit, boundary=commit.id in cut) for commit in found]
+    found.reverse()
+    return found
+
+
+def _commits(repo: Repository, out: bytes) -> Iterator[Commit]:
+    tokens = iter(out.decode("utf-8", "surrogateescape").split("\0"))
+    token = next(tokens, "")
+    while token:
+        id_ = token
+        _, author, email, when, reasons, message = (next(tokens, "") for _ in range(6))
+        touched: list[ChangedFile] = []
+        token = next(tokens, "")
+        while not token.strip("\n") or token.lstrip("\n").startswith(":"):
+            if token.strip("\n"):
+                touched += _touched(repo, token.lstrip("\n"), next(tokens, ""))
+            following = next(tokens, None)
+            if following is None:
+                token = ""
+                break
+            token = following
+        reason = "; ".join(" ".join(one.split()) for one in reasons.split("\x1f") if one.strip())
+        yield Commit(id_, author, email, _moment(when), message, tuple(touched), reason or None)
+
+
+def _touched(repo: Repository, raw: str, path: str) -> Iterator[ChangedFile]:
+    """One line of `--raw`; of a merge against its first parent."""
+    inner = repo.inner(path)
+    if inner is None:
+        return
+    parents = len(raw) - len(raw.lstrip(":"))
+    words = raw.lstrip(":").split(" ")
+    modes, ids = words[: parents + 1], words[parents + 1 : 2 * parents + 2]
+    old, new = (ids[i] if modes[i] in _REGULAR else NO_BLOB for i in (0, -1))
+    yield ChangedFile(inner, old, new)

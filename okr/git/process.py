@@ -53,7 +53,7 @@ _MISLEADING = frozenset(
 """What a hook sets, and which would lead `okr sync` to another repository."""
 
 
-class Ran(NamedTuple):
+class GitResult(NamedTuple):
     code: int
     out: bytes
     err: str
@@ -70,7 +70,7 @@ def read(
     stdin: bytes | None = None,
     environment: Mapping[str, str] | None = None,
     literal: bool = True,
-) -> Ran:
+) -> GitResult:
     """Asks git something: nothing that the repository or the environment names is run.
 
     Names are taken to the letter, but by the commands that cannot, which are not `literal`.
@@ -87,7 +87,7 @@ def write(
     hooks: bool = False,
     environment: Mapping[str, str] | None = None,
     keeps: Sequence[int] = (),
-) -> Ran:
+) -> GitResult:
     """Has git do something, as the person at this machine; hooks are run only where they are asked for.
 
     `keeps` are descriptors of locks that are held until git has ended, also if okr is killed meanwhile.
@@ -111,7 +111,7 @@ def write(
     return _run((*words, *arguments), said, stdin, None, keeps=keeps, in_files=hooks)
 
 
-def program(word: str, *arguments: str, folder: Path, environment: Mapping[str, str]) -> Ran:
+def program(word: str, *arguments: str, folder: Path, environment: Mapping[str, str]) -> GitResult:
     """A hook, as git would run it."""
     said = _writing(os.environ, environment)
     return _run((word, *arguments), said, None, None, folder=folder, in_files=True)
@@ -138,7 +138,7 @@ def _run(
     keeps: Sequence[int] = (),
     folder: Path | None = None,
     in_files: bool = False,
-) -> Ran:
+) -> GitResult:
     """`in_files` waits for the program alone, not for one that a hook left behind with its streams."""
     with contextlib.ExitStack() as files:
         streams: list[Any] = [subprocess.PIPE, subprocess.PIPE]
@@ -152,7 +152,7 @@ def _run(
         out, err = done.stdout, done.stderr
         if in_files:
             out, err = (stream.read() for stream in streams if not stream.seek(0))
-    return Ran(done.returncode, out, err.decode("utf-8", "replace").strip())
+    return GitResult(done.returncode, out, err.decode("utf-8", "replace").strip())
 
 
 def _done(words: tuple[str, ...], **how: Any) -> subprocess.CompletedProcess[bytes]:
@@ -173,12 +173,12 @@ def _done(words: tuple[str, ...], **how: Any) -> subprocess.CompletedProcess[byt
 _NOT_HERE = ("promisor remote", "lazy fetching disabled")
 
 
-def is_partial(ran: Ran) -> bool:
+def is_partial(ran: GitResult) -> bool:
     """Whether git wanted an object that a partial clone leaves at its remote; a read fetches nothing."""
     return bool(ran.code) and any(words in ran.err for words in _NOT_HERE)
 
 
-def failed(what: str, ran: Ran, *, remedy: str = "") -> OkrError:
+def failed(what: str, ran: GitResult, *, remedy: str = "") -> OkrError:
     """What git could not do, in its own words; of a partial clone in ours."""
     if is_partial(ran):
         return OkrError(

@@ -9,20 +9,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from okr.git.commit import commit_tree
-from okr.git.objects import Repository, Version, blobs, settings_of
+from okr.git import Repository, TreeEntry, blobs, settings_of
+from okr.git.index import commit_tree
 from okr.git.process import failed, read, write
 
 _AT_ONCE = 100
 _FORMAT = "--format=%an%x00%ae%x00%aI%x00%P%x00%B"
 
 
-class Change(NamedTuple):
+class PathChange(NamedTuple):
     """What a commit made of one path of the repository; None where there is nothing."""
 
     path: str
-    old: Version | None
-    new: Version | None
+    old: TreeEntry | None
+    new: TreeEntry | None
     source: str = ""
     """Where the file stood before, if the commit moved it."""
 
@@ -34,7 +34,7 @@ class File(NamedTuple):
     text: bytes | None
 
 
-class Joined(NamedTuple):
+class MergedFile(NamedTuple):
     """Two versions of a file in one; what cannot be joined is named, and there is no text."""
 
     text: bytes | None
@@ -44,7 +44,7 @@ class Joined(NamedTuple):
 class Joining(Protocol):
     """What is known of the files that the commits are about."""
 
-    def join(self, path: str, base: File | None, theirs: File | None, mine: File | None) -> Joined:
+    def join(self, path: str, base: File | None, theirs: File | None, mine: File | None) -> MergedFile:
         """One text for `path` of what the commits are put on and of what is mine; None for what is not there."""
 
     def clash(self, path: str, *, theirs: str, mine: str) -> str:
@@ -54,7 +54,7 @@ class Joining(Protocol):
         """Paths at which a file says that it stood before."""
 
 
-class Replayed(NamedTuple):
+class RebaseResult(NamedTuple):
     head: str
     conflicts: tuple[str, ...]
 
@@ -68,10 +68,12 @@ def own_commits(repo: Repository, upstream: str, head: str, *, merged: bool = Fa
     return ran.text.split("\n") if ran.text else []
 
 
-def replay(repo: Repository, commits: Sequence[str], onto: str, joining: Joining) -> Replayed:
+def replay(repo: Repository, commits: Sequence[str], onto: str, joining: Joining) -> RebaseResult:
     """The commits anew on top of `onto`, one after another; the first that does not fit ends it."""
     with tempfile.TemporaryDirectory(prefix="okr-sync-") as folder:
-        work = _Work(repo, onto, commits[-1], joining, {"GIT_INDEX_FILE": str(Path(folder) / "index")}, onto)
+        work = _Rebase(
+            repo, onto, commits[-1], joining, {"GIT_INDEX_FILE": str(Path(folder) / "index")}, onto
+        )
         work.write("read-tree", onto)
         work.tree = read(repo.root, "rev-parse", f"{onto}^{{tree}}").text
         changes = {commit: work.changes(commit) for commit in commits}
@@ -79,12 +81,12 @@ def replay(repo: Repository, commits: Sequence[str], onto: str, joining: Joining
         for commit in commits:
             conflicts = work.apply(changes[commit])
             if conflicts:
-                return Replayed(onto, conflicts)
+                return RebaseResult(onto, conflicts)
             work.commit(commit)
-        return Replayed(work.head, ())
+        return RebaseResult(work.head, ())
 
 
-def _differences(repo: Repository, *commits: str) -> Iterator[Change]:
+def _differences(repo: Repository, *commits: str) -> Iterator[PathChange]:
     """Between two commits, or of a first one all that it holds; what was moved is one change."""
     words = ("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--find-renames", "--no-commit-id", "--root")
     ran = read(repo.root, *words, *commits)
@@ -94,15 +96,15 @@ def _differences(repo: Repository, *commits: str) -> Iterator[Change]:
     for about in tokens:
         old_mode, new_mode, old, new, status = about.lstrip(":").split(" ")
         source = next(tokens) if status.startswith("R") else ""
-        yield Change(next(tokens), _version(old_mode, old), _version(new_mode, new), source)
+        yield PathChange(next(tokens), _version(old_mode, old), _version(new_mode, new), source)
 
 
-def _version(mode: str, id_: str) -> Version | None:
-    return Version(mode, id_) if id_.strip("0") else None
+def _version(mode: str, id_: str) -> TreeEntry | None:
+    return TreeEntry(mode, id_) if id_.strip("0") else None
 
 
 @dataclass
-class _Work:
+class _Rebase:
     """An index of its own, in which the commits are put together."""
 
     repo: Repository
@@ -112,7 +114,7 @@ class _Work:
     environment: Mapping[str, str]
     head: str = ""
     tree: str = ""
-    here: dict[str, Version | None] = field(default_factory=dict)
+    here: dict[str, TreeEntry | None] = field(default_factory=dict)
     """What stands at a path so far."""
     moved: dict[str, str] | None = None
     """Files that the others moved: from where to where."""
@@ -138,14 +140,14 @@ class _Work:
             for line in ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1]:
                 about, _, path = line.partition("\t")
                 mode, _, id_ = about.split(" ")
-                self.here[path] = Version(mode, id_)
+                self.here[path] = TreeEntry(mode, id_)
 
-    def changes(self, commit: str) -> list[Change]:
+    def changes(self, commit: str) -> list[PathChange]:
         """Of a commit against its first parent; of a first commit all that it holds."""
         parents = read(self.repo.root, "rev-list", "--parents", "-1", commit).text.split(" ")[1:]
         return self._with_moves(_differences(self.repo, *parents[:1], commit))
 
-    def _with_moves(self, changes: Iterable[Change]) -> list[Change]:
+    def _with_moves(self, changes: Iterable[PathChange]) -> list[PathChange]:
         """Also of files so small that git takes a move for another file: they say themselves where they stood."""
         found = list(changes)
         gone = {one.path: one.old for one in found if one.old and not one.new}
@@ -166,9 +168,9 @@ class _Work:
             if one.path not in moved
         ]
 
-    def apply(self, changes: Sequence[Change]) -> tuple[str, ...]:
+    def apply(self, changes: Sequence[PathChange]) -> tuple[str, ...]:
         """Makes the changes of a commit; says what does not fit, and then makes none."""
-        fresh: dict[str, Version | None] = {}
+        fresh: dict[str, TreeEntry | None] = {}
         conflicts: list[str] = []
         for change in changes:
             source = change.source or change.path
@@ -195,7 +197,7 @@ class _Work:
             self.look_up({moved})
         return moved or source
 
-    def _occupied(self, change: Change, there: str) -> str | None:
+    def _occupied(self, change: PathChange, there: str) -> str | None:
         """Where the others moved from what stands where this change puts its file; empty if they added it."""
         standing = self.here[change.path]
         if standing is None or standing == change.new or (change.path == there and change.old):
@@ -211,8 +213,8 @@ class _Work:
         return self.moved
 
     def _joined(
-        self, change: Change, path: str, there: str, here: Version | None
-    ) -> tuple[Version | None, Sequence[str]]:
+        self, change: PathChange, path: str, there: str, here: TreeEntry | None
+    ) -> tuple[TreeEntry | None, Sequence[str]]:
         versions = (change.old, here, change.new)
         found = blobs(self.repo, [version.id for version in versions if version and version.regular])
         paths = (change.source or change.path, there, change.path)
@@ -223,9 +225,9 @@ class _Work:
         joined = self.joining.join(path, *files)
         if joined.text is None or here is None:
             return here, joined.conflicts
-        return Version(here.mode, self.write("hash-object", "-w", "--stdin", stdin=joined.text)), ()
+        return TreeEntry(here.mode, self.write("hash-object", "-w", "--stdin", stdin=joined.text)), ()
 
-    def _stage(self, fresh: Mapping[str, Version | None]) -> None:
+    def _stage(self, fresh: Mapping[str, TreeEntry | None]) -> None:
         nothing = "0" * len(self.head)
         lines = "".join(
             f"{version.mode} {version.id}\t{path}\0" if version else f"0 {nothing}\t{path}\0"

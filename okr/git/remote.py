@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from okr.errors import ConflictError, OkrError
-from okr.git.objects import Repository, commit_or_none
-from okr.git.process import Ran, failed, read, write
+from okr.git import Repository, commit_or_none
+from okr.git.process import GitResult, failed, read, write
 
 _UNDER_WAY = {
     "rebase-merge": "rebase",
@@ -130,7 +130,7 @@ def push(repo: Repository, shared: Branch, head: str) -> str | None:
     refused = "\n".join(line for line in ran.text.splitlines() if line.startswith("!"))
     raise failed(
         f"{shared.shown} was not changed",
-        Ran(ran.code, ran.out, f"{ran.err}\n{refused}".strip()),
+        GitResult(ran.code, ran.out, f"{ran.err}\n{refused}".strip()),
         remedy="Your commit is kept here; `okr sync` sends it when the remote takes it.",
     )
 

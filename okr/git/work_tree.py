@@ -1,4 +1,9 @@
-"""The files of the work tree beside a commit: which differ, which git is told not to look at, and what they hold."""
+"""The files of the work tree beside a commit: which differ, which git is told not to look at, and what they hold.
+
+What git keeps although it should not.
+
+What `okr init` asks of git. No hook is run.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +11,13 @@ import os
 import stat
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
-from okr.git.commit import Index, paths_in
-from okr.git.objects import Repository, Version, blobs, is_on, listing
-from okr.git.process import failed, read, write
+from okr.errors import OkrError
+from okr.git import Repository, TreeEntry, blobs, is_on, listing
+from okr.git.index import Index, paths_in
+from okr.git.process import GitResult, failed, read, write
 
 _UNSEEN = {"S": "skip-worktree"}
 _LINK = "120000"
@@ -56,7 +63,7 @@ def unseen(repo: Repository, places: Sequence[str] = (".",)) -> dict[str, str]:
     }
 
 
-def versions(repo: Repository, paths: Iterable[str], *, keep: bool) -> dict[str, Version]:
+def versions(repo: Repository, paths: Iterable[str], *, keep: bool) -> dict[str, TreeEntry]:
     """Path in the repository → what `git add` would make of the file there now; those that are no file are left out.
 
     With `keep` the blobs are written to git's objects.
@@ -65,18 +72,18 @@ def versions(repo: Repository, paths: Iterable[str], *, keep: bool) -> dict[str,
     links = [path for path, mode in modes.items() if mode == _LINK]
     files = [path for path in modes if modes[path] != _LINK and "\n" not in path]
     words = ("hash-object", *(("-w",) if keep else ()))
-    found: dict[str, Version] = {}
+    found: dict[str, TreeEntry] = {}
     if files:
         names = "".join(f"{_quoted(path)}\n" for path in files).encode("utf-8", "surrogateescape")
         ran = write(repo.top, *words, "--stdin-paths", stdin=names)
         if ran.code:
             raise failed("git cannot read your files", ran)
-        found |= {p: Version(modes[p], id_) for p, id_ in zip(files, ran.text.split("\n"), strict=True)}
+        found |= {p: TreeEntry(modes[p], id_) for p, id_ in zip(files, ran.text.split("\n"), strict=True)}
     for path in links:
         ran = write(repo.top, *words, "--stdin", stdin=os.fsencode(os.readlink(repo.top / path)))  # noqa: PTH115
         if ran.code:
             raise failed("git cannot read your files", ran)
-        found[path] = Version(_LINK, ran.text)
+        found[path] = TreeEntry(_LINK, ran.text)
     return found
 
 
@@ -101,15 +108,15 @@ def _mode(repo: Repository, path: str) -> str | None:
     return "100755" if mode & stat.S_IXUSR else "100644"
 
 
-def held(repo: Repository, commit: str | None, places: Sequence[str]) -> dict[str, Version]:
+def held(repo: Repository, commit: str | None, places: Sequence[str]) -> dict[str, TreeEntry]:
     """Path in the workspace → what a commit holds below some places."""
     if commit is None:
         return {}
-    found: dict[str, Version] = {}
+    found: dict[str, TreeEntry] = {}
     for line in listing(repo, commit, places).decode("utf-8", "surrogateescape").split("\0")[:-1]:
         about, _, path = line.partition("\t")
         mode, _, id_ = about.split(" ")
-        found[path] = Version(mode, id_)
+        found[path] = TreeEntry(mode, id_)
     return found
 
 
@@ -131,8 +138,8 @@ class Difference(NamedTuple):
     """A path of the repository that two commits hold differently; None where one holds nothing."""
 
     path: str
-    old: Version | None
-    new: Version | None
+    old: TreeEntry | None
+    new: TreeEntry | None
 
 
 def differences(repo: Repository, old: str | None, new: str) -> list[Difference]:
@@ -153,8 +160,8 @@ def _difference(about: str, path: str) -> Difference:
     return Difference(path, _version(old_mode, old), _version(new_mode, new))
 
 
-def _version(mode: str, id_: str) -> Version | None:
-    return Version(mode, id_) if id_.strip("0") else None
+def _version(mode: str, id_: str) -> TreeEntry | None:
+    return TreeEntry(mode, id_) if id_.strip("0") else None
 
 
 def contents(repo: Repository, found: Iterable[Difference]) -> Mapping[str, bytes]:
@@ -199,3 +206,51 @@ def check_out(index: Index, old: str, new: str, *, try_only: bool = False) -> st
     """Have git take index and files from one commit to another; what it said where it cannot, and nothing moved."""
     ran = index.asked("read-tree", "-m", "-u", *(("-n",) if try_only else ()), old, new)
     return "" if ran.code == 0 else ran.err or f"git read-tree ended with {ran.code}"
+
+
+def is_tracked(folder: Path, path: str) -> bool:
+    """Whether git keeps a file, or any file below a folder; where there is no repository or no git, nothing is kept."""
+    if not any((around / ".git").exists() for around in (folder, *folder.parents)):
+        return False
+    try:
+        ran = read(folder, "ls-files", "-z", "--", path)
+    except OkrError:
+        return False
+    return not ran.code and bool(ran.out)
+
+
+def untrack(folder: Path, path: str) -> None:
+    """Git forgets it with the next commit; on the disk it stays. `git add -f` takes that back."""
+    ran = write(folder, "rm", "-r", "--cached", "--quiet", "--", path)
+    if ran.code:
+        raise failed(f"git cannot forget {path}", ran)
+
+
+_DRIVER = "merge.okr.driver"
+
+
+def initialise(folder: Path) -> None:
+    _checked("git cannot make a repository here", write(folder, "init", "--quiet"))
+
+
+def has_driver(repo: Repository) -> bool:
+    return bool(read(repo.root, "config", "--get", _DRIVER).text)
+
+
+def use_driver(repo: Repository, command: str) -> None:
+    """Tells this clone how files marked `merge=okr` are merged: a setting that git does not carry to others."""
+    _checked(
+        "git cannot keep the merge driver", write(repo.root, "config", "merge.okr.name", "goals by field")
+    )
+    _checked("git cannot keep the merge driver", write(repo.root, "config", _DRIVER, command))
+
+
+def first_commit(repo: Repository, message: str) -> None:
+    """Commits all files of the workspace, and nothing that is staged elsewhere."""
+    _checked("git cannot add the workspace", write(repo.root, "add", "--", "."))
+    _checked("git did not commit", write(repo.root, "commit", "--quiet", "--only", "-m", message, "--", "."))
+
+
+def _checked(what: str, ran: GitResult) -> None:
+    if ran.code:
+        raise failed(what, ran, remedy="Mend that and do it with git itself.")

@@ -10,10 +10,11 @@ import os
 import stat
 from pathlib import Path
 
+from okr.storage.files.atomic import read_plain
+
 FOLDER = "okr"
 """In git's folder, while `okr sync` runs or after one was cut short."""
 _LONGEST_LINK = 4096
-_PLAIN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def git_folder(root: Path) -> Path | None:
@@ -35,17 +36,6 @@ def was_cut_short(root: Path) -> bool:
     return folder is not None and os.path.lexists(folder / FOLDER)
 
 
-def short_text(path: Path, most: int = _LONGEST_LINK) -> bytes:
-    """The first bytes of a regular file; OSError for all else, which is not waited for."""
-    descriptor = os.open(path, _PLAIN)
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise FileNotFoundError(path)
-        return os.read(descriptor, most)
-    finally:
-        os.close(descriptor)
-
-
 def _is_gits(folder: Path) -> bool:
     """Whether a folder looks like one of git: HEAD, and objects here or where `commondir` says."""
     try:
@@ -60,14 +50,14 @@ def _is_gits(folder: Path) -> bool:
 def _linked(file: Path) -> Path | None:
     """Where a `.git` that is a file leads to, if that leads back: a linked work tree, or a submodule."""
     try:
-        text = os.fsdecode(short_text(file)).strip()
+        text = os.fsdecode(read_plain(file, _LONGEST_LINK, whole=False)).strip()
         folder = Path(os.path.realpath(file.parent / text.removeprefix("gitdir:").strip()))
         if not text.startswith("gitdir:"):
             return None
         if (folder / "gitdir").exists():
-            back = os.fsdecode(short_text(folder / "gitdir")).strip()
+            back = os.fsdecode(read_plain(folder / "gitdir", _LONGEST_LINK, whole=False)).strip()
             return folder if os.path.realpath(folder / back) == os.path.realpath(file) else None
-        config = os.fsdecode(short_text(folder / "config", 1 << 16))
+        config = os.fsdecode(read_plain(folder / "config", 1 << 16, whole=False))
         lines = (line.partition("=") for line in config.splitlines() if line.strip().startswith("worktree"))
         trees = [os.path.realpath(folder / tree.strip().strip('"')) for _, _, tree in lines]
     except (OSError, ValueError):

@@ -43,7 +43,7 @@ _MOST = 200
 _LONGEST_ID = 300
 
 
-class Decoded(NamedTuple):
+class DecodedFile(NamedTuple):
     """What a file holds; None where an error says why not."""
 
     record: Record | None
@@ -52,19 +52,19 @@ class Decoded(NamedTuple):
     """What is wrong although the file counts: told by the check alone."""
 
 
-def decode(path: str, data: bytes) -> Decoded:
+def decode(path: str, data: bytes) -> DecodedFile:
     """Read one file; all of its errors come at once."""
     kind = kind_of(path)
     assert kind, path  # other files are not listed
     wrong_name = _check_name(path, kind)
     if wrong_name:
-        return Decoded(None, (wrong_name,))
+        return DecodedFile(None, (wrong_name,))
     table = _parse(path, data)
     if isinstance(table, Finding):
-        return Decoded(None, (table,))
+        return DecodedFile(None, (table,))
     newer = _newer_schema(path, data, table) if kind == "settings" else None
     if newer:
-        return Decoded(None, (newer,))
+        return DecodedFile(None, (newer,))
     return _validate(path, data, MODELS[kind], table)
 
 
@@ -176,10 +176,10 @@ def _newer_schema(path: str, data: bytes, table: Mapping[str, Any]) -> Finding |
     )
 
 
-def _validate(path: str, data: bytes, model: type[Record], table: dict[str, Any]) -> Decoded:
+def _validate(path: str, data: bytes, model: type[Record], table: dict[str, Any]) -> DecodedFile:
     record, found = _judged(path, model, table)
     findings = sorted(_located(path, data, table, finding) for finding in islice(found, _MOST))
-    return Decoded(
+    return DecodedFile(
         record,
         tuple(finding for finding in findings if finding.code not in CHECK_ONLY),
         tuple(finding for finding in findings if finding.code in CHECK_ONLY),

@@ -11,7 +11,7 @@ from okr.ids import KINDS, OWN_FILE, cycle_name, id_in, kind_of, path_of, stem
 from okr.models import Objective
 from okr.periods import YEARS, cycle, is_calendar
 from okr.settings import Settings
-from okr.storage.codec import Decoded, decode
+from okr.storage.codec import DecodedFile, decode
 from okr.words import Message
 from okr.workspace import ById, Workspace
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # every read imports this module, and has no need of the jour
 
 def outcome(workspace: Workspace, changes: Iterable[Change]) -> Workspace:
     """`workspace` with the definitions and settings of these changes. What they record is left out."""
-    decoded = {c.path: decode(c.path, c.after) if c.after is not None else Decoded(None) for c in changes
+    decoded = {c.path: decode(c.path, c.after) if c.after is not None else DecodedFile(None) for c in changes
                if kind_of(c.path) not in (None, "checkin")}  # fmt: skip
     found = [f for each in decoded.values() for f in (*each.findings, *each.remarks)]
     settings = next(
@@ -44,7 +44,7 @@ def outcome(workspace: Workspace, changes: Iterable[Change]) -> Workspace:
     )
 
 
-def _records(workspace: Workspace, decoded: Mapping[str, Decoded]) -> dict[str, Any]:
+def _records(workspace: Workspace, decoded: Mapping[str, DecodedFile]) -> dict[str, Any]:
     """The mappings of a workspace that other files make other ones."""
     fields: dict[str, Any] = {}
     paths = dict(workspace.paths)

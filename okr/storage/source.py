@@ -1,24 +1,23 @@
-"""Where the files of a workspace are read from: a folder; anything else that can list and read will do."""
+"""Where the files of a workspace are read from: a folder; anything else that can list and read will do.
+
+The files of a workspace as they stand in a git tree; who asks git for them passes that in.
+"""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from okr.ids import FILE_KINDS, FOLDERS, KINDS, SETTINGS
-from okr.storage.files.atomic import EXHAUSTED, LARGEST, failure, read_bytes
+from okr.errors import NotFoundError, OkrError
+from okr.ids import FILE_KINDS, FOLDERS, KINDS, SETTINGS, FileKind, kind_of
+from okr.storage.files.atomic import EXHAUSTED, LARGEST, os_error, read_bytes, read_plain
 
 Stamp = int | str
 """What tells that a file of the same size changed: the time of its last change, or a digest."""
-
-_PLAIN = (
-    os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-)
-
 
 _DEEPEST = 20
 
@@ -61,34 +60,13 @@ class Folder:
                 self._scan(folder, found)
         return found
 
-    def strays(self) -> list[str]:
-        """Files that look like ours, at a depth at which nothing is read."""
-        found: list[str] = []
-        for place, kind in FOLDERS.items():
-            tops = [entry for entry in self._list(place, []) if not entry.is_symlink()]
-            if KINDS[kind].nested:
-                found += (entry.path for entry in tops if entry.is_file() and entry.name.endswith(".toml"))
-                tops = [
-                    inner
-                    for entry in tops
-                    if entry.is_dir()
-                    for inner in self._list(f"{place}/{entry.name}", [])
-                    if not inner.is_symlink()
-                ]
-            for folder in (entry for entry in tops if entry.is_dir()):
-                found += (
-                    f"{around}/{name}" for around, name in walked(folder.path) if name.endswith(".toml")
-                )
-        return sorted(Path(path).relative_to(self.root).as_posix() for path in found)
-
     def read(self, path: str) -> bytes:
         if path in self._closed:
-            raise failure("read", path, self._closed[path])
+            raise os_error("read", path, self._closed[path])
         folder = path.rpartition("/")[0]
         if folder in self._plain or self._learns(folder):
-            data = self._read_plain(path)
-            if data is not None:
-                return data
+            with suppress(OSError):  # which is told by the careful way
+                return read_plain(f"{self.root}/{path}")
         return read_bytes(self.root, path)
 
     def _learns(self, folder: str) -> bool:
@@ -100,23 +78,6 @@ class Folder:
             return False
         self._plain.add(folder)
         return True
-
-    def _read_plain(self, path: str) -> bytes | None:
-        """A regular file of fair size; None for all else, which is told by the careful way."""
-        try:
-            descriptor = os.open(f"{self.root}/{path}", _PLAIN)
-        except OSError:
-            return None
-        try:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
-                return None
-            data = os.read(descriptor, status.st_size + 1)
-            return data if len(data) == status.st_size else None
-        except OSError:
-            return None
-        finally:
-            os.close(descriptor)
 
     def _stray(self, folder: str, found: list[FileEntry]) -> None:
         """Files deeper than any item is kept: they are listed, so that they can be named."""
@@ -238,7 +199,7 @@ def _to_nobody(_done: int, _of: int) -> None:
     pass
 
 
-class Watched:
+class ReportingSource:
     """A source that tells how far its reading is."""
 
     def __init__(self, source: Source, tell: Callable[[int, int], None]) -> None:
@@ -261,3 +222,78 @@ class Watched:
         if self._read:
             self._tell(self._listed, self._listed)
         self._tell = _to_nobody
+
+
+_AT_ONCE = 64 * 1024 * 1024
+"""So many bytes are asked for at once."""
+_MANY = 50_000
+
+
+class Listed(Protocol):
+    """A file of the tree, unread."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def regular(self) -> bool: ...
+
+
+Fetch = Callable[[Iterable[str]], Mapping[str, bytes]]
+"""From the ids of blobs to their bytes."""
+
+
+class Tree:
+    """A state of the workspace in git, read from its objects; the stamps are the ids of the blobs."""
+
+    def __init__(self, listed: Mapping[str, Listed], fetch: Fetch) -> None:
+        self._listed = listed
+        self._fetch = fetch
+        self._paths = [path for path in listed if kind_of(path)]
+        self._next = 0
+        self._read: Mapping[str, bytes] = {}
+
+    def entries(self) -> list[FileEntry]:
+        return [FileEntry(path, self._listed[path].size, self._listed[path].id) for path in self._paths]
+
+    def read(self, path: str) -> bytes:
+        listed = self._listed.get(path)
+        if listed is None:
+            raise NotFoundError.of(f"file {path} in that commit")
+        if not listed.regular:
+            raise OkrError(f"{path} is a link in that commit.", remedy="Put a plain file there.")
+        if listed.size > LARGEST:
+            raise OkrError(
+                f"{path} is larger than 4 MiB.", remedy="Only goals belong here: move it elsewhere."
+            )
+        if listed.id not in self._read:
+            self._read = self._fetch(self._following(path))
+        if listed.id not in self._read:
+            raise OkrError(
+                f"{path} is not in this clone of the repository.", remedy="`git fetch` may bring it."
+            )
+        return self._read[listed.id]
+
+    def _following(self, path: str) -> Sequence[str]:
+        """The blobs from this one on, in the order in which they will be read."""
+        try:
+            self._next = self._paths.index(path, self._next)
+        except ValueError:
+            self._next = self._paths.index(path) if path in self._paths else len(self._paths)
+        ids, size = [self._listed[path].id], 0
+        for other in self._paths[self._next : self._next + _MANY]:
+            blob = self._listed[other]
+            size += blob.size
+            if size > _AT_ONCE:
+                break
+            if blob.regular and blob.size <= LARGEST:
+                ids.append(blob.id)
+        return ids
+
+
+def places(kinds: Iterable[FileKind] = FILE_KINDS) -> list[str]:
+    """Where the files of these kinds stand, as git is to be asked for them."""
+    wanted = set(kinds)
+    found = [SETTINGS] if "settings" in wanted else []
+    return found + [folder for folder, kind in FOLDERS.items() if kind in wanted]

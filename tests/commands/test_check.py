@@ -449,7 +449,7 @@ def test_a_private_folder_that_git_keeps_is_an_error(okr: Okr) -> None:
     asked = []
     run = process._run
 
-    def counted(words: tuple[str, ...], *rest: object, **more: object) -> process.Ran:
+    def counted(words: tuple[str, ...], *rest: object, **more: object) -> process.GitResult:
         asked.append(words)
         return run(words, *rest, **more)  # type: ignore[arg-type]
 

@@ -68,10 +68,10 @@ def test_files_in_wrong_places_are_moved_where_that_is_clear(healthy: Okr) -> No
 
     assert found(healthy) == [
         ("D001", "checkins/2026-08-07-ana.toml", True),
+        ("D001", "checkins/2026-W01/2026-08-07-budi.toml", True),
         ("D001", "kpis/old/mrr.toml", False),
         ("D001", "kpis/sales/won.toml", True),
         ("D001", "objectives/lost.toml", False),
-        ("D001", "checkins/2026-W01/2026-08-07-budi.toml", True),
     ]
     assert healthy("doctor", "--fix", "--dry-run").code == 3
     assert healthy.files() == before

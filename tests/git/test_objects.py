@@ -10,7 +10,7 @@ import pytest
 
 from okr import git
 from okr.errors import OkrError
-from okr.storage.git_source import Tree, places
+from okr.storage.source import Tree, places
 from tests.gitting import Clone, init
 from tests.running import sealed
 

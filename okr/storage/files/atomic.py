@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from okr.errors import NotFoundError, OkrError
+from okr.ids import RESERVED
 
 LARGEST = 4 * 1024 * 1024
 """No file of goals is longer; what is longer is something else."""
@@ -22,9 +23,7 @@ _RETRIES = 10
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _NO_BLOCK = getattr(os, "O_NONBLOCK", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
-_RESERVED = frozenset(
-    {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³"}
-)
+_PLAIN = os.O_RDONLY | _NO_FOLLOW | _NO_BLOCK | _BINARY
 
 _WHY = {
     errno.ENOSPC: ("the disk is full", "Make room and run the command again."),
@@ -43,7 +42,7 @@ _WHY = {
 }
 
 
-def failure(verb: str, path: str | Path, error: OSError) -> OkrError:
+def os_error(verb: str, path: str | Path, error: OSError) -> OkrError:
     """What the system said no to, as a sentence: `verb` is for example `written`."""
     if isinstance(error, FileNotFoundError):
         return NotFoundError(f"There is no file {path}.", remedy="`okr list` shows what there is.")
@@ -62,7 +61,7 @@ def check_relative(relative: str) -> None:
     odd = any(ord(c) < 32 or ord(c) == 127 for c in relative) or "\\" in relative or ":" in relative
     if odd or any(part in ("", ".", "..") for part in parts):
         raise OkrError(f"{relative!r} is no path inside a workspace.", remedy="Use a plain name.")
-    reserved = next((part for part in parts if part.partition(".")[0].rstrip().lower() in _RESERVED), None)
+    reserved = next((part for part in parts if part.partition(".")[0].rstrip().lower() in RESERVED), None)
     if reserved:
         raise OkrError(
             f"{relative}: the name '{reserved}' is reserved on Windows.", remedy="Choose another name."
@@ -93,40 +92,61 @@ def inside(root: Path, relative: str) -> Path:
 # Reading
 
 
+class NotPlainError(OSError):
+    """A link, pipe, device or folder where a regular file should be, or one that is too long."""
+
+
+class TooLongError(NotPlainError):
+    """A file with more bytes than are wanted of it."""
+
+
+def read_plain(
+    path: Path | str,
+    most: int = LARGEST,
+    *,
+    dir_fd: int | None = None,
+    whole: bool = True,
+    secret: bool = False,
+) -> bytes:
+    """The bytes of a regular file; a link is not followed, and nothing is waited for.
+
+    A file of more than `most` bytes is a TooLongError, or with `whole=False` cut there. A `secret` that another person
+    owns or can read is a PermissionError. Raises OSError.
+    """
+    descriptor = os.open(path, _PLAIN, dir_fd=dir_fd)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise NotPlainError(errno.EINVAL, "not a regular file")
+        if secret and os.name != "nt" and (status.st_uid != os.geteuid() or status.st_mode & 0o077):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        if not whole:
+            return os.read(descriptor, most)
+        data = b"" if status.st_size > most else os.read(descriptor, status.st_size + 1)
+        if len(data) > status.st_size:  # it grows while it is read
+            data += os.read(descriptor, most + 1)
+        if max(len(data), status.st_size) > most:
+            raise TooLongError(errno.EFBIG, "too long")
+        return data
+    finally:
+        os.close(descriptor)
+
+
 def read_bytes(root: Path, relative: str) -> bytes:
     """What stands in a file of the workspace; only a regular file of at most 4 MiB, never a pipe or a device."""
     path = inside(root, relative)
     try:
-        descriptor = os.open(path, os.O_RDONLY | _NO_FOLLOW | _NO_BLOCK | _BINARY)
+        return read_plain(path)
     except OSError as error:
         if error.errno in EXHAUSTED:
             raise
-        if path.exists() and not path.is_file():
-            raise _not_regular(relative) from error
-        raise failure("read", relative, error) from error
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise _not_regular(relative)
-        if status.st_size > LARGEST:
-            raise _too_large(relative)
-        with open(descriptor, "rb", closefd=False) as file:
-            data = file.read(LARGEST + 1)
-    except OSError as error:
-        raise failure("read", relative, error) from error
-    finally:
-        os.close(descriptor)
-    if len(data) > LARGEST:  # it grows while it is read
-        raise _too_large(relative)
-    return data
-
-
-def _too_large(relative: str) -> OkrError:
-    return OkrError(f"{relative} is larger than 4 MiB.", remedy="Only goals belong here: move it elsewhere.")
-
-
-def _not_regular(relative: str) -> OkrError:
-    return OkrError(f"{relative} is not a regular file.", remedy="Put a plain file there, or remove it.")
+        if isinstance(error, TooLongError):
+            message, remedy = "is larger than 4 MiB", "Only goals belong here: move it elsewhere."
+        elif isinstance(error, NotPlainError) or (path.exists() and not path.is_file()):
+            message, remedy = "is not a regular file", "Put a plain file there, or remove it."
+        else:
+            raise os_error("read", relative, error) from error
+        raise OkrError(f"{relative} {message}.", remedy=remedy) from error
 
 
 def read_or_none(root: Path, relative: str) -> bytes | None:
@@ -142,23 +162,42 @@ def read_or_none(root: Path, relative: str) -> bytes | None:
 # Writing
 
 
-def write_atomic(path: Path, data: bytes, *, name: str = "") -> None:
-    """Puts the bytes in the file's place at once, on the disk when it returns; the mode of an old file is kept.
+def write_atomic(
+    path: Path, data: bytes, *, name: str = "", mode: int | None = None, fresh: bool = False
+) -> None:
+    """Puts the bytes in the file's place at once, on the disk when it returns.
 
+    The file gets `mode`, else keeps that of the old file. With `fresh` a file that is there already is an OkrError.
     `name` is what the file is called in an error.
     """
     temporary = path.with_name(f".{path.name}.tmp-{os.getpid()}-{os.urandom(4).hex()}")
     try:
         make_folder(path.parent)
         try:
-            _write_new(temporary, data, _mode_of(path))
-            retried(lambda: temporary.replace(path))
+            _write_new(temporary, data, _mode_of(path) if mode is None else mode)
+            if not (fresh and _took_free_name(temporary, path)):
+                retried(lambda: temporary.replace(path))
         except BaseException:
-            temporary.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                temporary.unlink()
             raise
         sync_folder(path.parent)
+    except FileExistsError as error:
+        raise OkrError(f"{path} was written meanwhile.", remedy="Run it again.") from error
     except OSError as error:
-        raise failure("written", name or path, error) from error
+        raise os_error("written", name or path, error) from error
+
+
+def _took_free_name(temporary: Path, path: Path) -> bool:
+    """Whether the file system could say that the name is free: FileExistsError where it is not."""
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without such links
+        return False
+    temporary.unlink()
+    return True
 
 
 def delete(path: Path, *, name: str = "") -> None:
@@ -167,7 +206,7 @@ def delete(path: Path, *, name: str = "") -> None:
         path.unlink(missing_ok=True)
         sync_folder(path.parent)
     except OSError as error:
-        raise failure("removed", name or path, error) from error
+        raise os_error("removed", name or path, error) from error
 
 
 def make_folder(folder: Path) -> None:
@@ -219,7 +258,7 @@ def state_folder(root: Path) -> Path:
     except FileExistsError:
         pass  # another command was faster
     except OSError as error:
-        raise failure("used", ".okr", error) from error
+        raise os_error("used", ".okr", error) from error
     return folder
 
 
@@ -231,7 +270,8 @@ def _mode_of(path: Path) -> int | None:
 
 
 def _write_new(path: Path, data: bytes, mode: int | None, *, lasting: bool = True) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY, 0o666)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY
+    descriptor = os.open(path, flags, 0o666 if mode is None else mode)
     fill(descriptor, data, mode, lasting=lasting)
 
 

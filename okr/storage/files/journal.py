@@ -23,9 +23,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from okr.errors import OkrError
-from okr.storage.files.atomic import failure, state_folder
-from okr.storage.files.holding import Held, held
-from okr.storage.files.replace import replace_atomic
+from okr.storage.files.atomic import os_error, state_folder
+from okr.storage.files.replace import Held, held, replace_atomic
 from okr.storage.files.seal import fits, seal
 
 KEEP_ENTRIES = 100
@@ -147,7 +146,7 @@ def finish(root: Path, entry: Entry) -> None:
         with held(root, FOLDER) as folder:
             folder.rename(entry.file, _name(root, entry.id, "json"))
     except OSError as error:
-        raise failure("written", f"{FOLDER}/{entry.file}", error) from error
+        raise os_error("written", f"{FOLDER}/{entry.file}", error) from error
     _prune(root)
 
 

@@ -22,8 +22,8 @@ from pathlib import Path
 
 from okr.errors import LockedError, OkrError
 from okr.ids import PRIVATE
-from okr.storage.files.atomic import failure, state_folder
-from okr.storage.files.holding import held
+from okr.storage.files.atomic import os_error, state_folder
+from okr.storage.files.replace import held
 from okr.storage.files.seal import state_home
 
 if sys.platform == "win32":
@@ -54,7 +54,7 @@ _Place = tuple[Path, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LockNotices:
     """A lock that is held, and what is to be said about it."""
 
     warnings: tuple[str, ...] = ()
@@ -70,7 +70,7 @@ def locked(
     *,
     tell_after: float = TELL_AFTER,
     give_up_after: float = GIVE_UP_AFTER,
-) -> Iterator[Held]:
+) -> Iterator[LockNotices]:
     """Holds the lock of a workspace; while another has it, waits, says so, and at last gives up."""
     waiting = _Waiting(lambda: _owner(root), on_wait, tell_after, give_up_after)
     with _held(root, waiting) as held_, _signed(root, command):
@@ -83,7 +83,7 @@ def sync_locked(
     on_wait: Callable[[str], None] = lambda _: None,
     *,
     give_up_after: float = GIVE_UP_AFTER_A_SYNC,
-) -> Iterator[Held]:
+) -> Iterator[LockNotices]:
     """Hold the lock of syncs of a clone, which is on git's own folder of it; waits as `locked` does."""
     waiting = _Waiting(lambda: "another `okr sync` of this clone", on_wait, TELL_AFTER, give_up_after)
     with _held(folder, waiting) as held_:
@@ -91,14 +91,14 @@ def sync_locked(
 
 
 @contextlib.contextmanager
-def _held(folder: Path, waiting: _Waiting) -> Iterator[Held]:
+def _held(folder: Path, waiting: _Waiting) -> Iterator[LockNotices]:
     place, warnings = _place(folder)
     if place is None:
-        yield Held(warnings)
+        yield LockNotices(warnings)
         return
     descriptor = waiting.wait_for(place)
     try:
-        yield Held(warnings, descriptor)
+        yield LockNotices(warnings, descriptor)
     finally:
         _release(descriptor)
 
@@ -115,7 +115,7 @@ def _place(root: Path) -> tuple[_Place | None, tuple[str, ...]]:
         why = error.message
     except OSError as error:
         if error.errno not in _REFUSED:
-            raise failure("locked", root, error) from error
+            raise os_error("locked", root, error) from error
         why = f"This folder cannot be locked ({(error.strerror or str(error)).lower()})."
     else:
         return place, ()
@@ -175,7 +175,7 @@ def _acquired(place: _Place) -> int | None:
     try:
         descriptor = _open(place)
     except OSError as error:
-        raise failure("locked", place[0], error) from error
+        raise os_error("locked", place[0], error) from error
     try:
         try_lock(descriptor)
         if _is_at(descriptor, place):

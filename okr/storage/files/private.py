@@ -1,7 +1,8 @@
 """What is private: per author in the data folder of the user, never in the workspace, its index, its journal or git.
 
-Folders are 0700, files 0600 from their first byte. Nothing here follows a link. From a workspace that the notes are
-not known to belong to nothing is read, and nothing written.
+Folders are 0700, files 0600 from their first byte. Nothing here follows a link. An id stands in okr.toml, where anybody
+can write it: a fork, a template, a clone or a stranger's workspace has it, too. So the folder of the notes has a list of
+workspaces, by their real paths, that the person has said yes or no to. From any other nothing is read, and nothing written.
 """
 
 from __future__ import annotations
@@ -13,22 +14,72 @@ from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from okr.errors import NotFoundError, OkrError
+import msgspec
+
+from okr.errors import OkrError
 from okr.findings import Finding
 from okr.ids import check_slug
 from okr.models import Checkin, Coaching, Entry, Update, entries_of
 from okr.settings import Settings
 from okr.storage import codec
-from okr.storage.files.atomic import LARGEST, delete, failure, sync_folder
-from okr.storage.files.note_owners import LIST, Belonging, Standing, StrangerError, belonging, real
-from okr.storage.toml.format import entry_text, new_file
+from okr.storage.codec import AnyRecord
+from okr.storage.files.atomic import delete, os_error, read_plain, write_atomic
+from okr.storage.toml.format import entry_text, new_file, value_text
 
+LIST = ".folders.toml"
+"""In the folder of an id; hidden, so that no author's slug is the same."""
+
+Standing = Literal["first", "known", "unknown", "refused"]
+"""`first`: nothing was ever kept for this id."""
+
+
+class Belonging(msgspec.Struct, frozen=True):
+    """The real paths that were said to belong to an id, and those that were said not to."""
+
+    folders: tuple[str, ...]
+    refused: tuple[str, ...]
+
+    def standing(self, root: Path, *, has_notes: bool) -> Standing:
+        here = real(root)
+        if here in self.folders:
+            return "known"
+        if here in self.refused:
+            return "refused"
+        return "unknown" if self.folders or has_notes else "first"
+
+    def answered(self, root: Path, *, same: bool) -> Belonging:
+        here = real(root)
+        if same:
+            return Belonging((*self.folders, here), self.refused)
+        return Belonging(self.folders, (*self.refused, here))
+
+    def text(self) -> str:
+        head = "# Workspaces in which the private notes here may be shown, and those in which they may not.\n"
+        return f"{head}folders = {value_text(self.folders)}\nrefused = {value_text(self.refused)}\n"
+
+
+def belonging(data: bytes) -> Belonging:
+    """What a list says; one that cannot be read says nothing, so that all is asked again."""
+    try:
+        return msgspec.toml.decode(data, type=Belonging)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return Belonging((), ())
+
+
+def real(root: Path) -> str:
+    """The path without links; bytes that are no UTF-8 are written out."""
+    return os.fsencode(os.path.realpath(root)).decode("utf-8", "backslashreplace")
+
+
+class StrangerError(OkrError):
+    """Private notes were asked for from a workspace that they are not known to belong to."""
+
+
+_LIKE_MARKS = "checkins/1970-W01/1970-01-01-me.toml"
 MARKS = "marks.toml"
 """Beside the notes: which private agreements are done."""
-_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
-_BINARY = getattr(os, "O_BINARY", 0)
 
 
 class Private:
@@ -104,7 +155,7 @@ class Private:
         try:
             return belonging(_read(self.list_file))
         except OkrError:
-            return Belonging()
+            return Belonging((), ())
 
     def _is_used(self) -> bool:
         try:
@@ -125,7 +176,7 @@ class Private:
             if not _is_plain(path):
                 wrong.append(_unread(path, "a link or a folder among private notes, left out"))
             elif path.suffix == ".toml" and path.name != MARKS:
-                note = _note(path)
+                note = _record(path, f"coaching/{path.name}", Coaching)
                 if note is None:
                     wrong.append(_unread(path, "a private note that cannot be read"))
                 else:
@@ -139,10 +190,10 @@ class Private:
         for path in self._entries():
             if path.name != MARKS or not _is_plain(path):
                 continue
-            updates = _updates(path)
-            if updates is None:
+            marks = _record(path, _LIKE_MARKS, Checkin)
+            if marks is None:
                 wrong.append(_unread(path, "the marks of private agreements cannot be read: all seem open"))
-            for entry in entries_of(updates or (), self.names[0], ""):
+            for entry in entries_of(marks.update if marks else (), self.names[0], ""):
                 found.setdefault(entry.update.item, []).append(entry)
         return {id_: tuple(sorted(of, key=lambda e: e.order)) for id_, of in found.items()}, wrong
 
@@ -178,7 +229,7 @@ class Private:
         self._begin()
         path = self.folder / MARKS
         before = _read(path) if os.path.lexists(path) else b""
-        if before and _updates(path) is None:
+        if before and _record(path, _LIKE_MARKS, Checkin) is None:
             raise OkrError(
                 f"{path} cannot be read, so nothing was added to it.",
                 remedy="Mend it as TOML, or move it elsewhere: a new one is then begun.",
@@ -206,29 +257,17 @@ class Private:
                 folder.rename(aside)
             except OSError as error:
                 put_back(moved)
-                raise failure("set aside", folder, error) from error
+                raise os_error("set aside", folder, error) from error
             moved.append((folder, aside))
         return moved
 
     def _put(self, path: Path, data: bytes, *, fresh: bool = False) -> None:
-        """At once and for the author alone; what is fresh takes no place that is taken."""
-        temporary = path.with_name(f".{path.name}.tmp-{os.getpid()}-{os.urandom(4).hex()}")
+        """Writes a file for the author alone; what is `fresh` takes no name that is taken."""
         try:
             _make_private(self._home, path.parent)
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY
-            try:
-                with os.fdopen(os.open(temporary, flags, 0o600), "wb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                _take_place(temporary, path, fresh=fresh)
-            except BaseException:
-                with suppress(OSError):
-                    delete(temporary)
-                raise
-            sync_folder(path.parent)
         except OSError as error:
-            raise failure("written", path, error) from error
+            raise os_error("written", path, error) from error
+        write_atomic(path, data, mode=0o600, fresh=fresh)
 
 
 def _home(root: Path, settings: Settings, environ: Mapping[str, str]) -> Path:
@@ -249,20 +288,15 @@ def _home(root: Path, settings: Settings, environ: Mapping[str, str]) -> Path:
         from platformdirs import user_data_path  # noqa: PLC0415  only where something private is asked for
 
         base = user_data_path("okr", appauthor=False)
-    home = base / settings.id
-    _refuse_shared(home, root.resolve())
+    home, root = base / settings.id, root.resolve()
+    repository = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+    for folder, name in ((root, "the workspace"), (repository, "the git repository around the workspace")):
+        if home.resolve().is_relative_to(folder):  # it would be committed there
+            raise OkrError(
+                f"{home} lies in {name}, where nothing private is kept.",
+                remedy="Set XDG_DATA_HOME elsewhere.",
+            )
     return home
-
-
-def _refuse_shared(home: Path, root: Path) -> None:
-    """Nothing private lies in the workspace, nor in the git repository around it: it would be committed there."""
-    place = home.resolve()
-    around = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
-    if place.is_relative_to(root) or place.is_relative_to(around):
-        where = "the workspace" if place.is_relative_to(root) else "the git repository around the workspace"
-        raise OkrError(
-            f"{home} lies in {where}, where nothing private is kept.", remedy="Set XDG_DATA_HOME elsewhere."
-        )
 
 
 def _make_private(home: Path, folder: Path) -> None:
@@ -277,32 +311,11 @@ def _make_private(home: Path, folder: Path) -> None:
             each.chmod(0o700)
 
 
-def _take_place(temporary: Path, path: Path, *, fresh: bool) -> None:
-    if fresh and hasattr(os, "link"):
-        try:
-            os.link(temporary, path)
-        except FileExistsError:
-            raise OkrError(f"{path} was written meanwhile.", remedy="Run it again.") from None
-        except OSError:  # a file system without such links
-            temporary.replace(path)
-        else:
-            temporary.unlink()
-    else:
-        temporary.replace(path)
-
-
 def _read(path: Path) -> bytes:
     try:
-        descriptor = os.open(path, os.O_RDONLY | _NO_FOLLOW | _BINARY | getattr(os, "O_NONBLOCK", 0))
-    except FileNotFoundError:
-        raise NotFoundError(f"There is no file {path}.") from None
+        return read_plain(path)
     except OSError as error:
-        raise failure("read", path, error) from error
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_size > LARGEST:
-            raise OkrError(f"{path} is no plain file of fair size.", remedy="Move it elsewhere.")
-        return file.read(LARGEST)
+        raise os_error("read", path, error) from error
 
 
 def _is_plain(path: Path) -> bool:
@@ -312,21 +325,13 @@ def _is_plain(path: Path) -> bool:
         return False
 
 
-def _note(path: Path) -> Coaching | None:
+def _record(path: Path, like: str, model: type[AnyRecord]) -> AnyRecord | None:
+    """What a file holds, read as one of the workspace; None where any of it cannot be read."""
     try:
-        record = codec.decode(f"coaching/{path.name}", _read(path)).record
+        record = codec.decode(like, _read(path)).record
     except OkrError:
         return None
-    return record if isinstance(record, Coaching) else None
-
-
-def _updates(path: Path) -> tuple[Update, ...] | None:
-    """The marks of a file; None where any of it cannot be read."""
-    try:
-        decoded = codec.decode("checkins/1970-W01/1970-01-01-me.toml", _read(path))
-    except OkrError:
-        return None
-    return tuple(decoded.record.update) if isinstance(decoded.record, Checkin) else None
+    return record if isinstance(record, model) else None
 
 
 def _unread(path: Path, why: str) -> Finding:

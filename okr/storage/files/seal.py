@@ -7,18 +7,18 @@ in a workspace. What a clone, a copy, an archive or another user brings has no s
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from _blake2 import blake2b  # by this name no OpenSSL is loaded, which every command would wait for
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from okr.errors import OkrError
+from okr.storage.files.atomic import read_plain, write_atomic
+
 _BYTES = 32
 _LINUX = sys.platform.startswith("linux")
-_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
-_NO_BLOCK = getattr(os, "O_NONBLOCK", 0)
-_BINARY = getattr(os, "O_BINARY", 0)
+_LONGEST = 1024
 
 
 def seal(root: Path, purpose: str, content: bytes, environ: Mapping[str, str] = os.environ) -> str | None:
@@ -77,46 +77,23 @@ def _around(root: Path) -> Path:
 
 
 def _read(path: Path) -> bytes | None:
+    """A key that only this person can have put there and can read; else PermissionError, None where there is none.
+
+    What another could read is never replaced: it may be somebody's who lent us a home.
+    """
     try:
-        descriptor = os.open(path, os.O_RDONLY | _NO_FOLLOW | _NO_BLOCK | _BINARY)
+        key = read_plain(path, _LONGEST, secret=True)
     except FileNotFoundError:
         return None
-    try:
-        status = os.fstat(descriptor)
-        shared = os.name != "nt" and (status.st_uid != os.geteuid() or stat.S_IMODE(status.st_mode) & 0o077)
-        if shared or not stat.S_ISREG(status.st_mode):
-            raise PermissionError  # never replaced: it may be somebody's who lent us a home
-        key = os.read(descriptor, _BYTES + 1)
-    finally:
-        os.close(descriptor)
     return key if len(key) == _BYTES else None
 
 
 def _made(path: Path) -> bytes | None:
     """A new key in its place; of two who make one at once both get that of the faster."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    temporary = path.with_name(f".key.tmp-{os.getpid()}-{os.urandom(4).hex()}")
-    try:
-        with os.fdopen(
-            os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY, 0o600), "wb"
-        ) as file:
-            file.write(os.urandom(_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
+    with suppress(FileNotFoundError):
         if _read(path) is None:
-            with suppress(FileNotFoundError):
-                if path.stat().st_size != _BYTES:
-                    path.unlink()  # cut short by a crash
-            _take_place(temporary, path)
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
+            path.unlink()  # cut short by a crash
+    with suppress(OkrError):
+        write_atomic(path, os.urandom(_BYTES), mode=0o600, fresh=True)
     return _read(path)
-
-
-def _take_place(temporary: Path, path: Path) -> None:
-    with suppress(FileExistsError):
-        if hasattr(os, "link"):
-            os.link(temporary, path)
-        else:
-            temporary.rename(path)

@@ -15,9 +15,8 @@ from okr.errors import ChangedError, NotFoundError, OkrError
 from okr.ids import may_be_written
 from okr.storage.files import journal
 from okr.storage.files.atomic import LARGEST, read_or_none
-from okr.storage.files.holding import held, plain_place
 from okr.storage.files.journal import Change, Entry
-from okr.storage.files.replace import Attempt, changed, replace_atomic
+from okr.storage.files.replace import Attempt, changed, held, plain_place, replace_atomic
 from okr.storage.toml.edit import AppendTable, Edit, apply
 
 __all__ = ["Change", "Transaction", "recover", "undo_last"]
@@ -28,9 +27,10 @@ _TEMPORARY = re.compile(r"\.(.+)\.tmp-\d+-[0-9a-f]+")
 class Transaction:
     """Staged changes of files in a workspace; nothing is written before `commit`."""
 
-    def __init__(self, root: Path, *, undoes: str = "") -> None:
+    def __init__(self, root: Path) -> None:
         self.root = root
-        self._undoes = undoes
+        self.undoes = ""
+        """Id of the journal entry that these changes take back."""
         self._before: dict[str, bytes | None] = {}
         self._after: dict[str, bytes | None] = {}
 
@@ -114,7 +114,7 @@ class Transaction:
 
     def _begin(self, command: str, changes: Sequence[Change], warnings: list[str]) -> Entry | None:
         try:
-            return journal.begin(self.root, command, changes, self._undoes)
+            return journal.begin(self.root, command, changes, self.undoes)
         except OkrError as error:
             warnings.append(f"`okr undo` will not know this change: {error.message}")
         except OSError as error:
@@ -247,8 +247,9 @@ def _present(root: Path, change: Change) -> str:
 # Undo
 
 
-def undo_last(root: Path, warn: Callable[[str], None] = lambda _: None) -> tuple[Entry, Transaction]:
-    """The last command that was not taken back yet, and the changes that take it back; commit it as `undo`."""
+def undo_last(transaction: Transaction, warn: Callable[[str], None] = lambda _: None) -> Entry:
+    """The last command that was not undone yet; the changes that undo it are staged."""
+    root = transaction.root
     found, warnings = journal.entries(root)
     entry = journal.last_undoable(found)
     if entry is None:
@@ -267,9 +268,9 @@ def undo_last(root: Path, warn: Callable[[str], None] = lambda _: None) -> tuple
             f"{', '.join(foreign)} {verb} changed since `okr {entry.command}`: nothing was undone.",
             remedy="Take that change back first, or mend the file with `okr edit`.",
         )
-    transaction = Transaction(root, undoes=entry.id)
+    transaction.undoes = entry.id
     for change in reversed(entry.changes):
         transaction.restore(change)
     for warning in warnings:
         warn(warning)
-    return entry, transaction
+    return entry

@@ -3,6 +3,8 @@
 It is made from the files only, never the reverse, and may be deleted at any time. Where it cannot be kept
 (`--no-index`, a folder that is read-only, another process that writes it) the same code runs on a database in
 memory, so the answer is the same by construction.
+
+For a shell that waits, `names` gives the ids straight from the index: nothing recorded is listed or read.
 """
 
 from __future__ import annotations
@@ -11,9 +13,11 @@ import gc
 import sqlite3
 import time
 from _blake2 import blake2b  # by this name no OpenSSL is loaded, which every command would wait for
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -21,20 +25,19 @@ import msgspec
 
 from okr.errors import NotFoundError, OkrError
 from okr.findings import Finding
-from okr.ids import KIND_OF_MODEL, checkin_name, kind_of
+from okr.ids import KIND_OF_MODEL, OWN_FILE, Kind, checkin_name, id_in, kind_of
 from okr.models import Checkin, Entry, Update, instants
 from okr.storage.codec import (
     AnyRecord,
-    Decoded,
+    DecodedFile,
     decode,
     decode_findings,
     decode_record,
     encode_findings,
     encode_record,
 )
-from okr.storage.index.database import UNREADABLE, in_memory, is_damage
-from okr.storage.index.index_file import BusyError, open_index
-from okr.storage.source import FileEntry, Source, Stamp
+from okr.storage.index.database import UNREADABLE, BusyError, in_memory, is_damage, open_index
+from okr.storage.source import FileEntry, Folder, Source, Stamp
 from okr.updates import Series, series
 
 _HOME = "move it to a place such as objectives/2026-Q3/NAME.toml, checkins/2026-W28/DATE-PERSON.toml or kpis/NAME.toml"
@@ -51,7 +54,7 @@ class _Change(NamedTuple):
 
     entry: FileEntry
     digest: bytes
-    decoded: Decoded | None
+    decoded: DecodedFile | None
     """None where only the time of the file changed, not its bytes."""
 
 
@@ -72,8 +75,6 @@ class Index:
         self._source = source
         self._file = open_index(file) if file else None
         self._db = self._file.db if self._file else in_memory()
-        self._own = self._file is None
-        """Whether all that is in it was put there by this process, so that nothing in it can be wrong."""
         self._refused: tuple[Finding, ...] = ()
         self._refresh()
 
@@ -114,32 +115,23 @@ class Index:
 
     def histories(self, first: str) -> dict[str, tuple[Entry, ...]]:
         """Those of every item whose id begins with this segment, or is it."""
-        sql = "SELECT item, entries FROM history WHERE item = ? OR (item >= ? AND item < ?)"
-        return self._read(
-            lambda rows: {item: _ENTRIES.decode(data) for item, data in rows},
-            sql,
-            first,
-            f"{first}/",
-            f"{first}0",
-        )
+        return self._within(first, "entries FROM history", _ENTRIES.decode)
 
     def series(self, first: str) -> dict[str, Series]:
         """What counts of the updates of every item whose id begins with this segment, or is it."""
-        sql = "SELECT item, data FROM series WHERE item = ? OR (item >= ? AND item < ?)"
-        return self._read(
-            lambda rows: {item: _SERIES.decode(data) for item, data in rows},
-            sql,
-            first,
-            f"{first}/",
-            f"{first}0",
-        )
+        return self._within(first, "data FROM series", _SERIES.decode)
+
+    def _within(self, first: str, columns: str, decode_: Callable[[bytes], Result]) -> dict[str, Result]:
+        sql = f"SELECT item, {columns} WHERE item = ? OR (item >= ? AND item < ?)"
+        values = first, f"{first}/", f"{first}0"
+        return self._read(lambda rows: {item: decode_(data) for item, data in rows}, sql, *values)
 
     def _read(self, convert: Callable[[Iterable[Any]], Result], sql: str, *values: str) -> Result:
         """Damage that shows only now costs a rebuild, never the answer."""
         try:
             return convert(self._db.execute(sql, values))
         except UNREADABLE as error:
-            if self._own:
+            if not self._file:
                 raise
             self._leave(error)
             return convert(self._db.execute(sql, values))
@@ -153,7 +145,7 @@ class Index:
                 while (changes := self._compare()) and not self._write(changes):
                     pass
         except (BusyError, *UNREADABLE) as error:
-            if self._own:
+            if not self._file:
                 raise
             self._leave(error)
 
@@ -168,18 +160,12 @@ class Index:
         return True
 
     def _leave(self, error: Exception) -> None:
-        """Go on in memory: with a copy of what cannot be written, with nothing of what is damaged."""
-        file, old, self._file = self._file, self._db, None
-        copy = None
-        if file and is_damage(error):
-            file.discard()
-        elif file:
-            copy = file.copied()
-        self._own = copy is None
-        self._db = copy or in_memory()
-        if file:
-            file.close()
-        old.close()
+        """Read the files anew into memory; a database that is damaged is removed."""
+        if self._file:
+            if is_damage(error):
+                self._file.discard()
+            self._file.close()
+        self._file, self._db = None, in_memory()
         self._refresh()
 
     def _compare(self) -> _Changes:
@@ -371,3 +357,104 @@ def _encode_rows(rows: list[_Row]) -> bytes:
             for _, instant, person, place, path, u in rows
         ]
     )
+
+
+_FILES = "SELECT path, size, stamp FROM file WHERE path < 'checkins/' OR path >= 'checkins0'"
+_RECORDS = "SELECT path, kind, CASE kind WHEN 'objective' THEN data END FROM record"
+
+
+class _Parts(msgspec.Struct):
+    """Of an objective only what its parts are called."""
+
+    key_results: dict[str, msgspec.Raw] = {}
+    initiatives: dict[str, msgspec.Raw] = {}
+
+
+_PARTS = msgspec.json.Decoder(_Parts)
+
+
+def names(root: Path, index: Path) -> dict[str, Kind] | None:
+    """Every id and what it is; None where the index does not know every definition as it is now."""
+    file = open_index(index, anew=False)
+    if file is None:
+        return None
+    try:
+        listed: set[tuple[Any, ...]] = set(Folder(root).entries(OWN_FILE))
+        if set(file.db.execute(_FILES)) != listed:
+            return None
+        return dict(_named(file.db.execute(_RECORDS)))
+    except UNREADABLE:
+        return None
+    finally:
+        file.close()
+
+
+def _named(records: Iterable[Any]) -> Iterator[tuple[str, Kind]]:
+    for path, kind, data in records:
+        if kind not in OWN_FILE:
+            continue
+        id_ = id_in(kind, path)
+        yield id_, kind
+        if data:
+            parts = _PARTS.decode(data)
+            yield from ((f"{id_}/{slug}", "key result") for slug in parts.key_results)
+            yield from ((f"{id_}/{slug}", "initiative") for slug in parts.initiatives)
+
+
+_SINGLE = 16
+"""So many items of a cycle are fetched one by one; then it is cheaper to fetch all of them."""
+
+Value = TypeVar("Value")
+
+
+class Fetched(Mapping[str, Value]):
+    """Name → value, fetched when it is asked for: at first single ones, then all of a cycle at once."""
+
+    def __init__(
+        self,
+        names: Callable[[], Iterable[str]],
+        within: Callable[[str], Mapping[str, Value]],
+        single: Callable[[str], Value | None] | None = None,
+    ) -> None:
+        self._read_names = names
+        self._within = within
+        """The values of all names that begin with a segment, such as `2026-Q3`."""
+        self._single = single
+        """The value of one name; without it all of a cycle are read at once."""
+        self._fetched: dict[str, Value | None] = {}
+        self._asked: Counter[str] = Counter()
+        self._whole: set[str] = set()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        value = self._fetched[name] if name in self._fetched else self._fetch(name)
+        return default if value is None else value
+
+    def __getitem__(self, name: str) -> Value:
+        value = self.get(name)
+        if value is None:
+            raise KeyError(name)
+        return value  # type: ignore[no-any-return]
+
+    def _fetch(self, name: str) -> Value | None:
+        first = name.partition("/")[0]
+        if first not in self._whole:
+            self._asked[first] += 1
+            if self._single and self._asked[first] <= _SINGLE:
+                self._fetched[name] = self._single(name)
+                return self._fetched[name]
+            self._whole.add(first)
+            self._fetched.update(self._within(first))
+        return self._fetched.setdefault(name, None)
+
+    @cached_property
+    def _names(self) -> dict[str, None]:
+        return dict.fromkeys(self._read_names())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)

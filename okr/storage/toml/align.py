@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from okr.storage.toml.cut import Splice, spliced
+from okr.storage.toml.data import toml_equal
 from okr.storage.toml.edit import EditRefusedError, parse
-from okr.storage.toml.edited_data import same
 from okr.storage.toml.format import key_text, value_text
 from okr.storage.toml.outline import outline_of
+from okr.storage.toml.splices import Splice, spliced
 
 PARTS = ("key_results", "initiatives")
 Name = tuple[str, str]
@@ -174,7 +174,7 @@ def _stays(fate: Fate, base: Mapping[str, Any], ours: Mapping[str, Any], theirs:
     mine, other = part_of(ours, fate.ours), part_of(theirs, fate.theirs)
     if mine is None or other is None:
         kept = other if mine is None else mine
-        return kept is not None and not same(kept, part_of(base, fate.was))
+        return kept is not None and not toml_equal(kept, part_of(base, fate.was))
     return True
 
 
@@ -240,7 +240,7 @@ def _rewritten(
         if value:
             splices.append(Splice(value.start, value.end, value_text(of).encode()))
     new = spliced(text, splices)
-    if outline.broken or not same(parse(new), _meant(data, names, served)):
+    if outline.broken or not toml_equal(parse(new), _meant(data, names, served)):
         raise EditRefusedError("What was moved is written in a way of TOML that cannot be edited.")
     return new
 

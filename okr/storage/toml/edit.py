@@ -9,14 +9,27 @@ from itertools import groupby
 from typing import Any, Literal
 
 from okr.errors import OkrError
-from okr.storage.toml import edited_data
-from okr.storage.toml.edited_data import dotted, plain, pruned, same, without_empty
+from okr.storage.toml.data import (
+    NoSuchPlaceError,
+    add_table,
+    append_table,
+    dotted,
+    drop_empty_tables,
+    plain,
+    remove_value,
+    rename_key,
+    set_value,
+    spelled,
+    toml_equal,
+    value_at,
+    without_empty,
+)
 from okr.storage.toml.format import entry_text, value_text
 from okr.storage.toml.parse import TooDeepError, data_of
 
 __all__ = [
     "AddTable", "AppendTable", "Edit", "EditRefusedError", "RemoveKey", "RemoveTable", "RenameTable",
-    "SetKey", "apply", "parse", "same", "value_text",
+    "SetKey", "apply", "parse", "toml_equal", "value_text",
 ]  # fmt: skip
 
 _BOM = b"\xef\xbb\xbf"
@@ -104,7 +117,7 @@ def _as_spelled(edit: Edit, data: dict[str, Any]) -> Edit:
     """With the names of its key as they are spelled in the file, whatever the form of their letters."""
     if all(isinstance(part, int) or part.isascii() for part in edit.key):
         return edit
-    return replace(edit, key=edited_data.spelled(data, edit.key))  # type: ignore[arg-type]
+    return replace(edit, key=spelled(data, edit.key))  # type: ignore[arg-type]
 
 
 class _RefusedError(Exception):
@@ -137,8 +150,8 @@ def _replaced(data: bytes, old: dict[str, Any], edits: Sequence[Edit]) -> tuple[
 
     A file may name the same thing ten thousand times: read anew for each of them it would take hours.
     """
-    from okr.storage.toml.cut import Splice, spliced  # noqa: PLC0415  brings the grammar
     from okr.storage.toml.outline import outline_of  # noqa: PLC0415
+    from okr.storage.toml.splices import Splice, spliced  # noqa: PLC0415  brings the grammar
 
     outline = outline_of(data)
     wanted = deepcopy(old)
@@ -149,20 +162,20 @@ def _replaced(data: bytes, old: dict[str, Any], edits: Sequence[Edit]) -> tuple[
             return None
         assert isinstance(edit, SetKey)
         value = plain(edit.value)
-        if not same(edited_data.at(old, edit.key), value):
+        if not toml_equal(value_at(old, edit.key), value):
             splices[edit.key] = Splice(standing.start, standing.end, value_text(value).encode())
-            edited_data.put(wanted, edit.key, value)
+            set_value(wanted, edit.key, value)
     new = spliced(data, splices.values())
     try:
         found = _parsed(new)
     except _RefusedError:
         return None
-    return (new, found) if same(found, wanted) else None
+    return (new, found) if toml_equal(found, wanted) else None
 
 
 def _made(data: bytes, old: dict[str, Any], edit: Edit) -> tuple[bytes, dict[str, Any]]:
     wanted = _meant(old, edit)
-    if same(old, wanted) and not (isinstance(edit, SetKey) and edit.place != "end"):
+    if toml_equal(old, wanted) and not (isinstance(edit, SetKey) and edit.place != "end"):
         return data, old
     new = _text(data, old, edit)
     try:
@@ -172,8 +185,8 @@ def _made(data: bytes, old: dict[str, Any], edit: Edit) -> tuple[bytes, dict[str
     if isinstance(
         edit, RemoveKey | RemoveTable
     ):  # a table that only dotted keys made goes with the last of them
-        pruned(wanted, found, edit.key)
-    if not same(found, wanted):
+        drop_empty_tables(wanted, found, edit.key)
+    if not toml_equal(found, wanted):
         raise _RefusedError(f"{dotted(edit.key)} cannot be changed without touching more of it")
     return new, found
 
@@ -184,16 +197,16 @@ def _meant(old: dict[str, Any], edit: Edit) -> dict[str, Any]:
     try:
         match edit:
             case SetKey(key, value):
-                edited_data.put(data, key, plain(value))
+                set_value(data, key, plain(value))
             case RemoveKey(key) | RemoveTable(key):
-                edited_data.cut(data, key)
+                remove_value(data, key)
             case AddTable(key, values, keep_empty):
-                edited_data.add(data, key, plain(values) if keep_empty else without_empty(values))
+                add_table(data, key, plain(values) if keep_empty else without_empty(values))
             case RenameTable(key, name):
-                edited_data.rename(data, key, name)
+                rename_key(data, key, name)
             case AppendTable(key, values):
-                edited_data.append(data, key, plain(values))
-    except edited_data.NoSuchPlaceError as error:
+                append_table(data, key, plain(values))
+    except NoSuchPlaceError as error:
         raise _RefusedError(str(error)) from error
     except (LookupError, TypeError, AttributeError) as error:
         raise _RefusedError(f"{dotted(edit.key)} has no place in it") from error
@@ -203,7 +216,7 @@ def _meant(old: dict[str, Any], edit: Edit) -> dict[str, Any]:
 def _text(data: bytes, old: dict[str, Any], edit: Edit) -> bytes:
     if isinstance(edit, AppendTable):  # checking in is the daily use: it needs no grammar
         return _append(data, entry_text(edit.key, plain(edit.values)))
-    from okr.storage.toml import cut, splice  # noqa: PLC0415  brings the grammar, which only other edits need
+    from okr.storage.toml import splices  # noqa: PLC0415  brings the grammar, which only other edits need
     from okr.storage.toml.outline import outline_of  # noqa: PLC0415
 
     outline = outline_of(data)
@@ -212,18 +225,18 @@ def _text(data: bytes, old: dict[str, Any], edit: Edit) -> bytes:
     try:
         match edit:
             case SetKey(key, value, place):
-                splices = splice.put(outline, key, value, old, place)
+                found = splices.put(outline, key, value, old, place)
             case RemoveKey(key) | RemoveTable(key):
-                splices = cut.remove(outline, key)
+                found = splices.remove(outline, key)
             case AddTable(key, values, keep_empty):
-                splices = splice.add_table(
+                found = splices.add_table(
                     outline, key, plain(values) if keep_empty else without_empty(values)
                 )
             case RenameTable(key, name):
-                splices = splice.rename(outline, key, name)
-    except splice.NoPlaceError as error:
+                found = splices.rename(outline, key, name)
+    except splices.NoPlaceError as error:
         raise _RefusedError(f"{dotted(edit.key)} has no place in it") from error
-    return cut.spliced(data, splices)
+    return splices.spliced(data, found)
 
 
 def _append(data: bytes, block: str) -> bytes:

@@ -17,7 +17,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from okr.errors import OkrError
 from okr.models import instant_of
-from okr.storage.toml.edited_data import same
+from okr.storage.toml.data import toml_equal
 from okr.storage.toml.format import entry_text, named_tables
 
 Path = tuple[str, ...]
@@ -26,34 +26,34 @@ UNITED = frozenset({"formerly"})
 """Lists to which every side only ever adds."""
 
 
-class Missing:
+class Absent:
     """No value at all; the data of TOML has no null."""
 
 
-MISSING: Final = Missing()
+ABSENT: Final = Absent()
 
 
 class Conflict(NamedTuple):
     path: Path
     ours: Any
     theirs: Any
-    base: Any = MISSING
+    base: Any = ABSENT
 
     @property
     def takes_out(self) -> bool:
         """Whether one side took a table out that the other changed."""
-        sides = (self.base, self.theirs if self.ours is MISSING else self.ours)
-        return MISSING in (self.ours, self.theirs) and all(isinstance(side, dict) for side in sides)
+        sides = (self.base, self.theirs if self.ours is ABSENT else self.ours)
+        return ABSENT in (self.ours, self.theirs) and all(isinstance(side, dict) for side in sides)
 
 
-class Taken(NamedTuple):
+class TakenField(NamedTuple):
     """A field of ours that gets the value of theirs, or loses its own."""
 
     path: Path
     value: Any
 
 
-class Place(NamedTuple):
+class ListEntry(NamedTuple):
     """An entry of a merged list: which side's text has it, and where there."""
 
     side: Side
@@ -62,12 +62,10 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Merged:
-    taken: tuple[Taken, ...]
-    lists: dict[str, tuple[Place, ...]]
+    taken: tuple[TakenField, ...]
+    lists: dict[str, tuple[ListEntry, ...]]
     """Arrays of tables at the top of the file, put together anew."""
     conflicts: tuple[Conflict, ...]
-    added: frozenset[Path] = frozenset()
-    """What only ours has added."""
     whole: frozenset[Path] = frozenset()
     """Tables that a person decides about as a whole: they stay as they are in ours."""
     tied: tuple[tuple[Path, frozenset[str]], ...] = ()
@@ -78,36 +76,25 @@ def merge(
     base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any], whole: frozenset[Path] = frozenset()
 ) -> Merged:
     """What is to be done to ours so that it holds the changes of both sides, but for the tables `whole`."""
-    taken: list[Taken] = []
-    lists: dict[str, tuple[Place, ...]] = {}
+    taken: list[TakenField] = []
+    lists: dict[str, tuple[ListEntry, ...]] = {}
     conflicts: list[Conflict] = []
     for found in _table((), base, ours, theirs):
         match found:
-            case Taken() | Conflict() if not whole.isdisjoint(heads(found.path)):
+            case TakenField() | Conflict() if not whole.isdisjoint(heads(found.path)):
                 pass
-            case Taken():
+            case TakenField():
                 taken.append(found)
             case Conflict():
                 conflicts.append(found)
             case (name, places):
                 lists[name] = places
-    added = frozenset(_added((), base, ours, theirs))
-    return Merged(tuple(taken), lists, tuple(conflicts), added, whole)
+    return Merged(tuple(taken), lists, tuple(conflicts), whole)
 
 
 def heads(path: Path) -> Iterator[Path]:
     """A path and those of the tables around it."""
     return (path[:length] for length in range(1, len(path) + 1))
-
-
-def _added(path: Path, *sides: dict[str, Any]) -> Iterator[Path]:
-    base, ours, theirs = sides
-    for name, value in ours.items():
-        if name not in base and name not in theirs:
-            yield (*path, name)
-        if isinstance(value, dict):
-            inner = (side.get(name) for side in sides)
-            yield from _added((*path, name), *(v if isinstance(v, dict) else {} for v in inner))
 
 
 def widened(
@@ -121,9 +108,9 @@ def widened(
 
     was, mine, other = (table_at(side, table) for side in sides)
     fresh = [
-        Conflict((*table, name), *(side.get(name, MISSING) for side in (mine, other, was)))
+        Conflict((*table, name), *(side.get(name, ABSENT) for side in (mine, other, was)))
         for name in dict.fromkeys((*mine, *other))
-        if (names is None or name in names) and not _equal(mine.get(name, MISSING), other.get(name, MISSING))
+        if (names is None or name in names) and not _equal(mine.get(name, ABSENT), other.get(name, ABSENT))
     ]
     return replace(
         merged,
@@ -148,7 +135,7 @@ def result(merged: Merged, ours: dict[str, Any], theirs: dict[str, Any]) -> dict
         above = data
         for name in path[:-1]:
             above = above.setdefault(name, {})
-        if value is MISSING:
+        if value is ABSENT:
             above.pop(path[-1], None)
         else:
             above[path[-1]] = deepcopy(value)
@@ -162,43 +149,43 @@ def result(merged: Merged, ours: dict[str, Any], theirs: dict[str, Any]) -> dict
 
 def _table(
     path: Path, base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any]
-) -> Iterator[Taken | Conflict | tuple[str, tuple[Place, ...]]]:
+) -> Iterator[TakenField | Conflict | tuple[str, tuple[ListEntry, ...]]]:
     for name in [*ours, *(name for name in theirs if name not in ours)]:
-        was, mine, other = (side.get(name, MISSING) for side in (base, ours, theirs))
+        was, mine, other = (side.get(name, ABSENT) for side in (base, ours, theirs))
         if _equal(mine, other) or _equal(was, other):
             continue
         here = (*path, name)
         if _are_entries(was, mine, other) and not path:
             if _equal(was, mine):
                 entries = other if isinstance(other, list) else []
-                yield name, tuple(Place("theirs", at) for at in range(len(entries)))
+                yield name, tuple(ListEntry("theirs", at) for at in range(len(entries)))
                 continue
             yield name, merge_lists(*(v if isinstance(v, list) else [] for v in (was, mine, other)))
         elif _splits(name, mine, other) or (isinstance(mine, dict) and isinstance(other, dict)):
             inner = (v if isinstance(v, dict) else {} for v in (was, mine, other))
             yield from _table(here, *inner)
         elif _equal(was, mine):
-            yield Taken(here, other)
+            yield TakenField(here, other)
         elif name in UNITED and isinstance(mine, list) and isinstance(other, list):
-            yield Taken(here, _united(was if isinstance(was, list) else [], mine, other))
+            yield TakenField(here, _united(was if isinstance(was, list) else [], mine, other))
         else:
             yield Conflict(here, mine, other, was)
 
 
 def _equal(a: Any, b: Any) -> bool:
-    return a is b or (not isinstance(a, Missing) and not isinstance(b, Missing) and same(a, b))
+    return a is b or (not isinstance(a, Absent) and not isinstance(b, Absent) and toml_equal(a, b))
 
 
 def _splits(name: str, mine: Any, other: Any) -> bool:
     """Whether a table is merged table by table although one side has none."""
     filled = [v for v in (mine, other) if isinstance(v, dict) and v]
     return (
-        name in named_tables() and bool(filled) and all(isinstance(v, dict | Missing) for v in (mine, other))
+        name in named_tables() and bool(filled) and all(isinstance(v, dict | Absent) for v in (mine, other))
     )
 
 
 def _are_entries(*values: Any) -> bool:
-    lists = [value for value in values if not isinstance(value, Missing)]
+    lists = [value for value in values if not isinstance(value, Absent)]
     return all(isinstance(v, list) and all(isinstance(e, dict) for e in v) for v in lists) and any(lists)
 
 
@@ -210,7 +197,7 @@ def _united(base: list[Any], ours: list[Any], theirs: list[Any]) -> list[Any]:
     return [sides[place.side][place.at] for place in merge_lists(base, ours, theirs)]
 
 
-def merge_lists(base: Sequence[Any], ours: Sequence[Any], theirs: Sequence[Any]) -> tuple[Place, ...]:
+def merge_lists(base: Sequence[Any], ours: Sequence[Any], theirs: Sequence[Any]) -> tuple[ListEntry, ...]:
     """Entries of the base that both sides still have, then those that the sides added.
 
     Each side's additions keep their order. What was recorded earlier goes first (`at`, as `Entry.order` takes it);
@@ -220,10 +207,10 @@ def merge_lists(base: Sequence[Any], ours: Sequence[Any], theirs: Sequence[Any])
     was, mine, other = ([_text(entry) for entry in entries] for entries in (base, ours, theirs))
     kept_by_me, added_by_me = _against(was, mine)
     kept_by_other, added_by_other = _against(was, other)
-    kept = [Place("ours", kept_by_me[i]) for i in kept_by_me if i in kept_by_other]
+    kept = [ListEntry("ours", kept_by_me[i]) for i in kept_by_me if i in kept_by_other]
     times = _instants(ours), _instants(theirs)
-    first = [_Added(mine[i], Place("ours", i), times[0][i]) for i in added_by_me]
-    second = [_Added(other[i], Place("theirs", i), times[1][i]) for i in added_by_other]
+    first = [_Added(mine[i], ListEntry("ours", i), times[0][i]) for i in added_by_me]
+    second = [_Added(other[i], ListEntry("theirs", i), times[1][i]) for i in added_by_other]
     if [each.text for each in second] < [each.text for each in first]:
         first, second = second, first
     return (*kept, *_joined(first, second))
@@ -231,7 +218,7 @@ def merge_lists(base: Sequence[Any], ours: Sequence[Any], theirs: Sequence[Any])
 
 class _Added(NamedTuple):
     text: str
-    place: Place
+    place: ListEntry
     instant: int
     """The latest `at` so far on its side, 0 where there is none."""
 
@@ -242,7 +229,7 @@ def _instants(entries: Sequence[Any]) -> list[int]:
     return list(accumulate(known, max))
 
 
-def _by_instant(first: Sequence[_Added], second: Sequence[_Added]) -> Iterator[Place]:
+def _by_instant(first: Sequence[_Added], second: Sequence[_Added]) -> Iterator[ListEntry]:
     """Both parts, each in its order; of equal instants the first part goes first."""
     yield from (each.place for each in heapq.merge(first, second, key=lambda each: each.instant))
 
@@ -265,7 +252,7 @@ def _against(base: list[str], side: list[str]) -> tuple[dict[int, int], list[int
     return kept, [i for i in range(len(side)) if i not in known]
 
 
-def _joined(first: list[_Added], second: list[_Added]) -> Iterator[Place]:
+def _joined(first: list[_Added], second: list[_Added]) -> Iterator[ListEntry]:
     """Both lists, each in its order; what stands in both once, as often as in the one that has it more often."""
     texts, others = [each.text for each in first], [each.text for each in second]
     blocks = SequenceMatcher(None, texts, others, autojunk=False).get_matching_blocks()

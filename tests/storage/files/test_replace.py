@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from okr.errors import ChangedError, OkrError
-from okr.storage.files import holding, replace
-from okr.storage.files.holding import plain_place
-from okr.storage.files.replace import replace_atomic
+from okr.storage.files import replace
+from okr.storage.files.replace import plain_place, replace_atomic
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links and modes of POSIX")
 
@@ -32,9 +31,9 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param in ("by name", "without links"):
         monkeypatch.setattr(replace, "_call", lambda: None)
     if request.param == "without links":
-        monkeypatch.setattr(holding.Held, "link", lambda *_: False)
+        monkeypatch.setattr(replace.Held, "link", lambda *_: False)
     if request.param == "not held":
-        monkeypatch.setattr(holding, "_CAN_HOLD", False)
+        monkeypatch.setattr(replace, "_CAN_HOLD", False)
     return request.param
 
 

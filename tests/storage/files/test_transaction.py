@@ -354,13 +354,14 @@ def test_undo_takes_back_one_command_after_another(root):
     second.commit("set")
 
     for command, after in [("set", AFTER), ("add", BEFORE)]:
-        entry, changes = undo_last(root)
+        changes = Transaction(root)
+        entry = undo_last(changes)
         assert entry.command == command
         assert changes.commit("undo") == []
         assert tree(root) == after
 
     with pytest.raises(OkrError, match="nothing to undo"):
-        undo_last(root)
+        undo_last(Transaction(root))
 
 
 def test_undo_refuses_what_changed_since(root):
@@ -372,7 +373,7 @@ def test_undo_refuses_what_changed_since(root):
     with pytest.raises(
         ChangedError, match=r"kpis/mrr\.toml, kpis/old\.toml have changed since `okr add`"
     ) as refused:
-        undo_last(root)
+        undo_last(Transaction(root))
 
     assert refused.value.exit_code == 5
 

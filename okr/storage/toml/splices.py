@@ -1,12 +1,15 @@
-"""Where an edit's bytes go: pure functions from an outline to splices. Whether the result is right, the gate says."""
+"""What removing a key takes out of the text: its lines or its part of a line, and nobody else's comments.
+
+Where an edit's bytes go: pure functions from an outline to splices. Whether the result is right, the gate says.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from okr.storage.toml.cut import Splice, cut_element, remove
-from okr.storage.toml.edited_data import plain, same
+from okr.storage.toml.data import plain, toml_equal
 from okr.storage.toml.format import (
     INLINE_TABLES,
     UNKNOWN,
@@ -19,14 +22,134 @@ from okr.storage.toml.format import (
 from okr.storage.toml.outline import Outline, Pair, Path, Section, Value
 from okr.storage.toml.parse import BOM
 
+
+@dataclass(frozen=True, slots=True)
+class Splice:
+    start: int
+    end: int
+    text: bytes
+
+
+def spliced(data: bytes, splices: Iterable[Splice]) -> bytes:
+    """The text with all splices made: they do not overlap, and of two at one place the last is in front."""
+    parts: list[bytes] = []
+    end = len(data)
+    for splice in sorted(splices, key=lambda s: s.start, reverse=True):
+        parts += (data[splice.end : end], splice.text)
+        end = splice.start
+    return b"".join([data[:end], *reversed(parts)])
+
+
+def remove(outline: Outline, key: Path) -> list[Splice]:
+    """Cuts all that gives a key its value: pairs, elements, and whole tables."""
+    size = len(key)
+    gone = [section for section in outline.sections[1:] if section.path[:size] == key]
+    cuts = [Splice(section.lead, _behind_blanks(outline, section.body_end), b"") for section in gone]
+    for section in outline.sections:
+        if section not in gone:
+            cuts += [_cut_lines(outline, pair) for pair in section.pairs if pair.path[:size] == key]
+    return _joined(outline, cuts) if cuts else _cut_inline(outline, key)
+
+
+def _joined(outline: Outline, cuts: list[Splice]) -> list[Splice]:
+    """Cuts that touch become one; one that reaches the end of the file leaves that end as it was."""
+    joined: list[Splice] = []
+    for cut in sorted(cuts, key=lambda c: c.start):
+        if joined and joined[-1].end >= cut.start:
+            joined[-1] = Splice(joined[-1].start, max(joined[-1].end, cut.end), b"")
+        else:
+            joined.append(cut)
+    last = joined[-1]
+    if last.end == len(outline.data):
+        joined[-1] = Splice(_end_of_text(outline, last.start), last.end, b"")
+    return joined
+
+
+def _end_of_text(outline: Outline, at: int) -> int:
+    """In front of the blank lines above `at`; the line ending stays where the file ended with one."""
+    text = outline.data[:at].rstrip(b"\r\n \t")
+    if text in (b"", BOM):
+        return len(text)
+    return min(outline.next_line(len(text)), at) if outline.data.endswith(b"\n") else len(text)
+
+
+def _behind_blanks(outline: Outline, at: int) -> int:
+    while at < len(outline.data) and not outline.line(at):
+        at = outline.next_line(at)
+    return at
+
+
+def _cut_lines(outline: Outline, pair: Pair) -> Splice:
+    """The lines of a pair with its comment; where that would leave two blank lines, one of them too."""
+    start, end = outline.line_start(pair.start), outline.next_line(pair.end)
+    first = start == (len(BOM) if outline.data.startswith(BOM) else 0)
+    above_blank = first or not outline.line(outline.line_start(start - 1))
+    if above_blank and end < len(outline.data) and not outline.line(end):
+        end = outline.next_line(end)
+    return Splice(start, end, b"")
+
+
+def _cut_inline(outline: Outline, key: Path) -> list[Splice]:
+    above = outline.values.get(key[:-1])
+    if above is not None and above.kind == "array":
+        index = key[-1]
+        return cut_element(outline, above, index) if isinstance(index, int) else []
+    for value in outline.values.values():
+        gone = [i for i, pair in enumerate(value.pairs) if pair.path[: len(key)] == key]
+        if gone:
+            parts = [(pair.start, pair.end) for pair in value.pairs]
+            return _cut_parts(value, parts, gone)
+    return []
+
+
+def _cut_parts(value: Value, parts: Sequence[tuple[int, int]], gone: Sequence[int]) -> list[Splice]:
+    """Cuts parts of an inline table, each with the comma that would be left over."""
+    kept = [i for i in range(len(parts)) if i not in gone]
+    if not kept:
+        return [Splice(value.start, value.end, b"{}")]
+    splices = []
+    for i in gone:
+        if i < kept[-1]:
+            splices.append(Splice(parts[i][0], parts[i + 1][0], b""))
+        else:
+            splices.append(Splice(parts[i - 1][1], parts[i][1], b""))
+    return splices
+
+
+def cut_element(outline: Outline, array: Value, index: int) -> list[Splice]:
+    """Cuts an element with its comma, and with its line where it stands alone on one."""
+    if not 0 <= index < len(array.elements):
+        return []
+    element, commas, data = array.elements[index], array.commas, outline.data
+    if index == len(commas):  # the last, with no comma behind it: the one in front goes
+        in_front = [Splice(commas[-1], commas[-1] + 1, b"")] if commas else []
+        return [*in_front, _cut_last(outline, array, element)]
+    start, end = outline.line_start(element.start), commas[index] + 1
+    rest = data[end : outline.line_end(end)].strip()
+    if (
+        start > array.start
+        and not data[start : element.start].strip()
+        and (not rest or rest.startswith(b"#"))
+    ):
+        return [Splice(start, outline.next_line(end), b"")]
+    if index + 1 < len(array.elements):
+        return [Splice(element.start, array.elements[index + 1].start, b"")]
+    after = commas[index - 1] + 1 if index else element.start
+    return [Splice(element.start if b"#" in data[after : element.start] else after, end, b"")]
+
+
+def _cut_last(outline: Outline, array: Value, element: Value) -> Splice:
+    """The last element; with its line, where nothing else stands there."""
+    start, end = outline.line_start(element.start), outline.line_end(element.end)
+    alone = start > array.start and not outline.data[start : element.start].strip()
+    if alone and not outline.data[element.end : end].strip():
+        return Splice(start, outline.next_line(element.end), b"")
+    before = outline.data[: element.start]
+    blank = len(before) - len(before.rstrip(b" \t"))
+    return Splice(element.start - (0 if alone else blank), element.end, b"")
+
+
 Placement = Literal["end", "first", "last"]
-
-
-class Neighbour(NamedTuple):
-    """A key or table that something new goes in front of, or behind."""
-
-    path: Path
-    in_front: bool
 
 
 class NoPlaceError(Exception):
@@ -47,7 +170,7 @@ def put(outline: Outline, key: Path, value: Any, old: Any, place: Placement) -> 
     for part in key:
         old = old[part]
     value = plain(value)
-    if same(old, value):
+    if toml_equal(old, value):
         return []
     if standing.kind == "array" and isinstance(value, list) and isinstance(old, list):
         lines = _put_elements(outline, standing, old, value)
@@ -62,7 +185,7 @@ def _one_more(old: Any, key: Path, value: Any) -> Mapping[str, Any] | None:
         old = old[part]
     value = plain(value)
     grows = isinstance(old, list) and isinstance(value, list) and len(value) == len(old) + 1
-    if not (grows and isinstance(value[-1], dict) and all(map(same, old, value))):
+    if not (grows and isinstance(value[-1], dict) and all(map(toml_equal, old, value))):
         return None
     return value[-1]
 
@@ -81,12 +204,12 @@ def _put_elements(outline: Outline, array: Value, old: list[Any], new: list[Any]
         return None
     if len(new) == len(old):
         pairs = zip(array.elements, old, new, strict=True)
-        return [Splice(e.start, e.end, value_text(n).encode()) for e, o, n in pairs if not same(o, n)]
-    if len(new) == len(old) + 1 and all(map(same, old, new)) and old:
+        return [Splice(e.start, e.end, value_text(n).encode()) for e, o, n in pairs if not toml_equal(o, n)]
+    if len(new) == len(old) + 1 and all(map(toml_equal, old, new)) and old:
         return _append_element(outline, array, new[-1])
     if len(new) == len(old) - 1 and new:
-        gone = next((i for i, n in enumerate(new) if not same(old[i], n)), len(new))
-        if all(map(same, old[gone + 1 :], new[gone:])):
+        gone = next((i for i, n in enumerate(new) if not toml_equal(old[i], n)), len(new))
+        if all(map(toml_equal, old[gone + 1 :], new[gone:])):
             return cut_element(outline, array, gone)
     return None
 
@@ -118,23 +241,6 @@ def _names(path: Path) -> tuple[str, ...]:
     if len(names) != len(path):
         raise NoPlaceError
     return names
-
-
-def insert_beside(outline: Outline, neighbour: Neighbour, name: str, value: Any) -> list[Splice]:
-    """A key in front of another one of its table and of the comments above that one, or behind it."""
-    beside = next((pair for pair in outline.all_pairs() if pair.path == neighbour.path), None)
-    if beside is None or len(beside.keys) > 1:
-        raise NoPlaceError
-    text = _pair_text(name, value)
-    if not any(beside in section.pairs for section in outline.sections):
-        at, text = (beside.start, text + b", ") if neighbour.in_front else (beside.end, b", " + text)
-        return [Splice(at, at, text)]
-    if not neighbour.in_front:
-        return [_line_beside(outline, (beside,), text, "last")]
-    at = outline.line_start(beside.start)
-    while (above := outline.line_start(max(at - 1, 0))) < at and outline.line(above).startswith(b"#"):
-        at = above
-    return [Splice(at, at, _indent(outline, beside) + _styled(outline, beside, text) + outline.eol)]
 
 
 def _nested(names: Sequence[str], value: Any) -> Any:
@@ -276,11 +382,7 @@ def add_table(outline: Outline, path: tuple[str, ...], values: Mapping[str, Any]
     """A whole new table: in an inline one in its style, behind its last sibling, else where the house order puts it."""
     if any(path[:length] in outline.values for length in range(1, len(path))):
         return insert(outline, path, values, "end")
-    return add_text(outline, path, table_text(path, values))
-
-
-def add_text(outline: Outline, path: tuple[str, ...], text: str) -> list[Splice]:
-    """The text of a table, as it is, where `add_table` would put one."""
+    text = table_text(path, values)
     for length in range(len(path) - 1, 0, -1):  # its siblings, else what is around it
         around = [section for section in outline.sections if section.path[:length] == path[:length]]
         if around:
@@ -313,17 +415,6 @@ def _block_behind(outline: Outline, section: Section, text: str) -> Splice:
     top = data[:at] in (b"", BOM)
     followed = not outline.line(at)
     return Splice(at, at, (b"" if top else eol) + block + (b"" if followed else eol))
-
-
-def add_text_beside(outline: Outline, neighbour: Neighbour, text: str) -> list[Splice]:
-    """The text of a table in front of another one, or behind it."""
-    path = neighbour.path
-    found = [section for section in outline.sections[1:] if section.path[: len(path)] == path]
-    if not found:
-        raise NoPlaceError
-    if neighbour.in_front:
-        return [_block_before(outline, found[0], text)]
-    return [_block_behind(outline, found[-1], text)]
 
 
 def _block_before(outline: Outline, section: Section, text: str) -> Splice:

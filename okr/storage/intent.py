@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Literal
 
 from okr.errors import OkrError
-from okr.storage.clone import FOLDER, short_text
-from okr.storage.files.atomic import failure, temporaries, write_atomic
+from okr.storage.clone import FOLDER
+from okr.storage.files.atomic import os_error, read_plain, temporaries, write_atomic
 from okr.storage.files.seal import fits, seal
 
 _PURPOSE = "sync"
@@ -70,7 +70,7 @@ class Scratch:
                 remedy="Look at it and remove it; okr does not.",
             ) from None
         except OSError as error:
-            raise failure("made", self.path, error) from error
+            raise os_error("made", self.path, error) from error
 
     def clear(self) -> bool:
         """Remove the folder of a sync that was cut short; False, and nothing is touched, where it was not made by okr here.
@@ -127,7 +127,7 @@ class Scratch:
         try:
             if self.path.is_symlink():
                 return None
-            record = json.loads(short_text(self._intent, _LONGEST))
+            record = json.loads(read_plain(self._intent, _LONGEST))
             body = str(record["body"])
             if not fits(self.git, _PURPOSE, body.encode(), str(record["seal"])):
                 return None

@@ -15,14 +15,14 @@ class NoSuchPlaceError(Exception):
     """The data has no place for the change, or the place is taken."""
 
 
-def same(a: Any, b: Any) -> bool:
+def toml_equal(a: Any, b: Any) -> bool:
     """Equal in value and type: 1, 1.0 and true differ, 0.0 and -0.0 too; the order of keys says nothing."""
     if type(a) is not type(b):
         return False
     if isinstance(a, dict):
-        return a.keys() == b.keys() and all(same(value, b[key]) for key, value in a.items())
+        return a.keys() == b.keys() and all(toml_equal(value, b[key]) for key, value in a.items())
     if isinstance(a, list):
-        return len(a) == len(b) and all(map(same, a, b))
+        return len(a) == len(b) and all(map(toml_equal, a, b))
     if isinstance(a, str):
         return bool(a == b)
     if isinstance(a, datetime):  # a zone may have a name besides its offset, which no file holds
@@ -59,12 +59,12 @@ def spelled(data: Any, key: Path) -> tuple[str | int, ...]:
     return tuple(found)
 
 
-def at(data: Any, key: Path) -> Any:
+def value_at(data: Any, key: Path) -> Any:
     """The value of a key that is there."""
     return _table(data, key)
 
 
-def put(data: Any, key: Path, value: Any) -> None:
+def set_value(data: Any, key: Path, value: Any) -> None:
     above = _table(data, key[:-1], create=True)
     last = key[-1]
     if isinstance(above, list) and last == len(above):
@@ -73,7 +73,7 @@ def put(data: Any, key: Path, value: Any) -> None:
         above[last] = value
 
 
-def cut(data: Any, key: Path) -> None:
+def remove_value(data: Any, key: Path) -> None:
     """Without the key; one that is missing is no mistake."""
     try:
         del _table(data, key[:-1])[key[-1]]
@@ -81,32 +81,32 @@ def cut(data: Any, key: Path) -> None:
         return
 
 
-def add(data: Any, key: Path, values: dict[str, Any]) -> None:
+def add_table(data: Any, key: Path, values: dict[str, Any]) -> None:
     above = _table(data, key[:-1], create=True)
     if key[-1] in above:
         raise NoSuchPlaceError(f"{dotted(key)} stands in it already")
     above[key[-1]] = values
 
 
-def rename(data: Any, key: Path, name: str) -> None:
+def rename_key(data: Any, key: Path, name: str) -> None:
     above = _table(data, key[:-1])
     if name in above and name != key[-1]:
         raise NoSuchPlaceError(f"{dotted((*key[:-1], name))} stands in it already")
     above[name] = above.pop(key[-1])
 
 
-def append(data: Any, key: Path, values: dict[str, Any]) -> None:
+def append_table(data: Any, key: Path, values: dict[str, Any]) -> None:
     above = _table(data, key[:-1], create=True)
     above.setdefault(key[-1], []).append(values)
 
 
-def pruned(data: dict[str, Any], found: dict[str, Any], key: Path) -> None:
+def drop_empty_tables(data: dict[str, Any], found: dict[str, Any], key: Path) -> None:
     """Takes out the tables above the key that are empty now and that `found` does not have."""
     for length in range(len(key) - 1, 0, -1):
         above = key[:length]
         if _holds(found, above) or (_holds(data, above) and _table(data, above) != {}):
             return
-        cut(data, above)
+        remove_value(data, above)
 
 
 def _holds(data: Any, key: Path) -> bool:

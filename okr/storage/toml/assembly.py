@@ -1,0 +1,394 @@
+"""The text of a merge: three files cut into units, and put together again unit by unit.
+
+What a unit says is decided by the merge of the data; its comments are merged beside it. What a person has to decide stands
+between markers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from okr.storage.toml.align import PARTS, Aligned
+from okr.storage.toml.data import toml_equal
+from okr.storage.toml.edit import EditRefusedError, RemoveKey, SetKey, apply, parse
+from okr.storage.toml.format import key_text, named_tables, table_rank, value_text
+from okr.storage.toml.merge import ABSENT, Conflict, Merged, Path, result, table_at
+from okr.storage.toml.outline import outline_of
+from okr.storage.toml.parse import first_marker
+from okr.storage.toml.units import Cut, Marked, Sides, Table, Unit, comments_in, cut, rendered
+
+_LAST = "formerly"
+"""Always the last key of its table."""
+
+
+class NoLinesError(Exception):
+    """A conflict has no lines of its own in the text; `table` is what would have to be decided as a whole."""
+
+    def __init__(self, table: Path) -> None:
+        super().__init__(table)
+        self.table = table
+
+
+def assemble(aligned: Aligned, merged: Merged) -> Marked:
+    """The merged text, with markers around what a person decides.
+
+    Raises NoLinesError where that has no lines, EditRefusedError where the text would not say what is meant.
+    """
+    base, ours, theirs = (cut(text) for text in (aligned.base, aligned.ours, aligned.theirs))
+    meant = result(merged, ours.data, theirs.data)
+    assembly = _Assembly(base, ours, theirs, meant, merged)
+    tables = assembly.assembled(aligned)
+    marked = Marked(tuple(rendered(tables, assembly.tail, aligned.ours)), outline_of(aligned.ours).eol)
+    if not equal(parse(marked.chosen([False] * len(marked.sides))), meant):
+        raise EditRefusedError("The merged text would not say what is meant.")
+    return marked
+
+
+def equal(*sides: dict[str, Any]) -> bool:
+    """The same data, also where the last table of a kind was taken out with or without its header."""
+    one, other = (
+        {name: value for name, value in data.items() if value != {} or name not in named_tables()}
+        for data in sides
+    )
+    return toml_equal(one, other)
+
+
+@dataclass
+class _Assembly:
+    """The tables of ours, into which the units of theirs are brought."""
+
+    base: Cut
+    ours: Cut
+    theirs: Cut
+    meant: dict[str, Any]
+    merged: Merged
+    tables: list[Table] = field(default_factory=list)
+    tail: bytes = b""
+    done: set[tuple[bool, Path]] = field(default_factory=set)
+    """Units that are in the result, or whose comments are taken care of."""
+    whole: list[Path] = field(default_factory=list)
+    """Tables that stand in markers as a whole."""
+    lost: list[tuple[Path, bytes]] = field(default_factory=list)
+    """Comments about what the merge took out."""
+
+    def assembled(self, aligned: Aligned) -> list[Table]:
+        groups: list[tuple[Sequence[Path], Sequence[Path]]] = [
+            (one.ours, one.theirs) for one in aligned.apart
+        ]
+        whole = self.merged.whole - {
+            (table, slug) for one in aligned.apart for slug in one.slugs for table in PARTS
+        }
+        groups += [((path,), (path,)) for path in sorted(whole)]
+        lines: dict[Any, list[Conflict]] = {}
+        for conflict in self.merged.conflicts:
+            path = conflict.path
+            if _within(path, self.merged.whole):
+                continue
+            if conflict.takes_out and not any(
+                (False, path) in side.units for side in (self.ours, self.theirs)
+            ):
+                groups.append(((path,), (path,)))
+                continue
+            tied = next((one for one in self.merged.tied if path[:-1] == one[0] and path[-1] in one[1]), None)
+            lines.setdefault(tied or self._line_around(path), []).append(conflict)
+        self.whole = [path for group in groups for paths in group for path in paths]
+        self.tail = _merged_lines(self.base.tail, self.ours.tail, self.theirs.tail)
+        kept = [self._kept(table) for table in self.ours.tables]
+        self.tables = [table for table in kept if table.items or not table.path]
+        for table in self.theirs.tables:
+            if not table.path or table.path[0] not in self.theirs.lists:
+                self._add(table)
+        self._arrange()
+        for conflicts in lines.values():
+            self._mark_lines(conflicts)
+        for ours, theirs in groups:
+            self._mark_tables(ours, theirs)
+        self._add_lost()
+        return self.tables
+
+    # ── units of ours and theirs ──
+
+    def _kept(self, table: Table) -> Table:
+        """A table of ours with what is still in it; the blank line in front of a group stays with the rest of it."""
+        kept = Table(table.path, table.raw)
+        for item in table.items:
+            unit = self._unit(item)
+            if unit is None:
+                kept.has_gap = kept.has_gap or item.above.startswith(b"\n")
+                continue
+            if kept.has_gap and not unit.above.startswith(b"\n"):
+                unit = replace(unit, above=b"\n" + unit.above)
+            kept.items.append(unit)
+            kept.has_gap = False
+        return kept
+
+    def _unit(self, unit: Unit) -> Unit | None:
+        """A unit of ours with the value that is meant, and the comments of both sides; None where it is taken out."""
+        base, theirs = self.base.units.get(unit.name), self.theirs.units.get(unit.name)
+        if _within(unit.path, self.whole):
+            return unit
+        value = self._said(self.meant, unit)
+        if value is ABSENT:
+            self._lose(unit)
+            return None
+        self.done.add(unit.name)
+        takes = unit
+        is_ours = toml_equal(value, self._said(self.ours.data, unit))
+        is_new = not is_ours or (base is not None and unit.body == base.body)
+        if theirs and is_new and toml_equal(value, self._said(self.theirs.data, unit)):
+            takes = theirs
+        elif not is_ours:
+            if isinstance(
+                value, dict
+            ):  # on one line: what the sides added comes last, in an order that both find
+                value = dict(sorted(value.items(), key=lambda pair: self._rank((*unit.path, pair[0]))))
+            takes = replace(unit, body=apply(unit.body, [SetKey(unit.keys, value)]))
+        if theirs is None:
+            return takes
+        was = base or Unit((), ())
+        above = _merged_lines(was.above, unit.above, theirs.above)
+        below = _merged_lines(was.below, unit.below, theirs.below)
+        behind = _merged_behind(was.behind, unit.behind, theirs.behind, prefers_ours=takes is unit)
+        takes = replace(takes, above=above, behind=behind, below=below)
+        for side in (unit, theirs):
+            new = (
+                Counter(comments_in(side.line))
+                - Counter(comments_in(was.line))
+                - Counter(comments_in(takes.text))
+            )
+            takes.above += b"".join(comment + b"\n" for comment in new.elements())
+        return takes
+
+    def _said(self, data: dict[str, Any], unit: Unit) -> Any:
+        """What data says of a unit; of a header, and of what is in the entry of a list, only that it is there."""
+        if unit.path[0] in self.ours.lists:
+            return True
+        value = _value(data, unit.path)
+        return value if unit.keys or value is ABSENT else True
+
+    def _rank(self, path: Path) -> tuple[bool, str]:
+        is_new = _value(self.base.data, path) is ABSENT
+        return is_new, path[-1] if is_new else ""
+
+    def _lose(self, unit: Unit) -> None:
+        self.done.add(unit.name)
+        base = self.base.units.get(unit.name)
+        new = Counter(comments_in(unit.text)) - Counter(comments_in(base.text) if base else ())
+        self.lost += [(unit.path, comment) for comment in new.elements()]
+
+    def _add(self, table: Table) -> None:
+        """What theirs added to one of its tables."""
+        fresh = [
+            unit
+            for unit in table.items
+            if unit.name not in self.ours.units
+            and not _within(unit.path, self.whole)
+            and self._is_wanted(unit)
+        ]
+        if not fresh:
+            return
+        self.done.update(unit.name for unit in fresh)
+        home = next((one for one in self.tables if one.path == table.path), None)
+        if home:
+            self._insert(home, [replace(unit, above=unit.above.lstrip(b"\n")) for unit in fresh if unit.keys])
+        elif not fresh[0].keys:
+            self.tables.insert(self._place(table.path), _as_new(Table(table.path, table.raw, fresh)))
+
+    def _is_wanted(self, unit: Unit) -> bool:
+        if any((False, unit.path[:length]) in self.ours.units for length in range(1, len(unit.path) + 1)):
+            return False  # ours has it on the line of a table around it
+        value = _value(self.meant, unit.path)
+        return (
+            toml_equal(value, _value(self.theirs.data, unit.path)) if unit.keys else isinstance(value, dict)
+        )
+
+    def _insert(self, home: Table, fresh: Sequence[Unit]) -> None:
+        """Keys beside those that ours added, the names that sort first in front; else at the end, before `formerly`."""
+        own = [
+            at
+            for at, unit in enumerate(home.items)
+            if unit.keys and unit.path[-1] != _LAST and self._is_own(unit)
+        ]
+        names = [unit.path[-1] for unit in fresh]
+        at = len(home.items)
+        if own:
+            at = own[0] if names < [home.items[i].path[-1] for i in own] else own[-1] + 1
+        elif at > 1 and home.items[-1].path[-1] == _LAST and _LAST not in names:
+            at -= 1
+        elif home.has_gap:
+            fresh = [replace(fresh[0], above=b"\n" + fresh[0].above), *fresh[1:]]
+        home.items[at:at] = fresh
+
+    def _is_own(self, unit: Unit) -> bool:
+        return unit.name not in self.base.units and unit.name not in self.theirs.units
+
+    def _place(self, path: Path) -> int:
+        """Where a new table goes: behind its siblings, else where the order of the house puts it."""
+        tables = self.tables
+        for length in range(len(path) - 1, 0, -1):
+            around = [at for at, table in enumerate(tables) if table.path[:length] == path[:length]]
+            if around:
+                own = at = around[-1] + 1
+                while own > around[0] and self._is_added(tables[own - 1].path[: length + 1]):
+                    own -= 1
+                return own if own < at and path < tables[own].path else at
+        rank = table_rank(path[0])
+        return 1 + max(at for at, one in enumerate(tables) if not one.path or table_rank(one.path[0]) <= rank)
+
+    def _is_added(self, path: Path) -> bool:
+        return all(_value(side.data, path) is ABSENT for side in (self.base, self.theirs))
+
+    # ── arrays of tables ──
+
+    def _arrange(self) -> None:
+        """The entries of both sides in their new order."""
+        for name, places in self.merged.lists.items():
+            if (False, (name,)) in self.ours.units:
+                continue  # they are the value of a key
+            if (False, (name,)) in self.theirs.units:
+                raise EditRefusedError("Entries are written in different ways.")
+            here = [table for table in self.tables if table.path[:1] == (name,)]
+            at = self.tables.index(here[0]) if here else self._place((name,))
+            entries: list[Table] = []
+            for side, number in places:
+                tables = here if side == "ours" else self.theirs.tables
+                found = [table for table in tables if table.raw[:2] == (name, number)]
+                if side == "theirs":
+                    self.done.update(item.name for table in found for item in table.items)
+                    found = [_as_new(table) for table in found]
+                entries += found
+            for unit in (item for table in here if table not in entries for item in table.items):
+                self._lose(unit)
+            rest = [table for table in self.tables[at:] if table.path[:1] != (name,)]
+            self.tables = [*self.tables[:at], *entries, *rest]
+
+    # ── markers ──
+
+    def _line_around(self, path: Path) -> Path:
+        """The key on a line of its own inside whose value a field stands; of another field itself."""
+        inner = (path[:length] for length in range(1, len(path)))
+        return next((one for one in inner if (False, one) in self.ours.units), path)
+
+    def _mark_lines(self, conflicts: Sequence[Conflict]) -> None:
+        """Fields of one table, in one pair of markers."""
+        by_line: dict[Path, list[Conflict]] = {}
+        for conflict in conflicts:
+            by_line.setdefault(self._line_around(conflict.path), []).append(conflict)
+        path = next(iter(by_line))[:-1]
+        homes = [one for one in self.tables if any(item.keys and item.path in by_line for item in one.items)]
+        homes += [one for one in self.tables if one.path == path]
+        if not homes:
+            raise NoLinesError(path)
+        home = homes[0]
+        units = {item.path: item for item in home.items if item.keys and item.path in by_line}
+        at = home.items.index(next(iter(units.values()))) if units else len(home.items)
+        above, ours, theirs = b"", b"", b""
+        for line in dict.fromkeys((*units, *by_line)):
+            unit, other = units.get(line), self.theirs.units.get((False, line))
+            self.done.add((False, line))
+            if unit:
+                above += unit.above if not above or comments_in(unit.above) else b""
+                ours += unit.line + unit.below
+                home.items.remove(unit)
+            elif _value(self.meant, line) is not ABSENT:
+                raise NoLinesError(path)
+            elif other:
+                above += other.above.lstrip(b"\n")
+            theirs += self._their_line(home.path, line, by_line[line], unit, other)
+        home.items.insert(at, Unit((), (), above, sides=Sides(ours, theirs, path)))
+
+    def _their_line(
+        self, table: Path, line: Path, conflicts: Sequence[Conflict], unit: Unit | None, theirs: Unit | None
+    ) -> bytes:
+        if conflicts[0].path != line:  # fields inside of the line of ours
+            assert unit
+            edits = [
+                RemoveKey(path[len(table) :]) if value is ABSENT else SetKey(path[len(table) :], value)
+                for path, _, value, _ in conflicts
+            ]
+            return replace(unit, body=apply(unit.body, edits)).line + unit.below
+        value = conflicts[0].theirs
+        if value is ABSENT:
+            return b""
+        if theirs and line[: -len(theirs.keys)] == table and first_marker(theirs.line) is None:
+            return theirs.line + (unit or theirs).below
+        if theirs is None and isinstance(value, dict) and unit is None:
+            raise NoLinesError(line[:-1])
+        names = ".".join(key_text(name) for name in line[len(table) :])
+        behind = b"".join(b"  " + comment for comment in comments_in(theirs.line if theirs else b""))
+        return f"{names} = {value_text(value)}".encode() + behind + b"\n"
+
+    def _mark_tables(self, ours: Sequence[Path], theirs: Sequence[Path]) -> None:
+        """Whole tables, in one pair of markers."""
+        path = (ours or theirs)[0]
+        texts = []
+        for tables, data, paths in (
+            (self.tables, self.ours.data, ours),
+            (self.theirs.tables, self.theirs.data, theirs),
+        ):
+            found = [one for each in paths for one in tables if one.path[: len(each)] == each]
+            missing = {*paths} - {one.path[: len(each)] for each in paths for one in found}
+            if any(_value(data, each) is not ABSENT for each in missing):
+                raise NoLinesError(path[:-1])
+            texts.append(found)
+        mine, other = (
+            b"".join(item.text for table in found for item in table.items).strip(b"\n") + b"\n"
+            if found
+            else b""
+            for found in texts
+        )
+        at = self.tables.index(texts[0][0]) if texts[0] else self._place(theirs[0])
+        self.tables.insert(at, Table(path, (), [Unit((), (), sides=Sides(mine, other, path))], is_new=True))
+        self.tables = [table for table in self.tables if table not in texts[0]]
+
+    # ── comments that are left ──
+
+    def _add_lost(self) -> None:
+        """Comments about what the merge took out: above the nearest table that is still there, else at the end."""
+        for unit in self.theirs.units.values():
+            if unit.name not in self.done and not _within(unit.path, self.whole):
+                self._lose(unit)
+        for path, comment in self.lost:
+            heads = [path[:length] for length in range(len(path), 0, -1)]
+            homes = [one for head in heads for one in self.tables if one.path == head and one.items]
+            if homes:
+                homes[0].items[0].above += comment + b"\n"
+            else:
+                self.tail = (self.tail or b"\n") + comment + b"\n"
+
+
+def _as_new(table: Table) -> Table:
+    """A table that is put between others."""
+    first, *rest = table.items
+    first = replace(first, above=first.above.lstrip(b"\n"))
+    return Table(table.path, table.raw, [first, *rest], is_new=True)
+
+
+def _within(path: Path, around: Iterable[Path]) -> bool:
+    return any(path[: len(one)] == one for one in around)
+
+
+def _value(data: Any, path: Path) -> Any:
+    return table_at(data, path[:-1]).get(path[-1], ABSENT)
+
+
+def _merged_lines(base: bytes, ours: bytes, theirs: bytes) -> bytes:
+    """Comments and blank lines: of the side that changed the comments, else of ours with those that theirs added."""
+    was, mine, other = (comments_in(text) for text in (base, ours, theirs))
+    if other in (was, mine):
+        return ours
+    if mine == was:
+        return theirs
+    new = Counter(other) - Counter(was) - Counter(mine)
+    return ours + b"".join(comment + b"\n" for comment in new.elements())
+
+
+def _merged_behind(base: bytes, ours: bytes, theirs: bytes, *, prefers_ours: bool) -> bytes:
+    """The comment behind a value: of the side that changed it, else of the side whose value is taken."""
+    was, mine, other = base.strip(), ours.strip(), theirs.strip()
+    if other in (was, mine):
+        return ours
+    return ours if prefers_ours and mine != was else theirs
