@@ -15,7 +15,8 @@ from msgspec import Struct
 from okr import formulas, updates
 from okr.formulas import FORECAST_FROM, Band, Bound, Health, Pace, Pacing, Trend, Zone
 from okr.models import KeyResult, Kpi
-from okr.periods import Period, Span, week_or_month
+from okr.periods import Period, Span, cycle, week_or_month
+from okr.settings import Settings
 from okr.updates import RECENT, Reading, Series
 
 
@@ -250,6 +251,16 @@ UNSURE_COMMITTED = 5
 def may_miss(kr: KeyResult, plan: Plan) -> int:
     """Periods of a line that may be missed."""
     return formulas.may_miss(len(plan.periods)) if kr.may_miss is None else kr.may_miss
+
+
+def limits_in_force(kpi: Kpi, day: date, settings: Settings) -> tuple[float | None, float | None, str | None]:
+    """The bounds of a KPI in the period that begins on a day, and the entry of `[targets]` that gave them, if one did."""
+    begun = [(span.starts, name) for name in kpi.targets if (span := cycle(name, settings))]
+    latest = max((each for each in begun if each[0] <= day), default=None)
+    if latest is None:
+        return kpi.at_least, kpi.at_most, None
+    bounds = kpi.targets[latest[1]]
+    return bounds.at_least, bounds.at_most, latest[1]
 
 
 def is_kept(kr: KeyResult, plan: Plan, place: int, value: float) -> bool:

@@ -25,7 +25,6 @@ from okr.periods import (
     Span,
     checkin_periods,
     clipped_since,
-    cycle,
     is_expected,
     kpi_checkin_periods,
     kpi_horizon,
@@ -42,6 +41,7 @@ from okr.scores import (
     Plan,
     RollUpItem,
     described,
+    limits_in_force,
     roll_up,
     rolled_pace,
 )
@@ -439,13 +439,7 @@ class Scoring:
 
     def line(self, kpi: Kpi, period: Span) -> tuple[float | None, float | None, str | None]:
         """The bounds in force in a period, and the entry of `[targets]` that gave them, if one did."""
-        settings = self.workspace.settings
-        began = [(span.starts, name) for name in kpi.targets if (span := cycle(name, settings))]
-        in_force = max((b for b in began if b[0] <= period.starts), default=None)
-        if in_force is None:
-            return kpi.at_least, kpi.at_most, None
-        bounds = kpi.targets[in_force[1]]
-        return bounds.at_least, bounds.at_most, in_force[1]
+        return limits_in_force(kpi, period.starts, self.workspace.settings)
 
     def kpi_reading(self, id_: str, period: Span) -> KpiReading:
         """A KPI in one period, against the line that is in force in it.

@@ -19,13 +19,13 @@ from okr.lookup import with_article
 from okr.models import KeyResult, Kpi, Objective, owner_on
 from okr.periods import kpi_period
 from okr.references import Owned, owned_item
+from okr.scores import limits_in_force
 from okr.settings import Settings
 from okr.storage.toml.data import spelled
 from okr.storage.toml.edit import RemoveKey, SetKey, parse
 from okr.storage.toml.format import value_text
 from okr.storage.writing import Writing
 from okr.store import Store
-from okr.views.audit import in_force
 from okr.views.hindsight import hindsight, of_settings
 from okr.views.results import Done
 from okr.workspace import Workspace
@@ -80,9 +80,10 @@ def _limits(workspace: Workspace, id_: str, limits: Mapping[str, Any], day: date
     """An entry replaces both bounds, so it has both: the new ones, and of those in force what stays."""
     if workspace.items[id_] == "kpi":
         kpi = workspace.kpis[id_]
-        name = kpi_period(day, kpi.cadence, workspace.settings).name
+        period = kpi_period(day, kpi.cadence, workspace.settings)
+        name = period.name
         table = ("targets", name)
-        standing = in_force(kpi, name, workspace.settings)
+        standing = dict(zip(BOUNDS, limits_in_force(kpi, period.starts, workspace.settings), strict=False))
         entry = kpi.targets.get(name)
     else:
         kr = workspace.key_result(id_)

@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from datetime import date
 from operator import attrgetter
 from typing import Any
 
 from okr import updates
-from okr.ids import PARTS, Kind, parent, slug
+from okr.ids import PARTS, SETTINGS, parent, slug
 from okr.models import Entry, KeyResult, Update
 from okr.periods import Span
 from okr.scoring import Scoring
-from okr.settings import Settings
 from okr.views.change_results import Change, ChangeKind, Moved
 from okr.workspace import Workspace
 
-SETTINGS = "okr.toml"
-Order = tuple[date, int, str, int]
-"""Of what was recorded: `Entry.order`."""
 _APART = frozenset({"formerly", "key_results", "initiatives"})
 """Fields that are told otherwise: as a move, and as items of their own."""
 
@@ -31,61 +26,43 @@ def changes(before: Workspace, after: Workspace) -> list[Change]:
 
 
 def definitions(before: Workspace, after: Workspace) -> Iterator[Change]:
-    yield from _settings(before.settings, after.settings)
+    for name, was, is_ in _differing(before.settings, after.settings):
+        yield Change(id=SETTINGS, change="changed", kind="settings", field=name, old=was, new=is_)
     then = {
         now: old
         for old in before.items
-        if (now := after.current_id(old)) is not None and _wins(old, now, before)
+        # the id in force where it was there before, too
+        if (now := after.current_id(old)) is not None and (old == now or now not in before.items)
     }
     for id_, kind in after.items.items():
         old = then.get(id_)
         if old is None:
-            yield _told(after, id_, "added", new=after.title(id_))
+            yield _change(after, id_, "added", new=after.title(id_))
             continue
-        if old != id_ and not _goes_with_parent(old, id_, kind, then):
-            yield _told(after, id_, "moved", old=old, new=id_)
-        yield from _fields(after, id_, before.record(old), after.record(id_))
+        # a part of what was moved is not listed again
+        with_parent = kind in PARTS and slug(old) == slug(id_) and then.get(parent(id_)) == parent(old)
+        if old != id_ and not with_parent:
+            yield _change(after, id_, "moved", old=old, new=id_)
+        record = after.record(id_)
+        for name, was, is_ in _differing(before.record(old), record):
+            dropped = name == "dropped" and isinstance(record, KeyResult) and was is None
+            yield _change(after, id_, "dropped" if dropped else "changed", field=name, old=was, new=is_)
     for id_, kind in before.items.items():
         if after.current_id(id_) is None and not (kind in PARTS and after.current_id(parent(id_)) is None):
-            yield _told(before, id_, "removed", old=before.title(id_))
+            yield _change(before, id_, "removed", old=before.title(id_))
 
 
-def _wins(old: str, now: str, before: Workspace) -> bool:
-    """Whether an old id is the one to compare with: the id in force where it was there before, too."""
-    return old == now or now not in before.items
-
-
-def _goes_with_parent(old: str, new: str, kind: Kind, then: Mapping[str, str]) -> bool:
-    """A part of what was moved is not told again."""
-    return kind in PARTS and slug(old) == slug(new) and then.get(parent(new)) == parent(old)
-
-
-def _told(workspace: Workspace, id_: str, change: ChangeKind, **values: Any) -> Change:
+def _change(workspace: Workspace, id_: str, change: ChangeKind, **values: Any) -> Change:
     return Change(
         id=id_, change=change, title=workspace.title(id_), kind=workspace.items.get(id_, ""), **values
     )
 
 
-# ── fields ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def _fields(workspace: Workspace, id_: str, old: Any, new: Any) -> Iterator[Change]:
-    if old == new:
-        return
-    for name, was, is_ in differences(_table(old), _table(new)):
-        dropped = name == "dropped" and isinstance(new, KeyResult) and was is None
-        yield _told(
-            workspace, id_, "dropped" if dropped else "changed", field=name, old=plain(was), new=plain(is_)
-        )
-
-
-def _settings(old: Settings, new: Settings) -> Iterator[Change]:
-    if old == new:
-        return
-    for name, was, is_ in differences(_table(old), _table(new)):
-        yield Change(
-            id=SETTINGS, change="changed", kind="settings", field=name, old=plain(was), new=plain(is_)
-        )
+def _differing(old: object, new: object) -> Iterator[tuple[str, Any, Any]]:
+    """Dotted name, old and new value, as plain data, of every field that differs between two records."""
+    if old != new:
+        for name, was, is_ in differences(_table(old), _table(new)):
+            yield name, plain(was), plain(is_)
 
 
 def differences(
@@ -143,7 +120,7 @@ def recorded(before: Workspace, after: Workspace) -> Iterator[Change]:
 
 def _compared(
     workspace: Workspace, id_: str, old: Sequence[Entry], new: Sequence[Entry]
-) -> Iterator[tuple[Order, Change]]:
+) -> Iterator[tuple[tuple[Any, ...], Change]]:
     if new is old or new == old:
         return
     known = Counter(map(_mark, old))
@@ -170,28 +147,23 @@ def _mark(entry: Entry) -> tuple[Any, ...]:
 def of_entry(
     workspace: Workspace, id_: str, entry: Entry, *, gone: bool = False, corrected: bool = False
 ) -> Change:
-    """What one update recorded; `gone` where it was taken out again."""
+    """What one update recorded; `gone` where it was removed again."""
     update = entry.update
     name, value = said(update)
-    now = workspace.current_id(id_) or id_
-    return Change(
-        id=now,
-        change="removed" if gone else "recorded",
+    words = {key: getattr(update, key) for key in ("confidence", "note", "next", "blocker", "unblocked")}
+    return _change(
+        workspace,
+        workspace.current_id(id_) or id_,
+        "removed" if gone else "recorded",
         field=name,
         old=value if gone else None,
         new=None if gone else value,
         who=entry.person,
         date=update.date,
-        title=workspace.title(now),
-        kind=workspace.items.get(now, ""),
         path=entry.path,
         period=update.period,
         counts=None if gone or update.value is None else not corrected,
-        confidence=update.confidence,
-        note=update.note,
-        next=update.next,
-        blocker=update.blocker,
-        unblocked=update.unblocked,
+        **words,
     )
 
 
@@ -217,31 +189,17 @@ def said(update: Update) -> tuple[str, Any]:
 def progress(before: Scoring, after: Scoring, span: Span) -> Iterator[Moved]:
     """The progress of the goals of a cycle then and now, each objective followed by its key results."""
     then: dict[str, str] = {}
-    for old in before.workspace.items:
+    for old, kind in before.workspace.items.items():
         now = after.workspace.current_id(old) or old
-        if now.startswith(f"{span.name}/"):
+        if now.startswith(f"{span.name}/") and kind != "initiative":
             then.setdefault(now, old)
-    here = [id_ for id_, _ in after.workspace.in_cycle(span)]
-    gone = [id_ for id_ in then if after.workspace.items.get(id_) is None]
-    for id_ in here:
-        yield _moved(before, after, id_, then.get(id_))
-        for part in after.workspace.objectives[id_].key_results:
-            key = f"{id_}/{part}"
-            yield _moved(before, after, key, then.get(key))
-    for id_ in gone:
-        if before.workspace.items[then[id_]] != "initiative":
-            yield Moved(
-                id=id_, then=_progress(before, then[id_]), now=None, title=before.workspace.title(then[id_])
-            )
-
-
-def _moved(before: Scoring, after: Scoring, id_: str, old: str | None) -> Moved:
-    return Moved(
-        id=id_,
-        then=_progress(before, old) if old else None,
-        now=_progress(after, id_),
-        title=after.workspace.title(id_),
-    )
+    for id_, objective in after.workspace.in_cycle(span):
+        for each in (id_, *(f"{id_}/{part}" for part in objective.key_results)):
+            was = _progress(before, then[each]) if each in then else None
+            yield Moved(id=each, then=was, now=_progress(after, each), title=after.workspace.title(each))
+    for id_, old in then.items():
+        if id_ not in after.workspace.items:
+            yield Moved(id=id_, then=_progress(before, old), now=None, title=before.workspace.title(old))
 
 
 def _progress(scoring: Scoring, id_: str) -> float | None:

@@ -29,7 +29,7 @@ _PACES = {
     "at_risk": Message("at risk"),
     "off_track": Message("off track"),
 }
-_HEALTHS = {
+HEALTH_WORDS = {
     "no_data": Message("no data"),
     "healthy": Message("healthy"),
     "watch": Message("watch"),
@@ -167,7 +167,7 @@ def _kpi_standing(scoring: Scoring, update: Update) -> str:
     kpi, found = scoring.workspace.kpis[update.item], scoring.kpi_reading(update.item, reading.period)
     value = joined((aggregated(kpi.takes, found.current), f" {kpi.unit}" if kpi.unit else ""), "")
     limit = Message("limit {limit}", limit=limits(found.at_least, found.at_most))
-    return joined((value, _HEALTHS[found.health], limit))
+    return joined((value, HEALTH_WORDS[found.health], limit))
 
 
 def _remarks(scoring: Scoring, update: Update) -> Iterator[str]:

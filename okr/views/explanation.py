@@ -6,6 +6,7 @@ Built from the same score as the report, so the two cannot disagree.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from okr import formulas, updates
 from okr.field_types import Ambition
@@ -162,7 +163,11 @@ def _hold(score: KeyResultScore, answers: Sequence[Answer]) -> Iterator[Step]:
         (
             limits(kr.at_least, kr.at_most),
             *(
-                Message("from {day} {limit}", day=day, limit=limits(line.at_least, line.at_most))
+                Message(
+                    "from {day} {limit}",
+                    day=date.fromisoformat(day),
+                    limit=limits(line.at_least, line.at_most),
+                )
                 for day, line in sorted(kr.lines.items())
             ),
         )

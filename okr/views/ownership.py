@@ -1,9 +1,4 @@
-"""Who owns an item, on which day.
-
-Who leads whom: the manager of a person, and the lead of the team.
-
-The open goals of a person, which somebody else takes over when the person leaves.
-"""
+"""Who owns an item on which day, who leads whom, and the open goals of a person."""
 
 from __future__ import annotations
 

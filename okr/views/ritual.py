@@ -1,4 +1,4 @@
-"""How well the weekly ritual lives: check-ins, blockers, recognition, talk."""
+"""Health of the weekly check-in ritual: check-ins, blockers, recognition and one-on-ones."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache, partial
 from itertools import combinations
+
+from msgspec.structs import replace
 
 from okr import updates
 from okr.conversations import Conversation, Conversations
@@ -34,35 +36,36 @@ Keeps = Callable[[str, Objective], bool]
 OwnerByDay = Callable[[date], str | None]
 
 LONG = 28
-"""Days after which someone was long not talked with."""
+"""Days after which a one-on-one is overdue."""
 
 
 def ritual(workspace: Workspace, span: Span, today: date, keeps: Keeps, *, full: bool) -> Ritual:
-    """Of a cycle as of a day, its conversations only where it is full; what is private is in none of it."""
+    """Of a cycle as of a day, with its conversations only where it is full; private ones are in none of it."""
     scoring = Scoring(workspace, today)
     counts: dict[tuple[str, str], list[int]] = {}
     late: list[int] = []
     for team, week, is_done, days in _due(scoring, span, keeps):
-        each = counts.setdefault((team, week), [0, 0])
+        each = counts.setdefault((week, team), [0, 0])
         each[0] += 1
         each[1] += is_done
         late += [] if days is None else [days]
-    checkins = tuple(
-        CheckinShare(team=team or None, week=week, due=due, done=done, share=done / due)
-        for (team, week), (due, done) in sorted(counts.items(), key=lambda pair: (pair[0][1], pair[0][0]))
-    )
-    blockers = tuple(_blockers(scoring, span, keeps, full=full))
-    said = _Said(workspace, span, today) if full else None
-    if said is None:
-        return Ritual(checkins=checkins, days_late=_median(late), blockers=blockers)
-    return Ritual(
-        checkins=checkins,
+    health = Ritual(
+        checkins=tuple(
+            CheckinShare(team=team or None, week=week, due=due, done=done, share=done / due)
+            for (week, team), (due, done) in sorted(counts.items())
+        ),
         days_late=_median(late),
-        blockers=blockers,
-        recognitions=said.recognitions(),
-        across=said.across(),
-        upward=tuple(said.upward()),
-        not_talked_with=tuple(said.not_talked_with()),
+        blockers=tuple(_blockers(scoring, span, keeps, full=full)),
+    )
+    if not full:
+        return health
+    talks = _SharedTalks(workspace, span, today)
+    return replace(
+        health,
+        recognitions=talks.recognitions(),
+        across=talks.across(),
+        upward=tuple(talks.upward()),
+        not_talked_with=tuple(talks.not_talked_with()),
     )
 
 
@@ -90,11 +93,16 @@ def _due(scoring: Scoring, span: Span, keeps: Keeps) -> Iterator[tuple[str, str,
             if kr.kpi:
                 continue
             score = scoring.key_result(f"{id_}/{slug}")
-            answers = _first_answers(score)
             owner_by_day = _owner_by_day(workspace, f"{id_}/{slug}", objective, kr)
             team_of = cache(partial(_team, workspace, objective))
+            first: dict[int, date] = {}  # place of each answered period → the day of its first answer
+            series = score.series
+            for day, name in zip(series.days, series.periods or (None,) * len(series.days), strict=True):
+                place = score.plan.place_of(name, day)
+                if place is not None:
+                    first.setdefault(place, date.fromordinal(day))
             for place, due in _due_days(scoring, objective, kr, score, owner_by_day):
-                answered = answers.get(place)
+                answered = first.get(place)
                 days = None if answered is None else max((answered - due).days, 0)
                 yield team_of(owner_by_day(due)), week_name(due), answered is not None, days
 
@@ -114,40 +122,25 @@ def _team(workspace: Workspace, objective: Objective, owner: str | None) -> str:
     return (workspace.current_id(f"team/{slug}") or f"team/{slug}").removeprefix("team/") if slug else ""
 
 
-def _first_answers(score: KeyResultScore) -> dict[int, date]:
-    """Place of each answered period → the day on which it was answered first."""
-    found: dict[int, date] = {}
-    series = score.series
-    periods = series.periods or (None,) * len(series.days)
-    for day, name in zip(series.days, periods, strict=True):
-        place = score.plan.place_of(name, day)
-        if place is not None:
-            found.setdefault(place, date.fromordinal(day))
-    return found
-
-
 def _due_days(
     scoring: Scoring, objective: Objective, kr: KeyResult, score: KeyResultScore, owner_by_day: OwnerByDay
 ) -> Iterator[tuple[int, date]]:
     """Places and days of the periods that were due: not after the close, the drop, the end, or the owner's last day, and
     not while the owner was away without a stand-in."""
-    closed = scoring.closed_on(objective)
     dropped = kr.dropped.date if kr.dropped and scoring.is_dropped(kr) else None
-    ends = [day for day in (closed, dropped) if day]
-    until = min(ends, default=None)
+    until = min((day for day in (scoring.closed_on(objective), dropped) if day), default=date.max)
     last = max(score.answered, default=-1)
     for place, period in enumerate(score.plan.periods):
-        if period.due > scoring.today:
+        due = period.due
+        if due > scoring.today:
             return
-        answered = place in score.answered
-        over = until is not None and period.due >= until
         finished = score.pace == "done" and place > last
-        if answered:
-            yield place, period.due
-        elif not (over or finished or place in score.excused):
-            owner = owner_by_day(period.due)
-            if owner is None or not has_left(scoring.workspace, owner, period.due):
-                yield place, period.due
+        if place in score.answered:
+            yield place, due
+        elif due < until and not finished and place not in score.excused:
+            owner = owner_by_day(due)
+            if owner is None or not has_left(scoring.workspace, owner, due):
+                yield place, due
 
 
 # ── blockers ─────────────────────────────────────────────────────────────────────────────────────
@@ -171,25 +164,20 @@ def _runs(scoring: Scoring, id_: str, closed: date | None, *, full: bool) -> lis
     if not full:
         run = open_blocker(scoring, id_)
         return [run] if run else []
-    ends = closed or _over_on(scoring, id_)
+    ends = closed
+    if not closed and scoring.workspace.items[id_] == "key result":
+        # nothing is in its way since it was dropped, or reached its target
+        score = scoring.key_result(id_)
+        dropped = score.key_result.dropped if scoring.is_dropped(score.key_result) else None
+        ends = dropped.date if dropped else score.answered_on if score.is_over else None
     runs = blocked(updates.counted(scoring.workspace.updates(id_), scoring.today, closed))
     return [run._replace(solved=run.solved or (max(ends, run.since) if ends else None)) for run in runs]
-
-
-def _over_on(scoring: Scoring, id_: str) -> date | None:
-    """The day on which a key result was dropped, or reached what it is for: nothing stands in its way since."""
-    if scoring.workspace.items[id_] != "key result":
-        return None
-    score = scoring.key_result(id_)
-    if scoring.is_dropped(score.key_result) and score.key_result.dropped:
-        return score.key_result.dropped.date
-    return score.answered_on if score.is_over else None
 
 
 # ── conversations ────────────────────────────────────────────────────────────────────────────────
 
 
-class _Said:
+class _SharedTalks:
     """What was shared in a cycle, up to a day."""
 
     def __init__(self, workspace: Workspace, span: Span, today: date) -> None:
@@ -220,19 +208,15 @@ class _Said:
         counts: Counter[tuple[str, str]] = Counter()
         ever: set[tuple[str, str]] = set()
         for each in self._recognitions:
-            pair = self._pair(each)
-            if pair:
-                ever.add(pair)
-                counts[pair] += self._in_span(each)
+            one, other = sorted((self._team(each.from_), self._team(each.to)))
+            if one and one != other:
+                ever.add((one, other))
+                counts[one, other] += self._in_span(each)
         teams = sorted({team for person in self._here() if (team := self._team(person))})
         return Across(
             pairs=tuple(TeamPair(teams=pair, count=n) for pair, n in sorted(counts.items()) if n),
             never=tuple(pair for pair in combinations(teams, 2) if pair not in ever),
         )
-
-    def _pair(self, each: Conversation) -> tuple[str, str] | None:
-        one, other = sorted((self._team(each.from_), self._team(each.to)))
-        return (one, other) if one and one != other else None
 
     def _here(self) -> Iterator[str]:
         people = (id_[1:] for id_ in self._workspace.people)

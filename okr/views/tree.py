@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from okr.ids import parent
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views.items import goal_fields
@@ -41,21 +42,21 @@ class _Goals:
         self._workspace = workspace
         self._span = span
         self._scoring = Scoring(workspace, today)
-        self._shown = [id_ for id_ in workspace.objectives if workspace.cycle_of(id_).overlaps(span)]
+        overlapping = (id_ for id_ in workspace.objectives if workspace.cycle_of(id_).overlaps(span))
+        self._shown = dict.fromkeys(overlapping)
         self._seen: set[str] = set()
 
     def tree(self) -> GoalTree:
-        shown = frozenset(self._shown)
         roots: list[_Place] = []
-        for id_ in (*(id_ for id_ in self._shown if not self._supports(id_, shown)), *self._shown):
+        for id_ in (*(id_ for id_ in self._shown if not self._supports_another(id_)), *self._shown):
             if id_ not in self._seen:
                 self._grow(id_, roots)
         return GoalTree(cycle=self._span.name, goals=tuple(map(self._node, roots)))
 
-    def _supports(self, id_: str, shown: frozenset[str]) -> bool:
-        """Whether an objective that is shown stands above this one."""
+    def _supports_another(self, id_: str) -> bool:
+        """Whether an objective that is shown is above this one."""
         found = (self._workspace.current_id(above) for above in self._workspace.objectives[id_].supports)
-        return any(above in shown or above.rpartition("/")[0] in shown for above in found if above)
+        return any(self._shown.keys() & {above, parent(above)} for above in found if above)
 
     def _grow(self, root: str, roots: list[_Place]) -> None:
         waiting = [(root, roots, 1)]
@@ -72,16 +73,13 @@ class _Goals:
 
     def _below(self, id_: str) -> Iterator[str]:
         """Of an objective its key results that are supported, and what supports it itself."""
-        workspace, supporters = self._workspace, self._workspace.supporters
-        if workspace.items[id_] == "objective":
-            parts = (f"{id_}/{slug}" for slug in workspace.objectives[id_].key_results)
-            yield from (
-                part for part in parts if any(self._is_shown(each) for each in supporters.get(part, ()))
-            )
-        yield from (each for each in supporters.get(id_, ()) if self._is_shown(each))
-
-    def _is_shown(self, id_: str) -> bool:
-        return self._workspace.cycle_of(id_).overlaps(self._span)
+        supporters = self._workspace.supporters
+        if id_ in self._shown:
+            for slug in self._workspace.objectives[id_].key_results:
+                part = f"{id_}/{slug}"
+                if self._shown.keys() & supporters.get(part, ()):
+                    yield part
+        yield from (each for each in supporters.get(id_, ()) if each in self._shown)
 
     def _node(self, place: _Place) -> GoalNode:
         workspace, scoring, id_ = self._workspace, self._scoring, place.id
@@ -134,23 +132,18 @@ class _Organisation:
         self._by_owner: dict[str, list[str]] = {}
         self._by_team: dict[str, list[str]] = {}
         self._free: list[str] = []
-        for id_ in self._goals:
-            self._place(id_)
+        for id_ in self._goals:  # an objective is listed with its owner, else with its team, else alone
+            owner = next((f"@{person}" for person in owners(workspace, id_, today)), "")
+            team = self._team(workspace.objectives[id_].team)
+            if owner in self._here:
+                self._by_owner.setdefault(owner, []).append(id_)
+            elif team:
+                self._by_team.setdefault(team, []).append(id_)
+            else:
+                self._free.append(id_)
         self._members: dict[str, list[str]] = {}
         for id_, person in self._here.items():
             self._members.setdefault(self._team(person.team) or "", []).append(id_)
-
-    def _place(self, id_: str) -> None:
-        """An objective stands with its owner, else with its team, else alone."""
-        objective = self._workspace.objectives[id_]
-        owner = next((f"@{person}" for person in owners(self._workspace, id_, self._today)), "")
-        team = self._team(objective.team)
-        if owner in self._here:
-            self._by_owner.setdefault(owner, []).append(id_)
-        elif team:
-            self._by_team.setdefault(team, []).append(id_)
-        else:
-            self._free.append(id_)
 
     def _team(self, slug: str | None) -> str | None:
         now = self._workspace.current_id(f"team/{slug}") if slug else None

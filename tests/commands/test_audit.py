@@ -241,14 +241,14 @@ def told(ana: Clone) -> Clone:
 
 LINE = '\n[key_results.uptime.lines."{}"]\nat_least = {}\nat_most = 100\n'
 PAST = [
-    (GOAL, "at_least = 99\n", "at_least = 99.5\n", "at_least: 99 → 99.5; 3 kept weeks become 0"),
+    (GOAL, "at_least = 99\n", "at_least = 99.5\n", "at_least: 99 → 99.5; on target: 3 weeks → 0 weeks"),
     (GOAL, "\n[key_results.signups]", f"{LINE.format('2026-07-15', 99.5)}\n[key_results.signups]",
-     "lines.2026-07-15: – → at_least 99.5, at_most 100; 3 kept weeks become 1"),
+     "lines.2026-07-15: – → at_least 99.5, at_most 100; on target: 3 weeks → 1 week"),
     (GOAL, 'owner = "ana"', 'owner = "dewi"', "owner: ana → dewi; 3 check-ins from the time of @ana become @dewi's"),
     (GOAL, 'owner = "ana"  # asked twice', 'owner = "ana"\nowned = [{ from = 2026-07-15, owner = "dewi" }]',
      "2 check-ins from the time of @ana become @dewi's"),
-    (KPI, "at_least = 130", "at_least = 140", "at_least: 130 → 140; 2026-Q2: healthy becomes watch"),
-    (KPI, "at_least = 130", 'at_least = 130\ncadence = "yearly"', "1 quarter with a reading becomes 1 year"),
+    (KPI, "at_least = 130", "at_least = 140", "at_least: 130 → 140; 2026-Q2: healthy → watch"),
+    (KPI, "at_least = 130", 'at_least = 130\ncadence = "yearly"', "with a reading: 1 quarter → 1 year"),
 ]  # fmt: skip
 
 

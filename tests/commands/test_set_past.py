@@ -95,7 +95,7 @@ def test_a_limit_that_rewrites_the_past_is_asked_about(house: Okr) -> None:
     """Five weeks at 99.5 are kept by 99, and none by 99.9."""
     house.refuses(
         "set", "keep/up", "at_least=99.9", code=1,
-        says="This changes the past of 2026-Q3/keep/up: 5 kept weeks become 0.\n"
+        says="This changes the past of 2026-Q3/keep/up: on target: 5 weeks → 0 weeks.\n"
         "hint: Keep the past: okr set 2026-Q3/keep/up at_least=99.9 --from 2026-08-19. Change the past, too: --yes.",
     )  # fmt: skip
 
@@ -111,7 +111,7 @@ def test_a_limit_from_a_day_on_keeps_it(house: Okr) -> None:
     assert house.read(KEEP) == before.replace("[key_results.mrr2]", f"{entry}\n[key_results.mrr2]")
     assert _kept(house, "2026-08-03") == 5
     shown = house.does("explain", "keep/up")
-    assert "≥ 99, from 2026-08-19 on ≥ 99.9" in shown
+    assert "≥ 99, from 19 Aug 2026 ≥ 99.9" in shown
 
 
 def test_with_yes_the_past_is_another_one_and_that_is_said(house: Okr) -> None:
@@ -119,7 +119,7 @@ def test_with_yes_the_past_is_another_one_and_that_is_said(house: Okr) -> None:
 
     assert (
         said
-        == f"In the past:\n  5 kept weeks become 0\nSet 2026-Q3/keep/up ({KEEP}):\n  at_least: 99 → 99.9\n"
+        == f"In the past:\n  on target: 5 weeks → 0 weeks\nSet 2026-Q3/keep/up ({KEEP}):\n  at_least: 99 → 99.9\n"
     )
     assert _kept(house, "2026-08-03") == 0
 
@@ -127,7 +127,7 @@ def test_with_yes_the_past_is_another_one_and_that_is_said(house: Okr) -> None:
 def test_a_day_that_is_over_is_asked_about_too(house: Okr) -> None:
     """From 20 July on: the weeks of 24 and 31 July are missed, three stay."""
     words = ("set", "keep/up", "at_least=99.9", "--from", "2026-07-20")
-    house.refuses(*words, code=1, says="5 kept weeks become 3.\nhint: Change the past, too: --yes.")
+    house.refuses(*words, code=1, says="on target: 5 weeks → 3 weeks.\nhint: Change the past, too: --yes.")
     house.does(*words, "--yes")
     assert _kept(house, "2026-08-03") == 3
 
@@ -135,7 +135,7 @@ def test_a_day_that_is_over_is_asked_about_too(house: Okr) -> None:
 def test_a_dry_run_tells_and_does_not_ask(house: Okr) -> None:
     said = house.does("set", "keep/up", "at_least=99.9", "--dry-run")
 
-    assert "5 kept weeks become 0" in said
+    assert "on target: 5 weeks → 0 weeks" in said
     assert "+at_least = 99.9" in said
 
 
@@ -167,7 +167,7 @@ def test_another_cadence_of_a_hold_is_told(house: Okr) -> None:
     """Monthly there is one period in July, whose due day is the 31st: it is kept. No entry would help."""
     said = house.does("set", "keep/up", "cadence=monthly")
 
-    assert said.startswith("In the past:\n  5 kept weeks become 1 month\n")
+    assert said.startswith("In the past:\n  on target: 5 weeks → 1 month\n")
 
 
 # ── owners ───────────────────────────────────────────────────────────────────────────────────────
@@ -252,7 +252,7 @@ def test_another_cadence_of_a_kpi_is_told(house: Okr) -> None:
     said = house.does("set", "kpi/mrr", "cadence=yearly")
 
     assert said.startswith(
-        "In the past:\n  3 quarters with a reading become 2 years\n  of the readings of one year the last counts\n"
+        "In the past:\n  with a reading: 3 quarters → 2 years\n  the last reading of a year counts\n"
     )
 
 
@@ -261,7 +261,7 @@ def test_another_line_of_a_kpi_is_told(house: Okr) -> None:
     said = house.does("set", "kpi/mrr", "at_least=140")
 
     assert said.startswith(
-        "In the past:\n  2025-Q4: watch becomes unhealthy\n  2026-Q1: healthy becomes watch\nSet kpi/mrr"
+        "In the past:\n  2025-Q4: watch → unhealthy\n  2026-Q1: healthy → watch\nSet kpi/mrr"
     )
 
 
@@ -278,10 +278,10 @@ def test_another_first_month_of_the_year_is_told(house: Okr) -> None:
 
     assert said.startswith(
         "In the past:\n"
-        "  2026 (1 objective): 2026-01-01 to 2026-12-31 becomes 2026-04-01 to 2027-03-31\n"
-        "  2026-Q1 (1 objective): 2026-01-01 to 2026-03-31 becomes 2026-04-01 to 2026-06-30\n"
-        "  2026-Q3 (2 objectives): 2026-07-01 to 2026-09-30 becomes 2026-10-01 to 2026-12-31\n"
-        "  3 readings of KPIs describe other months\n"
+        "  2026 (1 objective): 1 Jan 2026 to 31 Dec 2026 → 1 Apr 2026 to 31 Mar 2027\n"
+        "  2026-Q1 (1 objective): 1 Jan 2026 to 31 Mar 2026 → 1 Apr 2026 to 30 Jun 2026\n"
+        "  2026-Q3 (2 objectives): 1 Jul 2026 to 30 Sep 2026 → 1 Oct 2026 to 31 Dec 2026\n"
+        "  3 readings of KPIs are for other months\n"
     )
 
 
@@ -295,7 +295,7 @@ def test_another_name_of_the_fiscal_year_is_told(house: Okr) -> None:
 
     assert quiet.startswith("Set okr.toml")
     assert said.startswith(
-        "In the past:\n  2026 (1 objective): 2026-04-01 to 2027-03-31 becomes 2025-04-01 to 2026-03-31\n"
+        "In the past:\n  2026 (1 objective): 1 Apr 2026 to 31 Mar 2027 → 1 Apr 2025 to 31 Mar 2026\n"
     )
 
 
@@ -355,7 +355,7 @@ def test_the_first_day_is_asked_for(house: Okr, typed: str, kept: int, line: str
     )
 
     assert code == 0
-    assert "5 kept weeks become 0" in seen
+    assert "on target: 5 weeks → 0 weeks" in seen
     assert "First day of the new value (all = change the past) [2026-08-19]:" in seen
     assert line in house.read(KEEP)
     assert _kept(house, "2026-08-03") == kept
@@ -396,6 +396,6 @@ def test_the_periods_of_a_kpi_have_one_name(house: Okr) -> None:
     """Half-years, as everywhere."""
     house.does("set", "kpi/mrr", "cadence=half-yearly")
 
-    assert "2 half-years with a reading become 2 years" in house.does(
+    assert "with a reading: 2 half-years → 2 years" in house.does(
         "set", "kpi/mrr", "cadence=yearly", "--dry-run"
     )
