@@ -60,7 +60,7 @@ def add(store: Store, new: New, *, dry_run: bool = False) -> Done:
         refuse_same_ends(values)
         part = new.kind in PARTS
         if part:
-            refuse_closed(new.parent, writing.workspace, "nothing is added to it")
+            refuse_closed(new.parent, writing.workspace)
         path = writing.workspace.path(new.parent) if part else path_of(id_)
         if part:
             edit(writing, id_, path, [AddTable((KINDS[new.kind].plural, slug(id_)), values)])

@@ -1,36 +1,40 @@
-"""Closing an objective: its grade is the computed progress, unless a person sets another one and says why.
+"""The ends of items: close an objective, drop a key result, retire a KPI, remove what is not in use.
 
-Dropping a key result, and retiring a KPI: both stay in their files, and nothing is due of them from that day on.
+The grade of an objective is its progress, unless a person sets another one with a reason. What was dropped or retired
+stays in its file, and nothing is due for it from that day on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from okr import formulas
-from okr.actions.edits import done, edit, table_of
-from okr.actions.edits import refuse_closed as edits_refuse_closed
+from okr.actions.edits import done, edit, outcome, refuse_closed, refuse_unread, table_of
+from okr.conversations import in_force
 from okr.errors import OkrError, UsageError
-from okr.models import Closed, Objective, Outcome
+from okr.ids import PARTS
+from okr.models import Closed, Dropped, Outcome
 from okr.parse import words
-from okr.scores import KeyResultScore, ObjectiveScore
+from okr.references import references
 from okr.scoring import Scoring
-from okr.storage.toml.edit import AddTable, SetKey
-from okr.storage.writing import Writing
+from okr.storage.toml.edit import AddTable, RemoveTable, SetKey
 from okr.store import Store
 from okr.views.results import Done
-from okr.views.words import number, percent
+from okr.words import Message, joined
+from okr.words.numbers import number, share
 from okr.workspace import Workspace
 
+_SHOWN = 10
 NOISE = 12
-"""Decimals of a computed grade: what lies behind them is the machine's arithmetic, not the goal's."""
+"""Decimals of a computed grade; those behind them come from the arithmetic of the machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
-    """What is said at the close. A grade is given only where the computed one is not to stand."""
+class CloseRequest:
+    """What a person decides at the close; a grade only where it is not the computed one."""
 
     outcome: Outcome
     lesson: str
@@ -39,62 +43,70 @@ class Ending:
 
 
 def check_grade(grade: float | None, reason: str | None) -> None:
-    """A grade set by hand needs its reason, and a reason belongs to no other."""
+    """A grade that is set by hand needs a reason; the computed one has none."""
     if grade is None:
         if reason is not None:
             raise UsageError(
-                "--reason says why a grade was set by hand, and none was.",
-                remedy="Add --grade 0.7, or leave --reason out; what was learnt goes into --lesson.",
+                Message("--reason needs --grade."),
+                remedy=Message(
+                    "Add --grade 0.7, or leave out --reason. What was learned goes into --lesson."
+                ),
             )
         return
     if not 0 <= grade <= 1:
-        raise UsageError(f"--grade: {number(grade)} is out of range.", remedy="It goes from 0 to 1.")
-
-
-def refuse_closed(id_: str, objective: Objective) -> None:
-    if objective.closed:
-        raise OkrError(
-            f"{id_} was closed on {objective.closed.date} already.",
-            remedy=f"`okr set {id_} closed.lesson=…` changes what was said; `okr edit {id_}` takes the close out.",
+        raise UsageError(
+            Message("--grade {value} is out of range.", value=number(grade)),
+            remedy=Message("Use a number from 0 to 1."),
         )
 
 
-def refuse_early(id_: str, workspace: Workspace, today: date, verb: str) -> None:
-    """Nothing of a plan ends before it begins."""
-    span = workspace.cycle_of(id_)
-    if today < span.starts:
+def refuse_second_close(id_: str, workspace: Workspace) -> None:
+    closed = workspace.objectives[id_].closed
+    if closed:
         raise OkrError(
-            f"{span.name} begins on {span.starts}: nothing in it is {verb} before.",
-            remedy="`okr remove ID` takes a plan out; `okr move ID NEWID` puts it into another cycle.",
+            Message("{objective} was already closed on {day}.", objective=id_, day=closed.date),
+            remedy=Message(
+                "Change the lesson: okr set {id} closed.lesson=… Reopen it: okr edit {id}", id=id_
+            ),
+        )
+
+
+def _refuse_early(id_: str, workspace: Workspace, today: date) -> None:
+    """Nothing of a cycle ends before the cycle begins."""
+    cycle = workspace.cycle_of(id_)
+    if today < cycle.starts:
+        raise OkrError(
+            Message("{cycle} only begins on {day}.", cycle=cycle.name, day=cycle.starts),
+            remedy=Message("Remove the plan: okr remove ID. Or move it to another cycle: okr move ID NEWID"),
         )
 
 
 def computed_grade(workspace: Workspace, id_: str, today: date) -> float:
-    """The progress at a close on the day; an OkrError where there is no number."""
+    """The progress at a close on the day. Raises OkrError where there is none."""
     score = Scoring(_as_closed(workspace, id_, today), today).objective(id_)
     if score.progress is None:
         why = (
-            "it stands in a loop of supports"
+            Message("it is in a loop of supports")
             if score.loop
-            else "nothing was recorded of it"
+            else Message("it has no check-ins")
             if score.items
-            else "there is nothing to compute it from"
+            else Message("it has no key results")
         )
         raise OkrError(
-            f"{id_} has no grade: {why}.",
-            remedy=f"Set it by hand: okr close {id_} --grade 0 --reason WHY …",
+            Message("{objective} has no grade: {why}.", objective=id_, why=why),
+            remedy=Message("Set it by hand: okr close {id} --grade 0 --reason WHY …", id=id_),
         )
     return round(score.progress, NOISE) + 0.0
 
 
 def _as_closed(workspace: Workspace, id_: str, today: date) -> Workspace:
-    """The workspace as it reads once the objective is closed: nothing of it is left out any more."""
+    """The workspace as it is once the objective is closed: all of it counts then."""
     closed = replace(workspace.objectives[id_], closed=Closed(date=today, grade=0))
     return replace(workspace, objectives={**workspace.objectives, id_: closed})
 
 
 def unanswered(workspace: Workspace, id_: str, today: date) -> tuple[str, ...]:
-    """Titles of what has no answer and counts 0 at a close on the day."""
+    """Titles of what has no check-in and counts as 0% at a close on the day."""
     scoring = Scoring(_as_closed(workspace, id_, today), today)
     return tuple(
         workspace.objectives[item.id].title
@@ -105,117 +117,225 @@ def unanswered(workspace: Workspace, id_: str, today: date) -> tuple[str, ...]:
     )
 
 
-def close(store: Store, id_: str, ending: Ending, *, today: date, dry_run: bool = False) -> Done:
-    check_grade(ending.grade, ending.reason)
+def close(store: Store, id_: str, request: CloseRequest, *, today: date, dry_run: bool = False) -> Done:
+    check_grade(request.grade, request.reason)
     with store.writing("close", dry_run=dry_run) as writing:
         workspace = writing.workspace
-        objective = workspace.objectives[id_]
-        refuse_closed(id_, objective)
-        refuse_early(id_, workspace, today, "closed")
-        by_hand = ending.grade is not None
-        grade = ending.grade if ending.grade is not None else computed_grade(workspace, id_, today)
+        refuse_second_close(id_, workspace)
+        _refuse_early(id_, workspace, today)
+        by_hand = request.grade is not None
+        grade = request.grade if request.grade is not None else computed_grade(workspace, id_, today)
         values = {
             "date": today,
             "grade": grade,
-            "reason": words(ending.reason or "", "--reason", one_line=False) if by_hand else None,
-            "outcome": ending.outcome,
-            "lesson": words(ending.lesson, "--lesson", one_line=False),
+            "reason": words(request.reason or "", "--reason", one_line=False) if by_hand else None,
+            "outcome": request.outcome,
+            "lesson": words(request.lesson, "--lesson", one_line=False),
         }
         edit(writing, id_, workspace.path(id_), [AddTable(("closed",), values)])
-        verb = "Would close" if dry_run else "Closed"
-        band = formulas.band(grade, objective.ambition, workspace.settings)
-        told = f"{percent(grade, down=True)} {band}, {'set by hand' if by_hand else 'its progress'}"
-        lines = [f"{verb} {id_} as of {today}: grade {told}.", *_reached(workspace, id_, today)]
-        if ending.outcome != "drop":
-            lines.append(f"To carry over what is open: okr rollover {id_}")
+        ambition = workspace.objectives[id_].ambition
+        line = outcome(
+            "Closed {objective} on {day} with grade {grade} ({band}), {source}.",
+            "Would close {objective} on {day} with grade {grade} ({band}), {source}.",
+            dry_run=dry_run,
+            objective=id_,
+            day=today,
+            grade=share(grade, down=True),
+            band=_BANDS[formulas.band(grade, ambition, workspace.settings) or "red"],
+            source=Message("set by hand") if by_hand else Message("computed from progress"),
+        )
+        lines = [line, *_results(workspace, id_, today)]
+        if request.outcome != "drop":
+            lines.append(Message("Carry over what is open: okr rollover {objective}", objective=id_))
         return done(writing, "close", id_, lines, dry_run=dry_run)
 
 
-def _reached(workspace: Workspace, id_: str, today: date) -> Iterator[str]:
-    """The objective, and below it what it came to, part by part."""
+_BANDS = {"green": Message("green"), "amber": Message("amber"), "red": Message("red")}
+
+
+def _results(workspace: Workspace, id_: str, today: date) -> Iterator[str]:
+    """The objective, and below it the result of each part."""
     scoring = Scoring(workspace, today)
     objective = workspace.objectives[id_]
-    score = scoring.objective(id_)
     yield objective.title
-    for slug, kr in objective.key_results.items():
+    for name, kr in objective.key_results.items():
+        score = scoring.key_result(f"{id_}/{name}")
         if kr.dropped:
-            yield f"  dropped  {kr.title}"
+            yield _result_line(Message("dropped"), kr.title)
+        elif kr.target is not None and score.current is not None:
+            values = {
+                "current": number(score.current),
+                "start": number(kr.start),
+                "target": number(kr.target),
+            }
+            ended = Message(": {current}, from {start} to {target}", **values)
+            yield _result_line(_share(score.progress), joined((kr.title, ended), ""))
+        elif score.kept is not None:
+            periods = len(score.plan.periods)
+            kept = Message(": on target in {kept} of {n}", kept=score.kept, n=periods)
+            yield _result_line(_share(score.progress), joined((kr.title, kept), ""))
         else:
-            found = scoring.key_result(f"{id_}/{slug}")
-            yield f"  {_mark(found.progress)}  {kr.title}{_ended(found)}"
-    yield from _below(workspace, score)
+            yield _result_line(_share(score.progress), kr.title)
+    for item in scoring.objective(id_).items:
+        if item.id in workspace.objectives:
+            yield _result_line(_share(item.progress), f"{workspace.objectives[item.id].title} ({item.id})")
     undone = [
         initiative.title
-        for slug, initiative in objective.initiatives.items()
-        if not scoring.initiative(f"{id_}/{slug}").done
+        for name, initiative in objective.initiatives.items()
+        if not scoring.initiative(f"{id_}/{name}").done
     ]
     if undone:
-        yield f"  not done: {'; '.join(undone)}"
+        yield Message("  not done: {titles}", titles=joined(undone, "; "))
 
 
-def _below(workspace: Workspace, score: ObjectiveScore) -> Iterator[str]:
-    for item in score.items:
-        if item.id in workspace.objectives:
-            yield f"  {_mark(item.progress)}  {workspace.objectives[item.id].title} ({item.id})"
+def _result_line(result: str, title: str) -> str:
+    """Titles begin below one another: no result is longer than `dropped`."""
+    return Message("  {result:<7}  {title}", result=result, title=title)
 
 
-def _ended(score: KeyResultScore) -> str:
-    """Where it ended: `: 124, from 100 to 130`, `: kept 12 of 13`."""
-    kr = score.key_result
-    if kr.target is not None and score.current is not None:
-        return f": {number(score.current)}, from {number(kr.start)} to {number(kr.target)}"
-    return f": kept {score.kept} of {len(score.plan.periods)}" if score.kept is not None else ""
-
-
-def _mark(progress: float | None) -> str:
-    """As wide as `dropped`, so that the titles stand below one another."""
+def _share(progress: float | None) -> str:
     if progress is None:
-        return "no data"
-    return f"{'reached' if formulas.reaches(progress, 1) else percent(progress)}".ljust(len("dropped"))
+        return Message("no data")
+    return Message("reached") if formulas.reaches(progress, 1) else share(progress)
 
 
 def drop(store: Store, id_: str, *, reason: str, today: date, dry_run: bool = False) -> Done:
-    """Drops a key result, or retires a KPI, as of today."""
+    """Drop a key result, or retire a KPI, as of today."""
     with store.writing("drop", dry_run=dry_run) as writing:
+        workspace = writing.workspace
         value = {"date": today, "reason": words(reason, "--reason")}
-        if writing.workspace.items[id_] == "kpi":
-            verbs, more = _retire(writing, id_, value)
+        about: dict[str, Any] = {"id": id_, "day": today, "reason": value["reason"]}
+        if workspace.items[id_] == "kpi":
+            _refuse_second_end(id_, "retired", workspace.kpis[id_].retired)
+            edit(writing, id_, workspace.path(id_), [SetKey(("retired",), value)])
+            line = outcome(
+                "Retired {id} on {day}: {reason}",
+                "Would retire {id} on {day}: {reason}",
+                dry_run=dry_run,
+                **about,
+            )
+            lines = [line, Message("Its readings are kept."), *_readers(workspace, id_)]
         else:
-            refuse_early(writing.workspace.objective_of(id_), writing.workspace, today, "dropped")
-            verbs, more = _drop(writing, id_, value)
-        line = f"{verbs[dry_run]} {id_} as of {today}: {value['reason']}"
-        return done(writing, "drop", id_, [line, *more], dry_run=dry_run)
+            objective = workspace.objective_of(id_)
+            _refuse_early(objective, workspace, today)
+            refuse_closed(objective, workspace)
+            _refuse_second_end(id_, "dropped", workspace.key_result(id_).dropped)
+            edit(
+                writing, id_, workspace.path(id_), [SetKey((*table_of(id_, "key result"), "dropped"), value)]
+            )
+            lines = [
+                outcome(
+                    "Dropped {id} on {day}: {reason}",
+                    "Would drop {id} on {day}: {reason}",
+                    dry_run=dry_run,
+                    **about,
+                )
+            ]
+        return done(writing, "drop", id_, lines, dry_run=dry_run)
 
 
-def _drop(writing: Writing, id_: str, value: dict[str, object]) -> tuple[tuple[str, str], list[str]]:
-    workspace = writing.workspace
-    edits_refuse_closed(workspace.objective_of(id_), workspace, "nothing of it is dropped any more")
-    dropped = workspace.key_result(id_).dropped
-    if dropped:
+def _refuse_second_end(id_: str, key: str, end: Dropped | None) -> None:
+    if end:
         raise OkrError(
-            f"{id_} was dropped on {dropped.date} already.",
-            remedy=f"`okr set {id_} dropped=` takes it up again.",
+            Message("{id} already ended on {day}.", id=id_, day=end.date),
+            remedy=Message("To continue it: okr set {id} {key}=", id=id_, key=key),
         )
-    key = (*table_of(id_, "key result"), "dropped")
-    edit(writing, id_, workspace.path(id_), [SetKey(key, value)])
-    return ("Dropped", "Would drop"), []
-
-
-def _retire(writing: Writing, id_: str, value: dict[str, object]) -> tuple[tuple[str, str], list[str]]:
-    workspace = writing.workspace
-    retired = workspace.kpis[id_].retired
-    if retired:
-        raise OkrError(
-            f"{id_} was retired on {retired.date} already.",
-            remedy=f"`okr set {id_} retired=` takes it up again.",
-        )
-    edit(writing, id_, workspace.path(id_), [SetKey(("retired",), value)])
-    return ("Retired", "Would retire"), ["Its readings stay.", *_readers(workspace, id_)]
 
 
 def _readers(workspace: Workspace, id_: str) -> Iterator[str]:
-    """Open key results that read the KPI: they get no new values."""
+    """Open key results that are linked to the KPI: they get no new values."""
     for reader in workspace.readers.get(id_, ()):
-        open_ = workspace.objectives[workspace.objective_of(reader)].closed is None
-        if open_ and workspace.key_result(reader).dropped is None:
-            yield f"{reader} reads it and gets no new values: `okr drop {reader} --reason …`"
+        is_open = workspace.objectives[workspace.objective_of(reader)].closed is None
+        if is_open and workspace.key_result(reader).dropped is None:
+            yield Message(
+                "{item} is linked to it and gets no new values: okr drop {item} --reason …", item=reader
+            )
+
+
+# ── remove ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def remove(store: Store, id_: str, *, dry_run: bool = False) -> Done:
+    """Remove what nothing refers to and no check-in is about."""
+    with store.writing("remove", dry_run=dry_run) as writing:
+        workspace = writing.workspace
+        refuse_unread(workspace)
+        refuse_if_used(id_, workspace)
+        path = workspace.path(id_)
+        kind = workspace.items[id_]
+        if kind in PARTS:
+            edit(writing, id_, path, [RemoveTable(table_of(id_, kind))])
+        else:
+            writing.delete(path)
+        line = outcome(
+            "Removed {id} ({path}).", "Would remove {id} ({path}).", dry_run=dry_run, id=id_, path=path
+        )
+        return done(writing, "remove", id_, [line], dry_run=dry_run)
+
+
+def refuse_if_used(id_: str, workspace: Workspace) -> None:
+    """Raises OkrError that names everything that refers to the item, or has recorded something about it."""
+    users = list(dict.fromkeys(_users(id_, workspace)))
+    if not users:
+        return
+    more = [Message("and {n} more", n=len(users) - _SHOWN)] if len(users) > _SHOWN else []
+    raise OkrError(
+        joined((Message("{id} is still in use:", id=id_), *users[:_SHOWN], *more), "\n  "),
+        remedy=_remedy(id_, users, workspace),
+    )
+
+
+def _remedy(id_: str, users: Sequence[str], workspace: Workspace) -> str:
+    match workspace.items[id_]:
+        case "key result":
+            return Message("Drop it instead: okr drop {id} --reason …", id=id_)
+        case "objective":
+            return Message("Close it instead: okr close {id} --outcome drop", id=id_)
+        case "kpi" if workspace.kpis[id_].retired:
+            return Message("It is already retired, and its readings are kept.")
+        case "kpi":
+            return Message("Retire it instead: okr drop {id} --reason …", id=id_)
+        case "initiative" if any(user.startswith("checkins/") for user in users):
+            return Message("Mark it as done instead: okr checkin {id} done", id=id_)
+        case "person":
+            return Message("If the person has left: okr set {id} left=DATE", id=id_)
+        case _:
+            return Message("Change these references first.")
+
+
+def _users(id_: str, workspace: Workspace) -> Iterator[str]:
+    """What refers to the item or a part of it, and the files that recorded something about it."""
+
+    def own(other: str | None) -> bool:
+        return other == id_ or (other is not None and other.startswith(f"{id_}/"))
+
+    for reference in references(workspace):
+        if own(workspace.current_id(reference.target)) and not own(reference.holder):
+            yield f"{reference.holder}  ({reference.field})"
+    yield from _in_conversations(id_, workspace)
+    for recorded in workspace.recorded:
+        if own(
+            in_force(workspace, recorded)
+            if recorded.startswith("@")
+            else workspace.current_id(recorded) or recorded
+        ):
+            yield from (entry.path for entry in workspace.recorded[recorded])
+    if id_.startswith("@"):
+        slug = id_[1:]
+        for entries in workspace.recorded.values():
+            yield from (e.path for e in entries if workspace.current_id(f"@{e.person}") == f"@{slug}")
+
+
+def _in_conversations(id_: str, workspace: Workspace) -> Iterator[str]:
+    """Files of onboarding paths and shared conversations in which an item is named."""
+
+    def named(target: str | None) -> bool:
+        return target is not None and workspace.current_id(target) == id_
+
+    for name, path in workspace.onboarding.items():
+        if any(step.owner and named(f"@{step.owner}") for step in path.steps.values()):
+            yield f"onboarding/{name}.toml"
+    for name, said in workspace.coaching.items():
+        people = (said.from_, said.to, *(promise.owner for promise in said.agreement))
+        if named(said.about) or any(named(f"@{person}") for person in people):
+            yield f"coaching/{name}.toml"

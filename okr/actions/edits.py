@@ -1,4 +1,4 @@
-"""What all changes have in common: where an item stands, and that its new text keeps the rules before it is written."""
+"""What the changes of items share: refusals, the answer of a command, and the check of a new text before it is written."""
 
 from __future__ import annotations
 
@@ -15,41 +15,62 @@ from okr.storage.files.transaction import Change
 from okr.storage.toml.edit import Edit, apply
 from okr.storage.writing import Writing
 from okr.views.results import Done, FileChange
-from okr.words import Message, Value
+from okr.words import Message, Value, joined
+from okr.words.numbers import number
 from okr.workspace import Workspace
 
 
-def refuse_unread(workspace: Workspace, verb: str, *, but: Collection[str | None] = ()) -> None:
-    """A file that cannot be read may hold a reference: nothing that others name is moved or removed beside it.
+def refuse_unread(workspace: Workspace, *, but: Collection[str | None] = ()) -> None:
+    """Refuse to move or remove anything while there are invalid files: they may refer to it.
 
     `but` are kinds of files that do not matter.
     """
     unread = [f for f in workspace.findings if f.level == "error" and kind_of(f.path) not in but]
     if unread:
         kind = ConflictError if any(f.code == CONFLICT_MARKERS for f in unread) else FindingsError
-        files = "\n  ".join(map(str, unread))
         raise kind(
-            f"Nothing was {verb}: what cannot be read may refer to it.\n  {files}", remedy="Mend that first."
+            joined(
+                (
+                    Message("Nothing was changed: files that cannot be read may refer to it."),
+                    *map(str, unread),
+                ),
+                "\n  ",
+            ),
+            remedy=Message("Fix these files first."),
         )
 
 
-def refuse_closed(objective: str, workspace: Workspace, what: str) -> None:
-    """Nothing is added to a goal whose grade stands."""
+def refuse_closed(objective: str, workspace: Workspace) -> None:
+    """A closed objective has its grade and is not changed any more."""
     closed = workspace.objectives[objective].closed
     if closed:
         raise OkrError(
-            f"{objective} was closed on {closed.date}: {what}.",
-            remedy=f"`okr rollover {objective}` carries it on; `okr edit {objective}` takes the close out.",
+            Message("{objective} was closed on {day}.", objective=objective, day=closed.date),
+            remedy=Message(
+                "Carry it over: okr rollover {objective}. Or reopen it: okr edit {objective}",
+                objective=objective,
+            ),
+        )
+
+
+def refuse_taken(id_: str, workspace: Workspace, remedy: str) -> None:
+    """Refuse an id that something has or had: a former id still leads to its item."""
+    now = workspace.current_id(id_)
+    if now == id_:
+        raise OkrError(Message("{id} already exists.", id=id_), remedy=remedy)
+    if now is not None:
+        raise OkrError(
+            Message("{id} is a former id of {now}, and still leads to it.", id=id_, now=now), remedy=remedy
         )
 
 
 def table_of(id_: str, kind: Kind) -> tuple[str, ...]:
-    """Where the fields of an item stand in its file: at the top, or in the table of a part."""
+    """The table of an item in its file; empty where its fields are at the top."""
     return (KINDS[kind].plural, slug(id_)) if kind in PARTS else ()
 
 
 def done(writing: Writing, verb: str, id_: str, lines: Sequence[str], *, dry_run: bool) -> Done:
-    """What a command did, told before it leaves the writing; of a dry run with the changes of each file."""
+    """The answer of a command, made before it leaves the writing; of a dry run with the changes of each file."""
     path = next((change.path for change in writing.changes), "")
     changes = diffs(writing) if dry_run else ()  # of thousands of lines a diff takes its time
     return Done(kind=verb, id=id_, path=path, lines=tuple(lines), changes=changes)
@@ -60,8 +81,12 @@ def outcome(did: str, would: str, /, *, dry_run: bool, **values: Value) -> Messa
     return Message(would if dry_run else did, **values)
 
 
+def indented(text: str, width: int = 2) -> str:
+    return joined((" " * width, text), "")
+
+
 def diffs(writing: Writing) -> tuple[FileChange, ...]:
-    """What is staged, each file as a unified diff."""
+    """The staged changes, each file as a unified diff."""
     return tuple(file_change(change) for change in writing.changes)
 
 
@@ -78,13 +103,13 @@ def _lines(data: bytes | None) -> list[str]:
 
 
 def edit(writing: Writing, id_: str, path: str, edits: Sequence[Edit]) -> None:
-    """Changes a file, unless its new text would break a rule."""
+    """Edit a file. Raises OkrError where its new text would not be valid."""
     validated(path, apply(writing.read(path), edits, path=path, id_=id_), id_)
     writing.edit(path, edits, id_=id_)
 
 
 def validated(path: str, data: bytes, id_: str = "") -> Record:
-    """What a new text holds; OkrError with every reason why it may not stand."""
+    """The record of a new text. Raises OkrError with every reason why it is not valid."""
     record, findings, _ = decode(path, data)
     errors = [finding for finding in findings if finding.level == "error"]
     if errors or record is None:
@@ -102,6 +127,6 @@ def refuse_same_ends(values: Mapping[str, Any]) -> None:
     start, target = values.get("start"), values.get("target")
     if start is not None and start == target:
         raise OkrError(
-            f"The change starts and ends at {start}: there is nothing to move.",
-            remedy="Give another start or target, or hold a line with at_least or at_most.",
+            Message("Start and target are both {value}.", value=number(start)),
+            remedy=Message("Change one of them, or set a limit with at_least or at_most."),
         )

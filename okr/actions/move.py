@@ -1,6 +1,7 @@
-"""Giving an item another id: what names it is rewritten, the old id is kept in `formerly`, check-ins stay as they are.
+"""Give an item another id, or hand the open goals of a person over to another.
 
-Handing the open goals of one person over to another; what was closed, dropped or done keeps its owner.
+References to a moved item are rewritten, its old id is kept in `formerly`, and check-ins stay as they are. What was
+closed, dropped or done keeps its owner.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from okr.actions.edits import done, edit, refuse_closed, refuse_unread, table_of
+from okr.actions.edits import done, edit, outcome, refuse_closed, refuse_taken, refuse_unread, table_of
 from okr.actions.set_fields import dated
 from okr.errors import OkrError, UsageError
 from okr.ids import KINDS, PARTS, Kind, path_of
-from okr.lookup import resolve, valid_slug, with_article
+from okr.lookup import resolve, valid_slug
 from okr.periods import find_cycle
 from okr.references import references
 from okr.scoring import Scoring
@@ -26,7 +27,7 @@ from okr.storage.writing import Writing
 from okr.store import Store
 from okr.views.ownership import goals_of
 from okr.views.results import Done
-from okr.views.words import count
+from okr.words import Message, plural
 from okr.workspace import Workspace, has_left
 
 _OBJECTIVE: tuple[Kind, ...] = ("objective",)
@@ -35,7 +36,7 @@ _OBJECTIVE: tuple[Kind, ...] = ("objective",)
 def move(store: Store, id_: str, text: str, *, today: date, dry_run: bool = False) -> Done:
     with store.writing("move", dry_run=dry_run) as writing:
         workspace = writing.workspace
-        refuse_unread(workspace, "moved", but=("checkin", None))
+        refuse_unread(workspace, but=("checkin", None))
         new = new_id(id_, text, workspace, today)
         kind = workspace.items[id_]
         former = [old for old in workspace.formerly(id_) if old != new] + [id_]
@@ -51,43 +52,40 @@ def move(store: Store, id_: str, text: str, *, today: date, dry_run: bool = Fals
             changes[path_of(new)].append(SetKey(("formerly",), former, place="last"))
         for path, edits in changes.items():
             edit(writing, new, path, edits)
-        return done(writing, "move", new, _lines(id_, new, len(rewritten), dry_run=dry_run), dry_run=dry_run)
-
-
-def _lines(id_: str, new: str, rewritten: int, *, dry_run: bool) -> list[str]:
-    verb = "Would move" if dry_run else "Moved"
-    names = f"; {rewritten} reference{'s' * (rewritten != 1)} to it rewritten" if rewritten else ""
-    return [f"{verb} {id_} to {new}{names}."]
+        lines: list[str] = [
+            outcome("Moved {old} to {new}.", "Would move {old} to {new}.", dry_run=dry_run, old=id_, new=new)
+        ]
+        if rewritten:
+            n = len(rewritten)
+            lines.append(
+                plural(n, "Would update {n} reference.", "Would update {n} references.")
+                if dry_run
+                else plural(n, "Updated {n} reference.", "Updated {n} references.")
+            )
+        return done(writing, "move", new, lines, dry_run=dry_run)
 
 
 def new_id(id_: str, text: str, workspace: Workspace, today: date) -> str:
-    """The id that NEWID means: one word keeps what stands in front of it; OkrError where it is taken."""
-    kind = workspace.items[id_]
-    new = _placed(id_, kind, text.strip(), workspace, today)
+    """The id that NEWID means, which may be one that the item had before. Raises OkrError where it is in use."""
+    new = placed(id_, text.strip(), workspace, today)
     if new == id_:
-        raise UsageError(f"{id_} is its id already.", remedy="Give another one.")
-    now = workspace.current_id(new)
-    if now == id_:
-        return new  # back to an id that it had before
-    if now == new:
-        raise OkrError(
-            f"{new} is {with_article([workspace.items[new]])} already.", remedy="Choose another name."
-        )
-    if now is not None:
-        raise OkrError(
-            f"{new} was the id of {now}, and old ids resolve for ever.", remedy="Choose another name."
-        )
+        raise UsageError(Message("{id} is its id already.", id=id_), remedy=Message("Use another one."))
+    if workspace.current_id(new) != id_:
+        refuse_taken(new, workspace, Message("Choose another name."))
     return new
 
 
-def _placed(id_: str, kind: Kind, text: str, workspace: Workspace, today: date) -> str:
+def placed(id_: str, text: str, workspace: Workspace, today: date) -> str:
+    """The id that `text` means for an item: one word keeps what is in front of it."""
+    kind = workspace.items[id_]
     prefix = KINDS[kind].prefix
     head, slash, slug = text.rpartition("/")
     if prefix:
         bare = text.removeprefix(prefix)
         if "/" in bare or bare.startswith("@"):
             raise UsageError(
-                f"{id_} stays {with_article([kind])}.", remedy=f"Write the new id as {prefix}NAME."
+                Message("{id} must stay {kind}.", id=id_, kind=KINDS[kind].with_article),
+                remedy=Message("Write the new id as {form}", form=f"{prefix}NAME"),
             )
         valid_slug(bare, "NEWID")
         return f"{prefix}{bare}"
@@ -97,7 +95,10 @@ def _placed(id_: str, kind: Kind, text: str, workspace: Workspace, today: date) 
     if kind != "objective":
         return f"{resolve(head, workspace, kinds=_OBJECTIVE, today=today)}/{slug}"
     if "/" in head:
-        raise UsageError(f"{id_} stays an objective.", remedy="Write the new id as CYCLE/NAME.")
+        raise UsageError(
+            Message("{id} must stay {kind}.", id=id_, kind=KINDS[kind].with_article),
+            remedy=Message("Write the new id as {form}", form="CYCLE/NAME"),
+        )
     return f"{find_cycle(head, today, workspace.settings).name}/{slug}"
 
 
@@ -117,7 +118,7 @@ def _move_part(
         ]
         return
     _refuse_if_tied(id_, workspace)
-    refuse_closed(new_objective, workspace, "nothing is moved into it")
+    refuse_closed(new_objective, workspace)
     writing.replace(
         new_path, taken_over(writing.read(old_path), old_table, writing.read(new_path), new_table)
     )
@@ -151,14 +152,18 @@ def _as_written(data: bytes, table: tuple[str, ...], slug: str) -> bytes | None:
 
 
 def _refuse_if_tied(id_: str, workspace: Workspace) -> None:
-    """What serves a key result of its own objective cannot follow it, nor be left behind."""
+    """An initiative that serves a key result of its objective can neither follow it nor be left behind."""
     objective = workspace.objective_of(id_)
     for slug, initiative in workspace.objectives[objective].initiatives.items():
         holder = f"{objective}/{slug}"
         if initiative.key_result and id_ in (holder, f"{objective}/{initiative.key_result}"):
             raise OkrError(
-                f"{holder} serves the {KINDS['key result'].noun} '{initiative.key_result}' of the same objective.",
-                remedy=f"Untie it first with `okr set {holder} key_result=`.",
+                Message(
+                    "{initiative} serves the key result {name} of the same objective.",
+                    initiative=holder,
+                    name=initiative.key_result,
+                ),
+                remedy=Message("Unlink it first: okr set {initiative} key_result=", initiative=holder),
             )
 
 
@@ -189,27 +194,44 @@ def _helpers(id_: str, new: str, workspace: Workspace) -> Iterator[tuple[str, Ed
 
 
 def hand_over(store: Store, old: str, new: str, today: date, *, dry_run: bool = False) -> Done:
-    """`old` and `new` are slugs in force."""
+    """Give the open goals of the person `old` to `new`; both are current slugs."""
     with store.writing("move", dry_run=dry_run) as writing:
         workspace = writing.workspace
-        refuse_unread(workspace, "handed over", but=("checkin", None))
+        refuse_unread(workspace, but=("checkin", None))
         if old == new:
-            raise UsageError(f"@{old} has these goals already.", remedy="Name another person.")
+            raise UsageError(
+                Message("@{person} already owns these goals.", person=old),
+                remedy=Message("Name another person."),
+            )
         if has_left(workspace, new, today):
-            raise OkrError(f"@{new} has left, too.", remedy="Name somebody who is there.")
+            raise OkrError(
+                Message("@{person} has left.", person=new),
+                remedy=Message("Name somebody who is still there."),
+            )
         ids = goals_of(Scoring(workspace, today), old)
         if not ids:
-            lines = [f"@{old} owns no open goal: nothing was written.", *_also(workspace, old)]
+            lines = [
+                Message("@{person} has no open goals, so nothing was written.", person=old),
+                *_still_named(workspace, old),
+            ]
             return done(writing, "move", f"@{new}", lines, dry_run=dry_run)
         by_file: dict[str, list[str]] = defaultdict(list)
         for id_ in ids:
-            by_file[workspace.path(_file_holder(id_, workspace))].append(id_)
+            by_file[workspace.path(id_)].append(id_)
         for path, inside in by_file.items():
             edits = [each for id_ in inside for each in _edits(writing, id_, path, new, today)]
             edit(writing, inside[0], path, edits)
-        verb = "Would hand over" if dry_run else "Handed over"
-        lines = [f"{verb} {count(len(ids), 'goal')} from @{old} to @{new}:", *(f"  {id_}" for id_ in ids)]
-        return done(writing, "move", f"@{new}", [*lines, *_also(workspace, old)], dry_run=dry_run)
+        goals = plural(len(ids), "{n} goal", "{n} goals")
+        head = outcome(
+            "Handed over {goals} from @{old} to @{new}:",
+            "Would hand over {goals} from @{old} to @{new}:",
+            dry_run=dry_run,
+            goals=goals,
+            old=old,
+            new=new,
+        )
+        lines = [head, *(f"  {id_}" for id_ in ids), *_still_named(workspace, old)]
+        return done(writing, "move", f"@{new}", lines, dry_run=dry_run)
 
 
 def _edits(writing: Writing, id_: str, path: str, new: str, today: date) -> Iterator[Edit]:
@@ -222,13 +244,14 @@ def _edits(writing: Writing, id_: str, path: str, new: str, today: date) -> Iter
         yield replace(each, key=(*table, *each.key))
 
 
-def _file_holder(id_: str, workspace: Workspace) -> str:
-    """Id of what has the file in which an item stands."""
-    return workspace.objective_of(id_) if workspace.items[id_] in ("key result", "initiative") else id_
-
-
-def _also(workspace: Workspace, old: str) -> Iterator[str]:
+def _still_named(workspace: Workspace, old: str) -> Iterator[str]:
     """Teams and people that still name the one who hands over: somebody decides about each."""
     for reference in references(workspace):
         if reference.field in ("lead", "manager") and workspace.current_id(reference.target) == f"@{old}":
-            yield f"Still names @{old}: {reference.field} of {reference.holder} (okr set {reference.holder} {reference.field}=NAME)"
+            yield Message(
+                "@{person} is still {field} of {holder}. Change it: {command}",
+                person=old,
+                field=reference.field,
+                holder=reference.holder,
+                command=f"okr set {reference.holder} {reference.field}=NAME",
+            )

@@ -1,7 +1,7 @@
-"""Carrying chosen objectives and key results into the next cycle, each starting where it ended.
+"""Carry goals into the next cycle, or copy them under another id in any cycle.
 
-The definition is taken as it stands in its file, keys that okr does not know included; what was recorded, reached,
-dropped or closed stays behind.
+A rollover writes new files in which each key result starts where it ended; what was recorded, reached, dropped or
+closed stays behind. A copy keeps the text of its source with its comments. Both keep keys that okr does not know.
 """
 
 from __future__ import annotations
@@ -12,217 +12,87 @@ from datetime import date
 from typing import Any
 
 from okr import formulas
-from okr.actions.edits import done, edit, validated
+from okr.actions.add import check_cycle, counts_from_today, is_late
+from okr.actions.edits import done, edit, indented, outcome, refuse_closed, refuse_taken, validated
+from okr.actions.move import placed, taken_over
 from okr.actions.references import checked
 from okr.actions.set_fields import undated
-from okr.errors import OkrError, UsageError
-from okr.ids import path_of
+from okr.errors import NotFoundError, OkrError, UsageError
+from okr.ids import path_of, slug
+from okr.lookup import nearest, valid_slug
 from okr.models import KeyResult
-from okr.periods import Span, next_cycle
+from okr.periods import Span, find_cycle, next_cycle
 from okr.scores import KeyResultScore
 from okr.scoring import Scoring
-from okr.storage.toml.edit import AddTable, parse
+from okr.storage.toml.edit import AddTable, Edit, RemoveKey, RemoveTable, SetKey, apply, parse
 from okr.storage.toml.format import new_file
 from okr.storage.writing import Writing
 from okr.store import Store
 from okr.views.results import Done
-from okr.views.words import bounds, number
+from okr.words import Message, joined
+from okr.words.numbers import number, span
 from okr.workspace import Workspace
 
-LEFT_BEHIND = ("since", "dropped", "formerly")
-"""Keys of a key result that belong to the cycle in which it stood."""
-_PARTS = ("key_results", "initiatives", "closed", "formerly")
+_CYCLE_ONLY = ("since", "dropped", "formerly")
+"""Keys of a key result that belong to the cycle in which it was."""
+_APART = ("key_results", "initiatives", "closed", "formerly")
+"""What is at the top of an objective's file, and is not carried over with its fields."""
 
 
-@dataclass(slots=True)
-class Chosen:
-    """What was asked for of one objective."""
+class NothingLeft(Exception):  # noqa: N818  no error where a whole objective is copied
+    """A key result has nothing left to carry over; why, as the end of a sentence."""
 
-    whole: bool = False
-    key_results: list[str] = field(default_factory=list)
-    """Slugs of those that were named."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """One objective as it is to stand in the next cycle."""
-
-    source: str
-    target: str
-    values: Mapping[str, Any]
-    """What stands at the top of its file."""
-    key_results: Mapping[str, Mapping[str, Any]]
-    lines: tuple[str, ...]
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
-class Reached(Exception):  # noqa: N818  no error where a whole objective is copied
-    """Why a key result has nothing left to carry over, as the end of a sentence."""
+# ── a key result in its new place ────────────────────────────────────────────────────────────────
 
 
-def roll_over(
-    store: Store, ids: Sequence[str], *, to: Span | None, today: date, dry_run: bool = False
-) -> Done:
-    """Copies objectives, each with its open key results, and single key results; all of it or nothing."""
-    with store.writing("rollover", dry_run=dry_run) as writing:
-        workspace = writing.workspace
-        copies = [
-            _copy(writing, source, _target(workspace, source, to, today), chosen, today)
-            for source, chosen in _chosen(workspace, ids).items()
-        ]
-        new = {
-            id_
-            for copy in copies
-            for id_ in (copy.target, *(f"{copy.target}/{kr}" for kr in copy.key_results))
-        }
-        lines: list[str] = []
-        for copy in copies:
-            supports, told = supported(
-                workspace, copy.values.get("supports", ()), copy.source, copy.target, new
-            )
-            path = _write(writing, copy, supports)
-            verb = "Would carry" if dry_run else "Carried"
-            lines += [f"{verb} {copy.source} over to {copy.target} ({path}):", *copy.lines, *told]
-        id_ = copies[0].target if len(copies) == 1 else ""
-        return done(writing, "rollover", id_, lines, dry_run=dry_run)
+def _carried(table: Mapping[str, Any], score: KeyResultScore) -> tuple[dict[str, Any], list[str]]:
+    """The keys of a key result that starts where it ended, with lines on what was left out.
 
-
-def _chosen(workspace: Workspace, ids: Iterable[str]) -> dict[str, Chosen]:
-    """Id of each objective that is touched → what was asked for of it."""
-    found: dict[str, Chosen] = {}
-    for id_ in ids:
-        if workspace.items[id_] == "objective":
-            found.setdefault(id_, Chosen()).whole = True
-        else:
-            objective, _, slug = id_.rpartition("/")
-            named = found.setdefault(objective, Chosen()).key_results
-            named += [slug] if slug not in named else []
-    return found
-
-
-def _target(workspace: Workspace, source: str, to: Span | None, today: date) -> str:
-    """The id in the cycle into which an objective is carried: the one that was said, else the next of its kind."""
-    span = workspace.cycle_of(source)
-    target = to or next_cycle(span, workspace.settings)
-    if target is None:
-        raise UsageError(
-            f"{span.name} is a cycle of your own, and none of yours starts after it."
-            if span.name in workspace.settings.cycles
-            else f"There is no cycle after {span.name}.",
-            remedy="Name one with --to.",
-        )
-    if target.starts <= span.starts:
-        raise UsageError(
-            f"{target.name} does not come after {span.name}, in which {source} stands.",
-            remedy="--to names a later cycle.",
-        )
-    if to is None and target.ends < today:
-        raise UsageError(
-            f"The cycle after {span.name} is {target.name}, and it ended on {target.ends}.",
-            remedy=f"To carry it there all the same, say so: --to {target.name}.",
-        )
-    return f"{target.name}/{source.partition('/')[2]}"
-
-
-def _copy(writing: Writing, source: str, target: str, chosen: Chosen, today: date) -> Copy:
-    workspace = writing.workspace
-    _refuse_taken(workspace, source, target, chosen)
-    data = parse(writing.read(workspace.path(source)))
-    scoring = Scoring(workspace, today)
-    objective = workspace.objectives[source]
-    key_results: dict[str, Mapping[str, Any]] = {}
-    lines: list[str] = []
-    slugs = objective.key_results if chosen.whole else chosen.key_results
-    for slug in slugs:
-        score = scoring.key_result(f"{source}/{slug}")
-        try:
-            values, left_out = carried(data["key_results"][slug], score)
-        except Reached as reached:
-            if slug in chosen.key_results:
-                raise OkrError(
-                    f"{source}/{slug} is not carried over: {reached}.",
-                    remedy=f"A new goal is added: okr add key-result {target} TITLE …",
-                ) from None
-            lines.append(f"  left out  {slug}: {reached}")
-            continue
-        key_results[slug] = checked("key result", f"{target}/{slug}", values, workspace)
-        lines += [f"  {slug}: {begins(values)}", *(f"    {text}" for text in left_out)]
-        lines += title_says(slug, score.key_result, values, target)
-    if objective.key_results and not key_results:
-        raise OkrError(
-            f"Nothing in {source} is open: {'; '.join(line.removeprefix('  left out  ') for line in lines)}.",
-            remedy=f"A new goal is added: okr add objective TITLE -q {target.partition('/')[0]}",
-        )
-    if chosen.whole:
-        lines += _plan(scoring, source, target)
-    top = {key: value for key, value in undated(data, objective, today).items() if key not in _PARTS}
-    return Copy(source=source, target=target, values=top, key_results=key_results, lines=tuple(lines))
-
-
-def _refuse_taken(workspace: Workspace, source: str, target: str, chosen: Chosen) -> None:
-    """A whole objective needs a free id; a key result goes into one that stands there, if it has no such part."""
-    now = workspace.current_id(target)
-    if now is None:
-        return
-    if now != target:
-        raise OkrError(
-            f"{target} was the id of {now}, and old ids resolve for ever.",
-            remedy=f"Give {source} another name first: okr move {source} NEWID.",
-        )
-    if chosen.whole:
-        raise OkrError(
-            f"{target} exists already.",
-            remedy=f"Name the key results to add to it: okr rollover {source}/KEY_RESULT.",
-        )
-    if workspace.objectives[target].closed:
-        raise OkrError(
-            f"{target} is closed and takes no more key results.", remedy="Name another cycle with --to."
-        )
-    for slug in chosen.key_results:
-        if workspace.current_id(f"{target}/{slug}"):
-            raise OkrError(
-                f"{target}/{slug} exists already.",
-                remedy=f"`okr set {target}/{slug} start=… target=…` changes it.",
-            )
-
-
-def carried(table: Mapping[str, Any], score: KeyResultScore) -> tuple[dict[str, Any], list[str]]:
-    """The keys of a key result that starts where it ended, and what of it does not hold any more."""
+    Raises NothingLeft where it was dropped or has reached its target.
+    """
     kr = score.key_result
-    if kr.dropped:
-        raise Reached(f"dropped on {kr.dropped.date}: {kr.dropped.reason}")
-    values = {key: value for key, value in undated(table, kr, score.day).items() if key not in LEFT_BEHIND}
+    _refuse_dropped(kr)
+    values = {key: value for key, value in undated(table, kr, score.day).items() if key not in _CYCLE_ONLY}
     if kr.milestones:
-        done = frozenset(score.milestones_done)
-        values["milestones"] = {name: weight for name, weight in kr.milestones.items() if name not in done}
+        reached = frozenset(score.milestones_done)
+        values["milestones"] = {name: weight for name, weight in kr.milestones.items() if name not in reached}
         if not any(values["milestones"].values()):
-            raise Reached("all its steps are done")
+            raise NothingLeft(Message("all its milestones are done"))
         return values, []
     if kr.start is None or kr.target is None or score.current is None:
         return values, []
     if (score.raw is not None and formulas.reaches(score.raw, 1)) or score.current == kr.target:
-        raise Reached(f"its target {number(kr.target)} is reached, it ended at {number(score.current)}")
-    start = as_written(score.current)
-    return _from(start, kr, values)
+        target, current = number(kr.target), number(score.current)
+        raise NothingLeft(
+            Message("it reached its target {target} with {current}", target=target, current=current)
+        )
+    return values, _start_at(values, as_written(score.current), kr)
 
 
-def _from(start: float, kr: KeyResult, values: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """A change from where it stands to the same target, with what of its line still lies ahead."""
+def _start_at(values: dict[str, Any], start: float, kr: KeyResult) -> list[str]:
+    """Give a change its new start, and take out what of its line does not lie ahead any more; lines on that."""
     target = kr.target or 0
     up = target > start
     values["start"] = start
     left_out: list[str] = []
     if kr.stretch is not None and (kr.stretch <= target if up else kr.stretch >= target):
         del values["stretch"]
-        left_out.append(f"left out its stretch {number(kr.stretch)}: it does not lie beyond the target")
+        stretch = number(kr.stretch)
+        left_out.append(Message("left out stretch {stretch}: it is not beyond the target", stretch=stretch))
     ahead = [point for point in kr.points if (start < point[0] < target if up else start > point[0] > target)]
     passed = [point for point in kr.points if point not in ahead]
     if passed:
         values["points"] = [list(point) for point in ahead]
         if not ahead:
             del values["points"]
-        shown = ", ".join(f"[{number(x)}, {number(y)}]" for x, y in passed)
-        left_out.append(f"left out of its points {shown}: it has passed them")
-    return values, left_out
+        points = joined(joined(("[", number(x), ", ", number(y), "]"), "") for x, y in passed)
+        left_out.append(Message("left out points {points}: they are already passed", points=points))
+    return left_out
 
 
 def as_written(value: float) -> int | float:
@@ -233,40 +103,51 @@ def as_written(value: float) -> int | float:
     return int(kept) if kept.is_integer() and abs(kept) < 1e15 else kept
 
 
-def begins(values: Mapping[str, Any]) -> str:
+def _refuse_dropped(kr: KeyResult) -> None:
+    if kr.dropped:
+        raise NothingLeft(
+            Message("dropped on {day}: {reason}", day=kr.dropped.date, reason=kr.dropped.reason)
+        )
+
+
+def _told(
+    name: str, kr: KeyResult, values: Mapping[str, Any], notes: Iterable[str], objective: str
+) -> list[str]:
+    """Where a key result begins, below it what was left out, and a hint where its title names the old start."""
     if "target" in values:
-        return f"from {number(values['start'])} to {number(values['target'])}"
-    if "milestones" in values:
-        return ", ".join(values["milestones"])
-    return f"holds {bounds(values.get('at_least'), values.get('at_most'))} again"
+        begins: str = Message(
+            "from {start} to {target}", start=number(values["start"]), target=number(values["target"])
+        )
+    elif "milestones" in values:
+        begins = joined(values["milestones"])
+    else:
+        begins = Message("keeps {limit}", limit=span(values.get("at_least"), values.get("at_most")))
+    lines = [joined((f"  {name}: ", begins), ""), *(indented(note, 4) for note in notes)]
+    old = str(number(kr.start)) if kr.start is not None else ""
+    if old and values.get("start") != kr.start and old in kr.title.replace(",", " ").split():
+        hint = Message(
+            "the title still says {old}: okr set {item} title=…",
+            old=number(kr.start),
+            item=f"{objective}/{name}",
+        )
+        lines.append(indented(hint, 4))
+    return lines
 
 
-def title_says(slug: str, kr: KeyResult, values: Mapping[str, Any], target: str) -> Iterator[str]:
-    """A title that names the old start would be wrong from its first day."""
-    old = number(kr.start) if kr.start is not None else ""
-    words = kr.title.replace(",", " ").split()
-    if old and values.get("start") != kr.start and old in words:
-        yield f"    its title still says {old}: okr set {target}/{slug} title=…"
+def _left_out(name: str, why: str) -> str:
+    return Message("  left out  {name}: {why}", name=name, why=why)
 
 
-def _plan(scoring: Scoring, source: str, target: str) -> Iterator[str]:
-    """The work that was not done; whether it is still the right work is decided anew."""
-    for slug, initiative in scoring.workspace.objectives[source].initiatives.items():
-        if not scoring.initiative(f"{source}/{slug}").done:
-            yield f"  not carried over: {initiative.title}"
-            yield f"    still the right work? okr add initiative {target} … --slug {slug}"
-
-
-def supported(
+def _supported(
     workspace: Workspace, texts: Sequence[str], source: str, target: str, new: Collection[str] = ()
 ) -> tuple[list[str], list[str]]:
-    """What a copy supports, with a line on each that changed or stands in the cycle before.
+    """What a copy supports, with a line on each goal that is replaced or belongs to the cycle before.
 
-    What stood beside its source and goes along (`new`), or went before, is named in the new cycle.
+    A goal of the source's cycle that is carried over too (`new`), or was before, is replaced by that one.
     """
     old, cycle = source.partition("/")[0], target.partition("/")[0]
     supports: list[str] = []
-    told: list[str] = []
+    lines: list[str] = []
     for text in texts:
         now = workspace.current_id(text) or text
         beside = f"{cycle}/{now.partition('/')[2]}"
@@ -274,26 +155,414 @@ def supported(
             supports.append(now)
         elif beside in new or workspace.items.get(beside) in ("objective", "key result"):
             supports.append(beside)
-            told.append(f"  supports {beside} in place of {now}")
+            lines.append(Message("  supports {new} instead of {old}", new=beside, old=now))
         else:
             supports.append(now)
-            told.append(f"  still supports {now}, which stands in {old}: okr set {target} supports=…")
-    return supports, told
+            lines.append(
+                Message(
+                    "  still supports {goal} in {cycle}: okr set {item} supports=…",
+                    goal=now,
+                    cycle=old,
+                    item=target,
+                )
+            )
+    return supports, lines
 
 
-def _write(writing: Writing, copy: Copy, supports: Sequence[str]) -> str:
+# ── rollover ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(slots=True)
+class _Selection:
+    """What was asked for of one objective."""
+
+    whole: bool = False
+    key_results: list[str] = field(default_factory=list)
+    """Slugs of those that were named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Carried:
+    """One objective as it will be in the next cycle."""
+
+    source: str
+    target: str
+    values: Mapping[str, Any]
+    """What is at the top of its file."""
+    key_results: Mapping[str, Mapping[str, Any]]
+    lines: Sequence[str]
+
+
+def roll_over(
+    store: Store, ids: Sequence[str], *, to: Span | None, today: date, dry_run: bool = False
+) -> Done:
+    """Carry over objectives, each with its open key results, and single key results; all of it or nothing."""
+    with store.writing("rollover", dry_run=dry_run) as writing:
+        workspace = writing.workspace
+        selected: dict[str, _Selection] = {}
+        for id_ in ids:
+            if workspace.items[id_] == "objective":
+                selected.setdefault(id_, _Selection()).whole = True
+            else:
+                names = selected.setdefault(workspace.objective_of(id_), _Selection()).key_results
+                names += [slug(id_)] if slug(id_) not in names else []
+        all_carried = [
+            _carry(writing, source, _target(workspace, source, to, today), selection, today)
+            for source, selection in selected.items()
+        ]
+        new = {
+            id_
+            for each in all_carried
+            for id_ in (each.target, *(f"{each.target}/{kr}" for kr in each.key_results))
+        }
+        lines: list[str] = []
+        for each in all_carried:
+            supports, notes = _supported(
+                workspace, each.values.get("supports", ()), each.source, each.target, new
+            )
+            head = outcome(
+                "Carried {source} over to {target} ({path}):",
+                "Would carry {source} over to {target} ({path}):",
+                dry_run=dry_run,
+                source=each.source,
+                target=each.target,
+                path=_write(writing, each, supports),
+            )
+            lines += [head, *each.lines, *notes]
+        id_ = all_carried[0].target if len(all_carried) == 1 else ""
+        return done(writing, "rollover", id_, lines, dry_run=dry_run)
+
+
+def _target(workspace: Workspace, source: str, to: Span | None, today: date) -> str:
+    """The id in the cycle that was named, else in the next one of its kind."""
+    own = workspace.cycle_of(source)
+    target = to or next_cycle(own, workspace.settings)
+    if target is None:
+        raise UsageError(
+            Message("There is no cycle after {cycle}.", cycle=own.name), remedy=Message("Name one with --to.")
+        )
+    if target.starts <= own.starts:
+        raise UsageError(
+            Message(
+                "{target} is not after {cycle}, the cycle of {item}.",
+                target=target.name,
+                cycle=own.name,
+                item=source,
+            ),
+            remedy=Message("Use --to with a later cycle."),
+        )
+    if to is None and target.ends < today:
+        raise UsageError(
+            Message("The next cycle, {target}, ended on {day}.", target=target.name, day=target.ends),
+            remedy=Message("To carry it there anyway: --to {target}", target=target.name),
+        )
+    return f"{target.name}/{slug(source)}"
+
+
+def _carry(writing: Writing, source: str, target: str, selection: _Selection, today: date) -> _Carried:
     workspace = writing.workspace
-    if copy.target in workspace.objectives:
-        path = workspace.path(copy.target)
-        edits = [AddTable(("key_results", slug), values) for slug, values in copy.key_results.items()]
-        edit(writing, copy.target, path, edits)
+    _refuse_existing(workspace, source, target, selection)
+    data = parse(writing.read(workspace.path(source)))
+    scoring = Scoring(workspace, today)
+    objective = workspace.objectives[source]
+    key_results: dict[str, Mapping[str, Any]] = {}
+    lines: list[str] = []
+    reasons: list[str] = []
+    for name in objective.key_results if selection.whole else selection.key_results:
+        score = scoring.key_result(f"{source}/{name}")
+        try:
+            values, notes = _carried(data["key_results"][name], score)
+        except NothingLeft as nothing:
+            if name in selection.key_results:
+                raise OkrError(
+                    Message("{item} is not carried over: {why}.", item=f"{source}/{name}", why=nothing.why),
+                    remedy=Message("Add a new one: okr add key-result {objective} TITLE …", objective=target),
+                ) from None
+            reasons.append(joined((name, nothing.why), ": "))
+            lines.append(_left_out(name, nothing.why))
+            continue
+        key_results[name] = checked("key result", f"{target}/{name}", values, workspace)
+        lines += _told(name, score.key_result, values, notes, target)
+    if objective.key_results and not key_results:
+        raise OkrError(
+            Message(
+                "Nothing in {objective} is open: {reasons}.", objective=source, reasons=joined(reasons, "; ")
+            ),
+            remedy=Message(
+                "Add a new one: okr add objective TITLE -q {cycle}", cycle=target.partition("/")[0]
+            ),
+        )
+    if selection.whole:
+        for name, initiative in objective.initiatives.items():
+            if not scoring.initiative(f"{source}/{name}").done:
+                lines.append(Message("  not carried over: {title}", title=initiative.title))
+                again = f"okr add initiative {target} … --slug {name}"
+                lines.append(Message("    still the right work? {command}", command=again))
+    top = {key: value for key, value in undated(data, objective, today).items() if key not in _APART}
+    return _Carried(source=source, target=target, values=top, key_results=key_results, lines=lines)
+
+
+def _refuse_existing(workspace: Workspace, source: str, target: str, selection: _Selection) -> None:
+    """A whole objective needs a free id; a key result may join an objective that has no such part."""
+    now = workspace.current_id(target)
+    if now != target:
+        return refuse_taken(target, workspace, Message("Rename it first: okr move {item} NEWID", item=source))
+    if selection.whole:
+        refuse_taken(
+            target,
+            workspace,
+            Message("Name the key results to add to it: okr rollover {item}/KEY_RESULT", item=source),
+        )
+    refuse_closed(target, workspace)
+    for name in selection.key_results:
+        id_ = f"{target}/{name}"
+        if workspace.current_id(id_):
+            raise OkrError(
+                Message("{id} already exists.", id=id_),
+                remedy=Message("Change it: okr set {id} start=… target=…", id=id_),
+            )
+    return None
+
+
+def _write(writing: Writing, carried: _Carried, supports: Sequence[str]) -> str:
+    """Stage the objective, or its key results in the objective that is there; the path."""
+    workspace, target = writing.workspace, carried.target
+    path = path_of(target)
+    if target in workspace.objectives:
+        edits = [AddTable(("key_results", name), values) for name, values in carried.key_results.items()]
+        edit(writing, target, path, edits)
         return path
-    path = path_of(copy.target)
     top = checked(
-        "objective", copy.target, {k: v for k, v in copy.values.items() if k != "supports"}, workspace
+        "objective", target, {k: v for k, v in carried.values.items() if k != "supports"}, workspace
     )
-    values = {**top, "supports": list(supports), "key_results": dict(copy.key_results)}
-    text = new_file("objective", values)
+    text = new_file(
+        "objective", {**top, "supports": list(supports), "key_results": dict(carried.key_results)}
+    )
     validated(path, text.encode())
     writing.create(path, text)
     return path
+
+
+# ── copy ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyTarget:
+    """The id of the copy: NEWID, or a cycle, a name, or both; one of them is given."""
+
+    new: str | None = None
+    to: Span | None = None
+    slug: str | None = None
+
+
+def copy(
+    store: Store, id_: str, target: CopyTarget, *, with_values: bool, today: date, dry_run: bool = False
+) -> Done:
+    """Write the copy; the source stays as it is, and no check-in counts for both."""
+    with store.writing("copy", dry_run=dry_run) as writing:
+        workspace = writing.workspace
+        new = _copy_id(id_, target, workspace, today)
+        _refuse_used(id_, new, workspace)
+        scoring = Scoring(workspace, today) if with_values else None
+        whole = workspace.items[id_] == "objective"
+        lines = (_copy_objective if whole else _copy_key_result)(writing, id_, new, scoring, today)
+        head = outcome(
+            "Copied {source} to {target} ({path}):",
+            "Would copy {source} to {target} ({path}):",
+            dry_run=dry_run,
+            source=id_,
+            target=new,
+            path=path_of(new),
+        )
+        return done(writing, "copy", new, [head, *lines], dry_run=dry_run)
+
+
+def _copy_id(id_: str, target: CopyTarget, workspace: Workspace, today: date) -> str:
+    if target.new is not None:
+        cycle, slash, _ = target.new.strip().rpartition("/")
+        new = placed(id_, target.new.strip(), workspace, today)
+        if slash and workspace.items[id_] == "objective":
+            check_cycle(find_cycle(cycle, today, workspace.settings), cycle, today, "NEWID")
+        return new
+    name = valid_slug(target.slug, "--slug") if target.slug is not None else slug(id_)
+    parent = id_.rpartition("/")[0]
+    if target.to is None:
+        return f"{parent}/{name}"
+    if workspace.items[id_] == "objective":
+        return f"{target.to.name}/{name}"
+    same = f"{target.to.name}/{slug(parent)}"
+    objective = workspace.current_id(same)
+    if objective is None:
+        near = nearest(same, (each for each, _ in workspace.in_cycle(target.to)))
+        whole = f"okr copy {parent} --to {target.to.name}"
+        raise NotFoundError(
+            Message("There is no objective {id}.", id=same),
+            remedy=Message("Copy the whole objective: {command}. Or use another objective: {names}", command=whole,
+                           names=joined(near))
+            if near
+            else Message("Copy the whole objective: {command}", command=whole),
+        )  # fmt: skip
+    return f"{objective}/{name}"
+
+
+def _refuse_used(id_: str, new: str, workspace: Workspace) -> None:
+    """The id and those of its parts were never used, and no check-in would count for the copy."""
+    remedy = Message("Choose another name with --slug.")
+    source = workspace.objectives[id_] if workspace.items[id_] == "objective" else None
+    for each in (
+        new,
+        *(f"{new}/{part}" for part in ((*source.key_results, *source.initiatives) if source else ())),
+    ):
+        refuse_taken(each, workspace, remedy)
+        if each in workspace.recorded:
+            raise OkrError(
+                Message("There are check-ins of {id}, and they would count for the copy.", id=each),
+                remedy=remedy,
+            )
+
+
+def _values(
+    id_: str,
+    target: str,
+    table: Mapping[str, Any],
+    workspace: Workspace,
+    scoring: Scoring | None,
+    today: date,
+) -> tuple[dict[str, Any], list[str]]:
+    """The keys of a copied key result with notes on them. Raises NothingLeft where it has no value to start from."""
+    table = undated(table, workspace.key_result(id_), today)
+    if scoring is not None:
+        return _carried(table, scoring.key_result(id_))
+    values = {key: value for key, value in table.items() if key not in _CYCLE_ONLY}
+    if not is_late(workspace, target.rpartition("/")[0], values, today):
+        return values, []
+    values["since"] = today
+    return values, [
+        joined(
+            (
+                counts_from_today(today),
+                Message("To count the whole cycle: okr set {item} since=", item=target),
+            ),
+            " ",
+        )
+    ]
+
+
+def _copy_objective(
+    writing: Writing, source: str, target: str, scoring: Scoring | None, today: date
+) -> list[str]:
+    workspace = writing.workspace
+    objective = workspace.objectives[source]
+    text = writing.read(workspace.path(source))
+    data = parse(text)
+    edits: list[Edit] = [RemoveTable(("closed",))] if "closed" in data else []
+    before = {key: value for key, value in data.items() if not isinstance(value, dict)}
+    top = {key: value for key, value in undated(before, objective, today).items() if key != "formerly"}
+    supports, lines = _supported(workspace, top.get("supports", ()), source, target)
+    if supports:
+        top["supports"] = supports
+    edits += _changes((), before, checked("objective", target, top, workspace))
+    kept: list[str] = []
+    reasons: list[str] = []
+    for name, kr in objective.key_results.items():
+        key, id_ = ("key_results", name), f"{target}/{name}"
+        try:
+            _refuse_dropped(kr)
+            values, notes = _values(
+                f"{source}/{name}", id_, data["key_results"][name], workspace, scoring, today
+            )
+        except NothingLeft as nothing:
+            edits.append(RemoveTable(key))
+            lines.append(_left_out(name, nothing.why))
+            reasons.append(joined((name, nothing.why), ": "))
+            continue
+        kept.append(name)
+        edits += _changes(key, data["key_results"][name], checked("key result", id_, values, workspace))
+        lines += _told(name, kr, values, notes, target)
+    if reasons and not kept:
+        raise OkrError(
+            Message(
+                "Nothing in {objective} is left to copy: {reasons}.",
+                objective=source,
+                reasons=joined(reasons, "; "),
+            )
+        )
+    initiative_edits, initiative_lines = _initiatives(source, target, data, kept, workspace, scoring, today)
+    copied = apply(text, edits + initiative_edits, path=path_of(target), id_=source)
+    validated(path_of(target), copied)
+    writing.create(path_of(target), copied)
+    lines += initiative_lines
+    if source.partition("/")[0] == target.partition("/")[0]:
+        lines.append(
+            Message("  same title as {source}: okr set {target} title=…", source=source, target=target)
+        )
+    return lines
+
+
+def _initiatives(
+    source: str, target: str, data: Mapping[str, Any], kept: Collection[str], workspace: Workspace,
+    scoring: Scoring | None, today: date,
+) -> tuple[list[Edit], list[str]]:  # fmt: skip
+    """Initiatives are copied; with values those that are done are not, and a due date outside of the cycle neither."""
+    cycle = workspace.cycle_of(target)
+    edits: list[Edit] = []
+    lines: list[str] = []
+    for name, initiative in workspace.objectives[source].initiatives.items():
+        key = ("initiatives", name)
+        if scoring is not None and scoring.initiative(f"{source}/{name}").done:
+            edits.append(RemoveTable(key))
+            lines.append(_left_out(name, Message("done")))
+            continue
+        table = data["initiatives"][name]
+        gone = {"formerly"}
+        if initiative.key_result and initiative.key_result not in kept:
+            gone.add("key_result")
+        if initiative.due and initiative.due not in cycle and not source.startswith(f"{cycle.name}/"):
+            gone.add("due")
+            lines.append(
+                Message(
+                    "  {name}: without its due date {day}, which is not in {cycle}",
+                    name=name, day=initiative.due, cycle=cycle.name,
+                )
+            )  # fmt: skip
+        now = undated(table, initiative, today)
+        values = {name: value for name, value in now.items() if name not in gone}
+        edits += _changes(key, table, checked("initiative", f"{source}/{name}", values, workspace))
+    return edits, lines
+
+
+def _copy_key_result(
+    writing: Writing, source: str, target: str, scoring: Scoring | None, today: date
+) -> list[str]:
+    workspace = writing.workspace
+    objective, name = workspace.objective_of(target), slug(target)
+    refuse_closed(objective, workspace)
+    text = writing.read(workspace.path(source))
+    key = ("key_results", slug(source))
+    table = parse(text)["key_results"][key[1]]
+    try:
+        values, notes = _values(source, target, table, workspace, scoring, today)
+    except NothingLeft as nothing:
+        raise OkrError(
+            Message("{item} is not copied: {why}.", item=source, why=nothing.why),
+            remedy=Message("Copy it without --with-values, or add a new one: okr add key-result {objective} TITLE …",
+                           objective=objective),
+        ) from None  # fmt: skip
+    copied = apply(text, [*_changes(key, table, checked("key result", target, values, workspace))])
+    path = path_of(objective)
+    new = taken_over(copied, key, writing.read(path), ("key_results", name))
+    validated(path, new, target)
+    writing.replace(path, new)
+    return _told(name, workspace.key_result(source), values, notes, objective)
+
+
+def _changes(key: tuple[str, ...], before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Edit]:
+    """The edits that make one table of the source that of the copy; what stays the same stays to the byte."""
+    for name, value in before.items():
+        if name not in after:
+            yield RemoveKey((*key, name))
+        elif isinstance(value, dict) and isinstance(after[name], dict):
+            yield from _changes((*key, name), value, after[name])
+        elif value != after[name]:
+            yield SetKey((*key, name), after[name])
+    yield from (SetKey((*key, name), value) for name, value in after.items() if name not in before)

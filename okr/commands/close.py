@@ -66,7 +66,7 @@ def close_(
     """
     context = call.obj
     objective = context.resolve(id_, "objective")
-    close.refuse_closed(objective, context.workspace.objectives[objective])
+    close.refuse_second_close(objective, context.workspace)
     by_hand = number(grade, "--grade") if grade is not None else None
     if by_hand is not None:
         reason = needed(call, reason, "--reason", prompt="Reason for another grade than the computed one")
@@ -83,7 +83,7 @@ def close_(
             Message('unknown outcome "{outcome}"', outcome=outcome),
             remedy=choose(OUTCOMES),
         )
-    ending = close.Ending(
+    request = close.CloseRequest(
         outcome=known,
         lesson=needed(call, lesson, "--lesson", prompt="What did you learn?"),
         grade=by_hand,
@@ -99,7 +99,7 @@ def close_(
         context.tell(counted)
         if not confirm(context, Message("Close it anyway?")):
             raise typer.Abort
-    respond(call, close.close(context.store, objective, ending, today=context.today, dry_run=dry_run))
+    respond(call, close.close(context.store, objective, request, today=context.today, dry_run=dry_run))
 
 
 _INSTEAD: Mapping[Kind, str] = {"objective": "okr close {id} --outcome drop --lesson …"}

@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from okr.actions import copy
 from okr.actions.add import check_cycle, refuse_ended
-from okr.actions.rollover import roll_over
+from okr.actions.rollover import CopyTarget, copy, roll_over
 from okr.commands import completion
 from okr.commands.options import DONE, DryRun, Invocation, command, item, option, respond
 from okr.context import Context
@@ -62,10 +61,10 @@ def copy_(
     id_ = context.resolve(text, *COPIED)
     if to is None and "/" not in (new or "") and context.workspace.current_id(text) != id_:
         refuse_ended(context.workspace.cycle_of(id_), text, id_, context.today, id_)
-    target = copy.Target(new=new, to=_cycle(context, to), slug=slug)
+    target = CopyTarget(new=new, to=_cycle(context, to), slug=slug)
     respond(
         call,
-        copy.copy(context.store, id_, target, with_values=with_values, today=context.today, dry_run=dry_run),
+        copy(context.store, id_, target, with_values=with_values, today=context.today, dry_run=dry_run),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from okr.actions import move, remove
+from okr.actions import close, move
 from okr.commands import completion
 from okr.commands.notebook import without_notes_of_before
 from okr.commands.options import DONE, DryRun, Id, Invocation, command, option, respond
@@ -78,8 +78,8 @@ def remove_(call: Invocation, text: Id, dry_run: DryRun = False) -> None:
     id_ = context.resolve(text, *ITEM_KINDS)
     person = context.workspace.people.get(id_)
     if person:
-        remove.refuse_if_used(id_, context.workspace)  # before anything private is touched
+        close.refuse_if_used(id_, context.workspace)  # before anything private is touched
     slugs = names_of(id_[1:], person.formerly) if person else ()
     with without_notes_of_before(context, *slugs, dry_run=dry_run):
-        result = remove.remove(context.store, id_, dry_run=dry_run)
+        result = close.remove(context.store, id_, dry_run=dry_run)
     respond(call, result)

@@ -18,7 +18,7 @@ def test_date_and_reason_stand_on_one_line(okr: Okr) -> None:
 
     said = okr.does("drop", "grow-revenue/mrr", "--reason", 'Merged with "churn"')
 
-    assert "Dropped 2026-Q3/grow-revenue/mrr as of 2026-08-19" in said
+    assert "Dropped 2026-Q3/grow-revenue/mrr on 19 Aug 2026" in said
     assert okr.read(GOAL) == before.replace(
         'owner = "budi"\n',
         'owner = "budi"\ndropped = { date = 2026-08-19, reason = "Merged with \\"churn\\"" }\n',
@@ -51,7 +51,7 @@ def test_a_bare_name_means_the_key_result(okr: Okr) -> None:
 def test_what_is_dropped_is_not_dropped_again(okr: Okr) -> None:
     okr.does("drop", "grow-revenue/mrr", "--reason", "x")
 
-    okr.refuses("drop", "grow-revenue/mrr", "--reason", "y", code=1, says="was dropped on 2026-08-19 already")
+    okr.refuses("drop", "grow-revenue/mrr", "--reason", "y", code=1, says="already ended on 19 Aug 2026")
 
 
 def test_a_kpi_is_retired(okr: Okr) -> None:
@@ -60,12 +60,12 @@ def test_a_kpi_is_retired(okr: Okr) -> None:
 
     said = okr.does("drop", "kpi/mrr", "--reason", "Billing was sold")
 
-    assert said == "Retired kpi/mrr as of 2026-08-19: Billing was sold\nIts readings stay.\n"
+    assert said == "Retired kpi/mrr on 19 Aug 2026: Billing was sold\nIts readings are kept.\n"
     expected = (
         before["kpis/mrr.toml"].decode() + 'retired = { date = 2026-08-19, reason = "Billing was sold" }\n'
     )
     assert okr.files() == before | {"kpis/mrr.toml": expected.encode()}
-    okr.refuses("drop", "kpi/mrr", "--reason", "x", code=1, says="was retired on 2026-08-19 already")
+    okr.refuses("drop", "kpi/mrr", "--reason", "x", code=1, says="already ended on 19 Aug 2026")
     okr.does("set", "kpi/mrr", "retired=")
     assert okr.files() == before
 
@@ -76,7 +76,7 @@ def test_who_reads_a_retired_kpi_is_named(okr: Okr) -> None:
 
     said = okr.does("drop", "kpi/mrr", "--reason", "x")
 
-    assert "2026-Q3/grow-revenue/mrr reads it and gets no new values" in said
+    assert "2026-Q3/grow-revenue/mrr is linked to it and gets no new values" in said
 
 
 READ = """\
@@ -142,10 +142,10 @@ def test_before_its_day_it_is_a_kpi_like_any(retired: Okr) -> None:
 
 def test_only_periods_that_had_ended_are_read(retired: Okr) -> None:
     """The third quarter was not over on 19 August; the first one was."""
-    retired.refuses("checkin", "kpi/mrr", "99", "--as", "ana", code=1, says="was retired on 2026-08-19")
+    retired.refuses("checkin", "kpi/mrr", "99", "--as", "ana", code=1, says="was retired on 19 Aug 2026")
     late = ("checkin", "kpi/mrr", "99", "--as", "ana")
     retired.refuses(
-        *late, "--period", "2026-Q3", "--today", "2026-10-02", code=1, says="was retired on 2026-08-19"
+        *late, "--period", "2026-Q3", "--today", "2026-10-02", code=1, says="was retired on 19 Aug 2026"
     )
     retired.does(*late, "--period", "2026-Q1")
 
@@ -166,6 +166,6 @@ def test_a_retired_kpi_pays_for_its_periods(retired: Okr) -> None:
 def test_what_was_recorded_is_kept_instead_of_removed(okr: Okr) -> None:
     """No advice to rewrite a check-in; a retired one is told as such."""
     okr.write({"checkins/2026-W27/2026-07-03-ana.toml": READ})
-    okr.refuses("remove", "kpi/mrr", code=1, says="`okr drop kpi/mrr --reason …` retires it")
+    okr.refuses("remove", "kpi/mrr", code=1, says="Retire it instead: okr drop kpi/mrr --reason …")
     okr.does("drop", "kpi/mrr", "--reason", "x")
-    okr.refuses("remove", "kpi/mrr", code=1, says="It is retired. What was recorded of it stays.")
+    okr.refuses("remove", "kpi/mrr", code=1, says="It is already retired, and its readings are kept.")

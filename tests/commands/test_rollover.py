@@ -184,18 +184,18 @@ target = 9
         == """\
 Carried 2026-Q3/grow over to 2026-Q4/grow (objectives/2026-Q4/grow.toml):
   mrr: from 115 to 130
-    left out of its points [110, 0.2]: it has passed them
-    its title still says 100: okr set 2026-Q4/grow/mrr title=…
+    left out points [110, 0.2]: they are already passed
+    the title still says 100: okr set 2026-Q4/grow/mrr title=…
   churn: from 7.15 to 4
   signups: from 31 to 90
-  uptime: holds ≥ 99.9 again
+  uptime: keeps ≥ 99.9
   cities: surabaya
   silent: from 5 to 9
-  left out  reached: its target 3 is reached, it ended at 4
-  left out  gone: dropped on 2026-08-01: Merged
+  left out  reached: it reached its target 3 with 4
+  left out  gone: dropped on 1 Aug 2026: Merged
   not carried over: Publish the page
     still the right work? okr add initiative 2026-Q4/grow … --slug page
-  still supports 2026-Q3/grow-revenue, which stands in 2026-Q3: okr set 2026-Q4/grow supports=…
+  still supports 2026-Q3/grow-revenue in 2026-Q3: okr set 2026-Q4/grow supports=…
 """
     )
     after = goal.files()
@@ -219,21 +219,21 @@ def test_a_single_key_result_makes_its_objective_or_joins_it(goal: Okr) -> None:
 
     stands = tomli.loads(goal.read(FILE))
     assert list(stands["key_results"]) == ["mrr", "churn"]
-    goal.refuses("rollover", "2026-Q3/grow/churn", code=1, says="2026-Q4/grow/churn exists already.")
-    goal.refuses("rollover", OLD, code=1, says="2026-Q4/grow exists already.")
+    goal.refuses("rollover", "2026-Q3/grow/churn", code=1, says="2026-Q4/grow/churn already exists.")
+    goal.refuses("rollover", OLD, code=1, says="2026-Q4/grow already exists.")
 
 
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        ((f"{OLD}/reached",), 1, "is not carried over: its target 3 is reached, it ended at 4."),
-        ((f"{OLD}/gone",), 1, "is not carried over: dropped on 2026-08-01: Merged."),
+        ((f"{OLD}/reached",), 1, "is not carried over: it reached its target 3 with 4."),
+        ((f"{OLD}/gone",), 1, "is not carried over: dropped on 1 Aug 2026: Merged."),
         ((OLD, f"{OLD}/gone"), 1, "is not carried over: dropped"),
         ((f"{OLD}/page",), 1, "is an initiative, not an objective or a key result"),
-        ((OLD, "--to", "2026-Q3"), 2, "2026-Q3 does not come after 2026-Q3"),
-        ((OLD, "--to", "2026-Q2"), 2, "2026-Q2 does not come after 2026-Q3"),
+        ((OLD, "--to", "2026-Q3"), 2, "2026-Q3 is not after 2026-Q3"),
+        ((OLD, "--to", "2026-Q2"), 2, "2026-Q2 is not after 2026-Q3"),
         ((OLD, "--to", "soon"), 2, "'soon' names no cycle."),
-        (("2026-Q1/first-steps",), 2, "The cycle after 2026-Q1 is 2026-Q2, and it ended on 2026-06-30."),
+        (("2026-Q1/first-steps",), 2, "The next cycle, 2026-Q2, ended on 30 Jun 2026."),
         ((), 2, "ID… is missing"),
     ],
 )
@@ -305,7 +305,7 @@ def test_an_own_cycle_without_a_next_one_needs_to(okr: Okr) -> None:
     own = '[cycles."2026-launch"]\nstarts = 2026-06-01\nends = 2026-08-31\n'
     okr.write({"okr.toml": f"schema = 1\n{own}", "objectives/2026-launch/go.toml": 'title = "Go"\n'})
 
-    okr.refuses("rollover", "2026-launch/go", code=2, says="2026-launch is a cycle of your own")
+    okr.refuses("rollover", "2026-launch/go", code=2, says="There is no cycle after 2026-launch.")
     assert "to 2026-Q4/go" in okr.does("rollover", "2026-launch/go", "--to", "Q4")
 
 
@@ -319,7 +319,10 @@ def test_nothing_open_is_refused(okr: Okr) -> None:
     )
 
     okr.refuses(
-        "rollover", "2026-Q3/won", code=1, says="Nothing in 2026-Q3/won is open: a: all its steps are done."
+        "rollover",
+        "2026-Q3/won",
+        code=1,
+        says="Nothing in 2026-Q3/won is open: a: all its milestones are done.",
     )
 
 
@@ -328,7 +331,7 @@ def test_what_goes_along_is_supported_in_the_new_cycle(goal: Okr) -> None:
     said = goal.does("rollover", OLD, "2026-Q3/grow-revenue")
 
     assert 'supports = ["2026/win-east-java", "2026-Q4/grow-revenue"]' in goal.read(FILE)
-    assert "supports 2026-Q4/grow-revenue in place of 2026-Q3/grow-revenue" in said
+    assert "supports 2026-Q4/grow-revenue instead of 2026-Q3/grow-revenue" in said
 
 
 def test_a_key_result_that_reads_a_kpi_keeps_reading_it(okr: Okr) -> None:
@@ -375,9 +378,7 @@ def test_a_dry_run_and_an_undo(goal: Okr) -> None:
 def test_a_closed_objective_takes_no_more(goal: Okr) -> None:
     goal.write({FILE: 'title = "Grow"\n[closed]\ndate = 2026-08-19\ngrade = 0.1\n'})
 
-    goal.refuses(
-        "rollover", f"{OLD}/mrr", code=1, says="2026-Q4/grow is closed and takes no more key results."
-    )
+    goal.refuses("rollover", f"{OLD}/mrr", code=1, says="2026-Q4/grow was closed on 19 Aug 2026.")
 
 
 def test_json(goal: Okr) -> None:
