@@ -157,7 +157,7 @@ def read_mark(text: str, name: str) -> bool:
     mark = text.strip().lower()
     if mark not in _YES | _NO:
         raise UsageError(
-            Message('{name} must be done or undone, not "{text}".', name=name, text=text),
+            Message('{name} must be done or undone, not "{text}"', name=name, text=text),
             remedy=Message("Type done (or yes, x, 1), or undone (or no, 0)."),
         )
     return mark in _YES
@@ -169,7 +169,7 @@ def read_update(draft: CheckinDraft, workspace: Workspace, who: str, today: date
     on = day(given["date"], "date") if "date" in given else today
     if on > today:
         raise UsageError(
-            Message("{day} is in the future.", day=on), remedy=Message("Use the date of today or before.")
+            Message("{day} is in the future", day=on), remedy=Message("Use the date of today or before.")
         )
     if "acknowledged" in given:
         refuse_acknowledgement(workspace, id_, who, on)
@@ -177,12 +177,7 @@ def read_update(draft: CheckinDraft, workspace: Workspace, who: str, today: date
     kind = workspace.items.get(id_)
     if kind is None:
         return _promise(id_, given, workspace, who, on)
-    confidence = number(given["confidence"], "confidence") if "confidence" in given else None
-    if confidence is not None and not 0 <= confidence <= 10:
-        raise UsageError(
-            Message("confidence {text} is out of range.", text=given["confidence"]),
-            remedy=Message("Use a number from 0 to 10."),
-        )
+    confidence = _confidence(given["confidence"]) if "confidence" in given else None
     texts: dict[str, Any] = {key: words(given[key], key, one_line=False) for key in _TEXTS if key in given}
     read_answer = {"kpi": _reading, "key result": _key_result_answer}.get(kind, _initiative_answer)
     answer = read_answer(id_, given, workspace, on)
@@ -194,7 +189,7 @@ def read_update(draft: CheckinDraft, workspace: Workspace, who: str, today: date
         _check_unblocked(id_, given, workspace, on)
     if not (answer or texts or unblocked or confidence is not None):
         raise UsageError(
-            Message("There is nothing to record for {item}.", item=id_),
+            Message("there is nothing to record for {item}", item=id_),
             remedy=f"okr checkin {id_} VALUE --note TEXT",
         )
     return Update(
@@ -208,6 +203,16 @@ def read_update(draft: CheckinDraft, workspace: Workspace, who: str, today: date
     )
 
 
+def _confidence(text: str) -> int | float:
+    confidence = number(text, "confidence")
+    if not 0 <= confidence <= 10:
+        raise UsageError(
+            Message("confidence {text} is out of range", text=text),
+            remedy=Message("Use a number from 0 to 10."),
+        )
+    return confidence
+
+
 def _is_set(given: Mapping[str, str], name: str) -> bool:
     return name in given and read_mark(given[name], name)
 
@@ -217,13 +222,13 @@ def _promise(id_: str, given: Mapping[str, str], workspace: Workspace, who: str,
     asked = workspace.coaching.get(id_)
     if asked is not None and workspace.slug_in_force("person", asked.to) != who:
         raise OkrError(
-            Message("{request} was asked of @{person}.", request=id_, person=asked.to),
+            Message("{request} was asked of @{person}", request=id_, person=asked.to),
             remedy=Message("Only the person who was asked can mark it as answered."),
         )
     mark = given.get("done", given.get("value"))
     if not given.keys() <= _OF_A_PROMISE or (mark is None and "note" not in given):
         raise UsageError(
-            Message("{item} takes only done or undone, and a note.", item=id_),
+            Message("{item} takes only done or undone, and a note", item=id_),
             remedy=f"okr checkin {id_} done",
         )
     return Update(
@@ -239,7 +244,7 @@ def _initiative_answer(
 ) -> dict[str, Any]:
     if "undone" in given or "period" in given:
         raise UsageError(
-            Message("{item} is an initiative: it takes only done or undone.", item=id_),
+            Message("{item} is an initiative: it takes only done or undone", item=id_),
             remedy=f"okr checkin {id_} done",
         )
     mark = given.get("done", given.get("value"))
@@ -249,12 +254,12 @@ def _initiative_answer(
 def _check_unblocked(id_: str, given: Mapping[str, str], workspace: Workspace, on: date) -> None:
     if "blocker" in given:
         raise UsageError(
-            Message("--blocker and --unblock cannot be combined."),
+            Message("--blocker and --unblock cannot be combined"),
             remedy=Message("A new blocker replaces the one before."),
         )
     if updates.open_blocker(updates.counted(workspace.updates(id_), on)) is None:
         raise UsageError(
-            Message("{item} has no open blocker.", item=id_), remedy=f"okr checkin {id_} --blocker TEXT"
+            Message("{item} has no open blocker", item=id_), remedy=f"okr checkin {id_} --blocker TEXT"
         )
 
 
@@ -266,7 +271,7 @@ def _is_late(id_: str, given: Mapping[str, str], workspace: Workspace, on: date)
         return False
     if not _is_set(given, "late"):
         raise OkrError(
-            Message("{objective} was closed on {day}.", objective=objective, day=closed.date),
+            Message("{objective} was closed on {day}", objective=objective, day=closed.date),
             remedy=Message("Record it anyway with --late: the report marks it, and the grade stays."),
         )
     return True
@@ -303,7 +308,7 @@ def _reading(id_: str, given: Mapping[str, str], workspace: Workspace, on: date)
         period = kpi_period_of(span, kpi.cadence, settings)
         if period is None:
             raise UsageError(
-                Message("{kpi} is a {cadence} KPI; {period} is another kind of period.", kpi=id_,
+                Message("{kpi} is a {cadence} KPI; {period} is another kind of period", kpi=id_,
                         cadence=kpi.cadence, period=span.name),
                 remedy=Message("Write the period like {example}.", example=kpi_period(on, kpi.cadence, settings).name),
             )  # fmt: skip
@@ -343,14 +348,14 @@ def _without_value(id_: str, given: Mapping[str, str]) -> dict[str, Any]:
     """No answer; a period is refused then."""
     if "period" in given:
         remedy = f"okr checkin {id_} VALUE --period {given['period']}"
-        raise UsageError(Message("A period needs a value."), remedy=remedy)
+        raise UsageError(Message("a period needs a value"), remedy=remedy)
     return {}
 
 
 def _refuse_ahead(span: Span, text: str, on: date) -> None:
     if span.starts > on:
         raise UsageError(
-            Message("{period} has not begun.", period=text),
+            Message("{period} has not begun", period=text),
             remedy=Message("Use a period that is running or has ended."),
         )
 
@@ -370,7 +375,7 @@ def _key_result_answer(id_: str, given: Mapping[str, str], workspace: Workspace,
         )  # fmt: skip
     if kr.kpi:
         raise OkrError(
-            Message("{item} takes its values from {kpi}.", item=id_, kpi=kr.kpi),
+            Message("{item} takes its values from {kpi}", item=id_, kpi=kr.kpi),
             remedy=f"okr checkin {kr.kpi} VALUE",
         )
     if kr.milestones:
@@ -389,7 +394,7 @@ def _week(id_: str, text: str, workspace: Workspace, on: date) -> str:
     span = week_or_month(text)
     if span is None:
         raise UsageError(
-            Message('Unknown week or month "{text}".', text=text),
+            Message('unknown week or month "{text}"', text=text),
             remedy=Message("Examples: 2026-W28, 2026-07."),
         )
     _refuse_ahead(span, text, on)
@@ -397,7 +402,7 @@ def _week(id_: str, text: str, workspace: Workspace, on: date) -> str:
     if not any(period.due in span for period in plan.periods):
         due = joined(Message("{day}", day=period.due) for period in plan.periods)
         raise UsageError(
-            Message("{item} has no check-in in {period}.", item=id_, period=text),
+            Message("{item} has no check-in in {period}", item=id_, period=text),
             remedy=Message("Its check-ins are on {days}.", days=due),
         )
     return text
@@ -410,7 +415,7 @@ def _milestones(id_: str, given: Mapping[str, str], kr: KeyResult) -> dict[str, 
     remedy = f"okr checkin {id_} --done {next(iter(kr.milestones))}"
     if any(text.strip().lower() in _YES and text not in kr.milestones for text in texts):
         raise UsageError(
-            Message("Which milestone of {item}? It has {names}.", item=id_, names=listed), remedy=remedy
+            Message("which milestone of {item}? It has {names}", item=id_, names=listed), remedy=remedy
         )
     done = [name for text in texts for name in milestone_names(text, kr.milestones)]
     if NO_MILESTONE not in kr.milestones:
@@ -420,7 +425,7 @@ def _milestones(id_: str, given: Mapping[str, str], kr: KeyResult) -> dict[str, 
         if name not in kr.milestones:
             near = get_close_matches(name, kr.milestones, n=1)
             raise UsageError(
-                Message('{item} has no milestone "{name}".', item=id_, name=name),
+                Message('{item} has no milestone "{name}"', item=id_, name=name),
                 remedy=Message("Did you mean {name}?", name=near[0])
                 if near
                 else Message(
@@ -429,9 +434,7 @@ def _milestones(id_: str, given: Mapping[str, str], kr: KeyResult) -> dict[str, 
             )
     both = {*done} & {*undone}
     if both:
-        raise UsageError(
-            Message('"{name}" cannot be done and undone at once.', name=min(both)), remedy=remedy
-        )
+        raise UsageError(Message('"{name}" cannot be done and undone at once', name=min(both)), remedy=remedy)
     return ({"done": tuple(done)} if texts else {}) | ({"undone": tuple(undone)} if undone else {})
 
 
@@ -462,10 +465,10 @@ def refuse_acknowledgement(workspace: Workspace, id_: str, who: str, on: date) -
     last = last_checkin(workspace, id_, on)
     if last is None:
         raise OkrError(
-            Message("{item} has no check-in to acknowledge.", item=id_), remedy=f"okr checkin {id_}"
+            Message("{item} has no check-in to acknowledge", item=id_), remedy=f"okr checkin {id_}"
         )
     if last.person == who or (id_ in workspace.items and owners(workspace, id_, on) == (who,)):
         raise OkrError(
-            Message("The last check-in of {item} is your own.", item=id_),
+            Message("the last check-in of {item} is your own", item=id_),
             remedy=Message("Your lead can acknowledge it with okr ack."),
         )

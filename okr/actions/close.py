@@ -47,7 +47,7 @@ def check_grade(grade: float | None, reason: str | None) -> None:
     if grade is None:
         if reason is not None:
             raise UsageError(
-                Message("--reason needs --grade."),
+                Message("--reason needs --grade"),
                 remedy=Message(
                     "Add --grade 0.7, or leave out --reason. What was learned goes into --lesson."
                 ),
@@ -55,7 +55,7 @@ def check_grade(grade: float | None, reason: str | None) -> None:
         return
     if not 0 <= grade <= 1:
         raise UsageError(
-            Message("--grade {value} is out of range.", value=number(grade)),
+            Message("--grade {value} is out of range", value=number(grade)),
             remedy=Message("Use a number from 0 to 1."),
         )
 
@@ -64,7 +64,7 @@ def refuse_second_close(id_: str, workspace: Workspace) -> None:
     closed = workspace.objectives[id_].closed
     if closed:
         raise OkrError(
-            Message("{objective} was already closed on {day}.", objective=id_, day=closed.date),
+            Message("{objective} was already closed on {day}", objective=id_, day=closed.date),
             remedy=Message(
                 "Change the lesson: okr set {id} closed.lesson=… Reopen it: okr edit {id}", id=id_
             ),
@@ -76,7 +76,7 @@ def _refuse_early(id_: str, workspace: Workspace, today: date) -> None:
     cycle = workspace.cycle_of(id_)
     if today < cycle.starts:
         raise OkrError(
-            Message("{cycle} only begins on {day}.", cycle=cycle.name, day=cycle.starts),
+            Message("{cycle} only begins on {day}", cycle=cycle.name, day=cycle.starts),
             remedy=Message("Remove the plan: okr remove ID. Or move it to another cycle: okr move ID NEWID"),
         )
 
@@ -93,7 +93,7 @@ def computed_grade(workspace: Workspace, id_: str, today: date) -> float:
             else Message("it has no key results")
         )
         raise OkrError(
-            Message("{objective} has no grade: {why}.", objective=id_, why=why),
+            Message("{objective} has no grade: {why}", objective=id_, why=why),
             remedy=Message("Set it by hand: okr close {id} --grade 0 --reason WHY …", id=id_),
         )
     return round(score.progress, NOISE) + 0.0
@@ -237,7 +237,7 @@ def drop(store: Store, id_: str, *, reason: str, today: date, dry_run: bool = Fa
 def _refuse_second_end(id_: str, key: str, end: Dropped | None) -> None:
     if end:
         raise OkrError(
-            Message("{id} already ended on {day}.", id=id_, day=end.date),
+            Message("{id} already ended on {day}", id=id_, day=end.date),
             remedy=Message("To continue it: okr set {id} {key}=", id=id_, key=key),
         )
 

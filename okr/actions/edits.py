@@ -45,7 +45,7 @@ def refuse_closed(objective: str, workspace: Workspace) -> None:
     closed = workspace.objectives[objective].closed
     if closed:
         raise OkrError(
-            Message("{objective} was closed on {day}.", objective=objective, day=closed.date),
+            Message("{objective} was closed on {day}", objective=objective, day=closed.date),
             remedy=Message(
                 "Carry it over: okr rollover {objective}. Or reopen it: okr edit {objective}",
                 objective=objective,
@@ -57,10 +57,10 @@ def refuse_taken(id_: str, workspace: Workspace, remedy: str) -> None:
     """Refuse an id that something has or had: a former id still leads to its item."""
     now = workspace.current_id(id_)
     if now == id_:
-        raise OkrError(Message("{id} already exists.", id=id_), remedy=remedy)
+        raise OkrError(Message("{id} already exists", id=id_), remedy=remedy)
     if now is not None:
         raise OkrError(
-            Message("{id} is a former id of {now}, and still leads to it.", id=id_, now=now), remedy=remedy
+            Message("{id} is a former id of {now}, and still leads to it", id=id_, now=now), remedy=remedy
         )
 
 
@@ -127,6 +127,6 @@ def refuse_same_ends(values: Mapping[str, Any]) -> None:
     start, target = values.get("start"), values.get("target")
     if start is not None and start == target:
         raise OkrError(
-            Message("Start and target are both {value}.", value=number(start)),
+            Message("start and target are both {value}", value=number(start)),
             remedy=Message("Change one of them, or set a limit with at_least or at_most."),
         )

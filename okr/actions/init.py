@@ -60,6 +60,15 @@ class _File(NamedTuple):
     def write(self) -> None:
         replace_atomic(self.root, self.path, self.text, self.now)
 
+    def line(self, *, dry_run: bool) -> str:
+        """The answer about a workflow."""
+        return outcome(
+            "Wrote {path}: `okr check` runs with every push.",
+            "Would write {path}: `okr check` runs with every push.",
+            dry_run=dry_run,
+            path=str(self.root / self.path),
+        )
+
     @property
     def change(self) -> Change:
         return Change(self.path, self.now, self.text)
@@ -81,7 +90,7 @@ def initialise(
     exists = os.path.lexists(folder / SETTINGS)
     if exists and (name is not None or example or not (ci or driver or commit)):
         raise OkrError(
-            Message("{folder} is already a workspace.", folder=str(folder)),
+            Message("{folder} is already a workspace", folder=str(folder)),
             remedy=Message("Show its report: okr report"),
         )
     files = [] if exists else _workspace(folder, name, example=example, language=language)
@@ -89,15 +98,7 @@ def initialise(
     files += workflow
     if not (exists and ci):
         files += _git_files(folder)
-    lines: list[str] = [
-        outcome(
-            "Wrote {path}: `okr check` runs with every push.",
-            "Would write {path}: `okr check` runs with every push.",
-            dry_run=dry_run,
-            path=str(file.root / file.path),
-        )
-        for file in workflow
-    ]
+    lines = [file.line(dry_run=dry_run) for file in workflow]
     if not exists:
         lines += _next_steps(folder, example=example, dry_run=dry_run)
     if not dry_run:
@@ -164,7 +165,7 @@ def _workspace(folder: Path, name: str | None, *, example: bool, language: Langu
     taken = [path for path in texts if os.path.lexists(folder / path)]
     if taken:
         raise OkrError(
-            Message("{path} already exists.", path=str(folder / taken[0])),
+            Message("{path} already exists", path=str(folder / taken[0])),
             remedy=Message("Choose an empty folder."),
         )
     if not example:
@@ -179,7 +180,7 @@ def example_folder() -> Path:
         if (folder / SETTINGS).is_file():
             return folder
     raise OkrError(
-        Message("This installation of okr has no example workspace."),
+        Message("this installation of okr has no example workspace"),
         remedy=Message("Install okr again, or leave out --example."),
     )
 
@@ -190,7 +191,7 @@ def _workflow(host: Host, folder: Path) -> _File:
     path = _WORKFLOWS[host]
     if os.path.lexists(top / path):
         raise OkrError(
-            Message("{path} already exists and was not changed.", path=str(top / path)),
+            Message("{path} already exists and was not changed", path=str(top / path)),
             remedy=Message("Add a job to it that runs `okr check`."),
         )
     inner = folder.relative_to(top).as_posix()
@@ -232,7 +233,7 @@ def _set_up_git(folder: Path, *, driver: bool, commit: bool) -> list[str]:
     if repo is None:
         if driver:
             raise OkrError(
-                Message("There is no git repository here, so the merge driver cannot be set."),
+                Message("there is no git repository here, so the merge driver cannot be set"),
                 remedy=Message("Run: git init, then okr init --merge-driver"),
             )
         return []

@@ -69,7 +69,7 @@ def new_id(id_: str, text: str, workspace: Workspace, today: date) -> str:
     """The id that NEWID means, which may be one that the item had before. Raises OkrError where it is in use."""
     new = placed(id_, text.strip(), workspace, today)
     if new == id_:
-        raise UsageError(Message("{id} is its id already.", id=id_), remedy=Message("Use another one."))
+        raise UsageError(Message("{id} is its id already", id=id_), remedy=Message("Use another one."))
     if workspace.current_id(new) != id_:
         refuse_taken(new, workspace, Message("Choose another name."))
     return new
@@ -84,7 +84,7 @@ def placed(id_: str, text: str, workspace: Workspace, today: date) -> str:
         bare = text.removeprefix(prefix)
         if "/" in bare or bare.startswith("@"):
             raise UsageError(
-                Message("{id} must stay {kind}.", id=id_, kind=KINDS[kind].with_article),
+                Message("{id} must stay {kind}", id=id_, kind=KINDS[kind].with_article),
                 remedy=Message("Write the new id as {form}", form=f"{prefix}NAME"),
             )
         valid_slug(bare, "NEWID")
@@ -96,7 +96,7 @@ def placed(id_: str, text: str, workspace: Workspace, today: date) -> str:
         return f"{resolve(head, workspace, kinds=_OBJECTIVE, today=today)}/{slug}"
     if "/" in head:
         raise UsageError(
-            Message("{id} must stay {kind}.", id=id_, kind=KINDS[kind].with_article),
+            Message("{id} must stay {kind}", id=id_, kind=KINDS[kind].with_article),
             remedy=Message("Write the new id as {form}", form="CYCLE/NAME"),
         )
     return f"{find_cycle(head, today, workspace.settings).name}/{slug}"
@@ -159,7 +159,7 @@ def _refuse_if_tied(id_: str, workspace: Workspace) -> None:
         if initiative.key_result and id_ in (holder, f"{objective}/{initiative.key_result}"):
             raise OkrError(
                 Message(
-                    "{initiative} serves the key result {name} of the same objective.",
+                    "{initiative} serves the key result {name} of the same objective",
                     initiative=holder,
                     name=initiative.key_result,
                 ),
@@ -200,12 +200,12 @@ def hand_over(store: Store, old: str, new: str, today: date, *, dry_run: bool = 
         refuse_unread(workspace, but=("checkin", None))
         if old == new:
             raise UsageError(
-                Message("@{person} already owns these goals.", person=old),
+                Message("@{person} already owns these goals", person=old),
                 remedy=Message("Name another person."),
             )
         if has_left(workspace, new, today):
             raise OkrError(
-                Message("@{person} has left.", person=new),
+                Message("@{person} has left", person=new),
                 remedy=Message("Name somebody who is still there."),
             )
         ids = goals_of(Scoring(workspace, today), old)

@@ -23,7 +23,7 @@ def start(store: Store, id_: str, path: str | None, *, dry_run: bool = False) ->
         name = path or (role.onboarding if role else None)
         if name is None:
             raise UsageError(
-                Message("Missing path: {person} has no role with an onboarding path.", person=id_),
+                Message("missing path: {person} has no role with an onboarding path", person=id_),
                 remedy=f"okr onboard {id_} --path {next(iter(workspace.onboarding), 'PATH')}",
             )
         chosen = path_named(name, workspace)

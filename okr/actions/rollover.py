@@ -239,12 +239,12 @@ def _target(workspace: Workspace, source: str, to: Span | None, today: date) -> 
     target = to or next_cycle(own, workspace.settings)
     if target is None:
         raise UsageError(
-            Message("There is no cycle after {cycle}.", cycle=own.name), remedy=Message("Name one with --to.")
+            Message("there is no cycle after {cycle}", cycle=own.name), remedy=Message("Name one with --to.")
         )
     if target.starts <= own.starts:
         raise UsageError(
             Message(
-                "{target} is not after {cycle}, the cycle of {item}.",
+                "{target} is not after {cycle}, the cycle of {item}",
                 target=target.name,
                 cycle=own.name,
                 item=source,
@@ -253,7 +253,7 @@ def _target(workspace: Workspace, source: str, to: Span | None, today: date) -> 
         )
     if to is None and target.ends < today:
         raise UsageError(
-            Message("The next cycle, {target}, ended on {day}.", target=target.name, day=target.ends),
+            Message("the next cycle, {target}, ended on {day}", target=target.name, day=target.ends),
             remedy=Message("To carry it there anyway: --to {target}", target=target.name),
         )
     return f"{target.name}/{slug(source)}"
@@ -275,7 +275,7 @@ def _carry(writing: Writing, source: str, target: str, selection: _Selection, to
         except NothingLeft as nothing:
             if name in selection.key_results:
                 raise OkrError(
-                    Message("{item} is not carried over: {why}.", item=f"{source}/{name}", why=nothing.why),
+                    Message("{item} is not carried over: {why}", item=f"{source}/{name}", why=nothing.why),
                     remedy=Message("Add a new one: okr add key-result {objective} TITLE …", objective=target),
                 ) from None
             reasons.append(joined((name, nothing.why), ": "))
@@ -286,7 +286,7 @@ def _carry(writing: Writing, source: str, target: str, selection: _Selection, to
     if objective.key_results and not key_results:
         raise OkrError(
             Message(
-                "Nothing in {objective} is open: {reasons}.", objective=source, reasons=joined(reasons, "; ")
+                "nothing in {objective} is open: {reasons}", objective=source, reasons=joined(reasons, "; ")
             ),
             remedy=Message(
                 "Add a new one: okr add objective TITLE -q {cycle}", cycle=target.partition("/")[0]
@@ -318,7 +318,7 @@ def _refuse_existing(workspace: Workspace, source: str, target: str, selection: 
         id_ = f"{target}/{name}"
         if workspace.current_id(id_):
             raise OkrError(
-                Message("{id} already exists.", id=id_),
+                Message("{id} already exists", id=id_),
                 remedy=Message("Change it: okr set {id} start=… target=…", id=id_),
             )
     return None
@@ -396,7 +396,7 @@ def _copy_id(id_: str, target: CopyTarget, workspace: Workspace, today: date) ->
         near = nearest(same, (each for each, _ in workspace.in_cycle(target.to)))
         whole = f"okr copy {parent} --to {target.to.name}"
         raise NotFoundError(
-            Message("There is no objective {id}.", id=same),
+            Message("there is no objective {id}", id=same),
             remedy=Message("Copy the whole objective: {command}. Or use another objective: {names}", command=whole,
                            names=joined(near))
             if near
@@ -416,7 +416,7 @@ def _refuse_used(id_: str, new: str, workspace: Workspace) -> None:
         refuse_taken(each, workspace, remedy)
         if each in workspace.recorded:
             raise OkrError(
-                Message("There are check-ins of {id}, and they would count for the copy.", id=each),
+                Message("there are check-ins of {id}, and they would count for the copy", id=each),
                 remedy=remedy,
             )
 
@@ -482,7 +482,7 @@ def _copy_objective(
     if reasons and not kept:
         raise OkrError(
             Message(
-                "Nothing in {objective} is left to copy: {reasons}.",
+                "nothing in {objective} is left to copy: {reasons}",
                 objective=source,
                 reasons=joined(reasons, "; "),
             )
@@ -544,7 +544,7 @@ def _copy_key_result(
         values, notes = _values(source, target, table, workspace, scoring, today)
     except NothingLeft as nothing:
         raise OkrError(
-            Message("{item} is not copied: {why}.", item=source, why=nothing.why),
+            Message("{item} is not copied: {why}", item=source, why=nothing.why),
             remedy=Message("Copy it without --with-values, or add a new one: okr add key-result {objective} TITLE …",
                            objective=objective),
         ) from None  # fmt: skip

@@ -93,7 +93,7 @@ def _end_state(repo: Repository, text: str, settings: Settings, today: date) -> 
     if commit is None and (cut := git.boundary(repo)):
         raise OkrError(
             Message(
-                "The history of this clone begins on {first}, after {day}.",
+                "the history of this clone begins on {first}, after {day}",
                 first=git.day_of(repo, cut),
                 day=on,
             ),

@@ -83,7 +83,7 @@ def checkin(
     if file is not None:
         if item or fields:
             raise UsageError(
-                Message("--file cannot be combined with other options."),
+                Message("--file cannot be combined with other options"),
                 remedy="okr checkin --file updates.csv",
             )
         from okr.commands.checkin_table import read_table  # noqa: PLC0415  only for a batch
@@ -91,7 +91,7 @@ def checkin(
         _record(call, read_table(file, context), dry_run=dry_run)
         return
     if item is None and fields:
-        raise UsageError(Message("Missing ID."), remedy="okr checkin ID VALUE")
+        raise UsageError(Message("missing ID"), remedy="okr checkin ID VALUE")
     id_ = resolve_item(context, item) if item is not None else None
     if id_ is None or (not fields and id_ in context.workspace.items):
         from okr.commands.checkin_dialogue import ask  # noqa: PLC0415  only when asked

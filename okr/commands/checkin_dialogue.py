@@ -17,7 +17,6 @@ from okr.actions.checkin import (
 )
 from okr.actions.mark_done import checkin_result
 from okr.commands.options import Invocation, respond, respond_without_result
-from okr.commands.output import say
 from okr.context import Context, now
 from okr.errors import OkrError, UsageError
 from okr.parse import composed
@@ -26,7 +25,7 @@ from okr.rendering.safe import visible
 from okr.scoring import Scoring
 from okr.views.checkins import open_blocker, sentence
 from okr.views.todo import due_checkins
-from okr.words import Message, joined, plural
+from okr.words import Message, draw, joined, plural
 from okr.words.numbers import number, short_date
 from okr.workspace import Workspace
 
@@ -42,6 +41,7 @@ _HELP = Message("""\
   -                        skip this one
   b                        back to the one before
   q                        save and quit""")
+_TYPE_ONE = Message("Type one, or - to skip.")
 SOLVED = "-"
 """Instead of a blocker: the one before is solved."""
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
@@ -60,7 +60,7 @@ def ask(call: Invocation, item: str | None, *, dry_run: bool) -> None:
     context = call.obj
     if context.options.no_input:
         raise UsageError(
-            Message("Nothing is asked with --no-input."),
+            Message("nothing is asked with --no-input"),
             remedy=Message(
                 "Type {one} or {table}", one="okr checkin ID VALUE", table="okr checkin --file updates.csv"
             ),
@@ -69,12 +69,12 @@ def ask(call: Invocation, item: str | None, *, dry_run: bool) -> None:
     scoring = Scoring(context.workspace, context.today)
     ids = [item] if item else [each.id for each in due_checkins(scoring, who)]
     if not ids:
-        say(Message("You have no check-ins due."))
+        context.tell(Message("You have no check-ins due."))
         respond_without_result(context)
         return
     if item is None:
         week = int(week_name(context.today)[-2:])
-        say(
+        context.tell(
             plural(
                 len(ids),
                 "{n} check-in is due (week {week}).",
@@ -82,18 +82,18 @@ def ask(call: Invocation, item: str | None, *, dry_run: bool) -> None:
                 week=week,
             )
         )
-        say(_FORM)
-        say(_KEYS)
+        context.tell(_FORM)
+        context.tell(_KEYS)
     drafts = _listen(context, scoring, ids, who)
     if not drafts:
-        say(Message("No answers, so nothing was written."))
+        context.tell(Message("No answers, so nothing was written."))
         return
     try:
         recorded = check_in(context.store, drafts, who, context.today, dry_run=dry_run)
     except OkrError:
-        say(Message("Nothing was written. Your answers as commands:"))
+        context.tell(Message("Nothing was written. Your answers as commands:"))
         for draft in drafts:
-            say(f"  {as_command(draft)}")
+            context.tell(f"  {as_command(draft)}")
         raise
     respond(call, checkin_result(recorded, context.today, dry_run=dry_run, brief=True))
 
@@ -126,7 +126,7 @@ def _listen(context: Context, scoring: Scoring, ids: Sequence[str], who: str) ->
             if objective != above:
                 above = objective
                 title = workspace.objectives[objective].title if objective in workspace.objectives else above
-                say(f"\n{title}")
+                context.tell(f"\n{title}")
             try:
                 drafts[id_] = _one(context, scoring, id_, who)
             except _Back:
@@ -136,8 +136,8 @@ def _listen(context: Context, scoring: Scoring, ids: Sequence[str], who: str) ->
     except _End:
         pass
     except KeyboardInterrupt:
-        say("")
-        say(Message("Stopped: nothing was written (q saves and quits)."))
+        context.tell("")
+        context.tell(Message("Stopped: nothing was written (q saves and quits)."))
         raise
     return [draft for draft in drafts.values() if draft]
 
@@ -146,7 +146,9 @@ def _one(context: Context, scoring: Scoring, id_: str, who: str) -> CheckinDraft
     """Ask until the line is valid; None where it is skipped."""
     workspace = context.workspace
     steps = workspace.key_result(id_).milestones if workspace.items[id_] == "key result" else {}
-    prompt = joined(("  ", joined(_before(workspace, scoring, id_), "   "), "  > "), "")
+    prompt = draw(
+        joined(("  ", joined(_before(workspace, scoring, id_), "   "), "  > "), ""), context.language
+    )
     while True:
         line = _line(prompt)
         if line not in steps:
@@ -158,19 +160,17 @@ def _one(context: Context, scoring: Scoring, id_: str, who: str) -> CheckinDraft
                 case "-":
                     return None
                 case "?":
-                    say(_HELP)
+                    context.tell(_HELP)
                     continue
         try:
-            fields = parse(line, steps) if line else _kept(workspace, scoring, id_)
-            if not fields:
-                continue
-            draft = CheckinDraft(id_, fields)
+            draft = CheckinDraft(id_, parse(line, steps) if line else _kept(workspace, scoring, id_))
             seen, entry = preview(workspace, draft, who, context.today, now())
         except OkrError as error:
-            say(f"  {error}")
+            for text in filter(None, (error.message, error.remedy)):
+                context.tell(joined(("  ", text), ""))
             continue
         for told in list(sentence(Scoring(seen, context.today), entry))[1:]:
-            say(joined(("  ", told), ""))
+            context.tell(joined(("  ", told), ""))
         return draft
 
 
@@ -223,7 +223,7 @@ def _words(note: str, blocker: str) -> dict[str, str]:
 
 
 def _kept(workspace: Workspace, scoring: Scoring, id_: str) -> dict[str, str]:
-    """Enter: the value is still what it was; never for a sum, nor where there is none, which is said."""
+    """Enter: the value is still what it was. Raises UsageError for a sum, and where there is none."""
     kept = None
     match workspace.items[id_]:
         case "key result":
@@ -233,16 +233,14 @@ def _kept(workspace: Workspace, scoring: Scoring, id_: str) -> dict[str, str]:
                     return {"done": "\n".join(score.milestones_done) or NO_MILESTONE}
             elif score.series.values:
                 if kr.takes == "sum":
-                    say(Message("  Each value is added to the sum. Type one, or - to skip."))
-                    return {}
+                    raise UsageError(Message("each value is added to the sum"), remedy=_TYPE_ONE)
                 kept = score.series.values[-1]
         case "kpi":
             readings = list(scoring.readings(id_).values())
             if readings and workspace.kpis[id_].takes != "sum":
                 kept = readings[-1].answers[-1].value
     if kept is None:
-        say(Message("  There is no value to keep. Type one, or - to skip."))
-        return {}
+        raise UsageError(Message("there is no value to keep"), remedy=_TYPE_ONE)
     return {"value": str(kept)}
 
 

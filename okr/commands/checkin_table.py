@@ -36,12 +36,12 @@ def read_table(name: str, context: Context) -> list[CheckinDraft]:
                     drafts.append(_draft(row, origin, context))
     except csv.Error as error:
         raise UsageError(
-            Message("{place}: {reason}.", place=f"{name}:{reader.line_num}", reason=str(error)),
+            Message("{place}: {reason}", place=f"{name}:{reader.line_num}", reason=str(error)),
             remedy=Message("Write it as CSV with a header."),
         ) from error
     if not drafts:
         raise UsageError(
-            Message("{file} has no rows.", file=name), remedy=Message("Add one line per item: mrr,112")
+            Message("{file} has no rows", file=name), remedy=Message("Add one line per item: mrr,112")
         )
     return drafts
 
@@ -49,16 +49,16 @@ def read_table(name: str, context: Context) -> list[CheckinDraft]:
 def _draft(row: dict[str, str], origin: str, context: Context) -> CheckinDraft:
     if None in row:
         raise UsageError(
-            Message("the line has more cells than the header."),
+            Message("the line has more cells than the header"),
             remedy=Message("Put a text with commas into quotes: {example}", example='"a, b"'),
         )
     fields = {name: text for name, cell in row.items() if (text := (cell or "").strip())}
     if "item" not in fields:
-        raise UsageError(Message("the line has no item."))
+        raise UsageError(Message("the line has no item"))
     id_ = resolve_item(context, fields.pop("item"))
     if is_kept_private(context, id_):
         raise UsageError(
-            Message("{item} is private and cannot be in a table.", item=id_), remedy=f"okr checkin {id_} done"
+            Message("{item} is private and cannot be in a table", item=id_), remedy=f"okr checkin {id_} done"
         )
     return CheckinDraft(id_, fields, origin)
 
@@ -72,16 +72,16 @@ def _text(name: str) -> str:
                 data = stream.read(LARGEST + 1)
     except OSError as error:
         raise OkrError(
-            Message("{file} cannot be read: {reason}.", file=name, reason=error.strerror or str(error)),
+            Message("{file} cannot be read: {reason}", file=name, reason=error.strerror or str(error)),
             remedy="okr checkin --file updates.csv",
         ) from error
     if len(data) > LARGEST:
-        raise OkrError(Message("{file} is larger than 4 MiB.", file=name), remedy=Message("Split it."))
+        raise OkrError(Message("{file} is larger than 4 MiB", file=name), remedy=Message("Split it."))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise OkrError(
-            Message("{file} is not UTF-8.", file=name), remedy=Message("Save it as CSV in UTF-8.")
+            Message("{file} is not UTF-8", file=name), remedy=Message("Save it as CSV in UTF-8.")
         ) from error
 
 
@@ -94,9 +94,9 @@ def _check_header(names: Sequence[str]) -> None:
                 if near
                 else Message("Columns: {names}", names=joined(COLUMNS))
             )
-            raise UsageError(Message('Unknown column "{name}".', name=name), remedy=hint)
+            raise UsageError(Message('unknown column "{name}"', name=name), remedy=hint)
     if "item" not in names or not {"value", "done"}.intersection(names):
         raise UsageError(
-            Message("The header needs the column item, and value or done."),
+            Message("the header needs the column item, and value or done"),
             remedy=Message("First line: {example}", example="item,value,note"),
         )

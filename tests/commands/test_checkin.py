@@ -195,24 +195,24 @@ REFUSED = [
     (["mrr", "nan"], 2, "value: 'nan' is not a number."),
     (["mrr", "inf"], 2, "value: 'inf' is not a number."),
     (["mrr", "12,5"], 2, "value: '12,5' is not a number."),
-    (["mrr", "112", "--confidence", "11"], 2, "confidence 11 is out of range."),
-    (["mrr", "112", "--confidence", "-1"], 2, "confidence -1 is out of range."),
-    (["mrr", "112", "--period", "2026-W60"], 2, 'Unknown week or month "2026-W60".'),
-    (["mrr", "--period", "2026-W33", "--note", "x"], 2, "A period needs a value."),
-    (["mrr", "--done", "bali"], 2, "2026-Q3/grow/mrr has no milestones: it takes a value."),
-    (["cities", "3"], 2, '2026-Q3/grow/cities has no milestone "3".'),
+    (["mrr", "112", "--confidence", "11"], 2, "confidence 11 is out of range"),
+    (["mrr", "112", "--confidence", "-1"], 2, "confidence -1 is out of range"),
+    (["mrr", "112", "--period", "2026-W60"], 2, 'unknown week or month "2026-W60"'),
+    (["mrr", "--period", "2026-W33", "--note", "x"], 2, "a period needs a value"),
+    (["mrr", "--done", "bali"], 2, "2026-Q3/grow/mrr has no milestones: it takes a value"),
+    (["cities", "3"], 2, '2026-Q3/grow/cities has no milestone "3"'),
     (["cities", "--done", "bal"], 2, "Did you mean bali?"),
-    (["cities", "--done", "bali", "--undone", "bali"], 2, '"bali" cannot be done and undone at once.'),
-    (["page", "5"], 2, '2026-Q3/grow/page must be done or undone, not "5".'),
-    (["grow/lost", "5"], 1, "2026-Q3/grow/lost takes its values from kpi/lost."),
+    (["cities", "--done", "bali", "--undone", "bali"], 2, '"bali" cannot be done and undone at once'),
+    (["page", "5"], 2, '2026-Q3/grow/page must be done or undone, not "5"'),
+    (["grow/lost", "5"], 1, "2026-Q3/grow/lost takes its values from kpi/lost"),
     (["gone", "1"], 1, "2026-Q3/grow/gone was dropped on 1 Aug 2026: Merged"),
     (
         ["kpi/lost", "5", "--period", "2026-Q2"],
         2,
-        "kpi/lost is a monthly KPI; 2026-Q2 is another kind of period.",
+        "kpi/lost is a monthly KPI; 2026-Q2 is another kind of period",
     ),
-    (["kpi/lost", "5", "--period", "2026-09"], 2, "2026-09 has not begun."),
-    (["kpi/lost", "--done", "x"], 2, "kpi/lost is a KPI: it takes a value."),
+    (["kpi/lost", "5", "--period", "2026-09"], 2, "2026-09 has not begun"),
+    (["kpi/lost", "--done", "x"], 2, "kpi/lost is a KPI: it takes a value"),
     (["mr", "112"], 4, "Did you mean"),
     (["lost", "5"], 4, '"lost" is ambiguous'),
     (["@budi", "5"], 1, "@budi is a person"),
@@ -313,8 +313,8 @@ def test_a_batch(goals):
     [
         (BATCH + "mrr,abc,,,,\n", "updates.csv:6: value: 'abc' is not a number."),
         (BATCH + "mrr,1,,,,2026-02-30\n", "updates.csv:6: date: '2026-02-30' is not a day of the calendar."),
-        (BATCH + "mrr,1,,,,2026-12-01\n", "1 Dec 2026 is in the future."),
-        (BATCH + "mrr,1,,11,,\n", "confidence 11 is out of range."),
+        (BATCH + "mrr,1,,,,2026-12-01\n", "1 Dec 2026 is in the future"),
+        (BATCH + "mrr,1,,11,,\n", "confidence 11 is out of range"),
         (BATCH + "nobody,1,,,,\n", 'unknown item "nobody"'),
         (BATCH + "mrr,1,,,a,b,c\n", "more cells than the header"),
         ("item,valu\nmrr,1\n", "Did you mean value?"),
@@ -354,7 +354,7 @@ def test_enter_keeps_the_last_value_but_never_a_sum(goals, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.StringIO("\n\n7\nq\n"))
     ran = goals("checkin")
 
-    assert "Each value is added to the sum" in ran.err
+    assert "each value is added to the sum" in ran.err
     assert "value = 112" in goals.read(FILE)
     assert "value = 7" in goals.read(FILE)
 

@@ -100,8 +100,8 @@ def test_a_grade_set_by_hand_has_its_reason(okr: Okr) -> None:
     ("words", "code", "says"),
     [
         (("--grade", "0.7", *SAID), 2, "--reason is missing"),
-        (("--reason", "Because", *SAID), 2, "--reason needs --grade."),
-        (("--grade", "1.2", "--reason", "x", *SAID), 2, "--grade 1.2 is out of range."),
+        (("--reason", "Because", *SAID), 2, "--reason needs --grade"),
+        (("--grade", "1.2", "--reason", "x", *SAID), 2, "--grade 1.2 is out of range"),
         (("--grade", "much", "--reason", "x", *SAID), 2, "--grade: 'much' is not a number."),
         (("--lesson", "x"), 2, "--outcome is missing"),
         (("--outcome", "keep"), 2, "--lesson is missing"),
@@ -193,4 +193,4 @@ def test_what_rolls_up_others_tells_them(okr: Okr) -> None:
     said = okr.does("close", "win-east-java", *SAID)
 
     assert "grade 20% (red)" in said
-    assert "  20 %     Grow recurring revenue (2026-Q3/grow-revenue)" in said
+    assert "  20%      Grow recurring revenue (2026-Q3/grow-revenue)" in said

@@ -280,20 +280,20 @@ def test_a_dropped_key_result_that_is_named(malang: Okr) -> None:
     [
         (("2026-Q3/malang",), 2, "NEWID, --to or --slug is missing"),
         (("2026-Q3/malang", "batu", "--slug", "x"), 2, "NEWID cannot be used with --to or --slug"),
-        (("2026-Q3/malang", "grow-revenue"), 1, "2026-Q3/grow-revenue already exists."),
+        (("2026-Q3/malang", "grow-revenue"), 1, "2026-Q3/grow-revenue already exists"),
         (("2026-Q3/malang", "old-malang"), 1, "2026-Q3/old-malang is a former id of 2026-Q3/malang"),
         (("2026-Q3/malang", "H1/batu"), 2, "H1 means 2026-H1 here, and 2026-H1 ended on 2026-06-30."),
         (("first-steps", "--slug", "batu"), 2, "2026-Q1 ended on 2026-03-31"),
         (("2026-Q3/malang", "2026-Q9/batu"), 2, "'2026-Q9' names no cycle."),
-        (("2026-Q3/malang", "a/b/c"), 2, "2026-Q3/malang must stay an objective."),
+        (("2026-Q3/malang", "a/b/c"), 2, "2026-Q3/malang must stay an objective"),
         (("2026-Q3/malang", "Batu"), 2, "NEWID"),
         (("2026-Q3/malang", "--slug", ""), 2, "--slug"),
-        (("2026-Q3/malang/clients", "--to", "Q4"), 4, "There is no objective 2026-Q4/malang."),
+        (("2026-Q3/malang/clients", "--to", "Q4"), 4, "there is no objective 2026-Q4/malang"),
         (("2026-Q3/malang/clients", "--slug", "new"), 1, "2026-Q3/malang was closed on 18 Aug 2026"),
         (
             ("2026-Q3/malang/calls", "grow-revenue/calls", "--with-values"),
             1,
-            "2026-Q3/malang/calls is not copied: it reached its target 20 with 21.",
+            "2026-Q3/malang/calls is not copied: it reached its target 20 with 21",
         ),
         (("kpi/mrr", "arr"), 1, "kpi/mrr is a KPI, not an objective or a key result"),
     ],
@@ -306,7 +306,7 @@ def test_check_ins_of_a_goal_that_is_gone_would_count(malang: Okr) -> None:
     update = '[[update]]\nitem = "2026-Q3/batu/clients"\ndate = 2026-08-12\nvalue = 9\n'
     malang.write({"checkins/2026-W33/2026-08-12-budi.toml": update})
 
-    malang.refuses("copy", "malang", "batu", code=1, says="There are check-ins of 2026-Q3/batu/clients")
+    malang.refuses("copy", "malang", "batu", code=1, says="there are check-ins of 2026-Q3/batu/clients")
 
 
 def test_nothing_left_to_copy(okr: Okr) -> None:
@@ -324,7 +324,7 @@ def test_nothing_left_to_copy(okr: Okr) -> None:
         "Q4",
         "--with-values",
         code=1,
-        says="Nothing in 2026-Q3/won is left to copy: a: all its milestones are done.",
+        says="nothing in 2026-Q3/won is left to copy: a: all its milestones are done",
     )
     assert "x" in okr("copy", "won", "--to", "Q4").out
 

@@ -173,4 +173,4 @@ def test_a_period_of_other_days_is_refused(okr: Okr) -> None:
 
     ran = okr("checkin", "kpi/mrr", "128", "--period", "FY27-Q3", "--as", "ana")
 
-    assert (ran.code, "kpi/mrr is read quarterly, and FY27-Q3 is no such period." in ran.err) == (2, True)
+    assert (ran.code, "kpi/mrr is a quarterly KPI; FY27-Q3 is another kind of period" in ran.err) == (2, True)

@@ -295,7 +295,7 @@ def test_the_open_goals_of_a_person_are_handed_over(okr: Okr) -> None:
         line for line in okr("check", "--select", "R004").out.splitlines() if not line.startswith(" ")
     ] == ["teams/venues.toml:2:1: R004 lead: @dewi left on 31 Jul 2026"]
     again = okr.does("move", "@dewi", "--handover", "@budi")
-    assert again.startswith("@dewi owns no open goal: nothing was written.\n")
+    assert again.startswith("@dewi has no open goals, so nothing was written.\n")
     okr.does("undo")
     assert okr.files() == before
 
@@ -303,8 +303,8 @@ def test_the_open_goals_of_a_person_are_handed_over(okr: Okr) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (("@dewi", "--handover", "@rizky"), 1, "@rizky has left."),
-        (("@dewi", "--handover", "@dewi"), 2, "@dewi already owns these goals."),
+        (("@dewi", "--handover", "@rizky"), 1, "@rizky has left"),
+        (("@dewi", "--handover", "@dewi"), 2, "@dewi already owns these goals"),
         (("@dewi", "--handover", "@nobody"), 4, "--handover: unknown person"),
         (("sell", "--handover", "@budi"), 1, "not a person"),
         (("@dewi", "@dewi-d", "--handover", "@budi"), 2, "NEWID and --handover cannot be used together"),

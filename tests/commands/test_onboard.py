@@ -120,7 +120,7 @@ def test_the_todo_of_a_newcomer(house: Okr) -> None:
 
 def test_the_path_of_the_role_is_taken_where_none_is_named(house: Okr) -> None:
     """A path that does not exist is not found, with the nearest."""
-    house.refuses("onboard", "@citra", code=2, says="Missing path: @citra")
+    house.refuses("onboard", "@citra", code=2, says="missing path: @citra")
     house.refuses("onboard", "@citra", "--path", "newcomers", code=4, says="Did you mean newcomer?")
     house.refuses("onboard", "--path", "newcomer", code=2, says="PERSON is missing")
     house.write({"roles/account-manager.toml": 'title = "Account manager"\nonboarding = "newcomer"\n'})

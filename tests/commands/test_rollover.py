@@ -219,21 +219,21 @@ def test_a_single_key_result_makes_its_objective_or_joins_it(goal: Okr) -> None:
 
     stands = tomli.loads(goal.read(FILE))
     assert list(stands["key_results"]) == ["mrr", "churn"]
-    goal.refuses("rollover", "2026-Q3/grow/churn", code=1, says="2026-Q4/grow/churn already exists.")
-    goal.refuses("rollover", OLD, code=1, says="2026-Q4/grow already exists.")
+    goal.refuses("rollover", "2026-Q3/grow/churn", code=1, says="2026-Q4/grow/churn already exists")
+    goal.refuses("rollover", OLD, code=1, says="2026-Q4/grow already exists")
 
 
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        ((f"{OLD}/reached",), 1, "is not carried over: it reached its target 3 with 4."),
-        ((f"{OLD}/gone",), 1, "is not carried over: dropped on 1 Aug 2026: Merged."),
+        ((f"{OLD}/reached",), 1, "is not carried over: it reached its target 3 with 4"),
+        ((f"{OLD}/gone",), 1, "is not carried over: dropped on 1 Aug 2026: Merged"),
         ((OLD, f"{OLD}/gone"), 1, "is not carried over: dropped"),
         ((f"{OLD}/page",), 1, "is an initiative, not an objective or a key result"),
         ((OLD, "--to", "2026-Q3"), 2, "2026-Q3 is not after 2026-Q3"),
         ((OLD, "--to", "2026-Q2"), 2, "2026-Q2 is not after 2026-Q3"),
         ((OLD, "--to", "soon"), 2, "'soon' names no cycle."),
-        (("2026-Q1/first-steps",), 2, "The next cycle, 2026-Q2, ended on 30 Jun 2026."),
+        (("2026-Q1/first-steps",), 2, "the next cycle, 2026-Q2, ended on 30 Jun 2026"),
         ((), 2, "ID… is missing"),
     ],
 )
@@ -305,7 +305,7 @@ def test_an_own_cycle_without_a_next_one_needs_to(okr: Okr) -> None:
     own = '[cycles."2026-launch"]\nstarts = 2026-06-01\nends = 2026-08-31\n'
     okr.write({"okr.toml": f"schema = 1\n{own}", "objectives/2026-launch/go.toml": 'title = "Go"\n'})
 
-    okr.refuses("rollover", "2026-launch/go", code=2, says="There is no cycle after 2026-launch.")
+    okr.refuses("rollover", "2026-launch/go", code=2, says="there is no cycle after 2026-launch")
     assert "to 2026-Q4/go" in okr.does("rollover", "2026-launch/go", "--to", "Q4")
 
 
@@ -322,7 +322,7 @@ def test_nothing_open_is_refused(okr: Okr) -> None:
         "rollover",
         "2026-Q3/won",
         code=1,
-        says="Nothing in 2026-Q3/won is open: a: all its milestones are done.",
+        says="nothing in 2026-Q3/won is open: a: all its milestones are done",
     )
 
 
@@ -378,7 +378,7 @@ def test_a_dry_run_and_an_undo(goal: Okr) -> None:
 def test_a_closed_objective_takes_no_more(goal: Okr) -> None:
     goal.write({FILE: 'title = "Grow"\n[closed]\ndate = 2026-08-19\ngrade = 0.1\n'})
 
-    goal.refuses("rollover", f"{OLD}/mrr", code=1, says="2026-Q4/grow was closed on 19 Aug 2026.")
+    goal.refuses("rollover", f"{OLD}/mrr", code=1, says="2026-Q4/grow was closed on 19 Aug 2026")
 
 
 def test_json(goal: Okr) -> None:
