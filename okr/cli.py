@@ -160,7 +160,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     _replace_streams()
     join_bash_words(os.environ)
-    context = Context(talk=say, on_read=Progress())
+    context = Context(talk=say, prompt=_prompt, on_read=Progress())
     try:
         _check_descriptors()
         code = _run(arguments, context)
@@ -173,6 +173,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         _tell_error(context, _as_okr_error(error, arguments))
         return ExitCode.ERROR
     return code
+
+
+def _prompt(question: str, default: str | None) -> str:
+    return str(typer.prompt(question, default=default, show_default=bool(default), err=True))
 
 
 def _check_descriptors() -> None:

@@ -59,6 +59,8 @@ class Context:
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     talk: Callable[[str], None] = lambda _: None
     """Prints a line for the person at the terminal, beside the answer."""
+    prompt: Callable[[str, str | None], str] | None = None
+    """Asks the person at the terminal for a text; with a default Enter is enough."""
     on_read: Callable[[int, int], None] = lambda _done, _of: None
     """Called with the number of files read, and of all files."""
     past: State | None = None
@@ -69,6 +71,27 @@ class Context:
     def tell(self, text: str) -> None:
         """Says a text to the person at the terminal, in their language."""
         self.talk(draw(text, self.language))
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether there is a person at a terminal who can be asked."""
+        at_terminal = sys.stdin.isatty() and sys.stderr.isatty()
+        return self.prompt is not None and not self.options.no_input and at_terminal
+
+    def ask(self, question: str, *, default: str | None = None) -> str:
+        """The answer of the person at the terminal, who is asked until there is one; Enter is the default."""
+        assert self.prompt
+        return self.prompt(draw(question, self.language), default)
+
+    def confirm(self, question: str, *, default: bool = False) -> bool:
+        """Whether the person at the terminal says yes; both languages are understood."""
+        choice = Message("[Y/n]") if default else Message("[y/N]")
+        while True:
+            answer = self.ask(joined((question, choice), " "), default="").strip().lower()
+            if not answer:
+                return default
+            if answer in ("y", "yes", "ya", "n", "no", "t", "tidak"):
+                return answer.startswith("y")
 
     @property
     def language(self) -> Language:
@@ -173,11 +196,6 @@ class Context:
     def cycle(self) -> Span:
         """The cycle that `-q` names, else the running quarter or own cycle."""
         return self.chosen_cycle or self.workspace.default_cycle(self.today)
-
-    @property
-    def may_ask(self) -> bool:
-        """Whether there is someone at a terminal who can be asked."""
-        return not self.options.no_input and sys.stdin.isatty() and sys.stderr.isatty()
 
     @cached_property
     def who(self) -> str:

@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
+from okr.words import joined
+
 
 class ExitCode(IntEnum):
     FINE = 0
@@ -45,7 +47,7 @@ class OkrError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        return f"{self.message}\n  {self.remedy}" if self.remedy else self.message
+        return joined((self.message, self.remedy), "\n  ") if self.remedy else self.message
 
 
 class UsageError(OkrError):

@@ -10,7 +10,6 @@ import typer
 
 from okr.actions import add, fields
 from okr.actions.add import New
-from okr.commands.notebook import without_notes_of_before
 from okr.commands.options import (
     DONE,
     AtLeast,
@@ -33,6 +32,7 @@ from okr.commands.options import (
 from okr.errors import UsageError
 from okr.formulas import is_high, target_from_stretch
 from okr.ids import Kind
+from okr.notebook import without_notes_of_before
 from okr.parse import composed, day, looks, number, words
 
 Text = str | None

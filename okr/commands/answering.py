@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from okr.actions.coach import New
-from okr.commands.options import ask, confirm
 from okr.context import Context
 from okr.conversations import Conversation, Conversations
 from okr.errors import NotFoundError, UsageError
@@ -72,12 +71,12 @@ def _asked_for(context: Context, requests: Sequence[Conversation], to: str) -> C
         question = Message(
             "Does this answer @{person}'s request {request}?", person=to, request=_words(requests[0])
         )
-        return requests[0] if confirm(context, question, default=True) else None
+        return requests[0] if context.confirm(question, default=True) else None
     for number, each in enumerate(requests, 1):
         context.tell(joined((f"  {number}  ", _words(each)), ""))
     while True:
-        answer = ask(
-            context, Message("Which request of @{person} does this answer? (0: none)", person=to), default="0"
+        answer = context.ask(
+            Message("Which request of @{person} does this answer? (0: none)", person=to), default="0"
         )
         if answer.isdecimal() and len(answer) < 4 and int(answer) <= len(requests):
             return requests[int(answer) - 1] if int(answer) else None
@@ -101,7 +100,7 @@ def _reaching(context: Context, chosen: Way) -> Way:
     question = Message("How does it reach them? [h]and over, [s]hare with all, [k]eep private")
     letter = ""
     while letter not in _WAYS:
-        letter = ask(context, question, default="h").strip().lower()[:1]
+        letter = context.ask(question, default="h").strip().lower()[:1]
     return Way(letter == "s", letter == "h", chosen.request if letter in ("h", "s") else None)
 
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from okr.actions.checkin import RECORDED, CheckinDraft, check_in
 from okr.actions.mark_done import checkin_result, mark_private
-from okr.commands.checkin_item import is_kept_private, resolve_item
-from okr.commands.options import DONE, DryRun, Invocation, command, respond
+from okr.commands.options import DONE, DryRun, Invocation, command, option, respond
 from okr.commands.options import item as an_item
 from okr.errors import UsageError
+from okr.notebook import is_kept_private, resolve_item
 from okr.words import Message
 
 Text = str | None
-
-
-def _option(flag: str, metavar: str, text: str) -> Any:
-    return typer.Option(flag, metavar=metavar, help=text)
 
 
 @command(
@@ -47,21 +43,25 @@ def checkin(
             help="A number; for an initiative done or undone; for milestones their names, or none.",
         ),
     ] = None,
-    confidence: Annotated[Text, _option("--confidence", "0..10", "How sure you are to reach it.")] = None,
-    note: Annotated[Text, _option("--note", "TEXT", "What happened.")] = None,
-    blocker: Annotated[Text, _option("--blocker", "TEXT", "What blocks it, until --unblock.")] = None,
+    confidence: Annotated[Text, option("--confidence", "0..10", help="How sure you are to reach it.")] = None,
+    note: Annotated[Text, option("--note", "TEXT", help="What happened.")] = None,
+    blocker: Annotated[Text, option("--blocker", "TEXT", help="What blocks it, until --unblock.")] = None,
     unblock: Annotated[bool, typer.Option("--unblock", help="The blocker is solved.")] = False,
-    next_: Annotated[Text, _option("--next", "TEXT", "What you do next.")] = None,
+    next_: Annotated[Text, option("--next", "TEXT", help="What you do next.")] = None,
     period: Annotated[
-        Text, _option("--period", "PERIOD", "Period of the value: 2026-Q2, 2026-07, 2026-W28.")
+        Text, option("--period", "PERIOD", help="Period of the value: 2026-Q2, 2026-07, 2026-W28.")
     ] = None,
-    done: Annotated[list[str] | None, _option("--done", "NAME", "Milestone reached (repeatable).")] = None,
+    done: Annotated[
+        list[str] | None, option("--done", "NAME", help="Milestone reached (repeatable).")
+    ] = None,
     undone: Annotated[
-        list[str] | None, _option("--undone", "NAME", "Milestone no longer reached (repeatable).")
+        list[str] | None, option("--undone", "NAME", help="Milestone no longer reached (repeatable).")
     ] = None,
     add: Annotated[bool, typer.Option("--add", help="Add to the value you recorded earlier today.")] = False,
     late: Annotated[bool, typer.Option("--late", help="Record it although the objective is closed.")] = False,
-    file: Annotated[Text, _option("--file", "CSV", "Table with a header; - reads standard input.")] = None,
+    file: Annotated[
+        Text, option("--file", "CSV", help="Table with a header; - reads standard input.")
+    ] = None,
     dry_run: DryRun = False,
 ) -> None:
     """Record progress: a value, milestones, confidence, a note."""

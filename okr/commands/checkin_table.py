@@ -10,9 +10,9 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from okr.actions.checkin import CheckinDraft, named_place
-from okr.commands.checkin_item import is_kept_private, resolve_item
 from okr.context import Context
 from okr.errors import OkrError, UsageError
+from okr.notebook import is_kept_private, resolve_item
 from okr.words import Message, joined
 
 COLUMNS = (

@@ -15,7 +15,6 @@ from okr.commands.options import (
     Invocation,
     choose,
     command,
-    confirm,
     item,
     needed,
     option,
@@ -97,7 +96,7 @@ def close_(
                 counted, remedy=Message("Record the values first (okr checkin), or close with --yes.")
             )
         context.tell(counted)
-        if not confirm(context, Message("Close it anyway?")):
+        if not context.confirm(Message("Close it anyway?")):
             raise typer.Abort
     respond(call, close.close(context.store, objective, request, today=context.today, dry_run=dry_run))
 

@@ -13,7 +13,6 @@ from okr.actions import coach
 from okr.actions.coach import Beside, New
 from okr.actions.private_notes import private_of
 from okr.commands.answering import card, left_open, way
-from okr.commands.notebook import ask_once, my_notes
 from okr.commands.options import (
     DATA,
     DONE,
@@ -22,17 +21,14 @@ from okr.commands.options import (
     OkrGroup,
     command,
     common_options,
-    confirm,
     item,
     option,
     respond,
 )
-from okr.commands.options import (
-    ask as ask_for,
-)
 from okr.context import Context
 from okr.conversations import NOTHING
 from okr.errors import OkrError, UsageError
+from okr.notebook import ask_once, my_notes
 from okr.parse import words
 from okr.views.agenda import agenda as agenda_of
 from okr.words import Message
@@ -131,7 +127,7 @@ def feedback(
     form = {"situation": situation, "behaviour": behaviour, "effect": effect, "wish": wish}
     new = _new(call, person, kind="feedback", values=_values(context, text=text, **form))
     if new.is_empty and context.may_ask:
-        answered = {key: ask_for(context, question, default="") for key, question in _FORM.items()}
+        answered = {key: context.ask(question, default="") for key, question in _FORM.items()}
         texts = {key: answer for key, answer in answered.items() if answer.strip()}
         new = replace_new(new, values=_values(context, **texts))
     if new.is_empty:
@@ -188,9 +184,9 @@ def talk(
     agreed = [coach.read_agreement(text, context.workspace) for text in agreement or ()]
     values = _values(context, upward=upward)
     if not (topics or agreed or values or share_date) and context.may_ask:
-        answer = ask_for(context, Message("Topics (separate with ;)"))
+        answer = context.ask(Message("Topics (separate with ;)"))
         topics = [words(text, "--topic") for text in answer.split(";") if text.strip()]
-        upward = ask_for(context, Message("What should the lead change?"), default="").strip()
+        upward = context.ask(Message("What should the lead change?"), default="").strip()
         values = _values(context, upward=upward or None)
     if topics:
         values = {"topics": topics, **values}
@@ -206,8 +202,7 @@ def talk(
     hint: tuple[str, ...] = ()
     if not share_agreements and any(each["owner"] == new.to for each in agreed):
         unseen = Message("@{person} does not see this agreement.", person=new.to)
-        share_agreements = context.may_ask and confirm(
-            context,
+        share_agreements = context.may_ask and context.confirm(
             Message("{unseen} Share the agreements, and nothing else?", unseen=unseen),
         )
         if not share_agreements:

@@ -8,11 +8,11 @@ import typer
 
 from okr.actions import close, move
 from okr.commands import completion
-from okr.commands.notebook import without_notes_of_before
 from okr.commands.options import DONE, DryRun, Id, Invocation, command, option, respond
 from okr.errors import UsageError
 from okr.ids import ITEM_KINDS
 from okr.lookup import known
+from okr.notebook import without_notes_of_before
 from okr.storage.files.private import names_of
 from okr.words import Message
 

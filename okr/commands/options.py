@@ -19,7 +19,7 @@ from okr.findings import CONFLICT_MARKERS, Finding
 from okr.ids import ITEM_KINDS, Kind
 from okr.lookup import did_you_mean, either
 from okr.views.results import Done, Result, Undoables
-from okr.words import LANGUAGES, Message, constant, draw, joined
+from okr.words import LANGUAGES, Message, constant, draw
 
 DATA = ("terminal", "json", "csv", "markdown")
 """The formats of a command that shows something."""
@@ -308,30 +308,13 @@ At = Annotated[
 ]
 
 
-def ask(context: Context, question: str, *, default: str | None = None) -> str:
-    """Ask the person at the terminal for a text; without a default the question is asked until there is one."""
-    text = draw(question, context.language)
-    return str(typer.prompt(text, default=default, show_default=bool(default), err=True))
-
-
-def confirm(context: Context, question: str, *, default: bool = False) -> bool:
-    """Ask the person at the terminal for yes or no; both languages are understood."""
-    choice = Message("[Y/n]") if default else Message("[y/N]")
-    while True:
-        answer = ask(context, joined((question, choice), " "), default="").strip().lower()
-        if not answer:
-            return default
-        if answer in ("y", "yes", "ya", "n", "no", "t", "tidak"):
-            return answer.startswith("y")
-
-
 def needed(call: Invocation, value: str | None, option: str, prompt: str) -> str:
-    """A value that cannot be left out: as given, else asked for at a terminal."""
+    """A required value: as given, else asked for at a terminal. Raises UsageError."""
     if value:
         return value
     if not call.obj.may_ask:
         raise UsageError(Message("{option} is missing", option=option), remedy=help_hint(call.command_path))
-    return ask(call.obj, constant(prompt, call.obj.language))
+    return call.obj.ask(constant(prompt, call.obj.language))
 
 
 def output_of(call: Invocation) -> Output:

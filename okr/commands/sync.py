@@ -10,7 +10,7 @@ import typer
 from okr.actions.lost_updates import Me, Undone
 from okr.actions.sync import Wish, rehearsed
 from okr.actions.sync import sync as synced
-from okr.commands.options import DONE, DryRun, Invocation, command, confirm, option, respond
+from okr.commands.options import DONE, DryRun, Invocation, command, option, respond
 from okr.errors import ExitCode
 from okr.parse import words
 from okr.words import Message, plural
@@ -55,7 +55,7 @@ def sync(
             return yes
         for each in lost:
             context.tell(str(each))
-        return confirm(context, Message("This undoes work of others. Share it anyway?"))
+        return context.confirm(Message("This undoes work of others. Share it anyway?"))
 
     wish = Wish(
         message=words(message, "--message", one_line=False) if message is not None else None,

@@ -10,12 +10,11 @@ from msgspec import UNSET
 from okr.actions import mark_done
 from okr.actions.checkin import RECORDED
 from okr.commands import completion
-from okr.commands.checkin_item import is_kept_private, resolve_item
-from okr.commands.notebook import my_notes
 from okr.commands.options import DATA, DONE, DryRun, Invocation, command, item, option, respond
 from okr.conversations import NOTHING
 from okr.errors import ChangedError, UsageError
 from okr.lookup import known
+from okr.notebook import is_kept_private, my_notes, resolve_item
 from okr.views import todo as views
 from okr.views.items import away
 from okr.views.results import PersonTodo, Todo, TodoOfAll

@@ -1,15 +1,17 @@
-"""The private notes of the person at the terminal, who is asked once whether those of another workspace are theirs."""
+"""The private notes of the person who asks, and the ids that are in them beside those of the workspace."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from okr.actions.checkin import RECORDED
+from okr.actions.mark_done import is_private
 from okr.actions.private_notes import archive_notes, notes_of, private_of
-from okr.commands.options import confirm
 from okr.context import Context
-from okr.conversations import NOTHING, Notes
+from okr.conversations import NOTHING, Notes, in_force, promises
 from okr.errors import OkrError
+from okr.ids import parent, slug
 from okr.storage.files.private import Private
 from okr.words import Message
 
@@ -31,7 +33,7 @@ def ask_once(context: Context, private: Private) -> None:
     if private.standing != "unknown" or not context.may_ask:
         return
     question = Message("{notes} Is this the same organisation?", notes=private.elsewhere)
-    same = confirm(context, question)
+    same = context.confirm(question)
     private.answer(same=same)
     if not same:
         context.tell(
@@ -56,3 +58,21 @@ def without_notes_of_before(context: Context, *slugs: str, dry_run: bool) -> Ite
         ask_once(context, private)
     with archive_notes(context.store, context.workspace, slugs, context.today, context.environment):
         yield
+
+
+def resolve_item(context: Context, text: str) -> str:
+    """The current id of a goal, an onboarding step, an agreement or a request. Raises NotFoundError or AmbiguousError."""
+    workspace = context.workspace
+    if not workspace.current_id(text):
+        notes = my_notes(context) if slug(text).isdecimal() else NOTHING
+        if also := promises(workspace, text, notes):
+            return context.resolve(in_force(workspace, text), *RECORDED, also=also)
+    return context.resolve(text, *RECORDED)
+
+
+def is_kept_private(context: Context, id_: str) -> bool:
+    """Whether an agreement is in a private note of this person, and not shared."""
+    workspace = context.workspace
+    if id_.startswith("@") or id_ in workspace.items or parent(id_) in workspace.coaching:
+        return False
+    return is_private(id_, my_notes(context))
