@@ -7,7 +7,7 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple, NoReturn
 
@@ -103,7 +103,7 @@ class OkrCli(OkrGroup):
         module = import_module(f"okr.commands.{entry.module}")
         return getattr(module, f"{cmd_name}_", None) or getattr(module, cmd_name)
 
-    def summaries(self, ctx: Any) -> Iterator[tuple[str, Sequence[tuple[str, str]]]]:
+    def summaries(self, ctx: Any) -> Iterable[tuple[str, Sequence[tuple[str, str]]]]:
         for heading, entries in GROUPS.items():
             yield heading, _summaries(entries, ctx)
 
@@ -143,7 +143,7 @@ def _cli() -> OkrCli:
         name="okr",
         help="Goals in git: OKRs and KPIs as TOML files, a weekly check-in in seconds, one report.",
         example='okr init\nokr add objective "Win East Java" -q Q3\nokr COMMAND --help',
-        params=[*common_options(("FORMAT",)), version, install, show],
+        params=[*common_options(None), version, install, show],
     )
 
 

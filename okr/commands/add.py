@@ -385,5 +385,5 @@ add_ = AddGroup(
     help="Add an objective, a key result (kr), a KPI, an initiative, a person, a team or a role.",
     example='okr add objective "Win East Java" -q Q3\nokr add kr win-east-java "Raise MRR" --from 100 --to 130',
     commands={str(one.name): one for one in (objective, key_result, kpi, initiative, person, team, role)},
-    params=list(common_options(("FORMAT",))),
+    params=list(common_options(None)),
 )

@@ -257,5 +257,5 @@ coach_ = OkrGroup(
     help="Record recognition, feedback and one-on-ones. Feedback and one-on-ones are private unless you share them.",
     example='okr coach agenda @budi\nokr coach recognise @budi "You called nineteen accounts"',
     commands={str(one.name): one for one in (recognise, feedback, talk, agenda, ask)},
-    params=list(common_options(("FORMAT",))),
+    params=list(common_options(None)),
 )

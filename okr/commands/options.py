@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from inspect import cleandoc
 from typing import Annotated, Any, ClassVar
@@ -56,9 +56,12 @@ class CommonOption(TyperOption):
         *flags: str,
         help: str,  # noqa: A002  as typer calls it
         metavar: str | None = None,
-        hidden: bool = False,
+        choices: Sequence[str] = (),
         complete: completion.Completer | None = None,
+        hidden: bool = False,
     ) -> None:
+        metavar = metavar or "|".join(choices) or None
+        complete = complete or completion.words(choices)
         super().__init__(
             param_decls=[f"common_{field}", *flags],
             type=str if metavar else None,
@@ -68,38 +71,32 @@ class CommonOption(TyperOption):
             hidden=hidden,
             expose_value=False,
             callback=self._keep,
-            autocompletion=complete and (lambda ctx, _args, incomplete: complete(ctx, incomplete)),
+            autocompletion=lambda ctx, _args, incomplete: complete(ctx, incomplete),
         )
         self._field = field
+        self._choices = choices
 
     def _keep(self, ctx: typer.Context, _param: Any, value: Any) -> None:
         if not ctx.resilient_parsing:
             refuse_blank(self, value)
-            if value and self._field == "language" and value not in LANGUAGES:
+            if value and self._choices and value not in self._choices:
                 raise UsageError(
-                    Message('unknown language "{language}"', language=value),
-                    remedy=choose(LANGUAGES),
+                    Message('{option}: unknown value "{value}"', option=self.opts[0], value=value),
+                    remedy=choose(self._choices),
                 )
         if value:  # also while the shell completes: -C names the workspace whose ids are wanted
             setattr(ctx.obj.options, self._field, value)
 
 
-def common_options(formats: Sequence[str]) -> Iterator[CommonOption]:
-    """The common options of a command that prints in these formats."""
-    if formats:
-        yield CommonOption(
-            "format",
-            "--format",
-            "-f",
-            metavar="|".join(formats),
-            help="Format of the answer.",
-            complete=completion.words(formats),
-        )
+def common_options(formats: Sequence[str] | None) -> Iterator[CommonOption]:
+    """The common options of a command that prints in these formats; of a group, None."""
+    if formats is None:
+        yield CommonOption("format", "--format", "-f", metavar="FORMAT", help="Format of the answer.")
+    elif formats:
+        yield CommonOption("format", "--format", "-f", choices=formats, help="Format of the answer.")
     yield CommonOption(
         "quarter",
-        "--quarter",
-        "--cycle",
-        "-q",
+        *("--quarter", "--cycle", "-q"),
         metavar="CYCLE",
         help="Cycle: Q3, 2026-Q3, 2026 (default: now).",
         complete=completion.cycles,
@@ -109,11 +106,7 @@ def common_options(formats: Sequence[str]) -> Iterator[CommonOption]:
         "me", "--as", metavar="PERSON", help="Who you are (OKR_USER).", complete=completion.slugs("person")
     )
     yield CommonOption(
-        "language",
-        "--language",
-        metavar="|".join(LANGUAGES),
-        help="Language of the texts (OKR_LANGUAGE).",
-        complete=completion.words(LANGUAGES),
+        "language", "--language", choices=LANGUAGES, help="Language of the texts (OKR_LANGUAGE)."
     )
     yield CommonOption("no_input", "--no-input", help="Never ask; fail if something is missing.")
     yield CommonOption("no_color", "--no-color", help="No colours (NO_COLOR).")
@@ -121,55 +114,52 @@ def common_options(formats: Sequence[str]) -> Iterator[CommonOption]:
     yield CommonOption("today", "--today", metavar="DATE", help="Day to count from (OKR_TODAY).", hidden=True)
 
 
-HEADINGS = {
-    "arguments": Message("Arguments"),
-    "options": Message("Options"),
-    "common": Message("Common options"),
-}
+class _Helpful:
+    """Help in the language of the reader: usage, text, commands, arguments, options and an example."""
+
+    example = ""
+    example_heading: str = Message("Example")
+
+    def summaries(self, _ctx: Any) -> Iterable[tuple[str, Sequence[tuple[str, str]]]]:
+        """Names and summaries of the commands below, by their heading, as the reader sees them."""
+        return ()
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        language = ctx.obj.language
+        arguments: list[tuple[str, str]] = []
+        own: list[tuple[str, str]] = []
+        common: list[tuple[str, str]] = []
+        for param in ctx.command.get_params(ctx):
+            if record := param.get_help_record(ctx):
+                is_common = isinstance(param, CommonOption) or param.name == "help"
+                kind = common if is_common else own if isinstance(param, TyperOption) else arguments
+                kind.append((record[0], constant(param.help, language)))
+        commands = list(self.summaries(ctx))
+        usage = ["COMMAND", "…"] if commands else [name for name, _ in arguments]
+        usage += [] if commands else [draw(Message("[OPTIONS]"), language)]
+        formatter.write_usage(ctx.command_path, " ".join(usage), prefix=draw(Message("Usage: "), language))
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(constant(ctx.command.help, language))
+        options = (
+            (Message("Arguments"), arguments),
+            (Message("Options"), own),
+            (Message("Common options"), common),
+        )
+        for heading, rows in (*commands, *options):
+            if rows:
+                with formatter.section(draw(heading, language)):
+                    formatter.write_dl(rows)
+        with formatter.section(draw(self.example_heading, language)):
+            for line in self.example.splitlines():
+                formatter.write(f"  {line}\n")
 
 
-def write_help(command: OkrCommand | OkrGroup, ctx: Any, formatter: Any) -> None:
-    """Write the help of a command in the language of the reader."""
-    language = ctx.obj.language
-    formatter.write_usage(ctx.command_path, command.usage(ctx), prefix=draw(Message("Usage: "), language))
-    formatter.write_paragraph()
-    with formatter.indentation():
-        formatter.write_text(constant(command.help or "", language))
-    if isinstance(command, OkrGroup):
-        for heading, rows in command.summaries(ctx):
-            with formatter.section(draw(heading, language)):
-                formatter.write_dl(rows)
-    sections: dict[str, list[tuple[str, str]]] = {name: [] for name in HEADINGS}
-    for param in command.get_params(ctx):
-        record = param.get_help_record(ctx)
-        if record:
-            common = isinstance(param, CommonOption) or param.name == "help"
-            name = "common" if common else "options" if isinstance(param, TyperOption) else "arguments"
-            sections[name].append((record[0], constant(getattr(param, "help", ""), language)))
-    for name, records in sections.items():
-        if records:
-            with formatter.section(draw(HEADINGS[name], language)):
-                formatter.write_dl(records)
-    with formatter.section(draw(command.example_heading, language)):
-        for line in command.example.splitlines():
-            formatter.write(f"  {line}\n")
-
-
-class OkrCommand(TyperCommand):
-    """A command that takes the common options, too, and numbers below zero where others see an option."""
+class OkrCommand(_Helpful, TyperCommand):
+    """A command that takes the common options, and numbers below zero where others see an option."""
 
     context_class = Invocation
     formats: Sequence[str] = ()
-    example = ""
-    example_heading = Message("Example")
-
-    def usage(self, ctx: Any) -> str:
-        """The line of usage behind the name of the command."""
-        names = [p.make_metavar(ctx) for p in self.get_params(ctx) if p.param_type_name == "argument"]
-        return " ".join([*names, draw(Message("[OPTIONS]"), ctx.obj.language)])
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        write_help(self, ctx, formatter)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse -5 as a value: it is written with a minus sign, which begins no option, and restored after."""
@@ -240,12 +230,11 @@ def command(
     return build
 
 
-class OkrGroup(TyperGroup):
+class OkrGroup(_Helpful, TyperGroup):
     """A command with commands below it, such as `add`."""
 
     context_class = Invocation
     aliases: ClassVar[dict[str, str]] = {}
-    example_heading = Message("Example")
 
     def __init__(self, *, example: str, **attributes: Any) -> None:
         super().__init__(rich_markup_mode=None, **attributes)
@@ -254,20 +243,12 @@ class OkrGroup(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         return super().get_command(ctx, self.aliases.get(cmd_name, cmd_name))
 
-    def usage(self, ctx: Any) -> str:
-        """The line of usage behind the name of the command."""
-        return draw(Message("COMMAND …"), ctx.obj.language)
-
-    def summaries(self, ctx: Any) -> Iterator[tuple[str, Sequence[tuple[str, str]]]]:
-        """Names and summaries of the commands below, by their heading, as the reader sees them."""
+    def summaries(self, ctx: Any) -> Iterable[tuple[str, Sequence[tuple[str, str]]]]:
         helps = {
             name: constant(self.get_command(ctx, name).help, ctx.obj.language)
             for name in self.list_commands(ctx)
         }
         yield Message("Commands"), [(name, _SENTENCE_END.split(text, 1)[0]) for name, text in helps.items()]
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        write_help(self, ctx, formatter)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and self.get_command(ctx, args[0]) is None and not ctx.resilient_parsing:
