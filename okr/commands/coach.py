@@ -151,7 +151,7 @@ def feedback(
 @command(
     "talk",
     example='okr coach talk @budi --topic "Sign-ups" \\\n  --agreement "@budi 2026-07-21 Call three accounts"\n'
-    'okr coach talk @budi --topic Leave --share-agreements \\\n  --agreement "@ana Find a stand-in"',
+    'okr coach talk @budi --topic Leave --share-agreements \\\n  --agreement "@ana Find a substitute"',
     formats=DONE,
 )
 def talk(
