@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 
-from okr.ids import cycle_name
+from okr.ids import cycle_name, slug
 from okr.periods import Span, is_expected, kpi_periods_ending
 from okr.scoring import Scoring
 from okr.views.results import Advice, Comparison, Difference, KeyResultShape, KpiShape, ObjectiveShape, Pair
@@ -66,13 +67,16 @@ def compare(scoring: Scoring, span: Span, objectives: Sequence[ObjectiveShape], 
             _linked(pairs, kpis),
         ),
         pairs=pairs,
-        advice=(
-            *_unaddressed(span, kpis, key_results),
-            *_closed_above(scoring, kpis),
-            *_really_key_results(span, kpis),
-            *_really_kpis(scoring, span, key_results),
-            *_untouched(objectives, kpis),
-            *_roles_without(scoring, kpis),
+        advice=tuple(
+            advice
+            for _, advice in sorted(
+                (
+                    *_about_kpis(scoring, span, kpis, {kr.kpi for kr in key_results}),
+                    *_about_key_results(scoring, span, key_results),
+                    *_without_kpis(scoring, objectives, kpis),
+                ),
+                key=itemgetter(0),
+            )
         ),
     )
 
@@ -236,20 +240,33 @@ def _pairs(scoring: Scoring, key_results: Iterable[KeyResultShape], kpis: Kpis) 
 # ── advice, what hurts most first ────────────────────────────────────────────────────────────────
 
 
-def _unaddressed(span: Span, kpis: Kpis, key_results: KeyResults) -> Iterator[Advice]:
-    linked = {kr.kpi for kr in key_results}
+Ranked = tuple[int, Advice]
+
+
+def _about_kpis(scoring: Scoring, span: Span, kpis: Kpis, linked: Collection[str | None]) -> Iterator[Ranked]:
     for kpi in kpis:
+        command = f"okr add key-result OBJECTIVE {shlex.quote(kpi.title)} -q {span.name} --from FROM --to TO"
+        above = scoring.workspace.objectives.get(kpi.objective)
         if kpi.health == "unhealthy" and kpi.id not in linked:
             low = kpi.at_least is not None and (kpi.current is None or kpi.current < kpi.at_least)
             title = shlex.quote(f"Bring back: {kpi.title}")
             ends = f"--from {_typed(kpi.current)} --to {_typed(kpi.at_least if low else kpi.at_most)}"
-            yield Advice(
-                id=kpi.id,
-                message=Message(
-                    "{title} is unhealthy and has no key result in {cycle}", title=kpi.title, cycle=span.name
-                ),
-                command=f"okr add key-result OBJECTIVE {title} {ends} --kpi {kpi.id}",
+            bring_back = f"okr add key-result OBJECTIVE {title} {ends} --kpi {kpi.id}"
+            message = Message(
+                "{title} is unhealthy and has no key result in {cycle}", title=kpi.title, cycle=span.name
             )
+            yield 0, Advice(id=kpi.id, message=message, command=bring_back)
+        if above and scoring.closed_on(above):
+            message = Message(
+                "{title} is linked to {objective}, which is closed", title=kpi.title, objective=kpi.objective
+            )
+            yield 1, Advice(id=kpi.id, message=message, command=f"okr set {kpi.id} objective=OBJECTIVE")
+        if _FROM_TO.search(kpi.title):
+            message = Message("{title} names a start and a target. Consider a key result.", title=kpi.title)
+            yield 2, Advice(id=kpi.id, message=message, command=command)
+        elif _DEADLINE.search(kpi.title):
+            message = Message("{title} names a deadline. Consider a key result.", title=kpi.title)
+            yield 2, Advice(id=kpi.id, message=message, command=command)
 
 
 def _typed(value: float | None) -> str:
@@ -257,29 +274,7 @@ def _typed(value: float | None) -> str:
     return "N" if value is None else f"{value:.12g}"
 
 
-def _closed_above(scoring: Scoring, kpis: Kpis) -> Iterator[Advice]:
-    for kpi in kpis:
-        above = scoring.workspace.objectives.get(kpi.objective)
-        if above and scoring.closed_on(above):
-            message = Message(
-                "{title} is linked to {objective}, which is closed", title=kpi.title, objective=kpi.objective
-            )
-            yield Advice(id=kpi.id, message=message, command=f"okr set {kpi.id} objective=OBJECTIVE")
-
-
-def _really_key_results(span: Span, kpis: Kpis) -> Iterator[Advice]:
-    for kpi in kpis:
-        if _FROM_TO.search(kpi.title):
-            message = Message("{title} names a start and a target. Consider a key result.", title=kpi.title)
-        elif _DEADLINE.search(kpi.title):
-            message = Message("{title} names a deadline. Consider a key result.", title=kpi.title)
-        else:
-            continue
-        command = f"okr add key-result OBJECTIVE {shlex.quote(kpi.title)} -q {span.name} --from FROM --to TO"
-        yield Advice(id=kpi.id, message=message, command=command)
-
-
-def _really_kpis(scoring: Scoring, span: Span, key_results: KeyResults) -> Iterator[Advice]:
+def _about_key_results(scoring: Scoring, span: Span, key_results: KeyResults) -> Iterator[Ranked]:
     earlier: dict[str, set[str]] = {}
     for id_, objective in scoring.workspace.objectives.items():
         if objective.key_results and scoring.workspace.cycle_of(id_).ends < span.starts:
@@ -299,7 +294,7 @@ def _really_kpis(scoring: Scoring, span: Span, key_results: KeyResults) -> Itera
             )
         else:
             continue
-        yield Advice(id=kr.id, message=message, command=_as_kpi(scoring, kr))
+        yield 3, Advice(id=kr.id, message=message, command=_as_kpi(scoring, kr))
 
 
 def plain(title: str) -> str:
@@ -321,27 +316,19 @@ def _as_kpi(scoring: Scoring, kr: KeyResultShape) -> str:
     return f"okr add kpi {shlex.quote(kr.title)} --objective {above} --role {role} {line or '--at-least N'}"
 
 
-def _untouched(objectives: Sequence[ObjectiveShape], kpis: Kpis) -> Iterator[Advice]:
+def _without_kpis(scoring: Scoring, objectives: Sequence[ObjectiveShape], kpis: Kpis) -> Iterator[Ranked]:
     linked = {kpi.objective for kpi in kpis}
     for objective in objectives:
         touches = objective.id in linked or linked.intersection(objective.supports)
         if not touches and not any(kr.kpi for kr in objective.key_results) and objective.closed is None:
-            yield Advice(
-                id=objective.id,
-                message=Message(
-                    "{title} has no KPI. What would show that the effect lasts?", title=objective.title
-                ),
-                command=f"okr add kpi TITLE --objective {objective.id} --role ROLE --at-least N",
+            message = Message(
+                "{title} has no KPI. What would show that the effect lasts?", title=objective.title
             )
-
-
-def _roles_without(scoring: Scoring, kpis: Kpis) -> Iterator[Advice]:
+            command = f"okr add kpi TITLE --objective {objective.id} --role ROLE --at-least N"
+            yield 4, Advice(id=objective.id, message=message, command=command)
     carrying = {f"role/{kpi.role}" for kpi in kpis}
     for id_, role in scoring.workspace.roles.items():
         if id_ not in carrying:
-            slug = id_.removeprefix("role/")
-            yield Advice(
-                id=id_,
-                message=Message("The role {title} has no KPI.", title=role.title),
-                command=f"okr add kpi TITLE --objective OBJECTIVE --role {slug} --at-least N",
-            )
+            command = f"okr add kpi TITLE --objective OBJECTIVE --role {slug(id_)} --at-least N"
+            message = Message("The role {title} has no KPI.", title=role.title)
+            yield 5, Advice(id=id_, message=message, command=command)
