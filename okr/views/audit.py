@@ -44,7 +44,10 @@ def remarks(
     """
     match change.kind:
         case "settings":
-            yield from _of_settings(change)
+            if _first(change) == "bonus":
+                yield Remark("bonus-changed", _what(change))
+            elif _is_setting_eased(change.field or "", change.old, change.new):
+                yield Remark("threshold-eased", _what(change))
         case "kpi":
             yield from list(_of_kpi(change, before, after)) or _of_past(change, before, after, made, recorded)
         case "objective" | "key result" | "initiative":
@@ -198,13 +201,6 @@ def _limits(workspace: Workspace, id_: str, period: str) -> tuple[float | None, 
 
 
 # ── settings ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def _of_settings(change: Change) -> Iterator[Remark]:
-    if _first(change) == "bonus":
-        yield Remark("bonus-changed", _what(change))
-    elif _is_setting_eased(change.field or "", change.old, change.new):
-        yield Remark("threshold-eased", _what(change))
 
 
 def _is_setting_eased(field: str, old: Any, new: Any) -> bool:

@@ -59,7 +59,13 @@ def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
         case "kpi":
             steps = _kpi(scoring, id_, span)
         case "initiative":
-            steps = _initiative(scoring, id_)
+            mark = updates.initiative_done(scoring.initiative_updates(id_))
+            why = Message("no check-in says that it is done")
+            used: tuple[StepUpdate, ...] = ()
+            if mark:
+                why = Message("marked as done by @{person}", person=mark.person)
+                used = (StepUpdate(date=mark.update.date, person=mark.person, path=mark.path, value=True),)
+            steps = [Step(name="done", value=mark is not None, why=why, updates=used)]
     above: ObjectiveShape | None = None
     supporters: tuple[str, ...] = ()
     if isinstance(shape, ObjectiveShape):
@@ -448,7 +454,7 @@ def weighted(pairs: Iterable[tuple[float, float]]) -> str:
     return joined(("(", above, ") / ", n(sum(weight for weight, _ in listed))), "")
 
 
-# ── KPIs and initiatives ─────────────────────────────────────────────────────────────────────────
+# ── KPIs ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _kpi(scoring: Scoring, id_: str, span: Span) -> Iterator[Step]:
@@ -521,13 +527,3 @@ def _health(scoring: Scoring, reading: KpiReading, kpi: Kpi) -> str:
     if watch:
         return Message("outside the limit, with an achievement of {least} or more", least=least)
     return Message("outside the limit, with an achievement below {least}", least=least)
-
-
-def _initiative(scoring: Scoring, id_: str) -> Iterator[Step]:
-    mark = updates.initiative_done(scoring.initiative_updates(id_))
-    if mark is None:
-        yield _step("done", False, Message("no check-in says that it is done"))
-        return
-    update = StepUpdate(date=mark.update.date, person=mark.person, path=mark.path, value=True)
-    why = Message("marked as done by @{person}", person=mark.person)
-    yield Step(name="done", value=True, why=why, updates=(update,))

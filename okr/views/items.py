@@ -11,7 +11,7 @@ from okr import formulas
 from okr.ids import IN_CYCLE, Kind
 from okr.models import Away, Objective, Update, owner_on
 from okr.periods import Span, covers
-from okr.scores import KpiReading, KpiScore, ObjectiveScore
+from okr.scores import KpiReading, ObjectiveScore
 from okr.scoring import Scoring
 from okr.views.ownership import named_owner
 from okr.views.results import (
@@ -241,14 +241,12 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         since=found.since,
         blocker=None if scoring.is_retired(found) else score.said.blocker,
         retired=found.retired if scoring.is_retired(found) else None,
-        recent=_recent(scoring, score),
+        recent=tuple(
+            reading.value(found)
+            for reading in sorted(score.readings.values(), key=lambda r: r.period.starts)
+            if reading.period.ends <= scoring.today
+        )[-_RECENT:],
     )
-
-
-def _recent(scoring: Scoring, score: KpiScore) -> tuple[float, ...]:
-    ended = [r for r in score.readings.values() if r.period.ends <= scoring.today]
-    last = sorted(ended, key=lambda r: r.period.starts)[-_RECENT:]
-    return tuple(reading.value(score.kpi) for reading in last)
 
 
 def reading(found: KpiReading) -> ReadingShape:

@@ -209,7 +209,11 @@ def person_page(
         onboarding=steps if whole_path else (),
         recognitions=spoken(conversations.of_kind("recognition"), person, starts),
         feedback=spoken(conversations.of_kind("feedback"), person, starts),
-        agreements=tuple(_agreements(conversations, person, starts)),
+        agreements=tuple(
+            agreement(each, day)
+            for each in conversations.agreements(person.__eq__)
+            if any(on and on >= starts for on in (each.conversation.day, each.due, each.done_on))
+        ),
         duties=role.duties if role else (),
         toward=next_role.duties if next_role else (),
         role_title=role.title if role else "",
@@ -289,44 +293,33 @@ def _kpis(scoring: Scoring, person: str, starts: date) -> Iterator[KpiFact]:
         )
 
 
-def _agreements(conversations: Conversations, person: str, starts: date) -> Iterator[AgreementFact]:
-    """What the person agreed to, where the talk, the due day or the doing is in the span."""
-    for promise in conversations.agreements(person.__eq__):
-        days = (promise.conversation.day, promise.due, promise.done_on)
-        if any(day and day >= starts for day in days):
-            yield agreement(promise, conversations.today)
-
-
 # ── newcomers ────────────────────────────────────────────────────────────────────────────────────
 
 
 def onboard(workspace: Workspace, today: date, person: str | None = None) -> Onboard:
     """One newcomer, or everyone who has a path and has not left."""
     conversations = Conversations(workspace, today)
-    people = [
-        each
-        for each in conversations.newcomers
-        if (each == person if person else not has_left(workspace, each, today))
-    ]
-    return Onboard(people=tuple(_newcomer(conversations, each) for each in people), as_of=today)
-
-
-def _newcomer(conversations: Conversations, person: str) -> Newcomer:
-    workspace = conversations.workspace
-    found = workspace.people[f"@{person}"]
-    path = found.onboarding or ""
-    steps = steps_of(conversations, person)
-    waits = [] if has_left(workspace, person, conversations.today) else [s for s in steps if not s.done]
-    by_day = sorted(waits, key=lambda step: (step.day is None, step.day or 0))
-    return Newcomer(
-        id=f"@{person}",
-        name=found.name,
-        path=path,
-        joined=found.joined,
-        steps=steps,
-        next=by_day[0].id if by_day else None,
-        title=workspace.onboarding[path].title,
-    )
+    people: list[Newcomer] = []
+    for each in conversations.newcomers:
+        gone = has_left(workspace, each, today)
+        if each != person if person else gone:
+            continue
+        found, steps = workspace.people[f"@{each}"], steps_of(conversations, each)
+        path = found.onboarding or ""
+        waits = [] if gone else [step for step in steps if not step.done]
+        by_day = sorted(waits, key=lambda step: (step.day is None, step.day or 0))
+        people.append(
+            Newcomer(
+                id=f"@{each}",
+                name=found.name,
+                path=path,
+                joined=found.joined,
+                steps=steps,
+                next=by_day[0].id if by_day else None,
+                title=workspace.onboarding[path].title,
+            )
+        )
+    return Onboard(people=tuple(people), as_of=today)
 
 
 def steps_of(conversations: Conversations, person: str) -> tuple[StepShape, ...]:

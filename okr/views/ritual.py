@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
-from functools import cache, partial
 from itertools import combinations
 
 from msgspec.structs import replace
@@ -94,7 +93,6 @@ def _due(scoring: Scoring, span: Span, keeps: Keeps) -> Iterator[tuple[str, str,
                 continue
             score = scoring.key_result(f"{id_}/{slug}")
             owner_by_day = _owner_by_day(workspace, f"{id_}/{slug}", objective, kr)
-            team_of = cache(partial(_team, workspace, objective))
             first: dict[int, date] = {}  # place of each answered period → the day of its first answer
             series = score.series
             for day, name in zip(series.days, series.periods or (None,) * len(series.days), strict=True):
@@ -104,7 +102,10 @@ def _due(scoring: Scoring, span: Span, keeps: Keeps) -> Iterator[tuple[str, str,
             for place, due in _due_days(scoring, objective, kr, score, owner_by_day):
                 answered = first.get(place)
                 days = None if answered is None else max((answered - due).days, 0)
-                yield team_of(owner_by_day(due)), week_name(due), answered is not None, days
+                person = workspace.people.get(f"@{owner_by_day(due)}")
+                team = objective.team or (person.team if person else None)  # else the team of the owner
+                now = workspace.slug_in_force("team", team) if team else ""
+                yield now, week_name(due), answered is not None, days
 
 
 def _owner_by_day(workspace: Workspace, id_: str, objective: Objective, kr: KeyResult) -> OwnerByDay:
@@ -113,13 +114,6 @@ def _owner_by_day(workspace: Workspace, id_: str, objective: Objective, kr: KeyR
         return lambda day: next(iter(owners(workspace, id_, day)), None)
     owner = next(iter(owners(workspace, id_, date.max)), None)
     return lambda _day: owner
-
-
-def _team(workspace: Workspace, objective: Objective, owner: str | None) -> str:
-    """The objective's, else the owner's."""
-    person = workspace.people.get(f"@{owner}") if owner else None
-    slug = objective.team or (person.team if person else None)
-    return (workspace.current_id(f"team/{slug}") or f"team/{slug}").removeprefix("team/") if slug else ""
 
 
 def _due_days(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from functools import cached_property
 from typing import Literal
 
 from msgspec.structs import asdict, replace
@@ -371,16 +370,17 @@ def team_todo(
     """
     team = _Team(Scoring(workspace, today), Conversations(workspace, today, notes), lead)
     found = [*team.goals(), *team.people(), *team.helped(), *(team.talks() if own else ())]
-    return tuple(sorted((TeamItem(person=who, **asdict(item)) for who, item in found), key=_order))
+    rank = {kind: place for place, kind in enumerate(_FIRST)}
+
+    def order(each: TeamItem) -> tuple[int, bool, int, str, str]:
+        """What is stuck before what is late, one-on-ones last; of one kind the most overdue first."""
+        place = rank.get(each.kind, len(rank))
+        return (place, each.late_days is None, -(each.late_days or 0), each.person, each.id)
+
+    return tuple(sorted((TeamItem(person=who, **asdict(item)) for who, item in found), key=order))
 
 
 _FIRST: tuple[TodoKind, ...] = ("blocker", "unsure", "stale", "close", "initiative", "onboarding", "request")
-
-
-def _order(each: TeamItem) -> tuple[int, bool, int, str, str]:
-    """What is stuck before what is late, one-on-ones last; of one kind the most overdue first."""
-    rank = _FIRST.index(each.kind) if each.kind in _FIRST else len(_FIRST)
-    return (rank, each.late_days is None, -(each.late_days or 0), each.person, each.id)
 
 
 class _Team:
@@ -464,11 +464,15 @@ class _Team:
 
     def talks(self) -> Iterator[Waits]:
         """People with whom there is no one-on-one on record for four weeks; who joined lately has time."""
+        # before the first day of which anything was recorded no one-on-one could be on record
+        series = map(self._workspace.series, self._workspace.recorded)
+        first = min((found.days[0] for found in series if found.days), default=None)
         for person in sorted(self._led):
             if not self._talks_with(person) or absence(self._workspace, person, self._today):
                 continue
             talked = self._conversations.last_talk(self._lead, person)
-            since = talked or self._workspace.people[f"@{person}"].joined or self._first_day
+            since = talked or self._workspace.people[f"@{person}"].joined
+            since = since or (date.fromordinal(first) if first else None)
             if since is None or self._today - since <= TALK_EVERY:
                 continue
             why: str = Message("no one-on-one on record")
@@ -480,13 +484,6 @@ class _Team:
             when = talked + TALK_EVERY if talked else None
             command = f"okr coach agenda @{person}"
             yield person, _item(f"@{person}", "one_on_one", when, self._today, why, command)
-
-    @cached_property
-    def _first_day(self) -> date | None:
-        """The first day of which anything was recorded: before it no one-on-one could be on record."""
-        series = map(self._workspace.series, self._workspace.recorded)
-        first = min((found.days[0] for found in series if found.days), default=None)
-        return None if first is None else date.fromordinal(first)
 
     def _talks_with(self, person: str) -> bool:
         """Whether the one-on-ones of a person are with this lead: the manager's, else those of the lead of the team."""

@@ -16,7 +16,7 @@ from okr.views.people_results import GoalNode, GoalTree, Tree, TreeObjective, Tr
 from okr.workspace import Workspace, has_left
 
 DEEPEST = 20
-"""Goals are shown so deep inside each other; those further below stand beside the last of them."""
+"""Goals, and teams, are shown so deep inside each other; those further below are beside the last of them."""
 
 
 @dataclass(slots=True)
@@ -103,10 +103,6 @@ class _Goals:
         )
 
 
-DEEPEST_TEAM = 20
-"""Teams are shown so deep inside each other; those further below stand beside the last of them."""
-
-
 def tree(workspace: Workspace, span: Span, today: date) -> Tree:
     """As of a day, with the objectives of the cycle `span`; who has left is not shown."""
     return _Organisation(workspace, span, today).tree()
@@ -116,31 +112,22 @@ class _Organisation:
     def __init__(self, workspace: Workspace, span: Span, today: date) -> None:
         self._workspace = workspace
         self._span = span
-        self._today = today
         scoring = Scoring(workspace, today)
         self._here = {
             id_: person for id_, person in workspace.people.items() if not has_left(workspace, id_[1:], today)
         }
-        self._goals = {
-            id_: TreeObjective(
-                **goal_fields(scoring, id_),
-                closed=scoring.closed_on(objective) is not None,
-                supports=tuple(workspace.current_id(above) or above for above in objective.supports),
-            )
-            for id_, objective in workspace.in_cycle(span)
-        }
-        self._by_owner: dict[str, list[str]] = {}
-        self._by_team: dict[str, list[str]] = {}
-        self._free: list[str] = []
-        for id_ in self._goals:  # an objective is listed with its owner, else with its team, else alone
+        self._goals: dict[str, list[TreeObjective]] = {}
+        """Id of a person or team → its objectives: one is listed with its owner, else with its team, else alone."""
+        for id_, objective in workspace.in_cycle(span):
             owner = next((f"@{person}" for person in owners(workspace, id_, today)), "")
-            team = self._team(workspace.objectives[id_].team)
-            if owner in self._here:
-                self._by_owner.setdefault(owner, []).append(id_)
-            elif team:
-                self._by_team.setdefault(team, []).append(id_)
-            else:
-                self._free.append(id_)
+            home = owner if owner in self._here else self._team(objective.team) or ""
+            self._goals.setdefault(home, []).append(
+                TreeObjective(
+                    **goal_fields(scoring, id_),
+                    closed=scoring.closed_on(objective) is not None,
+                    supports=tuple(workspace.current_id(above) or above for above in objective.supports),
+                )
+            )
         self._members: dict[str, list[str]] = {}
         for id_, person in self._here.items():
             self._members.setdefault(self._team(person.team) or "", []).append(id_)
@@ -158,7 +145,7 @@ class _Organisation:
             cycle=self._span.name,
             teams=tuple(made[id_] for id_ in inside.get(None, ())),
             people=self._people(self._members.get("", ()), None),
-            objectives=tuple(self._goals[id_] for id_ in self._free),
+            objectives=tuple(self._goals.get("", ())),
         )
 
     def _inside(self) -> dict[str | None, list[str]]:
@@ -179,7 +166,7 @@ class _Organisation:
                     continue
                 seen.add(id_)
                 found.setdefault(around, []).append(id_)
-                home = id_ if level < DEEPEST_TEAM else around
+                home = id_ if level < DEEPEST else around
                 waiting += ((each, home, level + 1) for each in reversed(below.get(id_, [])))
         return found
 
@@ -192,7 +179,7 @@ class _Organisation:
             name=team.name,
             lead=lead,
             people=self._people(self._members.get(id_, ()), lead),
-            objectives=tuple(self._goals[goal] for goal in self._by_team.get(id_, ())),
+            objectives=tuple(self._goals.get(id_, ())),
             teams=teams,
             parent=parent and parent.removeprefix("team/"),
         )
@@ -205,7 +192,7 @@ class _Organisation:
                 name=self._here[id_].name,
                 role=self._here[id_].role,
                 lead=id_ == f"@{lead}",
-                objectives=tuple(self._goals[goal] for goal in self._by_owner.get(id_, ())),
+                objectives=tuple(self._goals.get(id_, ())),
             )
             for id_ in sorted(ids, key=lambda id_: (id_ != f"@{lead}", id_))
         )
