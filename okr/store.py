@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from okr import ids
-from okr.errors import ConflictError, LockedError, OkrError, few
+from okr.errors import ConflictError, LockedError, OkrError
 from okr.findings import CHECK_ONLY, Finding
 from okr.ids import Kind
 from okr.models import Coaching, Objective, Onboarding
@@ -23,6 +23,8 @@ from okr.storage.files.atomic import state_folder
 from okr.storage.index.index import Fetched, Index
 from okr.storage.outcome import misplaced, outcome
 from okr.storage.source import Folder, ReportingSource, Source
+from okr.words import joined
+from okr.words.numbers import few
 from okr.workspace import ById, Workspace
 
 if TYPE_CHECKING:  # imported when something is written: a read has no need of them
@@ -140,11 +142,6 @@ def _settings(index: Index, findings: Sequence[Finding]) -> Settings:
     for _, settings in index.records(Settings):
         return settings
     raise OkrError("There is no okr.toml any more.", remedy="`okr init` makes one.")
-
-
-def _said(finding: Finding) -> str:
-    """A finding without its place, as the place is in no file yet; with its item."""
-    return finding.message if finding.id in finding.message else f"{finding.id}: {finding.message}"
 
 
 @dataclass
@@ -268,10 +265,15 @@ class Store:
             return
         brought = self.judge(workspace, outcome(workspace, changes))
         staged = {change.path: change.after for change in changes}
-        told = {f"{_said(finding)}.": finding.fix for finding in self.placed_all(brought, staged)}
-        if told:
-            fix = next(iter(told.values()))
-            raise OkrError(few(told, "\n  "), remedy=f"{fix[:1].upper()}{fix[1:]}." if fix else "")
+        fixes = {
+            # the place is in no file yet
+            finding.message
+            if finding.id in finding.message
+            else joined((finding.id, finding.message), ": "): finding.fix
+            for finding in self.placed_all(brought, staged)
+        }
+        if fixes:
+            raise OkrError(few(list(fixes), "\n  "), remedy=next(iter(fixes.values())))
 
     def _index_file(self) -> Path | None:
         """Where the index is kept; None where it can only be in memory."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -47,7 +47,7 @@ def repair(store: Store, findings: tuple[Finding, ...]) -> tuple[int, list[str]]
             if not finding.fixable:
                 continue
             try:
-                _REMEDIES[finding.code](store, transaction, finding)
+                _fix(store.root, transaction, finding)
                 done += 1
             except OkrError as error:
                 failed.append(
@@ -127,12 +127,6 @@ def _unignored(store: Store) -> Iterator[Finding]:
         yield _problem("D003", PRIVATE, message, Message("remove it"), fixable=False)
 
 
-def _ignore(store: Store, _transaction: Transaction, _finding: Finding) -> None:
-    """Removes first what is there instead: of a link the link."""
-    _unlink(store.root, _IGNORE)
-    replace_atomic(store.root, _IGNORE, b"*\n", None)
-
-
 def _leftovers(store: Store) -> Iterator[Finding]:
     """Temporary files of writes that were cut short."""
     root = store.root
@@ -179,23 +173,6 @@ def _may_live(name: str) -> bool:
     return True
 
 
-def _remove_leftover(store: Store, transaction: Transaction, finding: Finding) -> None:
-    if _is_private(finding.path):
-        _unlink(store.root, finding.path)
-    else:
-        transaction.delete(finding.path)
-
-
-def _unlink(root: Path, path: str) -> None:
-    """Removes a file of the private folder; of a link the link, and nothing behind one."""
-    folder, _, name = path.rpartition("/")
-    try:
-        with held(root, folder) as inside:
-            inside.unlink(name)
-    except OSError as error:
-        raise os_error("removed", path, error) from error
-
-
 def _foreign(store: Store) -> Iterator[Finding]:
     names = journal.foreign(store.root)
     if names:
@@ -205,11 +182,6 @@ def _foreign(store: Store) -> Iterator[Finding]:
             "{n} entries of the journal are not by you on this machine: okr ignores them",
         )
         yield _problem("D010", f"{journal.FOLDER}/{names[0]}", message, Message("remove them"))
-
-
-def _remove_foreign(store: Store, _transaction: Transaction, _finding: Finding) -> None:
-    for name in journal.foreign(store.root):
-        _unlink(store.root, f"{journal.FOLDER}/{name}")
 
 
 def _git(store: Store) -> Iterator[Finding]:
@@ -233,13 +205,33 @@ def _git(store: Store) -> Iterator[Finding]:
         )
 
 
-_REMEDIES: Mapping[str, Callable[[Store, Transaction, Finding], None]] = {
-    "D001": lambda _, transaction, finding: transaction.move(finding.path, finding.right_path),
-    "D002": lambda store, _, finding: untrack(store.root, finding.path),
-    "D003": _ignore,
-    "D004": _remove_leftover,
-    "D010": _remove_foreign,
-}
+def _fix(root: Path, transaction: Transaction, finding: Finding) -> None:
+    path = finding.path
+    match finding.code:
+        case "D001":
+            transaction.move(path, finding.right_path)
+        case "D002":
+            untrack(root, path)
+        case "D003":
+            _unlink(root, path)
+            replace_atomic(root, path, b"*\n", None)
+        case "D004" if not _is_private(path):
+            transaction.delete(path)
+        case "D004":
+            _unlink(root, path)
+        case "D010":
+            for name in journal.foreign(root):
+                _unlink(root, f"{journal.FOLDER}/{name}")
+
+
+def _unlink(root: Path, path: str) -> None:
+    """Removes a file of the private folder; of a link the link, and nothing behind one."""
+    folder, _, name = path.rpartition("/")
+    try:
+        with held(root, folder) as inside:
+            inside.unlink(name)
+    except OSError as error:
+        raise os_error("removed", path, error) from error
 
 
 def migrate(store: Store, *, dry_run: bool) -> Done:

@@ -44,14 +44,17 @@ def broken_references(case: CheckContext) -> Iterator[Finding]:
         if now is None:
             if not _is_broken(case, target):
                 yield _unknown(case, place, reference.text, target)
-        elif reference.field in _OF_KINDS and items[now] not in (kinds := _kinds(case, reference)):
+        elif reference.field in _OF_KINDS:
+            kinds: tuple[Kind, ...] = KINDS[items[reference.holder]].ids.get(reference.field, ("key result",))
+            if items[now] in kinds:
+                continue
             yield place.says(
                 Message(
-                    "{field}: {id} is of the kind {kind}, not {kinds}",
+                    "{field}: {id} is {kind}, not {kinds}",
                     field=reference.field,
                     id=now,
-                    kind=items[now],
-                    kinds=joined(kinds, Message(" or ")),
+                    kind=KINDS[items[now]].with_article,
+                    kinds=joined((KINDS[kind].with_article for kind in kinds), Message(" or ")),
                 ),
                 Message("write another id, or remove the reference"),
             )
@@ -66,13 +69,6 @@ def broken_references(case: CheckContext) -> Iterator[Finding]:
 def _is_broken(case: CheckContext, target: str) -> bool:
     """Whether it is in a file that was left out: that file has its own finding."""
     return target in case.broken or target.rpartition("/")[0] in case.broken
-
-
-def _kinds(case: CheckContext, reference: Reference) -> tuple[Kind, ...]:
-    """The kinds that a field with an id may refer to."""
-    if reference.field == "key_result":
-        return ("key result",)
-    return KINDS[case.workspace.items[reference.holder]].ids.get(reference.field, ())
 
 
 def _unknown(case: CheckContext, place: Place, text: str, target: str) -> Finding:

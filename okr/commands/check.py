@@ -63,7 +63,13 @@ def check_(
     if explain:
         if context.options.format in ("sarif", "github"):
             raise UsageError(Message("--explain needs the format terminal or json."))
-        respond(call, _entry(explain), exit_code=ExitCode.FINE)
+        rule = RULES.get(explain.upper())
+        if rule is None:
+            raise NotFoundError(Message('unknown rule "{code}"', code=explain), remedy=_codes_there_are())
+        from okr.checks.manual import manual  # noqa: PLC0415  brings the parser
+
+        entry = RuleEntry(code=rule.code, level=rule.level, **manual()[rule.code]._asdict())
+        respond(call, entry, exit_code=ExitCode.FINE)
         return
     if dry_run and not fix:
         raise UsageError(
@@ -168,12 +174,3 @@ def _folder(root: Path) -> str:
             inner = root.relative_to(folder).as_posix()
             return "" if inner == "." else f"{inner}/"
     return ""
-
-
-def _entry(code: str) -> RuleEntry:
-    from okr.checks.manual import manual  # noqa: PLC0415  brings the parser
-
-    rule = RULES.get(code.upper())
-    if rule is None:
-        raise NotFoundError(Message('unknown rule "{code}"', code=code), remedy=_codes_there_are())
-    return RuleEntry(code=rule.code, level=rule.level, **manual()[rule.code]._asdict())

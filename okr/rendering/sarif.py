@@ -64,7 +64,7 @@ def _results(
             "ruleIndex": places[finding.code],
             "level": _LEVELS[finding.level],
             "message": {
-                "text": f"{finding.message}. {finding.fix}." if finding.fix else f"{finding.message}."
+                "text": ". ".join(text.rstrip(".") for text in (finding.message, finding.fix) if text) + "."
             },
             "locations": [location],
         }

@@ -262,7 +262,7 @@ def test_a_folder_that_may_not_be_entered_or_listed(restricted, closed, mode):
     others = sorted(path for path in WORKSPACE if not path.startswith(f"{closed}/"))
     (restricted / closed).chmod(mode)
     try:
-        assert left_out(restricted) == [(closed, f"{closed} cannot be read: you have no right to")]
+        assert left_out(restricted) == [(closed, f"{closed} cannot be read: you have no right to.")]
         assert [path for path in paths(restricted) if path != closed] == others
     finally:
         (restricted / closed).chmod(0o755)

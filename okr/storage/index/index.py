@@ -39,8 +39,11 @@ from okr.storage.codec import (
 from okr.storage.index.database import UNREADABLE, BusyError, in_memory, is_damage, open_index
 from okr.storage.source import FileEntry, Folder, Source, Stamp
 from okr.updates import Series, series
+from okr.words import Message
 
-_HOME = "move it to a place such as objectives/2026-Q3/NAME.toml, checkins/2026-W28/DATE-PERSON.toml or kpis/NAME.toml"
+_HOME = Message(
+    "move it to a place such as objectives/2026-Q3/NAME.toml, checkins/2026-W28/DATE-PERSON.toml or kpis/NAME.toml"
+)
 _UNSETTLED = -1
 _ENTRIES = msgspec.json.Decoder(tuple[Entry, ...])
 _SERIES = msgspec.msgpack.Decoder(Series)
@@ -205,13 +208,15 @@ class Index:
         """The bytes of a file; None if it is gone, or left out with a finding."""
         shown = path.encode(errors="backslashreplace").decode()
         if shown != path:
-            message = "wrong name: it is not UTF-8"
+            message = Message("wrong name: it is not UTF-8")
             refused.append(
-                Finding(path=shown, code="F005", message=message, fix="give the file another name")
+                Finding(path=shown, code="F005", message=message, fix=Message("give the file another name"))
             )
         elif kind_of(path) is None and path.endswith(".toml"):
             refused.append(
-                Finding(path=path, code="F005", message="wrong place: nothing is kept here", fix=_HOME)
+                Finding(
+                    path=path, code="F005", message=Message("wrong place: okr reads no files here"), fix=_HOME
+                )
             )
         elif kind_of(path) is None:
             refused.append(_unusable(path, self._why_no_folder(path)))
@@ -229,7 +234,10 @@ class Index:
             self._source.read(path)
         except OkrError as error:
             return error
-        return OkrError(f"{path} is a file in the place of a folder.", remedy="Move it elsewhere.")
+        return OkrError(
+            Message("{path} is a file in the place of a folder.", path=path),
+            remedy=Message("Move it elsewhere."),
+        )
 
     def _digest(self, path: str) -> bytes | None:
         rows = self._db.execute("SELECT hash FROM file WHERE path = ?", (path,)).fetchall()
@@ -251,8 +259,7 @@ def _settled(stamp: Stamp | None, started: int) -> Stamp:
 
 
 def _unusable(path: str, error: OkrError) -> Finding:
-    fix = f"{error.remedy[:1].lower()}{error.remedy[1:]}".removesuffix(".")
-    return Finding(path=path, code="F008", message=error.message.removesuffix("."), fix=fix)
+    return Finding(path=path, code="F008", message=error.message, fix=error.remedy)
 
 
 @contextmanager
