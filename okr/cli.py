@@ -160,7 +160,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     _replace_streams()
     join_bash_words(os.environ)
-    context = Context(talk=say, prompt=_prompt, on_read=Progress())
+    context = Context(
+        talk=say,
+        prompt=lambda question, default: str(
+            typer.prompt(question, default=default, show_default=bool(default), err=True)
+        ),
+    )
+    context.on_read = Progress(language=lambda: context.language)
     try:
         _check_descriptors()
         code = _run(arguments, context)
@@ -173,10 +179,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         _tell_error(context, _as_okr_error(error, arguments))
         return ExitCode.ERROR
     return code
-
-
-def _prompt(question: str, default: str | None) -> str:
-    return str(typer.prompt(question, default=default, show_default=bool(default), err=True))
 
 
 def _check_descriptors() -> None:
@@ -257,7 +259,16 @@ def _as_okr_error(error: BaseException, arguments: list[str]) -> OkrError:
                 else reason
             )
         case _:
-            return _from_bug(error, arguments)
+            from okr.commands.bug_log import write_log  # noqa: PLC0415  only here
+
+            log = write_log(error, _cli(), arguments)
+            hint = Message(
+                "Details, without your data: {log}. Please report it with this file.", log=str(log)
+            )
+            return OkrError(
+                Message("this is a bug in okr: {kind}: {error}", kind=type(error).__name__, error=str(error)),
+                remedy=hint if log else "",
+            )
 
 
 def _from_click(error: Any, arguments: list[str]) -> OkrError:
@@ -281,16 +292,3 @@ def _from_click(error: Any, arguments: list[str]) -> OkrError:
     if error.ctx and isinstance(error.ctx.command, TyperGroup):
         return UsageError(Message("`{command}` needs a command", command=command), remedy=hint)
     return UsageError(error.format_message().rstrip("."), remedy=hint)
-
-
-def _from_bug(error: BaseException, arguments: list[str]) -> OkrError:
-    """An error that nobody foresaw: its traceback is kept in a file, without the words of the user."""
-    from okr.commands import bug_log  # noqa: PLC0415  only here
-
-    log = bug_log.kept(error, _cli(), arguments)
-    return OkrError(
-        Message("this is a bug in okr: {kind}: {error}", kind=type(error).__name__, error=str(error)),
-        remedy=Message("Details, without your data: {log}. Please report it with this file.", log=str(log))
-        if log
-        else "",
-    )

@@ -52,7 +52,12 @@ def resolve(
     if not matches and not others:
         matches = list(workspace.formerly_ending_in(text))
     if not matches and not others:
-        raise _left_out(text, workspace) or _unknown(text, kinds, nearest(text, (*workspace.items, *also)))
+        ids = nearest(text, (*workspace.items, *also))
+        kind = KINDS[next(iter(kinds))].noun if len(kinds) == 1 else Message("item")
+        raise _left_out(text, workspace) or NotFoundError(
+            Message('unknown {kind} "{text}"', kind=kind, text=text),
+            remedy=did_you_mean(ids) if ids else Message("List what there is: okr list"),
+        )
     ready = [id_ for id_ in matches if workspace.items[id_] in kinds and _holds(id_, workspace, today, cycle)]
     ready += others if cycle is None else []
     deciding = ready or [*matches, *others]
@@ -62,14 +67,6 @@ def resolve(
         message = Message('"{text}" is ambiguous. Use the full id:', text=text)
         raise AmbiguousError(joined((message, *lines), "\n  "))
     return deciding[0] if deciding[0] in also else _of_kind(deciding[0], workspace, kinds, instead)
-
-
-def _unknown(text: str, kinds: Collection[Kind], ids: Sequence[str]) -> NotFoundError:
-    what = KINDS[next(iter(kinds))].noun if len(kinds) == 1 else Message("item")
-    return NotFoundError(
-        Message('unknown {kind} "{text}"', kind=what, text=text),
-        remedy=did_you_mean(ids) if ids else Message("List what there is: okr list"),
-    )
 
 
 def did_you_mean(names: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 import okr.words
 from tests.running import Okr
+from tests.test_cli import typed
 
 INDONESIAN = {"owner": "PIC", "error": "kesalahan", "Usage: ": "Pemakaian: ", "title": "judul"}
 
@@ -106,3 +107,14 @@ def test_numbers_below_zero(okr: Okr, value: str) -> None:
     assert f"value = {number:g}".encode() in b"".join(okr.files().values()).replace(b".0\n", b"\n")
     assert "target = -2000" in okr.read("objectives/2026-Q3/grow-revenue.toml")
     assert any(b'text = "-5 or so?"' in data for data in okr.files().values())
+
+
+def test_init_asks_for_the_language_at_a_terminal(okr: Okr) -> None:
+    """Until it is one that okr has; Enter takes that of the locale."""
+    code, screen = typed(["init", "new"], "fr\nid\n")
+    assert code == 0, screen
+    assert "Choose en or id." in screen
+    assert 'language = "id"\n' in okr.read("new/okr.toml")
+
+    assert typed(["init", "other"], "\n")[0] == 0
+    assert "language" not in okr.read("other/okr.toml")

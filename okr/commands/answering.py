@@ -44,25 +44,21 @@ def way(context: Context, to: str, answers: str | None, *, share: bool, to_them:
     requests = [each for each in conversations if (each.from_, each.to) == (to, context.who)]
     chosen = Way(share, to_them)
     if answers is not None:
-        chosen = replace(chosen, request=_named(answers, requests, to))
+        name = answers.rpartition("/")[2].removesuffix(".toml")
+        request = next((each for each in requests if each.name == name), None)
+        if request is None:
+            raise NotFoundError(
+                Message('@{person} has no open request "{request}" to you', person=to, request=answers),
+                remedy=Message("Open: {names}.", names=joined([each.name for each in requests]))
+                if requests
+                else Message("No request of @{person} is open: leave out --answers.", person=to),
+            )
+        chosen = replace(chosen, request=request)
     elif requests and context.may_ask:
         chosen = replace(chosen, request=_asked_for(context, requests, to))
     if chosen.request and not chosen.reaches:
         chosen = _reaching(context, chosen)
     return replace(chosen, open=tuple(each for each in requests if each is not chosen.request))
-
-
-def _named(text: str, requests: Sequence[Conversation], to: str) -> Conversation:
-    name = text.rpartition("/")[2].removesuffix(".toml")
-    for each in requests:
-        if each.name == name:
-            return each
-    raise NotFoundError(
-        Message('@{person} has no open request "{request}" to you', person=to, request=text),
-        remedy=Message("Open: {names}.", names=joined([each.name for each in requests]))
-        if requests
-        else Message("No request of @{person} is open: leave out --answers.", person=to),
-    )
 
 
 def _asked_for(context: Context, requests: Sequence[Conversation], to: str) -> Conversation | None:

@@ -174,7 +174,13 @@ def talk(
 ) -> None:
     """Record a one-on-one: topics, agreements, and feedback for the lead. Private unless you share it."""
     context = call.obj
-    _refuse_twice(share=share, agreements=share_agreements, date=share_date)
+    chosen = {"--share": share, "--share-agreements": share_agreements, "--share-date": share_date}
+    wider, narrower, *_ = (*(name for name, given in chosen.items() if given), "", "")
+    if narrower:
+        raise UsageError(
+            Message("{wider} includes {narrower}", wider=wider, narrower=narrower),
+            remedy=Message("Leave out {narrower}.", narrower=narrower),
+        )
     if share_agreements and not agreement:
         raise UsageError(
             Message("there is no agreement to share"),
@@ -208,20 +214,6 @@ def talk(
         if not share_agreements:
             hint = (Message("{unseen} To share it: --share-agreements", unseen=unseen),)
     _keep(call, new, Beside(agreements=share_agreements, date=share_date), dry_run=dry_run, more=hint)
-
-
-def _refuse_twice(*, share: bool, agreements: bool, date: bool) -> None:
-    """Refuse options of which one includes the other. Raises UsageError."""
-    if share and (agreements or date):
-        wider, narrower = "--share", "--share-agreements" if agreements else "--share-date"
-    elif agreements and date:
-        wider, narrower = "--share-agreements", "--share-date"
-    else:
-        return
-    raise UsageError(
-        Message("{wider} includes {narrower}", wider=wider, narrower=narrower),
-        remedy=Message("Leave out {narrower}.", narrower=narrower),
-    )
 
 
 @command("ask", example='okr coach ask @ana "How was my pitch?" --about partners', formats=DONE)

@@ -6,7 +6,7 @@ keep the rules of a slug are offered, so that nothing in a workspace can mean so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import Any
 
 import typer
@@ -21,12 +21,16 @@ Completer = Callable[[typer.Context, str], list[str]]
 
 
 def ids(*kinds: Kind) -> Completer:
-    """Ids of these kinds, whole or by an ending."""
+    """Ids of these kinds, whole or by an ending of whole segments; `ana` for `@ana`."""
 
     def complete(ctx: typer.Context, incomplete: str) -> list[str]:
-        likely = (id_ for id_, kind in _names(ctx).items() if incomplete in id_ and kind in kinds)
-        found = (_completed(id_, incomplete) for id_ in likely)
-        return [text for text in found if text is not None]
+        found = []
+        for id_, kind in _names(ctx).items():
+            if incomplete in id_ and kind in kinds:
+                parts = id_.split("/")
+                forms = (*("/".join(parts[n:]) for n in range(len(parts))), id_.removeprefix("@"))
+                found += [form for form in forms if form.startswith(incomplete)][:1]
+        return found
 
     return complete
 
@@ -56,48 +60,27 @@ def words(choices: Sequence[str]) -> Completer:
 
 
 def join_bash_words(environment: MutableMapping[str, str]) -> None:
-    """bash hands over `@ana` as two words and `--as=ana` as three; they are put together again."""
+    """Join what bash takes apart: it gives `@ana` as two words and `--as=ana` as three."""
     if environment.get("_OKR_COMPLETE") != "complete_bash" or "\n" not in environment.get("COMP_WORDS", ""):
         return
-    found: list[str] = []
+    cursor = environment.get("COMP_CWORD", "")
+    place = int(cursor) if cursor.isdecimal() and len(cursor) < _DIGITS else 0
+    words: list[str] = []
     begun = False
-    for word in environment["COMP_WORDS"].split("\n")[: _place(environment) + 1]:
-        if word == "=" and found and found[-1].startswith("--"):
-            found.append("")
+    for word in environment["COMP_WORDS"].split("\n")[: place + 1]:
+        if word == "=" and words and words[-1].startswith("--"):
+            words.append("")
             begun = True
-        elif found and (begun or found[-1] == "@"):
-            found[-1] += word
+        elif words and (begun or words[-1] == "@"):
+            words[-1] += word
             begun = False
         else:
-            found.append(word)
-    environment["COMP_WORDS"], environment["COMP_CWORD"] = "\n".join(found), str(len(found) - 1)
-
-
-def _place(environment: Mapping[str, str]) -> int:
-    """The word at which the cursor is; the first where the shell says nothing that is a place."""
-    said = environment.get("COMP_CWORD", "")
-    return int(said) if said.isdecimal() and len(said) < _DIGITS else 0
+            words.append(word)
+    environment["COMP_WORDS"], environment["COMP_CWORD"] = "\n".join(words), str(len(words) - 1)
 
 
 def _names(ctx: Any) -> Mapping[str, Kind]:
-    context = ctx.obj
-    if not isinstance(context, Context):
-        return {}
     try:
-        return context.store.names()
+        return ctx.obj.store.names() if isinstance(ctx.obj, Context) else {}
     except (OkrError, OSError):
         return {}
-
-
-def _completed(id_: str, incomplete: str) -> str | None:
-    """The id, or an ending of it, that goes on from what was typed."""
-    return next((form for form in _forms(id_) if form.startswith(incomplete)), None)
-
-
-def _forms(id_: str) -> Iterator[str]:
-    yield id_
-    ending = id_
-    while "/" in ending:
-        ending = ending.partition("/")[2]
-        yield ending
-    yield id_.removeprefix("@")

@@ -11,8 +11,9 @@ from okr.actions.init import HOSTS, initialise
 from okr.commands import completion
 from okr.commands.options import DONE, DryRun, Invocation, choose, command, option, respond
 from okr.errors import UsageError
+from okr.ids import SETTINGS
 from okr.parse import words
-from okr.words import Message
+from okr.words import LANGUAGES, Message, chosen
 
 
 @command(
@@ -59,14 +60,21 @@ def init(
     host = next((host for host in HOSTS if host == ci), None)
     if ci and host is None:
         raise UsageError(Message('unknown host "{host}"', host=ci), remedy=choose(HOSTS))
+    place, language = start / (folder or "."), context.language
+    is_open = not (context.options.language or context.environment.get("OKR_LANGUAGE"))
+    if is_open and context.may_ask and not (example or (place / SETTINGS).exists()):
+        question = Message("Language of reports and screens: en or id")
+        while (answer := context.ask(question, default=language).strip().lower()) not in LANGUAGES:
+            context.tell(choose(LANGUAGES))
+        language = chosen(answer)
     result = initialise(
-        start / (folder or "."),
+        place,
         name=words(name, "--name") if name is not None else None,
         example=example,
         ci=host,
         driver=merge_driver,
         commit=commit,
         dry_run=dry_run,
-        language=context.language,
+        language=language,
     )
     respond(call, result)

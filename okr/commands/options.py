@@ -81,7 +81,7 @@ class CommonOption(TyperOption):
             refuse_blank(self, value)
             if value and self._choices and value not in self._choices:
                 raise UsageError(
-                    Message('{option}: unknown value "{value}"', option=self.opts[0], value=value),
+                    Message('invalid {option} "{value}"', option=self.opts[0], value=value),
                     remedy=choose(self._choices),
                 )
         if value:  # also while the shell completes: -C names the workspace whose ids are wanted
@@ -182,7 +182,7 @@ class OkrCommand(_Helpful, TyperCommand):
         asked = ctx.obj.options.format
         if asked and asked not in self.formats:
             raise UsageError(
-                Message('unknown format "{format}" of `{command}`', format=asked, command=ctx.command_path),
+                Message('invalid {option} "{value}"', option="--format", value=asked),
                 remedy=choose(self.formats) if self.formats else Message("Leave out --format."),
             )
         for param in self.get_params(ctx):
@@ -305,7 +305,7 @@ def output_of(call: Invocation) -> Output:
     return Output.of(
         as_of=context.today,
         format=asked,
-        language=context.document_language if asked == "markdown" else context.language,
+        language=context.document_language if asked in ("markdown", "html") else context.language,
         no_color=context.options.no_color,
         environ=context.environment,
     )

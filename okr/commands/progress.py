@@ -1,11 +1,14 @@
-"""How far a long reading is: one line on a terminal that goes away again."""
+"""The progress of a long reading: one line on a terminal that goes away again."""
 
 from __future__ import annotations
 
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TextIO
+
+from okr.words import Language, Message, draw
 
 _SHOWN_AFTER = 1.0
 _EVERY = 0.1
@@ -13,11 +16,17 @@ _CLEARED = "\r\x1b[K"
 
 
 class Progress:
-    """Told of each file; shows itself after a second, ten times a second, and only to a person."""
+    """Called with the number of files read; shown after a second, ten times a second, on a terminal only."""
 
-    def __init__(self, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        stream: TextIO | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        language: Callable[[], Language] = lambda: "en",
+    ) -> None:
         self._stream = stream
         self._clock = clock
+        self._language = language
         self._next: float | None = None
         self._shown = False
 
@@ -25,27 +34,15 @@ class Progress:
         now = self._clock()
         if self._next is None:
             self._next = now + _SHOWN_AFTER
+        text = ""
         if done >= of:
-            self._clear()
+            self._next = None
         elif now >= self._next:
             self._next = now + _EVERY
-            self._show(f"Reading {done} of {of} files …")
-
-    def _show(self, text: str) -> None:
+            text = draw(Message("Reading {done} of {files} files …", done=done, files=of), self._language())
         stream = self._stream or sys.stderr
-        if stream.isatty():
-            self._shown = True
-            self._write(stream, f"{_CLEARED}{text}")
-
-    def _clear(self) -> None:
-        self._next = None
-        if self._shown:
-            self._shown = False
-            self._write(self._stream or sys.stderr, _CLEARED)
-
-    def _write(self, stream: TextIO, text: str) -> None:
-        try:
-            stream.write(text)
-            stream.flush()
-        except OSError:
-            return  # a terminal that is gone is nobody to tell
+        if self._shown if done >= of else text and stream.isatty():
+            self._shown = bool(text)
+            with suppress(OSError):  # a terminal that is gone
+                stream.write(f"{_CLEARED}{text}")
+                stream.flush()
