@@ -119,6 +119,7 @@ FORBIDDEN = [
     ("nothing refers to", "not in use"),
     ("what is yours in", "your changes"),
     ("the life of one item", "the history of an item"),
+    ("it rewritten", "updated N references"),
 ]
 
 PENDING = [
@@ -170,7 +171,6 @@ PENDING = [
     ("what it is there for", "purpose"),
     ("takes the field out", "clears the field"),
     ("is so already", "nothing to change"),
-    ("it rewritten", "updated N references"),
     ("left files? open", "conflicts"),
     ("changed the same", "conflict"),
     ("nothing is known of its past", "no history to show"),
