@@ -1,35 +1,39 @@
-"""What this person changed in a clone: the files of goals that are not as in the last commit, and what is left out.
+"""What this person changed in a clone, the message of its commit, and what of it would undo the work of others.
 
-The message of a commit of `okr sync`: a first line that says what it is about, and a line for each change.
+A change that takes back what somebody else recorded or decided is a stale file or a slip, unless a command of this
+clone made it. So it is compared with the undo journal, which knows what commands did here, and then with the history.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from okr import git
-from okr.actions.commit_changes import before_and_after
+from okr.actions.commit_changes import CommitChanges, before_and_after, file_of_change
 from okr.errors import ConflictError, OkrError
 from okr.findings import CONFLICT_MARKERS
-from okr.git import Repository, TreeEntry, work_tree
-from okr.ids import kind_of
+from okr.git import Commit, Repository, TreeEntry, work_tree
+from okr.ids import MODELS, checkin_name, kind_of
+from okr.parse import address
 from okr.settings import Settings
 from okr.storage.codec import decode
+from okr.storage.files import journal
 from okr.storage.files.atomic import check_relative, read_or_none
 from okr.storage.source import places
 from okr.store import Store
 from okr.views.audit import shown
 from okr.views.change_results import Change
 from okr.views.changes import changes
-from okr.views.words import count
+from okr.words import Message, joined
+from okr.words.numbers import count
 
 _HIDDEN = {
-    "assume-unchanged": "git is told to take it for unchanged (assume-unchanged)",
-    "skip-worktree": "git is told not to check it out (sparse checkout, or skip-worktree)",
-    "ignored": "`.gitignore` names it",
+    "assume-unchanged": Message("git assumes that it is unchanged (assume-unchanged)"),
+    "skip-worktree": Message("git does not check it out (sparse checkout or skip-worktree)"),
+    "ignored": Message("it is in .gitignore"),
 }
 
 
@@ -50,138 +54,124 @@ class LocalChanges:
 def local_changes(repo: Repository, store: Store, tracking: str, *, modes: bool, keep: bool) -> LocalChanges:
     """Compare the files with the last commit, whatever git's index holds.
 
-    `tracking` names what is known of the remote: a file that stands there already is not of this person. With `modes` the executable bit counts. `keep` writes their contents to git's objects. Raises ConflictError when a file has conflict markers.
+    `tracking` names what is known of the remote: a file that is there already is not this person's change. With
+    `modes` the executable bit counts. `keep` writes the contents to git's objects. Raises ConflictError when a file
+    has conflict markers.
     """
-    head = git.head_of(repo)
-    look = work_tree.look(repo, places())
-    was = {path: version for path, version in work_tree.held(repo, head, places()).items() if kind_of(path)}
-    hidden = {**dict.fromkeys(look.ignored, "ignored"), **look.unseen}
-    seen = [path for path in (look.changed | hidden.keys()) if kind_of(path)]
-    left_out: dict[str, str] = {}
-    found = _versions(repo, store, sorted(seen), was, left_out, modes=modes, keep=keep)
-    _hide(repo, found, hidden, left_out)
-    for path in _of_others(repo, found, was, head, tracking):
-        del found[path]
-    records = _records(repo, store, found, left_out, keep=keep)
-    versions = {path: version for path, version in found.items() if path not in left_out}
-    return LocalChanges(
-        head,
-        versions,
-        _changes(repo, was, versions, records),
-        tuple(left_out[path] for path in sorted(left_out)),
-    )
+    return _Comparison(repo, store, modes=modes, keep=keep).result(tracking)
 
 
-def _versions(
-    repo: Repository,
-    store: Store,
-    paths: Iterable[str],
-    was: Mapping[str, TreeEntry],
-    left_out: dict[str, str],
-    *,
-    modes: bool,
-    keep: bool,
-) -> dict[str, TreeEntry | None]:
-    """What stands at each path and is not as it was; a file that cannot be read is left out and named."""
-    readable = [path for path in paths if _is_readable(store, path, left_out)]
-    now = work_tree.versions(repo, [repo.prefix + path for path in readable], keep=keep)
-    found: dict[str, TreeEntry | None] = {}
-    for path in readable:
-        version, old = now.get(repo.prefix + path), was.get(path)
-        if version and old and not modes and version.regular and old.regular:
-            version = TreeEntry(old.mode, version.id)
-        if version != old:
-            found[path] = version
-    return found
+class _Comparison:
+    """The files of goals in the work tree and in the last commit; paths are those of the workspace."""
 
+    def __init__(self, repo: Repository, store: Store, *, modes: bool, keep: bool) -> None:
+        self.repo, self.store, self.modes, self.keep = repo, store, modes, keep
+        self.head = git.head_of(repo)
+        held = work_tree.held(repo, self.head, places())
+        self.was = {path: version for path, version in held.items() if kind_of(path) in MODELS}
+        self.left_out: dict[str, str] = {}
 
-def _is_readable(store: Store, path: str, left_out: dict[str, str]) -> bool:
-    try:
-        if read_or_none(store.root, path) is not None:
-            check_relative(path)
-    except OkrError as error:
-        left_out[path] = str(error.message)
-    except OSError as error:
-        left_out[path] = f"{path} cannot be read: {(error.strerror or str(error)).lower()}."
-    return path not in left_out
-
-
-def _of_others(
-    repo: Repository,
-    found: Mapping[str, TreeEntry | None],
-    was: Mapping[str, TreeEntry],
-    head: str | None,
-    tracking: str,
-) -> list[str]:
-    """Files that stand at what the remote has, where own commits leave them alone: a pull was cut short."""
-    upstream = git.commit_or_none(repo, tracking) if found and head and tracking else None
-    if not head or upstream in (None, head):
-        return []
-    base = git.common_ancestor(repo, head, upstream)
-    if base in (None, upstream):
-        return []
-    then, there = (work_tree.held(repo, commit, places()) for commit in (base, upstream))
-    return [p for p in found if found[p] == there.get(p) != then.get(p) and then.get(p) == was.get(p)]
-
-
-def _hide(
-    repo: Repository,
-    found: dict[str, TreeEntry | None],
-    hidden: Mapping[str, str],
-    left_out: dict[str, str],
-) -> None:
-    """What git is told not to look at is never removed, and a change there is named instead of shared."""
-    gone = {repo.prefix + path: path for path in found if found[path] is None}
-    out_of_sight = work_tree.out_of_sight(repo, gone) if gone else ()
-    why = {**dict.fromkeys((gone[path] for path in out_of_sight), "ignored"), **hidden}
-    for path in [path for path in found if path in why]:
-        if found[path] is not None or path not in hidden:
-            left_out[path] = f"{path}: your change is not shared, because {_HIDDEN[why[path]]}."
-        del found[path]
-
-
-def _records(
-    repo: Repository,
-    store: Store,
-    found: Mapping[str, TreeEntry | None],
-    left_out: dict[str, str],
-    *,
-    keep: bool,
-) -> dict[str, Any]:
-    """Path → what the file holds; one that is not valid is left out and named."""
-    present = {path: version for path, version in found.items() if version}
-    ids = (version.id for version in present.values() if version.regular)
-    kept = git.blobs(repo, ids) if keep else {}
-    records: dict[str, Any] = {}
-    marked: list[str] = []
-    for path, version in present.items():
-        data = kept.get(version.id)
-        decoded = decode(path, read_or_none(store.root, path) or b"" if data is None else data)
-        errors = [finding for finding in decoded.findings if finding.level == "error"]
-        if errors:
-            left_out[path] = str(errors[0])
-            marked += [str(finding) for finding in errors if finding.code == CONFLICT_MARKERS]
-        else:
-            records[path] = decoded.record
-    if marked:
-        raise ConflictError(
-            "\n  ".join(marked),
-            remedy="`okr merge --resolve` mends them, or keep one side by hand; then `okr sync` again.",
+    def result(self, tracking: str) -> LocalChanges:
+        look = work_tree.look(self.repo, places())
+        hidden = {**dict.fromkeys(look.ignored, "ignored"), **look.unseen}
+        versions = self._changed(
+            sorted(path for path in look.changed | hidden.keys() if kind_of(path) in MODELS)
         )
-    return records
+        self._hide(versions, hidden)
+        for path in self._of_others(versions, tracking):
+            del versions[path]
+        records = self._records({path: version for path, version in versions.items() if version})
+        versions = {path: version for path, version in versions.items() if path not in self.left_out}
+        return LocalChanges(
+            head=self.head,
+            versions=versions,
+            changes=self._by_meaning(versions, records),
+            left_out=tuple(self.left_out[path] for path in sorted(self.left_out)),
+        )
+
+    def _changed(self, paths: Sequence[str]) -> dict[str, TreeEntry | None]:
+        """What is at each path and is not as it was; a file that cannot be read is left out."""
+        readable = [path for path in paths if self._is_readable(path)]
+        now = work_tree.versions(self.repo, [self.repo.prefix + path for path in readable], keep=self.keep)
+        changed: dict[str, TreeEntry | None] = {}
+        for path in readable:
+            version, old = now.get(self.repo.prefix + path), self.was.get(path)
+            if version and old and not self.modes and version.regular and old.regular:
+                version = TreeEntry(old.mode, version.id)
+            if version != old:
+                changed[path] = version
+        return changed
+
+    def _is_readable(self, path: str) -> bool:
+        try:
+            if read_or_none(self.store.root, path) is not None:
+                check_relative(path)
+        except OkrError as error:
+            self.left_out[path] = error.message
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            self.left_out[path] = Message("{path} cannot be read: {reason}", path=path, reason=reason)
+        return path not in self.left_out
+
+    def _of_others(self, versions: Mapping[str, TreeEntry | None], tracking: str) -> list[str]:
+        """Files that are as the remote has them, where own commits leave them alone: a pull was cut short."""
+        upstream = git.commit_or_none(self.repo, tracking) if versions and self.head and tracking else None
+        if not self.head or upstream in (None, self.head):
+            return []
+        base = git.common_ancestor(self.repo, self.head, upstream)
+        if base in (None, upstream):
+            return []
+        then, there = (work_tree.held(self.repo, commit, places()) for commit in (base, upstream))
+        return [
+            path
+            for path, version in versions.items()
+            if version == there.get(path) != then.get(path) and then.get(path) == self.was.get(path)
+        ]
+
+    def _hide(self, versions: dict[str, TreeEntry | None], hidden: Mapping[str, str]) -> None:
+        """A file that git is told not to look at is never removed, and a change there is named instead of shared."""
+        gone = {self.repo.prefix + path: path for path, version in versions.items() if version is None}
+        out_of_sight = work_tree.out_of_sight(self.repo, gone) if gone else ()
+        why = {**dict.fromkeys((gone[path] for path in out_of_sight), "ignored"), **hidden}
+        for path in [path for path in versions if path in why]:
+            if versions[path] is not None or path not in hidden:
+                self.left_out[path] = Message(
+                    "{path} is not shared: {reason}", path=path, reason=_HIDDEN[why[path]]
+                )
+            del versions[path]
+
+    def _records(self, present: Mapping[str, TreeEntry]) -> dict[str, Any]:
+        """Path → what the file holds; an invalid file is left out."""
+        ids = (version.id for version in present.values() if version.regular)
+        kept = git.blobs(self.repo, ids) if self.keep else {}
+        records: dict[str, Any] = {}
+        marked: list[str] = []
+        for path, version in present.items():
+            data = kept.get(version.id)
+            decoded = decode(path, read_or_none(self.store.root, path) or b"" if data is None else data)
+            errors = [finding for finding in decoded.findings if finding.level == "error"]
+            if errors:
+                self.left_out[path] = str(errors[0])
+                marked += [str(finding) for finding in errors if finding.code == CONFLICT_MARKERS]
+            else:
+                records[path] = decoded.record
+        if marked:
+            raise ConflictError(
+                joined(marked, "\n  "),
+                remedy=Message("Resolve them: okr merge --resolve. Then run: okr sync"),
+            )
+        return records
+
+    def _by_meaning(
+        self, versions: Mapping[str, TreeEntry | None], records: Mapping[str, Any]
+    ) -> tuple[Change, ...]:
+        ids = {path: old.id for path in versions if (old := self.was.get(path)) and old.regular}
+        data = git.blobs(self.repo, ids.values())
+        before = [(path, decode(path, data[id_]).record) for path, id_ in ids.items() if id_ in data]
+        return tuple(changes(*before_and_after(before, [*records.items()], Settings())))
 
 
-def _changes(
-    repo: Repository,
-    was: Mapping[str, TreeEntry],
-    versions: Mapping[str, TreeEntry | None],
-    records: Mapping[str, Any],
-) -> tuple[Change, ...]:
-    ids = {path: was[path].id for path in versions if path in was and was[path].regular}
-    data = git.blobs(repo, ids.values())
-    old = [(path, decode(path, data[id_]).record) for path, id_ in ids.items() if id_ in data]
-    return tuple(changes(*before_and_after(old, [*records.items()], Settings())))
-
+# ── the commit message ───────────────────────────────────────────────────────────────────────────
 
 _LONGEST_SUBJECT = 72
 _LONGEST_LINE = 300
@@ -202,7 +192,9 @@ def message(found: Sequence[Change], paths: Sequence[str]) -> str:
         ("Take back", [change for change in recorded if change.change == "removed"], "update"),
         ("Goals", [change for change in found if change.path is None], "change"),
     )
-    heads = [_head(verb, all_) for verb, all_, _ in parts if all_]
+    heads = [
+        f"{verb}: {', '.join(_told(one, short=True) for one in all_)}" for verb, all_, _ in parts if all_
+    ]
     subject = "; ".join(heads) or f"Goals: {paths[0] if len(paths) == 1 else count(len(paths), 'file')}"
     if len(subject) > _LONGEST_SUBJECT:
         subject = "; ".join(f"{verb}: {count(len(all_), noun)}" for verb, all_, noun in parts if all_)
@@ -227,10 +219,6 @@ def _on_one_line(text: str) -> str:
     return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…"
 
 
-def _head(verb: str, found: Iterable[Change]) -> str:
-    return f"{verb}: {', '.join(_told(change, short=True) for change in found)}"
-
-
 def _told(change: Change, *, short: bool = False) -> str:
     """One change in the words of a commit message."""
     # a check-in alone does not say what kind of item it is about, but three segments are a part of an objective
@@ -246,3 +234,123 @@ def _told(change: Change, *, short: bool = False) -> str:
             return f"{name} {'' if change.field == 'value' else f'{change.field} '}{shown(change.old)}"
         case "added" | "removed" | "dropped":
             return f"{name} {change.change}"
+
+
+# ── the work of others ───────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class LostUpdate:
+    """A change that takes back what somebody else recorded or decided."""
+
+    change: Change
+    path: str
+    who: str
+    """The author of what is taken back: `Ana Wijaya`, or `@ana` of an update."""
+
+    @property
+    def sentence(self) -> str:
+        change = self.change
+        values: dict[str, Any] = {
+            "path": self.path,
+            "item": change.id,
+            "field": change.field or "",
+            "who": self.who,
+        }
+        if change.change == "changed":
+            return Message(
+                "{path}: {item} {field} is {now} again; {who} set it to {was}",
+                now=shown(change.new),
+                was=shown(change.old),
+                **values,
+            )
+        if change.path is not None:
+            return Message(
+                "{path}: {item} loses {field} {value}, recorded by {who} on {day}",
+                value=shown(change.old),
+                day=change.date or "",
+                **values,
+            )
+        return Message("{path}: {item} is gone; {who} worked on it", **values)
+
+
+class Me(NamedTuple):
+    """The person who syncs: the slug, if known, and the addresses under which they commit."""
+
+    slug: str | None = None
+    emails: tuple[str, ...] = ()
+
+
+def lost_updates(
+    repo: Repository, store: Store, found: Sequence[Change], head: str | None, me: Callable[[], Me]
+) -> list[LostUpdate]:
+    """What these changes would take back of others."""
+    suspects = [change for change in found if change.change in ("removed", "changed")]
+    if head is None or not suspects:
+        return []
+    suspects = list(_unexplained(store, suspects))
+    return list(_of_others(repo, suspects, head, me())) if suspects else []
+
+
+def _unexplained(store: Store, suspects: Iterable[Change]) -> Iterator[Change]:
+    """Those that no command of this clone made."""
+    entries, _ = journal.entries(store.root)
+    made: dict[str, list[Change]] = {}
+    for suspect in suspects:
+        path = file_of_change(suspect)
+        if path not in made:
+            steps = [one for entry in entries for one in entry.changes if one.path == path]
+            # of several commands in a row what they made together, too
+            ends = [(one.before, last.after) for one in steps for last in (one, steps[-1])]
+            made[path] = [change for end in ends for change in _between(path, *end)]
+        if not any(_is_same(suspect, change) for change in made[path]):
+            yield suspect
+
+
+def _between(path: str, before: bytes | None, after: bytes | None) -> list[Change]:
+    """What a command changed in one file."""
+    old, new = ([(path, decode(path, data).record)] if data is not None else [] for data in (before, after))
+    return changes(*before_and_after(old, new, Settings()))
+
+
+def _is_same(one: Change, other: Change) -> bool:
+    """Whether two changes take back, or change, the same."""
+    about = ("id", "change", "field", "old", "new", "path", "date")
+    removed = one.change == "removed" and one.path is None
+    kept = ("id", "change") if removed else about if one.path is not None else about[:5]
+    return all(getattr(one, name) == getattr(other, name) for name in kept)
+
+
+def _of_others(repo: Repository, suspects: Sequence[Change], head: str, me: Me) -> Iterator[LostUpdate]:
+    own = {address(given) for given in (*me.emails, git.author_email(repo))}
+    paths = sorted({file_of_change(suspect) for suspect in suspects})
+    commits = git.history(repo, None, head, paths)
+    history = list(CommitChanges(repo, commits, Settings(), lambda touched: touched.path in paths).each())
+    for suspect in suspects:
+        who = None
+        if suspect.path is not None and me.slug is not None:
+            person = checkin_name(suspect.path)[1]
+            who = f"@{person}" if person != me.slug else None
+        if who is None:
+            authors = [c.author for c in _commits_of(suspect, history) if address(c.email) not in own]
+            who = authors[-1] if authors else None
+        if who:
+            yield LostUpdate(suspect, file_of_change(suspect), who)
+
+
+def _commits_of(suspect: Change, history: Sequence[tuple[Commit, list[Change]]]) -> list[Commit]:
+    """The commits whose work is taken back: those that touched what disappears, or all since a field had the value."""
+    if suspect.change == "changed":
+        about = (suspect.id, suspect.field)
+        touching = [(commit, c) for commit, found in history for c in found if (c.id, c.field) == about]
+        began = next((at for at, (_, c) in enumerate(touching) if c.old == suspect.new), len(touching))
+        return [commit for commit, _ in touching[began:]]
+    return [commit for commit, found in history if any(_made(change, suspect) for change in found)]
+
+
+def _made(change: Change, suspect: Change) -> bool:
+    """Whether a change was work on what a later one removes."""
+    if suspect.path is None:
+        return change.id == suspect.id or change.id.startswith(f"{suspect.id}/")
+    about = ("id", "field", "path", "date")
+    return change.new == suspect.old and all(getattr(change, n) == getattr(suspect, n) for n in about)

@@ -1,10 +1,8 @@
-"""Branch, index and files taken from one commit to another, so that a cut at any point can be ended by who comes next.
+"""Move branch, index and files from one commit to another, and end a sync that was cut short while doing so.
 
-The order is: the intent, the files, the index, the branch. Whoever ends a sync that was cut short begins again: what is
-done already is left as it is. A file of goals is exchanged as a whole; what its owner did to it meanwhile is merged into
-it. All other files of the repository are git's to write.
-
-What a sync that was cut short has left in a clone, ended by the command that comes next.
+The order is: the intent, the files, the index, the branch. The command after a cut begins again and leaves what is done
+already. A file of goals is replaced as a whole; what its owner did to it meanwhile is merged into it. All other files of
+the repository are written by git.
 """
 
 from __future__ import annotations
@@ -30,8 +28,10 @@ from okr.storage.files.lock import sync_locked
 from okr.storage.files.replace import replace_atomic
 from okr.storage.intent import Intent, Scratch, Step
 from okr.store import Store
+from okr.words import Message, joined
 
 _ATTEMPTS = 5
+AGAIN = Message("Run okr sync again.")
 _FEW = 100
 """So many files are put on the disk one by one; more of them all together."""
 
@@ -62,8 +62,7 @@ class Site:
         with git_index.locked(self.scratch.git, self.scratch.path):
             if remote.checked_out(self.repo) != self.intent.branch:
                 raise OkrError(
-                    "Another branch was checked out meanwhile: nothing of it was touched.",
-                    remedy="Run `okr sync` again.",
+                    Message("another branch was checked out meanwhile; it was not changed"), remedy=AGAIN
                 )
             remote.refuse_unfinished(self.repo)
             yield
@@ -86,6 +85,10 @@ class Site:
         self.scratch.write(self.intent)
 
 
+def branch_moved(why: str) -> OkrError:
+    return OkrError(joined((Message("the branch moved meanwhile:"), why), "\n  "), remedy=AGAIN)
+
+
 def take_over(site: Site, old: str, new: str) -> bool:
     """Take the clone from one commit to another; False where the branch has moved meanwhile.
 
@@ -100,13 +103,15 @@ def take_over(site: Site, old: str, new: str) -> bool:
         try:
             marked = move.do(old)
         except OkrError as error:
-            error.remedy = f"{error.remedy} Whichever okr command comes next goes on with it.".strip()
+            error.remedy = joined(
+                filter(None, (error.remedy, Message("The next okr command continues it."))), " "
+            )
             raise
         site.settled()
     if marked:
         raise ConflictError(
-            f"You and others changed the same: {', '.join(marked)}.",
-            remedy="Look at them, decide between the markers where there are any, then `okr sync` again.",
+            Message("you and others changed the same files: {files}", files=joined(marked)),
+            remedy=Message("Decide between the conflict markers in them, then run okr sync again."),
         )
     return True
 
@@ -133,16 +138,19 @@ class Move:
             now = read_or_none(self.site.store.root, path)
             if now not in (old, new) and _joined(path, old, now, new)[1]:
                 blocked.append(path)
-        said = "\n  ".join(blocked)
-        if self.rest and not said:
+        blocked_by_git = ""
+        if self.rest and not blocked:
             index = self.site.index("tried", self.old)
             index.put({one.path: one.new or one.old for one in self.goals})  # what okr removes is there yet
             index.refresh()
-            said = work_tree.check_out(index, self.old, self.new, try_only=True)
-        if said:
+            blocked_by_git = work_tree.check_out(index, self.old, self.new, try_only=True)
+        if blocked or blocked_by_git:
+            conflict = Message("changes of others conflict with files that are not committed here:")
             raise OkrError(
-                f"What others changed cannot be put beside what is not committed here:\n  {said}",
-                remedy="Your commit is kept. Commit or put away (`git stash`) what is named, then run `okr sync` again.",
+                joined((conflict, *(blocked or [blocked_by_git])), "\n  "),
+                remedy=Message(
+                    "Your commit is kept. Commit or stash these files (git stash), then run okr sync again."
+                ),
             )
 
     def do(self, head: str, *, cut_short: bool = False) -> list[str]:
@@ -154,7 +162,7 @@ class Move:
         torn = self._torn(index) if cut_short else []
         said = work_tree.check_out(index, self.old, self.new) if self.rest else ""
         if said:
-            raise OkrError(f"git cannot take the files over:\n  {said}", remedy="Run `okr sync` again.")
+            raise OkrError(joined((Message("git cannot update the files:"), said), "\n  "), remedy=AGAIN)
         if torn:
             index.does("checkout-index", "-f", "-u", "-z", "--stdin", stdin=paths_in(torn))
         if self.assumed:
@@ -166,7 +174,7 @@ class Move:
             site = self.site
             why = git_index.move_branch(site.repo, site.intent.branch, self.new, head, "okr sync", site.keeps)
             if why is not None:
-                raise OkrError(f"The branch moved meanwhile:\n  {why}", remedy="Run `okr sync` again.")
+                raise branch_moved(why)
         return marked
 
     def sweep(self, pid: int) -> None:
@@ -195,7 +203,7 @@ class Move:
             with suppress(ChangedError):
                 _put(self.site.store.root, path, now, wanted, lasting=lasting)
                 return [path] if marked else []
-        raise ChangedError(f"{path} changes again and again.", remedy="Run `okr sync` again.")
+        raise ChangedError(Message("{path} keeps changing", path=path), remedy=AGAIN)
 
     def _torn(self, index: Index) -> list[str]:
         """Of what git writes the files that a kill has cut short; those that stand at the new commit are so in the index."""
@@ -270,7 +278,9 @@ def end_cut_short(store: Store) -> list[str]:
     except LockedError:
         return []  # it runs
     except OkrError as error:
-        return [f"A sync was cut short here and cannot be ended now: {error.message}"]
+        return [
+            Message("A sync was interrupted here and cannot be completed now: {reason}", reason=error.message)
+        ]
 
 
 def ended(store: Store, scratch: Scratch, descriptor: int | None, *, filters: bool = False) -> list[str]:
@@ -283,7 +293,10 @@ def ended(store: Store, scratch: Scratch, descriptor: int | None, *, filters: bo
         if scratch.clear():
             return []
         return [
-            f"{scratch.path} was not made by you on this machine: it is not followed. Look at it and remove it."
+            Message(
+                "{path} was not made by you on this machine and is ignored. Check it and remove it.",
+                path=str(scratch.path),
+            )
         ]
     _remove_locks(scratch.git, intent)
     repo = git.repository(store.root)
@@ -302,17 +315,17 @@ def _ended(site: Site, intent: Intent, *, filters: bool) -> list[str]:
     if intent.step == "share" or (intent.step == "commit" and head == (intent.old or None)):
         return []
     if head not in (intent.old, intent.new) or remote.checked_out(site.repo) != intent.branch:
-        return ["A sync was cut short here, and git has moved on since: please look at `git status`."]
+        return [Message("A sync was interrupted here, and git has moved on since. Check: git status")]
     with site.git_alone(), site.goals_alone():
         if intent.step == "commit":
             catch_up(site, intent.old or None, intent.new)
             return []
         move = Move(site, intent.old, intent.new)
         if move.rest and not filters and work_tree.are_filtered(site.repo, [one.path for one in move.rest]):
-            raise OkrError("git filters some of its files. Run `okr sync`.")
+            raise OkrError(Message("git filters some of its files. Run: okr sync"))
         move.sweep(intent.pid)
         marked = move.do(head, cut_short=True)
-    return [f"{path}: you and others changed the same; please look at it." for path in marked]
+    return [Message("{path}: you and others changed the same. Check the file.", path=path) for path in marked]
 
 
 def _remove_locks(folder: Path, intent: Intent) -> None:

@@ -1,4 +1,4 @@
-"""`okr sync`: what is mine is committed, put on top of what others did, and sent; again where someone was faster."""
+"""`okr sync`: commit own changes, rebase them onto the remote and push; again where someone else pushed first."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 from okr import git
 from okr.actions.join_files import Joiner
-from okr.actions.local_changes import LocalChanges, local_changes, with_reason
+from okr.actions.local_changes import LocalChanges, LostUpdate, Me, local_changes, lost_updates, with_reason
 from okr.actions.local_changes import message as message_of
-from okr.actions.lost_updates import Me, Undone, undone
-from okr.actions.resume_sync import Site, catch_up, ended, take_over
+from okr.actions.resume_sync import Site, branch_moved, catch_up, ended, take_over
 from okr.errors import ConflictError, FindingsError, OkrError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.git import Repository, remote, work_tree
@@ -27,7 +26,7 @@ from okr.storage.files.lock import sync_locked
 from okr.storage.intent import Intent, Scratch
 from okr.store import Store
 from okr.views.results import Done
-from okr.views.words import count
+from okr.words import Message, joined, plural
 
 _ATTEMPTS = 200
 _STOOD_STILL = 5
@@ -48,8 +47,8 @@ class Wish:
     tell: Callable[[str], None] = lambda _: None
     me: Callable[[], Me] = Me
     """The person who syncs, as far as known."""
-    may_undo: Callable[[Sequence[Undone]], bool] = lambda _: False
-    """Whether a commit may take back what others recorded or decided."""
+    may_undo: Callable[[Sequence[LostUpdate]], bool] = lambda _: False
+    """Whether a commit may undo what others recorded or decided."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +61,13 @@ def sync(store: Store, wish: Wish) -> SyncResult:
     with _site(store, wish) as (site, shared):
         mine, lines = _committed(site, wish)
         if shared.remote is None:
-            lines.append("There is no remote: nothing to fetch, nothing to send.")
+            lines.append(_NO_REMOTE)
         else:
             lines += _shared(site, shared, wish.tell)
         return SyncResult(_done(shared, lines), mine.left_out)
+
+
+_NO_REMOTE = Message("No remote yet, so nothing was pushed. Add one: git remote add origin URL")
 
 
 def rehearsed(store: Store, wish: Wish) -> SyncResult:
@@ -75,22 +77,25 @@ def rehearsed(store: Store, wish: Wish) -> SyncResult:
     settings = git.settings_of(repo)
     shared = remote.branch(repo, settings)
     mine = local_changes(repo, store, shared.tracking, modes=_modes(settings), keep=False)
-    lines = ["Nothing of yours to commit."]
+    lines: list[str] = [Message("You have no changes to commit.")]
     if mine.versions:
-        lines = [f"Would commit {count(len(mine.versions), 'file')}:"]
+        lines = [plural(len(mine.versions), "Would commit {n} file:", "Would commit {n} files:")]
         lines += [f"  {path}" for path in sorted(mine.versions)]
-        lines += ["with the message:", *(f"  {line}" for line in _message(mine, wish).split("\n"))]
-    target = f"Would fetch from {shared.shown}, and send there." if shared.remote else "There is no remote."
-    return SyncResult(_done(shared, [*lines, target]), mine.left_out)
+        lines.append(Message("with the message:"))
+        lines += [f"  {line}" for line in _message(mine, wish).split("\n")]
+    lines.append(
+        Message("Would fetch from {remote} and push.", remote=shared.shown) if shared.remote else _NO_REMOTE
+    )
+    return SyncResult(_done(shared, lines), mine.left_out)
 
 
 def _done(shared: Branch, lines: Sequence[str]) -> Done:
-    return Done(kind="sync", id=shared.name, path="", lines=tuple(lines or ["Nothing to do."]))
+    return Done(kind="sync", id=shared.name, path="", lines=tuple(lines or [Message("Nothing to do.")]))
 
 
 @contextmanager
 def _site(store: Store, wish: Wish) -> Iterator[tuple[Site, Branch]]:
-    """The clone, for this sync alone; what another one left unfinished is ended first."""
+    """The clone, locked for this sync; one that was cut short is ended first."""
     repo = git.repository(store.root)
     with sync_locked(repo.folder, wish.tell) as held:
         scratch = Scratch(repo.folder)
@@ -111,7 +116,7 @@ def _site(store: Store, wish: Wish) -> Iterator[tuple[Site, Branch]]:
             yield Site(repo, settings, store, scratch, intent, keeps), shared
 
 
-# ── what is mine ─────────────────────────────────────────────────────────────────────────────────
+# ── commit ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _mine(site: Site, *, keep: bool) -> LocalChanges:
@@ -130,11 +135,11 @@ def _message(mine: LocalChanges, wish: Wish) -> str:
 
 
 def _committed(site: Site, wish: Wish) -> tuple[LocalChanges, list[str]]:
-    """Commit what this person changed; no other git command comes between the first look and the last step."""
+    """Commit what this person changed, with git locked from the first look to the last step."""
     with site.git_alone():
         with site.goals_alone():
             mine = _mine(site, keep=True)
-            lost = undone(site.repo, site.store, mine.changes, mine.head, wish.me)
+            lost = lost_updates(site.repo, site.store, mine.changes, mine.head, wish.me)
         if lost and not wish.may_undo(lost):
             raise _refused(lost)
         if not mine.versions:
@@ -150,7 +155,14 @@ def _committed(site: Site, wish: Wish) -> tuple[LocalChanges, list[str]]:
         subject = message.partition("\n")[0]
         _advance(site, mine.head, made, subject)
     commit.committed()
-    return mine, [f"Committed {count(len(mine.versions), 'file')}: {subject}"]
+    return mine, [
+        plural(
+            len(mine.versions),
+            "Committed {n} file: {subject}",
+            "Committed {n} files: {subject}",
+            subject=subject,
+        )
+    ]
 
 
 def _advance(site: Site, head: str | None, made: str, subject: str) -> None:
@@ -160,28 +172,30 @@ def _advance(site: Site, head: str | None, made: str, subject: str) -> None:
     before = head or git.no_object(site.settings)
     moved = move_branch(site.repo, site.intent.branch, made, before, why, site.keeps)
     if moved is not None:
-        raise OkrError(f"The branch moved meanwhile:\n  {moved}", remedy="Run `okr sync` again.")
+        raise branch_moved(moved)
     catch_up(site, head, made)
     site.settled()
 
 
-def _refused(lost: Sequence[Undone]) -> OkrError:
-    named = [str(one) for one in lost[:_MOST_NAMED]]
+def _refused(lost: Sequence[LostUpdate]) -> OkrError:
+    named = [one.sentence for one in lost[:_MOST_NAMED]]
     if len(lost) > _MOST_NAMED:
-        named.append(f"and {len(lost) - _MOST_NAMED} more")
+        named.append(Message("and {n} more", n=len(lost) - _MOST_NAMED))
     files = sorted({one.path for one in lost})
-    which = files[0] if len(files) == 1 else "FILE …"
     return OkrError(
-        "\n  ".join(("This would undo work of others, and no command here did that:", *named)),
-        remedy=f"`git checkout HEAD -- {which}` brings theirs back, for the whole file; `okr sync --yes` shares yours with all.",
+        joined((Message("this would undo work of others, and no command here did that:"), *named), "\n  "),
+        remedy=Message(
+            "To restore theirs, for the whole file: git checkout HEAD -- {file}. To share yours: okr sync --yes",
+            file=files[0] if len(files) == 1 else "FILE …",
+        ),
     )
 
 
-# ── what is shared ───────────────────────────────────────────────────────────────────────────────
+# ── fetch and push ───────────────────────────────────────────────────────────────────────────────
 
 
 def _shared(site: Site, shared: Branch, tell: Callable[[str], None]) -> list[str]:
-    """Fetch, put own commits on top, push; until nobody was faster."""
+    """Fetch, rebase, push; until nobody else pushed first."""
     repo = site.repo
     lines: list[str] = []
     before, stood_still = "", 0
@@ -190,29 +204,36 @@ def _shared(site: Site, shared: Branch, tell: Callable[[str], None]) -> list[str
         lines += _on_top(site, shared, upstream)
         head = site.head
         if head is None or head == upstream:
-            return lines or [f"Up to date with {shared.shown}."]
+            return lines or [Message("Up to date with {remote}.", remote=shared.shown)]
         _refuse_invalid(repo, shared, upstream, head)
-        said = remote.push(repo, shared, head)
-        if said is None:
-            return [*lines, f"Sent to {shared.shown}."]
+        refusal = remote.push(repo, shared, head)
+        if refusal is None:
+            return [*lines, _pushed(repo, shared, head, upstream)]
         stood_still = stood_still + 1 if upstream == before else 0
         before = upstream or ""
         if stood_still == _STOOD_STILL:
             raise OkrError(
-                f"{shared.shown} was not changed, and nobody else changed it:\n  {said}",
-                remedy="Your commit is kept here; `okr sync` sends it when the remote takes it.",
+                joined((Message("{remote} refused the push:", remote=shared.shown), refusal), "\n  "),
+                remedy=Message("Your commit is kept. Run okr sync again when the remote accepts it."),
             )
         if not attempt:
-            tell(f"Someone else was faster at {shared.shown}; trying again.")
+            tell(Message("Someone else pushed to {remote} first. Trying again.", remote=shared.shown))
         time.sleep(random.uniform(0, 0.02 * min(attempt + 1, 20)))  # noqa: S311  so that many do not come at once again
     raise OkrError(
-        f"Others were faster at {shared.shown} {_ATTEMPTS} times.",
-        remedy="Your commit is kept; run `okr sync` again.",
+        Message("others pushed to {remote} first, {n} times", remote=shared.shown, n=_ATTEMPTS),
+        remedy=Message("Your commit is kept. Run okr sync again."),
     )
 
 
+def _pushed(repo: Repository, shared: Branch, head: str, upstream: str | None) -> str:
+    if upstream is None:
+        return Message("Pushed to {remote}.", remote=shared.shown)
+    n, _ = remote.apart(repo, head, upstream)
+    return plural(n, "Pushed {n} commit to {remote}.", "Pushed {n} commits to {remote}.", remote=shared.shown)
+
+
 def _on_top(site: Site, shared: Branch, upstream: str | None) -> list[str]:
-    """Take the branch to where own commits stand on top of what the others did."""
+    """Rebase own commits onto those of the others."""
     repo, head = site.repo, site.head
     if upstream is None or head is None:
         return []
@@ -221,31 +242,38 @@ def _on_top(site: Site, shared: Branch, upstream: str | None) -> list[str]:
         return []
     if not mine:
         took = take_over(site, head, upstream)
-        return [f"Took over what is new at {shared.shown}."] if took else []
+        return [Message("Updated from {remote}.", remote=shared.shown)] if took else []
     joiner = Joiner(repo, site.store, upstream)
     replayed = replay(repo, own_commits(repo, upstream, head, merged=True), upstream, joiner)
     if replayed.conflicts:  # a merge of git may have solved them
         replayed = replay(repo, own_commits(repo, upstream, head), upstream, joiner)
     if replayed.conflicts:
+        pull = f"git pull --rebase {shared.remote} {shared.upstream}"
         raise ConflictError(
-            "\n  ".join((f"{shared.shown} and you changed the same:", *replayed.conflicts)),
-            remedy="Your commit is kept as it was, and nothing was sent. Decide with:\n"
-            f"    git pull --rebase {shared.remote} {shared.upstream}\n    okr merge --resolve\n"
-            "    (edit what is still marked)\n    git add FILE\n    git rebase --continue\n    okr sync",
+            joined(
+                (Message("you and {remote} changed the same:", remote=shared.shown), *replayed.conflicts),
+                "\n  ",
+            ),
+            remedy=Message(
+                "Your commit is kept, and nothing was pushed. Decide with:\n"
+                "    {pull}\n    okr merge --resolve\n    (edit what is still marked)\n"
+                "    git add FILE\n    git rebase --continue\n    okr sync",
+                pull=pull,
+            ),
         )
     took = take_over(site, head, replayed.head)
-    return [f"Put your commits on top of what is new at {shared.shown}."] if took else []
+    return [Message("Rebased your commits onto {remote}.", remote=shared.shown)] if took else []
 
 
 def _refuse_invalid(repo: Repository, shared: Branch, upstream: str | None, head: str) -> None:
-    """Nothing that cannot be read is shared, whoever committed it, unless the server has it already."""
+    """Refuse to push an invalid file, whoever committed it, unless the remote has it already."""
     found = list(_invalid(repo, upstream or remote.known(repo, shared, head), head))
     if not found:
         return
     kind = ConflictError if any(finding.code == CONFLICT_MARKERS for finding in found) else FindingsError
     raise kind(
-        "\n  ".join(("What is committed here is not valid, so nothing was sent:", *map(str, found))),
-        remedy="Mend the files with `okr edit`, then `okr sync` again.",
+        joined((Message("invalid files are committed, so nothing was pushed:"), *map(str, found)), "\n  "),
+        remedy=Message("Fix the files with okr edit, then run okr sync again."),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from okr.actions.lost_updates import Me, Undone
+from okr.actions.local_changes import LostUpdate, Me
 from okr.actions.sync import Wish, rehearsed
 from okr.actions.sync import sync as synced
 from okr.commands.options import DONE, DryRun, Invocation, command, option, respond
@@ -50,11 +50,11 @@ def sync(
         person = context.workspace.people.get(f"@{context.me}")
         return Me(context.me, tuple(person.emails) if person else ())
 
-    def may_undo(lost: Sequence[Undone]) -> bool:
+    def may_undo(lost: Sequence[LostUpdate]) -> bool:
         if yes or not context.may_ask:
             return yes
         for each in lost:
-            context.tell(str(each))
+            context.tell(each.sentence)
         return context.confirm(Message("This undoes work of others. Share it anyway?"))
 
     wish = Wish(

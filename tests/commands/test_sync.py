@@ -35,11 +35,11 @@ def test_a_check_in_reaches_the_others(hub: Clone, ana: Clone, budi: Clone) -> N
     said = ana.does("sync")
 
     assert "Committed 1 file: Check in: mrr 118" in said
-    assert "Sent to origin/main." in said
+    assert "Pushed 1 commit to origin/main." in said
     assert (
         hub.git("log", "-1", "--format=%s|%an|%ae", "main") == "Check in: mrr 118|Ana Wijaya|ana@example.com"
     )
-    assert "Took over what is new at origin/main." in budi.does("sync")
+    assert "Updated from origin/main." in budi.does("sync")
     assert "value = 118" in budi.read("checkins/2026-W34/2026-08-19-ana.toml")
     assert "Up to date with origin/main." in budi.does("sync")
 
@@ -60,7 +60,7 @@ def test_both_check_in_and_nobody_merges(hub: Clone, ana: Clone, budi: Clone) ->
     budi.does("checkin", MRR, "119", "--as", "budi")
     ana.does("sync")
 
-    assert "Put your commits on top" in budi.does("sync")
+    assert "Rebased your commits" in budi.does("sync")
     assert hub.git("rev-list", "--merges", "main") == ""
     assert hub.git("log", "--format=%an", "-2", "main") == "Budi\nAna Wijaya"
     assert budi.git("status", "--porcelain") == ""
@@ -284,10 +284,10 @@ def test_without_a_remote(tmp_path: Path) -> None:
     alone.write(WORKSPACE)
     said = alone.does("sync")
 
-    assert "There is no remote" in said
+    assert "No remote yet" in said
     assert alone.git("status", "--porcelain") == ""
     assert alone.git("log", "-1", "--format=%s").startswith("Check in: ")
-    assert "There is no remote" in alone.does("sync")
+    assert "No remote yet" in alone.does("sync")
 
 
 def test_offline_keeps_the_commit(ana: Clone) -> None:
@@ -343,7 +343,7 @@ def test_a_push_that_comes_too_late_is_tried_again(hub: Clone, ana: Clone, budi:
     ran = ana.okr("sync")
 
     assert ran.code == 0, ran.err
-    assert "Someone else was faster" in ran.err
+    assert "Someone else pushed to origin/main first" in ran.err
     assert hub.git("log", "-2", "--format=%an", "main") == "Ana Wijaya\nBudi"
 
 
