@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from okr.actions.coach import New
+from okr.commands.options import both
 from okr.context import Context
 from okr.conversations import Conversation, Conversations
 from okr.errors import NotFoundError, UsageError
@@ -36,10 +37,7 @@ class Way:
 def way(context: Context, to: str, answers: str | None, *, share: bool, to_them: bool) -> Way:
     """The way that the options choose; at a terminal what they leave open is asked for."""
     if share and to_them:
-        raise UsageError(
-            Message("--share and --to-them cannot be used together"),
-            remedy=Message("--share lets all read it; --to-them prints a card for that person alone."),
-        )
+        raise both("--share", "--to-them")
     conversations = Conversations(context.workspace, context.today).open_requests()
     requests = [each for each in conversations if (each.from_, each.to) == (to, context.who)]
     chosen = Way(share, to_them)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from okr.commands import completion
-from okr.commands.options import DATA, Invocation, command, option, respond
+from okr.commands.options import DATA, Invocation, both, command, missing, option, respond
 from okr.errors import UsageError
 from okr.lookup import known
 from okr.parse import number
@@ -48,13 +48,10 @@ def bonus(
     """
     context = call.obj
     workspace = context.workspace
-    if (role is None) == (person is None):
-        raise UsageError(
-            Message("--role or --person is missing")
-            if role is None
-            else Message("--role and --person cannot be used together"),
-            remedy=Message("Example: okr bonus --role ROLE -q Q3"),
-        )
+    if role is not None and person is not None:
+        raise both("--role", "--person")
+    if role is None and person is None:
+        raise missing("--role or --person", "okr bonus --role ROLE -q Q3")
     amount = number(base, "--base") if base is not None else None
     if amount is not None and not 0 <= amount <= LARGEST_BASE:
         raise UsageError(Message("--base must be an amount, for example 5000000"))

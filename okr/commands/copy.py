@@ -9,12 +9,10 @@ import typer
 from okr.actions.add import check_cycle, refuse_ended
 from okr.actions.rollover import CopyTarget, copy, roll_over
 from okr.commands import completion
-from okr.commands.options import DONE, DryRun, Invocation, command, item, option, respond
+from okr.commands.options import DONE, DryRun, Invocation, both, command, item, missing, option, respond
 from okr.context import Context
-from okr.errors import UsageError
 from okr.ids import Kind
 from okr.periods import Span, find_cycle
-from okr.words import Message
 
 COPIED: tuple[Kind, ...] = ("objective", "key result")
 
@@ -49,15 +47,9 @@ def copy_(
     """
     context = call.obj
     if new is None and to is None and slug is None:
-        raise UsageError(
-            Message("NEWID, --to or --slug is missing"),
-            remedy=Message("Example: okr copy {id} NEWID", id=text),
-        )
+        raise missing("NEWID, --to or --slug", f"okr copy {text} NEWID")
     if new is not None and (to is not None or slug is not None):
-        raise UsageError(
-            Message("NEWID cannot be used with --to or --slug"),
-            remedy=Message("NEWID has the cycle and the name already."),
-        )
+        raise both("NEWID", "--to" if to is not None else "--slug")
     id_ = context.resolve(text, *COPIED)
     if to is None and "/" not in (new or "") and context.workspace.current_id(text) != id_:
         refuse_ended(context.workspace.cycle_of(id_), text, id_, context.today, id_)

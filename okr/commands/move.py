@@ -8,13 +8,11 @@ import typer
 
 from okr.actions import close, move
 from okr.commands import completion
-from okr.commands.options import DONE, DryRun, Id, Invocation, command, option, respond
-from okr.errors import UsageError
+from okr.commands.options import DONE, DryRun, Id, Invocation, both, command, missing, option, respond
 from okr.ids import ITEM_KINDS
 from okr.lookup import known
 from okr.notebook import without_notes_of_before
 from okr.storage.files.private import names_of
-from okr.words import Message
 
 
 @command(
@@ -48,19 +46,14 @@ def move_(
     context = call.obj
     workspace, today = context.workspace, context.today
     if new is not None and handover is not None:
-        raise UsageError(
-            Message("NEWID and --handover cannot be used together"), remedy=Message("Leave one of them out.")
-        )
+        raise both("NEWID", "--handover")
     if handover is not None:
         old = context.resolve(text, "person")[1:]
         to = known(handover, "person", workspace, "--handover")
         respond(call, move.hand_over(context.store, old, to, today, dry_run=dry_run))
         return
     if new is None:
-        raise UsageError(
-            Message("NEWID is missing"),
-            remedy="okr move mrr recurring-revenue, okr move @dewi --handover @rizky",
-        )
+        raise missing("NEWID", "okr move mrr recurring-revenue, okr move @dewi --handover @rizky")
     id_ = context.resolve(text, *ITEM_KINDS)
     person = workspace.people.get(id_)
     slug = move.new_id(id_, new, workspace, today)[1:] if person else ""

@@ -195,6 +195,21 @@ def choose(names: Sequence[str]) -> str:
     return Message("Choose {names}.", names=either(names))
 
 
+def both(first: str, second: str) -> UsageError:
+    """The error of two options or arguments of which the command takes one."""
+    return UsageError(
+        Message("{first} and {second} cannot be used together", first=first, second=second),
+        remedy=Message("Leave one of them out."),
+    )
+
+
+def missing(name: str, example: str) -> UsageError:
+    """The error of an option or argument that this command needs, with an example of its use."""
+    return UsageError(
+        Message("{name} is missing", name=name), remedy=Message("Example: {command}", command=example)
+    )
+
+
 def option(
     flag: str,
     metavar: str,

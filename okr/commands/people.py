@@ -8,7 +8,7 @@ import typer
 
 from okr.actions.onboard import start
 from okr.commands import completion
-from okr.commands.options import DATA, DryRun, Invocation, command, item, option, respond
+from okr.commands.options import DATA, DryRun, Invocation, command, item, missing, option, respond
 from okr.errors import UsageError
 from okr.lookup import known
 from okr.parse import day
@@ -71,10 +71,7 @@ def onboard(
     context = call.obj
     id_ = context.resolve(person, "person") if person else None
     if id_ is None and (path or dry_run):
-        raise UsageError(
-            Message("PERSON is missing"),
-            remedy=Message("Example: okr onboard @NAME --path {path}", path=path or "PATH"),
-        )
+        raise missing("PERSON", f"okr onboard @NAME --path {path or 'PATH'}")
     if id_ and (path or context.workspace.people[id_].onboarding is None):
         respond(call, start(context.store, id_, path, dry_run=dry_run))
         return

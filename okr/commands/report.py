@@ -7,11 +7,9 @@ from typing import Annotated
 import typer
 
 from okr.commands import completion
-from okr.commands.options import DATA, At, Invocation, command, option, respond
-from okr.errors import UsageError
+from okr.commands.options import DATA, At, Invocation, command, missing, option, respond
 from okr.lookup import known
 from okr.report import build_report
-from okr.words import Message
 
 _FOR_PEOPLE = (None, "terminal", "markdown")
 
@@ -45,9 +43,7 @@ def report(
 ) -> None:
     """Show the progress of a cycle: what needs attention, OKRs, KPIs, and how they are linked."""
     if only and not team:
-        raise UsageError(
-            Message("--only needs --team"), remedy=Message("Example: okr report --team TEAM --only")
-        )
+        raise missing("--team", "okr report --team TEAM --only")
     context = call.obj = call.obj.at(at)
     workspace = context.workspace
     result = build_report(

@@ -10,7 +10,7 @@ from msgspec import UNSET
 from okr.actions import mark_done
 from okr.actions.checkin import RECORDED
 from okr.commands import completion
-from okr.commands.options import DATA, DONE, DryRun, Invocation, command, item, option, respond
+from okr.commands.options import DATA, DONE, DryRun, Invocation, both, command, item, option, respond
 from okr.conversations import NOTHING
 from okr.errors import ChangedError, UsageError
 from okr.lookup import known
@@ -43,9 +43,7 @@ def todo(
     context = call.obj
     workspace, today = context.workspace, context.today
     if all_ and person:
-        raise UsageError(
-            Message("--all and --person cannot be used together"), remedy=Message("Leave one of them out.")
-        )
+        raise both("--all", "--person")
     if all_:
         lists = views.todo_of_all(workspace, today).items()
         respond(call, TodoOfAll(people=tuple(PersonTodo(id=f"@{who}", items=items) for who, items in lists)))

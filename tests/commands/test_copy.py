@@ -279,7 +279,7 @@ def test_a_dropped_key_result_that_is_named(malang: Okr) -> None:
     ("words", "code", "says"),
     [
         (("2026-Q3/malang",), 2, "NEWID, --to or --slug is missing"),
-        (("2026-Q3/malang", "batu", "--slug", "x"), 2, "NEWID cannot be used with --to or --slug"),
+        (("2026-Q3/malang", "batu", "--slug", "x"), 2, "NEWID and --slug cannot be used together"),
         (("2026-Q3/malang", "grow-revenue"), 1, "2026-Q3/grow-revenue already exists"),
         (("2026-Q3/malang", "old-malang"), 1, "2026-Q3/old-malang is a former id of 2026-Q3/malang"),
         (("2026-Q3/malang", "H1/batu"), 2, "H1 means 2026-H1 here, and 2026-H1 ended on 2026-06-30."),

@@ -49,7 +49,7 @@ def test_a_team_has_the_teams_below_it(firm: Okr) -> None:
 def test_a_team_alone(firm: Okr) -> None:
     assert ids(firm, "--team", "sales", "--only") == ["s"]
     assert ids(firm, "--team", "malang", "--only") == ["m", "kpi/churn"]
-    firm.refuses("report", "--only", code=2, says="--only needs --team")
+    firm.refuses("report", "--only", code=2, says="--team is missing")
 
 
 def test_the_ritual_counts_the_same_teams(firm: Okr) -> None:
