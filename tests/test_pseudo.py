@@ -12,6 +12,7 @@ import pytest
 
 import okr.words
 from okr.cli import COMMANDS
+from okr.context import Context
 from tests.running import Okr
 
 WORKSPACE = {
@@ -259,3 +260,18 @@ def test_nothing_is_said_in_english_alone(
             before, text = text, BRACKETS.sub(" ", text)
         text = re.sub(rf"^  (?:{'|'.join(BELOW)}|-)+ ", " ", CUT.sub(" ", text), flags=re.MULTILINE)
     assert outside(text) == []
+
+
+def test_questions_are_asked_in_the_language_too(okr: Okr) -> None:
+    """Of a command that lacks something, and a yes or no."""
+    questions: list[str] = []
+    answers = iter(("keep", "Zq", "n"))
+    okr.environment.setattr("okr.words._translation", lambda _language: Pseudo())
+    okr.environment.setattr(Context, "may_ask", True)
+    okr.environment.setattr("typer.prompt", lambda text, **_: questions.append(text) or next(answers))
+
+    ran = okr("--language", "id", "close", "grow-revenue")
+
+    assert ran.code == 130
+    assert len(questions) == 3
+    assert [word for question in questions for word in outside(question)] == []

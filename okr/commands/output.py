@@ -266,7 +266,3 @@ def say(text: str, stream: TextIO | None = None) -> None:
 def finding_line(finding: Finding, language: Language) -> str:
     """A finding as one line, whatever is in the name of its file."""
     return visible(draw(str(finding), language))
-
-
-def warn(text: str, stream: TextIO | None = None) -> None:
-    say(f"warning: {text}", stream)
