@@ -152,9 +152,8 @@ def _blocked(days: int, text: str) -> str:
     return plural(days, "blocked {n} day: {text}", "blocked {n} days: {text}", text=text)
 
 
-def _value(item: KeyResultShape | KpiShape) -> str:
-    """The current value with its unit."""
-    return joined((aggregated(item.takes, item.current), f" {item.unit}" if item.unit else ""), "")
+def _with_unit(value: str, item: KeyResultShape | KpiShape) -> str:
+    return joined((value, f" {item.unit}"), "") if item.unit else value
 
 
 def _against(item: KeyResultShape) -> str:
@@ -162,7 +161,7 @@ def _against(item: KeyResultShape) -> str:
     if item.measure == "hold":
         return Message(
             "{value}, limit {limit}, on target in {kept} of {periods}",
-            value=_value(item),
+            value=_with_unit(aggregated(item.takes, item.current), item),
             limit=limits(item.at_least, item.at_most),
             kept=item.kept or 0,
             periods=count_periods(item.closed_periods, "" if item.kpi else item.cadence),
@@ -177,12 +176,14 @@ def _against(item: KeyResultShape) -> str:
     expected = formulas.value_at(item.expected, start, target, item.points)
     # as exact as one in a hundred of the way
     decimals = min(max(1 - math.floor(math.log10(abs(target - start) or 1.0)), 0), 12)
-    values = {"current": aggregated(item.takes, item.current), "target": number(item.target)}
-    reached = (
-        Message("{current} → {target}", **values) if start else Message("{current} of {target}", **values)
-    )
-    with_unit = joined((reached, f" {item.unit}" if item.unit else ""), "")
-    return _with_expected(with_unit, number(round(expected, decimals)))
+    values = {
+        "current": aggregated(item.takes, item.current),
+        "target": _with_unit(number(item.target), item),
+        "expected": number(round(expected, decimals)),
+    }
+    if start:
+        return Message("{current} → {target}, expected {expected}", **values)
+    return Message("{current} of {target}, expected {expected}", **values)
 
 
 def _with_expected(reached: str, expected: str) -> str:
@@ -196,7 +197,9 @@ def _of_kpi(kpi: KpiShape, day: Day) -> Iterator[Attention]:
     reasons: dict[Trouble, str] = {}
     if kpi.health == "unhealthy":
         line = limits(kpi.at_least, kpi.at_most)
-        text = Message("{value}, limit {limit}", value=_value(kpi), limit=line)
+        text = Message(
+            "{value}, limit {limit}", value=_with_unit(aggregated(kpi.takes, kpi.current), kpi), limit=line
+        )
         if kpi.off_periods > 1:
             which = {"nth": ordinal(kpi.off_periods), "period": periods(kpi.cadence)}
             text = Message("{value}, limit {limit}, {nth} {period}", **text.values, **which)

@@ -7,7 +7,7 @@ score: nothing is guessed where pay depends on it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from okr import formulas
 from okr.findings import Finding
@@ -64,7 +64,14 @@ def bonus(
         pay=None if base is None or score is None else base * fixed + base * (1 - fixed) * score,
         kpis=tuple(paid),
         left_out=tuple(each for each in considered if isinstance(each, LeftOut)),
-        leaks=tuple(_leaks(scoring, span, {kpi.id for kpi in paid})),
+        # key results that are linked to a KPI which pays, of all cycles that share a day with this one
+        leaks=tuple(
+            LeftOut(id=id_, why=Message("is linked to {kpi}, which pays a bonus", kpi=kpi.id))
+            for kpi in paid
+            for id_ in workspace.readers.get(kpi.id, ())
+            if workspace.cycle_of(parent(id_)).overlaps(span)
+            and not scoring.is_dropped(workspace.key_result(id_))
+        ),
         score_why=_score_why(paid),
         pay_why=_pay_why(base, fixed, score),
         name=workspace.name,
@@ -191,16 +198,6 @@ def _pay_why(base: float | None, fixed: float, score: float | None) -> str:
         parts = (n(base), " × ", n(fixed), " + ", n(base), " × ", computed(1 - fixed), " × ", computed(score))
         return joined(parts, "")
     return joined((n(base), " × ", computed(score)), "")
-
-
-def _leaks(scoring: Scoring, span: Span, paid: set[str]) -> Iterator[LeftOut]:
-    """Key results that are linked to a KPI which pays, of all cycles that share a day with this one."""
-    workspace = scoring.workspace
-    for kpi, readers in workspace.readers.items():
-        for id_ in readers if kpi in paid else ():
-            cycle = workspace.cycle_of(workspace.objective_of(id_))
-            if cycle.overlaps(span) and not scoring.is_dropped(workspace.key_result(id_)):
-                yield LeftOut(id=id_, why=Message("is linked to {kpi}, which pays a bonus", kpi=kpi))
 
 
 def leak_finding(leak: LeftOut, workspace: Workspace) -> Finding:

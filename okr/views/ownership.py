@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from okr.ids import PARTS, parent
 from okr.models import Initiative, KeyResult, Kpi, Objective, owner_on
 from okr.periods import DAY
 from okr.references import owned_item
@@ -26,29 +26,17 @@ def owners(workspace: Workspace, id_: str, day: date) -> tuple[str, ...]:
             return ()
 
 
-def owner_of_part(workspace: Workspace, id_: str, day: date) -> str | None:
-    """The slug that stands for a key result or initiative on a day: its own, else its objective's."""
-    objective_id, _, slug = id_.rpartition("/")
-    objective = workspace.objectives[objective_id]
-    part = objective.key_results.get(slug) or objective.initiatives[slug]
-    return owner_on(part, day) or owner_on(objective, day)
-
-
 def named_owner(workspace: Workspace, id_: str, day: date) -> str | None:
-    """The person in force whom an item, or the objective around it, names as its owner on a day; no one by role."""
-    match workspace.items[id_]:
-        case "objective":
-            owner = owner_on(workspace.objectives[id_], day)
-        case "kpi":
-            owner = owner_on(workspace.kpis[id_], day)
-        case _:
-            owner = owner_of_part(workspace, id_, day)
-    return in_force(workspace, owner) if owner else None
+    """The person whom an item, or the objective around it, names as its owner on a day; no one by role."""
+    owner = owner_on(workspace.record(id_), day)
+    if not owner and workspace.items[id_] in PARTS:
+        owner = owner_on(workspace.objectives[parent(id_)], day)
+    return current_person(workspace, owner)
 
 
-def in_force(workspace: Workspace, person: str) -> str:
+def current_person(workspace: Workspace, person: str | None) -> str | None:
     """The slug that a person has today, for one that the person ever had."""
-    return workspace.slug_in_force("person", person)
+    return person and workspace.slug_in_force("person", person)
 
 
 class Held(NamedTuple):
@@ -60,17 +48,13 @@ class Held(NamedTuple):
 
 def held(workspace: Workspace, id_: str, person: str, starts: date, ends: date) -> Held | None:
     """When an item was a person's, between two days; None if on none of them."""
-    days = sorted({starts, *(day for day in _changes(workspace, id_) if starts < day <= ends)})
+    own = owned_item(workspace, id_)
+    above = workspace.objectives.get(parent(id_))
+    changes = (entry.from_ for item in (own, above) if item for entry in item.owned)
+    days = sorted({starts, *(day for day in changes if starts < day <= ends)})
     pairs = zip(days, (*days[1:], ends + DAY), strict=True)
     owned = [(day, after - DAY) for day, after in pairs if person in owners(workspace, id_, day)]
     return Held(owned[0][0], owned[-1][1]) if owned else None
-
-
-def _changes(workspace: Workspace, id_: str) -> Iterator[date]:
-    """Days on which an item, or the objective in which it stands, got another owner."""
-    own = owned_item(workspace, id_)
-    above = workspace.objectives.get(workspace.objective_of(id_))
-    yield from (entry.from_ for item in (own, above) if item for entry in item.owned)
 
 
 def teams_within(workspace: Workspace, team: str) -> frozenset[str]:
@@ -100,7 +84,7 @@ def lead_of_team(workspace: Workspace, team: str | None, today: date, but: str =
         if found is None or now in seen:
             return None
         seen.add(now)
-        lead = in_force(workspace, found.lead) if found.lead else None
+        lead = current_person(workspace, found.lead)
         if lead and lead != but and not has_left(workspace, lead, today):
             return lead
         team = found.parent
@@ -110,13 +94,14 @@ def lead_of_team(workspace: Workspace, team: str | None, today: date, but: str =
 def manager_of(workspace: Workspace, person: str, today: date) -> str | None:
     """The manager of a person, or the nearest one above who is still there."""
     seen = {person}
-    while (found := workspace.people.get(f"@{person}")) and found.manager:
-        person = in_force(workspace, found.manager)
-        if person in seen:
+    above: str | None = person
+    while above and (found := workspace.people.get(f"@{above}")):
+        above = current_person(workspace, found.manager)
+        if above in seen:
             return None
-        seen.add(person)
-        if not has_left(workspace, person, today):
-            return person
+        if above and not has_left(workspace, above, today):
+            return above
+        seen.add(above or "")
     return None
 
 
@@ -138,8 +123,7 @@ def goals_of(scoring: Scoring, person: str) -> tuple[str, ...]:
     workspace = scoring.workspace
 
     def owns(item: Objective | KeyResult | Initiative | Kpi) -> bool:
-        slug = owner_on(item, scoring.today)
-        return slug is not None and in_force(workspace, slug) == person
+        return current_person(workspace, owner_on(item, scoring.today)) == person
 
     found: list[str] = []
     for id_, objective in workspace.objectives.items():

@@ -18,7 +18,7 @@ from okr.scores import KeyResultScore
 from okr.scoring import Scoring
 from okr.views.checkins import latest_words
 from okr.views.items import goal_fields, initiative_fields, reading
-from okr.views.ownership import held, in_force, owners
+from okr.views.ownership import current_person, held, owners
 from okr.views.people_results import (
     AgreementFact,
     GoalFact,
@@ -198,7 +198,7 @@ def person_page(
         name=found.name,
         role=found.role,
         team=found.team,
-        manager=in_force(workspace, found.manager) if found.manager else None,
+        manager=current_person(workspace, found.manager),
         joined=found.joined,
         left=found.left,
         from_=starts,

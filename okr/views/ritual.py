@@ -17,7 +17,7 @@ from okr.scores import KeyResultScore
 from okr.scoring import Scoring
 from okr.updates import Blocked, blocked
 from okr.views.checkins import blocker_of, open_blocker
-from okr.views.ownership import in_force, owners
+from okr.views.ownership import current_person, owners
 from okr.views.results import (
     Across,
     Blocker,
@@ -223,7 +223,7 @@ class _SharedTalks:
 
     def _manager(self, person: str) -> str | None:
         found = self._workspace.people.get(f"@{person}")
-        return in_force(self._workspace, found.manager) if found and found.manager else None
+        return current_person(self._workspace, found.manager) if found else None
 
     def upward(self) -> Iterator[Upward]:
         """In a talk, or as feedback to one's lead."""

@@ -419,7 +419,7 @@ class _Team:
             return why
         end = short_date(away.to, self._today)
         if other := in_charge(self._workspace, person, self._today):
-            return Message("{why} (away until {day}, @{other} stands in)", why=why, day=end, other=other)
+            return Message("{why} (away until {day}, @{other} covers)", why=why, day=end, other=other)
         return Message("{why} (away until {day})", why=why, day=end)
 
     def people(self) -> Iterator[Waits]:

@@ -11,7 +11,7 @@ from okr.ids import parent
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views.items import goal_fields
-from okr.views.ownership import in_force, named_owner, owners
+from okr.views.ownership import current_person, named_owner, owners
 from okr.views.people_results import GoalNode, GoalTree, Tree, TreeObjective, TreePerson, TreeTeam
 from okr.workspace import Workspace, has_left
 
@@ -172,7 +172,7 @@ class _Organisation:
 
     def _team_of(self, id_: str, teams: tuple[TreeTeam, ...]) -> TreeTeam:
         team = self._workspace.teams[id_]
-        lead = in_force(self._workspace, team.lead) if team.lead else None
+        lead = current_person(self._workspace, team.lead)
         parent = self._team(team.parent)
         return TreeTeam(
             id=id_,

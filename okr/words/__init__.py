@@ -48,7 +48,7 @@ class Message(Words):
     values: Mapping[str, Value]
 
     def __new__(cls, template: str, /, **values: Value) -> Self:
-        message = super().__new__(cls, template.format_map(_drawn(values, "en")) if values else template)
+        message = super().__new__(cls, template.format_map(_english(values)) if values else template)
         message.template = template
         message.values = values
         return message
@@ -116,7 +116,7 @@ class Day(Words):
 def plural(n: int, one: str, many: str, /, **values: Value) -> Plural:
     """`plural(3, "{n} check-in", "{n} check-ins")`: the form that fits `n`, which is a value of both templates."""
     values["n"] = n
-    words = Plural((one if n == 1 else many).format_map(_drawn(values, "en")))
+    words = Plural((one if n == 1 else many).format_map(_english(values)))
     words.one, words.many, words.values = one, many, values
     return words
 
@@ -125,11 +125,12 @@ def joined(parts: Iterable[str], separator: str = ", ") -> str:
     """Texts in a row; what none of them needs to have translated stays a plain string."""
     listed = tuple(parts)
     text = separator.join(listed)
-    if not isinstance(separator, Words) and not any(isinstance(part, Words) for part in listed):
-        return text
-    words = Joined(text)
-    words.parts, words.separator = listed, separator
-    return words
+    for part in (separator, *listed):
+        if isinstance(part, Words):
+            words = Joined(text)
+            words.parts, words.separator = listed, separator
+            return words
+    return text
 
 
 def draw(text: str, language: Language) -> str:
@@ -219,6 +220,14 @@ _SWAPPED = str.maketrans({".": ",", ",": "."})
 
 def _filled(template: str, values: Mapping[str, Value], language: Language) -> str:
     return template.format_map(_drawn(values, language)) if values else template
+
+
+def _english(values: Mapping[str, Value]) -> Mapping[str, Any]:
+    """The values as English text. Texts are English already: a report makes ten thousand of them."""
+    for value in values.values():
+        if isinstance(value, date):
+            return _drawn(values, "en")
+    return values
 
 
 def _drawn(values: Mapping[str, Value], language: Language) -> Mapping[str, Any]:

@@ -248,7 +248,7 @@ def test_of_who_is_away_the_stand_in_is_named():
         for _, kind, _, _, why in found(people={"@budi": PEOPLE["@budi"] + away}, goals=GOAL)
         if kind == "stale"
     ]
-    assert whys == ["Grow › Raise MRR: no check-in yet (away until 24 Aug, @kenji stands in)"]
+    assert whys == ["Grow › Raise MRR: no check-in yet (away until 24 Aug, @kenji covers)"]
 
     alone = away.replace(", stand_in = 'kenji'", "")
     whys = [
