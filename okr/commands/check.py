@@ -68,7 +68,8 @@ def check_(
             raise NotFoundError(Message('unknown rule "{code}"', code=explain), remedy=_codes_there_are())
         from okr.checks.manual import manual  # noqa: PLC0415  brings the parser
 
-        entry = RuleEntry(code=rule.code, level=rule.level, **manual()[rule.code]._asdict())
+        words = manual("en" if context.options.format == "json" else context.language)[rule.code]
+        entry = RuleEntry(code=rule.code, level=rule.level, **words._asdict())
         respond(call, entry, exit_code=ExitCode.FINE)
         return
     if dry_run and not fix:

@@ -14,6 +14,7 @@ from okr.checks.rules import FAMILIES, RULES
 from okr.errors import OkrError
 from okr.findings import dotted
 from okr.storage.files.atomic import LARGEST
+from okr.words import Words
 from tests.checks.conftest import Check
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "check"
@@ -57,6 +58,8 @@ def test_the_bad_example_has_its_finding(
 
     assert said + "\n" == golden.read_text("utf-8")
     assert {f.level for f in found} == {rule.level}
+    if rule.code != "F008":  # as the system says it
+        assert all(isinstance(text, Words) for f in found for text in (f.message, f.fix))
     assert len(found) == (2 if rule.code in ("R002", "R003") else 1)
 
 

@@ -81,6 +81,24 @@ def test_json_has_every_field(goals: Okr) -> None:
     }
 
 
+def test_on_a_terminal_findings_stand_below_their_file(goals: Okr) -> None:
+    """Place, level, code and message in columns, below the message what to do; the count goes to stderr."""
+    change(goals, TITLE, 'title = "Grow by 30 %"')
+    change(goals, 'owner = "ana"', 'onwer = "ana"')
+    goals.environment.setenv("COLUMNS", "80")
+    ran = goals("check", "--select", "F,Q")
+
+    assert ran.out == (
+        f"{GOAL}\n"
+        "  1:1  warning  Q004  objective has a number in its title\n"
+        "                      keep the words, and make the number a key result\n"
+        '  2:1  warning  F004  unknown key "onwer"; did you mean owner?\n'
+        "                      write owner instead of onwer\n"
+        "\n"
+    )
+    assert ran.err == "2 warnings in 1 file · reason: okr check --explain Q004\n"
+
+
 def test_on_a_terminal_nothing_is_wider_than_it(goals: Okr) -> None:
     change(goals, TITLE, 'title = "Grow by 30 %"')
     goals.environment.setenv("COLUMNS", "60")

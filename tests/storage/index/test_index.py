@@ -18,6 +18,7 @@ from okr.storage.index.database import _VERSION as VERSION
 from okr.storage.index.database import sources
 from okr.storage.index.index import Fetched, Index
 from okr.storage.source import FileEntry, Folder
+from okr.words import Message
 from tests.sealing import a_moment_later
 
 SETTINGS = 'schema = 1\nname = "Start Friday"\n'
@@ -238,6 +239,19 @@ def test_a_file_that_becomes_a_link_out_is_left_out(root, tmp_path_factory):
 
     assert said["records"][2] == []
     assert said["findings"][0].message == "people/ana.toml is a link that leads out of the workspace."
+
+
+def test_a_finding_can_be_translated_after_it_was_kept(root):
+    """The second read has the template and the values, not only the English text."""
+    write(root, "people/ana.toml", 'name = "Ana"\njoined = "2026-07-10"\n')
+    opened(root)
+    _, said = opened(root)
+
+    (finding,) = said["findings"]
+    assert isinstance(finding.message, Message)
+    assert finding.message.template == "{key} needs {what}, found {value}; remove the quotes"
+    assert isinstance(finding.message.values["value"], Message)
+    assert finding.key == ("joined",)
 
 
 def test_a_file_in_a_folders_place(root):
