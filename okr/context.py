@@ -11,11 +11,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from okr.checks.loops import support_loops
 from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.ids import kind_of
 from okr.lookup import NOTHING, known, resolve, valid_slug
+from okr.loops import support_loops
 from okr.parse import FIRST_DAY, LAST_DAY, address, any_day
 from okr.periods import Span, find_cycle
 from okr.storage.clone import was_cut_short

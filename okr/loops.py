@@ -1,14 +1,18 @@
-"""Loops in what refers to each other: goals that support goals, managers, teams and roles above."""
+"""Loops of references: goals that support goals, managers, teams and roles above."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from okr.findings import Finding
+from okr.words import Message, joined
+from okr.workspace import Workspace
+
 Edges = Mapping[str, Iterable[str]]
 Node = TypeVar("Node", bound=Hashable)
 _NAMED = 10
-"""So many members of a loop a sentence names."""
+"""Members of a loop that a sentence names."""
 
 
 def loops(edges: Edges) -> tuple[tuple[str, ...], ...]:
@@ -46,8 +50,23 @@ def loops(edges: Edges) -> tuple[tuple[str, ...], ...]:
 def spelled(loop: Sequence[str]) -> str:
     """`a → b → a`; of a long loop its beginning, and how many are left out."""
     more = len(loop) - _NAMED
-    left_out = (f"and {more:,} more",) if more > 0 else ()
-    return " → ".join((*loop[:_NAMED], *left_out, loop[0]))
+    left_out = (Message("and {n} more", n=f"{more:,}"),) if more > 0 else ()
+    return joined((*loop[:_NAMED], *left_out, loop[0]), " → ")
+
+
+def support_loops(workspace: Workspace) -> Iterator[Finding]:
+    """One finding at the `supports` of each objective in a loop."""
+    for loop in loops(workspace.supporters):
+        message = Message("loop of supports, so it has no progress: {loop}", loop=spelled(loop[::-1]))
+        for id_ in loop:
+            yield Finding(
+                path=workspace.paths.get(id_, ""),
+                code="R002",
+                key=("supports",),
+                id=id_,
+                message=message,
+                fix=Message("remove one of these references"),
+            )
 
 
 def _enter(

@@ -213,7 +213,7 @@ class Store:
 
         `staged` are texts that are about to be written, by their paths.
         """
-        from okr.storage.ignores import ignores_of  # noqa: PLC0415
+        from okr.storage.ignores import ignores_of  # noqa: PLC0415  only for what is wrong
         from okr.storage.toml.outline import place  # noqa: PLC0415  only for what is wrong
 
         by_path: dict[str, list[Finding]] = {}

@@ -1,14 +1,16 @@
-"""R001, R004, R005, R012, R013: references to items and people exist, and the people are still there."""
+"""R001 to R005, R012, R013: references lead to items and people that exist and are still there, and not in a loop."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
+from typing import Any
 
 from okr.checks.rule import CheckContext, Place, in_file, rule
 from okr.findings import Finding
 from okr.ids import KINDS, Kind, split
+from okr.loops import loops, spelled, support_loops
 from okr.models import owner_on
 from okr.parse import address
 from okr.references import Reference, owned_item, references
@@ -133,6 +135,36 @@ def _in_onboarding_and_coaching(case: CheckContext) -> Iterator[Finding]:
 def _is_request(case: CheckContext, name: str) -> bool:
     shared = case.workspace.coaching.get(name)
     return shared is not None and shared.kind == "request"
+
+
+@rule("R002", "error")
+def loops_of_supports(case: CheckContext) -> Iterator[Finding]:
+    return support_loops(case.workspace)
+
+
+@rule("R003", "error")
+def loops_above(case: CheckContext) -> Iterator[Finding]:
+    """One finding at the field of each item in a loop."""
+    workspace = case.workspace
+    fields: tuple[tuple[Kind, str, Mapping[str, Any]], ...] = (
+        ("person", "manager", workspace.people),
+        ("team", "parent", workspace.teams),
+        ("role", "reports_to", workspace.roles),
+    )
+    for kind, field, items in fields:
+        edges = {
+            id_: (workspace.current_id(KINDS[kind].prefix + slug) or "",)
+            for id_, item in items.items()
+            if (slug := getattr(item, field))
+        }
+        for loop in loops(edges):
+            for id_ in loop:
+                yield case.at(id_, field).says(
+                    Message("loop of {field}: {loop}", field=field, loop=spelled(loop)),
+                    Message(
+                        "remove one of these references: whoever is at the top has no {field}", field=field
+                    ),
+                )
 
 
 @rule("R004")
