@@ -29,16 +29,16 @@ SIZES = (25, 250, 2500)
 """Objectives, of four key results each."""
 PARTS = {
     "start of Python": "pass",
-    "and the imports of `okr report`": "import okr.cli, okr.commands.report, okr.rendering.json",
+    "and the imports of `okr report`": "import okr.cli, okr.commands.report, okr.formats.json",
     "and the stat of every file": "{stat}",
     "and the rows of the index": "{rows}",
 }
 STAT = (
-    "import okr.cli, okr.commands.report, okr.rendering.json; from pathlib import Path; "
+    "import okr.cli, okr.commands.report, okr.formats.json; from pathlib import Path; "
     "from okr.storage.source import Folder; Folder(Path({root!r})).entries()"
 )
 ROWS = (
-    "import gc; gc.disable(); import okr.cli, okr.commands.report, okr.rendering.json; from pathlib import Path; "
+    "import gc; gc.disable(); import okr.cli, okr.commands.report, okr.formats.json; from pathlib import Path; "
     "from okr.store import Store; w = Store.open(Path({root!r})).load(); w.series('2026-Q3/goal-0/result-0')"
 )
 

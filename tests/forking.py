@@ -119,7 +119,7 @@ def _import_all() -> None:
     for package in (okr.commands, okr.storage, okr.actions):
         for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
-    for name in ("pydantic", "tomli", "tomli_w", "tree_sitter", "tree_sitter_toml", "okr.rendering.json"):
+    for name in ("pydantic", "tomli", "tomli_w", "tree_sitter", "tree_sitter_toml", "okr.formats.json"):
         importlib.import_module(name)
 
 

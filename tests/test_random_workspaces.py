@@ -12,17 +12,15 @@ from typing import Any
 
 import pytest
 
+from okr.formats.csv import csv_table
+from okr.formats.json import envelope
 from okr.periods import cycle
-from okr.rendering.csv import csv_table
-from okr.rendering.json import envelope
-from okr.rendering.look import Look
-from okr.rendering.markdown import markdown
-from okr.rendering.terminal import terminal
 from okr.report import build_report
 from okr.scoring import Scoring
 from okr.views.bonus import bonus
 from okr.views.explanation import explain
 from okr.views.todo import todo
+from tests.drawing import look, markdown, terminal
 from tests.randomly import CYCLES, FIRST, PEOPLE, Maker
 from tests.sizes import size
 
@@ -58,9 +56,9 @@ def check(seed: int) -> None:
     assert [o["id"] for o in shown["objectives"]] == [o.id for o in report.objectives]
     shares(shown)
 
-    look = Look(as_of=today, width=random.choice((60, 80, 120, 200)), ascii=random.random() < 0.5)
+    reader = look(random.choice((60, 80, 120, 200)), as_of=today, ascii=random.random() < 0.5)
     for value in (report, report.comparison):
-        assert terminal(value, look)
+        assert terminal(value, reader)
         assert list(csv.reader(io.StringIO(csv_table(value))))
         assert markdown(value)
     scoring = Scoring(workspace, today)
@@ -71,12 +69,12 @@ def check(seed: int) -> None:
         for step in steps:
             if step["name"] in shape:
                 assert step["value"] == shape[step["name"]], (id_, step)
-        assert terminal(explanation, look, kind="explain")
+        assert terminal(explanation, reader, kind="explain")
     for person in PEOPLE[:3]:
         todo(workspace, person, today)
         payout = bonus(scoring, span, person=person, base=10_000, fixed=0.7)
         parsed("bonus", payout)
-        assert terminal(payout, look)
+        assert terminal(payout, reader)
         assert (payout.score is None) == (payout.pay is None)
 
 

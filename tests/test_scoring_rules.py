@@ -11,12 +11,12 @@ from datetime import date, timedelta
 import pytest
 
 from okr.periods import Span, covers, cycle
-from okr.rendering.markdown import markdown
 from okr.report import build_report
 from okr.scoring import Scoring
 from okr.settings import Settings
 from okr.views.explanation import explain
 from okr.views.tree import goal_tree
+from tests.drawing import markdown
 from tests.making import update, workspace
 
 GOAL = "2026-Q3/grow"

@@ -10,8 +10,7 @@ from okr.commands.options import both
 from okr.context import Context
 from okr.conversations import Conversation, Conversations
 from okr.errors import NotFoundError, UsageError
-from okr.rendering.safe import visible
-from okr.rendering.words import lines_of
+from okr.formats.sanitise import lines_of, visible
 from okr.words import Message, joined
 from okr.words.numbers import short_date
 

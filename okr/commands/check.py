@@ -12,7 +12,7 @@ import typer
 from okr.actions.check import CheckResult, Selection, check, exit_code, summary
 from okr.actions.check import fix as fix_files
 from okr.checks.rules import RULES
-from okr.commands.options import Invocation, command, respond
+from okr.commands.options import DONE, FINDINGS, Invocation, command, respond
 from okr.context import Context
 from okr.errors import ExitCode, NotFoundError, OkrError, UsageError
 from okr.ids import SETTINGS
@@ -20,14 +20,12 @@ from okr.store import find_root
 from okr.views.results import FindingList, RuleEntry
 from okr.words import Message, plural
 
-FORMATS = ("terminal", "json", "sarif", "github")
-
 
 @command(
     "check",
     example="okr check\nokr check objectives/2026-Q3 --select Q,P\nokr check --fix\nokr check --explain Q004\n"
     "okr check -f sarif > okr.sarif",
-    formats=FORMATS,
+    formats=FINDINGS,
 )
 def check_(
     call: Invocation,
@@ -61,7 +59,7 @@ def check_(
     """
     context = call.obj
     if explain:
-        if context.options.format in ("sarif", "github"):
+        if context.options.format not in (None, *DONE):
             raise UsageError(Message("--explain needs the format terminal or json."))
         rule = RULES.get(explain.upper())
         if rule is None:

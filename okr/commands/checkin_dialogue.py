@@ -19,9 +19,9 @@ from okr.actions.mark_done import checkin_result
 from okr.commands.options import Invocation, respond, respond_without_result
 from okr.context import Context, now
 from okr.errors import OkrError, UsageError
+from okr.formats.sanitise import visible
 from okr.parse import composed
 from okr.periods import week_name
-from okr.rendering.safe import visible
 from okr.scoring import Scoring
 from okr.views.checkins import open_blocker, sentence
 from okr.views.todo import due_checkins

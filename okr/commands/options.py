@@ -16,15 +16,15 @@ from okr.commands.output import Output, emit, finding_line
 from okr.context import Context
 from okr.errors import ExitCode, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
+from okr.formats import formats_of
 from okr.ids import ITEM_KINDS, Kind
 from okr.lookup import did_you_mean, either
 from okr.views.results import Done, Result, Undoables
 from okr.words import LANGUAGES, Message, constant, draw
 
-DATA = ("terminal", "json", "csv", "markdown")
-"""The formats of a command that shows something."""
-DONE = ("terminal", "json")
-"""The formats of a command that writes."""
+DATA, DONE = formats_of("data"), formats_of("done")
+FINDINGS, PAGES = formats_of("findings"), formats_of("page")
+"""The formats of what a command shows, of what it did, of what it found in files, and those that others read."""
 
 _NEGATIVE = re.compile(r"-\.?\d")
 _MINUS = "\u2212"
@@ -320,7 +320,7 @@ def output_of(call: Invocation) -> Output:
     return Output.of(
         as_of=context.today,
         format=asked,
-        language=context.document_language if asked in ("markdown", "html") else context.language,
+        language=context.document_language if asked in PAGES else context.language,
         no_color=context.options.no_color,
         environ=context.environment,
     )

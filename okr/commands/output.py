@@ -7,20 +7,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TextIO, assert_never, get_args
+from typing import TextIO
 
 from okr.errors import OkrError, UsageError
 from okr.findings import Finding
-from okr.rendering.look import UNBOUND, Look
-from okr.rendering.safe import json_shown, visible
-from okr.views.results import Done, FindingList, Result, RuleEntry, Undoable, Undoables
-from okr.words import Language, draw
-
-Format = Literal["terminal", "json", "csv", "markdown", "sarif", "github"]
-FORMATS: tuple[Format, ...] = get_args(Format)
+from okr.formats import FORMATS, Answer, drawn
+from okr.formats.sanitise import visible
+from okr.formats.terminal_style import UNBOUND, TerminalStyle
+from okr.views.results import Done, FindingList, Result, Undoables
+from okr.words import Language, Message, draw, joined
 
 _GLYPHS = "█▏▎▍▌▋▊▉░▲●◆▼○✓◌✗■▷·›≤≥−–→…▁▂▃▄▅▆▇"
 _NARROWEST = 20
@@ -32,7 +30,7 @@ _DIGITS = 9
 class Output:
     """Where the answer goes and what it may look like there."""
 
-    format: Format
+    format: str
     stdout: TextIO
     is_terminal: bool
     colour: bool
@@ -47,10 +45,10 @@ class Output:
         *,
         as_of: date,
         format: str | None = None,  # noqa: A002  the name of the option
-        language: Language = "en",
         no_color: bool = False,
         environ: Mapping[str, str] = os.environ,
         stdout: TextIO | None = None,
+        language: Language = "en",
     ) -> Output:
         """From the options, the environment and the stream."""
         stream = stdout or sys.stdout
@@ -67,23 +65,26 @@ class Output:
         )
 
     @property
-    def look(self) -> Look:
+    def style(self) -> TerminalStyle:
         encoding = (self.stdout.encoding or "utf-8").lower().replace("_", "-")
-        return Look(
-            as_of=self.as_of,
+        return TerminalStyle(
             width=self.width,
             colour=self.colour,
             ascii=self.ascii,
             encoding="utf-8" if encoding in ("utf8", "utf-8") else encoding,
+            language=self.language,
         )
 
 
-def _format(said: str | None) -> Format:
-    if said is None:
+def _format(name: str | None) -> str:
+    if name is None:
         return "terminal"
-    if said not in FORMATS:
-        raise UsageError(f"There is no format '{said}'.", remedy=f"Say one of {', '.join(FORMATS)}.")
-    return said
+    if name not in FORMATS:
+        raise UsageError(
+            Message('unknown format "{name}"', name=name),
+            remedy=Message("choose {formats}", formats=", ".join(FORMATS)),
+        )
+    return name
 
 
 def has_colour(is_terminal: bool, environ: Mapping[str, str]) -> bool:
@@ -126,97 +127,39 @@ def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Find
 
     `kind` is the name in the envelope of JSON where the type does not tell it: `show` or `explain`.
     """
-    if isinstance(result, Done):
-        _emit_done(result, out, warnings)
-    elif isinstance(result, Undoables):
-        _emit_undoables(result, out)
+    if out.format == "terminal" and isinstance(result, Done | Undoables):
+        lines = _done(result) if isinstance(result, Done) else _undoables(result)
+        _write("".join(f"{out.style.text(line)}\n" for line in lines), out)
     else:
-        _emit_data(result, out, kind or result.envelope_kind, warnings)
+        kind = kind or (result.kind if isinstance(result, Done) else result.envelope_kind)
+        answer = Answer(
+            result=result,
+            kind=kind,
+            today=out.as_of,
+            warnings=() if isinstance(result, Undoables) else warnings,
+            is_terminal=out.is_terminal,
+            style=out.style,
+        )
+        _write(drawn(out.format, answer), out)
+    if out.format == "terminal" and isinstance(result, FindingList):
+        say(draw(result.summary, out.language))
     for finding in warnings:
         say(finding_line(finding, out.language))
 
 
-def _emit_data(
-    result: Result,
-    out: Output,
-    kind: str,
-    warnings: Sequence[Finding],
-) -> None:
-    match out.format:
-        case "json":
-            emit_json(kind, result, out, warnings)
-        case "csv":
-            from okr.rendering.csv import csv_table  # noqa: PLC0415  only for this format
-
-            _write_lines(csv_table(result), out)
-        case "markdown":
-            from okr.rendering.markdown import markdown  # noqa: PLC0415  only for this format
-
-            _write_lines(markdown(result), out)
-        case "sarif":
-            from okr.rendering.sarif import sarif  # noqa: PLC0415  only for this format
-
-            _write(sarif(result), out)
-        case "github":
-            from okr.rendering.github import github  # noqa: PLC0415  only for this format
-
-            _write(github(result), out)
-        case "terminal" if isinstance(result, FindingList):
-            from okr.rendering.findings import findings_text  # noqa: PLC0415  only for this result
-
-            _write(findings_text(result.findings, out.look, out.language), out)
-            say(draw(result.summary, out.language))
-        case "terminal" if isinstance(result, RuleEntry):
-            from okr.rendering.findings import rule_text  # noqa: PLC0415  only for this result
-
-            _write(rule_text(result, out.look, out.language), out)
-        case "terminal":
-            from okr.rendering.terminal import terminal  # noqa: PLC0415  imports Rich
-
-            _write(terminal(result, out.look, kind=kind), out)
-        case _:
-            assert_never(out.format)
-
-
-def _write_lines(text: str, out: Output) -> None:
-    """UTF-8 for a file or a program, as it is; on a terminal with nothing in it that acts there."""
-    if out.is_terminal:
-        _write("".join(f"{out.look.text(line)}\n" for line in text.split("\n")[:-1]), out)
-    else:
-        _write(text.encode("utf-8", "backslashreplace"), out)
-
-
-def _emit_done(done: Done, out: Output, warnings: Sequence[Finding]) -> None:
-    if out.format == "json":
-        emit_json(done.kind, done, out, warnings)
-        return
-    look = out.look
-    lines = [look.text(draw(line, out.language)) for line in done.lines]
+def _done(done: Done) -> Iterator[str]:
+    yield from done.lines
     for change in done.changes:
-        lines += (look.text(line) for line in change.diff.splitlines())
-    _write("".join(f"{line}\n" for line in lines), out)
+        yield from change.diff.splitlines()
 
 
-def _emit_undoables(result: Undoables, out: Output) -> None:
-    if out.format == "json":
-        emit_json("undo", result, out)
-        return
-    lines = [out.look.text(line) for item in result.items for line in _undoable(item)]
-    _write("".join(f"{line}\n" for line in lines or ["There is nothing to undo."]), out)
-
-
-def _undoable(item: Undoable) -> list[str]:
-    taken = "  (taken back)" if item.undone else ""
-    head = f"{item.when.astimezone():%Y-%m-%d %H:%M}  okr {item.command}{taken}"
-    return [head, *(f"    {path}" for path in item.paths)]
-
-
-def emit_json(kind: str, data: object, out: Output, warnings: Sequence[Finding] = ()) -> None:
-    """Prints the envelope: indented for a person at a terminal, one line for a program."""
-    from okr.rendering.json import envelope  # noqa: PLC0415  only for this format
-
-    text = envelope(kind, data, warnings, indent=out.is_terminal)
-    _write(json_shown(text.decode()) if out.is_terminal else text, out)
+def _undoables(result: Undoables) -> Iterator[str]:
+    if not result.items:
+        yield Message("There is nothing to undo.")
+    for item in result.items:
+        head = f"{item.when.astimezone():%Y-%m-%d %H:%M}  okr {item.command}"
+        yield joined((head, "  (", Message("undone"), ")"), "") if item.undone else head
+        yield from (f"    {path}" for path in item.paths)
 
 
 def emit_text(text: str, out: Output) -> None:
@@ -241,7 +184,8 @@ def _write(text: str | bytes, out: Output) -> None:
     except OSError as error:
         silence(stream)
         raise OkrError(
-            f"The answer could not be written: {error.strerror}.", remedy="Is the disk full?"
+            Message("cannot write the answer: {reason}", reason=error.strerror or ""),
+            remedy=Message("check the free space of the disk"),
         ) from error
 
 

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from okr.commands import completion
-from okr.commands.options import DATA, At, Invocation, command, missing, option, respond
+from okr.commands.options import DATA, PAGES, At, Invocation, command, missing, option, respond
 from okr.lookup import known
 from okr.report import build_report
 
-_FOR_PEOPLE = (None, "terminal", "markdown")
+_FOR_PEOPLE = (None, "terminal", *PAGES)
 
 
 @command(

@@ -61,7 +61,7 @@ Bonus of role/account-manager in 2026-Q2, as of Wed 19 Aug 2026
 
 KPI                        achieved  threshold  cap  factor  weight
 Monthly recurring revenue       0.9        0.7  1.2  0.6667      40
-    2026-Q2: 117 IDR m, line ≥ 130: 0.9
+    2026-Q2: 117 IDR m, limit ≥ 130: 0.9
     factor 0.6667 = (0.9 − 0.7) / (1 − 0.7)
 
 score  0.6667 = (40 × 0.6667) / 40
@@ -97,7 +97,7 @@ def test_csv_and_markdown(paying: Okr) -> None:
     ]
 
     said = paying.does("bonus", "-q", "Q2", "--role", "account-manager", "-f", "markdown")
-    assert "| Monthly recurring revenue `kpi/mrr` | 2026-Q2 0.9 | 0.9 | 0.6667 | 40 |" in said
+    assert "| **Monthly recurring revenue** `kpi/mrr` | 0.9 | 0.7 | 1.2 | 0.6667 | 40 |" in said
 
 
 def test_a_key_result_that_reads_a_paid_kpi_is_a_warning(paying: Okr) -> None:

@@ -145,8 +145,8 @@ def test_markdown_for_a_pull_request(okr: Okr, ana: Clone) -> None:
     ana.commit("Lower @ana <script>\n\nGoal-Change: why | not", day="2026-08-03")
     said = okr("diff", "HEAD~1", "-f", "markdown").out
 
-    assert "**Grow recurring revenue › Raise \\| &lt;b> \\`x\\`** `2026-Q3/grow-revenue/mrr`" in said
-    assert "- target: 130 → 125 (Ana Wijaya &lt;ana&#64;example.com>, 2026-08-03," in said
+    assert "### Grow recurring revenue › Raise \\| &lt;b> \\`x\\` `2026-Q3/grow-revenue/mrr`" in said
+    assert "- target: 130 → 125 (Ana Wijaya &lt;ana&#64;example.com>, 3 Aug 2026," in said
     assert "<br>Goal-Change: why \\| not" in said
 
 

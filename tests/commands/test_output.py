@@ -16,7 +16,7 @@ import pytest
 from okr.commands.output import Output, emit, say
 from okr.errors import OkrError, UsageError
 from okr.findings import Finding
-from okr.rendering.look import UNBOUND
+from okr.formats.terminal_style import UNBOUND
 from okr.views.results import Done, FileChange, Listing
 from tests import shaped
 
@@ -93,7 +93,7 @@ def test_how_wide_an_answer_may_be():
 
 def test_an_unknown_format_is_refused():
     """The sentence names the formats that there are."""
-    with pytest.raises(UsageError, match="no format 'yaml'"):
+    with pytest.raises(UsageError, match='unknown format "yaml"'):
         output(format="yaml")
 
 
@@ -213,7 +213,8 @@ def script(result: str, format_: str = "terminal") -> list[str]:
         (LIST, "csv", ""),
         (LIST, "markdown", ""),
         (DONE, "terminal", ""),
-        (LIST, "terminal", "rich\n"),
+        (LIST, "html", ""),
+        (LIST, "terminal", ""),
     ],
 )
 def test_rich_is_imported_for_screens_only(result, format_, imported):
@@ -241,14 +242,14 @@ def test_a_reader_that_has_seen_enough_ends_it_quietly(format_):
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 def test_a_full_disk_is_a_sentence():
-    """What could not be written is never taken for written."""
+    """What cannot write is never taken for written."""
     with Path("/dev/full").open("w") as full:
         ran = subprocess.run(
             script(LIST, "json"), stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )
 
     assert ran.returncode == 1
-    assert ran.stderr.startswith("The answer could not be written: No space left on device.")
+    assert ran.stderr.startswith("cannot write the answer: No space left on device")
     assert "Traceback" not in ran.stderr
     assert "Exception ignored" not in ran.stderr
 
@@ -260,7 +261,7 @@ def test_an_error_of_the_disk_is_an_okr_error():
         def flush(self):
             raise OSError(28, "No space left on device")
 
-    with pytest.raises(OkrError, match="could not be written"):
+    with pytest.raises(OkrError, match="cannot write"):
         emit(Done(kind="set", id="a", path="b", lines=("said",)), output(Full()))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -169,8 +170,8 @@ def test_a_report_with_its_ritual(house: Okr) -> None:
     assert list(found["ritual"]["checkins"][0]) == ["team", "week", "due", "done", "share"]
     assert list(found["ritual"]["recognitions"][0]) == ["person", "month", "given", "received"]
     assert list(found["ritual"]["across"]) == ["pairs", "never"]
-    assert "\nRitual · okr report --ritual tells more\n" in house.does("report", "-q", "2026-Q3")
-    assert "Long not talked with" in house.does("report", "-q", "2026-Q3", "--ritual")
+    assert "\nRitual · okr report --ritual\n" in house.does("report", "-q", "2026-Q3")
+    assert "One-on-ones overdue" in house.does("report", "-q", "2026-Q3", "--ritual")
 
 
 @pytest.mark.parametrize(
@@ -185,7 +186,7 @@ def test_every_page_has_every_look(house: Okr, words: tuple[str, ...]) -> None:
 
     assert words[0] == "onboard" or len(table.splitlines()) > 1
     assert markdown.startswith("# ")
-    assert not [line for line in markdown.splitlines() if "@" in line.replace("`@", "")]
+    assert not [line for line in markdown.splitlines() if "@" in re.sub(r"`[^`]*`", "", line)]
     assert max(map(len, screen.splitlines())) <= 60
 
 

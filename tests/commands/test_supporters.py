@@ -39,12 +39,12 @@ def test_show_names_who_supports_it(goals: Okr) -> None:
     whole = goals.does("show", "grow-revenue")
     part = goals.does("show", "grow-revenue/mrr")
 
-    assert "supported by    Call old customers (2026-Q3/call)\n" in whole
-    assert "  mrr           supported by Refresh the site (2026-Q3/site)\n" in whole
-    assert "supported by  Refresh the site (2026-Q3/site)\n" in part
+    assert "supported by    Call old customers 2026-Q3/call\n" in whole
+    assert "  mrr           supported by Refresh the site 2026-Q3/site\n" in whole
+    assert "supported by  Refresh the site 2026-Q3/site\n" in part
     assert "Call old customers" not in part
     assert "supported by" not in goals.does("show", "site")
-    assert "- supported by Call old customers `2026-Q3/call`\n" in goals.does(
+    assert "- supported by: Call old customers `2026-Q3/call`\n" in goals.does(
         "show", "grow-revenue", "-f", "markdown"
     )
 
@@ -72,11 +72,9 @@ def test_a_moved_goal_is_named_by_its_id_of_today(goals: Okr) -> None:
 def test_the_report_in_markdown_says_both(goals: Okr) -> None:
     said = goals.does("report", "-f", "markdown")
 
-    assert (
-        "Supports `2026/win-east-java`. Supported by `2026-Q3/call`. `mrr` is supported by `2026-Q3/site`."
-        in said
-    )
-    assert "Supports `2026-Q3/grow-revenue/mrr`.\n" in said
+    assert "supports 2026/win-east-java<br>supported by 2026-Q3/call |" in said
+    assert "supported by 2026-Q3/site |" in said
+    assert "supports 2026-Q3/grow-revenue/mrr |" in said
 
 
 def test_the_tree_of_goals(goals: Okr) -> None:
@@ -84,15 +82,14 @@ def test_the_tree_of_goals(goals: Okr) -> None:
     assert (
         goals.does("tree", "--goals")
         == """\
-Goals
-2026-Q3
+Goals · 2026-Q3
 
 Objectives and what supports them
   Win East Java · 2026/win-east-java, @ana, no data
     └ Call old customers · 2026-Q3/call, no data
       └ Clean the list · 2026-08/list, no data
-    └ Grow recurring revenue · 2026-Q3/grow-revenue, @ana, 20 % stale
-      · Raise MRR from 100 to 130 · 2026-Q3/grow-revenue/mrr, @budi, 40 % stale
+    └ Grow recurring revenue · 2026-Q3/grow-revenue, @ana, 20% stale
+      · Raise MRR from 100 to 130 · 2026-Q3/grow-revenue/mrr, @budi, 40% stale
         └ Refresh the site · 2026-Q3/site, @budi, no data
       └ Call old customers · 2026-Q3/call, no data, see above
 """

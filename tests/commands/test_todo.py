@@ -63,7 +63,7 @@ def test_the_list_as_it_is_read(care: Okr) -> None:
         == """\
 @budi, Fri 21 Aug 2026
 
-Check in (3)   okr checkin
+Check in (3) · okr checkin
   answers, calls, mrr
 Overdue
   initiative   Care for clients › Draw up the list · 4 days overdue   okr done 1
@@ -99,9 +99,12 @@ def test_the_lead_sees_the_team(care: Okr) -> None:
         ("budi", "blocker", None), ("budi", "initiative", 2)
     ]  # fmt: skip
     page = care.does("todo", "--as", "ana", "-f", "markdown")
-    assert "## Your team needs you\n\n- `@budi` blocker `2026-Q3/grow-revenue/mrr`: blocked 5 days" in page
+    assert (
+        "### Your team needs you\n\n- `@budi`: blocked 5 days: Legal review (mrr)<br>`okr ack 2026-Q3/grow-revenue/mrr"
+        in page
+    )
     assert care.does("todo", "-f", "markdown").endswith(
-        "## For you\n\n- `@ana` recognition 2026-08-17: Nineteen calls.\n"
+        "### For you\n\n- `@ana`: thanked you: Nineteen calls. · 17 Aug\n"
     )
 
 

@@ -76,10 +76,10 @@ def test_a_shallow_clone_says_where_its_history_begins(origin: Clone, tmp_path: 
         for look in ((), ("-f", "markdown")):
             shown = clone.okr(*words, *look, today=TODAY).out
             assert (
-                f"The history of this clone begins on 2026-08-07 ({cut[:10]}). More: git fetch --unshallow"
+                f"The history of this clone begins on 7 Aug 2026 ({cut[:10]}). More: git fetch --unshallow"
                 in shown
             )
-    assert "value 112 (@budi, 2026-07-10, before the history of this clone)" in clone.okr("log", MRR).out
+    assert "value 112 (@budi, 10 Jul 2026, before the history of this clone)" in clone.okr("log", MRR).out
 
 
 def test_progress_is_held_against_where_the_history_begins(origin: Clone, tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from okr.periods import find_cycle
-from okr.rendering.markdown import markdown
 from okr.scoring import Scoring
 from okr.views.checkins import standing
 from okr.views.tree import tree
+from tests.drawing import markdown
 from tests.making import update, workspace
 
 GOALS = {

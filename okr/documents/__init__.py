@@ -1,0 +1,40 @@
+"""Documents: for each kind of result what it says, as blocks that every format draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from okr.documents.blocks import Block
+    from okr.views.results import Result
+
+DOCUMENTS: Final[Mapping[str, tuple[str, str]]] = {
+    "report": ("report", "report"),
+    "compare": ("kpis", "compare"),
+    "bonus": ("kpis", "bonus"),
+    "list": ("items", "listing"),
+    "show": ("items", "show"),
+    "explain": ("items", "explain"),
+    "todo": ("todo", "todo"),
+    "diff": ("changes", "diff"),
+    "log": ("changes", "log"),
+    "audit": ("changes", "audit"),
+    "check": ("findings", "findings"),
+    "doctor": ("findings", "findings"),
+    "rule": ("findings", "rule"),
+    "onboard": ("people", "onboard"),
+    "agenda": ("people", "agenda"),
+    "person": ("people", "person_page"),
+    "tree": ("people", "tree"),
+}
+"""Kind of a result → the module and the function of its document, imported when it is drawn."""
+
+
+def blocks_of(result: Result, today: date, kind: str = "") -> Iterable[Block]:
+    """The document of a result as a person sees it on a day. `kind` tells `show` from `explain`."""
+    module, function = DOCUMENTS[kind or result.envelope_kind]
+    blocks: Iterable[Block] = getattr(import_module(f"okr.documents.{module}"), function)(result, today)
+    return blocks

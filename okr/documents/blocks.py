@@ -1,0 +1,234 @@
+"""The blocks of a document: what a result says, before a format draws it.
+
+A text is a `str`, which may be a `Message`; words of people are never made safe here, since each format has its own way.
+A role says what a text is, not how it looks. Blocks are values: a document is an iterable of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
+
+from okr.words import Message
+
+Role = Literal["", "head", "title", "dim", "good", "warn", "bad", "gone", "command", "id", "person"]
+
+
+class Mark(NamedTuple):
+    """How a state is shown: its word, its shape, its shape in ASCII, and the role that only repeats them."""
+
+    word: str
+    shape: str
+    plain: str
+    role: Role
+
+
+STATES: Final = {
+    "no_data": Mark(Message("no data"), "–", "-", "dim"),
+    "done": Mark(Message("done"), "✓", "*", "good"),
+    "early": Mark(Message("early"), "○", ".", "dim"),
+    "ahead": Mark(Message("ahead"), "▲", "^", "good"),
+    "on_track": Mark(Message("on track"), "●", "=", "good"),
+    "at_risk": Mark(Message("at risk"), "◆", "~", "warn"),
+    "off_track": Mark(Message("off track"), "▼", "!", "bad"),
+    "healthy": Mark(Message("healthy"), "●", "=", "good"),
+    "watch": Mark(Message("watch"), "◆", "~", "warn"),
+    "unhealthy": Mark(Message("unhealthy"), "▼", "!", "bad"),
+    "stale": Mark(Message("stale"), "◌", "?", "warn"),
+    "unread": Mark(Message("no reading"), "◌", "?", "warn"),
+    "unsure": Mark(Message("unsure"), "?", "?", "warn"),
+    "overdue": Mark(Message("overdue"), "!", "!", "warn"),
+    "blocked": Mark(Message("blocked"), "■", "#", "bad"),
+    "not_due": Mark(Message("not due yet"), "○", ".", "dim"),
+    "begins_later": Mark(Message("begins later"), "○", ".", "dim"),
+    "green": Mark(Message("green"), "●", "=", "good"),
+    "amber": Mark(Message("amber"), "◆", "~", "warn"),
+    "red": Mark(Message("red"), "▼", "!", "bad"),
+    "given_up": Mark(Message("given up"), "✗", "x", "dim"),
+    "dropped": Mark(Message("dropped"), "✗", "x", "dim"),
+    "retired": Mark(Message("retired"), "✗", "x", "dim"),
+}  # fmt: skip
+"""Nothing recorded and nothing lately are never green."""
+
+
+def word(state: str) -> str:
+    """The word of a state."""
+    return STATES[state].word if state in STATES else state
+
+
+class Span(NamedTuple):
+    """A text with a role."""
+
+    text: str
+    role: Role = ""
+
+
+class State(NamedTuple):
+    """A state as shape and word, and how many are in it where they are counted."""
+
+    name: str
+    how_many: int | None = None
+    calm: bool = False
+    """Whether it is never green, since it rests on values that are too old."""
+
+    @property
+    def role(self) -> Role:
+        role = STATES[self.name].role
+        return "" if self.calm and role == "good" else role
+
+
+class Curve(NamedTuple):
+    """Values in their order, as a small curve."""
+
+    values: Sequence[float]
+
+
+Text: TypeAlias = str | Span | State | Curve
+
+
+class Bar(NamedTuple):
+    """Progress as a bar with a mark where it should be by now, and the share in words."""
+
+    share: float
+    expected: float | None
+    text: str
+    role: Role = ""
+
+
+class Strip(NamedTuple):
+    """The periods of a hold, a sign each: kept, missed, to come."""
+
+    held: Sequence[bool]
+    planned: int
+    role: Role = ""
+
+    @property
+    def signs(self) -> str:
+        kept = "".join("●" if each else "○" for each in self.held)
+        return kept + "·" * (self.planned - len(self.held))
+
+
+class Measured(NamedTuple):
+    """A value and what follows it (`→ 130 IDR m`); in a column the values are aligned on their digits."""
+
+    value: str
+    rest: str
+
+
+Cell: TypeAlias = Text | Bar | Strip | Measured
+
+
+class Heading(NamedTuple):
+    """A title: 1 of the document, 2 of a section, 3 of an item, 4 of a group. What follows it says more of it."""
+
+    title: str | Span
+    more: Sequence[Text] = ()
+    level: int = 2
+
+
+class Paragraph(NamedTuple):
+    texts: Sequence[Text]
+    indent: int = 0
+
+
+class Entry(NamedTuple):
+    """One line of a list: what leads it, its texts, further lines below it, and the command that acts on it."""
+
+    texts: Sequence[Text]
+    lead: Text = ""
+    below: Sequence[Text] = ()
+    command: str = ""
+    depth: int = 0
+
+
+class Entries(NamedTuple):
+    """A list whose leads stand in a column. Of `facts` the leads are names, and nothing is indented."""
+
+    rows: Sequence[Entry]
+    facts: bool = False
+    least: int = 0
+    """Cells of the leads at least, so that several lists stand under one another."""
+
+
+class Column(NamedTuple):
+    head: str = ""
+    align: Literal["left", "right", "digits"] = "left"
+    """`digits`: to the right, point under point."""
+    drop: int = 0
+    """Where there is no room, columns go in this order; 0 stays."""
+    least: int = 0
+    """May shrink to this; 0: keeps its width."""
+    floor: int = 0
+    """May shrink further, to this, where no column is left that can be dropped."""
+    ample: int = 0
+    """If set, it shrinks below this before others are dropped only as far as its texts fit on two lines."""
+    shrink: int = 1
+    """Columns shrink in this order; those of one rank share."""
+    wraps: bool = False
+    """What does not fit goes on below, instead of being shortened."""
+    folds: bool = False
+    """Where the column is dropped its texts stand below the row."""
+
+
+class Row(NamedTuple):
+    cells: Sequence[Cell]
+    id: str = ""
+    """The item, where no cell says it: pages name it and can be linked to."""
+    depth: int = 0
+    below: Sequence[Text] = ()
+    aside: Sequence[Text] = ()
+    """What pages say below it, too; a terminal has no room for it."""
+
+
+class Note(NamedTuple):
+    """Words between the rows of a table; without depth they head the rows below."""
+
+    texts: Sequence[Text]
+    depth: int = 0
+
+
+class Table(NamedTuple):
+    columns: Sequence[Column]
+    rows: Sequence[Row | Note]
+    indent: int = 0
+    heads: bool = True
+    """Whether a terminal shows the heads; pages always do."""
+    below: int = 0
+    """The column at which stands what is said below a row."""
+    stack: int = 0
+    """On a terminal narrower than this a row is drawn as several lines."""
+
+
+class Lines(NamedTuple):
+    """Lines that stay as they are, such as a diff or a file."""
+
+    texts: Sequence[str]
+
+
+class Alternative(NamedTuple):
+    """Blocks for a person, and the lines that a program reads instead of them, where there is no terminal."""
+
+    blocks: Sequence[Any]
+    lines: Sequence[str]
+
+
+class Gap(NamedTuple):
+    """An empty line on a terminal; other formats have their own space between blocks."""
+
+
+GAP: Final = Gap()
+Block: TypeAlias = Heading | Paragraph | Entries | Table | Lines | Alternative | Gap
+
+
+def dotted(texts: Iterable[Text | None]) -> list[Text]:
+    """Texts in a row with dots between them; empty ones are left out."""
+    row: list[Text] = []
+    for text in texts:
+        if text:
+            row += (Span("·", "dim"), text) if row else (text,)
+    return row
+
+
+def filled(texts: Iterable[Any]) -> list[Any]:
+    """Those that are not empty."""
+    return [text for text in texts if text]

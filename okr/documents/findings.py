@@ -1,0 +1,81 @@
+"""Findings about files: on a terminal by file, for programs one line each; and the manual of a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+
+from okr.checks.manual import files_of
+from okr.documents.blocks import (
+    GAP,
+    Alternative,
+    Block,
+    Column,
+    Heading,
+    Lines,
+    Paragraph,
+    Role,
+    Row,
+    Span,
+    Table,
+)
+from okr.findings import Finding, Level
+from okr.views.results import FindingList, RuleEntry
+from okr.words import Message, joined
+
+_ROLES: Mapping[Level, Role] = {"error": "bad", "warning": "warn", "hint": "dim"}
+_LEVELS: Mapping[Level, str] = {
+    "error": Message("error"),
+    "warning": Message("warning"),
+    "hint": Message("hint"),
+}
+_COLUMNS = (
+    Column(Message("place"), "right"),
+    Column(Message("level")),
+    Column(Message("code")),
+    Column(wraps=True, least=20),
+)
+
+
+def findings(found: FindingList, _today: date) -> Iterator[Block]:
+    blocks: list[Block] = []
+    for path, of_file in groupby(found.findings, attrgetter("path")):
+        blocks.append(Heading(path, level=4))
+        blocks.append(
+            Table(_COLUMNS, [_row(finding) for finding in of_file], 1, heads=False, below=3, stack=60)
+        )
+    if blocks:
+        blocks.append(GAP)
+    yield Alternative(blocks, [line for finding in found.findings for line in _lines(finding)])
+
+
+def _row(finding: Finding) -> Row:
+    cells = (
+        f"{finding.line}:{finding.column}",
+        Span(_LEVELS[finding.level], _ROLES[finding.level]),
+        finding.code,
+        finding.message,
+    )
+    return Row(cells, below=[Span(finding.fix, "dim")] if finding.fix else [])
+
+
+def _lines(finding: Finding) -> Iterator[str]:
+    """`path:line:column: CODE message`, and below it what to do."""
+    yield str(finding)
+    if finding.fix:
+        yield joined(("    ", finding.fix), "")
+
+
+def rule(entry: RuleEntry, _today: date) -> Iterator[Block]:
+    """The manual of a rule."""
+    level = _LEVELS[entry.level]
+    yield Heading(joined((entry.code, " (", level, "): ", entry.name), ""), level=1)
+    yield GAP
+    yield Paragraph((entry.reason,))
+    for word, sample in ((Message("Bad"), entry.bad), (Message("Good"), entry.good)):
+        for path, text in files_of(sample).items():
+            yield GAP
+            yield Paragraph((joined((word, path), ": "),))
+            yield Lines([f"    {line}" for line in text.splitlines()])

@@ -1,0 +1,518 @@
+"""Items in lists, and one item alone: what it is and how it stands, or each step of its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import groupby
+
+from okr.documents.blocks import (
+    GAP,
+    Block,
+    Cell,
+    Column,
+    Entries,
+    Entry,
+    Heading,
+    Measured,
+    Note,
+    Paragraph,
+    Row,
+    Span,
+    State,
+    Table,
+    Text,
+    dotted,
+    filled,
+    word,
+)
+from okr.documents.terms import (
+    achieved,
+    aged,
+    ago,
+    checkin_head,
+    first_or_read,
+    graded,
+    is_dropped,
+    left_out,
+    limit,
+    measure,
+    periods_kept,
+    person,
+    progress_of,
+    reached,
+    recorded,
+    running,
+    shown,
+    slug,
+    state,
+    titled,
+    toward,
+    value_of,
+    with_ambition,
+    with_unit,
+    with_words,
+)
+from okr.views.results import (
+    AwayShape,
+    Explanation,
+    InitiativeShape,
+    ItemShape,
+    KeyResultShape,
+    KpiShape,
+    Listing,
+    ObjectiveShape,
+    PersonShape,
+    RoleShape,
+    Step,
+    StepUpdate,
+    TeamShape,
+)
+from okr.words import Message, joined, plural
+from okr.words.numbers import computed, long_date, number, share, short_date
+
+_MOST = 12
+"""Updates of one step; the older ones are counted."""
+
+# ── lists ────────────────────────────────────────────────────────────────────────────────────────
+
+_ID = Column(Message("id"), least=22, shrink=2)
+_TITLE = Column(Message("title"), least=20, floor=12, wraps=True)
+_NAME = Column(Message("name"), least=16)
+_PURPOSE = Column(Message("purpose"), drop=1, least=20, shrink=0)
+_OWNER = Message("owner")
+_COLUMNS: dict[type[ItemShape], tuple[Column, ...]] = {
+    ObjectiveShape: (
+        _ID,
+        _TITLE,
+        Column(_OWNER, drop=1),
+        Column(Message("team"), drop=2),
+        Column(Message("progress"), "right", drop=3),
+        Column(Message("pace")),
+    ),
+    KeyResultShape: (
+        Column(Message("id"), least=12, shrink=2),
+        Column(Message("title"), least=24, floor=12, wraps=True),
+        Column(Message("now → target"), drop=1),
+        Column(_OWNER, drop=2),
+        Column(Message("progress"), "right"),
+        Column(Message("pace")),
+        Column(Message("last"), "right", drop=3),
+    ),
+    InitiativeShape: (
+        Column(Message("id"), least=12, shrink=2),
+        Column(Message("title"), least=24, wraps=True),
+        Column(_OWNER, drop=2),
+        Column(Message("due"), "right"),
+        Column(Message("state")),
+        Column(Message("key result"), drop=1),
+    ),
+    KpiShape: (
+        _ID,
+        _TITLE,
+        Column(Message("role"), drop=1),
+        Column(Message("limit"), drop=3),
+        Column(Message("period"), drop=2),
+        Column(Message("value"), "digits"),
+        Column(Message("health")),
+    ),
+    PersonShape: (
+        _ID,
+        _NAME,
+        Column(Message("role"), least=14),
+        Column(Message("team"), drop=2),
+        Column(Message("manager"), drop=1),
+        Column(Message("left"), drop=3),
+    ),
+    TeamShape: (_ID, _NAME, Column(Message("lead")), Column(Message("part of"), drop=2), _PURPOSE),
+    RoleShape: (
+        _ID,
+        Column(Message("title"), least=16),
+        Column(Message("level"), drop=3),
+        Column(Message("reports to"), drop=2),
+        _PURPOSE,
+    ),
+}
+
+
+def listing(found: Listing, today: date) -> Iterator[Block]:
+    """One kind, one line each; key results and initiatives below their objective."""
+    if not found.items:
+        yield Paragraph((_nothing(found),))
+        return
+    first = found.items[0]
+    rows: list[Row | Note] = []
+    if isinstance(first, (KeyResultShape, InitiativeShape)):
+        for parent, members in groupby(found.items, key=_parent):
+            title = with_ambition(found.titles.get(parent, ""), committed=parent in found.committed)
+            rows.append(Note(dotted((title, Span(parent, "id")))))
+            rows += (Row(_cells(item, today, ended=parent in found.ended)) for item in members)
+        yield Table(_COLUMNS[type(first)], rows, indent=1, heads=False)
+    else:
+        yield Table(_COLUMNS[type(first)], [Row(_cells(item, today, ended=False)) for item in found.items])
+
+
+def _nothing(found: Listing) -> str:
+    kinds = {
+        "objective": Message("objectives"),
+        "key result": Message("key results"),
+        "initiative": Message("initiatives"),
+        "kpi": Message("KPIs"),
+        "person": Message("people"),
+        "team": Message("teams"),
+        "role": Message("roles"),
+    }
+    kind = kinds[found.kind]
+    if found.cycle:
+        return Message("There are no {kind} in {cycle}.", kind=kind, cycle=found.cycle)
+    return Message("There are no {kind}.", kind=kind)
+
+
+def _parent(item: ItemShape) -> str:
+    return item.id.rpartition("/")[0]
+
+
+def _cells(item: ItemShape, today: date, *, ended: bool) -> Sequence[Cell]:
+    id_ = Span(item.id, "id")
+    match item:
+        case ObjectiveShape():
+            owner, standing = Span(person(item.owner), "person"), shown(state(item))
+            return (id_, titled(item), owner, item.team or "", progress_of(item), standing)
+        case KeyResultShape():
+            return _key_result(item, today, ended=ended)
+        case InitiativeShape():
+            return _initiative(item, today)
+        case KpiShape():
+            value, period = number(item.current), first_or_read(item)
+            return (id_, item.title, item.role, limit(item), period, value, State(state(item)))
+        case PersonShape():
+            left = short_date(item.left, today) if item.left else ""
+            manager = Span(person(item.manager), "person")
+            return (id_, item.name, item.role or "", item.team or "", manager, left)
+        case TeamShape():
+            lead = Span(person(item.lead), "person")
+            return (id_, item.name, lead, item.parent or "", item.purpose or "")
+        case RoleShape():
+            return (id_, item.title, item.level or "", item.reports_to or "", item.purpose or "")
+
+
+def _key_result(item: KeyResultShape, today: date, *, ended: bool) -> Sequence[Cell]:
+    gone = is_dropped(item, today)
+    return (
+        Span(slug(item.id), "id"),
+        Span(item.title, "gone" if gone else ""),
+        Measured(value_of(item), toward(item)),
+        Span(person(item.owner), "person"),
+        achieved(item),
+        shown("dropped" if gone else state(item, ended=ended)),
+        Span(aged(item.last_checkin, today), "dim"),
+    )
+
+
+def _initiative(item: InitiativeShape, today: date) -> Sequence[Cell]:
+    return (
+        Span(slug(item.id), "id"),
+        item.title,
+        Span(person(item.owner), "person"),
+        short_date(item.due, today) if item.due else "",
+        _done(item, today),
+        Span(slug(item.key_result or ""), "dim"),
+    )
+
+
+def _done(item: InitiativeShape, today: date) -> Span:
+    if item.done:
+        return Span(Message("done"), "good")
+    late = item.due is not None and item.due < today
+    return Span(word("overdue"), "warn") if late else Span(Message("open"))
+
+
+# ── one item ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def explain(found: Explanation, _today: date) -> Iterator[Block]:
+    """Where the numbers come from."""
+    yield from _header(found)
+    yield GAP
+    yield Paragraph((Span(found.rule, "dim"),))
+    if steps := _shown_steps(found):
+        yield Table(_STEPS, [_step(step, found.item.id) for step in steps], heads=False, below=1)
+
+
+def show(found: Explanation, today: date) -> Iterator[Block]:
+    """What the item is and how it stands."""
+    yield from _header(found)
+    yield GAP
+    facts = [*_facts(found, today), *_supported_by(found)]
+    rows = [Entry(text if isinstance(text, list) else (text,), name) for name, text in facts if text]
+    yield Entries(rows, facts=True)
+    if found.checkins:
+        yield GAP
+        yield Heading(Message("Check-ins"))
+        yield Entries(
+            [
+                Entry((Span(checkin_head(each), "dim"),), below=tuple(with_words(each)))
+                for each in found.checkins
+            ]
+        )
+    if isinstance(found.item, (ObjectiveShape, KeyResultShape, KpiShape)):
+        yield GAP
+        yield Paragraph((Message("Calculation:"), Span(f"okr explain {found.item.id}", "command")))
+
+
+def _header(found: Explanation) -> Iterator[Block]:
+    item = found.item
+    above, _, title = found.statement.rpartition(" › ")
+    if not isinstance(item, (KeyResultShape, InitiativeShape)):
+        above, title = "", found.statement
+    elif found.statement.endswith(f" › {item.title}"):
+        above, title = found.statement.removesuffix(f" › {item.title}"), item.title
+    if isinstance(item, ObjectiveShape):
+        title = titled(item)
+    yield Heading(title, (Span(item.id, "id"),), level=1)
+    if above:
+        above = with_ambition(above, committed=found.committed)
+        kr = isinstance(item, KeyResultShape)
+        what = Message("Key result of:") if kr else Message("Initiative of:")
+        yield Paragraph((Span(what, "dim"), above))
+
+
+_STEPS = (
+    Column(Message("step"), least=12),
+    Column(Message("value"), least=8),
+    Column(Message("why"), least=24, floor=8, shrink=0, wraps=True),
+)
+
+
+def _shown_steps(found: Explanation) -> Sequence[Step]:
+    """The steps that people see: no band, and no grade, of an objective whose cycle runs."""
+    item = found.item
+    if isinstance(item, ObjectiveShape) and not item.ended and item.closed is None:
+        return [step for step in found.steps if step.name not in ("grade", "band")]
+    return found.steps
+
+
+def _step(step: Step, id_: str) -> Row:
+    """A part is named by its slug: its objective stands in the heading."""
+    name = step.name.removeprefix(f"{id_}/") if "/" in step.name else step.name.replace("_", " ")
+    below: list[Text] = [Span(_update(update), "dim") for update in step.updates[-_MOST:]]
+    if (older := len(step.updates) - _MOST) > 0:
+        below.append(Span(plural(older, "and {n} earlier one", "and {n} earlier ones"), "dim"))
+    return Row((name, Span(_value(step), "title"), step.why), below=below)
+
+
+def _value(step: Step) -> str:
+    value = step.value
+    if isinstance(value, bool):
+        return Message("yes") if value else Message("no")
+    if isinstance(value, str):
+        return word(value)
+    return computed(value) if step.name.startswith("forecast") else number(value)
+
+
+def _update(update: StepUpdate) -> str:
+    day, who = short_date(update.date, date.min), f"@{update.person}"
+    value = recorded(update.value)
+    if not value:
+        return Message("by {who} on {day}, {path}", who=who, day=day, path=update.path)
+    return Message("{value} by {who} on {day}, {path}", value=value, who=who, day=day, path=update.path)
+
+
+Facts = Iterator[tuple[str, Text | list[Text] | None]]
+
+
+def _facts(found: Explanation, today: date) -> Facts:
+    item = found.item
+    match item:
+        case ObjectiveShape():
+            yield from _objective_facts(item, today)
+        case KeyResultShape():
+            yield from _key_result_facts(item, today, ended=found.ended)
+        case InitiativeShape():
+            yield Message("owner"), person(item.owner)
+            yield Message("due"), long_date(item.due) if item.due else ""
+            yield Message("state"), _standing_of(item, today)
+            yield Message("key result"), item.key_result
+            yield Message("last"), _last(item.last_checkin, today)
+        case KpiShape():
+            yield from _kpi_facts(item, today)
+        case PersonShape():
+            yield from _person_facts(item)
+        case TeamShape():
+            yield Message("lead"), person(item.lead)
+            yield Message("part of"), item.parent and f"team/{item.parent}"
+            yield Message("purpose"), item.purpose
+        case RoleShape():
+            yield Message("level"), item.level
+            yield Message("reports to"), item.reports_to and f"role/{item.reports_to}"
+            yield Message("purpose"), item.purpose
+            for at, duty in enumerate(item.duties):
+                yield "" if at else Message("duties"), duty
+            yield Message("onboarding"), item.onboarding
+
+
+def _objective_facts(item: ObjectiveShape, today: date) -> Facts:
+    closed = item.closed
+    yield Message("owner"), person(item.owner)
+    yield Message("team"), item.team
+    yield Message("project"), item.project
+    yield Message("scope"), f"{item.scope}, {item.ambition}"
+    yield Message("supports"), ", ".join(item.supports)
+    yield Message("progress"), joined(filled((_progress(item, ended=item.ended), *left_out(item))), " · ")
+    yield Message("pace"), None if item.ended else State(state(item))
+    if (item.ended or closed) and item.grade is not None:
+        yield Message("grade"), graded(item.grade, item.band)
+    yield Message("rolls up"), item.roll_up.replace("_", " ") if item.roll_up != "key_results" else None
+    yield Message("weight"), number(item.weight) if item.weight != 1 else None
+    if closed:
+        yield Message("closed"), joined(filled((long_date(closed.date), closed.outcome, closed.reason)))
+        yield Message("lesson"), closed.lesson
+    for part in item.key_results:
+        yield f"  {slug(part.id)}", joined((part.title, _standing(part, item, today)), ": ")
+    for work in item.initiatives:
+        yield f"  {slug(work.id)}", joined((work.title, _standing_of(work, today)), ": ")
+
+
+def _supported_by(found: Explanation) -> Facts:
+    """Who works for the item: each objective that supports it, or one of its key results."""
+    item = found.item
+    if not isinstance(item, (ObjectiveShape, KeyResultShape)):
+        return
+    for at, id_ in enumerate(item.supported_by):
+        yield "" if at else Message("supported by"), [found.titles[id_], Span(id_, "id")]
+    for part in item.key_results if isinstance(item, ObjectiveShape) else ():
+        for id_ in part.supported_by:
+            text = Message("supported by {title}", title=found.titles[id_])
+            yield f"  {slug(part.id)}", [text, Span(id_, "id")]
+
+
+def _standing(item: KeyResultShape, above: ObjectiveShape, today: date) -> str:
+    told = "dropped" if is_dropped(item, today) else state(item, ended=above.ended)
+    facts = [word(told)]
+    if item.progress is not None:
+        facts = [joined((value_of(item), toward(item)), " "), achieved(item), *facts]
+    return joined(filled(facts))
+
+
+def _progress(item: KeyResultShape | ObjectiveShape, *, ended: bool) -> str:
+    """Progress and what is expected, which at the end is all."""
+    if item.progress is None:
+        return ""
+    if ended:
+        return progress_of(item)
+    return Message("{share}, expected {expected}", share=progress_of(item), expected=share(item.expected))
+
+
+def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Facts:
+    done, open_ = "✓", "·"
+    yield Message("owner"), person(item.owner)
+    yield Message("measure"), measure(item)
+    yield Message("milestones"), ", ".join(f"{done if m.done else open_} {m.name}" for m in item.milestones)
+    yield Message("KPI"), item.kpi
+    if item.current is not None and not item.milestones:
+        yield Message("current"), with_unit(number(item.current), item.unit)
+    if item.measure == "hold":
+        yield Message("kept"), _held(item)
+    else:
+        yield Message("progress"), _progress(item, ended=ended)
+    yield Message("pace"), shown("dropped" if is_dropped(item, today) else state(item, ended=ended))
+    yield "", None if ended else joined(reached(item, today))
+    given = item.confidences or ((item.confidence,) if item.confidence is not None else ())
+    yield Message("confidence"), _confidence(given, unsure=item.unsure)
+    if item.forecast is not None:
+        yield Message("forecast"), with_unit(computed(item.forecast), item.unit)
+    yield Message("zone"), item.zone
+    yield Message("blocker"), item.blocker
+    yield Message("cadence"), Message("{cadence}, takes {takes}", cadence=item.cadence, takes=item.takes)
+    yield Message("last"), _last(item.last_checkin, today)
+    yield Message("weight"), number(item.weight) if item.weight != 1 else None
+    yield Message("since"), long_date(item.since) if item.since else ""
+    if item.dropped:
+        yield Message("dropped"), joined((long_date(item.dropped.date), item.dropped.reason), ": ")
+
+
+def _held(item: KeyResultShape) -> str:
+    """How a line was held so far: `7 of 7 weeks (13 in the cycle), 1 may be missed`."""
+    kept = Message("{kept} ({n} in the cycle)", kept=periods_kept(item), n=item.planned_periods)
+    if not item.may_miss:
+        return kept
+    return Message("{kept}, {n} may be missed", kept=kept, n=item.may_miss)
+
+
+def _confidence(given: Sequence[float], *, unsure: bool) -> str:
+    """The last ones given: `7 7 6 4 of 10`."""
+    path = joined(map(number, given), " ")
+    if not given:
+        return ""
+    return Message("{path} of 10, unsure", path=path) if unsure else Message("{path} of 10", path=path)
+
+
+def _last(day: date | None, today: date) -> str:
+    return joined((long_date(day), ago(day, today))) if day else Message("nothing recorded yet")
+
+
+def _standing_of(item: InitiativeShape, today: date) -> str:
+    standing = _done(item, today).text
+    if item.done or not item.due:
+        return standing
+    return Message("{state}, due {day}", state=standing, day=short_date(item.due, today))
+
+
+def _kpi_facts(item: KpiShape, today: date) -> Facts:
+    bonus, period = item.bonus, first_or_read(item)
+    yield Message("objective"), item.objective
+    yield Message("role"), f"role/{item.role}"
+    yield Message("owner"), person(item.owner)
+    yield Message("limit"), limit(item)
+    if item.tolerance is not None:
+        yield Message("tolerance"), with_unit(number(item.tolerance), item.unit)
+    if period != item.period:
+        yield Message("period"), period
+    else:
+        value = with_unit(number(item.current), item.unit)
+        yield Message("last period"), joined((period, value), ": ")
+    yield Message("health"), State(state(item))
+    if item.achievement is not None:
+        yield Message("achievement"), share(item.achievement, down=True)
+    yield Message("trend"), word(item.trend or "")
+    if item.off_periods > 1:
+        yield Message("outside its limit"), Message("{n} periods in a row", n=item.off_periods)
+    yield Message("last values"), joined(map(number, item.recent), " ") if len(item.recent) > 1 else None
+    yield Message("running"), running(item, today)
+    yield Message("cadence"), Message("{cadence}, takes {takes}", cadence=item.cadence, takes=item.takes)
+    yield Message("last"), _last(item.last_checkin, today)
+    yield Message("blocker"), item.blocker
+    if bonus:
+        yield (
+            Message("bonus"),
+            Message(
+                "weight {weight}, from {threshold}, at most {cap}",
+                weight=number(bonus.weight),
+                threshold=share(bonus.threshold),
+                cap=share(bonus.cap),
+            ),
+        )
+    yield Message("linked to"), ", ".join(item.key_results) or Message("no key result")
+    if item.retired:
+        yield Message("retired"), joined((long_date(item.retired.date), item.retired.reason), ": ")
+
+
+def _person_facts(item: PersonShape) -> Facts:
+    yield Message("name"), item.name
+    yield Message("role"), item.role and f"role/{item.role}"
+    yield Message("team"), item.team and f"team/{item.team}"
+    yield Message("manager"), person(item.manager)
+    yield Message("emails"), ", ".join(item.emails)
+    yield Message("joined"), long_date(item.joined) if item.joined else ""
+    yield Message("left"), long_date(item.left) if item.left else ""
+    yield Message("onboarding"), item.onboarding
+    for at, away in enumerate(item.away):
+        yield "" if at else Message("away"), _away(away)
+
+
+def _away(away: AwayShape) -> str:
+    from_, to = long_date(away.from_), long_date(away.to)
+    if not away.stand_in:
+        return Message("{from_day} to {to_day}", from_day=from_, to_day=to)
+    who = person(away.stand_in)
+    return Message("{from_day} to {to_day}, {person} covers", from_day=from_, to_day=to, person=who)

@@ -1,0 +1,164 @@
+"""What KPIs pay, and how KPIs and OKRs differ and belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from okr.documents.blocks import (
+    GAP,
+    Block,
+    Column,
+    Curve,
+    Entries,
+    Entry,
+    Heading,
+    Note,
+    Row,
+    Span,
+    State,
+    Table,
+    filled,
+    word,
+)
+from okr.documents.terms import with_unit
+from okr.views.results import Comparison, Difference, LeftOut, PaidKpi, PaidPeriod, Pair, Payout
+from okr.words import Message, joined
+from okr.words.numbers import computed, few, long_date, number, share, span
+
+_MOST = 6
+"""Problems of one difference that are named."""
+
+
+def bonus(payout: Payout, _today: date) -> Iterator[Block]:
+    """A row a KPI, below it each period and the sum that made the factor."""
+    yield Heading(
+        Message(
+            "Bonus of {person} in {cycle}, as of {day}",
+            person=payout.of,
+            cycle=payout.cycle,
+            day=long_date(payout.as_of),
+        ),
+        level=1,
+    )
+    if payout.kpis:
+        yield GAP
+        yield Table(_PAID, [row for kpi in payout.kpis for row in _paid(kpi, payout)])
+    yield GAP
+    pay = number(None) if payout.pay is None else number(round(payout.pay, 2))
+    rows = [
+        _sum(Message("score"), computed(payout.score), payout.score_why),
+        _sum(Message("pay"), pay, payout.pay_why),
+    ]
+    yield Entries(rows, facts=True)
+    yield from _others(Message("Left out"), payout.left_out)
+    yield from _others(Message("Leaks"), payout.leaks)
+
+
+_PAID = (
+    Column(Message("KPI"), least=24),
+    Column(Message("achieved"), "digits"),
+    Column(Message("threshold"), "digits", drop=2),
+    Column(Message("cap"), "digits", drop=1),
+    Column(Message("factor"), "digits"),
+    Column(Message("weight"), "digits"),
+)
+
+
+def _paid(kpi: PaidKpi, payout: Payout) -> Iterator[Row | Note]:
+    cells = (
+        Span(kpi.title, "title"),
+        computed(kpi.achievement),
+        number(kpi.threshold),
+        number(kpi.cap),
+        computed(kpi.factor),
+        number(kpi.weight),
+    )
+    yield Row(cells, kpi.id)
+    for period in kpi.periods:
+        read = _read(kpi, period, payout.as_of)
+        yield Note((Span(joined((period.period, read), ": "), "dim"),), 2)
+    if kpi.factor is None:
+        yield Note((Span(kpi.why, "warn"),), 2)
+    else:
+        yield Note((_equation(Message("factor {value}", value=computed(kpi.factor)), kpi.why),), 2)
+
+
+def _read(kpi: PaidKpi, period: PaidPeriod, today: date) -> str:
+    limit = span(period.at_least, period.at_most)
+    if period.achievement is None:
+        line = with_unit(limit, kpi.unit)
+        if period.current is not None:
+            value = with_unit(number(period.current), kpi.unit)
+            return Message("{value} so far, limit {limit}", value=value, limit=line)
+        if period.ends > today:
+            return Message("not over, limit {limit}", limit=line)
+        return Message("no reading, limit {limit}", limit=line)
+    return Message(
+        "{value}, limit {limit}: {achievement}",
+        value=with_unit(number(period.current), kpi.unit),
+        limit=limit,
+        achievement=computed(period.achievement),
+    )
+
+
+def _equation(value: str, why: str) -> str:
+    """A sum equals its value, a sentence explains it."""
+    return joined((value, why), " = " if why[:1] in "(0123456789" else ": ")
+
+
+def _sum(name: str, value: str, why: str) -> Entry:
+    return Entry((_equation(value, why),), name)
+
+
+def _others(heading: str, items: tuple[LeftOut, ...]) -> Iterator[Block]:
+    if items:
+        yield GAP
+        yield Heading(heading)
+        yield Entries([Entry((each.why,), Span(each.id, "id")) for each in items])
+
+
+def compare(comparison: Comparison, _today: date) -> Iterator[Block]:
+    """The differences side by side, the pairs, the advice with its commands."""
+    more = filled((comparison.name, comparison.cycle))
+    yield Heading(Message("KPIs and OKRs"), more, level=1)
+    yield GAP
+    yield differences(comparison)
+    if comparison.pairs:
+        yield GAP
+        yield Heading(Message("Linked"))
+        yield Entries([_pair(pair) for pair in comparison.pairs])
+    if comparison.advice:
+        yield GAP
+        yield Heading(Message("Advice"))
+        yield Entries([Entry((each.message,), command=each.command) for each in comparison.advice])
+
+
+_DIFFERENCES = (
+    Column(),
+    Column(Message("KPI"), least=24, floor=12, wraps=True),
+    Column(Message("OKR"), least=24, floor=12, wraps=True),
+    Column(Message("Problems"), least=24, floor=12, wraps=True),
+)
+
+
+def differences(comparison: Comparison) -> Table:
+    return Table(_DIFFERENCES, [_difference(each) for each in comparison.differences], stack=100)
+
+
+def _difference(difference: Difference) -> Row:
+    problems = few(difference.broken_by, "; ", most=_MOST) if difference.broken_by else ""
+    return Row((Span(difference.name, "title"), difference.kpi, difference.okr, Span(problems, "warn")))
+
+
+def _pair(pair: Pair) -> Entry:
+    held = Message("limit {limit}, now {value}", limit=pair.line, value=number(pair.current))
+    change = ""
+    if pair.target is not None:
+        change = joined((number(pair.start), number(pair.target)), " → ")
+    moved = Message(
+        "moved by {key_result}: {change}",
+        key_result=pair.key_result,
+        change=joined(filled((change, share(pair.progress), word(pair.pace)))),
+    )
+    return Entry((Span(pair.kpi, "id"), held, Curve(pair.kpi_trend)), State(pair.health), (moved,))

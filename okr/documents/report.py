@@ -1,0 +1,474 @@
+"""The report of a cycle: what needs somebody, the objectives as a tree, the KPIs, and how the two belong together."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from msgspec import UnsetType
+
+from okr.documents.blocks import (
+    GAP,
+    Bar,
+    Block,
+    Cell,
+    Column,
+    Entries,
+    Entry,
+    Heading,
+    Measured,
+    Note,
+    Paragraph,
+    Role,
+    Row,
+    Span,
+    State,
+    Strip,
+    Table,
+    Text,
+    filled,
+)
+from okr.documents.people import ritual
+from okr.documents.terms import (
+    aged,
+    cycle_name,
+    first_or_read,
+    graded,
+    is_dropped,
+    left_out,
+    limit,
+    periods_kept,
+    person,
+    progress_of,
+    reached,
+    recorded,
+    running,
+    shortest_endings,
+    slug,
+    state,
+    titled,
+    toward,
+    trend,
+    value_of,
+    with_ambition,
+)
+from okr.views.results import (
+    Attention,
+    InitiativeShape,
+    KeyResultShape,
+    KpiShape,
+    LateUpdate,
+    ObjectiveShape,
+    Report,
+)
+from okr.words import Message, joined, plural
+from okr.words.numbers import computed, few, long_date, number, share, short_date, signed
+
+_SHOWN = 20
+"""Rows of attention: a longer list is not read. The tree below shows the state of everything."""
+_DEEPEST = 4
+_QUARTER = re.compile(r"\d{4}-Q\d")
+
+
+def report(found: Report, _today: date) -> Iterator[Block]:
+    yield from _header(found)
+    yield from _attention(found)
+    yield GAP
+    yield from _objectives(found)
+    yield from _kpis(found)
+    yield from _versus(found)
+    if not isinstance(found.ritual, UnsetType) and found.objectives:
+        yield from ritual(found.ritual, found.as_of)
+
+
+# ── the head ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _header(found: Report) -> Iterator[Block]:
+    cycle = found.cycle
+    name = cycle_name(cycle)
+    if _QUARTER.fullmatch(cycle.name) and cycle.starts <= found.as_of <= cycle.ends:
+        weeks = ((cycle.ends - cycle.starts).days + 1) // 7
+        week = min((found.as_of - cycle.starts).days // 7 + 1, weeks)
+        name = Message("{cycle}, week {week} of {weeks}", cycle=name, week=week, weeks=weeks)
+    facts = (name, long_date(found.as_of), Message("{share} elapsed", share=share(cycle.elapsed)))
+    first, *more = filled((found.name, *facts))
+    yield Heading(first, more, level=1)
+    rows = [Entry([State(name, n) for name, n in states], Span(label)) for label, states in _tallies(found)]
+    if rows:
+        yield Entries(rows, facts=True)
+
+
+_TALLY = (
+    "done", "ahead", "on_track", "at_risk", "off_track", "stale", "early", "not_due", "begins_later", "no_data",
+)  # fmt: skip
+_KPI_TALLY = ("healthy", "watch", "unhealthy", "stale", "no_data", "retired")
+_BANDS = ("green", "amber", "red", "given_up", "no_data")
+
+
+def _tallies(found: Report) -> Iterator[tuple[str, list[tuple[str, int]]]]:
+    """How many there are in each state: of objectives that have ended, of key results that run, of KPIs."""
+    begun = found.cycle.starts <= found.as_of
+    ended = Counter(state(o) for o in found.objectives if o.ended)
+    if ended:
+        yield plural(ended.total(), "{n} objective", "{n} objectives"), _ordered(ended, _BANDS)
+    running_ = Counter(
+        state(k, begun=begun)
+        for o in found.objectives
+        if not o.ended
+        for k in o.key_results
+        if not is_dropped(k, found.as_of)
+    )
+    if running_:
+        yield plural(running_.total(), "{n} key result", "{n} key results"), _ordered(running_, _TALLY)
+    if found.kpis:
+        states = Counter(map(state, found.kpis))
+        yield plural(len(found.kpis), "{n} KPI", "{n} KPIs"), _ordered(states, _KPI_TALLY)
+
+
+def _ordered(found: Counter[str], order: Iterable[str]) -> list[tuple[str, int]]:
+    return [(each, found[each]) for each in order if found[each]]
+
+
+# ── what needs somebody ──────────────────────────────────────────────────────────────────────────
+
+_ATTENTION = (
+    Column(Message("state")),
+    Column(Message("id")),
+    Column(Message("goal"), least=30, wraps=True),
+    Column(Message("owner")),
+    Column(Message("why"), least=28, wraps=True, shrink=0),
+)
+
+
+def _attention(found: Report) -> Iterator[Block]:
+    if not found.attention and not found.to_close:
+        return
+    yield GAP
+    if found.attention:
+        yield Heading(Message("Needs attention"))
+        calls = found.attention[:_SHOWN]
+        names = _names(found, [call.id for call in calls])
+        titles = {objective.id: objective.title for objective in found.objectives}
+        rows = [Row(_call(call, names[call.id], titles)) for call in calls]
+        yield Table(_ATTENTION, rows, indent=1, heads=False, stack=110)
+        if left := found.attention[_SHOWN:]:
+            states = Counter(call.kind for call in left)
+            more = plural(len(left), "and {n} more:", "and {n} more:")
+            yield Paragraph((more, *(State(kind, n) for kind, n in states.items())), indent=1)
+        yield Paragraph((Span(Message("Why:"), "dim"), Span("okr explain ID", "command")), indent=1)
+    if found.to_close:
+        ids = few(found.to_close, most=12)
+        waits = plural(
+            len(found.to_close),
+            "{n} objective is ready to close: {ids} ·",
+            "{n} objectives are ready to close: {ids} ·",
+            ids=ids,
+        )
+        yield Paragraph((waits, Span("okr close ID", "command")))
+
+
+def _names(found: Report, wanted: Sequence[str]) -> Mapping[str, str]:
+    """How an item is named in a command. In a cycle that does not hold today only the whole id is sure."""
+    if not found.cycle.starts <= found.as_of <= found.cycle.ends:
+        return {id_: id_ for id_ in wanted}
+    ids = [kpi.id for kpi in found.kpis]
+    for objective in (*found.objectives, *found.above):
+        ids.append(objective.id)
+        ids += (item.id for item in objective.key_results)
+        ids += (item.id for item in objective.initiatives)
+    return shortest_endings(wanted, ids)
+
+
+def _call(call: Attention, name: str, titles: Mapping[str, str]) -> Sequence[Cell]:
+    title = f"{titles[call.objective]} › {call.title}" if call.objective else call.title
+    title = Message("{title} (KPI)", title=title) if call.role else title
+    who = person(call.owner) or (f"role/{call.role}" if call.role else "")
+    return (
+        State(call.kind),
+        Span(name, "command"),
+        with_ambition(title, committed=call.committed),
+        Span(who, "person"),
+        call.text,
+    )
+
+
+# ── objectives ───────────────────────────────────────────────────────────────────────────────────
+
+_COLUMNS = (
+    Column(Message("Objectives"), least=24, ample=36, floor=12, wraps=True),
+    Column(Message("owner"), drop=5),
+    Column(Message("now → target"), drop=4, folds=True),
+    Column(Message("progress")),
+    Column(Message("pace")),
+    Column(Message("delta"), "digits", drop=3),
+    Column(Message("conf."), "right", drop=2),
+    Column(Message("last"), "right", drop=6),
+    Column(Message("forecast"), "digits", drop=1),
+)
+_BELOW = 3
+_NOTHING_LATEST = ("", "", "", "")
+
+
+def _objectives(found: Report) -> Iterator[Block]:
+    if found.objectives or found.above:
+        yield Table(_COLUMNS, list(_rows(found)), below=_BELOW)
+        if found.objectives:
+            return
+    else:
+        yield Heading(Message("Objectives"))
+    none = Message("No objectives in {cycle} yet:", cycle=found.cycle.name)
+    add = f'okr add objective "Keep the clients we win" -q {found.cycle.name}'
+    yield Paragraph((none, Span(add, "command")), indent=1)
+    if not found.objectives and not found.kpis:
+        example = Span("okr init --example DIR", "command")
+        yield Paragraph((Message("A complete example:"), example), indent=1)
+
+
+def _rows(found: Report) -> Iterator[Row | Note]:
+    above = {objective.id for objective in found.above}
+    begun = found.cycle.starts <= found.as_of
+    for objective, depth in _ordered_by_support(found):
+        title = titled(objective)
+        if objective.id in above:
+            title = joined((objective.id.partition("/")[0], title), " · ")
+        below = joined(left_out(objective, begun=begun), " · ")
+        role: Role = "gone" if objective.given_up else "title"
+        yield Row(
+            (Span(title, role), *_standing(objective, found, objective, begun=begun), *_NOTHING_LATEST),
+            objective.id,
+            depth,
+            filled((below,)),
+            filled((_supports(objective.supports), _supported_by(objective.supported_by))),
+        )
+        if objective.id not in above:
+            yield from _inside(objective, found, depth + 1, begun=begun)
+
+
+def _supports(ids: Sequence[str]) -> str:
+    return Message("supports {goals}", goals=", ".join(ids)) if ids else ""
+
+
+def _supported_by(ids: Sequence[str]) -> str:
+    return Message("supported by {goals}", goals=", ".join(ids)) if ids else ""
+
+
+def _ordered_by_support(found: Report) -> list[tuple[ObjectiveShape, int]]:
+    """Every objective once, below the first of those it supports; a loop starts at its first objective."""
+    known = {objective.id: objective for objective in (*found.above, *found.objectives)}
+    below: dict[str, list[str]] = {}
+    roots: list[str] = []
+    for id_, objective in known.items():
+        parent = _parent(objective, known)
+        if parent:
+            below.setdefault(parent, []).append(id_)
+        else:
+            roots.append(id_)
+    placed: dict[str, int] = {}
+    for root in (*roots, *known):
+        waiting = [(root, 0)]
+        while waiting:
+            id_, depth = waiting.pop()
+            if id_ not in placed:
+                placed[id_] = min(depth, _DEEPEST)
+                waiting += ((child, depth + 1) for child in reversed(below.get(id_, [])))
+    return [(known[id_], depth) for id_, depth in placed.items()]
+
+
+def _parent(objective: ObjectiveShape, known: Mapping[str, ObjectiveShape]) -> str | None:
+    for id_ in objective.supports:
+        for parent in (id_, id_.rpartition("/")[0]):
+            if parent in known and parent != objective.id:
+                return parent
+    return None
+
+
+def _standing(
+    item: ObjectiveShape | KeyResultShape, found: Report, above: ObjectiveShape, *, begun: bool
+) -> tuple[Cell, ...]:
+    """Owner, value and target, progress, and pace of a row."""
+    key_result = item if isinstance(item, KeyResultShape) else None
+    name = state(item, ended=above.ended, begun=begun)
+    # What rests on values that are too old takes no green.
+    calm = (
+        not key_result
+        and not above.ended
+        and any(k.stale for k in above.key_results if not is_dropped(k, found.as_of))
+    )
+    pace = State(name, calm=calm) if name else None
+    role: Role = pace.role if pace else ""
+    progress: Cell = ""
+    if item.progress is not None:
+        if key_result and key_result.measure == "hold":
+            progress = Strip(key_result.held, key_result.planned_periods, role)
+        else:
+            expected = None if above.ended else item.expected
+            progress = Bar(item.progress, expected, progress_of(item), role)
+    return (
+        Span(person(item.owner), "person"),
+        Measured(value_of(key_result), toward(key_result)) if key_result else "",
+        progress,
+        pace or "",
+    )
+
+
+def _inside(objective: ObjectiveShape, found: Report, depth: int, *, begun: bool) -> Iterator[Row | Note]:
+    yield from _of_objective(objective, depth, found.as_of)
+    for item in objective.key_results:
+        if is_dropped(item, found.as_of):
+            yield _dropped(item, depth, found.as_of)
+            continue
+        below = [periods_kept(item)] if item.measure == "hold" and item.progress is not None else []
+        if item.pace == "done" and not objective.ended:
+            below += reached(item, found.as_of)
+        yield Row(
+            (
+                Span(item.title, "gone" if objective.given_up else ""),
+                *_standing(item, found, objective, begun=begun),
+                Span(signed(item.delta) if item.delta is not None else ""),
+                number(item.confidence) if item.confidence is not None else "",
+                Span(aged(item.last_checkin, found.as_of), "dim"),
+                # of what has ended there is nothing to foresee
+                Span("" if item.forecast is None or objective.ended else computed(item.forecast), "dim"),
+            ),
+            item.id,
+            depth,
+            below,
+            filled((_supported_by(item.supported_by),)),
+        )
+        if item.milestones:
+            yield Note(
+                [_milestone(m.name, done=m.done, stale=item.stale) for m in item.milestones], depth + 1
+            )
+    if objective.initiatives:
+        yield _plan(objective.initiatives, depth, found.as_of)
+
+
+def _milestone(name: str, *, done: bool, stale: bool) -> Span:
+    return Span(f"{'✓' if done else '·'} {name}", "good" if done and not stale else "")
+
+
+def _of_objective(objective: ObjectiveShape, depth: int, today: date) -> Iterator[Note]:
+    closed = objective.closed
+    if closed:
+        grade = graded(closed.grade, objective.band)
+        facts = [Message("closed {day}: {grade}", day=short_date(closed.date, today), grade=grade)]
+        if closed.outcome:
+            facts.append(Message("outcome {outcome}", outcome=closed.outcome))
+        if closed.lesson:
+            facts.append(Message("lesson: {lesson}", lesson=closed.lesson))
+        yield Note((joined(facts, " · "),), depth)
+        if objective.late_updates:
+            yield Note((Span(_late(objective), "warn"),), depth)
+    if objective.roll_up != "key_results" and objective.counted.objectives:
+        included = plural(
+            objective.counted.objectives,
+            "includes {n} supporting objective",
+            "includes {n} supporting objectives",
+        )
+        yield Note((Span(included, "dim"),), depth)
+    if not objective.key_results and objective.roll_up == "key_results" and not closed:
+        command = Span(f"okr add key-result {objective.id}", "command")
+        yield Note((Span(Message("no key results yet:"), "dim"), command), depth)
+
+
+def _late(objective: ObjectiveShape) -> str:
+    """What was recorded after the close, by name: it did not move the grade."""
+    names = few([_late_update(update) for update in objective.late], most=3)
+    return plural(
+        objective.late_updates,
+        "{n} update recorded after the close: {names}; the grade stays",
+        "{n} updates recorded after the close: {names}; the grade stays",
+        names=names,
+    )
+
+
+def _late_update(update: LateUpdate) -> str:
+    value = recorded(update.value)
+    what = joined(filled((slug(update.id), value)), " ")
+    day = short_date(update.date, date.min)
+    return Message("{update} by {person} on {day}", update=what, person=f"@{update.person}", day=day)
+
+
+def _dropped(item: KeyResultShape, depth: int, today: date) -> Note:
+    assert item.dropped
+    day = short_date(item.dropped.date, today)
+    why = Message("dropped {day}: {reason}", day=day, reason=item.dropped.reason)
+    return Note((Span("✗", "dim"), Span(item.title, "gone"), Span(why, "dim")), depth)
+
+
+def _plan(items: Sequence[InitiativeShape], depth: int, today: date) -> Note:
+    done = sum(item.done for item in items)
+    plan = Message("Plan: {done} of {n} done", done=done, n=len(items))
+    late = sorted((item.due, item.id) for item in items if item.due and item.due < today and not item.done)
+    overdue = [
+        plural((today - due).days, "{id} {n} day overdue", "{id} {n} days overdue", id=slug(id_))
+        for due, id_ in late
+    ]
+    texts: list[Text] = [Span(plan, "dim")]
+    for text in overdue:
+        texts += (Span("·", "dim"), Span(text, "warn"))
+    return Note(texts, depth)
+
+
+# ── KPIs ─────────────────────────────────────────────────────────────────────────────────────────
+
+_KPI_COLUMNS = (
+    Column(Message("KPIs"), least=24, wraps=True),
+    Column(Message("value"), "digits"),
+    Column(Message("limit")),
+    Column(Message("health")),
+    Column(Message("period"), drop=4),
+    Column(Message("last three"), drop=5),
+    Column("", drop=2),
+    Column("", drop=3),
+    Column("", drop=1),
+)
+
+
+def _kpis(found: Report) -> Iterator[Block]:
+    if found.kpis:
+        yield GAP
+        yield Table(_KPI_COLUMNS, [Row(_kpi(kpi, found.as_of), kpi.id, 1) for kpi in found.kpis])
+    elif found.objectives:
+        yield GAP
+        yield Heading(Message("KPIs"))
+        command = 'okr add kpi "Accounts lost in a month" --objective ID --role ROLE --at-most 5'
+        yield Paragraph((Message("No KPIs yet:"), Span(command, "command")), indent=1)
+
+
+def _kpi(kpi: KpiShape, today: date) -> Sequence[Cell]:
+    linked = ", ".join(map(slug, kpi.key_results))
+    return (
+        kpi.title,
+        number(kpi.current),
+        limit(kpi),
+        State(state(kpi)),
+        Span(first_or_read(kpi), "dim"),
+        Span(joined(map(number, kpi.recent), " ") if len(kpi.recent) > 1 else "", "dim"),
+        Span(trend(kpi), "dim"),
+        Span(Message("linked to {names}", names=linked) if linked else "", "dim"),
+        Span(running(kpi, today), "dim"),
+    )
+
+
+def _versus(found: Report) -> Iterator[Block]:
+    """How KPIs and OKRs belong together, in a line."""
+    totals = found.totals
+    if not totals.kpis or not totals.key_results:
+        return
+    linked = sum(bool(kpi.key_results) for kpi in found.kpis)
+    alone = sum(state(kpi) == "unhealthy" and not kpi.key_results for kpi in found.kpis)
+    facts: list[Text] = [Message("{linked} of {n} KPIs linked to a key result", linked=linked, n=totals.kpis)]
+    if alone:
+        facts.append(
+            plural(
+                alone,
+                "{n} unhealthy KPI has no key result behind it",
+                "{n} unhealthy KPIs have no key result behind them",
+            )
+        )
+    yield GAP
+    yield Heading(Message("KPIs and OKRs"), [*facts, Span("okr compare", "command")])

@@ -1,0 +1,366 @@
+"""How documents say the same thing alike: the state of an item, its value and target, what a check-in gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any, Protocol
+
+from okr.documents.blocks import State, filled, word
+from okr.periods import Span, named_by_its_days
+from okr.views.results import (
+    CheckinWords,
+    CycleShape,
+    KeyResultShape,
+    KpiShape,
+    ObjectiveShape,
+)
+from okr.words import Message, joined, plural
+from okr.words.numbers import (
+    SLACK,
+    age,
+    computed,
+    long_date,
+    number,
+    ordinal,
+    periods,
+    share,
+    short_date,
+    span,
+)
+
+_OLD = 28
+"""Days after which what was reached says how old it is."""
+
+
+def state(
+    item: KeyResultShape | KpiShape | ObjectiveShape, *, ended: bool = False, begun: bool = True
+) -> str:
+    """The name of the state of an item; stale goes before what the old values say.
+
+    Of an objective that has ended its band; of a key result in one (`ended`) no pace, which is an empty name.
+    """
+    if isinstance(item, ObjectiveShape):
+        return _of_objective(item, begun=begun)
+    if isinstance(item, KpiShape) and item.retired:
+        return "retired"
+    if item.stale:
+        return "stale"
+    if isinstance(item, KpiShape):
+        return item.health
+    if item.pace == "no_data" and not ended:
+        return "begins_later" if not begun else "no_data" if item.closed_periods else "not_due"
+    return "" if ended and item.pace not in ("done", "no_data") else item.pace
+
+
+def _of_objective(item: ObjectiveShape, *, begun: bool) -> str:
+    if item.given_up:
+        return "given_up"
+    if item.ended or item.closed:
+        return item.band or "no_data"
+    if item.stale:
+        return "stale"
+    if item.pace == "no_data" and item.counted.begins_later:
+        return "not_due" if begun else "begins_later"
+    return item.pace
+
+
+def shown(name: str, *, calm: bool = False) -> State | str:
+    """A state as shape and word; without a name nothing."""
+    return State(name, calm=calm) if name else ""
+
+
+def progress_of(item: KeyResultShape | ObjectiveShape) -> str:
+    """Progress as `61%`; what fell below its start as `−25%`. Where a band is judged it is rounded down."""
+    if isinstance(item, ObjectiveShape):
+        return share(item.progress, down=item.ended)
+    raw = item.progress_raw
+    if raw is None or item.progress is None or raw > -SLACK:
+        return share(item.progress)
+    return share(raw) if raw > -10 else Message("below start")
+
+
+def achieved(item: KeyResultShape) -> str:
+    """Of a hold the periods kept, never a share of them; else the share."""
+    return periods_kept(item) if item.measure == "hold" and item.progress is not None else progress_of(item)
+
+
+def graded(grade: float | None, band: str | None) -> str:
+    """A grade has one form everywhere: `70% green`."""
+    return joined(filled((share(grade, down=True), word(band or ""))), " ")
+
+
+def titled(objective: ObjectiveShape) -> str:
+    return with_ambition(objective.title, committed=objective.ambition == "committed")
+
+
+def with_ambition(title: str, *, committed: bool) -> str:
+    """A committed goal says so wherever it is shown."""
+    return Message("{title} (committed)", title=title) if committed else title
+
+
+def left_out(objective: ObjectiveShape, *, begun: bool = True) -> Iterator[str]:
+    """What the progress is made of, where that is not all."""
+    counted = objective.counted
+    if objective.covers:
+        yield objective.covers
+    if begun and 0 < counted.begins_later < counted.items:
+        yield Message("{n} of {items} not due yet", n=counted.begins_later, items=counted.items)
+    if 0 < counted.no_data < counted.items:
+        yield plural(
+            counted.no_data,
+            "{n} of {items} has no data (counts as 0%)",
+            "{n} of {items} have no data (count as 0%)",
+            items=counted.items,
+        )
+
+
+def value_of(item: KeyResultShape) -> str:
+    """The value; of milestones how many are done."""
+    if item.measure == "milestones":
+        return str(sum(milestone.done for milestone in item.milestones))
+    return (number if item.takes in ("last", "sum") else computed)(item.current)
+
+
+def toward(item: KeyResultShape) -> str:
+    """What follows the value: `→ 130 IDR m`, `(≥ 99.9 %)`, `of 3`."""
+    unit = f" {item.unit}" if item.unit else ""
+    if item.measure == "change":
+        return joined(("→ ", number(item.target), unit), "")
+    if item.measure == "milestones":
+        return Message("of {n}", n=len(item.milestones))
+    return joined(("(", limit(item), ")"), "")
+
+
+def with_unit(text: str, unit: str | None) -> str:
+    return joined((text, unit), " ") if unit else text
+
+
+def limit(item: KeyResultShape | KpiShape) -> str:
+    """What a hold or a KPI keeps: `≥ 130 IDR m`, `≤ 5`, `95–100`."""
+    if item.at_least is None and item.at_most is None:
+        return item.unit or ""
+    return with_unit(span(item.at_least, item.at_most), item.unit)
+
+
+def reached(item: KeyResultShape, today: date) -> list[str]:
+    """How old a value is that reached its target and that nobody has looked at since."""
+    day = item.answered_on
+    if item.pace != "done" or item.measure != "change" or day is None or (today - day).days <= _OLD:
+        return []
+    return [Message("reached {day}, {age} ago", day=short_date(day, today), age=aged(day, today))]
+
+
+@lru_cache(maxsize=1024)
+def aged(day: date | None, today: date) -> str:
+    """`today`, `5 d`, `never`."""
+    return age(day, today)
+
+
+def ago(day: date, today: date) -> str:
+    return aged(day, today) if day == today else Message("{age} ago", age=aged(day, today))
+
+
+def cycle_name(cycle: CycleShape) -> str:
+    """`2026-Q3`; of a fiscal or own cycle with its days: `2027-Q1 (1 Feb – 30 Apr 2026)`."""
+    if named_by_its_days(Span(cycle.starts, cycle.ends, cycle.name)):
+        return cycle.name
+    first, last = short_date(cycle.starts, cycle.ends), short_date(cycle.ends, date.min)
+    return Message("{cycle} ({first} – {last})", cycle=cycle.name, first=first, last=last)
+
+
+def is_dropped(item: KeyResultShape, as_of: date) -> bool:
+    return item.dropped is not None and item.dropped.date <= as_of
+
+
+def measure(item: KeyResultShape) -> str:
+    """What a key result measures, in short: `100 → 130 IDR m`, `≥ 99.9 %`, `1 of 3 milestones`."""
+    if item.measure == "change":
+        change = with_unit(joined((number(item.start), number(item.target)), " → "), item.unit)
+        if item.stretch is None:
+            return change
+        return Message("{change}, stretch {stretch}", change=change, stretch=number(item.stretch))
+    if item.measure == "hold":
+        return limit(item)
+    done = sum(milestone.done for milestone in item.milestones)
+    return plural(len(item.milestones), "{done} of {n} milestone", "{done} of {n} milestones", done=done)
+
+
+class Hold(Protocol):
+    """What may be a hold: the periods kept, of those that are closed."""
+
+    @property
+    def kept(self) -> int | None: ...
+    @property
+    def closed_periods(self) -> int: ...
+    @property
+    def cadence(self) -> str | None: ...
+
+
+def held(item: Hold) -> str:
+    """`7 of 7 weeks`."""
+    return _kept(item, item.cadence)
+
+
+def periods_kept(item: KeyResultShape) -> str:
+    """`7 of 7 weeks`; one that reads a KPI has the periods of the KPI."""
+    return _kept(item, None if item.kpi else item.cadence)
+
+
+def _kept(item: Hold, cadence: str | None) -> str:
+    kept, closed = item.kept or 0, item.closed_periods
+    match cadence:
+        case "weekly":
+            return plural(closed, "{kept} of {n} week", "{kept} of {n} weeks", kept=kept)
+        case "monthly":
+            return plural(closed, "{kept} of {n} month", "{kept} of {n} months", kept=kept)
+        case _:
+            return plural(closed, "{kept} of {n} period", "{kept} of {n} periods", kept=kept)
+
+
+def first_or_read(kpi: KpiShape) -> str:
+    """The period that is shown; of a KPI of which nothing is asked yet, since when it will be: `from 2026-Q3`."""
+    begins = kpi.current is None and kpi.since and not (kpi.stale or kpi.awaited or kpi.retired)
+    return Message("from {period}", period=kpi.since or "") if begins else kpi.period
+
+
+def trend(kpi: KpiShape) -> str:
+    """`worse, 2nd month`."""
+    parts: list[str] = [_TRENDS[kpi.trend]] if kpi.trend else []
+    if kpi.off_periods > 1:
+        parts.append(joined((ordinal(kpi.off_periods), periods(kpi.cadence)), " "))
+    return joined(parts)
+
+
+_TRENDS = {"better": Message("better"), "worse": Message("worse"), "steady": Message("steady")}
+
+
+def running(kpi: KpiShape, today: date) -> str:
+    """The reading of the period that runs, or which one is due."""
+    so_far = kpi.provisional
+    if kpi.awaited:
+        due = short_date(kpi.awaited.due, today)
+        return Message("{period} due {due}", period=kpi.awaited.period, due=due)
+    if so_far is None:
+        return ""
+    return Message(
+        "{period} so far {value}, {state}",
+        period=so_far.period,
+        value=number(so_far.current),
+        state=word(so_far.health),
+    )
+
+
+def person(slug: str | None) -> str:
+    return f"@{slug}" if slug else ""
+
+
+def slug(id_: str) -> str:
+    return id_.rpartition("/")[2]
+
+
+class Said(Protocol):
+    """What may carry the words of a check-in."""
+
+    @property
+    def note(self) -> str | None: ...
+    @property
+    def next(self) -> str | None: ...
+    @property
+    def blocker(self) -> str | None: ...
+    @property
+    def unblocked(self) -> bool | None: ...
+
+
+def with_words(checkin: Said) -> Iterator[str]:
+    """Note, next step and blocker, each with its name; lines of a text keep their ends."""
+    if checkin.note:
+        yield Message("note: {text}", text=checkin.note)
+    if checkin.next:
+        yield Message("next: {text}", text=checkin.next)
+    if checkin.blocker:
+        yield Message("blocker: {text}", text=checkin.blocker)
+    if checkin.unblocked:
+        yield Message("unblocked")
+
+
+def checkin_head(checkin: CheckinWords) -> str:
+    """When, by whom and with what value something was written."""
+    return joined((long_date(checkin.date), f"@{checkin.person}", *given(checkin)))
+
+
+def given(checkin: CheckinWords) -> Iterator[str]:
+    """What came with the words: a value or marks, and a confidence."""
+    if checkin.value is not None:
+        value = number(checkin.value)
+        yield (
+            Message("{value} of {period}", value=value, period=checkin.period) if checkin.period else value
+        )
+    elif isinstance(checkin.done, bool):
+        yield done_or_not(checkin.done)
+    elif checkin.done or checkin.undone:
+        undone = (Message("not {name}", name=name) for name in checkin.undone)
+        yield joined((*(checkin.done or ()), *undone))
+    if checkin.confidence is not None:
+        yield Message("confidence {confidence}", confidence=number(checkin.confidence))
+
+
+def done_or_not(done: bool) -> str:
+    return Message("done") if done else Message("not done")
+
+
+def recorded(value: float | str | bool | Sequence[str] | None) -> str:
+    """A recorded value: a number, marks by name, or done; nothing where there is none."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return done_or_not(value)
+        case str():
+            return value
+        case int() | float():
+            return number(value)
+        case _:
+            return joined(value)
+
+
+def confidences(given_: Sequence[float], *, unsure: bool = False) -> str:
+    """`confidence 7 7 6 4 of 10`."""
+    path = joined(map(number, given_), " ")
+    if unsure:
+        return Message("confidence {path} of 10, unsure", path=path)
+    return Message("confidence {path} of 10", path=path)
+
+
+def shortest_endings(wanted: Iterable[str], ids: Iterable[str]) -> dict[str, str]:
+    """Each wanted id → its shortest ending of whole segments that no other of the ids has."""
+    alike: dict[str, list[str]] = {}
+    for id_ in ids:
+        alike.setdefault(slug(id_), []).append(id_)
+    return {id_: _shortest(id_, alike[slug(id_)]) for id_ in wanted}
+
+
+def _shortest(id_: str, alike: Sequence[str]) -> str:
+    segments = id_.split("/")
+    for at in range(len(segments) - 1, 0, -1):
+        ending = "/".join(segments[at:])
+        if sum(other == ending or other.endswith(f"/{ending}") for other in alike) == 1:
+            return ending
+    return id_
+
+
+def value(of: Any) -> str:
+    """A value of a field as a person would write it."""
+    match of:
+        case None | () | []:
+            return number(None)
+        case bool():
+            return Message("yes") if of else Message("no")
+        case int() | float():
+            return number(of)
+        case Mapping():
+            return joined(joined((name, value(inner)), " ") for name, inner in of.items())
+        case list() | tuple():
+            return joined(map(value, of))
+    return str(of)

@@ -1,0 +1,122 @@
+"""What people must do: what is due, where the team needs its lead, and what others gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from msgspec import UNSET
+
+from okr.documents.blocks import GAP, Block, Entries, Entry, Heading, Paragraph, Span, Text, dotted
+from okr.documents.terms import slug
+from okr.views.results import TICKED, Received, TeamItem, Todo, TodoItem, TodoOfAll
+from okr.words import Message, joined, plural
+from okr.words.numbers import long_date, short_date
+
+_LABELS = {
+    "checkin": Message("check-in"),
+    "blocker": Message("blocker"),
+    "agreement": Message("agreement"),
+    "initiative": Message("initiative"),
+    "onboarding": Message("onboarding"),
+    "feedback": Message("feedback"),
+    "acknowledged": Message("seen"),
+    "stale": Message("missed"),
+    "unsure": Message("unsure"),
+    "one_on_one": Message("one-on-one"),
+    "request": Message("request"),
+    "close": Message("close"),
+    "handover": Message("handover"),
+}
+_LEAST = 11
+"""Cells of what leads a row."""
+
+
+def todo(result: Todo | TodoOfAll, today: date) -> Iterator[Block]:
+    if isinstance(result, Todo):
+        yield from _one(result, today)
+        return
+    if not result.people:
+        yield from _items((), {})
+    for at, person in enumerate(result.people):
+        if at:
+            yield GAP
+        yield Heading(Span(person.id, "id"))
+        yield from _items(person.items, {})
+
+
+def _one(result: Todo, today: date) -> Iterator[Block]:
+    if result.person is not UNSET:
+        yield Heading(joined((result.person, long_date(today))), level=1)
+        yield GAP
+    if result.away is not UNSET:
+        until = short_date(result.away.to, today)
+        away: str = Message("Away until {day}.", day=until)
+        if result.away.stand_in:
+            away = Message("Away until {day}; {person} covers.", day=until, person=f"@{result.away.stand_in}")
+        yield Paragraph((Span(away, "dim"),))
+    ticks = {} if result.ticks is UNSET else {id_: place for place, id_ in enumerate(result.ticks, 1)}
+    yield from _items(result.items, ticks)
+    if result.team:
+        yield Heading(Message("Your team needs you"), level=4)
+        yield Entries([_team(each) for each in result.team], least=_LEAST)
+    if result.for_you:
+        yield Heading(Message("For you"), level=4)
+        yield Entries([_received(each, today) for each in result.for_you], least=_LEAST)
+
+
+def _items(items: Sequence[TodoItem], ticks: Mapping[str, int]) -> Iterator[Block]:
+    """By how pressing they are; several check-ins of today are one group."""
+    if not items:
+        yield Paragraph((Message("Nothing is due."),))
+        return
+    due = [item for item in items if item.kind == "checkin"]
+    checkins = due if len(due) > 1 else []
+    if checkins:
+        count = Message("Check in ({n})", n=len(checkins))
+        yield Heading(count, (Span("okr checkin", "command"),), level=4)
+        yield Paragraph((Span(", ".join(slug(item.id) for item in checkins), "dim"),), indent=1)
+    rest = [item for item in items if item not in checkins]
+    least = max((len(_LABELS[item.kind]) for item in rest), default=0)
+    for section in dict.fromkeys(map(_section, rest)):
+        rows = [_entry(item, ticks) for item in rest if _section(item) == section]
+        yield Heading(section, level=4)
+        yield Entries(rows, least=max(_LEAST, least))
+
+
+def _section(item: TodoItem) -> str:
+    if item.late_days is None:
+        return Message("Open")
+    if item.late_days > 0:
+        return Message("Overdue")
+    return Message("This week") if item.late_days < 0 else Message("Today")
+
+
+def _entry(item: TodoItem, ticks: Mapping[str, int]) -> Entry:
+    command = f"okr done {ticks[item.id]}" if item.id in ticks and item.kind in TICKED else item.command
+    return Entry(dotted((item.why, _when(item))), _LABELS[item.kind], command=command)
+
+
+def _when(item: TodoItem | TeamItem) -> Text:
+    """`4 days overdue`, `due in 2 days`; nothing for today, which its heading says, and for what has no day."""
+    days = item.late_days
+    if not days or item.kind in ("one_on_one", "handover"):
+        return ""
+    if days > 0:
+        return Span(plural(days, "{n} day overdue", "{n} days overdue"), "bad")
+    return Span(plural(-days, "due in {n} day", "due in {n} days"), "dim")
+
+
+def _team(item: TeamItem) -> Entry:
+    why = Message("onboarding: {step}", step=item.why) if item.kind == "onboarding" else item.why
+    return Entry(dotted((why, _when(item))), Span(f"@{item.person}", "person"), command=item.command)
+
+
+def _received(received: Received, today: date) -> Entry:
+    text = received.text
+    if received.kind == "recognition":
+        text = Message("thanked you: {text}", text=text)
+    elif received.kind == "feedback":
+        text = Message("feedback: {text}", text=text)
+    day = Span(short_date(received.date, today), "dim")
+    return Entry(dotted((text, day)), Span(f"@{received.from_}", "person"))

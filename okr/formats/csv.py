@@ -1,0 +1,281 @@
+"""CSV: one table a result, a header first. Numbers as they are; words can never be taken for a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from msgspec import Struct, UnsetType
+
+from okr.documents.terms import value
+from okr.formats import Answer
+from okr.formats.escape import csv_text
+from okr.models import Closed, Dropped
+from okr.views.change_results import Audit, Change, Diff, Log
+from okr.views.people_results import (
+    Agenda,
+    GoalNode,
+    GoalTree,
+    Onboard,
+    PersonPage,
+    Tree,
+    TreeObjective,
+    TreePerson,
+    TreeTeam,
+)
+from okr.views.results import (
+    Comparison,
+    Counted,
+    Explanation,
+    InitiativeShape,
+    KeyResultShape,
+    Listing,
+    MilestoneShape,
+    ObjectiveShape,
+    Payout,
+    Report,
+    Result,
+    Todo,
+    TodoOfAll,
+)
+
+Rows = Iterable[Sequence[object]]
+Entry = Mapping[str, Any]
+"""A row by the names of its columns."""
+
+_OF_OBJECTIVE = ("id", "title", "owner", "team", "scope", "progress", "expected", "pace", "grade", "band")
+_OF_KEY_RESULT = tuple(name for name in KeyResultShape.__struct_fields__ if name != "objective")
+_NESTED = ("key_results", "initiatives", "supported_by")
+_WAITING = ("id", "kind", "due", "late_days", "why")
+_PAID = ("id", "title", "role", "achievement", "factor", "weight", "threshold", "cap", "why")
+_CHANGE = (
+    "id", "change", "field", "old", "new", "who", "date", "commit", "reason", "message", "title", "period", "path",
+    "earlier", "counts", "confidence", "note", "next", "blocker", "unblocked",
+)  # fmt: skip
+_OF_AUDIT = ("rule", "explained", "why", "person")
+_OF_TREE = ("team", "person", "id", "title", "progress", "pace", "closed", "supports", "stale")
+
+
+def draw(answer: Answer) -> str | bytes:
+    return answer.page(csv_table(answer.result))
+
+
+def csv_table(result: Result) -> str:
+    """The result as CSV with a header."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows([_cell(each) for each in row] for row in _ROWS[type(result)](result))
+    return text.getvalue()
+
+
+# ── goals ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _report(report: Report) -> Rows:
+    """One row a key result, what its objective says in front and why it needs somebody behind; an objective without any
+    has a row of its own. With the ritual asked for, the rows are its check-ins."""
+    if not isinstance(report.ritual, UnsetType):
+        yield from _table(map(_fields, report.ritual.checkins))
+        return
+    calls = {call.id: (call.kind, call.text) for call in report.attention}
+    yield (*(f"objective_{name}" for name in _OF_OBJECTIVE), *_OF_KEY_RESULT, "attention", "attention_text")
+    for objective in report.objectives:
+        lead = _values(objective, _OF_OBJECTIVE)
+        if not objective.key_results:
+            yield (*lead, *(None for _ in _OF_KEY_RESULT), *calls.get(objective.id, (None, None)))
+        for item in objective.key_results:
+            yield (*lead, *_values(item, _OF_KEY_RESULT), *calls.get(item.id, (None, None)))
+
+
+def _listing(listing: Listing) -> Rows:
+    if not listing.items:
+        return
+    first = listing.items[0]
+    nested = _NESTED[:2] if isinstance(first, ObjectiveShape) else ()
+    names = tuple(name for name in first.__struct_fields__ if name not in nested)
+    titled = isinstance(first, (KeyResultShape, InitiativeShape))
+    yield (*names, "objective_title") if titled else names
+    for item in listing.items:
+        title = (listing.titles.get(item.id.rpartition("/")[0]),) if titled else ()
+        yield (*_values(item, names), *title)
+
+
+def _explanation(explanation: Explanation) -> Rows:
+    yield ("id", "step", "value", "why")
+    for step in explanation.steps:
+        yield (explanation.item.id, step.name, step.value, step.why)
+
+
+def _comparison(comparison: Comparison) -> Rows:
+    yield ("section", "name", "kpi", "okr", "broken_by", "command")
+    for row in comparison.differences:
+        yield ("difference", row.name, row.kpi, row.okr, row.broken_by, None)
+    for pair in comparison.pairs:
+        yield ("pair", pair.title, pair.kpi, pair.key_result, None, None)
+    for advice in comparison.advice:
+        yield ("advice", advice.id, None, None, (advice.message,), advice.command)
+
+
+def _payout(payout: Payout) -> Rows:
+    """One row a KPI, and the sum on each of them."""
+    yield ("of", "cycle", "base", "fixed", "score", "pay", *_PAID)
+    lead = (payout.of, payout.cycle, payout.base, payout.fixed, payout.score, payout.pay)
+    for kpi in payout.kpis:
+        yield (*lead, *_values(kpi, _PAID))
+    for left_out in payout.left_out:
+        yield (*lead, left_out.id, *(None for _ in _PAID[2:]), left_out.why)
+
+
+def _todo(todo: Todo) -> Rows:
+    return (_WAITING, *(_values(item, _WAITING) for item in todo.items))
+
+
+def _todo_of_all(todo: TodoOfAll) -> Rows:
+    rows = ((person.id, *_values(item, _WAITING)) for person in todo.people for item in person.items)
+    return (("person", *_WAITING), *rows)
+
+
+# ── changes ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _changes(names: Sequence[str], changes: Iterable[Change]) -> Rows:
+    """One row a change."""
+    yield names
+    for change in changes:
+        yield [
+            value(each) if isinstance(each, Mapping | list | tuple) else each
+            for each in _values(change, names)
+        ]
+
+
+# ── people ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _onboard(onboard: Onboard) -> Iterator[Entry]:
+    for each in onboard.people:
+        for step in each.steps:
+            yield {"person": each.id, "path": each.path, "joined": each.joined} | _fields(step)
+
+
+def _sections(page: Agenda | PersonPage) -> Iterator[Entry]:
+    for section in page.__struct_fields__:
+        entries = getattr(page, section)
+        for each in entries if isinstance(entries, tuple) else ():
+            yield {"section": section} | (_fields(each) if isinstance(each, Struct) else {"text": each})
+
+
+def _tree(tree: Tree) -> Iterator[Entry]:
+    for team in tree.teams:
+        yield from _team(team)
+    for each in tree.people:
+        yield from _member(each, None)
+    yield from (_goal(goal) for goal in tree.objectives)
+
+
+def _team(team: TreeTeam) -> Iterator[Entry]:
+    for each in team.people:
+        yield from _member(each, team.id)
+    yield from (_goal(goal, team=team.id) for goal in team.objectives)
+    if not team.people and not team.objectives:
+        yield dict.fromkeys(_OF_TREE) | {"team": team.id}
+    for below in team.teams:
+        yield from _team(below)
+
+
+def _member(each: TreePerson, team: str | None) -> Iterator[Entry]:
+    yield from (_goal(goal, team=team, person=each.id) for goal in each.objectives)
+    if not each.objectives:
+        yield dict.fromkeys(_OF_TREE) | {"team": team, "person": each.id}
+
+
+def _goal(goal: TreeObjective, **of: str | None) -> Entry:
+    return dict.fromkeys(_OF_TREE) | of | _fields(goal)
+
+
+def _goal_node(goal: GoalNode, above: str | None = None, depth: int = 0) -> Iterator[Entry]:
+    """A row a mention: what it stands below, and how deep."""
+    plain = {name: each for name, each in _fields(goal).items() if name not in _NESTED}
+    yield {"depth": depth, "above": above} | plain
+    for below in (*goal.key_results, *goal.supported_by):
+        yield from _goal_node(below, goal.id, depth + 1)
+
+
+def _table(entries: Iterable[Entry]) -> Rows:
+    """Rows by the names of their fields, in the order in which they first come."""
+    listed = list(entries)
+    names = tuple(dict.fromkeys(name for entry in listed for name in entry))
+    if names:
+        yield names
+        yield from (tuple(entry.get(name) for name in names) for entry in listed)
+
+
+def _fields(of: Struct) -> dict[str, Any]:
+    names = zip(of.__struct_encode_fields__, of.__struct_fields__, strict=True)
+    return {encoded: getattr(of, name) for encoded, name in names}
+
+
+_ROWS: Mapping[type[Result], Callable[[Any], Rows]] = {
+    Report: _report,
+    Listing: _listing,
+    Explanation: _explanation,
+    Comparison: _comparison,
+    Payout: _payout,
+    Todo: _todo,
+    TodoOfAll: _todo_of_all,
+    Diff: lambda diff: _changes(_CHANGE, diff.changes),
+    Log: lambda log: _changes(_CHANGE, log.entries),
+    Audit: lambda audit: _changes((*_CHANGE, *_OF_AUDIT), audit.entries),
+    Onboard: lambda onboard: _table(_onboard(onboard)),
+    Agenda: lambda page: _table(_sections(page)),
+    PersonPage: lambda page: _table(_sections(page)),
+    Tree: lambda tree: _table(_tree(tree)),
+    GoalTree: lambda tree: _table(entry for goal in tree.goals for entry in _goal_node(goal)),
+}
+
+
+# ── cells ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _values(of: Struct, names: Iterable[str]) -> list[object]:
+    return [getattr(of, name) for name in names]
+
+
+def _cell(of: Any) -> object:
+    """One cell: what is nested is written as words."""
+    scalar = _SCALARS.get(type(of))
+    if scalar:
+        return scalar(of)
+    if isinstance(of, tuple):
+        return csv_text("; ".join(str(_inner(part)) for part in of))
+    return csv_text(str(_inner(of)))
+
+
+def _inner(of: Any) -> object:
+    match of:
+        case MilestoneShape():
+            return f"{of.name}={of.weight}{' done' if of.done else ''}"
+        case Dropped():
+            return f"{of.date} {of.reason}"
+        case Closed():
+            return f"{of.date} {of.outcome or ''}".strip()
+        case Counted():
+            return of.items
+        case tuple():
+            return ":".join(map(str, of))
+        case Struct():
+            parts = (getattr(of, name) for name in of.__struct_fields__)
+            return " ".join(str(each) for each in parts if each is not None)
+    return of
+
+
+_SCALARS: dict[type, Callable[[Any], object]] = {
+    type(None): lambda _: "",
+    bool: lambda of: "true" if of else "false",
+    int: lambda of: of,
+    float: repr,
+    date: date.isoformat,
+    str: csv_text,
+}

@@ -1,0 +1,189 @@
+"""Draws a document as Markdown to paste into a pull request: ids in code marks, nobody mentioned, nothing interpreted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from okr.documents.blocks import (
+    STATES,
+    Alternative,
+    Bar,
+    Block,
+    Cell,
+    Curve,
+    Entries,
+    Entry,
+    Gap,
+    Heading,
+    Lines,
+    Measured,
+    Note,
+    Paragraph,
+    Row,
+    Span,
+    State,
+    Strip,
+    Table,
+    Text,
+)
+from okr.formats import Answer
+from okr.formats.escape import EMPTY, INDENT, LEFT, RIGHT, SPACE, Markdown, joined, line, put
+from okr.formats.escape import markdown_code as code
+from okr.formats.sanitise import lines_of
+from okr.words import Language
+from okr.words import draw as translated
+
+_MENTION = re.compile(r"((?<![\w.])@[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*(?:/[A-Za-z0-9/_-]+)?)")
+
+
+def draw(answer: Answer) -> str | bytes:
+    return answer.page(markdown(answer.blocks, answer.language))
+
+
+def markdown(blocks: Iterable[Block], language: Language = "en") -> str:
+    """The whole text; a blank line between blocks."""
+    drawn = ("\n".join(_lines(block, language)) for block in blocks)
+    return "\n\n".join(filter(None, drawn)) + "\n"
+
+
+def _lines(block: Block, language: Language) -> Iterator[Markdown]:
+    match block:
+        case Gap():
+            return
+        case Heading():
+            yield from _heading(block, language)
+        case Paragraph():
+            yield line(_inline(block.texts, language))
+        case Entries():
+            for entry in block.rows:
+                yield _entry(entry, language)
+        case Table():
+            yield from _table(block, language)
+        case Alternative():
+            for each in block.blocks:
+                yield from _lines(each, language)
+        case Lines():
+            yield put("```")
+            yield from (put("{}", code_line) for code_line in block.texts)
+            yield put("```")
+
+
+_LEVELS = {1: put("#"), 2: put("##"), 3: put("###"), 4: put("###")}
+
+
+def _heading(heading: Heading, language: Language) -> Iterator[Markdown]:
+    """The title with its ids; what else follows is a paragraph below."""
+    ids = [text for text in heading.more if _is_id(text)]
+    yield put("{} {}", _LEVELS[heading.level], _inline((heading.title, *ids), language))
+    rest = [text for text in heading.more if not _is_id(text)]
+    if rest:
+        yield EMPTY
+        yield line(joined(" · ", (_text(text, language) for text in rest)))
+
+
+def _is_id(text: Text) -> bool:
+    return isinstance(text, Span) and text.role in ("id", "person")
+
+
+def _entry(entry: Entry, language: Language) -> Markdown:
+    indent = joined("", [INDENT] * entry.depth)
+    lead = put("{}: ", _text(entry.lead, language)) if entry.lead else EMPTY
+    below = [_broken(text, language) for text in entry.below]
+    below += [code(entry.command)] if entry.command else []
+    under = joined("", (put("<br>{}", text) for text in below))
+    return put("{}- {}{}{}", indent, lead, _inline(entry.texts, language), under)
+
+
+def _inline(texts: Iterable[Text], language: Language) -> Markdown:
+    return joined(" ", (_text(text, language) for text in texts))
+
+
+def _text(text: Text, language: Language) -> Markdown:
+    if isinstance(text, State):
+        mark = STATES[text.name]
+        count = EMPTY if text.how_many is None else put("{} ", text.how_many)
+        return put("{} {}{}", mark.shape, count, translated(mark.word, language))
+    if isinstance(text, Curve):
+        return EMPTY
+    if isinstance(text, str):
+        return _broken(text, language)
+    match text.role:
+        case "id" | "person" | "command":
+            return code(translated(text.text, language))
+        case "gone":
+            return put("~~{}~~", _broken(text.text, language)) if text.text else EMPTY
+        case "title" | "bad":
+            return put("**{}**", _broken(text.text, language)) if text.text else EMPTY
+        case _:
+            return _broken(text.text, language)
+
+
+def _broken(text: Text, language: Language) -> Markdown:
+    """Words of people, line by line."""
+    if not isinstance(text, str):
+        return _text(text, language)
+    lines = lines_of(translated(text, language))
+    return joined("<br>", map(_said, lines))
+
+
+def _said(text: str) -> Markdown:
+    """Words in which nobody is mentioned: what could be a name stands in code marks."""
+    if "@" not in text:
+        return put("{}", text)
+    parts = enumerate(_MENTION.split(text))
+    return joined("", (code(part) if at % 2 else _spaced(part) for at, part in parts))
+
+
+def _spaced(text: str) -> Markdown:
+    """What stands between two names keeps the space at its ends."""
+    if not text.strip():
+        return SPACE if text else EMPTY
+    return put("{}{}{}", SPACE if text[0].isspace() else EMPTY, text, SPACE if text[-1].isspace() else EMPTY)
+
+
+def _table(table: Table, language: Language) -> Iterator[Markdown]:
+    """Columns in which nothing stands are left out; a note takes the first cell of a row of its own."""
+    rows = [row for row in table.rows if isinstance(row, Row)]
+    shown = [at for at in range(len(table.columns)) if any(_cell(row.cells[at], language) for row in rows)]
+    heads = [translated(table.columns[at].head, language) for at in shown]
+    yield _cells(heads)
+    yield _cells([LEFT if table.columns[at].align == "left" else RIGHT for at in shown])
+    for row in table.rows:
+        if isinstance(row, Note):
+            lead = joined("", [_DEPTH] * row.depth)
+            yield _cells([put("{}{}", lead, _inline(row.texts, language)), *[EMPTY] * (len(shown) - 1)])
+        else:
+            yield _cells(_row(table, row, shown, language))
+
+
+_DEPTH = put("\u2003")
+"""A space that a page does not fold."""
+
+
+def _row(table: Table, row: Row, shown: Sequence[int], language: Language) -> Iterator[Markdown]:
+    for at in shown:
+        text = _cell(row.cells[at], language)
+        if at == shown[0]:
+            text = joined("", (*[_DEPTH] * row.depth, text))
+            text = put("{} {}", text, code(row.id)) if row.id else text
+        if at == (table.below if table.below in shown else shown[-1]):
+            told = (_broken(each, language) for each in (*row.below, *row.aside))
+            text = joined("<br>", filter(None, (text, *told)))
+        yield text
+
+
+def _cells(row: Iterable[object]) -> Markdown:
+    return put("| {} |", joined(" | ", row))
+
+
+def _cell(cell: Cell, language: Language) -> Markdown:
+    match cell:
+        case Bar():
+            return put("{}", translated(cell.text, language))
+        case Strip():
+            return put("{}", cell.signs)
+        case Measured():
+            return put("{} {}", translated(cell.value, language), translated(cell.rest, language))
+        case _:
+            return _text(cell, language)

@@ -1,0 +1,36 @@
+"""Draws a result as a reader sees it: on a terminal of a width, on a day, or as a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from okr.documents import blocks_of
+from okr.formats import html as pages
+from okr.formats import markdown as texts
+from okr.formats import terminal as screens
+from okr.formats.terminal_style import TerminalStyle
+from okr.views.results import Result
+from tests.shaped import TODAY
+
+
+@dataclass(frozen=True)
+class Reader:
+    style: TerminalStyle
+    today: date
+
+
+def look(width: int = 120, *, as_of: date = TODAY, **options) -> Reader:
+    return Reader(TerminalStyle(width=width, **options), as_of)
+
+
+def terminal(result: Result, reader: Reader, *, kind: str = "") -> str:
+    return screens.terminal(blocks_of(result, reader.today, kind), reader.style)
+
+
+def markdown(result: Result, *, kind: str = "") -> str:
+    return texts.markdown(blocks_of(result, TODAY, kind))
+
+
+def html(result: Result, *, kind: str = "") -> str:
+    return pages.html(blocks_of(result, TODAY, kind))

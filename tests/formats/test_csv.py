@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import csv
+import io
+
+from msgspec.structs import replace
+
+from okr.formats.csv import csv_table
+from okr.views.results import BonusShape, Explanation, Listing, PersonTodo, Step, Todo, TodoItem, TodoOfAll
+from tests import shaped
+
+
+def rows(result):
+    return list(csv.DictReader(io.StringIO(csv_table(result))))
+
+
+def test_a_report_has_one_row_a_key_result():
+    """The columns of the objective stand in front; what is dropped is told as such."""
+    found = rows(shaped.start_friday())
+
+    assert len(found) == 9
+    assert found[0]["objective_title"] == "Grow recurring revenue in East Java"
+    assert (found[0]["id"], found[0]["current"], found[0]["stale"]) == (
+        "2026-Q3/grow-revenue/mrr",
+        "121",
+        "false",
+    )
+    assert float(found[0]["expected"]) == 45 / 92
+    assert found[2]["milestones"] == "surabaya=1 done; malang=1 done; bali=1"
+    assert found[4]["dropped"] == "2026-08-10 Merged with the churn work"
+
+
+def test_an_objective_without_key_results_has_a_row():
+    """Nothing that stands in the report is lost."""
+    found = rows(shaped.report(shaped.objective()))
+
+    assert [(row["objective_id"], row["id"]) for row in found] == [("2026-Q3/grow-revenue", "")]
+
+
+def test_text_cells_are_defused_and_numbers_are_not():
+    """`=cmd` gets an apostrophe, −5 stays a number; commas, quotes and line ends stay inside their cell."""
+    item = shaped.key_result(title='=cmd|"x",\ny', current=-5, delta=-0.5, owner="-budi", unit="@h")
+    row = rows(shaped.report(shaped.objective(title="+1", key_results=(item,))))[0]
+
+    assert row["title"] == '\'=cmd|"x",\ny'
+    assert row["objective_title"] == "'+1"
+    assert (row["owner"], row["unit"]) == ("'-budi", "'@h")
+    assert (row["current"], row["delta"]) == ("-5", "-0.5")
+
+
+def test_lists_of_every_kind():
+    """The header names the fields; a key result brings the title of its objective."""
+    report = shaped.start_friday()
+    objectives = rows(Listing(kind="objective", items=report.objectives))
+    key_results = rows(
+        Listing(
+            kind="key result",
+            items=report.objectives[0].key_results,
+            titles={"2026-Q3/grow-revenue": "Grow recurring revenue in East Java"},
+        )
+    )
+    kpis = rows(Listing(kind="kpi", items=report.kpis))
+
+    assert objectives[2]["closed"] == "2026-08-17 keep"
+    assert "key_results" not in objectives[0]
+    assert key_results[0]["objective_title"] == "Grow recurring revenue in East Java"
+    assert kpis[0]["key_results"] == "2026-Q3/grow-revenue/churn"
+    assert kpis[0]["provisional"] == "2026-08 4.8 1.04 healthy"
+    assert csv_table(Listing(kind="kpi", items=())) == ""
+    paid = replace(report.kpis[0], bonus=BonusShape(weight=20, threshold=0, cap=1))
+    # a threshold_value that is none is no word
+    assert rows(Listing(kind="kpi", items=(paid,)))[0]["bonus"] == "20 0 1"
+
+
+def test_the_comparison_has_its_sections():
+    """Differences, pairs and advice are told apart by the first column."""
+    found = rows(shaped.comparison())
+
+    assert [row["section"] for row in found] == ["difference", "difference", "pair", "advice"]
+    assert found[1]["broken_by"].startswith("kpi/nps unread for 2026-Q2; ")
+    assert found[3]["command"].startswith("okr add key-result")
+
+
+def test_steps_and_todos():
+    """An explanation is its steps, a todo its items, of everyone with the person in front."""
+    step = Step(name="pace", value="ahead", why="=1")
+    item = TodoItem(id="kpi/mrr", kind="checkin", due=None, late_days=None, why="unread")
+
+    assert csv_table(Explanation(item=shaped.kpi(), statement="", rule="", steps=(step,))) == (
+        "id,step,value,why\nkpi/first-answer,pace,ahead,'=1\n"
+    )
+    assert csv_table(Todo(items=(item,))) == "id,kind,due,late_days,why\nkpi/mrr,checkin,,,unread\n"
+    assert rows(TodoOfAll(people=(PersonTodo(id="@ana", items=(item,)),)))[0]["person"] == "'@ana"
+
+
+def test_points_are_pairs():
+    """Piecewise lines are told as value:share."""
+    item = replace(shaped.key_result(), points=((110, 0.2), (120, 0.6)))
+
+    assert rows(Listing(kind="key result", items=(item,)))[0]["points"] == "110:0.2; 120:0.6"
+
+
+def test_a_row_says_why_it_needs_somebody() -> None:
+    """The last two columns: what is the matter, and the value that shows it; empty where nothing is."""
+    calls = {call.id: (call.kind, call.text) for call in shaped.start_friday().attention}
+    told = {
+        row["id"]: (row["attention"], row["attention_text"])
+        for row in rows(shaped.start_friday())
+        if row["id"]
+    }
+
+    assert any(id_ in calls for id_ in told)
+    for id_, said in told.items():
+        assert said == calls.get(id_, ("", ""))

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from okr.words import numbers
+from okr.words.numbers import computed
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (100.0, "100"),
+        (0.1 + 0.2, "0.3"),
+        (130, "130"),
+        (99.95, "99.95"),
+        (1 / 3, "0.3333"),
+        (1234567.891, "1234567.891"),
+        (-2.5, "−2.5"),
+        (-0.0, "0"),
+        (0.000123456, "0.0001235"),
+        (1e20, "1e+20"),
+        (1e100, "1e+100"),
+        (10**12, "1000000000000"),
+        (99.99996, "99.99996"),
+        (2.00004, "2.00004"),
+        (12.99996666, "12.99997"),
+        (0.999996, "0.999996"),
+        (0.89998, "0.89998"),
+        (float("nan"), "–"),
+        (None, "–"),
+    ],
+)
+def test_numbers_are_written_as_people_write_them(value, text):
+    """No needless zeros, no noise of the arithmetic, no exponent where there need be none."""
+    assert numbers.number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(142.93333, "142.9"), (0.99996, "0.99996"), (12345.678, "12346"), (0.031234, "0.03123"), (0, "0")],
+)
+def test_worked_out_numbers_have_four_digits(value, text):
+    """A forecast does not claim to know decimals."""
+    assert numbers.computed(value) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(3, "+3"), (-2, "−2"), (0, "0"), (0.5, "+0.5"), (None, "–")])
+def test_differences_have_a_sign(value, text):
+    """Up and down are told by the sign."""
+    assert numbers.signed(value) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.6096, "61%"),
+        (0.29, "29%"),
+        (0.005, "1%"),
+        (0, "0%"),
+        (1, "100%"),
+        (0.999, "99%"),
+        (None, "–"),
+    ],
+)
+def test_only_what_is_whole_is_a_hundred_percent(share, text):
+    """Shares are rounded half up, but 99.9 % is not done."""
+    assert numbers.share(share) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.6996, "69%"),
+        (0.7, "70%"),
+        (0.29, "29%"),
+        (0.749, "74%"),
+        (0.9999999999, "100%"),
+        (1.096, "109%"),
+    ],
+)
+def test_where_a_bound_is_judged_a_share_is_rounded_down(share, text):
+    """0.6996 is not green and does not read as if it were."""
+    assert numbers.share(share, down=True) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(-0.25, "−25%"), (-0.001, "−1%"), (0.001, "1%"), (0.0, "0%"), (-0.0, "0%")]
+)
+def test_only_what_did_not_move_is_zero(share, text):
+    """A little below or above the start is not the start."""
+    assert numbers.share(share) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.89998, "0.89998"), (0.9, "0.9"), (0.8999999999999, "0.9"), (2 / 3, "0.6667"), (100.04, "100.04")],
+)
+def test_a_calculation_is_not_printed_as_a_bound_that_it_misses(value, text):
+    """Four digits, and as many more as make it differ."""
+    assert computed(value) == text
+
+
+def test_days_and_ages():
+    """Days are told in English whatever the country, the year only where it is another one."""
+    day = date(2026, 8, 19)
+
+    assert numbers.long_date(day) == "Wed 19 Aug 2026"
+    assert numbers.short_date(date(2026, 8, 14), day) == "14 Aug"
+    assert numbers.short_date(date(2025, 12, 31), day) == "31 Dec 2025"
+    assert numbers.age(date(2026, 8, 14), day) == "5 d"
+    assert numbers.age(day, day) == "today"
+    assert numbers.age(None, day) == "never"
+
+
+def test_numbers_stand_point_under_point():
+    """Right-aligned, the digits of a column line up."""
+    assert numbers.on_digits(["5.4", "138", "", "0.25"]) == ["5.4 ", "138   ", "", "0.25"]
