@@ -14,7 +14,7 @@ from okr.scoring import Scoring
 from okr.views.checkins import open_blocker
 from okr.views.results import Attention, InitiativeShape, KeyResultShape, KpiShape, ObjectiveShape, Trouble
 from okr.words import Message, joined, plural
-from okr.words.numbers import aggregated, count_periods, number, ordinal, periods, share
+from okr.words.numbers import aggregated, count_periods, number, ordinal, periods, share, with_unit
 from okr.words.numbers import span as limits
 
 _RANKS: dict[Trouble, int] = {
@@ -152,8 +152,8 @@ def _blocked(days: int, text: str) -> str:
     return plural(days, "blocked {n} day: {text}", "blocked {n} days: {text}", text=text)
 
 
-def _with_unit(value: str, item: KeyResultShape | KpiShape) -> str:
-    return joined((value, f" {item.unit}"), "") if item.unit else value
+def _value(item: KeyResultShape | KpiShape) -> str:
+    return with_unit(aggregated(item.takes, item.current), item.unit)
 
 
 def _against(item: KeyResultShape) -> str:
@@ -161,7 +161,7 @@ def _against(item: KeyResultShape) -> str:
     if item.measure == "hold":
         return Message(
             "{value}, limit {limit}, on target in {kept} of {periods}",
-            value=_with_unit(aggregated(item.takes, item.current), item),
+            value=_value(item),
             limit=limits(item.at_least, item.at_most),
             kept=item.kept or 0,
             periods=count_periods(item.closed_periods, "" if item.kpi else item.cadence),
@@ -178,7 +178,7 @@ def _against(item: KeyResultShape) -> str:
     decimals = min(max(1 - math.floor(math.log10(abs(target - start) or 1.0)), 0), 12)
     values = {
         "current": aggregated(item.takes, item.current),
-        "target": _with_unit(number(item.target), item),
+        "target": with_unit(number(item.target), item.unit),
         "expected": number(round(expected, decimals)),
     }
     if start:
@@ -197,9 +197,7 @@ def _of_kpi(kpi: KpiShape, day: Day) -> Iterator[Attention]:
     reasons: dict[Trouble, str] = {}
     if kpi.health == "unhealthy":
         line = limits(kpi.at_least, kpi.at_most)
-        text = Message(
-            "{value}, limit {limit}", value=_with_unit(aggregated(kpi.takes, kpi.current), kpi), limit=line
-        )
+        text = Message("{value}, limit {limit}", value=_value(kpi), limit=line)
         if kpi.off_periods > 1:
             which = {"nth": ordinal(kpi.off_periods), "period": periods(kpi.cadence)}
             text = Message("{value}, limit {limit}, {nth} {period}", **text.values, **which)

@@ -76,6 +76,10 @@ def _what(change: Change) -> str:
     return change.change
 
 
+def _ended(change: Change) -> str:
+    return Message("{day}: {reason}", day=change.new["date"], reason=change.new["reason"])
+
+
 def shown(value: Any) -> str:
     """A value of a field as people read it."""
     match value:
@@ -109,7 +113,7 @@ def _of_goal(change: Change, before: Workspace, after: Workspace, made: date) ->
     elif change.change == "removed":
         yield Remark("goal-removed", Message("the cycle began on {day}", day=span.starts))
     elif change.change == "dropped":
-        yield Remark("key-result-dropped", f"{change.new['date']}: {change.new['reason']}")
+        yield Remark("key-result-dropped", _ended(change))
     elif change.change == "changed":
         rule = _rule_of_field(change, objective, before, after, old_id)
         if rule:
@@ -176,7 +180,7 @@ def _of_kpi(change: Change, before: Workspace, after: Workspace) -> Iterator[Rem
         yield Remark("goal-removed", Message("the KPI was removed"))
     elif first == "retired":
         if change.old is None:
-            yield Remark("kpi-retired", f"{change.new['date']}: {change.new['reason']}")
+            yield Remark("kpi-retired", _ended(change))
     elif first == "bonus":
         yield Remark("bonus-changed", what)
     elif field == "tolerance":

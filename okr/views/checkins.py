@@ -14,7 +14,7 @@ from okr.updates import Answer, Blocked, blocked
 from okr.views.ownership import owners
 from okr.views.results import Blocker, CheckinWords
 from okr.words import Message, joined, plural
-from okr.words.numbers import SLACK, aggregated, computed, count_periods, number, share, short_date
+from okr.words.numbers import SLACK, aggregated, computed, count_periods, number, share, short_date, with_unit
 from okr.words.numbers import span as limits
 from okr.workspace import Workspace
 
@@ -165,7 +165,7 @@ def _kpi_standing(scoring: Scoring, update: Update) -> str:
     if reading is None:
         return ""
     kpi, found = scoring.workspace.kpis[update.item], scoring.kpi_reading(update.item, reading.period)
-    value = joined((aggregated(kpi.takes, found.current), f" {kpi.unit}" if kpi.unit else ""), "")
+    value = with_unit(aggregated(kpi.takes, found.current), kpi.unit)
     limit = Message("limit {limit}", limit=limits(found.at_least, found.at_most))
     return joined((value, HEALTH_WORDS[found.health], limit))
 

@@ -487,17 +487,10 @@ class TodoItem(Struct, frozen=True, kw_only=True):
     """What does it."""
 
 
-class TeamItem(Struct, frozen=True, kw_only=True):
-    """Something of another person that a lead or a helper can clear."""
+class TeamItem(TodoItem, frozen=True, kw_only=True):
+    """Something of another person that a lead or a helper can clear; `command` is what the reader can do about it."""
 
-    id: str
-    kind: TodoKind
     person: str
-    due: date | None
-    late_days: int | None
-    why: str
-    command: str = ""
-    """What the reader can do about it."""
 
 
 class Received(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):

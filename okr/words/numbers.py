@@ -102,6 +102,11 @@ def span(low: float | None, high: float | None) -> str:
     return joined((number(low), number(high)), "–")
 
 
+def with_unit(value: str, unit: str | None) -> str:
+    """A number with the unit of a goal, if it has one: `5.2 h`."""
+    return joined((value, unit), " ") if unit else value
+
+
 def count(n: int, one: str, many: str = "") -> str:
     """`1 update`, `3 updates`, for words that are never translated; else `plural`."""
     return f"{n} {one if n == 1 else many or one + 's'}"

@@ -299,4 +299,4 @@ def test_a_retired_kpi_is_told(okr: Okr, told: Clone) -> None:
 
     _, entries = audited(okr)
 
-    assert [(e["rule"], e["why"]) for e in entries] == [("kpi-retired", "2026-08-01: Sold")]
+    assert [(e["rule"], e["why"]) for e in entries] == [("kpi-retired", "1 Aug 2026: Sold")]
