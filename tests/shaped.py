@@ -12,15 +12,14 @@ from okr.views.results import (
     Advice,
     BonusShape,
     Comparison,
-    Counted,
     CycleShape,
     Difference,
+    ExcludedItem,
     Explanation,
     InitiativeShape,
     KeyResultShape,
     KpiShape,
     LateUpdate,
-    LeftOut,
     Listing,
     MilestoneShape,
     ObjectiveShape,
@@ -32,6 +31,7 @@ from okr.views.results import (
     ReadingShape,
     Report,
     RoleShape,
+    RollUpCounts,
     Step,
     StepUpdate,
     TeamShape,
@@ -166,7 +166,7 @@ def objective(
     parts = fields["key_results"]
     fields.setdefault(
         "counted",
-        Counted(
+        RollUpCounts(
             items=len(parts), no_data=sum(not p.dropped and p.progress is None for p in parts), objectives=0
         ),
     )
@@ -326,14 +326,14 @@ def comparison() -> Comparison:
         differences=(
             Difference(
                 name="statement",
-                kpi="4 of 4 hang on an objective that they do not name",
-                okr="8 of 8 stand inside their objective and say so",
+                kpi="4 of 4 are linked to an objective under their own title",
+                okr="8 of 8 belong to an objective",
             ),
             Difference(
                 name="rhythm",
-                kpi="monthly 2, quarterly 2; read on time 75 %",
-                okr="weekly 8; on time 88 %",
-                broken_by=("kpi/nps unread for 2026-Q2", "2026-Q3/sell-package/partners has not been checked in"),
+                kpi="monthly 2, quarterly 2; 75% on time",
+                okr="weekly 8; 88% on time",
+                broken_by=("kpi/nps has no reading for 2026-Q2", "2026-Q3/sell-package/partners has no recent check-in"),
             ),
         ),
         pairs=(
@@ -346,7 +346,7 @@ def comparison() -> Comparison:
         advice=(
             Advice(
                 id="kpi/first-answer",
-                message="First answer time is unhealthy and no key result of 2026-Q3 works on it",
+                message="First answer time is unhealthy and has no key result in 2026-Q3",
                 command="okr add key-result OBJECTIVE 'Bring back: First answer time' --from 5.2 --to 4 --kpi kpi/first-answer",
             ),
         ),
@@ -369,7 +369,7 @@ def explanation(title="Raise MRR from 100 to 130 IDR m"):
     return Explanation(
         item=item,
         statement=f"Grow recurring revenue in East Java › {title}",
-        rule="progress = (current − start) / (target − start), held to 0..1",
+        rule="progress = (current − start) / (target − start), clamped to 0–1",
         steps=(
             Step(name="current", value=121, why="the last of 6 values", updates=updates * 3),
             Step(name="progress_raw", value=0.7, why="(121 − 100) / (130 − 100)"),
@@ -415,7 +415,7 @@ def listings(title="Raise MRR"):
     }
 
 
-def todo(why="Grow revenue › Raise MRR: no check-in for this period yet"):
+def todo(why="Grow revenue › Raise MRR: check-in due"):
     days = ((5, "initiative"), (0, "checkin"), (-2, "onboarding"), (None, "blocker"), (None, "feedback"))
     return Todo(
         items=tuple(
@@ -449,11 +449,11 @@ def payout(title="Monthly recurring revenue", unit="IDR m"):
         periods=(replace(quarter, current=None, achievement=None),),
         achievement=None,
         factor=None,
-        why="unread for 2026-Q2",
+        why="no reading for 2026-Q2",
     )
     return Payout(
         cycle="2026-Q2", as_of=TODAY, of="role/account-manager", base=9000, fixed=0.7, score=None, pay=None,
-        kpis=(known, unread), left_out=(LeftOut(id="kpi/stay", why=title),),
-        leaks=(LeftOut(id="2026-Q2/grow/mrr", why=title),),
-        score_why="no sum while kpi/first-answer is unread", pay_why="no pay without a score", name=title,
+        kpis=(known, unread), left_out=(ExcludedItem(id="kpi/stay", why=title),),
+        leaks=(ExcludedItem(id="2026-Q2/grow/mrr", why=title),),
+        score_why="no reading for kpi/first-answer", pay_why="no pay without a score", name=title,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from okr.git import NO_BLOB, Commit, Repository
 from okr.ids import SETTINGS, parent
 from okr.storage.source import places
 from okr.store import Store
-from okr.views.audit import Remark, of_checkin, remarks
+from okr.views.audit import AuditRemark, of_checkin, remarks
 from okr.views.change_results import Audit, AuditEntry, Beginning, Change
 from okr.views.changes import changes
 from okr.words import Message, joined, plural
@@ -154,7 +154,7 @@ def _titled(change: Change, workspace: Workspace) -> Change:
     return replace(change, id=id_, title=workspace.title(id_), kind=workspace.items.get(id_, ""))
 
 
-def _entry(change: Change, remark: Remark, commit: Commit | None) -> AuditEntry:
+def _entry(change: Change, remark: AuditRemark, commit: Commit | None) -> AuditEntry:
     """The change as one for a reviewer; `who` and `date` are those of the commit, `person` that of a check-in."""
     fields = asdict(change)
     if change.path is not None:

@@ -50,7 +50,6 @@ from okr.documents.terms import (
     toward,
     value_of,
     with_ambition,
-    with_unit,
     with_words,
 )
 from okr.views.results import (
@@ -69,7 +68,7 @@ from okr.views.results import (
     TeamShape,
 )
 from okr.words import Message, joined, plural
-from okr.words.numbers import computed, long_date, number, share, short_date
+from okr.words.numbers import computed, long_date, number, share, short_date, with_unit
 
 _MOST = 12
 """Updates of one step; the older ones are counted."""

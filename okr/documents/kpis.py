@@ -21,10 +21,9 @@ from okr.documents.blocks import (
     filled,
     word,
 )
-from okr.documents.terms import with_unit
-from okr.views.results import Comparison, Difference, LeftOut, PaidKpi, PaidPeriod, Pair, Payout
+from okr.views.results import Comparison, Difference, ExcludedItem, PaidKpi, PaidPeriod, Pair, Payout
 from okr.words import Message, joined
-from okr.words.numbers import computed, few, long_date, number, share, span
+from okr.words.numbers import computed, few, long_date, number, share, span, with_unit
 
 _MOST = 6
 """Problems of one difference that are named."""
@@ -111,7 +110,7 @@ def _sum(name: str, value: str, why: str) -> Entry:
     return Entry((_equation(value, why),), name)
 
 
-def _others(heading: str, items: tuple[LeftOut, ...]) -> Iterator[Block]:
+def _others(heading: str, items: tuple[ExcludedItem, ...]) -> Iterator[Block]:
     if items:
         yield GAP
         yield Heading(heading)

@@ -22,7 +22,7 @@ from okr.documents.blocks import (
     filled,
     word,
 )
-from okr.documents.terms import confidences, given, graded, held, person, with_ambition, with_unit, with_words
+from okr.documents.terms import confidences, given, graded, held, person, with_ambition, with_words
 from okr.views.people_results import (
     Agenda,
     AgreementFact,
@@ -44,7 +44,7 @@ from okr.views.people_results import (
 )
 from okr.views.results import CheckinWords, Ritual
 from okr.words import Message, joined, plural
-from okr.words.numbers import long_date, number, share, short_date
+from okr.words.numbers import long_date, number, share, short_date, with_unit
 
 _MOST = 12
 """Pairs of teams, or people, that are named; the others are counted."""

@@ -21,6 +21,7 @@ from okr.words.numbers import (
     SLACK,
     age,
     computed,
+    count_periods,
     long_date,
     number,
     ordinal,
@@ -28,6 +29,7 @@ from okr.words.numbers import (
     share,
     short_date,
     span,
+    with_unit,
 )
 
 _OLD = 28
@@ -133,10 +135,6 @@ def toward(item: KeyResultShape) -> str:
     return joined(("(", limit(item), ")"), "")
 
 
-def with_unit(text: str, unit: str | None) -> str:
-    return joined((text, unit), " ") if unit else text
-
-
 def limit(item: KeyResultShape | KpiShape) -> str:
     """What a hold or a KPI keeps: `≥ 130 IDR m`, `≤ 5`, `95–100`."""
     if item.at_least is None and item.at_most is None:
@@ -209,14 +207,8 @@ def periods_kept(item: KeyResultShape) -> str:
 
 
 def _kept(item: Hold, cadence: str | None) -> str:
-    kept, closed = item.kept or 0, item.closed_periods
-    match cadence:
-        case "weekly":
-            return plural(closed, "{kept} of {n} week", "{kept} of {n} weeks", kept=kept)
-        case "monthly":
-            return plural(closed, "{kept} of {n} month", "{kept} of {n} months", kept=kept)
-        case _:
-            return plural(closed, "{kept} of {n} period", "{kept} of {n} periods", kept=kept)
+    periods = count_periods(item.closed_periods, cadence or "")
+    return Message("{kept} of {periods}", kept=item.kept or 0, periods=periods)
 
 
 def first_or_read(kpi: KpiShape) -> str:

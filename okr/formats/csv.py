@@ -28,7 +28,6 @@ from okr.views.people_results import (
 )
 from okr.views.results import (
     Comparison,
-    Counted,
     Explanation,
     InitiativeShape,
     KeyResultShape,
@@ -38,6 +37,7 @@ from okr.views.results import (
     Payout,
     Report,
     Result,
+    RollUpCounts,
     Todo,
     TodoOfAll,
 )
@@ -261,7 +261,7 @@ def _inner(of: Any) -> object:
             return f"{of.date} {of.reason}"
         case Closed():
             return f"{of.date} {of.outcome or ''}".strip()
-        case Counted():
+        case RollUpCounts():
             return of.items
         case tuple():
             return ":".join(map(str, of))

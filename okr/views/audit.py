@@ -22,7 +22,7 @@ from okr.words.numbers import number, short_date
 from okr.workspace import Workspace
 
 
-class Remark(NamedTuple):
+class AuditRemark(NamedTuple):
     rule: str
     why: str
 
@@ -37,7 +37,7 @@ _MEASURE = ("start", "target", *_LIMITS, "milestones")
 
 def remarks(
     change: Change, before: Workspace, after: Workspace, made: date, recorded: History
-) -> Iterator[Remark]:
+) -> Iterator[AuditRemark]:
     """The rules that a change of a definition breaks; most changes break none.
 
     `recorded` is what was ever recorded, whatever the states around the change hold of it.
@@ -45,9 +45,9 @@ def remarks(
     match change.kind:
         case "settings":
             if _first(change) == "bonus":
-                yield Remark("bonus-changed", _what(change))
+                yield AuditRemark("bonus-changed", _what(change))
             elif _is_setting_eased(change.field or "", change.old, change.new):
-                yield Remark("threshold-eased", _what(change))
+                yield AuditRemark("threshold-eased", _what(change))
         case "kpi":
             yield from list(_of_kpi(change, before, after)) or _of_past(change, before, after, made, recorded)
         case "objective" | "key result" | "initiative":
@@ -57,13 +57,13 @@ def remarks(
 
 def _of_past(
     change: Change, before: Workspace, after: Workspace, made: date, recorded: History
-) -> Iterator[Remark]:
+) -> Iterator[AuditRemark]:
     """What was tightened or handed over for days that were over: nothing was eased, but the past is another one."""
     if change.change == "changed" and _first(change) in _DATED and change.id in before.items:
         was, is_ = (replace(workspace, recorded=recorded, summed=None) for workspace in (before, after))
         different = hindsight(was, is_, change.id, made).told
         if different:
-            yield Remark("past-changed", joined((_what(change), *different), "; "))
+            yield AuditRemark("past-changed", joined((_what(change), *different), "; "))
 
 
 def _first(change: Change) -> str:
@@ -99,7 +99,7 @@ def shown(value: Any) -> str:
 # ── objectives and key results ───────────────────────────────────────────────────────────────────
 
 
-def _of_goal(change: Change, before: Workspace, after: Workspace, made: date) -> Iterator[Remark]:
+def _of_goal(change: Change, before: Workspace, after: Workspace, made: date) -> Iterator[AuditRemark]:
     old_id = _old_id(change.id, before, after)
     objective = before.objectives.get(old_id if change.kind == "objective" else parent(old_id))
     span = cycle(cycle_name(old_id), before.settings)
@@ -107,17 +107,17 @@ def _of_goal(change: Change, before: Workspace, after: Workspace, made: date) ->
         return
     if objective.closed and change.change != "moved":
         closed = Message("closed on {day}", day=objective.closed.date)
-        yield Remark("closed-edited", joined((closed, _what(change)), "; "))
+        yield AuditRemark("closed-edited", joined((closed, _what(change)), "; "))
     elif change.kind == "initiative":
         return
     elif change.change == "removed":
-        yield Remark("goal-removed", Message("the cycle began on {day}", day=span.starts))
+        yield AuditRemark("goal-removed", Message("the cycle began on {day}", day=span.starts))
     elif change.change == "dropped":
-        yield Remark("key-result-dropped", _ended(change))
+        yield AuditRemark("key-result-dropped", _ended(change))
     elif change.change == "changed":
         rule = _rule_of_field(change, objective, before, after, old_id)
         if rule:
-            yield Remark(rule, _what(change))
+            yield AuditRemark(rule, _what(change))
 
 
 def _old_id(id_: str, before: Workspace, after: Workspace) -> str:
@@ -173,19 +173,19 @@ def _is_eased(field: str, old: Any, new: Any, *, up: bool) -> bool:
 # ── KPIs ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _of_kpi(change: Change, before: Workspace, after: Workspace) -> Iterator[Remark]:
+def _of_kpi(change: Change, before: Workspace, after: Workspace) -> Iterator[AuditRemark]:
     field, first, what = change.field or "", _first(change), _what(change)
     eased = False
     if change.change == "removed":
-        yield Remark("goal-removed", Message("the KPI was removed"))
+        yield AuditRemark("goal-removed", Message("the KPI was removed"))
     elif first == "retired":
         if change.old is None:
-            yield Remark("kpi-retired", _ended(change))
+            yield AuditRemark("kpi-retired", _ended(change))
     elif first == "bonus":
-        yield Remark("bonus-changed", what)
+        yield AuditRemark("bonus-changed", what)
     elif field == "tolerance":
         if change.new is not None and (change.old is None or change.new > change.old):
-            yield Remark("threshold-eased", what)
+            yield AuditRemark("threshold-eased", what)
     elif first == "targets" and field != first:
         ids = _old_id(change.id, before, after), change.id
         was, is_ = (
@@ -196,7 +196,7 @@ def _of_kpi(change: Change, before: Workspace, after: Workspace) -> Iterator[Rem
     elif field in _LIMITS:
         eased = _is_eased(field, change.old, change.new, up=True)
     if eased:
-        yield Remark("target-eased", what)
+        yield AuditRemark("target-eased", what)
 
 
 def _limits(workspace: Workspace, id_: str, period: str) -> tuple[float | None, float | None, str | None]:
@@ -232,12 +232,14 @@ def _is_setting_eased(field: str, old: Any, new: Any) -> bool:
 # ── check-ins ────────────────────────────────────────────────────────────────────────────────────
 
 
-def of_checkin(change: Change, people: Workspace, email: str, made: date, grace: int) -> Iterator[Remark]:
+def of_checkin(
+    change: Change, people: Workspace, email: str, made: date, grace: int
+) -> Iterator[AuditRemark]:
     """What a reviewer should see of an update that a commit brought or took away."""
     if change.change == "removed":
         value = joined((change.field or "", shown(change.old)), " ")
         why = Message("{value} of {day} is gone", value=value, day=change.date or made)
-        yield Remark("record-changed", why)
+        yield AuditRemark("record-changed", why)
         return
     person = change.who or ""
     mine = people.current_id(f"@{person}") or f"@{person}"
@@ -246,9 +248,9 @@ def of_checkin(change: Change, people: Workspace, email: str, made: date, grace:
     # the address belongs to somebody else, or to nobody although the person's own are known
     if mine not in owners and (owners or (known and known.emails)):
         why = Message("recorded as @{person}, committed by {email}", person=person, email=email)
-        yield Remark("another-name", why)
+        yield AuditRemark("another-name", why)
     if change.date and (late := (made - change.date).days) > grace:
-        yield Remark(
+        yield AuditRemark(
             "committed-late",
             plural(
                 late,

@@ -19,7 +19,7 @@ from okr.scoring import Scoring
 from okr.settings import BonusSettings
 from okr.views.explanation import weighted
 from okr.views.ownership import owners
-from okr.views.results import LeftOut, PaidKpi, PaidPeriod, Payout
+from okr.views.results import ExcludedItem, PaidKpi, PaidPeriod, Payout
 from okr.words import Message, joined, plural
 from okr.words.numbers import computed
 from okr.words.numbers import number as n
@@ -63,10 +63,10 @@ def bonus(
         score=score,
         pay=None if base is None or score is None else base * fixed + base * (1 - fixed) * score,
         kpis=tuple(paid),
-        left_out=tuple(each for each in considered if isinstance(each, LeftOut)),
+        left_out=tuple(each for each in considered if isinstance(each, ExcludedItem)),
         # key results that are linked to a KPI which pays, of all cycles that share a day with this one
         leaks=tuple(
-            LeftOut(id=id_, why=Message("is linked to {kpi}, which pays a bonus", kpi=kpi.id))
+            ExcludedItem(id=id_, why=Message("is linked to {kpi}, which pays a bonus", kpi=kpi.id))
             for kpi in paid
             for id_ in workspace.readers.get(kpi.id, ())
             if workspace.cycle_of(parent(id_)).overlaps(span)
@@ -78,22 +78,22 @@ def bonus(
     )
 
 
-def _paid(scoring: Scoring, id_: str, span: Span) -> PaidKpi | LeftOut:
+def _paid(scoring: Scoring, id_: str, span: Span) -> PaidKpi | ExcludedItem:
     kpi, settings = scoring.workspace.kpis[id_], scoring.workspace.settings
     if kpi.bonus is None:
-        return LeftOut(id=id_, why=Message("no bonus"))
+        return ExcludedItem(id=id_, why=Message("no bonus"))
     retired = kpi.retired.date if kpi.retired and scoring.is_retired(kpi) else None
     last = min(span.ends, retired or span.ends)
     periods = list(kpi_periods_ending(span.starts, last, kpi.cadence, settings))
     if not periods and retired:
-        return LeftOut(id=id_, why=Message("retired on {day}", day=retired))
+        return ExcludedItem(id=id_, why=Message("retired on {day}", day=retired))
     if not periods:
         reason = Message("read {cadence}: no period ends in {cycle}", cadence=kpi.cadence, cycle=span.name)
-        return LeftOut(id=id_, why=reason)
+        return ExcludedItem(id=id_, why=reason)
     read = scoring.readings(id_)
     ending = [p for p in periods if p.name in read or is_expected(p, kpi.since, settings)]
     if not ending:
-        return LeftOut(id=id_, why=Message("its first period is {period}", period=kpi.since or ""))
+        return ExcludedItem(id=id_, why=Message("its first period is {period}", period=kpi.since or ""))
     readings = [scoring.kpi_reading(id_, period) for period in ending]
     known = [min(share, _MOST) for r in readings if (share := _achieved(r)) is not None]
     achieved = math.fsum(known) / len(known) if len(known) == len(readings) else None
@@ -176,12 +176,10 @@ def _score_why(paid: Sequence[PaidKpi]) -> str:
     missing = [kpi for kpi in paid if kpi.factor is None]
     unread = [kpi.id for kpi in missing if any(period.current is None for period in kpi.periods)]
     if unread:
-        return Message("no score yet: no reading for {kpis}", kpis=", ".join(unread))
+        return Message("no reading for {kpis}", kpis=", ".join(unread))
     if missing:
         ids = ", ".join(kpi.id for kpi in missing)
-        return plural(
-            len(missing), "no score yet: {kpis} still adds up", "no score yet: {kpis} still add up", kpis=ids
-        )
+        return plural(len(missing), "{kpis} still adds up", "{kpis} still add up", kpis=ids)
     if not paid:
         return Message("no KPI pays here")
     if not sum(kpi.weight for kpi in paid):
@@ -200,7 +198,7 @@ def _pay_why(base: float | None, fixed: float, score: float | None) -> str:
     return joined((n(base), " × ", computed(score)), "")
 
 
-def leak_finding(leak: LeftOut, workspace: Workspace) -> Finding:
+def leak_finding(leak: ExcludedItem, workspace: Workspace) -> Finding:
     """The finding of `okr check` about a key result that reads a paid KPI."""
     return Finding(
         code="K006",

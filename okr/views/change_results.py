@@ -140,7 +140,3 @@ class Audit(Result, frozen=True, kw_only=True):
     begins: HistoryBegins | None = None
     """Where the history of this clone begins, if FROM is that place."""
     beginnings: tuple[Beginning, ...] = ()
-
-
-Told = Diff | Log | Audit
-"""What is told of changes."""

@@ -18,7 +18,6 @@ from okr.views.results import (
     Awaited,
     AwayShape,
     BonusShape,
-    Counted,
     InitiativeShape,
     ItemShape,
     KeyResultShape,
@@ -30,6 +29,7 @@ from okr.views.results import (
     PersonShape,
     ReadingShape,
     RoleShape,
+    RollUpCounts,
     TeamShape,
 )
 from okr.workspace import Workspace
@@ -145,7 +145,7 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
         band=score.band,
         closed=found.closed if score.closed else None,
         roll_up=found.roll_up,
-        counted=Counted(
+        counted=RollUpCounts(
             items=len(score.items),
             no_data=score.no_data,
             objectives=score.objectives,

@@ -263,6 +263,3 @@ class GoalTree(Result, frozen=True, kw_only=True):
     cycle: str
     goals: tuple[GoalNode, ...]
     """What supports nothing that is shown."""
-
-
-Staff = Onboard | Agenda | PersonPage | Tree | GoalTree

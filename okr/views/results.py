@@ -140,7 +140,7 @@ class InitiativeShape(Struct, frozen=True, kw_only=True):
     last_checkin: date | None
 
 
-class Counted(Struct, frozen=True, kw_only=True):
+class RollUpCounts(Struct, frozen=True, kw_only=True):
     """What a roll-up is made of."""
 
     items: int
@@ -168,7 +168,7 @@ class ObjectiveShape(Struct, frozen=True, kw_only=True):
     band: Band | None
     closed: Closed | None
     roll_up: RollUp
-    counted: Counted
+    counted: RollUpCounts
     key_results: tuple[KeyResultShape, ...]
     initiatives: tuple[InitiativeShape, ...]
     late_updates: int = 0
@@ -620,7 +620,7 @@ class PaidKpi(Struct, frozen=True, kw_only=True):
     """How the factor comes from the achievement, with the figures filled in."""
 
 
-class LeftOut(Struct, frozen=True, kw_only=True):
+class ExcludedItem(Struct, frozen=True, kw_only=True):
     id: str
     why: str
 
@@ -640,9 +640,9 @@ class Payout(Result, frozen=True, kw_only=True):
     score: float | None
     pay: float | None
     kpis: tuple[PaidKpi, ...]
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[ExcludedItem, ...]
     """KPIs of theirs that do not count."""
-    leaks: tuple[LeftOut, ...]
+    leaks: tuple[ExcludedItem, ...]
     """Key results through which the bonus leaks into the OKRs."""
     score_why: str
     pay_why: str

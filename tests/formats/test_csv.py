@@ -77,7 +77,7 @@ def test_the_comparison_has_its_sections():
     found = rows(shaped.comparison())
 
     assert [row["section"] for row in found] == ["difference", "difference", "pair", "advice"]
-    assert found[1]["broken_by"].startswith("kpi/nps unread for 2026-Q2; ")
+    assert found[1]["broken_by"].startswith("kpi/nps has no reading for 2026-Q2; ")
     assert found[3]["command"].startswith("okr add key-result")
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from okr.formats.terminal_style import UNBOUND
 from okr.models import Closed, Dropped
-from okr.views.results import Counted, Explanation, Listing, PersonTodo, Step, TodoOfAll
+from okr.views.results import Explanation, Listing, PersonTodo, RollUpCounts, Step, TodoOfAll
 from tests import shaped
 from tests.drawing import look, terminal
 from tests.shaped import explanation, listings, todo
@@ -255,7 +255,7 @@ def test_a_value_below_its_start_is_not_one_that_did_not_move():
 
 def test_what_is_left_out_is_told_beside_the_progress():
     """Which quarters a year is made of, and what was not due yet; what has not begun says so."""
-    counted = Counted(items=3, no_data=0, objectives=0, begins_later=1)
+    counted = RollUpCounts(items=3, no_data=0, objectives=0, begins_later=1)
     waiting = shaped.key_result(
         progress=None, progress_raw=None, current=None, pace="no_data", closed_periods=0
     )

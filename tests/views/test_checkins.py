@@ -83,4 +83,4 @@ def test_the_tree_of_the_organisation_says_stale_committed_and_the_band():
     assert "Grow (committed)" in shown[date(2026, 8, 28)]
     assert "stale" in shown[date(2026, 8, 28)]
     assert "on track" not in shown[date(2026, 8, 28)]
-    assert "37 % red" in shown[date(2026, 9, 30)]
+    assert "37% red" in shown[date(2026, 9, 30)]
