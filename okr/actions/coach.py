@@ -1,34 +1,36 @@
-"""Feedback, talks, recognitions and requests: private in the author's own folder, or shared on purpose in `coaching/`."""
+"""Recognition, feedback, one-on-ones and requests: private in the author's own folder, or shared in `coaching/`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
-from okr.actions.edits import done as told
-from okr.actions.edits import validated
+from okr.actions.edits import done, outcome, validated
 from okr.actions.private_notes import private_of, say_too
 from okr.errors import OkrError, UsageError
+from okr.ids import slug
 from okr.lookup import known
 from okr.models import CoachingKind
 from okr.parse import day, words
-from okr.storage.files.private import Private
 from okr.storage.toml.format import new_file
 from okr.storage.writing import Writing
 from okr.store import Store
 from okr.views.results import Done
+from okr.words import Message
 from okr.workspace import Workspace
 
 _DAY = re.compile(r"\d+-\d+-\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class New:
-    """One conversation that is to be kept; who speaks and who is meant are slugs in force."""
+class NewConversation:
+    """One conversation to write down; both people by their current slugs."""
 
     kind: CoachingKind
     from_: str
@@ -44,41 +46,43 @@ class New:
     def table(self, *, words: bool = True, agreements: bool = True) -> dict[str, Any]:
         """Its keys as the file has them, with or without what was said and what was agreed."""
         head = {"kind": self.kind, "from": self.from_, "to": self.to, "date": self.date}
-        promised = {"agreement": [*self.agreements]} if agreements and self.agreements else {}
-        return head | (dict(self.values) if words else {}) | promised
+        agreed = {"agreement": [*self.agreements]} if agreements and self.agreements else {}
+        return head | (dict(self.values) if words else {}) | agreed
 
     @property
     def is_empty(self) -> bool:
-        said = (value for key, value in self.values.items() if key not in ("about", "answers"))
-        return not any(said) and not self.agreements
+        texts = (value for key, value in self.values.items() if key not in ("about", "answers"))
+        return not any(texts) and not self.agreements
 
 
 def read_agreement(text: str, workspace: Workspace) -> dict[str, Any]:
     """`@OWNER DATE TEXT`; the day may be left out."""
     owner, _, rest = words(text, "--agreement").partition(" ")
-    first, _, promise = rest.strip().partition(" ")
+    first, _, others = rest.strip().partition(" ")
     due = day(first, "--agreement") if _DAY.fullmatch(first) else None
-    said = (promise if due else rest).strip()
-    if not said:
+    promise = (others if due else rest).strip()
+    if not promise:
         raise UsageError(
-            f"--agreement: '{text}' does not say who does what.",
-            remedy='Write it as "@budi 2026-07-21 Call the three accounts".',
+            Message('--agreement "{text}" does not say who does what', text=text),
+            remedy=Message("Example: {example}", example='"@budi 2026-07-21 Call the three accounts"'),
         )
-    return {"owner": known(owner, "person", workspace, "--agreement"), "due": due, "text": said}
+    return {"owner": known(owner, "person", workspace, "--agreement"), "due": due, "text": promise}
 
 
 def refuse_oneself(from_: str, to: str) -> None:
     if from_ == to:
-        raise UsageError(f"@{to} is you.", remedy="This is said to somebody else: name that person.")
+        raise UsageError(Message("@{person} is you", person=to), remedy=Message("Name another person."))
 
 
-def share(store: Store, new: New, *, dry_run: bool = False) -> Done:
-    """Writes it into the workspace for everybody to read."""
+def share(store: Store, new: NewConversation, *, dry_run: bool = False) -> Done:
+    """Write it into the workspace, for everybody to read."""
     with store.writing(f"coach {_VERBS[new.kind]}", dry_run=dry_run) as writing:
-        name = _free(writing.workspace, new.name)
-        path = _create(writing, name, new.table())
-        verb = "Would share" if dry_run else "Shared"
-        return told(writing, "coach", _name(path), [f"{verb} the {new.kind}: {path}."], dry_run=dry_run)
+        path = _create(writing, new.name, new.table())
+        lines = [
+            outcome("Recorded in {path}.", "Would be recorded in {path}.", dry_run=dry_run, path=path),
+            Message("`okr sync` shares it with the team."),
+        ]
+        return done(writing, "coach", slug(path).removesuffix(".toml"), lines, dry_run=dry_run)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +90,7 @@ class Beside:
     """What is shared although the note itself stays private."""
 
     agreements: bool = False
-    """What was agreed, and the day of the talk with it."""
+    """What was agreed, with the day of the one-on-one."""
     date: bool = False
     """That the two talked on that day, and nothing else."""
     answered: str = ""
@@ -100,20 +104,31 @@ class Beside:
     def anything(self) -> bool:
         return self.a_talk or bool(self.answered)
 
-    def write(self, writing: Writing, new: New, *, dry_run: bool) -> Iterator[str]:
-        """Stages it, and says what it is."""
+    def write(self, writing: Writing, new: NewConversation, *, dry_run: bool) -> Iterator[str]:
+        """Stage what is shared; a line on each part."""
         if self.a_talk:
-            table = new.table(words=False, agreements=self.agreements)
-            path = _create(writing, _free(writing.workspace, new.name), table)
-            verb = "Would share" if dry_run else "Shared"
-            yield f"{verb} {'what was agreed' if self.agreements else 'the date of the talk'}: {path}."
+            path = _create(writing, new.name, new.table(words=False, agreements=self.agreements))
+            if self.agreements:
+                yield outcome(
+                    "Shared the agreements: {path}.",
+                    "Would share the agreements: {path}.",
+                    dry_run=dry_run,
+                    path=path,
+                )
+            else:
+                yield outcome(
+                    "Shared the date: {path}.", "Would share the date: {path}.", dry_run=dry_run, path=path
+                )
         if self.answered:
-            writing.append_update(
-                new.from_, new.date, {"item": self.answered, "date": new.date, "done": True}
+            update = {"item": self.answered, "date": new.date, "done": True}
+            writing.append_update(new.from_, new.date, update)
+            yield outcome(
+                "Marked the request of @{person} from {day} as answered.",
+                "Would mark the request of @{person} from {day} as answered.",
+                dry_run=dry_run,
+                person=new.to,
+                day=writing.workspace.coaching[self.answered].date,
             )
-            asked = writing.workspace.coaching[self.answered]
-            verb = "Would mark" if dry_run else "Marked"
-            yield f"{verb} @{new.to}'s request of {asked.date} as answered on {new.date}."
 
 
 ALONE = Beside()
@@ -123,67 +138,53 @@ ALONE = Beside()
 def keep(
     store: Store,
     workspace: Workspace,
-    new: New,
+    new: NewConversation,
     environ: Mapping[str, str],
     *,
     beside: Beside = ALONE,
     dry_run: bool = False,
 ) -> Done:
-    """Writes it into the author's private folder, and what is shared `beside` it into the workspace.
+    """Write it into the author's private folder, and what is shared `beside` it into the workspace.
 
-    What is written there is shown by no dry run: it is not for the screen either.
+    The private note is written first, and removed if the shared part fails. A dry run does not show its text.
     """
     private = private_of(store, workspace, new.from_, environ)
     private.check_open()
-    name = _free_private(workspace, private, new.name, apart=beside.a_talk)
-    own = new.table(agreements=not beside.agreements)
-    validated(f"coaching/{name}.toml", new_file("coaching", own).encode())
-    says_more = bool(new.values or (new.agreements and not beside.agreements))
-    note = _Note(private, name, own if says_more or not beside.anything else {}, dry_run=dry_run)
+
+    def is_taken(name: str) -> bool:
+        return private.taken(name) or (not beside.a_talk and _is_shared(workspace, name))
+
+    name = _free(new.name, is_taken, "-p")  # no shared file has such a number
+    table = new.table(agreements=not beside.agreements)
+    validated(f"coaching/{name}.toml", new_file("coaching", table).encode())
+    if beside.anything and not (new.values or (new.agreements and not beside.agreements)):
+        table = {}
+    file = str(private.folder / f"{name}.toml")
+    lines: list[str] = []
+    if table:
+        lines.append(
+            outcome("Kept private in {file}.", "Would be kept private in {file}.", dry_run=dry_run, file=file)
+        )
     if not beside.anything:
-        note.keep()
-        return Done(kind="coach", id=name, path="", lines=note.lines)
+        if not dry_run:
+            private.keep(name, table)
+        return Done(kind="coach", id=name, path="", lines=tuple(lines))
+    note: Path | None = None
     try:
         with store.writing(f"coach {_VERBS[new.kind]}", dry_run=dry_run) as writing:
-            shared = list(beside.write(writing, new, dry_run=dry_run))
-            note.keep()
+            lines += beside.write(writing, new, dry_run=dry_run)
+            if table and not dry_run:
+                note = private.keep(name, table)
             path = next((change.path for change in writing.changes), "")
-            id_ = _name(path) if beside.a_talk else name
-            return told(writing, "coach", id_, [*note.lines, *shared], dry_run=dry_run)
+            id_ = slug(path).removesuffix(".toml") if beside.a_talk else name
+            return done(writing, "coach", id_, lines, dry_run=dry_run)
     except Exception as error:
-        say_too(error, *note.take_back())
+        try:
+            if note:
+                private.take_back(note)
+        except OkrError:
+            say_too(error, Message("{file} was kept anyway.", file=str(note)))
         raise
-
-
-class _Note:
-    """The private part of a conversation: written before what is shared, taken back if that fails."""
-
-    def __init__(self, private: Private, name: str, table: Mapping[str, Any], *, dry_run: bool) -> None:
-        self._private = private
-        self._name = name
-        self._table = table
-        self._dry_run = dry_run
-        self._path: Path | None = None
-
-    def keep(self) -> None:
-        if self._table and not self._dry_run:
-            self._path = self._private.keep(self._name, self._table)
-
-    def take_back(self) -> tuple[str, ...]:
-        """What is to be said where it could not be."""
-        if self._path:
-            try:
-                self._private.take_back(self._path)
-            except OkrError:
-                return (f"{self._path} was kept all the same.",)
-        return ()
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        if not self._table:
-            return ()
-        where = self._private.folder / f"{self._name}.toml"
-        return (f"{'Would be kept' if self._dry_run else 'Kept'} private in {where}.",)
 
 
 _VERBS: Mapping[CoachingKind, str] = {
@@ -195,39 +196,24 @@ _VERBS: Mapping[CoachingKind, str] = {
 
 
 def _create(writing: Writing, name: str, table: Mapping[str, Any]) -> str:
-    """The file in coaching/."""
-    path = f"coaching/{name}.toml"
+    """Stage a file in coaching/; a second one of the day ends in -2.
+
+    Private notes do not count for that, since the number would reveal them.
+    """
+    path = f"coaching/{_free(name, partial(_is_shared, writing.workspace), '-')}.toml"
     text = new_file("coaching", table)
     validated(path, text.encode())
     writing.create(path, text)
     return path
 
 
-def _free(workspace: Workspace, name: str) -> str:
-    """A name that no shared file has: private notes do not count, since the number would tell of them.
-
-    A second one of the day ends in -2. A file that could not be read is in the way, too.
-    """
-    found, place = name, 1
-    while _is_shared(workspace, found):
-        place += 1
-        found = f"{name}-{place}"
-    return found
+def _free(name: str, is_taken: Callable[[str], bool], mark: str) -> str:
+    """The name, or the first that is free with a number: `name-2`."""
+    names = chain((name,), (f"{name}{mark}{n}" for n in count(2)))
+    return next(each for each in names if not is_taken(each))
 
 
 def _is_shared(workspace: Workspace, name: str) -> bool:
+    """Whether a shared file has the name, even one that cannot be read."""
     path = f"coaching/{name}.toml"
     return name in workspace.coaching or any(finding.path == path for finding in workspace.findings)
-
-
-def _free_private(workspace: Workspace, private: Private, name: str, *, apart: bool) -> str:
-    """A second private note of the day ends in -p2, as no shared file does; beside what is shared `apart` it has its name."""
-    found, place = name, 1
-    while private.taken(found) or (not apart and _is_shared(workspace, found)):
-        place += 1
-        found = f"{name}-p{place}"
-    return found
-
-
-def _name(path: str) -> str:
-    return path.rpartition("/")[2].removesuffix(".toml")

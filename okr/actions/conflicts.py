@@ -1,4 +1,4 @@
-"""What both sides did, in sentences: the same from either side, with the sides exchanged."""
+"""What both sides of a merge did, in sentences: the same from either side, with the names exchanged."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from okr.storage.toml.data import dotted, toml_equal
 from okr.storage.toml.edit import parse
 from okr.storage.toml.format import value_text
 from okr.storage.toml.merge import Absent, Conflict, Path
+from okr.words import Message, joined
 
 _MOST = 10
 Data = Mapping[str, Any]
@@ -63,9 +64,22 @@ def told(
     own = id_at(path) or path
     found = [(one.path, _sentence(own, one, names)) for one in conflicts]
     found += [
-        (name, f"{own}/{name[1]}: {said}") for one in apart for name, said in _of_apart(one, texts, names)
+        (name, both_did(f"{own}/{name[1]}", names, mine, other))
+        for one in apart
+        for name, mine, other in _of_apart(one, texts)
     ]
-    return tuple(said for _, said in sorted(found))
+    return tuple(sentence for _, sentence in sorted(found))
+
+
+def both_did(subject: str, names: Names, mine: str, other: str) -> str:
+    return Message(
+        "{subject}: {ours} {mine}; {theirs} {other}",
+        subject=subject,
+        ours=names.ours,
+        mine=mine,
+        theirs=names.theirs,
+        other=other,
+    )
 
 
 def _sentence(own: str, conflict: Conflict, names: Names) -> str:
@@ -75,40 +89,55 @@ def _sentence(own: str, conflict: Conflict, names: Names) -> str:
         id_, field = f"{own}/{at[1]}", at[2:]
     subject = f"{id_} {dotted(field)}" if field else id_
     if conflict.takes_out:
-        return f"{subject}: {names.ours} {act(was, mine)}; {names.theirs} {act(was, other)}"
-    return f"{subject}: ours {shown(mine)}, theirs {shown(other)}"
+        return both_did(subject, names, act(was, mine), act(was, other))
+    return Message(
+        "{subject}: ours {mine}, theirs {other}", subject=subject, mine=shown(mine), other=shown(other)
+    )
 
 
 def act(was: Any, now: Any, *, moved_to: str = "") -> str:
     """What a side did with a table or file, as the end of a sentence: `moved it to b and changed title`."""
     if not isinstance(now, Mapping):
-        return "removed it"
+        return Message("removed it")
     if not isinstance(was, Mapping):
-        return "added it"
+        return Message("added it")
     fields = [
         name
         for name in sorted({*was, *now})
         if not toml_equal(was.get(name), now.get(name)) and not (moved_to and name == "formerly")
     ]
-    more = len(fields) - _MOST
-    shown_fields = [*fields[:_MOST], *((f"{more} more",) if more > 0 else ())]
-    *first, last = shown_fields or [""]
-    changed = f"changed {', '.join(first)} and {last}" if first else f"changed {last}" if last else ""
-    moved = f"moved it to {moved_to}" if moved_to else ""
-    return " and ".join(filter(None, (moved, changed))) or "left it as it was"
+    if not fields:
+        changed: str = ""
+    elif len(fields) == 1:
+        changed = Message("changed {fields}", fields=fields[0])
+    else:
+        more = len(fields) - _MOST
+        named: list[str] = [*fields[:_MOST], Message("{n} more", n=more)] if more > 0 else fields
+        *first, last = named
+        changed = Message("changed {fields} and {last}", fields=joined(first), last=last)
+    return _acts(moved_to, changed) or Message("left it as it was")
+
+
+def _acts(moved_to: str, changed: str) -> str:
+    """`moved it to b and changed title`; empty where there is neither."""
+    moved = Message("moved it to {id}", id=moved_to) if moved_to else ""
+    return (
+        Message("{moved} and {changed}", moved=moved, changed=changed)
+        if moved and changed
+        else moved or changed
+    )
 
 
 def text_act(was: bytes | None, now: bytes | None, *, moved_to: str = "") -> str:
     """What a side did with a file that is still there."""
     with suppress(OkrError):
         return act(parse(was) if was is not None else None, parse(now or b""), moved_to=moved_to)
-    moved = f"moved it to {moved_to}" if moved_to else ""
-    return " and ".join(filter(None, (moved, "" if was == now else "changed it")))
+    return _acts(moved_to, "" if was == now else Message("changed it"))
 
 
 def shown(value: Any) -> str:
     if isinstance(value, Absent):
-        return "nothing"
+        return Message("nothing")
     try:
         return value_text(value)
     except Exception:  # noqa: BLE001  nan has no text of ours
@@ -118,16 +147,17 @@ def shown(value: Any) -> str:
 # ── parts that were moved ────────────────────────────────────────────────────────────────────────
 
 
-def _of_apart(apart: Apart, texts: Texts, names: Names) -> Iterator[tuple[Path, str]]:
+def _of_apart(apart: Apart, texts: Texts) -> Iterator[tuple[Path, str, str]]:
+    """Path of a part, and what each side did with it."""
     divided = [fate for fate in apart.fates if fate.divided]
     for fate in divided:
         mine, other = (_did(fate, name, texts.base, side) for name, side in _sides(fate, texts))
-        yield fate.was, f"{names.ours} {mine}; {names.theirs} {other}"
+        yield fate.was, mine, other
     told_of = {slug for fate in divided for _, slug in fate.names}
     for slug in sorted(apart.slugs - told_of):
         mine, other = (_came(slug, apart, texts, side) for side in ("ours", "theirs"))
         if mine and other:
-            yield (PARTS[0], slug), f"{names.ours} {mine}; {names.theirs} {other}"
+            yield (PARTS[0], slug), mine, other
 
 
 def _sides(fate: Fate, texts: Texts) -> tuple[tuple[Name | None, Data], tuple[Name | None, Data]]:
@@ -148,7 +178,7 @@ def _came(slug: str, apart: Apart, texts: Texts, side: str) -> str:
     if name is None:
         return ""
     if fate is None:
-        return "added it"
+        return Message("added it")
     if fate.was == name:
         return act(part_of(texts.base, name), part_of(data, name))
-    return f"moved {fate.was[1]} here"
+    return Message("moved {name} here", name=fate.was[1])

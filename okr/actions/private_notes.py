@@ -10,47 +10,43 @@ from okr.conversations import NOTHING, Notes
 from okr.errors import OkrError
 from okr.storage.files.private import Private, names_of, put_back
 from okr.store import Store
+from okr.words import Message, joined
 from okr.workspace import Workspace
 
-NOT_SHOWN = "None is shown here: `okr todo` on a terminal asks whether this is the same organisation."
+NOT_SHOWN = Message(
+    "They are not shown. Run okr todo at a terminal to say whether this is the same organisation."
+)
 
 
 def private_of(store: Store, workspace: Workspace, who: str, environ: Mapping[str, str]) -> Private:
-    """Where this author keeps notes; OkrError where there can be none."""
+    """The private folder of this author. Raises OkrError where there can be none."""
     person = workspace.people.get(f"@{who}")
     return Private(store.root, workspace.settings, names_of(who, person.formerly if person else ()), environ)
 
 
 def notes_of(store: Store, workspace: Workspace, who: str, environ: Mapping[str, str]) -> Notes:
-    """What this author keeps; nothing where there is no private folder."""
+    """The private notes of this author; none where there is no private folder."""
     try:
         private = private_of(store, workspace, who, environ)
     except OkrError:
         return NOTHING
     if not private.is_open:
         if private.standing == "unknown" and private.has_notes:
-            store.warn(f"{private.elsewhere} {NOT_SHOWN}")
+            store.warn(joined((private.elsewhere, NOT_SHOWN), " "))
         return NOTHING
     coaching, wrong = private.notes()
     marks, unread = private.marks()
-    store.warn(*(f"{finding.path}: {finding.message}." for finding in (*wrong, *unread)))
-    return Notes(
-        coaching={_shown(name, workspace): note for name, note in coaching.items()},
-        recorded={_shown_part(id_, workspace): entries for id_, entries in marks.items()},
-    )
+    store.warn(*(joined((finding.path, finding.message), ": ") for finding in (*wrong, *unread)))
+    taken = {name: f"{name}{_OWN}" for name in coaching if name in workspace.coaching}
+    recorded = {}
+    for id_, entries in marks.items():
+        name, slash, number = id_.rpartition("/")
+        recorded[f"{taken.get(name, name)}{slash}{number}"] = entries
+    return Notes(coaching={taken.get(name, name): note for name, note in coaching.items()}, recorded=recorded)
 
 
 _OWN = "-p"
 """Behind the name of a private note whose name a shared file has, too: an agreement's id means one thing."""
-
-
-def _shown(name: str, workspace: Workspace) -> str:
-    return f"{name}{_OWN}" if name in workspace.coaching else name
-
-
-def _shown_part(id_: str, workspace: Workspace) -> str:
-    name, slash, number = id_.rpartition("/")
-    return f"{_shown(name, workspace)}{slash}{number}"
 
 
 def stored_id(id_: str, private: Private) -> str:
@@ -63,9 +59,9 @@ def stored_id(id_: str, private: Private) -> str:
 def archive_notes(
     store: Store, workspace: Workspace, slugs: tuple[str, ...], day: date, environ: Mapping[str, str]
 ) -> Iterator[None]:
-    """Whoever gets a name that somebody had before does not get the notes of that person; a warning names the folder.
+    """Archive the private notes of an earlier person with one of these slugs; a warning names the new folder.
 
-    It comes before what is shared, which follows in the block: if that fails, the notes are where they were.
+    The block writes what is shared: if it fails, the notes are put back.
     """
     try:
         private = Private(store.root, workspace.settings, slugs, environ)
@@ -79,12 +75,27 @@ def archive_notes(
     try:
         yield
     except BaseException as error:
-        say_too(error, *(f"The private notes are now in {aside}." for aside in put_back(moved)))
+        say_too(
+            error,
+            *(
+                Message("The private notes are now in {folder}.", folder=str(aside))
+                for aside in put_back(moved)
+            ),
+        )
         raise
-    store.warn(*(f"{old} holds private notes of an earlier @{old.name}: now {new}." for old, new in moved))
+    store.warn(
+        *(
+            Message(
+                "The private notes of an earlier @{person} are now in {folder}.",
+                person=old.name,
+                folder=str(new),
+            )
+            for old, new in moved
+        )
+    )
 
 
 def say_too(error: BaseException, *sentences: str) -> None:
-    """Adds to a mistake what is left of the private part of a change."""
+    """Add to an error what became of the private part of a change."""
     if isinstance(error, OkrError):
-        error.remedy = " ".join(filter(None, (error.remedy, *sentences)))
+        error.remedy = joined(filter(None, (error.remedy, *sentences)), " ")

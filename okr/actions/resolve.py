@@ -1,4 +1,4 @@
-"""Files that a merge or rebase of git left open: merged by field as far as that can be decided, moved files too."""
+"""Resolve the files that a git merge or rebase left in conflict: merged by field, moved files too."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from okr import git
-from okr.actions.conflicts import SIDES, Names, id_at, text_act
+from okr.actions.conflicts import SIDES, Names, both_did, id_at, text_act
 from okr.actions.join_files import Authors, former_paths
 from okr.actions.merge import Outcome, merge_texts
 from okr.errors import OkrError
@@ -21,11 +21,12 @@ from okr.storage.toml.align import texts_in
 from okr.storage.toml.edit import SetKey, apply, parse
 from okr.storage.toml.parse import first_marker
 from okr.store import Store
+from okr.words import Message
 
 
 @dataclass(frozen=True)
 class Resolved:
-    mended: tuple[str, ...]
+    resolved: tuple[str, ...]
     conflicts: tuple[str, ...]
     others_are_ours: bool = False
     """In a rebase the side that git calls `ours` is that of the others."""
@@ -64,9 +65,9 @@ def resolve(store: Store, *, dry_run: bool = False) -> Resolved:
             drop(repo, one.gone)
         if not outcome.conflicts:
             mark_resolved(repo, one.path, one.mode, outcome.text)
-    mended = tuple(one.path for one, outcome in outcomes if not outcome.conflicts)
-    said = tuple(said for _, outcome in outcomes for said in outcome.conflicts)
-    return Resolved(mended, said, bool(merging and merging.others == merging.ours))
+    resolved = tuple(one.path for one, outcome in outcomes if not outcome.conflicts)
+    conflicts = tuple(conflict for _, outcome in outcomes for conflict in outcome.conflicts)
+    return Resolved(resolved, conflicts, bool(merging and merging.others == merging.ours))
 
 
 def _names(authors: Authors, repo: git.Repository, merging: Merging | None, one: _Open) -> Names:
@@ -163,15 +164,15 @@ def _outcome(one: _Open, store: Store, names: Names) -> Outcome:
             (id_ for side in (one.ours, one.theirs) if side and (id_ := _former(one.base, side))), ""
         )
         mine, other = (
-            text_act(one.base, side, moved_to=subject if moved else "") if side else "removed it"
+            text_act(one.base, side, moved_to=subject if moved else "") if side else Message("removed it")
             for side in (one.ours, one.theirs)
         )
-        return Outcome(b"", (f"{moved or subject}: {names.ours} {mine}; {names.theirs} {other}",))
+        return Outcome(b"", (both_did(moved or subject, names, mine, other),))
     theirs = _under_both_names(one, one.theirs)
     outcome = merge_texts(one.path, one.base, one.ours, theirs, names)
     now = read_or_none(store.root, one.path) or b""
     if not one.gone and first_marker(now) is None and now not in (one.ours, b"", outcome.text):
-        return Outcome(b"", (f"{subject}: edited by hand; `git add` says that it is done",))
+        return Outcome(b"", (Message("{item}: edited by hand. When it is done, run git add.", item=subject),))
     return outcome
 
 

@@ -1,21 +1,22 @@
-"""Taking back what the last command wrote."""
+"""Undo the last command."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from okr.actions.edits import file_change
+from okr.actions.edits import file_change, outcome
 from okr.storage.files import journal
 from okr.storage.files.journal import Entry
 from okr.storage.files.transaction import Change, undo_last
 from okr.store import Store
 from okr.views.results import Done, Undoable, Undoables
+from okr.words import Message
 
 
 def undo(store: Store, *, dry_run: bool = False) -> Done:
-    """Puts back what stood before the last command; refused where a file changed since.
+    """Restore the files as they were before the last command; refused where one of them changed since.
 
-    Without loading the workspace: it is the way back from an okr.toml that cannot be read, too.
+    The workspace is not loaded, so that an okr.toml that cannot be read can be restored, too.
     """
     with store.staging("undo", dry_run=dry_run) as transaction:
         entry = undo_last(transaction, store.warn)
@@ -24,7 +25,7 @@ def undo(store: Store, *, dry_run: bool = False) -> Done:
 
 
 def undoables(store: Store) -> Undoables:
-    """What the journal holds, the last command first; taking back is no command to be taken back."""
+    """The commands in the undo journal, the last one first; an undo itself is not listed."""
     found, warnings = journal.entries(store.root)
     store.warn(*warnings)
     undone = {entry.undoes for entry in found}
@@ -44,22 +45,24 @@ def undoables(store: Store) -> Undoables:
 
 
 def _done(entry: Entry, changes: list[Change], *, dry_run: bool) -> Done:
-    when = f"{datetime.fromisoformat(entry.when).astimezone():%Y-%m-%d %H:%M}"
-    lines = [f"{'Would take' if dry_run else 'Took'} back `okr {entry.command}` of {when}:"]
-    lines += [f"  {_told(change, dry_run=dry_run)}" for change in changes]
+    head = outcome(
+        "Undid `okr {command}` of {day}, {time}:",
+        "Would undo `okr {command}` of {day}, {time}:",
+        dry_run=dry_run,
+        command=entry.command,
+        day=(when := datetime.fromisoformat(entry.when).astimezone()).date(),
+        time=f"{when:%H:%M}",
+    )
     return Done(
         kind="undo",
         id=entry.id,
         path=changes[0].path if changes else "",
-        lines=tuple(lines),
+        lines=(head, *(_line(change) for change in changes)),
         changes=tuple(file_change(change) for change in changes) if dry_run else (),
     )
 
 
-def _told(change: Change, *, dry_run: bool) -> str:
-    would = "would be" if dry_run else "is"
+def _line(change: Change) -> str:
     if change.after is None:
-        return f"{change.path} {would} removed"
-    if change.before is None:
-        return f"{change.path} {would} back"
-    return f"{change.path} {would} as it was"
+        return Message("  removed {path}", path=change.path)
+    return Message("  restored {path}", path=change.path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from okr.actions.coach import New
+from okr.actions.coach import NewConversation
 from okr.commands.options import both
 from okr.context import Context
 from okr.conversations import Conversation, Conversations
@@ -108,7 +108,7 @@ def left_open(chosen: Way) -> Iterator[str]:
         )
 
 
-def card(new: New, request: Conversation | None, speaks: str, hears: str) -> Iterator[str]:
+def card(new: NewConversation, request: Conversation | None, speaks: str, hears: str) -> Iterator[str]:
     """The feedback as a card to hand over: who, to whom, and the text."""
     yield ""
     yield Message("For {hears}, from {speaks}, {day}", hears=hears, speaks=speaks, day=new.date)

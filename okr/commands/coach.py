@@ -10,7 +10,7 @@ import typer
 from msgspec.structs import replace
 
 from okr.actions import coach
-from okr.actions.coach import Beside, New
+from okr.actions.coach import Beside, NewConversation
 from okr.actions.private_notes import private_of
 from okr.commands.answering import card, left_open, way
 from okr.commands.options import (
@@ -46,12 +46,12 @@ _FORM = {
 """The parts of feedback, each with its question."""
 
 
-def _new(call: Invocation, person: str, **more: Any) -> New:
+def _new(call: Invocation, person: str, **more: Any) -> NewConversation:
     context = call.obj
     who = context.who
     to = context.resolve(person, "person")[1:]
     coach.refuse_oneself(who, to)
-    return New(from_=who, to=to, date=context.today, **more)
+    return NewConversation(from_=who, to=to, date=context.today, **more)
 
 
 def _values(context: Context, about: str | None = None, **texts: str | None) -> dict[str, Any]:
@@ -66,12 +66,14 @@ def _values(context: Context, about: str | None = None, **texts: str | None) -> 
     return values
 
 
-def _share(call: Invocation, new: New, *, dry_run: bool, more: Iterable[str] = ()) -> None:
+def _share(call: Invocation, new: NewConversation, *, dry_run: bool, more: Iterable[str] = ()) -> None:
     shared = coach.share(call.obj.store, new, dry_run=dry_run)
     respond(call, replace(shared, lines=(*shared.lines, *more)))
 
 
-def _keep(call: Invocation, new: New, beside: Beside, *, dry_run: bool, more: Iterable[str] = ()) -> None:
+def _keep(
+    call: Invocation, new: NewConversation, beside: Beside, *, dry_run: bool, more: Iterable[str] = ()
+) -> None:
     context = call.obj
     ask_once(context, private_of(context.store, context.workspace, new.from_, context.environment))
     kept = coach.keep(

@@ -82,13 +82,13 @@ def _resolve(call: Invocation, *, dry_run: bool) -> None:
     result = resolve(call.obj.store, dry_run=dry_run)
     lines: list[str] = [
         Message("Would resolve {path}.", path=path) if dry_run else Message("Resolved {path}.", path=path)
-        for path in result.mended
+        for path in result.resolved
     ]
     if result.conflicts and result.others_are_ours:
         call.obj.tell(Message("In a rebase, `ours` are the changes of others and `theirs` are yours."))
     if not lines and not result.conflicts:
         lines = [Message("No unmerged files in this workspace.")]
-    _end(call, lines, result.conflicts, path=next(iter(result.mended), ""))
+    _end(call, lines, result.conflicts, path=next(iter(result.resolved), ""))
 
 
 def _end(call: Invocation, lines: list[str], conflicts: tuple[str, ...], *, path: str, id_: str = "") -> None:

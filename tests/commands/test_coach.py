@@ -71,7 +71,9 @@ def test_a_recognition_is_a_file_of_its_own_for_all_to_read(team: Okr) -> None:
     )
     team.does("coach", "recognise", "budi", "And you listened.", "--as", "ana")
 
-    assert said == "Shared the recognition: coaching/2026-08-19-ana-budi-recognition.toml.\n"
+    assert said == (
+        "Recorded in coaching/2026-08-19-ana-budi-recognition.toml.\n`okr sync` shares it with the team.\n"
+    )
     assert team.read("coaching/2026-08-19-ana-budi-recognition.toml") == (
         'kind = "recognition"\nfrom = "ana"\nto = "budi"\ndate = 2026-08-19\n'
         'text = "You called nineteen accounts."\nabout = "2026-Q3/grow-revenue/mrr"\n'
@@ -118,7 +120,7 @@ def test_feedback_is_shared_on_purpose(team: Okr) -> None:
         (("feedback", "@budi", "--effect", ""), 2, "--effect is empty"),
         (("talk", "@budi"), 2, "the one-on-one has no topic and no agreement"),
         (("recognise", "@budi", ""), 2, "TEXT is empty"),
-        (("recognise", "@ana", "Me"), 2, "@ana is you."),
+        (("recognise", "@ana", "Me"), 2, "@ana is you"),
         (("recognise", "@nobody", "Hi"), 4, 'unknown person "@nobody"'),
         (("recognise", "@budi", "Hi", "--about", "nothing"), 4, "nothing"),
         (("talk", "@budi", "--agreement", "@budi 2026-13-40 Call"), 2, "is not a day of the calendar"),
@@ -396,7 +398,7 @@ def test_what_is_no_file_among_private_notes_is_left_out_and_named(team: Okr, tm
     assert ran.code == 0
     assert "Ring" in ran.out
     for name in ("link.toml", "folder.toml"):
-        assert f"{name}: a link or a folder among private notes, left out." in ran.err
+        assert f"{name}: a link or a folder among private notes, left out" in ran.err
     assert SECRET not in ran.out + ran.err
 
 
@@ -453,7 +455,7 @@ def test_an_answer_can_be_handed_over(team: Okr) -> None:
     )  # fmt: skip
 
     assert said.splitlines()[1:] == [
-        "Marked @budi's request of 2026-08-19 as answered on 2026-08-19.",
+        "Marked the request of @budi from 19 Aug 2026 as answered.",
         "",
         "For Budi, from Ana Wijaya, 19 Aug 2026",
         "You asked: How was my pitch?",
@@ -478,7 +480,7 @@ def test_a_dry_run_of_an_answer_prints_no_card_and_keeps_nothing(team: Okr) -> N
         "coach", "feedback", "@budi", SECRET, "--to-them", "--answers", REQUEST, "--dry-run", "--as", "ana"
     )
 
-    assert "Would mark @budi's request of 2026-08-19 as answered on 2026-08-19." in said
+    assert "Would mark the request of @budi from 19 Aug 2026 as answered." in said
     assert SECRET not in said
     assert (team.files(), private(team)) == (before, {})
 
@@ -712,7 +714,7 @@ def test_a_broken_private_note_is_named_without_its_text(team: Okr) -> None:
     ran = team("todo", "--as", "ana")
     other = team("todo", "--as", "budi")
 
-    assert "2026-08-01-ana-budi-talk.toml: a private note that cannot be read." in ran.err
+    assert "2026-08-01-ana-budi-talk.toml: a private note that cannot be read" in ran.err
     assert SECRET not in ran.out + ran.err + other.out + other.err
     assert "private" not in other.err
 

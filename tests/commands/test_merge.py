@@ -356,7 +356,7 @@ def test_what_is_edited_by_hand_already_is_left(okr: Okr, ana: Clone) -> None:
     ana.write({GOAL: BASE.replace("target = 130", "target = 133")})
 
     ran = okr("merge", "--resolve")
-    assert (ran.code, "`git add`" in ran.err) == (6, True)
+    assert (ran.code, "run git add" in ran.err) == (6, True)
     assert "target = 133" in ana.read(GOAL)
 
 

@@ -43,8 +43,8 @@ def test_it_says_what_it_took_back(okr: Okr) -> None:
 
     said = okr.does("undo").splitlines()
 
-    assert said[0].startswith("Took back `okr move` of 20")
-    assert sorted(said[1:]) == ["  kpis/income.toml is removed", "  kpis/mrr.toml is back"]
+    assert said[0].startswith("Undid `okr move` of ")
+    assert sorted(said[1:]) == ["  removed kpis/income.toml", "  restored kpis/mrr.toml"]
 
 
 def test_a_file_that_changed_since_stops_it(okr: Okr) -> None:
@@ -79,7 +79,7 @@ def test_a_dry_run_shows_and_writes_nothing(okr: Okr) -> None:
     shape = json.loads(okr.does("undo", "--dry-run", "-f", "json"))
 
     assert "-target = 140\n+target = 130\n" in said
-    assert said.startswith("Would take back `okr set` of ")
+    assert said.startswith("Would undo `okr set` of ")
     assert (shape["kind"], shape["data"]["kind"]) == ("undo", "undo")
     assert [change["path"] for change in shape["data"]["changes"]] == [GROW]
     assert okr.files() == before
@@ -126,7 +126,7 @@ def test_a_damaged_entry_is_never_taken_for_the_one_before(okr: Okr) -> None:
     )
 
     last.unlink()
-    assert "Took back `okr set`" in okr.does("undo")
+    assert "Undid `okr set`" in okr.does("undo")
 
 
 def test_what_a_crash_has_left_is_taken_back_before(okr: Okr) -> None:
@@ -225,7 +225,7 @@ def test_what_a_clone_brings_does_not_stand_in_the_way(okr: Okr) -> None:
     ran = okr("undo")
 
     assert ran.code == 0
-    assert "Took back `okr set`" in ran.out
+    assert "Undid `okr set`" in ran.out
     assert "target = 130" in okr.read(GROW)
     assert len(ran.err.splitlines()) == 1
     assert ".okr/journal/00000000.json and 301 more were not written by you" in ran.err
