@@ -79,7 +79,7 @@ def table(model: type, kind: str, seen: set[type]) -> Iterator[str]:
     yield "| key | type | default | meaning |\n|---|---|---|---|"
     for field in fields.fields(model).values():
         default = "needed" if field.required else shown(field.default)
-        yield f"| `{field.key}` | {type_of(field, kind)} | {default} | {field.words} |"
+        yield f"| `{field.key}` | {type_of(field, kind)} | {default} | {fields.words_of(field.hint)} |"
     yield ""
     for key, inner, _ in fields.tables(model):
         if inner not in seen:

@@ -19,8 +19,7 @@ from okr.commands.options import OkrGroup, common_options, help_hint
 from okr.commands.output import finding_line, has_colour, say, silence
 from okr.commands.progress import Progress
 from okr.context import Context
-from okr.errors import ExitCode, NotFoundError, OkrError, UsageError
-from okr.lookup import did_you_mean
+from okr.errors import ExitCode, NotFoundError, OkrError, UsageError, did_you_mean
 from okr.words import Message, constant, draw
 
 _DESCRIPTORS = 16

@@ -1,21 +1,23 @@
-"""All that can go wrong, on one screen. An error knows its exit code and its own sentence.
+"""All errors on one screen. An error knows its exit code, its sentence and its hint.
 
-OkrError                 1   said as it is; names the thing and what to do next
-├── UsageError           2   the words of the command are off
-├── FindingsError        3   findings, or files left out
+OkrError                 1   anything else; names the thing and what to do next
+├── UsageError           2   wrong arguments or options
+├── FindingsError        3   findings, or files that were skipped
 ├── NotFoundError        4   no such id
-│   └── AmbiguousError   4   several things end in these words
+│   └── AmbiguousError   4   several ids have this ending
 ├── LockedError          5   another command is writing
 │   └── ChangedError     5   the file changed meanwhile
-└── ConflictError        6   conflict markers of git stand in the file
+└── ConflictError        6   conflict markers of git in a file
+
+The sentence begins small and has no full stop (`error: unknown cycle "Q9"`); the hint is a whole sentence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import IntEnum
 
-from okr.words import joined
+from okr.words import Message, joined
 
 
 class ExitCode(IntEnum):
@@ -29,11 +31,9 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
-def few(names: Iterable[str], joint: str = ", ", *, most: int = 10) -> str:
-    """Names as a sentence lists them: the first ten, and how many there are more."""
-    listed = list(names)
-    more = f" and {len(listed) - most:,} more" if len(listed) > most else ""
-    return joint.join(listed[:most]) + more
+def did_you_mean(names: Sequence[str]) -> str:
+    """A hint at what looks alike; empty where nothing does."""
+    return Message("Did you mean {names}?", names=joined(names, Message(" or "))) if names else ""
 
 
 class OkrError(Exception):
@@ -62,16 +62,14 @@ class NotFoundError(OkrError):
     exit_code = ExitCode.NOT_FOUND
 
     @classmethod
-    def of(cls, what: str, nearest: Sequence[str] = ()) -> NotFoundError:
-        remedy = f"Did you mean {' or '.join(nearest)}?" if nearest else "`okr list` shows what there is."
-        return cls(f"There is no {what}.", remedy=remedy)
+    def of(cls, what: str) -> NotFoundError:
+        """`file kpis/mrr.toml not found`."""
+        remedy = Message("List all items: {command}", command="okr list")
+        return cls(Message("{what} not found", what=what), remedy=remedy)
 
 
 class AmbiguousError(NotFoundError):
-    @classmethod
-    def among(cls, text: str, matches: Sequence[str]) -> AmbiguousError:
-        shown = "\n  ".join(matches)
-        return cls(f"'{text}' could be any of {len(matches)}; say more of the id:\n  {shown}")
+    """Several things are meant by a text."""
 
 
 class LockedError(OkrError):

@@ -29,23 +29,20 @@ class Field(NamedTuple):
     required: bool
     default: Any
     """None where it is required, or has no value if it is left out."""
-    words: str
-    """What it means."""
 
 
 @lru_cache(maxsize=64)
 def fields(model: type) -> Mapping[str, Field]:
     """The fields of a model by their keys, in the order in which they are declared and written."""
     hints = get_type_hints(model, include_extras=True)
-    found: dict[str, Field] = {}
+    by_key: dict[str, Field] = {}
     for field in dataclasses.fields(model):
         required = field.default is field.default_factory is dataclasses.MISSING
         default = None if field.default is dataclasses.MISSING else field.default
         hint = hints[field.name]
-        words = next((str(layer) for layer in annotated(hint) if isinstance(layer, Doc)), "")
         key = field.name.rstrip("_")
-        found[key] = Field(key, hint, required, default, words)
-    return found
+        by_key[key] = Field(key, hint, required, default)
+    return by_key
 
 
 def keys(model: type) -> tuple[str, ...]:
@@ -96,6 +93,11 @@ def limits(hint: Any) -> tuple[float | None, float | None]:
     least = next((layer.ge for layer in annotated(hint) if isinstance(layer, Ge)), None)
     greatest = next((layer.le for layer in annotated(hint) if isinstance(layer, Le)), None)
     return cast(float | None, least), cast(float | None, greatest)
+
+
+def words_of(hint: Any) -> str:
+    """What a field means."""
+    return next((layer for layer in annotated(hint) if isinstance(layer, Doc)), "")
 
 
 def choices(hint: Any) -> tuple[str, ...]:

@@ -240,8 +240,10 @@ def path_of(id_: str) -> str:
         return f"{_OF_PREFIX[head].plural}/{rest[0]}.toml"
     if len(rest) not in (1, 2):
         raise OkrError(
-            f"'{id_}' is not an id.",
-            remedy="An id looks like 2026-Q3/grow-revenue, kpi/mrr, @ana or team/growth.",
+            Message('invalid id "{id}"', id=id_),
+            remedy=Message(
+                "Examples: {examples}", examples="2026-Q3/grow-revenue, kpi/mrr, @ana, team/growth"
+            ),
         )
     check_cycle_name(head)
     return f"objectives/{head}/{rest[0]}.toml"
@@ -263,7 +265,8 @@ def checkin_name(path: str) -> tuple[date, str]:
         day = None
     if match is None or day is None or not FIRST_DAY <= day <= LAST_DAY:
         raise OkrError(
-            f"the name '{name}' does not say day and person", remedy="name it like 2026-07-10-ana.toml"
+            Message('file name "{name}" has no day and person', name=name),
+            remedy=Message("name it like {example}", example="2026-07-10-ana.toml"),
         )
     check_slug(match[2])
     return day, match[2]
@@ -272,29 +275,29 @@ def checkin_name(path: str) -> tuple[date, str]:
 def check_slug(text: str) -> None:
     """Refuse what could leave the workspace, or could not be a file everywhere; nothing is mended."""
     if not _SLUG.fullmatch(text):
-        _refuse(text, "small letters a-z, digits and single dashes only, as in grow-revenue")
+        _refuse(text, Message("use small letters a-z, digits and single dashes, as in grow-revenue"))
     _check_name(text)
 
 
 def check_cycle_name(text: str) -> None:
     """As a slug, but capital letters are fine: `2026-Q3`."""
     if not _CYCLE.fullmatch(text):
-        _refuse(text, "letters, digits and single dashes only, as in 2026-Q3 or 2026-launch")
+        _refuse(text, Message("use letters, digits and single dashes, as in 2026-Q3 or 2026-launch"))
     _check_name(text.lower())
     if text.lower() in _OF_PREFIX:
-        _refuse(text, f"{', '.join(_OF_PREFIX)} begin other ids and cannot be cycles")
+        _refuse(text, Message("use another name: other ids begin with {names}", names=", ".join(_OF_PREFIX)))
 
 
 def _check_name(text: str) -> None:
     if len(text) > LONGEST_SLUG:
-        _refuse(text, f"at most {LONGEST_SLUG} characters")
+        _refuse(text, Message("use at most {n} characters", n=LONGEST_SLUG))
     if text in RESERVED:
-        _refuse(text, "Windows keeps this name for a device")
+        _refuse(text, Message("use another name: Windows keeps this one for a device"))
 
 
 def _refuse(text: str, remedy: str) -> None:
-    shown = repr(text if len(text) <= LONGEST_SLUG else f"{text[:40]}…")
-    raise OkrError(f"{shown} cannot be a name here", remedy=remedy)
+    shown = text if len(text) <= LONGEST_SLUG else f"{text[:40]}…"
+    raise OkrError(Message('invalid name "{name}"', name=shown), remedy=remedy)
 
 
 _LETTERS = str.maketrans(

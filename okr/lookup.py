@@ -9,7 +9,15 @@ from datetime import date
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from okr.errors import AmbiguousError, ConflictError, FindingsError, NotFoundError, OkrError, UsageError
+from okr.errors import (
+    AmbiguousError,
+    ConflictError,
+    FindingsError,
+    NotFoundError,
+    OkrError,
+    UsageError,
+    did_you_mean,
+)
 from okr.findings import CONFLICT_MARKERS
 from okr.ids import IN_CYCLE, KINDS, Kind, check_slug, id_of, parent, slug
 from okr.parse import composed
@@ -67,11 +75,6 @@ def resolve(
         message = Message('"{text}" is ambiguous. Use the full id:', text=text)
         raise AmbiguousError(joined((message, *lines), "\n  "))
     return deciding[0] if deciding[0] in also else _of_kind(deciding[0], workspace, kinds, instead)
-
-
-def did_you_mean(names: Sequence[str]) -> str:
-    """A hint with the nearest names."""
-    return Message("Did you mean {names}?", names=either(names))
 
 
 def _left_out(text: str, workspace: Workspace) -> OkrError | None:

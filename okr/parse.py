@@ -8,6 +8,7 @@ import unicodedata
 from datetime import date
 
 from okr.errors import UsageError
+from okr.words import Message
 
 LONGEST_TITLE = 500
 LARGEST_NUMBER = 1e100
@@ -51,9 +52,17 @@ def number(text: str, name: str) -> int | float:
         if abs(value) <= LARGEST_NUMBER:
             return value + 0.0
         if math.isfinite(value):
-            raise UsageError(f"{name}: '{text}' lies beyond 1e100.", remedy="Count in a larger unit.")
-    comma = " The decimal point is a point: 6.5." if "," in shown else ""
-    raise UsageError(f"{name}: '{text}' is not a number.", remedy=f"Write it as 12, -3 or 99.9.{comma}")
+            raise UsageError(
+                Message('{name}: "{text}" is beyond 1e100', name=name, text=text),
+                remedy=Message("Use a larger unit."),
+            )
+    point = shown.replace(",", ".")
+    raise UsageError(
+        Message('{name}: "{text}" is not a number', name=name, text=text),
+        remedy=Message("Use a decimal point: {number}", number=point)
+        if "," in shown and _FLOAT.fullmatch(point)
+        else Message("Examples: {examples}", examples="12, -3, 99.9"),
+    )
 
 
 def day(text: str, name: str) -> date:
@@ -61,8 +70,10 @@ def day(text: str, name: str) -> date:
     found = any_day(text, name)
     if not FIRST_DAY <= found <= LAST_DAY:
         raise UsageError(
-            f"{name}: '{text}' is too far away.",
-            remedy=f"Write a day from {FIRST_DAY.year} to {LAST_DAY.year}, as in 2026-07-10.",
+            Message('{name}: "{text}" is out of range', name=name, text=text),
+            remedy=Message(
+                "Use a date from {first} to {last}.", first=str(FIRST_DAY.year), last=str(LAST_DAY.year)
+            ),
         )
     return found
 
@@ -74,7 +85,10 @@ def any_day(text: str, name: str) -> date:
     except ValueError:
         found = None
     if found is None:
-        raise UsageError(f"{name}: '{text}' is not a day of the calendar.", remedy="Write it as 2026-07-10.")
+        raise UsageError(
+            Message('{name}: "{text}" is not a valid date', name=name, text=text),
+            remedy=Message("Use YYYY-MM-DD, for example {day}.", day="2026-07-10"),
+        )
     return found
 
 
@@ -84,13 +98,16 @@ def words(text: str, name: str, *, one_line: bool = True) -> str:
     for character in text:
         if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") and character not in kept:
             raise UsageError(
-                f"{name} has a control character in it.", remedy="Write it as plain text on one line."
+                Message("{name} contains a control character", name=name),
+                remedy=Message("Use plain text on one line."),
             )
     if not text.strip():
-        raise UsageError(f"{name} is empty.", remedy="Write a few words.")
+        raise UsageError(Message("{name} is empty", name=name), remedy=Message("Write a few words."))
     if one_line and len(text) > LONGEST_TITLE:
         raise UsageError(
-            f"{name} has {len(text)} characters, and {LONGEST_TITLE} are the most.",
-            remedy="Say it shorter; `why` or a note has room for more.",
+            Message(
+                "{name} has {n} characters; the limit is {most}", name=name, n=len(text), most=LONGEST_TITLE
+            ),
+            remedy=Message("Shorten it; `why` or a note has room for more."),
         )
     return text.strip()

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from okr.errors import UsageError, few
+from okr.errors import UsageError, did_you_mean
 from okr.models import Cadence, KpiCadence
 from okr.parse import FIRST_DAY, LAST_DAY
 from okr.settings import CheckinSettings, Settings
+from okr.words import Message, joined
+from okr.words.numbers import few
 
 DAY = timedelta(days=1)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -186,11 +188,14 @@ def find_cycle(text: str, today: date, settings: Settings) -> Span:
         spans = [span for name in names if (span := cycle(name, settings))]
         if spans:
             return min(spans, key=lambda s: (today not in s, _distance(s, today), -s.starts.toordinal()))
-    own = f", or {few(settings.cycles)}" if settings.cycles else ""
+    own = [few(list(settings.cycles))] if settings.cycles else []
+    examples = joined(("2026, 2026-H1, 2026-Q3, 2026-07, Q3", *own))
+    years = {"first": str(YEARS[0]), "last": str(YEARS[-1])}
     raise UsageError(
-        f"'{text}' names no cycle.",
-        remedy=f"Write 2026, 2026-H1, 2026-Q3, 2026-07, Q3{own}; okr.toml can name more. "
-        f"Years go from {YEARS[0]} to {YEARS[-1]}.",
+        Message('unknown cycle "{cycle}"', cycle=text),
+        remedy=Message("Use a year from {first} to {last}.", **years)
+        if is_calendar(text)
+        else Message("Examples: {examples}", examples=examples),
     )
 
 
@@ -198,8 +203,8 @@ def _own_in_any_case(text: str, settings: Settings) -> Span | None:
     found = [span for span in own_cycles(settings) if span.name.casefold() == text.casefold()]
     if len(found) > 1:
         raise UsageError(
-            f"'{text}' may mean {' or '.join(span.name for span in found)}.",
-            remedy="Write it as it stands in okr.toml.",
+            Message('"{cycle}" is ambiguous', cycle=text),
+            remedy=did_you_mean([span.name for span in found]),
         )
     return found[0] if found else None
 

@@ -23,7 +23,7 @@ from okr.storage.files.atomic import state_folder
 from okr.storage.index.index import Fetched, Index
 from okr.storage.outcome import misplaced, outcome
 from okr.storage.source import Folder, ReportingSource, Source
-from okr.words import joined
+from okr.words import Message, joined
 from okr.words.numbers import few
 from okr.workspace import ById, Workspace
 
@@ -60,7 +60,10 @@ def find_root(start: Path) -> Path:
         if folder == home:
             break
         device = status.st_dev
-    raise OkrError(f"No okr workspace here or above {here}.", remedy="`okr init` makes one.")
+    raise OkrError(
+        Message("no okr workspace in {folder} or above", folder=str(here)),
+        remedy=Message("Create one: {command}", command="okr init"),
+    )
 
 
 def _was_cut_short(root: Path) -> bool:
@@ -137,11 +140,11 @@ def _settings(index: Index, findings: Sequence[Finding]) -> Settings:
     errors = [f for f in findings if f.path == ids.SETTINGS and f.level == "error"]
     if errors:
         kind = ConflictError if any(f.code == "F002" for f in errors) else OkrError
-        said = "\n  ".join(f"{f.path}:{f.line}:{f.column}: {f.message}" for f in errors)
-        raise kind(said, remedy=f"{errors[0].fix[:1].upper()}{errors[0].fix[1:]}.")
+        lines = (joined((f"{f.path}:{f.line}:{f.column}: ", f.message), "") for f in errors)
+        raise kind(joined(lines, "\n  "), remedy=errors[0].fix)
     for _, settings in index.records(Settings):
         return settings
-    raise OkrError("There is no okr.toml any more.", remedy="`okr init` makes one.")
+    raise OkrError(Message("okr.toml not found"), remedy=Message("Create one: {command}", command="okr init"))
 
 
 @dataclass

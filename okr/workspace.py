@@ -33,6 +33,7 @@ from okr.models import (
 from okr.periods import Span, cycle, is_quarter, own_cycles, running_quarter
 from okr.settings import Settings
 from okr.updates import Series
+from okr.words import Message
 
 Record = TypeVar("Record")
 
@@ -41,7 +42,7 @@ class ById(dict[str, Record]):
     """Items by their ids. One that is looked for although it is gone since, or cannot be read any more, is told as such."""
 
     def __missing__(self, id_: str) -> Record:
-        raise NotFoundError.of(f"item '{id_}' any more")
+        raise NotFoundError.of(Message('item "{id}"', id=id_))
 
 
 @dataclass(frozen=True)
@@ -267,7 +268,7 @@ class Workspace:
 
 def _part(id_: str, found: Record | None) -> Record:
     if found is None:
-        raise NotFoundError.of(f"item '{id_}' any more")
+        raise NotFoundError.of(Message('item "{id}"', id=id_))
     return found
 
 

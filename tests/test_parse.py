@@ -74,7 +74,7 @@ def test_a_day_must_be_in_the_calendar() -> None:
         "",
         "2026-02-09T10:00",
     ):
-        with pytest.raises(UsageError, match="is not a day of the calendar"):
+        with pytest.raises(UsageError, match="is not a valid date"):
             day(text, "DATE")
 
 

@@ -437,15 +437,7 @@ def _values(
     if not is_late(workspace, target.rpartition("/")[0], values, today):
         return values, []
     values["since"] = today
-    return values, [
-        joined(
-            (
-                counts_from_today(today),
-                Message("To count the whole cycle: okr set {item} since=", item=target),
-            ),
-            " ",
-        )
-    ]
+    return values, [counts_from_today(today, f"okr set {target} since=")]
 
 
 def _copy_objective(

@@ -1,7 +1,4 @@
-"""Fields that get a new value from a day on: a dated entry, so that the days before keep the value that they had.
-
-Setting fields of an item, or a setting of the workspace.
-"""
+"""Set fields of an item, or settings of the workspace; also from a day on, so that the days before keep their value."""
 
 from __future__ import annotations
 
@@ -11,11 +8,10 @@ from datetime import date
 from typing import Any
 
 from okr.actions import fields
-from okr.actions.edits import done, edit, table_of, validated
+from okr.actions.edits import done, edit, outcome, table_of, validated
 from okr.actions.references import checked
 from okr.errors import OkrError, UsageError
-from okr.ids import SETTINGS, Kind, id_of
-from okr.lookup import with_article
+from okr.ids import KINDS, SETTINGS, Kind, cycle_name, id_of
 from okr.models import KeyResult, Kpi, Objective, owner_on
 from okr.periods import kpi_period
 from okr.references import Owned, owned_item
@@ -28,11 +24,13 @@ from okr.storage.writing import Writing
 from okr.store import Store
 from okr.views.hindsight import hindsight, of_settings
 from okr.views.results import Done
+from okr.words import Message, joined
+from okr.words.numbers import number
 from okr.workspace import Workspace
 
 BOUNDS = ("at_least", "at_most")
-_EXAMPLE = "okr set ID owner=budi --from 2026-08-10"
-_LIMIT = "okr set ID at_least=99.9 --from 2026-08-10"
+_EXAMPLE = Message("Example: {command}", command="okr set ID owner=budi --from 2026-08-10")
+_LIMIT = Message("Example: {command}", command="okr set ID at_least=99.9 --from 2026-08-10")
 
 
 def dated(
@@ -44,8 +42,8 @@ def dated(
     if others:
         takes = fields_of(kind)
         raise UsageError(
-            f"--from: {others[0]} of {with_article([kind])} has no dates.",
-            remedy=f"It can be used for {', '.join(takes)}." if takes else f"Example: {_EXAMPLE}",
+            Message("--from: {field} of {kind} has no dates", field=others[0], kind=KINDS[kind].with_article),
+            remedy=Message("It works for {fields}.", fields=", ".join(takes)) if takes else _EXAMPLE,
         )
     edits: list[SetKey | RemoveKey] = []
     if "owner" in values:
@@ -68,7 +66,7 @@ def fields_of(kind: Kind) -> tuple[str, ...]:
 
 def _owner(owner: str | None, owned: Sequence[Mapping[str, Any]], day: date) -> SetKey:
     if owner is None:
-        raise UsageError("--from needs an owner.", remedy=f"Example: {_EXAMPLE}")
+        raise UsageError(Message("--from needs an owner"), remedy=_EXAMPLE)
     for place, entry in enumerate(owned):
         if entry["from"] == day:
             return SetKey(("owned", place, "owner"), owner)
@@ -89,15 +87,21 @@ def _limits(workspace: Workspace, id_: str, limits: Mapping[str, Any], day: date
         kr = workspace.key_result(id_)
         if kr.measure != "hold":
             raise OkrError(
-                f"{id_} has no limit: it goes from {kr.start} to {kr.target}."
+                Message(
+                    "{item} has no limit: it goes from {start} to {target}",
+                    item=id_,
+                    start=number(kr.start),
+                    target=number(kr.target),
+                )
                 if kr.target is not None
-                else f"{id_} has milestones and no limit.",
-                remedy="--from dates the limit of a key result with at_least or at_most.",
+                else Message("{item} has milestones and no limit", item=id_),
+                remedy=Message("Use --from for a key result with at_least or at_most."),
             )
         span = workspace.cycle_of(workspace.objective_of(id_))
         if day > span.ends:
             raise UsageError(
-                f"--from: {day} is after the end of {span.name}.", remedy=f"It ends on {span.ends}."
+                Message("--from: {day} is after the end of {cycle}", day=day, cycle=span.name),
+                remedy=Message("It ends on {end}.", end=span.ends),
             )
         line = kr.line_on(day)
         table = ("lines", day.isoformat())
@@ -110,7 +114,7 @@ def _limits(workspace: Workspace, id_: str, limits: Mapping[str, Any], day: date
         elif entry and getattr(entry, name) is not None:
             edits.append(RemoveKey((*table, name)))
     if not any(isinstance(each, SetKey) for each in edits):
-        raise UsageError("A limit needs at_least, at_most or both.", remedy=f"Example: {_LIMIT}")
+        raise UsageError(Message("a limit needs at_least, at_most or both"), remedy=_LIMIT)
     return edits
 
 
@@ -125,8 +129,14 @@ def refuse_beside_dates(workspace: Workspace, id_: str, values: Mapping[str, Any
         field = next((each for each in fields if each in values), None)
         if entries and field and name not in values:
             raise OkrError(
-                f"{field} of {id_} has dated entries ({name}).",
-                remedy=f"Set it from a day on: {command} --from DATE. Or remove the entries: {name}=",
+                Message(
+                    "{field} of {item} has dated entries ({entries})", field=field, item=id_, entries=name
+                ),
+                remedy=Message(
+                    "Set it from a day on: {command} --from DATE. Or remove the entries: {entries}=",
+                    command=command,
+                    entries=name,
+                ),
             )
 
 
@@ -143,7 +153,7 @@ def undated(table: Mapping[str, Any], item: Owned, day: date) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
 
 
-Assignment = tuple[fields.Field, Any]
+Assignment = tuple[fields.FieldPath, Any]
 """A field and its new value; None takes the field out."""
 
 
@@ -156,13 +166,16 @@ def read_assignments(
         name, equals, text = word.partition("=")
         if not equals or not name:
             raise UsageError(
-                f"'{word}' is not FIELD=VALUE.", remedy="Write for example owner=ana; owner= takes it out."
+                Message('"{text}" is not FIELD=VALUE', text=word),
+                remedy=Message("Examples: {examples}", examples="owner=ana, owner="),
             )
-        field = fields.field(kind, name.strip(), settings)
+        field = fields.find(kind, name.strip(), settings)
         found.append((field, fields.value(text, field) if text else None))
     twice = {field.key for field, _ in found if sum(field.key == other.key for other, _ in found) > 1}
     if twice:
-        raise UsageError(f"{'.'.join(min(twice))} is set twice.", remedy="Give it one value.")
+        raise UsageError(
+            Message("{field} is set twice", field=".".join(min(twice))), remedy=Message("Give it one value.")
+        )
     return found
 
 
@@ -197,13 +210,15 @@ def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: H
         if id_ == SETTINGS:
             _refuse_lost_cycles(writing.workspace, after)
         if before == after:
-            told = [f"{id_} is so already: nothing was written."]
-            return done(writing, "set", id_, told, dry_run=how.dry_run)
+            line = Message("Nothing to change: {item} already has these values.", item=id_)
+            return done(writing, "set", id_, [line], dry_run=how.dry_run)
         store.refuse_errors(writing.workspace, writing.changes)  # before anybody is asked about the past
         past = _hindsight(writing, id_, path, assignments, how)
-        verb = "Would set" if how.dry_run else "Set"
+        head = outcome(
+            "Set {item} ({path}):", "Would set {item} ({path}):", dry_run=how.dry_run, item=id_, path=path
+        )
         lines = [_line(spelled(before, each.key), len(table), before, after) for each in edits]
-        return done(writing, "set", id_, [*past, f"{verb} {id_} ({path}):", *lines], dry_run=how.dry_run)
+        return done(writing, "set", id_, [*past, head, *lines], dry_run=how.dry_run)
 
 
 def _edits(
@@ -213,7 +228,7 @@ def _edits(
     workspace = writing.workspace
     if id_ == SETTINGS:
         if how.from_:
-            raise UsageError("--from: settings have no dates.", remedy="Leave --from out.")
+            raise UsageError(Message("--from: settings have no dates"), remedy=Message("Leave --from out."))
         return SETTINGS, (), [_edit(field.key, value) for field, value in assignments]
     kind = workspace.items[id_]
     path, table = workspace.path(id_), table_of(id_, kind)
@@ -229,7 +244,7 @@ def _edits(
         data: Any = parse(writing.read(path))
         for part in table:
             data = data[part]
-        named = {".".join(field.key): value for field, value in assignments}
+        named = {str(field): value for field, value in assignments}
         found = dated(workspace, id_, {**named, **values}, data, how.from_)
     return path, table, [replace(each, key=(*table, *each.key)) for each in found]
 
@@ -257,37 +272,39 @@ def _hindsight(
             return []
     if found.rewrites and not (how.agreed or how.dry_run):
         takes = fields_of(workspace.items[id_]) if id_ in workspace.items else ()
-        dated_ = how.from_ is None and all(".".join(field.key) in takes for field, _ in assignments)
-        keep = f"Keep the past: {how.command} --from {how.today}. " if dated_ else ""
+        dated_ = how.from_ is None and all(str(field) in takes for field, _ in assignments)
+        keep = Message("Keep the past: {command}", command=f"{how.command} --from {how.today}")
+        change = Message("Change the past too: --yes")
         error = RewritesPastError(
-            f"This changes the past of {id_}: {'; '.join(found.told)}.",
-            remedy=f"{keep}Change the past, too: --yes.",
+            Message("this changes the past of {item}: {changes}", item=id_, changes=joined(found.told, "; ")),
+            remedy=joined((keep, change), "\n  ") if dated_ else change,
         )
         error.can_be_dated = dated_
         raise error
-    return ["In the past:", *(f"  {line}" for line in found.told)] if found.told else []
+    return [Message("In the past:"), *(joined(("  ", line), "") for line in found.told)] if found.told else []
 
 
 def _refuse_lost_cycles(workspace: Workspace, after: Mapping[str, Any]) -> None:
     """Goals of a cycle that okr.toml does not name any more would drop out of everything."""
     own = after.get("cycles", {})
     for id_ in workspace.objectives:
-        name = id_.partition("/")[0]
+        name = cycle_name(id_)
         if name in workspace.settings.cycles and name not in own:
             raise OkrError(
-                f"{id_} stands in the cycle '{name}'.",
-                remedy="Move the goals of a cycle before it is taken out.",
+                Message('{item} is in the cycle "{cycle}"', item=id_, cycle=name),
+                remedy=Message("Move the goals of a cycle before you remove it."),
             )
 
 
 def _line(key: Sequence[str | int], skipped: int, before: Any, after: Any) -> str:
-    return f"  {'.'.join(map(str, key[skipped:]))}: {_shown(before, key)} → {_shown(after, key)}"
+    name = ".".join(map(str, key[skipped:]))
+    return joined((f"  {name}: ", _value_at(before, key), " → ", _value_at(after, key)), "")
 
 
-def _shown(data: Any, key: Sequence[str | int]) -> str:
+def _value_at(data: Any, key: Sequence[str | int]) -> str:
     for part in key:
         if isinstance(part, int) or (isinstance(data, dict) and part in data):
             data = data[part]
         else:
-            return "none"
+            return Message("(empty)")
     return data if isinstance(data, str) else value_text(data)

@@ -1,379 +1,287 @@
-"""`okr add`: one command for each kind of thing."""
+"""`okr add`: one command for each kind of thing, with options made from the fields of its model."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, get_origin
 
 import typer
+from typer.core import TyperOption
 
 from okr.actions import add, fields
-from okr.actions.add import New
+from okr.actions.add import NewItem
+from okr.commands import completion
 from okr.commands.options import (
     DONE,
-    AtLeast,
-    AtMost,
     DryRun,
     Invocation,
+    OkrCommand,
     OkrGroup,
-    Onboarding,
-    Owner,
     Slug,
-    Team,
     Title,
-    Unit,
     command,
     common_options,
     item,
     needed,
+    refuse_blank,
     respond,
 )
 from okr.errors import UsageError
+from okr.field_types import Doc
+from okr.fields import choices, members, words_of
+from okr.fields import fields as fields_of
 from okr.formulas import is_high, target_from_stretch
-from okr.ids import Kind
+from okr.ids import KINDS, Kind
 from okr.notebook import without_notes_of_before
 from okr.parse import composed, day, looks, number, words
+from okr.words import Message
 
-Text = str | None
+_FLAGS = {
+    "start": "--from", "target": "--to", "emails": "--email", "duties": "--duty", "milestones": "--milestone",
+}  # fmt: skip
+"""Options that are not called as their field."""
+_METAVARS = {
+    "supports": "ID", "project": "NAME", "unit": "UNIT", "emails": "ADDRESS", "key_result": "NAME", "kpi": "KPI",
+    "onboarding": "PATH", "milestones": "NAME[=W]", "objective": "ID",
+}  # fmt: skip
+_HELP = {
+    "supports": Doc("Goal it supports (repeatable)."),
+    "emails": Doc("Git email address (repeatable)."),
+    "duties": Doc("One duty (repeatable)."),
+    "milestones": Doc("Milestone and its weight (repeatable)."),
+    "key result.since": Doc(
+        "First day that counts, or `start` of the cycle (default: today if a check-in was due before)."
+    ),
+}
+"""Help of options that take something else than their field holds."""
 
 
-def _option(flag: str, metavar: str, text: str) -> Any:
-    return typer.Option(flag, metavar=metavar, help=text)
+class FieldOption(TyperOption):
+    """An option that gives a field of a new item its value: one text, or several for a list or table."""
+
+    def __init__(self, kind: Kind, key: str) -> None:
+        self.key = key
+        self.flag = _FLAGS.get(key, "--" + key.replace("_", "-").replace(".", "-"))
+        self.hint = fields.find(kind, key).hint
+        named, kinds = KINDS[kind].slugs.get(key), KINDS[kind].ids.get(key, ())
+        allowed, types = choices(self.hint), members(self.hint)
+        complete = (
+            completion.slugs(named)
+            if named
+            else completion.ids(*kinds)
+            if kinds
+            else completion.words(allowed)
+        )
+        super().__init__(
+            param_decls=[f"field_{key.replace('.', '_')}", self.flag],
+            type=str,
+            multiple=get_origin(types[0]) in (tuple, dict),
+            metavar=_METAVARS.get(key)
+            or (named or "").upper()
+            or "|".join(allowed)
+            or ("DATE" if date in types else "N" if {int, float} & set(types) else "TEXT"),
+            help=_HELP.get(f"{kind}.{key}") or _HELP.get(key) or words_of(self.hint),
+            expose_value=False,
+            callback=self._keep,
+            autocompletion=lambda ctx, _args, incomplete: complete(ctx, incomplete),
+        )
+
+    def _keep(self, ctx: typer.Context, _param: Any, value: Any) -> None:
+        if value is not None and value != () and not ctx.resilient_parsing:
+            refuse_blank(self, value)
+            _given(ctx)[self.key] = value
 
 
-def _read(kind: Kind, said: Mapping[str, str | None]) -> dict[str, Any]:
-    """Each option by the type of its field; None where nothing was said."""
-    found: dict[str, Any] = {}
-    for name, text in said.items():
-        option = "--" + name.replace("_", "-")
-        field = fields.Field((option,), fields.field(kind, name).hint)
-        found[name] = None if text is None else fields.value(text, field)
-    return found
+def _given(call: typer.Context) -> dict[str, Any]:
+    """The texts of the options of fields, by their keys."""
+    texts: dict[str, Any] = call.meta.setdefault(__name__, {})
+    return texts
 
 
-def _add(call: Invocation, new: New, *, dry_run: bool) -> None:
+def _adds(kind: Kind, keys: str, *, example: str) -> Callable[[Callable[..., None]], OkrCommand]:
+    """Make a command that adds an item of a kind; the fields of `keys` are its options, in this order."""
+
+    def build(function: Callable[..., None]) -> OkrCommand:
+        made = command(kind.replace(" ", "-"), example=example, formats=DONE)(function)
+        place = next(place for place, param in enumerate(made.params) if param.name == "slug")
+        made.params[place:place] = [FieldOption(kind, key) for key in keys.split()]
+        return made
+
+    return build
+
+
+def _new(call: Invocation, kind: Kind, title: str, slug: str | None, **more: Any) -> NewItem:
+    """A new item with the values of the options, each read by the type of its field, and `more` that is known of it."""
+    name = "name" if "name" in fields_of(KINDS[kind].model) else "title"
+    values: dict[str, Any] = {name: words(title, name.upper())}
+    options = {option.key: option for option in call.command.params if isinstance(option, FieldOption)}
+    for key, text in _given(call).items():
+        option, kinds = options[key], KINDS[kind].ids.get(key)
+        if isinstance(text, str):
+            path = fields.FieldPath((option.flag,), option.hint)
+            value = call.obj.resolve(text, *kinds) if kinds else fields.value(text, path)
+        else:
+            value = [call.obj.resolve(one, *kinds) if kinds else words(one, option.flag) for one in text]
+        table, _, inner = key.rpartition(".")
+        (values.setdefault(table, {}) if table else values)[inner] = value
+    return NewItem(kind=kind, values=values, slug=slug, **more)
+
+
+def _add(call: Invocation, new: NewItem, *, dry_run: bool) -> None:
     respond(call, add.add(call.obj.store, new, dry_run=dry_run))
 
 
-@command("objective", example='okr add objective "Win East Java" -q Q3 --owner ana', formats=DONE)
-def objective(
-    call: Invocation,
-    title: Title,
-    *,
-    owner: Owner = None,
-    team: Team = None,
-    project: Annotated[
-        Text, _option("--project", "NAME", "The project it serves, in your own words.")
-    ] = None,
-    scope: Annotated[Text, _option("--scope", "SCOPE", "organisation, team, project or personal.")] = None,
-    ambition: Annotated[Text, _option("--ambition", "WORD", "aspirational or committed.")] = None,
-    supports: Annotated[
-        list[str] | None, _option("--supports", "ID", "A goal above it; may be repeated.")
-    ] = None,
-    roll_up: Annotated[Text, _option("--roll-up", "WHAT", "key_results, aligned or both.")] = None,
-    weight: Annotated[Text, _option("--weight", "N", "Against its neighbours; 1 if left out.")] = None,
-    why: Annotated[Text, _option("--why", "TEXT", "Why it matters now.")] = None,
-    slug: Slug = None,
-    dry_run: DryRun = False,
-) -> None:
-    """Add an objective to a cycle: the running quarter, or the one that -q names."""
+@_adds(
+    "objective",
+    "owner team project scope ambition supports roll_up weight why",
+    example='okr add objective "Win East Java" -q Q3 --owner ana',
+)
+def objective(call: Invocation, title: Title, *, slug: Slug = None, dry_run: DryRun = False) -> None:
+    """Add an objective to the running quarter, or to the cycle of -q."""
     context = call.obj
-    cycle = context.cycle
-    add.check_cycle(cycle, context.options.quarter, context.today)
-    values = {"title": words(title, "TITLE")} | _read(
-        "objective",
-        {
-            "owner": owner, "team": team, "project": project, "scope": scope, "ambition": ambition,
-            "roll_up": roll_up, "weight": weight, "why": why,
-        },
-    )  # fmt: skip
-    values["owner"] = values["owner"] or context.me
-    values["supports"] = [context.resolve(text, "objective", "key result") for text in supports or ()] or None
-    _add(call, New(kind="objective", values=values, parent=cycle.name, slug=slug), dry_run=dry_run)
+    add.check_cycle(context.cycle, context.options.quarter, context.today)
+    if "owner" not in _given(call) and context.me:
+        _given(call)["owner"] = context.me
+    _add(call, _new(call, "objective", title, slug, parent=context.cycle.name), dry_run=dry_run)
 
 
 def _objective(call: Invocation, text: str) -> str:
     """The objective that is added to; one of a cycle that has ended only by its full id, or with a full -q."""
     context = call.obj
     id_ = context.resolve(text, "objective")
-    said = context.options.quarter
-    if said is not None:
-        add.check_cycle(context.workspace.cycle_of(id_), said, context.today)
+    quarter = context.options.quarter
+    if quarter is not None:
+        add.check_cycle(context.workspace.cycle_of(id_), quarter, context.today)
     elif context.workspace.current_id(text) != id_:
         add.refuse_ended(context.workspace.cycle_of(id_), text, id_, context.today, id_)
     return id_
 
 
-@command(
-    "key-result",
+Parent = Annotated[str, item("objective", metavar="OBJECTIVE", help="Parent objective.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Name to display.")]
+
+
+@_adds(
+    "key result",
+    "start target stretch at_least at_most may_miss milestones kpi unit owner weight cadence takes since",
     example='okr add kr grow-revenue "Raise MRR" --from 100 --to 130\n'
     'okr add kr grow-revenue "Keep uptime" --at-least 99.9\n'
     'okr add kr grow-revenue "Open in Java" \\\n  --milestone surabaya --milestone malang=2',
-    formats=DONE,
 )
 def key_result(
-    call: Invocation,
-    objective: Annotated[
-        str, item("objective", metavar="OBJECTIVE", help="The objective in which it stands.")
-    ],
-    title: Title,
-    *,
-    start: Annotated[Text, _option("--from", "N", "Where the change begins.")] = None,
-    target: Annotated[Text, _option("--to", "N", "Where the change is to end.")] = None,
-    stretch: Annotated[
-        Text, _option("--stretch", "N", "Beyond the target; alone, it sets the target to 0.7.")
-    ] = None,
-    at_least: AtLeast = None,
-    at_most: AtMost = None,
-    may_miss: Annotated[
-        Text, _option("--may-miss", "N", "Periods that may be missed (default: a tenth of them).")
-    ] = None,
-    milestone: Annotated[
-        list[str] | None, _option("--milestone", "NAME[=W]", "A step and its weight; may be repeated.")
-    ] = None,
-    kpi: Annotated[Text, _option("--kpi", "KPI", "Read the values of this KPI.")] = None,
-    unit: Unit = None,
-    owner: Owner = None,
-    weight: Annotated[Text, _option("--weight", "N", "In its objective; 1 if left out.")] = None,
-    cadence: Annotated[Text, _option("--cadence", "WORD", "weekly, biweekly, monthly or quarterly.")] = None,
-    takes: Annotated[
-        Text, _option("--takes", "WORD", "last, sum, mean or recent (mean of the last four).")
-    ] = None,
-    since: Annotated[
-        Text,
-        _option(
-            "--since",
-            "DATE",
-            "First day that counts, or `start` of the cycle (default: today if a check-in was due before).",
-        ),
-    ] = None,
-    slug: Slug = None,
-    dry_run: DryRun = False,
+    call: Invocation, objective: Parent, title: Title, *, slug: Slug = None, dry_run: DryRun = False
 ) -> None:
-    """Add a key result to an objective: a change, a line to hold, or milestones."""
-    change = start is not None or target is not None or stretch is not None
-    hold = at_least is not None or at_most is not None
-    add.check_measure(
-        [("--from/--to", change), ("--at-least/--at-most", hold), ("--milestone", bool(milestone))]
+    """Add a key result: a change, a limit or milestones."""
+    options = _given(call)
+    change, limit = {"start", "target", "stretch"} & options.keys(), {"at_least", "at_most"} & options.keys()
+    measures = (
+        ("--from/--to", change),
+        ("--at-least/--at-most", limit),
+        ("--milestone", "milestones" in options),
     )
+    add.check_measure([name for name, given in measures if given])
     parent = _objective(call, objective)
-    if not (hold or milestone):
-        start = needed(call, start, "--from", "Where does the change begin (a number)?")
-        target = target if stretch else needed(call, target, "--to", "Where is it to end (a number)?")
-    values = {"title": words(title, "TITLE")} | _read(
-        "key result",
-        {
-            "at_least": at_least, "at_most": at_most, "may_miss": may_miss, "unit": unit, "owner": owner,
-            "weight": weight, "cadence": cadence, "takes": takes,
-        },
-    )  # fmt: skip
-    values |= _change(start, target, stretch)
-    values["milestones"] = _milestones(milestone or ())
-    values["since"] = _since(call, since, parent)
-    values["kpi"] = call.obj.resolve(kpi, "kpi") if kpi else None
-    new = New(kind="key result", values=values, parent=parent, slug=slug, today=call.obj.today)
+    if not limit and "milestones" not in options:
+        options["start"] = needed(call, options.get("start"), "--from", prompt="Starting value")
+        if "stretch" not in options:
+            options["target"] = needed(call, options.get("target"), "--to", prompt="Target value")
+    milestones, since = options.pop("milestones", ()), options.pop("since", None)
+    new = _new(call, "key result", title, slug, parent=parent, today=call.obj.today)
+    if "target" not in new.values and "stretch" in new.values and "start" in new.values:
+        new.values["target"] = target_from_stretch(new.values["start"], new.values["stretch"])
+    if milestones:
+        new.values["milestones"] = _milestones(milestones)
+    if since:
+        is_start = since.lower() == "start"
+        new.values["since"] = (
+            call.obj.workspace.cycle_of(parent).starts if is_start else day(since, "--since")
+        )
     _add(call, new, dry_run=dry_run)
 
 
-def _since(call: Invocation, said: str | None, objective: str) -> date | None:
-    """A day; `start` is the first one of the cycle, so that all of it counts."""
-    if said and said.lower() == "start":
-        return call.obj.workspace.cycle_of(objective).starts
-    return day(said, "--since") if said else None
-
-
-def _change(start: str | None, target: str | None, stretch: str | None) -> dict[str, Any]:
-    if start is None:
-        return {}
-    begin = number(start, "--from")
-    beyond = number(stretch, "--stretch") if stretch is not None else None
-    if target is not None:
-        end = number(target, "--to")
-    else:
-        assert beyond is not None
-        end = target_from_stretch(begin, beyond)
-    return {"start": begin, "target": end, "stretch": beyond}
-
-
-def _milestones(said: Any) -> dict[str, int | float] | None:
-    found: dict[str, int | float] = {}
-    for text in said:
+def _milestones(texts: Sequence[str]) -> dict[str, int | float]:
+    """Names with their weights, of texts such as `malang=2`."""
+    weights: dict[str, int | float] = {}
+    for text in texts:
         name, equals, weight = text.partition("=")
         name = composed(words(name, "--milestone"))
-        if looks(name) in map(looks, found):
-            raise UsageError(f"--milestone: '{name}' is given twice.")
-        found[name] = number(weight, f"--milestone {name}") if equals else 1
-    return found or None
+        if looks(name) in map(looks, weights):
+            raise UsageError(Message('--milestone: "{name}" is given twice', name=name))
+        weights[name] = number(weight, f"--milestone {name}") if equals else 1
+    return weights
 
 
-@command(
+@_adds(
     "kpi",
+    "objective role at_least at_most tolerance cadence since unit owner takes bonus.weight bonus.threshold "
+    "bonus.threshold_value bonus.cap",
     example='okr add kpi "Monthly recurring revenue" \\\n'
     "  --objective win-east-java --role seller --at-least 130",
-    formats=DONE,
 )
-def kpi(
-    call: Invocation,
-    title: Title,
-    *,
-    objective: Annotated[Text, _option("--objective", "ID", "The objective above it: needed.")] = None,
-    role: Annotated[Text, _option("--role", "ROLE", "The role that carries it: needed.")] = None,
-    at_least: AtLeast = None,
-    at_most: AtMost = None,
-    tolerance: Annotated[Text, _option("--tolerance", "N", "How far off the line is still watch.")] = None,
-    cadence: Annotated[
-        Text, _option("--cadence", "WORD", "monthly, quarterly, half-yearly or yearly.")
-    ] = None,
-    since: Annotated[
-        Text, _option("--since", "PERIOD", "First period that is expected (default: the running one).")
-    ] = None,
-    unit: Unit = None,
-    owner: Owner = None,
-    takes: Annotated[Text, _option("--takes", "WORD", "last, sum or mean of a period's readings.")] = None,
-    bonus_weight: Annotated[Text, _option("--bonus-weight", "N", "Its share in the bonus.")] = None,
-    bonus_threshold: Annotated[
-        Text, _option("--bonus-threshold", "N", "Achievement below which it pays 0.")
-    ] = None,
-    bonus_threshold_value: Annotated[
-        Text, _option("--bonus-threshold-value", "N", "The same as a value in the KPI's unit.")
-    ] = None,
-    bonus_cap: Annotated[Text, _option("--bonus-cap", "N", "The most that it pays.")] = None,
-    slug: Slug = None,
-    dry_run: DryRun = False,
-) -> None:
-    """Add a KPI: a line that a role holds, below an objective."""
-    title = words(title, "TITLE")
-    above = needed(call, objective, "--objective", "Which objective stands above it?")
-    carried = needed(call, role, "--role", "Which role carries it?")
-    if at_least is None and at_most is None:
-        at_least = needed(call, None, "--at-least or --at-most", "What is the least good value (a number)?")
-    tolerance = _tolerance(call, tolerance, at_least, at_most, unit)
-    values = {"title": title, "objective": call.obj.resolve(above, "objective")} | _read(
-        "kpi",
-        {
-            "role": carried, "owner": owner, "at_least": at_least, "at_most": at_most, "tolerance": tolerance,
-            "unit": unit, "cadence": cadence, "since": since, "takes": takes,
-        },
-    )  # fmt: skip
-    bonus = {
-        "weight": bonus_weight, "threshold": bonus_threshold, "threshold_value": bonus_threshold_value,
-        "cap": bonus_cap,
-    }  # fmt: skip
-    values["bonus"] = {
-        name: number(text, f"--bonus-{name.replace('_', '-')}")
-        for name, text in bonus.items()
-        if text is not None
-    } or None
-    _add(call, New(kind="kpi", values=values, slug=slug, today=call.obj.today), dry_run=dry_run)
+def kpi(call: Invocation, title: Title, *, slug: Slug = None, dry_run: DryRun = False) -> None:
+    """Add a KPI: a limit that a role keeps."""
+    options = _given(call)
+    options["objective"] = needed(call, options.get("objective"), "--objective", prompt="Objective")
+    options["role"] = needed(call, options.get("role"), "--role", prompt="Role")
+    if not {"at_least", "at_most"} & options.keys():
+        options["at_least"] = needed(call, None, "--at-least or --at-most", prompt="Lowest healthy value")
+    if "tolerance" not in options and (tolerance := _tolerance(call)):
+        options["tolerance"] = tolerance
+    _add(call, _new(call, "kpi", title, slug, today=call.obj.today), dry_run=dry_run)
 
 
-def _tolerance(
-    call: Invocation, said: str | None, at_least: str | None, at_most: str | None, unit: str | None
-) -> str | None:
-    """Asked for where the line is high in a share of a hundred: without one it has no zone to watch."""
-    given = {"--at-least": at_least, "--at-most": at_most}
-    bounds = (number(text, name) for name, text in given.items() if text is not None)
-    if said is not None or not call.obj.may_ask or not any(is_high(bound, unit) for bound in bounds):
-        return said
-    question = f"How far off the line is still watch, in {unit} (Enter: none)?"
-    return str(typer.prompt(question, default="", show_default=False, err=True)) or None
+def _tolerance(call: Invocation) -> str:
+    """Asked for where the limit is high in a share of a hundred: without a tolerance nothing is only to be watched."""
+    options = _given(call)
+    unit = options.get("unit")
+    limits = (number(options[key], "limit") for key in ("at_least", "at_most") if key in options)
+    if not call.obj.may_ask or not any(is_high(limit, unit) for limit in limits):
+        return ""
+    return call.obj.ask(
+        Message("Tolerance outside the limit, in {unit} (Enter: none)", unit=str(unit)), default=""
+    )
 
 
-@command(
-    "initiative",
-    example='okr add initiative grow-revenue "New page" --owner budi',
-    formats=DONE,
+@_adds(
+    "initiative", "owner due key_result", example='okr add initiative grow-revenue "New page" --owner budi'
 )
 def initiative(
-    call: Invocation,
-    objective: Annotated[
-        str, item("objective", metavar="OBJECTIVE", help="The objective whose plan it is in.")
-    ],
-    title: Title,
-    *,
-    owner: Owner = None,
-    due: Annotated[Text, _option("--due", "DATE", "The last day on which it is on time.")] = None,
-    key_result: Annotated[Text, _option("--key-result", "NAME", "The key result that it serves.")] = None,
-    slug: Slug = None,
-    dry_run: DryRun = False,
+    call: Invocation, objective: Parent, title: Title, *, slug: Slug = None, dry_run: DryRun = False
 ) -> None:
-    """Add a piece of work to the plan of an objective."""
+    """Add an initiative to the plan of an objective."""
     parent = _objective(call, objective)
-    said = {"owner": owner, "due": due, "key_result": key_result}
-    values = {"title": words(title, "TITLE")} | _read("initiative", said)
-    _add(call, New(kind="initiative", values=values, parent=parent, slug=slug), dry_run=dry_run)
+    _add(call, _new(call, "initiative", title, slug, parent=parent), dry_run=dry_run)
 
 
-@command("person", example='okr add person "Ana Wijaya" --email ana@example.com', formats=DONE)
-def person(
-    call: Invocation,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="As it is to be shown.")],
-    *,
-    email: Annotated[
-        list[str] | None, _option("--email", "ADDRESS", "Of the commits; may be repeated.")
-    ] = None,
-    role: Annotated[Text, _option("--role", "ROLE", "The role in roles/.")] = None,
-    team: Team = None,
-    manager: Annotated[Text, _option("--manager", "PERSON", "Who leads this person.")] = None,
-    joined: Annotated[Text, _option("--joined", "DATE", "The first day.")] = None,
-    left: Annotated[Text, _option("--left", "DATE", "The last day.")] = None,
-    onboarding: Onboarding = None,
-    slug: Slug = None,
-    dry_run: DryRun = False,
-) -> None:
-    """Add a person; the address is how okr knows who you are."""
-    said = {
-        "role": role, "team": team, "manager": manager, "joined": joined, "left": left, "onboarding": onboarding,
-    }  # fmt: skip
-    values = {"name": words(name, "NAME")} | _read("person", said)
-    values["emails"] = [words(address, "--email") for address in email or ()] or None
-    context = call.obj
-    new = New(kind="person", values=values, slug=slug)
-    names = () if context.workspace.current_id(new.id) else (new.id[1:],)  # a name that is taken is refused
-    with without_notes_of_before(context, *names, dry_run=dry_run):
-        told = add.add(context.store, new, dry_run=dry_run)
-    respond(call, told)
+@_adds(
+    "person",
+    "emails role team manager joined left onboarding",
+    example='okr add person "Ana Wijaya" --email ana@example.com',
+)
+def person(call: Invocation, name: Name, *, slug: Slug = None, dry_run: DryRun = False) -> None:
+    """Add a person."""
+    new, context = _new(call, "person", name, slug), call.obj
+    slugs = () if context.workspace.current_id(new.id) else (new.id[1:],)  # a name that is taken is refused
+    with without_notes_of_before(context, *slugs, dry_run=dry_run):
+        result = add.add(context.store, new, dry_run=dry_run)
+    respond(call, result)
 
 
-@command("team", example='okr add team "Growth" --lead ana', formats=DONE)
-def team(
-    call: Invocation,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="As it is to be shown.")],
-    *,
-    lead: Annotated[Text, _option("--lead", "PERSON", "Who leads it.")] = None,
-    parent: Annotated[Text, _option("--parent", "TEAM", "The team above it.")] = None,
-    purpose: Annotated[Text, _option("--purpose", "TEXT", "What it is there for.")] = None,
-    slug: Slug = None,
-    dry_run: DryRun = False,
-) -> None:
+@_adds("team", "lead parent purpose", example='okr add team "Growth" --lead ana')
+def team(call: Invocation, name: Name, *, slug: Slug = None, dry_run: DryRun = False) -> None:
     """Add a team."""
-    values = {"name": words(name, "NAME")} | _read(
-        "team", {"lead": lead, "parent": parent, "purpose": purpose}
-    )
-    _add(call, New(kind="team", values=values, slug=slug), dry_run=dry_run)
+    _add(call, _new(call, "team", name, slug), dry_run=dry_run)
 
 
-@command("role", example='okr add role "Account manager" --duty "Grow accounts"', formats=DONE)
-def role(
-    call: Invocation,
-    title: Title,
-    *,
-    level: Annotated[
-        Text, _option("--level", "WORD", "organisation at the top, else for example team.")
-    ] = None,
-    reports_to: Annotated[Text, _option("--reports-to", "ROLE", "The role above it.")] = None,
-    purpose: Annotated[Text, _option("--purpose", "TEXT", "What it is there for.")] = None,
-    duty: Annotated[list[str] | None, _option("--duty", "TEXT", "One duty; may be repeated.")] = None,
-    onboarding: Onboarding = None,
-    slug: Slug = None,
-    dry_run: DryRun = False,
-) -> None:
+@_adds(
+    "role",
+    "level reports_to purpose duties onboarding",
+    example='okr add role "Account manager" --duty "Grow accounts"',
+)
+def role(call: Invocation, title: Title, *, slug: Slug = None, dry_run: DryRun = False) -> None:
     """Add a role: a job description with its duties."""
-    said = {"level": level, "reports_to": reports_to, "purpose": purpose, "onboarding": onboarding}
-    values = {"title": words(title, "TITLE")} | _read("role", said)
-    values["duties"] = [words(text, "--duty") for text in duty or ()] or None
-    _add(call, New(kind="role", values=values, slug=slug), dry_run=dry_run)
+    _add(call, _new(call, "role", title, slug), dry_run=dry_run)
 
 
 class AddGroup(OkrGroup):

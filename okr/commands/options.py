@@ -14,11 +14,11 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 from okr.commands import completion
 from okr.commands.output import Output, emit, finding_line
 from okr.context import Context
-from okr.errors import ExitCode, UsageError
+from okr.errors import ExitCode, UsageError, did_you_mean
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.formats import formats_of
 from okr.ids import ITEM_KINDS, Kind
-from okr.lookup import did_you_mean, either
+from okr.lookup import either
 from okr.views.results import Done, Result, Undoables
 from okr.words import LANGUAGES, Message, constant, draw
 

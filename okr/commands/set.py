@@ -49,7 +49,7 @@ def set_(
     kind = "settings" if item == SETTINGS else context.workspace.items[item]
     names = KINDS[kind].ids
     found = [
-        (field, _meant(context, value, names.get(".".join(field.key))))
+        (field, _meant(context, value, names.get(str(field))))
         for field, value in read_assignments(kind, assignments, context.settings)
     ]
     how = How(

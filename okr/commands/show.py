@@ -10,9 +10,8 @@ import typer
 
 from okr.commands import completion
 from okr.commands.options import DATA, At, Id, Invocation, choose, command, item, respond
-from okr.errors import UsageError
+from okr.errors import UsageError, did_you_mean
 from okr.ids import ITEM_KINDS, KINDS, Kind
-from okr.lookup import did_you_mean
 from okr.scoring import Scoring
 from okr.views import explanation
 from okr.views.items import listing

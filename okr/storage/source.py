@@ -15,6 +15,7 @@ from typing import NamedTuple, Protocol
 from okr.errors import NotFoundError, OkrError
 from okr.ids import FILE_KINDS, FOLDERS, KINDS, SETTINGS, FileKind, kind_of
 from okr.storage.files.atomic import EXHAUSTED, LARGEST, os_error, read_bytes, read_plain
+from okr.words import Message
 
 Stamp = int | str
 """What tells that a file of the same size changed: the time of its last change, or a digest."""
@@ -260,7 +261,7 @@ class Tree:
     def read(self, path: str) -> bytes:
         listed = self._listed.get(path)
         if listed is None:
-            raise NotFoundError.of(f"file {path} in that commit")
+            raise NotFoundError.of(Message("file {path} of that commit", path=path))
         if not listed.regular:
             raise OkrError(f"{path} is a link in that commit.", remedy="Put a plain file there.")
         if listed.size > LARGEST:

@@ -18,6 +18,7 @@ from okr.storage.files.lock import GIVE_UP_AFTER, locked
 from okr.storage.files.transaction import Change, Transaction, recover
 from okr.storage.toml.edit import Edit
 from okr.storage.toml.parse import data_of
+from okr.words import Message
 from okr.workspace import Workspace
 
 
@@ -66,7 +67,7 @@ class Writing:
         """The bytes of a file, staged changes included."""
         data = self.transaction.read(path)
         if data is None:
-            raise NotFoundError.of(f"file {path}")
+            raise NotFoundError.of(Message("file {path}", path=path))
         return data
 
     def create(self, path: str, text: str | bytes) -> None:

@@ -70,5 +70,5 @@ def test_what_is_named_is_written_as_it_is_in_force(found: Workspace) -> None:
     assert checked("objective", "2026-Q3/new", said, found) == {
         "owner": "ana", "team": "growth", "supports": ["2026/win"], "why": "so",
     }  # fmt: skip
-    with pytest.raises(NotFoundError, match="'2026/gone' for supports"):
+    with pytest.raises(NotFoundError, match='supports: unknown objective "2026/gone"'):
         checked("objective", "2026-Q3/new", {"supports": ["2026/gone"]}, found)

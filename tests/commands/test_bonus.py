@@ -136,7 +136,7 @@ def test_a_key_result_that_reads_a_paid_kpi_is_a_warning(paying: Okr) -> None:
         (("--role", "account-manager", "--person", "ana"), 2, "--role and --person cannot be used together"),
         (("--role", "account-manger"), 4, "Did you mean account-manager?"),
         (("--person", "nobody"), 4, 'unknown person "nobody"'),
-        (("--person", "ana", "--base", "much"), 2, "--base: 'much' is not a number."),
+        (("--person", "ana", "--base", "much"), 2, '--base: "much" is not a number'),
         (("--person", "ana", "--base", "-1"), 2, "--base must be an amount, for example 5000000"),
         (("--person", "ana", "--fixed", "70"), 2, "--fixed must be a share from 0 to 1, for example 0.7"),
     ],

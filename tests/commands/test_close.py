@@ -102,7 +102,7 @@ def test_a_grade_set_by_hand_has_its_reason(okr: Okr) -> None:
         (("--grade", "0.7", *SAID), 2, "--reason is missing"),
         (("--reason", "Because", *SAID), 2, "--reason needs --grade"),
         (("--grade", "1.2", "--reason", "x", *SAID), 2, "--grade 1.2 is out of range"),
-        (("--grade", "much", "--reason", "x", *SAID), 2, "--grade: 'much' is not a number."),
+        (("--grade", "much", "--reason", "x", *SAID), 2, '--grade: "much" is not a number'),
         (("--lesson", "x"), 2, "--outcome is missing"),
         (("--outcome", "keep"), 2, "--lesson is missing"),
         (

@@ -121,7 +121,7 @@ title = "Ask who left"
 """
 
 
-JOINED = "    It counts from today, 2026-08-19. To count the whole cycle: okr set 2026-Q3/batu/{} since=\n"
+JOINED = "    It counts from today, 19 Aug 2026. To count the whole cycle: okr set 2026-Q3/batu/{} since=\n"
 """Seven weeks of the quarter have run out by then."""
 
 
@@ -238,7 +238,7 @@ def test_a_key_result_in_its_objective(malang: Okr) -> None:
     assert (
         said
         == f"Copied 2026-Q3/malang/clients to 2026-Q3/malang/clients-batu ({SOURCE}):\n  clients-batu: from 100 to 130\n"
-        "    It counts from today, 2026-08-19. To count the whole cycle: okr set 2026-Q3/malang/clients-batu since=\n"
+        "    It counts from today, 19 Aug 2026. To count the whole cycle: okr set 2026-Q3/malang/clients-batu since=\n"
     )
     copied = """\
 [key_results.clients-batu]   # the one that counts
@@ -282,9 +282,9 @@ def test_a_dropped_key_result_that_is_named(malang: Okr) -> None:
         (("2026-Q3/malang", "batu", "--slug", "x"), 2, "NEWID and --slug cannot be used together"),
         (("2026-Q3/malang", "grow-revenue"), 1, "2026-Q3/grow-revenue already exists"),
         (("2026-Q3/malang", "old-malang"), 1, "2026-Q3/old-malang is a former id of 2026-Q3/malang"),
-        (("2026-Q3/malang", "H1/batu"), 2, "H1 means 2026-H1 here, and 2026-H1 ended on 2026-06-30."),
-        (("first-steps", "--slug", "batu"), 2, "2026-Q1 ended on 2026-03-31"),
-        (("2026-Q3/malang", "2026-Q9/batu"), 2, "'2026-Q9' names no cycle."),
+        (("2026-Q3/malang", "H1/batu"), 2, "H1 means 2026-H1 here, and 2026-H1 ended on 30 Jun 2026"),
+        (("first-steps", "--slug", "batu"), 2, "2026-Q1 ended on 31 Mar 2026"),
+        (("2026-Q3/malang", "2026-Q9/batu"), 2, 'unknown cycle "2026-Q9"'),
         (("2026-Q3/malang", "a/b/c"), 2, "2026-Q3/malang must stay an objective"),
         (("2026-Q3/malang", "Batu"), 2, "NEWID"),
         (("2026-Q3/malang", "--slug", ""), 2, "--slug"),

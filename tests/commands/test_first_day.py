@@ -44,7 +44,7 @@ def new(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
     okr.does("add", "objective", "Win clients", "--slug", "win")
     for slug, title, measure in GOALS:
         said = okr.does("add", "key-result", "win", title, *measure, "--slug", slug)
-        assert "It counts from today, 2026-08-29. To count the whole cycle: --since 2026-07-01\n" in said
+        assert "It counts from today, 29 Aug 2026. To count the whole cycle: --since 2026-07-01\n" in said
     return okr
 
 

@@ -255,5 +255,5 @@ def test_notes_that_were_set_aside_are_put_back(
 def test_a_name_that_is_taken_moves_no_notes(team: Okr) -> None:
     """The person of that name is here and has them."""
     before = private(team)
-    team.refuses("add", "person", "Sari", code=1, says="@sari is a person already.")
+    team.refuses("add", "person", "Sari", code=1, says="@sari is already a person")
     assert private(team) == before

@@ -148,7 +148,7 @@ def test_loops_above_are_refused_with_the_loop(house: Okr) -> None:
     """Nobody is their own lead, through however many others."""
     house.does("add", "team", "Sales", "--parent", "growth")
     house.refuses(
-        "set", "@ana", "manager=budi", code=1, says="manager would go round in a loop: @ana → @budi → @ana"
+        "set", "@ana", "manager=budi", code=1, says="manager would form a loop: @ana → @budi → @ana"
     )
     house.refuses("set", "@ana", "manager=ana", code=1, says="@ana → @ana")
     house.refuses("set", "team/growth", "parent=sales", code=1, says="team/growth → team/sales → team/growth")

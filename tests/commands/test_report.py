@@ -63,7 +63,7 @@ def test_a_later_close_is_not_known_yet(goal: Okr) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("2026-02-30", "--at: '2026-02-30' is not a day of the calendar."),
+        ("2026-02-30", '--at: "2026-02-30" is not a valid date'),
         ("2026-08-20", "--at: 2026-08-20 is in the future"),
         ("0001-01-01", "--at: "),
     ],

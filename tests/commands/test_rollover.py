@@ -232,7 +232,7 @@ def test_a_single_key_result_makes_its_objective_or_joins_it(goal: Okr) -> None:
         ((f"{OLD}/page",), 1, "is an initiative, not an objective or a key result"),
         ((OLD, "--to", "2026-Q3"), 2, "2026-Q3 is not after 2026-Q3"),
         ((OLD, "--to", "2026-Q2"), 2, "2026-Q2 is not after 2026-Q3"),
-        ((OLD, "--to", "soon"), 2, "'soon' names no cycle."),
+        ((OLD, "--to", "soon"), 2, 'unknown cycle "soon"'),
         (("2026-Q1/first-steps",), 2, "the next cycle, 2026-Q2, ended on 30 Jun 2026"),
         ((), 2, "ID… is missing"),
     ],

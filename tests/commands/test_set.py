@@ -78,7 +78,7 @@ def test_several_fields_are_one_change_and_are_told(okr: Okr) -> None:
     said = okr.does("set", "grow-revenue/mrr", "target=140", "cadence=monthly")
 
     assert "target: 130 → 140" in said
-    assert "cadence: none → monthly" in said
+    assert "cadence: (empty) → monthly" in said
 
 
 def test_all_or_none(okr: Okr) -> None:
@@ -92,51 +92,51 @@ KR = "grow-revenue/mrr"
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        ((KR, "targt=3"), 2, "a key result has no field 'targt'.\nhint: Did you mean target?"),
-        ((KR, "target=x"), 2, "target: 'x' is not a number"),
-        ((KR, "target=nan"), 2, "target: 'nan' is not a number"),
-        ((KR, "target=100"), 1, "Start and target are both 100."),
+        ((KR, "targt=3"), 2, 'unknown field "targt" of a key result\nhint: Did you mean target?'),
+        ((KR, "target=x"), 2, 'target: "x" is not a number'),
+        ((KR, "target=nan"), 2, 'target: "nan" is not a number'),
+        ((KR, "target=100"), 1, "start and target are both 100"),
         ((KR, "target="), 1, "start and target go together"),
         ((KR, "at_least=3"), 1, "exactly one measure is needed"),
         ((KR, "title="), 1, "title is missing"),
         ((KR, "title= "), 2, "title is empty"),
         ((KR, "title=" + "x" * 501), 2, "501 characters"),
-        ((KR, "bonus.weight=40"), 1, "A bonus belongs to KPIs"),
-        ((KR, "bonus=40"), 1, "A bonus belongs to KPIs"),
-        (("grow-revenue", "bonus.weight=40"), 1, "A bonus belongs to KPIs"),
-        ((KR, "since=2026-02-30"), 2, "since: '2026-02-30' is not a day"),
-        ((KR, "cadence=daily"), 2, "cadence: 'daily' is none of its values"),
+        ((KR, "bonus.weight=40"), 1, "a bonus belongs to a KPI"),
+        ((KR, "bonus=40"), 1, "a bonus belongs to a KPI"),
+        (("grow-revenue", "bonus.weight=40"), 1, "a bonus belongs to a KPI"),
+        ((KR, "since=2026-02-30"), 2, 'since: "2026-02-30" is not a valid date'),
+        ((KR, "cadence=daily"), 2, 'invalid cadence "daily"'),
         ((KR, "owner=bud"), 4, 'owner: unknown person "bud"\nhint: Did you mean budi?'),
         ((KR, "kpi=kpi/mr"), 4, "Did you mean kpi/mrr?"),
-        ((KR, "kpi=kpi/mrr", "target.x=3"), 2, "'target' has no fields of its own"),
+        ((KR, "kpi=kpi/mrr", "target.x=3"), 2, 'unknown field "target.x"'),
         ((KR, "weight=-1"), 1, "weight needs a number of 0 or more"),
         ((KR, "points=3"), 2, "points takes pairs of numbers"),
-        ((KR, "points=[[1"), 2, "does not read as pairs"),
+        ((KR, "points=[[1"), 2, "is not a list"),
         ((KR, "points=[[999, 0.5]]"), 1, "points must go strictly"),
-        ((KR, "formerly=a"), 2, "'formerly' is not set by hand.\nhint: `okr move` writes it."),
-        ((KR, "owner"), 2, "'owner' is not FIELD=VALUE"),
+        ((KR, "formerly=a"), 2, "cannot set formerly here\nhint: Use: okr move"),
+        ((KR, "owner"), 2, '"owner" is not FIELD=VALUE'),
         ((KR, "owner=ana", "owner=budi"), 2, "owner is set twice"),
         ((KR,), 2, "FIELD=VALUE… is missing"),
         (("cities", "milestones=3"), 2, "milestones is a table"),
         (("cities", "milestones.bali="), 0, ""),
-        (("grow-revenue", "supports=2026-Q3/grow-revenue"), 1, "supports would go round in a loop"),
+        (("grow-revenue", "supports=2026-Q3/grow-revenue"), 1, "supports would form a loop"),
         (("grow-revenue", "supports=2026-Q3/nothing"), 4, '"2026-Q3/nothing"'),
-        (("grow-revenue", "key_results.mrr.target=3"), 2, "Name the key result itself"),
-        (("pricing-page", "key_result=mr"), 4, "there is no key result 'mr'"),
-        (("ana", "manager=budi"), 1, "manager would go round in a loop: @ana → @budi → @ana"),
-        (("team/growth", "parent=growth"), 1, "parent would go round in a loop"),
+        (("grow-revenue", "key_results.mrr.target=3"), 2, "okr set OBJECTIVE/KEY_RESULT FIELD=VALUE"),
+        (("pricing-page", "key_result=mr"), 4, 'unknown key result "mr"'),
+        (("ana", "manager=budi"), 1, "manager would form a loop: @ana → @budi → @ana"),
+        (("team/growth", "parent=growth"), 1, "parent would form a loop"),
         (("kpi/mrr", "objective="), 1, "objective is missing"),
         (("kpi/mrr", "role=manager"), 4, 'unknown role "manager"\nhint: Did you mean account-manager?'),
-        (("kpi/mrr", "targets.soon.at_least=3"), 2, "targets: 'soon' names no period"),
+        (("kpi/mrr", "targets.soon.at_least=3"), 2, 'unknown period "soon" in targets'),
         (("kpi/mrr", "targets.2026-Q4.at_lest=3"), 2, "Did you mean targets.2026-Q4.at_least?"),
         (("cities", "milestones.a\x1bb=3"), 2, "control character"),
         (("kpi/mrr", "since=2026-W10"), 1, "since '2026-W10' names no period"),
-        (("kpi/mrr", "cadence=weekly"), 2, "monthly, quarterly, half-yearly, yearly"),
+        (("kpi/mrr", "cadence=weekly"), 2, "monthly, quarterly, half-yearly or yearly"),
         (("okr.toml", "pace.on_track=3"), 1, "must fall in this order"),
         (("okr.toml", "pace.ontrack=1"), 2, "Did you mean pace.on_track?"),
-        (("okr.toml", "id=abc"), 2, "'id' is not set by hand"),
-        (("okr.toml", "schema=2"), 2, "`okr migrate` writes it"),
-        (("okr.toml", "check.strict=1"), 2, "neither true nor false"),
+        (("okr.toml", "id=abc"), 2, "cannot set id here"),
+        (("okr.toml", "schema=2"), 2, "Use: okr migrate"),
+        (("okr.toml", "check.strict=1"), 2, "Choose true or false."),
         (("okr.toml", "cycle.year_starts=1.5"), 2, "not a whole number"),
         (("okr.toml", "cycle.year_starts=13"), 1, "from 1 to 12"),
         (("okr.toml", "checkin.day=fryday"), 2, "Did you mean friday?"),
@@ -176,11 +176,11 @@ def test_a_dry_run_writes_nothing(okr: Okr) -> None:
 def test_what_is_so_already_is_told(okr: Okr) -> None:
     before = okr.files()
 
-    assert "is so already" in okr.does("set", "grow-revenue/mrr", "target=130")
+    assert "already has these values" in okr.does("set", "grow-revenue/mrr", "target=130")
     assert okr.files() == before
 
 
 @pytest.mark.parametrize("days", ["2026-08-10..", "..2026-08-24", "@budi", "2026-W33..2026-W34"])
 def test_days_away_need_both_ends(okr: Okr, days: str) -> None:
     """An open range is not taken for one day."""
-    okr.refuses("set", "@ana", f"away={days}", code=2, says="does not say from when to when.")
+    okr.refuses("set", "@ana", f"away={days}", code=2, says="has no first or last day")

@@ -18,6 +18,7 @@ from okr.storage.files.atomic import LARGEST, read_or_none
 from okr.storage.files.journal import Change, Entry
 from okr.storage.files.replace import Attempt, changed, held, plain_place, replace_atomic
 from okr.storage.toml.edit import AppendTable, Edit, apply
+from okr.words import Message
 
 __all__ = ["Change", "Transaction", "recover", "undo_last"]
 
@@ -55,7 +56,7 @@ class Transaction:
         """Edits the text of a file behind the write gate."""
         data = self.read(path)
         if data is None:
-            raise NotFoundError.of(f"file {path}")
+            raise NotFoundError.of(Message("file {path}", path=path))
         self._stage(path, data, apply(data, edits, path=path, id_=id_))
 
     def append(self, path: str, values: Mapping[str, Any], *, table: str = "update") -> None:
@@ -67,13 +68,13 @@ class Transaction:
     def delete(self, path: str) -> None:
         data = self.read(path)
         if data is None:
-            raise NotFoundError.of(f"file {path}")
+            raise NotFoundError.of(Message("file {path}", path=path))
         self._stage(path, data, None)
 
     def move(self, old: str, new: str) -> None:
         data = self.read(old)
         if data is None:
-            raise NotFoundError.of(f"file {old}")
+            raise NotFoundError.of(Message("file {path}", path=old))
         self.create(new, data)
         self._stage(old, data, None)
 

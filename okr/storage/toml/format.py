@@ -175,7 +175,8 @@ def _table(path: Sequence[str], values: Mapping[str, Any]) -> Block:
 
 def _groups(path: Sequence[str]) -> Groups:
     holders = (model for model in MODELS.values() if path[0] in keys(model))
-    return _of_models(*(table.model for model in holders for table in tables(model) if table.key == path[0]))
+    named = (table.model for model in holders for table in tables(model) if table.key == path[0])
+    return _of_models(*dict.fromkeys(named))
 
 
 @lru_cache(maxsize=64)

@@ -76,7 +76,7 @@ def test_a_link_is_followed_only_inside(tmp_path):
 
 def test_a_missing_file_is_not_found(tmp_path):
     """Exit code 4, like every name that leads to nothing."""
-    with pytest.raises(NotFoundError, match=r"There is no file kpis/mrr\.toml"):
+    with pytest.raises(NotFoundError, match=r"file kpis/mrr\.toml not found"):
         read_bytes(tmp_path, "kpis/mrr.toml")
 
 
