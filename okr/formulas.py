@@ -325,20 +325,36 @@ def threshold(bonus: Bonus, line: Bound) -> float:
     return bonus.threshold or 0.0
 
 
-def payout(achieved: float, threshold: float, cap: float, rule: BonusSettings) -> float:
-    """What an achievement pays, 1 being all of it: nothing below the threshold, never more than `cap`.
+PayRule = Literal[
+    "below_threshold", "below_steps", "step", "limit_met", "accelerated", "all_or_nothing", "linear"
+]
+"""Which rule of a bonus decides."""
+
+
+def pay_rule(achieved: float, threshold: float, rule: BonusSettings) -> tuple[PayRule, float]:
+    """The rule that decides what an achievement pays, and what it pays before the cap, 1 being all of it.
 
     Linear: from the threshold to 1 from 0 to 1, above 1 + (a − 1) · accelerator; a threshold of 1 or more leaves all
-    or nothing. Steps: the share of the highest step that is reached.
+    or nothing. Steps: the share of the highest step that is reached. Below the threshold nothing.
     """
     if rule.curve == "steps":
         reached = [share for bound, share in rule.steps if reaches(achieved, bound)]
-        paid = reached[-1] if reached and reaches(achieved, threshold) else 0.0
-    elif reaches(achieved, 1):
+        if not reaches(achieved, threshold):
+            return "below_threshold", 0.0
+        return ("step", reached[-1]) if reached else ("below_steps", 0.0)
+    if reaches(achieved, 1):
         paid = 1 + max(achieved - 1, 0.0) * rule.accelerator
-    else:
-        paid = max((achieved - threshold) / (1 - threshold), 0.0) if threshold < 1 else 0.0
-    return finite(min(paid, cap))
+        return ("limit_met" if paid == 1 or not reaches(achieved - 1, 0) else "accelerated"), paid
+    if threshold >= 1:
+        return "all_or_nothing", 0.0
+    if achieved < threshold:
+        return "below_threshold", 0.0
+    return "linear", (achieved - threshold) / (1 - threshold)
+
+
+def payout(achieved: float, threshold: float, cap: float, rule: BonusSettings) -> float:
+    """What an achievement pays, 1 being all of it: nothing below the threshold, never more than `cap`."""
+    return finite(min(pay_rule(achieved, threshold, rule)[1], cap))
 
 
 def weighted_mean(items: Iterable[tuple[float, float]]) -> float | None:

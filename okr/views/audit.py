@@ -189,7 +189,11 @@ def _of_kpi(change: Change, before: Workspace, after: Workspace) -> Iterator[Aud
     elif first == "targets" and field != first:
         ids = _old_id(change.id, before, after), change.id
         was, is_ = (
-            _limits(workspace, id_, field.split(".")[1])
+            limits_in_force(
+                workspace.kpis[id_],
+                span.starts if (span := cycle(field.split(".")[1], workspace.settings)) else date.max,
+                workspace.settings,
+            )
             for workspace, id_ in zip((before, after), ids, strict=True)
         )
         eased = any(_is_eased(*each, up=True) for each in zip(_LIMITS, was, is_, strict=False))
@@ -197,11 +201,6 @@ def _of_kpi(change: Change, before: Workspace, after: Workspace) -> Iterator[Aud
         eased = _is_eased(field, change.old, change.new, up=True)
     if eased:
         yield AuditRemark("target-eased", what)
-
-
-def _limits(workspace: Workspace, id_: str, period: str) -> tuple[float | None, float | None, str | None]:
-    span = cycle(period, workspace.settings)
-    return limits_in_force(workspace.kpis[id_], span.starts if span else date.max, workspace.settings)
 
 
 # ── settings ─────────────────────────────────────────────────────────────────────────────────────

@@ -142,34 +142,34 @@ def _unread(readings: Sequence[KpiReading]) -> str:
 
 
 def factor_why(achieved: float, bonus: Bonus, least: float, rule: BonusSettings) -> str:
-    """How `formulas.payout` comes to its answer; `least` is the achievement of the threshold."""
-    uncapped = formulas.payout(achieved, least, math.inf, rule)
-    why = _uncapped_why(achieved, bonus, least, rule, uncapped)
-    if uncapped > bonus.cap:
-        return Message("{formula}, limited to the cap {cap}", formula=why, cap=n(bonus.cap))
-    return why
-
-
-def _uncapped_why(achieved: float, bonus: Bonus, least: float, rule: BonusSettings, factor: float) -> str:
+    """The rule that gives a factor, with its figures; `least` is the achievement of the threshold."""
+    decides, paid = formulas.pay_rule(achieved, least, rule)
     a, threshold = computed(achieved), computed(least)
     named: str = threshold
     if bonus.threshold_value is not None:
         named = joined((threshold, " (", n(bonus.threshold_value), ")"), "")
-    steps = [bound for bound, _ in rule.steps if formulas.reaches(achieved, bound)]
-    is_stepped = rule.curve == "steps"
-    if achieved < least and not (formulas.reaches(achieved, least) if is_stepped else least >= 1):
-        return Message("{a} is below the threshold {threshold}", a=a, threshold=named)
-    if is_stepped and not steps:
-        return Message("{a} is below the first step {step}", a=a, step=n(rule.steps[0][0]))
-    if is_stepped:
-        return Message("the step from {step} pays {share}", step=n(steps[-1]), share=n(factor))
-    if formulas.reaches(achieved, 1):
-        if factor == 1 or not formulas.reaches(achieved - 1, 0):
-            return Message("limit met: all of it")
-        return joined(("1 + (", a, " − 1) × ", n(rule.accelerator)), "")
-    if least >= 1:
-        return Message("{a} is below 1; the threshold {threshold} pays all or nothing", a=a, threshold=named)
-    return joined(("(", a, " − ", threshold, ") / (1 − ", threshold, ")"), "")
+    why: str
+    match decides:
+        case "below_threshold":
+            why = Message("{a} is below the threshold {threshold}", a=a, threshold=named)
+        case "below_steps":
+            why = Message("{a} is below the first step {step}", a=a, step=n(rule.steps[0][0]))
+        case "step":
+            step = max(bound for bound, _ in rule.steps if formulas.reaches(achieved, bound))
+            why = Message("the step from {step} pays {share}", step=n(step), share=n(paid))
+        case "limit_met":
+            why = Message("limit met: all of it")
+        case "accelerated":
+            why = joined(("1 + (", a, " − 1) × ", n(rule.accelerator)), "")
+        case "all_or_nothing":
+            why = Message(
+                "{a} is below 1; the threshold {threshold} pays all or nothing", a=a, threshold=named
+            )
+        case "linear":
+            why = joined(("(", a, " − ", threshold, ") / (1 − ", threshold, ")"), "")
+    if paid > bonus.cap:
+        return Message("{formula}, limited to the cap {cap}", formula=why, cap=n(bonus.cap))
+    return why
 
 
 def _score_why(paid: Sequence[PaidKpi]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from okr.ids import parent
+from okr.ids import parent, slug
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views.items import goal_fields
@@ -75,8 +75,7 @@ class _Goals:
         """Of an objective its key results that are supported, and what supports it itself."""
         supporters = self._workspace.supporters
         if id_ in self._shown:
-            for slug in self._workspace.objectives[id_].key_results:
-                part = f"{id_}/{slug}"
+            for part in (f"{id_}/{name}" for name in self._workspace.objectives[id_].key_results):
                 if self._shown.keys() & supporters.get(part, ()):
                     yield part
         yield from (each for each in supporters.get(id_, ()) if each in self._shown)
@@ -132,15 +131,25 @@ class _Organisation:
         for id_, person in self._here.items():
             self._members.setdefault(self._team(person.team) or "", []).append(id_)
 
-    def _team(self, slug: str | None) -> str | None:
-        now = self._workspace.current_id(f"team/{slug}") if slug else None
+    def _team(self, name: str | None) -> str | None:
+        now = self._workspace.current_id(f"team/{name}") if name else None
         return now if now in self._workspace.teams else None
 
     def tree(self) -> Tree:
         inside = self._inside()  # what is around a team comes before what is inside of it
         made: dict[str, TreeTeam] = {}
         for id_ in reversed([id_ for teams in inside.values() for id_ in teams]):
-            made[id_] = self._team_of(id_, tuple(made[each] for each in inside.get(id_, ())))
+            team = self._workspace.teams[id_]
+            lead, above = current_person(self._workspace, team.lead), self._team(team.parent)
+            made[id_] = TreeTeam(
+                id=id_,
+                name=team.name,
+                lead=lead,
+                people=self._people(self._members.get(id_, ()), lead),
+                objectives=tuple(self._goals.get(id_, ())),
+                teams=tuple(made[each] for each in inside.get(id_, ())),
+                parent=above and slug(above),
+            )
         return Tree(
             cycle=self._span.name,
             teams=tuple(made[id_] for id_ in inside.get(None, ())),
@@ -169,20 +178,6 @@ class _Organisation:
                 home = id_ if level < DEEPEST else around
                 waiting += ((each, home, level + 1) for each in reversed(below.get(id_, [])))
         return found
-
-    def _team_of(self, id_: str, teams: tuple[TreeTeam, ...]) -> TreeTeam:
-        team = self._workspace.teams[id_]
-        lead = current_person(self._workspace, team.lead)
-        parent = self._team(team.parent)
-        return TreeTeam(
-            id=id_,
-            name=team.name,
-            lead=lead,
-            people=self._people(self._members.get(id_, ()), lead),
-            objectives=tuple(self._goals.get(id_, ())),
-            teams=teams,
-            parent=parent and parent.removeprefix("team/"),
-        )
 
     def _people(self, ids: Iterable[str], lead: str | None) -> tuple[TreePerson, ...]:
         """The lead first, then by their ids."""
