@@ -38,8 +38,9 @@ format: $(STAMP)  ## put the code in order
 	$(BIN)/ruff check --fix-only --quiet
 	$(BIN)/ruff format --quiet
 
-docs: $(STAMP)  ## write the pages that are made from the code
+docs: $(STAMP)  ## write the pages that are made from the code, and the catalogue of translations
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/catalogue.py || true
 
 bench: $(STAMP)  ## time whole processes against the budgets
 	$(BIN)/python bench/run.py
