@@ -105,17 +105,14 @@ def manager_of(workspace: Workspace, person: str, today: date) -> str | None:
     return None
 
 
-def leads_of(workspace: Workspace, person: str, today: date) -> frozenset[str]:
-    """Slugs of the manager and of the lead of the team, as far as there are such."""
-    found = workspace.people[f"@{person}"]
-    both = (manager_of(workspace, person, today), lead_of_team(workspace, found.team, today, but=person))
-    return frozenset(lead for lead in both if lead)
-
-
 def led_by(workspace: Workspace, lead: str, today: date) -> tuple[str, ...]:
-    """Slugs of the people whom somebody leads, those who left among them."""
-    people = (id_[1:] for id_ in workspace.people)
-    return tuple(person for person in people if lead in leads_of(workspace, person, today))
+    """Slugs of the people whom somebody leads, as their manager or the lead of their team; those who left among them."""
+    return tuple(
+        id_[1:]
+        for id_, person in workspace.people.items()
+        if manager_of(workspace, id_[1:], today) == lead
+        or lead_of_team(workspace, person.team, today, but=id_[1:]) == lead
+    )
 
 
 def goals_of(scoring: Scoring, person: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Literal
 
 from msgspec.structs import asdict, replace
@@ -16,7 +17,7 @@ from okr.scores import KeyResultScore, KpiScore
 from okr.scoring import Scoring
 from okr.updates import Blocked
 from okr.views.checkins import open_blocker
-from okr.views.ownership import goals_of, lead_of_team, leads_of, led_by, manager_of, owners
+from okr.views.ownership import goals_of, lead_of_team, led_by, manager_of, owners
 from okr.views.results import TICKED, Received, TeamItem, TodoItem, TodoKind
 from okr.words import Message, joined, plural
 from okr.words.numbers import number, short_date
@@ -464,32 +465,30 @@ class _Team:
 
     def talks(self) -> Iterator[Waits]:
         """People with whom there is no one-on-one on record for four weeks; who joined lately has time."""
-        # before the first day of which anything was recorded no one-on-one could be on record
-        series = map(self._workspace.series, self._workspace.recorded)
-        first = min((found.days[0] for found in series if found.days), default=None)
+        workspace, today = self._workspace, self._today
         for person in sorted(self._led):
-            if not self._talks_with(person) or absence(self._workspace, person, self._today):
+            found = workspace.people[f"@{person}"]
+            # the one-on-ones of a person are with the manager, else with the lead of the team
+            leads = manager_of(workspace, person, today) or lead_of_team(workspace, found.team, today, person)
+            if leads != self._lead or has_left(workspace, person, today) or absence(workspace, person, today):
                 continue
             talked = self._conversations.last_talk(self._lead, person)
-            since = talked or self._workspace.people[f"@{person}"].joined
-            since = since or (date.fromordinal(first) if first else None)
-            if since is None or self._today - since <= TALK_EVERY:
+            since = talked or found.joined or self._first_day
+            if since is None or today - since <= TALK_EVERY:
                 continue
             why: str = Message("no one-on-one on record")
             if talked:
-                weeks = (self._today - talked).days // 7
+                weeks = (today - talked).days // 7
                 why = plural(
                     weeks, "no one-on-one on record for {n} week", "no one-on-one on record for {n} weeks"
                 )
             when = talked + TALK_EVERY if talked else None
             command = f"okr coach agenda @{person}"
-            yield person, _item(f"@{person}", "one_on_one", when, self._today, why, command)
+            yield person, _item(f"@{person}", "one_on_one", when, today, why, command)
 
-    def _talks_with(self, person: str) -> bool:
-        """Whether the one-on-ones of a person are with this lead: the manager's, else those of the lead of the team."""
-        if has_left(self._workspace, person, self._today):
-            return False
-        manager = manager_of(self._workspace, person, self._today)
-        if manager:
-            return manager == self._lead
-        return self._lead in leads_of(self._workspace, person, self._today)
+    @cached_property
+    def _first_day(self) -> date | None:
+        """The first day of which anything was recorded: before it no one-on-one could be on record."""
+        series = map(self._workspace.series, self._workspace.recorded)
+        first = min((found.days[0] for found in series if found.days), default=None)
+        return None if first is None else date.fromordinal(first)
