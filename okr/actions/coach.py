@@ -1,28 +1,33 @@
-"""Recognition, feedback, one-on-ones and requests: private in the author's own folder, or shared in `coaching/`."""
+"""Recognition, feedback, one-on-ones and requests: private in the author's own folder, or shared in `coaching/`.
+
+Onboarding is started here, too: the path is written into the file of the newcomer, and check-ins mark its steps.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
-from okr.actions.edits import done, outcome, validated
+from okr.actions.edits import done, edit, outcome, validated
 from okr.actions.private_notes import private_of, say_too
+from okr.actions.references import path_named
 from okr.errors import OkrError, UsageError
 from okr.ids import slug
 from okr.lookup import known
-from okr.models import CoachingKind
+from okr.models import CoachingKind, Onboarding, Person
 from okr.parse import day, words
+from okr.storage.toml.edit import SetKey
 from okr.storage.toml.format import new_file
 from okr.storage.writing import Writing
 from okr.store import Store
 from okr.views.results import Done
-from okr.words import Message
+from okr.words import Message, joined, plural
 from okr.workspace import Workspace
 
 _DAY = re.compile(r"\d+-\d+-\d+")
@@ -217,3 +222,43 @@ def _is_shared(workspace: Workspace, name: str) -> bool:
     """Whether a shared file has the name, even one that cannot be read."""
     path = f"coaching/{name}.toml"
     return name in workspace.coaching or any(finding.path == path for finding in workspace.findings)
+
+
+def start_onboarding(store: Store, id_: str, path: str | None, *, dry_run: bool = False) -> Done:
+    """Give a person a path: the named one, else that of their role."""
+    with store.writing("onboard", dry_run=dry_run) as writing:
+        workspace = writing.workspace
+        person = workspace.people[id_]
+        role = workspace.roles.get(workspace.current_id(f"role/{person.role}") or "") if person.role else None
+        name = path or (role.onboarding if role else None)
+        if name is None:
+            raise UsageError(
+                Message("missing path: {person} has no role with an onboarding path", person=id_),
+                remedy=f"okr onboard {id_} --path {next(iter(workspace.onboarding), 'PATH')}",
+            )
+        chosen = path_named(name, workspace)
+        edit(writing, id_, workspace.path(id_), [SetKey(("onboarding",), name)])
+        values = {"path": chosen.title, "person": id_, "steps": _steps(chosen, person)}
+        line = (
+            Message("{person} is already on “{path}”: {steps}.", **values)
+            if person.onboarding == name and not dry_run
+            else outcome(
+                "Started “{path}” for {person}: {steps}.",
+                "Would start “{path}” for {person}: {steps}.",
+                dry_run=dry_run,
+                **values,
+            )
+        )
+        lines = [line, Message("Show the progress of all newcomers: okr onboard")]
+        return done(writing, "onboard", id_, lines, dry_run=dry_run)
+
+
+def _steps(path: Onboarding, person: Person) -> str:
+    """How many steps, and until when."""
+    days = [step.day for step in path.steps.values() if step.day]
+    steps = plural(len(path.steps), "{n} step", "{n} steps")
+    if not person.joined:
+        return joined((steps, Message("no due dates until the person's file has `joined`")))
+    if not days:
+        return steps
+    return joined((steps, Message("last one due {day}", day=person.joined + timedelta(max(days) - 1))))

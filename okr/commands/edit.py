@@ -10,8 +10,7 @@ from typing import Annotated
 
 import typer
 
-from okr.actions import undo
-from okr.actions.edit import edit_by_hand
+from okr.actions.edit import edit_by_hand, undo, undoables
 from okr.commands.options import DONE, DryRun, Id, Invocation, command, respond
 from okr.context import Context
 from okr.errors import ConflictError, FindingsError, NotFoundError, OkrError
@@ -89,4 +88,4 @@ def undo_(
     Nothing is undone if one of the files has changed since.
     """
     store = call.obj.store
-    respond(call, undo.undoables(store) if list_ else undo.undo(store, dry_run=dry_run))
+    respond(call, undoables(store) if list_ else undo(store, dry_run=dry_run))

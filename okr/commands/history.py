@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from okr.actions import audit as auditing
-from okr.actions.diff import compare
-from okr.actions.item_log import item_log
+from okr.actions.diff import compare, item_log
 from okr.actions.states import both_states
 from okr.commands.options import DATA, Id, Invocation, command, respond
 from okr.errors import ExitCode

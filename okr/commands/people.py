@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from okr.actions.onboard import start
+from okr.actions.coach import start_onboarding
 from okr.commands import completion
 from okr.commands.options import DATA, DryRun, Invocation, command, item, missing, option, respond
 from okr.errors import UsageError
@@ -73,7 +73,7 @@ def onboard(
     if id_ is None and (path or dry_run):
         raise missing("PERSON", f"okr onboard @NAME --path {path or 'PATH'}")
     if id_ and (path or context.workspace.people[id_].onboarding is None):
-        respond(call, start(context.store, id_, path, dry_run=dry_run))
+        respond(call, start_onboarding(context.store, id_, path, dry_run=dry_run))
         return
     if dry_run:
         raise UsageError(
