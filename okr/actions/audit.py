@@ -130,7 +130,9 @@ def _of_commit(
     for change in made:
         if change.path is not None:
             for remark in of_checkin(change, people, commit.email, commit.date, grace):
-                yield _entry(_titled(change, people), remark, commit)
+                id_ = people.current_id(change.id) or change.id  # its own file does not hold the item's title
+                kind = people.items.get(id_, "")
+                yield _entry(replace(change, id=id_, title=people.title(id_), kind=kind), remark, commit)
         elif change.id != SETTINGS or first is None or commit.date >= first:
             for remark in remarks(change, before, after, commit.date, people.recorded):
                 yield _entry(change, remark, commit)
@@ -146,12 +148,6 @@ def _not_committed(committed: Workspace, after: State, first: date | None) -> It
         elif change.id != SETTINGS or first is None or after.day >= first:
             for remark in remarks(change, committed, after.workspace, after.day, after.workspace.recorded):
                 yield _entry(change, remark, None)
-
-
-def _titled(change: Change, workspace: Workspace) -> Change:
-    """The change of a check-in with the title and the kind of its item, which its file does not hold."""
-    id_ = workspace.current_id(change.id) or change.id
-    return replace(change, id=id_, title=workspace.title(id_), kind=workspace.items.get(id_, ""))
 
 
 def _entry(change: Change, remark: AuditRemark, commit: Commit | None) -> AuditEntry:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from itertools import chain, count
-from pathlib import Path
 from typing import Any
 
 from okr.actions.edits import done, edit, outcome, validated
@@ -22,6 +22,7 @@ from okr.ids import slug
 from okr.lookup import known
 from okr.models import CoachingKind, Onboarding, Person
 from okr.parse import day, words
+from okr.storage.files.private import Private
 from okr.storage.toml.edit import SetKey
 from okr.storage.toml.format import new_file
 from okr.storage.writing import Writing
@@ -174,16 +175,23 @@ def keep(
         if not dry_run:
             private.keep(name, table)
         return Done(kind="coach", id=name, path="", lines=tuple(lines))
-    note: Path | None = None
+    with (
+        _kept(private, name, {} if dry_run else table),
+        store.writing(f"coach {_VERBS[new.kind]}", dry_run=dry_run) as writing,
+    ):
+        lines += beside.write(writing, new, dry_run=dry_run)
+        path = next((change.path for change in writing.changes), "")
+        id_ = slug(path).removesuffix(".toml") if beside.a_talk else name
+        return done(writing, "coach", id_, lines, dry_run=dry_run)
+
+
+@contextmanager
+def _kept(private: Private, name: str, table: Mapping[str, Any]) -> Iterator[None]:
+    """The private note, removed again if the block fails."""
+    note = private.keep(name, table) if table else None
     try:
-        with store.writing(f"coach {_VERBS[new.kind]}", dry_run=dry_run) as writing:
-            lines += beside.write(writing, new, dry_run=dry_run)
-            if table and not dry_run:
-                note = private.keep(name, table)
-            path = next((change.path for change in writing.changes), "")
-            id_ = slug(path).removesuffix(".toml") if beside.a_talk else name
-            return done(writing, "coach", id_, lines, dry_run=dry_run)
-    except Exception as error:
+        yield
+    except BaseException as error:
         try:
             if note:
                 private.take_back(note)

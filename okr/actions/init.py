@@ -96,8 +96,8 @@ def initialise(
     files = [] if exists else _workspace(folder, name, example=example, language=language)
     workflow = [_workflow(ci, folder)] if ci else []
     files += workflow
-    if not (exists and ci):
-        files += _git_files(folder)
+    for_git = not (exists and ci)
+    files += _git_files(folder) if for_git else []
     lines = [file.line(dry_run=dry_run) for file in workflow]
     if not exists:
         lines += _next_steps(folder, example=example, dry_run=dry_run)
@@ -106,7 +106,7 @@ def initialise(
         # okr.toml comes last: without it a folder is no workspace, so init can be run again
         for file in sorted(files, key=lambda file: file.path == SETTINGS):
             file.write()
-        if not (exists and ci):
+        if for_git:
             lines += _set_up_git(folder, driver=driver, commit=commit)
     return Done(
         kind="init",

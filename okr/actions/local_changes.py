@@ -301,16 +301,17 @@ def _unexplained(store: Store, suspects: Iterable[Change]) -> Iterator[Change]:
         if path not in made:
             steps = [one for entry in entries for one in entry.changes if one.path == path]
             # of several commands in a row what they made together, too
-            ends = [(one.before, last.after) for one in steps for last in (one, steps[-1])]
-            made[path] = [change for end in ends for change in _between(path, *end)]
+            sides = [(one.before, last.after) for one in steps for last in (one, steps[-1])]
+            ends = [(_records(path, before), _records(path, after)) for before, after in sides]
+            made[path] = [
+                change for old, new in ends for change in changes(*before_and_after(old, new, Settings()))
+            ]
         if not any(_is_same(suspect, change) for change in made[path]):
             yield suspect
 
 
-def _between(path: str, before: bytes | None, after: bytes | None) -> list[Change]:
-    """What a command changed in one file."""
-    old, new = ([(path, decode(path, data).record)] if data is not None else [] for data in (before, after))
-    return changes(*before_and_after(old, new, Settings()))
+def _records(path: str, data: bytes | None) -> list[tuple[str, Any]]:
+    return [] if data is None else [(path, decode(path, data).record)]
 
 
 def _is_same(one: Change, other: Change) -> bool:

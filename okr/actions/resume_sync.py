@@ -201,7 +201,11 @@ class Move:
             now = read_or_none(self.site.store.root, path)
             wanted, marked = _joined(path, old, now, new)
             with suppress(ChangedError):
-                _put(self.site.store.root, path, now, wanted, lasting=lasting)
+                if wanted != now:
+                    replace_atomic(self.site.store.root, path, wanted, now, lasting=lasting)
+                if wanted is None:
+                    with suppress(OSError):  # there are other files in the folder
+                        (self.site.store.root / path).parent.rmdir()
                 return [path] if marked else []
         raise ChangedError(Message("{path} keeps changing", path=path), remedy=AGAIN)
 
@@ -236,14 +240,6 @@ def _joined(path: str, old: bytes | None, now: bytes | None, new: bytes | None) 
         return (new if now is None else now), True
     outcome = merge_texts(path, old or b"", now, new)
     return outcome.text, bool(outcome.conflicts)
-
-
-def _put(root: Path, path: str, now: bytes | None, wanted: bytes | None, *, lasting: bool) -> None:
-    if wanted != now:
-        replace_atomic(root, path, wanted, now, lasting=lasting)
-    if wanted is None:
-        with suppress(OSError):  # others stand in the folder
-            (root / path).parent.rmdir()
 
 
 def _begins(file: Path, text: bytes) -> bool:
@@ -330,7 +326,9 @@ def _ended(site: Site, intent: Intent, *, filters: bool) -> list[str]:
 
 def _remove_locks(folder: Path, intent: Intent) -> None:
     """Remove the locks of git commands that a kill of the sync has ended with it."""
-    common = _common(folder)
+    common = folder  # of the references; all work trees of a repository share it
+    with suppress(OSError):
+        common = folder / os.fsdecode(read_plain(folder / "commondir").strip())
     refs = [ref for ref in (intent.branch, intent.tracking) if ref.startswith("refs/")]
     names = [
         folder / "HEAD.lock",
@@ -344,10 +342,3 @@ def _remove_locks(folder: Path, intent: Intent) -> None:
                 if time.time() - lock.stat().st_mtime > _DEAD_AFTER:
                     lock.unlink()
                 time.sleep(0.05)
-
-
-def _common(folder: Path) -> Path:
-    """Where the references of all work trees of a repository stand."""
-    with suppress(OSError):
-        return folder / os.fsdecode(read_plain(folder / "commondir").strip())
-    return folder

@@ -293,13 +293,18 @@ def _carry(writing: Writing, source: str, target: str, selection: _Selection, to
             ),
         )
     if selection.whole:
-        for name, initiative in objective.initiatives.items():
-            if not scoring.initiative(f"{source}/{name}").done:
-                lines.append(Message("  not carried over: {title}", title=initiative.title))
-                again = f"okr add initiative {target} … --slug {name}"
-                lines.append(Message("    still the right work? {command}", command=again))
+        lines += _open_work(scoring, source, target)
     top = {key: value for key, value in undated(data, objective, today).items() if key not in _APART}
     return _Carried(source=source, target=target, values=top, key_results=key_results, lines=lines)
+
+
+def _open_work(scoring: Scoring, source: str, target: str) -> Iterator[str]:
+    """Initiatives that are not done: whether they are still the right work is decided anew."""
+    for name, initiative in scoring.workspace.objectives[source].initiatives.items():
+        if not scoring.initiative(f"{source}/{name}").done:
+            yield Message("  not carried over: {title}", title=initiative.title)
+            again = f"okr add initiative {target} … --slug {name}"
+            yield Message("    still the right work? {command}", command=again)
 
 
 def _refuse_existing(workspace: Workspace, source: str, target: str, selection: _Selection) -> None:
@@ -447,13 +452,7 @@ def _copy_objective(
     objective = workspace.objectives[source]
     text = writing.read(workspace.path(source))
     data = parse(text)
-    edits: list[Edit] = [RemoveTable(("closed",))] if "closed" in data else []
-    before = {key: value for key, value in data.items() if not isinstance(value, dict)}
-    top = {key: value for key, value in undated(before, objective, today).items() if key != "formerly"}
-    supports, lines = _supported(workspace, top.get("supports", ()), source, target)
-    if supports:
-        top["supports"] = supports
-    edits += _changes((), before, checked("objective", target, top, workspace))
+    edits, lines = _top(source, target, data, workspace, today)
     kept: list[str] = []
     reasons: list[str] = []
     for name, kr in objective.key_results.items():
@@ -489,6 +488,21 @@ def _copy_objective(
             Message("  same title as {source}: okr set {target} title=…", source=source, target=target)
         )
     return lines
+
+
+def _top(
+    source: str, target: str, data: Mapping[str, Any], workspace: Workspace, today: date
+) -> tuple[list[Edit], list[str]]:
+    """The fields at the top of an objective, without its close and its former ids."""
+    before = {key: value for key, value in data.items() if not isinstance(value, dict)}
+    now = undated(before, workspace.objectives[source], today)
+    after = {key: value for key, value in now.items() if key != "formerly"}
+    supports, lines = _supported(workspace, after.get("supports", ()), source, target)
+    if supports:
+        after["supports"] = supports
+    edits: list[Edit] = [RemoveTable(("closed",))] if "closed" in data else []
+    edits += _changes((), before, checked("objective", target, after, workspace))
+    return edits, lines
 
 
 def _initiatives(

@@ -119,11 +119,6 @@ def _site(store: Store, wish: Wish) -> Iterator[tuple[Site, Branch]]:
 # ── commit ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _mine(site: Site, *, keep: bool) -> LocalChanges:
-    modes = _modes(site.settings)
-    return local_changes(site.repo, site.store, site.intent.tracking, modes=modes, keep=keep)
-
-
 def _modes(settings: Mapping[str, str]) -> bool:
     """Whether git looks at the executable bit here."""
     return git.is_on(settings, "core.filemode", default=True)
@@ -138,7 +133,8 @@ def _committed(site: Site, wish: Wish) -> tuple[LocalChanges, list[str]]:
     """Commit what this person changed, with git locked from the first look to the last step."""
     with site.git_alone():
         with site.goals_alone():
-            mine = _mine(site, keep=True)
+            modes = _modes(site.settings)
+            mine = local_changes(site.repo, site.store, site.intent.tracking, modes=modes, keep=True)
             lost = lost_updates(site.repo, site.store, mine.changes, mine.head, wish.me)
         if lost and not wish.may_undo(lost):
             raise _refused(lost)
