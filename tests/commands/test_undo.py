@@ -103,7 +103,7 @@ def test_the_list_tells_each_command_once(okr: Okr) -> None:
     ]
     assert all(item["when"].endswith(("Z", "+00:00")) for item in shape["data"]["items"])
     assert [line.strip() for line in said if line.startswith(" ")] == [CHECKIN, GROW]
-    assert [line.partition("okr ")[2] for line in said[::2]] == ["checkin  (taken back)", "set"]
+    assert [line.partition("okr ")[2] for line in said[::2]] == ["checkin  (undone)", "set"]
 
 
 def test_an_empty_list_is_no_mistake(okr: Okr) -> None:
