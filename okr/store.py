@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from okr import ids
 from okr.errors import ConflictError, LockedError, OkrError
-from okr.findings import CHECK_ONLY, Finding
+from okr.findings import CHECK_ONLY, CONFLICT_MARKERS, Finding
 from okr.ids import Kind
 from okr.models import Coaching, Objective, Onboarding
 from okr.settings import Settings
@@ -139,7 +139,7 @@ def _settings(index: Index, findings: Sequence[Finding]) -> Settings:
     """The settings; without them nothing else can be read, so an error in them is raised."""
     errors = [f for f in findings if f.path == ids.SETTINGS and f.level == "error"]
     if errors:
-        kind = ConflictError if any(f.code == "F002" for f in errors) else OkrError
+        kind = ConflictError if any(f.code == CONFLICT_MARKERS for f in errors) else OkrError
         lines = (joined((f"{f.path}:{f.line}:{f.column}: ", f.message), "") for f in errors)
         raise kind(joined(lines, "\n  "), remedy=errors[0].fix)
     for _, settings in index.records(Settings):

@@ -238,7 +238,7 @@ def fix(store: Store, found: Sequence[Finding], selection: Selection, *, dry_run
             try:
                 count += _fix_file(transaction, path, selection)
             except OkrError as error:
-                left.append(joined((error.message, error.remedy), "\n  ") if error.remedy else error.message)
+                left.append(str(error))
         changes = tuple(file_change(change) for change in transaction.changes())
     return FixResult(count, changes, tuple(left))
 

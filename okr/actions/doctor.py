@@ -26,7 +26,7 @@ from okr.storage.migrate import migrate as migrated
 from okr.storage.source import walked
 from okr.store import Store
 from okr.views.results import Done
-from okr.words import Message, joined, plural
+from okr.words import Message, plural
 
 _IGNORE = f"{PRIVATE}/.gitignore"
 _LIVE_FOR = 3600
@@ -50,9 +50,7 @@ def repair(store: Store, findings: tuple[Finding, ...]) -> tuple[int, list[str]]
                 _fix(store.root, transaction, finding)
                 done += 1
             except OkrError as error:
-                failed.append(
-                    joined((error.message, error.remedy), "\n  ") if error.remedy else error.message
-                )
+                failed.append(str(error))
     return done, failed
 
 

@@ -113,9 +113,9 @@ def validated(path: str, data: bytes, id_: str = "") -> Record:
     record, findings, _ = decode(path, data)
     errors = [finding for finding in findings if finding.level == "error"]
     if errors or record is None:
-        sentences = dict.fromkeys(f"{finding.message}." for finding in errors)
+        sentences = dict.fromkeys(finding.message for finding in errors)
         fix = errors[0].fix if errors[0].fix not in errors[0].message else ""
-        raise OkrError("\n  ".join(sentences), remedy=f"{fix[:1].upper()}{fix[1:]}." if fix else "")
+        raise OkrError(joined(sentences, "\n  "), remedy=fix)
     if isinstance(record, Objective) and id_ and path_of(id_) == path:
         part = record.key_results.get(slug(id_)) if is_part(id_) else None
         if part:
