@@ -287,7 +287,7 @@ class Store:
         except OkrError as error:
             private = self.root / ids.PRIVATE
             if private.is_symlink() or (private.exists() and not private.is_dir()):
-                self.warn(f"{error.message} The index is kept in memory.")
+                self.warn(joined((error.message, Message("The index is kept in memory.")), ". "))
             return None
 
     def warn(self, *warnings: str) -> None:

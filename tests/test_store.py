@@ -287,7 +287,7 @@ def test_okr_folder_that_is_none(root, tmp_path, what):
 
     assert "@ana" in store.load().people
     (warning,) = store.warnings
-    assert warning.startswith(f".okr is a {what}")
+    assert warning.startswith(".okr is not a folder")
     assert warning.endswith("The index is kept in memory.")
     assert list(outside.iterdir()) == []
 

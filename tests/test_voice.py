@@ -149,6 +149,8 @@ FORBIDDEN = [
     ("is so already", "nothing to change"),
     ("held to (?:0|the cap)", "clamped to"),
     ("do not repeat its title|and say so", "are linked to, belong to"),
+    ("left files? open", "conflicts"),
+    ("nothing is known of its past", "no history to show"),
 ]
 
 PENDING = [
@@ -177,9 +179,7 @@ PENDING = [
     (r"0 of \d+ (?:initiatives|milestones)", "a line that says zero is left out"),
     ("at least half of them on time", "67 of 69 on time"),
     ("takes the field out", "clears the field"),
-    ("left files? open", "conflicts"),
     ("changed the same", "conflict"),
-    ("nothing is known of its past", "no history to show"),
     ("leads nowhere", "broken references"),
     ("where somebody wants both", "no antecedent"),
 ]

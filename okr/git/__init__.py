@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from okr.errors import NotFoundError, OkrError, UsageError
 from okr.git.process import failed, is_partial, read, write
+from okr.words import Message
 
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REASONS = "%(trailers:key=Goal-Change,valueonly,unfold,separator=%x1f)"
@@ -75,10 +76,10 @@ def repository(folder: Path) -> Repository:
     if ran.code or not ran.out.startswith(b"true"):
         if "not a git repository" in ran.err or not ran.err:
             raise OkrError(
-                f"{folder} is not in a git repository, so nothing is known of its past.",
-                remedy="`git init` makes one.",
+                Message("not a git repository: there is no history to show"),
+                remedy=Message("`git init` creates one."),
             )
-        raise failed("git refuses this repository", ran)
+        raise failed(Message("git refuses this repository"), ran)
     _, prefix, own = ran.out.removesuffix(b"\n").split(b"\n", 2)
     return Repository(folder, prefix.decode("utf-8", "surrogateescape"), Path(os.fsdecode(own)))
 
@@ -94,7 +95,7 @@ def settings_of(repo: Repository) -> Mapping[str, str]:
     """git's settings here: the name in small letters, but for the part between two dots, → its last value."""
     ran = write(repo.root, "config", "--null", "--list", hooks=True)
     if ran.code:
-        raise failed("git cannot tell its settings", ran)
+        raise failed(Message("git cannot tell its settings"), ran)
     pairs = (line.partition("\n") for line in ran.out.decode("utf-8", "surrogateescape").split("\0") if line)
     return {name: value if gap else "true" for name, gap, value in pairs}
 
@@ -117,14 +118,20 @@ def commit_of(repo: Repository, revision: str) -> str:
     """The full hash of the commit that a branch, tag or other name means, whatever it looks like."""
     if not revision or any(ord(c) < 32 or ord(c) == 127 for c in revision):
         raise UsageError(
-            f"{revision!r} cannot be the name of a commit.", remedy="Name a commit, branch, tag or date."
+            Message("invalid commit {name}", name=repr(revision)),
+            remedy=Message("Use a commit, branch, tag or date."),
         )
     ran = read(repo.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if ran.code or not _HASH.fullmatch(ran.text):
-        more = f"This clone is shallow: {WHOLE} brings the rest." if boundaries(repo) else ""
+        more = (
+            Message("This clone is shallow: {command} brings the rest.", command=WHOLE)
+            if boundaries(repo)
+            else ""
+        )
         raise NotFoundError(
-            f"There is no commit, branch or tag '{revision}'.",
-            remedy=more or "`git log --oneline` lists commits; a date such as 2026-07-01 does, too.",
+            Message('no commit, branch or tag "{name}"', name=revision),
+            remedy=more
+            or Message("`git log --oneline` lists commits. You can also use a date, such as 2026-07-01."),
         )
     return ran.text
 
@@ -237,7 +244,7 @@ def listing(repo: Repository, commit: str, places: Sequence[str], *more: str) ->
         repo.root, "ls-tree", "-r", "-z", *more, "--full-tree", f"{commit}:{repo.prefix}", "--", *places
     )
     if ran.code and not (repo.prefix and read(repo.root, "cat-file", "-e", f"{commit}:{repo.prefix}").code):
-        raise failed("git cannot list the files of that commit", ran)
+        raise failed(Message("git cannot list the files of that commit"), ran)
     return ran.out
 
 
@@ -269,7 +276,7 @@ def blobs(repo: Repository, ids: Iterable[str]) -> dict[str, bytes]:
                 found[id_] = out[at : at + length]
             at += length + 1
     if ran.code and (not found or is_partial(ran)):
-        raise failed("git cannot read its objects", ran)
+        raise failed(Message("git cannot read its objects"), ran)
     return found
 
 
@@ -323,7 +330,7 @@ def history(repo: Repository, since: str | None, until: str, places: Sequence[st
         until, *exclude, "--", *places,
     )  # fmt: skip
     if ran.code:
-        raise failed("git cannot tell the history", ran)
+        raise failed(Message("git cannot tell the history"), ran)
     found = list(_commits(repo, ran.out))
     if cut := boundaries(repo):
         found = [replace(commit, boundary=commit.id in cut) for commit in found]

@@ -24,6 +24,7 @@ from typing import NamedTuple
 from okr.errors import LockedError, OkrError
 from okr.git import Repository, TreeEntry, is_on
 from okr.git.process import GitResult, failed, program, read, write
+from okr.words import Message
 
 MARK = b"okr sync\n"
 GIVE_UP_AFTER = 10.0
@@ -39,8 +40,10 @@ def locked(folder: Path, scratch: Path) -> Iterator[None]:
     while not _taken(lock, token):
         if time.monotonic() >= deadline:
             raise LockedError(
-                f"Another git command is at work here: {lock} exists.",
-                remedy="Wait until it ends. If none runs, one has crashed: remove that file, then `okr sync` again.",
+                Message("another git command is at work here: {file} exists", file=str(lock)),
+                remedy=Message(
+                    "Wait until it ends. If none is running, remove that file, then run `okr sync` again."
+                ),
             )
         time.sleep(_POLL)
     try:
@@ -104,7 +107,7 @@ class Index:
     def does(self, *words: str, stdin: bytes | None = None) -> str:
         ran = self.asked(*words, stdin=stdin)
         if ran.code:
-            raise failed("git cannot put the index together", ran)
+            raise failed(Message("git cannot put the index together"), ran)
         return ran.text
 
     def reset(self, commit: str | None) -> None:
@@ -142,7 +145,7 @@ def paths_in(lines: Iterable[str]) -> bytes:
     return "".join(f"{path}\0" for path in lines).encode("utf-8", "surrogateescape")
 
 
-_REMEDY = "Nothing was committed; mend that and run `okr sync` again."
+_REMEDY = Message("Nothing was committed. Fix this, then run `okr sync` again.")
 _NO_SUCH_COMMAND = "is not a git command"  # before git 2.36
 
 
@@ -171,11 +174,11 @@ class Committing:
         self._run("commit-msg", str(self._file))
         text = _tidied(self._file.read_bytes())
         if not text:
-            raise OkrError("git did not commit: the message is empty.", remedy=_REMEDY)
+            raise OkrError(Message("git did not commit: the message is empty"), remedy=_REMEDY)
         parents = ("-p", parent) if parent else ()
         ran = write(self._repo.top, *commit_tree(self._settings), *parents, "-F", "-", tree, stdin=text)
         if ran.code:
-            raise failed("git did not commit", ran, remedy=_REMEDY)
+            raise failed(Message("git did not commit"), ran, remedy=_REMEDY)
         return ran.text
 
     def committed(self) -> None:
@@ -194,7 +197,9 @@ class Committing:
         if ran.code and may_refuse:
             said = f"{ran.err}\n{ran.text}".strip()
             raise failed(
-                f"git did not commit: its hook {name} said no", GitResult(ran.code, b"", said), remedy=_REMEDY
+                Message("git did not commit: its hook {name} refused", name=name),
+                GitResult(ran.code, b"", said),
+                remedy=_REMEDY,
             )
 
 
@@ -259,7 +264,7 @@ def unmerged(repo: Repository) -> list[Unmerged]:
     """Files of the workspace that a merge or rebase left open."""
     ran = read(repo.root, "ls-files", "-u", "-z", "--full-name", "--", ".")
     if ran.code:
-        raise failed("git cannot list what is unmerged", ran)
+        raise failed(Message("git cannot list what is unmerged"), ran)
     stages: dict[str, dict[str, tuple[str, str]]] = {}
     for line in ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1]:
         about, _, path = line.partition("\t")
@@ -304,16 +309,16 @@ def drop(repo: Repository, paths: Sequence[str]) -> None:
         repo.root, "update-index", "-z", "--index-info", stdin=lines.encode("utf-8", "surrogateescape")
     )
     if ran.code:
-        raise failed("git cannot mark what was moved as merged", ran)
+        raise failed(Message("git cannot mark what was moved as merged"), ran)
 
 
 def mark_resolved(repo: Repository, path: str, mode: str, data: bytes) -> None:
     """Tells git that a file is merged, and how."""
     made = write(repo.root, "hash-object", "-w", "--stdin", stdin=data)
     if made.code:
-        raise failed(f"git cannot keep {path}", made)
+        raise failed(Message("git cannot keep {path}", path=path), made)
     line = f"{mode} {made.text} 0\t{repo.prefix}{path}\0".encode("utf-8", "surrogateescape")
     zero = f"0 {'0' * len(made.text)} 0\t{repo.prefix}{path}\0".encode("utf-8", "surrogateescape")
     ran = write(repo.root, "update-index", "-z", "--index-info", stdin=zero + line)
     if ran.code:
-        raise failed(f"git cannot mark {path} as merged", ran)
+        raise failed(Message("git cannot mark {path} as merged", path=path), ran)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from okr.errors import OkrError
+from okr.words import Message, joined
 
 # A folder of files that looks like a repository is none: its settings would name programs.
 _EXPLICIT = ("-c", "safe.bareRepository=explicit")
@@ -160,14 +161,16 @@ def _done(words: tuple[str, ...], **how: Any) -> subprocess.CompletedProcess[byt
         return subprocess.run(words, check=False, **how)
     except FileNotFoundError:
         raise OkrError(
-            "git is not installed, or not on the path.", remedy="https://git-scm.com has it."
+            Message("git is not installed, or not on the path"),
+            remedy=Message("Install it from https://git-scm.com."),
         ) from None
     except subprocess.TimeoutExpired:
         raise OkrError(
-            f"git did not answer within {how['timeout']} seconds.", remedy="Run it again."
+            Message("git did not answer within {seconds} seconds", seconds=how["timeout"]),
+            remedy=Message("Run it again."),
         ) from None
     except ValueError as error:  # a name with a NUL in it
-        raise OkrError(f"git cannot be asked that: {error}.") from error
+        raise OkrError(Message("git does not take that: {why}", why=str(error))) from error
 
 
 _NOT_HERE = ("promisor remote", "lazy fetching disabled")
@@ -182,9 +185,9 @@ def failed(what: str, ran: GitResult, *, remedy: str = "") -> OkrError:
     """What git could not do, in its own words; of a partial clone in ours."""
     if is_partial(ran):
         return OkrError(
-            "This is a partial clone: it does not hold all files of the past.",
-            remedy="`git fetch --refetch --no-filter` brings the rest.",
+            Message("this is a partial clone: it does not have all files of the past"),
+            remedy=Message("`git fetch --refetch --no-filter` brings the rest."),
         )
     lines = [line for line in ran.err.splitlines() if not line.startswith("hint:")]
-    said = "\n  ".join(lines) or f"it ended with {ran.code}"
-    return OkrError(f"{what}:\n  {said}", remedy=remedy)
+    said = joined(lines, "\n  ") if lines else Message("it ended with {code}", code=ran.code)
+    return OkrError(joined((what, said), ":\n  "), remedy=remedy)

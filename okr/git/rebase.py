@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol
 from okr.git import Repository, TreeEntry, blobs, settings_of
 from okr.git.index import commit_tree
 from okr.git.process import failed, read, write
+from okr.words import Message
 
 _AT_ONCE = 100
 _FORMAT = "--format=%an%x00%ae%x00%aI%x00%P%x00%B"
@@ -64,7 +65,7 @@ def own_commits(repo: Repository, upstream: str, head: str, *, merged: bool = Fa
     which = ("--no-merges", "--topo-order") if merged else ("--first-parent",)
     ran = read(repo.root, "rev-list", "--reverse", *which, head, f"^{upstream}")
     if ran.code:
-        raise failed("git cannot list your commits", ran)
+        raise failed(Message("git cannot list your commits"), ran)
     return ran.text.split("\n") if ran.text else []
 
 
@@ -91,7 +92,7 @@ def _differences(repo: Repository, *commits: str) -> Iterator[PathChange]:
     words = ("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--find-renames", "--no-commit-id", "--root")
     ran = read(repo.root, *words, *commits)
     if ran.code:
-        raise failed("git cannot read your commits", ran)
+        raise failed(Message("git cannot read your commits"), ran)
     tokens = iter(ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1])
     for about in tokens:
         old_mode, new_mode, old, new, status = about.lstrip(":").split(" ")
@@ -126,7 +127,7 @@ class _Rebase:
     def write(self, *words: str, stdin: bytes | None = None) -> str:
         ran = write(self.repo.root, *words, stdin=stdin, environment=self.environment)
         if ran.code:
-            raise failed("git cannot put your commits on top of the others", ran)
+            raise failed(Message("git cannot put your commits on top of the others"), ran)
         return ran.text
 
     def look_up(self, paths: set[str]) -> None:
@@ -248,5 +249,5 @@ class _Rebase:
         text = message.rstrip("\n").encode("utf-8", "surrogateescape") + b"\n"
         ran = write(self.repo.root, *words, stdin=text, environment={**self.environment, **names})
         if ran.code:
-            raise failed("git cannot put your commits on top of the others", ran)
+            raise failed(Message("git cannot put your commits on top of the others"), ran)
         self.head, self.tree = ran.text, tree

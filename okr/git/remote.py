@@ -8,6 +8,7 @@ from typing import NamedTuple
 from okr.errors import ConflictError, OkrError
 from okr.git import Repository, commit_or_none
 from okr.git.process import GitResult, failed, read, write
+from okr.words import Message
 
 _UNDER_WAY = {
     "rebase-merge": "rebase",
@@ -53,8 +54,8 @@ def branch(repo: Repository, settings: Mapping[str, str]) -> Branch:
     ref = checked_out(repo)
     if ref is None:
         raise OkrError(
-            "No branch is checked out (a detached head), so there is nothing to share.",
-            remedy="`git switch BRANCH` puts you on one; `git switch -c BRANCH` makes one of where you are.",
+            Message("no branch is checked out (detached HEAD), so there is nothing to sync"),
+            remedy=Message("Use `git switch BRANCH`, or `git switch -c BRANCH` for a new one."),
         )
     name = ref.removeprefix("refs/heads/")
     remote = settings.get(f"branch.{name}.remote", "")
@@ -62,8 +63,12 @@ def branch(repo: Repository, settings: Mapping[str, str]) -> Branch:
     known = [name for name in read(repo.root, "remote").text.split("\n") if name]
     if remote and remote != "." and remote not in known:
         raise OkrError(
-            f"The branch '{name}' is shared with an address, not with a remote that has a name.",
-            remedy=f"`git remote add NAME {remote}`, then `git branch --set-upstream-to NAME/{name}`.",
+            Message('the branch "{branch}" is linked to an address, not to a named remote', branch=name),
+            remedy=Message(
+                "`git remote add NAME {address}`, then `git branch --set-upstream-to NAME/{branch}`.",
+                address=remote,
+                branch=name,
+            ),
         )
     if remote and remote != ".":
         return Branch(name, remote, merge.removeprefix("refs/heads/") or name, bool(merge))
@@ -81,17 +86,20 @@ def refuse_unfinished(repo: Repository) -> None:
     """Nothing is committed in the middle of a merge or rebase."""
     ran = read(repo.root, "ls-files", "-u")
     if ran.code:
-        raise failed("git cannot list what is unmerged", ran)
+        raise failed(Message("git cannot list what is unmerged"), ran)
     if ran.out:
         raise ConflictError(
-            "git has left files open that both sides changed.",
-            remedy="`okr merge --resolve` mends what it can; then `git rebase --continue`, and `okr sync` again.",
+            Message("a merge is not finished: some files have conflicts"),
+            remedy=Message("Run `okr merge --resolve`, then `git rebase --continue`, then `okr sync` again."),
         )
     for name, what in _UNDER_WAY.items():
         if (repo.folder / name).exists():
             raise OkrError(
-                f"A {what} of git is under way here.",
-                remedy=f"`git {what} --continue` ends it, `git {what} --abort` takes it back; then `okr sync` again.",
+                Message("a git {what} is under way here", what=what),
+                remedy=Message(
+                    "Finish it with `git {what} --continue` or undo it with `git {what} --abort`, then run `okr sync` again.",
+                    what=what,
+                ),
             )
 
 
@@ -105,9 +113,9 @@ def fetch(repo: Repository, shared: Branch) -> str | None:
         if "couldn't find remote ref" in ran.err:
             return None
         raise failed(
-            f"'{shared.remote}' cannot be reached",
+            Message('cannot reach "{remote}"', remote=shared.remote or ""),
             ran,
-            remedy="What was yours is committed here and is kept; `okr sync` sends it when the remote answers.",
+            remedy=Message("Your changes are committed here. Run `okr sync` again when the remote answers."),
         )
     return commit_or_none(repo, shared.tracking)
 
@@ -129,9 +137,9 @@ def push(repo: Repository, shared: Branch, head: str) -> str | None:
         return ran.err
     refused = "\n".join(line for line in ran.text.splitlines() if line.startswith("!"))
     raise failed(
-        f"{shared.shown} was not changed",
+        Message("{branch} was not changed", branch=shared.shown),
         GitResult(ran.code, ran.out, f"{ran.err}\n{refused}".strip()),
-        remedy="Your commit is kept here; `okr sync` sends it when the remote takes it.",
+        remedy=Message("Your commit is kept here. Run `okr sync` again when the remote accepts it."),
     )
 
 
@@ -139,7 +147,7 @@ def apart(repo: Repository, one: str, other: str) -> tuple[int, int]:
     """How many commits each of two has that the other has not."""
     ran = read(repo.root, "rev-list", "--count", "--left-right", f"{one}...{other}")
     if ran.code:
-        raise failed("git cannot compare your branch with that of the others", ran)
+        raise failed(Message("git cannot compare your branch with that of the others"), ran)
     left, _, right = ran.text.partition("\t")
     return int(left), int(right)
 

@@ -18,6 +18,7 @@ from okr.errors import OkrError
 from okr.git import Repository, TreeEntry, blobs, is_on, listing
 from okr.git.index import Index, paths_in
 from okr.git.process import GitResult, failed, read, write
+from okr.words import Message
 
 _UNSEEN = {"S": "skip-worktree"}
 _LINK = "120000"
@@ -39,7 +40,7 @@ def look(repo: Repository, places: Sequence[str]) -> Look:
     words = ("status", "--porcelain", "-z", "--untracked-files=all", "--ignored=traditional", "--no-renames")
     ran = write(repo.root, "--no-optional-locks", *words, "--ignore-submodules=all", "--", *places)
     if ran.code:
-        raise failed("git cannot tell what changed", ran)
+        raise failed(Message("git cannot tell what changed"), ran)
     changed: set[str] = set()
     ignored: set[str] = set()
     for line in ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1]:
@@ -54,7 +55,7 @@ def unseen(repo: Repository, places: Sequence[str] = (".",)) -> dict[str, str]:
     """Tracked path in the repository → why git does not look at it, for those at which it does not."""
     ran = read(repo.root, "ls-files", "-v", "-z", "--full-name", "--", *places)
     if ran.code:
-        raise failed("git cannot tell what it does not look at", ran)
+        raise failed(Message("git cannot tell what it does not look at"), ran)
     lines = ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1]
     return {
         line[2:]: _UNSEEN.get(line[0].upper(), "assume-unchanged")
@@ -77,12 +78,12 @@ def versions(repo: Repository, paths: Iterable[str], *, keep: bool) -> dict[str,
         names = "".join(f"{_quoted(path)}\n" for path in files).encode("utf-8", "surrogateescape")
         ran = write(repo.top, *words, "--stdin-paths", stdin=names)
         if ran.code:
-            raise failed("git cannot read your files", ran)
+            raise failed(Message("git cannot read your files"), ran)
         found |= {p: TreeEntry(modes[p], id_) for p, id_ in zip(files, ran.text.split("\n"), strict=True)}
     for path in links:
         ran = write(repo.top, *words, "--stdin", stdin=os.fsencode(os.readlink(repo.top / path)))  # noqa: PTH115
         if ran.code:
-            raise failed("git cannot read your files", ran)
+            raise failed(Message("git cannot read your files"), ran)
         found[path] = TreeEntry(_LINK, ran.text)
     return found
 
@@ -127,7 +128,7 @@ def out_of_sight(repo: Repository, paths: Iterable[str]) -> frozenset[str]:
         return frozenset()
     ran = read(repo.top, "check-ignore", "--no-index", "-z", "--stdin", stdin=named, literal=False)
     if ran.code not in (0, _NONE_IGNORED):
-        raise failed("git cannot tell what it ignores", ran)
+        raise failed(Message("git cannot tell what it ignores"), ran)
     return frozenset(path[2:] for path in ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1])
 
 
@@ -150,7 +151,7 @@ def differences(repo: Repository, old: str | None, new: str) -> list[Difference]
     words = ("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none")
     ran = read(repo.top, *words, old, new)
     if ran.code:
-        raise failed("git cannot compare two commits", ran)
+        raise failed(Message("git cannot compare two commits"), ran)
     tokens = iter(ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1])
     return [_difference(about, next(tokens)) for about in tokens]
 
@@ -223,14 +224,14 @@ def untrack(folder: Path, path: str) -> None:
     """Git forgets it with the next commit; on the disk it stays. `git add -f` takes that back."""
     ran = write(folder, "rm", "-r", "--cached", "--quiet", "--", path)
     if ran.code:
-        raise failed(f"git cannot forget {path}", ran)
+        raise failed(Message("git cannot stop tracking {path}", path=path), ran)
 
 
 _DRIVER = "merge.okr.driver"
 
 
 def initialise(folder: Path) -> None:
-    _checked("git cannot make a repository here", write(folder, "init", "--quiet"))
+    _checked(Message("git cannot make a repository here"), write(folder, "init", "--quiet"))
 
 
 def has_driver(repo: Repository) -> bool:
@@ -242,15 +243,20 @@ def use_driver(repo: Repository, command: str) -> None:
     _checked(
         "git cannot keep the merge driver", write(repo.root, "config", "merge.okr.name", "goals by field")
     )
-    _checked("git cannot keep the merge driver", write(repo.root, "config", _DRIVER, command))
+    _checked(Message("git cannot keep the merge driver"), write(repo.root, "config", _DRIVER, command))
 
 
 def first_commit(repo: Repository, message: str) -> None:
     """Commits all files of the workspace, and nothing that is staged elsewhere."""
-    _checked("git cannot add the workspace", write(repo.root, "add", "--", "."))
-    _checked("git did not commit", write(repo.root, "commit", "--quiet", "--only", "-m", message, "--", "."))
+    _checked(Message("git cannot add the workspace"), write(repo.root, "add", "--", "."))
+    _checked(
+        Message("git did not commit"),
+        write(repo.root, "commit", "--quiet", "--only", "-m", message, "--", "."),
+    )
 
 
 def _checked(what: str, ran: GitResult) -> None:
     if ran.code:
-        raise failed(what, ran, remedy="Mend that and do it with git itself.")
+        raise failed(
+            what, ran, remedy=Message("The workspace was created. Fix this, then run: okr init --commit")
+        )

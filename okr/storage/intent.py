@@ -21,6 +21,7 @@ from okr.errors import OkrError
 from okr.storage.clone import FOLDER
 from okr.storage.files.atomic import os_error, read_plain, temporaries, write_atomic
 from okr.storage.files.seal import fits, seal
+from okr.words import Message
 
 _PURPOSE = "sync"
 _LONGEST = 64 * 1024
@@ -66,8 +67,11 @@ class Scratch:
             self.path.mkdir(mode=0o700)
         except FileExistsError:
             raise OkrError(
-                f"{self.path} stands in the way, and it was not made by you on this machine.",
-                remedy="Look at it and remove it; okr does not.",
+                Message(
+                    "{folder} is in the way, and it was not made by you on this machine",
+                    folder=str(self.path),
+                ),
+                remedy=Message("Look at it and remove it."),
             ) from None
         except OSError as error:
             raise os_error("made", self.path, error) from error
@@ -93,7 +97,10 @@ class Scratch:
         try:
             shutil.rmtree(self.path)
         except (OSError, RecursionError) as error:
-            raise OkrError(f"{self.path} cannot be removed: {error}.", remedy="Remove it.") from error
+            raise OkrError(
+                Message("cannot remove {folder}: {why}", folder=str(self.path), why=str(error)),
+                remedy=Message("Remove it yourself."),
+            ) from error
 
     @contextlib.contextmanager
     def used_for(self, intent: Intent) -> Iterator[None]:

@@ -14,16 +14,20 @@ from okr.periods import week_name
 from okr.settings import SCHEMA
 from okr.storage.files.transaction import Transaction
 from okr.storage.toml.edit import SetKey, parse
+from okr.words import Message
 
 
 def version_of(transaction: Transaction) -> int:
     """The version that okr.toml names; none is that of the drafts."""
     data = transaction.read(SETTINGS)
     if data is None:
-        raise NotFoundError(f"There is no {SETTINGS} any more.", remedy="`okr init` makes one.")
+        raise NotFoundError(Message("okr.toml not found"), remedy=Message("`okr init` creates one."))
     version = parse(data, path=SETTINGS).get("schema", 0)
     if type(version) is not int or version < 0:
-        raise OkrError(f"{SETTINGS}: schema is no version: {version!r}.", remedy=f"Write schema = {SCHEMA}.")
+        raise OkrError(
+            Message("okr.toml: invalid schema {value}", value=repr(version)),
+            remedy=Message("Write schema = {version}.", version=SCHEMA),
+        )
     return version
 
 
@@ -32,8 +36,10 @@ def migrate(transaction: Transaction) -> tuple[int, int]:
     begin = version_of(transaction)
     if begin > SCHEMA:
         raise OkrError(
-            f"schema {begin} is newer than this okr, which reads up to {SCHEMA}.",
-            remedy="Install a newer okr.",
+            Message(
+                "schema {version} is newer than this okr, which reads up to {own}", version=begin, own=SCHEMA
+            ),
+            remedy=Message("Install a newer okr."),
         )
     for version in range(begin, SCHEMA):
         STEPS[version](transaction)

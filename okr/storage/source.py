@@ -263,16 +263,19 @@ class Tree:
         if listed is None:
             raise NotFoundError.of(Message("file {path} of that commit", path=path))
         if not listed.regular:
-            raise OkrError(f"{path} is a link in that commit.", remedy="Put a plain file there.")
+            raise OkrError(
+                Message("{path} is a link in that commit", path=path), remedy=Message("Use a plain file.")
+            )
         if listed.size > LARGEST:
             raise OkrError(
-                f"{path} is larger than 4 MiB.", remedy="Only goals belong here: move it elsewhere."
+                Message("{path} is larger than 4 MiB", path=path), remedy=Message("Move it elsewhere.")
             )
         if listed.id not in self._read:
             self._read = self._fetch(self._following(path))
         if listed.id not in self._read:
             raise OkrError(
-                f"{path} is not in this clone of the repository.", remedy="`git fetch` may bring it."
+                Message("{path} is not in this clone of the repository", path=path),
+                remedy=Message("Try `git fetch`."),
             )
         return self._read[listed.id]
 

@@ -256,10 +256,10 @@ def test_show_as_of_a_commit_and_a_day(okr: Okr, ana: Clone) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (("diff", "nowhere"), 4, "There is no commit, branch or tag 'nowhere'."),
-        (("diff", "HEAD\nx"), 2, "cannot be the name of a commit"),
+        (("diff", "nowhere"), 4, 'no commit, branch or tag "nowhere"'),
+        (("diff", "HEAD\nx"), 2, "invalid commit"),
         (("diff", "2026-13-01"), 2, "is not a day"),
-        (("report", "--at", "nowhere"), 4, "There is no commit, branch or tag 'nowhere'."),
+        (("report", "--at", "nowhere"), 4, 'no commit, branch or tag "nowhere"'),
         (("report", "--at", "2026-08-20"), 2, "is in the future"),
         (("log", "nothing"), 4, "There is no"),
     ],
@@ -272,8 +272,8 @@ def test_what_is_not_there_is_named(
 
 def test_outside_of_git(okr: Okr) -> None:
     """It says so; the life of an item still has its check-ins."""
-    okr.refuses("diff", code=1, says="is not in a git repository")
-    okr.refuses("audit", code=1, says="is not in a git repository")
+    okr.refuses("diff", code=1, says="not a git repository")
+    okr.refuses("audit", code=1, says="not a git repository")
     assert told(data(okr, "log", MRR)["entries"], "change", "new") == [("recorded", 112)]
 
 

@@ -94,7 +94,7 @@ def test_a_key_result_that_only_people_can_decide_about(
     assert (ran.code, f"{CITIES}: {says}" in ran.err) == (6, True)
     mine, theirs = says.split("; ")
     assert f"{CITIES}: {theirs}; {mine}" in said
-    assert "In a rebase the markers call `ours` what the others did" in said
+    assert "In a rebase, `ours` are the changes of others" in said
     ana.does("sync")
     decided = (first, second)[taken - 1]
     expected = (

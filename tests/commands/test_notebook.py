@@ -92,7 +92,7 @@ def test_nothing_is_written_or_moved_from_another_folder_of_the_id(
 
     assert ran.code == 1
     assert "Nothing private is shown or kept here until you allow it." in ran.err
-    assert "Run it on a terminal" in ran.err
+    assert "Run it in a terminal" in ran.err
     assert private(team) == before
     assert everything(fork) == shared
 
@@ -155,7 +155,7 @@ def test_on_a_terminal_no_is_kept_too(team: Okr, fork: Path) -> None:
     (home(team) / ".folders.toml").unlink()
     assert SECRET not in team("todo", "--as", "ana").out  # now nobody knows where they were written
     assert (
-        "of no known folder. Is this the same organisation?"
+        "of no known workspace. Is this the same organisation?"
         in at_a_terminal(team.root, "y\n", "todo", "--as", "ana")[1]
     )
     assert SECRET in team.does("todo", "--as", "ana")
@@ -210,7 +210,7 @@ def test_if_the_note_cannot_be_kept_nothing_is_shared(team: Okr) -> None:
     """A file in the place of the private folder of the author."""
     shutil.rmtree(home(team) / "ana")
     (home(team) / "ana").write_text("")
-    team.refuses(*TALK, code=1, says="is a link or a file, no folder")
+    team.refuses(*TALK, code=1, says="is not a folder")
 
 
 def test_if_it_cannot_be_shared_the_note_is_taken_back(team: Okr, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,7 +94,7 @@ def test_a_file_that_is_a_link_inside_is_read_and_not_written(okr: Okr) -> None:
     (okr.root / GROW).symlink_to("../../shared/grow.toml")
 
     assert "Grow recurring revenue" in okr("list").out
-    okr.refuses(*SET, code=1, says=f"{GROW} is a link, and okr does not write through links.")
+    okr.refuses(*SET, code=1, says=f"{GROW} is a link, and okr does not write through links")
     assert (okr.root / GROW).is_symlink()
 
 

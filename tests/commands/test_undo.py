@@ -34,7 +34,7 @@ def test_one_command_after_another_is_taken_back(okr: Okr) -> None:
         okr.does("undo")
         assert okr.files() == state
 
-    okr.refuses("undo", code=1, says="There is nothing to undo.")
+    okr.refuses("undo", code=1, says="nothing to undo")
 
 
 def test_it_says_what_it_took_back(okr: Okr) -> None:
@@ -52,7 +52,7 @@ def test_a_file_that_changed_since_stops_it(okr: Okr) -> None:
     okr.does("set", "2026-Q3/grow-revenue/mrr", "target=140")
     okr.write({GROW: okr.read(GROW) + "# by hand\n"})
 
-    okr.refuses("undo", code=5, says=f"{GROW} has changed since `okr set`: nothing was undone.")
+    okr.refuses("undo", code=5, says=f"changed since `okr set`: {GROW}; nothing was undone")
 
 
 def test_an_okr_toml_that_went_wrong_is_taken_back(okr: Okr) -> None:
@@ -118,11 +118,11 @@ def test_a_damaged_entry_is_never_taken_for_the_one_before(okr: Okr) -> None:
     (last,) = (okr.root / ".okr/journal").glob("00000002-*.json")
     last.write_bytes(b"{")
 
-    okr.refuses("undo", code=1, says=f".okr/journal/{last.name} is damaged. Nothing was undone.")
+    okr.refuses("undo", code=1, says=f".okr/journal/{last.name} is damaged; nothing was undone")
     listed = okr("undo", "--list")
     assert (listed.code, listed.err) == (
         0,
-        f"warning: .okr/journal/{last.name} is damaged and was left out.\n",
+        f"warning: .okr/journal/{last.name} is damaged and was skipped.\n",
     )
 
     last.unlink()
@@ -146,7 +146,7 @@ def test_what_a_crash_has_left_is_taken_back_before(okr: Okr) -> None:
     ran = okr("undo")
 
     assert ran.code == 0
-    assert "`okr set` was cut short; what it had written was taken back." in ran.err
+    assert "`okr set` was interrupted; its changes were undone." in ran.err
     assert okr.files() == before
 
 
@@ -164,7 +164,7 @@ def test_any_command_makes_whole_what_a_crash_has_left(okr: Okr, words: tuple[st
     ran = okr(*words)
 
     assert ran.code == 0
-    assert "`okr move` was cut short; what it had written was taken back." in ran.err
+    assert "`okr move` was interrupted; its changes were undone." in ran.err
     now = okr.files()
     assert all(now[path] == data for path, data in before.items())
     assert "people/anna.toml" not in now
@@ -206,8 +206,8 @@ def test_a_copy_begins_with_an_empty_undo(okr: Okr, tmp_path: Path) -> None:
     ran = okr("-C", str(tmp_path / "copy"), "undo")
 
     assert ran.code == 1
-    assert ran.err.startswith("error: There is nothing to undo.\nhint: .okr/journal/00000001-")
-    assert "was not written by you on this machine for this folder: it is left alone." in ran.err
+    assert ran.err.startswith("error: nothing to undo\nhint: .okr/journal/00000001-")
+    assert "is not by you on this machine, so okr ignores it." in ran.err
     assert "target = 140" in (tmp_path / "copy" / GROW).read_text()
     okr.does("undo")
 
@@ -228,7 +228,7 @@ def test_what_a_clone_brings_does_not_stand_in_the_way(okr: Okr) -> None:
     assert "Undid `okr set`" in ran.out
     assert "target = 130" in okr.read(GROW)
     assert len(ran.err.splitlines()) == 1
-    assert ".okr/journal/00000000.json and 301 more were not written by you" in ran.err
+    assert ".okr/journal/00000000.json and 301 more are not by you" in ran.err
 
 
 def test_a_writer_that_died_is_found_by_any_name(okr: Okr) -> None:
@@ -244,7 +244,7 @@ def test_a_writer_that_died_is_found_by_any_name(okr: Okr) -> None:
 
     ran = okr("list", "people")
 
-    assert "`okr move` was cut short; what it had written was taken back." in ran.err
+    assert "`okr move` was interrupted; its changes were undone." in ran.err
     assert okr.files() == before
     assert list((okr.root / ".okr/journal").iterdir()) == []
 
@@ -259,7 +259,7 @@ def test_without_a_key_goals_are_written_and_it_is_said(okr: Okr, state: str) ->
     assert ran.code == 0
     assert (
         ran.err
-        == "warning: `okr undo` will not know this change: no key of yours can be kept on this machine.\n"
+        == "warning: `okr undo` will not know this change: okr cannot keep a key of yours on this machine\n"
     )
     assert "target = 140" in okr.read(GROW)
-    okr.refuses("undo", code=1, says="There is nothing to undo.")
+    okr.refuses("undo", code=1, says="nothing to undo")

@@ -62,7 +62,7 @@ def test_what_is_no_file_or_too_large_is_refused_by_name(clone: Clone) -> None:
     for path, says in (
         ("kpis/large.toml", "4 MiB"),
         ("kpis/link.toml", "is a link"),
-        ("kpis/no.toml", "no file"),
+        ("kpis/no.toml", "of that commit not found"),
     ):
         with pytest.raises(OkrError, match=says):
             source.read(path)

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from okr.findings import dotted, finding_data
+from okr.findings import dotted
 from okr.ids import MODELS
 from okr.models import Checkin, KeyResult, Kpi, Objective, Update
 from okr.settings import Settings
@@ -481,7 +481,7 @@ def test_names_of_any_length_do_not_fill_the_screen():
     findings = decode(OBJECTIVE, text.encode()).findings
 
     assert [f.code for f in findings] == ["F004", "F005", "F003", "F003"]
-    assert len(repr([finding_data(f) for f in findings])) < 3000
+    assert len(repr([(dotted(f.key), f.id, f.message, f.fix) for f in findings])) < 3000
 
 
 RECORDS = [

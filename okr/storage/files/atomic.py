@@ -7,11 +7,12 @@ import errno
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from okr.errors import NotFoundError, OkrError
 from okr.ids import RESERVED
+from okr.words import Message
 
 LARGEST = 4 * 1024 * 1024
 """No file of goals is longer; what is longer is something else."""
@@ -26,30 +27,55 @@ _BINARY = getattr(os, "O_BINARY", 0)
 _PLAIN = os.O_RDONLY | _NO_FOLLOW | _NO_BLOCK | _BINARY
 
 _WHY = {
-    errno.ENOSPC: ("the disk is full", "Make room and run the command again."),
-    errno.EDQUOT: ("your share of the disk is used up", "Make room and run the command again."),
-    errno.EFBIG: (
-        "it would grow beyond what the system allows",
-        "Raise the limit and run the command again.",
+    errno.ENOSPC: (Message("the disk is full"), Message("Free some space, then run the command again.")),
+    errno.EDQUOT: (
+        Message("your disk quota is used up"),
+        Message("Free some space, then run the command again."),
     ),
-    errno.EROFS: ("the file system is read-only", "Work in a folder that can be written to."),
-    errno.EACCES: ("you have no right to", "Ask the owner of the folder, or work in one of your own."),
-    errno.EPERM: ("you have no right to", "Ask the owner of the folder, or work in one of your own."),
-    errno.ELOOP: ("its links go round in a circle", "Remove the link and run the command again."),
-    errno.ENAMETOOLONG: ("its name is too long", "Choose a shorter one."),
-    errno.ENOTDIR: ("a file stands where a folder should be", "Move that file out of the way."),
-    errno.EISDIR: ("a folder stands in its place", "Move that folder out of the way."),
+    errno.EFBIG: (
+        Message("larger than the system allows"),
+        Message("Raise the limit, then run the command again."),
+    ),
+    errno.EROFS: (
+        Message("the file system is read-only"),
+        Message("Work in a folder that you can write to."),
+    ),
+    errno.EACCES: (
+        Message("permission denied"),
+        Message("Ask the owner of the folder, or use one of your own."),
+    ),
+    errno.EPERM: (
+        Message("permission denied"),
+        Message("Ask the owner of the folder, or use one of your own."),
+    ),
+    errno.ELOOP: (
+        Message("its links go round in a circle"),
+        Message("Remove the link, then run the command again."),
+    ),
+    errno.ENAMETOOLONG: (Message("the name is too long"), Message("Choose a shorter one.")),
+    errno.ENOTDIR: (Message("there is a file where a folder should be"), Message("Move that file away.")),
+    errno.EISDIR: (Message("there is a folder in its place"), Message("Move that folder away.")),
+}
+_CANNOT: Mapping[str, Message] = {
+    "read": Message("cannot read"),
+    "written": Message("cannot write"),
+    "removed": Message("cannot remove"),
+    "made": Message("cannot create"),
+    "locked": Message("cannot lock"),
+    "used": Message("cannot use"),
+    "set aside": Message("cannot archive"),
 }
 
 
 def os_error(verb: str, path: str | Path, error: OSError) -> OkrError:
-    """What the system said no to, as a sentence: `verb` is for example `written`."""
+    """What the system refused, as a sentence: `verb` is for example `written`."""
     if isinstance(error, FileNotFoundError):
-        return NotFoundError(f"There is no file {path}.", remedy="`okr list` shows what there is.")
-    why, remedy = _WHY.get(
-        error.errno or 0, ((error.strerror or str(error)).lower(), "Mend that and try again.")
+        return NotFoundError.of(Message("file {path}", path=str(path)))
+    unknown = (error.strerror or str(error)).lower(), Message("Fix that, then try again.")
+    why, remedy = _WHY.get(error.errno or 0, unknown)
+    return OkrError(
+        Message("{cannot} {path}: {why}", cannot=_CANNOT[verb], path=str(path), why=why), remedy=remedy
     )
-    return OkrError(f"{path} cannot be {verb}: {why}.", remedy=remedy)
 
 
 # Paths
@@ -60,11 +86,15 @@ def check_relative(relative: str) -> None:
     parts = relative.split("/")
     odd = any(ord(c) < 32 or ord(c) == 127 for c in relative) or "\\" in relative or ":" in relative
     if odd or any(part in ("", ".", "..") for part in parts):
-        raise OkrError(f"{relative!r} is no path inside a workspace.", remedy="Use a plain name.")
+        raise OkrError(
+            Message("invalid path {path}", path=repr(relative)),
+            remedy=Message("Use a path inside the workspace."),
+        )
     reserved = next((part for part in parts if part.partition(".")[0].rstrip().lower() in RESERVED), None)
     if reserved:
         raise OkrError(
-            f"{relative}: the name '{reserved}' is reserved on Windows.", remedy="Choose another name."
+            Message('{path}: Windows reserves the name "{name}"', path=relative, name=reserved),
+            remedy=Message("Choose another name."),
         )
 
 
@@ -77,14 +107,18 @@ def inside(root: Path, relative: str) -> Path:
         if path.is_symlink():
             path.stat()  # since Python 3.13 only this tells a loop of links
     except FileNotFoundError as error:
-        raise OkrError(f"{relative} is a link to nothing.", remedy="Remove the link or mend it.") from error
+        raise OkrError(
+            Message("{path} is a broken link", path=relative), remedy=Message("Remove or fix the link.")
+        ) from error
     except (OSError, RuntimeError) as error:  # before Python 3.13 a loop of links is a RuntimeError
         raise OkrError(
-            f"{relative} cannot be followed: its links go round in a circle.", remedy="Remove the link."
+            Message("{path}: its links go round in a circle", path=relative),
+            remedy=Message("Remove the link."),
         ) from error
     if top not in real.parents:
         raise OkrError(
-            f"{relative} is a link that leads out of the workspace.", remedy="Put a plain file there."
+            Message("{path} is a link that leads out of the workspace", path=relative),
+            remedy=Message("Use a plain file."),
         )
     return real
 
@@ -141,12 +175,14 @@ def read_bytes(root: Path, relative: str) -> bytes:
         if error.errno in EXHAUSTED:
             raise
         if isinstance(error, TooLongError):
-            message, remedy = "is larger than 4 MiB", "Only goals belong here: move it elsewhere."
+            message = Message("{path} is larger than 4 MiB", path=relative)
+            remedy = Message("Move it elsewhere.")
         elif isinstance(error, NotPlainError) or (path.exists() and not path.is_file()):
-            message, remedy = "is not a regular file", "Put a plain file there, or remove it."
+            message = Message("{path} is not a regular file", path=relative)
+            remedy = Message("Use a plain file, or remove it.")
         else:
             raise os_error("read", relative, error) from error
-        raise OkrError(f"{relative} {message}.", remedy=remedy) from error
+        raise OkrError(message, remedy=remedy) from error
 
 
 def read_or_none(root: Path, relative: str) -> bytes | None:
@@ -183,7 +219,9 @@ def write_atomic(
             raise
         sync_folder(path.parent)
     except FileExistsError as error:
-        raise OkrError(f"{path} was written meanwhile.", remedy="Run it again.") from error
+        raise OkrError(
+            Message("{path} was written meanwhile", path=str(path)), remedy=Message("Run it again.")
+        ) from error
     except OSError as error:
         raise os_error("written", name or path, error) from error
 
@@ -247,9 +285,9 @@ def state_folder(root: Path) -> Path:
     """`.okr/`, made on demand, ignored by git; refused where a file or a link stands in its place."""
     folder = root / ".okr"
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        kind = "a link" if folder.is_symlink() else "a file"
         raise OkrError(
-            f".okr is {kind}, not a folder: it is not used.", remedy="Remove it; okr makes its own."
+            Message(".okr is not a folder, so okr does not use it"),
+            remedy=Message("Remove it; okr makes its own."),
         )
     try:
         folder.mkdir(exist_ok=True)

@@ -26,6 +26,7 @@ from okr.errors import OkrError
 from okr.storage.files.atomic import os_error, state_folder
 from okr.storage.files.replace import Held, held, replace_atomic
 from okr.storage.files.seal import fits, seal
+from okr.words import Message, plural
 
 KEEP_ENTRIES = 100
 KEEP_DAYS = 30
@@ -135,7 +136,7 @@ def begin(root: Path, command: str, changes: Iterable[Change], undoes: str = "")
     )
     data = _encoded(root, entry)
     if len(data) > _LARGEST:
-        raise OkrError("it is larger than 64 MiB.")
+        raise OkrError(Message("it is larger than 64 MiB"))
     replace_atomic(root, f"{FOLDER}/{entry.file}", data, None)
     return entry
 
@@ -217,7 +218,7 @@ def _by_number(root: Path, names: Iterable[str]) -> dict[str, None]:
 def _name(root: Path, id_: str, ending: str) -> str:
     key = seal(root, "journal names", b"")
     if key is None:
-        raise OkrError("no key of yours can be kept on this machine.")
+        raise OkrError(Message("okr cannot keep a key of yours on this machine"))
     return _sealed_name(key, id_, ending)
 
 
@@ -232,13 +233,18 @@ def _id_of(name: str) -> str:
 
 
 def _told(lost: Iterable[str], strange: Sequence[str]) -> tuple[str, ...]:
-    said = [f"{FOLDER}/{name} is damaged and was left out." for name in lost]
+    said: list[str] = [
+        Message("{file} is damaged and was skipped.", file=f"{FOLDER}/{name}") for name in lost
+    ]
     if strange:
-        more = f" and {len(strange) - 1} more" if strange[1:] else ""
-        were, they_are, them = ("were", "they are", "them") if more else ("was", "it is", "it")
         said.append(
-            f"{FOLDER}/{strange[0]}{more} {were} not written by you on this machine for this folder: "
-            f"{they_are} left alone. `okr doctor --fix` removes {them}."
+            plural(
+                len(strange),
+                "{file} is not by you on this machine, so okr ignores it. `okr doctor --fix` removes it.",
+                "{file} and {more} more are not by you on this machine, so okr ignores them. `okr doctor --fix` removes them.",
+                file=f"{FOLDER}/{strange[0]}",
+                more=len(strange) - 1,
+            )
         )
     return tuple(said)
 
@@ -264,7 +270,7 @@ def _encoded(root: Path, entry: Entry) -> bytes:
     content = json.dumps(record, ensure_ascii=False).encode() + b"\n"
     sealed = seal(root, "journal", content)
     if sealed is None:
-        raise OkrError("no key of yours can be kept on this machine.")
+        raise OkrError(Message("okr cannot keep a key of yours on this machine"))
     return b'{"seal": "' + sealed.encode() + b'", ' + content[1:]
 
 

@@ -25,6 +25,7 @@ from okr.ids import PRIVATE
 from okr.storage.files.atomic import os_error, state_folder
 from okr.storage.files.replace import held
 from okr.storage.files.seal import state_home
+from okr.words import Message, joined
 
 if sys.platform == "win32":
     import msvcrt
@@ -85,7 +86,9 @@ def sync_locked(
     give_up_after: float = GIVE_UP_AFTER_A_SYNC,
 ) -> Iterator[LockNotices]:
     """Hold the lock of syncs of a clone, which is on git's own folder of it; waits as `locked` does."""
-    waiting = _Waiting(lambda: "another `okr sync` of this clone", on_wait, TELL_AFTER, give_up_after)
+    waiting = _Waiting(
+        lambda: Message("another `okr sync` of this clone"), on_wait, TELL_AFTER, give_up_after
+    )
     with _held(folder, waiting) as held_:
         yield held_
 
@@ -116,15 +119,19 @@ def _place(root: Path) -> tuple[_Place | None, tuple[str, ...]]:
     except OSError as error:
         if error.errno not in _REFUSED:
             raise os_error("locked", root, error) from error
-        why = f"This folder cannot be locked ({(error.strerror or str(error)).lower()})."
+        why = Message("This folder cannot be locked ({why})", why=(error.strerror or str(error)).lower())
     else:
         return place, ()
     try:
         place = (_outside(root), _FILE)
         _check_usable(place)
     except (OSError, RuntimeError) as error:
-        return None, (f"{why} There is no lock at all ({error}): do not write from two places at once.",)
-    return place, (f"{why} Your own okr on this machine is kept out; other machines and people are not.",)
+        none = Message(
+            "There is no lock at all ({why}): do not write from two places at once.", why=str(error)
+        )
+        return None, (joined((why, none), ". "),)
+    local = Message("Only other commands of yours on this machine are kept out.")
+    return place, (joined((why, local), ". "),)
 
 
 def _check_usable(place: _Place) -> None:
@@ -161,11 +168,15 @@ class _Waiting:
             waited = time.monotonic() - began
             if waited >= self.give_up_after:
                 raise LockedError(
-                    f"Gave up after {self.give_up_after:g} s: {self.owner()} is writing here.",
-                    remedy="Wait until it is done and run the command again.",
+                    Message(
+                        "gave up after {seconds} s: {other} is writing here",
+                        seconds=f"{self.give_up_after:g}",
+                        other=self.owner(),
+                    ),
+                    remedy=Message("Wait until it is done, then run the command again."),
                 )
             if waited >= self.tell_after and not told:
-                self.on_wait(f"waiting for {self.owner()} …")
+                self.on_wait(Message("waiting for {other} …", other=self.owner()))
                 told = True
             time.sleep(_POLL)
 
@@ -254,5 +265,5 @@ def _owner(root: Path) -> str:
         with held(root, PRIVATE) as folder:
             owner = json.loads(folder.read(_OWNER, _LONGEST) or b"")
         if isinstance(owner["pid"], int) and _COMMAND.fullmatch(owner["command"]):
-            return f"`okr {owner['command']}` (pid {owner['pid']})"
-    return "another command"
+            return Message("`okr {command}` (pid {pid})", command=owner["command"], pid=str(owner["pid"]))
+    return Message("another command")

@@ -27,6 +27,7 @@ from okr.storage import codec
 from okr.storage.codec import AnyRecord
 from okr.storage.files.atomic import delete, os_error, read_plain, write_atomic
 from okr.storage.toml.format import entry_text, new_file, value_text
+from okr.words import Message, joined
 
 LIST = ".folders.toml"
 """In the folder of an id; hidden, so that no author's slug is the same."""
@@ -120,8 +121,11 @@ class Private:
         """Where the notes of this id were written, as a sentence."""
         folders = self._belonging().folders
         if not folders:
-            return f"There are private notes for this id in {self._home}, of no known folder."
-        return f"Private notes for this id were written in {' and '.join(folders)}."
+            return Message(
+                "There are private notes for this id in {folder}, of no known workspace.",
+                folder=str(self._home),
+            )
+        return Message("Private notes for this id were written in {folders}.", folders=" · ".join(folders))
 
     @property
     def list_file(self) -> Path:
@@ -137,13 +141,19 @@ class Private:
         """StrangerError where nothing may be written from here."""
         if self.standing == "refused":
             raise StrangerError(
-                f"You said that the private notes for this id do not belong to {real(self.root)}.",
-                remedy=f"To be asked again, delete {self.list_file}.",
+                Message(
+                    "you said that the private notes for this id do not belong to {folder}",
+                    folder=real(self.root),
+                ),
+                remedy=Message("To be asked again, delete {file}.", file=str(self.list_file)),
             )
         if self.standing == "unknown":
             raise StrangerError(
-                f"{self.elsewhere} Nothing private is shown or kept here until you allow it.",
-                remedy="Run it on a terminal: it asks whether this is the same organisation.",
+                joined(
+                    (self.elsewhere, Message("Nothing private is shown or kept here until you allow it.")),
+                    " ",
+                ),
+                remedy=Message("Run it in a terminal: it asks whether this is the same organisation."),
             )
 
     def _begin(self) -> None:
@@ -174,11 +184,11 @@ class Private:
         wrong: list[Finding] = []
         for path in self._entries():
             if not _is_plain(path):
-                wrong.append(_unread(path, "a link or a folder among private notes, left out"))
+                wrong.append(_unread(path, Message("a link or a folder among private notes, skipped")))
             elif path.suffix == ".toml" and path.name != MARKS:
                 note = _record(path, f"coaching/{path.name}", Coaching)
                 if note is None:
-                    wrong.append(_unread(path, "a private note that cannot be read"))
+                    wrong.append(_unread(path, Message("cannot read this private note")))
                 else:
                     found.setdefault(path.stem, note)
         return found, wrong
@@ -192,7 +202,9 @@ class Private:
                 continue
             marks = _record(path, _LIKE_MARKS, Checkin)
             if marks is None:
-                wrong.append(_unread(path, "the marks of private agreements cannot be read: all seem open"))
+                wrong.append(
+                    _unread(path, Message("cannot read which private agreements are done: all seem open"))
+                )
             for entry in entries_of(marks.update if marks else (), self.names[0], ""):
                 found.setdefault(entry.update.item, []).append(entry)
         return {id_: tuple(sorted(of, key=lambda e: e.order)) for id_, of in found.items()}, wrong
@@ -231,8 +243,8 @@ class Private:
         before = _read(path) if os.path.lexists(path) else b""
         if before and _record(path, _LIKE_MARKS, Checkin) is None:
             raise OkrError(
-                f"{path} cannot be read, so nothing was added to it.",
-                remedy="Mend it as TOML, or move it elsewhere: a new one is then begun.",
+                Message("cannot read {path}, so nothing was added to it", path=str(path)),
+                remedy=Message("Fix its TOML, or move it elsewhere: okr then starts a new one."),
             )
         told: dict[str, Any] = {"item": item, "date": day}
         told |= {key: value for key, value in (("done", done), ("note", note)) if value is not None}
@@ -274,13 +286,15 @@ def _home(root: Path, settings: Settings, environ: Mapping[str, str]) -> Path:
     """`$XDG_DATA_HOME/okr/ID`, or where the system keeps such data; OkrError where nothing private can be kept."""
     if not settings.id:
         raise OkrError(
-            "okr.toml has no id, so this workspace has no private folder.",
-            remedy='Add a line such as id = "k3v9q2xw" to it, or share it on purpose with --share.',
+            Message("okr.toml has no id, so this workspace has no private folder"),
+            remedy=Message('Add a line such as id = "k3v9q2xw" to it, or use --share.'),
         )
     try:
         check_slug(settings.id)
     except OkrError as error:
-        raise OkrError(f"id in okr.toml: {error.message}.", remedy=f"Write {error.remedy}.") from error
+        raise OkrError(
+            joined((Message("id in okr.toml"), error.message), ": "), remedy=error.remedy
+        ) from error
     said = environ.get("XDG_DATA_HOME", "")
     if Path(said).is_absolute():
         base = Path(said) / "okr"
@@ -290,11 +304,16 @@ def _home(root: Path, settings: Settings, environ: Mapping[str, str]) -> Path:
         base = user_data_path("okr", appauthor=False)
     home, root = base / settings.id, root.resolve()
     repository = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
-    for folder, name in ((root, "the workspace"), (repository, "the git repository around the workspace")):
+    for folder, name in (
+        (root, Message("the workspace")),
+        (repository, Message("the git repository around the workspace")),
+    ):
         if home.resolve().is_relative_to(folder):  # it would be committed there
             raise OkrError(
-                f"{home} lies in {name}, where nothing private is kept.",
-                remedy="Set XDG_DATA_HOME elsewhere.",
+                Message(
+                    "{folder} is in {place}, where okr keeps nothing private", folder=str(home), place=name
+                ),
+                remedy=Message("Set XDG_DATA_HOME to another folder."),
             )
     return home
 
@@ -306,7 +325,10 @@ def _make_private(home: Path, folder: Path) -> None:
         with suppress(FileExistsError):
             each.mkdir(0o700)
         if each.is_symlink() or not each.is_dir():
-            raise OkrError(f"{each} is a link or a file, no folder.", remedy="Remove it; okr makes its own.")
+            raise OkrError(
+                Message("{path} is not a folder", path=str(each)),
+                remedy=Message("Remove it; okr makes its own."),
+            )
         if each.stat().st_mode & 0o077:
             each.chmod(0o700)
 

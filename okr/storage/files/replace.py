@@ -24,6 +24,7 @@ from pathlib import Path
 
 from okr.errors import ChangedError, OkrError
 from okr.storage.files.atomic import check_relative, fill, os_error, read_plain, retried, sync_folder
+from okr.words import Message, joined
 
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -146,8 +147,8 @@ def plain_place(root: Path, relative: str) -> Path:
 def link_refused(relative: str) -> OkrError:
     """Nobody knows from the name of a link what a write would change."""
     return OkrError(
-        f"{relative} is a link, and okr does not write through links.",
-        remedy="Put what it leads to in its place, and run the command again.",
+        Message("{path} is a link, and okr does not write through links", path=relative),
+        remedy=Message("Replace it by the file that it leads to, then run the command again."),
     )
 
 
@@ -280,11 +281,10 @@ def replace_atomic(
 
 def changed(paths: Sequence[str], kept: str = "") -> ChangedError:
     """Files are not what a change was made from; what is `kept` is a save that came in between."""
-    verb = "has" if len(paths) == 1 else "have"
-    more = f" An earlier save of it is kept in {kept}." if kept else ""
-    return ChangedError(
-        f"{', '.join(paths)} {verb} changed meanwhile: nothing was written.{more}", remedy="Run it again."
-    )
+    parts = [Message("changed meanwhile: {paths}; nothing was written", paths=", ".join(paths))]
+    if kept:
+        parts.append(Message("an earlier save is kept in {file}", file=kept))
+    return ChangedError(joined(parts, "; "), remedy=Message("Run it again."))
 
 
 class Attempt:

@@ -18,7 +18,7 @@ from okr.storage.files.atomic import LARGEST, read_or_none
 from okr.storage.files.journal import Change, Entry
 from okr.storage.files.replace import Attempt, changed, held, plain_place, replace_atomic
 from okr.storage.toml.edit import AppendTable, Edit, apply
-from okr.words import Message
+from okr.words import Message, joined
 
 __all__ = ["Change", "Transaction", "recover", "undo_last"]
 
@@ -43,7 +43,9 @@ class Transaction:
 
     def create(self, path: str, data: bytes) -> None:
         if self.read(path) is not None:
-            raise OkrError(f"{path} exists already.", remedy="Choose another name.")
+            raise OkrError(
+                Message("{path} exists already", path=path), remedy=Message("Choose another name.")
+            )
         self._stage(path, None, data)
 
     def replace(self, path: str, data: bytes, based_on: bytes) -> None:
@@ -86,7 +88,8 @@ class Transaction:
         _check_place(self.root, path)
         if after is not None and len(after) > LARGEST:
             raise OkrError(
-                f"{path} would grow beyond 4 MiB.", remedy="Say it shorter, or in a file of its own."
+                Message("{path} would grow beyond 4 MiB", path=path),
+                remedy=Message("Make it shorter, or use another file."),
             )
         self._before.setdefault(path, before)
         self._after[path] = after
@@ -109,7 +112,8 @@ class Transaction:
             try:
                 journal.finish(self.root, entry)
             except OkrError as error:
-                warnings.append(f"The change is saved, but `okr undo` may not know it: {error.message}")
+                unsure = Message("The change is saved, but `okr undo` may not know it")
+                warnings.append(joined((unsure, error.message), ": "))
         self._before, self._after = {}, {}
         return warnings
 
@@ -117,9 +121,10 @@ class Transaction:
         try:
             return journal.begin(self.root, command, changes, self.undoes)
         except OkrError as error:
-            warnings.append(f"`okr undo` will not know this change: {error.message}")
+            why = error.message
         except OSError as error:
-            warnings.append(f"`okr undo` will not know this change: {error.strerror}.")
+            why = str(error.strerror)
+        warnings.append(Message("`okr undo` will not know this change: {why}", why=why))
         return None
 
     def _write(self, changes: Sequence[Change], entry: Entry | None) -> None:
@@ -136,9 +141,10 @@ class Transaction:
             if not left and entry is not None:
                 journal.discard(self.root, entry)
             if left and isinstance(error, OkrError):
+                more = Message("could not undo what was written before: {paths}", paths=", ".join(left))
+                next_ = Message("The next command that writes undoes it first.")
                 raise type(error)(
-                    f"{error.message} What was written before could not be taken back: {', '.join(left)}.",
-                    remedy=f"{error.remedy} The next command that writes takes it back first.".strip(),
+                    joined((error.message, more), "; "), remedy=joined((error.remedy, next_), " ")
                 ) from error
             raise
 
@@ -153,8 +159,8 @@ def _check_place(root: Path, path: str) -> None:
     plain_place(root, path)
     if not may_be_written(path):
         raise OkrError(
-            f"{path} is no place for goals: nothing is written there.",
-            remedy="Goals are in okr.toml and in the folders beside it.",
+            Message("{path} is not a place for goals: nothing was written", path=path),
+            remedy=Message("Goals are in okr.toml and in the folders beside it."),
         )
 
 
@@ -208,7 +214,12 @@ def _settled(root: Path, entry: Entry) -> list[str]:
                 if match and match[1] in changes:
                     path, before, after = changes[match[1]]
                     kept = Attempt(inside, path, name, after, before).settle()
-                    said += [f"What was saved in {path} in the meantime is kept in {kept}."] if kept else []
+                    if kept:
+                        said.append(
+                            Message(
+                                "What was saved in {path} meanwhile is kept in {file}.", path=path, file=kept
+                            )
+                        )
     return said
 
 
@@ -219,7 +230,11 @@ def _recovered(root: Path, entry: Entry) -> list[str]:
     if foreign:
         journal.discard(root, entry)
         return [
-            f"`okr {entry.command}` was cut short, and {', '.join(foreign)} changed since: please look at its files."
+            Message(
+                "`okr {command}` was interrupted, and {paths} changed since. Check these files.",
+                command=entry.command,
+                paths=", ".join(foreign),
+            )
         ]
     if all(state == "after" for state in present.values()):
         with contextlib.suppress(OkrError):  # it is tried again by the next command
@@ -230,9 +245,15 @@ def _recovered(root: Path, entry: Entry) -> list[str]:
         return []
     left = _taken_back(root, [change for change in entry.changes if present[change.path] == "after"])
     if left:
-        return [f"`okr {entry.command}` was cut short and cannot be taken back yet: {', '.join(left)}."]
+        return [
+            Message(
+                "`okr {command}` was interrupted and cannot be undone yet: {paths}.",
+                command=entry.command,
+                paths=", ".join(left),
+            )
+        ]
     journal.discard(root, entry)
-    return [f"`okr {entry.command}` was cut short; what it had written was taken back."]
+    return [Message("`okr {command}` was interrupted; its changes were undone.", command=entry.command)]
 
 
 def _present(root: Path, change: Change) -> str:
@@ -254,20 +275,26 @@ def undo_last(transaction: Transaction, warn: Callable[[str], None] = lambda _: 
     found, warnings = journal.entries(root)
     entry = journal.last_undoable(found)
     if entry is None:
-        remedy = "`okr log` shows what git knows of earlier changes."
-        raise OkrError("There is nothing to undo.", remedy="\n  ".join((*warnings, remedy)))
+        remedy = Message("`okr log` shows earlier changes.")
+        raise OkrError(Message("nothing to undo"), remedy=joined((*warnings, remedy), "\n  "))
     later = [name for name in journal.damaged(root) if name > entry.id]
     if later:
         raise OkrError(
-            f"What the last command wrote is not known: .okr/journal/{later[-1]} is damaged. Nothing was undone.",
-            remedy="Take it back by hand; without that file, `okr undo` takes back the command before it.",
+            Message(
+                "the last command is not known: .okr/journal/{file} is damaged; nothing was undone",
+                file=later[-1],
+            ),
+            remedy=Message("Undo it by hand. Without that file, `okr undo` undoes the command before it."),
         )
     foreign = [c.path for c in entry.changes if _present(root, c) != "after"]
     if foreign:
-        verb = "has" if len(foreign) == 1 else "have"
         raise ChangedError(
-            f"{', '.join(foreign)} {verb} changed since `okr {entry.command}`: nothing was undone.",
-            remedy="Take that change back first, or mend the file with `okr edit`.",
+            Message(
+                "changed since `okr {command}`: {paths}; nothing was undone",
+                command=entry.command,
+                paths=", ".join(foreign),
+            ),
+            remedy=Message("Undo that change first, or fix the file with `okr edit`."),
         )
     transaction.undoes = entry.id
     for change in reversed(entry.changes):

@@ -42,7 +42,7 @@ from okr.updates import Series, series
 from okr.words import Message
 
 _HOME = Message(
-    "move it to a place such as objectives/2026-Q3/NAME.toml, checkins/2026-W28/DATE-PERSON.toml or kpis/NAME.toml"
+    "move it to its folder: objectives/CYCLE/NAME.toml, checkins/WEEK/DATE-PERSON.toml, kpis/NAME.toml"
 )
 _UNSETTLED = -1
 _ENTRIES = msgspec.json.Decoder(tuple[Entry, ...])
@@ -208,7 +208,7 @@ class Index:
         """The bytes of a file; None if it is gone, or left out with a finding."""
         shown = path.encode(errors="backslashreplace").decode()
         if shown != path:
-            message = Message("wrong name: it is not UTF-8")
+            message = Message("wrong name: not UTF-8")
             refused.append(
                 Finding(path=shown, code="F005", message=message, fix=Message("give the file another name"))
             )
@@ -235,7 +235,7 @@ class Index:
         except OkrError as error:
             return error
         return OkrError(
-            Message("{path} is a file in the place of a folder.", path=path),
+            Message("{path} is a file where a folder should be", path=path),
             remedy=Message("Move it elsewhere."),
         )
 

@@ -26,6 +26,7 @@ from okr.storage.toml.data import (
 )
 from okr.storage.toml.format import entry_text, value_text
 from okr.storage.toml.parse import TooDeepError, data_of
+from okr.words import Message, joined
 
 __all__ = [
     "AddTable", "AppendTable", "Edit", "EditRefusedError", "RemoveKey", "RemoveTable", "RenameTable",
@@ -107,8 +108,8 @@ def apply(data: bytes, edits: Sequence[Edit], *, path: str = "The file", id_: st
                 data, now = _made(data, now, edit)
     except _RefusedError as refused:
         raise EditRefusedError(
-            f"{path} was left as it is: {refused}.",
-            remedy=f"`okr edit {id_}` opens it, to change it by hand.",
+            joined((Message("{path} was not changed", path=path), refused.why), ": "),
+            remedy=Message("`okr edit {id}` opens it, to change it by hand.", id=id_),
         ) from refused
     return data
 
@@ -121,7 +122,11 @@ def _as_spelled(edit: Edit, data: dict[str, Any]) -> Edit:
 
 
 class _RefusedError(Exception):
-    """Why an edit is refused, as the end of a sentence."""
+    """Why an edit is refused."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 def parse(data: bytes, *, path: str = "The file") -> dict[str, Any]:
@@ -129,16 +134,19 @@ def parse(data: bytes, *, path: str = "The file") -> dict[str, Any]:
     try:
         return _parsed(data)
     except _RefusedError as refused:
-        raise OkrError(f"{path} cannot be read: {refused}.", remedy="`okr check` shows where.") from refused
+        raise OkrError(
+            joined((Message("cannot read {path}", path=path), refused.why), ": "),
+            remedy=Message("`okr check` shows where."),
+        ) from refused
 
 
 def _parsed(data: bytes) -> dict[str, Any]:
     try:
         return data_of(data)
     except TooDeepError as error:
-        raise _RefusedError(f"it is {error} in line {error.line}") from error
+        raise _RefusedError(Message("{error} in line {line}", error=str(error), line=error.line)) from error
     except ValueError as error:  # TOMLDecodeError, UnicodeDecodeError, and integers of thousands of digits
-        raise _RefusedError(f"it is not valid TOML: {error}") from error
+        raise _RefusedError(Message("not valid TOML: {error}", error=str(error))) from error
 
 
 def _only_a_value(edit: Edit) -> bool:
@@ -187,7 +195,9 @@ def _made(data: bytes, old: dict[str, Any], edit: Edit) -> tuple[bytes, dict[str
     ):  # a table that only dotted keys made goes with the last of them
         drop_empty_tables(wanted, found, edit.key)
     if not toml_equal(found, wanted):
-        raise _RefusedError(f"{dotted(edit.key)} cannot be changed without touching more of it")
+        raise _RefusedError(
+            Message("cannot change {key} without touching other parts of it", key=dotted(edit.key))
+        )
     return new, found
 
 
@@ -209,7 +219,7 @@ def _meant(old: dict[str, Any], edit: Edit) -> dict[str, Any]:
     except NoSuchPlaceError as error:
         raise _RefusedError(str(error)) from error
     except (LookupError, TypeError, AttributeError) as error:
-        raise _RefusedError(f"{dotted(edit.key)} has no place in it") from error
+        raise _RefusedError(Message("no place for {key}", key=dotted(edit.key))) from error
     return data
 
 
@@ -221,7 +231,7 @@ def _text(data: bytes, old: dict[str, Any], edit: Edit) -> bytes:
 
     outline = outline_of(data)
     if outline.broken:
-        raise _RefusedError("it is written in a way of TOML that okr reads but does not edit")
+        raise _RefusedError(Message("okr reads this way of writing TOML but does not edit it"))
     try:
         match edit:
             case SetKey(key, value, place):
@@ -235,7 +245,7 @@ def _text(data: bytes, old: dict[str, Any], edit: Edit) -> bytes:
             case RenameTable(key, name):
                 found = splices.rename(outline, key, name)
     except splices.NoPlaceError as error:
-        raise _RefusedError(f"{dotted(edit.key)} has no place in it") from error
+        raise _RefusedError(Message("no place for {key}", key=dotted(edit.key))) from error
     return splices.spliced(data, found)
 
 

@@ -15,6 +15,7 @@ from okr.fields import keys, tables
 from okr.ids import MODELS, FileKind
 from okr.models import Initiative, KeyResult, Kpi, Objective
 from okr.settings import PaceSettings
+from okr.words import Message
 
 Groups = Sequence[Sequence[str]]
 
@@ -63,7 +64,9 @@ def value_text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return f"[{', '.join(value_text(inner) for inner in value)}]"
     if isinstance(value, float) and not math.isfinite(value):
-        raise OkrError(f"{value} is no number that can be kept.", remedy="Give a finite number.")
+        raise OkrError(
+            Message("invalid number {value}", value=str(value)), remedy=Message("Use a finite number.")
+        )
     return _scalar_text(value)
 
 
@@ -85,7 +88,8 @@ def _refuse_surrogates(text: str) -> None:
     except UnicodeEncodeError:
         shown = text.encode(errors="replace").decode()
         raise OkrError(
-            f"'{shown}' is not valid UTF-8.", remedy="Write it with a UTF-8 keyboard or locale."
+            Message('"{text}" is not valid UTF-8', text=shown),
+            remedy=Message("Use a UTF-8 keyboard or locale."),
         ) from None
 
 

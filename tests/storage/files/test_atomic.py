@@ -66,8 +66,8 @@ def test_a_link_is_followed_only_inside(tmp_path):
     assert read_bytes(root, "good.toml") == b"a = 1"
     for path, why in [
         ("bad.toml", "leads out"),
-        ("gone.toml", "a link to nothing"),
-        ("loop.toml", "circle|a link to nothing"),
+        ("gone.toml", "a broken link"),
+        ("loop.toml", "circle|a broken link"),
         ("kpis/mrr.toml", "leads out"),
     ]:
         with pytest.raises(OkrError, match=why):
@@ -141,7 +141,7 @@ def test_file_and_folder_are_on_the_disk_when_it_returns(tmp_path, monkeypatch):
     [
         (errno.ENOSPC, "the disk is full"),
         (errno.EROFS, "the file system is read-only"),
-        (errno.EACCES, "you have no right to"),
+        (errno.EACCES, "permission denied"),
         (errno.EIO, "input/output error"),
     ],
 )
@@ -158,7 +158,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_rubbish(tmp_path, monkeypatch
     with pytest.raises(OkrError, match=words) as refused:
         write_atomic(path, b"new", name="kpis/x.toml")
 
-    assert refused.value.message.startswith("kpis/x.toml cannot be written: ")
+    assert refused.value.message.startswith("cannot write kpis/x.toml: ")
     assert refused.value.remedy
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
@@ -168,7 +168,7 @@ def test_a_file_in_a_folders_place_is_told(tmp_path):
     """`kpis` as a file is nobody's traceback."""
     (tmp_path / "kpis").write_text("")
 
-    with pytest.raises(OkrError, match="a file stands where a folder should be"):
+    with pytest.raises(OkrError, match="there is a file where a folder should be"):
         write_atomic(tmp_path / "kpis/x.toml", b"x")
 
 
@@ -202,7 +202,7 @@ def test_a_private_folder_that_is_none_is_not_followed(tmp_path, kind):
     else:
         (root / ".okr").symlink_to(target)
 
-    with pytest.raises(OkrError, match=rf"\.okr is a {kind}, not a folder"):
+    with pytest.raises(OkrError, match=r"\.okr is not a folder"):
         atomic.state_folder(root)
 
     assert list(target.iterdir()) == []

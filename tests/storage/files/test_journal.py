@@ -76,7 +76,7 @@ def test_a_damaged_entry_is_left_out_with_a_warning(tmp_path, damage):
 
     assert journal.entries(tmp_path) == (
         (good,),
-        (f".okr/journal/{path.name} is damaged and was left out.",),
+        (f".okr/journal/{path.name} is damaged and was skipped.",),
     )
 
 
@@ -121,7 +121,7 @@ def test_the_form_is_json(tmp_path):
 
 # ── what is not ours ─────────────────────────────────────────────────────────────────────────────
 
-NOT_OURS = ".okr/journal/{} was not written by you on this machine for this folder: it is left alone. `okr doctor --fix` removes it."
+NOT_OURS = ".okr/journal/{} is not by you on this machine, so okr ignores it. `okr doctor --fix` removes it."
 TAKEN_BACK = [Change("kpis/a.toml", b"evil", b"1"), Change("kpis/b.toml", b"2", b"3")]
 
 
@@ -136,7 +136,7 @@ def test_an_entry_without_a_fitting_seal_is_not_read(tmp_path):
 
     assert found == (entry,)
     first = ".okr/journal/00000002-0123456789abcdef.json"
-    said = f"{first} and 1 more were not written by you on this machine for this folder: they are left alone."
+    said = f"{first} and 1 more are not by you on this machine, so okr ignores them."
     assert warnings == (f"{said} `okr doctor --fix` removes them.",)
     assert journal.damaged(tmp_path) == []
     assert len(list((tmp_path / ".okr/journal").iterdir())) == 3
@@ -271,7 +271,7 @@ def test_without_a_key_there_is_no_journal(tmp_path, monkeypatch):
     """One sentence, and no file."""
     monkeypatch.setenv("XDG_STATE_HOME", "/proc/none")
 
-    with pytest.raises(OkrError, match="no key of yours can be kept on this machine"):
+    with pytest.raises(OkrError, match="okr cannot keep a key of yours on this machine"):
         journal.begin(tmp_path, "add", [Change("kpis/a.toml", None, b"")])
 
     assert not (tmp_path / ".okr/journal").exists()
@@ -281,5 +281,5 @@ def test_a_state_folder_in_the_workspace_is_none(tmp_path, monkeypatch):
     """A key that came with a clone would make everything in it look like ours."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
-    with pytest.raises(OkrError, match="no key of yours"):
+    with pytest.raises(OkrError, match="cannot keep a key of yours"):
         journal.begin(tmp_path, "add", [Change("kpis/a.toml", None, b"")])

@@ -79,7 +79,7 @@ def test_what_is_not_what_was_expected_stays(
         (root / PATH).write_bytes(there)
     before = files(root)
 
-    with pytest.raises(OkrError, match=r"^kpis/mrr\.toml (has changed meanwhile|is a link)"):
+    with pytest.raises(OkrError, match=r"^(changed meanwhile: kpis/mrr\.toml|kpis/mrr\.toml is a link)"):
         replace_atomic(root, PATH, data, b"old")
 
     assert files(root) == before
@@ -124,9 +124,9 @@ def test_a_folder_that_is_a_link_is_refused_by_name(root: Path, tmp_path: Path, 
 
 @pytest.mark.parametrize("relative", ["../x", "/etc/x", "kpis/../../x", "a\nb", "kpis//x", ""])
 def test_no_path_leads_out(root: Path, relative: str):
-    with pytest.raises(OkrError, match="is no path inside a workspace"):
+    with pytest.raises(OkrError, match="invalid path"):
         replace_atomic(root, relative, b"new", None)
-    with pytest.raises(OkrError, match="is no path inside a workspace"):
+    with pytest.raises(OkrError, match="invalid path"):
         plain_place(root, relative)
 
 
@@ -172,7 +172,7 @@ def test_a_save_in_the_moment_of_writing_stays(root: Path, monkeypatch, saved: b
     before_the("exchange", 1, lambda: save(root / PATH, saved), monkeypatch)
 
     with pytest.raises(
-        ChangedError, match=r"kpis/mrr\.toml has changed meanwhile: nothing was written\.\n"
+        ChangedError, match=r"changed meanwhile: kpis/mrr\.toml; nothing was written\n"
     ) as refused:
         replace_atomic(root, PATH, b"new", b"old")
 
@@ -188,9 +188,7 @@ def test_a_second_save_leaves_both(root: Path, monkeypatch, in_place: bool):
     second = (root / PATH).write_bytes if in_place else lambda text: save(root / PATH, text)
     before_the("exchange", 2, lambda: second(b"second"), monkeypatch)
 
-    with pytest.raises(
-        ChangedError, match=r"An earlier save of it is kept in kpis/mrr\.toml\.saved-"
-    ) as refused:
+    with pytest.raises(ChangedError, match=r"an earlier save is kept in kpis/mrr\.toml\.saved-") as refused:
         replace_atomic(root, PATH, b"new", b"old")
 
     kept = refused.value.message.rpartition(" ")[2].rstrip(".")

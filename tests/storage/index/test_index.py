@@ -238,7 +238,7 @@ def test_a_file_that_becomes_a_link_out_is_left_out(root, tmp_path_factory):
     _, said = opened(root)
 
     assert said["records"][2] == []
-    assert said["findings"][0].message == "people/ana.toml is a link that leads out of the workspace."
+    assert said["findings"][0].message == "people/ana.toml is a link that leads out of the workspace"
 
 
 def test_a_finding_can_be_translated_after_it_was_kept(root):
@@ -260,7 +260,7 @@ def test_a_file_in_a_folders_place(root):
     _, said = opened(root)
 
     assert [(f.path, f.message) for f in said["findings"]] == [
-        ("teams", "teams is a file in the place of a folder.")
+        ("teams", "teams is a file where a folder should be")
     ]
 
 

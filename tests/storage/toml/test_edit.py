@@ -16,7 +16,7 @@ from okr.storage.toml.edit import (
     RenameTable,
     SetKey,
     apply,
-    same,
+    toml_equal,
     value_text,
 )
 
@@ -234,15 +234,15 @@ def test_tables_come_in_the_order_of_the_house():
 @pytest.mark.parametrize(
     ("text", "edit", "why"),
     [
-        ("a = \n", SetKey(("a",), 1), "it is not valid TOML"),
-        ("a = {\n  x = 1,\n}\n", SetKey(("b",), 1), "in a way of TOML that okr reads but does not edit"),
-        ("a = 1\n", SetKey(("a", "b"), 1), "a.b has no place in it"),
-        ("a = [1]\n", SetKey(("a", 5), 1), "a.5 has no place in it"),
+        ("a = \n", SetKey(("a",), 1), "not valid TOML"),
+        ("a = {\n  x = 1,\n}\n", SetKey(("b",), 1), "okr reads this way of writing TOML but does not edit it"),
+        ("a = 1\n", SetKey(("a", "b"), 1), "no place for a.b"),
+        ("a = [1]\n", SetKey(("a", 5), 1), "no place for a.5"),
         ("a = 1\n", AddTable(("a",), {"x": 1}), "a stands in it already"),
         ("a = 1\nb = 1\n", RenameTable(("a",), "b"), "b stands in it already"),
-        ("a = 1\n", RenameTable(("c",), "b"), "c has no place in it"),
-        ("update = []\n", AppendTable(("update",), {"x": 1}), "update cannot be changed without touching more of it"),
-        ("a = " + "[" * 5000 + "]" * 5000 + "\n", SetKey(("b",), 1), "it "),
+        ("a = 1\n", RenameTable(("c",), "b"), "no place for c"),
+        ("update = []\n", AppendTable(("update",), {"x": 1}), "cannot change update without touching other parts of it"),
+        ("a = " + "[" * 5000 + "]" * 5000 + "\n", SetKey(("b",), 1), "nested more than 100 levels deep in line 1"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_cleanly_is_refused_with_a_way_out(text, edit, why):
@@ -250,7 +250,7 @@ def test_what_cannot_be_done_cleanly_is_refused_with_a_way_out(text, edit, why):
     with pytest.raises(EditRefusedError) as refused:
         apply(text.encode(), [edit], path="kpis/mrr.toml", id_="kpi/mrr")
 
-    assert str(refused.value).startswith("kpis/mrr.toml was left as it is: ")
+    assert str(refused.value).startswith("kpis/mrr.toml was not changed: ")
     assert why in refused.value.message
     assert refused.value.remedy == "`okr edit kpi/mrr` opens it, to change it by hand."
     assert refused.value.exit_code == 1
@@ -262,8 +262,8 @@ def test_what_cannot_be_done_cleanly_is_refused_with_a_way_out(text, edit, why):
 )
 def test_the_gate_tells_types_apart(a, b):
     """1, 1.0 and true are three values."""
-    assert not same(a, b)
-    assert same(a, a)
+    assert not toml_equal(a, b)
+    assert toml_equal(a, a)
 
 
 def test_a_table_taken_over_keeps_its_empty_values():
