@@ -156,9 +156,6 @@ STILL_ENGLISH = {
     "add kr 2026-Q3/zqa Zqb --from 1 --to 2 --slug zz",
     "add person Zqb",
     "set 2026-Q3/zqa/zqf target=140 --yes",
-    "coach recognise @zqi Zq --as zqc",
-    "coach talk @zqi --topic Zq --as zqc",
-    "coach feedback @zqi Zq --as zqc",
 }
 """What is not converted yet."""
 

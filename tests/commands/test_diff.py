@@ -261,7 +261,7 @@ def test_show_as_of_a_commit_and_a_day(okr: Okr, ana: Clone) -> None:
         (("diff", "2026-13-01"), 2, "is not a day"),
         (("report", "--at", "nowhere"), 4, 'no commit, branch or tag "nowhere"'),
         (("report", "--at", "2026-08-20"), 2, "is in the future"),
-        (("log", "nothing"), 4, "There is no"),
+        (("log", "nothing"), 4, "unknown item"),
     ],
 )
 def test_what_is_not_there_is_named(

@@ -61,8 +61,8 @@ def test_an_error_is_refused_before_it_is_written(okr: Okr, words: tuple[str, ..
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("close", "next", "--outcome", "drop", "--lesson", "x", "--grade", "0", "--reason", "y"), "nothing in it is closed"),
-        (("drop", "next/clients", "--reason", "x"), "nothing in it is dropped"),
+        (("close", "next", "--outcome", "drop", "--lesson", "x", "--grade", "0", "--reason", "y"), "2026-Q4 only begins on 1 Oct 2026"),
+        (("drop", "next/clients", "--reason", "x"), "2026-Q4 only begins on 1 Oct 2026"),
     ],
 )  # fmt: skip
 def test_nothing_ends_before_its_cycle_begins(okr: Okr, words: tuple[str, ...], says: str) -> None:
@@ -70,7 +70,7 @@ def test_nothing_ends_before_its_cycle_begins(okr: Okr, words: tuple[str, ...], 
     plan = 'title = "Next"\nowner = "ana"\n[key_results.clients]\ntitle = "Raise clients"\nstart = 1\ntarget = 4\n'
     okr.write({"objectives/2026-Q4/next.toml": plan})
 
-    okr.refuses(*words, code=1, says=f"2026-Q4 begins on 2026-10-01: {says} before.\nhint: `okr remove ID`")
+    okr.refuses(*words, code=1, says=says)
 
 
 def test_one_word_with_two_owners(okr: Okr) -> None:

@@ -121,7 +121,7 @@ def test_a_partial_clone_works_or_names_the_command(origin: Clone, tmp_path: Pat
         assert (ran.code, ran.out) == (1, "")
         assert ran.err == (
             "error: This is a partial clone: it does not hold all files of the past.\n"
-            "  `git fetch --refetch --no-filter` brings the rest.\n"
+            "hint: `git fetch --refetch --no-filter` brings the rest.\n"
         )
     clone.git("fetch", "-q", "--refetch", "--no-filter")
     assert clone.okr("log", MRR, today=TODAY).out == origin.okr("log", MRR, today=TODAY).out
