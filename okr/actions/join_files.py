@@ -17,6 +17,7 @@ from okr.parse import address
 from okr.storage.toml.align import texts_in
 from okr.storage.toml.edit import parse
 from okr.store import Store
+from okr.words import Message
 
 
 class Authors:
@@ -81,7 +82,7 @@ class Joiner:
             lines = merge_lines(base, theirs, mine)
             if lines and lines.clean:
                 return MergedFile(lines.text)
-            return MergedFile(None, (f"{path}: both sides changed the same lines",))
+            return MergedFile(None, (Message("{path}: conflict in the same lines", path=path),))
         outcome = merge_texts(inner, base, theirs, mine)
         if not outcome.conflicts:
             return MergedFile(outcome.text)

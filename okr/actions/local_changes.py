@@ -189,7 +189,7 @@ def message(found: Sequence[Change], paths: Sequence[str]) -> str:
     recorded = [change for change in found if change.path is not None]
     parts = (
         ("Check in", [change for change in recorded if change.change == "recorded"], "update"),
-        ("Take back", [change for change in recorded if change.change == "removed"], "update"),
+        ("Undo", [change for change in recorded if change.change == "removed"], "update"),
         ("Goals", [change for change in found if change.path is None], "change"),
     )
     heads = [

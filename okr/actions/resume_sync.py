@@ -110,7 +110,7 @@ def take_over(site: Site, old: str, new: str) -> bool:
         site.settled()
     if marked:
         raise ConflictError(
-            Message("you and others changed the same files: {files}", files=joined(marked)),
+            Message("conflicts with changes of others in {files}", files=joined(marked)),
             remedy=Message("Decide between the conflict markers in them, then run okr sync again."),
         )
     return True
@@ -321,7 +321,9 @@ def _ended(site: Site, intent: Intent, *, filters: bool) -> list[str]:
             raise OkrError(Message("git filters some of its files. Run: okr sync"))
         move.sweep(intent.pid)
         marked = move.do(head, cut_short=True)
-    return [Message("{path}: you and others changed the same. Check the file.", path=path) for path in marked]
+    return [
+        Message("{path} has conflicts with changes of others. Check the file.", path=path) for path in marked
+    ]
 
 
 def _remove_locks(folder: Path, intent: Intent) -> None:

@@ -247,7 +247,7 @@ def _on_top(site: Site, shared: Branch, upstream: str | None) -> list[str]:
         pull = f"git pull --rebase {shared.remote} {shared.upstream}"
         raise ConflictError(
             joined(
-                (Message("you and {remote} changed the same:", remote=shared.shown), *replayed.conflicts),
+                (Message("conflict with {remote}:", remote=shared.shown), *replayed.conflicts),
                 "\n  ",
             ),
             remedy=Message(

@@ -244,7 +244,7 @@ def test_own_work_may_be_taken_back_by_hand(ana: Clone) -> None:
     ana.write({GOAL: ana.read(GOAL).replace("target = 140", "target = 130")})
     (ana.root / TODAYS).unlink()
 
-    assert "Committed 2 files: Take back: mrr 118; Goals: mrr target 140 → 130" in ana.does("sync")
+    assert "Committed 2 files: Undo: mrr 118; Goals: mrr target 140 → 130" in ana.does("sync")
 
 
 # ── what git does not look at ────────────────────────────────────────────────────────────────────
