@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from okr.actions.edits import done, edit, outcome, refuse_closed, refuse_same_ends, validated
+from okr.actions.edits import edit, outcome, refuse_closed, refuse_same_ends, validated, write_result
 from okr.actions.references import checked
 from okr.errors import OkrError, UsageError
 from okr.ids import KINDS, PARTS, FileKind, Kind, make_slug, path_of, slug
@@ -59,7 +59,7 @@ def add(store: Store, new: NewItem, *, dry_run: bool = False) -> Done:
             "Added {kind} {id} ({path}).", "Would add {kind} {id} ({path}).",
             dry_run=dry_run, kind=KINDS[new.kind].noun, id=id_, path=path,
         )  # fmt: skip
-        return done(writing, "add", id_, [line, *lines], dry_run=dry_run)
+        return write_result(writing, "add", id_, [line, *lines], dry_run=dry_run)
 
 
 def stage(writing: Writing, new: NewItem) -> tuple[str, str, list[str]]:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from okr import formulas
-from okr.actions.edits import done, edit, outcome, refuse_closed, refuse_unread, table_of
+from okr.actions.edits import edit, outcome, refuse_closed, require_readable, table_of, write_result
 from okr.conversations import in_force
 from okr.errors import OkrError, UsageError
 from okr.ids import PARTS
@@ -147,7 +147,7 @@ def close(store: Store, id_: str, request: CloseRequest, *, today: date, dry_run
         lines = [line, *_results(workspace, id_, today)]
         if request.outcome != "drop":
             lines.append(Message("Carry over what is open: okr rollover {objective}", objective=id_))
-        return done(writing, "close", id_, lines, dry_run=dry_run)
+        return write_result(writing, "close", id_, lines, dry_run=dry_run)
 
 
 _BANDS = {"green": Message("green"), "amber": Message("amber"), "red": Message("red")}
@@ -231,7 +231,7 @@ def drop(store: Store, id_: str, *, reason: str, today: date, dry_run: bool = Fa
                     **about,
                 )
             ]
-        return done(writing, "drop", id_, lines, dry_run=dry_run)
+        return write_result(writing, "drop", id_, lines, dry_run=dry_run)
 
 
 def _refuse_second_end(id_: str, key: str, end: Dropped | None) -> None:
@@ -259,7 +259,7 @@ def remove(store: Store, id_: str, *, dry_run: bool = False) -> Done:
     """Remove what nothing refers to and no check-in is about."""
     with store.writing("remove", dry_run=dry_run) as writing:
         workspace = writing.workspace
-        refuse_unread(workspace)
+        require_readable(workspace)
         refuse_if_used(id_, workspace)
         path = workspace.path(id_)
         kind = workspace.items[id_]
@@ -270,7 +270,7 @@ def remove(store: Store, id_: str, *, dry_run: bool = False) -> Done:
         line = outcome(
             "Removed {id} ({path}).", "Would remove {id} ({path}).", dry_run=dry_run, id=id_, path=path
         )
-        return done(writing, "remove", id_, [line], dry_run=dry_run)
+        return write_result(writing, "remove", id_, [line], dry_run=dry_run)
 
 
 def refuse_if_used(id_: str, workspace: Workspace) -> None:

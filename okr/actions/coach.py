@@ -14,7 +14,7 @@ from functools import partial
 from itertools import chain, count
 from typing import Any
 
-from okr.actions.edits import done, edit, outcome, validated
+from okr.actions.edits import edit, outcome, validated, write_result
 from okr.actions.private_notes import private_of, say_too
 from okr.actions.references import path_named
 from okr.errors import OkrError, UsageError
@@ -88,7 +88,7 @@ def share(store: Store, new: NewConversation, *, dry_run: bool = False) -> Done:
             outcome("Recorded in {path}.", "Would be recorded in {path}.", dry_run=dry_run, path=path),
             Message("`okr sync` shares it with the team."),
         ]
-        return done(writing, "coach", slug(path).removesuffix(".toml"), lines, dry_run=dry_run)
+        return write_result(writing, "coach", slug(path).removesuffix(".toml"), lines, dry_run=dry_run)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +182,7 @@ def keep(
         lines += beside.write(writing, new, dry_run=dry_run)
         path = next((change.path for change in writing.changes), "")
         id_ = slug(path).removesuffix(".toml") if beside.a_talk else name
-        return done(writing, "coach", id_, lines, dry_run=dry_run)
+        return write_result(writing, "coach", id_, lines, dry_run=dry_run)
 
 
 @contextmanager
@@ -258,7 +258,7 @@ def start_onboarding(store: Store, id_: str, path: str | None, *, dry_run: bool 
             )
         )
         lines = [line, Message("Show the progress of all newcomers: okr onboard")]
-        return done(writing, "onboard", id_, lines, dry_run=dry_run)
+        return write_result(writing, "onboard", id_, lines, dry_run=dry_run)
 
 
 def _steps(path: Onboarding, person: Person) -> str:

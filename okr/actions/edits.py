@@ -20,7 +20,7 @@ from okr.words.numbers import number
 from okr.workspace import Workspace
 
 
-def refuse_unread(workspace: Workspace, *, but: Collection[str | None] = ()) -> None:
+def require_readable(workspace: Workspace, *, but: Collection[str | None] = ()) -> None:
     """Refuse to move or remove anything while there are invalid files: they may refer to it.
 
     `but` are kinds of files that do not matter.
@@ -69,7 +69,7 @@ def table_of(id_: str, kind: Kind) -> tuple[str, ...]:
     return (KINDS[kind].plural, slug(id_)) if kind in PARTS else ()
 
 
-def done(writing: Writing, verb: str, id_: str, lines: Sequence[str], *, dry_run: bool) -> Done:
+def write_result(writing: Writing, verb: str, id_: str, lines: Sequence[str], *, dry_run: bool) -> Done:
     """The answer of a command, made before it leaves the writing; of a dry run with the changes of each file."""
     path = next((change.path for change in writing.changes), "")
     changes = diffs(writing) if dry_run else ()  # of thousands of lines a diff takes its time

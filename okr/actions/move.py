@@ -12,7 +12,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from okr.actions.edits import done, edit, outcome, refuse_closed, refuse_taken, refuse_unread, table_of
+from okr.actions.edits import (
+    edit,
+    outcome,
+    refuse_closed,
+    refuse_taken,
+    require_readable,
+    table_of,
+    write_result,
+)
 from okr.actions.set_fields import dated
 from okr.errors import OkrError, UsageError
 from okr.ids import KINDS, PARTS, Kind, path_of
@@ -36,7 +44,7 @@ _OBJECTIVE: tuple[Kind, ...] = ("objective",)
 def move(store: Store, id_: str, text: str, *, today: date, dry_run: bool = False) -> Done:
     with store.writing("move", dry_run=dry_run) as writing:
         workspace = writing.workspace
-        refuse_unread(workspace, but=("checkin", None))
+        require_readable(workspace, but=("checkin", None))
         new = new_id(id_, text, workspace, today)
         kind = workspace.items[id_]
         former = [old for old in workspace.formerly(id_) if old != new] + [id_]
@@ -62,7 +70,7 @@ def move(store: Store, id_: str, text: str, *, today: date, dry_run: bool = Fals
                 if dry_run
                 else plural(n, "Updated {n} reference.", "Updated {n} references.")
             )
-        return done(writing, "move", new, lines, dry_run=dry_run)
+        return write_result(writing, "move", new, lines, dry_run=dry_run)
 
 
 def new_id(id_: str, text: str, workspace: Workspace, today: date) -> str:
@@ -197,7 +205,7 @@ def hand_over(store: Store, old: str, new: str, today: date, *, dry_run: bool = 
     """Give the open goals of the person `old` to `new`; both are current slugs."""
     with store.writing("move", dry_run=dry_run) as writing:
         workspace = writing.workspace
-        refuse_unread(workspace, but=("checkin", None))
+        require_readable(workspace, but=("checkin", None))
         if old == new:
             raise UsageError(
                 Message("@{person} already owns these goals", person=old),
@@ -214,7 +222,7 @@ def hand_over(store: Store, old: str, new: str, today: date, *, dry_run: bool = 
                 Message("@{person} has no open goals, so nothing was written.", person=old),
                 *_still_named(workspace, old),
             ]
-            return done(writing, "move", f"@{new}", lines, dry_run=dry_run)
+            return write_result(writing, "move", f"@{new}", lines, dry_run=dry_run)
         by_file: dict[str, list[str]] = defaultdict(list)
         for id_ in ids:
             by_file[workspace.path(id_)].append(id_)
@@ -231,7 +239,7 @@ def hand_over(store: Store, old: str, new: str, today: date, *, dry_run: bool = 
             new=new,
         )
         lines = [head, *(f"  {id_}" for id_ in ids), *_still_named(workspace, old)]
-        return done(writing, "move", f"@{new}", lines, dry_run=dry_run)
+        return write_result(writing, "move", f"@{new}", lines, dry_run=dry_run)
 
 
 def _edits(writing: Writing, id_: str, path: str, new: str, today: date) -> Iterator[Edit]:

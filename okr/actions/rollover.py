@@ -13,7 +13,7 @@ from typing import Any
 
 from okr import formulas
 from okr.actions.add import check_cycle, counts_from_today, is_late
-from okr.actions.edits import done, edit, indented, outcome, refuse_closed, refuse_taken, validated
+from okr.actions.edits import edit, indented, outcome, refuse_closed, refuse_taken, validated, write_result
 from okr.actions.move import placed, taken_over
 from okr.actions.references import checked
 from okr.actions.set_fields import undated
@@ -230,7 +230,7 @@ def roll_over(
             )
             lines += [head, *each.lines, *notes]
         id_ = all_carried[0].target if len(all_carried) == 1 else ""
-        return done(writing, "rollover", id_, lines, dry_run=dry_run)
+        return write_result(writing, "rollover", id_, lines, dry_run=dry_run)
 
 
 def _target(workspace: Workspace, source: str, to: Span | None, today: date) -> str:
@@ -379,7 +379,7 @@ def copy(
             target=new,
             path=path_of(new),
         )
-        return done(writing, "copy", new, [head, *lines], dry_run=dry_run)
+        return write_result(writing, "copy", new, [head, *lines], dry_run=dry_run)
 
 
 def _copy_id(id_: str, target: CopyTarget, workspace: Workspace, today: date) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from okr.actions import fields
-from okr.actions.edits import done, edit, outcome, table_of, validated
+from okr.actions.edits import edit, outcome, table_of, validated, write_result
 from okr.actions.references import checked
 from okr.errors import OkrError, UsageError
 from okr.ids import KINDS, SETTINGS, Kind, cycle_name, id_of
@@ -211,14 +211,14 @@ def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: H
             _refuse_lost_cycles(writing.workspace, after)
         if before == after:
             line = Message("Nothing to change: {item} already has these values.", item=id_)
-            return done(writing, "set", id_, [line], dry_run=how.dry_run)
+            return write_result(writing, "set", id_, [line], dry_run=how.dry_run)
         store.refuse_errors(writing.workspace, writing.changes)  # before anybody is asked about the past
         past = _hindsight(writing, id_, path, assignments, how)
         head = outcome(
             "Set {item} ({path}):", "Would set {item} ({path}):", dry_run=how.dry_run, item=id_, path=path
         )
         lines = [_line(spelled(before, each.key), len(table), before, after) for each in edits]
-        return done(writing, "set", id_, [*past, head, *lines], dry_run=how.dry_run)
+        return write_result(writing, "set", id_, [*past, head, *lines], dry_run=how.dry_run)
 
 
 def _edits(
