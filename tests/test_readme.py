@@ -9,7 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-README = Path(__file__).parents[1] / "README.md"
+import pytest
+
+ROOT = Path(__file__).parents[1]
+READMES = {"en": ROOT / "README.md", "id": ROOT / "docs" / "id" / "README.md"}
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 
@@ -55,13 +58,15 @@ class Shell:
         return done.stdout
 
 
-def test_the_walk(tmp_path, pytestconfig):
+@pytest.mark.parametrize("language", READMES)
+def test_the_walk(tmp_path, pytestconfig, language):
     """From an empty folder to the report of the third week; `--snapshot-update` writes the outputs anew."""
     home = tmp_path / "home"
     root = home / "goals"
     root.mkdir(parents=True)
     shell = Shell(root, home)
-    text = README.read_text("utf-8")
+    readme = READMES[language]
+    text = readme.read_text("utf-8")
     ran = {}
 
     def replayed(match: re.Match[str]) -> str:
@@ -75,6 +80,6 @@ def test_the_walk(tmp_path, pytestconfig):
 
     now = BLOCK.sub(replayed, text)
     if pytestconfig.getoption("--snapshot-update"):
-        README.write_text(now, "utf-8")
-    assert now == README.read_text("utf-8")
+        readme.write_text(now, "utf-8")
+    assert now == readme.read_text("utf-8")
     assert len(ran) > 25
