@@ -234,7 +234,7 @@ def test_who_is_away_is_told_who_stands_in(care: Okr) -> None:
     care.does("set", "@budi", "away=2026-08-17..2026-08-21 @ana")
 
     assert care.does("todo") == (
-        "@budi, Wed 19 Aug 2026\n\nAway until 21 Aug; @ana stands in.\nNothing is due.\n"
+        "@budi, Wed 19 Aug 2026\n\nAway until 21 Aug; @ana covers.\nNothing is due.\n"
         "For you\n  @ana         thanked you: Nineteen calls. · 17 Aug\n"
     )
     items = json.loads(care.does("todo", "--as", "ana", "-f", "json"))["data"]["items"]
