@@ -126,10 +126,9 @@ def value_of(item: KeyResultShape) -> str:
 
 
 def toward(item: KeyResultShape) -> str:
-    """What follows the value: `→ 130 IDR m`, `(≥ 99.9 %)`, `of 3`."""
-    unit = f" {item.unit}" if item.unit else ""
+    """What follows the value: `→ 130 IDR m`, `(≥ 99.9%)`, `of 3`."""
     if item.measure == "change":
-        return joined(("→ ", number(item.target), unit), "")
+        return joined(("→ ", with_unit(number(item.target), item.unit)), "")
     if item.measure == "milestones":
         return Message("of {n}", n=len(item.milestones))
     return joined(("(", limit(item), ")"), "")

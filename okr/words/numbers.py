@@ -103,8 +103,8 @@ def span(low: float | None, high: float | None) -> str:
 
 
 def with_unit(value: str, unit: str | None) -> str:
-    """A number with the unit of a goal, if it has one: `5.2 h`."""
-    return joined((value, unit), " ") if unit else value
+    """A number with the unit of a goal, if it has one: `5.2 h`, `99.2%`."""
+    return joined((value, unit), "" if unit == "%" else " ") if unit else value
 
 
 def count(n: int, one: str, many: str = "") -> str:

@@ -194,7 +194,7 @@ def test_a_hold_names_its_limit_and_steps_are_counted():
     calls = attention((shaped.objective(key_results=(hold, steps)),), (), Day(shaped.TODAY, lambda _: 0))
 
     assert [call.text for call in calls] == [
-        "99.5 %, limit ≥ 99.9, on target in 5 of 7 weeks",
+        "99.5%, limit ≥ 99.9, on target in 5 of 7 weeks",
         "1 of 4 milestones, expected 2",
     ]
 
