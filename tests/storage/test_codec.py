@@ -218,7 +218,7 @@ BROKEN = {
     "check-in of nobody": (
         "checkins/2026-W28/ana.toml",
         "",
-        ["1:1: F005 wrong name: the name 'ana' does not say day and person"],
+        ['1:1: F005 wrong name: file name "ana" has no day and person'],
     ),
     "person with a capital": (
         "people/Ana.toml",
