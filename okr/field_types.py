@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar, dataclass_transform
 from annotated_types import Ge, Le, MinLen
 
 from okr.parse import FIRST_DAY, LARGEST_NUMBER, LAST_DAY, composed
+from okr.words import Message
 
 # What pydantic does with a model: an unknown key is kept in the file, and the check of files reports it.
 VALIDATION: dict[str, Any] = {
@@ -45,17 +46,16 @@ def number(value: Any) -> int | float:
     if (type(value) is float or type(value) is int) and -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
         return value
     if type(value) not in (int, float):
-        kind = "a truth value" if isinstance(value, bool) else f"{value!r}"
-        raise ValueError(f"a number is needed here, not {kind}")
+        raise ValueError(Message("not a number: {value}", value=repr(value)))
     if isinstance(value, float) and not math.isfinite(value):  # an integer may lie beyond every float
-        raise ValueError("nan and infinity measure nothing")
-    raise ValueError("a number beyond 1e100 measures nothing")
+        raise ValueError(Message("nan and infinity are not allowed"))
+    raise ValueError(Message("a number beyond 1e100 is not allowed"))
 
 
 def recorded(value: Any) -> int | float:
     """A number as it may be recorded: an integer only as long as 64 bits hold it."""
     if type(value) is int and not -(2**63) <= value < 2**64:
-        raise ValueError("a whole number of more than 64 bits measures nothing: count in a larger unit")
+        raise ValueError(Message("a whole number has at most 64 bits; use a larger unit"))
     return number(value)
 
 
@@ -80,11 +80,13 @@ class _Number:
 def moment(value: Any) -> datetime:
     """A TOML date and time with its zone; a ValueError for all else, as without a zone it is no instant."""
     if type(value) is not datetime:
-        raise ValueError(f"a date and time is needed here, not {value!r}")
+        raise ValueError(Message("not a date and time: {value}", value=repr(value)))
     if value.tzinfo is None:
-        raise ValueError(f"{value.isoformat()} has no time zone: write it as {value.isoformat()}+07:00")
+        raise ValueError(
+            Message("{moment} has no time zone; example: {moment}+07:00", moment=value.isoformat())
+        )
     if not FIRST_DAY <= value.date() <= LAST_DAY:
-        raise ValueError(f"{value.isoformat()} is too far away")
+        raise ValueError(Message("{moment} is out of range", moment=value.isoformat()))
     return value
 
 

@@ -35,6 +35,7 @@ from okr.field_types import (
     record,
 )
 from okr.parse import FIRST_DAY, LAST_DAY
+from okr.words import Message
 
 _PERIOD = re.compile(
     r"(?:19|2\d)\d\d(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]|W(?:0[1-9]|[1-4]\d|5[0-3])))?", re.ASCII
@@ -54,12 +55,18 @@ CoachingKind = Literal["recognition", "feedback", "talk", "request"]
 
 def _ordered(at_least: float | None, at_most: float | None) -> None:
     if at_least is not None and at_most is not None and at_least > at_most:
-        raise ValueError(f"at_least {at_least} lies above at_most {at_most}: nothing could ever hold")
+        raise ValueError(
+            Message(
+                "at_least {low} is above at_most {high}, so no value is good",
+                low=str(at_least),
+                high=str(at_most),
+            )
+        )
 
 
 def _check_lines(lines: Iterable[str], *, is_hold: bool) -> None:
     if not is_hold:
-        raise ValueError("lines belong to a key result with at_least or at_most")
+        raise ValueError(Message("lines need a key result with at_least or at_most"))
     for key in lines:
         try:
             day = date.fromisoformat(key)
@@ -67,7 +74,7 @@ def _check_lines(lines: Iterable[str], *, is_hold: bool) -> None:
         except ValueError:
             is_day = False
         if not is_day:
-            raise ValueError(f"lines: '{key}' is not a day: write 2026-08-10")
+            raise ValueError(Message('lines: "{key}" is not a valid date; use YYYY-MM-DD', key=key))
 
 
 @record
@@ -107,7 +114,7 @@ def _each_day_once(owned: Sequence[Owned]) -> None:
     days: set[date] = set()
     for entry in owned:
         if entry.from_ in days:
-            raise ValueError(f"owned names two owners from {entry.from_} on")
+            raise ValueError(Message("owned has two owners from {day} on", day=entry.from_))
         days.add(entry.from_)
 
 
@@ -122,7 +129,7 @@ class Bounds:
 
     def __post_init__(self) -> None:
         if self.at_least is None and self.at_most is None:
-            raise ValueError("a line needs at_least, at_most or both")
+            raise ValueError(Message("a limit needs at_least, at_most or both"))
         _ordered(self.at_least, self.at_most)
 
 
@@ -182,22 +189,20 @@ class KeyResult:
         hold = self.at_least is not None or self.at_most is not None
         if change + hold + bool(self.milestones) != 1:
             raise ValueError(
-                "exactly one measure is needed: start with target, at_least/at_most, or milestones"
+                Message("exactly one measure is needed: start with target, at_least/at_most, or milestones")
             )
         if change and (self.start is None or self.target is None):
-            raise ValueError("start and target go together")
+            raise ValueError(Message("start needs a target, and target a start"))
         if not change and (self.stretch is not None or self.points):
-            raise ValueError("stretch and points belong to a change from start to target")
+            raise ValueError(Message("stretch and points need a change from start to target"))
         if self.may_miss is not None and not hold:
-            raise ValueError("may_miss belongs to a line to hold: at_least or at_most")
+            raise ValueError(Message("may_miss needs a limit: at_least or at_most"))
         if self.takes == "recent" and not change:
-            raise ValueError('takes = "recent" belongs to a change from start to target')
+            raise ValueError(Message('takes = "recent" needs a change from start to target'))
         if self.milestones and self.kpi:
-            raise ValueError(
-                "a KPI has values, milestones have none: a key result reads a KPI or has milestones"
-            )
+            raise ValueError(Message("a key result uses a KPI or has milestones, not both"))
         if self.milestones and not any(self.milestones.values()):
-            raise ValueError("at least one milestone needs a weight above 0")
+            raise ValueError(Message("at least one milestone needs a weight above 0"))
         _ordered(self.at_least, self.at_most)
         if self.lines:
             _check_lines(self.lines, is_hold=hold)
@@ -207,11 +212,17 @@ class KeyResult:
     def _check_change(self, start: float, target: float) -> None:
         up = target >= start
         if self.stretch is not None and (self.stretch <= target if up else self.stretch >= target):
-            raise ValueError(f"stretch {self.stretch} does not lie beyond the target {target}")
+            raise ValueError(
+                Message(
+                    "stretch {stretch} is not beyond the target {target}",
+                    stretch=str(self.stretch),
+                    target=str(target),
+                )
+            )
         if self.points:
             line = [(start, 0), *self.points, (target, 1)]
             if not all((b[0] > a[0] if up else b[0] < a[0]) and b[1] > a[1] for a, b in pairwise(line)):
-                raise ValueError("points must go strictly from [start, 0] to [target, 1]")
+                raise ValueError(Message("points must go strictly from [start, 0] to [target, 1]"))
 
     @property
     def measure(self) -> Measure:
@@ -303,7 +314,7 @@ class Objective:
         both = self.key_results.keys() & self.initiatives.keys()
         if both:
             raise ValueError(
-                f"'{min(both)}' is a key result and an initiative: one name space inside an objective"
+                Message('"{name}" is the name of a key result and of an initiative', name=min(both))
             )
 
     @property
@@ -329,7 +340,7 @@ class Bonus:
 
     def __post_init__(self) -> None:
         if self.threshold is not None and self.threshold_value is not None:
-            raise ValueError("threshold and threshold_value say the same: one of them is enough")
+            raise ValueError(Message("use threshold or threshold_value, not both"))
 
 
 @record
@@ -364,21 +375,24 @@ class Kpi:
     def __post_init__(self) -> None:
         _each_day_once(self.owned)
         if self.at_least is None and self.at_most is None:
-            raise ValueError("a KPI holds a line: at_least, at_most or both")
+            raise ValueError(Message("a KPI needs a limit: at_least, at_most or both"))
         _ordered(self.at_least, self.at_most)
         if self.since is not None and ("W" in self.since or not _PERIOD.fullmatch(self.since)):
-            raise ValueError(f"since '{self.since}' names no period: write 2026, 2026-H1, 2026-Q2 or 2026-07")
+            raise ValueError(
+                Message(
+                    'since: unknown period "{period}"; examples: 2026, 2026-H1, 2026-Q2, 2026-07',
+                    period=self.since,
+                )
+            )
         if self.bonus and self.bonus.threshold_value is not None:
             self._check_threshold()
 
     def _check_threshold(self) -> None:
         lines = [(self.at_least, self.at_most), *((b.at_least, b.at_most) for b in self.targets.values())]
         if any(None not in line for line in lines):
-            raise ValueError("threshold_value needs one bound: with two it is not clear which it belongs to")
+            raise ValueError(Message("threshold_value needs one limit, not two"))
         if any(0 in line for line in lines):
-            raise ValueError(
-                "threshold_value needs a bound other than 0: of 0 there is no achievement between"
-            )
+            raise ValueError(Message("threshold_value needs a limit other than 0"))
 
 
 @record
@@ -419,12 +433,15 @@ class Update:
     def __post_init__(self) -> None:
         if self.period is not None and not _PERIOD.fullmatch(self.period):
             raise ValueError(
-                f"period '{self.period}' names no time: write 2026, 2026-H1, 2026-Q2, 2026-07 or 2026-W28"
+                Message(
+                    'unknown period "{period}"; examples: 2026, 2026-H1, 2026-Q2, 2026-07, 2026-W28',
+                    period=self.period,
+                )
             )
         if self.value is not None and (self.done is not None or self.undone):
-            raise ValueError("an update carries a value, or milestones done and undone, never both")
+            raise ValueError(Message("an update has a value, or milestones done and undone, not both"))
         if self.blocker and self.unblocked:
-            raise ValueError("an update names a blocker or says unblocked, never both")
+            raise ValueError(Message("an update has a blocker or unblocked, not both"))
 
     @property
     def answers(self) -> bool:
@@ -455,7 +472,11 @@ class Away:
 
     def __post_init__(self) -> None:
         if self.to < self.from_:
-            raise ValueError(f"away from {self.from_} to {self.to}: the end is before the start")
+            raise ValueError(
+                Message(
+                    "away from {start} to {end}: the end is before the start", start=self.from_, end=self.to
+                )
+            )
 
 
 @record

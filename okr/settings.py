@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal, NamedTuple
 from annotated_types import Ge, Le
 
 from okr.field_types import VALIDATION, Ambition, Day, Doc, Flag, Number, Share, Weight, Whole, record
+from okr.words import Message
 
 SCHEMA = 1
 """The version of the files that this okr reads and writes."""
@@ -49,10 +50,19 @@ class OwnCycle:
 
     def __post_init__(self) -> None:
         if self.ends < self.starts:
-            raise ValueError(f"the cycle ends on {self.ends}, before it starts on {self.starts}")
+            raise ValueError(
+                Message(
+                    "the cycle ends on {end}, before it starts on {start}", end=self.ends, start=self.starts
+                )
+            )
         if self.ends.year - self.starts.year > _LONGEST:
             raise ValueError(
-                f"the cycle goes from {self.starts} to {self.ends}: {_LONGEST} years are the most"
+                Message(
+                    "the cycle goes from {start} to {end}, longer than {n} years",
+                    start=self.starts,
+                    end=self.ends,
+                    n=_LONGEST,
+                )
             )
 
 
@@ -69,7 +79,7 @@ class CheckinSettings:
     def __post_init__(self) -> None:
         for week in self.off:
             if not _WEEK.fullmatch(week):
-                raise ValueError(f"off names '{week}', which is no ISO week: write 2026-W13")
+                raise ValueError(Message('off: unknown week "{week}"; example: 2026-W13', week=week))
 
 
 class Thresholds(NamedTuple):
@@ -83,8 +93,13 @@ class Thresholds(NamedTuple):
         """ValueError where no pace could ever be `on_track` or `at_risk`."""
         if not self.ahead > self.on_track > self.at_risk:
             raise ValueError(
-                f"{ambition} goals: ahead {self.ahead}, on_track {self.on_track} and at_risk {self.at_risk} "
-                "must fall in this order"
+                Message(
+                    "{ambition} goals: ahead {ahead}, on_track {on_track} and at_risk {at_risk} must fall in this order",
+                    ambition=ambition,
+                    ahead=str(self.ahead),
+                    on_track=str(self.on_track),
+                    at_risk=str(self.at_risk),
+                )
             )
 
 
@@ -175,7 +190,9 @@ class GradeSettings:
 
     def __post_init__(self) -> None:
         if self.amber > self.green:
-            raise ValueError(f"amber {self.amber} lies above green {self.green}")
+            raise ValueError(
+                Message("amber {amber} is above green {green}", amber=str(self.amber), green=str(self.green))
+            )
 
 
 @record
@@ -192,9 +209,9 @@ class BonusSettings:
 
     def __post_init__(self) -> None:
         if any(b[0] <= a[0] for a, b in zip(self.steps, self.steps[1:], strict=False)):
-            raise ValueError("the achievements of the steps must rise")
+            raise ValueError(Message("the achievements of the steps must rise"))
         if self.curve == "steps" and not self.steps:
-            raise ValueError('curve = "steps" needs steps')
+            raise ValueError(Message('curve = "steps" needs steps'))
 
 
 @record
@@ -241,5 +258,7 @@ class Settings:
         for name in self.cycles:
             if _CALENDAR.fullmatch(name):
                 raise ValueError(
-                    f"the cycle '{name}' has its days from the calendar: give yours a name of its own"
+                    Message(
+                        'the cycle "{name}" has its days from the calendar; choose another name', name=name
+                    )
                 )

@@ -72,17 +72,17 @@ def test_a_later_limit_leaves_the_past_alone() -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (HOLD + '[key_results.up.lines."2026-W33-1"]\nat_least = 1\n', "'2026-W33-1' is not a day"),
-        (HOLD + '[key_results.up.lines."2026-02-30"]\nat_least = 1\n', "'2026-02-30' is not a day"),
+        (HOLD + '[key_results.up.lines."2026-W33-1"]\nat_least = 1\n', '"2026-W33-1" is not a valid date'),
+        (HOLD + '[key_results.up.lines."2026-02-30"]\nat_least = 1\n', '"2026-02-30" is not a valid date'),
         (HOLD + '[key_results.up.lines."2026-08-10"]\n', "at_least, at_most or both"),
         (
             HOLD.replace("at_least = 99\nat_most = 100", "start = 1\ntarget = 2")
             + '[key_results.up.lines."2026-08-10"]\nat_least = 1\n',
-            "lines belong to a key result with at_least or at_most",
+            "lines need a key result with at_least or at_most",
         ),
         (
             'title = "x"\nowned = [{ from = 2026-08-10, owner = "a" }, { from = 2026-08-10, owner = "b" }]\n',
-            "two owners from 2026-08-10 on",
+            "two owners from 10 Aug 2026 on",
         ),
         ('title = "x"\nowned = [{ from = "2026-08-10", owner = "a" }]\n', "date"),
         ('title = "x"\nowned = [{ from = 2026-08-10 }]\n', "owner"),

@@ -11,8 +11,8 @@ from tests.running import Okr
 CHECKIN = "checkins/2026-W28/2026-07-10-budi.toml"
 GOAL = "objectives/2026-Q3/grow-revenue.toml"
 KPI = "kpis/mrr.toml"
-BITS = "F003 value: a whole number of more than 64 bits measures nothing: count in a larger unit"
-BEYOND = "a number beyond 1e100 measures nothing"
+BITS = "F003 value: a whole number has at most 64 bits; use a larger unit"
+BEYOND = "a number beyond 1e100 is not allowed"
 NINES = "9" * 400
 """Beyond the range of floats, which end near 1.8e308."""
 
@@ -58,7 +58,7 @@ def test_a_recorded_integer_that_64_bits_hold(okr: Okr, value: int) -> None:
         (KPI, "at_least = 130", f"at_least = {NINES}", f"6:1: F003 at_least: {BEYOND}"),
         (KPI, "at_least = 130", f"at_least = 1\ntolerance = {NINES}", f"7:1: F003 tolerance: {BEYOND}"),
         (CHECKIN, "value = 112", f"confidence = {NINES}", f"4:1: F003 confidence: {BEYOND}"),
-        (CHECKIN, "value = 112", "value = 1e400", "4:1: F003 value: nan and infinity measure nothing"),
+        (CHECKIN, "value = 112", "value = 1e400", "4:1: F003 value: nan and infinity are not allowed"),
         (CHECKIN, "value = 112", f"value = {'9' * 5000}", "1:1: F001 a number has too many digits"),
     ],
 )  # fmt: skip

@@ -8,8 +8,9 @@ from typing import Literal
 from msgspec import Struct
 
 from okr.field_types import Ambition
+from okr.formulas import Band, Pace
 from okr.models import Outcome
-from okr.views.results import Band, Blocker, CheckinWords, InitiativeShape, Pace, ReadingShape, Result
+from okr.views.results import Blocker, CheckinWords, InitiativeShape, ReadingShape, Result
 
 
 class StepShape(Struct, frozen=True, kw_only=True):

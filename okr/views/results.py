@@ -15,13 +15,9 @@ from msgspec import UNSET, Struct, UnsetType, field
 
 from okr.field_types import Ambition
 from okr.findings import Finding, Level
+from okr.formulas import Band, Health, Pace, Trend, Zone
 from okr.models import Cadence, Closed, Dropped, KpiCadence, KpiTakes, Measure, RollUp, Scope, Takes
 
-Pace = Literal["no_data", "done", "early", "ahead", "on_track", "at_risk", "off_track"]
-Health = Literal["healthy", "watch", "unhealthy", "no_data"]
-Band = Literal["green", "amber", "red"]
-Zone = Literal["fail", "commit", "target", "stretch"]
-Trend = Literal["better", "worse", "steady"]
 Trouble = Literal["off_track", "unhealthy", "at_risk", "unsure", "blocked", "overdue", "stale", "unread"]
 
 PACES: tuple[Pace, ...] = ("no_data", "early", "done", "ahead", "on_track", "at_risk", "off_track")

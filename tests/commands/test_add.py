@@ -162,7 +162,7 @@ KPI = ("add", "kpi", "Uptime", "--role", "account-manager", "--objective", "win-
         ((*KR, "--from", "1", "--to", "1,5"), 2, '--to: "1,5" is not a number'),
         ((*KR, "--from", "1", "--to", "٣"), 2, "is not a number"),
         ((*KR, "--from", "1", "--to", "1e200"), 2, "beyond 1e100"),
-        ((*KR, "--from", "1", "--to", "2", "--stretch", "1.5"), 1, "does not lie beyond the target"),
+        ((*KR, "--from", "1", "--to", "2", "--stretch", "1.5"), 1, "is not beyond the target"),
         ((*KR, "--from", "1", "--to", "2", "--at-least", "1"), 2, "a key result has one measure"),
         ((*KR, "--milestone", "a", "--at-least", "1"), 2, "a key result has one measure"),
         ((*KR, "--milestone", "a", "--milestone", "a"), 2, '"a" is given twice'),

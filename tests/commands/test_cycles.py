@@ -165,7 +165,7 @@ def test_an_own_cycle_of_the_days_of_a_period_names_it(okr: Okr) -> None:
     okr("set", "kpi/mrr", "targets.FY27-Q3.at_least=120")
     assert "[targets.FY27-Q3]\nat_least = 120\n" in okr.read("kpis/mrr.toml")
     assert json.loads(okr("show", "kpi/mrr", "-f", "json").out)["data"]["health"] == "healthy"
-    assert "names no period" in okr("set", "kpi/mrr", "targets.FY27-Q9.at_least=120").err
+    assert "unknown period" in okr("set", "kpi/mrr", "targets.FY27-Q9.at_least=120").err
 
 
 def test_a_period_of_other_days_is_refused(okr: Okr) -> None:

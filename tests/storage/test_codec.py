@@ -139,7 +139,7 @@ BROKEN = {
     "one name for two parts": (
         OBJECTIVE,
         'title = "a"\n[key_results.x]\ntitle = "b"\nat_least = 1\n[initiatives.x]\ntitle = "c"\n',
-        ["1:1: F003 'x' is a key result and an initiative: one name space inside an objective"],
+        ['1:1: F003 "x" is the name of a key result and of an initiative'],
     ),
     "key result with a bad name": (
         OBJECTIVE,
@@ -157,12 +157,12 @@ BROKEN = {
     "KPI without a line": (
         KPI,
         'title = "MRR"\nobjective = "2026/win"\nrole = "maker"\n',
-        ["1:1: F003 a KPI holds a line: at_least, at_most or both"],
+        ["1:1: F003 a KPI needs a limit: at_least, at_most or both"],
     ),
     "targets without bounds": (
         KPI,
         'title = "MRR"\nobjective = "2026/win"\nrole = "maker"\nat_least = 1\n[targets."2026-Q4"]\n',
-        ["5:2: F003 2026-Q4: a line needs at_least, at_most or both"],
+        ["5:2: F003 2026-Q4: a limit needs at_least, at_most or both"],
     ),
     "date in quotes": (
         CHECKIN,
@@ -177,12 +177,12 @@ BROKEN = {
     "not a number": (
         CHECKIN,
         '[[update]]\nitem = "kpi/mrr"\ndate = 2026-07-10\nvalue = nan\n',
-        ["4:1: F003 value: nan and infinity measure nothing"],
+        ["4:1: F003 value: nan and infinity are not allowed"],
     ),
     "endless": (
         CHECKIN,
         '[[update]]\nitem = "kpi/mrr"\ndate = 2026-07-10\nvalue = -inf\n',
-        ["4:1: F003 value: nan and infinity measure nothing"],
+        ["4:1: F003 value: nan and infinity are not allowed"],
     ),
     "confidence of 11": (
         CHECKIN,
@@ -464,7 +464,7 @@ def test_a_huge_number_is_a_finding():
     """Beyond 1e100 nothing is measured, and the number is not printed in full."""
     (line,) = found(OBJECTIVE, f'title = "a"\nweight = {"1" * 300}\n')
 
-    assert line == "2:1: F003 weight: a number beyond 1e100 measures nothing"
+    assert line == "2:1: F003 weight: a number beyond 1e100 is not allowed"
 
 
 def test_a_file_of_nothing_but_faults():

@@ -267,10 +267,10 @@ def test_a_threshold_in_the_unit_of_the_kpi(value: float, factor: float, why: st
 @pytest.mark.parametrize(
     ("kpi", "says"),
     [
-        (MRR.replace("weight = 20", "threshold = 0.9\nthreshold_value = 114"), "threshold and threshold_value say the same"),
-        (MRR.replace("at_least = 100", "at_least = 100\nat_most = 200").replace("weight = 20", "threshold_value = 114"), "needs one bound"),
-        (PLAIN.replace("at_least = 1", "at_least = 0") + "[bonus]\nthreshold_value = 1\n", "needs a bound other than 0"),
-        (MRR.replace("at_least = 120", "at_most = 0").replace("weight = 20", "threshold_value = 114"), "needs a bound other than 0"),
+        (MRR.replace("weight = 20", "threshold = 0.9\nthreshold_value = 114"), "use threshold or threshold_value, not both"),
+        (MRR.replace("at_least = 100", "at_least = 100\nat_most = 200").replace("weight = 20", "threshold_value = 114"), "needs one limit"),
+        (PLAIN.replace("at_least = 1", "at_least = 0") + "[bonus]\nthreshold_value = 1\n", "needs a limit other than 0"),
+        (MRR.replace("at_least = 120", "at_most = 0").replace("weight = 20", "threshold_value = 114"), "needs a limit other than 0"),
     ],
 )  # fmt: skip
 def test_a_threshold_that_means_nothing_is_refused(kpi: str, says: str) -> None:
