@@ -169,7 +169,7 @@ KPI = ("add", "kpi", "Uptime", "--role", "account-manager", "--objective", "win-
         ((*KR, "--milestone", "a=0"), 1, "above 0"),
         ((*KR, "--milestone", "a=x"), 2, '--milestone a: "x" is not a number'),
         ((*KR, "--milestone", "=2"), 2, "--milestone is empty"),
-        ((*KR, "--at-least", "2", "--at-most", "1"), 1, "nothing could ever hold"),
+        ((*KR, "--at-least", "2", "--at-most", "1"), 1, "so no value is good"),
         ((*KR,), 2, "--from is missing"),
         ((*KR, "--from", "1"), 2, "--to is missing"),
         ((*KR, "--to", "1"), 2, "--from is missing"),
