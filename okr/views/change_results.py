@@ -112,7 +112,7 @@ class AuditEntry(Change, frozen=True, kw_only=True):
     """The rule in words, with the figures filled in."""
     explained: bool
     person: str | None = None
-    """Of a check-in the person in whose name it stands."""
+    """Of a check-in the person in the name of its file."""
 
 
 class Beginning(Struct, frozen=True, kw_only=True):

@@ -47,7 +47,7 @@ _TAKES = {
 
 
 def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
-    """The explanation of any item by its id in force; a KPI as of the cycle `span`."""
+    """The explanation of any item by its current id; a KPI as of the cycle `span`."""
     workspace = scoring.workspace
     kind, shape = workspace.items[id_], items.item(scoring, id_, span)
     steps: Iterable[Step] = ()

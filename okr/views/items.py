@@ -35,7 +35,7 @@ from okr.views.results import (
 from okr.workspace import Workspace
 
 _RECENT = 3
-"""Readings of a KPI that are shown beside its value."""
+"""Readings of a KPI that are shown next to its value."""
 
 
 def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
@@ -110,49 +110,49 @@ def initiative(scoring: Scoring, id_: str) -> InitiativeShape:
 def initiative_fields(scoring: Scoring, id_: str) -> dict[str, Any]:
     """The fields of an `InitiativeShape` by their names."""
     workspace = scoring.workspace
-    found, series = workspace.initiative(id_), scoring.initiative(id_)
+    record, series = workspace.initiative(id_), scoring.initiative(id_)
     objective_id = workspace.objective_of(id_)
     return {
         "id": id_,
-        "title": found.title,
+        "title": record.title,
         "objective": objective_id,
         "owner": named_owner(workspace, id_, scoring.today),
-        "due": found.due,
-        "key_result": f"{objective_id}/{found.key_result}" if found.key_result else None,
+        "due": record.due,
+        "key_result": f"{objective_id}/{record.key_result}" if record.key_result else None,
         "done": series.done,
         "last_checkin": date.fromordinal(series.last_checkin) if series.last_checkin else None,
     }
 
 
 def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
-    found = scoring.workspace.objectives[id_]
+    record = scoring.workspace.objectives[id_]
     score = scoring.objective(id_)
-    late = late_updates(scoring, id_, found)
+    late = late_updates(scoring, id_, record)
     return ObjectiveShape(
         id=id_,
-        title=found.title,
+        title=record.title,
         owner=named_owner(scoring.workspace, id_, scoring.today),
-        team=_slug(scoring.workspace, "team", found.team),
-        project=found.project,
-        scope=found.serves,
-        ambition=found.ambition,
-        weight=found.weight,
-        supports=tuple(scoring.workspace.current_id(above) or above for above in found.supports),
+        team=_slug(scoring.workspace, "team", record.team),
+        project=record.project,
+        scope=record.serves,
+        ambition=record.ambition,
+        weight=record.weight,
+        supports=tuple(scoring.workspace.current_id(above) or above for above in record.supports),
         progress=score.progress,
         expected=score.expected,
         pace=score.pace,
         grade=score.grade,
         band=score.band,
-        closed=found.closed if score.closed else None,
-        roll_up=found.roll_up,
+        closed=record.closed if score.closed else None,
+        roll_up=record.roll_up,
         counted=RollUpCounts(
             items=len(score.items),
             no_data=score.no_data,
             objectives=score.objectives,
             begins_later=score.begins_later,
         ),
-        key_results=tuple(key_result(scoring, f"{id_}/{slug}") for slug in found.key_results),
-        initiatives=tuple(initiative(scoring, f"{id_}/{slug}") for slug in found.initiatives),
+        key_results=tuple(key_result(scoring, f"{id_}/{slug}") for slug in record.key_results),
+        initiatives=tuple(initiative(scoring, f"{id_}/{slug}") for slug in record.initiatives),
         late_updates=len(late),
         late=late,
         stale=score.stale,
@@ -172,14 +172,14 @@ def _covers(scoring: Scoring, id_: str, score: ObjectiveScore) -> str | None:
     return covers(workspace.cycle_of(id_), below)
 
 
-def late_updates(scoring: Scoring, id_: str, found: Objective) -> tuple[LateUpdate, ...]:
+def late_updates(scoring: Scoring, id_: str, record: Objective) -> tuple[LateUpdate, ...]:
     """What was recorded after the close of an objective, by the day of the report."""
-    closed = scoring.closed_on(found)
+    closed = scoring.closed_on(record)
     if closed is None:
         return ()
     late = [
         (entry.order, f"{id_}/{slug}", entry)
-        for slug in (*found.key_results, *found.initiatives)
+        for slug in (*record.key_results, *record.initiatives)
         for entry in scoring.workspace.updates(f"{id_}/{slug}")
         if entry.update.late and closed < entry.update.date <= scoring.today
     ]
@@ -201,15 +201,15 @@ def recorded_value(update: Update) -> float | bool | tuple[str, ...] | None:
 def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
     """A KPI as the report of the cycle `span` shows it."""
     workspace = scoring.workspace
-    found = workspace.kpis[id_]
+    record = workspace.kpis[id_]
     score = scoring.kpi(id_, span)
     return KpiShape(
         id=id_,
-        title=found.title,
-        objective=workspace.current_id(found.objective) or found.objective,
-        role=workspace.slug_in_force("role", found.role),
+        title=record.title,
+        objective=workspace.current_id(record.objective) or record.objective,
+        role=workspace.slug_in_force("role", record.role),
         owner=named_owner(workspace, id_, scoring.today),
-        unit=found.unit,
+        unit=record.unit,
         period=score.last.period.name,
         provisional=reading(score.running) if score.running else None,
         current=score.last.current,
@@ -219,42 +219,42 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         health=score.last.health,
         due=score.due,
         stale=score.stale,
-        cadence=found.cadence,
+        cadence=record.cadence,
         last_checkin=date.fromordinal(last) if (last := score.said.last_checkin) else None,
         bonus=BonusShape(
-            weight=found.bonus.weight,
-            threshold=formulas.threshold(found.bonus, (score.last.at_least, score.last.at_most)),
-            cap=found.bonus.cap,
-            threshold_value=found.bonus.threshold_value,
+            weight=record.bonus.weight,
+            threshold=formulas.threshold(record.bonus, (score.last.at_least, score.last.at_most)),
+            cap=record.bonus.cap,
+            threshold_value=record.bonus.threshold_value,
         )
-        if found.bonus
+        if record.bonus
         else None,
         key_results=workspace.readers.get(id_, ()),
-        tolerance=found.tolerance,
-        takes=found.takes,
+        tolerance=record.tolerance,
+        takes=record.takes,
         confidence=score.said.confidence,
         awaited=Awaited(period=score.awaited.name, due=scoring.reading_window(id_, score.awaited).due)
         if score.awaited
         else None,
         trend=score.trend,
         off_periods=score.off_periods,
-        since=found.since,
-        blocker=None if scoring.is_retired(found) else score.said.blocker,
-        retired=found.retired if scoring.is_retired(found) else None,
+        since=record.since,
+        blocker=None if scoring.is_retired(record) else score.said.blocker,
+        retired=record.retired if scoring.is_retired(record) else None,
         recent=tuple(
-            reading.value(found)
+            reading.value(record)
             for reading in sorted(score.readings.values(), key=lambda r: r.period.starts)
             if reading.period.ends <= scoring.today
         )[-_RECENT:],
     )
 
 
-def reading(found: KpiReading) -> ReadingShape:
+def reading(record: KpiReading) -> ReadingShape:
     return ReadingShape(
-        period=found.period.name,
-        current=found.current,
-        achievement=found.achievement,
-        health=found.health,
+        period=record.period.name,
+        current=record.current,
+        achievement=record.achievement,
+        health=record.health,
     )
 
 
@@ -267,12 +267,12 @@ def _like(shape: type[Shape], record: object, **more: object) -> Shape:
     return shape(**{name: getattr(record, name) for name in names}, **more)
 
 
-def away(found: Away) -> AwayShape:
-    return _like(AwayShape, found)
+def away(record: Away) -> AwayShape:
+    return _like(AwayShape, record)
 
 
 def item(scoring: Scoring, id_: str, span: Span) -> ItemShape:
-    """Any item by its id in force; a KPI as of the cycle `span`."""
+    """Any item by its current id; a KPI as of the cycle `span`."""
     workspace = scoring.workspace
     match workspace.items[id_]:
         case "objective":
@@ -312,14 +312,14 @@ def goal_fields(scoring: Scoring, id_: str) -> dict[str, Any]:
     """The fields of a `Goal` by their names, of an objective or a key result."""
     workspace = scoring.workspace
     if id_ in workspace.objectives:
-        found, whole = workspace.objectives[id_], scoring.objective(id_)
+        record, whole = workspace.objectives[id_], scoring.objective(id_)
         return {
             "id": id_,
-            "title": found.title,
+            "title": record.title,
             "progress": whole.progress,
             "pace": whole.pace,
             "stale": whole.stale,
-            "ambition": found.ambition,
+            "ambition": record.ambition,
             "ended": whole.ended,
             "grade": whole.grade,
             "band": whole.band,

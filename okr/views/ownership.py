@@ -58,11 +58,11 @@ def held(workspace: Workspace, id_: str, person: str, starts: date, ends: date) 
 
 
 def teams_within(workspace: Workspace, team: str) -> frozenset[str]:
-    """Slugs in force of a team and of every team below it; a loop of parents ends."""
+    """Current slugs of a team and of every team below it; a loop of parents ends."""
     below: dict[str, list[str]] = {}
-    for id_, found in workspace.teams.items():
-        if found.parent:
-            below.setdefault(workspace.slug_in_force("team", found.parent), []).append(
+    for id_, record in workspace.teams.items():
+        if record.parent:
+            below.setdefault(workspace.slug_in_force("team", record.parent), []).append(
                 id_.removeprefix("team/")
             )
     inside: set[str] = set()
@@ -80,14 +80,14 @@ def lead_of_team(workspace: Workspace, team: str | None, today: date, but: str =
     seen: set[str] = set()
     while team:
         now = workspace.slug_in_force("team", team)
-        found = workspace.teams.get(f"team/{now}")
-        if found is None or now in seen:
+        record = workspace.teams.get(f"team/{now}")
+        if record is None or now in seen:
             return None
         seen.add(now)
-        lead = current_person(workspace, found.lead)
+        lead = current_person(workspace, record.lead)
         if lead and lead != but and not has_left(workspace, lead, today):
             return lead
-        team = found.parent
+        team = record.parent
     return None
 
 
@@ -95,8 +95,8 @@ def manager_of(workspace: Workspace, person: str, today: date) -> str | None:
     """The manager of a person, or the nearest one above who is still there."""
     seen = {person}
     above: str | None = person
-    while above and (found := workspace.people.get(f"@{above}")):
-        above = current_person(workspace, found.manager)
+    while above and (record := workspace.people.get(f"@{above}")):
+        above = current_person(workspace, record.manager)
         if above in seen:
             return None
         if above and not has_left(workspace, above, today):
@@ -122,20 +122,20 @@ def goals_of(scoring: Scoring, person: str) -> tuple[str, ...]:
     def owns(item: Objective | KeyResult | Initiative | Kpi) -> bool:
         return current_person(workspace, owner_on(item, scoring.today)) == person
 
-    found: list[str] = []
+    ids: list[str] = []
     for id_, objective in workspace.objectives.items():
         if scoring.closed_on(objective):
             continue
-        found += [id_] if owns(objective) else []
-        found += [
+        ids += [id_] if owns(objective) else []
+        ids += [
             f"{id_}/{slug}"
             for slug, kr in objective.key_results.items()
             if owns(kr) and not scoring.is_dropped(kr)
         ]
-        found += [
+        ids += [
             f"{id_}/{slug}"
             for slug, initiative in objective.initiatives.items()
             if owns(initiative) and not scoring.initiative(f"{id_}/{slug}").done
         ]
     kpis = workspace.kpis.items()
-    return (*found, *(id_ for id_, kpi in kpis if owns(kpi) and not scoring.is_retired(kpi)))
+    return (*ids, *(id_ for id_, kpi in kpis if owns(kpi) and not scoring.is_retired(kpi)))

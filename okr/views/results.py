@@ -81,7 +81,7 @@ class KeyResultShape(Struct, frozen=True, kw_only=True):
     at_least: float | None
     at_most: float | None
     kept: int | None
-    """Of a hold: periods whose last value lies in the bounds."""
+    """Of a hold: periods whose last value is within the limit."""
     closed_periods: int
     planned_periods: int
     current: float | None
@@ -106,7 +106,7 @@ class KeyResultShape(Struct, frozen=True, kw_only=True):
     takes: Takes
     since: date | None
     blocker: str | None
-    """What stands in the way, while it is open."""
+    """What is in the way, while it is open."""
     forecast_recent: float | None = None
     """Value at the end by the slope of the last four answers."""
     unsure: bool = False
@@ -193,7 +193,7 @@ class LateUpdate(Struct, frozen=True, kw_only=True):
 
 
 class ReadingShape(Struct, frozen=True, kw_only=True):
-    """How a KPI stands in one period."""
+    """A KPI in one period."""
 
     period: str
     current: float | None
@@ -225,12 +225,12 @@ class KpiShape(Struct, frozen=True, kw_only=True):
     unit: str | None
     period: str
     """The last period that ended by the day of the report and not after its cycle, and was read; a newer one that ran
-    out unread stands in its place."""
+    out unread takes its place."""
     provisional: ReadingShape | None
     """The running period, once it has a reading."""
     current: float | None
     at_least: float | None
-    """The bounds in force in `period`."""
+    """The limit of `period`."""
     at_most: float | None
     achievement: float | None
     health: Health
@@ -283,7 +283,7 @@ class Totals(Struct, frozen=True, kw_only=True):
 
 
 class Difference(Struct, frozen=True, kw_only=True):
-    """One row of KPI versus OKR: how each stands in this workspace, and what breaks it."""
+    """One row of KPI versus OKR: both in this workspace, and what breaks the rule."""
 
     name: str
     kpi: str
@@ -332,7 +332,7 @@ class Attention(Struct, frozen=True, kw_only=True):
     kind: Trouble
     title: str
     objective: str | None
-    """Id of the objective in which a part stands."""
+    """Id of the objective of a part."""
     owner: str | None
     role: str | None
     """Of a KPI."""

@@ -237,7 +237,7 @@ def _open_blockers(scoring: Scoring, wanted: Wanted) -> Iterator[tuple[str, str,
 
 
 def _checked_in(workspace: Workspace) -> Iterator[str]:
-    """Ids in force of the goals of which something was recorded, each once."""
+    """Current ids of the goals of which something was recorded, each once."""
     found = (workspace.current_id(id_) for id_ in workspace.recorded)
     goals = ("key result", "initiative", "kpi")
     yield from dict.fromkeys(id_ for id_ in found if id_ and workspace.items.get(id_) in goals)

@@ -16,7 +16,7 @@ from okr.views.people_results import GoalNode, GoalTree, Tree, TreeObjective, Tr
 from okr.workspace import Workspace, has_left
 
 DEEPEST = 20
-"""Goals, and teams, are shown so deep inside each other; those further below are beside the last of them."""
+"""Goals, and teams, are nested so deep; those further below are listed next to the last of them."""
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class _Place:
 def goal_tree(workspace: Workspace, span: Span, today: date) -> GoalTree:
     """The objectives of every cycle that shares a day with `span`, each below what it supports.
 
-    One that supports several stands below each; what supports it is shown the first time. The parts of a loop stand
+    One that supports several is listed below each; what supports it is shown the first time. The parts of a loop are
     below the first of them.
     """
     return _Goals(workspace, span, today).tree()
