@@ -102,11 +102,13 @@ def test_numbers_below_zero(okr: Okr, value: str) -> None:
     okr.does("checkin", "grow-revenue/mrr", value, "--as", "budi")
     okr.does("add", "kr", "grow-revenue", "Go down", "--from", value, "--to", "-2000", "--slug", "down")
     okr.does("coach", "ask", "@budi", "-5 or so?", "--as", "ana")
+    okr.does("add", "objective", "Less", "--why", "-5 is fine", "-q", "Q3")
 
     number = float(value.replace("\u2212", "-"))
     assert f"value = {number:g}".encode() in b"".join(okr.files().values()).replace(b".0\n", b"\n")
     assert "target = -2000" in okr.read("objectives/2026-Q3/grow-revenue.toml")
     assert any(b'text = "-5 or so?"' in data for data in okr.files().values())
+    assert 'why = "-5 is fine"' in okr.read("objectives/2026-Q3/less.toml")
 
 
 def test_init_asks_for_the_language_at_a_terminal(okr: Okr) -> None:

@@ -162,10 +162,15 @@ class OkrCommand(_Helpful, TyperCommand):
     formats: Sequence[str] = ()
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse -5 as a value: it is written with a minus sign, which begins no option, and restored after."""
-        negative = {f"{_MINUS}{arg[1:]}": arg for arg in args if _NEGATIVE.match(arg)}
-        written = {arg: minus for minus, arg in negative.items()}
-        rest = super().parse_args(ctx, [written.get(arg, arg) for arg in args])
+        """Parse -5 as an argument: it is written with a minus sign, which begins no option, and restored after."""
+        takes_value = {opt for each in self.params if not getattr(each, "is_flag", True) for opt in each.opts}
+        negative: dict[str, str] = {}
+        written: list[str] = []
+        for arg, before in zip(args, ["", *args], strict=False):
+            is_argument = _NEGATIVE.match(arg) and before not in takes_value
+            written.append(f"{_MINUS}{arg[1:]}" if is_argument else arg)
+            negative[written[-1]] = arg
+        rest = super().parse_args(ctx, written)
         for name, value in ctx.params.items():
             if isinstance(value, list | tuple):
                 ctx.params[name] = [negative.get(part, part) for part in value]
@@ -284,20 +289,6 @@ Id = Annotated[str, item(*ITEM_KINDS)]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the changes without writing them.")]
 Title = Annotated[str, typer.Argument(metavar="TITLE", help="Short title.")]
 Slug = Annotated[str | None, option("--slug", "SLUG", help="Short id (default: made from the title).")]
-Owner = Annotated[
-    str | None,
-    option("--owner", "PERSON", help="Person accountable for it.", complete=completion.slugs("person")),
-]
-Team = Annotated[
-    str | None,
-    option("--team", "TEAM", help="Team it belongs to.", complete=completion.slugs("team")),
-]
-Unit = Annotated[str | None, option("--unit", "UNIT", help="Unit of the values: %, IDR m.")]
-AtLeast = Annotated[str | None, option("--at-least", "N", help="Lowest acceptable value (inclusive).")]
-AtMost = Annotated[str | None, option("--at-most", "N", help="Highest acceptable value (inclusive).")]
-Onboarding = Annotated[str | None, option("--onboarding", "PATH", help="Onboarding path of a newcomer.")]
-
-
 At = Annotated[
     str | None,
     option("--at", "DATE|REV", help="State on that day, or as of a commit, branch or tag (default: now)."),
