@@ -48,6 +48,7 @@ def test_help_and_errors_before_a_workspace(
         okr.environment.setenv(name, value)
 
     assert okr.does(*words, "list", "--help").startswith("Pemakaian: " if indonesian else "Usage: ")
+    assert okr.does("list", *words, "--help").startswith("Pemakaian: " if indonesian else "Usage: ")
     assert okr(*words, "-C", "nowhere", "list").err.startswith("kesalahan: " if indonesian else "error: ")
 
 

@@ -70,6 +70,7 @@ class CommonOption(TyperOption):
             help=help,
             hidden=hidden,
             expose_value=False,
+            is_eager=field == "language",  # known before --help is drawn
             callback=self._keep,
             autocompletion=lambda ctx, _args, incomplete: complete(ctx, incomplete),
         )
