@@ -66,12 +66,12 @@ def _is_ambiguous(workspace: Workspace, id_: str) -> bool:
     """Whether an open goal of the same name, or with the same words, is in another cycle."""
     above, slug = split(id_)
     objective, title = workspace.objectives[above], workspace.record(id_).title
-    for other, found in workspace.objectives.items():
-        if found.closed or cycle_name(other) == cycle_name(id_):
+    for other, goal in workspace.objectives.items():
+        if goal.closed or cycle_name(other) == cycle_name(id_):
             continue
-        parts: list[KeyResult | Initiative] = [*found.key_results.values(), *found.initiatives.values()]
-        alike = [part for part in parts if found.title == objective.title and part.title == title]
-        named = found.initiatives.get(slug) or found.key_results.get(slug)
+        parts: list[KeyResult | Initiative] = [*goal.key_results.values(), *goal.initiatives.values()]
+        alike = [part for part in parts if goal.title == objective.title and part.title == title]
+        named = goal.initiatives.get(slug) or goal.key_results.get(slug)
         alike += [named] if named else []
         if any(isinstance(part, Initiative) or part.dropped is None for part in alike):
             return True
@@ -164,10 +164,10 @@ def _kpi_standing(scoring: Scoring, update: Update) -> str:
     reading = next((r for r in readings if r.period.name == update.period), None)
     if reading is None:
         return ""
-    kpi, found = scoring.workspace.kpis[update.item], scoring.kpi_reading(update.item, reading.period)
-    value = with_unit(aggregated(kpi.takes, found.current), kpi.unit)
-    limit = Message("limit {limit}", limit=limits(found.at_least, found.at_most))
-    return joined((value, HEALTH_WORDS[found.health], limit))
+    kpi, score = scoring.workspace.kpis[update.item], scoring.kpi_reading(update.item, reading.period)
+    value = with_unit(aggregated(kpi.takes, score.current), kpi.unit)
+    limit = Message("limit {limit}", limit=limits(score.at_least, score.at_most))
+    return joined((value, HEALTH_WORDS[score.health], limit))
 
 
 def _remarks(scoring: Scoring, update: Update) -> Iterator[str]:
@@ -212,11 +212,11 @@ def latest_words(
     scoring: Scoring, ids: Iterable[tuple[str, str]], starts: date = date.min
 ) -> Iterator[CheckinWords]:
     """Of each id and title the last check-in with words since a day, the latest first."""
-    found = []
+    latest = []
     for id_, title in ids:
         since = [each for each in _checkins(scoring, id_, title) if each.date >= starts]
-        found += since[-1:]
-    yield from sorted(found, key=lambda each: (-each.date.toordinal(), each.id))
+        latest += since[-1:]
+    yield from sorted(latest, key=lambda each: (-each.date.toordinal(), each.id))
 
 
 def _checkins(scoring: Scoring, id_: str, title: str = "") -> Iterator[CheckinWords]:

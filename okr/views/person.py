@@ -178,8 +178,8 @@ def person_page(
     day = min(ends, today)
     scoring = Scoring(workspace, day)
     conversations = Conversations(workspace, day)
-    found = workspace.people[f"@{person}"]
-    role, next_role = _role(workspace, found.role), _role(workspace, toward)
+    record = workspace.people[f"@{person}"]
+    role, next_role = _role(workspace, record.role), _role(workspace, toward)
     goals = tuple(_goals(scoring, person, starts, ends))
     kpis = tuple(_kpis(scoring, person, starts))
     initiatives = tuple(
@@ -195,12 +195,12 @@ def person_page(
     titles = [(each.id, each.title) for each in items]
     return PersonPage(
         id=f"@{person}",
-        name=found.name,
-        role=found.role,
-        team=found.team,
-        manager=current_person(workspace, found.manager),
-        joined=found.joined,
-        left=found.left,
+        name=record.name,
+        role=record.role,
+        team=record.team,
+        manager=current_person(workspace, record.manager),
+        joined=record.joined,
+        left=record.left,
         from_=starts,
         to=ends,
         goals=goals,
@@ -304,16 +304,16 @@ def onboard(workspace: Workspace, today: date, person: str | None = None) -> Onb
         gone = has_left(workspace, each, today)
         if each != person if person else gone:
             continue
-        found, steps = workspace.people[f"@{each}"], steps_of(conversations, each)
-        path = found.onboarding or ""
+        record, steps = workspace.people[f"@{each}"], steps_of(conversations, each)
+        path = record.onboarding or ""
         waits = [] if gone else [step for step in steps if not step.done]
         by_day = sorted(waits, key=lambda step: (step.day is None, step.day or 0))
         people.append(
             Newcomer(
                 id=f"@{each}",
-                name=found.name,
+                name=record.name,
                 path=path,
-                joined=found.joined,
+                joined=record.joined,
                 steps=steps,
                 next=by_day[0].id if by_day else None,
                 title=workspace.onboarding[path].title,

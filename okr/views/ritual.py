@@ -143,15 +143,15 @@ def _due_days(
 def _blockers(scoring: Scoring, span: Span, keeps: Keeps, *, full: bool) -> Iterator[Blocker]:
     """Every run of a goal in the cycle, the oldest first; only the open ones where it is short."""
     workspace = scoring.workspace
-    found: list[Blocker] = []
+    blockers: list[Blocker] = []
     for id_, objective in workspace.in_cycle(span):
         if not keeps(id_, objective):
             continue
         closed = scoring.closed_on(objective)
         for slug in (*objective.key_results, *objective.initiatives):
             part = f"{id_}/{slug}"
-            found += (blocker_of(scoring, part, run) for run in _runs(scoring, part, closed, full=full))
-    yield from sorted(found, key=lambda life: (life.since, life.id))
+            blockers += (blocker_of(scoring, part, run) for run in _runs(scoring, part, closed, full=full))
+    yield from sorted(blockers, key=lambda life: (life.since, life.id))
 
 
 def _runs(scoring: Scoring, id_: str, closed: date | None, *, full: bool) -> list[Blocked]:
@@ -181,8 +181,8 @@ class _SharedTalks:
         self._conversations = Conversations(workspace, today)
         self._recognitions = tuple(self._conversations.of_kind("recognition"))
 
-    def _in_span(self, found: Conversation) -> bool:
-        return found.day in self._span
+    def _in_span(self, talk: Conversation) -> bool:
+        return talk.day in self._span
 
     def recognitions(self) -> tuple[Recognised, ...]:
         given: Counter[tuple[str, str]] = Counter()
@@ -217,13 +217,13 @@ class _SharedTalks:
         return (person for person in people if not has_left(self._workspace, person, self._today))
 
     def _team(self, person: str) -> str:
-        found = self._workspace.people.get(f"@{person}")
-        now = self._workspace.current_id(f"team/{found.team}") if found and found.team else None
+        record = self._workspace.people.get(f"@{person}")
+        now = self._workspace.current_id(f"team/{record.team}") if record and record.team else None
         return now.removeprefix("team/") if now else ""
 
     def _manager(self, person: str) -> str | None:
-        found = self._workspace.people.get(f"@{person}")
-        return current_person(self._workspace, found.manager) if found else None
+        record = self._workspace.people.get(f"@{person}")
+        return current_person(self._workspace, record.manager) if record else None
 
     def upward(self) -> Iterator[Upward]:
         """In a talk, or as feedback to one's lead."""
@@ -243,7 +243,7 @@ class _SharedTalks:
         last: dict[frozenset[str], date] = {}
         for each in self._conversations.of_kind("talk"):
             last[frozenset((each.from_, each.to))] = each.day
-        found = []
+        overdue = []
         for person in self._here():
             manager = self._manager(person)
             if manager is None or has_left(self._workspace, manager, self._today):
@@ -252,5 +252,5 @@ class _SharedTalks:
             since = talked or self._workspace.people[f"@{person}"].joined
             days = (self._today - since).days if since else None
             if days is None or days > LONG:
-                found.append(NotTalked(person=person, manager=manager, last=talked, days=days))
-        yield from sorted(found, key=lambda each: (-(each.days or 10**6), each.person))
+                overdue.append(NotTalked(person=person, manager=manager, last=talked, days=days))
+        yield from sorted(overdue, key=lambda each: (-(each.days or 10**6), each.person))

@@ -39,8 +39,8 @@ Wanted = Callable[[str], bool]
 
 def todo(workspace: Workspace, person: str, today: date, notes: Notes = NOTHING) -> tuple[TodoItem, ...]:
     """What one person (a slug) must do: the most overdue first, what has no day last."""
-    found = _everything(workspace, today, person.__eq__, notes)
-    return _in_order(item for _, item in found)
+    waits = _everything(workspace, today, person.__eq__, notes)
+    return _in_order(item for _, item in waits)
 
 
 def todo_of_all(workspace: Workspace, today: date) -> Mapping[str, tuple[TodoItem, ...]]:
@@ -238,9 +238,9 @@ def _open_blockers(scoring: Scoring, wanted: Wanted) -> Iterator[tuple[str, str,
 
 def _checked_in(workspace: Workspace) -> Iterator[str]:
     """Current ids of the goals of which something was recorded, each once."""
-    found = (workspace.current_id(id_) for id_ in workspace.recorded)
+    ids = (workspace.current_id(id_) for id_ in workspace.recorded)
     goals = ("key result", "initiative", "kpi")
-    yield from dict.fromkeys(id_ for id_ in found if id_ and workspace.items.get(id_) in goals)
+    yield from dict.fromkeys(id_ for id_ in ids if id_ and workspace.items.get(id_) in goals)
 
 
 def _initiatives(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
@@ -337,8 +337,8 @@ def _acknowledged(workspace: Workspace, today: date, wanted: Wanted) -> Iterator
 def for_you(workspace: Workspace, person: str, today: date) -> tuple[Received, ...]:
     """What others gave a person in the last two weeks, the latest first; only what was shared."""
     conversations = Conversations(workspace, today)
-    found = [*_received(conversations, person)]
-    fresh = (each for each in found if each.date >= today - FRESH)
+    received = [*_received(conversations, person)]
+    fresh = (each for each in received if each.date >= today - FRESH)
     return tuple(sorted(fresh, key=lambda each: (-each.date.toordinal(), each.id)))
 
 
@@ -370,7 +370,7 @@ def team_todo(
     be missing there.
     """
     team = _Team(Scoring(workspace, today), Conversations(workspace, today, notes), lead)
-    found = [*team.goals(), *team.people(), *team.helped(), *(team.talks() if own else ())]
+    waits = [*team.goals(), *team.people(), *team.helped(), *(team.talks() if own else ())]
     rank = {kind: place for place, kind in enumerate(_FIRST)}
 
     def order(each: TeamItem) -> tuple[int, bool, int, str, str]:
@@ -378,7 +378,7 @@ def team_todo(
         place = rank.get(each.kind, len(rank))
         return (place, each.late_days is None, -(each.late_days or 0), each.person, each.id)
 
-    return tuple(sorted((TeamItem(person=who, **asdict(item)) for who, item in found), key=order))
+    return tuple(sorted((TeamItem(person=who, **asdict(item)) for who, item in waits), key=order))
 
 
 _FIRST: tuple[TodoKind, ...] = ("blocker", "unsure", "stale", "close", "initiative", "onboarding", "request")
@@ -398,15 +398,15 @@ class _Team:
 
     def goals(self) -> Iterator[Waits]:
         """What is stale, unsure, blocked for more than a day, overdue, or must be closed."""
-        found: list[Waits] = []
+        waits: list[Waits] = []
         for person, id_, run in _open_blockers(self._scoring, self._led.__contains__):
             if (days := run.days(self._today)) > _A_DAY:
                 slug = id_.rpartition("/")[2]
                 why = Message("blocked {n} days: {text} ({item})", n=days, text=run.text, item=slug)
-                found.append((person, _item(id_, "blocker", None, self._today, why, f'okr ack {id_} "…"')))
+                waits.append((person, _item(id_, "blocker", None, self._today, why, f'okr ack {id_} "…"')))
         for find in (_unsure, _stale, _closes, _initiatives):
-            found += find(self._scoring, self._led.__contains__)
-        for person, each in found:
+            waits += find(self._scoring, self._led.__contains__)
+        for person, each in waits:
             overdue = each.kind != "initiative" or (each.late_days or 0) > 0
             if overdue and not _is_free(self._workspace, person, each, self._today):
                 # what is somebody else's to do has no command: the lead asks, and types nothing
@@ -467,13 +467,15 @@ class _Team:
         """People with whom there is no one-on-one on record for four weeks; who joined lately has time."""
         workspace, today = self._workspace, self._today
         for person in sorted(self._led):
-            found = workspace.people[f"@{person}"]
+            record = workspace.people[f"@{person}"]
             # the one-on-ones of a person are with the manager, else with the lead of the team
-            leads = manager_of(workspace, person, today) or lead_of_team(workspace, found.team, today, person)
+            leads = manager_of(workspace, person, today) or lead_of_team(
+                workspace, record.team, today, person
+            )
             if leads != self._lead or has_left(workspace, person, today) or absence(workspace, person, today):
                 continue
             talked = self._conversations.last_talk(self._lead, person)
-            since = talked or found.joined or self._first_day
+            since = talked or record.joined or self._first_day
             if since is None or today - since <= TALK_EVERY:
                 continue
             why: str = Message("no one-on-one on record")
