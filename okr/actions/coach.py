@@ -114,17 +114,10 @@ class Beside:
         """Stage what is shared; a line on each part."""
         if self.a_talk:
             path = _create(writing, new.name, new.table(words=False, agreements=self.agreements))
-            if self.agreements:
-                yield outcome(
-                    "Shared the agreements: {path}.",
-                    "Would share the agreements: {path}.",
-                    dry_run=dry_run,
-                    path=path,
-                )
-            else:
-                yield outcome(
-                    "Shared the date: {path}.", "Would share the date: {path}.", dry_run=dry_run, path=path
-                )
+            what = Message("the agreements") if self.agreements else Message("the date")
+            yield outcome(
+                "Shared {what}: {path}.", "Would share {what}: {path}.", dry_run=dry_run, what=what, path=path
+            )
         if self.answered:
             update = {"item": self.answered, "date": new.date, "done": True}
             writing.append_update(new.from_, new.date, update)

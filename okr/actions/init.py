@@ -119,20 +119,13 @@ def initialise(
 
 def _next_steps(folder: Path, *, example: bool, dry_run: bool) -> list[str]:
     where = str(folder)
-    if example:
-        made = outcome(
-            "Created a copy of the example workspace in {folder}. Next:",
-            "Would create a copy of the example workspace in {folder}. Next:",
-            dry_run=dry_run,
-            folder=where,
-        )
-    else:
-        made = outcome(
-            "Created a workspace in {folder}. Next:",
-            "Would create a workspace in {folder}. Next:",
-            dry_run=dry_run,
-            folder=where,
-        )
+    made = outcome(
+        "Created {what} in {folder}. Next:",
+        "Would create {what} in {folder}. Next:",
+        dry_run=dry_run,
+        what=Message("a copy of the example workspace") if example else Message("a workspace"),
+        folder=where,
+    )
     steps = () if folder == Path.cwd() else (f"cd {shlex.quote(where)}",)
     return [made, *(f"  {step}" for step in (*steps, *(_TRY_OUT if example else _BEGIN)))]
 

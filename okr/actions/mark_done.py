@@ -21,7 +21,7 @@ from okr.storage.files.atomic import state_folder, write_atomic
 from okr.storage.files.seal import fits, seal
 from okr.store import Store
 from okr.views.checkins import sentence, written
-from okr.views.results import Done
+from okr.views.results import Done, FileChange
 from okr.words import Message, joined
 from okr.workspace import Workspace
 
@@ -157,30 +157,25 @@ def tick(
     """Mark all that is shared in one write; the marks of private agreements are kept with their notes."""
     drafts = [CheckinDraft(id_, {"done": "done"}) for id_ in ids]
     shared = [draft for draft in drafts if draft.item not in private]
-    recorded = check_in(store, shared, who, today, dry_run=dry_run) if shared else None
     lines: list[str] = []
-    for draft in shared:
-        if draft.item in workspace.items:
-            objective = workspace.objectives[workspace.objective_of(draft.item)]
-            title = f"{objective.title} › {workspace.initiative(draft.item).title}"
-            lines += [title, joined(("  ", Message("done")), "")]
-        else:
-            lines += promise_lines(workspace, draft.item, True)
-    files = [*written(recorded.paths, len(shared), dry_run=dry_run)] if recorded else []
-    lines += files
+    path = ""
+    changes: tuple[FileChange, ...] = ()
+    if shared:
+        recorded = checkin_result(
+            check_in(store, shared, who, today, dry_run=dry_run), today, dry_run=dry_run
+        )
+        lines += recorded.lines
+        path, changes = recorded.path, recorded.changes
+    written_files = lines[-1:]
     for draft in drafts:
         if draft.item in private:
             try:
                 lines += mark_private(store, workspace, draft, who, today, environ, dry_run=dry_run).lines
             except OkrError as error:
-                say_too(error, *files)
+                say_too(error, *written_files)
                 raise
     return Done(
-        kind="done",
-        id=ids[0] if len(ids) == 1 else "",
-        path=recorded.paths[0] if recorded else "",
-        lines=tuple(lines),
-        changes=recorded.changes if recorded else (),
+        kind="done", id=ids[0] if len(ids) == 1 else "", path=path, lines=tuple(lines), changes=changes
     )
 
 

@@ -64,12 +64,8 @@ def move(store: Store, id_: str, text: str, *, today: date, dry_run: bool = Fals
             outcome("Moved {old} to {new}.", "Would move {old} to {new}.", dry_run=dry_run, old=id_, new=new)
         ]
         if rewritten:
-            n = len(rewritten)
-            lines.append(
-                plural(n, "Would update {n} reference.", "Would update {n} references.")
-                if dry_run
-                else plural(n, "Updated {n} reference.", "Updated {n} references.")
-            )
+            n = plural(len(rewritten), "{n} reference", "{n} references")
+            lines.append(outcome("Updated {n}.", "Would update {n}.", dry_run=dry_run, n=n))
         return write_result(writing, "move", new, lines, dry_run=dry_run)
 
 

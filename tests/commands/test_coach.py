@@ -71,7 +71,9 @@ def test_a_recognition_is_a_file_of_its_own_for_all_to_read(team: Okr) -> None:
     )
     team.does("coach", "recognise", "budi", "And you listened.", "--as", "ana")
 
-    assert said == "Shared the recognition: coaching/2026-08-19-ana-budi-recognition.toml.\n"
+    assert said == (
+        "Recorded in coaching/2026-08-19-ana-budi-recognition.toml.\n`okr sync` shares it with the team.\n"
+    )
     assert team.read("coaching/2026-08-19-ana-budi-recognition.toml") == (
         'kind = "recognition"\nfrom = "ana"\nto = "budi"\ndate = 2026-08-19\n'
         'text = "You called nineteen accounts."\nabout = "2026-Q3/grow-revenue/mrr"\n'
@@ -118,10 +120,10 @@ def test_feedback_is_shared_on_purpose(team: Okr) -> None:
         (("feedback", "@budi", "--effect", ""), 2, "--effect is empty"),
         (("talk", "@budi"), 2, "the one-on-one has no topic and no agreement"),
         (("recognise", "@budi", ""), 2, "TEXT is empty"),
-        (("recognise", "@ana", "Me"), 2, "@ana is you."),
+        (("recognise", "@ana", "Me"), 2, "@ana is you"),
         (("recognise", "@nobody", "Hi"), 4, 'unknown person "@nobody"'),
         (("recognise", "@budi", "Hi", "--about", "nothing"), 4, "nothing"),
-        (("talk", "@budi", "--agreement", "@budi 2026-13-40 Call"), 2, "is not a day of the calendar"),
+        (("talk", "@budi", "--agreement", "@budi 2026-13-40 Call"), 2, "is not a valid date"),
         (("talk", "@budi", "--agreement", "@budi 2026-09-01"), 2, "does not say who does what"),
         (("talk", "@budi", "--agreement", "@nobody 2026-09-01 Call"), 4, "unknown person"),
         (("talk", "@budi", "--topic", "A", "--share-agreements"), 2, "there is no agreement to share"),
@@ -451,7 +453,7 @@ def test_an_answer_can_be_handed_over(team: Okr) -> None:
     )  # fmt: skip
 
     assert said.splitlines()[1:] == [
-        "Marked @budi's request of 2026-08-19 as answered on 2026-08-19.",
+        "Marked the request of @budi from 19 Aug 2026 as answered.",
         "",
         "For Budi, from Ana Wijaya, 19 Aug 2026",
         "You asked: How was my pitch?",
@@ -476,7 +478,7 @@ def test_a_dry_run_of_an_answer_prints_no_card_and_keeps_nothing(team: Okr) -> N
         "coach", "feedback", "@budi", SECRET, "--to-them", "--answers", REQUEST, "--dry-run", "--as", "ana"
     )
 
-    assert "Would mark @budi's request of 2026-08-19 as answered on 2026-08-19." in said
+    assert "Would mark the request of @budi from 19 Aug 2026 as answered." in said
     assert SECRET not in said
     assert (team.files(), private(team)) == (before, {})
 
