@@ -216,7 +216,7 @@ def test_the_range_of_a_pull_request(okr: Okr, ana: Clone) -> None:
     assert ran.code == 3
     assert "2 findings, 1 unexplained" in ran.out
     assert "- **unexplained** target-eased: target: 130 → 120" in ran.out
-    assert "- explained `start-moved`: start: 100 → 101" in ran.out
+    assert "- explained start-moved: start: 100 → 101" in ran.out
     assert "kpi/mrr" not in ran.out
 
 

@@ -258,7 +258,7 @@ def test_show_as_of_a_commit_and_a_day(okr: Okr, ana: Clone) -> None:
     [
         (("diff", "nowhere"), 4, 'no commit, branch or tag "nowhere"'),
         (("diff", "HEAD\nx"), 2, "invalid commit"),
-        (("diff", "2026-13-01"), 2, "is not a day"),
+        (("diff", "2026-13-01"), 2, "is not a valid date"),
         (("report", "--at", "nowhere"), 4, 'no commit, branch or tag "nowhere"'),
         (("report", "--at", "2026-08-20"), 2, "is in the future"),
         (("log", "nothing"), 4, "unknown item"),

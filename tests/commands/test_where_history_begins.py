@@ -120,7 +120,7 @@ def test_a_partial_clone_works_or_names_the_command(origin: Clone, tmp_path: Pat
         ran = clone.okr(*words, today=TODAY)
         assert (ran.code, ran.out) == (1, "")
         assert ran.err == (
-            "error: This is a partial clone: it does not hold all files of the past.\n"
+            "error: this is a partial clone: it does not have all files of the past\n"
             "hint: `git fetch --refetch --no-filter` brings the rest.\n"
         )
     clone.git("fetch", "-q", "--refetch", "--no-filter")
