@@ -382,7 +382,11 @@ def test_names_that_people_choose_are_not_unknown():
 
 CONFLICT = """\
 title = "Grow"
+<<<<<<< HEAD
 weight = 2
+=======
+weight = 3
+>>>>>>> budi
 """
 
 
