@@ -1,11 +1,8 @@
-"""git's index: its lock, and a copy that is changed beside it and put in its place as a whole.
+"""git's index: its lock, a copy that replaces it as a whole, a commit of that copy, and the files that a merge left open.
 
 While okr holds `index.lock`, no other git command of this clone moves the branch, the index or the files. The lock is a
-link to a file of the sync, so that one that was left over by a kill is told from a lock of git.
-
-A commit of given versions of files, with the hooks that `git commit` runs; the branch moves only if nobody else did it.
-
-git's own merge of three texts, and the files that a merge or rebase left open.
+link to a file of the sync, so that a lock left over by a kill can be told from a lock of git. The branch of a commit moves
+only if nobody else moved it.
 """
 
 from __future__ import annotations

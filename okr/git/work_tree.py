@@ -1,9 +1,4 @@
-"""The files of the work tree beside a commit: which differ, which git is told not to look at, and what they hold.
-
-What git keeps although it should not.
-
-What `okr init` asks of git. No hook is run.
-"""
+"""The files of the work tree: which differ from a commit, what git tracks or ignores, and what `okr init` asks of git."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Where the files of a workspace are read from: a folder; anything else that can list and read will do.
-
-The files of a workspace as they stand in a git tree; who asks git for them passes that in.
-"""
+"""Where the files of a workspace are read from: a folder, or a tree of git; anything else that can list and read will do."""
 
 from __future__ import annotations
 

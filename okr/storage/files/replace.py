@@ -1,14 +1,9 @@
-"""Folders held open, so that no link leads what is done in them elsewhere, now or a moment later.
+"""A file replaced, made or removed in one step, and only if it is what the change was made from.
 
-Names that change hands in one step: two files exchange theirs, or a file takes one that nobody has.
-
-Python knows neither; the C libraries of Linux and macOS do.
-
-A file replaced, made or removed in one step, and only if it is what the change was made from.
-
-An editor may save in the very moment. So the new file and the old one exchange their names, and what came out is looked
-at: if it is not what was expected it gets its name back. Where a system cannot exchange names, the file is looked at just
-before it is replaced.
+Folders are held open on the way to it, so that no link leads elsewhere, now or a moment later. An editor may save in the
+very moment. So the new file and the old one exchange their names, which the C libraries of Linux and macOS can do, and what
+came out is checked: if it is not what was expected, it gets its name back. Where a system cannot exchange names, the file is
+checked just before it is replaced.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What an edit means, in plain data: the other half of the write gate, which never looks at bytes."""
+"""Apply an edit to parsed data. The write gate compares the result with the data of the edited text."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """Places in TOML text: of each key, value and table the bytes it takes, by tree-sitter's grammar.
 
-Imported only to edit or to place a finding: the grammar costs start-up time.
-
-Line and column of a key. Thousands may be asked for at once, so what is laid out plainly is found without the grammar.
+Imported only to edit or to place a finding: the grammar costs start-up time. Thousands of places may be asked for at once,
+so what is laid out plainly is found without the grammar.
 """
 
 from __future__ import annotations

@@ -1,11 +1,7 @@
-"""git's conflict markers: the one place that knows them, to find and to write them.
+"""From the text of a file to its data, by the one function that refuses deep nesting before any parser meets it.
 
-Lines and columns of places in a text, each found without a walk through all of it.
-
-The text of a file → its data, by the one way that refuses deep nesting before any parser meets it.
-
-A key of a thousand parts takes two kilobytes, and the parser time and memory with the square of them; whoever walks
-through the data afterwards would have to do so without recursion. No goal needs more than a few levels.
+A key of a thousand parts takes two kilobytes, and the parser time and memory with the square of them. No goal needs more
+than a few levels. Also git's conflict markers, to find and to write them, and lines and columns of places in a text.
 """
 
 from __future__ import annotations

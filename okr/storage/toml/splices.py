@@ -1,6 +1,6 @@
-"""What removing a key takes out of the text: its lines or its part of a line, and nobody else's comments.
+"""Byte ranges of an edit: pure functions from an outline to splices. Whether the result is right, the write gate decides.
 
-Where an edit's bytes go: pure functions from an outline to splices. Whether the result is right, the gate says.
+Where a key is removed, comments of other keys stay.
 """
 
 from __future__ import annotations
