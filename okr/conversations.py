@@ -155,11 +155,8 @@ class Conversations:
                 if wanted(owner):
                     id_ = f"{each.name}/{place}"
                     recorded = self.notes.recorded if each.private else self.workspace.recorded
-                    done_on = self._done_on(id_, recorded)
+                    done_on = self._done_since(recorded[id_]) if id_ in recorded else None
                     yield Agreed(id_, owner, promise.due, promise.text, done_on, each)
-
-    def _done_on(self, id_: str, recorded: History) -> date | None:
-        return self._done_since(recorded[id_]) if id_ in recorded else None
 
     def _done_since(self, entries: Iterable[Entry]) -> date | None:
         return updates.done_since(updates.counted(tuple(entries), self.today))

@@ -51,6 +51,8 @@ class KindSpec(NamedTuple):
     noun: str
     """What it is called in a sentence."""
     with_article: str
+    nouns: str = ""
+    """What several of them are called; of kinds with ids."""
     plural: str = ""
     """Its folder and its mapping in a `Workspace`; of a part its table in the file, and in the model, of its objective."""
     nested: bool = False
@@ -70,33 +72,33 @@ class KindSpec(NamedTuple):
 _KINDS = (
     KindSpec("settings", Settings, Message("settings"), Message("settings")),
     KindSpec(
-        "objective", Objective, Message("objective"), Message("an objective"),
+        "objective", Objective, Message("objective"), Message("an objective"), Message("objectives"),
         plural="objectives", nested=True,
         slugs={"owner": "person", "team": "team"}, ids={"supports": ("objective", "key result")},
     ),
     KindSpec(
-        "key result", KeyResult, Message("key result"), Message("a key result"),
+        "key result", KeyResult, Message("key result"), Message("a key result"), Message("key results"),
         plural="key_results", is_part=True, slugs={"owner": "person"}, ids={"kpi": ("kpi",)},
     ),
     KindSpec(
-        "initiative", Initiative, Message("initiative"), Message("an initiative"),
+        "initiative", Initiative, Message("initiative"), Message("an initiative"), Message("initiatives"),
         plural="initiatives", is_part=True, slugs={"owner": "person"},
     ),
     KindSpec(
-        "kpi", Kpi, Message("KPI"), Message("a KPI"), plural="kpis", prefix="kpi/",
+        "kpi", Kpi, Message("KPI"), Message("a KPI"), Message("KPIs"), plural="kpis", prefix="kpi/",
         slugs={"role": "role", "owner": "person"}, ids={"objective": ("objective",)},
     ),
     KindSpec("checkin", Checkin, Message("check-in"), Message("a check-in"), plural="checkins", nested=True),
     KindSpec(
-        "person", Person, Message("person"), Message("a person"), plural="people", prefix="@",
+        "person", Person, Message("person"), Message("a person"), Message("people"), plural="people", prefix="@",
         slugs={"role": "role", "team": "team", "manager": "person"}, above="manager",
     ),
     KindSpec(
-        "team", Team, Message("team"), Message("a team"), plural="teams", prefix="team/",
+        "team", Team, Message("team"), Message("a team"), Message("teams"), plural="teams", prefix="team/",
         slugs={"lead": "person", "parent": "team"}, above="parent",
     ),
     KindSpec(
-        "role", Role, Message("role"), Message("a role"), plural="roles", prefix="role/",
+        "role", Role, Message("role"), Message("a role"), Message("roles"), plural="roles", prefix="role/",
         slugs={"reports_to": "role"}, above="reports_to",
     ),
     KindSpec(

@@ -187,7 +187,12 @@ def find_cycle(text: str, today: date, settings: Settings) -> Span:
         names = (f"{year}-{spoken['part'].upper()}" for year in range(today.year - 2, today.year + 3))
         spans = [span for name in names if (span := cycle(name, settings))]
         if spans:
-            return min(spans, key=lambda s: (today not in s, _distance(s, today), -s.starts.toordinal()))
+
+            def distance(span: Span) -> tuple[bool, int, int]:
+                days = min(abs((span.starts - today).days), abs((span.ends - today).days))
+                return today not in span, days, -span.starts.toordinal()
+
+            return min(spans, key=distance)
     own = [few(list(settings.cycles))] if settings.cycles else []
     examples = joined(("2026, 2026-H1, 2026-Q3, 2026-07, Q3", *own))
     years = {"first": str(YEARS[0]), "last": str(YEARS[-1])}
@@ -207,10 +212,6 @@ def _own_in_any_case(text: str, settings: Settings) -> Span | None:
             remedy=did_you_mean([span.name for span in found]),
         )
     return found[0] if found else None
-
-
-def _distance(span: Span, day: date) -> int:
-    return min(abs((span.starts - day).days), abs((span.ends - day).days))
 
 
 def week_name(day: date) -> str:
@@ -260,12 +261,6 @@ def _checkin_days(starts: date, ends: date, rule: CheckinSettings) -> Iterator[d
         day += 7 * DAY
 
 
-def _last_of_each(days: list[date], months: int, year_starts: int) -> list[date]:
-    """The last of the days in each month (months=1) or fiscal quarter (months=3)."""
-    last = {(day.year * 12 + day.month - year_starts) // months: day for day in days}
-    return list(last.values())
-
-
 @lru_cache(maxsize=4096)
 def _periods(
     span: Span, since: date, cadence: Cadence, rule: CheckinSettings, year_starts: int
@@ -276,7 +271,9 @@ def _periods(
     elif cadence in ("monthly", "quarterly"):
         months = 1 if cadence == "monthly" else 3
         shorter = span.ends < _plus_months(span.starts, months) - DAY
-        due = due[-1:] if shorter else _last_of_each(due, months, year_starts)
+        # the last day in each month or fiscal quarter
+        last = {(day.year * 12 + day.month - year_starts) // months: day for day in due}
+        due = due[-1:] if shorter else list(last.values())
     return _windows(due, since, span.ends, rule.grace_days)
 
 

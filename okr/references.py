@@ -38,16 +38,8 @@ class Reference(NamedTuple):
 
 def owned_item(workspace: Workspace, id_: str) -> Owned | None:
     """The record of what can have an owner."""
-    match workspace.items[id_]:
-        case "objective":
-            return workspace.objectives[id_]
-        case "key result":
-            return workspace.key_result(id_)
-        case "initiative":
-            return workspace.initiative(id_)
-        case "kpi":
-            return workspace.kpis[id_]
-    return None
+    item: Owned = workspace.record(id_)
+    return item if "owner" in KINDS[workspace.items[id_]].slugs else None
 
 
 def references(workspace: Workspace) -> Iterator[Reference]:

@@ -52,6 +52,7 @@ from okr.documents.terms import (
     with_ambition,
     with_words,
 )
+from okr.ids import KINDS
 from okr.views.results import (
     AwayShape,
     Explanation,
@@ -152,16 +153,7 @@ def listing(found: Listing, today: date) -> Iterator[Block]:
 
 
 def _nothing(found: Listing) -> str:
-    kinds = {
-        "objective": Message("objectives"),
-        "key result": Message("key results"),
-        "initiative": Message("initiatives"),
-        "kpi": Message("KPIs"),
-        "person": Message("people"),
-        "team": Message("teams"),
-        "role": Message("roles"),
-    }
-    kind = kinds[found.kind]
+    kind = KINDS[found.kind].nouns
     if found.cycle:
         return Message("There are no {kind} in {cycle}.", kind=kind, cycle=found.cycle)
     return Message("There are no {kind}.", kind=kind)

@@ -11,7 +11,7 @@ from datetime import date
 from okr import formulas, updates
 from okr.field_types import Ambition
 from okr.formulas import Pace, Pacing
-from okr.ids import Kind, slug
+from okr.ids import KINDS, Kind, slug
 from okr.loops import spelled
 from okr.models import Kpi
 from okr.periods import Period, Span
@@ -34,9 +34,6 @@ _RULES: dict[Kind | str, str] = {
     "objective": Message("progress = Σ weight × progress / Σ weight"),
     "kpi": Message("a KPI is healthy only within its limit"),
     "initiative": Message("an initiative is done when its last check-in says so"),
-    "person": Message("people are not scored"),
-    "team": Message("teams are not scored"),
-    "role": Message("roles are not scored"),
 }
 _TAKES = {
     "last": Message("the last of"),
@@ -77,7 +74,8 @@ def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
     return Explanation(
         item=shape,
         statement=workspace.title(id_),
-        rule=_RULES[shape.measure if isinstance(shape, KeyResultShape) else kind],
+        rule=_RULES.get(shape.measure if isinstance(shape, KeyResultShape) else kind)
+        or Message("{kind} are not scored", kind=KINDS[kind].nouns),
         steps=tuple(steps),
         titles={id_: workspace.objectives[id_].title for id_ in supporters},
         checkins=words_of(scoring, id_),

@@ -16,6 +16,7 @@ from msgspec import UNSET, Struct, UnsetType, field
 from okr.field_types import Ambition
 from okr.findings import Finding, Level
 from okr.formulas import Band, Health, Pace, Trend, Zone
+from okr.ids import Kind
 from okr.models import Cadence, Closed, Dropped, KpiCadence, KpiTakes, Measure, RollUp, Scope, Takes
 
 Trouble = Literal["off_track", "unhealthy", "at_risk", "unsure", "blocked", "overdue", "stale", "unread"]
@@ -504,7 +505,7 @@ class Listing(Result, frozen=True, kw_only=True):
 
     envelope_kind = "list"
 
-    kind: str
+    kind: Kind
     items: tuple[ItemShape, ...]
     cycle: str | None = None
     titles: Mapping[str, str] = field(default_factory=dict)
