@@ -297,7 +297,7 @@ def test_offline_keeps_the_commit(ana: Clone) -> None:
 
     assert ran.code == 1
     assert 'cannot reach "origin"' in ran.err
-    assert "is kept" in ran.err
+    assert "are committed here" in ran.err
     assert ana.git("log", "-1", "--format=%s") == "Check in: mrr 118"
 
 
