@@ -170,13 +170,16 @@ def _state(state: State, style: TerminalStyle) -> Span:
 
 def _span(text: Text, style: TerminalStyle, role: Role = "") -> Span:
     """A text as it is shown; `role` is taken by what has none of its own."""
+    if isinstance(text, Span):
+        shown = style.text(text.text)
+        if text.role in ("", "id"):
+            return Span(shown, role)
+        return text if shown is text.text else Span(shown, text.role)
     if isinstance(text, str):
         return Span(style.text(text), role)
     if isinstance(text, State):
         return _state(text, style)
-    if isinstance(text, Curve):
-        return Span(style.curve(text.values), "dim")
-    return Span(style.text(text.text), text.role if text.role not in ("", "id") else role)
+    return Span(style.curve(text.values), "dim")
 
 
 def words(text: str, role: Role = "") -> list[Span]:
@@ -487,16 +490,19 @@ class Grid(NamedTuple):
         for (text, role), width, column in zip(row, self.widths, self.columns, strict=True):
             if not width:
                 continue
-            used = cells(text)
-            shown = text
+            if not text:
+                space += width + GAP
+                continue
+            used = len(text) if text.isascii() else _cells(text)
             if used > width:
-                shown = ellipsise(text, width, self.style)
-                used = cells(shown)
-            lead = 0 if column.align == "left" else width - used
-            if space + lead:
-                parts.append(Span(" " * (space + lead)))
-            parts.append(Span(shown, role))
-            space = GAP + (width - used if column.align == "left" else 0)
+                text = ellipsise(text, width, self.style)  # noqa: PLW2901  as much of it as fits
+                used = cells(text)
+            left = column.align == "left"
+            space += 0 if left else width - used
+            if space:
+                parts.append(Span(" " * space))
+            parts.append(Span(text, role))
+            space = GAP + (width - used if left else 0)
         return stripped(parts)
 
 
@@ -536,8 +542,10 @@ def _table(table: Table, style: TerminalStyle) -> Iterator[Line]:
             yield from wrap(inline(row.texts, style, role), style, indent=2 * row.depth, hang=2)
         elif stacked:
             yield from _stacked(table, next(waiting), lead, style)
-        else:
+        elif indent:
             yield from (_indented(line, indent) for line in _row(table, row, next(waiting), grid))
+        else:
+            yield from _row(table, row, next(waiting), grid)
 
 
 def _indented(line: Line, indent: int) -> Line:
@@ -584,6 +592,9 @@ def _column(column: Column, drawn: Sequence[Cell], style: TerminalStyle) -> list
 
 def _row(table: Table, row: Row, drawn: Sequence[Span], grid: Grid) -> Iterator[Line]:
     """A row; what is said below it stands beside what is left of its title, where there is room."""
+    if not row.below and not grid.folded:
+        yield from grid.lines(drawn)
+        return
     style = grid.style
     folded = [Span(" ".join(drawn[at].text.split()), drawn[at].role) for at in grid.folded if drawn[at].text]
     first, *more = grid.lines(drawn)
