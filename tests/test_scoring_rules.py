@@ -579,7 +579,7 @@ def test_a_goal_that_was_given_up_is_out_of_the_roll_up(closed: str, outcome: st
     steps = explain(scoring, "2026/year", QUARTER).steps
     assert (told in [(step.name, step.value, step.why) for step in steps]) == (progress == 0.8)
     shown = markdown(goal_tree(found, QUARTER, date(2026, 9, 30)))
-    assert ("20 % given up" in shown) == (progress == 0.8)
+    assert ("20% given up" in shown) == (progress == 0.8)
 
 
 def test_at_the_close_all_is_expected_and_a_line_keeps_its_own() -> None:

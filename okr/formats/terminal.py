@@ -7,21 +7,16 @@ and is imported only where there are colours, or signs whose width is not known.
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import zip_longest
-from typing import Literal, NamedTuple
-from unicodedata import category
 
 from okr.documents.blocks import (
-    STATES,
     Alternative,
     Bar,
     Block,
     Cell,
     Column,
-    Curve,
     Entries,
     Entry,
     Gap,
@@ -33,24 +28,36 @@ from okr.documents.blocks import (
     Role,
     Row,
     Span,
-    State,
     Strip,
     Table,
     Text,
 )
 from okr.formats import Answer
 from okr.formats.sanitise import lines_of, visible
+from okr.formats.terminal_layout import (
+    GAP,
+    OWN_SIGNS,
+    READABLE,
+    Grid,
+    Line,
+    cells,
+    chop,
+    ellipsise,
+    inline,
+    pad,
+    span_of,
+    stripped,
+    words,
+    wrap,
+    wrap_command,
+    wrapped,
+)
 from okr.formats.terminal_style import UNBOUND, TerminalStyle
 from okr.words import draw as translated
 from okr.words.numbers import on_digits
 
-GAP = 2
-READABLE = 120
-"""Cells to which words are wrapped where the line is longer."""
 BAR = 10
 """Cells of a bar."""
-_WHOLE = 20
-"""Letters of a text with a role that is not broken, such as `5 days overdue`."""
 _ROOM = 8
 """Rows are indented by at most a quarter of the line: two cells a level."""
 _STYLES: dict[Role, str] = {
@@ -64,7 +71,6 @@ _STYLES: dict[Role, str] = {
     "gone": "dim strike",
     "command": "cyan",
 }
-Line = tuple[Span, ...]
 
 
 def draw(answer: Answer) -> str:
@@ -98,179 +104,12 @@ def _lines(block: Block, style: TerminalStyle) -> Iterable[Line]:
             return ((Span(style.text(text)),) for text in block.texts)
 
 
-# ── cells and words ──────────────────────────────────────────────────────────────────────────────
-
-_OWN = str.maketrans("", "", "─│█▏▎▍▌▋▊▉●○◆▼▲◌✓✗■→≥≤–−·›…")
-"""The signs that `okr` draws, each a cell wide."""
-
-
-def cells(text: str) -> int:
-    """How many cells a terminal gives to a text: 2 for a wide character, 0 for a mark on the one before.
-
-    Pictures made of several are counted as a terminal draws them that joins nothing: where it does join them
-    there is a gap, but no line is ever too wide.
-    """
-    return len(text) if text.isascii() else _cells(text)
-
-
-@lru_cache(maxsize=4096)
-def _cells(text: str) -> int:
-    return len(text) if text.translate(_OWN).isascii() else sum(_widths(text))
-
-
-def _widths(text: str) -> list[int]:
-    """Cells of each character; the selector of emoji look widens a narrow one before it."""
-    widths: list[int] = []
-    for character in text:
-        widths.append(1 if character == "\ufe0f" and widths and widths[-1] == 1 else _width(character))
-    return widths
-
-
-@lru_cache(maxsize=4096)
-def _width(character: str) -> int:
-    from rich.cells import get_character_cell_size  # noqa: PLC0415  words in ASCII need no table of widths
-
-    if category(character) == "Mc":  # a vowel sign with a place of its own
-        return 1
-    return 2 if "\U0001f3fb" <= character <= "\U0001f3ff" else get_character_cell_size(character)
-
-
-def chop(text: str, room: int) -> str:
-    """As much of the start of a text as goes into that many cells."""
-    if text.isascii():
-        return text[:room]
-    used = 0
-    for at, width in enumerate(_widths(text)):
-        used += width
-        if used > room:
-            return text[:at]
-    return text
-
-
-def ellipsise(text: str, room: int, style: TerminalStyle) -> str:
-    if cells(text) <= room:
-        return text
-    sign = "..." if style.ascii else "…"
-    if room <= len(sign):
-        return chop(text, room)
-    return chop(text, room - len(sign)).rstrip(" \u200c\u200d") + sign
-
-
-def pad(text: str, room: int, align: Literal["left", "right"] = "left") -> str:
-    space = " " * (room - cells(text))
-    return space + text if align == "right" else text + space
-
-
-@lru_cache(maxsize=256)
-def _state(state: State, style: TerminalStyle) -> Span:
-    mark = STATES[state.name]
-    count = "" if state.how_many is None else f"{state.how_many} "
-    return Span(f"{mark.plain if style.ascii else mark.shape} {count}{style.text(mark.word)}", state.role)
-
-
-def _span(text: Text, style: TerminalStyle, role: Role = "") -> Span:
-    """A text as it is shown; `role` is taken by what has none of its own."""
-    if isinstance(text, Span):
-        shown = style.text(text.text)
-        if text.role in ("", "id"):
-            return Span(shown, role)
-        return text if shown is text.text else Span(shown, text.role)
-    if isinstance(text, str):
-        return Span(style.text(text), role)
-    if isinstance(text, State):
-        return _state(text, style)
-    return Span(style.curve(text.values), "dim")
-
-
-def words(text: str, role: Role = "") -> list[Span]:
-    return [Span(word, role) for word in text.split()]
-
-
-def inline(texts: Iterable[Text], style: TerminalStyle, role: Role = "") -> list[Span]:
-    """Texts as words to be wrapped; a state and a command stay whole."""
-    parts: list[Span] = []
-    for text in texts:
-        span = _span(text, style, role)
-        if isinstance(text, State):
-            # a second space before the next count
-            parts.append(span if text.how_many is None else Span(f"{span.text} ", span.role))
-        elif span.role == "command" or (span.role and len(span.text) <= _WHOLE):
-            parts += (span,) if span.text else ()
-        else:
-            parts += words(span.text, span.role)
-    return parts
-
-
-def stripped(parts: Sequence[Span]) -> Line:
-    """Without white space at the end."""
-    kept = list(parts)
-    while kept and not kept[-1].text.rstrip():
-        kept.pop()
-    if kept:
-        kept[-1] = Span(kept[-1].text.rstrip(), kept[-1].role)
-    return tuple(kept)
-
-
-def wrap(parts: Sequence[Span], style: TerminalStyle, *, indent: int = 0, hang: int = 0) -> list[Line]:
-    """Parts that are never broken unless they are longer than a line; what follows is indented by `hang` more."""
-    room = min(style.width, READABLE)
-    lines: list[Line] = []
-    row: list[Span] = [Span(" " * indent)] if indent else []
-    used = indent
-    fresh = True
-    for part in parts:
-        for text in _pieces(part.text, max(room - indent - hang, 1)):
-            width = cells(text)
-            if not fresh and used + 1 + width > room:
-                lines.append(stripped(row))
-                row, used, fresh = [Span(" " * (indent + hang))], indent + hang, True
-            if fresh:
-                row.append(Span(text, part.role))
-            elif row[-1].role == part.role:
-                row[-1] = Span(f"{row[-1].text} {text}", part.role)
-            else:
-                row += (Span(" "), Span(text, part.role))
-            used += width + (not fresh)
-            fresh = False
-    return [*lines, stripped(row)] if not fresh else lines
-
-
-def wrapped(text: str, room: int) -> list[str]:
-    """A text on lines of so many cells; those after the first go in by two more, where there is room."""
-    if cells(text) <= room:
-        return [text]
-    body = text.lstrip(" ")
-    indent = min(len(text) - len(body), max(room // 2 - 2, 0))
-    hang = indent + min(2, max(room - indent - 8, 0))
-    lines: list[str] = []
-    row, used = " " * indent, indent
-    fresh = True
-    for word in body.split():
-        for piece in _pieces(word, max(room - hang, 1)) if len(word) * 2 > room - hang else (word,):
-            width = cells(piece)
-            if not fresh and used + 1 + width > room:
-                lines.append(row)
-                row, used, fresh = " " * hang, hang, True
-            row += piece if fresh else f" {piece}"
-            used += width + (not fresh)
-            fresh = False
-    return [*lines, row]
-
-
-def _pieces(text: str, room: int) -> Iterable[str]:
-    while cells(text) > room:
-        piece = chop(text, room) or text[:1]
-        yield piece
-        text = text[len(piece) :]
-    yield text
-
-
 # ── lists ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _entries(block: Entries, style: TerminalStyle) -> Iterator[Line]:
     """Leads in a column, at most a third of the line; counts in it are aligned on their digits."""
-    leads = [_span(row.lead, style, "dim") for row in block.rows]
+    leads = [span_of(row.lead, style, "dim") for row in block.rows]
     digits = [len(_digits(lead.text)) for lead in leads]
     most = max(digits, default=0)
     leads = [
@@ -320,210 +159,14 @@ def _entry(entry: Entry, lead: Span, room: int, style: TerminalStyle, *, indent:
 def _text_lines(text: Text, style: TerminalStyle) -> list[Span]:
     """A text of people may have lines of its own."""
     if not isinstance(text, str | Span):
-        return [_span(text, style)]
+        return [span_of(text, style)]
     written, role = text if isinstance(text, Span) else Span(text)
     if style.language != "en":
         written = translated(written, style.language)
     return [Span(style.text(line), "" if role == "id" else role) for line in lines_of(written)]
 
 
-_SHELL_WORD = r"""(?:'[^']*'|"[^"]*"|[^\s'"]|['"])+"""
-
-
-def wrap_command(command: str, style: TerminalStyle, *, indent: int) -> list[Line]:
-    """A command that can be copied from several lines: broken between words of the shell, with its sign for more.
-
-    An option keeps its value beside it. A word that no line can hold is broken inside, and goes on at the very edge:
-    a shell puts the two together again.
-    """
-    room = min(style.width, READABLE)
-    text = style.text(command)
-    if indent + cells(text) <= room:
-        return [(Span(" " * indent), Span(text, "command"))]
-    room -= 2
-    lines: list[str] = []
-    row = " " * indent
-    fresh = True
-    for unit in _units(text):
-        if not fresh and cells(row) + 1 + cells(unit) > room:
-            lines.append(f"{row} \\")
-            row, fresh = " " * (indent + 2), True
-        first, *more = _torn(unit, room - cells(row)) if cells(row) + cells(unit) > room else [unit]
-        row += first if fresh else f" {first}"
-        fresh = False
-        for piece in more:
-            lines.append(f"{row}\\")
-            row = piece
-    return [_command(line) for line in (*lines, row)]
-
-
-def _command(text: str) -> Line:
-    bare = text.lstrip(" ")
-    return stripped([Span(" " * (len(text) - len(bare))), Span(bare, "command")])
-
-
-def _units(command: str) -> Iterator[str]:
-    """The words of a shell command, an option together with its value."""
-    option = ""
-    for word in re.findall(_SHELL_WORD, command):
-        if option and not word.startswith("--"):
-            yield f"{option} {word}"
-            option = ""
-            continue
-        if option:
-            yield option
-        option = word if word.startswith("--") else ""
-        if not option:
-            yield word
-    if option:
-        yield option
-
-
-def _torn(unit: str, room: int) -> list[str]:
-    """A unit that is longer than a line, in pieces that a shell joins: each is quoted by itself."""
-    option, _, word = unit.partition(" ") if unit.startswith("--") else ("", "", unit)
-    try:
-        (text,) = shlex.split(word)
-    except ValueError:
-        return [unit]  # words of people that are no word of a shell: they are cut at the edge
-    pieces = [f"{option} "] if option else []
-    left = room - cells(option) - 1 if option else room
-    while text:
-        piece = chop(text, max(left - 2, 4))
-        while len(piece) > 1 and cells(shlex.quote(piece)) > left:
-            piece = piece[:-1]
-        pieces.append(shlex.quote(piece))
-        text = text[len(piece) :]
-        left = room
-    if option:
-        pieces[:2] = [pieces[0] + pieces[1]]
-    return pieces
-
-
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────
-
-
-class Grid(NamedTuple):
-    """Columns as they fit on this terminal."""
-
-    columns: Sequence[Column]
-    widths: Sequence[int]
-    """0 for a column that is dropped or empty."""
-    style: TerminalStyle
-    overflow: int
-    """Cells by which they do not fit."""
-    folded: Sequence[int] = ()
-    """Places of dropped columns whose texts stand below."""
-    wrapping: Sequence[int] = ()
-    """Places of the columns whose texts go on below."""
-
-    @classmethod
-    def fit(
-        cls,
-        columns: Sequence[Column],
-        rows: Sequence[Sequence[Span]],
-        style: TerminalStyle,
-        indent: int = 0,
-        *,
-        heads: bool = True,
-    ) -> Grid:
-        widths = [max((cells(row[at].text) for row in rows), default=0) for at in range(len(columns))]
-        if heads:
-            widths = [
-                max(w, cells(style.text(c.head))) if w else 0 for w, c in zip(widths, columns, strict=True)
-            ]
-        least = [
-            min(max(w // 2 + 6, c.least), c.ample) if c.ample else c.least
-            for w, c in zip(widths, columns, strict=True)
-        ]
-        room = style.width - indent
-        full = tuple(widths)
-        for at in sorted((at for at, c in enumerate(columns) if c.drop), key=lambda at: columns[at].drop):
-            if _total([min(w, low) if low else w for w, low in zip(widths, least, strict=True)]) <= room:
-                break
-            widths[at] = 0
-        for rank in sorted({column.shrink for column in columns}):
-            places = [at for at, column in enumerate(columns) if column.shrink == rank]
-            for floors in (least, [column.floor for column in columns]):
-                _shrink(widths, {at: floors[at] for at in places if floors[at]}, _total(widths) - room)
-        folded = [at for at, c in enumerate(columns) if c.folds and full[at] and not widths[at]]
-        wrapping = [at for at, column in enumerate(columns) if column.wraps and widths[at]]
-        return cls(columns, widths, style, max(_total(widths) - room, 0), folded, wrapping)
-
-    def heads(self) -> Line:
-        """The line of headings; that of a folded column stands beside the first, where there is room."""
-        names = [self.style.text(column.head) for column in self.columns]
-        both = ", ".join([names[0], *(names[at] for at in self.folded)])
-        if cells(both) <= self.widths[0]:
-            names[0] = both
-        return self.line([Span(name, "head" if not at else "dim") for at, name in enumerate(names)])
-
-    def lines(self, row: Sequence[Span]) -> Iterator[Line]:
-        """A row, and below it what of its texts did not fit."""
-        columns = {
-            at: wrapped(row[at].text, self.widths[at])
-            for at in self.wrapping
-            if cells(row[at].text) > self.widths[at]
-        }
-        if not columns:
-            yield self.line(row)
-            return
-        yield self.line(
-            [Span(columns[at][0], part.role) if at in columns else part for at, part in enumerate(row)]
-        )
-        for place in range(1, max(map(len, columns.values()))):
-            parts: list[Span] = []
-            used = 0
-            for at, texts in columns.items():
-                if place < len(texts):
-                    parts += (Span(" " * (self.start(at) - used)), Span(texts[place], row[at].role))
-                    used = self.start(at) + cells(texts[place])
-            yield tuple(parts if parts[0].text else parts[1:])
-
-    def start(self, at: int) -> int:
-        """Cells before a column."""
-        return sum(width + GAP for width in self.widths[:at] if width)
-
-    def line(self, row: Sequence[Span]) -> Line:
-        parts: list[Span] = []
-        space = 0
-        for (text, role), width, column in zip(row, self.widths, self.columns, strict=True):
-            if not width:
-                continue
-            if not text:
-                space += width + GAP
-                continue
-            used = len(text) if text.isascii() else _cells(text)
-            if used > width:
-                text = ellipsise(text, width, self.style)  # noqa: PLW2901  as much of it as fits
-                used = cells(text)
-            left = column.align == "left"
-            space += 0 if left else width - used
-            if space:
-                parts.append(Span(" " * space))
-            parts.append(Span(text, role))
-            space = GAP + (width - used if left else 0)
-        return stripped(parts)
-
-
-def _total(widths: Iterable[int]) -> int:
-    shown = [width for width in widths if width]
-    return sum(shown) + GAP * max(len(shown) - 1, 0)
-
-
-def _shrink(widths: list[int], floors: dict[int, int], excess: int) -> None:
-    """Takes what is too much from the columns of one rank, always from the widest that may still give."""
-    while excess > 0:
-        giving = [at for at, floor in floors.items() if widths[at] > floor]
-        if not giving:
-            return
-        widest = max(widths[at] for at in giving)
-        tied = [at for at in giving if widths[at] == widest]
-        level = max([floors[at] for at in tied] + [widths[at] for at in giving if widths[at] < widest])
-        step = max(min(widest - level, excess // len(tied)), 1)
-        for at in tied[: max(excess // step, 1)]:
-            widths[at] -= step
-            excess -= step
 
 
 def _table(table: Table, style: TerminalStyle) -> Iterator[Line]:
@@ -583,7 +226,7 @@ def _column(column: Column, drawn: Sequence[Cell], style: TerminalStyle) -> list
         elif isinstance(cell, Measured):
             spans.append(Span(f"{pad(next(values), room, 'right')} {style.text(cell.rest)}"))
         else:
-            spans.append(_span(cell, style))
+            spans.append(span_of(cell, style))
     if column.align == "digits":
         texts = on_digits([span.text for span in spans])
         return [Span(text, span.role) for text, span in zip(texts, spans, strict=True)]
@@ -599,7 +242,7 @@ def _row(table: Table, row: Row, drawn: Sequence[Span], grid: Grid) -> Iterator[
     folded = [Span(" ".join(drawn[at].text.split()), drawn[at].role) for at in grid.folded if drawn[at].text]
     first, *more = grid.lines(drawn)
     yield first
-    below = [*folded, *(_span(text, style) for text in row.below)]
+    below = [*folded, *(span_of(text, style) for text in row.below)]
     if not below:
         yield from more
         return
@@ -650,7 +293,7 @@ def _codes(role: Role) -> tuple[str, str]:
 
 def _painted(line: Line, style: TerminalStyle) -> str:
     text = "".join([part.text for part in line])
-    plain = text.translate(_OWN)
+    plain = text.translate(OWN_SIGNS)
     if not plain.isascii() or not plain.isprintable() or len(text) > style.width:
         if visible(text) != text:
             line = tuple(Span(style.text(part.text), part.role) for part in line)

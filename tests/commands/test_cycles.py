@@ -61,11 +61,11 @@ def test_a_report_of_a_fiscal_quarter_says_its_days(bare: Okr) -> None:
     bare.write({"okr.toml": FISCAL})
 
     assert bare.does("report").startswith(
-        "Start Friday · 2026-Q3 (1 Aug – 31 Oct 2026) · as of Wed 19 Aug 2026"
+        "Start Friday · 2026-Q3 (1 Aug – 31 Oct 2026), week 3 of 13 · Wed 19 Aug 2026"
     )
     assert "2025-Q4 (1 Nov 2025 – 31 Jan 2026)" in bare.does("report", "-q", "2025-Q4").splitlines()[0]
     markdown = bare.does("report", "-f", "markdown")
-    assert markdown.startswith("# Start Friday, 2026-Q3 (1 Aug – 31 Oct 2026)\n")
+    assert markdown.startswith("# Start Friday\n\n2026\\-Q3 (1 Aug – 31 Oct 2026), week 3 of 13 · ")
     assert data(bare, "report")["cycle"]["ends"] == "2026-10-31"
 
 
@@ -76,8 +76,8 @@ def test_a_report_of_the_calendar_does_not(okr: Okr) -> None:
     okr.write({"okr.toml": 'schema = 1\nname = "Start Friday"\n'})
     quarter = okr("report").out
 
-    assert month.startswith("Start Friday · 2026-07 · as of")
-    assert quarter.startswith("Start Friday · 2026-Q3 · as of")
+    assert month.startswith("Start Friday · 2026-07 · Wed")
+    assert quarter.startswith("Start Friday · 2026-Q3, week 8 of 13 · Wed")
 
 
 def test_a_report_of_an_own_cycle_says_its_days(bare: Okr) -> None:
@@ -85,7 +85,7 @@ def test_a_report_of_an_own_cycle_says_its_days(bare: Okr) -> None:
 
     said = bare.does("report", "-q", "fy27-q3", "-f", "markdown")
 
-    assert said.startswith("# Start Friday, FY27-Q3 (1 Aug – 31 Oct 2026)\n")
+    assert said.startswith("# Start Friday\n\nFY27-Q3 (1 Aug – 31 Oct 2026) · ")
 
 
 def test_an_own_cycle_alone_is_the_default(bare: Okr) -> None:

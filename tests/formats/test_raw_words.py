@@ -19,6 +19,7 @@ from okr.formats.sanitise import visible
 from okr.models import Checkin, Coaching, Kpi, Objective, Onboarding, Person, Role, Team
 from okr.settings import Settings
 from okr.storage.toml.format import key_text, value_text
+from tests.formats.test_html import judged
 from tests.gitting import init
 from tests.running import Okr
 
@@ -190,7 +191,19 @@ def judge_json(text: str) -> None:
     assert text.count("\n") == 1
 
 
-JUDGES = {"terminal": judge_terminal, "markdown": judge_markdown, "csv": judge_csv, "json": judge_json}
+def judge_html(text: str) -> None:
+    assert not is_raw(text)
+    assert "<img" not in text
+    judged(text)
+
+
+JUDGES = {
+    "terminal": judge_terminal,
+    "markdown": judge_markdown,
+    "html": judge_html,
+    "csv": judge_csv,
+    "json": judge_json,
+}
 
 
 @pytest.mark.parametrize("links", [False, True], ids=["words", "names too"])

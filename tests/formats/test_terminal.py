@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from okr.documents.blocks import Column, Span, Strip
-from okr.formats.terminal import (
+from okr.formats.terminal_layout import (
     Grid,
     cells,
     chop,

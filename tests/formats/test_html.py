@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from okr.documents.blocks import Heading
+from okr.formats.html import html as page
+from okr.words import Message
+from tests import shaped
+from tests.drawing import html
+from tests.shaped import explanation, listings, todo
+
+HOSTILE = "<script>x</script> \"a\" 'b' & <img src=x onerror=y> \u202eevil\x1b[31m"
+VOID = {"meta", "br", "rect", "path"}
+TAGS = {
+    "html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "h3", "p", "ul", "li", "div", "span", "bdi",
+    "code", "kbd", "s", "strong", "pre", "table", "thead", "tbody", "tr", "th", "td", "br", "svg", "rect", "path", "polyline",
+}  # fmt: skip
+
+
+class Tags(HTMLParser):
+    """Every tag is one of ours and is closed in its order; nothing acts and nothing is loaded."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        assert tag in TAGS
+        names = dict(attrs)
+        assert not [name for name in names if name.startswith("on") or name in ("src", "href", "style")]
+        if tag not in VOID:
+            self.open.append(tag)
+        self.ids += [names["id"]] if "id" in names else []
+
+    def handle_startendtag(self, tag, attrs):
+        assert tag in VOID | {"polyline"}
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def judged(text: str) -> Tags:
+    tags = Tags()
+    tags.feed(text)
+    tags.close()
+    assert tags.open == []
+    assert len(tags.ids) == len(set(tags.ids))
+    return tags
+
+
+@pytest.mark.parametrize("title", ["Raise MRR", HOSTILE])
+def test_every_result_is_a_page_in_which_nothing_acts(title):
+    """Whatever people write; no script, nothing is loaded, and every tag is closed."""
+    results = (
+        shaped.start_friday(), shaped.comparison(), explanation(title), todo(title), shaped.payout(title, title),
+        *listings(title).values(),
+    )  # fmt: skip
+    for result in results:
+        text = html(result)
+        judged(text)
+        assert text.startswith("<!doctype html>\n")
+        assert "<script" not in text
+        assert "\u202e" not in text
+        assert "\x1b" not in text
+        assert not re.search(r"(https?:|url\(|@import)", text)
+
+
+def test_the_rows_of_a_report_can_be_linked_to():
+    """Each objective, key result and KPI has its id, once."""
+    tags = judged(html(shaped.start_friday()))
+
+    assert {"2026-Q3/grow-revenue", "2026-Q3/grow-revenue/mrr", "kpi/mrr"} <= set(tags.ids)
+
+
+def test_a_page_has_bars_states_and_names_apart():
+    """A bar with its expected mark, a state as shape and word, and titles that cannot turn the text around them."""
+    text = html(shaped.start_friday())
+
+    assert re.search(r'<svg [^>]*><rect [^>]*class="track"/><rect width="70.0"[^>]*/><path d="M48\.9', text)
+    assert '<span aria-hidden="true">▲</span> ahead' in text
+    assert "<bdi>Raise MRR from 100 to 130 IDR m</bdi>" in text
+    assert 'role="img"' not in text
+
+
+def test_a_page_is_in_the_language_of_its_readers():
+    assert '<html lang="id">' in page([Heading(Message("Goals"))], "id")
+    assert "<title>Goals</title>" in page([Heading(Message("Goals"))])
