@@ -53,7 +53,7 @@ def test_a_fiscal_year_named_by_its_end(bare: Okr) -> None:
     assert running(bare) == "2027-Q3"
     bare.does("add", "objective", "Go", "--slug", "go")
     assert bare.read("objectives/2027-Q3/go.toml") == GOAL
-    bare.refuses("set", "okr.toml", "cycle.named_by=middle", code=2, says="It takes start, end.")
+    bare.refuses("set", "okr.toml", "cycle.named_by=middle", code=2, says="Choose start or end.")
 
 
 def test_a_report_of_a_fiscal_quarter_says_its_days(bare: Okr) -> None:
