@@ -207,7 +207,7 @@ def test_a_copy_begins_with_an_empty_undo(okr: Okr, tmp_path: Path) -> None:
 
     assert ran.code == 1
     assert ran.err.startswith("error: nothing to undo\nhint: .okr/journal/00000001-")
-    assert "is not by you on this machine, so okr ignores it." in ran.err
+    assert "not by you on this machine, so ignored." in ran.err
     assert "target = 140" in (tmp_path / "copy" / GROW).read_text()
     okr.does("undo")
 

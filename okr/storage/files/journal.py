@@ -26,7 +26,8 @@ from okr.errors import OkrError
 from okr.storage.files.atomic import os_error, state_folder
 from okr.storage.files.replace import Held, held, replace_atomic
 from okr.storage.files.seal import fits, seal
-from okr.words import Message, plural
+from okr.words import Message
+from okr.words.numbers import few
 
 KEEP_ENTRIES = 100
 KEEP_DAYS = 30
@@ -238,12 +239,9 @@ def _told(lost: Iterable[str], strange: Sequence[str]) -> tuple[str, ...]:
     ]
     if strange:
         said.append(
-            plural(
-                len(strange),
-                "{file} is not by you on this machine, so okr ignores it. `okr doctor --fix` removes it.",
-                "{file} and {more} more are not by you on this machine, so okr ignores them. `okr doctor --fix` removes them.",
-                file=f"{FOLDER}/{strange[0]}",
-                more=len(strange) - 1,
+            Message(
+                "{files}: not by you on this machine, so ignored. `okr doctor --fix` removes it.",
+                files=few([f"{FOLDER}/{name}" for name in strange], most=1),
             )
         )
     return tuple(said)

@@ -121,7 +121,7 @@ def test_the_form_is_json(tmp_path):
 
 # ── what is not ours ─────────────────────────────────────────────────────────────────────────────
 
-NOT_OURS = ".okr/journal/{} is not by you on this machine, so okr ignores it. `okr doctor --fix` removes it."
+NOT_OURS = ".okr/journal/{}: not by you on this machine, so ignored. `okr doctor --fix` removes it."
 TAKEN_BACK = [Change("kpis/a.toml", b"evil", b"1"), Change("kpis/b.toml", b"2", b"3")]
 
 
@@ -136,7 +136,7 @@ def test_an_entry_without_a_fitting_seal_is_not_read(tmp_path):
 
     assert found == (entry,)
     first = ".okr/journal/00000002-0123456789abcdef.json"
-    said = f"{first} and 1 more are not by you on this machine, so okr ignores them."
+    said = f"{first} and 1 more: not by you on this machine, so ignored."
     assert warnings == (f"{said} `okr doctor --fix` removes them.",)
     assert journal.damaged(tmp_path) == []
     assert len(list((tmp_path / ".okr/journal").iterdir())) == 3
