@@ -9,51 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
-from okr.words import Message
-
 Role = Literal["", "head", "title", "dim", "good", "warn", "bad", "gone", "command", "id", "person"]
 
 
 class Mark(NamedTuple):
-    """How a state is shown: its word, its shape, its shape in ASCII, and the role that only repeats them."""
+    """How a state is shown beside its word: a shape, a shape in ASCII, and the role that only repeats them."""
 
-    word: str
     shape: str
     plain: str
     role: Role
 
 
+_GOOD, _DONE = Mark("●", "=", "good"), Mark("✓", "*", "good")
+_WARN, _BAD = Mark("◆", "~", "warn"), Mark("▼", "!", "bad")
+_LATER, _GONE, _OLD = Mark("○", ".", "dim"), Mark("✗", "x", "dim"), Mark("◌", "?", "warn")
 STATES: Final = {
-    "no_data": Mark(Message("no data"), "–", "-", "dim"),
-    "done": Mark(Message("done"), "✓", "*", "good"),
-    "early": Mark(Message("early"), "○", ".", "dim"),
-    "ahead": Mark(Message("ahead"), "▲", "^", "good"),
-    "on_track": Mark(Message("on track"), "●", "=", "good"),
-    "at_risk": Mark(Message("at risk"), "◆", "~", "warn"),
-    "off_track": Mark(Message("off track"), "▼", "!", "bad"),
-    "healthy": Mark(Message("healthy"), "●", "=", "good"),
-    "watch": Mark(Message("watch"), "◆", "~", "warn"),
-    "unhealthy": Mark(Message("unhealthy"), "▼", "!", "bad"),
-    "stale": Mark(Message("stale"), "◌", "?", "warn"),
-    "unread": Mark(Message("no reading"), "◌", "?", "warn"),
-    "unsure": Mark(Message("unsure"), "?", "?", "warn"),
-    "overdue": Mark(Message("overdue"), "!", "!", "warn"),
-    "blocked": Mark(Message("blocked"), "■", "#", "bad"),
-    "not_due": Mark(Message("not due yet"), "○", ".", "dim"),
-    "begins_later": Mark(Message("begins later"), "○", ".", "dim"),
-    "green": Mark(Message("green"), "●", "=", "good"),
-    "amber": Mark(Message("amber"), "◆", "~", "warn"),
-    "red": Mark(Message("red"), "▼", "!", "bad"),
-    "given_up": Mark(Message("given up"), "✗", "x", "dim"),
-    "dropped": Mark(Message("dropped"), "✗", "x", "dim"),
-    "retired": Mark(Message("retired"), "✗", "x", "dim"),
+    "no_data": Mark("–", "-", "dim"), "done": _DONE, "early": _LATER, "ahead": Mark("▲", "^", "good"),
+    "on_track": _GOOD, "at_risk": _WARN, "off_track": _BAD, "healthy": _GOOD, "watch": _WARN, "unhealthy": _BAD,
+    "stale": _OLD, "unread": _OLD, "unsure": Mark("?", "?", "warn"), "overdue": Mark("!", "!", "warn"),
+    "blocked": Mark("■", "#", "bad"), "not_due": _LATER, "begins_later": _LATER, "green": _GOOD, "amber": _WARN,
+    "red": _BAD, "given_up": _GONE, "dropped": _GONE, "retired": _GONE,
 }  # fmt: skip
 """Nothing recorded and nothing lately are never green."""
-
-
-def word(state: str) -> str:
-    """The word of a state."""
-    return STATES[state].word if state in STATES else state
 
 
 class Span(NamedTuple):

@@ -24,7 +24,7 @@ from okr.documents.blocks import (
     filled,
 )
 from okr.documents.terms import value, with_words
-from okr.views.change_results import Audit, AuditEntry, Beginning, Change, Diff, HistoryBegins, Log, Moved
+from okr.views.change_results import Audit, AuditEntry, Beginning, Change, Diff, HistoryBegins, Log
 from okr.words import Message, joined, plural
 from okr.words.numbers import number, share, short_date
 
@@ -44,7 +44,11 @@ def diff(found: Diff, _today: date) -> Iterator[Block]:
         yield GAP
         yield Heading(Message("Recorded"))
         yield Entries(recorded)
-    moved = [_moved(one) for one in found.progress if one.then != one.now]
+    moved = [
+        Row((one.title, Span(one.id, "id"), share(one.then), share(one.now)))
+        for one in found.progress
+        if one.then != one.now
+    ]
     if moved:
         yield GAP
         columns = (
@@ -244,7 +248,3 @@ def _together(last: Change, members: Sequence[Change]) -> Change:
     # of a blocker and its end on one day the later word counts
     ends = (m.unblocked for m in reversed(of_day) if m.blocker or m.unblocked)
     return replace(merged, unblocked=next(ends, None))
-
-
-def _moved(one: Moved) -> Row:
-    return Row((one.title, Span(one.id, "id"), share(one.then), share(one.now)))

@@ -24,7 +24,6 @@ from okr.documents.blocks import (
     Text,
     dotted,
     filled,
-    word,
 )
 from okr.documents.terms import (
     achieved,
@@ -70,6 +69,7 @@ from okr.views.results import (
 )
 from okr.words import Message, joined, plural
 from okr.words.numbers import computed, long_date, number, share, short_date, with_unit
+from okr.words.states import word
 
 _MOST = 12
 """Updates of one step; the older ones are counted."""

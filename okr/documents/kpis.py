@@ -19,11 +19,11 @@ from okr.documents.blocks import (
     State,
     Table,
     filled,
-    word,
 )
-from okr.views.results import Comparison, Difference, ExcludedItem, PaidKpi, PaidPeriod, Pair, Payout
+from okr.views.results import Comparison, ExcludedItem, PaidKpi, PaidPeriod, Pair, Payout
 from okr.words import Message, joined
 from okr.words.numbers import computed, few, long_date, number, share, span, with_unit
+from okr.words.states import word
 
 _MOST = 6
 """Problems of one difference that are named."""
@@ -142,12 +142,18 @@ _DIFFERENCES = (
 
 
 def differences(comparison: Comparison) -> Table:
-    return Table(_DIFFERENCES, [_difference(each) for each in comparison.differences], stack=100)
-
-
-def _difference(difference: Difference) -> Row:
-    problems = few(difference.broken_by, "; ", most=_MOST) if difference.broken_by else ""
-    return Row((Span(difference.name, "title"), difference.kpi, difference.okr, Span(problems, "warn")))
+    rows = [
+        Row(
+            (
+                Span(each.name, "title"),
+                each.kpi,
+                each.okr,
+                Span(few(each.broken_by, "; ", most=_MOST), "warn"),
+            )
+        )
+        for each in comparison.differences
+    ]
+    return Table(_DIFFERENCES, rows, stack=100)
 
 
 def _pair(pair: Pair) -> Entry:

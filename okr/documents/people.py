@@ -20,7 +20,6 @@ from okr.documents.blocks import (
     Text,
     dotted,
     filled,
-    word,
 )
 from okr.documents.terms import confidences, given, graded, held, person, with_ambition, with_words
 from okr.views.people_results import (
@@ -45,6 +44,7 @@ from okr.views.people_results import (
 from okr.views.results import CheckinWords, Ritual
 from okr.words import Message, joined, plural
 from okr.words.numbers import long_date, number, share, short_date, with_unit
+from okr.words.states import word
 
 _MOST = 12
 """Pairs of teams, or people, that are named; the others are counted."""

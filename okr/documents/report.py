@@ -339,15 +339,13 @@ def _inside(objective: ObjectiveShape, found: Report, depth: int, *, begun: bool
             filled((_supported_by(item.supported_by),)),
         )
         if item.milestones:
-            yield Note(
-                [_milestone(m.name, done=m.done, stale=item.stale) for m in item.milestones], depth + 1
-            )
+            good: Role = "" if item.stale else "good"
+            steps = [
+                Span(f"{'✓' if m.done else '·'} {m.name}", good if m.done else "") for m in item.milestones
+            ]
+            yield Note(steps, depth + 1)
     if objective.initiatives:
         yield _plan(objective.initiatives, depth, found.as_of)
-
-
-def _milestone(name: str, *, done: bool, stale: bool) -> Span:
-    return Span(f"{'✓' if done else '·'} {name}", "good" if done and not stale else "")
 
 
 def _of_objective(objective: ObjectiveShape, depth: int, today: date) -> Iterator[Note]:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Protocol
 
-from okr.documents.blocks import State, filled, word
+from okr.documents.blocks import State, filled
 from okr.periods import Span, named_by_its_days
 from okr.views.results import (
     CheckinWords,
@@ -20,7 +20,7 @@ from okr.words import Message, joined, plural
 from okr.words.numbers import (
     SLACK,
     age,
-    computed,
+    aggregated,
     count_periods,
     long_date,
     number,
@@ -31,6 +31,7 @@ from okr.words.numbers import (
     span,
     with_unit,
 )
+from okr.words.states import word
 
 _OLD = 28
 """Days after which what was reached says how old it is."""
@@ -122,7 +123,7 @@ def value_of(item: KeyResultShape) -> str:
     """The value; of milestones how many are done."""
     if item.measure == "milestones":
         return str(sum(milestone.done for milestone in item.milestones))
-    return (number if item.takes in ("last", "sum") else computed)(item.current)
+    return aggregated(item.takes, item.current)
 
 
 def toward(item: KeyResultShape) -> str:
@@ -206,8 +207,8 @@ def periods_kept(item: KeyResultShape) -> str:
 
 
 def _kept(item: Hold, cadence: str | None) -> str:
-    periods = count_periods(item.closed_periods, cadence or "")
-    return Message("{kept} of {periods}", kept=item.kept or 0, periods=periods)
+    periods_ = count_periods(item.closed_periods, cadence or "")
+    return Message("{kept} of {periods}", kept=item.kept or 0, periods=periods_)
 
 
 def first_or_read(kpi: KpiShape) -> str:
@@ -218,13 +219,10 @@ def first_or_read(kpi: KpiShape) -> str:
 
 def trend(kpi: KpiShape) -> str:
     """`worse, 2nd month`."""
-    parts: list[str] = [_TRENDS[kpi.trend]] if kpi.trend else []
+    parts = filled((word(kpi.trend or ""),))
     if kpi.off_periods > 1:
         parts.append(joined((ordinal(kpi.off_periods), periods(kpi.cadence)), " "))
     return joined(parts)
-
-
-_TRENDS = {"better": Message("better"), "worse": Message("worse"), "steady": Message("steady")}
 
 
 def running(kpi: KpiShape, today: date) -> str:

@@ -103,12 +103,6 @@ def _listing(listing: Listing) -> Rows:
         yield (*_values(item, names), *title)
 
 
-def _explanation(explanation: Explanation) -> Rows:
-    yield ("id", "step", "value", "why")
-    for step in explanation.steps:
-        yield (explanation.item.id, step.name, step.value, step.why)
-
-
 def _comparison(comparison: Comparison) -> Rows:
     yield ("section", "name", "kpi", "okr", "broken_by", "command")
     for row in comparison.differences:
@@ -127,10 +121,6 @@ def _payout(payout: Payout) -> Rows:
         yield (*lead, *_values(kpi, _PAID))
     for left_out in payout.left_out:
         yield (*lead, left_out.id, *(None for _ in _PAID[2:]), left_out.why)
-
-
-def _todo(todo: Todo) -> Rows:
-    return (_WAITING, *(_values(item, _WAITING) for item in todo.items))
 
 
 def _todo_of_all(todo: TodoOfAll) -> Rows:
@@ -220,10 +210,13 @@ def _fields(of: Struct) -> dict[str, Any]:
 _ROWS: Mapping[type[Result], Callable[[Any], Rows]] = {
     Report: _report,
     Listing: _listing,
-    Explanation: _explanation,
+    Explanation: lambda found: (
+        ("id", "step", "value", "why"),
+        *((found.item.id, step.name, step.value, step.why) for step in found.steps),
+    ),
     Comparison: _comparison,
     Payout: _payout,
-    Todo: _todo,
+    Todo: lambda todo: (_WAITING, *(_values(item, _WAITING) for item in todo.items)),
     TodoOfAll: _todo_of_all,
     Diff: lambda diff: _changes(_CHANGE, diff.changes),
     Log: lambda log: _changes(_CHANGE, log.entries),

@@ -36,6 +36,7 @@ from okr.formats import Answer
 from okr.formats.sanitise import lines_of, visible
 from okr.words import Language
 from okr.words import draw as translated
+from okr.words.states import word
 
 _TAGS: dict[Role, str] = {"id": "code", "command": "kbd", "gone": "s", "title": "strong", "bad": "strong"}
 
@@ -133,7 +134,9 @@ def _state(state: State, language: Language) -> Html:
     mark = STATES[state.name]
     count = "" if state.how_many is None else f"{state.how_many} "
     shape = _tag("span", _words(mark.shape, language), aria_hidden="true")
-    return _tag("span", shape, " ", count, _words(mark.word, language), class_=f"state {state.role}".strip())
+    return _tag(
+        "span", shape, " ", count, _words(word(state.name), language), class_=f"state {state.role}".strip()
+    )
 
 
 def _table(table: Table, language: Language) -> Iterator[Html]:

@@ -33,6 +33,7 @@ from okr.formats.escape import markdown_code as code
 from okr.formats.sanitise import lines_of
 from okr.words import Language
 from okr.words import draw as translated
+from okr.words.states import word
 
 _MENTION = re.compile(r"((?<![\w.])@[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*(?:/[A-Za-z0-9/_-]+)?)")
 
@@ -103,7 +104,7 @@ def _text(text: Text, language: Language) -> Markdown:
     if isinstance(text, State):
         mark = STATES[text.name]
         count = EMPTY if text.how_many is None else put("{} ", text.how_many)
-        return put("{} {}{}", mark.shape, count, translated(mark.word, language))
+        return put("{} {}{}", mark.shape, count, translated(word(text.name), language))
     if isinstance(text, Curve):
         return EMPTY
     if isinstance(text, str):

@@ -11,6 +11,7 @@ from unicodedata import category
 
 from okr.documents.blocks import STATES, Column, Role, Span, State, Text
 from okr.formats.terminal_style import TerminalStyle
+from okr.words.states import STATE_WORDS
 
 GAP = 2
 READABLE = 120
@@ -84,7 +85,10 @@ def pad(text: str, room: int, align: Literal["left", "right"] = "left") -> str:
 def _state(state: State, style: TerminalStyle) -> Span:
     mark = STATES[state.name]
     count = "" if state.how_many is None else f"{state.how_many} "
-    return Span(f"{mark.plain if style.ascii else mark.shape} {count}{style.text(mark.word)}", state.role)
+    return Span(
+        f"{mark.plain if style.ascii else mark.shape} {count}{style.text(STATE_WORDS[state.name])}",
+        state.role,
+    )
 
 
 def span_of(text: Text, style: TerminalStyle, role: Role = "") -> Span:

@@ -16,25 +16,11 @@ from okr.views.results import Blocker, CheckinWords
 from okr.words import Message, joined, plural
 from okr.words.numbers import SLACK, aggregated, computed, count_periods, number, share, short_date, with_unit
 from okr.words.numbers import span as limits
+from okr.words.states import word
 from okr.workspace import Workspace
 
 SHOWN = 5
 """Check-ins of one item that are shown; `okr log` has all."""
-_PACES = {
-    "no_data": Message("no data"),
-    "done": Message("done"),
-    "early": Message("early"),
-    "ahead": Message("ahead"),
-    "on_track": Message("on track"),
-    "at_risk": Message("at risk"),
-    "off_track": Message("off track"),
-}
-HEALTH_WORDS = {
-    "no_data": Message("no data"),
-    "healthy": Message("healthy"),
-    "watch": Message("watch"),
-    "unhealthy": Message("unhealthy"),
-}
 
 
 # ── the answer to a check-in ─────────────────────────────────────────────────────────────────────
@@ -152,7 +138,7 @@ def standing(scoring: Scoring, id_: str) -> str:
         if score.delta is not None:
             parts.append(joined(("+" if score.delta >= 0 else "−", computed(abs(score.delta))), ""))
     if score.pace == "done" or not scoring.objective(scoring.workspace.objective_of(id_)).ended:
-        pace = _PACES[score.pace]
+        pace = word(score.pace)
         if score.kept is None and score.pace != "done":
             pace = Message("{pace} (expected {share})", pace=pace, share=share(score.expected))
         parts.append(pace)
@@ -167,7 +153,7 @@ def _kpi_standing(scoring: Scoring, update: Update) -> str:
     kpi, score = scoring.workspace.kpis[update.item], scoring.kpi_reading(update.item, reading.period)
     value = with_unit(aggregated(kpi.takes, score.current), kpi.unit)
     limit = Message("limit {limit}", limit=limits(score.at_least, score.at_most))
-    return joined((value, HEALTH_WORDS[score.health], limit))
+    return joined((value, word(score.health), limit))
 
 
 def _remarks(scoring: Scoring, update: Update) -> Iterator[str]:

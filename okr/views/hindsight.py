@@ -13,10 +13,10 @@ from okr.periods import Span, cycle
 from okr.scores import is_kept
 from okr.scoring import Scoring
 from okr.settings import Settings
-from okr.views.checkins import HEALTH_WORDS
 from okr.views.ownership import named_owner
 from okr.words import Message, plural
 from okr.words.numbers import count_periods, periods
+from okr.words.states import STATE_WORDS
 from okr.workspace import Workspace
 
 _MOST = 5
@@ -131,7 +131,7 @@ def _health(before: Workspace, after: Workspace, id_: str, today: date) -> Itera
     for name, reading in then.readings(id_).items():
         was, is_ = (scoring.kpi_reading(id_, reading.period).health for scoring in (then, now))
         if was != is_ and reading.period.ends < today:
-            words = HEALTH_WORDS[was], HEALTH_WORDS[is_]
+            words = STATE_WORDS[was], STATE_WORDS[is_]
             changed.append(Message("{period}: {old} → {new}", period=name, old=words[0], new=words[1]))
     yield from changed[:_MOST]
     if len(changed) > _MOST:
