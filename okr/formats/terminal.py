@@ -91,7 +91,8 @@ def _lines(block: Block, style: TerminalStyle) -> Iterable[Line]:
             role: Role = "head" if block.level < 3 else "title"
             return wrap([*inline((block.title,), style, role), *inline(more, style, "dim")], style, hang=2)
         case Paragraph():
-            return wrap(inline(block.texts, style), style, indent=2 * block.indent, hang=2)
+            hang = 2 if block.indent else 0
+            return wrap(inline(block.texts, style), style, indent=2 * block.indent, hang=hang)
         case Entries():
             return _entries(block, style)
         case Table():
@@ -184,7 +185,7 @@ def _table(table: Table, style: TerminalStyle) -> Iterator[Line]:
             role: Role = "title" if not row.depth else ""
             yield from wrap(inline(row.texts, style, role), style, indent=2 * row.depth, hang=2)
         elif stacked:
-            yield from _stacked(table, next(waiting), lead, style)
+            yield from _stacked(table, row, next(waiting), lead, style)
         elif indent:
             yield from (_indented(line, indent) for line in _row(table, row, next(waiting), grid))
         else:
@@ -258,23 +259,27 @@ def _row(table: Table, row: Row, drawn: Sequence[Span], grid: Grid) -> Iterator[
         yield (*(line or ()), *((Span(" " * (start - used)), span) if span else ()))
 
 
-def _stacked(table: Table, row: Sequence[Span], lead: int, style: TerminalStyle) -> Iterator[Line]:
+def _stacked(
+    table: Table, row: Row, drawn: Sequence[Span], lead: int, style: TerminalStyle
+) -> Iterator[Line]:
     """On a narrow terminal: behind what leads the row all cells without a head, below it those with one."""
     indent = 2 * table.indent + lead + GAP
     parts: list[Span] = []
     labelled: list[tuple[str, Span]] = []
-    for column, span in zip(table.columns[1:], row[1:], strict=True):
+    for column, span in zip(table.columns[1:], drawn[1:], strict=True):
         if table.heads and column.head and span.text:
             labelled.append((style.text(column.head), span))
         elif span.text:
             parts += inline([Span("·", "dim")] * bool(parts), style) + words(span.text, span.role)
-    begin = (Span(" " * 2 * table.indent), row[0], Span(" " * (lead + GAP - cells(row[0].text))))
+    begin = (Span(" " * 2 * table.indent), drawn[0], Span(" " * (lead + GAP - cells(drawn[0].text))))
     first, *more = wrap(parts, style, indent=indent, hang=2) or [()]
     yield stripped((*begin, *first[1:]))
     yield from more
     for head, span in labelled:
         text = [*words(head, "dim"), *words(span.text, span.role)]
         yield from wrap(text, style, indent=2 * table.indent + 2, hang=2)
+    for remark in row.below:
+        yield from wrap(inline((remark,), style), style, indent=indent, hang=2)
 
 
 # ── colour ───────────────────────────────────────────────────────────────────────────────────────
