@@ -228,7 +228,7 @@ def test_what_a_clone_brings_does_not_stand_in_the_way(okr: Okr) -> None:
     assert "Undid `okr set`" in ran.out
     assert "target = 130" in okr.read(GROW)
     assert len(ran.err.splitlines()) == 1
-    assert ".okr/journal/00000000.json and 301 more are not by you" in ran.err
+    assert ".okr/journal/00000000.json and 301 more: not by you" in ran.err
 
 
 def test_a_writer_that_died_is_found_by_any_name(okr: Okr) -> None:

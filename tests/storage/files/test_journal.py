@@ -137,7 +137,7 @@ def test_an_entry_without_a_fitting_seal_is_not_read(tmp_path):
     assert found == (entry,)
     first = ".okr/journal/00000002-0123456789abcdef.json"
     said = f"{first} and 1 more: not by you on this machine, so ignored."
-    assert warnings == (f"{said} `okr doctor --fix` removes them.",)
+    assert warnings == (f"{said} `okr doctor --fix` removes it.",)
     assert journal.damaged(tmp_path) == []
     assert len(list((tmp_path / ".okr/journal").iterdir())) == 3
 
