@@ -138,29 +138,20 @@ _COLUMNS: dict[type[ItemShape], tuple[Column, ...]] = {
 def listing(found: Listing, today: date) -> Iterator[Block]:
     """One kind, one line each; key results and initiatives below their objective."""
     if not found.items:
-        yield Paragraph((_nothing(found),))
+        kind, cycle = KINDS[found.kind].nouns, found.cycle
+        where = Message("There are no {kind} in {cycle}.", kind=kind, cycle=cycle or "")
+        yield Paragraph((where if cycle else Message("There are no {kind}.", kind=kind),))
         return
     first = found.items[0]
     rows: list[Row | Note] = []
     if isinstance(first, (KeyResultShape, InitiativeShape)):
-        for parent, members in groupby(found.items, key=_parent):
+        for parent, members in groupby(found.items, key=lambda item: item.id.rpartition("/")[0]):
             title = with_ambition(found.titles.get(parent, ""), committed=parent in found.committed)
             rows.append(Note(dotted((title, Span(parent, "id")))))
             rows += (Row(_cells(item, today, ended=parent in found.ended)) for item in members)
         yield Table(_COLUMNS[type(first)], rows, indent=1, heads=False)
     else:
         yield Table(_COLUMNS[type(first)], [Row(_cells(item, today, ended=False)) for item in found.items])
-
-
-def _nothing(found: Listing) -> str:
-    kind = KINDS[found.kind].nouns
-    if found.cycle:
-        return Message("There are no {kind} in {cycle}.", kind=kind, cycle=found.cycle)
-    return Message("There are no {kind}.", kind=kind)
-
-
-def _parent(item: ItemShape) -> str:
-    return item.id.rpartition("/")[0]
 
 
 def _cells(item: ItemShape, today: date, *, ended: bool) -> Sequence[Cell]:
@@ -170,9 +161,20 @@ def _cells(item: ItemShape, today: date, *, ended: bool) -> Sequence[Cell]:
             owner, standing = Span(person(item.owner), "person"), shown(state(item))
             return (id_, titled(item), owner, item.team or "", progress_of(item), standing)
         case KeyResultShape():
-            return _key_result(item, today, ended=ended)
+            gone = is_dropped(item, today)
+            return (
+                Span(slug(item.id), "id"),
+                Span(item.title, "gone" if gone else ""),
+                Measured(value_of(item), toward(item)),
+                Span(person(item.owner), "person"),
+                achieved(item),
+                shown("dropped" if gone else state(item, ended=ended)),
+                Span(aged(item.last_checkin, today), "dim"),
+            )
         case InitiativeShape():
-            return _initiative(item, today)
+            owner, due = Span(person(item.owner), "person"), short_date(item.due, today) if item.due else ""
+            part_of = Span(slug(item.key_result or ""), "dim")
+            return (Span(slug(item.id), "id"), item.title, owner, due, _done(item, today), part_of)
         case KpiShape():
             value, period = number(item.current), first_or_read(item)
             return (id_, item.title, item.role, limit(item), period, value, State(state(item)))
@@ -185,30 +187,6 @@ def _cells(item: ItemShape, today: date, *, ended: bool) -> Sequence[Cell]:
             return (id_, item.name, lead, item.parent or "", item.purpose or "")
         case RoleShape():
             return (id_, item.title, item.level or "", item.reports_to or "", item.purpose or "")
-
-
-def _key_result(item: KeyResultShape, today: date, *, ended: bool) -> Sequence[Cell]:
-    gone = is_dropped(item, today)
-    return (
-        Span(slug(item.id), "id"),
-        Span(item.title, "gone" if gone else ""),
-        Measured(value_of(item), toward(item)),
-        Span(person(item.owner), "person"),
-        achieved(item),
-        shown("dropped" if gone else state(item, ended=ended)),
-        Span(aged(item.last_checkin, today), "dim"),
-    )
-
-
-def _initiative(item: InitiativeShape, today: date) -> Sequence[Cell]:
-    return (
-        Span(slug(item.id), "id"),
-        item.title,
-        Span(person(item.owner), "person"),
-        short_date(item.due, today) if item.due else "",
-        _done(item, today),
-        Span(slug(item.key_result or ""), "dim"),
-    )
 
 
 def _done(item: InitiativeShape, today: date) -> Span:

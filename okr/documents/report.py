@@ -28,6 +28,7 @@ from okr.documents.blocks import (
     Strip,
     Table,
     Text,
+    dotted,
     filled,
 )
 from okr.documents.people import ritual
@@ -59,7 +60,6 @@ from okr.views.results import (
     InitiativeShape,
     KeyResultShape,
     KpiShape,
-    LateUpdate,
     ObjectiveShape,
     Report,
 )
@@ -374,20 +374,21 @@ def _of_objective(objective: ObjectiveShape, depth: int, today: date) -> Iterato
 
 def _late(objective: ObjectiveShape) -> str:
     """What was recorded after the close, by name: it did not move the grade."""
-    names = few([_late_update(update) for update in objective.late], most=3)
+    updates = [
+        Message(
+            "{update} by {person} on {day}",
+            update=joined(filled((slug(update.id), recorded(update.value))), " "),
+            person=f"@{update.person}",
+            day=short_date(update.date, date.min),
+        )
+        for update in objective.late
+    ]
     return plural(
         objective.late_updates,
         "{n} update recorded after the close: {names}; the grade stays",
         "{n} updates recorded after the close: {names}; the grade stays",
-        names=names,
+        names=few(updates, most=3),
     )
-
-
-def _late_update(update: LateUpdate) -> str:
-    value = recorded(update.value)
-    what = joined(filled((slug(update.id), value)), " ")
-    day = short_date(update.date, date.min)
-    return Message("{update} by {person} on {day}", update=what, person=f"@{update.person}", day=day)
 
 
 def _dropped(item: KeyResultShape, depth: int, today: date) -> Note:
@@ -405,10 +406,7 @@ def _plan(items: Sequence[InitiativeShape], depth: int, today: date) -> Note:
         plural((today - due).days, "{id} {n} day overdue", "{id} {n} days overdue", id=slug(id_))
         for due, id_ in late
     ]
-    texts: list[Text] = [Span(plan, "dim")]
-    for text in overdue:
-        texts += (Span("·", "dim"), Span(text, "warn"))
-    return Note(texts, depth)
+    return Note(dotted((Span(plan, "dim"), *(Span(text, "warn") for text in overdue))), depth)
 
 
 # ── KPIs ─────────────────────────────────────────────────────────────────────────────────────────
