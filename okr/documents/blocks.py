@@ -185,8 +185,8 @@ class Lines(NamedTuple):
 class Alternative(NamedTuple):
     """Blocks for a person, and the lines that a program reads instead of them, where there is no terminal."""
 
-    blocks: Sequence[Any]
-    lines: Sequence[str]
+    blocks: Iterable[Any]
+    lines: Iterable[str]
 
 
 class Gap(NamedTuple):

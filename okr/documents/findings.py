@@ -40,15 +40,15 @@ _COLUMNS = (
 
 
 def findings(found: FindingList, _today: date) -> Iterator[Block]:
-    blocks: list[Block] = []
+    yield Alternative(_by_file(found), (line for finding in found.findings for line in _lines(finding)))
+
+
+def _by_file(found: FindingList) -> Iterator[Block]:
     for path, of_file in groupby(found.findings, attrgetter("path")):
-        blocks.append(Heading(path, level=4))
-        blocks.append(
-            Table(_COLUMNS, [_row(finding) for finding in of_file], 1, heads=False, below=3, stack=60)
-        )
-    if blocks:
-        blocks.append(GAP)
-    yield Alternative(blocks, [line for finding in found.findings for line in _lines(finding)])
+        yield Heading(path, level=4)
+        yield Table(_COLUMNS, [_row(finding) for finding in of_file], 1, heads=False, below=3, stack=60)
+    if found.findings:
+        yield GAP
 
 
 def _row(finding: Finding) -> Row:
