@@ -32,19 +32,19 @@ def test_the_address_of_the_nearest_settings(tmp_path: Path) -> None:
 def test_whether_a_folder_is_in_a_repository(tmp_path: Path) -> None:
     inner = tmp_path / "goals" / "objectives"
     inner.mkdir(parents=True)
-    assert not git.inside_repository(inner)
+    assert git.find_repository(inner) is None
 
     run(tmp_path / "goals", "init", "-q")
 
-    assert git.inside_repository(inner)
-    assert not git.inside_repository(tmp_path / "nowhere")
+    assert git.find_repository(inner)
+    assert git.find_repository(tmp_path / "nowhere") is None
 
 
 def test_no_git_is_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 
     assert git.user_email(tmp_path) is None
-    assert not git.inside_repository(tmp_path)
+    assert git.find_repository(tmp_path) is None
 
 
 def test_the_settings_of_a_repository_run_nothing(tmp_path: Path) -> None:
@@ -54,6 +54,6 @@ def test_the_settings_of_a_repository_run_nothing(tmp_path: Path) -> None:
     run(tmp_path, "config", "user.email", "ana@example.com")
 
     git.user_email(tmp_path)
-    git.inside_repository(tmp_path)
+    git.find_repository(tmp_path)
 
     assert not (tmp_path / "ran").exists()

@@ -143,7 +143,7 @@ def _definitions(
         for change in made:
             if not commit.boundary and change.change != "recorded" and change.id in ids:
                 yield commit.date, 0, change
-    listed = git.tree(repo, head, [*paths, SETTINGS]) if head else {}
+    listed = git.tree(repo, head, [*paths, SETTINGS])
     data = git.blobs(repo, (blob.id for blob in listed.values() if blob.regular))
     committed = [
         (path, decode(path, data[blob.id]).record) for path, blob in listed.items() if blob.id in data

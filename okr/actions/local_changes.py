@@ -67,7 +67,7 @@ class _Comparison:
     def __init__(self, repo: Repository, store: Store, *, modes: bool, keep: bool) -> None:
         self.repo, self.store, self.modes, self.keep = repo, store, modes, keep
         self.head = git.head_of(repo)
-        held = work_tree.held(repo, self.head, places())
+        held = git.tree(repo, self.head, places())
         self.was = {path: version for path, version in held.items() if kind_of(path) in MODELS}
         self.left_out: dict[str, str] = {}
 
@@ -121,7 +121,7 @@ class _Comparison:
         base = git.common_ancestor(self.repo, self.head, upstream)
         if base in (None, upstream):
             return []
-        then, there = (work_tree.held(self.repo, commit, places()) for commit in (base, upstream))
+        then, there = (git.tree(self.repo, commit, places()) for commit in (base, upstream))
         return [
             path
             for path, version in versions.items()

@@ -12,7 +12,7 @@ from okr.actions.conflicts import SIDES, Names, both_did, id_at, text_act
 from okr.actions.join_files import Authors, former_paths
 from okr.actions.merge import Outcome, merge_texts
 from okr.errors import OkrError
-from okr.git.index import Merging, Unmerged, blob_at, drop, mark_resolved, under_way, unmerged
+from okr.git.index import Merging, Unmerged, blob_at, mark_resolved, under_way, unmerged
 from okr.ids import id_of, kind_of
 from okr.storage.files.atomic import read_or_none
 from okr.storage.files.transaction import Transaction
@@ -60,11 +60,13 @@ def resolve(store: Store, *, dry_run: bool = False) -> Resolved:
         ]
         done = [(one, outcome) for one, outcome in outcomes if outcome.text and not dry_run]
         _stage(transaction, done)
+    merged: dict[str, tuple[str, bytes] | None] = {}
     for one, outcome in done:
-        if one.gone:
-            drop(repo, one.gone)
+        merged |= dict.fromkeys(one.gone)
         if not outcome.conflicts:
-            mark_resolved(repo, one.path, one.mode, outcome.text)
+            merged[one.path] = (one.mode, outcome.text)
+    if merged:
+        mark_resolved(repo, merged)
     resolved = tuple(one.path for one, outcome in outcomes if not outcome.conflicts)
     conflicts = tuple(conflict for _, outcome in outcomes for conflict in outcome.conflicts)
     return Resolved(resolved, conflicts, bool(merging and merging.others == merging.ours))

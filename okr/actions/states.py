@@ -136,7 +136,7 @@ def workspace_at(repo: Repository, commit: str | None, settings: Settings) -> Wo
 
 
 def _files(repo: Repository, commit: str | None) -> Tree:
-    return Tree(git.tree(repo, commit, places()) if commit else {}, partial(git.blobs, repo))
+    return Tree(git.tree(repo, commit, places(), sizes=True), partial(git.blobs, repo))
 
 
 def _load(repo: Repository, source: Tree, settings: Settings | None) -> Workspace:

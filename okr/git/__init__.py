@@ -20,33 +20,28 @@ from pathlib import Path
 from typing import NamedTuple
 
 from okr.errors import NotFoundError, OkrError, UsageError
-from okr.git.process import failed, is_partial, read, write
+from okr.git.process import GitResult, failed, is_partial, read, write
 from okr.words import Message
 
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REASONS = "%(trailers:key=Goal-Change,valueonly,unfold,separator=%x1f)"
 _FORMAT = f"--format=%H%x00%P%x00%an%x00%ae%x00%aI%x00{_REASONS}%x00%B"
+_VERIFY = ("rev-parse", "--verify", "--quiet", "--end-of-options")
 NO_BLOB = "0"
-_REGULAR = ("100644", "100755", "100664")
 
 
 def user_email(folder: Path) -> str | None:
     """The address under which the person at this machine commits here."""
     try:
-        ran = read(folder, "config", "--get", "user.email")
+        return read(folder, "config", "--get", "user.email").answer
     except OkrError:
         return None
-    return (ran.text or None) if ran.code == 0 else None
 
 
 def author_email(repo: Repository) -> str:
     """The address that a commit made now would bear; empty where git does not know."""
     ident = read(repo.root, "var", "GIT_AUTHOR_IDENT").text
     return ident.rpartition("<")[2].partition(">")[0]
-
-
-def inside_repository(folder: Path) -> bool:
-    return find_repository(folder) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +89,7 @@ def find_repository(folder: Path) -> Repository | None:
 def settings_of(repo: Repository) -> Mapping[str, str]:
     """git's settings here: the name in small letters, but for the part between two dots, → its last value."""
     ran = write(repo.root, "config", "--null", "--list", hooks=True)
-    if ran.code:
-        raise failed(Message("git cannot tell its settings"), ran)
-    pairs = (line.partition("\n") for line in ran.out.decode("utf-8", "surrogateescape").split("\0") if line)
+    pairs = (line.partition("\n") for line in ran.needed(Message("git cannot tell its settings")).items)
     return {name: value if gap else "true" for name, gap, value in pairs}
 
 
@@ -121,7 +114,7 @@ def commit_of(repo: Repository, revision: str) -> str:
             Message("invalid commit {name}", name=repr(revision)),
             remedy=Message("Use a commit, branch, tag or date."),
         )
-    ran = read(repo.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    ran = read(repo.root, *_VERIFY, f"{revision}^{{commit}}")
     if ran.code or not _HASH.fullmatch(ran.text):
         more = (
             Message("This clone is shallow: {command} brings the rest.", command=WHOLE)
@@ -156,14 +149,13 @@ def boundary(repo: Repository, tip: str | None = None) -> str | None:
     head = (tip or head_of(repo)) if cut else None
     if head is None:
         return None
-    ran = read(repo.root, "rev-list", "--first-parent", "--max-parents=0", head)
-    return ran.text if ran.code == 0 and ran.text in cut else None
+    first = read(repo.root, "rev-list", "--first-parent", "--max-parents=0", head).answer
+    return first if first in cut else None
 
 
 def commit_or_none(repo: Repository, name: str) -> str | None:
     """The commit that a full name of a reference means; None where there is none."""
-    ran = read(repo.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    return ran.text if ran.code == 0 else None
+    return read(repo.root, *_VERIFY, f"{name}^{{commit}}").answer
 
 
 def state_before(repo: Repository, day: date, tip: str | None = None) -> str | None:
@@ -172,8 +164,7 @@ def state_before(repo: Repository, day: date, tip: str | None = None) -> str | N
     head = tip or head_of(repo)
     if head is None:
         return None
-    ran = read(repo.root, "rev-list", "-1", "--first-parent", f"--min-age={start - 1}", head)
-    return (ran.text or None) if ran.code == 0 else None
+    return read(repo.root, "rev-list", "-1", "--first-parent", f"--min-age={start - 1}", head).answer
 
 
 def head_of(repo: Repository) -> str | None:
@@ -195,8 +186,7 @@ def last_author(repo: Repository, revision: str, paths: Sequence[str]) -> Author
 
 
 def common_ancestor(repo: Repository, one: str, other: str) -> str | None:
-    ran = read(repo.root, "merge-base", one, other)
-    return ran.text.partition("\n")[0] or None if ran.code == 0 else None
+    return (read(repo.root, "merge-base", one, other).answer or "").partition("\n")[0] or None
 
 
 def day_of(repo: Repository, commit: str) -> date:
@@ -217,43 +207,39 @@ class TreeEntry(NamedTuple):
 
     mode: str
     id: str
+    size: int = 0
+    """0 where it was not asked for."""
 
     @property
     def regular(self) -> bool:
+        """No link, no submodule."""
         return self.mode.startswith("100")
 
 
 # ── trees and blobs ──────────────────────────────────────────────────────────────────────────────
 
 
-class Blob(NamedTuple):
-    id: str
-    size: int
-    regular: bool
-    """No link, no submodule."""
-
-
-def tree(repo: Repository, commit: str, places: Sequence[str]) -> dict[str, Blob]:
-    """Path in the workspace → blob of every file below these places in a commit."""
-    return dict(_tree_lines(listing(repo, commit, places, "-l")))
-
-
-def listing(repo: Repository, commit: str, places: Sequence[str], *more: str) -> bytes:
-    """What `git ls-tree` says of the files below these places; nothing where the workspace was not there yet."""
-    ran = read(
-        repo.root, "ls-tree", "-r", "-z", *more, "--full-tree", f"{commit}:{repo.prefix}", "--", *places
-    )
+def tree(
+    repo: Repository, commit: str | None, places: Sequence[str], *, sizes: bool = False
+) -> dict[str, TreeEntry]:
+    """Path in the workspace → every file below these places in a commit; none where there is no workspace yet."""
+    if commit is None:
+        return {}
+    words = ("ls-tree", "-r", "-z", *(("-l",) if sizes else ()), "--full-tree")
+    ran = read(repo.root, *words, f"{commit}:{repo.prefix}", "--", *places)
     if ran.code and not (repo.prefix and read(repo.root, "cat-file", "-e", f"{commit}:{repo.prefix}").code):
         raise failed(Message("git cannot list the files of that commit"), ran)
-    return ran.out
+    return tree_entries(ran)
 
 
-def _tree_lines(out: bytes) -> Iterator[tuple[str, Blob]]:
-    for line in out.split(b"\0")[:-1]:
-        about, _, path = line.partition(b"\t")
-        mode, _, id_, size = about.decode().split()
-        number = int(size) if size.isdigit() else 0
-        yield path.decode("utf-8", "surrogateescape"), Blob(id_, number, mode in _REGULAR)
+def tree_entries(ran: GitResult) -> dict[str, TreeEntry]:
+    """Path → what stands there, from the lines of `git ls-tree -z`."""
+    entries = {}
+    for line in ran.items:
+        about, _, path = line.partition("\t")
+        mode, _, id_, *size = about.split()
+        entries[path] = TreeEntry(mode, id_, int(size[0]) if size and size[0].isdigit() else 0)
+    return entries
 
 
 def blobs(repo: Repository, ids: Iterable[str]) -> dict[str, bytes]:
@@ -329,9 +315,7 @@ def history(repo: Repository, since: str | None, until: str, places: Sequence[st
         "--no-relative", "--no-color", "--no-notes", "--no-mailmap", "--topo-order", "--encoding=UTF-8", _FORMAT,
         until, *exclude, "--", *places,
     )  # fmt: skip
-    if ran.code:
-        raise failed(Message("git cannot tell the history"), ran)
-    found = list(_commits(repo, ran.out))
+    found = list(_commits(repo, ran.needed(Message("git cannot tell the history")).out))
     if cut := boundaries(repo):
         found = [replace(commit, boundary=commit.id in cut) for commit in found]
     found.reverse()
@@ -340,20 +324,16 @@ def history(repo: Repository, since: str | None, until: str, places: Sequence[st
 
 def _commits(repo: Repository, out: bytes) -> Iterator[Commit]:
     tokens = iter(out.decode("utf-8", "surrogateescape").split("\0"))
-    token = next(tokens, "")
+    token = next(tokens, None)
     while token:
         id_ = token
         _, author, email, when, reasons, message = (next(tokens, "") for _ in range(6))
         touched: list[ChangedFile] = []
-        token = next(tokens, "")
-        while not token.strip("\n") or token.lstrip("\n").startswith(":"):
-            if token.strip("\n"):
-                touched += _touched(repo, token.lstrip("\n"), next(tokens, ""))
-            following = next(tokens, None)
-            if following is None:
-                token = ""
-                break
-            token = following
+        token = next(tokens, None)
+        while token is not None and (not (raw := token.lstrip("\n")) or raw.startswith(":")):
+            if raw:
+                touched += _touched(repo, raw, next(tokens, ""))
+            token = next(tokens, None)
         reason = "; ".join(" ".join(one.split()) for one in reasons.split("\x1f") if one.strip())
         yield Commit(id_, author, email, _moment(when), message, tuple(touched), reason or None)
 
@@ -366,5 +346,5 @@ def _touched(repo: Repository, raw: str, path: str) -> Iterator[ChangedFile]:
     parents = len(raw) - len(raw.lstrip(":"))
     words = raw.lstrip(":").split(" ")
     modes, ids = words[: parents + 1], words[parents + 1 : 2 * parents + 2]
-    old, new = (ids[i] if modes[i] in _REGULAR else NO_BLOB for i in (0, -1))
+    old, new = (ids[i] if modes[i].startswith("100") else NO_BLOB for i in (0, -1))
     yield ChangedFile(inner, old, new)

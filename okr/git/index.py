@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from okr.errors import LockedError, OkrError
-from okr.git import Repository, TreeEntry, is_on
+from okr.git import Repository, TreeEntry, is_on, no_object, settings_of
 from okr.git.process import GitResult, failed, program, read, write
 from okr.words import Message
 
@@ -102,10 +102,7 @@ class Index:
         return write(self._repo.top, *split, *words, stdin=stdin, environment=environment, keeps=keeps)
 
     def does(self, *words: str, stdin: bytes | None = None) -> str:
-        ran = self.asked(*words, stdin=stdin)
-        if ran.code:
-            raise failed(Message("git cannot put the index together"), ran)
-        return ran.text
+        return self.asked(*words, stdin=stdin).needed(Message("git cannot put the index together")).text
 
     def reset(self, commit: str | None) -> None:
         """All as in a commit, empty without one; what git knows of unchanged files is kept."""
@@ -118,23 +115,24 @@ class Index:
     def put(self, versions: Mapping[str, TreeEntry | None]) -> None:
         """Set entries by their path in the repository; None removes one."""
         if versions:
-            lines = "".join(
-                f"{version.mode} {version.id}\t{path}\0" if version else f"0 {self._nothing}\t{path}\0"
-                for path, version in versions.items()
-            )
-            self.does("update-index", "-z", "--index-info", stdin=lines.encode("utf-8", "surrogateescape"))
+            self.does("update-index", "-z", "--index-info", stdin=index_lines(versions, self._nothing))
 
     def refresh(self) -> None:
         """Look at the files again, so that git need not."""
         self.asked("update-index", "-q", "--refresh")
 
-    def tree(self) -> str:
-        return self.does("write-tree")
-
     def install(self) -> None:
         """Put the copy in the place of git's index, whose lock is held."""
         self.refresh()
         self._file.replace(self._repo.folder / "index")
+
+
+def index_lines(versions: Mapping[str, TreeEntry | None], nothing: str) -> bytes:
+    """Entries by their path in the repository, as `--index-info` takes them; None removes one, `nothing` is its id."""
+    return paths_in(
+        f"{version.mode} {version.id}\t{path}" if version else f"0 {nothing}\t{path}"
+        for path, version in versions.items()
+    )
 
 
 def paths_in(lines: Iterable[str]) -> bytes:
@@ -163,20 +161,20 @@ class Committing:
         Runs the hooks of a commit; raises OkrError when one refuses. No branch is moved.
         """
         self._run("pre-commit")
-        tree = self._index.tree()
+        tree = self._index.does("write-tree")
         if parent and tree == read(self._repo.top, "rev-parse", f"{parent}^{{tree}}").text:
             return None
         self._file.write_text(f"{message}\n", "utf-8", "surrogateescape")
         self._run("prepare-commit-msg", str(self._file), "message")
         self._run("commit-msg", str(self._file))
-        text = _tidied(self._file.read_bytes())
+        # as `git commit` keeps it: no spaces at the ends of lines, no more than one empty line at once
+        lines = b"\n".join(line.rstrip() for line in self._file.read_bytes().split(b"\n"))
+        text = re.sub(rb"\n{3,}", b"\n\n", lines).strip(b"\n")
         if not text:
             raise OkrError(Message("git did not commit: the message is empty"), remedy=_REMEDY)
-        parents = ("-p", parent) if parent else ()
-        ran = write(self._repo.top, *commit_tree(self._settings), *parents, "-F", "-", tree, stdin=text)
-        if ran.code:
-            raise failed(Message("git did not commit"), ran, remedy=_REMEDY)
-        return ran.text
+        words = (*commit_tree(self._settings), *(("-p", parent) if parent else ()), "-F", "-", tree)
+        ran = write(self._repo.top, *words, stdin=text + b"\n")
+        return ran.needed(Message("git did not commit"), remedy=_REMEDY).text
 
     def committed(self) -> None:
         """Tell the hook that follows a commit; what it answers changes nothing."""
@@ -198,13 +196,6 @@ class Committing:
                 GitResult(ran.code, b"", said),
                 remedy=_REMEDY,
             )
-
-
-def _tidied(message: bytes) -> bytes:
-    """As `git commit` keeps it: no spaces at the ends of lines, no more than one empty line at once."""
-    lines = b"\n".join(line.rstrip() for line in message.split(b"\n"))
-    text = re.sub(rb"\n{3,}", b"\n\n", lines).strip(b"\n")
-    return text + b"\n" if text else b""
 
 
 def commit_tree(settings: Mapping[str, str]) -> Sequence[str]:
@@ -231,17 +222,14 @@ class Texts(NamedTuple):
     clean: bool
 
 
-def merge_lines(base: bytes, ours: bytes, theirs: bytes, *, favour: bool = False) -> Texts | None:
-    """What git itself would make of three texts; None where it takes them for no text.
-
-    With `favour` it has the lines of ours wherever there would be markers.
-    """
+def merge_lines(base: bytes, ours: bytes, theirs: bytes) -> Texts | None:
+    """What git itself would make of three texts; None where it takes them for no text."""
     with tempfile.TemporaryDirectory(prefix="okr-merge-") as folder:
         names = ("ours", "base", "theirs")
         for name, data in zip(names, (ours, base, theirs), strict=True):
             (Path(folder) / name).write_bytes(data)
         labels = [word for name in names for word in ("-L", name)]
-        ran = read(Path(folder), "merge-file", "-p", "-q", *(("--ours",) if favour else ()), *labels, *names)
+        ran = read(Path(folder), "merge-file", "-p", "-q", *labels, *names)
     if not 0 <= ran.code <= _MOST_CONFLICTS:
         return None
     return Texts(ran.out, ran.code == 0)
@@ -260,10 +248,8 @@ class Unmerged(NamedTuple):
 def unmerged(repo: Repository) -> list[Unmerged]:
     """Files of the workspace that a merge or rebase left open."""
     ran = read(repo.root, "ls-files", "-u", "-z", "--full-name", "--", ".")
-    if ran.code:
-        raise failed(Message("git cannot list what is unmerged"), ran)
     stages: dict[str, dict[str, tuple[str, str]]] = {}
-    for line in ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+    for line in ran.needed(Message("git cannot list what is unmerged")).items:
         about, _, path = line.partition("\t")
         mode, id_, stage = about.split()
         inner = repo.inner(path)
@@ -295,27 +281,18 @@ def under_way(repo: Repository) -> Merging | None:
 
 def blob_at(repo: Repository, revision: str, path: str) -> str | None:
     """The blob of a file of the workspace in a commit."""
-    ran = read(repo.root, "rev-parse", "--verify", "--quiet", f"{revision}:{repo.prefix}{path}")
-    return ran.text if ran.code == 0 else None
+    return read(repo.root, "rev-parse", "--verify", "--quiet", f"{revision}:{repo.prefix}{path}").answer
 
 
-def drop(repo: Repository, paths: Sequence[str]) -> None:
-    """Tells git that files are gone."""
-    lines = "".join(f"0 {'0' * 40} 0\t{repo.prefix}{path}\0" for path in paths)
-    ran = write(
-        repo.root, "update-index", "-z", "--index-info", stdin=lines.encode("utf-8", "surrogateescape")
-    )
-    if ran.code:
-        raise failed(Message("git cannot mark what was moved as merged"), ran)
-
-
-def mark_resolved(repo: Repository, path: str, mode: str, data: bytes) -> None:
-    """Tells git that a file is merged, and how."""
-    made = write(repo.root, "hash-object", "-w", "--stdin", stdin=data)
-    if made.code:
-        raise failed(Message("git cannot keep {path}", path=path), made)
-    line = f"{mode} {made.text} 0\t{repo.prefix}{path}\0".encode("utf-8", "surrogateescape")
-    zero = f"0 {'0' * len(made.text)} 0\t{repo.prefix}{path}\0".encode("utf-8", "surrogateescape")
-    ran = write(repo.root, "update-index", "-z", "--index-info", stdin=zero + line)
-    if ran.code:
-        raise failed(Message("git cannot mark {path} as merged", path=path), ran)
+def mark_resolved(repo: Repository, files: Mapping[str, tuple[str, bytes] | None]) -> None:
+    """Tells git that files are merged: the mode and bytes of each, None of one that is gone."""
+    entries: dict[str, TreeEntry | None] = {}
+    for path, merged in files.items():
+        entries[f"{repo.prefix}{path}"] = None
+        if merged:
+            made = write(repo.root, "hash-object", "-w", "--stdin", stdin=merged[1])
+            id_ = made.needed(Message("git cannot keep {path}", path=path)).text
+            entries[f"{repo.prefix}{path}"] = TreeEntry(merged[0], id_)
+    lines = index_lines(entries, no_object(settings_of(repo)))
+    ran = write(repo.root, "update-index", "-z", "--index-info", stdin=lines)
+    ran.needed(Message("git cannot mark {path} as merged", path=", ".join(files)))

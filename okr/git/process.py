@@ -31,6 +31,14 @@ _READ = (
     *_EXPLICIT,
     *_SPARSE,
 )
+# A change starts no monitor and no cleaning up, and leaves submodules alone.
+_WRITE = (
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "gc.auto=0"),
+    *("-c", "submodule.recurse=false"),
+    *("-c", "maintenance.auto=false"),
+    *_SPARSE,
+)
 _SECONDS = 60
 _KEPT = (
     "GIT_CONFIG",
@@ -64,21 +72,31 @@ class GitResult(NamedTuple):
         """What it said, without the final newline."""
         return self.out.decode("utf-8", "replace").removesuffix("\n")
 
+    @property
+    def answer(self) -> str | None:
+        """The same; None where it failed or said nothing."""
+        return (self.text or None) if self.code == 0 else None
 
-def read(
-    folder: Path,
-    *arguments: str,
-    stdin: bytes | None = None,
-    environment: Mapping[str, str] | None = None,
-    literal: bool = True,
-) -> GitResult:
+    @property
+    def items(self) -> list[str]:
+        """What it listed with `-z`."""
+        return self.out.decode("utf-8", "surrogateescape").split("\0")[:-1]
+
+    def needed(self, what: str, *, remedy: str = "") -> GitResult:
+        """The same result; OkrError where git could not do it."""
+        if self.code:
+            raise failed(what, self, remedy=remedy)
+        return self
+
+
+def read(folder: Path, *arguments: str, stdin: bytes | None = None, literal: bool = True) -> GitResult:
     """Asks git something: nothing that the repository or the environment names is run.
 
     Names are taken to the letter, but by the commands that cannot, which are not `literal`.
     """
-    said = {**_reading(os.environ), **(environment or {})}
+    kept = {n: v for n, v in os.environ.items() if not n.startswith("GIT_") or n.startswith(_KEPT)}
     words = _READ if literal else tuple(word for word in _READ if word != _LITERAL)
-    return _run((*words, "-C", str(folder), *arguments), said, stdin, _SECONDS)
+    return _run((*words, "-C", str(folder), *arguments), {**kept, **_QUIET}, stdin, _SECONDS)
 
 
 def write(
@@ -94,40 +112,20 @@ def write(
     `keeps` are descriptors of locks that are held until git has ended, also if okr is killed meanwhile.
     """
     quiet = () if hooks else ("-c", f"core.hooksPath={os.devnull}")
-    words = (
-        "git",
-        "--no-pager",
-        _LITERAL,
-        *quiet,
-        "-c",
-        "core.fsmonitor=false",
-        "-c",
-        "gc.auto=0",
-        "-c",
-        "submodule.recurse=false",
-        *_SPARSE,
-    )
-    said = _writing(os.environ, environment or {})
-    arguments = ("-c", "maintenance.auto=false", "-C", str(folder), *arguments)
-    return _run((*words, *arguments), said, stdin, None, keeps=keeps, in_files=hooks)
+    words = ("git", "--no-pager", _LITERAL, *quiet, *_WRITE, "-C", str(folder), *arguments)
+    return _run(words, _writing(environment or {}), stdin, None, keeps=keeps, in_files=hooks)
 
 
 def program(word: str, *arguments: str, folder: Path, environment: Mapping[str, str]) -> GitResult:
     """A hook, as git would run it."""
-    said = _writing(os.environ, environment)
-    return _run((word, *arguments), said, None, None, folder=folder, in_files=True)
+    return _run((word, *arguments), _writing(environment), None, None, folder=folder, in_files=True)
 
 
-def _writing(environment: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
-    kept = {name: value for name, value in environment.items() if name not in _MISLEADING}
+def _writing(more: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in _MISLEADING}
     if not sys.stdin.isatty():  # nobody is there who could be asked for a password
         kept.setdefault("GIT_TERMINAL_PROMPT", "0")
     return {**kept, "LC_ALL": "C.UTF-8", "LANGUAGE": "C", **more}
-
-
-def _reading(environment: Mapping[str, str]) -> dict[str, str]:
-    kept = {n: v for n, v in environment.items() if not n.startswith("GIT_") or n.startswith(_KEPT)}
-    return {**kept, **_QUIET}
 
 
 def _run(

@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from okr.git import Repository, TreeEntry, blobs, settings_of
-from okr.git.index import commit_tree
-from okr.git.process import failed, read, write
+from okr.git import Repository, TreeEntry, blobs, common_ancestor, settings_of, tree_entries
+from okr.git.index import commit_tree, index_lines
+from okr.git.process import read, write
+from okr.git.work_tree import Difference, differences
 from okr.words import Message
 
 _AT_ONCE = 100
 _FORMAT = "--format=%an%x00%ae%x00%aI%x00%P%x00%B"
-
-
-class PathChange(NamedTuple):
-    """What a commit made of one path of the repository; None where there is nothing."""
-
-    path: str
-    old: TreeEntry | None
-    new: TreeEntry | None
-    source: str = ""
-    """Where the file stood before, if the commit moved it."""
 
 
 class File(NamedTuple):
@@ -64,9 +55,7 @@ def own_commits(repo: Repository, upstream: str, head: str, *, merged: bool = Fa
     """Commits of the branch that the other side has not; of a merge only its own line, or with `merged` what it merged."""
     which = ("--no-merges", "--topo-order") if merged else ("--first-parent",)
     ran = read(repo.root, "rev-list", "--reverse", *which, head, f"^{upstream}")
-    if ran.code:
-        raise failed(Message("git cannot list your commits"), ran)
-    return ran.text.split("\n") if ran.text else []
+    return ran.needed(Message("git cannot list your commits")).text.split()
 
 
 def replay(repo: Repository, commits: Sequence[str], onto: str, joining: Joining) -> RebaseResult:
@@ -87,23 +76,6 @@ def replay(repo: Repository, commits: Sequence[str], onto: str, joining: Joining
         return RebaseResult(work.head, ())
 
 
-def _differences(repo: Repository, *commits: str) -> Iterator[PathChange]:
-    """Between two commits, or of a first one all that it holds; what was moved is one change."""
-    words = ("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--find-renames", "--no-commit-id", "--root")
-    ran = read(repo.root, *words, *commits)
-    if ran.code:
-        raise failed(Message("git cannot read your commits"), ran)
-    tokens = iter(ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1])
-    for about in tokens:
-        old_mode, new_mode, old, new, status = about.lstrip(":").split(" ")
-        source = next(tokens) if status.startswith("R") else ""
-        yield PathChange(next(tokens), _version(old_mode, old), _version(new_mode, new), source)
-
-
-def _version(mode: str, id_: str) -> TreeEntry | None:
-    return TreeEntry(mode, id_) if id_.strip("0") else None
-
-
 @dataclass
 class _Rebase:
     """An index of its own, in which the commits are put together."""
@@ -117,40 +89,31 @@ class _Rebase:
     tree: str = ""
     here: dict[str, TreeEntry | None] = field(default_factory=dict)
     """What stands at a path so far."""
-    moved: dict[str, str] | None = None
-    """Files that the others moved: from where to where."""
 
     @cached_property
     def commit_tree(self) -> Sequence[str]:
         return commit_tree(settings_of(self.repo))
 
-    def write(self, *words: str, stdin: bytes | None = None) -> str:
-        ran = write(self.repo.root, *words, stdin=stdin, environment=self.environment)
-        if ran.code:
-            raise failed(Message("git cannot put your commits on top of the others"), ran)
-        return ran.text
+    def write(self, *words: str, stdin: bytes | None = None, **environment: str) -> str:
+        ran = write(self.repo.root, *words, stdin=stdin, environment={**self.environment, **environment})
+        return ran.needed(Message("git cannot put your commits on top of the others")).text
 
     def look_up(self, paths: set[str]) -> None:
         """What the commit below has at the paths that will be touched."""
         self.here |= dict.fromkeys(paths)
         wanted = sorted(paths)
         for at in range(0, len(wanted), _AT_ONCE):
-            ran = read(
-                self.repo.root, "ls-tree", "-z", "--full-tree", self.onto, "--", *wanted[at : at + _AT_ONCE]
-            )
-            for line in ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1]:
-                about, _, path = line.partition("\t")
-                mode, _, id_ = about.split(" ")
-                self.here[path] = TreeEntry(mode, id_)
+            words = ("ls-tree", "-z", "--full-tree", self.onto, "--", *wanted[at : at + _AT_ONCE])
+            self.here |= tree_entries(read(self.repo.root, *words))
 
-    def changes(self, commit: str) -> list[PathChange]:
+    def changes(self, commit: str) -> list[Difference]:
         """Of a commit against its first parent; of a first commit all that it holds."""
         parents = read(self.repo.root, "rev-list", "--parents", "-1", commit).text.split(" ")[1:]
-        return self._with_moves(_differences(self.repo, *parents[:1], commit))
+        return self._differences(parents[0] if parents else None, commit)
 
-    def _with_moves(self, changes: Iterable[PathChange]) -> list[PathChange]:
-        """Also of files so small that git takes a move for another file: they say themselves where they stood."""
-        found = list(changes)
+    def _differences(self, old: str | None, new: str) -> list[Difference]:
+        """With moves of files so small that git takes them for others: they say themselves where they stood."""
+        found = differences(self.repo, old, new, moves=True)
         gone = {one.path: one.old for one in found if one.old and not one.new}
         added = [one for one in found if one.new and one.new.regular and not one.old] if gone else []
         texts = blobs(self.repo, [one.new.id for one in added if one.new])
@@ -169,13 +132,17 @@ class _Rebase:
             if one.path not in moved
         ]
 
-    def apply(self, changes: Sequence[PathChange]) -> tuple[str, ...]:
+    def apply(self, changes: Sequence[Difference]) -> tuple[str, ...]:
         """Makes the changes of a commit; says what does not fit, and then makes none."""
         fresh: dict[str, TreeEntry | None] = {}
         conflicts: list[str] = []
         for change in changes:
             source = change.source or change.path
-            there = self._there(source) if change.old else source
+            there = source
+            if change.old and self.here[source] is None:  # the others may have moved it
+                there = self._moved.get(source, source)
+                if there not in self.here:
+                    self.look_up({there})
             here = self.here[there]
             path = change.path if there == source else there
             occupied = self._occupied(change, there)
@@ -188,33 +155,27 @@ class _Rebase:
                 conflicts += said
                 fresh |= {source: None, path: version}
         if not conflicts:
-            self._stage(fresh)
+            self.write("update-index", "-z", "--index-info", stdin=index_lines(fresh, "0" * len(self.head)))
+            self.here |= fresh
         return tuple(conflicts)
 
-    def _there(self, source: str) -> str:
-        """Where the others have a file now: they may have moved it."""
-        moved = self._moved().get(source) if self.here[source] is None else None
-        if moved and moved not in self.here:
-            self.look_up({moved})
-        return moved or source
-
-    def _occupied(self, change: PathChange, there: str) -> str | None:
+    def _occupied(self, change: Difference, there: str) -> str | None:
         """Where the others moved from what stands where this change puts its file; empty if they added it."""
         standing = self.here[change.path]
         if standing is None or standing == change.new or (change.path == there and change.old):
             return None
-        came = next((old for old, new in self._moved().items() if new == change.path), "")
+        came = next((old for old, new in self._moved.items() if new == change.path), "")
         return came if change.source or came else None
 
+    @cached_property
     def _moved(self) -> dict[str, str]:
-        if self.moved is None:
-            base = read(self.repo.root, "merge-base", self.onto, self.own).text.partition("\n")[0]
-            found = self._with_moves(_differences(self.repo, base, self.onto)) if base else ()
-            self.moved = {change.source: change.path for change in found if change.source}
-        return self.moved
+        """Files that the others moved: from where to where."""
+        base = common_ancestor(self.repo, self.onto, self.own)
+        found = self._differences(base, self.onto) if base else ()
+        return {change.source: change.path for change in found if change.source}
 
     def _joined(
-        self, change: PathChange, path: str, there: str, here: TreeEntry | None
+        self, change: Difference, path: str, there: str, here: TreeEntry | None
     ) -> tuple[TreeEntry | None, Sequence[str]]:
         versions = (change.old, here, change.new)
         found = blobs(self.repo, [version.id for version in versions if version and version.regular])
@@ -228,15 +189,6 @@ class _Rebase:
             return here, joined.conflicts
         return TreeEntry(here.mode, self.write("hash-object", "-w", "--stdin", stdin=joined.text)), ()
 
-    def _stage(self, fresh: Mapping[str, TreeEntry | None]) -> None:
-        nothing = "0" * len(self.head)
-        lines = "".join(
-            f"{version.mode} {version.id}\t{path}\0" if version else f"0 {nothing}\t{path}\0"
-            for path, version in fresh.items()
-        )
-        self.write("update-index", "-z", "--index-info", stdin=lines.encode("utf-8", "surrogateescape"))
-        self.here |= fresh
-
     def commit(self, commit: str) -> None:
         """The same commit with another parent: author, day and message are kept. One that is empty now is left out."""
         tree = self.write("write-tree")
@@ -247,7 +199,4 @@ class _Rebase:
         names = {"GIT_AUTHOR_NAME": author, "GIT_AUTHOR_EMAIL": email, "GIT_AUTHOR_DATE": when}
         words = (*self.commit_tree, "-p", self.head, "-F", "-", tree)
         text = message.rstrip("\n").encode("utf-8", "surrogateescape") + b"\n"
-        ran = write(self.repo.root, *words, stdin=text, environment={**self.environment, **names})
-        if ran.code:
-            raise failed(Message("git cannot put your commits on top of the others"), ran)
-        self.head, self.tree = ran.text, tree
+        self.head, self.tree = self.write(*words, stdin=text, **names), tree

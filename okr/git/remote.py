@@ -78,16 +78,12 @@ def branch(repo: Repository, settings: Mapping[str, str]) -> Branch:
 
 def checked_out(repo: Repository) -> str | None:
     """The full name of the branch of the work tree; None with a detached head."""
-    ran = read(repo.root, "symbolic-ref", "--quiet", "HEAD")
-    return ran.text if ran.code == 0 else None
+    return read(repo.root, "symbolic-ref", "--quiet", "HEAD").answer
 
 
 def refuse_unfinished(repo: Repository) -> None:
     """Nothing is committed in the middle of a merge or rebase."""
-    ran = read(repo.root, "ls-files", "-u")
-    if ran.code:
-        raise failed(Message("git cannot list what is unmerged"), ran)
-    if ran.out:
+    if read(repo.root, "ls-files", "-u").needed(Message("git cannot list what is unmerged")).out:
         raise ConflictError(
             Message("a merge is not finished: some files have conflicts"),
             remedy=Message("Run `okr merge --resolve`, then `git rebase --continue`, then `okr sync` again."),
@@ -146,9 +142,8 @@ def push(repo: Repository, shared: Branch, head: str) -> str | None:
 def apart(repo: Repository, one: str, other: str) -> tuple[int, int]:
     """How many commits each of two has that the other has not."""
     ran = read(repo.root, "rev-list", "--count", "--left-right", f"{one}...{other}")
-    if ran.code:
-        raise failed(Message("git cannot compare your branch with that of the others"), ran)
-    left, _, right = ran.text.partition("\t")
+    what = Message("git cannot compare your branch with that of the others")
+    left, _, right = ran.needed(what).text.partition("\t")
     return int(left), int(right)
 
 

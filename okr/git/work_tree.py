@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from okr.errors import OkrError
-from okr.git import Repository, TreeEntry, blobs, is_on, listing
+from okr.git import Repository, TreeEntry, blobs, is_on, tree
 from okr.git.index import Index, paths_in
-from okr.git.process import GitResult, failed, read, write
+from okr.git.process import failed, read, write
 from okr.words import Message
 
-_UNSEEN = {"S": "skip-worktree"}
 _LINK = "120000"
 _NONE_IGNORED = 1
 
@@ -34,11 +33,9 @@ class Look(NamedTuple):
 def look(repo: Repository, places: Sequence[str]) -> Look:
     words = ("status", "--porcelain", "-z", "--untracked-files=all", "--ignored=traditional", "--no-renames")
     ran = write(repo.root, "--no-optional-locks", *words, "--ignore-submodules=all", "--", *places)
-    if ran.code:
-        raise failed(Message("git cannot tell what changed"), ran)
     changed: set[str] = set()
     ignored: set[str] = set()
-    for line in ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+    for line in ran.needed(Message("git cannot tell what changed")).items:
         inner = repo.inner(line[3:])
         if inner is not None:
             (ignored if line.startswith("!!") else changed).add(inner)
@@ -49,13 +46,10 @@ def look(repo: Repository, places: Sequence[str]) -> Look:
 def unseen(repo: Repository, places: Sequence[str] = (".",)) -> dict[str, str]:
     """Tracked path in the repository → why git does not look at it, for those at which it does not."""
     ran = read(repo.root, "ls-files", "-v", "-z", "--full-name", "--", *places)
-    if ran.code:
-        raise failed(Message("git cannot tell what it does not look at"), ran)
-    lines = ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1]
     return {
-        line[2:]: _UNSEEN.get(line[0].upper(), "assume-unchanged")
-        for line in lines
-        if line[0] in _UNSEEN or line[0].islower()
+        line[2:]: "skip-worktree" if line[0].upper() == "S" else "assume-unchanged"
+        for line in ran.needed(Message("git cannot tell what it does not look at")).items
+        if line[0] == "S" or line[0].islower()
     }
 
 
@@ -68,24 +62,20 @@ def versions(repo: Repository, paths: Iterable[str], *, keep: bool) -> dict[str,
     links = [path for path, mode in modes.items() if mode == _LINK]
     files = [path for path in modes if modes[path] != _LINK and "\n" not in path]
     words = ("hash-object", *(("-w",) if keep else ()))
+    failure = Message("git cannot read your files")
     found: dict[str, TreeEntry] = {}
     if files:
-        names = "".join(f"{_quoted(path)}\n" for path in files).encode("utf-8", "surrogateescape")
-        ran = write(repo.top, *words, "--stdin-paths", stdin=names)
-        if ran.code:
-            raise failed(Message("git cannot read your files"), ran)
+        # git unquotes a line that begins with a quotation mark
+        names = "".join(f"./{path}\n" if path.startswith('"') else f"{path}\n" for path in files)
+        ran = write(repo.top, *words, "--stdin-paths", stdin=names.encode("utf-8", "surrogateescape")).needed(
+            failure
+        )
         found |= {p: TreeEntry(modes[p], id_) for p, id_ in zip(files, ran.text.split("\n"), strict=True)}
     for path in links:
-        ran = write(repo.top, *words, "--stdin", stdin=os.fsencode(os.readlink(repo.top / path)))  # noqa: PTH115
-        if ran.code:
-            raise failed(Message("git cannot read your files"), ran)
-        found[path] = TreeEntry(_LINK, ran.text)
+        text = os.fsencode(os.readlink(repo.top / path))  # noqa: PTH115
+        id_ = write(repo.top, *words, "--stdin", stdin=text).needed(failure).text
+        found[path] = TreeEntry(_LINK, id_)
     return found
-
-
-def _quoted(path: str) -> str:
-    """git unquotes a line that begins with a quotation mark."""
-    return f"./{path}" if path.startswith('"') else path
 
 
 def _mode(repo: Repository, path: str) -> str | None:
@@ -104,18 +94,6 @@ def _mode(repo: Repository, path: str) -> str | None:
     return "100755" if mode & stat.S_IXUSR else "100644"
 
 
-def held(repo: Repository, commit: str | None, places: Sequence[str]) -> dict[str, TreeEntry]:
-    """Path in the workspace → what a commit holds below some places."""
-    if commit is None:
-        return {}
-    found: dict[str, TreeEntry] = {}
-    for line in listing(repo, commit, places).decode("utf-8", "surrogateescape").split("\0")[:-1]:
-        about, _, path = line.partition("\t")
-        mode, _, id_ = about.split(" ")
-        found[path] = TreeEntry(mode, id_)
-    return found
-
-
 def out_of_sight(repo: Repository, paths: Iterable[str]) -> frozenset[str]:
     """Those of the paths in the repository that `.gitignore` names, tracked or not."""
     named = paths_in(f"./{path}" for path in paths)  # so that none begins with a sign of its own meaning
@@ -124,7 +102,7 @@ def out_of_sight(repo: Repository, paths: Iterable[str]) -> frozenset[str]:
     ran = read(repo.top, "check-ignore", "--no-index", "-z", "--stdin", stdin=named, literal=False)
     if ran.code not in (0, _NONE_IGNORED):
         raise failed(Message("git cannot tell what it ignores"), ran)
-    return frozenset(path[2:] for path in ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1])
+    return frozenset(path[2:] for path in ran.items)
 
 
 # ── between two commits ──────────────────────────────────────────────────────────────────────────
@@ -136,28 +114,32 @@ class Difference(NamedTuple):
     path: str
     old: TreeEntry | None
     new: TreeEntry | None
+    source: str = ""
+    """Where the file stood before, if it was moved."""
 
 
-def differences(repo: Repository, old: str | None, new: str) -> list[Difference]:
-    """What two commits hold differently; without an old one all that the new one holds."""
+def differences(repo: Repository, old: str | None, new: str, *, moves: bool = False) -> list[Difference]:
+    """What two commits hold differently, without an old one all that the new one holds.
+
+    With `moves` a file that was moved is one difference.
+    """
     if old is None:
-        there = held(replace(repo, root=repo.top, prefix=""), new, (".",))
+        there = tree(replace(repo, root=repo.top, prefix=""), new, (".",))
         return [Difference(path, None, version) for path, version in there.items()]
-    words = ("diff-tree", "-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none")
-    ran = read(repo.top, *words, old, new)
-    if ran.code:
-        raise failed(Message("git cannot compare two commits"), ran)
-    tokens = iter(ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1])
-    return [_difference(about, next(tokens)) for about in tokens]
-
-
-def _difference(about: str, path: str) -> Difference:
-    old_mode, new_mode, old, new, _ = about.lstrip(":").split(" ")
-    return Difference(path, _version(old_mode, old), _version(new_mode, new))
-
-
-def _version(mode: str, id_: str) -> TreeEntry | None:
-    return TreeEntry(mode, id_) if id_.strip("0") else None
+    renames = "--find-renames" if moves else "--no-renames"
+    words = ("diff-tree", "-r", "-z", "--raw", "--no-abbrev", renames, "--ignore-submodules=none")
+    ran = read(repo.top, *words, old, new).needed(Message("git cannot compare two commits"))
+    found = []
+    tokens = iter(ran.items)
+    for about in tokens:
+        *modes, was, now, status = about.lstrip(":").split(" ")
+        source = next(tokens) if status.startswith("R") else ""
+        old_entry, new_entry = (
+            TreeEntry(mode, id_) if id_.strip("0") else None
+            for mode, id_ in zip(modes, (was, now), strict=True)
+        )
+        found.append(Difference(next(tokens), old_entry, new_entry, source))
+    return found
 
 
 def contents(repo: Repository, found: Iterable[Difference]) -> Mapping[str, bytes]:
@@ -190,10 +172,9 @@ def _with_attributes(repo: Repository, paths: Sequence[str], *names: str) -> fro
     ran = read(repo.top, "check-attr", "-z", "--stdin", *names, stdin=paths_in(paths))
     if ran.code:
         return frozenset(paths)
-    tokens = ran.out.decode("utf-8", "surrogateescape").split("\0")[:-1]
     return frozenset(
         path
-        for path, name, value in zip(tokens[::3], tokens[1::3], tokens[2::3], strict=True)
+        for path, name, value in zip(*[iter(ran.items)] * 3, strict=True)
         if value not in ("unspecified", "unset") and (name, value) != ("eol", "lf")
     )
 
@@ -218,15 +199,15 @@ def is_tracked(folder: Path, path: str) -> bool:
 def untrack(folder: Path, path: str) -> None:
     """Git forgets it with the next commit; on the disk it stays. `git add -f` takes that back."""
     ran = write(folder, "rm", "-r", "--cached", "--quiet", "--", path)
-    if ran.code:
-        raise failed(Message("git cannot stop tracking {path}", path=path), ran)
+    ran.needed(Message("git cannot stop tracking {path}", path=path))
 
 
 _DRIVER = "merge.okr.driver"
+_REMEDY = Message("The workspace was created. Fix this, then run: okr init --commit")
 
 
 def initialise(folder: Path) -> None:
-    _checked(Message("git cannot make a repository here"), write(folder, "init", "--quiet"))
+    write(folder, "init", "--quiet").needed(Message("git cannot make a repository here"), remedy=_REMEDY)
 
 
 def has_driver(repo: Repository) -> bool:
@@ -235,23 +216,13 @@ def has_driver(repo: Repository) -> bool:
 
 def use_driver(repo: Repository, command: str) -> None:
     """Tells this clone how files marked `merge=okr` are merged: a setting that git does not carry to others."""
-    _checked(
-        "git cannot keep the merge driver", write(repo.root, "config", "merge.okr.name", "goals by field")
-    )
-    _checked(Message("git cannot keep the merge driver"), write(repo.root, "config", _DRIVER, command))
+    for name, value in (("merge.okr.name", "goals by field"), (_DRIVER, command)):
+        ran = write(repo.root, "config", name, value)
+        ran.needed(Message("git cannot keep the merge driver"), remedy=_REMEDY)
 
 
 def first_commit(repo: Repository, message: str) -> None:
     """Commits all files of the workspace, and nothing that is staged elsewhere."""
-    _checked(Message("git cannot add the workspace"), write(repo.root, "add", "--", "."))
-    _checked(
-        Message("git did not commit"),
-        write(repo.root, "commit", "--quiet", "--only", "-m", message, "--", "."),
-    )
-
-
-def _checked(what: str, ran: GitResult) -> None:
-    if ran.code:
-        raise failed(
-            what, ran, remedy=Message("The workspace was created. Fix this, then run: okr init --commit")
-        )
+    write(repo.root, "add", "--", ".").needed(Message("git cannot add the workspace"), remedy=_REMEDY)
+    ran = write(repo.root, "commit", "--quiet", "--only", "-m", message, "--", ".")
+    ran.needed(Message("git did not commit"), remedy=_REMEDY)

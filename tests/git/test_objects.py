@@ -47,7 +47,7 @@ def test_a_name_that_is_not_utf8(clone: Clone) -> None:
     name = os.fsdecode(b"kpis/\xff.toml")
     clone.commit("Odd", {name: "x = 1\n"})
     repo = git.repository(clone.root)
-    assert list(git.tree(repo, git.head_of(repo) or "", places())) == [name]
+    assert list(git.tree(repo, git.head_of(repo), places(), sizes=True)) == [name]
 
 
 def test_what_is_no_file_or_too_large_is_refused_by_name(clone: Clone) -> None:
@@ -56,7 +56,7 @@ def test_what_is_no_file_or_too_large_is_refused_by_name(clone: Clone) -> None:
     (clone.root / "kpis/link.toml").symlink_to("/etc/passwd")
     clone.commit("All")
     repo = git.repository(clone.root)
-    source = Tree(git.tree(repo, git.head_of(repo) or "", places()), lambda ids: git.blobs(repo, ids))
+    source = Tree(git.tree(repo, git.head_of(repo), places(), sizes=True), lambda ids: git.blobs(repo, ids))
 
     assert source.read("okr.toml") == b"schema = 1\n"
     for path, says in (
