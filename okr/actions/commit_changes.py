@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from okr import git
 from okr.errors import OkrError
-from okr.git import NO_BLOB, ChangedFile, Commit, Repository
+from okr.git import NO_BLOB, ChangedFile, Commit, Repository, TreeEntry
 from okr.ids import checkin_name, id_of, kind_of, path_of
 from okr.models import Checkin, Entry, Kpi, Objective, Person, Role, Team, entries_of
 from okr.settings import Settings
@@ -97,6 +97,13 @@ class CommitFinder:
         if change.change == "recorded":
             return id_, change.who, change.date, change.field, repr(change.new), change.words
         return id_, change.change, change.field
+
+
+def records_of(repo: Repository, entries: Mapping[str, TreeEntry]) -> list[tuple[str, Any]]:
+    """What each of these files of a commit holds, of those that are in this clone."""
+    ids = {path: entry.id for path, entry in entries.items() if entry.regular}
+    data = git.blobs(repo, ids.values())
+    return [(path, decode(path, data[id_]).record) for path, id_ in ids.items() if id_ in data]
 
 
 def with_commit(change: Change, commit: Commit) -> Change:

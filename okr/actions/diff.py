@@ -17,6 +17,7 @@ from okr.actions.commit_changes import (
     before_and_after,
     file_of_change,
     file_of_id,
+    records_of,
     with_commit,
 )
 from okr.actions.states import State, history_begins
@@ -25,7 +26,6 @@ from okr.git import NO_BLOB, ChangedFile, Commit, Repository
 from okr.ids import OWN_FILE, SETTINGS, parent, slug
 from okr.periods import Span
 from okr.scoring import Scoring
-from okr.storage.codec import decode
 from okr.storage.source import Folder, places
 from okr.store import Store
 from okr.updates import corrected
@@ -143,11 +143,7 @@ def _definitions(
         for change in made:
             if not commit.boundary and change.change != "recorded" and change.id in ids:
                 yield commit.date, 0, change
-    listed = git.tree(repo, head, [*paths, SETTINGS])
-    data = git.blobs(repo, (blob.id for blob in listed.values() if blob.regular))
-    committed = [
-        (path, decode(path, data[blob.id]).record) for path, blob in listed.items() if blob.id in data
-    ]
+    committed = records_of(repo, git.tree(repo, head, [*paths, SETTINGS]))
     now: list[tuple[str, object]] = [(SETTINGS, workspace.settings)]
     for items in map(workspace.of, OWN_FILE):
         now += [(path, items[name]) for name in items if (path := workspace.paths.get(name, "")) in paths]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from okr import git
-from okr.actions.commit_changes import CommitChanges, before_and_after, file_of_change
+from okr.actions.commit_changes import CommitChanges, before_and_after, file_of_change, records_of
 from okr.errors import ConflictError, OkrError
 from okr.findings import CONFLICT_MARKERS
 from okr.git import Commit, Repository, TreeEntry, work_tree
@@ -51,13 +51,15 @@ class LocalChanges:
     """Files that are not shared, each with the reason."""
 
 
-def local_changes(repo: Repository, store: Store, tracking: str, *, modes: bool, keep: bool) -> LocalChanges:
+def local_changes(
+    repo: Repository, settings: Mapping[str, str], store: Store, tracking: str, *, keep: bool
+) -> LocalChanges:
     """Compare the files with the last commit, whatever git's index holds.
 
-    `tracking` names what is known of the remote: a file that is there already is not this person's change. With
-    `modes` the executable bit counts. `keep` writes the contents to git's objects. Raises ConflictError when a file
-    has conflict markers.
+    `tracking` names what is known of the remote: a file that is there already is not this person's change. `keep`
+    writes the contents to git's objects. Raises ConflictError when a file has conflict markers.
     """
+    modes = git.is_on(settings, "core.filemode", default=True)  # whether git looks at the executable bit here
     return _Comparison(repo, store, modes=modes, keep=keep).result(tracking)
 
 
@@ -82,10 +84,11 @@ class _Comparison:
             del versions[path]
         records = self._records({path: version for path, version in versions.items() if version})
         versions = {path: version for path, version in versions.items() if path not in self.left_out}
+        before = records_of(self.repo, {path: self.was[path] for path in versions if path in self.was})
         return LocalChanges(
             head=self.head,
             versions=versions,
-            changes=self._by_meaning(versions, records),
+            changes=tuple(changes(*before_and_after(before, [*records.items()], Settings()))),
             left_out=tuple(self.left_out[path] for path in sorted(self.left_out)),
         )
 
@@ -161,14 +164,6 @@ class _Comparison:
                 remedy=Message("Resolve them: okr merge --resolve. Then run: okr sync"),
             )
         return records
-
-    def _by_meaning(
-        self, versions: Mapping[str, TreeEntry | None], records: Mapping[str, Any]
-    ) -> tuple[Change, ...]:
-        ids = {path: old.id for path in versions if (old := self.was.get(path)) and old.regular}
-        data = git.blobs(self.repo, ids.values())
-        before = [(path, decode(path, data[id_]).record) for path, id_ in ids.items() if id_ in data]
-        return tuple(changes(*before_and_after(before, [*records.items()], Settings())))
 
 
 # ── the commit message ───────────────────────────────────────────────────────────────────────────

@@ -51,12 +51,6 @@ class Site:
     """The descriptor of the lock, for git commands that must not outlive it."""
 
     @contextmanager
-    def goals_alone(self) -> Iterator[None]:
-        """No other okr writes goals; what one left unfinished is ended first."""
-        with self.store.staging("sync"):
-            yield
-
-    @contextmanager
     def git_alone(self) -> Iterator[None]:
         """No other git command moves branch, index or files; the branch is the one that the sync began with."""
         with git_index.locked(self.scratch.git, self.scratch.path):
@@ -77,6 +71,11 @@ class Site:
         nothing = git.no_object(self.settings)
         return Index(self.repo, self.scratch.path, name, nothing, base, self.keeps)
 
+    def move_branch(self, new: str, old: str, why: str) -> None:
+        moved = git_index.move_branch(self.repo, self.intent.branch, new, old, why, self.keeps)
+        if moved is not None:
+            raise OkrError(joined((Message("the branch moved meanwhile:"), moved), "\n  "), remedy=AGAIN)
+
     def about_to(self, step: Step, old: str, new: str) -> None:
         self.scratch.write(replace(self.intent, step=step, old=old, new=new))
 
@@ -85,16 +84,12 @@ class Site:
         self.scratch.write(self.intent)
 
 
-def branch_moved(why: str) -> OkrError:
-    return OkrError(joined((Message("the branch moved meanwhile:"), why), "\n  "), remedy=AGAIN)
-
-
 def take_over(site: Site, old: str, new: str) -> bool:
     """Take the clone from one commit to another; False where the branch has moved meanwhile.
 
     Raises OkrError, and then nothing has moved, where a change that is not committed stands in the way.
     """
-    with site.git_alone(), site.goals_alone():
+    with site.git_alone(), site.store.staging("sync"):
         if site.head != old:
             return False
         move = Move(site, old, new)
@@ -171,10 +166,7 @@ class Move:
             os.sync()
         index.install()
         if head != self.new:
-            site = self.site
-            why = git_index.move_branch(site.repo, site.intent.branch, self.new, head, "okr sync", site.keeps)
-            if why is not None:
-                raise branch_moved(why)
+            self.site.move_branch(self.new, head, "okr sync")
         return marked
 
     def sweep(self, pid: int) -> None:
@@ -312,7 +304,7 @@ def _ended(site: Site, intent: Intent, *, filters: bool) -> list[str]:
         return []
     if head not in (intent.old, intent.new) or remote.checked_out(site.repo) != intent.branch:
         return [Message("A sync was interrupted here, and git has moved on since. Check: git status")]
-    with site.git_alone(), site.goals_alone():
+    with site.git_alone(), site.store.staging("sync"):
         if intent.step == "commit":
             catch_up(site, intent.old or None, intent.new)
             return []

@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from okr import git
 from okr.actions.join_files import Joiner
 from okr.actions.local_changes import LocalChanges, LostUpdate, Me, local_changes, lost_updates, with_reason
 from okr.actions.local_changes import message as message_of
-from okr.actions.resume_sync import Site, branch_moved, catch_up, ended, take_over
+from okr.actions.resume_sync import Site, catch_up, ended, take_over
 from okr.errors import ConflictError, FindingsError, OkrError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.git import Repository, remote, work_tree
-from okr.git.index import Committing, move_branch
+from okr.git.index import Committing
 from okr.git.rebase import own_commits, replay
 from okr.git.remote import Branch
 from okr.ids import kind_of
@@ -58,44 +57,7 @@ class SyncResult:
 
 
 def sync(store: Store, wish: Wish) -> SyncResult:
-    with _site(store, wish) as (site, shared):
-        mine, lines = _committed(site, wish)
-        if shared.remote is None:
-            lines.append(_NO_REMOTE)
-        else:
-            lines += _shared(site, shared, wish.tell)
-        return SyncResult(_done(shared, lines), mine.left_out)
-
-
-_NO_REMOTE = Message("No remote yet, so nothing was pushed. Add one: git remote add origin URL")
-
-
-def rehearsed(store: Store, wish: Wish) -> SyncResult:
-    """What `sync` would do, as far as it is known without asking the remote."""
-    repo = git.repository(store.root)
-    remote.refuse_unfinished(repo)
-    settings = git.settings_of(repo)
-    shared = remote.branch(repo, settings)
-    mine = local_changes(repo, store, shared.tracking, modes=_modes(settings), keep=False)
-    lines: list[str] = [Message("You have no changes to commit.")]
-    if mine.versions:
-        lines = [plural(len(mine.versions), "Would commit {n} file:", "Would commit {n} files:")]
-        lines += [f"  {path}" for path in sorted(mine.versions)]
-        lines.append(Message("with the message:"))
-        lines += [f"  {line}" for line in _message(mine, wish).split("\n")]
-    lines.append(
-        Message("Would fetch from {remote} and push.", remote=shared.shown) if shared.remote else _NO_REMOTE
-    )
-    return SyncResult(_done(shared, lines), mine.left_out)
-
-
-def _done(shared: Branch, lines: Sequence[str]) -> Done:
-    return Done(kind="sync", id=shared.name, path="", lines=tuple(lines or [Message("Nothing to do.")]))
-
-
-@contextmanager
-def _site(store: Store, wish: Wish) -> Iterator[tuple[Site, Branch]]:
-    """The clone, locked for this sync; one that was cut short is ended first."""
+    """The clone is locked meanwhile; a sync that was cut short in it is ended first."""
     repo = git.repository(store.root)
     with sync_locked(repo.folder, wish.tell) as held:
         scratch = Scratch(repo.folder)
@@ -113,15 +75,39 @@ def _site(store: Store, wish: Wish) -> Iterator[tuple[Site, Branch]]:
         )
         keeps = (held.descriptor,) if held.descriptor is not None else ()
         with scratch.used_for(intent):
-            yield Site(repo, settings, store, scratch, intent, keeps), shared
+            site = Site(repo, settings, store, scratch, intent, keeps)
+            mine, lines = _committed(site, wish)
+            lines += _shared(site, shared, wish.tell) if shared.remote else [_NO_REMOTE]
+            return SyncResult(_done(shared, lines), mine.left_out)
+
+
+_NO_REMOTE = Message("No remote yet, so nothing was pushed. Add one: git remote add origin URL")
+
+
+def rehearsed(store: Store, wish: Wish) -> SyncResult:
+    """What `sync` would do, as far as it is known without asking the remote."""
+    repo = git.repository(store.root)
+    remote.refuse_unfinished(repo)
+    settings = git.settings_of(repo)
+    shared = remote.branch(repo, settings)
+    mine = local_changes(repo, settings, store, shared.tracking, keep=False)
+    lines: list[str] = [Message("You have no changes to commit.")]
+    if mine.versions:
+        lines = [plural(len(mine.versions), "Would commit {n} file:", "Would commit {n} files:")]
+        lines += [f"  {path}" for path in sorted(mine.versions)]
+        lines.append(Message("with the message:"))
+        lines += [f"  {line}" for line in _message(mine, wish).split("\n")]
+    lines.append(
+        Message("Would fetch from {remote} and push.", remote=shared.shown) if shared.remote else _NO_REMOTE
+    )
+    return SyncResult(_done(shared, lines), mine.left_out)
+
+
+def _done(shared: Branch, lines: Sequence[str]) -> Done:
+    return Done(kind="sync", id=shared.name, path="", lines=tuple(lines or [Message("Nothing to do.")]))
 
 
 # ── commit ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _modes(settings: Mapping[str, str]) -> bool:
-    """Whether git looks at the executable bit here."""
-    return git.is_on(settings, "core.filemode", default=True)
 
 
 def _message(mine: LocalChanges, wish: Wish) -> str:
@@ -132,9 +118,8 @@ def _message(mine: LocalChanges, wish: Wish) -> str:
 def _committed(site: Site, wish: Wish) -> tuple[LocalChanges, list[str]]:
     """Commit what this person changed, with git locked from the first look to the last step."""
     with site.git_alone():
-        with site.goals_alone():
-            modes = _modes(site.settings)
-            mine = local_changes(site.repo, site.store, site.intent.tracking, modes=modes, keep=True)
+        with site.store.staging("sync"):
+            mine = local_changes(site.repo, site.settings, site.store, site.intent.tracking, keep=True)
             lost = lost_updates(site.repo, site.store, mine.changes, mine.head, wish.me)
         if lost and not wish.may_undo(lost):
             raise _refused(lost)
@@ -165,10 +150,7 @@ def _advance(site: Site, head: str | None, made: str, subject: str) -> None:
     """Take the branch and the index to a commit that was made of the work tree."""
     site.about_to("commit", head or "", made)
     why = f"commit{'' if head else ' (initial)'}: {subject}"
-    before = head or git.no_object(site.settings)
-    moved = move_branch(site.repo, site.intent.branch, made, before, why, site.keeps)
-    if moved is not None:
-        raise branch_moved(moved)
+    site.move_branch(made, head or git.no_object(site.settings), why)
     catch_up(site, head, made)
     site.settled()
 
@@ -263,23 +245,22 @@ def _on_top(site: Site, shared: Branch, upstream: str | None) -> list[str]:
 
 def _refuse_invalid(repo: Repository, shared: Branch, upstream: str | None, head: str) -> None:
     """Refuse to push an invalid file, whoever committed it, unless the remote has it already."""
-    found = list(_invalid(repo, upstream or remote.known(repo, shared, head), head))
-    if not found:
-        return
-    kind = ConflictError if any(finding.code == CONFLICT_MARKERS for finding in found) else FindingsError
-    raise kind(
-        joined((Message("invalid files are committed, so nothing was pushed:"), *map(str, found)), "\n  "),
-        remedy=Message("Fix the files with okr edit, then run okr sync again."),
-    )
-
-
-def _invalid(repo: Repository, known: str | None, head: str) -> Iterator[Finding]:
-    """The first error of each file of goals that the server does not have as it is in a commit."""
-    new = {one.path: one.new for one in work_tree.differences(repo, known, head) if one.new}
-    inner = {path: repo.inner(path) for path, version in new.items() if version.regular}
-    ours = {path: name for path, name in inner.items() if name is not None and kind_of(name)}
-    texts = git.blobs(repo, (new[path].id for path in ours))
-    for path, name in ours.items():
-        data = texts.get(new[path].id)
-        found = decode(name, data).findings if data is not None else ()
-        yield from [one for one in found if one.level == "error" and one.code not in _HARMLESS][:1]
+    known = upstream or remote.known(repo, shared, head)
+    new = {
+        inner: one.new
+        for one in work_tree.differences(repo, known, head)
+        if one.new and one.new.regular and (inner := repo.inner(one.path)) and kind_of(inner)
+    }
+    texts = git.blobs(repo, (version.id for version in new.values()))
+    found: list[Finding] = []
+    for path, version in new.items():
+        findings = decode(path, texts[version.id]).findings if version.id in texts else ()
+        found += [one for one in findings if one.level == "error" and one.code not in _HARMLESS][:1]
+    if found:
+        kind = ConflictError if any(one.code == CONFLICT_MARKERS for one in found) else FindingsError
+        raise kind(
+            joined(
+                (Message("invalid files are committed, so nothing was pushed:"), *map(str, found)), "\n  "
+            ),
+            remedy=Message("Fix the files with okr edit, then run okr sync again."),
+        )

@@ -205,7 +205,7 @@ def commit_tree(settings: Mapping[str, str]) -> Sequence[str]:
 
 
 def move_branch(
-    repo: Repository, branch: str, new: str, old: str, why: str, keeps: Sequence[int] = ()
+    repo: Repository, branch: str, new: str, old: str, why: str, keeps: Sequence[int]
 ) -> str | None:
     """Take a branch from one commit to another; what git said where it had moved meanwhile."""
     ran = write(repo.top, "update-ref", "-m", why, branch, new, old, keeps=keeps)
