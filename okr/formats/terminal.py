@@ -262,17 +262,23 @@ def _row(table: Table, row: Row, drawn: Sequence[Span], grid: Grid) -> Iterator[
 def _stacked(
     table: Table, row: Row, drawn: Sequence[Span], lead: int, style: TerminalStyle
 ) -> Iterator[Line]:
-    """On a narrow terminal: behind what leads the row all cells without a head, below it those with one."""
+    """On a narrow terminal: behind what leads the row all cells without a head, below it those with one.
+
+    Where two of them may be long, the first has its own lines, and the second is followed by the short ones.
+    """
     indent = 2 * table.indent + lead + GAP
-    parts: list[Span] = []
+    long: list[Span] = []
+    short: list[Span] = []
     labelled: list[tuple[str, Span]] = []
     for column, span in zip(table.columns[1:], drawn[1:], strict=True):
         if table.heads and column.head and span.text:
             labelled.append((style.text(column.head), span))
         elif span.text:
-            parts += inline([Span("·", "dim")] * bool(parts), style) + words(span.text, span.role)
+            (long if column.wraps else short).append(span)
+    groups = [long[:1], [*long[1:], *reversed(short)]] if len(long) > 1 else [[*short, *long]]
+    lines = [line for group in groups for line in wrap(_dotted(group, style), style, indent=indent, hang=2)]
     begin = (Span(" " * 2 * table.indent), drawn[0], Span(" " * (lead + GAP - cells(drawn[0].text))))
-    first, *more = wrap(parts, style, indent=indent, hang=2) or [()]
+    first, *more = lines or [()]
     yield stripped((*begin, *first[1:]))
     yield from more
     for head, span in labelled:
@@ -280,6 +286,14 @@ def _stacked(
         yield from wrap(text, style, indent=2 * table.indent + 2, hang=2)
     for remark in row.below:
         yield from wrap(inline((remark,), style), style, indent=indent, hang=2)
+
+
+def _dotted(spans: Sequence[Span], style: TerminalStyle) -> list[Span]:
+    """Texts behind each other, with a dot between them."""
+    dot = inline([Span("·", "dim")], style)
+    return [
+        part for n, span in enumerate(spans) for part in (*(dot if n else ()), *words(span.text, span.role))
+    ]
 
 
 # ── colour ───────────────────────────────────────────────────────────────────────────────────────
