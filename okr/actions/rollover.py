@@ -6,8 +6,8 @@ closed stays behind. A copy keeps the text of its source with its comments. Both
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from okr.actions.move import placed, taken_over
 from okr.actions.references import checked
 from okr.actions.set_fields import undated
 from okr.errors import NotFoundError, OkrError, UsageError
-from okr.ids import path_of, slug
+from okr.ids import is_part, parent, path_of, slug
 from okr.lookup import nearest, valid_slug
 from okr.models import KeyResult
 from okr.periods import Span, find_cycle, next_cycle
@@ -39,12 +39,8 @@ _APART = ("key_results", "initiatives", "closed", "formerly")
 """What is at the top of an objective's file, and is not carried over with its fields."""
 
 
-class NothingLeft(Exception):  # noqa: N818  no error where a whole objective is copied
+class NothingLeft(OkrError):  # noqa: N818  no error where a whole objective is carried over
     """A key result has nothing left to carry over; why, as the end of a sentence."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 # ── a key result in its new place ────────────────────────────────────────────────────────────────
@@ -138,6 +134,29 @@ def _left_out(name: str, why: str) -> str:
     return Message("  left out  {name}: {why}", name=name, why=why)
 
 
+def _parts(
+    workspace: Workspace,
+    source: str,
+    target: str,
+    names: Iterable[str],
+    values_of: Callable[[str], tuple[dict[str, Any], list[str]]],
+) -> tuple[dict[str, dict[str, Any]], list[str], str]:
+    """The key results of an objective in their new place, a line on each, and why others are left out."""
+    kept: dict[str, dict[str, Any]] = {}
+    lines: list[str] = []
+    reasons: list[str] = []
+    for name in names:
+        try:
+            values, notes = values_of(name)
+        except NothingLeft as nothing:
+            lines.append(_left_out(name, nothing.message))
+            reasons.append(joined((name, nothing.message), ": "))
+            continue
+        kept[name] = checked("key result", f"{target}/{name}", values, workspace)
+        lines += _told(name, workspace.key_result(f"{source}/{name}"), values, notes, target)
+    return kept, lines, joined(reasons, "; ")
+
+
 def _supported(
     workspace: Workspace, texts: Sequence[str], source: str, target: str, new: Collection[str] = ()
 ) -> tuple[list[str], list[str]]:
@@ -172,15 +191,6 @@ def _supported(
 # ── rollover ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(slots=True)
-class _Selection:
-    """What was asked for of one objective."""
-
-    whole: bool = False
-    key_results: list[str] = field(default_factory=list)
-    """Slugs of those that were named."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Carried:
     """One objective as it will be in the next cycle."""
@@ -199,16 +209,13 @@ def roll_over(
     """Carry over objectives, each with its open key results, and single key results; all of it or nothing."""
     with store.writing("rollover", dry_run=dry_run) as writing:
         workspace = writing.workspace
-        selected: dict[str, _Selection] = {}
+        named: dict[str, dict[str, None]] = {}
         for id_ in ids:
-            if workspace.items[id_] == "objective":
-                selected.setdefault(id_, _Selection()).whole = True
-            else:
-                names = selected.setdefault(workspace.objective_of(id_), _Selection()).key_results
-                names += [slug(id_)] if slug(id_) not in names else []
+            objective, part = (parent(id_), {slug(id_): None}) if is_part(id_) else (id_, {})
+            named[objective] = named.get(objective, {}) | part
         all_carried = [
-            _carry(writing, source, _target(workspace, source, to, today), selection, today)
-            for source, selection in selected.items()
+            _carry(writing, source, _target(workspace, source, to, today), names, today, whole=source in ids)
+            for source, names in named.items()
         ]
         new = {
             id_
@@ -259,68 +266,60 @@ def _target(workspace: Workspace, source: str, to: Span | None, today: date) -> 
     return f"{target.name}/{slug(source)}"
 
 
-def _carry(writing: Writing, source: str, target: str, selection: _Selection, today: date) -> _Carried:
+def _carry(
+    writing: Writing, source: str, target: str, named: Collection[str], today: date, *, whole: bool
+) -> _Carried:
+    """The open key results of an objective where it is carried over as a `whole`, and those that were named."""
     workspace = writing.workspace
-    _refuse_existing(workspace, source, target, selection)
+    _refuse_existing(workspace, source, target, named, whole=whole)
     data = parse(writing.read(workspace.path(source)))
     scoring = Scoring(workspace, today)
     objective = workspace.objectives[source]
-    key_results: dict[str, Mapping[str, Any]] = {}
-    lines: list[str] = []
-    reasons: list[str] = []
-    for name in objective.key_results if selection.whole else selection.key_results:
-        score = scoring.key_result(f"{source}/{name}")
+
+    def values_of(name: str) -> tuple[dict[str, Any], list[str]]:
         try:
-            values, notes = _carried(data["key_results"][name], score)
+            return _carried(data["key_results"][name], scoring.key_result(f"{source}/{name}"))
         except NothingLeft as nothing:
-            if name in selection.key_results:
-                raise OkrError(
-                    Message("{item} is not carried over: {why}", item=f"{source}/{name}", why=nothing.why),
-                    remedy=Message("Add a new one: okr add key-result {objective} TITLE …", objective=target),
-                ) from None
-            reasons.append(joined((name, nothing.why), ": "))
-            lines.append(_left_out(name, nothing.why))
-            continue
-        key_results[name] = checked("key result", f"{target}/{name}", values, workspace)
-        lines += _told(name, score.key_result, values, notes, target)
-    if objective.key_results and not key_results:
+            if name not in named:
+                raise
+            raise OkrError(
+                Message("{item} is not carried over: {why}", item=f"{source}/{name}", why=nothing.message),
+                remedy=Message("Add a new one: okr add key-result {objective} TITLE …", objective=target),
+            ) from None
+
+    names = objective.key_results if whole else named
+    key_results, lines, reasons = _parts(workspace, source, target, names, values_of)
+    if reasons and not key_results:
         raise OkrError(
-            Message(
-                "nothing in {objective} is open: {reasons}", objective=source, reasons=joined(reasons, "; ")
-            ),
+            Message("nothing in {objective} is open: {reasons}", objective=source, reasons=reasons),
             remedy=Message(
                 "Add a new one: okr add objective TITLE -q {cycle}", cycle=target.partition("/")[0]
             ),
         )
-    if selection.whole:
-        lines += _open_work(scoring, source, target)
+    # whether initiatives that are not done are still the right work is decided anew
+    for name, initiative in objective.initiatives.items() if whole else ():
+        if not scoring.initiative(f"{source}/{name}").done:
+            again = f"okr add initiative {target} … --slug {name}"
+            lines.append(Message("  not carried over: {title}", title=initiative.title))
+            lines.append(Message("    still the right work? {command}", command=again))
     top = {key: value for key, value in undated(data, objective, today).items() if key not in _APART}
     return _Carried(source=source, target=target, values=top, key_results=key_results, lines=lines)
 
 
-def _open_work(scoring: Scoring, source: str, target: str) -> Iterator[str]:
-    """Initiatives that are not done: whether they are still the right work is decided anew."""
-    for name, initiative in scoring.workspace.objectives[source].initiatives.items():
-        if not scoring.initiative(f"{source}/{name}").done:
-            yield Message("  not carried over: {title}", title=initiative.title)
-            again = f"okr add initiative {target} … --slug {name}"
-            yield Message("    still the right work? {command}", command=again)
-
-
-def _refuse_existing(workspace: Workspace, source: str, target: str, selection: _Selection) -> None:
+def _refuse_existing(
+    workspace: Workspace, source: str, target: str, named: Iterable[str], *, whole: bool
+) -> None:
     """A whole objective needs a free id; a key result may join an objective that has no such part."""
-    now = workspace.current_id(target)
-    if now != target:
+    if workspace.current_id(target) != target:
         return refuse_taken(target, workspace, Message("Rename it first: okr move {item} NEWID", item=source))
-    if selection.whole:
+    if whole:
         refuse_taken(
             target,
             workspace,
             Message("Name the key results to add to it: okr rollover {item}/KEY_RESULT", item=source),
         )
     refuse_closed(target, workspace)
-    for name in selection.key_results:
-        id_ = f"{target}/{name}"
+    for id_ in (f"{target}/{name}" for name in named):
         if workspace.current_id(id_):
             raise OkrError(
                 Message("{id} already exists", id=id_),
@@ -413,11 +412,7 @@ def _copy_id(id_: str, target: CopyTarget, workspace: Workspace, today: date) ->
 def _refuse_used(id_: str, new: str, workspace: Workspace) -> None:
     """The id and those of its parts were never used, and no check-in would count for the copy."""
     remedy = Message("Choose another name with --slug.")
-    source = workspace.objectives[id_] if workspace.items[id_] == "objective" else None
-    for each in (
-        new,
-        *(f"{new}/{part}" for part in ((*source.key_results, *source.initiatives) if source else ())),
-    ):
+    for each in (new + old.removeprefix(id_) for old in workspace.items if f"{old}/".startswith(f"{id_}/")):
         refuse_taken(each, workspace, remedy)
         if each in workspace.recorded:
             raise OkrError(
@@ -435,11 +430,11 @@ def _values(
     today: date,
 ) -> tuple[dict[str, Any], list[str]]:
     """The keys of a copied key result with notes on them. Raises NothingLeft where it has no value to start from."""
-    table = undated(table, workspace.key_result(id_), today)
     if scoring is not None:
         return _carried(table, scoring.key_result(id_))
-    values = {key: value for key, value in table.items() if key not in _CYCLE_ONLY}
-    if not is_late(workspace, target.rpartition("/")[0], values, today):
+    values = undated(table, workspace.key_result(id_), today)
+    values = {key: value for key, value in values.items() if key not in _CYCLE_ONLY}
+    if not is_late(workspace, parent(target), values, today):
         return values, []
     values["since"] = today
     return values, [counts_from_today(today, f"okr set {target} since=")]
@@ -452,57 +447,36 @@ def _copy_objective(
     objective = workspace.objectives[source]
     text = writing.read(workspace.path(source))
     data = parse(text)
-    edits, lines = _top(source, target, data, workspace, today)
-    kept: list[str] = []
-    reasons: list[str] = []
-    for name, kr in objective.key_results.items():
-        key, id_ = ("key_results", name), f"{target}/{name}"
-        try:
-            _refuse_dropped(kr)
-            values, notes = _values(
-                f"{source}/{name}", id_, data["key_results"][name], workspace, scoring, today
-            )
-        except NothingLeft as nothing:
-            edits.append(RemoveTable(key))
-            lines.append(_left_out(name, nothing.why))
-            reasons.append(joined((name, nothing.why), ": "))
-            continue
-        kept.append(name)
-        edits += _changes(key, data["key_results"][name], checked("key result", id_, values, workspace))
-        lines += _told(name, kr, values, notes, target)
-    if reasons and not kept:
-        raise OkrError(
-            Message(
-                "nothing in {objective} is left to copy: {reasons}",
-                objective=source,
-                reasons=joined(reasons, "; "),
-            )
-        )
-    initiative_edits, initiative_lines = _initiatives(source, target, data, kept, workspace, scoring, today)
-    copied = apply(text, edits + initiative_edits, path=path_of(target), id_=source)
-    validated(path_of(target), copied)
-    writing.create(path_of(target), copied)
-    lines += initiative_lines
-    if source.partition("/")[0] == target.partition("/")[0]:
-        lines.append(
-            Message("  same title as {source}: okr set {target} title=…", source=source, target=target)
-        )
-    return lines
 
+    def values_of(name: str) -> tuple[dict[str, Any], list[str]]:
+        _refuse_dropped(objective.key_results[name])
+        table = data["key_results"][name]
+        return _values(f"{source}/{name}", f"{target}/{name}", table, workspace, scoring, today)
 
-def _top(
-    source: str, target: str, data: Mapping[str, Any], workspace: Workspace, today: date
-) -> tuple[list[Edit], list[str]]:
-    """The fields at the top of an objective, without its close and its former ids."""
     before = {key: value for key, value in data.items() if not isinstance(value, dict)}
-    now = undated(before, workspace.objectives[source], today)
-    after = {key: value for key, value in now.items() if key != "formerly"}
+    after = {key: value for key, value in undated(before, objective, today).items() if key != "formerly"}
     supports, lines = _supported(workspace, after.get("supports", ()), source, target)
     if supports:
         after["supports"] = supports
+    kept, told, reasons = _parts(workspace, source, target, objective.key_results, values_of)
+    if reasons and not kept:
+        raise OkrError(
+            Message("nothing in {objective} is left to copy: {reasons}", objective=source, reasons=reasons)
+        )
     edits: list[Edit] = [RemoveTable(("closed",))] if "closed" in data else []
     edits += _changes((), before, checked("objective", target, after, workspace))
-    return edits, lines
+    for name in objective.key_results:
+        key = ("key_results", name)
+        edits += _changes(key, data[key[0]][name], kept[name]) if name in kept else [RemoveTable(key)]
+    initiative_edits, notes = _initiatives(source, target, data, kept, workspace, scoring, today)
+    copied = apply(text, edits + initiative_edits, path=path_of(target), id_=source)
+    validated(path_of(target), copied)
+    writing.create(path_of(target), copied)
+    lines += told + notes
+    if source.partition("/")[0] == target.partition("/")[0]:
+        same = Message("  same title as {source}: okr set {target} title=…", source=source, target=target)
+        lines.append(same)
+    return lines
 
 
 def _initiatives(
@@ -550,7 +524,7 @@ def _copy_key_result(
         values, notes = _values(source, target, table, workspace, scoring, today)
     except NothingLeft as nothing:
         raise OkrError(
-            Message("{item} is not copied: {why}", item=source, why=nothing.why),
+            Message("{item} is not copied: {why}", item=source, why=nothing.message),
             remedy=Message("Copy it without --with-values, or add a new one: okr add key-result {objective} TITLE …",
                            objective=objective),
         ) from None  # fmt: skip
