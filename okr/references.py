@@ -58,6 +58,26 @@ def references(workspace: Workspace) -> Iterator[Reference]:
                 yield Reference(id_, id_, ("away", place, "stand_in"), away.stand_in, f"@{away.stand_in}")
 
 
+def references_of_talks(workspace: Workspace) -> Iterator[Reference]:
+    """Who and what is named in onboarding/ and coaching/; `holder` and `file` are the path."""
+
+    def person(path: str, key: tuple[str | int, ...], slug: str) -> Reference:
+        return Reference(path, path, key, slug, f"@{slug}")
+
+    for name, path in workspace.onboarding.items():
+        for step, helped in path.steps.items():
+            if helped.owner:
+                yield person(f"onboarding/{name}.toml", ("steps", step, "owner"), helped.owner)
+    for name, talk in workspace.coaching.items():
+        file = f"coaching/{name}.toml"
+        yield person(file, ("from",), talk.from_)
+        yield person(file, ("to",), talk.to)
+        for place, promise in enumerate(talk.agreement):
+            yield person(file, ("agreement", place, "owner"), promise.owner)
+        if talk.about:
+            yield Reference(file, file, ("about",), talk.about, talk.about)
+
+
 def _fields(holder: str, kind: Kind, item: Any, file: str, key: tuple[str, ...] = ()) -> Iterator[Reference]:
     """The references in the fields of one item."""
     for field, named in KINDS[kind].slugs.items():

@@ -18,7 +18,7 @@ from okr.errors import OkrError, UsageError
 from okr.ids import PARTS
 from okr.models import Closed, Dropped, Outcome
 from okr.parse import words
-from okr.references import references
+from okr.references import references, references_of_talks
 from okr.scoring import Scoring
 from okr.storage.toml.edit import AddTable, RemoveTable, SetKey
 from okr.store import Store
@@ -312,7 +312,9 @@ def _users(id_: str, workspace: Workspace) -> Iterator[str]:
     for reference in references(workspace):
         if own(workspace.current_id(reference.target)) and not own(reference.holder):
             yield f"{reference.holder}  ({reference.field})"
-    yield from _in_conversations(id_, workspace)
+    for named in references_of_talks(workspace):
+        if workspace.current_id(named.target) == id_:
+            yield named.file
     for recorded in workspace.recorded:
         if own(
             in_force(workspace, recorded)
@@ -321,21 +323,5 @@ def _users(id_: str, workspace: Workspace) -> Iterator[str]:
         ):
             yield from (entry.path for entry in workspace.recorded[recorded])
     if id_.startswith("@"):
-        slug = id_[1:]
         for entries in workspace.recorded.values():
-            yield from (e.path for e in entries if workspace.current_id(f"@{e.person}") == f"@{slug}")
-
-
-def _in_conversations(id_: str, workspace: Workspace) -> Iterator[str]:
-    """Files of onboarding paths and shared conversations in which an item is named."""
-
-    def named(target: str | None) -> bool:
-        return target is not None and workspace.current_id(target) == id_
-
-    for name, path in workspace.onboarding.items():
-        if any(step.owner and named(f"@{step.owner}") for step in path.steps.values()):
-            yield f"onboarding/{name}.toml"
-    for name, said in workspace.coaching.items():
-        people = (said.from_, said.to, *(promise.owner for promise in said.agreement))
-        if named(said.about) or any(named(f"@{person}") for person in people):
-            yield f"coaching/{name}.toml"
+            yield from (e.path for e in entries if workspace.current_id(f"@{e.person}") == id_)

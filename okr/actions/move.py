@@ -26,7 +26,7 @@ from okr.errors import OkrError, UsageError
 from okr.ids import KINDS, PARTS, Kind, path_of
 from okr.lookup import resolve, valid_slug
 from okr.periods import find_cycle
-from okr.references import references
+from okr.references import references, references_of_talks
 from okr.scoring import Scoring
 from okr.storage.toml.edit import AddTable, Edit, RemoveTable, RenameTable, SetKey, apply, parse, toml_equal
 from okr.storage.toml.format import key_text, table_text
@@ -173,7 +173,10 @@ def _refuse_if_tied(id_: str, workspace: Workspace) -> None:
 
 def _rewritten(id_: str, new: str, workspace: Workspace) -> Iterator[tuple[str, Edit]]:
     """Path and edit of every reference to the item or to a part of it."""
-    yield from _helpers(id_, new, workspace)
+    for reference in references_of_talks(workspace) if id_.startswith("@") else ():
+        # who helps with a step of a path; conversations stay as they were held, and old names resolve in them
+        if reference.key[0] == "steps" and workspace.current_id(reference.target) == id_:
+            yield reference.file, SetKey(reference.key, reference.written(new))
     part_of_file = workspace.items[id_] in PARTS
     for reference in references(workspace):
         now = workspace.current_id(reference.target)
@@ -185,16 +188,6 @@ def _rewritten(id_: str, new: str, workspace: Workspace) -> Iterator[tuple[str, 
         own = reference.file == id_ and not part_of_file
         path = path_of(new) if own else workspace.path(reference.file)
         yield path, SetKey(reference.key, text)
-
-
-def _helpers(id_: str, new: str, workspace: Workspace) -> Iterator[tuple[str, Edit]]:
-    """Who helps with a step of a path; conversations stay as they were held, and old names resolve in them."""
-    if not id_.startswith("@"):
-        return
-    for name, path in workspace.onboarding.items():
-        for slug, step in path.steps.items():
-            if step.owner and workspace.current_id(f"@{step.owner}") == id_:
-                yield f"onboarding/{name}.toml", SetKey(("steps", slug, "owner"), new[1:])
 
 
 def hand_over(store: Store, old: str, new: str, today: date, *, dry_run: bool = False) -> Done:

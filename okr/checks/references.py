@@ -13,7 +13,7 @@ from okr.ids import KINDS, Kind, split
 from okr.loops import loops, spelled, support_loops
 from okr.models import owner_on
 from okr.parse import address
-from okr.references import Reference, owned_item, references
+from okr.references import Reference, owned_item, references, references_of_talks
 from okr.words import Message, joined
 
 _CANDIDATES = 200
@@ -68,6 +68,17 @@ def broken_references(case: CheckContext) -> Iterator[Finding]:
     yield from _in_onboarding_and_coaching(case)
 
 
+def _in_onboarding_and_coaching(case: CheckContext) -> Iterator[Finding]:
+    for reference in references_of_talks(case.workspace):
+        target = reference.target
+        if case.workspace.current_id(target) is None and not _is_broken(case, target):
+            yield _unknown(case, in_file(reference.file, *reference.key), reference.text, target)
+    for name, shared in case.workspace.coaching.items():
+        if shared.answers and not _is_request(case, shared.answers):
+            place = in_file(f"coaching/{name}.toml", "answers")
+            yield _unknown(case, place, shared.answers, shared.answers)
+
+
 def _is_broken(case: CheckContext, target: str) -> bool:
     """Whether it is in a file that was left out: that file has its own finding."""
     return target in case.broken or target.rpartition("/")[0] in case.broken
@@ -108,28 +119,6 @@ def _similar(case: CheckContext, target: str) -> Sequence[str]:
                 break
     case.suggested[target] = get_close_matches(target, candidates, n=2, cutoff=0.75)
     return case.suggested[target]
-
-
-def _in_onboarding_and_coaching(case: CheckContext) -> Iterator[Finding]:
-    people: list[tuple[Place, str]] = []
-    for name, path in case.workspace.onboarding.items():
-        for slug, step in path.steps.items():
-            if step.owner:
-                people.append((in_file(f"onboarding/{name}.toml", "steps", slug, "owner"), step.owner))
-    for name, shared in case.workspace.coaching.items():
-        file = f"coaching/{name}.toml"
-        people += [(in_file(file, "from"), shared.from_), (in_file(file, "to"), shared.to)]
-        for index, agreement in enumerate(shared.agreement):
-            people.append((in_file(file, "agreement", index, "owner"), agreement.owner))
-        about, answers = shared.about, shared.answers
-        if about and case.workspace.current_id(about) is None and not _is_broken(case, about):
-            yield _unknown(case, in_file(file, "about"), about, about)
-        if answers and not _is_request(case, answers):
-            yield _unknown(case, in_file(file, "answers"), answers, answers)
-    for place, slug in people:
-        target = f"@{slug}"
-        if case.workspace.current_id(target) is None and target not in case.broken:
-            yield _unknown(case, place, slug, target)
 
 
 def _is_request(case: CheckContext, name: str) -> bool:
