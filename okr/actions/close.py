@@ -16,9 +16,10 @@ from okr.actions.edits import edit, outcome, refuse_closed, require_readable, ta
 from okr.conversations import in_force
 from okr.errors import OkrError, UsageError
 from okr.ids import PARTS
-from okr.models import Closed, Dropped, Outcome
+from okr.models import Closed, Outcome
 from okr.parse import words
 from okr.references import references, references_of_talks
+from okr.scores import ObjectiveScore
 from okr.scoring import Scoring
 from okr.storage.toml.edit import AddTable, RemoveTable, SetKey
 from okr.store import Store
@@ -83,7 +84,7 @@ def _refuse_early(id_: str, workspace: Workspace, today: date) -> None:
 
 def computed_grade(workspace: Workspace, id_: str, today: date) -> float:
     """The progress at a close on the day. Raises OkrError where there is none."""
-    score = Scoring(_as_closed(workspace, id_, today), today).objective(id_)
+    score = _closed_score(workspace, id_, today)
     if score.progress is None:
         why = (
             Message("it is in a loop of supports")
@@ -99,20 +100,18 @@ def computed_grade(workspace: Workspace, id_: str, today: date) -> float:
     return round(score.progress, NOISE) + 0.0
 
 
-def _as_closed(workspace: Workspace, id_: str, today: date) -> Workspace:
-    """The workspace as it is once the objective is closed: all of it counts then."""
+def _closed_score(workspace: Workspace, id_: str, today: date) -> ObjectiveScore:
+    """The score of an objective once it is closed: all of it counts then."""
     closed = replace(workspace.objectives[id_], closed=Closed(date=today, grade=0))
-    return replace(workspace, objectives={**workspace.objectives, id_: closed})
+    after = replace(workspace, objectives={**workspace.objectives, id_: closed})
+    return Scoring(after, today).objective(id_)
 
 
 def unanswered(workspace: Workspace, id_: str, today: date) -> tuple[str, ...]:
     """Titles of what has no check-in and counts as 0% at a close on the day."""
-    scoring = Scoring(_as_closed(workspace, id_, today), today)
     return tuple(
-        workspace.objectives[item.id].title
-        if item.id in workspace.objectives
-        else workspace.key_result(item.id).title
-        for item in scoring.objective(id_).counted
+        workspace.record(item.id).title
+        for item in _closed_score(workspace, id_, today).counted
         if item.progress is None
     )
 
@@ -160,22 +159,18 @@ def _results(workspace: Workspace, id_: str, today: date) -> Iterator[str]:
     yield objective.title
     for name, kr in objective.key_results.items():
         score = scoring.key_result(f"{id_}/{name}")
-        if kr.dropped:
-            yield _result_line(Message("dropped"), kr.title)
-        elif kr.target is not None and score.current is not None:
-            values = {
-                "current": number(score.current),
-                "start": number(kr.start),
-                "target": number(kr.target),
-            }
-            ended = Message(": {current}, from {start} to {target}", **values)
-            yield _result_line(_share(score.progress), joined((kr.title, ended), ""))
-        elif score.kept is not None:
-            periods = len(score.plan.periods)
-            kept = Message(": on target in {kept} of {n}", kept=score.kept, n=periods)
-            yield _result_line(_share(score.progress), joined((kr.title, kept), ""))
-        else:
-            yield _result_line(_share(score.progress), kr.title)
+        ended: str = ""
+        if kr.target is not None and score.current is not None and not kr.dropped:
+            ended = Message(
+                ": {current}, from {start} to {target}",
+                current=number(score.current),
+                start=number(kr.start),
+                target=number(kr.target),
+            )
+        elif score.kept is not None and not kr.dropped:
+            ended = Message(": on target in {kept} of {n}", kept=score.kept, n=len(score.plan.periods))
+        result = Message("dropped") if kr.dropped else _share(score.progress)
+        yield _result_line(result, joined((kr.title, ended), ""))
     for item in scoring.objective(id_).items:
         if item.id in workspace.objectives:
             yield _result_line(_share(item.progress), f"{workspace.objectives[item.id].title} ({item.id})")
@@ -203,11 +198,23 @@ def drop(store: Store, id_: str, *, reason: str, today: date, dry_run: bool = Fa
     """Drop a key result, or retire a KPI, as of today."""
     with store.writing("drop", dry_run=dry_run) as writing:
         workspace = writing.workspace
-        value = {"date": today, "reason": words(reason, "--reason")}
-        about: dict[str, Any] = {"id": id_, "day": today, "reason": value["reason"]}
-        if workspace.items[id_] == "kpi":
-            _refuse_second_end(id_, "retired", workspace.kpis[id_].retired)
-            edit(writing, id_, workspace.path(id_), [SetKey(("retired",), value)])
+        reason = words(reason, "--reason")
+        if is_kpi := workspace.items[id_] == "kpi":
+            key, end = "retired", workspace.kpis[id_].retired
+        else:
+            objective = workspace.objective_of(id_)
+            _refuse_early(objective, workspace, today)
+            refuse_closed(objective, workspace)
+            key, end = "dropped", workspace.key_result(id_).dropped
+        if end:
+            raise OkrError(
+                Message("{id} already ended on {day}", id=id_, day=end.date),
+                remedy=Message("To continue it: okr set {id} {key}=", id=id_, key=key),
+            )
+        table = table_of(id_, workspace.items[id_])
+        edit(writing, id_, workspace.path(id_), [SetKey((*table, key), {"date": today, "reason": reason})])
+        about: dict[str, Any] = {"id": id_, "day": today, "reason": reason}
+        if is_kpi:
             line = outcome(
                 "Retired {id} on {day}: {reason}",
                 "Would retire {id} on {day}: {reason}",
@@ -216,13 +223,6 @@ def drop(store: Store, id_: str, *, reason: str, today: date, dry_run: bool = Fa
             )
             lines = [line, Message("Its readings are kept."), *_readers(workspace, id_)]
         else:
-            objective = workspace.objective_of(id_)
-            _refuse_early(objective, workspace, today)
-            refuse_closed(objective, workspace)
-            _refuse_second_end(id_, "dropped", workspace.key_result(id_).dropped)
-            edit(
-                writing, id_, workspace.path(id_), [SetKey((*table_of(id_, "key result"), "dropped"), value)]
-            )
             lines = [
                 outcome(
                     "Dropped {id} on {day}: {reason}",
@@ -232,14 +232,6 @@ def drop(store: Store, id_: str, *, reason: str, today: date, dry_run: bool = Fa
                 )
             ]
         return write_result(writing, "drop", id_, lines, dry_run=dry_run)
-
-
-def _refuse_second_end(id_: str, key: str, end: Dropped | None) -> None:
-    if end:
-        raise OkrError(
-            Message("{id} already ended on {day}", id=id_, day=end.date),
-            remedy=Message("To continue it: okr set {id} {key}=", id=id_, key=key),
-        )
 
 
 def _readers(workspace: Workspace, id_: str) -> Iterator[str]:
@@ -286,21 +278,18 @@ def refuse_if_used(id_: str, workspace: Workspace) -> None:
 
 
 def _remedy(id_: str, users: Sequence[str], workspace: Workspace) -> str:
-    match workspace.items[id_]:
-        case "key result":
-            return Message("Drop it instead: okr drop {id} --reason …", id=id_)
-        case "objective":
-            return Message("Close it instead: okr close {id} --outcome drop", id=id_)
-        case "kpi" if workspace.kpis[id_].retired:
-            return Message("It is already retired, and its readings are kept.")
-        case "kpi":
-            return Message("Retire it instead: okr drop {id} --reason …", id=id_)
-        case "initiative" if any(user.startswith("checkins/") for user in users):
-            return Message("Mark it as done instead: okr checkin {id} done", id=id_)
-        case "person":
-            return Message("If the person has left: okr set {id} left=DATE", id=id_)
-        case _:
-            return Message("Change these references first.")
+    kind = workspace.items[id_]
+    if kind == "initiative" and any(user.startswith("checkins/") for user in users):
+        return Message("Mark it as done instead: okr checkin {id} done", id=id_)
+    if kind == "kpi" and workspace.kpis[id_].retired:
+        return Message("It is already retired, and its readings are kept.")
+    remedies = {
+        "key result": Message("Drop it instead: okr drop {id} --reason …", id=id_),
+        "objective": Message("Close it instead: okr close {id} --outcome drop", id=id_),
+        "kpi": Message("Retire it instead: okr drop {id} --reason …", id=id_),
+        "person": Message("If the person has left: okr set {id} left=DATE", id=id_),
+    }
+    return remedies.get(kind, Message("Change these references first."))
 
 
 def _users(id_: str, workspace: Workspace) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from okr.actions.edits import file_change
+from okr.actions.edits import file_change, outcome
 from okr.errors import OkrError
 from okr.findings import Finding, Level
 from okr.git import find_repository, user_email
@@ -55,34 +55,36 @@ def repair(store: Store, findings: tuple[Finding, ...]) -> tuple[int, list[str]]
 
 
 def _problem(
-    code: str, path: str, message: str, fix: str, *, level: Level = "warning", fixable: bool = True
+    code: str,
+    path: str,
+    message: str,
+    fix: str,
+    *,
+    level: Level = "warning",
+    fixable: bool = True,
+    right_path: str = "",
 ) -> Finding:
-    return Finding(path=path, code=code, level=level, message=message, fix=fix, fixable=fixable)
+    return Finding(
+        path=path, code=code, level=level, message=message, fix=fix, fixable=fixable, right_path=right_path
+    )
 
 
 def _misplaced(store: Store) -> Iterator[Finding]:
     for finding in store.file_findings():
-        if finding.code == "F005" and kind_of(finding.path) is None:
-            right = _right_path(store.root, finding.path)
-            yield Finding(
-                path=finding.path,
-                code="D001",
-                message=Message("wrong place: okr reads no files here"),
-                fix=Message("move it to {path}", path=right)
+        path, message, fix, right = finding.path, finding.message, finding.fix, finding.right_path
+        fixable = not (store.root / right).exists()
+        if finding.code == "F005" and kind_of(path) is None:
+            right = _right_path(store.root, path)
+            fixable = bool(right)
+            message = Message("wrong place: okr reads no files here")
+            fix = (
+                Message("move it to {path}", path=right)
                 if right
-                else Message("move it to its folder, or out of the workspace"),
-                fixable=bool(right),
-                right_path=right,
+                else Message("move it to its folder, or out of the workspace")
             )
-        if finding.right_path:
-            yield Finding(
-                path=finding.path,
-                code="D001",
-                message=finding.message,
-                fix=finding.fix,
-                fixable=not (store.root / finding.right_path).exists(),
-                right_path=finding.right_path,
-            )
+        elif not right:
+            continue
+        yield _problem("D001", path, message, fix, level="error", fixable=fixable, right_path=right)
 
 
 def _right_path(root: Path, path: str) -> str:
@@ -240,22 +242,13 @@ def migrate(store: Store, *, dry_run: bool) -> Done:
     if begin == end:
         line: str = Message("The files have schema {schema} already.", schema=end)
     else:
-        n = len(changes)
-        values = {"old": begin, "new": end}
-        line = (
-            plural(
-                n,
-                "Would migrate {n} file from schema {old} to {new}.",
-                "Would migrate {n} files from schema {old} to {new}.",
-                **values,
-            )
-            if dry_run
-            else plural(
-                n,
-                "Migrated {n} file from schema {old} to {new}.",
-                "Migrated {n} files from schema {old} to {new}.",
-                **values,
-            )
+        line = outcome(
+            "Migrated {files} from schema {old} to {new}.",
+            "Would migrate {files} from schema {old} to {new}.",
+            dry_run=dry_run,
+            files=plural(len(changes), "{n} file", "{n} files"),
+            old=begin,
+            new=end,
         )
     shown = tuple(file_change(change) for change in changes) if dry_run else ()
     return Done(kind="migrate", id=SETTINGS, path=SETTINGS, lines=(line,), changes=shown)
