@@ -8,7 +8,7 @@ import shlex
 import string
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 import okr
 from okr import git
@@ -49,29 +49,8 @@ _BEGIN = (
 )
 
 
-class _File(NamedTuple):
-    """A file to write: where, its path below that, its text, and the one it has now."""
-
-    root: Path
-    path: str
-    text: bytes
-    now: bytes | None = None
-
-    def write(self) -> None:
-        replace_atomic(self.root, self.path, self.text, self.now)
-
-    def line(self, *, dry_run: bool) -> str:
-        """The answer about a workflow."""
-        return outcome(
-            "Wrote {path}: `okr check` runs with every push.",
-            "Would write {path}: `okr check` runs with every push.",
-            dry_run=dry_run,
-            path=str(self.root / self.path),
-        )
-
-    @property
-    def change(self) -> Change:
-        return Change(self.path, self.now, self.text)
+_File = tuple[Path, Change]
+"""A file to write: the folder, and its change below that."""
 
 
 def initialise(
@@ -95,39 +74,49 @@ def initialise(
         )
     files = [] if exists else _workspace(folder, name, example=example, language=language)
     workflow = [_workflow(ci, folder)] if ci else []
-    files += workflow
     for_git = not (exists and ci)
-    files += _git_files(folder) if for_git else []
-    lines = [file.line(dry_run=dry_run) for file in workflow]
-    if not exists:
-        lines += _next_steps(folder, example=example, dry_run=dry_run)
+    files += workflow + (_git_files(folder) if for_git else [])
+    lines = _lines(folder, workflow, example=example, exists=exists, dry_run=dry_run)
     if not dry_run:
         make_folder(folder)
         # okr.toml comes last: without it a folder is no workspace, so init can be run again
-        for file in sorted(files, key=lambda file: file.path == SETTINGS):
-            file.write()
+        for root, change in sorted(files, key=lambda file: file[1].path == SETTINGS):
+            replace_atomic(root, change.path, change.after or b"", change.before)
         if for_git:
             lines += _set_up_git(folder, driver=driver, commit=commit)
     return Done(
         kind="init",
         id=str(folder),
-        path=workflow[0].path if exists and workflow else SETTINGS,
+        path=workflow[0][1].path if exists and workflow else SETTINGS,
         lines=tuple(lines),
-        changes=tuple(file_change(file.change) for file in files) if dry_run else (),
+        changes=tuple(file_change(change) for _, change in files) if dry_run else (),
     )
 
 
-def _next_steps(folder: Path, *, example: bool, dry_run: bool) -> list[str]:
-    where = str(folder)
+def _lines(
+    folder: Path, workflow: Sequence[_File], *, example: bool, exists: bool, dry_run: bool
+) -> list[str]:
+    """What was made, and of a new workspace what to do next."""
+    lines: list[str] = [
+        outcome(
+            "Wrote {path}: `okr check` runs with every push.",
+            "Would write {path}: `okr check` runs with every push.",
+            dry_run=dry_run,
+            path=str(root / change.path),
+        )
+        for root, change in workflow
+    ]
+    if exists:
+        return lines
     made = outcome(
         "Created {what} in {folder}. Next:",
         "Would create {what} in {folder}. Next:",
         dry_run=dry_run,
         what=Message("a copy of the example workspace") if example else Message("a workspace"),
-        folder=where,
+        folder=str(folder),
     )
-    steps = () if folder == Path.cwd() else (f"cd {shlex.quote(where)}",)
-    return [made, *(f"  {step}" for step in (*steps, *(_TRY_OUT if example else _BEGIN)))]
+    steps = () if folder == Path.cwd() else (f"cd {shlex.quote(str(folder))}",)
+    return [*lines, made, *(f"  {step}" for step in (*steps, *(_TRY_OUT if example else _BEGIN)))]
 
 
 # ── files ────────────────────────────────────────────────────────────────────────────────────────
@@ -164,7 +153,7 @@ def _workspace(folder: Path, name: str | None, *, example: bool, language: Langu
     if not example:
         more = {**schema_files(), "onboarding/newcomer.toml": template("newcomer.toml", language)}
         texts |= {path: text.encode() for path, text in more.items() if not os.path.lexists(folder / path)}
-    return [_File(folder, path, text) for path, text in texts.items()]
+    return [(folder, Change(path, None, text)) for path, text in texts.items()]
 
 
 def example_folder() -> Path:
@@ -189,7 +178,7 @@ def _workflow(host: Host, folder: Path) -> _File:
         )
     inner = folder.relative_to(top).as_posix()
     where = "" if inner == "." else f" --dir {shlex.quote(inner)}"
-    return _File(top, path, template(f"{host}.yml").replace(" --dir DIR", where).encode())
+    return top, Change(path, None, template(f"{host}.yml").replace(" --dir DIR", where).encode())
 
 
 # ── git ──────────────────────────────────────────────────────────────────────────────────────────
@@ -202,11 +191,11 @@ def _git_files(folder: Path) -> list[_File]:
         _with_lines(folder, ".gitattributes", [f"/{pattern} merge=okr" for pattern in _MERGED]),
     ]
     if not any(os.path.lexists(folder / place / _OWNERS) for place in ("", ".github", "docs")):
-        files.append(_File(folder, _OWNERS, template(_OWNERS).encode()))
-    return [file for file in files if file.text != file.now]
+        files.append(Change(_OWNERS, None, template(_OWNERS).encode()))
+    return [(folder, file) for file in files if file.after != file.before]
 
 
-def _with_lines(folder: Path, path: str, lines: Sequence[str]) -> _File:
+def _with_lines(folder: Path, path: str, lines: Sequence[str]) -> Change:
     """A file with these lines at its end, except those that it has."""
     now = read_or_none(folder, path) if folder.is_dir() else None
     text = (now or b"").decode("utf-8", "surrogateescape")
@@ -214,7 +203,7 @@ def _with_lines(folder: Path, path: str, lines: Sequence[str]) -> _File:
     if text and not text.endswith("\n") and missing:
         text += "\n"
     text += "".join(f"{line}\n" for line in missing)
-    return _File(folder, path, text.encode("utf-8", "surrogateescape"), now)
+    return Change(path, now, text.encode("utf-8", "surrogateescape"))
 
 
 def _set_up_git(folder: Path, *, driver: bool, commit: bool) -> list[str]:
