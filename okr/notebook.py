@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from okr.actions.checkin import RECORDED
-from okr.actions.mark_done import is_private
 from okr.actions.private_notes import archive_notes, notes_of, private_of
 from okr.context import Context
 from okr.conversations import NOTHING, Notes, in_force, promises
@@ -75,4 +74,4 @@ def is_kept_private(context: Context, id_: str) -> bool:
     workspace = context.workspace
     if id_.startswith("@") or id_ in workspace.items or parent(id_) in workspace.coaching:
         return False
-    return is_private(id_, my_notes(context))
+    return parent(id_) in my_notes(context).coaching

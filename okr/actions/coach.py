@@ -130,17 +130,13 @@ class Beside:
             )
 
 
-ALONE = Beside()
-"""Nothing is shared."""
-
-
 def keep(
     store: Store,
     workspace: Workspace,
     new: NewConversation,
     environ: Mapping[str, str],
     *,
-    beside: Beside = ALONE,
+    beside: Beside,
     dry_run: bool = False,
 ) -> Done:
     """Write it into the author's private folder, and what is shared `beside` it into the workspace.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -12,12 +13,10 @@ from okr.actions.edits import file_change, outcome, validated
 from okr.errors import OkrError
 from okr.storage.files import journal
 from okr.storage.files.atomic import read_bytes
-from okr.storage.files.journal import Entry
 from okr.storage.files.transaction import Change, undo_last
 from okr.store import Store
 from okr.views.results import Done, Undoable, Undoables
 from okr.words import Message
-from okr.workspace import Workspace
 
 Editor = Callable[[Path], None]
 """Opens a file and returns when the person is done with it."""
@@ -33,7 +32,11 @@ def edit_by_hand(
     Raises the error of a text that is not opened again; where the text is kept stands in its remedy.
     """
     before = read_bytes(store.root, path)
-    workspace = _valid_workspace(store, path)
+    workspace = None  # a file that is not valid is fixed step by step
+    with suppress(OkrError):
+        loaded = store.load()
+        is_broken = any(f.path == path and f.level == "error" for f in loaded.findings)
+        workspace = None if is_broken else loaded
 
     def check(text: bytes) -> None:
         if not text.strip():
@@ -61,16 +64,6 @@ def edit_by_hand(
     changes = (file_change(Change(path, before, after)),) if dry_run else ()
     line = f"{'Would change' if dry_run else 'Changed'} {path}."
     return Done(kind="edit", id=id_, path=path, lines=(line,), changes=changes)
-
-
-def _valid_workspace(store: Store, path: str) -> Workspace | None:
-    """The workspace that the text is checked against; None where the file is not valid: it is fixed step by step."""
-    try:
-        workspace = store.load()
-    except OkrError:
-        return None
-    is_broken = any(f.path == path and f.level == "error" for f in workspace.findings)
-    return None if is_broken else workspace
 
 
 def _edited(
@@ -107,7 +100,28 @@ def undo(store: Store, *, dry_run: bool = False) -> Done:
     with store.staging("undo", dry_run=dry_run) as transaction:
         entry = undo_last(transaction, store.warn)
         changes = transaction.changes()
-    return _undone(entry, changes, dry_run=dry_run)
+    when = datetime.fromisoformat(entry.when).astimezone()
+    head = outcome(
+        "Undid `okr {command}` of {day}, {time}:",
+        "Would undo `okr {command}` of {day}, {time}:",
+        dry_run=dry_run,
+        command=entry.command,
+        day=when.date(),
+        time=f"{when:%H:%M}",
+    )
+    lines = (
+        Message("  removed {path}", path=change.path)
+        if change.after is None
+        else Message("  restored {path}", path=change.path)
+        for change in changes
+    )
+    return Done(
+        kind="undo",
+        id=entry.id,
+        path=changes[0].path if changes else "",
+        lines=(head, *lines),
+        changes=tuple(map(file_change, changes)) if dry_run else (),
+    )
 
 
 def undoables(store: Store) -> Undoables:
@@ -128,27 +142,3 @@ def undoables(store: Store) -> Undoables:
             if not entry.undoes
         )
     )
-
-
-def _undone(entry: Entry, changes: list[Change], *, dry_run: bool) -> Done:
-    head = outcome(
-        "Undid `okr {command}` of {day}, {time}:",
-        "Would undo `okr {command}` of {day}, {time}:",
-        dry_run=dry_run,
-        command=entry.command,
-        day=(when := datetime.fromisoformat(entry.when).astimezone()).date(),
-        time=f"{when:%H:%M}",
-    )
-    return Done(
-        kind="undo",
-        id=entry.id,
-        path=changes[0].path if changes else "",
-        lines=(head, *(_line(change) for change in changes)),
-        changes=tuple(file_change(change) for change in changes) if dry_run else (),
-    )
-
-
-def _line(change: Change) -> str:
-    if change.after is None:
-        return Message("  removed {path}", path=change.path)
-    return Message("  restored {path}", path=change.path)

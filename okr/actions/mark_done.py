@@ -14,14 +14,13 @@ from datetime import date
 from okr.actions.checkin import CheckedIn, CheckinDraft, check_in, last_checkin, read_update
 from okr.actions.edits import outcome
 from okr.actions.private_notes import private_of, say_too, stored_id
-from okr.conversations import Notes
 from okr.errors import OkrError
 from okr.scoring import Scoring
 from okr.storage.files.atomic import state_folder, write_atomic
 from okr.storage.files.seal import fits, seal
 from okr.store import Store
 from okr.views.checkins import sentence, written
-from okr.views.results import Done, FileChange
+from okr.views.results import Done
 from okr.words import Message, joined
 from okr.workspace import Workspace
 
@@ -119,28 +118,28 @@ def _state(done: bool | None) -> str:
 
 def checkin_result(recorded: CheckedIn, today: date, *, dry_run: bool, brief: bool = False) -> Done:
     """What was recorded, and how each item is doing now; `brief` leaves that out."""
-    workspace, entries = recorded.workspace, recorded.entries
+    workspace = recorded.workspace
     scoring = Scoring(workspace, today)
     lines: list[str] = []
-    for entry in () if brief else entries:
-        update = entry.update
-        if update.item in workspace.items:
+    for entry in () if brief else recorded.entries:
+        item, done = entry.update.item, entry.update.done
+        if item in workspace.items:
             lines += sentence(scoring, entry)
         else:
-            lines += promise_lines(
-                workspace, update.item, update.done if isinstance(update.done, bool) else None
-            )
+            lines += promise_lines(workspace, item, done if isinstance(done, bool) else None)
+    return _result("checkin", recorded, lines, dry_run=dry_run)
+
+
+def _result(kind: str, recorded: CheckedIn, lines: Sequence[str], *, dry_run: bool) -> Done:
+    """The answer of a command, with the files that were written below its lines."""
+    entries = recorded.entries
     return Done(
-        kind="checkin",
+        kind=kind,
         id=entries[0].update.item if len(entries) == 1 else "",
         path=recorded.paths[0] if recorded.paths else "",
         lines=(*lines, *written(recorded.paths, len(entries), dry_run=dry_run)),
         changes=recorded.changes,
     )
-
-
-def is_private(id_: str, notes: Notes) -> bool:
-    return id_.rpartition("/")[0] in notes.coaching
 
 
 def tick(
@@ -157,15 +156,12 @@ def tick(
     """Mark all that is shared in one write; the marks of private agreements are kept with their notes."""
     drafts = [CheckinDraft(id_, {"done": "done"}) for id_ in ids]
     shared = [draft for draft in drafts if draft.item not in private]
-    lines: list[str] = []
-    path = ""
-    changes: tuple[FileChange, ...] = ()
+    recorded = Done(kind="done", id="", path="", lines=())
     if shared:
         recorded = checkin_result(
             check_in(store, shared, who, today, dry_run=dry_run), today, dry_run=dry_run
         )
-        lines += recorded.lines
-        path, changes = recorded.path, recorded.changes
+    lines = [*recorded.lines]
     written_files = lines[-1:]
     for draft in drafts:
         if draft.item in private:
@@ -174,9 +170,8 @@ def tick(
             except OkrError as error:
                 say_too(error, *written_files)
                 raise
-    return Done(
-        kind="done", id=ids[0] if len(ids) == 1 else "", path=path, lines=tuple(lines), changes=changes
-    )
+    id_ = ids[0] if len(ids) == 1 else ""
+    return Done(kind="done", id=id_, path=recorded.path, lines=tuple(lines), changes=recorded.changes)
 
 
 def acknowledge(
@@ -195,10 +190,4 @@ def acknowledge(
         item=id_,
         day=last.update.date,
     )
-    return Done(
-        kind="ack",
-        id=id_,
-        path=recorded.paths[0],
-        lines=(line, *written(recorded.paths, 1, dry_run=dry_run)),
-        changes=recorded.changes,
-    )
+    return _result("ack", recorded, [line], dry_run=dry_run)
