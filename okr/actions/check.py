@@ -7,7 +7,8 @@ safe to fix as one change that `okr undo` undoes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -70,8 +71,14 @@ class CheckResult:
 def check(store: Store, today: date, selection: Selection) -> CheckResult:
     try:
         workspace = store.load()
-    except OkrError as error:
-        return _files_only(store, selection, error)
+    except OkrError:
+        # where okr.toml is not valid no rule can be checked, but each file by itself can
+        of_files = store.file_findings()
+        broken = [f for f in of_files if f.path == SETTINGS and f.level == "error"]
+        if not broken or any(f.code == _NEWER for f in broken):
+            raise
+        others = (f for f in of_files if f not in broken and selection.wants(f.code))
+        return CheckResult(_in_order(store, (*broken, *(f for f in others if selection.covers(f.path)))))
     chosen = selection.within(workspace.settings.check)
     of_files = (*workspace.findings, *workspace.remarks, *_tracked(store, chosen))
     wanted = {code for code in RULES if chosen.wants(code)}
@@ -80,23 +87,12 @@ def check(store: Store, today: date, selection: Selection) -> CheckResult:
         findings(_context(workspace, today), wanted),
     )
     covered = (finding for finding in found if chosen.covers(finding.path))
-    return CheckResult(_in_order(store.placed_all(covered)), workspace.settings.check.strict)
+    return CheckResult(_in_order(store, covered), workspace.settings.check.strict)
 
 
-def _files_only(store: Store, selection: Selection, error: OkrError) -> CheckResult:
-    """Where okr.toml is not valid no rule can be checked, but each file by itself can."""
-    of_files = store.file_findings()
-    of_settings = [f for f in of_files if f.path == SETTINGS and f.level == "error"]
-    if not of_settings or any(f.code == _NEWER for f in of_settings):
-        raise error
-    others = (
-        f for f in of_files if f not in of_settings and selection.wants(f.code) and selection.covers(f.path)
-    )
-    return CheckResult(_in_order(store.placed_all((*of_settings, *others))))
-
-
-def _in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(found, key=lambda f: (f.path, f.line, f.column, f.code, f.message)))
+def _in_order(store: Store, found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings with their lines, file by file."""
+    return tuple(sorted(store.placed_all(found), key=lambda f: (f.path, f.line, f.column, f.code, f.message)))
 
 
 def _context(workspace: Workspace, today: date) -> CheckContext:
@@ -106,18 +102,13 @@ def _context(workspace: Workspace, today: date) -> CheckContext:
 def _broken_ids(of_files: Sequence[Finding]) -> Iterator[str]:
     """The ids in files that were left out."""
     for finding in of_files:
-        if finding.level != "error" or not (kind := kind_of(finding.path)):
-            continue
-        name = finding.path.partition("/")[2].removesuffix(".toml")
+        kind = kind_of(finding.path) if finding.level == "error" else None
         if kind in ("onboarding", "coaching"):
-            yield f"onboarding/{name}" if kind == "onboarding" else name
-            continue
-        try:
-            id_ = id_of(finding.path)
-        except OkrError:
-            continue
-        if id_:
-            yield id_
+            yield finding.path.removeprefix("coaching/").removesuffix(".toml")
+        elif kind:
+            with suppress(OkrError):
+                if id_ := id_of(finding.path):
+                    yield id_
 
 
 def _tracked(store: Store, chosen: Selection) -> Iterator[Finding]:
@@ -177,10 +168,10 @@ def new_errors(before: Workspace, after: Workspace, today: date) -> list[Finding
     if not errors:
         return []
     old = list(_errors(before, today, codes))
-    present = _present_names(before, after)
-    known = {_identity(finding, present) for finding in old}
-    new = [finding for finding in errors if _identity(finding, str) not in known]
-    if present is str:
+    moved = {old: now for old in before.items if old not in after.items and (now := after.current_id(old))}
+    known = {_identity(finding, moved) for finding in old}
+    new = [finding for finding in errors if _identity(finding, {}) not in known]
+    if not moved:
         return new
     # a rule may report an error of two items at the other one, once they have changed places
     had, has = (Counter(finding.code for finding in side) for side in (old, errors))
@@ -194,24 +185,12 @@ def _errors(workspace: Workspace, today: date, codes: Collection[str]) -> Iterat
     yield from findings(_context(workspace, today), codes)
 
 
-def _identity(finding: Finding, present: Callable[[str], str]) -> tuple[str, str, str]:
-    """What makes two findings one, wherever in a file they are."""
-    return finding.code, present(finding.id or finding.path), present(finding.message)
-
-
-def _present_names(before: Workspace, after: Workspace) -> Callable[[str], str]:
-    """Replaces the ids of `before` in a text by those of `after`; `str` where nothing was moved."""
-    gone = (id_ for id_ in before.items if id_ not in after.items)
-    moved = {old: new for old in gone if (new := after.current_id(old))}
-    if not moved:
-        return str
-
-    def present(text: str) -> str:
-        for old in sorted(moved, key=len, reverse=True):
-            text = text.replace(old, moved[old])
-        return text
-
-    return present
+def _identity(finding: Finding, moved: Mapping[str, str]) -> tuple[str, str, str]:
+    """What makes two findings one, wherever in a file they are: its texts with the ids of now for those that moved."""
+    item, message = finding.id or finding.path, str(finding.message)
+    for old in sorted(moved, key=len, reverse=True):
+        item, message = item.replace(old, moved[old]), message.replace(old, moved[old])
+    return finding.code, item, message
 
 
 # ── --fix ────────────────────────────────────────────────────────────────────────────────────────

@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from okr import updates
-from okr.actions.edits import diffs
+from okr.actions.edits import file_change
 from okr.conversations import in_force
 from okr.errors import OkrError, UsageError
 from okr.ids import Kind, checkin_path
@@ -33,7 +33,6 @@ from okr.periods import (
     week_or_month,
 )
 from okr.scoring import Scoring
-from okr.settings import Settings
 from okr.store import Store
 from okr.views.ownership import owners
 from okr.views.results import FileChange
@@ -98,7 +97,7 @@ def check_in(
             workspace = _with(workspace, entry)
             entries.append(entry)
             paths[path] = None
-        staged = diffs(writing) if dry_run else ()
+        staged = tuple(map(file_change, writing.changes)) if dry_run else ()
     return CheckedIn(entries=tuple(entries), paths=tuple(paths), workspace=workspace, changes=staged)
 
 
@@ -130,11 +129,10 @@ def named_place(origin: str) -> Iterator[None]:
 
 def _keys(update: Update) -> dict[str, Any]:
     """The keys of an update as they are in the file."""
-    values = {key.name: getattr(update, key.name) for key in fields(update)}
     return {
-        key: list(value) if isinstance(value, tuple) else value
-        for key, value in values.items()
-        if value is not None and (key != "undone" or value)
+        key.name: list(value) if isinstance(value, tuple) else value
+        for key in fields(update)
+        if (value := getattr(update, key.name)) is not None and (key.name != "undone" or value)
     }
 
 
@@ -330,14 +328,10 @@ def default_period(workspace: Workspace, id_: str, on: date) -> Span:
     kpi: Kpi = workspace.kpis[id_]
     on = min(on, kpi.retired.date) if kpi.retired else on
     ended = last_ended(on, kpi.cadence, workspace.settings)
-    read = {_period_name(e, workspace.settings) for e in workspace.updates(id_) if e.update.value is not None}
-    return ended if ended.name not in read else kpi_period(on, kpi.cadence, workspace.settings)
-
-
-def _period_name(entry: Entry, settings: Settings) -> str | None:
-    named = entry.update.period
-    span = cycle(named, settings) if named else None
-    return span.name if span else None
+    named = (e.update.period for e in workspace.updates(id_) if e.update.value is not None)
+    read = (cycle(name, workspace.settings) for name in named if name)
+    is_read = any(span and span.name == ended.name for span in read)
+    return kpi_period(on, kpi.cadence, workspace.settings) if is_read else ended
 
 
 def _needs_value(message: str, id_: str) -> UsageError:

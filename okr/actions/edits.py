@@ -72,7 +72,9 @@ def table_of(id_: str, kind: Kind) -> tuple[str, ...]:
 def write_result(writing: Writing, verb: str, id_: str, lines: Sequence[str], *, dry_run: bool) -> Done:
     """The answer of a command, made before it leaves the writing; of a dry run with the changes of each file."""
     path = next((change.path for change in writing.changes), "")
-    changes = diffs(writing) if dry_run else ()  # of thousands of lines a diff takes its time
+    changes = (
+        tuple(map(file_change, writing.changes)) if dry_run else ()
+    )  # of thousands of lines a diff takes its time
     return Done(kind=verb, id=id_, path=path, lines=tuple(lines), changes=changes)
 
 
@@ -85,21 +87,14 @@ def indented(text: str, width: int = 2) -> str:
     return joined((" " * width, text), "")
 
 
-def diffs(writing: Writing) -> tuple[FileChange, ...]:
-    """The staged changes, each file as a unified diff."""
-    return tuple(file_change(change) for change in writing.changes)
-
-
 def file_change(change: Change) -> FileChange:
     """A change as a unified diff."""
-    before, after = (_lines(data) for data in (change.before, change.after))
+    before, after = (
+        (data or b"").decode("utf-8", "replace").splitlines() for data in (change.before, change.after)
+    )
     old = change.path if change.before is not None else "/dev/null"
     new = change.path if change.after is not None else "/dev/null"
     return FileChange(path=change.path, diff="\n".join(unified_diff(before, after, old, new, lineterm="")))
-
-
-def _lines(data: bytes | None) -> list[str]:
-    return (data or b"").decode("utf-8", "replace").splitlines()
 
 
 def edit(writing: Writing, id_: str, path: str, edits: Sequence[Edit]) -> None:

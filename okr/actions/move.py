@@ -23,7 +23,7 @@ from okr.actions.edits import (
 )
 from okr.actions.set_fields import dated
 from okr.errors import OkrError, UsageError
-from okr.ids import KINDS, PARTS, Kind, path_of
+from okr.ids import KINDS, PARTS, Kind, parent, path_of
 from okr.lookup import resolve, valid_slug
 from okr.periods import find_cycle
 from okr.references import references, references_of_talks
@@ -83,27 +83,20 @@ def placed(id_: str, text: str, workspace: Workspace, today: date) -> str:
     """The id that `text` means for an item: one word keeps what is in front of it."""
     kind = workspace.items[id_]
     prefix = KINDS[kind].prefix
-    head, slash, slug = text.rpartition("/")
-    if prefix:
-        bare = text.removeprefix(prefix)
-        if "/" in bare or bare.startswith("@"):
-            raise UsageError(
-                Message("{id} must stay {kind}", id=id_, kind=KINDS[kind].with_article),
-                remedy=Message("Write the new id as {form}", form=f"{prefix}NAME"),
-            )
-        valid_slug(bare, "NEWID")
-        return f"{prefix}{bare}"
-    valid_slug(slug, "NEWID")
-    if not slash:
-        return f"{id_.rpartition('/')[0]}/{slug}"
-    if kind != "objective":
-        return f"{resolve(head, workspace, kinds=_OBJECTIVE, today=today)}/{slug}"
-    if "/" in head:
+    head, slash, slug = text.removeprefix(prefix).rpartition("/")
+    if (prefix and (slash or slug.startswith("@"))) or (kind == "objective" and "/" in head):
         raise UsageError(
             Message("{id} must stay {kind}", id=id_, kind=KINDS[kind].with_article),
-            remedy=Message("Write the new id as {form}", form="CYCLE/NAME"),
+            remedy=Message("Write the new id as {form}", form=f"{prefix or 'CYCLE/'}NAME"),
         )
-    return f"{find_cycle(head, today, workspace.settings).name}/{slug}"
+    valid_slug(slug, "NEWID")
+    if prefix:
+        return f"{prefix}{slug}"
+    if not slash:
+        return f"{parent(id_)}/{slug}"
+    if kind == "objective":
+        return f"{find_cycle(head, today, workspace.settings).name}/{slug}"
+    return f"{resolve(head, workspace, kinds=_OBJECTIVE, today=today)}/{slug}"
 
 
 def _move_part(
