@@ -27,12 +27,13 @@ test: $(STAMP)  ## run the tests, at most two minutes on two quiet cores
 test-full: $(STAMP)  ## run the tests with all cases, rounds and made files (the same as OKR_FULL=1 make test)
 	OKR_FULL=1 $(BIN)/python -m pytest -n auto --quiet
 
-check: $(STAMP)  ## ruff, mypy, import-linter, and whether the docs tell the truth
+check: $(STAMP)  ## ruff, mypy, import-linter, and whether docs and translations match the code
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python docs/generate.py --check
+	$(BIN)/python docs/catalogue.py --check
 
 format: $(STAMP)  ## put the code in order
 	$(BIN)/ruff check --fix-only --quiet

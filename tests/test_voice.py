@@ -7,6 +7,7 @@ said: `.venv/bin/python -m pytest -s tests/test_voice.py -k moves_up`.
 from __future__ import annotations
 
 import ast
+import io
 import re
 from bisect import bisect
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from itertools import accumulate
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[1]
 PAGES = (
@@ -256,3 +258,40 @@ def test_a_phrase_that_is_gone_moves_up() -> None:
     for phrase, better in PENDING:
         print(f"\n{phrase} → {better}", *said[phrase], sep="\n  ")  # noqa: T201
     assert [phrase for phrase in said if not said[phrase]] == []
+
+
+INDONESIAN = [
+    ("Anda", "kamu"),
+    ("silakan", "the imperative alone"),
+    ("basi", "lama tidak diisi"),
+    ("gagal", "belum, tidak bisa"),
+    ("pemilik", "PIC"),
+    ("hasil kunci", "key result"),
+    ("tonggak", "milestone"),
+    ("umpan balik", "feedback"),
+    ("cek-in", "check-in"),
+    ("daring", "online"),
+    ("mohon", "the imperative alone"),
+    (r"\d %", "54%"),
+]
+"""Words that an agency in Surabaya would not write, and what it writes."""
+
+
+@pytest.mark.parametrize(("phrase", "better"), INDONESIAN, ids=[phrase for phrase, _ in INDONESIAN])
+def test_the_indonesian_is_that_of_its_readers(phrase: str, better: str) -> None:
+    """In the translations, the manual of rules, the onboarding template and the pages."""
+    said = [
+        text
+        for message in read_po(io.BytesIO((ROOT / "okr/words/id.po").read_bytes()))
+        for text in ([message.string] if isinstance(message.string, str) else message.string)
+    ]
+    pages = [
+        *ROOT.glob("docs/id/*.md"),
+        ROOT / "okr/checks/manual/id.toml",
+        ROOT / "okr/templates/newcomer.id.toml",
+    ]
+    said += [
+        line for page in pages for line in page.read_text("utf-8").splitlines() if not line.startswith("#")
+    ]
+    assert len(said) > 2000
+    assert [text for text in said if re.search(rf"(?<!\w){phrase}(?!\w)", text, re.IGNORECASE)] == [], better
