@@ -76,7 +76,7 @@ def test_a_journal_that_was_tampered_with(okr: Okr, data: bytes, ending: str) ->
 
     ran = okr("list")
     assert ran.code == 0
-    said = f"warning: .okr/journal/00000001.{ending} is not by you on this machine"
+    said = f"warning: .okr/journal/00000001.{ending}: not by you on this machine"
     assert (said in ran.err) == (ending == "pending")
     assert okr("list").err == ran.err
     assert okr(*WRITES[1]).code == 0
