@@ -11,7 +11,7 @@ from msgspec.structs import asdict, replace
 from okr import git
 from okr.actions.commit_changes import CommitChanges, file_of_id
 from okr.actions.states import State, history_begins, workspace_at
-from okr.git import NO_BLOB, Commit, Repository
+from okr.git import NO_BLOB, Commit
 from okr.ids import SETTINGS, parent
 from okr.storage.source import places
 from okr.store import Store
@@ -30,16 +30,22 @@ def audit(store: Store, before: State, after: State, first: date | None) -> Audi
     beginnings: list[Beginning] = []
     if tip:
         known = [c for c in git.history(repo, before.commit, tip, places()) if not c.boundary]
-        start = _start(repo, before, known)
+        # index of the commit that adds the workspace; None where there was one before, even if it was removed since
+        start = None
+        if not before.commit or not (
+            git.tree(repo, before.commit, [SETTINGS]) or git.history(repo, None, before.commit, [SETTINGS])
+        ):
+            start = next((at for at, commit in enumerate(known) if _adds(commit, SETTINGS)), None)
         found = CommitChanges(repo, known[start or 0 :], after.workspace.settings)
         for at, (commit, made) in enumerate(found.each()):
             whole = start is not None and at == 0
             own, brought = _parted(commit, made, whole=whole)
-            entries += _of_commit(commit, own, found.states(commit), after.workspace, first)
+            entries += _entries(commit, own, found.states(commit), after.workspace, commit.date, first)
             beginnings += _beginning(commit, own, brought, whole=whole)
     if after.is_work_tree:
         committed = workspace_at(repo, tip, after.workspace.settings)
-        entries += _not_committed(committed, after, first)
+        own = list(changes(committed, after.workspace))
+        entries += _entries(None, own, (committed, after.workspace), after.workspace, after.day, first)
     entries.sort(key=lambda entry: entry.id)
     return Audit(
         from_=before.name,
@@ -52,15 +58,6 @@ def audit(store: Store, before: State, after: State, first: date | None) -> Audi
         begins=history_begins(repo, tip, before),
         beginnings=tuple(beginnings),
     )
-
-
-def _start(repo: Repository, before: State, commits: Sequence[Commit]) -> int | None:
-    """Index of the commit that adds the workspace; None where there was one before, even if it was removed since."""
-    if before.commit and (
-        git.tree(repo, before.commit, [SETTINGS]) or git.history(repo, None, before.commit, [SETTINGS])
-    ):
-        return None
-    return next((at for at, commit in enumerate(commits) if _adds(commit, SETTINGS)), None)
 
 
 def _adds(commit: Commit, path: str | None) -> bool:
@@ -118,36 +115,30 @@ _COUNTED: Mapping[str, Callable[[int], str]] = {
 }
 
 
-def _of_commit(
-    commit: Commit,
+def _entries(
+    commit: Commit | None,
     made: Sequence[Change],
     states: tuple[Workspace, Workspace],
     people: Workspace,
+    day: date,
     first: date | None,
 ) -> Iterator[AuditEntry]:
-    before, after = states
+    """What a reviewer should see of a commit; without one of what is not committed, where new check-ins may wait."""
     grace = people.settings.checkin.grace_days
     for change in made:
-        if change.path is not None:
-            for remark in of_checkin(change, people, commit.email, commit.date, grace):
+        if change.path is None:
+            if change.id != SETTINGS or first is None or day >= first:
+                for remark in remarks(change, *states, day, people.recorded):
+                    yield _entry(change, remark, commit)
+        elif commit:
+            for remark in of_checkin(change, people, commit.email, day, grace):
                 id_ = people.current_id(change.id) or change.id  # its own file does not hold the item's title
                 kind = people.items.get(id_, "")
                 yield _entry(replace(change, id=id_, title=people.title(id_), kind=kind), remark, commit)
-        elif change.id != SETTINGS or first is None or commit.date >= first:
-            for remark in remarks(change, before, after, commit.date, people.recorded):
-                yield _entry(change, remark, commit)
-
-
-def _not_committed(committed: Workspace, after: State, first: date | None) -> Iterator[AuditEntry]:
-    for change in changes(committed, after.workspace):
-        if change.path is not None:
-            if change.change == "removed":
-                yield from (
-                    _entry(change, remark, None) for remark in of_checkin(change, committed, "", after.day, 0)
-                )
-        elif change.id != SETTINGS or first is None or after.day >= first:
-            for remark in remarks(change, committed, after.workspace, after.day, after.workspace.recorded):
-                yield _entry(change, remark, None)
+        elif change.change == "removed":
+            yield from (
+                _entry(change, remark, commit) for remark in of_checkin(change, people, "", day, grace)
+            )
 
 
 def _entry(change: Change, remark: AuditRemark, commit: Commit | None) -> AuditEntry:

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from okr import git
 from okr.errors import OkrError
 from okr.git import NO_BLOB, ChangedFile, Commit, Repository, TreeEntry
-from okr.ids import checkin_name, id_of, kind_of, path_of
-from okr.models import Checkin, Entry, Kpi, Objective, Person, Role, Team, entries_of
+from okr.ids import KINDS, OWN_FILE, checkin_name, id_of, kind_of, path_of
+from okr.models import Checkin, Entry, entries_of
 from okr.settings import Settings
 from okr.storage.codec import decode
 from okr.storage.files.atomic import LARGEST
@@ -83,14 +83,15 @@ class CommitFinder:
 
     def signed(self, change: Change) -> Change:
         """The change with its commit; as it is where no commit made it."""
-        made = self._made.get(self._key(change), ())
-        commit = next((commit for other, commit in reversed(made) if self._fits(other, change)), None)
-        return with_commit(change, commit) if commit else change
-
-    def _fits(self, made: Change, change: Change) -> bool:
-        if change.change == "moved":  # to an id that its objective may have changed since
-            return self._workspace.current_id(made.new) == self._workspace.current_id(change.new)
-        return change.change in ("added", "removed") or made.new == change.new
+        current = self._workspace.current_id
+        for made, commit in reversed(self._made.get(self._key(change), ())):
+            if change.change == "moved":  # to an id that its objective may have changed since
+                fits = current(made.new) == current(change.new)
+            else:
+                fits = change.change in ("added", "removed") or made.new == change.new
+            if fits:
+                return with_commit(change, commit)
+        return change
 
     def _key(self, change: Change) -> tuple[object, ...]:
         id_ = self._workspace.current_id(change.id) or change.id
@@ -138,25 +139,16 @@ def before_and_after(old: Records, new: Records, settings: Settings) -> tuple[Wo
 
 
 def _workspace_of_files(records: Iterable[tuple[str, Any]], settings: Settings) -> Workspace:
-    items: dict[type, dict[str, Any]] = {kind: {} for kind in (Objective, Kpi, Person, Team, Role)}
+    plurals = {KINDS[kind].model: KINDS[kind].plural for kind in OWN_FILE}
+    items: dict[str, Any] = {plural: {} for plural in plurals.values()}
     recorded: dict[str, tuple[Entry, ...]] = {}
     paths: dict[str, str] = {}
     for path, record in records:
         if isinstance(record, Checkin):
             for entry in entries_of(record.update, checkin_name(path)[1], path):
                 recorded[entry.update.item] = (*recorded.get(entry.update.item, ()), entry)
-        elif type(record) in items:
+        elif plural := plurals.get(type(record)):
             id_ = id_of(path) or path
-            items[type(record)][id_] = record
+            items[plural][id_] = record
             paths[id_] = path
-    return Workspace(
-        name="",
-        settings=settings,
-        objectives=items[Objective],
-        kpis=items[Kpi],
-        people=items[Person],
-        teams=items[Team],
-        roles=items[Role],
-        recorded=recorded,
-        paths=paths,
-    )
+    return Workspace(name="", settings=settings, **items, recorded=recorded, paths=paths)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from okr.errors import OkrError
 from okr.ids import id_of, kind_of
-from okr.storage.toml.align import PARTS, Apart, Fate, Name, part_of
+from okr.storage.toml.align import PARTS, Apart, Name, part_of
 from okr.storage.toml.data import dotted, toml_equal
 from okr.storage.toml.edit import parse
 from okr.storage.toml.format import value_text
@@ -24,10 +24,6 @@ class Names(NamedTuple):
 
     ours: str = "ours"
     theirs: str = "theirs"
-
-    @property
-    def exchanged(self) -> Names:
-        return Names(self.theirs, self.ours)
 
 
 SIDES = Names()
@@ -151,7 +147,14 @@ def _of_apart(apart: Apart, texts: Texts) -> Iterator[tuple[Path, str, str]]:
     """Path of a part, and what each side did with it."""
     divided = [fate for fate in apart.fates if fate.divided]
     for fate in divided:
-        mine, other = (_did(fate, name, texts.base, side) for name, side in _sides(fate, texts))
+        mine, other = (
+            act(
+                part_of(texts.base, fate.was),
+                part_of(side, name),
+                moved_to=name[1] if name and name != fate.was else "",
+            )
+            for name, side in ((fate.ours, texts.ours), (fate.theirs, texts.theirs))
+        )
         yield fate.was, mine, other
     told_of = {slug for fate in divided for _, slug in fate.names}
     for slug in sorted(apart.slugs - told_of):
@@ -160,25 +163,14 @@ def _of_apart(apart: Apart, texts: Texts) -> Iterator[tuple[Path, str, str]]:
             yield (PARTS[0], slug), mine, other
 
 
-def _sides(fate: Fate, texts: Texts) -> tuple[tuple[Name | None, Data], tuple[Name | None, Data]]:
-    return (fate.ours, texts.ours), (fate.theirs, texts.theirs)
-
-
-def _did(fate: Fate, name: Name | None, base: Data, side: Data) -> str:
-    moved = name[1] if name and name != fate.was else ""
-    return act(part_of(base, fate.was), part_of(side, name), moved_to=moved)
-
-
 def _came(slug: str, apart: Apart, texts: Texts, side: str) -> str:
     """How a side came to have something under a name: moved there, added, or of old; empty where it has nothing."""
-    names: tuple[Name, ...] = getattr(apart, side)
-    data: Data = getattr(texts, side)
-    name = next((one for one in names if one[1] == slug), None)
-    fate = next((one for one in apart.fates if getattr(one, side) == name), None) if name else None
+    name: Name | None = next((one for one in getattr(apart, side) if one[1] == slug), None)
     if name is None:
         return ""
+    fate = next((one for one in apart.fates if getattr(one, side) == name), None)
     if fate is None:
         return Message("added it")
     if fate.was == name:
-        return act(part_of(texts.base, name), part_of(data, name))
+        return act(part_of(texts.base, name), part_of(getattr(texts, side), name))
     return Message("moved {name} here", name=fate.was[1])

@@ -122,21 +122,15 @@ def item_log(store: Store, workspace: Workspace, id_: str, today: date) -> Log:
     )
 
 
-def _all_ids(workspace: Workspace, id_: str) -> set[str]:
-    """The ids that the item had by its file, and those of a part under the former ids of its objective."""
-    ids = {id_, *(workspace.record(id_).formerly if id_ in workspace.items else ())}
-    above = parent(id_)
-    if above in workspace.objectives:
-        slugs = {slug(name) for name in ids}
-        ids |= {f"{old}/{name}" for old in workspace.objectives[above].formerly for name in slugs}
-    return ids
-
-
 def _definitions(
     repo: Repository, head: str | None, workspace: Workspace, id_: str, today: date
 ) -> Iterator[tuple[date, int, Change]]:
     """Changes of the item's fields: each with its day, and what is not committed last."""
-    ids = _all_ids(workspace, id_)
+    ids = {id_, *(workspace.record(id_).formerly if id_ in workspace.items else ())}
+    if objective := workspace.objectives.get(
+        parent(id_)
+    ):  # a part, also under the former ids of its objective
+        ids |= {f"{old}/{slug(name)}" for old in objective.formerly for name in ids}
     paths = sorted({path for name in ids if (path := file_of_id(name))})
     commits = git.history(repo, None, head, paths) if head else []
     for commit, made in CommitChanges(repo, commits, workspace.settings).each():

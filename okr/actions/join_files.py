@@ -64,7 +64,17 @@ class Joiner:
         whole = all(file.text is not None for file in (base, *files) if file)
         if len(files) == 1 or len(elsewhere) > 1 or not whole:
             return MergedFile(None, (self._divided(base, mine, theirs),))
-        return self._joined(path, *((file.text if file else b"") or b"" for file in (base, theirs, mine)))
+        was, other, own = ((file.text if file else b"") or b"" for file in (base, theirs, mine))
+        inner = self._repo.inner(path)
+        if inner is None or kind_of(inner) is None:
+            lines = merge_lines(was, other, own)
+            if lines and lines.clean:
+                return MergedFile(lines.text)
+            return MergedFile(None, (Message("{path}: conflict in the same lines", path=path),))
+        outcome = merge_texts(inner, was, other, own)
+        if not outcome.conflicts:
+            return MergedFile(outcome.text)
+        return MergedFile(None, merge_texts(inner, was, own, other, self._names(path)).conflicts)
 
     def clash(self, path: str, *, theirs: str, mine: str) -> str:
         """What is said where two files want one place."""
@@ -75,18 +85,6 @@ class Joiner:
     def former(self, path: str, text: bytes) -> Sequence[str]:
         inner = self._repo.inner(path)
         return [f"{self._repo.prefix}{old}" for old in former_paths(inner, text)] if inner else ()
-
-    def _joined(self, path: str, base: bytes, theirs: bytes, mine: bytes) -> MergedFile:
-        inner = self._repo.inner(path)
-        if inner is None or kind_of(inner) is None:
-            lines = merge_lines(base, theirs, mine)
-            if lines and lines.clean:
-                return MergedFile(lines.text)
-            return MergedFile(None, (Message("{path}: conflict in the same lines", path=path),))
-        outcome = merge_texts(inner, base, theirs, mine)
-        if not outcome.conflicts:
-            return MergedFile(outcome.text)
-        return MergedFile(None, merge_texts(inner, base, mine, theirs, self._names(path)).conflicts)
 
     def _divided(self, base: File | None, mine: File | None, theirs: File | None) -> str:
         paths = [file.path for file in (base, mine, theirs) if file]

@@ -152,10 +152,9 @@ class _Comparison:
         for path, version in present.items():
             data = kept.get(version.id)
             decoded = decode(path, read_or_none(self.store.root, path) or b"" if data is None else data)
-            errors = [finding for finding in decoded.findings if finding.level == "error"]
-            if errors:
-                self.left_out[path] = str(errors[0])
-                marked += [str(finding) for finding in errors if finding.code == CONFLICT_MARKERS]
+            if decoded.errors:
+                self.left_out[path] = str(decoded.errors[0])
+                marked += [str(finding) for finding in decoded.errors if finding.code == CONFLICT_MARKERS]
             else:
                 records[path] = decoded.record
         if marked:
@@ -272,8 +271,8 @@ class LostUpdate:
 class Me(NamedTuple):
     """The person who syncs: the slug, if known, and the addresses under which they commit."""
 
-    slug: str | None = None
-    emails: tuple[str, ...] = ()
+    slug: str | None
+    emails: tuple[str, ...]
 
 
 def lost_updates(

@@ -92,10 +92,8 @@ class _Case:
         return parse(self.aligned.base), parse(self.aligned.ours), parse(self.aligned.theirs)
 
     def outcome(self) -> Outcome:
-        merged: Merged | None = merge(*self.data, self.aligned.names_apart)
-        last = merged
-        while merged is not None:
-            last = merged
+        merged = merge(*self.data, self.aligned.names_apart)
+        while True:
             try:
                 marked = self._by_lines(merged) or assemble(self.aligned, merged)
                 wrong = self._broken(_choices(marked))
@@ -105,9 +103,10 @@ class _Case:
                 wrong = {error.table}
             except OkrError:
                 wrong = {()}
-            merged = self._wider(merged, wrong)
-        assert last is not None
-        return Outcome(whole_texts(*self.originals[1:]).text, self._told(last), whole=True)
+            wider = self._wider(merged, wrong)
+            if wider is None:
+                return Outcome(whole_texts(*self.originals[1:]).text, self._told(merged), whole=True)
+            merged = wider
 
     def _by_lines(self, merged: Merged) -> Marked | None:
         """git's own merge by lines, which keeps the layout of both sides; None where it says something else."""
@@ -130,27 +129,16 @@ class _Case:
     def _inner(self) -> str | None:
         """The path whose rules hold; None where no kind is known, or a side breaks them already."""
         inner = own_path(self.path)
-        if inner is None:
-            return None
-        valid = all(_is_valid(inner, text) for text in self.originals[1:])
-        return inner if valid else None
+        return (
+            None if inner is None or any(decode(inner, text).errors for text in self.originals[1:]) else inner
+        )
 
     def _broken(self, texts: Iterable[bytes]) -> set[Path]:
         """The tables whose rules one of the texts breaks."""
-        found: set[Path] = set()
-        for text in texts:
-            if self._inner is None:
-                with suppress(OkrError):
-                    parse(text)
-                    continue
-                return {()}
-            if not _is_valid(self._inner, text):
-                found |= {
-                    _table_of(finding.key, text)
-                    for finding in decode(self._inner, text).findings
-                    if finding.level == "error"
-                } or {()}
-        return found
+        inner = self._inner
+        if inner is None:
+            return set() if all(map(_parses, texts)) else {()}
+        return {_table_of(finding.key, text) for text in texts for finding in decode(inner, text).errors}
 
     def _wider(self, merged: Merged, tables: set[Path]) -> Merged | None:
         """With more of these tables decided at once; None where nothing is left but the whole file."""
@@ -171,10 +159,6 @@ def _table_of(key: Sequence[str | int], text: bytes) -> Path:
     if names[:1] in _CONTAINERS and len(names) > 1:
         return names[:2]
     return names[:1] if names and isinstance(table_at(parse(text), ()).get(names[0]), dict) else ()
-
-
-def _is_valid(inner: str, text: bytes) -> bool:
-    return all(finding.level != "error" for finding in decode(inner, text).findings)
 
 
 def _choices(marked: Marked) -> Iterator[bytes]:

@@ -15,7 +15,6 @@ from okr.errors import OkrError
 from okr.git.index import Merging, Unmerged, blob_at, mark_resolved, under_way, unmerged
 from okr.ids import id_of, kind_of
 from okr.storage.files.atomic import read_or_none
-from okr.storage.files.transaction import Transaction
 from okr.storage.source import Folder
 from okr.storage.toml.align import texts_in
 from okr.storage.toml.edit import SetKey, apply, parse
@@ -59,7 +58,15 @@ def resolve(store: Store, *, dry_run: bool = False) -> Resolved:
             for one in _opened(repo, store, merging, found)
         ]
         done = [(one, outcome) for one, outcome in outcomes if outcome.text and not dry_run]
-        _stage(transaction, done)
+        for one, outcome in done:
+            now = transaction.read(one.path)
+            if now is None:
+                transaction.create(one.path, outcome.text)
+            elif now != outcome.text:
+                transaction.replace(one.path, outcome.text, now)
+            for path in one.gone:
+                if transaction.read(path) is not None:
+                    transaction.delete(path)
     merged: dict[str, tuple[str, bytes] | None] = {}
     for one, outcome in done:
         merged |= dict.fromkeys(one.gone)
@@ -121,23 +128,15 @@ def _moved(
         if kind_of(entry.path) not in kinds or entry.path in wanted:
             continue
         side = sides.get(entry.path)
-        revision = getattr(merging, side) if side else ""
-        # where both sides moved it, git has put its own markers into both files
-        text = _committed(repo, revision, entry.path) if side else _standing(store, entry.path)
+        text: bytes | None = None
+        if not side:  # where both sides moved it, git has put its own markers into both files
+            with suppress(OkrError):
+                text = read_or_none(store.root, entry.path)
+        elif id_ := blob_at(repo, getattr(merging, side), entry.path):
+            text = git.blobs(repo, [id_]).get(id_)
         for old in wanted.intersection(former_paths(entry.path, text or b"")):
             moved.setdefault(old, []).append(_Moved(entry.path, text or b"", side))
     return moved
-
-
-def _committed(repo: git.Repository, revision: str, path: str) -> bytes | None:
-    id_ = blob_at(repo, revision, path)
-    return git.blobs(repo, [id_]).get(id_) if id_ else None
-
-
-def _standing(store: Store, path: str) -> bytes | None:
-    with suppress(OkrError):
-        return read_or_none(store.root, path)
-    return None
 
 
 def _joined(plain: _Open, moved: Sequence[_Moved]) -> _Open:
@@ -195,15 +194,3 @@ def _under_both_names(one: _Open, theirs: bytes) -> bytes:
         return apply(theirs, [SetKey(("formerly",), [*former, also], place="last")]) if also else theirs
     except OkrError:
         return theirs
-
-
-def _stage(transaction: Transaction, outcomes: Sequence[tuple[_Open, Outcome]]) -> None:
-    for one, outcome in outcomes:
-        now = transaction.read(one.path)
-        if now is None:
-            transaction.create(one.path, outcome.text)
-        elif now != outcome.text:
-            transaction.replace(one.path, outcome.text, now)
-        for path in one.gone:
-            if transaction.read(path) is not None:
-                transaction.delete(path)

@@ -309,7 +309,8 @@ def _ended(site: Site, intent: Intent, *, filters: bool) -> list[str]:
             catch_up(site, intent.old or None, intent.new)
             return []
         move = Move(site, intent.old, intent.new)
-        if move.rest and not filters and work_tree.are_filtered(site.repo, [one.path for one in move.rest]):
+        rest = [one.path for one in move.rest]
+        if rest and not filters and work_tree.with_attributes(site.repo, rest, "filter"):
             raise OkrError(Message("git filters some of its files. Run: okr sync"))
         move.sweep(intent.pid)
         marked = move.do(head, cut_short=True)

@@ -107,7 +107,12 @@ def at_revision(repo: Repository, revision: str, today: date, settings: Settings
     commit = git.commit_of(repo, revision)
     source = _files(repo, commit)
     workspace = _load(repo, source, settings)
-    return State(revision, commit, workspace, _day_of(repo, commit, workspace, today), source)
+    # the last day whose values count: that of the commit, or of its last check-in where this is later
+    summed = workspace.summed or {}
+    last = max((summed[item].last for item in summed), default=0)
+    written = git.day_of(repo, commit)
+    on = min(today, max(FIRST_DAY, written, date.fromordinal(last) if last else written))
+    return State(revision, commit, workspace, on, source)
 
 
 def past_state(root: Path, workspace: Workspace, text: str, today: date) -> tuple[State, str]:
@@ -143,14 +148,6 @@ def _load(repo: Repository, source: Tree, settings: Settings | None) -> Workspac
     if settings is not None and all(entry.path != SETTINGS for entry in source.entries()):
         return Workspace(name=settings.name or repo.root.name, settings=settings)
     return load(source, repo.root.name)
-
-
-def _day_of(repo: Repository, commit: str, workspace: Workspace, today: date) -> date:
-    """The last day whose values count: that of the commit, or of its last check-in where this is later."""
-    summed = workspace.summed or {}
-    last = max((summed[item].last for item in summed), default=0)
-    written = git.day_of(repo, commit)
-    return min(today, max(FIRST_DAY, written, date.fromordinal(last) if last else written))
 
 
 def history_begins(repo: Repository, tip: str | None, since: State | None = None) -> HistoryBegins | None:

@@ -39,25 +39,22 @@ _HARMLESS = ("F005", "F006")
 class Wish:
     """What the person asks of a sync."""
 
-    message: str | None = None
+    message: str | None
     """Of the commit; made from what changed if None."""
-    reason: str | None = None
+    reason: str | None
     """Why goals changed."""
-    tell: Callable[[str], None] = lambda _: None
-    me: Callable[[], Me] = Me
+    tell: Callable[[str], None]
+    me: Callable[[], Me]
     """The person who syncs, as far as known."""
-    may_undo: Callable[[Sequence[LostUpdate]], bool] = lambda _: False
+    may_undo: Callable[[Sequence[LostUpdate]], bool]
     """Whether a commit may undo what others recorded or decided."""
 
 
-@dataclass(frozen=True)
-class SyncResult:
-    done: Done
-    left_out: tuple[str, ...]
+def sync(store: Store, wish: Wish) -> tuple[Done, Sequence[str]]:
+    """What was done, and the files that are not shared, each with the reason.
 
-
-def sync(store: Store, wish: Wish) -> SyncResult:
-    """The clone is locked meanwhile; a sync that was cut short in it is ended first."""
+    The clone is locked meanwhile; a sync that was cut short in it is ended first.
+    """
     repo = git.repository(store.root)
     with sync_locked(repo.folder, wish.tell) as held:
         scratch = Scratch(repo.folder)
@@ -78,13 +75,13 @@ def sync(store: Store, wish: Wish) -> SyncResult:
             site = Site(repo, settings, store, scratch, intent, keeps)
             mine, lines = _committed(site, wish)
             lines += _shared(site, shared, wish.tell) if shared.remote else [_NO_REMOTE]
-            return SyncResult(_done(shared, lines), mine.left_out)
+            return _done(shared, lines), mine.left_out
 
 
 _NO_REMOTE = Message("No remote yet, so nothing was pushed. Add one: git remote add origin URL")
 
 
-def rehearsed(store: Store, wish: Wish) -> SyncResult:
+def rehearsed(store: Store, wish: Wish) -> tuple[Done, Sequence[str]]:
     """What `sync` would do, as far as it is known without asking the remote."""
     repo = git.repository(store.root)
     remote.refuse_unfinished(repo)
@@ -100,7 +97,7 @@ def rehearsed(store: Store, wish: Wish) -> SyncResult:
     lines.append(
         Message("Would fetch from {remote} and push.", remote=shared.shown) if shared.remote else _NO_REMOTE
     )
-    return SyncResult(_done(shared, lines), mine.left_out)
+    return _done(shared, lines), mine.left_out
 
 
 def _done(shared: Branch, lines: Sequence[str]) -> Done:
@@ -254,8 +251,8 @@ def _refuse_invalid(repo: Repository, shared: Branch, upstream: str | None, head
     texts = git.blobs(repo, (version.id for version in new.values()))
     found: list[Finding] = []
     for path, version in new.items():
-        findings = decode(path, texts[version.id]).findings if version.id in texts else ()
-        found += [one for one in findings if one.level == "error" and one.code not in _HARMLESS][:1]
+        errors = decode(path, texts[version.id]).errors if version.id in texts else ()
+        found += [one for one in errors if one.code not in _HARMLESS][:1]
     if found:
         kind = ConflictError if any(one.code == CONFLICT_MARKERS for one in found) else FindingsError
         raise kind(

@@ -64,12 +64,12 @@ def sync(
         me=me,
         may_undo=may_undo,
     )
-    result = (rehearsed if dry_run else synced)(context.store, wish)
-    respond(call, result.done)
-    for finding in result.left_out[:_MOST_NAMED]:
+    done, left_out = (rehearsed if dry_run else synced)(context.store, wish)
+    respond(call, done)
+    for finding in left_out[:_MOST_NAMED]:
         context.tell(Message("skipped: {finding}", finding=str(finding)))
-    more = len(result.left_out) - _MOST_NAMED
+    more = len(left_out) - _MOST_NAMED
     if more > 0:
         context.tell(plural(more, "skipped: {n} more file", "skipped: {n} more files"))
-    if result.left_out:
+    if left_out:
         raise typer.Exit(ExitCode.FINDINGS)

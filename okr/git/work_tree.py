@@ -159,15 +159,10 @@ def written_as_they_are(
     converts = is_on(settings, "core.autocrlf") or settings.get("core.eol") == "crlf"
     if converts or is_on(settings, "core.sparsecheckout"):
         return frozenset()
-    return frozenset(paths) - _with_attributes(repo, paths, "filter", "working-tree-encoding", "ident", "eol")
+    return frozenset(paths) - with_attributes(repo, paths, "filter", "working-tree-encoding", "ident", "eol")
 
 
-def are_filtered(repo: Repository, paths: Sequence[str]) -> bool:
-    """Whether git runs a program to write any of these files."""
-    return bool(_with_attributes(repo, paths, "filter"))
-
-
-def _with_attributes(repo: Repository, paths: Sequence[str], *names: str) -> frozenset[str]:
+def with_attributes(repo: Repository, paths: Sequence[str], *names: str) -> frozenset[str]:
     """The paths for which one of the attributes says more than git's default."""
     ran = read(repo.top, "check-attr", "-z", "--stdin", *names, stdin=paths_in(paths))
     if ran.code:

@@ -51,6 +51,10 @@ class DecodedFile(NamedTuple):
     remarks: tuple[Finding, ...] = ()
     """What is wrong although the file counts: told by the check alone."""
 
+    @property
+    def errors(self) -> list[Finding]:
+        return [finding for finding in self.findings if finding.level == "error"]
+
 
 def decode(path: str, data: bytes) -> DecodedFile:
     """Read one file; all of its errors come at once."""
