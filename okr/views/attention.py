@@ -12,7 +12,15 @@ from okr.models import Objective
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views.checkins import open_blocker
-from okr.views.results import Attention, InitiativeShape, KeyResultShape, KpiShape, ObjectiveShape, Trouble
+from okr.views.results import (
+    Attention,
+    InitiativeShape,
+    KeyResultShape,
+    KpiShape,
+    ObjectiveShape,
+    Trouble,
+    like,
+)
 from okr.words import Message, joined, plural
 from okr.words.numbers import aggregated, count_periods, number, ordinal, periods, share, with_unit
 from okr.words.numbers import span as limits
@@ -104,16 +112,8 @@ def _of_parts(objective: ObjectiveShape, day: Day) -> Iterator[Attention]:
 def _of_part(
     objective: ObjectiveShape, item: KeyResultShape | InitiativeShape, kind: Trouble, text: str
 ) -> Attention:
-    return Attention(
-        id=item.id,
-        kind=kind,
-        title=item.title,
-        objective=objective.id,
-        owner=item.owner,
-        role=None,
-        text=text,
-        committed=objective.ambition == "committed",
-    )
+    committed = objective.ambition == "committed"
+    return like(Attention, item, kind=kind, objective=objective.id, role=None, text=text, committed=committed)
 
 
 def _kinds(item: KeyResultShape, *, committed: bool) -> list[Trouble]:
@@ -207,15 +207,7 @@ def _of_kpi(kpi: KpiShape, day: Day) -> Iterator[Attention]:
     if kpi.stale:
         reasons["unread"] = Message("no reading for {period}", period=kpi.period)
     for kind in list(reasons)[:1]:
-        yield Attention(
-            id=kpi.id,
-            kind=kind,
-            title=kpi.title,
-            objective=None,
-            owner=kpi.owner,
-            role=kpi.role,
-            text=joined(reasons.values(), "; "),
-        )
+        yield like(Attention, kpi, kind=kind, objective=None, text=joined(reasons.values(), "; "))
 
 
 def _off_track(objectives: Sequence[ObjectiveShape], listed: set[str | None]) -> Iterator[Attention]:
@@ -228,12 +220,11 @@ def _off_track(objectives: Sequence[ObjectiveShape], listed: set[str | None]) ->
             objective.roll_up != "key_results" and any(below in named for below in rolled_up)
         ):
             continue
-        yield Attention(
-            id=objective.id,
+        yield like(
+            Attention,
+            objective,
             kind="off_track",
-            title=objective.title,
             objective=None,
-            owner=objective.owner,
             role=None,
             text=_with_expected(share(objective.progress), share(objective.expected)),
             committed=objective.ambition == "committed",

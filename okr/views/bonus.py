@@ -19,7 +19,7 @@ from okr.scoring import Scoring
 from okr.settings import BonusSettings
 from okr.views.explanation import weighted
 from okr.views.ownership import owners
-from okr.views.results import ExcludedItem, PaidKpi, PaidPeriod, Payout
+from okr.views.results import ExcludedItem, PaidKpi, PaidPeriod, Payout, like
 from okr.words import Message, joined, plural
 from okr.words.numbers import computed
 from okr.words.numbers import number as n
@@ -103,27 +103,17 @@ def _paid(scoring: Scoring, id_: str, span: Span) -> PaidKpi | ExcludedItem:
     if achieved is not None:
         factor = formulas.payout(achieved, threshold, kpi.bonus.cap, settings.bonus)
         why = factor_why(achieved, kpi.bonus, threshold, settings.bonus)
-    return PaidKpi(
+    return like(
+        PaidKpi,
+        kpi.bonus,
+        kpi,
         id=id_,
-        title=kpi.title,
-        role=kpi.role,
-        unit=kpi.unit,
         periods=tuple(
-            PaidPeriod(
-                period=reading.period.name,
-                ends=reading.period.ends,
-                current=reading.current,
-                at_least=reading.at_least,
-                at_most=reading.at_most,
-                achievement=_achieved(reading),
-            )
-            for reading in readings
+            like(PaidPeriod, r, r.period, period=r.period.name, achievement=_achieved(r)) for r in readings
         ),
         achievement=achieved,
         factor=factor,
-        weight=kpi.bonus.weight,
         threshold=threshold,
-        cap=kpi.bonus.cap,
         why=why,
     )
 

@@ -12,7 +12,7 @@ from okr.models import Entry, Initiative, KeyResult, Update
 from okr.scoring import Scoring
 from okr.updates import Answer, Blocked, blocked
 from okr.views.ownership import owners
-from okr.views.results import Blocker, CheckinWords
+from okr.views.results import Blocker, CheckinWords, like
 from okr.words import Message, joined, plural
 from okr.words.numbers import SLACK, aggregated, computed, count_periods, number, share, short_date, with_unit
 from okr.words.numbers import span as limits
@@ -214,7 +214,7 @@ def _checkins(scoring: Scoring, id_: str, title: str = "") -> Iterator[CheckinWo
             period = entry.update.period if id_ in scoring.workspace.kpis else None
             key = (entry.update.date, entry.person, period)
             groups[key] = [*groups.pop(key, []), entry]
-    for (day, person, _), group in groups.items():
+    for (_, person, _), group in groups.items():
         latest_first = [entry.update for entry in reversed(group)]
         answer = next((update for update in latest_first if update.answers), latest_first[0])
         words: dict[str, Any] = {
@@ -223,18 +223,7 @@ def _checkins(scoring: Scoring, id_: str, title: str = "") -> Iterator[CheckinWo
         }
         unblocked = next((u.unblocked for u in latest_first if u.blocker or u.unblocked), None)
         if words["note"] or words["next"] or words["blocker"] or unblocked:
-            yield CheckinWords(
-                id=id_,
-                title=title,
-                date=day,
-                person=person,
-                period=answer.period,
-                value=answer.value,
-                done=answer.done,
-                undone=answer.undone,
-                unblocked=unblocked,
-                **words,
-            )
+            yield like(CheckinWords, answer, id=id_, title=title, person=person, unblocked=unblocked, **words)
 
 
 # ── blockers ─────────────────────────────────────────────────────────────────────────────────────
@@ -254,12 +243,11 @@ def open_blocker(scoring: Scoring, id_: str) -> Blocked | None:
 def blocker_of(scoring: Scoring, id_: str, run: Blocked) -> Blocker:
     """What was in the way of an item, with its title and today's owner."""
     workspace, today = scoring.workspace, scoring.today
-    return Blocker(
+    return like(
+        Blocker,
+        run,
         id=id_,
         title=workspace.record(id_).title,
         owner=next(iter(owners(workspace, id_, today)), None),
-        since=run.since,
-        solved=run.solved,
         days=run.days(today),
-        text=run.text,
     )

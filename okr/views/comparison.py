@@ -16,7 +16,16 @@ from operator import itemgetter
 from okr.ids import cycle_name, slug
 from okr.periods import Span, is_expected, kpi_periods_ending
 from okr.scoring import Scoring
-from okr.views.results import Advice, Comparison, Difference, KeyResultShape, KpiShape, ObjectiveShape, Pair
+from okr.views.results import (
+    Advice,
+    Comparison,
+    Difference,
+    KeyResultShape,
+    KpiShape,
+    ObjectiveShape,
+    Pair,
+    like,
+)
 from okr.words import Message, joined, plural
 from okr.words.numbers import number, share
 from okr.words.numbers import span as limits
@@ -221,17 +230,14 @@ def _pairs(scoring: Scoring, key_results: Iterable[KeyResultShape], kpis: Kpis) 
         if kpi is None:
             continue
         read = [r.value(scoring.workspace.kpis[kpi.id]) for r in scoring.readings(kpi.id).values()]
-        yield Pair(
+        yield like(
+            Pair,
+            kr,
+            kpi,
             kpi=kpi.id,
             key_result=kr.id,
-            title=kr.title,
             line=limits(kpi.at_least, kpi.at_most),
             current=kpi.current,
-            health=kpi.health,
-            start=kr.start,
-            target=kr.target,
-            progress=kr.progress,
-            pace=kr.pace,
             kpi_trend=tuple(read[-TREND:]),
             key_result_trend=tuple(scoring.key_result(kr.id).series.values[-TREND:]),
         )

@@ -17,7 +17,7 @@ from okr.periods import Span, is_expected, kpi_periods_ending
 from okr.scores import KeyResultScore
 from okr.scoring import Scoring
 from okr.views.checkins import latest_words
-from okr.views.items import goal_fields, initiative_fields, reading
+from okr.views.items import goal, initiative, reading
 from okr.views.ownership import current_person, held, owners
 from okr.views.people_results import (
     AgreementFact,
@@ -31,6 +31,7 @@ from okr.views.people_results import (
     Spoken,
     StepShape,
 )
+from okr.views.results import like
 from okr.words.numbers import span as line
 from okr.workspace import Workspace, has_left
 
@@ -61,12 +62,11 @@ def key_results_of(scoring: Scoring, person: str) -> Iterator[str]:
 
 def goal_fact(scoring: Scoring, id_: str) -> GoalFact:
     workspace, score = scoring.workspace, scoring.key_result(id_)
-    return GoalFact(
-        **goal_fields(scoring, id_),
+    return goal(
+        GoalFact,
+        scoring,
+        id_,
         objective=workspace.objectives[workspace.objective_of(id_)].title,
-        expected=score.expected,
-        confidence=score.series.confidence,
-        last_checkin=score.last_checkin,
         low_confidence=score.unsure,
         falling=score.pace != "done" and is_falling(score),
     )
@@ -102,42 +102,27 @@ def initiatives_of(scoring: Scoring, person: str, since: date | None = None) -> 
     """Every initiative of a person, today or on a day from `since` on; a closed objective's as they stood."""
     workspace, today = scoring.workspace, scoring.today
     for id_, objective in workspace.objectives.items():
-        for slug, initiative in objective.initiatives.items():
+        for slug in objective.initiatives:
             part = f"{id_}/{slug}"
             if not held(workspace, part, person, since or today, today):
                 continue
-            fields = initiative_fields(scoring, part)
+            work = initiative(scoring, part)
             recorded = updates.counted(workspace.updates(part), today)
-            done_on = updates.done_since(recorded) if fields["done"] else None
+            done_on = updates.done_since(recorded) if work.done else None
             waits = done_on is not None or not has_left(workspace, person, today)
-            late = late_days(initiative.due, done_on, today) if waits else None
-            yield InitiativeFact(**fields, late_days=late, done_on=done_on)
+            late = late_days(work.due, done_on, today) if waits else None
+            yield like(InitiativeFact, work, late_days=late, done_on=done_on)
 
 
 def agreement(promise: Agreed, today: date) -> AgreementFact:
-    return AgreementFact(
-        id=promise.id,
-        owner=promise.owner,
-        due=promise.due,
-        text=promise.text,
-        done=promise.done_on is not None,
-        late_days=late_days(promise.due, promise.done_on, today),
-        done_on=promise.done_on,
-        private=promise.private,
-    )
+    late = late_days(promise.due, promise.done_on, today)
+    return like(AgreementFact, promise, done=promise.done_on is not None, late_days=late)
 
 
 def spoken(conversations: Iterable[Conversation], person: str, since: date) -> tuple[Spoken, ...]:
     """What a person gave and received since a day."""
     return tuple(
-        Spoken(
-            id=each.name,
-            from_=each.from_,
-            to=each.to,
-            date=each.day,
-            text=each.text,
-            about=each.coaching.about,
-        )
+        like(Spoken, each, each.coaching, id=each.name)
         for each in conversations
         if person in (each.from_, each.to) and each.day >= since
     )
@@ -259,8 +244,11 @@ def _goals(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[
             now = next(iter(owners(workspace, part, today)), None)
             closed = then.closed_on(objective)
             kr = workspace.key_result(part) if part != id_ else None
-            yield OwnedGoal(
-                **goal_fields(then, part) | {"ambition": objective.ambition},
+            yield goal(
+                OwnedGoal,
+                then,
+                part,
+                ambition=objective.ambition,
                 cycle=span.name,
                 outcome=objective.closed.outcome if closed and objective.closed and kr is None else None,
                 closed=closed,
@@ -331,18 +319,14 @@ def steps_of(conversations: Conversations, person: str) -> tuple[StepShape, ...]
         waits = each.done_on is not None or not has_left(workspace, person, today)
         step = each.step
         steps.append(
-            StepShape(
-                id=each.id,
-                title=step.title,
-                topic=step.topic,
-                day=step.day,
+            like(
+                StepShape,
+                each,
+                step,
                 due=None if never else each.due,
                 done=each.done_on is not None,
                 late_days=late_days(each.due, each.done_on, today) if waits and not never else None,
                 owner=conversations.slug(step.owner) if step.owner else None,
-                why=step.why,
-                link=step.link,
-                done_on=each.done_on,
             )
         )
     return tuple(steps)

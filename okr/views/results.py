@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import ClassVar, Literal
+from functools import cache
+from typing import Any, ClassVar, Literal, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType, field
 
@@ -23,6 +24,28 @@ Trouble = Literal["off_track", "unhealthy", "at_risk", "unsure", "blocked", "ove
 
 PACES: tuple[Pace, ...] = ("no_data", "early", "done", "ahead", "on_track", "at_risk", "off_track")
 HEALTHS: tuple[Health, ...] = ("healthy", "watch", "unhealthy", "no_data")
+
+
+Shape = TypeVar("Shape", bound=Struct)
+
+
+def like(shape: type[Shape], *records: object, **more: Any) -> Shape:
+    """A shape of records that have the same names for the same fields; the first record that has a name gives it."""
+    for record, names in zip(records, _names(shape, *map(type, records)), strict=True):
+        more |= {name: getattr(record, name) for name in names if name not in more}
+    return shape(**more)
+
+
+@cache
+def _names(shape: type[Struct], *types: type) -> list[list[str]]:
+    """The fields of a shape that each of the types gives."""
+    rest = shape.__struct_fields__
+    names: list[list[str]] = []
+    for of in types:
+        has = {*dir(of), *getattr(of, "__dataclass_fields__", ())}
+        names.append([name for name in rest if name in has])
+        rest = tuple(name for name in rest if name not in has)
+    return names
 
 
 class Result(Struct, frozen=True, kw_only=True):

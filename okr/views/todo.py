@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from okr import updates
 from okr.conversations import NOTHING, Conversations, Notes, Step
@@ -18,7 +18,7 @@ from okr.scoring import Scoring
 from okr.updates import Blocked
 from okr.views.checkins import open_blocker
 from okr.views.ownership import goals_of, lead_of_team, led_by, manager_of, owners
-from okr.views.results import TICKED, Received, TeamItem, TodoItem, TodoKind
+from okr.views.results import TICKED, Received, TeamItem, TodoItem, TodoKind, like
 from okr.words import Message, joined, plural
 from okr.words.numbers import number, short_date
 from okr.workspace import Workspace, absence, has_left, in_charge
@@ -378,7 +378,7 @@ def team_todo(
         place = rank.get(each.kind, len(rank))
         return (place, each.late_days is None, -(each.late_days or 0), each.person, each.id)
 
-    return tuple(sorted((TeamItem(person=who, **asdict(item)) for who, item in waits), key=order))
+    return tuple(sorted((like(TeamItem, item, person=who) for who, item in waits), key=order))
 
 
 _FIRST: tuple[TodoKind, ...] = ("blocker", "unsure", "stale", "close", "initiative", "onboarding", "request")

@@ -10,7 +10,7 @@ from typing import Literal
 from okr.ids import parent, slug
 from okr.periods import Span
 from okr.scoring import Scoring
-from okr.views.items import goal_fields
+from okr.views.items import goal
 from okr.views.ownership import current_person, named_owner, owners
 from okr.views.people_results import GoalNode, GoalTree, Tree, TreeObjective, TreePerson, TreeTeam
 from okr.workspace import Workspace, has_left
@@ -91,8 +91,10 @@ class _Goals:
             if kind == "objective"
             else scoring.is_dropped(workspace.key_result(id_))
         )
-        return GoalNode(
-            **goal_fields(scoring, id_),
+        return goal(
+            GoalNode,
+            scoring,
+            id_,
             kind=kind,
             owner=named_owner(workspace, id_, scoring.today),
             closed=closed,
@@ -121,8 +123,10 @@ class _Organisation:
             owner = next((f"@{person}" for person in owners(workspace, id_, today)), "")
             home = owner if owner in self._here else self._team(objective.team) or ""
             self._goals.setdefault(home, []).append(
-                TreeObjective(
-                    **goal_fields(scoring, id_),
+                goal(
+                    TreeObjective,
+                    scoring,
+                    id_,
                     closed=scoring.closed_on(objective) is not None,
                     supports=tuple(workspace.current_id(above) or above for above in objective.supports),
                 )
