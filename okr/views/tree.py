@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import Literal
 
 from okr.ids import parent, slug
 from okr.periods import Span
@@ -19,13 +17,26 @@ DEEPEST = 20
 """Goals, and teams, are nested so deep; those further below are listed next to the last of them."""
 
 
-@dataclass(slots=True)
-class _Place:
-    """One mention of a goal."""
+def _nested(
+    tops: Iterable[str], below: Callable[[str], Iterable[str]]
+) -> dict[str | None, list[tuple[str, bool]]]:
+    """Id → what is shown inside of it, below None what is at the top; and whether that is shown further above already.
 
-    id: str
-    again: bool = False
-    below: list[_Place] = field(default_factory=list)
+    What is around comes before what is inside of it. Only what is shown the first time has something inside.
+    """
+    inside: dict[str | None, list[tuple[str, bool]]] = {}
+    seen: set[str] = set()
+    for top in tops:
+        waiting: list[tuple[str, str | None, int]] = [] if top in seen else [(top, None, 1)]
+        while waiting:
+            id_, around, level = waiting.pop()
+            parts = list(below(id_))
+            inside.setdefault(around, []).append((id_, id_ in seen and bool(parts)))
+            if id_ not in seen:
+                seen.add(id_)
+                home = id_ if level < DEEPEST else around
+                waiting += [(each, home, level + 1) for each in reversed(parts)]
+    return inside
 
 
 def goal_tree(workspace: Workspace, span: Span, today: date) -> GoalTree:
@@ -44,32 +55,16 @@ class _Goals:
         self._scoring = Scoring(workspace, today)
         overlapping = (id_ for id_ in workspace.objectives if workspace.cycle_of(id_).overlaps(span))
         self._shown = dict.fromkeys(overlapping)
-        self._seen: set[str] = set()
+        tops = (id_ for id_ in self._shown if not self._supports_another(id_))
+        self._inside = _nested((*tops, *self._shown), self._below)
 
     def tree(self) -> GoalTree:
-        roots: list[_Place] = []
-        for id_ in (*(id_ for id_ in self._shown if not self._supports_another(id_)), *self._shown):
-            if id_ not in self._seen:
-                self._grow(id_, roots)
-        return GoalTree(cycle=self._span.name, goals=tuple(map(self._node, roots)))
+        return GoalTree(cycle=self._span.name, goals=self._nodes(None))
 
     def _supports_another(self, id_: str) -> bool:
         """Whether an objective that is shown is above this one."""
         found = (self._workspace.current_id(above) for above in self._workspace.objectives[id_].supports)
         return any(self._shown.keys() & {above, parent(above)} for above in found if above)
-
-    def _grow(self, root: str, roots: list[_Place]) -> None:
-        waiting = [(root, roots, 1)]
-        while waiting:
-            id_, around, level = waiting.pop()
-            below = list(self._below(id_))
-            place = _Place(id_, again=id_ in self._seen and bool(below))
-            around.append(place)
-            if id_ in self._seen:
-                continue
-            self._seen.add(id_)
-            inside = place.below if level < DEEPEST else around
-            waiting += [(each, inside, level + 1) for each in reversed(below)]
 
     def _below(self, id_: str) -> Iterator[str]:
         """Of an objective its key results that are supported, and what supports it itself."""
@@ -80,25 +75,23 @@ class _Goals:
                     yield part
         yield from (each for each in supporters.get(id_, ()) if each in self._shown)
 
-    def _node(self, place: _Place) -> GoalNode:
-        workspace, scoring, id_ = self._workspace, self._scoring, place.id
-        below = tuple(map(self._node, place.below))
-        kind: Literal["objective", "key result"] = (
-            "objective" if id_ in workspace.objectives else "key result"
-        )
-        closed = (
-            scoring.closed_on(workspace.objectives[id_]) is not None
-            if kind == "objective"
-            else scoring.is_dropped(workspace.key_result(id_))
-        )
+    def _nodes(self, around: str | None) -> tuple[GoalNode, ...]:
+        return tuple(self._node(id_, again=again) for id_, again in self._inside.get(around, ()))
+
+    def _node(self, id_: str, *, again: bool) -> GoalNode:
+        workspace, scoring = self._workspace, self._scoring
+        below = () if again else self._nodes(id_)
+        objective = workspace.objectives.get(id_)
         return goal(
             GoalNode,
             scoring,
             id_,
-            kind=kind,
+            kind="objective" if objective else "key result",
             owner=named_owner(workspace, id_, scoring.today),
-            closed=closed,
-            again=place.again,
+            closed=scoring.closed_on(objective) is not None
+            if objective
+            else scoring.is_dropped(workspace.key_result(id_)),
+            again=again,
             key_results=tuple(node for node in below if node.kind == "key result"),
             supported_by=tuple(node for node in below if node.kind == "objective"),
         )
@@ -140,7 +133,12 @@ class _Organisation:
         return now if now in self._workspace.teams else None
 
     def tree(self) -> Tree:
-        inside = self._inside()  # what is around a team comes before what is inside of it
+        below: dict[str | None, list[str]] = {}
+        for id_, record in self._workspace.teams.items():
+            below.setdefault(self._team(record.parent), []).append(id_)
+        # where teams stand above each other in a round, the first of them is at the top
+        nested = _nested((*below.get(None, ()), *self._workspace.teams), lambda id_: below.get(id_, ()))
+        inside = {around: [id_ for id_, again in parts if not again] for around, parts in nested.items()}
         made: dict[str, TreeTeam] = {}
         for id_ in reversed([id_ for teams in inside.values() for id_ in teams]):
             team = self._workspace.teams[id_]
@@ -160,28 +158,6 @@ class _Organisation:
             people=self._people(self._members.get("", ()), None),
             objectives=tuple(self._goals.get("", ())),
         )
-
-    def _inside(self) -> dict[str | None, list[str]]:
-        """Team → the teams that are shown inside of it, below None those at the top; each team once.
-
-        Where teams stand above each other in a round, the first of them is at the top.
-        """
-        below: dict[str | None, list[str]] = {}
-        for id_, team in self._workspace.teams.items():
-            below.setdefault(self._team(team.parent), []).append(id_)
-        found: dict[str | None, list[str]] = {}
-        seen: set[str] = set()
-        for top in (*below.get(None, ()), *self._workspace.teams):
-            waiting: list[tuple[str, str | None, int]] = [(top, None, 1)]
-            while waiting:
-                id_, around, level = waiting.pop()
-                if id_ in seen:
-                    continue
-                seen.add(id_)
-                found.setdefault(around, []).append(id_)
-                home = id_ if level < DEEPEST else around
-                waiting += ((each, home, level + 1) for each in reversed(below.get(id_, [])))
-        return found
 
     def _people(self, ids: Iterable[str], lead: str | None) -> tuple[TreePerson, ...]:
         """The lead first, then by their ids."""
