@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from functools import cached_property
-from typing import Literal
+from functools import cached_property, partial
+from itertools import repeat
 
 from msgspec.structs import replace
 
 from okr import updates
 from okr.conversations import NOTHING, Conversations, Notes, Step
-from okr.models import Kpi, Objective
+from okr.models import Objective
 from okr.periods import DAY, running_quarter
-from okr.scores import KeyResultScore, KpiScore
+from okr.scores import KeyResultScore
 from okr.scoring import Scoring
 from okr.updates import Blocked
 from okr.views.checkins import open_blocker
@@ -63,7 +63,8 @@ def ticked(items: Iterable[TodoItem]) -> tuple[str, ...]:
 def due_checkins(scoring: Scoring, person: str) -> Iterator[TodoItem]:
     """The key results and KPIs of a person that are due, or stale until they are answered."""
     workspace, today = scoring.workspace, scoring.today
-    for owner, item in _checkins(scoring, lambda other: in_charge(workspace, other, today) == person):
+    waits = _checkins(scoring, lambda other: in_charge(workspace, other, today) == person)
+    for owner, item in sorted(waits, key=lambda each: each[1].kind):  # what is stale comes last
         if not _is_free(workspace, owner, item, today):
             yield item
 
@@ -131,57 +132,37 @@ def _key_results(scoring: Scoring, wanted: Wanted) -> Iterator[tuple[str, str, K
                 yield part, kr.statement(objective), scoring.key_result(part), people
 
 
-def _kpis(scoring: Scoring, wanted: Wanted) -> Iterator[tuple[str, Kpi, KpiScore, list[str]]]:
-    quarter = running_quarter(scoring.today, scoring.workspace.settings)
+def _checkins(scoring: Scoring, wanted: Wanted, *, missed: bool = False) -> Iterator[Waits]:
+    """What is due, and what is stale until it is answered; or all that was `missed`, whether it is due again or not.
+
+    After the end of a cycle its close is asked for instead of what was missed.
+    """
+    today = scoring.today
+    for part, title, score, people in _key_results(scoring, wanted):
+        place = score.plan.open_on(today) if score.due and not missed else None
+        if place is None and (not score.stale or _has_ended(scoring, part)):
+            continue
+        why = joined((title, _last_answer(score, today) if score.stale else Message("check-in due")), ": ")
+        due = _first_missed(score) if score.stale else None
+        if place is not None:
+            due = due or score.plan.periods[place].due
+        kind: TodoKind = "stale" if place is None else "checkin"
+        yield from zip(people, repeat(_item(part, kind, due, today, why, f"okr checkin {part}")))
+    quarter = running_quarter(today, scoring.workspace.settings)
     for id_, kpi in scoring.workspace.kpis.items():
-        if people := _owned(scoring, id_, wanted):
-            yield id_, kpi, scoring.kpi(id_, quarter), people
-
-
-def _checkins(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
-    """What is due, and what is stale until it is answered."""
-    due = [*_due(scoring, wanted)]
-    yield from due
-    ids = {item.id for _, item in due}
-    yield from (pair for pair in _stale(scoring, wanted) if pair[1].id not in ids)
-
-
-def _due(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
-    today = scoring.today
-    for part, title, score, people in _key_results(scoring, wanted):
-        place = score.plan.open_on(today)
-        if score.due and place is not None:
-            state = _last_answer(score, today) if score.stale else Message("check-in due")
-            due = (_first_missed(score) if score.stale else None) or score.plan.periods[place].due
-            why = joined((title, state), ": ")
-            for person in people:
-                yield person, _item(part, "checkin", due, today, why, f"okr checkin {part}")
-    for id_, kpi, reading, people in _kpis(scoring, wanted):
-        if reading.due and reading.awaited:
-            due = scoring.reading_window(id_, reading.awaited).due
-            why = joined(
-                (kpi.title, Message("no reading for {period} yet", period=reading.awaited.name)), ": "
-            )
-            for person in people:
-                yield person, _item(id_, "checkin", due, today, why, f"okr checkin {id_}")
-
-
-def _stale(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
-    """What was missed, whether it is due again or not. After the end of a cycle its close is asked for instead."""
-    today = scoring.today
-    for part, title, score, people in _key_results(scoring, wanted):
-        if score.stale and not _has_ended(scoring, part):
-            why = joined((title, _last_answer(score, today)), ": ")
-            for person in people:
-                yield person, _item(part, "stale", _first_missed(score), today, why, f"okr checkin {part}")
-    for id_, kpi, reading, people in _kpis(scoring, wanted):
-        if reading.stale and not reading.due:
-            due = scoring.reading_window(id_, reading.last.period).due
-            why = joined(
-                (kpi.title, Message("no reading for {period}", period=reading.last.period.name)), ": "
-            )
-            for person in people:
-                yield person, _item(id_, "stale", due, today, why, f"okr checkin {id_}")
+        if not (people := _owned(scoring, id_, wanted)):
+            continue
+        reading = scoring.kpi(id_, quarter)
+        if reading.due and reading.awaited and not missed:
+            kind, period = "checkin", reading.awaited
+            state = Message("no reading for {period} yet", period=period.name)
+        elif reading.stale and not reading.due:
+            kind, period = "stale", reading.last.period
+            state = Message("no reading for {period}", period=period.name)
+        else:
+            continue
+        due, why = scoring.reading_window(id_, period).due, joined((kpi.title, state), ": ")
+        yield from zip(people, repeat(_item(id_, kind, due, today, why, f"okr checkin {id_}")))
 
 
 def _last_answer(score: KeyResultScore, today: date) -> str:
@@ -211,8 +192,8 @@ def _unsure(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
         if score.unsure and not _has_ended(scoring, part):
             path = joined(map(number, score.series.confidences[-2:]), " → ")
             why = Message("confidence {path}: {title}", path=path, title=title)
-            for person in people:
-                yield person, _item(part, "unsure", None, scoring.today, why, f'okr ack {part} "…"')
+            item = _item(part, "unsure", None, scoring.today, why, f'okr ack {part} "…"')
+            yield from zip(people, repeat(item))
 
 
 def _blockers(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
@@ -233,7 +214,7 @@ def _open_blockers(scoring: Scoring, wanted: Wanted) -> Iterator[tuple[str, str,
         people = _owned(scoring, id_, wanted)
         run = None if not people or _has_ended(scoring, id_) else open_blocker(scoring, id_)
         if run:
-            yield from ((person, id_, run) for person in people)
+            yield from zip(people, repeat(id_), repeat(run))
 
 
 def _checked_in(workspace: Workspace) -> Iterator[str]:
@@ -251,8 +232,8 @@ def _initiatives(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
             people = [] if due is None or due > today + SOON else _owned(scoring, part, wanted)
             if people and not scoring.initiative(part).done:
                 why = f"{objective.title} › {initiative.title}"
-                for person in people:
-                    yield person, _item(part, "initiative", due, today, why, f"okr checkin {part} done")
+                item = _item(part, "initiative", due, today, why, f"okr checkin {part} done")
+                yield from zip(people, repeat(item))
 
 
 def _closes(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
@@ -337,25 +318,20 @@ def _acknowledged(workspace: Workspace, today: date, wanted: Wanted) -> Iterator
 def for_you(workspace: Workspace, person: str, today: date) -> tuple[Received, ...]:
     """What others gave a person in the last two weeks, the latest first; only what was shared."""
     conversations = Conversations(workspace, today)
-    received = [*_received(conversations, person)]
-    fresh = (each for each in received if each.date >= today - FRESH)
-    return tuple(sorted(fresh, key=lambda each: (-each.date.toordinal(), each.id)))
-
-
-def _received(conversations: Conversations, person: str) -> Iterator[Received]:
-    """Thanks and feedback, and that a request was answered in person: those words are in no shared file."""
-    for each in conversations.of_kind("recognition", "feedback"):
-        if each.to == person:
-            kind: Literal["recognition", "feedback"] = (
-                "recognition" if each.coaching.kind == "recognition" else "feedback"
-            )
-            yield Received(id=each.name, kind=kind, from_=each.from_, date=each.day, text=each.text)
+    received = [
+        like(Received, each, id=each.name, kind=each.coaching.kind, date=each.day)
+        for each in conversations.of_kind("recognition", "feedback")
+        if each.to == person
+    ]
+    # that a request was answered in person: those words are in no shared file
     for each in conversations.of_kind("request"):
         day = conversations.handed_over_on(each) if each.from_ == person else None
         if day:
-            asked = Message("answered your request of {day}", day=short_date(each.day, conversations.today))
+            asked = Message("answered your request of {day}", day=short_date(each.day, today))
             text = joined((asked, each.text), ": ") if each.text else asked
-            yield Received(id=each.name, kind="answer", from_=each.to, date=day, text=text)
+            received.append(Received(id=each.name, kind="answer", from_=each.to, date=day, text=text))
+    fresh = (each for each in received if each.date >= today - FRESH)
+    return tuple(sorted(fresh, key=lambda each: (-each.date.toordinal(), each.id)))
 
 
 # ── of a team ────────────────────────────────────────────────────────────────────────────────────
@@ -404,7 +380,7 @@ class _Team:
                 slug = id_.rpartition("/")[2]
                 why = Message("blocked {n} days: {text} ({item})", n=days, text=run.text, item=slug)
                 waits.append((person, _item(id_, "blocker", None, self._today, why, f'okr ack {id_} "…"')))
-        for find in (_unsure, _stale, _closes, _initiatives):
+        for find in (_unsure, partial(_checkins, missed=True), _closes, _initiatives):
             waits += find(self._scoring, self._led.__contains__)
         for person, each in waits:
             overdue = each.kind != "initiative" or (each.late_days or 0) > 0
