@@ -11,7 +11,7 @@ from datetime import date
 from okr import formulas, updates
 from okr.field_types import Ambition
 from okr.formulas import Pace, Pacing
-from okr.ids import KINDS, Kind, slug
+from okr.ids import KINDS, PARTS, Kind, slug
 from okr.loops import spelled
 from okr.models import Kpi
 from okr.periods import Period, Span
@@ -21,7 +21,7 @@ from okr.settings import Settings
 from okr.updates import Answer
 from okr.views import items
 from okr.views.checkins import words_of
-from okr.views.results import Explanation, InitiativeShape, KeyResultShape, ObjectiveShape, Step, StepUpdate
+from okr.views.results import Explanation, KeyResultShape, Step, StepUpdate, like
 from okr.words import Message, joined, plural
 from okr.words.numbers import aggregated, computed
 from okr.words.numbers import number as n
@@ -63,36 +63,31 @@ def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
                 why = Message("marked as done by @{person}", person=mark.person)
                 used = (StepUpdate(date=mark.update.date, person=mark.person, path=mark.path, value=True),)
             steps = [Step(name="done", value=mark is not None, why=why, updates=used)]
-    above: ObjectiveShape | None = None
-    supporters: tuple[str, ...] = ()
-    if isinstance(shape, ObjectiveShape):
-        above = shape
-        supporters = (*shape.supported_by, *(id_ for kr in shape.key_results for id_ in kr.supported_by))
-    elif isinstance(shape, KeyResultShape | InitiativeShape):
-        above = items.objective(scoring, shape.objective)
-        supporters = shape.supported_by if isinstance(shape, KeyResultShape) else ()
+    above = workspace.objective_of(id_) if kind in PARTS else id_ if kind == "objective" else None
+    supported = [id_] if kind in ("objective", "key result") else []
+    if kind == "objective":
+        supported += (f"{id_}/{name}" for name in workspace.objectives[id_].key_results)
     return Explanation(
         item=shape,
         statement=workspace.title(id_),
         rule=_RULES.get(shape.measure if isinstance(shape, KeyResultShape) else kind)
         or Message("{kind} are not scored", kind=KINDS[kind].nouns),
         steps=tuple(steps),
-        titles={id_: workspace.objectives[id_].title for id_ in supporters},
+        titles={
+            below: workspace.objectives[below].title
+            for part in supported
+            for below in workspace.supporters.get(part, ())
+        },
         checkins=words_of(scoring, id_),
-        ended=above is not None and above.ended,
-        committed=above is not None and above.ambition == "committed",
+        ended=above is not None and scoring.objective(above).ended,
+        committed=above is not None and workspace.objectives[above].ambition == "committed",
     )
 
 
 def _step(name: str, value: float | str | bool | None, why: str, answers: Sequence[Answer] = ()) -> Step:
+    entries = [answer.entry for answer in answers]
     updates = tuple(
-        StepUpdate(
-            date=answer.day,
-            person=answer.entry.person,
-            path=answer.entry.path,
-            value=items.recorded_value(answer.entry.update),
-        )
-        for answer in answers
+        like(StepUpdate, entry, entry.update, value=items.recorded_value(entry.update)) for entry in entries
     )
     return Step(name=name, value=value, why=why, updates=updates)
 
@@ -241,9 +236,8 @@ def _elapsed(scoring: Scoring, score: KeyResultScore) -> str:
 
 def _timing(score: KeyResultScore) -> Iterator[Step]:
     if score.stale:
-        missed = score.plan.periods[score.unanswered[-1]]
-        why = Message("no check-in: {window}", window=_window(missed))
-        yield _step("stale", True, why)
+        window = _window(score.plan.periods[score.unanswered[-1]])
+        yield _step("stale", True, Message("no check-in: {window}", window=window))
     if score.due:
         place = score.plan.open_on(score.day)
         assert place is not None
@@ -274,17 +268,15 @@ def _over(scoring: Scoring, id_: str) -> Iterator[Step]:
         yield _step("closed_on", closed.isoformat(), why)
         late = items.late_updates(scoring, objective_id, workspace.objectives[objective_id])
         if count := sum(update.id == id_ for update in late):
-            why = Message("recorded after the close: counted in the progress only")
-            yield _step("late", count, why)
+            yield _step("late", count, Message("recorded after the close: counted in the progress only"))
 
 
 def _beyond(score: KeyResultScore) -> Iterator[Step]:
     kr = score.key_result
     if score.zone and score.commit is not None:
-        marks = (computed(score.commit), n(kr.target), n(kr.stretch))
         why = Message(
             "current {current}: commit {commit}, target {target}, stretch {stretch}",
-            current=n(score.current), **dict(zip(("commit", "target", "stretch"), marks, strict=True)),
+            current=n(score.current), commit=computed(score.commit), target=n(kr.target), stretch=n(kr.stretch),
         )  # fmt: skip
         yield _step("zone", score.zone, why)
     if score.forecast is not None and score.answered_elapsed is not None:
@@ -301,8 +293,8 @@ def _confidence(score: KeyResultScore) -> Iterator[Step]:
     path = score.series.confidences
     if not path:
         return
-    why = Message("the last of {path}, each from 0 to 10", path=joined(map(n, path), " "))
-    yield _step("confidence", path[-1], why)
+    given = joined(map(n, path), " ")
+    yield _step("confidence", path[-1], Message("the last of {path}, each from 0 to 10", path=given))
     if score.unsure:
         if len(path) > 1 and path[-2] - path[-1] >= UNSURE:
             fall = Message("{last} after {before}", last=n(path[-1]), before=n(path[-2]))
@@ -323,9 +315,9 @@ def _pace(score: KeyResultScore, settings: Settings) -> str:
         return Message("no check-in yet")
     if score.pace == "done":
         return Message("progress is 1")
-    if score.pace == "early" and formulas.reaches(score.elapsed, rule.early):
-        return Message("nothing is expected yet, and progress is 0")
     if score.pace == "early":
+        if formulas.reaches(score.elapsed, rule.early):
+            return Message("nothing is expected yet, and progress is 0")
         share = computed(score.elapsed)
         return Message("elapsed {share}, below {limit} ([pace] from)", share=share, limit=n(rule.early))
     if score.held is None:
@@ -334,9 +326,8 @@ def _pace(score: KeyResultScore, settings: Settings) -> str:
     latest = Message("the latest value {value} is outside the limit", value=value)
     if latest_is_kept(score.key_result, score.plan, score.series):
         latest = Message("the latest value {value} is within the limit", value=value)
-    missed, allowed = score.missed or 0, score.may_miss or 0
-    missed_of = Message("{n} missed, {allowed} allowed", n=missed, allowed=allowed)
-    return Message("{latest}; {missed} ({why})", latest=latest, missed=missed_of, why=_may_miss(score))
+    missed = Message("{n} missed, {allowed} allowed", n=score.missed or 0, allowed=score.may_miss or 0)
+    return Message("{latest}; {missed} ({why})", latest=latest, missed=missed, why=_may_miss(score))
 
 
 def _measured(pace: Pace, progress: float, expected: float, rule: Pacing, ambition: Ambition) -> str:
@@ -346,14 +337,12 @@ def _measured(pace: Pace, progress: float, expected: float, rule: Pacing, ambiti
     measured = rule.measured(progress, expected)
     sign = " / " if rule.ratio else " − "
     sum_ = joined((computed(progress), sign, computed(expected), " = ", computed(measured)), "")
-    limits = {"ahead": rule.ahead, "on_track": rule.on_track, "at_risk": rule.at_risk}
     name = pace if pace in ("ahead", "on_track") else "at_risk"
-    setting = f"[pace.{ambition}] {name}"
-    if pace in limits and formulas.reaches(measured, limits[pace]):
-        return Message(
-            "{sum}, at least {limit} ({setting})", sum=sum_, limit=n(limits[name]), setting=setting
-        )
-    below = Message("{sum}, below {limit} ({setting})", sum=sum_, limit=n(limits[name]), setting=setting)
+    limit: float = getattr(rule, name)
+    values = {"sum": sum_, "limit": n(limit), "setting": f"[pace.{ambition}] {name}"}
+    if pace != "off_track" and formulas.reaches(measured, limit):
+        return Message("{sum}, at least {limit} ({setting})", **values)
+    below = Message("{sum}, below {limit} ({setting})", **values)
     if pace == "off_track":
         return below
     gap, most = computed(expected - progress), n(rule.gap * (2 if pace == "at_risk" else 1))
@@ -380,9 +369,11 @@ def _objective_pace(score: ObjectiveScore, ambition: Ambition, settings: Setting
             return Message("progress is 1, but its cycle has not ended")
         late, items = score.begins_later, len(score.items)
         return Message("progress is 1, but {n} of {items} items are not due yet", n=late, items=items)
-    ranks = [formulas.RANKS.index(item.rank) for item in score.counted if item.rank in formulas.RANKS]
-    worst, best = formulas.RANKS[min(ranks)], formulas.RANKS[max(ranks)]
-    return Message("{why}; clamped to its items, from {worst} to {best}", why=why, worst=worst, best=best)
+    ranks = {item.rank for item in score.counted}
+    ordered = [rank for rank in formulas.RANKS if rank in ranks]
+    return Message(
+        "{why}; clamped to its items, from {worst} to {best}", why=why, worst=ordered[0], best=ordered[-1]
+    )
 
 
 # ── objectives ───────────────────────────────────────────────────────────────────────────────────

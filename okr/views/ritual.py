@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import combinations
 
 from msgspec.structs import replace
 
 from okr import updates
-from okr.conversations import Conversation, Conversations
+from okr.conversations import Conversations
 from okr.models import KeyResult, Objective
 from okr.periods import Span, week_name
 from okr.scores import KeyResultScore
@@ -20,7 +20,6 @@ from okr.views.checkins import blocker_of, open_blocker
 from okr.views.ownership import current_person, owners
 from okr.views.results import (
     Across,
-    Blocker,
     CheckinShare,
     NotTalked,
     Recognised,
@@ -41,20 +40,27 @@ LONG = 28
 def ritual(workspace: Workspace, span: Span, today: date, keeps: Keeps, *, full: bool) -> Ritual:
     """Of a cycle as of a day, with its conversations only where it is full; private ones are in none of it."""
     scoring = Scoring(workspace, today)
+    kept = [(id_, objective) for id_, objective in workspace.in_cycle(span) if keeps(id_, objective)]
     counts: dict[tuple[str, str], list[int]] = {}
     late: list[int] = []
-    for team, week, is_done, days in _due(scoring, span, keeps):
+    for team, week, is_done, days in _due(scoring, kept):
         each = counts.setdefault((week, team), [0, 0])
         each[0] += 1
         each[1] += is_done
         late += [] if days is None else [days]
+    blockers = (
+        blocker_of(scoring, part, run)
+        for id_, objective in kept
+        for part in (f"{id_}/{slug}" for slug in (*objective.key_results, *objective.initiatives))
+        for run in _runs(scoring, part, scoring.closed_on(objective), full=full)
+    )
     health = Ritual(
         checkins=tuple(
             CheckinShare(team=team or None, week=week, due=due, done=done, share=done / due)
             for (week, team), (due, done) in sorted(counts.items())
         ),
         days_late=_median(late),
-        blockers=tuple(_blockers(scoring, span, keeps, full=full)),
+        blockers=tuple(sorted(blockers, key=lambda life: (life.since, life.id))),
     )
     if not full:
         return health
@@ -79,15 +85,15 @@ def _median(days: list[int]) -> float | None:
 # ── check-ins ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _due(scoring: Scoring, span: Span, keeps: Keeps) -> Iterator[tuple[str, str, bool, int | None]]:
+def _due(
+    scoring: Scoring, kept: Iterable[tuple[str, Objective]]
+) -> Iterator[tuple[str, str, bool, int | None]]:
     """Team, week, whether it was done, and how many days late, of every check-in that was due.
 
     One that reads a KPI waits for the KPI, and has no check-in of its own.
     """
     workspace = scoring.workspace
-    for id_, objective in workspace.in_cycle(span):
-        if not keeps(id_, objective):
-            continue
+    for id_, objective in kept:
         for slug, kr in objective.key_results.items():
             if kr.kpi:
                 continue
@@ -140,21 +146,8 @@ def _due_days(
 # ── blockers ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _blockers(scoring: Scoring, span: Span, keeps: Keeps, *, full: bool) -> Iterator[Blocker]:
-    """Every run of a goal in the cycle, the oldest first; only the open ones where it is short."""
-    workspace = scoring.workspace
-    blockers: list[Blocker] = []
-    for id_, objective in workspace.in_cycle(span):
-        if not keeps(id_, objective):
-            continue
-        closed = scoring.closed_on(objective)
-        for slug in (*objective.key_results, *objective.initiatives):
-            part = f"{id_}/{slug}"
-            blockers += (blocker_of(scoring, part, run) for run in _runs(scoring, part, closed, full=full))
-    yield from sorted(blockers, key=lambda life: (life.since, life.id))
-
-
 def _runs(scoring: Scoring, id_: str, closed: date | None, *, full: bool) -> list[Blocked]:
+    """Every run of a goal, the oldest first; only the open one where it is short."""
     if not full:
         run = open_blocker(scoring, id_)
         return [run] if run else []
@@ -181,16 +174,10 @@ class _SharedTalks:
         self._conversations = Conversations(workspace, today)
         self._recognitions = tuple(self._conversations.of_kind("recognition"))
 
-    def _in_span(self, talk: Conversation) -> bool:
-        return talk.day in self._span
-
     def recognitions(self) -> tuple[Recognised, ...]:
-        given: Counter[tuple[str, str]] = Counter()
-        received: Counter[tuple[str, str]] = Counter()
-        for each in filter(self._in_span, self._recognitions):
-            month = f"{each.day:%Y-%m}"
-            given[month, each.from_] += 1
-            received[month, each.to] += 1
+        talks = [(f"{each.day:%Y-%m}", each) for each in self._recognitions if each.day in self._span]
+        given = Counter((month, each.from_) for month, each in talks)
+        received = Counter((month, each.to) for month, each in talks)
         return tuple(
             Recognised(
                 person=person, month=month, given=given[month, person], received=received[month, person]
@@ -205,7 +192,7 @@ class _SharedTalks:
             one, other = sorted((self._team(each.from_), self._team(each.to)))
             if one and one != other:
                 ever.add((one, other))
-                counts[one, other] += self._in_span(each)
+                counts[one, other] += each.day in self._span
         teams = sorted({team for person in self._here() if (team := self._team(person))})
         return Across(
             pairs=tuple(TeamPair(teams=pair, count=n) for pair, n in sorted(counts.items()) if n),
@@ -227,7 +214,9 @@ class _SharedTalks:
 
     def upward(self) -> Iterator[Upward]:
         """In a talk, or as feedback to one's lead."""
-        for each in filter(self._in_span, self._conversations.of_kind("talk", "feedback")):
+        for each in self._conversations.of_kind("talk", "feedback"):
+            if each.day not in self._span:
+                continue
             speaks, hears = each.from_, each.to
             if each.coaching.kind == "talk":
                 if not each.coaching.upward:
