@@ -48,7 +48,8 @@ def build_report(
         parts = (id_, *(f"{id_}/{slug}" for slug in objective.key_results))
         return not owner or any(owner in owners(workspace, part, today) for part in parts)
 
-    objectives = tuple(items.objective(scoring, id_) for id_, o in workspace.in_cycle(cycle) if keeps(id_, o))
+    kept = [(id_, objective) for id_, objective in workspace.in_cycle(cycle) if keeps(id_, objective)]
+    objectives = tuple(items.objective(scoring, id_) for id_, _ in kept)
     kpis = tuple(
         items.kpi(scoring, id_, cycle)
         for id_, kpi in workspace.kpis.items()
@@ -61,7 +62,7 @@ def build_report(
     if ritual is not None:
         from okr.views.ritual import ritual as ritual_of  # noqa: PLC0415  programs that want numbers pay nothing for it
 
-        health = ritual_of(workspace, cycle, today, keeps, full=ritual == "full")
+        health = ritual_of(scoring, cycle, kept, full=ritual == "full")
     return Report(
         cycle=CycleShape(name=cycle.name, starts=cycle.starts, ends=cycle.ends, elapsed=cycle.elapsed(today)),
         as_of=today,

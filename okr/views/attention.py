@@ -49,12 +49,9 @@ def of_report(
     scoring: Scoring, objectives: Sequence[ObjectiveShape], kpis: Sequence[KpiShape]
 ) -> tuple[Attention, ...]:
     """What needs somebody in a report."""
-
-    def days_blocked(id_: str) -> int:
-        run = open_blocker(scoring, id_)
-        return run.days(scoring.today) if run else 0
-
-    return attention(objectives, kpis, Day(scoring.today, days_blocked))
+    today = scoring.today
+    day = Day(today, lambda id_: run.days(today) if (run := open_blocker(scoring, id_)) else 0)
+    return attention(objectives, kpis, day)
 
 
 def attention(
@@ -64,14 +61,11 @@ def attention(
     items = [each for objective in objectives for each in _of_parts(objective, day)]
     items += [each for kpi in kpis if kpi.retired is None for each in _of_kpi(kpi, day)]
     items += _off_track(objectives, {each.objective for each in items})
-    return tuple(
-        sorted(
-            items,
-            key=lambda each: (
-                _COMMITTED_AT_RISK if each.kind == "at_risk" and each.committed else _RANKS[each.kind]
-            ),
-        )
-    )
+
+    def rank(each: Attention) -> int:
+        return _COMMITTED_AT_RISK if each.kind == "at_risk" and each.committed else _RANKS[each.kind]
+
+    return tuple(sorted(items, key=rank))
 
 
 def to_close(scoring: Scoring, span: Span, keeps: Callable[[str, Objective], bool]) -> tuple[str, ...]:

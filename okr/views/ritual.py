@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import combinations
 
@@ -29,28 +29,26 @@ from okr.views.results import (
 )
 from okr.workspace import Workspace, has_left
 
-Keeps = Callable[[str, Objective], bool]
-"""Whether an objective is in the report."""
+Objectives = Sequence[tuple[str, Objective]]
+"""Those of the report, with their ids."""
 OwnerByDay = Callable[[date], str | None]
 
 LONG = 28
 """Days after which a one-on-one is overdue."""
 
 
-def ritual(workspace: Workspace, span: Span, today: date, keeps: Keeps, *, full: bool) -> Ritual:
+def ritual(scoring: Scoring, span: Span, objectives: Objectives, *, full: bool) -> Ritual:
     """Of a cycle as of a day, with its conversations only where it is full; private ones are in none of it."""
-    scoring = Scoring(workspace, today)
-    kept = [(id_, objective) for id_, objective in workspace.in_cycle(span) if keeps(id_, objective)]
     counts: dict[tuple[str, str], list[int]] = {}
     late: list[int] = []
-    for team, week, is_done, days in _due(scoring, kept):
+    for team, week, is_done, days in _due(scoring, objectives):
         each = counts.setdefault((week, team), [0, 0])
         each[0] += 1
         each[1] += is_done
         late += [] if days is None else [days]
     blockers = (
         blocker_of(scoring, part, run)
-        for id_, objective in kept
+        for id_, objective in objectives
         for part in (f"{id_}/{slug}" for slug in (*objective.key_results, *objective.initiatives))
         for run in _runs(scoring, part, scoring.closed_on(objective), full=full)
     )
@@ -64,7 +62,7 @@ def ritual(workspace: Workspace, span: Span, today: date, keeps: Keeps, *, full:
     )
     if not full:
         return health
-    talks = _SharedTalks(workspace, span, today)
+    talks = _SharedTalks(scoring.workspace, span, scoring.today)
     return replace(
         health,
         recognitions=talks.recognitions(),
@@ -85,15 +83,13 @@ def _median(days: list[int]) -> float | None:
 # ── check-ins ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _due(
-    scoring: Scoring, kept: Iterable[tuple[str, Objective]]
-) -> Iterator[tuple[str, str, bool, int | None]]:
+def _due(scoring: Scoring, objectives: Objectives) -> Iterator[tuple[str, str, bool, int | None]]:
     """Team, week, whether it was done, and how many days late, of every check-in that was due.
 
     One that reads a KPI waits for the KPI, and has no check-in of its own.
     """
     workspace = scoring.workspace
-    for id_, objective in kept:
+    for id_, objective in objectives:
         for slug, kr in objective.key_results.items():
             if kr.kpi:
                 continue
