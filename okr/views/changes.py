@@ -150,7 +150,7 @@ def of_entry(
     """What one update recorded; `gone` where it was removed again."""
     update = entry.update
     name, value = said(update)
-    words = {key: getattr(update, key) for key in ("confidence", "note", "next", "blocker", "unblocked")}
+    words = ("confidence", "note", "next", "blocker", "unblocked", "date", "period")
     return _change(
         workspace,
         workspace.current_id(id_) or id_,
@@ -159,11 +159,9 @@ def of_entry(
         old=value if gone else None,
         new=None if gone else value,
         who=entry.person,
-        date=update.date,
         path=entry.path,
-        period=update.period,
         counts=None if gone or update.value is None else not corrected,
-        **words,
+        **{key: getattr(update, key) for key in words},
     )
 
 
@@ -171,10 +169,8 @@ def said(update: Update) -> tuple[str, Any]:
     """What an update gave, in one word and value."""
     if update.value is not None:
         return "value", update.value
-    if isinstance(update.done, bool):
-        return "done", update.done
-    if update.done:
-        return "done", list(update.done)
+    if isinstance(update.done, bool) or update.done:
+        return "done", plain(update.done)
     if update.undone:
         return "undone", list(update.undone)
     names = ("acknowledged", "blocker", "unblocked", "note", "next", "confidence")

@@ -30,15 +30,13 @@ def sentence(scoring: Scoring, entry: Entry) -> Iterator[str]:
     """What an item is called, below it how it stands after the update, and why a value does not count."""
     workspace, update = scoring.workspace, entry.update
     id_ = update.item
-    title, state = (
-        workspace.title(id_),
-        standing(scoring, id_) if workspace.items[id_] == "key result" else "",
-    )
+    title, state = workspace.title(id_), ""
     if id_ in workspace.kpis:
         title = joined((f"{title} (KPI)", *([update.period] if update.period else [])))
         state = _kpi_standing(scoring, update)
-    elif _is_ambiguous(workspace, id_):
-        title = f"{title} ({cycle_name(id_)})"
+    else:
+        state = standing(scoring, id_) if workspace.items[id_] == "key result" else ""
+        title = f"{title} ({cycle_name(id_)})" if _is_ambiguous(workspace, id_) else title
     if not state:
         done = update.done if isinstance(update.done, bool) else None
         state = {True: Message("done"), False: Message("not done"), None: Message("noted")}[done]
@@ -146,8 +144,7 @@ def standing(scoring: Scoring, id_: str) -> str:
 
 
 def _kpi_standing(scoring: Scoring, update: Update) -> str:
-    readings = scoring.readings(update.item).values()
-    reading = next((r for r in readings if r.period.name == update.period), None)
+    reading = scoring.readings(update.item).get(update.period or "")
     if reading is None:
         return ""
     kpi, score = scoring.workspace.kpis[update.item], scoring.kpi_reading(update.item, reading.period)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
 from okr.ids import PARTS, parent
 from okr.models import Initiative, KeyResult, Kpi, Objective, owner_on
-from okr.periods import DAY
+from okr.periods import DAY, Span
 from okr.references import owned_item
 from okr.scoring import Scoring
 from okr.workspace import Workspace, has_left
@@ -39,14 +38,7 @@ def current_person(workspace: Workspace, person: str | None) -> str | None:
     return person and workspace.slug_in_force("person", person)
 
 
-class Held(NamedTuple):
-    """First and last day on which an item was a person's."""
-
-    starts: date
-    ends: date
-
-
-def held(workspace: Workspace, id_: str, person: str, starts: date, ends: date) -> Held | None:
+def held(workspace: Workspace, id_: str, person: str, starts: date, ends: date) -> Span | None:
     """When an item was a person's, between two days; None if on none of them."""
     own = owned_item(workspace, id_)
     above = workspace.objectives.get(parent(id_))
@@ -54,7 +46,7 @@ def held(workspace: Workspace, id_: str, person: str, starts: date, ends: date) 
     days = sorted({starts, *(day for day in changes if starts < day <= ends)})
     pairs = zip(days, (*days[1:], ends + DAY), strict=True)
     owned = [(day, after - DAY) for day, after in pairs if person in owners(workspace, id_, day)]
-    return Held(owned[0][0], owned[-1][1]) if owned else None
+    return Span(owned[0][0], owned[-1][1], person) if owned else None
 
 
 def teams_within(workspace: Workspace, team: str) -> frozenset[str]:
@@ -127,15 +119,9 @@ def goals_of(scoring: Scoring, person: str) -> tuple[str, ...]:
         if scoring.closed_on(objective):
             continue
         ids += [id_] if owns(objective) else []
-        ids += [
-            f"{id_}/{slug}"
-            for slug, kr in objective.key_results.items()
-            if owns(kr) and not scoring.is_dropped(kr)
-        ]
-        ids += [
-            f"{id_}/{slug}"
-            for slug, initiative in objective.initiatives.items()
-            if owns(initiative) and not scoring.initiative(f"{id_}/{slug}").done
-        ]
+        parts = {f"{id_}/{slug}": kr for slug, kr in objective.key_results.items()}
+        ids += [part for part, kr in parts.items() if owns(kr) and not scoring.is_dropped(kr)]
+        work = {f"{id_}/{slug}": initiative for slug, initiative in objective.initiatives.items()}
+        ids += [part for part, item in work.items() if owns(item) and not scoring.initiative(part).done]
     kpis = workspace.kpis.items()
     return (*ids, *(id_ for id_, kpi in kpis if owns(kpi) and not scoring.is_retired(kpi)))

@@ -215,8 +215,7 @@ def _is_in(days: Iterable[date | None], starts: date, ends: date, *, otherwise: 
 
 
 def _role(workspace: Workspace, slug: str | None) -> Role | None:
-    now = workspace.current_id(f"role/{slug}") if slug else None
-    return workspace.roles.get(now) if now else None
+    return workspace.roles.get(f"role/{workspace.slug_in_force('role', slug)}") if slug else None
 
 
 def _goals(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[OwnedGoal]:
