@@ -15,7 +15,7 @@ from okr.git import NO_BLOB, Commit
 from okr.ids import SETTINGS, parent
 from okr.storage.source import places
 from okr.store import Store
-from okr.views.audit import AuditRemark, of_checkin, remarks
+from okr.views.audit import AuditRemark, of_checkin, remark_on
 from okr.views.change_results import Audit, AuditEntry, Beginning, Change
 from okr.views.changes import changes
 from okr.words import Message, joined, plural
@@ -127,9 +127,9 @@ def _entries(
     grace = people.settings.checkin.grace_days
     for change in made:
         if change.path is None:
-            if change.id != SETTINGS or first is None or day >= first:
-                for remark in remarks(change, *states, day, people.recorded):
-                    yield _entry(change, remark, commit)
+            counts = change.id != SETTINGS or first is None or day >= first
+            if counts and (found := remark_on(change, *states, day, people.recorded)):
+                yield _entry(change, found, commit)
         elif commit:
             for remark in of_checkin(change, people, commit.email, day, grace):
                 id_ = people.current_id(change.id) or change.id  # its own file does not hold the item's title

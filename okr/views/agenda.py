@@ -39,16 +39,18 @@ def agenda(
     first = since or today - LOOK_BACK
     cycle = workspace.default_cycle(today)
     running = [goal_fact(scoring, id_) for id_ in key_results_of(scoring, person)]
-    titles = dict(_works_on(scoring, person))
-    blocked = ((id_, run) for id_ in titles if (run := open_blocker(scoring, id_)))
-    blockers = (blocker_of(scoring, id_, run) for id_, run in blocked)
-    overdue = (
+    work = [
         each
         for each in initiatives_of(scoring, person)
-        if not each.done
-        and (each.late_days or 0) > 0
-        and not scoring.closed_on(workspace.objectives[each.objective])
-    )
+        if not scoring.closed_on(workspace.objectives[each.objective])
+    ]
+    kpis = {id_: kpi for id_, kpi in workspace.kpis.items() if not scoring.is_retired(kpi)}
+    titles = {each.id: each.title for each in running}
+    titles |= {each.id: each.title for each in work if today in workspace.cycle_of(each.objective)}
+    titles |= {id_: kpi.title for id_, kpi in kpis.items() if person in owners(workspace, id_, today)}
+    blocked = ((id_, run) for id_ in titles if (run := open_blocker(scoring, id_)))
+    blockers = (blocker_of(scoring, id_, run) for id_, run in blocked)
+    overdue = (each for each in work if not each.done and (each.late_days or 0) > 0)
     promises = (
         agreement(promise, today)
         for promise in conversations.agreements()
@@ -56,11 +58,7 @@ def agenda(
         and person in (promise.conversation.from_, promise.conversation.to)
         and (promise.owner == person or (asker and promise.conversation.is_between(asker, person)))
     )
-    last = (
-        (id_, scoring.kpi(id_, cycle).last)
-        for id_, kpi in kpis_of(scoring, person)
-        if not scoring.is_retired(kpi)
-    )
+    last = ((id_, scoring.kpi(id_, cycle).last) for id_, _ in kpis_of(scoring, person) if id_ in kpis)
     facts = Agenda(
         id=f"@{person}",
         name=workspace.people[f"@{person}"].name,
@@ -83,21 +81,6 @@ def agenda(
         checkins=tuple(latest_words(scoring, titles.items(), first)),
     )
     return replace(facts, questions=questions(facts, running, cycle.name))
-
-
-def _works_on(scoring: Scoring, person: str) -> Iterator[tuple[str, str]]:
-    """Id and title of whatever a person works on today."""
-    workspace = scoring.workspace
-    for id_ in key_results_of(scoring, person):
-        yield id_, workspace.key_result(id_).title
-    for id_, objective in workspace.objectives.items():
-        if not scoring.closed_on(objective) and scoring.today in workspace.cycle_of(id_):
-            for slug, initiative in objective.initiatives.items():
-                if person in owners(workspace, f"{id_}/{slug}", scoring.today):
-                    yield f"{id_}/{slug}", initiative.title
-    for id_, kpi in workspace.kpis.items():
-        if not scoring.is_retired(kpi) and person in owners(workspace, id_, scoring.today):
-            yield id_, kpi.title
 
 
 def questions(facts: Agenda, running: Sequence[GoalFact], cycle: str) -> tuple[str, ...]:

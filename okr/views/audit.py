@@ -35,35 +35,24 @@ _LIMITS = ("at_least", "at_most")
 _MEASURE = ("start", "target", *_LIMITS, "milestones")
 
 
-def remarks(
+def remark_on(
     change: Change, before: Workspace, after: Workspace, made: date, recorded: History
-) -> Iterator[AuditRemark]:
-    """The rules that a change of a definition breaks; most changes break none.
+) -> AuditRemark | None:
+    """The rule that a change of a definition breaks; most changes break none.
 
     `recorded` is what was ever recorded, whatever the states around the change hold of it.
     """
-    match change.kind:
-        case "settings":
-            if _first(change) == "bonus":
-                yield AuditRemark("bonus-changed", _what(change))
-            elif _is_setting_eased(change.field or "", change.old, change.new):
-                yield AuditRemark("threshold-eased", _what(change))
-        case "kpi":
-            yield from list(_of_kpi(change, before, after)) or _of_past(change, before, after, made, recorded)
-        case "objective" | "key result" | "initiative":
-            found = list(_of_goal(change, before, after, made))
-            yield from found or _of_past(change, before, after, made, recorded)
-
-
-def _of_past(
-    change: Change, before: Workspace, after: Workspace, made: date, recorded: History
-) -> Iterator[AuditRemark]:
-    """What was tightened or handed over for days that were over: nothing was eased, but the past is another one."""
-    if change.change == "changed" and _first(change) in _DATED and change.id in before.items:
-        was, is_ = (replace(workspace, recorded=recorded, summed=None) for workspace in (before, after))
-        different = hindsight(was, is_, change.id, made).told
-        if different:
-            yield AuditRemark("past-changed", joined((_what(change), *different), "; "))
+    if change.kind == "settings":
+        return _of_setting(change)
+    if change.kind not in ("objective", "key result", "initiative", "kpi"):
+        return None
+    found = _of_kpi(change, before, after) if change.kind == "kpi" else _of_goal(change, before, after, made)
+    if found or change.change != "changed" or _first(change) not in _DATED or change.id not in before.items:
+        return found
+    # what was tightened or handed over for days that were over: nothing was eased, but the past is another one
+    was, is_ = (replace(workspace, recorded=recorded, summed=None) for workspace in (before, after))
+    different = hindsight(was, is_, change.id, made).told
+    return AuditRemark("past-changed", joined((_what(change), *different), "; ")) if different else None
 
 
 def _first(change: Change) -> str:
@@ -99,25 +88,23 @@ def shown(value: Any) -> str:
 # ── objectives and key results ───────────────────────────────────────────────────────────────────
 
 
-def _of_goal(change: Change, before: Workspace, after: Workspace, made: date) -> Iterator[AuditRemark]:
+def _of_goal(change: Change, before: Workspace, after: Workspace, made: date) -> AuditRemark | None:
     old_id = _old_id(change.id, before, after)
     objective = before.objectives.get(old_id if change.kind == "objective" else parent(old_id))
     span = cycle(cycle_name(old_id), before.settings)
     if objective is None or span is None or made < span.starts:
-        return
+        return None
     if objective.closed and change.change != "moved":
         closed = Message("closed on {day}", day=objective.closed.date)
-        yield AuditRemark("closed-edited", joined((closed, _what(change)), "; "))
-    elif change.kind == "initiative":
-        return
-    elif change.change == "removed":
-        yield AuditRemark("goal-removed", Message("the cycle began on {day}", day=span.starts))
-    elif change.change == "dropped":
-        yield AuditRemark("key-result-dropped", _ended(change))
-    elif change.change == "changed":
-        rule = _rule_of_field(change, objective, before, after, old_id)
-        if rule:
-            yield AuditRemark(rule, _what(change))
+        return AuditRemark("closed-edited", joined((closed, _what(change)), "; "))
+    if change.kind == "initiative":
+        return None
+    if change.change == "removed":
+        return AuditRemark("goal-removed", Message("the cycle began on {day}", day=span.starts))
+    if change.change == "dropped":
+        return AuditRemark("key-result-dropped", _ended(change))
+    rule = _rule_of_field(change, objective, before, after, old_id) if change.change == "changed" else None
+    return AuditRemark(rule, _what(change)) if rule else None
 
 
 def _old_id(id_: str, before: Workspace, after: Workspace) -> str:
@@ -173,20 +160,18 @@ def _is_eased(field: str, old: Any, new: Any, *, up: bool) -> bool:
 # ── KPIs ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _of_kpi(change: Change, before: Workspace, after: Workspace) -> Iterator[AuditRemark]:
+def _of_kpi(change: Change, before: Workspace, after: Workspace) -> AuditRemark | None:
     field, first, what = change.field or "", _first(change), _what(change)
     eased = False
     if change.change == "removed":
-        yield AuditRemark("goal-removed", Message("the KPI was removed"))
-    elif first == "retired":
-        if change.old is None:
-            yield AuditRemark("kpi-retired", _ended(change))
-    elif first == "bonus":
-        yield AuditRemark("bonus-changed", what)
-    elif field == "tolerance":
-        if change.new is not None and (change.old is None or change.new > change.old):
-            yield AuditRemark("threshold-eased", what)
-    elif first == "targets" and field != first:
+        return AuditRemark("goal-removed", Message("the KPI was removed"))
+    if first == "retired":
+        return AuditRemark("kpi-retired", _ended(change)) if change.old is None else None
+    if first == "bonus":
+        return AuditRemark("bonus-changed", what)
+    if field == "tolerance":
+        return AuditRemark("threshold-eased", what) if _is_raised(change) else None
+    if first == "targets" and field != first:
         ids = _old_id(change.id, before, after), change.id
         was, is_ = (
             limits_in_force(
@@ -199,19 +184,29 @@ def _of_kpi(change: Change, before: Workspace, after: Workspace) -> Iterator[Aud
         eased = any(_is_eased(*each, up=True) for each in zip(_LIMITS, was, is_, strict=False))
     elif field in _LIMITS:
         eased = _is_eased(field, change.old, change.new, up=True)
-    if eased:
-        yield AuditRemark("target-eased", what)
+    return AuditRemark("target-eased", what) if eased else None
+
+
+def _is_raised(change: Change) -> bool:
+    return change.new is not None and (change.old is None or change.new > change.old)
 
 
 # ── settings ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _is_setting_eased(field: str, old: Any, new: Any) -> bool:
+def _of_setting(change: Change) -> AuditRemark | None:
+    if _first(change) == "bonus":
+        return AuditRemark("bonus-changed", _what(change))
+    return AuditRemark("threshold-eased", _what(change)) if _is_setting_eased(change) else None
+
+
+def _is_setting_eased(change: Change) -> bool:
+    field, old, new = change.field or "", change.old, change.new
     first, last = field.partition(".")[0], field.rpartition(".")[2]
     if field in _LOWER_IS_EASIER:
         return old is not None and (new is None or new < old)
     if field in _HIGHER_IS_EASIER:
-        return new is not None and (old is None or new > old)
+        return _is_raised(change)
     if first == "pace" and last in ("ahead", "on_track", "at_risk"):
         # a threshold fell for goals of any ambition; one that is not set has its default
         ambitions: tuple[Ambition, ...] = ("aspirational", "committed")

@@ -37,17 +37,18 @@ def hindsight(before: Workspace, after: Workspace, id_: str, today: date) -> Hin
     if kind not in ("objective", "key result", "initiative", "kpi") or id_ not in before.items:
         return Hindsight()
     old, new = before.record(id_), after.record(id_)
+    then, now = Scoring(before, today), Scoring(after, today)
     asked = list(_owners(before, after, id_, today)) if _differ(old, new, "owner", "owned") else []
     warned: list[str] = []
     match old, new:
         case KeyResult(), KeyResult():
-            kept = [*_kept_otherwise(before, after, id_, today)]
+            kept = [*_kept_otherwise(then, now, id_)]
             if _differ(old, new, "at_least", "at_most", "lines"):
                 asked += kept
             elif not asked:
                 warned = kept
         case Kpi(), Kpi():
-            warned = [*_cadence(before, after, id_, today), *_health(before, after, id_, today)]
+            warned = [*_cadence(then, now, id_), *_health(then, now, id_)]
     return Hindsight((*asked, *warned), bool(asked))
 
 
@@ -55,12 +56,12 @@ def _differ(old: object, new: object, *names: str) -> bool:
     return any(getattr(old, name) != getattr(new, name) for name in names)
 
 
-def _kept_otherwise(before: Workspace, after: Workspace, id_: str, today: date) -> Iterator[str]:
+def _kept_otherwise(then: Scoring, now: Scoring, id_: str) -> Iterator[str]:
     """Periods of a hold that are judged otherwise."""
     kept: list[frozenset[date]] = []
     cadences: list[str] = []
-    for workspace in (before, after):
-        score = Scoring(workspace, today).key_result(id_)
+    for scoring in (then, now):
+        score = scoring.key_result(id_)
         if score.key_result.measure != "hold":
             return
         cadences.append(score.key_result.own_cadence or "")
@@ -69,7 +70,7 @@ def _kept_otherwise(before: Workspace, after: Workspace, id_: str, today: date) 
             for place, value in score.plan.answered(score.series).items()
             if is_kept(score.key_result, score.plan, place, value)
         }
-        kept.append(frozenset(day for day in due if day < today))
+        kept.append(frozenset(day for day in due if day < now.today))
     was, is_ = kept
     if len(was) != len(is_) or (was != is_ and len(set(cadences)) > 1):
         old, new = (count_periods(len(days), of) for days, of in zip(kept, cadences, strict=True))
@@ -110,9 +111,9 @@ def _owners(before: Workspace, after: Workspace, id_: str, today: date) -> Itera
         )
 
 
-def _cadence(before: Workspace, after: Workspace, id_: str, today: date) -> Iterator[str]:
-    old, new = before.kpis[id_], after.kpis[id_]
-    was, is_ = (len(Scoring(workspace, today).readings(id_)) for workspace in (before, after))
+def _cadence(then: Scoring, now: Scoring, id_: str) -> Iterator[str]:
+    old, new = then.workspace.kpis[id_], now.workspace.kpis[id_]
+    was, is_ = len(then.readings(id_)), len(now.readings(id_))
     if old.cadence == new.cadence or not was:
         return
     of_old, of_new = count_periods(was, old.cadence), count_periods(is_, new.cadence)
@@ -121,16 +122,15 @@ def _cadence(before: Workspace, after: Workspace, id_: str, today: date) -> Iter
         yield Message("the last reading of a {period} counts", period=periods(new.cadence))
 
 
-def _health(before: Workspace, after: Workspace, id_: str, today: date) -> Iterator[str]:
+def _health(then: Scoring, now: Scoring, id_: str) -> Iterator[str]:
     """Periods that were read and are judged otherwise by another limit."""
-    old, new = before.kpis[id_], after.kpis[id_]
+    old, new = then.workspace.kpis[id_], now.workspace.kpis[id_]
     if old.cadence != new.cadence or not _differ(old, new, "at_least", "at_most", "targets", "tolerance"):
         return
-    then, now = Scoring(before, today), Scoring(after, today)
     changed: list[str] = []
     for name, reading in then.readings(id_).items():
         was, is_ = (scoring.kpi_reading(id_, reading.period).health for scoring in (then, now))
-        if was != is_ and reading.period.ends < today:
+        if was != is_ and reading.period.ends < now.today:
             words = STATE_WORDS[was], STATE_WORDS[is_]
             changed.append(Message("{period}: {old} → {new}", period=name, old=words[0], new=words[1]))
     yield from changed[:_MOST]

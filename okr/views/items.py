@@ -11,7 +11,7 @@ from okr.models import Away, Objective, Update, owner_on
 from okr.periods import Span, covers
 from okr.scores import KpiReading
 from okr.scoring import Scoring
-from okr.views.ownership import named_owner
+from okr.views.ownership import current_person, named_owner
 from okr.views.people_results import Goal
 from okr.views.results import (
     Awaited,
@@ -51,7 +51,7 @@ def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
         id=id_,
         title=kr.title,
         objective=objective_id,
-        owner=_slug(workspace, "person", owner),
+        owner=current_person(workspace, owner),
         unit=kr.unit,
         measure=kr.measure,
         start=kr.start,
@@ -98,10 +98,6 @@ def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
     )
 
 
-def _slug(workspace: Workspace, kind: Kind, slug: str | None) -> str | None:
-    return slug and workspace.slug_in_force(kind, slug)
-
-
 def initiative(scoring: Scoring, id_: str) -> InitiativeShape:
     workspace = scoring.workspace
     record, series = workspace.initiative(id_), scoring.initiative(id_)
@@ -129,7 +125,7 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
         record,
         id=id_,
         owner=named_owner(workspace, id_, scoring.today),
-        team=_slug(workspace, "team", record.team),
+        team=record.team and workspace.slug_in_force("team", record.team),
         scope=record.serves,
         supports=tuple(workspace.current_id(above) or above for above in record.supports),
         closed=record.closed if score.closed else None,

@@ -178,14 +178,11 @@ def person_page(
     )
     items: tuple[OwnedGoal | InitiativeFact | KpiFact, ...] = (*goals, *initiatives, *kpis)
     titles = [(each.id, each.title) for each in items]
-    return PersonPage(
+    return like(
+        PersonPage,
+        record,
         id=f"@{person}",
-        name=record.name,
-        role=record.role,
-        team=record.team,
         manager=current_person(workspace, record.manager),
-        joined=record.joined,
-        left=record.left,
         from_=starts,
         to=ends,
         goals=goals,

@@ -45,21 +45,17 @@ def goal_tree(workspace: Workspace, span: Span, today: date) -> GoalTree:
     One that supports several is listed below each; what supports it is shown the first time. The parts of a loop are
     below the first of them.
     """
-    return _Goals(workspace, span, today).tree()
+    return GoalTree(cycle=span.name, goals=_Goals(workspace, span, today).nodes(None))
 
 
 class _Goals:
     def __init__(self, workspace: Workspace, span: Span, today: date) -> None:
         self._workspace = workspace
-        self._span = span
         self._scoring = Scoring(workspace, today)
         overlapping = (id_ for id_ in workspace.objectives if workspace.cycle_of(id_).overlaps(span))
         self._shown = dict.fromkeys(overlapping)
         tops = (id_ for id_ in self._shown if not self._supports_another(id_))
         self._inside = _nested((*tops, *self._shown), self._below)
-
-    def tree(self) -> GoalTree:
-        return GoalTree(cycle=self._span.name, goals=self._nodes(None))
 
     def _supports_another(self, id_: str) -> bool:
         """Whether an objective that is shown is above this one."""
@@ -75,12 +71,12 @@ class _Goals:
                     yield part
         yield from (each for each in supporters.get(id_, ()) if each in self._shown)
 
-    def _nodes(self, around: str | None) -> tuple[GoalNode, ...]:
+    def nodes(self, around: str | None) -> tuple[GoalNode, ...]:
         return tuple(self._node(id_, again=again) for id_, again in self._inside.get(around, ()))
 
     def _node(self, id_: str, *, again: bool) -> GoalNode:
         workspace, scoring = self._workspace, self._scoring
-        below = () if again else self._nodes(id_)
+        below = () if again else self.nodes(id_)
         objective = workspace.objectives.get(id_)
         return goal(
             GoalNode,
