@@ -43,7 +43,9 @@ def remark_on(
     `recorded` is what was ever recorded, whatever the states around the change hold of it.
     """
     if change.kind == "settings":
-        return _of_setting(change)
+        eased = "threshold-eased" if _is_setting_eased(change) else None
+        rule = "bonus-changed" if _first(change) == "bonus" else eased
+        return AuditRemark(rule, _what(change)) if rule else None
     if change.kind not in ("objective", "key result", "initiative", "kpi"):
         return None
     found = _of_kpi(change, before, after) if change.kind == "kpi" else _of_goal(change, before, after, made)
@@ -192,12 +194,6 @@ def _is_raised(change: Change) -> bool:
 
 
 # ── settings ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def _of_setting(change: Change) -> AuditRemark | None:
-    if _first(change) == "bonus":
-        return AuditRemark("bonus-changed", _what(change))
-    return AuditRemark("threshold-eased", _what(change)) if _is_setting_eased(change) else None
 
 
 def _is_setting_eased(change: Change) -> bool:

@@ -33,7 +33,11 @@ def sentence(scoring: Scoring, entry: Entry) -> Iterator[str]:
     title, state = workspace.title(id_), ""
     if id_ in workspace.kpis:
         title = joined((f"{title} (KPI)", *([update.period] if update.period else [])))
-        state = _kpi_standing(scoring, update)
+        if reading := scoring.readings(id_).get(update.period or ""):
+            kpi, score = workspace.kpis[id_], scoring.kpi_reading(id_, reading.period)
+            value = with_unit(aggregated(kpi.takes, score.current), kpi.unit)
+            limit = Message("limit {limit}", limit=limits(score.at_least, score.at_most))
+            state = joined((value, word(score.health), limit))
     else:
         state = standing(scoring, id_) if workspace.items[id_] == "key result" else ""
         title = f"{title} ({cycle_name(id_)})" if _is_ambiguous(workspace, id_) else title
@@ -141,16 +145,6 @@ def standing(scoring: Scoring, id_: str) -> str:
             pace = Message("{pace} (expected {share})", pace=pace, share=share(score.expected))
         parts.append(pace)
     return joined(parts)
-
-
-def _kpi_standing(scoring: Scoring, update: Update) -> str:
-    reading = scoring.readings(update.item).get(update.period or "")
-    if reading is None:
-        return ""
-    kpi, score = scoring.workspace.kpis[update.item], scoring.kpi_reading(update.item, reading.period)
-    value = with_unit(aggregated(kpi.takes, score.current), kpi.unit)
-    limit = Message("limit {limit}", limit=limits(score.at_least, score.at_most))
-    return joined((value, word(score.health), limit))
 
 
 def _remarks(scoring: Scoring, update: Update) -> Iterator[str]:

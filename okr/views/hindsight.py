@@ -48,7 +48,7 @@ def hindsight(before: Workspace, after: Workspace, id_: str, today: date) -> Hin
             elif not asked:
                 warned = kept
         case Kpi(), Kpi():
-            warned = [*_cadence(then, now, id_), *_health(then, now, id_)]
+            warned = [*_of_kpi(then, now, id_)]
     return Hindsight((*asked, *warned), bool(asked))
 
 
@@ -111,21 +111,18 @@ def _owners(before: Workspace, after: Workspace, id_: str, today: date) -> Itera
         )
 
 
-def _cadence(then: Scoring, now: Scoring, id_: str) -> Iterator[str]:
+def _of_kpi(then: Scoring, now: Scoring, id_: str) -> Iterator[str]:
+    """Readings that fall together in other periods, or periods that another limit judges otherwise."""
     old, new = then.workspace.kpis[id_], now.workspace.kpis[id_]
-    was, is_ = len(then.readings(id_)), len(now.readings(id_))
-    if old.cadence == new.cadence or not was:
+    if old.cadence != new.cadence:
+        read, still = len(then.readings(id_)), len(now.readings(id_))
+        if read:
+            of_old, of_new = count_periods(read, old.cadence), count_periods(still, new.cadence)
+            yield Message("with a reading: {old} → {new}", old=of_old, new=of_new)
+        if still < read and new.takes == "last":
+            yield Message("the last reading of a {period} counts", period=periods(new.cadence))
         return
-    of_old, of_new = count_periods(was, old.cadence), count_periods(is_, new.cadence)
-    yield Message("with a reading: {old} → {new}", old=of_old, new=of_new)
-    if is_ < was and new.takes == "last":
-        yield Message("the last reading of a {period} counts", period=periods(new.cadence))
-
-
-def _health(then: Scoring, now: Scoring, id_: str) -> Iterator[str]:
-    """Periods that were read and are judged otherwise by another limit."""
-    old, new = then.workspace.kpis[id_], now.workspace.kpis[id_]
-    if old.cadence != new.cadence or not _differ(old, new, "at_least", "at_most", "targets", "tolerance"):
+    if not _differ(old, new, "at_least", "at_most", "targets", "tolerance"):
         return
     changed: list[str] = []
     for name, reading in then.readings(id_).items():

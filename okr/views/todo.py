@@ -142,11 +142,16 @@ def _checkins(scoring: Scoring, wanted: Wanted, *, missed: bool = False) -> Iter
         place = score.plan.open_on(today) if score.due and not missed else None
         if place is None and (not score.stale or _has_ended(scoring, part)):
             continue
-        why = joined((title, _last_answer(score, today) if score.stale else Message("check-in due")), ": ")
-        due = _first_missed(score) if score.stale else None
+        state, due = Message("check-in due"), None
+        if score.stale:
+            since, due = score.answered_on, _first_missed(score)
+            state = Message("no check-in yet")
+            if since:
+                state = Message("no check-in since {day}", day=short_date(since, today))
         if place is not None:
             due = due or score.plan.periods[place].due
         kind: TodoKind = "stale" if place is None else "checkin"
+        why = joined((title, state), ": ")
         yield from zip(people, repeat(_item(part, kind, due, today, why, f"okr checkin {part}")))
     quarter = running_quarter(today, scoring.workspace.settings)
     for id_, kpi in scoring.workspace.kpis.items():
@@ -163,12 +168,6 @@ def _checkins(scoring: Scoring, wanted: Wanted, *, missed: bool = False) -> Iter
             continue
         due, why = scoring.reading_window(id_, period).due, joined((kpi.title, state), ": ")
         yield from zip(people, repeat(_item(id_, kind, due, today, why, f"okr checkin {id_}")))
-
-
-def _last_answer(score: KeyResultScore, today: date) -> str:
-    if score.answered_on:
-        return Message("no check-in since {day}", day=short_date(score.answered_on, today))
-    return Message("no check-in yet")
 
 
 def _first_missed(score: KeyResultScore) -> date | None:

@@ -54,13 +54,14 @@ class _Goals:
         self._scoring = Scoring(workspace, today)
         overlapping = (id_ for id_ in workspace.objectives if workspace.cycle_of(id_).overlaps(span))
         self._shown = dict.fromkeys(overlapping)
-        tops = (id_ for id_ in self._shown if not self._supports_another(id_))
-        self._inside = _nested((*tops, *self._shown), self._below)
-
-    def _supports_another(self, id_: str) -> bool:
-        """Whether an objective that is shown is above this one."""
-        found = (self._workspace.current_id(above) for above in self._workspace.objectives[id_].supports)
-        return any(self._shown.keys() & {above, parent(above)} for above in found if above)
+        shown = self._shown.keys()
+        inner = {
+            id_
+            for above, ids in workspace.supporters.items()
+            if shown & {above, parent(above)}
+            for id_ in ids
+        }
+        self._inside = _nested((*(id_ for id_ in shown if id_ not in inner), *shown), self._below)
 
     def _below(self, id_: str) -> Iterator[str]:
         """Of an objective its key results that are supported, and what supports it itself."""
