@@ -1,12 +1,15 @@
-"""The report of a cycle: one frozen value with every number and state, before any format."""
+"""The report of a cycle: one frozen value with every number and state, before any format.
+
+What needs somebody is a part of it: the most severe first, each item once.
+"""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msgspec import UNSET, UnsetType
 
@@ -15,10 +18,27 @@ from okr.models import Objective
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views import items
-from okr.views.attention import of_report, to_close
+from okr.views.checkins import open_blocker
 from okr.views.comparison import compare
 from okr.views.ownership import owners, teams_within
-from okr.views.results import HEALTHS, PACES, CycleShape, KpiShape, ObjectiveShape, Report, Ritual, Totals
+from okr.views.results import (
+    HEALTHS,
+    PACES,
+    Attention,
+    CycleShape,
+    InitiativeShape,
+    KeyResultShape,
+    KpiShape,
+    ObjectiveShape,
+    Report,
+    Ritual,
+    Totals,
+    Trouble,
+    like,
+)
+from okr.words import Message, joined, plural
+from okr.words.numbers import aggregated, count_periods, number, ordinal, periods, share, with_unit
+from okr.words.numbers import span as limits
 from okr.workspace import Workspace
 
 
@@ -58,6 +78,7 @@ def build_report(
         and not (kpi.retired and scoring.is_retired(kpi) and kpi.retired.date < cycle.starts)
     )
     in_use = tuple(kpi for kpi in kpis if kpi.retired is None)
+    day = Day(today, lambda id_: run.days(today) if (run := open_blocker(scoring, id_)) else 0)
     health: Ritual | UnsetType = UNSET
     if ritual is not None:
         from okr.views.ritual import ritual as ritual_of  # noqa: PLC0415  programs that want numbers pay nothing for it
@@ -76,7 +97,7 @@ def build_report(
         ),
         totals=_totals(objectives, in_use),
         name=workspace.name,
-        attention=of_report(scoring, objectives, kpis),
+        attention=attention(objectives, kpis, day),
         to_close=to_close(scoring, cycle, keeps),
         ritual=health,
     )
@@ -117,3 +138,197 @@ def _totals(objectives: Sequence[ObjectiveShape], kpis: Sequence[KpiShape]) -> T
         due=sum(kr.due for kr in counted),
         stale=sum(kr.stale for kr in counted),
     )
+
+
+# ── what needs somebody ──────────────────────────────────────────────────────────────────────────
+
+
+_RANKS: dict[Trouble, int] = {
+    "off_track": 0,
+    "unhealthy": 0,
+    "unsure": 2,
+    "blocked": 3,
+    "overdue": 4,
+    "stale": 5,
+    "unread": 5,
+    "at_risk": 6,
+}
+_COMMITTED_AT_RISK = 1
+
+
+class Day(NamedTuple):
+    """The day of the list, and for how many days an item has been blocked on it."""
+
+    today: date
+    blocked: Callable[[str], int]
+
+
+def attention(
+    objectives: Sequence[ObjectiveShape], kpis: Sequence[KpiShape], day: Day
+) -> tuple[Attention, ...]:
+    """The items that need somebody on the day; of what has ended nothing about its pace."""
+    listed = [each for objective in objectives for each in _of_parts(objective, day)]
+    listed += [each for kpi in kpis if kpi.retired is None for each in _of_kpi(kpi, day)]
+    listed += _off_track(objectives, {each.objective for each in listed})
+
+    def rank(each: Attention) -> int:
+        return _COMMITTED_AT_RISK if each.kind == "at_risk" and each.committed else _RANKS[each.kind]
+
+    return tuple(sorted(listed, key=rank))
+
+
+def to_close(scoring: Scoring, span: Span, keeps: Callable[[str, Objective], bool]) -> tuple[str, ...]:
+    """Objectives of cycles that were over before the day, and not after the cycle `span`, that are not closed."""
+    workspace = scoring.workspace
+    return tuple(
+        id_
+        for id_, objective in workspace.objectives.items()
+        if not scoring.closed_on(objective)
+        and workspace.cycle_of(id_).ends < scoring.today
+        and workspace.cycle_of(id_).ends <= span.ends
+        and keeps(id_, objective)
+    )
+
+
+# ── key results and initiatives ──────────────────────────────────────────────────────────────────
+
+
+def _of_parts(objective: ObjectiveShape, day: Day) -> Iterator[Attention]:
+    if objective.closed is not None:
+        return
+    for item in objective.key_results:
+        if item.dropped is None or item.dropped.date > day.today:
+            kinds = _kinds(item, committed=objective.ambition == "committed")
+            if objective.ended:
+                kinds = [kind for kind in kinds if kind == "stale"]
+            if kinds:
+                # a blocker and silence are shown beside something more severe, too
+                shown = [kind for kind in kinds if kind == kinds[0] or kind in ("blocked", "stale")]
+                text = joined((_reason(item, kind, day) for kind in shown), "; ")
+                yield _of_part(objective, item, kinds[0], text)
+    for work in objective.initiatives:
+        if not work.done and work.due and work.due < day.today:
+            late = plural((day.today - work.due).days, "{n} day overdue", "{n} days overdue")
+            yield _of_part(objective, work, "overdue", late)
+
+
+def _of_part(
+    objective: ObjectiveShape, item: KeyResultShape | InitiativeShape, kind: Trouble, text: str
+) -> Attention:
+    committed = objective.ambition == "committed"
+    return like(Attention, item, kind=kind, objective=objective.id, role=None, text=text, committed=committed)
+
+
+def _kinds(item: KeyResultShape, *, committed: bool) -> list[Trouble]:
+    """All troubles of a key result, the most severe first."""
+    at_risk = item.pace == "at_risk"
+    kinds: dict[Trouble, bool] = {"off_track": item.pace == "off_track"}
+    kinds |= {"at_risk": True} if at_risk and committed else {}
+    kinds |= {"unsure": item.unsure, "blocked": bool(item.blocker), "stale": item.stale}
+    kinds |= {"at_risk": True} if at_risk and not committed else {}
+    return [kind for kind, is_so in kinds.items() if is_so]
+
+
+def _reason(item: KeyResultShape, kind: Trouble, day: Day) -> str:
+    match kind:
+        case "unsure":
+            given = item.confidences or (item.confidence or 0,)
+            if len(given) > 1 and given[-1] < given[-2]:
+                return Message(
+                    "confidence {before} → {last}", before=number(given[-2]), last=number(given[-1])
+                )
+            return Message("confidence {last} of 10", last=number(given[-1]))
+        case "blocked":
+            return _blocked(day.blocked(item.id), item.blocker or "")
+        case "stale":
+            last = item.answered_on or item.last_checkin
+            if last is None:
+                return Message("no check-in yet")
+            return plural((day.today - last).days, "no check-in for {n} day", "no check-in for {n} days")
+        case _:
+            return _against(item)
+
+
+def _blocked(days: int, text: str) -> str:
+    if not days:
+        return Message("blocked since today: {text}", text=text)
+    return plural(days, "blocked {n} day: {text}", "blocked {n} days: {text}", text=text)
+
+
+def _value(item: KeyResultShape | KpiShape) -> str:
+    return with_unit(aggregated(item.takes, item.current), item.unit)
+
+
+def _against(item: KeyResultShape) -> str:
+    """Value and limit: `31 of 90, expected 44`; of a hold the value, the limit and the periods on target."""
+    if item.measure == "hold":
+        return Message(
+            "{value}, limit {limit}, on target in {kept} of {periods}",
+            value=_value(item),
+            limit=limits(item.at_least, item.at_most),
+            kept=item.kept or 0,
+            periods=count_periods(item.closed_periods, "" if item.kpi else item.cadence),
+        )
+    if item.measure == "milestones":
+        total, done = len(item.milestones), sum(step.done for step in item.milestones)
+        reached: str = plural(total, "{done} of {n} milestone", "{done} of {n} milestones", done=done)
+        if len({step.weight for step in item.milestones}) == 1:
+            return _with_expected(reached, number(round(item.expected * total, 1)))
+        return _with_expected(joined((reached, share(item.progress))), share(item.expected))
+    start, target = item.start or 0, item.target or 0
+    expected = formulas.value_at(item.expected, start, target, item.points)
+    # as exact as one in a hundred of the way
+    decimals = min(max(1 - math.floor(math.log10(abs(target - start) or 1.0)), 0), 12)
+    values = {
+        "current": aggregated(item.takes, item.current),
+        "target": with_unit(number(item.target), item.unit),
+        "expected": number(round(expected, decimals)),
+    }
+    if start:
+        return Message("{current} → {target}, expected {expected}", **values)
+    return Message("{current} of {target}, expected {expected}", **values)
+
+
+def _with_expected(reached: str, expected: str) -> str:
+    return Message("{reached}, expected {expected}", reached=reached, expected=expected)
+
+
+# ── KPIs and objectives ──────────────────────────────────────────────────────────────────────────
+
+
+def _of_kpi(kpi: KpiShape, day: Day) -> Iterator[Attention]:
+    reasons: dict[Trouble, str] = {}
+    if kpi.health == "unhealthy":
+        line = limits(kpi.at_least, kpi.at_most)
+        text = Message("{value}, limit {limit}", value=_value(kpi), limit=line)
+        if kpi.off_periods > 1:
+            which = {"nth": ordinal(kpi.off_periods), "period": periods(kpi.cadence)}
+            text = Message("{value}, limit {limit}, {nth} {period}", **text.values, **which)
+        reasons["unhealthy"] = text
+    if kpi.blocker:
+        reasons["blocked"] = _blocked(day.blocked(kpi.id), kpi.blocker)
+    if kpi.stale:
+        reasons["unread"] = Message("no reading for {period}", period=kpi.period)
+    for kind in list(reasons)[:1]:
+        yield like(Attention, kpi, kind=kind, objective=None, text=joined(reasons.values(), "; "))
+
+
+def _off_track(objectives: Sequence[ObjectiveShape], listed: set[str | None]) -> Iterator[Attention]:
+    """Objectives that are off track although nothing of them is in the list."""
+    off = {o.id: o for o in objectives if o.pace == "off_track" and not o.ended and o.closed is None}
+    named = listed | off.keys()
+    for objective in off.values():
+        rolled_up = (each.id for each in objectives if objective.id in each.supports)
+        if objective.id in listed or (
+            objective.roll_up != "key_results" and any(below in named for below in rolled_up)
+        ):
+            continue
+        yield like(
+            Attention,
+            objective,
+            kind="off_track",
+            objective=None,
+            role=None,
+            text=_with_expected(share(objective.progress), share(objective.expected)),
+            committed=objective.ambition == "committed",
+        )

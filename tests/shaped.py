@@ -7,7 +7,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from okr.models import Closed, Dropped
-from okr.views.attention import Day, attention
+from okr.report import Day, attention
 from okr.views.results import (
     Advice,
     BonusShape,

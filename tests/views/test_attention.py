@@ -6,8 +6,7 @@ from datetime import date
 
 from okr.models import Dropped
 from okr.periods import find_cycle
-from okr.report import build_report
-from okr.views.attention import Day, attention
+from okr.report import Day, attention, build_report
 from tests import shaped
 from tests.making import update, workspace
 
