@@ -15,7 +15,7 @@ from okr import formulas
 from okr.actions.edits import edit, outcome, refuse_closed, require_readable, table_of, write_result
 from okr.conversations import in_force
 from okr.errors import OkrError, UsageError
-from okr.ids import PARTS
+from okr.ids import PARTS, parent
 from okr.models import Closed, Outcome
 from okr.parse import words
 from okr.references import references, references_of_talks
@@ -26,6 +26,7 @@ from okr.store import Store
 from okr.views.results import Done
 from okr.words import Message, joined
 from okr.words.numbers import number, share
+from okr.words.states import word
 from okr.workspace import Workspace
 
 _SHOWN = 10
@@ -140,16 +141,13 @@ def close(store: Store, id_: str, request: CloseRequest, *, today: date, dry_run
             objective=id_,
             day=today,
             grade=share(grade, down=True),
-            band=_BANDS[formulas.band(grade, ambition, workspace.settings) or "red"],
+            band=word(formulas.band(grade, ambition, workspace.settings) or "red"),
             source=Message("set by hand") if by_hand else Message("computed from progress"),
         )
         lines = [line, *_results(workspace, id_, today)]
         if request.outcome != "drop":
             lines.append(Message("Carry over what is open: okr rollover {objective}", objective=id_))
         return write_result(writing, "close", id_, lines, dry_run=dry_run)
-
-
-_BANDS = {"green": Message("green"), "amber": Message("amber"), "red": Message("red")}
 
 
 def _results(workspace: Workspace, id_: str, today: date) -> Iterator[str]:
@@ -237,7 +235,7 @@ def drop(store: Store, id_: str, *, reason: str, today: date, dry_run: bool = Fa
 def _readers(workspace: Workspace, id_: str) -> Iterator[str]:
     """Open key results that are linked to the KPI: they get no new values."""
     for reader in workspace.readers.get(id_, ()):
-        is_open = workspace.objectives[workspace.objective_of(reader)].closed is None
+        is_open = workspace.objectives[parent(reader)].closed is None
         if is_open and workspace.key_result(reader).dropped is None:
             yield Message(
                 "{item} is linked to it and gets no new values: okr drop {item} --reason …", item=reader

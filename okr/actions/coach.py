@@ -155,11 +155,8 @@ def keep(
     if beside.anything and not (new.values or (new.agreements and not beside.agreements)):
         table = {}
     file = str(private.folder / f"{name}.toml")
-    lines: list[str] = []
-    if table:
-        lines.append(
-            outcome("Kept private in {file}.", "Would be kept private in {file}.", dry_run=dry_run, file=file)
-        )
+    kept = outcome("Kept private in {file}.", "Would be kept private in {file}.", dry_run=dry_run, file=file)
+    lines: list[str] = [kept] if table else []
     if not beside.anything:
         if not dry_run:
             private.keep(name, table)

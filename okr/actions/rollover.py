@@ -67,11 +67,14 @@ def _carried(table: Mapping[str, Any], score: KeyResultScore) -> tuple[dict[str,
         raise NothingLeft(
             Message("it reached its target {target} with {current}", target=target, current=current)
         )
-    return values, _start_at(values, as_written(score.current), kr)
+    return values, _start_at(values, score.current, kr)
 
 
 def _start_at(values: dict[str, Any], start: float, kr: KeyResult) -> list[str]:
     """Give a change its new start, and take out what of its line does not lie ahead any more; lines on that."""
+    if isinstance(start, float):  # without the noise of its arithmetic, whole where it is
+        start = float(f"{start:.12g}")
+        start = int(start) if start.is_integer() and abs(start) < 1e15 else start
     target = kr.target or 0
     up = target > start
     values["start"] = start
@@ -89,14 +92,6 @@ def _start_at(values: dict[str, Any], start: float, kr: KeyResult) -> list[str]:
         points = joined(joined(("[", number(x), ", ", number(y), "]"), "") for x, y in passed)
         left_out.append(Message("left out points {points}: they are already passed", points=points))
     return left_out
-
-
-def as_written(value: float) -> int | float:
-    """A computed start without the noise of its arithmetic, whole where it is."""
-    if isinstance(value, int):
-        return value
-    kept = float(f"{value:.12g}")
-    return int(kept) if kept.is_integer() and abs(kept) < 1e15 else kept
 
 
 def _refuse_dropped(kr: KeyResult) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from okr.checks.rule import CheckContext, in_file, rule
 from okr.findings import Finding
@@ -155,12 +156,9 @@ def flat_but_confident(case: CheckContext) -> Iterator[Finding]:
 
 def _flat_days(series: Series) -> int:
     """Days between the first and the last of the equal values at the end."""
-    if not series.values:
-        return 0
-    first = len(series.values) - 1
-    while first and series.values[first - 1] == series.values[-1]:
-        first -= 1
-    return series.days[-1] - series.days[first]
+    values = series.values
+    equal = sum(1 for _ in takewhile(lambda value: value == values[-1], reversed(values)))
+    return series.days[-1] - series.days[-equal] if equal else 0
 
 
 @rule("P007")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
-from typing import Any
 
 from okr.checks.rule import CheckContext, Place, in_file, rule
 from okr.findings import Finding
-from okr.ids import KINDS, Kind, split
+from okr.ids import KINDS, OWN_FILE, Kind, split
 from okr.loops import loops, spelled, support_loops
 from okr.models import owner_on
 from okr.parse import address
@@ -135,15 +134,11 @@ def loops_of_supports(case: CheckContext) -> Iterator[Finding]:
 def loops_above(case: CheckContext) -> Iterator[Finding]:
     """One finding at the field of each item in a loop."""
     workspace = case.workspace
-    fields: tuple[tuple[Kind, str, Mapping[str, Any]], ...] = (
-        ("person", "manager", workspace.people),
-        ("team", "parent", workspace.teams),
-        ("role", "reports_to", workspace.roles),
-    )
-    for kind, field, items in fields:
+    for kind in OWN_FILE:
+        field, prefix = KINDS[kind].above, KINDS[kind].prefix
         edges = {
-            id_: (workspace.current_id(KINDS[kind].prefix + slug) or "",)
-            for id_, item in items.items()
+            id_: (workspace.current_id(prefix + slug) or "",)
+            for id_, item in (workspace.of(kind).items() if field else ())
             if (slug := getattr(item, field))
         }
         for loop in loops(edges):
@@ -243,17 +238,11 @@ def unknown_authors(case: CheckContext) -> Iterator[Finding]:
     """One finding a file; a workspace without people needs none."""
     if not case.workspace.people:
         return
-    recorded = case.workspace.recorded
-    authors = {entry.person for entries in recorded.values() for entry in entries}
-    unknown = {
-        person
-        for person in authors
-        if case.workspace.current_id(f"@{person}") is None and f"@{person}" not in case.broken
-    }
-    if not unknown:
-        return
-    paths = {e.path: e.person for entries in recorded.values() for e in entries if e.person in unknown}
-    for path, person in paths.items():
+    recorded = case.workspace.recorded.values()
+    authors = {entry.path: entry.person for entries in recorded for entry in entries}
+    for path, person in authors.items():
+        if case.workspace.current_id(f"@{person}") or f"@{person}" in case.broken:
+            continue
         yield in_file(path, id=f"@{person}").says(
             Message("recorded by {person}, who has no file in people/", person=person),
             Message("add people/{person}.toml, or rename the check-in after its author", person=person),
