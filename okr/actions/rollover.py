@@ -384,16 +384,16 @@ def _copy_id(id_: str, target: CopyTarget, workspace: Workspace, today: date) ->
             check_cycle(find_cycle(cycle, today, workspace.settings), cycle, today, "NEWID")
         return new
     name = valid_slug(target.slug, "--slug") if target.slug is not None else slug(id_)
-    parent = id_.rpartition("/")[0]
+    above = parent(id_)
     if target.to is None:
-        return f"{parent}/{name}"
+        return f"{above}/{name}"
     if workspace.items[id_] == "objective":
         return f"{target.to.name}/{name}"
-    same = f"{target.to.name}/{slug(parent)}"
+    same = f"{target.to.name}/{slug(above)}"
     objective = workspace.current_id(same)
     if objective is None:
         near = nearest(same, (each for each, _ in workspace.in_cycle(target.to)))
-        whole = f"okr copy {parent} --to {target.to.name}"
+        whole = f"okr copy {above} --to {target.to.name}"
         raise NotFoundError(
             Message("there is no objective {id}", id=same),
             remedy=Message("Copy the whole objective: {command}. Or use another objective: {names}", command=whole,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from okr.checks import conversations, dates, kpi_or_okr, plan, quality, references
+from okr.checks import conversations, dates, plan, quality, references
 from okr.checks.rule import RULES_WITH_FUNCTION, CheckContext, Rule
 from okr.findings import Finding
 
@@ -21,7 +21,7 @@ _OF_FILES = (
     *("K001", "K002", "K003", "K005", "K009", "K010", "R006"),
 )
 """Rules that the reading of a file checks."""
-MODULES = (conversations, dates, kpi_or_okr, plan, quality, references)
+MODULES = (conversations, dates, plan, quality, references)
 """Imported for the rules in them."""
 RULES: Mapping[str, Rule] = {
     rule.code: rule
