@@ -46,16 +46,12 @@ class CloseRequest:
 
 def check_grade(grade: float | None, reason: str | None) -> None:
     """A grade that is set by hand needs a reason; the computed one has none."""
-    if grade is None:
-        if reason is not None:
-            raise UsageError(
-                Message("--reason needs --grade"),
-                remedy=Message(
-                    "Add --grade 0.7, or leave out --reason. What was learned goes into --lesson."
-                ),
-            )
-        return
-    if not 0 <= grade <= 1:
+    if grade is None and reason is not None:
+        raise UsageError(
+            Message("--reason needs --grade"),
+            remedy=Message("Add --grade 0.7, or leave out --reason. What was learned goes into --lesson."),
+        )
+    if grade is not None and not 0 <= grade <= 1:
         raise UsageError(
             Message("--grade {value} is out of range", value=number(grade)),
             remedy=Message("Use a number from 0 to 1."),

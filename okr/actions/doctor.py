@@ -9,11 +9,12 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from okr.actions.edits import file_change, outcome
 from okr.errors import OkrError
-from okr.findings import Finding, Level
+from okr.findings import Finding
 from okr.git import find_repository, user_email
 from okr.git.work_tree import is_tracked, untrack
 from okr.ids import FOLDERS, PRIVATE, SETTINGS, check_slug, checkin_name, checkin_path, kind_of
@@ -28,7 +29,6 @@ from okr.store import Store
 from okr.views.results import Done
 from okr.words import Message, plural
 
-_IGNORE = f"{PRIVATE}/.gitignore"
 _LIVE_FOR = 3600
 """Seconds in which an unfinished write may still belong to a command that runs."""
 
@@ -54,19 +54,7 @@ def repair(store: Store, findings: tuple[Finding, ...]) -> tuple[int, list[str]]
     return done, failed
 
 
-def _problem(
-    code: str,
-    path: str,
-    message: str,
-    fix: str,
-    *,
-    level: Level = "warning",
-    fixable: bool = True,
-    right_path: str = "",
-) -> Finding:
-    return Finding(
-        path=path, code=code, level=level, message=message, fix=fix, fixable=fixable, right_path=right_path
-    )
+_problem = partial(Finding, level="warning", fixable=True)
 
 
 def _misplaced(store: Store) -> Iterator[Finding]:
@@ -84,7 +72,7 @@ def _misplaced(store: Store) -> Iterator[Finding]:
             )
         elif not right:
             continue
-        yield _problem("D001", path, message, fix, level="error", fixable=fixable, right_path=right)
+        yield Finding(code="D001", path=path, message=message, fix=fix, fixable=fixable, right_path=right)
 
 
 def _right_path(root: Path, path: str) -> str:
@@ -106,13 +94,9 @@ def _right_path(root: Path, path: str) -> str:
 
 def _tracked(store: Store) -> Iterator[Finding]:
     if is_tracked(store.root, PRIVATE):
-        yield _problem(
-            "D002",
-            PRIVATE,
-            Message("git tracks it, although it belongs to this machine alone"),
-            Message("`git rm -r --cached {folder}`; `git add -f {folder}` undoes that", folder=PRIVATE),
-            level="error",
-        )
+        message = Message("git tracks it, although it belongs to this machine alone")
+        fix = Message("`git rm -r --cached {folder}`; `git add -f {folder}` undoes that", folder=PRIVATE)
+        yield Finding(code="D002", path=PRIVATE, message=message, fix=fix, fixable=True)
 
 
 def _unignored(store: Store) -> Iterator[Finding]:
@@ -121,36 +105,27 @@ def _unignored(store: Store) -> Iterator[Finding]:
     plain = ignored.is_file() and not ignored.is_symlink()
     if folder.is_dir() and not folder.is_symlink() and not plain:
         message = Message("missing, so git would offer the private files for a commit")
-        yield _problem("D003", _IGNORE, message, Message("write a line with * into it"))
+        fix = Message("write a line with * into it")
+        yield _problem(code="D003", path=f"{PRIVATE}/.gitignore", message=message, fix=fix)
     elif folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         message = Message("not a folder, so okr keeps no data between commands")
-        yield _problem("D003", PRIVATE, message, Message("remove it"), fixable=False)
+        yield _problem(code="D003", path=PRIVATE, message=message, fix=Message("remove it"), fixable=False)
 
 
 def _leftovers(store: Store) -> Iterator[Finding]:
     """Temporary files of writes that were cut short."""
     root = store.root
     oldest = time.time() - _LIVE_FOR
-    folders = [root / folder for folder in (*FOLDERS, PRIVATE)]
-    names = (
-        (Path(around), name)
-        for top in folders
-        if top.is_dir() and not top.is_symlink()
-        for around, name in walked(str(top))
-    )
-    inside = (around / name for around, name in names if name.startswith(".") and ".tmp-" in name)
-    left = (
-        path
-        for path in (*temporaries(root, ".*.tmp-*"), *inside)
-        if path.stat().st_mtime < oldest or not _may_live(path.name)
-    )
-    for path in sorted(path.relative_to(root).as_posix() for path in left):
-        yield _problem(
-            "D004",
-            path,
-            Message("left over by an interrupted write; the file it was meant for is complete"),
-            Message("remove it") if _is_private(path) else Message("remove it; `okr undo` restores it"),
-        )
+    left = [*temporaries(root, ".*.tmp-*")]
+    for top in (root / folder for folder in (*FOLDERS, PRIVATE)):
+        if top.is_dir() and not top.is_symlink():
+            inside = (Path(around, name) for around, name in walked(str(top)))
+            left += (path for path in inside if path.name.startswith(".") and ".tmp-" in path.name)
+    old = (path for path in left if path.stat().st_mtime < oldest or not _may_live(path.name))
+    message = Message("left over by an interrupted write; the file it was meant for is complete")
+    for path in sorted(path.relative_to(root).as_posix() for path in old):
+        again = Message("remove it") if _is_private(path) else Message("remove it; `okr undo` restores it")
+        yield _problem(code="D004", path=path, message=message, fix=again)
 
 
 def _is_private(path: str) -> bool:
@@ -181,28 +156,24 @@ def _foreign(store: Store) -> Iterator[Finding]:
             "{n} entry of the journal is not by you on this machine: okr ignores it",
             "{n} entries of the journal are not by you on this machine: okr ignores them",
         )
-        yield _problem("D010", f"{journal.FOLDER}/{names[0]}", message, Message("remove them"))
+        path = f"{journal.FOLDER}/{names[0]}"
+        yield _problem(code="D010", path=path, message=message, fix=Message("remove them"))
 
 
 def _git(store: Store) -> Iterator[Finding]:
+    hint = partial(Finding, path=SETTINGS, level="hint")
     if find_repository(store.root) is None:
         message = Message("the goals are not in a git repository, so there is no history")
-        yield _problem(
-            "D008", SETTINGS, message, Message("`git init`, then commit"), level="hint", fixable=False
-        )
+        yield hint(code="D008", message=message, fix=Message("`git init`, then commit"))
         return
-    email: str | None = None
     with suppress(OkrError):
-        email = user_email(store.root)
-    if not email:
-        yield _problem(
-            "D009",
-            SETTINGS,
-            Message("git has no user.email here, so okr cannot tell who you are"),
-            Message("`git config user.email you@example.com`, and add it to `emails` in people/NAME.toml"),
-            level="hint",
-            fixable=False,
-        )
+        if user_email(store.root):
+            return
+    yield hint(
+        code="D009",
+        message=Message("git has no user.email here, so okr cannot tell who you are"),
+        fix=Message("`git config user.email you@example.com`, and add it to `emails` in people/NAME.toml"),
+    )
 
 
 def _fix(root: Path, transaction: Transaction, finding: Finding) -> None:

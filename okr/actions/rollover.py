@@ -327,16 +327,13 @@ def _write(writing: Writing, carried: _Carried, supports: Sequence[str]) -> str:
     """Stage the objective, or its key results in the objective that is there; the path."""
     workspace, target = writing.workspace, carried.target
     path = path_of(target)
+    key_results = carried.key_results
     if target in workspace.objectives:
-        edits = [AddTable(("key_results", name), values) for name, values in carried.key_results.items()]
-        edit(writing, target, path, edits)
+        edit(writing, target, path, [AddTable(("key_results", name), kr) for name, kr in key_results.items()])
         return path
-    top = checked(
-        "objective", target, {k: v for k, v in carried.values.items() if k != "supports"}, workspace
-    )
-    text = new_file(
-        "objective", {**top, "supports": list(supports), "key_results": dict(carried.key_results)}
-    )
+    top = {key: value for key, value in carried.values.items() if key != "supports"}
+    top = checked("objective", target, top, workspace)
+    text = new_file("objective", {**top, "supports": list(supports), "key_results": dict(key_results)})
     validated(path, text.encode())
     writing.create(path, text)
     return path

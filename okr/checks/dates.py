@@ -63,16 +63,13 @@ def _of_key_result(kr: KeyResult, closed: date | None, update: Update) -> Proble
     if closed and update.date > closed and not update.late:
         message = Message("does not count: the objective was closed on {date}", date=closed)
         return "", message, Message("write late = true if it should count")
-    if update.value is not None:
-        return _of_value(kr, update)
     names = ", ".join(f'"{name}"' for name in kr.milestones)
+    fix = Message("write done = [{names}]", names=names) if names else Message("write a value")
+    if update.value is not None:
+        return _of_value(kr, update, fix)
     if update.done is True:
         message = Message("does not count: only an initiative or a milestone is done as a whole")
-        return (
-            "done",
-            message,
-            Message("write done = [{names}]", names=names) if names else Message("write a value"),
-        )
+        return "done", message, fix
     done = update.done if isinstance(update.done, tuple) else ()
     unknown = sorted({*done, *update.undone} - kr.milestones.keys())
     if not unknown:
@@ -84,14 +81,12 @@ def _of_key_result(kr: KeyResult, closed: date | None, update: Update) -> Proble
     return field, message, Message("write one of {names}", names=names)
 
 
-def _of_value(kr: KeyResult, update: Update) -> Problem | None:
+def _of_value(kr: KeyResult, update: Update, names: Message) -> Problem | None:
     if kr.kpi:
         message = Message("does not count: this key result takes its values from {kpi}", kpi=kr.kpi)
         return "value", message, Message("record it for {kpi}", kpi=kr.kpi)
     if kr.milestones:
-        names = ", ".join(f'"{name}"' for name in kr.milestones)
-        message = Message("does not count: a key result with milestones takes no value")
-        return "value", message, Message("write done = [{names}]", names=names)
+        return "value", Message("does not count: a key result with milestones takes no value"), names
     if update.period and not week_or_month(update.period):
         message = Message(
             'counts for the day of the check-in: "{period}" is not a week or a month', period=update.period
