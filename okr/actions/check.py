@@ -96,19 +96,17 @@ def _in_order(store: Store, found: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _context(workspace: Workspace, today: date) -> CheckContext:
-    return CheckContext(workspace, today, frozenset(_broken_ids(workspace.findings)))
-
-
-def _broken_ids(of_files: Sequence[Finding]) -> Iterator[str]:
-    """The ids in files that were left out."""
-    for finding in of_files:
+    """What the rules look at, with the ids in files that were left out."""
+    broken: set[str] = set()
+    for finding in workspace.findings:
         kind = kind_of(finding.path) if finding.level == "error" else None
         if kind in ("onboarding", "coaching"):
-            yield finding.path.removeprefix("coaching/").removesuffix(".toml")
+            broken.add(finding.path.removeprefix("coaching/").removesuffix(".toml"))
         elif kind:
             with suppress(OkrError):
                 if id_ := id_of(finding.path):
-                    yield id_
+                    broken.add(id_)
+    return CheckContext(workspace, today, frozenset(broken))
 
 
 def _tracked(store: Store, chosen: Selection) -> Iterator[Finding]:

@@ -91,7 +91,13 @@ def check_in(
         for draft in drafts:
             with named_place(draft.origin):
                 update = read_update(draft, workspace, who, today)
-            path = writing.append_update(who, update.date, _keys(update))
+            keys = {key.name: getattr(update, key.name) for key in fields(update)}
+            in_file = {
+                key: list(value) if isinstance(value, tuple) else value
+                for key, value in keys.items()
+                if value is not None and (key != "undone" or value)
+            }
+            path = writing.append_update(who, update.date, in_file)
             filed = writing.last_update(path)
             entry = replace(filed, update=replace(update, at=filed.update.at))
             workspace = _with(workspace, entry)
@@ -125,15 +131,6 @@ def named_place(origin: str) -> Iterator[None]:
         if origin:
             error.message = joined((origin, error.message), ": ")
         raise
-
-
-def _keys(update: Update) -> dict[str, Any]:
-    """The keys of an update as they are in the file."""
-    return {
-        key.name: list(value) if isinstance(value, tuple) else value
-        for key in fields(update)
-        if (value := getattr(update, key.name)) is not None and (key.name != "undone" or value)
-    }
 
 
 def _with(workspace: Workspace, entry: Entry) -> Workspace:

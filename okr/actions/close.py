@@ -6,7 +6,7 @@ stays in its file, and nothing is due for it from that day on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -264,26 +264,23 @@ def refuse_if_used(id_: str, workspace: Workspace) -> None:
     users = list(dict.fromkeys(_users(id_, workspace)))
     if not users:
         return
-    more = [Message("and {n} more", n=len(users) - _SHOWN)] if len(users) > _SHOWN else []
-    raise OkrError(
-        joined((Message("{id} is still in use:", id=id_), *users[:_SHOWN], *more), "\n  "),
-        remedy=_remedy(id_, users, workspace),
-    )
-
-
-def _remedy(id_: str, users: Sequence[str], workspace: Workspace) -> str:
     kind = workspace.items[id_]
-    if kind == "initiative" and any(user.startswith("checkins/") for user in users):
-        return Message("Mark it as done instead: okr checkin {id} done", id=id_)
-    if kind == "kpi" and workspace.kpis[id_].retired:
-        return Message("It is already retired, and its readings are kept.")
     remedies = {
         "key result": Message("Drop it instead: okr drop {id} --reason …", id=id_),
         "objective": Message("Close it instead: okr close {id} --outcome drop", id=id_),
         "kpi": Message("Retire it instead: okr drop {id} --reason …", id=id_),
         "person": Message("If the person has left: okr set {id} left=DATE", id=id_),
     }
-    return remedies.get(kind, Message("Change these references first."))
+    remedy = remedies.get(kind, Message("Change these references first."))
+    if kind == "initiative" and any(user.startswith("checkins/") for user in users):
+        remedy = Message("Mark it as done instead: okr checkin {id} done", id=id_)
+    if kind == "kpi" and workspace.kpis[id_].retired:
+        remedy = Message("It is already retired, and its readings are kept.")
+    more = [Message("and {n} more", n=len(users) - _SHOWN)] if len(users) > _SHOWN else []
+    raise OkrError(
+        joined((Message("{id} is still in use:", id=id_), *users[:_SHOWN], *more), "\n  "),
+        remedy=remedy,
+    )
 
 
 def _users(id_: str, workspace: Workspace) -> Iterator[str]:

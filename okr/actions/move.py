@@ -114,7 +114,18 @@ def _move_part(
             SetKey((*new_table, "formerly"), former, place="last"),
         ]
         return
-    _refuse_if_tied(id_, workspace)
+    # an initiative that serves a key result of its objective can neither follow it nor be left behind
+    for slug, initiative in workspace.objectives[old_objective].initiatives.items():
+        holder = f"{old_objective}/{slug}"
+        if initiative.key_result and id_ in (holder, f"{old_objective}/{initiative.key_result}"):
+            raise OkrError(
+                Message(
+                    "{initiative} serves the key result {name} of the same objective",
+                    initiative=holder,
+                    name=initiative.key_result,
+                ),
+                remedy=Message("Unlink it first: okr set {initiative} key_result=", initiative=holder),
+            )
     refuse_closed(new_objective, workspace)
     writing.replace(
         new_path, taken_over(writing.read(old_path), old_table, writing.read(new_path), new_table)
@@ -146,22 +157,6 @@ def _as_written(data: bytes, table: tuple[str, ...], slug: str) -> bytes | None:
         key = section.keys[len(table) - 1]
         text += data[section.lead : key.start] + key_text(slug).encode() + data[key.end : section.body_end]
     return text if text.endswith(b"\n") else text + b"\n"
-
-
-def _refuse_if_tied(id_: str, workspace: Workspace) -> None:
-    """An initiative that serves a key result of its objective can neither follow it nor be left behind."""
-    objective = workspace.objective_of(id_)
-    for slug, initiative in workspace.objectives[objective].initiatives.items():
-        holder = f"{objective}/{slug}"
-        if initiative.key_result and id_ in (holder, f"{objective}/{initiative.key_result}"):
-            raise OkrError(
-                Message(
-                    "{initiative} serves the key result {name} of the same objective",
-                    initiative=holder,
-                    name=initiative.key_result,
-                ),
-                remedy=Message("Unlink it first: okr set {initiative} key_result=", initiative=holder),
-            )
 
 
 def _rewritten(id_: str, new: str, workspace: Workspace) -> Iterator[tuple[str, Edit]]:

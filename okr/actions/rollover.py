@@ -358,7 +358,16 @@ def copy(
     with store.writing("copy", dry_run=dry_run) as writing:
         workspace = writing.workspace
         new = _copy_id(id_, target, workspace, today)
-        _refuse_used(id_, new, workspace)
+        # its id and those of its parts were never used, and no check-in would count for the copy
+        remedy = Message("Choose another name with --slug.")
+        parts = (old.removeprefix(id_) for old in workspace.items if f"{old}/".startswith(f"{id_}/"))
+        for each in (new + part for part in parts):
+            refuse_taken(each, workspace, remedy)
+            if each in workspace.recorded:
+                raise OkrError(
+                    Message("there are check-ins of {id}, and they would count for the copy", id=each),
+                    remedy=remedy,
+                )
         scoring = Scoring(workspace, today) if with_values else None
         whole = workspace.items[id_] == "objective"
         lines = (_copy_objective if whole else _copy_key_result)(writing, id_, new, scoring, today)
@@ -399,18 +408,6 @@ def _copy_id(id_: str, target: CopyTarget, workspace: Workspace, today: date) ->
             else Message("Copy the whole objective: {command}", command=whole),
         )  # fmt: skip
     return f"{objective}/{name}"
-
-
-def _refuse_used(id_: str, new: str, workspace: Workspace) -> None:
-    """The id and those of its parts were never used, and no check-in would count for the copy."""
-    remedy = Message("Choose another name with --slug.")
-    for each in (new + old.removeprefix(id_) for old in workspace.items if f"{old}/".startswith(f"{id_}/")):
-        refuse_taken(each, workspace, remedy)
-        if each in workspace.recorded:
-            raise OkrError(
-                Message("there are check-ins of {id}, and they would count for the copy", id=each),
-                remedy=remedy,
-            )
 
 
 def _values(
