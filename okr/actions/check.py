@@ -59,16 +59,8 @@ class Selection:
         return not self.paths or any(path == p or path.startswith(f"{p}/") for p in self.paths)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
-    """The findings of a check, in the order of the files."""
-
-    findings: tuple[Finding, ...]
-    strict: bool = False
-    """Whether okr.toml makes the check fail on warnings, too."""
-
-
-def check(store: Store, today: date, selection: Selection) -> CheckResult:
+def check(store: Store, today: date, selection: Selection) -> tuple[tuple[Finding, ...], bool]:
+    """The findings in the order of the files, and whether okr.toml makes the check fail on warnings, too."""
     try:
         workspace = store.load()
     except OkrError:
@@ -78,7 +70,7 @@ def check(store: Store, today: date, selection: Selection) -> CheckResult:
         if not broken or any(f.code == _NEWER for f in broken):
             raise
         others = (f for f in of_files if f not in broken and selection.wants(f.code))
-        return CheckResult(_in_order(store, (*broken, *(f for f in others if selection.covers(f.path)))))
+        return _in_order(store, (*broken, *(f for f in others if selection.covers(f.path)))), False
     chosen = selection.within(workspace.settings.check)
     of_files = (*workspace.findings, *workspace.remarks, *_tracked(store, chosen))
     wanted = {code for code in RULES if chosen.wants(code)}
@@ -87,7 +79,7 @@ def check(store: Store, today: date, selection: Selection) -> CheckResult:
         findings(_context(workspace, today), wanted),
     )
     covered = (finding for finding in found if chosen.covers(finding.path))
-    return CheckResult(_in_order(store, covered), workspace.settings.check.strict)
+    return _in_order(store, covered), workspace.settings.check.strict
 
 
 def _in_order(store: Store, found: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -194,21 +186,16 @@ def _identity(finding: Finding, moved: Mapping[str, str]) -> tuple[str, str, str
 # ── --fix ────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class FixResult:
-    """How many findings were fixed, in which files, and what could not be."""
+def fix(
+    store: Store, found: Sequence[Finding], selection: Selection, *, dry_run: bool
+) -> tuple[int, list[FileChange], list[str]]:
+    """Fix the files of these findings: how many were fixed, in which files, and why others were not.
 
-    count: int = 0
-    changes: tuple[FileChange, ...] = ()
-    left: tuple[str, ...] = ()
-    """Why a finding that looked fixable was not fixed."""
-
-
-def fix(store: Store, found: Sequence[Finding], selection: Selection, *, dry_run: bool) -> FixResult:
-    """Fix the files of these findings; what the write gate refuses stays as it is."""
+    What the write gate refuses stays as it is.
+    """
     paths = sorted({finding.path for finding in found if finding.fixable})
     if not paths:
-        return FixResult()
+        return 0, [], []
     count, left = 0, []
     with store.staging("check --fix", dry_run=dry_run) as transaction:
         for path in paths:
@@ -216,8 +203,7 @@ def fix(store: Store, found: Sequence[Finding], selection: Selection, *, dry_run
                 count += _fix_file(transaction, path, selection)
             except OkrError as error:
                 left.append(str(error))
-        changes = tuple(file_change(change) for change in transaction.changes())
-    return FixResult(count, changes, tuple(left))
+        return count, [file_change(change) for change in transaction.changes()], left
 
 
 def _fix_file(transaction: Transaction, path: str, selection: Selection) -> int:

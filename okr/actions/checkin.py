@@ -68,7 +68,6 @@ class CheckedIn:
     """What was recorded, and the workspace as it is with it."""
 
     entries: tuple[Entry, ...]
-    paths: tuple[str, ...]
     workspace: Workspace
     changes: tuple[FileChange, ...]
     """Only of a dry run."""
@@ -87,7 +86,6 @@ def check_in(
     with store.writing(command, dry_run=dry_run) as writing:
         workspace = writing.workspace
         entries: list[Entry] = []
-        paths: dict[str, None] = {}
         for draft in drafts:
             with named_place(draft.origin):
                 update = read_update(draft, workspace, who, today)
@@ -102,9 +100,8 @@ def check_in(
             entry = replace(filed, update=replace(update, at=filed.update.at))
             workspace = _with(workspace, entry)
             entries.append(entry)
-            paths[path] = None
         staged = tuple(map(file_change, writing.changes)) if dry_run else ()
-    return CheckedIn(entries=tuple(entries), paths=tuple(paths), workspace=workspace, changes=staged)
+    return CheckedIn(entries=tuple(entries), workspace=workspace, changes=staged)
 
 
 def preview(

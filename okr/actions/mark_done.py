@@ -133,11 +133,12 @@ def checkin_result(recorded: CheckedIn, today: date, *, dry_run: bool, brief: bo
 def _result(kind: str, recorded: CheckedIn, lines: Sequence[str], *, dry_run: bool) -> Done:
     """The answer of a command, with the files that were written below its lines."""
     entries = recorded.entries
+    paths = list(dict.fromkeys(entry.path for entry in entries))
     return Done(
         kind=kind,
         id=entries[0].update.item if len(entries) == 1 else "",
-        path=recorded.paths[0] if recorded.paths else "",
-        lines=(*lines, *written(recorded.paths, len(entries), dry_run=dry_run)),
+        path=paths[0] if paths else "",
+        lines=(*lines, *written(paths, len(entries), dry_run=dry_run)),
         changes=recorded.changes,
     )
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from okr.actions.check import CheckResult, Selection, check, exit_code, summary
+from okr.actions.check import Selection, check, exit_code, summary
 from okr.actions.check import fix as fix_files
 from okr.checks.rules import RULES
 from okr.commands.options import DONE, FINDINGS, Invocation, command, respond
 from okr.context import Context
 from okr.errors import ExitCode, NotFoundError, OkrError, UsageError
+from okr.findings import Finding
 from okr.ids import SETTINGS
 from okr.store import find_root
 from okr.views.results import FindingList, RuleEntry
@@ -78,15 +80,13 @@ def check_(
     selection = Selection(
         _codes(select, "--select"), _codes(ignore, "--ignore"), _within(context, paths or [])
     )
-    result = check(context.store, context.today, selection)
-    if fix:
-        result = _fixed(context, result, selection, dry_run=dry_run)
+    found, strict_too = check(context.store, context.today, selection)
+    if fix and _fix(context, found, selection, dry_run=dry_run):
+        found, strict_too = check(context.store, context.today, selection)
     findings = FindingList(
-        findings=result.findings,
-        summary=summary(result.findings, "check"),
-        folder=_folder(context.store.root),
+        findings=found, summary=summary(found, "check"), folder=_folder(context.store.root)
     )
-    respond(call, findings, exit_code=exit_code(result.findings, strict=strict or result.strict))
+    respond(call, findings, exit_code=exit_code(found, strict=strict or strict_too))
 
 
 def _codes(texts: list[str] | None, option: str) -> tuple[str, ...]:
@@ -147,23 +147,22 @@ def _within(context: Context, paths: list[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _fixed(context: Context, found: CheckResult, selection: Selection, *, dry_run: bool) -> CheckResult:
-    broken_settings = any(
-        f.path == SETTINGS and f.level == "error" and f.code[0] in "FK" for f in found.findings
-    )
+def _fix(context: Context, found: Sequence[Finding], selection: Selection, *, dry_run: bool) -> bool:
+    """Fix what can be fixed, and tell of it; whether anything was written."""
+    broken_settings = any(f.path == SETTINGS and f.level == "error" and f.code[0] in "FK" for f in found)
     chosen = selection if broken_settings else selection.within(context.settings.check)
-    done = fix_files(context.store, found.findings, chosen, dry_run=dry_run)
-    for change in done.changes if dry_run else ():
+    count, changes, left = fix_files(context.store, found, chosen, dry_run=dry_run)
+    for change in changes if dry_run else ():
         context.tell(change.diff)
-    if done.count:
+    if count:
         context.tell(
-            plural(done.count, "Would fix {n} finding.", "Would fix {n} findings.")
+            plural(count, "Would fix {n} finding.", "Would fix {n} findings.")
             if dry_run
-            else plural(done.count, "Fixed {n} finding. Undo: okr undo", "Fixed {n} findings. Undo: okr undo")
+            else plural(count, "Fixed {n} finding. Undo: okr undo", "Fixed {n} findings. Undo: okr undo")
         )
-    for why in done.left:
+    for why in left:
         context.tell(why)
-    return found if dry_run or not done.count else check(context.store, context.today, selection)
+    return bool(count) and not dry_run
 
 
 def _folder(root: Path) -> str:

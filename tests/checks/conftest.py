@@ -55,7 +55,7 @@ def checked(root: Path) -> Check:
         files: Mapping[str, str] | None = None, *, today: date = TODAY, **chosen: tuple[str, ...]
     ) -> tuple[Finding, ...]:
         write(root, files or {})
-        return check(Store.open(root, use_index=False), today, Selection(**chosen)).findings
+        return check(Store.open(root, use_index=False), today, Selection(**chosen))[0]
 
     return run
 
