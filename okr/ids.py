@@ -268,7 +268,7 @@ def checkin_name(path: str) -> tuple[date, str]:
     if match is None or day is None or not FIRST_DAY <= day <= LAST_DAY:
         raise OkrError(
             Message('file name "{name}" has no day and person', name=name),
-            remedy=Message("name it like {example}", example="2026-07-10-ana.toml"),
+            remedy=Message("Name it like {example}.", example="2026-07-10-ana.toml"),
         )
     check_slug(match[2])
     return day, match[2]

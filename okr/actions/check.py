@@ -229,7 +229,7 @@ def _fix_file(transaction: Transaction, path: str, selection: Selection) -> int:
         if count:
             return count
         raise OkrError(
-            Message("{path} was not moved: {right_path} exists already.", path=path, right_path=right_path),
+            Message("{path} was not moved: {right_path} exists already", path=path, right_path=right_path),
             remedy=Message("Move its updates there with `okr edit`, and remove it."),
         )
     if right_path:

@@ -62,7 +62,7 @@ def check_(
     context = call.obj
     if explain:
         if context.options.format not in (None, *DONE):
-            raise UsageError(Message("--explain needs the format terminal or json."))
+            raise UsageError(Message("--explain needs the format terminal or json"))
         rule = RULES.get(explain.upper())
         if rule is None:
             raise NotFoundError(Message('unknown rule "{code}"', code=explain), remedy=_codes_there_are())
@@ -74,7 +74,7 @@ def check_(
         return
     if dry_run and not fix:
         raise UsageError(
-            Message("--dry-run needs --fix."), remedy=Message("Without --fix nothing is written.")
+            Message("--dry-run needs --fix"), remedy=Message("Without --fix nothing is written.")
         )
     _start_beside(context, paths or [])
     selection = Selection(
@@ -99,7 +99,7 @@ def _codes(texts: list[str] | None, option: str) -> tuple[str, ...]:
                 remedy=_codes_there_are(),
             )
     if texts and not found:
-        raise UsageError(Message("{option} is empty.", option=option), remedy=_codes_there_are())
+        raise UsageError(Message("{option} is empty", option=option), remedy=_codes_there_are())
     return found
 
 
@@ -140,7 +140,7 @@ def _within(context: Context, paths: list[str]) -> tuple[str, ...]:
             return ()
         if root not in whole.parents:
             raise UsageError(
-                Message('"{path}" is not in the workspace {folder}.', path=text, folder=str(root)),
+                Message('"{path}" is not in the workspace {folder}', path=text, folder=str(root)),
                 remedy=Message("Check it with -C DIR."),
             )
         found.append(whole.relative_to(root).as_posix())

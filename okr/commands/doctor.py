@@ -29,7 +29,7 @@ def doctor(
     context = call.obj
     if dry_run and not fix:
         raise UsageError(
-            Message("--dry-run needs --fix."), remedy=Message("Without --fix nothing is changed.")
+            Message("--dry-run needs --fix"), remedy=Message("Without --fix nothing is changed.")
         )
     findings = examine(context.store)
     if fix and not dry_run:

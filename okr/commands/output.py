@@ -82,7 +82,7 @@ def _format(name: str | None) -> str:
     if name not in FORMATS:
         raise UsageError(
             Message('unknown format "{name}"', name=name),
-            remedy=Message("choose {formats}", formats=", ".join(FORMATS)),
+            remedy=Message("Choose {formats}.", formats=", ".join(FORMATS)),
         )
     return name
 
@@ -185,7 +185,7 @@ def _write(text: str | bytes, out: Output) -> None:
         silence(stream)
         raise OkrError(
             Message("cannot write the answer: {reason}", reason=error.strerror or ""),
-            remedy=Message("check the free space of the disk"),
+            remedy=Message("Check the free space of the disk."),
         ) from error
 
 

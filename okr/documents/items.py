@@ -69,7 +69,7 @@ from okr.views.results import (
 )
 from okr.words import Message, joined, plural
 from okr.words.numbers import computed, long_date, number, share, short_date, with_unit
-from okr.words.states import word
+from okr.words.states import name_words, word
 
 _MOST = 12
 """Updates of one step; the older ones are counted."""
@@ -263,7 +263,7 @@ def _shown_steps(found: Explanation) -> Sequence[Step]:
 
 def _step(step: Step, id_: str) -> Row:
     """A part is named by its slug: its objective stands in the heading."""
-    name = step.name.removeprefix(f"{id_}/") if "/" in step.name else step.name.replace("_", " ")
+    name = step.name.removeprefix(f"{id_}/") if "/" in step.name else name_words(step.name)
     below: list[Text] = [Span(_update(update), "dim") for update in step.updates[-_MOST:]]
     if (older := len(step.updates) - _MOST) > 0:
         below.append(Span(plural(older, "and {n} earlier one", "and {n} earlier ones"), "dim"))
@@ -275,7 +275,7 @@ def _value(step: Step) -> str:
     if isinstance(value, bool):
         return Message("yes") if value else Message("no")
     if isinstance(value, str):
-        return word(value)
+        return name_words(value) if step.name == "outcome" else word(value)
     return computed(value) if step.name.startswith("forecast") else number(value)
 
 
@@ -325,16 +325,19 @@ def _objective_facts(item: ObjectiveShape, today: date) -> Facts:
     yield Message("owner"), person(item.owner)
     yield Message("team"), item.team
     yield Message("project"), item.project
-    yield Message("scope"), f"{item.scope}, {item.ambition}"
+    yield Message("scope"), joined((name_words(item.scope), name_words(item.ambition)))
     yield Message("supports"), ", ".join(item.supports)
     yield Message("progress"), joined(filled((_progress(item, ended=item.ended), *left_out(item))), " · ")
     yield Message("pace"), None if item.ended else State(state(item))
     if (item.ended or closed) and item.grade is not None:
         yield Message("grade"), graded(item.grade, item.band)
-    yield Message("rolls up"), item.roll_up.replace("_", " ") if item.roll_up != "key_results" else None
+    yield Message("rolls up"), name_words(item.roll_up) if item.roll_up != "key_results" else None
     yield Message("weight"), number(item.weight) if item.weight != 1 else None
     if closed:
-        yield Message("closed"), joined(filled((long_date(closed.date), closed.outcome, closed.reason)))
+        yield (
+            Message("closed"),
+            joined(filled((long_date(closed.date), name_words(closed.outcome), closed.reason))),
+        )
         yield Message("lesson"), closed.lesson
     for part in item.key_results:
         yield f"  {slug(part.id)}", joined((part.title, _standing(part, item, today)), ": ")

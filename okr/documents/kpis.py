@@ -23,7 +23,7 @@ from okr.documents.blocks import (
 from okr.views.results import Comparison, ExcludedItem, PaidKpi, PaidPeriod, Pair, Payout
 from okr.words import Message, joined
 from okr.words.numbers import computed, few, long_date, number, share, span, with_unit
-from okr.words.states import word
+from okr.words.states import name_words, word
 
 _MOST = 6
 """Problems of one difference that are named."""
@@ -145,7 +145,7 @@ def differences(comparison: Comparison) -> Table:
     rows = [
         Row(
             (
-                Span(each.name, "title"),
+                Span(name_words(each.name), "title"),
                 each.kpi,
                 each.okr,
                 Span(few(each.broken_by, "; ", most=_MOST), "warn"),

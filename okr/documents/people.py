@@ -44,7 +44,7 @@ from okr.views.people_results import (
 from okr.views.results import CheckinWords, Ritual
 from okr.words import Message, joined, plural
 from okr.words.numbers import long_date, number, share, short_date, with_unit
-from okr.words.states import word
+from okr.words.states import name_words, word
 
 _MOST = 12
 """Pairs of teams, or people, that are named; the others are counted."""
@@ -276,7 +276,7 @@ def _ownership(goal: OwnedGoal) -> Iterator[str]:
     """Its close, since and until when it was the person's, whose it is now, check-ins, and how sure they were."""
     if goal.closed:
         closed = Message("closed {day}", day=short_date(goal.closed, date.min))
-        yield joined((closed, f" ({goal.outcome})"), "") if goal.outcome else closed
+        yield joined((closed, " (", name_words(goal.outcome), ")"), "") if goal.outcome else closed
     if goal.since:
         yield Message("since {day}", day=long_date(goal.since))
     if goal.until:

@@ -65,6 +65,7 @@ from okr.views.results import (
 )
 from okr.words import Message, joined, plural
 from okr.words.numbers import computed, few, long_date, number, share, short_date, signed
+from okr.words.states import name_words
 
 _SHOWN = 20
 """Rows of attention: a longer list is not read. The tree below shows the state of everything."""
@@ -354,7 +355,7 @@ def _of_objective(objective: ObjectiveShape, depth: int, today: date) -> Iterato
         grade = graded(closed.grade, objective.band)
         facts = [Message("closed {day}: {grade}", day=short_date(closed.date, today), grade=grade)]
         if closed.outcome:
-            facts.append(Message("outcome {outcome}", outcome=closed.outcome))
+            facts.append(Message("outcome {outcome}", outcome=name_words(closed.outcome)))
         if closed.lesson:
             facts.append(Message("lesson: {lesson}", lesson=closed.lesson))
         yield Note((joined(facts, " · "),), depth)

@@ -1,4 +1,4 @@
-"""The words of the states of goals, the same in sentences and on every screen."""
+"""The words of what files and JSON call by name: states of goals, steps of a calculation, values of fields."""
 
 from __future__ import annotations
 
@@ -40,3 +40,66 @@ STATE_WORDS: Final[Mapping[str, str]] = {
 def word(state: str) -> str:
     """The word of a state; a name that is no state stays as it is."""
     return STATE_WORDS.get(state, state)
+
+
+_NAMES: Final[Mapping[str, str]] = {
+    text: text
+    for text in (
+        Message("achievement"),
+        Message("alike"),
+        Message("aligned"),
+        Message("aspirational"),
+        Message("band"),
+        Message("basis"),
+        Message("both"),
+        Message("change"),
+        Message("closed on"),
+        Message("committed"),
+        Message("confidence"),
+        Message("current"),
+        Message("delta"),
+        Message("drop"),
+        Message("dropped on"),
+        Message("due"),
+        Message("expected"),
+        Message("forecast"),
+        Message("forecast recent"),
+        Message("given up"),
+        Message("grade"),
+        Message("health"),
+        Message("keep"),
+        Message("kept"),
+        Message("late"),
+        Message("late updates"),
+        Message("line"),
+        Message("may miss"),
+        Message("missed"),
+        Message("off periods"),
+        Message("organisation"),
+        Message("outcome"),
+        Message("pace"),
+        Message("period"),
+        Message("personal"),
+        Message("progress"),
+        Message("progress raw"),
+        Message("project"),
+        Message("retired on"),
+        Message("reward"),
+        Message("rhythm"),
+        Message("stale"),
+        Message("statement"),
+        Message("team"),
+        Message("trend"),
+        Message("unsure"),
+        Message("weight"),
+        Message("zone"),
+    )
+}
+
+
+def name_words(name: str) -> str:
+    """The words of the name of a step, a difference or a value of a field."""
+    words = name.replace("_", " ")
+    if words.startswith("provisional "):
+        return Message("provisional {name}", name=name_words(words.removeprefix("provisional ")))
+    return _NAMES.get(words, words)

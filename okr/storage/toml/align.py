@@ -241,7 +241,7 @@ def _rewritten(
             splices.append(Splice(value.start, value.end, value_text(of).encode()))
     new = spliced(text, splices)
     if outline.broken or not toml_equal(parse(new), _meant(data, names, served)):
-        raise EditRefusedError("What was moved is written in a way of TOML that cannot be edited.")
+        raise EditRefusedError("what was moved is written in a way of TOML that cannot be edited")
     return new
 
 

@@ -43,7 +43,7 @@ def assemble(aligned: Aligned, merged: Merged) -> Marked:
     tables = assembly.assembled(aligned)
     marked = Marked(tuple(rendered(tables, assembly.tail, aligned.ours)), outline_of(aligned.ours).eol)
     if not equal(parse(marked.chosen([False] * len(marked.sides))), meant):
-        raise EditRefusedError("The merged text would not say what is meant.")
+        raise EditRefusedError("the merged text would not say what is meant")
     return marked
 
 
@@ -249,7 +249,7 @@ class _Assembly:
             if (False, (name,)) in self.ours.units:
                 continue  # they are the value of a key
             if (False, (name,)) in self.theirs.units:
-                raise EditRefusedError("Entries are written in different ways.")
+                raise EditRefusedError("entries are written in different ways")
             here = [table for table in self.tables if table.path[:1] == (name,)]
             at = self.tables.index(here[0]) if here else self._place((name,))
             entries: list[Table] = []

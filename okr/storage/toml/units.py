@@ -138,7 +138,7 @@ def cut(text: bytes) -> Cut:
     text = _lines(text)
     outline = outline_of(text)
     if outline.broken:
-        raise EditRefusedError("A side is written in a way of TOML that cannot be merged.")
+        raise EditRefusedError("a side is written in a way of TOML that cannot be merged")
     data = parse(text)
     names = _entry_names(data)
     tables: list[Table] = []
