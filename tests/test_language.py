@@ -49,6 +49,7 @@ def test_help_and_errors_before_a_workspace(
 
     assert okr.does(*words, "list", "--help").startswith("Pemakaian: " if indonesian else "Usage: ")
     assert okr.does("list", *words, "--help").startswith("Pemakaian: " if indonesian else "Usage: ")
+    assert okr.does("list", "--help", *words).startswith("Pemakaian: " if indonesian else "Usage: ")
     assert okr(*words, "-C", "nowhere", "list").err.startswith("kesalahan: " if indonesian else "error: ")
 
 

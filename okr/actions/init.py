@@ -18,6 +18,7 @@ from okr.git import work_tree
 from okr.ids import FOLDERS, KINDS, PRIVATE, SETTINGS
 from okr.storage.files.atomic import make_folder, read_bytes, read_or_none
 from okr.storage.files.replace import replace_atomic
+from okr.storage.files.seal import repository_around
 from okr.storage.files.transaction import Change
 from okr.storage.schemas import schema_files
 from okr.storage.toml.edit import SetKey, apply
@@ -169,7 +170,7 @@ def example_folder() -> Path:
 
 def _workflow(host: Host, folder: Path) -> _File:
     """The workflow at the root of the repository, where the hosting site looks; refused where there is one already."""
-    top = next((above for above in (folder, *folder.parents) if (above / ".git").exists()), folder)
+    top = repository_around(folder)
     path = _WORKFLOWS[host]
     if os.path.lexists(top / path):
         raise OkrError(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from okr.commands import completion
-from okr.commands.options import DATA, Invocation, both, command, missing, option, respond
+from okr.commands.options import DATA, Invocation, Text, both, command, missing, option, respond
 from okr.errors import UsageError
 from okr.lookup import known
 from okr.parse import number
@@ -23,23 +22,16 @@ LARGEST_BASE = 1e100
 )
 def bonus(
     call: Invocation,
-    role: Annotated[
-        str | None,
-        option("--role", "ROLE", help="KPIs of a role.", complete=completion.slugs("role")),
-    ] = None,
+    role: Annotated[Text, option("--role", "ROLE", help="KPIs of a role.")] = None,
     person: Annotated[
-        str | None,
+        Text,
         option(
-            "--person",
-            "PERSON",
-            help="KPIs that a person owns, and those of their role without an owner.",
-            complete=completion.slugs("person"),
+            "--person", "PERSON", help="KPIs that a person owns, and those of their role without an owner."
         ),
     ] = None,
-    base: Annotated[str | None, option("--base", "AMOUNT", help="Pay at a score of 1.")] = None,
+    base: Annotated[Text, option("--base", "AMOUNT", help="Pay at a score of 1.")] = None,
     fixed: Annotated[
-        str | None,
-        option("--fixed", "0..1", help="Share of the base paid at any score (default: 0)."),
+        Text, option("--fixed", "0..1", help="Share of the base paid at any score (default: 0).")
     ] = None,
 ) -> None:
     """Show what KPIs pay in a cycle, step by step. OKRs never pay.

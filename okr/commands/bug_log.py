@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any
+
+from okr.errors import OkrError
+from okr.storage.files.atomic import write_atomic
 
 _SIZED = (str, bytes, tuple, list, dict, set)
 
@@ -27,24 +28,10 @@ def write_log(error: BaseException, group: Any, arguments: Sequence[str]) -> Pat
     text = "\n".join((head, redacted(group, arguments), "", *_traceback(error), ""))
     try:
         log = user_log_path("okr", ensure_exists=True) / "bug.log"
-        _write(log, text.encode("utf-8", "backslashreplace"))
-    except OSError:
+        write_atomic(log, text.encode("utf-8", "backslashreplace"), mode=0o600)
+    except (OSError, OkrError):
         return None
     return log
-
-
-def _write(log: Path, data: bytes) -> None:
-    """For the person alone, in place of whatever has the name: a link is not written through."""
-    temporary = log.with_name(f".{log.name}.tmp-{os.getpid()}-{os.urandom(4).hex()}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    try:
-        with os.fdopen(os.open(temporary, flags, 0o600), "wb") as file:
-            file.write(data)
-        temporary.replace(log)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
 
 
 def redacted(group: Any, arguments: Sequence[str]) -> str:

@@ -18,6 +18,7 @@ from okr.context import Context
 from okr.errors import ExitCode, NotFoundError, OkrError, UsageError
 from okr.findings import Finding
 from okr.ids import SETTINGS
+from okr.storage.files.seal import repository_around
 from okr.store import find_root
 from okr.views.results import FindingList, RuleEntry
 from okr.words import Message, plural
@@ -83,8 +84,10 @@ def check_(
     found, strict_too = check(context.store, context.today, selection)
     if fix and _fix(context, found, selection, dry_run=dry_run):
         found, strict_too = check(context.store, context.today, selection)
+    root = context.store.root
+    inner = root.relative_to(repository_around(root)).as_posix()
     findings = FindingList(
-        findings=found, summary=summary(found, "check"), folder=_folder(context.store.root)
+        findings=found, summary=summary(found, "check"), folder="" if inner == "." else f"{inner}/"
     )
     respond(call, findings, exit_code=exit_code(found, strict=strict or strict_too))
 
@@ -163,12 +166,3 @@ def _fix(context: Context, found: Sequence[Finding], selection: Selection, *, dr
     for why in left:
         context.tell(why)
     return bool(count) and not dry_run
-
-
-def _folder(root: Path) -> str:
-    """The way from the root of the git repository to the workspace."""
-    for folder in (root, *root.parents):
-        if (folder / ".git").exists():
-            inner = root.relative_to(folder).as_posix()
-            return "" if inner == "." else f"{inner}/"
-    return ""

@@ -8,13 +8,11 @@ import typer
 
 from okr.actions.checkin import RECORDED, CheckinDraft, check_in
 from okr.actions.mark_done import checkin_result, mark_private
-from okr.commands.options import DONE, DryRun, Invocation, command, option, respond
+from okr.commands.options import DONE, DryRun, Invocation, Text, command, option, respond
 from okr.commands.options import item as an_item
 from okr.errors import UsageError
 from okr.notebook import is_kept_private, resolve_item
 from okr.words import Message
-
-Text = str | None
 
 
 @command(

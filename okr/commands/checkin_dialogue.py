@@ -16,7 +16,7 @@ from okr.actions.checkin import (
     preview,
 )
 from okr.actions.mark_done import checkin_result
-from okr.commands.options import Invocation, respond, respond_without_result
+from okr.commands.options import Invocation, name_unread, respond
 from okr.context import Context, now
 from okr.errors import OkrError, UsageError
 from okr.formats.sanitise import visible
@@ -70,7 +70,7 @@ def ask(call: Invocation, item: str | None, *, dry_run: bool) -> None:
     ids = [item] if item else [each.id for each in due_checkins(scoring, who)]
     if not ids:
         context.tell(Message("You have no check-ins due."))
-        respond_without_result(context)
+        name_unread(context)
         return
     if item is None:
         week = int(week_name(context.today)[-2:])

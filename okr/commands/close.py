@@ -13,6 +13,7 @@ from okr.commands.options import (
     DONE,
     DryRun,
     Invocation,
+    Text,
     choose,
     command,
     item,
@@ -40,20 +41,13 @@ def close_(
     call: Invocation,
     id_: Annotated[str, item("objective", metavar="OBJECTIVE")],
     outcome: Annotated[
-        str | None,
-        option(
-            "--outcome",
-            "|".join(OUTCOMES),
-            help="What happens next with the goal.",
-            complete=completion.words(OUTCOMES),
-        ),
+        Text, option("--outcome", "|".join(OUTCOMES), help="What happens next with the goal.")
     ] = None,
-    lesson: Annotated[str | None, option("--lesson", "TEXT", help="What you learned (required).")] = None,
+    lesson: Annotated[Text, option("--lesson", "TEXT", help="What you learned (required).")] = None,
     grade: Annotated[
-        str | None,
-        option("--grade", "0..1", help="Grade (default: the progress); needs --reason."),
+        Text, option("--grade", "0..1", help="Grade (default: the progress); needs --reason.")
     ] = None,
-    reason: Annotated[str | None, option("--reason", "TEXT", help="Reason for another grade.")] = None,
+    reason: Annotated[Text, option("--reason", "TEXT", help="Reason for another grade.")] = None,
     yes: Annotated[
         bool, typer.Option("--yes", help="Close even if key results without a check-in count 0%.")
     ] = False,
@@ -121,7 +115,7 @@ def drop(
         str,
         typer.Argument(metavar="KEY_RESULT|KPI", help="Id, or the last part of it.", autocompletion=_offered),
     ],
-    reason: Annotated[str | None, option("--reason", "TEXT", help="Reason (required).")] = None,
+    reason: Annotated[Text, option("--reason", "TEXT", help="Reason (required).")] = None,
     dry_run: DryRun = False,
 ) -> None:
     """Drop a key result, or retire a KPI, from today on.

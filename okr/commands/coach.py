@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace as replace_new
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from dataclasses import replace as replace_fields
 from typing import Annotated, Any
 
 import typer
@@ -12,13 +13,14 @@ from msgspec.structs import replace
 from okr.actions import coach
 from okr.actions.coach import Beside, NewConversation
 from okr.actions.private_notes import private_of
-from okr.commands.answering import card, left_open, way
 from okr.commands.options import (
     DATA,
     DONE,
     DryRun,
     Invocation,
     OkrGroup,
+    Text,
+    both,
     command,
     common_options,
     item,
@@ -26,14 +28,15 @@ from okr.commands.options import (
     respond,
 )
 from okr.context import Context
-from okr.conversations import NOTHING
-from okr.errors import OkrError, UsageError
+from okr.conversations import NOTHING, Conversation, Conversations
+from okr.errors import NotFoundError, OkrError, UsageError
+from okr.formats.sanitise import lines_of, visible
 from okr.notebook import ask_once, my_notes
 from okr.parse import words
 from okr.views.agenda import agenda as agenda_of
-from okr.words import Message
+from okr.words import Message, joined
+from okr.words.numbers import short_date
 
-Text = str | None
 Person = Annotated[str, item("person", metavar="PERSON", help="Person it is about.")]
 About = Annotated[Text, option("--about", "ID", help="Goal it is about.")]
 Share = Annotated[bool, typer.Option("--share", help="Share it with all, instead of keeping it private.")]
@@ -44,6 +47,7 @@ _FORM = {
     "wish": Message("What would help next time?"),
 }
 """The parts of feedback, each with its question."""
+_WAYS = ("h", "s", "k")
 
 
 def _new(call: Invocation, person: str, **more: Any) -> NewConversation:
@@ -80,6 +84,118 @@ def _keep(
         context.store, context.workspace, new, context.environment, beside=beside, dry_run=dry_run
     )
     respond(call, replace(kept, lines=(*kept.lines, *more)))
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How feedback goes to its person, and the request that it answers."""
+
+    share: bool = False
+    to_them: bool = False
+    """Kept private, and printed as a card to hand over."""
+    request: Conversation | None = None
+    open: tuple[Conversation, ...] = ()
+    """The requests of that person that stay open."""
+
+    @property
+    def reaches(self) -> bool:
+        return self.share or self.to_them
+
+
+def way(context: Context, to: str, answers: str | None, *, share: bool, to_them: bool) -> Way:
+    """The way that the options choose; at a terminal what they leave open is asked for."""
+    if share and to_them:
+        raise both("--share", "--to-them")
+    conversations = Conversations(context.workspace, context.today).open_requests()
+    requests = [each for each in conversations if (each.from_, each.to) == (to, context.who)]
+    chosen = Way(share, to_them)
+    if answers is not None:
+        name = answers.rpartition("/")[2].removesuffix(".toml")
+        request = next((each for each in requests if each.name == name), None)
+        if request is None:
+            raise NotFoundError(
+                Message('@{person} has no open request "{request}" to you', person=to, request=answers),
+                remedy=Message("Open: {names}.", names=joined([each.name for each in requests]))
+                if requests
+                else Message("No request of @{person} is open: leave out --answers.", person=to),
+            )
+        chosen = replace_fields(chosen, request=request)
+    elif requests and context.may_ask:
+        chosen = replace_fields(chosen, request=_asked_for(context, requests, to))
+    if chosen.request and not chosen.reaches:
+        chosen = _reaching(context, chosen)
+    return replace_fields(chosen, open=tuple(each for each in requests if each is not chosen.request))
+
+
+def _asked_for(context: Context, requests: Sequence[Conversation], to: str) -> Conversation | None:
+    """The request that is meant, as the person at the terminal says."""
+    if len(requests) == 1:
+        question = Message(
+            "Does this answer @{person}'s request {request}?", person=to, request=_words(requests[0])
+        )
+        return requests[0] if context.confirm(question, default=True) else None
+    for number, each in enumerate(requests, 1):
+        context.tell(joined((f"  {number}  ", _words(each)), ""))
+    while True:
+        answer = context.ask(
+            Message("Which request of @{person} does this answer? (0: none)", person=to), default="0"
+        )
+        if answer.isdecimal() and len(answer) < 4 and int(answer) <= len(requests):
+            return requests[int(answer) - 1] if int(answer) else None
+
+
+def _words(request: Conversation) -> str:
+    """The day and the text of a request of somebody else, on one line and safe on a terminal."""
+    text = visible(" ".join(request.text.split()))
+    if not text:
+        return Message("of {day}", day=short_date(request.day))
+    return Message('of {day} "{text}"', day=short_date(request.day), text=text)
+
+
+def _reaching(context: Context, chosen: Way) -> Way:
+    """A private note reaches nobody: it is handed over or shared, or the request stays open."""
+    if not context.may_ask:
+        raise UsageError(
+            Message("a private note does not reach the person who asked"),
+            remedy=Message("Add --to-them to hand it over as a card, or --share to let all read it."),
+        )
+    question = Message("How does it reach them? [h]and over, [s]hare with all, [k]eep private")
+    letter = ""
+    while letter not in _WAYS:
+        letter = context.ask(question, default="h").strip().lower()[:1]
+    return Way(letter == "s", letter == "h", chosen.request if letter in ("h", "s") else None)
+
+
+def left_open(chosen: Way) -> Iterator[str]:
+    """The requests that this feedback does not answer, and how to answer them."""
+    for each in chosen.open:
+        yield Message("Still open: @{person}'s request {request}.", person=each.from_, request=_words(each))
+        yield (
+            Message("  To answer it: --answers {name}", name=each.name)
+            if chosen.reaches
+            else Message("  To answer it: --answers {name} with --to-them or --share", name=each.name)
+        )
+
+
+def card(new: NewConversation, request: Conversation | None, speaks: str, hears: str) -> Iterator[str]:
+    """The feedback as a card to hand over: who, to whom, and the text."""
+    yield ""
+    yield Message("For {hears}, from {speaks}, {day}", hears=hears, speaks=speaks, day=new.date)
+    labels = {
+        "text": "",
+        "situation": Message("Situation: "),
+        "behaviour": Message("Behaviour: "),
+        "effect": Message("Effect: "),
+        "wish": Message("Wish: "),
+    }
+    texts: list[tuple[str, str]] = (
+        [(Message("You asked: "), request.text)] if request and request.text else []
+    )
+    texts += [(label, new.values[key]) for key, label in labels.items() if new.values.get(key)]
+    for label, text in texts:
+        first, *rest = lines_of(text)
+        yield joined((label, first), "")
+        yield from (f"  {line}" for line in rest)
 
 
 @command("recognise", example='okr coach recognise @budi "You called nineteen accounts"', formats=DONE)
@@ -131,7 +247,7 @@ def feedback(
     if new.is_empty and context.may_ask:
         answered = {key: context.ask(question, default="") for key, question in _FORM.items()}
         texts = {key: answer for key, answer in answered.items() if answer.strip()}
-        new = replace_new(new, values=_values(context, **texts))
+        new = replace_fields(new, values=_values(context, **texts))
     if new.is_empty:
         raise UsageError(
             Message("the feedback is empty"),
@@ -140,7 +256,7 @@ def feedback(
     chosen = way(context, new.to, answers, share=share, to_them=to_them)
     request = chosen.request.name if chosen.request else ""
     if request:
-        new = replace_new(new, values={"answers": request, **new.values})
+        new = replace_fields(new, values={"answers": request, **new.values})
     if chosen.share:
         _share(call, new, dry_run=dry_run, more=left_open(chosen))
         return

@@ -17,6 +17,7 @@ from okr.ids import KINDS, Kind
 
 _DIGITS = 9
 """Of the largest number that a place can be."""
+_KINDS: Mapping[str, Kind] = {"PERSON": "person", "TEAM": "team", "ROLE": "role"}
 Completer = Callable[[typer.Context, str], list[str]]
 
 
@@ -53,10 +54,16 @@ def cycles(ctx: typer.Context, incomplete: str) -> list[str]:
 
 
 def words(choices: Sequence[str]) -> Completer:
-    def complete(ctx: typer.Context, incomplete: str) -> list[str]:  # noqa: ARG001  typer goes by the names
-        return [word for word in choices if word.startswith(incomplete)]
+    return lambda ctx, incomplete: [word for word in choices if word.startswith(incomplete)]  # noqa: ARG005  typer goes by the names
 
-    return complete
+
+def by_metavar(metavar: str) -> Completer:
+    """The values of an option by what its help calls them: `PERSON`, or the words of a choice such as `keep|drop`."""
+    if metavar in _KINDS:
+        return slugs(_KINDS[metavar])
+    if metavar == "CYCLE":
+        return cycles
+    return words(metavar.split("|") if metavar.islower() else ())
 
 
 def join_bash_words(environment: MutableMapping[str, str]) -> None:

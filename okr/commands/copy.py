@@ -8,8 +8,7 @@ import typer
 
 from okr.actions.add import check_cycle, refuse_ended
 from okr.actions.rollover import CopyTarget, copy, roll_over
-from okr.commands import completion
-from okr.commands.options import DONE, DryRun, Invocation, both, command, item, missing, option, respond
+from okr.commands.options import DONE, DryRun, Invocation, Text, both, command, item, missing, option, respond
 from okr.context import Context
 from okr.ids import Kind
 from okr.periods import Span, find_cycle
@@ -27,15 +26,12 @@ def copy_(
     call: Invocation,
     text: Annotated[str, item(*COPIED)],
     new: Annotated[
-        str | None,
+        Text,
         typer.Argument(metavar="[NEWID]", help="New id; a single word changes only the last part."),
     ] = None,
     *,
-    to: Annotated[
-        str | None,
-        option("--to", "CYCLE", help="Cycle of the copy.", complete=completion.cycles),
-    ] = None,
-    slug: Annotated[str | None, option("--slug", "SLUG", help="Short id of the copy.")] = None,
+    to: Annotated[Text, option("--to", "CYCLE", help="Cycle of the copy.")] = None,
+    slug: Annotated[Text, option("--slug", "SLUG", help="Short id of the copy.")] = None,
     with_values: Annotated[
         bool, typer.Option("--with-values", help="Start each key result at its current value.")
     ] = False,
@@ -60,7 +56,7 @@ def copy_(
     )
 
 
-def _cycle(context: Context, to: str | None) -> Span | None:
+def _cycle(context: Context, to: Text) -> Span | None:
     """The cycle in --to; one that has ended only where it is written in full."""
     if to is None:
         return None
@@ -78,13 +74,7 @@ def rollover(
     call: Invocation,
     ids: Annotated[list[str], item(*COPIED, metavar="ID…", help="Objectives and single key results.")],
     to: Annotated[
-        str | None,
-        option(
-            "--to",
-            "CYCLE",
-            help="Cycle to copy into (default: the next one of the same kind).",
-            complete=completion.cycles,
-        ),
+        Text, option("--to", "CYCLE", help="Cycle to copy into (default: the next one of the same kind).")
     ] = None,
     dry_run: DryRun = False,
 ) -> None:

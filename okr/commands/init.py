@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from okr.actions.init import HOSTS, initialise
-from okr.commands import completion
-from okr.commands.options import DONE, DryRun, Invocation, choose, command, option, respond
+from okr.commands.options import DONE, DryRun, Invocation, Text, choose, command, option, respond
 from okr.errors import UsageError
 from okr.ids import SETTINGS
 from okr.parse import words
@@ -22,20 +21,18 @@ from okr.words import LANGUAGES, Message, chosen
 def init(
     call: Invocation,
     folder: Annotated[
-        str | None, typer.Argument(metavar="[DIR]", help="Folder (default: the current one).")
+        Text, typer.Argument(metavar="[DIR]", help="Folder (default: the current one).")
     ] = None,
     name: Annotated[
-        str | None,
-        option("--name", "NAME", help="Name of the organisation (default: folder name)."),
+        Text, option("--name", "NAME", help="Name of the organisation (default: folder name).")
     ] = None,
     example: Annotated[bool, typer.Option("--example", help="Copy the example workspace.")] = False,
     ci: Annotated[
-        str | None,
+        Text,
         option(
             "--ci",
             "|".join(HOSTS),
             help="Add a workflow that runs `okr check`; works in an existing workspace too.",
-            complete=completion.words(HOSTS),
         ),
     ] = None,
     merge_driver: Annotated[

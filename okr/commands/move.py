@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from okr.actions import close, move
-from okr.commands import completion
-from okr.commands.options import DONE, DryRun, Id, Invocation, both, command, missing, option, respond
+from okr.commands.options import DONE, DryRun, Id, Invocation, Text, both, command, missing, option, respond
 from okr.ids import ITEM_KINDS
 from okr.lookup import known
 from okr.notebook import without_notes_of_before
@@ -25,17 +24,11 @@ def move_(
     call: Invocation,
     text: Id,
     new: Annotated[
-        str | None,
+        Text,
         typer.Argument(metavar="[NEWID]", help="New id; a single word changes only the last part."),
     ] = None,
     handover: Annotated[
-        str | None,
-        option(
-            "--handover",
-            "PERSON",
-            help="Person who takes over a person's open goals.",
-            complete=completion.slugs("person"),
-        ),
+        Text, option("--handover", "PERSON", help="Person who takes over a person's open goals.")
     ] = None,
     dry_run: DryRun = False,
 ) -> None:

@@ -57,11 +57,10 @@ class CommonOption(TyperOption):
         help: str,  # noqa: A002  as typer calls it
         metavar: str | None = None,
         choices: Sequence[str] = (),
-        complete: completion.Completer | None = None,
         hidden: bool = False,
     ) -> None:
         metavar = metavar or "|".join(choices) or None
-        complete = complete or completion.words(choices)
+        complete = completion.by_metavar(metavar or "")
         super().__init__(
             param_decls=[f"common_{field}", *flags],
             type=str if metavar else None,
@@ -100,12 +99,9 @@ def common_options(formats: Sequence[str] | None) -> Iterator[CommonOption]:
         *("--quarter", "--cycle", "-q"),
         metavar="CYCLE",
         help="Cycle: Q3, 2026-Q3, 2026 (default: now).",
-        complete=completion.cycles,
     )
     yield CommonOption("directory", "--dir", "-C", metavar="DIR", help="Folder of the workspace (OKR_DIR).")
-    yield CommonOption(
-        "me", "--as", metavar="PERSON", help="Who you are (OKR_USER).", complete=completion.slugs("person")
-    )
+    yield CommonOption("me", "--as", metavar="PERSON", help="Who you are (OKR_USER).")
     yield CommonOption(
         "language", "--language", choices=LANGUAGES, help="Language of the texts (OKR_LANGUAGE)."
     )
@@ -124,6 +120,12 @@ class _Helpful:
     def summaries(self, _ctx: Any) -> Iterable[tuple[str, Sequence[tuple[str, str]]]]:
         """Names and summaries of the commands below, by their heading, as the reader sees them."""
         return ()
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Help is drawn after --language is known, wherever that is typed."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]  # of the command below
+        option.is_eager = False
+        return option
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         language = ctx.obj.language
@@ -216,15 +218,9 @@ def missing(name: str, example: str) -> UsageError:
     )
 
 
-def option(
-    flag: str,
-    metavar: str,
-    *,
-    help: str,  # noqa: A002  as typer calls it
-    complete: completion.Completer | None = None,
-) -> Any:
-    """An option with a value; the shell completes it."""
-    return typer.Option(flag, metavar=metavar, help=help, autocompletion=complete)
+def option(flag: str, metavar: str, *, help: str) -> Any:  # noqa: A002  as typer calls it
+    """An option with a value, which the shell completes by its `metavar`."""
+    return typer.Option(flag, metavar=metavar, help=help, autocompletion=completion.by_metavar(metavar))
 
 
 def help_hint(command: str) -> str:
@@ -286,12 +282,13 @@ def item(*kinds: Kind, metavar: str = "ID", help: str = "Id, or the last part of
     return typer.Argument(metavar=metavar, help=help, autocompletion=completion.ids(*kinds))
 
 
+Text = str | None
 Id = Annotated[str, item(*ITEM_KINDS)]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the changes without writing them.")]
 Title = Annotated[str, typer.Argument(metavar="TITLE", help="Short title.")]
-Slug = Annotated[str | None, option("--slug", "SLUG", help="Short id (default: made from the title).")]
+Slug = Annotated[Text, option("--slug", "SLUG", help="Short id (default: made from the title).")]
 At = Annotated[
-    str | None,
+    Text,
     option("--at", "DATE|REV", help="State on that day, or as of a commit, branch or tag (default: now)."),
 ]
 
@@ -318,20 +315,12 @@ def output_of(call: Invocation) -> Output:
     )
 
 
-def respond_without_result(context: Context) -> None:
-    """End a check-in without updates: name the files that could not be read. Exits with 6 beside conflict markers."""
-    _name_unread(context)
-    _end_beside_markers(context)
-
-
-def _name_unread(context: Context, written: str = "") -> None:
+def name_unread(context: Context, written: str = "", kind: str = "checkin") -> None:
+    """Name the files that could not be read. A check-in exits with 6 where one of them has conflict markers."""
     for finding in context.unread:
         if finding.path != written:  # that one may have been fixed
             context.talk(finding_line(finding, context.language))
-
-
-def _end_beside_markers(context: Context) -> None:
-    if any(finding.code == CONFLICT_MARKERS for finding in context.unread):
+    if kind in ("checkin", "done") and any(each.code == CONFLICT_MARKERS for each in context.unread):
         raise typer.Exit(ExitCode.CONFLICT)
 
 
@@ -354,9 +343,7 @@ def respond(
     for warning in context.warnings:
         context.tell(Message("warning: {warning}", warning=warning))
     if isinstance(result, Done):
-        _name_unread(context, result.path)
-        if result.kind in ("checkin", "done"):
-            _end_beside_markers(context)
+        name_unread(context, result.path, result.kind)
     code = context.left_out if read else exit_code
     if code:
         raise typer.Exit(code)

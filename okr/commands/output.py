@@ -128,8 +128,8 @@ def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Find
     `kind` is the name in the envelope of JSON where the type does not tell it: `show` or `explain`.
     """
     if out.format == "terminal" and isinstance(result, Done | Undoables):
-        lines = _done(result) if isinstance(result, Done) else _undoables(result)
-        _write("".join(f"{out.style.text(line)}\n" for line in lines), out)
+        lines = _undoables(result) if isinstance(result, Undoables) else _done(result)
+        emit_text("".join(f"{out.style.text(line)}\n" for line in lines), out)
     else:
         kind = kind or (result.kind if isinstance(result, Done) else result.envelope_kind)
         answer = Answer(
@@ -140,7 +140,7 @@ def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Find
             is_terminal=out.is_terminal,
             style=out.style,
         )
-        _write(drawn(out.format, answer), out)
+        emit_text(drawn(out.format, answer), out)
     if out.format == "terminal" and isinstance(result, FindingList):
         say(draw(result.summary, out.language))
     for finding in warnings:
@@ -162,13 +162,11 @@ def _undoables(result: Undoables) -> Iterator[str]:
         yield from (f"    {path}" for path in item.paths)
 
 
-def emit_text(text: str, out: Output) -> None:
-    """Prints what is text already and made safe, for example a diff or a schema."""
-    _write(text, out)
+def emit_text(text: str | bytes, out: Output) -> None:
+    """Prints what is text already and made safe, for example a schema.
 
-
-def _write(text: str | bytes, out: Output) -> None:
-    """A reader that has seen enough ends it quietly; a full disk is an error with a sentence."""
+    A reader that has seen enough ends it quietly; a full disk is an OkrError.
+    """
     stream = out.stdout
     try:
         if isinstance(text, str):

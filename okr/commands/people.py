@@ -7,16 +7,13 @@ from typing import Annotated
 import typer
 
 from okr.actions.coach import start_onboarding
-from okr.commands import completion
-from okr.commands.options import DATA, DryRun, Invocation, command, item, missing, option, respond
+from okr.commands.options import DATA, DryRun, Invocation, Text, command, item, missing, option, respond
 from okr.errors import UsageError
 from okr.lookup import known
 from okr.parse import day
 from okr.views import person as views
 from okr.views import tree as trees
 from okr.words import Message
-
-Text = str | None
 
 
 @command(
@@ -31,15 +28,7 @@ def person(
         Text, option("--from", "DATE", help="First day (default: a year before the last).")
     ] = None,
     to: Annotated[Text, option("--to", "DATE", help="Last day (default: today).")] = None,
-    toward: Annotated[
-        Text,
-        option(
-            "--toward",
-            "ROLE",
-            help="Next role, whose duties are shown too.",
-            complete=completion.slugs("role"),
-        ),
-    ] = None,
+    toward: Annotated[Text, option("--toward", "ROLE", help="Next role, whose duties are shown too.")] = None,
 ) -> None:
     """Show goals, KPIs, work, agreements and feedback of a person: facts for a one-on-one, without a score."""
     context = call.obj
@@ -60,11 +49,9 @@ def person(
 def onboard(
     call: Invocation,
     person: Annotated[
-        str | None, item("person", metavar="[PERSON]", help="Newcomer (default: all of them).")
+        Text, item("person", metavar="[PERSON]", help="Newcomer (default: all of them).")
     ] = None,
-    path: Annotated[
-        str | None, option("--path", "PATH", help="Onboarding path to start for the person.")
-    ] = None,
+    path: Annotated[Text, option("--path", "PATH", help="Onboarding path to start for the person.")] = None,
     dry_run: DryRun = False,
 ) -> None:
     """Show onboarding progress and the next steps, or start someone's onboarding."""

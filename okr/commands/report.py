@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from okr.commands import completion
-from okr.commands.options import DATA, PAGES, At, Invocation, command, missing, option, respond
+from okr.commands.options import DATA, PAGES, At, Invocation, Text, command, missing, option, respond
 from okr.lookup import known
 from okr.report import build_report
 
@@ -22,20 +21,9 @@ _FOR_PEOPLE = (None, "terminal", *PAGES)
 )
 def report(
     call: Invocation,
-    team: Annotated[
-        str | None,
-        option(
-            "--team",
-            "TEAM",
-            help="Goals of a team and the teams below it.",
-            complete=completion.slugs("team"),
-        ),
-    ] = None,
+    team: Annotated[Text, option("--team", "TEAM", help="Goals of a team and the teams below it.")] = None,
     only: Annotated[bool, typer.Option("--only", help="Only that team, without the teams below it.")] = False,
-    owner: Annotated[
-        str | None,
-        option("--owner", "PERSON", help="Goals of one person.", complete=completion.slugs("person")),
-    ] = None,
+    owner: Annotated[Text, option("--owner", "PERSON", help="Goals of one person.")] = None,
     at: At = None,
     ritual: Annotated[
         bool, typer.Option("--ritual", help="Add check-in rate, blockers and one-on-ones.")

@@ -10,7 +10,7 @@ import typer
 from okr.actions.local_changes import LostUpdate, Me
 from okr.actions.sync import Wish, rehearsed
 from okr.actions.sync import sync as synced
-from okr.commands.options import DONE, DryRun, Invocation, command, option, respond
+from okr.commands.options import DONE, DryRun, Invocation, Text, command, option, respond
 from okr.errors import ExitCode
 from okr.parse import words
 from okr.words import Message, plural
@@ -26,14 +26,13 @@ _MOST_NAMED = 20
 def sync(
     call: Invocation,
     message: Annotated[
-        str | None,
+        Text,
         typer.Option(
             "--message", "-m", metavar="TEXT", help="Commit message (default: made from the changes)."
         ),
     ] = None,
     reason: Annotated[
-        str | None,
-        option("--reason", "TEXT", help="Reason for changed goals (Goal-Change in the commit)."),
+        Text, option("--reason", "TEXT", help="Reason for changed goals (Goal-Change in the commit).")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Share even if it undoes the work of others.")] = False,
     dry_run: DryRun = False,

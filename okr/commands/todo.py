@@ -9,8 +9,7 @@ from msgspec import UNSET
 
 from okr.actions import mark_done
 from okr.actions.checkin import RECORDED
-from okr.commands import completion
-from okr.commands.options import DATA, DONE, DryRun, Invocation, both, command, item, option, respond
+from okr.commands.options import DATA, DONE, DryRun, Invocation, Text, both, command, item, option, respond
 from okr.conversations import NOTHING
 from okr.errors import ChangedError, UsageError
 from okr.lookup import known
@@ -26,13 +25,7 @@ from okr.workspace import absence
 def todo(
     call: Invocation,
     person: Annotated[
-        str | None,
-        option(
-            "--person",
-            "PERSON",
-            help="Person whose list to show (default: you).",
-            complete=completion.slugs("person"),
-        ),
+        Text, option("--person", "PERSON", help="Person whose list to show (default: you).")
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="The lists of all people.")] = False,
 ) -> None:
@@ -113,7 +106,7 @@ def ack(
     call: Invocation,
     text: Annotated[str, item(*RECORDED, help="Item of the check-in.")],
     word: Annotated[
-        str | None, typer.Argument(metavar="[WORD]", help="Note for its owner (default: `Seen.`).")
+        Text, typer.Argument(metavar="[WORD]", help="Note for its owner (default: `Seen.`).")
     ] = None,
     dry_run: DryRun = False,
 ) -> None:

@@ -336,7 +336,9 @@ def _objective_facts(item: ObjectiveShape, today: date) -> Facts:
     if closed:
         yield (
             Message("closed"),
-            joined(filled((long_date(closed.date), name_words(closed.outcome), closed.reason))),
+            joined(
+                filled((long_date(closed.date), closed.outcome and name_words(closed.outcome), closed.reason))
+            ),
         )
         yield Message("lesson"), closed.lesson
     for part in item.key_results:

@@ -26,6 +26,7 @@ from okr.settings import Settings
 from okr.storage import codec
 from okr.storage.codec import AnyRecord
 from okr.storage.files.atomic import delete, os_error, read_plain, write_atomic
+from okr.storage.files.seal import repository_around
 from okr.storage.toml.format import entry_text, new_file, value_text
 from okr.words import Message, joined
 
@@ -303,7 +304,7 @@ def _home(root: Path, settings: Settings, environ: Mapping[str, str]) -> Path:
 
         base = user_data_path("okr", appauthor=False)
     home, root = base / settings.id, root.resolve()
-    repository = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+    repository = repository_around(root)
     for folder, name in (
         (root, Message("the workspace")),
         (repository, Message("the git repository around the workspace")),

@@ -63,14 +63,14 @@ def _key(root: Path, environ: Mapping[str, str], *, make: bool) -> bytes | None:
     """The person's key; None where there is none, or where another could have put it there or read it."""
     try:
         folder = state_home(environ)
-        if Path(os.path.realpath(folder)).is_relative_to(_around(Path(os.path.realpath(root)))):
+        if Path(os.path.realpath(folder)).is_relative_to(repository_around(Path(os.path.realpath(root)))):
             return None  # what lies in the workspace, or the repository around it, could have come with it
         return _read(folder / "key") or (_made(folder / "key") if make else None)
     except (OSError, RuntimeError):
         return None
 
 
-def _around(root: Path) -> Path:
+def repository_around(root: Path) -> Path:
     """The work tree of git in which a folder lies, or that has it as its `.git`; else the folder itself."""
     start = root.parent if root.name == ".git" else root
     return next((folder for folder in (start, *start.parents) if os.path.lexists(folder / ".git")), start)
