@@ -65,6 +65,11 @@ def number(text: str, name: str) -> int | float:
     )
 
 
+def small_number(text: str) -> int | None:
+    """A whole number of at most eight digits, such as a place in a list; None for any other text."""
+    return int(text) if text.isdecimal() and len(text) <= 8 else None
+
+
 def day(text: str, name: str) -> date:
     """A day that a file may hold."""
     found = any_day(text, name)

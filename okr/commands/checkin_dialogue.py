@@ -26,7 +26,7 @@ from okr.scoring import Scoring
 from okr.views.checkins import open_blocker, sentence
 from okr.views.todo import due_checkins
 from okr.words import Message, draw, joined, plural
-from okr.words.numbers import number, short_date
+from okr.words.numbers import number, short_date, with_unit
 from okr.workspace import Workspace
 
 _FORM = Message("Type VALUE [CONFIDENCE] [NOTE or !BLOCKER]")
@@ -254,17 +254,17 @@ def _before(workspace: Workspace, scoring: Scoring, id_: str) -> Iterator[str]:
                 done = score.milestones_done
                 yield " ".join(f"{'+' if name in done else '·'} {name}" for name in kr.milestones)
             elif score.answered_on:
-                values = {
-                    "value": joined((number(score.series.values[-1]), kr.unit), " ")
-                    if kr.unit
-                    else number(score.series.values[-1]),
-                    "day": short_date(score.answered_on),
-                }
+                value, day = (
+                    with_unit(number(score.series.values[-1]), kr.unit),
+                    short_date(score.answered_on),
+                )
                 if score.series.confidence is None:
-                    yield Message("was {value} on {day}", **values)
+                    yield Message("was {value} on {day}", value=value, day=day)
                 else:
                     confidence = number(score.series.confidence)
-                    yield Message("was {value} ({confidence}) on {day}", confidence=confidence, **values)
+                    yield Message(
+                        "was {value} ({confidence}) on {day}", value=value, confidence=confidence, day=day
+                    )
             elif kr.start is not None:
                 yield Message("starts at {value}", value=number(kr.start))
             else:

@@ -32,7 +32,7 @@ from okr.conversations import NOTHING, Conversation, Conversations
 from okr.errors import NotFoundError, OkrError, UsageError
 from okr.formats.sanitise import lines_of, visible
 from okr.notebook import ask_once, my_notes
-from okr.parse import words
+from okr.parse import small_number, words
 from okr.views.agenda import agenda as agenda_of
 from okr.words import Message, joined
 from okr.words.numbers import short_date
@@ -140,8 +140,9 @@ def _asked_for(context: Context, requests: Sequence[Conversation], to: str) -> C
         answer = context.ask(
             Message("Which request of @{person} does this answer? (0: none)", person=to), default="0"
         )
-        if answer.isdecimal() and len(answer) < 4 and int(answer) <= len(requests):
-            return requests[int(answer) - 1] if int(answer) else None
+        place = small_number(answer)
+        if place is not None and place <= len(requests):
+            return requests[place - 1] if place else None
 
 
 def _words(request: Conversation) -> str:

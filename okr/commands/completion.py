@@ -14,9 +14,8 @@ import typer
 from okr.context import Context
 from okr.errors import OkrError
 from okr.ids import KINDS, Kind
+from okr.parse import small_number
 
-_DIGITS = 9
-"""Of the largest number that a place can be."""
 _KINDS: Mapping[str, Kind] = {"PERSON": "person", "TEAM": "team", "ROLE": "role"}
 Completer = Callable[[typer.Context, str], list[str]]
 
@@ -70,8 +69,7 @@ def join_bash_words(environment: MutableMapping[str, str]) -> None:
     """Join what bash takes apart: it gives `@ana` as two words and `--as=ana` as three."""
     if environment.get("_OKR_COMPLETE") != "complete_bash" or "\n" not in environment.get("COMP_WORDS", ""):
         return
-    cursor = environment.get("COMP_CWORD", "")
-    place = int(cursor) if cursor.isdecimal() and len(cursor) < _DIGITS else 0
+    place = small_number(environment.get("COMP_CWORD", "")) or 0
     words: list[str] = []
     begun = False
     for word in environment["COMP_WORDS"].split("\n")[: place + 1]:

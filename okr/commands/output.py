@@ -17,13 +17,12 @@ from okr.findings import Finding
 from okr.formats import FORMATS, Answer, drawn
 from okr.formats.sanitise import visible
 from okr.formats.terminal_style import UNBOUND, TerminalStyle
+from okr.parse import small_number
 from okr.views.results import Done, FindingList, Result, Undoables
 from okr.words import Language, Message, draw, joined
 
 _GLYPHS = "█▏▎▍▌▋▊▉░▲●◆▼○✓◌✗■▷·›≤≥−–→…▁▂▃▄▅▆▇"
 _NARROWEST = 20
-_DIGITS = 9
-"""Of the largest number of columns that is believed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +50,15 @@ class Output:
         language: Language = "en",
     ) -> Output:
         """From the options, the environment and the stream."""
+        if format and format not in FORMATS:
+            raise UsageError(
+                Message('unknown format "{name}"', name=format),
+                remedy=Message("Choose {formats}.", formats=", ".join(FORMATS)),
+            )
         stream = stdout or sys.stdout
         is_terminal = stream.isatty()
         return cls(
-            format=_format(format),
+            format=format or "terminal",
             stdout=stream,
             is_terminal=is_terminal,
             colour=not no_color and has_colour(is_terminal, environ),
@@ -74,17 +78,6 @@ class Output:
             encoding="utf-8" if encoding in ("utf8", "utf-8") else encoding,
             language=self.language,
         )
-
-
-def _format(name: str | None) -> str:
-    if name is None:
-        return "terminal"
-    if name not in FORMATS:
-        raise UsageError(
-            Message('unknown format "{name}"', name=name),
-            remedy=Message("Choose {formats}.", formats=", ".join(FORMATS)),
-        )
-    return name
 
 
 def has_colour(is_terminal: bool, environ: Mapping[str, str]) -> bool:
@@ -110,16 +103,14 @@ def _is_plain(stream: TextIO, environ: Mapping[str, str]) -> bool:
 
 def _width(stream: TextIO, is_terminal: bool, environ: Mapping[str, str]) -> int:
     """Columns of the terminal; COLUMNS goes before. A pipe has no edge: nothing is shortened for it."""
-    said = environ.get("COLUMNS", "")
-    if said.isdecimal() and len(said) < _DIGITS and int(said) > 0:
-        return max(int(said), _NARROWEST)
+    if columns := small_number(environ.get("COLUMNS", "")):
+        return max(columns, _NARROWEST)
     if not is_terminal:
         return UNBOUND
     try:
-        columns = os.get_terminal_size(stream.fileno()).columns
+        return max(os.get_terminal_size(stream.fileno()).columns or 80, _NARROWEST)
     except (OSError, ValueError):
-        columns = 0
-    return max(columns or 80, _NARROWEST)
+        return 80
 
 
 def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Finding] = ()) -> None:
@@ -128,7 +119,10 @@ def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Find
     `kind` is the name in the envelope of JSON where the type does not tell it: `show` or `explain`.
     """
     if out.format == "terminal" and isinstance(result, Done | Undoables):
-        lines = _undoables(result) if isinstance(result, Undoables) else _done(result)
+        if isinstance(result, Undoables):
+            lines = list(_undoables(result))
+        else:
+            lines = [*result.lines, *(row for each in result.changes for row in each.diff.splitlines())]
         emit_text("".join(f"{out.style.text(line)}\n" for line in lines), out)
     else:
         kind = kind or (result.kind if isinstance(result, Done) else result.envelope_kind)
@@ -145,12 +139,6 @@ def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Find
         say(draw(result.summary, out.language))
     for finding in warnings:
         say(finding_line(finding, out.language))
-
-
-def _done(done: Done) -> Iterator[str]:
-    yield from done.lines
-    for change in done.changes:
-        yield from change.diff.splitlines()
 
 
 def _undoables(result: Undoables) -> Iterator[str]:

@@ -14,6 +14,7 @@ from okr.conversations import NOTHING
 from okr.errors import ChangedError, UsageError
 from okr.lookup import known
 from okr.notebook import is_kept_private, my_notes, resolve_item
+from okr.parse import small_number
 from okr.views import todo as views
 from okr.views.items import away
 from okr.views.results import PersonTodo, Todo, TodoOfAll
@@ -79,14 +80,15 @@ def done(
         )
     chosen = []
     for text in dict.fromkeys(numbers):
-        if not (text.isdecimal() and len(text) < _DIGITS and 1 <= int(text) <= len(ids)):
+        number = small_number(text)
+        if not number or number > len(ids):
             raise UsageError(
                 Message('unknown number "{number}"', number=text),
                 remedy=Message("Your list has 1 to {n}.", n=len(ids))
                 if ids
                 else Message("Your list has no numbers."),
             )
-        chosen.append(ids[int(text) - 1])
+        chosen.append(ids[number - 1])
     private = [id_ for id_ in chosen if is_kept_private(context, id_)]
     respond(
         call,
@@ -95,10 +97,6 @@ def done(
             dry_run=dry_run,
         ),
     )  # fmt: skip
-
-
-_DIGITS = 9
-"""Of the largest number that is tried."""
 
 
 @command("ack", example='okr ack mrr\nokr ack mrr "Hannah has Monday for it"', formats=DONE)
