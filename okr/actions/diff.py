@@ -37,13 +37,14 @@ _SHA256_DIGITS = 64
 
 
 def compare(before: State, after: State, store: Store, cycle: Span) -> Diff:
-    begins = history_begins(git.repository(store.root), after.commit, before)
+    repo = git.repository(store.root)
+    begins = history_begins(repo, after.commit, before)
     then = min(begins.date, after.day) if begins else before.day
     moved = progress(Scoring(before.workspace, then), Scoring(after.workspace, after.day), cycle)
     return Diff(
         from_=before.name,
         to=after.name,
-        changes=tuple(_with_commits(changes(before.workspace, after.workspace), before, after, store)),
+        changes=tuple(_with_commits(changes(before.workspace, after.workspace), before, after, repo)),
         progress=tuple(moved),
         from_commit=before.commit,
         to_commit=after.commit,
@@ -53,9 +54,8 @@ def compare(before: State, after: State, store: Store, cycle: Span) -> Diff:
     )
 
 
-def _with_commits(found: Sequence[Change], before: State, after: State, store: Store) -> Sequence[Change]:
+def _with_commits(found: Sequence[Change], before: State, after: State, repo: Repository) -> Sequence[Change]:
     """The changes, each with the last commit that made it; what is not committed has none."""
-    repo = git.repository(store.root)
     tip = after.tip(repo)
     if tip is None or not found:
         return found
@@ -63,7 +63,7 @@ def _with_commits(found: Sequence[Change], before: State, after: State, store: S
     paths = {file_of_change(change) for change in found}
     alone = _touched_once(commits)
     if after.commit is None:
-        folder = Folder(store.root)
+        folder = Folder(repo.root)
         folder.entries()  # learns which folders are plain: their files are read faster
         alone = {
             path: one for path, one in alone.items() if path not in paths or _as_committed(folder, one[1])
@@ -109,9 +109,7 @@ def item_log(store: Store, workspace: Workspace, id_: str, today: date) -> Log:
     """Definition changes as git knows them, those that are not committed, and every check-in."""
     repo = git.find_repository(store.root)
     head = git.head_of(repo) if repo else None
-    entries: list[tuple[date, int, Change]] = []
-    if repo:
-        entries += _definitions(repo, head, workspace, id_, today)
+    entries = list(_definitions(repo, head, workspace, id_, today)) if repo else []
     entries += [(change.date or date.min, 1, change) for change in _checkins(repo, head, workspace, id_)]
     entries.sort(key=lambda entry: entry[:2])
     return Log(

@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import cached_property
 
 from okr import git
-from okr.actions.conflicts import SIDES, Names, id_at, text_act
+from okr.actions.conflicts import SIDES, Names, both_did, id_at, text_act
 from okr.actions.merge import merge_texts
 from okr.errors import OkrError
 from okr.git.index import merge_lines
@@ -33,9 +33,10 @@ class Authors:
             author = git.last_author(self._repo, revision, paths)
         except OkrError:
             return ""
-        if author is None or address(author.email) == self._own:
+        name, email = author or ("", "")
+        if not email or address(email) == self._own:
             return ""
-        return self._people.get(address(author.email)) or " ".join(author.name.split())
+        return self._people.get(address(email)) or " ".join(name.split())
 
     @cached_property
     def _own(self) -> str:
@@ -78,9 +79,11 @@ class Joiner:
 
     def clash(self, path: str, *, theirs: str, mine: str) -> str:
         """What is said where two files want one place."""
-        mine, theirs = (f"moved {self._name(was)} here" if was else "added it" for was in (mine, theirs))
-        names = self._names(path)
-        return f"{self._name(path)}: {names.ours} {mine}; {names.theirs} {theirs}"
+        own, other = (
+            Message("moved {name} here", name=self._name(was)) if was else Message("added it")
+            for was in (mine, theirs)
+        )
+        return both_did(self._name(path), self._names(path), own, other)
 
     def former(self, path: str, text: bytes) -> Sequence[str]:
         inner = self._repo.inner(path)
@@ -88,13 +91,12 @@ class Joiner:
 
     def _divided(self, base: File | None, mine: File | None, theirs: File | None) -> str:
         paths = [file.path for file in (base, mine, theirs) if file]
-        names = self._names(*paths)
         own, other = (self._did(base, file) for file in (mine, theirs))
-        return f"{self._name(paths[0])}: {names.ours} {own}; {names.theirs} {other}"
+        return both_did(self._name(paths[0]), self._names(*paths), own, other)
 
     def _did(self, base: File | None, file: File | None) -> str:
         if file is None:
-            return "removed it"
+            return Message("removed it")
         moved = self._name(file.path) if base and file.path != base.path else ""
         return text_act(base.text if base else None, file.text, moved_to=moved)
 

@@ -74,11 +74,8 @@ class _Comparison:
         self.left_out: dict[str, str] = {}
 
     def result(self, tracking: str) -> LocalChanges:
-        look = work_tree.look(self.repo, places())
-        hidden = {**dict.fromkeys(look.ignored, "ignored"), **look.unseen}
-        versions = self._changed(
-            sorted(path for path in look.changed | hidden.keys() if kind_of(path) in MODELS)
-        )
+        changed, hidden = work_tree.look(self.repo, places())
+        versions = self._changed(sorted(path for path in changed | hidden.keys() if kind_of(path) in MODELS))
         self._hide(versions, hidden)
         for path in self._of_others(versions, tracking):
             del versions[path]

@@ -169,17 +169,12 @@ def _choices(marked: Marked) -> Iterator[bytes]:
         places.append(counts.get(sides.table, 0))
         counts[sides.table] = places[-1] + 1
     most = max(counts.values(), default=0)
-    for pattern in _patterns(most):
+    patterns: Iterable[Sequence[bool]] = product((False, True), repeat=most)
+    if most > _FEW:  # all of one side, and all but one
+        odds = product((False, True), range(-1, most))
+        patterns = ([(at == odd) != side for at in range(most)] for side, odd in odds)
+    for pattern in patterns:
         yield marked.chosen([pattern[place] for place in places])
-
-
-def _patterns(most: int) -> Iterator[Sequence[bool]]:
-    if most <= _FEW:
-        yield from product((False, True), repeat=most)
-        return
-    for side in (False, True):
-        yield [side] * most
-        yield from ([(at == odd) != side for at in range(most)] for odd in range(most))
 
 
 # ── text ─────────────────────────────────────────────────────────────────────────────────────────

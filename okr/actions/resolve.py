@@ -12,7 +12,7 @@ from okr.actions.conflicts import SIDES, Names, both_did, id_at, text_act
 from okr.actions.join_files import Authors, former_paths
 from okr.actions.merge import Outcome, merge_texts
 from okr.errors import OkrError
-from okr.git.index import Merging, Unmerged, blob_at, mark_resolved, under_way, unmerged
+from okr.git.index import REBASING, Unmerged, blob_at, mark_resolved, under_way, unmerged
 from okr.ids import id_of, kind_of
 from okr.storage.files.atomic import read_or_none
 from okr.storage.source import Folder
@@ -76,17 +76,16 @@ def resolve(store: Store, *, dry_run: bool = False) -> Resolved:
         mark_resolved(repo, merged)
     resolved = tuple(one.path for one, outcome in outcomes if not outcome.conflicts)
     conflicts = tuple(conflict for _, outcome in outcomes for conflict in outcome.conflicts)
-    return Resolved(resolved, conflicts, bool(merging and merging.others == merging.ours))
+    return Resolved(resolved, conflicts, merging == REBASING)
 
 
-def _names(authors: Authors, repo: git.Repository, merging: Merging | None, one: _Open) -> Names:
-    if merging is None:
+def _names(authors: Authors, repo: git.Repository, merging: str, one: _Open) -> Names:
+    if not merging:
         return SIDES
     paths = [f"{repo.prefix}{path}" for path in (one.path, *one.gone)]
-    other = authors.of(merging.others, *paths)
-    if merging.others == merging.ours:
-        return Names(other or SIDES.ours, "you")
-    return Names("you", other or SIDES.theirs)
+    if merging == REBASING:
+        return Names(authors.of("HEAD", *paths) or SIDES.ours, "you")
+    return Names("you", authors.of(merging, *paths) or SIDES.theirs)
 
 
 # ── what is open ─────────────────────────────────────────────────────────────────────────────────
@@ -100,9 +99,7 @@ class _Moved(NamedTuple):
     side: str | None
 
 
-def _opened(
-    repo: git.Repository, store: Store, merging: Merging | None, found: Sequence[Unmerged]
-) -> Iterator[_Open]:
+def _opened(repo: git.Repository, store: Store, merging: str, found: Sequence[Unmerged]) -> Iterator[_Open]:
     """Each file once, also where git has it under several names since somebody moved it."""
     texts = git.blobs(repo, [id_ for one in found for id_ in (one.base, one.ours, one.theirs) if id_])
     moved = _moved(repo, store, merging, found)
@@ -117,7 +114,7 @@ def _opened(
 
 
 def _moved(
-    repo: git.Repository, store: Store, merging: Merging | None, found: Sequence[Unmerged]
+    repo: git.Repository, store: Store, merging: str, found: Sequence[Unmerged]
 ) -> Mapping[str, list[_Moved]]:
     """Files that one side no longer has → those that say that they stood there."""
     wanted = {one.path for one in found if one.base and not (one.ours and one.theirs)}
@@ -132,7 +129,7 @@ def _moved(
         if not side:  # where both sides moved it, git has put its own markers into both files
             with suppress(OkrError):
                 text = read_or_none(store.root, entry.path)
-        elif id_ := blob_at(repo, getattr(merging, side), entry.path):
+        elif id_ := blob_at(repo, "HEAD" if side == "ours" else merging, entry.path):
             text = git.blobs(repo, [id_]).get(id_)
         for old in wanted.intersection(former_paths(entry.path, text or b"")):
             moved.setdefault(old, []).append(_Moved(entry.path, text or b"", side))

@@ -127,12 +127,7 @@ class Move:
         self.contents = work_tree.contents(site.repo, self.goals)
 
     def refuse_what_is_in_the_way(self) -> None:
-        blocked = []
-        for one in self.goals:
-            path, old, new = self._texts(one)
-            now = read_or_none(self.site.store.root, path)
-            if now not in (old, new) and _joined(path, old, now, new)[1]:
-                blocked.append(path)
+        blocked = [path for path, *_, marked in map(self._joined, self.goals) if marked]
         blocked_by_git = ""
         if self.rest and not blocked:
             index = self.site.index("tried", self.old)
@@ -180,18 +175,23 @@ class Move:
                     if data in known or any(text.startswith(data) for text in known):
                         path.unlink()
 
-    def _texts(self, one: Difference) -> tuple[str, bytes | None, bytes | None]:
+    def _joined(self, one: Difference) -> tuple[str, bytes | None, bytes | None, bool]:
+        """Path of a file of goals, its text now and the one that it gets, and whether this has conflict markers."""
         path = self.site.repo.inner(one.path)
         assert path is not None
         old, new = (self.contents[version.id] if version else None for version in (one.old, one.new))
-        return path, old, new
+        now = read_or_none(self.site.store.root, path)
+        if now in (old, new):
+            return path, now, new, False
+        if now is None or new is None:  # one side removed what the other changed: what is there stays
+            return path, now, (new if now is None else now), True
+        outcome = merge_texts(path, old or b"", now, new)
+        return path, now, outcome.text, bool(outcome.conflicts)
 
     def _bring(self, one: Difference, *, lasting: bool) -> list[str]:
         """Give a file of goals its new text, with what was done to the file meanwhile."""
-        path, old, new = self._texts(one)
         for _ in range(_ATTEMPTS):
-            now = read_or_none(self.site.store.root, path)
-            wanted, marked = _joined(path, old, now, new)
+            path, now, wanted, marked = self._joined(one)
             with suppress(ChangedError):
                 if wanted != now:
                     replace_atomic(self.site.store.root, path, wanted, now, lasting=lasting)
@@ -222,16 +222,6 @@ def _is_goal(site: Site, one: Difference, unseen: Mapping[str, str]) -> bool:
         return False
     modes = {version.mode for version in (one.old, one.new) if version}
     return len(modes) == 1 and modes <= {"100644", "100755"}
-
-
-def _joined(path: str, old: bytes | None, now: bytes | None, new: bytes | None) -> tuple[bytes | None, bool]:
-    """The text that a file gets, and whether it has conflict markers."""
-    if now in (old, new):
-        return new, False
-    if now is None or new is None:  # one side removed what the other changed: what is there stays
-        return (new if now is None else now), True
-    outcome = merge_texts(path, old or b"", now, new)
-    return outcome.text, bool(outcome.conflicts)
 
 
 def _begins(file: Path, text: bytes) -> bool:

@@ -219,14 +219,14 @@ def _on_top(site: Site, shared: Branch, upstream: str | None) -> list[str]:
         took = take_over(site, head, upstream)
         return [Message("Updated from {remote}.", remote=shared.shown)] if took else []
     joiner = Joiner(repo, site.store, upstream)
-    replayed = replay(repo, own_commits(repo, upstream, head, merged=True), upstream, joiner)
-    if replayed.conflicts:  # a merge of git may have solved them
-        replayed = replay(repo, own_commits(repo, upstream, head), upstream, joiner)
-    if replayed.conflicts:
+    new, conflicts = replay(repo, own_commits(repo, upstream, head, merged=True), upstream, joiner)
+    if conflicts:  # a merge of git may have solved them
+        new, conflicts = replay(repo, own_commits(repo, upstream, head), upstream, joiner)
+    if conflicts:
         pull = f"git pull --rebase {shared.remote} {shared.upstream}"
         raise ConflictError(
             joined(
-                (Message("conflict with {remote}:", remote=shared.shown), *replayed.conflicts),
+                (Message("conflict with {remote}:", remote=shared.shown), *conflicts),
                 "\n  ",
             ),
             remedy=Message(
@@ -236,7 +236,7 @@ def _on_top(site: Site, shared: Branch, upstream: str | None) -> list[str]:
                 pull=pull,
             ),
         )
-    took = take_over(site, head, replayed.head)
+    took = take_over(site, head, new)
     return [Message("Rebased your commits onto {remote}.", remote=shared.shown)] if took else []
 
 

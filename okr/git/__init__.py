@@ -172,17 +172,12 @@ def head_of(repo: Repository) -> str | None:
     return commit_or_none(repo, "HEAD")
 
 
-class Author(NamedTuple):
-    name: str
-    email: str
-
-
-def last_author(repo: Repository, revision: str, paths: Sequence[str]) -> Author | None:
-    """Who made the last commit there that touched one of these paths of the repository."""
+def last_author(repo: Repository, revision: str, paths: Sequence[str]) -> tuple[str, str] | None:
+    """Name and address of who made the last commit there that touched one of these paths of the repository."""
     up = "../" * repo.prefix.count("/")
     ran = read(repo.root, "log", "-1", "--format=%an%x00%ae", revision, "--", *(up + path for path in paths))
     name, _, email = ran.text.partition("\0")
-    return Author(name, email) if ran.code == 0 and email else None
+    return (name, email) if ran.code == 0 and email else None
 
 
 def common_ancestor(repo: Repository, one: str, other: str) -> str | None:

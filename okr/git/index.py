@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from okr.errors import LockedError, OkrError
-from okr.git import Repository, TreeEntry, is_on, no_object, settings_of
+from okr.git import Repository, TreeEntry, commit_or_none, is_on, no_object, settings_of
 from okr.git.process import GitResult, failed, program, read, write
 from okr.words import Message
 
@@ -263,20 +263,16 @@ def unmerged(repo: Repository) -> list[Unmerged]:
     return found
 
 
-class Merging(NamedTuple):
-    """What git is in the middle of: the commits of both sides, and which of them is of others."""
-
-    ours: str
-    theirs: str
-    others: str
+REBASING = "REBASE_HEAD"
 
 
-def under_way(repo: Repository) -> Merging | None:
-    """The merge or rebase that left files open; in a rebase `theirs` is the own commit that is put on top."""
-    for name in ("REBASE_HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD"):
-        if read(repo.root, "rev-parse", "--verify", "--quiet", name).code == 0:
-            return Merging("HEAD", name, "HEAD" if name == "REBASE_HEAD" else name)
-    return None
+def under_way(repo: Repository) -> str:
+    """The commit that a merge or rebase, which left files open, joins to HEAD; empty where there is none.
+
+    In a rebase it is the own commit that is put on top of those of others.
+    """
+    names = (REBASING, "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD")
+    return next((name for name in names if commit_or_none(repo, name)), "")
 
 
 def blob_at(repo: Repository, revision: str, path: str) -> str | None:

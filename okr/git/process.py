@@ -145,30 +145,28 @@ def _run(
             from tempfile import TemporaryFile  # noqa: PLC0415  it takes a moment
 
             streams = [files.enter_context(TemporaryFile()) for _ in streams]
-        said = {"input": stdin or b"", "env": environment, "cwd": folder, "timeout": seconds}
         inherited = tuple(keeps) if os.name == "posix" else ()
-        done = _done(words, **said, stdout=streams[0], stderr=streams[1], pass_fds=inherited)
+        try:
+            done = subprocess.run(
+                words, input=stdin or b"", stdout=streams[0], stderr=streams[1], env=environment, cwd=folder,
+                timeout=seconds, pass_fds=inherited, check=False,
+            )  # fmt: skip
+        except FileNotFoundError:
+            raise OkrError(
+                Message("git is not installed, or not on the path"),
+                remedy=Message("Install it from https://git-scm.com."),
+            ) from None
+        except subprocess.TimeoutExpired:
+            raise OkrError(
+                Message("git did not answer within {seconds} seconds", seconds=seconds or 0),
+                remedy=Message("Run it again."),
+            ) from None
+        except ValueError as error:  # a name with a NUL in it
+            raise OkrError(Message("git does not take that: {why}", why=str(error))) from error
         out, err = done.stdout, done.stderr
         if in_files:
             out, err = (stream.read() for stream in streams if not stream.seek(0))
     return GitResult(done.returncode, out, err.decode("utf-8", "replace").strip())
-
-
-def _done(words: tuple[str, ...], **how: Any) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(words, check=False, **how)
-    except FileNotFoundError:
-        raise OkrError(
-            Message("git is not installed, or not on the path"),
-            remedy=Message("Install it from https://git-scm.com."),
-        ) from None
-    except subprocess.TimeoutExpired:
-        raise OkrError(
-            Message("git did not answer within {seconds} seconds", seconds=how["timeout"]),
-            remedy=Message("Run it again."),
-        ) from None
-    except ValueError as error:  # a name with a NUL in it
-        raise OkrError(Message("git does not take that: {why}", why=str(error))) from error
 
 
 _NOT_HERE = ("promisor remote", "lazy fetching disabled")

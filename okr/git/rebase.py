@@ -46,11 +46,6 @@ class Joining(Protocol):
         """Paths at which a file says that it stood before."""
 
 
-class RebaseResult(NamedTuple):
-    head: str
-    conflicts: tuple[str, ...]
-
-
 def own_commits(repo: Repository, upstream: str, head: str, *, merged: bool = False) -> list[str]:
     """Commits of the branch that the other side has not; of a merge only its own line, or with `merged` what it merged."""
     which = ("--no-merges", "--topo-order") if merged else ("--first-parent",)
@@ -58,8 +53,10 @@ def own_commits(repo: Repository, upstream: str, head: str, *, merged: bool = Fa
     return ran.needed(Message("git cannot list your commits")).text.split()
 
 
-def replay(repo: Repository, commits: Sequence[str], onto: str, joining: Joining) -> RebaseResult:
-    """The commits anew on top of `onto`, one after another; the first that does not fit ends it."""
+def replay(
+    repo: Repository, commits: Sequence[str], onto: str, joining: Joining
+) -> tuple[str, tuple[str, ...]]:
+    """The commits anew on top of `onto`, one after another: the last one, and the conflicts of the first that does not fit."""
     with tempfile.TemporaryDirectory(prefix="okr-sync-") as folder:
         work = _Rebase(
             repo, onto, commits[-1], joining, {"GIT_INDEX_FILE": str(Path(folder) / "index")}, onto
@@ -71,9 +68,9 @@ def replay(repo: Repository, commits: Sequence[str], onto: str, joining: Joining
         for commit in commits:
             conflicts = work.apply(changes[commit])
             if conflicts:
-                return RebaseResult(onto, conflicts)
+                return onto, conflicts
             work.commit(commit)
-        return RebaseResult(work.head, ())
+        return work.head, ()
 
 
 @dataclass

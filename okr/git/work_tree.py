@@ -19,28 +19,24 @@ _LINK = "120000"
 _NONE_IGNORED = 1
 
 
-class Look(NamedTuple):
-    """What git tells of the files below some places; paths are those of the workspace."""
+def look(repo: Repository, places: Sequence[str]) -> tuple[set[str], dict[str, str]]:
+    """What git tells of the files below some places; paths are those of the workspace.
 
-    changed: frozenset[str]
-    """Files that differ between the last commit, the index and the work tree, in any two of them."""
-    ignored: frozenset[str]
-    """Files that `.gitignore` keeps out of sight and git does not track."""
-    unseen: Mapping[str, str]
-    """Tracked files that git is told not to look at → `assume-unchanged` or `skip-worktree`."""
-
-
-def look(repo: Repository, places: Sequence[str]) -> Look:
+    Files that differ between the last commit, the index and the work tree, in any two of them; and those that it does
+    not look at → `ignored`, if it does not track them either, `assume-unchanged` or `skip-worktree`.
+    """
     words = ("status", "--porcelain", "-z", "--untracked-files=all", "--ignored=traditional", "--no-renames")
     ran = write(repo.root, "--no-optional-locks", *words, "--ignore-submodules=all", "--", *places)
     changed: set[str] = set()
-    ignored: set[str] = set()
+    hidden: dict[str, str] = {}
     for line in ran.needed(Message("git cannot tell what changed")).items:
         inner = repo.inner(line[3:])
-        if inner is not None:
-            (ignored if line.startswith("!!") else changed).add(inner)
-    inside = {path.removeprefix(repo.prefix): why for path, why in unseen(repo, places).items()}
-    return Look(frozenset(changed), frozenset(ignored), inside)
+        if inner is not None and line.startswith("!!"):
+            hidden[inner] = "ignored"
+        elif inner is not None:
+            changed.add(inner)
+    hidden |= {path.removeprefix(repo.prefix): why for path, why in unseen(repo, places).items()}
+    return changed, hidden
 
 
 def unseen(repo: Repository, places: Sequence[str] = (".",)) -> dict[str, str]:
