@@ -16,12 +16,8 @@ from annotated_types import Ge, Le, MinLen
 from okr.parse import FIRST_DAY, LARGEST_NUMBER, LAST_DAY, composed
 from okr.words import Message
 
-# What pydantic does with a model: an unknown key is kept in the file, and the check of files reports it.
-VALIDATION: dict[str, Any] = {
-    "extra": "ignore",
-    "alias_generator": lambda name: name.rstrip("_"),
-}
-
+_VALIDATION = {"extra": "ignore", "alias_generator": lambda name: name.rstrip("_")}
+"""What pydantic does with a model: an unknown key is kept in the file, and the check of files reports it."""
 
 Model = TypeVar("Model")
 
@@ -32,6 +28,7 @@ def record(model: type[Model]) -> type[Model]:
 
     All share one way to be shown: each would compile its own, and every command waits for that.
     """
+    model.__pydantic_config__ = _VALIDATION  # type: ignore[attr-defined]
     model.__repr__ = _shown  # type: ignore[method-assign]
     return dataclass(frozen=True, slots=True, kw_only=True, repr=False)(model)
 

@@ -12,12 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate, pairwise
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from annotated_types import Ge, Le
 
 from okr.field_types import (
-    VALIDATION,
     Ambition,
     Confidence,
     Day,
@@ -81,8 +80,6 @@ def _check_lines(lines: Iterable[str], *, is_hold: bool) -> None:
 class Dropped:
     """Why and since when a key result or a KPI no longer counts."""
 
-    __pydantic_config__: ClassVar = VALIDATION
-
     date: Day
     reason: Words
 
@@ -90,8 +87,6 @@ class Dropped:
 @record
 class Owned:
     """A change of owner."""
-
-    __pydantic_config__: ClassVar = VALIDATION
 
     from_: Annotated[Day, Doc("First day of the new owner.")]
     owner: Annotated[Words, Doc("Person accountable from then on.")]
@@ -122,8 +117,6 @@ def _each_day_once(owned: Sequence[Owned]) -> None:
 class Bounds:
     """A line to hold: at least, at most, or both, ends included."""
 
-    __pydantic_config__: ClassVar = VALIDATION
-
     at_least: Number | None = None
     at_most: Number | None = None
 
@@ -136,8 +129,6 @@ class Bounds:
 @record
 class KeyResult:
     """A change, a line that must hold for the cycle, or steps; lives inside its objective."""
-
-    __pydantic_config__: ClassVar = VALIDATION
 
     title: Annotated[Words, Doc("The statement; `okr` always shows it together with its objective.")]
     start: Annotated[Number | None, Doc("Starting value.")] = None
@@ -251,8 +242,6 @@ class KeyResult:
 class Initiative:
     """A piece of work in the plan of an objective."""
 
-    __pydantic_config__: ClassVar = VALIDATION
-
     title: Words
     owner: Owner = None
     owned: LaterOwners = ()
@@ -268,8 +257,6 @@ class Initiative:
 class Closed:
     """How an objective ended; written by `okr close`."""
 
-    __pydantic_config__: ClassVar = VALIDATION
-
     date: Day
     grade: Annotated[Share, Doc("0 to 1: the progress at the close, or set by hand with a reason.")]
     reason: Annotated[str | None, Doc("Only where the grade was set by hand.")] = None
@@ -280,8 +267,6 @@ class Closed:
 @record
 class Objective:
     """One file of `objectives/CYCLE/`: what is to change, how it is seen, and the plan."""
-
-    __pydantic_config__: ClassVar = VALIDATION
 
     title: Words
     owner: Owner = None
@@ -331,8 +316,6 @@ class Objective:
 class Bonus:
     """What a KPI adds to a bonus; only ever in a KPI."""
 
-    __pydantic_config__: ClassVar = VALIDATION
-
     weight: Annotated[Weight, Doc("Share in the bonus (default: 1).")] = 1
     threshold: Annotated[Weight | None, Doc("Achievement below which it pays nothing (default: 0).")] = None
     threshold_value: Annotated[Number | None, Doc("The threshold as a value in the unit of the KPI.")] = None
@@ -346,8 +329,6 @@ class Bonus:
 @record
 class Kpi:
     """One file of `kpis/`: a yardstick of a role that holds a line."""
-
-    __pydantic_config__: ClassVar = VALIDATION
 
     title: Words
     objective: Annotated[str, Doc("Parent objective.")]
@@ -398,8 +379,6 @@ class Kpi:
 @record
 class Update:
     """One `[[update]]` of a check-in: what one person recorded of one item."""
-
-    __pydantic_config__: ClassVar = VALIDATION
 
     item: Annotated[
         ItemId,
@@ -453,16 +432,12 @@ class Update:
 class Checkin:
     """One file of `checkins/WEEK/`: what one person recorded on one day, in the order of recording."""
 
-    __pydantic_config__: ClassVar = VALIDATION
-
     update: tuple[Update, ...] = ()
 
 
 @record
 class Away:
     """Days on which a person is not there, both ends included."""
-
-    __pydantic_config__: ClassVar = VALIDATION
 
     from_: Day
     to: Day
@@ -482,8 +457,6 @@ class Away:
 @record
 class Person:
     """One file of `people/`."""
-
-    __pydantic_config__: ClassVar = VALIDATION
 
     name: Words
     emails: Annotated[
@@ -506,8 +479,6 @@ class Person:
 class Team:
     """One file of `teams/`."""
 
-    __pydantic_config__: ClassVar = VALIDATION
-
     name: Words
     lead: Annotated[str | None, Doc("Team lead.")] = None
     parent: Annotated[str | None, Doc("Parent team.")] = None
@@ -518,8 +489,6 @@ class Team:
 @record
 class Role:
     """One file of `roles/`: a job description."""
-
-    __pydantic_config__: ClassVar = VALIDATION
 
     title: Words
     level: Annotated[str | None, Doc("`organisation` at the top, else for example `team`.")] = None
@@ -540,8 +509,6 @@ TOPICS = ("profile", "unit", "skill", "character")
 class OnboardingStep:
     """One step of a path."""
 
-    __pydantic_config__: ClassVar = VALIDATION
-
     title: Words
     topic: Annotated[
         str | None, Doc("What it is about: `profile` of the company, `unit`, `skill` or `character`.")
@@ -558,8 +525,6 @@ class OnboardingStep:
 class Onboarding:
     """One file of `onboarding/`: a path of steps for new staff."""
 
-    __pydantic_config__: ClassVar = VALIDATION
-
     title: Words
     steps: dict[Name, OnboardingStep] = field(default_factory=dict)
 
@@ -567,8 +532,6 @@ class Onboarding:
 @record
 class Agreement:
     """What one of two people will do, by when."""
-
-    __pydantic_config__: ClassVar = VALIDATION
 
     owner: Annotated[str, Doc("Person who promised it.")]
     due: Day | None = None
@@ -578,8 +541,6 @@ class Agreement:
 @record
 class Coaching:
     """One file of `coaching/`: a conversation, feedback or recognition that is shared."""
-
-    __pydantic_config__: ClassVar = VALIDATION
 
     kind: CoachingKind
     from_: Annotated[str, Doc("Person who speaks.")]

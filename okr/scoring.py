@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from okr import formulas, updates
 from okr.field_types import Ambition
 from okr.formulas import Pacing
+from okr.ids import parent
 from okr.key_result_case import Case
 from okr.loops import below_first, loops
 from okr.models import Cadence, Entry, KeyResult, Kpi, Objective, owner_on
@@ -202,7 +203,7 @@ class Scoring:
 
     def answers(self, id_: str) -> list[Answer]:
         """The answers of a key result that its score counts, each with its update."""
-        objective_id = self.workspace.objective_of(id_)
+        objective_id = parent(id_)
         closed = self.closed_on(self.workspace.objectives[objective_id])
         kr = self.workspace.key_result(id_)
         if kr.kpi:
@@ -231,7 +232,7 @@ class Scoring:
         return self._entries(id_, self._close_above(id_))
 
     def _close_above(self, id_: str) -> date | None:
-        return self.closed_on(self.workspace.objectives[self.workspace.objective_of(id_)])
+        return self.closed_on(self.workspace.objectives[parent(id_)])
 
     # objectives
 

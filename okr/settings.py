@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import field
-from typing import Annotated, ClassVar, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from annotated_types import Ge, Le
 
-from okr.field_types import VALIDATION, Ambition, Day, Doc, Flag, Number, Share, Weight, Whole, record
+from okr.field_types import Ambition, Day, Doc, Flag, Number, Share, Weight, Whole, record
 from okr.words import Message
 
 SCHEMA = 1
@@ -22,8 +22,6 @@ Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "satur
 
 @record
 class CycleSettings:
-    __pydantic_config__: ClassVar = VALIDATION
-
     year_starts: Annotated[Annotated[Whole, Ge(1), Le(12)], Doc("Month in which the fiscal year starts.")] = 1
     named_by: Annotated[
         Literal["start", "end"],
@@ -42,8 +40,6 @@ class CycleSettings:
 @record
 class OwnCycle:
     """A cycle of your own, both days included."""
-
-    __pydantic_config__: ClassVar = VALIDATION
 
     starts: Day
     ends: Day
@@ -68,8 +64,6 @@ class OwnCycle:
 
 @record
 class CheckinSettings:
-    __pydantic_config__: ClassVar = VALIDATION
-
     day: Annotated[Weekday, Doc("Day of the weekly check-in.")] = "friday"
     grace_days: Annotated[
         Annotated[Whole, Ge(0), Le(366)], Doc("Days after the due day on which a check-in still answers it.")
@@ -111,8 +105,6 @@ _GAP = {"aspirational": Thresholds(0.1, -0.1, -0.25), "committed": Thresholds(0.
 class AmbitionPace:
     """Thresholds of the goals of one ambition; what is left out is that of `[pace]`, else the default."""
 
-    __pydantic_config__: ClassVar = VALIDATION
-
     ahead: Number | None = None
     on_track: Number | None = None
     at_risk: Number | None = None
@@ -121,8 +113,6 @@ class AmbitionPace:
 @record
 class PaceSettings:
     """How progress is held against the time elapsed."""
-
-    __pydantic_config__: ClassVar = VALIDATION
 
     rule: Annotated[
         Literal["ratio", "gap"], Doc("`ratio`: progress / expected; `gap`: progress - expected.")
@@ -174,16 +164,12 @@ def _first(*said: float | None) -> float:
 
 @record
 class HealthSettings:
-    __pydantic_config__: ClassVar = VALIDATION
-
     watch: Annotated[Number, Doc("Achievement of a KPI without a tolerance that is still `watch`.")] = 0.9
 
 
 @record
 class GradeSettings:
     """Bands of closed goals."""
-
-    __pydantic_config__: ClassVar = VALIDATION
 
     green: Number = 0.7
     amber: Number = 0.4
@@ -198,8 +184,6 @@ class GradeSettings:
 @record
 class BonusSettings:
     """How achievement of a KPI becomes a share of pay."""
-
-    __pydantic_config__: ClassVar = VALIDATION
 
     curve: Literal["linear", "steps"] = "linear"
     accelerator: Annotated[Weight, Doc("Slope above achievement 1.")] = 1
@@ -216,8 +200,6 @@ class BonusSettings:
 
 @record
 class CheckSettings:
-    __pydantic_config__: ClassVar = VALIDATION
-
     select: Annotated[tuple[str, ...], Doc("Code prefixes; empty: all.")] = ()
     ignore: Annotated[tuple[str, ...], Doc("Code prefixes that are not reported.")] = ()
     strict: Annotated[Flag, Doc("Whether warnings end in exit code 3, too.")] = False
@@ -226,8 +208,6 @@ class CheckSettings:
 @record
 class Settings:
     """The whole of `okr.toml`."""
-
-    __pydantic_config__: ClassVar = VALIDATION
 
     schema: Annotated[Annotated[Whole, Ge(1)], Doc("Version of the files.")] = SCHEMA
     id: Annotated[

@@ -204,10 +204,6 @@ class Workspace:
         people = self.people.items()
         return tuple(id_[1:] for id_, p in people if p.role and self.slug_in_force("role", p.role) == role)
 
-    def objective_of(self, id_: str) -> str:
-        """Id of the objective in which a key result or initiative stands."""
-        return parent(id_)
-
     def key_result(self, id_: str) -> KeyResult:
         above, slug = split(id_)
         return _part(id_, self.objectives[above].key_results.get(slug))
@@ -216,10 +212,10 @@ class Workspace:
         above, slug = split(id_)
         return _part(id_, self.objectives[above].initiatives.get(slug))
 
-    def cycle_of(self, objective_id: str) -> Span:
-        """The cycle in which an objective stands; a file in a folder that names none is never loaded."""
-        span = cycle(cycle_name(objective_id), self.settings)
-        assert span, objective_id
+    def cycle_of(self, id_: str) -> Span:
+        """The cycle in which an objective or a part of one stands; a file in a folder that names none is never loaded."""
+        span = cycle(cycle_name(id_), self.settings)
+        assert span, id_
         return span
 
     def in_cycle(self, span: Span) -> Iterator[tuple[str, Objective]]:

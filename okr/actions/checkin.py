@@ -19,7 +19,7 @@ from okr import updates
 from okr.actions.edits import file_change
 from okr.conversations import in_force
 from okr.errors import OkrError, UsageError
-from okr.ids import Kind, checkin_path
+from okr.ids import Kind, checkin_path, parent
 from okr.models import Entry, KeyResult, Kpi, Update, instant_of
 from okr.parse import composed, day, number, words
 from okr.periods import (
@@ -257,7 +257,7 @@ def _check_unblocked(id_: str, given: Mapping[str, str], workspace: Workspace, o
 
 def _is_late(id_: str, given: Mapping[str, str], workspace: Workspace, on: date) -> bool:
     """Whether the update comes after the close; refused without --late."""
-    objective = workspace.objective_of(id_)
+    objective = parent(id_)
     closed = workspace.objectives[objective].closed
     if closed is None or on <= closed.date:
         return False
@@ -386,7 +386,7 @@ def _week(id_: str, text: str, workspace: Workspace, on: date) -> str:
             remedy=Message("Examples: 2026-W28, 2026-07."),
         )
     _refuse_ahead(span, text, on)
-    plan = Scoring(workspace, on).plan(workspace.objective_of(id_), workspace.key_result(id_))
+    plan = Scoring(workspace, on).plan(parent(id_), workspace.key_result(id_))
     if not any(period.due in span for period in plan.periods):
         due = joined(Message("{day}", day=period.due) for period in plan.periods)
         raise UsageError(

@@ -196,7 +196,7 @@ def drop(store: Store, id_: str, *, reason: str, today: date, dry_run: bool = Fa
         if is_kpi := workspace.items[id_] == "kpi":
             key, end = "retired", workspace.kpis[id_].retired
         else:
-            objective = workspace.objective_of(id_)
+            objective = parent(id_)
             _refuse_early(objective, workspace, today)
             refuse_closed(objective, workspace)
             key, end = "dropped", workspace.key_result(id_).dropped

@@ -106,7 +106,7 @@ def _move_part(
     workspace = writing.workspace
     kind = workspace.items[id_]
     old_table, new_table = table_of(id_, kind), table_of(new, kind)
-    old_objective, new_objective = workspace.objective_of(id_), workspace.objective_of(new)
+    old_objective, new_objective = parent(id_), parent(new)
     old_path, new_path = workspace.path(old_objective), workspace.path(new_objective)
     if old_objective == new_objective:
         changes[old_path] += [

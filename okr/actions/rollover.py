@@ -504,7 +504,7 @@ def _copy_key_result(
     writing: Writing, source: str, target: str, scoring: Scoring | None, today: date
 ) -> list[str]:
     workspace = writing.workspace
-    objective, name = workspace.objective_of(target), slug(target)
+    objective, name = parent(target), slug(target)
     refuse_closed(objective, workspace)
     text = writing.read(workspace.path(source))
     key = ("key_results", slug(source))

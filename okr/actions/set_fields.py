@@ -97,7 +97,7 @@ def _limits(workspace: Workspace, id_: str, limits: Mapping[str, Any], day: date
                 else Message("{item} has milestones and no limit", item=id_),
                 remedy=Message("Use --from for a key result with at_least or at_most."),
             )
-        span = workspace.cycle_of(workspace.objective_of(id_))
+        span = workspace.cycle_of(id_)
         if day > span.ends:
             raise UsageError(
                 Message("--from: {day} is after the end of {cycle}", day=day, cycle=span.name),

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from okr.checks.rule import CheckContext, Place, in_file, rule
 from okr.findings import Finding
-from okr.ids import KINDS, OWN_FILE, Kind, split
+from okr.ids import KINDS, OWN_FILE, Kind, parent, split
 from okr.loops import loops, spelled, support_loops
 from okr.models import owner_on
 from okr.parse import address
@@ -197,7 +197,7 @@ def _still_matters(case: CheckContext, reference: Reference, live: set[str], gon
     if kind in ("objective", "key result"):
         return holder in live
     if kind == "initiative":
-        return case.workspace.objective_of(holder) in live and not case.scoring.initiative(holder).done
+        return parent(holder) in live and not case.scoring.initiative(holder).done
     if kind == "kpi":
         return not case.scoring.is_retired(case.workspace.kpis[holder])
     return holder not in gone

@@ -20,6 +20,7 @@ from okr.commands.options import Invocation, name_unread, respond
 from okr.context import Context, now
 from okr.errors import OkrError, UsageError
 from okr.formats.sanitise import visible
+from okr.ids import parent
 from okr.parse import composed
 from okr.periods import week_name
 from okr.scoring import Scoring
@@ -122,7 +123,7 @@ def _listen(context: Context, scoring: Scoring, ids: Sequence[str], who: str) ->
     try:
         while at < len(ids):
             id_ = ids[at]
-            objective = workspace.objective_of(id_) if workspace.items[id_] != "kpi" else "KPIs"
+            objective = parent(id_) if workspace.items[id_] != "kpi" else "KPIs"
             if objective != above:
                 above = objective
                 title = workspace.objectives[objective].title if objective in workspace.objectives else above

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from okr import updates
-from okr.ids import cycle_name, split
+from okr.ids import cycle_name, parent, split
 from okr.models import Entry, Initiative, KeyResult, Update
 from okr.scoring import Scoring
 from okr.updates import Answer, Blocked, blocked
@@ -139,7 +139,7 @@ def standing(scoring: Scoring, id_: str) -> str:
         parts.append(share(score.raw if below else score.progress))
         if score.delta is not None:
             parts.append(joined(("+" if score.delta >= 0 else "−", computed(abs(score.delta))), ""))
-    if score.pace == "done" or not scoring.objective(scoring.workspace.objective_of(id_)).ended:
+    if score.pace == "done" or not scoring.objective(parent(id_)).ended:
         pace = word(score.pace)
         if score.kept is None and score.pace != "done":
             pace = Message("{pace} (expected {share})", pace=pace, share=share(score.expected))

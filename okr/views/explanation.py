@@ -11,7 +11,7 @@ from datetime import date
 from okr import formulas, updates
 from okr.field_types import Ambition
 from okr.formulas import Pace, Pacing
-from okr.ids import KINDS, PARTS, Kind, slug
+from okr.ids import KINDS, PARTS, Kind, parent, slug
 from okr.loops import spelled
 from okr.models import Kpi
 from okr.periods import Period, Span
@@ -63,7 +63,7 @@ def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
                 why = Message("marked as done by @{person}", person=mark.person)
                 used = (StepUpdate(date=mark.update.date, person=mark.person, path=mark.path, value=True),)
             steps = [Step(name="done", value=mark is not None, why=why, updates=used)]
-    above = workspace.objective_of(id_) if kind in PARTS else id_ if kind == "objective" else None
+    above = parent(id_) if kind in PARTS else id_ if kind == "objective" else None
     supported = [id_] if kind in ("objective", "key result") else []
     if kind == "objective":
         supported += (f"{id_}/{name}" for name in workspace.objectives[id_].key_results)
@@ -110,7 +110,7 @@ def _key_result(scoring: Scoring, id_: str) -> Iterator[Step]:
     yield from _timing(score)
     yield from _over(scoring, id_)
     yield from _beyond(score)
-    whole = scoring.objective(scoring.workspace.objective_of(id_))
+    whole = scoring.objective(parent(id_))
     total = sum(item.weight for item in whole.counted)
     own = next((item for item in whole.counted if item.id == id_), None)
     if own and total and whole.progress is not None:
@@ -258,7 +258,7 @@ def _window(period: Period) -> str:
 def _over(scoring: Scoring, id_: str) -> Iterator[Step]:
     """What ended it: dropped alone, or closed with its objective; and what was recorded since."""
     workspace = scoring.workspace
-    kr, objective_id = workspace.key_result(id_), workspace.objective_of(id_)
+    kr, objective_id = workspace.key_result(id_), parent(id_)
     if scoring.is_dropped(kr) and kr.dropped:
         why = Message("{reason}; not rolled up and never due since then", reason=kr.dropped.reason)
         yield _step("dropped_on", kr.dropped.date.isoformat(), why)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from okr import formulas
-from okr.ids import IN_CYCLE, Kind
+from okr.ids import IN_CYCLE, Kind, parent
 from okr.models import Away, Objective, Update, owner_on
 from okr.periods import Span, covers
 from okr.scores import KpiReading
@@ -43,7 +43,7 @@ def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
     score = scoring.key_result(id_)
     kr = score.key_result
     workspace, today = scoring.workspace, scoring.today
-    objective_id = workspace.objective_of(id_)
+    objective_id = parent(id_)
     owner = owner_on(kr, today) or owner_on(workspace.objectives[objective_id], today)
     line = kr.line_on(score.day) if kr.lines else kr
     forecast, forecast_recent = score.forecasts()
@@ -101,7 +101,7 @@ def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
 def initiative(scoring: Scoring, id_: str) -> InitiativeShape:
     workspace = scoring.workspace
     record, series = workspace.initiative(id_), scoring.initiative(id_)
-    objective_id = workspace.objective_of(id_)
+    objective_id = parent(id_)
     return like(
         InitiativeShape,
         series,
@@ -259,6 +259,6 @@ def goal(shape: type[GoalShape], scoring: Scoring, id_: str, **more: object) -> 
     if id_ in workspace.objectives:
         return like(shape, scoring.objective(id_), workspace.objectives[id_], id=id_, **more)
     score = scoring.key_result(id_)
-    more["ended"] = scoring.objective(workspace.objective_of(id_)).ended
+    more["ended"] = scoring.objective(parent(id_)).ended
     more["cadence"] = score.key_result.own_cadence
     return like(shape, score, score.series, score.key_result, id=id_, **more)

@@ -12,6 +12,7 @@ from itertools import islice, pairwise
 
 from okr import formulas, updates
 from okr.conversations import Agreed, Conversation, Conversations
+from okr.ids import parent
 from okr.models import Kpi, Role, owner_on
 from okr.periods import Span, is_expected, kpi_periods_ending
 from okr.scores import KeyResultScore
@@ -66,7 +67,7 @@ def goal_fact(scoring: Scoring, id_: str) -> GoalFact:
         GoalFact,
         scoring,
         id_,
-        objective=workspace.objectives[workspace.objective_of(id_)].title,
+        objective=workspace.objectives[parent(id_)].title,
         low_confidence=score.unsure,
         falling=score.pace != "done" and is_falling(score),
     )

@@ -182,7 +182,7 @@ def _has_ended(scoring: Scoring, id_: str) -> bool:
     workspace = scoring.workspace
     if id_ in workspace.kpis:
         return False
-    return workspace.cycle_of(workspace.objective_of(id_)).ends < scoring.today
+    return workspace.cycle_of(id_).ends < scoring.today
 
 
 def _unsure(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import tomli
 
-from okr.ids import kind_of
+from okr.ids import kind_of, parent
 from okr.models import Entry
 from okr.periods import cycle as find_cycle
 from okr.periods import kpi_period
@@ -62,7 +62,7 @@ def owner_of(workspace: Workspace, item: str) -> str | None:
     kind = workspace.items[item]
     if kind == "kpi":
         return workspace.kpis[item].owner
-    objective = workspace.objectives[workspace.objective_of(item)]
+    objective = workspace.objectives[parent(item)]
     part = workspace.key_result(item) if kind == "key result" else workspace.initiative(item)
     return part.owner or objective.owner
 
@@ -188,7 +188,7 @@ def test_updates_of_a_goal_fall_into_its_cycle(workspace: Workspace) -> None:
     """What is recorded of a key result is recorded while its objective runs."""
     for item, recorded in workspace.recorded.items():
         if workspace.items.get(item) == "key result":
-            span = workspace.cycle_of(workspace.objective_of(item))
+            span = workspace.cycle_of(item)
 
             assert all(entry.update.date in span for entry in recorded)
 
