@@ -101,10 +101,9 @@ class Conversations:
 
     def slug(self, person: str) -> str:
         """The slug that a person has today."""
-        now = self._slugs.get(person)
-        if now is None:
-            now = self._slugs[person] = (self.workspace.current_id(f"@{person}") or f"@{person}")[1:]
-        return now
+        if person not in self._slugs:
+            self._slugs[person] = self.workspace.slug_in_force("person", person)
+        return self._slugs[person]
 
     def of(self, person: str) -> Iterator[Conversation]:
         return (each for each in self.all if person in (each.from_, each.to))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -35,17 +35,21 @@ class Case(NamedTuple):
         last = (max(days) if kr.kpi else days[-1]) if days else None
         answered = plan.answered(series)
         run_out = bisect_left(plan.closes, today)
-        held = self._held(answered, run_out) if kr.target is None and not kr.milestones else None
-        closed_periods = len(held) if held is not None else _closed(plan, answered, run_out, self.excused)
+        missed = set(range(run_out)).difference(self.excused, answered)
+        closed_periods = len(answered) + len(missed)
+        held: tuple[bool, ...] | None = None
+        if kr.target is None and not kr.milestones:
+            closed = sorted((*answered, *missed))
+            held = tuple(place in answered and is_kept(kr, plan, place, answered[place]) for place in closed)
         kept = None if held is None else sum(held)
         current, delta, raw = _measured(kr, series.values, kept, len(plan.closes))
         progress = None if raw is None else formulas.held(raw)
         elapsed = plan.elapsed(today)
         whole = progress is not None and formulas.reaches(progress, 1)
-        done = whole and (held is None or self._is_complete(answered, run_out))
+        done = whole and (held is None or self._is_complete(run_out))
         quiet = self.closed or self.dropped or done
-        met = answered.keys() | self.excused if self.excused else answered
-        stale = not quiet and _ran_out_since(plan, met, run_out, last)
+        since = 0 if last is None else bisect_left(plan.closes, last)
+        stale = not quiet and any(place >= since for place in missed)
         spoken_elapsed = answered_elapsed(kr.takes, plan, self.described) if days else None
         expected = self._expected(
             elapsed if stale or spoken_elapsed is None else spoken_elapsed, closed_periods
@@ -78,23 +82,9 @@ class Case(NamedTuple):
             closed_periods=closed_periods,
             answered=answered.keys(),
             excused=self.excused,
+            unanswered=sorted(missed),
             active=not (self.closed or self.dropped),
-            left_out=not (days or self._ran_out(run_out) or self.closed or today >= plan.ends),
-        )
-
-    def _ran_out(self, run_out: int) -> bool:
-        """Whether a period ran out that somebody should have answered."""
-        if not self.excused:
-            return run_out > 0
-        return any(place not in self.excused for place in range(run_out))
-
-    def _held(self, answered: Mapping[int, float], run_out: int) -> tuple[bool, ...]:
-        """Of each closed period of a line, whether its last value lies in the bounds; one that nobody misses is not among them."""
-        kr = self.kr
-        return tuple(
-            place in answered and is_kept(kr, self.plan, place, answered[place])
-            for place in range(len(self.plan.closes))
-            if place in answered or (place < run_out and place not in self.excused)
+            left_out=not (days or missed or self.closed or today >= plan.ends),
         )
 
     def _expected(self, elapsed: float, closed_periods: int) -> float:
@@ -107,15 +97,11 @@ class Case(NamedTuple):
             return formulas.stepped_share(self.kr.milestones.values(), elapsed)
         return elapsed
 
-    def _is_complete(self, answered: Mapping[int, float], run_out: int) -> bool:
+    def _is_complete(self, run_out: int) -> bool:
         """Whether the last period of a line has run out, or was answered on its due day or later."""
         place = len(self.plan.closes) - 1
-        if run_out > place:
-            return True
-        if place not in answered:
-            return False
-        last = self.plan.last_in(place, self.series)
-        return last is not None and last >= self.plan.periods[place].due.toordinal()
+        last = self.plan.last_in(place, self.series) or 0
+        return run_out > place or last >= self.plan.periods[place].due.toordinal()
 
     def _hold_pace(self, held: Sequence[bool], progress: float | None, elapsed: float, rule: Pacing) -> Pace:
         if progress is None:
@@ -153,13 +139,6 @@ UNSEEN = 28
 """Days after which a change that was reached is looked at once more in its last period."""
 
 
-def _closed(plan: Plan, answered: Mapping[int, float], run_out: int, excused: Collection[int]) -> int:
-    """How many periods are closed: answered, or run out, but for those that nobody misses."""
-    ahead = sum([place in answered for place in range(run_out, len(plan.closes))])
-    missed_by_nobody = sum(place < run_out and place not in answered for place in excused) if excused else 0
-    return run_out + ahead - missed_by_nobody
-
-
 def _measured(
     kr: KeyResult, values: Sequence[float], kept: int | None, planned: int
 ) -> tuple[float | None, float | None, float | None]:
@@ -174,13 +153,3 @@ def _measured(
         return current, delta, formulas.change(current, kr.start, kr.target, kr.points)
     whole = planned if kept is not None else math.fsum(kr.milestones.values())
     return current, delta, (current if kept is None else kept) / whole
-
-
-def _ran_out_since(plan: Plan, answered: Collection[int], run_out: int, last: int | None) -> bool:
-    """Whether a period ran out unanswered since the last answer, or the start."""
-    for place in range(run_out - 1, -1, -1):
-        if last is not None and plan.closes[place] < last:
-            return False
-        if place not in answered:
-            return True
-    return False

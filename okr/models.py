@@ -63,9 +63,7 @@ def _ordered(at_least: float | None, at_most: float | None) -> None:
         )
 
 
-def _check_lines(lines: Iterable[str], *, is_hold: bool) -> None:
-    if not is_hold:
-        raise ValueError(Message("lines need a key result with at_least or at_most"))
+def _check_days(lines: Iterable[str]) -> None:
     for key in lines:
         try:
             day = date.fromisoformat(key)
@@ -106,11 +104,10 @@ def owner_on(item: "Objective | KeyResult | Initiative | Kpi", day: date) -> str
 
 
 def _each_day_once(owned: Sequence[Owned]) -> None:
-    days: set[date] = set()
-    for entry in owned:
-        if entry.from_ in days:
-            raise ValueError(Message("owned has two owners from {day} on", day=entry.from_))
-        days.add(entry.from_)
+    days = [entry.from_ for entry in owned]
+    for place, day in enumerate(days):
+        if day in days[:place]:
+            raise ValueError(Message("owned has two owners from {day} on", day=day))
 
 
 @record
@@ -195,8 +192,9 @@ class KeyResult:
         if self.milestones and not any(self.milestones.values()):
             raise ValueError(Message("at least one milestone needs a weight above 0"))
         _ordered(self.at_least, self.at_most)
-        if self.lines:
-            _check_lines(self.lines, is_hold=hold)
+        if self.lines and not hold:
+            raise ValueError(Message("lines need a key result with at_least or at_most"))
+        _check_days(self.lines)
         if self.start is not None and self.target is not None:
             self._check_change(self.start, self.target)
 
@@ -366,14 +364,11 @@ class Kpi:
                 )
             )
         if self.bonus and self.bonus.threshold_value is not None:
-            self._check_threshold()
-
-    def _check_threshold(self) -> None:
-        lines = [(self.at_least, self.at_most), *((b.at_least, b.at_most) for b in self.targets.values())]
-        if any(None not in line for line in lines):
-            raise ValueError(Message("threshold_value needs one limit, not two"))
-        if any(0 in line for line in lines):
-            raise ValueError(Message("threshold_value needs a limit other than 0"))
+            lines = [(self.at_least, self.at_most), *((b.at_least, b.at_most) for b in self.targets.values())]
+            if any(None not in line for line in lines):
+                raise ValueError(Message("threshold_value needs one limit, not two"))
+            if any(0 in line for line in lines):
+                raise ValueError(Message("threshold_value needs a limit other than 0"))
 
 
 @record

@@ -24,7 +24,9 @@ YEARS = range(FIRST_DAY.year, LAST_DAY.year + 1)
 """The years of which there are cycles and weeks, so that nothing computed from them leaves the calendar."""
 _CYCLE = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<kind>[HQ])(?P<part>\d)|(?P<month>\d\d)))?", re.ASCII)
 _SPOKEN = re.compile(r"(?:(?P<year>\d{4})-?)?(?P<part>[HhQq]\d)", re.ASCII)
-_MONTHS = {"year": 12, "H": 6, "Q": 3}
+_MONTHS = {"yearly": 12, "half-yearly": 6, "quarterly": 3}
+_CADENCES: dict[str | None, KpiCadence] = {None: "yearly", "H": "half-yearly", "Q": "quarterly"}
+"""Letter in the name of a cycle → how often there is one."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -73,11 +75,11 @@ def _calendar_cycle(name: str, first_month: int) -> Span | None:
     if match["month"]:
         month = int(match["month"])
         return _span(date(year, month, 1), 1, name) if 1 <= month <= 12 else None
-    months = _MONTHS[match["kind"] or "year"]
+    months = _MONTHS[_CADENCES[match["kind"]]]
     part = int(match["part"] or 1)
     if not 1 <= part <= 12 // months:
         return None
-    return _span(_first_of(year, first_month, (part - 1) * months), months, name)
+    return _span(add_months(date(year, 1, 1), first_month - 1 + (part - 1) * months), months, name)
 
 
 def cycle(name: str, settings: Settings) -> Span | None:
@@ -95,9 +97,8 @@ def is_calendar(name: str) -> bool:
 
 def _months(span: Span) -> int | None:
     """How many months a cycle of the calendar has; None of one of your own."""
-    if not is_calendar(span.name):
-        return None
-    return (span.ends.year - span.starts.year) * 12 + span.ends.month - span.starts.month + 1
+    months = (span.ends.year - span.starts.year) * 12 + span.ends.month - span.starts.month + 1
+    return months if is_calendar(span.name) else None
 
 
 def covers(whole: Span, parts: Iterable[Span]) -> str | None:
@@ -131,10 +132,8 @@ def next_cycle(span: Span, settings: Settings) -> Span | None:
     match = _CYCLE.fullmatch(span.name)
     if not match:
         return None
-    if match["month"]:
-        after = span.ends + DAY
-        return cycle(f"{after.year:04}-{after.month:02}", settings)
-    return cycle(_part_around(span.ends + DAY, match["kind"] or "year", settings).name, settings)
+    cadence: KpiCadence = "monthly" if match["month"] else _CADENCES[match["kind"]]
+    return cycle(kpi_period(span.ends + DAY, cadence, settings).name, settings)
 
 
 def own_cycles(settings: Settings) -> Iterator[Span]:
@@ -147,27 +146,8 @@ def named_by_its_days(span: Span) -> bool:
     return _calendar_cycle(span.name, 1) == span
 
 
-def _part_around(day: date, kind: str, settings: Settings) -> Span:
-    """The year, half or quarter (`year`, `H`, `Q`) in which `day` lies; at the ends of the calendar one without a name."""
-    return _fiscal(day, kind, settings.cycle.first_month)
-
-
-def _fiscal(day: date, kind: str, first_month: int) -> Span:
-    """The fiscal year, half or quarter (`year`, `H`, `Q`) in which `day` lies."""
-    months = _MONTHS[kind]
-    year, month = divmod(day.year * 12 + day.month - first_month, 12)
-    part = month // months
-    name = f"{year:04}" if kind == "year" else f"{year:04}-{kind}{part + 1}"
-    return _span(_first_of(year, first_month, part * months), months, name)
-
-
-def _first_of(year: int, first_month: int, months: int) -> date:
-    """The first day of the month that lies `months` after the start of the fiscal year of that name."""
-    return add_months(date(year, 1, 1), first_month - 1 + months)
-
-
 def running_quarter(today: date, settings: Settings) -> Span:
-    return _part_around(today, "Q", settings)
+    return kpi_period(today, "quarterly", settings)
 
 
 def find_cycle(text: str, today: date, settings: Settings) -> Span:
@@ -175,43 +155,34 @@ def find_cycle(text: str, today: date, settings: Settings) -> Span:
 
     A short name means the running cycle of that name, else the one whose start or end is nearest to today.
     """
-    exact = cycle(text, settings) or cycle(text.upper(), settings) or _own_in_any_case(text, settings)
-    if exact:
-        return exact
+    spans = [span for name in (text, text.upper()) if (span := cycle(name, settings))][:1]
+    spans = spans or [span for span in own_cycles(settings) if span.name.casefold() == text.casefold()]
+    if len(spans) > 1:
+        raise UsageError(
+            Message('"{cycle}" is ambiguous', cycle=text),
+            remedy=did_you_mean([span.name for span in spans]),
+        )
     spoken = _SPOKEN.fullmatch(text)
-    if spoken and spoken["year"]:
-        found = cycle(f"{spoken['year']}-{spoken['part'].upper()}", settings)
-        if found:
-            return found
-    elif spoken:
-        names = (f"{year}-{spoken['part'].upper()}" for year in range(today.year - 2, today.year + 3))
+    if spoken and not spans:
+        around = range(today.year - 2, today.year + 3)
+        years = [spoken["year"]] if spoken["year"] else [str(year) for year in around]
+        names = (f"{year}-{spoken['part'].upper()}" for year in years)
         spans = [span for name in names if (span := cycle(name, settings))]
-        if spans:
 
-            def distance(span: Span) -> tuple[bool, int, int]:
-                days = min(abs((span.starts - today).days), abs((span.ends - today).days))
-                return today not in span, days, -span.starts.toordinal()
+    def distance(span: Span) -> tuple[bool, int, int]:
+        days = min(abs((span.starts - today).days), abs((span.ends - today).days))
+        return today not in span, days, -span.starts.toordinal()
 
-            return min(spans, key=distance)
+    if spans:
+        return min(spans, key=distance)
     own = [few(list(settings.cycles))] if settings.cycles else []
     examples = joined(("2026, 2026-H1, 2026-Q3, 2026-07, Q3", *own))
-    years = {"first": str(YEARS[0]), "last": str(YEARS[-1])}
     raise UsageError(
         Message('unknown cycle "{cycle}"', cycle=text),
-        remedy=Message("Use a year from {first} to {last}.", **years)
+        remedy=Message("Use a year from {first} to {last}.", first=str(YEARS[0]), last=str(YEARS[-1]))
         if is_calendar(text)
         else Message("Examples: {examples}", examples=examples),
     )
-
-
-def _own_in_any_case(text: str, settings: Settings) -> Span | None:
-    found = [span for span in own_cycles(settings) if span.name.casefold() == text.casefold()]
-    if len(found) > 1:
-        raise UsageError(
-            Message('"{cycle}" is ambiguous', cycle=text),
-            remedy=did_you_mean([span.name for span in found]),
-        )
-    return found[0] if found else None
 
 
 def week_name(day: date) -> str:
@@ -270,18 +241,13 @@ def _periods(
         due = due[1::2]
     elif cadence in ("monthly", "quarterly"):
         months = 1 if cadence == "monthly" else 3
-        shorter = span.ends < _plus_months(span.starts, months) - DAY
+        first = add_months(span.starts, months)
+        same_day = min(first + (span.starts.day - 1) * DAY, add_months(first, 1))
+        shorter = span.ends < same_day - DAY
         # the last day in each month or fiscal quarter
         last = {(day.year * 12 + day.month - year_starts) // months: day for day in due}
         due = due[-1:] if shorter else list(last.values())
     return _windows(due, since, span.ends, rule.grace_days)
-
-
-def _plus_months(day: date, months: int) -> date:
-    """The same day of the month, `months` on (the first of the next month where there is none)."""
-    first = add_months(day, months)
-    after = add_months(first, 1)
-    return min(first + (day.day - 1) * DAY, after)
 
 
 def _windows(due: list[date], opens: date, ends: date, grace_days: int) -> tuple[Period, ...]:
@@ -314,7 +280,7 @@ def _kpi_periods(
     due: list[date] = []
     reading = _kpi_span(since, cadence, first_month)
     while reading.ends <= span.ends:
-        due.append(_reading_due(reading, rule))
+        due.append(_due_after(reading.ends, rule))
         reading = _kpi_span(reading.ends + DAY, cadence, first_month)
     return _windows(due, since, span.ends, rule.grace_days)
 
@@ -331,12 +297,15 @@ def kpi_checkin_periods(
 def _kpi_span(day: date, cadence: KpiCadence, first_month: int) -> Span:
     if cadence == "monthly":
         return _span(day.replace(day=1), 1, f"{day.year:04}-{day.month:02}")
-    kind = {"quarterly": "Q", "half-yearly": "H", "yearly": "year"}[cadence]
-    return _fiscal(day, kind, first_month)
+    months = _MONTHS[cadence]
+    year, month = divmod(day.year * 12 + day.month - first_month, 12)
+    part = month // months
+    name = f"{year:04}" if cadence == "yearly" else f"{year:04}-{cadence[0].upper()}{part + 1}"
+    return _span(add_months(date(year, 1, 1), first_month - 1 + part * months), months, name)
 
 
 def kpi_period(day: date, cadence: KpiCadence, settings: Settings) -> Span:
-    """The month, quarter, half or year of a KPI in which `day` lies."""
+    """The month or the fiscal quarter, half or year in which `day` lies."""
     return _kpi_span(day, cadence, settings.cycle.first_month)
 
 
@@ -373,19 +342,17 @@ def last_ended(day: date, cadence: KpiCadence, settings: Settings) -> Span:
 
 
 @lru_cache(maxsize=4096)
-def _reading_due(reading: Span, rule: CheckinSettings) -> date:
-    """First check-in day that is not off after the period ends."""
-    return next(_checkin_days(reading.ends + DAY, reading.ends + 400 * DAY, rule), reading.ends + DAY)
+def _due_after(day: date, rule: CheckinSettings) -> date:
+    """The first check-in day after a day that is not off."""
+    return next(_checkin_days(day + DAY, day + 400 * DAY, rule), day + DAY)
 
 
 def reading_period(reading: Span, settings: Settings) -> Period:
     """When the reading of a KPI's period is to be recorded: from the day after it ends."""
-    due = _reading_due(reading, settings.checkin)
-    return Period(reading.ends + DAY, due, due + settings.checkin.grace_days * DAY)
+    return later_window(Period(reading.ends + DAY, reading.ends, reading.ends), settings)
 
 
 def later_window(window: Period, settings: Settings) -> Period:
     """The same window, due on the next check-in day that is not off."""
-    after = window.due + DAY
-    due = next(_checkin_days(after, after + 400 * DAY, settings.checkin), after)
+    due = _due_after(window.due, settings.checkin)
     return Period(window.opens, due, due + settings.checkin.grace_days * DAY)

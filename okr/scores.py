@@ -122,17 +122,12 @@ class KeyResultScore(Struct, frozen=True, kw_only=True):
     """Places of the periods that have an answer."""
     excused: Collection[int]
     """Places of the periods that nobody misses: their owner is away on the day they are due."""
+    unanswered: Sequence[int]
+    """Places of the periods that ran out and were missed, the earliest first."""
     active: bool
     """Neither dropped nor closed."""
     left_out: bool
     """Whether nothing was due of it yet: it has no answer, and no period of it ran out."""
-
-    @property
-    def unanswered(self) -> list[int]:
-        """Places of the periods that ran out and were missed, the earliest first."""
-        day = self.day.toordinal()
-        closed = (n for n, closes in enumerate(self.plan.closes) if closes < day)
-        return [n for n in closed if n not in self.answered and n not in self.excused]
 
     @property
     def missed(self) -> int | None:

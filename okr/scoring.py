@@ -174,18 +174,19 @@ class Scoring:
         plan = self.plan(objective_id, kr)
         done: tuple[str, ...] = ()
         series = self._series(id_, closed)
-        spoken: Sequence[int] | None = None
         if kr.milestones:
             series, done = updates.stepped(series, kr.milestones)
-        elif kr.kpi:
+        spoken = described(series)
+        if kr.kpi:
             answers = self._bound_answers(kr, objective_id, closed)
-            series = _with_answers(series, answers)
+            days = tuple(a.day.toordinal() for a in answers)
+            last = max((*days, series.last_checkin or 0), default=0) or None
+            values = tuple(a.value for a in answers)
+            series = replace(series, days=days, values=values, periods=None, last_checkin=last)
             ends = {name: r.period.ends.toordinal() for name, r in self._readings_of(kr).items()}
             spoken = [min(a.day.toordinal(), ends[a.period or ""]) for a in answers]
         day = min(self.today, closed) if closed else self.today
         committed = objective.ambition == "committed"
-        if spoken is None:
-            spoken = described(series)
         excused = self.excused(objective_id, kr)
         case = Case(
             kr, plan, day, series, spoken, done, excused, committed, closed is not None, self.is_dropped(kr)
@@ -244,16 +245,9 @@ class Scoring:
     def objective(self, id_: str) -> ObjectiveScore:
         if id_ not in self._objectives:
             for each, day in below_first((id_, self.today), self._below):
-                self._as_of(day).settle(each)
+                then: Scoring = self._as_of(day)
+                then._objectives[each] = then._score_objective(each)
         return self._objectives[id_]
-
-    def settle(self, id_: str) -> None:
-        """Scores an objective once; all that it is made of is scored."""
-        if id_ not in self._objectives:
-            self._objectives[id_] = self._score_objective(id_)
-
-    def is_settled(self, id_: str) -> bool:
-        return id_ in self._objectives
 
     def _below(self, node: tuple[str, date]) -> Iterator[tuple[str, date]]:
         """Of an objective on a day what its score is made of and is not scored yet: objectives below it, as of that day
@@ -262,8 +256,8 @@ class Scoring:
         supporters = self._rolled_up.get(id_, ())
         if not supporters:
             return
-        then = self._as_of(self._as_of(day).closed_on(self.workspace.objectives[id_]) or day)
-        yield from ((below, then.today) for below in supporters if not then.is_settled(below))
+        then: Scoring = self._as_of(self._as_of(day).closed_on(self.workspace.objectives[id_]) or day)
+        yield from ((below, then.today) for below in supporters if below not in then._objectives)
 
     @cached_property
     def _rolled_up(self) -> Mapping[str, tuple[str, ...]]:
@@ -299,10 +293,10 @@ class Scoring:
                         left_out=score.left_out,
                     )
         supporters = self._rolled_up.get(id_, ())
-        then = self._as_of(closed) if closed and supporters else self
+        then: Scoring = self._as_of(closed) if closed and supporters else self
         for below in supporters:
             if not then.is_given_up(below):
-                yield then._child(below, closed=closed is not None)  # noqa: SLF001  another day of the same scores
+                yield then._child(below, closed=closed is not None)
 
     def _child(self, id_: str, *, closed: bool) -> RollUpItem:
         """An objective as a part of another; `closed` says whether that is."""
@@ -390,7 +384,9 @@ class Scoring:
             )
             if read
             else None,
-            off_periods=self._off_periods(kpi, read),
+            off_periods=next(
+                (n for n, reading in enumerate(reversed(read)) if self._holds(kpi, reading)), len(read)
+            ),
             said=self._series(id_),
         )
 
@@ -428,15 +424,10 @@ class Scoring:
         """Whether a period is expected: none before `since`, and none any more of a KPI that was retired."""
         return not self.is_retired(kpi) and is_expected(period, kpi.since, self.workspace.settings)
 
-    def _off_periods(self, kpi: Kpi, read: Sequence[Reading]) -> int:
-        """For how many read periods in a row, back from the newest, the line in force does not hold."""
-        off = 0
-        for reading in reversed(read):
-            at_least, at_most, _ = self.line(kpi, reading.period)
-            if formulas.within(reading.value(kpi), at_least, at_most):
-                break
-            off += 1
-        return off
+    def _holds(self, kpi: Kpi, reading: Reading) -> bool:
+        """Whether the line in force holds in a period that was read."""
+        at_least, at_most, _ = self.line(kpi, reading.period)
+        return formulas.within(reading.value(kpi), at_least, at_most)
 
     def line(self, kpi: Kpi, period: Span) -> tuple[float | None, float | None, str | None]:
         """The bounds in force in a period, and the entry of `[targets]` that gave them, if one did."""
@@ -468,14 +459,6 @@ class Scoring:
                 value, line, _scaled(kpi.tolerance, share), settings.health.watch, kpi.unit
             ),
         )
-
-
-def _with_answers(said: Series, answers: Sequence[Answer]) -> Series:
-    """The readings of a KPI beside what was said of the key result that reads it."""
-    days = tuple(a.day.toordinal() for a in answers)
-    last = max((*days, said.last_checkin or 0), default=0)
-    values = tuple(a.value for a in answers)
-    return replace(said, days=days, values=values, periods=None, last_checkin=last or None)
 
 
 GIVEN_UP = 0.9

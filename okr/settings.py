@@ -151,15 +151,8 @@ class PaceSettings:
         if grade and self.rule == "ratio" and ambition == "aspirational":
             default = Thresholds(default.ahead, grade.green, grade.amber)
         special = self.aspirational if ambition == "aspirational" else self.committed
-        return Thresholds(
-            _first(special.ahead, self.ahead, default.ahead),
-            _first(special.on_track, self.on_track, default.on_track),
-            _first(special.at_risk, self.at_risk, default.at_risk),
-        )
-
-
-def _first(*said: float | None) -> float:
-    return next(value for value in said if value is not None)
+        given = ((key, getattr(part, key)) for part in (self, special) for key in Thresholds._fields)
+        return default._replace(**{key: value for key, value in given if value is not None})
 
 
 @record

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -89,17 +90,22 @@ def series(entries: Sequence[Entry], answers: Sequence[Answer] | None = None) ->
     if answers is None:
         answers = values(entries)
     spoken = last_word(entries)
-    finished = initiative_done(entries)
     sure = [entry for entry in entries if entry.update.confidence is not None]
     return Series(
         days=tuple(answer.day.toordinal() for answer in answers),
         values=tuple(answer.value for answer in answers),
         periods=_if_any(answer.period for answer in answers),
-        marks=tuple(_mark(entry.update) for entry in entries if _is_mark(entry.update)),
-        done=finished is not None,
+        marks=tuple(mark for entry in entries if (mark := _mark(entry.update))),
+        done=initiative_done(entries) is not None,
         last_checkin=spoken.update.date.toordinal() if spoken else None,
         confidences=_confidences(sure),
-        acknowledged=bool(sure) and _acknowledged(entries, sure[-1]),
+        acknowledged=bool(sure)
+        and any(
+            entry.update.acknowledged is not None
+            and entry.person != sure[-1].person
+            and entry.update.date >= sure[-1].update.date
+            for entry in entries
+        ),
         first_confidence=sure[0].update.confidence if sure else None,
         blocker=open_blocker(entries),
         last=entries[-1].update.date.toordinal() if entries else 0,
@@ -113,34 +119,15 @@ PATH = 4
 
 def _confidences(sure: Sequence[Entry]) -> tuple[float, ...]:
     """The path of the last ones; of one person and day the last counts."""
-    path: list[Entry] = []
-    known: set[tuple[str, date]] = set()
+    path: dict[tuple[str, date], float | None] = {}
     for entry in reversed(sure):
-        of = (entry.person, entry.update.date)
-        if of not in known:
-            path.append(entry)
-            known.add(of)
-        if len(path) == PATH:
-            break
-    return tuple(e.update.confidence for e in reversed(path) if e.update.confidence is not None)
-
-
-def _acknowledged(entries: Sequence[Entry], given: Entry) -> bool:
-    """Whether another person acknowledged what was given, on that day or later."""
-    return any(
-        e.update.acknowledged is not None and e.person != given.person and e.update.date >= given.update.date
-        for e in entries
-    )
+        path.setdefault((entry.person, entry.update.date), entry.update.confidence)
+    return tuple(each for each in [*path.values()][PATH - 1 :: -1] if each is not None)
 
 
 def open_blocker(entries: Sequence[Entry]) -> str | None:
     """What stands in the way; a later update that does not speak of it leaves it."""
-    for entry in reversed(entries):
-        if unblocks(entry.update):
-            return None
-        if entry.update.blocker:
-            return entry.update.blocker
-    return None
+    return next((each.text for each in blocked(entries) if not each.solved), None)
 
 
 def unblocks(update: Update) -> bool:
@@ -178,18 +165,16 @@ def _if_any(periods: Iterable[str | None]) -> tuple[str | None, ...] | None:
     return found if any(found) else None
 
 
-def _is_mark(update: Update) -> bool:
-    return isinstance(update.done, tuple) or bool(update.undone)
-
-
-def _mark(update: Update) -> Mark:
+def _mark(update: Update) -> Mark | None:
+    if not isinstance(update.done, tuple) and not update.undone:
+        return None
     reached = update.done if isinstance(update.done, tuple) else ()
     return Mark(update.date.toordinal(), reached, update.undone, update.period)
 
 
-def _names_a_step(done: tuple[str, ...], undone: tuple[str, ...], weights: Mapping[str, float]) -> bool:
+def _names_a_step(mark: Mark, weights: Mapping[str, float]) -> bool:
     """Whether a mark says something: a known step, or `done = []`, that all is as it was."""
-    names = (*done, *undone)
+    names = (*mark.done, *mark.undone)
     return not names or any(name in weights for name in names)
 
 
@@ -197,7 +182,7 @@ def stepped(marked: Series, weights: Mapping[str, float]) -> tuple[Series, tuple
     """The series of a key result with milestones (value: Σ of the weights done), and the names done at the end."""
     done: dict[str, float] = {}
     sums: list[float] = []
-    marks = [mark for mark in marked.marks if _names_a_step(mark.done, mark.undone, weights)]
+    marks = [mark for mark in marked.marks if _names_a_step(mark, weights)]
     for mark in marks:
         done.update((name, weights[name]) for name in mark.done if name in weights)
         for name in mark.undone:
@@ -217,12 +202,6 @@ def last_word(entries: Sequence[Entry]) -> Entry | None:
     return next((entry for entry in reversed(entries) if entry.update.acknowledged is None), None)
 
 
-def last_checkin(entries: Sequence[Entry]) -> date | None:
-    """The day of the last update; a note alone counts, an acknowledgement does not."""
-    spoken = last_word(entries)
-    return spoken.update.date if spoken else None
-
-
 def values(entries: Sequence[Entry]) -> list[Answer]:
     """The values of an item in the order in which they count."""
     answers: list[Answer] = []
@@ -230,8 +209,12 @@ def values(entries: Sequence[Entry]) -> list[Answer]:
         update = entry.update
         if update.value is None:
             continue
-        if answers and answers[-1].day == update.date:
-            _take_corrected(answers, entry)
+        for at in range(len(answers) - 1, -1, -1):  # another's may stand between the two
+            if answers[at].day != update.date:
+                break
+            if answers[at].entry.person == entry.person:
+                del answers[at]
+                break
         answers.append(Answer(update.date, update.value, entry, update.period))
     return answers
 
@@ -251,20 +234,10 @@ def corrected(entries: Sequence[Entry]) -> set[tuple[str, int]]:
     return found
 
 
-def _take_corrected(answers: list[Answer], entry: Entry) -> None:
-    """Removes the value that the same person recorded earlier that day; another's may stand between the two."""
-    for at in range(len(answers) - 1, -1, -1):
-        if answers[at].day != entry.update.date:
-            return
-        if answers[at].entry.person == entry.person:
-            del answers[at]
-            return
-
-
 def steps(entries: Sequence[Entry], key_result: KeyResult) -> list[Answer]:
     """The answers of a key result with milestones, each with its update."""
     weights = key_result.milestones
-    marking = [e for e in entries if _is_mark(e.update) and _names_a_step(*_mark(e.update)[1:3], weights)]
+    marking = [e for e in entries if (mark := _mark(e.update)) and _names_a_step(mark, weights)]
     sums = stepped(series(entries), weights)[0].values
     return [
         Answer(entry.update.date, value, entry, entry.update.period)
@@ -328,7 +301,7 @@ def period_of_reading(update: Update, kpi: Kpi, settings: Settings) -> Span:
 
 def readings(entries: Sequence[Entry], kpi: Kpi, settings: Settings) -> dict[str, Reading]:
     """Period name → what was read of it, in the order of the periods."""
-    latest: dict[tuple[str, str, date], tuple[Span, Entry]] = {}
+    latest: dict[tuple[str, str, date], tuple[Span, Answer]] = {}
     for entry in entries:
         update = entry.update
         if update.value is None:
@@ -336,15 +309,10 @@ def readings(entries: Sequence[Entry], kpi: Kpi, settings: Settings) -> dict[str
         period = period_of_reading(update, kpi, settings)
         key = (period.name, entry.person, update.date)
         latest.pop(key, None)
-        latest[key] = (period, entry)
-    found: dict[str, list[Answer]] = {}
-    spans: dict[str, Span] = {}
-    for period, entry in sorted(latest.values(), key=lambda pair: (pair[0], pair[1].order)):
-        spans[period.name] = period
-        value = entry.update.value
-        assert value is not None
-        found.setdefault(period.name, []).append(Answer(entry.update.date, value, entry, period.name))
-    return {name: Reading(spans[name], tuple(answers)) for name, answers in found.items()}
+        latest[key] = (period, Answer(update.date, update.value, entry, period.name))
+    in_order = sorted(latest.values(), key=lambda pair: (pair[0], pair[1].entry.order))
+    by_period = groupby(in_order, key=itemgetter(0))
+    return {period.name: Reading(period, tuple(a for _, a in pairs)) for period, pairs in by_period}
 
 
 def read_in(found: Iterable[Reading], span: Span) -> list[Answer]:

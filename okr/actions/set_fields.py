@@ -12,7 +12,7 @@ from okr.actions.edits import edit, outcome, table_of, validated, write_result
 from okr.actions.references import checked
 from okr.errors import OkrError, UsageError
 from okr.ids import KINDS, SETTINGS, Kind, cycle_name, id_of
-from okr.models import KeyResult, Kpi, Objective, owner_on
+from okr.models import Bounds, KeyResult, Kpi, Objective, owner_on
 from okr.periods import kpi_period
 from okr.references import Owned, owned_item
 from okr.scores import limits_in_force
@@ -56,12 +56,8 @@ def dated(
 
 def fields_of(kind: Kind) -> tuple[str, ...]:
     """What can have dated entries."""
-    match kind:
-        case "key result" | "kpi":
-            return ("owner", *BOUNDS)
-        case "objective" | "initiative":
-            return ("owner",)
-    return ()
+    owner = ("owner",) if "owner" in KINDS[kind].slugs else ()
+    return (*owner, *BOUNDS) if kind in ("key result", "kpi") else owner
 
 
 def _owner(owner: str | None, owned: Sequence[Mapping[str, Any]], day: date) -> SetKey:
@@ -76,6 +72,7 @@ def _owner(owner: str | None, owned: Sequence[Mapping[str, Any]], day: date) -> 
 
 def _limits(workspace: Workspace, id_: str, limits: Mapping[str, Any], day: date) -> list[SetKey | RemoveKey]:
     """An entry replaces both bounds, so it has both: the new ones, and of those in force what stays."""
+    standing: Mapping[str, Any]
     if workspace.items[id_] == "kpi":
         kpi = workspace.kpis[id_]
         period = kpi_period(day, kpi.cadence, workspace.settings)
@@ -105,7 +102,7 @@ def _limits(workspace: Workspace, id_: str, limits: Mapping[str, Any], day: date
             )
         line = kr.line_on(day)
         table = ("lines", day.isoformat())
-        standing = {"at_least": line.at_least, "at_most": line.at_most}
+        standing = _bounds(line)
         entry = kr.lines.get(day.isoformat())
     edits: list[SetKey | RemoveKey] = []
     for name, value in {**standing, **limits}.items():
@@ -124,9 +121,8 @@ def refuse_beside_dates(workspace: Workspace, id_: str, values: Mapping[str, Any
     if item is None:
         return
     lines = getattr(item, "lines", {})
-    for name, entries in (("owned", item.owned), ("lines", lines)):
-        fields = ("owner",) if name == "owned" else BOUNDS
-        field = next((each for each in fields if each in values), None)
+    for name, entries, dated_ in (("owned", item.owned, ("owner",)), ("lines", lines, BOUNDS)):
+        field = next((each for each in dated_ if each in values), None)
         if entries and field and name not in values:
             raise OkrError(
                 Message(
@@ -142,15 +138,16 @@ def refuse_beside_dates(workspace: Workspace, id_: str, values: Mapping[str, Any
 
 def undated(table: Mapping[str, Any], item: Owned, day: date) -> dict[str, Any]:
     """The keys of an item without its dated entries: with its owner on a day, and its latest limit."""
-    values = {key: value for key, value in table.items() if key not in ("owned", "lines")}
+    values = dict(table)
     if item.owned:
         values["owner"] = owner_on(item, day)
     if isinstance(item, KeyResult) and item.lines:
-        line = item.lines[max(item.lines)]
-        values = {key: value for key, value in values.items() if key not in BOUNDS}
-        latest = {"at_least": line.at_least, "at_most": line.at_most}
-        values |= {key: value for key, value in latest.items() if value is not None}
-    return {key: value for key, value in values.items() if value is not None}
+        values |= _bounds(item.lines[max(item.lines)])
+    return {key: v for key, v in values.items() if v is not None and key not in ("owned", "lines")}
+
+
+def _bounds(line: KeyResult | Kpi | Bounds) -> dict[str, float | None]:
+    return {name: getattr(line, name) for name in BOUNDS}
 
 
 Assignment = tuple[fields.FieldPath, Any]

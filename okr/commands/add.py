@@ -193,10 +193,8 @@ def key_result(
     if milestones:
         new.values["milestones"] = _milestones(milestones)
     if since:
-        is_start = since.lower() == "start"
-        new.values["since"] = (
-            call.obj.workspace.cycle_of(parent).starts if is_start else day(since, "--since")
-        )
+        starts = call.obj.workspace.cycle_of(parent).starts
+        new.values["since"] = starts if since.lower() == "start" else day(since, "--since")
     _add(call, new, dry_run=dry_run)
 
 
