@@ -25,11 +25,17 @@ def loops(edges: Edges) -> tuple[tuple[str, ...], ...]:
     lowest: dict[str, int] = {}
     path: list[str] = []
     on_path: set[str] = set()
+    work: list[tuple[str, Iterator[str]]] = []
+
+    def enter(node: str) -> None:
+        seen[node] = lowest[node] = len(seen)
+        path.append(node)
+        on_path.add(node)
+        work.append((node, iter(edges.get(node, ()))))
+
     for root in edges:
-        if root in seen:
-            continue
-        work: list[tuple[str, Iterator[str]]] = []
-        _enter(root, edges, seen, lowest, path, on_path, work)
+        if root not in seen:
+            enter(root)
         while work:
             node, rest = work[-1]
             below = next(rest, None)
@@ -41,7 +47,7 @@ def loops(edges: Edges) -> tuple[tuple[str, ...], ...]:
                 if lowest[node] == seen[node]:
                     found.extend(_close(node, edges, path, on_path))
             elif below not in seen:
-                _enter(below, edges, seen, lowest, path, on_path, work)
+                enter(below)
             elif below in on_path:
                 lowest[node] = min(lowest[node], seen[below])
     return tuple(sorted(found))
@@ -67,21 +73,6 @@ def support_loops(workspace: Workspace) -> Iterator[Finding]:
                 message=message,
                 fix=Message("remove one of these references"),
             )
-
-
-def _enter(
-    node: str,
-    edges: Edges,
-    seen: dict[str, int],
-    lowest: dict[str, int],
-    path: list[str],
-    on_path: set[str],
-    work: list[tuple[str, Iterator[str]]],
-) -> None:
-    seen[node] = lowest[node] = len(seen)
-    path.append(node)
-    on_path.add(node)
-    work.append((node, iter(edges.get(node, ()))))
 
 
 def _close(node: str, edges: Edges, path: list[str], on_path: set[str]) -> Iterator[tuple[str, ...]]:

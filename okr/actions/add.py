@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -25,9 +25,6 @@ from okr.words import Message, joined
 from okr.workspace import Workspace
 
 _SHORT = re.compile(r"[HhQq]\d")
-MEAN_ADVICE = Message(
-    "A mean of all values moves less every week. For values that jump: --takes recent, else: --takes last"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +75,19 @@ def stage(writing: Writing, new: NewItem) -> tuple[str, str, list[str]]:
         text = new_file(cast(FileKind, new.kind), values)
         validated(path, text.encode())
         writing.create(path, text)
-    return id_, path, list(_remarks(new, joins, workspace))
+    remarks: list[str] = []
+    if new.kind == "key result" and joins:
+        whole = f"--since {workspace.cycle_of(new.parent).starts}"
+        remarks.append(counts_from_today(joins["since"], whole))
+    change = new.values.get("target") is not None and new.values.get("cadence") in (None, "weekly")
+    if change and new.values.get("takes") == "mean":
+        remarks.append(
+            Message(
+                "A mean of all values moves less every week. "
+                "For values that jump: --takes recent, else: --takes last"
+            )
+        )
+    return id_, path, remarks
 
 
 def _since(new: NewItem, workspace: Workspace) -> dict[str, Any]:
@@ -106,14 +115,6 @@ def counts_from_today(today: date, command: str) -> str:
     return Message(
         "It counts from today, {today}. To count the whole cycle: {command}", today=today, command=command
     )
-
-
-def _remarks(new: NewItem, joins: Mapping[str, Any], workspace: Workspace) -> Iterator[str]:
-    if new.kind == "key result" and joins:
-        yield counts_from_today(joins["since"], f"--since {workspace.cycle_of(new.parent).starts}")
-    change = new.values.get("target") is not None and new.values.get("cadence") in (None, "weekly")
-    if change and new.values.get("takes") == "mean":
-        yield MEAN_ADVICE
 
 
 def check_cycle(span: Span, asked: str | None, today: date, option: str = "-q") -> None:

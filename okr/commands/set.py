@@ -63,28 +63,25 @@ def set_(
 
 
 def _set(context: Context, item: str, found: Sequence[Assignment], how: How) -> Done:
-    """Asks, at a terminal, as long as the past would become different."""
+    """Asks, at a terminal, as long as the past would become different: from which day on, or for all days."""
     while True:
         try:
             return set_fields(context.store, item, found, how)
         except RewritesPastError as error:
             if not context.may_ask:
                 raise
-            how = _asked(how, error)
-
-
-def _asked(how: How, error: RewritesPastError) -> How:
-    """What the person at the terminal wants: the new value from a day on, or the past changed, too."""
-    say(error.message)
-    if not error.can_be_dated:
-        typer.confirm("Change the past?", abort=True, err=True)
-        return replace(how, agreed=True)
-    answer = str(
-        typer.prompt("First day of the new value (all = change the past)", default=str(how.today), err=True)
-    )
-    if answer.strip().casefold() == "all":
-        return replace(how, agreed=True)
-    return replace(how, from_=day(answer, "first day"))
+            say(error.message)
+            answer = "all"
+            if error.can_be_dated:
+                question = "First day of the new value (all = change the past)"
+                answer = str(typer.prompt(question, default=str(how.today), err=True))
+            else:
+                typer.confirm("Change the past?", abort=True, err=True)
+        how = (
+            replace(how, agreed=True)
+            if answer.strip().casefold() == "all"
+            else replace(how, from_=day(answer, "first day"))
+        )
 
 
 def _meant(context: Context, value: Any, kinds: Sequence[Kind] | None) -> Any:

@@ -291,7 +291,7 @@ def decode_findings(data: bytes) -> list[Finding]:
     return [replace(f, message=unpacked(message), fix=unpacked(fix)) for f, message, fix in rows]
 
 
-_FINDINGS = msgspec.json.Decoder(list[tuple[Finding, Any, Any]])
+_FINDINGS = msgspec.json.Decoder(list[tuple[Finding, str | list[Any], str | list[Any]]])
 _ENCODER = msgspec.json.Encoder()
 
 

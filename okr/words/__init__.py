@@ -138,33 +138,36 @@ def draw(text: str, language: Language) -> str:
     return text.drawn(language) if isinstance(text, Words) else text
 
 
-def packed(text: str) -> Any:
-    """A text as plain data that JSON can keep; `unpacked` makes the same text of it."""
-    match text:
+def packed(value: Value) -> Any:
+    """A text, or what fills a place of one, as plain data that JSON can keep; `unpacked` makes the same of it."""
+    match value:
         case Message():
-            return ["message", text.template, _packed(text.values)]
+            return ["message", value.template, {name: packed(each) for name, each in value.values.items()}]
         case Plural():
-            return ["plural", text.one, text.many, _packed(text.values)]
+            values = {name: packed(each) for name, each in value.values.items()}
+            return ["plural", value.one, value.many, values]
         case Joined():
-            return ["joined", [packed(part) for part in text.parts], packed(text.separator)]
+            return ["joined", [packed(part) for part in value.parts], packed(value.separator)]
         case Number():
-            return ["number", str(text)]
+            return ["number", str(value)]
         case Day():
-            return ["day", text.day.isoformat(), text.weekday, text.year]
+            return ["day", value.day.isoformat(), value.weekday, value.year]
+        case date():
+            return ["date", value.isoformat()]
         case _:
-            return text
+            return value
 
 
-def unpacked(data: Any) -> str:
-    """The text that `packed` wrote down. Raises ValueError, TypeError or KeyError for anything else."""
-    if isinstance(data, str):
+def unpacked(data: Any) -> Any:
+    """What `packed` wrote down. Raises ValueError, TypeError or KeyError for anything else."""
+    if isinstance(data, str | int):
         return data
     kind, *rest = data
     match kind:
         case "message":
-            return Message(rest[0], **_unpacked(rest[1]))
+            return Message(rest[0], **{name: unpacked(each) for name, each in rest[1].items()})
         case "plural":
-            values = _unpacked(rest[2])
+            values = {name: unpacked(each) for name, each in rest[2].items()}
             return plural(values.pop("n"), rest[0], rest[1], **values)
         case "joined":
             return joined([unpacked(part) for part in rest[0]], unpacked(rest[1]))
@@ -172,30 +175,10 @@ def unpacked(data: Any) -> str:
             return Number(rest[0])
         case "day":
             return Day(date.fromisoformat(rest[0]), weekday=rest[1], year=rest[2])
+        case "date":
+            return date.fromisoformat(rest[0])
         case _:
             raise ValueError(kind)
-
-
-def _packed(values: Mapping[str, Value]) -> dict[str, Any]:
-    return {
-        name: ["date", value.isoformat()]
-        if isinstance(value, date)
-        else packed(value)
-        if isinstance(value, str)
-        else value
-        for name, value in values.items()
-    }
-
-
-def _unpacked(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: value
-        if isinstance(value, int)
-        else date.fromisoformat(value[1])
-        if isinstance(value, list) and value[0] == "date"
-        else unpacked(value)
-        for name, value in values.items()
-    }
 
 
 def constant(text: str, language: Language) -> str:
