@@ -25,7 +25,7 @@ from okr.models import (
     Role,
     Team,
 )
-from okr.parse import FIRST_DAY, LAST_DAY
+from okr.parse import FIRST_DAY, LAST_DAY, written_day
 from okr.settings import Settings
 from okr.words import Message
 
@@ -261,10 +261,7 @@ def checkin_name(path: str) -> tuple[date, str]:
     """Day and person in the name of a check-in file; OkrError if it does not say both."""
     name = stem(path)
     match = _CHECKIN.fullmatch(name)
-    try:
-        day = date.fromisoformat(match[1]) if match else None
-    except ValueError:
-        day = None
+    day = written_day(match[1]) if match else None
     if match is None or day is None or not FIRST_DAY <= day <= LAST_DAY:
         raise OkrError(
             Message('file name "{name}" has no day and person', name=name),

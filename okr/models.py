@@ -33,7 +33,7 @@ from okr.field_types import (
     Words,
     record,
 )
-from okr.parse import FIRST_DAY, LAST_DAY
+from okr.parse import FIRST_DAY, LAST_DAY, written_day
 from okr.words import Message
 
 _PERIOD = re.compile(
@@ -65,12 +65,8 @@ def _ordered(at_least: float | None, at_most: float | None) -> None:
 
 def _check_days(lines: Iterable[str]) -> None:
     for key in lines:
-        try:
-            day = date.fromisoformat(key)
-            is_day = day.isoformat() == key and FIRST_DAY <= day <= LAST_DAY
-        except ValueError:
-            is_day = False
-        if not is_day:
+        day = written_day(key)
+        if day is None or not FIRST_DAY <= day <= LAST_DAY:
             raise ValueError(Message('lines: "{key}" is not a valid date; use YYYY-MM-DD', key=key))
 
 

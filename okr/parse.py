@@ -83,12 +83,17 @@ def day(text: str, name: str) -> date:
     return found
 
 
+def written_day(text: str) -> date | None:
+    """The day of the calendar that a text such as `2026-07-10` is; else None."""
+    try:
+        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
 def any_day(text: str, name: str) -> date:
     """A day of the calendar, for whoever has bounds of their own."""
-    try:
-        found = date.fromisoformat(text.strip()) if _DAY.fullmatch(text.strip()) else None
-    except ValueError:
-        found = None
+    found = written_day(text.strip())
     if found is None:
         raise UsageError(
             Message('{name}: "{text}" is not a valid date', name=name, text=text),

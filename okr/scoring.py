@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import takewhile
 from typing import get_args
 
 from msgspec.structs import replace
@@ -371,6 +372,9 @@ class Scoring:
             and running.starts <= span.ends
         )
         expected = bool(read) or kpi.since is not None
+        off = takewhile(
+            lambda r: not formulas.within(r.value(kpi), *self.line(kpi, r.period)[:2]), reversed(read)
+        )
         return KpiScore(
             kpi=kpi,
             last=self.kpi_reading(id_, shown),
@@ -384,9 +388,7 @@ class Scoring:
             )
             if read
             else None,
-            off_periods=next(
-                (n for n, reading in enumerate(reversed(read)) if self._holds(kpi, reading)), len(read)
-            ),
+            off_periods=len(list(off)),
             said=self._series(id_),
         )
 
@@ -423,11 +425,6 @@ class Scoring:
     def is_asked(self, kpi: Kpi, period: Span) -> bool:
         """Whether a period is expected: none before `since`, and none any more of a KPI that was retired."""
         return not self.is_retired(kpi) and is_expected(period, kpi.since, self.workspace.settings)
-
-    def _holds(self, kpi: Kpi, reading: Reading) -> bool:
-        """Whether the line in force holds in a period that was read."""
-        at_least, at_most, _ = self.line(kpi, reading.period)
-        return formulas.within(reading.value(kpi), at_least, at_most)
 
     def line(self, kpi: Kpi, period: Span) -> tuple[float | None, float | None, str | None]:
         """The bounds in force in a period, and the entry of `[targets]` that gave them, if one did."""

@@ -176,7 +176,8 @@ class Workspace:
         if former:
             found = (*found, *(e for old in former for e in self.recorded[old]))
         if self._people_renamed:
-            found = tuple(self._by_present_name(entry) for entry in found)
+            now = {name: self.slug_in_force("person", name) for name in {entry.person for entry in found}}
+            found = tuple(e if now[e.person] == e.person else replace(e, person=now[e.person]) for e in found)
         return tuple(sorted(found, key=lambda e: e.order)) if former or self._people_renamed else found
 
     def series(self, id_: str) -> Series:
@@ -190,10 +191,6 @@ class Workspace:
     @cached_property
     def _people_renamed(self) -> bool:
         return any(person.formerly for person in self.people.values())
-
-    def _by_present_name(self, entry: Entry) -> Entry:
-        now = self.current_id(f"@{entry.person}")
-        return entry if now in (None, f"@{entry.person}") else replace(entry, person=str(now)[1:])
 
     def kpi_owners(self, kpi: Kpi, day: date) -> tuple[str, ...]:
         """Slugs in force of the people whose KPI it is on a day: its owner, else the people in its role."""

@@ -114,12 +114,10 @@ def _refuse_loops(kind: Kind, id_: str, above: Mapping[str, Any], workspace: Wor
         edges[id_] = _objectives(above["supports"] or (), workspace, id_)
     elif field and field in above:
         prefix = KINDS[kind].prefix
-        named = {other: getattr(item, field) for other, item in workspace.of(kind).items()} | {
-            id_: above[field]
-        }
+        named = {other: getattr(item, field) for other, item in workspace.of(kind).items()}
         edges = {
-            other: [workspace.current_id(prefix + slug) or prefix + slug] if slug else []
-            for other, slug in named.items()
+            other: [prefix + workspace.slug_in_force(kind, slug)] if slug else []
+            for other, slug in {**named, id_: above[field]}.items()
         }
     else:
         return

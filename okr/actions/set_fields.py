@@ -47,7 +47,13 @@ def dated(
         )
     edits: list[SetKey | RemoveKey] = []
     if "owner" in values:
-        edits.append(_owner(values["owner"], data.get("owned", ()), day))
+        owner, owned = values["owner"], data.get("owned", ())
+        if owner is None:
+            raise UsageError(Message("--from needs an owner"), remedy=_EXAMPLE)
+        place = next((place for place, entry in enumerate(owned) if entry["from"] == day), None)
+        # behind the others, whatever their days: so their comments stay
+        appended = SetKey(("owned",), [*owned, {"from": day, "owner": owner}])
+        edits.append(appended if place is None else SetKey(("owned", place, "owner"), owner))
     limits = {name: values[name] for name in BOUNDS if name in values}
     if limits:
         edits += _limits(workspace, id_, limits, day)
@@ -58,16 +64,6 @@ def fields_of(kind: Kind) -> tuple[str, ...]:
     """What can have dated entries."""
     owner = ("owner",) if "owner" in KINDS[kind].slugs else ()
     return (*owner, *BOUNDS) if kind in ("key result", "kpi") else owner
-
-
-def _owner(owner: str | None, owned: Sequence[Mapping[str, Any]], day: date) -> SetKey:
-    if owner is None:
-        raise UsageError(Message("--from needs an owner"), remedy=_EXAMPLE)
-    for place, entry in enumerate(owned):
-        if entry["from"] == day:
-            return SetKey(("owned", place, "owner"), owner)
-    # behind the others, whatever their days: so their comments stay
-    return SetKey(("owned",), [*owned, {"from": day, "owner": owner}])
 
 
 def _limits(workspace: Workspace, id_: str, limits: Mapping[str, Any], day: date) -> list[SetKey | RemoveKey]:
@@ -104,15 +100,14 @@ def _limits(workspace: Workspace, id_: str, limits: Mapping[str, Any], day: date
         table = ("lines", day.isoformat())
         standing = _bounds(line)
         entry = kr.lines.get(day.isoformat())
-    edits: list[SetKey | RemoveKey] = []
-    for name, value in {**standing, **limits}.items():
-        if value is not None:
-            edits.append(SetKey((*table, name), value))
-        elif entry and getattr(entry, name) is not None:
-            edits.append(RemoveKey((*table, name)))
-    if not any(isinstance(each, SetKey) for each in edits):
+    wanted = {**standing, **limits}
+    if all(value is None for value in wanted.values()):
         raise UsageError(Message("a limit needs at_least, at_most or both"), remedy=_LIMIT)
-    return edits
+    return [
+        _edit((*table, name), value)
+        for name, value in wanted.items()
+        if value is not None or (entry and getattr(entry, name) is not None)
+    ]
 
 
 def refuse_beside_dates(workspace: Workspace, id_: str, values: Mapping[str, Any], command: str) -> None:
@@ -204,8 +199,15 @@ def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: H
         before = parse(writing.read(path))
         edit(writing, id_, path, edits)
         after = parse(writing.read(path))
-        if id_ == SETTINGS:
-            _refuse_lost_cycles(writing.workspace, after)
+        for goal in writing.workspace.objectives if id_ == SETTINGS else ():
+            name = cycle_name(
+                goal
+            )  # goals of a cycle that nothing names any more would drop out of everything
+            if name in writing.workspace.settings.cycles and name not in after.get("cycles", {}):
+                raise OkrError(
+                    Message('{item} is in the cycle "{cycle}"', item=goal, cycle=name),
+                    remedy=Message("Move the goals of a cycle before you remove it."),
+                )
         if before == after:
             line = Message("Nothing to change: {item} already has these values.", item=id_)
             return write_result(writing, "set", id_, [line], dry_run=how.dry_run)
@@ -279,18 +281,6 @@ def _hindsight(
         error.can_be_dated = dated_
         raise error
     return [Message("In the past:"), *(joined(("  ", line), "") for line in found.told)] if found.told else []
-
-
-def _refuse_lost_cycles(workspace: Workspace, after: Mapping[str, Any]) -> None:
-    """Goals of a cycle that okr.toml does not name any more would drop out of everything."""
-    own = after.get("cycles", {})
-    for id_ in workspace.objectives:
-        name = cycle_name(id_)
-        if name in workspace.settings.cycles and name not in own:
-            raise OkrError(
-                Message('{item} is in the cycle "{cycle}"', item=id_, cycle=name),
-                remedy=Message("Move the goals of a cycle before you remove it."),
-            )
 
 
 def _line(key: Sequence[str | int], skipped: int, before: Any, after: Any) -> str:

@@ -224,21 +224,14 @@ def kpi(call: Invocation, title: Title, *, slug: Slug = None, dry_run: DryRun = 
     options["role"] = needed(call, options.get("role"), "--role", prompt="Role")
     if not {"at_least", "at_most"} & options.keys():
         options["at_least"] = needed(call, None, "--at-least or --at-most", prompt="Lowest healthy value")
-    if "tolerance" not in options and (tolerance := _tolerance(call)):
-        options["tolerance"] = tolerance
+    unit, limits = options.get("unit"), [options[key] for key in ("at_least", "at_most") if key in options]
+    asks = call.obj.may_ask and "tolerance" not in options
+    if asks and any(is_high(number(limit, "limit"), unit) for limit in limits):
+        # without a tolerance nothing near a high share of a hundred would be only to be watched
+        question = Message("Tolerance outside the limit, in {unit} (Enter: none)", unit=str(unit))
+        if tolerance := call.obj.ask(question, default=""):
+            options["tolerance"] = tolerance
     _add(call, _new(call, "kpi", title, slug, today=call.obj.today), dry_run=dry_run)
-
-
-def _tolerance(call: Invocation) -> str:
-    """Asked for where the limit is high in a share of a hundred: without a tolerance nothing is only to be watched."""
-    options = _given(call)
-    unit = options.get("unit")
-    limits = (number(options[key], "limit") for key in ("at_least", "at_most") if key in options)
-    if not call.obj.may_ask or not any(is_high(limit, unit) for limit in limits):
-        return ""
-    return call.obj.ask(
-        Message("Tolerance outside the limit, in {unit} (Enter: none)", unit=str(unit)), default=""
-    )
 
 
 @_adds(

@@ -35,11 +35,10 @@ def number(value: float | None) -> Number:
 
 
 def _decimals(value: float) -> str:
-    digits = 4
-    text = f"{value:.4f}"
-    while digits < 12 and text.endswith("0") and abs(float(text) - value) > _NOISE * abs(value):
-        digits += 1
+    for digits in range(4, 13):
         text = f"{value:.{digits}f}"
+        if not text.endswith("0") or abs(float(text) - value) <= _NOISE * abs(value):
+            break
     return text.rstrip("0").rstrip(".")
 
 
@@ -52,16 +51,12 @@ def computed(value: float | None) -> Number:
 
 def significant(value: float, slack: float) -> str:
     """Four significant digits. What would round to fewer (0.89998 to 0.9) gets more digits until it differs."""
-    digits = 4
-    text = f"{value:.4g}"
-    while digits < 12 and _digits(text) < digits and abs(float(text) - value) > slack:
-        digits += 1
+    for digits in range(4, 13):
         text = f"{value:.{digits}g}"
+        written = len(text.partition("e")[0].lstrip("-0.").replace(".", ""))
+        if written >= digits or abs(float(text) - value) <= slack:
+            break
     return text
-
-
-def _digits(text: str) -> int:
-    return len(text.partition("e")[0].lstrip("-0.").replace(".", ""))
 
 
 def aggregated(takes: str, value: float | None) -> Number:
