@@ -35,7 +35,7 @@ class Case(NamedTuple):
         last = (max(days) if kr.kpi else days[-1]) if days else None
         answered = plan.answered(series)
         run_out = bisect_left(plan.closes, today)
-        missed = set(range(run_out)).difference(self.excused, answered)
+        missed = [place for place in range(run_out) if place not in answered and place not in self.excused]
         closed_periods = len(answered) + len(missed)
         held: tuple[bool, ...] | None = None
         if kr.target is None and not kr.milestones:
@@ -48,8 +48,7 @@ class Case(NamedTuple):
         whole = progress is not None and formulas.reaches(progress, 1)
         done = whole and (held is None or self._is_complete(run_out))
         quiet = self.closed or self.dropped or done
-        since = 0 if last is None else bisect_left(plan.closes, last)
-        stale = not quiet and any(place >= since for place in missed)
+        stale = not quiet and bool(missed) and (last is None or plan.closes[missed[-1]] >= last)
         spoken_elapsed = answered_elapsed(kr.takes, plan, self.described) if days else None
         expected = self._expected(
             elapsed if stale or spoken_elapsed is None else spoken_elapsed, closed_periods
@@ -82,7 +81,7 @@ class Case(NamedTuple):
             closed_periods=closed_periods,
             answered=answered.keys(),
             excused=self.excused,
-            unanswered=sorted(missed),
+            unanswered=missed,
             active=not (self.closed or self.dropped),
             left_out=not (days or missed or self.closed or today >= plan.ends),
         )
