@@ -82,3 +82,9 @@ class ChangedError(LockedError):
 
 class ConflictError(OkrError):
     exit_code = ExitCode.CONFLICT
+
+
+def say_too(error: BaseException, *sentences: str) -> None:
+    """Add to an error what became of a part of the change."""
+    if isinstance(error, OkrError):
+        error.remedy = joined(filter(None, (error.remedy, *sentences)), " ")

@@ -15,9 +15,9 @@ from itertools import chain, count
 from typing import Any
 
 from okr.actions.edits import edit, outcome, validated, write_result
-from okr.actions.private_notes import private_of, say_too
+from okr.actions.private_notes import private_of
 from okr.actions.references import path_named
-from okr.errors import OkrError, UsageError
+from okr.errors import OkrError, UsageError, say_too
 from okr.ids import slug
 from okr.lookup import known
 from okr.models import CoachingKind, Onboarding, Person

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,13 +9,14 @@ from datetime import datetime
 from pathlib import Path
 
 from okr.actions.edits import file_change, outcome, validated
-from okr.errors import OkrError
+from okr.errors import OkrError, say_too
 from okr.storage.files import journal
 from okr.storage.files.atomic import read_bytes
 from okr.storage.files.transaction import Change, undo_last
 from okr.store import Store
 from okr.views.results import Done, Undoable, Undoables
 from okr.words import Message
+from okr.workspace import Workspace
 
 Editor = Callable[[Path], None]
 """Opens a file and returns when the person is done with it."""
@@ -32,38 +32,47 @@ def edit_by_hand(
     Raises the error of a text that is not opened again; where the text is kept stands in its remedy.
     """
     before = read_bytes(store.root, path)
-    workspace = None  # a file that is not valid is fixed step by step
-    with suppress(OkrError):
-        loaded = store.load()
-        is_broken = any(f.path == path and f.level == "error" for f in loaded.findings)
-        workspace = None if is_broken else loaded
+    workspace = _valid_workspace(store, path)
 
     def check(text: bytes) -> None:
         if not text.strip():
             raise OkrError(
-                f"The text is empty: {path} was left as it is.", remedy=f"`okr remove {id_}` removes an item."
+                Message("The text is empty: {path} was left as it is.", path=path),
+                remedy=Message("`okr remove {id}` removes an item.", id=id_),
             )
         validated(path, text, id_)
         if workspace:
             store.refuse_errors(workspace, [Change(path, before, text)])
 
-    descriptor, name = tempfile.mkstemp(prefix="okr-", suffix=f"-{path.rpartition('/')[2]}")
-    os.close(descriptor)
-    copy = Path(name)
-    copy.write_bytes(before)
+    suffix = f"-{path.rpartition('/')[2]}"
+    with tempfile.NamedTemporaryFile(prefix="okr-", suffix=suffix, delete=False) as file:
+        file.write(before)
+    copy = Path(file.name)
     try:
         after = _edited(copy, editor, before, check, ask_again)
         if after != before and not dry_run:
             with store.staging("edit") as transaction:  # loads nothing: a broken okr.toml can be fixed, too
                 transaction.replace(path, after, before)
     except OkrError as error:
-        raise _with_kept_text(error, copy, before) from error
+        _keep(copy, before, error)
+        raise
     copy.unlink(missing_ok=True)
-    if after == before:
-        return Done(kind="edit", id=id_, path=path, lines=(f"Nothing was changed in {path}.",))
-    changes = (file_change(Change(path, before, after)),) if dry_run else ()
-    line = f"{'Would change' if dry_run else 'Changed'} {path}."
+    line = (
+        outcome("Changed {path}.", "Would change {path}.", dry_run=dry_run, path=path)
+        if after != before
+        else Message("Nothing was changed in {path}.", path=path)
+    )
+    changes = (file_change(Change(path, before, after)),) if dry_run and after != before else ()
     return Done(kind="edit", id=id_, path=path, lines=(line,), changes=changes)
+
+
+def _valid_workspace(store: Store, path: str) -> Workspace | None:
+    """The workspace that the text is checked against; None where the file is not valid: it is fixed step by step."""
+    with suppress(OkrError):
+        workspace = store.load()
+        if not any(f.path == path and f.level == "error" for f in workspace.findings):
+            return workspace
+    return None
 
 
 def _edited(
@@ -83,13 +92,13 @@ def _edited(
             return text
 
 
-def _with_kept_text(error: OkrError, copy: Path, before: bytes) -> OkrError:
-    """The error, with the file in which a person's text is kept; one that holds nothing new is removed."""
+def _keep(copy: Path, before: bytes, error: OkrError) -> None:
+    """Say in the error where a person's text is kept; a file that holds nothing new is removed."""
     text = copy.read_bytes() if copy.exists() else b""
-    if not text.strip() or text == before:
+    if text.strip() and text != before:
+        say_too(error, Message("Your text is kept in {file}.", file=str(copy)))
+    else:
         copy.unlink(missing_ok=True)
-        return error
-    return type(error)(error.message, remedy=f"{error.remedy} Your text is kept in {copy}.".strip())
 
 
 def undo(store: Store, *, dry_run: bool = False) -> Done:

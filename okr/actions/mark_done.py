@@ -13,8 +13,8 @@ from datetime import date
 
 from okr.actions.checkin import CheckedIn, CheckinDraft, check_in, last_checkin, read_update
 from okr.actions.edits import outcome
-from okr.actions.private_notes import private_of, say_too, stored_id
-from okr.errors import OkrError
+from okr.actions.private_notes import private_of, stored_id
+from okr.errors import OkrError, say_too
 from okr.scoring import Scoring
 from okr.storage.files.atomic import state_folder, write_atomic
 from okr.storage.files.seal import fits, seal

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 
 from okr.conversations import NOTHING, Notes
-from okr.errors import OkrError
+from okr.errors import OkrError, say_too
 from okr.storage.files.private import Private, names_of, put_back
 from okr.store import Store
 from okr.words import Message, joined
@@ -93,9 +93,3 @@ def archive_notes(
             for old, new in moved
         )
     )
-
-
-def say_too(error: BaseException, *sentences: str) -> None:
-    """Add to an error what became of the private part of a change."""
-    if isinstance(error, OkrError):
-        error.remedy = joined(filter(None, (error.remedy, *sentences)), " ")
