@@ -386,8 +386,8 @@ def test_one_writer_at_a_time(root):
     store = Store.open(root)
     with store.writing("sync"):
         code = (
-            "from pathlib import Path; import okr.storage.files.lock as lock\n"
-            "lock.locked.__wrapped__.__kwdefaults__.update(tell_after=0, give_up_after=0.1)\n"
+            "from pathlib import Path; from okr.storage import writing; from okr.storage.files import lock\n"
+            "writing.GIVE_UP_AFTER = 0.1; lock.locked.__wrapped__.__kwdefaults__.update(tell_after=0)\n"
             "from okr.store import Store; from okr.errors import LockedError; said = []\n"
             f"store = Store.open(Path({str(root)!r}), on_wait=said.append)\n"
             "try:\n"

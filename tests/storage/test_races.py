@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from okr.cli import main
-from okr.storage.files import journal, lock
+from okr.storage import writing
+from okr.storage.files import journal
 from tests.forking import Ended, Job, Server
 from tests.running import TODAY, write
 from tests.sizes import size
@@ -123,7 +124,7 @@ def test_many_changes_of_one_file_at_once(
 
 def impatient(words: list[str]) -> int:
     """okr, but it gives up after a moment."""
-    lock.locked.__wrapped__.__kwdefaults__["give_up_after"] = 0.05  # type: ignore[attr-defined]
+    vars(writing)["GIVE_UP_AFTER"] = 0.05
     return main(words)
 
 
