@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -59,13 +60,17 @@ def spelled(data: Any, key: Path) -> tuple[str | int, ...]:
     return tuple(found)
 
 
-def value_at(data: Any, key: Path) -> Any:
-    """The value of a key that is there."""
-    return _table(data, key)
+def value_at(data: Any, key: Path, *, create: bool = False) -> Any:
+    """The value of a key that is there; with `create` tables on the way to it are made."""
+    for part in key:
+        if create and isinstance(data, dict) and part not in data:
+            data[part] = {}
+        data = data[part]
+    return data
 
 
 def set_value(data: Any, key: Path, value: Any) -> None:
-    above = _table(data, key[:-1], create=True)
+    above = value_at(data, key[:-1], create=True)
     last = key[-1]
     if isinstance(above, list) and last == len(above):
         above.append(value)
@@ -75,28 +80,26 @@ def set_value(data: Any, key: Path, value: Any) -> None:
 
 def remove_value(data: Any, key: Path) -> None:
     """Without the key; one that is missing is no mistake."""
-    try:
-        del _table(data, key[:-1])[key[-1]]
-    except (LookupError, TypeError):
-        return
+    with suppress(LookupError, TypeError):
+        del value_at(data, key[:-1])[key[-1]]
 
 
 def add_table(data: Any, key: Path, values: dict[str, Any]) -> None:
-    above = _table(data, key[:-1], create=True)
+    above = value_at(data, key[:-1], create=True)
     if key[-1] in above:
         raise NoSuchPlaceError(f"{dotted(key)} stands in it already")
     above[key[-1]] = values
 
 
 def rename_key(data: Any, key: Path, name: str) -> None:
-    above = _table(data, key[:-1])
+    above = value_at(data, key[:-1])
     if name in above and name != key[-1]:
         raise NoSuchPlaceError(f"{dotted((*key[:-1], name))} stands in it already")
     above[name] = above.pop(key[-1])
 
 
 def append_table(data: Any, key: Path, values: dict[str, Any]) -> None:
-    above = _table(data, key[:-1], create=True)
+    above = value_at(data, key[:-1], create=True)
     above.setdefault(key[-1], []).append(values)
 
 
@@ -104,25 +107,13 @@ def drop_empty_tables(data: dict[str, Any], found: dict[str, Any], key: Path) ->
     """Takes out the tables above the key that are empty now and that `found` does not have."""
     for length in range(len(key) - 1, 0, -1):
         above = key[:length]
-        if _holds(found, above) or (_holds(data, above) and _table(data, above) != {}):
+        with suppress(LookupError, TypeError):
+            value_at(found, above)
             return
+        with suppress(LookupError, TypeError):
+            if value_at(data, above) != {}:
+                return
         remove_value(data, above)
-
-
-def _holds(data: Any, key: Path) -> bool:
-    try:
-        _table(data, key)
-    except (LookupError, TypeError):
-        return False
-    return True
-
-
-def _table(data: Any, key: Path, *, create: bool = False) -> Any:
-    for part in key:
-        if create and isinstance(data, dict) and part not in data:
-            data[part] = {}
-        data = data[part]
-    return data
 
 
 def dotted(key: Path) -> str:

@@ -25,15 +25,13 @@ from okr.storage.toml.data import (
     without_empty,
 )
 from okr.storage.toml.format import entry_text, value_text
-from okr.storage.toml.parse import TooDeepError, data_of
+from okr.storage.toml.parse import BOM, TooDeepError, data_of, eol_of
 from okr.words import Message, joined
 
 __all__ = [
     "AddTable", "AppendTable", "Edit", "EditRefusedError", "RemoveKey", "RemoveTable", "RenameTable",
     "SetKey", "apply", "parse", "toml_equal", "value_text",
 ]  # fmt: skip
-
-_BOM = b"\xef\xbb\xbf"
 
 
 class EditRefusedError(OkrError):
@@ -190,9 +188,8 @@ def _made(data: bytes, old: dict[str, Any], edit: Edit) -> tuple[bytes, dict[str
         found = _parsed(new)
     except _RefusedError:
         found = {}
-    if isinstance(
-        edit, RemoveKey | RemoveTable
-    ):  # a table that only dotted keys made goes with the last of them
+    if isinstance(edit, RemoveKey | RemoveTable):
+        # a table that only dotted keys made goes with the last of them
         drop_empty_tables(wanted, found, edit.key)
     if not toml_equal(found, wanted):
         raise _RefusedError(
@@ -251,10 +248,9 @@ def _text(data: bytes, old: dict[str, Any], edit: Edit) -> bytes:
 
 def _append(data: bytes, block: str) -> bytes:
     """The text with a block behind its end; nothing in front of it changes."""
-    crlf = data.count(b"\r\n") * 2 > data.count(b"\n")
-    eol = b"\r\n" if crlf else b"\n"
+    eol = eol_of(data)
     text = block.encode().replace(b"\n", eol)
-    if not data.removeprefix(_BOM).strip():
+    if not data.removeprefix(BOM).strip():
         return data + text
     if not data.endswith(b"\n"):
         return data + eol + eol + text

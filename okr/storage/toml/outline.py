@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Literal
@@ -18,7 +18,7 @@ import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
 from okr.findings import Key as KeyPath
-from okr.storage.toml.parse import BOM, DEEPEST, line_column
+from okr.storage.toml.parse import BOM, DEEPEST, eol_of, line_column
 
 Path = tuple[str | int, ...]
 """Where something stands in the data: keys, and indices of arrays."""
@@ -149,11 +149,11 @@ class Outline:
 
     @cached_property
     def eol(self) -> bytes:
-        """The line ending that most lines have."""
-        return b"\r\n" if self.data.count(b"\r\n") * 2 > self.data.count(b"\n") else b"\n"
+        return eol_of(self.data)
 
     def line_start(self, offset: int) -> int:
-        return line_start(self.data, offset)
+        start = self.data.rfind(b"\n", 0, offset) + 1
+        return len(BOM) if start == 0 and self.data.startswith(BOM) else start
 
     def line_end(self, offset: int) -> int:
         """The end of the line's text, in front of its line ending."""
@@ -170,11 +170,6 @@ class Outline:
     def line(self, offset: int) -> bytes:
         """The text of the line that starts here, without white space around it."""
         return self.data[offset : self.next_line(offset)].strip()
-
-
-def line_start(data: bytes, offset: int) -> int:
-    start = data.rfind(b"\n", 0, offset) + 1
-    return len(BOM) if start == 0 and data.startswith(BOM) else start
 
 
 def place_of(data: bytes, key: Sequence[str | int]) -> tuple[int, int]:
@@ -311,17 +306,7 @@ def _with_comments(data: bytes, sections: list[Section]) -> tuple[Section, ...]:
         end = plain.next_line(section.last) if section.keys or section.pairs else section.last
         while end < limit and plain.line(end).startswith(b"#"):
             end = plain.next_line(end)
-        done.append(
-            Section(
-                section.path,
-                section.keys,
-                section.start,
-                section.head_end,
-                section.pairs,
-                lead,
-                min(end, limit),
-            )
-        )
+        done.append(replace(section, lead=lead, body_end=min(end, limit)))
     return tuple(done)
 
 
@@ -354,36 +339,16 @@ _PAIR = re.compile(rb"^[ \t]*([A-Za-z0-9_-]+)[ \t]*=", re.MULTILINE)
 
 def place(data: bytes, key: KeyPath) -> tuple[int, int]:
     """Where a key stands, else the nearest table around it that has one; the file itself is 1, 1."""
-    if not key:
-        return 1, 1
-    offset = _plain(data, key)
-    if offset is not None:
-        return line_column(data, offset)
-
-    return place_of(data, key)
-
-
-def _plain(data: bytes, key: KeyPath) -> int | None:
-    """The offset of a key that is written in the house layout; None where only the grammar can tell."""
-    plain = _outline(data)
-    if plain is None:
-        return None
-    match key:
-        case (str(table), int(place), str(name)) if _BARE.fullmatch(table) and _BARE.fullmatch(name):
-            ends = plain.entries.get(table, [])
-            return plain.pairs(ends[place]).get(name) if place < len(ends) else None
-        case _ if all(isinstance(part, str) and _BARE.fullmatch(part) for part in key):
-            return plain.of_names([str(part) for part in key])
-        case _:
-            return None
+    offset = _plain_layout(data).offset(key) if key else None
+    return place_of(data, key) if offset is None else line_column(data, offset)
 
 
 @lru_cache(maxsize=8)
-def _outline(data: bytes) -> _Outline | None:
-    return None if _NOT_PLAIN.search(data) else _Outline(data)
+def _plain_layout(data: bytes) -> _PlainLayout:
+    return _PlainLayout(b"" if _NOT_PLAIN.search(data) else data)
 
 
-class _Outline:
+class _PlainLayout:
     """Headers and keys that stand on lines of their own, each looked for once."""
 
     def __init__(self, data: bytes) -> None:
@@ -391,24 +356,31 @@ class _Outline:
         self._heads = [found.start() for found in _HEADER.finditer(data)]
         self._pairs: dict[int, dict[str, int]] = {}
         self._tables: dict[str, tuple[int, int]] = {}
-        self.entries: dict[str, list[int]] = {}
+        self._entries: dict[str, list[int]] = {}
         """Name of a list of tables → where each of its headers ends."""
         for found in _TABLE.finditer(data):
             if found[1]:
                 self._tables.setdefault(found[1].decode(), (found.start(1), found.end()))
             else:
-                self.entries.setdefault(found[2].decode(), []).append(found.end())
+                self._entries.setdefault(found[2].decode(), []).append(found.end())
 
-    def of_names(self, names: list[str]) -> int | None:
-        header = self._tables.get(".".join(names))
-        if header:
+    def offset(self, key: KeyPath) -> int | None:
+        """Of a key that is written in the house layout; None where only the grammar can tell."""
+        *above, name = key
+        if not all(isinstance(part, int) or _BARE.fullmatch(part) for part in key):
+            return None
+        match above:
+            case (str(table), int(place)) if isinstance(name, str):
+                ends = self._entries.get(table, [])
+                return self._pairs_behind(ends[place]).get(name) if place < len(ends) else None
+            case _ if not all(isinstance(part, str) for part in key):
+                return None
+        if header := self._tables.get(".".join(map(str, key))):
             return header[0]
-        if len(names) == 1:
-            return self.pairs(0).get(names[0])
-        above = self._tables.get(".".join(names[:-1]))
-        return self.pairs(above[1]).get(names[-1]) if above else None
+        around = self._tables.get(".".join(map(str, above))) if above else (0, 0)
+        return self._pairs_behind(around[1]).get(str(name)) if around else None
 
-    def pairs(self, start: int) -> dict[str, int]:
+    def _pairs_behind(self, start: int) -> dict[str, int]:
         """The keys between here and the next header."""
         if start not in self._pairs:
             at = bisect_left(self._heads, start)

@@ -6,9 +6,9 @@ than a few levels. Also git's conflict markers, to find and to write them, and l
 
 from __future__ import annotations
 
-import codecs
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -24,7 +24,7 @@ def first_marker(data: bytes) -> int | None:
     return found.start() if found else None
 
 
-def size_for(texts: list[bytes]) -> int:
+def size_for(texts: Iterable[bytes]) -> int:
     """How long markers must be so that no line of these texts is taken for one of them."""
     lines = (line.group() for text in texts for line in _MARKER.finditer(text))
     return max((len(line) - len(line.lstrip(line[:1])) for line in lines), default=SHORTEST - 1) + 1
@@ -40,6 +40,11 @@ BOM = b"\xef\xbb\xbf"
 _STEP = 4096
 _CONTINUING = bytes(range(0x80, 0xC0))
 """Bytes of UTF-8 that begin no character."""
+
+
+def eol_of(data: bytes) -> bytes:
+    """The line ending that most lines have."""
+    return b"\r\n" if data.count(b"\r\n") * 2 > data.count(b"\n") else b"\n"
 
 
 def line_column(data: bytes, offset: int) -> tuple[int, int]:
@@ -109,22 +114,14 @@ def data_of(data: bytes) -> dict[str, Any]:
     """
     import tomli  # noqa: PLC0415  whoever only reads the index has no need of it
 
-    text = data.removeprefix(codecs.BOM_UTF8)
+    text = data.removeprefix(BOM)
     if sum(map(text.count, _STEPS)) >= DEEPEST:
-        line = _line_too_deep(text)
-        if line:
-            raise TooDeepError(line)
+        walk = _Walk()
+        for found in _TOKEN.finditer(text):
+            walk.meet(found[0])
+            if walk.level > DEEPEST and found[0] in _NAMING:
+                raise TooDeepError(text.count(b"\n", 0, found.start()) + 1)
     return tomli.loads(text.decode())
-
-
-def _line_too_deep(text: bytes) -> int:
-    """The line that first passes the limit, 0 if none does; of what is no TOML some answer, without a stop."""
-    walk = _Walk()
-    for found in _TOKEN.finditer(text):
-        walk.meet(found[0])
-        if walk.level > DEEPEST and found[0] in _NAMING:
-            return text.count(b"\n", 0, found.start()) + 1
-    return 0
 
 
 @dataclass(slots=True)
@@ -145,26 +142,17 @@ class _Walk:
             self.level += self.naming
         elif token == b"=":
             self.naming = False
+        elif token == b"[" and self.naming and not self.opened:
+            # a header, of two brackets where it is an entry of a list
+            self.level, self.heading = self.level + 1 if self.heading else 1, True
         elif token in (b"[", b"{"):
-            self._open(names=token == b"{")
-        elif token in (b"]", b"}"):
-            self._close()
+            self.opened.append((self.level, token == b"{"))
+            self.level, self.naming = self.level + 1, token == b"{"
+        elif token in (b"]", b"}") and self.heading:
+            self.header, self.naming = self.level, False
+        elif token in (b"]", b"}") and self.opened:
+            self.level, self.naming = self.opened.pop()[0], False
         elif token == b"," and self.opened:
             self.level, self.naming = self.opened[-1][0] + 1, self.opened[-1][1]
         elif token == b"\n" and not self.opened:
             self.level, self.naming, self.heading = self.header + 1, True, False
-
-    def _open(self, *, names: bool) -> None:
-        if (
-            self.naming and not self.opened and not names
-        ):  # a header, of two brackets where it is an entry of a list
-            self.level, self.heading = self.level + 1 if self.heading else 1, True
-            return
-        self.opened.append((self.level, names))
-        self.level, self.naming = self.level + 1, names
-
-    def _close(self) -> None:
-        if self.heading:
-            self.header, self.naming = self.level, False
-        elif self.opened:
-            self.level, self.naming = self.opened.pop()[0], False

@@ -41,18 +41,18 @@ def spliced(data: bytes, splices: Iterable[Splice]) -> bytes:
 
 
 def remove(outline: Outline, key: Path) -> list[Splice]:
-    """Cuts all that gives a key its value: pairs, elements, and whole tables."""
+    """Cuts all that gives a key its value: pairs, elements, and whole tables.
+
+    Cuts that touch become one; one that reaches the end of the file leaves that end as it was.
+    """
     size = len(key)
     gone = [section for section in outline.sections[1:] if section.path[:size] == key]
     cuts = [Splice(section.lead, _behind_blanks(outline, section.body_end), b"") for section in gone]
     for section in outline.sections:
         if section not in gone:
             cuts += [_cut_lines(outline, pair) for pair in section.pairs if pair.path[:size] == key]
-    return _joined(outline, cuts) if cuts else _cut_inline(outline, key)
-
-
-def _joined(outline: Outline, cuts: list[Splice]) -> list[Splice]:
-    """Cuts that touch become one; one that reaches the end of the file leaves that end as it was."""
+    if not cuts:
+        return _cut_inline(outline, key)
     joined: list[Splice] = []
     for cut in sorted(cuts, key=lambda c: c.start):
         if joined and joined[-1].end >= cut.start:
@@ -82,7 +82,7 @@ def _behind_blanks(outline: Outline, at: int) -> int:
 def _cut_lines(outline: Outline, pair: Pair) -> Splice:
     """The lines of a pair with its comment; where that would leave two blank lines, one of them too."""
     start, end = outline.line_start(pair.start), outline.next_line(pair.end)
-    first = start == (len(BOM) if outline.data.startswith(BOM) else 0)
+    first = outline.data[:start] in (b"", BOM)
     above_blank = first or not outline.line(outline.line_start(start - 1))
     if above_blank and end < len(outline.data) and not outline.line(end):
         end = outline.next_line(end)
@@ -95,25 +95,20 @@ def _cut_inline(outline: Outline, key: Path) -> list[Splice]:
         index = key[-1]
         return cut_element(outline, above, index) if isinstance(index, int) else []
     for value in outline.values.values():
-        gone = [i for i, pair in enumerate(value.pairs) if pair.path[: len(key)] == key]
-        if gone:
-            parts = [(pair.start, pair.end) for pair in value.pairs]
-            return _cut_parts(value, parts, gone)
+        pairs = value.pairs
+        kept = [i for i, pair in enumerate(pairs) if pair.path[: len(key)] != key]
+        if len(kept) == len(pairs):
+            continue
+        if not kept:
+            return [Splice(value.start, value.end, b"{}")]
+        return [  # each with the comma that would be left over
+            Splice(pair.start, pairs[i + 1].start, b"")
+            if i < kept[-1]
+            else Splice(pairs[i - 1].end, pair.end, b"")
+            for i, pair in enumerate(pairs)
+            if i not in kept
+        ]
     return []
-
-
-def _cut_parts(value: Value, parts: Sequence[tuple[int, int]], gone: Sequence[int]) -> list[Splice]:
-    """Cuts parts of an inline table, each with the comma that would be left over."""
-    kept = [i for i in range(len(parts)) if i not in gone]
-    if not kept:
-        return [Splice(value.start, value.end, b"{}")]
-    splices = []
-    for i in gone:
-        if i < kept[-1]:
-            splices.append(Splice(parts[i][0], parts[i + 1][0], b""))
-        else:
-            splices.append(Splice(parts[i - 1][1], parts[i][1], b""))
-    return splices
 
 
 def cut_element(outline: Outline, array: Value, index: int) -> list[Splice]:
@@ -185,9 +180,7 @@ def _one_more(old: Any, key: Path, value: Any) -> Mapping[str, Any] | None:
         old = old[part]
     value = plain(value)
     grows = isinstance(old, list) and isinstance(value, list) and len(value) == len(old) + 1
-    if not (grows and isinstance(value[-1], dict) and all(map(toml_equal, old, value))):
-        return None
-    return value[-1]
+    return value[-1] if grows and isinstance(value[-1], dict) and all(map(toml_equal, old, value)) else None
 
 
 def _stands(outline: Outline, key: Path, place: Placement) -> bool:
@@ -269,34 +262,30 @@ def _insert_in_section(
     return [_first_line(outline, text)]
 
 
-def _pair_text(name: str, value: Any, equals: str = " = ") -> bytes:
-    return f"{key_text(name)}{equals}{value_text(value)}".encode()
+def _pair_text(name: str, value: Any) -> bytes:
+    return f"{key_text(name)} = {value_text(value)}".encode()
 
 
 def _line_beside(outline: Outline, pairs: Sequence[Pair], text: bytes, place: Placement) -> Splice:
-    """A line behind the last pair, but in front of a last `formerly`: that one is to stay the last."""
-    last = pairs[-1]
-    if place == "first":
-        return _line_before(outline, pairs[0], text)
-    if place == "end" and last.path[-1] == "formerly" and len(pairs) > 1:
-        return _line_before(outline, last, text)
-    at = outline.line_end(last.end)
-    return Splice(at, at, outline.eol + _indent(outline, last) + _styled(outline, last, text))
+    """A line behind the last pair, but in front of a last `formerly`: that one is to stay the last.
 
-
-def _line_before(outline: Outline, pair: Pair, text: bytes) -> Splice:
-    at = outline.line_start(pair.start)
-    return Splice(at, at, _indent(outline, pair) + _styled(outline, pair, text) + outline.eol)
+    It has no spaces around `=` where its neighbour has none.
+    """
+    keeps_last = place == "end" and pairs[-1].path[-1] == "formerly" and len(pairs) > 1
+    beside = pairs[0] if place == "first" else pairs[-1]
+    is_tight = outline.data[beside.keys[-1].end : beside.value.start] == b"="
+    if is_tight and not text.startswith((b'"', b"'")):
+        text = text.replace(b" = ", b"=", 1)
+    text = _indent(outline, beside) + text
+    if place == "first" or keeps_last:
+        at = outline.line_start(beside.start)
+        return Splice(at, at, text + outline.eol)
+    at = outline.line_end(beside.end)
+    return Splice(at, at, outline.eol + text)
 
 
 def _indent(outline: Outline, pair: Pair) -> bytes:
     return outline.data[outline.line_start(pair.start) : pair.start]
-
-
-def _styled(outline: Outline, model: Pair, text: bytes) -> bytes:
-    """Without spaces around `=` where the neighbour has none."""
-    tight = outline.data[model.keys[-1].end : model.value.start] == b"="
-    return text.replace(b" = ", b"=", 1) if tight and not text.startswith((b'"', b"'")) else text
 
 
 def _first_line(outline: Outline, text: bytes) -> Splice:
@@ -336,8 +325,8 @@ def _insert_implicit(outline: Outline, above: Path, names: tuple[str, ...], valu
     table = _names(above)
     if len(names) > 1:
         return add_table(outline, (*table, *names[:-1]), {names[-1]: value})
-    first = next(section for section in outline.sections if section.path[: len(above)] == above)
-    return [_block_before(outline, first, table_text(table, {names[0]: value}))]
+    lead = next(section.lead for section in outline.sections if section.path[: len(above)] == above)
+    return [Splice(lead, lead, _block(outline, table_text(table, {names[0]: value})) + outline.eol)]
 
 
 def _insert_inline(outline: Outline, standing: Value, rest: Path, value: Any) -> list[Splice]:
@@ -366,8 +355,8 @@ def _append_element(outline: Outline, array: Value, value: Any) -> list[Splice]:
     indent = outline.data[start : last.start]
     line = outline.eol + (indent if not indent.strip() else b"  ") + text
     behind = array.commas[-1] + 1 if trailing else last.end
-    at = min(outline.line_end(behind), array.end - 1)
-    if at == array.end - 1:
+    at = outline.line_end(behind)
+    if at >= array.end - 1:
         at = behind
     if trailing:
         return [Splice(at, at, line + b",")]
@@ -387,16 +376,12 @@ def add_table(outline: Outline, path: tuple[str, ...], values: Mapping[str, Any]
         around = [section for section in outline.sections if section.path[:length] == path[:length]]
         if around:
             return [_block_behind(outline, around[-1], text)]
-    return [_ranked(outline, path[0], text)]
-
-
-def _ranked(outline: Outline, name: str, text: str) -> Splice:
-    rank = table_rank(name)
+    rank = table_rank(path[0])
     known = [(table_rank(str(s.path[0])), i) for i, s in enumerate(outline.sections) if i]
     lower = [i for other, i in known if other <= rank and other < UNKNOWN]
     higher = [i for other, i in known if rank < other < UNKNOWN]
     at = lower[-1] if lower else higher[0] - 1 if higher else -1
-    return _block_behind(outline, outline.sections[at], text)
+    return [_block_behind(outline, outline.sections[at], text)]
 
 
 def _block(outline: Outline, text: str) -> bytes:
@@ -415,10 +400,6 @@ def _block_behind(outline: Outline, section: Section, text: str) -> Splice:
     top = data[:at] in (b"", BOM)
     followed = not outline.line(at)
     return Splice(at, at, (b"" if top else eol) + block + (b"" if followed else eol))
-
-
-def _block_before(outline: Outline, section: Section, text: str) -> Splice:
-    return Splice(section.lead, section.lead, _block(outline, text) + outline.eol)
 
 
 # Renaming

@@ -9,15 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, takewhile
 from typing import Any, NamedTuple
 
 from okr.storage.toml.edit import EditRefusedError, parse
 from okr.storage.toml.merge import Path
 from okr.storage.toml.outline import comments_of, outline_of
 from okr.storage.toml.parse import BOM, between_markers, size_for
-
-_LAST = "formerly"
-"""Always the last key of its table."""
 
 
 class Sides(NamedTuple):
@@ -42,14 +40,10 @@ class Marked:
     @property
     def text(self) -> bytes:
         """With markers that no line of the text can be taken for."""
-        size = size_for(
-            [text for piece in self.pieces for text in (piece[:2] if isinstance(piece, Sides) else [piece])]
-        )
+        parts = [piece[:2] if isinstance(piece, Sides) else (piece,) for piece in self.pieces]
+        size = size_for(chain.from_iterable(parts))
         return b"".join(
-            between_markers(piece.ours, piece.theirs, eol=self.eol, size=size)
-            if isinstance(piece, Sides)
-            else piece
-            for piece in self.pieces
+            between_markers(*part, eol=self.eol, size=size) if len(part) > 1 else part[0] for part in parts
         )
 
     def chosen(self, theirs: Sequence[bool]) -> bytes:
@@ -168,11 +162,11 @@ def cut(text: bytes) -> Cut:
 
 def _divided(gap: bytes, *, at_end: bool = False) -> tuple[bytes, bytes]:
     """Comments directly below a unit that a blank line or the end follows, and the rest of what is in front of the next."""
-    lines = gap.splitlines(keepends=True)
-    count = next((at for at, line in enumerate(lines) if not line.strip().startswith(b"#")), len(lines))
-    if count == len(lines) and not at_end:
-        count = 0
-    return b"".join(lines[:count]), b"".join(lines[count:])
+    comments = takewhile(lambda line: line.strip().startswith(b"#"), gap.splitlines(keepends=True))
+    below = b"".join(comments)
+    if below == gap and not at_end:
+        below = b""
+    return below, gap.removeprefix(below)
 
 
 def _entry_names(data: Mapping[str, Any]) -> dict[tuple[str, int], str]:
