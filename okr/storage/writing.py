@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from okr import ids
-from okr.errors import ConflictError, NotFoundError, OkrError
+from okr.errors import ConflictError, OkrError
 from okr.findings import CONFLICT_MARKERS
 from okr.models import Entry, Update, entries_of, instant_of
 from okr.periods import week_name
@@ -18,7 +18,6 @@ from okr.storage.files.lock import GIVE_UP_AFTER, locked
 from okr.storage.files.transaction import Change, Transaction, recover
 from okr.storage.toml.edit import Edit
 from okr.storage.toml.parse import data_of
-from okr.words import Message
 from okr.workspace import Workspace
 
 
@@ -65,10 +64,7 @@ class Writing:
 
     def read(self, path: str) -> bytes:
         """The bytes of a file, staged changes included."""
-        data = self.transaction.read(path)
-        if data is None:
-            raise NotFoundError.of(Message("file {path}", path=path))
-        return data
+        return self.transaction.existing(path)
 
     def create(self, path: str, text: str | bytes) -> None:
         self.transaction.create(path, text.encode() if isinstance(text, str) else text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import stat
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +20,9 @@ LARGEST = 4 * 1024 * 1024
 
 EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 """What says nothing of a file, but that nothing more can be opened: never to be taken for one that is missing."""
+
+TEMPORARY = re.compile(r"\.(.+)\.tmp-\d+-[0-9a-f]+")
+"""What a file is called while it is written."""
 
 _RETRIES = 10
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
@@ -40,13 +44,9 @@ _WHY = {
         Message("the file system is read-only"),
         Message("Work in a folder that you can write to."),
     ),
-    errno.EACCES: (
-        Message("permission denied"),
-        Message("Ask the owner of the folder, or use one of your own."),
-    ),
-    errno.EPERM: (
-        Message("permission denied"),
-        Message("Ask the owner of the folder, or use one of your own."),
+    **dict.fromkeys(
+        (errno.EACCES, errno.EPERM),
+        (Message("permission denied"), Message("Ask the owner of the folder, or use one of your own.")),
     ),
     errno.ELOOP: (
         Message("its links go round in a circle"),
@@ -206,11 +206,14 @@ def write_atomic(
     The file gets `mode`, else keeps that of the old file. With `fresh` a file that is there already is an OkrError.
     `name` is what the file is called in an error.
     """
-    temporary = path.with_name(f".{path.name}.tmp-{os.getpid()}-{os.urandom(4).hex()}")
+    temporary = path.with_name(temporary_name(path.name))
     try:
         make_folder(path.parent)
         try:
-            _write_new(temporary, data, _mode_of(path) if mode is None else mode)
+            if mode is None:
+                with contextlib.suppress(OSError):
+                    mode = stat.S_IMODE(path.stat().st_mode)
+            _write_new(temporary, data, mode)
             if not (fresh and _took_free_name(temporary, path)):
                 retried(lambda: temporary.replace(path))
         except BaseException:
@@ -224,6 +227,10 @@ def write_atomic(
         ) from error
     except OSError as error:
         raise os_error("written", name or path, error) from error
+
+
+def temporary_name(name: str) -> str:
+    return f".{name}.tmp-{os.getpid()}-{os.urandom(4).hex()}"
 
 
 def _took_free_name(temporary: Path, path: Path) -> bool:
@@ -268,12 +275,18 @@ def sync_folder(folder: Path) -> None:
     except PermissionError:  # a folder may be written to without being read
         return
     try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
-            raise
+        sync_open(descriptor)
     finally:
         os.close(descriptor)
+
+
+def sync_open(folder: int) -> None:
+    """The same of a folder that is open."""
+    try:
+        os.fsync(folder)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):
+            raise
 
 
 def temporaries(folder: Path, named: str = ".*.tmp-*-*") -> Iterator[Path]:
@@ -298,13 +311,6 @@ def state_folder(root: Path) -> Path:
     except OSError as error:
         raise os_error("used", ".okr", error) from error
     return folder
-
-
-def _mode_of(path: Path) -> int | None:
-    try:
-        return stat.S_IMODE(path.stat().st_mode)
-    except OSError:
-        return None
 
 
 def _write_new(path: Path, data: bytes, mode: int | None, *, lasting: bool = True) -> None:

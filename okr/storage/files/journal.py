@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from okr.errors import OkrError
-from okr.storage.files.atomic import os_error, state_folder
+from okr.storage.files.atomic import TEMPORARY, os_error, state_folder
 from okr.storage.files.replace import Held, held, replace_atomic
 from okr.storage.files.seal import fits, seal
 from okr.words import Message
@@ -36,7 +36,6 @@ FOLDER = ".okr/journal"
 _FORMAT = 2
 _LARGEST = 64 * 1024 * 1024
 _NAME = re.compile(r"(\d{8,12})-[0-9a-f]{16}\.(json|pending)")
-_TEMPORARY = re.compile(r"\..+\.tmp-\d+-[0-9a-f]+")
 _LENGTH_OF_SEAL = 100
 _SEAL = re.compile(rb'\{"seal": "([0-9a-f]{64})", ')
 
@@ -178,8 +177,12 @@ class _Listed:
     def __init__(self, root: Path, folder: Held, names: Sequence[str]) -> None:
         self.folder = folder
         self._root = root
-        self._ours = _by_number(root, names)
-        self.temporary = [name for name in names if _TEMPORARY.fullmatch(name)]
+        matches = [match for match in map(_NAME.fullmatch, names) if match]
+        key = seal(root, "journal names", b"") if matches else None
+        ours = [match[0] for match in matches if key and match[0] == _sealed_name(key, match[1], match[2])]
+        self._ours = sorted(ours, key=lambda name: int(_id_of(name)))
+        """Names that nobody else can have given, the oldest first; the key is read only where one looks like it."""
+        self.temporary = [name for name in names if TEMPORARY.fullmatch(name)]
         self.done = [name for name in self._ours if name.endswith(".json")]
         self.cut_short = [name for name in self._ours if name.endswith(".pending")]
         self.strange = sorted({*names}.difference(self._ours, self.temporary))
@@ -190,8 +193,7 @@ class _Listed:
             return None  # what others brought is not read, however long it is
         data = self.folder.read(name, _LARGEST)
         entry = _decoded(self._root, name, data) if data else None
-        fits_name = entry is None or name not in self._ours or entry.id == _id_of(name)
-        return entry if fits_name else None
+        return None if entry and name in self._ours and entry.id != _id_of(name) else entry
 
     def foreign(self) -> list[str]:
         return [name for name in self.strange if self.entry(name) is None]
@@ -208,19 +210,16 @@ def _listed(root: Path) -> Iterator[_Listed]:
         yield _Listed(root, folder, names)
 
 
-def _by_number(root: Path, names: Iterable[str]) -> dict[str, None]:
-    """Those names that nobody else can have given, the oldest first; the key is read only where one looks like it."""
-    matches = [match for match in map(_NAME.fullmatch, names) if match]
-    key = seal(root, "journal names", b"") if matches else None
-    ours = [match[0] for match in matches if key and match[0] == _sealed_name(key, match[1], match[2])]
-    return dict.fromkeys(sorted(ours, key=lambda name: int(_id_of(name))))
-
-
 def _name(root: Path, id_: str, ending: str) -> str:
-    key = seal(root, "journal names", b"")
-    if key is None:
+    return _sealed_name(_sealed(root, "journal names", b""), id_, ending)
+
+
+def _sealed(root: Path, purpose: str, content: bytes) -> str:
+    """The seal; an OkrError where this person can keep no key."""
+    sealed = seal(root, purpose, content)
+    if sealed is None:
         raise OkrError(Message("okr cannot keep a key of yours on this machine"))
-    return _sealed_name(key, id_, ending)
+    return sealed
 
 
 def _sealed_name(key: str, id_: str, ending: str) -> str:
@@ -249,6 +248,9 @@ def _told(lost: Iterable[str], strange: Sequence[str]) -> tuple[str, ...]:
 
 # The form in the file
 
+_PLAIN = ("id", "when", "command", "undoes", "pid")
+"""What of an entry stands in it as it is."""
+
 
 def _encoded(root: Path, entry: Entry) -> bytes:
     """JSON, the seal of all that follows first."""
@@ -256,20 +258,9 @@ def _encoded(root: Path, entry: Entry) -> bytes:
         {"path": change.path, "before": _blob(change.before), "after": _blob(change.after)}
         for change in entry.changes
     ]
-    record = {
-        "format": _FORMAT,
-        "id": entry.id,
-        "when": entry.when,
-        "command": entry.command,
-        "undoes": entry.undoes,
-        "pid": entry.pid,
-        "changes": changes,
-    }
+    record = {"format": _FORMAT, **{name: getattr(entry, name) for name in _PLAIN}, "changes": changes}
     content = json.dumps(record, ensure_ascii=False).encode() + b"\n"
-    sealed = seal(root, "journal", content)
-    if sealed is None:
-        raise OkrError(Message("okr cannot keep a key of yours on this machine"))
-    return b'{"seal": "' + sealed.encode() + b'", ' + content[1:]
+    return b'{"seal": "' + _sealed(root, "journal", content).encode() + b'", ' + content[1:]
 
 
 def _decoded(root: Path, name: str, data: bytes) -> Entry | None:
@@ -285,15 +276,7 @@ def _decoded(root: Path, name: str, data: bytes) -> Entry | None:
         Change(change["path"], _unblobbed(change["before"]), _unblobbed(change["after"]))
         for change in record["changes"]
     )
-    return Entry(
-        id=record["id"],
-        when=record["when"],
-        command=record["command"],
-        undoes=record["undoes"],
-        pid=record["pid"],
-        changes=changes,
-        file=name,
-    )
+    return Entry(**{key: record[key] for key in _PLAIN}, changes=changes, file=name)
 
 
 def _blob(data: bytes | None) -> str | None:

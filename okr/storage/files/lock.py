@@ -73,8 +73,10 @@ def locked(
     give_up_after: float = GIVE_UP_AFTER,
 ) -> Iterator[LockNotices]:
     """Holds the lock of a workspace; while another has it, waits, says so, and at last gives up."""
-    waiting = _Waiting(lambda: _owner(root), on_wait, tell_after, give_up_after)
-    with _held(root, waiting) as held_, _signed(root, command):
+    with (
+        _held(root, lambda: _owner(root), on_wait, tell_after, give_up_after) as held_,
+        _signed(root, command),
+    ):
         yield held_
 
 
@@ -86,20 +88,41 @@ def sync_locked(
     give_up_after: float = GIVE_UP_AFTER_A_SYNC,
 ) -> Iterator[LockNotices]:
     """Hold the lock of syncs of a clone, which is on git's own folder of it; waits as `locked` does."""
-    waiting = _Waiting(
-        lambda: Message("another `okr sync` of this clone"), on_wait, TELL_AFTER, give_up_after
-    )
-    with _held(folder, waiting) as held_:
+    sync = Message("another `okr sync` of this clone")
+    with _held(folder, lambda: sync, on_wait, TELL_AFTER, give_up_after) as held_:
         yield held_
 
 
 @contextlib.contextmanager
-def _held(folder: Path, waiting: _Waiting) -> Iterator[LockNotices]:
+def _held(
+    folder: Path,
+    owner: Callable[[], str],
+    on_wait: Callable[[str], None],
+    tell_after: float,
+    give_up_after: float,
+) -> Iterator[LockNotices]:
+    """Waits for the lock; `owner` is asked who has it."""
     place, warnings = _place(folder)
     if place is None:
         yield LockNotices(warnings)
         return
-    descriptor = waiting.wait_for(place)
+    began = time.monotonic()
+    told = False
+    while (descriptor := _acquired(place)) is None:
+        waited = time.monotonic() - began
+        if waited >= give_up_after:
+            raise LockedError(
+                Message(
+                    "gave up after {seconds} s: {other} is writing here",
+                    seconds=f"{give_up_after:g}",
+                    other=owner(),
+                ),
+                remedy=Message("Wait until it is done, then run the command again."),
+            )
+        if waited >= tell_after and not told:
+            on_wait(Message("waiting for {other} …", other=owner()))
+            told = True
+        time.sleep(_POLL)
     try:
         yield LockNotices(warnings, descriptor)
     finally:
@@ -123,7 +146,10 @@ def _place(root: Path) -> tuple[_Place | None, tuple[str, ...]]:
     else:
         return place, ()
     try:
-        place = (_outside(root), _FILE)
+        folder = state_home() / "locks"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        name = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:32]
+        place = (folder / f"{name}.lock", _FILE)
         _check_usable(place)
     except (OSError, RuntimeError) as error:
         none = Message(
@@ -135,81 +161,31 @@ def _place(root: Path) -> tuple[_Place | None, tuple[str, ...]]:
 
 
 def _check_usable(place: _Place) -> None:
-    descriptor = _open(place)
+    descriptor = os.open(*place, 0o600)
     try:
-        try_lock(descriptor)
-    except BlockingIOError:
-        pass
+        with contextlib.suppress(BlockingIOError):
+            try_lock(descriptor)
     finally:
         _release(descriptor)
-
-
-def _outside(root: Path) -> Path:
-    folder = state_home() / "locks"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder / f"{hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:32]}.lock"
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    owner: Callable[[], str]
-    """Who has the lock, in words."""
-    on_wait: Callable[[str], None]
-    tell_after: float
-    give_up_after: float
-
-    def wait_for(self, place: _Place) -> int:
-        began = time.monotonic()
-        told = False
-        while True:
-            descriptor = _acquired(place)
-            if descriptor is not None:
-                return descriptor
-            waited = time.monotonic() - began
-            if waited >= self.give_up_after:
-                raise LockedError(
-                    Message(
-                        "gave up after {seconds} s: {other} is writing here",
-                        seconds=f"{self.give_up_after:g}",
-                        other=self.owner(),
-                    ),
-                    remedy=Message("Wait until it is done, then run the command again."),
-                )
-            if waited >= self.tell_after and not told:
-                self.on_wait(Message("waiting for {other} …", other=self.owner()))
-                told = True
-            time.sleep(_POLL)
 
 
 def _acquired(place: _Place) -> int | None:
     """What is locked, open, or None while another has it."""
     try:
-        descriptor = _open(place)
+        descriptor = os.open(*place, 0o600)
     except OSError as error:
         raise os_error("locked", place[0], error) from error
     try:
-        try_lock(descriptor)
-        if _is_at(descriptor, place):
-            return descriptor
-    except BlockingIOError:
-        pass
+        with contextlib.suppress(BlockingIOError, FileNotFoundError):
+            try_lock(descriptor)
+            # a folder may be moved away, and another one, which others would lock, stand in its place
+            if os.path.samestat(os.fstat(descriptor), place[0].stat()):
+                return descriptor
     except BaseException:
         os.close(descriptor)
         raise
     _release(descriptor)
     return None
-
-
-def _open(place: _Place) -> int:
-    return os.open(*place, 0o600)
-
-
-def _is_at(descriptor: int, place: _Place) -> bool:
-    """Whether it is what others would lock: a folder may be moved away, and another one stand in its place."""
-    try:
-        return os.path.samestat(os.fstat(descriptor), place[0].stat())
-    except FileNotFoundError:
-        return False
 
 
 def try_lock(descriptor: int) -> None:

@@ -62,14 +62,6 @@ class Belonging(msgspec.Struct, frozen=True):
         return f"{head}folders = {value_text(self.folders)}\nrefused = {value_text(self.refused)}\n"
 
 
-def belonging(data: bytes) -> Belonging:
-    """What a list says; one that cannot be read says nothing, so that all is asked again."""
-    try:
-        return msgspec.toml.decode(data, type=Belonging)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return Belonging((), ())
-
-
 def real(root: Path) -> str:
     """The path without links; bytes that are no UTF-8 are written out."""
     return os.fsencode(os.path.realpath(root)).decode("utf-8", "backslashreplace")
@@ -163,9 +155,10 @@ class Private:
             self.answer(same=True)
 
     def _belonging(self) -> Belonging:
+        """What the list says; one that cannot be read says nothing, so that all is asked again."""
         try:
-            return belonging(_read(self.list_file))
-        except OkrError:
+            return msgspec.toml.decode(_read(self.list_file), type=Belonging)
+        except (OkrError, msgspec.MsgspecError, ValueError, RecursionError):
             return Belonging((), ())
 
     def _is_used(self) -> bool:

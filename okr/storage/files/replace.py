@@ -14,11 +14,21 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from okr.errors import ChangedError, OkrError
-from okr.storage.files.atomic import check_relative, fill, os_error, read_plain, retried, sync_folder
+from okr.storage.files.atomic import (
+    check_relative,
+    fill,
+    os_error,
+    read_plain,
+    retried,
+    sync_folder,
+    sync_open,
+    temporary_name,
+)
 from okr.words import Message, joined
 
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
@@ -101,7 +111,7 @@ class Held:
         if self.descriptor is None:
             sync_folder(self.path)
         else:
-            _sync(self.descriptor)
+            sync_open(self.descriptor)
 
 
 @contextlib.contextmanager
@@ -131,11 +141,18 @@ def plain_place(root: Path, relative: str) -> Path:
     What is written there is to be written by `replace_atomic`, which finds a link that is put there later, too.
     """
     check_relative(relative)
+    return _walked(root, relative.split("/"), make=False)
+
+
+def _walked(root: Path, parts: Sequence[str], *, make: bool) -> Path:
+    """By names alone, which is all that can be done on a system that holds no folders."""
     path = root
-    for part in relative.split("/"):
+    for depth, part in enumerate(parts, 1):
         path /= part
         if path.is_symlink():
-            raise link_refused(path.relative_to(root).as_posix())
+            raise link_refused("/".join(parts[:depth]))
+        if make:
+            path.mkdir(exist_ok=True)
     return path
 
 
@@ -156,7 +173,7 @@ def _entered(around: int, name: str, relative: str, *, make: bool, lasting: bool
     with contextlib.suppress(FileExistsError):
         os.mkdir(name, dir_fd=around)
     if lasting:
-        _sync(around)
+        sync_open(around)
     return _opened(around, name, relative)
 
 
@@ -167,33 +184,11 @@ def _opened(around: int, name: str, relative: str) -> int:
     except PermissionError:
         return os.open(name, _ENTER | flags, dir_fd=around)
     except OSError as error:
-        if error.errno in (errno.ENOTDIR, errno.ELOOP) and _is_link(around, name):
-            raise link_refused(relative) from error
+        if error.errno in (errno.ENOTDIR, errno.ELOOP):
+            status = os.stat(name, dir_fd=around, follow_symlinks=False)
+            if stat.S_ISLNK(status.st_mode):
+                raise link_refused(relative) from error
         raise
-
-
-def _is_link(around: int, name: str) -> bool:
-    return stat.S_ISLNK(os.stat(name, dir_fd=around, follow_symlinks=False).st_mode)
-
-
-def _sync(descriptor: int) -> None:
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):
-            raise
-
-
-def _walked(root: Path, parts: list[str], *, make: bool) -> Path:
-    """By names alone, for a system that holds no folders."""
-    path = root
-    for depth, part in enumerate(parts, 1):
-        path /= part
-        if path.is_symlink():
-            raise link_refused("/".join(parts[:depth]))
-        if make:
-            path.mkdir(exist_ok=True)
-    return path
 
 
 _CALLS = {"linux": ("renameat2", 1, 2), "darwin": ("renameatx_np", 4, 2)}
@@ -261,7 +256,7 @@ def replace_atomic(
     folder, _, name = relative.rpartition("/")
     try:
         with held(root, folder, make=data is not None, lasting=lasting) as inside:
-            kept = Attempt(inside, relative, _temporary(name), data, expected).run(lasting=lasting)
+            kept = Attempt(inside, relative, temporary_name(name), data, expected).run(lasting=lasting)
             if lasting:
                 inside.sync()
     except FileNotFoundError as error:
@@ -282,29 +277,36 @@ def changed(paths: Sequence[str], kept: str = "") -> ChangedError:
     return ChangedError(joined(parts, "; "), remedy=Message("Run it again."))
 
 
+@dataclass
 class Attempt:
     """One write of one file. What it returns is None, or where the file had changed the name of a save that it kept.
 
     The temporary file holds the new bytes at first, and then what came out.
     """
 
-    def __init__(
-        self, folder: Held, relative: str, temporary: str, data: bytes | None, expected: bytes | None
-    ) -> None:
-        self.folder = folder
-        self.relative = relative
-        self.name = relative.rpartition("/")[2]
-        self.temporary = temporary
-        self.data = data
-        self.expected = expected
+    folder: Held
+    relative: str
+    temporary: str
+    data: bytes | None
+    expected: bytes | None
+
+    def __post_init__(self) -> None:
+        self.name = self.relative.rpartition("/")[2]
 
     def run(self, *, lasting: bool) -> str | None:
         try:
-            if self.data is None:
-                return self._removed()
+            if self.data is not None and self.expected is not None:
+                return self._replaced(self.data, self.expected, lasting=lasting)
+            if self.data is not None:
+                _write(self.folder, self.temporary, self.data, None, lasting=lasting)
+                if self._take():
+                    return None
+                self.folder.unlink(self.temporary)
+                return ""
             if self.expected is None:
-                return self._made(self.data, lasting=lasting)
-            return self._replaced(self.data, self.expected, lasting=lasting)
+                return None if self.folder.status(self.name) is None else ""
+            retried(lambda: self.folder.rename(self.name, self.temporary))
+            return self._looked_at(self.expected)
         except BaseException:
             with contextlib.suppress(OSError):
                 self.settle()
@@ -312,11 +314,11 @@ class Attempt:
 
     def settle(self) -> str:
         """Removes what an attempt that was cut short left behind; somebody's save gets its name back, or is kept."""
-        found = self.folder.status(self.temporary)
-        if found is None or self._is_known(self.temporary) or self._is_begun():
-            self.folder.unlink(self.temporary)
-            return ""
-        return self._put_back()
+        known = any(self._holds(self.temporary, text) for text in (self.data, self.expected))
+        if self.folder.status(self.temporary) and not known and not self._is_begun():
+            return self._put_back()
+        self.folder.unlink(self.temporary)
+        return ""
 
     def _replaced(self, data: bytes, expected: bytes, *, lasting: bool) -> str | None:
         status = self.folder.status(self.name)
@@ -332,19 +334,6 @@ class Attempt:
             return ""
         retried(lambda: self.folder.rename(self.temporary, self.name))
         return None
-
-    def _made(self, data: bytes, *, lasting: bool) -> str | None:
-        _write(self.folder, self.temporary, data, None, lasting=lasting)
-        if self._take():
-            return None
-        self.folder.unlink(self.temporary)
-        return ""
-
-    def _removed(self) -> str | None:
-        if self.expected is None:
-            return None if self.folder.status(self.name) is None else ""
-        retried(lambda: self.folder.rename(self.name, self.temporary))
-        return self._looked_at(self.expected)
 
     def _looked_at(self, expected: bytes) -> str | None:
         if not self._holds(self.temporary, expected):
@@ -383,19 +372,12 @@ class Attempt:
     def _holds(self, name: str, text: bytes | None) -> bool:
         return text is not None and self.folder.read(name, len(text)) == text
 
-    def _is_known(self, name: str) -> bool:
-        return self._holds(name, self.data) or self._holds(name, self.expected)
-
     def _is_begun(self) -> bool:
         """Whether the new bytes were being written: then they are nowhere else yet."""
         if self.data is None or self._holds(self.name, self.data):
             return False
         begun = self.folder.read(self.temporary, len(self.data))
         return begun is not None and self.data.startswith(begun)
-
-
-def _temporary(name: str) -> str:
-    return f".{name}.tmp-{os.getpid()}-{os.urandom(4).hex()}"
 
 
 def _write(folder: Held, name: str, data: bytes, mode: int | None, *, lasting: bool) -> None:

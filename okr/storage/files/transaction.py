@@ -6,7 +6,6 @@ Whoever commits or recovers holds the lock.
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,15 +13,13 @@ from typing import Any
 from okr.errors import ChangedError, NotFoundError, OkrError
 from okr.ids import may_be_written
 from okr.storage.files import journal
-from okr.storage.files.atomic import LARGEST, read_or_none
+from okr.storage.files.atomic import LARGEST, TEMPORARY, read_or_none
 from okr.storage.files.journal import Change, Entry
 from okr.storage.files.replace import Attempt, changed, held, plain_place, replace_atomic
 from okr.storage.toml.edit import AppendTable, Edit, apply
 from okr.words import Message, joined
 
 __all__ = ["Change", "Transaction", "recover", "undo_last"]
-
-_TEMPORARY = re.compile(r"\.(.+)\.tmp-\d+-[0-9a-f]+")
 
 
 class Transaction:
@@ -41,6 +38,13 @@ class Transaction:
             return self._after[path]
         return read_or_none(self.root, path)
 
+    def existing(self, path: str) -> bytes:
+        """The same; a NotFoundError where there is no file."""
+        data = self.read(path)
+        if data is None:
+            raise NotFoundError.of(Message("file {path}", path=path))
+        return data
+
     def create(self, path: str, data: bytes) -> None:
         if self.read(path) is not None:
             raise OkrError(
@@ -56,9 +60,7 @@ class Transaction:
 
     def edit(self, path: str, edits: Sequence[Edit], *, id_: str = "ID") -> None:
         """Edits the text of a file behind the write gate."""
-        data = self.read(path)
-        if data is None:
-            raise NotFoundError.of(Message("file {path}", path=path))
+        data = self.existing(path)
         self._stage(path, data, apply(data, edits, path=path, id_=id_))
 
     def append(self, path: str, values: Mapping[str, Any], *, table: str = "update") -> None:
@@ -68,15 +70,10 @@ class Transaction:
         self._stage(path, data, text)
 
     def delete(self, path: str) -> None:
-        data = self.read(path)
-        if data is None:
-            raise NotFoundError.of(Message("file {path}", path=path))
-        self._stage(path, data, None)
+        self._stage(path, self.existing(path), None)
 
     def move(self, old: str, new: str) -> None:
-        data = self.read(old)
-        if data is None:
-            raise NotFoundError.of(Message("file {path}", path=old))
+        data = self.existing(old)
         self.create(new, data)
         self._stage(old, data, None)
 
@@ -104,7 +101,9 @@ class Transaction:
         changes = self.changes()
         if not changes:
             return []
-        _check_unchanged(self.root, changes)
+        found = [change.path for change in changes if read_or_none(self.root, change.path) != change.before]
+        if found:
+            raise changed(found)
         warnings: list[str] = []
         entry = self._begin(command, changes, warnings)
         self._write(changes, entry)
@@ -179,12 +178,6 @@ def _taken_back(root: Path, changes: Sequence[Change]) -> list[str]:
     return left
 
 
-def _check_unchanged(root: Path, changes: Sequence[Change]) -> None:
-    found = [change.path for change in changes if read_or_none(root, change.path) != change.before]
-    if found:
-        raise changed(found)
-
-
 # After a crash
 
 
@@ -210,7 +203,7 @@ def _settled(root: Path, entry: Entry) -> list[str]:
     for folder, changes in folders.items():
         with contextlib.suppress(OSError, OkrError), held(root, folder) as inside:
             for name in inside.names():
-                match = _TEMPORARY.fullmatch(name)
+                match = TEMPORARY.fullmatch(name)
                 if match and match[1] in changes:
                     path, before, after = changes[match[1]]
                     kept = Attempt(inside, path, name, after, before).settle()
@@ -236,11 +229,11 @@ def _recovered(root: Path, entry: Entry) -> list[str]:
                 paths=", ".join(foreign),
             )
         ]
-    if all(state == "after" for state in present.values()):
+    if "before" not in present.values():
         with contextlib.suppress(OkrError):  # it is tried again by the next command
             journal.finish(root, entry)
         return []
-    if all(state == "before" for state in present.values()):
+    if "after" not in present.values():
         journal.discard(root, entry)
         return []
     left = _taken_back(root, [change for change in entry.changes if present[change.path] == "after"])
