@@ -80,14 +80,13 @@ def align(base: bytes, ours: bytes, theirs: bytes, heads: Collection[str] = ()) 
     divided = {slug for one in apart for slug in one.slugs}
     kept = [fate for fate in fates if fate.was[1] not in divided]
     texts = []
-    for text, data, names in (
-        (base, was, {fate.was: fate.now for fate in kept}),
-        (ours, mine, {fate.ours: fate.now for fate in kept if fate.ours}),
-        (theirs, other, {fate.theirs: fate.now for fate in kept if fate.theirs}),
-    ):
-        texts.append(_renamed(text, data, {old: new for old, new in names.items() if old != new}))
-    mine_renamed, other_renamed = _with_old_references(apart, texts[1], texts[2])
-    return Aligned(texts[0], mine_renamed, other_renamed, apart)
+    for text, data, side in ((base, was, "was"), (ours, mine, "ours"), (theirs, other, "theirs")):
+        names = ((getattr(fate, side), fate.now) for fate in kept)
+        texts.append(_renamed(text, data, {old: new for old, new in names if old not in (None, new)}))
+    both = [fate for one in apart for fate in one.fates if fate.ours and fate.theirs]
+    texts[1] = _with_old_references(texts[1], {fate.ours: fate.was for fate in both})
+    texts[2] = _with_old_references(texts[2], {fate.theirs: fate.was for fate in both})
+    return Aligned(texts[0], texts[1], texts[2], apart)
 
 
 def _parts(data: Mapping[str, Any], table: str) -> dict[str, Any]:
@@ -171,11 +170,9 @@ def _apart(
 
 def _stays(fate: Fate, base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
     """Whether a part is still there after the merge: what one side took out and the other left alone is not."""
-    mine, other = part_of(ours, fate.ours), part_of(theirs, fate.theirs)
-    if mine is None or other is None:
-        kept = other if mine is None else mine
-        return kept is not None and not toml_equal(kept, part_of(base, fate.was))
-    return True
+    sides = part_of(ours, fate.ours), part_of(theirs, fate.theirs)
+    kept = [part for part in sides if part is not None]
+    return len(kept) == 2 or any(not toml_equal(part, part_of(base, fate.was)) for part in kept)
 
 
 def _together(fates: list[Fate], clashing: Collection[str]) -> list[frozenset[str]]:
@@ -206,14 +203,8 @@ def _renamed(text: bytes, data: Mapping[str, Any], names: Mapping[Name, Name]) -
     return _rewritten(text, data, names, _serving(data, slugs)) if names else text
 
 
-def _with_old_references(apart: tuple[Apart, ...], ours: bytes, theirs: bytes) -> tuple[bytes, bytes]:
+def _with_old_references(text: bytes, names: Mapping[Name | None, Name]) -> bytes:
     """What serves a key result that is set apart names it as before it was moved: every choice knows that name."""
-    fates = [fate for one in apart for fate in one.fates if fate.ours and fate.theirs]
-    names = [{fate.ours: fate.was for fate in fates}, {fate.theirs: fate.was for fate in fates}]
-    return _referring(ours, names[0]), _referring(theirs, names[1])
-
-
-def _referring(text: bytes, names: Mapping[Name | None, Name]) -> bytes:
     data: Mapping[str, Any] = parse(text) if names else {}
     slugs = {now[1]: was[1] for now, was in names.items() if now and part_of(data, was) is None}
     served = _serving(data, slugs)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from okr.storage.toml.align import PARTS, Aligned
+from okr.storage.toml.align import Aligned
 from okr.storage.toml.data import toml_equal
 from okr.storage.toml.edit import EditRefusedError, RemoveKey, SetKey, apply, parse
 from okr.storage.toml.format import key_text, named_tables, table_rank, value_text
@@ -24,12 +24,11 @@ _LAST = "formerly"
 """Always the last key of its table."""
 
 
+@dataclass(eq=False)
 class NoLinesError(Exception):
     """A conflict has no lines of its own in the text; `table` is what would have to be decided as a whole."""
 
-    def __init__(self, table: Path) -> None:
-        super().__init__(table)
-        self.table = table
+    table: Path
 
 
 def assemble(aligned: Aligned, merged: Merged) -> Marked:
@@ -78,18 +77,13 @@ class _Assembly:
         groups: list[tuple[Sequence[Path], Sequence[Path]]] = [
             (one.ours, one.theirs) for one in aligned.apart
         ]
-        whole = self.merged.whole - {
-            (table, slug) for one in aligned.apart for slug in one.slugs for table in PARTS
-        }
-        groups += [((path,), (path,)) for path in sorted(whole)]
+        groups += [((path,), (path,)) for path in sorted(self.merged.whole - aligned.names_apart)]
         lines: dict[Any, list[Conflict]] = {}
         for conflict in self.merged.conflicts:
             path = conflict.path
             if _within(path, self.merged.whole):
                 continue
-            if conflict.takes_out and not any(
-                (False, path) in side.units for side in (self.ours, self.theirs)
-            ):
+            if conflict.takes_out and (False, path) not in self.ours.units.keys() | self.theirs.units.keys():
                 groups.append(((path,), (path,)))
                 continue
             tied = next((one for one in self.merged.tied if path[:-1] == one[0] and path[-1] in one[1]), None)
@@ -141,25 +135,23 @@ class _Assembly:
         if theirs and is_new and toml_equal(value, self._said(self.theirs.data, unit)):
             takes = theirs
         elif not is_ours:
-            if isinstance(
-                value, dict
-            ):  # on one line: what the sides added comes last, in an order that both find
-                value = dict(sorted(value.items(), key=lambda pair: self._rank((*unit.path, pair[0]))))
+            if isinstance(value, dict):
+                # on one line: what the sides added comes last, in an order that both find
+                known = table_at(self.base.data, unit.path)
+                fresh = {name: value[name] for name in sorted(value.keys() - known.keys())}
+                value = {name: inner for name, inner in value.items() if name in known} | fresh
             takes = replace(unit, body=apply(unit.body, [SetKey(unit.keys, value)]))
         if theirs is None:
             return takes
         was = base or Unit((), ())
         above = _merged_lines(was.above, unit.above, theirs.above)
         below = _merged_lines(was.below, unit.below, theirs.below)
-        behind = _merged_behind(was.behind, unit.behind, theirs.behind, prefers_ours=takes is unit)
-        takes = replace(takes, above=above, behind=behind, below=below)
+        old, mine, other = (one.behind.strip() for one in (was, unit, theirs))
+        keeps_ours = other in (old, mine) or (takes is unit and mine != old)
+        # the comment behind a value: of the side that changed it, else of the side whose value is taken
+        takes = replace(takes, above=above, behind=(unit if keeps_ours else theirs).behind, below=below)
         for side in (unit, theirs):
-            new = (
-                Counter(comments_in(side.line))
-                - Counter(comments_in(was.line))
-                - Counter(comments_in(takes.text))
-            )
-            takes.above += b"".join(comment + b"\n" for comment in new.elements())
+            takes.above += _new_comments(side.line, was.line, takes.text)
         return takes
 
     def _said(self, data: dict[str, Any], unit: Unit) -> Any:
@@ -169,15 +161,10 @@ class _Assembly:
         value = _value(data, unit.path)
         return value if unit.keys or value is ABSENT else True
 
-    def _rank(self, path: Path) -> tuple[bool, str]:
-        is_new = _value(self.base.data, path) is ABSENT
-        return is_new, path[-1] if is_new else ""
-
     def _lose(self, unit: Unit) -> None:
         self.done.add(unit.name)
         base = self.base.units.get(unit.name)
-        new = Counter(comments_in(unit.text)) - Counter(comments_in(base.text) if base else ())
-        self.lost += [(unit.path, comment) for comment in new.elements()]
+        self.lost.append((unit.path, _new_comments(unit.text, base.text if base else b"")))
 
     def _add(self, table: Table) -> None:
         """What theirs added to one of its tables."""
@@ -210,7 +197,10 @@ class _Assembly:
         own = [
             at
             for at, unit in enumerate(home.items)
-            if unit.keys and unit.path[-1] != _LAST and self._is_own(unit)
+            if unit.keys
+            and unit.path[-1] != _LAST
+            and unit.name not in self.base.units
+            and unit.name not in self.theirs.units
         ]
         names = [unit.path[-1] for unit in fresh]
         at = len(home.items)
@@ -222,9 +212,6 @@ class _Assembly:
             fresh = [replace(fresh[0], above=b"\n" + fresh[0].above), *fresh[1:]]
         home.items[at:at] = fresh
 
-    def _is_own(self, unit: Unit) -> bool:
-        return unit.name not in self.base.units and unit.name not in self.theirs.units
-
     def _place(self, path: Path) -> int:
         """Where a new table goes: behind its siblings, else where the order of the house puts it."""
         tables = self.tables
@@ -232,14 +219,14 @@ class _Assembly:
             around = [at for at, table in enumerate(tables) if table.path[:length] == path[:length]]
             if around:
                 own = at = around[-1] + 1
-                while own > around[0] and self._is_added(tables[own - 1].path[: length + 1]):
+                while own > around[0] and all(
+                    _value(side.data, tables[own - 1].path[: length + 1]) is ABSENT
+                    for side in (self.base, self.theirs)
+                ):
                     own -= 1
                 return own if own < at and path < tables[own].path else at
         rank = table_rank(path[0])
         return 1 + max(at for at, one in enumerate(tables) if not one.path or table_rank(one.path[0]) <= rank)
-
-    def _is_added(self, path: Path) -> bool:
-        return all(_value(side.data, path) is ABSENT for side in (self.base, self.theirs))
 
     # ── arrays of tables ──
 
@@ -351,13 +338,15 @@ class _Assembly:
         for unit in self.theirs.units.values():
             if unit.name not in self.done and not _within(unit.path, self.whole):
                 self._lose(unit)
-        for path, comment in self.lost:
+        for path, comments in self.lost:
+            if not comments:
+                continue
             heads = [path[:length] for length in range(len(path), 0, -1)]
             homes = [one for head in heads for one in self.tables if one.path == head and one.items]
             if homes:
-                homes[0].items[0].above += comment + b"\n"
+                homes[0].items[0].above += comments
             else:
-                self.tail = (self.tail or b"\n") + comment + b"\n"
+                self.tail = (self.tail or b"\n") + comments
 
 
 def _as_new(table: Table) -> Table:
@@ -382,13 +371,12 @@ def _merged_lines(base: bytes, ours: bytes, theirs: bytes) -> bytes:
         return ours
     if mine == was:
         return theirs
-    new = Counter(other) - Counter(was) - Counter(mine)
-    return ours + b"".join(comment + b"\n" for comment in new.elements())
+    return ours + _new_comments(theirs, base, ours)
 
 
-def _merged_behind(base: bytes, ours: bytes, theirs: bytes, *, prefers_ours: bool) -> bytes:
-    """The comment behind a value: of the side that changed it, else of the side whose value is taken."""
-    was, mine, other = base.strip(), ours.strip(), theirs.strip()
-    if other in (was, mine):
-        return ours
-    return ours if prefers_ours and mine != was else theirs
+def _new_comments(text: bytes, *others: bytes) -> bytes:
+    """The comments of a text that none of the others has, each on a line of its own."""
+    new = Counter(comments_in(text))
+    for other in others:
+        new -= Counter(comments_in(other))
+    return b"".join(comment + b"\n" for comment in new.elements())

@@ -119,12 +119,11 @@ def _as_spelled(edit: Edit, data: dict[str, Any]) -> Edit:
     return replace(edit, key=spelled(data, edit.key))  # type: ignore[arg-type]
 
 
+@dataclass(eq=False)
 class _RefusedError(Exception):
     """Why an edit is refused."""
 
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
+    why: str
 
 
 def parse(data: bytes, *, path: str = "The file") -> dict[str, Any]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from okr.errors import OkrError
@@ -15,6 +16,7 @@ from okr.fields import keys, tables
 from okr.ids import MODELS, FileKind
 from okr.models import Initiative, KeyResult, Kpi, Objective
 from okr.settings import PaceSettings
+from okr.storage.toml.data import without_empty
 from okr.words import Message
 
 Groups = Sequence[Sequence[str]]
@@ -48,9 +50,13 @@ class Block:
     @property
     def text(self) -> str:
         lines = [self.header] if self.header else []
-        for group in _grouped(self.values, self.groups):
-            lines += [f"{key_text(key)} = {value_text(value)}" for key, value in group]
-            lines.append("")
+        known = set(chain.from_iterable(self.groups))
+        *others, last = self.groups or ((),)
+        # keys that the layout does not know follow in the last group
+        for group in (*others, (*last, *(key for key in self.values if key not in known))):
+            pairs = [(key, self.values[key]) for key in group if self.values.get(key) is not None]
+            lines += [f"{key_text(key)} = {value_text(value)}" for key, value in pairs]
+            lines += [""] if pairs else []
         return "\n".join(lines[:-1] if lines[-1:] == [""] else lines) + "\n"
 
 
@@ -75,22 +81,16 @@ def _scalar_text(value: Any) -> str:
 
     if isinstance(value, str):
         value = str(value)  # an enum's member is text, too
-        _refuse_surrogates(value)
+        shown = value.encode(errors="replace").decode()
+        # bytes that were no UTF-8 come from the command line as lone surrogates, which no file can hold
+        if shown != value:
+            raise OkrError(
+                Message('"{text}" is not valid UTF-8', text=shown),
+                remedy=Message("Use a UTF-8 keyboard or locale."),
+            )
     if isinstance(value, datetime):
         return value.isoformat()
     return tomli_w.dumps({"x": value}).removeprefix("x = ").removesuffix("\n")
-
-
-def _refuse_surrogates(text: str) -> None:
-    """Bytes that were no UTF-8 come from the command line as lone surrogates, which no file can hold."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        shown = text.encode(errors="replace").decode()
-        raise OkrError(
-            Message('"{text}" is not valid UTF-8', text=shown),
-            remedy=Message("Use a UTF-8 keyboard or locale."),
-        ) from None
 
 
 def key_text(key: str) -> str:
@@ -114,18 +114,20 @@ def new_file(kind: FileKind, values: Mapping[str, Any]) -> str:
 
 
 def _blocks(kind: FileKind, values: Mapping[str, Any]) -> Iterator[Block]:
-    top = {key: value for key, value in values.items() if not _is_table(key, value) and not _empty(value)}
+    top = without_empty({key: value for key, value in values.items() if not _is_table(key, value)})
     if top:
         yield Block("", top, _of_models(MODELS[kind]))
     tables = [key for key, value in values.items() if _is_table(key, value) and value]
     for key in sorted(tables, key=table_rank):
         value = values[key]
         if not isinstance(value, Mapping):
-            yield from (Block(f"[[{_dotted((key,))}]]", _filled(entry), _groups((key,))) for entry in value)
+            yield from (
+                Block(f"[[{_dotted((key,))}]]", without_empty(each), _groups((key,))) for each in value
+            )
         elif key in named_tables():
-            yield from (_table((key, name), _filled(inner)) for name, inner in value.items())
+            yield from (_table((key, name), without_empty(inner)) for name, inner in value.items())
         else:
-            yield _table((key,), _filled(value))
+            yield _table((key,), without_empty(value))
 
 
 def table_rank(name: str) -> int:
@@ -165,14 +167,6 @@ def _is_table(key: str, value: Any) -> bool:
     )
 
 
-def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if not _empty(value)}
-
-
-def _empty(value: Any) -> bool:
-    return value is None or (isinstance(value, list | tuple | Mapping | str) and not value)
-
-
 def _table(path: Sequence[str], values: Mapping[str, Any]) -> Block:
     return Block(f"[{_dotted(path)}]", values, _groups(path))
 
@@ -197,14 +191,3 @@ def _of_models(*models: type) -> Groups:
 
 def _dotted(path: Sequence[str]) -> str:
     return ".".join(map(key_text, path))
-
-
-def _grouped(values: Mapping[str, Any], groups: Groups) -> Iterable[list[tuple[str, Any]]]:
-    """The pairs group by group; keys that the layout does not know follow in the last group."""
-    known = {key for group in groups for key in group}
-    unknown = tuple(key for key in values if key not in known)
-    ordered = [*groups[:-1], (*groups[-1], *unknown)] if groups else [unknown]
-    for group in ordered:
-        pairs = [(key, values[key]) for key in group if values.get(key) is not None]
-        if pairs:
-            yield pairs

@@ -1,6 +1,6 @@
 """Three-way merge of TOML by field: what both sides changed in different places is kept, on plain data.
 
-Who wants text gives the result to `rewriting`; nothing here looks at bytes.
+Who wants text gives the result to `assembly`; nothing here looks at bytes.
 """
 
 from __future__ import annotations
@@ -167,7 +167,8 @@ def _table(
         elif _equal(was, mine):
             yield TakenField(here, other)
         elif name in UNITED and isinstance(mine, list) and isinstance(other, list):
-            yield TakenField(here, _united(was if isinstance(was, list) else [], mine, other))
+            places = merge_lists(was if isinstance(was, list) else [], mine, other)
+            yield TakenField(here, [(mine if side == "ours" else other)[at] for side, at in places])
         else:
             yield Conflict(here, mine, other, was)
 
@@ -190,11 +191,6 @@ def _are_entries(*values: Any) -> bool:
 
 
 # ── lists ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _united(base: list[Any], ours: list[Any], theirs: list[Any]) -> list[Any]:
-    sides = {"ours": ours, "theirs": theirs}
-    return [sides[place.side][place.at] for place in merge_lists(base, ours, theirs)]
 
 
 def merge_lists(base: Sequence[Any], ours: Sequence[Any], theirs: Sequence[Any]) -> tuple[ListEntry, ...]:

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Literal
 
 import tree_sitter_toml
@@ -46,6 +46,12 @@ class Value:
     pairs: tuple[Pair, ...] = ()
     elements: tuple[Value, ...] = ()
     commas: tuple[int, ...] = ()
+
+    def inner(self) -> Iterator[Value]:
+        """Itself and every value in it."""
+        yield self
+        for value in (*self.elements, *(pair.value for pair in self.pairs)):
+            yield from value.inner()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +105,10 @@ class Outline:
     broken: bool = False
 
     def all_pairs(self) -> Iterator[Pair]:
-        for section in self.sections:
-            yield from _inner(section.pairs)
+        for pair in chain.from_iterable(section.pairs for section in self.sections):
+            yield pair
+            for value in pair.value.inner():
+                yield from value.pairs
 
     @cached_property
     def lines(self) -> dict[Path, tuple[Section, Pair]]:
@@ -119,11 +127,8 @@ class Outline:
     @cached_property
     def values(self) -> dict[Path, Value]:
         """Every value that is written as one, array elements included."""
-        found: dict[Path, Value] = {}
-        for section in self.sections:
-            for pair in section.pairs:
-                _collect(pair.value, found)
-        return found
+        pairs = chain.from_iterable(section.pairs for section in self.sections)
+        return {value.path: value for pair in pairs for value in pair.value.inner()}
 
     @cached_property
     def keys(self) -> tuple[Key, ...]:
@@ -269,26 +274,6 @@ def _name(node: Node) -> str:
         return next(iter(tomli.loads(f"{text} = 0")))
     except tomli.TOMLDecodeError:
         return text
-
-
-def _inner(pairs: Sequence[Pair]) -> Iterator[Pair]:
-    for pair in pairs:
-        yield pair
-        yield from _inside(pair.value)
-
-
-def _inside(value: Value) -> Iterator[Pair]:
-    yield from _inner(value.pairs)
-    for element in value.elements:
-        yield from _inside(element)
-
-
-def _collect(value: Value, found: dict[Path, Value]) -> None:
-    found[value.path] = value
-    for element in value.elements:
-        _collect(element, found)
-    for pair in value.pairs:
-        _collect(pair.value, found)
 
 
 def _with_comments(data: bytes, sections: list[Section]) -> tuple[Section, ...]:
