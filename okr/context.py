@@ -19,7 +19,7 @@ from okr.loops import support_loops
 from okr.parse import FIRST_DAY, LAST_DAY, address, any_day
 from okr.periods import Span, find_cycle
 from okr.storage.clone import was_cut_short
-from okr.store import Store
+from okr.store import Store, find_root
 from okr.words import Language, Message, chosen, draw, joined
 
 if TYPE_CHECKING:
@@ -119,8 +119,8 @@ class Context:
 
     @cached_property
     def store(self) -> Store:
-        store = Store.open(
-            self.start,
+        store = Store(
+            find_root(self.start),
             use_index=not self.options.no_index,
             on_wait=self.tell,
             on_read=self.on_read,

@@ -45,8 +45,9 @@ Judge = Callable[[Workspace, Workspace], Iterable[Finding]]
 def find_root(start: Path) -> Path:
     """The nearest folder with an okr.toml, from `start` upwards; not beyond the home folder or its file system."""
     here = start.resolve()
-    home = _home()
-    device = None
+    home = device = None
+    with suppress(OSError, RuntimeError):
+        home = Path.home().resolve()
     for folder in (here, *here.parents):
         try:
             status = folder.stat()
@@ -73,13 +74,6 @@ def _was_cut_short(root: Path) -> bool:
             return any(not entry.name.endswith(".json") and entry.name[0] != "." for entry in entries)
     except OSError:
         return False
-
-
-def _home() -> Path | None:
-    try:
-        return Path.home().resolve()
-    except (OSError, RuntimeError):
-        return None
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
@@ -165,18 +159,9 @@ class Store:
     """What time it is, with its zone; without it no update is given its `at`."""
 
     @classmethod
-    def open(
-        cls,
-        start: Path,
-        *,
-        use_index: bool = True,
-        on_wait: Callable[[str], None] = lambda _: None,
-        on_read: Callable[[int, int], None] = lambda _done, _of: None,
-        clock: Clock | None = None,
-        judge: Judge = lambda _before, _after: (),
-    ) -> Store:
+    def open(cls, start: Path, *, use_index: bool = True) -> Store:
         """The workspace in which `start` lies."""
-        return cls(find_root(start), use_index, on_wait, on_read, judge, clock=clock)
+        return cls(find_root(start), use_index)
 
     def load(self) -> Workspace:
         """All that stands in the files now; what is not valid is left out and told in its findings."""

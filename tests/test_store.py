@@ -389,7 +389,7 @@ def test_one_writer_at_a_time(root):
             "from pathlib import Path; from okr.storage import writing; from okr.storage.files import lock\n"
             "writing.GIVE_UP_AFTER = 0.1; lock.locked.__wrapped__.__kwdefaults__.update(tell_after=0)\n"
             "from okr.store import Store; from okr.errors import LockedError; said = []\n"
-            f"store = Store.open(Path({str(root)!r}), on_wait=said.append)\n"
+            f"store = Store(Path({str(root)!r}), on_wait=said.append)\n"
             "try:\n"
             "    with store.writing('checkin'): pass\n"
             "except LockedError as error: print(int(error.exit_code), error.message, said)\n"

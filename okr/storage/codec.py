@@ -60,81 +60,51 @@ def decode(path: str, data: bytes) -> DecodedFile:
     """Read one file; all of its errors come at once."""
     kind = kind_of(path)
     assert kind, path  # other files are not listed
-    wrong_name = _check_name(path, kind)
-    if wrong_name:
-        return DecodedFile(None, (wrong_name,))
-    table = _parse(path, data)
-    if isinstance(table, Finding):
-        return DecodedFile(None, (table,))
-    newer = _newer_schema(path, data, table) if kind == "settings" else None
-    if newer:
-        return DecodedFile(None, (newer,))
-    return _validate(path, data, MODELS[kind], table)
-
-
-def _check_name(path: str, kind: FileKind) -> Finding | None:
     try:
         if kind == "checkin":
             checkin_name(path)
         elif id_of(path) is None:
             check_slug(stem(path))
     except OkrError as error:
-        return Finding(
-            path=path,
-            code="F005",
-            message=Message("wrong name: {problem}", problem=error.message),
-            fix=error.remedy,
-        )
-    return None
+        message = Message("wrong name: {problem}", problem=error.message)
+        return DecodedFile(None, (Finding(path=path, code="F005", message=message, fix=error.remedy),))
+    table = _parse(path, data)
+    if isinstance(table, Finding):
+        return DecodedFile(None, (table,))
+    newer = _newer_schema(path, data, table) if kind == "settings" else None
+    if newer:
+        return DecodedFile(None, (newer,))
+    return _validate(path, data, kind, table)
 
 
 # ── text ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _parse(path: str, data: bytes) -> dict[str, Any] | Finding:
-    from tomli import TOMLDecodeError  # noqa: PLC0415
+    from tomli import TOMLDecodeError  # noqa: PLC0415  whoever only reads the index has no need of it
 
+    code, line, column = "F001", 1, 1
     try:
         return data_of(data)
     except UnicodeDecodeError as error:
-        return _conflict(path, data) or _not_utf8(path, data, error.start)
+        if first_marker(data) is None:
+            return _not_utf8(path, data, error.start)
     except TOMLDecodeError as error:
-        return _conflict(path, data) or Finding(
-            path=path,
-            line=error.lineno,
-            column=error.colno,
-            code="F001",
-            message=Message("is not valid TOML: {problem}", problem=f"{error.msg[0].lower()}{error.msg[1:]}"),
-            fix=Message("correct the line; `okr edit` opens the file"),
-        )
+        line, column = error.lineno, error.colno
+        message = Message("is not valid TOML: {problem}", problem=f"{error.msg[0].lower()}{error.msg[1:]}")
+        fix = Message("correct the line; `okr edit` opens the file")
     except TooDeepError as error:
-        return _conflict(path, data) or Finding(
-            path=path,
-            line=error.line,
-            code="F001",
-            message=Message("is nested more than {n} levels deep", n=DEEPEST),
-            fix=Message("write it with less nesting; `okr edit` opens the file"),
-        )
+        line, message = error.line, Message("is nested more than {n} levels deep", n=DEEPEST)
+        fix = Message("write it with less nesting; `okr edit` opens the file")
     except ValueError:  # the one thing that is TOML and not read
-        return _conflict(path, data) or Finding(
-            path=path,
-            code="F001",
-            message=Message("a number has too many digits"),
-            fix=Message("write it with fewer digits"),
-        )
-
-
-def _conflict(path: str, data: bytes) -> Finding | None:
+        message = Message("a number has too many digits")
+        fix = Message("write it with fewer digits")
     marker = first_marker(data)
-    if marker is None:
-        return None
-    return Finding(
-        path=path,
-        line=data.count(b"\n", 0, marker) + 1,
-        code=CONFLICT_MARKERS,
-        message=Message("has conflict markers of git"),
-        fix=Message("`okr merge --resolve`, or keep one side by hand and remove the markers"),
-    )
+    if marker is not None:
+        code, line, column = CONFLICT_MARKERS, data.count(b"\n", 0, marker) + 1, 1
+        message = Message("has conflict markers of git")
+        fix = Message("`okr merge --resolve`, or keep one side by hand and remove the markers")
+    return Finding(path=path, line=line, column=column, code=code, message=message, fix=fix)
 
 
 def _not_utf8(path: str, data: bytes, at: int) -> Finding:
@@ -156,16 +126,18 @@ def _not_utf8(path: str, data: bytes, at: int) -> Finding:
 
 @lru_cache(maxsize=16)
 def _validator(kind: FileKind) -> Any:
-    from pydantic import TypeAdapter  # noqa: PLC0415
+    from pydantic import TypeAdapter  # noqa: PLC0415  only where a file is really read
 
     return TypeAdapter(MODELS[kind]).validator
 
 
 def _newer_schema(path: str, data: bytes, table: Mapping[str, Any]) -> Finding | None:
+    from okr.storage.toml.outline import place  # noqa: PLC0415  brings the grammar
+
     version = table.get("schema")
     if type(version) is not int or version <= SCHEMA:
         return None
-    line, column = _place(data, ("schema",))
+    line, column = place(data, ("schema",))
     message = Message(
         "schema {version} is newer than this okr, which reads up to {schema}", version=version, schema=SCHEMA
     )
@@ -180,30 +152,26 @@ def _newer_schema(path: str, data: bytes, table: Mapping[str, Any]) -> Finding |
     )
 
 
-def _validate(path: str, data: bytes, model: type[Record], table: dict[str, Any]) -> DecodedFile:
-    record, found = _judged(path, model, table)
-    findings = sorted(_located(path, data, table, finding) for finding in islice(found, _MOST))
-    return DecodedFile(
-        record,
-        tuple(finding for finding in findings if finding.code not in CHECK_ONLY),
-        tuple(finding for finding in findings if finding.code in CHECK_ONLY),
-    )
+def _validate(path: str, data: bytes, kind: FileKind, table: dict[str, Any]) -> DecodedFile:
+    from pydantic_core import ValidationError  # noqa: PLC0415  only where a file is really read
 
-
-def _judged(path: str, model: type[Record], table: dict[str, Any]) -> tuple[Record | None, Iterator[Finding]]:
-    from pydantic_core import ValidationError  # noqa: PLC0415
-
+    model = MODELS[kind]
     record: Record | None = None
     errors: list[Any] = []
     try:
-        record = _validator(KIND_OF_MODEL[model]).validate_python(table)
+        record = _validator(kind).validate_python(table)
     except ValidationError as error:
         errors = error.errors(include_url=False, include_input=False)
     wrong_names = list(islice(chain(_wrong_names(model, table), _alike(model, table)), _MOST))
     plain = chain(validation_faults(model, table, errors), unknown_keys(model, table))
     places = misplaced_checkin(path, record) if isinstance(record, Checkin) else ()
     found = chain((with_lesson(model, table, finding) for finding in plain), wrong_names, places)
-    return None if wrong_names else record, found
+    findings = sorted(_located(path, data, table, finding) for finding in islice(found, _MOST))
+    return DecodedFile(
+        None if wrong_names else record,
+        tuple(finding for finding in findings if finding.code not in CHECK_ONLY),
+        tuple(finding for finding in findings if finding.code in CHECK_ONLY),
+    )
 
 
 def _wrong_names(model: type[Record], table: Mapping[str, Any]) -> Iterator[Finding]:
@@ -245,14 +213,10 @@ def _alike(model: type[Record], table: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _located(path: str, data: bytes, table: Mapping[str, Any], finding: Finding) -> Finding:
-    line, column = _place(data, finding.key)
+    from okr.storage.toml.outline import place  # noqa: PLC0415  tree-sitter is imported only to place a finding
+
+    line, column = place(data, finding.key)
     return replace(finding, path=path, line=line, column=column, id=_item_of(path, table, finding.key))
-
-
-def _place(data: bytes, key: Key) -> tuple[int, int]:
-    from okr.storage.toml.outline import place_of  # noqa: PLC0415  tree-sitter is imported only to place a finding
-
-    return place_of(data, key) if key else (1, 1)
 
 
 def _item_of(path: str, table: Mapping[str, Any], key: Key) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from okr.findings import Finding
+from okr.storage.toml.parse import BOM
 
 _COMMENT = re.compile(rb"#\s*okr:\s*ignore\s+([A-Za-z]\d{0,3}(?:\s*,\s*[A-Za-z]\d{0,3})*)(?![\w,])")
 
@@ -59,11 +60,7 @@ def _lines_of(data: bytes, comments: list[tuple[int, int]]) -> Iterator[tuple[in
         line -= data.count(b"\n", start, until)
         until = start
         target = line
-        if _is_alone(data, start):
+        if not data[data.rfind(b"\n", 0, start) + 1 : start].removeprefix(BOM).strip():  # alone on its line
             target = below[1] if below[0] == line + 1 else line + 1
             below = line, target
         yield start, end, line, target
-
-
-def _is_alone(data: bytes, start: int) -> bool:
-    return not data[data.rfind(b"\n", 0, start) + 1 : start].removeprefix(b"\xef\xbb\xbf").strip()

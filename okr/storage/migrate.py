@@ -17,23 +17,17 @@ from okr.storage.toml.edit import SetKey, parse
 from okr.words import Message
 
 
-def version_of(transaction: Transaction) -> int:
-    """The version that okr.toml names; none is that of the drafts."""
+def migrate(transaction: Transaction) -> tuple[int, int]:
+    """Stages every step from the version that okr.toml names, 0 if it names none, to that of this okr; gives both."""
     data = transaction.read(SETTINGS)
     if data is None:
         raise NotFoundError(Message("okr.toml not found"), remedy=Message("`okr init` creates one."))
-    version = parse(data, path=SETTINGS).get("schema", 0)
-    if type(version) is not int or version < 0:
+    begin = parse(data, path=SETTINGS).get("schema", 0)
+    if type(begin) is not int or begin < 0:
         raise OkrError(
-            Message("okr.toml: invalid schema {value}", value=repr(version)),
+            Message("okr.toml: invalid schema {value}", value=repr(begin)),
             remedy=Message("Write schema = {version}.", version=SCHEMA),
         )
-    return version
-
-
-def migrate(transaction: Transaction) -> tuple[int, int]:
-    """Stages every step from the version of the files to that of this okr; gives both."""
-    begin = version_of(transaction)
     if begin > SCHEMA:
         raise OkrError(
             Message(

@@ -62,12 +62,14 @@ def _records(workspace: Workspace, decoded: Mapping[str, DecodedFile]) -> dict[s
             records[key] = record
         else:
             records.pop(key, None)
-    return {**{name: _sorted(records) for name, records in fields.items()}, "paths": paths}
-
-
-def _sorted(records: Mapping[str, Any]) -> ById[Any]:
-    """In the order in which the files are read."""
-    return ById(sorted(records.items(), key=lambda pair: f"{pair[0]}.toml"))
+    return {
+        # in the order in which the files are read
+        **{
+            name: ById(sorted(records.items(), key=lambda pair: f"{pair[0]}.toml"))
+            for name, records in fields.items()
+        },
+        "paths": paths,
+    }
 
 
 def misplaced(objectives: Mapping[str, Objective], settings: Settings) -> Iterator[Finding]:
@@ -78,19 +80,15 @@ def misplaced(objectives: Mapping[str, Objective], settings: Settings) -> Iterat
         if name not in known:
             known[name] = cycle(name, settings) is not None
         if not known[name]:
-            yield Finding(
-                path=path_of(id_),
-                code="F005",
-                id=id_,
-                message=Message('wrong place: unknown cycle "{name}"', name=name),
-                fix=Message(
+            message = Message('wrong place: unknown cycle "{name}"', name=name)
+            fix = Message(
+                'move it to a folder such as 2026-Q3, or add [cycles."{name}"] with its days to okr.toml',
+                name=name,
+            )
+            if is_calendar(name):
+                fix = Message(
                     "move it to a folder such as 2026-Q3: years go from {first} to {last}",
                     first=YEARS[0],
                     last=YEARS[-1],
                 )
-                if is_calendar(name)
-                else Message(
-                    'move it to a folder such as 2026-Q3, or add [cycles."{name}"] with its days to okr.toml',
-                    name=name,
-                ),
-            )
+            yield Finding(path=path_of(id_), code="F005", id=id_, message=message, fix=fix)

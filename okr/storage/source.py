@@ -50,7 +50,9 @@ class Folder:
 
     def entries(self, kinds: Container[str] = FILE_KINDS) -> list[FileEntry]:
         found: list[FileEntry] = []
-        self._look_at(SETTINGS, found)
+        self._plain.add("")
+        with suppress(FileNotFoundError):
+            found.append(_entry(SETTINGS, (self.root / SETTINGS).lstat()))
         for place, kind in FOLDERS.items():
             if kind not in kinds:
                 continue
@@ -61,18 +63,16 @@ class Folder:
     def read(self, path: str) -> bytes:
         if path in self._closed:
             raise os_error("read", path, self._closed[path])
-        folder = path.rpartition("/")[0]
-        if folder in self._plain or self._learns(folder):
+        if self._learns(path.rpartition("/")[0]):
             with suppress(OSError):  # which is told by the careful way
                 return read_plain(f"{self.root}/{path}")
         return read_bytes(self.root, path)
 
     def _learns(self, folder: str) -> bool:
         """Whether a folder and those around it are no links, looked up once."""
-        above = folder.rpartition("/")[0]
-        if folder and not (above in self._plain or self._learns(above)):
-            return False
-        if folder and not self._is_plain(folder):
+        if folder in self._plain:
+            return True
+        if folder and not (self._learns(folder.rpartition("/")[0]) and self._is_plain(folder)):
             return False
         self._plain.add(folder)
         return True
@@ -100,7 +100,6 @@ class Folder:
         return folders
 
     def _scan(self, folder: str, found: list[FileEntry]) -> None:
-        regular = stat.S_ISREG
         for entry in self._list(folder, found):
             name = entry.name
             try:
@@ -113,10 +112,7 @@ class Folder:
                 if self._is_closed_at(entry, folder, error, found):
                     break
                 continue
-            if regular(status.st_mode):
-                found.append(FileEntry(f"{folder}/{name}", status.st_size, status.st_mtime_ns))
-            else:
-                found.append(FileEntry(f"{folder}/{name}", 0, None))
+            found.append(_entry(f"{folder}/{name}", status))
 
     def _is_closed_at(
         self, entry: os.DirEntry[str], folder: str, error: OSError, found: list[FileEntry]
@@ -166,17 +162,12 @@ class Folder:
         except RuntimeError:  # a loop of links, before Python 3.13
             return False
 
-    def _look_at(self, path: str, found: list[FileEntry]) -> None:
-        """The settings, which stand in the root itself."""
-        self._plain.add("")
-        try:
-            status = (self.root / path).lstat()
-        except FileNotFoundError:
-            return
-        regular = stat.S_ISREG(status.st_mode)
-        found.append(
-            FileEntry(path, status.st_size, status.st_mtime_ns) if regular else FileEntry(path, 0, None)
-        )
+
+def _entry(path: str, status: os.stat_result) -> FileEntry:
+    """A regular file as it is; of all else, which is refused when it is read, only that it is there."""
+    if stat.S_ISREG(status.st_mode):
+        return FileEntry(path, status.st_size, status.st_mtime_ns)
+    return FileEntry(path, 0, None)
 
 
 def walked(folder: str) -> Iterator[tuple[str, str]]:
@@ -191,10 +182,6 @@ def walked(folder: str) -> Iterator[tuple[str, str]]:
                         left.append((entry.path, depth + 1))
                 elif entry.is_file(follow_symlinks=False):
                     yield around, entry.name
-
-
-def _to_nobody(_done: int, _of: int) -> None:
-    pass
 
 
 class ReportingSource:
@@ -219,7 +206,7 @@ class ReportingSource:
     def done(self) -> None:
         if self._read:
             self._tell(self._listed, self._listed)
-        self._tell = _to_nobody
+        self._tell = lambda _done, _of: None
 
 
 _AT_ONCE = 64 * 1024 * 1024
@@ -296,5 +283,4 @@ class Tree:
 def places(kinds: Iterable[FileKind] = FILE_KINDS) -> list[str]:
     """Where the files of these kinds stand, as git is to be asked for them."""
     wanted = set(kinds)
-    found = [SETTINGS] if "settings" in wanted else []
-    return found + [folder for folder, kind in FOLDERS.items() if kind in wanted]
+    return [place for place, kind in ((SETTINGS, "settings"), *FOLDERS.items()) if kind in wanted]

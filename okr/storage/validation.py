@@ -89,7 +89,8 @@ def _of_error(model: type, data: Mapping[str, Any], error: Mapping[str, Any]) ->
     if value is _MISSING:
         name = str(key[-1])
         message = Message("{key} is missing: it needs {what}", key=name, what=needs(hint))
-        return fault(key, message, Message("add {key} = {example}", key=name, example=_example(hint)))
+        example = {date: "2026-07-10", int: "1", float: "1"}.get(members(hint)[0], '"…"')
+        return fault(key, message, Message("add {key} = {example}", key=name, example=example))
     if error["type"] == "value_error" and (isinstance(value, dict) or type(value) in (int, float)):
         problem = error["ctx"]["error"].args[0]
         fix = Message("change the keys that it names") if isinstance(value, dict) else _write(hint)
@@ -111,7 +112,12 @@ def _resolve(model: type, loc: Key, data: Any) -> tuple[Key, Any, Any]:
         inner = _step_into(hint, step)
         if inner is None:
             break
-        key, hint, data = (*key, step), inner, _child(data, step)
+        key, hint = (*key, step), inner
+        if isinstance(data, dict):
+            data = data.get(step, _MISSING)
+        else:
+            is_there = isinstance(data, list) and isinstance(step, int) and step < len(data)
+            data = data[step] if is_there else _MISSING
     return key, hint, data
 
 
@@ -128,14 +134,6 @@ def _step_into(hint: Any, step: str | int) -> Any:
     return None
 
 
-def _child(data: Any, step: str | int) -> Any:
-    if isinstance(data, dict):
-        return data.get(step, _MISSING)
-    if isinstance(data, list) and isinstance(step, int) and step < len(data):
-        return data[step]
-    return _MISSING
-
-
 def _label(key: Key) -> str:
     """How a sentence calls a key: `start`, or `entry 2 of points`."""
     if not key:
@@ -144,13 +142,6 @@ def _label(key: Key) -> str:
     if isinstance(last, int):
         return Message("entry {n} of {list}", n=last + 1, list=_label(key[:-1]))
     return shortened(last)
-
-
-def _example(hint: Any) -> str:
-    member = members(hint)[0]
-    if member is date:
-        return "2026-07-10"
-    return "1" if member in (int, float) else '"…"'
 
 
 def _mismatch(key: Key, hint: Any, value: Any) -> Finding:

@@ -107,7 +107,11 @@ class Writing:
         """Of an update that was just appended what its file says of it: its `at`, its place and its instant."""
         updates = data_of(self.read(path))["update"]
         known = [
-            Update(item=str(each.get("item")), date=each.get("date", date.min), at=_aware(each.get("at")))
+            Update(
+                item=str(each.get("item")),
+                date=each.get("date", date.min),
+                at=at if isinstance(at := each.get("at"), datetime) and at.tzinfo else None,
+            )
             for each in updates
         ]
         *_, last = entries_of(known, ids.checkin_name(path)[1], path)
@@ -118,7 +122,3 @@ class Writing:
 
     def delete(self, path: str) -> None:
         self.transaction.delete(path)
-
-
-def _aware(at: Any) -> datetime | None:
-    return at if isinstance(at, datetime) and at.tzinfo else None

@@ -43,24 +43,6 @@ class Belonging(msgspec.Struct, frozen=True):
     folders: tuple[str, ...]
     refused: tuple[str, ...]
 
-    def standing(self, root: Path, *, has_notes: bool) -> Standing:
-        here = real(root)
-        if here in self.folders:
-            return "known"
-        if here in self.refused:
-            return "refused"
-        return "unknown" if self.folders or has_notes else "first"
-
-    def answered(self, root: Path, *, same: bool) -> Belonging:
-        here = real(root)
-        if same:
-            return Belonging((*self.folders, here), self.refused)
-        return Belonging(self.folders, (*self.refused, here))
-
-    def text(self) -> str:
-        head = "# Workspaces in which the private notes here may be shown, and those in which they may not.\n"
-        return f"{head}folders = {value_text(self.folders)}\nrefused = {value_text(self.refused)}\n"
-
 
 def real(root: Path) -> str:
     """The path without links; bytes that are no UTF-8 are written out."""
@@ -98,7 +80,12 @@ class Private:
     @cached_property
     def standing(self) -> Standing:
         """How this workspace stands to the notes of its id."""
-        return self._belonging().standing(self.root, has_notes=self._is_used())
+        known, here = self._belonging(), real(self.root)
+        if here in known.folders:
+            return "known"
+        if here in known.refused:
+            return "refused"
+        return "unknown" if known.folders or self._is_used() else "first"
 
     @property
     def is_open(self) -> bool:
@@ -126,7 +113,10 @@ class Private:
 
     def answer(self, *, same: bool) -> None:
         """Keeps whether this workspace is one of those to which the notes belong."""
-        text = self._belonging().answered(self.root, same=same).text()
+        known, here = self._belonging(), (real(self.root),)
+        folders, refused = known.folders + here * same, known.refused + here * (not same)
+        head = "# Workspaces in which the private notes here may be shown, and those in which they may not.\n"
+        text = f"{head}folders = {value_text(folders)}\nrefused = {value_text(refused)}\n"
         self._put(self.list_file, text.encode())
         self.__dict__.pop("standing", None)
 

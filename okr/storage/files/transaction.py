@@ -105,7 +105,12 @@ class Transaction:
         if found:
             raise changed(found)
         warnings: list[str] = []
-        entry = self._begin(command, changes, warnings)
+        entry: Entry | None = None
+        try:
+            entry = journal.begin(self.root, command, changes, self.undoes)
+        except (OkrError, OSError) as error:
+            why = error.message if isinstance(error, OkrError) else str(error.strerror)
+            warnings.append(Message("`okr undo` will not know this change: {why}", why=why))
         self._write(changes, entry)
         if entry is not None:
             try:
@@ -115,16 +120,6 @@ class Transaction:
                 warnings.append(joined((unsure, error.message), ": "))
         self._before, self._after = {}, {}
         return warnings
-
-    def _begin(self, command: str, changes: Sequence[Change], warnings: list[str]) -> Entry | None:
-        try:
-            return journal.begin(self.root, command, changes, self.undoes)
-        except OkrError as error:
-            why = error.message
-        except OSError as error:
-            why = str(error.strerror)
-        warnings.append(Message("`okr undo` will not know this change: {why}", why=why))
-        return None
 
     def _write(self, changes: Sequence[Change], entry: Entry | None) -> None:
         done: list[Change] = []

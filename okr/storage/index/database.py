@@ -319,11 +319,18 @@ class IndexFile:
 
 
 def open_index(path: Path, *, anew: bool = True) -> IndexFile | None:
-    """The index at that place, if need be made `anew`; None where there can be none, or others are at work on it."""
+    """The index at that place, if need be made `anew`; None where there can be none, or others are at work on it.
+
+    The folder must be this person's own, and no link, pipe or folder may stand in the place of the file.
+    """
     file = None
     try:
-        if not _has_room(path):
+        folder = os.lstat(path.parent)
+        if not (stat.S_ISDIR(folder.st_mode) and _is_mine(folder)):
             return None
+        with suppress(FileNotFoundError):
+            if not stat.S_ISREG(os.lstat(path).st_mode):
+                return None
         file = IndexFile(path, _Lock(path.with_suffix(".seal"), make=anew))
         if file.begin(anew=anew):
             return file
@@ -332,17 +339,6 @@ def open_index(path: Path, *, anew: bool = True) -> IndexFile | None:
     if file:
         file.close()
     return None
-
-
-def _has_room(path: Path) -> bool:
-    """Whether the folder is this person's own, and no link, pipe or folder stands in the place of the file."""
-    folder = os.lstat(path.parent)
-    if not stat.S_ISDIR(folder.st_mode) or not _is_mine(folder):
-        return False
-    try:
-        return stat.S_ISREG(os.lstat(path).st_mode)
-    except FileNotFoundError:
-        return True
 
 
 def _number(state: bytes) -> bytes:

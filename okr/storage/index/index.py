@@ -16,8 +16,8 @@ from _blake2 import blake2b  # by this name no OpenSSL is loaded, which every co
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import date
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -26,7 +26,7 @@ import msgspec
 from okr.errors import NotFoundError, OkrError
 from okr.findings import Finding
 from okr.ids import KIND_OF_MODEL, OWN_FILE, Kind, checkin_name, id_in, kind_of
-from okr.models import Checkin, Entry, Update, instants
+from okr.models import Checkin, Entry, entries_of
 from okr.storage.codec import (
     AnyRecord,
     DecodedFile,
@@ -78,7 +78,8 @@ class Index:
         self._source = source
         self._file = open_index(file) if file else None
         self._db = self._file.db if self._file else in_memory()
-        self._refused: tuple[Finding, ...] = ()
+        self._refused: list[Finding] = []
+        """What is listed and not read."""
         self._refresh()
 
     def close(self) -> None:
@@ -154,11 +155,10 @@ class Index:
 
     def _write(self, changes: _Changes) -> bool:
         """Whether it was done; not where another process wrote meanwhile, so that the rest is to be found anew."""
-        write = _Writer(self._db).write
         if self._file:
-            return self._file.change(lambda: write(changes))
+            return self._file.change(lambda: _write(self._db, changes))
         self._db.execute("BEGIN")
-        write(changes)
+        _write(self._db, changes)
         self._db.execute("COMMIT")
         return True
 
@@ -188,60 +188,45 @@ class Index:
     def _read_all(
         self, different: list[FileEntry], rows: Mapping[str, Any], started: int, gone: set[str]
     ) -> Iterator[_Change]:
-        refused: list[Finding] = []
+        self._refused = []
         for entry in different:
             path = entry.path
-            data = self._read_or_refuse(path, refused)
+            data = self._read_or_refuse(path)
             if data is None:
                 if path in rows:
                     gone.add(path)
                 continue
             settled = FileEntry(path, entry.size, _settled(entry.stamp, started))
             digest = blake2b(data, digest_size=16).digest()
-            if path not in rows or digest != self._digest(path):
+            stored = self._db.execute("SELECT hash FROM file WHERE path = ?", (path,)).fetchone()
+            if stored != (digest,):
                 yield _Change(settled, digest, decode(path, data))
             elif rows[path] != settled:
                 yield _Change(settled, digest, None)
-        self._refused = tuple(refused)
 
-    def _read_or_refuse(self, path: str, refused: list[Finding]) -> bytes | None:
+    def _read_or_refuse(self, path: str) -> bytes | None:
         """The bytes of a file; None if it is gone, or left out with a finding."""
+        code, message, fix = "F005", "", ""
         shown = path.encode(errors="backslashreplace").decode()
         if shown != path:
-            message = Message("wrong name: not UTF-8")
-            refused.append(
-                Finding(path=shown, code="F005", message=message, fix=Message("give the file another name"))
-            )
+            message, fix = Message("wrong name: not UTF-8"), Message("give the file another name")
         elif kind_of(path) is None and path.endswith(".toml"):
-            refused.append(
-                Finding(
-                    path=path, code="F005", message=Message("wrong place: okr reads no files here"), fix=_HOME
-                )
-            )
-        elif kind_of(path) is None:
-            refused.append(_unusable(path, self._why_no_folder(path)))
+            message, fix = Message("wrong place: okr reads no files here"), _HOME
         else:
+            code = "F008"
             try:
-                return self._source.read(path)
+                data = self._source.read(path)
             except NotFoundError:
                 return None
             except OkrError as error:
-                refused.append(_unusable(path, error))
+                message, fix = error.message, error.remedy
+            else:
+                if kind_of(path):
+                    return data
+                message = Message("{path} is a file where a folder should be", path=path)
+                fix = Message("Move it elsewhere.")
+        self._refused.append(Finding(path=shown, code=code, message=message, fix=fix))
         return None
-
-    def _why_no_folder(self, path: str) -> OkrError:
-        try:
-            self._source.read(path)
-        except OkrError as error:
-            return error
-        return OkrError(
-            Message("{path} is a file where a folder should be", path=path),
-            remedy=Message("Move it elsewhere."),
-        )
-
-    def _digest(self, path: str) -> bytes | None:
-        rows = self._db.execute("SELECT hash FROM file WHERE path = ?", (path,)).fetchall()
-        return rows[0][0] if rows else None
 
 
 def _settled(stamp: Stamp | None, started: int) -> Stamp:
@@ -258,10 +243,6 @@ def _settled(stamp: Stamp | None, started: int) -> Stamp:
     return stamp if stamp < started - tick else _UNSETTLED
 
 
-def _unusable(path: str, error: OkrError) -> Finding:
-    return Finding(path=path, code="F008", message=error.message, fix=error.remedy)
-
-
 @contextmanager
 def _garbage_kept() -> Iterator[None]:
     """Looking for garbage among 100,000 objects that are all in use takes a quarter of a cold start."""
@@ -274,96 +255,61 @@ def _garbage_kept() -> Iterator[None]:
             gc.enable()
 
 
-class _Writer:
+def _write(db: sqlite3.Connection, changes: _Changes) -> None:
     """Puts changes into the database."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-
-    def write(self, changes: _Changes) -> None:
-        read = [change for change in changes.changed if change.decoded]
-        stale = [(path,) for path in changes.known]
-        replaced = [(c.entry.path,) for c in read if c.entry.path in changes.known] + [
-            (p,) for p in changes.gone
-        ]
-        touched = self._touched(replaced)
-        self._db.executemany("DELETE FROM file WHERE path = ?", stale)
-        for table in ("record", "finding", "checkin"):
-            self._db.executemany(f"DELETE FROM {table} WHERE path = ?", replaced)  # noqa: S608  names of ours
-        files = ((*change.entry, change.digest) for change in sorted(changes.changed))
-        self._db.executemany("INSERT INTO file VALUES (?, ?, ?, ?)", files)
-        self._write_records(read)
-        self._write_history(read, {path for (path,) in replaced}, touched)
-
-    def _touched(self, paths: list[tuple[str]]) -> set[str]:
-        """Items of which the files had updates."""
-        found: set[str] = set()
-        for path in paths:
-            for (items,) in self._db.execute("SELECT items FROM checkin WHERE path = ?", path):
-                found.update(msgspec.json.decode(items, type=list[str]))
-        return found
-
-    def _write_records(self, read: list[_Change]) -> None:
-        records, findings, checkins = [], [], []
-        for entry, _, decoded in read:
-            assert decoded
-            record = decoded.record
-            if isinstance(record, Checkin):
-                checkins.append((entry.path, encode(sorted({update.item for update in record.update}))))
-            elif record:
-                records.append((entry.path, KIND_OF_MODEL[type(record)], encode_record(record)))
-            if decoded.findings or decoded.remarks:
-                findings.append((entry.path, encode_findings((*decoded.findings, *decoded.remarks))))
-        self._db.executemany("INSERT INTO record VALUES (?, ?, ?)", sorted(records))
-        self._db.executemany("INSERT INTO finding VALUES (?, ?)", findings)
-        self._db.executemany("INSERT INTO checkin VALUES (?, ?)", sorted(checkins))
-
-    def _write_history(self, read: list[_Change], replaced: set[str], touched: set[str]) -> None:
-        """Updates are added to those of their item from other files; plain tuples, as there may be 100,000."""
-        fresh: dict[str, list[_Row]] = {item: [] for item in touched}
-        for entry, _, decoded in read:
-            if decoded and isinstance(decoded.record, Checkin):
-                person = checkin_name(entry.path)[1]
-                updates = decoded.record.update
-                for place, (update, instant) in enumerate(zip(updates, instants(updates), strict=True)):
-                    row = (update.date, instant, person, place, entry.path, update)
-                    fresh.setdefault(update.item, []).append(row)
-        if self._db.execute("SELECT 1 FROM history LIMIT 1").fetchone():
-            for item, rows in fresh.items():
-                rows.extend(self._kept(item, replaced))
-            for table in ("history", "series"):
-                self._db.executemany(f"DELETE FROM {table} WHERE item = ?", [(item,) for item in fresh])  # noqa: S608
-        histories, summed = [], []
-        for item, rows in sorted(fresh.items()):
-            if rows:
-                rows.sort()
-                histories.append((item, _encode_rows(rows)))
-                summed.append((item, _SERIES_ENCODER.encode(series([_entry(*row) for row in rows]))))
-        self._db.executemany("INSERT INTO history VALUES (?, ?)", histories)
-        self._db.executemany("INSERT INTO series VALUES (?, ?)", summed)
-
-    def _kept(self, item: str, replaced: set[str]) -> Iterator[_Row]:
-        for (data,) in self._db.execute("SELECT entries FROM history WHERE item = ?", (item,)):
-            for entry in _ENTRIES.decode(data):
-                if entry.path not in replaced:
-                    yield (*entry.order, entry.path, entry.update)
+    read = [(change.entry.path, change.decoded) for change in changes.changed if change.decoded]
+    replaced = {path for path, _ in read if path in changes.known} | changes.gone
+    touched: set[str] = set()
+    """Items of which these files had updates."""
+    for path in replaced:
+        for (items,) in db.execute("SELECT items FROM checkin WHERE path = ?", (path,)):
+            touched.update(msgspec.json.decode(items, type=list[str]))
+    db.executemany("DELETE FROM file WHERE path = ?", [(path,) for path in changes.known])
+    for table in ("record", "finding", "checkin"):
+        db.executemany(f"DELETE FROM {table} WHERE path = ?", [(path,) for path in replaced])  # noqa: S608  ours
+    files = ((*change.entry, change.digest) for change in sorted(changes.changed))
+    db.executemany("INSERT INTO file VALUES (?, ?, ?, ?)", files)
+    _write_records(db, read)
+    _write_history(db, read, replaced, touched)
 
 
-_Row = tuple[date, int, str, int, str, Update]
-"""An entry so that rows sort like `Entry.order`; two files of one person and day go by their path."""
+def _write_records(db: sqlite3.Connection, read: list[tuple[str, DecodedFile]]) -> None:
+    records, findings, checkins = [], [], []
+    for path, (record, *wrong) in read:
+        if isinstance(record, Checkin):
+            checkins.append((path, encode(sorted({update.item for update in record.update}))))
+        elif record:
+            records.append((path, KIND_OF_MODEL[type(record)], encode_record(record)))
+        if any(wrong):
+            findings.append((path, encode_findings(chain(*wrong))))
+    db.executemany("INSERT INTO record VALUES (?, ?, ?)", sorted(records))
+    db.executemany("INSERT INTO finding VALUES (?, ?)", findings)
+    db.executemany("INSERT INTO checkin VALUES (?, ?)", sorted(checkins))
 
 
-def _entry(_day: date, instant: int, person: str, place: int, path: str, update: Update) -> Entry:
-    return Entry(update=update, person=person, path=path, place=place, instant=instant)
-
-
-def _encode_rows(rows: list[_Row]) -> bytes:
-    return encode(
-        [
-            {"update": u, "person": person, "path": path, "place": place, "instant": instant}
-            for _, instant, person, place, path, u in rows
-        ]
-    )
+def _write_history(
+    db: sqlite3.Connection, read: list[tuple[str, DecodedFile]], replaced: set[str], touched: set[str]
+) -> None:
+    """Updates are added to those of their item from other files."""
+    fresh: dict[str, list[Entry]] = {item: [] for item in touched}
+    for path, (record, *_) in read:
+        if isinstance(record, Checkin):
+            for entry in entries_of(record.update, checkin_name(path)[1], path):
+                fresh.setdefault(entry.update.item, []).append(entry)
+    if db.execute("SELECT 1 FROM history LIMIT 1").fetchone():
+        for item, entries in fresh.items():
+            for (data,) in db.execute("SELECT entries FROM history WHERE item = ?", (item,)):
+                entries.extend(e for e in _ENTRIES.decode(data) if e.path not in replaced)
+        for table in ("history", "series"):
+            db.executemany(f"DELETE FROM {table} WHERE item = ?", [(item,) for item in fresh])  # noqa: S608
+    histories, summed = [], []
+    for item, entries in sorted(fresh.items()):
+        if entries:
+            entries.sort(key=lambda entry: (*entry.order, entry.path))
+            histories.append((item, encode(entries)))
+            summed.append((item, _SERIES_ENCODER.encode(series(entries))))
+    db.executemany("INSERT INTO history VALUES (?, ?)", histories)
+    db.executemany("INSERT INTO series VALUES (?, ?)", summed)
 
 
 _FILES = "SELECT path, size, stamp FROM file WHERE path < 'checkins/' OR path >= 'checkins0'"
@@ -389,23 +335,19 @@ def names(root: Path, index: Path) -> dict[str, Kind] | None:
         listed: set[tuple[Any, ...]] = set(Folder(root).entries(OWN_FILE))
         if set(file.db.execute(_FILES)) != listed:
             return None
-        return dict(_named(file.db.execute(_RECORDS)))
+        found: dict[str, Kind] = {}
+        for path, kind, data in file.db.execute(_RECORDS):
+            if kind in OWN_FILE:
+                id_ = id_in(kind, path)
+                found[id_] = kind
+                parts = _PARTS.decode(data or b"{}")
+                found |= {f"{id_}/{slug}": "key result" for slug in parts.key_results}
+                found |= {f"{id_}/{slug}": "initiative" for slug in parts.initiatives}
+        return found  # noqa: TRY300
     except UNREADABLE:
         return None
     finally:
         file.close()
-
-
-def _named(records: Iterable[Any]) -> Iterator[tuple[str, Kind]]:
-    for path, kind, data in records:
-        if kind not in OWN_FILE:
-            continue
-        id_ = id_in(kind, path)
-        yield id_, kind
-        if data:
-            parts = _PARTS.decode(data)
-            yield from ((f"{id_}/{slug}", "key result") for slug in parts.key_results)
-            yield from ((f"{id_}/{slug}", "initiative") for slug in parts.initiatives)
 
 
 _SINGLE = 16
