@@ -232,19 +232,22 @@ class Store:
 
         A dry run stages the same changes, takes no lock and writes nothing.
         """
-        from okr.storage.writing import Writing  # noqa: PLC0415  only what writes pays for the editor
+        from okr.storage.writing import Writing, staged  # noqa: PLC0415  only what writes pays for the editor
 
-        with self.staging(command, dry_run=dry_run) as transaction:
-            writing = Writing(self.load(), transaction, self.clock)
+        writing = Writing(self.root)
+        with staged(writing, command, self.on_wait, self.warn, dry_run=dry_run, wait=True):
+            writing.workspace, writing.clock = self.load(), self.clock
             yield writing
             self.refuse_errors(writing.workspace, writing.changes)
 
     @contextmanager
     def staging(self, command: str, *, dry_run: bool = False, wait: bool = True) -> Iterator[Transaction]:
         """Changes of files whose workspace need not be valid: nothing is loaded or judged, all else as in `writing`."""
-        from okr.storage.writing import staged  # noqa: PLC0415
+        from okr.storage.files.transaction import Transaction  # noqa: PLC0415  only what writes pays for the editor
+        from okr.storage.writing import staged  # noqa: PLC0415  only what writes pays for the editor
 
-        with staged(self.root, command, self.on_wait, self.warn, dry_run=dry_run, wait=wait) as transaction:
+        transaction = Transaction(self.root)
+        with staged(transaction, command, self.on_wait, self.warn, dry_run=dry_run, wait=wait):
             yield transaction
 
     def refuse_errors(self, workspace: Workspace, changes: Sequence[Change]) -> None:

@@ -203,12 +203,12 @@ def fix(
                 count += _fix_file(transaction, path, selection)
             except OkrError as error:
                 left.append(str(error))
-        return count, [file_change(change) for change in transaction.changes()], left
+        return count, [file_change(change) for change in transaction.changes], left
 
 
 def _fix_file(transaction: Transaction, path: str, selection: Selection) -> int:
     """How many findings of a file were fixed: numbers without quotes, and a check-in moved to its place."""
-    data = transaction.read(path)
+    data = transaction.present(path)
     if data is None:
         return 0
     ignores = ignores_of(data)
@@ -225,7 +225,7 @@ def _fix_file(transaction: Transaction, path: str, selection: Selection) -> int:
     right_path = next((f.right_path for f in fixable(text) if f.code == MISPLACED_CHECKIN), "")
     if text != data:
         transaction.replace(path, text, data)
-    if right_path and transaction.read(right_path) is not None:
+    if right_path and transaction.present(right_path) is not None:
         if count:
             return count
         raise OkrError(

@@ -209,7 +209,7 @@ def migrate(store: Store, *, dry_run: bool) -> Done:
     """Bring the files to the schema of this okr. Done twice it changes nothing more."""
     with store.staging("migrate", dry_run=dry_run) as transaction:
         begin, end = migrated(transaction)
-        changes = transaction.changes()
+        changes = transaction.changes
     if begin == end:
         line: str = Message("The files have schema {schema} already.", schema=end)
     else:

@@ -108,7 +108,7 @@ def undo(store: Store, *, dry_run: bool = False) -> Done:
     """
     with store.staging("undo", dry_run=dry_run) as transaction:
         entry = undo_last(transaction, store.warn)
-        changes = transaction.changes()
+        changes = transaction.changes
     when = datetime.fromisoformat(entry.when).astimezone()
     head = outcome(
         "Undid `okr {command}` of {day}, {time}:",

@@ -59,13 +59,13 @@ def resolve(store: Store, *, dry_run: bool = False) -> Resolved:
         ]
         done = [(one, outcome) for one, outcome in outcomes if outcome.text and not dry_run]
         for one, outcome in done:
-            now = transaction.read(one.path)
+            now = transaction.present(one.path)
             if now is None:
                 transaction.create(one.path, outcome.text)
             elif now != outcome.text:
                 transaction.replace(one.path, outcome.text, now)
             for path in one.gone:
-                if transaction.read(path) is not None:
+                if transaction.present(path) is not None:
                     transaction.delete(path)
     merged: dict[str, tuple[str, bytes] | None] = {}
     for one, outcome in done:

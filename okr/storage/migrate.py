@@ -19,7 +19,7 @@ from okr.words import Message
 
 def migrate(transaction: Transaction) -> tuple[int, int]:
     """Stages every step from the version that okr.toml names, 0 if it names none, to that of this okr; gives both."""
-    data = transaction.read(SETTINGS)
+    data = transaction.present(SETTINGS)
     if data is None:
         raise NotFoundError(Message("okr.toml not found"), remedy=Message("`okr init` creates one."))
     begin = parse(data, path=SETTINGS).get("schema", 0)

@@ -63,19 +63,12 @@ class Held:
         except FileNotFoundError:
             return None
 
-    def read(self, name: str, most: int) -> bytes | None:
-        """The bytes of a regular file of at most so many; None for all else, which is not waited for."""
+    def read(self, name: str, most: int, *, whole: bool = True) -> bytes | None:
+        """The bytes of a regular file of at most so many, else if not `whole` the first; None for all else, without waiting."""
         try:
-            return read_plain(self.at(name), most, dir_fd=self.descriptor)
+            return read_plain(self.at(name), most, dir_fd=self.descriptor, whole=whole)
         except OSError:
             return None
-
-    def start(self, name: str, most: int) -> bytes:
-        """The first bytes of a regular file; none of all else."""
-        try:
-            return read_plain(self.at(name), most, dir_fd=self.descriptor, whole=False)
-        except OSError:
-            return b""
 
     def names(self) -> list[str]:
         """What is in it, in the order of the names."""

@@ -32,48 +32,49 @@ class Transaction:
         self._before: dict[str, bytes | None] = {}
         self._after: dict[str, bytes | None] = {}
 
-    def read(self, path: str) -> bytes | None:
+    def present(self, path: str) -> bytes | None:
         """The bytes of a file as staged, else as on the disk; None where there is no file."""
         if path in self._after:
             return self._after[path]
         return read_or_none(self.root, path)
 
-    def existing(self, path: str) -> bytes:
+    def read(self, path: str) -> bytes:
         """The same; a NotFoundError where there is no file."""
-        data = self.read(path)
+        data = self.present(path)
         if data is None:
             raise NotFoundError.of(Message("file {path}", path=path))
         return data
 
-    def create(self, path: str, data: bytes) -> None:
-        if self.read(path) is not None:
+    def create(self, path: str, text: str | bytes) -> None:
+        if self.present(path) is not None:
             raise OkrError(
                 Message("{path} exists already", path=path), remedy=Message("Choose another name.")
             )
-        self._stage(path, None, data)
+        self._stage(path, None, text.encode() if isinstance(text, str) else text)
 
-    def replace(self, path: str, data: bytes, based_on: bytes) -> None:
-        """Other bytes for a file that was `based_on` when they were thought out."""
-        if path in self._after and self._after[path] != based_on:
+    def replace(self, path: str, data: bytes, based_on: bytes | None = None) -> None:
+        """Other bytes for a file that was `based_on` when they were thought out, else for it as it is."""
+        before = self.read(path) if based_on is None else based_on
+        if path in self._after and self._after[path] != before:
             raise changed([path])
-        self._stage(path, based_on, data)
+        self._stage(path, before, data)
 
     def edit(self, path: str, edits: Sequence[Edit], *, id_: str = "ID") -> None:
-        """Edits the text of a file behind the write gate."""
-        data = self.existing(path)
+        """Changes only the spans of a file that the edits mean, behind the write gate."""
+        data = self.read(path)
         self._stage(path, data, apply(data, edits, path=path, id_=id_))
 
     def append(self, path: str, values: Mapping[str, Any], *, table: str = "update") -> None:
         """Adds a `[[table]]` block behind the end of a file, which is made where there is none."""
-        data = self.read(path)
+        data = self.present(path)
         text = apply(data or b"", [AppendTable((table,), values)], path=path)
         self._stage(path, data, text)
 
     def delete(self, path: str) -> None:
-        self._stage(path, self.existing(path), None)
+        self._stage(path, self.read(path), None)
 
     def move(self, old: str, new: str) -> None:
-        data = self.existing(old)
+        data = self.read(old)
         self.create(new, data)
         self._stage(old, data, None)
 
@@ -91,14 +92,15 @@ class Transaction:
         self._before.setdefault(path, before)
         self._after[path] = after
 
-    def changes(self) -> list[Change]:
-        """What `commit` would do, file by file."""
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """What `commit` would do, file by file: path, bytes before, bytes after."""
         staged = (Change(path, self._before[path], after) for path, after in self._after.items())
-        return [change for change in staged if change.before != change.after]
+        return tuple(change for change in staged if change.before != change.after)
 
     def commit(self, command: str) -> list[str]:
         """Writes all changes or none, under the lock that the caller holds; returns warnings."""
-        changes = self.changes()
+        changes = self.changes
         if not changes:
             return []
         found = [change.path for change in changes if read_or_none(self.root, change.path) != change.before]

@@ -47,8 +47,8 @@ def test_nothing_is_written_before_the_commit(root):
     changes = staged(root)
 
     assert changes.read("people/ana.toml") == b'name = "Ana"\n'
-    assert changes.read("kpis/old.toml") is None
-    assert {change.path for change in changes.changes()} == {
+    assert changes.present("kpis/old.toml") is None
+    assert {change.path for change in changes.changes} == {
         "people/ana.toml",
         "kpis/mrr.toml",
         "kpis/old.toml",
@@ -90,7 +90,7 @@ def test_what_comes_to_nothing_is_no_change(root):
     changes.delete("kpis/new.toml")
     changes.edit("kpis/mrr.toml", [SetKey(("title",), "MRR")])
 
-    assert changes.changes() == []
+    assert changes.changes == ()
     assert changes.commit("set") == []
     assert not (root / ".okr").exists()
 
