@@ -65,7 +65,7 @@ def test_a_recipe_works(applied: tuple[str, Path]) -> None:
         ran = subprocess.run(
             [sys.executable, "-m", "okr", *words, "--today", "2026-08-19"],
             cwd=workspace,
-            env={**os.environ, "PYTHONPATH": str(folder), "LC_ALL": "C.UTF-8"},
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(folder), "LC_ALL": "C.UTF-8"},
             capture_output=True,
             text=True,
             check=False,

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from okr.models import Kpi, Objective, owner_on
-from okr.periods import cycle
+from okr.periods import Span, cycle
 from okr.scoring import Scoring
 from okr.views.items import item
 from okr.views.ownership import held, named_owner, owners
@@ -139,8 +139,10 @@ def test_when_it_was_a_persons() -> None:
     found = workspace({GROW: OWNED})
     first, last = date(2026, 7, 1), date(2026, 9, 30)
 
-    assert held(found, f"{GROW}/mrr", "ana", first, last) == (first, date(2026, 8, 9))
-    assert held(found, f"{GROW}/mrr", "budi", first, last) == (date(2026, 8, 10), date(2026, 8, 31))
+    assert held(found, f"{GROW}/mrr", "ana", first, last) == Span(first, date(2026, 8, 9), "ana")
+    assert held(found, f"{GROW}/mrr", "budi", first, last) == Span(
+        date(2026, 8, 10), date(2026, 8, 31), "budi"
+    )
     assert held(found, f"{GROW}/own", "citra", first, last) is None
     assert held(found, f"{GROW}/mrr", "ana", date(2026, 8, 10), last) is None
 

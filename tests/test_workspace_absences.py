@@ -68,7 +68,7 @@ def told(day: date, people=AWAY):
     checkins = {f"{d}-ana": update(mrr, d, value=102) + update(uptime, d, value=99.5) for d in days}
     goals = workspace(GOAL, people=people, checkins=checkins)
     scoring = Scoring(goals, day)
-    weeks = ritual(goals, goals.cycle_of(mrr), day, lambda *_: True, full=False).checkins
+    weeks = ritual(scoring, goals.cycle_of(mrr), tuple(goals.objectives.items()), full=False).checkins
     return scoring.key_result(mrr), scoring.key_result(uptime), [(w.week, w.done, w.due) for w in weeks]
 
 
