@@ -15,7 +15,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def schema(kind: FileKind) -> dict[str, Any]:
     """The schema of one kind of file, with what each key means."""
-    from pydantic import TypeAdapter  # noqa: PLC0415
+    from pydantic import TypeAdapter  # noqa: PLC0415  only a schema needs it
 
     document = TypeAdapter(MODELS[kind]).json_schema()
     name = document.pop("$ref", "").rpartition("/")[2]

@@ -155,7 +155,7 @@ def _replaced(data: bytes, old: dict[str, Any], edits: Sequence[Edit]) -> tuple[
 
     A file may name the same thing ten thousand times: read anew for each of them it would take hours.
     """
-    from okr.storage.toml.outline import outline_of  # noqa: PLC0415
+    from okr.storage.toml.outline import outline_of  # noqa: PLC0415  brings the grammar
     from okr.storage.toml.splices import Splice, spliced  # noqa: PLC0415  brings the grammar
 
     outline = outline_of(data)
@@ -223,7 +223,7 @@ def _text(data: bytes, old: dict[str, Any], edit: Edit) -> bytes:
     if isinstance(edit, AppendTable):  # checking in is the daily use: it needs no grammar
         return _append(data, entry_text(edit.key, plain(edit.values)))
     from okr.storage.toml import splices  # noqa: PLC0415  brings the grammar, which only other edits need
-    from okr.storage.toml.outline import outline_of  # noqa: PLC0415
+    from okr.storage.toml.outline import outline_of  # noqa: PLC0415  brings the grammar
 
     outline = outline_of(data)
     if outline.broken:
