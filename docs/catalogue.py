@@ -11,6 +11,7 @@ import ast
 import io
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
 
@@ -28,6 +29,8 @@ HELPED = {"command", "callback"}
 """Decorators whose function says in its docstring what the command does."""
 
 Text = str | tuple[str, str]
+DAY = datetime(2026, 1, 1, tzinfo=UTC)
+"""The day in the head of the catalogue: the same text gives the same bytes on any day."""
 
 
 def texts(tree: ast.AST) -> Iterator[Text]:
@@ -78,7 +81,7 @@ def catalogue(old: Catalog, language: str) -> Catalog:
     new = Catalog(
         locale=language, project="okr", charset="utf-8", fuzzy=False, header_comment="# Indonesian of okr."
     )
-    new.creation_date = new.revision_date = None
+    new.creation_date = new.revision_date = DAY
     for text, places in collected().items():
         # gettext knows one message a singular: both uses of it share the translation
         one = text if isinstance(text, str) else text[0]
