@@ -20,7 +20,7 @@ from okr.commands.output import finding_line, has_colour, say, silence
 from okr.commands.progress import Progress
 from okr.context import Context
 from okr.errors import ExitCode, NotFoundError, OkrError, UsageError, did_you_mean
-from okr.words import Message, constant, draw
+from okr.words import Message, constant, translated
 
 _DESCRIPTORS = 16
 """So many files and pipes a command has open at once, at most, beside the three of every program."""
@@ -233,10 +233,14 @@ def _tell_error(context: Context, error: OkrError) -> None:
         (Message("hint"), typer.colors.CYAN, error.remedy),
     ):
         if text:
-            label = f"{draw(name, context.language)}:"
+            label = f"{translated(name, context.language)}:"
             if coloured:
                 sys.stderr.write(f"{typer.style(label, fg=colour, bold=True)} ")
-            say(draw(text, context.language) if coloured else f"{label} {draw(text, context.language)}")
+            say(
+                translated(text, context.language)
+                if coloured
+                else f"{label} {translated(text, context.language)}"
+            )
 
 
 def _as_okr_error(error: BaseException, arguments: list[str]) -> OkrError:

@@ -20,7 +20,7 @@ from okr.parse import FIRST_DAY, LAST_DAY, address, any_day
 from okr.periods import Span, find_cycle
 from okr.storage.clone import was_cut_short
 from okr.store import Store, find_root
-from okr.words import Language, Message, chosen, draw, joined
+from okr.words import Language, Message, chosen, joined, translated
 
 if TYPE_CHECKING:
     from okr.actions.states import State
@@ -70,7 +70,7 @@ class Context:
 
     def tell(self, text: str) -> None:
         """Says a text to the person at the terminal, in their language."""
-        self.talk(draw(text, self.language))
+        self.talk(translated(text, self.language))
 
     @property
     def may_ask(self) -> bool:
@@ -81,7 +81,7 @@ class Context:
     def ask(self, question: str, *, default: str | None = None) -> str:
         """The answer of the person at the terminal, who is asked until there is one; Enter is the default."""
         assert self.prompt
-        return self.prompt(draw(question, self.language), default)
+        return self.prompt(translated(question, self.language), default)
 
     def confirm(self, question: str, *, default: bool = False) -> bool:
         """Whether the person at the terminal says yes; both languages are understood."""

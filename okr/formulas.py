@@ -44,7 +44,7 @@ def finite(value: float) -> float:
     return min(max(value, -sys.float_info.max), sys.float_info.max) + 0.0
 
 
-def held(raw: float) -> float:
+def clamped(raw: float) -> float:
     """A raw progress held to 0..1."""
     return min(max(raw, 0.0), 1.0)
 

@@ -43,7 +43,7 @@ class Case(NamedTuple):
             held = tuple(place in answered and is_kept(kr, plan, place, answered[place]) for place in closed)
         kept = None if held is None else sum(held)
         current, delta, raw = _measured(kr, series.values, kept, len(plan.closes))
-        progress = None if raw is None else formulas.held(raw)
+        progress = None if raw is None else formulas.clamped(raw)
         elapsed = plan.elapsed(today)
         whole = progress is not None and formulas.reaches(progress, 1)
         done = whole and (held is None or self._is_complete(run_out))

@@ -39,6 +39,7 @@ from okr.views.results import (
 from okr.words import Message, joined, plural
 from okr.words.numbers import aggregated, count_periods, number, ordinal, periods, share, with_unit
 from okr.words.numbers import span as limits
+from okr.words.states import overdue
 from okr.workspace import Workspace
 
 
@@ -208,7 +209,7 @@ def _of_parts(objective: ObjectiveShape, day: Day) -> Iterator[Attention]:
                 yield _of_part(objective, item, kinds[0], text)
     for work in objective.initiatives:
         if not work.done and work.due and work.due < day.today:
-            late = plural((day.today - work.due).days, "{n} day overdue", "{n} days overdue")
+            late = overdue((day.today - work.due).days)
             yield _of_part(objective, work, "overdue", late)
 
 

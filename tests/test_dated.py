@@ -11,7 +11,7 @@ from okr.models import Kpi, Objective, owner_on
 from okr.periods import Span, cycle
 from okr.scoring import Scoring
 from okr.views.items import item
-from okr.views.ownership import held, named_owner, owners
+from okr.views.ownership import named_owner, owners, ownership_span
 from tests.making import read, update, workspace
 
 UP = "2026-Q3/keep/up"
@@ -139,12 +139,12 @@ def test_when_it_was_a_persons() -> None:
     found = workspace({GROW: OWNED})
     first, last = date(2026, 7, 1), date(2026, 9, 30)
 
-    assert held(found, f"{GROW}/mrr", "ana", first, last) == Span(first, date(2026, 8, 9), "ana")
-    assert held(found, f"{GROW}/mrr", "budi", first, last) == Span(
+    assert ownership_span(found, f"{GROW}/mrr", "ana", first, last) == Span(first, date(2026, 8, 9), "ana")
+    assert ownership_span(found, f"{GROW}/mrr", "budi", first, last) == Span(
         date(2026, 8, 10), date(2026, 8, 31), "budi"
     )
-    assert held(found, f"{GROW}/own", "citra", first, last) is None
-    assert held(found, f"{GROW}/mrr", "ana", date(2026, 8, 10), last) is None
+    assert ownership_span(found, f"{GROW}/own", "citra", first, last) is None
+    assert ownership_span(found, f"{GROW}/mrr", "ana", date(2026, 8, 10), last) is None
 
 
 def test_a_kpi_has_owners_by_day_and_before_them_those_of_its_role() -> None:

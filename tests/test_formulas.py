@@ -76,7 +76,7 @@ def test_points_of_a_falling_change(current, raw):
 @given(start=NUMBERS, target=NUMBERS, current=NUMBERS)
 def test_progress_lies_between_0_and_1(start, target, current):
     """Whatever was recorded, progress is a share, and never −0."""
-    held = formulas.held(formulas.change(current, start, target))
+    held = formulas.clamped(formulas.change(current, start, target))
 
     assert 0 <= held <= 1
     assert math.copysign(1, held) == 1
@@ -111,7 +111,7 @@ def test_overflow_is_held():
     raw = formulas.change(1e100, 0, 5e-324)
 
     assert math.isfinite(raw)
-    assert formulas.held(raw) == 1
+    assert formulas.clamped(raw) == 1
 
 
 def pacing(ambition="aspirational", **pace):
@@ -485,7 +485,7 @@ PUBLISHED = [
 @pytest.mark.parametrize(("source", "start", "target", "value", "score", "band"), PUBLISHED)
 def test_published_scores(source, start, target, value, score, band):
     """Cases that books tell, with the score and colour that they give them."""
-    found = formulas.held(formulas.change(value, start, target))
+    found = formulas.clamped(formulas.change(value, start, target))
 
     assert found == pytest.approx(score), source
     assert formulas.band(found, "aspirational", Settings()) == band, source

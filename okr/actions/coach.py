@@ -92,7 +92,7 @@ def share(store: Store, new: NewConversation, *, dry_run: bool = False) -> Done:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class SharedPart:
     """What is shared although the note itself stays private."""
 
     agreements: bool = False
@@ -136,7 +136,7 @@ def keep(
     new: NewConversation,
     environ: Mapping[str, str],
     *,
-    beside: Beside,
+    beside: SharedPart,
     dry_run: bool = False,
 ) -> Done:
     """Write it into the author's private folder, and what is shared `beside` it into the workspace.

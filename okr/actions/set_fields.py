@@ -179,7 +179,7 @@ class RewritesPastError(OkrError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class How:
+class SetOptions:
     """How fields are set."""
 
     today: date
@@ -192,7 +192,7 @@ class How:
     dry_run: bool = False
 
 
-def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: How) -> Done:
+def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: SetOptions) -> Done:
     """Sets, adds or takes out fields of one item; all of them or none."""
     with store.writing("set", dry_run=how.dry_run) as writing:
         path, table, edits = _edits(writing, id_, assignments, how)
@@ -221,7 +221,7 @@ def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: H
 
 
 def _edits(
-    writing: Writing, id_: str, assignments: Sequence[Assignment], how: How
+    writing: Writing, id_: str, assignments: Sequence[Assignment], how: SetOptions
 ) -> tuple[str, tuple[str, ...], list[SetKey | RemoveKey]]:
     """The file, the table of the item in it, and what is to change."""
     workspace = writing.workspace
@@ -253,7 +253,7 @@ def _edit(key: tuple[str, ...], value: Any) -> SetKey | RemoveKey:
 
 
 def _hindsight(
-    writing: Writing, id_: str, path: str, assignments: Sequence[Assignment], how: How
+    writing: Writing, id_: str, path: str, assignments: Sequence[Assignment], how: SetOptions
 ) -> list[str]:
     """What becomes different in the past, as lines; RewritesPastError where it may not."""
     workspace = writing.workspace

@@ -36,7 +36,7 @@ _HARMLESS = ("F005", "F006")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
+class SyncRequest:
     """What the person asks of a sync."""
 
     message: str | None
@@ -50,7 +50,7 @@ class Wish:
     """Whether a commit may undo what others recorded or decided."""
 
 
-def sync(store: Store, wish: Wish) -> tuple[Done, Sequence[str]]:
+def sync(store: Store, wish: SyncRequest) -> tuple[Done, Sequence[str]]:
     """What was done, and the files that are not shared, each with the reason.
 
     The clone is locked meanwhile; a sync that was cut short in it is ended first.
@@ -81,7 +81,7 @@ def sync(store: Store, wish: Wish) -> tuple[Done, Sequence[str]]:
 _NO_REMOTE = Message("No remote yet, so nothing was pushed. Add one: git remote add origin URL")
 
 
-def rehearsed(store: Store, wish: Wish) -> tuple[Done, Sequence[str]]:
+def rehearsed(store: Store, wish: SyncRequest) -> tuple[Done, Sequence[str]]:
     """What `sync` would do, as far as it is known without asking the remote."""
     repo = git.repository(store.root)
     remote.refuse_unfinished(repo)
@@ -107,12 +107,12 @@ def _done(shared: Branch, lines: Sequence[str]) -> Done:
 # ── commit ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _message(mine: LocalChanges, wish: Wish) -> str:
+def _message(mine: LocalChanges, wish: SyncRequest) -> str:
     text = wish.message or message_of(mine.changes, sorted(mine.versions))
     return with_reason(text, wish.reason) if wish.reason else text
 
 
-def _committed(site: Site, wish: Wish) -> tuple[LocalChanges, list[str]]:
+def _committed(site: Site, wish: SyncRequest) -> tuple[LocalChanges, list[str]]:
     """Commit what this person changed, with git locked from the first look to the last step."""
     with site.git_alone():
         with site.store.staging("sync"):

@@ -26,7 +26,7 @@ from okr.periods import week_name
 from okr.scoring import Scoring
 from okr.views.checkins import open_blocker, sentence
 from okr.views.todo import due_checkins
-from okr.words import Message, draw, joined, plural
+from okr.words import Message, joined, plural, translated
 from okr.words.numbers import number, short_date, with_unit
 from okr.workspace import Workspace
 
@@ -147,7 +147,7 @@ def _one(context: Context, scoring: Scoring, id_: str, who: str) -> CheckinDraft
     """Ask until the line is valid; None where it is skipped."""
     workspace = context.workspace
     steps = workspace.key_result(id_).milestones if workspace.items[id_] == "key result" else {}
-    prompt = draw(
+    prompt = translated(
         joined(("  ", joined(_before(workspace, scoring, id_), "   "), "  > "), ""), context.language
     )
     while True:

@@ -11,7 +11,7 @@ import typer
 from msgspec.structs import replace
 
 from okr.actions import coach
-from okr.actions.coach import Beside, NewConversation
+from okr.actions.coach import NewConversation, SharedPart
 from okr.actions.private_notes import private_of
 from okr.commands.options import (
     DATA,
@@ -76,7 +76,7 @@ def _share(call: Invocation, new: NewConversation, *, dry_run: bool, more: Itera
 
 
 def _keep(
-    call: Invocation, new: NewConversation, beside: Beside, *, dry_run: bool, more: Iterable[str] = ()
+    call: Invocation, new: NewConversation, beside: SharedPart, *, dry_run: bool, more: Iterable[str] = ()
 ) -> None:
     context = call.obj
     ask_once(context, private_of(context.store, context.workspace, new.from_, context.environment))
@@ -264,7 +264,7 @@ def feedback(
     people = context.workspace.people
     speaks, hears = (people[id_].name if id_ in people else id_ for id_ in (f"@{new.from_}", f"@{new.to}"))
     handed = card(new, chosen.request, speaks, hears) if chosen.to_them and not dry_run else ()
-    _keep(call, new, Beside(answered=request), dry_run=dry_run, more=(*left_open(chosen), *handed))
+    _keep(call, new, SharedPart(answered=request), dry_run=dry_run, more=(*left_open(chosen), *handed))
 
 
 @command(
@@ -332,7 +332,7 @@ def talk(
         )
         if not share_agreements:
             hint = (Message("{unseen} To share it: --share-agreements", unseen=unseen),)
-    _keep(call, new, Beside(agreements=share_agreements, date=share_date), dry_run=dry_run, more=hint)
+    _keep(call, new, SharedPart(agreements=share_agreements, date=share_date), dry_run=dry_run, more=hint)
 
 
 @command("ask", example='okr coach ask @ana "How was my pitch?" --about partners', formats=DONE)

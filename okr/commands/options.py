@@ -20,7 +20,7 @@ from okr.formats import formats_of
 from okr.ids import ITEM_KINDS, Kind
 from okr.lookup import either
 from okr.views.results import Done, Result, Undoables
-from okr.words import LANGUAGES, Message, constant, draw
+from okr.words import LANGUAGES, Message, constant, translated
 
 DATA, DONE = formats_of("data"), formats_of("done")
 FINDINGS, PAGES = formats_of("findings"), formats_of("page")
@@ -139,8 +139,10 @@ class _Helpful:
                 kind.append((record[0], constant(param.help, language)))
         commands = list(self.summaries(ctx))
         usage = ["COMMAND", "…"] if commands else [name for name, _ in arguments]
-        usage += [] if commands else [draw(Message("[OPTIONS]"), language)]
-        formatter.write_usage(ctx.command_path, " ".join(usage), prefix=draw(Message("Usage: "), language))
+        usage += [] if commands else [translated(Message("[OPTIONS]"), language)]
+        formatter.write_usage(
+            ctx.command_path, " ".join(usage), prefix=translated(Message("Usage: "), language)
+        )
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_text(constant(ctx.command.help, language))
@@ -151,9 +153,9 @@ class _Helpful:
         )
         for heading, rows in (*commands, *options):
             if rows:
-                with formatter.section(draw(heading, language)):
+                with formatter.section(translated(heading, language)):
                     formatter.write_dl(rows)
-        with formatter.section(draw(self.example_heading, language)):
+        with formatter.section(translated(self.example_heading, language)):
             for line in self.example.splitlines():
                 formatter.write(f"  {line}\n")
 

@@ -19,7 +19,7 @@ from okr.formats.sanitise import visible
 from okr.formats.terminal_style import UNBOUND, TerminalStyle
 from okr.parse import small_number
 from okr.views.results import Done, FindingList, Result, Undoables
-from okr.words import Language, Message, draw, joined
+from okr.words import Language, Message, joined, translated
 
 _GLYPHS = "█▏▎▍▌▋▊▉░▲●◆▼○✓◌✗■▷·›≤≥−–→…▁▂▃▄▅▆▇"
 _NARROWEST = 20
@@ -136,7 +136,7 @@ def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Find
         )
         emit_text(drawn(out.format, answer), out)
     if out.format == "terminal" and isinstance(result, FindingList):
-        say(draw(result.summary, out.language))
+        say(translated(result.summary, out.language))
     for finding in warnings:
         say(finding_line(finding, out.language))
 
@@ -195,4 +195,4 @@ def say(text: str, stream: TextIO | None = None) -> None:
 
 def finding_line(finding: Finding, language: Language) -> str:
     """A finding as one line, whatever is in the name of its file."""
-    return visible(draw(str(finding), language))
+    return visible(translated(str(finding), language))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TextIO
 
-from okr.words import Language, Message, draw
+from okr.words import Language, Message, translated
 
 _SHOWN_AFTER = 1.0
 _EVERY = 0.1
@@ -39,7 +39,9 @@ class Progress:
             self._next = None
         elif now >= self._next:
             self._next = now + _EVERY
-            text = draw(Message("Reading {done} of {files} files …", done=done, files=of), self._language())
+            text = translated(
+                Message("Reading {done} of {files} files …", done=done, files=of), self._language()
+            )
         stream = self._stream or sys.stderr
         if self._shown if done >= of else text and stream.isatty():
             self._shown = bool(text)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from okr.actions.set_fields import Assignment, How, RewritesPastError, read_assignments, set_fields
+from okr.actions.set_fields import Assignment, RewritesPastError, SetOptions, read_assignments, set_fields
 from okr.commands.options import DONE, DryRun, Id, Invocation, command, respond
 from okr.commands.output import say
 from okr.context import Context
@@ -52,7 +52,7 @@ def set_(
         (field, _meant(context, value, names.get(str(field))))
         for field, value in read_assignments(kind, assignments, context.settings)
     ]
-    how = How(
+    how = SetOptions(
         today=context.today,
         from_=None if from_ is None else day(from_, "--from"),
         agreed=yes,
@@ -62,7 +62,7 @@ def set_(
     respond(call, _set(context, item, found, how))
 
 
-def _set(context: Context, item: str, found: Sequence[Assignment], how: How) -> Done:
+def _set(context: Context, item: str, found: Sequence[Assignment], how: SetOptions) -> Done:
     """Asks, at a terminal, as long as the past would become different: from which day on, or for all days."""
     while True:
         try:

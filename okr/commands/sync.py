@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from okr.actions.local_changes import LostUpdate, Me
-from okr.actions.sync import Wish, rehearsed
+from okr.actions.sync import SyncRequest, rehearsed
 from okr.actions.sync import sync as synced
 from okr.commands.options import DONE, DryRun, Invocation, Text, command, option, respond
 from okr.errors import ExitCode
@@ -56,7 +56,7 @@ def sync(
             context.tell(each.sentence)
         return context.confirm(Message("This undoes work of others. Share it anyway?"))
 
-    wish = Wish(
+    wish = SyncRequest(
         message=words(message, "--message", one_line=False) if message is not None else None,
         reason=words(reason, "--reason") if reason is not None else None,
         tell=context.tell,

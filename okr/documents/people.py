@@ -44,7 +44,7 @@ from okr.views.people_results import (
 from okr.views.results import CheckinWords, Ritual
 from okr.words import Message, joined, plural
 from okr.words.numbers import long_date, number, share, short_date, with_unit
-from okr.words.states import name_words, word
+from okr.words.states import name_words, overdue, word
 
 _MOST = 12
 """Pairs of teams, or people, that are named; the others are counted."""
@@ -79,7 +79,7 @@ def _lateness(days: int | None, *, done: bool) -> Span:
     if days is None:
         return Span(Message("open"), "dim")
     if days > 0:
-        return Span(plural(days, "{n} day overdue", "{n} days overdue"), "bad")
+        return Span(overdue(days), "bad")
     text = Message("today") if days == 0 else plural(-days, "in {n} day", "in {n} days")
     return Span(text, "dim")
 

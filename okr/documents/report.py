@@ -65,7 +65,7 @@ from okr.views.results import (
 )
 from okr.words import Message, joined, plural
 from okr.words.numbers import computed, few, long_date, number, share, short_date, signed
-from okr.words.states import name_words
+from okr.words.states import name_words, overdue
 
 _SHOWN = 20
 """Rows of attention: a longer list is not read. The tree below shows the state of everything."""
@@ -403,11 +403,8 @@ def _plan(items: Sequence[InitiativeShape], depth: int, today: date) -> Note:
     done = sum(item.done for item in items)
     plan = Message("Plan: {done} of {n} done", done=done, n=len(items))
     late = sorted((item.due, item.id) for item in items if item.due and item.due < today and not item.done)
-    overdue = [
-        plural((today - due).days, "{id} {n} day overdue", "{id} {n} days overdue", id=slug(id_))
-        for due, id_ in late
-    ]
-    return Note(dotted((Span(plan, "dim"), *(Span(text, "warn") for text in overdue))), depth)
+    remarks = [joined((slug(id_), overdue((today - due).days)), " ") for due, id_ in late]
+    return Note(dotted((Span(plan, "dim"), *(Span(text, "warn") for text in remarks))), depth)
 
 
 # ── KPIs ─────────────────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ from okr.documents.terms import slug
 from okr.views.results import TICKED, Received, TeamItem, Todo, TodoItem, TodoOfAll
 from okr.words import Message, joined, plural
 from okr.words.numbers import long_date, short_date
+from okr.words.states import overdue
 
 _LABELS = {
     "checkin": Message("check-in"),
@@ -103,7 +104,7 @@ def _when(item: TodoItem | TeamItem) -> Text:
     if not days or item.kind in ("one_on_one", "handover"):
         return ""
     if days > 0:
-        return Span(plural(days, "{n} day overdue", "{n} days overdue"), "bad")
+        return Span(overdue(days), "bad")
     return Span(plural(-days, "due in {n} day", "due in {n} days"), "dim")
 
 

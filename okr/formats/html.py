@@ -34,8 +34,7 @@ from okr.documents.blocks import (
 )
 from okr.formats import Answer
 from okr.formats.sanitise import lines_of, visible
-from okr.words import Language
-from okr.words import draw as translated
+from okr.words import Language, translated
 from okr.words.states import word
 
 _TAGS: dict[Role, str] = {"id": "code", "command": "kbd", "gone": "s", "title": "strong", "bad": "strong"}

@@ -31,8 +31,7 @@ from okr.formats import Answer
 from okr.formats.escape import EMPTY, INDENT, LEFT, RIGHT, SPACE, Markdown, joined, line, put
 from okr.formats.escape import markdown_code as code
 from okr.formats.sanitise import lines_of
-from okr.words import Language
-from okr.words import draw as translated
+from okr.words import Language, translated
 from okr.words.states import word
 
 _MENTION = re.compile(r"((?<![\w.])@[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*(?:/[A-Za-z0-9/_-]+)?)")

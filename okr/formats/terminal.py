@@ -53,7 +53,7 @@ from okr.formats.terminal_layout import (
     wrapped,
 )
 from okr.formats.terminal_style import UNBOUND, TerminalStyle
-from okr.words import draw as translated
+from okr.words import translated
 from okr.words.numbers import on_digits
 
 BAR = 10

@@ -38,7 +38,7 @@ def current_person(workspace: Workspace, person: str | None) -> str | None:
     return person and workspace.slug_in_force("person", person)
 
 
-def held(workspace: Workspace, id_: str, person: str, starts: date, ends: date) -> Span | None:
+def ownership_span(workspace: Workspace, id_: str, person: str, starts: date, ends: date) -> Span | None:
     """When an item was a person's, between two days; None if on none of them."""
     own = owned_item(workspace, id_)
     above = workspace.objectives.get(parent(id_))

@@ -19,7 +19,7 @@ from okr.scores import KeyResultScore
 from okr.scoring import Scoring
 from okr.views.checkins import latest_words
 from okr.views.items import goal, initiative, reading
-from okr.views.ownership import current_person, held, owners
+from okr.views.ownership import current_person, owners, ownership_span
 from okr.views.people_results import (
     AgreementFact,
     GoalFact,
@@ -105,7 +105,7 @@ def initiatives_of(scoring: Scoring, person: str, since: date | None = None) -> 
     for id_, objective in workspace.objectives.items():
         for slug in objective.initiatives:
             part = f"{id_}/{slug}"
-            if not held(workspace, part, person, since or today, today):
+            if not ownership_span(workspace, part, person, since or today, today):
                 continue
             work = initiative(scoring, part)
             recorded = updates.counted(workspace.updates(part), today)
@@ -136,7 +136,7 @@ def kpis_of(scoring: Scoring, person: str, since: date | None = None) -> Iterato
     mine = workspace.current_id(f"role/{role}") if role else None
     for id_, kpi in workspace.kpis.items():
         carried = mine is not None and workspace.current_id(f"role/{kpi.role}") == mine
-        mine_then = held(workspace, id_, person, since or scoring.today, scoring.today)
+        mine_then = ownership_span(workspace, id_, person, since or scoring.today, scoring.today)
         if mine_then or (carried and owner_on(kpi, scoring.today) is None):
             yield id_, kpi
 
@@ -226,7 +226,7 @@ def _goals(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[
         if first > last:
             continue
         for part in (id_, *(f"{id_}/{slug}" for slug in objective.key_results)):
-            mine = held(workspace, part, person, first, last)
+            mine = ownership_span(workspace, part, person, first, last)
             checkins = {
                 e.update.date
                 for e in workspace.updates(part)

@@ -82,7 +82,7 @@ class Joined(Words):
     separator: str
 
     def drawn(self, language: Language) -> str:
-        return draw(self.separator, language).join(draw(part, language) for part in self.parts)
+        return translated(self.separator, language).join(translated(part, language) for part in self.parts)
 
 
 class Number(Words):
@@ -133,7 +133,7 @@ def joined(parts: Iterable[str], separator: str = ", ") -> str:
     return text
 
 
-def draw(text: str, language: Language) -> str:
+def translated(text: str, language: Language) -> str:
     """A text for a reader of `language`, as a plain string."""
     return text.drawn(language) if isinstance(text, Words) else text
 
@@ -220,7 +220,7 @@ def _drawn(values: Mapping[str, Value], language: Language) -> Mapping[str, Any]
 
 def _value(value: Value, language: Language) -> str:
     if isinstance(value, str):
-        return draw(value, language)
+        return translated(value, language)
     if isinstance(value, date):
         return _day(value, language, weekday=False, year=True)
     return str(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from okr.words import Message
+from okr.words import Message, plural
 
 STATE_WORDS: Final[Mapping[str, str]] = {
     "no_data": Message("no data"),
@@ -35,6 +35,11 @@ STATE_WORDS: Final[Mapping[str, str]] = {
     "worse": Message("worse"),
     "steady": Message("steady"),
 }
+
+
+def overdue(days: int) -> str:
+    """How long something has been overdue."""
+    return plural(days, "{n} day overdue", "{n} days overdue")
 
 
 def word(state: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from okr.words import Day, Message, Number, Words, chosen, draw, joined, packed, plural, unpacked
+from okr.words import Day, Message, Number, Words, chosen, joined, packed, plural, translated, unpacked
 from okr.words.numbers import number, share, short_date, span
 
 TEXTS = [
@@ -44,9 +44,9 @@ def test_numbers_and_days_are_written_in_the_language_of_the_reader() -> None:
     text = joined((number(1234.5), share(0.54), short_date(date(2026, 8, 19)), span(-5, -1.5)), " | ")
 
     assert str(text) == "1234.5 | 54% | 19 Aug | −5 to −1.5"
-    assert draw(number(1234.5), "id") == "1234,5"
-    assert draw(short_date(date(2026, 8, 19)), "id") == "19 Agu"
-    assert draw(Day(date(2026, 8, 19), weekday=True), "id") == "Rab 19 Agu"
+    assert translated(number(1234.5), "id") == "1234,5"
+    assert translated(short_date(date(2026, 8, 19)), "id") == "19 Agu"
+    assert translated(Day(date(2026, 8, 19), weekday=True), "id") == "Rab 19 Agu"
 
 
 def test_texts_that_nobody_translates_stay_plain() -> None:
@@ -79,4 +79,4 @@ def test_the_first_wish_that_is_said_counts(wishes: tuple[str | None, ...], lang
 
 
 def test_a_number_is_a_number_in_any_language() -> None:
-    assert draw(Number("1,250.5"), "id") == "1.250,5"
+    assert translated(Number("1,250.5"), "id") == "1.250,5"
