@@ -157,8 +157,11 @@ def read_plain(
         if not whole:
             return os.read(descriptor, most)
         data = b"" if status.st_size > most else os.read(descriptor, status.st_size + 1)
-        if len(data) > status.st_size:  # it grows while it is read
-            data += os.read(descriptor, most + 1)
+        if (
+            len(data) != status.st_size <= most
+        ):  # the system gave a part of it, or it changes while it is read
+            while len(data) <= most and (more := os.read(descriptor, most + 1 - len(data))):
+                data += more
         if max(len(data), status.st_size) > most:
             raise TooLongError(errno.EFBIG, "too long")
         return data
@@ -238,7 +241,7 @@ def _took_free_name(temporary: Path, path: Path) -> bool:
         path.hardlink_to(temporary)
     except FileExistsError:
         raise
-    except OSError:  # a file system without such links
+    except (OSError, NotImplementedError):  # a file system, or a Python, without such links
         return False
     temporary.unlink()
     return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
@@ -206,3 +207,26 @@ def test_a_private_folder_that_is_none_is_not_followed(tmp_path, kind):
         atomic.state_folder(root)
 
     assert list(target.iterdir()) == []
+
+
+@pytest.mark.parametrize("most", [1, 7, 4096])
+def test_a_read_in_parts_is_a_whole_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """A file system may give fewer bytes than it is asked for; the file is read to its end."""
+    file = tmp_path / "grow.toml"
+    file.write_bytes(b'title = "Grow"\n' * 300)
+    read = os.read
+    monkeypatch.setattr(os, "read", lambda descriptor, count: read(descriptor, min(count, most)))
+
+    assert atomic.read_plain(file) == b'title = "Grow"\n' * 300
+    with pytest.raises(atomic.TooLongError):
+        atomic.read_plain(file, 4000)
+
+
+def test_a_new_file_where_python_has_no_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is put in its place all the same."""
+    monkeypatch.delattr(os, "link")
+
+    atomic.write_atomic(tmp_path / "note.toml", b"text = 1\n", fresh=True)
+
+    assert (tmp_path / "note.toml").read_bytes() == b"text = 1\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["note.toml"]
