@@ -92,8 +92,8 @@ def _made(path: Path) -> bytes | None:
     """A new key in its place; of two who make one at once both get that of the faster."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with suppress(FileNotFoundError):
-        if _read(path) is None:
-            path.unlink()  # cut short by a crash
+        if _read(path) is None and path.stat().st_size != _BYTES:
+            path.unlink()  # cut short by a crash, and not made by another process meanwhile
     with suppress(OkrError):
         write_atomic(path, os.urandom(_BYTES), mode=0o600, fresh=True)
     return _read(path)

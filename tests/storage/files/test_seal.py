@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from okr.storage.files import seal as seals
 from okr.storage.files.seal import fits, seal
 
 
@@ -90,3 +91,26 @@ def test_of_many_who_make_the_first_key_all_get_the_same(root: Path, environ: di
 
     assert len(said) == 1
     assert None not in said
+
+
+def test_a_key_that_another_made_meanwhile_stays(
+    root: Path, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look and the making of a key another command makes one: both use it."""
+    look = seals._read
+    others: list[str | None] = []
+
+    def meanwhile(path: Path) -> bytes | None:
+        found = look(path)
+        if found is None and len(others) < 2:
+            others.append(None)
+            if len(others) == 2:  # the look right before the key is made
+                monkeypatch.setattr(seals, "_read", look)
+                others.append(seal(root, "journal", b"entry", environ))
+        return found
+
+    monkeypatch.setattr(seals, "_read", meanwhile)
+    own = seal(root, "journal", b"entry", environ)
+
+    assert own == others[-1] is not None
+    assert fits(root, "journal", b"entry", own or "", environ)
