@@ -72,15 +72,18 @@ UNREADABLE = (
 """What reading a database may raise whose content is not what we wrote."""
 
 
-_SOURCE = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+_INDEX = "okr.storage.index.index"
 _IMPORT = re.compile(rb"from (okr[\w.]*) import (?:\(([^)]*)|([\w, ]*))")
 
 
 @lru_cache(maxsize=1)
 def fingerprint() -> str:
-    """Of the code that decides what stands in the index: where any of it changed, every record is stale."""
+    """Of the code that decides what is in the index: where any of it changed, every record is stale.
+
+    Where the code has no files of source to look at, it fits nothing that another process kept.
+    """
     digest = blake2b(digest_size=32)
-    for _, source in sources("okr.storage.index.index"):
+    for _, source in sources(_INDEX):
         digest.update(source)
     return digest.hexdigest()
 
@@ -96,11 +99,9 @@ def sources(first: str) -> Iterator[tuple[str, bytes]]:
         seen.add(name)
         path = name[3:].replace(".", "/")
         try:
-            descriptor = os.open(f"{folder}{path}{'/__init__' if packages.get(name) else ''}.py", _SOURCE)
-        except FileNotFoundError:
-            continue  # a name in a package
-        source = os.read(descriptor, os.fstat(descriptor).st_size)
-        os.close(descriptor)
+            source = Path(f"{folder}{path}{'/__init__' if packages.get(name) else ''}.py").read_bytes()
+        except OSError:
+            source = os.urandom(32) if name == first else b""  # else it is a name in a package
         if source:
             yield name, source
         at = -1
