@@ -431,7 +431,7 @@ def test_nothing_is_appended_to_a_file_that_is_left_out(store, root):
     before = files(root)
 
     with (
-        pytest.raises(OkrError, match=r"date is missing.*nothing is appended"),
+        pytest.raises(OkrError, match=r"date is missing.*nothing was added"),
         store.writing("checkin") as writing,
     ):
         writing.append_update("ana", date(2026, 7, 10), UPDATE)

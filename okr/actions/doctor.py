@@ -110,6 +110,10 @@ def _unignored(store: Store) -> Iterator[Finding]:
     elif folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         message = Message("not a folder, so okr keeps no data between commands")
         yield _problem(code="D003", path=PRIVATE, message=message, fix=Message("remove it"), fixable=False)
+    kept = store.root / journal.FOLDER
+    if kept.is_symlink() or (kept.exists() and not kept.is_dir()):
+        message = Message("not a folder, so `okr undo` knows no command")
+        yield _problem(code="D003", path=journal.FOLDER, message=message, fix=Message("remove it"))
 
 
 def _leftovers(store: Store) -> Iterator[Finding]:
@@ -185,7 +189,8 @@ def _fix(root: Path, transaction: Transaction, finding: Finding) -> None:
             untrack(root, path)
         case "D003":
             _unlink(root, path)
-            replace_atomic(root, path, b"*\n", None)
+            if path != journal.FOLDER:
+                replace_atomic(root, path, b"*\n", None)
         case "D004" if not _is_private(path):
             transaction.delete(path)
         case "D004":

@@ -66,7 +66,7 @@ def sync(
     done, left_out = (rehearsed if dry_run else synced)(context.store, wish)
     respond(call, done)
     for finding in left_out[:_MOST_NAMED]:
-        context.tell(Message("skipped: {finding}", finding=str(finding)))
+        context.tell(Message("skipped: {finding}", finding=finding))
     more = len(left_out) - _MOST_NAMED
     if more > 0:
         context.tell(plural(more, "skipped: {n} more file", "skipped: {n} more files"))

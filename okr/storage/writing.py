@@ -15,6 +15,7 @@ from okr.periods import week_name
 from okr.storage.files.lock import GIVE_UP_AFTER, locked
 from okr.storage.files.transaction import Transaction, recover
 from okr.storage.toml.parse import data_of
+from okr.words import Message
 from okr.workspace import Workspace
 
 
@@ -57,7 +58,8 @@ class Writing(Transaction):
         broken = [f for f in self.workspace.findings if f.path == path and f.level == "error"]
         if broken:
             kind = ConflictError if any(f.code == CONFLICT_MARKERS for f in broken) else OkrError
-            raise kind(f"{broken[0]}: nothing is appended to a file that is not valid.", remedy=broken[0].fix)
+            message = Message("{finding}, so nothing was added to it", finding=str(broken[0]))
+            raise kind(message, remedy=broken[0].fix)
         item, *rest = values.items()
         at = self._moment(str(item[1]), day, path)
         head = dict([item, ("date", day), *((("at", at),) if at else ())])

@@ -133,8 +133,21 @@ def test_no_repair_goes_through_a_link(healthy: Okr, outside: Path, name: str, t
 
     healthy("doctor", "--fix")
 
-    assert not place.is_symlink() or name in ("index.sqlite", "journal")  # okr goes on without them
+    assert not place.is_symlink() or name == "index.sqlite"  # okr goes on without it
     assert healthy("doctor").code == 0
+
+
+def test_a_journal_that_is_no_folder_is_removed(healthy: Okr) -> None:
+    """Else no command could be undone."""
+    journal = healthy.root / ".okr/journal"
+    journal.parent.mkdir(exist_ok=True)
+    journal.write_text("hi")
+
+    assert found(healthy) == [("D003", ".okr/journal", True)]
+    healthy("doctor", "--fix")
+    assert found(healthy) == []
+    healthy.does("set", "2026-Q3/grow-revenue", "why=More of it")
+    healthy.does("undo")
 
 
 def test_without_git_it_is_a_hint(okr: Okr) -> None:
