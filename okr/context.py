@@ -210,7 +210,7 @@ class Context:
             )
         raise OkrError(
             Message("cannot tell who you are: no person has your git email, {email}", email=self._email),
-            remedy=Message("Add it: okr set @NAME emails={email} (or use --as NAME).", email=self._email),
+            remedy=Message("Add it to `emails`: okr edit @NAME. Or use --as NAME, or set OKR_USER=NAME."),
         )
 
     @cached_property

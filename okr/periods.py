@@ -180,7 +180,7 @@ def find_cycle(text: str, today: date, settings: Settings) -> Span:
     raise UsageError(
         Message('unknown cycle "{cycle}"', cycle=text),
         remedy=Message("Use a year from {first} to {last}.", first=str(YEARS[0]), last=str(YEARS[-1]))
-        if is_calendar(text)
+        if is_calendar(text) and int(text[:4]) not in YEARS
         else Message("Examples: {examples}", examples=examples),
     )
 

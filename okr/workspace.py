@@ -63,7 +63,7 @@ class Workspace:
     recorded: History = field(default_factory=dict)
     """Updates by the item id that stands in them."""
     summed: Mapping[str, Series] | None = None
-    """`records.series` of each item in `recorded`, where an index has them at hand."""
+    """`updates.series` of each item in `recorded`, where an index has them at hand."""
     paths: Mapping[str, str] = field(default_factory=dict)
     """Id of what has a file of its own → path in the workspace."""
     findings: tuple[Finding, ...] = ()

@@ -46,16 +46,26 @@ def test_an_address_of_the_folder_is_found(okr: Okr) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "says"), [(None, "git has no user.email"), ("x@example.com", "x@example.com")]
+    ("address", "says", "remedy"),
+    [
+        (None, "git has no user.email", "Use --as NAME, or set OKR_USER=NAME."),
+        (
+            "x@example.com",
+            "x@example.com",
+            "Add it to `emails`: okr edit @NAME. Or use --as NAME, or set OKR_USER=NAME.",
+        ),
+    ],
 )
-def test_nobody_known_is_an_error_that_says_how_to_set_it(okr: Okr, address: str | None, says: str) -> None:
+def test_nobody_known_is_an_error_that_says_how_to_set_it(
+    okr: Okr, address: str | None, says: str, remedy: str
+) -> None:
     if address:
         git("config", "--global", "user.email", address)
 
     with pytest.raises(OkrError, match=says) as raised:
         _ = context().who
 
-    assert "use --as NAME" in raised.value.remedy.replace("Use", "use")
+    assert raised.value.remedy == remedy
     assert context().me is None
 
 
