@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from okr.commands.checkin_dialogue import FORM, KEYS
+
 ROOT = Path(__file__).parents[1]
 READMES = {"en": ROOT / "README.md", "id": ROOT / "docs" / "id" / "README.md"}
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
@@ -83,3 +85,11 @@ def test_the_walk(tmp_path, pytestconfig, language):
         readme.write_text(now, "utf-8")
     assert now == readme.read_text("utf-8")
     assert len(ran) > 25
+
+
+def test_the_dialogue_of_the_readme_is_that_of_okr() -> None:
+    """What is asked and which keys there are, word by word."""
+    text = READMES["en"].read_text("utf-8")
+
+    assert str(FORM) in text
+    assert str(KEYS) in text

@@ -30,8 +30,8 @@ from okr.words import Message, joined, plural, translated
 from okr.words.numbers import number, short_date, with_unit
 from okr.workspace import Workspace
 
-_FORM = Message("Type VALUE [CONFIDENCE] [NOTE or !BLOCKER]")
-_KEYS = Message("Enter = unchanged · - = skip · b = back · ? = help · q = save and quit")
+FORM = Message("Type VALUE [CONFIDENCE] [NOTE or !BLOCKER]")
+KEYS = Message("Enter = unchanged · - = skip · b = back · ? = help · q = save and quit")
 _HELP = Message("""\
   124 8 Two renewals       value, confidence (0 to 10), note
   124 3 !Landing page late blocker instead of a note
@@ -83,8 +83,8 @@ def ask(call: Invocation, item: str | None, *, dry_run: bool) -> None:
                 week=week,
             )
         )
-        context.tell(_FORM)
-        context.tell(_KEYS)
+        context.tell(FORM)
+        context.tell(KEYS)
     drafts = _listen(context, scoring, ids, who)
     if not drafts:
         context.tell(Message("No answers, so nothing was written."))
