@@ -124,7 +124,7 @@ def test_the_folder_may_come_from_the_environment(okr: Okr, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (("reprot",), 2, 'unknown command "okr reprot"\nhint: Did you mean report'),
+        (("reprot",), 2, 'unknown command "okr reprot"\nhint: Did you mean report or '),
         (("--colour", "list"), 2, 'unknown option "--colour" of `okr`'),
         (("list", "--quater", "Q3"), 2, "Did you mean --quarter?"),
         (("add",), 2, "`okr add` needs a command\nhint: See: okr add --help"),

@@ -74,7 +74,7 @@ FORBIDDEN = [
     (r"rolls up \d+ objectives? that", "includes N supporting objectives"),
     ("Say which okr", "Show the version and exit"),
     ("Enter keeps", "Enter = unchanged"),
-    ("holds '", "has"),
+    ("holds [\"']", "has"),
     ("the address of git", "your git email"),
     ("Say --as", "use --as NAME"),
     ("Made a workspace", "Created a workspace"),
@@ -129,7 +129,7 @@ FORBIDDEN = [
     ("breaks it:", "Problems:"),
     ("is on the first|on a first", "onboarding"),
     ("in no team", "no team"),
-    ("' is no", "not found, invalid"),
+    ("[\"'] is no", "not found, invalid"),
     ("is not a day of the calendar", "is not a valid date"),
     ("could be any of", "is ambiguous"),
     ("more of the id", "use the full id"),
@@ -235,7 +235,9 @@ def joined() -> tuple[str, list[int]]:
 def hits(phrase: str) -> list[str]:
     """Places and texts where a phrase is said; it begins and ends at the edge of a word."""
     whole, begins = joined()
-    found = re.finditer(rf"(?<!\w)(?:{phrase})(?!\w)", whole, re.IGNORECASE)
+    begin = r"(?<!\w)" if phrase[0].isalnum() else ""
+    end = r"(?!\w)" if phrase[-1].isalnum() else ""
+    found = re.finditer(f"{begin}(?:{phrase}){end}", whole, re.IGNORECASE)
     places = {bisect(begins, match.start()) - 1: None for match in found}
     return [f"{texts()[n][0]}: {texts()[n][1].strip()[:160]}" for n in places]
 

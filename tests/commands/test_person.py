@@ -104,7 +104,7 @@ def test_work_is_on_time_or_late(house: Okr) -> None:
         "objective": "2026-Q3/grow-revenue",
         "owner": "ana",
         "due": "2026-08-15",
-        "key_result": work["key_result"],
+        "key_result": "2026-Q3/grow-revenue/mrr",
         "done": True,
         "last_checkin": "2026-07-27",
         "late_days": -19,

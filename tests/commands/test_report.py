@@ -65,7 +65,7 @@ def test_a_later_close_is_not_known_yet(goal: Okr) -> None:
     [
         ("2026-02-30", '--at: "2026-02-30" is not a valid date'),
         ("2026-08-20", "--at: 2026-08-20 is in the future"),
-        ("0001-01-01", "--at: "),
+        ("0001-01-01", '"0001-01-01" is out of range'),
     ],
 )
 def test_no_day_of_the_past(goal: Okr, text: str, says: str) -> None:

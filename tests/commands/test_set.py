@@ -120,7 +120,7 @@ KR = "grow-revenue/mrr"
         (("cities", "milestones=3"), 2, "milestones is a table"),
         (("cities", "milestones.bali="), 0, ""),
         (("grow-revenue", "supports=2026-Q3/grow-revenue"), 1, "supports would form a loop"),
-        (("grow-revenue", "supports=2026-Q3/nothing"), 4, '"2026-Q3/nothing"'),
+        (("grow-revenue", "supports=2026-Q3/nothing"), 4, 'unknown item "2026-Q3/nothing"'),
         (("grow-revenue", "key_results.mrr.target=3"), 2, "okr set OBJECTIVE/KEY_RESULT FIELD=VALUE"),
         (("pricing-page", "key_result=mr"), 4, 'unknown key result "mr"'),
         (("ana", "manager=budi"), 1, "manager would form a loop: @ana → @budi → @ana"),

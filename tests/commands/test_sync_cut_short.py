@@ -17,11 +17,13 @@ import tomli
 from tests.forking import Job, Server
 from tests.gitting import ANA, BUDI, Clone, init
 from tests.injecting import Point, faulty, points
-from tests.running import HANGS_AFTER, TODAY, WORKSPACE, comes, cpu_of_children, sealed
+from tests.running import TODAY, WORKSPACE, comes, cpu_of_children, sealed
 from tests.sizes import FULL, size
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="signals and calls of POSIX")]
 
+AT_ONCE = 20
+"""Seconds, on a machine that is busy, too."""
 EVERY = size(67, 1)
 """Every call of the sync, else some of them."""
 GOAL = "objectives/2026-Q3/grow-revenue.toml"
@@ -216,7 +218,7 @@ def test_all_of_it_stopped_among_many_files(
         time.sleep(after)
         if process.poll() is None:
             os.killpg(process.pid, number)
-        _, err = process.communicate(timeout=HANGS_AFTER)
+        _, err = process.communicate(timeout=AT_ONCE)
         assert "Traceback" not in err
         assert "bug in okr" not in err
         assert cpu_of_children() - before < 3

@@ -170,7 +170,7 @@ def test_words_of_people_in_a_command_stay_words(words_of_people):
 
 
 def test_bars_count_in_eighths_and_never_round_up():
-    """Almost done does not style done."""
+    """What is almost done does not look done."""
     assert STYLE.bar(0.5, 4) == "██──"
     assert STYLE.bar(0.999, 4) == "███▉"
     assert STYLE.bar(1, 4) == "████"

@@ -49,5 +49,5 @@ def test_before_the_first_key_it_silences_the_file(data: bytes) -> None:
     assert Finding(path="x", code="P001") not in found
 
 
-def test_a_file_that_does_not_parse_can_still_be_ignores_of() -> None:
+def test_comments_of_a_file_that_does_not_parse_count() -> None:
     assert Finding(path="x", line=2, code="F001") in ignores_of(b"a = 1\nb = # okr: ignore F001 later\n")

@@ -14,6 +14,7 @@ import pytest
 
 from okr.ids import parent
 from okr.periods import Span, cycle
+from okr.report import build_report
 from okr.scoring import Scoring
 from okr.store import Store
 from okr.views.bonus import bonus
@@ -41,6 +42,23 @@ def workspace(request):
 def cycles(workspace) -> list[Span]:
     names = sorted({id_.partition("/")[0] for id_ in workspace.objectives})
     return [span for name in names if (span := cycle(name, workspace.settings))]
+
+
+@ON_ITS_DAYS
+def test_explain_and_report_agree(workspace, day):
+    """What both show has the same value: the item, and each step that is a field of it."""
+    scoring = Scoring(workspace, day)
+    compared = 0
+    for span in cycles(workspace):
+        report = build_report(workspace, span, day)
+        items = [*report.objectives, *(kr for o in report.objectives for kr in o.key_results), *report.kpis]
+        for item in (*items, *(work for o in report.objectives for work in o.initiatives)):
+            explanation = explain(scoring, item.id, span)
+            assert explanation.item == item
+            for step in explanation.steps:
+                assert step.value == getattr(item, step.name, step.value), (item.id, step)
+            compared += 1
+    assert compared > 20
 
 
 @ON_ITS_DAYS
