@@ -37,7 +37,7 @@ from okr.views.results import (
     like,
 )
 from okr.words import Message, joined, plural
-from okr.words.numbers import aggregated, count_periods, number, ordinal, periods, share, with_unit
+from okr.words.numbers import aggregated, count_periods, ordinal, periods, recorded, share, with_unit
 from okr.words.numbers import span as limits
 from okr.words.states import overdue
 from okr.workspace import Workspace
@@ -244,9 +244,9 @@ def _reason(item: KeyResultShape, kind: Trouble, day: Day) -> str:
             given = item.confidences or (item.confidence or 0,)
             if len(given) > 1 and given[-1] < given[-2]:
                 return Message(
-                    "confidence {before} → {last}", before=number(given[-2]), last=number(given[-1])
+                    "confidence {before} → {last}", before=recorded(given[-2]), last=recorded(given[-1])
                 )
-            return Message("confidence {last} of 10", last=number(given[-1]))
+            return Message("confidence {last} of 10", last=recorded(given[-1]))
         case "blocked":
             return _blocked(day.blocked(item.id), item.blocker or "")
         case "stale":
@@ -282,7 +282,7 @@ def _against(item: KeyResultShape) -> str:
         total, done = len(item.milestones), sum(step.done for step in item.milestones)
         reached: str = plural(total, "{done} of {n} milestone", "{done} of {n} milestones", done=done)
         if len({step.weight for step in item.milestones}) == 1:
-            return _with_expected(reached, number(round(item.expected * total, 1)))
+            return _with_expected(reached, recorded(round(item.expected * total, 1)))
         return _with_expected(joined((reached, share(item.progress))), share(item.expected))
     start, target = item.start or 0, item.target or 0
     expected = formulas.value_at(item.expected, start, target, item.points)
@@ -290,8 +290,8 @@ def _against(item: KeyResultShape) -> str:
     decimals = min(max(1 - math.floor(math.log10(abs(target - start) or 1.0)), 0), 12)
     values = {
         "current": aggregated(item.takes, item.current),
-        "target": with_unit(number(item.target), item.unit),
-        "expected": number(round(expected, decimals)),
+        "target": with_unit(recorded(item.target), item.unit),
+        "expected": recorded(round(expected, decimals)),
     }
     if start:
         return Message("{current} → {target}, expected {expected}", **values)

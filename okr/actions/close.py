@@ -25,7 +25,7 @@ from okr.storage.toml.edit import AddTable, RemoveTable, SetKey
 from okr.store import Store
 from okr.views.results import Done
 from okr.words import Message, joined
-from okr.words.numbers import number, share
+from okr.words.numbers import recorded, share
 from okr.words.states import word
 from okr.workspace import Workspace
 
@@ -53,7 +53,7 @@ def check_grade(grade: float | None, reason: str | None) -> None:
         )
     if grade is not None and not 0 <= grade <= 1:
         raise UsageError(
-            Message("--grade {value} is out of range", value=number(grade)),
+            Message("--grade {value} is out of range", value=recorded(grade)),
             remedy=Message("Use a number from 0 to 1."),
         )
 
@@ -157,9 +157,9 @@ def _results(workspace: Workspace, id_: str, today: date) -> Iterator[str]:
         if kr.target is not None and score.current is not None and not kr.dropped:
             ended = Message(
                 ": {current}, from {start} to {target}",
-                current=number(score.current),
-                start=number(kr.start),
-                target=number(kr.target),
+                current=recorded(score.current),
+                start=recorded(kr.start),
+                target=recorded(kr.target),
             )
         elif score.kept is not None and not kr.dropped:
             ended = Message(": on target in {kept} of {n}", kept=score.kept, n=len(score.plan.periods))
@@ -295,13 +295,9 @@ def _users(id_: str, workspace: Workspace) -> Iterator[str]:
     for named in references_of_talks(workspace):
         if workspace.current_id(named.target) == id_:
             yield named.file
-    for recorded in workspace.recorded:
-        if own(
-            in_force(workspace, recorded)
-            if recorded.startswith("@")
-            else workspace.current_id(recorded) or recorded
-        ):
-            yield from (entry.path for entry in workspace.recorded[recorded])
+    for old, entries in workspace.recorded.items():
+        if own(in_force(workspace, old) if old.startswith("@") else workspace.current_id(old) or old):
+            yield from (entry.path for entry in entries)
     if id_.startswith("@"):
         for entries in workspace.recorded.values():
             yield from (e.path for e in entries if workspace.current_id(f"@{e.person}") == id_)

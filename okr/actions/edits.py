@@ -16,7 +16,7 @@ from okr.storage.toml.edit import Edit, apply
 from okr.storage.writing import Writing
 from okr.views.results import Done, FileChange
 from okr.words import Message, Value, joined
-from okr.words.numbers import number
+from okr.words.numbers import recorded
 from okr.workspace import Workspace
 
 
@@ -122,6 +122,6 @@ def refuse_same_ends(values: Mapping[str, Any]) -> None:
     start, target = values.get("start"), values.get("target")
     if start is not None and start == target:
         raise OkrError(
-            Message("start and target are both {value}", value=number(start)),
+            Message("start and target are both {value}", value=recorded(start)),
             remedy=Message("Change one of them, or set a limit with at_least or at_most."),
         )

@@ -30,7 +30,7 @@ from okr.storage.writing import Writing
 from okr.store import Store
 from okr.views.results import Done
 from okr.words import Message, joined
-from okr.words.numbers import number, span
+from okr.words.numbers import recorded, span
 from okr.workspace import Workspace
 
 _CYCLE_ONLY = ("since", "dropped", "formerly")
@@ -63,7 +63,7 @@ def _carried(table: Mapping[str, Any], score: KeyResultScore) -> tuple[dict[str,
     if kr.start is None or kr.target is None or score.current is None:
         return values, []
     if (score.raw is not None and formulas.reaches(score.raw, 1)) or score.current == kr.target:
-        target, current = number(kr.target), number(score.current)
+        target, current = recorded(kr.target), recorded(score.current)
         raise NothingLeft(
             Message("it reached its target {target} with {current}", target=target, current=current)
         )
@@ -81,7 +81,7 @@ def _start_at(values: dict[str, Any], start: float, kr: KeyResult) -> list[str]:
     left_out: list[str] = []
     if kr.stretch is not None and (kr.stretch <= target if up else kr.stretch >= target):
         del values["stretch"]
-        stretch = number(kr.stretch)
+        stretch = recorded(kr.stretch)
         left_out.append(Message("left out stretch {stretch}: it is not beyond the target", stretch=stretch))
     ahead = [point for point in kr.points if (start < point[0] < target if up else start > point[0] > target)]
     passed = [point for point in kr.points if point not in ahead]
@@ -89,7 +89,7 @@ def _start_at(values: dict[str, Any], start: float, kr: KeyResult) -> list[str]:
         values["points"] = [list(point) for point in ahead]
         if not ahead:
             del values["points"]
-        points = joined(joined(("[", number(x), ", ", number(y), "]"), "") for x, y in passed)
+        points = joined(joined(("[", recorded(x), ", ", recorded(y), "]"), "") for x, y in passed)
         left_out.append(Message("left out points {points}: they are already passed", points=points))
     return left_out
 
@@ -107,18 +107,18 @@ def _told(
     """Where a key result begins, below it what was left out, and a hint where its title names the old start."""
     if "target" in values:
         begins: str = Message(
-            "from {start} to {target}", start=number(values["start"]), target=number(values["target"])
+            "from {start} to {target}", start=recorded(values["start"]), target=recorded(values["target"])
         )
     elif "milestones" in values:
         begins = joined(values["milestones"])
     else:
         begins = Message("keeps {limit}", limit=span(values.get("at_least"), values.get("at_most")))
     lines = [joined((f"  {name}: ", begins), ""), *(indented(note, 4) for note in notes)]
-    old = str(number(kr.start)) if kr.start is not None else ""
+    old = str(recorded(kr.start)) if kr.start is not None else ""
     if old and values.get("start") != kr.start and old in kr.title.replace(",", " ").split():
         hint = Message(
             "the title still says {old}: okr set {item} title=…",
-            old=number(kr.start),
+            old=recorded(kr.start),
             item=f"{objective}/{name}",
         )
         lines.append(indented(hint, 4))

@@ -25,7 +25,7 @@ from okr.store import Store
 from okr.views.hindsight import hindsight, of_settings
 from okr.views.results import Done
 from okr.words import Message, joined
-from okr.words.numbers import number
+from okr.words.numbers import recorded
 from okr.workspace import Workspace
 
 BOUNDS = ("at_least", "at_most")
@@ -83,8 +83,8 @@ def _limits(workspace: Workspace, id_: str, limits: Mapping[str, Any], day: date
                 Message(
                     "{item} has no limit: it goes from {start} to {target}",
                     item=id_,
-                    start=number(kr.start),
-                    target=number(kr.target),
+                    start=recorded(kr.start),
+                    target=recorded(kr.target),
                 )
                 if kr.target is not None
                 else Message("{item} has milestones and no limit", item=id_),

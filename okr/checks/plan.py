@@ -10,7 +10,7 @@ from okr.findings import Finding
 from okr.periods import last_ended
 from okr.updates import Series, blocked
 from okr.words import Message, plural
-from okr.words.numbers import number
+from okr.words.numbers import recorded
 from okr.workspace import has_left
 
 FLAT_DAYS = 28
@@ -146,7 +146,7 @@ def flat_but_confident(case: CheckContext) -> Iterator[Finding]:
                 Message(
                     "unchanged for {n} days, confidence still {confidence}",
                     n=days,
-                    confidence=number(confidence),
+                    confidence=recorded(confidence),
                 ),
                 Message(
                     "what makes you sure? what would move it this week? if it stays, lower the confidence"

@@ -14,7 +14,7 @@ from okr.checks.rule import CheckContext, rule
 from okr.findings import Finding
 from okr.models import KeyResult
 from okr.words import Message, plural
-from okr.words.numbers import number
+from okr.words.numbers import recorded
 
 MOST_KEY_RESULTS = 5
 MOST_OBJECTIVES = 5
@@ -92,7 +92,7 @@ def title_without_measure(case: CheckContext) -> Iterator[Finding]:
 def _better_title(kr: KeyResult) -> Message:
     unit = f" {kr.unit}" if kr.unit else ""
     if kr.start is not None:
-        start, target = number(kr.start), number(kr.target)
+        start, target = recorded(kr.start), recorded(kr.target)
         return Message(
             'say how far, e.g. "… from {start} to {target}{unit}"', start=start, target=target, unit=unit
         )
@@ -100,9 +100,11 @@ def _better_title(kr: KeyResult) -> Message:
         return Message('say how far, e.g. "… in all {n} milestones"', n=len(kr.milestones))
     if kr.at_least is not None:
         return Message(
-            'say how far, e.g. "Keep … at {limit}{unit} or more"', limit=number(kr.at_least), unit=unit
+            'say how far, e.g. "Keep … at {limit}{unit} or more"', limit=recorded(kr.at_least), unit=unit
         )
-    return Message('say how far, e.g. "Keep … at {limit}{unit} or less"', limit=number(kr.at_most), unit=unit)
+    return Message(
+        'say how far, e.g. "Keep … at {limit}{unit} or less"', limit=recorded(kr.at_most), unit=unit
+    )
 
 
 @rule("Q006")
@@ -152,7 +154,7 @@ def equal_ends(case: CheckContext) -> Iterator[Finding]:
     for id_, slug, kr, _ in case.key_results:
         if kr.start is not None and kr.start == kr.target:
             yield case.at(id_, "key_results", slug).says(
-                Message("start and target are both {value}", value=number(kr.start)),
+                Message("start and target are both {value}", value=recorded(kr.start)),
                 Message(
                     "change one of them; for a limit write at_least = {value} or at_most = {value}",
                     value=str(kr.start),
@@ -171,7 +173,7 @@ def safe_targets(case: CheckContext) -> Iterator[Finding]:
         ]
         if first and (mean := fsum(first) / len(first)) > SURE_FROM:
             yield case.at(id_).says(
-                Message("confidence {mean} of 10 at the start", mean=number(float(f"{mean:.2g}"))),
+                Message("confidence {mean} of 10 at the start", mean=recorded(float(f"{mean:.2g}"))),
                 Message('a commitment? write ambition = "committed"; else is there room to aim higher?'),
             )
 

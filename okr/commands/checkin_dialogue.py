@@ -27,7 +27,7 @@ from okr.scoring import Scoring
 from okr.views.checkins import open_blocker, sentence
 from okr.views.todo import due_checkins
 from okr.words import Message, joined, plural, translated
-from okr.words.numbers import number, short_date, with_unit
+from okr.words.numbers import recorded, short_date, with_unit
 from okr.workspace import Workspace
 
 FORM = Message("Type VALUE [CONFIDENCE] [NOTE or !BLOCKER]")
@@ -256,18 +256,18 @@ def _before(workspace: Workspace, scoring: Scoring, id_: str) -> Iterator[str]:
                 yield " ".join(f"{'+' if name in done else '·'} {name}" for name in kr.milestones)
             elif score.answered_on:
                 value, day = (
-                    with_unit(number(score.series.values[-1]), kr.unit),
+                    with_unit(recorded(score.series.values[-1]), kr.unit),
                     short_date(score.answered_on),
                 )
                 if score.series.confidence is None:
                     yield Message("was {value} on {day}", value=value, day=day)
                 else:
-                    confidence = number(score.series.confidence)
+                    confidence = recorded(score.series.confidence)
                     yield Message(
                         "was {value} ({confidence}) on {day}", value=value, confidence=confidence, day=day
                     )
             elif kr.start is not None:
-                yield Message("starts at {value}", value=number(kr.start))
+                yield Message("starts at {value}", value=recorded(kr.start))
             else:
                 yield Message("no value yet")
         case "kpi":
@@ -276,7 +276,7 @@ def _before(workspace: Workspace, scoring: Scoring, id_: str) -> Iterator[str]:
             if readings := list(scoring.readings(id_).values()):
                 last = readings[-1]
                 yield Message(
-                    "was {value} in {period}", value=number(last.value(kpi)), period=last.period.name
+                    "was {value} in {period}", value=recorded(last.value(kpi)), period=last.period.name
                 )
         case _:
             yield workspace.initiative(id_).title

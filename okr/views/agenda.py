@@ -18,7 +18,7 @@ from okr.views.ownership import owners
 from okr.views.people_results import Agenda, GoalFact
 from okr.views.person import agreement, goal_fact, initiatives_of, key_results_of, kpi_fact, kpis_of, spoken
 from okr.words import Message, joined
-from okr.words.numbers import number, short_date, with_unit
+from okr.words.numbers import recorded, short_date, with_unit
 from okr.workspace import Workspace
 
 STAGES = (Message("Goal"), Message("Reality"), Message("Options"), Message("Will"))
@@ -112,7 +112,7 @@ def _questions(facts: Agenda, running: Sequence[GoalFact], cycle: str) -> Iterat
         text = Message(
             "what is behind “{title}” at {value}, with a limit of {limit}?",
             title=kpi.title,
-            value=with_unit(number(kpi.periods[-1].current), kpi.unit),
+            value=with_unit(recorded(kpi.periods[-1].current), kpi.unit),
             limit=kpi.line,
         )
         yield 6, REALITY, text

@@ -18,7 +18,7 @@ from okr.settings import PaceSettings
 from okr.views.change_results import Change
 from okr.views.hindsight import hindsight
 from okr.words import Message, joined, plural
-from okr.words.numbers import number, short_date
+from okr.words.numbers import recorded, short_date
 from okr.workspace import Workspace
 
 
@@ -79,7 +79,7 @@ def shown(value: Any) -> str:
         case bool():
             return Message("yes") if value else Message("no")
         case int() | float():
-            return number(value)
+            return recorded(value)
         case list():
             return joined(map(shown, value))
         case dict():

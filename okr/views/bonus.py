@@ -22,7 +22,7 @@ from okr.views.ownership import owners
 from okr.views.results import ExcludedItem, PaidKpi, PaidPeriod, Payout, like
 from okr.words import Message, joined, plural
 from okr.words.numbers import computed
-from okr.words.numbers import number as n
+from okr.words.numbers import recorded as n
 from okr.workspace import Workspace
 
 _MOST = 1e100

@@ -14,7 +14,16 @@ from okr.updates import Answer, Blocked, blocked
 from okr.views.ownership import owners
 from okr.views.results import Blocker, CheckinWords, like
 from okr.words import Message, joined, plural
-from okr.words.numbers import SLACK, aggregated, computed, count_periods, number, share, short_date, with_unit
+from okr.words.numbers import (
+    SLACK,
+    aggregated,
+    computed,
+    count_periods,
+    recorded,
+    share,
+    short_date,
+    with_unit,
+)
 from okr.words.numbers import span as limits
 from okr.words.states import word
 from okr.workspace import Workspace
@@ -81,10 +90,10 @@ def not_counted(scoring: Scoring, entry: Entry) -> str | None:
     mine = [a for a in answers if (a.entry.path, a.entry.place) == (entry.path, entry.place)]
     if not mine:
         by = [a for a in answers if a.day == update.date and a.entry.person == entry.person]
-        value = number(update.value)
+        value = recorded(update.value)
         if not by:
             return Message("{value} does not count.", value=value)
-        other = number(by[-1].value)
+        other = recorded(by[-1].value)
         return Message(
             "{value} does not count: you recorded {other} later that day.", value=value, other=other
         )
@@ -97,8 +106,8 @@ def not_counted(scoring: Scoring, entry: Entry) -> str | None:
 def _outranked(update: Update, entry: Entry, last: Answer) -> str:
     """Of two values the other one counts: it is of a later day or instant, or its person comes later by name."""
     values: dict[str, str] = {
-        "value": number(update.value),
-        "other": number(last.value),
+        "value": recorded(update.value),
+        "other": recorded(last.value),
         "who": last.entry.person,
     }
     if last.day > update.date:

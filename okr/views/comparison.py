@@ -27,7 +27,7 @@ from okr.views.results import (
     like,
 )
 from okr.words import Message, joined, plural
-from okr.words.numbers import number, share
+from okr.words.numbers import recorded, share
 from okr.words.numbers import span as limits
 
 CARRIED_OVER = 3
@@ -193,7 +193,7 @@ def _reward(key_results: KeyResults, kpis: Kpis) -> Difference:
         for kr in key_results
         if kr.kpi in paid
     )
-    weights = joined(number(bonus.weight) for bonus in paid.values())
+    weights = joined(recorded(bonus.weight) for bonus in paid.values())
     return Difference(
         name="reward",
         kpi=plural(
@@ -218,7 +218,7 @@ def _linked(pairs: Sequence[Pair], kpis: Kpis) -> Difference:
         of_kpis.append(joined((titles[pair.kpi], pair.line), " "))
         if pair.target is not None:
             of_key_results.append(
-                joined((pair.title, ": ", number(pair.start), " → ", number(pair.target)), "")
+                joined((pair.title, ": ", recorded(pair.start), " → ", recorded(pair.target)), "")
             )
     return Difference(name="alike", kpi=joined(of_kpis, "; "), okr=joined(of_key_results, "; "))
 

@@ -24,7 +24,7 @@ from okr.views.checkins import words_of
 from okr.views.results import Explanation, KeyResultShape, Step, StepUpdate, like
 from okr.words import Message, joined, plural
 from okr.words.numbers import aggregated, computed
-from okr.words.numbers import number as n
+from okr.words.numbers import recorded as n
 from okr.words.numbers import span as limits
 
 _RULES: dict[Kind | str, str] = {

@@ -20,7 +20,7 @@ from okr.views.checkins import open_blocker
 from okr.views.ownership import goals_of, lead_of_team, led_by, manager_of, owners
 from okr.views.results import TICKED, Received, TeamItem, TodoItem, TodoKind, like
 from okr.words import Message, joined, plural
-from okr.words.numbers import number, short_date
+from okr.words.numbers import recorded, short_date
 from okr.workspace import Workspace, absence, has_left, in_charge
 
 SOON = timedelta(days=7)
@@ -189,7 +189,7 @@ def _unsure(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
     """Key results whose confidence is low or fell, and which nobody else has acknowledged since."""
     for part, title, score, people in _key_results(scoring, wanted):
         if score.unsure and not _has_ended(scoring, part):
-            path = joined(map(number, score.series.confidences[-2:]), " → ")
+            path = joined(map(recorded, score.series.confidences[-2:]), " → ")
             why = Message("confidence {path}: {title}", path=path, title=title)
             item = _item(part, "unsure", None, scoring.today, why, f'okr ack {part} "…"')
             yield from zip(people, repeat(item))

@@ -42,6 +42,13 @@ def _decimals(value: float) -> str:
     return text.rstrip("0").rstrip(".")
 
 
+def recorded(value: float | None) -> Number:
+    """A number in a sentence, as it was written: twelve digits, so that what a person typed comes back whole."""
+    if not isinstance(value, float) or not 1e-9 <= abs(value) < 1e15:
+        return number(value)
+    return Number(f"{Decimal(f'{value:.12g}'):f}".replace("-", MINUS))
+
+
 def computed(value: float | None) -> Number:
     """A number that was worked out, not recorded: four digits, and whole above that."""
     if value is None or not math.isfinite(value) or abs(value) >= 1e15:
@@ -61,7 +68,7 @@ def significant(value: float, slack: float) -> str:
 
 def aggregated(takes: str, value: float | None) -> Number:
     """What recorded values come to: the last and the sum as they were written, a mean as it was worked out."""
-    return (number if takes in ("last", "sum") else computed)(value)
+    return (recorded if takes in ("last", "sum") else computed)(value)
 
 
 def signed(value: float | None) -> Number:
@@ -89,12 +96,12 @@ def span(low: float | None, high: float | None) -> str:
     """The limit of a KPI or a hold: `≥ 130`, `≤ 5`, `18.5–23`, `−5 to −1`, `= 48`."""
     if low is None or high is None:
         sign, value = ("≤", high) if low is None else ("≥", low)
-        return joined((f"{sign} ", number(value)), "")
+        return joined((f"{sign} ", recorded(value)), "")
     if low == high:
-        return joined(("= ", number(low)), "")
+        return joined(("= ", recorded(low)), "")
     if low < 0 or high < 0:
-        return Message("{low} to {high}", low=number(low), high=number(high))
-    return joined((number(low), number(high)), "–")
+        return Message("{low} to {high}", low=recorded(low), high=recorded(high))
+    return joined((recorded(low), recorded(high)), "–")
 
 
 def with_unit(value: str, unit: str | None) -> str:

@@ -117,3 +117,30 @@ def test_days_and_ages():
 def test_numbers_stand_point_under_point():
     """Right-aligned, the digits of a column line up."""
     assert numbers.on_digits(["5.4", "138", "", "0.25"]) == ["5.4 ", "138   ", "", "0.25"]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.000123456, "0.000123456"),
+        (1.084395, "1.084395"),
+        (0.1 + 0.2, "0.3"),
+        (-12.5, "−12.5"),
+        (1234567.891, "1234567.891"),
+        (3.0, "3"),
+        (7, "7"),
+        (0.0, "0"),
+        (1e20, "1e+20"),
+        (None, "–"),
+    ],
+)
+def test_what_was_typed_comes_back_whole(value, text):
+    """A sentence quotes a number with all its digits, without the noise of the arithmetic."""
+    assert numbers.recorded(value) == text
+    assert numbers.aggregated("last", value) == text
+
+
+def test_the_limit_of_a_kpi_is_quoted_whole():
+    """`≥ 0.0012345`, not a limit that nobody wrote."""
+    assert numbers.span(0.0012345, None) == "≥ 0.0012345"
+    assert numbers.span(1.084395, 2.5) == "1.084395–2.5"
