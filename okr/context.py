@@ -32,7 +32,7 @@ _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def now() -> datetime:
-    """The one place that reads the clock; with the time zone of this machine."""
+    """The one place that asks what day it is; with the time zone of this machine."""
     return datetime.now().astimezone()
 
 

@@ -1,4 +1,4 @@
-"""The one place that prints: data to stdout, talk to stderr.
+"""Prints the answer to stdout, and what is said beside it to stderr.
 
 Rich is imported only where a terminal look is asked for; JSON needs neither Rich nor pydantic.
 """

@@ -1,0 +1,36 @@
+"""The picture of the layers in `docs/architecture.md` is the one that import-linter holds."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_table_shows_the_layers_in_their_order() -> None:
+    """Each layer of `pyproject.toml` has its number and its rooms in the table, from the roof to the ground."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    first, *_ = project["tool"]["importlinter"]["contracts"]
+    layers = [re.split(r" [|:] ", layer) for layer in first["layers"]]
+    shown: list[list[str]] = []
+    for number, rooms in re.findall(
+        r"^\| (\d*) ?\| ([^|]+) \|", (ROOT / "docs/architecture.md").read_text("utf-8"), re.MULTILINE
+    ):
+        if number:
+            shown.append([])
+            assert int(number) == len(shown)
+        shown[-1] += [room.removesuffix(".py").removesuffix("/") for room in re.findall("`([^`]+)`", rooms)]
+
+    assert shown == layers
+
+
+def test_what_the_architecture_names_exists() -> None:
+    """Each module and folder that is named is there."""
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    named = set(re.findall(r"`(?:okr/)?([a-z_/]+(?:\.py|/))`", text)) - {"toml/", "files/", "index/"}
+    places = [ROOT / "okr", ROOT, *(path for path in (ROOT / "okr").iterdir() if path.is_dir())]
+
+    assert len(named) > 40
+    assert [name for name in sorted(named) if not any((place / name).exists() for place in places)] == []
