@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 import okr
 from okr import git
-from okr.actions.edits import file_change, outcome
+from okr.actions.edits import file_change, indented, outcome
 from okr.errors import OkrError
 from okr.git import work_tree
 from okr.ids import FOLDERS, KINDS, PRIVATE, SETTINGS
@@ -44,9 +44,9 @@ _MERGED = (
 )
 _TRY_OUT = ("okr report -q 2026-Q3 --today 2026-08-19", "okr explain mrr --today 2026-08-19")
 _BEGIN = (
-    'okr add person "Your Name" --email you@example.com',
-    'okr add objective "Keep the clients we win"',
-    'okr add kr keep-clients-win "Cut churn from 8% to 4%" --from 8 --to 4',
+    Message('okr add person "Your Name" --email you@example.com'),
+    Message('okr add objective "Keep the clients we win"'),
+    Message('okr add kr keep-clients-win "Cut churn from 8% to 4%" --from 8 --to 4'),
 )
 
 
@@ -117,7 +117,7 @@ def _lines(
         folder=str(folder),
     )
     steps = () if folder == Path.cwd() else (f"cd {shlex.quote(str(folder))}",)
-    return [*lines, made, *(f"  {step}" for step in (*steps, *(_TRY_OUT if example else _BEGIN)))]
+    return [*lines, made, *(indented(step) for step in (*steps, *(_TRY_OUT if example else _BEGIN)))]
 
 
 # ── files ────────────────────────────────────────────────────────────────────────────────────────

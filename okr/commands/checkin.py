@@ -21,7 +21,7 @@ from okr.words import Message
         'okr checkin mrr 112 --confidence 7 --note "Two renewals"\n'
         "okr checkin cities --done surabaya\n"
         "okr checkin pricing-page done\n"
-        "okr checkin                    (asks for what is due)\n"
+        "okr checkin\n"
         "okr checkin --file updates.csv"
     ),
     formats=DONE,

@@ -357,7 +357,7 @@ def _standing_of(goal: TreeObjective | GoalNode) -> str:
 def _goal_tree(found: GoalTree) -> Iterator[Block]:
     yield Heading(Message("Goals"), (found.cycle,), level=1)
     rows = [row for goal in found.goals for row in _goal_node(goal, 0)]
-    add = Span('okr add objective "Keep the clients we win"', "command")
+    add = Span(Message('okr add objective "Keep the clients we win"'), "command")
     objectives = section(Message("Objectives and what supports them"), rows)
     yield from _or(objectives, (Message("No objectives yet. Add one:"), add))
 

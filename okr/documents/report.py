@@ -221,7 +221,7 @@ def _objectives(found: Report) -> Iterator[Block]:
     else:
         yield Heading(Message("Objectives"))
     none = Message("No objectives in {cycle} yet:", cycle=found.cycle.name)
-    add = f'okr add objective "Keep the clients we win" -q {found.cycle.name}'
+    add = Message('okr add objective "Keep the clients we win" -q {cycle}', cycle=found.cycle.name)
     yield Paragraph((none, Span(add, "command")), indent=1)
     if not found.objectives and not found.kpis:
         example = Span("okr init --example DIR", "command")
@@ -429,7 +429,7 @@ def _kpis(found: Report) -> Iterator[Block]:
     elif found.objectives:
         yield GAP
         yield Heading(Message("KPIs"))
-        command = 'okr add kpi "Accounts lost in a month" --objective ID --role ROLE --at-most 5'
+        command = Message('okr add kpi "Accounts lost in a month" --objective ID --role ROLE --at-most 5')
         yield Paragraph((Message("No KPIs yet:"), Span(command, "command")), indent=1)
 
 

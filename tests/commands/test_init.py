@@ -13,6 +13,7 @@ import pytest
 from okr.settings import Settings
 from okr.storage.codec import decode
 from okr.store import Store
+from okr.words import LANGUAGES, Language
 from tests.running import Okr
 
 
@@ -38,23 +39,39 @@ def test_two_workspaces_have_two_ids(okr: Okr, tmp_path: Path) -> None:
     assert (first["name"], second["name"]) == ("a", "b")
 
 
-def test_the_comments_show_the_defaults_in_force(okr: Okr, tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_comments_show_the_defaults_in_force(okr: Okr, tmp_path: Path, language: Language) -> None:
     """With the # taken away, and the example of an own cycle out, the settings are what they are without."""
-    okr.does("init", str(tmp_path / "new"))
+    okr.does("--language", language, "init", str(tmp_path / "new"))
     text = (tmp_path / "new/okr.toml").read_text("utf-8")
     shown = re.sub(r"^# (?=\[|[a-z_]+ = )", "", text, flags=re.MULTILINE)
     own = re.compile(r'\[cycles\."2026-launch"\].*?\n\n', re.DOTALL)
 
     record, findings, *_ = decode("okr.toml", own.sub("", shown).encode())
 
-    bare = Settings(id=record.id, name="new")
+    bare = Settings(id=record.id, name="new", language=record.language)
     assert findings == ()
     for ambition in ("aspirational", "committed"):
         assert record.pace.thresholds(ambition, record.grade) == bare.pace.thresholds(ambition, bare.grade)
     tables = ("cycle", "cycles", "checkin", "health", "grade", "bonus", "check")
     assert [getattr(record, table) for table in tables] == [getattr(bare, table) for table in tables]
     assert own.search(shown)
-    assert set(tomllib.loads(shown)) == {"schema", "id", "name", "pace", *tables}
+    assert set(tomllib.loads(shown)) - {"language"} == {"schema", "id", "name", "pace", *tables}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_steps_that_it_names_can_be_taken(okr: Okr, tmp_path: Path, language: Language) -> None:
+    """Each command below "Next:" does what it says, in the order in which they stand."""
+    okr.root = tmp_path / "new"
+    okr.root.mkdir()
+    okr.environment.chdir(okr.root)
+    okr.environment.setenv("OKR_LANGUAGE", language)
+
+    steps = [shlex.split(line)[1:] for line in okr.does("init").splitlines() if line.startswith("  okr add")]
+
+    assert [step[1] for step in steps] == ["person", "objective", "kr"]
+    for step in steps:
+        okr.does(*step)
 
 
 def test_a_workspace_is_not_made_twice(okr: Okr) -> None:
