@@ -16,8 +16,7 @@ from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from okr.commands.completion import join_bash_words
 from okr.commands.options import OkrGroup, common_options, help_hint
-from okr.commands.output import finding_line, has_colour, say, silence
-from okr.commands.progress import Progress
+from okr.commands.output import ReadingLine, finding_line, has_colour, say, silence
 from okr.context import Context
 from okr.errors import ExitCode, NotFoundError, OkrError, UsageError, did_you_mean
 from okr.words import Message, constant, translated
@@ -165,7 +164,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             typer.prompt(question, default=default, show_default=bool(default), err=True)
         ),
     )
-    context.on_read = Progress(language=lambda: context.language)
+    context.on_read = ReadingLine(language=lambda: context.language)
     try:
         _check_descriptors()
         code = _run(arguments, context)

@@ -278,9 +278,8 @@ class Context:
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with single files, and what leaves goals without a number."""
         found = (*self.workspace.findings, *support_loops(self.workspace))
-        return tuple(
-            sorted(self.store.placed(finding, self.past.source if self.past else None) for finding in found)
-        )
+        source = self.past.source if self.past else None
+        return tuple(sorted(self.store.located(found, source=source, even_ignored=True)))
 
     @property
     def left_out(self) -> ExitCode:

@@ -40,6 +40,11 @@ class Finding:
     right_path: str = ""
     """Where a file in the wrong place belongs, if that is known."""
 
+    @property
+    def is_located(self) -> bool:
+        """Whether it has its line, or no key by which that could be found."""
+        return not self.key or (self.line, self.column) != (1, 1)
+
     def __str__(self) -> str:
         return joined((f"{self.path}:{self.line}:{self.column}: {self.code} ", self.message), "")
 

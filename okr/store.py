@@ -17,21 +17,18 @@ from okr.errors import ConflictError, LockedError, OkrError
 from okr.findings import CHECK_ONLY, CONFLICT_MARKERS, Finding
 from okr.ids import Kind
 from okr.models import Coaching, Objective, Onboarding
+from okr.periods import YEARS, cycle, is_calendar
 from okr.settings import Settings
-from okr.storage.codec import AnyRecord
+from okr.storage.codec import AnyRecord, DecodedFile, decode
 from okr.storage.files.atomic import state_folder
-from okr.storage.index.index import Fetched, Index
-from okr.storage.outcome import misplaced, outcome
-from okr.storage.source import Folder, ReportingSource, Source
+from okr.storage.index.index import Fetched, Index, ReadNotice, names
+from okr.storage.source import Folder, Source
 from okr.words import Message, joined
 from okr.words.numbers import few
 from okr.workspace import ById, Workspace
 
 if TYPE_CHECKING:  # imported when something is written: a read has no need of them
-    from okr.storage.files.transaction import Change, Transaction
-    from okr.storage.writing import Writing
-
-__all__ = ["Store", "find_root", "load"]
+    from okr.storage.files.transaction import Change, Writing
 
 INDEX = "index.sqlite"
 Clock = Callable[[], datetime]
@@ -67,29 +64,19 @@ def find_root(start: Path) -> Path:
     )
 
 
-def _was_cut_short(root: Path) -> bool:
-    """Whether a command began to write and did not end; every read asks, so it costs next to nothing."""
-    try:
-        with os.scandir(root / ids.PRIVATE / "journal") as entries:
-            return any(not entry.name.endswith(".json") and entry.name[0] != "." for entry in entries)
-    except OSError:
-        return False
-
-
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def load(source: Source, name: str, index: Path | None = None) -> Workspace:
+def load(
+    source: Source, name: str, index: Path | None = None, on_read: ReadNotice | None = None
+) -> Workspace:
     """All that a source holds; `name` is for a workspace whose settings give none."""
-    state = Index(source, index)
+    state = Index(source, index, on_read)
     found = state.findings()
-    findings = [finding for finding in found if finding.code not in CHECK_ONLY]
-    settings = _settings(state, findings)
+    settings = _settings(state, found)
     paths: dict[str, str] = {}
     objectives = _by_id(state, Objective, paths)
-    lost = list(misplaced(objectives, settings))
-    for finding in lost:
-        del objectives[finding.id], paths[finding.id]
+    lost = _take_misplaced(objectives, paths, settings)
     others: dict[str, Any] = {
         ids.KINDS[kind].plural: _by_id(state, ids.KINDS[kind].model, paths) for kind in ids.OWN_FILE[1:]
     }
@@ -103,8 +90,8 @@ def load(source: Source, name: str, index: Path | None = None) -> Workspace:
         recorded=Fetched(state.items, state.histories, state.history),
         summed=Fetched(state.items, state.series),
         paths=paths,
-        findings=tuple(sorted((*findings, *lost))),
-        remarks=tuple(finding for finding in found if finding.code in CHECK_ONLY),
+        findings=tuple(sorted([*(f for f in found if f.code not in CHECK_ONLY), *lost])),
+        remarks=tuple(f for f in found if f.code in CHECK_ONLY),
     )
 
 
@@ -141,6 +128,74 @@ def _settings(index: Index, findings: Sequence[Finding]) -> Settings:
     raise OkrError(Message("okr.toml not found"), remedy=Message("Create one: {command}", command="okr init"))
 
 
+def _take_misplaced(
+    objectives: dict[str, Objective], paths: dict[str, str], settings: Settings
+) -> list[Finding]:
+    """Take out the objectives in a folder that names no cycle, as their days are not known; a finding for each."""
+    known = {name: cycle(name, settings) is not None for name in {ids.cycle_name(id_) for id_ in objectives}}
+    lost: list[Finding] = []
+    for id_ in [id_ for id_ in objectives if not known[ids.cycle_name(id_)]]:
+        name = ids.cycle_name(id_)
+        fix = Message(
+            'move it to a folder such as 2026-Q3, or add [cycles."{name}"] with its days to okr.toml',
+            name=name,
+        )
+        if is_calendar(name):
+            fix = Message(
+                "move it to a folder such as 2026-Q3: years go from {first} to {last}",
+                first=YEARS[0],
+                last=YEARS[-1],
+            )
+        message = Message('wrong place: unknown cycle "{name}"', name=name)
+        lost.append(Finding(path=paths.pop(id_), code="F005", id=id_, message=message, fix=fix))
+        del objectives[id_]
+    return lost
+
+
+def changed_workspace(workspace: Workspace, changes: Iterable[Change]) -> Workspace:
+    """The workspace as it will be once these changes are written, but for what they record; no file is read again."""
+    decoded = {
+        change.path: DecodedFile(None) if change.after is None else decode(change.path, change.after)
+        for change in changes
+        if ids.kind_of(change.path) not in (None, "checkin")
+    }
+    settings, paths = workspace.settings, dict(workspace.paths)
+    records: dict[str, dict[str, Any]] = {"objectives": ById(workspace.objectives)}
+    for path, (record, *_) in decoded.items():
+        kind = ids.kind_of(path)
+        if kind in (None, "settings"):
+            settings = record if isinstance(record, Settings) else settings
+            continue
+        key = ids.stem(path)
+        if kind in ids.OWN_FILE:
+            key = ids.id_in(kind, path)
+            paths[key] = path
+        name = ids.KINDS[kind].plural
+        of_kind = records.setdefault(name, ById(getattr(workspace, name)))
+        if record is not None:
+            of_kind[key] = record
+        else:
+            of_kind.pop(key, None)
+    lost = _take_misplaced(records["objectives"], paths, settings)
+    found = [f for each in decoded.values() for f in (*each.findings, *each.remarks)]
+    left, remarks = (
+        [f for f in there if f.path not in decoded] for there in (workspace.findings, workspace.remarks)
+    )
+    # in the order in which the files are read
+    ordered: dict[str, Any] = {
+        name: ById(sorted(of_kind.items(), key=lambda pair: f"{pair[0]}.toml"))
+        for name, of_kind in records.items()
+    }
+    return replace(
+        workspace,
+        **ordered,
+        settings=settings,
+        paths=paths,
+        findings=(*left, *(f for f in found if f.code not in CHECK_ONLY), *lost),
+        remarks=(*remarks, *(f for f in found if f.code in CHECK_ONLY)),
+    )
+
+
 @dataclass
 class Store:
     """A workspace on disk."""
@@ -149,8 +204,7 @@ class Store:
     use_index: bool = True
     on_wait: Callable[[str], None] = lambda _: None
     """Told once when another command holds the lock."""
-    on_read: Callable[[int, int], None] = lambda _done, _of: None
-    """Told at each file that is read again, and at the end with both numbers equal."""
+    on_read: ReadNotice | None = None
     judge: Judge = lambda _before, _after: ()
     """Asked before anything but a check-in is written."""
     warnings: list[str] = field(default_factory=list)
@@ -165,103 +219,93 @@ class Store:
 
     def load(self) -> Workspace:
         """All that stands in the files now; what is not valid is left out and told in its findings."""
-        if _was_cut_short(self.root):
+        cut_short = False
+        with suppress(OSError), os.scandir(self.root / ids.PRIVATE / "journal") as entries:
+            cut_short = any(not entry.name.endswith(".json") and entry.name[0] != "." for entry in entries)
+        if cut_short:
             with suppress(LockedError), self.staging("recover", wait=False):
-                pass  # what a crash has cut short is finished or taken back, unless its writer lives
-        source = ReportingSource(Folder(self.root), self.on_read)
-        try:
-            return load(source, self.root.name, self._index_file())
-        finally:
-            source.done()
+                pass  # a command that did not end is finished or taken back, unless its process lives
+        return load(Folder(self.root), self.root.name, self._index_file(), self.on_read)
 
     def names(self) -> Mapping[str, Kind]:
         """Every id and what it is, for the shell: without what was recorded, and from a fresh index without the files."""
-        from okr.storage.index.index import names  # noqa: PLC0415  only while a word is completed
-
         index = self._index_file()
         known = names(self.root, index) if index else None
         return self.load().items if known is None else known
 
-    def placed(self, finding: Finding, source: Source | None = None) -> Finding:
-        """A finding with the line and column of its key, in the files now or in a source."""
-        if not finding.key or (finding.line, finding.column) != (1, 1):
-            return finding
-        from okr.storage.toml.outline import place  # noqa: PLC0415  only for what is wrong
-
-        try:
-            line, column = place((source or Folder(self.root)).read(finding.path), finding.key)
-        except OkrError:
-            return finding
-        return replace(finding, line=line, column=column)
-
-    def placed_all(
-        self, findings: Iterable[Finding], staged: Mapping[str, bytes | None] = NOTHING_STAGED
+    def located(
+        self,
+        findings: Iterable[Finding],
+        *,
+        source: Source | None = None,
+        staged: Mapping[str, bytes | None] = NOTHING_STAGED,
+        even_ignored: bool = False,
     ) -> Iterator[Finding]:
-        """Findings with their place, without those that a comment in their file ignores; each file is read once.
+        """Findings with the line and column of their key, without those that a comment in their file ignores.
 
-        `staged` are texts that are about to be written, by their paths.
+        They are about the files now, about those of another `source`, or about `staged` texts, by their paths; each is
+        read once.
         """
-        from okr.storage.ignores import ignores_of  # noqa: PLC0415  only for what is wrong
-        from okr.storage.toml.outline import place  # noqa: PLC0415  only for what is wrong
-
         by_path: dict[str, list[Finding]] = {}
         for finding in findings:
-            by_path.setdefault(finding.path, []).append(finding)
-        source = Folder(self.root)
-        for path, of_file in by_path.items():
-            try:
-                data = staged.get(path) or source.read(path)
-            except OkrError:  # gone meanwhile, or refused: then that is what the finding says
-                data = b""
-            ignores = ignores_of(data)
-            for finding in of_file:
-                placed = finding
-                if finding.key and (finding.line, finding.column) == (1, 1):
-                    line, column = place(data, finding.key)
-                    placed = replace(finding, line=line, column=column)
-                if placed not in ignores:
-                    yield placed
+            if even_ignored and finding.is_located:
+                yield finding
+            else:
+                by_path.setdefault(finding.path, []).append(finding)
+        if by_path:
+            from okr.storage.ignores import located  # noqa: PLC0415  only for what is wrong
+
+            source = source or Folder(self.root)
+            for path, of_file in by_path.items():
+                try:
+                    data = staged.get(path) or source.read(path)
+                except OkrError:  # gone meanwhile, or refused: then that is what the finding says
+                    data = b""
+                yield from located(of_file, data, even_ignored=even_ignored)
 
     def file_findings(self) -> tuple[Finding, ...]:
         """What is wrong with single files, also where okr.toml is one of them."""
         return Index(Folder(self.root), self._index_file()).findings()
 
     @contextmanager
-    def writing(self, command: str, *, dry_run: bool = False) -> Iterator[Writing]:
-        """Changes of a loaded workspace, judged and written when the block is left without an error.
+    def staging(self, command: str, *, dry_run: bool = False, wait: bool = True) -> Iterator[Writing]:
+        """Changes of files, written under the lock when the block is left without an error; nothing is loaded or judged.
 
+        What a crash has cut short is recovered first. LockedError where another command keeps the lock.
         A dry run stages the same changes, takes no lock and writes nothing.
         """
-        from okr.storage.writing import Writing, staged  # noqa: PLC0415  only what writes pays for the editor
+        from okr.storage.files import lock, transaction  # noqa: PLC0415  only what writes pays for the editor
 
-        writing = Writing(self.root)
-        with staged(writing, command, self.on_wait, self.warn, dry_run=dry_run, wait=True):
+        writing = transaction.Writing(self.root)
+        if dry_run:
+            yield writing
+            return
+        patience = lock.GIVE_UP_AFTER if wait else 0
+        with lock.locked(self.root, command, self.on_wait, give_up_after=patience) as held:
+            self.warn(*held.warnings, *transaction.recover(self.root))
+            yield writing
+            self.warn(*writing.commit(command))
+
+    @contextmanager
+    def writing(self, command: str, *, dry_run: bool = False) -> Iterator[Writing]:
+        """Changes of a loaded workspace, judged before they are written; all else as in `staging`."""
+        with self.staging(command, dry_run=dry_run) as writing:
             writing.workspace, writing.clock = self.load(), self.clock
             yield writing
             self.refuse_errors(writing.workspace, writing.changes)
-
-    @contextmanager
-    def staging(self, command: str, *, dry_run: bool = False, wait: bool = True) -> Iterator[Transaction]:
-        """Changes of files whose workspace need not be valid: nothing is loaded or judged, all else as in `writing`."""
-        from okr.storage.files.transaction import Transaction  # noqa: PLC0415  only what writes pays for the editor
-        from okr.storage.writing import staged  # noqa: PLC0415  only what writes pays for the editor
-
-        transaction = Transaction(self.root)
-        with staged(transaction, command, self.on_wait, self.warn, dry_run=dry_run, wait=wait):
-            yield transaction
 
     def refuse_errors(self, workspace: Workspace, changes: Sequence[Change]) -> None:
         """An OkrError where `changes` bring what the check calls an error; a check-in is looked at by its command."""
         if all(ids.kind_of(change.path) == "checkin" for change in changes):
             return
-        brought = self.judge(workspace, outcome(workspace, changes))
+        brought = self.judge(workspace, changed_workspace(workspace, changes))
         staged = {change.path: change.after for change in changes}
         fixes = {
             # the place is in no file yet
             finding.message
             if finding.id in finding.message
             else joined((finding.id, finding.message), ": "): finding.fix
-            for finding in self.placed_all(brought, staged)
+            for finding in self.located(brought, staged=staged)
         }
         if fixes:
             raise OkrError(few(list(fixes), "\n  "), remedy=next(iter(fixes.values())))

@@ -364,7 +364,7 @@ def test_a_dry_run_writes_nothing_and_waits_for_nobody(store, root):
     """It stages the same changes, also while another command writes."""
     before = files(root)
     with locked(root, "sync"), store.writing("checkin", dry_run=True) as writing:
-        path = writing.append_update("ana", date(2026, 7, 10), UPDATE)
+        path = writing.append_update("ana", date(2026, 7, 10), UPDATE).path
     (change,) = writing.changes
 
     assert (change.path, change.before) == (path, None)
@@ -386,8 +386,8 @@ def test_one_writer_at_a_time(root):
     store = Store.open(root)
     with store.writing("sync"):
         code = (
-            "from pathlib import Path; from okr.storage import writing; from okr.storage.files import lock\n"
-            "writing.GIVE_UP_AFTER = 0.1; lock.locked.__wrapped__.__kwdefaults__.update(tell_after=0)\n"
+            "from pathlib import Path; from okr.storage.files import lock\n"
+            "lock.GIVE_UP_AFTER = 0.1; lock.locked.__wrapped__.__kwdefaults__.update(tell_after=0)\n"
             "from okr.store import Store; from okr.errors import LockedError; said = []\n"
             f"store = Store(Path({str(root)!r}), on_wait=said.append)\n"
             "try:\n"
@@ -417,7 +417,7 @@ def test_updates_are_appended(store, root):
     """The first makes the file of the day, the next stands behind it; the date follows the item."""
     for values in (UPDATE, {"item": "kpi/mrr", "period": "2026-Q2", "value": 108}):
         with store.writing("checkin") as writing:
-            assert writing.append_update("ana", date(2026, 7, 10), values) == CHECKIN
+            assert writing.append_update("ana", date(2026, 7, 10), values).path == CHECKIN
 
     assert files(root)[CHECKIN].decode() == (
         '[[update]]\nitem = "2026-Q3/grow/mrr"\ndate = 2026-07-10\nvalue = 115\nconfidence = 7\n\n'

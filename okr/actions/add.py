@@ -16,9 +16,9 @@ from okr.lookup import valid_slug
 from okr.models import Cadence
 from okr.periods import Span, kpi_period
 from okr.scoring import Scoring
+from okr.storage.files.transaction import Writing
 from okr.storage.toml.edit import AddTable
 from okr.storage.toml.format import new_file
-from okr.storage.writing import Writing
 from okr.store import Store
 from okr.views.results import Done
 from okr.words import Message, joined

@@ -24,7 +24,6 @@ from okr.ids import PRIVATE, SETTINGS, id_of, kind_of
 from okr.settings import CheckSettings
 from okr.storage.codec import decode
 from okr.storage.files.transaction import Transaction
-from okr.storage.ignores import ignores_of
 from okr.storage.toml.edit import EditRefusedError, SetKey, apply, parse
 from okr.store import Store
 from okr.views.results import FileChange
@@ -84,7 +83,7 @@ def check(store: Store, today: date, selection: Selection) -> tuple[tuple[Findin
 
 def _in_order(store: Store, found: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings with their lines, file by file."""
-    return tuple(sorted(store.placed_all(found), key=lambda f: (f.path, f.line, f.column, f.code, f.message)))
+    return tuple(sorted(store.located(found), key=lambda f: (f.path, f.line, f.column, f.code, f.message)))
 
 
 def _context(workspace: Workspace, today: date) -> CheckContext:
@@ -211,6 +210,8 @@ def _fix_file(transaction: Transaction, path: str, selection: Selection) -> int:
     data = transaction.present(path)
     if data is None:
         return 0
+    from okr.storage.ignores import ignores_of  # noqa: PLC0415  brings the grammar, which only a fix needs
+
     ignores = ignores_of(data)
 
     def fixable(text: bytes) -> list[Finding]:

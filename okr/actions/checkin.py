@@ -95,8 +95,7 @@ def check_in(
                 for key, value in keys.items()
                 if value is not None and (key != "undone" or value)
             }
-            path = writing.append_update(who, update.date, in_file)
-            filed = writing.last_update(path)
+            filed = writing.append_update(who, update.date, in_file)
             entry = replace(filed, update=replace(update, at=filed.update.at))
             workspace = _with(workspace, entry)
             entries.append(entry)

@@ -23,9 +23,9 @@ from okr.lookup import known
 from okr.models import CoachingKind, Onboarding, Person
 from okr.parse import day, words
 from okr.storage.files.private import Private
+from okr.storage.files.transaction import Writing
 from okr.storage.toml.edit import SetKey
 from okr.storage.toml.format import new_file
-from okr.storage.writing import Writing
 from okr.store import Store
 from okr.views.results import Done
 from okr.words import Message, joined, plural

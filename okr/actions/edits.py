@@ -11,9 +11,8 @@ from okr.findings import CONFLICT_MARKERS
 from okr.ids import KINDS, PARTS, Kind, is_part, kind_of, path_of, slug
 from okr.models import Objective
 from okr.storage.codec import Record, decode
-from okr.storage.files.transaction import Change
+from okr.storage.files.transaction import Change, Writing
 from okr.storage.toml.edit import Edit, apply
-from okr.storage.writing import Writing
 from okr.views.results import Done, FileChange
 from okr.words import Message, Value, joined
 from okr.words.numbers import recorded

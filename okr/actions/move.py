@@ -28,10 +28,10 @@ from okr.lookup import resolve, valid_slug
 from okr.periods import find_cycle
 from okr.references import references, references_of_talks
 from okr.scoring import Scoring
+from okr.storage.files.transaction import Writing
 from okr.storage.toml.edit import AddTable, Edit, RemoveTable, RenameTable, SetKey, apply, parse, toml_equal
 from okr.storage.toml.format import key_text, table_text
 from okr.storage.toml.outline import outline_of
-from okr.storage.writing import Writing
 from okr.store import Store
 from okr.views.ownership import goals_of
 from okr.views.results import Done

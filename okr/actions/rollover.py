@@ -24,9 +24,9 @@ from okr.models import KeyResult
 from okr.periods import Span, find_cycle, next_cycle
 from okr.scores import KeyResultScore
 from okr.scoring import Scoring
+from okr.storage.files.transaction import Writing
 from okr.storage.toml.edit import AddTable, Edit, RemoveKey, RemoveTable, SetKey, apply, parse
 from okr.storage.toml.format import new_file
-from okr.storage.writing import Writing
 from okr.store import Store
 from okr.views.results import Done
 from okr.words import Message, joined

@@ -17,10 +17,10 @@ from okr.periods import kpi_period
 from okr.references import Owned, owned_item
 from okr.scores import limits_in_force
 from okr.settings import Settings
+from okr.storage.files.transaction import Writing
 from okr.storage.toml.data import spelled
 from okr.storage.toml.edit import RemoveKey, SetKey, parse
 from okr.storage.toml.format import value_text
-from okr.storage.writing import Writing
 from okr.store import Store
 from okr.views.hindsight import hindsight, of_settings
 from okr.views.results import Done

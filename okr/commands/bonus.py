@@ -56,5 +56,5 @@ def bonus(
         base=amount,
         fixed=share,
     )
-    leaks = (context.store.placed(views.leak_finding(leak, workspace)) for leak in result.leaks)
-    respond(call, result, doubts=list(leaks))
+    leaks = (views.leak_finding(leak, workspace) for leak in result.leaks)
+    respond(call, result, doubts=list(context.store.located(leaks, even_ignored=True)))

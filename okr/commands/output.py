@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TextIO
@@ -196,3 +198,46 @@ def say(text: str, stream: TextIO | None = None) -> None:
 def finding_line(finding: Finding, language: Language) -> str:
     """A finding as one line, whatever is in the name of its file."""
     return visible(translated(str(finding), language))
+
+
+_SHOWN_AFTER = 1.0
+_EVERY = 0.1
+_CLEARED = "\r\x1b[K"
+
+
+class ReadingLine:
+    """One line that tells how far a long reading is, and goes away at the end.
+
+    Called with the number of files read; shown after a second, ten times a second, on a terminal only.
+    """
+
+    def __init__(
+        self,
+        stream: TextIO | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        language: Callable[[], Language] = lambda: "en",
+    ) -> None:
+        self._stream = stream
+        self._clock = clock
+        self._language = language
+        self._next: float | None = None
+        self._shown = False
+
+    def __call__(self, done: int, of: int) -> None:
+        now = self._clock()
+        if self._next is None:
+            self._next = now + _SHOWN_AFTER
+        text = ""
+        if done >= of:
+            self._next = None
+        elif now >= self._next:
+            self._next = now + _EVERY
+            text = translated(
+                Message("Reading {done} of {files} files …", done=done, files=of), self._language()
+            )
+        stream = self._stream or sys.stderr
+        if self._shown if done >= of else text and stream.isatty():
+            self._shown = bool(text)
+            with suppress(OSError):  # a terminal that is gone
+                stream.write(f"{_CLEARED}{text}")
+                stream.flush()

@@ -1,4 +1,4 @@
-"""Comments that ignore findings: `# okr: ignore CODE reason`.
+"""Where findings stand in the text of their file, and comments that ignore them: `# okr: ignore CODE reason`.
 
 At the end of a line a comment is about that line; alone on a line about the next line that is no comment; before the
 first key about the whole file. A code may be a prefix (`Q`); several are separated by commas. A `#` inside a text is no comment.
@@ -7,10 +7,11 @@ first key about the whole file. A code may be a prefix (`Q`); several are separa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from okr.findings import Finding
+from okr.storage.toml.outline import comments_of, first_key, place
 from okr.storage.toml.parse import BOM
 
 _COMMENT = re.compile(rb"#\s*okr:\s*ignore\s+([A-Za-z]\d{0,3}(?:\s*,\s*[A-Za-z]\d{0,3})*)(?![\w,])")
@@ -27,15 +28,22 @@ class Ignores:
         return finding.code.startswith((*self.file, *self.lines.get(finding.line, ())))
 
 
-NOTHING = Ignores()
+def located(findings: Iterable[Finding], data: bytes, *, even_ignored: bool = False) -> Iterator[Finding]:
+    """Findings of one file with the line and column of their key, without those that a comment in it ignores."""
+    ignores = Ignores() if even_ignored else ignores_of(data)
+    for finding in findings:
+        found = finding
+        if not finding.is_located:
+            line, column = place(data, finding.key)
+            found = replace(finding, line=line, column=column)
+        if found not in ignores:
+            yield found
 
 
 def ignores_of(data: bytes) -> Ignores:
     """What the comments of a file ignore."""
     if b"okr:" not in data or not _COMMENT.search(data):
-        return NOTHING
-    from okr.storage.toml.outline import comments_of, first_key  # noqa: PLC0415  brings the grammar
-
+        return Ignores()
     whole: set[str] = set()
     lines: dict[int, set[str]] = {}
     begin = first_key(data)

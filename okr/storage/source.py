@@ -184,31 +184,6 @@ def walked(folder: str) -> Iterator[tuple[str, str]]:
                     yield around, entry.name
 
 
-class ReportingSource:
-    """A source that tells how far its reading is."""
-
-    def __init__(self, source: Source, tell: Callable[[int, int], None]) -> None:
-        self._source = source
-        self._tell = tell
-        self._read = 0
-        self._listed = 0
-
-    def entries(self) -> list[FileEntry]:
-        found = self._source.entries()
-        self._listed = len(found)
-        return found
-
-    def read(self, path: str) -> bytes:
-        self._read += 1
-        self._tell(min(self._read, self._listed - 1), self._listed)
-        return self._source.read(path)
-
-    def done(self) -> None:
-        if self._read:
-            self._tell(self._listed, self._listed)
-        self._tell = lambda _done, _of: None
-
-
 _AT_ONCE = 64 * 1024 * 1024
 """So many bytes are asked for at once."""
 _MANY = 50_000

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from okr.commands.progress import Progress
+from okr.commands.output import ReadingLine
 from okr.store import Store
 from tests.running import Okr
 
@@ -98,7 +98,7 @@ def test_a_file_that_is_a_link_inside_is_read_and_not_written(okr: Okr) -> None:
     assert (okr.root / GROW).is_symlink()
 
 
-# ── progress ─────────────────────────────────────────────────────────────────────────────────────
+# ── the line of a reading ────────────────────────────────────────────────────────────────────────
 
 
 class Tty(io.StringIO):
@@ -109,10 +109,10 @@ class Tty(io.StringIO):
 def told(stream: io.StringIO, files: int = 40, seconds_each: float = 0.1) -> str:
     """What a reading of that many files says, by a clock that goes on at each."""
     now = iter(i * seconds_each for i in range(files + 1))
-    progress = Progress(stream, lambda: next(now))
+    line = ReadingLine(stream, lambda: next(now))
     for i in range(files):
-        progress(i + 1, files + 1)
-    progress(files + 1, files + 1)
+        line(i + 1, files + 1)
+    line(files + 1, files + 1)
     return stream.getvalue()
 
 

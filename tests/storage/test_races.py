@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from okr.cli import main
-from okr.storage import writing
-from okr.storage.files import journal
+from okr.storage.files import journal, lock
 from tests.forking import Ended, Job, Server
 from tests.running import TODAY, write
 from tests.sizes import size
@@ -124,7 +123,7 @@ def test_many_changes_of_one_file_at_once(
 
 def impatient(words: list[str]) -> int:
     """okr, but it gives up after a moment."""
-    vars(writing)["GIVE_UP_AFTER"] = 0.05
+    vars(lock)["GIVE_UP_AFTER"] = 0.05
     return main(words)
 
 

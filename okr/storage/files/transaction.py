@@ -7,19 +7,25 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from okr.errors import ChangedError, NotFoundError, OkrError
-from okr.ids import may_be_written
+from okr.errors import ChangedError, ConflictError, NotFoundError, OkrError
+from okr.findings import CONFLICT_MARKERS
+from okr.ids import checkin_name, checkin_path, may_be_written
+from okr.models import Entry, Update, entries_of, instant_of
+from okr.periods import week_name
 from okr.storage.files import journal
 from okr.storage.files.atomic import LARGEST, TEMPORARY, read_or_none
-from okr.storage.files.journal import Change, Entry
+from okr.storage.files.journal import Change
 from okr.storage.files.replace import Attempt, changed, held, plain_place, replace_atomic
 from okr.storage.toml.edit import AppendTable, Edit, apply
+from okr.storage.toml.parse import data_of
 from okr.words import Message, joined
+from okr.workspace import Workspace
 
-__all__ = ["Change", "Transaction", "recover", "undo_last"]
+__all__ = ["Change", "Transaction", "Writing", "recover", "undo_last"]
 
 
 class Transaction:
@@ -107,7 +113,7 @@ class Transaction:
         if found:
             raise changed(found)
         warnings: list[str] = []
-        entry: Entry | None = None
+        entry: journal.Entry | None = None
         try:
             entry = journal.begin(self.root, command, changes, self.undoes)
         except (OkrError, OSError) as error:
@@ -123,7 +129,7 @@ class Transaction:
         self._before, self._after = {}, {}
         return warnings
 
-    def _write(self, changes: Sequence[Change], entry: Entry | None) -> None:
+    def _write(self, changes: Sequence[Change], entry: journal.Entry | None) -> None:
         done: list[Change] = []
         try:
             # What needs room comes first: a full disk is known before anything is gone.
@@ -143,6 +149,53 @@ class Transaction:
                     joined((error.message, more), "; "), remedy=joined((error.remedy, next_), " ")
                 ) from error
             raise
+
+
+class Writing(Transaction):
+    """One command's changes of a loaded workspace."""
+
+    workspace: Workspace
+    """As it is under the lock, before the changes."""
+    clock: Callable[[], datetime] | None = None
+
+    def append_update(self, person: str, day: date, values: Mapping[str, Any]) -> Entry:
+        """Append an `[[update]]` to what a person recorded on a day; `values` begins with its item.
+
+        Gives it as it stands in the file then, without what it says: its path, place and instant, its item, date and `at`.
+        """
+        path = checkin_path(week_name(day), day, person)
+        broken = [f for f in self.workspace.findings if f.path == path and f.level == "error"]
+        if broken:
+            kind = ConflictError if any(f.code == CONFLICT_MARKERS for f in broken) else OkrError
+            message = Message("{finding}, so nothing was added to it", finding=str(broken[0]))
+            raise kind(message, remedy=broken[0].fix)
+        item, *rest = values.items()
+        at = self._moment(str(item[1]), day, path)
+        head = dict([item, ("date", day), *((("at", at),) if at else ())])
+        self.append(path, head | {key: value for key, value in rest if key not in ("date", "at")})
+        known = [
+            Update(
+                item=str(each.get("item")),
+                date=each.get("date", date.min),
+                at=at if isinstance(at := each.get("at"), datetime) and at.tzinfo else None,
+            )
+            for each in data_of(self.read(path))["update"]
+        ]
+        *_, last = entries_of(known, checkin_name(path)[1], path)
+        return last
+
+    def _moment(self, item: str, day: date, path: str) -> datetime | None:
+        """The instant to write: none where `day` is not the day of the clock.
+
+        In whole seconds, unless another person's update of the item has the same second and came before.
+        """
+        now = self.clock() if self.clock else None
+        if now is None or now.date() != day:
+            return None
+        whole = now.replace(microsecond=0)
+        entries = self.workspace.recorded.get(item, ())
+        others = (e.instant for e in entries if e.update.date == day and e.path != path)
+        return whole if instant_of(whole) > max(others, default=0) else now
 
 
 def _put(root: Path, path: str, data: bytes | None, expected: bytes | None) -> None:
@@ -190,7 +243,7 @@ def recover(root: Path) -> list[str]:
     return said
 
 
-def _settled(root: Path, entry: Entry) -> list[str]:
+def _settled(root: Path, entry: journal.Entry) -> list[str]:
     """Removes what the writer that died left over beside its files; what an editor saved in that moment is kept."""
     folders: dict[str, dict[str, tuple[str, bytes | None, bytes | None]]] = {}
     for change in entry.changes:
@@ -213,7 +266,7 @@ def _settled(root: Path, entry: Entry) -> list[str]:
     return said
 
 
-def _recovered(root: Path, entry: Entry) -> list[str]:
+def _recovered(root: Path, entry: journal.Entry) -> list[str]:
     """A command that got through is kept; one that did not was never said to be done, and is taken back."""
     present = {change.path: _present(root, change) for change in entry.changes}
     foreign = [path for path, state in present.items() if state == "other"]
@@ -259,7 +312,7 @@ def _present(root: Path, change: Change) -> str:
 # Undo
 
 
-def undo_last(transaction: Transaction, warn: Callable[[str], None] = lambda _: None) -> Entry:
+def undo_last(transaction: Transaction, warn: Callable[[str], None] = lambda _: None) -> journal.Entry:
     """The last command that was not undone yet; the changes that undo it are staged."""
     root = transaction.root
     found, warnings = journal.entries(root)

@@ -50,6 +50,8 @@ _SERIES = msgspec.msgpack.Decoder(Series)
 _SERIES_ENCODER = msgspec.msgpack.Encoder()
 encode = msgspec.json.Encoder().encode
 Result = TypeVar("Result")
+ReadNotice = Callable[[int, int], None]
+"""Told at each file that is read again how many of all files are done, and at the end with both numbers equal."""
 
 
 class _Change(NamedTuple):
@@ -74,8 +76,9 @@ class _Changes(NamedTuple):
 class Index:
     """The state of one source; updates are fetched only when they are asked for."""
 
-    def __init__(self, source: Source, file: Path | None = None) -> None:
+    def __init__(self, source: Source, file: Path | None = None, on_read: ReadNotice | None = None) -> None:
         self._source = source
+        self._on_read: ReadNotice = on_read or (lambda _done, _of: None)
         self._file = open_index(file) if file else None
         self._db = self._file.db if self._file else in_memory()
         self._refused: list[Finding] = []
@@ -181,15 +184,20 @@ class Index:
         gone: set[str] = set()
         if len(listed) - len(different) != len(rows):
             gone = rows.keys() - {entry.path for entry in listed}
-        changed = list(self._read_all(different, rows, started, gone))
+        try:
+            changed = list(self._read_all(different, rows, started, gone, len(listed)))
+        finally:
+            if different:
+                self._on_read(len(listed), len(listed))
         known = {change.entry.path for change in changed if change.entry.path in rows} | gone
         return _Changes(changed, gone, known)
 
     def _read_all(
-        self, different: list[FileEntry], rows: Mapping[str, Any], started: int, gone: set[str]
+        self, different: list[FileEntry], rows: Mapping[str, Any], started: int, gone: set[str], of: int
     ) -> Iterator[_Change]:
         self._refused = []
-        for entry in different:
+        for done, entry in enumerate(different, 1):
+            self._on_read(min(done, of - 1), of)
             path = entry.path
             data = self._read_or_refuse(path)
             if data is None:
