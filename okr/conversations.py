@@ -24,6 +24,8 @@ class Notes:
 
 
 NOTHING = Notes()
+TALK_EVERY = timedelta(days=28)
+"""After so many days without a one-on-one the next one is overdue."""
 _REQUEST = re.compile(r"-request(?:-\d+)?$")
 
 

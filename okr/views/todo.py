@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from functools import cached_property, partial
-from itertools import repeat
+from functools import cached_property
 
 from msgspec.structs import replace
 
 from okr import updates
-from okr.conversations import NOTHING, Conversations, Notes, Step
-from okr.models import Objective
+from okr.conversations import NOTHING, TALK_EVERY, Conversations, Notes, Step
 from okr.periods import DAY, running_quarter
 from okr.scores import KeyResultScore
 from okr.scoring import Scoring
 from okr.updates import Blocked
 from okr.views.checkins import open_blocker
-from okr.views.ownership import goals_of, lead_of_team, led_by, manager_of, owners
+from okr.views.ownership import (
+    goals_of,
+    lead_of_team,
+    led_by,
+    manager_of,
+    named_owner,
+    open_objectives,
+    owners,
+)
 from okr.views.results import TICKED, Received, TeamItem, TodoItem, TodoKind, like
 from okr.words import Message, joined, plural
 from okr.words.numbers import recorded, short_date
@@ -27,27 +33,25 @@ SOON = timedelta(days=7)
 """How long before its due day a piece of work is listed."""
 FRESH = timedelta(days=14)
 """How long an acknowledgement is listed, unless the owner checks in before."""
-TALK_EVERY = timedelta(days=28)
 _A_DAY = 1
 """For so many days a blocker or a request is nobody else's business."""
 
-Waits = tuple[str, TodoItem]
-"""A person (a slug), and what that person must do."""
+Task = tuple[str, TodoItem]
+"""Something to do, after the slug of the person who has to do it."""
 Wanted = Callable[[str], bool]
 """Whether a list is about a person."""
 
 
 def todo(workspace: Workspace, person: str, today: date, notes: Notes = NOTHING) -> tuple[TodoItem, ...]:
     """What one person (a slug) must do: the most overdue first, what has no day last."""
-    waits = _everything(workspace, today, person.__eq__, notes)
-    return _in_order(item for _, item in waits)
+    return _in_order(item for _, item in _everything(workspace, today, person.__eq__, notes))
 
 
 def todo_of_all(workspace: Workspace, today: date) -> Mapping[str, tuple[TodoItem, ...]]:
     """Slug of each person who must do something → what; private notes are in none of them."""
     by_person: dict[str, list[TodoItem]] = {id_[1:]: [] for id_ in workspace.people}
-    for person, waits in _everything(workspace, today, by_person.__contains__, NOTHING):
-        by_person[person].append(waits)
+    for person, item in _everything(workspace, today, by_person.__contains__, NOTHING):
+        by_person[person].append(item)
     return {person: _in_order(items) for person, items in by_person.items() if items}
 
 
@@ -63,13 +67,11 @@ def ticked(items: Iterable[TodoItem]) -> tuple[str, ...]:
 def due_checkins(scoring: Scoring, person: str) -> Iterator[TodoItem]:
     """The key results and KPIs of a person that are due, or stale until they are answered."""
     workspace, today = scoring.workspace, scoring.today
-    waits = _checkins(scoring, lambda other: in_charge(workspace, other, today) == person)
-    for owner, item in sorted(waits, key=lambda each: each[1].kind):  # what is stale comes last
-        if not _is_free(workspace, owner, item, today):
-            yield item
+    tasks = _Tasks(scoring, lambda owner: in_charge(workspace, owner, today) == person).checkins()
+    yield from sorted((item for _, item in tasks), key=lambda item: item.kind)  # what is stale comes last
 
 
-def _everything(workspace: Workspace, today: date, wanted: Wanted, notes: Notes) -> Iterator[Waits]:
+def _everything(workspace: Workspace, today: date, wanted: Wanted, notes: Notes) -> Iterator[Task]:
     """What is due of goals goes to the stand-in of who is away; what two people have between them waits."""
     scoring = Scoring(workspace, today)
 
@@ -77,32 +79,23 @@ def _everything(workspace: Workspace, today: date, wanted: Wanted, notes: Notes)
         person = in_charge(workspace, owner, today)
         return person is not None and wanted(person)
 
-    for find in (_checkins, _blockers, _initiatives, _closes):
-        for owner, item in find(scoring, is_charged):
-            if _is_free(workspace, owner, item, today):
-                continue
-            away = absence(workspace, owner, today)
-            if away:
-                end = short_date(away.to, today)
-                why = Message("{why} (for @{owner}, away until {day})", why=item.why, owner=owner, day=end)
-                yield in_charge(workspace, owner, today) or owner, replace(item, why=why)
-            else:
-                yield owner, item
-    conversations = Conversations(workspace, today, notes)
-    of_people = (
-        *_agreements(conversations, wanted),
-        *_steps(conversations, wanted),
-        *_requests(conversations, wanted),
-        *_acknowledged(workspace, today, wanted),
-    )
-    for person, item in of_people:
-        if not (_is_free(workspace, person, item, today) or absence(workspace, person, today)):
+    goals = _Tasks(scoring, is_charged)
+    for owner, item in (*goals.checkins(), *goals.blockers(), *goals.initiatives(), *goals.closes()):
+        if away := absence(workspace, owner, today):
+            end = short_date(away.to, today)
+            why = Message("{why} (for @{owner}, away until {day})", why=item.why, owner=owner, day=end)
+            yield in_charge(workspace, owner, today) or owner, replace(item, why=why)
+        else:
+            yield owner, item
+    people = _Tasks(scoring, wanted, notes)
+    for person, item in (
+        *people.agreements(),
+        *people.steps(),
+        *people.requests(),
+        *people.acknowledged(),
+    ):
+        if not absence(workspace, person, today):
             yield person, item
-
-
-def _is_free(workspace: Workspace, person: str, waits: TodoItem, today: date) -> bool:
-    """Nothing due after `left` is due, and of who has left nothing is."""
-    return has_left(workspace, person, max(waits.due or today, today))
 
 
 def _item(id_: str, kind: TodoKind, due: date | None, today: date, why: str, command: str = "") -> TodoItem:
@@ -110,208 +103,194 @@ def _item(id_: str, kind: TodoKind, due: date | None, today: date, why: str, com
     return TodoItem(id=id_, kind=kind, due=due, late_days=late, why=why, command=command)
 
 
-# ── goals ────────────────────────────────────────────────────────────────────────────────────────
+class _Tasks:
+    """What the people who are wanted have to do as of a day."""
 
+    def __init__(self, scoring: Scoring, wanted: Wanted, notes: Notes = NOTHING) -> None:
+        self.scoring = scoring
+        self.workspace = scoring.workspace
+        self.today = scoring.today
+        self.wanted = wanted
+        self.conversations = Conversations(scoring.workspace, scoring.today, notes)
 
-def _owned(scoring: Scoring, id_: str, wanted: Wanted) -> list[str]:
-    return [person for person in owners(scoring.workspace, id_, scoring.today) if wanted(person)]
+    def _tasks(
+        self, people: Iterable[str], id_: str, kind: TodoKind, due: date | None, why: str, command: str = ""
+    ) -> Iterator[Task]:
+        """The same for each of some people, but for those who have left, or will have left on the day it is due."""
+        item = _item(id_, kind, due, self.today, why, command)
+        last = max(due or self.today, self.today)
+        yield from ((person, item) for person in people if not has_left(self.workspace, person, last))
 
+    # of goals
 
-def _open_objectives(scoring: Scoring) -> Iterator[tuple[str, Objective]]:
-    for id_, objective in scoring.workspace.objectives.items():
-        if not scoring.closed_on(objective):
-            yield id_, objective
+    def _owners(self, id_: str) -> list[str]:
+        return [person for person in owners(self.workspace, id_, self.today) if self.wanted(person)]
 
+    def _key_results(self) -> Iterator[tuple[str, str, KeyResultScore, list[str]]]:
+        """Id, title, score and owners of every key result that can be checked in; one that is linked to a KPI cannot."""
+        for id_, objective in open_objectives(self.scoring):
+            for slug, kr in objective.key_results.items():
+                part = f"{id_}/{slug}"
+                if not kr.kpi and (people := self._owners(part)):
+                    yield part, kr.statement(objective), self.scoring.key_result(part), people
 
-def _key_results(scoring: Scoring, wanted: Wanted) -> Iterator[tuple[str, str, KeyResultScore, list[str]]]:
-    """Id, title, score and owners of every key result that can be checked in; one that is linked to a KPI cannot."""
-    for id_, objective in _open_objectives(scoring):
-        for slug, kr in objective.key_results.items():
-            part = f"{id_}/{slug}"
-            if not kr.kpi and (people := _owned(scoring, part, wanted)):
-                yield part, kr.statement(objective), scoring.key_result(part), people
+    def _has_ended(self, id_: str) -> bool:
+        """Whether the cycle of a goal is over: then its close is asked for."""
+        return id_ not in self.workspace.kpis and self.workspace.cycle_of(id_).ends < self.today
 
+    def checkins(self, *, missed: bool = False) -> Iterator[Task]:
+        """What is due, and what is stale until it is answered; or all that was `missed`, whether it is due again or not.
 
-def _checkins(scoring: Scoring, wanted: Wanted, *, missed: bool = False) -> Iterator[Waits]:
-    """What is due, and what is stale until it is answered; or all that was `missed`, whether it is due again or not.
-
-    After the end of a cycle its close is asked for instead of what was missed.
-    """
-    today = scoring.today
-    for part, title, score, people in _key_results(scoring, wanted):
-        place = score.plan.open_on(today) if score.due and not missed else None
-        if place is None and (not score.stale or _has_ended(scoring, part)):
-            continue
-        state, due = Message("check-in due"), None
-        if score.stale:
-            since, due = score.answered_on, _first_missed(score)
-            state = Message("no check-in yet")
-            if since:
-                state = Message("no check-in since {day}", day=short_date(since, today))
-        if place is not None:
-            due = due or score.plan.periods[place].due
-        kind: TodoKind = "stale" if place is None else "checkin"
-        why = joined((title, state), ": ")
-        yield from zip(people, repeat(_item(part, kind, due, today, why, f"okr checkin {part}")))
-    quarter = running_quarter(today, scoring.workspace.settings)
-    for id_, kpi in scoring.workspace.kpis.items():
-        if not (people := _owned(scoring, id_, wanted)):
-            continue
-        reading = scoring.kpi(id_, quarter)
-        if reading.due and reading.awaited and not missed:
-            kind, period = "checkin", reading.awaited
-            state = Message("no reading for {period} yet", period=period.name)
-        elif reading.stale and not reading.due:
-            kind, period = "stale", reading.last.period
-            state = Message("no reading for {period}", period=period.name)
-        else:
-            continue
-        due, why = scoring.reading_window(id_, period).due, joined((kpi.title, state), ": ")
-        yield from zip(people, repeat(_item(id_, kind, due, today, why, f"okr checkin {id_}")))
-
-
-def _first_missed(score: KeyResultScore) -> date | None:
-    """The due day of the first period that was missed since the last answer."""
-    last = score.answered_on
-    periods = (score.plan.periods[place] for place in score.unanswered)
-    return next((period.due for period in periods if last is None or period.closes >= last), None)
-
-
-def _has_ended(scoring: Scoring, id_: str) -> bool:
-    """Whether the cycle of a goal is over: then its close is asked for."""
-    workspace = scoring.workspace
-    if id_ in workspace.kpis:
-        return False
-    return workspace.cycle_of(id_).ends < scoring.today
-
-
-def _unsure(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
-    """Key results whose confidence is low or fell, and which nobody else has acknowledged since."""
-    for part, title, score, people in _key_results(scoring, wanted):
-        if score.unsure and not _has_ended(scoring, part):
-            path = joined(map(recorded, score.series.confidences[-2:]), " → ")
-            why = Message("confidence {path}: {title}", path=path, title=title)
-            item = _item(part, "unsure", None, scoring.today, why, f'okr ack {part} "…"')
-            yield from zip(people, repeat(item))
-
-
-def _blockers(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
-    today = scoring.today
-    for person, id_, run in _open_blockers(scoring, wanted):
-        why = Message(
-            "blocked for {n} d, since {day}: {text}",
-            n=run.days(today),
-            day=short_date(run.since, today),
-            text=run.text,
-        )
-        yield person, _item(id_, "blocker", None, today, why, f"okr checkin {id_}")
-
-
-def _open_blockers(scoring: Scoring, wanted: Wanted) -> Iterator[tuple[str, str, Blocked]]:
-    """Owner, item, and what is in its way."""
-    for id_ in _checked_in(scoring.workspace):
-        people = _owned(scoring, id_, wanted)
-        run = None if not people or _has_ended(scoring, id_) else open_blocker(scoring, id_)
-        if run:
-            yield from zip(people, repeat(id_), repeat(run))
-
-
-def _checked_in(workspace: Workspace) -> Iterator[str]:
-    """Current ids of the goals of which something was recorded, each once."""
-    ids = (workspace.current_id(id_) for id_ in workspace.recorded)
-    goals = ("key result", "initiative", "kpi")
-    yield from dict.fromkeys(id_ for id_ in ids if id_ and workspace.items.get(id_) in goals)
-
-
-def _initiatives(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
-    today = scoring.today
-    for id_, objective in _open_objectives(scoring):
-        for slug, initiative in objective.initiatives.items():
-            part, due = f"{id_}/{slug}", initiative.due
-            people = [] if due is None or due > today + SOON else _owned(scoring, part, wanted)
-            if people and not scoring.initiative(part).done:
-                why = f"{objective.title} › {initiative.title}"
-                item = _item(part, "initiative", due, today, why, f"okr checkin {part} done")
-                yield from zip(people, repeat(item))
-
-
-def _closes(scoring: Scoring, wanted: Wanted) -> Iterator[Waits]:
-    """Objectives whose cycle has ended, of their owner, else of the lead of their team."""
-    workspace, today = scoring.workspace, scoring.today
-    for id_, objective in _open_objectives(scoring):
-        ended = workspace.cycle_of(id_).ends
-        if ended >= today:
-            continue
-        here = [person for person in owners(workspace, id_, today) if not has_left(workspace, person, today)]
-        person = here[0] if here else lead_of_team(workspace, objective.team, today)
-        if person and wanted(person):
-            state = Message("ended on {day}, not closed", day=short_date(ended, today))
-            why = joined((objective.title, state), ": ")
-            yield person, _item(id_, "close", ended + DAY, today, why, f"okr close {id_}")
-
-
-# ── between people ───────────────────────────────────────────────────────────────────────────────
-
-
-def _agreements(conversations: Conversations, wanted: Wanted) -> Iterator[Waits]:
-    today = conversations.today
-    for promise in conversations.agreements(wanted):
-        if promise.done_on is None:
-            talk = promise.conversation
-            why = Message(
-                "{text} (agreed with @{other} on {day})",
-                text=promise.text,
-                other=talk.to if promise.owner == talk.from_ else talk.from_,
-                day=short_date(talk.day, today),
+        After the end of a cycle its close is asked for instead of what was missed.
+        """
+        for part, title, score, people in self._key_results():
+            place = score.plan.open_on(self.today) if score.due and not missed else None
+            if place is None and (not score.stale or self._has_ended(part)):
+                continue
+            state, due = Message("check-in due"), None
+            if score.stale:
+                since = score.answered_on
+                missing = (score.plan.periods[each] for each in score.unanswered)
+                due = next((p.due for p in missing if since is None or p.closes >= since), None)
+                state = Message("no check-in yet")
+                if since:
+                    state = Message("no check-in since {day}", day=short_date(since, self.today))
+            if place is not None:
+                due = due or score.plan.periods[place].due
+            kind: TodoKind = "stale" if place is None else "checkin"
+            yield from self._tasks(
+                people, part, kind, due, joined((title, state), ": "), f"okr checkin {part}"
             )
-            command = f"okr checkin {promise.id} done"
-            yield promise.owner, _item(promise.id, "agreement", promise.due, today, why, command)
+        quarter = running_quarter(self.today, self.workspace.settings)
+        for id_, kpi in self.workspace.kpis.items():
+            if not (people := self._owners(id_)):
+                continue
+            reading = self.scoring.kpi(id_, quarter)
+            if reading.due and reading.awaited and not missed:
+                kind, period = "checkin", reading.awaited
+                state = Message("no reading for {period} yet", period=period.name)
+            elif reading.stale and not reading.due:
+                kind, period = "stale", reading.last.period
+                state = Message("no reading for {period}", period=period.name)
+            else:
+                continue
+            due = self.scoring.reading_window(id_, period).due
+            yield from self._tasks(
+                people, id_, kind, due, joined((kpi.title, state), ": "), f"okr checkin {id_}"
+            )
 
+    def unsure(self) -> Iterator[Task]:
+        """Key results whose confidence is low or fell, and which nobody else has acknowledged since."""
+        for part, title, score, people in self._key_results():
+            if score.unsure and not self._has_ended(part):
+                path = joined(map(recorded, score.series.confidences[-2:]), " → ")
+                why = Message("confidence {path}: {title}", path=path, title=title)
+                yield from self._tasks(people, part, "unsure", None, why, f'okr ack {part} "…"')
 
-def _steps(conversations: Conversations, wanted: Wanted) -> Iterator[Waits]:
-    for person in filter(wanted, conversations.newcomers):
-        for step in conversations.steps(person):
-            if step.done_on is None and (step.due is None or step.due <= conversations.today + SOON):
-                yield person, _step(conversations, step, f"okr checkin {step.id} done")
+    def _goals(self) -> Iterator[tuple[str, list[str]]]:
+        """Ids of what can be checked in, with their owners."""
+        for id_, kind in self.workspace.items.items():
+            if kind in ("key result", "initiative", "kpi") and (people := self._owners(id_)):
+                yield id_, people
 
+    def _open_blockers(self) -> Iterator[tuple[list[str], str, Blocked]]:
+        """Owners, item, and what is in its way."""
+        for id_, people in self._goals():
+            run = None if self._has_ended(id_) else open_blocker(self.scoring, id_)
+            if run:
+                yield people, id_, run
 
-def _step(conversations: Conversations, step: Step, command: str) -> TodoItem:
-    path = conversations.workspace.onboarding[step.id.split("/")[1]]
-    why = f"{path.title} › {step.step.title}"
-    return _item(step.id, "onboarding", step.due, conversations.today, why, command)
+    def blockers(self) -> Iterator[Task]:
+        for people, id_, run in self._open_blockers():
+            why = Message(
+                "blocked for {n} d, since {day}: {text}",
+                n=run.days(self.today),
+                day=short_date(run.since, self.today),
+                text=run.text,
+            )
+            yield from self._tasks(people, id_, "blocker", None, why, f"okr checkin {id_}")
 
+    def initiatives(self) -> Iterator[Task]:
+        for id_, objective in open_objectives(self.scoring):
+            for slug, initiative in objective.initiatives.items():
+                part, due = f"{id_}/{slug}", initiative.due
+                people = [] if due is None or due > self.today + SOON else self._owners(part)
+                if people and not self.scoring.initiative(part).done:
+                    why = f"{objective.title} › {initiative.title}"
+                    yield from self._tasks(people, part, "initiative", due, why, f"okr checkin {part} done")
 
-def _requests(conversations: Conversations, wanted: Wanted) -> Iterator[Waits]:
-    for request in conversations.open_requests():
-        if wanted(request.to):
-            asked, day = request.coaching, short_date(request.day, conversations.today)
-            why = Message("@{person} asked for feedback on {day}", person=request.from_, day=day)
-            if asked.about:
+    def closes(self) -> Iterator[Task]:
+        """Objectives whose cycle has ended, of their owner, else of the lead of their team."""
+        for id_, objective in open_objectives(self.scoring):
+            if not self._has_ended(id_):
+                continue
+            person = named_owner(self.workspace, id_, self.today)
+            if not person or has_left(self.workspace, person, self.today):
+                person = lead_of_team(self.workspace, objective.team, self.today)
+            if person and self.wanted(person):
+                ended = self.workspace.cycle_of(id_).ends
+                state = Message("ended on {day}, not closed", day=short_date(ended, self.today))
+                why = joined((objective.title, state), ": ")
+                yield from self._tasks([person], id_, "close", ended + DAY, why, f"okr close {id_}")
+
+    def acknowledged(self) -> Iterator[Task]:
+        """What others acknowledged since the owner last checked in, for a while."""
+        since = self.today - FRESH
+        for id_, people in self._goals():
+            entries = updates.counted(self.workspace.updates(id_), self.today)
+            if not entries or entries[-1].update.date < since:
+                continue
+            for person in people:
+                last = max((e.update.date for e in entries if e.person == person), default=date.min)
+                for e in entries:
+                    text, day = e.update.acknowledged, e.update.date
+                    if text is not None and e.person != person and day >= max(last, since):
+                        when = Message("@{person} on {day}", person=e.person, day=short_date(day, self.today))
+                        yield from self._tasks(
+                            [person], id_, "acknowledged", None, joined((when, text), ": ")
+                        )
+
+    # between people
+
+    def agreements(self) -> Iterator[Task]:
+        for promise in self.conversations.agreements(self.wanted):
+            if promise.done_on is None:
+                talk = promise.conversation
                 why = Message(
-                    "@{person} asked for feedback about {about} on {day}",
-                    person=request.from_,
-                    about=asked.about,
-                    day=day,
+                    "{text} (agreed with @{other} on {day})",
+                    text=promise.text,
+                    other=talk.to if promise.owner == talk.from_ else talk.from_,
+                    day=short_date(talk.day, self.today),
                 )
-            text = joined((why, asked.text), ": ") if asked.text else why
-            command = f"okr coach feedback @{request.from_} --answers {request.name}"
-            yield request.to, _item(request.name, "feedback", None, conversations.today, text, command)
+                command = f"okr checkin {promise.id} done"
+                yield from self._tasks([promise.owner], promise.id, "agreement", promise.due, why, command)
 
+    def steps(self) -> Iterator[Task]:
+        for person in filter(self.wanted, self.conversations.newcomers):
+            for step in self.conversations.steps(person):
+                if self._is_soon(step):
+                    yield from self._step(step, f"okr checkin {step.id} done")
 
-def _acknowledged(workspace: Workspace, today: date, wanted: Wanted) -> Iterator[Waits]:
-    """What others acknowledged since the owner last checked in, for a while."""
-    for id_ in _checked_in(workspace):
-        people = [person for person in owners(workspace, id_, today) if wanted(person)]
-        entries = updates.counted(workspace.updates(id_), today) if people else ()
-        if not entries or entries[-1].update.date < today - FRESH:
-            continue
-        for person in people:
-            last = max((e.update.date for e in entries if e.person == person), default=date.min)
-            for e in entries:
-                text, day = e.update.acknowledged, e.update.date
-                if text is not None and e.person != person and day >= max(last, today - FRESH):
-                    when = Message("@{person} on {day}", person=e.person, day=short_date(day, today))
-                    yield person, _item(id_, "acknowledged", None, today, joined((when, text), ": "))
+    def _is_soon(self, step: Step) -> bool:
+        return step.done_on is None and (step.due is None or step.due <= self.today + SOON)
+
+    def _step(self, step: Step, command: str) -> Iterator[Task]:
+        path = self.workspace.onboarding[step.id.split("/")[1]]
+        why = f"{path.title} › {step.step.title}"
+        return self._tasks([step.person], step.id, "onboarding", step.due, why, command)
+
+    def requests(self) -> Iterator[Task]:
+        for request in self.conversations.open_requests():
+            if self.wanted(request.to):
+                asked, day = request.coaching, short_date(request.day, self.today)
+                why = Message("@{person} asked for feedback on {day}", person=request.from_, day=day)
+                if asked.about:
+                    why = Message(
+                        "@{person} asked for feedback about {about} on {day}", about=asked.about, **why.values
+                    )
+                text = joined((why, asked.text), ": ") if asked.text else why
+                command = f"okr coach feedback @{request.from_} --answers {request.name}"
+                yield from self._tasks([request.to], request.name, "feedback", None, text, command)
 
 
 def for_you(workspace: Workspace, person: str, today: date) -> tuple[Received, ...]:
@@ -344,8 +323,8 @@ def team_todo(
     `own`: the lead asks, and the `notes` are theirs. Nobody else's view of the list has one-on-ones: private ones would
     be missing there.
     """
-    team = _Team(Scoring(workspace, today), Conversations(workspace, today, notes), lead)
-    waits = [*team.goals(), *team.people(), *team.helped(), *(team.talks() if own else ())]
+    team = _TeamTasks(Scoring(workspace, today), lead, notes)
+    tasks = [*team.goals(), *team.people(), *team.helped(), *(team.talks() if own else ())]
     rank = {kind: place for place, kind in enumerate(_FIRST)}
 
     def order(each: TeamItem) -> tuple[int, bool, int, str, str]:
@@ -353,119 +332,113 @@ def team_todo(
         place = rank.get(each.kind, len(rank))
         return (place, each.late_days is None, -(each.late_days or 0), each.person, each.id)
 
-    return tuple(sorted((like(TeamItem, item, person=who) for who, item in waits), key=order))
+    return tuple(sorted((like(TeamItem, item, person=who) for who, item in tasks), key=order))
 
 
 _FIRST: tuple[TodoKind, ...] = ("blocker", "unsure", "stale", "close", "initiative", "onboarding", "request")
 
 
-class _Team:
-    def __init__(self, scoring: Scoring, conversations: Conversations, lead: str) -> None:
-        self._scoring = scoring
-        self._workspace = scoring.workspace
-        self._today = scoring.today
-        self._conversations = conversations
+class _TeamTasks(_Tasks):
+    """What the people whom somebody leads have to do, and what the lead can do about it."""
+
+    def __init__(self, scoring: Scoring, lead: str, notes: Notes) -> None:
+        led = frozenset(led_by(scoring.workspace, lead, scoring.today))
+        super().__init__(scoring, led.__contains__, notes)
         self._lead = lead
-        self._led = frozenset(led_by(scoring.workspace, lead, scoring.today))
+        self._led = sorted(led)
 
-    def _is_overdue(self, step: Step) -> bool:
-        return step.done_on is None and step.due is not None and step.due < self._today
-
-    def goals(self) -> Iterator[Waits]:
+    def goals(self) -> Iterator[Task]:
         """What is stale, unsure, blocked for more than a day, overdue, or must be closed."""
-        waits: list[Waits] = []
-        for person, id_, run in _open_blockers(self._scoring, self._led.__contains__):
-            if (days := run.days(self._today)) > _A_DAY:
+        overdue = (task for task in self.initiatives() if (task[1].late_days or 0) > 0)
+        stuck = self._stuck()
+        for person, item in (*stuck, *self.unsure(), *self.checkins(missed=True), *self.closes(), *overdue):
+            # what is somebody else's to do has no command: the lead asks, and types nothing
+            command = "" if item.kind in ("stale", "initiative") else item.command
+            yield person, replace(item, why=self._with_absence(person, item.why), command=command)
+
+    def _stuck(self) -> Iterator[Task]:
+        for people, id_, run in self._open_blockers():
+            if (days := run.days(self.today)) > _A_DAY:
                 slug = id_.rpartition("/")[2]
                 why = Message("blocked {n} days: {text} ({item})", n=days, text=run.text, item=slug)
-                waits.append((person, _item(id_, "blocker", None, self._today, why, f'okr ack {id_} "…"')))
-        for find in (_unsure, partial(_checkins, missed=True), _closes, _initiatives):
-            waits += find(self._scoring, self._led.__contains__)
-        for person, each in waits:
-            overdue = each.kind != "initiative" or (each.late_days or 0) > 0
-            if overdue and not _is_free(self._workspace, person, each, self._today):
-                # what is somebody else's to do has no command: the lead asks, and types nothing
-                command = "" if each.kind in ("stale", "initiative") else each.command
-                yield person, replace(each, why=self._with_absence(person, each.why), command=command)
+                yield from self._tasks(people, id_, "blocker", None, why, f'okr ack {id_} "…"')
 
     def _with_absence(self, person: str, why: str) -> str:
         """Of who is away: until when, and who does it meanwhile."""
-        away = absence(self._workspace, person, self._today)
+        away = absence(self.workspace, person, self.today)
         if away is None:
             return why
-        end = short_date(away.to, self._today)
-        if other := in_charge(self._workspace, person, self._today):
+        end = short_date(away.to, self.today)
+        if other := in_charge(self.workspace, person, self.today):
             return Message("{why} (away until {day}, @{other} covers)", why=why, day=end, other=other)
         return Message("{why} (away until {day})", why=why, day=end)
 
-    def people(self) -> Iterator[Waits]:
+    def _is_overdue(self, step: Step) -> bool:
+        return step.done_on is None and step.due is not None and step.due < self.today
+
+    def people(self) -> Iterator[Task]:
         """Overdue steps of newcomers, requests without an answer, and what is left of who is gone."""
-        workspace, today = self._workspace, self._today
-        for person in sorted(self._led):
-            if not has_left(workspace, person, today):
-                for step in filter(self._is_overdue, self._conversations.steps(person)):
-                    yield person, _step(self._conversations, step, f"okr onboard @{person}")
-            elif ids := goals_of(self._scoring, person):
-                left = workspace.people[f"@{person}"].left
+        for person in self._led:
+            if not has_left(self.workspace, person, self.today):
+                for step in filter(self._is_overdue, self.conversations.steps(person)):
+                    yield from self._step(step, f"okr onboard @{person}")
+            elif ids := goals_of(self.scoring, person):
+                left = self.workspace.people[f"@{person}"].left
                 assert left
                 why = plural(
                     len(ids),
                     "left on {day} and still owns {n} goal: {ids}",
                     "left on {day} and still owns {n} goals: {ids}",
-                    day=short_date(left, today),
+                    day=short_date(left, self.today),
                     ids=", ".join(ids),
                 )
                 command = f"okr move @{person} --handover @NAME"
-                yield person, _item(f"@{person}", "handover", left, today, why, command)
-        for request in self._conversations.open_requests():
-            waits = (today - request.day).days > _A_DAY and not has_left(workspace, request.to, today)
-            if waits and request.to in self._led:
-                day = short_date(request.day, today)
+                yield person, _item(f"@{person}", "handover", left, self.today, why, command)
+        for request in self.conversations.open_requests():
+            if self.wanted(request.to) and (self.today - request.day).days > _A_DAY:
+                day = short_date(request.day, self.today)
                 asked = Message(
                     "@{person} is waiting for feedback since {day}", person=request.from_, day=day
                 )
-                yield request.to, _item(request.name, "request", None, today, asked)
+                yield from self._tasks([request.to], request.name, "request", None, asked)
 
-    def helped(self) -> Iterator[Waits]:
+    def helped(self) -> Iterator[Task]:
         """Steps of newcomers with which the lead, or anybody else, helps."""
-        for person in self._conversations.newcomers:
-            if person == self._lead or has_left(self._workspace, person, self._today):
-                continue
-            for step in self._conversations.steps(person):
-                helps = step.step.owner and self._conversations.slug(step.step.owner) == self._lead
-                soon = step.due is None or step.due <= self._today + SOON
-                listed = person in self._led and self._is_overdue(step)
-                if helps and soon and step.done_on is None and not listed:
-                    yield person, _step(self._conversations, step, f"okr onboard @{person}")
+        for person in self.conversations.newcomers:
+            for step in self.conversations.steps(person) if person != self._lead else ():
+                helps = step.step.owner and self.conversations.slug(step.step.owner) == self._lead
+                listed = self.wanted(person) and self._is_overdue(step)
+                if helps and self._is_soon(step) and not listed:
+                    yield from self._step(step, f"okr onboard @{person}")
 
-    def talks(self) -> Iterator[Waits]:
+    def talks(self) -> Iterator[Task]:
         """People with whom there is no one-on-one on record for four weeks; who joined lately has time."""
-        workspace, today = self._workspace, self._today
-        for person in sorted(self._led):
-            record = workspace.people[f"@{person}"]
+        for person in self._led:
+            record = self.workspace.people[f"@{person}"]
             # the one-on-ones of a person are with the manager, else with the lead of the team
-            leads = manager_of(workspace, person, today) or lead_of_team(
-                workspace, record.team, today, person
+            leads = manager_of(self.workspace, person, self.today) or lead_of_team(
+                self.workspace, record.team, self.today, person
             )
-            if leads != self._lead or has_left(workspace, person, today) or absence(workspace, person, today):
+            if leads != self._lead or absence(self.workspace, person, self.today):
                 continue
-            talked = self._conversations.last_talk(self._lead, person)
+            talked = self.conversations.last_talk(self._lead, person)
             since = talked or record.joined or self._first_day
-            if since is None or today - since <= TALK_EVERY:
+            if since is None or self.today - since <= TALK_EVERY:
                 continue
             why: str = Message("no one-on-one on record")
+            due = None
             if talked:
-                weeks = (today - talked).days // 7
+                due = talked + TALK_EVERY
+                weeks = (self.today - talked).days // 7
                 why = plural(
                     weeks, "no one-on-one on record for {n} week", "no one-on-one on record for {n} weeks"
                 )
-            when = talked + TALK_EVERY if talked else None
             command = f"okr coach agenda @{person}"
-            yield person, _item(f"@{person}", "one_on_one", when, today, why, command)
+            yield from self._tasks([person], f"@{person}", "one_on_one", due, why, command)
 
     @cached_property
     def _first_day(self) -> date | None:
         """The first day of which anything was recorded: before it no one-on-one could be on record."""
-        series = map(self._workspace.series, self._workspace.recorded)
+        series = map(self.workspace.series, self.workspace.recorded)
         first = min((found.days[0] for found in series if found.days), default=None)
         return None if first is None else date.fromordinal(first)

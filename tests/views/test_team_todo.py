@@ -120,6 +120,12 @@ def test_steps_of_a_newcomer_wait_for_the_lead_and_the_helper():
     ]  # fmt: skip
 
 
+def test_nobody_helps_with_a_step_that_is_due_after_the_last_day():
+    """Kenji leaves on the 20th, and the walk would be on the 22nd: it is in nobody's list, as it is not in his own."""
+    leaves = {"@kenji": f"{PEOPLE['@kenji']}left = 2026-08-20\n"}
+    assert found("sari", onboarding=PATH, people=leaves) == []
+
+
 def test_a_request_without_an_answer():
     """Older than a day, and until an answer names it."""
     name = "2026-08-17-sari-budi-request"
