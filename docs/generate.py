@@ -144,14 +144,15 @@ def rules() -> Iterator[str]:
     yield "# Rules\n"
     yield MADE
     yield (
-        "What `okr check` looks for. An error is something broken or lost, and fails the check (3); a warning fails it "
-        "with `--strict`; a hint never does. `okr check --explain CODE` shows one of them.\n\n"
-        "A comment silences a rule where it does not fit, with the reason: `# okr: ignore Q004 agreed with Sari`. At the "
-        "end of a line it silences that line, alone on a line the next one, before the first key the whole file. A "
-        "prefix (`Q`) means the family; several codes go with commas. `[check]` in okr.toml chooses for everybody.\n\n"
-        "What stands in another file is told where it is named. A file that is broken has one finding; that others name "
-        "what it holds is no second one. Closed objectives and dropped key results are past: nothing is told of their "
-        "quality or plan.\n"
+        "What `okr check` looks for. An error is something broken or lost. It fails the check (exit code 3). A warning "
+        "fails it with `--strict`. A hint never does. `okr check --explain CODE` shows one rule.\n\n"
+        "A comment ignores a rule where it does not fit, with the reason: `# okr: ignore Q004 agreed with Sari`. At the "
+        "end of a line it is for that line. On a line of its own it is for the next line. Before the first key it is for "
+        "the whole file. A prefix (`Q`) means the family. Separate several codes by commas. `[check]` in okr.toml chooses "
+        "for everybody.\n\n"
+        "A reference that is wrong is reported in the file that has it. A broken file has one finding; references to its "
+        "content are no further findings. Closed objectives and dropped key results have no findings about quality or "
+        "plan.\n"
     )
     for letter, family in FAMILIES.items():
         yield f"## {letter}: {family}\n"

@@ -387,7 +387,7 @@ class Update:
     done: Annotated[
         Flag | tuple[Name, ...] | None, Doc("Milestones reached, or whether an initiative or step is done.")
     ] = None
-    undone: Annotated[tuple[Name, ...], Doc("Milestones taken back.")] = ()
+    undone: Annotated[tuple[Name, ...], Doc("Milestones that are open again.")] = ()
     confidence: Annotated[Confidence | None, Doc("0 to 10.")] = None
     note: str | None = None
     blocker: Annotated[
@@ -461,7 +461,7 @@ class Person:
     onboarding: Annotated[str | None, Doc("Onboarding path in `onboarding/`.")] = None
     away: Annotated[
         tuple[Away, ...],
-        Doc("Days off: nothing is due from the person, only from the stand-in if there is one."),
+        Doc("Days off: nothing is due from the person, only from the substitute if there is one."),
     ] = ()
     formerly: Formerly = ()
 

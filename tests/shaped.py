@@ -240,7 +240,7 @@ def start_friday() -> Report:
         supports=("2026/win-east-java",),
         key_results=(
             key_result(),
-            hold("2026-Q3/grow-revenue/uptime", "Keep uptime at 99.9 % or more", owner="citra"),
+            hold("2026-Q3/grow-revenue/uptime", "Keep uptime at 99.9% or more", owner="citra"),
             steps(
                 "2026-Q3/grow-revenue/cities",
                 "Open in three cities",

@@ -46,7 +46,7 @@ def _absence(id_: str, values: Any, workspace: Workspace) -> Any:
     stand_in = known(str(values["stand_in"]), "person", workspace, "away: stand_in")
     if f"@{stand_in}" == id_:
         raise OkrError(
-            Message("away: {person} cannot be their own stand-in", person=id_),
+            Message("away: {person} cannot be their own substitute", person=id_),
             remedy=Message("Name another person, or none."),
         )
     return {**values, "stand_in": stand_in}

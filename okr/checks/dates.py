@@ -114,7 +114,7 @@ def _of_kpi(case: CheckContext, kpi: Kpi, update: Update) -> Problem | None:
     counts = period_of_reading(update, kpi, case.workspace.settings).name
     if update.period is None:
         message = Message(
-            "counts for {period}, the last period that had ended: it names no period", period=counts
+            "counts for {period}, the last period that had ended: no period is given", period=counts
         )
         return (
             "value",

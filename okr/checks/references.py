@@ -145,9 +145,7 @@ def loops_above(case: CheckContext) -> Iterator[Finding]:
             for id_ in loop:
                 yield case.at(id_, field).says(
                     Message("loop of {field}: {loop}", field=field, loop=spelled(loop)),
-                    Message(
-                        "remove one of these references: whoever is at the top has no {field}", field=field
-                    ),
+                    Message("remove one of these references: the one at the top has no {field}", field=field),
                 )
 
 

@@ -28,7 +28,7 @@ def set_(
     call: Invocation,
     id_: Id,
     assignments: Annotated[
-        list[str], typer.Argument(metavar="FIELD=VALUE…", help="FIELD= takes the field out.")
+        list[str], typer.Argument(metavar="FIELD=VALUE…", help="FIELD= clears the field.")
     ],
     from_: Annotated[
         str | None,

@@ -83,7 +83,7 @@ def test_json_has_every_field(goals: Okr) -> None:
 
 def test_on_a_terminal_findings_stand_below_their_file(goals: Okr) -> None:
     """Place, level, code and message in columns, below the message what to do; the count goes to stderr."""
-    change(goals, TITLE, 'title = "Grow by 30 %"')
+    change(goals, TITLE, 'title = "Grow by 30%"')
     change(goals, 'owner = "ana"', 'onwer = "ana"')
     goals.environment.setenv("COLUMNS", "80")
     ran = goals("check", "--select", "F,Q")
@@ -100,7 +100,7 @@ def test_on_a_terminal_findings_stand_below_their_file(goals: Okr) -> None:
 
 
 def test_on_a_terminal_nothing_is_wider_than_it(goals: Okr) -> None:
-    change(goals, TITLE, 'title = "Grow by 30 %"')
+    change(goals, TITLE, 'title = "Grow by 30%"')
     goals.environment.setenv("COLUMNS", "60")
 
     assert max(map(len, goals("check").out.splitlines())) <= 60
@@ -111,7 +111,7 @@ def test_on_a_terminal_nothing_is_wider_than_it(goals: Okr) -> None:
 
 def test_warnings_fail_only_where_it_is_said(goals: Okr) -> None:
     """By the option, or in okr.toml; hints never do."""
-    change(goals, TITLE, 'title = "Grow by 30 %"')
+    change(goals, TITLE, 'title = "Grow by 30%"')
     assert goals("check").code == 0
     assert goals("check", "--strict").code == 3
     assert goals("check", "--strict", "--ignore", "Q004").code == 0
@@ -242,7 +242,7 @@ def test_explain_says_why(goals: Okr) -> None:
     """The reason, and both examples; as JSON, too."""
     said = goals.does("check", "--explain", "q004")
     assert said.startswith("Q004 (warning): number in the title of an objective\n")
-    assert 'title = "Grow revenue by 30 %"' in said
+    assert 'title = "Grow revenue by 30%"' in said
     assert json.loads(goals.does("check", "--explain", "Q004", "-f", "json"))["data"]["level"] == "warning"
 
 

@@ -146,7 +146,7 @@ def test_agreements_can_be_shared_alone(team: Okr) -> None:
     """Topics and what the lead heard stay private; the promise is for all to see, under one name."""
     team.does(
         "coach", "talk", "@budi", "--topic", SECRET, "--upward", SECRET,
-        "--agreement", "@budi 2026-08-26 Call three accounts", "--agreement", "@ana Find a stand-in",
+        "--agreement", "@budi 2026-08-26 Call three accounts", "--agreement", "@ana Find a substitute",
         "--share-agreements", "--as", "ana",
     )  # fmt: skip
 
@@ -154,7 +154,7 @@ def test_agreements_can_be_shared_alone(team: Okr) -> None:
     assert team.read(f"coaching/{name}.toml") == (
         'kind = "talk"\nfrom = "ana"\nto = "budi"\ndate = 2026-08-19\n\n'
         '[[agreement]]\nowner = "budi"\ndue = 2026-08-26\ntext = "Call three accounts"\n\n'
-        '[[agreement]]\nowner = "ana"\ntext = "Find a stand-in"\n'
+        '[[agreement]]\nowner = "ana"\ntext = "Find a substitute"\n'
     )
     assert private(team)[f"ana/{name}.toml"].count(SECRET) == 2
     assert "agreement" not in private(team)[f"ana/{name}.toml"]

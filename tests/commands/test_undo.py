@@ -258,8 +258,7 @@ def test_without_a_key_goals_are_written_and_it_is_said(okr: Okr, state: str) ->
 
     assert ran.code == 0
     assert (
-        ran.err
-        == "warning: `okr undo` will not know this change: okr cannot keep a key of yours on this machine\n"
+        ran.err == "warning: `okr undo` will not know this change: okr cannot keep your key on this machine\n"
     )
     assert "target = 140" in okr.read(GROW)
     okr.refuses("undo", code=1, says="nothing to undo")

@@ -22,7 +22,7 @@ owner = "citra"
 team = "delivery"
 supports = ["2026/win"]
 [key_results.uptime]
-title = "Keep uptime at 99.9 % or more"
+title = "Keep uptime at 99.9% or more"
 at_least = 99.9
 [key_results.churn]
 title = "Halve the accounts lost"
@@ -160,4 +160,4 @@ def test_an_objective_whose_goal_carries_kpis_touches_them(comparison):
 
 def test_titles_are_compared_without_their_figures():
     """A target that moves from quarter to quarter is still the same measure."""
-    assert plain("Keep uptime at 99.9 % or more") == plain("Keep  uptime at 98 % or more")
+    assert plain("Keep uptime at 99.9% or more") == plain("Keep  uptime at 98 % or more")

@@ -218,7 +218,7 @@ def _sealed(root: Path, purpose: str, content: bytes) -> str:
     """The seal; an OkrError where this person can keep no key."""
     sealed = seal(root, purpose, content)
     if sealed is None:
-        raise OkrError(Message("okr cannot keep a key of yours on this machine"))
+        raise OkrError(Message("okr cannot keep your key on this machine"))
     return sealed
 
 

@@ -156,7 +156,7 @@ def _place(root: Path) -> tuple[_Place | None, tuple[str, ...]]:
             "There is no lock at all ({why}): do not write from two places at once.", why=str(error)
         )
         return None, (joined((why, none), ". "),)
-    local = Message("Only other commands of yours on this machine are kept out.")
+    local = Message("Only your own commands on this machine are locked out.")
     return place, (joined((why, local), ". "),)
 
 

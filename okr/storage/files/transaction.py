@@ -209,7 +209,7 @@ def _check_place(root: Path, path: str) -> None:
     if not may_be_written(path):
         raise OkrError(
             Message("{path} is not a place for goals: nothing was written", path=path),
-            remedy=Message("Goals are in okr.toml and in the folders beside it."),
+            remedy=Message("Goals are in okr.toml and in the folders next to it."),
         )
 
 

@@ -87,14 +87,14 @@ def remove_value(data: Any, key: Path) -> None:
 def add_table(data: Any, key: Path, values: dict[str, Any]) -> None:
     above = value_at(data, key[:-1], create=True)
     if key[-1] in above:
-        raise NoSuchPlaceError(f"{dotted(key)} stands in it already")
+        raise NoSuchPlaceError(f"{dotted(key)} is there already")
     above[key[-1]] = values
 
 
 def rename_key(data: Any, key: Path, name: str) -> None:
     above = value_at(data, key[:-1])
     if name in above and name != key[-1]:
-        raise NoSuchPlaceError(f"{dotted((*key[:-1], name))} stands in it already")
+        raise NoSuchPlaceError(f"{dotted((*key[:-1], name))} is there already")
     above[name] = above.pop(key[-1])
 
 

@@ -271,7 +271,7 @@ def test_without_a_key_there_is_no_journal(tmp_path, monkeypatch):
     """One sentence, and no file."""
     monkeypatch.setenv("XDG_STATE_HOME", "/proc/none")
 
-    with pytest.raises(OkrError, match="okr cannot keep a key of yours on this machine"):
+    with pytest.raises(OkrError, match="okr cannot keep your key on this machine"):
         journal.begin(tmp_path, "add", [Change("kpis/a.toml", None, b"")])
 
     assert not (tmp_path / ".okr/journal").exists()
@@ -281,5 +281,5 @@ def test_a_state_folder_in_the_workspace_is_none(tmp_path, monkeypatch):
     """A key that came with a clone would make everything in it look like ours."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
-    with pytest.raises(OkrError, match="cannot keep a key of yours"):
+    with pytest.raises(OkrError, match="cannot keep your key"):
         journal.begin(tmp_path, "add", [Change("kpis/a.toml", None, b"")])

@@ -244,9 +244,9 @@ def test_a_folder_that_cannot_be_locked_is_locked_elsewhere(tmp_path, monkeypatc
 
     (said,) = held.warnings
     assert said.startswith(
-        "This folder cannot be locked (no locks available). Only other commands of yours on this machine"
+        "This folder cannot be locked (no locks available). Only your own commands on this machine"
     )
-    assert said.endswith("on this machine are kept out.")
+    assert said.endswith("on this machine are locked out.")
     assert len(list((tmp_path / "state/okr/locks").iterdir())) == 1
 
 
