@@ -13,8 +13,6 @@ Key = tuple[str | int, ...]
 
 CONFLICT_MARKERS = "F002"
 MISPLACED_CHECKIN = "R006"
-CHECK_ONLY = frozenset({"K005", MISPLACED_CHECKIN})
-"""Seen when a file is read, but shown by `okr check` alone: what stands in the file counts all the same."""
 _LONGEST_STEP = 40
 
 
@@ -44,6 +42,11 @@ class Finding:
     def is_located(self) -> bool:
         """Whether it has its line, or no key by which that could be found."""
         return not self.key or (self.line, self.column) != (1, 1)
+
+    @property
+    def is_for_check(self) -> bool:
+        """Whether it is seen when a file is read, but shown by `okr check` alone: what stands in the file counts."""
+        return self.code in ("K005", MISPLACED_CHECKIN)
 
     def __str__(self) -> str:
         return joined((f"{self.path}:{self.line}:{self.column}: {self.code} ", self.message), "")

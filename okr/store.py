@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from okr import ids
 from okr.errors import ConflictError, LockedError, OkrError
-from okr.findings import CHECK_ONLY, CONFLICT_MARKERS, Finding
+from okr.findings import CONFLICT_MARKERS, Finding
 from okr.ids import Kind
 from okr.models import Coaching, Objective, Onboarding
 from okr.periods import YEARS, cycle, is_calendar
@@ -90,8 +90,7 @@ def load(
         recorded=Fetched(state.items, state.histories, state.history),
         summed=Fetched(state.items, state.series),
         paths=paths,
-        findings=tuple(sorted([*(f for f in found if f.code not in CHECK_ONLY), *lost])),
-        remarks=tuple(f for f in found if f.code in CHECK_ONLY),
+        of_files=tuple(sorted((*found, *lost))),
     )
 
 
@@ -161,7 +160,7 @@ def changed_workspace(workspace: Workspace, changes: Iterable[Change]) -> Worksp
     }
     settings, paths = workspace.settings, dict(workspace.paths)
     records: dict[str, dict[str, Any]] = {"objectives": ById(workspace.objectives)}
-    for path, (record, *_) in decoded.items():
+    for path, (record, _) in decoded.items():
         kind = ids.kind_of(path)
         if kind in (None, "settings"):
             settings = record if isinstance(record, Settings) else settings
@@ -177,23 +176,15 @@ def changed_workspace(workspace: Workspace, changes: Iterable[Change]) -> Worksp
         else:
             of_kind.pop(key, None)
     lost = _take_misplaced(records["objectives"], paths, settings)
-    found = [f for each in decoded.values() for f in (*each.findings, *each.remarks)]
-    left, remarks = (
-        [f for f in there if f.path not in decoded] for there in (workspace.findings, workspace.remarks)
-    )
+    left = (f for f in workspace.of_files if f.path not in decoded)
+    found = (f for each in decoded.values() for f in each.findings)
     # in the order in which the files are read
     ordered: dict[str, Any] = {
         name: ById(sorted(of_kind.items(), key=lambda pair: f"{pair[0]}.toml"))
         for name, of_kind in records.items()
     }
-    return replace(
-        workspace,
-        **ordered,
-        settings=settings,
-        paths=paths,
-        findings=(*left, *(f for f in found if f.code not in CHECK_ONLY), *lost),
-        remarks=(*remarks, *(f for f in found if f.code in CHECK_ONLY)),
-    )
+    of_files = (*left, *found, *lost)
+    return replace(workspace, **ordered, settings=settings, paths=paths, of_files=of_files)
 
 
 @dataclass

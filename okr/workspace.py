@@ -66,10 +66,13 @@ class Workspace:
     """`updates.series` of each item in `recorded`, where an index has them at hand."""
     paths: Mapping[str, str] = field(default_factory=dict)
     """Id of what has a file of its own → path in the workspace."""
-    findings: tuple[Finding, ...] = ()
-    """What is wrong with single files; those of level error were left out."""
-    remarks: tuple[Finding, ...] = ()
-    """What is wrong in single files that are read all the same: told by the check alone."""
+    of_files: tuple[Finding, ...] = ()
+    """What is wrong with single files; those of an error were left out, but for what the check alone shows."""
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What every command shows of what is wrong with single files."""
+        return tuple(finding for finding in self.of_files if not finding.is_for_check)
 
     @cached_property
     def items(self) -> Mapping[str, Kind]:

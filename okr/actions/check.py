@@ -71,7 +71,7 @@ def check(store: Store, today: date, selection: Selection) -> tuple[tuple[Findin
         others = (f for f in of_files if f not in broken and selection.wants(f.code))
         return _in_order(store, (*broken, *(f for f in others if selection.covers(f.path)))), False
     chosen = selection.within(workspace.settings.check)
-    of_files = (*workspace.findings, *workspace.remarks, *_tracked(store, chosen))
+    of_files = (*workspace.of_files, *_tracked(store, chosen))
     wanted = {code for code in RULES if chosen.wants(code)}
     found = chain(
         (finding for finding in of_files if chosen.wants(finding.code)),
@@ -168,7 +168,7 @@ def new_errors(before: Workspace, after: Workspace, today: date) -> list[Finding
 
 
 def _errors(workspace: Workspace, today: date, codes: Collection[str]) -> Iterator[Finding]:
-    for finding in (*workspace.findings, *workspace.remarks):
+    for finding in workspace.of_files:
         if finding.level == "error" and finding.code in codes:
             yield finding
     yield from findings(_context(workspace, today), codes)
@@ -215,8 +215,7 @@ def _fix_file(transaction: Transaction, path: str, selection: Selection) -> int:
     ignores = ignores_of(data)
 
     def fixable(text: bytes) -> list[Finding]:
-        decoded = decode(path, text)
-        found = (f for f in (*decoded.findings, *decoded.remarks) if f.fixable and selection.wants(f.code))
+        found = (f for f in decode(path, text).findings if f.fixable and selection.wants(f.code))
         return [finding for finding in found if finding not in ignores]
 
     text, count = data, 0
@@ -250,5 +249,4 @@ def _without_quotes(finding: Finding, data: bytes) -> bytes | None:
         text = apply(data, [SetKey(finding.key, number)], path=finding.path)
     except EditRefusedError:
         return None
-    decoded = decode(finding.path, text)
-    return text if all(left.key != finding.key for left in (*decoded.findings, *decoded.remarks)) else None
+    return text if all(left.key != finding.key for left in decode(finding.path, text).findings) else None

@@ -104,8 +104,8 @@ def edit(writing: Writing, id_: str, path: str, edits: Sequence[Edit]) -> None:
 
 def validated(path: str, data: bytes, id_: str = "") -> Record:
     """The record of a new text. Raises OkrError with every reason why it is not valid."""
-    record, findings, _ = decode(path, data)
-    errors = [finding for finding in findings if finding.level == "error"]
+    decoded = decode(path, data)
+    record, errors = decoded.record, decoded.errors
     if errors or record is None:
         sentences = dict.fromkeys(finding.message for finding in errors)
         fix = errors[0].fix if errors[0].fix not in errors[0].message else ""

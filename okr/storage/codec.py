@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 import msgspec
 
 from okr.errors import OkrError
-from okr.findings import CHECK_ONLY, CONFLICT_MARKERS, Finding, Key, shortened
+from okr.findings import CONFLICT_MARKERS, Finding, Key, shortened
 from okr.ids import (
     KIND_OF_MODEL,
     MODELS,
@@ -48,12 +48,11 @@ class DecodedFile(NamedTuple):
 
     record: Record | None
     findings: tuple[Finding, ...] = ()
-    remarks: tuple[Finding, ...] = ()
-    """What is wrong although the file counts: told by the check alone."""
 
     @property
     def errors(self) -> list[Finding]:
-        return [finding for finding in self.findings if finding.level == "error"]
+        """Why the file does not count."""
+        return [each for each in self.findings if each.level == "error" and not each.is_for_check]
 
 
 def decode(path: str, data: bytes) -> DecodedFile:
@@ -167,11 +166,7 @@ def _validate(path: str, data: bytes, kind: FileKind, table: dict[str, Any]) -> 
     places = misplaced_checkin(path, record) if isinstance(record, Checkin) else ()
     found = chain((with_lesson(model, table, finding) for finding in plain), wrong_names, places)
     findings = sorted(_located(path, data, table, finding) for finding in islice(found, _MOST))
-    return DecodedFile(
-        None if wrong_names else record,
-        tuple(finding for finding in findings if finding.code not in CHECK_ONLY),
-        tuple(finding for finding in findings if finding.code in CHECK_ONLY),
-    )
+    return DecodedFile(None if wrong_names else record, tuple(findings))
 
 
 def _wrong_names(model: type[Record], table: Mapping[str, Any]) -> Iterator[Finding]:

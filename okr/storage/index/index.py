@@ -17,7 +17,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -283,13 +282,13 @@ def _write(db: sqlite3.Connection, changes: _Changes) -> None:
 
 def _write_records(db: sqlite3.Connection, read: list[tuple[str, DecodedFile]]) -> None:
     records, findings, checkins = [], [], []
-    for path, (record, *wrong) in read:
+    for path, (record, wrong) in read:
         if isinstance(record, Checkin):
             checkins.append((path, encode(sorted({update.item for update in record.update}))))
         elif record:
             records.append((path, KIND_OF_MODEL[type(record)], encode_record(record)))
-        if any(wrong):
-            findings.append((path, encode_findings(chain(*wrong))))
+        if wrong:
+            findings.append((path, encode_findings(wrong)))
     db.executemany("INSERT INTO record VALUES (?, ?, ?)", sorted(records))
     db.executemany("INSERT INTO finding VALUES (?, ?)", findings)
     db.executemany("INSERT INTO checkin VALUES (?, ?)", sorted(checkins))
