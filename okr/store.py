@@ -20,7 +20,7 @@ from okr.models import Coaching, Objective, Onboarding
 from okr.periods import YEARS, cycle, is_calendar
 from okr.settings import Settings
 from okr.storage.codec import AnyRecord, DecodedFile, decode
-from okr.storage.files.atomic import state_folder
+from okr.storage.files.folders import state_folder
 from okr.storage.index.index import Fetched, Index, ReadNotice, names
 from okr.storage.source import Folder, Source
 from okr.words import Message, joined

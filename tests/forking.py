@@ -197,10 +197,10 @@ def _put_shim(what: Sequence[Any], log: int) -> None:
         file = fdopen(*args, **more)
         return _Guarded(file, met) if "w" in args[1] else file
 
-    from okr.storage.files import replace
+    from okr.storage.files import folders
 
-    renamed = replace._renamed
-    replace._renamed = before("renameat2", renamed)
+    renamed = folders._renamed
+    folders._renamed = before("renameat2", renamed)
     fdopen = os.fdopen
     for call in CALLS:
         setattr(os, call, before(call, getattr(os, call), only_new=call == "open"))

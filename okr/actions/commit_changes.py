@@ -17,7 +17,7 @@ from okr.ids import KINDS, OWN_FILE, checkin_name, id_of, kind_of, path_of
 from okr.models import Checkin, Entry, entries_of
 from okr.settings import Settings
 from okr.storage.codec import decode
-from okr.storage.files.atomic import LARGEST
+from okr.storage.files.read import LARGEST
 from okr.views.change_results import Change
 from okr.views.changes import changes
 from okr.workspace import Workspace

@@ -20,8 +20,9 @@ from okr.git.work_tree import is_tracked, untrack
 from okr.ids import FOLDERS, PRIVATE, SETTINGS, check_slug, checkin_name, checkin_path, kind_of
 from okr.periods import week_name
 from okr.storage.files import journal
-from okr.storage.files.atomic import os_error, temporaries
-from okr.storage.files.replace import held, replace_atomic
+from okr.storage.files.folders import open_folder
+from okr.storage.files.read import os_error
+from okr.storage.files.replace import replace_atomic, temporaries
 from okr.storage.files.transaction import Transaction
 from okr.storage.migrate import migrate as migrated
 from okr.storage.source import walked
@@ -204,7 +205,7 @@ def _unlink(root: Path, path: str) -> None:
     """Removes a file of the private folder; of a link the link, and nothing behind one."""
     folder, _, name = path.rpartition("/")
     try:
-        with held(root, folder) as inside:
+        with open_folder(root, folder) as inside:
             inside.unlink(name)
     except OSError as error:
         raise os_error("removed", path, error) from error

@@ -11,7 +11,7 @@ from pathlib import Path
 from okr.actions.edits import file_change, outcome, validated
 from okr.errors import OkrError, say_too
 from okr.storage.files import journal
-from okr.storage.files.atomic import read_bytes
+from okr.storage.files.read import read_bytes
 from okr.storage.files.transaction import Change, undo_last
 from okr.store import Store
 from okr.views.results import Done, Undoable, Undoables

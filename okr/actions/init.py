@@ -16,7 +16,8 @@ from okr.actions.edits import file_change, indented, outcome
 from okr.errors import OkrError
 from okr.git import work_tree
 from okr.ids import FOLDERS, KINDS, PRIVATE, SETTINGS
-from okr.storage.files.atomic import make_folder, read_bytes, read_or_none
+from okr.storage.files.folders import make_folder
+from okr.storage.files.read import read_bytes, read_or_none
 from okr.storage.files.replace import replace_atomic
 from okr.storage.files.seal import repository_around
 from okr.storage.files.transaction import Change

@@ -21,7 +21,7 @@ from okr.parse import address
 from okr.settings import Settings
 from okr.storage.codec import decode
 from okr.storage.files import journal
-from okr.storage.files.atomic import check_relative, read_or_none
+from okr.storage.files.read import check_relative, read_or_none
 from okr.storage.source import places
 from okr.store import Store
 from okr.views.audit import shown

@@ -16,7 +16,8 @@ from okr.actions.edits import outcome
 from okr.actions.private_notes import private_of, stored_id
 from okr.errors import OkrError, say_too
 from okr.scoring import Scoring
-from okr.storage.files.atomic import state_folder, write_atomic
+from okr.storage.files.folders import state_folder
+from okr.storage.files.replace import write_atomic
 from okr.storage.files.seal import fits, seal
 from okr.store import Store
 from okr.views.checkins import sentence, written

@@ -14,7 +14,7 @@ from okr.actions.merge import Outcome, merge_texts
 from okr.errors import OkrError
 from okr.git.index import REBASING, Unmerged, blob_at, mark_resolved, under_way, unmerged
 from okr.ids import id_of, kind_of
-from okr.storage.files.atomic import read_or_none
+from okr.storage.files.read import read_or_none
 from okr.storage.source import Folder
 from okr.storage.toml.align import texts_in
 from okr.storage.toml.edit import SetKey, apply, parse

@@ -23,9 +23,9 @@ from okr.git.index import Index, paths_in
 from okr.git.work_tree import Difference
 from okr.ids import kind_of
 from okr.storage.clone import git_folder
-from okr.storage.files.atomic import read_or_none, read_plain, temporaries
 from okr.storage.files.lock import sync_locked
-from okr.storage.files.replace import replace_atomic
+from okr.storage.files.read import read_or_none, read_plain
+from okr.storage.files.replace import replace_atomic, temporaries
 from okr.storage.intent import Intent, Scratch, Step
 from okr.store import Store
 from okr.words import Message, joined
@@ -48,7 +48,7 @@ class Site:
     intent: Intent
     """What the sync does before its next step."""
     keeps: tuple[int, ...] = ()
-    """The descriptor of the lock, for git commands that must not outlive it."""
+    """What the lock has open, for git commands that must not outlive it."""
 
     @contextmanager
     def git_alone(self) -> Iterator[None]:
@@ -251,8 +251,8 @@ def end_cut_short(store: Store) -> list[str]:
     if folder is None:
         return []
     try:
-        with sync_locked(folder, give_up_after=0) as held:
-            return [*held.warnings, *ended(store, Scratch(folder), held.descriptor)]
+        with sync_locked(folder, give_up_after=0) as lock:
+            return [*lock.warnings, *ended(store, Scratch(folder), lock.descriptors)]
     except LockedError:
         return []  # it runs
     except OkrError as error:
@@ -261,7 +261,7 @@ def end_cut_short(store: Store) -> list[str]:
         ]
 
 
-def ended(store: Store, scratch: Scratch, descriptor: int | None, *, filters: bool = False) -> list[str]:
+def ended(store: Store, scratch: Scratch, keeps: tuple[int, ...], *, filters: bool = False) -> list[str]:
     """The same for who holds the lock. With `filters` git may run those that its settings name for a file."""
     if not os.path.lexists(scratch.path):
         return []
@@ -281,7 +281,6 @@ def ended(store: Store, scratch: Scratch, descriptor: int | None, *, filters: bo
     if repo.top / intent.workspace != store.root:  # another workspace of the repository
         store = Store(repo.top / intent.workspace, use_index=False)
         repo = git.repository(store.root)
-    keeps = (descriptor,) if descriptor is not None else ()
     site = Site(repo, git.settings_of(repo), store, scratch, intent, keeps)
     said = _ended(site, intent, filters=filters)
     scratch.remove()

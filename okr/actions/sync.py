@@ -56,9 +56,9 @@ def sync(store: Store, wish: SyncRequest) -> tuple[Done, Sequence[str]]:
     The clone is locked meanwhile; a sync that was cut short in it is ended first.
     """
     repo = git.repository(store.root)
-    with sync_locked(repo.folder, wish.tell) as held:
+    with sync_locked(repo.folder, wish.tell) as lock:
         scratch = Scratch(repo.folder)
-        store.warn(*held.warnings, *ended(store, scratch, held.descriptor, filters=True))
+        store.warn(*lock.warnings, *ended(store, scratch, lock.descriptors, filters=True))
         remote.refuse_unfinished(repo)
         settings = git.settings_of(repo)
         shared = remote.branch(repo, settings)
@@ -70,9 +70,8 @@ def sync(store: Store, wish: SyncRequest) -> tuple[Done, Sequence[str]]:
             began=time.time(),
             pid=os.getpid(),
         )
-        keeps = (held.descriptor,) if held.descriptor is not None else ()
         with scratch.used_for(intent):
-            site = Site(repo, settings, store, scratch, intent, keeps)
+            site = Site(repo, settings, store, scratch, intent, lock.descriptors)
             mine, lines = _committed(site, wish)
             lines += _shared(site, shared, wish.tell) if shared.remote else [_NO_REMOTE]
             return _done(shared, lines), mine.left_out

@@ -11,7 +11,7 @@ from traceback import walk_tb
 from typing import Any
 
 from okr.errors import OkrError
-from okr.storage.files.atomic import write_atomic
+from okr.storage.files.replace import write_atomic
 
 _SIZED = (str, bytes, tuple, list, dict, set)
 

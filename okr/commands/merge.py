@@ -11,7 +11,8 @@ from okr.actions.merge import merge_texts
 from okr.actions.resolve import resolve
 from okr.commands.options import DONE, DryRun, Invocation, command, help_hint, respond
 from okr.errors import ExitCode, OkrError, UsageError
-from okr.storage.files.atomic import os_error, write_atomic
+from okr.storage.files.read import os_error
+from okr.storage.files.replace import write_atomic
 from okr.views.results import Done
 from okr.words import Message
 

@@ -10,7 +10,7 @@ import os
 import stat
 from pathlib import Path
 
-from okr.storage.files.atomic import read_plain
+from okr.storage.files.read import read_plain
 
 FOLDER = "okr"
 """In git's folder, while `okr sync` runs or after one was cut short."""

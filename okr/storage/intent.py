@@ -19,7 +19,8 @@ from typing import Literal
 
 from okr.errors import OkrError
 from okr.storage.clone import FOLDER
-from okr.storage.files.atomic import os_error, read_plain, temporaries, write_atomic
+from okr.storage.files.read import os_error, read_plain
+from okr.storage.files.replace import temporaries, write_atomic
 from okr.storage.files.seal import fits, seal
 from okr.words import Message
 

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 from okr.errors import NotFoundError, OkrError
 from okr.ids import FILE_KINDS, FOLDERS, KINDS, SETTINGS, FileKind, kind_of
-from okr.storage.files.atomic import EXHAUSTED, LARGEST, os_error, read_bytes, read_plain
+from okr.storage.files.read import EXHAUSTED, LARGEST, os_error, read_bytes, read_plain
 from okr.words import Message
 
 Stamp = int | str

@@ -13,7 +13,7 @@ from okr.checks.rule import Rule
 from okr.checks.rules import FAMILIES, RULES
 from okr.errors import OkrError
 from okr.findings import dotted
-from okr.storage.files.atomic import LARGEST
+from okr.storage.files.read import LARGEST
 from okr.words import Words
 from tests.checks.conftest import Check
 

@@ -23,8 +23,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from okr.errors import OkrError
-from okr.storage.files.atomic import TEMPORARY, os_error, state_folder
-from okr.storage.files.replace import Held, held, replace_atomic
+from okr.storage.files.folders import OpenFolder, open_folder, state_folder
+from okr.storage.files.read import os_error
+from okr.storage.files.replace import TEMPORARY, replace_atomic
 from okr.storage.files.seal import fits, seal
 from okr.words import Message
 from okr.words.numbers import few
@@ -144,7 +145,7 @@ def begin(root: Path, command: str, changes: Iterable[Change], undoes: str = "")
 def finish(root: Path, entry: Entry) -> None:
     """Marks an entry as done. A crash before this lasts is harmless: all its files are as they were to be."""
     try:
-        with held(root, FOLDER) as folder:
+        with open_folder(root, FOLDER) as folder:
             folder.rename(entry.file, _name(root, entry.id, "json"))
     except OSError as error:
         raise os_error("written", f"{FOLDER}/{entry.file}", error) from error
@@ -153,7 +154,7 @@ def finish(root: Path, entry: Entry) -> None:
 
 def discard(root: Path, entry: Entry) -> None:
     """Forgets an entry of which nothing was done, or nothing is left."""
-    with contextlib.suppress(OSError, OkrError), held(root, FOLDER) as folder:
+    with contextlib.suppress(OSError, OkrError), open_folder(root, FOLDER) as folder:
         folder.unlink(entry.file)
 
 
@@ -174,7 +175,7 @@ def _prune(root: Path) -> None:
 class _Listed:
     """The names in the folder: ours by the seal in them, or strange."""
 
-    def __init__(self, root: Path, folder: Held, names: Sequence[str]) -> None:
+    def __init__(self, root: Path, folder: OpenFolder, names: Sequence[str]) -> None:
         self.folder = folder
         self._root = root
         matches = [match for match in map(_NAME.fullmatch, names) if match]
@@ -203,9 +204,9 @@ class _Listed:
 def _listed(root: Path) -> Iterator[_Listed]:
     """Empty where there is no journal, or a link in its place."""
     with contextlib.ExitStack() as stack:
-        folder, names = Held(root, None), []
+        folder, names = OpenFolder(root, None), []
         with contextlib.suppress(OSError, OkrError):
-            folder = stack.enter_context(held(root, FOLDER))
+            folder = stack.enter_context(open_folder(root, FOLDER))
             names = folder.names()
         yield _Listed(root, folder, names)
 

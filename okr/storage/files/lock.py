@@ -22,9 +22,9 @@ from pathlib import Path
 
 from okr.errors import LockedError, OkrError
 from okr.ids import PRIVATE
-from okr.storage.files.atomic import os_error, state_folder
-from okr.storage.files.replace import held
-from okr.storage.files.seal import state_home
+from okr.storage.files.folders import open_folder, state_folder
+from okr.storage.files.read import os_error
+from okr.storage.files.seal import user_folder
 from okr.words import Message, joined
 
 if sys.platform == "win32":
@@ -55,12 +55,12 @@ _Place = tuple[Path, int]
 
 
 @dataclass(frozen=True, slots=True)
-class LockNotices:
-    """A lock that is held, and what is to be said about it."""
+class Lock:
+    """A lock that this process has, and what is to be said about it."""
 
     warnings: tuple[str, ...] = ()
-    descriptor: int | None = None
-    """What is locked; None where nothing could be."""
+    descriptors: tuple[int, ...] = ()
+    """What is locked, open: for programs that must not outlive the lock. None where nothing could be locked."""
 
 
 @contextlib.contextmanager
@@ -71,13 +71,13 @@ def locked(
     *,
     tell_after: float = TELL_AFTER,
     give_up_after: float = GIVE_UP_AFTER,
-) -> Iterator[LockNotices]:
+) -> Iterator[Lock]:
     """Holds the lock of a workspace; while another has it, waits, says so, and at last gives up."""
     with (
-        _held(root, lambda: _owner(root), on_wait, tell_after, give_up_after) as held_,
+        _acquired(root, lambda: _owner(root), on_wait, tell_after, give_up_after) as lock,
         _signed(root, command),
     ):
-        yield held_
+        yield lock
 
 
 @contextlib.contextmanager
@@ -86,29 +86,29 @@ def sync_locked(
     on_wait: Callable[[str], None] = lambda _: None,
     *,
     give_up_after: float = GIVE_UP_AFTER_A_SYNC,
-) -> Iterator[LockNotices]:
+) -> Iterator[Lock]:
     """Hold the lock of syncs of a clone, which is on git's own folder of it; waits as `locked` does."""
     sync = Message("another `okr sync` of this clone")
-    with _held(folder, lambda: sync, on_wait, TELL_AFTER, give_up_after) as held_:
-        yield held_
+    with _acquired(folder, lambda: sync, on_wait, TELL_AFTER, give_up_after) as lock:
+        yield lock
 
 
 @contextlib.contextmanager
-def _held(
+def _acquired(
     folder: Path,
     owner: Callable[[], str],
     on_wait: Callable[[str], None],
     tell_after: float,
     give_up_after: float,
-) -> Iterator[LockNotices]:
+) -> Iterator[Lock]:
     """Waits for the lock; `owner` is asked who has it."""
     place, warnings = _place(folder)
     if place is None:
-        yield LockNotices(warnings)
+        yield Lock(warnings)
         return
     began = time.monotonic()
     told = False
-    while (descriptor := _acquired(place)) is None:
+    while (descriptor := _opened(place)) is None:
         waited = time.monotonic() - began
         if waited >= give_up_after:
             raise LockedError(
@@ -124,7 +124,7 @@ def _held(
             told = True
         time.sleep(_POLL)
     try:
-        yield LockNotices(warnings, descriptor)
+        yield Lock(warnings, (descriptor,))
     finally:
         _release(descriptor)
 
@@ -146,7 +146,7 @@ def _place(root: Path) -> tuple[_Place | None, tuple[str, ...]]:
     else:
         return place, ()
     try:
-        folder = state_home() / "locks"
+        folder = user_folder("state") / "locks"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:32]
         place = (folder / f"{name}.lock", _FILE)
@@ -169,7 +169,7 @@ def _check_usable(place: _Place) -> None:
         _release(descriptor)
 
 
-def _acquired(place: _Place) -> int | None:
+def _opened(place: _Place) -> int | None:
     """What is locked, open, or None while another has it."""
     try:
         descriptor = os.open(*place, 0o600)
@@ -216,13 +216,12 @@ def _signed(root: Path, command: str) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(OSError, OkrError):
             state_folder(root)
-            with held(root, PRIVATE) as folder:
+            with open_folder(root, PRIVATE) as folder:
                 descriptor = folder.open(_OWNER, os.O_WRONLY | os.O_CREAT | getattr(os, "O_NONBLOCK", 0))
             stack.callback(os.close, descriptor)
             status = os.fstat(descriptor)
-            if (
-                stat.S_ISREG(status.st_mode) and status.st_nlink == 1
-            ):  # of two names the other may be anybody's
+            # of two names the other may be anybody's
+            if stat.S_ISREG(status.st_mode) and status.st_nlink == 1:
                 stack.callback(_overwrite, descriptor, b"")
                 _overwrite(descriptor, json.dumps({"pid": os.getpid(), "command": command}).encode())
         yield
@@ -238,7 +237,7 @@ def _overwrite(descriptor: int, text: bytes) -> None:
 def _owner(root: Path) -> str:
     """What whoever holds the lock has said, if it looks like that."""
     with contextlib.suppress(OSError, OkrError, ValueError, LookupError, TypeError, RecursionError):
-        with held(root, PRIVATE) as folder:
+        with open_folder(root, PRIVATE) as folder:
             owner = json.loads(folder.read(_OWNER, _LONGEST) or b"")
         if isinstance(owner["pid"], int) and _COMMAND.fullmatch(owner["command"]):
             return Message("`okr {command}` (pid {pid})", command=owner["command"], pid=str(owner["pid"]))

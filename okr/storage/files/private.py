@@ -25,8 +25,10 @@ from okr.models import Checkin, Coaching, Entry, Update, entries_of
 from okr.settings import Settings
 from okr.storage import codec
 from okr.storage.codec import AnyRecord
-from okr.storage.files.atomic import delete, os_error, read_plain, write_atomic
-from okr.storage.files.seal import repository_around
+from okr.storage.files.folders import sync_folder
+from okr.storage.files.read import os_error, read_plain
+from okr.storage.files.replace import write_atomic
+from okr.storage.files.seal import repository_around, user_folder
 from okr.storage.toml.format import entry_text, new_file, value_text
 from okr.words import Message, joined
 
@@ -85,7 +87,13 @@ class Private:
             return "known"
         if here in known.refused:
             return "refused"
-        return "unknown" if known.folders or self._is_used() else "first"
+        try:
+            used = bool(known.folders) or any(not name.startswith(".") for name in os.listdir(self._home))  # noqa: PTH208
+        except FileNotFoundError:
+            used = False
+        except OSError:
+            used = True
+        return "unknown" if used else "first"
 
     @property
     def is_open(self) -> bool:
@@ -151,15 +159,6 @@ class Private:
         except (OkrError, msgspec.MsgspecError, ValueError, RecursionError):
             return Belonging((), ())
 
-    def _is_used(self) -> bool:
-        try:
-            with os.scandir(self._home) as entries:
-                return any(not entry.name.startswith(".") for entry in entries)
-        except FileNotFoundError:
-            return False
-        except OSError:
-            return True
-
     # reading
 
     def notes(self) -> tuple[dict[str, Coaching], list[Finding]]:
@@ -218,7 +217,11 @@ class Private:
 
     def take_back(self, path: Path) -> None:
         """Removes a note of this very command, as what was to be shared beside it could not be written."""
-        delete(path)
+        try:
+            path.unlink(missing_ok=True)
+            sync_folder(path.parent)
+        except OSError as error:
+            raise os_error("removed", path, error) from error
 
     def mark(self, item: str, day: date, *, done: bool | None, note: str | None) -> Path:
         """Says of a private agreement that it is done or not."""
@@ -259,8 +262,19 @@ class Private:
 
     def _put(self, path: Path, data: bytes, *, fresh: bool = False) -> None:
         """Writes a file for the author alone; what is `fresh` takes no name that is taken."""
+        base = self._home.parent
         try:
-            _make_private(self._home, path.parent)
+            base.parent.mkdir(parents=True, exist_ok=True)  # folders above ours are made as any others
+            for folder in dict.fromkeys((base, self._home, path.parent)):
+                with suppress(FileExistsError):
+                    folder.mkdir(0o700)
+                if folder.is_symlink() or not folder.is_dir():
+                    raise OkrError(
+                        Message("{path} is not a folder", path=str(folder)),
+                        remedy=Message("Remove it; okr makes its own."),
+                    )
+                if folder.stat().st_mode & 0o077:
+                    folder.chmod(0o700)
         except OSError as error:
             raise os_error("written", path, error) from error
         write_atomic(path, data, mode=0o600, fresh=fresh)
@@ -279,18 +293,10 @@ def _home(root: Path, settings: Settings, environ: Mapping[str, str]) -> Path:
         raise OkrError(
             joined((Message("id in okr.toml"), error.message), ": "), remedy=error.remedy
         ) from error
-    said = environ.get("XDG_DATA_HOME", "")
-    if Path(said).is_absolute():
-        base = Path(said) / "okr"
-    else:
-        from platformdirs import user_data_path  # noqa: PLC0415  only where something private is asked for
-
-        base = user_data_path("okr", appauthor=False)
-    home, root = base / settings.id, root.resolve()
-    repository = repository_around(root)
+    home, root = user_folder("data", environ) / settings.id, root.resolve()
     for folder, name in (
         (root, Message("the workspace")),
-        (repository, Message("the git repository around the workspace")),
+        (repository_around(root), Message("the git repository around the workspace")),
     ):
         if home.resolve().is_relative_to(folder):  # it would be committed there
             raise OkrError(
@@ -300,21 +306,6 @@ def _home(root: Path, settings: Settings, environ: Mapping[str, str]) -> Path:
                 remedy=Message("Set XDG_DATA_HOME to another folder."),
             )
     return home
-
-
-def _make_private(home: Path, folder: Path) -> None:
-    """`okr/ID/AUTHOR`, each for the author alone; folders above are made as any others."""
-    home.parent.parent.mkdir(parents=True, exist_ok=True)
-    for each in dict.fromkeys((home.parent, home, folder)):
-        with suppress(FileExistsError):
-            each.mkdir(0o700)
-        if each.is_symlink() or not each.is_dir():
-            raise OkrError(
-                Message("{path} is not a folder", path=str(each)),
-                remedy=Message("Remove it; okr makes its own."),
-            )
-        if each.stat().st_mode & 0o077:
-            each.chmod(0o700)
 
 
 def _read(path: Path) -> bytes:

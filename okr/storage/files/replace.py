@@ -1,237 +1,69 @@
 """A file replaced, made or removed in one step, and only if it is what the change was made from.
 
-Folders are held open on the way to it, so that no link leads elsewhere, now or a moment later. An editor may save in the
-very moment. So the new file and the old one exchange their names, which the C libraries of Linux and macOS can do, and what
-came out is checked: if it is not what was expected, it gets its name back. Where a system cannot exchange names, the file is
-checked just before it is replaced.
+An editor may save in the very moment. So the new file and the old one exchange their names, and what came out is checked: if
+it is not what was expected, it gets its name back. Where a system cannot exchange names, the file is checked just before it
+is replaced. A reader sees the old bytes or the new ones, never half of them.
 """
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
+import re
 import stat
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from okr.errors import ChangedError, OkrError
-from okr.storage.files.atomic import (
-    check_relative,
-    fill,
-    os_error,
-    read_plain,
-    retried,
-    sync_folder,
-    sync_open,
-    temporary_name,
-)
+from okr.storage.files.folders import OpenFolder, link_refused, make_folder, open_folder, retried
+from okr.storage.files.read import check_relative, os_error
 from okr.words import Message, joined
 
-_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
-_BINARY = getattr(os, "O_BINARY", 0)
-_FOLDER = getattr(os, "O_DIRECTORY", 0)
-_ENTER = getattr(os, "O_PATH", os.O_RDONLY)
-"""For a folder that may be written to without being listed."""
-_CAN_HOLD = os.open in os.supports_dir_fd
+TEMPORARY = re.compile(r"\.(.+)\.tmp-\d+-[0-9a-f]+")
+"""What a file is called while it is written."""
 
 
-class Held:
-    """A folder; what is done by a name is done in this very one, whatever happens to the path that led to it."""
-
-    __slots__ = ("descriptor", "path")
-
-    def __init__(self, path: Path, descriptor: int | None) -> None:
-        self.path = path
-        self.descriptor = descriptor
-        """None where the system cannot act in a folder that is held open."""
-
-    def at(self, name: str) -> str:
-        """What the system is told beside the descriptor."""
-        return name if self.descriptor is not None else str(self.path / name)
-
-    def open(self, name: str, flags: int) -> int:
-        return os.open(self.at(name), flags | _NO_FOLLOW | _BINARY, 0o666, dir_fd=self.descriptor)
-
-    def status(self, name: str) -> os.stat_result | None:
-        """Of the file or the link itself; None where there is neither."""
-        try:
-            return os.stat(self.at(name), dir_fd=self.descriptor, follow_symlinks=False)
-        except FileNotFoundError:
-            return None
-
-    def read(self, name: str, most: int, *, whole: bool = True) -> bytes | None:
-        """The bytes of a regular file of at most so many, else if not `whole` the first; None for all else, without waiting."""
-        try:
-            return read_plain(self.at(name), most, dir_fd=self.descriptor, whole=whole)
-        except OSError:
-            return None
-
-    def names(self) -> list[str]:
-        """What is in it, in the order of the names."""
-        return sorted(os.listdir(self.path if self.descriptor is None else self.descriptor))  # noqa: PTH208
-
-    def rename(self, old: str, new: str) -> None:
-        """Gives a file another name, in the place of what has it."""
-        os.replace(self.at(old), self.at(new), src_dir_fd=self.descriptor, dst_dir_fd=self.descriptor)
-
-    def link(self, old: str, new: str) -> bool:
-        """Gives a file a further name, FileExistsError where it is not free; False where there are no such links."""
-        try:
-            os.link(
-                self.at(old),
-                self.at(new),
-                src_dir_fd=self.descriptor,
-                dst_dir_fd=self.descriptor,
-                follow_symlinks=False,
-            )
-        except FileExistsError:
-            raise
-        except (OSError, NotImplementedError):
-            return False
-        return True
-
-    def unlink(self, name: str) -> None:
-        """Removes a file, or a link and not what it leads to; one that is gone is no mistake."""
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(self.at(name), dir_fd=self.descriptor)
-
-    def sync(self) -> None:
-        """Makes the names in it last."""
-        if self.descriptor is None:
-            sync_folder(self.path)
-        else:
-            sync_open(self.descriptor)
+def _temporary_name(name: str) -> str:
+    return f".{name}.tmp-{os.getpid()}-{os.urandom(4).hex()}"
 
 
-@contextlib.contextmanager
-def held(root: Path, folder: str = "", *, make: bool = False, lasting: bool = True) -> Iterator[Held]:
-    """A folder below a root; OkrError with its name where a part of it is a link, OSError where it is missing.
+def temporaries(folder: Path, named: str = ".*.tmp-*-*") -> Iterator[Path]:
+    """What unfinished writes have left behind."""
+    return (path for path in folder.glob(named) if not path.is_symlink() and path.is_file())
 
-    With `make` what is missing is made, and on the disk if it is to be `lasting`.
+
+def write_atomic(
+    path: Path, data: bytes, *, name: str = "", mode: int | None = None, fresh: bool = False
+) -> None:
+    """Puts the bytes in the file's place at once, whatever it held; on the disk when it returns.
+
+    The file gets `mode`, else keeps that of the old file. With `fresh` a file that is there already is an OkrError.
+    `name` is what the file is called in an error.
     """
-    parts = folder.split("/") if folder else []
-    if not _CAN_HOLD:
-        yield Held(_walked(root, parts, make=make), None)
-        return
-    descriptor = os.open(root, os.O_RDONLY | _FOLDER)
+    temporary, is_free = _temporary_name(path.name), True
     try:
-        for depth, part in enumerate(parts, 1):
-            inner = _entered(descriptor, part, "/".join(parts[:depth]), make=make, lasting=lasting)
-            os.close(descriptor)
-            descriptor = inner
-        yield Held(root / folder, descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def plain_place(root: Path, relative: str) -> Path:
-    """Where a relative path leads below a folder; OkrError where a part of it is a link. It need not be there.
-
-    What is written there is to be written by `replace_atomic`, which finds a link that is put there later, too.
-    """
-    check_relative(relative)
-    return _walked(root, relative.split("/"), make=False)
-
-
-def _walked(root: Path, parts: Sequence[str], *, make: bool) -> Path:
-    """By names alone, which is all that can be done on a system that holds no folders."""
-    path = root
-    for depth, part in enumerate(parts, 1):
-        path /= part
-        if path.is_symlink():
-            raise link_refused("/".join(parts[:depth]))
-        if make:
-            path.mkdir(exist_ok=True)
-    return path
-
-
-def link_refused(relative: str) -> OkrError:
-    """Nobody knows from the name of a link what a write would change."""
-    return OkrError(
-        Message("{path} is a link, and okr does not write through links", path=relative),
-        remedy=Message("Replace it by the file that it leads to, then run the command again."),
-    )
-
-
-def _entered(around: int, name: str, relative: str, *, make: bool, lasting: bool) -> int:
-    try:
-        return _opened(around, name, relative)
-    except FileNotFoundError:
-        if not make:
-            raise
-    with contextlib.suppress(FileExistsError):
-        os.mkdir(name, dir_fd=around)
-    if lasting:
-        sync_open(around)
-    return _opened(around, name, relative)
-
-
-def _opened(around: int, name: str, relative: str) -> int:
-    flags = _FOLDER | _NO_FOLLOW
-    try:
-        return os.open(name, os.O_RDONLY | flags, dir_fd=around)
-    except PermissionError:
-        return os.open(name, _ENTER | flags, dir_fd=around)
+        make_folder(path.parent)
+        with open_folder(path.parent) as folder:
+            status = folder.status(path.name)
+            if mode is None and status and stat.S_ISREG(status.st_mode):
+                mode = stat.S_IMODE(status.st_mode)
+            try:
+                folder.create(temporary, data, mode, lasting=True)
+                if fresh:
+                    is_free = folder.take(temporary, path.name)
+                else:
+                    retried(lambda: folder.rename(temporary, path.name))
+            finally:  # where it was put in its place it is gone already
+                with contextlib.suppress(OSError):
+                    folder.unlink(temporary)
+            folder.sync()
     except OSError as error:
-        if error.errno in (errno.ENOTDIR, errno.ELOOP):
-            status = os.stat(name, dir_fd=around, follow_symlinks=False)
-            if stat.S_ISLNK(status.st_mode):
-                raise link_refused(relative) from error
-        raise
-
-
-_CALLS = {"linux": ("renameat2", 1, 2), "darwin": ("renameatx_np", 4, 2)}
-"""The function, and its flags for a name that must be free and for an exchange."""
-_CANNOT = (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EPERM)
-"""The last is how some containers say it; a right that is really missing is told by whatever is tried instead."""
-
-
-def exchange(folder: int | None, one: str, other: str) -> bool:
-    """Gives each of two files of a folder the other's name; False where system or file system cannot."""
-    return _renamed(folder, one, other, exchanged=True)
-
-
-def take(folder: int | None, old: str, new: str) -> bool:
-    """Gives a file a name that is free, FileExistsError where it is not; False where it cannot be done in one step."""
-    return _renamed(folder, old, new, exchanged=False)
-
-
-def _renamed(folder: int | None, old: str, new: str, *, exchanged: bool) -> bool:
-    call = _call()
-    if call is None or folder is None:
-        return False
-    number = call(folder, old, new, exchanged)
-    if number in _CANNOT:
-        return False
-    if number:
-        raise OSError(number, os.strerror(number), old, None, new)
-    return True
-
-
-@lru_cache(maxsize=1)
-def _call() -> Callable[[int, str, str, bool], int] | None:
-    """The function of this system, which returns the number of an error; None where there is none."""
-    name, if_free, exchange_ = _CALLS.get(sys.platform, ("", 0, 0))
-    if not name:
-        return None
-    import ctypes  # noqa: PLC0415  2 ms, which only a write pays
-
-    try:
-        function = getattr(ctypes.CDLL(None, use_errno=True), name)
-    except (AttributeError, OSError):
-        return None
-    function.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint)
-
-    def call(folder: int, old: str, new: str, exchanged: bool) -> int:
-        flag = exchange_ if exchanged else if_free
-        failed = function(folder, os.fsencode(old), folder, os.fsencode(new), flag)
-        return ctypes.get_errno() if failed else 0
-
-    return call
+        raise os_error("written", name or path, error) from error
+    if not is_free:
+        raise OkrError(
+            Message("{path} was written meanwhile", path=str(path)), remedy=Message("Run it again.")
+        )
 
 
 def replace_atomic(
@@ -248,8 +80,8 @@ def replace_atomic(
     check_relative(relative)
     folder, _, name = relative.rpartition("/")
     try:
-        with held(root, folder, make=data is not None, lasting=lasting) as inside:
-            kept = Attempt(inside, relative, temporary_name(name), data, expected).run(lasting=lasting)
+        with open_folder(root, folder, make=data is not None, lasting=lasting) as inside:
+            kept = Attempt(inside, relative, _temporary_name(name), data, expected).run(lasting=lasting)
             if lasting:
                 inside.sync()
     except FileNotFoundError as error:
@@ -277,7 +109,7 @@ class Attempt:
     The temporary file holds the new bytes at first, and then what came out.
     """
 
-    folder: Held
+    folder: OpenFolder
     relative: str
     temporary: str
     data: bytes | None
@@ -291,8 +123,8 @@ class Attempt:
             if self.data is not None and self.expected is not None:
                 return self._replaced(self.data, self.expected, lasting=lasting)
             if self.data is not None:
-                _write(self.folder, self.temporary, self.data, None, lasting=lasting)
-                if self._take():
+                self.folder.create(self.temporary, self.data, lasting=lasting)
+                if self.folder.take(self.temporary, self.name):
                     return None
                 self.folder.unlink(self.temporary)
                 return ""
@@ -319,8 +151,8 @@ class Attempt:
             return ""
         if stat.S_ISLNK(status.st_mode):
             raise link_refused(self.relative)
-        _write(self.folder, self.temporary, data, stat.S_IMODE(status.st_mode), lasting=lasting)
-        if exchange(self.folder.descriptor, self.temporary, self.name):
+        self.folder.create(self.temporary, data, stat.S_IMODE(status.st_mode), lasting=lasting)
+        if self.folder.exchange(self.temporary, self.name):
             return self._looked_at(expected)
         if not self._holds(self.name, expected):  # a save between this look and the next call is lost
             self.folder.unlink(self.temporary)
@@ -336,31 +168,16 @@ class Attempt:
 
     def _put_back(self) -> str:
         """What came out gets its name again; was the file saved once more meanwhile, then that save has it."""
-        if self.folder.status(self.name) is None and self._take():
+        if self.folder.status(self.name) is None and self.folder.take(self.temporary, self.name):
             return ""
-        if self._holds(self.name, self.data) and exchange(self.folder.descriptor, self.temporary, self.name):
+        if self._holds(self.name, self.data) and self.folder.exchange(self.temporary, self.name):
             if self._holds(self.temporary, self.data):
                 self.folder.unlink(self.temporary)
                 return ""
-            exchange(self.folder.descriptor, self.temporary, self.name)
+            self.folder.exchange(self.temporary, self.name)
         kept = f"{self.relative}.saved-{os.urandom(4).hex()}"
         self.folder.rename(self.temporary, kept.rpartition("/")[2])
         return kept
-
-    def _take(self) -> bool:
-        """Gives the temporary file its name if nobody has that."""
-        try:
-            if take(self.folder.descriptor, self.temporary, self.name):
-                return True
-            if self.folder.link(self.temporary, self.name):
-                self.folder.unlink(self.temporary)
-                return True
-        except FileExistsError:
-            return False
-        if self.folder.status(self.name) is not None:
-            return False
-        retried(lambda: self.folder.rename(self.temporary, self.name))
-        return True
 
     def _holds(self, name: str, text: bytes | None) -> bool:
         return text is not None and self.folder.read(name, len(text)) == text
@@ -371,7 +188,3 @@ class Attempt:
             return False
         begun = self.folder.read(self.temporary, len(self.data))
         return begun is not None and self.data.startswith(begun)
-
-
-def _write(folder: Held, name: str, data: bytes, mode: int | None, *, lasting: bool) -> None:
-    fill(folder.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL), data, mode, lasting=lasting)

@@ -12,9 +12,11 @@ from _blake2 import blake2b  # by this name no OpenSSL is loaded, which every co
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
 from okr.errors import OkrError
-from okr.storage.files.atomic import read_plain, write_atomic
+from okr.storage.files.read import read_plain
+from okr.storage.files.replace import write_atomic
 
 _BYTES = 32
 _LINUX = sys.platform.startswith("linux")
@@ -38,16 +40,17 @@ def fits(
     return key is not None and _seal(key, root, purpose, content) == said
 
 
-def state_home(environ: Mapping[str, str] = os.environ) -> Path:
-    """`$XDG_STATE_HOME/okr`, or where the system keeps the state of a user's programs."""
-    said = environ.get("XDG_STATE_HOME", "")
+def user_folder(kind: Literal["data", "state"], environ: Mapping[str, str] = os.environ) -> Path:
+    """`$XDG_DATA_HOME/okr` or `$XDG_STATE_HOME/okr`, or where the system keeps such a thing for a user's programs."""
+    said = environ.get(f"XDG_{kind.upper()}_HOME", "")
     if os.path.isabs(said):  # noqa: PTH117  asked by every command
         return Path(said) / "okr"
     if _LINUX:  # platformdirs says the same, but takes 7 ms to be imported
-        return Path.home() / ".local" / "state" / "okr"
-    from platformdirs import user_state_path  # noqa: PLC0415  only elsewhere
+        return Path.home() / ".local" / ("share" if kind == "data" else "state") / "okr"
+    import platformdirs  # noqa: PLC0415  only elsewhere
 
-    return user_state_path("okr", appauthor=False)
+    path = platformdirs.user_data_path if kind == "data" else platformdirs.user_state_path
+    return path("okr", appauthor=False)
 
 
 def _seal(key: bytes, root: Path, purpose: str, content: bytes) -> str:
@@ -62,7 +65,7 @@ def _seal(key: bytes, root: Path, purpose: str, content: bytes) -> str:
 def _key(root: Path, environ: Mapping[str, str], *, make: bool) -> bytes | None:
     """The person's key; None where there is none, or where another could have put it there or read it."""
     try:
-        folder = state_home(environ)
+        folder = user_folder("state", environ)
         if Path(os.path.realpath(folder)).is_relative_to(repository_around(Path(os.path.realpath(root)))):
             return None  # what lies in the workspace, or the repository around it, could have come with it
         return _read(folder / "key") or (_made(folder / "key") if make else None)

@@ -17,9 +17,10 @@ from okr.ids import checkin_name, checkin_path, may_be_written
 from okr.models import Entry, Update, entries_of, instant_of
 from okr.periods import week_name
 from okr.storage.files import journal
-from okr.storage.files.atomic import LARGEST, TEMPORARY, read_or_none
+from okr.storage.files.folders import open_folder, plain_place
 from okr.storage.files.journal import Change
-from okr.storage.files.replace import Attempt, changed, held, plain_place, replace_atomic
+from okr.storage.files.read import LARGEST, read_or_none
+from okr.storage.files.replace import TEMPORARY, Attempt, changed, replace_atomic
 from okr.storage.toml.edit import AppendTable, Edit, apply
 from okr.storage.toml.parse import data_of
 from okr.words import Message, joined
@@ -251,7 +252,7 @@ def _settled(root: Path, entry: journal.Entry) -> list[str]:
         folders.setdefault(folder, {})[name] = (change.path, change.before, change.after)
     said: list[str] = []
     for folder, changes in folders.items():
-        with contextlib.suppress(OSError, OkrError), held(root, folder) as inside:
+        with contextlib.suppress(OSError, OkrError), open_folder(root, folder) as inside:
             for name in inside.names():
                 match = TEMPORARY.fullmatch(name)
                 if match and match[1] in changes:

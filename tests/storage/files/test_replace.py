@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from okr.errors import ChangedError, OkrError
-from okr.storage.files import replace
-from okr.storage.files.replace import plain_place, replace_atomic
+from okr.storage.files import folders, replace
+from okr.storage.files.folders import OpenFolder, plain_place
+from okr.storage.files.replace import replace_atomic
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links and modes of POSIX")
 
@@ -29,11 +30,11 @@ def root(tmp_path: Path) -> Path:
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """As this system does it, as one that cannot exchange names, and as one that holds no folders either."""
     if request.param in ("by name", "without links"):
-        monkeypatch.setattr(replace, "_call", lambda: None)
+        monkeypatch.setattr(folders, "_call", lambda: None)
     if request.param == "without links":
-        monkeypatch.setattr(replace.Held, "link", lambda *_: False)
+        monkeypatch.setattr(OpenFolder, "link", lambda *_: False)
     if request.param == "not held":
-        monkeypatch.setattr(replace, "_CAN_HOLD", False)
+        monkeypatch.setattr(folders, "_CAN_HOLD", False)
     return request.param
 
 
@@ -132,7 +133,7 @@ def test_no_path_leads_out(root: Path, relative: str):
 
 def test_a_link_that_comes_in_the_moment_of_writing_leads_nowhere(root: Path, tmp_path: Path, monkeypatch):
     """The folder is held: what is put in its place meanwhile is not written to."""
-    write = replace._write
+    write = OpenFolder.create
     (tmp_path / "outside").mkdir()
 
     def swapped(*args, **more):
@@ -140,7 +141,7 @@ def test_a_link_that_comes_in_the_moment_of_writing_leads_nowhere(root: Path, tm
         (root / "kpis").symlink_to(tmp_path / "outside")
         write(*args, **more)
 
-    monkeypatch.setattr(replace, "_write", swapped)
+    monkeypatch.setattr(OpenFolder, "create", swapped)
 
     replace_atomic(root, PATH, b"new", b"old")
 
@@ -148,12 +149,13 @@ def test_a_link_that_comes_in_the_moment_of_writing_leads_nowhere(root: Path, tm
     assert (root / "away/mrr.toml").read_bytes() == b"new"
 
 
-needs_exchange = pytest.mark.skipif(replace._call() is None, reason="this system exchanges no names")
+needs_exchange = pytest.mark.skipif(folders._call() is None, reason="this system exchanges no names")
 
 
 def before_the(call: str, nth: int, act: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
     """Something happens just before the nth call of one kind."""
-    real, count = getattr(replace, call), 0
+    place = OpenFolder if call == "exchange" else replace
+    real, count = getattr(place, call), 0
 
     def met(*args):
         nonlocal count
@@ -162,7 +164,7 @@ def before_the(call: str, nth: int, act: Callable[[], None], monkeypatch: pytest
             act()
         return real(*args)
 
-    monkeypatch.setattr(replace, call, met)
+    monkeypatch.setattr(place, call, met)
 
 
 @needs_exchange
@@ -217,12 +219,12 @@ def test_a_save_in_the_moment_of_removing_stays(root: Path, way: str, monkeypatc
 
 
 def test_two_saves_in_the_moment_of_removing_leave_both(root: Path, way: str, monkeypatch):
-    held = replace.Attempt._holds
+    holds = replace.Attempt._holds
 
     def saved_again(attempt, name, text):
         if name == attempt.temporary:
             save(root / PATH, b"second")
-        return held(attempt, name, text)
+        return holds(attempt, name, text)
 
     before_the("retried", 1, lambda: save(root / PATH, b"first"), monkeypatch)
     monkeypatch.setattr(replace.Attempt, "_holds", saved_again)
@@ -235,13 +237,13 @@ def test_two_saves_in_the_moment_of_removing_leave_both(root: Path, way: str, mo
 
 
 def test_a_file_that_appears_meanwhile_is_not_overwritten(root: Path, way: str, monkeypatch):
-    write = replace._write
+    write = OpenFolder.create
 
     def slow(*args, **more):
         write(*args, **more)
         (root / "kpis/new.toml").write_bytes(b"theirs")
 
-    monkeypatch.setattr(replace, "_write", slow)
+    monkeypatch.setattr(OpenFolder, "create", slow)
 
     with pytest.raises(ChangedError):
         replace_atomic(root, "kpis/new.toml", b"ours", None)

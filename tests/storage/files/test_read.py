@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from okr.errors import NotFoundError, OkrError
-from okr.storage.files import atomic
-from okr.storage.files.atomic import LARGEST, check_relative, delete, inside, read_bytes, write_atomic
+from okr.settings import Settings
+from okr.storage.files.folders import state_folder
+from okr.storage.files.private import Private
+from okr.storage.files.read import LARGEST, TooLongError, check_relative, inside, read_bytes, read_plain
+from okr.storage.files.replace import write_atomic
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links, pipes and modes of POSIX")
 
@@ -125,9 +128,9 @@ def test_file_and_folder_are_on_the_disk_when_it_returns(tmp_path, monkeypatch):
         done.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
         fsync(descriptor)
 
-    def spy_replace(old, new):
+    def spy_replace(old, new, **folders):
         done.append("replace")
-        replace(old, new)
+        replace(old, new, **folders)
 
     monkeypatch.setattr(os, "fsync", spy_fsync)
     monkeypatch.setattr(os, "replace", spy_replace)
@@ -154,7 +157,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_rubbish(tmp_path, monkeypatch
     def full(_):
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(atomic.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
 
     with pytest.raises(OkrError, match=words) as refused:
         write_atomic(path, b"new", name="kpis/x.toml")
@@ -173,22 +176,25 @@ def test_a_file_in_a_folders_place_is_told(tmp_path):
         write_atomic(tmp_path / "kpis/x.toml", b"x")
 
 
-def test_deleting_twice_is_no_mistake(tmp_path):
+def test_taking_a_note_back_twice_is_no_mistake(tmp_path):
     (tmp_path / "b").write_bytes(b"2")
+    private = Private(
+        tmp_path / "work", Settings(id="k3v9q2xw"), ("ana",), {"XDG_DATA_HOME": str(tmp_path / "data")}
+    )
 
-    delete(tmp_path / "b")
-    delete(tmp_path / "b")
+    private.take_back(tmp_path / "b")
+    private.take_back(tmp_path / "b")
 
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_private_folder_ignores_itself(tmp_path):
     """`.okr/` needs no line in anybody's .gitignore."""
-    folder = atomic.state_folder(tmp_path)
+    folder = state_folder(tmp_path)
 
     assert folder == tmp_path / ".okr"
     assert (folder / ".gitignore").read_text() == "*\n"
-    assert atomic.state_folder(tmp_path) == folder
+    assert state_folder(tmp_path) == folder
 
 
 @pytest.mark.parametrize("kind", ["file", "link"])
@@ -204,7 +210,7 @@ def test_a_private_folder_that_is_none_is_not_followed(tmp_path, kind):
         (root / ".okr").symlink_to(target)
 
     with pytest.raises(OkrError, match=r"\.okr is not a folder"):
-        atomic.state_folder(root)
+        state_folder(root)
 
     assert list(target.iterdir()) == []
 
@@ -217,16 +223,16 @@ def test_a_read_in_parts_is_a_whole_file(tmp_path: Path, monkeypatch: pytest.Mon
     read = os.read
     monkeypatch.setattr(os, "read", lambda descriptor, count: read(descriptor, min(count, most)))
 
-    assert atomic.read_plain(file) == b'title = "Grow"\n' * 300
-    with pytest.raises(atomic.TooLongError):
-        atomic.read_plain(file, 4000)
+    assert read_plain(file) == b'title = "Grow"\n' * 300
+    with pytest.raises(TooLongError):
+        read_plain(file, 4000)
 
 
 def test_a_new_file_where_python_has_no_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is put in its place all the same."""
     monkeypatch.delattr(os, "link")
 
-    atomic.write_atomic(tmp_path / "note.toml", b"text = 1\n", fresh=True)
+    write_atomic(tmp_path / "note.toml", b"text = 1\n", fresh=True)
 
     assert (tmp_path / "note.toml").read_bytes() == b"text = 1\n"
     assert [path.name for path in tmp_path.iterdir()] == ["note.toml"]

@@ -1,14 +1,11 @@
-"""Files read with care and written whole: a reader sees the old bytes or the new ones, never half of them."""
+"""Files read with care: which paths may be meant, what is a plain file, and what the system refused, as a sentence."""
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
-import re
 import stat
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from okr.errors import NotFoundError, OkrError
@@ -21,14 +18,8 @@ LARGEST = 4 * 1024 * 1024
 EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 """What says nothing of a file, but that nothing more can be opened: never to be taken for one that is missing."""
 
-TEMPORARY = re.compile(r"\.(.+)\.tmp-\d+-[0-9a-f]+")
-"""What a file is called while it is written."""
-
-_RETRIES = 10
-_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
-_NO_BLOCK = getattr(os, "O_NONBLOCK", 0)
-_BINARY = getattr(os, "O_BINARY", 0)
-_PLAIN = os.O_RDONLY | _NO_FOLLOW | _NO_BLOCK | _BINARY
+NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_PLAIN = os.O_RDONLY | NO_FOLLOW | getattr(os, "O_NONBLOCK", 0)
 
 _WHY = {
     errno.ENOSPC: (Message("the disk is full"), Message("Free some space, then run the command again.")),
@@ -157,9 +148,7 @@ def read_plain(
         if not whole:
             return os.read(descriptor, most)
         data = b"" if status.st_size > most else os.read(descriptor, status.st_size + 1)
-        if (
-            len(data) != status.st_size <= most
-        ):  # the system gave a part of it, or it changes while it is read
+        if len(data) != status.st_size <= most:  # it was given in part, or changes while it is read
             while len(data) <= most and (more := os.read(descriptor, most + 1 - len(data))):
                 data += more
         if max(len(data), status.st_size) > most:
@@ -195,152 +184,3 @@ def read_or_none(root: Path, relative: str) -> bytes | None:
         inside(root, relative)
         return None
     return read_bytes(root, relative)
-
-
-# Writing
-
-
-def write_atomic(
-    path: Path, data: bytes, *, name: str = "", mode: int | None = None, fresh: bool = False
-) -> None:
-    """Puts the bytes in the file's place at once, on the disk when it returns.
-
-    The file gets `mode`, else keeps that of the old file. With `fresh` a file that is there already is an OkrError.
-    `name` is what the file is called in an error.
-    """
-    temporary = path.with_name(temporary_name(path.name))
-    try:
-        make_folder(path.parent)
-        try:
-            if mode is None:
-                with contextlib.suppress(OSError):
-                    mode = stat.S_IMODE(path.stat().st_mode)
-            _write_new(temporary, data, mode)
-            if not (fresh and _took_free_name(temporary, path)):
-                retried(lambda: temporary.replace(path))
-        except BaseException:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-            raise
-        sync_folder(path.parent)
-    except FileExistsError as error:
-        raise OkrError(
-            Message("{path} was written meanwhile", path=str(path)), remedy=Message("Run it again.")
-        ) from error
-    except OSError as error:
-        raise os_error("written", name or path, error) from error
-
-
-def temporary_name(name: str) -> str:
-    return f".{name}.tmp-{os.getpid()}-{os.urandom(4).hex()}"
-
-
-def _took_free_name(temporary: Path, path: Path) -> bool:
-    """Whether the file system could say that the name is free: FileExistsError where it is not."""
-    try:
-        path.hardlink_to(temporary)
-    except FileExistsError:
-        raise
-    except (OSError, NotImplementedError):  # a file system, or a Python, without such links
-        return False
-    temporary.unlink()
-    return True
-
-
-def delete(path: Path, *, name: str = "") -> None:
-    """Removes a file for good; one that is gone is no mistake."""
-    try:
-        path.unlink(missing_ok=True)
-        sync_folder(path.parent)
-    except OSError as error:
-        raise os_error("removed", name or path, error) from error
-
-
-def make_folder(folder: Path) -> None:
-    """The folder and those above it, each on the disk when it returns."""
-    if folder.is_dir():
-        return
-    make_folder(folder.parent)
-    with contextlib.suppress(FileExistsError):
-        folder.mkdir()
-    if not folder.is_dir():
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
-    sync_folder(folder.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes the names in a folder last; systems that cannot do so for folders need not."""
-    if os.name == "nt":
-        return
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except PermissionError:  # a folder may be written to without being read
-        return
-    try:
-        sync_open(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def sync_open(folder: int) -> None:
-    """The same of a folder that is open."""
-    try:
-        os.fsync(folder)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):
-            raise
-
-
-def temporaries(folder: Path, named: str = ".*.tmp-*-*") -> Iterator[Path]:
-    """What unfinished writes have left behind."""
-    return (path for path in folder.glob(named) if not path.is_symlink() and path.is_file())
-
-
-def state_folder(root: Path) -> Path:
-    """`.okr/`, made on demand, ignored by git; refused where a file or a link stands in its place."""
-    folder = root / ".okr"
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-        raise OkrError(
-            Message(".okr is not a folder, so okr does not use it"),
-            remedy=Message("Remove it; okr makes its own."),
-        )
-    try:
-        folder.mkdir(exist_ok=True)
-        if not os.path.lexists(folder / ".gitignore"):  # a link there is not written through
-            _write_new(folder / ".gitignore", b"*\n", None, lasting=False)
-    except FileExistsError:
-        pass  # another command was faster
-    except OSError as error:
-        raise os_error("used", ".okr", error) from error
-    return folder
-
-
-def _write_new(path: Path, data: bytes, mode: int | None, *, lasting: bool = True) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW | _BINARY
-    descriptor = os.open(path, flags, 0o666 if mode is None else mode)
-    fill(descriptor, data, mode, lasting=lasting)
-
-
-def fill(descriptor: int, data: bytes, mode: int | None, *, lasting: bool) -> None:
-    """Write a new file that is open, and close it; on the disk afterwards if it is to be `lasting`."""
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        if mode is not None and hasattr(os, "fchmod"):
-            with contextlib.suppress(PermissionError):
-                os.fchmod(descriptor, mode)
-        if lasting:
-            os.fsync(descriptor)
-
-
-def retried(act: Callable[[], object]) -> None:
-    """On Windows a virus scanner or an editor may hold a file for a moment."""
-    for attempt in range(_RETRIES):
-        try:
-            act()
-        except PermissionError:
-            if os.name != "nt" or attempt == _RETRIES - 1:
-                raise
-            time.sleep(0.02 * (attempt + 1))
-        else:
-            return
