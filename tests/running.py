@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -139,6 +140,12 @@ class Okr:
         code = main(words)
         said = self._capsys.readouterr()
         return Ran(int(code), said.out, said.err)
+
+    def has_terminal(self, *, columns: int) -> None:
+        """What follows is shown on a terminal without colours."""
+        self.environment.setattr(sys.stdout, "isatty", lambda: True)
+        self.environment.setenv("NO_COLOR", "1")
+        self.environment.setenv("COLUMNS", str(columns))
 
     def does(self, *words: str) -> str:
         """Runs what must go well, and gives what it said."""

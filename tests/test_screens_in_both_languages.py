@@ -55,7 +55,7 @@ def test_a_screen(okr: Okr, pytestconfig: pytest.Config, name: str, language: st
     okr.environment.setenv("OKR_LANGUAGE", language)
     okr.environment.setenv("OKR_USER", "budi")
     okr.environment.setenv("OKR_TODAY", TODAY)
-    okr.environment.setenv("COLUMNS", "80")
+    okr.has_terminal(columns=80)
 
     text = ""
     for words in SCREENS[name]:

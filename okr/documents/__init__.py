@@ -23,6 +23,7 @@ DOCUMENTS: Final[Mapping[str, tuple[str, str]]] = {
     "log": ("changes", "log"),
     "audit": ("changes", "audit"),
     "check": ("findings", "findings"),
+    "lines": ("findings", "lines"),
     "doctor": ("findings", "findings"),
     "rule": ("findings", "rule"),
     "onboard": ("people", "onboard"),
@@ -34,7 +35,8 @@ DOCUMENTS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def blocks_of(result: Result, today: date, kind: str = "") -> Iterable[Block]:
-    """The document of a result as a person sees it on a day. `kind` tells `show` from `explain`."""
+    """The document of a result as a person sees it on a day. `kind` tells `show` from `explain`,
+    and the `lines` of findings for a program from their document for a person."""
     module, function = DOCUMENTS[kind or result.envelope_kind]
     blocks: Iterable[Block] = getattr(import_module(f"okr.documents.{module}"), function)(result, today)
     return blocks

@@ -182,19 +182,12 @@ class Lines(NamedTuple):
     texts: Sequence[str]
 
 
-class Alternative(NamedTuple):
-    """Blocks for a person, and the lines that a program reads instead of them, where there is no terminal."""
-
-    blocks: Iterable[Any]
-    lines: Iterable[str]
-
-
 class Gap(NamedTuple):
     """An empty line on a terminal; other formats have their own space between blocks."""
 
 
 GAP: Final = Gap()
-Block: TypeAlias = Heading | Paragraph | Entries | Table | Lines | Alternative | Gap
+Block: TypeAlias = Heading | Paragraph | Entries | Table | Lines | Gap
 
 
 def dotted(texts: Iterable[Text | None]) -> list[Text]:

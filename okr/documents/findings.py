@@ -10,7 +10,6 @@ from operator import attrgetter
 from okr.checks.manual import files_of
 from okr.documents.blocks import (
     GAP,
-    Alternative,
     Block,
     Column,
     Heading,
@@ -20,6 +19,7 @@ from okr.documents.blocks import (
     Row,
     Span,
     Table,
+    filled,
 )
 from okr.findings import Finding, Level
 from okr.views.results import FindingList, RuleEntry
@@ -40,10 +40,6 @@ _COLUMNS = (
 
 
 def findings(found: FindingList, _today: date) -> Iterator[Block]:
-    yield Alternative(_by_file(found), (line for finding in found.findings for line in _lines(finding)))
-
-
-def _by_file(found: FindingList) -> Iterator[Block]:
     for path, of_file in groupby(found.findings, attrgetter("path")):
         yield Heading(path, level=4)
         yield Table(_COLUMNS, [_row(finding) for finding in of_file], 1, heads=False, below=3, stack=60)
@@ -61,11 +57,10 @@ def _row(finding: Finding) -> Row:
     return Row(cells, below=[Span(finding.fix, "dim")] if finding.fix else [])
 
 
-def _lines(finding: Finding) -> Iterator[str]:
-    """`path:line:column: CODE message`, and below it what to do."""
-    yield str(finding)
-    if finding.fix:
-        yield joined(("    ", finding.fix), "")
+def lines(found: FindingList, _today: date) -> Iterator[Block]:
+    """For a program: `path:line:column: CODE message` each, and below it what to do."""
+    for finding in found.findings:
+        yield Lines(filled((str(finding), finding.fix and joined(("    ", finding.fix), ""))))
 
 
 def rule(entry: RuleEntry, _today: date) -> Iterator[Block]:

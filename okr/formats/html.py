@@ -12,7 +12,6 @@ from urllib.parse import quote
 
 from okr.documents.blocks import (
     STATES,
-    Alternative,
     Bar,
     Block,
     Cell,
@@ -95,9 +94,6 @@ def _lines(block: Block, language: Language) -> Iterator[Html]:
             yield _tag("ul", *rows, class_="facts" if block.facts else "")
         case Table():
             yield from _table(block, language)
-        case Alternative():
-            for each in block.blocks:
-                yield from _lines(each, language)
         case Lines():
             yield _tag("pre", Html("\n").join(_words(text, language) for text in block.texts))
 

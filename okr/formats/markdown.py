@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from okr.documents.blocks import (
     STATES,
-    Alternative,
     Bar,
     Block,
     Cell,
@@ -60,9 +59,6 @@ def _lines(block: Block, language: Language) -> Iterator[Markdown]:
                 yield _entry(entry, language)
         case Table():
             yield from _table(block, language)
-        case Alternative():
-            for each in block.blocks:
-                yield from _lines(each, language)
         case Lines():
             yield put("```")
             yield from (put("{}", code_line) for code_line in block.texts)

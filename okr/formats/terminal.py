@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
 
 from okr.documents.blocks import (
-    Alternative,
     Bar,
     Block,
     Cell,
@@ -32,6 +32,7 @@ from okr.documents.blocks import (
     Table,
     Text,
 )
+from okr.documents import blocks_of
 from okr.formats import Answer
 from okr.formats.sanitise import lines_of, visible
 from okr.formats.terminal_layout import (
@@ -53,6 +54,7 @@ from okr.formats.terminal_layout import (
     wrapped,
 )
 from okr.formats.terminal_style import UNBOUND, TerminalStyle
+from okr.views.results import FindingList
 from okr.words import translated
 from okr.words.numbers import on_digits
 
@@ -74,6 +76,9 @@ _STYLES: dict[Role, str] = {
 
 
 def draw(answer: Answer) -> str:
+    if isinstance(answer.result, FindingList) and not answer.is_terminal:
+        endless = replace(answer.style, width=UNBOUND)
+        return terminal(blocks_of(answer.result, answer.today, "lines"), endless)
     return terminal(answer.blocks, answer.style)
 
 
@@ -97,10 +102,6 @@ def _lines(block: Block, style: TerminalStyle) -> Iterable[Line]:
             return _entries(block, style)
         case Table():
             return _table(block, style)
-        case Alternative():
-            if style.width == UNBOUND and not style.colour:
-                return ((Span(style.text(text)),) for text in block.lines)
-            return (line for each in block.blocks for line in _lines(each, style))
         case Lines():
             return ((Span(style.text(text)),) for text in block.texts)
 
@@ -248,7 +249,7 @@ def _row(table: Table, row: Row, drawn: Sequence[Span], grid: Grid) -> Iterator[
         yield from more
         return
     start = grid.start(table.below)
-    room = max(min(style.width, start + READABLE) - start, 8)
+    room = max(min(style.width - 2 * table.indent, start + READABLE) - start, 8)
     lines = [Span(line, span.role) for span in below for line in wrapped(span.text, room)]
     widest = max((sum(cells(part.text) for part in line) for line in more), default=0)
     if widest + GAP > start:

@@ -85,7 +85,7 @@ def test_on_a_terminal_findings_stand_below_their_file(goals: Okr) -> None:
     """Place, level, code and message in columns, below the message what to do; the count goes to stderr."""
     change(goals, TITLE, 'title = "Grow by 30%"')
     change(goals, 'owner = "ana"', 'onwer = "ana"')
-    goals.environment.setenv("COLUMNS", "80")
+    goals.has_terminal(columns=80)
     ran = goals("check", "--select", "F,Q")
 
     assert ran.out == (
@@ -101,9 +101,32 @@ def test_on_a_terminal_findings_stand_below_their_file(goals: Okr) -> None:
 
 def test_on_a_terminal_nothing_is_wider_than_it(goals: Okr) -> None:
     change(goals, TITLE, 'title = "Grow by 30%"')
-    goals.environment.setenv("COLUMNS", "60")
+    goals.has_terminal(columns=60)
 
     assert max(map(len, goals("check").out.splitlines())) <= 60
+
+
+@pytest.mark.parametrize("columns", [40, 46, 52, 60, 80])
+def test_on_a_terminal_no_word_of_a_finding_is_lost(goals: Okr, columns: int) -> None:
+    """What to do is wrapped inside of the indented table, also where it fits its line to the letter."""
+    change(goals, "due = 2026-09-15", "due = 2026-08-15")
+    goals.has_terminal(columns=columns)
+
+    said = " ".join(goals("check", "--select", "P").out.split())
+    assert "`okr checkin 2026-Q3/grow-revenue/page done`; else agree on a new date, or drop it" in said
+
+
+@pytest.mark.parametrize(("name", "value"), [("COLUMNS", "40"), ("FORCE_COLOR", "1"), ("COLUMNS", "300")])
+def test_a_pipe_gets_a_line_a_finding_whatever_the_environment_says(
+    goals: Okr, name: str, value: str
+) -> None:
+    """Editors and scripts set COLUMNS and FORCE_COLOR, and read the lines all the same."""
+    change(goals, 'owner = "ana"', 'onwer = "ana"')
+    plain = goals("check").out
+    goals.environment.setenv(name, value)
+
+    assert goals("check").out == plain
+    assert plain.startswith(f"{GOAL}:2:1: F004 ")
 
 
 # ── exit codes ───────────────────────────────────────────────────────────────────────────────────
