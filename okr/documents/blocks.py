@@ -61,6 +61,8 @@ class Curve(NamedTuple):
 
 
 Text: TypeAlias = str | Span | State | Curve
+Line: TypeAlias = Text | list[Text]
+"""A text, or several, on a line of its own."""
 
 
 class Bar(NamedTuple):
@@ -113,9 +115,13 @@ class Entry(NamedTuple):
 
     texts: Sequence[Text]
     lead: Text = ""
-    below: Sequence[Text] = ()
+    below: Sequence[Line] = ()
     command: str = ""
     depth: int = 0
+    box: bool = False
+    """Whether it can be ticked: pages show a box."""
+    aside: Sequence[Text] = ()
+    """What pages say behind its texts, too; a terminal has no room for it."""
 
 
 class Entries(NamedTuple):
@@ -145,6 +151,8 @@ class Column(NamedTuple):
     """What does not fit goes on below, instead of being shortened."""
     folds: bool = False
     """Where the column is dropped its texts stand below the row."""
+    brief: bool = False
+    """Whether it is short for what pages say aside: they leave it out."""
 
 
 class Row(NamedTuple):
@@ -152,9 +160,9 @@ class Row(NamedTuple):
     id: str = ""
     """The item, where no cell says it: pages name it and can be linked to."""
     depth: int = 0
-    below: Sequence[Text] = ()
-    aside: Sequence[Text] = ()
-    """What pages say below it, too; a terminal has no room for it."""
+    below: Sequence[Line] = ()
+    aside: Sequence[Line] = ()
+    """What pages say below its first cell, too; a terminal has no room for it."""
 
 
 class Note(NamedTuple):
@@ -162,6 +170,8 @@ class Note(NamedTuple):
 
     texts: Sequence[Text]
     depth: int = 0
+    aside: Sequence[Text] = ()
+    """What pages say behind its texts, too."""
 
 
 class Table(NamedTuple):
@@ -182,12 +192,19 @@ class Lines(NamedTuple):
     texts: Sequence[str]
 
 
+class Either(NamedTuple):
+    """What a terminal shows in short, and what pages show in its place."""
+
+    terminal: Sequence[Any]
+    page: Sequence[Any]
+
+
 class Gap(NamedTuple):
     """An empty line on a terminal; other formats have their own space between blocks."""
 
 
 GAP: Final = Gap()
-Block: TypeAlias = Heading | Paragraph | Entries | Table | Lines | Gap
+Block: TypeAlias = Heading | Paragraph | Entries | Table | Lines | Either | Gap
 
 
 def dotted(texts: Iterable[Text | None]) -> list[Text]:
@@ -197,6 +214,16 @@ def dotted(texts: Iterable[Text | None]) -> list[Text]:
         if text:
             row += (Span("·", "dim"), text) if row else (text,)
     return row
+
+
+def texts_of(line: Line) -> Sequence[Text]:
+    return line if isinstance(line, list) else (line,)
+
+
+def page_columns(table: Table, drawn: Sequence[Sequence[str]]) -> list[int]:
+    """The columns that a page shows of its drawn rows: those in which something stands that is not said aside."""
+    places = enumerate(table.columns)
+    return [at for at, column in places if not column.brief and any(row[at] for row in drawn)]
 
 
 def filled(texts: Iterable[Any]) -> list[Any]:

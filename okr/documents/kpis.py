@@ -18,12 +18,13 @@ from okr.documents.blocks import (
     Span,
     State,
     Table,
+    Text,
     filled,
 )
 from okr.views.results import Comparison, ExcludedItem, PaidKpi, PaidPeriod, Pair, Payout
 from okr.words import Message, joined
 from okr.words.numbers import computed, few, long_date, number, share, span, with_unit
-from okr.words.states import name_words, word
+from okr.words.states import name_words
 
 _MOST = 6
 """Problems of one difference that are named."""
@@ -130,7 +131,9 @@ def compare(comparison: Comparison, _today: date) -> Iterator[Block]:
     if comparison.advice:
         yield GAP
         yield Heading(Message("Advice"))
-        yield Entries([Entry((each.message,), command=each.command) for each in comparison.advice])
+        yield Entries(
+            [Entry((each.message,), below=(Span(each.command, "command"),)) for each in comparison.advice]
+        )
 
 
 _DIFFERENCES = (
@@ -153,7 +156,7 @@ def differences(comparison: Comparison) -> Table:
         )
         for each in comparison.differences
     ]
-    return Table(_DIFFERENCES, rows, stack=100)
+    return Table(_DIFFERENCES, rows, stack=110)
 
 
 def _pair(pair: Pair) -> Entry:
@@ -161,9 +164,8 @@ def _pair(pair: Pair) -> Entry:
     change = ""
     if pair.target is not None:
         change = joined((number(pair.start), number(pair.target)), " → ")
-    moved = Message(
-        "moved by {key_result}: {change}",
-        key_result=pair.key_result,
-        change=joined(filled((change, share(pair.progress), word(pair.pace)))),
-    )
+    done = joined(filled((change, share(pair.progress))))
+    moved: list[Text] = [
+        Message("moved by"), Span(pair.key_result, "id"), done, State(pair.pace), Curve(pair.key_result_trend)
+    ]  # fmt: skip
     return Entry((Span(pair.kpi, "id"), held, Curve(pair.kpi_trend)), State(pair.health), (moved,))

@@ -15,9 +15,11 @@ from okr.documents.blocks import (
     Block,
     Cell,
     Column,
+    Either,
     Entries,
     Entry,
     Heading,
+    Line,
     Measured,
     Note,
     Paragraph,
@@ -31,6 +33,7 @@ from okr.documents.blocks import (
     dotted,
     filled,
 )
+from okr.documents.kpis import differences
 from okr.documents.people import ritual
 from okr.documents.terms import (
     aged,
@@ -242,18 +245,17 @@ def _rows(found: Report) -> Iterator[Row | Note]:
             objective.id,
             depth,
             filled((below,)),
-            filled((_supports(objective.supports), _supported_by(objective.supported_by))),
+            [
+                *_linked(Message("supports"), objective.supports),
+                *_linked(Message("supported by"), objective.supported_by),
+            ],
         )
         if objective.id not in above:
             yield from _inside(objective, found, depth + 1, begun=begun)
 
 
-def _supports(ids: Sequence[str]) -> str:
-    return Message("supports {goals}", goals=", ".join(ids)) if ids else ""
-
-
-def _supported_by(ids: Sequence[str]) -> str:
-    return Message("supported by {goals}", goals=", ".join(ids)) if ids else ""
+def _linked(how: str, ids: Sequence[str]) -> list[Line]:
+    return [[how, *(Span(id_, "id") for id_ in ids)]] if ids else []
 
 
 def _ordered_by_support(found: Report) -> list[tuple[ObjectiveShape, int]]:
@@ -337,7 +339,7 @@ def _inside(objective: ObjectiveShape, found: Report, depth: int, *, begun: bool
             item.id,
             depth,
             below,
-            filled((_supported_by(item.supported_by),)),
+            _linked(Message("supported by"), item.supported_by),
         )
         if item.milestones:
             good: Role = "" if item.stale else "good"
@@ -396,15 +398,21 @@ def _dropped(item: KeyResultShape, depth: int, today: date) -> Note:
     assert item.dropped
     day = short_date(item.dropped.date, today)
     why = Message("dropped {day}: {reason}", day=day, reason=item.dropped.reason)
-    return Note((Span("✗", "dim"), Span(item.title, "gone"), Span(why, "dim")), depth)
+    value = joined(filled((value_of(item), toward(item))), " ")
+    owner = Span(person(item.owner), "person")
+    progress = "" if item.progress is None else progress_of(item)
+    aside = [Span("·", "dim"), *dotted((Span(item.id, "id"), owner, value, progress))]
+    return Note((Span("✗", "dim"), Span(item.title, "gone"), Span(why, "dim")), depth, aside)
 
 
 def _plan(items: Sequence[InitiativeShape], depth: int, today: date) -> Note:
     done = sum(item.done for item in items)
     plan = Message("Plan: {done} of {n} done", done=done, n=len(items))
     late = sorted((item.due, item.id) for item in items if item.due and item.due < today and not item.done)
-    remarks = [joined((slug(id_), overdue((today - due).days)), " ") for due, id_ in late]
-    return Note(dotted((Span(plan, "dim"), *(Span(text, "warn") for text in remarks))), depth)
+    texts: list[Text] = [Span(plan, "dim")]
+    for due, id_ in late:
+        texts += (Span("·", "dim"), Span(slug(id_), "id"), Span(overdue((today - due).days), "warn"))
+    return Note(texts, depth)
 
 
 # ── KPIs ─────────────────────────────────────────────────────────────────────────────────────────
@@ -416,16 +424,16 @@ _KPI_COLUMNS = (
     Column(Message("health")),
     Column(Message("period"), drop=4),
     Column(Message("last three"), drop=5),
-    Column("", drop=2),
-    Column("", drop=3),
-    Column("", drop=1),
+    Column(Message("trend"), drop=2),
+    Column(Message("linked to"), drop=3, brief=True),
+    Column(Message("running"), drop=1),
 )
 
 
 def _kpis(found: Report) -> Iterator[Block]:
     if found.kpis:
         yield GAP
-        yield Table(_KPI_COLUMNS, [Row(_kpi(kpi, found.as_of), kpi.id, 1) for kpi in found.kpis])
+        yield Table(_KPI_COLUMNS, [_kpi(kpi, found.as_of) for kpi in found.kpis])
     elif found.objectives:
         yield GAP
         yield Heading(Message("KPIs"))
@@ -433,9 +441,8 @@ def _kpis(found: Report) -> Iterator[Block]:
         yield Paragraph((Message("No KPIs yet:"), Span(command, "command")), indent=1)
 
 
-def _kpi(kpi: KpiShape, today: date) -> Sequence[Cell]:
-    linked = ", ".join(map(slug, kpi.key_results))
-    return (
+def _kpi(kpi: KpiShape, today: date) -> Row:
+    cells = (
         kpi.title,
         number(kpi.current),
         limit(kpi),
@@ -443,9 +450,11 @@ def _kpi(kpi: KpiShape, today: date) -> Sequence[Cell]:
         Span(first_or_read(kpi), "dim"),
         Span(joined(map(number, kpi.recent), " ") if len(kpi.recent) > 1 else "", "dim"),
         Span(trend(kpi), "dim"),
-        Span(Message("linked to {names}", names=linked) if linked else "", "dim"),
+        Span(", ".join(map(slug, kpi.key_results)), "dim"),
         Span(running(kpi, today), "dim"),
     )
+    aside: list[Line] = [Span(f"role/{kpi.role}", "id"), *_linked(Message("linked to"), kpi.key_results)]
+    return Row(cells, kpi.id, 1, aside=aside)
 
 
 def _versus(found: Report) -> Iterator[Block]:
@@ -466,3 +475,4 @@ def _versus(found: Report) -> Iterator[Block]:
         )
     yield GAP
     yield Heading(Message("KPIs and OKRs"), [*facts, Span("okr compare", "command")])
+    yield Either((), (differences(found.comparison),))

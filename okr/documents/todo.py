@@ -7,7 +7,7 @@ from datetime import date
 
 from msgspec import UNSET
 
-from okr.documents.blocks import GAP, Block, Entries, Entry, Heading, Paragraph, Span, Text, dotted
+from okr.documents.blocks import GAP, Block, Either, Entries, Entry, Heading, Paragraph, Span, Text, dotted
 from okr.documents.terms import slug
 from okr.views.results import TICKED, Received, TeamItem, Todo, TodoItem, TodoOfAll
 from okr.words import Message, joined, plural
@@ -76,7 +76,8 @@ def _items(items: Sequence[TodoItem], ticks: Mapping[str, int]) -> Iterator[Bloc
     if checkins:
         count = Message("Check in ({n})", n=len(checkins))
         yield Heading(count, (Span("okr checkin", "command"),), level=4)
-        yield Paragraph((Span(", ".join(slug(item.id) for item in checkins), "dim"),), indent=1)
+        names = Span(", ".join(slug(item.id) for item in checkins), "dim")
+        yield Either((Paragraph((names,), indent=1),), (Entries([_entry(item, ticks) for item in checkins]),))
     rest = [item for item in items if item not in checkins]
     least = max((len(_LABELS[item.kind]) for item in rest), default=0)
     for section in dict.fromkeys(map(_section, rest)):
@@ -95,7 +96,14 @@ def _section(item: TodoItem) -> str:
 
 def _entry(item: TodoItem, ticks: Mapping[str, int]) -> Entry:
     command = f"okr done {ticks[item.id]}" if item.id in ticks and item.kind in TICKED else item.command
-    return Entry(dotted((item.why, _when(item))), _LABELS[item.kind], command=command)
+    texts = dotted((item.why, _when(item)))
+    return Entry(texts, _LABELS[item.kind], command=command, box=True, aside=_named(item))
+
+
+def _named(item: TodoItem) -> list[Text]:
+    """The id of an item and its day, which `okr done` and a list in an issue need."""
+    day = Message("due {day}", day=long_date(item.due)) if item.due else ""
+    return [Span("·", "dim"), *dotted((Span(item.id, "id"), day))]
 
 
 def _when(item: TodoItem | TeamItem) -> Text:
@@ -110,7 +118,8 @@ def _when(item: TodoItem | TeamItem) -> Text:
 
 def _team(item: TeamItem) -> Entry:
     why = Message("onboarding: {step}", step=item.why) if item.kind == "onboarding" else item.why
-    return Entry(dotted((why, _when(item))), Span(f"@{item.person}", "person"), command=item.command)
+    person = Span(f"@{item.person}", "person")
+    return Entry(dotted((why, _when(item))), person, command=item.command, aside=_named(item))
 
 
 def _received(received: Received, today: date) -> Entry:

@@ -16,10 +16,12 @@ from okr.documents.blocks import (
     Block,
     Cell,
     Curve,
+    Either,
     Entries,
     Entry,
     Gap,
     Heading,
+    Line,
     Lines,
     Measured,
     Paragraph,
@@ -30,6 +32,8 @@ from okr.documents.blocks import (
     Strip,
     Table,
     Text,
+    page_columns,
+    texts_of,
 )
 from okr.formats import Answer
 from okr.formats.sanitise import lines_of, visible
@@ -94,20 +98,25 @@ def _lines(block: Block, language: Language) -> Iterator[Html]:
             yield _tag("ul", *rows, class_="facts" if block.facts else "")
         case Table():
             yield from _table(block, language)
+        case Either():
+            for each in block.page:
+                yield from _lines(each, language)
         case Lines():
             yield _tag("pre", Html("\n").join(_words(text, language) for text in block.texts))
 
 
 def _entry(entry: Entry, language: Language) -> Html:
-    parts = [_tag("span", _text(entry.lead, language), class_="lead")] if entry.lead else []
-    parts.append(_inline(entry.texts, language))
-    parts += [_tag("div", _text(text, language)) for text in entry.below]
+    lead = _text(entry.lead, language)
+    parts = [Html('<span class="box">☐</span>')] if entry.box else []
+    parts += [_tag("span", lead, class_="lead")] if lead else []
+    parts.append(_inline((*entry.texts, *entry.aside), language))
+    parts += [_tag("div", _inline(texts_of(line), language)) for line in entry.below]
     parts += [_tag("div", _tag("kbd", _words(entry.command, language)))] if entry.command else []
     return _tag("li", Html(" ").join(parts), class_=f"depth{min(entry.depth, 6)}" if entry.depth else "")
 
 
 def _inline(texts: Iterable[Text], language: Language) -> Html:
-    return Html(" ".join(_text(text, language) for text in texts))
+    return Html(" ".join(filter(None, (_text(text, language) for text in texts))))
 
 
 def _text(text: Text, language: Language) -> Html:
@@ -135,47 +144,48 @@ def _state(state: State, language: Language) -> Html:
 
 
 def _table(table: Table, language: Language) -> Iterator[Html]:
-    """Columns in which nothing stands are left out; a note is a cell over all columns."""
-    rows = [row for row in table.rows if isinstance(row, Row)]
-    shown = [at for at in range(len(table.columns)) if any(row.cells[at] for row in rows)]
-    heads = [
-        _tag("th", _words(table.columns[at].head, language), scope="col", class_=_align(table, at))
-        for at in shown
-    ]
+    """A note is a cell over all columns."""
+    drawn = [[_cell(each, language) for each in row.cells] for row in table.rows if isinstance(row, Row)]
+    shown = page_columns(table, drawn)
+    heads = [_head(table, at, language) for at in shown]
     yield Html("<div class=wide><table>")
     if any(table.columns[at].head for at in shown):
         yield _tag("thead", _tag("tr", *heads))
     yield Html("<tbody>")
+    waiting = iter(drawn)
     for row in table.rows:
         if isinstance(row, Row):
-            yield _row(table, row, shown, language)
+            yield _row(table, row, next(waiting), shown, language)
         else:
             depth = f"depth{min(row.depth, 6)}" if row.depth else "group"
-            cell = _tag("td", _inline(row.texts, language), colspan=str(len(shown)), class_=depth)
+            text = _inline((*row.texts, *row.aside), language)
+            cell = _tag("td", text, colspan=str(len(shown)), class_=depth)
             yield _tag("tr", cell)
     yield Html("</tbody></table></div>")
+
+
+def _head(table: Table, at: int, language: Language) -> Html:
+    """A column whose cells speak for themselves has no heading."""
+    name, align = _words(table.columns[at].head, language), _align(table, at)
+    return _tag("th", name, scope="col", class_=align) if name else _tag("td")
 
 
 def _align(table: Table, at: int) -> str:
     return "" if table.columns[at].align == "left" else "right"
 
 
-def _row(table: Table, row: Row, shown: Sequence[int], language: Language) -> Html:
+def _row(table: Table, row: Row, drawn: Sequence[Html], shown: Sequence[int], language: Language) -> Html:
     cells = []
     for at in shown:
-        text = _cell(row.cells[at], language)
+        parts = [drawn[at]]
+        told: Sequence[Line] = ()
+        if at == shown[0]:
+            parts += [Html(" "), _tag("code", _words(row.id, language))] if row.id else []
+            told = row.aside
         if at == (table.below if table.below in shown else shown[-1]):
-            text = Html(
-                "".join(
-                    (
-                        text,
-                        *(
-                            _tag("div", _text(each, language), class_="dim")
-                            for each in (*row.below, *row.aside)
-                        ),
-                    )
-                )
-            )
+            told = (*told, *row.below)
+        parts += (_tag("div", _inline(texts_of(each), language), class_="dim") for each in told)
+        text = Html("".join(parts))
         depth = f"depth{min(row.depth, 6)}" if row.depth and at == shown[0] else ""
         name = "th" if at == shown[0] else "td"
         scope = "row" if name == "th" else ""

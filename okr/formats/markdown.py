@@ -11,10 +11,12 @@ from okr.documents.blocks import (
     Block,
     Cell,
     Curve,
+    Either,
     Entries,
     Entry,
     Gap,
     Heading,
+    Line,
     Lines,
     Measured,
     Note,
@@ -25,6 +27,8 @@ from okr.documents.blocks import (
     Strip,
     Table,
     Text,
+    page_columns,
+    texts_of,
 )
 from okr.formats import Answer
 from okr.formats.escape import EMPTY, INDENT, LEFT, RIGHT, SPACE, Markdown, joined, line, put
@@ -59,6 +63,9 @@ def _lines(block: Block, language: Language) -> Iterator[Markdown]:
                 yield _entry(entry, language)
         case Table():
             yield from _table(block, language)
+        case Either():
+            for each in block.page:
+                yield from _lines(each, language)
         case Lines():
             yield put("```")
             yield from (put("{}", code_line) for code_line in block.texts)
@@ -84,15 +91,20 @@ def _is_id(text: Text) -> bool:
 
 def _entry(entry: Entry, language: Language) -> Markdown:
     indent = joined("", [INDENT] * entry.depth)
-    lead = put("{}: ", _text(entry.lead, language)) if entry.lead else EMPTY
-    below = [_broken(text, language) for text in entry.below]
+    lead = _text(entry.lead, language)
+    lead = put("{}: ", lead) if lead else EMPTY
+    below = [_inline(texts_of(line), language) for line in entry.below]
     below += [code(entry.command)] if entry.command else []
     under = joined("", (put("<br>{}", text) for text in below))
-    return put("{}- {}{}{}", indent, lead, _inline(entry.texts, language), under)
+    texts = _inline((*entry.texts, *entry.aside), language)
+    return put("{}- {}{}{}{}", indent, _BOX if entry.box else EMPTY, lead, texts, under)
+
+
+_BOX = put("[ ] ")
 
 
 def _inline(texts: Iterable[Text], language: Language) -> Markdown:
-    return joined(" ", (_text(text, language) for text in texts))
+    return joined(" ", filter(None, (_text(text, language) for text in texts)))
 
 
 def _text(text: Text, language: Language) -> Markdown:
@@ -139,34 +151,39 @@ def _spaced(text: str) -> Markdown:
 
 
 def _table(table: Table, language: Language) -> Iterator[Markdown]:
-    """Columns in which nothing stands are left out; a note takes the first cell of a row of its own."""
-    rows = [row for row in table.rows if isinstance(row, Row)]
-    shown = [at for at in range(len(table.columns)) if any(_cell(row.cells[at], language) for row in rows)]
+    """A note takes the first cell of a row of its own."""
+    drawn = [[_cell(each, language) for each in row.cells] for row in table.rows if isinstance(row, Row)]
+    shown = page_columns(table, drawn)
     heads = [translated(table.columns[at].head, language) for at in shown]
     yield _cells(heads)
     yield _cells([LEFT if table.columns[at].align == "left" else RIGHT for at in shown])
+    waiting = iter(drawn)
     for row in table.rows:
         if isinstance(row, Note):
             lead = joined("", [_DEPTH] * row.depth)
-            yield _cells([put("{}{}", lead, _inline(row.texts, language)), *[EMPTY] * (len(shown) - 1)])
+            text = _inline((*row.texts, *row.aside), language)
+            yield _cells([put("{}{}", lead, text), *[EMPTY] * (len(shown) - 1)])
         else:
-            yield _cells(_row(table, row, shown, language))
+            yield _cells(_row(table, row, next(waiting), shown, language))
 
 
 _DEPTH = put("\u2003")
 """A space that a page does not fold."""
 
 
-def _row(table: Table, row: Row, shown: Sequence[int], language: Language) -> Iterator[Markdown]:
+def _row(
+    table: Table, row: Row, drawn: Sequence[Markdown], shown: Sequence[int], language: Language
+) -> Iterator[Markdown]:
     for at in shown:
-        text = _cell(row.cells[at], language)
+        text = drawn[at]
+        told: Sequence[Line] = ()
         if at == shown[0]:
             text = joined("", (*[_DEPTH] * row.depth, text))
             text = put("{} {}", text, code(row.id)) if row.id else text
+            told = row.aside
         if at == (table.below if table.below in shown else shown[-1]):
-            told = (_broken(each, language) for each in (*row.below, *row.aside))
-            text = joined("<br>", filter(None, (text, *told)))
-        yield text
+            told = (*told, *row.below)
+        yield joined("<br>", filter(None, (text, *(_inline(texts_of(each), language) for each in told))))
 
 
 def _cells(row: Iterable[object]) -> Markdown:

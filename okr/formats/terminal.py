@@ -12,11 +12,13 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import zip_longest
 
+from okr.documents import blocks_of
 from okr.documents.blocks import (
     Bar,
     Block,
     Cell,
     Column,
+    Either,
     Entries,
     Entry,
     Gap,
@@ -31,8 +33,9 @@ from okr.documents.blocks import (
     Strip,
     Table,
     Text,
+    texts_of,
 )
-from okr.documents import blocks_of
+from okr.documents.blocks import Line as BlockLine
 from okr.formats import Answer
 from okr.formats.sanitise import lines_of, visible
 from okr.formats.terminal_layout import (
@@ -102,6 +105,8 @@ def _lines(block: Block, style: TerminalStyle) -> Iterable[Line]:
             return _entries(block, style)
         case Table():
             return _table(block, style)
+        case Either():
+            return (line for each in block.terminal for line in _lines(each, style))
         case Lines():
             return ((Span(style.text(text)),) for text in block.texts)
 
@@ -132,6 +137,7 @@ def _digits(text: str) -> str:
 def _entry(entry: Entry, lead: Span, room: int, style: TerminalStyle, *, indent: int) -> Iterator[Line]:
     """What leads it, its words, and its command: beside the words where there is room, else below."""
     indent += 2 * min(entry.depth, style.width // _ROOM)
+    hang = 0 if room else 2
     begin: tuple[Span, ...] = (Span(" " * indent),) if indent else ()
     if room:
         text = ellipsise(lead.text, room, style)
@@ -140,13 +146,11 @@ def _entry(entry: Entry, lead: Span, room: int, style: TerminalStyle, *, indent:
     opening, *rest = entry.texts or ("",)
     head, *more = _text_lines(opening, style) or [Span("")]
     starts = words(*head) if isinstance(opening, str | Span) else inline((opening,), style)
-    lines = wrap([*starts, *inline(rest, style)], style, indent=indent) or [()]
+    lines = wrap([*starts, *inline(rest, style)], style, indent=indent, hang=hang) or [()]
     lines[0] = stripped((*begin, *(lines[0][1:] if indent else lines[0])))
-    lines += (line for span in more for line in wrap(words(*span), style, indent=indent))
-    under = indent if room else indent + 2
+    lines += (line for span in more for line in wrap(words(*span), style, indent=indent + hang))
     for remark in entry.below:
-        for at, span in enumerate(_text_lines(remark, style)):
-            lines += wrap(words(*span), style, indent=under + (2 if at else 0))
+        lines += _below(remark, style, indent + hang)
     if entry.command:
         command = style.text(entry.command)
         used = sum(cells(part.text) for part in lines[-1])
@@ -156,6 +160,18 @@ def _entry(entry: Entry, lead: Span, room: int, style: TerminalStyle, *, indent:
             fits = max(min(indent, style.width - cells(command)), 2)
             lines += wrap_command(command, style, indent=fits)
     yield from lines
+
+
+def _below(remark: BlockLine, style: TerminalStyle, indent: int) -> Iterator[Line]:
+    """What is said below an entry: several texts on a line, a command that can be copied, or words with lines of their
+    own."""
+    if isinstance(remark, list):
+        yield from wrap(inline(remark, style), style, indent=indent, hang=2)
+    elif isinstance(remark, Span) and remark.role == "command":
+        yield from wrap_command(remark.text, style, indent=indent)
+    else:
+        for at, span in enumerate(_text_lines(remark, style)):
+            yield from wrap(words(*span), style, indent=indent + (2 if at else 0))
 
 
 def _text_lines(text: Text, style: TerminalStyle) -> list[Span]:
@@ -244,7 +260,7 @@ def _row(table: Table, row: Row, drawn: Sequence[Span], grid: Grid) -> Iterator[
     folded = [Span(" ".join(drawn[at].text.split()), drawn[at].role) for at in grid.folded if drawn[at].text]
     first, *more = grid.lines(drawn)
     yield first
-    below = [*folded, *(span_of(text, style) for text in row.below)]
+    below = [*folded, *(span_of(text, style) for line in row.below for text in texts_of(line))]
     if not below:
         yield from more
         return
@@ -286,7 +302,7 @@ def _stacked(
         text = [*words(head, "dim"), *words(span.text, span.role)]
         yield from wrap(text, style, indent=2 * table.indent + 2, hang=2)
     for remark in row.below:
-        yield from wrap(inline((remark,), style), style, indent=indent, hang=2)
+        yield from wrap(inline(texts_of(remark), style), style, indent=indent, hang=2)
 
 
 def _dotted(spans: Sequence[Span], style: TerminalStyle) -> list[Span]:

@@ -72,9 +72,9 @@ def test_a_moved_goal_is_named_by_its_id_of_today(goals: Okr) -> None:
 def test_the_report_in_markdown_says_both(goals: Okr) -> None:
     said = goals.does("report", "-f", "markdown")
 
-    assert "supports 2026/win-east-java<br>supported by 2026-Q3/call |" in said
-    assert "supported by 2026-Q3/site |" in said
-    assert "supports 2026-Q3/grow-revenue/mrr |" in said
+    assert "supports `2026/win-east-java`<br>supported by `2026-Q3/call` |" in said
+    assert "supported by `2026-Q3/site` |" in said
+    assert "supports `2026-Q3/grow-revenue/mrr` |" in said
 
 
 def test_the_tree_of_goals(goals: Okr) -> None:

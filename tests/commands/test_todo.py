@@ -100,7 +100,7 @@ def test_the_lead_sees_the_team(care: Okr) -> None:
     ]  # fmt: skip
     page = care.does("todo", "--as", "ana", "-f", "markdown")
     assert (
-        "### Your team needs you\n\n- `@budi`: blocked 5 days: Legal review (mrr)<br>`okr ack 2026-Q3/grow-revenue/mrr"
+        "### Your team needs you\n\n- `@budi`: blocked 5 days: Legal review (mrr) · `2026-Q3/grow-revenue/mrr`<br>`okr ack"
         in page
     )
     assert care.does("todo", "-f", "markdown").endswith(

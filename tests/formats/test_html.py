@@ -86,6 +86,26 @@ def test_a_page_has_bars_states_and_names_apart():
     assert 'role="img"' not in text
 
 
+def test_empty_columns_and_heads_are_left_out():
+    """No column in which nothing stands, though its cells have a role; no heading cell without words."""
+    item = shaped.key_result(delta=None, confidence=None, forecast=None)
+    text = html(shaped.report(shaped.objective(key_results=(item,)), kpis=(shaped.kpi(recent=()),)))
+
+    heads = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', text)
+    assert heads[5:11] == ["Objectives", "owner", "now → target", "progress", "pace", "last"]
+    assert {"delta", "conf.", "forecast", "last three", "linked to"}.isdisjoint(heads)
+    assert "" not in heads
+
+
+def test_what_is_left_out_of_a_terminal_stands_in_the_page():
+    """Ids, what a goal supports, the role of a KPI, the box of what can be ticked."""
+    text = html(shaped.start_friday()) + html(todo())
+
+    for id_ in ("2026-Q3/grow-revenue/mrr", "kpi/mrr", "role/account-manager", "2026/win-east-java"):
+        assert f"<code>{id_}</code>" in text or f"<code><bdi>{id_}</bdi></code>" in text
+    assert '<li><span class="box">☐</span>' in text
+
+
 def test_a_page_is_in_the_language_of_its_readers():
     assert '<html lang="id">' in page([Heading(Message("Goals"))], "id")
     assert "<title>Goals</title>" in page([Heading(Message("Goals"))])

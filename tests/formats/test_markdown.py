@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from msgspec.structs import replace
 
-from okr.views.results import Comparison, Difference, PersonTodo, Todo, TodoOfAll
+from okr.models import Dropped
+from okr.views.results import Comparison, Difference, PersonTodo, Todo, TodoItem, TodoOfAll
 from tests import shaped
 from tests.drawing import markdown
 from tests.shaped import explanation, listings, todo
@@ -24,7 +26,7 @@ def test_the_other_results(golden):
 
 
 def test_every_row_has_as_many_cells_as_its_heading():
-    """What needs attention has 5 columns, objectives and KPIs have 9, in every row."""
+    """What needs attention has 5 columns, objectives have 9, KPIs 8, the differences 4, in every row."""
     found = set()
     for block in markdown(shaped.start_friday()).split("\n\n"):
         if block.startswith("|"):
@@ -32,7 +34,7 @@ def test_every_row_has_as_many_cells_as_its_heading():
             assert len(bars) == 1, block
             found |= bars
 
-    assert found == {6, 10}
+    assert found == {5, 6, 9, 10}
 
 
 def test_titles_stay_words():
@@ -67,6 +69,54 @@ def test_a_todo_of_everyone_names_each():
 def test_an_empty_report():
     """Nothing planned is said in a sentence."""
     assert "No objectives in 2026-Q3 yet:" in markdown(shaped.report())
+
+
+def test_a_report_names_what_its_goals_belong_to():
+    """Whom a goal supports and is supported by, the role of a KPI and what is linked to it, all as ids; and how KPIs
+    and OKRs differ."""
+    kpi = shaped.kpi(role="account-manager", key_results=("2026-Q3/grow-revenue/mrr", "2026-Q3/x/y"))
+    goal = shaped.objective(
+        supports=("2026/win", "2026/stay"),
+        supported_by=("2026-Q3/other",),
+        key_results=(shaped.key_result(),),
+    )
+    text = markdown(replace(shaped.report(goal, kpis=(kpi,)), comparison=shaped.comparison()))
+
+    assert (
+        "`2026-Q3/grow-revenue`<br>supports `2026/win` `2026/stay`<br>supported by `2026-Q3/other` |" in text
+    )
+    assert (
+        "`kpi/first-answer`<br>`role/account-manager`<br>linked to `2026-Q3/grow-revenue/mrr` `2026-Q3/x/y` |"
+        in text
+    )
+    assert "| **statement** |" in text[text.index("## KPIs and OKRs") :]
+
+
+def test_a_dropped_key_result_is_named_with_its_owner_and_values():
+    gone = shaped.key_result(dropped=Dropped(date=date(2026, 7, 24), reason="Merged"), owner="dewi")
+    text = markdown(shaped.report(shaped.objective(key_results=(gone,))))
+
+    assert (
+        "✗ ~~Raise MRR from 100 to 130 IDR m~~ dropped 24 Jul: Merged · `2026-Q3/grow-revenue/mrr` · `@dewi` · "
+        "121 → 130 IDR m · 70%" in text
+    )
+
+
+def test_an_item_of_a_todo_can_be_ticked_and_named():
+    """A box, the id and the day of each, also of check-ins, which a terminal counts; `okr done 1` has its name."""
+    item = TodoItem(id="2026-Q3/g/page", kind="initiative", due=date(2026, 8, 15), late_days=4, why="Publish")
+    checkins = tuple(
+        TodoItem(id=f"2026-Q3/g/{slug}", kind="checkin", due=date(2026, 8, 19), late_days=0, why=slug)
+        for slug in ("mrr", "rating")
+    )
+    text = markdown(Todo(items=(item, *checkins), person="@ana", ticks=("2026-Q3/g/page",)))
+
+    assert (
+        "- [ ] initiative: Publish · **4 days overdue** · `2026-Q3/g/page` · due Sat 15 Aug 2026<br>`okr done 1`\n"
+        in text
+    )
+    assert "- [ ] check-in: mrr · `2026-Q3/g/mrr` · due Wed 19 Aug 2026\n" in text
+    assert "- [ ] check-in: rating · `2026-Q3/g/rating` · due Wed 19 Aug 2026\n" in text
 
 
 def test_what_needs_somebody_stands_first_in_markdown_too():

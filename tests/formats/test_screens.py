@@ -8,7 +8,9 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from okr.formats.terminal_style import UNBOUND
+from okr.documents.blocks import Entries, Entry, Span
+from okr.formats.terminal import terminal as screen
+from okr.formats.terminal_style import UNBOUND, TerminalStyle
 from okr.models import Closed, Dropped
 from okr.views.results import Explanation, Listing, PersonTodo, RollUpCounts, Step, TodoOfAll
 from tests import shaped
@@ -116,6 +118,26 @@ def test_the_report_in_colour_says_the_same_words(golden):
 def test_the_comparison(golden, width):
     """Side by side where there is room, one below the other where there is not."""
     golden(f"compare-{width}.txt", terminal(shaped.start_friday().comparison, look(width)))
+
+
+@pytest.mark.parametrize("width", [80, 100, 109, 110, 120])
+def test_the_comparison_cuts_no_id(width):
+    """Where its columns are too narrow for an id it stands one below the other."""
+    shown = terminal(shaped.start_friday().comparison, look(width))
+
+    assert "2026-Q3/sell-package/partners" in shown
+
+
+def test_what_wraps_in_a_list_without_leads_is_indented_and_its_command_stands_below():
+    """So that the next entry is seen at once."""
+    rows = [
+        Entry(("one two three four five six",), below=(Span("okr add kpi", "command"), "said")),
+        Entry(("next",)),
+    ]
+
+    assert screen([Entries(rows)], TerminalStyle(width=20)) == (
+        "  one two three four\n    five six\n    okr add kpi\n    said\n  next\n"
+    )
 
 
 @pytest.mark.parametrize("kind", ["explain", "show"])
