@@ -18,7 +18,7 @@ from okr import formulas, updates
 from okr.field_types import Ambition
 from okr.formulas import Pacing
 from okr.ids import parent
-from okr.key_result_case import Case
+from okr.key_result_score import KeyResultScore, Plan, described
 from okr.loops import below_first, loops
 from okr.models import Cadence, Entry, KeyResult, Kpi, Objective, owner_on
 from okr.periods import (
@@ -36,13 +36,10 @@ from okr.periods import (
     reading_period,
 )
 from okr.scores import (
-    KeyResultScore,
     KpiReading,
     KpiScore,
     ObjectiveScore,
-    Plan,
     RollUpItem,
-    described,
     limits_in_force,
     roll_up,
     rolled_pace,
@@ -186,13 +183,19 @@ class Scoring:
             series = replace(series, days=days, values=values, periods=None, last_checkin=last)
             ends = {name: r.period.ends.toordinal() for name, r in self._readings_of(kr).items()}
             spoken = [min(a.day.toordinal(), ends[a.period or ""]) for a in answers]
-        day = min(self.today, closed) if closed else self.today
-        committed = objective.ambition == "committed"
-        excused = self.excused(objective_id, kr)
-        case = Case(
-            kr, plan, day, series, spoken, done, excused, committed, closed is not None, self.is_dropped(kr)
+        return KeyResultScore(
+            key_result=kr,
+            plan=plan,
+            rule=self._pacing[objective.ambition],
+            day=min(self.today, closed) if closed else self.today,
+            committed=objective.ambition == "committed",
+            closed=closed is not None,
+            dropped=self.is_dropped(kr),
+            series=series,
+            described=spoken,
+            milestones_done=done,
+            excused=self.excused(objective_id, kr),
         )
-        return case.score(self._pacing[objective.ambition])
 
     def _series(self, id_: str, closed: date | None = None) -> Series:
         """What counts of an item on the day of the report."""

@@ -19,10 +19,10 @@ from okr.actions.references import checked
 from okr.actions.set_fields import undated
 from okr.errors import NotFoundError, OkrError, UsageError
 from okr.ids import is_part, parent, path_of, slug
+from okr.key_result_score import KeyResultScore
 from okr.lookup import nearest, valid_slug
 from okr.models import KeyResult
 from okr.periods import Span, find_cycle, next_cycle
-from okr.scores import KeyResultScore
 from okr.scoring import Scoring
 from okr.storage.files.transaction import Writing
 from okr.storage.toml.edit import AddTable, Edit, RemoveKey, RemoveTable, SetKey, apply, parse

@@ -12,7 +12,7 @@ from okr.ids import cycle_name, parent
 from okr.models import History, Objective
 from okr.parse import address
 from okr.periods import cycle
-from okr.scores import limits_in_force, may_miss
+from okr.scores import limits_in_force
 from okr.scoring import Scoring
 from okr.settings import PaceSettings
 from okr.views.change_results import Change
@@ -139,7 +139,7 @@ def _rule_of_field(
         eased = any(_is_eased(name, getattr(was, name), getattr(is_, name), up=True) for name in _LIMITS)
     elif field == "may_miss":
         allowed = [
-            may_miss(kr, Scoring(workspace, date.max).plan(parent(id_), kr))
+            Scoring(workspace, date.max).plan(parent(id_), kr).may_miss(kr)
             for workspace, id_, kr in ((before, old_id, old), (after, change.id, new))
         ]
         eased = allowed[1] > allowed[0]

@@ -12,10 +12,11 @@ from okr import formulas, updates
 from okr.field_types import Ambition
 from okr.formulas import Pace, Pacing
 from okr.ids import KINDS, PARTS, Kind, parent, slug
+from okr.key_result_score import UNSURE, UNSURE_COMMITTED, KeyResultScore
 from okr.loops import spelled
 from okr.models import Kpi
 from okr.periods import Period, Span
-from okr.scores import UNSURE, UNSURE_COMMITTED, KeyResultScore, KpiReading, ObjectiveScore, latest_is_kept
+from okr.scores import KpiReading, ObjectiveScore
 from okr.scoring import Scoring
 from okr.settings import Settings
 from okr.updates import Answer
@@ -106,7 +107,7 @@ def _key_result(scoring: Scoring, id_: str) -> Iterator[Step]:
     else:
         yield from _change(score, answers)
     yield _step("expected", score.expected, _expected(scoring, score))
-    yield _step("pace", score.pace, _pace(score, scoring.workspace.settings))
+    yield _step("pace", score.pace, _pace(score))
     yield from _timing(score)
     yield from _over(scoring, id_)
     yield from _beyond(score)
@@ -307,10 +308,10 @@ def _confidence(score: KeyResultScore) -> Iterator[Step]:
 # ── pace ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _pace(score: KeyResultScore, settings: Settings) -> str:
+def _pace(score: KeyResultScore) -> str:
     """Why a key result has its pace, with the setting that decides."""
     ambition: Ambition = "committed" if score.committed else "aspirational"
-    rule = Pacing.of(settings, ambition)
+    rule = score.rule
     if score.pace == "no_data" or score.progress is None:
         return Message("no check-in yet")
     if score.pace == "done":
@@ -324,7 +325,7 @@ def _pace(score: KeyResultScore, settings: Settings) -> str:
         return _measured(score.pace, score.progress, score.expected, rule, ambition)
     value = n(score.series.values[-1])
     latest = Message("the latest value {value} is outside the limit", value=value)
-    if latest_is_kept(score.key_result, score.plan, score.series):
+    if score.latest_is_kept:
         latest = Message("the latest value {value} is within the limit", value=value)
     missed = Message("{n} missed, {allowed} allowed", n=score.missed or 0, allowed=score.may_miss or 0)
     return Message("{latest}; {missed} ({why})", latest=latest, missed=missed, why=_may_miss(score))

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from okr.ids import cycle_name
 from okr.models import KeyResult, Kpi
 from okr.periods import Span, cycle
-from okr.scores import is_kept
 from okr.scoring import Scoring
 from okr.settings import Settings
 from okr.views.ownership import named_owner
@@ -67,8 +66,8 @@ def _kept_otherwise(then: Scoring, now: Scoring, id_: str) -> Iterator[str]:
         cadences.append(score.key_result.own_cadence or "")
         due = {
             score.plan.periods[place].due
-            for place, value in score.plan.answered(score.series).items()
-            if is_kept(score.key_result, score.plan, place, value)
+            for place, value in score.answered.items()
+            if score.is_kept(place, value)
         }
         kept.append(frozenset(day for day in due if day < now.today))
     was, is_ = kept

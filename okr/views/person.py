@@ -13,9 +13,9 @@ from itertools import islice, pairwise
 from okr import formulas, updates
 from okr.conversations import Agreed, Conversation, Conversations
 from okr.ids import parent
+from okr.key_result_score import KeyResultScore
 from okr.models import Kpi, Role, owner_on
 from okr.periods import Span, is_expected, kpi_periods_ending
-from okr.scores import KeyResultScore
 from okr.scoring import Scoring
 from okr.views.checkins import latest_words
 from okr.views.items import goal, initiative, reading

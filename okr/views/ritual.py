@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from okr import updates
 from okr.conversations import Conversations
+from okr.key_result_score import KeyResultScore
 from okr.models import KeyResult, Objective
 from okr.periods import Span, week_name
-from okr.scores import KeyResultScore
 from okr.scoring import Scoring
 from okr.updates import Blocked, blocked
 from okr.views.checkins import blocker_of, open_blocker

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from okr import updates
 from okr.conversations import NOTHING, TALK_EVERY, Conversations, Notes, Step
+from okr.key_result_score import KeyResultScore
 from okr.periods import DAY, running_quarter
-from okr.scores import KeyResultScore
 from okr.scoring import Scoring
 from okr.updates import Blocked
 from okr.views.checkins import open_blocker
