@@ -49,6 +49,8 @@ class GlobalOptions:
     no_index: bool = False
     no_color: bool = False
     no_input: bool = False
+    dry_run: bool = False
+    """Of the commands that write."""
 
 
 @dataclass
@@ -131,6 +133,7 @@ class Context:
             from okr.actions.resume_sync import end_cut_short  # noqa: PLC0415  only after a crash of `okr sync`
 
             store.warn(*end_cut_short(store))
+        store.dry_run = self.options.dry_run  # what was cut short is ended in a dry run, too
         return store
 
     def _brought(self, before: Workspace, after: Workspace) -> Iterable[Finding]:

@@ -44,9 +44,9 @@ def ask_once(context: Context, private: Private) -> None:
 
 
 @contextmanager
-def without_notes_of_before(context: Context, *slugs: str, dry_run: bool) -> Iterator[None]:
+def without_notes_of_before(context: Context, *slugs: str) -> Iterator[None]:
     """Archive the private notes of earlier people with these slugs before the block writes."""
-    if dry_run or not slugs:
+    if context.options.dry_run or not slugs:
         yield
         return
     try:

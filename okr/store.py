@@ -202,6 +202,8 @@ class Store:
     """What went wrong beside the goals, in the order in which it was met."""
     clock: Clock | None = None
     """What time it is, with its zone; without it no update is given its `at`."""
+    dry_run: bool = False
+    """Whether changes are only shown: they are staged all the same, without a lock, and nothing is written."""
 
     @classmethod
     def open(cls, start: Path, *, use_index: bool = True) -> Store:
@@ -214,7 +216,7 @@ class Store:
         with suppress(OSError), os.scandir(self.root / ids.PRIVATE / "journal") as entries:
             cut_short = any(not entry.name.endswith(".json") and entry.name[0] != "." for entry in entries)
         if cut_short:
-            with suppress(LockedError), self.staging("recover", wait=False):
+            with suppress(LockedError), self.staging("recover", recovery=True):
                 pass  # a command that did not end is finished or taken back, unless its process lives
         return load(Folder(self.root), self.root.name, self._index_file(), self.on_read)
 
@@ -259,28 +261,29 @@ class Store:
         return Index(Folder(self.root), self._index_file()).findings()
 
     @contextmanager
-    def staging(self, command: str, *, dry_run: bool = False, wait: bool = True) -> Iterator[Writing]:
+    def staging(self, command: str, *, recovery: bool = False) -> Iterator[Writing]:
         """Changes of files, written under the lock when the block is left without an error; nothing is loaded or judged.
 
         What a crash has cut short is recovered first. LockedError where another command keeps the lock.
-        A dry run stages the same changes, takes no lock and writes nothing.
+        A dry run stages the same changes, takes no lock and writes nothing. A `recovery` is done in a dry run, too, and
+        waits for nobody.
         """
         from okr.storage.files import lock, transaction  # noqa: PLC0415  only what writes pays for the editor
 
-        writing = transaction.Writing(self.root)
-        if dry_run:
+        writing = transaction.Writing(self.root, dry_run=self.dry_run and not recovery)
+        if writing.dry_run:
             yield writing
             return
-        patience = lock.GIVE_UP_AFTER if wait else 0
+        patience = 0 if recovery else lock.GIVE_UP_AFTER
         with lock.locked(self.root, command, self.on_wait, give_up_after=patience) as held:
             self.warn(*held.warnings, *transaction.recover(self.root))
             yield writing
             self.warn(*writing.commit(command))
 
     @contextmanager
-    def writing(self, command: str, *, dry_run: bool = False) -> Iterator[Writing]:
+    def writing(self, command: str) -> Iterator[Writing]:
         """Changes of a loaded workspace, judged before they are written; all else as in `staging`."""
-        with self.staging(command, dry_run=dry_run) as writing:
+        with self.staging(command) as writing:
             writing.workspace, writing.clock = self.load(), self.clock
             yield writing
             self.refuse_errors(writing.workspace, writing.changes)

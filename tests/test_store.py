@@ -363,7 +363,8 @@ def test_nothing_is_written_where_anything_goes_wrong(store, root):
 def test_a_dry_run_writes_nothing_and_waits_for_nobody(store, root):
     """It stages the same changes, also while another command writes."""
     before = files(root)
-    with locked(root, "sync"), store.writing("checkin", dry_run=True) as writing:
+    store.dry_run = True
+    with locked(root, "sync"), store.writing("checkin") as writing:
         path = writing.append_update("ana", date(2026, 7, 10), UPDATE).path
     (change,) = writing.changes
 

@@ -48,15 +48,15 @@ class NewItem:
         return f"{self.parent}/{own}" if self.parent else KINDS[self.kind].prefix + own
 
 
-def add(store: Store, new: NewItem, *, dry_run: bool = False) -> Done:
+def add(store: Store, new: NewItem) -> Done:
     """Add an item; nothing is written where anything about it is wrong."""
-    with store.writing(f"add {KINDS[new.kind].noun}", dry_run=dry_run) as writing:
+    with store.writing(f"add {KINDS[new.kind].noun}") as writing:
         id_, path, lines = stage(writing, new)
         line = outcome(
-            "Added {kind} {id} ({path}).", "Would add {kind} {id} ({path}).",
-            dry_run=dry_run, kind=KINDS[new.kind].noun, id=id_, path=path,
+            "Added {kind} {id} ({path}).", "Would add {kind} {id} ({path}).", writing,
+            kind=KINDS[new.kind].noun, id=id_, path=path,
         )  # fmt: skip
-        return write_result(writing, "add", id_, [line, *lines], dry_run=dry_run)
+        return write_result(writing, "add", id_, [line, *lines])
 
 
 def stage(writing: Writing, new: NewItem) -> tuple[str, str, list[str]]:

@@ -14,7 +14,7 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from okr.actions.edits import file_change
+from okr.actions.edits import changes_shown
 from okr.checks.rule import CheckContext
 from okr.checks.rules import RULES, findings
 from okr.errors import ExitCode, OkrError
@@ -186,23 +186,23 @@ def _identity(finding: Finding, moved: Mapping[str, str]) -> tuple[str, str, str
 
 
 def fix(
-    store: Store, found: Sequence[Finding], selection: Selection, *, dry_run: bool
-) -> tuple[int, list[FileChange], list[str]]:
-    """Fix the files of these findings: how many were fixed, in which files, and why others were not.
+    store: Store, found: Sequence[Finding], selection: Selection
+) -> tuple[int, Sequence[FileChange], list[str]]:
+    """Fix the files of these findings: how many were fixed, what a dry run would change, and why others were not.
 
     What the write gate refuses stays as it is.
     """
     paths = sorted({finding.path for finding in found if finding.fixable})
     if not paths:
-        return 0, [], []
+        return 0, (), []
     count, left = 0, []
-    with store.staging("check --fix", dry_run=dry_run) as transaction:
+    with store.staging("check --fix") as transaction:
         for path in paths:
             try:
                 count += _fix_file(transaction, path, selection)
             except OkrError as error:
                 left.append(str(error))
-        return count, [file_change(change) for change in transaction.changes], left
+        return count, changes_shown(transaction), left
 
 
 def _fix_file(transaction: Transaction, path: str, selection: Selection) -> int:

@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from okr import updates
-from okr.actions.edits import file_change
+from okr.actions.edits import changes_shown
 from okr.conversations import in_force
 from okr.errors import OkrError, UsageError
 from okr.ids import Kind, checkin_path, parent
@@ -80,10 +80,9 @@ def check_in(
     today: date,
     *,
     command: str = "checkin",
-    dry_run: bool = False,
 ) -> CheckedIn:
     """Record all of it or nothing; one file a day, only added to."""
-    with store.writing(command, dry_run=dry_run) as writing:
+    with store.writing(command) as writing:
         workspace = writing.workspace
         entries: list[Entry] = []
         for draft in drafts:
@@ -99,7 +98,7 @@ def check_in(
             entry = replace(filed, update=replace(update, at=filed.update.at))
             workspace = _with(workspace, entry)
             entries.append(entry)
-        staged = tuple(map(file_change, writing.changes)) if dry_run else ()
+        staged = changes_shown(writing)
     return CheckedIn(entries=tuple(entries), workspace=workspace, changes=staged)
 
 

@@ -113,9 +113,9 @@ def unanswered(workspace: Workspace, id_: str, today: date) -> tuple[str, ...]:
     )
 
 
-def close(store: Store, id_: str, request: CloseRequest, *, today: date, dry_run: bool = False) -> Done:
+def close(store: Store, id_: str, request: CloseRequest, *, today: date) -> Done:
     check_grade(request.grade, request.reason)
-    with store.writing("close", dry_run=dry_run) as writing:
+    with store.writing("close") as writing:
         workspace = writing.workspace
         refuse_second_close(id_, workspace)
         _refuse_early(id_, workspace, today)
@@ -133,7 +133,7 @@ def close(store: Store, id_: str, request: CloseRequest, *, today: date, dry_run
         line = outcome(
             "Closed {objective} on {day} with grade {grade} ({band}), {source}.",
             "Would close {objective} on {day} with grade {grade} ({band}), {source}.",
-            dry_run=dry_run,
+            writing,
             objective=id_,
             day=today,
             grade=share(grade, down=True),
@@ -143,7 +143,7 @@ def close(store: Store, id_: str, request: CloseRequest, *, today: date, dry_run
         lines = [line, *_results(workspace, id_, today)]
         if request.outcome != "drop":
             lines.append(Message("Carry over what is open: okr rollover {objective}", objective=id_))
-        return write_result(writing, "close", id_, lines, dry_run=dry_run)
+        return write_result(writing, "close", id_, lines)
 
 
 def _results(workspace: Workspace, id_: str, today: date) -> Iterator[str]:
@@ -188,9 +188,9 @@ def _share(progress: float | None) -> str:
     return Message("reached") if formulas.reaches(progress, 1) else share(progress)
 
 
-def drop(store: Store, id_: str, *, reason: str, today: date, dry_run: bool = False) -> Done:
+def drop(store: Store, id_: str, *, reason: str, today: date) -> Done:
     """Drop a key result, or retire a KPI, as of today."""
-    with store.writing("drop", dry_run=dry_run) as writing:
+    with store.writing("drop") as writing:
         workspace = writing.workspace
         reason = words(reason, "--reason")
         if is_kpi := workspace.items[id_] == "kpi":
@@ -212,7 +212,7 @@ def drop(store: Store, id_: str, *, reason: str, today: date, dry_run: bool = Fa
             line = outcome(
                 "Retired {id} on {day}: {reason}",
                 "Would retire {id} on {day}: {reason}",
-                dry_run=dry_run,
+                writing,
                 **about,
             )
             lines = [line, Message("Its readings are kept."), *_readers(workspace, id_)]
@@ -221,11 +221,11 @@ def drop(store: Store, id_: str, *, reason: str, today: date, dry_run: bool = Fa
                 outcome(
                     "Dropped {id} on {day}: {reason}",
                     "Would drop {id} on {day}: {reason}",
-                    dry_run=dry_run,
+                    writing,
                     **about,
                 )
             ]
-        return write_result(writing, "drop", id_, lines, dry_run=dry_run)
+        return write_result(writing, "drop", id_, lines)
 
 
 def _readers(workspace: Workspace, id_: str) -> Iterator[str]:
@@ -241,9 +241,9 @@ def _readers(workspace: Workspace, id_: str) -> Iterator[str]:
 # ── remove ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def remove(store: Store, id_: str, *, dry_run: bool = False) -> Done:
+def remove(store: Store, id_: str) -> Done:
     """Remove what nothing refers to and no check-in is about."""
-    with store.writing("remove", dry_run=dry_run) as writing:
+    with store.writing("remove") as writing:
         workspace = writing.workspace
         require_readable(workspace)
         refuse_if_used(id_, workspace)
@@ -253,10 +253,8 @@ def remove(store: Store, id_: str, *, dry_run: bool = False) -> Done:
             edit(writing, id_, path, [RemoveTable(table_of(id_, kind))])
         else:
             writing.delete(path)
-        line = outcome(
-            "Removed {id} ({path}).", "Would remove {id} ({path}).", dry_run=dry_run, id=id_, path=path
-        )
-        return write_result(writing, "remove", id_, [line], dry_run=dry_run)
+        line = outcome("Removed {id} ({path}).", "Would remove {id} ({path}).", writing, id=id_, path=path)
+        return write_result(writing, "remove", id_, [line])
 
 
 def refuse_if_used(id_: str, workspace: Workspace) -> None:

@@ -80,15 +80,15 @@ def refuse_oneself(from_: str, to: str) -> None:
         raise UsageError(Message("@{person} is you", person=to), remedy=Message("Name another person."))
 
 
-def share(store: Store, new: NewConversation, *, dry_run: bool = False) -> Done:
+def share(store: Store, new: NewConversation) -> Done:
     """Write it into the workspace, for everybody to read."""
-    with store.writing(f"coach {_VERBS[new.kind]}", dry_run=dry_run) as writing:
+    with store.writing(f"coach {_VERBS[new.kind]}") as writing:
         path = _create(writing, new.name, new.table())
         lines = [
-            outcome("Recorded in {path}.", "Would be recorded in {path}.", dry_run=dry_run, path=path),
+            outcome("Recorded in {path}.", "Would be recorded in {path}.", writing, path=path),
             Message("`okr sync` shares it with the team."),
         ]
-        return write_result(writing, "coach", slug(path).removesuffix(".toml"), lines, dry_run=dry_run)
+        return write_result(writing, "coach", slug(path).removesuffix(".toml"), lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,13 +110,13 @@ class SharedPart:
     def anything(self) -> bool:
         return self.a_talk or bool(self.answered)
 
-    def write(self, writing: Writing, new: NewConversation, *, dry_run: bool) -> Iterator[str]:
+    def write(self, writing: Writing, new: NewConversation) -> Iterator[str]:
         """Stage what is shared; a line on each part."""
         if self.a_talk:
             path = _create(writing, new.name, new.table(words=False, agreements=self.agreements))
             what = Message("the agreements") if self.agreements else Message("the date")
             yield outcome(
-                "Shared {what}: {path}.", "Would share {what}: {path}.", dry_run=dry_run, what=what, path=path
+                "Shared {what}: {path}.", "Would share {what}: {path}.", writing, what=what, path=path
             )
         if self.answered:
             update = {"item": self.answered, "date": new.date, "done": True}
@@ -124,7 +124,7 @@ class SharedPart:
             yield outcome(
                 "Marked the request of @{person} from {day} as answered.",
                 "Would mark the request of @{person} from {day} as answered.",
-                dry_run=dry_run,
+                writing,
                 person=new.to,
                 day=writing.workspace.coaching[self.answered].date,
             )
@@ -137,7 +137,6 @@ def keep(
     environ: Mapping[str, str],
     *,
     beside: SharedPart,
-    dry_run: bool = False,
 ) -> Done:
     """Write it into the author's private folder, and what is shared `beside` it into the workspace.
 
@@ -155,20 +154,20 @@ def keep(
     if beside.anything and not (new.values or (new.agreements and not beside.agreements)):
         table = {}
     file = str(private.folder / f"{name}.toml")
-    kept = outcome("Kept private in {file}.", "Would be kept private in {file}.", dry_run=dry_run, file=file)
+    kept = outcome("Kept private in {file}.", "Would be kept private in {file}.", store, file=file)
     lines: list[str] = [kept] if table else []
     if not beside.anything:
-        if not dry_run:
+        if not store.dry_run:
             private.keep(name, table)
         return Done(kind="coach", id=name, path="", lines=tuple(lines))
     with (
-        _kept(private, name, {} if dry_run else table),
-        store.writing(f"coach {_VERBS[new.kind]}", dry_run=dry_run) as writing,
+        _kept(private, name, {} if store.dry_run else table),
+        store.writing(f"coach {_VERBS[new.kind]}") as writing,
     ):
-        lines += beside.write(writing, new, dry_run=dry_run)
+        lines += beside.write(writing, new)
         path = next((change.path for change in writing.changes), "")
         id_ = slug(path).removesuffix(".toml") if beside.a_talk else name
-        return write_result(writing, "coach", id_, lines, dry_run=dry_run)
+        return write_result(writing, "coach", id_, lines)
 
 
 @contextmanager
@@ -218,9 +217,9 @@ def _is_shared(workspace: Workspace, name: str) -> bool:
     return name in workspace.coaching or any(finding.path == path for finding in workspace.findings)
 
 
-def start_onboarding(store: Store, id_: str, path: str | None, *, dry_run: bool = False) -> Done:
+def start_onboarding(store: Store, id_: str, path: str | None) -> Done:
     """Give a person a path: the named one, else that of their role."""
-    with store.writing("onboard", dry_run=dry_run) as writing:
+    with store.writing("onboard") as writing:
         workspace = writing.workspace
         person = workspace.people[id_]
         role = workspace.roles.get(workspace.current_id(f"role/{person.role}") or "") if person.role else None
@@ -235,16 +234,16 @@ def start_onboarding(store: Store, id_: str, path: str | None, *, dry_run: bool 
         values = {"path": chosen.title, "person": id_, "steps": _steps(chosen, person)}
         line = (
             Message("{person} is already on “{path}”: {steps}.", **values)
-            if person.onboarding == name and not dry_run
+            if person.onboarding == name and not store.dry_run
             else outcome(
                 "Started “{path}” for {person}: {steps}.",
                 "Would start “{path}” for {person}: {steps}.",
-                dry_run=dry_run,
+                writing,
                 **values,
             )
         )
         lines = [line, Message("Show the progress of all newcomers: okr onboard")]
-        return write_result(writing, "onboard", id_, lines, dry_run=dry_run)
+        return write_result(writing, "onboard", id_, lines)
 
 
 def _steps(path: Onboarding, person: Person) -> str:

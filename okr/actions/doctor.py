@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from okr.actions.edits import file_change, outcome
+from okr.actions.edits import changes_shown, outcome
 from okr.errors import OkrError
 from okr.findings import Finding
 from okr.git import find_repository, user_email
@@ -211,9 +211,9 @@ def _unlink(root: Path, path: str) -> None:
         raise os_error("removed", path, error) from error
 
 
-def migrate(store: Store, *, dry_run: bool) -> Done:
+def migrate(store: Store) -> Done:
     """Bring the files to the schema of this okr. Done twice it changes nothing more."""
-    with store.staging("migrate", dry_run=dry_run) as transaction:
+    with store.staging("migrate") as transaction:
         begin, end = migrated(transaction)
         changes = transaction.changes
     if begin == end:
@@ -222,10 +222,9 @@ def migrate(store: Store, *, dry_run: bool) -> Done:
         line = outcome(
             "Migrated {files} from schema {old} to {new}.",
             "Would migrate {files} from schema {old} to {new}.",
-            dry_run=dry_run,
+            transaction,
             files=plural(len(changes), "{n} file", "{n} files"),
             old=begin,
             new=end,
         )
-    shown = tuple(file_change(change) for change in changes) if dry_run else ()
-    return Done(kind="migrate", id=SETTINGS, path=SETTINGS, lines=(line,), changes=shown)
+    return Done(kind="migrate", id=SETTINGS, path=SETTINGS, lines=(line,), changes=changes_shown(transaction))

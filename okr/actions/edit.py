@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from okr.actions.edits import file_change, outcome, validated
+from okr.actions.edits import changes_shown, outcome, validated
 from okr.errors import OkrError, say_too
 from okr.storage.files import journal
 from okr.storage.files.read import read_bytes
@@ -24,9 +24,7 @@ AskAgain = Callable[[OkrError], bool]
 """Shows what is wrong with a text; whether it should be opened again."""
 
 
-def edit_by_hand(
-    store: Store, id_: str, path: str, editor: Editor, ask_again: AskAgain, *, dry_run: bool = False
-) -> Done:
+def edit_by_hand(store: Store, id_: str, path: str, editor: Editor, ask_again: AskAgain) -> Done:
     """Let a person change a file; it is written only if it did not change meanwhile.
 
     Raises the error of a text that is not opened again; where the text is kept stands in its remedy.
@@ -50,20 +48,19 @@ def edit_by_hand(
     copy = Path(file.name)
     try:
         after = _edited(copy, editor, before, check, ask_again)
-        if after != before and not dry_run:
-            with store.staging("edit") as transaction:  # loads nothing: a broken okr.toml can be fixed, too
+        with store.staging("edit") as transaction:  # loads nothing: a broken okr.toml can be fixed, too
+            if after != before:
                 transaction.replace(path, after, before)
     except OkrError as error:
         _keep(copy, before, error)
         raise
     copy.unlink(missing_ok=True)
     line = (
-        outcome("Changed {path}.", "Would change {path}.", dry_run=dry_run, path=path)
+        outcome("Changed {path}.", "Would change {path}.", transaction, path=path)
         if after != before
         else Message("Nothing was changed in {path}.", path=path)
     )
-    changes = (file_change(Change(path, before, after)),) if dry_run and after != before else ()
-    return Done(kind="edit", id=id_, path=path, lines=(line,), changes=changes)
+    return Done(kind="edit", id=id_, path=path, lines=(line,), changes=changes_shown(transaction))
 
 
 def _valid_workspace(store: Store, path: str) -> Workspace | None:
@@ -101,19 +98,19 @@ def _keep(copy: Path, before: bytes, error: OkrError) -> None:
         copy.unlink(missing_ok=True)
 
 
-def undo(store: Store, *, dry_run: bool = False) -> Done:
+def undo(store: Store) -> Done:
     """Restore the files as they were before the last command; refused where one of them changed since.
 
     The workspace is not loaded, so that an okr.toml that cannot be read can be restored, too.
     """
-    with store.staging("undo", dry_run=dry_run) as transaction:
+    with store.staging("undo") as transaction:
         entry = undo_last(transaction, store.warn)
         changes = transaction.changes
     when = datetime.fromisoformat(entry.when).astimezone()
     head = outcome(
         "Undid `okr {command}` of {day}, {time}:",
         "Would undo `okr {command}` of {day}, {time}:",
-        dry_run=dry_run,
+        transaction,
         command=entry.command,
         day=when.date(),
         time=f"{when:%H:%M}",
@@ -129,7 +126,7 @@ def undo(store: Store, *, dry_run: bool = False) -> Done:
         id=entry.id,
         path=changes[0].path if changes else "",
         lines=(head, *lines),
-        changes=tuple(map(file_change, changes)) if dry_run else (),
+        changes=changes_shown(transaction),
     )
 
 

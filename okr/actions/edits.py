@@ -13,6 +13,7 @@ from okr.models import Objective
 from okr.storage.codec import Record, decode
 from okr.storage.files.transaction import Change, Writing
 from okr.storage.toml.edit import Edit, apply
+from okr.store import Store
 from okr.views.results import Done, FileChange
 from okr.words import Message, Value, joined
 from okr.words.numbers import recorded
@@ -68,18 +69,20 @@ def table_of(id_: str, kind: Kind) -> tuple[str, ...]:
     return (KINDS[kind].plural, slug(id_)) if kind in PARTS else ()
 
 
-def write_result(writing: Writing, verb: str, id_: str, lines: Sequence[str], *, dry_run: bool) -> Done:
+def write_result(writing: Writing, verb: str, id_: str, lines: Sequence[str]) -> Done:
     """The answer of a command, made before it leaves the writing; of a dry run with the changes of each file."""
     path = next((change.path for change in writing.changes), "")
-    changes = (
-        tuple(map(file_change, writing.changes)) if dry_run else ()
-    )  # of thousands of lines a diff takes its time
-    return Done(kind=verb, id=id_, path=path, lines=tuple(lines), changes=changes)
+    return Done(kind=verb, id=id_, path=path, lines=tuple(lines), changes=changes_shown(writing))
 
 
-def outcome(did: str, would: str, /, *, dry_run: bool, **values: Value) -> Message:
+def outcome(did: str, would: str, run: Store | Writing, /, **values: Value) -> Message:
     """What a command did, or would do: the sentence of a real run, and that of a dry run, with the same values."""
-    return Message(would if dry_run else did, **values)
+    return Message(would if run.dry_run else did, **values)
+
+
+def changes_shown(writing: Writing) -> tuple[FileChange, ...]:
+    """What a dry run would change; a real one shows none, since a diff of thousands of lines takes its time."""
+    return tuple(map(file_change, writing.changes)) if writing.dry_run else ()
 
 
 def indented(text: str, width: int = 2) -> str:

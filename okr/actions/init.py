@@ -23,6 +23,7 @@ from okr.storage.files.seal import repository_around
 from okr.storage.files.transaction import Change
 from okr.storage.schemas import schema_files
 from okr.storage.toml.edit import SetKey, apply
+from okr.store import Store
 from okr.views.results import Done
 from okr.words import Language, Message
 
@@ -63,11 +64,12 @@ def initialise(
     ci: Host | None = None,
     driver: bool = False,
     commit: bool = False,
-    dry_run: bool = False,
     language: Language = "en",
+    dry_run: bool = False,
 ) -> Done:
     """Make the folder a workspace. In an existing one `ci` adds the workflow alone; `driver` and `commit` set up git."""
     folder = folder.resolve()
+    store = Store(folder, dry_run=dry_run)
     exists = os.path.lexists(folder / SETTINGS)
     if exists and (name is not None or example or not (ci or driver or commit)):
         raise OkrError(
@@ -78,7 +80,7 @@ def initialise(
     workflow = [_workflow(ci, folder)] if ci else []
     for_git = not (exists and ci)
     files += workflow + (_git_files(folder) if for_git else [])
-    lines = _lines(folder, workflow, example=example, exists=exists, dry_run=dry_run)
+    lines = _lines(store, workflow, example=example, exists=exists)
     if not dry_run:
         make_folder(folder)
         # okr.toml comes last: without it a folder is no workspace, so init can be run again
@@ -95,15 +97,13 @@ def initialise(
     )
 
 
-def _lines(
-    folder: Path, workflow: Sequence[_File], *, example: bool, exists: bool, dry_run: bool
-) -> list[str]:
+def _lines(store: Store, workflow: Sequence[_File], *, example: bool, exists: bool) -> list[str]:
     """What was made, and of a new workspace what to do next."""
     lines: list[str] = [
         outcome(
             "Wrote {path}: `okr check` runs with every push.",
             "Would write {path}: `okr check` runs with every push.",
-            dry_run=dry_run,
+            store,
             path=str(root / change.path),
         )
         for root, change in workflow
@@ -113,11 +113,11 @@ def _lines(
     made = outcome(
         "Created {what} in {folder}. Next:",
         "Would create {what} in {folder}. Next:",
-        dry_run=dry_run,
+        store,
         what=Message("a copy of the example workspace") if example else Message("a workspace"),
-        folder=str(folder),
+        folder=str(store.root),
     )
-    steps = () if folder == Path.cwd() else (f"cd {shlex.quote(str(folder))}",)
+    steps = () if store.root == Path.cwd() else (f"cd {shlex.quote(str(store.root))}",)
     return [*lines, made, *(indented(step) for step in (*steps, *(_TRY_OUT if example else _BEGIN)))]
 
 

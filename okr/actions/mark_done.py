@@ -20,9 +20,9 @@ from okr.storage.files.folders import state_folder
 from okr.storage.files.replace import write_atomic
 from okr.storage.files.seal import fits, seal
 from okr.store import Store
-from okr.views.checkins import sentence, written
+from okr.views.checkins import sentence
 from okr.views.results import Done
-from okr.words import Message, joined
+from okr.words import Message, joined, plural
 from okr.workspace import Workspace
 
 SEEN = "Seen."
@@ -75,8 +75,6 @@ def mark_private(
     who: str,
     today: date,
     environ: Mapping[str, str],
-    *,
-    dry_run: bool,
 ) -> Done:
     """The mark of a private agreement is kept with the note that it belongs to."""
     id_, update = draft.item, read_update(draft, workspace, who, today)
@@ -84,12 +82,12 @@ def mark_private(
     private.check_open()
     folder = private.folder
     done = update.done if isinstance(update.done, bool) else None
-    if not dry_run:
+    if not store.dry_run:
         folder = private.mark(stored_id(id_, private), today, done=done, note=update.note).parent
     kept = outcome(
         "Kept private in {folder}.",
         "Would be kept private in {folder}.",
-        dry_run=dry_run,
+        store,
         folder=str(folder),
     )
     return Done(kind="checkin", id=id_, path="", lines=(joined((id_, _state(done)), ": "), kept))
@@ -117,7 +115,7 @@ def _state(done: bool | None) -> str:
     return {True: Message("done"), False: Message("not done"), None: Message("noted")}[done]
 
 
-def checkin_result(recorded: CheckedIn, today: date, *, dry_run: bool, brief: bool = False) -> Done:
+def checkin_result(store: Store, recorded: CheckedIn, today: date, *, brief: bool = False) -> Done:
     """What was recorded, and how each item is doing now; `brief` leaves that out."""
     workspace = recorded.workspace
     scoring = Scoring(workspace, today)
@@ -128,18 +126,20 @@ def checkin_result(recorded: CheckedIn, today: date, *, dry_run: bool, brief: bo
             lines += sentence(scoring, entry)
         else:
             lines += promise_lines(workspace, item, done if isinstance(done, bool) else None)
-    return _result("checkin", recorded, lines, dry_run=dry_run)
+    return _result("checkin", store, recorded, lines)
 
 
-def _result(kind: str, recorded: CheckedIn, lines: Sequence[str], *, dry_run: bool) -> Done:
+def _result(kind: str, store: Store, recorded: CheckedIn, lines: Sequence[str]) -> Done:
     """The answer of a command, with the files that were written below its lines."""
     entries = recorded.entries
     paths = list(dict.fromkeys(entry.path for entry in entries))
+    count = plural(len(entries), "{n} update", "{n} updates")
+    files = joined((", ".join(paths), " (", count, ")"), "")
     return Done(
         kind=kind,
         id=entries[0].update.item if len(entries) == 1 else "",
         path=paths[0] if paths else "",
-        lines=(*lines, *written(paths, len(entries), dry_run=dry_run)),
+        lines=(*lines, outcome("Written: {files}.", "Would write: {files}.", store, files=files)),
         changes=recorded.changes,
     )
 
@@ -152,23 +152,19 @@ def tick(
     who: str,
     today: date,
     environ: Mapping[str, str],
-    *,
-    dry_run: bool = False,
 ) -> Done:
     """Mark all that is shared in one write; the marks of private agreements are kept with their notes."""
     drafts = [CheckinDraft(id_, {"done": "done"}) for id_ in ids]
     shared = [draft for draft in drafts if draft.item not in private]
     recorded = Done(kind="done", id="", path="", lines=())
     if shared:
-        recorded = checkin_result(
-            check_in(store, shared, who, today, dry_run=dry_run), today, dry_run=dry_run
-        )
+        recorded = checkin_result(store, check_in(store, shared, who, today), today)
     lines = [*recorded.lines]
     written_files = lines[-1:]
     for draft in drafts:
         if draft.item in private:
             try:
-                lines += mark_private(store, workspace, draft, who, today, environ, dry_run=dry_run).lines
+                lines += mark_private(store, workspace, draft, who, today, environ).lines
             except OkrError as error:
                 say_too(error, *written_files)
                 raise
@@ -176,20 +172,18 @@ def tick(
     return Done(kind="done", id=id_, path=recorded.path, lines=tuple(lines), changes=recorded.changes)
 
 
-def acknowledge(
-    store: Store, id_: str, word: str | None, who: str, today: date, *, dry_run: bool = False
-) -> Done:
+def acknowledge(store: Store, id_: str, word: str | None, who: str, today: date) -> Done:
     """Record that a check-in was seen: the owner's next todo shows it."""
     draft = CheckinDraft(id_, {"acknowledged": SEEN if word is None else word})
-    recorded = check_in(store, [draft], who, today, command="ack", dry_run=dry_run)
+    recorded = check_in(store, [draft], who, today, command="ack")
     last = last_checkin(recorded.workspace, id_, today)
     assert last is not None
     line = outcome(
         "Acknowledged the check-in of @{person} on {item}, {day}.",
         "Would acknowledge the check-in of @{person} on {item}, {day}.",
-        dry_run=dry_run,
+        store,
         person=last.person,
         item=id_,
         day=last.update.date,
     )
-    return _result("ack", recorded, [line], dry_run=dry_run)
+    return _result("ack", store, recorded, [line])

@@ -41,8 +41,8 @@ from okr.workspace import Workspace, has_left
 _OBJECTIVE: tuple[Kind, ...] = ("objective",)
 
 
-def move(store: Store, id_: str, text: str, *, today: date, dry_run: bool = False) -> Done:
-    with store.writing("move", dry_run=dry_run) as writing:
+def move(store: Store, id_: str, text: str, *, today: date) -> Done:
+    with store.writing("move") as writing:
         workspace = writing.workspace
         require_readable(workspace, but=("checkin", None))
         new = new_id(id_, text, workspace, today)
@@ -61,12 +61,12 @@ def move(store: Store, id_: str, text: str, *, today: date, dry_run: bool = Fals
         for path, edits in changes.items():
             edit(writing, new, path, edits)
         lines: list[str] = [
-            outcome("Moved {old} to {new}.", "Would move {old} to {new}.", dry_run=dry_run, old=id_, new=new)
+            outcome("Moved {old} to {new}.", "Would move {old} to {new}.", writing, old=id_, new=new)
         ]
         if rewritten:
             n = plural(len(rewritten), "{n} reference", "{n} references")
-            lines.append(outcome("Updated {n}.", "Would update {n}.", dry_run=dry_run, n=n))
-        return write_result(writing, "move", new, lines, dry_run=dry_run)
+            lines.append(outcome("Updated {n}.", "Would update {n}.", writing, n=n))
+        return write_result(writing, "move", new, lines)
 
 
 def new_id(id_: str, text: str, workspace: Workspace, today: date) -> str:
@@ -178,9 +178,9 @@ def _rewritten(id_: str, new: str, workspace: Workspace) -> Iterator[tuple[str, 
         yield path, SetKey(reference.key, text)
 
 
-def hand_over(store: Store, old: str, new: str, today: date, *, dry_run: bool = False) -> Done:
+def hand_over(store: Store, old: str, new: str, today: date) -> Done:
     """Give the open goals of the person `old` to `new`; both are current slugs."""
-    with store.writing("move", dry_run=dry_run) as writing:
+    with store.writing("move") as writing:
         workspace = writing.workspace
         require_readable(workspace, but=("checkin", None))
         if old == new:
@@ -199,7 +199,7 @@ def hand_over(store: Store, old: str, new: str, today: date, *, dry_run: bool = 
                 Message("@{person} has no open goals, so nothing was written.", person=old),
                 *_still_named(workspace, old),
             ]
-            return write_result(writing, "move", f"@{new}", lines, dry_run=dry_run)
+            return write_result(writing, "move", f"@{new}", lines)
         by_file: dict[str, list[str]] = defaultdict(list)
         for id_ in ids:
             by_file[workspace.path(id_)].append(id_)
@@ -210,13 +210,13 @@ def hand_over(store: Store, old: str, new: str, today: date, *, dry_run: bool = 
         head = outcome(
             "Handed over {goals} from @{old} to @{new}:",
             "Would hand over {goals} from @{old} to @{new}:",
-            dry_run=dry_run,
+            writing,
             goals=goals,
             old=old,
             new=new,
         )
         lines = [head, *(f"  {id_}" for id_ in ids), *_still_named(workspace, old)]
-        return write_result(writing, "move", f"@{new}", lines, dry_run=dry_run)
+        return write_result(writing, "move", f"@{new}", lines)
 
 
 def _edits(writing: Writing, id_: str, path: str, new: str, today: date) -> Iterator[Edit]:

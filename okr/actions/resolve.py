@@ -46,18 +46,18 @@ class _Open:
     """The name that theirs gave it."""
 
 
-def resolve(store: Store, *, dry_run: bool = False) -> Resolved:
+def resolve(store: Store) -> Resolved:
     """Merges every file of the workspace that git left open; of what is left, the markers stay in the file."""
     repo = git.repository(store.root)
     merging = under_way(repo)
-    with store.staging("merge --resolve", dry_run=dry_run) as transaction:
+    with store.staging("merge --resolve") as transaction:
         found = [one for one in unmerged(repo) if kind_of(one.path) is not None]
         authors = Authors(repo, store)
         outcomes = [
             (one, _outcome(one, store, _names(authors, repo, merging, one)))
             for one in _opened(repo, store, merging, found)
         ]
-        done = [(one, outcome) for one, outcome in outcomes if outcome.text and not dry_run]
+        done = [(one, outcome) for one, outcome in outcomes if outcome.text and not store.dry_run]
         for one, outcome in done:
             now = transaction.present(one.path)
             if now is None:

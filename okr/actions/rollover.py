@@ -198,11 +198,9 @@ class _Carried:
     lines: Sequence[str]
 
 
-def roll_over(
-    store: Store, ids: Sequence[str], *, to: Span | None, today: date, dry_run: bool = False
-) -> Done:
+def roll_over(store: Store, ids: Sequence[str], *, to: Span | None, today: date) -> Done:
     """Carry over objectives, each with its open key results, and single key results; all of it or nothing."""
-    with store.writing("rollover", dry_run=dry_run) as writing:
+    with store.writing("rollover") as writing:
         workspace = writing.workspace
         named: dict[str, dict[str, None]] = {}
         for id_ in ids:
@@ -225,14 +223,14 @@ def roll_over(
             head = outcome(
                 "Carried {source} over to {target} ({path}):",
                 "Would carry {source} over to {target} ({path}):",
-                dry_run=dry_run,
+                writing,
                 source=each.source,
                 target=each.target,
                 path=_write(writing, each, supports),
             )
             lines += [head, *each.lines, *notes]
         id_ = all_carried[0].target if len(all_carried) == 1 else ""
-        return write_result(writing, "rollover", id_, lines, dry_run=dry_run)
+        return write_result(writing, "rollover", id_, lines)
 
 
 def _target(workspace: Workspace, source: str, to: Span | None, today: date) -> str:
@@ -351,11 +349,9 @@ class CopyTarget:
     slug: str | None = None
 
 
-def copy(
-    store: Store, id_: str, target: CopyTarget, *, with_values: bool, today: date, dry_run: bool = False
-) -> Done:
+def copy(store: Store, id_: str, target: CopyTarget, *, with_values: bool, today: date) -> Done:
     """Write the copy; the source stays as it is, and no check-in counts for both."""
-    with store.writing("copy", dry_run=dry_run) as writing:
+    with store.writing("copy") as writing:
         workspace = writing.workspace
         new = _copy_id(id_, target, workspace, today)
         # its id and those of its parts were never used, and no check-in would count for the copy
@@ -374,12 +370,12 @@ def copy(
         head = outcome(
             "Copied {source} to {target} ({path}):",
             "Would copy {source} to {target} ({path}):",
-            dry_run=dry_run,
+            writing,
             source=id_,
             target=new,
             path=path_of(new),
         )
-        return write_result(writing, "copy", new, [head, *lines], dry_run=dry_run)
+        return write_result(writing, "copy", new, [head, *lines])
 
 
 def _copy_id(id_: str, target: CopyTarget, workspace: Workspace, today: date) -> str:

@@ -189,12 +189,11 @@ class SetOptions:
     """Whether the past may become different."""
     command: str = ""
     """What was typed, for a remedy."""
-    dry_run: bool = False
 
 
 def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: SetOptions) -> Done:
     """Sets, adds or takes out fields of one item; all of them or none."""
-    with store.writing("set", dry_run=how.dry_run) as writing:
+    with store.writing("set") as writing:
         path, table, edits = _edits(writing, id_, assignments, how)
         before = parse(writing.read(path))
         edit(writing, id_, path, edits)
@@ -210,14 +209,12 @@ def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: S
                 )
         if before == after:
             line = Message("Nothing to change: {item} already has these values.", item=id_)
-            return write_result(writing, "set", id_, [line], dry_run=how.dry_run)
+            return write_result(writing, "set", id_, [line])
         store.refuse_errors(writing.workspace, writing.changes)  # before anybody is asked about the past
         past = _hindsight(writing, id_, path, assignments, how)
-        head = outcome(
-            "Set {item} ({path}):", "Would set {item} ({path}):", dry_run=how.dry_run, item=id_, path=path
-        )
+        head = outcome("Set {item} ({path}):", "Would set {item} ({path}):", writing, item=id_, path=path)
         lines = [_line(spelled(before, each.key), len(table), before, after) for each in edits]
-        return write_result(writing, "set", id_, [*past, head, *lines], dry_run=how.dry_run)
+        return write_result(writing, "set", id_, [*past, head, *lines])
 
 
 def _edits(
@@ -269,7 +266,7 @@ def _hindsight(
             found = hindsight(workspace, replace(workspace, kpis=kpis), id_, how.today)
         case _:
             return []
-    if found.rewrites and not (how.agreed or how.dry_run):
+    if found.rewrites and not (how.agreed or writing.dry_run):
         takes = fields_of(workspace.items[id_]) if id_ in workspace.items else ()
         dated_ = how.from_ is None and all(str(field) in takes for field, _ in assignments)
         keep = Message("Keep the past: {command}", command=f"{how.command} --from {how.today}")

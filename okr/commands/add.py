@@ -14,7 +14,6 @@ from okr.actions.add import NewItem
 from okr.commands import completion
 from okr.commands.options import (
     DONE,
-    DryRun,
     Invocation,
     OkrCommand,
     OkrGroup,
@@ -128,8 +127,8 @@ def _new(call: Invocation, kind: Kind, title: str, slug: str | None, **more: Any
     return NewItem(kind=kind, values=values, slug=slug, **more)
 
 
-def _add(call: Invocation, new: NewItem, *, dry_run: bool) -> None:
-    respond(call, add.add(call.obj.store, new, dry_run=dry_run))
+def _add(call: Invocation, new: NewItem) -> None:
+    respond(call, add.add(call.obj.store, new))
 
 
 @_adds(
@@ -137,13 +136,13 @@ def _add(call: Invocation, new: NewItem, *, dry_run: bool) -> None:
     "owner team project scope ambition supports roll_up weight why",
     example='okr add objective "Win East Java" -q Q3 --owner ana',
 )
-def objective(call: Invocation, title: Title, *, slug: Slug = None, dry_run: DryRun = False) -> None:
+def objective(call: Invocation, title: Title, *, slug: Slug = None) -> None:
     """Add an objective to the running quarter, or to the cycle of -q."""
     context = call.obj
     add.check_cycle(context.cycle, context.options.quarter, context.today)
     if "owner" not in _given(call) and context.me:
         _given(call)["owner"] = context.me
-    _add(call, _new(call, "objective", title, slug, parent=context.cycle.name), dry_run=dry_run)
+    _add(call, _new(call, "objective", title, slug, parent=context.cycle.name))
 
 
 def _objective(call: Invocation, text: str) -> str:
@@ -169,9 +168,7 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="Name to display.")]
     'okr add kr grow-revenue "Keep uptime" --at-least 99.9\n'
     'okr add kr grow-revenue "Open in Java" \\\n  --milestone surabaya --milestone malang=2',
 )
-def key_result(
-    call: Invocation, objective: Parent, title: Title, *, slug: Slug = None, dry_run: DryRun = False
-) -> None:
+def key_result(call: Invocation, objective: Parent, title: Title, *, slug: Slug = None) -> None:
     """Add a key result: a change, a limit or milestones."""
     options = _given(call)
     change, limit = {"start", "target", "stretch"} & options.keys(), {"at_least", "at_most"} & options.keys()
@@ -195,7 +192,7 @@ def key_result(
     if since:
         starts = call.obj.workspace.cycle_of(parent).starts
         new.values["since"] = starts if since.lower() == "start" else day(since, "--since")
-    _add(call, new, dry_run=dry_run)
+    _add(call, new)
 
 
 def _milestones(texts: Sequence[str]) -> dict[str, int | float]:
@@ -217,7 +214,7 @@ def _milestones(texts: Sequence[str]) -> dict[str, int | float]:
     example='okr add kpi "Monthly recurring revenue" \\\n'
     "  --objective win-east-java --role seller --at-least 130",
 )
-def kpi(call: Invocation, title: Title, *, slug: Slug = None, dry_run: DryRun = False) -> None:
+def kpi(call: Invocation, title: Title, *, slug: Slug = None) -> None:
     """Add a KPI: a limit that a role keeps."""
     options = _given(call)
     options["objective"] = needed(call, options.get("objective"), "--objective", prompt="Objective")
@@ -231,18 +228,16 @@ def kpi(call: Invocation, title: Title, *, slug: Slug = None, dry_run: DryRun = 
         question = Message("Tolerance outside the limit, in {unit} (Enter: none)", unit=str(unit))
         if tolerance := call.obj.ask(question, default=""):
             options["tolerance"] = tolerance
-    _add(call, _new(call, "kpi", title, slug, today=call.obj.today), dry_run=dry_run)
+    _add(call, _new(call, "kpi", title, slug, today=call.obj.today))
 
 
 @_adds(
     "initiative", "owner due key_result", example='okr add initiative grow-revenue "New page" --owner budi'
 )
-def initiative(
-    call: Invocation, objective: Parent, title: Title, *, slug: Slug = None, dry_run: DryRun = False
-) -> None:
+def initiative(call: Invocation, objective: Parent, title: Title, *, slug: Slug = None) -> None:
     """Add an initiative to the plan of an objective."""
     parent = _objective(call, objective)
-    _add(call, _new(call, "initiative", title, slug, parent=parent), dry_run=dry_run)
+    _add(call, _new(call, "initiative", title, slug, parent=parent))
 
 
 @_adds(
@@ -250,19 +245,19 @@ def initiative(
     "emails role team manager joined left onboarding",
     example='okr add person "Ana Wijaya" --email ana@example.com',
 )
-def person(call: Invocation, name: Name, *, slug: Slug = None, dry_run: DryRun = False) -> None:
+def person(call: Invocation, name: Name, *, slug: Slug = None) -> None:
     """Add a person."""
     new, context = _new(call, "person", name, slug), call.obj
     slugs = () if context.workspace.current_id(new.id) else (new.id[1:],)  # a name that is taken is refused
-    with without_notes_of_before(context, *slugs, dry_run=dry_run):
-        result = add.add(context.store, new, dry_run=dry_run)
+    with without_notes_of_before(context, *slugs):
+        result = add.add(context.store, new)
     respond(call, result)
 
 
 @_adds("team", "lead parent purpose", example='okr add team "Growth" --lead ana')
-def team(call: Invocation, name: Name, *, slug: Slug = None, dry_run: DryRun = False) -> None:
+def team(call: Invocation, name: Name, *, slug: Slug = None) -> None:
     """Add a team."""
-    _add(call, _new(call, "team", name, slug), dry_run=dry_run)
+    _add(call, _new(call, "team", name, slug))
 
 
 @_adds(
@@ -270,9 +265,9 @@ def team(call: Invocation, name: Name, *, slug: Slug = None, dry_run: DryRun = F
     "level reports_to purpose duties onboarding",
     example='okr add role "Account manager" --duty "Grow accounts"',
 )
-def role(call: Invocation, title: Title, *, slug: Slug = None, dry_run: DryRun = False) -> None:
+def role(call: Invocation, title: Title, *, slug: Slug = None) -> None:
     """Add a role: a job description with its duties."""
-    _add(call, _new(call, "role", title, slug), dry_run=dry_run)
+    _add(call, _new(call, "role", title, slug))
 
 
 class AddGroup(OkrGroup):

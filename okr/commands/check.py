@@ -29,6 +29,7 @@ from okr.words import Message, plural
     example="okr check\nokr check objectives/2026-Q3 --select Q,P\nokr check --fix\nokr check --explain Q004\n"
     "okr check -f sarif > okr.sarif",
     formats=FINDINGS,
+    dry_run=Message("With --fix: show what it would write, and write nothing."),
 )
 def check_(
     call: Invocation,
@@ -51,9 +52,6 @@ def check_(
     explain: Annotated[
         str | None, typer.Option("--explain", metavar="CODE", help="Reason and examples of a rule.")
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="With --fix: show what it would write, and write nothing.")
-    ] = False,
 ) -> None:
     """Find errors, broken references and weak goals.
 
@@ -73,7 +71,7 @@ def check_(
         entry = RuleEntry(code=rule.code, level=rule.level, **words._asdict())
         respond(call, entry, exit_code=ExitCode.FINE)
         return
-    if dry_run and not fix:
+    if context.options.dry_run and not fix:
         raise UsageError(
             Message("--dry-run needs --fix"), remedy=Message("Without --fix nothing is written.")
         )
@@ -82,7 +80,7 @@ def check_(
         _codes(select, "--select"), _codes(ignore, "--ignore"), _within(context, paths or [])
     )
     found, strict_too = check(context.store, context.today, selection)
-    if fix and _fix(context, found, selection, dry_run=dry_run):
+    if fix and _fix(context, found, selection):
         found, strict_too = check(context.store, context.today, selection)
     root = context.store.root
     inner = root.relative_to(repository_around(root)).as_posix()
@@ -150,19 +148,19 @@ def _within(context: Context, paths: list[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _fix(context: Context, found: Sequence[Finding], selection: Selection, *, dry_run: bool) -> bool:
+def _fix(context: Context, found: Sequence[Finding], selection: Selection) -> bool:
     """Fix what can be fixed, and tell of it; whether anything was written."""
     broken_settings = any(f.path == SETTINGS and f.level == "error" and f.code[0] in "FK" for f in found)
     chosen = selection if broken_settings else selection.within(context.settings.check)
-    count, changes, left = fix_files(context.store, found, chosen, dry_run=dry_run)
-    for change in changes if dry_run else ():
+    count, changes, left = fix_files(context.store, found, chosen)
+    for change in changes:
         context.tell(change.diff)
     if count:
         context.tell(
             plural(count, "Would fix {n} finding.", "Would fix {n} findings.")
-            if dry_run
+            if context.options.dry_run
             else plural(count, "Fixed {n} finding. Undo: okr undo", "Fixed {n} findings. Undo: okr undo")
         )
     for why in left:
         context.tell(why)
-    return bool(count) and not dry_run
+    return bool(count) and not context.options.dry_run

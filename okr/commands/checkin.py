@@ -8,7 +8,7 @@ import typer
 
 from okr.actions.checkin import RECORDED, CheckinDraft, check_in
 from okr.actions.mark_done import checkin_result, mark_private
-from okr.commands.options import DONE, DryRun, Invocation, Text, command, option, respond
+from okr.commands.options import DONE, Invocation, Text, command, option, respond
 from okr.commands.options import item as an_item
 from okr.errors import UsageError
 from okr.notebook import is_kept_private, resolve_item
@@ -60,7 +60,6 @@ def checkin(
     file: Annotated[
         Text, option("--file", "CSV", help="Table with a header; - reads standard input.")
     ] = None,
-    dry_run: DryRun = False,
 ) -> None:
     """Record progress: a value, milestones, confidence, a note."""
     context = call.obj
@@ -86,7 +85,7 @@ def checkin(
             )
         from okr.commands.checkin_table import read_table  # noqa: PLC0415  only for a batch
 
-        _record(call, read_table(file, context), dry_run=dry_run)
+        _record(call, read_table(file, context))
         return
     if item is None and fields:
         raise UsageError(Message("missing ID"), remedy="okr checkin ID VALUE")
@@ -94,22 +93,19 @@ def checkin(
     if id_ is None or (not fields and id_ in context.workspace.items):
         from okr.commands.checkin_dialogue import ask  # noqa: PLC0415  only when asked
 
-        ask(call, id_, dry_run=dry_run)
+        ask(call, id_)
         return
     draft = CheckinDraft(id_, fields)
     if is_kept_private(context, id_):
-        respond(
-            call,
-            mark_private(
-                context.store, context.workspace, draft, context.who, context.today, context.environment,
-                dry_run=dry_run,
-            ),
-        )  # fmt: skip
+        kept = mark_private(
+            context.store, context.workspace, draft, context.who, context.today, context.environment
+        )
+        respond(call, kept)
     else:
-        _record(call, [draft], dry_run=dry_run)
+        _record(call, [draft])
 
 
-def _record(call: Invocation, drafts: list[CheckinDraft], *, dry_run: bool) -> None:
+def _record(call: Invocation, drafts: list[CheckinDraft]) -> None:
     context = call.obj
-    recorded = check_in(context.store, drafts, context.who, context.today, dry_run=dry_run)
-    respond(call, checkin_result(recorded, context.today, dry_run=dry_run))
+    recorded = check_in(context.store, drafts, context.who, context.today)
+    respond(call, checkin_result(context.store, recorded, context.today))

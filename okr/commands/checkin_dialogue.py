@@ -56,7 +56,7 @@ class _Back(Exception):  # noqa: N818  no error: the person wants to correct som
     """The person wants to answer the question before again."""
 
 
-def ask(call: Invocation, item: str | None, *, dry_run: bool) -> None:
+def ask(call: Invocation, item: str | None) -> None:
     """Ask for one item, or for all that this person has due; write the answers together."""
     context = call.obj
     if context.options.no_input:
@@ -90,13 +90,13 @@ def ask(call: Invocation, item: str | None, *, dry_run: bool) -> None:
         context.tell(Message("No answers, so nothing was written."))
         return
     try:
-        recorded = check_in(context.store, drafts, who, context.today, dry_run=dry_run)
+        recorded = check_in(context.store, drafts, who, context.today)
     except OkrError:
         context.tell(Message("Nothing was written. Your answers as commands:"))
         for draft in drafts:
             context.tell(f"  {as_command(draft)}")
         raise
-    respond(call, checkin_result(recorded, context.today, dry_run=dry_run, brief=True))
+    respond(call, checkin_result(context.store, recorded, context.today, brief=True))
 
 
 def as_command(draft: CheckinDraft) -> str:

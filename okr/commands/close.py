@@ -11,7 +11,6 @@ from okr.actions import close
 from okr.commands import completion
 from okr.commands.options import (
     DONE,
-    DryRun,
     Invocation,
     Text,
     choose,
@@ -51,7 +50,6 @@ def close_(
     yes: Annotated[
         bool, typer.Option("--yes", help="Close even if key results without a check-in count 0%.")
     ] = False,
-    dry_run: DryRun = False,
 ) -> None:
     """Close an objective with its grade, its outcome and its lesson.
 
@@ -83,7 +81,7 @@ def close_(
         reason=reason,
     )
     titles = close.unanswered(context.workspace, objective, context.today)
-    if titles and by_hand is None and not (yes or dry_run):
+    if titles and by_hand is None and not (yes or context.options.dry_run):
         counted = Message("no check-in, so it counts 0%: {titles}", titles="; ".join(titles))
         if not context.may_ask:
             raise OkrError(
@@ -92,7 +90,7 @@ def close_(
         context.tell(counted)
         if not context.confirm(Message("Close it anyway?")):
             raise typer.Abort
-    respond(call, close.close(context.store, objective, request, today=context.today, dry_run=dry_run))
+    respond(call, close.close(context.store, objective, request, today=context.today))
 
 
 _INSTEAD: Mapping[Kind, str] = {"objective": "okr close {id} --outcome drop --lesson …"}
@@ -116,7 +114,6 @@ def drop(
         typer.Argument(metavar="KEY_RESULT|KPI", help="Id, or the last part of it.", autocompletion=_offered),
     ],
     reason: Annotated[Text, option("--reason", "TEXT", help="Reason (required).")] = None,
-    dry_run: DryRun = False,
 ) -> None:
     """Drop a key result, or retire a KPI, from today on.
 
@@ -130,4 +127,4 @@ def drop(
     except OkrError:
         id_ = context.resolve(text, "key result", "kpi", instead=_INSTEAD)
     reason = needed(call, reason, "--reason", prompt="Reason for dropping it")
-    respond(call, close.drop(context.store, id_, reason=reason, today=context.today, dry_run=dry_run))
+    respond(call, close.drop(context.store, id_, reason=reason, today=context.today))

@@ -16,7 +16,6 @@ from okr.actions.private_notes import private_of
 from okr.commands.options import (
     DATA,
     DONE,
-    DryRun,
     Invocation,
     OkrGroup,
     Text,
@@ -70,19 +69,15 @@ def _values(context: Context, about: str | None = None, **texts: str | None) -> 
     return values
 
 
-def _share(call: Invocation, new: NewConversation, *, dry_run: bool, more: Iterable[str] = ()) -> None:
-    shared = coach.share(call.obj.store, new, dry_run=dry_run)
+def _share(call: Invocation, new: NewConversation, *, more: Iterable[str] = ()) -> None:
+    shared = coach.share(call.obj.store, new)
     respond(call, replace(shared, lines=(*shared.lines, *more)))
 
 
-def _keep(
-    call: Invocation, new: NewConversation, beside: SharedPart, *, dry_run: bool, more: Iterable[str] = ()
-) -> None:
+def _keep(call: Invocation, new: NewConversation, beside: SharedPart, *, more: Iterable[str] = ()) -> None:
     context = call.obj
     ask_once(context, private_of(context.store, context.workspace, new.from_, context.environment))
-    kept = coach.keep(
-        context.store, context.workspace, new, context.environment, beside=beside, dry_run=dry_run
-    )
+    kept = coach.keep(context.store, context.workspace, new, context.environment, beside=beside)
     respond(call, replace(kept, lines=(*kept.lines, *more)))
 
 
@@ -205,11 +200,10 @@ def recognise(
     person: Person,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What was good, as concrete as you can.")],
     about: About = None,
-    dry_run: DryRun = False,
 ) -> None:
     """Thank someone where all can read it: a recognition is always shared."""
     values = _values(call.obj, about, text=text)
-    _share(call, _new(call, person, kind="recognition", values=values), dry_run=dry_run)
+    _share(call, _new(call, person, kind="recognition", values=values))
 
 
 @command(
@@ -236,7 +230,6 @@ def feedback(
         bool, typer.Option("--to-them", help="Keep it private and print a card to hand over.")
     ] = False,
     share: Share = False,
-    dry_run: DryRun = False,
 ) -> None:
     """Record feedback: situation, behaviour, effect and wish, or free text. Private unless you share it.
 
@@ -259,12 +252,14 @@ def feedback(
     if request:
         new = replace_fields(new, values={"answers": request, **new.values})
     if chosen.share:
-        _share(call, new, dry_run=dry_run, more=left_open(chosen))
+        _share(call, new, more=left_open(chosen))
         return
     people = context.workspace.people
     speaks, hears = (people[id_].name if id_ in people else id_ for id_ in (f"@{new.from_}", f"@{new.to}"))
-    handed = card(new, chosen.request, speaks, hears) if chosen.to_them and not dry_run else ()
-    _keep(call, new, SharedPart(answered=request), dry_run=dry_run, more=(*left_open(chosen), *handed))
+    handed = (
+        card(new, chosen.request, speaks, hears) if chosen.to_them and not context.options.dry_run else ()
+    )
+    _keep(call, new, SharedPart(answered=request), more=(*left_open(chosen), *handed))
 
 
 @command(
@@ -289,7 +284,6 @@ def talk(
     share_date: Annotated[
         bool, typer.Option("--share-date", help="Share the date, and nothing else.")
     ] = False,
-    dry_run: DryRun = False,
 ) -> None:
     """Record a one-on-one: topics, agreements, and feedback for the lead. Private unless you share it."""
     context = call.obj
@@ -322,7 +316,7 @@ def talk(
             remedy=Message("Example: okr coach talk {person} --topic TEXT", person=person),
         )
     if share:
-        _share(call, new, dry_run=dry_run)
+        _share(call, new)
         return
     hint: tuple[str, ...] = ()
     if not share_agreements and any(each["owner"] == new.to for each in agreed):
@@ -332,7 +326,7 @@ def talk(
         )
         if not share_agreements:
             hint = (Message("{unseen} To share it: --share-agreements", unseen=unseen),)
-    _keep(call, new, SharedPart(agreements=share_agreements, date=share_date), dry_run=dry_run, more=hint)
+    _keep(call, new, SharedPart(agreements=share_agreements, date=share_date), more=hint)
 
 
 @command("ask", example='okr coach ask @ana "How was my pitch?" --about partners', formats=DONE)
@@ -341,11 +335,10 @@ def ask(
     person: Person,
     text: Annotated[Text, typer.Argument(metavar="[TEXT]", help="What you want feedback on.")] = None,
     about: About = None,
-    dry_run: DryRun = False,
 ) -> None:
     """Ask someone for feedback; it stays in their todo until they give it. The request is shared."""
     values = _values(call.obj, about, text=text)
-    _share(call, _new(call, person, kind="request", values=values), dry_run=dry_run)
+    _share(call, _new(call, person, kind="request", values=values))
 
 
 @command("agenda", example="okr coach agenda @budi\nokr coach agenda @budi -f markdown", formats=DATA)

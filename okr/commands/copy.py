@@ -8,7 +8,7 @@ import typer
 
 from okr.actions.add import check_cycle, refuse_ended
 from okr.actions.rollover import CopyTarget, copy, roll_over
-from okr.commands.options import DONE, DryRun, Invocation, Text, both, command, item, missing, option, respond
+from okr.commands.options import DONE, Invocation, Text, both, command, item, missing, option, respond
 from okr.context import Context
 from okr.ids import Kind
 from okr.periods import Span, find_cycle
@@ -35,7 +35,6 @@ def copy_(
     with_values: Annotated[
         bool, typer.Option("--with-values", help="Start each key result at its current value.")
     ] = False,
-    dry_run: DryRun = False,
 ) -> None:
     """Copy an objective or a key result: its definition, without check-ins.
 
@@ -52,7 +51,7 @@ def copy_(
     target = CopyTarget(new=new, to=_cycle(context, to), slug=slug)
     respond(
         call,
-        copy(context.store, id_, target, with_values=with_values, today=context.today, dry_run=dry_run),
+        copy(context.store, id_, target, with_values=with_values, today=context.today),
     )
 
 
@@ -76,7 +75,6 @@ def rollover(
     to: Annotated[
         Text, option("--to", "CYCLE", help="Cycle to copy into (default: the next one of the same kind).")
     ] = None,
-    dry_run: DryRun = False,
 ) -> None:
     """Carry open goals into the next cycle, starting from their current values; the old ones stay unchanged.
 
@@ -85,4 +83,4 @@ def rollover(
     context = call.obj
     goals = [context.resolve(text, *COPIED) for text in ids]
     span = _cycle(context, to)
-    respond(call, roll_over(context.store, goals, to=span, today=context.today, dry_run=dry_run))
+    respond(call, roll_over(context.store, goals, to=span, today=context.today))

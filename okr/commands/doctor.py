@@ -14,19 +14,21 @@ from okr.views.results import FindingList
 from okr.words import Message, plural
 
 
-@command("doctor", example="okr doctor\nokr doctor --fix\nokr doctor -f json", formats=DONE)
+@command(
+    "doctor",
+    example="okr doctor\nokr doctor --fix\nokr doctor -f json",
+    formats=DONE,
+    dry_run=Message("With --fix: show what it would fix, and change nothing."),
+)
 def doctor(
     call: Invocation,
     fix: Annotated[bool, typer.Option("--fix", help="Fix what is safe to fix.")] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="With --fix: show what it would fix, and change nothing.")
-    ] = False,
 ) -> None:
     """Find leftovers, misplaced files and files git should not track.
 
     `okr check` looks at the goals. `okr undo` undoes fixes of their files.
     """
-    context = call.obj
+    context, dry_run = call.obj, call.obj.options.dry_run
     if dry_run and not fix:
         raise UsageError(
             Message("--dry-run needs --fix"), remedy=Message("Without --fix nothing is changed.")

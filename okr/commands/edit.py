@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from okr.actions.edit import edit_by_hand, undo, undoables
-from okr.commands.options import DONE, DryRun, Id, Invocation, command, respond
+from okr.commands.options import DONE, Id, Invocation, command, respond
 from okr.context import Context
 from okr.errors import ConflictError, FindingsError, NotFoundError, OkrError
 from okr.ids import ITEM_KINDS, kind_of, path_of
@@ -19,7 +19,7 @@ from okr.words import Message, joined
 
 
 @command("edit", example="okr edit grow-revenue\nEDITOR=nano okr edit okr.toml", formats=DONE)
-def edit(call: Invocation, text: Id, dry_run: DryRun = False) -> None:
+def edit(call: Invocation, text: Id) -> None:
     """Open the file of an item in your editor ($VISUAL, $EDITOR, else vi).
 
     A text with errors is not saved, and you can open it again. You can also give the path of a file in the workspace.
@@ -34,9 +34,7 @@ def edit(call: Invocation, text: Id, dry_run: DryRun = False) -> None:
         context.tell(joined((error.message, error.remedy), "\n  "))
         return typer.confirm("Open it again?", default=True, err=True)
 
-    result = edit_by_hand(
-        context.store, item, path, lambda file: _run(chosen, file), ask_again, dry_run=dry_run
-    )
+    result = edit_by_hand(context.store, item, path, lambda file: _run(chosen, file), ask_again)
     respond(call, result)
 
 
@@ -81,11 +79,10 @@ def undo_(
     list_: Annotated[
         bool, typer.Option("--list", help="List the commands you can undo, last first.")
     ] = False,
-    dry_run: DryRun = False,
 ) -> None:
     """Undo the last command; run it again for the one before. It works without git.
 
     Nothing is undone if one of the files has changed since.
     """
     store = call.obj.store
-    respond(call, undoables(store) if list_ else undo(store, dry_run=dry_run))
+    respond(call, undoables(store) if list_ else undo(store))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from okr.actions.init import HOSTS, initialise
-from okr.commands.options import DONE, DryRun, Invocation, Text, choose, command, option, respond
+from okr.commands.options import DONE, Invocation, Text, choose, command, option, respond
 from okr.errors import UsageError
 from okr.ids import SETTINGS
 from okr.parse import words
@@ -49,7 +49,6 @@ def init(
             help="Make the first commit, and a git repository if needed; works in an existing workspace too.",
         ),
     ] = False,
-    dry_run: DryRun = False,
 ) -> None:
     """Create a workspace: okr.toml with all settings, and files for git."""
     context = call.obj
@@ -71,7 +70,7 @@ def init(
         ci=host,
         driver=merge_driver,
         commit=commit,
-        dry_run=dry_run,
         language=language,
+        dry_run=context.options.dry_run,
     )
     respond(call, result)

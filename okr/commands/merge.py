@@ -9,7 +9,7 @@ import typer
 
 from okr.actions.merge import merge_texts
 from okr.actions.resolve import resolve
-from okr.commands.options import DONE, DryRun, Invocation, command, help_hint, respond
+from okr.commands.options import DONE, Invocation, command, help_hint, respond
 from okr.errors import ExitCode, OkrError, UsageError
 from okr.storage.files.read import os_error
 from okr.storage.files.replace import write_atomic
@@ -35,7 +35,6 @@ def merge(
     resolve_: Annotated[
         bool, typer.Option("--resolve", help="Resolve the files that a git merge or rebase left in conflict.")
     ] = False,
-    dry_run: DryRun = False,
 ) -> None:
     """Merge files by field: changes in different places are all kept, with their comments and check-ins.
 
@@ -46,7 +45,7 @@ def merge(
             raise UsageError(
                 Message("--resolve takes no files"), remedy=Message("git knows which files have conflicts.")
             )
-        _resolve(call, dry_run=dry_run)
+        _resolve(call)
         return
     if base is None or ours is None or theirs is None:
         raise UsageError(
@@ -56,7 +55,7 @@ def merge(
     if Path(ours).is_symlink():
         raise OkrError(Message("{file} is a link", file=ours), remedy=Message("Give the file itself."))
     outcome = merge_texts(name.replace("\\", "/"), _read(base), _read(ours), _read(theirs))
-    if not dry_run:
+    if not call.obj.options.dry_run:
         write_atomic(Path(ours), outcome.text, name=ours)
     line = (
         Message("Merged {name}, except what both sides changed.", name=name)
@@ -79,10 +78,12 @@ def _read(name: str) -> bytes:
         raise os_error("read", name, error) from error
 
 
-def _resolve(call: Invocation, *, dry_run: bool) -> None:
-    result = resolve(call.obj.store, dry_run=dry_run)
+def _resolve(call: Invocation) -> None:
+    result = resolve(call.obj.store)
     lines: list[str] = [
-        Message("Would resolve {path}.", path=path) if dry_run else Message("Resolved {path}.", path=path)
+        Message("Would resolve {path}.", path=path)
+        if call.obj.options.dry_run
+        else Message("Resolved {path}.", path=path)
         for path in result.resolved
     ]
     if result.conflicts and result.others_are_ours:

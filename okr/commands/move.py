@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from okr.actions import close, move
-from okr.commands.options import DONE, DryRun, Id, Invocation, Text, both, command, missing, option, respond
+from okr.commands.options import DONE, Id, Invocation, Text, both, command, missing, option, respond
 from okr.ids import ITEM_KINDS
 from okr.lookup import known
 from okr.notebook import without_notes_of_before
@@ -30,7 +30,6 @@ def move_(
     handover: Annotated[
         Text, option("--handover", "PERSON", help="Person who takes over a person's open goals.")
     ] = None,
-    dry_run: DryRun = False,
 ) -> None:
     """Rename or move an item, or hand over a person's open goals.
 
@@ -43,7 +42,7 @@ def move_(
     if handover is not None:
         old = context.resolve(text, "person")[1:]
         to = known(handover, "person", workspace, "--handover")
-        respond(call, move.hand_over(context.store, old, to, today, dry_run=dry_run))
+        respond(call, move.hand_over(context.store, old, to, today))
         return
     if new is None:
         raise missing("NEWID", "okr move mrr recurring-revenue, okr move @dewi --handover @rizky")
@@ -52,13 +51,13 @@ def move_(
     slug = move.new_id(id_, new, workspace, today)[1:] if person else ""
     # a person who gets a name gets no notes of whoever had it before
     slugs = (slug,) if person and slug not in names_of(id_[1:], person.formerly) else ()
-    with without_notes_of_before(context, *slugs, dry_run=dry_run):
-        result = move.move(context.store, id_, new, today=today, dry_run=dry_run)
+    with without_notes_of_before(context, *slugs):
+        result = move.move(context.store, id_, new, today=today)
     respond(call, result)
 
 
 @command("remove", example="okr remove grow-revenue/pricing-page\nokr undo", formats=DONE)
-def remove_(call: Invocation, text: Id, dry_run: DryRun = False) -> None:
+def remove_(call: Invocation, text: Id) -> None:
     """Remove an item that is not in use: no references and no check-ins. `okr undo` restores it."""
     context = call.obj
     id_ = context.resolve(text, *ITEM_KINDS)
@@ -66,6 +65,6 @@ def remove_(call: Invocation, text: Id, dry_run: DryRun = False) -> None:
     if person:
         close.refuse_if_used(id_, context.workspace)  # before anything private is touched
     slugs = names_of(id_[1:], person.formerly) if person else ()
-    with without_notes_of_before(context, *slugs, dry_run=dry_run):
-        result = close.remove(context.store, id_, dry_run=dry_run)
+    with without_notes_of_before(context, *slugs):
+        result = close.remove(context.store, id_)
     respond(call, result)

@@ -25,6 +25,7 @@ from okr.words import LANGUAGES, Message, constant, translated
 DATA, DONE = formats_of("data"), formats_of("done")
 FINDINGS, PAGES = formats_of("findings"), formats_of("page")
 """The formats of what a command shows, of what it did, of what it found in files, and those that others read."""
+DRY_RUN = Message("Show the changes without writing them.")
 
 _NEGATIVE = re.compile(r"-\.?\d")
 _MINUS = "\u2212"
@@ -73,7 +74,7 @@ class CommonOption(TyperOption):
             callback=self._keep,
             autocompletion=lambda ctx, _args, incomplete: complete(ctx, incomplete),
         )
-        self._field = field
+        self.field = field
         self._choices = choices
 
     def _keep(self, ctx: typer.Context, _param: Any, value: Any) -> None:
@@ -85,7 +86,7 @@ class CommonOption(TyperOption):
                     remedy=choose(self._choices),
                 )
         if value:  # also while the shell completes: -C names the workspace whose ids are wanted
-            setattr(ctx.obj.options, self._field, value)
+            setattr(ctx.obj.options, self.field, value)
 
 
 def common_options(formats: Sequence[str] | None) -> Iterator[CommonOption]:
@@ -134,7 +135,8 @@ class _Helpful:
         common: list[tuple[str, str]] = []
         for param in ctx.command.get_params(ctx):
             if record := param.get_help_record(ctx):
-                is_common = isinstance(param, CommonOption) or param.name == "help"
+                is_common = isinstance(param, CommonOption) and param.field != "dry_run"
+                is_common = is_common or param.name == "help"
                 kind = common if is_common else own if isinstance(param, TyperOption) else arguments
                 kind.append((record[0], constant(param.help, language)))
         commands = list(self.summaries(ctx))
@@ -231,9 +233,12 @@ def help_hint(command: str) -> str:
 
 
 def command(
-    name: str, *, example: str, formats: Sequence[str] = ()
+    name: str, *, example: str, formats: Sequence[str] = (), dry_run: str = ""
 ) -> Callable[[Callable[..., None]], OkrCommand]:
-    """Make a command of a function; its docstring is the help, followed by the `example`."""
+    """Make a command of a function; its docstring is the help, followed by the `example`.
+
+    One that tells what it did has --dry-run, and so has one with a `dry_run`, which is its help then.
+    """
 
     def build(function: Callable[..., None]) -> OkrCommand:
         app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -243,6 +248,8 @@ def command(
         built.help = cleandoc(function.__doc__ or "")
         built.formats = tuple(formats)
         built.example = example.strip()
+        if dry_run or formats == DONE:
+            built.params.append(CommonOption("dry_run", "--dry-run", help=dry_run or DRY_RUN))
         built.params.extend(common_options(formats))
         return built
 
@@ -286,7 +293,6 @@ def item(*kinds: Kind, metavar: str = "ID", help: str = "Id, or the last part of
 
 Text = str | None
 Id = Annotated[str, item(*ITEM_KINDS)]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Show the changes without writing them.")]
 Title = Annotated[str, typer.Argument(metavar="TITLE", help="Short title.")]
 Slug = Annotated[Text, option("--slug", "SLUG", help="Short id (default: made from the title).")]
 At = Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from okr.actions.coach import start_onboarding
-from okr.commands.options import DATA, DryRun, Invocation, Text, command, item, missing, option, respond
+from okr.commands.options import DATA, DRY_RUN, Invocation, Text, command, item, missing, option, respond
 from okr.errors import UsageError
 from okr.lookup import known
 from okr.parse import day
@@ -45,24 +45,28 @@ def person(
     respond(call, views.person_page(workspace, slug, first, last, today, next_role))
 
 
-@command("onboard", example="okr onboard\nokr onboard @budi --path newcomer\nokr onboard @budi", formats=DATA)
+@command(
+    "onboard",
+    example="okr onboard\nokr onboard @budi --path newcomer\nokr onboard @budi",
+    formats=DATA,
+    dry_run=DRY_RUN,
+)
 def onboard(
     call: Invocation,
     person: Annotated[
         Text, item("person", metavar="[PERSON]", help="Newcomer (default: all of them).")
     ] = None,
     path: Annotated[Text, option("--path", "PATH", help="Onboarding path to start for the person.")] = None,
-    dry_run: DryRun = False,
 ) -> None:
     """Show onboarding progress and the next steps, or start someone's onboarding."""
     context = call.obj
     id_ = context.resolve(person, "person") if person else None
-    if id_ is None and (path or dry_run):
+    if id_ is None and (path or context.options.dry_run):
         raise missing("PERSON", f"okr onboard @NAME --path {path or 'PATH'}")
     if id_ and (path or context.workspace.people[id_].onboarding is None):
-        respond(call, start_onboarding(context.store, id_, path, dry_run=dry_run))
+        respond(call, start_onboarding(context.store, id_, path))
         return
-    if dry_run:
+    if context.options.dry_run:
         raise UsageError(
             Message("--dry-run needs --path"), remedy=Message("Leave it out: showing writes nothing.")
         )

@@ -8,7 +8,7 @@ import typer
 
 from okr.actions.doctor import migrate
 from okr.commands import completion
-from okr.commands.options import DONE, DryRun, Invocation, choose, command, output_of, respond
+from okr.commands.options import DONE, Invocation, choose, command, output_of, respond
 from okr.commands.output import emit_text
 from okr.errors import UsageError
 from okr.ids import FILE_KINDS
@@ -42,6 +42,6 @@ def schema_(
 
 
 @command("migrate", example="okr migrate --dry-run\nokr migrate", formats=DONE)
-def migrate_(call: Invocation, dry_run: DryRun = False) -> None:
+def migrate_(call: Invocation) -> None:
     """Migrate files of an older okr to the current schema. Files of a newer okr are refused."""
-    respond(call, migrate(call.obj.store, dry_run=dry_run))
+    respond(call, migrate(call.obj.store))

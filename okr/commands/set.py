@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from okr.actions.set_fields import Assignment, RewritesPastError, SetOptions, read_assignments, set_fields
-from okr.commands.options import DONE, DryRun, Id, Invocation, command, respond
+from okr.commands.options import DONE, Id, Invocation, command, respond
 from okr.commands.output import say
 from okr.context import Context
 from okr.ids import ITEM_KINDS, KINDS, SETTINGS, Kind
@@ -37,7 +37,6 @@ def set_(
         ),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Change the past without asking.")] = False,
-    dry_run: DryRun = False,
 ) -> None:
     """Set fields of an item, or settings of okr.toml.
 
@@ -57,7 +56,6 @@ def set_(
         from_=None if from_ is None else day(from_, "--from"),
         agreed=yes,
         command=shlex.join(("okr", "set", item, *assignments)),
-        dry_run=dry_run,
     )
     respond(call, _set(context, item, found, how))
 

@@ -10,7 +10,7 @@ import typer
 from okr.actions.local_changes import LostUpdate, Me
 from okr.actions.sync import SyncRequest, rehearsed
 from okr.actions.sync import sync as synced
-from okr.commands.options import DONE, DryRun, Invocation, Text, command, option, respond
+from okr.commands.options import DONE, Invocation, Text, command, option, respond
 from okr.errors import ExitCode
 from okr.parse import words
 from okr.words import Message, plural
@@ -35,7 +35,6 @@ def sync(
         Text, option("--reason", "TEXT", help="Reason for changed goals (Goal-Change in the commit).")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Share even if it undoes the work of others.")] = False,
-    dry_run: DryRun = False,
 ) -> None:
     """Commit your changes, rebase onto the remote and push.
 
@@ -63,7 +62,7 @@ def sync(
         me=me,
         may_undo=may_undo,
     )
-    done, left_out = (rehearsed if dry_run else synced)(context.store, wish)
+    done, left_out = (rehearsed if call.obj.options.dry_run else synced)(context.store, wish)
     respond(call, done)
     for finding in left_out[:_MOST_NAMED]:
         context.tell(Message("skipped: {finding}", finding=finding))

@@ -9,7 +9,7 @@ from msgspec import UNSET
 
 from okr.actions import mark_done
 from okr.actions.checkin import RECORDED
-from okr.commands.options import DATA, DONE, DryRun, Invocation, Text, both, command, item, option, respond
+from okr.commands.options import DATA, DONE, Invocation, Text, both, command, item, option, respond
 from okr.conversations import NOTHING
 from okr.errors import ChangedError, UsageError
 from okr.lookup import known
@@ -65,7 +65,6 @@ def todo(
 def done(
     call: Invocation,
     numbers: Annotated[list[str], typer.Argument(metavar="N…", help="Numbers in your last `okr todo`.")],
-    dry_run: DryRun = False,
 ) -> None:
     """Tick items of your last `okr todo` by number: initiatives, agreements, onboarding steps."""
     context = call.obj
@@ -90,13 +89,10 @@ def done(
             )
         chosen.append(ids[number - 1])
     private = [id_ for id_ in chosen if is_kept_private(context, id_)]
-    respond(
-        call,
-        mark_done.tick(
-            context.store, context.workspace, chosen, private, who, context.today, context.environment,
-            dry_run=dry_run,
-        ),
-    )  # fmt: skip
+    ticked = mark_done.tick(
+        context.store, context.workspace, chosen, private, who, context.today, context.environment
+    )
+    respond(call, ticked)
 
 
 @command("ack", example='okr ack mrr\nokr ack mrr "Hannah has Monday for it"', formats=DONE)
@@ -106,11 +102,8 @@ def ack(
     word: Annotated[
         Text, typer.Argument(metavar="[WORD]", help="Note for its owner (default: `Seen.`).")
     ] = None,
-    dry_run: DryRun = False,
 ) -> None:
     """Acknowledge a check-in, with a note if you like; its owner sees it in `okr todo`."""
     context = call.obj
     id_ = resolve_item(context, text)
-    respond(
-        call, mark_done.acknowledge(context.store, id_, word, context.who, context.today, dry_run=dry_run)
-    )
+    respond(call, mark_done.acknowledge(context.store, id_, word, context.who, context.today))

@@ -174,18 +174,6 @@ def _remarks(scoring: Scoring, update: Update) -> Iterator[str]:
             )
 
 
-def written(paths: Sequence[str], updates: int, *, dry_run: bool) -> Iterator[str]:
-    """Which files took how many updates."""
-    if paths:
-        count = plural(updates, "{n} update", "{n} updates")
-        files = joined((", ".join(paths), " (", count, ")"), "")
-        yield (
-            Message("Would write: {files}.", files=files)
-            if dry_run
-            else Message("Written: {files}.", files=files)
-        )
-
-
 # ── the words of check-ins ───────────────────────────────────────────────────────────────────────
 
 

@@ -32,8 +32,10 @@ __all__ = ["Change", "Transaction", "Writing", "recover", "undo_last"]
 class Transaction:
     """Staged changes of files in a workspace; nothing is written before `commit`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, dry_run: bool = False) -> None:
         self.root = root
+        self.dry_run = dry_run
+        """Whether nothing of this is ever committed."""
         self.undoes = ""
         """Id of the journal entry that these changes take back."""
         self._before: dict[str, bytes | None] = {}
