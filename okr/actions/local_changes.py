@@ -51,15 +51,13 @@ class LocalChanges:
     """Files that are not shared, each with the reason."""
 
 
-def local_changes(
-    repo: Repository, settings: Mapping[str, str], store: Store, tracking: str, *, keep: bool
-) -> LocalChanges:
+def local_changes(repo: Repository, store: Store, tracking: str, *, keep: bool) -> LocalChanges:
     """Compare the files with the last commit, whatever git's index holds.
 
     `tracking` names what is known of the remote: a file that is there already is not this person's change. `keep`
     writes the contents to git's objects. Raises ConflictError when a file has conflict markers.
     """
-    modes = git.is_on(settings, "core.filemode", default=True)  # whether git looks at the executable bit here
+    modes = repo.is_on("core.filemode", default=True)  # whether git looks at the executable bit here
     return _Comparison(repo, store, modes=modes, keep=keep).result(tracking)
 
 
@@ -69,8 +67,8 @@ class _Comparison:
     def __init__(self, repo: Repository, store: Store, *, modes: bool, keep: bool) -> None:
         self.repo, self.store, self.modes, self.keep = repo, store, modes, keep
         self.head = git.head_of(repo)
-        held = git.tree(repo, self.head, places())
-        self.was = {path: version for path, version in held.items() if kind_of(path) in MODELS}
+        committed = git.tree(repo, self.head, places())
+        self.was = {path: version for path, version in committed.items() if kind_of(path) in MODELS}
         self.left_out: dict[str, str] = {}
 
     def result(self, tracking: str) -> LocalChanges:
@@ -91,7 +89,17 @@ class _Comparison:
 
     def _changed(self, paths: Sequence[str]) -> dict[str, TreeEntry | None]:
         """What is at each path and is not as it was; a file that cannot be read is left out."""
-        readable = [path for path in paths if self._is_readable(path)]
+        readable: list[str] = []
+        for path in paths:
+            try:
+                if read_or_none(self.store.root, path) is not None:
+                    check_relative(path)
+                readable.append(path)
+            except OkrError as error:
+                self.left_out[path] = error.message
+            except OSError as error:
+                reason = (error.strerror or str(error)).lower()
+                self.left_out[path] = Message("{path} cannot be read: {reason}", path=path, reason=reason)
         now = work_tree.versions(self.repo, [self.repo.prefix + path for path in readable], keep=self.keep)
         changed: dict[str, TreeEntry | None] = {}
         for path in readable:
@@ -101,17 +109,6 @@ class _Comparison:
             if version != old:
                 changed[path] = version
         return changed
-
-    def _is_readable(self, path: str) -> bool:
-        try:
-            if read_or_none(self.store.root, path) is not None:
-                check_relative(path)
-        except OkrError as error:
-            self.left_out[path] = error.message
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            self.left_out[path] = Message("{path} cannot be read: {reason}", path=path, reason=reason)
-        return path not in self.left_out
 
     def _of_others(self, versions: Mapping[str, TreeEntry | None], tracking: str) -> list[str]:
         """Files that are as the remote has them, where own commits leave them alone: a pull was cut short."""

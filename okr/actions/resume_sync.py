@@ -41,8 +41,6 @@ class Site:
     """A clone in which a sync is at work: it holds the lock."""
 
     repo: Repository
-    settings: Mapping[str, str]
-    """Those of git."""
     store: Store
     scratch: Scratch
     intent: Intent
@@ -68,8 +66,7 @@ class Site:
 
     def index(self, name: str, base: str | None) -> Index:
         """A copy of git's index; where there is none the files of a commit."""
-        nothing = git.no_object(self.settings)
-        return Index(self.repo, self.scratch.path, name, nothing, base, self.keeps)
+        return Index(self.repo, self.scratch.path, name, base, self.keeps)
 
     def move_branch(self, new: str, old: str, why: str) -> None:
         moved = git_index.move_branch(self.repo, self.intent.branch, new, old, why, self.keeps)
@@ -119,7 +116,7 @@ class Move:
         self.old, self.new = old, new
         found = work_tree.differences(site.repo, old, new)
         unseen = work_tree.unseen(site.repo)
-        plain = work_tree.written_as_they_are(site.repo, site.settings, [one.path for one in found])
+        plain = work_tree.written_as_they_are(site.repo, [one.path for one in found])
         self.goals = [one for one in found if one.path in plain and _is_goal(site, one, unseen)]
         own = {one.path for one in self.goals}
         self.rest = [one for one in found if one.path not in own]
@@ -281,7 +278,7 @@ def ended(store: Store, scratch: Scratch, keeps: tuple[int, ...], *, filters: bo
     if repo.top / intent.workspace != store.root:  # another workspace of the repository
         store = Store(repo.top / intent.workspace, use_index=False)
         repo = git.repository(store.root)
-    site = Site(repo, git.settings_of(repo), store, scratch, intent, keeps)
+    site = Site(repo, store, scratch, intent, keeps)
     said = _ended(site, intent, filters=filters)
     scratch.remove()
     return said

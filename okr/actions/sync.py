@@ -16,7 +16,6 @@ from okr.actions.resume_sync import Site, catch_up, ended, take_over
 from okr.errors import ConflictError, FindingsError, OkrError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.git import Repository, remote, work_tree
-from okr.git.index import Committing
 from okr.git.rebase import own_commits, replay
 from okr.git.remote import Branch
 from okr.ids import kind_of
@@ -60,8 +59,7 @@ def sync(store: Store, wish: SyncRequest) -> tuple[Done, Sequence[str]]:
         scratch = Scratch(repo.folder)
         store.warn(*lock.warnings, *ended(store, scratch, lock.descriptors, filters=True))
         remote.refuse_unfinished(repo)
-        settings = git.settings_of(repo)
-        shared = remote.branch(repo, settings)
+        shared = remote.branch(repo)
         intent = Intent(
             step="share",
             branch=shared.ref,
@@ -71,7 +69,7 @@ def sync(store: Store, wish: SyncRequest) -> tuple[Done, Sequence[str]]:
             pid=os.getpid(),
         )
         with scratch.used_for(intent):
-            site = Site(repo, settings, store, scratch, intent, lock.descriptors)
+            site = Site(repo, store, scratch, intent, lock.descriptors)
             mine, lines = _committed(site, wish)
             lines += _shared(site, shared, wish.tell) if shared.remote else [_NO_REMOTE]
             return _done(shared, lines), mine.left_out
@@ -84,9 +82,8 @@ def rehearsed(store: Store, wish: SyncRequest) -> tuple[Done, Sequence[str]]:
     """What `sync` would do, as far as it is known without asking the remote."""
     repo = git.repository(store.root)
     remote.refuse_unfinished(repo)
-    settings = git.settings_of(repo)
-    shared = remote.branch(repo, settings)
-    mine = local_changes(repo, settings, store, shared.tracking, keep=False)
+    shared = remote.branch(repo)
+    mine = local_changes(repo, store, shared.tracking, keep=False)
     lines: list[str] = [Message("You have no changes to commit.")]
     if mine.versions:
         lines = [plural(len(mine.versions), "Would commit {n} file:", "Would commit {n} files:")]
@@ -115,7 +112,7 @@ def _committed(site: Site, wish: SyncRequest) -> tuple[LocalChanges, list[str]]:
     """Commit what this person changed, with git locked from the first look to the last step."""
     with site.git_alone():
         with site.store.staging("sync"):
-            mine = local_changes(site.repo, site.settings, site.store, site.intent.tracking, keep=True)
+            mine = local_changes(site.repo, site.store, site.intent.tracking, keep=True)
             lost = lost_updates(site.repo, site.store, mine.changes, mine.head, wish.me)
         if lost and not wish.may_undo(lost):
             raise _refused(lost)
@@ -124,14 +121,17 @@ def _committed(site: Site, wish: SyncRequest) -> tuple[LocalChanges, list[str]]:
         index = site.index("commit", mine.head)
         index.reset(mine.head)
         index.put({site.repo.prefix + path: version for path, version in mine.versions.items()})
-        commit = Committing(site.repo, index, site.settings, site.scratch.path)
         message = _message(mine, wish)
-        made = commit.commit(mine.head, message)
+        made = index.commit(mine.head, message, site.scratch.path / "COMMIT_EDITMSG")
         if made is None:
             return mine, []
         subject = message.partition("\n")[0]
-        _advance(site, mine.head, made, subject)
-    commit.committed()
+        site.about_to("commit", mine.head or "", made)
+        why = f"commit{'' if mine.head else ' (initial)'}: {subject}"
+        site.move_branch(made, mine.head or site.repo.no_object, why)
+        catch_up(site, mine.head, made)
+        site.settled()
+    index.run_hook("post-commit", may_refuse=False)
     return mine, [
         plural(
             len(mine.versions),
@@ -140,15 +140,6 @@ def _committed(site: Site, wish: SyncRequest) -> tuple[LocalChanges, list[str]]:
             subject=subject,
         )
     ]
-
-
-def _advance(site: Site, head: str | None, made: str, subject: str) -> None:
-    """Take the branch and the index to a commit that was made of the work tree."""
-    site.about_to("commit", head or "", made)
-    why = f"commit{'' if head else ' (initial)'}: {subject}"
-    site.move_branch(made, head or git.no_object(site.settings), why)
-    catch_up(site, head, made)
-    site.settled()
 
 
 def _refused(lost: Sequence[LostUpdate]) -> OkrError:
@@ -182,7 +173,13 @@ def _shared(site: Site, shared: Branch, tell: Callable[[str], None]) -> list[str
         _refuse_invalid(repo, shared, upstream, head)
         refusal = remote.push(repo, shared, head)
         if refusal is None:
-            return [*lines, _pushed(repo, shared, head, upstream)]
+            if upstream is None:
+                return [*lines, Message("Pushed to {remote}.", remote=shared.shown)]
+            n, _ = remote.apart(repo, head, upstream)
+            pushed = plural(
+                n, "Pushed {n} commit to {remote}.", "Pushed {n} commits to {remote}.", remote=shared.shown
+            )
+            return [*lines, pushed]
         stood_still = stood_still + 1 if upstream == before else 0
         before = upstream or ""
         if stood_still == _STOOD_STILL:
@@ -197,13 +194,6 @@ def _shared(site: Site, shared: Branch, tell: Callable[[str], None]) -> list[str
         Message("others pushed to {remote} first, {n} times", remote=shared.shown, n=_ATTEMPTS),
         remedy=Message("Your commit is kept. Run okr sync again."),
     )
-
-
-def _pushed(repo: Repository, shared: Branch, head: str, upstream: str | None) -> str:
-    if upstream is None:
-        return Message("Pushed to {remote}.", remote=shared.shown)
-    n, _ = remote.apart(repo, head, upstream)
-    return plural(n, "Pushed {n} commit to {remote}.", "Pushed {n} commits to {remote}.", remote=shared.shown)
 
 
 def _on_top(site: Site, shared: Branch, upstream: str | None) -> list[str]:

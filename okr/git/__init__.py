@@ -14,8 +14,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ from okr.words import Message
 
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REASONS = "%(trailers:key=Goal-Change,valueonly,unfold,separator=%x1f)"
-_FORMAT = f"--format=%H%x00%P%x00%an%x00%ae%x00%aI%x00{_REASONS}%x00%B"
+_FORMAT = f"--format=%H%x00%an%x00%ae%x00%aI%x00{_REASONS}%x00%B"
 _VERIFY = ("rev-parse", "--verify", "--quiet", "--end-of-options")
 NO_BLOB = "0"
 
@@ -44,7 +45,7 @@ def author_email(repo: Repository) -> str:
     return ident.rpartition("<")[2].partition(">")[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Repository:
     """The repository around a workspace, which may be a folder of it, a work tree beside it, or a submodule."""
 
@@ -63,6 +64,23 @@ class Repository:
     def inner(self, path: str) -> str | None:
         """A path of the repository as one of the workspace; None where it lies outside."""
         return path[len(self.prefix) :] if path.startswith(self.prefix) else None
+
+    @cached_property
+    def settings(self) -> Mapping[str, str]:
+        """Those of git: the name in small letters, but for the part between two dots, → its last value."""
+        ran = write(self.root, "config", "--null", "--list", hooks=True)
+        pairs = (line.partition("\n") for line in ran.needed(Message("git cannot tell its settings")).items)
+        return {name: value if gap else "true" for name, gap, value in pairs}
+
+    def is_on(self, name: str, default: bool = False) -> bool:
+        """A setting that is true or false."""
+        value = self.settings.get(name)
+        return default if value is None else value.lower() in ("true", "yes", "on", "1")
+
+    @property
+    def no_object(self) -> str:
+        """The id that stands for nothing: 40 zeros, or 64."""
+        return "0" * (64 if self.settings.get("extensions.objectformat") == "sha256" else 40)
 
 
 def repository(folder: Path) -> Repository:
@@ -84,24 +102,6 @@ def find_repository(folder: Path) -> Repository | None:
         return repository(folder)
     except OkrError:
         return None
-
-
-def settings_of(repo: Repository) -> Mapping[str, str]:
-    """git's settings here: the name in small letters, but for the part between two dots, → its last value."""
-    ran = write(repo.root, "config", "--null", "--list", hooks=True)
-    pairs = (line.partition("\n") for line in ran.needed(Message("git cannot tell its settings")).items)
-    return {name: value if gap else "true" for name, gap, value in pairs}
-
-
-def no_object(settings: Mapping[str, str]) -> str:
-    """The id that stands for nothing: 40 zeros, or 64."""
-    return "0" * (64 if settings.get("extensions.objectformat") == "sha256" else 40)
-
-
-def is_on(settings: Mapping[str, str], name: str, default: bool = False) -> bool:
-    """A setting that is true or false."""
-    value = settings.get(name)
-    return default if value is None else value.lower() in ("true", "yes", "on", "1")
 
 
 # ── revisions ────────────────────────────────────────────────────────────────────────────────────
@@ -310,19 +310,14 @@ def history(repo: Repository, since: str | None, until: str, places: Sequence[st
         "--no-relative", "--no-color", "--no-notes", "--no-mailmap", "--topo-order", "--encoding=UTF-8", _FORMAT,
         until, *exclude, "--", *places,
     )  # fmt: skip
-    found = list(_commits(repo, ran.needed(Message("git cannot tell the history")).out))
-    if cut := boundaries(repo):
-        found = [replace(commit, boundary=commit.id in cut) for commit in found]
-    found.reverse()
-    return found
-
-
-def _commits(repo: Repository, out: bytes) -> Iterator[Commit]:
+    out = ran.needed(Message("git cannot tell the history")).out
+    cut = boundaries(repo)
+    found: list[Commit] = []
     tokens = iter(out.decode("utf-8", "surrogateescape").split("\0"))
     token = next(tokens, None)
     while token:
         id_ = token
-        _, author, email, when, reasons, message = (next(tokens, "") for _ in range(6))
+        author, email, when, reasons, message = (next(tokens, "") for _ in range(5))
         touched: list[ChangedFile] = []
         token = next(tokens, None)
         while token is not None and (not (raw := token.lstrip("\n")) or raw.startswith(":")):
@@ -330,7 +325,11 @@ def _commits(repo: Repository, out: bytes) -> Iterator[Commit]:
                 touched += _touched(repo, raw, next(tokens, ""))
             token = next(tokens, None)
         reason = "; ".join(" ".join(one.split()) for one in reasons.split("\x1f") if one.strip())
-        yield Commit(id_, author, email, _moment(when), message, tuple(touched), reason or None)
+        found.append(
+            Commit(id_, author, email, _moment(when), message, tuple(touched), reason or None, id_ in cut)
+        )
+    found.reverse()
+    return found
 
 
 def _touched(repo: Repository, raw: str, path: str) -> Iterator[ChangedFile]:

@@ -15,17 +15,20 @@ import stat
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from okr.errors import LockedError, OkrError
-from okr.git import Repository, TreeEntry, commit_or_none, is_on, no_object, settings_of
+from okr.git import Repository, TreeEntry, commit_or_none
 from okr.git.process import GitResult, failed, program, read, write
 from okr.words import Message
 
 MARK = b"okr sync\n"
 GIVE_UP_AFTER = 10.0
 _POLL = 0.02
+_REMEDY = Message("Nothing was committed. Fix this, then run `okr sync` again.")
+_NO_SUCH_COMMAND = "is not a git command"  # before git 2.36
 
 
 @contextlib.contextmanager
@@ -81,10 +84,9 @@ class Index:
     """A copy of git's index in the folder of the sync."""
 
     def __init__(
-        self, repo: Repository, scratch: Path, name: str, nothing: str, base: str | None, keeps: Sequence[int]
+        self, repo: Repository, scratch: Path, name: str, base: str | None, keeps: Sequence[int]
     ) -> None:
         self._repo = repo
-        self._nothing = nothing
         self._keeps = keeps
         self._file = scratch / name
         self._file.with_name(f"{name}.lock").unlink(missing_ok=True)  # of a git that was killed with okr
@@ -115,7 +117,7 @@ class Index:
     def put(self, versions: Mapping[str, TreeEntry | None]) -> None:
         """Set entries by their path in the repository; None removes one."""
         if versions:
-            self.does("update-index", "-z", "--index-info", stdin=index_lines(versions, self._nothing))
+            self.does("update-index", "-z", "--index-info", stdin=index_lines(self._repo, versions))
 
     def refresh(self) -> None:
         """Look at the files again, so that git need not."""
@@ -126,69 +128,42 @@ class Index:
         self.refresh()
         self._file.replace(self._repo.folder / "index")
 
+    def commit(self, parent: str | None, message: str, file: Path) -> str | None:
+        """The id of a commit of what it holds; None where that is what the parent holds. No branch is moved.
 
-def index_lines(versions: Mapping[str, TreeEntry | None], nothing: str) -> bytes:
-    """Entries by their path in the repository, as `--index-info` takes them; None removes one, `nothing` is its id."""
-    return paths_in(
-        f"{version.mode} {version.id}\t{path}" if version else f"0 {nothing}\t{path}"
-        for path, version in versions.items()
-    )
-
-
-def paths_in(lines: Iterable[str]) -> bytes:
-    """Paths as git takes them from standard input with `-z`."""
-    return "".join(f"{path}\0" for path in lines).encode("utf-8", "surrogateescape")
-
-
-_REMEDY = Message("Nothing was committed. Fix this, then run `okr sync` again.")
-_NO_SUCH_COMMAND = "is not a git command"  # before git 2.36
-
-
-class Committing:
-    """One commit that is made, with the index that it is made of."""
-
-    def __init__(self, repo: Repository, index: Index, settings: Mapping[str, str], scratch: Path) -> None:
-        self._repo = repo
-        self._index = index
-        self._settings = settings
-        self._file = scratch / "COMMIT_EDITMSG"
-        ran = write(repo.top, "rev-parse", "--git-path", "hooks", hooks=True)
-        self._hooks = repo.top / os.fsdecode(ran.out.removesuffix(b"\n"))
-
-    def commit(self, parent: str | None, message: str) -> str | None:
-        """The id of a commit of what the index holds; None where that is what the parent holds.
-
-        Runs the hooks of a commit; raises OkrError when one refuses. No branch is moved.
+        Runs the hooks of a commit, to which the message is given in a file; raises OkrError when one refuses.
         """
-        self._run("pre-commit")
-        tree = self._index.does("write-tree")
+        self.run_hook("pre-commit")
+        tree = self.does("write-tree")
         if parent and tree == read(self._repo.top, "rev-parse", f"{parent}^{{tree}}").text:
             return None
-        self._file.write_text(f"{message}\n", "utf-8", "surrogateescape")
-        self._run("prepare-commit-msg", str(self._file), "message")
-        self._run("commit-msg", str(self._file))
+        file.write_text(f"{message}\n", "utf-8", "surrogateescape")
+        self.run_hook("prepare-commit-msg", str(file), "message")
+        self.run_hook("commit-msg", str(file))
         # as `git commit` keeps it: no spaces at the ends of lines, no more than one empty line at once
-        lines = b"\n".join(line.rstrip() for line in self._file.read_bytes().split(b"\n"))
+        lines = b"\n".join(line.rstrip() for line in file.read_bytes().split(b"\n"))
         text = re.sub(rb"\n{3,}", b"\n\n", lines).strip(b"\n")
         if not text:
             raise OkrError(Message("git did not commit: the message is empty"), remedy=_REMEDY)
-        words = (*commit_tree(self._settings), *(("-p", parent) if parent else ()), "-F", "-", tree)
+        words = (*commit_tree(self._repo), *(("-p", parent) if parent else ()), "-F", "-", tree)
         ran = write(self._repo.top, *words, stdin=text + b"\n")
         return ran.needed(Message("git did not commit"), remedy=_REMEDY).text
 
-    def committed(self) -> None:
-        """Tell the hook that follows a commit; what it answers changes nothing."""
-        self._run("post-commit", may_refuse=False)
+    @cached_property
+    def _hooks(self) -> Path:
+        ran = write(self._repo.top, "rev-parse", "--git-path", "hooks", hooks=True)
+        return self._repo.top / os.fsdecode(ran.out.removesuffix(b"\n"))
 
-    def _run(self, name: str, *arguments: str, may_refuse: bool = True) -> None:
-        file = self._hooks / name
-        if not os.access(file, os.X_OK) or file.is_dir():
+    def run_hook(self, name: str, *arguments: str, may_refuse: bool = True) -> None:
+        """Run a hook if there is one, with this index; what one answers that may not refuse changes nothing."""
+        hook = self._hooks / name
+        if not os.access(hook, os.X_OK) or hook.is_dir():
             return
-        environment = {**self._index.environment, "GIT_EDITOR": ":"}
+        environment = {**self.environment, "GIT_EDITOR": ":"}
         words = ("hook", "run", "--ignore-missing", name, "--", *arguments)
         ran = write(self._repo.top, *words, hooks=True, environment=environment)
         if ran.code and _NO_SUCH_COMMAND in ran.err:
-            ran = program(str(file), *arguments, folder=self._repo.top, environment=environment)
+            ran = program(str(hook), *arguments, folder=self._repo.top, environment=environment)
         if ran.code and may_refuse:
             said = f"{ran.err}\n{ran.text}".strip()
             raise failed(
@@ -198,9 +173,22 @@ class Committing:
             )
 
 
-def commit_tree(settings: Mapping[str, str]) -> Sequence[str]:
+def index_lines(repo: Repository, versions: Mapping[str, TreeEntry | None]) -> bytes:
+    """Entries by their path in the repository, as `--index-info` takes them; None removes one."""
+    return paths_in(
+        f"{version.mode} {version.id}\t{path}" if version else f"0 {repo.no_object}\t{path}"
+        for path, version in versions.items()
+    )
+
+
+def paths_in(lines: Iterable[str]) -> bytes:
+    """Paths as git takes them from standard input with `-z`."""
+    return "".join(f"{path}\0" for path in lines).encode("utf-8", "surrogateescape")
+
+
+def commit_tree(repo: Repository) -> Sequence[str]:
     """`git commit-tree` as `git commit` would call it: signed where that is set, in UTF-8."""
-    signs = ("-S",) if is_on(settings, "commit.gpgsign") else ()
+    signs = ("-S",) if repo.is_on("commit.gpgsign") else ()
     return ("-c", "i18n.commitEncoding=UTF-8", "commit-tree", *signs)
 
 
@@ -289,6 +277,5 @@ def mark_resolved(repo: Repository, files: Mapping[str, tuple[str, bytes] | None
             made = write(repo.root, "hash-object", "-w", "--stdin", stdin=merged[1])
             id_ = made.needed(Message("git cannot keep {path}", path=path)).text
             entries[f"{repo.prefix}{path}"] = TreeEntry(merged[0], id_)
-    lines = index_lines(entries, no_object(settings_of(repo)))
-    ran = write(repo.root, "update-index", "-z", "--index-info", stdin=lines)
+    ran = write(repo.root, "update-index", "-z", "--index-info", stdin=index_lines(repo, entries))
     ran.needed(Message("git cannot mark {path} as merged", path=", ".join(files)))

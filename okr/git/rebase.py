@@ -9,14 +9,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from okr.git import Repository, TreeEntry, blobs, common_ancestor, settings_of, tree_entries
+from okr.git import Repository, TreeEntry, blobs, common_ancestor, tree_entries
 from okr.git.index import commit_tree, index_lines
 from okr.git.process import read, write
 from okr.git.work_tree import Difference, differences
 from okr.words import Message
 
 _AT_ONCE = 100
-_FORMAT = "--format=%an%x00%ae%x00%aI%x00%P%x00%B"
+_FORMAT = "--format=%an%x00%ae%x00%aI%x00%B"
 
 
 class File(NamedTuple):
@@ -87,10 +87,6 @@ class _Rebase:
     here: dict[str, TreeEntry | None] = field(default_factory=dict)
     """What stands at a path so far."""
 
-    @cached_property
-    def commit_tree(self) -> Sequence[str]:
-        return commit_tree(settings_of(self.repo))
-
     def write(self, *words: str, stdin: bytes | None = None, **environment: str) -> str:
         ran = write(self.repo.root, *words, stdin=stdin, environment={**self.environment, **environment})
         return ran.needed(Message("git cannot put your commits on top of the others")).text
@@ -152,7 +148,7 @@ class _Rebase:
                 conflicts += said
                 fresh |= {source: None, path: version}
         if not conflicts:
-            self.write("update-index", "-z", "--index-info", stdin=index_lines(fresh, "0" * len(self.head)))
+            self.write("update-index", "-z", "--index-info", stdin=index_lines(self.repo, fresh))
             self.here |= fresh
         return tuple(conflicts)
 
@@ -192,8 +188,8 @@ class _Rebase:
         if tree == self.tree:
             return
         about = read(self.repo.root, "show", "-s", "--encoding=UTF-8", "--no-mailmap", _FORMAT, commit)
-        author, email, when, _, message = about.out.decode("utf-8", "surrogateescape").split("\0", 4)
+        author, email, when, message = about.out.decode("utf-8", "surrogateescape").split("\0", 3)
         names = {"GIT_AUTHOR_NAME": author, "GIT_AUTHOR_EMAIL": email, "GIT_AUTHOR_DATE": when}
-        words = (*self.commit_tree, "-p", self.head, "-F", "-", tree)
+        words = (*commit_tree(self.repo), "-p", self.head, "-F", "-", tree)
         text = message.rstrip("\n").encode("utf-8", "surrogateescape") + b"\n"
         self.head, self.tree = self.write(*words, stdin=text, **names), tree

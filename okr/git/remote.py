@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from okr.errors import ConflictError, OkrError
@@ -49,7 +48,7 @@ class Branch(NamedTuple):
         return f"{self.remote}/{self.upstream}"
 
 
-def branch(repo: Repository, settings: Mapping[str, str]) -> Branch:
+def branch(repo: Repository) -> Branch:
     """The branch of the work tree and where it is shared; OkrError where none is checked out."""
     ref = checked_out(repo)
     if ref is None:
@@ -58,8 +57,8 @@ def branch(repo: Repository, settings: Mapping[str, str]) -> Branch:
             remedy=Message("Use `git switch BRANCH`, or `git switch -c BRANCH` for a new one."),
         )
     name = ref.removeprefix("refs/heads/")
-    remote = settings.get(f"branch.{name}.remote", "")
-    merge = settings.get(f"branch.{name}.merge", "")
+    remote = repo.settings.get(f"branch.{name}.remote", "")
+    merge = repo.settings.get(f"branch.{name}.merge", "")
     known = [name for name in read(repo.root, "remote").text.split("\n") if name]
     if remote and remote != "." and remote not in known:
         raise OkrError(

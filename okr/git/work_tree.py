@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from okr.errors import OkrError
-from okr.git import Repository, TreeEntry, blobs, is_on, tree
+from okr.git import Repository, TreeEntry, blobs, tree
 from okr.git.index import Index, paths_in
 from okr.git.process import failed, read, write
 from okr.words import Message
@@ -143,17 +143,15 @@ def contents(repo: Repository, found: Iterable[Difference]) -> Mapping[str, byte
     return blobs(repo, (v.id for one in found for v in (one.old, one.new) if v and v.mode != "160000"))
 
 
-def written_as_they_are(
-    repo: Repository, settings: Mapping[str, str], paths: Sequence[str]
-) -> frozenset[str]:
+def written_as_they_are(repo: Repository, paths: Sequence[str]) -> frozenset[str]:
     """The paths whose files are, byte for byte, what git keeps: no filter, no other line ends, no other encoding.
 
     None of them in a sparse checkout, where only git knows which files are to be there.
     """
     if os.name == "nt" or not paths:
         return frozenset()
-    converts = is_on(settings, "core.autocrlf") or settings.get("core.eol") == "crlf"
-    if converts or is_on(settings, "core.sparsecheckout"):
+    converts = repo.is_on("core.autocrlf") or repo.settings.get("core.eol") == "crlf"
+    if converts or repo.is_on("core.sparsecheckout"):
         return frozenset()
     return frozenset(paths) - with_attributes(repo, paths, "filter", "working-tree-encoding", "ident", "eol")
 

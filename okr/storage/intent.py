@@ -62,21 +62,6 @@ class Scratch:
         self._written: Intent | None = None
         """The last one of this process: without a key it cannot be told by reading it."""
 
-    def make(self) -> None:
-        """The folder, where nothing stands in its place."""
-        try:
-            self.path.mkdir(mode=0o700)
-        except FileExistsError:
-            raise OkrError(
-                Message(
-                    "{folder} is in the way, and it was not made by you on this machine",
-                    folder=str(self.path),
-                ),
-                remedy=Message("Look at it and remove it."),
-            ) from None
-        except OSError as error:
-            raise os_error("made", self.path, error) from error
-
     def clear(self) -> bool:
         """Remove the folder of a sync that was cut short; False, and nothing is touched, where it was not made by okr here.
 
@@ -109,7 +94,18 @@ class Scratch:
 
         Temporary files of this process go into it, so that a kill leaves none elsewhere.
         """
-        self.make()
+        try:
+            self.path.mkdir(mode=0o700)
+        except FileExistsError:
+            raise OkrError(
+                Message(
+                    "{folder} is in the way, and it was not made by you on this machine",
+                    folder=str(self.path),
+                ),
+                remedy=Message("Look at it and remove it."),
+            ) from None
+        except OSError as error:
+            raise os_error("made", self.path, error) from error
         self.write(intent)
         before, tempfile.tempdir = tempfile.tempdir, str(self.path)
         try:

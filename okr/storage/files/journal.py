@@ -17,7 +17,7 @@ import re
 import time
 import zlib
 from _blake2 import blake2b  # by this name no OpenSSL is loaded
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -69,8 +69,8 @@ class Entry:
 def entries(root: Path) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     """What was written, oldest first, and warnings about files that cannot be read or are not ours."""
     with _listed(root) as listed:
-        read = {name: listed.entry(name) for name in listed.done}
-        return _found(read), _told(_missing(read), listed.foreign())
+        found, lost = listed.read(listed.done)
+        return found, _told(lost, listed.read(listed.strange)[1])
 
 
 def pending(root: Path) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
@@ -79,37 +79,28 @@ def pending(root: Path) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     What is not ours is told only where a part of it could be taken for that.
     """
     with _listed(root) as listed:
-        ours = {name: listed.entry(name) for name in listed.cut_short}
-        strange = {name: listed.entry(name) for name in listed.strange}
-    foreign = _missing(strange)
-    done = all(name.endswith(".json") for name in foreign)
-    return _found({**ours, **strange}), _told(_missing(ours), [] if done else foreign)
-
-
-def _found(read: Mapping[str, Entry | None]) -> tuple[Entry, ...]:
-    return tuple(sorted((entry for entry in read.values() if entry), key=lambda entry: int(entry.id)))
-
-
-def _missing(read: Mapping[str, Entry | None]) -> list[str]:
-    return [name for name, entry in read.items() if entry is None]
+        found, foreign = listed.read([*listed.cut_short, *listed.strange])
+    lost = [name for name in foreign if name in listed.cut_short]
+    foreign = [name for name in foreign if name not in lost]
+    return found, _told(lost, [] if all(name.endswith(".json") for name in foreign) else foreign)
 
 
 def damaged(root: Path) -> list[str]:
     """Names of files that are ours and cannot be read."""
     with _listed(root) as listed:
-        return [name for name in (*listed.done, *listed.cut_short) if listed.entry(name) is None]
+        return listed.read([*listed.done, *listed.cut_short])[1]
 
 
 def foreign(root: Path) -> list[str]:
     """Names of what this person did not write on this machine for this folder."""
     with _listed(root) as listed:
-        return listed.foreign()
+        return listed.read(listed.strange)[1]
 
 
 def forget_damaged(root: Path) -> None:
     """Removes what was cut short and cannot be read: it was told once, and nothing can be made of it."""
     with contextlib.suppress(OSError), _listed(root) as listed:
-        for name in [name for name in listed.cut_short if listed.entry(name) is None]:
+        for name in listed.read(listed.cut_short)[1]:
             if listed.folder.read(name, _LARGEST) is not None:  # else the disk may give it another time
                 listed.folder.unlink(name)
 
@@ -149,16 +140,6 @@ def finish(root: Path, entry: Entry) -> None:
             folder.rename(entry.file, _name(root, entry.id, "json"))
     except OSError as error:
         raise os_error("written", f"{FOLDER}/{entry.file}", error) from error
-    _prune(root)
-
-
-def discard(root: Path, entry: Entry) -> None:
-    """Forgets an entry of which nothing was done, or nothing is left."""
-    with contextlib.suppress(OSError, OkrError), open_folder(root, FOLDER) as folder:
-        folder.unlink(entry.file)
-
-
-def _prune(root: Path) -> None:
     oldest = time.time() - KEEP_DAYS * 86_400
     with contextlib.suppress(OSError), _listed(root) as listed:
         for i, name in enumerate(reversed(listed.done)):
@@ -167,6 +148,12 @@ def _prune(root: Path) -> None:
                 listed.folder.unlink(name)
         for name in listed.temporary:
             listed.folder.unlink(name)
+
+
+def discard(root: Path, entry: Entry) -> None:
+    """Forgets an entry of which nothing was done, or nothing is left."""
+    with contextlib.suppress(OSError, OkrError), open_folder(root, FOLDER) as folder:
+        folder.unlink(entry.file)
 
 
 # What is in the folder
@@ -188,7 +175,7 @@ class _Listed:
         self.cut_short = [name for name in self._ours if name.endswith(".pending")]
         self.strange = sorted({*names}.difference(self._ours, self.temporary))
 
-    def entry(self, name: str) -> Entry | None:
+    def _entry(self, name: str) -> Entry | None:
         """What a file holds if this person's okr wrote it here and nobody changed it."""
         if not _SEAL.match(self.folder.read(name, _LENGTH_OF_SEAL, whole=False) or b""):
             return None  # what others brought is not read, however long it is
@@ -196,8 +183,11 @@ class _Listed:
         entry = _decoded(self._root, name, data) if data else None
         return None if entry and name in self._ours and entry.id != _id_of(name) else entry
 
-    def foreign(self) -> list[str]:
-        return [name for name in self.strange if self.entry(name) is None]
+    def read(self, names: Sequence[str]) -> tuple[tuple[Entry, ...], list[str]]:
+        """The entries in these files, the oldest first, and the names of those that hold none of ours."""
+        read = {name: self._entry(name) for name in names}
+        found = sorted((entry for entry in read.values() if entry), key=lambda entry: int(entry.id))
+        return tuple(found), [name for name, entry in read.items() if entry is None]
 
 
 @contextlib.contextmanager
