@@ -23,6 +23,7 @@ from okr.views.results import ExcludedItem, PaidKpi, PaidPeriod, Payout, like
 from okr.words import Message, joined, plural
 from okr.words.numbers import computed
 from okr.words.numbers import recorded as n
+from okr.words.states import name_words
 from okr.workspace import Workspace
 
 _MOST = 1e100
@@ -88,7 +89,8 @@ def _paid(scoring: Scoring, id_: str, span: Span) -> PaidKpi | ExcludedItem:
     if not periods and retired:
         return ExcludedItem(id=id_, why=Message("retired on {day}", day=retired))
     if not periods:
-        reason = Message("read {cadence}: no period ends in {cycle}", cadence=kpi.cadence, cycle=span.name)
+        often = name_words(kpi.cadence)
+        reason = Message("read {cadence}: no period ends in {cycle}", cadence=often, cycle=span.name)
         return ExcludedItem(id=id_, why=reason)
     read = scoring.readings(id_)
     ending = [p for p in periods if p.name in read or is_expected(p, kpi.since, settings)]

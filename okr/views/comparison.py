@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 import shlex
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from operator import itemgetter
+from typing import get_args
 
 from okr.ids import cycle_name, slug
+from okr.models import Cadence, KpiCadence, Scope
 from okr.periods import Span, is_expected, kpi_periods_ending
 from okr.scoring import Scoring
 from okr.views.results import (
@@ -29,6 +31,7 @@ from okr.views.results import (
 from okr.words import Message, joined, plural
 from okr.words.numbers import recorded, share
 from okr.words.numbers import span as limits
+from okr.words.states import name_words
 
 CARRIED_OVER = 3
 """From this many cycles on, this one included, a key result that comes back is a KPI."""
@@ -41,20 +44,7 @@ _DEADLINE = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = str.maketrans("", "", "0123456789.,")
-_CADENCES = {
-    "weekly": Message("weekly"),
-    "biweekly": Message("biweekly"),
-    "monthly": Message("monthly"),
-    "quarterly": Message("quarterly"),
-    "half-yearly": Message("half-yearly"),
-    "yearly": Message("yearly"),
-}
-_SCOPES = {
-    "organisation": Message("organisation"),
-    "team": Message("team"),
-    "project": Message("project"),
-    "personal": Message("personal"),
-}
+_CADENCES = dict.fromkeys((*get_args(Cadence), *get_args(KpiCadence)))
 _NONE = Message("none")
 
 KeyResults = Sequence[KeyResultShape]
@@ -131,7 +121,7 @@ def _basis(
     return Difference(
         name="basis",
         kpi=joined((of_roles, duties)) if kpis else _NONE,
-        okr=_counts(Counter(scopes[kr.objective] for kr in key_results), _SCOPES) or _NONE,
+        okr=_counts(Counter(scopes[kr.objective] for kr in key_results), get_args(Scope)) or _NONE,
         broken_by=(
             *(Message("role/{role} has KPIs but no duties", role=r) for r in bare),
             *(Message("role/{role} has KPIs but no file", role=r) for r in missing),
@@ -161,13 +151,12 @@ def _rhythm(scoring: Scoring, span: Span, key_results: KeyResults, kpis: Kpis) -
 
 
 def _rhythm_of(cadences: Counter[str], on_time: float | None) -> str:
-    parts = [_counts(cadences, _CADENCES)]
-    parts += [] if on_time is None else [Message("{share} on time", share=share(on_time))]
-    return joined(filter(None, parts), "; ") or _NONE
+    in_time = "" if on_time is None else Message("{share} on time", share=share(on_time))
+    return joined(filter(None, (_counts(cadences, _CADENCES), in_time)), "; ") or _NONE
 
 
-def _counts(counts: Counter[str], names: Mapping[str, str]) -> str:
-    return joined(joined((name, f" {counts[key]}"), "") for key, name in names.items() if counts[key])
+def _counts(counts: Counter[str], names: Iterable[str]) -> str:
+    return joined(joined((name_words(name), f" {counts[name]}"), "") for name in names if counts[name])
 
 
 def _kpis_on_time(scoring: Scoring, span: Span, kpis: Kpis) -> float | None:
@@ -251,17 +240,16 @@ Ranked = tuple[int, Advice]
 
 def _about_kpis(scoring: Scoring, span: Span, kpis: Kpis, linked: Collection[str | None]) -> Iterator[Ranked]:
     for kpi in kpis:
-        command = f"okr add key-result OBJECTIVE {shlex.quote(kpi.title)} -q {span.name} --from FROM --to TO"
         above = scoring.workspace.objectives.get(kpi.objective)
         if kpi.health == "unhealthy" and kpi.id not in linked:
             low = kpi.at_least is not None and (kpi.current is None or kpi.current < kpi.at_least)
             title = shlex.quote(f"Bring back: {kpi.title}")
             ends = f"--from {_typed(kpi.current)} --to {_typed(kpi.at_least if low else kpi.at_most)}"
-            bring_back = f"okr add key-result OBJECTIVE {title} {ends} --kpi {kpi.id}"
+            command = f"okr add key-result OBJECTIVE {title} {ends} --kpi {kpi.id}"
             message = Message(
                 "{title} is unhealthy and has no key result in {cycle}", title=kpi.title, cycle=span.name
             )
-            yield 0, Advice(id=kpi.id, message=message, command=bring_back)
+            yield 0, Advice(id=kpi.id, message=message, command=command)
         if above and scoring.closed_on(above):
             message = Message(
                 "{title} is linked to {objective}, which is closed", title=kpi.title, objective=kpi.objective
@@ -269,10 +257,12 @@ def _about_kpis(scoring: Scoring, span: Span, kpis: Kpis, linked: Collection[str
             yield 1, Advice(id=kpi.id, message=message, command=f"okr set {kpi.id} objective=OBJECTIVE")
         if _FROM_TO.search(kpi.title):
             message = Message("{title} names a start and a target. Consider a key result.", title=kpi.title)
-            yield 2, Advice(id=kpi.id, message=message, command=command)
         elif _DEADLINE.search(kpi.title):
             message = Message("{title} names a deadline. Consider a key result.", title=kpi.title)
-            yield 2, Advice(id=kpi.id, message=message, command=command)
+        else:
+            continue
+        command = f"okr add key-result OBJECTIVE {shlex.quote(kpi.title)} -q {span.name} --from FROM --to TO"
+        yield 2, Advice(id=kpi.id, message=message, command=command)
 
 
 def _typed(value: float | None) -> str:

@@ -9,6 +9,7 @@ import pytest
 from okr.periods import cycle
 from okr.scoring import Scoring
 from okr.views.bonus import bonus
+from okr.words import translated
 from tests.making import update, workspace
 
 TODAY = date(2026, 10, 16)
@@ -120,6 +121,9 @@ def test_what_does_not_count_is_named():
         "kpi/stay": "read yearly: no period ends in 2026-Q3",
         "kpi/plain": "no bonus",
     }
+    assert (
+        translated(left_out["kpi/stay"], "id") == "dibaca tahunan: tidak ada periode yang berakhir di 2026-Q3"
+    )
 
 
 def test_in_the_year_all_its_periods_count():
