@@ -14,12 +14,11 @@ from okr.formulas import Pace, Pacing
 from okr.ids import KINDS, PARTS, Kind, parent, slug
 from okr.key_result_score import UNSURE, UNSURE_COMMITTED, KeyResultScore
 from okr.loops import spelled
-from okr.models import Kpi
+from okr.models import Entry, KeyResult, Kpi
 from okr.periods import Period, Span
 from okr.scores import KpiReading, ObjectiveScore
 from okr.scoring import Scoring
 from okr.settings import Settings
-from okr.updates import Answer
 from okr.views import items
 from okr.views.checkins import words_of
 from okr.views.results import Explanation, KeyResultShape, Step, StepUpdate, like
@@ -49,25 +48,18 @@ def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
     workspace = scoring.workspace
     kind, shape = workspace.items[id_], items.item(scoring, id_, span)
     steps: Iterable[Step] = ()
+    supported = [id_]
     match kind:
         case "key result":
             steps = _key_result(scoring, id_)
         case "objective":
             steps = _objective(scoring, id_)
+            supported += (f"{id_}/{name}" for name in workspace.objectives[id_].key_results)
         case "kpi":
             steps = _kpi(scoring, id_, span)
         case "initiative":
-            mark = updates.initiative_done(scoring.initiative_updates(id_))
-            why = Message("no check-in says that it is done")
-            used: tuple[StepUpdate, ...] = ()
-            if mark:
-                why = Message("marked as done by @{person}", person=mark.person)
-                used = (StepUpdate(date=mark.update.date, person=mark.person, path=mark.path, value=True),)
-            steps = [Step(name="done", value=mark is not None, why=why, updates=used)]
+            steps = [_done(updates.initiative_done(scoring.initiative_updates(id_)))]
     above = parent(id_) if kind in PARTS else id_ if kind == "objective" else None
-    supported = [id_] if kind in ("objective", "key result") else []
-    if kind == "objective":
-        supported += (f"{id_}/{name}" for name in workspace.objectives[id_].key_results)
     return Explanation(
         item=shape,
         statement=workspace.title(id_),
@@ -85,31 +77,36 @@ def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
     )
 
 
-def _step(name: str, value: float | str | bool | None, why: str, answers: Sequence[Answer] = ()) -> Step:
-    entries = [answer.entry for answer in answers]
-    updates = tuple(
-        like(StepUpdate, entry, entry.update, value=items.recorded_value(entry.update)) for entry in entries
+def _step(name: str, value: float | str | bool | None, why: str, used: Iterable[Entry] = ()) -> Step:
+    shown = (
+        like(StepUpdate, entry, entry.update, value=items.recorded_value(entry.update)) for entry in used
     )
-    return Step(name=name, value=value, why=why, updates=updates)
+    return Step(name=name, value=value, why=why, updates=tuple(shown))
+
+
+def _done(mark: Entry | None) -> Step:
+    if mark is None:
+        return _step("done", False, Message("no check-in says that it is done"))
+    return _step("done", True, Message("marked as done by @{person}", person=mark.person), [mark])
 
 
 # ── key results ──────────────────────────────────────────────────────────────────────────────────
 
 
 def _key_result(scoring: Scoring, id_: str) -> Iterator[Step]:
-    score, answers = scoring.key_result(id_), scoring.answers(id_)
-    if not answers:
+    score, used = scoring.key_result(id_), [answer.entry for answer in scoring.answers(id_)]
+    if not used:
         yield _step("progress", None, Message("no check-in yet"))
     elif score.key_result.milestones:
-        yield from _milestones(score, answers)
+        yield from _milestones(score, used)
     elif score.kept is not None:
-        yield from _hold(score, answers)
+        yield from _hold(score, used)
     else:
-        yield from _change(score, answers)
+        yield from _change(score, used)
     yield _step("expected", score.expected, _expected(scoring, score))
     yield _step("pace", score.pace, _pace(score))
     yield from _timing(score)
-    yield from _over(scoring, id_)
+    yield from _over(scoring, id_, score.key_result)
     yield from _beyond(score)
     whole = scoring.objective(parent(id_))
     total = sum(item.weight for item in whole.counted)
@@ -124,20 +121,18 @@ def _key_result(scoring: Scoring, id_: str) -> Iterator[Step]:
     yield from _confidence(score)
 
 
-def _current(score: KeyResultScore, answers: Sequence[Answer]) -> Step:
+def _current(score: KeyResultScore, used: Sequence[Entry]) -> Step:
     kr = score.key_result
-    used = {"last": answers[-1:], "recent": answers[-updates.RECENT :]}.get(kr.takes, answers)
-    values = (
-        plural(len(answers), "{n} reading of {kpi}", "{n} readings of {kpi}", kpi=kr.kpi)
-        if kr.kpi
-        else plural(len(answers), "{n} value", "{n} values")
-    )
-    return _step("current", score.current, joined((_TAKES[kr.takes], values), " "), used)
+    values: str = plural(len(used), "{n} value", "{n} values")
+    if kr.kpi:
+        values = plural(len(used), "{n} reading of {kpi}", "{n} readings of {kpi}", kpi=kr.kpi)
+    taken = {"last": used[-1:], "recent": used[-updates.RECENT :]}.get(kr.takes, used)
+    return _step("current", score.current, joined((_TAKES[kr.takes], values), " "), taken)
 
 
-def _change(score: KeyResultScore, answers: Sequence[Answer]) -> Iterator[Step]:
+def _change(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
     kr, current = score.key_result, aggregated(score.key_result.takes, score.current)
-    yield _current(score, answers)
+    yield _current(score, used)
     why: str
     if kr.start == kr.target:
         why = Message("start equals target: 1 if current is {target}, else 0", target=n(kr.target))
@@ -156,24 +151,16 @@ def _change(score: KeyResultScore, answers: Sequence[Answer]) -> Iterator[Step]:
         yield _step("delta", score.delta, why)
 
 
-def _hold(score: KeyResultScore, answers: Sequence[Answer]) -> Iterator[Step]:
+def _hold(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
     kr, planned, closed = score.key_result, len(score.plan.periods), score.closed_periods
-    yield _current(score, answers)
-    limit = joined(
-        (
-            limits(kr.at_least, kr.at_most),
-            *(
-                Message(
-                    "from {day} {limit}",
-                    day=date.fromisoformat(day),
-                    limit=limits(line.at_least, line.at_most),
-                )
-                for day, line in sorted(kr.lines.items())
-            ),
-        )
+    yield _current(score, used)
+    later = (
+        Message("from {day} {limit}", day=date.fromisoformat(day), limit=limits(line.at_least, line.at_most))
+        for day, line in sorted(kr.lines.items())
     )
+    limit = joined((limits(kr.at_least, kr.at_most), *later))
     why = Message("periods with a last value {limit}, of {n} closed", limit=limit, n=closed)
-    yield _step("kept", score.kept, why, answers)
+    yield _step("kept", score.kept, why, used)
     why = Message("{closed} closed − {kept} kept", closed=closed, kept=score.kept or 0)
     yield _step("missed", score.missed, why)
     yield _step("may_miss", score.may_miss, _may_miss(score))
@@ -187,11 +174,11 @@ def _may_miss(score: KeyResultScore) -> str:
     return Message("a tenth of {n} planned periods, rounded half up", n=len(score.plan.periods))
 
 
-def _milestones(score: KeyResultScore, answers: Sequence[Answer]) -> Iterator[Step]:
+def _milestones(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
     weights = score.key_result.milestones
     done = joined((joined((name, " ", n(weights[name])), "") for name in score.milestones_done), " + ")
     why = Message("done: {milestones}", milestones=done) if done else Message("none done")
-    yield _step("current", score.current, why, answers)
+    yield _step("current", score.current, why, used)
     total = joined(map(n, weights.values()), " + ")
     yield _step("progress", score.progress, joined((n(score.current), " / (", total, ")"), ""))
 
@@ -256,18 +243,17 @@ def _window(period: Period) -> str:
     return Message("due on {due}, open until {closes}", due=period.due, closes=period.closes)
 
 
-def _over(scoring: Scoring, id_: str) -> Iterator[Step]:
+def _over(scoring: Scoring, id_: str, kr: KeyResult) -> Iterator[Step]:
     """What ended it: dropped alone, or closed with its objective; and what was recorded since."""
-    workspace = scoring.workspace
-    kr, objective_id = workspace.key_result(id_), parent(id_)
     if scoring.is_dropped(kr) and kr.dropped:
         why = Message("{reason}; not rolled up and never due since then", reason=kr.dropped.reason)
         yield _step("dropped_on", kr.dropped.date.isoformat(), why)
-    closed = scoring.closed_on(workspace.objectives[objective_id])
-    if closed:
+    objective_id = parent(id_)
+    objective = scoring.workspace.objectives[objective_id]
+    if closed := scoring.closed_on(objective):
         why = Message("closed with {objective} and scored as of that day", objective=objective_id)
         yield _step("closed_on", closed.isoformat(), why)
-        late = items.late_updates(scoring, objective_id, workspace.objectives[objective_id])
+        late = items.late_updates(scoring, objective_id, objective)
         if count := sum(update.id == id_ for update in late):
             yield _step("late", count, Message("recorded after the close: counted in the progress only"))
 
@@ -458,9 +444,8 @@ def _kpi(scoring: Scoring, id_: str, span: Span) -> Iterator[Step]:
             why = Message("no reading for {period}: {window}", period=period.name, window=window)
             yield _step(name, True, why)
     if score.trend:
-        yield _step(
-            "trend", score.trend, Message("the last three readings, by their distance from the limit")
-        )
+        why = Message("the last three readings, by their distance from the limit")
+        yield _step("trend", score.trend, why)
     if score.off_periods:
         why = Message("periods in a row outside the limit, up to the newest reading")
         yield _step("off_periods", score.off_periods, why)
@@ -481,9 +466,9 @@ def _reading(scoring: Scoring, kpi: Kpi, reading: KpiReading, prefix: str = "") 
     if reading.reading is None or reading.current is None or reading.achievement is None:
         yield _step(f"{prefix}current", None, Message("no reading for this period"))
         return
-    answers = reading.reading.answers
-    why = plural(len(answers), "{n} reading for {period}", "{n} readings for {period}", period=period.name)
-    yield _step(f"{prefix}current", reading.current, why, answers)
+    used = [answer.entry for answer in reading.reading.answers]
+    why = plural(len(used), "{n} reading for {period}", "{n} readings for {period}", period=period.name)
+    yield _step(f"{prefix}current", reading.current, why, used)
     yield _step(f"{prefix}achievement", reading.achievement, _achievement(reading, reading.current))
     yield _step(f"{prefix}health", reading.health, _health(scoring, reading, kpi))
 
