@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from msgspec import UNSET, UnsetType
 
 from okr import formulas
-from okr.models import Objective
+from okr.models import Kpi, Objective
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views import items
@@ -63,21 +63,28 @@ def build_report(
         teams = frozenset([team]) if only else teams_within(workspace, team)
     scoring = Scoring(workspace, today)
 
+    def is_theirs(team: str | None) -> bool:
+        return teams is None or (team is not None and workspace.slug_in_force("team", team) in teams)
+
     def keeps(id_: str, objective: Objective) -> bool:
-        if teams is not None and not _is_of(workspace, objective.team, teams):
-            return False
         parts = (id_, *(f"{id_}/{slug}" for slug in objective.key_results))
-        return not owner or any(owner in owners(workspace, part, today) for part in parts)
+        return is_theirs(objective.team) and (
+            not owner or any(owner in owners(workspace, part, today) for part in parts)
+        )
+
+    def keeps_kpi(id_: str, kpi: Kpi) -> bool:
+        """By the people whose KPI it is; not one that was retired before the cycle began."""
+        people = owners(workspace, id_, today)
+        if kpi.retired and scoring.is_retired(kpi) and kpi.retired.date < cycle.starts:
+            return False
+        if owner and owner not in people:
+            return False
+        known = (workspace.people.get(f"@{person}") for person in people)
+        return teams is None or any(is_theirs(person.team) for person in known if person)
 
     kept = [(id_, objective) for id_, objective in workspace.in_cycle(cycle) if keeps(id_, objective)]
     objectives = tuple(items.objective(scoring, id_) for id_, _ in kept)
-    kpis = tuple(
-        items.kpi(scoring, id_, cycle)
-        for id_, kpi in workspace.kpis.items()
-        if _keeps_kpi(workspace, id_, teams, owner, today)
-        # one that was retired before the cycle began is not shown
-        and not (kpi.retired and scoring.is_retired(kpi) and kpi.retired.date < cycle.starts)
-    )
+    kpis = tuple(items.kpi(scoring, id_, cycle) for id_, kpi in workspace.kpis.items() if keeps_kpi(id_, kpi))
     in_use = tuple(kpi for kpi in kpis if kpi.retired is None)
     day = Day(today, lambda id_: run.days(today) if (run := open_blocker(scoring, id_)) else 0)
     health: Ritual | UnsetType = UNSET
@@ -102,21 +109,6 @@ def build_report(
         to_close=to_close(scoring, cycle, keeps),
         ritual=health,
     )
-
-
-def _is_of(workspace: Workspace, team: str | None, teams: Collection[str]) -> bool:
-    return team is not None and workspace.slug_in_force("team", team) in teams
-
-
-def _keeps_kpi(
-    workspace: Workspace, id_: str, teams: Collection[str] | None, owner: str | None, today: date
-) -> bool:
-    """Whether a KPI is in the report of these teams or one owner: by the people whose KPI it is."""
-    people = owners(workspace, id_, today)
-    if owner and owner not in people:
-        return False
-    theirs = (workspace.people[f"@{p}"].team for p in people if f"@{p}" in workspace.people)
-    return teams is None or any(_is_of(workspace, team, teams) for team in theirs)
 
 
 def _totals(objectives: Sequence[ObjectiveShape], kpis: Sequence[KpiShape]) -> Totals:
@@ -154,7 +146,11 @@ _RANKS: dict[Trouble, int] = {
     "unread": 5,
     "at_risk": 6,
 }
-_COMMITTED_AT_RISK = 1
+
+
+def _rank(kind: Trouble, *, committed: bool) -> int:
+    """How severe it is, the most severe first; the risk of a committed goal comes after what is off track."""
+    return 1 if kind == "at_risk" and committed else _RANKS[kind]
 
 
 class Day(NamedTuple):
@@ -171,11 +167,7 @@ def attention(
     listed = [each for objective in objectives for each in _of_parts(objective, day)]
     listed += [each for kpi in kpis if kpi.retired is None for each in _of_kpi(kpi, day)]
     listed += _off_track(objectives, {each.objective for each in listed})
-
-    def rank(each: Attention) -> int:
-        return _COMMITTED_AT_RISK if each.kind == "at_risk" and each.committed else _RANKS[each.kind]
-
-    return tuple(sorted(listed, key=rank))
+    return tuple(sorted(listed, key=lambda each: _rank(each.kind, committed=each.committed)))
 
 
 def to_close(scoring: Scoring, span: Span, keeps: Callable[[str, Objective], bool]) -> tuple[str, ...]:
@@ -216,26 +208,21 @@ def _of_parts(objective: ObjectiveShape, day: Day) -> Iterator[Attention]:
 def _of_part(
     objective: ObjectiveShape, item: KeyResultShape | InitiativeShape, kind: Trouble, text: str
 ) -> Attention:
-    return Attention(
-        id=item.id,
-        kind=kind,
-        title=item.title,
-        objective=objective.id,
-        owner=item.owner,
-        role=None,
-        text=text,
-        committed=objective.ambition == "committed",
-    )
+    committed = objective.ambition == "committed"
+    return like(Attention, item, kind=kind, objective=objective.id, role=None, text=text, committed=committed)
 
 
 def _kinds(item: KeyResultShape, *, committed: bool) -> list[Trouble]:
     """All troubles of a key result, the most severe first."""
-    at_risk = item.pace == "at_risk"
-    kinds: dict[Trouble, bool] = {"off_track": item.pace == "off_track"}
-    kinds |= {"at_risk": True} if at_risk and committed else {}
-    kinds |= {"unsure": item.unsure, "blocked": bool(item.blocker), "stale": item.stale}
-    kinds |= {"at_risk": True} if at_risk and not committed else {}
-    return [kind for kind, is_so in kinds.items() if is_so]
+    is_so: dict[Trouble, bool] = {
+        "off_track": item.pace == "off_track",
+        "at_risk": item.pace == "at_risk",
+        "unsure": item.unsure,
+        "blocked": bool(item.blocker),
+        "stale": item.stale,
+    }
+    kinds = (kind for kind in is_so if is_so[kind])
+    return sorted(kinds, key=lambda kind: _rank(kind, committed=committed))
 
 
 def _reason(item: KeyResultShape, kind: Trouble, day: Day) -> str:

@@ -14,7 +14,6 @@ from msgspec.structs import replace
 from okr.conversations import NOTHING, Conversations, Notes
 from okr.scoring import Scoring
 from okr.views.checkins import blocker_of, latest_words, open_blocker
-from okr.views.ownership import owners
 from okr.views.people_results import Agenda, GoalFact
 from okr.views.person import agreement, goal_fact, initiatives_of, key_results_of, kpi_fact, kpis_of, spoken
 from okr.words import Message, joined
@@ -44,10 +43,10 @@ def agenda(
         for each in initiatives_of(scoring, person)
         if not scoring.closed_on(workspace.objectives[each.objective])
     ]
-    kpis = {id_: kpi for id_, kpi in workspace.kpis.items() if not scoring.is_retired(kpi)}
+    kpis = {id_: kpi for id_, kpi in kpis_of(scoring, person) if not scoring.is_retired(kpi)}
     titles = {each.id: each.title for each in running}
     titles |= {each.id: each.title for each in work if today in workspace.cycle_of(each.objective)}
-    titles |= {id_: kpi.title for id_, kpi in kpis.items() if person in owners(workspace, id_, today)}
+    titles |= {id_: kpi.title for id_, kpi in kpis.items()}
     blocked = ((id_, run) for id_ in titles if (run := open_blocker(scoring, id_)))
     blockers = (blocker_of(scoring, id_, run) for id_, run in blocked)
     overdue = (each for each in work if not each.done and (each.late_days or 0) > 0)
@@ -58,7 +57,7 @@ def agenda(
         and person in (promise.conversation.from_, promise.conversation.to)
         and (promise.owner == person or (asker and promise.conversation.is_between(asker, person)))
     )
-    last = ((id_, scoring.kpi(id_, cycle).last) for id_, _ in kpis_of(scoring, person) if id_ in kpis)
+    last = ((id_, scoring.kpi(id_, cycle).last) for id_ in kpis)
     facts = Agenda(
         id=f"@{person}",
         name=workspace.people[f"@{person}"].name,

@@ -14,12 +14,12 @@ from okr import formulas, updates
 from okr.conversations import Agreed, Conversation, Conversations
 from okr.ids import parent
 from okr.key_result_score import KeyResultScore
-from okr.models import Kpi, Role, owner_on
+from okr.models import Kpi, Role
 from okr.periods import Span, is_expected, kpi_periods_ending
 from okr.scoring import Scoring
 from okr.views.checkins import latest_words
 from okr.views.items import goal, initiative, reading
-from okr.views.ownership import current_person, owners, ownership_span
+from okr.views.ownership import current_person, named_owner, open_objectives, owners, ownership_span
 from okr.views.people_results import (
     AgreementFact,
     GoalFact,
@@ -52,10 +52,9 @@ def late_days(due: date | None, done_on: date | None, today: date) -> int | None
 def key_results_of(scoring: Scoring, person: str) -> Iterator[str]:
     """Ids of the key results of a person that run today: not closed, not dropped, in a running cycle."""
     workspace = scoring.workspace
-    for id_, objective in workspace.objectives.items():
-        if scoring.closed_on(objective) or scoring.today not in workspace.cycle_of(id_):
-            continue
-        for slug, kr in objective.key_results.items():
+    for id_, objective in open_objectives(scoring):
+        running = scoring.today in workspace.cycle_of(id_)
+        for slug, kr in objective.key_results.items() if running else ():
             part = f"{id_}/{slug}"
             if not scoring.is_dropped(kr) and person in owners(workspace, part, scoring.today):
                 yield part
@@ -130,14 +129,9 @@ def spoken(conversations: Iterable[Conversation], person: str, since: date) -> t
 
 
 def kpis_of(scoring: Scoring, person: str, since: date | None = None) -> Iterator[tuple[str, Kpi]]:
-    """The KPIs of a person, today or on a day from `since` on, and of the role of that person."""
-    workspace = scoring.workspace
-    role = workspace.people[f"@{person}"].role
-    mine = workspace.current_id(f"role/{role}") if role else None
-    for id_, kpi in workspace.kpis.items():
-        carried = mine is not None and workspace.current_id(f"role/{kpi.role}") == mine
-        mine_then = ownership_span(workspace, id_, person, since or scoring.today, scoring.today)
-        if mine_then or (carried and owner_on(kpi, scoring.today) is None):
+    """The KPIs of a person, today or on a day from `since` on, by name or by role."""
+    for id_, kpi in scoring.workspace.kpis.items():
+        if ownership_span(scoring.workspace, id_, person, since or scoring.today, scoring.today):
             yield id_, kpi
 
 
@@ -238,7 +232,7 @@ def _goals(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[
                 continue
             until = mine.ends if mine and mine.ends < min(last, today) else None
             then = at.setdefault(until or today, Scoring(workspace, until or today))
-            now = next(iter(owners(workspace, part, today)), None)
+            now = named_owner(workspace, part, today)
             closed = then.closed_on(objective)
             kr = workspace.key_result(part) if part != id_ else None
             yield goal(
@@ -272,7 +266,7 @@ def _kpis(scoring: Scoring, person: str, starts: date) -> Iterator[KpiFact]:
                 span
                 for span in kpi_periods_ending(starts, ends, kpi.cadence, settings)
                 if (span.name in read or is_expected(span, kpi.since, settings))
-                and (not kpi.owned or person in owners(workspace, id_, span.ends))
+                and person in owners(workspace, id_, span.ends)
                 and span.ends >= joined
             ],
         )
@@ -291,8 +285,8 @@ def onboard(workspace: Workspace, today: date, person: str | None = None) -> Onb
             continue
         record, steps = workspace.people[f"@{each}"], steps_of(conversations, each)
         path = record.onboarding or ""
-        waits = [] if gone else [step for step in steps if not step.done]
-        by_day = sorted(waits, key=lambda step: (step.day is None, step.day or 0))
+        waits = () if gone else (step for step in steps if not step.done)
+        first = min(waits, key=lambda step: (step.day is None, step.day or 0), default=None)
         people.append(
             Newcomer(
                 id=f"@{each}",
@@ -300,7 +294,7 @@ def onboard(workspace: Workspace, today: date, person: str | None = None) -> Onb
                 path=path,
                 joined=record.joined,
                 steps=steps,
-                next=by_day[0].id if by_day else None,
+                next=first.id if first else None,
                 title=workspace.onboarding[path].title,
             )
         )

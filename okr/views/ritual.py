@@ -17,7 +17,7 @@ from okr.periods import Span, week_name
 from okr.scoring import Scoring
 from okr.updates import Blocked, blocked
 from okr.views.checkins import blocker_of, open_blocker
-from okr.views.ownership import current_person, owners
+from okr.views.ownership import current_person, named_owner
 from okr.views.results import (
     Across,
     CheckinShare,
@@ -113,8 +113,8 @@ def _due(scoring: Scoring, objectives: Objectives) -> Iterator[tuple[str, str, b
 def _owner_by_day(workspace: Workspace, id_: str, objective: Objective, kr: KeyResult) -> OwnerByDay:
     """Who owned a key result on a day; looked up once where that never changed."""
     if kr.owned or objective.owned:
-        return lambda day: next(iter(owners(workspace, id_, day)), None)
-    owner = next(iter(owners(workspace, id_, date.max)), None)
+        return lambda day: named_owner(workspace, id_, day)
+    owner = named_owner(workspace, id_, date.max)
     return lambda _day: owner
 
 

@@ -9,7 +9,7 @@ from okr.ids import parent, slug
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views.items import goal
-from okr.views.ownership import current_person, named_owner, owners
+from okr.views.ownership import current_person, named_owner
 from okr.views.people_results import GoalNode, GoalTree, Tree, TreeObjective, TreePerson, TreeTeam
 from okr.workspace import Workspace, has_left
 
@@ -110,7 +110,7 @@ class _Organisation:
         self._goals: dict[str, list[TreeObjective]] = {}
         """Id of a person or team → its objectives: one is listed with its owner, else with its team, else alone."""
         for id_, objective in workspace.in_cycle(span):
-            owner = next((f"@{person}" for person in owners(workspace, id_, today)), "")
+            owner = f"@{named_owner(workspace, id_, today)}"
             home = owner if owner in self._here else self._team(objective.team) or ""
             self._goals.setdefault(home, []).append(
                 goal(
