@@ -62,16 +62,15 @@ def sentence(scoring: Scoring, entry: Entry) -> Iterator[str]:
 def _is_ambiguous(workspace: Workspace, id_: str) -> bool:
     """Whether an open goal of the same name, or with the same words, is in another cycle."""
     above, slug = split(id_)
-    objective, title = workspace.objectives[above], workspace.record(id_).title
+    words = workspace.objectives[above].title, workspace.record(id_).title
     for other, goal in workspace.objectives.items():
         if goal.closed or cycle_name(other) == cycle_name(id_):
             continue
-        parts: list[KeyResult | Initiative] = [*goal.key_results.values(), *goal.initiatives.values()]
-        alike = [part for part in parts if goal.title == objective.title and part.title == title]
-        named = goal.initiatives.get(slug) or goal.key_results.get(slug)
-        alike += [named] if named else []
-        if any(isinstance(part, Initiative) or part.dropped is None for part in alike):
-            return True
+        parts: dict[str, KeyResult | Initiative] = {**goal.key_results, **goal.initiatives}
+        for name, part in parts.items():
+            is_alike = name == slug or (goal.title, part.title) == words
+            if is_alike and (isinstance(part, Initiative) or part.dropped is None):
+                return True
     return False
 
 
@@ -89,27 +88,26 @@ def not_counted(scoring: Scoring, entry: Entry) -> str | None:
         return None
     mine = [a for a in answers if (a.entry.path, a.entry.place) == (entry.path, entry.place)]
     if not mine:
-        by = [a for a in answers if a.day == update.date and a.entry.person == entry.person]
         value = recorded(update.value)
+        by = [a for a in answers if a.day == update.date and a.entry.person == entry.person]
         if not by:
             return Message("{value} does not count.", value=value)
-        other = recorded(by[-1].value)
         return Message(
-            "{value} does not count: you recorded {other} later that day.", value=value, other=other
+            "{value} does not count: you recorded {other} later that day.",
+            value=value,
+            other=recorded(by[-1].value),
         )
     last = answers[-1]
     if last is mine[0] or record.takes != "last":
         return None
-    return _outranked(update, entry, last)
+    return _outranked(entry, last)
 
 
-def _outranked(update: Update, entry: Entry, last: Answer) -> str:
+def _outranked(entry: Entry, last: Answer) -> str:
     """Of two values the other one counts: it is of a later day or instant, or its person comes later by name."""
-    values: dict[str, str] = {
-        "value": recorded(update.value),
-        "other": recorded(last.value),
-        "who": last.entry.person,
-    }
+    update = entry.update
+    values: dict[str, str] = {"value": recorded(update.value), "other": recorded(last.value)}
+    values["who"] = last.entry.person
     if last.day > update.date:
         days = {"day": short_date(update.date, last.day), "later": short_date(last.day)}
         if update.period:

@@ -36,6 +36,8 @@ def named_owner(workspace: Workspace, id_: str, day: date) -> str | None:
 
 def current_person(workspace: Workspace, person: str | None) -> str | None:
     """The slug that a person has today, for one that the person ever had."""
+    if f"@{person}" in workspace.people:  # ten thousand owners are asked for
+        return person
     return person and workspace.slug_in_force("person", person)
 
 

@@ -11,6 +11,7 @@ from okr.scoring import Scoring
 from okr.views.items import goal
 from okr.views.ownership import current_person, named_owner
 from okr.views.people_results import GoalNode, GoalTree, Tree, TreeObjective, TreePerson, TreeTeam
+from okr.views.results import like
 from okr.workspace import Workspace, has_left
 
 DEEPEST = 20
@@ -45,53 +46,39 @@ def goal_tree(workspace: Workspace, span: Span, today: date) -> GoalTree:
     One that supports several is listed below each; what supports it is shown the first time. The parts of a loop are
     below the first of them.
     """
-    return GoalTree(cycle=span.name, goals=_Goals(workspace, span, today).nodes(None))
+    scoring, supporters = Scoring(workspace, today), workspace.supporters
+    shown = {id_: None for id_ in workspace.objectives if workspace.cycle_of(id_).overlaps(span)}.keys()
+    inner = {id_ for above, ids in supporters.items() if shown & {above, parent(above)} for id_ in ids}
 
-
-class _Goals:
-    def __init__(self, workspace: Workspace, span: Span, today: date) -> None:
-        self._workspace = workspace
-        self._scoring = Scoring(workspace, today)
-        overlapping = (id_ for id_ in workspace.objectives if workspace.cycle_of(id_).overlaps(span))
-        self._shown = dict.fromkeys(overlapping)
-        shown = self._shown.keys()
-        inner = {
-            id_
-            for above, ids in workspace.supporters.items()
-            if shown & {above, parent(above)}
-            for id_ in ids
-        }
-        self._inside = _nested((*(id_ for id_ in shown if id_ not in inner), *shown), self._below)
-
-    def _below(self, id_: str) -> Iterator[str]:
+    def below(id_: str) -> Iterator[str]:
         """Of an objective its key results that are supported, and what supports it itself."""
-        supporters = self._workspace.supporters
-        if id_ in self._shown:
-            for part in (f"{id_}/{name}" for name in self._workspace.objectives[id_].key_results):
-                if self._shown.keys() & supporters.get(part, ()):
-                    yield part
-        yield from (each for each in supporters.get(id_, ()) if each in self._shown)
+        if id_ in shown:
+            parts = (f"{id_}/{name}" for name in workspace.objectives[id_].key_results)
+            yield from (part for part in parts if not shown.isdisjoint(supporters.get(part, ())))
+        yield from (each for each in supporters.get(id_, ()) if each in shown)
 
-    def nodes(self, around: str | None) -> tuple[GoalNode, ...]:
-        return tuple(self._node(id_, again=again) for id_, again in self._inside.get(around, ()))
+    inside = _nested((*(id_ for id_ in shown if id_ not in inner), *shown), below)
 
-    def _node(self, id_: str, *, again: bool) -> GoalNode:
-        workspace, scoring = self._workspace, self._scoring
-        below = () if again else self.nodes(id_)
-        objective = workspace.objectives.get(id_)
+    def nodes(around: str | None) -> tuple[GoalNode, ...]:
+        return tuple(node(id_, again=again) for id_, again in inside.get(around, ()))
+
+    def node(id_: str, *, again: bool) -> GoalNode:
+        objective, parts = workspace.objectives.get(id_), () if again else nodes(id_)
         return goal(
             GoalNode,
             scoring,
             id_,
             kind="objective" if objective else "key result",
-            owner=named_owner(workspace, id_, scoring.today),
+            owner=named_owner(workspace, id_, today),
             closed=scoring.closed_on(objective) is not None
             if objective
             else scoring.is_dropped(workspace.key_result(id_)),
             again=again,
-            key_results=tuple(node for node in below if node.kind == "key result"),
-            supported_by=tuple(node for node in below if node.kind == "objective"),
+            key_results=tuple(part for part in parts if part.kind == "key result"),
+            supported_by=tuple(part for part in parts if part.kind == "objective"),
         )
+
+    return GoalTree(cycle=span.name, goals=nodes(None))
 
 
 def tree(workspace: Workspace, span: Span, today: date) -> Tree:
@@ -159,10 +146,10 @@ class _Organisation:
     def _people(self, ids: Iterable[str], lead: str | None) -> tuple[TreePerson, ...]:
         """The lead first, then by their ids."""
         return tuple(
-            TreePerson(
+            like(
+                TreePerson,
+                self._here[id_],
                 id=id_,
-                name=self._here[id_].name,
-                role=self._here[id_].role,
                 lead=id_ == f"@{lead}",
                 objectives=tuple(self._goals.get(id_, ())),
             )
