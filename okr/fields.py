@@ -1,20 +1,152 @@
-"""The fields of a model: keys in their order, types, limits, defaults and words.
+"""The fields of the models: what a value may be, and how the fields of a model are read.
 
 This module alone knows how a model is declared. Validation, `okr add`, `okr set`, the layout of files, the JSON Schema
-and the manual ask it.
+and the manual ask it. Nothing here imports pydantic: it asks the annotations for their schema when it reads a model.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
 from functools import lru_cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Union, cast, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    TypeVar,
+    Union,
+    cast,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
-from annotated_types import Ge, Le
+from annotated_types import Ge, Le, MinLen
 
-from okr.field_types import Doc
+from okr.parse import FIRST_DAY, LARGEST_NUMBER, LAST_DAY, composed
+from okr.words import Message
+
+_VALIDATION = {"extra": "ignore", "alias_generator": lambda name: name.rstrip("_")}
+"""What pydantic does with a model: an unknown key is kept in the file, and the check of files reports it."""
+
+Model = TypeVar("Model")
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(dataclasses.field,))
+def record(model: type[Model]) -> type[Model]:
+    """How a model of a file is declared: a frozen dataclass of named fields.
+
+    All share one way to be shown: each would compile its own, and every command waits for that.
+    """
+    model.__pydantic_config__ = _VALIDATION  # type: ignore[attr-defined]
+    model.__repr__ = _shown  # type: ignore[method-assign]
+    return dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)(model)
+
+
+def _shown(found: Any) -> str:
+    values = ", ".join(f"{f.name}={getattr(found, f.name)!r}" for f in dataclasses.fields(found))
+    return f"{type(found).__qualname__}({values})"
+
+
+def number(value: Any) -> int | float:
+    """A TOML integer or float as it is; a ValueError for text, truth values, nan and infinity."""
+    if (type(value) is float or type(value) is int) and -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
+        return value
+    if type(value) not in (int, float):
+        raise ValueError(Message("not a number: {value}", value=repr(value)))
+    if isinstance(value, float) and not math.isfinite(value):  # an integer may lie beyond every float
+        raise ValueError(Message("nan and infinity are not allowed"))
+    raise ValueError(Message("a number beyond 1e100 is not allowed"))
+
+
+def recorded(value: Any) -> int | float:
+    """A number as it may be recorded: an integer only as long as 64 bits hold it."""
+    if type(value) is int and not -(2**63) <= value < 2**64:
+        raise ValueError(Message("a whole number has at most 64 bits; use a larger unit"))
+    return number(value)
+
+
+def moment(value: Any) -> datetime:
+    """A TOML date and time with its zone; a ValueError for all else, as without a zone it is no instant."""
+    if type(value) is not datetime:
+        raise ValueError(Message("not a date and time: {value}", value=repr(value)))
+    if value.tzinfo is None:
+        raise ValueError(
+            Message("{moment} has no time zone; example: {moment}+07:00", moment=value.isoformat())
+        )
+    if not FIRST_DAY <= value.date() <= LAST_DAY:
+        raise ValueError(Message("{moment} is out of range", moment=value.isoformat()))
+    return value
+
+
+class Doc(str):
+    """What a field means, in words: for the help of an option, the manual and the JSON Schema."""
+
+    __slots__ = ()
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return {**handler(schema), "description": str(self)}
+
+
+@dataclasses.dataclass(slots=True, eq=False)
+class _Valid:
+    """Tells pydantic to validate with a function, without importing it here."""
+
+    function: Callable[[Any], Any]
+    shown: dict[str, Any]
+    """What the JSON Schema says of it."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from pydantic_core import core_schema  # noqa: PLC0415  only ever called by pydantic
+
+        return core_schema.no_info_plain_validator_function(self.function)
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return {**self.shown}
+
+
+class _Strict:
+    """Tells pydantic to take no stand-in for the type: no text for a date, no 1 for true."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        schema = handler(source)
+        schema["strict"] = True
+        return schema
+
+
+class _Composed:
+    """Tells pydantic to put a name into NFC, as all names are compared."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        from pydantic_core import core_schema  # noqa: PLC0415  only ever called by pydantic
+
+        return core_schema.no_info_after_validator_function(composed, handler(source))
+
+
+Number = Annotated[int | float, _Valid(number, {"type": "number"})]
+Recorded = Annotated[int | float, _Valid(recorded, {"type": "number"})]
+Share = Annotated[int | float, _Valid(number, {"type": "number", "minimum": 0, "maximum": 1}), Ge(0), Le(1)]
+Weight = Annotated[int | float, _Valid(number, {"type": "number", "minimum": 0}), Ge(0)]
+Confidence = Annotated[
+    int | float, _Valid(number, {"type": "number", "minimum": 0, "maximum": 10}), Ge(0), Le(10)
+]
+Day = Annotated[date, _Strict(), Ge(FIRST_DAY), Le(LAST_DAY)]
+Moment = Annotated[datetime, _Valid(moment, {"type": "string", "format": "date-time"})]
+Flag = Annotated[bool, _Strict()]
+Whole = Annotated[int, _Strict()]
+Words = Annotated[str, MinLen(1)]
+Name = Annotated[str, _Composed()]
+"""What somebody else may type to mean it."""
+ItemId = Annotated[str, MinLen(1), _Composed()]
+Ambition = Literal["aspirational", "committed"]
+
+
+# ── the fields of a model ────────────────────────────────────────────────────────────────────────
 
 Form = Literal["table", "named", "listed"]
 """How a key holds tables of a model: one, `[key.NAME]`, or `[[key]]`."""

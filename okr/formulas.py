@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from okr.field_types import Ambition
+from okr.fields import Ambition
 from okr.models import Bonus
 from okr.settings import BonusSettings, Settings
 

@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge, Le
 
-from okr.field_types import (
+from okr.fields import (
     Ambition,
     Confidence,
     Day,

@@ -10,16 +10,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import get_args
 
 from okr.errors import UsageError, did_you_mean
 from okr.models import Cadence, KpiCadence
 from okr.parse import FIRST_DAY, LAST_DAY
-from okr.settings import CheckinSettings, Settings
+from okr.settings import CheckinSettings, Settings, Weekday
 from okr.words import Message, joined
 from okr.words.numbers import few
 
 DAY = timedelta(days=1)
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAYS = get_args(Weekday)
 YEARS = range(FIRST_DAY.year, LAST_DAY.year + 1)
 """The years of which there are cycles and weeks, so that nothing computed from them leaves the calendar."""
 _CYCLE = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<kind>[HQ])(?P<part>\d)|(?P<month>\d\d)))?", re.ASCII)
@@ -224,7 +225,7 @@ class Period:
 
 
 def _checkin_days(starts: date, ends: date, rule: CheckinSettings) -> Iterator[date]:
-    day = starts + ((WEEKDAYS.index(rule.day) - starts.weekday()) % 7) * DAY
+    day = starts + ((_WEEKDAYS.index(rule.day) - starts.weekday()) % 7) * DAY
     off = frozenset(rule.off)
     while day <= ends:
         if not off or week_name(day) not in off:
@@ -232,29 +233,11 @@ def _checkin_days(starts: date, ends: date, rule: CheckinSettings) -> Iterator[d
         day += 7 * DAY
 
 
-@lru_cache(maxsize=4096)
-def _periods(
-    span: Span, since: date, cadence: Cadence, rule: CheckinSettings, year_starts: int
-) -> tuple[Period, ...]:
-    due = list(_checkin_days(since, span.ends, rule))
-    if cadence == "biweekly":
-        due = due[1::2]
-    elif cadence in ("monthly", "quarterly"):
-        months = 1 if cadence == "monthly" else 3
-        first = add_months(span.starts, months)
-        same_day = min(first + (span.starts.day - 1) * DAY, add_months(first, 1))
-        shorter = span.ends < same_day - DAY
-        # the last day in each month or fiscal quarter
-        last = {(day.year * 12 + day.month - year_starts) // months: day for day in due}
-        due = due[-1:] if shorter else list(last.values())
-    return _windows(due, since, span.ends, rule.grace_days)
-
-
-def _windows(due: list[date], opens: date, ends: date, grace_days: int) -> tuple[Period, ...]:
+def _windows(due: list[date], opens: date, ends: date, rule: CheckinSettings) -> tuple[Period, ...]:
     """Periods that lie end to end: each runs to its due day plus grace, the last at least to the end."""
     if not due:
         return (Period(opens, ends, ends),)
-    grace = grace_days * DAY
+    grace = rule.grace_days * DAY
     closes = [day + grace for day in due]
     closes[-1] = max(closes[-1], ends)
     starts = [opens, *(day + DAY for day in closes[:-1])]
@@ -270,27 +253,29 @@ def checkin_periods(
     span: Span, since: date | None, cadence: Cadence, settings: Settings
 ) -> tuple[Period, ...]:
     """The check-in periods of a key result in its cycle, at least one."""
-    return _periods(span, clipped_since(span, since), cadence, settings.checkin, settings.cycle.year_starts)
-
-
-@lru_cache(maxsize=1024)
-def _kpi_periods(
-    span: Span, since: date, cadence: KpiCadence, rule: CheckinSettings, first_month: int
-) -> tuple[Period, ...]:
-    due: list[date] = []
-    reading = _kpi_span(since, cadence, first_month)
-    while reading.ends <= span.ends:
-        due.append(_due_after(reading.ends, rule))
-        reading = _kpi_span(reading.ends + DAY, cadence, first_month)
-    return _windows(due, since, span.ends, rule.grace_days)
+    opens = clipped_since(span, since)
+    due = list(_checkin_days(opens, span.ends, settings.checkin))
+    if cadence == "biweekly":
+        due = due[1::2]
+    elif cadence in ("monthly", "quarterly"):
+        months = 1 if cadence == "monthly" else 3
+        first = add_months(span.starts, months)
+        same_day = min(first + (span.starts.day - 1) * DAY, add_months(first, 1))
+        shorter = span.ends < same_day - DAY
+        # the last day in each month or fiscal quarter
+        last = {(day.year * 12 + day.month - settings.cycle.year_starts) // months: day for day in due}
+        due = due[-1:] if shorter else list(last.values())
+    return _windows(due, opens, span.ends, settings.checkin)
 
 
 def kpi_checkin_periods(
     span: Span, since: date | None, cadence: KpiCadence, settings: Settings
 ) -> tuple[Period, ...]:
     """The check-in periods of a key result that reads a KPI: the KPI's that end in its cycle, at least one."""
-    first_month = settings.cycle.first_month
-    return _kpi_periods(span, clipped_since(span, since), cadence, settings.checkin, first_month)
+    opens = clipped_since(span, since)
+    readings = kpi_periods_ending(opens, span.ends, cadence, settings)
+    due = [_due_after(reading.ends, settings.checkin) for reading in readings]
+    return _windows(due, opens, span.ends, settings.checkin)
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,7 @@ from typing import get_args
 from msgspec.structs import replace
 
 from okr import formulas, updates
-from okr.field_types import Ambition
+from okr.fields import Ambition
 from okr.formulas import Pacing
 from okr.ids import parent
 from okr.key_result_score import KeyResultScore, Plan, described

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from annotated_types import Ge, Le
 
-from okr.field_types import Ambition, Day, Doc, Flag, Number, Share, Weight, Whole, record
+from okr.fields import Ambition, Day, Doc, Flag, Number, Share, Weight, Whole, record
 from okr.words import Message
 
 SCHEMA = 1

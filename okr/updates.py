@@ -85,10 +85,9 @@ def counted(entries: Sequence[Entry], day: date, closed: date | None = None) -> 
     return entries
 
 
-def series(entries: Sequence[Entry], answers: Sequence[Answer] | None = None) -> Series:
-    """The columns of an item's updates; `answers` where they are not its plain values."""
-    if answers is None:
-        answers = values(entries)
+def series(entries: Sequence[Entry]) -> Series:
+    """The columns of an item's updates."""
+    answers = values(entries)
     spoken = last_word(entries)
     sure = [entry for entry in entries if entry.update.confidence is not None]
     return Series(

@@ -153,14 +153,14 @@ def outside_the_cycle(case: CheckContext) -> Iterator[Finding]:
         fix = Message("write a day of the cycle, or remove it")
         for slug, kr in objective.key_results.items():
             if kr.since and kr.since not in span:
-                yield case.at(id_, "key_results", slug, "since").says(
+                yield case.at(f"{id_}/{slug}", "since").says(
                     Message("since {date}, outside the cycle ({first} to {last})", date=kr.since, **days), fix
                 )
             if kr.dropped and kr.dropped.date < span.starts:
                 message = Message(
                     "dropped on {date}, outside the cycle ({first} to {last})", date=kr.dropped.date, **days
                 )
-                yield case.at(id_, "key_results", slug, "dropped", "date").says(message, fix)
+                yield case.at(f"{id_}/{slug}", "dropped", "date").says(message, fix)
 
 
 @rule("R011", "error")

@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from okr.checks.rule import CheckContext, in_file, rule
 from okr.findings import Finding
+from okr.ids import parent
 from okr.periods import last_ended
 from okr.updates import Series, blocked
 from okr.words import Message, plural
@@ -32,51 +33,45 @@ def no_initiatives(case: CheckContext) -> Iterator[Finding]:
 
 @rule("P002")
 def unplanned_initiative(case: CheckContext) -> Iterator[Finding]:
-    for id_, objective in case.open:
-        for slug, initiative in objective.initiatives.items():
-            owner = case.owner(initiative, objective)
-            if (owner and initiative.due) or case.scoring.initiative(f"{id_}/{slug}").done:
-                continue
-            item = f"{id_}/{slug}"
-            if owner:
-                message = Message("initiative has no due date")
-                fix = Message("by when? `okr set {id} due=DATE`", id=item)
-            else:
-                message = (
-                    Message("initiative has no owner")
-                    if initiative.due
-                    else Message("initiative has no owner and no due date")
-                )
-                fix = Message("who does it? `okr set {id} owner=NAME`", id=item)
-            yield case.at(id_, "initiatives", slug).says(message, fix)
+    for id_, initiative, objective in case.initiatives:
+        owner = case.owner(initiative, objective)
+        if (owner and initiative.due) or case.scoring.initiative(id_).done:
+            continue
+        if owner:
+            message = Message("initiative has no due date")
+            fix = Message("by when? `okr set {id} due=DATE`", id=id_)
+        else:
+            message = (
+                Message("initiative has no owner")
+                if initiative.due
+                else Message("initiative has no owner and no due date")
+            )
+            fix = Message("who does it? `okr set {id} owner=NAME`", id=id_)
+        yield case.at(id_).says(message, fix)
 
 
 @rule("P003")
 def overdue_initiative(case: CheckContext) -> Iterator[Finding]:
-    for id_, objective in case.open:
-        for slug, initiative in objective.initiatives.items():
-            late = (case.today - initiative.due).days if initiative.due else 0
-            if late <= 0 or case.has_left(case.owner(initiative, objective)):
-                continue  # R004 asks to hand over the work of a person who left
-            if not case.scoring.initiative(f"{id_}/{slug}").done:
-                yield case.at(id_, "initiatives", slug, "due").says(
-                    plural(late, "initiative is {n} day overdue", "initiative is {n} days overdue"),
-                    Message(
-                        "done? `okr checkin {id} done`; else agree on a new date, or drop it",
-                        id=f"{id_}/{slug}",
-                    ),
-                )
+    for id_, initiative, objective in case.initiatives:
+        late = (case.today - initiative.due).days if initiative.due else 0
+        if late <= 0 or case.has_left(case.owner(initiative, objective)):
+            continue  # R004 asks to hand over the work of a person who left
+        if not case.scoring.initiative(id_).done:
+            yield case.at(id_, "due").says(
+                plural(late, "initiative is {n} day overdue", "initiative is {n} days overdue"),
+                Message("done? `okr checkin {id} done`; else agree on a new date, or drop it", id=id_),
+            )
 
 
 @rule("P004")
 def no_owner(case: CheckContext) -> Iterator[Finding]:
     reported = set()
-    for id_, slug, kr, objective in case.key_results:
+    for id_, kr, objective in case.key_results:
         if not case.owner(kr, objective):
-            reported.add(id_)
-            yield case.at(id_, "key_results", slug).says(
+            reported.add(parent(id_))
+            yield case.at(id_).says(
                 Message("key result has no owner, and its objective has none either"),
-                Message("who is accountable? `okr set {id} owner=NAME`", id=f"{id_}/{slug}"),
+                Message("who is accountable? `okr set {id} owner=NAME`", id=id_),
             )
     for id_, objective in case.open:
         owned = case.owner(objective) or objective.team
@@ -99,10 +94,10 @@ def no_owner(case: CheckContext) -> Iterator[Finding]:
 @rule("P005")
 def missed_checkins(case: CheckContext) -> Iterator[Finding]:
     """What the report shows as stale. A key result that reads a KPI waits for the KPI."""
-    for id_, slug, kr, objective in case.key_results:
+    for id_, kr, objective in case.key_results:
         if kr.kpi or case.has_left(case.owner(kr, objective)):
             continue  # R004 asks to hand over the work of a person who left
-        score = case.scoring.key_result(f"{id_}/{slug}")
+        score = case.scoring.key_result(id_)
         if score.stale:
             missed = len(score.unanswered)
             message = (
@@ -115,34 +110,21 @@ def missed_checkins(case: CheckContext) -> Iterator[Finding]:
                 if score.answered_on
                 else plural(missed, "no check-in yet, {n} missed", "no check-in yet, {n} missed")
             )
-            yield case.at(id_, "key_results", slug).says(
-                message,
-                Message(
-                    "`okr checkin {id}`, or a longer cadence if the value changes rarely", id=f"{id_}/{slug}"
-                ),
-            )
+            fix = Message("`okr checkin {id}`, or a longer cadence if the value changes rarely", id=id_)
+            yield case.at(id_).says(message, fix)
 
 
 @rule("P006")
 def flat_but_confident(case: CheckContext) -> Iterator[Finding]:
-    for id_, slug, kr, _ in case.key_results:
-        if (
-            kr.target is None
-            or kr.kpi
-            or kr.takes != "last"
-            or case.today not in case.workspace.cycle_of(id_)
-        ):
+    for id_, kr, _ in case.key_results:
+        if kr.target is None or kr.kpi or kr.takes != "last":
             continue
-        score = case.scoring.key_result(f"{id_}/{slug}")
-        days = _flat_days(score.series)
-        confidence = score.series.confidence
-        if (
-            days >= FLAT_DAYS
-            and confidence is not None
-            and confidence >= CONFIDENT_FROM
-            and score.pace != "done"
-        ):
-            yield case.at(id_, "key_results", slug).says(
+        if case.today not in case.workspace.cycle_of(id_):
+            continue
+        score = case.scoring.key_result(id_)
+        days, confidence = _flat_days(score.series), score.series.confidence or 0
+        if days >= FLAT_DAYS and confidence >= CONFIDENT_FROM and score.pace != "done":
+            yield case.at(id_).says(
                 Message(
                     "unchanged for {n} days, confidence still {confidence}",
                     n=days,
@@ -164,10 +146,9 @@ def _flat_days(series: Series) -> int:
 @rule("P007")
 def old_blocker(case: CheckContext) -> Iterator[Finding]:
     workspace = case.workspace
-    parts = [(f"{id_}/{slug}", id_) for id_, slug, *_ in case.key_results]
-    parts += [(f"{id_}/{slug}", id_) for id_, objective in case.open for slug in objective.initiatives]
+    parts = [id_ for id_, *_ in (*case.key_results, *case.initiatives)]
     for item in (
-        *(part for part, id_ in parts if workspace.cycle_of(id_).ends >= case.today),
+        *(id_ for id_ in parts if workspace.cycle_of(id_).ends >= case.today),
         *(id_ for id_, kpi in workspace.kpis.items() if not case.scoring.is_retired(kpi)),
     ):
         series = workspace.series(item)

@@ -12,6 +12,7 @@ from math import fsum
 
 from okr.checks.rule import CheckContext, rule
 from okr.findings import Finding
+from okr.ids import cycle_name, parent
 from okr.models import KeyResult
 from okr.words import Message, plural
 from okr.words.numbers import recorded
@@ -54,7 +55,7 @@ def many_objectives(case: CheckContext) -> Iterator[Finding]:
     """One finding an owner and cycle, at the first objective that is too many."""
     counts: Counter[tuple[str, str]] = Counter()
     for id_, objective in case.open:
-        owner, cycle = case.owner(objective), id_.partition("/")[0]
+        owner, cycle = case.owner(objective), cycle_name(id_)
         if not owner:
             continue
         counts[owner, cycle] += 1
@@ -82,9 +83,9 @@ def number_in_objective(case: CheckContext) -> Iterator[Finding]:
 
 @rule("Q005")
 def title_without_measure(case: CheckContext) -> Iterator[Finding]:
-    for id_, slug, kr, _ in case.key_results:
+    for id_, kr, _ in case.key_results:
         if not counts_something(kr.title) and not names_unit(kr.title, kr.unit) and not _is_task(kr):
-            yield case.at(id_, "key_results", slug, "title").says(
+            yield case.at(id_, "title").says(
                 Message("title has no number: how will you know that it is reached?"), _better_title(kr)
             )
 
@@ -109,36 +110,28 @@ def _better_title(kr: KeyResult) -> Message:
 
 @rule("Q006")
 def long_titles(case: CheckContext) -> Iterator[Finding]:
-    titles: list[tuple[str, tuple[str, ...], str]] = []
-    for id_, objective in case.open:
-        titles.append((id_, ("title",), objective.title))
-        for slug, initiative in objective.initiatives.items():
-            titles.append((id_, ("initiatives", slug, "title"), initiative.title))
-    for id_, slug, kr, _ in case.key_results:
-        titles.append((id_, ("key_results", slug, "title"), kr.title))
+    titles = [(id_, objective.title) for id_, objective in case.open]
+    titles += [(id_, initiative.title) for id_, initiative, _ in case.initiatives]
+    titles += [(id_, kr.title) for id_, kr, _ in case.key_results]
     for items in (case.workspace.kpis, case.workspace.roles):
-        titles += ((id_, ("title",), item.title) for id_, item in items.items())
-    for id_, key, title in titles:
-        if len(title) > LONGEST_TITLE:
-            yield case.at(id_, *key).says(
-                Message(
-                    "title has {n} characters, up to {most} are easy to read",
-                    n=len(title),
-                    most=LONGEST_TITLE,
-                ),
+        titles += [(id_, item.title) for id_, item in items.items()]
+    for id_, title in titles:
+        if (n := len(title)) > LONGEST_TITLE:
+            yield case.at(id_, "title").says(
+                Message("title has {n} characters, up to {most} are easy to read", n=n, most=LONGEST_TITLE),
                 Message("shorten it; `why` has room for the rest"),
             )
 
 
 @rule("Q007")
 def tasks(case: CheckContext) -> Iterator[Finding]:
-    for id_, slug, kr, _ in case.key_results:
+    for id_, kr, _ in case.key_results:
         if _is_task(kr):
-            yield case.at(id_, "key_results", slug, "title").says(
+            yield case.at(id_, "title").says(
                 Message("reads like a task: what is better when it is done, and for whom?"),
                 Message(
                     "measure that, and keep the work as an initiative: `okr add initiative {id} TITLE`",
-                    id=id_,
+                    id=parent(id_),
                 ),
             )
 
@@ -151,9 +144,9 @@ def _is_task(kr: KeyResult) -> bool:
 
 @rule("Q008")
 def equal_ends(case: CheckContext) -> Iterator[Finding]:
-    for id_, slug, kr, _ in case.key_results:
+    for id_, kr, _ in case.key_results:
         if kr.start is not None and kr.start == kr.target:
-            yield case.at(id_, "key_results", slug).says(
+            yield case.at(id_).says(
                 Message("start and target are both {value}", value=recorded(kr.start)),
                 Message(
                     "change one of them; for a limit write at_least = {value} or at_most = {value}",
@@ -195,9 +188,9 @@ def same_owner(case: CheckContext) -> Iterator[Finding]:
 
 @rule("Q014", "hint")
 def mean_of_all(case: CheckContext) -> Iterator[Finding]:
-    for id_, slug, kr, _ in case.key_results:
+    for id_, kr, _ in case.key_results:
         if kr.takes == "mean" and kr.target is not None and kr.cadence == "weekly" and not kr.kpi:
-            yield case.at(id_, "key_results", slug, "takes").says(
+            yield case.at(id_, "takes").says(
                 Message("the mean of all values changes less each week"),
                 Message('for values that jump, such as ratings: takes = "recent"; else takes = "last"'),
             )
@@ -225,10 +218,10 @@ def _plain(title: str) -> str:
 
 @rule("K006")
 def bonus_through_a_kpi(case: CheckContext) -> Iterator[Finding]:
-    for id_, slug, kr, _ in case.key_results:
+    for id_, kr, _ in case.key_results:
         kpi = case.workspace.kpis.get(case.workspace.current_id(kr.kpi) or "") if kr.kpi else None
         if kpi is not None and kpi.bonus is not None:
-            yield case.at(id_, "key_results", slug, "kpi").says(
+            yield case.at(id_, "kpi").says(
                 Message("{kpi} has a bonus, so this key result is paid as well", kpi=kr.kpi or ""),
                 Message("link another KPI, or record values of its own"),
             )

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from okr.conversations import Conversations
 from okr.findings import Finding, Key, Level
+from okr.ids import KINDS, PARTS, slug
 from okr.models import Initiative, KeyResult, Kpi, Objective, owner_on
 from okr.scoring import Scoring
 from okr.workspace import Workspace, has_left
@@ -55,13 +56,22 @@ class CheckContext:
         return tuple(pair for pair in objectives if not self.scoring.closed_on(pair[1]))
 
     @cached_property
-    def key_results(self) -> tuple[tuple[str, str, KeyResult, Objective], ...]:
-        """Id of the objective, slug, key result, objective: of all that is open and not dropped."""
+    def key_results(self) -> tuple[tuple[str, KeyResult, Objective], ...]:
+        """Id, key result and objective of all that is open and not dropped."""
         return tuple(
-            (id_, slug, kr, objective)
+            (f"{id_}/{slug}", kr, objective)
             for id_, objective in self.open
             for slug, kr in objective.key_results.items()
             if kr.dropped is None or not self.scoring.is_dropped(kr)
+        )
+
+    @cached_property
+    def initiatives(self) -> tuple[tuple[str, Initiative, Objective], ...]:
+        """Id, initiative and objective of all that is open."""
+        return tuple(
+            (f"{id_}/{slug}", initiative, objective)
+            for id_, objective in self.open
+            for slug, initiative in objective.initiatives.items()
         )
 
     @cached_property
@@ -75,9 +85,10 @@ class CheckContext:
         return paths.get(id_) or paths.get(id_.rpartition("/")[0], "")
 
     def at(self, id_: str, *key: str | int) -> Place:
-        """A key in the file of an item. Below `key_results` and `initiatives` the part is the item."""
-        part = len(key) > 1 and key[0] in ("key_results", "initiatives")
-        return Place(self.path(id_), key, f"{id_}/{key[1]}" if part else id_)
+        """A key in the table of an item: that of a part in the file of its objective."""
+        kind = self.workspace.items[id_]
+        table = (KINDS[kind].plural, slug(id_)) if kind in PARTS else ()
+        return Place(self.path(id_), (*table, *key), id_)
 
     def owner(
         self, item: KeyResult | Initiative | Kpi | Objective, above: Objective | None = None
@@ -85,8 +96,8 @@ class CheckContext:
         """The owner of today, else that of the objective above."""
         return owner_on(item, self.today) or (owner_on(above, self.today) if above else None)
 
-    def has_left(self, slug: str | None) -> bool:
-        return bool(slug) and has_left(self.workspace, self.conversations.slug(slug or ""), self.today)
+    def has_left(self, person: str | None) -> bool:
+        return bool(person) and has_left(self.workspace, self.conversations.slug(person or ""), self.today)
 
 
 Find = Callable[[CheckContext], Iterator[Finding]]

@@ -27,8 +27,7 @@ from okr.commands.options import (
     respond,
 )
 from okr.errors import UsageError
-from okr.field_types import Doc
-from okr.fields import choices, members, words_of
+from okr.fields import Doc, choices, members, words_of
 from okr.fields import fields as fields_of
 from okr.formulas import is_high, target_from_stretch
 from okr.ids import KINDS, Kind

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from okr.field_types import Ambition
+from okr.fields import Ambition
 from okr.ids import cycle_name, parent
 from okr.models import History, Objective
 from okr.parse import address

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from okr import formulas, updates
-from okr.field_types import Ambition
+from okr.fields import Ambition
 from okr.formulas import Pace, Pacing
 from okr.ids import KINDS, PARTS, Kind, parent, slug
 from okr.key_result_score import UNSURE, UNSURE_COMMITTED, KeyResultScore

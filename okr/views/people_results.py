@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from okr.field_types import Ambition
+from okr.fields import Ambition
 from okr.formulas import Band, Pace
 from okr.models import Outcome
 from okr.views.results import Blocker, CheckinWords, InitiativeShape, ReadingShape, Result

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from okr.field_types import Ambition
+from okr.fields import Ambition
 from okr.findings import Finding, Level
 from okr.formulas import Band, Health, Pace, Trend, Zone
 from okr.ids import Kind
