@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,6 +102,24 @@ def write(root: Path, files: Mapping[str, str]) -> None:
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(text.encode("utf-8", "surrogateescape"))
+
+
+def at_a_terminal(root: Path, typed: str, *words: str) -> tuple[int, str]:
+    """Exit code and all that a person sees who types this at a terminal."""
+    import pty  # Windows has none
+
+    pid, end = pty.fork()
+    if pid == 0:
+        os.chdir(root)
+        os.execv(sys.executable, [sys.executable, "-m", "okr", *words])
+    os.write(end, typed.encode())
+    seen = b""
+    with suppress(OSError):  # the end of what a terminal of Linux has to say
+        while more := os.read(end, 4096):
+            seen += more
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    os.close(end)
+    return code, seen.decode().replace("\r\n", "\n")
 
 
 @dataclass(frozen=True)

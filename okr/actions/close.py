@@ -265,7 +265,7 @@ def refuse_if_used(id_: str, workspace: Workspace) -> None:
     kind = workspace.items[id_]
     remedies = {
         "key result": Message("Drop it instead: okr drop {id} --reason …", id=id_),
-        "objective": Message("Close it instead: okr close {id} --outcome drop", id=id_),
+        "objective": Message("Close it instead: okr close {id} --outcome drop --lesson …", id=id_),
         "kpi": Message("Retire it instead: okr drop {id} --reason …", id=id_),
         "person": Message("If the person has left: okr set {id} left=DATE", id=id_),
     }

@@ -116,9 +116,9 @@ def undo(store: Store) -> Done:
         time=f"{when:%H:%M}",
     )
     lines = (
-        Message("  removed {path}", path=change.path)
+        outcome("  removed {path}", "  would remove {path}", transaction, path=change.path)
         if change.after is None
-        else Message("  restored {path}", path=change.path)
+        else outcome("  restored {path}", "  would restore {path}", transaction, path=change.path)
         for change in changes
     )
     return Done(

@@ -26,7 +26,7 @@ _OF_ANOTHER_COMMAND: Mapping[str, str] = {
     "owned": Message("Use: okr set ID owner=NAME --from DATE"),
     "formerly": Message("Use: okr move"),
     "schema": Message("Use: okr migrate"),
-    "id": Message("Use: okr init"),
+    "id": Message("`okr init` wrote it once; it never changes."),
     "key_results": Message("Use: okr set OBJECTIVE/KEY_RESULT FIELD=VALUE"),
     "initiatives": Message("Use: okr set OBJECTIVE/INITIATIVE FIELD=VALUE"),
 }

@@ -32,7 +32,7 @@ def edit(call: Invocation, text: Id) -> None:
         if not context.may_ask:
             return False
         context.tell(joined((error.message, error.remedy), "\n  "))
-        return typer.confirm("Open it again?", default=True, err=True)
+        return context.confirm(Message("Open it again?"), default=True)
 
     result = edit_by_hand(context.store, item, path, lambda file: _run(chosen, file), ask_again)
     respond(call, result)

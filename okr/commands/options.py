@@ -185,7 +185,10 @@ class OkrCommand(_Helpful, TyperCommand):
                 ctx.params[name] = negative.get(value, value)
         if ctx.args and not ctx.resilient_parsing:
             raise UsageError(
-                Message("unexpected argument: {arguments}", arguments=" ".join(ctx.args)),
+                Message(
+                    "unexpected argument: {arguments}",
+                    arguments=" ".join(negative.get(each, each) for each in ctx.args),
+                ),
                 remedy=help_hint(ctx.command_path),
             )
         return rest

@@ -11,11 +11,11 @@ import typer
 
 from okr.actions.set_fields import Assignment, RewritesPastError, SetOptions, read_assignments, set_fields
 from okr.commands.options import DONE, Id, Invocation, command, respond
-from okr.commands.output import say
 from okr.context import Context
 from okr.ids import ITEM_KINDS, KINDS, SETTINGS, Kind
 from okr.parse import day
 from okr.views.results import Done
+from okr.words import Message
 
 
 @command(
@@ -68,17 +68,17 @@ def _set(context: Context, item: str, found: Sequence[Assignment], how: SetOptio
         except RewritesPastError as error:
             if not context.may_ask:
                 raise
-            say(error.message)
+            context.tell(error.message)
             answer = "all"
             if error.can_be_dated:
-                question = "First day of the new value (all = change the past)"
-                answer = str(typer.prompt(question, default=str(how.today), err=True))
-            else:
-                typer.confirm("Change the past?", abort=True, err=True)
+                question = Message("First day of the new value (all = change the past)")
+                answer = context.ask(question, default=str(how.today))
+            elif not context.confirm(Message("Change the past?")):
+                raise typer.Abort from None
         how = (
             replace(how, agreed=True)
             if answer.strip().casefold() == "all"
-            else replace(how, from_=day(answer, "first day"))
+            else replace(how, from_=day(answer, Message("first day")))
         )
 
 

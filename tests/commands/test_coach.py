@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import sqlite3
 import subprocess
-import sys
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.running import Okr
+from tests.running import Okr, at_a_terminal
 
 SECRET = "Zaubernuss"
 PEOPLE = {
@@ -39,22 +36,6 @@ def home(okr: Okr) -> Path:
 def private(okr: Okr) -> dict[str, str]:
     files = (file for file in home(okr).rglob("*") if file.is_file() and file.name != ".folders.toml")
     return {file.relative_to(home(okr)).as_posix(): file.read_text("utf-8") for file in files}
-
-
-def at_a_terminal(root: Path, typed: str, *words: str) -> tuple[int, str]:
-    """How it ended, and what was seen."""
-    pid, end = pty.fork()
-    if pid == 0:
-        os.chdir(root)
-        os.execv(sys.executable, [sys.executable, "-m", "okr", *words])
-    os.write(end, typed.encode())
-    seen = b""
-    with suppress(OSError):  # the end of what a terminal of Linux has to say
-        while more := os.read(end, 4096):
-            seen += more
-    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    os.close(end)
-    return code, seen.decode().replace("\r\n", "\n")
 
 
 def test_a_recognition_is_a_file_of_its_own_for_all_to_read(team: Okr) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from okr.actions.edit import edit_by_hand
 from okr.errors import OkrError
 from okr.store import Store
-from tests.running import Okr
+from tests.running import Okr, at_a_terminal
 
 BUDI = "people/budi.toml"
 
@@ -84,6 +85,19 @@ def test_giving_up_keeps_the_text_in_a_named_file(okr: Okr, editor: Path, line: 
     kept = re.search(r"kept in (\S+)\.$", ran.err, re.MULTILINE)
     assert kept
     assert Path(kept[1]).read_text("utf-8") == f"{line}\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="terminals of POSIX")
+def test_a_person_is_asked_in_their_language_whether_to_open_it_again(okr: Okr, editor: Path) -> None:
+    """Enter opens it again with what was typed; the second time it is mended."""
+    acts(editor, "text = text.replace('name = 3', 'name = \"Bodi\"').replace('name = \"Budi\"', 'name = 3')")
+    okr.environment.setenv("OKR_LANGUAGE", "id")
+
+    code, seen = at_a_terminal(okr.root, "\n", "edit", "budi")
+
+    assert code == 0
+    assert "Buka lagi? [Y/t]" in seen
+    assert 'name = "Bodi"' in okr.read(BUDI)
 
 
 def test_nothing_changed_nothing_written(okr: Okr, editor: Path, tmp_path: Path) -> None:

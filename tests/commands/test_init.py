@@ -86,6 +86,7 @@ def test_a_workspace_is_not_made_twice(okr: Okr) -> None:
         (("new", "--name", "a\nb"), 2, "control character"),
         (("okr.toml",), 1, "okr.toml"),
         (("new", "more"), 2, "unexpected argument: more"),
+        (("new", "-1"), 2, "unexpected argument: -1"),
     ],
 )
 def test_what_is_refused_makes_nothing(okr: Okr, words: tuple[str, ...], code: int, says: str) -> None:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import pty
-import sys
-from contextlib import suppress
 from typing import Any
 
 import pytest
 
-from tests.running import Okr
+from tests.running import Okr, at_a_terminal
 
 KEEP = "objectives/2026-Q3/keep.toml"
 KPI = "kpis/mrr.toml"
@@ -320,25 +317,6 @@ def _has_no_dates(new: str) -> None:
 # ── at a terminal ────────────────────────────────────────────────────────────────────────────────
 
 
-def _at_a_terminal(okr: Okr, typed: str, *words: str) -> tuple[int, str]:
-    """Exit code and all that a person sees who types this line at the first question."""
-    pid, end = pty.fork()
-    if pid == 0:
-        os.chdir(okr.root)
-        os.environ["OKR_TODAY"] = "2026-08-19"
-        os.execv(sys.executable, [sys.executable, "-m", "okr", *words])
-    seen = b""
-    while not seen.rstrip().endswith(b":"):
-        seen += os.read(end, 4096)
-    os.write(end, f"{typed}\n".encode())
-    with suppress(OSError):  # Linux says so at the end
-        while more := os.read(end, 4096):
-            seen += more
-    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    os.close(end)
-    return code, seen.decode()
-
-
 @pytest.mark.skipif(os.name == "nt", reason="terminals of POSIX")
 @pytest.mark.parametrize(
     ("typed", "kept", "line"),
@@ -350,15 +328,29 @@ def _at_a_terminal(okr: Okr, typed: str, *words: str) -> tuple[int, str]:
 )
 def test_the_first_day_is_asked_for(house: Okr, typed: str, kept: int, line: str) -> None:
     """Enter is today; another day changes one week, which a second question asks about; `all` changes the past."""
-    code, seen = _at_a_terminal(
-        house, f"{typed}\ny" if kept == 4 else typed, "set", "keep/up", "at_least=99.9"
-    )
+    answers = f"{typed}\ny\n" if kept == 4 else f"{typed}\n"
+    code, seen = at_a_terminal(house.root, answers, "set", "keep/up", "at_least=99.9")
 
     assert code == 0
     assert "on target: 5 weeks → 0 weeks" in seen
     assert "First day of the new value (all = change the past) [2026-08-19]:" in seen
     assert line in house.read(KEEP)
     assert _kept(house, "2026-08-03") == kept
+
+
+@pytest.mark.skipif(os.name == "nt", reason="terminals of POSIX")
+def test_the_questions_are_in_the_language_of_the_person(house: Okr) -> None:
+    """What changes, the first day and the doubt; a no leaves the file as it is."""
+    house.environment.setenv("OKR_LANGUAGE", "id")
+    before = house.read(KEEP)
+
+    code, seen = at_a_terminal(house.root, "2026-07-31\nt\n", "set", "keep/up", "at_least=99.9")
+
+    assert code == 130
+    assert "ini mengubah masa lalu 2026-Q3/keep/up: " in seen
+    assert "Hari pertama nilai baru (all = ubah masa lalu) [2026-08-19]: " in seen
+    assert "Ubah masa lalu? [y/T]" in seen
+    assert house.read(KEEP) == before
 
 
 def test_a_first_day_is_offered_only_where_it_can_be_given(house: Okr) -> None:

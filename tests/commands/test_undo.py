@@ -40,9 +40,12 @@ def test_one_command_after_another_is_taken_back(okr: Okr) -> None:
 def test_it_says_what_it_took_back(okr: Okr) -> None:
     """The command, its time here, and each file: back as it was, gone, or there again."""
     okr.does("move", "kpi/mrr", "income")
+    would = okr.does("undo", "--dry-run").splitlines()
 
     said = okr.does("undo").splitlines()
 
+    assert would[0].startswith("Would undo `okr move` of ")
+    assert sorted(would[1:3]) == ["  would remove kpis/income.toml", "  would restore kpis/mrr.toml"]
     assert said[0].startswith("Undid `okr move` of ")
     assert sorted(said[1:]) == ["  removed kpis/income.toml", "  restored kpis/mrr.toml"]
 
