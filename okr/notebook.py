@@ -5,26 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from okr.actions.checkin import RECORDED
-from okr.actions.private_notes import archive_notes, notes_of, private_of
+from okr.actions.checkin import RECORDED, CheckinDraft
+from okr.actions.mark_done import mark_private
+from okr.actions.private_notes import archive_notes, notes_of
 from okr.context import Context
 from okr.conversations import NOTHING, Notes, in_force, promises
 from okr.errors import OkrError
 from okr.ids import parent, slug
-from okr.storage.files.private import Private
+from okr.storage.files.private import Private, names_of
+from okr.views.results import Done
 from okr.words import Message
 
 
-def my_notes(context: Context, who: str | None = None) -> Notes:
+def my_notes(context: Context) -> Notes:
     """The private notes of the person who asks; none where nobody can tell who that is."""
     try:
-        who = who or context.who
-        private = private_of(context.store, context.workspace, who, context.environment)
+        private = my_folder(context)
     except OkrError:
         return NOTHING
     if private.has_notes:
         ask_once(context, private)
-    return notes_of(context.store, context.workspace, who, context.environment)
+    return notes_of(context.store, context.workspace, private)
+
+
+def my_folder(context: Context) -> Private:
+    """The private folder of the person who asks. Raises OkrError where there can be none."""
+    person = context.workspace.people.get(f"@{context.who}")
+    return _folder_of(context, names_of(context.who, person.formerly if person else ()))
+
+
+def _folder_of(context: Context, slugs: tuple[str, ...]) -> Private:
+    return Private(context.store.root, context.settings, slugs, context.environment)
 
 
 def ask_once(context: Context, private: Private) -> None:
@@ -43,6 +54,13 @@ def ask_once(context: Context, private: Private) -> None:
         )
 
 
+def keep_mark(context: Context, draft: CheckinDraft) -> Done:
+    """The mark of a private agreement, kept with its note."""
+    return mark_private(
+        context.store, context.workspace, my_folder(context), draft, context.who, context.today
+    )
+
+
 @contextmanager
 def without_notes_of_before(context: Context, *slugs: str) -> Iterator[None]:
     """Archive the private notes of earlier people with these slugs before the block writes."""
@@ -50,12 +68,13 @@ def without_notes_of_before(context: Context, *slugs: str) -> Iterator[None]:
         yield
         return
     try:
-        private = Private(context.store.root, context.settings, slugs, context.environment)
+        private = _folder_of(context, slugs)
     except OkrError:
-        private = None
-    if private and private.has_notes:
+        yield  # where nothing private can be kept there is none
+        return
+    if private.has_notes:
         ask_once(context, private)
-    with archive_notes(context.store, context.workspace, slugs, context.today, context.environment):
+    with archive_notes(context.store, private, context.today):
         yield
 
 

@@ -15,7 +15,6 @@ from itertools import chain, count
 from typing import Any
 
 from okr.actions.edits import edit, outcome, validated, write_result
-from okr.actions.private_notes import private_of
 from okr.actions.references import path_named
 from okr.errors import OkrError, UsageError, say_too
 from okr.ids import slug
@@ -131,18 +130,12 @@ class SharedPart:
 
 
 def keep(
-    store: Store,
-    workspace: Workspace,
-    new: NewConversation,
-    environ: Mapping[str, str],
-    *,
-    beside: SharedPart,
+    store: Store, workspace: Workspace, private: Private, new: NewConversation, *, beside: SharedPart
 ) -> Done:
     """Write it into the author's private folder, and what is shared `beside` it into the workspace.
 
     The private note is written first, and removed if the shared part fails. A dry run does not show its text.
     """
-    private = private_of(store, workspace, new.from_, environ)
     private.check_open()
 
     def is_taken(name: str) -> bool:

@@ -8,13 +8,13 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from okr.actions.edits import changes_shown, outcome, validated
+from okr.actions.edits import changes_shown, outcome, validated, write_result
 from okr.errors import OkrError, say_too
 from okr.storage.files import journal
 from okr.storage.files.read import read_bytes
 from okr.storage.files.transaction import Change, undo_last
 from okr.store import Store
-from okr.views.results import Done, Undoable, Undoables
+from okr.views.results import Done, FileChange, Undoable, Undoables
 from okr.words import Message
 from okr.workspace import Workspace
 
@@ -46,21 +46,23 @@ def edit_by_hand(store: Store, id_: str, path: str, editor: Editor, ask_again: A
     with tempfile.NamedTemporaryFile(prefix="okr-", suffix=suffix, delete=False) as file:
         file.write(before)
     copy = Path(file.name)
+    changes: tuple[FileChange, ...] = ()
     try:
         after = _edited(copy, editor, before, check, ask_again)
-        with store.staging("edit") as transaction:  # loads nothing: a broken okr.toml can be fixed, too
-            if after != before:
+        if after != before:
+            with store.staging("edit") as transaction:  # loads nothing: a broken okr.toml can be fixed, too
                 transaction.replace(path, after, before)
+                changes = changes_shown(transaction)
     except OkrError as error:
         _keep(copy, before, error)
         raise
     copy.unlink(missing_ok=True)
     line = (
-        outcome("Changed {path}.", "Would change {path}.", transaction, path=path)
+        outcome("Changed {path}.", "Would change {path}.", store, path=path)
         if after != before
         else Message("Nothing was changed in {path}.", path=path)
     )
-    return Done(kind="edit", id=id_, path=path, lines=(line,), changes=changes_shown(transaction))
+    return Done(kind="edit", id=id_, path=path, lines=(line,), changes=changes)
 
 
 def _valid_workspace(store: Store, path: str) -> Workspace | None:
@@ -105,29 +107,22 @@ def undo(store: Store) -> Done:
     """
     with store.staging("undo") as transaction:
         entry = undo_last(transaction, store.warn)
-        changes = transaction.changes
-    when = datetime.fromisoformat(entry.when).astimezone()
-    head = outcome(
-        "Undid `okr {command}` of {day}, {time}:",
-        "Would undo `okr {command}` of {day}, {time}:",
-        transaction,
-        command=entry.command,
-        day=when.date(),
-        time=f"{when:%H:%M}",
-    )
-    lines = (
-        outcome("  removed {path}", "  would remove {path}", transaction, path=change.path)
-        if change.after is None
-        else outcome("  restored {path}", "  would restore {path}", transaction, path=change.path)
-        for change in changes
-    )
-    return Done(
-        kind="undo",
-        id=entry.id,
-        path=changes[0].path if changes else "",
-        lines=(head, *lines),
-        changes=changes_shown(transaction),
-    )
+        when = datetime.fromisoformat(entry.when).astimezone()
+        head = outcome(
+            "Undid `okr {command}` of {day}, {time}:",
+            "Would undo `okr {command}` of {day}, {time}:",
+            transaction,
+            command=entry.command,
+            day=when.date(),
+            time=f"{when:%H:%M}",
+        )
+        lines = (
+            outcome("  removed {path}", "  would remove {path}", transaction, path=change.path)
+            if change.after is None
+            else outcome("  restored {path}", "  would restore {path}", transaction, path=change.path)
+            for change in transaction.changes
+        )
+        return write_result(transaction, "undo", entry.id, [head, *lines])
 
 
 def undoables(store: Store) -> Undoables:

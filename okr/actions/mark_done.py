@@ -7,16 +7,17 @@ numbers of `okr done 2` count only while they still mean the same.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import date
 
 from okr.actions.checkin import CheckedIn, CheckinDraft, check_in, last_checkin, read_update
 from okr.actions.edits import outcome
-from okr.actions.private_notes import private_of, stored_id
+from okr.actions.private_notes import stored_id
 from okr.errors import OkrError, say_too
 from okr.scoring import Scoring
 from okr.storage.files.folders import state_folder
+from okr.storage.files.private import Private
 from okr.storage.files.replace import write_atomic
 from okr.storage.files.seal import fits, seal
 from okr.store import Store
@@ -69,26 +70,17 @@ def _content(who: str, ids: Sequence[str]) -> bytes:
 
 
 def mark_private(
-    store: Store,
-    workspace: Workspace,
-    draft: CheckinDraft,
-    who: str,
-    today: date,
-    environ: Mapping[str, str],
+    store: Store, workspace: Workspace, private: Private, draft: CheckinDraft, who: str, today: date
 ) -> Done:
     """The mark of a private agreement is kept with the note that it belongs to."""
     id_, update = draft.item, read_update(draft, workspace, who, today)
-    private = private_of(store, workspace, who, environ)
     private.check_open()
     folder = private.folder
     done = update.done if isinstance(update.done, bool) else None
     if not store.dry_run:
         folder = private.mark(stored_id(id_, private), today, done=done, note=update.note).parent
     kept = outcome(
-        "Kept private in {folder}.",
-        "Would be kept private in {folder}.",
-        store,
-        folder=str(folder),
+        "Kept private in {folder}.", "Would be kept private in {folder}.", store, folder=str(folder)
     )
     return Done(kind="checkin", id=id_, path="", lines=(joined((id_, _state(done)), ": "), kept))
 
@@ -138,7 +130,7 @@ def _result(kind: str, store: Store, recorded: CheckedIn, lines: Sequence[str]) 
     return Done(
         kind=kind,
         id=entries[0].update.item if len(entries) == 1 else "",
-        path=paths[0] if paths else "",
+        path=paths[0],
         lines=(*lines, outcome("Written: {files}.", "Would write: {files}.", store, files=files)),
         changes=recorded.changes,
     )
@@ -146,14 +138,13 @@ def _result(kind: str, store: Store, recorded: CheckedIn, lines: Sequence[str]) 
 
 def tick(
     store: Store,
-    workspace: Workspace,
     ids: Sequence[str],
     private: Collection[str],
     who: str,
     today: date,
-    environ: Mapping[str, str],
+    keep: Callable[[CheckinDraft], Done],
 ) -> Done:
-    """Mark all that is shared in one write; the marks of private agreements are kept with their notes."""
+    """Mark all that is shared in one write; `keep` keeps the marks of private agreements with their notes."""
     drafts = [CheckinDraft(id_, {"done": "done"}) for id_ in ids]
     shared = [draft for draft in drafts if draft.item not in private]
     recorded = Done(kind="done", id="", path="", lines=())
@@ -164,7 +155,7 @@ def tick(
     for draft in drafts:
         if draft.item in private:
             try:
-                lines += mark_private(store, workspace, draft, who, today, environ).lines
+                lines += keep(draft).lines
             except OkrError as error:
                 say_too(error, *written_files)
                 raise

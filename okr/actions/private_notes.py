@@ -1,14 +1,14 @@
-"""The private notes of the person who runs a command, for the views that may show them to this person alone."""
+"""What is in a folder of private notes, for the views that may show it to its person alone, and its archive."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
 from okr.conversations import NOTHING, Notes
-from okr.errors import OkrError, say_too
-from okr.storage.files.private import Private, names_of, put_back
+from okr.errors import say_too
+from okr.storage.files.private import Private, put_back
 from okr.store import Store
 from okr.words import Message, joined
 from okr.workspace import Workspace
@@ -18,18 +18,8 @@ NOT_SHOWN = Message(
 )
 
 
-def private_of(store: Store, workspace: Workspace, who: str, environ: Mapping[str, str]) -> Private:
-    """The private folder of this author. Raises OkrError where there can be none."""
-    person = workspace.people.get(f"@{who}")
-    return Private(store.root, workspace.settings, names_of(who, person.formerly if person else ()), environ)
-
-
-def notes_of(store: Store, workspace: Workspace, who: str, environ: Mapping[str, str]) -> Notes:
-    """The private notes of this author; none where there is no private folder."""
-    try:
-        private = private_of(store, workspace, who, environ)
-    except OkrError:
-        return NOTHING
+def notes_of(store: Store, workspace: Workspace, private: Private) -> Notes:
+    """The private notes in this folder; none where it is not open."""
     if not private.is_open:
         if private.standing == "unknown" and private.has_notes:
             store.warn(joined((private.elsewhere, NOT_SHOWN), " "))
@@ -56,18 +46,11 @@ def stored_id(id_: str, private: Private) -> str:
 
 
 @contextmanager
-def archive_notes(
-    store: Store, workspace: Workspace, slugs: tuple[str, ...], day: date, environ: Mapping[str, str]
-) -> Iterator[None]:
-    """Archive the private notes of an earlier person with one of these slugs; a warning names the new folder.
+def archive_notes(store: Store, private: Private, day: date) -> Iterator[None]:
+    """Archive the private notes of an earlier person; a warning names the new folder.
 
     The block writes what is shared: if it fails, the notes are put back.
     """
-    try:
-        private = Private(store.root, workspace.settings, slugs, environ)
-    except OkrError:
-        yield  # where nothing private can be kept there is none
-        return
     if not private.has_notes or private.standing == "refused":
         yield
         return

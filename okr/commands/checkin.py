@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from okr.actions.checkin import RECORDED, CheckinDraft, check_in
-from okr.actions.mark_done import checkin_result, mark_private
+from okr.actions.mark_done import checkin_result
 from okr.commands.options import DONE, Invocation, Text, command, option, respond
 from okr.commands.options import item as an_item
 from okr.errors import UsageError
-from okr.notebook import is_kept_private, resolve_item
+from okr.notebook import is_kept_private, keep_mark, resolve_item
 from okr.words import Message
 
 
@@ -97,10 +97,7 @@ def checkin(
         return
     draft = CheckinDraft(id_, fields)
     if is_kept_private(context, id_):
-        kept = mark_private(
-            context.store, context.workspace, draft, context.who, context.today, context.environment
-        )
-        respond(call, kept)
+        respond(call, keep_mark(context, draft))
     else:
         _record(call, [draft])
 

@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from okr.actions import coach
 from okr.actions.coach import NewConversation, SharedPart
-from okr.actions.private_notes import private_of
 from okr.commands.options import (
     DATA,
     DONE,
@@ -30,7 +29,7 @@ from okr.context import Context
 from okr.conversations import NOTHING, Conversation, Conversations
 from okr.errors import NotFoundError, OkrError, UsageError
 from okr.formats.sanitise import lines_of, visible
-from okr.notebook import ask_once, my_notes
+from okr.notebook import ask_once, my_folder, my_notes
 from okr.parse import small_number, words
 from okr.views.agenda import agenda as agenda_of
 from okr.words import Message, joined
@@ -76,8 +75,9 @@ def _share(call: Invocation, new: NewConversation, *, more: Iterable[str] = ()) 
 
 def _keep(call: Invocation, new: NewConversation, beside: SharedPart, *, more: Iterable[str] = ()) -> None:
     context = call.obj
-    ask_once(context, private_of(context.store, context.workspace, new.from_, context.environment))
-    kept = coach.keep(context.store, context.workspace, new, context.environment, beside=beside)
+    private = my_folder(context)
+    ask_once(context, private)
+    kept = coach.keep(context.store, context.workspace, private, new, beside=beside)
     respond(call, replace(kept, lines=(*kept.lines, *more)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -13,7 +14,7 @@ from okr.commands.options import DATA, DONE, Invocation, Text, both, command, it
 from okr.conversations import NOTHING
 from okr.errors import ChangedError, UsageError
 from okr.lookup import known
-from okr.notebook import is_kept_private, my_notes, resolve_item
+from okr.notebook import is_kept_private, keep_mark, my_notes, resolve_item
 from okr.parse import small_number
 from okr.views import todo as views
 from okr.views.items import away
@@ -44,7 +45,7 @@ def todo(
         return
     who = known(person, "person", workspace, "--person") if person else context.who
     mine = person is None or who == context.me  # private notes are shown to their author, about themselves
-    notes = my_notes(context, who) if mine else NOTHING
+    notes = my_notes(context) if mine else NOTHING
     items = views.todo(workspace, who, today, notes)
     ticks = views.ticked(items)
     if mine:
@@ -69,8 +70,8 @@ def done(
     """Tick items of your last `okr todo` by number: initiatives, agreements, onboarding steps."""
     context = call.obj
     who = context.who
-    ids = views.ticked(views.todo(context.workspace, who, context.today, my_notes(context, who)))
-    if not mark_done.is_last(context.store, who, ids):
+    ids = views.ticked(views.todo(context.workspace, who, context.today, my_notes(context)))
+    if None not in map(small_number, numbers) and not mark_done.is_last(context.store, who, ids):
         raise ChangedError(
             Message("your list has changed since you saw it, or was not shown here"),
             remedy=Message(
@@ -89,10 +90,8 @@ def done(
             )
         chosen.append(ids[number - 1])
     private = [id_ for id_ in chosen if is_kept_private(context, id_)]
-    ticked = mark_done.tick(
-        context.store, context.workspace, chosen, private, who, context.today, context.environment
-    )
-    respond(call, ticked)
+    keep = partial(keep_mark, context)
+    respond(call, mark_done.tick(context.store, chosen, private, who, context.today, keep))
 
 
 @command("ack", example='okr ack mrr\nokr ack mrr "Hannah has Monday for it"', formats=DONE)

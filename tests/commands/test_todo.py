@@ -159,6 +159,11 @@ def test_a_number_that_is_not_in_the_list_is_refused(care: Okr, number: str) -> 
     care.refuses("done", number, code=2, says=f'unknown number "{number}"\nhint: Your list has 1 to 3.')
 
 
+def test_what_is_no_number_is_refused_before_a_list_was_seen(care: Okr) -> None:
+    """A word is a mistake in the command, whatever the list says."""
+    care.refuses("done", "first", code=2, says='unknown number "first"\nhint: Your list has 1 to 3.')
+
+
 def test_a_dry_run_ticks_nothing(care: Okr) -> None:
     care.does("todo")
     before = care.files()
