@@ -19,6 +19,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from okr.words import CONTEXT
+
 ROOT = Path(__file__).parents[1]
 WORDS = ROOT / "okr" / "words"
 CALLS = {"Message": (0,), "outcome": (0, 1), "Doc": (0,), "Entry": (1,), "CommandEntry": (1,)}
@@ -85,9 +87,11 @@ def catalogue(old: Catalog, language: str) -> Catalog:
     for text, places in collected().items():
         # gettext knows one message a singular: both uses of it share the translation
         one = text if isinstance(text, str) else text[0]
-        known = old.get(one)
+        context, _, one = one.rpartition(CONTEXT)
+        known = old.get(one, context or None)
         string = known.string if known and isinstance(known.string, str) == isinstance(text, str) else ""
-        new.add(text, string or None, locations=[(place, 1) for place in places])
+        written = one if isinstance(text, str) else text
+        new.add(written, string or None, [(place, 1) for place in places], context=context or None)
     return new
 
 

@@ -109,7 +109,8 @@ def covers(whole: Span, parts: Iterable[Span]) -> str | None:
     length = lengths.pop() if len(lengths) == 1 else None
     if not months or not length or len(inside) == months // length:
         return None
-    return f"{', '.join(part.name.rpartition('-')[2] for part in inside)} of {months // length}"
+    names = ", ".join(part.name.rpartition("-")[2] for part in inside)
+    return Message("{parts} of {n}", parts=names, n=months // length)
 
 
 def is_quarter(name: str) -> bool:

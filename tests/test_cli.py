@@ -152,6 +152,29 @@ def test_wrong_words_are_told_in_one_voice(okr: Okr, words: tuple[str, ...], cod
     okr.refuses(*words, code=code, says=says)
 
 
+@pytest.mark.parametrize("words", [("-f", "nix"), ("-q", ""), ("--language", "nix"), ("--language", "id")])
+def test_help_goes_before_a_wrong_value(okr: Okr, words: tuple[str, str]) -> None:
+    """As click has it; the language of the help is known by then. Without --help the value is refused."""
+    said = okr.does("list", *words, "--help")
+
+    assert said.startswith("Cara pakai: okr list" if words[1] == "id" else "Usage: okr list")
+    assert (
+        "Tampilkan bantuan ini, lalu keluar." if words[1] == "id" else "Show this message and exit."
+    ) in said
+    assert okr("list", *words).code == (0 if words[1] == "id" else 2)
+
+
+def test_talk_is_in_the_signs_of_the_locale(okr: Okr) -> None:
+    """With LC_ALL=C stderr gets ASCII, as stdout does."""
+    okr.environment.setenv("LC_ALL", "C")
+    okr.write({"kpis/bad.toml": 'title = "Größe"\n'})
+    ran = okr("check")
+
+    assert ran.out.isascii()
+    assert ran.err.isascii()
+    assert " . reason" in ran.err or " . reasons" in ran.err
+
+
 def test_a_wrong_day_in_the_environment_is_named(okr: Okr) -> None:
     okr.environment.setenv("OKR_TODAY", "tomorrow")
 

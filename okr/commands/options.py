@@ -78,15 +78,19 @@ class CommonOption(TyperOption):
         self._choices = choices
 
     def _keep(self, ctx: typer.Context, _param: Any, value: Any) -> None:
-        if not ctx.resilient_parsing:
-            refuse_blank(self, value)
-            if value and self._choices and value not in self._choices:
-                raise UsageError(
-                    Message('invalid {option} "{value}"', option=self.opts[0], value=value),
-                    remedy=choose(self._choices),
-                )
-        if value:  # also while the shell completes: -C names the workspace whose ids are wanted
+        """Keep what was typed, also while the shell completes: -C names the workspace whose ids are wanted."""
+        if value or value == "":
             setattr(ctx.obj.options, self.field, value)
+
+    def check(self, options: Any) -> None:
+        """Refuse a blank or an unknown value when the command runs: --help goes before. Raises UsageError."""
+        value = getattr(options, self.field)
+        refuse_blank(self, value)
+        if value and self._choices and value not in self._choices:
+            raise UsageError(
+                Message('invalid {option} "{value}"', option=self.opts[0], value=value),
+                remedy=choose(self._choices),
+            )
 
 
 def common_options(formats: Sequence[str] | None) -> Iterator[CommonOption]:
@@ -125,7 +129,7 @@ class _Helpful:
     def get_help_option(self, ctx: Any) -> Any:
         """Help is drawn after --language is known, wherever that is typed."""
         option = super().get_help_option(ctx)  # type: ignore[misc]  # of the command below
-        option.is_eager = False
+        vars(option).update(is_eager=False, help="Show this message and exit.")
         return option
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
@@ -194,14 +198,17 @@ class OkrCommand(_Helpful, TyperCommand):
         return rest
 
     def invoke(self, ctx: Any) -> Any:
-        asked = ctx.obj.options.format
-        if asked and asked not in self.formats:
+        options = ctx.obj.options
+        if options.format and not self.formats:
             raise UsageError(
-                Message('invalid {option} "{value}"', option="--format", value=asked),
-                remedy=choose(self.formats) if self.formats else Message("Leave out --format."),
+                Message('invalid {option} "{value}"', option="--format", value=options.format),
+                remedy=Message("Leave out --format."),
             )
         for param in self.get_params(ctx):
-            refuse_blank(param, ctx.params.get(param.name or ""))
+            if isinstance(param, CommonOption):
+                param.check(options)
+            else:
+                refuse_blank(param, ctx.params.get(param.name or ""))
         return super().invoke(ctx)
 
 

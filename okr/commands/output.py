@@ -72,14 +72,18 @@ class Output:
 
     @property
     def style(self) -> TerminalStyle:
-        encoding = (self.stdout.encoding or "utf-8").lower().replace("_", "-")
         return TerminalStyle(
             width=self.width,
             colour=self.colour,
             ascii=self.ascii,
-            encoding="utf-8" if encoding in ("utf8", "utf-8") else encoding,
+            encoding=_encoding(self.stdout),
             language=self.language,
         )
+
+
+def _encoding(stream: TextIO) -> str:
+    encoding = (stream.encoding or "utf-8").lower().replace("_", "-")
+    return "utf-8" if encoding == "utf8" else encoding
 
 
 def has_colour(is_terminal: bool, environ: Mapping[str, str]) -> bool:
@@ -186,10 +190,11 @@ def silence(stream: TextIO) -> None:
 
 
 def say(text: str, stream: TextIO | None = None) -> None:
-    """Talk on stderr, whoever wrote the words."""
+    """Talk on stderr, whoever wrote the words, in the signs that it can show."""
     target = stream or sys.stderr
+    style = TerminalStyle(ascii=_is_plain(target, os.environ), encoding=_encoding(target))
     try:
-        target.write("".join(f"{visible(line)}\n" for line in text.split("\n")))
+        target.write("".join(f"{style.text(line)}\n" for line in text.split("\n")))
         target.flush()
     except OSError:
         silence(target)

@@ -23,14 +23,15 @@ from okr.documents.blocks import (
     Text,
     filled,
 )
-from okr.documents.terms import value, with_words
+from okr.documents.terms import done_or_not, value, with_words
 from okr.views.change_results import Audit, AuditEntry, Beginning, Change, Diff, HistoryBegins, Log
 from okr.words import Message, joined, plural
 from okr.words.numbers import number, share, short_date
+from okr.words.states import name_words
 
 
 def diff(found: Diff, _today: date) -> Iterator[Block]:
-    title = joined((found.from_, found.to), " → ")
+    title = _ends(found)
     yield Heading(found.name or title, (title,) if found.name else (), level=1)
     yield from _begins(found.begins)
     if not found.changes:
@@ -69,8 +70,7 @@ def log(found: Log, _today: date) -> Iterator[Block]:
 
 def audit(found: Audit, _today: date) -> Iterator[Block]:
     """What a reviewer should see, with the rule that says so."""
-    title = joined((found.from_, found.to), " → ")
-    yield Heading(found.name or Message("Audit"), (Message("audit"), title), level=1)
+    yield Heading(found.name or Message("Audit"), (Message("audit"), _ends(found)), level=1)
     yield from _begins(found.begins)
     for one in found.beginnings:
         yield Paragraph((Span(_beginning(one), "dim"),))
@@ -88,6 +88,11 @@ def audit(found: Audit, _today: date) -> Iterator[Block]:
         yield GAP
         yield _heading(members[0])
         yield Entries([_finding(entry) for entry in members if isinstance(entry, AuditEntry)])
+
+
+def _ends(found: Diff | Audit) -> str:
+    ends = (found.from_, found.to)
+    return joined((Message("work tree") if end == "work tree" else end for end in ends), " → ")
 
 
 def _begins(begins: HistoryBegins | None) -> Iterator[Block]:
@@ -154,13 +159,14 @@ def _happened(change: Change) -> str:
         case "removed":
             if not change.field:
                 return Message("removed")
-            return Message("{field} {value} removed", field=change.field, value=value(change.old))
+            return Message("{field} {value} removed", field=name_words(change.field), value=value(change.old))
         case "moved":
             return Message("moved from {old}", old=value(change.old))
         case "dropped":
             new = change.new if isinstance(change.new, Mapping) else {}
-            day, reason = value(new.get("date")), value(new.get("reason"))
-            return Message("dropped on {day}: {reason}", day=day, reason=reason)
+            day = new.get("date")
+            day = short_date(day, date.min) if isinstance(day, date) else value(day)
+            return Message("dropped on {day}: {reason}", day=day, reason=value(new.get("reason")))
         case "changed":
             return joined((change.field or "", ": ", value(change.old), " → ", value(change.new)), "")
         case "recorded":
@@ -173,11 +179,11 @@ def _recorded(change: Change) -> str:
     """What was recorded in one line; note, next step and blocker are told below it."""
     if change.field in ("note", "next", "blocker", "unblocked"):
         text: str = Message("check-in")
+    elif isinstance(change.new, bool):
+        text = done_or_not(change.new)
     else:
-        shown = value(change.new)
-        text = joined(
-            (change.field or "", " ".join(shown.split()) if isinstance(change.new, str) else shown), " "
-        )
+        shown = " ".join(change.new.split()) if isinstance(change.new, str) else value(change.new)
+        text = joined((name_words(change.field or ""), shown), " ")
     if change.period:
         text = Message("{value} of {period}", value=text, period=change.period)
     parts = [text]

@@ -395,9 +395,9 @@ def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Fact
     yield Message("confidence"), _confidence(given, unsure=item.unsure)
     if item.forecast is not None:
         yield Message("forecast"), with_unit(computed(item.forecast), item.unit)
-    yield Message("zone"), item.zone
+    yield Message("zone"), name_words(item.zone or "")
     yield Message("blocker"), item.blocker
-    yield Message("cadence"), Message("{cadence}, takes {takes}", cadence=item.cadence, takes=item.takes)
+    yield Message("cadence"), _cadence(item)
     yield Message("last"), _last(item.last_checkin, today)
     yield Message("weight"), number(item.weight) if item.weight != 1 else None
     yield Message("since"), long_date(item.since) if item.since else ""
@@ -419,6 +419,11 @@ def _confidence(given: Sequence[float], *, unsure: bool) -> str:
     if not given:
         return ""
     return Message("{path} of 10, unsure", path=path) if unsure else Message("{path} of 10", path=path)
+
+
+def _cadence(item: KeyResultShape | KpiShape) -> str:
+    cadence, takes = name_words(item.cadence), name_words(item.takes)
+    return Message("{cadence}, takes {takes}", cadence=cadence, takes=takes)
 
 
 def _last(day: date | None, today: date) -> str:
@@ -453,7 +458,7 @@ def _kpi_facts(item: KpiShape, today: date) -> Facts:
         yield Message("outside its limit"), Message("{n} periods in a row", n=item.off_periods)
     yield Message("last values"), joined(map(number, item.recent), " ") if len(item.recent) > 1 else None
     yield Message("running"), running(item, today)
-    yield Message("cadence"), Message("{cadence}, takes {takes}", cadence=item.cadence, takes=item.takes)
+    yield Message("cadence"), _cadence(item)
     yield Message("last"), _last(item.last_checkin, today)
     yield Message("blocker"), item.blocker
     if bonus:

@@ -219,9 +219,10 @@ def first_or_read(kpi: KpiShape) -> str:
 
 def trend(kpi: KpiShape) -> str:
     """`worse, 2nd month`."""
-    parts = filled((word(kpi.trend or ""),))
+    parts: list[str] = filled((word(kpi.trend or ""),))
     if kpi.off_periods > 1:
-        parts.append(joined((ordinal(kpi.off_periods), periods(kpi.cadence)), " "))
+        nth, period = ordinal(kpi.off_periods), periods(kpi.cadence)
+        parts.append(Message("{nth} {period}", nth=nth, period=period))
     return joined(parts)
 
 

@@ -56,6 +56,29 @@ _CHANGE = (
     "earlier", "counts", "confidence", "note", "next", "blocker", "unblocked",
 )  # fmt: skip
 _OF_AUDIT = ("rule", "explained", "why", "person")
+_OF_PAGE = (
+    "section", "id", "title", "cycle", "progress", "pace", "grade", "band", "outcome", "closed", "dropped", "objective",
+    "since", "until", "owner", "checkins", "ended", "ambition", "stale", "given_up", "kept", "closed_periods", "cadence",
+    "confidences", "unsure", "line", "unit", "periods", "due", "done", "late_days", "done_on",
+)  # fmt: skip
+"""The order of the columns of a page, as far as it has them."""
+_OF_AGENDA = (
+    "section", "id", "title", "objective", "progress", "expected", "pace", "confidence", "last_checkin", "stale",
+    "low_confidence", "falling",
+)  # fmt: skip
+_OF_NODE = (
+    "depth",
+    "above",
+    "id",
+    "kind",
+    "title",
+    "owner",
+    "progress",
+    "pace",
+    "closed",
+    "stale",
+    "ambition",
+)
 _OF_TREE = ("team", "person", "id", "title", "progress", "pace", "closed", "supports", "stale")
 
 
@@ -193,12 +216,13 @@ def _goal_node(goal: GoalNode, above: str | None = None, depth: int = 0) -> Iter
         yield from _goal_node(below, goal.id, depth + 1)
 
 
-def _table(entries: Iterable[Entry]) -> Rows:
-    """Rows by the names of their fields, in the order in which they first come."""
+def _table(entries: Iterable[Entry], first: Sequence[str] = ()) -> Rows:
+    """Rows by the names of their fields: those that come `first`, then all others in the order in which they come."""
     listed = list(entries)
-    names = tuple(dict.fromkeys(name for entry in listed for name in entry))
+    names = dict.fromkeys(name for entry in listed for name in entry)
+    names = dict.fromkeys((*(name for name in first if name in names), *names))
     if names:
-        yield names
+        yield tuple(names)
         yield from (tuple(entry.get(name) for name in names) for entry in listed)
 
 
@@ -222,10 +246,10 @@ _ROWS: Mapping[type[Result], Callable[[Any], Rows]] = {
     Log: lambda log: _changes(_CHANGE, log.entries),
     Audit: lambda audit: _changes((*_CHANGE, *_OF_AUDIT), audit.entries),
     Onboard: lambda onboard: _table(_onboard(onboard)),
-    Agenda: lambda page: _table(_sections(page)),
-    PersonPage: lambda page: _table(_sections(page)),
+    Agenda: lambda page: _table(_sections(page), _OF_AGENDA),
+    PersonPage: lambda page: _table(_sections(page), _OF_PAGE),
     Tree: lambda tree: _table(_tree(tree)),
-    GoalTree: lambda tree: _table(entry for goal in tree.goals for entry in _goal_node(goal)),
+    GoalTree: lambda tree: _table((entry for goal in tree.goals for entry in _goal_node(goal)), _OF_NODE),
 }
 
 

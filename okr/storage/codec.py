@@ -6,7 +6,9 @@ that finds everything in the index pays for none of them.
 
 from __future__ import annotations
 
+import ast
 import codecs
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -16,7 +18,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 import msgspec
 
 from okr.errors import OkrError
-from okr.findings import CONFLICT_MARKERS, Finding, Key, shortened
+from okr.findings import CONFLICT_MARKERS, Finding, Key, dotted, shortened
 from okr.ids import (
     KIND_OF_MODEL,
     MODELS,
@@ -90,7 +92,8 @@ def _parse(path: str, data: bytes) -> dict[str, Any] | Finding:
             return _not_utf8(path, data, error.start)
     except TOMLDecodeError as error:
         line, column = error.lineno, error.colno
-        message = Message("is not valid TOML: {problem}", problem=f"{error.msg[0].lower()}{error.msg[1:]}")
+        problem = _TABLE.sub(_named, f"{error.msg[0].lower()}{error.msg[1:]}")
+        message = Message("is not valid TOML: {problem}", problem=problem)
         fix = Message("correct the line; `okr edit` opens the file")
     except TooDeepError as error:
         line, message = error.line, Message("is nested more than {n} levels deep", n=DEEPEST)
@@ -104,6 +107,14 @@ def _parse(path: str, data: bytes) -> dict[str, Any] | Finding:
         message = Message("has conflict markers of git")
         fix = Message("`okr merge --resolve`, or keep one side by hand and remove the markers")
     return Finding(path=path, line=line, column=column, code=code, message=message, fix=fix)
+
+
+_TABLE = re.compile(r"\(['\"].*\)")
+"""A table as tomli names it: as a tuple of Python."""
+
+
+def _named(table: re.Match[str]) -> str:
+    return f"[{dotted(ast.literal_eval(table[0]))}]"
 
 
 def _not_utf8(path: str, data: bytes, at: int) -> Finding:

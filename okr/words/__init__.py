@@ -39,6 +39,11 @@ class Words(str):
         return str(self)
 
 
+CONTEXT = "\x04"
+"""What gettext puts between the context of a text and the text: `Message("pace\x04done")` is `done`, and another word
+than the `done` of a task where a language has two."""
+
+
 class Message(Words):
     """A sentence or a term: a literal template and the values that fill its places."""
 
@@ -48,7 +53,8 @@ class Message(Words):
     values: Mapping[str, Value]
 
     def __new__(cls, template: str, /, **values: Value) -> Self:
-        message = super().__new__(cls, template.format_map(_english(values)) if values else template)
+        text = template.rpartition(CONTEXT)[2]
+        message = super().__new__(cls, text.format_map(_english(values)) if values else text)
         message.template = template
         message.values = values
         return message
@@ -232,7 +238,8 @@ def _day(day: date, language: Language, *, weekday: bool, year: bool) -> str:
 
 
 def _translated(text: str, language: Language) -> str:
-    return text if language == "en" else _translation(language).gettext(text)
+    written: str = text if language == "en" else _translation(language).gettext(text)
+    return written.rpartition(CONTEXT)[2]
 
 
 @lru_cache(maxsize=2)

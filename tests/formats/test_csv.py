@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 
 from msgspec.structs import replace
 
 from okr.formats.csv import csv_table
+from okr.views.people_results import GoalNode, GoalTree, OwnedGoal, PersonPage
 from okr.views.results import BonusShape, Explanation, Listing, PersonTodo, Step, Todo, TodoItem, TodoOfAll
 from tests import shaped
 
@@ -91,6 +93,31 @@ def test_steps_and_todos():
     )
     assert csv_table(Todo(items=(item,))) == "id,kind,due,late_days,why\nkpi/mrr,checkin,,,unread\n"
     assert rows(TodoOfAll(people=(PersonTodo(id="@ana", items=(item,)),)))[0]["person"] == "'@ana"
+
+
+def test_the_columns_of_a_page_keep_their_order():
+    """A script may count them: what was added since stands behind."""
+    goal = OwnedGoal(
+        id="2026-Q3/a/b", title="B", progress=0.5, pace="ahead", cycle="2026-Q3", outcome=None, closed=None,
+        dropped=None, objective="A",
+    )  # fmt: skip
+    day = date(2026, 8, 19)
+    page = PersonPage(
+        id="@ana", name="Ana", role=None, team=None, manager=None, joined=None, left=None, from_=day, to=day,
+        goals=(goal,), kpis=(), initiatives=(), onboarding=(), recognitions=(), feedback=(), agreements=(), duties=(),
+        toward=(),
+    )  # fmt: skip
+    node = GoalNode(
+        id="2026-Q3/a", title="A", progress=None, pace="no_data", kind="objective", owner=None, closed=False
+    )
+
+    assert csv_table(page).startswith(
+        "section,id,title,cycle,progress,pace,grade,band,outcome,closed,dropped,objective,since,until,owner,checkins,"
+        "ended,ambition,stale,given_up,kept,closed_periods,cadence,confidences,unsure\n"
+    )
+    assert csv_table(GoalTree(cycle="2026-Q3", goals=(node,))).startswith(
+        "depth,above,id,kind,title,owner,progress,pace,closed,stale,ambition,ended,grade,band,given_up,"
+    )
 
 
 def test_points_are_pairs():

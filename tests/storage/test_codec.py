@@ -58,6 +58,11 @@ milestones = { surabaya = 1, malang = 1, bali = 2 }
 
 BROKEN = {
     "syntax": (OBJECTIVE, 'title = "Grow"\nweight = \n', ["2:10: F001 is not valid TOML: invalid value"]),
+    "table twice": (
+        OBJECTIVE,
+        'title = "Grow"\n[a.b]\n[a.b]\n',
+        ["3:5: F001 is not valid TOML: cannot declare [a.b] twice"],
+    ),
     "unclosed text": (OBJECTIVE, 'title = "Grow', ["1:14: F001 is not valid TOML: unterminated string"]),
     "key twice": (
         OBJECTIVE,

@@ -9,6 +9,7 @@ import pytest
 
 from okr.words import Day, Message, Number, Words, chosen, joined, packed, plural, translated, unpacked
 from okr.words.numbers import number, share, short_date, span
+from okr.words.states import word
 
 TEXTS = [
     "plain",
@@ -27,6 +28,17 @@ def test_a_message_is_its_english_text() -> None:
 
     assert message == "@ana has 3 goals"
     assert json.dumps(message) == '"@ana has 3 goals"'
+
+
+def test_a_word_of_two_meanings_has_a_context() -> None:
+    """The pace `done` is not the `done` of a task in Indonesian; in English they are one word, with any values."""
+    pace, task = word("done"), Message("done")
+
+    assert (str(pace), str(task)) == ("done", "done")
+    assert (translated(pace, "id"), translated(task, "id")) == ("tercapai", "selesai")
+    assert translated(pace, "en") == "done"
+    assert translated(unpacked(packed(pace)), "id") == "tercapai"
+    assert translated(Message("nowhere\x04{n} left", n=3), "id") == "3 left"
 
 
 def test_a_text_of_a_person_is_never_a_template() -> None:
