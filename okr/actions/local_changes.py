@@ -22,7 +22,7 @@ from okr.settings import Settings
 from okr.storage.codec import decode
 from okr.storage.files import journal
 from okr.storage.files.read import check_relative, read_or_none
-from okr.storage.source import places
+from okr.storage.source import PLACES
 from okr.store import Store
 from okr.views.audit import shown
 from okr.views.change_results import Change
@@ -67,12 +67,12 @@ class _Comparison:
     def __init__(self, repo: Repository, store: Store, *, modes: bool, keep: bool) -> None:
         self.repo, self.store, self.modes, self.keep = repo, store, modes, keep
         self.head = git.head_of(repo)
-        committed = git.tree(repo, self.head, places())
+        committed = git.tree(repo, self.head, PLACES)
         self.was = {path: version for path, version in committed.items() if kind_of(path) in MODELS}
         self.left_out: dict[str, str] = {}
 
     def result(self, tracking: str) -> LocalChanges:
-        changed, hidden = work_tree.look(self.repo, places())
+        changed, hidden = work_tree.look(self.repo, PLACES)
         versions = self._changed(sorted(path for path in changed | hidden.keys() if kind_of(path) in MODELS))
         self._hide(versions, hidden)
         for path in self._of_others(versions, tracking):
@@ -118,7 +118,7 @@ class _Comparison:
         base = git.common_ancestor(self.repo, self.head, upstream)
         if base in (None, upstream):
             return []
-        then, there = (git.tree(self.repo, commit, places()) for commit in (base, upstream))
+        then, there = (git.tree(self.repo, commit, PLACES) for commit in (base, upstream))
         return [
             path
             for path, version in versions.items()
@@ -294,20 +294,15 @@ def _unexplained(store: Store, suspects: Iterable[Change]) -> Iterator[Change]:
             made[path] = [
                 change for old, new in ends for change in changes(*before_and_after(old, new, Settings()))
             ]
-        if not any(_is_same(suspect, change) for change in made[path]):
+        about: Sequence[str] = ("id", "change", "field", "old", "new", "path", "date")
+        if suspect.path is None:
+            about = about[:2] if suspect.change == "removed" else about[:5]
+        if not any(all(getattr(suspect, n) == getattr(one, n) for n in about) for one in made[path]):
             yield suspect
 
 
 def _records(path: str, data: bytes | None) -> list[tuple[str, Any]]:
     return [] if data is None else [(path, decode(path, data).record)]
-
-
-def _is_same(one: Change, other: Change) -> bool:
-    """Whether two changes take back, or change, the same."""
-    about = ("id", "change", "field", "old", "new", "path", "date")
-    removed = one.change == "removed" and one.path is None
-    kept = ("id", "change") if removed else about if one.path is not None else about[:5]
-    return all(getattr(one, name) == getattr(other, name) for name in kept)
 
 
 def _of_others(repo: Repository, suspects: Sequence[Change], head: str, me: Me) -> Iterator[LostUpdate]:
@@ -334,12 +329,11 @@ def _commits_of(suspect: Change, history: Sequence[tuple[Commit, list[Change]]])
         touching = [(commit, c) for commit, found in history for c in found if (c.id, c.field) == about]
         began = next((at for at, (_, c) in enumerate(touching) if c.old == suspect.new), len(touching))
         return [commit for commit, _ in touching[began:]]
-    return [commit for commit, found in history if any(_made(change, suspect) for change in found)]
 
+    def was_removed(change: Change) -> bool:
+        if suspect.path is None:
+            return change.id == suspect.id or change.id.startswith(f"{suspect.id}/")
+        about = ("id", "field", "path", "date")
+        return change.new == suspect.old and all(getattr(change, n) == getattr(suspect, n) for n in about)
 
-def _made(change: Change, suspect: Change) -> bool:
-    """Whether a change was work on what a later one removes."""
-    if suspect.path is None:
-        return change.id == suspect.id or change.id.startswith(f"{suspect.id}/")
-    about = ("id", "field", "path", "date")
-    return change.new == suspect.old and all(getattr(change, n) == getattr(suspect, n) for n in about)
+    return [commit for commit, found in history if any(map(was_removed, found))]

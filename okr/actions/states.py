@@ -15,7 +15,7 @@ from okr.ids import SETTINGS
 from okr.parse import FIRST_DAY, day
 from okr.periods import Span
 from okr.settings import Settings
-from okr.storage.source import Tree, places
+from okr.storage.source import PLACES, Tree
 from okr.store import Store, load
 from okr.views.change_results import HistoryBegins
 from okr.words import Message
@@ -141,7 +141,7 @@ def workspace_at(repo: Repository, commit: str | None, settings: Settings) -> Wo
 
 
 def _files(repo: Repository, commit: str | None) -> Tree:
-    return Tree(git.tree(repo, commit, places(), sizes=True), partial(git.blobs, repo))
+    return Tree(git.tree(repo, commit, PLACES, sizes=True), partial(git.blobs, repo))
 
 
 def _load(repo: Repository, source: Tree, settings: Settings | None) -> Workspace:

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from okr.actions import audit as auditing
-from okr.actions.diff import compare, item_log
+from okr.actions import history
 from okr.actions.states import both_states
 from okr.commands.options import DATA, Id, Invocation, command, respond
 from okr.errors import ExitCode
@@ -32,7 +31,7 @@ def log(call: Invocation, item: Id) -> None:
     """Show the history of an item: changes of its definition and its check-ins, also under former ids."""
     context = call.obj
     id_ = item if item == SETTINGS else context.resolve(item, *ITEM_KINDS)
-    respond(call, item_log(context.store, context.workspace, id_, context.today))
+    respond(call, history.item_log(context.store, context.workspace, id_, context.today))
 
 
 @command(
@@ -47,7 +46,7 @@ def diff(call: Invocation, start: From = None, to: To = None) -> None:
     """
     context = call.obj
     before, after = both_states(context.store, context.workspace, (start, to), context.cycle, context.today)
-    respond(call, compare(before, after, context.store, context.cycle))
+    respond(call, history.compare(before, after, context.store, context.cycle))
 
 
 @command(
@@ -63,7 +62,7 @@ def audit(call: Invocation, start: From = None, to: To = None) -> None:
     context = call.obj
     before, after = both_states(context.store, context.workspace, (start, to), context.cycle, context.today)
     first = context.cycle.starts if start is None or context.chosen_cycle else None
-    result = auditing.audit(context.store, before, after, first)
+    result = history.audit(context.store, before, after, first)
     respond(call, result)
     if result.unexplained:
         raise typer.Exit(ExitCode.FINDINGS)

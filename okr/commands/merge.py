@@ -56,7 +56,7 @@ def merge(
         raise OkrError(Message("{file} is a link", file=ours), remedy=Message("Give the file itself."))
     outcome = merge_texts(name.replace("\\", "/"), _read(base), _read(ours), _read(theirs))
     if not call.obj.options.dry_run:
-        write_atomic(Path(ours), outcome.text, name=ours)
+        write_atomic(Path(ours), outcome.text)
     line = (
         Message("Merged {name}, except what both sides changed.", name=name)
         if outcome.conflicts

@@ -63,13 +63,7 @@ class Scratch:
         """The last one of this process: without a key it cannot be told by reading it."""
 
     def clear(self) -> bool:
-        """Remove the folder of a sync that was cut short; False, and nothing is touched, where it was not made by okr here.
-
-        A sync that wrote nothing down yet has left a temporary file at the most.
-        """
-        if self.read() is not None:
-            self.remove()
-            return True
+        """Remove the folder of a sync that wrote nothing down yet, in which is a temporary file at the most; else False."""
         with contextlib.suppress(OSError):
             if not stat.S_ISDIR(self.path.lstat().st_mode):
                 return False

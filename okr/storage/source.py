@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from okr.errors import NotFoundError, OkrError
-from okr.ids import FILE_KINDS, FOLDERS, KINDS, SETTINGS, FileKind, kind_of
+from okr.ids import FILE_KINDS, FOLDERS, KINDS, SETTINGS, kind_of
 from okr.storage.files.read import EXHAUSTED, LARGEST, os_error, read_bytes, read_plain
 from okr.words import Message
 
 Stamp = int | str
 """What tells that a file of the same size changed: the time of its last change, or a digest."""
 
+PLACES = (SETTINGS, *FOLDERS)
+"""Where the files of a workspace stand, as git is to be asked for them."""
 _DEEPEST = 20
 
 
@@ -211,7 +213,7 @@ class Tree:
         self._listed = listed
         self._fetch = fetch
         self._paths = [path for path in listed if kind_of(path)]
-        self._next = 0
+        self._places = {path: place for place, path in enumerate(self._paths)}
         self._read: Mapping[str, bytes] = {}
 
     def entries(self) -> list[FileEntry]:
@@ -240,12 +242,9 @@ class Tree:
 
     def _following(self, path: str) -> Sequence[str]:
         """The blobs from this one on, in the order in which they will be read."""
-        try:
-            self._next = self._paths.index(path, self._next)
-        except ValueError:
-            self._next = self._paths.index(path) if path in self._paths else len(self._paths)
+        place = self._places.get(path, len(self._paths))
         ids, size = [self._listed[path].id], 0
-        for other in self._paths[self._next : self._next + _MANY]:
+        for other in self._paths[place : place + _MANY]:
             blob = self._listed[other]
             size += blob.size
             if size > _AT_ONCE:
@@ -253,9 +252,3 @@ class Tree:
             if blob.regular and blob.size <= LARGEST:
                 ids.append(blob.id)
         return ids
-
-
-def places(kinds: Iterable[FileKind] = FILE_KINDS) -> list[str]:
-    """Where the files of these kinds stand, as git is to be asked for them."""
-    wanted = set(kinds)
-    return [place for place, kind in ((SETTINGS, "settings"), *FOLDERS.items()) if kind in wanted]

@@ -10,7 +10,7 @@ import pytest
 
 from okr import git
 from okr.errors import OkrError
-from okr.storage.source import Tree, places
+from okr.storage.source import PLACES, Tree
 from tests.gitting import Clone, init
 from tests.running import sealed
 
@@ -35,8 +35,8 @@ def test_names_are_only_names(clone: Clone) -> None:
     head = git.head_of(repo)
     assert head
 
-    listed = git.tree(repo, head, places())
-    (commit,) = git.history(repo, None, head, places())
+    listed = git.tree(repo, head, PLACES)
+    (commit,) = git.history(repo, None, head, PLACES)
 
     assert set(listed) == set(ODD) == {touched.path for touched in commit.touched}
     found = git.blobs(repo, [listed[path].id for path in ODD])
@@ -47,7 +47,7 @@ def test_a_name_that_is_not_utf8(clone: Clone) -> None:
     name = os.fsdecode(b"kpis/\xff.toml")
     clone.commit("Odd", {name: "x = 1\n"})
     repo = git.repository(clone.root)
-    assert list(git.tree(repo, git.head_of(repo), places(), sizes=True)) == [name]
+    assert list(git.tree(repo, git.head_of(repo), PLACES, sizes=True)) == [name]
 
 
 def test_what_is_no_file_or_too_large_is_refused_by_name(clone: Clone) -> None:
@@ -56,7 +56,7 @@ def test_what_is_no_file_or_too_large_is_refused_by_name(clone: Clone) -> None:
     (clone.root / "kpis/link.toml").symlink_to("/etc/passwd")
     clone.commit("All")
     repo = git.repository(clone.root)
-    source = Tree(git.tree(repo, git.head_of(repo), places(), sizes=True), lambda ids: git.blobs(repo, ids))
+    source = Tree(git.tree(repo, git.head_of(repo), PLACES, sizes=True), lambda ids: git.blobs(repo, ids))
 
     assert source.read("okr.toml") == b"schema = 1\n"
     for path, says in (
@@ -84,7 +84,7 @@ def test_what_is_no_file_or_too_large_is_refused_by_name(clone: Clone) -> None:
 def test_the_reason_of_a_commit(clone: Clone, message: str, reason: str | None) -> None:
     clone.commit(message, {"okr.toml": "schema = 1\n"})
     repo = git.repository(clone.root)
-    assert git.history(repo, None, git.head_of(repo) or "", places())[0].reason == reason
+    assert git.history(repo, None, git.head_of(repo) or "", PLACES)[0].reason == reason
 
 
 def test_the_state_at_the_beginning_of_a_day(clone: Clone) -> None:
@@ -126,7 +126,7 @@ def test_a_repository_of_sha256(tmp_path: Path) -> None:
 
     assert len(commit) == 64
     assert git.commit_of(repo, "main") == commit
-    blob = git.tree(repo, commit, places())["okr.toml"]
+    blob = git.tree(repo, commit, PLACES)["okr.toml"]
     assert git.blobs(repo, [blob.id]) == {blob.id: b"schema = 1\n"}
 
 
@@ -141,4 +141,4 @@ def test_the_environment_of_a_hook_leads_nowhere_else(
     monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
 
     repo = git.repository(clone.root)
-    assert git.history(repo, None, git.head_of(repo) or "", places())[0].subject == "Mine"
+    assert git.history(repo, None, git.head_of(repo) or "", PLACES)[0].subject == "Mine"

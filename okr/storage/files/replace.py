@@ -28,18 +28,15 @@ def _temporary_name(name: str) -> str:
     return f".{name}.tmp-{os.getpid()}-{os.urandom(4).hex()}"
 
 
-def temporaries(folder: Path, named: str = ".*.tmp-*-*") -> Iterator[Path]:
+def temporaries(folder: Path, named: str) -> Iterator[Path]:
     """What unfinished writes have left behind."""
     return (path for path in folder.glob(named) if not path.is_symlink() and path.is_file())
 
 
-def write_atomic(
-    path: Path, data: bytes, *, name: str = "", mode: int | None = None, fresh: bool = False
-) -> None:
+def write_atomic(path: Path, data: bytes, *, mode: int | None = None, fresh: bool = False) -> None:
     """Puts the bytes in the file's place at once, whatever it held; on the disk when it returns.
 
     The file gets `mode`, else keeps that of the old file. With `fresh` a file that is there already is an OkrError.
-    `name` is what the file is called in an error.
     """
     temporary, is_free = _temporary_name(path.name), True
     try:
@@ -59,7 +56,7 @@ def write_atomic(
                     folder.unlink(temporary)
             folder.sync()
     except OSError as error:
-        raise os_error("written", name or path, error) from error
+        raise os_error("written", path, error) from error
     if not is_free:
         raise OkrError(
             Message("{path} was written meanwhile", path=str(path)), remedy=Message("Run it again.")

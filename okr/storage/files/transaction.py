@@ -73,11 +73,10 @@ class Transaction:
         data = self.read(path)
         self._stage(path, data, apply(data, edits, path=path, id_=id_))
 
-    def append(self, path: str, values: Mapping[str, Any], *, table: str = "update") -> None:
-        """Adds a `[[table]]` block behind the end of a file, which is made where there is none."""
+    def append(self, path: str, values: Mapping[str, Any]) -> None:
+        """Adds an `[[update]]` behind the end of a file, which is made where there is none."""
         data = self.present(path)
-        text = apply(data or b"", [AppendTable((table,), values)], path=path)
-        self._stage(path, data, text)
+        self._stage(path, data, apply(data or b"", [AppendTable(("update",), values)], path=path))
 
     def delete(self, path: str) -> None:
         self._stage(path, self.read(path), None)

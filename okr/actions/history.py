@@ -1,0 +1,302 @@
+"""What git knows of goals: what changed between two states, the history of one item, and what a reviewer should see.
+
+Each change knows who made it, when, and in which commit. An item is known under every id that it ever had.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from hashlib import sha1, sha256
+
+from msgspec.structs import asdict, replace
+
+from okr import git
+from okr.actions.commit_changes import (
+    CommitChanges,
+    CommitFinder,
+    before_and_after,
+    file_of_change,
+    file_of_id,
+    records_of,
+    with_commit,
+)
+from okr.actions.states import State, history_begins, workspace_at
+from okr.errors import OkrError
+from okr.git import NO_BLOB, ChangedFile, Commit, Repository
+from okr.ids import OWN_FILE, SETTINGS, parent, slug
+from okr.periods import Span
+from okr.scoring import Scoring
+from okr.storage.source import PLACES, Folder
+from okr.store import Store
+from okr.updates import corrected
+from okr.views.audit import AuditRemark, of_checkin, remark_on
+from okr.views.change_results import Audit, AuditEntry, Beginning, Change, Diff, Log
+from okr.views.changes import changes, definitions, of_entry, progress
+from okr.words import Message, joined, plural
+from okr.workspace import Workspace
+
+_SHA256_DIGITS = 64
+
+
+def compare(before: State, after: State, store: Store, cycle: Span) -> Diff:
+    repo = git.repository(store.root)
+    begins = history_begins(repo, after.commit, before)
+    then = min(begins.date, after.day) if begins else before.day
+    moved = progress(Scoring(before.workspace, then), Scoring(after.workspace, after.day), cycle)
+    return Diff(
+        from_=before.name,
+        to=after.name,
+        changes=tuple(_with_commits(changes(before.workspace, after.workspace), before, after, repo)),
+        progress=tuple(moved),
+        from_commit=before.commit,
+        to_commit=after.commit,
+        cycle=cycle.name,
+        name=after.workspace.name,
+        begins=begins,
+    )
+
+
+def _with_commits(found: Sequence[Change], before: State, after: State, repo: Repository) -> Sequence[Change]:
+    """The changes, each with the last commit that made it; what is not committed has none."""
+    tip = after.tip(repo)
+    if tip is None or not found:
+        return found
+    commits = git.history(repo, before.commit, tip, PLACES)
+    paths = {file_of_change(change) for change in found}
+    alone = _touched_once(commits)
+    if after.commit is None:
+        folder = Folder(repo.root)
+        folder.entries()  # learns which folders are plain: their files are read faster
+        alone = {
+            path: one for path, one in alone.items() if path not in paths or _as_committed(folder, one[1])
+        }
+    finder = CommitFinder(
+        CommitChanges(repo, commits, after.workspace.settings, lambda touched: touched.path not in alone),
+        after.workspace,
+    )
+    return [
+        with_commit(change, alone[path][0])
+        if (path := file_of_change(change)) in alone
+        else finder.signed(change)
+        for change in found
+    ]
+
+
+def _touched_once(commits: Sequence[Commit]) -> dict[str, tuple[Commit, ChangedFile]]:
+    """Files that only one commit touched: it made all that changed in them, so their text need not be read.
+
+    In a commit that added one file and removed another a file may have been moved: its content may be older.
+    """
+    times = Counter(touched.path for commit in commits for touched in commit.touched)
+    found = {}
+    for commit in commits:
+        may_move = {NO_BLOB} <= {t.old for t in commit.touched} & {t.new for t in commit.touched}
+        for touched in commit.touched:
+            if times[touched.path] == 1 and not (may_move and NO_BLOB in touched):
+                found[touched.path] = (commit, touched)
+    return found
+
+
+def _as_committed(folder: Folder, touched: ChangedFile) -> bool:
+    """Whether a file of the work tree is, byte for byte, what a commit left."""
+    try:
+        data = folder.read(touched.path)
+    except OkrError:
+        return touched.new == NO_BLOB
+    digest = sha256 if len(touched.new) == _SHA256_DIGITS else sha1
+    return digest(b"blob %d\0" % len(data) + data).hexdigest() == touched.new
+
+
+def item_log(store: Store, workspace: Workspace, id_: str, today: date) -> Log:
+    """Definition changes as git knows them, those that are not committed, and every check-in."""
+    repo = git.find_repository(store.root)
+    head = git.head_of(repo) if repo else None
+    entries = list(_definitions(repo, head, workspace, id_, today)) if repo else []
+    entries += [(change.date or date.min, 1, change) for change in _checkins(repo, head, workspace, id_)]
+    entries.sort(key=lambda entry: entry[:2])
+    return Log(
+        id=id_,
+        title=workspace.title(id_),
+        entries=tuple(change for *_, change in entries),
+        begins=history_begins(repo, head) if repo and head else None,
+    )
+
+
+def _definitions(
+    repo: Repository, head: str | None, workspace: Workspace, id_: str, today: date
+) -> Iterator[tuple[date, int, Change]]:
+    """Changes of the item's fields: each with its day, and what is not committed last."""
+    ids = {id_, *(workspace.record(id_).formerly if id_ in workspace.items else ())}
+    if objective := workspace.objectives.get(
+        parent(id_)
+    ):  # a part, also under the former ids of its objective
+        ids |= {f"{old}/{slug(name)}" for old in objective.formerly for name in ids}
+    paths = sorted({path for name in ids if (path := file_of_id(name))})
+    commits = git.history(repo, None, head, paths) if head else []
+    for commit, made in CommitChanges(repo, commits, workspace.settings).each():
+        for change in made:
+            if not commit.boundary and change.change != "recorded" and change.id in ids:
+                yield commit.date, 0, change
+    committed = records_of(repo, git.tree(repo, head, [*paths, SETTINGS]))
+    now: list[tuple[str, object]] = [(SETTINGS, workspace.settings)]
+    for items in map(workspace.of, OWN_FILE):
+        now += [(path, items[name]) for name in items if (path := workspace.paths.get(name, "")) in paths]
+    for change in definitions(*before_and_after(committed, now, workspace.settings)):
+        if change.id in ids:
+            yield today, 2, change
+
+
+def _checkins(repo: Repository | None, head: str | None, workspace: Workspace, id_: str) -> list[Change]:
+    """Every check-in of the item, each with the commit that brought it."""
+    entries = workspace.updates(id_)
+    gone = corrected(entries)
+    found = [
+        of_entry(workspace, entry.update.item, entry, corrected=(entry.path, entry.place) in gone)
+        for entry in entries
+    ]
+    paths = {change.path for change in found if change.path}
+    if not repo or not head or not paths:
+        return found
+    commits = git.history(repo, None, head, sorted(paths))
+    finder = CommitFinder(CommitChanges(repo, commits, workspace.settings), workspace)
+    return [finder.signed(change) for change in found]
+
+
+# ── audit ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def audit(store: Store, before: State, after: State, first: date | None) -> Audit:
+    """Of every commit after `before`; changes of settings count from the day `first` on, always if that is None."""
+    repo = git.repository(store.root)
+    tip = after.tip(repo)
+    entries: list[AuditEntry] = []
+    beginnings: list[Beginning] = []
+    if tip:
+        known = [c for c in git.history(repo, before.commit, tip, PLACES) if not c.boundary]
+        # index of the commit that adds the workspace; None where there was one before, even if it was removed since
+        start = None
+        if not before.commit or not (
+            git.tree(repo, before.commit, [SETTINGS]) or git.history(repo, None, before.commit, [SETTINGS])
+        ):
+            start = next((at for at, commit in enumerate(known) if _adds(commit, SETTINGS)), None)
+        found = CommitChanges(repo, known[start or 0 :], after.workspace.settings)
+        for at, (commit, made) in enumerate(found.each()):
+            whole = start is not None and at == 0
+            own, brought = _parted(commit, made, whole=whole)
+            entries += _entries(commit, own, found.states(commit), after.workspace, commit.date, first)
+            beginnings += _beginning(commit, own, brought, whole=whole)
+    if after.is_work_tree:
+        committed = workspace_at(repo, tip, after.workspace.settings)
+        own = list(changes(committed, after.workspace))
+        entries += _entries(None, own, (committed, after.workspace), after.workspace, after.day, first)
+    entries.sort(key=lambda entry: entry.id)
+    return Audit(
+        from_=before.name,
+        to=after.name,
+        entries=tuple(entries),
+        unexplained=sum(not entry.explained for entry in entries),
+        from_commit=before.commit,
+        to_commit=after.commit,
+        name=after.workspace.name,
+        begins=history_begins(repo, tip, before),
+        beginnings=tuple(beginnings),
+    )
+
+
+def _adds(commit: Commit, path: str | None) -> bool:
+    return any(t.path == path and t.old == NO_BLOB and t.new != NO_BLOB for t in commit.touched)
+
+
+def _parted(commit: Commit, made: Sequence[Change], *, whole: bool) -> tuple[list[Change], list[Change]]:
+    """What a commit changed, and the past that it adopted: the check-ins that came together with the file of their
+    goal, or with the `whole` workspace."""
+    fresh = {
+        change.id for change in made if change.change == "added" and _adds(commit, file_of_id(change.id))
+    }
+    parts: tuple[list[Change], list[Change]] = ([], [])
+    for change in made:
+        brought = change.change == "recorded" and (whole or {change.id, parent(change.id)} & fresh)
+        parts[bool(brought)].append(change)
+    return parts
+
+
+def _beginning(
+    commit: Commit, made: Sequence[Change], brought: Sequence[Change], *, whole: bool
+) -> Iterator[Beginning]:
+    """One line for all that a commit added, where it adds the `whole` workspace or check-ins older than itself."""
+    goals = {name for change in brought for name in (change.id, parent(change.id))}
+    added = [c for c in made if c.change == "added" and (whole or {c.id, parent(c.id)} & goals)]
+    days = sorted(change.date for change in brought if change.date)
+    if not whole and not (days and days[0] < commit.date):
+        return
+    kinds = Counter(change.kind for change in added)
+    counts = [counted(kinds[kind]) for kind, counted in _COUNTED.items() if kinds[kind]]
+    if days:
+        n = plural(len(brought), "{n} check-in", "{n} check-ins")
+        counts.append(
+            Message("{checkins} of {first}", checkins=n, first=days[0])
+            if days[0] == days[-1]
+            else Message("{checkins} from {first} to {last}", checkins=n, first=days[0], last=days[-1])
+        )
+    yield Beginning(
+        commit=commit.id,
+        who=commit.who,
+        date=commit.date,
+        id=SETTINGS if whole else min(change.id for change in added),
+        brought=joined(counts) or Message("its settings"),
+    )
+
+
+_COUNTED: Mapping[str, Callable[[int], str]] = {
+    "objective": lambda n: plural(n, "{n} objective", "{n} objectives"),
+    "key result": lambda n: plural(n, "{n} key result", "{n} key results"),
+    "initiative": lambda n: plural(n, "{n} initiative", "{n} initiatives"),
+    "kpi": lambda n: plural(n, "{n} KPI", "{n} KPIs"),
+    "person": lambda n: plural(n, "{n} person", "{n} people"),
+    "team": lambda n: plural(n, "{n} team", "{n} teams"),
+    "role": lambda n: plural(n, "{n} role", "{n} roles"),
+}
+
+
+def _entries(
+    commit: Commit | None,
+    made: Sequence[Change],
+    states: tuple[Workspace, Workspace],
+    people: Workspace,
+    day: date,
+    first: date | None,
+) -> Iterator[AuditEntry]:
+    """What a reviewer should see of a commit; without one of what is not committed, where new check-ins may wait."""
+    grace = people.settings.checkin.grace_days
+    for change in made:
+        if change.path is None:
+            counts = change.id != SETTINGS or first is None or day >= first
+            if counts and (found := remark_on(change, *states, day, people.recorded)):
+                yield _entry(change, found, commit)
+        elif commit:
+            for remark in of_checkin(change, people, commit.email, day, grace):
+                id_ = people.current_id(change.id) or change.id  # its own file does not hold the item's title
+                kind = people.items.get(id_, "")
+                yield _entry(replace(change, id=id_, title=people.title(id_), kind=kind), remark, commit)
+        elif change.change == "removed":
+            yield from (
+                _entry(change, remark, commit) for remark in of_checkin(change, people, "", day, grace)
+            )
+
+
+def _entry(change: Change, remark: AuditRemark, commit: Commit | None) -> AuditEntry:
+    """The change as one for a reviewer; `who` and `date` are those of the commit, `person` that of a check-in."""
+    fields = asdict(change)
+    if change.path is not None:
+        fields |= {"who": None, "date": None}
+    if commit:
+        fields |= {"who": commit.who, "date": commit.date}
+    return AuditEntry(
+        **fields,
+        rule=remark.rule,
+        why=remark.why,
+        explained=bool(commit and commit.reason),
+        person=change.path.rpartition("/")[2][11:].removesuffix(".toml") if change.path else None,
+    )
