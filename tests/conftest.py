@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,9 @@ from hypothesis import HealthCheck, settings
 
 from tests.running import HANGS_AFTER, SECONDS_OF_CPU, SECRET, Okr, sealed
 from tests.sizes import size
+
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False  # or each process of okr that a test starts compiles it anew
 
 settings.register_profile(
     "okr", max_examples=size(60, 2_000), deadline=None, suppress_health_check=[HealthCheck.too_slow]

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -34,6 +35,13 @@ class Ran:
     code: int
     out: str
     err: str
+
+
+def forked(words: Sequence[str], folder: Path, environment: dict[str, str]) -> Ran:
+    """okr as a process of its own in a folder, forked from one that has imported it."""
+    with _one_at_a_time:
+        (ended,) = _server().run(Job(words, folder, environment=environment))
+    return Ran(ended.code, ended.out, ended.err)
 
 
 class Clone:
@@ -75,11 +83,8 @@ class Clone:
         return self.git("rev-parse", "HEAD")
 
     def okr(self, *words: str, today: str | None = None) -> Ran:
-        """okr as a process of its own, forked from one that has imported it."""
         environment = {**self.environment, **({"OKR_TODAY": today} if today else {})}
-        with _one_at_a_time:
-            (ended,) = _server().run(Job(("-C", str(self.root), *words), Path.cwd(), environment=environment))
-        return Ran(ended.code, ended.out, ended.err)
+        return forked(("-C", str(self.root), *words), Path.cwd(), environment)
 
     def okr_alone(self, *words: str) -> Ran:
         """The same from the very start, so that several may run at once."""

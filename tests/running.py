@@ -223,4 +223,5 @@ def sealed(environment: pytest.MonkeyPatch, home: Path) -> None:
     environment.setenv("XDG_DATA_HOME", str(home / "data"))
     environment.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
     environment.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    environment.setenv("GIT_TEMPLATE_DIR", "")  # no samples of hooks: twenty files of each repository
     environment.setenv("OKR_TODAY", TODAY)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from okr.commands.checkin_dialogue import FORM, KEYS
+from tests.gitting import forked
 
 ROOT = Path(__file__).parents[1]
 READMES = {"en": ROOT / "README.md", "id": ROOT / "docs" / "id" / "README.md"}
@@ -35,7 +34,6 @@ class Shell:
             "HOME": str(home),
             "COLUMNS": "100",
             "LC_ALL": "C.UTF-8",
-            "PYTHONUTF8": "1",
         }
 
     def run(self, command: str) -> str:
@@ -47,17 +45,9 @@ class Shell:
         if words[0] == "cat":
             return (self.root / words[1]).read_text("utf-8")
         assert words[0] == "okr", command
-        done = subprocess.run(
-            [sys.executable, "-m", "okr", *words[1:]],
-            cwd=self.root,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
-        assert (done.returncode, done.stderr) == (0, ""), f"{command}\n{done.stderr}"
-        return done.stdout
+        ran = forked(words[1:], self.root, self.environment)
+        assert (ran.code, ran.err) == (0, ""), f"{command}\n{ran.err}"
+        return ran.out
 
 
 @pytest.mark.parametrize("language", READMES)

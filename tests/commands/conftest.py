@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,23 +11,46 @@ from tests.gitting import ANA, BUDI, Clone, init
 from tests.running import WORKSPACE, sealed
 
 
+@pytest.fixture(scope="module")
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `hub.git`, a bare repository with a workspace and the FILES of the module, and its clone `clone`.
+
+    Each test has copies, since git takes ten times as long to make them.
+    """
+    folder = tmp_path_factory.mktemp("made")
+    with pytest.MonkeyPatch.context() as environment:
+        sealed(environment, folder / "home")
+        hub = init(folder / "hub.git", bare=True)
+        first = init(folder / "first")
+        first.write({**WORKSPACE, **getattr(request.module, "FILES", {})})
+        first.commit("Goals", day="2026-07-01")
+        first.git("push", "-q", str(hub.top), "main")
+        hub.clone(folder / "clone")
+    return folder
+
+
 @pytest.fixture
-def hub(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clone:
+def hub(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clone:
     """A bare repository with a workspace in it, and the FILES of the module."""
     sealed(monkeypatch, tmp_path / "home")
-    hub = init(tmp_path / "hub.git", bare=True)
-    first = init(tmp_path / "first")
-    first.write({**WORKSPACE, **getattr(request.module, "FILES", {})})
-    first.commit("Goals", day="2026-07-01")
-    first.git("push", "-q", str(hub.top), "main")
-    return hub
+    return Clone(Path(shutil.copytree(made / "hub.git", tmp_path / "hub.git")))
+
+
+def _clone(hub: Clone, made: Path, where: Path, who: str) -> Clone:
+    """A clone of the hub of this test, as git makes it."""
+    shutil.copytree(made / "clone", where)
+    config = where / ".git/config"
+    config.write_text(config.read_text().replace(str(made / "hub.git"), str(hub.top)))
+    clone = Clone(where, who)
+    clone.git("update-index", "-q", "--refresh")
+    return clone
 
 
 @pytest.fixture
-def ana(hub: Clone, tmp_path: Path) -> Clone:
-    return hub.clone(tmp_path / "ana", ANA)
+def ana(hub: Clone, made: Path, tmp_path: Path) -> Clone:
+    return _clone(hub, made, tmp_path / "ana", ANA)
 
 
 @pytest.fixture
-def budi(hub: Clone, tmp_path: Path) -> Clone:
-    return hub.clone(tmp_path / "budi", BUDI)
+def budi(hub: Clone, made: Path, tmp_path: Path) -> Clone:
+    return _clone(hub, made, tmp_path / "budi", BUDI)
