@@ -174,16 +174,12 @@ def _of_kpi(change: Change, before: Workspace, after: Workspace) -> AuditRemark 
     if field == "tolerance":
         return AuditRemark("threshold-eased", what) if _is_raised(change) else None
     if first == "targets" and field != first:
-        ids = _old_id(change.id, before, after), change.id
-        was, is_ = (
-            limits_in_force(
-                workspace.kpis[id_],
-                span.starts if (span := cycle(field.split(".")[1], workspace.settings)) else date.max,
-                workspace.settings,
-            )
-            for workspace, id_ in zip((before, after), ids, strict=True)
-        )
-        eased = any(_is_eased(*each, up=True) for each in zip(_LIMITS, was, is_, strict=False))
+        limits: list[tuple[float | None, ...]] = []
+        for workspace, id_ in ((before, _old_id(change.id, before, after)), (after, change.id)):
+            span = cycle(field.split(".")[1], workspace.settings)
+            day = span.starts if span else date.max
+            limits.append(limits_in_force(workspace.kpis[id_], day, workspace.settings)[:2])
+        eased = any(_is_eased(*each, up=True) for each in zip(_LIMITS, *limits, strict=True))
     elif field in _LIMITS:
         eased = _is_eased(field, change.old, change.new, up=True)
     return AuditRemark("target-eased", what) if eased else None
