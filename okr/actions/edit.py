@@ -14,7 +14,7 @@ from okr.storage.files import journal
 from okr.storage.files.read import read_bytes
 from okr.storage.files.transaction import Change, undo_last
 from okr.store import Store
-from okr.views.results import Done, FileChange, Undoable, Undoables
+from okr.views.results import Done, FileChange, UndoableCommand, UndoList
 from okr.words import Message
 from okr.workspace import Workspace
 
@@ -125,14 +125,14 @@ def undo(store: Store) -> Done:
         return write_result(transaction, "undo", entry.id, [head, *lines])
 
 
-def undoables(store: Store) -> Undoables:
+def undoables(store: Store) -> UndoList:
     """The commands in the undo journal, the last one first; an undo itself is not listed."""
     found, warnings = journal.entries(store.root)
     store.warn(*warnings)
     undone = {entry.undoes for entry in found}
-    return Undoables(
+    return UndoList(
         items=tuple(
-            Undoable(
+            UndoableCommand(
                 id=entry.id,
                 when=datetime.fromisoformat(entry.when),
                 command=entry.command,

@@ -17,7 +17,7 @@ from okr.periods import Span
 from okr.settings import Settings
 from okr.storage.source import PLACES, Tree
 from okr.store import Store, load
-from okr.views.change_results import HistoryBegins
+from okr.views.change_results import HistoryStart
 from okr.words import Message
 from okr.workspace import Workspace
 
@@ -150,7 +150,7 @@ def _load(repo: Repository, source: Tree, settings: Settings | None) -> Workspac
     return load(source, repo.root.name)
 
 
-def history_begins(repo: Repository, tip: str | None, since: State | None = None) -> HistoryBegins | None:
+def history_begins(repo: Repository, tip: str | None, since: State | None = None) -> HistoryStart | None:
     """Where the history of a shallow clone begins; None where it is complete, or reaches back to `since`."""
     cut = git.boundary(repo, tip)
     if cut is None:
@@ -158,4 +158,4 @@ def history_begins(repo: Repository, tip: str | None, since: State | None = None
     first = git.day_of(repo, cut)
     if since and (since.commit != cut or since.day >= first):
         return None
-    return HistoryBegins(commit=cut, date=first, remedy=git.UNSHALLOW)
+    return HistoryStart(commit=cut, date=first, remedy=git.UNSHALLOW)

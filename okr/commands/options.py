@@ -19,7 +19,7 @@ from okr.findings import CONFLICT_MARKERS, Finding
 from okr.formats import formats_of
 from okr.ids import ITEM_KINDS, Kind
 from okr.lookup import either
-from okr.views.results import Done, Result, Undoables
+from okr.views.results import Done, Result, UndoList
 from okr.words import LANGUAGES, Message, constant, translated
 
 DATA, DONE = formats_of("data"), formats_of("done")
@@ -356,7 +356,7 @@ def respond(
     markers; `exit_code` where the result itself says what is wrong with the files.
     """
     context = call.obj
-    read = exit_code is None and not isinstance(result, Done | Undoables)
+    read = exit_code is None and not isinstance(result, Done | UndoList)
     emit(result, output_of(call), kind=kind, warnings=(*context.findings, *doubts) if read else ())
     for warning in context.warnings:
         context.tell(Message("warning: {warning}", warning=warning))

@@ -20,7 +20,7 @@ from okr.formats import FORMATS, Answer, drawn
 from okr.formats.sanitise import visible
 from okr.formats.terminal_style import UNBOUND, TerminalStyle
 from okr.parse import small_number
-from okr.views.results import Done, FindingList, Result, Undoables
+from okr.views.results import Done, FindingList, Result, UndoList
 from okr.words import Language, Message, joined, translated
 
 _GLYPHS = "█▏▎▍▌▋▊▉░▲●◆▼○✓◌✗■▷·›≤≥−–→…▁▂▃▄▅▆▇"
@@ -124,8 +124,8 @@ def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Find
 
     `kind` is the name in the envelope of JSON where the type does not tell it: `show` or `explain`.
     """
-    if out.format == "terminal" and isinstance(result, Done | Undoables):
-        if isinstance(result, Undoables):
+    if out.format == "terminal" and isinstance(result, Done | UndoList):
+        if isinstance(result, UndoList):
             lines = list(_undoables(result))
         else:
             lines = [*result.lines, *(row for each in result.changes for row in each.diff.splitlines())]
@@ -136,7 +136,7 @@ def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Find
             result=result,
             kind=kind,
             today=out.as_of,
-            warnings=() if isinstance(result, Undoables) else warnings,
+            warnings=() if isinstance(result, UndoList) else warnings,
             is_terminal=out.is_terminal,
             style=out.style,
         )
@@ -147,7 +147,7 @@ def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Find
         say(finding_line(finding, out.language))
 
 
-def _undoables(result: Undoables) -> Iterator[str]:
+def _undoables(result: UndoList) -> Iterator[str]:
     if not result.items:
         yield Message("There is nothing to undo.")
     for item in result.items:

@@ -24,7 +24,7 @@ from okr.documents.blocks import (
     filled,
 )
 from okr.documents.terms import done_or_not, value, with_words
-from okr.views.change_results import Audit, AuditEntry, Beginning, Change, Diff, HistoryBegins, Log
+from okr.views.change_results import Audit, AuditEntry, Beginning, Change, Diff, HistoryStart, Log
 from okr.words import Message, joined, plural
 from okr.words.numbers import number, share, short_date
 from okr.words.states import name_words
@@ -95,7 +95,7 @@ def _ends(found: Diff | Audit) -> str:
     return joined((Message("work tree") if end == "work tree" else end for end in ends), " → ")
 
 
-def _begins(begins: HistoryBegins | None) -> Iterator[Block]:
+def _begins(begins: HistoryStart | None) -> Iterator[Block]:
     """Where the history of a shallow clone begins, and what brings the rest."""
     if begins:
         text = Message(

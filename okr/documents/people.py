@@ -25,6 +25,7 @@ from okr.documents.terms import confidences, given, graded, held, person, with_a
 from okr.views.people_results import (
     Agenda,
     AgreementFact,
+    FeedbackFact,
     GoalFact,
     GoalNode,
     GoalTree,
@@ -34,7 +35,6 @@ from okr.views.people_results import (
     Onboard,
     OwnedGoal,
     PersonPage,
-    Spoken,
     StepShape,
     Tree,
     TreeObjective,
@@ -192,7 +192,7 @@ def _agreement(each: AgreementFact) -> Entry:
     return Entry(texts, _lateness(each.late_days, done=each.done))
 
 
-def _spoken(found: Iterable[Spoken], today: date) -> list[Entry]:
+def _spoken(found: Iterable[FeedbackFact], today: date) -> list[Entry]:
     return [
         Entry(
             _texts(each.text, each.about),

@@ -9,7 +9,7 @@ from msgspec import UNSET
 
 from okr.documents.blocks import GAP, Block, Either, Entries, Entry, Heading, Paragraph, Span, Text, dotted
 from okr.documents.terms import slug
-from okr.views.results import TICKED, Received, TeamItem, Todo, TodoItem, TodoOfAll
+from okr.views.results import TICKED, ReceivedWords, TeamItem, Todo, TodoItem, TodoOfAll
 from okr.words import Message, joined, plural
 from okr.words.numbers import long_date, short_date
 from okr.words.states import overdue
@@ -122,7 +122,7 @@ def _team(item: TeamItem) -> Entry:
     return Entry(dotted((why, _when(item))), person, command=item.command, aside=_named(item))
 
 
-def _received(received: Received, today: date) -> Entry:
+def _received(received: ReceivedWords, today: date) -> Entry:
     text = received.text
     if received.kind == "recognition":
         text = Message("thanked you: {text}", text=text)

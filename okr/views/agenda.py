@@ -6,16 +6,22 @@ in the order of the talk. A stage without a fact has a question for quiet weeks.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice, pairwise
 
 from msgspec.structs import replace
 
+from okr import formulas, updates
 from okr.conversations import NOTHING, Conversations, Notes
+from okr.key_result_score import KeyResultScore
 from okr.scoring import Scoring
 from okr.views.checkins import blocker_of, latest_words, open_blocker
+from okr.views.items import goal
+from okr.views.ownership import named_owner, open_objectives
 from okr.views.people_results import Agenda, GoalFact
-from okr.views.person import agreement, goal_fact, initiatives_of, key_results_of, kpi_fact, kpis_of, spoken
+from okr.views.person import agreement, feedback_facts, initiatives_of, kpi_fact, kpis_of
 from okr.words import Message, joined
 from okr.words.numbers import recorded, short_date, with_unit
 from okr.workspace import Workspace
@@ -23,6 +29,8 @@ from okr.workspace import Workspace
 STAGES = (Message("Goal"), Message("Reality"), Message("Options"), Message("Will"))
 GOAL, REALITY, OPTIONS, WILL = range(4)
 ASKED = 3
+FALLS = 3
+"""So many check-ins in a row, each with a lower pace than the one before."""
 _QUIET = 100
 LOOK_BACK = timedelta(days=91)
 """For recognitions and words where the two have not talked yet."""
@@ -37,7 +45,7 @@ def agenda(
     since = conversations.last_talk(asker, person) if asker else None
     first = since or today - LOOK_BACK
     cycle = workspace.default_cycle(today)
-    running = [goal_fact(scoring, id_) for id_ in key_results_of(scoring, person)]
+    running = list(_running(scoring, person))
     work = [
         each
         for each in initiatives_of(scoring, person)
@@ -70,7 +78,7 @@ def agenda(
             sorted(promises, key=lambda each: (each.due is None, each.due or date.max, each.id))
         ),
         # from the day of the last talk on: what was given on that day may have come after it
-        recognitions=spoken(conversations.of_kind("recognition"), person, first),
+        recognitions=feedback_facts(conversations, "recognition", person, first),
         kpis=tuple(
             kpi_fact(scoring, id_, [reading.period])
             for id_, reading in last
@@ -80,6 +88,50 @@ def agenda(
         checkins=tuple(latest_words(scoring, titles.items(), first)),
     )
     return replace(facts, questions=questions(facts, running, cycle.name))
+
+
+def _running(scoring: Scoring, person: str) -> Iterator[GoalFact]:
+    """The key results of a person that run today: not closed, not dropped, in a running cycle."""
+    workspace = scoring.workspace
+    for id_, objective in open_objectives(scoring):
+        for slug, kr in objective.key_results.items() if scoring.today in workspace.cycle_of(id_) else ():
+            part = f"{id_}/{slug}"
+            if not scoring.is_dropped(kr) and named_owner(workspace, part, scoring.today) == person:
+                score = scoring.key_result(part)
+                yield goal(
+                    GoalFact,
+                    scoring,
+                    part,
+                    objective=objective.title,
+                    low_confidence=score.unsure,
+                    falling=score.pace != "done" and _is_falling(score),
+                )
+
+
+def _is_falling(score: KeyResultScore) -> bool:
+    """Whether progress against the time elapsed fell from one of the last three check-ins to the next.
+
+    A hold is left out: its pace is that of its periods, and one missed week would count three times.
+    """
+    kr = score.key_result
+    if kr.start is None and not kr.milestones:
+        return False
+    last = list(islice(_paces(score), FALLS))
+    return len(last) == FALLS and all(after < before - 1e-9 for after, before in pairwise(last))
+
+
+def _paces(score: KeyResultScore) -> Iterator[float]:
+    """Progress against elapsed time on the days of the check-ins, the last day first; none before the start."""
+    kr, series = score.key_result, score.series
+    for at in reversed(range(len(series.values))):
+        elapsed = score.plan.elapsed(series.days[at])
+        if elapsed <= 0:
+            continue
+        if kr.milestones:
+            yield series.values[at] / math.fsum(kr.milestones.values()) / elapsed
+        elif kr.start is not None and kr.target is not None:
+            value = updates.taken(kr.takes, series.values[: at + 1], kr.start)
+            yield formulas.change(value, kr.start, kr.target, kr.points) / elapsed
 
 
 def questions(facts: Agenda, running: Sequence[GoalFact], cycle: str) -> tuple[str, ...]:
@@ -122,27 +174,27 @@ def _questions(facts: Agenda, running: Sequence[GoalFact], cycle: str) -> Iterat
 
 
 def _about_goals(facts: Agenda, running: Sequence[GoalFact], cycle: str) -> Iterator[_Question]:
-    for goal in [goal for goal in facts.goals if goal.falling][:1]:
-        text = Message("what has changed around “{title}” since it slowed down?", title=goal.title)
+    for each in [each for each in facts.goals if each.falling][:1]:
+        text = Message("what has changed around “{title}” since it slowed down?", title=each.title)
         yield 3, REALITY, text
-    for goal in [goal for goal in facts.goals if goal.stale][:1]:
-        day = goal.last_checkin and short_date(goal.last_checkin, facts.as_of)
+    for each in [each for each in facts.goals if each.stale][:1]:
+        day = each.last_checkin and short_date(each.last_checkin, facts.as_of)
         since = Message("since {day}", day=day) if day else Message("so far")
         text = Message(
             "what has happened with “{title}” {since}, and what stops you from checking in?",
-            title=goal.title,
+            title=each.title,
             since=since,
         )
         yield 4, REALITY, text
-    for goal in [goal for goal in facts.goals if goal.unsure][:1]:
+    for each in [each for each in facts.goals if each.unsure][:1]:
         text = Message(
             "what result would you be happy with for “{title}” by the end of {cycle}?",
-            title=goal.title,
+            title=each.title,
             cycle=cycle,
         )
         yield 5, GOAL, text
-    for goal in [goal for goal in running if goal.pace == "off_track"][:1]:
-        text = Message("what else could you try for “{title}” if you had no constraints?", title=goal.title)
+    for each in [each for each in running if each.pace == "off_track"][:1]:
+        text = Message("what else could you try for “{title}” if you had no constraints?", title=each.title)
         yield 7, OPTIONS, text
     if not running:
         text = Message(

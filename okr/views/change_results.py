@@ -54,7 +54,7 @@ class Change(Struct, frozen=True, kw_only=True):
         return self.confidence, self.note, self.next, self.blocker, self.unblocked
 
 
-class Moved(Struct, frozen=True, kw_only=True):
+class GoalProgress(Struct, frozen=True, kw_only=True):
     """The progress of one goal at both ends; null where it has none there."""
 
     id: str
@@ -63,7 +63,7 @@ class Moved(Struct, frozen=True, kw_only=True):
     title: str = ""
 
 
-class HistoryBegins(Struct, frozen=True, kw_only=True):
+class HistoryStart(Struct, frozen=True, kw_only=True):
     """Where the history of a shallow clone begins."""
 
     commit: str
@@ -80,7 +80,7 @@ class Diff(Result, frozen=True, kw_only=True):
     from_: str = field(name="from")
     to: str
     changes: tuple[Change, ...]
-    progress: tuple[Moved, ...]
+    progress: tuple[GoalProgress, ...]
     from_commit: str | None = None
     """Null where there was no commit yet."""
     to_commit: str | None = None
@@ -88,7 +88,7 @@ class Diff(Result, frozen=True, kw_only=True):
     cycle: str = ""
     name: str = ""
     """Name of the workspace."""
-    begins: HistoryBegins | None = None
+    begins: HistoryStart | None = None
     """Where the history of this clone begins, if FROM is that place."""
 
 
@@ -100,7 +100,7 @@ class Log(Result, frozen=True, kw_only=True):
     id: str
     entries: tuple[Change, ...]
     title: str = ""
-    begins: HistoryBegins | None = None
+    begins: HistoryStart | None = None
     """Where the history of this clone begins, if it is shallow."""
 
 
@@ -137,6 +137,6 @@ class Audit(Result, frozen=True, kw_only=True):
     from_commit: str | None = None
     to_commit: str | None = None
     name: str = ""
-    begins: HistoryBegins | None = None
+    begins: HistoryStart | None = None
     """Where the history of this clone begins, if FROM is that place."""
     beginnings: tuple[Beginning, ...] = ()

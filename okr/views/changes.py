@@ -13,7 +13,7 @@ from okr.ids import PARTS, SETTINGS, parent, slug
 from okr.models import Entry, KeyResult, Update
 from okr.periods import Span
 from okr.scoring import Scoring
-from okr.views.change_results import Change, ChangeKind, Moved
+from okr.views.change_results import Change, ChangeKind, GoalProgress
 from okr.workspace import Workspace
 
 _APART = frozenset({"formerly", "key_results", "initiatives"})
@@ -182,7 +182,7 @@ def said(update: Update) -> tuple[str, Any]:
 # ── progress ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def progress(before: Scoring, after: Scoring, span: Span) -> Iterator[Moved]:
+def progress(before: Scoring, after: Scoring, span: Span) -> Iterator[GoalProgress]:
     """The progress of the goals of a cycle then and now, each objective followed by its key results."""
     then: dict[str, str] = {}
     for old, kind in before.workspace.items.items():
@@ -192,10 +192,12 @@ def progress(before: Scoring, after: Scoring, span: Span) -> Iterator[Moved]:
     for id_, objective in after.workspace.in_cycle(span):
         for each in (id_, *(f"{id_}/{part}" for part in objective.key_results)):
             was = _progress(before, then[each]) if each in then else None
-            yield Moved(id=each, then=was, now=_progress(after, each), title=after.workspace.title(each))
+            is_ = _progress(after, each)
+            yield GoalProgress(id=each, then=was, now=is_, title=after.workspace.title(each))
     for id_, old in then.items():
         if id_ not in after.workspace.items:
-            yield Moved(id=id_, then=_progress(before, old), now=None, title=before.workspace.title(old))
+            was = _progress(before, old)
+            yield GoalProgress(id=id_, then=was, now=None, title=before.workspace.title(old))
 
 
 def _progress(scoring: Scoring, id_: str) -> float | None:

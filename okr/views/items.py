@@ -14,7 +14,7 @@ from okr.scoring import Scoring
 from okr.views.ownership import current_person, named_owner
 from okr.views.people_results import Goal
 from okr.views.results import (
-    Awaited,
+    AwaitedPeriod,
     AwayShape,
     BonusShape,
     InitiativeShape,
@@ -208,7 +208,7 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         if record.bonus
         else None,
         key_results=workspace.readers.get(id_, ()),
-        awaited=Awaited(period=score.awaited.name, due=scoring.reading_window(id_, score.awaited).due)
+        awaited=AwaitedPeriod(period=score.awaited.name, due=scoring.reading_window(id_, score.awaited).due)
         if score.awaited
         else None,
         since=record.since,

@@ -111,7 +111,7 @@ class AgreementFact(Struct, frozen=True, kw_only=True):
     private: bool = False
 
 
-class Spoken(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+class FeedbackFact(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     """A recognition, or feedback."""
 
     id: str
@@ -146,7 +146,7 @@ class Agenda(Result, frozen=True, kw_only=True):
     blockers: tuple[Blocker, ...]
     initiatives: tuple[InitiativeFact, ...]
     agreements: tuple[AgreementFact, ...]
-    recognitions: tuple[Spoken, ...]
+    recognitions: tuple[FeedbackFact, ...]
     kpis: tuple[KpiFact, ...]
     questions: tuple[str, ...]
     checkins: tuple[CheckinWords, ...] = ()
@@ -190,8 +190,8 @@ class PersonPage(Result, frozen=True, kw_only=True, rename={"from_": "from"}):
     kpis: tuple[KpiFact, ...]
     initiatives: tuple[InitiativeFact, ...]
     onboarding: tuple[StepShape, ...]
-    recognitions: tuple[Spoken, ...]
-    feedback: tuple[Spoken, ...]
+    recognitions: tuple[FeedbackFact, ...]
+    feedback: tuple[FeedbackFact, ...]
     agreements: tuple[AgreementFact, ...]
     duties: tuple[str, ...]
     toward: tuple[str, ...]

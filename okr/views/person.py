@@ -5,31 +5,26 @@ A page states facts for a conversation about growth, next to the duties; no scor
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from itertools import islice, pairwise
 
-from okr import formulas, updates
-from okr.conversations import Agreed, Conversation, Conversations
-from okr.ids import parent
-from okr.key_result_score import KeyResultScore
-from okr.models import Kpi, Role
+from okr import updates
+from okr.conversations import Agreed, Conversations
+from okr.models import CoachingKind, Kpi, Role
 from okr.periods import Span, is_expected, kpi_periods_ending
 from okr.scoring import Scoring
 from okr.views.checkins import latest_words
 from okr.views.items import goal, initiative, reading
-from okr.views.ownership import current_person, named_owner, open_objectives, owners, ownership_span
+from okr.views.ownership import current_person, named_owner, owners, ownership_span
 from okr.views.people_results import (
     AgreementFact,
-    GoalFact,
+    FeedbackFact,
     InitiativeFact,
     KpiFact,
     Newcomer,
     Onboard,
     OwnedGoal,
     PersonPage,
-    Spoken,
     StepShape,
 )
 from okr.views.results import like
@@ -37,8 +32,6 @@ from okr.words.numbers import span as line
 from okr.workspace import Workspace, has_left
 
 YEAR = timedelta(days=365)
-FALLS = 3
-"""So many check-ins in a row, each with a lower pace than the one before."""
 
 
 def late_days(due: date | None, done_on: date | None, today: date) -> int | None:
@@ -47,55 +40,6 @@ def late_days(due: date | None, done_on: date | None, today: date) -> int | None
 
 
 # ── facts ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def key_results_of(scoring: Scoring, person: str) -> Iterator[str]:
-    """Ids of the key results of a person that run today: not closed, not dropped, in a running cycle."""
-    workspace = scoring.workspace
-    for id_, objective in open_objectives(scoring):
-        running = scoring.today in workspace.cycle_of(id_)
-        for slug, kr in objective.key_results.items() if running else ():
-            part = f"{id_}/{slug}"
-            if not scoring.is_dropped(kr) and person in owners(workspace, part, scoring.today):
-                yield part
-
-
-def goal_fact(scoring: Scoring, id_: str) -> GoalFact:
-    workspace, score = scoring.workspace, scoring.key_result(id_)
-    return goal(
-        GoalFact,
-        scoring,
-        id_,
-        objective=workspace.objectives[parent(id_)].title,
-        low_confidence=score.unsure,
-        falling=score.pace != "done" and is_falling(score),
-    )
-
-
-def is_falling(score: KeyResultScore) -> bool:
-    """Whether progress against the time elapsed fell from one of the last three check-ins to the next.
-
-    A hold is left out: its pace is that of its periods, and one missed week would count three times.
-    """
-    kr = score.key_result
-    if kr.start is None and not kr.milestones:
-        return False
-    last = list(islice(_paces(score), FALLS))
-    return len(last) == FALLS and all(after < before - 1e-9 for after, before in pairwise(last))
-
-
-def _paces(score: KeyResultScore) -> Iterator[float]:
-    """Progress against elapsed time on the days of the check-ins, the last day first; none before the start."""
-    kr, series = score.key_result, score.series
-    for at in reversed(range(len(series.values))):
-        elapsed = score.plan.elapsed(series.days[at])
-        if elapsed <= 0:
-            continue
-        if kr.milestones:
-            yield series.values[at] / math.fsum(kr.milestones.values()) / elapsed
-        elif kr.start is not None and kr.target is not None:
-            value = updates.taken(kr.takes, series.values[: at + 1], kr.start)
-            yield formulas.change(value, kr.start, kr.target, kr.points) / elapsed
 
 
 def initiatives_of(scoring: Scoring, person: str, since: date | None = None) -> Iterator[InitiativeFact]:
@@ -119,11 +63,13 @@ def agreement(promise: Agreed, today: date) -> AgreementFact:
     return like(AgreementFact, promise, done=promise.done_on is not None, late_days=late)
 
 
-def spoken(conversations: Iterable[Conversation], person: str, since: date) -> tuple[Spoken, ...]:
+def feedback_facts(
+    conversations: Conversations, kind: CoachingKind, person: str, since: date
+) -> tuple[FeedbackFact, ...]:
     """What a person gave and received since a day."""
     return tuple(
-        like(Spoken, each, each.coaching, id=each.name)
-        for each in conversations
+        like(FeedbackFact, each, each.coaching, id=each.name)
+        for each in conversations.of_kind(kind)
         if person in (each.from_, each.to) and each.day >= since
     )
 
@@ -184,8 +130,8 @@ def person_page(
         kpis=kpis,
         initiatives=initiatives,
         onboarding=steps if whole_path else (),
-        recognitions=spoken(conversations.of_kind("recognition"), person, starts),
-        feedback=spoken(conversations.of_kind("feedback"), person, starts),
+        recognitions=feedback_facts(conversations, "recognition", person, starts),
+        feedback=feedback_facts(conversations, "feedback", person, starts),
         agreements=tuple(
             agreement(each, day)
             for each in conversations.agreements(person.__eq__)

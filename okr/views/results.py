@@ -233,7 +233,7 @@ class BonusShape(Struct, frozen=True, kw_only=True):
     threshold_value: float | None = None
 
 
-class Awaited(Struct, frozen=True, kw_only=True):
+class AwaitedPeriod(Struct, frozen=True, kw_only=True):
     """A period of a KPI that has ended and can still be read in time."""
 
     period: str
@@ -269,7 +269,7 @@ class KpiShape(Struct, frozen=True, kw_only=True):
     takes: KpiTakes = "last"
     confidence: float | None = None
     blocker: str | None = None
-    awaited: Awaited | None = None
+    awaited: AwaitedPeriod | None = None
     """The period that has ended and is to be read next."""
     trend: Trend | None = None
     """How the last three readings go, by their distance from the line."""
@@ -513,7 +513,7 @@ class TeamItem(TodoItem, frozen=True, kw_only=True):
     person: str
 
 
-class Received(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+class ReceivedWords(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     """Thanks, feedback, or an answer to a request."""
 
     id: str
@@ -547,7 +547,7 @@ class Todo(Result, frozen=True, kw_only=True):
     items: tuple[TodoItem, ...]
     team: tuple[TeamItem, ...] = ()
     """What waits with the people whom the person leads, or helps."""
-    for_you: tuple[Received, ...] = ()
+    for_you: tuple[ReceivedWords, ...] = ()
     """What others gave the person in the last two weeks."""
     person: str | UnsetType = UNSET
     """Id of the person."""
@@ -570,7 +570,7 @@ class TodoOfAll(Result, frozen=True, kw_only=True):
     people: tuple[PersonTodo, ...]
 
 
-class Undoable(Struct, frozen=True, kw_only=True):
+class UndoableCommand(Struct, frozen=True, kw_only=True):
     """A command in the journal."""
 
     id: str
@@ -580,12 +580,12 @@ class Undoable(Struct, frozen=True, kw_only=True):
     undone: bool
 
 
-class Undoables(Result, frozen=True, kw_only=True):
+class UndoList(Result, frozen=True, kw_only=True):
     """What `okr undo` takes back, the last command first."""
 
     envelope_kind = "undo"
 
-    items: tuple[Undoable, ...]
+    items: tuple[UndoableCommand, ...]
 
 
 class FileChange(Struct, frozen=True, kw_only=True):
@@ -693,7 +693,7 @@ class Blocker(Struct, frozen=True, kw_only=True):
     text: str
 
 
-class Recognised(Struct, frozen=True, kw_only=True):
+class RecognitionCount(Struct, frozen=True, kw_only=True):
     person: str
     month: str
     given: int
@@ -705,7 +705,7 @@ class TeamPair(Struct, frozen=True, kw_only=True):
     count: int
 
 
-class Across(Struct, frozen=True, kw_only=True):
+class AcrossTeams(Struct, frozen=True, kw_only=True):
     """Recognitions between people of different teams."""
 
     pairs: tuple[TeamPair, ...]
@@ -713,7 +713,7 @@ class Across(Struct, frozen=True, kw_only=True):
     """Pairs of teams that have not exchanged one yet."""
 
 
-class Upward(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+class UpwardFeedback(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     """What a lead was told by who works with them."""
 
     id: str
@@ -722,7 +722,7 @@ class Upward(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     to: str
 
 
-class NotTalked(Struct, frozen=True, kw_only=True):
+class OverdueTalk(Struct, frozen=True, kw_only=True):
     person: str
     manager: str
     last: date | None
@@ -736,7 +736,7 @@ class Ritual(Struct, frozen=True, kw_only=True):
     days_late: float | None
     """Median over the due check-ins that were done."""
     blockers: tuple[Blocker, ...]
-    recognitions: tuple[Recognised, ...] | UnsetType = UNSET
-    across: Across | UnsetType = UNSET
-    upward: tuple[Upward, ...] | UnsetType = UNSET
-    not_talked_with: tuple[NotTalked, ...] | UnsetType = UNSET
+    recognitions: tuple[RecognitionCount, ...] | UnsetType = UNSET
+    across: AcrossTeams | UnsetType = UNSET
+    upward: tuple[UpwardFeedback, ...] | UnsetType = UNSET
+    not_talked_with: tuple[OverdueTalk, ...] | UnsetType = UNSET

@@ -19,13 +19,13 @@ from okr.updates import Blocked, blocked
 from okr.views.checkins import blocker_of, open_blocker
 from okr.views.ownership import current_person, named_owner
 from okr.views.results import (
-    Across,
+    AcrossTeams,
     CheckinShare,
-    NotTalked,
-    Recognised,
+    OverdueTalk,
+    RecognitionCount,
     Ritual,
     TeamPair,
-    Upward,
+    UpwardFeedback,
 )
 from okr.workspace import Workspace, has_left
 
@@ -170,18 +170,18 @@ class _SharedTalks:
         self._conversations = Conversations(workspace, today)
         self._recognitions = tuple(self._conversations.of_kind("recognition"))
 
-    def recognitions(self) -> tuple[Recognised, ...]:
+    def recognitions(self) -> tuple[RecognitionCount, ...]:
         talks = [(f"{each.day:%Y-%m}", each) for each in self._recognitions if each.day in self._span]
         given = Counter((month, each.from_) for month, each in talks)
         received = Counter((month, each.to) for month, each in talks)
         return tuple(
-            Recognised(
+            RecognitionCount(
                 person=person, month=month, given=given[month, person], received=received[month, person]
             )
             for month, person in sorted({*given, *received})
         )
 
-    def across(self) -> Across:
+    def across(self) -> AcrossTeams:
         counts: Counter[tuple[str, str]] = Counter()
         ever: set[tuple[str, str]] = set()
         for each in self._recognitions:
@@ -190,7 +190,7 @@ class _SharedTalks:
                 ever.add((one, other))
                 counts[one, other] += each.day in self._span
         teams = sorted({team for person in self._here() if (team := self._team(person))})
-        return Across(
+        return AcrossTeams(
             pairs=tuple(TeamPair(teams=pair, count=n) for pair, n in sorted(counts.items()) if n),
             never=tuple(pair for pair in combinations(teams, 2) if pair not in ever),
         )
@@ -208,7 +208,7 @@ class _SharedTalks:
         record = self._workspace.people.get(f"@{person}")
         return current_person(self._workspace, record.manager) if record else None
 
-    def upward(self) -> Iterator[Upward]:
+    def upward(self) -> Iterator[UpwardFeedback]:
         """In a talk, or as feedback to one's lead."""
         for each in self._conversations.of_kind("talk", "feedback"):
             if each.day not in self._span:
@@ -221,9 +221,9 @@ class _SharedTalks:
                     speaks, hears = hears, speaks
             elif self._manager(speaks) != hears:
                 continue
-            yield Upward(id=each.name, date=each.day, from_=speaks, to=hears)
+            yield UpwardFeedback(id=each.name, date=each.day, from_=speaks, to=hears)
 
-    def not_talked_with(self) -> Iterator[NotTalked]:
+    def not_talked_with(self) -> Iterator[OverdueTalk]:
         """By their lead, in a talk that was shared; who joined lately has time."""
         last: dict[frozenset[str], date] = {}
         for each in self._conversations.of_kind("talk"):
@@ -237,5 +237,5 @@ class _SharedTalks:
             since = talked or self._workspace.people[f"@{person}"].joined
             days = (self._today - since).days if since else None
             if days is None or days > LONG:
-                overdue.append(NotTalked(person=person, manager=manager, last=talked, days=days))
+                overdue.append(OverdueTalk(person=person, manager=manager, last=talked, days=days))
         yield from sorted(overdue, key=lambda each: (-(each.days or 10**6), each.person))

@@ -24,7 +24,7 @@ from okr.views.ownership import (
     open_objectives,
     owners,
 )
-from okr.views.results import TICKED, Received, TeamItem, TodoItem, TodoKind, like
+from okr.views.results import TICKED, ReceivedWords, TeamItem, TodoItem, TodoKind, like
 from okr.words import Message, joined, plural
 from okr.words.numbers import recorded, short_date
 from okr.workspace import Workspace, absence, has_left, in_charge
@@ -293,11 +293,11 @@ class _Tasks:
                 yield from self._tasks([request.to], request.name, "feedback", None, text, command)
 
 
-def for_you(workspace: Workspace, person: str, today: date) -> tuple[Received, ...]:
+def for_you(workspace: Workspace, person: str, today: date) -> tuple[ReceivedWords, ...]:
     """What others gave a person in the last two weeks, the latest first; only what was shared."""
     conversations = Conversations(workspace, today)
     received = [
-        like(Received, each, id=each.name, kind=each.coaching.kind, date=each.day)
+        like(ReceivedWords, each, id=each.name, kind=each.coaching.kind, date=each.day)
         for each in conversations.of_kind("recognition", "feedback")
         if each.to == person
     ]
@@ -307,7 +307,7 @@ def for_you(workspace: Workspace, person: str, today: date) -> tuple[Received, .
         if day:
             asked = Message("answered your request of {day}", day=short_date(each.day, today))
             text = joined((asked, each.text), ": ") if each.text else asked
-            received.append(Received(id=each.name, kind="answer", from_=each.to, date=day, text=text))
+            received.append(ReceivedWords(id=each.name, kind="answer", from_=each.to, date=day, text=text))
     fresh = (each for each in received if each.date >= today - FRESH)
     return tuple(sorted(fresh, key=lambda each: (-each.date.toordinal(), each.id)))
 
