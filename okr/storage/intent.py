@@ -7,15 +7,16 @@ temporary files.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+import msgspec
 
 from okr.errors import OkrError
 from okr.storage.clone import FOLDER
@@ -50,6 +51,12 @@ class Intent:
     began: float = 0.0
     """Seconds since the epoch, when the sync began: no lock of git that is older is one of its own."""
     pid: int = 0
+
+
+class _Sealed(msgspec.Struct):
+    body: str
+    """An intent as JSON."""
+    seal: str
 
 
 class Scratch:
@@ -115,9 +122,9 @@ class Scratch:
 
     def write(self, intent: Intent) -> None:
         """Write down what is about to be done, on the disk when it returns."""
-        body = json.dumps(asdict(intent))
-        said = seal(self.git, _PURPOSE, body.encode())
-        write_atomic(self._intent, json.dumps({"body": body, "seal": said or ""}).encode())
+        body = msgspec.json.encode(intent)
+        said = seal(self.git, _PURPOSE, body)
+        write_atomic(self._intent, msgspec.json.encode(_Sealed(body.decode(), said or "")))
         self._written = intent
 
     def read(self) -> Intent | None:
@@ -125,10 +132,9 @@ class Scratch:
         try:
             if self.path.is_symlink():
                 return None
-            record = json.loads(read_plain(self._intent, _LONGEST))
-            body = str(record["body"])
-            if not fits(self.git, _PURPOSE, body.encode(), str(record["seal"])):
+            record = msgspec.json.decode(read_plain(self._intent, _LONGEST), type=_Sealed)
+            if not fits(self.git, _PURPOSE, record.body.encode(), record.seal):
                 return None
-            return Intent(**json.loads(body))
-        except (OSError, ValueError, LookupError, TypeError, RecursionError, OkrError):
+            return msgspec.json.decode(record.body, type=Intent)
+        except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
             return None

@@ -9,18 +9,18 @@ or somebody else: it is not read, never changed, and named where it would have c
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import json
 import os
 import re
 import time
 import zlib
 from _blake2 import blake2b  # by this name no OpenSSL is loaded
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+import msgspec
 
 from okr.errors import OkrError
 from okr.storage.files.folders import OpenFolder, open_folder, state_folder
@@ -62,6 +62,7 @@ class Entry:
     undoes: str = ""
     """Id of the entry that it took back."""
     pid: int = 0
+    format: int = _FORMAT
     file: str = field(default="", compare=False)
     """What it is called in the folder of the journal."""
 
@@ -239,40 +240,29 @@ def _told(lost: Iterable[str], strange: Sequence[str]) -> tuple[str, ...]:
 
 # The form in the file
 
-_PLAIN = ("id", "when", "command", "undoes", "pid")
-"""What of an entry stands in it as it is."""
-
 
 def _encoded(root: Path, entry: Entry) -> bytes:
-    """JSON, the seal of all that follows first."""
-    changes = [
-        {"path": change.path, "before": _blob(change.before), "after": _blob(change.after)}
-        for change in entry.changes
-    ]
-    record = {"format": _FORMAT, **{name: getattr(entry, name) for name in _PLAIN}, "changes": changes}
-    content = json.dumps(record, ensure_ascii=False).encode() + b"\n"
+    """JSON, the seal of all that follows first; the bytes of the files are compressed."""
+    content = msgspec.json.encode(_with_bytes(entry, zlib.compress)) + b"\n"
     return b'{"seal": "' + _sealed(root, "journal", content).encode() + b'", ' + content[1:]
 
 
 def _decoded(root: Path, name: str, data: bytes) -> Entry | None:
-    """None for what bears no seal that fits: none of it is looked at."""
+    """None for what bears no seal that fits, of which nothing is looked at, and for another form."""
     match = _SEAL.match(data)
     content = b"{" + data[match.end() :] if match else b""
     if match is None or not fits(root, "journal", content, match[1].decode()):
         return None
-    record = json.loads(content)
-    if record["format"] != _FORMAT:
+    try:
+        entry = msgspec.json.decode(content, type=Entry)
+    except msgspec.MsgspecError:
         return None
-    changes = tuple(
-        Change(change["path"], _unblobbed(change["before"]), _unblobbed(change["after"]))
-        for change in record["changes"]
+    return replace(_with_bytes(entry, zlib.decompress), file=name) if entry.format == _FORMAT else None
+
+
+def _with_bytes(entry: Entry, convert: Callable[[bytes], bytes]) -> Entry:
+    changes = (
+        Change(one.path, *(None if data is None else convert(data) for data in (one.before, one.after)))
+        for one in entry.changes
     )
-    return Entry(**{key: record[key] for key in _PLAIN}, changes=changes, file=name)
-
-
-def _blob(data: bytes | None) -> str | None:
-    return None if data is None else base64.b64encode(zlib.compress(data)).decode()
-
-
-def _unblobbed(blob: str | None) -> bytes | None:
-    return None if blob is None else zlib.decompress(base64.b64decode(blob))
+    return replace(entry, changes=tuple(changes))

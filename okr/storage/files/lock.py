@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
-import json
 import os
 import re
 import stat
 import sys
 import time
+from _blake2 import blake2b  # by this name no OpenSSL is loaded
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from okr.errors import LockedError, OkrError
 from okr.ids import PRIVATE
@@ -148,7 +149,7 @@ def _place(root: Path) -> tuple[_Place | None, tuple[str, ...]]:
     try:
         folder = user_folder("state") / "locks"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        name = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:32]
+        name = blake2b(os.fsencode(root.resolve()), digest_size=16).hexdigest()
         place = (folder / f"{name}.lock", _FILE)
         _check_usable(place)
     except (OSError, RuntimeError) as error:
@@ -210,6 +211,11 @@ def _release(descriptor: int) -> None:
 # Who has it
 
 
+class _Owner(msgspec.Struct):
+    pid: int
+    command: str
+
+
 @contextlib.contextmanager
 def _signed(root: Path, command: str) -> Iterator[None]:
     """Writes for those who wait who holds the lock. It is nothing but information: where it cannot be, it is left out."""
@@ -223,7 +229,7 @@ def _signed(root: Path, command: str) -> Iterator[None]:
             # of two names the other may be anybody's
             if stat.S_ISREG(status.st_mode) and status.st_nlink == 1:
                 stack.callback(_overwrite, descriptor, b"")
-                _overwrite(descriptor, json.dumps({"pid": os.getpid(), "command": command}).encode())
+                _overwrite(descriptor, msgspec.json.encode(_Owner(os.getpid(), command)))
         yield
 
 
@@ -236,9 +242,9 @@ def _overwrite(descriptor: int, text: bytes) -> None:
 
 def _owner(root: Path) -> str:
     """What whoever holds the lock has said, if it looks like that."""
-    with contextlib.suppress(OSError, OkrError, ValueError, LookupError, TypeError, RecursionError):
+    with contextlib.suppress(OSError, OkrError, msgspec.MsgspecError, RecursionError):
         with open_folder(root, PRIVATE) as folder:
-            owner = json.loads(folder.read(_OWNER, _LONGEST) or b"")
-        if isinstance(owner["pid"], int) and _COMMAND.fullmatch(owner["command"]):
-            return Message("`okr {command}` (pid {pid})", command=owner["command"], pid=str(owner["pid"]))
+            owner = msgspec.json.decode(folder.read(_OWNER, _LONGEST) or b"", type=_Owner)
+        if _COMMAND.fullmatch(owner.command):
+            return Message("`okr {command}` (pid {pid})", command=owner.command, pid=str(owner.pid))
     return Message("another command")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import time
+import zlib
 
 import pytest
 
 from okr.errors import OkrError
 from okr.storage.files import journal
 from okr.storage.files.journal import Change
+from okr.storage.files.seal import seal
 
 
 def written(root, *changes: Change, command: str = "add", undoes: str = ""):
@@ -61,7 +64,7 @@ def test_what_was_undone_is_not_undone_again(tmp_path):
         b"[]",
         b"\xff",
         b'{"format": 99}',
-        lambda text: text.replace(b'"command": "add"', b'"command": "set"'),
+        lambda text: text.replace(b'"command":"add"', b'"command":"set"'),
         lambda text: text[:-2],
         lambda text: text + b" ",
         lambda text: text.replace(b'"seal": "', b'"seal": "0'),
@@ -119,6 +122,27 @@ def test_the_form_is_json(tmp_path):
     assert record["changes"][0]["before"] is None
 
 
+@pytest.mark.parametrize(("form", "known"), [(2, True), (3, False)])
+def test_the_entries_of_another_okr(tmp_path, form, known):
+    """JSON with blanks is the same entry; another form is none that can be read."""
+    entry = journal.begin(tmp_path, "add", [Change("kpis/mrr.toml", None, b"1")])
+    text = {
+        "format": form,
+        "id": entry.id,
+        "when": entry.when,
+        "command": "add",
+        "undoes": "",
+        "pid": entry.pid,
+    }
+    after = base64.b64encode(zlib.compress(b"1")).decode()
+    text["changes"] = [{"path": "kpis/mrr.toml", "before": None, "after": after}]
+    content = json.dumps(text).encode() + b"\n"
+    sealed = (seal(tmp_path, "journal", content) or "").encode()
+    (tmp_path / ".okr/journal" / entry.file).write_bytes(b'{"seal": "' + sealed + b'", ' + content[1:])
+
+    assert journal.pending(tmp_path)[0] == ((entry,) if known else ())
+
+
 # ── what is not ours ─────────────────────────────────────────────────────────────────────────────
 
 NOT_OURS = ".okr/journal/{}: not by you on this machine, so ignored. `okr doctor --fix` removes it."
@@ -130,7 +154,7 @@ def test_an_entry_without_a_fitting_seal_is_not_read(tmp_path):
     entry = written(tmp_path, Change("kpis/a.toml", None, b"1"))
     text = file_of(tmp_path, entry).read_bytes()
     for name in ("00000002.json", "00000002-0123456789abcdef.json"):
-        (tmp_path / ".okr/journal" / name).write_bytes(text.replace(b'"command": "add"', b'"command": "set"'))
+        (tmp_path / ".okr/journal" / name).write_bytes(text.replace(b'"command":"add"', b'"command":"set"'))
 
     found, warnings = journal.entries(tmp_path)
 

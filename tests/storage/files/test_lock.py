@@ -82,7 +82,7 @@ def test_a_writer_that_died_blocks_nobody(tmp_path, holder):
     """Killed with its name in the lock: the next one does not even wait."""
     holder.send_signal(signal.SIGKILL)
     holder.wait()
-    assert f'"pid": {holder.pid}' in (tmp_path / ".okr/lock").read_text()
+    assert f'"pid":{holder.pid}' in (tmp_path / ".okr/lock").read_text()
 
     with locked(tmp_path, "add", pytest.fail, tell_after=0, give_up_after=0):
         pass
