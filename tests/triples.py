@@ -57,6 +57,8 @@ def mirrored(said: str) -> str:
     """The sentence as the other side is told it."""
     head, _, rest = said.partition(": ours ")
     between = "; theirs " if "; theirs " in rest else ", theirs "
+    if between not in rest:
+        return said  # about the whole file
     mine, _, other = rest.rpartition(between)
     return f"{head}: ours {other}{between}{mine}"
 
@@ -152,7 +154,7 @@ class _Maker:
     def change(self, text: bytes, data: dict[str, Any]) -> bytes:
         names = ("key_results", "initiatives", "targets", "cycles")
         tables = [(name, slug) for name in names for slug in data.get(name, {})]
-        match self.random.randrange(12):
+        match self.random.randrange(14):
             case 0 | 1 | 2 | 3:
                 return apply(text, self.field(data, tables))
             case 4 if tables:
@@ -169,6 +171,8 @@ class _Maker:
                 return text.rstrip(b"\r\n")
             case 11:
                 return self.reordered(text, data)
+            case 12 | 13:
+                return self.rewritten(text, data)
         return text
 
     def field(self, data: dict[str, Any], tables: list[tuple[str, str]]) -> list[Edit]:
@@ -223,3 +227,22 @@ class _Maker:
         self.random.shuffle(tables)
         new = head + b"".join(tables)
         return new if parse(new) == data else text
+
+    def rewritten(self, text: bytes, data: dict[str, Any]) -> bytes:
+        """A table as dotted keys at the top of the file, or on one line there."""
+        head, *tables = re.split(rb"(?m)^(?=\[)", text)
+        if not tables:
+            return text
+        table = tables.pop(self.random.randrange(len(tables)))
+        name, _, body = table.partition(b"]")
+        name = name.strip(b"[")
+        lines = [line.strip() for line in body.splitlines() if b" = " in line]
+        if self.random.random() < 0.5:
+            lines = [b"%s = { %s }" % (name, b", ".join(lines))]
+        else:
+            lines = [b"%s.%s" % (name, line) for line in lines]
+        new = b"\n".join((head.rstrip(), *lines, b"", b"".join(tables)))
+        try:
+            return new if parse(new) == data else text
+        except OkrError:
+            return text

@@ -1,4 +1,8 @@
-"""Three versions of a file → one, by field; what both sides changed alike is named, and never lost."""
+"""The common ancestor of a file and what two sides made of it → one text.
+
+A field that one side changed has the value of that side, and one that both gave the same value has that. A field to which
+they gave different values is a conflict: it is named, and both values stand in the text, between markers.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +24,7 @@ from okr.storage.toml.format import named_tables
 from okr.storage.toml.merge import Merged, Path, merge, result, table_at, widened
 from okr.storage.toml.outline import outline_of
 from okr.storage.toml.units import Marked, whole_texts
+from okr.words import Message, joined
 
 _BOUNDS = frozenset({"at_least", "at_most"})
 _TIED: dict[tuple[str, ...], frozenset[str]] = {
@@ -121,7 +126,12 @@ class _Case:
 
     def _told(self, merged: Merged) -> tuple[str, ...]:
         said = told(self.path, merged.conflicts, self.aligned.apart, self.texts, self.names)
-        return said or (f"{id_at(self.path) or self.path}: ours and theirs cannot be joined",)
+        return said or (
+            Message(
+                "{item}: ours and theirs cannot be joined by field. Choose by hand, then run git add.",
+                item=id_at(self.path) or self.path,
+            ),
+        )
 
     # ── rules ──
 
@@ -186,8 +196,11 @@ def _by_lines(path: str, base: bytes, ours: bytes, theirs: bytes) -> Outcome:
     if lines and lines.clean and _parses(lines.text):
         return Outcome(lines.text)
     sides = (("base", base), ("ours", ours), ("theirs", theirs))
-    broken = [name for name, data in sides if not _parses(data)]
-    said = f"{id_at(path) or path}: {' and '.join(broken) or 'the merge'} cannot be read as TOML"
+    said = Message(
+        "{item}: {sides} cannot be read as TOML. Correct the file by hand, then run git add.",
+        item=id_at(path) or path,
+        sides=joined((name for name, data in sides if not _parses(data)), Message(" and ")),
+    )
     marked = lines.text if lines and not lines.clean else whole_texts(ours, theirs).text
     return Outcome(marked, (said,))
 

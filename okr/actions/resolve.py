@@ -184,7 +184,10 @@ def _former(base: bytes, side: bytes) -> str:
 
 
 def _under_both_names(one: _Open, theirs: bytes) -> bytes:
-    """What theirs gave another name has that name among its old ones: both lead to it."""
+    """The text of theirs; where both sides moved the file, the id that theirs gave it is added to `formerly`.
+
+    The file keeps the id that ours gave it. Whoever still names it as theirs did finds it by `formerly`.
+    """
     try:
         also = id_of(one.also) if one.also else None
         former = texts_in(parse(theirs).get("formerly")) if also else []

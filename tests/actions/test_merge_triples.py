@@ -175,3 +175,89 @@ def test_more_than_a_sentence_can_hold() -> None:
 
     (said,) = outcome.conflicts
     assert said.endswith("x08, x09 and 4 more")
+
+
+CLOSED = "\n[closed]\ndate = 2026-10-01\ngrade = 0.5\n"
+DOTTED = 'title = "Grow"\n# It ended.\nclosed.date = 2026-10-01  # a Thursday\nclosed.grade = 0.5\n'
+INLINE = (
+    BASE.replace(TABLE, "")
+    + '\n[key_results]\n# About a.\na = { title = "From 0 to 10", start = 0, target = 10 }\n'
+)
+HEADED = BASE.replace("# About a.\n", "# All of them.\n[key_results]  # by rank\n\n# About a.\n")
+TURNED = BASE.replace(TABLE, "").rstrip() + "\n\n" + TABLE.rstrip() + "\n"
+FORMS = [
+    ("dotted and table", BASE + CLOSED, BASE.replace('title = "Grow"\n', DOTTED), BASE + CLOSED + 'lesson = "l"  # learnt\n', BASE.replace('title = "Grow"\n', DOTTED + 'closed.lesson = "l"  # learnt\n')),
+    ("table and dotted", BASE + CLOSED, BASE + CLOSED + "# Why.\n" + 'lesson = "l"\n', BASE.replace('title = "Grow"\n', DOTTED.replace("0.5", "0.7")), BASE.replace('title = "Grow"\n', DOTTED.replace("0.5", "0.7") + '# Why.\nclosed.lesson = "l"\n')),
+    ("both new, in two ways", BASE, BASE.replace('title = "Grow"\n', 'title = "Grow"\nclosed.grade = 0.5\n'), BASE + '\n[closed]\nlesson = "l"  # learnt\n', BASE.replace('title = "Grow"\n', 'title = "Grow"\nclosed.grade = 0.5\nclosed.lesson = "l"  # learnt\n')),
+    ("one line and table", BASE, INLINE.replace("10 }", "10, weight = 2 }  # heavy"), RETITLED.replace("target = 10", "target = 12  # more"), INLINE.replace("From", "Raise from").replace("a = {", "# more\na = {").replace("10 }", "12, weight = 2 }  # heavy")),
+    ("a bare header", BASE, TURNED, HEADED.replace("target = 10", "target = 12"), TURNED.replace("target = 10", "target = 12").replace("# About a.\n", "# About a.\n# All of them.\n# by rank\n")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "base", "ours", "theirs", "text"), FORMS)
+@pytest.mark.parametrize("crlf", [False, True])
+def test_a_table_that_the_sides_write_in_different_ways(
+    what: str, base: str, ours: str, theirs: str, text: str, crlf: bool
+) -> None:
+    """It is merged in the way of the side that wrote it anew, with the comments of both sides, each of them once."""
+    texts = [one.replace("\n", "\r\n").encode() if crlf else one.encode() for one in (base, ours, theirs)]
+    outcome = merge_texts(OBJECTIVE, *texts)
+    swapped = merge_texts(OBJECTIVE, texts[0], texts[2], texts[1])
+
+    assert (outcome.conflicts, swapped.conflicts) == ((), ()), what
+    assert outcome.text.decode().replace("\r\n", "\n") == text, what
+    assert parse(outcome.text) == parse(swapped.text)
+    found = [sorted(re.findall("#[^\r\n]+", one.text.decode())) for one in (outcome, swapped)]
+    assert found[0] == found[1] == sorted({*re.findall("#[^\n]+", ours), *re.findall("#[^\n]+", theirs)})
+
+
+COMMENTED = [
+    ("target = 11  # mine", "target = 12  # yours", "target = 11  # mine\n=======\ntarget = 12  # yours\n"),
+    ("target = 11", "target = 12  # yours", "target = 11\n=======\ntarget = 12  # yours\n"),
+    ("target = 11  # mine", "target = 12", "target = 11  # mine\n=======\ntarget = 12\n"),
+    ("target = 11  # mine\nstretch = 20", "target = 30  # yours", "target = 11  # mine\nstretch = 20\n=======\ntarget = 30  # yours\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("mine", "other", "says"), COMMENTED)
+def test_the_comment_behind_a_conflict_stays_with_its_value(mine: str, other: str, says: str) -> None:
+    """In front of the markers stands nothing of it, and each side has its own."""
+    sides = [BASE.replace("target = 10", line) for line in (mine, other)]
+    outcome = merge_texts(OBJECTIVE, BASE.encode(), *(side.encode() for side in sides))
+
+    assert f"start = 0\n<<<<<<< ours\n{says}>>>>>>> theirs\n" in outcome.text.decode()
+
+
+def test_a_comment_behind_a_table_on_one_line() -> None:
+    """Where a field inside of it is in conflict, the whole line is."""
+    base = BASE.replace("start = 0\ntarget = 10", "milestones = { x = 1, y = 1 }")
+    ours, theirs = base.replace("x = 1", "x = 2"), base.replace("x = 1, y = 1 }", "x = 3, y = 1 }  # yours")
+    text = merge_texts(OBJECTIVE, base.encode(), ours.encode(), theirs.encode()).text.decode()
+
+    assert "\nmilestones = { x = 2, y = 1 }\n=======\nmilestones = { x = 3, y = 1 }  # yours\n>" in text
+
+
+def test_the_header_of_what_is_gone_goes_with_it() -> None:
+    """Both sides had `[key_results]` by itself; one took out all that was below it, the other wrote a new comment."""
+    gone = GONE.replace("# About a.\n", "")
+    for sides in (
+        (HEADED.replace("by rank", "by weight"), gone),
+        (gone, HEADED.replace("by rank", "by weight")),
+    ):
+        outcome = merge_texts(OBJECTIVE, HEADED.encode(), *(side.encode() for side in sides))
+        assert outcome.conflicts == ()
+        assert outcome.text.decode().split() == [*gone.split(), "#", "by", "weight"]
+
+
+def test_comments_on_an_update_that_both_added() -> None:
+    """Whichever side it is taken from, it has the comments of both, once and in their places."""
+    path, update = (
+        "checkins/2026-W28/2026-07-10-ana.toml",
+        '[[update]]\nitem = "2026-Q3/grow/a"\nvalue = {}\n',
+    )
+    for mine, other in ((1, 9), (9, 1)):
+        ours = update.format(5).replace("value", "# mine\nvalue") + "\n" + update.format(mine)
+        theirs = update.format(5).replace("5", "5  # yours") + "\n" + update.format(other)
+        text = merge_texts(path, b"", ours.encode(), theirs.encode()).text.decode()
+        assert text.startswith(update.format(5).replace("value = 5", "# mine\nvalue = 5  # yours"))
+        assert text.count("# mine") == text.count("# yours") == 1

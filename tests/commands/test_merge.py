@@ -10,6 +10,7 @@ import pytest
 import tomli
 
 from okr.actions.merge import merge_texts
+from okr.words import translated
 from tests.gitting import Clone, init
 from tests.running import WORKSPACE, Okr
 
@@ -208,10 +209,40 @@ def test_a_side_that_cannot_be_read_is_not_lost() -> None:
     """git's own markers then, with both texts."""
     outcome = merge_texts(GOAL, BASE.encode(), b'title = "Ours\n', BASE.replace("130", "140").encode())
 
-    assert outcome.conflicts == (f"{OBJECTIVE}: ours cannot be read as TOML",)
+    (said,) = outcome.conflicts
+    assert said == (f"{OBJECTIVE}: ours cannot be read as TOML. Correct the file by hand, then run git add.")
+    assert "ours tidak bisa dibaca sebagai TOML" in translated(said, "id")
     assert b'title = "Ours\n' in outcome.text
     assert b"target = 140" in outcome.text
     assert b"<<<<<<< ours" in outcome.text
+
+
+def test_remarks_in_a_list_that_is_written_anew() -> None:
+    """One side wrote the updates in one list, the other changed them where they were."""
+    lines = [
+        f'{{ item = "{OBJECTIVE}/mrr", date = 2026-07-10, value = {value} }}'
+        for value in (100, 120, 130, 140)
+    ]
+    ours = f"update = [\n  {lines[0]},  # mine\n  {lines[1]},\n]\n"
+    theirs = update(100).replace("value", "# yours\nvalue") + "\n" + update(130) + "\n" + update(140)
+    for sides in ((ours, theirs), (theirs, ours)):
+        *remarks, text = merged(*sides, path=CHECKIN, base=update(100) + "\n" + update(110)).splitlines()
+        assert sorted(remarks) == ["# mine", "# yours"]
+        assert text == f"update = [{', '.join(lines)}]"
+
+
+def test_what_cannot_be_joined() -> None:
+    """Numbers that no editor writes, in a table that each side writes in its own way."""
+    ours, theirs = BASE + "\n[closed]\nmine = nan\n", BASE.replace("\n", "\nclosed.yours = nan\n", 1)
+
+    outcome = merge_texts(GOAL, BASE.encode(), ours.encode(), theirs.encode())
+
+    (said,) = outcome.conflicts
+    assert said == (
+        f"{OBJECTIVE}: ours and theirs cannot be joined by field. Choose by hand, then run git add."
+    )
+    assert "ours dan theirs tidak bisa digabung per field" in translated(said, "id")
+    assert outcome.text.decode() == f"<<<<<<< ours\n{ours}=======\n{theirs}>>>>>>> theirs\n"
 
 
 def test_on_files(okr: Okr, tmp_path: Path) -> None:

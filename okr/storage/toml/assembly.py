@@ -11,11 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from okr.errors import OkrError
 from okr.storage.toml.align import Aligned
 from okr.storage.toml.data import toml_equal
-from okr.storage.toml.edit import EditRefusedError, RemoveKey, SetKey, apply, parse
-from okr.storage.toml.format import key_text, named_tables, table_rank, value_text
-from okr.storage.toml.merge import ABSENT, Conflict, Merged, Path, result, table_at
+from okr.storage.toml.edit import AddTable, Edit, EditRefusedError, RemoveKey, SetKey, apply, parse
+from okr.storage.toml.format import key_text, named_tables, table_rank, table_text, value_text
+from okr.storage.toml.merge import ABSENT, Conflict, Merged, Path, heads, result, table_at
 from okr.storage.toml.outline import outline_of
 from okr.storage.toml.parse import first_marker
 from okr.storage.toml.units import Cut, Marked, Sides, Table, Unit, comments_in, cut, rendered
@@ -34,11 +35,50 @@ class NoLinesError(Exception):
 def assemble(aligned: Aligned, merged: Merged) -> Marked:
     """The merged text, with markers around what a person decides.
 
-    Raises NoLinesError where that has no lines, EditRefusedError where the text would not say what is meant.
+    Where the sides write a table in different ways, their units do not fit together: the editor sets in ours what it
+    takes from theirs, and what is left to merge are comments. Raises NoLinesError where a conflict has no lines,
+    EditRefusedError where the text would not say what is meant.
     """
+    try:
+        return _by_units(aligned, merged)
+    except OkrError:
+        if not merged.taken and not merged.lists:
+            raise
+        edited = replace(aligned, ours=_edited(aligned, merged))
+        missing = Counter(_new_comments(aligned.ours, edited.ours, aligned.base).splitlines())
+        lost = []
+        for unit in cut(aligned.ours).units.values():
+            of_unit = missing & Counter(comments_in(unit.text))
+            missing -= of_unit
+            lost.append((unit.path, b"".join(comment + b"\n" for comment in of_unit.elements())))
+        if missing:
+            raise EditRefusedError("comments in the edited text would be lost") from None
+        return _by_units(edited, replace(merged, taken=(), lists={}), lost)
+
+
+def _edited(aligned: Aligned, merged: Merged) -> bytes:
+    """Ours with what it takes from theirs, in the ways in which ours writes its tables."""
+    ours, theirs = parse(aligned.ours), parse(aligned.theirs)
+    meant = result(merged, ours, theirs)
+    edits: list[Edit] = []
+    for path in (*(taken.path for taken in merged.taken), *((name,) for name in merged.lists)):
+        value = _value(meant, path)
+        if value is ABSENT:
+            edits.append(RemoveKey(path))
+        elif isinstance(value, dict) and _value(ours, path) is ABSENT:
+            edits.append(AddTable(path, value, keep_empty=True))
+        else:
+            edits.append(SetKey(path, value))
+    text = apply(aligned.ours, edits)
+    if not equal(parse(text), meant):
+        raise EditRefusedError("the edited text would not say what is meant")
+    return text
+
+
+def _by_units(aligned: Aligned, merged: Merged, lost: Iterable[tuple[Path, bytes]] = ()) -> Marked:
     base, ours, theirs = (cut(text) for text in (aligned.base, aligned.ours, aligned.theirs))
     meant = result(merged, ours.data, theirs.data)
-    assembly = _Assembly(base, ours, theirs, meant, merged)
+    assembly = _Assembly(base, ours, theirs, meant, merged, lost=[*lost])
     tables = assembly.assembled(aligned)
     marked = Marked(tuple(rendered(tables, assembly.tail, aligned.ours)), outline_of(aligned.ours).eol)
     if not equal(parse(marked.chosen([False] * len(marked.sides))), meant):
@@ -68,6 +108,8 @@ class _Assembly:
     tail: bytes = b""
     done: set[tuple[bool, Path]] = field(default_factory=set)
     """Units that are in the result, or whose comments are taken care of."""
+    open: set[tuple[bool, Path]] = field(default_factory=set)
+    """Keys that stand in markers: each side has its own line there, with its own comment behind it."""
     whole: list[Path] = field(default_factory=list)
     """Tables that stand in markers as a whole."""
     lost: list[tuple[Path, bytes]] = field(default_factory=list)
@@ -88,6 +130,7 @@ class _Assembly:
                 continue
             tied = next((one for one in self.merged.tied if path[:-1] == one[0] and path[-1] in one[1]), None)
             lines.setdefault(tied or self._line_around(path), []).append(conflict)
+        self.open = {(False, self._line_around(one.path)) for tied in lines.values() for one in tied}
         self.whole = [path for group in groups for paths in group for path in paths]
         self.tail = _merged_lines(self.base.tail, self.ours.tail, self.theirs.tail)
         kept = [self._kept(table) for table in self.ours.tables]
@@ -126,13 +169,14 @@ class _Assembly:
             return unit
         value = self._said(self.meant, unit)
         if value is ABSENT:
-            self._lose(unit)
+            self._lose(unit, theirs)
             return None
         self.done.add(unit.name)
         takes = unit
         is_ours = toml_equal(value, self._said(self.ours.data, unit))
         is_new = not is_ours or (base is not None and unit.body == base.body)
-        if theirs and is_new and toml_equal(value, self._said(self.theirs.data, unit)):
+        fits = theirs is not None and theirs.keys == unit.keys
+        if theirs and fits and is_new and toml_equal(value, self._said(self.theirs.data, unit)):
             takes = theirs
         elif not is_ours:
             if isinstance(value, dict):
@@ -141,15 +185,19 @@ class _Assembly:
                 fresh = {name: value[name] for name in sorted(value.keys() - known.keys())}
                 value = {name: inner for name, inner in value.items() if name in known} | fresh
             takes = replace(unit, body=apply(unit.body, [SetKey(unit.keys, value)]))
+        inside = _new_comments(unit.body, takes.body) if takes is not theirs else b""
         if theirs is None:
-            return takes
+            return replace(takes, above=takes.above + inside)
         was = base or Unit((), ())
         above = _merged_lines(was.above, unit.above, theirs.above)
         below = _merged_lines(was.below, unit.below, theirs.below)
+        takes = replace(takes, above=above + inside, below=below)
+        if unit.name in self.open:
+            return takes
         old, mine, other = (one.behind.strip() for one in (was, unit, theirs))
         keeps_ours = other in (old, mine) or (takes is unit and mine != old)
         # the comment behind a value: of the side that changed it, else of the side whose value is taken
-        takes = replace(takes, above=above, behind=(unit if keeps_ours else theirs).behind, below=below)
+        takes.behind = (unit if keeps_ours else theirs).behind
         for side in (unit, theirs):
             takes.above += _new_comments(side.line, was.line, takes.text)
         return takes
@@ -161,10 +209,12 @@ class _Assembly:
         value = _value(data, unit.path)
         return value if unit.keys or value is ABSENT else True
 
-    def _lose(self, unit: Unit) -> None:
+    def _lose(self, unit: Unit, theirs: Unit | None = None) -> None:
         self.done.add(unit.name)
-        base = self.base.units.get(unit.name)
-        self.lost.append((unit.path, _new_comments(unit.text, base.text if base else b"")))
+        known = [one.text for one in (self.base.units.get(unit.name),) if one]
+        self.lost.append((unit.path, _new_comments(unit.text, *known)))
+        if theirs:
+            self.lost.append((unit.path, _new_comments(theirs.text, *known, unit.text)))
 
     def _add(self, table: Table) -> None:
         """What theirs added to one of its tables."""
@@ -177,16 +227,20 @@ class _Assembly:
         ]
         if not fresh:
             return
-        self.done.update(unit.name for unit in fresh)
         home = next((one for one in self.tables if one.path == table.path), None)
         if home:
             self._insert(home, [replace(unit, above=unit.above.lstrip(b"\n")) for unit in fresh if unit.keys])
-        elif not fresh[0].keys:
+        elif fresh[0].keys:
+            return
+        else:
             self.tables.insert(self._place(table.path), _as_new(Table(table.path, table.raw, fresh)))
+        self.done.update(unit.name for unit in fresh)
 
     def _is_wanted(self, unit: Unit) -> bool:
-        if any((False, unit.path[:length]) in self.ours.units for length in range(1, len(unit.path) + 1)):
-            return False  # ours has it on the line of a table around it
+        """Whether it says what is meant and ours does not say: also not in another way, or on the line of a table."""
+        on_a_line = any((False, head) in self.ours.units for head in heads(unit.path))
+        if on_a_line or _value(self.ours.data, unit.path) is not ABSENT:
+            return False
         value = _value(self.meant, unit.path)
         return (
             toml_equal(value, _value(self.theirs.data, unit.path)) if unit.keys else isinstance(value, dict)
@@ -243,7 +297,10 @@ class _Assembly:
             for side, number in places:
                 tables = here if side == "ours" else self.theirs.tables
                 found = [table for table in tables if table.raw[:2] == (name, number)]
-                if side == "theirs":
+                alike = [table for table in here if table.path[:2] == found[0].path[:2]]
+                if side == "theirs" and alike and alike[0] not in entries:
+                    found = alike  # with the comments of both
+                elif side == "theirs":
                     self.done.update(item.name for table in found for item in table.items)
                     found = [_as_new(table) for table in found]
                 entries += found
@@ -296,56 +353,60 @@ class _Assembly:
                 RemoveKey(path[len(table) :]) if value is ABSENT else SetKey(path[len(table) :], value)
                 for path, _, value, _ in conflicts
             ]
-            return replace(unit, body=apply(unit.body, edits)).line + unit.below
-        value = conflicts[0].theirs
-        if value is ABSENT:
+            body = apply(unit.body, edits)
+        elif (value := conflicts[0].theirs) is ABSENT:
             return b""
-        if theirs and line[: -len(theirs.keys)] == table and first_marker(theirs.line) is None:
+        elif theirs and line[: -len(theirs.keys)] == table and first_marker(theirs.line) is None:
             return theirs.line + (unit or theirs).below
-        if theirs is None and isinstance(value, dict) and unit is None:
+        elif theirs is None and isinstance(value, dict) and unit is None:
             raise NoLinesError(line[:-1])
-        names = ".".join(key_text(name) for name in line[len(table) :])
-        behind = b"".join(b"  " + comment for comment in comments_in(theirs.line if theirs else b""))
-        return f"{names} = {value_text(value)}".encode() + behind + b"\n"
+        else:
+            names = ".".join(key_text(name) for name in line[len(table) :])
+            body = f"{names} = {value_text(value)}".encode()
+        comments = _new_comments(theirs.line if theirs else b"", body).splitlines()
+        below = unit.below if unit else theirs.below if theirs else b""
+        return body + b"".join(b"  " + comment for comment in comments) + b"\n" + below
 
     def _mark_tables(self, ours: Sequence[Path], theirs: Sequence[Path]) -> None:
         """Whole tables, in one pair of markers."""
         path = (ours or theirs)[0]
-        texts = []
-        for tables, data, paths in (
-            (self.tables, self.ours.data, ours),
-            (self.theirs.tables, self.theirs.data, theirs),
-        ):
-            found = [one for each in paths for one in tables if one.path[: len(each)] == each]
-            missing = {*paths} - {one.path[: len(each)] for each in paths for one in found}
-            if any(_value(data, each) is not ABSENT for each in missing):
-                raise NoLinesError(path[:-1])
-            texts.append(found)
         mine, other = (
-            b"".join(item.text for table in found for item in table.items).strip(b"\n") + b"\n"
-            if found
-            else b""
-            for found in texts
+            [one for each in paths for one in tables if one.path[: len(each)] == each]
+            for tables, paths in ((self.tables, ours), (self.theirs.tables, theirs))
         )
-        at = self.tables.index(texts[0][0]) if texts[0] else self._place(theirs[0])
-        self.tables.insert(at, Table(path, (), [Unit((), (), sides=Sides(mine, other, path))], is_new=True))
-        self.tables = [table for table in self.tables if table not in texts[0]]
+        if any(not self._stands(each, mine, self.ours) for each in ours):
+            raise NoLinesError(path[:-1])
+        other += [self._as_table(each) for each in theirs if not self._stands(each, other, self.theirs)]
+        texts = (b"".join(item.text for table in found for item in table.items) for found in (mine, other))
+        first, second = (text.strip(b"\n") + b"\n" if text else b"" for text in texts)
+        at = self.tables.index(mine[0]) if mine else self._place(theirs[0])
+        self.tables.insert(at, Table(path, (), [Unit((), (), sides=Sides(first, second, path))], is_new=True))
+        self.tables = [table for table in self.tables if table not in mine]
+
+    def _stands(self, path: Path, tables: Sequence[Table], side: Cut) -> bool:
+        """Whether all that a side has at a path is in these tables: it may write it as dotted keys or on one line."""
+        return any(one.path[: len(path)] == path for one in tables) or _value(side.data, path) is ABSENT
+
+    def _as_table(self, path: Path) -> Table:
+        """What theirs writes in another way, as a table, with its comments above."""
+        text = table_text(path, _value(self.theirs.data, path)).encode()
+        units = [unit.text for unit in self.theirs.units.values() if _within(unit.path, [path])]
+        return Table(path, (), [Unit(path, (), _new_comments(b"".join(units)), text.removesuffix(b"\n"))])
 
     # ── comments that are left ──
 
     def _add_lost(self) -> None:
-        """Comments about what the merge took out: above the nearest table that is still there, else at the end."""
+        """Comments about what the merge took out: above the nearest of what is around it or in it, else at the end."""
         for unit in self.theirs.units.values():
             if unit.name not in self.done and not _within(unit.path, self.whole):
                 self._lose(unit)
+        items = [item for table in self.tables for item in table.items]
         for path, comments in self.lost:
-            if not comments:
-                continue
-            heads = [path[:length] for length in range(len(path), 0, -1)]
-            homes = [one for head in heads for one in self.tables if one.path == head and one.items]
-            if homes:
-                homes[0].items[0].above += comments
-            else:
+            around = [item for head in reversed(list(heads(path))) for item in items if item.path == head]
+            near = around or [item for item in items if item.path[: len(path)] == path]
+            if near and comments:
+                near[0].above += comments
+            elif comments:
                 self.tail = (self.tail or b"\n") + comments
 
 

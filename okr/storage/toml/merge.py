@@ -137,12 +137,14 @@ def result(merged: Merged, ours: dict[str, Any], theirs: dict[str, Any]) -> dict
             above = above.setdefault(name, {})
         if value is ABSENT:
             above.pop(path[-1], None)
+            if len(path) == 2 and not above and path[0] not in theirs:
+                del data[path[0]]
         else:
             above[path[-1]] = deepcopy(value)
     for name, places in merged.lists.items():
         sides = {"ours": ours.get(name, []), "theirs": theirs.get(name, [])}
         data[name] = [deepcopy(sides[place.side][place.at]) for place in places]
-        if not data[name]:
+        if not data[name] and [] not in (ours.get(name), theirs.get(name)):
             del data[name]
     return data
 
