@@ -433,6 +433,7 @@ def test_init_with_a_first_commit(okr: Okr, tmp_path: Path) -> None:
     large.commit("Code", {"code.py": "1\n"})
     large.write({"code.py": "2\n"})
     large.git("add", "-A")
+    (large.top / ".git/hooks").mkdir(exist_ok=True)
     (large.top / ".git/hooks/pre-commit").write_text("#!/bin/sh\nexit 1\n")
     (large.top / ".git/hooks/pre-commit").chmod(0o755)
     okr.does("init", str(large.root / "goals"), "--commit", "--merge-driver")
