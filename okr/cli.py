@@ -45,7 +45,7 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
         "add": CommandEntry("add", "Add an objective, key result, KPI, person …"),
         "set": CommandEntry("set", "Set fields of an item, or a setting."),
         "edit": CommandEntry("edit", "Open an item in your editor."),
-        "copy": CommandEntry("copy", "Copy a goal, also into another cycle."),
+        "copy": CommandEntry("move", "Copy a goal, also into another cycle."),
         "move": CommandEntry("move", "Rename or move an item; old ids keep working."),
         "drop": CommandEntry("close", "Drop a key result or KPI, with the reason."),
         "remove": CommandEntry("move", "Remove an item that is not in use."),
@@ -67,7 +67,7 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
     },
     Message("End of cycle"): {
         "close": CommandEntry("close", "Close an objective with its grade and lesson."),
-        "rollover": CommandEntry("copy", "Carry open goals into the next cycle."),
+        "rollover": CommandEntry("move", "Carry open goals into the next cycle."),
         "bonus": CommandEntry("bonus", "Show what KPIs pay, step by step."),
     },
     Message("Keep it sound"): {
@@ -78,8 +78,8 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
     },
     Message("Set up"): {
         "init": CommandEntry("init", "Create a workspace."),
-        "schema": CommandEntry("schema", "Print the JSON Schema of the files."),
-        "migrate": CommandEntry("schema", "Migrate older files to the current schema."),
+        "schema": CommandEntry("init", "Print the JSON Schema of the files."),
+        "migrate": CommandEntry("init", "Migrate older files to the current schema."),
         "merge": CommandEntry("merge", "Merge files by field, also for git."),
     },
 }
