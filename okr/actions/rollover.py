@@ -6,7 +6,7 @@ closed stays behind. A copy keeps the text of its source with its comments. Both
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -130,25 +130,33 @@ def _left_out(name: str, why: str) -> str:
 
 
 def _parts(
-    workspace: Workspace,
-    source: str,
-    target: str,
-    names: Iterable[str],
-    values_of: Callable[[str], tuple[dict[str, Any], list[str]]],
-) -> tuple[dict[str, dict[str, Any]], list[str], str]:
-    """The key results of an objective in their new place, a line on each, and why others are left out."""
+    workspace: Workspace, source: str, target: str, names: Iterable[str], data: Mapping[str, Any],
+    scoring: Scoring | None, today: date, *, must: Collection[str] = (),
+) -> tuple[dict[str, dict[str, Any]], list[str], str]:  # fmt: skip
+    """The key results of an objective in their new place, a line on each, and why others are left out.
+
+    Raises OkrError where one that `must` be among them is left out.
+    """
     kept: dict[str, dict[str, Any]] = {}
     lines: list[str] = []
     reasons: list[str] = []
     for name in names:
+        id_, new = f"{source}/{name}", f"{target}/{name}"
+        kr = workspace.key_result(id_)
         try:
-            values, notes = values_of(name)
+            _refuse_dropped(kr)
+            values, notes = _values(id_, new, data["key_results"][name], workspace, scoring, today)
         except NothingLeft as nothing:
+            if name in must:
+                raise OkrError(
+                    Message("{item} is not carried over: {why}", item=id_, why=nothing.message),
+                    remedy=Message("Add a new one: okr add key-result {objective} TITLE …", objective=target),
+                ) from None
             lines.append(_left_out(name, nothing.message))
             reasons.append(joined((name, nothing.message), ": "))
             continue
-        kept[name] = checked("key result", f"{target}/{name}", values, workspace)
-        lines += _told(name, workspace.key_result(f"{source}/{name}"), values, notes, target)
+        kept[name] = checked("key result", new, values, workspace)
+        lines += _told(name, kr, values, notes, target)
     return kept, lines, joined(reasons, "; ")
 
 
@@ -269,19 +277,8 @@ def _carry(
     scoring = Scoring(workspace, today)
     objective = workspace.objectives[source]
 
-    def values_of(name: str) -> tuple[dict[str, Any], list[str]]:
-        try:
-            return _carried(data["key_results"][name], scoring.key_result(f"{source}/{name}"))
-        except NothingLeft as nothing:
-            if name not in named:
-                raise
-            raise OkrError(
-                Message("{item} is not carried over: {why}", item=f"{source}/{name}", why=nothing.message),
-                remedy=Message("Add a new one: okr add key-result {objective} TITLE …", objective=target),
-            ) from None
-
     names = objective.key_results if whole else named
-    key_results, lines, reasons = _parts(workspace, source, target, names, values_of)
+    key_results, lines, reasons = _parts(workspace, source, target, names, data, scoring, today, must=named)
     if reasons and not key_results:
         raise OkrError(
             Message("nothing in {objective} is open: {reasons}", objective=source, reasons=reasons),
@@ -433,17 +430,12 @@ def _copy_objective(
     text = writing.read(workspace.path(source))
     data = parse(text)
 
-    def values_of(name: str) -> tuple[dict[str, Any], list[str]]:
-        _refuse_dropped(objective.key_results[name])
-        table = data["key_results"][name]
-        return _values(f"{source}/{name}", f"{target}/{name}", table, workspace, scoring, today)
-
     before = {key: value for key, value in data.items() if not isinstance(value, dict)}
     after = {key: value for key, value in undated(before, objective, today).items() if key != "formerly"}
     supports, lines = _supported(workspace, after.get("supports", ()), source, target)
     if supports:
         after["supports"] = supports
-    kept, told, reasons = _parts(workspace, source, target, objective.key_results, values_of)
+    kept, told, reasons = _parts(workspace, source, target, objective.key_results, data, scoring, today)
     if reasons and not kept:
         raise OkrError(
             Message("nothing in {objective} is left to copy: {reasons}", objective=source, reasons=reasons)
