@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import date
 from difflib import get_close_matches
 from types import MappingProxyType
+from typing import TypeVar
 
 from okr.errors import (
     AmbiguousError,
@@ -27,6 +28,7 @@ from okr.workspace import Workspace
 
 NOTHING: Mapping[Kind, str] = MappingProxyType({})
 _NEAREST = 3
+_Word = TypeVar("_Word", bound=str)
 _APART = re.compile(r"[\s,;&+/]+|\band\b")
 
 
@@ -153,6 +155,23 @@ def either(names: Sequence[str]) -> str:
     if len(names) == 1:
         return names[0]
     return Message("{names} or {last}", names=joined(names[:-1]), last=names[-1])
+
+
+def choose(names: Collection[str]) -> str:
+    """A hint that lists what can be used."""
+    return Message("Choose {names}.", names=either(list(names)))
+
+
+def one_of(text: str, name: str, allowed: Collection[_Word]) -> _Word:
+    """The word that is meant, of those that are allowed; `name` is what it is for. Raises UsageError with the nearest."""
+    for word in allowed:
+        if word == text:
+            return word
+    near = did_you_mean(get_close_matches(text, allowed, n=1, cutoff=0.5))
+    raise UsageError(
+        Message('invalid {name} "{text}"', name=name, text=text),
+        remedy=joined(filter(None, (near, choose(allowed))), " "),
+    )
 
 
 def _of_kind(id_: str, workspace: Workspace, kinds: Collection[Kind], instead: Mapping[Kind, str]) -> str:

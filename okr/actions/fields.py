@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple, get_args, get_origin
@@ -10,13 +10,13 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 from okr.errors import OkrError, UsageError, did_you_mean
 from okr.fields import choices, fields, is_model, members
 from okr.ids import IN_CYCLE, KINDS, SETTINGS, Kind
-from okr.lookup import either
+from okr.lookup import one_of
 from okr.models import Away
 from okr.parse import composed, day, number, words
 from okr.periods import cycle, week
 from okr.settings import Settings
 from okr.storage.toml.parse import data_of
-from okr.words import Message, joined
+from okr.words import Message
 
 ItemKind = Kind | Literal["settings"]
 _ONE_LINE = ("title", "name", "unit", "project", "level")
@@ -106,7 +106,7 @@ def value(text: str, field: FieldPath) -> Any:
     kinds = members(field.hint)
     first = kinds[0]
     if allowed := choices(first):
-        return choice(text, name, allowed)
+        return one_of(text, name, allowed)
     if float in kinds:
         return number(text, name)
     if first is str:
@@ -119,31 +119,12 @@ def value(text: str, field: FieldPath) -> Any:
             raise UsageError(Message('{name}: "{text}" is not a whole number', name=name, text=text))
         return whole
     if first is bool:
-        return choice(text.lower(), name, ("true", "false")) == "true"
+        return one_of(text.lower(), name, ("true", "false")) == "true"
     if get_origin(first) is tuple:
         return _list(text, name, get_args(first)[0])
     raise UsageError(
         Message("{name} is a table", name=name),
         remedy=Message("Set one of its keys: {command}", command=f"{name}.KEY=VALUE"),
-    )
-
-
-def choice(text: str, name: str, allowed: Collection[str]) -> str:
-    """One of the words that are allowed. Raises UsageError with the nearest."""
-    if text in allowed:
-        return text
-    raise UsageError(
-        Message('invalid {name} "{text}"', name=name, text=text),
-        remedy=joined(
-            filter(
-                None,
-                (
-                    did_you_mean(get_close_matches(text, allowed, n=1, cutoff=0.5)),
-                    Message("Choose {words}.", words=either(list(allowed))),
-                ),
-            ),
-            " ",
-        ),
     )
 
 

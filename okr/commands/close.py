@@ -13,15 +13,15 @@ from okr.commands.options import (
     DONE,
     Invocation,
     Text,
-    choose,
     command,
     item,
     needed,
     option,
     respond,
 )
-from okr.errors import AmbiguousError, OkrError, UsageError
+from okr.errors import AmbiguousError, OkrError
 from okr.ids import Kind
+from okr.lookup import one_of
 from okr.models import Outcome
 from okr.parse import number
 from okr.words import Message
@@ -68,14 +68,8 @@ def close_(
             title = context.workspace.objectives[objective].title
             context.tell(Message("{title}: grade {grade}", title=title, grade=share(computed, down=True)))
     outcome = needed(call, outcome, "--outcome", prompt="What happens next – keep, change or drop?")
-    known = next((each for each in OUTCOMES if each == outcome.strip().lower()), None)
-    if known is None:
-        raise UsageError(
-            Message('unknown outcome "{outcome}"', outcome=outcome),
-            remedy=choose(OUTCOMES),
-        )
     request = close.CloseRequest(
-        outcome=known,
+        outcome=one_of(outcome.strip().lower(), "--outcome", OUTCOMES),
         lesson=needed(call, lesson, "--lesson", prompt="What did you learn?"),
         grade=by_hand,
         reason=reason,

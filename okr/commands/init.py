@@ -10,10 +10,10 @@ import typer
 from okr.actions.doctor import migrate
 from okr.actions.init import HOSTS, initialise
 from okr.commands import completion
-from okr.commands.options import DONE, Invocation, Text, choose, command, option, output_of, respond
+from okr.commands.options import DONE, Invocation, Text, command, option, output_of, respond
 from okr.commands.output import emit_text
-from okr.errors import UsageError
 from okr.ids import FILE_KINDS, SETTINGS
+from okr.lookup import choose, one_of
 from okr.parse import words
 from okr.storage.schemas import all_schemas, schema, schema_text
 from okr.words import LANGUAGES, Message, chosen
@@ -57,9 +57,7 @@ def init(
     """Create a workspace: okr.toml with all settings, and files for git."""
     context = call.obj
     start = Path(context.options.directory or ".")  # OKR_DIR is the folder of an existing workspace
-    host = next((host for host in HOSTS if host == ci), None)
-    if ci and host is None:
-        raise UsageError(Message('unknown host "{host}"', host=ci), remedy=choose(HOSTS))
+    host = one_of(ci, "--ci", HOSTS) if ci else None
     place, language = start / (folder or "."), context.language
     is_open = not (context.options.language or context.environment.get("OKR_LANGUAGE"))
     if is_open and context.may_ask and not (example or (place / SETTINGS).exists()):
@@ -96,12 +94,7 @@ def schema_(
 
     `okr init` writes these files into .okr-schema/ and refers to them in okr.toml.
     """
-    name = next((name for name in FILE_KINDS if name == kind), None)
-    if kind and name is None:
-        raise UsageError(
-            Message('unknown kind of file "{kind}"', kind=kind),
-            remedy=choose(FILE_KINDS),
-        )
+    name = one_of(kind, Message("kind of file"), FILE_KINDS) if kind else None
     emit_text(schema_text(schema(name) if name else all_schemas()), output_of(call))
 
 

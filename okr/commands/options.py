@@ -18,7 +18,7 @@ from okr.errors import ExitCode, UsageError, did_you_mean
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.formats import formats_of
 from okr.ids import ITEM_KINDS, Kind
-from okr.lookup import either
+from okr.lookup import one_of
 from okr.views.results import Done, Result, UndoList
 from okr.words import LANGUAGES, Message, constant, translated
 
@@ -86,11 +86,8 @@ class CommonOption(TyperOption):
         """Refuse a blank or an unknown value when the command runs: --help goes before. Raises UsageError."""
         value = getattr(options, self.field)
         refuse_blank(self, value)
-        if value and self._choices and value not in self._choices:
-            raise UsageError(
-                Message('invalid {option} "{value}"', option=self.opts[0], value=value),
-                remedy=choose(self._choices),
-            )
+        if value and self._choices:
+            one_of(value, self.opts[0], self._choices)
 
 
 def common_options(formats: Sequence[str] | None) -> Iterator[CommonOption]:
@@ -210,11 +207,6 @@ class OkrCommand(_Helpful, TyperCommand):
             else:
                 refuse_blank(param, ctx.params.get(param.name or ""))
         return super().invoke(ctx)
-
-
-def choose(names: Sequence[str]) -> str:
-    """A hint that lists what can be used."""
-    return Message("Choose {names}.", names=either(names))
 
 
 def both(first: str, second: str) -> UsageError:

@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from okr.commands import completion
-from okr.commands.options import DATA, At, Id, Invocation, choose, command, item, respond
+from okr.commands.options import DATA, At, Id, Invocation, command, item, respond
 from okr.errors import UsageError, did_you_mean
 from okr.ids import ITEM_KINDS, KINDS, Kind
+from okr.lookup import choose
 from okr.scoring import Scoring
 from okr.views import explanation
 from okr.views.items import listing

@@ -29,7 +29,7 @@ def test_no_field_is_forgotten(kind: fields.ItemKind) -> None:
         )
 
 
-TELLING = ("Use: okr", "Set one of its keys: ")
+TELLING = ("`okr init` wrote it once", "Use: okr", "Set one of its keys: ")
 
 
 def _heard(kind: fields.ItemKind, name: str, text: str) -> str | None:

@@ -108,7 +108,7 @@ def test_a_grade_set_by_hand_has_its_reason(okr: Okr) -> None:
         (
             ("--outcome", "kept", "--lesson", "x"),
             2,
-            'unknown outcome "kept"\nhint: Choose keep, change or drop.',
+            'invalid --outcome "kept"\nhint: Did you mean keep? Choose keep, change or drop.',
         ),
         (("--outcome", "keep", "--lesson", " ", "--yes"), 2, "--lesson is empty"),
         (("--grade", "0.7", "--reason", " ", *SAID), 2, "--reason is empty"),

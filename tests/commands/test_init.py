@@ -159,7 +159,7 @@ def test_ci_comes_to_a_workspace_that_is_there(okr: Okr) -> None:
         "--ci",
         "sourcehut",
         code=2,
-        says='unknown host "sourcehut"\nhint: Choose github or gitlab.',
+        says='invalid --ci "sourcehut"\nhint: Choose github or gitlab.',
     )
 
 

@@ -76,7 +76,7 @@ def test_all_in_one_document(okr: Okr) -> None:
     jsonschema.validate({"title": "G", "key_results": {"m": {"title": "M", "at_least": 1}}}, objective)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({"title": "G", "key_results": {"m": {"title": "M", "at_least": "1"}}}, objective)
-    okr.refuses("schema", "goal", code=2, says='unknown kind of file "goal"')
+    okr.refuses("schema", "goal", code=2, says='invalid kind of file "goal"')
 
 
 def test_init_leads_editors_to_it(okr: Okr, tmp_path: Path) -> None:
