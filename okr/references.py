@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from okr.ids import KINDS, OWN_FILE, PARTS, Kind, slug
+from okr.ids import KINDS, OWN_FILE, PARTS, Kind, parent, slug
 from okr.models import Initiative, KeyResult, Kpi, Objective
 from okr.workspace import Workspace
 
@@ -17,9 +17,9 @@ class Reference(NamedTuple):
     """A field that names something: the item that holds it, where it stands in the item's file, and what it names."""
 
     holder: str
-    """Id of the item."""
-    file: str
-    """Id of the item whose file it stands in."""
+    """Id of the item; empty in onboarding/ and coaching/."""
+    path: str
+    """The file."""
     key: tuple[str | int, ...]
     """In a list with the place of the entry."""
     text: str
@@ -46,23 +46,24 @@ def references(workspace: Workspace) -> Iterator[Reference]:
     """Every reference of every definition."""
     for kind in OWN_FILE:
         for id_, item in workspace.of(kind).items():
-            yield from _fields(id_, kind, item, id_)
+            path = workspace.path(id_)
+            yield from _fields(id_, kind, item, path)
             if kind == "objective":
                 for part in PARTS:
                     table = KINDS[part].plural
                     for name, record in getattr(item, table).items():
-                        yield from _fields(f"{id_}/{name}", part, record, id_, (table, name))
-    for id_, person in workspace.people.items():
-        for place, away in enumerate(person.away):
-            if away.stand_in:
-                yield Reference(id_, id_, ("away", place, "stand_in"), away.stand_in, f"@{away.stand_in}")
+                        yield from _fields(f"{id_}/{name}", part, record, path, (table, name))
+            for place, away in enumerate(getattr(item, "away", ())):
+                if away.stand_in:
+                    key = ("away", place, "stand_in")
+                    yield Reference(id_, path, key, away.stand_in, f"@{away.stand_in}")
 
 
 def references_of_talks(workspace: Workspace) -> Iterator[Reference]:
-    """Who and what is named in onboarding/ and coaching/; `holder` and `file` are the path."""
+    """Who and what is named in onboarding/ and coaching/."""
 
     def person(path: str, key: tuple[str | int, ...], slug: str) -> Reference:
-        return Reference(path, path, key, slug, f"@{slug}")
+        return Reference("", path, key, slug, f"@{slug}")
 
     for name, path in workspace.onboarding.items():
         for step, helped in path.steps.items():
@@ -75,24 +76,25 @@ def references_of_talks(workspace: Workspace) -> Iterator[Reference]:
         for place, promise in enumerate(talk.agreement):
             yield person(file, ("agreement", place, "owner"), promise.owner)
         if talk.about:
-            yield Reference(file, file, ("about",), talk.about, talk.about)
+            yield Reference("", file, ("about",), talk.about, talk.about)
 
 
-def _fields(holder: str, kind: Kind, item: Any, file: str, key: tuple[str, ...] = ()) -> Iterator[Reference]:
+def _fields(holder: str, kind: Kind, item: Any, path: str, key: tuple[str, ...] = ()) -> Iterator[Reference]:
     """The references in the fields of one item."""
     for field, named in KINDS[kind].slugs.items():
         text = getattr(item, field)
         if text:
-            yield Reference(holder, file, (*key, field), text, KINDS[named].prefix + text)
+            yield Reference(holder, path, (*key, field), text, KINDS[named].prefix + text)
     for place, entry in enumerate(getattr(item, "owned", ())):
-        yield Reference(holder, file, (*key, "owned", place, "owner"), entry.owner, f"@{entry.owner}")
+        yield Reference(holder, path, (*key, "owned", place, "owner"), entry.owner, f"@{entry.owner}")
     for field in KINDS[kind].ids:
         named_ids = getattr(item, field)
         if isinstance(named_ids, str):
-            yield Reference(holder, file, (*key, field), named_ids, named_ids)
+            yield Reference(holder, path, (*key, field), named_ids, named_ids)
         elif named_ids:
             yield from (
-                Reference(holder, file, (*key, field, place), id_, id_) for place, id_ in enumerate(named_ids)
+                Reference(holder, path, (*key, field, place), id_, id_) for place, id_ in enumerate(named_ids)
             )
     if kind == "initiative" and item.key_result:
-        yield Reference(holder, file, (*key, "key_result"), item.key_result, f"{file}/{item.key_result}")
+        target = f"{parent(holder)}/{item.key_result}"
+        yield Reference(holder, path, (*key, "key_result"), item.key_result, target)

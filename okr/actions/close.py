@@ -292,7 +292,7 @@ def _users(id_: str, workspace: Workspace) -> Iterator[str]:
             yield f"{reference.holder}  ({reference.field})"
     for named in references_of_talks(workspace):
         if workspace.current_id(named.target) == id_:
-            yield named.file
+            yield named.path
     for old, entries in workspace.recorded.items():
         if own(in_force(workspace, old) if old.startswith("@") else workspace.current_id(old) or old):
             yield from (entry.path for entry in entries)

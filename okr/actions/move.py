@@ -164,8 +164,8 @@ def _rewritten(id_: str, new: str, workspace: Workspace) -> Iterator[tuple[str, 
     for reference in references_of_talks(workspace) if id_.startswith("@") else ():
         # who helps with a step of a path; conversations stay as they were held, and old names resolve in them
         if reference.key[0] == "steps" and workspace.current_id(reference.target) == id_:
-            yield reference.file, SetKey(reference.key, reference.written(new))
-    part_of_file = workspace.items[id_] in PARTS
+            yield reference.path, SetKey(reference.key, reference.written(new))
+    own_file = "" if workspace.items[id_] in PARTS else workspace.path(id_)
     for reference in references(workspace):
         now = workspace.current_id(reference.target)
         if now is None or not (now == id_ or now.startswith(f"{id_}/")):
@@ -173,8 +173,7 @@ def _rewritten(id_: str, new: str, workspace: Workspace) -> Iterator[tuple[str, 
         text = reference.written(new + now.removeprefix(id_))
         if text == reference.text:
             continue
-        own = reference.file == id_ and not part_of_file
-        path = path_of(new) if own else workspace.path(reference.file)
+        path = path_of(new) if reference.path == own_file else reference.path
         yield path, SetKey(reference.key, text)
 
 

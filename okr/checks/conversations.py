@@ -114,7 +114,7 @@ def overdue_step(case: CheckContext) -> Iterator[Finding]:
         ]
         days, step = max(overdue, key=lambda pair: pair[0], default=(0, None))
         if step and days > STEP_DAYS:
-            yield in_file(case.path(f"@{person}"), "onboarding", id=step.id).says(
+            yield in_file(case.workspace.path(f"@{person}"), "onboarding", id=step.id).says(
                 Message("onboarding step “{title}” is {n} days overdue", title=step.step.title, n=days),
                 Message(
                     "ask what is missing; once it is done: `okr checkin {id} done` (all steps: `okr onboard`)",

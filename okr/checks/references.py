@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
+from itertools import chain
 
 from okr.checks.rule import CheckContext, Place, in_file, rule
 from okr.findings import Finding
@@ -38,10 +39,10 @@ _PREFIXES = frozenset(spec.prefix for spec in KINDS.values())
 @rule("R001", "error")
 def broken_references(case: CheckContext) -> Iterator[Finding]:
     items = case.workspace.items
-    for reference in references(case.workspace):
+    for reference in chain(references(case.workspace), references_of_talks(case.workspace)):
         target = reference.target
         now = target if target in items else case.workspace.current_id(target)
-        place = Place(case.path(reference.file), reference.key, reference.holder)
+        place = Place(reference.path, reference.key, reference.holder)
         if now is None:
             if not _is_broken(case, target):
                 yield _unknown(case, place, reference.text, target)
@@ -59,19 +60,16 @@ def broken_references(case: CheckContext) -> Iterator[Finding]:
                 ),
                 Message("write another id, or remove the reference"),
             )
+    yield from _unknown_paths_and_requests(case)
+
+
+def _unknown_paths_and_requests(case: CheckContext) -> Iterator[Finding]:
+    """References to what has no id: a path in onboarding/, a request in coaching/."""
     for named in (case.workspace.people, case.workspace.roles):
         for id_, item in named.items():
             slug = item.onboarding
             if slug and slug not in case.workspace.onboarding and f"onboarding/{slug}" not in case.broken:
                 yield _unknown(case, case.at(id_, "onboarding"), slug, f"onboarding/{slug}")
-    yield from _in_onboarding_and_coaching(case)
-
-
-def _in_onboarding_and_coaching(case: CheckContext) -> Iterator[Finding]:
-    for reference in references_of_talks(case.workspace):
-        target = reference.target
-        if case.workspace.current_id(target) is None and not _is_broken(case, target):
-            yield _unknown(case, in_file(reference.file, *reference.key), reference.text, target)
     for name, shared in case.workspace.coaching.items():
         if shared.answers and not _is_request(case, shared.answers):
             place = in_file(f"coaching/{name}.toml", "answers")
@@ -177,7 +175,7 @@ def people_who_left(case: CheckContext) -> Iterator[Finding]:
         else:
             fix = Message("hand it over: `okr set {id} {field}=NAME`", id=id_, field=field)
         message = Message("{field}: {person} left on {date}", field=field, person=person, date=gone[person])
-        yield Place(case.path(reference.file), reference.key, id_).says(message, fix)
+        yield Place(reference.path, reference.key, id_).says(message, fix)
 
 
 def _still_matters(case: CheckContext, reference: Reference, live: set[str], gone: dict[str, date]) -> bool:

@@ -79,16 +79,11 @@ class CheckContext:
         """Unknown id → the ids that look like it, so that each is sought once."""
         return {}
 
-    def path(self, id_: str) -> str:
-        """The file that holds an item."""
-        paths = self.workspace.paths
-        return paths.get(id_) or paths.get(id_.rpartition("/")[0], "")
-
     def at(self, id_: str, *key: str | int) -> Place:
         """A key in the table of an item: that of a part in the file of its objective."""
         kind = self.workspace.items[id_]
         table = (KINDS[kind].plural, slug(id_)) if kind in PARTS else ()
-        return Place(self.path(id_), (*table, *key), id_)
+        return Place(self.workspace.path(id_), (*table, *key), id_)
 
     def owner(
         self, item: KeyResult | Initiative | Kpi | Objective, above: Objective | None = None

@@ -34,18 +34,18 @@ def found() -> Workspace:
 
 def test_every_reference_is_found_with_its_place(found: Workspace) -> None:
     """The key is where it stands in the file, the target the id that it names, there or not."""
-    assert {(r.file, *r.key): r.target for r in references(found)} == {
-        ("2026-Q3/grow", "owner"): "@ana",
-        ("2026-Q3/grow", "team"): "team/growth",
-        ("2026-Q3/grow", "supports", 0): "2026/win",
-        ("2026-Q3/grow", "supports", 1): "2026/gone",
-        ("2026-Q3/grow", "key_results", "mrr", "owner"): "@ana",
-        ("2026-Q3/grow", "key_results", "mrr", "kpi"): "kpi/mrr",
-        ("2026-Q3/grow", "initiatives", "page", "key_result"): "2026-Q3/grow/mrr",
-        ("kpi/mrr", "role"): "role/seller",
-        ("kpi/mrr", "objective"): "2026/win",
-        ("@ana", "manager"): "@budi",
-        ("team/growth", "lead"): "@ana",
+    assert {(r.path, *r.key): r.target for r in references(found)} == {
+        ("objectives/2026-Q3/grow.toml", "owner"): "@ana",
+        ("objectives/2026-Q3/grow.toml", "team"): "team/growth",
+        ("objectives/2026-Q3/grow.toml", "supports", 0): "2026/win",
+        ("objectives/2026-Q3/grow.toml", "supports", 1): "2026/gone",
+        ("objectives/2026-Q3/grow.toml", "key_results", "mrr", "owner"): "@ana",
+        ("objectives/2026-Q3/grow.toml", "key_results", "mrr", "kpi"): "kpi/mrr",
+        ("objectives/2026-Q3/grow.toml", "initiatives", "page", "key_result"): "2026-Q3/grow/mrr",
+        ("kpis/mrr.toml", "role"): "role/seller",
+        ("kpis/mrr.toml", "objective"): "2026/win",
+        ("people/ana.toml", "manager"): "@budi",
+        ("teams/growth.toml", "lead"): "@ana",
     }
 
 
