@@ -18,7 +18,6 @@ from okr.models import Kpi, Objective
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views import items
-from okr.views.checkins import open_blocker
 from okr.views.comparison import compare
 from okr.views.ownership import owners, teams_within
 from okr.views.results import (
@@ -86,7 +85,7 @@ def build_report(
     objectives = tuple(items.objective(scoring, id_) for id_, _ in kept)
     kpis = tuple(items.kpi(scoring, id_, cycle) for id_, kpi in workspace.kpis.items() if keeps_kpi(id_, kpi))
     in_use = tuple(kpi for kpi in kpis if kpi.retired is None)
-    day = Day(today, lambda id_: run.days(today) if (run := open_blocker(scoring, id_)) else 0)
+    day = Day(today, lambda id_: run.days(today) if (run := scoring.open_blocker(id_)) else 0)
     health: Ritual | UnsetType = UNSET
     if ritual is not None:
         from okr.views.ritual import ritual as ritual_of  # noqa: PLC0415  programs that want numbers pay nothing for it

@@ -44,7 +44,7 @@ from okr.scores import (
     roll_up,
     rolled_pace,
 )
-from okr.updates import Answer, Reading, Series
+from okr.updates import Answer, Blocked, Reading, Series
 from okr.workspace import Workspace, all_away
 
 _LONGEST_ABSENCE = 60
@@ -97,6 +97,13 @@ class Scoring:
         if kind == "kpi":
             return self.is_retired(self.workspace.kpis[id_])
         return kind == "initiative" and (self.initiative(id_).done or self._close_above(id_) is not None)
+
+    def open_blocker(self, id_: str) -> Blocked | None:
+        """What is in the way of an item on the day; of what is done, dropped or closed nothing is."""
+        series = self.workspace.series(id_)
+        if (series.blocker is None and series.last <= self._today) or self.is_over(id_):
+            return None
+        return updates.open_blocker(updates.counted(self.workspace.updates(id_), self.today))
 
     # key results
 

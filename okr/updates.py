@@ -88,14 +88,14 @@ def counted(entries: Sequence[Entry], day: date, closed: date | None = None) -> 
 def series(entries: Sequence[Entry]) -> Series:
     """The columns of an item's updates."""
     answers = values(entries)
-    spoken = last_word(entries)
+    spoken, in_the_way = last_word(entries), open_blocker(entries)
     sure = [entry for entry in entries if entry.update.confidence is not None]
     return Series(
         days=tuple(answer.day.toordinal() for answer in answers),
         values=tuple(answer.value for answer in answers),
         periods=_if_any(answer.period for answer in answers),
         marks=tuple(mark for entry in entries if (mark := _mark(entry.update))),
-        done=initiative_done(entries) is not None,
+        done=done_since(entries) is not None,
         last_checkin=spoken.update.date.toordinal() if spoken else None,
         confidences=_confidences(sure),
         acknowledged=bool(sure)
@@ -106,7 +106,7 @@ def series(entries: Sequence[Entry]) -> Series:
             for entry in entries
         ),
         first_confidence=sure[0].update.confidence if sure else None,
-        blocker=open_blocker(entries),
+        blocker=in_the_way.text if in_the_way else None,
         last=entries[-1].update.date.toordinal() if entries else 0,
         shared=any(a.update.date == b.update.date and a.person != b.person for a, b in pairwise(entries)),
     )
@@ -122,11 +122,6 @@ def _confidences(sure: Sequence[Entry]) -> tuple[float, ...]:
     for entry in reversed(sure):
         path.setdefault((entry.person, entry.update.date), entry.update.confidence)
     return tuple(each for each in [*path.values()][PATH - 1 :: -1] if each is not None)
-
-
-def open_blocker(entries: Sequence[Entry]) -> str | None:
-    """What stands in the way; a later update that does not speak of it leaves it."""
-    return next((each.text for each in blocked(entries) if not each.solved), None)
 
 
 def unblocks(update: Update) -> bool:
@@ -157,6 +152,12 @@ def blocked(entries: Sequence[Entry]) -> list[Blocked]:
         elif entry.update.blocker and not unblocks(entry.update):
             begun = Blocked(begun.since if begun else entry.update.date, entry.update.blocker)
     return [*found, begun] if begun else found
+
+
+def open_blocker(entries: Sequence[Entry]) -> Blocked | None:
+    """What stands in the way; a later update that does not speak of it leaves it."""
+    found = blocked(entries)
+    return found[-1] if found and found[-1].solved is None else None
 
 
 def _if_any(periods: Iterable[str | None]) -> tuple[str | None, ...] | None:
@@ -242,12 +243,6 @@ def steps(entries: Sequence[Entry], key_result: KeyResult) -> list[Answer]:
         Answer(entry.update.date, value, entry, entry.update.period)
         for entry, value in zip(marking, sums, strict=True)
     ]
-
-
-def initiative_done(entries: Iterable[Entry]) -> Entry | None:
-    """The update that says that an initiative or step is done, or None."""
-    marks = [e for e in entries if isinstance(e.update.done, bool)]
-    return marks[-1] if marks and marks[-1].update.done else None
 
 
 def done_since(entries: Iterable[Entry]) -> date | None:

@@ -9,7 +9,7 @@ from okr.checks.rule import CheckContext, in_file, rule
 from okr.findings import Finding
 from okr.ids import parent
 from okr.periods import last_ended
-from okr.updates import Series, blocked
+from okr.updates import Series, counted
 from okr.words import Message, plural
 from okr.words.numbers import recorded
 from okr.workspace import has_left
@@ -151,15 +151,11 @@ def old_blocker(case: CheckContext) -> Iterator[Finding]:
         *(id_ for id_ in parts if workspace.cycle_of(id_).ends >= case.today),
         *(id_ for id_, kpi in workspace.kpis.items() if not case.scoring.is_retired(kpi)),
     ):
-        series = workspace.series(item)
-        if series.blocker is None and series.last <= case.today.toordinal():
+        run = case.scoring.open_blocker(item)
+        if run is None or run.days(case.today) <= BLOCKED_DAYS:
             continue
-        entries = [e for e in workspace.updates(item) if e.update.date <= case.today]
-        runs = blocked(entries)
-        run = runs[-1] if runs and runs[-1].solved is None else None
-        if run is None or case.scoring.is_over(item) or run.days(case.today) <= BLOCKED_DAYS:
-            continue
-        last = next(e for e in reversed(entries) if e.update.blocker)
+        entries = counted(workspace.updates(item), case.today)
+        last = next(entry for entry in reversed(entries) if entry.update.blocker)
         yield in_file(last.path, "update", last.place, "blocker", id=item).says(
             Message("blocked for {n} days, since {date}", n=run.days(case.today), date=run.since),
             Message("who can clear it? once it is gone: `okr checkin {id} --unblock`", id=item),

@@ -24,7 +24,7 @@ from okr.ids import parent
 from okr.parse import composed
 from okr.periods import week_name
 from okr.scoring import Scoring
-from okr.views.checkins import open_blocker, sentence
+from okr.views.checkins import sentence
 from okr.views.todo import due_checkins
 from okr.words import Message, joined, plural, translated
 from okr.words.numbers import recorded, short_date, with_unit
@@ -280,7 +280,7 @@ def _before(workspace: Workspace, scoring: Scoring, id_: str) -> Iterator[str]:
                 )
         case _:
             yield workspace.initiative(id_).title
-    if run := open_blocker(scoring, id_):
+    if run := scoring.open_blocker(id_):
         yield plural(
             run.days(scoring.today),
             "blocked for {n} day: {text}",

@@ -17,7 +17,7 @@ from okr import formulas, updates
 from okr.conversations import NOTHING, Conversations, Notes
 from okr.key_result_score import KeyResultScore
 from okr.scoring import Scoring
-from okr.views.checkins import blocker_of, latest_words, open_blocker
+from okr.views.checkins import blocker_of, latest_words
 from okr.views.items import goal
 from okr.views.ownership import named_owner, open_objectives
 from okr.views.people_results import Agenda, GoalFact
@@ -55,7 +55,7 @@ def agenda(
     titles = {each.id: each.title for each in running}
     titles |= {each.id: each.title for each in work if today in workspace.cycle_of(each.objective)}
     titles |= {id_: kpi.title for id_, kpi in kpis.items()}
-    blocked = ((id_, run) for id_ in titles if (run := open_blocker(scoring, id_)))
+    blocked = ((id_, run) for id_ in titles if (run := scoring.open_blocker(id_)))
     blockers = (blocker_of(scoring, id_, run) for id_, run in blocked)
     overdue = (each for each in work if not each.done and (each.late_days or 0) > 0)
     promises = (

@@ -10,7 +10,7 @@ from okr import updates
 from okr.ids import cycle_name, parent, split
 from okr.models import Entry, Initiative, KeyResult, Update
 from okr.scoring import Scoring
-from okr.updates import Answer, Blocked, blocked
+from okr.updates import Answer, Blocked
 from okr.views.ownership import owners
 from okr.views.results import Blocker, CheckinWords, like
 from okr.words import Message, joined, plural
@@ -163,7 +163,7 @@ def _remarks(scoring: Scoring, update: Update) -> Iterator[str]:
     else:
         if update.late:
             yield Message("late")
-        if run := open_blocker(scoring, update.item):
+        if run := scoring.open_blocker(update.item):
             yield plural(
                 run.days(scoring.today),
                 "still blocked for {n} day: {text}",
@@ -213,17 +213,6 @@ def _checkins(scoring: Scoring, id_: str, title: str = "") -> Iterator[CheckinWo
 
 
 # ── blockers ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def open_blocker(scoring: Scoring, id_: str) -> Blocked | None:
-    """What is in the way of an item on the day; of what is done, dropped or closed nothing is."""
-    series = scoring.workspace.series(id_)
-    if series.blocker is None and series.last <= scoring.today.toordinal():
-        return None
-    if scoring.is_over(id_):
-        return None
-    runs = blocked(updates.counted(scoring.workspace.updates(id_), scoring.today))
-    return runs[-1] if runs and runs[-1].solved is None else None
 
 
 def blocker_of(scoring: Scoring, id_: str, run: Blocked) -> Blocker:

@@ -58,7 +58,7 @@ def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
         case "kpi":
             steps = _kpi(scoring, id_, span)
         case "initiative":
-            steps = [_done(updates.initiative_done(scoring.initiative_updates(id_)))]
+            steps = [_done(scoring.initiative_updates(id_))]
     above = parent(id_) if kind in PARTS else id_ if kind == "objective" else None
     return Explanation(
         item=shape,
@@ -84,8 +84,9 @@ def _step(name: str, value: float | str | bool | None, why: str, used: Iterable[
     return Step(name=name, value=value, why=why, updates=tuple(shown))
 
 
-def _done(mark: Entry | None) -> Step:
-    if mark is None:
+def _done(entries: Sequence[Entry]) -> Step:
+    mark = next((entry for entry in reversed(entries) if isinstance(entry.update.done, bool)), None)
+    if mark is None or not mark.update.done:
         return _step("done", False, Message("no check-in says that it is done"))
     return _step("done", True, Message("marked as done by @{person}", person=mark.person), [mark])
 

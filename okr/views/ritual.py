@@ -16,7 +16,7 @@ from okr.models import KeyResult, Objective
 from okr.periods import Span, week_name
 from okr.scoring import Scoring
 from okr.updates import Blocked, blocked
-from okr.views.checkins import blocker_of, open_blocker
+from okr.views.checkins import blocker_of
 from okr.views.ownership import current_person, named_owner
 from okr.views.results import (
     AcrossTeams,
@@ -145,7 +145,7 @@ def _due_days(
 def _runs(scoring: Scoring, id_: str, closed: date | None, *, full: bool) -> list[Blocked]:
     """Every run of a goal, the oldest first; only the open one where it is short."""
     if not full:
-        run = open_blocker(scoring, id_)
+        run = scoring.open_blocker(id_)
         return [run] if run else []
     ends = closed
     if not closed and scoring.workspace.items[id_] == "key result":

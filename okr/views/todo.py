@@ -14,7 +14,6 @@ from okr.key_result_score import KeyResultScore
 from okr.periods import DAY, running_quarter
 from okr.scoring import Scoring
 from okr.updates import Blocked
-from okr.views.checkins import open_blocker
 from okr.views.ownership import (
     goals_of,
     lead_of_team,
@@ -196,7 +195,7 @@ class _Tasks:
     def _open_blockers(self) -> Iterator[tuple[list[str], str, Blocked]]:
         """Owners, item, and what is in its way."""
         for id_, people in self._goals():
-            run = None if self._has_ended(id_) else open_blocker(self.scoring, id_)
+            run = None if self._has_ended(id_) else self.scoring.open_blocker(id_)
             if run:
                 yield people, id_, run
 
