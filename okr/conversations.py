@@ -126,7 +126,11 @@ class Conversations:
 
         A private note is no answer: nobody else sees it.
         """
-        days = [each.day for each in self._answers.get(request.name, ()) if _answers(each, request)]
+        days = [
+            each.day
+            for each in self._answers.get(request.name, ())
+            if (each.from_, each.to) == (request.to, request.from_) and each.day >= request.day
+        ]
         marked = self.handed_over_on(request)
         return min([*days, *([marked] if marked else [])], default=None)
 
@@ -185,10 +189,6 @@ class Conversations:
                 key=lambda e: e.order,
             )
             yield Step(ids[0], person, step, due, self._done_since(entries))
-
-
-def _answers(feedback: Conversation, request: Conversation) -> bool:
-    return (feedback.from_, feedback.to) == (request.to, request.from_) and feedback.day >= request.day
 
 
 def promises(workspace: Workspace, text: str, notes: Notes = NOTHING) -> dict[str, str]:

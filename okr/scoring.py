@@ -108,9 +108,40 @@ class Scoring:
     # key results
 
     def key_result(self, id_: str) -> KeyResultScore:
-        if id_ not in self._key_results:
-            self._key_results[id_] = self._score_key_result(id_)
-        return self._key_results[id_]
+        if id_ in self._key_results:
+            return self._key_results[id_]
+        objective_id, _, slug = id_.rpartition("/")
+        objective = self.workspace.objectives[objective_id]
+        kr = objective.key_results[slug]
+        closed = self.closed_on(objective)
+        plan = self.plan(objective_id, kr)
+        done: tuple[str, ...] = ()
+        series = self._series(id_, closed)
+        if kr.milestones:
+            series, done = updates.stepped(series, kr.milestones)
+        spoken = described(series)
+        if kr.kpi:
+            answers = self._bound_answers(kr, objective_id, closed)
+            days = tuple(a.day.toordinal() for a in answers)
+            last = max((*days, series.last_checkin or 0), default=0) or None
+            values = tuple(a.value for a in answers)
+            series = replace(series, days=days, values=values, periods=None, last_checkin=last)
+            ends = {name: r.period.ends.toordinal() for name, r in self._readings_of(kr).items()}
+            spoken = [min(a.day.toordinal(), ends[a.period or ""]) for a in answers]
+        score = self._key_results[id_] = KeyResultScore(
+            key_result=kr,
+            plan=plan,
+            rule=self._pacing[objective.ambition],
+            day=min(self.today, closed) if closed else self.today,
+            committed=objective.ambition == "committed",
+            closed=closed is not None,
+            dropped=self.is_dropped(kr),
+            series=series,
+            described=spoken,
+            milestones_done=done,
+            excused=self.excused(objective_id, kr),
+        )
+        return score
 
     def _kpi_of(self, reference: str | None) -> tuple[str, Kpi] | None:
         """The KPI that a key result reads; a reference to none is a finding, and it then has no values."""
@@ -171,39 +202,6 @@ class Scoring:
         owner = owner_on(key_result, day) or owner_on(self.workspace.objectives[objective_id], day)
         return (self.workspace.slug_in_force("person", owner),) if owner else ()
 
-    def _score_key_result(self, id_: str) -> KeyResultScore:
-        objective_id, _, slug = id_.rpartition("/")
-        objective = self.workspace.objectives[objective_id]
-        kr = objective.key_results[slug]
-        closed = self.closed_on(objective)
-        plan = self.plan(objective_id, kr)
-        done: tuple[str, ...] = ()
-        series = self._series(id_, closed)
-        if kr.milestones:
-            series, done = updates.stepped(series, kr.milestones)
-        spoken = described(series)
-        if kr.kpi:
-            answers = self._bound_answers(kr, objective_id, closed)
-            days = tuple(a.day.toordinal() for a in answers)
-            last = max((*days, series.last_checkin or 0), default=0) or None
-            values = tuple(a.value for a in answers)
-            series = replace(series, days=days, values=values, periods=None, last_checkin=last)
-            ends = {name: r.period.ends.toordinal() for name, r in self._readings_of(kr).items()}
-            spoken = [min(a.day.toordinal(), ends[a.period or ""]) for a in answers]
-        return KeyResultScore(
-            key_result=kr,
-            plan=plan,
-            rule=self._pacing[objective.ambition],
-            day=min(self.today, closed) if closed else self.today,
-            committed=objective.ambition == "committed",
-            closed=closed is not None,
-            dropped=self.is_dropped(kr),
-            series=series,
-            described=spoken,
-            milestones_done=done,
-            excused=self.excused(objective_id, kr),
-        )
-
     def _series(self, id_: str, closed: date | None = None) -> Series:
         """What counts of an item on the day of the report."""
         series = self.workspace.series(id_)
@@ -261,8 +259,8 @@ class Scoring:
         return self._objectives[id_]
 
     def _below(self, node: tuple[str, date]) -> Iterator[tuple[str, date]]:
-        """Of an objective on a day what its score is made of and is not scored yet: objectives below it, as of that day
-        or of its close."""
+        """The objectives, each with a day, whose scores an objective needs first: those that it rolls up and that are not
+        scored yet. A closed objective needs them as of the day of its close, else as of the same day."""
         id_, day = node
         supporters = self._rolled_up.get(id_, ())
         if not supporters:

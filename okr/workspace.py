@@ -97,7 +97,7 @@ class Workspace:
         if kind not in PARTS:
             return self.of(kind)[id_]
         above, slug = split(id_)
-        return _part(id_, getattr(self.objectives[above], KINDS[kind].plural).get(slug))
+        return getattr(self.objectives[above], KINDS[kind].plural)[slug]
 
     def title(self, id_: str) -> str:
         """What an item is called, a part together with its objective; empty for what is no item."""
