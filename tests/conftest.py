@@ -12,10 +12,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.running import HANGS_AFTER, SECONDS_OF_CPU, SECRET, Okr, sealed
-from tests.sizes import size
+from tests.sizes import place, size
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False  # or each process of okr that a test starts compiles it anew
+
+if in_memory := place():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", in_memory)
 
 settings.register_profile(
     "okr", max_examples=size(60, 2_000), deadline=None, suppress_health_check=[HealthCheck.too_slow]
