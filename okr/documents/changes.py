@@ -24,7 +24,7 @@ from okr.documents.blocks import (
     filled,
 )
 from okr.documents.terms import done_or_not, value, with_words
-from okr.views.change_results import Audit, AuditEntry, Beginning, Change, Diff, HistoryStart, Log
+from okr.views.change_results import Audit, AuditEntry, Beginning, Change, Diff, HistoryStart, Log, Moved
 from okr.words import Message, joined, plural
 from okr.words.numbers import number, share, short_date
 from okr.words.states import name_words
@@ -45,12 +45,7 @@ def diff(found: Diff, _today: date) -> Iterator[Block]:
         yield GAP
         yield Heading(Message("Recorded"))
         yield Entries(recorded)
-    moved = [
-        Row((one.title, Span(one.id, "id"), share(one.then), share(one.now)))
-        for one in found.progress
-        if one.then != one.now
-    ]
-    if moved:
+    if moved := list(_moved(found.progress)):
         yield GAP
         columns = (
             Column(Message("Progress in {cycle}", cycle=found.cycle), least=24, wraps=True),
@@ -59,6 +54,17 @@ def diff(found: Diff, _today: date) -> Iterator[Block]:
             Column(Message("now"), "right"),
         )
         yield Table(columns, moved)
+
+
+def _moved(progress: Iterable[Moved]) -> Iterator[Row]:
+    """What has another progress now; a key result below its objective, which says the first part of its title."""
+    titles: dict[str, str] = {}
+    for one in progress:
+        if one.then != one.now:
+            titles[one.id] = one.title
+            above = titles.get(one.id.rpartition("/")[0], "")
+            title = one.title.removeprefix(f"{above} › ") if above else one.title
+            yield Row((title, Span(one.id, "id"), share(one.then), share(one.now)), depth=1 if above else 0)
 
 
 def log(found: Log, _today: date) -> Iterator[Block]:

@@ -119,7 +119,8 @@ def _when(item: TodoItem | TeamItem) -> Text:
 def _team(item: TeamItem) -> Entry:
     why = Message("onboarding: {step}", step=item.why) if item.kind == "onboarding" else item.why
     person = Span(f"@{item.person}", "person")
-    return Entry(dotted((why, _when(item))), person, command=item.command, aside=_named(item))
+    aside = _named(item) if item.id != person.text else ()
+    return Entry(dotted((why, _when(item))), person, command=item.command, aside=aside)
 
 
 def _received(received: ReceivedWords, today: date) -> Entry:

@@ -148,7 +148,8 @@ def _table(table: Table, language: Language) -> Iterator[Html]:
     drawn = [[_cell(each, language) for each in row.cells] for row in table.rows if isinstance(row, Row)]
     shown = page_columns(table, drawn)
     heads = [_head(table, at, language) for at in shown]
-    yield Html("<div class=wide><table>")
+    short = " short" if table.stack and not table.heads else ""
+    yield Html(f'<div class="wide{short}"><table>')
     if any(table.columns[at].head for at in shown):
         yield _tag("thead", _tag("tr", *heads))
     yield Html("<tbody>")
@@ -201,7 +202,8 @@ def _cell(cell: Cell, language: Language) -> Html:
         case Strip():
             return _tag("span", Html(cell.signs), class_=f"strip {cell.role}".strip(), aria_hidden="true")
         case Measured():
-            return _tag("bdi", _words(cell.value, language), " ", _words(cell.rest, language))
+            value, rest = _words(cell.value, language), _words(cell.rest, language)
+            return _tag("bdi", value, " ", rest, class_="value")
         case _:
             return _text(cell, language)
 

@@ -197,6 +197,8 @@ def _cell(cell: Cell, language: Language) -> Markdown:
         case Strip():
             return put("{}", cell.signs)
         case Measured():
-            return put("{} {}", translated(cell.value, language), translated(cell.rest, language))
+            return put(
+                "{} {}", _said(translated(cell.value, language)), _said(translated(cell.rest, language))
+            )
         case _:
             return _text(cell, language)

@@ -66,6 +66,18 @@ def test_a_todo_of_everyone_names_each():
     assert markdown(Todo(items=())) == "Nothing is due.\n"
 
 
+def test_values_and_units_are_words_too():
+    """A unit that could mention somebody or be a mark is written out, in columns as in sentences."""
+    item = shaped.key_result(unit="@team of_all *x*")
+    text = markdown(
+        shaped.report(shaped.objective(key_results=(item,)), kpis=(shaped.kpi(unit="@team a_b"),))
+    )
+
+    assert "121 → 130 `@team` of\\_all \\*x\\* |" in text
+    assert "≤ 4 `@team` a\\_b |" in text
+    assert not re.search(r"(?<!`)@team", text)
+
+
 def test_an_empty_report():
     """Nothing planned is said in a sentence."""
     assert "No objectives in 2026-Q3 yet:" in markdown(shaped.report())
