@@ -24,7 +24,16 @@ from okr.documents.blocks import (
     filled,
 )
 from okr.documents.terms import done_or_not, value, with_words
-from okr.views.change_results import Audit, AuditEntry, Beginning, Change, Diff, HistoryStart, Log, Moved
+from okr.views.change_results import (
+    Audit,
+    AuditEntry,
+    Beginning,
+    Change,
+    Diff,
+    GoalProgress,
+    HistoryStart,
+    Log,
+)
 from okr.words import Message, joined, plural
 from okr.words.numbers import number, share, short_date
 from okr.words.states import name_words
@@ -56,7 +65,7 @@ def diff(found: Diff, _today: date) -> Iterator[Block]:
         yield Table(columns, moved)
 
 
-def _moved(progress: Iterable[Moved]) -> Iterator[Row]:
+def _moved(progress: Iterable[GoalProgress]) -> Iterator[Row]:
     """What has another progress now; a key result below its objective, which says the first part of its title."""
     titles: dict[str, str] = {}
     for one in progress:

@@ -78,7 +78,7 @@ _MOST = 12
 
 _ID = Column(Message("id"), least=22, shrink=2)
 _TITLE = Column(Message("title"), least=20, floor=12, wraps=True)
-_NAME = Column(Message("name"), least=16)
+_NAME = Column(Message("name"), least=16, wraps=True)
 _PURPOSE = Column(Message("purpose"), drop=1, least=20, shrink=0)
 _OWNER = Message("owner")
 _COLUMNS: dict[type[ItemShape], tuple[Column, ...]] = {
@@ -127,7 +127,7 @@ _COLUMNS: dict[type[ItemShape], tuple[Column, ...]] = {
     TeamShape: (_ID, _NAME, Column(Message("lead")), Column(Message("part of"), drop=2), _PURPOSE),
     RoleShape: (
         _ID,
-        Column(Message("title"), least=16),
+        Column(Message("title"), least=16, wraps=True),
         Column(Message("level"), drop=3),
         Column(Message("reports to"), drop=2),
         _PURPOSE,
@@ -247,9 +247,9 @@ def _header(found: Explanation) -> Iterator[Block]:
 
 
 _STEPS = (
-    Column(Message("step"), least=12),
+    Column(Message("step"), least=16, wraps=True),
     Column(Message("value"), least=8),
-    Column(Message("why"), least=24, floor=8, shrink=0, wraps=True),
+    Column(Message("why"), least=24, floor=8, wraps=True),
 )
 
 
@@ -275,7 +275,7 @@ def _value(step: Step) -> str:
     if isinstance(value, bool):
         return Message("yes") if value else Message("no")
     if isinstance(value, str):
-        return name_words(value) if step.name == "outcome" else word(value)
+        return word(value)
     return computed(value) if step.name.startswith("forecast") else number(value)
 
 

@@ -418,7 +418,7 @@ def _plan(items: Sequence[InitiativeShape], depth: int, today: date) -> Note:
 # ── KPIs ─────────────────────────────────────────────────────────────────────────────────────────
 
 _KPI_COLUMNS = (
-    Column(Message("KPIs"), least=24, wraps=True),
+    Column(Message("KPIs"), least=24, floor=12, wraps=True),
     Column(Message("value"), "digits"),
     Column(Message("limit")),
     Column(Message("health")),

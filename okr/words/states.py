@@ -43,8 +43,8 @@ def overdue(days: int) -> str:
 
 
 def word(state: str) -> str:
-    """The word of a state; a name that is no state stays as it is."""
-    return STATE_WORDS.get(state, state)
+    """The word of a state, or of a value of a field; what is neither stays as it is."""
+    return STATE_WORDS.get(state) or _NAMES.get(state, state)
 
 
 _NAMES: Final[Mapping[str, str]] = {
@@ -62,6 +62,7 @@ _NAMES: Final[Mapping[str, str]] = {
         Message("both"),
         Message("change"),
         Message("closed on"),
+        Message("commit"),
         Message("committed"),
         Message("confidence"),
         Message("current"),
@@ -71,6 +72,7 @@ _NAMES: Final[Mapping[str, str]] = {
         Message("dropped on"),
         Message("check-in\x04due"),
         Message("expected"),
+        Message("fail"),
         Message("forecast"),
         Message("forecast recent"),
         Message("given up"),
@@ -105,7 +107,9 @@ _NAMES: Final[Mapping[str, str]] = {
         Message("rhythm"),
         Message("stale"),
         Message("statement"),
+        Message("stretch"),
         Message("sum"),
+        Message("target"),
         Message("team"),
         Message("trend"),
         Message("unblocked"),

@@ -140,6 +140,24 @@ def test_what_wraps_in_a_list_without_leads_is_indented_and_its_command_stands_b
     )
 
 
+def test_the_state_of_a_kpi_is_never_cut():
+    """Its words are longer in Indonesian: the title gives way."""
+    shown = terminal(shaped.report(kpis=(shaped.kpi(stale=True, unit="IDR m"),)), look(60, language="id"))
+
+    assert shown[shown.index("\nKPI ") :].count("◌ lama tidak diisi") == 1
+
+
+def test_the_names_of_steps_give_way_before_their_reasons():
+    """The column of the reasons keeps room to be read, also where the names are long."""
+    step = Step(
+        name="forecast_recent", value=155, why="the value at the end, by the slope of the last four answers"
+    )
+    shown = terminal(replace(explanation(), steps=(step,)), look(60, language="id"))
+
+    assert "perkiraan akhir dari" in shown
+    assert max(map(len, shown.splitlines()[-3:])) > 50
+
+
 @pytest.mark.parametrize("kind", ["explain", "show"])
 def test_one_item(golden, kind):
     """`explain` tells the steps, `show` the facts."""
