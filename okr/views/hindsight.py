@@ -87,7 +87,8 @@ def _owners(before: Workspace, after: Workspace, id_: str, today: date) -> Itera
     moved: Counter[tuple[str, str | None]] = Counter()
     for part in parts:
         entries = before.updates(part) if part in before.items else ()
-        for day, person in {(e.update.date, e.person) for e in entries if e.update.acknowledged is None}:
+        recorded = ((e.update.date, e.person) for e in entries if e.update.acknowledged is None)
+        for day, person in dict.fromkeys(recorded):  # in their order, so that the sentences have one
             was, is_ = (named_owner(workspace, part, day) for workspace in (before, after))
             if was and was != is_ != person and day < today:
                 moved[was, is_] += 1

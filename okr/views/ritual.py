@@ -10,7 +10,7 @@ from itertools import combinations
 from msgspec.structs import replace
 
 from okr import updates
-from okr.conversations import Conversations
+from okr.conversations import TALK_EVERY, Conversations
 from okr.key_result_score import KeyResultScore
 from okr.models import KeyResult, Objective
 from okr.periods import Span, week_name
@@ -33,19 +33,17 @@ Objectives = Sequence[tuple[str, Objective]]
 """Those of the report, with their ids."""
 OwnerByDay = Callable[[date], str | None]
 
-LONG = 28
-"""Days after which a one-on-one is overdue."""
-
 
 def ritual(scoring: Scoring, span: Span, objectives: Objectives, *, full: bool) -> Ritual:
     """Of a cycle as of a day, with its conversations only where it is full; private ones are in none of it."""
-    counts: dict[tuple[str, str], list[int]] = {}
+    due: Counter[tuple[str, str]] = Counter()
+    done: Counter[tuple[str, str]] = Counter()
     late: list[int] = []
-    for team, week, is_done, days in _due(scoring, objectives):
-        each = counts.setdefault((week, team), [0, 0])
-        each[0] += 1
-        each[1] += is_done
-        late += [] if days is None else [days]
+    for team, week, days in _due(scoring, objectives):
+        due[week, team] += 1
+        if days is not None:
+            done[week, team] += 1
+            late.append(days)
     blockers = (
         blocker_of(scoring, part, run)
         for id_, objective in objectives
@@ -54,8 +52,8 @@ def ritual(scoring: Scoring, span: Span, objectives: Objectives, *, full: bool) 
     )
     health = Ritual(
         checkins=tuple(
-            CheckinShare(team=team or None, week=week, due=due, done=done, share=done / due)
-            for (week, team), (due, done) in sorted(counts.items())
+            CheckinShare(team=key[1] or None, week=key[0], due=n, done=done[key], share=done[key] / n)
+            for key, n in sorted(due.items())
         ),
         days_late=_median(late),
         blockers=tuple(sorted(blockers, key=lambda life: (life.since, life.id))),
@@ -83,8 +81,8 @@ def _median(days: list[int]) -> float | None:
 # ── check-ins ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _due(scoring: Scoring, objectives: Objectives) -> Iterator[tuple[str, str, bool, int | None]]:
-    """Team, week, whether it was done, and how many days late, of every check-in that was due.
+def _due(scoring: Scoring, objectives: Objectives) -> Iterator[tuple[str, str, int | None]]:
+    """Team, week, and how many days late it was done, if it was, of every check-in that was due.
 
     One that reads a KPI waits for the KPI, and has no check-in of its own.
     """
@@ -107,7 +105,7 @@ def _due(scoring: Scoring, objectives: Objectives) -> Iterator[tuple[str, str, b
                 person = workspace.people.get(f"@{owner_by_day(due)}")
                 team = objective.team or (person.team if person else None)  # else the team of the owner
                 now = workspace.slug_in_force("team", team) if team else ""
-                yield now, week_name(due), answered is not None, days
+                yield now, week_name(due), days
 
 
 def _owner_by_day(workspace: Workspace, id_: str, objective: Objective, kr: KeyResult) -> OwnerByDay:
@@ -211,17 +209,11 @@ class _SharedTalks:
     def upward(self) -> Iterator[UpwardFeedback]:
         """In a talk, or as feedback to one's lead."""
         for each in self._conversations.of_kind("talk", "feedback"):
-            if each.day not in self._span:
-                continue
-            speaks, hears = each.from_, each.to
-            if each.coaching.kind == "talk":
-                if not each.coaching.upward:
-                    continue
-                if self._manager(speaks) != hears:
-                    speaks, hears = hears, speaks
-            elif self._manager(speaks) != hears:
-                continue
-            yield UpwardFeedback(id=each.name, date=each.day, from_=speaks, to=hears)
+            to_lead = self._manager(each.from_) == each.to
+            counts = each.coaching.upward if each.coaching.kind == "talk" else to_lead
+            if counts and each.day in self._span:
+                speaks, hears = (each.from_, each.to) if to_lead else (each.to, each.from_)
+                yield UpwardFeedback(id=each.name, date=each.day, from_=speaks, to=hears)
 
     def not_talked_with(self) -> Iterator[OverdueTalk]:
         """By their lead, in a talk that was shared; who joined lately has time."""
@@ -236,6 +228,6 @@ class _SharedTalks:
             talked = last.get(frozenset((person, manager)))
             since = talked or self._workspace.people[f"@{person}"].joined
             days = (self._today - since).days if since else None
-            if days is None or days > LONG:
+            if days is None or days > TALK_EVERY.days:
                 overdue.append(OverdueTalk(person=person, manager=manager, last=talked, days=days))
         yield from sorted(overdue, key=lambda each: (-(each.days or 10**6), each.person))
