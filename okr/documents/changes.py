@@ -23,7 +23,7 @@ from okr.documents.blocks import (
     Text,
     filled,
 )
-from okr.documents.terms import done_or_not, value, with_words
+from okr.documents.terms import done_or_not, with_words
 from okr.views.change_results import (
     Audit,
     AuditEntry,
@@ -35,7 +35,7 @@ from okr.views.change_results import (
     Log,
 )
 from okr.words import Message, joined, plural
-from okr.words.numbers import number, share, short_date
+from okr.words.numbers import field_value, number, share, short_date
 from okr.words.states import name_words
 
 
@@ -174,16 +174,20 @@ def _happened(change: Change) -> str:
         case "removed":
             if not change.field:
                 return Message("removed")
-            return Message("{field} {value} removed", field=name_words(change.field), value=value(change.old))
+            return Message(
+                "{field} {value} removed", field=name_words(change.field), value=field_value(change.old)
+            )
         case "moved":
-            return Message("moved from {old}", old=value(change.old))
+            return Message("moved from {old}", old=field_value(change.old))
         case "dropped":
             new = change.new if isinstance(change.new, Mapping) else {}
             day = new.get("date")
-            day = short_date(day, date.min) if isinstance(day, date) else value(day)
-            return Message("dropped on {day}: {reason}", day=day, reason=value(new.get("reason")))
+            day = short_date(day, date.min) if isinstance(day, date) else field_value(day)
+            return Message("dropped on {day}: {reason}", day=day, reason=field_value(new.get("reason")))
         case "changed":
-            return joined((change.field or "", ": ", value(change.old), " → ", value(change.new)), "")
+            return joined(
+                (change.field or "", ": ", field_value(change.old), " → ", field_value(change.new)), ""
+            )
         case "recorded":
             return _recorded(change)
         case _:
@@ -197,7 +201,7 @@ def _recorded(change: Change) -> str:
     elif isinstance(change.new, bool):
         text = done_or_not(change.new)
     else:
-        shown = " ".join(change.new.split()) if isinstance(change.new, str) else value(change.new)
+        shown = " ".join(change.new.split()) if isinstance(change.new, str) else field_value(change.new)
         text = joined((name_words(change.field or ""), shown), " ")
     if change.period:
         text = Message("{value} of {period}", value=text, period=change.period)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Protocol
 
 from okr.documents.blocks import State, filled
 from okr.periods import Span, named_by_its_days
@@ -338,19 +338,3 @@ def _shortest(id_: str, alike: Sequence[str]) -> str:
         if sum(other == ending or other.endswith(f"/{ending}") for other in alike) == 1:
             return ending
     return id_
-
-
-def value(of: Any) -> str:
-    """A value of a field as a person would write it."""
-    match of:
-        case None | () | []:
-            return number(None)
-        case bool():
-            return Message("yes") if of else Message("no")
-        case int() | float():
-            return number(of)
-        case Mapping():
-            return joined(joined((name, value(inner)), " ") for name, inner in of.items())
-        case list() | tuple():
-            return joined(map(value, of))
-    return str(of)

@@ -10,7 +10,6 @@ from typing import Any
 
 from msgspec import Struct, UnsetType
 
-from okr.documents.terms import value
 from okr.formats import Answer
 from okr.formats.escape import csv_text
 from okr.models import Closed, Dropped
@@ -41,6 +40,7 @@ from okr.views.results import (
     Todo,
     TodoOfAll,
 )
+from okr.words.numbers import field_value
 
 Rows = Iterable[Sequence[object]]
 Entry = Mapping[str, Any]
@@ -159,7 +159,7 @@ def _changes(names: Sequence[str], changes: Iterable[Change]) -> Rows:
     yield names
     for change in changes:
         yield [
-            value(each) if isinstance(each, Mapping | list | tuple) else each
+            field_value(each) if isinstance(each, Mapping | list | tuple) else each
             for each in _values(change, names)
         ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from okr.fields import Ambition
@@ -18,7 +19,7 @@ from okr.settings import PaceSettings
 from okr.views.change_results import Change
 from okr.views.hindsight import hindsight
 from okr.words import Message, joined, plural
-from okr.words.numbers import recorded, short_date
+from okr.words.numbers import field_value, recorded, short_date
 from okr.workspace import Workspace
 
 
@@ -32,6 +33,8 @@ _HIGHER_IS_EASIER = ("pace.from", "pace.gap", "checkin.grace_days")
 _DATED = ("owner", "owned", "at_least", "at_most", "lines", "targets", "cadence")
 """Fields whose change is looked at for what it makes of the past."""
 _LIMITS = ("at_least", "at_most")
+shown = partial(field_value, write=recorded)
+"""A value of a field as a sentence has it."""
 _MEASURE = ("start", "target", *_LIMITS, "milestones")
 
 
@@ -69,22 +72,6 @@ def _what(change: Change) -> str:
 
 def _ended(change: Change) -> str:
     return Message("{day}: {reason}", day=change.new["date"], reason=change.new["reason"])
-
-
-def shown(value: Any) -> str:
-    """A value of a field as people read it."""
-    match value:
-        case None:
-            return "–"
-        case bool():
-            return Message("yes") if value else Message("no")
-        case int() | float():
-            return recorded(value)
-        case list():
-            return joined(map(shown, value))
-        case dict():
-            return joined(joined((name, shown(inner)), " ") for name, inner in value.items())
-    return str(value)
 
 
 # ── objectives and key results ───────────────────────────────────────────────────────────────────

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from okr.words import Day, Message, Number, Plural, joined, plural
 
@@ -112,6 +113,22 @@ def with_unit(value: str, unit: str | None) -> str:
 def count(n: int, one: str, many: str = "") -> str:
     """`1 update`, `3 updates`, for words that are never translated; else `plural`."""
     return f"{n} {one if n == 1 else many or one + 's'}"
+
+
+def field_value(of: Any, write: Callable[[float], str] = number) -> str:
+    """A value of a field as a person would write it; in a sentence its numbers are `recorded`."""
+    match of:
+        case None | () | []:
+            return NONE
+        case bool():
+            return Message("yes") if of else Message("no")
+        case int() | float():
+            return write(of)
+        case Mapping():
+            return joined(joined((name, field_value(inner, write)), " ") for name, inner in of.items())
+        case list() | tuple():
+            return joined(field_value(each, write) for each in of)
+    return str(of)
 
 
 def age(then: date | None, today: date) -> str:

@@ -246,7 +246,7 @@ PAST = [
      "lines.2026-07-15: – → at_least 99.5, at_most 100; on target: 3 weeks → 1 week"),
     (GOAL, 'owner = "ana"', 'owner = "dewi"', "owner: ana → dewi; 3 check-ins from the time of @ana become @dewi's"),
     (GOAL, 'owner = "ana"  # asked twice', 'owner = "ana"\nowned = [{ from = 2026-07-15, owner = "dewi" }]',
-     "2 check-ins from the time of @ana become @dewi's"),
+     "owned: – → from 2026-07-15, owner dewi; 2 check-ins from the time of @ana become @dewi's"),
     (KPI, "at_least = 130", "at_least = 140", "at_least: 130 → 140; 2026-Q2: healthy → watch"),
     (KPI, "at_least = 130", 'at_least = 130\ncadence = "yearly"', "with a reading: 1 quarter → 1 year"),
 ]  # fmt: skip
