@@ -59,8 +59,25 @@ class Folder:
             if kind not in kinds:
                 continue
             for folder in self._folders(place, found) if KINDS[kind].nested else [place]:
-                self._scan(folder, found)
+                for path, status in self._listed(folder, found):
+                    if path.endswith(".toml"):
+                        found.append(_entry(path, status))
+                    elif stat.S_ISDIR(
+                        status.st_mode
+                    ):  # deeper than any item is kept: so that it can be named
+                        files = (Path(around, name) for around, name in walked(f"{self.root}/{path}"))
+                        deep = (file.relative_to(self.root).as_posix() for file in files)
+                        found += (FileEntry(file, 0, None) for file in deep if file.endswith(".toml"))
         return found
+
+    def _folders(self, place: str, found: list[FileEntry]) -> list[str]:
+        folders: list[str] = []
+        for path, status in self._listed(place, found, follow=True):
+            if stat.S_ISDIR(status.st_mode):
+                folders.append(path)
+            elif path.endswith(".toml") and stat.S_ISREG(status.st_mode):
+                found.append(FileEntry(path, 0, None))  # beside the folders, not in one
+        return folders
 
     def read(self, path: str) -> bytes:
         if path in self._closed:
@@ -79,90 +96,59 @@ class Folder:
         self._plain.add(folder)
         return True
 
-    def _stray(self, folder: str, found: list[FileEntry]) -> None:
-        """Files deeper than any item is kept: they are listed, so that they can be named."""
-        for around, name in walked(f"{self.root}/{folder}"):
-            if name.endswith(".toml"):
-                below = os.path.relpath(around, self.root).replace(os.sep, "/")
-                found.append(FileEntry(f"{below}/{name}", 0, None))
+    def _listed(
+        self, folder: str, found: list[FileEntry], *, follow: bool = False
+    ) -> Iterator[tuple[str, os.stat_result]]:
+        """What stands in a folder and is not hidden, with what the system says of it.
 
-    def _folders(self, place: str, found: list[FileEntry]) -> list[str]:
-        folders: list[str] = []
-        for entry in self._list(place, found):
-            try:
-                status = entry.stat()
-            except OSError as error:
-                if self._is_closed_at(entry, place, error, found):
-                    break
-                continue
-            if stat.S_ISDIR(status.st_mode):
-                folders.append(f"{place}/{entry.name}")
-            elif entry.name.endswith(".toml") and stat.S_ISREG(status.st_mode):
-                found.append(FileEntry(f"{place}/{entry.name}", 0, None))  # beside the folders, not in one
-        return folders
-
-    def _scan(self, folder: str, found: list[FileEntry]) -> None:
-        for entry in self._list(folder, found):
-            name = entry.name
-            try:
-                if not name.endswith(".toml"):
-                    if entry.is_dir(follow_symlinks=False):
-                        self._stray(f"{folder}/{name}", found)
-                    continue
-                status = entry.stat(follow_symlinks=False)
-            except OSError as error:
-                if self._is_closed_at(entry, folder, error, found):
-                    break
-                continue
-            found.append(_entry(f"{folder}/{name}", status))
-
-    def _is_closed_at(
-        self, entry: os.DirEntry[str], folder: str, error: OSError, found: list[FileEntry]
-    ) -> bool:
-        """Whether a folder may be listed and not entered: then it is one entry itself, in place of all that is in it.
-
-        Else what cannot be looked at is an entry, so that it is named; what is gone is none.
+        What cannot be looked at is an entry, so that it is named; a folder that may not be listed or entered is one itself, in
+        place of all that is in it.
         """
-        if isinstance(error, PermissionError) and not entry.is_symlink():
+        try:
+            entries = self._list(folder, found)
+        except OSError as error:
+            if error.errno in EXHAUSTED:
+                raise
             self._close(folder, error, found)
-            return True
-        if not isinstance(error, FileNotFoundError):
-            found.append(FileEntry(f"{folder}/{entry.name}", 0, None))
-        return False
-
-    def _close(self, folder: str, error: OSError, found: list[FileEntry]) -> None:
-        if not isinstance(error, NotADirectoryError):
-            self._closed[folder] = error
-        found.append(FileEntry(folder, 0, None))
+            return
+        for entry in entries:
+            try:
+                status = entry.stat(follow_symlinks=follow)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                if isinstance(error, PermissionError) and not entry.is_symlink():
+                    self._close(folder, error, found)
+                    return
+                found.append(FileEntry(f"{folder}/{entry.name}", 0, None))
+            else:
+                yield f"{folder}/{entry.name}", status
 
     def _list(self, folder: str, found: list[FileEntry]) -> list[os.DirEntry[str]]:
-        """What stands in a folder and is not hidden; a folder that is refused is itself an entry."""
+        """What is in a folder; a link that leads out of the workspace is an entry itself."""
         try:
             if self._is_plain(folder):
                 self._plain.add(folder)
-            elif not self._stays_inside(folder):
+            elif not (self.root / folder).resolve().is_relative_to(self.root.resolve()):
                 found.append(FileEntry(folder, 0, None))
                 return []
             with os.scandir(f"{self.root}/{folder}") as listing:
                 return [entry for entry in listing if entry.name[0] != "."]
         except FileNotFoundError:
             return []
-        except OSError as error:
-            if error.errno in EXHAUSTED:
-                raise
-            self._close(folder, error, found)
+        except RuntimeError:  # a loop of links, before Python 3.13
+            found.append(FileEntry(folder, 0, None))
             return []
+
+    def _close(self, folder: str, error: OSError, found: list[FileEntry]) -> None:
+        if not isinstance(error, NotADirectoryError):
+            self._closed[folder] = error
+        found.append(FileEntry(folder, 0, None))
 
     def _is_plain(self, folder: str) -> bool:
         """Whether neither the folder nor the one around it is a link."""
         above = folder.rpartition("/")[0]
         return (not above or above in self._plain) and not os.path.islink(f"{self.root}/{folder}")  # noqa: PTH114
-
-    def _stays_inside(self, folder: str) -> bool:
-        try:
-            return (self.root / folder).resolve().is_relative_to(self.root.resolve())
-        except RuntimeError:  # a loop of links, before Python 3.13
-            return False
 
 
 def _entry(path: str, status: os.stat_result) -> FileEntry:
