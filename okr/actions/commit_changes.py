@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from okr import git
 from okr.errors import OkrError
-from okr.git import NO_BLOB, ChangedFile, Commit, Repository, TreeEntry
+from okr.git import Commit, Difference, Repository, TreeEntry
 from okr.ids import KINDS, OWN_FILE, checkin_name, id_of, kind_of, path_of
 from okr.models import Checkin, Entry, entries_of
 from okr.settings import Settings
@@ -34,16 +34,17 @@ class CommitChanges:
     commits: Sequence[Commit]
     settings: Settings
     """Valid where a commit leaves them alone."""
-    reads: Callable[[ChangedFile], bool] = lambda _: True
+    reads: Callable[[Difference], bool] = lambda _: True
     """Which of the files are looked into."""
-    _records: dict[tuple[str, str], Any] = field(default_factory=dict)
+    _records: dict[tuple[str, TreeEntry | None], Any] = field(default_factory=dict)
 
     @cached_property
     def _bytes(self) -> Mapping[str, bytes]:
-        ids = (id_ for commit in self.commits for touched in self._files(commit) for id_ in touched[1:])
-        return git.blobs(self.repo, (id_ for id_ in ids if id_ != NO_BLOB))
+        return git.contents(
+            self.repo, (touched for commit in self.commits for touched in self._files(commit))
+        )
 
-    def _files(self, commit: Commit) -> list[ChangedFile]:
+    def _files(self, commit: Commit) -> list[Difference]:
         return [t for t in commit.touched if kind_of(t.path) and self.reads(t)]
 
     def each(self) -> Iterator[tuple[Commit, list[Change]]]:
@@ -60,11 +61,11 @@ class CommitChanges:
             self.settings,
         )
 
-    def _record(self, path: str, id_: str) -> Any:
+    def _record(self, path: str, version: TreeEntry | None) -> Any:
         """What a file held; None where there was none, or none that is valid."""
-        key = (path, id_)
+        key = (path, version)
         if key not in self._records:
-            data = self._bytes.get(id_) if id_ != NO_BLOB else None
+            data = self._bytes.get(version.id) if version else None
             self._records[key] = (
                 decode(path, data).record if data is not None and len(data) <= LARGEST else None
             )

@@ -24,7 +24,7 @@ from okr.actions.commit_changes import (
 )
 from okr.actions.states import State, history_begins, workspace_at
 from okr.errors import OkrError
-from okr.git import NO_BLOB, ChangedFile, Commit, Repository
+from okr.git import Commit, Difference, Repository
 from okr.ids import OWN_FILE, SETTINGS, parent, slug
 from okr.periods import Span
 from okr.scoring import Scoring
@@ -84,7 +84,7 @@ def _with_commits(found: Sequence[Change], before: State, after: State, repo: Re
     ]
 
 
-def _touched_once(commits: Sequence[Commit]) -> dict[str, tuple[Commit, ChangedFile]]:
+def _touched_once(commits: Sequence[Commit]) -> dict[str, tuple[Commit, Difference]]:
     """Files that only one commit touched: it made all that changed in them, so their text need not be read.
 
     In a commit that added one file and removed another a file may have been moved: its content may be older.
@@ -92,21 +92,23 @@ def _touched_once(commits: Sequence[Commit]) -> dict[str, tuple[Commit, ChangedF
     times = Counter(touched.path for commit in commits for touched in commit.touched)
     found = {}
     for commit in commits:
-        may_move = {NO_BLOB} <= {t.old for t in commit.touched} & {t.new for t in commit.touched}
+        may_move = None in {t.old for t in commit.touched} & {t.new for t in commit.touched}
         for touched in commit.touched:
-            if times[touched.path] == 1 and not (may_move and NO_BLOB in touched):
+            if times[touched.path] == 1 and not (may_move and None in touched):
                 found[touched.path] = (commit, touched)
     return found
 
 
-def _as_committed(folder: Folder, touched: ChangedFile) -> bool:
+def _as_committed(folder: Folder, touched: Difference) -> bool:
     """Whether a file of the work tree is, byte for byte, what a commit left."""
     try:
         data = folder.read(touched.path)
     except OkrError:
-        return touched.new == NO_BLOB
-    digest = sha256 if len(touched.new) == _SHA256_DIGITS else sha1
-    return digest(b"blob %d\0" % len(data) + data).hexdigest() == touched.new
+        return touched.new is None
+    if touched.new is None:
+        return False
+    digest = sha256 if len(touched.new.id) == _SHA256_DIGITS else sha1
+    return digest(b"blob %d\0" % len(data) + data).hexdigest() == touched.new.id
 
 
 def item_log(store: Store, workspace: Workspace, id_: str, today: date) -> Log:
@@ -206,7 +208,7 @@ def audit(store: Store, before: State, after: State, first: date | None) -> Audi
 
 
 def _adds(commit: Commit, path: str | None) -> bool:
-    return any(t.path == path and t.old == NO_BLOB and t.new != NO_BLOB for t in commit.touched)
+    return any(t.path == path and t.old is None and t.new for t in commit.touched)
 
 
 def _parted(commit: Commit, made: Sequence[Change], *, whole: bool) -> tuple[list[Change], list[Change]]:

@@ -17,10 +17,9 @@ from pathlib import Path
 from okr import git
 from okr.actions.merge import merge_texts
 from okr.errors import ChangedError, ConflictError, LockedError, OkrError
-from okr.git import Repository, remote, work_tree
+from okr.git import Difference, Repository, remote, work_tree
 from okr.git import index as git_index
 from okr.git.index import Index, paths_in
-from okr.git.work_tree import Difference
 from okr.ids import kind_of
 from okr.storage.clone import git_folder
 from okr.storage.files.lock import sync_locked
@@ -114,14 +113,14 @@ class Move:
     def __init__(self, site: Site, old: str, new: str) -> None:
         self.site = site
         self.old, self.new = old, new
-        found = work_tree.differences(site.repo, old, new)
+        found = git.differences(site.repo, old, new)
         unseen = work_tree.unseen(site.repo)
         plain = work_tree.written_as_they_are(site.repo, [one.path for one in found])
         self.goals = [one for one in found if one.path in plain and _is_goal(site, one, unseen)]
         own = {one.path for one in self.goals}
         self.rest = [one for one in found if one.path not in own]
         self.assumed = [path for path in own if unseen.get(path) == "assume-unchanged"]
-        self.contents = work_tree.contents(site.repo, self.goals)
+        self.contents = git.contents(site.repo, self.goals)
 
     def refuse_what_is_in_the_way(self) -> None:
         blocked = [path for path, *_, marked in map(self._joined, self.goals) if marked]
@@ -203,7 +202,7 @@ class Move:
         now = work_tree.versions(self.site.repo, [one.path for one in self.rest], keep=False)
         there = {one.path: one.new for one in self.rest if now.get(one.path) != one.old}
         index.put(there)
-        contents = work_tree.contents(self.site.repo, self.rest)
+        contents = git.contents(self.site.repo, self.rest)
         return [
             one.path
             for one in self.rest
@@ -234,7 +233,7 @@ def _begins(file: Path, text: bytes) -> bool:
 def catch_up(site: Site, old: str | None, new: str) -> None:
     """Give git's index the files of a commit of okr, of which the work tree has them already."""
     index = site.index("committed", old)
-    index.put({one.path: one.new for one in work_tree.differences(site.repo, old, new)})
+    index.put({one.path: one.new for one in git.differences(site.repo, old, new)})
     index.install()
 
 

@@ -15,7 +15,7 @@ from okr.actions.local_changes import message as message_of
 from okr.actions.resume_sync import Site, catch_up, ended, take_over
 from okr.errors import ConflictError, FindingsError, OkrError
 from okr.findings import CONFLICT_MARKERS, Finding
-from okr.git import Repository, remote, work_tree
+from okr.git import Repository, remote
 from okr.git.rebase import own_commits, replay
 from okr.git.remote import Branch
 from okr.ids import kind_of
@@ -234,7 +234,7 @@ def _refuse_invalid(repo: Repository, shared: Branch, upstream: str | None, head
     known = upstream or remote.known(repo, shared, head)
     new = {
         inner: one.new
-        for one in work_tree.differences(repo, known, head)
+        for one in git.differences(repo, known, head)
         if one.new and one.new.regular and (inner := repo.inner(one.path)) and kind_of(inner)
     }
     texts = git.blobs(repo, (version.id for version in new.values()))

@@ -1,10 +1,10 @@
 """The only room that runs git: fixed argument lists, never a shell, names behind `--`, revisions resolved first.
 
-Here stands what is read from git's objects: commits, trees, blobs and histories; the work tree is not looked at.
+Here stands what is read from git's objects: commits, trees, blobs, differences and histories; no work tree is looked at.
 
 process     one process: what a read may see of the machine, and what only `okr sync` may
 rebase      own commits put on top of others, made of objects alone: the work tree is touched last, and whole
-work_tree   the files beside a commit: which differ, and what git is told not to look at; settings and a first commit
+work_tree   the files beside a commit: which differ, and what git is told not to look at; what `okr init` asks of git
 index       git's index, its lock, a copy that is put in its place as a whole, a commit of it, and what a merge left open
 remote      fetch and push
 """
@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
@@ -28,7 +28,6 @@ _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _REASONS = "%(trailers:key=Goal-Change,valueonly,unfold,separator=%x1f)"
 _FORMAT = f"--format=%H%x00%an%x00%ae%x00%aI%x00{_REASONS}%x00%B"
 _VERIFY = ("rev-parse", "--verify", "--quiet", "--end-of-options")
-NO_BLOB = "0"
 
 
 def user_email(folder: Path) -> str | None:
@@ -261,15 +260,49 @@ def blobs(repo: Repository, ids: Iterable[str]) -> dict[str, bytes]:
     return found
 
 
-# ── histories ────────────────────────────────────────────────────────────────────────────────────
+# ── changes ──────────────────────────────────────────────────────────────────────────────────────
 
 
-class ChangedFile(NamedTuple):
-    """A file that a commit changed; NO_BLOB where there was, or is, none."""
+class Difference(NamedTuple):
+    """A file that two commits hold differently; None where one holds nothing."""
 
     path: str
-    old: str
-    new: str
+    old: TreeEntry | None
+    new: TreeEntry | None
+    source: str = ""
+    """Where the file stood before, if it was moved."""
+
+
+def _difference(raw: str, path: str, source: str = "") -> Difference:
+    """One line of `--raw`; of a merge against its first parent."""
+    parents = len(raw) - len(raw.lstrip(":"))
+    words = raw.lstrip(":").split(" ")
+    modes, ids = words[: parents + 1], words[parents + 1 : 2 * parents + 2]
+    old, new = (TreeEntry(modes[i], ids[i]) if ids[i].strip("0") else None for i in (0, -1))
+    return Difference(path, old, new, source)
+
+
+def differences(repo: Repository, old: str | None, new: str, *, moves: bool = False) -> list[Difference]:
+    """What two commits hold differently, by paths of the repository; without an old one all that the new one holds.
+
+    With `moves` a file that was moved is one difference.
+    """
+    if old is None:
+        there = tree(replace(repo, root=repo.top, prefix=""), new, (".",))
+        return [Difference(path, None, version) for path, version in there.items()]
+    renames = "--find-renames" if moves else "--no-renames"
+    words = ("diff-tree", "-r", "-z", "--raw", "--no-abbrev", renames, "--ignore-submodules=none")
+    tokens = iter(read(repo.top, *words, old, new).needed(Message("git cannot compare two commits")).items)
+    found = []
+    for raw in tokens:
+        source = next(tokens) if raw.rpartition(" ")[2].startswith("R") else ""
+        found.append(_difference(raw, next(tokens), source))
+    return found
+
+
+def contents(repo: Repository, found: Iterable[Difference]) -> Mapping[str, bytes]:
+    """Id → bytes of every blob at either end."""
+    return blobs(repo, (v.id for one in found for v in (one.old, one.new) if v and v.mode != "160000"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +313,8 @@ class Commit:
     when: datetime
     """When it was written, by the author's clock."""
     message: str
-    touched: tuple[ChangedFile, ...]
+    touched: tuple[Difference, ...]
+    """By paths of the workspace; a link or a submodule counts as no file."""
     reason: str | None
     """The trailer `Goal-Change` of the message, as git reads trailers; several are joined by `; `."""
     boundary: bool = False
@@ -318,11 +352,13 @@ def history(repo: Repository, since: str | None, until: str, places: Sequence[st
     while token:
         id_ = token
         author, email, when, reasons, message = (next(tokens, "") for _ in range(5))
-        touched: list[ChangedFile] = []
+        touched: list[Difference] = []
         token = next(tokens, None)
         while token is not None and (not (raw := token.lstrip("\n")) or raw.startswith(":")):
-            if raw:
-                touched += _touched(repo, raw, next(tokens, ""))
+            if raw and (path := repo.inner(next(tokens, ""))) is not None:
+                change = _difference(raw, path)
+                old, new = (one if one and one.regular else None for one in (change.old, change.new))
+                touched.append(Difference(path, old, new))
             token = next(tokens, None)
         reason = "; ".join(" ".join(one.split()) for one in reasons.split("\x1f") if one.strip())
         found.append(
@@ -330,15 +366,3 @@ def history(repo: Repository, since: str | None, until: str, places: Sequence[st
         )
     found.reverse()
     return found
-
-
-def _touched(repo: Repository, raw: str, path: str) -> Iterator[ChangedFile]:
-    """One line of `--raw`; of a merge against its first parent."""
-    inner = repo.inner(path)
-    if inner is None:
-        return
-    parents = len(raw) - len(raw.lstrip(":"))
-    words = raw.lstrip(":").split(" ")
-    modes, ids = words[: parents + 1], words[parents + 1 : 2 * parents + 2]
-    old, new = (ids[i] if modes[i].startswith("100") else NO_BLOB for i in (0, -1))
-    yield ChangedFile(inner, old, new)

@@ -9,10 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from okr.git import Repository, TreeEntry, blobs, common_ancestor, tree_entries
+from okr.git import Difference, Repository, TreeEntry, blobs, common_ancestor, differences, tree_entries
 from okr.git.index import commit_tree, index_lines
 from okr.git.process import read, write
-from okr.git.work_tree import Difference, differences
 from okr.words import Message
 
 _AT_ONCE = 100

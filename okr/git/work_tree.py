@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from okr.errors import OkrError
-from okr.git import Repository, TreeEntry, blobs, tree
+from okr.git import Repository, TreeEntry
 from okr.git.index import Index, paths_in
 from okr.git.process import failed, read, write
 from okr.words import Message
@@ -99,48 +97,6 @@ def out_of_sight(repo: Repository, paths: Iterable[str]) -> frozenset[str]:
     if ran.code not in (0, _NONE_IGNORED):
         raise failed(Message("git cannot tell what it ignores"), ran)
     return frozenset(path[2:] for path in ran.items)
-
-
-# ── between two commits ──────────────────────────────────────────────────────────────────────────
-
-
-class Difference(NamedTuple):
-    """A path of the repository that two commits hold differently; None where one holds nothing."""
-
-    path: str
-    old: TreeEntry | None
-    new: TreeEntry | None
-    source: str = ""
-    """Where the file stood before, if it was moved."""
-
-
-def differences(repo: Repository, old: str | None, new: str, *, moves: bool = False) -> list[Difference]:
-    """What two commits hold differently, without an old one all that the new one holds.
-
-    With `moves` a file that was moved is one difference.
-    """
-    if old is None:
-        there = tree(replace(repo, root=repo.top, prefix=""), new, (".",))
-        return [Difference(path, None, version) for path, version in there.items()]
-    renames = "--find-renames" if moves else "--no-renames"
-    words = ("diff-tree", "-r", "-z", "--raw", "--no-abbrev", renames, "--ignore-submodules=none")
-    ran = read(repo.top, *words, old, new).needed(Message("git cannot compare two commits"))
-    found = []
-    tokens = iter(ran.items)
-    for about in tokens:
-        *modes, was, now, status = about.lstrip(":").split(" ")
-        source = next(tokens) if status.startswith("R") else ""
-        old_entry, new_entry = (
-            TreeEntry(mode, id_) if id_.strip("0") else None
-            for mode, id_ in zip(modes, (was, now), strict=True)
-        )
-        found.append(Difference(next(tokens), old_entry, new_entry, source))
-    return found
-
-
-def contents(repo: Repository, found: Iterable[Difference]) -> Mapping[str, bytes]:
-    """Id → bytes of every blob at either end."""
-    return blobs(repo, (v.id for one in found for v in (one.old, one.new) if v and v.mode != "160000"))
 
 
 def written_as_they_are(repo: Repository, paths: Sequence[str]) -> frozenset[str]:
