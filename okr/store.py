@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from okr import ids
 from okr.errors import ConflictError, LockedError, OkrError
@@ -21,7 +22,7 @@ from okr.periods import YEARS, cycle, is_calendar
 from okr.settings import Settings
 from okr.storage.codec import AnyRecord, DecodedFile, decode
 from okr.storage.files.folders import state_folder
-from okr.storage.index.index import Fetched, Index, ReadNotice, names
+from okr.storage.index.index import Index, ReadNotice, names
 from okr.storage.source import Folder, Source
 from okr.words import Message, joined
 from okr.words.numbers import few
@@ -65,6 +66,65 @@ def find_root(start: Path) -> Path:
 
 
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────
+
+
+_SINGLE = 16
+"""So many items of a cycle are fetched one by one; then it is cheaper to fetch all of them."""
+
+Value = TypeVar("Value")
+
+
+class Fetched(Mapping[str, Value]):
+    """Name → value, fetched when it is asked for: at first single ones, then all of a cycle at once."""
+
+    def __init__(
+        self,
+        names: Callable[[], Iterable[str]],
+        within: Callable[[str], Mapping[str, Value]],
+        single: Callable[[str], Value | None] | None = None,
+    ) -> None:
+        self._read_names = names
+        self._within = within
+        """The values of all names that begin with a segment, such as `2026-Q3`."""
+        self._single = single
+        """The value of one name; without it all of a cycle are read at once."""
+        self._fetched: dict[str, Value | None] = {}
+        self._asked: Counter[str] = Counter()
+        self._whole: set[str] = set()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        value = self._fetched[name] if name in self._fetched else self._fetch(name)
+        return default if value is None else value
+
+    def __getitem__(self, name: str) -> Value:
+        value = self.get(name)
+        if value is None:
+            raise KeyError(name)
+        return value  # type: ignore[no-any-return]
+
+    def _fetch(self, name: str) -> Value | None:
+        first = name.partition("/")[0]
+        if first not in self._whole:
+            self._asked[first] += 1
+            if self._single and self._asked[first] <= _SINGLE:
+                self._fetched[name] = self._single(name)
+                return self._fetched[name]
+            self._whole.add(first)
+            self._fetched.update(self._within(first))
+        return self._fetched.setdefault(name, None)
+
+    @cached_property
+    def _names(self) -> dict[str, None]:
+        return dict.fromkeys(self._read_names())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def load(

@@ -13,10 +13,8 @@ import gc
 import sqlite3
 import time
 from _blake2 import blake2b  # by this name no OpenSSL is loaded, which every command would wait for
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -187,33 +185,27 @@ class Index:
         gone: set[str] = set()
         if len(listed) - len(different) != len(rows):
             gone = rows.keys() - {entry.path for entry in listed}
+        changed: list[_Change] = []
+        self._refused = []
         try:
-            changed = list(self._read_all(different, rows, started, gone, len(listed)))
+            for done, entry in enumerate(different, 1):
+                self._on_read(min(done, len(listed) - 1), len(listed))
+                data = self._read_or_refuse(entry.path)
+                if data is None:
+                    gone |= {entry.path} & rows.keys()
+                    continue
+                settled = entry._replace(stamp=_settled(entry.stamp, started))
+                digest = blake2b(data, digest_size=16).digest()
+                stored = self._db.execute("SELECT hash FROM file WHERE path = ?", (entry.path,)).fetchone()
+                if stored != (digest,):
+                    changed.append(_Change(settled, digest, decode(entry.path, data)))
+                elif rows[entry.path] != settled:
+                    changed.append(_Change(settled, digest, None))
         finally:
             if different:
                 self._on_read(len(listed), len(listed))
         known = {change.entry.path for change in changed if change.entry.path in rows} | gone
         return _Changes(changed, gone, known)
-
-    def _read_all(
-        self, different: list[FileEntry], rows: Mapping[str, Any], started: int, gone: set[str], of: int
-    ) -> Iterator[_Change]:
-        self._refused = []
-        for done, entry in enumerate(different, 1):
-            self._on_read(min(done, of - 1), of)
-            path = entry.path
-            data = self._read_or_refuse(path)
-            if data is None:
-                if path in rows:
-                    gone.add(path)
-                continue
-            settled = FileEntry(path, entry.size, _settled(entry.stamp, started))
-            digest = blake2b(data, digest_size=16).digest()
-            stored = self._db.execute("SELECT hash FROM file WHERE path = ?", (path,)).fetchone()
-            if stored != (digest,):
-                yield _Change(settled, digest, decode(path, data))
-            elif rows[path] != settled:
-                yield _Change(settled, digest, None)
 
     def _read_or_refuse(self, path: str) -> bytes | None:
         """The bytes of a file; None if it is gone, or left out with a finding."""
@@ -347,62 +339,3 @@ def names(root: Path, index: Path) -> dict[str, Kind] | None:
         return None
     finally:
         file.close()
-
-
-_SINGLE = 16
-"""So many items of a cycle are fetched one by one; then it is cheaper to fetch all of them."""
-
-Value = TypeVar("Value")
-
-
-class Fetched(Mapping[str, Value]):
-    """Name → value, fetched when it is asked for: at first single ones, then all of a cycle at once."""
-
-    def __init__(
-        self,
-        names: Callable[[], Iterable[str]],
-        within: Callable[[str], Mapping[str, Value]],
-        single: Callable[[str], Value | None] | None = None,
-    ) -> None:
-        self._read_names = names
-        self._within = within
-        """The values of all names that begin with a segment, such as `2026-Q3`."""
-        self._single = single
-        """The value of one name; without it all of a cycle are read at once."""
-        self._fetched: dict[str, Value | None] = {}
-        self._asked: Counter[str] = Counter()
-        self._whole: set[str] = set()
-
-    def get(self, name: str, default: Any = None) -> Any:
-        value = self._fetched[name] if name in self._fetched else self._fetch(name)
-        return default if value is None else value
-
-    def __getitem__(self, name: str) -> Value:
-        value = self.get(name)
-        if value is None:
-            raise KeyError(name)
-        return value  # type: ignore[no-any-return]
-
-    def _fetch(self, name: str) -> Value | None:
-        first = name.partition("/")[0]
-        if first not in self._whole:
-            self._asked[first] += 1
-            if self._single and self._asked[first] <= _SINGLE:
-                self._fetched[name] = self._single(name)
-                return self._fetched[name]
-            self._whole.add(first)
-            self._fetched.update(self._within(first))
-        return self._fetched.setdefault(name, None)
-
-    @cached_property
-    def _names(self) -> dict[str, None]:
-        return dict.fromkeys(self._read_names())
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._names
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)

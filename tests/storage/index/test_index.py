@@ -16,8 +16,9 @@ import pytest
 from okr.models import Kpi, Objective, Person
 from okr.storage.index.database import _VERSION as VERSION
 from okr.storage.index.database import sources
-from okr.storage.index.index import Fetched, Index
+from okr.storage.index.index import Index
 from okr.storage.source import FileEntry, Folder
+from okr.store import Fetched
 from okr.words import Message
 from tests.sealing import a_moment_later
 
