@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -203,7 +202,8 @@ def hand_over(store: Store, old: str, new: str, today: date) -> Done:
         for id_ in ids:
             by_file[workspace.path(id_)].append(id_)
         for path, inside in by_file.items():
-            edits = [each for id_ in inside for each in _edits(writing, id_, path, new, today)]
+            # the days before today keep the owner that they had
+            edits = [each for id_ in inside for each in dated(writing, id_, {"owner": new}, today)]
             edit(writing, inside[0], path, edits)
         goals = plural(len(ids), "{n} goal", "{n} goals")
         head = outcome(
@@ -216,16 +216,6 @@ def hand_over(store: Store, old: str, new: str, today: date) -> Done:
         )
         lines = [head, *(f"  {id_}" for id_ in ids), *_still_named(workspace, old)]
         return write_result(writing, "move", f"@{new}", lines)
-
-
-def _edits(writing: Writing, id_: str, path: str, new: str, today: date) -> Iterator[Edit]:
-    """The new owner from today on: the days before keep the one that they had."""
-    table = table_of(id_, writing.workspace.items[id_])
-    data: Any = parse(writing.read(path))
-    for part in table:
-        data = data[part]
-    for each in dated(writing.workspace, id_, {"owner": new}, data, today):
-        yield replace(each, key=(*table, *each.key))
 
 
 def _still_named(workspace: Workspace, old: str) -> Iterator[str]:

@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 from okr.actions import fields
-from okr.actions.edits import edit, outcome, table_of, validated, write_result
+from okr.actions.edits import edit, outcome, table_of, write_result
 from okr.actions.references import checked
 from okr.errors import OkrError, UsageError
-from okr.ids import KINDS, SETTINGS, Kind, cycle_name, id_of
-from okr.models import Bounds, KeyResult, Kpi, Objective, owner_on
+from okr.ids import KINDS, SETTINGS, Kind, cycle_name
+from okr.models import Bounds, KeyResult, Kpi, owner_on
 from okr.periods import kpi_period
 from okr.references import Owned, owned_item
 from okr.scores import limits_in_force
@@ -21,7 +21,7 @@ from okr.storage.files.transaction import Writing
 from okr.storage.toml.data import spelled
 from okr.storage.toml.edit import RemoveKey, SetKey, parse
 from okr.storage.toml.format import value_text
-from okr.store import Store
+from okr.store import Store, changed_workspace
 from okr.views.hindsight import hindsight, of_settings
 from okr.views.results import Done
 from okr.words import Message, joined
@@ -33,31 +33,33 @@ _EXAMPLE = Message("Example: {command}", command="okr set ID owner=budi --from 2
 _LIMIT = Message("Example: {command}", command="okr set ID at_least=99.9 --from 2026-08-10")
 
 
-def dated(
-    workspace: Workspace, id_: str, values: Mapping[str, Any], data: Mapping[str, Any], day: date
-) -> list[SetKey | RemoveKey]:
-    """The edits, below the table of the item, of `values` that begin to hold on `day`; `data` is the table as it stands."""
+def dated(writing: Writing, id_: str, values: Mapping[str, Any], day: date) -> list[SetKey | RemoveKey]:
+    """The edits of `values` of an item that begin to hold on `day`."""
+    workspace = writing.workspace
     kind = workspace.items[id_]
-    others = [name for name in values if name not in fields_of(kind)]
+    table, takes = table_of(id_, kind), fields_of(kind)
+    others = [name for name in values if name not in takes]
     if others:
-        takes = fields_of(kind)
         raise UsageError(
             Message("--from: {field} of {kind} has no dates", field=others[0], kind=KINDS[kind].with_article),
             remedy=Message("It works for {fields}.", fields=", ".join(takes)) if takes else _EXAMPLE,
         )
     edits: list[SetKey | RemoveKey] = []
     if "owner" in values:
-        owner, owned = values["owner"], data.get("owned", ())
-        if owner is None:
+        if values["owner"] is None:
             raise UsageError(Message("--from needs an owner"), remedy=_EXAMPLE)
+        item: Any = parse(writing.read(workspace.path(id_)))
+        for part in table:
+            item = item[part]
+        owned = item.get("owned", ())
         place = next((place for place, entry in enumerate(owned) if entry["from"] == day), None)
         # behind the others, whatever their days: so their comments stay
-        appended = SetKey(("owned",), [*owned, {"from": day, "owner": owner}])
-        edits.append(appended if place is None else SetKey(("owned", place, "owner"), owner))
+        appended = SetKey(("owned",), [*owned, {"from": day, "owner": values["owner"]}])
+        edits.append(appended if place is None else SetKey(("owned", place, "owner"), values["owner"]))
     limits = {name: values[name] for name in BOUNDS if name in values}
     if limits:
         edits += _limits(workspace, id_, limits, day)
-    return edits
+    return [replace(each, key=(*table, *each.key)) for each in edits]
 
 
 def fields_of(kind: Kind) -> tuple[str, ...]:
@@ -198,10 +200,9 @@ def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: S
         before = parse(writing.read(path))
         edit(writing, id_, path, edits)
         after = parse(writing.read(path))
+        # goals of a cycle that nothing names any more would drop out of everything
         for goal in writing.workspace.objectives if id_ == SETTINGS else ():
-            name = cycle_name(
-                goal
-            )  # goals of a cycle that nothing names any more would drop out of everything
+            name = cycle_name(goal)
             if name in writing.workspace.settings.cycles and name not in after.get("cycles", {}):
                 raise OkrError(
                     Message('{item} is in the cycle "{cycle}"', item=goal, cycle=name),
@@ -211,7 +212,7 @@ def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: S
             line = Message("Nothing to change: {item} already has these values.", item=id_)
             return write_result(writing, "set", id_, [line])
         store.refuse_errors(writing.workspace, writing.changes)  # before anybody is asked about the past
-        past = _hindsight(writing, id_, path, assignments, how)
+        past = _hindsight(writing, id_, assignments, how)
         head = outcome("Set {item} ({path}):", "Would set {item} ({path}):", writing, item=id_, path=path)
         lines = [_line(spelled(before, each.key), len(table), before, after) for each in edits]
         return write_result(writing, "set", id_, [*past, head, *lines])
@@ -233,39 +234,28 @@ def _edits(
     if how.from_ is None:
         refuse_beside_dates(workspace, id_, top, how.command)
         found = [
-            _edit(field.key, values.get(field.key[0], value) if len(field.key) == 1 else value)
+            _edit((*table, *field.key), values.get(field.key[0], value) if len(field.key) == 1 else value)
             for field, value in assignments
         ]
     else:
-        data: Any = parse(writing.read(path))
-        for part in table:
-            data = data[part]
         named = {str(field): value for field, value in assignments}
-        found = dated(workspace, id_, {**named, **values}, data, how.from_)
-    return path, table, [replace(each, key=(*table, *each.key)) for each in found]
+        found = dated(writing, id_, {**named, **values}, how.from_)
+    return path, table, found
 
 
 def _edit(key: tuple[str, ...], value: Any) -> SetKey | RemoveKey:
     return RemoveKey(key) if value is None else SetKey(key, value)
 
 
-def _hindsight(
-    writing: Writing, id_: str, path: str, assignments: Sequence[Assignment], how: SetOptions
-) -> list[str]:
+def _hindsight(writing: Writing, id_: str, assignments: Sequence[Assignment], how: SetOptions) -> list[str]:
     """What becomes different in the past, as lines; RewritesPastError where it may not."""
     workspace = writing.workspace
-    record = validated(path, writing.read(path), id_)
-    match record:
-        case Settings():
-            found = of_settings(workspace, record)
-        case Objective():
-            goals = {**workspace.objectives, id_of(path) or "": record}
-            found = hindsight(workspace, replace(workspace, objectives=goals), id_, how.today)
-        case Kpi():
-            kpis = {**workspace.kpis, id_: record}
-            found = hindsight(workspace, replace(workspace, kpis=kpis), id_, how.today)
-        case _:
-            return []
+    after = changed_workspace(workspace, writing.changes)
+    found = (
+        of_settings(workspace, after.settings)
+        if id_ == SETTINGS
+        else hindsight(workspace, after, id_, how.today)
+    )
     if found.rewrites and not (how.agreed or writing.dry_run):
         takes = fields_of(workspace.items[id_]) if id_ in workspace.items else ()
         dated_ = how.from_ is None and all(str(field) in takes for field, _ in assignments)

@@ -180,17 +180,15 @@ def _line(prompt: str) -> str:
     if sys.stdin.isatty() and sys.stdout.isatty():
         with suppress(ImportError):
             import readline  # noqa: F401, PLC0415  arrow keys and history; Windows has none
-        try:
+        with suppress(EOFError):
             return input(visible(prompt)).strip()
-        except EOFError:
-            raise _End from None
-    sys.stderr.write(visible(prompt))
-    sys.stderr.flush()
-    line = sys.stdin.readline()
-    if not line:
-        sys.stderr.write("\n")
-        raise _End
-    return line.strip()
+    else:
+        sys.stderr.write(visible(prompt))
+        sys.stderr.flush()
+        if line := sys.stdin.readline():
+            return line.strip()
+    sys.stderr.write("\n")
+    raise _End
 
 
 def parse(line: str, steps: Collection[str] = ()) -> dict[str, str]:
