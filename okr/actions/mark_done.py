@@ -1,4 +1,4 @@
-"""Mark work as done: numbered items of the last todo list, and private agreements; and acknowledge check-ins.
+"""Mark work as done by its number in the last todo list; say what a check-in recorded; acknowledge check-ins.
 
 Of the todo list that a person saw last only a seal is kept, not the list: nothing private is in the workspace. So the
 numbers of `okr done 2` count only while they still mean the same.
@@ -11,13 +11,11 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import date
 
-from okr.actions.checkin import CheckedIn, CheckinDraft, check_in, last_checkin, read_update
+from okr.actions.checkin import CheckedIn, CheckinDraft, check_in, last_checkin
 from okr.actions.edits import outcome
-from okr.actions.private_notes import stored_id
 from okr.errors import OkrError, say_too
 from okr.scoring import Scoring
 from okr.storage.files.folders import state_folder
-from okr.storage.files.private import Private
 from okr.storage.files.replace import write_atomic
 from okr.storage.files.seal import fits, seal
 from okr.store import Store
@@ -69,22 +67,6 @@ def _content(who: str, ids: Sequence[str]) -> bytes:
 # ── marks ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def mark_private(
-    store: Store, workspace: Workspace, private: Private, draft: CheckinDraft, who: str, today: date
-) -> Done:
-    """The mark of a private agreement is kept with the note that it belongs to."""
-    id_, update = draft.item, read_update(draft, workspace, who, today)
-    private.check_open()
-    folder = private.folder
-    done = update.done if isinstance(update.done, bool) else None
-    if not store.dry_run:
-        folder = private.mark(stored_id(id_, private), today, done=done, note=update.note).parent
-    kept = outcome(
-        "Kept private in {folder}.", "Would be kept private in {folder}.", store, folder=str(folder)
-    )
-    return Done(kind="checkin", id=id_, path="", lines=(joined((id_, _state(done)), ": "), kept))
-
-
 def promise_lines(workspace: Workspace, id_: str, done: bool | None) -> list[str]:
     """What was promised, and below it whether it is done."""
     head, _, last = id_.rpartition("/")
@@ -100,10 +82,10 @@ def promise_lines(workspace: Workspace, id_: str, done: bool | None) -> list[str
         title = f"{path.title} › {path.steps[last].title}"
     else:
         title = workspace.coaching[head].agreement[int(last) - 1].text
-    return [title, joined(("  ", _state(done)), "")]
+    return [title, joined(("  ", done_word(done)), "")]
 
 
-def _state(done: bool | None) -> str:
+def done_word(done: bool | None) -> str:
     return {True: Message("done"), False: Message("not done"), None: Message("noted")}[done]
 
 

@@ -103,27 +103,31 @@ def way(context: Context, to: str, answers: str | None, *, share: bool, to_them:
         raise both("--share", "--to-them")
     conversations = Conversations(context.workspace, context.today).open_requests()
     requests = [each for each in conversations if (each.from_, each.to) == (to, context.who)]
-    chosen = Way(share, to_them)
+    request = _answered(context, requests, to, answers)
+    if request and not (share or to_them):
+        letter = _asked_how(context)
+        share, to_them = letter == "s", letter == "h"
+        request = request if share or to_them else None
+    return Way(share, to_them, request, tuple(each for each in requests if each is not request))
+
+
+def _answered(
+    context: Context, requests: Sequence[Conversation], to: str, answers: str | None
+) -> Conversation | None:
+    """The request that is meant, as --answers or the person at the terminal says."""
     if answers is not None:
         name = answers.rpartition("/")[2].removesuffix(".toml")
-        request = next((each for each in requests if each.name == name), None)
-        if request is None:
-            raise NotFoundError(
-                Message('@{person} has no open request "{request}" to you', person=to, request=answers),
-                remedy=Message("Open: {names}.", names=joined([each.name for each in requests]))
-                if requests
-                else Message("No request of @{person} is open: leave out --answers.", person=to),
-            )
-        chosen = replace_fields(chosen, request=request)
-    elif requests and context.may_ask:
-        chosen = replace_fields(chosen, request=_asked_for(context, requests, to))
-    if chosen.request and not chosen.reaches:
-        chosen = _reaching(context, chosen)
-    return replace_fields(chosen, open=tuple(each for each in requests if each is not chosen.request))
-
-
-def _asked_for(context: Context, requests: Sequence[Conversation], to: str) -> Conversation | None:
-    """The request that is meant, as the person at the terminal says."""
+        for each in requests:
+            if each.name == name:
+                return each
+        raise NotFoundError(
+            Message('@{person} has no open request "{request}" to you', person=to, request=answers),
+            remedy=Message("Open: {names}.", names=joined([each.name for each in requests]))
+            if requests
+            else Message("No request of @{person} is open: leave out --answers.", person=to),
+        )
+    if not requests or not context.may_ask:
+        return None
     if len(requests) == 1:
         question = Message(
             "Does this answer @{person}'s request {request}?", person=to, request=_words(requests[0])
@@ -131,11 +135,9 @@ def _asked_for(context: Context, requests: Sequence[Conversation], to: str) -> C
         return requests[0] if context.confirm(question, default=True) else None
     for number, each in enumerate(requests, 1):
         context.tell(joined((f"  {number}  ", _words(each)), ""))
+    question = Message("Which request of @{person} does this answer? (0: none)", person=to)
     while True:
-        answer = context.ask(
-            Message("Which request of @{person} does this answer? (0: none)", person=to), default="0"
-        )
-        place = small_number(answer)
+        place = small_number(context.ask(question, default="0"))
         if place is not None and place <= len(requests):
             return requests[place - 1] if place else None
 
@@ -148,18 +150,17 @@ def _words(request: Conversation) -> str:
     return Message('of {day} "{text}"', day=short_date(request.day), text=text)
 
 
-def _reaching(context: Context, chosen: Way) -> Way:
-    """A private note reaches nobody: it is handed over or shared, or the request stays open."""
+def _asked_how(context: Context) -> str:
+    """Hand over, share or keep: a private note reaches nobody, so a request that it answers would stay open."""
     if not context.may_ask:
         raise UsageError(
             Message("a private note does not reach the person who asked"),
             remedy=Message("Add --to-them to hand it over as a card, or --share to let all read it."),
         )
     question = Message("How does it reach them? [h]and over, [s]hare with all, [k]eep private")
-    letter = ""
-    while letter not in _WAYS:
-        letter = context.ask(question, default="h").strip().lower()[:1]
-    return Way(letter == "s", letter == "h", chosen.request if letter in ("h", "s") else None)
+    while (letter := context.ask(question, default="h").strip().lower()[:1]) not in _WAYS:
+        pass
+    return letter
 
 
 def left_open(chosen: Way) -> Iterator[str]:
