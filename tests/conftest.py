@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.running import HANGS_AFTER, SECONDS_OF_CPU, SECRET, Okr, sealed
-from tests.sizes import place, size
+from tests.sizes import EXAMPLES, place, size
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False  # or each process of okr that a test starts compiles it anew
@@ -21,7 +21,7 @@ if in_memory := place():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", in_memory)
 
 settings.register_profile(
-    "okr", max_examples=size(60, 2_000), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "okr", max_examples=size(200, EXAMPLES), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("okr")
 

@@ -7,7 +7,11 @@ import shutil
 from collections.abc import Sequence
 from typing import TypeVar
 
+from hypothesis import settings
+
 Case = TypeVar("Case")
+EXAMPLES = 2_000
+"""Of each property, in a full run."""
 MEMORY = "/dev/shm"
 ROOM = 2 << 30
 """Bytes that a run may need at a time, with much to spare."""
@@ -17,6 +21,11 @@ FULL = bool(os.environ.get("OKR_FULL"))
 def size(share: int, everything: int) -> int:
     """The number of cases, rounds or files to try."""
     return everything if FULL else share
+
+
+def examples(share: int) -> settings:
+    """For a property that takes another share of examples than the usual one: it is dear, or misses much with it."""
+    return settings(max_examples=size(share, EXAMPLES))
 
 
 def some(cases: Sequence[Case], every: int) -> Sequence[Case]:

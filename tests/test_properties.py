@@ -23,6 +23,7 @@ from okr.store import Store
 from okr.views.results import Report
 from okr.workspace import Workspace
 from tests.randomly import CYCLES, FIRST, Maker
+from tests.sizes import examples
 
 SEEDS = st.integers(0, 10**9)
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -107,6 +108,7 @@ def standing(report: Report) -> Mapping[str, Any]:
     [lambda x: -x, lambda x: x * 8, lambda x: x / 4, lambda x: x * -2],
     ids=["mirror", "large", "small", "both"],
 )
+@examples(60)
 @given(seed=SEEDS)
 def test_a_mirror_or_another_unit_changes_no_score(turn: Turn, seed: int) -> None:
     """(s, t, c) and (−s, −t, −c), metres and kilometres, lines and their mirrors: the same, to the last bit."""

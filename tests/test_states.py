@@ -14,6 +14,7 @@ from okr.formulas import RANKS
 from okr.report import build_report
 from okr.scoring import Scoring
 from tests.making import update, workspace
+from tests.sizes import examples
 from tests.test_properties import SEEDS, drawn
 
 Ambition = Literal["aspirational", "committed"]
@@ -64,6 +65,7 @@ def checkins(kind: str, until: int) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@examples(60)
 @given(ambition=AMBITIONS, until=st.integers(1, DAYS), rule=RULES)
 def test_a_goal_on_plan_is_never_at_risk(kind: str, ambition: Ambition, until: int, rule: str) -> None:
     """Answered every Friday, exactly as planned, whatever its ambition and the rule of pace; its objective neither."""
@@ -130,6 +132,7 @@ def test_nor_does_that_of_a_goal_when_one_of_its_values_is_better(
         assert worse == "early" or rank(worse) <= rank(best)
 
 
+@examples(300)
 @given(seed=SEEDS)
 def test_an_objective_is_never_worse_than_all_of_its_parts_nor_better(seed: int) -> None:
     """What counts 0 is off track, what is early or left out is set aside; a whole that may not be done yet is ahead."""
@@ -149,6 +152,7 @@ def test_an_objective_is_never_worse_than_all_of_its_parts_nor_better(seed: int)
             assert parts == []
 
 
+@examples(300)
 @given(seed=SEEDS)
 def test_nothing_is_done_or_green_that_was_not_measured(seed: int) -> None:
     """No answer, no state; what is left out keeps a whole from being done; progress below 1 is not done."""

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from okr.storage.toml.outline import outline_of, place_of
 from okr.storage.toml.parse import BOM
+from tests.sizes import examples
 
 TEXT = """\
 # head
@@ -70,6 +71,7 @@ def test_columns_count_characters_not_bytes():
     assert place_of(BOM + b"b = 1\n", ("b",)) == (1, 1)
 
 
+@examples(300)
 @given(st.lists(st.sampled_from([*"[]{}=.,\"'#\n a1é\x00", "[[", "]]", '"""', "= 1"]), max_size=25))
 def test_broken_text_has_places_too(parts):
     """A finding is placed somewhere, whatever the text."""
