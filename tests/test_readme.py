@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from okr.commands.checkin_dialogue import FORM, KEYS
+from okr.words import translated
 from tests.gitting import forked
 
 ROOT = Path(__file__).parents[1]
@@ -77,9 +78,15 @@ def test_the_walk(tmp_path, pytestconfig, language):
     assert len(ran) > 25
 
 
-def test_the_dialogue_of_the_readme_is_that_of_okr() -> None:
-    """What is asked and which keys there are, word by word."""
-    text = READMES["en"].read_text("utf-8")
+@pytest.mark.parametrize("language", READMES)
+def test_the_first_screen_of_the_readme_is_that_of_okr(language: str) -> None:
+    """What is asked and which keys there are, word by word; and the report is the one that is shown below."""
+    text = READMES[language].read_text("utf-8")
+    first, below = text.partition("```text")[2].split("```", 1)
+    report = first.partition("$ okr report\n")[2].splitlines()
 
-    assert str(FORM) in text
-    assert str(KEYS) in text
+    assert str(translated(FORM, language)) in first
+    assert str(translated(KEYS, language)) in first
+    assert len(report) > 4
+    assert "\n".join(report[:-1]) in below
+    assert report[-1] == "  …"
