@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from okr import updates
-from okr.models import Coaching, Entry, History, OnboardingStep
+from okr.models import Coaching, OnboardingStep
+from okr.updates import Entry, History
 from okr.workspace import Workspace
 
 

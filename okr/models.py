@@ -8,10 +8,10 @@ Annotations are evaluated as the module is imported: as text, each start would c
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import field
-from datetime import UTC, date, datetime, timedelta
-from itertools import accumulate, pairwise
+from datetime import date
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from annotated_types import Ge, Le
@@ -549,44 +549,3 @@ class Coaching:
     topics: tuple[str, ...] = ()
     upward: Annotated[str | None, Doc("What the lead heard.")] = None
     agreement: tuple[Agreement, ...] = ()
-
-
-@record
-class Entry:
-    """An update as recorded: by whom, in which file, at which place in it (counted from 0)."""
-
-    update: Update
-    person: str
-    path: str
-    place: int = 0
-    instant: int = 0
-    """The latest `at` of its file down to this place, in microseconds (`instant_of`); 0 where there is none."""
-
-    @property
-    def order(self) -> tuple[date, int, str, int]:
-        """Every clone sorts alike: by date, then instant, then person, then place in the file."""
-        return (self.update.date, self.instant, self.person, self.place)
-
-
-_YEAR_ONE = datetime(1, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-def instant_of(at: datetime) -> int:
-    """Microseconds since the year 1: positive for every `at` of a file, whatever its zone."""
-    return (at - _YEAR_ONE) // _MICROSECOND
-
-
-def instants(updates: Iterable[Update]) -> Iterator[int]:
-    """`Entry.instant` of each update of one file: none comes before one above it."""
-    return accumulate((instant_of(update.at) if update.at else 0 for update in updates), max)
-
-
-def entries_of(updates: Sequence[Update], person: str, path: str) -> Iterator[Entry]:
-    """The updates of one file, each with its place."""
-    for place, (update, instant) in enumerate(zip(updates, instants(updates), strict=True)):
-        yield Entry(update=update, person=person, path=path, place=place, instant=instant)
-
-
-History = Mapping[str, tuple[Entry, ...]]
-"""Item id (the one in force) → its updates in `Entry.order`."""

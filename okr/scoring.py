@@ -20,7 +20,7 @@ from okr.formulas import Pacing
 from okr.ids import parent
 from okr.key_result_score import KeyResultScore, Plan, described
 from okr.loops import below_first, loops
-from okr.models import Cadence, Entry, KeyResult, Kpi, Objective, owner_on
+from okr.models import Cadence, KeyResult, Kpi, Objective, owner_on
 from okr.periods import (
     DAY,
     Period,
@@ -44,7 +44,7 @@ from okr.scores import (
     roll_up,
     rolled_pace,
 )
-from okr.updates import Answer, Blocked, Reading, Series
+from okr.updates import Answer, Blocked, Entry, Reading, Series
 from okr.workspace import Workspace, all_away
 
 _LONGEST_ABSENCE = 60

@@ -7,18 +7,60 @@ Of several updates of one item by one person on one date the last that carries a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from itertools import groupby, pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate, groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from okr.models import Entry, KeyResult, Kpi, Update
+from okr.fields import record
+from okr.models import KeyResult, Kpi, Update
 from okr.periods import Span, cycle, kpi_period, last_ended
 from okr.settings import Settings
+
+
+@record
+class Entry:
+    """An update as recorded: by whom, in which file, at which place in it (counted from 0)."""
+
+    update: Update
+    person: str
+    path: str
+    place: int = 0
+    instant: int = 0
+    """The latest `at` of its file down to this place, in microseconds (`instant_of`); 0 where there is none."""
+
+    @property
+    def order(self) -> tuple[date, int, str, int]:
+        """Every clone sorts alike: by date, then instant, then person, then place in the file."""
+        return (self.update.date, self.instant, self.person, self.place)
+
+
+_YEAR_ONE = datetime(1, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def instant_of(at: datetime) -> int:
+    """Microseconds since the year 1: positive for every `at` of a file, whatever its zone."""
+    return (at - _YEAR_ONE) // _MICROSECOND
+
+
+def instants(updates: Iterable[Update]) -> Iterator[int]:
+    """`Entry.instant` of each update of one file: none comes before one above it."""
+    return accumulate((instant_of(update.at) if update.at else 0 for update in updates), max)
+
+
+def entries_of(updates: Sequence[Update], person: str, path: str) -> Iterator[Entry]:
+    """The updates of one file, each with its place."""
+    for place, (update, instant) in enumerate(zip(updates, instants(updates), strict=True)):
+        yield Entry(update=update, person=person, path=path, place=place, instant=instant)
+
+
+History = Mapping[str, tuple[Entry, ...]]
+"""Item id (the one in force) → its updates in `Entry.order`."""
 
 
 class Answer(NamedTuple):

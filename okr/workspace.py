@@ -18,8 +18,6 @@ from okr.ids import KINDS, OWN_FILE, PARTS, Kind, cycle_name, parent, path_of, s
 from okr.models import (
     Away,
     Coaching,
-    Entry,
-    History,
     Initiative,
     KeyResult,
     Kpi,
@@ -32,7 +30,7 @@ from okr.models import (
 )
 from okr.periods import Span, cycle, is_quarter, own_cycles, running_quarter
 from okr.settings import Settings
-from okr.updates import Series
+from okr.updates import Entry, History, Series
 from okr.words import Message
 
 Record = TypeVar("Record")

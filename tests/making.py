@@ -9,19 +9,9 @@ from typing import Any
 import tomli
 from pydantic import TypeAdapter
 
-from okr.models import (
-    Checkin,
-    Coaching,
-    Entry,
-    Kpi,
-    Objective,
-    Onboarding,
-    Person,
-    Role,
-    Team,
-    entries_of,
-)
+from okr.models import Checkin, Coaching, Kpi, Objective, Onboarding, Person, Role, Team
 from okr.settings import Settings
+from okr.updates import Entry, entries_of
 from okr.workspace import Workspace
 
 _ADAPTERS = {

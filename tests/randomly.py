@@ -12,7 +12,6 @@ from okr.models import (
     Bounds,
     Closed,
     Dropped,
-    Entry,
     Initiative,
     KeyResult,
     Kpi,
@@ -33,6 +32,7 @@ from okr.settings import (
     PaceSettings,
     Settings,
 )
+from okr.updates import Entry
 from okr.workspace import Workspace
 
 FIRST = date(2026, 1, 1)

@@ -15,11 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import asdict
 
-from okr.models import Bounds, Entry, KeyResult, Kpi
+from okr.models import Bounds, KeyResult, Kpi
 from okr.periods import Span, cycle
 from okr.report import build_report
 from okr.scoring import Scoring
 from okr.store import Store
+from okr.updates import Entry
 from okr.views.results import Report
 from okr.workspace import Workspace
 from tests.randomly import CYCLES, FIRST, Maker

@@ -20,7 +20,7 @@ from okr.actions.edits import changes_shown
 from okr.conversations import in_force
 from okr.errors import OkrError, UsageError
 from okr.ids import Kind, checkin_path, parent
-from okr.models import Entry, KeyResult, Kpi, Update, instant_of
+from okr.models import KeyResult, Kpi, Update
 from okr.parse import composed, day, number, words
 from okr.periods import (
     Span,
@@ -34,6 +34,7 @@ from okr.periods import (
 )
 from okr.scoring import Scoring
 from okr.store import Store
+from okr.updates import Entry, instant_of
 from okr.views.ownership import owners
 from okr.views.results import FileChange
 from okr.words import Message, joined

@@ -14,10 +14,11 @@ from okr import git
 from okr.errors import OkrError
 from okr.git import Commit, Difference, Repository, TreeEntry
 from okr.ids import KINDS, OWN_FILE, checkin_name, id_of, kind_of, path_of
-from okr.models import Checkin, Entry, entries_of
+from okr.models import Checkin
 from okr.settings import Settings
 from okr.storage.codec import decode
 from okr.storage.files.read import LARGEST
+from okr.updates import Entry, entries_of
 from okr.views.change_results import Change
 from okr.views.changes import changes
 from okr.workspace import Workspace

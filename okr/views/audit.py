@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 
 from okr.fields import Ambition
 from okr.ids import cycle_name, parent
-from okr.models import History, Objective
+from okr.models import Objective
 from okr.parse import address
 from okr.periods import cycle
 from okr.scores import limits_in_force
 from okr.scoring import Scoring
 from okr.settings import PaceSettings
+from okr.updates import History
 from okr.views.change_results import Change
 from okr.views.hindsight import hindsight
 from okr.words import Message, joined, plural

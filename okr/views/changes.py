@@ -10,9 +10,10 @@ from typing import Any
 
 from okr import updates
 from okr.ids import PARTS, SETTINGS, parent, slug
-from okr.models import Entry, KeyResult, Update
+from okr.models import KeyResult, Update
 from okr.periods import Span
 from okr.scoring import Scoring
+from okr.updates import Entry
 from okr.views.change_results import Change, ChangeKind, GoalProgress
 from okr.workspace import Workspace
 

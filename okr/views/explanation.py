@@ -14,11 +14,12 @@ from okr.formulas import Pace, Pacing
 from okr.ids import KINDS, PARTS, Kind, parent, slug
 from okr.key_result_score import UNSURE, UNSURE_COMMITTED, KeyResultScore
 from okr.loops import spelled
-from okr.models import Entry, KeyResult, Kpi
+from okr.models import KeyResult, Kpi
 from okr.periods import Period, Span
 from okr.scores import KpiReading, ObjectiveScore
 from okr.scoring import Scoring
 from okr.settings import Settings
+from okr.updates import Entry
 from okr.views import items
 from okr.views.checkins import words_of
 from okr.views.results import Explanation, KeyResultShape, Step, StepUpdate, like

@@ -13,9 +13,8 @@ import pytest
 from okr.checks.rule import CheckContext
 from okr.checks.rules import RULES
 from okr.findings import Finding
-from okr.models import Entry
 from okr.scoring import Scoring
-from okr.updates import readings
+from okr.updates import Entry, readings
 from okr.workspace import Workspace
 from tests.checks.conftest import Check
 from tests.randomly import Maker

@@ -13,10 +13,10 @@ import pytest
 import tomli
 
 from okr.ids import kind_of, parent
-from okr.models import Entry
 from okr.periods import cycle as find_cycle
 from okr.periods import kpi_period
 from okr.report import build_report
+from okr.updates import Entry
 from okr.views.results import KeyResultShape, Report
 from okr.workspace import Workspace
 

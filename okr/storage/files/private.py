@@ -21,7 +21,7 @@ import msgspec
 from okr.errors import OkrError
 from okr.findings import Finding
 from okr.ids import check_slug
-from okr.models import Checkin, Coaching, Entry, Update, entries_of
+from okr.models import Checkin, Coaching, Update
 from okr.settings import Settings
 from okr.storage import codec
 from okr.storage.codec import AnyRecord
@@ -30,6 +30,7 @@ from okr.storage.files.read import os_error, read_plain
 from okr.storage.files.replace import write_atomic
 from okr.storage.files.seal import repository_around, user_folder
 from okr.storage.toml.format import entry_text, new_file, value_text
+from okr.updates import Entry, entries_of
 from okr.words import Message, joined
 
 LIST = ".folders.toml"

@@ -14,7 +14,7 @@ from typing import Any
 from okr.errors import ChangedError, ConflictError, NotFoundError, OkrError
 from okr.findings import CONFLICT_MARKERS
 from okr.ids import checkin_name, checkin_path, may_be_written
-from okr.models import Entry, Update, entries_of, instant_of
+from okr.models import Update
 from okr.periods import week_name
 from okr.storage.files import journal
 from okr.storage.files.folders import open_folder, plain_place
@@ -23,6 +23,7 @@ from okr.storage.files.read import LARGEST, read_or_none
 from okr.storage.files.replace import TEMPORARY, Attempt, changed, replace_atomic
 from okr.storage.toml.edit import AppendTable, Edit, apply
 from okr.storage.toml.parse import data_of
+from okr.updates import Entry, entries_of, instant_of
 from okr.words import Message, joined
 from okr.workspace import Workspace
 

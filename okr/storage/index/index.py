@@ -23,7 +23,7 @@ import msgspec
 from okr.errors import NotFoundError, OkrError
 from okr.findings import Finding
 from okr.ids import KIND_OF_MODEL, OWN_FILE, Kind, checkin_name, id_in, kind_of
-from okr.models import Checkin, Entry, entries_of
+from okr.models import Checkin
 from okr.storage.codec import (
     AnyRecord,
     DecodedFile,
@@ -35,7 +35,7 @@ from okr.storage.codec import (
 )
 from okr.storage.index.database import UNREADABLE, BusyError, in_memory, is_damage, open_index
 from okr.storage.source import FileEntry, Folder, Source, Stamp
-from okr.updates import Series, series
+from okr.updates import Entry, Series, entries_of, series
 from okr.words import Message
 
 _HOME = Message(

@@ -16,9 +16,9 @@ from itertools import accumulate
 from typing import Any, Final, Literal, NamedTuple
 
 from okr.errors import OkrError
-from okr.models import instant_of
 from okr.storage.toml.data import toml_equal
 from okr.storage.toml.format import entry_text, named_tables
+from okr.updates import instant_of
 
 Path = tuple[str, ...]
 Side = Literal["ours", "theirs"]
