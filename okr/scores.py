@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from okr import formulas
 from okr.formulas import Band, Bound, Health, Pace, Pacing, Trend
-from okr.models import Kpi
+from okr.models import Kpi, Objective
 from okr.periods import Span, cycle
 from okr.settings import Settings
 from okr.updates import Reading, Series
@@ -33,28 +33,66 @@ class RollUpItem(Struct, frozen=True, kw_only=True):
         return "off_track" if self.progress is None else self.pace
 
 
-class ObjectiveScore(Struct, frozen=True, kw_only=True):
-    """How an objective stands, and from which items."""
+class ObjectiveScore(Struct, kw_only=True):
+    """How an objective stands, and from which items. The second half is made of the first, once."""
 
+    objective: Objective
+    rule: Pacing
+    """Of its ambition."""
+    settings: Settings
     items: tuple[RollUpItem, ...]
-    counted: Sequence[RollUpItem]
-    """The items of which progress and expected are made: those that are not left out."""
     objectives: int
     """How many of the items are objectives that support it."""
-    progress: float | None
-    expected: float | None
     elapsed: float
-    pace: Pace
-    grade: float | None
-    band: Band | None
     closed: bool
     """Whether it was closed on the day of the report."""
+    over: bool
+    """Whether it was closed, or its cycle is over."""
     ended: bool
     """Whether it was closed, or its cycle has its last day or is over."""
     given_up: bool
     """Whether it was closed with outcome `drop` before the last tenth of its cycle."""
     loop: tuple[str, ...] = ()
     """The loop of `supports` that leaves it without a number."""
+
+    counted: Sequence[RollUpItem] = ()
+    """The items of which progress and expected are made: those that are not left out."""
+    progress: float | None = None
+    """Σ w·progress / Σ w; what has no data counts 0, and if nothing has any there is no number."""
+    expected: float | None = None
+    pace: Pace = "no_data"
+
+    def __post_init__(self) -> None:
+        self.counted = counted = [item for item in self.items if not item.left_out]
+        if any(item.progress is not None for item in counted):
+            self.progress = formulas.weighted_mean((item.weight, item.progress or 0.0) for item in counted)
+        self.expected = formulas.weighted_mean((item.weight, item.expected) for item in counted)
+        if self.progress is not None and self.expected is not None:
+            self.pace = self._pace(self.progress, self.expected)
+
+    def _pace(self, progress: float, expected: float) -> Pace:
+        """Held between the worst and the best of what it is made of.
+
+        What counts 0 is off track here, what is early is set aside. It may be done when no item is left out, and with
+        objectives among them when its time is over.
+        """
+        ranked = [item.rank for item in self.counted if item.rank in formulas.RANKS]
+        if not ranked:
+            return "early"
+        may_be_done = not self.begins_later and (not self.objectives or self.over)
+        done = may_be_done and formulas.reaches(progress, 1)
+        found = formulas.between("done" if done else self.rule.state(progress, expected), ranked)
+        return "ahead" if found == "done" and not done else found
+
+    @property
+    def grade(self) -> float | None:
+        """That of the close, else the progress."""
+        closed = self.objective.closed
+        return closed.grade if self.closed and closed else self.progress
+
+    @property
+    def band(self) -> Band | None:
+        return formulas.band(self.grade, self.objective.ambition, self.settings)
 
     @property
     def no_data(self) -> int:
@@ -71,30 +109,6 @@ class ObjectiveScore(Struct, frozen=True, kw_only=True):
         """Whether it has answered items and all of them are stale."""
         answered = [item.stale for item in self.counted if item.progress is not None]
         return not self.closed and bool(answered) and all(answered)
-
-
-def roll_up(items: Sequence[RollUpItem]) -> float | None:
-    """Σ w·progress / Σ w; what has no data counts 0, and if nothing has any there is no number."""
-    if all(item.progress is None for item in items):
-        return None
-    return formulas.weighted_mean((item.weight, item.progress or 0.0) for item in items)
-
-
-def rolled_pace(
-    items: Sequence[RollUpItem], progress: float | None, expected: float | None, rule: Pacing, *, done: bool
-) -> Pace:
-    """State of an objective, held between the worst and the best of what it is made of.
-
-    `done` says whether it may be. What counts 0 is off track here, what is early is set aside.
-    """
-    if progress is None or expected is None:
-        return "no_data"
-    ranked = [item.rank for item in items if item.rank in formulas.RANKS]
-    if not ranked:
-        return "early"
-    own: Pace = "done" if done and formulas.reaches(progress, 1) else rule.state(progress, expected)
-    found = formulas.between(own, ranked)
-    return "ahead" if found == "done" and own != "done" else found
 
 
 class KpiReading(Struct, frozen=True, kw_only=True):

@@ -35,15 +35,7 @@ from okr.periods import (
     later_window,
     reading_period,
 )
-from okr.scores import (
-    KpiReading,
-    KpiScore,
-    ObjectiveScore,
-    RollUpItem,
-    limits_in_force,
-    roll_up,
-    rolled_pace,
-)
+from okr.scores import KpiReading, KpiScore, ObjectiveScore, RollUpItem, limits_in_force
 from okr.updates import Answer, Blocked, Entry, Reading, Series
 from okr.workspace import Workspace, all_away
 
@@ -330,25 +322,16 @@ class Scoring:
         closed = self.closed_on(objective)
         loop = self.loops.get(id_, ())
         items = () if loop else tuple(self._items(id_, objective, closed))
-        objectives = sum(item.id in self.workspace.objectives for item in items)
-        counted = [item for item in items if not item.left_out]
-        progress = roll_up(counted)
-        expected = formulas.weighted_mean((item.weight, item.expected) for item in counted)
-        over = closed is not None or self.today > span.ends
-        may_be_done = len(counted) == len(items) and (not objectives or over)
-        grade = objective.closed.grade if closed and objective.closed else progress
         return ObjectiveScore(
+            objective=objective,
+            rule=self._pacing[objective.ambition],
+            settings=self.workspace.settings,
             items=items,
-            counted=counted,
-            objectives=objectives,
-            progress=progress,
-            expected=expected,
+            objectives=sum(item.id in self.workspace.objectives for item in items),
             elapsed=span.elapsed(min(self.today, closed) if closed else self.today),
-            pace=rolled_pace(counted, progress, expected, self._pacing[objective.ambition], done=may_be_done),
-            grade=grade,
-            band=formulas.band(grade, objective.ambition, self.workspace.settings),
             closed=closed is not None,
-            ended=over or self.today == span.ends,
+            over=closed is not None or self.today > span.ends,
+            ended=closed is not None or self.today >= span.ends,
             given_up=self.is_given_up(id_),
             loop=loop,
         )

@@ -18,7 +18,6 @@ from okr.models import KeyResult, Kpi
 from okr.periods import Period, Span
 from okr.scores import KpiReading, ObjectiveScore
 from okr.scoring import Scoring
-from okr.settings import Settings
 from okr.updates import Entry
 from okr.views import items
 from okr.views.checkins import words_of
@@ -340,7 +339,7 @@ def _measured(pace: Pace, progress: float, expected: float, rule: Pacing, ambiti
     )
 
 
-def _objective_pace(score: ObjectiveScore, ambition: Ambition, settings: Settings) -> str:
+def _objective_pace(score: ObjectiveScore) -> str:
     """By the rule, and then clamped between the worst and the best of what it is made of."""
     if score.pace == "no_data" or score.progress is None or score.expected is None:
         return Message("no check-in yet")
@@ -348,9 +347,8 @@ def _objective_pace(score: ObjectiveScore, ambition: Ambition, settings: Setting
         return Message("every item with data is early")
     if score.pace == "done":
         return Message("progress is 1")
-    rule = Pacing.of(settings, ambition)
-    own = rule.state(score.progress, score.expected)
-    why = _measured(own, score.progress, score.expected, rule, ambition)
+    own = score.rule.state(score.progress, score.expected)
+    why = _measured(own, score.progress, score.expected, score.rule, score.objective.ambition)
     if own == score.pace:
         return why
     if formulas.reaches(score.progress, 1) and score.pace == "ahead":
@@ -370,9 +368,9 @@ def _objective_pace(score: ObjectiveScore, ambition: Ambition, settings: Setting
 
 def _objective(scoring: Scoring, id_: str) -> Iterator[Step]:
     score, settings = scoring.objective(id_), scoring.workspace.settings
-    objective = scoring.workspace.objectives[id_]
+    objective = score.objective
     yield from _rolled_up(scoring, id_)
-    yield _step("pace", score.pace, _objective_pace(score, objective.ambition, settings))
+    yield _step("pace", score.pace, _objective_pace(score))
     closed = objective.closed if score.closed else None
     why = Message("the progress while it is open")
     if closed:
