@@ -15,8 +15,8 @@ from itertools import chain
 from typing import Any
 
 from okr.actions.edits import changes_shown
+from okr.checks import RULES, findings
 from okr.checks.rule import CheckContext
-from okr.checks.rules import RULES, findings
 from okr.errors import ExitCode, OkrError
 from okr.findings import CONFLICT_MARKERS, MISPLACED_CHECKIN, Finding, Level
 from okr.git.work_tree import is_tracked

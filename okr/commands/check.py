@@ -12,7 +12,7 @@ import typer
 
 from okr.actions.check import Selection, check, exit_code, summary
 from okr.actions.check import fix as fix_files
-from okr.checks.rules import RULES
+from okr.checks import RULES
 from okr.commands.options import DONE, FINDINGS, Invocation, command, respond
 from okr.context import Context
 from okr.errors import ExitCode, NotFoundError, OkrError, UsageError

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from okr.checks import RULES
 from okr.checks.rule import CheckContext
-from okr.checks.rules import RULES
 from okr.findings import Finding
 from okr.scoring import Scoring
 from okr.updates import Entry, readings

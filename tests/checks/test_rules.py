@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from okr.checks import FAMILIES, RULES
 from okr.checks.manual import files_of, manual
 from okr.checks.rule import Rule
-from okr.checks.rules import FAMILIES, RULES
 from okr.errors import OkrError
 from okr.findings import dotted
 from okr.storage.files.read import LARGEST
