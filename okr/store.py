@@ -335,8 +335,8 @@ class Store:
             yield writing
             return
         patience = 0 if recovery else lock.GIVE_UP_AFTER
-        with lock.locked(self.root, command, self.on_wait, give_up_after=patience) as held:
-            self.warn(*held.warnings, *transaction.recover(self.root))
+        with lock.locked(self.root, command, self.on_wait, give_up_after=patience) as taken:
+            self.warn(*taken.warnings, *transaction.recover(self.root))
             yield writing
             self.warn(*writing.commit(command))
 

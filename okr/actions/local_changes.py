@@ -181,7 +181,7 @@ def message(found: Sequence[Change], paths: Sequence[str]) -> str:
         ("Goals", [change for change in found if change.path is None], "change"),
     )
     heads = [
-        f"{verb}: {', '.join(_told(one, short=True) for one in all_)}" for verb, all_, _ in parts if all_
+        f"{verb}: {', '.join(_in_words(one, short=True) for one in all_)}" for verb, all_, _ in parts if all_
     ]
     subject = "; ".join(heads) or f"Goals: {paths[0] if len(paths) == 1 else count(len(paths), 'file')}"
     if len(subject) > _LONGEST_SUBJECT:
@@ -189,7 +189,7 @@ def message(found: Sequence[Change], paths: Sequence[str]) -> str:
     subject = _on_one_line(subject)
     if len(found) < 2:
         return subject
-    lines = [f"- {_on_one_line(_told(change))}" for change in found[:_MOST_LINES]]
+    lines = [f"- {_on_one_line(_in_words(change))}" for change in found[:_MOST_LINES]]
     more = len(found) - len(lines)
     return "\n".join((subject, "", *lines, *((f"- and {more} more",) if more else ())))
 
@@ -207,7 +207,7 @@ def _on_one_line(text: str) -> str:
     return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…"
 
 
-def _told(change: Change, *, short: bool = False) -> str:
+def _in_words(change: Change, *, short: bool = False) -> str:
     """One change in the words of a commit message."""
     # a check-in alone does not say what kind of item it is about, but three segments are a part of an objective
     name = change.id.rpartition("/")[2] if short and change.id.count("/") == _OF_A_PART else change.id

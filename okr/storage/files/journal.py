@@ -71,7 +71,7 @@ def entries(root: Path) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     """What was written, oldest first, and warnings about files that cannot be read or are not ours."""
     with _listed(root) as listed:
         found, lost = listed.read(listed.done)
-        return found, _told(lost, listed.read(listed.strange)[1])
+        return found, _warnings(lost, listed.read(listed.strange)[1])
 
 
 def pending(root: Path) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
@@ -83,7 +83,7 @@ def pending(root: Path) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
         found, foreign = listed.read([*listed.cut_short, *listed.strange])
     lost = [name for name in foreign if name in listed.cut_short]
     foreign = [name for name in foreign if name not in lost]
-    return found, _told(lost, [] if all(name.endswith(".json") for name in foreign) else foreign)
+    return found, _warnings(lost, [] if all(name.endswith(".json") for name in foreign) else foreign)
 
 
 def damaged(root: Path) -> list[str]:
@@ -224,7 +224,7 @@ def _id_of(name: str) -> str:
     return name.partition("-")[0]
 
 
-def _told(lost: Iterable[str], strange: Sequence[str]) -> tuple[str, ...]:
+def _warnings(lost: Iterable[str], strange: Sequence[str]) -> tuple[str, ...]:
     said: list[str] = [
         Message("{file} is damaged and was skipped.", file=f"{FOLDER}/{name}") for name in lost
     ]

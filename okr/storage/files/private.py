@@ -196,13 +196,9 @@ class Private:
     def _entries(self) -> Iterator[Path]:
         for name in self.names if self.is_open else ():
             folder = self._home / name
-            try:
-                if folder.is_symlink():
-                    continue
-                names = sorted(entry.name for entry in os.scandir(folder))
-            except OSError:
-                continue
-            yield from (folder / file for file in names if not file.startswith("."))
+            with suppress(OSError):
+                names = [] if folder.is_symlink() else sorted(os.listdir(folder))  # noqa: PTH208
+                yield from (folder / file for file in names if not file.startswith("."))
 
     # writing
 
@@ -234,10 +230,10 @@ class Private:
                 Message("cannot read {path}, so nothing was added to it", path=str(path)),
                 remedy=Message("Fix its TOML, or move it elsewhere: okr then starts a new one."),
             )
-        told: dict[str, Any] = {"item": item, "date": day}
-        told |= {key: value for key, value in (("done", done), ("note", note)) if value is not None}
-        Update(**told)  # a mistake would be found here, before anything is written
-        text = (before + b"\n" if before else b"") + entry_text(("update",), told).encode()
+        keys: dict[str, Any] = {"item": item, "date": day, "done": done, "note": note}
+        update = {key: value for key, value in keys.items() if value is not None}
+        Update(**update)  # a mistake would be found here, before anything is written
+        text = (before + b"\n" if before else b"") + entry_text(("update",), update).encode()
         self._put(path, text)
         return path
 

@@ -12,8 +12,8 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from okr.errors import ChangedError, OkrError
 from okr.storage.files.folders import OpenFolder, link_refused, make_folder, open_folder, retried
@@ -99,8 +99,7 @@ def changed(paths: Sequence[str], kept: str = "") -> ChangedError:
     return ChangedError(joined(parts, "; "), remedy=Message("Run it again."))
 
 
-@dataclass
-class Attempt:
+class Attempt(NamedTuple):
     """One write of one file. What it returns is None, or where the file had changed the name of a save that it kept.
 
     The temporary file holds the new bytes at first, and then what came out.
@@ -112,8 +111,9 @@ class Attempt:
     data: bytes | None
     expected: bytes | None
 
-    def __post_init__(self) -> None:
-        self.name = self.relative.rpartition("/")[2]
+    @property
+    def name(self) -> str:
+        return self.relative.rpartition("/")[2]
 
     def run(self, *, lasting: bool) -> str | None:
         try:

@@ -169,12 +169,12 @@ class IndexFile:
     db: sqlite3.Connection
     _open: bytes
     """The number of the file that `db` has open."""
-    _held: ClassVar[Counter[Path]] = Counter()
-    """How often this process itself holds each: for what it keeps to the end nobody need wait."""
+    _open_here: ClassVar[Counter[Path]] = Counter()
+    """How often this process itself has each open: for what it keeps to the end nobody need wait."""
 
     def __init__(self, path: Path, lock: _Lock) -> None:
         self._path = path
-        self._held[path] += 1
+        self._open_here[path] += 1
         self._root = path.parent.parent
         self._lock = lock
 
@@ -182,7 +182,7 @@ class IndexFile:
         if "db" in self.__dict__:
             self.db.close()
         if self._lock.close():
-            self._held[self._path] -= 1
+            self._open_here[self._path] -= 1
 
     def change(self, write: Callable[[], None]) -> bool:
         """Lets `write` change it, all or nothing; False if another process was faster, so that it reads otherwise now.
@@ -192,11 +192,11 @@ class IndexFile:
         before = self._version()
         self.db.execute("COMMIT")
         try:
-            self._hold(alone=True)
+            self._take(alone=True)
             done = self._version() == before
             if done:
                 self._write(write)
-            self._hold(alone=False)
+            self._take(alone=False)
         except OSError as error:
             raise BusyError from error
         self.db.execute("BEGIN")
@@ -262,8 +262,8 @@ class IndexFile:
 
     # changing it
 
-    def _hold(self, *, alone: bool) -> None:
-        patience = 0 if alone and self._held[self._path] > 1 else _PATIENCE
+    def _take(self, *, alone: bool) -> None:
+        patience = 0 if alone and self._open_here[self._path] > 1 else _PATIENCE
         if (
             not self._lock.take(alone=alone, until=time.monotonic() + patience)
             or not self._lock.is_in_place()
@@ -415,20 +415,20 @@ class _Lock:
     if sys.platform == "win32":
         _FIRST, _PLACES = 1 << 20, 1 << 16
         """Windows has no shared locks for us: a reader locks one of many bytes, a writer all of them."""
-        _held = (0, 0)
+        _locked = (0, 0)
 
         def _try(self, *, alone: bool) -> None:
             place, length = (0, self._PLACES) if alone else (randrange(self._PLACES), 1)  # noqa: S311  no secret
             os.lseek(self._descriptor, self._FIRST + place, os.SEEK_SET)
             msvcrt.locking(self._descriptor, msvcrt.LK_NBLCK, length)
-            self._held = (place, length)
+            self._locked = (place, length)
 
         def _release(self) -> None:
-            place, length = self._held
+            place, length = self._locked
             if length:
                 os.lseek(self._descriptor, self._FIRST + place, os.SEEK_SET)
                 msvcrt.locking(self._descriptor, msvcrt.LK_UNLCK, length)
-                self._held = (0, 0)
+                self._locked = (0, 0)
 
     else:
 
