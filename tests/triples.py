@@ -12,7 +12,7 @@ from typing import Any
 
 from okr.errors import OkrError
 from okr.storage.codec import decode
-from okr.storage.toml.edit import AddTable, Edit, RemoveKey, RemoveTable, RenameTable, SetKey, apply, parse
+from okr.storage.toml.edit import AddTable, Edit, RemoveKey, RenameTable, SetKey, apply, parse
 from okr.storage.toml.format import new_file
 
 OBJECTIVE = "objectives/2026-Q3/grow.toml"
@@ -158,7 +158,7 @@ class _Maker:
             case 0 | 1 | 2 | 3:
                 return apply(text, self.field(data, tables))
             case 4 if tables:
-                return apply(text, [RemoveTable(self.random.choice(tables))])
+                return apply(text, [RemoveKey(self.random.choice(tables))])
             case 5 | 6 if tables:
                 return apply(text, self.move(data, self.random.choice(tables)))
             case 7 if self.kind == "objective":

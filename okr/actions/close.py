@@ -21,7 +21,7 @@ from okr.parse import words
 from okr.references import references, references_of_talks
 from okr.scores import ObjectiveScore
 from okr.scoring import Scoring
-from okr.storage.toml.edit import AddTable, RemoveTable, SetKey
+from okr.storage.toml.edit import AddTable, RemoveKey, SetKey
 from okr.store import Store
 from okr.views.results import Done
 from okr.words import Message, joined
@@ -250,7 +250,7 @@ def remove(store: Store, id_: str) -> Done:
         path = workspace.path(id_)
         kind = workspace.items[id_]
         if kind in PARTS:
-            edit(writing, id_, path, [RemoveTable(table_of(id_, kind))])
+            edit(writing, id_, path, [RemoveKey(table_of(id_, kind))])
         else:
             writing.delete(path)
         line = outcome("Removed {id} ({path}).", "Would remove {id} ({path}).", writing, id=id_, path=path)

@@ -28,7 +28,7 @@ from okr.periods import find_cycle
 from okr.references import references, references_of_talks
 from okr.scoring import Scoring
 from okr.storage.files.transaction import Writing
-from okr.storage.toml.edit import AddTable, Edit, RemoveTable, RenameTable, SetKey, apply, parse, toml_equal
+from okr.storage.toml.edit import AddTable, Edit, RemoveKey, RenameTable, SetKey, apply, parse, toml_equal
 from okr.storage.toml.format import key_text, table_text
 from okr.storage.toml.outline import outline_of
 from okr.store import Store
@@ -129,7 +129,7 @@ def _move_part(
     writing.replace(
         new_path, taken_over(writing.read(old_path), old_table, writing.read(new_path), new_table)
     )
-    changes[old_path].append(RemoveTable(old_table))
+    changes[old_path].append(RemoveKey(old_table))
     changes[new_path].append(SetKey((*new_table, "formerly"), former, place="last"))
 
 

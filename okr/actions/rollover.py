@@ -25,7 +25,7 @@ from okr.models import KeyResult
 from okr.periods import Span, find_cycle, next_cycle
 from okr.scoring import Scoring
 from okr.storage.files.transaction import Writing
-from okr.storage.toml.edit import AddTable, Edit, RemoveKey, RemoveTable, SetKey, apply, parse
+from okr.storage.toml.edit import AddTable, Edit, RemoveKey, SetKey, apply, parse
 from okr.storage.toml.format import new_file
 from okr.store import Store
 from okr.views.results import Done
@@ -440,11 +440,11 @@ def _copy_objective(
         raise OkrError(
             Message("nothing in {objective} is left to copy: {reasons}", objective=source, reasons=reasons)
         )
-    edits: list[Edit] = [RemoveTable(("closed",))] if "closed" in data else []
+    edits: list[Edit] = [RemoveKey(("closed",))] if "closed" in data else []
     edits += _changes((), before, checked("objective", target, after, workspace))
     for name in objective.key_results:
         key = ("key_results", name)
-        edits += _changes(key, data[key[0]][name], kept[name]) if name in kept else [RemoveTable(key)]
+        edits += _changes(key, data[key[0]][name], kept[name]) if name in kept else [RemoveKey(key)]
     initiative_edits, notes = _initiatives(source, target, data, kept, workspace, scoring, today)
     copied = apply(text, edits + initiative_edits, path=path_of(target), id_=source)
     validated(path_of(target), copied)
@@ -467,7 +467,7 @@ def _initiatives(
     for name, initiative in workspace.objectives[source].initiatives.items():
         key = ("initiatives", name)
         if scoring is not None and scoring.initiative(f"{source}/{name}").done:
-            edits.append(RemoveTable(key))
+            edits.append(RemoveKey(key))
             lines.append(_left_out(name, Message("done")))
             continue
         table = data["initiatives"][name]

@@ -7,7 +7,6 @@ that finds everything in the index pays for none of them.
 from __future__ import annotations
 
 import ast
-import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -33,7 +32,7 @@ from okr.ids import (
 from okr.models import Checkin, Coaching, Kpi, Objective, Onboarding, Person, Role, Team
 from okr.parse import looks
 from okr.settings import SCHEMA, Settings
-from okr.storage.toml.parse import DEEPEST, TooDeepError, data_of, first_marker
+from okr.storage.toml.parse import BOM, DEEPEST, TooDeepError, data_of, first_marker, line_column
 from okr.storage.validation import fault, misplaced_checkin, unknown_keys, validation_faults, with_lesson
 from okr.words import Message, packed, unpacked
 
@@ -88,8 +87,10 @@ def _parse(path: str, data: bytes) -> dict[str, Any] | Finding:
     try:
         return data_of(data)
     except UnicodeDecodeError as error:
-        if first_marker(data) is None:
-            return _not_utf8(path, data, error.start)
+        at = error.start + len(data) - len(data.removeprefix(BOM))
+        code, (line, column) = "F007", line_column(data, at)
+        message = Message("is not UTF-8: byte {byte} is of another encoding", byte=f"0x{data[at]:02x}")
+        fix = Message("save the file as UTF-8")
     except TOMLDecodeError as error:
         line, column = error.lineno, error.colno
         problem = _TABLE.sub(_named, f"{error.msg[0].lower()}{error.msg[1:]}")
@@ -103,7 +104,7 @@ def _parse(path: str, data: bytes) -> dict[str, Any] | Finding:
         fix = Message("write it with fewer digits")
     marker = first_marker(data)
     if marker is not None:
-        code, line, column = CONFLICT_MARKERS, data.count(b"\n", 0, marker) + 1, 1
+        code, (line, column) = CONFLICT_MARKERS, line_column(data, marker)
         message = Message("has conflict markers of git")
         fix = Message("`okr merge --resolve`, or keep one side by hand and remove the markers")
     return Finding(path=path, line=line, column=column, code=code, message=message, fix=fix)
@@ -117,20 +118,6 @@ def _named(table: re.Match[str]) -> str:
     return f"[{dotted(ast.literal_eval(table[0]))}]"
 
 
-def _not_utf8(path: str, data: bytes, at: int) -> Finding:
-    """The bytes before `at` are valid, so that the column can be counted in characters."""
-    text = data.removeprefix(codecs.BOM_UTF8)
-    begins = text.rfind(b"\n", 0, at) + 1
-    return Finding(
-        path=path,
-        line=text.count(b"\n", 0, at) + 1,
-        column=len(text[begins:at].decode()) + 1,
-        code="F007",
-        message=Message("is not UTF-8: byte {byte} is of another encoding", byte=f"0x{text[at]:02x}"),
-        fix=Message("save the file as UTF-8"),
-    )
-
-
 # ── values ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -142,24 +129,14 @@ def _validator(kind: FileKind) -> Any:
 
 
 def _newer_schema(path: str, data: bytes, table: Mapping[str, Any]) -> Finding | None:
-    from okr.storage.toml.outline import place  # noqa: PLC0415  brings the grammar
-
     version = table.get("schema")
     if type(version) is not int or version <= SCHEMA:
         return None
-    line, column = place(data, ("schema",))
     message = Message(
         "schema {version} is newer than this okr, which reads up to {schema}", version=version, schema=SCHEMA
     )
-    return Finding(
-        path=path,
-        line=line,
-        column=column,
-        code="F006",
-        key=("schema",),
-        message=message,
-        fix=Message("install a newer okr"),
-    )
+    finding = fault(("schema",), message, Message("install a newer okr"), code="F006")
+    return _located(path, data, table, finding)
 
 
 def _validate(path: str, data: bytes, kind: FileKind, table: dict[str, Any]) -> DecodedFile:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from okr.parse import composed
+from okr.words import Message
 
 Path = Sequence[str | int]
 
 
-class NoSuchPlaceError(Exception):
-    """The data has no place for the change, or the place is taken."""
+@dataclass(eq=False)
+class RefusedError(Exception):
+    """Why an edit cannot be made; without words where data or text have no place for it."""
+
+    why: str = ""
 
 
 def toml_equal(a: Any, b: Any) -> bool:
@@ -87,15 +92,19 @@ def remove_value(data: Any, key: Path) -> None:
 def add_table(data: Any, key: Path, values: dict[str, Any]) -> None:
     above = value_at(data, key[:-1], create=True)
     if key[-1] in above:
-        raise NoSuchPlaceError(f"{dotted(key)} is there already")
+        raise _taken(key)
     above[key[-1]] = values
 
 
 def rename_key(data: Any, key: Path, name: str) -> None:
     above = value_at(data, key[:-1])
     if name in above and name != key[-1]:
-        raise NoSuchPlaceError(f"{dotted((*key[:-1], name))} is there already")
+        raise _taken((*key[:-1], name))
     above[name] = above.pop(key[-1])
+
+
+def _taken(key: Path) -> RefusedError:
+    return RefusedError(Message("{key} is there already", key=dotted(key)))
 
 
 def append_table(data: Any, key: Path, values: dict[str, Any]) -> None:

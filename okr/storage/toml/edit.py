@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from okr.errors import OkrError
 from okr.storage.toml.data import (
-    NoSuchPlaceError,
+    RefusedError,
     add_table,
     append_table,
     dotted,
@@ -29,7 +29,7 @@ from okr.storage.toml.parse import BOM, TooDeepError, data_of, eol_of
 from okr.words import Message, joined
 
 __all__ = [
-    "AddTable", "AppendTable", "Edit", "EditRefusedError", "RemoveKey", "RemoveTable", "RenameTable",
+    "AddTable", "AppendTable", "Edit", "EditRefusedError", "RemoveKey", "RenameTable",
     "SetKey", "apply", "parse", "toml_equal", "value_text",
 ]  # fmt: skip
 
@@ -50,7 +50,7 @@ class SetKey:
 
 @dataclass(frozen=True, slots=True)
 class RemoveKey:
-    """Removes a key; one that is missing is no mistake."""
+    """Removes a key, or a table with all that is inside it, however it is written; one that is missing is no mistake."""
 
     key: tuple[str | int, ...]
 
@@ -64,12 +64,9 @@ class AddTable:
     keep_empty: bool = False
     """Also `""`, `[]` and `{}`: for a table that is taken over from elsewhere."""
 
-
-@dataclass(frozen=True, slots=True)
-class RemoveTable:
-    """Removes a table, however it is written, with all that is inside it."""
-
-    key: tuple[str | int, ...]
+    @property
+    def content(self) -> dict[str, Any]:
+        return dict(plain(self.values)) if self.keep_empty else without_empty(self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ class AppendTable:
     values: Mapping[str, Any]
 
 
-Edit = SetKey | RemoveKey | AddTable | RemoveTable | RenameTable | AppendTable
+Edit = SetKey | RemoveKey | AddTable | RenameTable | AppendTable
 
 
 def apply(data: bytes, edits: Sequence[Edit], *, path: str = "The file", id_: str = "ID") -> bytes:
@@ -104,7 +101,7 @@ def apply(data: bytes, edits: Sequence[Edit], *, path: str = "The file", id_: st
                 continue
             for edit in together:
                 data, now = _made(data, now, edit)
-    except _RefusedError as refused:
+    except RefusedError as refused:
         raise EditRefusedError(
             joined((Message("{path} was not changed", path=path), refused.why), ": "),
             remedy=Message("`okr edit {id}` opens it, to change it by hand.", id=id_),
@@ -119,18 +116,11 @@ def _as_spelled(edit: Edit, data: dict[str, Any]) -> Edit:
     return replace(edit, key=spelled(data, edit.key))  # type: ignore[arg-type]
 
 
-@dataclass(eq=False)
-class _RefusedError(Exception):
-    """Why an edit is refused."""
-
-    why: str
-
-
 def parse(data: bytes, *, path: str = "The file") -> dict[str, Any]:
     """The data of a text, whose BOM says nothing."""
     try:
         return _parsed(data)
-    except _RefusedError as refused:
+    except RefusedError as refused:
         raise OkrError(
             joined((Message("cannot read {path}", path=path), refused.why), ": "),
             remedy=Message("`okr check` shows where."),
@@ -141,9 +131,9 @@ def _parsed(data: bytes) -> dict[str, Any]:
     try:
         return data_of(data)
     except TooDeepError as error:
-        raise _RefusedError(Message("{error} in line {line}", error=str(error), line=error.line)) from error
+        raise RefusedError(Message("{error} in line {line}", error=str(error), line=error.line)) from error
     except ValueError as error:  # TOMLDecodeError, UnicodeDecodeError, and integers of thousands of digits
-        raise _RefusedError(Message("not valid TOML: {error}", error=str(error))) from error
+        raise RefusedError(Message("not valid TOML: {error}", error=str(error))) from error
 
 
 def _only_a_value(edit: Edit) -> bool:
@@ -173,25 +163,29 @@ def _replaced(data: bytes, old: dict[str, Any], edits: Sequence[Edit]) -> tuple[
     new = spliced(data, splices.values())
     try:
         found = _parsed(new)
-    except _RefusedError:
+    except RefusedError:
         return None
     return (new, found) if toml_equal(found, wanted) else None
 
 
 def _made(data: bytes, old: dict[str, Any], edit: Edit) -> tuple[bytes, dict[str, Any]]:
-    wanted = _meant(old, edit)
-    if toml_equal(old, wanted) and not (isinstance(edit, SetKey) and edit.place != "end"):
-        return data, old
-    new = _text(data, old, edit)
+    try:
+        wanted = _meant(old, edit)
+        if toml_equal(old, wanted) and not (isinstance(edit, SetKey) and edit.place != "end"):
+            return data, old
+        new = _text(data, old, edit)
+    except (RefusedError, LookupError, TypeError, AttributeError) as error:
+        why = isinstance(error, RefusedError) and error.why
+        raise RefusedError(why or Message("no place for {key}", key=dotted(edit.key))) from error
     try:
         found = _parsed(new)
-    except _RefusedError:
+    except RefusedError:
         found = {}
-    if isinstance(edit, RemoveKey | RemoveTable):
+    if isinstance(edit, RemoveKey):
         # a table that only dotted keys made goes with the last of them
         drop_empty_tables(wanted, found, edit.key)
     if not toml_equal(found, wanted):
-        raise _RefusedError(
+        raise RefusedError(
             Message("cannot change {key} without touching other parts of it", key=dotted(edit.key))
         )
     return new, found
@@ -200,22 +194,17 @@ def _made(data: bytes, old: dict[str, Any], edit: Edit) -> tuple[bytes, dict[str
 def _meant(old: dict[str, Any], edit: Edit) -> dict[str, Any]:
     """The data as it is to be."""
     data = deepcopy(old)
-    try:
-        match edit:
-            case SetKey(key, value):
-                set_value(data, key, plain(value))
-            case RemoveKey(key) | RemoveTable(key):
-                remove_value(data, key)
-            case AddTable(key, values, keep_empty):
-                add_table(data, key, plain(values) if keep_empty else without_empty(values))
-            case RenameTable(key, name):
-                rename_key(data, key, name)
-            case AppendTable(key, values):
-                append_table(data, key, plain(values))
-    except NoSuchPlaceError as error:
-        raise _RefusedError(str(error)) from error
-    except (LookupError, TypeError, AttributeError) as error:
-        raise _RefusedError(Message("no place for {key}", key=dotted(edit.key))) from error
+    match edit:
+        case SetKey(key, value):
+            set_value(data, key, plain(value))
+        case RemoveKey(key):
+            remove_value(data, key)
+        case AddTable(key):
+            add_table(data, key, edit.content)
+        case RenameTable(key, name):
+            rename_key(data, key, name)
+        case AppendTable(key, values):
+            append_table(data, key, plain(values))
     return data
 
 
@@ -227,21 +216,16 @@ def _text(data: bytes, old: dict[str, Any], edit: Edit) -> bytes:
 
     outline = outline_of(data)
     if outline.broken:
-        raise _RefusedError(Message("okr reads this way of writing TOML but does not edit it"))
-    try:
-        match edit:
-            case SetKey(key, value, place):
-                found = splices.put(outline, key, value, old, place)
-            case RemoveKey(key) | RemoveTable(key):
-                found = splices.remove(outline, key)
-            case AddTable(key, values, keep_empty):
-                found = splices.add_table(
-                    outline, key, plain(values) if keep_empty else without_empty(values)
-                )
-            case RenameTable(key, name):
-                found = splices.rename(outline, key, name)
-    except splices.NoPlaceError as error:
-        raise _RefusedError(Message("no place for {key}", key=dotted(edit.key))) from error
+        raise RefusedError(Message("okr reads this way of writing TOML but does not edit it"))
+    match edit:
+        case SetKey(key, value, place):
+            found = splices.put(outline, key, value, old, place)
+        case RemoveKey(key):
+            found = splices.remove(outline, key)
+        case AddTable(key):
+            found = splices.add_table(outline, key, edit.content)
+        case RenameTable(key, name):
+            found = splices.rename(outline, key, name)
     return splices.spliced(data, found)
 
 

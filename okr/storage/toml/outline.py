@@ -111,20 +111,6 @@ class Outline:
                 yield from value.pairs
 
     @cached_property
-    def lines(self) -> dict[Path, tuple[Section, Pair]]:
-        """Every pair on a line of its own, and the table in which it is written."""
-        return {pair.path: (section, pair) for section in self.sections for pair in section.pairs}
-
-    @cached_property
-    def tables(self) -> dict[Path, list[int]]:
-        """Path → the places of the sections in which its table is written, those of tables inside it too."""
-        found: dict[Path, list[int]] = {}
-        for place, section in enumerate(self.sections):
-            for length in range(1, len(section.path) + 1):
-                found.setdefault(section.path[:length], []).append(place)
-        return found
-
-    @cached_property
     def values(self) -> dict[Path, Value]:
         """Every value that is written as one, array elements included."""
         pairs = chain.from_iterable(section.pairs for section in self.sections)

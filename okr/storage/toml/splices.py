@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from okr.storage.toml.data import plain, toml_equal
+from okr.storage.toml.data import RefusedError, plain, toml_equal, value_at
 from okr.storage.toml.format import (
     INLINE_TABLES,
     UNKNOWN,
@@ -147,10 +147,6 @@ def _cut_last(outline: Outline, array: Value, element: Value) -> Splice:
 Placement = Literal["end", "first", "last"]
 
 
-class NoPlaceError(Exception):
-    """The text has no place where this edit could be made safely."""
-
-
 def put(outline: Outline, key: Path, value: Any, old: Any, place: Placement) -> list[Splice]:
     """The splices that give a key its value; `old` is the data of the text so far."""
     standing = outline.values.get(key)
@@ -162,9 +158,7 @@ def put(outline: Outline, key: Path, value: Any, old: Any, place: Placement) -> 
         return [*(remove(outline, key) if tables else ()), *insert(outline, key, value, place)]
     if place != "end" and not _stands(outline, key, place):
         return [*remove(outline, key), *insert(outline, key, value, place, moved=key)]
-    for part in key:
-        old = old[part]
-    value = plain(value)
+    old, value = value_at(old, key), plain(value)
     if toml_equal(old, value):
         return []
     if standing.kind == "array" and isinstance(value, list) and isinstance(old, list):
@@ -176,11 +170,14 @@ def put(outline: Outline, key: Path, value: Any, old: Any, place: Placement) -> 
 
 def _one_more(old: Any, key: Path, value: Any) -> Mapping[str, Any] | None:
     """The table by which a list of them, each with a head of its own, grows at its end; None where more changes."""
-    for part in key:
-        old = old[part]
-    value = plain(value)
-    grows = isinstance(old, list) and isinstance(value, list) and len(value) == len(old) + 1
-    return value[-1] if grows and isinstance(value[-1], dict) and all(map(toml_equal, old, value)) else None
+    old, value = value_at(old, key), plain(value)
+    return value[-1] if _grows(old, value) and isinstance(value[-1], dict) else None
+
+
+def _grows(old: Any, new: Any) -> bool:
+    """Whether a list gets one more element at its end."""
+    is_longer = isinstance(old, list) and isinstance(new, list) and len(new) == len(old) + 1
+    return is_longer and all(map(toml_equal, old, new))
 
 
 def _stands(outline: Outline, key: Path, place: Placement) -> bool:
@@ -198,7 +195,7 @@ def _put_elements(outline: Outline, array: Value, old: list[Any], new: list[Any]
     if len(new) == len(old):
         pairs = zip(array.elements, old, new, strict=True)
         return [Splice(e.start, e.end, value_text(n).encode()) for e, o, n in pairs if not toml_equal(o, n)]
-    if len(new) == len(old) + 1 and all(map(toml_equal, old, new)) and old:
+    if old and _grows(old, new):
         return _append_element(outline, array, new[-1])
     if len(new) == len(old) - 1 and new:
         gone = next((i for i, n in enumerate(new) if not toml_equal(old[i], n)), len(new))
@@ -226,13 +223,13 @@ def insert(outline: Outline, key: Path, value: Any, place: Placement, *, moved: 
             return [_beside_dotted(outline, dotted, above, names, value)]
         if any(s.path[:length] == above for s in outline.sections):
             return _insert_implicit(outline, above, names, value)
-    raise NoPlaceError
+    raise RefusedError
 
 
 def _names(path: Path) -> tuple[str, ...]:
     names = tuple(part for part in path if isinstance(part, str))
     if len(names) != len(path):
-        raise NoPlaceError
+        raise RefusedError
     return names
 
 
@@ -335,7 +332,7 @@ def _insert_inline(outline: Outline, standing: Value, rest: Path, value: Any) ->
     if standing.kind == "array" and first == len(standing.elements):
         return _append_element(outline, standing, value)
     if standing.kind != "table" or not isinstance(first, str):
-        raise NoPlaceError
+        raise RefusedError
     text = _pair_text(first, value)
     if not standing.pairs:
         return [Splice(standing.start, standing.end, b"{ " + text + b" }")]

@@ -12,7 +12,6 @@ from okr.storage.toml.edit import (
     AppendTable,
     EditRefusedError,
     RemoveKey,
-    RemoveTable,
     RenameTable,
     SetKey,
     apply,
@@ -86,9 +85,9 @@ def diff(before: str, after: str) -> list[str]:
         (RemoveKey(("team",)), ['-team = "growth"']),
         (RemoveKey(("key_results", "mrr", "start")), ["-start=100 # from the ledger"]),
         (RemoveKey(("no", "such", "key")), []),
-        (RemoveTable(("closed",)), ["-", "-[closed]", "-date = 2026-10-02"]),
+        (RemoveKey(("closed",)), ["-", "-[closed]", "-date = 2026-10-02"]),
         (
-            RemoveTable(("initiatives", "page")),
+            RemoveKey(("initiatives", "page")),
             [
                 "-# Budi's idea",
                 "-[initiatives.page]",
@@ -149,7 +148,7 @@ def test_formerly_stays_the_last_key():
         ("kr = {b=2, a = 1}\n", RemoveKey(("kr", "a")), "kr = {b=2}\n"),
         ("kr = {b=2}\n", RemoveKey(("kr", "b")), "kr = {}\n"),
         ("kr.mrr.a = 1\n", SetKey(("kr", "mrr", "b"), "x"), 'kr.mrr.a = 1\nkr.mrr.b = "x"\n'),
-        ("kr.mrr.a = 1\nx = 1\n", RemoveTable(("kr", "mrr")), "x = 1\n"),
+        ("kr.mrr.a = 1\nx = 1\n", RemoveKey(("kr", "mrr")), "x = 1\n"),
         ("kr.mrr.a = 1\nkr.mrr.b = 2\n", RenameTable(("kr", "mrr"), "z"), "kr.z.a = 1\nkr.z.b = 2\n"),
         (
             "key_results = {mrr = {a=1}}\n",
@@ -160,8 +159,8 @@ def test_formerly_stays_the_last_key():
         ("[a.b]\nx = 1\n", SetKey(("a", "y"), 2), "[a]\ny = 2\n\n[a.b]\nx = 1\n"),
         ("[[u]]\na = 1\n\n[[u]]\na = 2\n", SetKey(("u", 1, "a"), 3), "[[u]]\na = 1\n\n[[u]]\na = 3\n"),
         ("[[u]]\na = 1\n\n[[u]]\na = 2\n", SetKey(("u", 0, "b"), 3), "[[u]]\na = 1\nb = 3\n\n[[u]]\na = 2\n"),
-        ("[[u]]\na = 1\n\n[[u]]\na = 2\n", RemoveTable(("u", 0)), "[[u]]\na = 2\n"),
-        ("[[u]]\na = 1\n\n[[u]]\na = 2\n", RemoveTable(("u", 1)), "[[u]]\na = 1\n"),
+        ("[[u]]\na = 1\n\n[[u]]\na = 2\n", RemoveKey(("u", 0)), "[[u]]\na = 2\n"),
+        ("[[u]]\na = 1\n\n[[u]]\na = 2\n", RemoveKey(("u", 1)), "[[u]]\na = 1\n"),
         (
             "[[u]]\n# x\na = 1\n\n[t]\nb = 1\n",
             SetKey(("u",), [{"a": 1}, {"a": 2}]),
