@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from okr.errors import OkrError
 from okr.ids import id_of, kind_of
-from okr.storage.toml.align import PARTS, Apart, Name, part_of
+from okr.storage.toml.align import PARTS, Fate, part_of
 from okr.storage.toml.data import dotted, toml_equal
 from okr.storage.toml.edit import parse
 from okr.storage.toml.format import value_text
@@ -54,7 +54,7 @@ def id_at(path: str) -> str | None:
 
 
 def told(
-    path: str, conflicts: Sequence[Conflict], apart: Sequence[Apart], texts: Texts, names: Names
+    path: str, conflicts: Sequence[Conflict], apart: Sequence[Sequence[Fate]], texts: Texts, names: Names
 ) -> tuple[str, ...]:
     """`2026-Q3/grow-revenue/mrr target: ours 120, theirs 110`, or what each side did with a whole table."""
     own = id_at(path) or path
@@ -143,9 +143,9 @@ def shown(value: Any) -> str:
 # ── parts that were moved ────────────────────────────────────────────────────────────────────────
 
 
-def _of_apart(apart: Apart, texts: Texts) -> Iterator[tuple[Path, str, str]]:
+def _of_apart(apart: Sequence[Fate], texts: Texts) -> Iterator[tuple[Path, str, str]]:
     """Path of a part, and what each side did with it."""
-    divided = [fate for fate in apart.fates if fate.divided]
+    divided = [fate for fate in apart if fate.divided]
     for fate in divided:
         mine, other = (
             act(
@@ -155,22 +155,23 @@ def _of_apart(apart: Apart, texts: Texts) -> Iterator[tuple[Path, str, str]]:
             )
             for name, side in ((fate.ours, texts.ours), (fate.theirs, texts.theirs))
         )
-        yield fate.was, mine, other
+        yield fate.names[0], mine, other
     told_of = {slug for fate in divided for _, slug in fate.names}
-    for slug in sorted(apart.slugs - told_of):
+    for slug in sorted({slug for fate in apart for _, slug in fate.names} - told_of):
         mine, other = (_came(slug, apart, texts, side) for side in ("ours", "theirs"))
         if mine and other:
             yield (PARTS[0], slug), mine, other
 
 
-def _came(slug: str, apart: Apart, texts: Texts, side: str) -> str:
+def _came(slug: str, apart: Sequence[Fate], texts: Texts, side: str) -> str:
     """How a side came to have something under a name: moved there, added, or of old; empty where it has nothing."""
-    name: Name | None = next((one for one in getattr(apart, side) if one[1] == slug), None)
-    if name is None:
-        return ""
-    fate = next((one for one in apart.fates if getattr(one, side) == name), None)
-    if fate is None:
-        return Message("added it")
-    if fate.was == name:
-        return act(part_of(texts.base, name), part_of(getattr(texts, side), name))
-    return Message("moved {name} here", name=fate.was[1])
+    for fate in apart:
+        name = getattr(fate, side)
+        if name is None or name[1] != slug:
+            continue
+        if fate.was is None:
+            return Message("added it")
+        if fate.was == name:
+            return act(part_of(texts.base, name), part_of(getattr(texts, side), name))
+        return Message("moved {name} here", name=fate.was[1])
+    return ""

@@ -22,9 +22,9 @@ Name = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """A part of the base, and its name on both sides; None where a side took it out."""
+    """A key result or initiative, and its name in each version; None where that does not have it."""
 
-    was: Name
+    was: Name | None
     ours: Name | None
     theirs: Name | None
 
@@ -41,17 +41,7 @@ class Fate:
     @property
     def now(self) -> Name:
         """Its name after the merge."""
-        return next((name for name in (self.ours, self.theirs) if name and name != self.was), self.was)
-
-
-@dataclass(frozen=True, slots=True)
-class Apart:
-    """Parts that only a person can decide about: all that either side has under these names."""
-
-    slugs: frozenset[str]
-    fates: tuple[Fate, ...]
-    ours: tuple[Name, ...]
-    theirs: tuple[Name, ...]
+        return next((name for name in (self.ours, self.theirs) if name and name != self.was), self.names[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +51,13 @@ class Aligned:
     base: bytes
     ours: bytes
     theirs: bytes
-    apart: tuple[Apart, ...] = ()
+    apart: tuple[tuple[Fate, ...], ...] = ()
+    """What only a person can decide about, in groups that hang together by their names."""
 
     @property
     def names_apart(self) -> frozenset[tuple[str, ...]]:
-        return frozenset((table, slug) for one in self.apart for slug in one.slugs for table in PARTS)
+        slugs = {slug for group in self.apart for fate in group for _, slug in fate.names}
+        return frozenset((table, slug) for slug in slugs for table in PARTS)
 
 
 def align(base: bytes, ours: bytes, theirs: bytes, heads: Collection[str] = ()) -> Aligned:
@@ -76,14 +68,21 @@ def align(base: bytes, ours: bytes, theirs: bytes, heads: Collection[str] = ()) 
     known = {*heads, *(id_ for data in (was, mine, other) for id_ in texts_in(data.get("formerly")))}
     moved, moved_there = (_moves(was, side, known if heads else ()) for side in (mine, other))
     fates = [Fate(name, _fate(name, moved, mine), _fate(name, moved_there, other)) for name in _names(was)]
+    fresh, fresh_there = (
+        set(_names(side)).difference(known)
+        for side, known in ((mine, [fate.ours for fate in fates]), (other, [fate.theirs for fate in fates]))
+    )
+    fates += [
+        Fate(None, name if name in fresh else None, name if name in fresh_there else None)
+        for name in sorted(fresh | fresh_there)
+    ]
     apart = _apart(fates, was, mine, other)
-    divided = {slug for one in apart for slug in one.slugs}
-    kept = [fate for fate in fates if fate.was[1] not in divided]
+    kept = [fate for fate in fates if not any(fate in group for group in apart)]
     texts = []
     for text, data, side in ((base, was, "was"), (ours, mine, "ours"), (theirs, other, "theirs")):
         names = ((getattr(fate, side), fate.now) for fate in kept)
         texts.append(_renamed(text, data, {old: new for old, new in names if old not in (None, new)}))
-    both = [fate for one in apart for fate in one.fates if fate.ours and fate.theirs]
+    both = [fate for group in apart for fate in group if fate.was and fate.ours and fate.theirs]
     texts[1] = _with_old_references(texts[1], {fate.ours: fate.was for fate in both})
     texts[2] = _with_old_references(texts[2], {fate.theirs: fate.was for fate in both})
     return Aligned(texts[0], texts[1], texts[2], apart)
@@ -145,26 +144,16 @@ def _fate(name: Name, moved: Mapping[Name, Name], side: Mapping[str, Any]) -> Na
 
 def _apart(
     fates: list[Fate], base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]
-) -> tuple[Apart, ...]:
+) -> tuple[tuple[Fate, ...], ...]:
     """What is divided, and what wants one name for two things; with all that hangs together with it."""
-    holders: dict[str, set[Name | Fate]] = {}
+    holders: dict[str, set[Fate]] = {}
     for fate in fates:
         if _stays(fate, base, ours, theirs):
             holders.setdefault(fate.now[1], set()).add(fate)
-    for side, known in ((ours, {fate.ours for fate in fates}), (theirs, {fate.theirs for fate in fates})):
-        for name in _names(side):
-            if name not in known:
-                holders.setdefault(name[1], set()).add(name)
     clashing = {slug for slug, found in holders.items() if len(found) > 1}
     clashing |= {slug for fate in fates if fate.divided for _, slug in fate.names}
     return tuple(
-        Apart(
-            slugs,
-            tuple(fate for fate in fates if fate.was[1] in slugs),
-            tuple(name for name in _names(ours) if name[1] in slugs),
-            tuple(name for name in _names(theirs) if name[1] in slugs),
-        )
-        for slugs in _together(fates, clashing)
+        tuple(fate for fate in fates if fate.names[0][1] in slugs) for slugs in _together(fates, clashing)
     )
 
 
@@ -187,7 +176,7 @@ def _together(fates: list[Fate], clashing: Collection[str]) -> list[frozenset[st
 
     for fate in fates:
         for _, slug in fate.names:
-            leaders[leader(slug)] = leader(fate.was[1])
+            leaders[leader(slug)] = leader(fate.names[0][1])
     groups: dict[str, set[str]] = {}
     for slug in (*leaders, *clashing):
         groups.setdefault(leader(slug), set()).add(slug)
@@ -203,10 +192,10 @@ def _renamed(text: bytes, data: Mapping[str, Any], names: Mapping[Name, Name]) -
     return _rewritten(text, data, names, _serving(data, slugs)) if names else text
 
 
-def _with_old_references(text: bytes, names: Mapping[Name | None, Name]) -> bytes:
+def _with_old_references(text: bytes, names: Mapping[Name | None, Name | None]) -> bytes:
     """What serves a key result that is set apart names it as before it was moved: every choice knows that name."""
     data: Mapping[str, Any] = parse(text) if names else {}
-    slugs = {now[1]: was[1] for now, was in names.items() if now and part_of(data, was) is None}
+    slugs = {now[1]: was[1] for now, was in names.items() if now and was and part_of(data, was) is None}
     served = _serving(data, slugs)
     return _rewritten(text, data, {}, served) if served else text
 

@@ -117,7 +117,8 @@ class _Assembly:
 
     def assembled(self, aligned: Aligned) -> list[Table]:
         groups: list[tuple[Sequence[Path], Sequence[Path]]] = [
-            (one.ours, one.theirs) for one in aligned.apart
+            ([fate.ours for fate in group if fate.ours], [fate.theirs for fate in group if fate.theirs])
+            for group in aligned.apart
         ]
         groups += [((path,), (path,)) for path in sorted(self.merged.whole - aligned.names_apart)]
         lines: dict[Any, list[Conflict]] = {}
@@ -371,7 +372,7 @@ class _Assembly:
         """Whole tables, in one pair of markers."""
         path = (ours or theirs)[0]
         mine, other = (
-            [one for each in paths for one in tables if one.path[: len(each)] == each]
+            [one for one in tables if _within(one.path, paths)]
             for tables, paths in ((self.tables, ours), (self.theirs.tables, theirs))
         )
         if any(not self._stands(each, mine, self.ours) for each in ours):
