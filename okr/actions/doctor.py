@@ -24,7 +24,7 @@ from okr.storage.files.folders import open_folder
 from okr.storage.files.read import os_error
 from okr.storage.files.replace import replace_atomic, temporaries
 from okr.storage.files.transaction import Transaction
-from okr.storage.migrate import migrate as migrated
+from okr.storage.schemas import migrate as migrated
 from okr.storage.source import walked
 from okr.store import Store
 from okr.views.results import Done

@@ -93,7 +93,10 @@ def _parse(path: str, data: bytes) -> dict[str, Any] | Finding:
         fix = Message("save the file as UTF-8")
     except TOMLDecodeError as error:
         line, column = error.lineno, error.colno
-        problem = _TABLE.sub(_named, f"{error.msg[0].lower()}{error.msg[1:]}")
+        problem = _TABLE.sub(
+            lambda table: f"[{dotted(ast.literal_eval(table[0]))}]",
+            f"{error.msg[0].lower()}{error.msg[1:]}",
+        )
         message = Message("is not valid TOML: {problem}", problem=problem)
         fix = Message("correct the line; `okr edit` opens the file")
     except TooDeepError as error:
@@ -112,10 +115,6 @@ def _parse(path: str, data: bytes) -> dict[str, Any] | Finding:
 
 _TABLE = re.compile(r"\(['\"].*\)")
 """A table as tomli names it: as a tuple of Python."""
-
-
-def _named(table: re.Match[str]) -> str:
-    return f"[{dotted(ast.literal_eval(table[0]))}]"
 
 
 # ── values ───────────────────────────────────────────────────────────────────────────────────────

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from okr.settings import SCHEMA
-from okr.storage.migrate import STEPS
+from okr.storage.schemas import STEPS
 from tests.running import Okr
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "migrate"

@@ -63,8 +63,6 @@ class Aligned:
 def align(base: bytes, ours: bytes, theirs: bytes, heads: Collection[str] = ()) -> Aligned:
     """The texts with the moves of both sides made in all three; `heads` are the ids that the objective ever had."""
     was, mine, other = parse(base), parse(ours), parse(theirs)
-    if not any(_parts(was, table) for table in PARTS) and not _parts_clash(mine, other):
-        return Aligned(base, ours, theirs)
     known = {*heads, *(id_ for data in (was, mine, other) for id_ in texts_in(data.get("formerly")))}
     moved, moved_there = (_moves(was, side, known if heads else ()) for side in (mine, other))
     fates = [Fate(name, _fate(name, moved, mine), _fate(name, moved_there, other)) for name in _names(was)]
@@ -108,14 +106,6 @@ def texts_in(value: Any) -> list[str]:
 
 def _formerly(part: Any) -> list[str]:
     return texts_in(part.get("formerly")) if isinstance(part, dict) else []
-
-
-def _parts_clash(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
-    """Whether one side has a key result of a name that the other gives to an initiative."""
-    return any(
-        _parts(one, PARTS[0]).keys() & _parts(two, PARTS[1]).keys()
-        for one, two in ((ours, theirs), (theirs, ours))
-    )
 
 
 # ── what became of a part ────────────────────────────────────────────────────────────────────────

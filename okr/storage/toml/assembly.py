@@ -151,7 +151,7 @@ class _Assembly:
 
     def _kept(self, table: Table) -> Table:
         """A table of ours with what is still in it; the blank line in front of a group stays with the rest of it."""
-        kept = Table(table.path, table.raw)
+        kept = Table(table.path)
         for item in table.items:
             unit = self._unit(item)
             if unit is None:
@@ -234,7 +234,7 @@ class _Assembly:
         elif fresh[0].keys:
             return
         else:
-            self.tables.insert(self._place(table.path), _as_new(Table(table.path, table.raw, fresh)))
+            self.tables.insert(self._place(table.path), _as_new(Table(table.path, fresh)))
         self.done.update(unit.name for unit in fresh)
 
     def _is_wanted(self, unit: Unit) -> bool:
@@ -292,23 +292,26 @@ class _Assembly:
                 continue  # they are the value of a key
             if (False, (name,)) in self.theirs.units:
                 raise EditRefusedError("entries are written in different ways")
-            here = [table for table in self.tables if table.path[:1] == (name,)]
-            at = self.tables.index(here[0]) if here else self._place((name,))
-            entries: list[Table] = []
-            for side, number in places:
-                tables = here if side == "ours" else self.theirs.tables
-                found = [table for table in tables if table.raw[:2] == (name, number)]
-                alike = [table for table in here if table.path[:2] == found[0].path[:2]]
-                if side == "theirs" and alike and alike[0] not in entries:
-                    found = alike  # with the comments of both
-                elif side == "theirs":
-                    self.done.update(item.name for table in found for item in table.items)
-                    found = [_as_new(table) for table in found]
-                entries += found
-            for unit in (item for table in here if table not in entries for item in table.items):
-                self._lose(unit)
+            here: dict[Path, list[Table]] = {}
+            for table in self.tables:
+                if table.path[:1] == (name,):
+                    here.setdefault(table.path[:2], []).append(table)
+            at = self.tables.index(next(iter(here.values()))[0]) if here else self._place((name,))
             rest = [table for table in self.tables[at:] if table.path[:1] != (name,)]
-            self.tables = [*self.tables[:at], *entries, *rest]
+            self.tables = self.tables[:at]
+            for side, number in places:
+                path = name, (self.ours if side == "ours" else self.theirs).names[name, number]
+                # what ours has as well has the comments of both there
+                self.tables += here.pop(path, []) or self._taken_over(path)
+            for unit in (item for tables in here.values() for table in tables for item in table.items):
+                self._lose(unit)
+            self.tables += rest
+
+    def _taken_over(self, path: Path) -> list[Table]:
+        """An entry as theirs has it."""
+        found = [_as_new(table) for table in self.theirs.tables if table.path[:2] == path]
+        self.done.update(item.name for table in found for item in table.items)
+        return found
 
     # ── markers ──
 
@@ -381,7 +384,7 @@ class _Assembly:
         texts = (b"".join(item.text for table in found for item in table.items) for found in (mine, other))
         first, second = (text.strip(b"\n") + b"\n" if text else b"" for text in texts)
         at = self.tables.index(mine[0]) if mine else self._place(theirs[0])
-        self.tables.insert(at, Table(path, (), [Unit((), (), sides=Sides(first, second, path))], is_new=True))
+        self.tables.insert(at, Table(path, [Unit((), (), sides=Sides(first, second, path))], is_new=True))
         self.tables = [table for table in self.tables if table not in mine]
 
     def _stands(self, path: Path, tables: Sequence[Table], side: Cut) -> bool:
@@ -392,7 +395,7 @@ class _Assembly:
         """What theirs writes in another way, as a table, with its comments above."""
         text = table_text(path, _value(self.theirs.data, path)).encode()
         units = [unit.text for unit in self.theirs.units.values() if _within(unit.path, [path])]
-        return Table(path, (), [Unit(path, (), _new_comments(b"".join(units)), text.removesuffix(b"\n"))])
+        return Table(path, [Unit(path, (), _new_comments(b"".join(units)), text.removesuffix(b"\n"))])
 
     # ── comments that are left ──
 
@@ -415,7 +418,7 @@ def _as_new(table: Table) -> Table:
     """A table that is put between others."""
     first, *rest = table.items
     first = replace(first, above=first.above.lstrip(b"\n"))
-    return Table(table.path, table.raw, [first, *rest], is_new=True)
+    return Table(table.path, [first, *rest], is_new=True)
 
 
 def _within(path: Path, around: Iterable[Path]) -> bool:

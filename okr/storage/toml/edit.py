@@ -25,7 +25,7 @@ from okr.storage.toml.data import (
     without_empty,
 )
 from okr.storage.toml.format import entry_text, value_text
-from okr.storage.toml.parse import BOM, TooDeepError, data_of, eol_of
+from okr.storage.toml.parse import BOM, DEEPEST, TooDeepError, data_of, eol_of
 from okr.words import Message, joined
 
 __all__ = [
@@ -131,7 +131,8 @@ def _parsed(data: bytes) -> dict[str, Any]:
     try:
         return data_of(data)
     except TooDeepError as error:
-        raise RefusedError(Message("{error} in line {line}", error=str(error), line=error.line)) from error
+        why = Message("nested more than {n} levels deep in line {line}", n=DEEPEST, line=error.line)
+        raise RefusedError(why) from error
     except ValueError as error:  # TOMLDecodeError, UnicodeDecodeError, and integers of thousands of digits
         raise RefusedError(Message("not valid TOML: {error}", error=str(error))) from error
 

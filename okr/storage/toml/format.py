@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain
@@ -39,25 +38,17 @@ UNKNOWN = 1000
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One table of a new file: its header (none at the top of the file) and what stands in it."""
-
-    header: str
-    values: Mapping[str, Any]
-    groups: Groups
-
-    @property
-    def text(self) -> str:
-        lines = [self.header] if self.header else []
-        known = set(chain.from_iterable(self.groups))
-        *others, last = self.groups or ((),)
-        # keys that the layout does not know follow in the last group
-        for group in (*others, (*last, *(key for key in self.values if key not in known))):
-            pairs = [(key, self.values[key]) for key in group if self.values.get(key) is not None]
-            lines += [f"{key_text(key)} = {value_text(value)}" for key, value in pairs]
-            lines += [""] if pairs else []
-        return "\n".join(lines[:-1] if lines[-1:] == [""] else lines) + "\n"
+def _text(header: str, values: Mapping[str, Any], groups: Groups) -> str:
+    """A table of a new file with its header, which the top of the file has not; final newline included."""
+    lines = [header] if header else []
+    known = set(chain.from_iterable(groups))
+    *others, last = groups or ((),)
+    # keys that the layout does not know follow in the last group
+    for group in (*others, (*last, *(key for key in values if key not in known))):
+        pairs = [(key, values[key]) for key in group if values.get(key) is not None]
+        lines += [f"{key_text(key)} = {value_text(value)}" for key, value in pairs]
+        lines += [""] if pairs else []
+    return "\n".join(lines[:-1] if lines[-1:] == [""] else lines) + "\n"
 
 
 def value_text(value: Any) -> str:
@@ -100,34 +91,32 @@ def key_text(key: str) -> str:
 
 def table_text(path: Sequence[str], values: Mapping[str, Any]) -> str:
     """A whole `[path]` table, final newline included."""
-    return _table(path, values).text
+    return _text(f"[{_dotted(path)}]", values, _groups(path))
 
 
 def entry_text(path: Sequence[str], values: Mapping[str, Any]) -> str:
     """A whole `[[path]]` block, final newline included."""
-    return Block(f"[[{_dotted(path)}]]", values, _groups(path)).text
+    return _text(f"[[{_dotted(path)}]]", values, _groups(path))
 
 
 def new_file(kind: FileKind, values: Mapping[str, Any]) -> str:
     """The text of a new file from plain data; what is None or empty is left out."""
-    return "\n".join(block.text for block in _blocks(kind, values))
+    return "\n".join(_texts(kind, values))
 
 
-def _blocks(kind: FileKind, values: Mapping[str, Any]) -> Iterator[Block]:
+def _texts(kind: FileKind, values: Mapping[str, Any]) -> Iterator[str]:
     top = without_empty({key: value for key, value in values.items() if not _is_table(key, value)})
     if top:
-        yield Block("", top, _of_models(MODELS[kind]))
+        yield _text("", top, _of_models(MODELS[kind]))
     tables = [key for key, value in values.items() if _is_table(key, value) and value]
     for key in sorted(tables, key=table_rank):
         value = values[key]
         if not isinstance(value, Mapping):
-            yield from (
-                Block(f"[[{_dotted((key,))}]]", without_empty(each), _groups((key,))) for each in value
-            )
+            yield from (entry_text((key,), without_empty(each)) for each in value)
         elif key in named_tables():
-            yield from (_table((key, name), without_empty(inner)) for name, inner in value.items())
+            yield from (table_text((key, name), without_empty(inner)) for name, inner in value.items())
         else:
-            yield _table((key,), without_empty(value))
+            yield table_text((key,), without_empty(value))
 
 
 def table_rank(name: str) -> int:
@@ -165,10 +154,6 @@ def _is_table(key: str, value: Any) -> bool:
     return (
         isinstance(value, list | tuple) and bool(value) and all(isinstance(entry, Mapping) for entry in value)
     )
-
-
-def _table(path: Sequence[str], values: Mapping[str, Any]) -> Block:
-    return Block(f"[{_dotted(path)}]", values, _groups(path))
 
 
 def _groups(path: Sequence[str]) -> Groups:

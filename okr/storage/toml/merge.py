@@ -110,7 +110,8 @@ def widened(
     fresh = [
         Conflict((*table, name), *(side.get(name, ABSENT) for side in (mine, other, was)))
         for name in dict.fromkeys((*mine, *other))
-        if (names is None or name in names) and not _equal(mine.get(name, ABSENT), other.get(name, ABSENT))
+        if (names is None or name in names)
+        and not toml_equal(mine.get(name, ABSENT), other.get(name, ABSENT))
     ]
     return replace(
         merged,
@@ -154,11 +155,11 @@ def _table(
 ) -> Iterator[TakenField | Conflict | tuple[str, tuple[ListEntry, ...]]]:
     for name in [*ours, *(name for name in theirs if name not in ours)]:
         was, mine, other = (side.get(name, ABSENT) for side in (base, ours, theirs))
-        if _equal(mine, other) or _equal(was, other):
+        if toml_equal(mine, other) or toml_equal(was, other):
             continue
         here = (*path, name)
         if _are_entries(was, mine, other) and not path:
-            if _equal(was, mine):
+            if toml_equal(was, mine):
                 entries = other if isinstance(other, list) else []
                 yield name, tuple(ListEntry("theirs", at) for at in range(len(entries)))
                 continue
@@ -166,17 +167,13 @@ def _table(
         elif _splits(name, mine, other) or (isinstance(mine, dict) and isinstance(other, dict)):
             inner = (v if isinstance(v, dict) else {} for v in (was, mine, other))
             yield from _table(here, *inner)
-        elif _equal(was, mine):
+        elif toml_equal(was, mine):
             yield TakenField(here, other)
         elif name in UNITED and isinstance(mine, list) and isinstance(other, list):
             places = merge_lists(was if isinstance(was, list) else [], mine, other)
             yield TakenField(here, [(mine if side == "ours" else other)[at] for side, at in places])
         else:
             yield Conflict(here, mine, other, was)
-
-
-def _equal(a: Any, b: Any) -> bool:
-    return a is b or (not isinstance(a, Absent) and not isinstance(b, Absent) and toml_equal(a, b))
 
 
 def _splits(name: str, mine: Any, other: Any) -> bool:

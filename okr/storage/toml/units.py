@@ -106,8 +106,6 @@ class Table:
     """A header and what stands below it; the top of a file has no header."""
 
     path: Path
-    raw: tuple[str | int, ...] = ()
-    """The path as it stands in its own file: with the number of an entry, not with what it holds."""
     items: list[Unit] = field(default_factory=list)
     is_new: bool = False
     """Whether it was put between others, and needs blank lines around it."""
@@ -125,6 +123,8 @@ class Cut:
     lists: frozenset[str]
     """Arrays of tables, each entry with a header of its own."""
     units: dict[tuple[bool, Path], Unit]
+    names: Mapping[tuple[str, int], str]
+    """Entries of arrays of tables by what they hold: their number is not the same on every side."""
 
 
 def cut(text: bytes) -> Cut:
@@ -141,7 +141,7 @@ def cut(text: bytes) -> Cut:
     done = 0
     for section in outline.sections:
         path = _named(section.path, names)
-        tables.append(table := Table(path, section.path))
+        tables.append(table := Table(path))
         things: list[tuple[int, int, Path]] = [(section.start, section.head_end, ())] if section.keys else []
         things += [(pair.start, pair.end, _named(pair.path, names)[len(path) :]) for pair in section.pairs]
         for start, end, keys in things:
@@ -157,7 +157,7 @@ def cut(text: bytes) -> Cut:
     if last:
         last.below, tail = _divided(tail, at_end=True)
     lists = {str(section.path[0]) for section in outline.sections if section.path[1:2] == (0,)}
-    return Cut(tables, tail, data, frozenset(lists), units)
+    return Cut(tables, tail, data, frozenset(lists), units, names)
 
 
 def _divided(gap: bytes, *, at_end: bool = False) -> tuple[bytes, bytes]:
@@ -170,7 +170,6 @@ def _divided(gap: bytes, *, at_end: bool = False) -> tuple[bytes, bytes]:
 
 
 def _entry_names(data: Mapping[str, Any]) -> dict[tuple[str, int], str]:
-    """Entries of arrays of tables by what they hold: their number is not the same on every side."""
     named: dict[tuple[str, int], str] = {}
     for name, entries in data.items():
         seen: Counter[str] = Counter()
