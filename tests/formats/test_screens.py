@@ -142,7 +142,8 @@ def test_what_wraps_in_a_list_without_leads_is_indented_and_its_command_stands_b
 
 def test_the_state_of_a_kpi_is_never_cut():
     """Its words are longer in Indonesian: the title gives way."""
-    shown = terminal(shaped.report(kpis=(shaped.kpi(stale=True, unit="IDR m"),)), look(60, language="id"))
+    kpi = shaped.kpi(title="Clients who would recommend us to others", stale=True, unit="IDR m")
+    shown = terminal(shaped.report(kpis=(kpi,)), look(60, language="id"))
 
     assert shown[shown.index("\nKPI ") :].count("◌ lama tidak diisi") == 1
 
@@ -152,10 +153,11 @@ def test_the_names_of_steps_give_way_before_their_reasons():
     step = Step(
         name="forecast_recent", value=155, why="the value at the end, by the slope of the last four answers"
     )
-    shown = terminal(replace(explanation(), steps=(step,)), look(60, language="id"))
+    pace = Step(name="pace", value="off_track", why="behind")
+    shown = terminal(replace(explanation(), steps=(step, pace)), look(60, language="id"))
 
-    assert "perkiraan akhir dari" in shown
-    assert max(map(len, shown.splitlines()[-3:])) > 50
+    assert "the value at the end," in shown
+    assert "perkiraan akhir" in shown
 
 
 @pytest.mark.parametrize("kind", ["explain", "show"])
