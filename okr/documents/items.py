@@ -27,9 +27,9 @@ from okr.documents.blocks import (
 )
 from okr.documents.terms import (
     achieved,
-    aged,
     ago,
     checkin_head,
+    confidence_path,
     first_or_read,
     graded,
     is_dropped,
@@ -68,7 +68,7 @@ from okr.views.results import (
     TeamShape,
 )
 from okr.words import Message, joined, plural
-from okr.words.numbers import computed, long_date, number, share, short_date, with_unit
+from okr.words.numbers import age, computed, long_date, number, share, short_date, with_unit
 from okr.words.states import name_words, word
 
 _MOST = 12
@@ -169,7 +169,7 @@ def _cells(item: ItemShape, today: date, *, ended: bool) -> Sequence[Cell]:
                 Span(person(item.owner), "person"),
                 achieved(item),
                 shown("dropped" if gone else state(item, ended=ended)),
-                Span(aged(item.last_checkin, today), "dim"),
+                Span(age(item.last_checkin, today), "dim"),
             )
         case InitiativeShape():
             owner, due = Span(person(item.owner), "person"), short_date(item.due, today) if item.due else ""
@@ -392,7 +392,7 @@ def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Fact
     yield Message("pace"), shown("dropped" if is_dropped(item, today) else state(item, ended=ended))
     yield "", None if ended else joined(reached(item, today))
     given = item.confidences or ((item.confidence,) if item.confidence is not None else ())
-    yield Message("confidence"), _confidence(given, unsure=item.unsure)
+    yield Message("confidence"), confidence_path(given, unsure=item.unsure) if given else ""
     if item.forecast is not None:
         yield Message("forecast"), with_unit(computed(item.forecast), item.unit)
     yield Message("zone"), name_words(item.zone or "")
@@ -411,14 +411,6 @@ def _held(item: KeyResultShape) -> str:
     if not item.may_miss:
         return kept
     return Message("{kept}, {n} may be missed", kept=kept, n=item.may_miss)
-
-
-def _confidence(given: Sequence[float], *, unsure: bool) -> str:
-    """The last ones given: `7 7 6 4 of 10`."""
-    path = joined(map(number, given), " ")
-    if not given:
-        return ""
-    return Message("{path} of 10, unsure", path=path) if unsure else Message("{path} of 10", path=path)
 
 
 def _cadence(item: KeyResultShape | KpiShape) -> str:

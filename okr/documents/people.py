@@ -21,7 +21,16 @@ from okr.documents.blocks import (
     dotted,
     filled,
 )
-from okr.documents.terms import confidences, given, graded, held, person, with_ambition, with_words
+from okr.documents.terms import (
+    confidences,
+    given,
+    graded,
+    periods_kept,
+    person,
+    titled,
+    with_ambition,
+    with_words,
+)
 from okr.views.people_results import (
     Agenda,
     AgreementFact,
@@ -169,7 +178,7 @@ def _why(goal: GoalFact, today: date) -> Iterator[str]:
     if goal.falling:
         yield Message("slower at each of three check-ins")
     if goal.progress is not None and goal.kept is not None:
-        yield held(goal)
+        yield periods_kept(goal)
     elif goal.progress is not None:
         yield Message(
             "{share}, expected {expected}", share=share(goal.progress), expected=share(goal.expected)
@@ -269,7 +278,7 @@ def _owned(goal: OwnedGoal) -> Entry:
 
 def _reached(goal: OwnedGoal | GoalNode) -> str:
     """Of a hold the periods kept, never a share of them; else the share."""
-    return held(goal) if goal.kept is not None else share(goal.progress)
+    return periods_kept(goal) if goal.kept is not None else share(goal.progress)
 
 
 def _ownership(goal: OwnedGoal) -> Iterator[str]:
@@ -330,7 +339,7 @@ def _member(each: TreePerson, depth: int) -> Iterator[Entry]:
 
 
 def _tree_goal(goal: TreeObjective, depth: int) -> Entry:
-    title = with_ambition(goal.title, committed=goal.ambition == "committed")
+    title = titled(goal)
     supports = ", ".join(goal.supports)
     above = Message("supports {goals}", goals=supports) if supports else ""
     return Entry(_texts(joined(("· ", title), ""), _standing_of(goal), above), depth=depth)
@@ -365,7 +374,7 @@ def _goal_tree(found: GoalTree) -> Iterator[Block]:
 def _goal_node(goal: GoalNode, depth: int) -> Iterator[Entry]:
     """A goal, its key results that are supported, and what supports it itself."""
     sign = "· " if goal.kind == "key result" else "└ " if depth else ""
-    title = joined((sign, with_ambition(goal.title, committed=goal.ambition == "committed")), "")
+    title = joined((sign, titled(goal)), "")
     again = Message("see above") if goal.again else ""
     yield Entry(_texts(title, goal.id, person(goal.owner), _standing_of(goal), again), depth=depth)
     for below in (*goal.key_results, *goal.supported_by):

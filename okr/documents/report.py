@@ -36,7 +36,6 @@ from okr.documents.blocks import (
 from okr.documents.kpis import differences
 from okr.documents.people import ritual
 from okr.documents.terms import (
-    aged,
     cycle_name,
     first_or_read,
     graded,
@@ -67,7 +66,7 @@ from okr.views.results import (
     Report,
 )
 from okr.words import Message, joined, plural
-from okr.words.numbers import computed, few, long_date, number, share, short_date, signed
+from okr.words.numbers import age, computed, few, long_date, number, share, short_date, signed
 from okr.words.states import name_words, overdue
 
 _SHOWN = 20
@@ -332,7 +331,7 @@ def _inside(objective: ObjectiveShape, found: Report, depth: int, *, begun: bool
                 *_standing(item, found, objective, begun=begun),
                 Span(signed(item.delta) if item.delta is not None else ""),
                 number(item.confidence) if item.confidence is not None else "",
-                Span(aged(item.last_checkin, found.as_of), "dim"),
+                Span(age(item.last_checkin, found.as_of), "dim"),
                 # of what has ended there is nothing to foresee
                 Span("" if item.forecast is None or objective.ended else computed(item.forecast), "dim"),
             ),

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import lru_cache
-from typing import Protocol
 
 from okr.documents.blocks import State, filled
 from okr.periods import Span, named_by_its_days
-from okr.views.results import (
-    CheckinWords,
-    CycleShape,
-    KeyResultShape,
-    KpiShape,
-    ObjectiveShape,
-)
+from okr.views.change_results import Change
+from okr.views.people_results import Goal
+from okr.views.results import CheckinWords, CycleShape, KeyResultShape, KpiShape, ObjectiveShape
 from okr.words import Message, joined, plural
 from okr.words.numbers import (
     SLACK,
     age,
     aggregated,
     count_periods,
+    field_value,
     long_date,
     number,
     ordinal,
@@ -69,9 +64,9 @@ def _of_objective(item: ObjectiveShape, *, begun: bool) -> str:
     return item.pace
 
 
-def shown(name: str, *, calm: bool = False) -> State | str:
+def shown(name: str) -> State | str:
     """A state as shape and word; without a name nothing."""
-    return State(name, calm=calm) if name else ""
+    return State(name) if name else ""
 
 
 def progress_of(item: KeyResultShape | ObjectiveShape) -> str:
@@ -94,8 +89,8 @@ def graded(grade: float | None, band: str | None) -> str:
     return joined(filled((share(grade, down=True), word(band or ""))), " ")
 
 
-def titled(objective: ObjectiveShape) -> str:
-    return with_ambition(objective.title, committed=objective.ambition == "committed")
+def titled(goal: ObjectiveShape | Goal) -> str:
+    return with_ambition(goal.title, committed=goal.ambition == "committed")
 
 
 def with_ambition(title: str, *, committed: bool) -> str:
@@ -147,17 +142,11 @@ def reached(item: KeyResultShape, today: date) -> list[str]:
     day = item.answered_on
     if item.pace != "done" or item.measure != "change" or day is None or (today - day).days <= _OLD:
         return []
-    return [Message("reached {day}, {age} ago", day=short_date(day, today), age=aged(day, today))]
-
-
-@lru_cache(maxsize=1024)
-def aged(day: date | None, today: date) -> str:
-    """`today`, `5 d`, `never`."""
-    return age(day, today)
+    return [Message("reached {day}, {age} ago", day=short_date(day, today), age=age(day, today))]
 
 
 def ago(day: date, today: date) -> str:
-    return aged(day, today) if day == today else Message("{age} ago", age=aged(day, today))
+    return age(day, today) if day == today else Message("{age} ago", age=age(day, today))
 
 
 def cycle_name(cycle: CycleShape) -> str:
@@ -185,28 +174,9 @@ def measure(item: KeyResultShape) -> str:
     return plural(len(item.milestones), "{done} of {n} milestone", "{done} of {n} milestones", done=done)
 
 
-class Hold(Protocol):
-    """What may be a hold: the periods kept, of those that are closed."""
-
-    @property
-    def kept(self) -> int | None: ...
-    @property
-    def closed_periods(self) -> int: ...
-    @property
-    def cadence(self) -> str | None: ...
-
-
-def held(item: Hold) -> str:
-    """`7 of 7 weeks`."""
-    return _kept(item, item.cadence)
-
-
-def periods_kept(item: KeyResultShape) -> str:
+def periods_kept(item: KeyResultShape | Goal) -> str:
     """`7 of 7 weeks`; one that reads a KPI has the periods of the KPI."""
-    return _kept(item, None if item.kpi else item.cadence)
-
-
-def _kept(item: Hold, cadence: str | None) -> str:
+    cadence = None if isinstance(item, KeyResultShape) and item.kpi else item.cadence
     periods_ = count_periods(item.closed_periods, cadence or "")
     return Message("{kept} of {periods}", kept=item.kept or 0, periods=periods_)
 
@@ -250,20 +220,7 @@ def slug(id_: str) -> str:
     return id_.rpartition("/")[2]
 
 
-class Said(Protocol):
-    """What may carry the words of a check-in."""
-
-    @property
-    def note(self) -> str | None: ...
-    @property
-    def next(self) -> str | None: ...
-    @property
-    def blocker(self) -> str | None: ...
-    @property
-    def unblocked(self) -> bool | None: ...
-
-
-def with_words(checkin: Said) -> Iterator[str]:
+def with_words(checkin: CheckinWords | Change) -> Iterator[str]:
     """Note, next step and blocker, each with its name; lines of a text keep their ends."""
     if checkin.note:
         yield Message("note: {text}", text=checkin.note)
@@ -302,25 +259,19 @@ def done_or_not(done: bool) -> str:
 
 def recorded(value: float | str | bool | Sequence[str] | None) -> str:
     """A recorded value: a number, marks by name, or done; nothing where there is none."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return done_or_not(value)
-        case str():
-            return value
-        case int() | float():
-            return number(value)
-        case _:
-            return joined(value)
+    if value is None:
+        return ""
+    return done_or_not(value) if isinstance(value, bool) else field_value(value)
+
+
+def confidence_path(given_: Sequence[float], *, unsure: bool) -> str:
+    """The last ones given: `7 7 6 4 of 10`."""
+    path = joined(map(number, given_), " ")
+    return Message("{path} of 10, unsure", path=path) if unsure else Message("{path} of 10", path=path)
 
 
 def confidences(given_: Sequence[float], *, unsure: bool = False) -> str:
-    """`confidence 7 7 6 4 of 10`."""
-    path = joined(map(number, given_), " ")
-    if unsure:
-        return Message("confidence {path} of 10, unsure", path=path)
-    return Message("confidence {path} of 10", path=path)
+    return Message("confidence {confidence}", confidence=confidence_path(given_, unsure=unsure))
 
 
 def shortest_endings(wanted: Iterable[str], ids: Iterable[str]) -> dict[str, str]:

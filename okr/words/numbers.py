@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from okr.words import Day, Message, Number, Plural, joined, plural
@@ -131,6 +132,7 @@ def field_value(of: Any, write: Callable[[float], str] = number) -> str:
     return str(of)
 
 
+@lru_cache(maxsize=1024)
 def age(then: date | None, today: date) -> str:
     """How long ago: `today`, `5 d`; nothing recorded: `never`."""
     if then is None:
