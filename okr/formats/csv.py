@@ -11,7 +11,6 @@ from typing import Any
 from msgspec import Struct, UnsetType
 
 from okr.formats import Answer
-from okr.formats.escape import csv_text
 from okr.models import Closed, Dropped
 from okr.views.change_results import Audit, Change, Diff, Log
 from okr.views.people_results import (
@@ -42,6 +41,7 @@ from okr.views.results import (
 )
 from okr.words.numbers import field_value
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 Rows = Iterable[Sequence[object]]
 Entry = Mapping[str, Any]
 """A row by the names of its columns."""
@@ -258,6 +258,11 @@ _ROWS: Mapping[type[Result], Callable[[Any], Rows]] = {
 
 def _values(of: Struct, names: Iterable[str]) -> list[object]:
     return [getattr(of, name) for name in names]
+
+
+def csv_text(text: str) -> str:
+    """A text cell that a spreadsheet never takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _cell(of: Any) -> object:

@@ -31,13 +31,61 @@ from okr.documents.blocks import (
     texts_of,
 )
 from okr.formats import Answer
-from okr.formats.escape import EMPTY, INDENT, LEFT, RIGHT, SPACE, Markdown, joined, line, put
-from okr.formats.escape import markdown_code as code
-from okr.formats.sanitise import lines_of
+from okr.formats.sanitise import lines_of, visible
 from okr.words import Language, translated
 from okr.words.states import word
 
+_MARKS = re.compile(r"[\\`*_\[\]|~]|[<@]|&(?=#?\w+;)")
+_ENTITIES = {"<": "&lt;", "@": "&#64;", "&": "&amp;"}
+_BLOCK = re.compile(r"^(\d{0,9})([#>+=.)-])")
+_SPACE = re.compile(r"\s+")
 _MENTION = re.compile(r"((?<![\w.])@[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*(?:/[A-Za-z0-9/_-]+)?)")
+
+
+class Markdown(str):
+    """Text that is Markdown already, so that nothing in it is escaped again. Made in this module alone."""
+
+    __slots__ = ()
+
+
+EMPTY, INDENT = Markdown(), Markdown("  ")
+LEFT, RIGHT = Markdown("---"), Markdown("--:")
+"""Below the heading of a column of a table: how its cells are aligned."""
+
+
+def put(template: str, *values: object) -> Markdown:
+    """Values in a template of this program, the only text that is not escaped: all else is, unless it is Markdown."""
+    return Markdown(template.format(*map(_safe, values)))
+
+
+def joined(joint: str, values: Iterable[object]) -> Markdown:
+    """Values with a joint of this program between them."""
+    return Markdown(joint.join(map(_safe, values)))
+
+
+def _safe(value: object) -> Markdown:
+    return value if isinstance(value, Markdown) else escaped(str(value).strip())
+
+
+def escaped(text: str) -> Markdown:
+    """The text as words in Markdown: no mark-up, no link, no HTML, no mention, no end of a table's cell."""
+    return Markdown(_MARKS.sub(lambda m: _ENTITIES.get(m[0], f"\\{m[0]}"), visible(_SPACE.sub(" ", text))))
+
+
+def code(text: str) -> Markdown:
+    """An id in code marks, also where it holds code marks itself; what could be HTML is no id, and stays words."""
+    if "<" in text:
+        return escaped(text)
+    folded = visible(_SPACE.sub(" ", text).strip()).replace("|", "\\|")
+    longest = max((len(run) for run in re.findall("`+", folded)), default=0)
+    marks = "`" * (longest + 1)
+    space = " " if longest else ""
+    return Markdown(f"{marks}{space}{folded}{space}{marks}" if folded else "")
+
+
+def line(text: Markdown) -> Markdown:
+    """Words at the start of a line, where they are neither a heading, a quotation nor an entry of a list."""
+    return Markdown(_BLOCK.sub(r"\1\\\2", text, count=1))
 
 
 def draw(answer: Answer) -> str | bytes:
@@ -137,17 +185,8 @@ def _broken(text: Text, language: Language) -> Markdown:
 
 def _said(text: str) -> Markdown:
     """Words in which nobody is mentioned: what could be a name stands in code marks."""
-    if "@" not in text:
-        return put("{}", text)
-    parts = enumerate(_MENTION.split(text))
-    return joined("", (code(part) if at % 2 else _spaced(part) for at, part in parts))
-
-
-def _spaced(text: str) -> Markdown:
-    """What stands between two names keeps the space at its ends."""
-    if not text.strip():
-        return SPACE if text else EMPTY
-    return put("{}{}{}", SPACE if text[0].isspace() else EMPTY, text, SPACE if text[-1].isspace() else EMPTY)
+    parts = enumerate(_MENTION.split(text.strip()))
+    return joined("", (code(part) if at % 2 else escaped(part) for at, part in parts))
 
 
 def _table(table: Table, language: Language) -> Iterator[Markdown]:
