@@ -193,12 +193,18 @@ class Table(NamedTuple):
 @lru_cache(maxsize=64)
 def tables(model: type) -> tuple[Table, ...]:
     """The keys of a model that hold tables of another one."""
-    return tuple(
-        Table(field.key, *inner)
-        for field in fields(model).values()
-        for member in members(field.hint)
-        if (inner := _model_in(member))
-    )
+    found: list[Table] = []
+    for field in fields(model).values():
+        for hint in members(field.hint):
+            form: Form = "table"
+            inner = hint
+            if get_origin(hint) is dict:
+                inner, form = get_args(hint)[1], "named"
+            elif get_origin(hint) is tuple:
+                inner, form = get_args(hint)[0], "listed"
+            if is_model(inner):
+                found.append(Table(field.key, inner, form))
+    return tuple(found)
 
 
 def members(hint: Any) -> list[Any]:
@@ -242,12 +248,3 @@ def choices(hint: Any) -> tuple[str, ...]:
 def is_model(hint: Any) -> bool:
     """Whether a type is a model, so that its value is a table with the keys of that."""
     return isinstance(hint, type) and dataclasses.is_dataclass(hint)
-
-
-def _model_in(hint: Any) -> tuple[type, Form] | None:
-    inner, form = hint, "table"
-    if get_origin(hint) is dict:
-        inner, form = get_args(hint)[1], "named"
-    elif get_origin(hint) is tuple:
-        inner, form = get_args(hint)[0], "listed"
-    return (inner, cast(Form, form)) if is_model(inner) else None

@@ -132,6 +132,9 @@ def series(entries: Sequence[Entry]) -> Series:
     answers = values(entries)
     spoken, in_the_way = last_word(entries), open_blocker(entries)
     sure = [entry for entry in entries if entry.update.confidence is not None]
+    path: dict[tuple[str, date], float | None] = {}
+    for entry in reversed(sure):
+        path.setdefault((entry.person, entry.update.date), entry.update.confidence)
     return Series(
         days=tuple(answer.day.toordinal() for answer in answers),
         values=tuple(answer.value for answer in answers),
@@ -139,7 +142,8 @@ def series(entries: Sequence[Entry]) -> Series:
         marks=tuple(mark for entry in entries if (mark := _mark(entry.update))),
         done=done_since(entries) is not None,
         last_checkin=spoken.update.date.toordinal() if spoken else None,
-        confidences=_confidences(sure),
+        # of one person and day the last counts
+        confidences=tuple(each for each in [*path.values()][PATH - 1 :: -1] if each is not None),
         acknowledged=bool(sure)
         and any(
             entry.update.acknowledged is not None
@@ -156,14 +160,6 @@ def series(entries: Sequence[Entry]) -> Series:
 
 PATH = 4
 """So many confidences tell where it goes."""
-
-
-def _confidences(sure: Sequence[Entry]) -> tuple[float, ...]:
-    """The path of the last ones; of one person and day the last counts."""
-    path: dict[tuple[str, date], float | None] = {}
-    for entry in reversed(sure):
-        path.setdefault((entry.person, entry.update.date), entry.update.confidence)
-    return tuple(each for each in [*path.values()][PATH - 1 :: -1] if each is not None)
 
 
 def unblocks(update: Update) -> bool:

@@ -10,6 +10,7 @@ from itertools import chain
 from okr.checks.rule import CheckContext, Place, in_file, rule
 from okr.findings import Finding
 from okr.ids import KINDS, OWN_FILE, Kind, parent, split
+from okr.lookup import either, with_article
 from okr.loops import loops, spelled, support_loops
 from okr.models import owner_on
 from okr.parse import address
@@ -20,12 +21,13 @@ _CANDIDATES = 200
 _SOUGHT = 100
 """Unknown ids for which similar ones are sought: with more of them a typo is not the reason."""
 _NOUNS: dict[str, str] = {
-    **dict.fromkeys(("owner", "manager", "lead", "stand_in", "from", "to"), Message("person")),
-    **dict.fromkeys(("team", "parent"), Message("team")),
-    **dict.fromkeys(("role", "reports_to"), Message("role")),
-    "kpi": Message("KPI"),
-    "objective": Message("objective"),
-    "supports": Message("objective or key result"),
+    **{field: KINDS[kind].noun for spec in KINDS.values() for field, kind in spec.slugs.items()},
+    **{
+        field: either([KINDS[kind].noun for kind in kinds])
+        for spec in KINDS.values()
+        for field, kinds in spec.ids.items()
+    },
+    **dict.fromkeys(("stand_in", "from", "to"), KINDS["person"].noun),
     "key_result": Message("key result of this objective"),
     "onboarding": Message("path in onboarding/"),
     "answers": Message("request in coaching/"),
@@ -56,7 +58,7 @@ def broken_references(case: CheckContext) -> Iterator[Finding]:
                     field=reference.field,
                     id=now,
                     kind=KINDS[items[now]].with_article,
-                    kinds=joined((KINDS[kind].with_article for kind in kinds), Message(" or ")),
+                    kinds=with_article(kinds),
                 ),
                 Message("write another id, or remove the reference"),
             )
