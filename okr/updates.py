@@ -242,19 +242,14 @@ def last_word(entries: Sequence[Entry]) -> Entry | None:
 
 def values(entries: Sequence[Entry]) -> list[Answer]:
     """The values of an item in the order in which they count."""
-    answers: list[Answer] = []
+    latest: dict[tuple[str, date], Answer] = {}
     for entry in entries:
         update = entry.update
-        if update.value is None:
-            continue
-        for at in range(len(answers) - 1, -1, -1):  # another's may stand between the two
-            if answers[at].day != update.date:
-                break
-            if answers[at].entry.person == entry.person:
-                del answers[at]
-                break
-        answers.append(Answer(update.date, update.value, entry, update.period))
-    return answers
+        if update.value is not None:
+            key = (entry.person, update.date)
+            latest.pop(key, None)  # a correction comes after what others recorded meanwhile
+            latest[key] = Answer(update.date, update.value, entry, update.period)
+    return list(latest.values())
 
 
 def corrected(entries: Sequence[Entry]) -> set[tuple[str, int]]:
