@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
-from itertools import chain
+from itertools import chain, islice
 
 from okr.checks.rule import CheckContext, Place, in_file, rule
 from okr.findings import Finding
-from okr.ids import KINDS, OWN_FILE, Kind, parent, split
+from okr.ids import KINDS, OWN_FILE, Kind, parent, slug, split
 from okr.lookup import either, with_article
 from okr.loops import loops, spelled, support_loops
 from okr.models import owner_on
@@ -69,9 +69,9 @@ def _unknown_paths_and_requests(case: CheckContext) -> Iterator[Finding]:
     """References to what has no id: a path in onboarding/, a request in coaching/."""
     for named in (case.workspace.people, case.workspace.roles):
         for id_, item in named.items():
-            slug = item.onboarding
-            if slug and slug not in case.workspace.onboarding and f"onboarding/{slug}" not in case.broken:
-                yield _unknown(case, case.at(id_, "onboarding"), slug, f"onboarding/{slug}")
+            path = item.onboarding
+            if path and path not in case.workspace.onboarding and f"onboarding/{path}" not in case.broken:
+                yield _unknown(case, case.at(id_, "onboarding"), path, f"onboarding/{path}")
     for name, shared in case.workspace.coaching.items():
         if shared.answers and not _is_request(case, shared.answers):
             place = in_file(f"coaching/{name}.toml", "answers")
@@ -80,7 +80,7 @@ def _unknown_paths_and_requests(case: CheckContext) -> Iterator[Finding]:
 
 def _is_broken(case: CheckContext, target: str) -> bool:
     """Whether it is in a file that was left out: that file has its own finding."""
-    return target in case.broken or target.rpartition("/")[0] in case.broken
+    return target in case.broken or parent(target) in case.broken
 
 
 def _unknown(case: CheckContext, place: Place, text: str, target: str) -> Finding:
@@ -107,16 +107,14 @@ def _similar(case: CheckContext, target: str) -> Sequence[str]:
     if target in case.suggested or len(case.suggested) >= _SOUGHT:
         return case.suggested.get(target, ())
     head, last = split(target)
-    beginning = last.removeprefix("@")[:2]
+    beginning = slug(last)[:2]
     prefix = "@" if target.startswith("@") else f"{head}/" if f"{head}/" in _PREFIXES else ""
-    candidates: list[str] = []
-    for id_ in case.workspace.items:
-        name = id_.rpartition("/")[2].removeprefix("@")
-        if id_.startswith(prefix) and id_.count("/") == target.count("/") and name[:2] == beginning:
-            candidates.append(id_)
-            if len(candidates) == _CANDIDATES:
-                break
-    case.suggested[target] = get_close_matches(target, candidates, n=2, cutoff=0.75)
+    alike = (
+        id_
+        for id_ in case.workspace.items
+        if id_.startswith(prefix) and id_.count("/") == target.count("/") and slug(id_)[:2] == beginning
+    )
+    case.suggested[target] = get_close_matches(target, list(islice(alike, _CANDIDATES)), n=2, cutoff=0.75)
     return case.suggested[target]
 
 
@@ -137,9 +135,9 @@ def loops_above(case: CheckContext) -> Iterator[Finding]:
     for kind in OWN_FILE:
         field, prefix = KINDS[kind].above, KINDS[kind].prefix
         edges = {
-            id_: (workspace.current_id(prefix + slug) or "",)
+            id_: (workspace.current_id(prefix + above) or "",)
             for id_, item in (workspace.of(kind).items() if field else ())
-            if (slug := getattr(item, field))
+            if (above := getattr(item, field))
         }
         for loop in loops(edges):
             for id_ in loop:
