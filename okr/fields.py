@@ -98,16 +98,18 @@ class _Valid:
     """Tells pydantic to validate with a function, without importing it here."""
 
     function: Callable[[Any], Any]
-    shown: dict[str, Any]
-    """What the JSON Schema says of it."""
+    shown: dict[str, Any] | None = None
+    """What the JSON Schema says of it; without it the function gets what the type allows."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         from pydantic_core import core_schema  # noqa: PLC0415  only ever called by pydantic
 
+        if self.shown is None:
+            return core_schema.no_info_after_validator_function(self.function, handler(source))
         return core_schema.no_info_plain_validator_function(self.function)
 
-    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        return {**self.shown}
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Any:
+        return handler(schema) if self.shown is None else {**self.shown}
 
 
 class _Strict:
@@ -117,15 +119,6 @@ class _Strict:
         schema = handler(source)
         schema["strict"] = True
         return schema
-
-
-class _Composed:
-    """Tells pydantic to put a name into NFC, as all names are compared."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
-        from pydantic_core import core_schema  # noqa: PLC0415  only ever called by pydantic
-
-        return core_schema.no_info_after_validator_function(composed, handler(source))
 
 
 Number = Annotated[int | float, _Valid(number, {"type": "number"})]
@@ -140,9 +133,9 @@ Moment = Annotated[datetime, _Valid(moment, {"type": "string", "format": "date-t
 Flag = Annotated[bool, _Strict()]
 Whole = Annotated[int, _Strict()]
 Words = Annotated[str, MinLen(1)]
-Name = Annotated[str, _Composed()]
-"""What somebody else may type to mean it."""
-ItemId = Annotated[str, MinLen(1), _Composed()]
+Name = Annotated[str, _Valid(composed)]
+"""What somebody else may type to mean it: in NFC, as all names are compared."""
+ItemId = Annotated[str, MinLen(1), _Valid(composed)]
 Ambition = Literal["aspirational", "committed"]
 
 
