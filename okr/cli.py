@@ -73,7 +73,7 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
     Message("Keep it sound"): {
         "check": CommandEntry("check", "Find errors, broken references and weak goals."),
         "audit": CommandEntry("history", "List changes a reviewer should see."),
-        "doctor": CommandEntry("doctor", "Find and fix problems of the folder."),
+        "doctor": CommandEntry("check", "Find and fix problems of the folder."),
         "undo": CommandEntry("edit", "Undo the last command."),
     },
     Message("Set up"): {

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from okr.actions.edits import edit, outcome, refuse_closed, refuse_same_ends, validated, write_result
-from okr.actions.references import checked
+from okr.actions.edits import checked, create, edit, outcome, refuse_closed, refuse_same_ends, write_result
 from okr.errors import OkrError, UsageError
 from okr.ids import KINDS, PARTS, FileKind, Kind, make_slug, path_of, slug
 from okr.lookup import valid_slug
@@ -18,7 +17,6 @@ from okr.periods import Span, kpi_period
 from okr.scoring import Scoring
 from okr.storage.files.transaction import Writing
 from okr.storage.toml.edit import AddTable
-from okr.storage.toml.format import new_file
 from okr.store import Store
 from okr.views.results import Done
 from okr.words import Message, joined
@@ -72,9 +70,7 @@ def stage(writing: Writing, new: NewItem) -> tuple[str, str, list[str]]:
         edit(writing, id_, path, [AddTable((KINDS[new.kind].plural, slug(id_)), values)])
     else:
         path = path_of(id_)
-        text = new_file(cast(FileKind, new.kind), values)
-        validated(path, text.encode())
-        writing.create(path, text)
+        create(writing, cast(FileKind, new.kind), path, values)
     remarks: list[str] = []
     if new.kind == "key result" and joins:
         whole = f"--since {workspace.cycle_of(new.parent).starts}"

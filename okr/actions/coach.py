@@ -14,8 +14,7 @@ from functools import partial
 from itertools import chain, count
 from typing import Any
 
-from okr.actions.edits import edit, outcome, validated, write_result
-from okr.actions.references import path_named
+from okr.actions.edits import create, edit, outcome, path_named, validated, write_result
 from okr.errors import OkrError, UsageError, say_too
 from okr.ids import slug
 from okr.lookup import known
@@ -192,9 +191,7 @@ def _create(writing: Writing, name: str, table: Mapping[str, Any]) -> str:
     Private notes do not count for that, since the number would reveal them.
     """
     path = f"coaching/{_free(name, partial(_is_shared, writing.workspace), '-')}.toml"
-    text = new_file("coaching", table)
-    validated(path, text.encode())
-    writing.create(path, text)
+    create(writing, "coaching", path, table)
     return path
 
 

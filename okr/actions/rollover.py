@@ -13,9 +13,18 @@ from typing import Any
 
 from okr import formulas
 from okr.actions.add import check_cycle, counts_from_today, is_late
-from okr.actions.edits import edit, indented, outcome, refuse_closed, refuse_taken, validated, write_result
+from okr.actions.edits import (
+    checked,
+    create,
+    edit,
+    indented,
+    outcome,
+    refuse_closed,
+    refuse_taken,
+    validated,
+    write_result,
+)
 from okr.actions.move import placed, taken_over
-from okr.actions.references import checked
 from okr.actions.set_fields import undated
 from okr.errors import NotFoundError, OkrError, UsageError
 from okr.ids import is_part, parent, path_of, slug
@@ -26,7 +35,6 @@ from okr.periods import Span, find_cycle, next_cycle
 from okr.scoring import Scoring
 from okr.storage.files.transaction import Writing
 from okr.storage.toml.edit import AddTable, Edit, RemoveKey, SetKey, apply, parse
-from okr.storage.toml.format import new_file
 from okr.store import Store
 from okr.views.results import Done
 from okr.words import Message, joined
@@ -328,9 +336,8 @@ def _write(writing: Writing, carried: _Carried, supports: Sequence[str]) -> str:
         return path
     top = {key: value for key, value in carried.values.items() if key != "supports"}
     top = checked("objective", target, top, workspace)
-    text = new_file("objective", {**top, "supports": list(supports), "key_results": dict(key_results)})
-    validated(path, text.encode())
-    writing.create(path, text)
+    values = {**top, "supports": list(supports), "key_results": dict(key_results)}
+    create(writing, "objective", path, values)
     return path
 
 

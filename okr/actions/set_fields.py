@@ -8,8 +8,7 @@ from datetime import date
 from typing import Any
 
 from okr.actions import fields
-from okr.actions.edits import edit, outcome, table_of, write_result
-from okr.actions.references import checked
+from okr.actions.edits import checked, edit, outcome, table_of, write_result
 from okr.errors import OkrError, UsageError
 from okr.ids import KINDS, SETTINGS, Kind, cycle_name
 from okr.models import Bounds, KeyResult, Kpi, owner_on

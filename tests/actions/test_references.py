@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from okr.actions.references import checked
+from okr.actions.edits import checked
 from okr.errors import NotFoundError, OkrError
 from okr.ids import ITEM_KINDS, KINDS
 from okr.references import references
