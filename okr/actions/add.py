@@ -8,8 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from okr.actions.edits import checked, create, edit, outcome, refuse_closed, refuse_same_ends, write_result
-from okr.errors import OkrError, UsageError
+from okr.actions.edits import (
+    checked,
+    create,
+    edit,
+    outcome,
+    refuse_closed,
+    refuse_same_ends,
+    refuse_taken,
+    write_result,
+)
+from okr.errors import UsageError
 from okr.ids import KINDS, PARTS, FileKind, Kind, make_slug, path_of, slug
 from okr.lookup import valid_slug
 from okr.models import Cadence
@@ -60,7 +69,8 @@ def add(store: Store, new: NewItem) -> Done:
 def stage(writing: Writing, new: NewItem) -> tuple[str, str, list[str]]:
     """Stage a new item among the changes of a writing. Gives its id, its file, and what else is to be told of it."""
     workspace = writing.workspace
-    id_ = _free_id(new, workspace)
+    id_ = new.id
+    refuse_taken(id_, workspace, Message("Choose another id: --slug NAME"))
     joins = _since(new, workspace)
     values = checked(new.kind, id_, {**new.values, **joins}, workspace)
     refuse_same_ends(values)
@@ -142,16 +152,3 @@ def check_measure(measures: Sequence[str]) -> None:
                 "Use --from with --to (a change), --at-least or --at-most (a limit), or --milestone."
             ),
         )
-
-
-def _free_id(new: NewItem, workspace: Workspace) -> str:
-    id_ = new.id
-    now = workspace.current_id(id_)
-    if now is None:
-        return id_
-    raise OkrError(
-        Message("{id} is already {kind}", id=id_, kind=KINDS[workspace.items[now]].with_article)
-        if now == id_
-        else Message("{id} was the id of {item}, and old ids keep working", id=id_, item=now),
-        remedy=Message("Choose another id: --slug NAME"),
-    )

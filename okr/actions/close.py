@@ -208,34 +208,23 @@ def drop(store: Store, id_: str, *, reason: str, today: date) -> Done:
         table = table_of(id_, workspace.items[id_])
         edit(writing, id_, workspace.path(id_), [SetKey((*table, key), {"date": today, "reason": reason})])
         about: dict[str, Any] = {"id": id_, "day": today, "reason": reason}
-        if is_kpi:
+        if not is_kpi:
             line = outcome(
-                "Retired {id} on {day}: {reason}",
-                "Would retire {id} on {day}: {reason}",
-                writing,
-                **about,
+                "Dropped {id} on {day}: {reason}", "Would drop {id} on {day}: {reason}", writing, **about
             )
-            lines = [line, Message("Its readings are kept."), *_readers(workspace, id_)]
-        else:
-            lines = [
-                outcome(
-                    "Dropped {id} on {day}: {reason}",
-                    "Would drop {id} on {day}: {reason}",
-                    writing,
-                    **about,
-                )
-            ]
+            return write_result(writing, "drop", id_, [line])
+        line = outcome(
+            "Retired {id} on {day}: {reason}", "Would retire {id} on {day}: {reason}", writing, **about
+        )
+        # open key results that are linked to the KPI get no new values
+        readers = [
+            Message("{item} is linked to it and gets no new values: okr drop {item} --reason …", item=reader)
+            for reader in workspace.readers.get(id_, ())
+            if workspace.objectives[parent(reader)].closed is None
+            and workspace.key_result(reader).dropped is None
+        ]
+        lines = [line, Message("Its readings are kept."), *readers]
         return write_result(writing, "drop", id_, lines)
-
-
-def _readers(workspace: Workspace, id_: str) -> Iterator[str]:
-    """Open key results that are linked to the KPI: they get no new values."""
-    for reader in workspace.readers.get(id_, ()):
-        is_open = workspace.objectives[parent(reader)].closed is None
-        if is_open and workspace.key_result(reader).dropped is None:
-            yield Message(
-                "{item} is linked to it and gets no new values: okr drop {item} --reason …", item=reader
-            )
 
 
 # ── remove ───────────────────────────────────────────────────────────────────────────────────────

@@ -59,11 +59,12 @@ def refuse_closed(objective: str, workspace: Workspace) -> None:
 def refuse_taken(id_: str, workspace: Workspace, remedy: str) -> None:
     """Refuse an id that something has or had: a former id still leads to its item."""
     now = workspace.current_id(id_)
-    if now == id_:
-        raise OkrError(Message("{id} already exists", id=id_), remedy=remedy)
     if now is not None:
         raise OkrError(
-            Message("{id} is a former id of {now}, and still leads to it", id=id_, now=now), remedy=remedy
+            Message("{id} is already {kind}", id=id_, kind=KINDS[workspace.items[now]].with_article)
+            if now == id_
+            else Message("{id} was the id of {item}, and old ids keep working", id=id_, item=now),
+            remedy=remedy,
         )
 
 

@@ -318,11 +318,7 @@ def _refuse_existing(
         )
     refuse_closed(target, workspace)
     for id_ in (f"{target}/{name}" for name in named):
-        if workspace.current_id(id_):
-            raise OkrError(
-                Message("{id} already exists", id=id_),
-                remedy=Message("Change it: okr set {id} start=… target=…", id=id_),
-            )
+        refuse_taken(id_, workspace, Message("Change it: okr set {id} start=… target=…", id=id_))
     return None
 
 

@@ -213,8 +213,11 @@ def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: S
         store.refuse_errors(writing.workspace, writing.changes)  # before anybody is asked about the past
         past = _hindsight(writing, id_, assignments, how)
         head = outcome("Set {item} ({path}):", "Would set {item} ({path}):", writing, item=id_, path=path)
-        lines = [_line(spelled(before, each.key), len(table), before, after) for each in edits]
-        return write_result(writing, "set", id_, [*past, head, *lines])
+        lines = [*past, head]
+        for key in (spelled(before, each.key) for each in edits):
+            name = ".".join(map(str, key[len(table) :]))
+            lines.append(joined((f"  {name}: ", _value_at(before, key), " → ", _value_at(after, key)), ""))
+        return write_result(writing, "set", id_, lines)
 
 
 def _edits(
@@ -267,11 +270,6 @@ def _hindsight(writing: Writing, id_: str, assignments: Sequence[Assignment], ho
         error.can_be_dated = dated_
         raise error
     return [Message("In the past:"), *(joined(("  ", line), "") for line in found.told)] if found.told else []
-
-
-def _line(key: Sequence[str | int], skipped: int, before: Any, after: Any) -> str:
-    name = ".".join(map(str, key[skipped:]))
-    return joined((f"  {name}: ", _value_at(before, key), " → ", _value_at(after, key)), "")
 
 
 def _value_at(data: Any, key: Sequence[str | int]) -> str:

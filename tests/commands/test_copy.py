@@ -280,8 +280,8 @@ def test_a_dropped_key_result_that_is_named(malang: Okr) -> None:
     [
         (("2026-Q3/malang",), 2, "NEWID, --to or --slug is missing"),
         (("2026-Q3/malang", "batu", "--slug", "x"), 2, "NEWID and --slug cannot be used together"),
-        (("2026-Q3/malang", "grow-revenue"), 1, "2026-Q3/grow-revenue already exists"),
-        (("2026-Q3/malang", "old-malang"), 1, "2026-Q3/old-malang is a former id of 2026-Q3/malang"),
+        (("2026-Q3/malang", "grow-revenue"), 1, "2026-Q3/grow-revenue is already an objective"),
+        (("2026-Q3/malang", "old-malang"), 1, "2026-Q3/old-malang was the id of 2026-Q3/malang"),
         (("2026-Q3/malang", "H1/batu"), 2, "H1 means 2026-H1 here, and 2026-H1 ended on 30 Jun 2026"),
         (("first-steps", "--slug", "batu"), 2, "2026-Q1 ended on 31 Mar 2026"),
         (("2026-Q3/malang", "2026-Q9/batu"), 2, 'unknown cycle "2026-Q9"'),

@@ -164,8 +164,8 @@ def test_back_again(okr: Okr) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (("grow-revenue/mrr", "cities"), 1, "2026-Q3/grow-revenue/cities already exists"),
-        (("grow-revenue/mrr", "pricing-page"), 1, "pricing-page already exists"),
+        (("grow-revenue/mrr", "cities"), 1, "2026-Q3/grow-revenue/cities is already a key result"),
+        (("grow-revenue/mrr", "pricing-page"), 1, "pricing-page is already an initiative"),
         (("grow-revenue/mrr", "mrr"), 2, "is its id already"),
         (("grow-revenue/mrr", ".."), 2, 'NEWID: invalid name ".."'),
         (("grow-revenue/mrr", "../x"), 4, 'unknown objective ".."'),
@@ -173,9 +173,9 @@ def test_back_again(okr: Okr) -> None:
         (("grow-revenue/mrr", "2026-Q1/first-steps/mrr"), 1, "pricing-page serves the key result mrr"),
         (("grow-revenue", "2026-Q9/x"), 2, 'unknown cycle "2026-Q9"'),
         (("grow-revenue", "a/b/c"), 2, "must stay an objective"),
-        (("grow-revenue", "2026-Q1/first-steps"), 1, "2026-Q1/first-steps already exists"),
+        (("grow-revenue", "2026-Q1/first-steps"), 1, "2026-Q1/first-steps is already an objective"),
         (("kpi/mrr", "team/mrr"), 2, "kpi/mrr must stay a KPI"),
-        (("@ana", "@budi"), 1, "@budi already exists"),
+        (("@ana", "@budi"), 1, "@budi is already a person"),
         (("@ana", "team/x"), 2, "@ana must stay a person"),
         (("@anna", "x"), 4, "Did you mean @ana?"),
         (("mrr", "x"), 4, '"mrr" is ambiguous'),
@@ -188,7 +188,7 @@ def test_what_is_refused_changes_nothing(okr: Okr, words: tuple[str, ...], code:
 def test_a_former_id_of_another_item_stays_taken(okr: Okr) -> None:
     okr.does("move", "@budi", "@bodi")
 
-    okr.refuses("move", "@ana", "@budi", code=1, says="@budi is a former id of @bodi")
+    okr.refuses("move", "@ana", "@budi", code=1, says="@budi was the id of @bodi")
 
 
 def test_a_dry_run_shows_every_file_and_writes_nothing(okr: Okr) -> None:

@@ -219,8 +219,8 @@ def test_a_single_key_result_makes_its_objective_or_joins_it(goal: Okr) -> None:
 
     stands = tomli.loads(goal.read(FILE))
     assert list(stands["key_results"]) == ["mrr", "churn"]
-    goal.refuses("rollover", "2026-Q3/grow/churn", code=1, says="2026-Q4/grow/churn already exists")
-    goal.refuses("rollover", OLD, code=1, says="2026-Q4/grow already exists")
+    goal.refuses("rollover", "2026-Q3/grow/churn", code=1, says="2026-Q4/grow/churn is already a key result")
+    goal.refuses("rollover", OLD, code=1, says="2026-Q4/grow is already an objective")
 
 
 @pytest.mark.parametrize(
