@@ -7,7 +7,9 @@ from datetime import date
 from msgspec.structs import replace
 
 from okr.models import Closed, Dropped
-from okr.report import Day, attention
+from okr.periods import find_cycle
+from okr.report import Day, attention, build_report
+from okr.settings import Settings
 from okr.views.results import (
     Advice,
     BonusShape,
@@ -16,13 +18,9 @@ from okr.views.results import (
     Difference,
     ExcludedItem,
     Explanation,
-    InitiativeShape,
-    KeyResultShape,
-    KpiShape,
     LateUpdate,
     Listing,
     MilestoneShape,
-    ObjectiveShape,
     PaidKpi,
     PaidPeriod,
     Pair,
@@ -39,166 +37,116 @@ from okr.views.results import (
     TodoItem,
     Totals,
 )
+from tests.making import update, workspace
 
 TODAY = date(2026, 8, 19)
 FRIDAY = date(2026, 8, 14)
 
 
-def key_result(
-    id_: str = "2026-Q3/grow-revenue/mrr", title: str = "Raise MRR from 100 to 130 IDR m", **changes
-):
-    fields = {
-        "id": id_,
-        "title": title,
-        "objective": id_.rpartition("/")[0],
-        "owner": "budi",
-        "unit": "IDR m",
-        "measure": "change",
-        "start": 100,
-        "target": 130,
-        "stretch": None,
-        "at_least": None,
-        "at_most": None,
-        "kept": None,
-        "closed_periods": 7,
-        "planned_periods": 13,
-        "current": 121,
-        "progress_raw": 0.7,
-        "progress": 0.7,
-        "expected": 45 / 92,
-        "pace": "ahead",
-        "stale": False,
-        "due": False,
-        "confidence": 7,
-        "last_checkin": FRIDAY,
-        "delta": 3,
-        "forecast": 142.93333333333334,
-        "zone": None,
-        "commit": None,
-        "weight": 1,
-        "kpi": None,
-        "dropped": None,
-        "milestones": (),
-        "points": (),
-        "cadence": "weekly",
-        "takes": "last",
-        "since": None,
-        "blocker": None,
-    }
-    return KeyResultShape(**(fields | changes))
+GROW = "2026-Q3/grow-revenue"
+GOALS = {
+    GROW: """
+title = "Grow recurring revenue in East Java"
+owner = "ana"
+team = "growth"
+[key_results.mrr]
+title = "Raise MRR from 100 to 130 IDR m"
+owner = "budi"
+unit = "IDR m"
+start = 100
+target = 130
+[key_results.uptime]
+title = "Keep uptime at 99.9 % or more"
+owner = "budi"
+unit = "%"
+at_least = 99.9
+[key_results.cities]
+title = "Open in three cities"
+owner = "budi"
+milestones = { surabaya = 1, malang = 1, bali = 1 }
+[initiatives.call-list]
+title = "Call the list"
+owner = "budi"
+""",
+}
+KPIS = {
+    "kpi/first-answer": """
+title = "First answer time"
+objective = "2026/win-east-java"
+role = "support"
+unit = "h"
+at_most = 4
+cadence = "monthly"
+"""
+}
+CHECKINS = {
+    **{
+        f"2026-07-{day:02}-budi": update(f"{GROW}/uptime", date(2026, 7, day), value=99.95)
+        for day in (3, 10, 17, 24, 31)
+    },
+    "2026-08-07-budi": update(f"{GROW}/uptime", date(2026, 8, 7), value=99.95)
+    + update(f"{GROW}/mrr", date(2026, 8, 7), value=118),
+    f"{FRIDAY}-budi": update(f"{GROW}/uptime", FRIDAY, value=99.95, confidence=7)
+    + update(f"{GROW}/mrr", FRIDAY, value=121, confidence=7)
+    + update(f"{GROW}/cities", FRIDAY, done=["surabaya", "malang"], confidence=7)
+    + "".join(
+        update("kpi/first-answer", FRIDAY, period=period, value=value)
+        for period, value in (("2026-05", 3.9), ("2026-06", 4.1), ("2026-07", 5.2))
+    ),
+}
+REAL = build_report(
+    workspace(GOALS, kpis=KPIS, checkins=CHECKINS), find_cycle("2026-Q3", TODAY, Settings()), TODAY
+)
+"""What the fields have that a test does not name."""
+
+
+def _of(item, id_: str, title: str, **changes):
+    return replace(item, id=id_, title=title, objective=id_.rpartition("/")[0], **changes)
+
+
+def key_result(id_: str = f"{GROW}/mrr", title: str = "Raise MRR from 100 to 130 IDR m", **changes):
+    told = {"forecast_recent": None, "confidences": (), "answered_on": None, "forecast": 142.93333333333334}
+    return _of(REAL.objectives[0].key_results[0], id_, title, **(told | changes))
 
 
 def hold(id_: str, title: str, **changes):
-    fields = {
-        "measure": "hold",
-        "start": None,
-        "target": None,
-        "at_least": 99.9,
-        "unit": "%",
-        "kept": 7,
-        "held": (True,) * 7,
-        "progress": 7 / 13,
-        "progress_raw": 7 / 13,
-        "expected": 7 / 13,
-        "pace": "on_track",
-        "delta": None,
-        "forecast": None,
-        "current": 99.95,
-    }
-    return key_result(id_, title, **(fields | changes))
+    return _of(REAL.objectives[0].key_results[1], id_, title, **({"delta": None} | changes))
 
 
 def steps(id_: str, title: str, names: dict[str, bool], **changes):
-    fields = {
-        "measure": "milestones",
-        "start": None,
-        "target": None,
-        "unit": None,
-        "milestones": tuple(MilestoneShape(name=name, weight=1, done=done) for name, done in names.items()),
-        "progress": sum(names.values()) / len(names),
-        "progress_raw": sum(names.values()) / len(names),
-        "forecast": None,
-        "delta": 1,
+    progress = sum(names.values()) / len(names)
+    told = {
+        "progress": progress,
+        "progress_raw": progress,
         "pace": "on_track",
+        "expected": 45 / 92,
+        "delta": 1,
     }
-    return key_result(id_, title, **(fields | changes))
+    milestones = tuple(MilestoneShape(name=name, weight=1, done=done) for name, done in names.items())
+    return _of(REAL.objectives[0].key_results[2], id_, title, milestones=milestones, **(told | changes))
 
 
 def initiative(id_: str, title: str, **changes):
-    fields = {
-        "id": id_,
-        "title": title,
-        "objective": id_.rpartition("/")[0],
-        "owner": "budi",
-        "due": None,
-        "key_result": None,
-        "done": False,
-        "last_checkin": None,
-    }
-    return InitiativeShape(**(fields | changes))
+    return _of(REAL.objectives[0].initiatives[0], id_, title, **changes)
 
 
-def objective(
-    id_: str = "2026-Q3/grow-revenue", title: str = "Grow recurring revenue in East Java", **changes
-):
+def objective(id_: str = GROW, title: str = "Grow recurring revenue in East Java", **changes):
     fields = {
-        "id": id_,
-        "title": title,
-        "owner": "ana",
-        "team": "growth",
-        "project": None,
-        "scope": "team",
-        "ambition": "aspirational",
-        "weight": 1,
-        "supports": (),
         "progress": 0.61,
         "expected": 0.49,
-        "pace": "ahead",
         "grade": 0.61,
-        "band": "amber",
-        "closed": None,
-        "roll_up": "key_results",
         "key_results": (),
         "initiatives": (),
-    }
-    fields |= changes
-    fields.setdefault("ended", fields["closed"] is not None)
+    } | changes
+    fields.setdefault("ended", fields.get("closed") is not None)
     parts = fields["key_results"]
-    fields.setdefault(
-        "counted",
-        RollUpCounts(
-            items=len(parts), no_data=sum(not p.dropped and p.progress is None for p in parts), objectives=0
-        ),
-    )
-    return ObjectiveShape(**fields)
+    no_data = sum(not part.dropped and part.progress is None for part in parts)
+    fields.setdefault("counted", RollUpCounts(items=len(parts), no_data=no_data, objectives=0))
+    return replace(REAL.objectives[0], id=id_, title=title, **fields)
 
 
 def kpi(id_: str = "kpi/first-answer", title: str = "First answer time", **changes):
-    fields = {
-        "id": id_,
-        "title": title,
-        "objective": "2026/win-east-java",
-        "role": "support",
-        "owner": None,
-        "unit": "h",
-        "period": "2026-07",
-        "provisional": None,
-        "current": 5.2,
-        "at_least": None,
-        "at_most": 4,
-        "achievement": 0.7,
-        "health": "unhealthy",
-        "due": False,
-        "stale": False,
-        "cadence": "monthly",
-        "last_checkin": FRIDAY,
-        "bonus": None,
-        "key_results": (),
-        "recent": (3.9, 4.1, 5.2),
-        "trend": "worse",
-        "off_periods": 2,
-    }
-    return KpiShape(**(fields | changes))
+    return replace(REAL.kpis[0], id=id_, title=title, **changes)
 
 
 def report(

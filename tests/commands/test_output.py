@@ -11,6 +11,7 @@ import sys
 import termios
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from okr.commands.output import Output, emit, say
@@ -181,12 +182,15 @@ def test_talk_goes_to_stderr_and_is_safe(capsys):
 
 SCRIPT = """
 import sys
+from datetime import date
+from importlib import import_module
+import msgspec
 sys.path[:0] = {path!r}
-from tests import shaped
 from okr.commands.output import Output, emit
 from okr.errors import OkrError
-from okr.views.results import Done, Listing
-out = Output.of(as_of=shaped.TODAY, format={format!r})
+from okr.views.results import Done, KpiShape, Listing
+KPI = msgspec.json.decode({kpi!r}, type=KpiShape)
+out = Output.of(as_of=date(2026, 8, 19), format={format!r})
 try:
     emit({result}, out)
 except OkrError as error:
@@ -196,13 +200,14 @@ for name in ("rich", "pydantic", "tree_sitter", "tomli"):
     if name in sys.modules:
         print(name, file=sys.stderr)
 """
-LIST = "Listing(kind='kpi', items=(shaped.kpi(),))"
-MANY = "Listing(kind='kpi', items=(shaped.kpi(),) * 20000)"
+LIST = "Listing(kind='kpi', items=(KPI,))"
+MANY = "Listing(kind='kpi', items=(KPI,) * 20000)"
 DONE = "Done(kind='checkin', id='a', path='b', lines=('said',))"
 
 
 def script(result: str, format_: str = "terminal") -> list[str]:
-    code = SCRIPT.format(path=str(ROOT), format=format_, result=result)
+    kpi = msgspec.json.encode(shaped.kpi())
+    code = SCRIPT.format(path=str(ROOT), format=format_, result=result, kpi=kpi)
     return [sys.executable, "-c", code]
 
 
@@ -273,7 +278,8 @@ def test_a_real_terminal_is_measured(columns):
     environ = {
         k: v for k, v in os.environ.items() if k not in ("COLUMNS", "NO_COLOR", "FORCE_COLOR", "LC_ALL")
     }
-    with subprocess.Popen(script("shaped.start_friday()"), stdout=slave, env=environ | TERMINAL) as process:
+    report = script("import_module('tests.shaped').start_friday()")
+    with subprocess.Popen(report, stdout=slave, env=environ | TERMINAL) as process:
         os.close(slave)
         shown = bytearray()
         try:
