@@ -19,7 +19,7 @@ from okr.actions.merge import merge_texts
 from okr.errors import ChangedError, ConflictError, LockedError, OkrError
 from okr.git import Difference, Repository, remote, work_tree
 from okr.git import index as git_index
-from okr.git.index import Index, paths_in
+from okr.git.index import AGAIN, Index, paths_in
 from okr.ids import kind_of
 from okr.storage.clone import git_folder
 from okr.storage.files.lock import sync_locked
@@ -30,7 +30,6 @@ from okr.store import Store
 from okr.words import Message, joined
 
 _ATTEMPTS = 5
-AGAIN = Message("Run okr sync again.")
 _FEW = 100
 """So many files are put on the disk one by one; more of them all together."""
 
@@ -68,9 +67,7 @@ class Site:
         return Index(self.repo, self.scratch.path, name, base, self.keeps)
 
     def move_branch(self, new: str, old: str, why: str) -> None:
-        moved = git_index.move_branch(self.repo, self.intent.branch, new, old, why, self.keeps)
-        if moved is not None:
-            raise OkrError(joined((Message("the branch moved meanwhile:"), moved), "\n  "), remedy=AGAIN)
+        git_index.move_branch(self.repo, self.intent.branch, new, old, why, self.keeps)
 
     def about_to(self, step: Step, old: str, new: str) -> None:
         self.scratch.write(replace(self.intent, step=step, old=old, new=new))

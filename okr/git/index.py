@@ -22,11 +22,12 @@ from typing import NamedTuple
 from okr.errors import LockedError, OkrError
 from okr.git import Repository, TreeEntry, commit_or_none
 from okr.git.process import GitResult, failed, program, read, write
-from okr.words import Message
+from okr.words import Message, joined
 
 MARK = b"okr sync\n"
 GIVE_UP_AFTER = 10.0
 _POLL = 0.02
+AGAIN = Message("Run okr sync again.")
 _REMEDY = Message("Nothing was committed. Fix this, then run `okr sync` again.")
 _NO_SUCH_COMMAND = "is not a git command"  # before git 2.36
 
@@ -192,12 +193,11 @@ def commit_tree(repo: Repository) -> Sequence[str]:
     return ("-c", "i18n.commitEncoding=UTF-8", "commit-tree", *signs)
 
 
-def move_branch(
-    repo: Repository, branch: str, new: str, old: str, why: str, keeps: Sequence[int]
-) -> str | None:
-    """Take a branch from one commit to another; what git said where it had moved meanwhile."""
+def move_branch(repo: Repository, branch: str, new: str, old: str, why: str, keeps: Sequence[int]) -> None:
+    """Take a branch from one commit to another; OkrError where it has moved meanwhile."""
     ran = write(repo.top, "update-ref", "-m", why, branch, new, old, keeps=keeps)
-    return None if ran.code == 0 else ran.err
+    if ran.code:
+        raise OkrError(joined((Message("the branch moved meanwhile:"), ran.err), "\n  "), remedy=AGAIN)
 
 
 _MOST_CONFLICTS = 127

@@ -176,19 +176,22 @@ class _Listed:
         self.cut_short = [name for name in self._ours if name.endswith(".pending")]
         self.strange = sorted({*names}.difference(self._ours, self.temporary))
 
-    def _entry(self, name: str) -> Entry | None:
-        """What a file holds if this person's okr wrote it here and nobody changed it."""
-        if not _SEAL.match(self.folder.read(name, _LENGTH_OF_SEAL, whole=False) or b""):
-            return None  # what others brought is not read, however long it is
-        data = self.folder.read(name, _LARGEST)
-        entry = _decoded(self._root, name, data) if data else None
-        return None if entry and name in self._ours and entry.id != _id_of(name) else entry
-
     def read(self, names: Sequence[str]) -> tuple[tuple[Entry, ...], list[str]]:
-        """The entries in these files, the oldest first, and the names of those that hold none of ours."""
-        read = {name: self._entry(name) for name in names}
-        found = sorted((entry for entry in read.values() if entry), key=lambda entry: int(entry.id))
-        return tuple(found), [name for name, entry in read.items() if entry is None]
+        """The entries in these files, the oldest first, and the names of those that hold none of ours.
+
+        Ours is what this person's okr wrote here and nobody changed. What others brought is not read, however long it is.
+        """
+        found: list[Entry] = []
+        lost: list[str] = []
+        for name in names:
+            is_sealed = _SEAL.match(self.folder.read(name, _LENGTH_OF_SEAL, whole=False) or b"")
+            data = self.folder.read(name, _LARGEST) if is_sealed else None
+            entry = _decoded(self._root, name, data) if data else None
+            if entry is None or (name in self._ours and entry.id != _id_of(name)):
+                lost.append(name)
+            else:
+                found.append(entry)
+        return tuple(sorted(found, key=lambda entry: int(entry.id))), lost
 
 
 @contextlib.contextmanager
