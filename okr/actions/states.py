@@ -105,8 +105,7 @@ def _end_state(repo: Repository, text: str, settings: Settings, today: date) -> 
 def at_revision(repo: Repository, revision: str, today: date, settings: Settings | None = None) -> State:
     """Definitions and values as of a commit. `settings` are valid where it has none yet."""
     commit = git.commit_of(repo, revision)
-    source = _files(repo, commit)
-    workspace = _load(repo, source, settings)
+    source, workspace = _loaded(repo, commit, settings)
     # the last day whose values count: that of the commit, or of its last check-in where this is later
     summed = workspace.summed or {}
     last = max((summed[item].last for item in summed), default=0)
@@ -137,17 +136,14 @@ def past_state(root: Path, workspace: Workspace, text: str, today: date) -> tupl
 
 def workspace_at(repo: Repository, commit: str | None, settings: Settings) -> Workspace:
     """The workspace as of a commit. `settings` are valid where it has none yet."""
-    return _load(repo, _files(repo, commit), settings)
+    return _loaded(repo, commit, settings)[1]
 
 
-def _files(repo: Repository, commit: str | None) -> Tree:
-    return Tree(git.tree(repo, commit, PLACES, sizes=True), partial(git.blobs, repo))
-
-
-def _load(repo: Repository, source: Tree, settings: Settings | None) -> Workspace:
+def _loaded(repo: Repository, commit: str | None, settings: Settings | None) -> tuple[Tree, Workspace]:
+    source = Tree(git.tree(repo, commit, PLACES, sizes=True), partial(git.blobs, repo))
     if settings is not None and all(entry.path != SETTINGS for entry in source.entries()):
-        return Workspace(name=settings.name or repo.root.name, settings=settings)
-    return load(source, repo.root.name)
+        return source, Workspace(name=settings.name or repo.root.name, settings=settings)
+    return source, load(source, repo.root.name)
 
 
 def history_begins(repo: Repository, tip: str | None, since: State | None = None) -> HistoryStart | None:

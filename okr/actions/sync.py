@@ -122,7 +122,7 @@ def _committed(site: Site, wish: SyncRequest) -> tuple[LocalChanges, list[str]]:
         index.reset(mine.head)
         index.put({site.repo.prefix + path: version for path, version in mine.versions.items()})
         message = _message(mine, wish)
-        made = index.commit(mine.head, message, site.scratch.path / "COMMIT_EDITMSG")
+        made = index.commit(mine.head, message)
         if made is None:
             return mine, []
         subject = message.partition("\n")[0]

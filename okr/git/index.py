@@ -129,11 +129,12 @@ class Index:
         self.refresh()
         self._file.replace(self._repo.folder / "index")
 
-    def commit(self, parent: str | None, message: str, file: Path) -> str | None:
+    def commit(self, parent: str | None, message: str) -> str | None:
         """The id of a commit of what it holds; None where that is what the parent holds. No branch is moved.
 
         Runs the hooks of a commit, to which the message is given in a file; raises OkrError when one refuses.
         """
+        file = self._file.with_name("COMMIT_EDITMSG")
         self.run_hook("pre-commit")
         tree = self.does("write-tree")
         if parent and tree == read(self._repo.top, "rev-parse", f"{parent}^{{tree}}").text:
