@@ -34,11 +34,8 @@ class Output:
     format: str
     stdout: TextIO
     is_terminal: bool
-    colour: bool
-    ascii: bool
-    width: int
+    style: TerminalStyle
     as_of: date
-    language: Language = "en"
 
     @classmethod
     def of(
@@ -63,21 +60,14 @@ class Output:
             format=format or "terminal",
             stdout=stream,
             is_terminal=is_terminal,
-            colour=not no_color and has_colour(is_terminal, environ),
-            ascii=_is_plain(stream, environ),
-            width=_width(stream, is_terminal, environ),
+            style=TerminalStyle(
+                width=_width(stream, is_terminal, environ),
+                colour=not no_color and has_colour(is_terminal, environ),
+                ascii=_is_plain(stream, environ),
+                encoding=_encoding(stream),
+                language=language,
+            ),
             as_of=as_of,
-            language=language,
-        )
-
-    @property
-    def style(self) -> TerminalStyle:
-        return TerminalStyle(
-            width=self.width,
-            colour=self.colour,
-            ascii=self.ascii,
-            encoding=_encoding(self.stdout),
-            language=self.language,
         )
 
 
@@ -142,9 +132,9 @@ def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Find
         )
         emit_text(drawn(out.format, answer), out)
     if out.format == "terminal" and isinstance(result, FindingList):
-        say(translated(result.summary, out.language))
+        say(translated(result.summary, out.style.language))
     for finding in warnings:
-        say(finding_line(finding, out.language))
+        say(finding_line(finding, out.style.language))
 
 
 def _undoables(result: UndoList) -> Iterator[str]:

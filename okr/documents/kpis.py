@@ -47,8 +47,8 @@ def bonus(payout: Payout, _today: date) -> Iterator[Block]:
     yield GAP
     pay = number(None) if payout.pay is None else number(round(payout.pay, 2))
     rows = [
-        _sum(Message("score"), computed(payout.score), payout.score_why),
-        _sum(Message("pay"), pay, payout.pay_why),
+        Entry((_equation(computed(payout.score), payout.score_why),), Message("score")),
+        Entry((_equation(pay, payout.pay_why),), Message("pay")),
     ]
     yield Entries(rows, facts=True)
     yield from _others(Message("Left out"), payout.left_out)
@@ -105,10 +105,6 @@ def _read(kpi: PaidKpi, period: PaidPeriod, today: date) -> str:
 def _equation(value: str, why: str) -> str:
     """A sum equals its value, a sentence explains it."""
     return joined((value, why), " = " if why[:1] in "(0123456789" else ": ")
-
-
-def _sum(name: str, value: str, why: str) -> Entry:
-    return Entry((_equation(value, why),), name)
 
 
 def _others(heading: str, items: tuple[ExcludedItem, ...]) -> Iterator[Block]:

@@ -117,7 +117,7 @@ def _lines(block: Block, style: TerminalStyle) -> Iterable[Line]:
 def _entries(block: Entries, style: TerminalStyle) -> Iterator[Line]:
     """Leads in a column, at most a third of the line; counts in it are aligned on their digits."""
     leads = [span_of(row.lead, style, "dim") for row in block.rows]
-    digits = [len(_digits(lead.text)) for lead in leads]
+    digits = [len(match[0]) if (match := re.match(r"\d+(?= )", lead.text)) else 0 for lead in leads]
     most = max(digits, default=0)
     leads = [
         Span(" " * (most - own) + lead.text, lead.role) if own else lead
@@ -127,11 +127,6 @@ def _entries(block: Entries, style: TerminalStyle) -> Iterator[Line]:
     room = max(min(widest, max(style.width // 3, 8)), block.least)
     for row, lead in zip(block.rows, leads, strict=True):
         yield from _entry(row, lead, room, style, indent=0 if block.facts else 2)
-
-
-def _digits(text: str) -> str:
-    match = re.match(r"\d+(?= )", text)
-    return match[0] if match else ""
 
 
 def _entry(entry: Entry, lead: Span, room: int, style: TerminalStyle, *, indent: int) -> Iterator[Line]:

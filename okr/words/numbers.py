@@ -181,19 +181,18 @@ _PERIODS = {
 
 def count_periods(n: int, cadence: str) -> Plural:
     """How many periods of a cadence: `3 weeks`, and `3 periods` of two weeks."""
-    match cadence:
-        case "weekly":
-            return plural(n, "{n} week", "{n} weeks")
-        case "monthly":
-            return plural(n, "{n} month", "{n} months")
-        case "quarterly":
-            return plural(n, "{n} quarter", "{n} quarters")
-        case "half-yearly":
-            return plural(n, "{n} half-year", "{n} half-years")
-        case "yearly":
-            return plural(n, "{n} year", "{n} years")
-        case _:
-            return plural(n, "{n} period", "{n} periods")
+    words = _COUNTS.get(cadence, _SOME_PERIODS)
+    return plural(n, words.one, words.many)
+
+
+_SOME_PERIODS = plural(1, "{n} period", "{n} periods")
+_COUNTS = {
+    "weekly": plural(1, "{n} week", "{n} weeks"),
+    "monthly": plural(1, "{n} month", "{n} months"),
+    "quarterly": plural(1, "{n} quarter", "{n} quarters"),
+    "half-yearly": plural(1, "{n} half-year", "{n} half-years"),
+    "yearly": plural(1, "{n} year", "{n} years"),
+}
 
 
 def few(names: Sequence[str], separator: str = ", ", *, most: int = 10) -> str:

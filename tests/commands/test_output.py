@@ -64,7 +64,7 @@ def test_who_decides_on_colour(environ, terminal, no_color, colour):
     """--no-color before NO_COLOR before FORCE_COLOR before what stdout is."""
     made = output(Stream(terminal=terminal), environ=TERMINAL | environ, no_color=no_color)
 
-    assert made.colour is colour
+    assert made.style.colour is colour
 
 
 @pytest.mark.parametrize(
@@ -82,14 +82,14 @@ def test_when_only_ascii_is_sure(environ, encoding, ascii_only):
     """An encoding without our signs, TERM=dumb and LC_ALL=C get `#` and `-`."""
     made = output(Stream(terminal=True, encoding=encoding), environ=TERMINAL | environ)
 
-    assert made.ascii is ascii_only
+    assert made.style.ascii is ascii_only
 
 
 def test_how_wide_an_answer_may_be():
     """COLUMNS goes before the terminal; a pipe has no edge."""
-    assert output(environ={"COLUMNS": "72"}).width == 72
-    assert output(environ={"COLUMNS": "none"}).width == 80
-    assert output(Stream(), environ={}).width == UNBOUND
+    assert output(environ={"COLUMNS": "72"}).style.width == 72
+    assert output(environ={"COLUMNS": "none"}).style.width == 80
+    assert output(Stream(), environ={}).style.width == UNBOUND
 
 
 def test_an_unknown_format_is_refused():
