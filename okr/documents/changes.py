@@ -49,11 +49,14 @@ def diff(found: Diff, _today: date) -> Iterator[Block]:
         yield GAP
         yield _heading(members[0])
         yield Entries([_entry(change) for change in members])
-    recorded = [_summed(members) for members in _by_item(found.changes)]
+    recorded: dict[str, list[Change]] = {}
+    for change in found.changes:
+        if change.path is not None:
+            recorded.setdefault(change.id, []).append(change)
     if recorded:
         yield GAP
         yield Heading(Message("Recorded"))
-        yield Entries(recorded)
+        yield Entries([_summed(members) for members in recorded.values()])
     if moved := list(_moved(found.progress)):
         yield GAP
         columns = (
@@ -235,15 +238,6 @@ def _grouped(changes: Iterable[Change]) -> Iterator[list[Change]]:
     """Changes of one item together."""
     for _, members in groupby(changes, key=lambda change: change.id):
         yield list(members)
-
-
-def _by_item(changes: Iterable[Change]) -> Iterator[list[Change]]:
-    """What was recorded, item by item."""
-    by_item: dict[str, list[Change]] = {}
-    for change in changes:
-        if change.path is not None:
-            by_item.setdefault(change.id, []).append(change)
-    yield from by_item.values()
 
 
 def _summed(members: Sequence[Change]) -> Entry:

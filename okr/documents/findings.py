@@ -21,7 +21,7 @@ from okr.documents.blocks import (
     Table,
     filled,
 )
-from okr.findings import Finding, Level
+from okr.findings import Level
 from okr.views.results import FindingList, RuleEntry
 from okr.words import Message, joined
 
@@ -42,19 +42,21 @@ _COLUMNS = (
 def findings(found: FindingList, _today: date) -> Iterator[Block]:
     for path, of_file in groupby(found.findings, attrgetter("path")):
         yield Heading(path, level=4)
-        yield Table(_COLUMNS, [_row(finding) for finding in of_file], 1, heads=False, below=3, stack=60)
+        rows = [
+            Row(
+                (
+                    f"{each.line}:{each.column}",
+                    Span(_LEVELS[each.level], _ROLES[each.level]),
+                    each.code,
+                    each.message,
+                ),
+                below=[Span(each.fix, "dim")] if each.fix else (),
+            )
+            for each in of_file
+        ]
+        yield Table(_COLUMNS, rows, 1, heads=False, below=3, stack=60)
     if found.findings:
         yield GAP
-
-
-def _row(finding: Finding) -> Row:
-    cells = (
-        f"{finding.line}:{finding.column}",
-        Span(_LEVELS[finding.level], _ROLES[finding.level]),
-        finding.code,
-        finding.message,
-    )
-    return Row(cells, below=[Span(finding.fix, "dim")] if finding.fix else [])
 
 
 def lines(found: FindingList, _today: date) -> Iterator[Block]:

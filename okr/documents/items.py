@@ -24,6 +24,7 @@ from okr.documents.blocks import (
     Text,
     dotted,
     filled,
+    texts_of,
 )
 from okr.documents.terms import (
     achieved,
@@ -48,6 +49,7 @@ from okr.documents.terms import (
     titled,
     toward,
     value_of,
+    who,
     with_ambition,
     with_words,
 )
@@ -158,7 +160,7 @@ def _cells(item: ItemShape, today: date, *, ended: bool) -> Sequence[Cell]:
     id_ = Span(item.id, "id")
     match item:
         case ObjectiveShape():
-            owner, standing = Span(person(item.owner), "person"), shown(state(item))
+            owner, standing = who(item.owner), shown(state(item))
             return (id_, titled(item), owner, item.team or "", progress_of(item), standing)
         case KeyResultShape():
             gone = is_dropped(item, today)
@@ -166,13 +168,13 @@ def _cells(item: ItemShape, today: date, *, ended: bool) -> Sequence[Cell]:
                 Span(slug(item.id), "id"),
                 Span(item.title, "gone" if gone else ""),
                 Measured(value_of(item), toward(item)),
-                Span(person(item.owner), "person"),
+                who(item.owner),
                 achieved(item),
                 shown("dropped" if gone else state(item, ended=ended)),
                 Span(age(item.last_checkin, today), "dim"),
             )
         case InitiativeShape():
-            owner, due = Span(person(item.owner), "person"), short_date(item.due, today) if item.due else ""
+            owner, due = who(item.owner), short_date(item.due, today) if item.due else ""
             part_of = Span(slug(item.key_result or ""), "dim")
             return (Span(slug(item.id), "id"), item.title, owner, due, _done(item, today), part_of)
         case KpiShape():
@@ -180,10 +182,10 @@ def _cells(item: ItemShape, today: date, *, ended: bool) -> Sequence[Cell]:
             return (id_, item.title, item.role, limit(item), period, value, State(state(item)))
         case PersonShape():
             left = short_date(item.left, today) if item.left else ""
-            manager = Span(person(item.manager), "person")
+            manager = who(item.manager)
             return (id_, item.name, item.role or "", item.team or "", manager, left)
         case TeamShape():
-            lead = Span(person(item.lead), "person")
+            lead = who(item.lead)
             return (id_, item.name, lead, item.parent or "", item.purpose or "")
         case RoleShape():
             return (id_, item.title, item.level or "", item.reports_to or "", item.purpose or "")
@@ -204,8 +206,11 @@ def explain(found: Explanation, _today: date) -> Iterator[Block]:
     yield from _header(found)
     yield GAP
     yield Paragraph((Span(found.rule, "dim"),))
-    if steps := _shown_steps(found):
-        yield Table(_STEPS, [_step(step, found.item.id) for step in steps], heads=False, below=1)
+    item, steps = found.item, found.steps
+    if isinstance(item, ObjectiveShape) and not item.ended and item.closed is None:  # people see neither yet
+        steps = tuple(step for step in steps if step.name not in ("grade", "band"))
+    if steps:
+        yield Table(_STEPS, [_step(step, item.id) for step in steps], heads=False, below=1)
 
 
 def show(found: Explanation, today: date) -> Iterator[Block]:
@@ -213,7 +218,7 @@ def show(found: Explanation, today: date) -> Iterator[Block]:
     yield from _header(found)
     yield GAP
     facts = [*_facts(found, today), *_supported_by(found)]
-    rows = [Entry(text if isinstance(text, list) else (text,), name) for name, text in facts if text]
+    rows = [Entry(texts_of(text), name) for name, text in facts if text]
     yield Entries(rows, facts=True)
     if found.checkins:
         yield GAP
@@ -251,14 +256,6 @@ _STEPS = (
     Column(Message("value"), least=8),
     Column(Message("why"), least=24, floor=8, wraps=True),
 )
-
-
-def _shown_steps(found: Explanation) -> Sequence[Step]:
-    """The steps that people see: no band, and no grade, of an objective whose cycle runs."""
-    item = found.item
-    if isinstance(item, ObjectiveShape) and not item.ended and item.closed is None:
-        return [step for step in found.steps if step.name not in ("grade", "band")]
-    return found.steps
 
 
 def _step(step: Step, id_: str) -> Row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from msgspec import UnsetType
@@ -55,6 +55,7 @@ from okr.documents.terms import (
     toward,
     trend,
     value_of,
+    who,
     with_ambition,
 )
 from okr.views.results import (
@@ -99,7 +100,10 @@ def _header(found: Report) -> Iterator[Block]:
     facts = (name, long_date(found.as_of), Message("{share} elapsed", share=share(cycle.elapsed)))
     first, *more = filled((found.name, *facts))
     yield Heading(first, more, level=1)
-    rows = [Entry([State(name, n) for name, n in states], Span(label)) for label, states in _tallies(found)]
+    rows = [
+        Entry([State(name, counts[name]) for name in order if counts[name]], Span(label))
+        for label, counts, order in _tallies(found)
+    ]
     if rows:
         yield Entries(rows, facts=True)
 
@@ -111,12 +115,12 @@ _KPI_TALLY = ("healthy", "watch", "unhealthy", "stale", "no_data", "retired")
 _BANDS = ("green", "amber", "red", "given_up", "no_data")
 
 
-def _tallies(found: Report) -> Iterator[tuple[str, list[tuple[str, int]]]]:
+def _tallies(found: Report) -> Iterator[tuple[str, Counter[str], Sequence[str]]]:
     """How many there are in each state: of objectives that have ended, of key results that run, of KPIs."""
     begun = found.cycle.starts <= found.as_of
     ended = Counter(state(o) for o in found.objectives if o.ended)
     if ended:
-        yield plural(ended.total(), "{n} objective", "{n} objectives"), _ordered(ended, _BANDS)
+        yield plural(ended.total(), "{n} objective", "{n} objectives"), ended, _BANDS
     running_ = Counter(
         state(k, begun=begun)
         for o in found.objectives
@@ -125,14 +129,10 @@ def _tallies(found: Report) -> Iterator[tuple[str, list[tuple[str, int]]]]:
         if not is_dropped(k, found.as_of)
     )
     if running_:
-        yield plural(running_.total(), "{n} key result", "{n} key results"), _ordered(running_, _TALLY)
+        yield plural(running_.total(), "{n} key result", "{n} key results"), running_, _TALLY
     if found.kpis:
         states = Counter(map(state, found.kpis))
-        yield plural(len(found.kpis), "{n} KPI", "{n} KPIs"), _ordered(states, _KPI_TALLY)
-
-
-def _ordered(found: Counter[str], order: Iterable[str]) -> list[tuple[str, int]]:
-    return [(each, found[each]) for each in order if found[each]]
+        yield plural(len(found.kpis), "{n} KPI", "{n} KPIs"), states, _KPI_TALLY
 
 
 # ── what needs somebody ──────────────────────────────────────────────────────────────────────────
@@ -309,7 +309,7 @@ def _standing(
             expected = None if above.ended else item.expected
             progress = Bar(item.progress, expected, progress_of(item), role)
     return (
-        Span(person(item.owner), "person"),
+        who(item.owner),
         Measured(value_of(key_result), toward(key_result)) if key_result else "",
         progress,
         pace or "",
@@ -398,7 +398,7 @@ def _dropped(item: KeyResultShape, depth: int, today: date) -> Note:
     day = short_date(item.dropped.date, today)
     why = Message("dropped {day}: {reason}", day=day, reason=item.dropped.reason)
     value = joined(filled((value_of(item), toward(item))), " ")
-    owner = Span(person(item.owner), "person")
+    owner = who(item.owner)
     progress = "" if item.progress is None else progress_of(item)
     aside = [Span("·", "dim"), *dotted((Span(item.id, "id"), owner, value, progress))]
     return Note((Span("✗", "dim"), Span(item.title, "gone"), Span(why, "dim")), depth, aside)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from okr.documents.blocks import State, filled
-from okr.periods import Span, named_by_its_days
+from okr.documents.blocks import Span, State, filled
+from okr.periods import Span as Days
+from okr.periods import named_by_its_days
 from okr.views.change_results import Change
 from okr.views.people_results import Goal
 from okr.views.results import CheckinWords, CycleShape, KeyResultShape, KpiShape, ObjectiveShape
@@ -151,7 +152,7 @@ def ago(day: date, today: date) -> str:
 
 def cycle_name(cycle: CycleShape) -> str:
     """`2026-Q3`; of a fiscal or own cycle with its days: `2027-Q1 (1 Feb – 30 Apr 2026)`."""
-    if named_by_its_days(Span(cycle.starts, cycle.ends, cycle.name)):
+    if named_by_its_days(Days(cycle.starts, cycle.ends, cycle.name)):
         return cycle.name
     first, last = short_date(cycle.starts, cycle.ends), short_date(cycle.ends, date.min)
     return Message("{cycle} ({first} – {last})", cycle=cycle.name, first=first, last=last)
@@ -214,6 +215,10 @@ def running(kpi: KpiShape, today: date) -> str:
 
 def person(slug: str | None) -> str:
     return f"@{slug}" if slug else ""
+
+
+def who(slug: str | None) -> Span:
+    return Span(person(slug), "person")
 
 
 def slug(id_: str) -> str:

@@ -146,11 +146,6 @@ def _payout(payout: Payout) -> Rows:
         yield (*lead, left_out.id, *(None for _ in _PAID[2:]), left_out.why)
 
 
-def _todo_of_all(todo: TodoOfAll) -> Rows:
-    rows = ((person.id, *_values(item, _WAITING)) for person in todo.people for item in person.items)
-    return (("person", *_WAITING), *rows)
-
-
 # ── changes ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -241,7 +236,10 @@ _ROWS: Mapping[type[Result], Callable[[Any], Rows]] = {
     Comparison: _comparison,
     Payout: _payout,
     Todo: lambda todo: (_WAITING, *(_values(item, _WAITING) for item in todo.items)),
-    TodoOfAll: _todo_of_all,
+    TodoOfAll: lambda todo: (
+        ("person", *_WAITING),
+        *((person.id, *_values(item, _WAITING)) for person in todo.people for item in person.items),
+    ),
     Diff: lambda diff: _changes(_CHANGE, diff.changes),
     Log: lambda log: _changes(_CHANGE, log.entries),
     Audit: lambda audit: _changes((*_CHANGE, *_OF_AUDIT), audit.entries),

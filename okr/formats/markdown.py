@@ -175,10 +175,8 @@ def _text(text: Text, language: Language) -> Markdown:
             return _broken(text.text, language)
 
 
-def _broken(text: Text, language: Language) -> Markdown:
+def _broken(text: str, language: Language) -> Markdown:
     """Words of people, line by line."""
-    if not isinstance(text, str):
-        return _text(text, language)
     lines = lines_of(translated(text, language))
     return joined("<br>", map(_said, lines))
 

@@ -215,12 +215,8 @@ def wrap_command(command: str, style: TerminalStyle, *, indent: int) -> list[Lin
         for piece in more:
             lines.append(f"{row}\\")
             row = piece
-    return [_command(line) for line in (*lines, row)]
-
-
-def _command(text: str) -> Line:
-    bare = text.lstrip(" ")
-    return stripped([Span(" " * (len(text) - len(bare))), Span(bare, "command")])
+    bare = [(line, line.lstrip(" ")) for line in (*lines, row)]
+    return [stripped([Span(" " * (len(line) - len(own))), Span(own, "command")]) for line, own in bare]
 
 
 def _units(command: str) -> Iterator[str]:
