@@ -63,6 +63,11 @@ class Scoring:
         """The day of the close, if it was closed by the day of the report."""
         return objective.closed.date if objective.closed and objective.closed.date <= self.today else None
 
+    @cached_property
+    def open(self) -> tuple[tuple[str, Objective], ...]:
+        """The objectives that can still be changed, with their ids: those of every cycle that are not closed."""
+        return tuple(pair for pair in self.workspace.objectives.items() if not self.closed_on(pair[1]))
+
     def is_given_up(self, id_: str) -> bool:
         """Whether an objective was closed with outcome `drop` before the last tenth of its cycle."""
         objective = self.workspace.objectives[id_]

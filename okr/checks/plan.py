@@ -22,7 +22,7 @@ BLOCKED_DAYS = 7
 @rule("P001")
 def no_initiatives(case: CheckContext) -> Iterator[Finding]:
     supporters = case.workspace.supporters
-    for id_, objective in case.open:
+    for id_, objective in case.scoring.open:
         if objective.initiatives or (objective.roll_up != "key_results" and id_ in supporters):
             continue  # the objectives that it includes are its plan
         yield case.at(id_).says(
@@ -73,7 +73,7 @@ def no_owner(case: CheckContext) -> Iterator[Finding]:
                 Message("key result has no owner, and its objective has none either"),
                 Message("who is accountable? `okr set {id} owner=NAME`", id=id_),
             )
-    for id_, objective in case.open:
+    for id_, objective in case.scoring.open:
         owned = case.owner(objective) or objective.team
         if objective.key_results and not owned and id_ not in reported:
             yield case.at(id_).says(

@@ -25,7 +25,7 @@ SURE_FROM = 9
 
 @rule("Q001")
 def no_key_results(case: CheckContext) -> Iterator[Finding]:
-    for id_, objective in case.open:
+    for id_, objective in case.scoring.open:
         if not objective.key_results and objective.roll_up == "key_results":
             yield case.at(id_).says(
                 Message("objective has no key results"),
@@ -39,7 +39,7 @@ def no_key_results(case: CheckContext) -> Iterator[Finding]:
 
 @rule("Q002")
 def many_key_results(case: CheckContext) -> Iterator[Finding]:
-    for id_, objective in case.open:
+    for id_, objective in case.scoring.open:
         count = sum(not case.scoring.is_dropped(kr) for kr in objective.key_results.values())
         if count > MOST_KEY_RESULTS:
             yield case.at(id_).says(
@@ -54,7 +54,7 @@ def many_key_results(case: CheckContext) -> Iterator[Finding]:
 def many_objectives(case: CheckContext) -> Iterator[Finding]:
     """One finding an owner and cycle, at the first objective that is too many."""
     counts: Counter[tuple[str, str]] = Counter()
-    for id_, objective in case.open:
+    for id_, objective in case.scoring.open:
         owner, cycle = case.owner(objective), cycle_name(id_)
         if not owner:
             continue
@@ -73,7 +73,7 @@ def many_objectives(case: CheckContext) -> Iterator[Finding]:
 
 @rule("Q004")
 def number_in_objective(case: CheckContext) -> Iterator[Finding]:
-    for id_, objective in case.open:
+    for id_, objective in case.scoring.open:
         if has_number(objective.title):
             yield case.at(id_, "title").says(
                 Message("objective has a number in its title"),
@@ -110,7 +110,7 @@ def _better_title(kr: KeyResult) -> Message:
 
 @rule("Q006")
 def long_titles(case: CheckContext) -> Iterator[Finding]:
-    titles = [(id_, objective.title) for id_, objective in case.open]
+    titles = [(id_, objective.title) for id_, objective in case.scoring.open]
     titles += [(id_, initiative.title) for id_, initiative, _ in case.initiatives]
     titles += [(id_, kr.title) for id_, kr, _ in case.key_results]
     for items in (case.workspace.kpis, case.workspace.roles):
@@ -157,7 +157,7 @@ def equal_ends(case: CheckContext) -> Iterator[Finding]:
 
 @rule("Q009")
 def safe_targets(case: CheckContext) -> Iterator[Finding]:
-    for id_, objective in case.open:
+    for id_, objective in case.scoring.open:
         first = [
             confidence
             for slug, kr in objective.key_results.items()
@@ -175,7 +175,7 @@ def safe_targets(case: CheckContext) -> Iterator[Finding]:
 def same_owner(case: CheckContext) -> Iterator[Finding]:
     present = (p for p in case.workspace.people.values() if not (p.left and p.left < case.today))
     members = Counter(person.team for person in present if person.team)
-    for id_, objective in case.open:
+    for id_, objective in case.scoring.open:
         active = [kr for kr in objective.key_results.values() if not case.scoring.is_dropped(kr)]
         owners = {case.owner(kr, objective) for kr in active}
         owner = owners.pop() if len(owners) == 1 else None

@@ -157,7 +157,7 @@ def people_who_left(case: CheckContext) -> Iterator[Finding]:
     }
     if not gone:
         return
-    live = {id_ for id_, _ in case.open} | {id_ for id_, _, _ in case.key_results}
+    live = {id_ for id_, _ in case.scoring.open} | {id_ for id_, _, _ in case.key_results}
     for reference in references(case.workspace):
         person = case.workspace.current_id(reference.target)
         if person not in gone or not _still_matters(case, reference, live, gone):

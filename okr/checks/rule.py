@@ -50,17 +50,11 @@ class CheckContext:
         return Conversations(self.workspace, self.today)
 
     @cached_property
-    def open(self) -> tuple[tuple[str, Objective], ...]:
-        """The objectives that can still be changed: all that are not closed."""
-        objectives = self.workspace.objectives.items()
-        return tuple(pair for pair in objectives if not self.scoring.closed_on(pair[1]))
-
-    @cached_property
     def key_results(self) -> tuple[tuple[str, KeyResult, Objective], ...]:
         """Id, key result and objective of all that is open and not dropped."""
         return tuple(
             (f"{id_}/{slug}", kr, objective)
-            for id_, objective in self.open
+            for id_, objective in self.scoring.open
             for slug, kr in objective.key_results.items()
             if kr.dropped is None or not self.scoring.is_dropped(kr)
         )
@@ -70,7 +64,7 @@ class CheckContext:
         """Id, initiative and objective of all that is open."""
         return tuple(
             (f"{id_}/{slug}", initiative, objective)
-            for id_, objective in self.open
+            for id_, objective in self.scoring.open
             for slug, initiative in objective.initiatives.items()
         )
 

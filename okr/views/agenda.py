@@ -19,7 +19,7 @@ from okr.key_result_score import KeyResultScore
 from okr.scoring import Scoring
 from okr.views.checkins import blocker_of, latest_words
 from okr.views.items import goal
-from okr.views.ownership import named_owner, open_objectives
+from okr.views.ownership import named_owner
 from okr.views.people_results import Agenda, GoalFact
 from okr.views.person import agreement, feedback_facts, initiatives_of, kpi_fact, kpis_of
 from okr.words import Message, joined
@@ -93,7 +93,7 @@ def agenda(
 def _running(scoring: Scoring, person: str) -> Iterator[GoalFact]:
     """The key results of a person that run today: not closed, not dropped, in a running cycle."""
     workspace = scoring.workspace
-    for id_, objective in open_objectives(scoring):
+    for id_, objective in scoring.open:
         for slug, kr in objective.key_results.items() if scoring.today in workspace.cycle_of(id_) else ():
             part = f"{id_}/{slug}"
             if not scoring.is_dropped(kr) and named_owner(workspace, part, scoring.today) == person:

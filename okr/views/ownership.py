@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 from okr.ids import PARTS, parent
@@ -110,13 +109,6 @@ def led_by(workspace: Workspace, lead: str, today: date) -> tuple[str, ...]:
     )
 
 
-def open_objectives(scoring: Scoring) -> Iterator[tuple[str, Objective]]:
-    """Those of every cycle that are not closed yet, with their ids."""
-    for id_, objective in scoring.workspace.objectives.items():
-        if not scoring.closed_on(objective):
-            yield id_, objective
-
-
 def goals_of(scoring: Scoring, person: str) -> tuple[str, ...]:
     """Ids of what names the person as its owner and can still be worked on: not closed, dropped, done or retired."""
     workspace = scoring.workspace
@@ -125,7 +117,7 @@ def goals_of(scoring: Scoring, person: str) -> tuple[str, ...]:
         return current_person(workspace, owner_on(item, scoring.today)) == person
 
     ids: list[str] = []
-    for id_, objective in open_objectives(scoring):
+    for id_, objective in scoring.open:
         ids += [id_] if owns(objective) else []
         parts = {f"{id_}/{slug}": kr for slug, kr in objective.key_results.items()}
         ids += [part for part, kr in parts.items() if owns(kr) and not scoring.is_dropped(kr)]

@@ -20,7 +20,6 @@ from okr.views.ownership import (
     led_by,
     manager_of,
     named_owner,
-    open_objectives,
     owners,
 )
 from okr.views.results import TICKED, ReceivedWords, TeamItem, TodoItem, TodoKind, like
@@ -127,7 +126,7 @@ class _Tasks:
 
     def _key_results(self) -> Iterator[tuple[str, str, KeyResultScore, list[str]]]:
         """Id, title, score and owners of every key result that can be checked in; one that is linked to a KPI cannot."""
-        for id_, objective in open_objectives(self.scoring):
+        for id_, objective in self.scoring.open:
             for slug, kr in objective.key_results.items():
                 part = f"{id_}/{slug}"
                 if not kr.kpi and (people := self._owners(part)):
@@ -210,7 +209,7 @@ class _Tasks:
             yield from self._tasks(people, id_, "blocker", None, why, f"okr checkin {id_}")
 
     def initiatives(self) -> Iterator[Task]:
-        for id_, objective in open_objectives(self.scoring):
+        for id_, objective in self.scoring.open:
             for slug, initiative in objective.initiatives.items():
                 part, due = f"{id_}/{slug}", initiative.due
                 people = [] if due is None or due > self.today + SOON else self._owners(part)
@@ -220,7 +219,7 @@ class _Tasks:
 
     def closes(self) -> Iterator[Task]:
         """Objectives whose cycle has ended, of their owner, else of the lead of their team."""
-        for id_, objective in open_objectives(self.scoring):
+        for id_, objective in self.scoring.open:
             if not self._has_ended(id_):
                 continue
             person = named_owner(self.workspace, id_, self.today)
