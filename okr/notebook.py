@@ -7,7 +7,6 @@ from contextlib import contextmanager, suppress
 
 from okr.actions.checkin import RECORDED, CheckinDraft, read_update
 from okr.actions.edits import outcome
-from okr.actions.mark_done import done_word
 from okr.context import Context
 from okr.conversations import NOTHING, Notes, in_force, promises
 from okr.errors import OkrError, say_too
@@ -15,6 +14,7 @@ from okr.ids import parent, slug
 from okr.storage.files.private import Private, names_of, put_back
 from okr.views.results import Done
 from okr.words import Message, joined
+from okr.words.states import done_word
 
 _NOT_SHOWN = Message(
     "They are not shown. Run okr todo at a terminal to say whether this is the same organisation."

@@ -22,6 +22,7 @@ from okr.store import Store
 from okr.views.checkins import sentence
 from okr.views.results import Done
 from okr.words import Message, joined, plural
+from okr.words.states import done_word
 from okr.workspace import Workspace
 
 SEEN = "Seen."
@@ -83,10 +84,6 @@ def promise_lines(workspace: Workspace, id_: str, done: bool | None) -> list[str
     else:
         title = workspace.coaching[head].agreement[int(last) - 1].text
     return [title, joined(("  ", done_word(done)), "")]
-
-
-def done_word(done: bool | None) -> str:
-    return {True: Message("done"), False: Message("not done"), None: Message("noted")}[done]
 
 
 def checkin_result(store: Store, recorded: CheckedIn, today: date, *, brief: bool = False) -> Done:

@@ -23,7 +23,7 @@ from okr.documents.blocks import (
     Text,
     filled,
 )
-from okr.documents.terms import done_or_not, with_words
+from okr.documents.terms import with_words
 from okr.views.change_results import (
     Audit,
     AuditEntry,
@@ -36,7 +36,7 @@ from okr.views.change_results import (
 )
 from okr.words import Message, joined, plural
 from okr.words.numbers import field_value, number, share, short_date
-from okr.words.states import name_words
+from okr.words.states import done_word, name_words
 
 
 def diff(found: Diff, _today: date) -> Iterator[Block]:
@@ -202,7 +202,7 @@ def _recorded(change: Change) -> str:
     if change.field in ("note", "next", "blocker", "unblocked"):
         text: str = Message("check-in")
     elif isinstance(change.new, bool):
-        text = done_or_not(change.new)
+        text = done_word(change.new)
     else:
         shown = " ".join(change.new.split()) if isinstance(change.new, str) else field_value(change.new)
         text = joined((name_words(change.field or ""), shown), " ")

@@ -27,7 +27,7 @@ from okr.words.numbers import (
     span,
     with_unit,
 )
-from okr.words.states import word
+from okr.words.states import done_word, word
 
 _OLD = 28
 """Days after which what was reached says how old it is."""
@@ -250,7 +250,7 @@ def given(checkin: CheckinWords) -> Iterator[str]:
             Message("{value} of {period}", value=value, period=checkin.period) if checkin.period else value
         )
     elif isinstance(checkin.done, bool):
-        yield done_or_not(checkin.done)
+        yield done_word(checkin.done)
     elif checkin.done or checkin.undone:
         undone = (Message("not {name}", name=name) for name in checkin.undone)
         yield joined((*(checkin.done or ()), *undone))
@@ -258,15 +258,11 @@ def given(checkin: CheckinWords) -> Iterator[str]:
         yield Message("confidence {confidence}", confidence=number(checkin.confidence))
 
 
-def done_or_not(done: bool) -> str:
-    return Message("done") if done else Message("not done")
-
-
 def recorded(value: float | str | bool | Sequence[str] | None) -> str:
     """A recorded value: a number, marks by name, or done; nothing where there is none."""
     if value is None:
         return ""
-    return done_or_not(value) if isinstance(value, bool) else field_value(value)
+    return done_word(value) if isinstance(value, bool) else field_value(value)
 
 
 def confidence_path(given_: Sequence[float], *, unsure: bool) -> str:

@@ -25,7 +25,7 @@ from okr.words.numbers import (
     with_unit,
 )
 from okr.words.numbers import span as limits
-from okr.words.states import word
+from okr.words.states import done_word, word
 from okr.workspace import Workspace
 
 SHOWN = 5
@@ -50,11 +50,8 @@ def sentence(scoring: Scoring, entry: Entry) -> Iterator[str]:
     else:
         state = standing(scoring, id_) if workspace.items[id_] == "key result" else ""
         title = f"{title} ({cycle_name(id_)})" if _is_ambiguous(workspace, id_) else title
-    if not state:
-        done = update.done if isinstance(update.done, bool) else None
-        state = {True: Message("done"), False: Message("not done"), None: Message("noted")}[done]
     yield title
-    yield joined(("  ", joined((state, *_remarks(scoring, update)), "; ")), "")
+    yield joined(("  ", joined((state or done_word(update.done), *_remarks(scoring, update)), "; ")), "")
     if why := not_counted(scoring, entry):
         yield joined(("  ", why), "")
 

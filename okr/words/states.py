@@ -42,6 +42,13 @@ def overdue(days: int) -> str:
     return plural(days, "{n} day overdue", "{n} days overdue")
 
 
+def done_word(done: object) -> str:
+    """What an update says of a piece of work; one that says nothing of it is a note."""
+    if not isinstance(done, bool):
+        return Message("noted")
+    return Message("done") if done else Message("not done")
+
+
 def word(state: str) -> str:
     """The word of a state, or of a value of a field; what is neither stays as it is."""
     return STATE_WORDS.get(state) or _NAMES.get(state, state)
