@@ -7,7 +7,7 @@ stays in its file, and nothing is due for it from that day on.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -32,16 +32,6 @@ from okr.workspace import Workspace
 _SHOWN = 10
 NOISE = 12
 """Decimals of a computed grade; those behind them come from the arithmetic of the machine."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CloseRequest:
-    """What a person decides at the close; a grade only where it is not the computed one."""
-
-    outcome: Outcome
-    lesson: str
-    grade: float | None = None
-    reason: str | None = None
 
 
 def check_grade(grade: float | None, reason: str | None) -> None:
@@ -113,20 +103,29 @@ def unanswered(workspace: Workspace, id_: str, today: date) -> tuple[str, ...]:
     )
 
 
-def close(store: Store, id_: str, request: CloseRequest, *, today: date) -> Done:
-    check_grade(request.grade, request.reason)
+def close(
+    store: Store,
+    id_: str,
+    what_next: Outcome,
+    lesson: str,
+    grade: float | None,
+    reason: str | None,
+    today: date,
+) -> Done:
+    """Close an objective with its progress as its grade, or with another `grade` for a `reason`."""
+    check_grade(grade, reason)
     with store.writing("close") as writing:
         workspace = writing.workspace
         refuse_second_close(id_, workspace)
         _refuse_early(id_, workspace, today)
-        by_hand = request.grade is not None
-        grade = request.grade if request.grade is not None else computed_grade(workspace, id_, today)
+        by_hand = grade is not None
+        grade = computed_grade(workspace, id_, today) if grade is None else grade
         values = {
             "date": today,
             "grade": grade,
-            "reason": words(request.reason or "", "--reason", one_line=False) if by_hand else None,
-            "outcome": request.outcome,
-            "lesson": words(request.lesson, "--lesson", one_line=False),
+            "reason": words(reason or "", "--reason", one_line=False) if by_hand else None,
+            "outcome": what_next,
+            "lesson": words(lesson, "--lesson", one_line=False),
         }
         edit(writing, id_, workspace.path(id_), [AddTable(("closed",), values)])
         ambition = workspace.objectives[id_].ambition
@@ -141,7 +140,7 @@ def close(store: Store, id_: str, request: CloseRequest, *, today: date) -> Done
             source=Message("set by hand") if by_hand else Message("computed from progress"),
         )
         lines = [line, *_results(workspace, id_, today)]
-        if request.outcome != "drop":
+        if what_next != "drop":
             lines.append(Message("Carry over what is open: okr rollover {objective}", objective=id_))
         return write_result(writing, "close", id_, lines)
 

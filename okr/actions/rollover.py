@@ -340,20 +340,23 @@ def _write(writing: Writing, carried: _Carried, supports: Sequence[str]) -> str:
 # ── copy ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CopyTarget:
-    """The id of the copy: NEWID, or a cycle, a name, or both; one of them is given."""
+def copy(
+    store: Store,
+    id_: str,
+    new_id: str | None,
+    to: Span | None,
+    name: str | None,
+    *,
+    with_values: bool,
+    today: date,
+) -> Done:
+    """Write the copy: under another id, or in another cycle, under another name, or both.
 
-    new: str | None = None
-    to: Span | None = None
-    slug: str | None = None
-
-
-def copy(store: Store, id_: str, target: CopyTarget, *, with_values: bool, today: date) -> Done:
-    """Write the copy; the source stays as it is, and no check-in counts for both."""
+    The source stays as it is, and no check-in counts for both.
+    """
     with store.writing("copy") as writing:
         workspace = writing.workspace
-        new = _copy_id(id_, target, workspace, today)
+        new = _copy_id(id_, new_id, to, name, workspace, today)
         # its id and those of its parts were never used, and no check-in would count for the copy
         remedy = Message("Choose another name with --slug.")
         parts = (old.removeprefix(id_) for old in workspace.items if f"{old}/".startswith(f"{id_}/"))
@@ -378,24 +381,26 @@ def copy(store: Store, id_: str, target: CopyTarget, *, with_values: bool, today
         return write_result(writing, "copy", new, [head, *lines])
 
 
-def _copy_id(id_: str, target: CopyTarget, workspace: Workspace, today: date) -> str:
-    if target.new is not None:
-        cycle, slash, _ = target.new.strip().rpartition("/")
-        new = placed(id_, target.new.strip(), workspace, today)
+def _copy_id(
+    id_: str, new_id: str | None, to: Span | None, name: str | None, workspace: Workspace, today: date
+) -> str:
+    if new_id is not None:
+        cycle, slash, _ = new_id.strip().rpartition("/")
+        new = placed(id_, new_id.strip(), workspace, today)
         if slash and workspace.items[id_] == "objective":
             check_cycle(find_cycle(cycle, today, workspace.settings), cycle, today, "NEWID")
         return new
-    name = valid_slug(target.slug, "--slug") if target.slug is not None else slug(id_)
+    name = slug(id_) if name is None else valid_slug(name, "--slug")
     above = parent(id_)
-    if target.to is None:
+    if to is None:
         return f"{above}/{name}"
     if workspace.items[id_] == "objective":
-        return f"{target.to.name}/{name}"
-    same = f"{target.to.name}/{slug(above)}"
+        return f"{to.name}/{name}"
+    same = f"{to.name}/{slug(above)}"
     objective = workspace.current_id(same)
     if objective is None:
-        near = nearest(same, (each for each, _ in workspace.in_cycle(target.to)))
-        whole = f"okr copy {above} --to {target.to.name}"
+        near = nearest(same, (each for each, _ in workspace.in_cycle(to)))
+        whole = f"okr copy {above} --to {to.name}"
         raise NotFoundError(
             Message("there is no objective {id}", id=same),
             remedy=Message("Copy the whole objective: {command}. Or use another objective: {names}", command=whole,

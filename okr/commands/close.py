@@ -68,12 +68,8 @@ def close_(
             title = context.workspace.objectives[objective].title
             context.tell(Message("{title}: grade {grade}", title=title, grade=share(computed, down=True)))
     outcome = needed(call, outcome, "--outcome", prompt="What happens next – keep, change or drop?")
-    request = close.CloseRequest(
-        outcome=one_of(outcome.strip().lower(), "--outcome", OUTCOMES),
-        lesson=needed(call, lesson, "--lesson", prompt="What did you learn?"),
-        grade=by_hand,
-        reason=reason,
-    )
+    known = one_of(outcome.strip().lower(), "--outcome", OUTCOMES)
+    lesson = needed(call, lesson, "--lesson", prompt="What did you learn?")
     titles = close.unanswered(context.workspace, objective, context.today)
     if titles and by_hand is None and not (yes or context.options.dry_run):
         counted = Message("no check-in, so it counts 0%: {titles}", titles="; ".join(titles))
@@ -84,7 +80,7 @@ def close_(
         context.tell(counted)
         if not context.confirm(Message("Close it anyway?")):
             raise typer.Abort
-    respond(call, close.close(context.store, objective, request, today=context.today))
+    respond(call, close.close(context.store, objective, known, lesson, by_hand, reason, context.today))
 
 
 _INSTEAD: Mapping[Kind, str] = {"objective": "okr close {id} --outcome drop --lesson …"}

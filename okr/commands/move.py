@@ -8,7 +8,7 @@ import typer
 
 from okr.actions import close, move
 from okr.actions.add import check_cycle, refuse_ended
-from okr.actions.rollover import CopyTarget, copy, roll_over
+from okr.actions.rollover import copy, roll_over
 from okr.commands.options import DONE, Id, Invocation, Text, both, command, item, missing, option, respond
 from okr.context import Context
 from okr.ids import ITEM_KINDS, Kind
@@ -108,10 +108,10 @@ def copy_(
     id_ = context.resolve(text, *COPIED)
     if to is None and "/" not in (new or "") and context.workspace.current_id(text) != id_:
         refuse_ended(context.workspace.cycle_of(id_), text, id_, context.today, id_)
-    target = CopyTarget(new=new, to=_cycle(context, to), slug=slug)
+    span = _cycle(context, to)
     respond(
         call,
-        copy(context.store, id_, target, with_values=with_values, today=context.today),
+        copy(context.store, id_, new, span, slug, with_values=with_values, today=context.today),
     )
 
 
