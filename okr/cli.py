@@ -19,6 +19,7 @@ from okr.commands.options import OkrGroup, common_options, help_hint
 from okr.commands.output import ReadingLine, finding_line, has_colour, say, silence
 from okr.context import Context
 from okr.errors import ExitCode, NotFoundError, OkrError, UsageError, did_you_mean
+from okr.ids import kind_of
 from okr.words import Message, constant, translated
 
 _DESCRIPTORS = 16
@@ -218,8 +219,9 @@ def _run(arguments: list[str], context: Context) -> int:
         if isinstance(error, KeyboardInterrupt | typer.Abort):
             return ExitCode.INTERRUPTED
         if isinstance(error, NotFoundError):  # it may be in a file that was left out
-            for finding in context.left_out_definitions:
-                say(finding_line(finding, context.language))
+            for finding in context.unread:
+                if kind_of(finding.path) != "checkin":
+                    say(finding_line(finding, context.language))
         return okr_error.exit_code
     return code if isinstance(code, int) else ExitCode.FINE
 

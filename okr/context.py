@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
-from okr.ids import kind_of
 from okr.lookup import NOTHING, known, resolve, valid_slug
 from okr.loops import support_loops
 from okr.parse import FIRST_DAY, LAST_DAY, address, any_day
@@ -298,8 +297,3 @@ class Context:
         if "workspace" not in self.__dict__:
             return ()
         return [finding for finding in self.workspace.findings if finding.level == "error"]
-
-    @property
-    def left_out_definitions(self) -> Sequence[Finding]:
-        """Why files that hold items were left out."""
-        return [finding for finding in self.unread if kind_of(finding.path) != "checkin"]

@@ -10,6 +10,8 @@ from pathlib import Path
 from traceback import walk_tb
 from typing import Any
 
+from platformdirs import user_log_path
+
 from okr.errors import OkrError
 from okr.storage.files.replace import write_atomic
 
@@ -18,8 +20,6 @@ _SIZED = (str, bytes, tuple, list, dict, set)
 
 def write_log(error: BaseException, group: Any, arguments: Sequence[str]) -> Path | None:
     """Write the log and return its path; None where it cannot be written. `group` knows the commands."""
-    from platformdirs import user_log_path  # noqa: PLC0415  only here
-
     try:
         release = version("okr")
     except PackageNotFoundError:  # run from a folder of sources

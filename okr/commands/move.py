@@ -18,6 +18,9 @@ from okr.periods import Span, find_cycle
 from okr.storage.files.private import names_of
 
 COPIED: tuple[Kind, ...] = ("objective", "key result")
+NewId = Annotated[
+    Text, typer.Argument(metavar="[NEWID]", help="New id; a single word changes only the last part.")
+]
 
 
 @command(
@@ -29,10 +32,7 @@ COPIED: tuple[Kind, ...] = ("objective", "key result")
 def move_(
     call: Invocation,
     text: Id,
-    new: Annotated[
-        Text,
-        typer.Argument(metavar="[NEWID]", help="New id; a single word changes only the last part."),
-    ] = None,
+    new: NewId = None,
     handover: Annotated[
         Text, option("--handover", "PERSON", help="Person who takes over a person's open goals.")
     ] = None,
@@ -85,10 +85,7 @@ def remove_(call: Invocation, text: Id) -> None:
 def copy_(
     call: Invocation,
     text: Annotated[str, item(*COPIED)],
-    new: Annotated[
-        Text,
-        typer.Argument(metavar="[NEWID]", help="New id; a single word changes only the last part."),
-    ] = None,
+    new: NewId = None,
     *,
     to: Annotated[Text, option("--to", "CYCLE", help="Cycle of the copy.")] = None,
     slug: Annotated[Text, option("--slug", "SLUG", help="Short id of the copy.")] = None,

@@ -179,15 +179,14 @@ def silence(stream: TextIO) -> None:
         return
 
 
-def say(text: str, stream: TextIO | None = None) -> None:
+def say(text: str) -> None:
     """Talk on stderr, whoever wrote the words, in the signs that it can show."""
-    target = stream or sys.stderr
-    style = TerminalStyle(ascii=_is_plain(target, os.environ), encoding=_encoding(target))
+    style = TerminalStyle(ascii=_is_plain(sys.stderr, os.environ), encoding=_encoding(sys.stderr))
     try:
-        target.write("".join(f"{style.text(line)}\n" for line in text.split("\n")))
-        target.flush()
+        sys.stderr.write("".join(f"{style.text(line)}\n" for line in text.split("\n")))
+        sys.stderr.flush()
     except OSError:
-        silence(target)
+        silence(sys.stderr)
 
 
 def finding_line(finding: Finding, language: Language) -> str:
