@@ -15,11 +15,11 @@ from msgspec import UNSET, UnsetType
 
 from okr import formulas
 from okr.models import Kpi, Objective
+from okr.ownership import owners, teams_within
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views import items
 from okr.views.comparison import compare
-from okr.views.ownership import owners, teams_within
 from okr.views.results import (
     HEALTHS,
     PACES,

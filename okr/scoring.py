@@ -20,7 +20,8 @@ from okr.formulas import Pacing
 from okr.ids import parent
 from okr.key_result_score import KeyResultScore, Plan, described
 from okr.loops import below_first, loops
-from okr.models import Cadence, KeyResult, Kpi, Objective, owner_on
+from okr.models import Cadence, KeyResult, Kpi, Objective
+from okr.ownership import all_away, owners
 from okr.periods import (
     DAY,
     Period,
@@ -37,7 +38,7 @@ from okr.periods import (
 )
 from okr.scores import KpiReading, KpiScore, ObjectiveScore, RollUpItem, limits_in_force
 from okr.updates import Answer, Blocked, Entry, Reading, Series
-from okr.workspace import Workspace, all_away
+from okr.workspace import Workspace
 
 _LONGEST_ABSENCE = 60
 """In check-in days: whoever is away for longer needs another owner, not another day."""
@@ -136,7 +137,7 @@ class Scoring:
             series=series,
             described=spoken,
             milestones_done=done,
-            excused=self.excused(objective_id, kr),
+            excused=self._excused_of(id_, kr, plan),
         )
         return score
 
@@ -173,16 +174,17 @@ class Scoring:
     def _somebody_away(self) -> bool:
         return any(person.away for person in self.workspace.people.values())
 
-    def excused(self, objective_id: str, key_result: KeyResult) -> frozenset[int]:
+    def _excused_of(self, id_: str, key_result: KeyResult, plan: Plan) -> frozenset[int]:
         """Places of the periods that are due while their owner is away without a stand-in: nobody misses them."""
         if not self._somebody_away:
             return frozenset()
-        plan, objective = self.plan(objective_id, key_result), self.workspace.objectives[objective_id]
+        objective, bound = self.workspace.objectives[parent(id_)], self._kpi_of(key_result.kpi)
         if key_result.kpi or key_result.owned or objective.owned:  # who is asked may change with the day
-            return self._away(plan, lambda day: self._asked(objective_id, key_result, day))
+            asked_of = bound[0] if bound else id_
+            return self._away(plan, lambda day: owners(self.workspace, asked_of, day))
         owner = key_result.owner or objective.owner
         if (plan, owner) not in self._excused:
-            asked = self._asked(objective_id, key_result, self.today)
+            asked = owners(self.workspace, id_, self.today)
             self._excused[plan, owner] = self._away(plan, lambda _: asked)
         return self._excused[plan, owner]
 
@@ -190,14 +192,6 @@ class Scoring:
         """Places of the periods on whose due day everybody who is asked is away."""
         periods = enumerate(plan.periods)
         return frozenset(n for n, p in periods if all_away(self.workspace, asked(p.due), p.due))
-
-    def _asked(self, objective_id: str, key_result: KeyResult, day: date) -> Sequence[str]:
-        """Slugs of the people who answer for a key result on a day; of one that reads a KPI those who read it."""
-        bound = self._kpi_of(key_result.kpi)
-        if bound:
-            return self.workspace.kpi_owners(bound[1], day)
-        owner = owner_on(key_result, day) or owner_on(self.workspace.objectives[objective_id], day)
-        return (self.workspace.slug_in_force("person", owner),) if owner else ()
 
     def _series(self, id_: str, closed: date | None = None) -> Series:
         """What counts of an item on the day of the report."""
@@ -393,9 +387,8 @@ class Scoring:
         window = plain = reading_period(period, self.workspace.settings)
         if not self._somebody_away:
             return plain
-        kpi = self.workspace.kpis[id_]
         for _ in range(_LONGEST_ABSENCE):
-            if not all_away(self.workspace, self.workspace.kpi_owners(kpi, window.due), window.due):
+            if not all_away(self.workspace, owners(self.workspace, id_, window.due), window.due):
                 return window
             window = later_window(window, self.workspace.settings)
         return plain

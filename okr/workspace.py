@@ -5,7 +5,7 @@ Who has left, who is away on which days, and who stands in for them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,6 @@ from okr.errors import NotFoundError
 from okr.findings import Finding
 from okr.ids import KINDS, OWN_FILE, PARTS, Kind, cycle_name, parent, path_of, split
 from okr.models import (
-    Away,
     Coaching,
     Initiative,
     KeyResult,
@@ -26,7 +25,6 @@ from okr.models import (
     Person,
     Role,
     Team,
-    owner_on,
 )
 from okr.periods import Span, cycle, is_quarter, own_cycles, running_quarter
 from okr.settings import Settings
@@ -193,15 +191,6 @@ class Workspace:
     def _people_renamed(self) -> bool:
         return any(person.formerly for person in self.people.values())
 
-    def kpi_owners(self, kpi: Kpi, day: date) -> tuple[str, ...]:
-        """Slugs in force of the people whose KPI it is on a day: its owner, else the people in its role."""
-        owner = owner_on(kpi, day)
-        if owner:
-            return (self.slug_in_force("person", owner),)
-        role = self.slug_in_force("role", kpi.role)
-        people = self.people.items()
-        return tuple(id_[1:] for id_, p in people if p.role and self.slug_in_force("role", p.role) == role)
-
     def key_result(self, id_: str) -> KeyResult:
         above, slug = split(id_)
         return _part(id_, self.objectives[above].key_results.get(slug))
@@ -264,38 +253,3 @@ def _part(id_: str, found: Record | None) -> Record:
     if found is None:
         raise NotFoundError.of(Message('item "{id}"', id=id_))
     return found
-
-
-def has_left(workspace: Workspace, person: str, day: date) -> bool:
-    found = workspace.people.get(f"@{person}")
-    return found is not None and found.left is not None and found.left < day
-
-
-def absence(workspace: Workspace, person: str, day: date) -> Away | None:
-    """The absence of a person (a slug in force) that includes the day."""
-    found = workspace.people.get(f"@{person}")
-    return next((each for each in found.away if each.from_ <= day <= each.to), None) if found else None
-
-
-_MOST = 20
-"""So many stand-ins one after another are asked: a longer chain is nobody's plan, and would be walked for every goal."""
-
-
-def in_charge(workspace: Workspace, person: str, day: date) -> str | None:
-    """Who does on a day what is due of a person: that person, the stand-in, or nobody.
-
-    A stand-in who is away has a stand-in, too; one who has left stands in for nobody.
-    """
-    asked = {person}
-    while (away := absence(workspace, person, day)) is not None:
-        stand_in = workspace.slug_in_force("person", away.stand_in) if away.stand_in else person
-        if stand_in in asked or len(asked) > _MOST or has_left(workspace, stand_in, day):
-            return None
-        asked.add(stand_in)
-        person = stand_in
-    return person
-
-
-def all_away(workspace: Workspace, people: Collection[str], day: date) -> bool:
-    """Whether nobody of these people, of whom there are some, nor a stand-in is there on a day."""
-    return bool(people) and all(in_charge(workspace, person, day) is None for person in people)

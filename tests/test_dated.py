@@ -8,10 +8,10 @@ import pytest
 from pydantic import ValidationError
 
 from okr.models import Kpi, Objective, owner_on
+from okr.ownership import named_owner, owners, ownership_span
 from okr.periods import Span, cycle
 from okr.scoring import Scoring
 from okr.views.items import item
-from okr.views.ownership import named_owner, owners, ownership_span
 from tests.making import read, update, workspace
 
 UP = "2026-Q3/keep/up"

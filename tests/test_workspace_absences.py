@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from okr.models import Person
+from okr.ownership import absence, in_charge
 from okr.scoring import Scoring
 from okr.views.ritual import ritual
-from okr.workspace import absence, in_charge
 from tests.making import read, update, workspace
 
 IN = date(2026, 8, 12)

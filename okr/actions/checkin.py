@@ -21,6 +21,7 @@ from okr.conversations import in_force
 from okr.errors import OkrError, UsageError
 from okr.ids import Kind, checkin_path, parent
 from okr.models import KeyResult, Kpi, Update
+from okr.ownership import owners
 from okr.parse import composed, day, number, words
 from okr.periods import (
     Span,
@@ -35,7 +36,6 @@ from okr.periods import (
 from okr.scoring import Scoring
 from okr.store import Store
 from okr.updates import Entry, instant_of
-from okr.views.ownership import owners
 from okr.views.results import FileChange
 from okr.words import Message, joined
 from okr.workspace import Workspace

@@ -24,6 +24,7 @@ from okr.actions.set_fields import dated
 from okr.errors import OkrError, UsageError
 from okr.ids import KINDS, PARTS, Kind, parent, path_of
 from okr.lookup import resolve, valid_slug
+from okr.ownership import has_left
 from okr.periods import find_cycle
 from okr.references import references, references_of_talks
 from okr.scoring import Scoring
@@ -32,10 +33,10 @@ from okr.storage.toml.edit import AddTable, Edit, RemoveKey, RenameTable, SetKey
 from okr.storage.toml.format import key_text, table_text
 from okr.storage.toml.outline import outline_of
 from okr.store import Store
-from okr.views.ownership import goals_of
 from okr.views.results import Done
+from okr.views.todo import goals_of
 from okr.words import Message, plural
-from okr.workspace import Workspace, has_left
+from okr.workspace import Workspace
 
 _OBJECTIVE: tuple[Kind, ...] = ("objective",)
 

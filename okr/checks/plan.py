@@ -8,11 +8,11 @@ from itertools import takewhile
 from okr.checks.rule import CheckContext, in_file, rule
 from okr.findings import Finding
 from okr.ids import parent
+from okr.ownership import has_left, owners
 from okr.periods import last_ended
 from okr.updates import Series, counted
 from okr.words import Message, plural
 from okr.words.numbers import recorded
-from okr.workspace import has_left
 
 FLAT_DAYS = 28
 CONFIDENT_FROM = 7
@@ -81,7 +81,7 @@ def no_owner(case: CheckContext) -> Iterator[Finding]:
                 Message("who is accountable? `okr set {id} owner=NAME`", id=id_),
             )
     for id_, kpi in case.workspace.kpis.items():
-        people = case.workspace.kpi_owners(kpi, case.today)
+        people = owners(case.workspace, id_, case.today)
         if case.scoring.is_retired(kpi) or case.owner(kpi):
             continue  # R004 reports an owner who left
         if all(has_left(case.workspace, person, case.today) for person in people):

@@ -11,9 +11,11 @@ from typing import NamedTuple
 from okr.conversations import Conversations
 from okr.findings import Finding, Key, Level
 from okr.ids import KINDS, PARTS, slug
-from okr.models import Initiative, KeyResult, Kpi, Objective, owner_on
+from okr.models import Initiative, KeyResult, Objective, owner_on
+from okr.ownership import has_left
+from okr.references import Owned
 from okr.scoring import Scoring
-from okr.workspace import Workspace, has_left
+from okr.workspace import Workspace
 
 
 class Place(NamedTuple):
@@ -79,9 +81,7 @@ class CheckContext:
         table = (KINDS[kind].plural, slug(id_)) if kind in PARTS else ()
         return Place(self.workspace.path(id_), (*table, *key), id_)
 
-    def owner(
-        self, item: KeyResult | Initiative | Kpi | Objective, above: Objective | None = None
-    ) -> str | None:
+    def owner(self, item: Owned, above: Objective | None = None) -> str | None:
         """The owner of today, else that of the objective above."""
         return owner_on(item, self.today) or (owner_on(above, self.today) if above else None)
 

@@ -15,12 +15,12 @@ from okr.conversations import NOTHING
 from okr.errors import ChangedError, UsageError
 from okr.lookup import known
 from okr.notebook import is_kept_private, keep_mark, my_notes, resolve_item
+from okr.ownership import absence
 from okr.parse import small_number
 from okr.views import todo as views
 from okr.views.items import away
 from okr.views.results import PersonTodo, Todo, TodoOfAll
 from okr.words import Message
-from okr.workspace import absence
 
 
 @command("todo", example="okr todo\nokr todo --person ana\nokr todo --all -f json", formats=DATA)

@@ -16,10 +16,10 @@ from msgspec.structs import replace
 from okr import formulas, updates
 from okr.conversations import NOTHING, Conversations, Notes
 from okr.key_result_score import KeyResultScore
+from okr.ownership import named_owner
 from okr.scoring import Scoring
 from okr.views.checkins import blocker_of, latest_words
 from okr.views.items import goal
-from okr.views.ownership import named_owner
 from okr.views.people_results import Agenda, GoalFact
 from okr.views.person import agreement, feedback_facts, initiatives_of, kpi_fact, kpis_of
 from okr.words import Message, joined

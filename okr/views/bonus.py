@@ -13,12 +13,12 @@ from okr import formulas
 from okr.findings import Finding
 from okr.ids import parent, slug
 from okr.models import Bonus
+from okr.ownership import owners
 from okr.periods import Span, is_expected, kpi_periods_ending
 from okr.scores import KpiReading
 from okr.scoring import Scoring
 from okr.settings import BonusSettings
 from okr.views.explanation import weighted
-from okr.views.ownership import owners
 from okr.views.results import ExcludedItem, PaidKpi, PaidPeriod, Payout, like
 from okr.words import Message, joined, plural
 from okr.words.numbers import computed

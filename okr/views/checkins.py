@@ -9,9 +9,9 @@ from typing import Any
 from okr import updates
 from okr.ids import cycle_name, parent, split
 from okr.models import Initiative, KeyResult, Update
+from okr.ownership import owners
 from okr.scoring import Scoring
 from okr.updates import Answer, Blocked, Entry
-from okr.views.ownership import owners
 from okr.views.results import Blocker, CheckinWords, like
 from okr.words import Message, joined, plural
 from okr.words.numbers import (

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from okr.ids import cycle_name
 from okr.models import KeyResult, Kpi
+from okr.ownership import named_owner
 from okr.periods import Span, cycle
 from okr.scoring import Scoring
 from okr.settings import Settings
-from okr.views.ownership import named_owner
 from okr.words import Message, plural
 from okr.words.numbers import count_periods, periods
 from okr.words.states import STATE_WORDS

@@ -8,10 +8,10 @@ from typing import TypeVar
 from okr import formulas
 from okr.ids import IN_CYCLE, Kind, parent
 from okr.models import Away, Objective, Update, owner_on
+from okr.ownership import current_person, named_owner
 from okr.periods import Span, covers
 from okr.scores import KpiReading
 from okr.scoring import Scoring
-from okr.views.ownership import current_person, named_owner
 from okr.views.people_results import Goal
 from okr.views.results import (
     AwaitedPeriod,

@@ -11,11 +11,11 @@ from datetime import date, timedelta
 from okr import updates
 from okr.conversations import Agreed, Conversations
 from okr.models import CoachingKind, Kpi, Role
+from okr.ownership import current_person, has_left, named_owner, owners, ownership_span
 from okr.periods import Span, is_expected, kpi_periods_ending
 from okr.scoring import Scoring
 from okr.views.checkins import latest_words
 from okr.views.items import goal, initiative, reading
-from okr.views.ownership import current_person, named_owner, owners, ownership_span
 from okr.views.people_results import (
     AgreementFact,
     FeedbackFact,
@@ -29,7 +29,7 @@ from okr.views.people_results import (
 )
 from okr.views.results import like
 from okr.words.numbers import span as line
-from okr.workspace import Workspace, has_left
+from okr.workspace import Workspace
 
 YEAR = timedelta(days=365)
 

@@ -13,11 +13,11 @@ from okr import updates
 from okr.conversations import TALK_EVERY, Conversations
 from okr.key_result_score import KeyResultScore
 from okr.models import KeyResult, Objective
+from okr.ownership import current_person, has_left, named_owner
 from okr.periods import Span, week_name
 from okr.scoring import Scoring
 from okr.updates import Blocked, blocked
 from okr.views.checkins import blocker_of
-from okr.views.ownership import current_person, named_owner
 from okr.views.results import (
     AcrossTeams,
     CheckinShare,
@@ -27,7 +27,7 @@ from okr.views.results import (
     TeamPair,
     UpwardFeedback,
 )
-from okr.workspace import Workspace, has_left
+from okr.workspace import Workspace
 
 Objectives = Sequence[tuple[str, Objective]]
 """Those of the report, with their ids."""

@@ -11,21 +11,26 @@ from msgspec.structs import replace
 from okr import updates
 from okr.conversations import NOTHING, TALK_EVERY, Conversations, Notes, Step
 from okr.key_result_score import KeyResultScore
-from okr.periods import DAY, running_quarter
-from okr.scoring import Scoring
-from okr.updates import Blocked
-from okr.views.ownership import (
-    goals_of,
+from okr.models import owner_on
+from okr.ownership import (
+    absence,
+    current_person,
+    has_left,
+    in_charge,
     lead_of_team,
     led_by,
     manager_of,
     named_owner,
     owners,
 )
+from okr.periods import DAY, running_quarter
+from okr.references import Owned
+from okr.scoring import Scoring
+from okr.updates import Blocked
 from okr.views.results import TICKED, ReceivedWords, TeamItem, TodoItem, TodoKind, like
 from okr.words import Message, joined, plural
 from okr.words.numbers import recorded, short_date
-from okr.workspace import Workspace, absence, has_left, in_charge
+from okr.workspace import Workspace
 
 SOON = timedelta(days=7)
 """How long before its due day a piece of work is listed."""
@@ -440,3 +445,21 @@ class _TeamTasks(_Tasks):
         series = map(self.workspace.series, self.workspace.recorded)
         first = min((found.days[0] for found in series if found.days), default=None)
         return None if first is None else date.fromordinal(first)
+
+
+def goals_of(scoring: Scoring, person: str) -> tuple[str, ...]:
+    """Ids of what names the person as its owner and can still be worked on: not closed, dropped, done or retired."""
+    workspace = scoring.workspace
+
+    def owns(item: Owned) -> bool:
+        return current_person(workspace, owner_on(item, scoring.today)) == person
+
+    ids: list[str] = []
+    for id_, objective in scoring.open:
+        ids += [id_] if owns(objective) else []
+        parts = {f"{id_}/{slug}": kr for slug, kr in objective.key_results.items()}
+        ids += [part for part, kr in parts.items() if owns(kr) and not scoring.is_dropped(kr)]
+        work = {f"{id_}/{slug}": initiative for slug, initiative in objective.initiatives.items()}
+        ids += [part for part, item in work.items() if owns(item) and not scoring.initiative(part).done]
+    kpis = workspace.kpis.items()
+    return (*ids, *(id_ for id_, kpi in kpis if owns(kpi) and not scoring.is_retired(kpi)))

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from okr.ids import parent, slug
+from okr.ownership import current_person, has_left, named_owner
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views.items import goal
-from okr.views.ownership import current_person, named_owner
 from okr.views.people_results import GoalNode, GoalTree, Tree, TreeObjective, TreePerson, TreeTeam
 from okr.views.results import like
-from okr.workspace import Workspace, has_left
+from okr.workspace import Workspace
 
 DEEPEST = 20
 """Goals, and teams, are nested so deep; those further below are listed next to the last of them."""

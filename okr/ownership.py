@@ -1,28 +1,29 @@
-"""Who owns an item on which day, who leads whom, and the open goals of a person."""
+"""Who owns an item on which day, who is there, and who leads whom."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
-from okr.ids import PARTS, parent
-from okr.models import Initiative, KeyResult, Kpi, Objective, owner_on
+from okr.ids import KINDS, PARTS, parent
+from okr.models import Away, owner_on
 from okr.periods import DAY, Span
 from okr.references import owned_item
-from okr.scoring import Scoring
-from okr.workspace import Workspace, has_left
+from okr.workspace import Workspace
 
 
 def owners(workspace: Workspace, id_: str, day: date) -> tuple[str, ...]:
-    """Slugs of the people whose item it is on a day: the owner of a key result or initiative, else of its objective;
-    of a KPI its owner, else the people in its role."""
-    match workspace.items[id_]:
-        case "objective" | "key result" | "initiative":
-            owner = named_owner(workspace, id_, day)
-            return (owner,) if owner else ()
-        case "kpi":
-            return workspace.kpi_owners(workspace.kpis[id_], day)
-        case _:
-            return ()
+    """Slugs of the people whose item it is on a day: its owner; of a part without one that of its objective, of a KPI
+    the people in its role."""
+    kind = workspace.items[id_]
+    if "owner" not in KINDS[kind].slugs:
+        return ()
+    owner = named_owner(workspace, id_, day)
+    if owner or kind != "kpi":
+        return (owner,) if owner else ()
+    role = workspace.slug_in_force("role", workspace.kpis[id_].role)
+    people = workspace.people.items()
+    return tuple(at[1:] for at, p in people if p.role and workspace.slug_in_force("role", p.role) == role)
 
 
 def named_owner(workspace: Workspace, id_: str, day: date) -> str | None:
@@ -109,19 +110,36 @@ def led_by(workspace: Workspace, lead: str, today: date) -> tuple[str, ...]:
     )
 
 
-def goals_of(scoring: Scoring, person: str) -> tuple[str, ...]:
-    """Ids of what names the person as its owner and can still be worked on: not closed, dropped, done or retired."""
-    workspace = scoring.workspace
+def has_left(workspace: Workspace, person: str, day: date) -> bool:
+    found = workspace.people.get(f"@{person}")
+    return found is not None and found.left is not None and found.left < day
 
-    def owns(item: Objective | KeyResult | Initiative | Kpi) -> bool:
-        return current_person(workspace, owner_on(item, scoring.today)) == person
 
-    ids: list[str] = []
-    for id_, objective in scoring.open:
-        ids += [id_] if owns(objective) else []
-        parts = {f"{id_}/{slug}": kr for slug, kr in objective.key_results.items()}
-        ids += [part for part, kr in parts.items() if owns(kr) and not scoring.is_dropped(kr)]
-        work = {f"{id_}/{slug}": initiative for slug, initiative in objective.initiatives.items()}
-        ids += [part for part, item in work.items() if owns(item) and not scoring.initiative(part).done]
-    kpis = workspace.kpis.items()
-    return (*ids, *(id_ for id_, kpi in kpis if owns(kpi) and not scoring.is_retired(kpi)))
+def absence(workspace: Workspace, person: str, day: date) -> Away | None:
+    """The absence of a person (a slug in force) that includes the day."""
+    found = workspace.people.get(f"@{person}")
+    return next((each for each in found.away if each.from_ <= day <= each.to), None) if found else None
+
+
+_MOST = 20
+"""So many stand-ins one after another are asked: a longer chain is nobody's plan, and would be walked for every goal."""
+
+
+def in_charge(workspace: Workspace, person: str, day: date) -> str | None:
+    """Who does on a day what is due of a person: that person, the stand-in, or nobody.
+
+    A stand-in who is away has a stand-in, too; one who has left stands in for nobody.
+    """
+    asked = {person}
+    while (away := absence(workspace, person, day)) is not None:
+        stand_in = workspace.slug_in_force("person", away.stand_in) if away.stand_in else person
+        if stand_in in asked or len(asked) > _MOST or has_left(workspace, stand_in, day):
+            return None
+        asked.add(stand_in)
+        person = stand_in
+    return person
+
+
+def all_away(workspace: Workspace, people: Collection[str], day: date) -> bool:
+    """Whether nobody of these people, of whom there are some, nor a stand-in is there on a day."""
+    return bool(people) and all(in_charge(workspace, person, day) is None for person in people)
