@@ -11,6 +11,7 @@ import importlib
 import json
 import os
 import pkgutil
+import resource
 import signal
 import subprocess
 import sys
@@ -23,6 +24,8 @@ from typing import Any, Self
 ROOT = Path(__file__).parents[1]
 CALLS = ("open", "write", "fsync", "replace", "rename", "mkdir", "unlink", "ftruncate", "fchmod")
 """What the shim stands before."""
+SECONDS_OF_CPU = 30
+"""What no job needs; the system ends one that uses more."""
 
 
 @dataclass(frozen=True)
@@ -178,6 +181,7 @@ def _forked(job: dict[str, Any], files: Sequence[Any], entrance: int, gate: int)
         if job["environment"] is not None:
             os.environ.clear()
             os.environ.update(job["environment"])
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_OF_CPU, SECONDS_OF_CPU))
         module, _, name = job["run"].partition(":")
         function = getattr(importlib.import_module(module), name)
         os.read(entrance, 1)

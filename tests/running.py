@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+import traceback
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -110,8 +112,7 @@ def at_a_terminal(root: Path, typed: str, *words: str) -> tuple[int, str]:
 
     pid, end = pty.fork()
     if pid == 0:
-        os.chdir(root)
-        os.execv(sys.executable, [sys.executable, "-m", "okr", *words])
+        become_okr(root, words)
     os.write(end, typed.encode())
     seen = b""
     with suppress(OSError):  # the end of what a terminal of Linux has to say
@@ -120,6 +121,23 @@ def at_a_terminal(root: Path, typed: str, *words: str) -> tuple[int, str]:
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     os.close(end)
     return code, seen.decode().replace("\r\n", "\n")
+
+
+def become_okr(root: Path, words: Sequence[str]) -> NoReturn:
+    """okr in a process that was forked, with the streams that it was given: Python need not start again."""
+    try:
+        os.chdir(root)
+        sys.stdin, sys.stdout, sys.stderr = (
+            os.fdopen(number, mode, encoding="utf-8") for number, mode in enumerate("rww")
+        )
+        code = int(main(words))
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    except BaseException:  # noqa: BLE001  shown where the test looks
+        traceback.print_exc()
+    finally:
+        os._exit(99)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ import io
 import json
 import os
 import pty
-import resource
 import stat
 import subprocess
 import sys
@@ -15,22 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import HANGS_AFTER, MRR, SECONDS_OF_CPU, SECRET, WRITES, Okr
+from tests.gitting import forked
+from tests.running import MRR, SECRET, WRITES, Okr, become_okr
 
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="links, pipes and devices of POSIX"),
     pytest.mark.usefixtures("never_hangs"),
 ]
-
-
-def in_process(okr: Okr, *words: str) -> subprocess.CompletedProcess[str]:
-    """okr as a program of its own: what would kill it must not kill the test."""
-    limit = (SECONDS_OF_CPU, SECONDS_OF_CPU)
-    return subprocess.run(
-        [sys.executable, "-m", "okr", *words],
-        check=False, capture_output=True, text=True, errors="replace", cwd=okr.root, timeout=HANGS_AFTER,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, limit),
-    )  # fmt: skip
 
 
 def left_out(okr: Okr, path: str, says: str) -> None:
@@ -187,11 +177,11 @@ def test_nesting_without_end(okr: Okr, text: str) -> None:
     okr.write({"kpis/deep.toml": text})
 
     for words in (("list",), ("list", "--no-index"), ("set", "kpi/deep", "title=x"), ("report",)):
-        ran = in_process(okr, *words)
-        assert ran.returncode in (1, 3, 4), ran
-        assert "kpis/deep.toml" in ran.stderr
-        assert "bug in okr" not in ran.stderr
-        assert "Traceback" not in ran.stderr
+        ran = forked(words, okr.root, dict(os.environ))
+        assert ran.code in (1, 3, 4), ran
+        assert "kpis/deep.toml" in ran.err
+        assert "bug in okr" not in ran.err
+        assert "Traceback" not in ran.err
     assert okr.read("kpis/deep.toml") == text
 
 
@@ -222,8 +212,7 @@ def on_a_terminal(okr: Okr, *words: str) -> bytes:
     """What a terminal is sent."""
     pid, end = pty.fork()
     if pid == 0:
-        os.chdir(okr.root)
-        os.execv(sys.executable, [sys.executable, "-m", "okr", *words])
+        become_okr(okr.root, words)
     seen = b""
     while True:
         try:

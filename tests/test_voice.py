@@ -220,17 +220,19 @@ def sentences(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 @lru_cache(maxsize=1)
 def joined() -> tuple[str, list[int]]:
-    """All texts in one, each on a line of its own, and where each begins."""
-    lines = [text.replace("\n", " ") for _, text in texts()]
+    """All texts in one in small letters, each on a line of its own, and where each begins."""
+    lines = [text.replace("\n", " ").lower() for _, text in texts()]
     return "\n".join(lines), [0, *accumulate(len(line) + 1 for line in lines)]
 
 
 def hits(phrase: str) -> list[str]:
     """Places and texts where a phrase is said; it begins and ends at the edge of a word."""
     whole, begins = joined()
-    begin = "" if phrase[0] in "[\\" else r"(?<!\w)"
-    found = re.finditer(rf"{begin}(?:{phrase})(?!\w)", whole, re.IGNORECASE)
-    places = {bisect(begins, match.start()) - 1: None for match in found}
+    inside = phrase[0] in "[\\"
+    found = (match.start() for match in re.finditer(rf"(?:{phrase.lower()})(?!\w)", whole))
+    places = {
+        bisect(begins, at) - 1: None for at in found if inside or not re.match(r"\w", whole[at - 1 : at])
+    }
     return [f"{texts()[n][0]}: {texts()[n][1].strip()[:160]}" for n in places]
 
 

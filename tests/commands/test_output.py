@@ -201,7 +201,7 @@ for name in ("rich", "pydantic", "tree_sitter", "tomli"):
         print(name, file=sys.stderr)
 """
 LIST = "Listing(kind='kpi', items=(KPI,))"
-MANY = "Listing(kind='kpi', items=(KPI,) * 20000)"
+MANY = "Listing(kind='kpi', items=(KPI,) * 4000)"  # more than a pipe holds
 DONE = "Done(kind='checkin', id='a', path='b', lines=('said',))"
 
 
