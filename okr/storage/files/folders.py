@@ -94,21 +94,13 @@ class OpenFolder(NamedTuple):
     def link(self, old: str, new: str) -> bool:
         """Gives a file a further name, FileExistsError where it is not free; False where there are no such links."""
         try:
-            os.link(
-                self.at(old),
-                self.at(new),
-                src_dir_fd=self.descriptor,
-                dst_dir_fd=self.descriptor,
-                follow_symlinks=False,
-            )
+            follow = os.link not in os.supports_follow_symlinks  # Windows has no choice, and links the link
+            names, inside = (self.at(old), self.at(new)), self.descriptor
+            os.link(*names, src_dir_fd=inside, dst_dir_fd=inside, follow_symlinks=follow)
         except FileExistsError:
             raise
-        except (
-            OSError,
-            NotImplementedError,
-            AttributeError,
-        ):  # a file system, or a Python, without such links
-            return False
+        except (OSError, NotImplementedError, AttributeError):
+            return False  # a file system, or a Python, without such links
         return True
 
     def unlink(self, name: str) -> None:
