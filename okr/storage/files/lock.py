@@ -107,9 +107,8 @@ def _acquired(
     if place is None:
         yield Lock(warnings)
         return
-    began = time.monotonic()
-    told = False
-    while (descriptor := _opened(place)) is None:
+    began, told = time.monotonic(), False
+    while (descriptor := _taken(place)) is None:
         waited = time.monotonic() - began
         if waited >= give_up_after:
             raise LockedError(
@@ -137,7 +136,7 @@ def _place(root: Path) -> tuple[_Place | None, tuple[str, ...]]:
             place: _Place = (state_folder(root) / _OWNER, _FILE)
         else:
             place = (root, os.O_RDONLY | os.O_DIRECTORY)
-        _check_usable(place)
+        _release(_opened(place))
     except OkrError as error:
         why = error.message
     except OSError as error:
@@ -151,7 +150,7 @@ def _place(root: Path) -> tuple[_Place | None, tuple[str, ...]]:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = blake2b(os.fsencode(root.resolve()), digest_size=16).hexdigest()
         place = (folder / f"{name}.lock", _FILE)
-        _check_usable(place)
+        _release(_opened(place))
     except (OSError, RuntimeError) as error:
         none = Message(
             "There is no lock at all ({why}): do not write from two places at once.", why=str(error)
@@ -161,21 +160,16 @@ def _place(root: Path) -> tuple[_Place | None, tuple[str, ...]]:
     return place, (joined((why, local), ". "),)
 
 
-def _check_usable(place: _Place) -> None:
-    descriptor = os.open(*place, 0o600)
+def _taken(place: _Place) -> int | None:
     try:
-        with contextlib.suppress(BlockingIOError):
-            try_lock(descriptor)
-    finally:
-        _release(descriptor)
+        return _opened(place)
+    except OSError as error:
+        raise os_error("locked", place[0], error) from error
 
 
 def _opened(place: _Place) -> int | None:
     """What is locked, open, or None while another has it."""
-    try:
-        descriptor = os.open(*place, 0o600)
-    except OSError as error:
-        raise os_error("locked", place[0], error) from error
+    descriptor = os.open(*place, 0o600)
     try:
         with contextlib.suppress(BlockingIOError, FileNotFoundError):
             try_lock(descriptor)
@@ -201,7 +195,9 @@ def try_lock(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def _release(descriptor: int) -> None:
+def _release(descriptor: int | None) -> None:
+    if descriptor is None:
+        return
     if sys.platform != "win32":
         with contextlib.suppress(OSError):
             fcntl.flock(descriptor, fcntl.LOCK_UN)  # closing is not enough where a child has it open, too

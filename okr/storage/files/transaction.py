@@ -39,14 +39,12 @@ class Transaction:
         """Whether nothing of this is ever committed."""
         self.undoes = ""
         """Id of the journal entry that these changes take back."""
-        self._before: dict[str, bytes | None] = {}
-        self._after: dict[str, bytes | None] = {}
+        self._staged: dict[str, Change] = {}
 
     def present(self, path: str) -> bytes | None:
         """The bytes of a file as staged, else as on the disk; None where there is no file."""
-        if path in self._after:
-            return self._after[path]
-        return read_or_none(self.root, path)
+        staged = self._staged.get(path)
+        return staged.after if staged else read_or_none(self.root, path)
 
     def read(self, path: str) -> bytes:
         """The same; a NotFoundError where there is no file."""
@@ -65,7 +63,7 @@ class Transaction:
     def replace(self, path: str, data: bytes, based_on: bytes | None = None) -> None:
         """Other bytes for a file that was `based_on` when they were thought out, else for it as it is."""
         before = self.read(path) if based_on is None else based_on
-        if path in self._after and self._after[path] != before:
+        if path in self._staged and self._staged[path].after != before:
             raise changed([path])
         self._stage(path, before, data)
 
@@ -98,14 +96,13 @@ class Transaction:
                 Message("{path} would grow beyond 4 MiB", path=path),
                 remedy=Message("Make it shorter, or use another file."),
             )
-        self._before.setdefault(path, before)
-        self._after[path] = after
+        first = self._staged.get(path)
+        self._staged[path] = Change(path, first.before if first else before, after)
 
     @property
     def changes(self) -> tuple[Change, ...]:
         """What `commit` would do, file by file: path, bytes before, bytes after."""
-        staged = (Change(path, self._before[path], after) for path, after in self._after.items())
-        return tuple(change for change in staged if change.before != change.after)
+        return tuple(change for change in self._staged.values() if change.before != change.after)
 
     def commit(self, command: str) -> list[str]:
         """Writes all changes or none, under the lock that the caller holds; returns warnings."""
@@ -129,7 +126,7 @@ class Transaction:
             except OkrError as error:
                 unsure = Message("The change is saved, but `okr undo` may not know it")
                 warnings.append(joined((unsure, error.message), ": "))
-        self._before, self._after = {}, {}
+        self._staged = {}
         return warnings
 
     def _write(self, changes: Sequence[Change], entry: journal.Entry | None) -> None:
@@ -248,24 +245,17 @@ def recover(root: Path) -> list[str]:
 
 def _settled(root: Path, entry: journal.Entry) -> list[str]:
     """Removes what the writer that died left over beside its files; what an editor saved in that moment is kept."""
-    folders: dict[str, dict[str, tuple[str, bytes | None, bytes | None]]] = {}
+    said: list[str] = []
     for change in entry.changes:
         folder, _, name = change.path.rpartition("/")
-        folders.setdefault(folder, {})[name] = (change.path, change.before, change.after)
-    said: list[str] = []
-    for folder, changes in folders.items():
         with contextlib.suppress(OSError, OkrError), open_folder(root, folder) as inside:
-            for name in inside.names():
-                match = TEMPORARY.fullmatch(name)
-                if match and match[1] in changes:
-                    path, before, after = changes[match[1]]
-                    kept = Attempt(inside, path, name, after, before).settle()
-                    if kept:
-                        said.append(
-                            Message(
-                                "What was saved in {path} meanwhile is kept in {file}.", path=path, file=kept
-                            )
-                        )
+            left = [temporary for temporary in inside.names() if temporary.startswith(f".{name}.tmp-")]
+            for temporary in filter(TEMPORARY.fullmatch, left):
+                kept = Attempt(inside, change.path, temporary, change.after, change.before).settle()
+                message = Message(
+                    "What was saved in {path} meanwhile is kept in {file}.", path=change.path, file=kept
+                )
+                said += [message] if kept else []
     return said
 
 
@@ -282,14 +272,12 @@ def _recovered(root: Path, entry: journal.Entry) -> list[str]:
                 paths=", ".join(foreign),
             )
         ]
-    if "before" not in present.values():
+    done = [change for change in entry.changes if present[change.path] == "after"]
+    if len(done) == len(entry.changes):
         with contextlib.suppress(OkrError):  # it is tried again by the next command
             journal.finish(root, entry)
         return []
-    if "after" not in present.values():
-        journal.discard(root, entry)
-        return []
-    left = _taken_back(root, [change for change in entry.changes if present[change.path] == "after"])
+    left = _taken_back(root, done)
     if left:
         return [
             Message(
@@ -299,7 +287,8 @@ def _recovered(root: Path, entry: journal.Entry) -> list[str]:
             )
         ]
     journal.discard(root, entry)
-    return [Message("`okr {command}` was interrupted; its changes were undone.", command=entry.command)]
+    undone = Message("`okr {command}` was interrupted; its changes were undone.", command=entry.command)
+    return [undone] if done else []
 
 
 def _present(root: Path, change: Change) -> str:

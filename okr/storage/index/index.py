@@ -14,7 +14,7 @@ import sqlite3
 import time
 from _blake2 import blake2b  # by this name no OpenSSL is loaded, which every command would wait for
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -322,7 +322,7 @@ def names(root: Path, index: Path) -> dict[str, Kind] | None:
     file = open_index(index, anew=False)
     if file is None:
         return None
-    try:
+    with closing(file), suppress(*UNREADABLE):
         listed: set[tuple[Any, ...]] = set(Folder(root).entries(OWN_FILE))
         if set(file.db.execute(_FILES)) != listed:
             return None
@@ -334,8 +334,5 @@ def names(root: Path, index: Path) -> dict[str, Kind] | None:
                 parts = _PARTS.decode(data or b"{}")
                 found |= {f"{id_}/{slug}": "key result" for slug in parts.key_results}
                 found |= {f"{id_}/{slug}": "initiative" for slug in parts.initiatives}
-        return found  # noqa: TRY300
-    except UNREADABLE:
-        return None
-    finally:
-        file.close()
+        return found
+    return None
