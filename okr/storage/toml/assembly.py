@@ -45,15 +45,7 @@ def assemble(aligned: Aligned, merged: Merged) -> Marked:
         if not merged.taken and not merged.lists:
             raise
         edited = replace(aligned, ours=_edited(aligned, merged))
-        missing = Counter(_new_comments(aligned.ours, edited.ours, aligned.base).splitlines())
-        lost = []
-        for unit in cut(aligned.ours).units.values():
-            of_unit = missing & Counter(comments_in(unit.text))
-            missing -= of_unit
-            lost.append((unit.path, b"".join(comment + b"\n" for comment in of_unit.elements())))
-        if missing:
-            raise EditRefusedError("comments in the edited text would be lost") from None
-        return _by_units(edited, replace(merged, taken=(), lists={}), lost)
+        return _by_units(edited, replace(merged, taken=(), lists={}), cut(aligned.ours))
 
 
 def _edited(aligned: Aligned, merged: Merged) -> bytes:
@@ -75,11 +67,13 @@ def _edited(aligned: Aligned, merged: Merged) -> bytes:
     return text
 
 
-def _by_units(aligned: Aligned, merged: Merged, lost: Iterable[tuple[Path, bytes]] = ()) -> Marked:
+def _by_units(aligned: Aligned, merged: Merged, written: Cut | None = None) -> Marked:
+    """`written` is ours as it was before it was edited: no comment in it is lost."""
     base, ours, theirs = (cut(text) for text in (aligned.base, aligned.ours, aligned.theirs))
     meant = result(merged, ours.data, theirs.data)
-    assembly = _Assembly(base, ours, theirs, meant, merged, lost=[*lost])
+    assembly = _Assembly(base, ours, theirs, meant, merged)
     tables = assembly.assembled(aligned)
+    assembly.add_lost(written or ours)
     marked = Marked(tuple(rendered(tables, assembly.tail, aligned.ours)), outline_of(aligned.ours).eol)
     if not equal(parse(marked.chosen([False] * len(marked.sides))), meant):
         raise EditRefusedError("the merged text would not say what is meant")
@@ -106,14 +100,10 @@ class _Assembly:
     merged: Merged
     tables: list[Table] = field(default_factory=list)
     tail: bytes = b""
-    done: set[tuple[bool, Path]] = field(default_factory=set)
-    """Units that are in the result, or whose comments are taken care of."""
     open: set[tuple[bool, Path]] = field(default_factory=set)
     """Keys that stand in markers: each side has its own line there, with its own comment behind it."""
     whole: list[Path] = field(default_factory=list)
     """Tables that stand in markers as a whole."""
-    lost: list[tuple[Path, bytes]] = field(default_factory=list)
-    """Comments about what the merge took out."""
 
     def assembled(self, aligned: Aligned) -> list[Table]:
         groups: list[tuple[Sequence[Path], Sequence[Path]]] = [
@@ -144,7 +134,6 @@ class _Assembly:
             self._mark_lines(conflicts)
         for ours, theirs in groups:
             self._mark_tables(ours, theirs)
-        self._add_lost()
         return self.tables
 
     # ── units of ours and theirs ──
@@ -170,9 +159,7 @@ class _Assembly:
             return unit
         value = self._said(self.meant, unit)
         if value is ABSENT:
-            self._lose(unit, theirs)
             return None
-        self.done.add(unit.name)
         takes = unit
         is_ours = toml_equal(value, self._said(self.ours.data, unit))
         is_new = not is_ours or (base is not None and unit.body == base.body)
@@ -186,22 +173,15 @@ class _Assembly:
                 fresh = {name: value[name] for name in sorted(value.keys() - known.keys())}
                 value = {name: inner for name, inner in value.items() if name in known} | fresh
             takes = replace(unit, body=apply(unit.body, [SetKey(unit.keys, value)]))
-        inside = _new_comments(unit.body, takes.body) if takes is not theirs else b""
         if theirs is None:
-            return replace(takes, above=takes.above + inside)
+            return takes
         was = base or Unit((), ())
         above = _merged_lines(was.above, unit.above, theirs.above)
         below = _merged_lines(was.below, unit.below, theirs.below)
-        takes = replace(takes, above=above + inside, below=below)
-        if unit.name in self.open:
-            return takes
         old, mine, other = (one.behind.strip() for one in (was, unit, theirs))
-        keeps_ours = other in (old, mine) or (takes is unit and mine != old)
         # the comment behind a value: of the side that changed it, else of the side whose value is taken
-        takes.behind = (unit if keeps_ours else theirs).behind
-        for side in (unit, theirs):
-            takes.above += _new_comments(side.line, was.line, takes.text)
-        return takes
+        keeps_ours = unit.name in self.open or other in (old, mine) or (takes is unit and mine != old)
+        return replace(takes, above=above, behind=(unit if keeps_ours else theirs).behind, below=below)
 
     def _said(self, data: dict[str, Any], unit: Unit) -> Any:
         """What data says of a unit; of a header, and of what is in the entry of a list, only that it is there."""
@@ -209,13 +189,6 @@ class _Assembly:
             return True
         value = _value(data, unit.path)
         return value if unit.keys or value is ABSENT else True
-
-    def _lose(self, unit: Unit, theirs: Unit | None = None) -> None:
-        self.done.add(unit.name)
-        known = [one.text for one in (self.base.units.get(unit.name),) if one]
-        self.lost.append((unit.path, _new_comments(unit.text, *known)))
-        if theirs:
-            self.lost.append((unit.path, _new_comments(theirs.text, *known, unit.text)))
 
     def _add(self, table: Table) -> None:
         """What theirs added to one of its tables."""
@@ -231,11 +204,8 @@ class _Assembly:
         home = next((one for one in self.tables if one.path == table.path), None)
         if home:
             self._insert(home, [replace(unit, above=unit.above.lstrip(b"\n")) for unit in fresh if unit.keys])
-        elif fresh[0].keys:
-            return
-        else:
-            self.tables.insert(self._place(table.path), _as_new(Table(table.path, fresh)))
-        self.done.update(unit.name for unit in fresh)
+        elif not fresh[0].keys:
+            self.tables.insert(self._place(table.path), Table(table.path, fresh, is_new=True))
 
     def _is_wanted(self, unit: Unit) -> bool:
         """Whether it says what is meant and ours does not say: also not in another way, or on the line of a table."""
@@ -302,16 +272,10 @@ class _Assembly:
             for side, number in places:
                 path = name, (self.ours if side == "ours" else self.theirs).names[name, number]
                 # what ours has as well has the comments of both there
-                self.tables += here.pop(path, []) or self._taken_over(path)
-            for unit in (item for tables in here.values() for table in tables for item in table.items):
-                self._lose(unit)
+                self.tables += here.pop(path, []) or [
+                    replace(table, is_new=True) for table in self.theirs.tables if table.path[:2] == path
+                ]
             self.tables += rest
-
-    def _taken_over(self, path: Path) -> list[Table]:
-        """An entry as theirs has it."""
-        found = [_as_new(table) for table in self.theirs.tables if table.path[:2] == path]
-        self.done.update(item.name for table in found for item in table.items)
-        return found
 
     # ── markers ──
 
@@ -336,7 +300,6 @@ class _Assembly:
         above, ours, theirs = b"", b"", b""
         for line in dict.fromkeys((*units, *by_line)):
             unit, other = units.get(line), self.theirs.units.get((False, line))
-            self.done.add((False, line))
             if unit:
                 above += unit.above if not above or comments_in(unit.above) else b""
                 ours += unit.line + unit.below
@@ -361,15 +324,14 @@ class _Assembly:
         elif (value := conflicts[0].theirs) is ABSENT:
             return b""
         elif theirs and line[: -len(theirs.keys)] == table and first_marker(theirs.line) is None:
-            return theirs.line + (unit or theirs).below
+            body = theirs.body
         elif theirs is None and isinstance(value, dict) and unit is None:
             raise NoLinesError(line[:-1])
         else:
             names = ".".join(key_text(name) for name in line[len(table) :])
             body = f"{names} = {value_text(value)}".encode()
-        comments = _new_comments(theirs.line if theirs else b"", body).splitlines()
-        below = unit.below if unit else theirs.below if theirs else b""
-        return body + b"".join(b"  " + comment for comment in comments) + b"\n" + below
+        theirs = theirs or Unit((), ())
+        return replace(theirs, body=body).line + (unit or theirs).below
 
     def _mark_tables(self, ours: Sequence[Path], theirs: Sequence[Path]) -> None:
         """Whole tables, in one pair of markers."""
@@ -399,26 +361,27 @@ class _Assembly:
 
     # ── comments that are left ──
 
-    def _add_lost(self) -> None:
-        """Comments about what the merge took out: above the nearest of what is around it or in it, else at the end."""
-        for unit in self.theirs.units.values():
-            if unit.name not in self.done and not _within(unit.path, self.whole):
-                self._lose(unit)
+    def add_lost(self, ours: Cut) -> None:
+        """What a side newly wrote and what both kept, where it is nowhere in the text: above what is nearest to it.
+
+        Nearest is what it was about, what is around that, what is in that, else the end of the file.
+        """
+        was, mine, other = (Counter(comments_in(side.text)) for side in (self.base, ours, self.theirs))
         items = [item for table in self.tables for item in table.items]
-        for path, comments in self.lost:
-            around = [item for head in reversed(list(heads(path))) for item in items if item.path == head]
-            near = around or [item for item in items if item.path[: len(path)] == path]
-            if near and comments:
+        texts = [self.tail, *(text for item in items for text in (item.text, *(item.sides or ())[:2]))]
+        missing = ((mine - was) | (other - was) | (mine & other)) - Counter(comments_in(b"".join(texts)))
+        for unit in (*ours.units.values(), *self.theirs.units.values()) if missing else ():
+            lost = missing & Counter(comments_in(unit.text))
+            missing -= lost
+            around = [
+                item for head in reversed(list(heads(unit.path))) for item in items if item.path == head
+            ]
+            near = around or [item for item in items if item.path[: len(unit.path)] == unit.path]
+            comments = b"".join(comment + b"\n" for comment in lost.elements())
+            if near:
                 near[0].above += comments
             elif comments:
                 self.tail = (self.tail or b"\n") + comments
-
-
-def _as_new(table: Table) -> Table:
-    """A table that is put between others."""
-    first, *rest = table.items
-    first = replace(first, above=first.above.lstrip(b"\n"))
-    return Table(table.path, [first, *rest], is_new=True)
 
 
 def _within(path: Path, around: Iterable[Path]) -> bool:

@@ -117,6 +117,7 @@ class Table:
 class Cut:
     """A text as units; what is behind the last of them is its `tail`."""
 
+    text: bytes
     tables: list[Table]
     tail: bytes
     data: dict[str, Any]
@@ -157,7 +158,7 @@ def cut(text: bytes) -> Cut:
     if last:
         last.below, tail = _divided(tail, at_end=True)
     lists = {str(section.path[0]) for section in outline.sections if section.path[1:2] == (0,)}
-    return Cut(tables, tail, data, frozenset(lists), units, names)
+    return Cut(text, tables, tail, data, frozenset(lists), units, names)
 
 
 def _divided(gap: bytes, *, at_end: bool = False) -> tuple[bytes, bytes]:
@@ -195,12 +196,11 @@ def rendered(tables: Iterable[Table], tail: bytes, ours: bytes) -> Iterator[byte
     pieces: list[bytes | Sides] = [b""]
     was_new = False
     for table in tables:
-        apart = table.is_new or was_new
-        for item in table.items:
-            _add(pieces, item.text, apart=apart)
+        for at, item in enumerate(table.items):
+            text = item.text.lstrip(b"\n") if table.is_new and at == 0 else item.text
+            _add(pieces, text, apart=at == 0 and (table.is_new or was_new))
             if item.sides:
                 pieces += [item.sides, b""]
-            apart = False
         was_new = table.is_new
     if tail:
         _add(pieces, tail, apart=was_new)
