@@ -7,7 +7,7 @@ between markers.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -111,7 +111,7 @@ class _Assembly:
             for group in aligned.apart
         ]
         groups += [((path,), (path,)) for path in sorted(self.merged.whole - aligned.names_apart)]
-        lines: dict[Any, list[Conflict]] = {}
+        lines: dict[Any, dict[Path, list[Conflict]]] = {}
         for conflict in self.merged.conflicts:
             path = conflict.path
             if _within(path, self.merged.whole):
@@ -120,8 +120,9 @@ class _Assembly:
                 groups.append(((path,), (path,)))
                 continue
             tied = next((one for one in self.merged.tied if path[:-1] == one[0] and path[-1] in one[1]), None)
-            lines.setdefault(tied or self._line_around(path), []).append(conflict)
-        self.open = {(False, self._line_around(one.path)) for tied in lines.values() for one in tied}
+            line = self._line_around(path)
+            lines.setdefault(tied or line, {}).setdefault(line, []).append(conflict)
+        self.open = {(False, line) for by_line in lines.values() for line in by_line}
         self.whole = [path for group in groups for paths in group for path in paths]
         self.tail = _merged_lines(self.base.tail, self.ours.tail, self.theirs.tail)
         kept = [self._kept(table) for table in self.ours.tables]
@@ -130,8 +131,8 @@ class _Assembly:
             if not table.path or table.path[0] not in self.theirs.lists:
                 self._add(table)
         self._arrange()
-        for conflicts in lines.values():
-            self._mark_lines(conflicts)
+        for by_line in lines.values():
+            self._mark_lines(by_line)
         for ours, theirs in groups:
             self._mark_tables(ours, theirs)
         return self.tables
@@ -284,11 +285,8 @@ class _Assembly:
         inner = (path[:length] for length in range(1, len(path)))
         return next((one for one in inner if (False, one) in self.ours.units), path)
 
-    def _mark_lines(self, conflicts: Sequence[Conflict]) -> None:
+    def _mark_lines(self, by_line: Mapping[Path, Sequence[Conflict]]) -> None:
         """Fields of one table, in one pair of markers."""
-        by_line: dict[Path, list[Conflict]] = {}
-        for conflict in conflicts:
-            by_line.setdefault(self._line_around(conflict.path), []).append(conflict)
         path = next(iter(by_line))[:-1]
         homes = [one for one in self.tables if any(item.keys and item.path in by_line for item in one.items)]
         homes += [one for one in self.tables if one.path == path]
