@@ -102,26 +102,19 @@ def act(was: Any, now: Any, *, moved_to: str = "") -> str:
         for name in sorted({*was, *now})
         if not toml_equal(was.get(name), now.get(name)) and not (moved_to and name == "formerly")
     ]
-    if not fields:
-        changed: str = ""
-    elif len(fields) == 1:
-        changed = Message("changed {fields}", fields=fields[0])
-    else:
-        more = len(fields) - _MOST
-        named: list[str] = [*fields[:_MOST], Message("{n} more", n=more)] if more > 0 else fields
-        *first, last = named
-        changed = Message("changed {fields} and {last}", fields=joined(first), last=last)
+    more = len(fields) - _MOST
+    named = [*fields[:_MOST], *([Message("{n} more", n=more)] if more > 0 else ())]
+    changed = Message("changed {fields}", fields=_both(joined(named[:-1]), *named[-1:])) if fields else ""
     return _acts(moved_to, changed) or Message("left it as it was")
 
 
 def _acts(moved_to: str, changed: str) -> str:
     """`moved it to b and changed title`; empty where there is neither."""
-    moved = Message("moved it to {id}", id=moved_to) if moved_to else ""
-    return (
-        Message("{moved} and {changed}", moved=moved, changed=changed)
-        if moved and changed
-        else moved or changed
-    )
+    return _both(Message("moved it to {id}", id=moved_to) if moved_to else "", changed)
+
+
+def _both(*parts: str) -> str:
+    return joined(filter(None, parts), Message(" and "))
 
 
 def text_act(was: bytes | None, now: bytes | None, *, moved_to: str = "") -> str:

@@ -16,7 +16,7 @@ from okr.storage.toml.align import Aligned
 from okr.storage.toml.data import toml_equal
 from okr.storage.toml.edit import AddTable, Edit, EditRefusedError, RemoveKey, SetKey, apply, parse
 from okr.storage.toml.format import key_text, named_tables, table_rank, table_text, value_text
-from okr.storage.toml.merge import ABSENT, Conflict, Merged, Path, heads, result, table_at
+from okr.storage.toml.merge import ABSENT, Conflict, Merged, Path, heads, result, table_at, value_in
 from okr.storage.toml.outline import outline_of
 from okr.storage.toml.parse import first_marker
 from okr.storage.toml.units import Cut, Marked, Sides, Table, Unit, comments_in, cut, rendered
@@ -54,10 +54,10 @@ def _edited(aligned: Aligned, merged: Merged) -> bytes:
     meant = result(merged, ours, theirs)
     edits: list[Edit] = []
     for path in (*(taken.path for taken in merged.taken), *((name,) for name in merged.lists)):
-        value = _value(meant, path)
+        value = value_in(meant, path)
         if value is ABSENT:
             edits.append(RemoveKey(path))
-        elif isinstance(value, dict) and _value(ours, path) is ABSENT:
+        elif isinstance(value, dict) and value_in(ours, path) is ABSENT:
             edits.append(AddTable(path, value, keep_empty=True))
         else:
             edits.append(SetKey(path, value))
@@ -188,7 +188,7 @@ class _Assembly:
         """What data says of a unit; of a header, and of what is in the entry of a list, only that it is there."""
         if unit.path[0] in self.ours.lists:
             return True
-        value = _value(data, unit.path)
+        value = value_in(data, unit.path)
         return value if unit.keys or value is ABSENT else True
 
     def _add(self, table: Table) -> None:
@@ -211,11 +211,11 @@ class _Assembly:
     def _is_wanted(self, unit: Unit) -> bool:
         """Whether it says what is meant and ours does not say: also not in another way, or on the line of a table."""
         on_a_line = any((False, head) in self.ours.units for head in heads(unit.path))
-        if on_a_line or _value(self.ours.data, unit.path) is not ABSENT:
+        if on_a_line or value_in(self.ours.data, unit.path) is not ABSENT:
             return False
-        value = _value(self.meant, unit.path)
+        value = value_in(self.meant, unit.path)
         return (
-            toml_equal(value, _value(self.theirs.data, unit.path)) if unit.keys else isinstance(value, dict)
+            toml_equal(value, value_in(self.theirs.data, unit.path)) if unit.keys else isinstance(value, dict)
         )
 
     def _insert(self, home: Table, fresh: Sequence[Unit]) -> None:
@@ -246,7 +246,7 @@ class _Assembly:
             if around:
                 own = at = around[-1] + 1
                 while own > around[0] and all(
-                    _value(side.data, tables[own - 1].path[: length + 1]) is ABSENT
+                    value_in(side.data, tables[own - 1].path[: length + 1]) is ABSENT
                     for side in (self.base, self.theirs)
                 ):
                     own -= 1
@@ -302,7 +302,7 @@ class _Assembly:
                 above += unit.above if not above or comments_in(unit.above) else b""
                 ours += unit.line + unit.below
                 home.items.remove(unit)
-            elif _value(self.meant, line) is not ABSENT:
+            elif value_in(self.meant, line) is not ABSENT:
                 raise NoLinesError(path)
             elif other:
                 above += other.above.lstrip(b"\n")
@@ -349,11 +349,11 @@ class _Assembly:
 
     def _stands(self, path: Path, tables: Sequence[Table], side: Cut) -> bool:
         """Whether all that a side has at a path is in these tables: it may write it as dotted keys or on one line."""
-        return any(one.path[: len(path)] == path for one in tables) or _value(side.data, path) is ABSENT
+        return any(one.path[: len(path)] == path for one in tables) or value_in(side.data, path) is ABSENT
 
     def _as_table(self, path: Path) -> Table:
         """What theirs writes in another way, as a table, with its comments above."""
-        text = table_text(path, _value(self.theirs.data, path)).encode()
+        text = table_text(path, value_in(self.theirs.data, path)).encode()
         units = [unit.text for unit in self.theirs.units.values() if _within(unit.path, [path])]
         return Table(path, [Unit(path, (), _new_comments(b"".join(units)), text.removesuffix(b"\n"))])
 
@@ -384,10 +384,6 @@ class _Assembly:
 
 def _within(path: Path, around: Iterable[Path]) -> bool:
     return any(path[: len(one)] == one for one in around)
-
-
-def _value(data: Any, path: Path) -> Any:
-    return table_at(data, path[:-1]).get(path[-1], ABSENT)
 
 
 def _merged_lines(base: bytes, ours: bytes, theirs: bytes) -> bytes:

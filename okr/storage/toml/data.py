@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from okr.parse import composed
-from okr.words import Message
 
 Path = Sequence[str | int]
 
@@ -87,29 +86,6 @@ def remove_value(data: Any, key: Path) -> None:
     """Without the key; one that is missing is no mistake."""
     with suppress(LookupError, TypeError):
         del value_at(data, key[:-1])[key[-1]]
-
-
-def add_table(data: Any, key: Path, values: dict[str, Any]) -> None:
-    above = value_at(data, key[:-1], create=True)
-    if key[-1] in above:
-        raise _taken(key)
-    above[key[-1]] = values
-
-
-def rename_key(data: Any, key: Path, name: str) -> None:
-    above = value_at(data, key[:-1])
-    if name in above and name != key[-1]:
-        raise _taken((*key[:-1], name))
-    above[name] = above.pop(key[-1])
-
-
-def _taken(key: Path) -> RefusedError:
-    return RefusedError(Message("{key} is there already", key=dotted(key)))
-
-
-def append_table(data: Any, key: Path, values: dict[str, Any]) -> None:
-    above = value_at(data, key[:-1], create=True)
-    above.setdefault(key[-1], []).append(values)
 
 
 def drop_empty_tables(data: dict[str, Any], found: dict[str, Any], key: Path) -> None:

@@ -11,13 +11,10 @@ from typing import Any, Literal
 from okr.errors import OkrError
 from okr.storage.toml.data import (
     RefusedError,
-    add_table,
-    append_table,
     dotted,
     drop_empty_tables,
     plain,
     remove_value,
-    rename_key,
     set_value,
     spelled,
     toml_equal,
@@ -195,18 +192,28 @@ def _made(data: bytes, old: dict[str, Any], edit: Edit) -> tuple[bytes, dict[str
 def _meant(old: dict[str, Any], edit: Edit) -> dict[str, Any]:
     """The data as it is to be."""
     data = deepcopy(old)
+    *around, last = edit.key
     match edit:
         case SetKey(key, value):
             set_value(data, key, plain(value))
         case RemoveKey(key):
             remove_value(data, key)
         case AddTable(key):
-            add_table(data, key, edit.content)
-        case RenameTable(key, name):
-            rename_key(data, key, name)
-        case AppendTable(key, values):
-            append_table(data, key, plain(values))
+            above = value_at(data, around, create=True)
+            above[_free(above, key)] = edit.content
+        case RenameTable(_, name) if name != last:
+            above = value_at(data, around)
+            above[_free(above, (*around, name))] = above.pop(last)
+        case AppendTable(values=values):
+            value_at(data, around, create=True).setdefault(last, []).append(plain(values))
     return data
+
+
+def _free(table: Mapping[str, Any], key: Sequence[str | int]) -> Any:
+    """The last name of a key, which the table around it does not have yet."""
+    if key[-1] in table:
+        raise RefusedError(Message("{key} is there already", key=dotted(key)))
+    return key[-1]
 
 
 def _text(data: bytes, old: dict[str, Any], edit: Edit) -> bytes:

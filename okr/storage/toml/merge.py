@@ -122,11 +122,17 @@ def widened(
     )
 
 
+def value_in(data: Any, path: Path) -> Any:
+    """The value at the end of a path through tables; ABSENT where there is none."""
+    for name in path:
+        data = data.get(name, ABSENT) if isinstance(data, dict) else ABSENT
+    return data
+
+
 def table_at(data: Any, path: Path) -> dict[str, Any]:
     """The table at a path; an empty one where there is none."""
-    for name in path:
-        data = data.get(name) if isinstance(data, dict) else None
-    return data if isinstance(data, dict) else {}
+    found = value_in(data, path)
+    return found if isinstance(found, dict) else {}
 
 
 def result(merged: Merged, ours: dict[str, Any], theirs: dict[str, Any]) -> dict[str, Any]:
