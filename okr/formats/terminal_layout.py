@@ -6,6 +6,8 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Literal, NamedTuple
 from unicodedata import category
 
@@ -137,25 +139,17 @@ def stripped(parts: Sequence[Span]) -> Line:
 def wrap(parts: Sequence[Span], style: TerminalStyle, *, indent: int = 0, hang: int = 0) -> list[Line]:
     """Parts that are never broken unless they are longer than a line; what follows is indented by `hang` more."""
     room = min(style.width, READABLE)
+    spans = [
+        Span(text, part.role) for part in parts for text in _pieces(part.text, max(room - indent - hang, 1))
+    ]
     lines: list[Line] = []
-    row: list[Span] = [Span(" " * indent)] if indent else []
-    used = indent
-    fresh = True
-    for part in parts:
-        for text in _pieces(part.text, max(room - indent - hang, 1)):
-            width = cells(text)
-            if not fresh and used + 1 + width > room:
-                lines.append(stripped(row))
-                row, used, fresh = [Span(" " * (indent + hang))], indent + hang, True
-            if fresh:
-                row.append(Span(text, part.role))
-            elif row[-1].role == part.role:
-                row[-1] = Span(f"{row[-1].text} {text}", part.role)
-            else:
-                row += (Span(" "), Span(text, part.role))
-            used += width + (not fresh)
-            fresh = False
-    return [*lines, stripped(row)] if not fresh else lines
+    for first, last in _filled([span.text for span in spans], room, indent, indent + hang):
+        row = [Span(" " * (indent + hang if lines else indent))] if indent or lines else []
+        for role, same in groupby(spans[first:last], key=attrgetter("role")):
+            text = " ".join([span.text for span in same])
+            row += (Span(" "), Span(text, role)) if row and row[-1].text.strip() else (Span(text, role),)
+        lines.append(stripped(row))
+    return lines
 
 
 def wrapped(text: str, room: int) -> list[str]:
@@ -165,19 +159,24 @@ def wrapped(text: str, room: int) -> list[str]:
     body = text.lstrip(" ")
     indent = min(len(text) - len(body), max(room // 2 - 2, 0))
     hang = indent + min(2, max(room - indent - 8, 0))
-    lines: list[str] = []
-    row, used = " " * indent, indent
-    fresh = True
-    for word in body.split():
-        for piece in _pieces(word, max(room - hang, 1)) if len(word) * 2 > room - hang else (word,):
-            width = cells(piece)
-            if not fresh and used + 1 + width > room:
-                lines.append(row)
-                row, used, fresh = " " * hang, hang, True
-            row += piece if fresh else f" {piece}"
-            used += width + (not fresh)
-            fresh = False
-    return [*lines, row]
+    pieces = body.split() or [""]
+    if len(max(pieces, key=len)) * 2 > room - hang:
+        pieces = [piece for word in pieces for piece in _pieces(word, max(room - hang, 1))]
+    lines = [" ".join(pieces[first:last]) for first, last in _filled(pieces, room, indent, hang)]
+    return [" " * (hang if at else indent) + line for at, line in enumerate(lines)]
+
+
+def _filled(pieces: Sequence[str], room: int, indent: int, hang: int) -> Iterator[tuple[int, int]]:
+    """The first piece of each line, and that of the next."""
+    first, used = 0, indent
+    for at, piece in enumerate(pieces):
+        width = cells(piece)
+        if at > first and used + 1 + width > room:
+            yield first, at
+            first, used = at, hang
+        used += width + (at > first)
+    if pieces:
+        yield first, len(pieces)
 
 
 def _pieces(text: str, room: int) -> Iterable[str]:
@@ -188,7 +187,9 @@ def _pieces(text: str, room: int) -> Iterable[str]:
     yield text
 
 
-_SHELL_WORD = r"""(?:'[^']*'|"[^"]*"|[^\s'"]|['"])+"""
+_WORD = r"""(?:'[^']*'|"[^"]*"|[^\s'"]|['"])+"""
+_UNIT = rf"--[^\s'\"]+(?=\s|$)(?:\s+(?!--){_WORD})?|{_WORD}"
+"""A word of the shell, an option together with its value."""
 
 
 def wrap_command(command: str, style: TerminalStyle, *, indent: int) -> list[Line]:
@@ -205,7 +206,7 @@ def wrap_command(command: str, style: TerminalStyle, *, indent: int) -> list[Lin
     lines: list[str] = []
     row = " " * indent
     fresh = True
-    for unit in _units(text):
+    for unit in (" ".join(found.split(None, 1)) for found in re.findall(_UNIT, text)):
         if not fresh and cells(row) + 1 + cells(unit) > room:
             lines.append(f"{row} \\")
             row, fresh = " " * (indent + 2), True
@@ -217,23 +218,6 @@ def wrap_command(command: str, style: TerminalStyle, *, indent: int) -> list[Lin
             row = piece
     bare = [(line, line.lstrip(" ")) for line in (*lines, row)]
     return [stripped([Span(" " * (len(line) - len(own))), Span(own, "command")]) for line, own in bare]
-
-
-def _units(command: str) -> Iterator[str]:
-    """The words of a shell command, an option together with its value."""
-    option = ""
-    for word in re.findall(_SHELL_WORD, command):
-        if option and not word.startswith("--"):
-            yield f"{option} {word}"
-            option = ""
-            continue
-        if option:
-            yield option
-        option = word if word.startswith("--") else ""
-        if not option:
-            yield word
-    if option:
-        yield option
 
 
 def _torn(unit: str, room: int) -> list[str]:
