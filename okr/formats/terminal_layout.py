@@ -298,25 +298,18 @@ class Grid(NamedTuple):
 
     def lines(self, row: Sequence[Span]) -> Iterator[Line]:
         """A row, and below it what of its texts did not fit."""
-        columns = {
+        longer = {
             at: wrapped(row[at].text, self.widths[at])
             for at in self.wrapping
             if cells(row[at].text) > self.widths[at]
         }
-        if not columns:
+        if not longer:
             yield self.line(row)
             return
-        yield self.line(
-            [Span(columns[at][0], part.role) if at in columns else part for at, part in enumerate(row)]
-        )
-        for place in range(1, max(map(len, columns.values()))):
-            parts: list[Span] = []
-            used = 0
-            for at, texts in columns.items():
-                if place < len(texts):
-                    parts += (Span(" " * (self.start(at) - used)), Span(texts[place], row[at].role))
-                    used = self.start(at) + cells(texts[place])
-            yield tuple(parts if parts[0].text else parts[1:])
+        columns = [longer.get(at, [part.text]) for at, part in enumerate(row)]
+        for place in range(max(map(len, columns))):
+            texts = [lines[place] if place < len(lines) else "" for lines in columns]
+            yield self.line([Span(text, part.role) for text, part in zip(texts, row, strict=True)])
 
     def start(self, at: int) -> int:
         """Cells before a column."""
