@@ -126,22 +126,15 @@ def _begins(begins: HistoryStart | None) -> Iterator[Block]:
 
 
 def _beginning(found: Beginning) -> str:
-    day, commit = short_date(found.date, date.min), found.commit[:10]
+    values = {
+        "brought": found.brought,
+        "who": found.who,
+        "day": short_date(found.date, date.min),
+        "commit": found.commit[:10],
+    }
     if found.id == "okr.toml":
-        return Message(
-            "The workspace begins with {brought} ({who}, {day}, {commit})",
-            brought=found.brought,
-            who=found.who,
-            day=day,
-            commit=commit,
-        )
-    return Message(
-        "Adopted with their past: {brought} ({who}, {day}, {commit})",
-        brought=found.brought,
-        who=found.who,
-        day=day,
-        commit=commit,
-    )
+        return Message("The workspace begins with {brought} ({who}, {day}, {commit})", **values)
+    return Message("Adopted with their past: {brought} ({who}, {day}, {commit})", **values)
 
 
 def _heading(change: Change) -> Heading:

@@ -278,10 +278,8 @@ def _value(step: Step) -> str:
 
 def _update(update: StepUpdate) -> str:
     day, who = short_date(update.date, date.min), f"@{update.person}"
-    value = recorded(update.value)
-    if not value:
-        return Message("by {who} on {day}, {path}", who=who, day=day, path=update.path)
-    return Message("{value} by {who} on {day}, {path}", value=value, who=who, day=day, path=update.path)
+    by = Message("by {who} on {day}, {path}", who=who, day=day, path=update.path)
+    return joined(filled((recorded(update.value), by)), " ")
 
 
 Facts = Iterator[tuple[str, Text | list[Text] | None]]
@@ -480,7 +478,5 @@ def _person_facts(item: PersonShape) -> Facts:
 
 def _away(away: AwayShape) -> str:
     from_, to = long_date(away.from_), long_date(away.to)
-    if not away.stand_in:
-        return Message("{from_day} to {to_day}", from_day=from_, to_day=to)
-    who = person(away.stand_in)
-    return Message("{from_day} to {to_day}, {person} covers", from_day=from_, to_day=to, person=who)
+    covers = Message("{person} covers", person=person(away.stand_in)) if away.stand_in else ""
+    return joined(filled((Message("{from_day} to {to_day}", from_day=from_, to_day=to), covers)))

@@ -85,15 +85,11 @@ def _belongs(character: str, before: str, after: str) -> bool:
     """Whether an invisible character does honest work between its neighbours."""
     if character in (_TEXT_LOOK, _EMOJI_LOOK):
         return _is_symbol(before) or (character == _EMOJI_LOOK and before in _KEYCAPS and before != "")
-    if character == _ZWJ and _is_picture(before) and _is_symbol(after):
+    ends_a_picture = before == _EMOJI_LOOK or _is_symbol(before)
+    if character == _ZWJ and ends_a_picture and _is_symbol(after):
         return True
     letter = _one_of(_JOINING)
     return character in (_ZWNJ, _ZWJ) and bool(letter.match(before) and letter.match(after))
-
-
-def _is_picture(character: str) -> bool:
-    """Whether a character can end a picture: a symbol, a skin tone, or the selector after one."""
-    return character == _EMOJI_LOOK or _is_symbol(character)
 
 
 def _is_symbol(character: str) -> bool:
