@@ -10,6 +10,7 @@ from functools import cached_property
 
 from okr import updates
 from okr.models import Coaching, OnboardingStep
+from okr.ownership import current_person
 from okr.updates import Entry, History
 from okr.workspace import Workspace
 
@@ -89,7 +90,6 @@ class Conversations:
         self.workspace = workspace
         self.today = today
         self.notes = notes
-        self._slugs: dict[str, str] = {}
 
     @cached_property
     def all(self) -> tuple[Conversation, ...]:
@@ -104,9 +104,7 @@ class Conversations:
 
     def slug(self, person: str) -> str:
         """The slug that a person has today."""
-        if person not in self._slugs:
-            self._slugs[person] = self.workspace.slug_in_force("person", person)
-        return self._slugs[person]
+        return current_person(self.workspace, person) or person
 
     def of(self, person: str) -> Iterator[Conversation]:
         return (each for each in self.all if person in (each.from_, each.to))
