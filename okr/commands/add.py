@@ -13,7 +13,6 @@ from okr.actions import add, fields
 from okr.actions.add import NewItem
 from okr.commands import completion
 from okr.commands.options import (
-    DONE,
     Invocation,
     OkrCommand,
     OkrGroup,
@@ -101,7 +100,7 @@ def _adds(kind: Kind, keys: str, *, example: str) -> Callable[[Callable[..., Non
     """Make a command that adds an item of a kind; the fields of `keys` are its options, in this order."""
 
     def build(function: Callable[..., None]) -> OkrCommand:
-        made = command(kind.replace(" ", "-"), example=example, formats=DONE)(function)
+        made = command(kind.replace(" ", "-"), example=example)(function)
         place = next(place for place, param in enumerate(made.params) if param.name == "slug")
         made.params[place:place] = [FieldOption(kind, key) for key in keys.split()]
         return made

@@ -170,7 +170,6 @@ def _fix(context: Context, found: Sequence[Finding], selection: Selection) -> bo
 @command(
     "doctor",
     example="okr doctor\nokr doctor --fix\nokr doctor -f json",
-    formats=DONE,
     dry_run=Message("With --fix: show what it would fix, and change nothing."),
 )
 def doctor(

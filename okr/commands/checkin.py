@@ -13,7 +13,7 @@ import typer
 
 from okr.actions.checkin import RECORDED, CheckinDraft, check_in, named_place
 from okr.actions.mark_done import checkin_result
-from okr.commands.options import DONE, Invocation, Text, command, option, respond
+from okr.commands.options import Invocation, Text, command, option, respond
 from okr.commands.options import item as an_item
 from okr.context import Context
 from okr.errors import OkrError, UsageError
@@ -35,7 +35,6 @@ LARGEST = 4 * 1024 * 1024
         "okr checkin\n"
         "okr checkin --file updates.csv"
     ),
-    formats=DONE,
 )
 def checkin(
     call: Invocation,

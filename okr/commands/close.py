@@ -10,7 +10,6 @@ import typer
 from okr.actions import close
 from okr.commands import completion
 from okr.commands.options import (
-    DONE,
     Invocation,
     Text,
     command,
@@ -34,7 +33,6 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
     "close",
     example='okr close grow --outcome keep --lesson "Hire early"\n'
     'okr close grow --grade 0.7 --reason "Paid late"',
-    formats=DONE,
 )
 def close_(
     call: Invocation,
@@ -95,7 +93,6 @@ def _offered(ctx: typer.Context, incomplete: str) -> list[str]:
 @command(
     "drop",
     example='okr drop grow-revenue/mrr --reason "Merged with churn"\nokr drop kpi/fax-orders --reason "No fax any more"',
-    formats=DONE,
 )
 def drop(
     call: Invocation,

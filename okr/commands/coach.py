@@ -14,7 +14,6 @@ from okr.actions import coach
 from okr.actions.coach import NewConversation, SharedPart
 from okr.commands.options import (
     DATA,
-    DONE,
     Invocation,
     OkrGroup,
     Text,
@@ -195,7 +194,7 @@ def card(new: NewConversation, request: Conversation | None, speaks: str, hears:
         yield from (f"  {line}" for line in rest)
 
 
-@command("recognise", example='okr coach recognise @budi "You called nineteen accounts"', formats=DONE)
+@command("recognise", example='okr coach recognise @budi "You called nineteen accounts"')
 def recognise(
     call: Invocation,
     person: Person,
@@ -212,7 +211,6 @@ def recognise(
     example='okr coach feedback @budi "You listened, and it helped"\n'
     'okr coach feedback @budi \\\n  --situation "On Monday" --behaviour "…" --effect "…"\n'
     'okr coach feedback @budi "Short and clear" \\\n  --to-them --answers REQUEST',
-    formats=DONE,
 )
 def feedback(
     call: Invocation,
@@ -267,7 +265,6 @@ def feedback(
     "talk",
     example='okr coach talk @budi --topic "Sign-ups" \\\n  --agreement "@budi 2026-07-21 Call three accounts"\n'
     'okr coach talk @budi --topic Leave --share-agreements \\\n  --agreement "@ana Find a substitute"',
-    formats=DONE,
 )
 def talk(
     call: Invocation,
@@ -330,7 +327,7 @@ def talk(
     _keep(call, new, SharedPart(agreements=share_agreements, date=share_date), more=hint)
 
 
-@command("ask", example='okr coach ask @ana "How was my pitch?" --about partners', formats=DONE)
+@command("ask", example='okr coach ask @ana "How was my pitch?" --about partners')
 def ask(
     call: Invocation,
     person: Person,

@@ -11,14 +11,14 @@ from typing import Annotated
 import typer
 
 from okr.actions.edit import edit_by_hand, undo, undoables
-from okr.commands.options import DONE, Id, Invocation, command, respond
+from okr.commands.options import Id, Invocation, command, respond
 from okr.context import Context
 from okr.errors import ConflictError, FindingsError, NotFoundError, OkrError
 from okr.ids import ITEM_KINDS, kind_of, path_of
 from okr.words import Message, joined
 
 
-@command("edit", example="okr edit grow-revenue\nEDITOR=nano okr edit okr.toml", formats=DONE)
+@command("edit", example="okr edit grow-revenue\nEDITOR=nano okr edit okr.toml")
 def edit(call: Invocation, text: Id) -> None:
     """Open the file of an item in your editor ($VISUAL, $EDITOR, else vi).
 
@@ -73,7 +73,7 @@ def _run(editor: str, file: Path) -> None:
         )
 
 
-@command("undo", example="okr undo\nokr undo --dry-run\nokr undo --list", formats=DONE)
+@command("undo", example="okr undo\nokr undo --dry-run\nokr undo --list")
 def undo_(
     call: Invocation,
     list_: Annotated[

@@ -10,7 +10,7 @@ import typer
 from okr.actions.doctor import migrate
 from okr.actions.init import HOSTS, initialise
 from okr.commands import completion
-from okr.commands.options import DONE, Invocation, Text, command, option, output_of, respond
+from okr.commands.options import Invocation, Text, command, option, output_of, respond
 from okr.commands.output import emit_text
 from okr.ids import FILE_KINDS, SETTINGS
 from okr.lookup import choose, one_of
@@ -19,9 +19,7 @@ from okr.storage.schemas import all_schemas, schema, schema_text
 from okr.words import LANGUAGES, Message, chosen
 
 
-@command(
-    "init", example='okr init\nokr init goals --name "Start Friday"\nokr init try --example', formats=DONE
-)
+@command("init", example='okr init\nokr init goals --name "Start Friday"\nokr init try --example')
 def init(
     call: Invocation,
     folder: Annotated[
@@ -78,7 +76,7 @@ def init(
     respond(call, result)
 
 
-@command("schema", example="okr schema objective > objective.json\nokr schema")
+@command("schema", example="okr schema objective > objective.json\nokr schema", formats=())
 def schema_(
     call: Invocation,
     kind: Annotated[
@@ -98,7 +96,7 @@ def schema_(
     emit_text(schema_text(schema(name) if name else all_schemas()), output_of(call))
 
 
-@command("migrate", example="okr migrate --dry-run\nokr migrate", formats=DONE)
+@command("migrate", example="okr migrate --dry-run\nokr migrate")
 def migrate_(call: Invocation) -> None:
     """Migrate files of an older okr to the current schema. Files of a newer okr are refused."""
     respond(call, migrate(call.obj.store))

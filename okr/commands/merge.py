@@ -9,7 +9,7 @@ import typer
 
 from okr.actions.merge import merge_texts
 from okr.actions.resolve import resolve
-from okr.commands.options import DONE, Invocation, command, help_hint, respond
+from okr.commands.options import Invocation, command, help_hint, respond
 from okr.errors import ExitCode, OkrError, UsageError
 from okr.storage.files.read import os_error
 from okr.storage.files.replace import write_atomic
@@ -17,11 +17,7 @@ from okr.views.results import Done
 from okr.words import Message
 
 
-@command(
-    "merge",
-    example="okr merge --resolve\nokr merge base.toml ours.toml theirs.toml kpis/mrr.toml",
-    formats=DONE,
-)
+@command("merge", example="okr merge --resolve\nokr merge base.toml ours.toml theirs.toml kpis/mrr.toml")
 def merge(
     call: Invocation,
     base: Annotated[str | None, typer.Argument(metavar="BASE", help="The common ancestor.")] = None,

@@ -9,7 +9,7 @@ import typer
 from okr.actions import close, move
 from okr.actions.add import check_cycle, refuse_ended
 from okr.actions.rollover import copy, roll_over
-from okr.commands.options import DONE, Id, Invocation, Text, both, command, item, missing, option, respond
+from okr.commands.options import Id, Invocation, Text, both, command, item, missing, option, respond
 from okr.context import Context
 from okr.ids import ITEM_KINDS, Kind
 from okr.lookup import known
@@ -27,7 +27,6 @@ NewId = Annotated[
     "move",
     example="okr move grow-revenue/mrr recurring-revenue\nokr move 2026-Q3/grow-revenue 2026-Q4/grow-revenue\n"
     "okr move @ana @ana-wijaya\nokr move @dewi --handover @rizky",
-    formats=DONE,
 )
 def move_(
     call: Invocation,
@@ -62,7 +61,7 @@ def move_(
     respond(call, result)
 
 
-@command("remove", example="okr remove grow-revenue/pricing-page\nokr undo", formats=DONE)
+@command("remove", example="okr remove grow-revenue/pricing-page\nokr undo")
 def remove_(call: Invocation, text: Id) -> None:
     """Remove an item that is not in use: no references and no check-ins. `okr undo` restores it."""
     context = call.obj
@@ -80,7 +79,6 @@ def remove_(call: Invocation, text: Id) -> None:
     "copy",
     example="okr copy sell-in-malang sell-in-batu\nokr copy 2026-Q3/grow-revenue --to 2026-Q4\n"
     "okr copy grow-revenue/mrr --slug mrr-bali",
-    formats=DONE,
 )
 def copy_(
     call: Invocation,
@@ -121,11 +119,7 @@ def _cycle(context: Context, to: Text) -> Span | None:
     return span
 
 
-@command(
-    "rollover",
-    example="okr rollover 2026-Q3/grow-revenue\nokr rollover mrr cities --to 2027-Q1",
-    formats=DONE,
-)
+@command("rollover", example="okr rollover 2026-Q3/grow-revenue\nokr rollover mrr cities --to 2027-Q1")
 def rollover(
     call: Invocation,
     ids: Annotated[list[str], item(*COPIED, metavar="ID…", help="Objectives and single key results.")],

@@ -235,11 +235,11 @@ def help_hint(command: str) -> str:
 
 
 def command(
-    name: str, *, example: str, formats: Sequence[str] = (), dry_run: str = ""
+    name: str, *, example: str, formats: Sequence[str] = DONE, dry_run: str = ""
 ) -> Callable[[Callable[..., None]], OkrCommand]:
     """Make a command of a function; its docstring is the help, followed by the `example`.
 
-    One that tells what it did has --dry-run, and so has one with a `dry_run`, which is its help then.
+    One that answers with what it did has --dry-run, and so has one with a `dry_run`, which is its help then.
     """
 
     def build(function: Callable[..., None]) -> OkrCommand:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from okr.actions.set_fields import Assignment, RewritesPastError, SetOptions, read_assignments, set_fields
-from okr.commands.options import DONE, Id, Invocation, command, respond
+from okr.commands.options import Id, Invocation, command, respond
 from okr.context import Context
 from okr.ids import ITEM_KINDS, KINDS, SETTINGS, Kind
 from okr.parse import day
@@ -22,7 +22,6 @@ from okr.words import Message
     "set",
     example="okr set grow-revenue/mrr target=140\nokr set grow-revenue owner=budi --from 2026-08-10\n"
     "okr set kpi/mrr targets.2026-Q4.at_least=150\nokr set okr.toml pace.on_track=0.85",
-    formats=DONE,
 )
 def set_(
     call: Invocation,

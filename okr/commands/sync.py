@@ -10,7 +10,7 @@ import typer
 from okr.actions.local_changes import LostUpdate, Me
 from okr.actions.sync import SyncRequest, rehearsed
 from okr.actions.sync import sync as synced
-from okr.commands.options import DONE, Invocation, Text, command, option, respond
+from okr.commands.options import Invocation, Text, command, option, respond
 from okr.errors import ExitCode
 from okr.parse import words
 from okr.words import Message, plural
@@ -18,11 +18,7 @@ from okr.words import Message, plural
 _MOST_NAMED = 20
 
 
-@command(
-    "sync",
-    example='okr sync\nokr sync --reason "The market shrank in July"\nokr sync --dry-run',
-    formats=DONE,
-)
+@command("sync", example='okr sync\nokr sync --reason "The market shrank in July"\nokr sync --dry-run')
 def sync(
     call: Invocation,
     message: Annotated[

@@ -10,7 +10,7 @@ from msgspec import UNSET
 
 from okr.actions import mark_done
 from okr.actions.checkin import RECORDED
-from okr.commands.options import DATA, DONE, Invocation, Text, both, command, item, option, respond
+from okr.commands.options import DATA, Invocation, Text, both, command, item, option, respond
 from okr.conversations import NOTHING
 from okr.errors import ChangedError, UsageError
 from okr.lookup import known
@@ -62,7 +62,7 @@ def todo(
     respond(call, result)
 
 
-@command("done", example="okr done 1\nokr done 1 3", formats=DONE)
+@command("done", example="okr done 1\nokr done 1 3")
 def done(
     call: Invocation,
     numbers: Annotated[list[str], typer.Argument(metavar="N…", help="Numbers in your last `okr todo`.")],
@@ -94,7 +94,7 @@ def done(
     respond(call, mark_done.tick(context.store, chosen, private, who, context.today, keep))
 
 
-@command("ack", example='okr ack mrr\nokr ack mrr "Hannah has Monday for it"', formats=DONE)
+@command("ack", example='okr ack mrr\nokr ack mrr "Hannah has Monday for it"')
 def ack(
     call: Invocation,
     text: Annotated[str, item(*RECORDED, help="Item of the check-in.")],
