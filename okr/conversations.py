@@ -57,7 +57,7 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreed:
+class AgreementStatus:
     """What somebody promised in a talk."""
 
     id: str
@@ -73,7 +73,7 @@ class Agreed:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StepStatus:
     """One step of one newcomer."""
 
     id: str
@@ -151,7 +151,7 @@ class Conversations:
 
     # agreements
 
-    def agreements(self, wanted: Callable[[str], bool] = lambda _owner: True) -> Iterator[Agreed]:
+    def agreements(self, wanted: Callable[[str], bool] = lambda _owner: True) -> Iterator[AgreementStatus]:
         """What was agreed, of the owners who are wanted (by their present slugs)."""
         for each in self.all:
             for place, promise in enumerate(each.coaching.agreement, 1):
@@ -160,7 +160,7 @@ class Conversations:
                     id_ = f"{each.name}/{place}"
                     recorded = self.notes.recorded if each.private else self.workspace.recorded
                     done_on = self._done_since(recorded[id_]) if id_ in recorded else None
-                    yield Agreed(id_, owner, promise.due, promise.text, done_on, each)
+                    yield AgreementStatus(id_, owner, promise.due, promise.text, done_on, each)
 
     def _done_since(self, entries: Iterable[Entry]) -> date | None:
         return updates.done_since(updates.counted(tuple(entries), self.today))
@@ -173,7 +173,7 @@ class Conversations:
         paths = self.workspace.onboarding
         return tuple(id_[1:] for id_, person in self.workspace.people.items() if person.onboarding in paths)
 
-    def steps(self, person: str) -> Iterator[Step]:
+    def steps(self, person: str) -> Iterator[StepStatus]:
         """The steps of a newcomer, in the order of the file; the day of joining is day 1."""
         found = self.workspace.people[f"@{person}"]
         path = self.workspace.onboarding.get(found.onboarding or "")
@@ -187,7 +187,7 @@ class Conversations:
                 (e for id_ in ids if id_ in self.workspace.recorded for e in self.workspace.recorded[id_]),
                 key=lambda e: e.order,
             )
-            yield Step(ids[0], person, step, due, self._done_since(entries))
+            yield StepStatus(ids[0], person, step, due, self._done_since(entries))
 
 
 def promises(workspace: Workspace, text: str, notes: Notes = NOTHING) -> dict[str, str]:

@@ -37,7 +37,7 @@ from okr.periods import (
     reading_period,
 )
 from okr.scores import KpiReading, KpiScore, ObjectiveScore, RollUpItem, limits_in_force
-from okr.updates import Answer, Blocked, Entry, Reading, Series
+from okr.updates import Answer, BlockerRun, Entry, Reading, Series
 from okr.workspace import Workspace
 
 _LONGEST_ABSENCE = 60
@@ -96,7 +96,7 @@ class Scoring:
             return self.is_retired(self.workspace.kpis[id_])
         return kind == "initiative" and (self.initiative(id_).done or self._close_above(id_) is not None)
 
-    def open_blocker(self, id_: str) -> Blocked | None:
+    def open_blocker(self, id_: str) -> BlockerRun | None:
         """What is in the way of an item on the day; of what is done, dropped or closed nothing is."""
         series = self.workspace.series(id_)
         if (series.blocker is None and series.last <= self._today) or self.is_over(id_):

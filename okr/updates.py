@@ -167,7 +167,7 @@ def unblocks(update: Update) -> bool:
     return update.unblocked is True or update.done is True
 
 
-class Blocked(NamedTuple):
+class BlockerRun(NamedTuple):
     """Something in the way, from the update that names it to the one that says that it is gone."""
 
     since: date
@@ -179,22 +179,22 @@ class Blocked(NamedTuple):
         return ((self.solved or today) - self.since).days
 
 
-def blocked(entries: Sequence[Entry]) -> list[Blocked]:
+def blocker_runs(entries: Sequence[Entry]) -> list[BlockerRun]:
     """Every one, the first one first; new words replace it and its age stays."""
-    found: list[Blocked] = []
-    begun: Blocked | None = None
+    found: list[BlockerRun] = []
+    begun: BlockerRun | None = None
     for entry in entries:
         if begun and unblocks(entry.update):
-            found.append(Blocked(begun.since, begun.text, entry.update.date))
+            found.append(BlockerRun(begun.since, begun.text, entry.update.date))
             begun = None
         elif entry.update.blocker and not unblocks(entry.update):
-            begun = Blocked(begun.since if begun else entry.update.date, entry.update.blocker)
+            begun = BlockerRun(begun.since if begun else entry.update.date, entry.update.blocker)
     return [*found, begun] if begun else found
 
 
-def open_blocker(entries: Sequence[Entry]) -> Blocked | None:
+def open_blocker(entries: Sequence[Entry]) -> BlockerRun | None:
     """What stands in the way; a later update that does not speak of it leaves it."""
-    found = blocked(entries)
+    found = blocker_runs(entries)
     return found[-1] if found and found[-1].solved is None else None
 
 

@@ -11,7 +11,7 @@ from okr.ids import cycle_name, parent, split
 from okr.models import Initiative, KeyResult, Update
 from okr.ownership import owners
 from okr.scoring import Scoring
-from okr.updates import Answer, Blocked, Entry
+from okr.updates import Answer, BlockerRun, Entry
 from okr.views.results import Blocker, CheckinWords, like
 from okr.words import Message, joined, plural
 from okr.words.numbers import (
@@ -212,7 +212,7 @@ def _checkins(scoring: Scoring, id_: str, title: str = "") -> Iterator[CheckinWo
 # ── blockers ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def blocker_of(scoring: Scoring, id_: str, run: Blocked) -> Blocker:
+def blocker_of(scoring: Scoring, id_: str, run: BlockerRun) -> Blocker:
     """What was in the way of an item, with its title and today's owner."""
     workspace, today = scoring.workspace, scoring.today
     return like(

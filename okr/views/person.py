@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from okr import updates
-from okr.conversations import Agreed, Conversations
+from okr.conversations import AgreementStatus, Conversations
 from okr.models import CoachingKind, Kpi, Role
 from okr.ownership import current_person, has_left, named_owner, owners, ownership_span
 from okr.periods import Span, is_expected, kpi_periods_ending
@@ -58,7 +58,7 @@ def initiatives_of(scoring: Scoring, person: str, since: date | None = None) -> 
             yield like(InitiativeFact, work, late_days=late, done_on=done_on)
 
 
-def agreement(promise: Agreed, today: date) -> AgreementFact:
+def agreement(promise: AgreementStatus, today: date) -> AgreementFact:
     late = late_days(promise.due, promise.done_on, today)
     return like(AgreementFact, promise, done=promise.done_on is not None, late_days=late)
 

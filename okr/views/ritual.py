@@ -16,7 +16,7 @@ from okr.models import KeyResult, Objective
 from okr.ownership import current_person, has_left, named_owner
 from okr.periods import Span, week_name
 from okr.scoring import Scoring
-from okr.updates import Blocked, blocked
+from okr.updates import BlockerRun, blocker_runs
 from okr.views.checkins import blocker_of
 from okr.views.results import (
     AcrossTeams,
@@ -140,7 +140,7 @@ def _due_days(
 # ── blockers ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _runs(scoring: Scoring, id_: str, closed: date | None, *, full: bool) -> list[Blocked]:
+def _runs(scoring: Scoring, id_: str, closed: date | None, *, full: bool) -> list[BlockerRun]:
     """Every run of a goal, the oldest first; only the open one where it is short."""
     if not full:
         run = scoring.open_blocker(id_)
@@ -151,7 +151,7 @@ def _runs(scoring: Scoring, id_: str, closed: date | None, *, full: bool) -> lis
         score = scoring.key_result(id_)
         dropped = score.key_result.dropped if scoring.is_dropped(score.key_result) else None
         ends = dropped.date if dropped else score.answered_on if score.is_over else None
-    runs = blocked(updates.counted(scoring.workspace.updates(id_), scoring.today, closed))
+    runs = blocker_runs(updates.counted(scoring.workspace.updates(id_), scoring.today, closed))
     return [run._replace(solved=run.solved or (max(ends, run.since) if ends else None)) for run in runs]
 
 

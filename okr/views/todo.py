@@ -9,7 +9,7 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from okr import updates
-from okr.conversations import NOTHING, TALK_EVERY, Conversations, Notes, Step
+from okr.conversations import NOTHING, TALK_EVERY, Conversations, Notes, StepStatus
 from okr.key_result_score import KeyResultScore
 from okr.models import owner_on
 from okr.ownership import (
@@ -26,7 +26,7 @@ from okr.ownership import (
 from okr.periods import DAY, running_quarter
 from okr.references import Owned
 from okr.scoring import Scoring
-from okr.updates import Blocked
+from okr.updates import BlockerRun
 from okr.views.results import TICKED, ReceivedWords, TeamItem, TodoItem, TodoKind, like
 from okr.words import Message, joined, plural
 from okr.words.numbers import recorded, short_date
@@ -196,7 +196,7 @@ class _Tasks:
             if kind in ("key result", "initiative", "kpi") and (people := self._owners(id_)):
                 yield id_, people
 
-    def _open_blockers(self) -> Iterator[tuple[list[str], str, Blocked]]:
+    def _open_blockers(self) -> Iterator[tuple[list[str], str, BlockerRun]]:
         """Owners, item, and what is in its way."""
         for id_, people in self._goals():
             run = None if self._has_ended(id_) else self.scoring.open_blocker(id_)
@@ -274,10 +274,10 @@ class _Tasks:
                 if self._is_soon(step):
                     yield from self._step(step, f"okr checkin {step.id} done")
 
-    def _is_soon(self, step: Step) -> bool:
+    def _is_soon(self, step: StepStatus) -> bool:
         return step.done_on is None and (step.due is None or step.due <= self.today + SOON)
 
-    def _step(self, step: Step, command: str) -> Iterator[Task]:
+    def _step(self, step: StepStatus, command: str) -> Iterator[Task]:
         path = self.workspace.onboarding[step.id.split("/")[1]]
         why = f"{path.title} › {step.step.title}"
         return self._tasks([step.person], step.id, "onboarding", step.due, why, command)
@@ -376,7 +376,7 @@ class _TeamTasks(_Tasks):
             return Message("{why} (away until {day}, @{other} covers)", why=why, day=end, other=other)
         return Message("{why} (away until {day})", why=why, day=end)
 
-    def _is_overdue(self, step: Step) -> bool:
+    def _is_overdue(self, step: StepStatus) -> bool:
         return step.done_on is None and step.due is not None and step.due < self.today
 
     def people(self) -> Iterator[Task]:
