@@ -206,7 +206,7 @@ class IndexFile:
         """Removes what turned out to be damaged; where others read it the next command will find out."""
         self.db.close()
         with suppress(OSError):
-            if self._lock.take(alone=True, until=0) and self._lock.is_in_place():
+            if self._lock.take(alone=True, until=0):
                 self._lock.write(_UNSEALED)
                 self._remove()
 
@@ -217,17 +217,15 @@ class IndexFile:
         until = time.monotonic() + _PATIENCE
         if not self._lock.take(alone=False, until=until):
             return False
-        if self._lock.is_in_place() and self._opened():
+        if self._opened():
             return True
         if not anew or seal(self._root, "index", b"") is None or not self._lock.take(alone=True, until=until):
-            return False
-        if not self._lock.is_in_place():
             return False
         if self._opened():  # another process was faster
             self.db.close()
         else:
             self._make_anew()
-        return self._lock.take(alone=False, until=until) and self._lock.is_in_place() and self._opened()
+        return self._lock.take(alone=False, until=until) and self._opened()
 
     def _opened(self) -> bool:
         """Whether what is at the place is sealed and has our tables and nothing else."""
@@ -264,10 +262,7 @@ class IndexFile:
 
     def _take(self, *, alone: bool) -> None:
         patience = 0 if alone and self._open_here[self._path] > 1 else _PATIENCE
-        if (
-            not self._lock.take(alone=alone, until=time.monotonic() + patience)
-            or not self._lock.is_in_place()
-        ):
+        if not self._lock.take(alone=alone, until=time.monotonic() + patience):
             raise BusyError
         state = self._state()
         if _number(state) != self._open or not self._fits(state):
@@ -381,13 +376,6 @@ class _Lock:
         self._descriptor = -1
         return True
 
-    def is_in_place(self) -> bool:
-        """Whether others would find the same one: `.okr/` may be deleted at any time."""
-        try:
-            return os.path.samestat(os.fstat(self._descriptor), os.lstat(self._path))
-        except FileNotFoundError:
-            return False
-
     def read(self) -> str:
         os.lseek(self._descriptor, 0, os.SEEK_SET)
         return os.read(self._descriptor, _LENGTH + 1).decode("ascii", "replace")
@@ -400,7 +388,10 @@ class _Lock:
             os.fsync(self._descriptor)
 
     def take(self, *, alone: bool, until: float) -> bool:
-        """Whether it could be had by then; what was held before is given back first, so that two cannot wait for each other."""
+        """Whether it could be had by then, and is the one that others find: `.okr/` may be deleted at any time.
+
+        What this process had before is given back first, so that two cannot wait for each other.
+        """
         self._release()
         while True:
             try:
@@ -410,7 +401,10 @@ class _Lock:
                     return False
                 time.sleep(_POLL)
             else:
-                return True
+                break
+        with suppress(FileNotFoundError):
+            return os.path.samestat(os.fstat(self._descriptor), os.lstat(self._path))
+        return False
 
     if sys.platform == "win32":
         _FIRST, _PLACES = 1 << 20, 1 << 16
