@@ -152,13 +152,11 @@ class KeyResultScore(Struct, kw_only=True):
             self.answered_elapsed = self._elapsed_on(self.described)
         self.elapsed = plan.elapsed(today)
         done = self.progress is not None and formulas.reaches(self.progress, 1)
-        if (
-            done and self.held is not None
-        ):  # the last period has run out, or was answered on its due day or later
+        if done and self.held is not None:
+            # its last period has run out, or was answered on its due day or later
             last = len(plan.closes) - 1
-            done = (
-                run_out > last or (plan.last_in(last, self.series) or 0) >= plan.periods[last].due.toordinal()
-            )
+            last_day = plan.last_in(last, self.series) or 0
+            done = run_out > last or last_day >= plan.periods[last].due.toordinal()
         if missed and self.active and not done:
             spoken = (max(days) if kr.kpi else days[-1]) if days else 0
             self.stale = plan.closes[missed[-1]] >= spoken
