@@ -218,8 +218,8 @@ class Scoring:
 
     def _bound_answers(self, kr: KeyResult, objective_id: str, closed: date | None) -> list[Answer]:
         """The readings of its KPI whose period overlaps the cycle; they answer on the day they were recorded."""
-        found = self._readings_of(kr).values()
-        answers = updates.read_in(found, self.workspace.cycle_of(objective_id))
+        span, found = self.workspace.cycle_of(objective_id), self._readings_of(kr).values()
+        answers = [answer for reading in found if reading.period.overlaps(span) for answer in reading.answers]
         if closed:
             answers = [a for a in answers if a.day <= closed or a.entry.update.late]
         return answers

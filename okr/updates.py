@@ -340,8 +340,3 @@ def readings(entries: Sequence[Entry], kpi: Kpi, settings: Settings) -> dict[str
     in_order = sorted(latest.values(), key=lambda pair: (pair[0], pair[1].entry.order))
     by_period = groupby(in_order, key=itemgetter(0))
     return {period.name: Reading(period, tuple(a for _, a in pairs)) for period, pairs in by_period}
-
-
-def read_in(found: Iterable[Reading], span: Span) -> list[Answer]:
-    """The readings of a KPI whose period overlaps a cycle, by period, then date."""
-    return [answer for reading in found if reading.period.overlaps(span) for answer in reading.answers]
