@@ -23,7 +23,7 @@ from okr.documents.blocks import (
     Text,
     filled,
 )
-from okr.documents.terms import with_words
+from okr.documents.terms import slug, with_words
 from okr.views.change_results import (
     Audit,
     AuditEntry,
@@ -61,7 +61,7 @@ def diff(found: Diff, _today: date) -> Iterator[Block]:
         yield GAP
         columns = (
             Column(Message("Progress in {cycle}", cycle=found.cycle), least=24, wraps=True),
-            Column(drop=1, least=16),
+            Column(drop=1, least=16, brief=True),
             Column(Message("then"), "right"),
             Column(Message("now"), "right"),
         )
@@ -76,7 +76,9 @@ def _moved(progress: Iterable[GoalProgress]) -> Iterator[Row]:
             titles[one.id] = one.title
             above = titles.get(one.id.rpartition("/")[0], "")
             title = one.title.removeprefix(f"{above} › ") if above else one.title
-            yield Row((title, Span(one.id, "id"), share(one.then), share(one.now)), depth=1 if above else 0)
+            name = slug(one.id) if above else one.id
+            cells = (title, Span(name, "id"), share(one.then), share(one.now))
+            yield Row(cells, one.id, depth=1 if above else 0)
 
 
 def log(found: Log, _today: date) -> Iterator[Block]:

@@ -103,7 +103,7 @@ _COLUMNS: dict[type[ItemShape], tuple[Column, ...]] = {
     ),
     InitiativeShape: (
         Column(Message("id"), least=12, shrink=2),
-        Column(Message("title"), least=24, wraps=True),
+        Column(Message("title"), least=24, floor=12, wraps=True),
         Column(_OWNER, drop=2),
         Column(Message("due"), "right"),
         Column(Message("state")),

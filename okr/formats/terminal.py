@@ -115,7 +115,7 @@ def _lines(block: Block, style: TerminalStyle) -> Iterable[Line]:
 
 
 def _entries(block: Entries, style: TerminalStyle) -> Iterator[Line]:
-    """Leads in a column, at most a third of the line; counts in it are aligned on their digits."""
+    """Leads in a column, at most two fifths of the line; counts in it are aligned on their digits."""
     leads = [span_of(row.lead, style, "dim") for row in block.rows]
     digits = [len(match[0]) if (match := re.match(r"\d+(?= )", lead.text)) else 0 for lead in leads]
     most = max(digits, default=0)
@@ -124,7 +124,7 @@ def _entries(block: Entries, style: TerminalStyle) -> Iterator[Line]:
         for lead, own in zip(leads, digits, strict=True)
     ]
     widest = max((cells(lead.text) for lead in leads), default=0)
-    room = max(min(widest, max(style.width // 3, 8)), block.least)
+    room = max(min(widest, max(style.width * 2 // 5, 8)), block.least)
     for row, lead in zip(block.rows, leads, strict=True):
         yield from _entry(row, lead, room, style, indent=0 if block.facts else 2)
 

@@ -12,9 +12,11 @@ from okr.documents.blocks import Entries, Entry, Span
 from okr.formats.terminal import terminal as screen
 from okr.formats.terminal_style import UNBOUND, TerminalStyle
 from okr.models import Closed, Dropped
-from okr.views.results import Explanation, Listing, PersonTodo, RollUpCounts, Step, TodoOfAll
+from okr.views.change_results import Diff, GoalProgress
+from okr.views.results import Explanation, InitiativeShape, Listing, PersonTodo, RollUpCounts, Step, TodoOfAll
+from okr.words import plural, translated
 from tests import shaped
-from tests.drawing import look, terminal
+from tests.drawing import look, markdown, terminal
 from tests.shaped import explanation, listings, todo
 
 WIDTHS = (60, 80, 120, 200)
@@ -146,6 +148,47 @@ def test_the_state_of_a_kpi_is_never_cut():
     shown = terminal(shaped.report(kpis=(kpi,)), look(60, language="id"))
 
     assert shown[shown.index("\nKPI ") :].count("◌ lama tidak diisi") == 1
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_what_leads_a_list_is_whole_at_sixty_columns(language):
+    """How late something was done, and who thanked whom."""
+    late = plural(14, "done, {n} day late", "done, {n} days late")
+    rows = [Entry(("said",), late), Entry(("said",), "24 Jul  @hannah → @rizky")]
+    shown = screen([Entries(rows)], TerminalStyle(width=60, language=language))
+
+    assert translated(late, language) in shown
+    assert "@hannah → @rizky" in shown
+
+
+def test_a_diff_shows_key_results_below_their_objective():
+    """By their own titles and last names, so that nothing of them is cut; a page names the whole id."""
+    moved = (
+        GoalProgress(id="2026-Q3/firm-ground", title="Stand on firm ground", then=0.3, now=0.4),
+        GoalProgress(
+            id="2026-Q3/firm-ground/days-to-pay",
+            title="Stand on firm ground › Bring the days down",
+            then=None,
+            now=0.5,
+        ),
+    )
+    found = Diff(from_="2026-07-01", to="2026-08-01", changes=(), progress=moved, cycle="2026-Q3")
+
+    assert terminal(found, look(60)).endswith(
+        "Stand on firm ground   2026-Q3/firm-ground   30%  40%\n"
+        "  Bring the days down  days-to-pay             –  50%\n"
+    )
+    assert "Bring the days down `2026-Q3/firm-ground/days-to-pay` | – | 50% |" in markdown(found)
+
+
+def test_the_state_of_an_initiative_is_whole_at_sixty_columns():
+    item = InitiativeShape(
+        id="2026-Q3/grow-revenue/contract-bahasa", title="Have the partner contract in Bahasa", objective="2026-Q3/x",
+        owner=None, due=date(2026, 8, 24), key_result=None, done=False, last_checkin=None,
+    )  # fmt: skip
+    found = Listing(kind="initiative", items=(item,), cycle="2026-Q3")
+
+    assert "belum selesai" in terminal(found, look(60, language="id"))
 
 
 def test_the_names_of_steps_give_way_before_their_reasons():
