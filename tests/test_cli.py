@@ -318,6 +318,19 @@ def test_the_log_of_a_bug_is_not_written_through_a_link(broken: Okr, tmp_path: P
     assert list(log.iterdir()) == []
 
 
+def test_a_command_that_cannot_be_imported_is_a_bug_without_a_log(okr: Okr) -> None:
+    """What a broken installation lacks is told in one sentence, although the log asks the command for its options."""
+
+    def absent(name: str) -> None:
+        raise ImportError(name)
+
+    okr.environment.setattr("okr.cli.import_module", absent)
+
+    ran = okr("list")
+
+    assert (ran.code, ran.err) == (1, "error: this is a bug in okr: ImportError: okr.commands.show\n")
+
+
 def test_what_the_system_refuses_is_a_sentence(okr: Okr) -> None:
     def refused(self: Store) -> None:
         raise PermissionError(13, "Permission denied", "okr.toml")
