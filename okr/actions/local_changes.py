@@ -21,7 +21,7 @@ from okr.parse import address
 from okr.settings import Settings
 from okr.storage.codec import decode
 from okr.storage.files import journal
-from okr.storage.files.read import check_relative, read_or_none
+from okr.storage.files.read import read_or_none
 from okr.storage.source import PLACES
 from okr.store import Store
 from okr.views.audit import shown
@@ -57,15 +57,16 @@ def local_changes(repo: Repository, store: Store, tracking: str, *, keep: bool) 
     `tracking` names what is known of the remote: a file that is there already is not this person's change. `keep`
     writes the contents to git's objects. Raises ConflictError when a file has conflict markers.
     """
-    modes = repo.is_on("core.filemode", default=True)  # whether git looks at the executable bit here
-    return _Comparison(repo, store, modes=modes, keep=keep).result(tracking)
+    return _Comparison(repo, store, keep=keep).result(tracking)
 
 
 class _Comparison:
     """The files of goals in the work tree and in the last commit; paths are those of the workspace."""
 
-    def __init__(self, repo: Repository, store: Store, *, modes: bool, keep: bool) -> None:
-        self.repo, self.store, self.modes, self.keep = repo, store, modes, keep
+    def __init__(self, repo: Repository, store: Store, *, keep: bool) -> None:
+        self.repo, self.store, self.keep = repo, store, keep
+        self.modes = repo.is_on("core.filemode", default=True)
+        """Whether git looks at the executable bit here."""
         self.head = git.head_of(repo)
         committed = git.tree(repo, self.head, PLACES)
         self.was = {path: version for path, version in committed.items() if kind_of(path) in MODELS}
@@ -92,8 +93,7 @@ class _Comparison:
         readable: list[str] = []
         for path in paths:
             try:
-                if read_or_none(self.store.root, path) is not None:
-                    check_relative(path)
+                read_or_none(self.store.root, path)
                 readable.append(path)
             except OkrError as error:
                 self.left_out[path] = error.message
@@ -128,8 +128,8 @@ class _Comparison:
     def _hide(self, versions: dict[str, TreeEntry | None], hidden: Mapping[str, str]) -> None:
         """A file that git is told not to look at is never removed, and a change there is named instead of shared."""
         gone = {self.repo.prefix + path: path for path, version in versions.items() if version is None}
-        out_of_sight = work_tree.out_of_sight(self.repo, gone) if gone else ()
-        why = {**dict.fromkeys((gone[path] for path in out_of_sight), "ignored"), **hidden}
+        out_of_sight = (gone[path] for path in work_tree.out_of_sight(self.repo, gone))
+        why = {**dict.fromkeys(out_of_sight, "ignored"), **hidden}
         for path in [path for path in versions if path in why]:
             if versions[path] is not None or path not in hidden:
                 self.left_out[path] = Message(
