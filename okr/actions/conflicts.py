@@ -105,12 +105,13 @@ def act(was: Any, now: Any, *, moved_to: str = "") -> str:
     more = len(fields) - _MOST
     named = [*fields[:_MOST], *([Message("{n} more", n=more)] if more > 0 else ())]
     changed = Message("changed {fields}", fields=_both(joined(named[:-1]), *named[-1:])) if fields else ""
-    return _acts(moved_to, changed) or Message("left it as it was")
+    return _acts(moved_to, changed)
 
 
 def _acts(moved_to: str, changed: str) -> str:
-    """`moved it to b and changed title`; empty where there is neither."""
-    return _both(Message("moved it to {id}", id=moved_to) if moved_to else "", changed)
+    """`moved it to b and changed title`."""
+    moved = Message("moved it to {id}", id=moved_to) if moved_to else ""
+    return _both(moved, changed) or Message("left it as it was")
 
 
 def _both(*parts: str) -> str:

@@ -14,7 +14,7 @@ from okr.git.index import merge_lines
 from okr.git.rebase import File, MergedFile
 from okr.ids import id_of, kind_of, path_of
 from okr.parse import address
-from okr.storage.toml.align import texts_in
+from okr.storage.toml.align import formerly
 from okr.storage.toml.edit import parse
 from okr.store import Store
 from okr.words import Message
@@ -91,14 +91,12 @@ class Joiner:
 
     def _divided(self, base: File | None, mine: File | None, theirs: File | None) -> str:
         paths = [file.path for file in (base, mine, theirs) if file]
-        own, other = (self._did(base, file) for file in (mine, theirs))
-        return both_did(self._name(paths[0]), self._names(*paths), own, other)
-
-    def _did(self, base: File | None, file: File | None) -> str:
-        if file is None:
-            return Message("removed it")
-        moved = self._name(file.path) if base and file.path != base.path else ""
-        return text_act(base.text if base else None, file.text, moved_to=moved)
+        acts: list[str] = []
+        for file in (mine, theirs):
+            moved = self._name(file.path) if file and base and file.path != base.path else ""
+            was = base.text if base else None
+            acts.append(text_act(was, file.text, moved_to=moved) if file else Message("removed it"))
+        return both_did(self._name(paths[0]), self._names(*paths), *acts)
 
     def _name(self, path: str) -> str:
         return id_at(self._repo.inner(path) or path) or path
@@ -114,7 +112,7 @@ def former_paths(path: str, text: bytes) -> list[str]:
     except OkrError:
         return []
     found = []
-    for old in reversed(texts_in(data.get("formerly")) if own else []):
+    for old in reversed(formerly(data) if own else []):
         with suppress(OkrError):
             found.append(path_of(old))
     return [old for old in found if old != path and kind_of(old) == kind_of(path)]

@@ -16,7 +16,7 @@ from okr.git.index import REBASING, Unmerged, blob_at, mark_resolved, under_way,
 from okr.ids import id_of, kind_of
 from okr.storage.files.read import read_or_none
 from okr.storage.source import Folder
-from okr.storage.toml.align import texts_in
+from okr.storage.toml.align import formerly
 from okr.storage.toml.edit import SetKey, apply, parse
 from okr.storage.toml.parse import first_marker
 from okr.store import Store
@@ -177,7 +177,7 @@ def _outcome(one: _Open, store: Store, names: Names) -> Outcome:
 def _former(base: bytes, side: bytes) -> str:
     """The id that an item had before a side moved it; empty where it did not."""
     try:
-        was, now = (texts_in(parse(text).get("formerly")) for text in (base, side))
+        was, now = (formerly(parse(text)) for text in (base, side))
     except OkrError:
         return ""
     return next((id_ for id_ in reversed(now) if id_ not in was), "")
@@ -190,7 +190,7 @@ def _under_both_names(one: _Open, theirs: bytes) -> bytes:
     """
     try:
         also = id_of(one.also) if one.also else None
-        former = texts_in(parse(theirs).get("formerly")) if also else []
+        former = formerly(parse(theirs)) if also else []
         return apply(theirs, [SetKey(("formerly",), [*former, also], place="last")]) if also else theirs
     except OkrError:
         return theirs

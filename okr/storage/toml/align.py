@@ -63,12 +63,12 @@ class Aligned:
 def align(base: bytes, ours: bytes, theirs: bytes, heads: Collection[str] = ()) -> Aligned:
     """The texts with the moves of both sides made in all three; `heads` are the ids that the objective ever had."""
     was, mine, other = parse(base), parse(ours), parse(theirs)
-    known = {*heads, *(id_ for data in (was, mine, other) for id_ in texts_in(data.get("formerly")))}
+    known = {*heads, *(id_ for data in (was, mine, other) for id_ in formerly(data))}
     moved, moved_there = (_moves(was, side, known if heads else ()) for side in (mine, other))
     fates = [Fate(name, _fate(name, moved, mine), _fate(name, moved_there, other)) for name in _names(was)]
     fresh, fresh_there = (
-        set(_names(side)).difference(known)
-        for side, known in ((mine, [fate.ours for fate in fates]), (other, [fate.theirs for fate in fates]))
+        set(_names(side)).difference(of_base)
+        for side, of_base in ((mine, [fate.ours for fate in fates]), (other, [fate.theirs for fate in fates]))
     )
     fates += [
         Fate(None, name if name in fresh else None, name if name in fresh_there else None)
@@ -78,8 +78,10 @@ def align(base: bytes, ours: bytes, theirs: bytes, heads: Collection[str] = ()) 
     kept = [fate for fate in fates if not any(fate in group for group in apart)]
     texts = []
     for text, data, side in ((base, was, "was"), (ours, mine, "ours"), (theirs, other, "theirs")):
-        names = ((getattr(fate, side), fate.now) for fate in kept)
-        texts.append(_renamed(text, data, {old: new for old, new in names if old not in (None, new)}))
+        both_names = ((getattr(fate, side), fate.now) for fate in kept)
+        names = {old: new for old, new in both_names if old not in (None, new)}
+        slugs = {old[1]: new[1] for old, new in names.items() if old[0] == PARTS[0]}
+        texts.append(_rewritten(text, data, names, _serving(data, slugs)))
     both = [fate for group in apart for fate in group if fate.was and fate.ours and fate.theirs]
     texts[1] = _with_old_references(texts[1], {fate.ours: fate.was for fate in both})
     texts[2] = _with_old_references(texts[2], {fate.theirs: fate.was for fate in both})
@@ -99,13 +101,10 @@ def part_of(data: Mapping[str, Any], name: Name | None) -> Any:
     return _parts(data, name[0]).get(name[1]) if name else None
 
 
-def texts_in(value: Any) -> list[str]:
-    """The texts of a list, such as that of old ids."""
-    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
-
-
-def _formerly(part: Any) -> list[str]:
-    return texts_in(part.get("formerly")) if isinstance(part, dict) else []
+def formerly(part: Any) -> list[str]:
+    """The old ids that an item says of itself."""
+    texts = part.get("formerly") if isinstance(part, dict) else None
+    return [text for text in texts if isinstance(text, str)] if isinstance(texts, list) else []
 
 
 # ── what became of a part ────────────────────────────────────────────────────────────────────────
@@ -117,8 +116,8 @@ def _moves(base: Mapping[str, Any], side: Mapping[str, Any], heads: Collection[s
     for table in PARTS:
         was, now = _parts(base, table), _parts(side, table)
         for slug, part in now.items():
-            known = _formerly(was.get(slug))
-            for old in reversed([id_ for id_ in _formerly(part) if id_ not in known]):
+            known = formerly(was.get(slug))
+            for old in reversed([id_ for id_ in formerly(part) if id_ not in known]):
                 head, _, name = old.rpartition("/")
                 if name in was and name != slug and (not heads or head in heads):
                     found.setdefault((table, name), (table, slug))
@@ -176,18 +175,11 @@ def _together(fates: list[Fate], clashing: Collection[str]) -> list[frozenset[st
 # ── texts ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _renamed(text: bytes, data: Mapping[str, Any], names: Mapping[Name, Name]) -> bytes:
-    """With parts under other names, all at once, and what refers to them inside the objective."""
-    slugs = {old[1]: new[1] for old, new in names.items() if old[0] == PARTS[0]}
-    return _rewritten(text, data, names, _serving(data, slugs)) if names else text
-
-
 def _with_old_references(text: bytes, names: Mapping[Name | None, Name | None]) -> bytes:
     """What serves a key result that is set apart names it as before it was moved: every choice knows that name."""
     data: Mapping[str, Any] = parse(text) if names else {}
     slugs = {now[1]: was[1] for now, was in names.items() if now and was and part_of(data, was) is None}
-    served = _serving(data, slugs)
-    return _rewritten(text, data, {}, served) if served else text
+    return _rewritten(text, data, {}, _serving(data, slugs))
 
 
 def _serving(data: Mapping[str, Any], slugs: Mapping[str, str]) -> dict[str, str]:
@@ -200,6 +192,9 @@ def _serving(data: Mapping[str, Any], slugs: Mapping[str, str]) -> dict[str, str
 def _rewritten(
     text: bytes, data: Mapping[str, Any], names: Mapping[Name, Name], served: Mapping[str, str]
 ) -> bytes:
+    """With parts under other names, all at once, and what serves a key result naming another one."""
+    if not names and not served:
+        return text
     outline = outline_of(text)
     found = [
         (key, names.get((str(key.path[0]), str(key.path[-1])))) for key in outline.keys if len(key.path) == 2

@@ -193,8 +193,10 @@ class _Reader:
 
     def section(self, node: Node) -> Section:
         key = next(child for child in node.children if child.is_named and child.type.endswith("key"))
-        keys = self.header(key, array=node.type == "table_array_element")
+        keys = self.keys(key)
         path = keys[-1].path
+        if node.type == "table_array_element":
+            self.arrays[path] = self.arrays.get(path, 0) + 1
         if path in self.arrays:
             path = (*path, self.arrays[path] - 1)
         pairs = tuple(self.pair(path, child) for child in node.named_children if child.type == "pair")
@@ -203,28 +205,20 @@ class _Reader:
         )
         return Section(path, keys, node.start_byte, closing.end_byte, pairs)
 
-    def header(self, node: Node, *, array: bool) -> tuple[Key, ...]:
-        """The parts of a header's key; a name of an array of tables means its last element so far."""
+    def keys(self, node: Node, path: Path = ()) -> tuple[Key, ...]:
+        """The parts of a key in a table; a name of an array of tables means its last element so far."""
         keys: list[Key] = []
-        path: Path = ()
         for part in _parts(node):
             if path in self.arrays:
                 path = (*path, self.arrays[path] - 1)
             path = (*path, _name(part))
             keys.append(Key(path, part.start_byte, part.end_byte))
-        if array:
-            self.arrays[path] = self.arrays.get(path, 0) + 1
         return tuple(keys)
 
     def pair(self, parent: Path, node: Node, depth: int = 0) -> Pair:
         key, *rest = (child for child in node.named_children if child.type not in ("comment", "ERROR"))
-        value = rest[0] if rest else key
-        keys: list[Key] = []
-        path = parent
-        for part in _parts(key):
-            path = (*path, _name(part))
-            keys.append(Key(path, part.start_byte, part.end_byte))
-        return Pair(tuple(keys), self.value(path, value, depth))
+        keys = self.keys(key, parent)
+        return Pair(keys, self.value(keys[-1].path, rest[0] if rest else key, depth))
 
     def value(self, path: Path, node: Node, depth: int) -> Value:
         if depth > DEEPEST or node.type not in ("array", "inline_table"):
