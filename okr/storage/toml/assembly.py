@@ -15,9 +15,8 @@ from okr.errors import OkrError
 from okr.storage.toml.align import Aligned
 from okr.storage.toml.data import toml_equal
 from okr.storage.toml.edit import AddTable, Edit, EditRefusedError, RemoveKey, SetKey, apply, parse
-from okr.storage.toml.format import key_text, named_tables, table_rank, table_text, value_text
+from okr.storage.toml.format import named_tables, pair_text, table_rank, table_text
 from okr.storage.toml.merge import ABSENT, Conflict, Merged, Path, heads, result, table_at, value_in
-from okr.storage.toml.outline import outline_of
 from okr.storage.toml.parse import first_marker
 from okr.storage.toml.units import Cut, Marked, Sides, Table, Unit, comments_in, cut, rendered
 
@@ -72,9 +71,9 @@ def _by_units(aligned: Aligned, merged: Merged, written: Cut | None = None) -> M
     base, ours, theirs = (cut(text) for text in (aligned.base, aligned.ours, aligned.theirs))
     meant = result(merged, ours.data, theirs.data)
     assembly = _Assembly(base, ours, theirs, meant, merged)
-    tables = assembly.assembled(aligned)
+    assembly.assemble(aligned)
     assembly.add_lost(written or ours)
-    marked = Marked(tuple(rendered(tables, assembly.tail, aligned.ours)), outline_of(aligned.ours).eol)
+    marked = rendered(assembly.tables, assembly.tail, aligned.ours)
     if not equal(parse(marked.chosen([False] * len(marked.sides))), meant):
         raise EditRefusedError("the merged text would not say what is meant")
     return marked
@@ -105,7 +104,7 @@ class _Assembly:
     whole: list[Path] = field(default_factory=list)
     """Tables that stand in markers as a whole."""
 
-    def assembled(self, aligned: Aligned) -> list[Table]:
+    def assemble(self, aligned: Aligned) -> None:
         groups: list[tuple[Sequence[Path], Sequence[Path]]] = [
             ([fate.ours for fate in group if fate.ours], [fate.theirs for fate in group if fate.theirs])
             for group in aligned.apart
@@ -135,7 +134,6 @@ class _Assembly:
             self._mark_lines(by_line)
         for ours, theirs in groups:
             self._mark_tables(ours, theirs)
-        return self.tables
 
     # ── units of ours and theirs ──
 
@@ -155,7 +153,8 @@ class _Assembly:
 
     def _unit(self, unit: Unit) -> Unit | None:
         """A unit of ours with the value that is meant, and the comments of both sides; None where it is taken out."""
-        base, theirs = self.base.units.get(unit.name), self.theirs.units.get(unit.name)
+        was = self.base.units.get(unit.name, Unit((), ()))
+        theirs = self.theirs.units.get(unit.name)
         if _within(unit.path, self.whole):
             return unit
         value = self._said(self.meant, unit)
@@ -163,7 +162,7 @@ class _Assembly:
             return None
         takes = unit
         is_ours = toml_equal(value, self._said(self.ours.data, unit))
-        is_new = not is_ours or (base is not None and unit.body == base.body)
+        is_new = not is_ours or unit.body == was.body
         fits = theirs is not None and theirs.keys == unit.keys
         if theirs and fits and is_new and toml_equal(value, self._said(self.theirs.data, unit)):
             takes = theirs
@@ -176,7 +175,6 @@ class _Assembly:
             takes = replace(unit, body=apply(unit.body, [SetKey(unit.keys, value)]))
         if theirs is None:
             return takes
-        was = base or Unit((), ())
         above = _merged_lines(was.above, unit.above, theirs.above)
         below = _merged_lines(was.below, unit.below, theirs.below)
         old, mine, other = (one.behind.strip() for one in (was, unit, theirs))
@@ -200,12 +198,10 @@ class _Assembly:
             and not _within(unit.path, self.whole)
             and self._is_wanted(unit)
         ]
-        if not fresh:
-            return
         home = next((one for one in self.tables if one.path == table.path), None)
-        if home:
+        if fresh and home:
             self._insert(home, [replace(unit, above=unit.above.lstrip(b"\n")) for unit in fresh if unit.keys])
-        elif not fresh[0].keys:
+        elif fresh and not fresh[0].keys:
             self.tables.insert(self._place(table.path), Table(table.path, fresh, is_new=True))
 
     def _is_wanted(self, unit: Unit) -> bool:
@@ -326,8 +322,7 @@ class _Assembly:
         elif theirs is None and isinstance(value, dict) and unit is None:
             raise NoLinesError(line[:-1])
         else:
-            names = ".".join(key_text(name) for name in line[len(table) :])
-            body = f"{names} = {value_text(value)}".encode()
+            body = pair_text(line[len(table) :], value).encode()
         theirs = theirs or Unit((), ())
         return replace(theirs, body=body).line + (unit or theirs).below
 

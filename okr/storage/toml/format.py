@@ -46,7 +46,7 @@ def _text(header: str, values: Mapping[str, Any], groups: Groups) -> str:
     # keys that the layout does not know follow in the last group
     for group in (*others, (*last, *(key for key in values if key not in known))):
         pairs = [(key, values[key]) for key in group if values.get(key) is not None]
-        lines += [f"{key_text(key)} = {value_text(value)}" for key, value in pairs]
+        lines += [pair_text((key,), value) for key, value in pairs]
         lines += [""] if pairs else []
     return "\n".join(lines[:-1] if lines[-1:] == [""] else lines) + "\n"
 
@@ -54,9 +54,7 @@ def _text(header: str, values: Mapping[str, Any], groups: Groups) -> str:
 def value_text(value: Any) -> str:
     """One TOML 1.0 value on one line."""
     if isinstance(value, Mapping):
-        pairs = [
-            f"{key_text(key)} = {value_text(inner)}" for key, inner in value.items() if inner is not None
-        ]
+        pairs = [pair_text((key,), inner) for key, inner in value.items() if inner is not None]
         return f"{{ {', '.join(pairs)} }}" if pairs else "{}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(value_text(inner) for inner in value)}]"
@@ -87,6 +85,11 @@ def _scalar_text(value: Any) -> str:
 def key_text(key: str) -> str:
     """A key as it is written: bare where it reads like a word, else in quotes (`"2026-Q4"`)."""
     return key if _BARE.fullmatch(key) else _scalar_text(key)
+
+
+def pair_text(names: Sequence[str], value: Any) -> str:
+    """A key, dotted where it has several names, and its value."""
+    return f"{_dotted(names)} = {value_text(value)}"
 
 
 def table_text(path: Sequence[str], values: Mapping[str, Any]) -> str:

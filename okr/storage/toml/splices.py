@@ -15,6 +15,7 @@ from okr.storage.toml.format import (
     UNKNOWN,
     entry_text,
     key_text,
+    pair_text,
     table_rank,
     table_text,
     value_text,
@@ -139,9 +140,8 @@ def _cut_last(outline: Outline, array: Value, element: Value) -> Splice:
     alone = start > array.start and not outline.data[start : element.start].strip()
     if alone and not outline.data[element.end : end].strip():
         return Splice(start, outline.next_line(element.end), b"")
-    before = outline.data[: element.start]
-    blank = len(before) - len(before.rstrip(b" \t"))
-    return Splice(element.start - (0 if alone else blank), element.end, b"")
+    start = element.start if alone else len(outline.data[: element.start].rstrip(b" \t"))
+    return Splice(start, element.end, b"")
 
 
 Placement = Literal["end", "first", "last"]
@@ -248,7 +248,7 @@ def _insert_in_section(
         and not any(isinstance(p, int) for p in section.path)
     ):
         return add_table(outline, (*_names(section.path), *names[:-1]), {names[-1]: value})
-    text = _pair_text(names[0], _nested(names[1:], value))
+    text = pair_text(names[:1], _nested(names[1:], value)).encode()
     place, moved = where
     pairs = tuple(pair for pair in section.pairs if pair.path != moved)
     if pairs:
@@ -257,10 +257,6 @@ def _insert_in_section(
         at = outline.line_end(section.head_end)
         return [Splice(at, at, outline.eol + text)]
     return [_first_line(outline, text)]
-
-
-def _pair_text(name: str, value: Any) -> bytes:
-    return f"{key_text(name)} = {value_text(value)}".encode()
 
 
 def _line_beside(outline: Outline, pairs: Sequence[Pair], text: bytes, place: Placement) -> Splice:
@@ -308,9 +304,7 @@ def _beside_dotted(outline: Outline, pair: Pair, above: Path, names: tuple[str, 
     prefix = outline.data[pair.keys[0].start : pair.keys[depth].start]
     if names[0] in INLINE_TABLES:
         names, value = names[:1], _nested(names[1:], value)
-    text = (
-        prefix + "".join(f"{key_text(name)}." for name in names[:-1]).encode() + _pair_text(names[-1], value)
-    )
+    text = prefix + pair_text(names, value).encode()
     if not any(pair in section.pairs for section in outline.sections):
         return Splice(pair.end, pair.end, b", " + text)
     at = outline.line_end(pair.end)
@@ -333,7 +327,7 @@ def _insert_inline(outline: Outline, standing: Value, rest: Path, value: Any) ->
         return _append_element(outline, standing, value)
     if standing.kind != "table" or not isinstance(first, str):
         raise RefusedError
-    text = _pair_text(first, value)
+    text = pair_text((first,), value).encode()
     if not standing.pairs:
         return [Splice(standing.start, standing.end, b"{ " + text + b" }")]
     at = standing.pairs[-1].end
@@ -357,8 +351,7 @@ def _append_element(outline: Outline, array: Value, value: Any) -> list[Splice]:
         at = behind
     if trailing:
         return [Splice(at, at, line + b",")]
-    comma = Splice(last.end, last.end, b"," + line if at == last.end else b",")
-    return [comma] if at == last.end else [comma, Splice(at, at, line)]
+    return [Splice(at, at, line), Splice(last.end, last.end, b",")]
 
 
 # Tables

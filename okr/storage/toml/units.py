@@ -7,7 +7,7 @@ part of one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, takewhile
 from typing import Any, NamedTuple
@@ -191,7 +191,7 @@ def _named(path: Sequence[str | int], names: Mapping[tuple[str, int], str]) -> P
 # ── text ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def rendered(tables: Iterable[Table], tail: bytes, ours: bytes) -> Iterator[bytes | Sides]:
+def rendered(tables: Iterable[Table], tail: bytes, ours: bytes) -> Marked:
     """Text and markers in their order, with the line endings, the BOM and the end of ours."""
     pieces: list[bytes | Sides] = [b""]
     was_new = False
@@ -212,12 +212,16 @@ def rendered(tables: Iterable[Table], tail: bytes, ours: bytes) -> Iterator[byte
     ):
         pieces[-1] = end.removesuffix(b"\n")
     eol = outline_of(ours).eol
-    yield BOM if ours.startswith(BOM) else b""
-    for piece in pieces:
-        if isinstance(piece, Sides):
-            yield Sides(piece.ours.replace(b"\n", eol), piece.theirs.replace(b"\n", eol), piece.table)
-        else:
-            yield piece.replace(b"\n", eol)
+    pieces.insert(0, BOM if ours.startswith(BOM) else b"")
+    return Marked(
+        tuple(
+            Sides(piece.ours.replace(b"\n", eol), piece.theirs.replace(b"\n", eol), piece.table)
+            if isinstance(piece, Sides)
+            else piece.replace(b"\n", eol)
+            for piece in pieces
+        ),
+        eol,
+    )
 
 
 def _add(pieces: list[bytes | Sides], text: bytes, *, apart: bool) -> None:
