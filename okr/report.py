@@ -250,20 +250,17 @@ def _blocked(days: int, text: str) -> str:
     return plural(days, "blocked {n} day: {text}", "blocked {n} days: {text}", text=text)
 
 
-def _value(item: KeyResultShape | KpiShape) -> str:
-    return with_unit(aggregated(item.takes, item.current), item.unit)
+def _value_and_limit(item: KeyResultShape | KpiShape) -> str:
+    value = with_unit(aggregated(item.takes, item.current), item.unit)
+    return Message("{value}, limit {limit}", value=value, limit=limits(item.at_least, item.at_most))
 
 
 def _against(item: KeyResultShape) -> str:
     """Value and limit: `31 of 90, expected 44`; of a hold the value, the limit and the periods on target."""
     if item.measure == "hold":
-        return Message(
-            "{value}, limit {limit}, on target in {kept} of {periods}",
-            value=_value(item),
-            limit=limits(item.at_least, item.at_most),
-            kept=item.kept or 0,
-            periods=count_periods(item.closed_periods, "" if item.kpi else item.cadence),
-        )
+        closed = count_periods(item.closed_periods, "" if item.kpi else item.cadence)
+        kept = Message("on target in {kept} of {periods}", kept=item.kept or 0, periods=closed)
+        return joined((_value_and_limit(item), kept))
     if item.measure == "milestones":
         total, done = len(item.milestones), sum(step.done for step in item.milestones)
         reached: str = plural(total, "{done} of {n} milestone", "{done} of {n} milestones", done=done)
@@ -294,18 +291,18 @@ def _with_expected(reached: str, expected: str) -> str:
 def _of_kpi(kpi: KpiShape, day: Day) -> Iterator[Attention]:
     reasons: dict[Trouble, str] = {}
     if kpi.health == "unhealthy":
-        line = limits(kpi.at_least, kpi.at_most)
-        text = Message("{value}, limit {limit}", value=_value(kpi), limit=line)
+        reasons["unhealthy"] = _value_and_limit(kpi)
         if kpi.off_periods > 1:
-            which = {"nth": ordinal(kpi.off_periods), "period": periods(kpi.cadence)}
-            text = Message("{value}, limit {limit}, {nth} {period}", **text.values, **which)
-        reasons["unhealthy"] = text
+            nth, period = ordinal(kpi.off_periods), periods(kpi.cadence)
+            which = Message("{nth} {period}", nth=nth, period=period)
+            reasons["unhealthy"] = joined((reasons["unhealthy"], which))
     if kpi.blocker:
         reasons["blocked"] = _blocked(day.blocked(kpi.id), kpi.blocker)
     if kpi.stale:
         reasons["unread"] = Message("no reading for {period}", period=kpi.period)
-    for kind in list(reasons)[:1]:
-        yield like(Attention, kpi, kind=kind, objective=None, text=joined(reasons.values(), "; "))
+    if reasons:
+        text = joined(reasons.values(), "; ")
+        yield like(Attention, kpi, kind=next(iter(reasons)), objective=None, text=text)
 
 
 def _off_track(objectives: Sequence[ObjectiveShape], listed: set[str | None]) -> Iterator[Attention]:
