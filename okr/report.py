@@ -271,14 +271,11 @@ def _against(item: KeyResultShape) -> str:
     expected = formulas.value_at(item.expected, start, target, item.points)
     # as exact as one in a hundred of the way
     decimals = min(max(1 - math.floor(math.log10(abs(target - start) or 1.0)), 0), 12)
-    values = {
-        "current": aggregated(item.takes, item.current),
-        "target": with_unit(recorded(item.target), item.unit),
-        "expected": recorded(round(expected, decimals)),
-    }
+    current, goal = aggregated(item.takes, item.current), with_unit(recorded(item.target), item.unit)
+    reached = Message("{current} of {target}", current=current, target=goal)
     if start:
-        return Message("{current} → {target}, expected {expected}", **values)
-    return Message("{current} of {target}, expected {expected}", **values)
+        reached = joined((current, goal), " → ")
+    return _with_expected(reached, recorded(round(expected, decimals)))
 
 
 def _with_expected(reached: str, expected: str) -> str:
