@@ -148,11 +148,11 @@ class KpiScore(Struct, frozen=True, kw_only=True):
     """What was said of it, of every period."""
 
 
-def limits_in_force(kpi: Kpi, day: date, settings: Settings) -> tuple[float | None, float | None, str | None]:
+def limits_in_force(kpi: Kpi, day: date, settings: Settings) -> tuple[Bound, str | None]:
     """The bounds of a KPI in the period that begins on a day, and the entry of `[targets]` that gave them, if one did."""
     begun = [(span.starts, name) for name in kpi.targets if (span := cycle(name, settings))]
     latest = max((each for each in begun if each[0] <= day), default=None)
     if latest is None:
-        return kpi.at_least, kpi.at_most, None
+        return (kpi.at_least, kpi.at_most), None
     bounds = kpi.targets[latest[1]]
-    return bounds.at_least, bounds.at_most, latest[1]
+    return (bounds.at_least, bounds.at_most), latest[1]

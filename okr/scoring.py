@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from okr import formulas, updates
 from okr.fields import Ambition
-from okr.formulas import Pacing
+from okr.formulas import Bound, Pacing
 from okr.ids import parent
 from okr.key_result_score import KeyResultScore, Plan, described
 from okr.loops import below_first, loops
@@ -362,9 +362,11 @@ class Scoring:
             and running.starts <= span.ends
         )
         expected = bool(read) or kpi.since is not None
-        off = takewhile(
-            lambda r: not formulas.within(r.value(kpi), *self.line(kpi, r.period)[:2]), reversed(read)
-        )
+
+        def line(reading: Reading) -> Bound:
+            return limits_in_force(kpi, reading.period.starts, settings)[0]
+
+        off = takewhile(lambda r: not formulas.within(r.value(kpi), *line(r)), reversed(read))
         return KpiScore(
             kpi=kpi,
             last=self.kpi_reading(id_, shown),
@@ -373,9 +375,7 @@ class Scoring:
             stale=shown.name not in found and shown != awaited and expected and self.is_asked(kpi, shown),
             due=awaited is not None and self.reading_window(id_, awaited).due <= self.today,
             awaited=awaited,
-            trend=formulas.trend(
-                [r.value(kpi) for r in read[-3:]], self.line(kpi, read[-1].period)[:2], kpi.unit
-            )
+            trend=formulas.trend([r.value(kpi) for r in read[-3:]], line(read[-1]), kpi.unit)
             if read
             else None,
             off_periods=len(list(off)),
@@ -415,10 +415,6 @@ class Scoring:
         """Whether a period is expected: none before `since`, and none any more of a KPI that was retired."""
         return not self.is_retired(kpi) and is_expected(period, kpi.since, self.workspace.settings)
 
-    def line(self, kpi: Kpi, period: Span) -> tuple[float | None, float | None, str | None]:
-        """The bounds in force in a period, and the entry of `[targets]` that gave them, if one did."""
-        return limits_in_force(kpi, period.starts, self.workspace.settings)
-
     def kpi_reading(self, id_: str, period: Span) -> KpiReading:
         """A KPI in one period, against the line that is in force in it.
 
@@ -427,7 +423,7 @@ class Scoring:
         kpi = self.workspace.kpis[id_]
         settings = self.workspace.settings
         reading = self.readings(id_).get(period.name)
-        at_least, at_most, since = self.line(kpi, period)
+        (at_least, at_most), since = limits_in_force(kpi, period.starts, settings)
         value = reading.value(kpi) if reading else None
         share = period.elapsed(self.today) if kpi.takes == "sum" else 1.0
         line = (_scaled(at_least, share), _scaled(at_most, share))

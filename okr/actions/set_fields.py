@@ -75,7 +75,8 @@ def _limits(workspace: Workspace, id_: str, limits: Mapping[str, Any], day: date
         period = kpi_period(day, kpi.cadence, workspace.settings)
         name = period.name
         table = ("targets", name)
-        standing = dict(zip(BOUNDS, limits_in_force(kpi, period.starts, workspace.settings), strict=False))
+        in_force, _ = limits_in_force(kpi, period.starts, workspace.settings)
+        standing = dict(zip(BOUNDS, in_force, strict=True))
         entry = kpi.targets.get(name)
     else:
         kr = workspace.key_result(id_)
