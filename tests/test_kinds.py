@@ -8,6 +8,7 @@ from typing import get_args
 
 import pytest
 
+from okr.actions.history import _COUNTED
 from okr.commands.add import add_
 from okr.fields import fields, tables
 from okr.ids import FILE_KINDS, FOLDERS, IN_CYCLE, ITEM_KINDS, KINDS, OWN_FILE, PARTS, id_in, path_of
@@ -26,6 +27,7 @@ TABLES: dict[str, tuple[Collection[str], Collection[str]]] = {
         {KINDS[kind].plural for kind in PARTS},
     ),
     "the commands of okr add": (add_.commands, {kind.replace(" ", "-") for kind in ITEM_KINDS}),
+    "what the first commit of a workspace counts": (_COUNTED, set(ITEM_KINDS)),
     "the shapes of items": (
         {shape.__name__.removesuffix("Shape").lower() for shape in get_args(ItemShape)},
         {KINDS[kind].model.__name__.lower() for kind in ITEM_KINDS},
