@@ -90,7 +90,7 @@ _COLUMNS: dict[type[ItemShape], tuple[Column, ...]] = {
         Column(_OWNER, drop=1),
         Column(Message("team"), drop=2),
         Column(Message("progress"), "right", drop=3),
-        Column(Message("pace")),
+        Column(Message("pace"), least=12, shrink=3, wraps=True),
     ),
     KeyResultShape: (
         Column(Message("id"), least=12, shrink=2),
@@ -98,7 +98,7 @@ _COLUMNS: dict[type[ItemShape], tuple[Column, ...]] = {
         Column(Message("now → target"), drop=1),
         Column(_OWNER, drop=2),
         Column(Message("progress"), "right"),
-        Column(Message("pace")),
+        Column(Message("pace"), least=12, shrink=3, wraps=True),
         Column(Message("last"), "right", drop=3),
     ),
     InitiativeShape: (
@@ -106,7 +106,7 @@ _COLUMNS: dict[type[ItemShape], tuple[Column, ...]] = {
         Column(Message("title"), least=24, floor=12, wraps=True),
         Column(_OWNER, drop=2),
         Column(Message("due"), "right"),
-        Column(Message("state")),
+        Column(Message("state"), least=12, shrink=3, wraps=True),
         Column(Message("key result"), drop=1),
     ),
     KpiShape: (
@@ -116,7 +116,7 @@ _COLUMNS: dict[type[ItemShape], tuple[Column, ...]] = {
         Column(Message("limit"), drop=3),
         Column(Message("period"), drop=2),
         Column(Message("value"), "digits"),
-        Column(Message("health")),
+        Column(Message("health"), least=12, shrink=3, wraps=True),
     ),
     PersonShape: (
         _ID,

@@ -191,6 +191,16 @@ def test_the_state_of_an_initiative_is_whole_at_sixty_columns():
     assert "belum selesai" in terminal(found, look(60, language="id"))
 
 
+@pytest.mark.parametrize("width", [60, 72])
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_no_list_is_wider_than_the_terminal(language, width, monkeypatch):
+    """What is wider is cut at the very edge, and its last words are lost."""
+    monkeypatch.setattr("okr.formats.terminal._held", lambda line, _width: pytest.fail(f"cut: {line}"))
+
+    for found in (*listings("Raise tickets that are solved without help").values(), shaped.start_friday()):
+        terminal(found, look(width, language=language))
+
+
 def test_the_names_of_steps_give_way_before_their_reasons():
     """The column of the reasons keeps room to be read, also where the names are long."""
     step = Step(
