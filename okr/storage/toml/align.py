@@ -137,20 +137,16 @@ def _apart(
     """What is divided, and what wants one name for two things; with all that hangs together with it."""
     holders: dict[str, set[Fate]] = {}
     for fate in fates:
-        if _stays(fate, base, ours, theirs):
+        sides = part_of(ours, fate.ours), part_of(theirs, fate.theirs)
+        kept = [part for part in sides if part is not None]
+        # what one side took out and the other left alone is not there after the merge
+        if len(kept) == 2 or any(not toml_equal(part, part_of(base, fate.was)) for part in kept):
             holders.setdefault(fate.now[1], set()).add(fate)
     clashing = {slug for slug, found in holders.items() if len(found) > 1}
     clashing |= {slug for fate in fates if fate.divided for _, slug in fate.names}
     return tuple(
         tuple(fate for fate in fates if fate.names[0][1] in slugs) for slugs in _together(fates, clashing)
     )
-
-
-def _stays(fate: Fate, base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
-    """Whether a part is still there after the merge: what one side took out and the other left alone is not."""
-    sides = part_of(ours, fate.ours), part_of(theirs, fate.theirs)
-    kept = [part for part in sides if part is not None]
-    return len(kept) == 2 or any(not toml_equal(part, part_of(base, fate.was)) for part in kept)
 
 
 def _together(fates: list[Fate], clashing: Collection[str]) -> list[frozenset[str]]:

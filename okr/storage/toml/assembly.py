@@ -119,7 +119,8 @@ class _Assembly:
                 groups.append(((path,), (path,)))
                 continue
             tied = next((one for one in self.merged.tied if path[:-1] == one[0] and path[-1] in one[1]), None)
-            line = self._line_around(path)
+            # the key on a line of its own inside whose value the field stands
+            line = next((head for head in heads(path[:-1]) if (False, head) in self.ours.units), path)
             lines.setdefault(tied or line, {}).setdefault(line, []).append(conflict)
         self.open = {(False, line) for by_line in lines.values() for line in by_line}
         self.whole = [path for group in groups for paths in group for path in paths]
@@ -275,11 +276,6 @@ class _Assembly:
             self.tables += rest
 
     # ── markers ──
-
-    def _line_around(self, path: Path) -> Path:
-        """The key on a line of its own inside whose value a field stands; of another field itself."""
-        inner = (path[:length] for length in range(1, len(path)))
-        return next((one for one in inner if (False, one) in self.ours.units), path)
 
     def _mark_lines(self, by_line: Mapping[Path, Sequence[Conflict]]) -> None:
         """Fields of one table, in one pair of markers."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain
@@ -104,22 +104,20 @@ def entry_text(path: Sequence[str], values: Mapping[str, Any]) -> str:
 
 def new_file(kind: FileKind, values: Mapping[str, Any]) -> str:
     """The text of a new file from plain data; what is None or empty is left out."""
-    return "\n".join(_texts(kind, values))
-
-
-def _texts(kind: FileKind, values: Mapping[str, Any]) -> Iterator[str]:
+    texts: list[str] = []
     top = without_empty({key: value for key, value in values.items() if not _is_table(key, value)})
     if top:
-        yield _text("", top, _of_models(MODELS[kind]))
+        texts.append(_text("", top, _of_models(MODELS[kind])))
     tables = [key for key, value in values.items() if _is_table(key, value) and value]
     for key in sorted(tables, key=table_rank):
         value = values[key]
         if not isinstance(value, Mapping):
-            yield from (entry_text((key,), without_empty(each)) for each in value)
+            texts += [entry_text((key,), without_empty(each)) for each in value]
         elif key in named_tables():
-            yield from (table_text((key, name), without_empty(inner)) for name, inner in value.items())
+            texts += [table_text((key, name), without_empty(inner)) for name, inner in value.items()]
         else:
-            yield table_text((key,), without_empty(value))
+            texts.append(table_text((key,), without_empty(value)))
+    return "\n".join(texts)
 
 
 def table_rank(name: str) -> int:

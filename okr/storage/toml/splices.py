@@ -218,9 +218,10 @@ def insert(outline: Outline, key: Path, value: Any, place: Placement, *, moved: 
         section = next((s for s in outline.sections if s.path == above), None)
         if section is not None:
             return _insert_in_section(outline, section, names, value, (place, moved))
-        dotted = _dotted_sibling(outline, above)
-        if dotted is not None:
-            return [_beside_dotted(outline, dotted, above, names, value)]
+        dotted = [pair for pair in outline.all_pairs() if above in (key.path for key in pair.keys[:-1])]
+        if dotted:
+            last = max(dotted, key=lambda pair: pair.start)
+            return [_beside_dotted(outline, last, above, names, value)]
         if any(s.path[:length] == above for s in outline.sections):
             return _insert_implicit(outline, above, names, value)
     raise RefusedError
@@ -291,12 +292,6 @@ def _first_line(outline: Outline, text: bytes) -> Splice:
     if outline.data.removeprefix(BOM) and not outline.data.endswith(b"\n"):
         return Splice(at, at, eol + text)
     return Splice(at, at, text + eol)
-
-
-def _dotted_sibling(outline: Outline, above: Path) -> Pair | None:
-    """The last pair that says `above.… = …` with dots."""
-    pairs = (pair for pair in outline.all_pairs() if any(key.path == above for key in pair.keys[:-1]))
-    return max(pairs, key=lambda pair: pair.start, default=None)
 
 
 def _beside_dotted(outline: Outline, pair: Pair, above: Path, names: tuple[str, ...], value: Any) -> Splice:
