@@ -1,7 +1,4 @@
-"""All that was loaded, as one immutable view with its look-ups.
-
-Who has left, who is away on which days, and who stands in for them.
-"""
+"""All that was loaded, as one immutable view with its look-ups."""
 
 from __future__ import annotations
 
