@@ -55,6 +55,11 @@ def compare(scoring: Scoring, span: Span, objectives: Sequence[ObjectiveShape], 
     """The comparison over the objectives of the cycle `span` and the KPIs."""
     key_results = [kr for o in objectives for kr in o.key_results if kr.dropped is None]
     pairs = tuple(_pairs(scoring, key_results, kpis))
+    ranked = (
+        *_about_kpis(scoring, span, kpis, {kr.kpi for kr in key_results}),
+        *_about_key_results(scoring, span, key_results),
+        *_without_kpis(scoring, objectives, kpis),
+    )
     return Comparison(
         name=scoring.workspace.name,
         cycle=span.name,
@@ -66,17 +71,7 @@ def compare(scoring: Scoring, span: Span, objectives: Sequence[ObjectiveShape], 
             _linked(pairs, kpis),
         ),
         pairs=pairs,
-        advice=tuple(
-            advice
-            for _, advice in sorted(
-                (
-                    *_about_kpis(scoring, span, kpis, {kr.kpi for kr in key_results}),
-                    *_about_key_results(scoring, span, key_results),
-                    *_without_kpis(scoring, objectives, kpis),
-                ),
-                key=itemgetter(0),
-            )
-        ),
+        advice=tuple(advice for _, advice in sorted(ranked, key=itemgetter(0))),
     )
 
 

@@ -190,7 +190,7 @@ class _Tasks:
                 why = Message("confidence {path}: {title}", path=path, title=title)
                 yield from self._tasks(people, part, "unsure", None, why, f'okr ack {part} "…"')
 
-    def _goals(self) -> Iterator[tuple[str, list[str]]]:
+    def _owned_goals(self) -> Iterator[tuple[str, list[str]]]:
         """Ids of what can be checked in, with their owners."""
         for id_, kind in self.workspace.items.items():
             if kind in ("key result", "initiative", "kpi") and (people := self._owners(id_)):
@@ -198,7 +198,7 @@ class _Tasks:
 
     def _open_blockers(self) -> Iterator[tuple[list[str], str, BlockerRun]]:
         """Owners, item, and what is in its way."""
-        for id_, people in self._goals():
+        for id_, people in self._owned_goals():
             run = None if self._has_ended(id_) else self.scoring.open_blocker(id_)
             if run:
                 yield people, id_, run
@@ -239,7 +239,7 @@ class _Tasks:
     def acknowledged(self) -> Iterator[Task]:
         """What others acknowledged since the owner last checked in, for a while."""
         since = self.today - FRESH
-        for id_, people in self._goals():
+        for id_, people in self._owned_goals():
             entries = updates.counted(self.workspace.updates(id_), self.today)
             if not entries or entries[-1].update.date < since:
                 continue
