@@ -38,6 +38,7 @@ from okr.store import Store
 from okr.updates import Entry, instant_of
 from okr.views.results import FileChange
 from okr.words import Message, joined
+from okr.words.states import name_words
 from okr.workspace import Workspace
 
 RECORDED: tuple[Kind, ...] = ("key result", "kpi", "initiative")
@@ -300,7 +301,7 @@ def _reading(id_: str, given: Mapping[str, str], workspace: Workspace, on: date)
         if period is None:
             raise UsageError(
                 Message("{kpi} is a {cadence} KPI; {period} is another kind of period", kpi=id_,
-                        cadence=kpi.cadence, period=span.name),
+                        cadence=name_words(kpi.cadence), period=span.name),
                 remedy=Message("Write the period like {example}.", example=kpi_period(on, kpi.cadence, settings).name),
             )  # fmt: skip
         _refuse_ahead(span, span.name, on)

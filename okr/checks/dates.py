@@ -12,6 +12,7 @@ from okr.models import KeyResult, Kpi, Update
 from okr.periods import cycle, kpi_period, kpi_period_of, week, week_or_month
 from okr.updates import Series, period_of_reading
 from okr.words import Message
+from okr.words.states import name_words
 
 Problem = tuple[str, str, str]
 """Field of the update, message and fix."""
@@ -125,7 +126,7 @@ def _of_kpi(case: CheckContext, kpi: Kpi, update: Update) -> Problem | None:
         'counts for {period}: "{name}" is not a period of a {cadence} KPI',
         period=counts,
         name=update.period,
-        cadence=kpi.cadence,
+        cadence=name_words(kpi.cadence),
     )
     return "period", message, Message('write "{period}", or the period that was meant', period=counts)
 
@@ -193,7 +194,11 @@ def unknown_periods(case: CheckContext) -> Iterator[Finding]:
             span = cycle(name, settings)
             period = kpi_period(span.starts if span else case.today, kpi.cadence, settings).name
             yield case.at(id_, "targets", name).says(
-                Message('"{name}" is not a period of a {cadence} KPI', name=name, cadence=kpi.cadence)
+                Message(
+                    '"{name}" is not a period of a {cadence} KPI',
+                    name=name,
+                    cadence=name_words(kpi.cadence),
+                )
                 if span
                 else Message('unknown period "{name}", so this limit never starts', name=name),
                 Message('write it as [targets."{period}"]', period=period),

@@ -174,3 +174,5 @@ def test_a_period_of_other_days_is_refused(okr: Okr) -> None:
     ran = okr("checkin", "kpi/mrr", "128", "--period", "FY27-Q3", "--as", "ana")
 
     assert (ran.code, "kpi/mrr is a quarterly KPI; FY27-Q3 is another kind of period" in ran.err) == (2, True)
+    ran = okr("checkin", "kpi/mrr", "128", "--period", "FY27-Q3", "--as", "ana", "--language", "id")
+    assert "kpi/mrr adalah KPI per kuartal; FY27-Q3 periode jenis lain" in ran.err
