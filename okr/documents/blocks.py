@@ -6,7 +6,7 @@ A role says what a text is, not how it looks. Blocks are values: a document is a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 Role = Literal["", "head", "title", "dim", "good", "warn", "bad", "gone", "command", "id", "person"]
@@ -229,3 +229,11 @@ def page_columns(table: Table, drawn: Sequence[Sequence[str]]) -> list[int]:
 def filled(texts: Iterable[Any]) -> list[Any]:
     """Those that are not empty."""
     return [text for text in texts if text]
+
+
+def section(title: str, rows: Sequence[Entry], *more: Text, level: int = 2) -> Iterator[Block]:
+    """A heading with its list; nothing where the list is empty."""
+    if rows:
+        yield GAP
+        yield Heading(title, filled(more), level)
+        yield Entries(rows)

@@ -22,6 +22,7 @@ from okr.documents.blocks import (
     Table,
     Text,
     filled,
+    section,
 )
 from okr.documents.terms import slug, with_words
 from okr.views.change_results import (
@@ -46,17 +47,12 @@ def diff(found: Diff, _today: date) -> Iterator[Block]:
     if not found.changes:
         yield Paragraph((Message("Nothing changed."),))
     for members in _grouped(change for change in found.changes if change.path is None):
-        yield GAP
-        yield _heading(members[0])
-        yield Entries([_entry(change) for change in members])
+        yield from _of_item([_entry(change) for change in members], members[0])
     recorded: dict[str, list[Change]] = {}
     for change in found.changes:
         if change.path is not None:
             recorded.setdefault(change.id, []).append(change)
-    if recorded:
-        yield GAP
-        yield Heading(Message("Recorded"))
-        yield Entries([_summed(members) for members in recorded.values()])
+    yield from section(Message("Recorded"), [_summed(members) for members in recorded.values()])
     if moved := list(_moved(found.progress)):
         yield GAP
         columns = (
@@ -105,9 +101,8 @@ def audit(found: Audit, _today: date) -> Iterator[Block]:
     )
     yield Paragraph((Span(count, "bad" if found.unexplained else ""),))
     for members in _grouped(found.entries):
-        yield GAP
-        yield _heading(members[0])
-        yield Entries([_finding(entry) for entry in members if isinstance(entry, AuditEntry)])
+        rows = [_finding(entry) for entry in members if isinstance(entry, AuditEntry)]
+        yield from _of_item(rows, members[0])
 
 
 def _ends(found: Diff | Audit) -> str:
@@ -139,8 +134,8 @@ def _beginning(found: Beginning) -> str:
     return Message("Adopted with their past: {brought} ({who}, {day}, {commit})", **values)
 
 
-def _heading(change: Change) -> Heading:
-    return Heading(_name(change), (Span(change.id, "id"),), level=3)
+def _of_item(rows: Sequence[Entry], change: Change) -> Iterator[Block]:
+    return section(_name(change), rows, Span(change.id, "id"), level=3)
 
 
 def _name(change: Change) -> str:

@@ -24,14 +24,15 @@ from okr.documents.blocks import (
     Text,
     dotted,
     filled,
+    section,
     texts_of,
 )
 from okr.documents.terms import (
     achieved,
     ago,
-    checkin_head,
     confidence_path,
     first_or_read,
+    given,
     graded,
     is_dropped,
     left_out,
@@ -220,15 +221,11 @@ def show(found: Explanation, today: date) -> Iterator[Block]:
     facts = [*_facts(found, today), *_supported_by(found)]
     rows = [Entry(texts_of(text), name) for name, text in facts if text]
     yield Entries(rows, facts=True)
-    if found.checkins:
-        yield GAP
-        yield Heading(Message("Check-ins"))
-        yield Entries(
-            [
-                Entry((Span(checkin_head(each), "dim"),), below=tuple(with_words(each)))
-                for each in found.checkins
-            ]
-        )
+    checkins = []
+    for each in found.checkins:
+        head = joined((long_date(each.date), f"@{each.person}", *given(each)))
+        checkins.append(Entry((Span(head, "dim"),), below=tuple(with_words(each))))
+    yield from section(Message("Check-ins"), checkins)
     if isinstance(found.item, (ObjectiveShape, KeyResultShape, KpiShape)):
         yield GAP
         yield Paragraph((Message("Calculation:"), Span(f"okr explain {found.item.id}", "command")))
@@ -386,8 +383,8 @@ def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Fact
         yield Message("progress"), _progress(item, ended=ended)
     yield Message("pace"), shown("dropped" if is_dropped(item, today) else state(item, ended=ended))
     yield "", None if ended else joined(reached(item, today))
-    given = item.confidences or ((item.confidence,) if item.confidence is not None else ())
-    yield Message("confidence"), confidence_path(given, unsure=item.unsure) if given else ""
+    last = item.confidences or ((item.confidence,) if item.confidence is not None else ())
+    yield Message("confidence"), confidence_path(last, unsure=item.unsure) if last else ""
     if item.forecast is not None:
         yield Message("forecast"), with_unit(computed(item.forecast), item.unit)
     yield Message("zone"), name_words(item.zone or "")

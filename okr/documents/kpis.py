@@ -20,8 +20,9 @@ from okr.documents.blocks import (
     Table,
     Text,
     filled,
+    section,
 )
-from okr.views.results import Comparison, ExcludedItem, PaidKpi, PaidPeriod, Pair, Payout
+from okr.views.results import Comparison, PaidKpi, PaidPeriod, Pair, Payout
 from okr.words import Message, joined
 from okr.words.numbers import computed, few, long_date, number, share, span, with_unit
 from okr.words.states import name_words
@@ -51,8 +52,8 @@ def bonus(payout: Payout, _today: date) -> Iterator[Block]:
         Entry((_equation(pay, payout.pay_why),), Message("pay")),
     ]
     yield Entries(rows, facts=True)
-    yield from _others(Message("Left out"), payout.left_out)
-    yield from _others(Message("Leaks"), payout.leaks)
+    for heading, items in ((Message("Left out"), payout.left_out), (Message("Leaks"), payout.leaks)):
+        yield from section(heading, [Entry((each.why,), Span(each.id, "id")) for each in items])
 
 
 _PAID = (
@@ -107,29 +108,15 @@ def _equation(value: str, why: str) -> str:
     return joined((value, why), " = " if why[:1] in "(0123456789" else ": ")
 
 
-def _others(heading: str, items: tuple[ExcludedItem, ...]) -> Iterator[Block]:
-    if items:
-        yield GAP
-        yield Heading(heading)
-        yield Entries([Entry((each.why,), Span(each.id, "id")) for each in items])
-
-
 def compare(comparison: Comparison, _today: date) -> Iterator[Block]:
     """The differences side by side, the pairs, the advice with its commands."""
     more = filled((comparison.name, comparison.cycle))
     yield Heading(Message("KPIs and OKRs"), more, level=1)
     yield GAP
     yield differences(comparison)
-    if comparison.pairs:
-        yield GAP
-        yield Heading(Message("Linked"))
-        yield Entries([_pair(pair) for pair in comparison.pairs])
-    if comparison.advice:
-        yield GAP
-        yield Heading(Message("Advice"))
-        yield Entries(
-            [Entry((each.message,), below=(Span(each.command, "command"),)) for each in comparison.advice]
-        )
+    yield from section(Message("Linked"), [_pair(pair) for pair in comparison.pairs])
+    advice = [Entry((each.message,), below=(Span(each.command, "command"),)) for each in comparison.advice]
+    yield from section(Message("Advice"), advice)
 
 
 _DIFFERENCES = (

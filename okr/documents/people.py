@@ -10,7 +10,6 @@ from msgspec import UnsetType
 from okr.documents.blocks import (
     GAP,
     Block,
-    Entries,
     Entry,
     Heading,
     Paragraph,
@@ -20,6 +19,7 @@ from okr.documents.blocks import (
     Text,
     dotted,
     filled,
+    section,
 )
 from okr.documents.terms import (
     confidences,
@@ -57,14 +57,6 @@ from okr.words.states import name_words, overdue, word
 
 _MOST = 12
 """Pairs of teams, or people, that are named; the others are counted."""
-
-
-def section(title: str, rows: Sequence[Entry], *more: Text) -> Iterator[Block]:
-    """A heading with its list; nothing where the list is empty."""
-    if rows:
-        yield GAP
-        yield Heading(title, filled(more))
-        yield Entries(rows)
 
 
 def _or(sections: Iterable[Block], nothing: Sequence[Text]) -> Iterator[Block]:

@@ -18,7 +18,6 @@ from okr.words.numbers import (
     aggregated,
     count_periods,
     field_value,
-    long_date,
     number,
     ordinal,
     periods,
@@ -235,11 +234,6 @@ def with_words(checkin: CheckinWords | Change) -> Iterator[str]:
         yield Message("blocker: {text}", text=checkin.blocker)
     if checkin.unblocked:
         yield Message("unblocked")
-
-
-def checkin_head(checkin: CheckinWords) -> str:
-    """When, by whom and with what value something was written."""
-    return joined((long_date(checkin.date), f"@{checkin.person}", *given(checkin)))
 
 
 def given(checkin: CheckinWords) -> Iterator[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal
 
 from okr.documents import blocks_of
 from okr.findings import Finding
@@ -63,12 +63,7 @@ class Answer:
         return "".join(f"{self.style.text(line)}\n" for line in text.split("\n")[:-1])
 
 
-class Drawer(Protocol):
-    def draw(self, answer: Answer) -> str | bytes:
-        """The answer in a format; bytes are written as they are."""
-
-
 def drawn(name: str, answer: Answer) -> str | bytes:
-    """An answer in the format of that name."""
-    drawer: Drawer = import_module(f"okr.formats.{name}")
-    return drawer.draw(answer)
+    """An answer in the format of that name; bytes are written as they are."""
+    draw: Callable[[Answer], str | bytes] = import_module(f"okr.formats.{name}").draw
+    return draw(answer)

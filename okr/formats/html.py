@@ -121,7 +121,10 @@ def _inline(texts: Iterable[Text], language: Language) -> Html:
 
 def _text(text: Text, language: Language) -> Html:
     if isinstance(text, State):
-        return _state(text, language)
+        count = "" if text.how_many is None else f"{text.how_many} "
+        shape = _tag("span", _words(STATES[text.name].shape, language), aria_hidden="true")
+        named = _words(word(text.name), language)
+        return _tag("span", shape, " ", count, named, class_=f"state {text.role}".strip())
     if isinstance(text, Curve):
         return _curve(text.values)
     written, role = text if isinstance(text, Span) else Span(text)
@@ -132,15 +135,6 @@ def _text(text: Text, language: Language) -> Html:
     if role in _TAGS:
         return _tag(_TAGS[role], isolated, class_="bad" if role == "bad" else "")
     return _tag("span", isolated, class_=role) if role else isolated
-
-
-def _state(state: State, language: Language) -> Html:
-    mark = STATES[state.name]
-    count = "" if state.how_many is None else f"{state.how_many} "
-    shape = _tag("span", _words(mark.shape, language), aria_hidden="true")
-    return _tag(
-        "span", shape, " ", count, _words(word(state.name), language), class_=f"state {state.role}".strip()
-    )
 
 
 def _table(table: Table, language: Language) -> Iterator[Html]:
