@@ -232,19 +232,14 @@ def _grouped(changes: Iterable[Change]) -> Iterator[list[Change]]:
 
 def _summed(members: Sequence[Change]) -> Entry:
     """How many updates of an item were recorded, the one that counts, and the words of that check-in."""
-    last = _counting(members)
+    updates = [change for change in members if change.change == "recorded"]
+    answers = [change for change in updates if change.field in ("value", "done", "undone")]
+    last = (answers or updates or members)[-1]
     text = joined((_happened(last), _by_whom(last)), " ")
     if len(members) > 1:
         text = Message("{n} updates, the last: {update}", n=len(members), update=text)
     heading = (Span(_name(last), "title"), Span(last.id, "id"))
     return Entry(heading, below=(text, *with_words(_together(last, members))))
-
-
-def _counting(members: Sequence[Change]) -> Change:
-    """Of updates in their order the value that counts; without any the last update, else what was removed."""
-    recorded = [change for change in members if change.change == "recorded"]
-    answers = [change for change in recorded if change.field in ("value", "done", "undone")]
-    return (answers or recorded or members)[-1]
 
 
 def _together(last: Change, members: Sequence[Change]) -> Change:

@@ -298,7 +298,16 @@ def _facts(found: Explanation, today: date) -> Facts:
         case KpiShape():
             yield from _kpi_facts(item, today)
         case PersonShape():
-            yield from _person_facts(item)
+            yield Message("name"), item.name
+            yield Message("role"), item.role and f"role/{item.role}"
+            yield Message("team"), item.team and f"team/{item.team}"
+            yield Message("manager"), person(item.manager)
+            yield Message("emails"), ", ".join(item.emails)
+            yield Message("joined"), long_date(item.joined) if item.joined else ""
+            yield Message("left"), long_date(item.left) if item.left else ""
+            yield Message("onboarding"), item.onboarding
+            for at, away in enumerate(item.away):
+                yield "" if at else Message("away"), _away(away)
         case TeamShape():
             yield Message("lead"), person(item.lead)
             yield Message("part of"), item.parent and f"team/{item.parent}"
@@ -458,19 +467,6 @@ def _kpi_facts(item: KpiShape, today: date) -> Facts:
     yield Message("linked to"), ", ".join(item.key_results) or Message("no key result")
     if item.retired:
         yield Message("retired"), joined((long_date(item.retired.date), item.retired.reason), ": ")
-
-
-def _person_facts(item: PersonShape) -> Facts:
-    yield Message("name"), item.name
-    yield Message("role"), item.role and f"role/{item.role}"
-    yield Message("team"), item.team and f"team/{item.team}"
-    yield Message("manager"), person(item.manager)
-    yield Message("emails"), ", ".join(item.emails)
-    yield Message("joined"), long_date(item.joined) if item.joined else ""
-    yield Message("left"), long_date(item.left) if item.left else ""
-    yield Message("onboarding"), item.onboarding
-    for at, away in enumerate(item.away):
-        yield "" if at else Message("away"), _away(away)
 
 
 def _away(away: AwayShape) -> str:
