@@ -247,17 +247,21 @@ def _text(entry: Any) -> str:
 
 def _against(base: list[str], side: list[str]) -> tuple[dict[int, int], list[int]]:
     """Place in the base → place in the side of what it kept; and the places of what it added."""
-    blocks = SequenceMatcher(None, base, side, autojunk=False).get_matching_blocks()
-    kept = {block.a + i: block.b + i for block in blocks for i in range(block.size)}
+    kept = dict(_matches(base, side))
     known = set(kept.values())
     return kept, [i for i in range(len(side)) if i not in known]
+
+
+def _matches(one: list[str], other: list[str]) -> Iterator[tuple[int, int]]:
+    """The places at which both lists say the same, in the order of both."""
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    return ((block.a + i, block.b + i) for block in blocks for i in range(block.size))
 
 
 def _joined(first: list[_Added], second: list[_Added]) -> Iterator[ListEntry]:
     """Both lists, each in its order; what stands in both once, as often as in the one that has it more often."""
     texts, others = [each.text for each in first], [each.text for each in second]
-    blocks = SequenceMatcher(None, texts, others, autojunk=False).get_matching_blocks()
-    anchors = {block.b + i: block.a + i for block in blocks for i in range(block.size)}
+    anchors = {there: here for here, there in _matches(texts, others)}
     spare = Counter(texts)
     for at in anchors.values():
         spare[texts[at]] -= 1

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 SHORTEST = 7
@@ -49,32 +50,21 @@ def eol_of(data: bytes) -> bytes:
 
 def line_column(data: bytes, offset: int) -> tuple[int, int]:
     """Both from 1, the column in characters; a BOM is none."""
-    lines = _lines(data)
-    line = bisect_right(lines.starts, offset)
-    start = lines.starts[line - 1]
+    starts, sums = _measured(data)
+    line = bisect_right(starts, offset)
+    start = starts[line - 1]
     if start == 0 and data.startswith(BOM):
         start = min(len(BOM), offset)
-    return line, lines.characters(offset) - lines.characters(start) + 1
+    before, until = (sums[at // _STEP] + _count(data[at // _STEP * _STEP : at]) for at in (start, offset))
+    return line, until - before + 1
 
 
 @lru_cache(maxsize=8)
-def _lines(data: bytes) -> _Lines:
-    return _Lines(data)
-
-
-class _Lines:
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self.starts = [0, *(found.end() for found in re.finditer(b"\n", data))]
-        self._sums = [0]
-        """Characters in front of each step of bytes."""
-        for at in range(0, len(data), _STEP):
-            self._sums.append(self._sums[-1] + _count(data[at : at + _STEP]))
-
-    def characters(self, offset: int) -> int:
-        """How many begin in front of a byte."""
-        step = offset // _STEP
-        return self._sums[step] + _count(self._data[step * _STEP : offset])
+def _measured(data: bytes) -> tuple[list[int], list[int]]:
+    """Where each line begins, and how many characters begin in front of each step of bytes."""
+    starts = [0, *(found.end() for found in re.finditer(b"\n", data))]
+    steps = (_count(data[at : at + _STEP]) for at in range(0, len(data), _STEP))
+    return starts, [0, *accumulate(steps)]
 
 
 def _count(data: bytes) -> int:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from okr.storage.toml.edit import EditRefusedError, parse
 from okr.storage.toml.merge import Path
 from okr.storage.toml.outline import comments_of, outline_of
-from okr.storage.toml.parse import BOM, between_markers, size_for
+from okr.storage.toml.parse import BOM, between_markers, eol_of, size_for
 
 
 class Sides(NamedTuple):
@@ -57,7 +57,7 @@ class Marked:
 
 def whole_texts(ours: bytes, theirs: bytes) -> Marked:
     """Both texts as they are, one against the other."""
-    eol = outline_of(ours).eol
+    eol = eol_of(ours)
     mine, other = (_lines(text).replace(b"\n", eol) for text in (ours, theirs))
     return Marked((Sides(mine, other),), eol)
 
@@ -211,7 +211,7 @@ def rendered(tables: Iterable[Table], tail: bytes, ours: bytes) -> Marked:
         and ours.splitlines()[-1:] == end.splitlines()[-1:]
     ):
         pieces[-1] = end.removesuffix(b"\n")
-    eol = outline_of(ours).eol
+    eol = eol_of(ours)
     pieces.insert(0, BOM if ours.startswith(BOM) else b"")
     return Marked(
         tuple(
