@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from okr.commands.checkin_dialogue import FORM, KEYS
 from okr.words import translated
 from tests.gitting import forked
+from tests.running import Okr
 
 ROOT = Path(__file__).parents[1]
 READMES = {"en": ROOT / "README.md", "id": ROOT / "docs" / "id" / "README.md"}
@@ -90,3 +93,17 @@ def test_the_first_screen_of_the_readme_is_that_of_okr(language: str) -> None:
     assert len(report) > 4
     assert "\n".join(report[:-1]) in below
     assert report[-1] == "  …"
+
+
+def test_the_dialogue_of_the_readme_is_that_of_the_example(okr: Okr) -> None:
+    """On the Friday of week 34, as Budi is asked."""
+    place = okr.root.parent / "example"
+    okr.environment.setenv("OKR_TODAY", "2026-08-21")
+    okr.does("init", str(place), "--example")
+    for week in range(34, 40):
+        shutil.rmtree(place / f"checkins/2026-W{week}")
+    block = READMES["en"].read_text("utf-8").partition("$ okr checkin\n")[2].partition("\n\n$ okr report")[0]
+    shown, answer, echo = re.match(r"(.*> )([^\n]+)\n(.*)", block, re.DOTALL).groups()
+    okr.environment.setattr("sys.stdin", io.StringIO(f"{answer}\nq\n"))
+
+    assert okr("-C", str(place), "checkin", "--as", "budi").err.startswith(shown + echo + "\n")
