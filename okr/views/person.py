@@ -85,13 +85,8 @@ def kpi_fact(scoring: Scoring, id_: str, spans: Iterable[Span]) -> KpiFact:
     kpi = scoring.workspace.kpis[id_]
     readings = [scoring.kpi_reading(id_, span) for span in spans]
     limits = readings[-1] if readings else kpi
-    return KpiFact(
-        id=id_,
-        title=kpi.title,
-        line=line(limits.at_least, limits.at_most),
-        unit=kpi.unit,
-        periods=tuple(map(reading, readings)),
-    )
+    within = line(limits.at_least, limits.at_most)
+    return like(KpiFact, kpi, id=id_, line=within, periods=tuple(map(reading, readings)))
 
 
 # ── the page ─────────────────────────────────────────────────────────────────────────────────────
@@ -114,9 +109,8 @@ def person_page(
         if _is_in((each.due, each.done_on), starts, day, otherwise=not each.done)
     )
     steps = steps_of(conversations, person)
-    whole_path = _is_in(
-        (day for step in steps for day in (step.due, step.done_on)), starts, day, otherwise=True
-    )
+    on_path = (on for step in steps for on in (step.due, step.done_on))
+    whole_path = _is_in(on_path, starts, day, otherwise=True)
     items: tuple[OwnedGoal | InitiativeFact | KpiFact, ...] = (*goals, *initiatives, *kpis)
     titles = [(each.id, each.title) for each in items]
     return like(
@@ -234,11 +228,11 @@ def onboard(workspace: Workspace, today: date, person: str | None = None) -> Onb
         waits = () if gone else (step for step in steps if not step.done)
         first = min(waits, key=lambda step: (step.day is None, step.day or 0), default=None)
         people.append(
-            Newcomer(
+            like(
+                Newcomer,
+                record,
                 id=f"@{each}",
-                name=record.name,
                 path=path,
-                joined=record.joined,
                 steps=steps,
                 next=first.id if first else None,
                 title=workspace.onboarding[path].title,

@@ -91,12 +91,7 @@ def _everything(workspace: Workspace, today: date, wanted: Wanted, notes: Notes)
         else:
             yield owner, item
     people = _Tasks(scoring, wanted, notes)
-    for person, item in (
-        *people.agreements(),
-        *people.steps(),
-        *people.requests(),
-        *people.acknowledged(),
-    ):
+    for person, item in (*people.agreements(), *people.steps(), *people.requests(), *people.acknowledged()):
         if not absence(workspace, person, today):
             yield person, item
 
