@@ -175,7 +175,7 @@ def _row(table: Table, row: Row, drawn: Sequence[Html], shown: Sequence[int], la
         parts = [drawn[at]]
         told: Sequence[Line] = ()
         if at == shown[0]:
-            parts += [Html(" "), _tag("code", _words(row.id, language))] if row.id else []
+            parts += [Html(" "), _tag("code", _words(row.id, language), class_="id")] if row.id else []
             told = row.aside
         if at == (table.below if table.below in shown else shown[-1]):
             told = (*told, *row.below)

@@ -102,7 +102,7 @@ def test_what_is_left_out_of_a_terminal_stands_in_the_page():
     text = html(shaped.start_friday()) + html(todo())
 
     for id_ in ("2026-Q3/grow-revenue/mrr", "kpi/mrr", "role/account-manager", "2026/win-east-java"):
-        assert f"<code>{id_}</code>" in text or f"<code><bdi>{id_}</bdi></code>" in text
+        assert f'<code class="id">{id_}</code>' in text or f"<code><bdi>{id_}</bdi></code>" in text
     assert '<li><span class="box">☐</span>' in text
 
 
