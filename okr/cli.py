@@ -159,12 +159,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     _replace_streams()
     join_bash_words(os.environ)
-    context = Context(
-        talk=say,
-        prompt=lambda question, default: str(
-            typer.prompt(question, default=default, show_default=bool(default), err=True)
-        ),
-    )
+    context = Context(talk=say, prompt=_prompt)
     context.on_read = ReadingLine(language=lambda: context.language)
     try:
         _check_descriptors()
@@ -178,6 +173,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         _tell_error(context, _as_okr_error(error, arguments))
         return ExitCode.ERROR
     return code
+
+
+def _prompt(question: str, default: str | None) -> str:
+    """The answer at the terminal. Where there is none, what is told of it begins on a line of its own."""
+    try:
+        return str(typer.prompt(question, default=default, show_default=bool(default), err=True))
+    except typer.Abort:
+        say("")
+        raise
 
 
 def _check_descriptors() -> None:

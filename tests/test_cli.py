@@ -13,8 +13,9 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+import typer
 
-from okr.cli import COMMANDS, _cli
+from okr.cli import COMMANDS, _cli, _prompt
 from okr.commands import bug_log
 from okr.store import Store
 from tests.running import Okr
@@ -329,6 +330,22 @@ def test_a_command_that_cannot_be_imported_is_a_bug_without_a_log(okr: Okr) -> N
     ran = okr("list")
 
     assert (ran.code, ran.err) == (1, "error: this is a bug in okr: ImportError: okr.commands.show\n")
+
+
+def test_a_question_without_an_answer_ends_its_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After Ctrl-C or the end of the input `error: stopped` stands on a line of its own."""
+
+    def stopped(*_: object, **__: object) -> str:
+        raise typer.Abort
+
+    monkeypatch.setattr("typer.prompt", stopped)
+
+    with pytest.raises(typer.Abort):
+        _prompt("First day", None)
+
+    assert capsys.readouterr().err == "\n"
 
 
 def test_what_the_system_refuses_is_a_sentence(okr: Okr) -> None:
