@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from typing import Literal
 
+import tomli
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
@@ -248,8 +249,6 @@ def _name(node: Node) -> str:
     text = (node.text or b"").decode(errors="replace")
     if node.type == "bare_key":
         return text
-    import tomli  # noqa: PLC0415  quoted keys are rare
-
     try:
         return next(iter(tomli.loads(f"{text} = 0")))
     except tomli.TOMLDecodeError:
