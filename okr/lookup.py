@@ -167,7 +167,7 @@ def one_of(text: str, name: str, allowed: Collection[_Word]) -> _Word:
     for word in allowed:
         if word == text:
             return word
-    near = did_you_mean(get_close_matches(text, allowed, n=1, cutoff=0.5))
+    near = did_you_mean(get_close_matches(text, allowed, n=1))
     raise UsageError(
         Message('invalid {name} "{text}"', name=name, text=text),
         remedy=joined(filter(None, (near, choose(allowed))), " "),

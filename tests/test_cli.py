@@ -137,7 +137,7 @@ def test_the_folder_may_come_from_the_environment(okr: Okr, tmp_path: Path) -> N
         (
             ("list", "-f", "xml"),
             2,
-            'invalid --format "xml"\nhint: Did you mean html? Choose terminal, json, csv, markdown or html.',
+            'invalid --format "xml"\nhint: Choose terminal, json, csv, markdown or html.',
         ),
         (
             ("-f", "csv", "move", "a", "b"),
