@@ -62,7 +62,8 @@ def resolve(
     if not matches and not others:
         matches = list(workspace.formerly_ending_in(text))
     if not matches and not others:
-        ids = nearest(text, (*workspace.items, *also))
+        wanted = (id_ for id_, of in workspace.items.items() if of in kinds)
+        ids = nearest(text, (*wanted, *also)) or nearest(text, workspace.items)
         kind = KINDS[next(iter(kinds))].noun if len(kinds) == 1 else Message("item")
         raise _left_out(text, workspace) or NotFoundError(
             Message('unknown {kind} "{text}"', kind=kind, text=text),

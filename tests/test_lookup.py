@@ -106,6 +106,18 @@ def test_a_miss_suggests_the_nearest(found: Workspace, text: str, meant: str) ->
     assert meant in nearest(text, found.items)
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"), [("2026-Q3/grw", KEY_RESULTS), ("mrrr", ("kpi",)), ("an", ("person",))]
+)
+def test_a_miss_suggests_what_can_be_used(found: Workspace, text: str, kinds: tuple[Kind, ...]) -> None:
+    """A key result where one is asked for, not the objective that sounds more alike."""
+    with pytest.raises(NotFoundError) as error:
+        resolve(text, found, kinds=kinds, today=TODAY)
+
+    ids = error.value.remedy.removeprefix("Did you mean ").removesuffix("?").split(" or ")
+    assert {found.items[id_] for id_ in ids} == set(kinds)
+
+
 def test_the_wrong_kind_is_said(found: Workspace) -> None:
     """Exit 1: it is there, but it is something else; and what to do instead."""
     with pytest.raises(OkrError) as raised:
