@@ -7,12 +7,13 @@ temporary files.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -55,7 +56,7 @@ class Intent:
 
 class _Sealed(msgspec.Struct):
     body: str
-    """An intent as JSON."""
+    """An intent as JSON, in ASCII: a branch or a folder may have a name that is not UTF-8, which msgspec cannot write."""
     seal: str
 
 
@@ -122,9 +123,9 @@ class Scratch:
 
     def write(self, intent: Intent) -> None:
         """Write down what is about to be done, on the disk when it returns."""
-        body = msgspec.json.encode(intent)
-        said = seal(self.git, _PURPOSE, body)
-        write_atomic(self._intent, msgspec.json.encode(_Sealed(body.decode(), said or "")))
+        body = json.dumps(asdict(intent))
+        said = seal(self.git, _PURPOSE, body.encode())
+        write_atomic(self._intent, msgspec.json.encode(_Sealed(body, said or "")))
         self._written = intent
 
     def read(self) -> Intent | None:
@@ -135,6 +136,6 @@ class Scratch:
             record = msgspec.json.decode(read_plain(self._intent, _LONGEST), type=_Sealed)
             if not fits(self.git, _PURPOSE, record.body.encode(), record.seal):
                 return None
-            return msgspec.json.decode(record.body, type=Intent)
+            return msgspec.convert(json.loads(record.body), Intent)
         except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
             return None

@@ -62,9 +62,8 @@ class Folder:
                 for path, status in self._listed(folder, found):
                     if path.endswith(".toml"):
                         found.append(_entry(path, status))
-                    elif stat.S_ISDIR(
-                        status.st_mode
-                    ):  # deeper than any item is kept: so that it can be named
+                    elif stat.S_ISDIR(status.st_mode):
+                        # deeper than any item is kept: listed, so that it can be named
                         files = (Path(around, name) for around, name in walked(f"{self.root}/{path}"))
                         deep = (file.relative_to(self.root).as_posix() for file in files)
                         found += (FileEntry(file, 0, None) for file in deep if file.endswith(".toml"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 import tomli
 
+from okr.storage.intent import Intent, Scratch
 from tests.gitting import ANA, BUDI, Clone, init
 from tests.running import WORKSPACE, sealed
 from tests.sizes import size
@@ -260,6 +262,26 @@ def test_a_folder_of_a_larger_repository(tmp_path: Path) -> None:
     assert ana.git("status", "--porcelain") == "M code.py"
     assert hub.git("show", "main:code.py") == "print(1)"
     assert hub.git("ls-tree", "-r", "--name-only", "main").count("checkins/2026-W34") == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files that are any bytes")
+def test_names_that_are_not_utf8(tmp_path: Path) -> None:
+    """Of the branch and of the folder of the goals, as an old program gave them; also where a sync is interrupted."""
+    hub, inner = init(tmp_path / "hub.git", bare=True), os.fsdecode(b"ziele-\xfc")
+    ana = init(tmp_path / "ana", inner=inner)
+    ana.git("remote", "add", "origin", str(hub.top))
+    ana.git("switch", "-q", "-c", os.fsdecode(b"f\xfcr-alle"))
+    ana.write(WORKSPACE)
+    ana.does("sync")
+    intent = Intent(step="share", branch="refs/heads/" + os.fsdecode(b"f\xfcr-alle"), workspace=inner)
+    scratch = Scratch(ana.top / ".git")
+    scratch.path.mkdir()
+    scratch.write(intent)
+
+    assert scratch.read() == intent
+    assert hub.git("for-each-ref", "--format=%(contents:subject)").startswith("Check in: ")
+    ana.does("list")
+    assert not scratch.path.exists()
 
 
 def test_a_submodule(hub: Clone, tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ class Lock:
 
     warnings: tuple[str, ...] = ()
     descriptors: tuple[int, ...] = ()
-    """What is locked, open: for programs that must not outlive the lock. None where nothing could be locked."""
+    """What is locked, open: for programs that must not outlive the lock. Empty where nothing could be locked."""
 
 
 @contextlib.contextmanager
