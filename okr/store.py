@@ -21,7 +21,7 @@ from okr.models import Coaching, Objective, Onboarding
 from okr.periods import YEARS, cycle, is_calendar
 from okr.settings import Settings
 from okr.storage.codec import AnyRecord, DecodedFile, decode
-from okr.storage.files.folders import state_folder
+from okr.storage.files.folders import is_no_folder, state_folder
 from okr.storage.index.index import Index, ReadNotice, names
 from okr.storage.source import Folder, Source
 from okr.words import Message, joined
@@ -371,8 +371,7 @@ class Store:
         try:
             return state_folder(self.root) / INDEX
         except OkrError as error:
-            private = self.root / ids.PRIVATE
-            if private.is_symlink() or (private.exists() and not private.is_dir()):
+            if is_no_folder(self.root / ids.PRIVATE):
                 self.warn(joined((error.message, Message("The index is kept in memory.")), ". "))
             return None
 

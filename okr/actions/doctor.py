@@ -20,7 +20,7 @@ from okr.git.work_tree import is_tracked, untrack
 from okr.ids import FOLDERS, PRIVATE, SETTINGS, check_slug, checkin_name, checkin_path, kind_of
 from okr.periods import week_name
 from okr.storage.files import journal
-from okr.storage.files.folders import open_folder
+from okr.storage.files.folders import is_no_folder, open_folder
 from okr.storage.files.read import os_error
 from okr.storage.files.replace import replace_atomic, temporaries
 from okr.storage.files.transaction import Transaction
@@ -108,11 +108,11 @@ def _unignored(store: Store) -> Iterator[Finding]:
         message = Message("missing, so git would offer the private files for a commit")
         fix = Message("write a line with * into it")
         yield _problem(code="D003", path=f"{PRIVATE}/.gitignore", message=message, fix=fix)
-    elif folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+    elif is_no_folder(folder):
         message = Message("not a folder, so okr keeps no data between commands")
         yield _problem(code="D003", path=PRIVATE, message=message, fix=Message("remove it"), fixable=False)
     kept = store.root / journal.FOLDER
-    if kept.is_symlink() or (kept.exists() and not kept.is_dir()):
+    if is_no_folder(kept):
         message = Message("not a folder, so `okr undo` knows no command")
         yield _problem(code="D003", path=journal.FOLDER, message=message, fix=Message("remove it"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tomllib
 from pathlib import Path
 
@@ -257,3 +258,21 @@ def test_a_name_that_is_taken_moves_no_notes(team: Okr) -> None:
     before = private(team)
     team.refuses("add", "person", "Sari", code=1, says="@sari is already a person")
     assert private(team) == before
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere the system names a folder")
+def test_an_account_without_a_home_has_no_notes(team: Okr, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As of a container: what needs none goes on, and what is private is refused in a sentence."""
+
+    def unknown(_: int) -> None:
+        raise KeyError("uid not found")
+
+    monkeypatch.setattr("pwd.getpwuid", unknown)
+    for name in ("HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+
+    assert SECRET not in team.does("todo", "--as", "ana")
+    assert SECRET not in team.does("coach", "agenda", "@budi", "--as", "ana")
+    team.refuses(
+        "coach", "feedback", "@budi", "x", "--as", "sari", code=1, says="okr cannot find your home folder"
+    )

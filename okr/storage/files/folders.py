@@ -228,10 +228,15 @@ def _sync(folder: int) -> None:
             raise
 
 
+def is_no_folder(path: Path) -> bool:
+    """Whether a link or something else stands where a folder of okr is to be; where nothing is it can be made."""
+    return path.is_symlink() or (path.exists() and not path.is_dir())
+
+
 def state_folder(root: Path) -> Path:
     """`.okr/`, made on demand, ignored by git; refused where a file or a link stands in its place."""
     folder = root / ".okr"
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+    if is_no_folder(folder):
         raise OkrError(
             Message(".okr is not a folder, so okr does not use it"),
             remedy=Message("Remove it; okr makes its own."),

@@ -25,7 +25,7 @@ from okr.models import Checkin, Coaching, Update
 from okr.settings import Settings
 from okr.storage import codec
 from okr.storage.codec import AnyRecord
-from okr.storage.files.folders import sync_folder
+from okr.storage.files.folders import is_no_folder, sync_folder
 from okr.storage.files.read import os_error, read_plain
 from okr.storage.files.replace import write_atomic
 from okr.storage.files.seal import repository_around, user_folder
@@ -265,7 +265,7 @@ class Private:
             for folder in dict.fromkeys((base, self._home, path.parent)):
                 with suppress(FileExistsError):
                     folder.mkdir(0o700)
-                if folder.is_symlink() or not folder.is_dir():
+                if is_no_folder(folder):
                     raise OkrError(
                         Message("{path} is not a folder", path=str(folder)),
                         remedy=Message("Remove it; okr makes its own."),
@@ -290,7 +290,14 @@ def _home(root: Path, settings: Settings, environ: Mapping[str, str]) -> Path:
         raise OkrError(
             joined((Message("id in okr.toml"), error.message), ": "), remedy=error.remedy
         ) from error
-    home, root = user_folder("data", environ) / settings.id, root.resolve()
+    try:
+        home = user_folder("data", environ) / settings.id
+    except RuntimeError as error:  # an account without a home, as in a container
+        raise OkrError(
+            Message("okr cannot find your home folder, so it can keep nothing private"),
+            remedy=Message("Set XDG_DATA_HOME to a folder of yours."),
+        ) from error
+    root = root.resolve()
     for folder, name in (
         (root, Message("the workspace")),
         (repository_around(root), Message("the git repository around the workspace")),
