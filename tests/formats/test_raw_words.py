@@ -260,21 +260,30 @@ def test_findings_in_every_format(okr: Okr, links: bool) -> None:
     assert all(re.match(r"::(error|warning|notice) file=[^,:]+,line=\d+,col=\d+,title=\w+::", line) for line in commands.splitlines())  # fmt: skip
 
 
+ESCAPES = ("put", "joined", "escaped", "code", "line")
+"""The functions that make Markdown of words; what they are given is escaped in them, or was."""
+
+
 def test_a_template_of_markdown_is_always_written_out() -> None:
     """What is put into a template is escaped; so the template itself is never made of words of people."""
     folder = Path(okr.formats.__file__).parent
-    found = 0
+    found, made = 0, set()
     for file in folder.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-                continue
-            if node.func.id in ("put", "joined"):
-                parts = (
-                    [node.args[0].body, node.args[0].orelse]
-                    if isinstance(node.args[0], ast.IfExp)
-                    else node.args[:1]
-                )
-                assert all(isinstance(part, ast.Constant) for part in parts), f"{file.name}:{node.lineno}"
-                found += 1
-            assert node.func.id != "Markdown" or file.name == "markdown.py", f"{file.name}:{node.lineno}"
+        for top in ast.parse(file.read_text("utf-8")).body:
+            here = f"{file.stem}.{top.name}" if isinstance(top, ast.FunctionDef) else file.stem
+            for node in ast.walk(top):
+                if not isinstance(node, ast.Call):
+                    continue
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+                if name in ("put", "joined"):
+                    parts = (
+                        [node.args[0].body, node.args[0].orelse]
+                        if isinstance(node.args[0], ast.IfExp)
+                        else node.args[:1]
+                    )
+                    assert all(isinstance(part, ast.Constant) for part in parts), f"{here}:{node.lineno}"
+                    found += 1
+                elif name == "Markdown" and not all(isinstance(part, ast.Constant) for part in node.args):
+                    made.add(here)
+    assert made == {f"markdown.{name}" for name in ESCAPES}
     assert found > 30
