@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.lookup import NOTHING, known, resolve, valid_slug
-from okr.loops import support_loops
 from okr.parse import FIRST_DAY, LAST_DAY, address, any_day
 from okr.periods import Span, find_cycle
+from okr.references import support_loops
 from okr.storage.clone import was_cut_short
 from okr.store import Store, find_root
 from okr.words import Language, Message, chosen, joined, translated

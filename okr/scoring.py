@@ -19,7 +19,6 @@ from okr.fields import Ambition
 from okr.formulas import Bound, Pacing
 from okr.ids import parent
 from okr.key_result_score import KeyResultScore, Plan, described
-from okr.loops import below_first, loops
 from okr.models import Cadence, KeyResult, Kpi, Objective
 from okr.ownership import all_away, owners
 from okr.periods import (
@@ -36,6 +35,7 @@ from okr.periods import (
     later_window,
     reading_period,
 )
+from okr.references import below_first, loops
 from okr.scores import KpiReading, KpiScore, ObjectiveScore, RollUpItem, limits_in_force
 from okr.updates import Answer, BlockerRun, Entry, Reading, Series
 from okr.workspace import Workspace

@@ -10,8 +10,8 @@ from okr.errors import ConflictError, FindingsError, NotFoundError, OkrError, di
 from okr.findings import CONFLICT_MARKERS
 from okr.ids import KINDS, PARTS, FileKind, Kind, is_part, kind_of, parent, path_of, slug
 from okr.lookup import known, nearest, with_article
-from okr.loops import loops, spelled
 from okr.models import Objective, Onboarding
+from okr.references import loops, spelled
 from okr.storage.codec import Record, decode
 from okr.storage.files.transaction import Change, Writing
 from okr.storage.toml.edit import Edit, apply

@@ -11,10 +11,17 @@ from okr.checks.rule import CheckContext, Place, in_file, rule
 from okr.findings import Finding
 from okr.ids import KINDS, OWN_FILE, Kind, parent, slug, split
 from okr.lookup import either, with_article
-from okr.loops import loops, spelled, support_loops
 from okr.models import owner_on
 from okr.parse import address
-from okr.references import Reference, owned_item, references, references_of_talks
+from okr.references import (
+    Reference,
+    loops,
+    owned_item,
+    references,
+    references_of_talks,
+    spelled,
+    support_loops,
+)
 from okr.words import Message, joined
 
 _CANDIDATES = 200

@@ -13,9 +13,9 @@ from okr.fields import Ambition
 from okr.formulas import Pace, Pacing
 from okr.ids import KINDS, PARTS, Kind, parent, slug
 from okr.key_result_score import UNSURE, UNSURE_COMMITTED, KeyResultScore
-from okr.loops import spelled
 from okr.models import KeyResult, Kpi
 from okr.periods import Period, Span
+from okr.references import spelled
 from okr.scores import KpiReading, ObjectiveScore
 from okr.scoring import Scoring
 from okr.updates import Entry
