@@ -44,7 +44,7 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
     },
     Message("Plan"): {
         "add": CommandEntry("add", "Add an objective, key result, KPI, person …"),
-        "set": CommandEntry("set", "Set fields of an item, or a setting."),
+        "set": CommandEntry("edit", "Set fields of an item, or a setting."),
         "edit": CommandEntry("edit", "Open an item in your editor."),
         "copy": CommandEntry("move", "Copy a goal, also into another cycle."),
         "move": CommandEntry("move", "Rename or move an item; old ids keep working."),
@@ -69,7 +69,7 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
     Message("End of cycle"): {
         "close": CommandEntry("close", "Close an objective with its grade and lesson."),
         "rollover": CommandEntry("move", "Carry open goals into the next cycle."),
-        "bonus": CommandEntry("bonus", "Show what KPIs pay, step by step."),
+        "bonus": CommandEntry("close", "Show what KPIs pay, step by step."),
     },
     Message("Keep it sound"): {
         "check": CommandEntry("check", "Find errors, broken references and weak goals."),

@@ -1,4 +1,4 @@
-"""`okr close` and `okr drop`: how a goal ends."""
+"""`okr close`, `okr drop` and `okr bonus`: how a goal ends, and what KPIs pay then."""
 
 from __future__ import annotations
 
@@ -10,19 +10,24 @@ import typer
 from okr.actions import close
 from okr.commands import completion
 from okr.commands.options import (
+    DATA,
     Invocation,
     Text,
+    both,
     command,
     item,
+    missing,
     needed,
     option,
     respond,
 )
-from okr.errors import AmbiguousError, OkrError
+from okr.errors import AmbiguousError, OkrError, UsageError
 from okr.ids import Kind
-from okr.lookup import one_of
+from okr.lookup import known, one_of
 from okr.models import Outcome
 from okr.parse import number
+from okr.scoring import Scoring
+from okr.views import bonus as bonuses
 from okr.words import Message
 from okr.words.numbers import share
 
@@ -66,7 +71,7 @@ def close_(
             title = context.workspace.objectives[objective].title
             context.tell(Message("{title}: grade {grade}", title=title, grade=share(computed, down=True)))
     outcome = needed(call, outcome, "--outcome", prompt="What happens next – keep, change or drop?")
-    known = one_of(outcome.strip().lower(), "--outcome", OUTCOMES)
+    ending = one_of(outcome.strip().lower(), "--outcome", OUTCOMES)
     lesson = needed(call, lesson, "--lesson", prompt="What did you learn?")
     titles = close.unanswered(context.workspace, objective, context.today)
     if titles and by_hand is None and not (yes or context.options.dry_run):
@@ -78,7 +83,7 @@ def close_(
         context.tell(counted)
         if not context.confirm(Message("Close it anyway?")):
             raise typer.Abort
-    respond(call, close.close(context.store, objective, known, lesson, by_hand, reason, context.today))
+    respond(call, close.close(context.store, objective, ending, lesson, by_hand, reason, context.today))
 
 
 _INSTEAD: Mapping[Kind, str] = {"objective": "okr close {id} --outcome drop --lesson …"}
@@ -115,3 +120,50 @@ def drop(
         id_ = context.resolve(text, "key result", "kpi", instead=_INSTEAD)
     reason = needed(call, reason, "--reason", prompt="Reason for dropping it")
     respond(call, close.drop(context.store, id_, reason=reason, today=context.today))
+
+
+@command(
+    "bonus",
+    example="okr bonus -q Q3 --role account-manager\nokr bonus --person ana --base 10000 --fixed 0.7",
+    formats=DATA,
+)
+def bonus(
+    call: Invocation,
+    role: Annotated[Text, option("--role", "ROLE", help="KPIs of a role.")] = None,
+    person: Annotated[
+        Text,
+        option(
+            "--person", "PERSON", help="KPIs that a person owns, and those of their role without an owner."
+        ),
+    ] = None,
+    base: Annotated[Text, option("--base", "AMOUNT", help="Pay at a score of 1.")] = None,
+    fixed: Annotated[
+        Text, option("--fixed", "0..1", help="Share of the base paid at any score (default: 0).")
+    ] = None,
+) -> None:
+    """Show what KPIs pay in a cycle, step by step. OKRs never pay.
+
+    Periods that end in the cycle count. There is no sum while one of them has no reading.
+    """
+    context = call.obj
+    workspace = context.workspace
+    if role is not None and person is not None:
+        raise both("--role", "--person")
+    if role is None and person is None:
+        raise missing("--role or --person", "okr bonus --role ROLE -q Q3")
+    amount = number(base, "--base") if base is not None else None
+    if amount is not None and amount < 0:
+        raise UsageError(Message("--base must be an amount, for example 5000000"))
+    share = number(fixed, "--fixed") if fixed is not None else 0
+    if not 0 <= share <= 1:
+        raise UsageError(Message("--fixed must be a share from 0 to 1, for example 0.7"))
+    result = bonuses.bonus(
+        Scoring(workspace, context.today),
+        context.cycle,
+        role=known(role, "role", workspace, "--role") if role is not None else None,
+        person=known(person, "person", workspace, "--person") if person is not None else None,
+        base=amount,
+        fixed=share,
+    )
+    leaks = (bonuses.leak_finding(leak, workspace) for leak in result.leaks)
+    respond(call, result, doubts=list(context.store.located(leaks, even_ignored=True)))
