@@ -246,12 +246,16 @@ def recover(root: Path) -> list[str]:
 def _settled(root: Path, entry: journal.Entry) -> list[str]:
     """Removes what the writer that died left over beside its files; what an editor saved in that moment is kept."""
     said: list[str] = []
-    for change in entry.changes:
-        folder, _, name = change.path.rpartition("/")
+    changes = {change.path: change for change in entry.changes}
+    for folder in dict.fromkeys(
+        path.rpartition("/")[0] for path in changes
+    ):  # which may have thousands of them
         with contextlib.suppress(OSError, OkrError), open_folder(root, folder) as inside:
-            left = [temporary for temporary in inside.names() if temporary.startswith(f".{name}.tmp-")]
-            for temporary in filter(TEMPORARY.fullmatch, left):
-                kept = Attempt(inside, change.path, temporary, change.after, change.before).settle()
+            for match in filter(None, map(TEMPORARY.fullmatch, inside.names())):
+                change = changes.get(f"{folder}/{match[1]}".removeprefix("/"))
+                if change is None:
+                    continue
+                kept = Attempt(inside, change.path, match[0], change.after, change.before).settle()
                 message = Message(
                     "What was saved in {path} meanwhile is kept in {file}.", path=change.path, file=kept
                 )

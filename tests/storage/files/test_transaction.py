@@ -11,6 +11,7 @@ import pytest
 
 from okr.errors import ChangedError, NotFoundError, OkrError
 from okr.storage.files import journal, transaction
+from okr.storage.files.folders import OpenFolder
 from okr.storage.files.transaction import Transaction, recover, undo_last
 from okr.storage.toml.edit import SetKey
 
@@ -272,6 +273,22 @@ def test_temporary_files_of_others_stay(root):
         ".x.toml.tmp",
         "x.toml.tmp-1-3",
     }
+
+
+def test_a_folder_is_swept_once_for_all_its_files(root, monkeypatch):
+    """A migration writes thousands of files of one folder; after a crash the next command waits for the sweep."""
+    paths = [*(f"kpis/n{i}.toml" for i in range(20)), "okr.toml"]
+    journal.begin(root, "migrate", [journal.Change(path, None, b"text") for path in paths])
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        (root / folder / f".{name}.tmp-1-1").write_bytes(b"te")
+    listed, names = [], OpenFolder.names
+    monkeypatch.setattr(OpenFolder, "names", lambda folder: listed.append(folder.path.name) or names(folder))
+
+    assert recover(root) == []
+
+    assert [listed.count(name) for name in ("kpis", root.name)] == [1, 1]
+    assert tree(root) == BEFORE
 
 
 @pytest.mark.parametrize("saved", [b"# by hand\n", b""])
