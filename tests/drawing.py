@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from okr.documents import blocks_of
+from okr.formats import TerminalStyle
 from okr.formats import html as pages
 from okr.formats import markdown as texts
 from okr.formats import terminal as screens
-from okr.formats.terminal_style import TerminalStyle
 from okr.views.results import Result
 from tests.shaped import TODAY
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from okr import git
-from okr.actions.join_files import Joiner
 from okr.actions.local_changes import LocalChanges, LostUpdate, Me, local_changes, lost_updates, with_reason
 from okr.actions.local_changes import message as message_of
+from okr.actions.resolve import Joiner
 from okr.actions.resume_sync import Site, catch_up, ended, take_over
 from okr.errors import ConflictError, FindingsError, OkrError
 from okr.findings import CONFLICT_MARKERS, Finding

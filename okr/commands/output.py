@@ -16,9 +16,8 @@ from typing import TextIO
 
 from okr.errors import OkrError, UsageError
 from okr.findings import Finding
-from okr.formats import FORMATS, Answer, drawn
+from okr.formats import FORMATS, UNBOUND, Answer, TerminalStyle, drawn
 from okr.formats.sanitise import visible
-from okr.formats.terminal_style import UNBOUND, TerminalStyle
 from okr.parse import small_number
 from okr.views.results import Done, FindingList, Result, UndoList
 from okr.words import Language, Message, joined, translated

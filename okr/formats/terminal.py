@@ -36,7 +36,7 @@ from okr.documents.blocks import (
     texts_of,
 )
 from okr.documents.blocks import Line as BlockLine
-from okr.formats import Answer
+from okr.formats import UNBOUND, Answer, TerminalStyle
 from okr.formats.sanitise import lines_of, visible
 from okr.formats.terminal_layout import (
     GAP,
@@ -56,7 +56,6 @@ from okr.formats.terminal_layout import (
     wrap_command,
     wrapped,
 )
-from okr.formats.terminal_style import UNBOUND, TerminalStyle
 from okr.views.results import FindingList
 from okr.words import translated
 from okr.words.numbers import on_digits

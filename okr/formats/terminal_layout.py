@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from unicodedata import category
 
 from okr.documents.blocks import STATES, Column, Role, Span, State, Text
-from okr.formats.terminal_style import TerminalStyle
+from okr.formats import TerminalStyle
 from okr.words.states import STATE_WORDS
 
 GAP = 2

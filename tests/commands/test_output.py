@@ -17,7 +17,7 @@ import pytest
 from okr.commands.output import Output, emit, say
 from okr.errors import OkrError, UsageError
 from okr.findings import Finding
-from okr.formats.terminal_style import UNBOUND
+from okr.formats import UNBOUND
 from okr.views.results import Done, FileChange, Listing
 from tests import shaped
 

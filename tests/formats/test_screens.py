@@ -9,8 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from okr.documents.blocks import Entries, Entry, Span
+from okr.formats import UNBOUND, TerminalStyle
 from okr.formats.terminal import terminal as screen
-from okr.formats.terminal_style import UNBOUND, TerminalStyle
 from okr.models import Closed, Dropped
 from okr.views.change_results import Diff, GoalProgress
 from okr.views.results import Explanation, InitiativeShape, Listing, PersonTodo, RollUpCounts, Step, TodoOfAll

@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from okr.documents.blocks import Column, Span, Strip
+from okr.formats import TerminalStyle
 from okr.formats.terminal_layout import (
     Grid,
     cells,
@@ -15,7 +16,6 @@ from okr.formats.terminal_layout import (
     wrap,
     wrap_command,
 )
-from okr.formats.terminal_style import TerminalStyle
 
 STYLE = TerminalStyle(width=40)
 
