@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any, get_args, get_origin
 
 from okr import fields
-from okr.checks import FAMILIES, RULES
-from okr.checks.manual import Entry, files_of, manual
+from okr.checks import FAMILIES, RULES, Entry, files_of, manual
 from okr.cli import COMMANDS
 from okr.ids import KINDS, MODELS, PARTS, SETTINGS, FileKind
 

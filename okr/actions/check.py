@@ -199,24 +199,21 @@ def fix(
     with store.staging("check --fix") as transaction:
         for path in paths:
             try:
-                count += _fix_file(transaction, path, selection)
+                count += _fix_file(store, transaction, path, selection)
             except OkrError as error:
                 left.append(str(error))
         return count, changes_shown(transaction), left
 
 
-def _fix_file(transaction: Transaction, path: str, selection: Selection) -> int:
+def _fix_file(store: Store, transaction: Transaction, path: str, selection: Selection) -> int:
     """How many findings of a file were fixed: numbers without quotes, and a check-in moved to its place."""
     data = transaction.present(path)
     if data is None:
         return 0
-    from okr.storage.ignores import ignores_of  # noqa: PLC0415  brings the grammar, which only a fix needs
-
-    ignores = ignores_of(data)
 
     def fixable(text: bytes) -> list[Finding]:
         found = (f for f in decode(path, text).findings if f.fixable and selection.wants(f.code))
-        return [finding for finding in found if finding not in ignores]
+        return list(store.located(found, staged={path: data}))
 
     text, count = data, 0
     for finding in fixable(data):

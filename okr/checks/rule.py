@@ -1,4 +1,4 @@
-"""What a rule is: a code, a level, and a function from the workspace to findings. Its words are in `manual`."""
+"""What a rule is: a code, a level, and a function from the workspace to findings. Its words are in `manual/`."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ import typer
 from okr.actions.check import Selection, check, exit_code, summary
 from okr.actions.check import fix as fix_files
 from okr.actions.doctor import examine, repair
-from okr.checks import RULES
+from okr.checks import RULES, manual
 from okr.commands.options import DONE, FINDINGS, Invocation, command, respond
 from okr.context import Context
 from okr.errors import ExitCode, NotFoundError, OkrError, UsageError
@@ -66,8 +66,6 @@ def check_(
         rule = RULES.get(explain.upper())
         if rule is None:
             raise NotFoundError(Message('unknown rule "{code}"', code=explain), remedy=_codes_there_are())
-        from okr.checks.manual import manual  # noqa: PLC0415  brings the parser
-
         words = manual("en" if context.options.format == "json" else context.language)[rule.code]
         entry = RuleEntry(code=rule.code, level=rule.level, **words._asdict())
         respond(call, entry, exit_code=ExitCode.FINE)

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 from operator import attrgetter
 
-from okr.checks.manual import files_of
+from okr.checks import files_of
 from okr.documents.blocks import (
     GAP,
     Block,

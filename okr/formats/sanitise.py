@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from unicodedata import category
 
 _HIDDEN = (
     (0x0000, 0x001F),  # C0: escape, newline, tab …
@@ -93,8 +94,6 @@ def _belongs(character: str, before: str, after: str) -> bool:
 
 
 def _is_symbol(character: str) -> bool:
-    from unicodedata import category  # noqa: PLC0415  rarely needed
-
     if not character or character.isascii():
         return False
     return category(character) in ("So", "Sk", "Sm") or character in "‼⁉〰"

@@ -8,8 +8,7 @@ from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
 
-from okr.checks import RULES
-from okr.checks.manual import manual
+from okr.checks import RULES, manual
 from okr.findings import Level
 from okr.formats import Answer
 from okr.views.results import FindingList

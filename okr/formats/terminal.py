@@ -313,11 +313,10 @@ def _dotted(spans: Sequence[Span], style: TerminalStyle) -> list[Span]:
 @lru_cache(maxsize=32)
 def _codes(role: Role) -> tuple[str, str]:
     """What Rich puts before and after a text of a role."""
-    from rich.color import ColorSystem  # noqa: PLC0415  a pipe has no colours
-    from rich.style import Style  # noqa: PLC0415
+    from rich import color, style  # noqa: PLC0415  a pipe has no colours
 
-    style = Style.parse(_STYLES[role])
-    before, _, after = style.render("x", color_system=ColorSystem.STANDARD).partition("x")
+    drawn = style.Style.parse(_STYLES[role]).render("x", color_system=color.ColorSystem.STANDARD)
+    before, _, after = drawn.partition("x")
     return before, after
 
 

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from okr.checks import FAMILIES, RULES
-from okr.checks.manual import files_of, manual
+from okr.checks import FAMILIES, RULES, files_of, manual
 from okr.checks.rule import Rule
 from okr.errors import OkrError
 from okr.findings import dotted

@@ -143,27 +143,26 @@ def _replaced(data: bytes, old: dict[str, Any], edits: Sequence[Edit]) -> tuple[
 
     A file may name the same thing ten thousand times: read anew for each of them it would take hours.
     """
-    from okr.storage.toml.outline import outline_of  # noqa: PLC0415  brings the grammar
-    from okr.storage.toml.splices import Splice, spliced  # noqa: PLC0415  brings the grammar
+    from okr.storage.toml import outline, splices  # noqa: PLC0415  brings the grammar
 
-    outline = outline_of(data)
+    text = outline.outline_of(data)
     wanted = deepcopy(old)
-    splices: dict[tuple[str | int, ...], Splice] = {}
+    found: dict[tuple[str | int, ...], splices.Splice] = {}
     for edit in edits:
-        standing = outline.values.get(edit.key)
-        if outline.broken or standing is None or standing.kind != "scalar" or edit.key in splices:
+        standing = text.values.get(edit.key)
+        if text.broken or standing is None or standing.kind != "scalar" or edit.key in found:
             return None
         assert isinstance(edit, SetKey)
         value = plain(edit.value)
         if not toml_equal(value_at(old, edit.key), value):
-            splices[edit.key] = Splice(standing.start, standing.end, value_text(value).encode())
+            found[edit.key] = splices.Splice(standing.start, standing.end, value_text(value).encode())
             set_value(wanted, edit.key, value)
-    new = spliced(data, splices.values())
+    new = splices.spliced(data, found.values())
     try:
-        found = _parsed(new)
+        now = _parsed(new)
     except RefusedError:
         return None
-    return (new, found) if toml_equal(found, wanted) else None
+    return (new, now) if toml_equal(now, wanted) else None
 
 
 def _made(data: bytes, old: dict[str, Any], edit: Edit) -> tuple[bytes, dict[str, Any]]:
@@ -219,21 +218,20 @@ def _free(table: Mapping[str, Any], key: Sequence[str | int]) -> Any:
 def _text(data: bytes, old: dict[str, Any], edit: Edit) -> bytes:
     if isinstance(edit, AppendTable):  # checking in is the daily use: it needs no grammar
         return _append(data, entry_text(edit.key, plain(edit.values)))
-    from okr.storage.toml import splices  # noqa: PLC0415  brings the grammar, which only other edits need
-    from okr.storage.toml.outline import outline_of  # noqa: PLC0415  brings the grammar
+    from okr.storage.toml import outline, splices  # noqa: PLC0415  brings the grammar, which only other edits need
 
-    outline = outline_of(data)
-    if outline.broken:
+    text = outline.outline_of(data)
+    if text.broken:
         raise RefusedError(Message("okr reads this way of writing TOML but does not edit it"))
     match edit:
         case SetKey(key, value, place):
-            found = splices.put(outline, key, value, old, place)
+            found = splices.put(text, key, value, old, place)
         case RemoveKey(key):
-            found = splices.remove(outline, key)
+            found = splices.remove(text, key)
         case AddTable(key):
-            found = splices.add_table(outline, key, edit.content)
+            found = splices.add_table(text, key, edit.content)
         case RenameTable(key, name):
-            found = splices.rename(outline, key, name)
+            found = splices.rename(text, key, name)
     return splices.spliced(data, found)
 
 
