@@ -2,6 +2,9 @@
 
 A field that one side changed has the value of that side, and one that both gave the same value has that. A field to which
 they gave different values is a conflict: it is named, and both values stand in the text, between markers.
+
+`okr.storage.toml.merge` decides field by field. Here each choice that it leaves to a person is tried. Where one would not be
+valid, more is left to be chosen together: the fields that a rule ties, then their table, then the whole file.
 """
 
 from __future__ import annotations
