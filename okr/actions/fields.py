@@ -15,7 +15,7 @@ from okr.models import Away
 from okr.parse import composed, day, number, words
 from okr.periods import cycle, week
 from okr.settings import Settings
-from okr.storage.toml.parse import data_of
+from okr.storage.toml.data import data_of
 from okr.words import Message
 
 ItemKind = Kind | Literal["settings"]

@@ -9,8 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from okr import git
-from okr.actions.conflicts import SIDES, Names, both_did, id_at, text_act
-from okr.actions.merge import Outcome, merge_texts
+from okr.actions.merge import SIDES, Names, Outcome, both_did, id_at, merge_texts, text_act
 from okr.errors import OkrError
 from okr.git.index import REBASING, Unmerged, blob_at, mark_resolved, merge_lines, under_way, unmerged
 from okr.git.rebase import File, MergedFile
@@ -19,8 +18,8 @@ from okr.parse import address
 from okr.storage.files.read import read_or_none
 from okr.storage.source import Folder
 from okr.storage.toml.align import formerly
+from okr.storage.toml.data import first_marker
 from okr.storage.toml.edit import SetKey, apply, parse
-from okr.storage.toml.parse import first_marker
 from okr.store import Store
 from okr.words import Message
 

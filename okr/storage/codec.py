@@ -32,7 +32,7 @@ from okr.ids import (
 from okr.models import Checkin, Coaching, Kpi, Objective, Onboarding, Person, Role, Team
 from okr.parse import looks
 from okr.settings import SCHEMA, Settings
-from okr.storage.toml.parse import BOM, DEEPEST, TooDeepError, data_of, first_marker, line_column
+from okr.storage.toml.data import BOM, DEEPEST, TooDeepError, data_of, first_marker, line_column
 from okr.storage.validation import fault, misplaced_checkin, unknown_keys, validation_faults, with_lesson
 from okr.words import Message, packed, unpacked
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from okr.findings import Finding
+from okr.storage.toml.data import BOM
 from okr.storage.toml.outline import comments_of, first_key, place
-from okr.storage.toml.parse import BOM
 
 _COMMENT = re.compile(rb"#\s*okr:\s*ignore\s+([A-Za-z]\d{0,3}(?:\s*,\s*[A-Za-z]\d{0,3})*)(?![\w,])")
 

@@ -21,8 +21,8 @@ from okr.storage.files.folders import open_folder, plain_place
 from okr.storage.files.journal import Change
 from okr.storage.files.read import LARGEST, read_or_none
 from okr.storage.files.replace import TEMPORARY, Attempt, changed, replace_atomic
+from okr.storage.toml.data import data_of
 from okr.storage.toml.edit import AppendTable, Edit, apply
-from okr.storage.toml.parse import data_of
 from okr.updates import Entry, entries_of, instant_of
 from okr.words import Message, joined
 from okr.workspace import Workspace

@@ -13,11 +13,10 @@ from typing import Any
 
 from okr.errors import OkrError
 from okr.storage.toml.align import Aligned
-from okr.storage.toml.data import toml_equal
+from okr.storage.toml.data import first_marker, toml_equal
 from okr.storage.toml.edit import AddTable, Edit, EditRefusedError, RemoveKey, SetKey, apply, parse
 from okr.storage.toml.format import named_tables, pair_text, table_rank, table_text
 from okr.storage.toml.merge import ABSENT, Conflict, Merged, Path, heads, result, table_at, value_in
-from okr.storage.toml.parse import first_marker
 from okr.storage.toml.units import Cut, Marked, Sides, Table, Unit, comments_in, cut, rendered
 
 _LAST = "formerly"

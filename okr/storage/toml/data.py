@@ -1,23 +1,169 @@
-"""Apply an edit to parsed data. The write gate compares the result with the data of the edited text."""
+"""From the text of a file to its data, by the one function that refuses deep nesting before any parser meets it.
+
+A key of a thousand parts takes two kilobytes, and the parser time and memory with the square of them. No goal needs more
+than a few levels. Also git's conflict markers, to find and to write them, lines and columns of places in a text, and what
+an edit makes of the data: the write gate compares it with the data of the edited text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from okr.parse import composed
 
+SHORTEST = 7
+_MARKER = re.compile(rb"(?:^|(?<=\A\xef\xbb\xbf))(?:([<>|])\1{6,}(?: .*)?|={7,})\r?$", re.MULTILINE)
+"""Also those that git makes longer, where both sides renamed a file and in a merge of merges, and diff3's `|||||||`."""
+
+
+def first_marker(data: bytes) -> int | None:
+    """Where the first line begins that looks like a marker; a text that can be read may only quote one."""
+    found = _MARKER.search(data)
+    return found.start() if found else None
+
+
+def size_for(texts: Iterable[bytes]) -> int:
+    """How long markers must be so that no line of these texts is taken for one of them."""
+    lines = (line.group() for text in texts for line in _MARKER.finditer(text))
+    return max((len(line) - len(line.lstrip(line[:1])) for line in lines), default=SHORTEST - 1) + 1
+
+
+def between_markers(ours: bytes, theirs: bytes, *, eol: bytes, size: int = SHORTEST) -> bytes:
+    """Two texts of whole lines as the sides of one pair of markers."""
+    opening, middle, closing = (sign * size for sign in (b"<", b"=", b">"))
+    return b"".join((opening, b" ours", eol, ours, middle, eol, theirs, closing, b" theirs", eol))
+
+
+BOM = b"\xef\xbb\xbf"
+_STEP = 4096
+_CONTINUING = bytes(range(0x80, 0xC0))
+"""Bytes of UTF-8 that begin no character."""
+
+
+def eol_of(data: bytes) -> bytes:
+    """The line ending that most lines have."""
+    return b"\r\n" if data.count(b"\r\n") * 2 > data.count(b"\n") else b"\n"
+
+
+def line_column(data: bytes, offset: int) -> tuple[int, int]:
+    """Both from 1, the column in characters; a BOM is none."""
+    starts, sums = _measured(data)
+    line = bisect_right(starts, offset)
+    start = starts[line - 1]
+    if start == 0 and data.startswith(BOM):
+        start = min(len(BOM), offset)
+    before, until = (sums[at // _STEP] + _count(data[at // _STEP * _STEP : at]) for at in (start, offset))
+    return line, until - before + 1
+
+
+@lru_cache(maxsize=8)
+def _measured(data: bytes) -> tuple[list[int], list[int]]:
+    """Where each line begins, and how many characters begin in front of each step of bytes."""
+    starts = [0, *(found.end() for found in re.finditer(b"\n", data))]
+    steps = (_count(data[at : at + _STEP]) for at in range(0, len(data), _STEP))
+    return starts, [0, *accumulate(steps)]
+
+
+def _count(data: bytes) -> int:
+    return len(data) if data.isascii() else len(data.translate(None, _CONTINUING))
+
+
+DEEPEST = 100
+"""Steps from the top of a file to a value: names of tables, keys, and places in lists."""
+
+_STEPS = (b".", b"[", b"{")
+"""Each step that is not the first of a key is written with one of these."""
+_NAMING = (*_STEPS, b"=")
+"""With these a level is there; a line end alone, or a comment, makes none."""
+_TOKEN = re.compile(
+    rb'"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?'
+    rb"|'''(?:[^']|'(?!''))*+(?:''')?"
+    rb'|"(?:[^"\\\n]|\\[^\n])*+"?'
+    rb"|'[^'\n]*+'?"
+    rb"|#[^\n]*+"
+    rb"|[\n\[\]{}.=,]",
+    re.DOTALL,
+)
+
+
+class TooDeepError(ValueError):
+    """A file is nested too deep; `line` is where."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"nested more than {DEEPEST} levels deep")
+        self.line = line
+
+
+def data_of(data: bytes) -> dict[str, Any]:
+    """The data of a text, whose BOM says nothing.
+
+    Raises UnicodeDecodeError, tomli.TOMLDecodeError or TooDeepError, all of them ValueErrors.
+    """
+    import tomli  # noqa: PLC0415  whoever only reads the index has no need of it
+
+    text = data.removeprefix(BOM)
+    if sum(map(text.count, _STEPS)) >= DEEPEST:
+        walk = _Walk()
+        for found in _TOKEN.finditer(text):
+            walk.meet(found[0])
+            if walk.level > DEEPEST and found[0] in _NAMING:
+                raise TooDeepError(text.count(b"\n", 0, found.start()) + 1)
+    return tomli.loads(text.decode())
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where in the data the text has come to: how many steps from the top."""
+
+    level: int = 1
+    header: int = 0
+    """Steps to the table whose keys are read."""
+    naming: bool = True
+    """Whether a dot is a step: in a key or a header, not in a number."""
+    heading: bool = False
+    opened: list[tuple[int, bool]] = field(default_factory=list)
+    """Of each open bracket the steps in front of it, and whether keys stand in it."""
+
+    def meet(self, token: bytes) -> None:
+        if token == b".":
+            self.level += self.naming
+        elif token == b"=":
+            self.naming = False
+        elif token == b"[" and self.naming and not self.opened:
+            # a header, of two brackets where it is an entry of a list
+            self.level, self.heading = self.level + 1 if self.heading else 1, True
+        elif token in (b"[", b"{"):
+            self.opened.append((self.level, token == b"{"))
+            self.level, self.naming = self.level + 1, token == b"{"
+        elif token in (b"]", b"}") and self.heading:
+            self.header, self.naming = self.level, False
+        elif token in (b"]", b"}") and self.opened:
+            self.level, self.naming = self.opened.pop()[0], False
+        elif token == b"," and self.opened:
+            self.level, self.naming = self.opened[-1][0] + 1, self.opened[-1][1]
+        elif token == b"\n" and not self.opened:
+            self.level, self.naming, self.heading = self.header + 1, True, False
+
+
+# ── edits of data ──────────────────────────────────────────────────────────────────────────────────
+
+
 Path = Sequence[str | int]
 
 
-@dataclass(eq=False)
 class RefusedError(Exception):
     """Why an edit cannot be made; without words where data or text have no place for it."""
 
-    why: str = ""
+    def __init__(self, why: str = "") -> None:
+        self.why = why
 
 
 def toml_equal(a: Any, b: Any) -> bool:

@@ -10,9 +10,14 @@ from typing import Any, Literal
 
 from okr.errors import OkrError
 from okr.storage.toml.data import (
+    BOM,
+    DEEPEST,
     RefusedError,
+    TooDeepError,
+    data_of,
     dotted,
     drop_empty_tables,
+    eol_of,
     plain,
     remove_value,
     set_value,
@@ -22,7 +27,6 @@ from okr.storage.toml.data import (
     without_empty,
 )
 from okr.storage.toml.format import entry_text, value_text
-from okr.storage.toml.parse import BOM, DEEPEST, TooDeepError, data_of, eol_of
 from okr.words import Message, joined
 
 __all__ = [

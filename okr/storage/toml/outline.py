@@ -19,7 +19,7 @@ import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
 from okr.findings import Key as KeyPath
-from okr.storage.toml.parse import BOM, DEEPEST, eol_of, line_column
+from okr.storage.toml.data import BOM, DEEPEST, eol_of, line_column
 
 Path = tuple[str | int, ...]
 """Where something stands in the data: keys, and indices of arrays."""

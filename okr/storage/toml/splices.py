@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from okr.storage.toml.data import RefusedError, plain, toml_equal, value_at
+from okr.storage.toml.data import BOM, RefusedError, plain, toml_equal, value_at
 from okr.storage.toml.format import (
     INLINE_TABLES,
     UNKNOWN,
@@ -21,7 +21,6 @@ from okr.storage.toml.format import (
     value_text,
 )
 from okr.storage.toml.outline import Outline, Pair, Path, Section, Value
-from okr.storage.toml.parse import BOM
 
 
 @dataclass(frozen=True, slots=True)

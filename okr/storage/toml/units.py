@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from itertools import chain, takewhile
 from typing import Any, NamedTuple
 
+from okr.storage.toml.data import BOM, between_markers, eol_of, size_for
 from okr.storage.toml.edit import EditRefusedError, parse
 from okr.storage.toml.merge import Path
 from okr.storage.toml.outline import comments_of, outline_of
-from okr.storage.toml.parse import BOM, between_markers, eol_of, size_for
 
 
 class Sides(NamedTuple):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from okr.storage.toml.data import BOM
 from okr.storage.toml.outline import outline_of, place_of
-from okr.storage.toml.parse import BOM
 from tests.sizes import examples
 
 TEXT = """\

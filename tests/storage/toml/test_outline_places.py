@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from okr.storage.toml.data import line_column
 from okr.storage.toml.outline import _plain_layout, outline_of, place
-from okr.storage.toml.parse import line_column
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 ODD = {

@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 import tomli
 
-from okr.storage.toml.parse import DEEPEST, TooDeepError, data_of
+from okr.storage.toml.data import DEEPEST, TooDeepError, data_of
 
 WITHIN = {
     "a header": f"[{'.'.join('a' * DEEPEST)}]\n",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from okr.storage.codec import decode
-from okr.storage.toml.parse import between_markers, first_marker, size_for
+from okr.storage.toml.data import between_markers, first_marker, size_for
 
 GOAL = "objectives/2026-Q3/grow.toml"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from okr.storage.toml.parse import BOM, line_column
+from okr.storage.toml.data import BOM, line_column
 
 
 def test_every_place_of_a_text_is_counted_in_characters() -> None:
