@@ -204,9 +204,10 @@ def _meant(old: dict[str, Any], edit: Edit) -> dict[str, Any]:
         case AddTable(key):
             above = value_at(data, around, create=True)
             above[_free(above, key)] = edit.content
-        case RenameTable(_, name) if name != last:
+        case RenameTable(_, name):
             above = value_at(data, around)
-            above[_free(above, (*around, name))] = above.pop(last)
+            value = above.pop(last)
+            above[_free(above, (*around, name))] = value
         case AppendTable(values=values):
             value_at(data, around, create=True).setdefault(last, []).append(plain(values))
     return data

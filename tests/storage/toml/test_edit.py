@@ -240,6 +240,7 @@ def test_tables_come_in_the_order_of_the_house():
         ("a = 1\n", AddTable(("a",), {"x": 1}), "a is there already"),
         ("a = 1\nb = 1\n", RenameTable(("a",), "b"), "b is there already"),
         ("a = 1\n", RenameTable(("c",), "b"), "no place for c"),
+        ("a = 1\n", RenameTable(("c",), "c"), "no place for c"),
         ("update = []\n", AppendTable(("update",), {"x": 1}), "cannot change update without touching other parts of it"),
         ("a = " + "[" * 5000 + "]" * 5000 + "\n", SetKey(("b",), 1), "nested more than 100 levels deep in line 1"),
     ],
