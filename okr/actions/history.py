@@ -13,16 +13,18 @@ from hashlib import sha1, sha256
 from msgspec.structs import asdict, replace
 
 from okr import git
-from okr.actions.commit_changes import (
+from okr.actions.states import (
     CommitChanges,
     CommitFinder,
+    State,
     before_and_after,
     file_of_change,
     file_of_id,
+    history_begins,
     records_of,
     with_commit,
+    workspace_at,
 )
-from okr.actions.states import State, history_begins, workspace_at
 from okr.errors import OkrError
 from okr.git import Commit, Difference, Repository
 from okr.ids import OWN_FILE, SETTINGS, parent, slug

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from okr import git
-from okr.actions.commit_changes import CommitChanges, before_and_after, file_of_change, records_of
+from okr.actions.states import CommitChanges, before_and_after, file_of_change, records_of
 from okr.errors import ConflictError, OkrError
 from okr.findings import CONFLICT_MARKERS
 from okr.git import Commit, Repository, TreeEntry, work_tree

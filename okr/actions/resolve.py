@@ -12,7 +12,7 @@ from okr import git
 from okr.actions.merge import SIDES, Names, Outcome, both_did, id_at, merge_texts, text_act
 from okr.errors import OkrError
 from okr.git.index import REBASING, Unmerged, blob_at, mark_resolved, merge_lines, under_way, unmerged
-from okr.git.rebase import File, MergedFile
+from okr.git.remote import File, MergedFile
 from okr.ids import id_of, kind_of, path_of
 from okr.parse import address
 from okr.storage.files.read import read_or_none

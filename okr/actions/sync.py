@@ -16,8 +16,7 @@ from okr.actions.resume_sync import Site, catch_up, ended, take_over
 from okr.errors import ConflictError, FindingsError, OkrError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.git import Repository, remote
-from okr.git.rebase import own_commits, replay
-from okr.git.remote import Branch
+from okr.git.remote import Branch, own_commits, replay
 from okr.ids import kind_of
 from okr.storage.codec import decode
 from okr.storage.files.lock import sync_locked

@@ -1,11 +1,30 @@
-"""Fetch and push, and what must be so before. The hook of a push runs where `git push` runs it."""
+"""Fetch and push, and what must be so before. The hook of a push runs where `git push` runs it.
+
+In between own commits are put on top of others, made of git's objects alone: until all of them are through, nothing has
+moved.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple, Protocol
 
 from okr.errors import ConflictError, OkrError
-from okr.git import Repository, commit_or_none
+from okr.git import (
+    Difference,
+    Repository,
+    TreeEntry,
+    blobs,
+    commit_or_none,
+    common_ancestor,
+    differences,
+    tree_entries,
+)
+from okr.git.index import commit_tree, index_lines
 from okr.git.process import GitResult, failed, read, write
 from okr.words import Message
 
@@ -152,3 +171,186 @@ def known(repo: Repository, shared: Branch, head: str) -> str | None:
         repo.root, "rev-list", "--first-parent", "--boundary", head, "--not", f"--remotes={shared.remote}"
     )
     return next((line[1:] for line in reversed(ran.text.split("\n")) if line.startswith("-")), None)
+
+
+# ── own commits on top of others ───────────────────────────────────────────────────────────────────
+
+
+_AT_ONCE = 100
+_FORMAT = "--format=%an%x00%ae%x00%aI%x00%B"
+
+
+class File(NamedTuple):
+    """Where one side has a file, and what stands in it; None where that is no plain file."""
+
+    path: str
+    text: bytes | None
+
+
+class MergedFile(NamedTuple):
+    """Two versions of a file in one; what cannot be joined is named, and there is no text."""
+
+    text: bytes | None
+    conflicts: tuple[str, ...] = ()
+
+
+class Joining(Protocol):
+    """What is known of the files that the commits are about."""
+
+    def join(self, path: str, base: File | None, theirs: File | None, mine: File | None) -> MergedFile:
+        """One text for `path` of what the commits are put on and of what is mine; None for what is not there."""
+
+    def clash(self, path: str, *, theirs: str, mine: str) -> str:
+        """Two files want one place: where each side moved its file from, empty where it is new."""
+
+    def former(self, path: str, text: bytes) -> Sequence[str]:
+        """Paths at which a file says that it stood before."""
+
+
+def own_commits(repo: Repository, upstream: str, head: str, *, merged: bool = False) -> list[str]:
+    """Commits of the branch that the other side has not; of a merge only its own line, or with `merged` what it merged."""
+    which = ("--no-merges", "--topo-order") if merged else ("--first-parent",)
+    ran = read(repo.root, "rev-list", "--reverse", *which, head, f"^{upstream}")
+    return ran.needed(Message("git cannot list your commits")).text.split()
+
+
+def replay(
+    repo: Repository, commits: Sequence[str], onto: str, joining: Joining
+) -> tuple[str, tuple[str, ...]]:
+    """The commits anew on top of `onto`, one after another: the last one, and the conflicts of the first that does not fit."""
+    with tempfile.TemporaryDirectory(prefix="okr-sync-") as folder:
+        work = _Rebase(
+            repo, onto, commits[-1], joining, {"GIT_INDEX_FILE": str(Path(folder) / "index")}, onto
+        )
+        work.write("read-tree", onto)
+        work.tree = read(repo.root, "rev-parse", f"{onto}^{{tree}}").text
+        changes = {commit: work.changes(commit) for commit in commits}
+        work.look_up({path for found in changes.values() for change in found for path in change[::3] if path})
+        for commit in commits:
+            conflicts = work.apply(changes[commit])
+            if conflicts:
+                return onto, conflicts
+            work.commit(commit)
+        return work.head, ()
+
+
+@dataclass
+class _Rebase:
+    """An index of its own, in which the commits are put together."""
+
+    repo: Repository
+    onto: str
+    own: str
+    joining: Joining
+    environment: Mapping[str, str]
+    head: str = ""
+    tree: str = ""
+    here: dict[str, TreeEntry | None] = field(default_factory=dict)
+    """What stands at a path so far."""
+
+    def write(self, *words: str, stdin: bytes | None = None, **environment: str) -> str:
+        ran = write(self.repo.root, *words, stdin=stdin, environment={**self.environment, **environment})
+        return ran.needed(Message("git cannot put your commits on top of the others")).text
+
+    def look_up(self, paths: set[str]) -> None:
+        """What the commit below has at the paths that will be touched."""
+        self.here |= dict.fromkeys(paths)
+        wanted = sorted(paths)
+        for at in range(0, len(wanted), _AT_ONCE):
+            words = ("ls-tree", "-z", "--full-tree", self.onto, "--", *wanted[at : at + _AT_ONCE])
+            self.here |= tree_entries(read(self.repo.root, *words))
+
+    def changes(self, commit: str) -> list[Difference]:
+        """Of a commit against its first parent; of a first commit all that it holds."""
+        parents = read(self.repo.root, "rev-list", "--parents", "-1", commit).text.split(" ")[1:]
+        return self._differences(parents[0] if parents else None, commit)
+
+    def _differences(self, old: str | None, new: str) -> list[Difference]:
+        """With moves of files so small that git takes them for others: they say themselves where they stood."""
+        found = differences(self.repo, old, new, moves=True)
+        gone = {one.path: one.old for one in found if one.old and not one.new}
+        added = [one for one in found if one.new and one.new.regular and not one.old] if gone else []
+        texts = blobs(self.repo, [one.new.id for one in added if one.new])
+        sources: dict[str, str] = {}
+        for one in added:
+            former = self.joining.former(one.path, texts[one.new.id]) if one.new else ()
+            source = next((path for path in former if path in gone and path not in sources.values()), None)
+            if source:
+                sources[one.path] = source
+        moved = set(sources.values())
+        return [
+            one._replace(source=sources[one.path], old=gone[sources[one.path]])
+            if one.path in sources
+            else one
+            for one in found
+            if one.path not in moved
+        ]
+
+    def apply(self, changes: Sequence[Difference]) -> tuple[str, ...]:
+        """Makes the changes of a commit; says what does not fit, and then makes none."""
+        fresh: dict[str, TreeEntry | None] = {}
+        conflicts: list[str] = []
+        for change in changes:
+            source = change.source or change.path
+            there = source
+            if change.old and self.here[source] is None:  # the others may have moved it
+                there = self._moved.get(source, source)
+                if there not in self.here:
+                    self.look_up({there})
+            here = self.here[there]
+            path = change.path if there == source else there
+            occupied = self._occupied(change, there)
+            if occupied is not None:
+                conflicts.append(self.joining.clash(change.path, theirs=occupied, mine=change.source))
+            elif here == change.old and there == source:
+                fresh |= {source: None, path: change.new}
+            elif here != change.new or there != change.path:
+                version, said = self._joined(change, path, there, here)
+                conflicts += said
+                fresh |= {source: None, path: version}
+        if not conflicts:
+            self.write("update-index", "-z", "--index-info", stdin=index_lines(self.repo, fresh))
+            self.here |= fresh
+        return tuple(conflicts)
+
+    def _occupied(self, change: Difference, there: str) -> str | None:
+        """Where the others moved from what stands where this change puts its file; empty if they added it."""
+        standing = self.here[change.path]
+        if standing is None or standing == change.new or (change.path == there and change.old):
+            return None
+        came = next((old for old, new in self._moved.items() if new == change.path), "")
+        return came if change.source or came else None
+
+    @cached_property
+    def _moved(self) -> dict[str, str]:
+        """Files that the others moved: from where to where."""
+        base = common_ancestor(self.repo, self.onto, self.own)
+        found = self._differences(base, self.onto) if base else ()
+        return {change.source: change.path for change in found if change.source}
+
+    def _joined(
+        self, change: Difference, path: str, there: str, here: TreeEntry | None
+    ) -> tuple[TreeEntry | None, Sequence[str]]:
+        versions = (change.old, here, change.new)
+        found = blobs(self.repo, [version.id for version in versions if version and version.regular])
+        paths = (change.source or change.path, there, change.path)
+        files = [
+            File(at, found.get(version.id)) if version else None
+            for at, version in zip(paths, versions, strict=True)
+        ]
+        joined = self.joining.join(path, *files)
+        if joined.text is None or here is None:
+            return here, joined.conflicts
+        return TreeEntry(here.mode, self.write("hash-object", "-w", "--stdin", stdin=joined.text)), ()
+
+    def commit(self, commit: str) -> None:
+        """The same commit with another parent: author, day and message are kept. One that is empty now is left out."""
+        tree = self.write("write-tree")
+        if tree == self.tree:
+            return
+        about = read(self.repo.root, "show", "-s", "--encoding=UTF-8", "--no-mailmap", _FORMAT, commit)
+        author, email, when, message = about.out.decode("utf-8", "surrogateescape").split("\0", 3)
+        names = {"GIT_AUTHOR_NAME": author, "GIT_AUTHOR_EMAIL": email, "GIT_AUTHOR_DATE": when}
+        words = (*commit_tree(self.repo), "-p", self.head, "-F", "-", tree)
+        text = message.rstrip("\n").encode("utf-8", "surrogateescape") + b"\n"
+        self.head, self.tree = self.write(*words, stdin=text, **names), tree
