@@ -198,8 +198,10 @@ def may_be_written(path: str) -> bool:
     """Whether okr writes or removes at a relative path, whatever names it: a journal, an archive, a branch.
 
     That is a file of goals, or one in their folders at a depth at which nothing is read, or left over from a write: those
-    `okr doctor` moves or removes, and `okr undo` brings back.
+    `okr doctor` moves or removes, and `okr undo` brings back. A name that is not UTF-8 can be kept in no journal.
     """
+    if any("\ud800" <= sign <= "\udfff" for sign in path):
+        return False
     *folders, name = path.split("/")
     left_over = name.startswith(".") and ".tmp-" in name
     if not folders:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -166,3 +167,19 @@ def test_it_reports_and_touches_nothing(healthy: Okr) -> None:
     assert healthy("doctor").code == 3
     assert healthy.files() == before
     assert isinstance(healthy.root, Path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files that are any bytes")
+def test_a_leftover_whose_name_is_not_utf8_stays(healthy: Okr) -> None:
+    """The undo journal could not name it; what else is left over goes."""
+    odd, plain = (
+        healthy.root / os.fsdecode(b"kpis/." + name + b".toml.tmp-1-a1") for name in (b"\xff", b"mrr")
+    )
+    for file in (odd, plain):
+        file.write_bytes(b"x")
+        os.utime(file, (1, 1))
+
+    ran = healthy("doctor", "--fix")
+
+    assert "is not a place for goals: nothing was written" in ran.err
+    assert (odd.exists(), plain.exists()) == (True, False)
