@@ -51,8 +51,8 @@ def list_(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="[WHAT]",
-            help="objectives (default), key-results, initiatives, kpis, people, teams or roles.",
+            metavar="[KINDS]",
+            help="Kind of items, such as key-results or people (default: objectives).",
             autocompletion=completion.words(tuple(LISTS)),
         ),
     ] = "objectives",

@@ -298,16 +298,7 @@ def _facts(found: Explanation, today: date) -> Facts:
         case KpiShape():
             yield from _kpi_facts(item, today)
         case PersonShape():
-            yield Message("name"), item.name
-            yield Message("role"), item.role and f"role/{item.role}"
-            yield Message("team"), item.team and f"team/{item.team}"
-            yield Message("manager"), person(item.manager)
-            yield Message("emails"), ", ".join(item.emails)
-            yield Message("joined"), long_date(item.joined) if item.joined else ""
-            yield Message("left"), long_date(item.left) if item.left else ""
-            yield Message("onboarding"), item.onboarding
-            for at, away in enumerate(item.away):
-                yield "" if at else Message("away"), _away(away)
+            yield from _person_facts(item)
         case TeamShape():
             yield Message("lead"), person(item.lead)
             yield Message("part of"), item.parent and f"team/{item.parent}"
@@ -319,6 +310,19 @@ def _facts(found: Explanation, today: date) -> Facts:
             for at, duty in enumerate(item.duties):
                 yield "" if at else Message("duties"), duty
             yield Message("onboarding"), item.onboarding
+
+
+def _person_facts(item: PersonShape) -> Facts:
+    yield Message("name"), item.name
+    yield Message("role"), item.role and f"role/{item.role}"
+    yield Message("team"), item.team and f"team/{item.team}"
+    yield Message("manager"), person(item.manager)
+    yield Message("emails"), ", ".join(item.emails)
+    yield Message("joined"), long_date(item.joined) if item.joined else ""
+    yield Message("left"), long_date(item.left) if item.left else ""
+    yield Message("onboarding"), item.onboarding
+    for at, away in enumerate(item.away):
+        yield "" if at else Message("away"), _away(away)
 
 
 def _objective_facts(item: ObjectiveShape, today: date) -> Facts:

@@ -295,7 +295,7 @@ def _home(root: Path, settings: Settings, environ: Mapping[str, str]) -> Path:
     except RuntimeError as error:  # an account without a home, as in a container
         raise OkrError(
             Message("okr cannot find your home folder, so it can keep nothing private"),
-            remedy=Message("Set XDG_DATA_HOME to a folder of yours."),
+            remedy=Message("Set XDG_DATA_HOME to one of your own folders."),
         ) from error
     root = root.resolve()
     for folder, name in (
