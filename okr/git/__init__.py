@@ -3,10 +3,9 @@
 Here stands what is read from git's objects: commits, trees, blobs, differences and histories; no work tree is looked at.
 
 process     one process: what a read may see of the machine, and what only `okr sync` may
-rebase      own commits put on top of others, made of objects alone: the work tree is touched last, and whole
 work_tree   the files beside a commit: which differ, and what git is told not to look at; what `okr init` asks of git
 index       git's index, its lock, a copy that is put in its place as a whole, a commit of it, and what a merge left open
-remote      fetch and push
+remote      fetch and push, and own commits put on top of others: of objects alone, the work tree is touched last, and whole
 """
 
 from __future__ import annotations

@@ -247,9 +247,8 @@ def _settled(root: Path, entry: journal.Entry) -> list[str]:
     """Removes what the writer that died left over beside its files; what an editor saved in that moment is kept."""
     said: list[str] = []
     changes = {change.path: change for change in entry.changes}
-    for folder in dict.fromkeys(
-        path.rpartition("/")[0] for path in changes
-    ):  # which may have thousands of them
+    folders = dict.fromkeys(path.rpartition("/")[0] for path in changes)
+    for folder in folders:  # listed once for all its files, of which there may be thousands
         with contextlib.suppress(OSError, OkrError), open_folder(root, folder) as inside:
             for match in filter(None, map(TEMPORARY.fullmatch, inside.names())):
                 change = changes.get(f"{folder}/{match[1]}".removeprefix("/"))
