@@ -242,25 +242,29 @@ def last_word(entries: Sequence[Entry]) -> Entry | None:
 
 def values(entries: Sequence[Entry]) -> list[Answer]:
     """The values of an item in the order in which they count."""
-    latest: dict[tuple[str, date], Answer] = {}
+    latest: dict[tuple[str, date, str | None], Answer] = {}
     for entry in entries:
         update = entry.update
         if update.value is not None:
-            key = (entry.person, update.date)
+            key = _recorded_for(entry)
             latest.pop(key, None)  # a correction comes after what others recorded meanwhile
             latest[key] = Answer(update.date, update.value, entry, update.period)
     return list(latest.values())
 
 
+def _recorded_for(entry: Entry) -> tuple[str, date, str | None]:
+    """Of the values with the same the last one counts: a KPI has one a period, all else one a day, of each person."""
+    update = entry.update
+    return entry.person, update.date, update.period if update.item.startswith("kpi/") else None
+
+
 def corrected(entries: Sequence[Entry]) -> set[tuple[str, int]]:
     """File and place of every value after which the same person recorded another one of that day and period."""
-    last: dict[tuple[date, str, str | None], Entry] = {}
+    last: dict[tuple[str, date, str | None], Entry] = {}
     found: set[tuple[str, int]] = set()
     for entry in entries:
-        update = entry.update
-        if update.value is not None:
-            period = update.period if update.item.startswith("kpi/") else None
-            key = (update.date, entry.person, period)
+        if entry.update.value is not None:
+            key = _recorded_for(entry)
             if earlier := last.get(key):
                 found.add((earlier.path, earlier.place))
             last[key] = entry

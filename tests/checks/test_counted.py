@@ -49,6 +49,21 @@ def test_a_reading_of_another_rhythm_is_told_with_the_period_for_which_it_counts
     ]
 
 
+def test_a_reading_counts_where_it_is_said_though_another_period_was_read_on_that_day(checked: Check) -> None:
+    """A KPI has a reading a period: the second of the day takes nothing from the first, whose period is odd."""
+    found = checked(
+        {
+            "kpis/tickets.toml": KPI.format(cadence="quarterly"),
+            "checkins/2026-W28/2026-07-10-ana.toml": reading("2026-02", 44) + reading("2026-Q2", 41),
+        },
+        select=("R007",),
+    )
+
+    assert [(f.line, f.message) for f in found] == [
+        (4, 'counts for 2026-Q1: "2026-02" is not a period of a quarterly KPI')
+    ]
+
+
 def odd(workspace: Workspace) -> Iterator[tuple[Finding, Entry]]:
     find = RULES["R007"].find
     assert find
