@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from okr import formulas, updates
 from okr.fields import Ambition
 from okr.formulas import Bound, Pacing
-from okr.ids import parent
+from okr.ids import cycle_name, parent
 from okr.key_result_score import KeyResultScore, Plan, described
 from okr.models import Cadence, KeyResult, Kpi, Objective
 from okr.ownership import all_away, owners
@@ -157,7 +157,7 @@ class Scoring:
         """The check-in periods of a cadence in the cycle of an objective; of what reads a KPI those of the KPI."""
         bound = self._kpi_of(kpi)
         rhythm = bound[1].cadence if bound else cadence
-        key = (objective_id.partition("/")[0], since, rhythm, bound is not None)
+        key = (cycle_name(objective_id), since, rhythm, bound is not None)
         plan = self._plans.get(key)
         if plan is None:
             span = self.workspace.cycle_of(objective_id)

@@ -27,7 +27,7 @@ from okr.actions.edits import (
 from okr.actions.move import placed, taken_over
 from okr.actions.set_fields import undated
 from okr.errors import NotFoundError, OkrError, UsageError
-from okr.ids import is_part, parent, path_of, slug
+from okr.ids import cycle_name, is_part, parent, path_of, slug
 from okr.key_result_score import KeyResultScore
 from okr.lookup import nearest, valid_slug
 from okr.models import KeyResult
@@ -175,7 +175,7 @@ def _supported(
 
     A goal of the source's cycle that is carried over too (`new`), or was before, is replaced by that one.
     """
-    old, cycle = source.partition("/")[0], target.partition("/")[0]
+    old, cycle = cycle_name(source), cycle_name(target)
     supports: list[str] = []
     lines: list[str] = []
     for text in texts:
@@ -290,9 +290,7 @@ def _carry(
     if reasons and not key_results:
         raise OkrError(
             Message("nothing in {objective} is open: {reasons}", objective=source, reasons=reasons),
-            remedy=Message(
-                "Add a new one: okr add objective TITLE -q {cycle}", cycle=target.partition("/")[0]
-            ),
+            remedy=Message("Add a new one: okr add objective TITLE -q {cycle}", cycle=cycle_name(target)),
         )
     # whether initiatives that are not done are still the right work is decided anew
     for name, initiative in objective.initiatives.items() if whole else ():
@@ -458,7 +456,7 @@ def _copy_objective(
     validated(path_of(target), copied)
     writing.create(path_of(target), copied)
     lines += told + notes
-    if source.partition("/")[0] == target.partition("/")[0]:
+    if cycle_name(source) == cycle_name(target):
         same = Message("  same title as {source}: okr set {target} title=…", source=source, target=target)
         lines.append(same)
     return lines

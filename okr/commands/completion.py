@@ -13,7 +13,7 @@ import typer
 
 from okr.context import Context
 from okr.errors import OkrError
-from okr.ids import KINDS, Kind
+from okr.ids import KINDS, Kind, cycle_name
 from okr.parse import small_number
 
 _KINDS: Mapping[str, Kind] = {"PERSON": "person", "TEAM": "team", "ROLE": "role"}
@@ -48,7 +48,7 @@ def slugs(kind: Kind) -> Completer:
 
 def cycles(ctx: typer.Context, incomplete: str) -> list[str]:
     """The cycles in which there are objectives."""
-    found = (id_.partition("/")[0] for id_, kind in _names(ctx).items() if kind == "objective")
+    found = (cycle_name(id_) for id_, kind in _names(ctx).items() if kind == "objective")
     return [name for name in dict.fromkeys(found) if name.startswith(incomplete)]
 
 
