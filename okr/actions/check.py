@@ -71,7 +71,12 @@ def check(store: Store, today: date, selection: Selection) -> tuple[tuple[Findin
         others = (f for f in of_files if f not in broken and selection.wants(f.code))
         return _in_order(store, (*broken, *(f for f in others if selection.covers(f.path)))), False
     chosen = selection.within(workspace.settings.check)
-    of_files = (*workspace.of_files, *_tracked(store, chosen))
+    of_files = workspace.of_files
+    # git is asked only where its answer is wanted
+    if chosen.wants(_TRACKED) and chosen.covers(PRIVATE) and is_tracked(store.root, PRIVATE):
+        message = Message("git tracks the private folder")
+        fix = Message("`okr doctor --fix`, or `git rm -r --cached {folder}` and commit", folder=PRIVATE)
+        of_files = (*of_files, Finding(path=PRIVATE, code=_TRACKED, message=message, fix=fix))
     wanted = {code for code in RULES if chosen.wants(code)}
     found = chain(
         (finding for finding in of_files if chosen.wants(finding.code)),
@@ -98,17 +103,6 @@ def _context(workspace: Workspace, today: date) -> CheckContext:
                 if id_ := id_of(finding.path):
                     broken.add(id_)
     return CheckContext(workspace, today, frozenset(broken))
-
-
-def _tracked(store: Store, chosen: Selection) -> Iterator[Finding]:
-    """git is asked only where its answer is wanted."""
-    if chosen.wants(_TRACKED) and chosen.covers(PRIVATE) and is_tracked(store.root, PRIVATE):
-        yield Finding(
-            path=PRIVATE,
-            code=_TRACKED,
-            message=Message("git tracks the private folder"),
-            fix=Message("`okr doctor --fix`, or `git rm -r --cached {folder}` and commit", folder=PRIVATE),
-        )
 
 
 def exit_code(found: Sequence[Finding], *, strict: bool) -> ExitCode:

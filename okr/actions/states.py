@@ -84,18 +84,13 @@ def both_states(
     now = State(_WORK_TREE, None, workspace, today)
     if last is not None:
         now = _end_state(repo, last, workspace.settings, today)
-    return _start_state(repo, first, cycle.starts, now, today), now
-
-
-def _start_state(repo: Repository, text: str | None, first: date, now: State, today: date) -> State:
-    """The state of a commit, or at the beginning of a day."""
-    if text is not None and not is_date(text):
-        return at_revision(repo, text, today, now.workspace.settings)
-    on = day(text, "FROM") if text else first
+    if first is not None and not is_date(first):
+        return at_revision(repo, first, today, now.workspace.settings), now
+    on = day(first, "FROM") if first else cycle.starts
     # the oldest state in a shallow clone is that of its first commit, which may be of a later day
     commit = git.state_before(repo, on, now.commit) or git.boundary(repo, now.commit)
-    workspace = workspace_at(repo, commit, now.workspace.settings)
-    return State(text or on.isoformat(), commit, workspace, on - _DAY)
+    before = workspace_at(repo, commit, now.workspace.settings)
+    return State(first or on.isoformat(), commit, before, on - _DAY), now
 
 
 def _end_state(repo: Repository, text: str, settings: Settings, today: date) -> State:

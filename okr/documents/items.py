@@ -56,7 +56,6 @@ from okr.documents.terms import (
 )
 from okr.ids import KINDS
 from okr.views.results import (
-    AwayShape,
     Explanation,
     InitiativeShape,
     ItemShape,
@@ -322,7 +321,10 @@ def _person_facts(item: PersonShape) -> Facts:
     yield Message("left"), long_date(item.left) if item.left else ""
     yield Message("onboarding"), item.onboarding
     for at, away in enumerate(item.away):
-        yield "" if at else Message("away"), _away(away)
+        from_, to = long_date(away.from_), long_date(away.to)
+        covers = Message("{person} covers", person=person(away.stand_in)) if away.stand_in else ""
+        days = Message("{from_day} to {to_day}", from_day=from_, to_day=to)
+        yield "" if at else Message("away"), joined(filled((days, covers)))
 
 
 def _objective_facts(item: ObjectiveShape, today: date) -> Facts:
@@ -391,7 +393,10 @@ def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Fact
     if item.current is not None and not item.milestones:
         yield Message("current"), with_unit(number(item.current), item.unit)
     if item.measure == "hold":
-        yield Message("kept"), _held(item)
+        kept = Message("{kept} ({n} in the cycle)", kept=periods_kept(item), n=item.planned_periods)
+        if item.may_miss:
+            kept = Message("{kept}, {n} may be missed", kept=kept, n=item.may_miss)
+        yield Message("kept"), kept
     else:
         yield Message("progress"), _progress(item, ended=ended)
     yield Message("pace"), shown("dropped" if is_dropped(item, today) else state(item, ended=ended))
@@ -408,14 +413,6 @@ def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Fact
     yield Message("since"), long_date(item.since) if item.since else ""
     if item.dropped:
         yield Message("dropped"), joined((long_date(item.dropped.date), item.dropped.reason), ": ")
-
-
-def _held(item: KeyResultShape) -> str:
-    """How a line was held so far: `7 of 7 weeks (13 in the cycle), 1 may be missed`."""
-    kept = Message("{kept} ({n} in the cycle)", kept=periods_kept(item), n=item.planned_periods)
-    if not item.may_miss:
-        return kept
-    return Message("{kept}, {n} may be missed", kept=kept, n=item.may_miss)
 
 
 def _cadence(item: KeyResultShape | KpiShape) -> str:
@@ -471,9 +468,3 @@ def _kpi_facts(item: KpiShape, today: date) -> Facts:
     yield Message("linked to"), ", ".join(item.key_results) or Message("no key result")
     if item.retired:
         yield Message("retired"), joined((long_date(item.retired.date), item.retired.reason), ": ")
-
-
-def _away(away: AwayShape) -> str:
-    from_, to = long_date(away.from_), long_date(away.to)
-    covers = Message("{person} covers", person=person(away.stand_in)) if away.stand_in else ""
-    return joined(filled((Message("{from_day} to {to_day}", from_day=from_, to_day=to), covers)))

@@ -263,7 +263,8 @@ def _ordered_by_support(found: Report) -> list[tuple[ObjectiveShape, int]]:
     below: dict[str, list[str]] = {}
     roots: list[str] = []
     for id_, objective in known.items():
-        parent = _parent(objective, known)
+        supported = (each for goal in objective.supports for each in (goal, goal.rpartition("/")[0]))
+        parent = next((each for each in supported if each in known and each != id_), None)
         if parent:
             below.setdefault(parent, []).append(id_)
         else:
@@ -277,14 +278,6 @@ def _ordered_by_support(found: Report) -> list[tuple[ObjectiveShape, int]]:
                 placed[id_] = min(depth, _DEEPEST)
                 waiting += ((child, depth + 1) for child in reversed(below.get(id_, [])))
     return [(known[id_], depth) for id_, depth in placed.items()]
-
-
-def _parent(objective: ObjectiveShape, known: Mapping[str, ObjectiveShape]) -> str | None:
-    for id_ in objective.supports:
-        for parent in (id_, id_.rpartition("/")[0]):
-            if parent in known and parent != objective.id:
-                return parent
-    return None
 
 
 def _standing(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from okr.findings import Finding, Level
+from okr.findings import Level
 from okr.formats import Answer
 from okr.formats.sanitise import visible
 from okr.views.results import FindingList
@@ -19,14 +19,13 @@ _COMMANDS: Mapping[Level, str] = {"error": "error", "warning": "warning", "hint"
 def draw(answer: Answer) -> str | bytes:
     """One command a finding; paths are relative to the root of the repository."""
     assert isinstance(answer.result, FindingList)
-    prefix = answer.result.folder
-    return answer.page("".join(f"{_command(finding, prefix)}\n" for finding in answer.result.findings))
-
-
-def _command(finding: Finding, prefix: str) -> str:
-    where = f"file={_property(prefix + finding.path)},line={finding.line},col={finding.column}"
-    message = f"{finding.message}\n{finding.fix}" if finding.fix else finding.message
-    return f"::{_COMMANDS[finding.level]} {where},title={_property(finding.code)}::{_data(message)}"
+    commands = []
+    for each in answer.result.findings:
+        where = f"file={_property(answer.result.folder + each.path)},line={each.line},col={each.column}"
+        message = f"{each.message}\n{each.fix}" if each.fix else each.message
+        title = _property(each.code)
+        commands.append(f"::{_COMMANDS[each.level]} {where},title={title}::{_data(message)}\n")
+    return answer.page("".join(commands))
 
 
 def _data(text: str) -> str:

@@ -141,7 +141,10 @@ def _table(table: Table, language: Language) -> Iterator[Html]:
     """A note is a cell over all columns."""
     drawn = [[_cell(each, language) for each in row.cells] for row in table.rows if isinstance(row, Row)]
     shown = page_columns(table, drawn)
-    heads = [_head(table, at, language) for at in shown]
+    heads = []
+    for at in shown:  # a column whose cells speak for themselves has no heading
+        name = _words(table.columns[at].head, language)
+        heads.append(_tag("th", name, scope="col", class_=_align(table, at)) if name else _tag("td"))
     short = " short" if table.stack and not table.heads else ""
     yield Html(f'<div class="wide{short}"><table>')
     if any(table.columns[at].head for at in shown):
@@ -157,12 +160,6 @@ def _table(table: Table, language: Language) -> Iterator[Html]:
             cell = _tag("td", text, colspan=str(len(shown)), class_=depth)
             yield _tag("tr", cell)
     yield Html("</tbody></table></div>")
-
-
-def _head(table: Table, at: int, language: Language) -> Html:
-    """A column whose cells speak for themselves has no heading."""
-    name, align = _words(table.columns[at].head, language), _align(table, at)
-    return _tag("th", name, scope="col", class_=align) if name else _tag("td")
 
 
 def _align(table: Table, at: int) -> str:

@@ -22,24 +22,22 @@ def draw(answer: Answer) -> str | bytes:
     assert isinstance(answer.result, FindingList)
     codes = {finding.code for finding in answer.result.findings}
     used = [code for code in RULES if code in codes]
-    driver = {"name": "okr", "version": version("okr"), "rules": [_rule(code) for code in used]}
+    rules = [
+        {
+            "id": code,
+            "shortDescription": {"text": manual()[code].name},
+            "fullDescription": {"text": manual()[code].reason},
+            "help": {"text": f"{manual()[code].reason} `okr check --explain {code}` shows an example."},
+            "defaultConfiguration": {"level": _LEVELS[RULES[code].level]},
+        }
+        for code in used
+    ]
     run = {
-        "tool": {"driver": driver},
+        "tool": {"driver": {"name": "okr", "version": version("okr"), "rules": rules}},
         "columnKind": "unicodeCodePoints",
         "results": list(_results(answer.result, {code: place for place, code in enumerate(used)})),
     }
     return answer.page(json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n")
-
-
-def _rule(code: str) -> Mapping[str, Any]:
-    entry = manual()[code]
-    return {
-        "id": code,
-        "shortDescription": {"text": entry.name},
-        "fullDescription": {"text": entry.reason},
-        "help": {"text": f"{entry.reason} `okr check --explain {code}` shows an example."},
-        "defaultConfiguration": {"level": _LEVELS[RULES[code].level]},
-    }
 
 
 def _results(found: FindingList, places: Mapping[str, int]) -> Iterable[Mapping[str, Any]]:

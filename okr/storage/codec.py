@@ -71,9 +71,15 @@ def decode(path: str, data: bytes) -> DecodedFile:
     table = _parse(path, data)
     if isinstance(table, Finding):
         return DecodedFile(None, (table,))
-    newer = _newer_schema(path, data, table) if kind == "settings" else None
-    if newer:
-        return DecodedFile(None, (newer,))
+    version = table.get("schema")
+    if kind == "settings" and type(version) is int and version > SCHEMA:
+        message = Message(
+            "schema {version} is newer than this okr, which reads up to {schema}",
+            version=version,
+            schema=SCHEMA,
+        )
+        newer = fault(("schema",), message, Message("install a newer okr"), code="F006")
+        return DecodedFile(None, (_located(path, data, table, newer),))
     return _validate(path, data, kind, table)
 
 
@@ -121,33 +127,24 @@ _TABLE = re.compile(r"\(['\"].*\)")
 
 
 @lru_cache(maxsize=16)
-def _validator(kind: FileKind) -> Any:
-    from pydantic import TypeAdapter  # noqa: PLC0415  only where a file is really read
+def _validator(kind: FileKind) -> Callable[[Any], tuple[Record | None, list[Any]]]:
+    """From the data of a file to its record, or to what pydantic has against it."""
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415  only where a file is really read
 
-    return TypeAdapter(MODELS[kind]).validator
+    validator = TypeAdapter(MODELS[kind]).validator
 
+    def validated(table: Any) -> tuple[Record | None, list[Any]]:
+        try:
+            return validator.validate_python(table), []
+        except ValidationError as error:
+            return None, error.errors(include_url=False, include_input=False)
 
-def _newer_schema(path: str, data: bytes, table: Mapping[str, Any]) -> Finding | None:
-    version = table.get("schema")
-    if type(version) is not int or version <= SCHEMA:
-        return None
-    message = Message(
-        "schema {version} is newer than this okr, which reads up to {schema}", version=version, schema=SCHEMA
-    )
-    finding = fault(("schema",), message, Message("install a newer okr"), code="F006")
-    return _located(path, data, table, finding)
+    return validated
 
 
 def _validate(path: str, data: bytes, kind: FileKind, table: dict[str, Any]) -> DecodedFile:
-    from pydantic_core import ValidationError  # noqa: PLC0415  only where a file is really read
-
     model = MODELS[kind]
-    record: Record | None = None
-    errors: list[Any] = []
-    try:
-        record = _validator(kind).validate_python(table)
-    except ValidationError as error:
-        errors = error.errors(include_url=False, include_input=False)
+    record, errors = _validator(kind)(table)
     wrong_names = list(islice(chain(_wrong_names(model, table), _alike(model, table)), _MOST))
     plain = chain(validation_faults(model, table, errors), unknown_keys(model, table))
     places = misplaced_checkin(path, record) if isinstance(record, Checkin) else ()
