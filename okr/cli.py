@@ -233,19 +233,18 @@ def _run(arguments: list[str], context: Context) -> int:
 def _tell_error(context: Context, error: OkrError) -> None:
     """Print `error: …` and `hint: …` on stderr, coloured on a terminal."""
     coloured = not context.options.no_color and has_colour(sys.stderr.isatty(), context.environment)
+    hint = translated(error.remedy, context.language)
+    if not hint.startswith("okr "):  # the fix of a finding begins small
+        hint = hint[:1].upper() + hint[1:]
     for name, colour, text in (
-        (Message("error"), typer.colors.RED, error.message),
-        (Message("hint"), typer.colors.CYAN, error.remedy),
+        (Message("error"), typer.colors.RED, translated(error.message, context.language)),
+        (Message("hint"), typer.colors.CYAN, hint),
     ):
         if text:
             label = f"{translated(name, context.language)}:"
             if coloured:
                 sys.stderr.write(f"{typer.style(label, fg=colour, bold=True)} ")
-            say(
-                translated(text, context.language)
-                if coloured
-                else f"{label} {translated(text, context.language)}"
-            )
+            say(text if coloured else f"{label} {text}")
 
 
 def _as_okr_error(error: BaseException, arguments: list[str]) -> OkrError:

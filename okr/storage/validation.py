@@ -93,7 +93,7 @@ def _of_error(model: type, data: Mapping[str, Any], error: Mapping[str, Any]) ->
         return fault(key, message, Message("add {key} = {example}", key=name, example=example))
     if error["type"] == "value_error" and (isinstance(value, dict) or type(value) in (int, float)):
         problem = error["ctx"]["error"].args[0]
-        fix = Message("change the keys that it names") if isinstance(value, dict) else _write(hint)
+        fix = Message("change one of these keys") if isinstance(value, dict) else _write(hint)
         return fault(
             key, Message("{key}: {problem}", key=_label(key), problem=problem) if key else problem, fix
         )

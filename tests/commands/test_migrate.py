@@ -59,7 +59,7 @@ def test_other_commands_name_the_way_out(old: Okr) -> None:
     old.refuses(
         "report",
         code=1,
-        says="schema 0 is older than this okr, which reads schema 1\nhint: run `okr migrate`",
+        says="schema 0 is older than this okr, which reads schema 1\nhint: Run `okr migrate`",
     )
     old.does("migrate")
     old.does("report")

@@ -97,6 +97,11 @@ KR = "grow-revenue/mrr"
         ((KR, "target=nan"), 2, 'target: "nan" is not a number'),
         ((KR, "target=100"), 1, "start and target are both 100"),
         ((KR, "target="), 1, "start needs a target"),
+        (
+            (KR, "start=", "target=", "at_least=7", "at_most=5"),
+            1,
+            "at_least 7 is above at_most 5, so no value is good\nhint: Change one of these keys",
+        ),
         ((KR, "at_least=3"), 1, "exactly one measure is needed"),
         ((KR, "title="), 1, "title is missing"),
         ((KR, "title= "), 2, "title is empty"),
