@@ -170,14 +170,17 @@ def _replaced(data: bytes, old: dict[str, Any], edits: Sequence[Edit]) -> tuple[
 
 
 def _made(data: bytes, old: dict[str, Any], edit: Edit) -> tuple[bytes, dict[str, Any]]:
+    nowhere = Message("no place for {key}", key=dotted(edit.key))
     try:
         wanted = _meant(old, edit)
-        if toml_equal(old, wanted) and not (isinstance(edit, SetKey) and edit.place != "end"):
-            return data, old
+    except (LookupError, TypeError, AttributeError) as error:  # the key leads through what is no table
+        raise RefusedError(nowhere) from error
+    if toml_equal(old, wanted) and not (isinstance(edit, SetKey) and edit.place != "end"):
+        return data, old
+    try:
         new = _text(data, old, edit)
-    except (RefusedError, LookupError, TypeError, AttributeError) as error:
-        why = isinstance(error, RefusedError) and error.why
-        raise RefusedError(why or Message("no place for {key}", key=dotted(edit.key))) from error
+    except RefusedError as error:
+        raise RefusedError(error.why or nowhere) from error
     try:
         found = _parsed(new)
     except RefusedError:
