@@ -28,7 +28,6 @@ from okr.documents.terms import slug, with_words
 from okr.views.change_results import (
     Audit,
     AuditEntry,
-    Beginning,
     Change,
     Diff,
     GoalProgress,
@@ -89,7 +88,12 @@ def audit(found: Audit, _today: date) -> Iterator[Block]:
     yield Heading(found.name or Message("Audit"), (Message("audit"), _ends(found)), level=1)
     yield from _begins(found.begins)
     for one in found.beginnings:
-        yield Paragraph((Span(_beginning(one), "dim"),))
+        day, commit = short_date(one.date, date.min), one.commit[:10]
+        about = {"brought": one.brought, "who": one.who, "day": day, "commit": commit}
+        begins = Message("Adopted with their past: {brought} ({who}, {day}, {commit})", **about)
+        if one.id == "okr.toml":
+            begins = Message("The workspace begins with {brought} ({who}, {day}, {commit})", **about)
+        yield Paragraph((Span(begins, "dim"),))
     if not found.entries:
         yield Paragraph((Message("Nothing for a reviewer."),))
         return
@@ -120,18 +124,6 @@ def _begins(begins: HistoryStart | None) -> Iterator[Block]:
             remedy=begins.remedy,
         )
         yield Paragraph((Span(text, "dim"),))
-
-
-def _beginning(found: Beginning) -> str:
-    values = {
-        "brought": found.brought,
-        "who": found.who,
-        "day": short_date(found.date, date.min),
-        "commit": found.commit[:10],
-    }
-    if found.id == "okr.toml":
-        return Message("The workspace begins with {brought} ({who}, {day}, {commit})", **values)
-    return Message("Adopted with their past: {brought} ({who}, {day}, {commit})", **values)
 
 
 def _of_item(rows: Sequence[Entry], change: Change) -> Iterator[Block]:

@@ -260,16 +260,13 @@ def _step(step: Step, id_: str) -> Row:
     below: list[Text] = [Span(_update(update), "dim") for update in step.updates[-_MOST:]]
     if (older := len(step.updates) - _MOST) > 0:
         below.append(Span(plural(older, "and {n} earlier one", "and {n} earlier ones"), "dim"))
-    return Row((name, Span(_value(step), "title"), step.why), below=below)
-
-
-def _value(step: Step) -> str:
-    value = step.value
-    if isinstance(value, bool):
-        return Message("yes") if value else Message("no")
-    if isinstance(value, str):
-        return word(value)
-    return computed(value) if step.name.startswith("forecast") else number(value)
+    if isinstance(step.value, bool):
+        value: str = Message("yes") if step.value else Message("no")
+    elif isinstance(step.value, str):
+        value = word(step.value)
+    else:
+        value = computed(step.value) if step.name.startswith("forecast") else number(step.value)
+    return Row((name, Span(value, "title"), step.why), below=below)
 
 
 def _update(update: StepUpdate) -> str:

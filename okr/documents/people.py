@@ -396,18 +396,15 @@ def ritual(found: Ritual, today: date) -> Iterator[Block]:
         row = Entry(dotted((checkins, late, blockers)), share(done / due) if due else "")
         yield from section(Message("Ritual"), [row], Span("okr report --ritual", "command"))
         return
-    teams = sorted({each.team for each in found.checkins}, key=lambda team: (team is None, team or ""))
-    rows = [_checkins(found, team) for team in teams]
+    rows = []
+    for team in sorted({each.team for each in found.checkins}, key=lambda team: (team is None, team or "")):
+        weeks = [each for each in found.checkins if each.team == team]
+        by_week = " · ".join(f"{each.week[5:]} {each.done}/{each.due}" for each in weeks)
+        kept = sum(each.done for each in weeks) / sum(each.due for each in weeks)
+        rows.append(Entry(_texts(f"team/{team}" if team else Message("no team"), by_week), share(kept)))
     yield from section(Message("Check-ins"), rows, joined(filled((checkins, late))))
     yield from section(Message("Blockers"), _blockers(found, today))
     yield from _said(found, today)
-
-
-def _checkins(found: Ritual, team: str | None) -> Entry:
-    weeks = [each for each in found.checkins if each.team == team]
-    due, done = sum(each.due for each in weeks), sum(each.done for each in weeks)
-    by_week = " · ".join(f"{each.week[5:]} {each.done}/{each.due}" for each in weeks)
-    return Entry(_texts(f"team/{team}" if team else Message("no team"), by_week), share(done / due))
 
 
 def _blockers(found: Ritual, today: date) -> list[Entry]:
