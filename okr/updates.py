@@ -253,9 +253,11 @@ def values(entries: Sequence[Entry]) -> list[Answer]:
 
 
 def _recorded_for(entry: Entry) -> tuple[str, date, str | None]:
-    """Of the values with the same the last one counts: a KPI has one a period, all else one a day, of each person."""
+    """What a value is recorded for, and of several for the same the last one counts: by whom, on which day, and of a KPI
+    for which period."""
     update = entry.update
-    return entry.person, update.date, update.period if update.item.startswith("kpi/") else None
+    of_kpi = update.period is not None and update.item.startswith("kpi/")
+    return entry.person, update.date, update.period if of_kpi else None
 
 
 def corrected(entries: Sequence[Entry]) -> set[tuple[str, int]]:
