@@ -32,7 +32,15 @@ from okr.ids import (
 from okr.models import Checkin, Coaching, Kpi, Objective, Onboarding, Person, Role, Team
 from okr.parse import looks
 from okr.settings import SCHEMA, Settings
-from okr.storage.toml.data import BOM, DEEPEST, TooDeepError, data_of, first_marker, line_column
+from okr.storage.toml.data import (
+    BOM,
+    DEEPEST,
+    InvalidTomlError,
+    TooDeepError,
+    data_of,
+    first_marker,
+    line_column,
+)
 from okr.storage.validation import fault, misplaced_checkin, unknown_keys, validation_faults, with_lesson
 from okr.words import Message, packed, unpacked
 
@@ -87,8 +95,6 @@ def decode(path: str, data: bytes) -> DecodedFile:
 
 
 def _parse(path: str, data: bytes) -> dict[str, Any] | Finding:
-    from tomli import TOMLDecodeError  # noqa: PLC0415  whoever only reads the index has no need of it
-
     code, line, column = "F001", 1, 1
     try:
         return data_of(data)
@@ -97,11 +103,11 @@ def _parse(path: str, data: bytes) -> dict[str, Any] | Finding:
         code, (line, column) = "F007", line_column(data, at)
         message = Message("is not UTF-8: byte {byte} is of another encoding", byte=f"0x{data[at]:02x}")
         fix = Message("save the file as UTF-8")
-    except TOMLDecodeError as error:
-        line, column = error.lineno, error.colno
+    except InvalidTomlError as error:
+        line, column = error.line, error.column
         problem = _TABLE.sub(
             lambda table: f"[{dotted(ast.literal_eval(table[0]))}]",
-            f"{error.msg[0].lower()}{error.msg[1:]}",
+            f"{error.problem[0].lower()}{error.problem[1:]}",
         )
         message = Message("is not valid TOML: {problem}", problem=problem)
         fix = Message("correct the line; `okr edit` opens the file")

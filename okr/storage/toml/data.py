@@ -102,10 +102,20 @@ class TooDeepError(ValueError):
         self.line = line
 
 
+class InvalidTomlError(ValueError):
+    """A text is no TOML; `problem` says why, without the place, which is counted from 1."""
+
+    def __init__(self, sentence: str, problem: str, line: int, column: int) -> None:
+        super().__init__(sentence)
+        self.problem = problem
+        self.line, self.column = line, column
+
+
 def data_of(data: bytes) -> dict[str, Any]:
     """The data of a text, whose BOM says nothing.
 
-    Raises UnicodeDecodeError, tomli.TOMLDecodeError or TooDeepError, all of them ValueErrors.
+    Raises UnicodeDecodeError, InvalidTomlError or TooDeepError, all of them ValueErrors, and ValueError itself for a number
+    of thousands of digits.
     """
     import tomli  # noqa: PLC0415  whoever only reads the index has no need of it
 
@@ -116,7 +126,10 @@ def data_of(data: bytes) -> dict[str, Any]:
             walk.meet(found[0])
             if walk.level > DEEPEST and found[0] in _NAMING:
                 raise TooDeepError(text.count(b"\n", 0, found.start()) + 1)
-    return tomli.loads(text.decode())
+    try:
+        return tomli.loads(text.decode())
+    except tomli.TOMLDecodeError as error:
+        raise InvalidTomlError(str(error), error.msg, error.lineno, error.colno) from error
 
 
 @dataclass(slots=True)

@@ -134,7 +134,7 @@ def _parsed(data: bytes) -> dict[str, Any]:
     except TooDeepError as error:
         why = Message("nested more than {n} levels deep in line {line}", n=DEEPEST, line=error.line)
         raise RefusedError(why) from error
-    except ValueError as error:  # TOMLDecodeError, UnicodeDecodeError, and integers of thousands of digits
+    except ValueError as error:  # InvalidTomlError, UnicodeDecodeError, and integers of thousands of digits
         raise RefusedError(Message("not valid TOML: {error}", error=str(error))) from error
 
 
