@@ -1,7 +1,7 @@
 """What was recorded of one item, as the answers that count.
 
-Of several updates of one item by one person on one date the last that carries a value counts; every `done` and
-`undone` is applied, one after another.
+Of several updates of one item by one person on one date the last that carries a value counts, of a KPI the last for each
+period; every `done` and `undone` is applied, one after another.
 """
 
 from __future__ import annotations
