@@ -10,7 +10,7 @@ from okr.checks.rule import CheckContext, in_file, rule
 from okr.findings import Finding
 from okr.models import KeyResult, Kpi, Update
 from okr.periods import cycle, kpi_period, kpi_period_of, week, week_or_month
-from okr.updates import Series, period_of_reading
+from okr.updates import Series, corrected, period_of_reading
 from okr.words import Message
 from okr.words.states import name_words
 
@@ -21,8 +21,10 @@ Problem = tuple[str, str, str]
 @rule("R007")
 def uncounted_updates(case: CheckContext) -> Iterator[Finding]:
     for id_, problem_of in _odd_items(case):
-        for entry in case.workspace.updates(id_):
-            if problem := problem_of(entry.update):
+        entries = case.workspace.updates(id_)
+        replaced = corrected(entries)  # they count nowhere, and what replaces them is told
+        for entry in entries:
+            if (entry.path, entry.place) not in replaced and (problem := problem_of(entry.update)):
                 field, message, fix = problem
                 key = ("update", entry.place, field) if field else ("update", entry.place)
                 yield in_file(entry.path, *key, id=id_).says(message, fix)

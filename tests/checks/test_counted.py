@@ -64,6 +64,21 @@ def test_a_reading_counts_where_it_is_said_though_another_period_was_read_on_tha
     ]
 
 
+def test_of_a_reading_that_was_corrected_only_the_correction_is_told(checked: Check) -> None:
+    """The first one counts nowhere, so nothing is to be said of where it counts."""
+    found = checked(
+        {
+            "kpis/tickets.toml": KPI.format(cadence="quarterly"),
+            "checkins/2026-W28/2026-07-10-ana.toml": reading("2026-02", 44) + reading("2026-02", 41),
+        },
+        select=("R007",),
+    )
+
+    assert [(f.line, f.message) for f in found] == [
+        (9, 'counts for 2026-Q1: "2026-02" is not a period of a quarterly KPI')
+    ]
+
+
 def odd(workspace: Workspace) -> Iterator[tuple[Finding, Entry]]:
     find = RULES["R007"].find
     assert find
