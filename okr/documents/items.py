@@ -66,7 +66,6 @@ from okr.views.results import (
     PersonShape,
     RoleShape,
     Step,
-    StepUpdate,
     TeamShape,
 )
 from okr.words import Message, joined, plural
@@ -257,7 +256,11 @@ _STEPS = (
 def _step(step: Step, id_: str) -> Row:
     """A part is named by its slug: its objective stands in the heading."""
     name = step.name.removeprefix(f"{id_}/") if "/" in step.name else name_words(step.name)
-    below: list[Text] = [Span(_update(update), "dim") for update in step.updates[-_MOST:]]
+    below: list[Text] = []
+    for update in step.updates[-_MOST:]:
+        day, who = short_date(update.date, date.min), f"@{update.person}"
+        by = Message("by {who} on {day}, {path}", who=who, day=day, path=update.path)
+        below.append(Span(joined(filled((recorded(update.value), by)), " "), "dim"))
     if (older := len(step.updates) - _MOST) > 0:
         below.append(Span(plural(older, "and {n} earlier one", "and {n} earlier ones"), "dim"))
     if isinstance(step.value, bool):
@@ -267,12 +270,6 @@ def _step(step: Step, id_: str) -> Row:
     else:
         value = computed(step.value) if step.name.startswith("forecast") else number(step.value)
     return Row((name, Span(value, "title"), step.why), below=below)
-
-
-def _update(update: StepUpdate) -> str:
-    day, who = short_date(update.date, date.min), f"@{update.person}"
-    by = Message("by {who} on {day}, {path}", who=who, day=day, path=update.path)
-    return joined(filled((recorded(update.value), by)), " ")
 
 
 Facts = Iterator[tuple[str, Text | list[Text] | None]]
