@@ -213,15 +213,16 @@ def _of_part(
 
 def _kinds(item: KeyResultShape, *, committed: bool) -> list[Trouble]:
     """All troubles of a key result, the most severe first."""
-    is_so: dict[Trouble, bool] = {
-        "off_track": item.pace == "off_track",
-        "at_risk": item.pace == "at_risk",
-        "unsure": item.unsure,
-        "blocked": bool(item.blocker),
-        "stale": item.stale,
-    }
-    kinds = (kind for kind in is_so if is_so[kind])
-    return sorted(kinds, key=lambda kind: _rank(kind, committed=committed))
+    kinds: list[Trouble] = []
+    if item.pace in ("off_track", "at_risk"):
+        kinds.append(item.pace)
+    if item.unsure:
+        kinds.append("unsure")
+    if item.blocker:
+        kinds.append("blocked")
+    if item.stale:
+        kinds.append("stale")
+    return sorted(kinds, key=lambda kind: _rank(kind, committed=committed)) if len(kinds) > 1 else kinds
 
 
 def _reason(item: KeyResultShape, kind: Trouble, day: Day) -> str:

@@ -130,6 +130,8 @@ def plural(n: int, one: str, many: str, /, **values: Value) -> Plural:
 def joined(parts: Iterable[str], separator: str = ", ") -> str:
     """Texts in a row; what none of them needs to have translated stays a plain string."""
     listed = tuple(parts)
+    if len(listed) == 1:
+        return listed[0]
     text = separator.join(listed)
     for part in (separator, *listed):
         if isinstance(part, Words):

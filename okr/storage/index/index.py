@@ -15,6 +15,7 @@ import time
 from _blake2 import blake2b  # by this name no OpenSSL is loaded, which every command would wait for
 from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -278,6 +279,10 @@ def _write_records(db: sqlite3.Connection, read: list[tuple[str, DecodedFile]]) 
     db.executemany("INSERT INTO checkin VALUES (?, ?)", sorted(checkins))
 
 
+_ORDER = attrgetter("update.date", "instant", "person", "place", "path")
+"""`Entry.order`, then the path, without a call of Python for each of 130,000 updates."""
+
+
 def _write_history(
     db: sqlite3.Connection, read: list[tuple[str, DecodedFile]], replaced: set[str], touched: set[str]
 ) -> None:
@@ -296,7 +301,7 @@ def _write_history(
     histories, summed = [], []
     for item, entries in sorted(fresh.items()):
         if entries:
-            entries.sort(key=lambda entry: (*entry.order, entry.path))
+            entries.sort(key=_ORDER)
             histories.append((item, encode(entries)))
             summed.append((item, _SERIES_ENCODER.encode(series(entries))))
     db.executemany("INSERT INTO history VALUES (?, ?)", histories)
