@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 import tomllib
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from okr.cli import main
 from okr.storage.files import journal, lock
+from okr.storage.files.transaction import Transaction
 from tests.forking import Ended, Job, Server
 from tests.running import TODAY, write
 from tests.sizes import size
@@ -122,8 +125,15 @@ def test_many_changes_of_one_file_at_once(
 
 
 def impatient(words: list[str]) -> int:
-    """okr, but it gives up after a moment."""
+    """okr, but it gives up after a moment, and holds the lock as long itself."""
+    commit = Transaction.commit
+
+    def slow_commit(transaction: Transaction, *rest: Any) -> Any:
+        time.sleep(0.05)
+        return commit(transaction, *rest)
+
     vars(lock)["GIVE_UP_AFTER"] = 0.05
+    Transaction.commit = slow_commit
     return main(words)
 
 
