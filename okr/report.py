@@ -207,8 +207,16 @@ def _of_parts(objective: ObjectiveShape, day: Day) -> Iterator[Attention]:
 def _of_part(
     objective: ObjectiveShape, item: KeyResultShape | InitiativeShape, kind: Trouble, text: str
 ) -> Attention:
-    committed = objective.ambition == "committed"
-    return like(Attention, item, kind=kind, objective=objective.id, role=None, text=text, committed=committed)
+    return Attention(
+        id=item.id,
+        kind=kind,
+        title=item.title,
+        objective=objective.id,
+        owner=item.owner,
+        role=None,
+        text=text,
+        committed=objective.ambition == "committed",
+    )
 
 
 def _kinds(item: KeyResultShape, *, committed: bool) -> list[Trouble]:

@@ -48,7 +48,10 @@ def recorded(value: float | None) -> Number:
     """A number in a sentence, as it was written: twelve digits, so that what a person typed comes back whole."""
     if not isinstance(value, float) or not 1e-9 <= abs(value) < 1e15:
         return number(value)
-    return Number(f"{Decimal(f'{value:.12g}'):f}".replace("-", MINUS))
+    text = f"{value:.12g}"
+    if "e" in text:
+        text = f"{Decimal(text):f}"
+    return Number(text.replace("-", MINUS) if value < 0 else text)
 
 
 def computed(value: float | None) -> Number:
