@@ -40,11 +40,16 @@ class Transaction:
         self.undoes = ""
         """Id of the journal entry that these changes take back."""
         self._staged: dict[str, Change] = {}
+        self._found: dict[str, bytes | None] = {}
+        """What each file held when it was first looked at: all that is made of it is based on that, and compared to it."""
 
     def present(self, path: str) -> bytes | None:
-        """The bytes of a file as staged, else as on the disk; None where there is no file."""
-        staged = self._staged.get(path)
-        return staged.after if staged else read_or_none(self.root, path)
+        """The bytes of a file as staged, else as on the disk when first asked for; None where there is no file."""
+        if staged := self._staged.get(path):
+            return staged.after
+        if path not in self._found:
+            self._found[path] = read_or_none(self.root, path)
+        return self._found[path]
 
     def read(self, path: str) -> bytes:
         """The same; a NotFoundError where there is no file."""
@@ -126,7 +131,7 @@ class Transaction:
             except OkrError as error:
                 unsure = Message("The change is saved, but `okr undo` may not know it")
                 warnings.append(joined((unsure, error.message), ": "))
-        self._staged = {}
+        self._staged, self._found = {}, {}
         return warnings
 
     def _write(self, changes: Sequence[Change], entry: journal.Entry | None) -> None:

@@ -124,6 +124,19 @@ def test_a_change_carries_what_it_was_based_on(root):
         changes.commit("set")
 
 
+def test_what_was_saved_after_it_was_read_is_not_written_over(root):
+    """A command reads a file, an editor saves it, and the command stages what it made of the older text."""
+    changes = Transaction(root)
+    text = changes.read("kpis/mrr.toml")
+    (root / "kpis/mrr.toml").write_bytes(text + b"# saved meanwhile\n")
+    changes.replace("kpis/mrr.toml", text.replace(b"MRR", b"ARR"))
+
+    with pytest.raises(ChangedError):
+        changes.commit("set")
+
+    assert (root / "kpis/mrr.toml").read_bytes() == b'title = "MRR"\n# saved meanwhile\n'
+
+
 def test_what_is_missing_or_in_the_way_is_said_while_staging(root):
     """Nothing is created over a file, nothing missing is edited, moved or deleted."""
     changes = Transaction(root)
