@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
-from okr.lookup import NOTHING, known, resolve, valid_slug
+from okr.lookup import NOTHING, check_slug_option, resolve, resolve_slug
 from okr.parse import FIRST_DAY, LAST_DAY, address, any_day
 from okr.periods import Span, find_cycle
 from okr.references import support_loops
@@ -241,8 +241,8 @@ class Context:
             return None
         option = "--as" if self.options.me else "OKR_USER"
         if not self.workspace.people:
-            return valid_slug(name.removeprefix("@"), option)
-        return known(name, "person", self.workspace, option)
+            return check_slug_option(name.removeprefix("@"), option)
+        return resolve_slug(name, "person", self.workspace, option)
 
     def _person_with(self, email: str) -> str | None:
         people = self.workspace.people.items()

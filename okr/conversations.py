@@ -163,7 +163,7 @@ class Conversations:
                     yield AgreementStatus(id_, owner, promise.due, promise.text, done_on, each)
 
     def _done_since(self, entries: Iterable[Entry]) -> date | None:
-        return updates.done_since(updates.counted(tuple(entries), self.today))
+        return updates.done_since(updates.updates_until(tuple(entries), self.today))
 
     # onboarding
 
@@ -209,7 +209,7 @@ def promises(workspace: Workspace, text: str, notes: Notes = NOTHING) -> dict[st
     return found
 
 
-def in_force(workspace: Workspace, id_: str) -> str:
+def current_step_id(workspace: Workspace, id_: str) -> str:
     """The id of a step under the present name of its person."""
     who, slash, rest = id_.partition("/")
     now = workspace.current_id(who) if id_.startswith("@") else None

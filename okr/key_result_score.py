@@ -171,9 +171,9 @@ class KeyResultScore(Struct, kw_only=True):
         """Set the current value, its change since the last answer, and the progress."""
         kr = self.key_result
         takes, start = "last" if kr.milestones else kr.takes, kr.start or 0
-        self.current = updates.taken(takes, values, start)
+        self.current = updates.aggregate(takes, values, start)
         if len(values) > 1:
-            self.delta = self.current - updates.taken(takes, values[:-1], start)
+            self.delta = self.current - updates.aggregate(takes, values[:-1], start)
         if kr.start is not None and kr.target is not None:
             self.raw = formulas.change(self.current, kr.start, kr.target, kr.points)
         elif self.kept is not None:
@@ -350,7 +350,7 @@ class KeyResultScore(Struct, kw_only=True):
         if len(values) < 2:
             return None
         until = max(len(values) - RECENT, 0) + 1
-        return self._elapsed_on(self.described[:until]), updates.taken(kr.takes, values[:until], start)
+        return self._elapsed_on(self.described[:until]), updates.aggregate(kr.takes, values[:until], start)
 
     @property
     def commit(self) -> float | None:

@@ -95,7 +95,7 @@ def _left_out(text: str, workspace: Workspace) -> OkrError | None:
     return None
 
 
-def known(slug: str, kind: Kind, workspace: Workspace, name: str) -> str:
+def resolve_slug(slug: str, kind: Kind, workspace: Workspace, name: str) -> str:
     """The current slug of the person, team or role in a field or option. Raises NotFoundError with the nearest."""
     prefix, noun = KINDS[kind].prefix, KINDS[kind].noun
     bare = slug.removeprefix(prefix)
@@ -119,7 +119,7 @@ def known(slug: str, kind: Kind, workspace: Workspace, name: str) -> str:
     )
 
 
-def valid_slug(text: str, name: str) -> str:
+def check_slug_option(text: str, name: str) -> str:
     """A slug for a new id, exactly as typed. Raises UsageError."""
     try:
         check_slug(text)

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from okr.actions.checkin import RECORDED, CheckinDraft, read_update
 from okr.actions.edits import outcome
 from okr.context import Context
-from okr.conversations import NOTHING, Notes, in_force, promises
+from okr.conversations import NOTHING, Notes, current_step_id, promises
 from okr.errors import OkrError, say_too
 from okr.ids import parent, slug
 from okr.storage.files.private import Private, names_of, put_back
@@ -81,7 +81,7 @@ def resolve_item(context: Context, text: str) -> str:
     if not workspace.current_id(text):
         notes = my_notes(context) if slug(text).isdecimal() else NOTHING
         if also := promises(workspace, text, notes):
-            return context.resolve(in_force(workspace, text), *RECORDED, also=also)
+            return context.resolve(current_step_id(workspace, text), *RECORDED, also=also)
     return context.resolve(text, *RECORDED)
 
 

@@ -181,7 +181,7 @@ def _close(node: str, edges: Edges, path: list[str], on_path: set[str]) -> Itera
         yield tuple(members[least:] + members[:least])
 
 
-def below_first(root: Node, below: Callable[[Node], Iterable[Node]]) -> Iterator[Node]:
+def post_order(root: Node, below: Callable[[Node], Iterable[Node]]) -> Iterator[Node]:
     """`root` and all that it reaches, each once and after what it reaches itself."""
     work = [(root, iter(below(root)))]
     entered = {root}

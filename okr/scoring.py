@@ -35,7 +35,7 @@ from okr.periods import (
     later_window,
     reading_period,
 )
-from okr.references import below_first, loops
+from okr.references import loops, post_order
 from okr.scores import KpiReading, KpiScore, ObjectiveScore, RollUpItem, limits_in_force
 from okr.updates import Answer, BlockerRun, Entry, Reading, Series
 from okr.workspace import Workspace
@@ -101,7 +101,7 @@ class Scoring:
         series = self.workspace.series(id_)
         if (series.blocker is None and series.last <= self._today) or self.is_over(id_):
             return None
-        return updates.open_blocker(updates.counted(self.workspace.updates(id_), self.today))
+        return updates.open_blocker(updates.updates_until(self.workspace.updates(id_), self.today))
 
     # key results
 
@@ -116,7 +116,7 @@ class Scoring:
         done: tuple[str, ...] = ()
         series = self._series(id_, closed)
         if kr.milestones:
-            series, done = updates.stepped(series, kr.milestones)
+            series, done = updates.milestone_series(series, kr.milestones)
         spoken = described(series)
         if kr.kpi:
             answers = self._bound_answers(kr, objective_id, closed)
@@ -200,7 +200,7 @@ class Scoring:
         return series if series.last <= until else updates.series(self._entries(id_, closed))
 
     def _entries(self, id_: str, closed: date | None) -> Sequence[Entry]:
-        return updates.counted(self.workspace.updates(id_), self.today, closed)
+        return updates.updates_until(self.workspace.updates(id_), self.today, closed)
 
     def answers(self, id_: str) -> list[Answer]:
         """The answers of a key result that its score counts, each with its update."""
@@ -244,7 +244,7 @@ class Scoring:
 
     def objective(self, id_: str) -> ObjectiveScore:
         if id_ not in self._objectives:
-            for each, day in below_first((id_, self.today), self._below):
+            for each, day in post_order((id_, self.today), self._below):
                 then: Scoring = self._as_of(day)
                 then._objectives[each] = then._score_objective(each)
         return self._objectives[id_]
@@ -340,7 +340,7 @@ class Scoring:
     def readings(self, id_: str) -> dict[str, Reading]:
         """What was read of a KPI by the day, by period."""
         if id_ not in self._readings:
-            entries = updates.counted(self.workspace.updates(id_), self.today)
+            entries = updates.updates_until(self.workspace.updates(id_), self.today)
             self._readings[id_] = updates.readings(entries, self.workspace.kpis[id_], self.workspace.settings)
         return self._readings[id_]
 

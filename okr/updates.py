@@ -118,7 +118,7 @@ class Series(Struct, frozen=True, array_like=True):
         return self.confidences[-1] if self.confidences else None
 
 
-def counted(entries: Sequence[Entry], day: date, closed: date | None = None) -> Sequence[Entry]:
+def updates_until(entries: Sequence[Entry], day: date, closed: date | None = None) -> Sequence[Entry]:
     """The updates up to and including `day`; of a closed objective those up to its close, and late ones."""
     if entries and entries[-1].update.date > day:
         entries = [e for e in entries if e.update.date <= day]
@@ -130,7 +130,7 @@ def counted(entries: Sequence[Entry], day: date, closed: date | None = None) -> 
 def series(entries: Sequence[Entry]) -> Series:
     """The columns of an item's updates."""
     answers = values(entries)
-    spoken, in_the_way = last_word(entries), open_blocker(entries)
+    spoken, in_the_way = last_update(entries), open_blocker(entries)
     sure = [entry for entry in entries if entry.update.confidence is not None]
     path: dict[tuple[str, date], float | None] = {}
     for entry in reversed(sure):
@@ -216,7 +216,7 @@ def _names_a_step(mark: Mark, weights: Mapping[str, float]) -> bool:
     return not names or any(name in weights for name in names)
 
 
-def stepped(marked: Series, weights: Mapping[str, float]) -> tuple[Series, tuple[str, ...]]:
+def milestone_series(marked: Series, weights: Mapping[str, float]) -> tuple[Series, tuple[str, ...]]:
     """The series of a key result with milestones (value: Σ of the weights done), and the names done at the end."""
     done: dict[str, float] = {}
     sums: list[float] = []
@@ -235,7 +235,7 @@ def stepped(marked: Series, weights: Mapping[str, float]) -> tuple[Series, tuple
     return columns, tuple(name for name in weights if name in done)
 
 
-def last_word(entries: Sequence[Entry]) -> Entry | None:
+def last_update(entries: Sequence[Entry]) -> Entry | None:
     """The last update of an item, acknowledgements apart."""
     return next((entry for entry in reversed(entries) if entry.update.acknowledged is None), None)
 
@@ -277,7 +277,7 @@ def steps(entries: Sequence[Entry], key_result: KeyResult) -> list[Answer]:
     """The answers of a key result with milestones, each with its update."""
     weights = key_result.milestones
     marking = [e for e in entries if (mark := _mark(e.update)) and _names_a_step(mark, weights)]
-    sums = stepped(series(entries), weights)[0].values
+    sums = milestone_series(series(entries), weights)[0].values
     return [
         Answer(entry.update.date, value, entry, entry.update.period)
         for entry, value in zip(marking, sums, strict=True)
@@ -304,14 +304,14 @@ class Reading(NamedTuple):
     answers: tuple[Answer, ...]
 
     def value(self, kpi: Kpi) -> float:
-        return taken(kpi.takes, [a.value for a in self.answers])
+        return aggregate(kpi.takes, [a.value for a in self.answers])
 
 
 RECENT = 4
 """So many answers count where the recent ones do."""
 
 
-def taken(takes: str, recorded: Sequence[float], start: float = 0) -> float:
+def aggregate(takes: str, recorded: Sequence[float], start: float = 0) -> float:
     """What recorded values come to: the last, start plus their sum, their mean, or the mean of the last four."""
     if takes == "last":
         return recorded[-1]

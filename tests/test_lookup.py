@@ -8,7 +8,7 @@ import pytest
 
 from okr.errors import AmbiguousError, ExitCode, NotFoundError, OkrError
 from okr.ids import Kind
-from okr.lookup import known, nearest, resolve
+from okr.lookup import nearest, resolve, resolve_slug
 from okr.periods import cycle
 from okr.workspace import Workspace
 from tests.making import workspace
@@ -129,10 +129,10 @@ def test_the_wrong_kind_is_said(found: Workspace) -> None:
 
 def test_a_slug_names_one_of_its_kind(found: Workspace) -> None:
     """With or without its prefix; a miss names the nearest of that kind only."""
-    assert known("ana", "person", found, "owner") == "ana"
-    assert known("@ana", "person", found, "owner") == "ana"
-    assert known("team/ana", "team", found, "team") == "ana"
+    assert resolve_slug("ana", "person", found, "owner") == "ana"
+    assert resolve_slug("@ana", "person", found, "owner") == "ana"
+    assert resolve_slug("team/ana", "team", found, "team") == "ana"
     with pytest.raises(NotFoundError, match=r'owner: unknown person "anna"\n  Did you mean ana\?'):
-        known("anna", "person", found, "owner")
+        resolve_slug("anna", "person", found, "owner")
     with pytest.raises(NotFoundError, match="okr add role"):
-        known("ana", "role", found, "role")
+        resolve_slug("ana", "role", found, "role")

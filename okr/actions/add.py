@@ -9,18 +9,18 @@ from datetime import date
 from typing import Any, cast
 
 from okr.actions.edits import (
-    checked,
     create,
     edit,
     outcome,
     refuse_closed,
     refuse_same_ends,
     refuse_taken,
+    with_valid_references,
     write_result,
 )
 from okr.errors import UsageError
 from okr.ids import KINDS, PARTS, FileKind, Kind, make_slug, path_of, slug
-from okr.lookup import valid_slug
+from okr.lookup import check_slug_option
 from okr.models import Cadence
 from okr.periods import Span, kpi_period
 from okr.scoring import Scoring
@@ -51,7 +51,7 @@ class NewItem:
     @property
     def id(self) -> str:
         title = str(self.values.get("title") or self.values["name"])
-        own = make_slug(title, self.kind) if self.slug is None else valid_slug(self.slug, "--slug")
+        own = make_slug(title, self.kind) if self.slug is None else check_slug_option(self.slug, "--slug")
         return f"{self.parent}/{own}" if self.parent else KINDS[self.kind].prefix + own
 
 
@@ -72,7 +72,7 @@ def stage(writing: Writing, new: NewItem) -> tuple[str, str, list[str]]:
     id_ = new.id
     refuse_taken(id_, workspace, Message("Choose another id: --slug NAME"))
     joins = _since(new, workspace)
-    values = checked(new.kind, id_, {**new.values, **joins}, workspace)
+    values = with_valid_references(new.kind, id_, {**new.values, **joins}, workspace)
     refuse_same_ends(values)
     if new.kind in PARTS:
         refuse_closed(new.parent, workspace)

@@ -17,7 +17,7 @@ from typing import Any
 
 from okr import updates
 from okr.actions.edits import changes_shown
-from okr.conversations import in_force
+from okr.conversations import current_step_id
 from okr.errors import OkrError, UsageError
 from okr.ids import Kind, checkin_path, parent
 from okr.models import KeyResult, Kpi, Update
@@ -249,7 +249,7 @@ def _check_unblocked(id_: str, given: Mapping[str, str], workspace: Workspace, o
             Message("--blocker and --unblock cannot be combined"),
             remedy=Message("A new blocker replaces the one before."),
         )
-    if updates.open_blocker(updates.counted(workspace.updates(id_), on)) is None:
+    if updates.open_blocker(updates.updates_until(workspace.updates(id_), on)) is None:
         raise UsageError(
             Message("{item} has no open blocker", item=id_), remedy=f"okr checkin {id_} --blocker TEXT"
         )
@@ -443,9 +443,9 @@ def last_checkin(workspace: Workspace, id_: str, on: date) -> Entry | None:
     if id_ in workspace.items:
         entries = workspace.updates(id_)
     else:
-        names = [old for old in workspace.recorded if in_force(workspace, old) == id_]
+        names = [old for old in workspace.recorded if current_step_id(workspace, old) == id_]
         entries = tuple(sorted((e for old in names for e in workspace.recorded[old]), key=lambda e: e.order))
-    return updates.last_word(updates.counted(entries, on))
+    return updates.last_update(updates.updates_until(entries, on))
 
 
 def refuse_acknowledgement(workspace: Workspace, id_: str, who: str, on: date) -> None:

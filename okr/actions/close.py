@@ -13,7 +13,7 @@ from typing import Any
 
 from okr import formulas
 from okr.actions.edits import edit, outcome, refuse_closed, require_readable, table_of, write_result
-from okr.conversations import in_force
+from okr.conversations import current_step_id
 from okr.errors import OkrError, UsageError
 from okr.ids import PARTS, parent
 from okr.models import Closed, Outcome
@@ -282,7 +282,7 @@ def _users(id_: str, workspace: Workspace) -> Iterator[str]:
         if workspace.current_id(named.target) == id_:
             yield named.path
     for old, entries in workspace.recorded.items():
-        if own(in_force(workspace, old) if old.startswith("@") else workspace.current_id(old) or old):
+        if own(current_step_id(workspace, old) if old.startswith("@") else workspace.current_id(old) or old):
             yield from (entry.path for entry in entries)
     if id_.startswith("@"):
         for entries in workspace.recorded.values():

@@ -17,7 +17,7 @@ from typing import Any
 from okr.actions.edits import create, edit, outcome, path_named, validated, write_result
 from okr.errors import OkrError, UsageError, say_too
 from okr.ids import slug
-from okr.lookup import known
+from okr.lookup import resolve_slug
 from okr.models import CoachingKind, Onboarding, Person
 from okr.parse import day, words
 from okr.storage.files.private import Private
@@ -70,7 +70,7 @@ def read_agreement(text: str, workspace: Workspace) -> dict[str, Any]:
             Message('--agreement "{text}" does not say who does what', text=text),
             remedy=Message("Example: {example}", example='"@budi 2026-07-21 Call the three accounts"'),
         )
-    return {"owner": known(owner, "person", workspace, "--agreement"), "due": due, "text": promise}
+    return {"owner": resolve_slug(owner, "person", workspace, "--agreement"), "due": due, "text": promise}
 
 
 def refuse_oneself(from_: str, to: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from okr.errors import ConflictError, FindingsError, NotFoundError, OkrError, did_you_mean
 from okr.findings import CONFLICT_MARKERS
 from okr.ids import KINDS, PARTS, FileKind, Kind, is_part, kind_of, parent, path_of, slug
-from okr.lookup import known, nearest, with_article
+from okr.lookup import nearest, resolve_slug, with_article
 from okr.models import Objective, Onboarding
 from okr.references import loops, spelled
 from okr.storage.codec import Record, decode
@@ -144,7 +144,9 @@ def refuse_same_ends(values: Mapping[str, Any]) -> None:
 # ── references ───────────────────────────────────────────────────────────────────────────────────
 
 
-def checked(kind: Kind, id_: str, values: Mapping[str, Any], workspace: Workspace) -> dict[str, Any]:
+def with_valid_references(
+    kind: Kind, id_: str, values: Mapping[str, Any], workspace: Workspace
+) -> dict[str, Any]:
     """The values of a new or changed item, with what they refer to by its present id or slug.
 
     Raises NotFoundError for an unknown target, with the nearest; OkrError for a loop.
@@ -152,7 +154,7 @@ def checked(kind: Kind, id_: str, values: Mapping[str, Any], workspace: Workspac
     present = dict(values)
     for field, named in KINDS[kind].slugs.items():
         if present.get(field) is not None:
-            present[field] = known(present[field], named, workspace, field)
+            present[field] = resolve_slug(present[field], named, workspace, field)
     for field, kinds in KINDS[kind].ids.items():
         target = present.get(field)
         if isinstance(target, str):
@@ -173,7 +175,7 @@ def _absence(id_: str, values: Any, workspace: Workspace) -> Any:
     """One absence, with the present slug of the stand-in."""
     if not isinstance(values, dict) or values.get("stand_in") is None:
         return values
-    stand_in = known(str(values["stand_in"]), "person", workspace, "away: stand_in")
+    stand_in = resolve_slug(str(values["stand_in"]), "person", workspace, "away: stand_in")
     if f"@{stand_in}" == id_:
         raise OkrError(
             Message("away: {person} cannot be their own substitute", person=id_),

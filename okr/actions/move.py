@@ -23,7 +23,7 @@ from okr.actions.edits import (
 from okr.actions.set_fields import dated
 from okr.errors import OkrError, UsageError
 from okr.ids import KINDS, PARTS, Kind, parent, path_of
-from okr.lookup import resolve, valid_slug
+from okr.lookup import check_slug_option, resolve
 from okr.ownership import has_left
 from okr.periods import find_cycle
 from okr.references import references, references_of_talks
@@ -89,7 +89,7 @@ def placed(id_: str, text: str, workspace: Workspace, today: date) -> str:
             Message("{id} must stay {kind}", id=id_, kind=KINDS[kind].with_article),
             remedy=Message("Write the new id as {form}", form=f"{prefix or 'CYCLE/'}NAME"),
         )
-    valid_slug(slug, "NEWID")
+    check_slug_option(slug, "NEWID")
     if prefix:
         return f"{prefix}{slug}"
     if not slash:

@@ -14,7 +14,6 @@ from typing import Any
 from okr import formulas
 from okr.actions.add import check_cycle, counts_from_today, is_late
 from okr.actions.edits import (
-    checked,
     create,
     edit,
     indented,
@@ -22,6 +21,7 @@ from okr.actions.edits import (
     refuse_closed,
     refuse_taken,
     validated,
+    with_valid_references,
     write_result,
 )
 from okr.actions.move import placed, taken_over
@@ -29,7 +29,7 @@ from okr.actions.set_fields import undated
 from okr.errors import NotFoundError, OkrError, UsageError
 from okr.ids import cycle_name, is_part, parent, path_of, slug
 from okr.key_result_score import KeyResultScore
-from okr.lookup import nearest, valid_slug
+from okr.lookup import check_slug_option, nearest
 from okr.models import KeyResult
 from okr.periods import Span, find_cycle, next_cycle
 from okr.scoring import Scoring
@@ -163,7 +163,7 @@ def _parts(
             lines.append(_left_out(name, nothing.message))
             reasons.append(joined((name, nothing.message), ": "))
             continue
-        kept[name] = checked("key result", new, values, workspace)
+        kept[name] = with_valid_references("key result", new, values, workspace)
         lines += _told(name, kr, values, notes, target)
     return kept, lines, joined(reasons, "; ")
 
@@ -329,7 +329,7 @@ def _write(writing: Writing, carried: _Carried, supports: Sequence[str]) -> str:
         edit(writing, target, path, [AddTable(("key_results", name), kr) for name, kr in key_results.items()])
         return path
     top = {key: value for key, value in carried.values.items() if key != "supports"}
-    top = checked("objective", target, top, workspace)
+    top = with_valid_references("objective", target, top, workspace)
     values = {**top, "supports": list(supports), "key_results": dict(key_results)}
     create(writing, "objective", path, values)
     return path
@@ -388,7 +388,7 @@ def _copy_id(
         if slash and workspace.items[id_] == "objective":
             check_cycle(find_cycle(cycle, today, workspace.settings), cycle, today, "NEWID")
         return new
-    name = slug(id_) if name is None else valid_slug(name, "--slug")
+    name = slug(id_) if name is None else check_slug_option(name, "--slug")
     above = parent(id_)
     if to is None:
         return f"{above}/{name}"
@@ -447,7 +447,7 @@ def _copy_objective(
             Message("nothing in {objective} is left to copy: {reasons}", objective=source, reasons=reasons)
         )
     edits: list[Edit] = [RemoveKey(("closed",))] if "closed" in data else []
-    edits += _changes((), before, checked("objective", target, after, workspace))
+    edits += _changes((), before, with_valid_references("objective", target, after, workspace))
     for name in objective.key_results:
         key = ("key_results", name)
         edits += _changes(key, data[key[0]][name], kept[name]) if name in kept else [RemoveKey(key)]
@@ -490,7 +490,9 @@ def _initiatives(
             )  # fmt: skip
         now = undated(table, initiative, today)
         values = {name: value for name, value in now.items() if name not in gone}
-        edits += _changes(key, table, checked("initiative", f"{source}/{name}", values, workspace))
+        edits += _changes(
+            key, table, with_valid_references("initiative", f"{source}/{name}", values, workspace)
+        )
     return edits, lines
 
 
@@ -511,7 +513,9 @@ def _copy_key_result(
             remedy=Message("Copy it without --with-values, or add a new one: okr add key-result {objective} TITLE …",
                            objective=objective),
         ) from None  # fmt: skip
-    copied = apply(text, [*_changes(key, table, checked("key result", target, values, workspace))])
+    copied = apply(
+        text, [*_changes(key, table, with_valid_references("key result", target, values, workspace))]
+    )
     path = path_of(objective)
     new = taken_over(copied, key, writing.read(path), ("key_results", name))
     validated(path, new, target)

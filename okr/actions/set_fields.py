@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from okr.actions import fields
-from okr.actions.edits import checked, edit, outcome, table_of, write_result
+from okr.actions.edits import edit, outcome, table_of, with_valid_references, write_result
 from okr.errors import OkrError, UsageError
 from okr.ids import KINDS, SETTINGS, Kind, cycle_name
 from okr.models import Bounds, KeyResult, Kpi, owner_on
@@ -233,7 +233,7 @@ def _edits(
     kind = workspace.items[id_]
     path, table = workspace.path(id_), table_of(id_, kind)
     top = {field.key[0]: value for field, value in assignments if len(field.key) == 1}
-    values = checked(kind, id_, top, workspace)
+    values = with_valid_references(kind, id_, top, workspace)
     if how.from_ is None:
         refuse_beside_dates(workspace, id_, top, how.command)
         found = [

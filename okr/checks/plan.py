@@ -10,7 +10,7 @@ from okr.findings import Finding
 from okr.ids import parent
 from okr.ownership import has_left, owners
 from okr.periods import last_ended
-from okr.updates import Series, counted
+from okr.updates import Series, updates_until
 from okr.words import Message, plural
 from okr.words.numbers import recorded
 
@@ -154,7 +154,7 @@ def old_blocker(case: CheckContext) -> Iterator[Finding]:
         run = case.scoring.open_blocker(item)
         if run is None or run.days(case.today) <= BLOCKED_DAYS:
             continue
-        entries = counted(workspace.updates(item), case.today)
+        entries = updates_until(workspace.updates(item), case.today)
         last = next(entry for entry in reversed(entries) if entry.update.blocker)
         yield in_file(last.path, "update", last.place, "blocker", id=item).says(
             Message("blocked for {n} days, since {date}", n=run.days(case.today), date=run.since),

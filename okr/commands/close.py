@@ -23,7 +23,7 @@ from okr.commands.options import (
 )
 from okr.errors import AmbiguousError, OkrError, UsageError
 from okr.ids import Kind
-from okr.lookup import known, one_of
+from okr.lookup import one_of, resolve_slug
 from okr.models import Outcome
 from okr.parse import number
 from okr.scoring import Scoring
@@ -160,8 +160,8 @@ def bonus(
     result = bonuses.bonus(
         Scoring(workspace, context.today),
         context.cycle,
-        role=known(role, "role", workspace, "--role") if role is not None else None,
-        person=known(person, "person", workspace, "--person") if person is not None else None,
+        role=resolve_slug(role, "role", workspace, "--role") if role is not None else None,
+        person=resolve_slug(person, "person", workspace, "--person") if person is not None else None,
         base=amount,
         fixed=share,
     )

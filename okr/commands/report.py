@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from okr.commands.options import DATA, PAGES, At, Invocation, Text, command, missing, option, respond
-from okr.lookup import known
+from okr.lookup import resolve_slug
 from okr.report import build_report
 
 _FOR_PEOPLE = (None, "terminal", *PAGES)
@@ -38,9 +38,9 @@ def report(
         workspace,
         context.cycle,
         context.today,
-        team=known(team, "team", workspace, "--team") if team else None,
+        team=resolve_slug(team, "team", workspace, "--team") if team else None,
         only=only,
-        owner=known(owner, "person", workspace, "--owner") if owner else None,
+        owner=resolve_slug(owner, "person", workspace, "--owner") if owner else None,
         ritual="full" if ritual else "short" if context.options.format in _FOR_PEOPLE else None,
     )
     respond(call, result)

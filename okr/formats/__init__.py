@@ -61,7 +61,7 @@ class TerminalStyle:
         shown = sanitise.visible(text)
         if self.ascii:
             shown = sanitise.ascii_glyphs(shown)
-        return shown if self.encoding == "utf-8" else sanitise.carried(shown, self.encoding)
+        return shown if self.encoding == "utf-8" else sanitise.encodable(shown, self.encoding)
 
     def bar(self, share: float | None, cells: int, expected: float | None = None) -> str:
         """A bar in eighths of a cell, with a mark where it should be; one that is not whole is never drawn whole."""

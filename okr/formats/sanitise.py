@@ -115,7 +115,7 @@ def ascii_glyphs(text: str) -> str:
     return text if text.isascii() else text.translate(_TO_ASCII)
 
 
-def carried(text: str, encoding: str) -> str:
+def encodable(text: str, encoding: str) -> str:
     """The text with what the encoding cannot carry written out as `\\u5c71`."""
     if text.isascii():
         return text

@@ -190,7 +190,7 @@ def latest_words(
 
 def _checkins(scoring: Scoring, id_: str, title: str = "") -> Iterator[CheckinWords]:
     """What one person wrote about an item on one day is one check-in: a correction keeps what it does not mention."""
-    entries = updates.counted(scoring.workspace.updates(id_), scoring.today)
+    entries = updates.updates_until(scoring.workspace.updates(id_), scoring.today)
     groups: dict[tuple[date, str, str | None], list[Entry]] = {}
     for entry in entries:
         if entry.update.acknowledged is None:

@@ -51,7 +51,7 @@ def initiatives_of(scoring: Scoring, person: str, since: date | None = None) -> 
             if not ownership_span(workspace, part, person, since or today, today):
                 continue
             work = initiative(scoring, part)
-            recorded = updates.counted(workspace.updates(part), today)
+            recorded = updates.updates_until(workspace.updates(part), today)
             done_on = updates.done_since(recorded) if work.done else None
             waits = done_on is not None or not has_left(workspace, person, today)
             late = late_days(work.due, done_on, today) if waits else None

@@ -151,7 +151,7 @@ def _runs(scoring: Scoring, id_: str, closed: date | None, *, full: bool) -> lis
         score = scoring.key_result(id_)
         dropped = score.key_result.dropped if scoring.is_dropped(score.key_result) else None
         ends = dropped.date if dropped else score.answered_on if score.is_over else None
-    runs = blocker_runs(updates.counted(scoring.workspace.updates(id_), scoring.today, closed))
+    runs = blocker_runs(updates.updates_until(scoring.workspace.updates(id_), scoring.today, closed))
     return [run._replace(solved=run.solved or (max(ends, run.since) if ends else None)) for run in runs]
 
 

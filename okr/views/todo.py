@@ -235,7 +235,7 @@ class _Tasks:
         """What others acknowledged since the owner last checked in, for a while."""
         since = self.today - FRESH
         for id_, people in self._owned_goals():
-            entries = updates.counted(self.workspace.updates(id_), self.today)
+            entries = updates.updates_until(self.workspace.updates(id_), self.today)
             if not entries or entries[-1].update.date < since:
                 continue
             for person in people:

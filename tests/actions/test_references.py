@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from okr.actions.edits import checked
+from okr.actions.edits import with_valid_references
 from okr.errors import NotFoundError, OkrError
 from okr.ids import ITEM_KINDS, KINDS
 from okr.references import references
@@ -60,15 +60,15 @@ def test_no_field_that_names_something_is_forgotten() -> None:
 def test_a_long_loop_is_named_in_its_order(found: Workspace) -> None:
     """2026/win would support the goal that supports it."""
     with pytest.raises(OkrError, match="2026/win → 2026-Q3/grow → 2026/win"):
-        checked("objective", "2026/win", {"supports": ["2026-Q3/grow/mrr"]}, found)
+        with_valid_references("objective", "2026/win", {"supports": ["2026-Q3/grow/mrr"]}, found)
 
 
 def test_what_is_named_is_written_as_it_is_in_force(found: Workspace) -> None:
     """Prefixes are taken off slugs, doubles out of lists."""
     said = {"owner": "@ana", "team": "team/growth", "supports": ["2026/win", "2026/win"], "why": "so"}
 
-    assert checked("objective", "2026-Q3/new", said, found) == {
+    assert with_valid_references("objective", "2026-Q3/new", said, found) == {
         "owner": "ana", "team": "growth", "supports": ["2026/win"], "why": "so",
     }  # fmt: skip
     with pytest.raises(NotFoundError, match='supports: unknown objective "2026/gone"'):
-        checked("objective", "2026-Q3/new", {"supports": ["2026/gone"]}, found)
+        with_valid_references("objective", "2026-Q3/new", {"supports": ["2026/gone"]}, found)

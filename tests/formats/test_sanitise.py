@@ -87,7 +87,7 @@ def test_signs_become_ascii_and_words_stay():
 
 def test_what_an_encoding_cannot_carry_is_written_out():
     """A letter that stdout cannot encode is told by its number instead of failing."""
-    assert sanitise.carried("Café 東", "latin-1") == "Café \\u6771"
+    assert sanitise.encodable("Café 東", "latin-1") == "Café \\u6771"
 
 
 def test_json_on_a_terminal_keeps_its_value():
