@@ -57,7 +57,7 @@ class NewItem:
 
 def add(store: Store, new: NewItem) -> Done:
     """Add an item; nothing is written where anything about it is wrong."""
-    with store.writing(f"add {KINDS[new.kind].noun}") as writing:
+    with store.writing(f"add {new.kind.replace(' ', '-')}") as writing:
         id_, path, lines = stage(writing, new)
         line = outcome(
             "Added {kind} {id} ({path}).", "Would add {kind} {id} ({path}).", writing,

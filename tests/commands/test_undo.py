@@ -89,6 +89,13 @@ def test_a_dry_run_shows_and_writes_nothing(okr: Okr) -> None:
     okr.does("undo")
 
 
+def test_the_list_names_a_command_as_it_is_typed(okr: Okr) -> None:
+    """`okr add key-result`, not the noun of what was added."""
+    okr.does("add", "kr", "2026-Q3/grow-revenue", "Halve churn", "--from", "8", "--to", "4")
+
+    assert okr.does("undo", "--list").splitlines()[0].endswith("  okr add key-result")
+
+
 def test_the_list_tells_each_command_once(okr: Okr) -> None:
     """The last first, with its files; what was taken back says so, and taking back is not in it."""
     okr.does("set", "2026-Q3/grow-revenue/mrr", "target=140")

@@ -42,7 +42,7 @@ GIVE_UP_AFTER_A_SYNC = 60.0
 _POLL = 0.02
 _OWNER = "lock"
 _LONGEST = 500
-_COMMAND = re.compile(r"[a-z]+(?: -{0,2}[a-z]+)*")
+_COMMAND = re.compile(r"[a-z]+(?:[ -]-{0,2}[a-z]+)*")
 _FILE = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _REFUSED = frozenset(
     {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EBADF, errno.EISDIR}
