@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
-from okr.lookup import NOTHING, check_slug_option, resolve, resolve_slug
+from okr.lookup import NOTHING, Choice, check_slug_option, fitting, resolve, resolve_slug
 from okr.parse import FIRST_DAY, LAST_DAY, address, any_day
 from okr.periods import Span, find_cycle
 from okr.references import support_loops
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from okr.settings import Settings
     from okr.workspace import Workspace
 
+Answer = TypeVar("Answer")
+_LISTED = 12
+"""So many choices fit on a small terminal."""
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
@@ -93,6 +96,34 @@ class Context:
                 return default
             if answer in ("y", "yes", "ya", "n", "no", "t", "tidak"):
                 return answer.startswith("y")
+
+    def ask_for(self, question: str, read: Callable[[str], Answer], *, default: str | None = None) -> Answer:
+        """What `read` makes of the answer. An error that it raises is told, and the question is asked again."""
+        while True:
+            try:
+                return read(self.ask(question, default=default))
+            except OkrError as error:
+                for text in filter(None, (error.message, error.remedy)):
+                    self.tell(joined(("  ", text), ""))
+
+    def choose_from(self, question: str, choices: Sequence[Choice]) -> str:
+        """The id that the person at the terminal chooses: by its number, or by what is in it or in its description.
+
+        `choices` are ids with their descriptions. Of many the first are shown, and an answer that fits several shows those.
+        """
+        shown = choices
+        while True:
+            width = max(len(id_) for id_, _ in shown[:_LISTED])
+            for number, (id_, description) in enumerate(shown[:_LISTED], 1):
+                self.tell(joined((f"  {number:>2}  {id_:<{width}}  ", description), ""))
+            if len(shown) > _LISTED:
+                self.tell(Message("  … {n} more: type a part of the name", n=len(shown) - _LISTED))
+            found = fitting(self.ask(question), shown[:_LISTED], choices)
+            if len(found) == 1:
+                return found[0][0]
+            if not found:
+                self.tell(Message("  Type a number of the list, or a part of the name."))
+            shown = found or choices
 
     @property
     def language(self) -> Language:

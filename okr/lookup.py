@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import date
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from okr.errors import (
     AmbiguousError,
@@ -21,12 +21,14 @@ from okr.errors import (
 )
 from okr.findings import CONFLICT_MARKERS
 from okr.ids import IN_CYCLE, KINDS, Kind, check_slug, id_of, parent, slug
-from okr.parse import composed
+from okr.parse import composed, small_number
 from okr.periods import Span
 from okr.words import Message, joined
 from okr.workspace import Workspace
 
 NOTHING: Mapping[Kind, str] = MappingProxyType({})
+Choice: TypeAlias = tuple[str, str]
+"""An id, or another word that can be chosen, and its description."""
 _NEAREST = 3
 _Word = TypeVar("_Word", bound=str)
 _APART = re.compile(r"[\s,;&+/]+|\band\b")
@@ -131,6 +133,33 @@ def check_slug_option(text: str, name: str) -> str:
 def ends_in(id_: str, text: str) -> bool:
     """Whether `text` is a run of whole segments at the end of an id; `ana` ends `@ana`."""
     return id_ == text or id_.endswith(f"/{text}") or id_ == f"@{text}"
+
+
+def candidates(text: str, ids: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The ids that end in `text`, in whole segments, and those whose last segment only begins like it; in any case."""
+    person, wanted = text.startswith("@"), text.removeprefix("@").casefold()
+    whole: list[str] = []
+    begun: list[str] = []
+    for id_ in ids:
+        form = id_.casefold()
+        if wanted not in form or (person and not form.startswith("@")):
+            continue
+        form = f"/{form.removeprefix('@')}"
+        at = 0 if person else form.rfind(f"/{wanted}")
+        rest = form[at + len(wanted) + 1 :] if at >= 0 and form.startswith(f"/{wanted}", at) else "/"
+        if "/" not in rest:
+            (begun if rest else whole).append(id_)
+    return whole, begun
+
+
+def fitting(text: str, listed: Sequence[Choice], choices: Sequence[Choice]) -> Sequence[Choice]:
+    """The choices that an answer may mean: by the number in the list, by the id, else by what is in id or description."""
+    place = small_number(text.strip())
+    if place and place <= len(listed):
+        return (listed[place - 1],)
+    whole, begun = candidates(text.strip(), [id_ for id_, _ in choices])
+    ids, part = whole or begun, text.strip().casefold()
+    return [each for each in choices if (each[0] in ids if ids else part in " ".join(each).casefold())]
 
 
 def nearest(text: str, ids: Iterable[str]) -> list[str]:
