@@ -150,7 +150,7 @@ def listing(found: Listing, today: date) -> Iterator[Block]:
             title = with_ambition(found.titles.get(parent, ""), committed=parent in found.committed)
             rows.append(Note(dotted((title, Span(parent, "id")))))
             rows += (Row(_cells(item, today, ended=parent in found.ended)) for item in members)
-        yield Table(_COLUMNS[type(first)], rows, indent=1, heads=False)
+        yield Table(_COLUMNS[type(first)], rows, indent=1)
     else:
         yield Table(_COLUMNS[type(first)], [Row(_cells(item, today, ended=False)) for item in found.items])
 

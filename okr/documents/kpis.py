@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from okr.documents.blocks import (
@@ -22,13 +22,14 @@ from okr.documents.blocks import (
     filled,
     section,
 )
-from okr.views.results import Comparison, PaidKpi, PaidPeriod, Pair, Payout
+from okr.ids import slug
+from okr.views.results import Advice, Comparison, PaidKpi, PaidPeriod, Pair, Payout
 from okr.words import Message, joined
 from okr.words.numbers import computed, few, long_date, number, share, span, with_unit
 from okr.words.states import name_words
 
 _MOST = 6
-"""Problems of one difference that are named."""
+"""Problems of one difference, and roles, that are named."""
 
 
 def bonus(payout: Payout, _today: date) -> Iterator[Block]:
@@ -115,8 +116,21 @@ def compare(comparison: Comparison, _today: date) -> Iterator[Block]:
     yield GAP
     yield differences(comparison)
     yield from section(Message("Linked"), [_pair(pair) for pair in comparison.pairs])
-    advice = [Entry((each.message,), below=(Span(each.command, "command"),)) for each in comparison.advice]
-    yield from section(Message("Advice"), advice)
+    yield from section(Message("Advice"), list(_advice(comparison.advice)))
+
+
+def _advice(advice: Sequence[Advice]) -> Iterator[Entry]:
+    """Each with its command; roles without a KPI together, since not each needs one."""
+    roles = [each for each in advice if each.id.startswith("role/")]
+    together = Message(
+        "{n} roles have no KPI: {names}. Not every role needs one: begin where a slip would hurt a client.",
+        n=len(roles),
+        names=few([slug(role.id) for role in roles], most=_MOST),
+    )
+    for each in advice:
+        if each not in roles[1:]:
+            message = together if len(roles) > 1 and each in roles else each.message
+            yield Entry((message,), below=(Span(each.command, "command"),))
 
 
 _DIFFERENCES = (

@@ -50,13 +50,13 @@ from okr.views.people_results import (
     TreePerson,
     TreeTeam,
 )
-from okr.views.results import CheckinWords, Ritual
+from okr.views.results import CheckinWords, OverdueTalk, Ritual
 from okr.words import Message, joined, plural
-from okr.words.numbers import long_date, number, share, short_date, with_unit
+from okr.words.numbers import few, long_date, number, share, short_date, with_unit
 from okr.words.states import name_words, overdue, word
 
-_MOST = 12
-"""Pairs of teams, or people, that are named; the others are counted."""
+_MOST = 3
+"""Pairs of teams or people without an entry that are named; the others are counted."""
 
 
 def _or(sections: Iterable[Block], nothing: Sequence[Text]) -> Iterator[Block]:
@@ -298,7 +298,7 @@ def tree(found: Tree | GoalTree, _today: date) -> Iterator[Block]:
     if isinstance(found, GoalTree):
         yield from _goal_tree(found)
         return
-    yield Heading(Message("Organisation"), (found.cycle,), level=1)
+    yield Heading(found.name, (found.cycle,), level=1)
     nothing = (Message("There is nobody yet. Begin:"), Span("okr add team", "command"))
     yield from _or(_tree(found), nothing)
 
@@ -356,7 +356,7 @@ def _standing_of(goal: TreeObjective | GoalNode) -> str:
 
 
 def _goal_tree(found: GoalTree) -> Iterator[Block]:
-    yield Heading(Message("Goals"), (found.cycle,), level=1)
+    yield Heading(found.name, (found.cycle,), level=1)
     rows = [row for goal in found.goals for row in _goal_node(goal, 0)]
     add = Span(Message('okr add objective "Keep the clients we win"'), "command")
     objectives = section(Message("Objectives and what supports them"), rows)
@@ -436,10 +436,8 @@ def _said(found: Ritual, today: date) -> Iterator[Block]:
         yield from section(Message("Recognition"), rows)
     if not isinstance(found.across, UnsetType):
         rows = [Entry((" – ".join(each.teams),), str(each.count)) for each in found.across.pairs]
-        none_yet, never = Message("none yet"), found.across.never
-        rows += [Entry((" – ".join(pair),), none_yet) for pair in never[:_MOST]]
-        if (left := len(never) - _MOST) > 0:
-            rows.append(Entry((plural(left, "and {n} more pair", "and {n} more pairs"),), none_yet))
+        if never := [" – ".join(pair) for pair in found.across.never]:
+            rows.append(Entry((few(never, most=_MOST),), Message("none yet")))
         yield from section(Message("Recognition across teams"), rows)
     if not isinstance(found.upward, UnsetType):
         rows = [
@@ -447,12 +445,19 @@ def _said(found: Ritual, today: date) -> Iterator[Block]:
         ]
         yield from section(Message("Upward feedback"), rows)
     if not isinstance(found.not_talked_with, UnsetType):
-        rows = []
-        for each in found.not_talked_with:
-            pair = Message("{person} with {manager}", person=f"@{each.person}", manager=f"@{each.manager}")
-            if each.last:
-                last = Message("last {day}", day=short_date(each.last, today))
-                rows.append(Entry(_texts(pair, last), plural(each.days or 0, "{n} day", "{n} days")))
-            else:
-                rows.append(Entry(_texts(pair, Message("no one-on-one on record"))))
+        rows = list(_overdue_talks(found.not_talked_with, today))
         yield from section(Message("One-on-ones overdue"), rows)
+
+
+def _overdue_talks(overdue: Iterable[OverdueTalk], today: date) -> Iterator[Entry]:
+    """The longest ago first; pairs without a shared talk in one line."""
+    none: list[str] = []
+    for each in overdue:
+        pair = Message("{person} with {manager}", person=f"@{each.person}", manager=f"@{each.manager}")
+        if each.last is None:
+            none.append(pair)
+        else:
+            last = Message("last {day}", day=short_date(each.last, today))
+            yield Entry(_texts(pair, last), plural(each.days or 0, "{n} day", "{n} days"))
+    if none:
+        yield Entry((few(none, most=_MOST),), Message("none on record"))

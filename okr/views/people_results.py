@@ -240,6 +240,8 @@ class Tree(Result, frozen=True, kw_only=True):
     """Who is in no team."""
     objectives: tuple[TreeObjective, ...]
     """What belongs to no team and no person of one."""
+    name: str = ""
+    """Name of the workspace."""
 
 
 class GoalNode(Goal, frozen=True, kw_only=True):
@@ -264,3 +266,5 @@ class GoalTree(Result, frozen=True, kw_only=True):
     cycle: str
     goals: tuple[GoalNode, ...]
     """What supports nothing that is shown."""
+    name: str = ""
+    """Name of the workspace."""

@@ -78,7 +78,7 @@ def goal_tree(workspace: Workspace, span: Span, today: date) -> GoalTree:
             supported_by=tuple(part for part in parts if part.kind == "objective"),
         )
 
-    return GoalTree(cycle=span.name, goals=nodes(None))
+    return GoalTree(name=workspace.name, cycle=span.name, goals=nodes(None))
 
 
 def tree(workspace: Workspace, span: Span, today: date) -> Tree:
@@ -137,6 +137,7 @@ class _Organisation:
                 parent=above and slug(above),
             )
         return Tree(
+            name=self._workspace.name,
             cycle=self._span.name,
             teams=tuple(made[id_] for id_ in inside.get(None, ())),
             people=self._people(self._members.get("", ()), None),

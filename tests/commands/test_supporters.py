@@ -82,7 +82,7 @@ def test_the_tree_of_goals(goals: Okr) -> None:
     assert (
         goals.does("tree", "--goals")
         == """\
-Goals · 2026-Q3
+Start Friday · 2026-Q3
 
 Objectives and what supports them
   Win East Java · 2026/win-east-java, @ana, no data
