@@ -252,7 +252,9 @@ def refuse_if_used(id_: str, workspace: Workspace) -> None:
         return
     kind = workspace.items[id_]
     remedies = {
-        "key result": Message("Drop it instead: okr drop {id} --reason …", id=id_),
+        "key result": Message(
+            "Drop it instead: okr drop {id} --reason …. Recorded by mistake: okr undo", id=id_
+        ),
         "objective": Message("Close it instead: okr close {id} --outcome drop --lesson …", id=id_),
         "kpi": Message("Retire it instead: okr drop {id} --reason …", id=id_),
         "person": Message("If the person has left: okr set {id} left=DATE", id=id_),

@@ -32,7 +32,7 @@ from okr.periods import Span
 from okr.scoring import Scoring
 from okr.storage.source import PLACES, Folder
 from okr.store import Store
-from okr.updates import corrected
+from okr.updates import corrected, updates_until
 from okr.views.audit import AuditRemark, of_checkin, remark_on
 from okr.views.change_results import Audit, AuditEntry, Beginning, Change, Diff, Log
 from okr.views.changes import changes, definitions, of_entry, progress
@@ -118,7 +118,9 @@ def item_log(store: Store, workspace: Workspace, id_: str, today: date) -> Log:
     repo = git.find_repository(store.root)
     head = git.head_of(repo) if repo else None
     entries = list(_definitions(repo, head, workspace, id_, today)) if repo else []
-    entries += [(change.date or date.min, 1, change) for change in _checkins(repo, head, workspace, id_)]
+    entries += [
+        (change.date or date.min, 1, change) for change in _checkins(repo, head, workspace, id_, today)
+    ]
     entries.sort(key=lambda entry: entry[:2])
     return Log(
         id=id_,
@@ -152,9 +154,11 @@ def _definitions(
             yield today, 2, change
 
 
-def _checkins(repo: Repository | None, head: str | None, workspace: Workspace, id_: str) -> list[Change]:
-    """Every check-in of the item, each with the commit that brought it."""
-    entries = workspace.updates(id_)
+def _checkins(
+    repo: Repository | None, head: str | None, workspace: Workspace, id_: str, today: date
+) -> list[Change]:
+    """Every check-in of the item up to today, each with the commit that brought it."""
+    entries = updates_until(workspace.updates(id_), today)
     gone = corrected(entries)
     found = [
         of_entry(workspace, entry.update.item, entry, corrected=(entry.path, entry.place) in gone)

@@ -167,6 +167,14 @@ def test_the_life_of_an_item(okr: Okr, ana: Clone) -> None:
     assert ("moved", OBJECTIVE) in told(data(okr, "log", "2026-Q3/earn")["entries"], "change", "old")
 
 
+def test_the_life_up_to_a_day(okr: Okr, ana: Clone) -> None:
+    """As of a day, nobody has recorded anything later."""
+    days = {day: [e["date"] for e in data(okr, "log", "mrr", "--today", day)["entries"] if e["change"] == "recorded"]
+            for day in ("2026-07-09", "2026-07-10")}  # fmt: skip
+
+    assert days == {"2026-07-09": [], "2026-07-10": ["2026-07-10"]}
+
+
 def test_a_check_in_keeps_its_commit_through_moves(okr: Okr, ana: Clone) -> None:
     """Recorded under the old id of the key result: the commit is that of the check-in, in the log as in the diff."""
     made = ana.git("rev-parse", "HEAD")
