@@ -169,7 +169,7 @@ def test_the_life_of_an_item(okr: Okr, ana: Clone) -> None:
 
 def test_the_life_up_to_a_day(okr: Okr, ana: Clone) -> None:
     """As of a day, nobody has recorded anything later."""
-    days = {day: [e["date"] for e in data(okr, "log", "mrr", "--today", day)["entries"] if e["change"] == "recorded"]
+    days = {day: [e["date"] for e in data(okr, "log", MRR, "--today", day)["entries"] if e["change"] == "recorded"]
             for day in ("2026-07-09", "2026-07-10")}  # fmt: skip
 
     assert days == {"2026-07-09": [], "2026-07-10": ["2026-07-10"]}
