@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,10 +12,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from okr.days import DayReader, looks_typed, near_day
 from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.lookup import NOTHING, Choice, check_slug_option, fitting, resolve, resolve_slug
-from okr.parse import FIRST_DAY, LAST_DAY, address, any_day
+from okr.parse import FIRST_DAY, LAST_DAY, address
 from okr.periods import Span, find_cycle
 from okr.references import support_loops
 from okr.storage.clone import was_cut_short
@@ -185,6 +187,7 @@ class Context:
             return self
         from okr.actions.states import past_state  # noqa: PLC0415  git is asked only for this
 
+        text = self.day_or_revision(text, "--at")
         state, notice = past_state(self.store.root, self.workspace, text, self.today)
         self.tell(notice)
         context = replace(self, past=state)
@@ -209,7 +212,9 @@ class Context:
         if not text:
             return now().date()
         option = "--today" if self.options.today else "OKR_TODAY"
-        day = any_day(text, option)
+        day, echo = near_day(text, option, now().date())
+        if echo and "_OKR_COMPLETE" not in self.environment:
+            self.tell(echo)
         # neighbouring periods must be in the calendar, too
         if not FIRST_DAY.year < day.year < LAST_DAY.year:
             raise UsageError(
@@ -219,6 +224,18 @@ class Context:
                 ),
             )
         return day
+
+    @cached_property
+    def days(self) -> DayReader:
+        """Reads the days that the person types, and tells how they were read."""
+        return DayReader(self.today, self.settings, self.tell)
+
+    def day_or_revision(self, text: str, name: str) -> str:
+        """A day as git takes it, or a revision as it is; of `A..B` both ends."""
+        ends = re.split(r"(\.{2,3})", text)
+        if len(ends) > 1:
+            return "".join(self.day_or_revision(end, name) if end.strip(".") else end for end in ends)
+        return self.days.past(text, name).isoformat() if looks_typed(text) else text
 
     @property
     def chosen_cycle(self) -> Span | None:

@@ -70,19 +70,6 @@ def small_number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= 8 else None
 
 
-def day(text: str, name: str) -> date:
-    """A day that a file may hold."""
-    found = any_day(text, name)
-    if not FIRST_DAY <= found <= LAST_DAY:
-        raise UsageError(
-            Message('{name}: "{text}" is out of range', name=name, text=text),
-            remedy=Message(
-                "Use a date from {first} to {last}.", first=str(FIRST_DAY.year), last=str(LAST_DAY.year)
-            ),
-        )
-    return found
-
-
 def written_day(text: str) -> date | None:
     """The day of the calendar that a text such as `2026-07-10` is; else None."""
     try:
@@ -91,13 +78,20 @@ def written_day(text: str) -> date | None:
         return None
 
 
-def any_day(text: str, name: str) -> date:
-    """A day of the calendar, for whoever has bounds of their own."""
+def day(text: str, name: str) -> date:
+    """A day that a file may hold, written as there; `okr.days` reads what people type."""
     found = written_day(text.strip())
     if found is None:
         raise UsageError(
             Message('{name}: "{text}" is not a valid date', name=name, text=text),
             remedy=Message("Use YYYY-MM-DD, for example {day}.", day="2026-07-10"),
+        )
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise UsageError(
+            Message('{name}: "{text}" is out of range', name=name, text=text),
+            remedy=Message(
+                "Use a date from {first} to {last}.", first=str(FIRST_DAY.year), last=str(LAST_DAY.year)
+            ),
         )
     return found
 

@@ -152,11 +152,9 @@ def running_quarter(today: date, settings: Settings) -> Span:
     return kpi_period(today, "quarterly", settings)
 
 
-def find_cycle(text: str, today: date, settings: Settings) -> Span:
-    """The cycle that a person means by `2026-Q3`, `2026Q3`, `Q3`, `h1` or an own name, in any case.
-
-    A short name means the running cycle of that name, else the one whose start or end is nearest to today.
-    """
+def cycles_meant(text: str, today: date, settings: Settings) -> list[Span]:
+    """The cycles that `2026-Q3`, `2026Q3`, `Q3`, `h1` or an own name may mean, in any case: of a short name that of each
+    year around today. Raises UsageError where several own cycles have the name."""
     spans = [span for name in (text, text.upper()) if (span := cycle(name, settings))][:1]
     spans = spans or [span for span in own_cycles(settings) if span.name.casefold() == text.casefold()]
     if len(spans) > 1:
@@ -170,12 +168,20 @@ def find_cycle(text: str, today: date, settings: Settings) -> Span:
         years = [spoken["year"]] if spoken["year"] else [str(year) for year in around]
         names = (f"{year}-{spoken['part'].upper()}" for year in years)
         spans = [span for name in names if (span := cycle(name, settings))]
+    return spans
+
+
+def find_cycle(text: str, today: date, settings: Settings) -> Span:
+    """The cycle that a person means by `2026-Q3`, `2026Q3`, `Q3`, `h1` or an own name, in any case.
+
+    A short name means the running cycle of that name, else the one whose start or end is nearest to today.
+    """
 
     def distance(span: Span) -> tuple[bool, int, int]:
         days = min(abs((span.starts - today).days), abs((span.ends - today).days))
         return today not in span, days, -span.starts.toordinal()
 
-    if spans:
+    if spans := cycles_meant(text, today, settings):
         return min(spans, key=distance)
     own = [few(list(settings.cycles))] if settings.cycles else []
     examples = joined(("2026, 2026-H1, 2026-Q3, 2026-07, Q3", *own))

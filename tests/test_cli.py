@@ -177,9 +177,9 @@ def test_talk_is_in_the_signs_of_the_locale(okr: Okr) -> None:
 
 
 def test_a_wrong_day_in_the_environment_is_named(okr: Okr) -> None:
-    okr.environment.setenv("OKR_TODAY", "tomorrow")
+    okr.environment.setenv("OKR_TODAY", "someday")
 
-    okr.refuses("list", code=2, says='OKR_TODAY: "tomorrow" is not a valid date')
+    okr.refuses("list", code=2, says='OKR_TODAY: "someday" is not a valid date')
 
 
 def test_no_workspace(okr: Okr, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ SCREENS: dict[str, list[tuple[str, ...]]] = {
         ("set", "2026-Q3/grow-revenue/mrr", "targt=120"),
         ("set", "2026-Q3/grow-revenue/mrr", "start=x"),
         ("add", "kr", "2026-Q3/grow-revenue", "Ship it"),
-        ("add", "initiative", "2026-Q3/grow-revenue", "Call", "--due", "17/07/2026"),
+        ("add", "initiative", "2026-Q3/grow-revenue", "Call", "--due", "07/17/2026"),
         ("close", "2026-Q3/grow-revenue", "--outcome", "foo"),
         ("remove", "@ana"),
         ("nix",),

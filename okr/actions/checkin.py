@@ -18,11 +18,12 @@ from typing import Any
 from okr import updates
 from okr.actions.edits import changes_shown
 from okr.conversations import current_step_id
+from okr.days import past_day
 from okr.errors import OkrError, UsageError
 from okr.ids import Kind, checkin_path, parent
 from okr.models import KeyResult, Kpi, Update
 from okr.ownership import owners
-from okr.parse import composed, day, number, words
+from okr.parse import composed, number, words
 from okr.periods import (
     Span,
     cycle,
@@ -158,7 +159,7 @@ def read_mark(text: str, name: str) -> bool:
 def read_update(draft: CheckinDraft, workspace: Workspace, who: str, today: date) -> Update:
     """The update that a draft means. Raises OkrError where it says nothing, or what its item cannot take."""
     id_, given = draft.item, {name: text.strip() for name, text in draft.fields.items()}
-    on = day(given["date"], "date") if "date" in given else today
+    on = past_day(given["date"], "date", today).day if "date" in given else today
     if on > today:
         raise UsageError(
             Message("{day} is in the future", day=on), remedy=Message("Use the date of today or before.")

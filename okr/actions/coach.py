@@ -5,7 +5,6 @@ Onboarding is started here, too: the path is written into the file of the newcom
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,11 +14,12 @@ from itertools import chain, count
 from typing import Any
 
 from okr.actions.edits import create, edit, outcome, path_named, validated, write_result
+from okr.days import DayReader
 from okr.errors import OkrError, UsageError, say_too
 from okr.ids import slug
 from okr.lookup import resolve_slug
 from okr.models import CoachingKind, Onboarding, Person
-from okr.parse import day, words
+from okr.parse import words
 from okr.storage.files.private import Private
 from okr.storage.files.transaction import Writing
 from okr.storage.toml.edit import SetKey
@@ -28,8 +28,6 @@ from okr.store import Store
 from okr.views.results import Done
 from okr.words import Message, joined, plural
 from okr.workspace import Workspace
-
-_DAY = re.compile(r"\d+-\d+-\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +57,10 @@ class NewConversation:
         return not any(texts) and not self.agreements
 
 
-def read_agreement(text: str, workspace: Workspace) -> dict[str, Any]:
-    """`@OWNER DATE TEXT`; the day may be left out."""
+def read_agreement(text: str, workspace: Workspace, days: DayReader) -> dict[str, Any]:
+    """`@OWNER DATE TEXT`; the day may be left out. Raises OkrError, also where it is not clear whether there is one."""
     owner, _, rest = words(text, "--agreement").partition(" ")
-    first, _, others = rest.strip().partition(" ")
-    due = day(first, "--agreement") if _DAY.fullmatch(first) else None
-    promise = (others if due else rest).strip()
+    due, promise = days.leading(rest, "--agreement")
     if not promise:
         raise UsageError(
             Message('--agreement "{text}" does not say who does what', text=text),

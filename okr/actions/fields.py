@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
+from okr.days import DayReader
 from okr.errors import OkrError, UsageError, did_you_mean
 from okr.fields import choices, fields, is_model, members
 from okr.ids import IN_CYCLE, KINDS, SETTINGS, Kind
 from okr.lookup import one_of
 from okr.models import Away
-from okr.parse import composed, day, number, words
+from okr.parse import composed, number, words
 from okr.periods import cycle, week
 from okr.settings import Settings
 from okr.storage.toml.data import data_of
@@ -98,7 +100,7 @@ def _step(hint: Any, part: str, key: Sequence[str], kind: ItemKind, settings: Se
     )
 
 
-def value(text: str, field: FieldPath) -> Any:
+def value(text: str, field: FieldPath, days: DayReader) -> Any:
     """What `text` means for a field. Raises UsageError."""
     name = str(field)
     if name == _DATED:
@@ -112,7 +114,8 @@ def value(text: str, field: FieldPath) -> Any:
     if first is str:
         return words(text, name, one_line=field.key[-1] in _ONE_LINE)
     if first is date:
-        return day(text, name)
+        read = {"due": days.due, "joined": days.past}.get(field.key[-1].lstrip("-"), days.near)
+        return read(text, name)
     if first is int:
         whole = number(text, name)
         if isinstance(whole, float):
@@ -121,19 +124,19 @@ def value(text: str, field: FieldPath) -> Any:
     if first is bool:
         return one_of(text.lower(), name, ("true", "false")) == "true"
     if get_origin(first) is tuple:
-        return _list(text, name, get_args(first)[0])
+        return _list(text, name, get_args(first)[0], days)
     raise UsageError(
         Message("{name} is a table", name=name),
         remedy=Message("Set one of its keys: {command}", command=f"{name}.KEY=VALUE"),
     )
 
 
-def _list(text: str, name: str, hint: Any) -> list[Any]:
+def _list(text: str, name: str, hint: Any, days: DayReader) -> list[Any]:
     """Words or absences separated by commas, or a list as the file has it."""
     is_text = members(hint) == [str]
     if not text.lstrip().startswith("["):
         if hint is Away:
-            return [_away(part.strip(), name) for part in text.split(",")]
+            return [_away(part.strip(), name, days) for part in text.split(",")]
         if is_text:
             return [words(part, name) for part in text.split(",")]
         raise UsageError(Message("{name} takes pairs of numbers", name=name), remedy=_EXAMPLE_OF_PAIRS)
@@ -154,10 +157,10 @@ def _list(text: str, name: str, hint: Any) -> list[Any]:
 _EXAMPLE_OF_PAIRS = Message("Example: {command}", command="'[[110, 0.2], [120, 0.6]]'")
 
 
-def _away(text: str, name: str) -> dict[str, Any]:
+def _away(text: str, name: str, days: DayReader) -> dict[str, Any]:
     """`2026-08-10..2026-08-24`, one day, or a week such as `2026-W33`; a stand-in follows as `@budi`."""
-    days, _, stand_in = text.partition("@")
-    first, dots, last = days.strip().partition("..")
+    absent, _, stand_in = text.partition("@")
+    first, dots, last = absent.strip().partition("..")
     span = week(first)
     if not first or (dots and (not last or span)):
         raise UsageError(
@@ -166,9 +169,8 @@ def _away(text: str, name: str) -> dict[str, Any]:
                 "Examples: {examples}", examples="2026-08-10..2026-08-24, 2026-08-10, 2026-W33@budi"
             ),
         )
-    starts, ends = (
-        (span.starts, span.ends) if span and not last else (day(first, name), day(last or first, name))
-    )
+    starts = span.starts if span else days.near(first, name)
+    ends = span.ends if span else replace(days, today=starts).coming(last, name) if last else starts
     if ends < starts:
         raise UsageError(
             Message("{name}: {end} is before {start}", name=name, end=str(ends), start=str(starts)),

@@ -9,13 +9,13 @@ from typing import Any
 
 from okr.actions import fields
 from okr.actions.edits import edit, outcome, table_of, with_valid_references, write_result
+from okr.days import DayReader
 from okr.errors import OkrError, UsageError
 from okr.ids import KINDS, SETTINGS, Kind, cycle_name
 from okr.models import Bounds, KeyResult, Kpi, owner_on
 from okr.periods import kpi_period
 from okr.references import Owned, owned_item
 from okr.scores import limits_in_force
-from okr.settings import Settings
 from okr.storage.files.transaction import Writing
 from okr.storage.toml.data import spelled
 from okr.storage.toml.edit import RemoveKey, SetKey, parse
@@ -151,10 +151,8 @@ Assignment = tuple[fields.FieldPath, Any]
 """A field and its new value; None takes the field out."""
 
 
-def read_assignments(
-    kind: fields.ItemKind, words: Sequence[str], settings: Settings = fields.CALENDAR
-) -> list[Assignment]:
-    """`FIELD=VALUE` by the types of the item's model; `settings` know the own cycles."""
+def read_assignments(kind: fields.ItemKind, words: Sequence[str], days: DayReader) -> list[Assignment]:
+    """`FIELD=VALUE` by the types of the item's model; `days` knows the own cycles, too."""
     found: list[Assignment] = []
     for word in words:
         name, equals, text = word.partition("=")
@@ -163,8 +161,8 @@ def read_assignments(
                 Message('"{text}" is not FIELD=VALUE', text=word),
                 remedy=Message("Examples: {examples}", examples="owner=ana, owner="),
             )
-        field = fields.find(kind, name.strip(), settings)
-        found.append((field, fields.value(text, field) if text else None))
+        field = fields.find(kind, name.strip(), days.settings)
+        found.append((field, fields.value(text, field, days) if text else None))
     twice = {field.key for field, _ in found if sum(field.key == other.key for other, _ in found) > 1}
     if twice:
         raise UsageError(

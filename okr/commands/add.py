@@ -31,7 +31,7 @@ from okr.fields import fields as fields_of
 from okr.formulas import is_high, target_from_stretch
 from okr.ids import KINDS, Kind
 from okr.notebook import without_notes_of_before
-from okr.parse import composed, day, looks, number, words
+from okr.parse import composed, looks, number, words
 from okr.words import Message
 
 _FLAGS = {
@@ -117,7 +117,7 @@ def _new(call: Invocation, kind: Kind, title: str, slug: str | None, **more: Any
         option, kinds = options[key], KINDS[kind].ids.get(key)
         if isinstance(text, str):
             path = fields.FieldPath((option.flag,), option.hint)
-            value = call.obj.resolve(text, *kinds) if kinds else fields.value(text, path)
+            value = call.obj.resolve(text, *kinds) if kinds else fields.value(text, path, call.obj.days)
         else:
             value = [call.obj.resolve(one, *kinds) if kinds else words(one, option.flag) for one in text]
         table, _, inner = key.rpartition(".")
@@ -189,7 +189,7 @@ def key_result(call: Invocation, objective: Parent, title: Title, *, slug: Slug 
         new.values["milestones"] = _milestones(milestones)
     if since:
         starts = call.obj.workspace.cycle_of(parent).starts
-        new.values["since"] = starts if since.lower() == "start" else day(since, "--since")
+        new.values["since"] = starts if since.lower() == "start" else call.obj.days.near(since, "--since")
     _add(call, new)
 
 

@@ -6,14 +6,16 @@ import csv
 import io
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
 from okr.actions.checkin import CheckinDraft, named_place
 from okr.context import Context
+from okr.days import DayReader
 from okr.errors import OkrError, UsageError
 from okr.notebook import is_kept_private, resolve_item
-from okr.words import Message, joined
+from okr.words import Message, joined, plural
 
 COLUMNS = (
     "item", "value", "done", "undone", "confidence", "note", "blocker", "unblocked", "next", "period", "date",
@@ -27,13 +29,14 @@ def read_table(name: str, context: Context) -> list[CheckinDraft]:
     head = text.partition("\n")[0]
     separator = ";" if ";" in head and "," not in head else ","
     reader = csv.DictReader(io.StringIO(text), strict=True, delimiter=separator)
-    drafts = []
+    drafts, read_as = [], list[str]()
+    days = replace(context.days, tell=read_as.append)
     try:
         _check_header(reader.fieldnames or ())
         for row in reader:
             if any(row.values()):
                 with named_place(origin := f"{name}:{reader.line_num}"):
-                    drafts.append(_draft(row, origin, context))
+                    drafts.append(_draft(row, origin, context, days))
     except csv.Error as error:
         raise UsageError(
             Message("{place}: {reason}", place=f"{name}:{reader.line_num}", reason=str(error)),
@@ -43,10 +46,20 @@ def read_table(name: str, context: Context) -> list[CheckinDraft]:
         raise UsageError(
             Message("{file} has no rows", file=name), remedy=Message("Add one line per item: mrr,112")
         )
+    if read_as:
+        context.tell(read_as[0])
+        if others := len(set(read_as)) - 1:
+            context.tell(
+                plural(
+                    others,
+                    "{n} more date was read in the same way.",
+                    "{n} more dates were read in the same way.",
+                )
+            )
     return drafts
 
 
-def _draft(row: dict[str, str], origin: str, context: Context) -> CheckinDraft:
+def _draft(row: dict[str, str], origin: str, context: Context, days: DayReader) -> CheckinDraft:
     if None in row:
         raise UsageError(
             Message("the line has more cells than the header"),
@@ -55,6 +68,8 @@ def _draft(row: dict[str, str], origin: str, context: Context) -> CheckinDraft:
     fields = {name: text for name, cell in row.items() if (text := (cell or "").strip())}
     if "item" not in fields:
         raise UsageError(Message("the line has no item"))
+    if "date" in fields:
+        fields["date"] = days.past(fields["date"], "date").isoformat()
     id_ = resolve_item(context, fields.pop("item"))
     if is_kept_private(context, id_):
         raise UsageError(

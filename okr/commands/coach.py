@@ -298,7 +298,7 @@ def talk(
             remedy=Message('Add --agreement "@OWNER DATE TEXT".'),
         )
     topics = [words(text, "--topic") for text in topic or ()]
-    agreed = [coach.read_agreement(text, context.workspace) for text in agreement or ()]
+    agreed = [coach.read_agreement(text, context.workspace, context.days) for text in agreement or ()]
     values = _values(context, upward=upward)
     if not (topics or agreed or values or share_date) and context.may_ask:
         answer = context.ask(Message("Topics (separate with ;)"))

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,7 +19,6 @@ from okr.commands.options import Id, Invocation, command, respond
 from okr.context import Context
 from okr.errors import ConflictError, FindingsError, NotFoundError, OkrError
 from okr.ids import ITEM_KINDS, KINDS, SETTINGS, Kind, kind_of, path_of
-from okr.parse import day
 from okr.views.results import Done
 from okr.words import Message, joined
 
@@ -53,11 +53,11 @@ def set_(
     names = KINDS[kind].ids
     found = [
         (field, _meant(context, value, names.get(str(field))))
-        for field, value in read_assignments(kind, assignments, context.settings)
+        for field, value in read_assignments(kind, assignments, context.days)
     ]
     how = SetOptions(
         today=context.today,
-        from_=None if from_ is None else day(from_, "--from"),
+        from_=None if from_ is None else context.days.near(from_, "--from"),
         agreed=yes,
         command=shlex.join(("okr", "set", item, *assignments)),
     )
@@ -73,17 +73,20 @@ def _set(context: Context, item: str, found: Sequence[Assignment], how: SetOptio
             if not context.may_ask:
                 raise
             context.tell(error.message)
-            answer = "all"
             if error.can_be_dated:
                 question = Message("First day of the new value (all = change the past)")
-                answer = context.ask(question, default=str(how.today))
-            elif not context.confirm(Message("Change the past?")):
+                how = context.ask_for(question, partial(_of_past, context, how), default=str(how.today))
+                continue
+            if not context.confirm(Message("Change the past?")):
                 raise typer.Abort from None
-        how = (
-            replace(how, agreed=True)
-            if answer.strip().casefold() == "all"
-            else replace(how, from_=day(answer, Message("first day")))
-        )
+            how = replace(how, agreed=True)
+
+
+def _of_past(context: Context, how: SetOptions, answer: str) -> SetOptions:
+    """How fields are set by the answer to the question for their first day; `all` are also those of the past."""
+    if answer.strip().casefold() in ("all", "semua"):
+        return replace(how, agreed=True)
+    return replace(how, from_=context.days.near(answer, Message("first day")))
 
 
 def _meant(context: Context, value: Any, kinds: Sequence[Kind] | None) -> Any:

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from okr.actions import history
-from okr.actions.states import both_states
+from okr.actions.states import State, both_states
 from okr.commands.options import DATA, Id, Invocation, command, respond
+from okr.context import Context
 from okr.errors import ExitCode
 from okr.ids import ITEM_KINDS, SETTINGS
 
@@ -20,6 +21,14 @@ To = Annotated[
     str | None,
     typer.Argument(metavar="[TO]", help="Last state (default: now, with uncommitted changes)."),
 ]
+
+
+def _states(context: Context, start: str | None, to: str | None) -> tuple[State, State]:
+    """The states that FROM and TO mean."""
+    first, last = (
+        text and context.day_or_revision(text, name) for text, name in ((start, "FROM"), (to, "TO"))
+    )
+    return both_states(context.store, context.workspace, (first, last), context.cycle, context.today)
 
 
 @command(
@@ -45,7 +54,7 @@ def diff(call: Invocation, start: From = None, to: To = None) -> None:
     A date means 00:00 that day. FROM itself is excluded.
     """
     context = call.obj
-    before, after = both_states(context.store, context.workspace, (start, to), context.cycle, context.today)
+    before, after = _states(context, start, to)
     respond(call, history.compare(before, after, context.store, context.cycle))
 
 
@@ -60,7 +69,7 @@ def audit(call: Invocation, start: From = None, to: To = None) -> None:
     A line `Goal-Change: reason` in the commit message explains a change. Exits with 3 if a change is not explained.
     """
     context = call.obj
-    before, after = both_states(context.store, context.workspace, (start, to), context.cycle, context.today)
+    before, after = _states(context, start, to)
     first = context.cycle.starts if start is None or context.chosen_cycle else None
     result = history.audit(context.store, before, after, first)
     respond(call, result)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -10,7 +11,6 @@ from okr.actions.coach import start_onboarding
 from okr.commands.options import DATA, DRY_RUN, Invocation, Text, command, item, missing, option, respond
 from okr.errors import UsageError
 from okr.lookup import resolve_slug
-from okr.parse import day
 from okr.views import person as views
 from okr.views import tree as trees
 from okr.words import Message
@@ -33,8 +33,8 @@ def person(
     """Show goals, KPIs, work, agreements and feedback of a person: facts for a one-on-one, without a score."""
     context = call.obj
     workspace, today = context.workspace, context.today
-    last = day(to, "--to") if to else today
-    first = day(from_, "--from") if from_ else last - views.YEAR
+    last = context.days.past(to, "--to") if to else today
+    first = replace(context.days, today=last).past(from_, "--from") if from_ else last - views.YEAR
     if first > last:
         raise UsageError(
             Message("--from {first} is after --to {last}", first=first.isoformat(), last=last.isoformat()),

@@ -8,9 +8,11 @@ from datetime import date
 import pytest
 
 from okr.actions import fields
+from okr.days import DayReader
 from okr.errors import OkrError
 from okr.ids import ITEM_KINDS, KINDS
 
+DAYS = DayReader(date(2026, 7, 22), fields.CALENDAR)
 SAMPLES = ("5", "0.5", "2026-07-10", "true", "word", "[[1, 0.5]]")
 
 
@@ -35,7 +37,7 @@ TELLING = ("`okr init` wrote it once", "Use: okr", "Set one of its keys: ")
 def _heard(kind: fields.ItemKind, name: str, text: str) -> str | None:
     """None where the value was taken."""
     try:
-        fields.value(text, fields.find(kind, name))
+        fields.value(text, fields.find(kind, name), DAYS)
     except OkrError as error:
         return str(error)
     return None
@@ -62,6 +64,6 @@ def _heard(kind: fields.ItemKind, name: str, text: str) -> str | None:
 def test_a_value_has_the_type_of_its_field(
     kind: fields.ItemKind, name: str, text: str, value: object
 ) -> None:
-    found = fields.value(text, fields.find(kind, name))
+    found = fields.value(text, fields.find(kind, name), DAYS)
 
     assert (found, type(found)) == (value, type(value))

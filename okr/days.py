@@ -1,0 +1,379 @@
+"""Days as people type them in both languages: `31/7/2026`, `31 Jul`, `friday`, `besok`; the day before the month.
+
+A weekday, or a day without a year, means the latest such day for what happened, and the next one for what is due. Files
+do not come here: a day in a file is written as `okr.parse` reads it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from okr import parse
+from okr.errors import UsageError
+from okr.models import KpiCadence
+from okr.parse import FIRST_DAY
+from okr.periods import DAY, YEARS, Span, add_months, cycle, cycles_meant, kpi_period, week, week_name
+from okr.settings import Settings
+from okr.words import Message
+from okr.words.numbers import long_date
+
+
+class TypedDay(NamedTuple):
+    """A day that was typed."""
+
+    day: date
+    echo: Message | None
+    """What the text was read as; None where it was typed as `2026-07-31`."""
+
+
+class _InvalidError(ValueError):
+    """A text that has the form of a day and is none."""
+
+    def __init__(self, reason: str, remedy: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.remedy = reason, remedy
+
+
+Choice = Callable[[Sequence[date], date], date]
+"""Which of the days that a text may mean is meant on a day."""
+_DAY_EXAMPLES = Message("2026-07-31, 31/7/2026, 31 Jul, friday, today")
+_DUE_EXAMPLES = Message("2026-07-31, 31/7/2026, 31 Jul, friday, aug, Q3")
+
+
+def _latest(days: Sequence[date], today: date) -> date:
+    return max(day for day in days if day <= today)
+
+
+def _next(days: Sequence[date], today: date) -> date:
+    return min(day for day in days if day >= today)
+
+
+def _nearest(days: Sequence[date], today: date) -> date:
+    return min(days, key=lambda day: (abs(day - today), day))
+
+
+def past_day(text: str, name: str, today: date) -> TypedDay:
+    """The day on which something happened. Raises UsageError."""
+    return _read(text, name, lambda plain: _day(plain, today, _latest), _DAY_EXAMPLES)
+
+
+def looks_typed(text: str) -> bool:
+    """Whether a text that may be a revision of git is meant as a day; `1.2.3` is a version."""
+    plain = _core(_plain(text))
+    if re.fullmatch(r"[\d.]+", plain) and not re.search(r"\d{4}", plain):
+        return False
+    try:
+        return _day(plain, FIRST_DAY, _nearest) is not None
+    except _InvalidError:
+        return True
+
+
+def coming_day(text: str, name: str, today: date) -> TypedDay:
+    """The day of something planned. Raises UsageError."""
+    return _read(text, name, lambda plain: _day(plain, today, _next), _DAY_EXAMPLES)
+
+
+def near_day(text: str, name: str, today: date) -> TypedDay:
+    """A day that may be past or ahead, such as the first of a new owner: the nearest one, the next of a weekday.
+
+    Raises UsageError.
+    """
+    return _read(text, name, lambda plain: _day(plain, today, _nearest), _DAY_EXAMPLES)
+
+
+def due_day(text: str, name: str, today: date, settings: Settings) -> TypedDay:
+    """The day on which something is due: a month, week or cycle means its last one. Raises UsageError."""
+
+    def find(plain: str) -> date | None:
+        return _day(plain, today, _next) or _last_day(plain, today, settings)
+
+    return _read(text, name, find, _DUE_EXAMPLES)
+
+
+@dataclass(frozen=True, slots=True)
+class DayReader:
+    """Reads what people type on a day, and tells them what was understood."""
+
+    today: date
+    settings: Settings
+    tell: Callable[[str], None] = lambda _: None
+
+    def past(self, text: str, name: str) -> date:
+        """As `past_day`."""
+        return self._told(past_day(text, name, self.today))
+
+    def coming(self, text: str, name: str) -> date:
+        """As `coming_day`."""
+        return self._told(coming_day(text, name, self.today))
+
+    def near(self, text: str, name: str) -> date:
+        """As `near_day`."""
+        return self._told(near_day(text, name, self.today))
+
+    def due(self, text: str, name: str) -> date:
+        """As `due_day`."""
+        return self._told(due_day(text, name, self.today, self.settings))
+
+    def leading(self, text: str, name: str) -> tuple[date | None, str]:
+        """The due day with which a text begins, and the rest. Raises UsageError where it may be a day or a word."""
+        words = text.split()
+        for n in range(min(_LONGEST, len(words)), 0, -1):
+            head, rest = " ".join(words[:n]), " ".join(words[n:])
+            plain = _core(_plain(head))
+            if n == 1 and self._is_doubtful(plain):
+                raise UsageError(
+                    Message('{name}: "{text}" may be a day or a word', name=name, text=head.strip(",;:()")),
+                    remedy=Message(
+                        "Write the day like {example}, or begin with another word.", example="31/7"
+                    ),
+                )
+            if self._is_day(plain, several=n > 1):
+                return self.due(head, name), rest
+        return None, text.strip()
+
+    def _is_day(self, plain: str, *, several: bool) -> bool:
+        """Whether a text is meant as a day, be it a wrong one; a single word that is a month or cycle is not."""
+        try:
+            found = _day(plain, self.today, _next)
+        except _InvalidError:
+            return not _NUMBER_LIKE.fullmatch(plain)  # 10.30 is a time
+        if found or _DATE_LIKE.fullmatch(plain):
+            return True
+        of_span = several or _ISO_SPAN.fullmatch(plain)
+        return bool(of_span and _last_day(plain, self.today, self.settings))
+
+    def _is_doubtful(self, plain: str) -> bool:
+        number = _NUMBER_LIKE.fullmatch(plain) and self._is_day(plain, several=False)
+        return bool(plain in _ALSO_WORDS or plain in _MONTHS or number or _SHORT_CYCLE.fullmatch(plain))
+
+    def _told(self, typed: TypedDay) -> date:
+        if typed.echo:
+            self.tell(typed.echo)
+        return typed.day
+
+
+# ── one day ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _numbered(*names: str, first: int) -> dict[str, int]:
+    return {name: n for n, group in enumerate(names, first) for name in group.split()}
+
+
+_WEEKDAYS = _numbered(
+    "monday mon senin sen",
+    "tuesday tue tues selasa sel",
+    "wednesday wed rabu rab",
+    "thursday thu thur thurs kamis kam",
+    "friday fri jumat jum",
+    "saturday sat sabtu sab",
+    "sunday sun minggu min ahad",
+    first=0,
+)
+_MONTHS = _numbered(
+    "january jan januari",
+    "february feb februari",
+    "march mar maret",
+    "april apr",
+    "may mei",
+    "june jun juni",
+    "july jul juli",
+    "august aug agustus agu agt",
+    "september sep sept",
+    "october oct oktober okt",
+    "november nov",
+    "december dec desember des",
+    first=1,
+)
+_AWAY = {"today": 0, "hari ini": 0, "yesterday": -1, "kemarin": -1, "tomorrow": 1, "besok": 1, "lusa": 2}
+_WEEKS_AWAY = {"this": 0, "ini": 0, "next": 1, "depan": 1, "last": -1, "lalu": -1}
+_BEFORE = ("on", "by", "tgl", "tanggal", "hari", "pada")
+"""Words in front of a day that change nothing."""
+_LONGEST = 5
+"""Words of a day: `end of the next month`."""
+_DATE_LIKE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}", re.ASCII)
+_NUMBER_LIKE = re.compile(r"\d{1,2}[-.]\d{1,2}", re.ASCII)
+_ISO_SPAN = re.compile(r"\d{4}-w?\d\d", re.ASCII)
+_SHORT_CYCLE = re.compile(r"[hqw]\d\d?", re.ASCII)
+_ALSO_WORDS = frozenset({"min", "sat", "sun", "wed", "mon", "sen", "sel"})
+"""Short weekdays that a sentence may begin with: `min 3 klien` is a minimum."""
+_NUMERIC = (
+    r"(?P<year>\d{4})(?P<by>[-/.])(?P<month>\d{1,2})(?P=by)(?P<day>\d{1,2})",
+    r"(?P<day>\d{1,2})(?P<by>[-/.])(?P<month>\d{1,2})(?:(?P=by)(?P<year>\d+))?\.?",
+)
+_NAMED = (
+    r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[-/. ]{0,2}(?P<month>[a-z]+)\.?(?:[-/. ](?P<year>\d+))?",
+    r"(?P<month>[a-z]+)\.?[- ](?P<day>\d{1,2})(?:st|nd|rd|th)?(?:[- ](?P<year>\d+))?",
+)
+_LEAP = 8
+"""Between two 29 February there are at most so many years."""
+
+
+def _plain(text: str) -> str:
+    """A text in small letters, without commas and the like behind or around a word."""
+    words = (word.strip(",;:()") for word in text.casefold().replace("'", "").replace("’", "").split())
+    return " ".join(word for word in words if word)
+
+
+def _core(plain: str) -> str:
+    """A text without a word such as `by` in front of its day."""
+    first, _, rest = plain.partition(" ")
+    return rest if first in _BEFORE and rest and plain not in _AWAY else plain
+
+
+def _read(text: str, name: str, find: Callable[[str], date | None], examples: str) -> TypedDay:
+    """What `find` makes of a text in small letters. Raises UsageError."""
+    if parse.written_day(text.strip()):
+        return TypedDay(parse.day(text, name), None)
+    try:
+        found = find(_core(_plain(text)))
+    except _InvalidError as error:
+        raise UsageError(
+            Message(
+                '{name}: "{text}" is not a valid date: {reason}', name=name, text=text, reason=error.reason
+            ),
+            remedy=error.remedy or Message("Examples: {examples}", examples=examples),
+        ) from error
+    if found is None:
+        raise UsageError(
+            Message('{name}: "{text}" is not a valid date', name=name, text=text),
+            remedy=Message("Examples: {examples}", examples=examples),
+        )
+    return TypedDay(found, Message('"{text}" was read as {day}', text=text.strip(), day=long_date(found)))
+
+
+def _day(plain: str, today: date, choose: Choice) -> date | None:
+    """The day that a text means; None where it has another form. Raises _InvalidError."""
+    if plain in _AWAY:
+        return today + _AWAY[plain] * DAY
+    first, _, rest = plain.partition(" ")
+    weekday = _WEEKDAYS.get(first)
+    if weekday is None:
+        return _weekday_of_week(plain, today) or _date(plain, today, choose)
+    if not rest:
+        days = [day for n in range(-7, 8) if (day := today + n * DAY).weekday() == weekday]
+        return (_latest if choose is _latest else _next)(days, today)
+    found = _weekday_of_week(plain, today) or _date(rest, today, choose)
+    if found and found.weekday() != weekday:
+        raise _InvalidError(
+            Message("that day is {day}", day=long_date(found)),
+            Message("Correct the weekday or the date, or leave the weekday out."),
+        )
+    return found
+
+
+def _weekday_of_week(plain: str, today: date) -> date | None:
+    """`next friday`, `jumat depan`: the weekday of this week, the next or the last one."""
+    head, _, tail = plain.partition(" ")
+    if head in ("minggu", "min"):  # `minggu depan` is a week
+        return None
+    weekday = _WEEKDAYS.get(head, _WEEKDAYS.get(tail))
+    weeks = _WEEKS_AWAY.get(tail, _WEEKS_AWAY.get(head))
+    if weekday is None or weeks is None:
+        return None
+    return today + (weekday - today.weekday() + 7 * weeks) * DAY
+
+
+def _date(plain: str, today: date, choose: Choice) -> date | None:
+    for pattern in (*_NUMERIC, *_NAMED):
+        match = re.fullmatch(pattern, plain, re.ASCII)
+        month = match and (int(match["month"]) if match["month"].isdecimal() else _MONTHS.get(match["month"]))
+        if match and month is not None:
+            return _of_parts(int(match["day"]), month, match["year"], today, choose)
+    return None
+
+
+def _of_parts(day: int, month: int, year: str | None, today: date, choose: Choice) -> date:
+    if year and len(year) != 4:
+        example = f"{day}/{month}/{f'20{year}' if len(year) == 2 else today.year}"
+        raise _InvalidError(
+            Message("a year has four digits"), Message("Write it in full: {example}", example=example)
+        )
+    if year and int(year) not in YEARS:
+        raise _InvalidError(
+            Message("the year is out of range"),
+            Message("Use a date from {first} to {last}.", first=str(YEARS[0]), last=str(YEARS[-1])),
+        )
+    if not 1 <= month <= 12:
+        swapped = f"{month}/{day}" + (f"/{year}" if year else "")
+        raise _InvalidError(
+            Message("there is no month {n}", n=month),
+            Message("The day comes before the month: {example}", example=swapped)
+            if 1 <= day <= 12 and month <= 31
+            else "",
+        )
+    years = [int(year)] if year else range(today.year - _LEAP, today.year + _LEAP + 1)
+    days = [found for each in years if (found := _on(each, month, day))]
+    if not days:
+        end = add_months(date(int(year or today.year), month, 1), 1) - DAY
+        raise _InvalidError(Message("that month has the days 1 to {n}", n=end.day))
+    return days[0] if year else choose(days, today)
+
+
+def _on(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+# ── the last day of a span ───────────────────────────────────────────────────────────────────────
+
+_END = re.compile(r"(?:end of (?:the )?|akhir )")
+_UNITS: dict[str, KpiCadence | None] = {
+    **dict.fromkeys(("week", "minggu", "pekan"), None),
+    **dict.fromkeys(("month", "bulan"), "monthly"),
+    **dict.fromkeys(("quarter", "kuartal"), "quarterly"),
+    **dict.fromkeys(("year", "tahun"), "yearly"),
+}
+_MONTH = re.compile(
+    r"(?P<name>[a-z]+)(?: (?P<year>\d{4}))?|(?P<month>\d{1,2})[/.-](?P<behind>\d{4})", re.ASCII
+)
+_WEEK = re.compile(r"(?:w|week |minggu ke[- ])(?P<week>\d{1,2})", re.ASCII)
+
+
+def _last_day(plain: str, today: date, settings: Settings) -> date | None:
+    """The last day of the week, month or cycle that a text means, the first that is not over; None where it has
+    another form."""
+    end = _END.match(plain)
+    name = plain[end.end() :] if end else plain
+    spans = _spans_named(name, today, settings)
+    if end and name in _UNITS:
+        spans = [_unit_around(name, 0, today, settings)]
+    ends = [span.ends for span in spans]
+    return next((day for day in ends if day >= today), ends[-1] if ends else None)
+
+
+def _spans_named(name: str, today: date, settings: Settings) -> list[Span]:
+    """The weeks, months or cycles of that name, of the years around today where it has none, in their order."""
+    head, _, tail = name.partition(" ")
+    for unit, when in ((head, tail), (tail, head)):
+        if unit in _UNITS and when in ("this", "ini", "next", "depan"):
+            return [_unit_around(unit, _WEEKS_AWAY[when], today, settings)]
+    if of_week := week(name.upper()):
+        return [of_week]
+    years = range(today.year - 1, today.year + 2)
+    if match := _WEEK.fullmatch(name):
+        names = (f"{year}-W{int(match['week']):02}" for year in years)
+        return [span for each in names if (span := week(each))]
+    match = _MONTH.fullmatch(name)
+    month = match and (int(match["month"]) if match["month"] else _MONTHS.get(match["name"]))
+    if match and month is not None:
+        year = match["year"] or match["behind"]
+        names = (f"{each:04}-{month:02}" for each in ([int(year)] if year else years))
+        return [span for each in names if (span := cycle(each, settings))]
+    return sorted(cycles_meant(name, today, settings))
+
+
+def _unit_around(unit: str, later: int, today: date, settings: Settings) -> Span:
+    """This week, month, quarter or year, or the next one."""
+    cadence = _UNITS[unit]
+    if cadence is None:
+        found = week(week_name(today + 7 * later * DAY))
+        assert found
+        return found
+    span = kpi_period(today, cadence, settings)
+    return kpi_period(span.ends + DAY, cadence, settings) if later else span
