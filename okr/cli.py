@@ -7,15 +7,15 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, ClassVar, NamedTuple, NoReturn
 
 import typer
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from okr.commands.completion import join_bash_words
-from okr.commands.options import OkrGroup, common_options, help_hint
+from okr.commands.options import TOPICS, OkrGroup, common_options, help_hint, option_rows
 from okr.commands.output import ReadingLine, finding_line, has_colour, say, silence
 from okr.context import Context
 from okr.errors import ExitCode, NotFoundError, OkrError, UsageError, did_you_mean
@@ -79,9 +79,11 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
     },
     Message("Set up"): {
         "init": CommandEntry("init", "Create a workspace."),
+        "config": CommandEntry("config", "Show the settings in use."),
         "schema": CommandEntry("init", "Print the JSON Schema of the files."),
         "migrate": CommandEntry("init", "Migrate older files to the current schema."),
         "merge": CommandEntry("merge", "Merge files by field, also for git."),
+        "help": CommandEntry("help", "Explain a command, the words, or how to start."),
     },
 }
 COMMANDS = {name: entry for group in GROUPS.values() for name, entry in group.items()}
@@ -90,21 +92,59 @@ COMMANDS = {name: entry for group in GROUPS.values() for name, entry in group.it
 class OkrCli(OkrGroup):
     """`okr` itself: a group that knows its commands by name only, until one is called."""
 
-    example_heading = Message("Start with")
+    groups = GROUPS
+    aliases: ClassVar[dict[str, str]] = {"status": "report", "ls": "list", "new": "add"}
+    meant: ClassVar[dict[str, str]] = {
+        "rm": "remove", "delete": "remove", "mv": "move", "rename": "move", "cp": "copy", "create": "add",
+        "update": "checkin", "weekly": "checkin", "stats": "report", "dashboard": "report", "summary": "report",
+        "history": "log", "push": "sync", "pull": "sync", "commit": "sync", "share": "sync", "lint": "check",
+        "settings": "config", "whoami": "config", "revert": "undo", "finish": "close", "grade": "close",
+        "objectives": "list objectives", "kpis": "list kpis", "people": "list people", "teams": "list teams",
+    }  # fmt: skip
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  click's signature
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002  click's signature
-        entry = COMMANDS.get(cmd_name)
+        name = self.aliases.get(cmd_name, cmd_name)
+        entry = COMMANDS.get(name)
         if entry is None:
             return None
         module = import_module(f"okr.commands.{entry.module}")
-        return getattr(module, f"{cmd_name}_", None) or getattr(module, cmd_name)
+        return getattr(module, f"{name}_", None) or getattr(module, name)
 
-    def summaries(self, ctx: Any) -> Iterable[tuple[str, Sequence[tuple[str, str]]]]:
-        for heading, entries in GROUPS.items():
-            yield heading, _summaries(entries, ctx)
+    def invoke(self, ctx: Any) -> Any:
+        """Without a command: where you stand."""
+
+        def alone() -> Any:
+            if ctx.invoked_subcommand is not None:
+                return None
+            overview = import_module("okr.commands.overview").overview
+            with overview.make_context("okr", [], parent=ctx) as own:
+                return overview.invoke(own)
+
+        self.callback = alone
+        return super().invoke(ctx)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command under its own name, also where an alias of it was typed."""
+        if args[0] == "version":
+            _show_version(ctx, None, value=True)
+        name, command, rest = super().resolve_command(ctx, args)
+        return self.aliases.get(name, name), command, rest
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """The commands by what a reader looks for, in the lines of a small terminal."""
+        language = ctx.obj.language
+        formatter.write_text(constant(str(self.help), language))
+        formatter.write_paragraph()
+        formatter.write_dl(
+            [(translated(heading, language), "  ".join(names)) for heading, names in GROUPS.items()]
+        )
+        formatter.write_paragraph()
+        formatter.write_text(" · ".join(f"okr help {topic}" for topic in ("COMMAND", *TOPICS)))
+        with formatter.section(translated(Message("Options"), language)):
+            formatter.write_dl(option_rows(ctx, self.get_params(ctx)))
 
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
         """Complete the names without importing the commands."""
@@ -140,9 +180,10 @@ def _cli() -> OkrCli:
     vars(show).update(help="Print the completion script of the current shell.")
     return OkrCli(
         name="okr",
-        help="Goals in git: OKRs and KPIs as TOML files, a weekly check-in in seconds, one report.",
-        example='okr init\nokr add objective "Win East Java" -q Q3\nokr COMMAND --help',
-        params=[*common_options(None), version, install, show],
+        help="okr – goals in git: OKRs and KPIs as files, a weekly check-in in seconds, one report.",
+        example="",
+        invoke_without_command=True,
+        params=[*common_options(), version, install, show],
     )
 
 
@@ -212,7 +253,7 @@ def _replace_streams() -> None:
 
 def _run(arguments: list[str], context: Context) -> int:
     try:
-        code = _cli().main(arguments or ["--help"], prog_name="okr", standalone_mode=False, obj=context)
+        code = _cli().main(arguments, prog_name="okr", standalone_mode=False, obj=context)
     except BrokenPipeError:
         raise
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  every end of the program is told in our voice

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 _LISTED = 12
 """So many choices fit on a small terminal."""
-_LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def now() -> datetime:
@@ -53,6 +53,7 @@ class GlobalOptions:
     no_index: bool = False
     no_color: bool = False
     no_input: bool = False
+    no_pager: bool = False
     dry_run: bool = False
     """Of the commands that write."""
 
@@ -132,7 +133,7 @@ class Context:
         """The language of the person at the terminal; that of okr.toml counts once the workspace is loaded."""
         own = self.settings.language if "workspace" in self.__dict__ else None
         asked = self.options.language or self.environment.get("OKR_LANGUAGE")
-        return chosen(asked, own, *(self.environment.get(name) for name in _LOCALE))
+        return chosen(asked, own, *(self.environment.get(name) for name in LOCALE))
 
     @property
     def document_language(self) -> Language:

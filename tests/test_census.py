@@ -8,11 +8,11 @@ import pytest
 
 from docs.census import NO_REASON, ROOT, Census, called_once, census, count
 
-FILES = 150
-LINES = 34_200
+FILES = 158  # the overview, help, config and the pager are new
+LINES = 35_100
 CALLED_ONCE = 0.21
 """The share of private functions that are called once, of all functions."""
-LAZY_IMPORTS = 29
+LAZY_IMPORTS = 30  # the pager, only for what is longer than the screen
 LAZY_IMPORTS_WITHOUT_REASON = 0
 LONG_MODULES = 11
 LONG_FUNCTIONS = 17

@@ -96,11 +96,13 @@ def _given(call: typer.Context) -> dict[str, Any]:
     return texts
 
 
-def _adds(kind: Kind, keys: str, *, example: str) -> Callable[[Callable[..., None]], OkrCommand]:
+def _adds(
+    kind: Kind, keys: str, *, example: str, cycle: bool = True, me: bool = False
+) -> Callable[[Callable[..., None]], OkrCommand]:
     """Make a command that adds an item of a kind; the fields of `keys` are its options, in this order."""
 
     def build(function: Callable[..., None]) -> OkrCommand:
-        made = command(kind.replace(" ", "-"), example=example)(function)
+        made = command(kind.replace(" ", "-"), example=example, cycle=cycle, me=me)(function)
         place = next(place for place, param in enumerate(made.params) if param.name == "slug")
         made.params[place:place] = [FieldOption(kind, key) for key in keys.split()]
         return made
@@ -133,6 +135,7 @@ def _add(call: Invocation, new: NewItem) -> None:
     "objective",
     "owner team project scope ambition supports roll_up weight why",
     example='okr add objective "Win East Java" -q Q3 --owner ana',
+    me=True,
 )
 def objective(call: Invocation, title: Title, *, slug: Slug = None) -> None:
     """Add an objective to the running quarter, or to the cycle of -q."""
@@ -242,6 +245,7 @@ def initiative(call: Invocation, objective: Parent, title: Title, *, slug: Slug 
     "person",
     "emails role team manager joined left onboarding",
     example='okr add person "Ana Wijaya" --email ana@example.com',
+    cycle=False,
 )
 def person(call: Invocation, name: Name, *, slug: Slug = None) -> None:
     """Add a person."""
@@ -252,7 +256,7 @@ def person(call: Invocation, name: Name, *, slug: Slug = None) -> None:
     respond(call, result)
 
 
-@_adds("team", "lead parent purpose", example='okr add team "Growth" --lead ana')
+@_adds("team", "lead parent purpose", example='okr add team "Growth" --lead ana', cycle=False)
 def team(call: Invocation, name: Name, *, slug: Slug = None) -> None:
     """Add a team."""
     _add(call, _new(call, "team", name, slug))
@@ -262,6 +266,7 @@ def team(call: Invocation, name: Name, *, slug: Slug = None) -> None:
     "role",
     "level reports_to purpose duties onboarding",
     example='okr add role "Account manager" --duty "Grow accounts"',
+    cycle=False,
 )
 def role(call: Invocation, title: Title, *, slug: Slug = None) -> None:
     """Add a role: a job description with its duties."""
@@ -277,5 +282,5 @@ add_ = AddGroup(
     help="Add an objective, a key result (kr), a KPI, an initiative, a person, a team or a role.",
     example='okr add objective "Win East Java" -q Q3\nokr add kr win-east-java "Raise MRR" --from 100 --to 130',
     commands={str(one.name): one for one in (objective, key_result, kpi, initiative, person, team, role)},
-    params=list(common_options(None)),
+    params=list(common_options()),
 )

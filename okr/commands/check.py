@@ -30,6 +30,7 @@ from okr.words import Message, plural
     example="okr check\nokr check objectives/2026-Q3 --select Q,P\nokr check --fix\nokr check --explain Q004\n"
     "okr check -f sarif > okr.sarif",
     formats=FINDINGS,
+    cycle=False,
     dry_run=Message("With --fix: show what it would write, and write nothing."),
 )
 def check_(
@@ -168,6 +169,7 @@ def _fix(context: Context, found: Sequence[Finding], selection: Selection) -> bo
 @command(
     "doctor",
     example="okr doctor\nokr doctor --fix\nokr doctor -f json",
+    cycle=False,
     dry_run=Message("With --fix: show what it would fix, and change nothing."),
 )
 def doctor(

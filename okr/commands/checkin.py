@@ -24,6 +24,7 @@ from okr.words import Message
         "okr checkin\n"
         "okr checkin --file updates.csv"
     ),
+    me=True,
 )
 def checkin(
     call: Invocation,

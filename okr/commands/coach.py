@@ -194,7 +194,7 @@ def card(new: NewConversation, request: Conversation | None, speaks: str, hears:
         yield from (f"  {line}" for line in rest)
 
 
-@command("recognise", example='okr coach recognise @budi "You called nineteen accounts"')
+@command("recognise", example='okr coach recognise @budi "You called nineteen accounts"', me=True)
 def recognise(
     call: Invocation,
     person: Person,
@@ -211,6 +211,8 @@ def recognise(
     example='okr coach feedback @budi "You listened, and it helped"\n'
     'okr coach feedback @budi \\\n  --situation "On Monday" --behaviour "…" --effect "…"\n'
     'okr coach feedback @budi "Short and clear" \\\n  --to-them --answers REQUEST',
+    cycle=False,
+    me=True,
 )
 def feedback(
     call: Invocation,
@@ -265,6 +267,8 @@ def feedback(
     "talk",
     example='okr coach talk @budi --topic "Sign-ups" \\\n  --agreement "@budi 2026-07-21 Call three accounts"\n'
     'okr coach talk @budi --topic Leave --share-agreements \\\n  --agreement "@ana Find a substitute"',
+    cycle=False,
+    me=True,
 )
 def talk(
     call: Invocation,
@@ -327,7 +331,7 @@ def talk(
     _keep(call, new, SharedPart(agreements=share_agreements, date=share_date), more=hint)
 
 
-@command("ask", example='okr coach ask @ana "How was my pitch?" --about partners')
+@command("ask", example='okr coach ask @ana "How was my pitch?" --about partners', me=True)
 def ask(
     call: Invocation,
     person: Person,
@@ -339,7 +343,13 @@ def ask(
     _share(call, _new(call, person, kind="request", values=values))
 
 
-@command("agenda", example="okr coach agenda @budi\nokr coach agenda @budi -f markdown", formats=DATA)
+@command(
+    "agenda",
+    example="okr coach agenda @budi\nokr coach agenda @budi -f markdown",
+    formats=DATA,
+    cycle=False,
+    me=True,
+)
 def agenda(call: Invocation, person: Person) -> None:
     """Prepare a one-on-one: goals, blockers, agreements, KPIs, and three open questions."""
     context = call.obj
@@ -359,5 +369,5 @@ coach_ = OkrGroup(
     help="Record recognition, feedback and one-on-ones. Feedback and one-on-ones are private unless you share them.",
     example='okr coach agenda @budi\nokr coach recognise @budi "You called nineteen accounts"',
     commands={str(one.name): one for one in (recognise, feedback, talk, agenda, ask)},
-    params=list(common_options(None)),
+    params=list(common_options()),
 )

@@ -19,7 +19,9 @@ from okr.storage.schemas import all_schemas, schema, schema_text
 from okr.words import LANGUAGES, Message, chosen
 
 
-@command("init", example='okr init\nokr init goals --name "Start Friday"\nokr init try --example')
+@command(
+    "init", example='okr init\nokr init goals --name "Start Friday"\nokr init try --example', cycle=False
+)
 def init(
     call: Invocation,
     folder: Annotated[
@@ -76,7 +78,13 @@ def init(
     respond(call, result)
 
 
-@command("schema", example="okr schema objective > objective.json\nokr schema", formats=())
+@command(
+    "schema",
+    example="okr schema objective > objective.json\nokr schema",
+    formats=(),
+    cycle=False,
+    workspace=False,
+)
 def schema_(
     call: Invocation,
     kind: Annotated[
@@ -93,10 +101,10 @@ def schema_(
     `okr init` writes these files into .okr-schema/ and refers to them in okr.toml.
     """
     name = one_of(kind, Message("kind of file"), FILE_KINDS) if kind else None
-    emit_text(schema_text(schema(name) if name else all_schemas()), output_of(call))
+    emit_text(schema_text(schema(name) if name else all_schemas()), output_of(call), paged=True)
 
 
-@command("migrate", example="okr migrate --dry-run\nokr migrate")
+@command("migrate", example="okr migrate --dry-run\nokr migrate", cycle=False)
 def migrate_(call: Invocation) -> None:
     """Migrate files of an older okr to the current schema. Files of a newer okr are refused."""
     respond(call, migrate(call.obj.store))

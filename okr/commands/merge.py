@@ -17,7 +17,11 @@ from okr.views.results import Done
 from okr.words import Message
 
 
-@command("merge", example="okr merge --resolve\nokr merge base.toml ours.toml theirs.toml kpis/mrr.toml")
+@command(
+    "merge",
+    example="okr merge --resolve\nokr merge base.toml ours.toml theirs.toml kpis/mrr.toml",
+    cycle=False,
+)
 def merge(
     call: Invocation,
     base: Annotated[str | None, typer.Argument(metavar="BASE", help="The common ancestor.")] = None,

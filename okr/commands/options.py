@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from inspect import cleandoc
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
@@ -25,6 +25,8 @@ from okr.words import LANGUAGES, Message, constant, translated
 DATA, DONE = formats_of("data"), formats_of("done")
 FINDINGS, PAGES = formats_of("findings"), formats_of("page")
 """The formats of what a command shows, of what it did, of what it found in files, and those that others read."""
+TOPICS = ("start", "words", "dates", "all")
+"""What `okr help` explains besides the commands."""
 DRY_RUN = Message("Show the changes without writing them.")
 
 _NEGATIVE = re.compile(r"-\.?\d")
@@ -59,6 +61,7 @@ class CommonOption(TyperOption):
         metavar: str | None = None,
         choices: Sequence[str] = (),
         hidden: bool = False,
+        terse: bool = True,
     ) -> None:
         metavar = metavar or "|".join(choices) or None
         complete = completion.by_metavar(metavar or "")
@@ -75,6 +78,8 @@ class CommonOption(TyperOption):
             autocompletion=lambda ctx, _args, incomplete: complete(ctx, incomplete),
         )
         self.field = field
+        self.is_terse = terse
+        """Whether the help of a command only names it: `okr --help` describes it."""
         self._choices = choices
 
     def _keep(self, ctx: typer.Context, _param: Any, value: Any) -> None:
@@ -90,38 +95,80 @@ class CommonOption(TyperOption):
             one_of(value, self.opts[0], self._choices)
 
 
-def common_options(formats: Sequence[str] | None) -> Iterator[CommonOption]:
-    """The common options of a command that prints in these formats; of a group, None."""
-    if formats is None:
-        yield CommonOption("format", "--format", "-f", metavar="FORMAT", help="Format of the answer.")
-    elif formats:
-        yield CommonOption("format", "--format", "-f", choices=formats, help="Format of the answer.")
+class Uses(NamedTuple):
+    """What a command has to do with the common options: its help lists those that mean something for it."""
+
+    formats: Sequence[str] = ()
+    """Formats in which it answers; -f is refused where there are none."""
+    cycle: bool = True
+    """Whether it looks at a cycle, or takes ids that -q tells apart; else -q is refused."""
+    workspace: bool = True
+    me: bool = False
+    """Whether it makes a difference who asks."""
+    reads: bool = False
+    """Whether its answer may be long and changes nothing: it goes through the pager."""
+    writes: bool = False
+
+
+def common_options(uses: Uses | None = None) -> Iterator[CommonOption]:
+    """The common options of a command; of a group, or of `okr` itself, all of them.
+
+    What selects (-f, -q) is refused by a command for which it selects nothing. What says where, who or how holds for all
+    of them, so that an alias such as `okr -C ~/goals --no-color` always works; it is listed where it means something.
+    """
+    if uses is None or uses.formats:
+        formats = uses.formats if uses else ()
+        metavar = None if formats else "FORMAT"
+        help_ = Message("Format of the answer.")
+        yield CommonOption(
+            "format", "--format", "-f", choices=formats, metavar=metavar, help=help_, terse=False
+        )
+    if uses is None or uses.cycle:
+        yield CommonOption(
+            "quarter",
+            *("--quarter", "--cycle", "-q"),
+            metavar="CYCLE",
+            help="Cycle: Q3, 2026-Q3, 2026 (default: now).",
+            terse=False,
+        )
+    workspace, me, reads, writes = (uses.workspace, uses.me, uses.reads, uses.writes) if uses else (True,) * 4
     yield CommonOption(
-        "quarter",
-        *("--quarter", "--cycle", "-q"),
-        metavar="CYCLE",
-        help="Cycle: Q3, 2026-Q3, 2026 (default: now).",
+        *("directory", "--dir", "-C"),
+        metavar="DIR",
+        help="Folder of the workspace (OKR_DIR).",
+        hidden=not workspace,
     )
-    yield CommonOption("directory", "--dir", "-C", metavar="DIR", help="Folder of the workspace (OKR_DIR).")
-    yield CommonOption("me", "--as", metavar="PERSON", help="Who you are (OKR_USER).")
+    yield CommonOption("me", "--as", metavar="PERSON", help="Who you are (OKR_USER).", hidden=not me)
     yield CommonOption(
         "language", "--language", choices=LANGUAGES, help="Language of the texts (OKR_LANGUAGE)."
     )
-    yield CommonOption("no_input", "--no-input", help="Never ask; fail if something is missing.")
+    never_ask = Message("Never ask; fail if something is missing.")
+    yield CommonOption("no_input", "--no-input", help=never_ask, hidden=not writes)
     yield CommonOption("no_color", "--no-color", help="No colours (NO_COLOR).")
-    yield CommonOption("no_index", "--no-index", help="Read every file again.")
+    yield CommonOption(
+        "no_pager", "--no-pager", help="Print long answers at once (OKR_PAGER).", hidden=not reads
+    )
+    yield CommonOption("no_index", "--no-index", help="Read every file again.", hidden=not workspace)
     yield CommonOption("today", "--today", metavar="DATE", help="Day to count from (OKR_TODAY).", hidden=True)
+
+
+def option_rows(ctx: Any, params: Iterable[Any]) -> list[tuple[str, str]]:
+    """How each option or argument is written, and what it is for, as the reader sees it."""
+    records = ((param, param.get_help_record(ctx)) for param in params)
+    return [(record[0], constant(param.help, ctx.obj.language)) for param, record in records if record]
 
 
 class _Helpful:
     """Help in the language of the reader: usage, text, commands, arguments, options and an example."""
 
     example = ""
-    example_heading: str = Message("Example")
 
-    def summaries(self, _ctx: Any) -> Iterable[tuple[str, Sequence[tuple[str, str]]]]:
-        """Names and summaries of the commands below, by their heading, as the reader sees them."""
+    def summaries(self, _ctx: Any) -> Iterable[tuple[str, str]]:
+        """Names and summaries of the commands below, as the reader sees them."""
         return ()
+
+    def get_help_option_names(self, _ctx: Any) -> list[str]:
+        return ["-h", "--help"]
 
     def get_help_option(self, ctx: Any) -> Any:
         """Help is drawn after --language is known, wherever that is typed."""
@@ -129,18 +176,27 @@ class _Helpful:
         vars(option).update(is_eager=False, help="Show this message and exit.")
         return option
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """What is wrong with an option is told with the command that has it."""
+        try:
+            return super().parse_args(ctx, args)  # type: ignore[misc,no-any-return]  # of the command below
+        except Exception as error:
+            if getattr(error, "ctx", ctx) is None:  # an error of the parser does not know its command
+                vars(error)["ctx"] = ctx
+            raise
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         language = ctx.obj.language
-        arguments: list[tuple[str, str]] = []
-        own: list[tuple[str, str]] = []
-        common: list[tuple[str, str]] = []
-        for param in ctx.command.get_params(ctx):
-            if record := param.get_help_record(ctx):
-                is_common = isinstance(param, CommonOption) and param.field != "dry_run"
-                is_common = is_common or param.name == "help"
-                kind = common if is_common else own if isinstance(param, TyperOption) else arguments
-                kind.append((record[0], constant(param.help, language)))
         commands = list(self.summaries(ctx))
+        params = ctx.command.get_params(ctx)
+        common = [
+            param
+            for param in params
+            if param.name == "help" or (isinstance(param, CommonOption) and (param.is_terse or commands))
+        ]
+        own = [param for param in params if param not in common]
+        arguments = option_rows(ctx, (param for param in own if not isinstance(param, TyperOption)))
+        options = option_rows(ctx, (param for param in own if isinstance(param, TyperOption)))
         usage = ["COMMAND", "…"] if commands else [name for name, _ in arguments]
         usage += [] if commands else [translated(Message("[OPTIONS]"), language)]
         formatter.write_usage(
@@ -149,16 +205,18 @@ class _Helpful:
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_text(constant(ctx.command.help, language))
-        options = (
+        for heading, rows in (
+            (Message("Commands"), commands),
             (Message("Arguments"), arguments),
-            (Message("Options"), own),
-            (Message("Common options"), common),
-        )
-        for heading, rows in (*commands, *options):
+            (Message("Options"), options),
+        ):
             if rows:
                 with formatter.section(translated(heading, language)):
                     formatter.write_dl(rows)
-        with formatter.section(translated(self.example_heading, language)):
+        with formatter.section(translated(Message("Common options (see okr --help)"), language)):
+            names = (f"{min(each.opts, key=len)} {each.metavar or ''}" for each in common if not each.hidden)
+            formatter.write_text(", ".join(name.strip() for name in names))
+        with formatter.section(translated(Message("Example"), language)):
             for line in self.example.splitlines():
                 formatter.write(f"  {line}\n")
 
@@ -167,7 +225,7 @@ class OkrCommand(_Helpful, TyperCommand):
     """A command that takes the common options, and numbers below zero where others see an option."""
 
     context_class = Invocation
-    formats: Sequence[str] = ()
+    uses = Uses()
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse -5 as an argument: it is written with a minus sign, which begins no option, and restored after."""
@@ -185,22 +243,20 @@ class OkrCommand(_Helpful, TyperCommand):
             elif isinstance(value, str):
                 ctx.params[name] = negative.get(value, value)
         if ctx.args and not ctx.resilient_parsing:
-            raise UsageError(
-                Message(
-                    "unexpected argument: {arguments}",
-                    arguments=" ".join(negative.get(each, each) for each in ctx.args),
-                ),
-                remedy=help_hint(ctx.command_path),
-            )
+            raise unexpected([negative.get(each, each) for each in ctx.args], ctx)
         return rest
 
     def invoke(self, ctx: Any) -> Any:
         options = ctx.obj.options
-        if options.format and not self.formats:
-            raise UsageError(
-                Message('invalid {option} "{value}"', option="--format", value=options.format),
-                remedy=Message("Leave out --format."),
-            )
+        for flag, value, used in (
+            ("--format", options.format, self.uses.formats),
+            ("--quarter", options.quarter, self.uses.cycle),
+        ):
+            if value and not used:  # before the command it was parsed
+                raise UsageError(
+                    Message("`{command}` takes no {option}", command=ctx.command_path, option=flag),
+                    remedy=Message("Leave out {option}.", option=flag),
+                )
         for param in self.get_params(ctx):
             if isinstance(param, CommonOption):
                 param.check(options)
@@ -214,6 +270,14 @@ def both(first: str, second: str) -> UsageError:
     return UsageError(
         Message("{first} and {second} cannot be used together", first=first, second=second),
         remedy=Message("Leave one of them out."),
+    )
+
+
+def unexpected(arguments: Iterable[str], call: Any) -> UsageError:
+    """The error of arguments that a command does not take."""
+    return UsageError(
+        Message("unexpected argument: {arguments}", arguments=" ".join(arguments)),
+        remedy=help_hint(call.command_path),
     )
 
 
@@ -235,11 +299,19 @@ def help_hint(command: str) -> str:
 
 
 def command(
-    name: str, *, example: str, formats: Sequence[str] = DONE, dry_run: str = ""
+    name: str,
+    *,
+    example: str,
+    formats: Sequence[str] = DONE,
+    dry_run: str = "",
+    cycle: bool = True,
+    workspace: bool = True,
+    me: bool = False,
 ) -> Callable[[Callable[..., None]], OkrCommand]:
     """Make a command of a function; its docstring is the help, followed by the `example`.
 
-    One that answers with what it did has --dry-run, and so has one with a `dry_run`, which is its help then.
+    One that answers with what it did has --dry-run, and so has one with a `dry_run`, which is its help then. `cycle`,
+    `workspace` and `me` are as in `Uses`.
     """
 
     def build(function: Callable[..., None]) -> OkrCommand:
@@ -247,12 +319,13 @@ def command(
         app.command(name, cls=OkrCommand, context_settings={"allow_extra_args": True})(function)
         built = typer.main.get_command(app)
         assert isinstance(built, OkrCommand)
+        writes = bool(dry_run) or formats == DONE
         built.help = cleandoc(function.__doc__ or "")
-        built.formats = tuple(formats)
+        built.uses = Uses(tuple(formats), cycle, workspace, me, reads=formats != DONE, writes=writes)
         built.example = example.strip()
-        if dry_run or formats == DONE:
-            built.params.append(CommonOption("dry_run", "--dry-run", help=dry_run or DRY_RUN))
-        built.params.extend(common_options(formats))
+        if writes:
+            built.params.append(CommonOption("dry_run", "--dry-run", help=dry_run or DRY_RUN, terse=False))
+        built.params.extend(common_options(built.uses))
         return built
 
     return build
@@ -263,6 +336,9 @@ class OkrGroup(_Helpful, TyperGroup):
 
     context_class = Invocation
     aliases: ClassVar[dict[str, str]] = {}
+    """Other words for a command that run it."""
+    meant: ClassVar[dict[str, str]] = {}
+    """Words of other programs for a command, which only a hint names: it takes something away, or they are vague."""
 
     def __init__(self, *, example: str, **attributes: Any) -> None:
         super().__init__(rich_markup_mode=None, **attributes)
@@ -271,16 +347,16 @@ class OkrGroup(_Helpful, TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         return super().get_command(ctx, self.aliases.get(cmd_name, cmd_name))
 
-    def summaries(self, ctx: Any) -> Iterable[tuple[str, Sequence[tuple[str, str]]]]:
-        helps = {
-            name: constant(self.get_command(ctx, name).help, ctx.obj.language)
-            for name in self.list_commands(ctx)
-        }
-        yield Message("Commands"), [(name, _SENTENCE_END.split(text, 1)[0]) for name, text in helps.items()]
+    def summaries(self, ctx: Any) -> Iterable[tuple[str, str]]:
+        for name in self.list_commands(ctx):
+            text = constant(self.get_command(ctx, name).help, ctx.obj.language)
+            yield name, _SENTENCE_END.split(text, 1)[0]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and self.get_command(ctx, args[0]) is None and not ctx.resilient_parsing:
-            nearest = get_close_matches(args[0], self.list_commands(ctx), n=3, cutoff=0.5)
+            meant = self.meant.get(args[0])
+            near = get_close_matches(args[0], self.list_commands(ctx), n=3, cutoff=0.5)
+            nearest = [meant] if meant else near
             raise UsageError(
                 Message('unknown command "{command}"', command=f"{ctx.command_path} {args[0]}"),
                 remedy=did_you_mean(nearest) if nearest else help_hint(ctx.command_path),
@@ -322,6 +398,7 @@ def output_of(call: Invocation) -> Output:
         language=context.document_language if asked in PAGES else context.language,
         no_color=context.options.no_color,
         environ=context.environment,
+        pages=not (context.options.no_pager or context.options.no_input),
     )
 
 

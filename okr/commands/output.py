@@ -6,6 +6,7 @@ Rich is imported only where a terminal look is asked for; JSON needs neither Ric
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,6 +25,7 @@ from okr.words import Language, Message, joined, translated
 
 _GLYPHS = "█▏▎▍▌▋▊▉░▲●◆▼○✓◌✗■▷·›≤≥−–→…▁▂▃▄▅▆▇"
 _NARROWEST = 20
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,9 @@ class Output:
     is_terminal: bool
     style: TerminalStyle
     as_of: date
+    environment: Mapping[str, str]
+    rows: int = 0
+    """Rows of the terminal: a longer answer goes through the pager. 0: never."""
 
     @classmethod
     def of(
@@ -46,6 +51,7 @@ class Output:
         environ: Mapping[str, str] = os.environ,
         stdout: TextIO | None = None,
         language: Language = "en",
+        pages: bool = True,
     ) -> Output:
         """From the options, the environment and the stream."""
         if format and format not in FORMATS:
@@ -67,7 +73,16 @@ class Output:
                 language=language,
             ),
             as_of=as_of,
+            environment=environ,
+            rows=_rows(stream, environ) if pages and is_terminal else 0,
         )
+
+    def fits(self, text: str) -> bool:
+        """Whether a text is on the screen together with the next prompt."""
+        if not self.rows:
+            return True
+        lines = _COLOURS.sub("", text).splitlines()
+        return sum(1 + max(len(line) - 1, 0) // self.style.width for line in lines) < self.rows
 
 
 def _encoding(stream: TextIO) -> str:
@@ -108,6 +123,15 @@ def _width(stream: TextIO, is_terminal: bool, environ: Mapping[str, str]) -> int
         return 80
 
 
+def _rows(stream: TextIO, environ: Mapping[str, str]) -> int:
+    """Rows of the terminal; none where it has no size, or can do nothing."""
+    if environ.get("TERM") == "dumb":
+        return 0
+    with suppress(OSError, ValueError):
+        return os.get_terminal_size(stream.fileno()).lines
+    return 0
+
+
 def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Finding] = ()) -> None:
     """Prints an answer in the format asked for, and on stderr what was left out or is doubtful.
 
@@ -118,7 +142,9 @@ def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Find
             lines = list(_undoables(result))
         else:
             lines = [*result.lines, *(row for each in result.changes for row in each.diff.splitlines())]
-        emit_text("".join(f"{out.style.text(line)}\n" for line in lines), out)
+        emit_text(
+            "".join(f"{out.style.text(line)}\n" for line in lines), out, paged=isinstance(result, UndoList)
+        )
     else:
         kind = kind or (result.kind if isinstance(result, Done) else result.envelope_kind)
         answer = Answer(
@@ -129,7 +155,7 @@ def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Find
             is_terminal=out.is_terminal,
             style=out.style,
         )
-        emit_text(drawn(out.format, answer), out)
+        emit_text(drawn(out.format, answer), out, paged=not isinstance(result, Done))
     if out.format == "terminal" and isinstance(result, FindingList):
         say(translated(result.summary, out.style.language))
     for finding in warnings:
@@ -145,12 +171,17 @@ def _undoables(result: UndoList) -> Iterator[str]:
         yield from (f"    {path}" for path in item.paths)
 
 
-def emit_text(text: str | bytes, out: Output) -> None:
-    """Prints what is text already and made safe, for example a schema.
+def emit_text(text: str | bytes, out: Output, *, paged: bool = False) -> None:
+    """Prints what is text already and made safe, for example a schema; if `paged`, a long one through the pager.
 
     A reader that has seen enough ends it quietly; a full disk is an OkrError.
     """
     stream = out.stdout
+    if paged and isinstance(text, str) and not out.fits(text):
+        from okr.commands import pager  # noqa: PLC0415  only for what is longer than the screen
+
+        if pager.show(text, out.style.encoding, out.environment):
+            return
     try:
         if isinstance(text, str):
             stream.write(text)

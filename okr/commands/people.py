@@ -20,6 +20,7 @@ from okr.words import Message
     "person",
     example="okr person @budi\nokr person @budi --from 2026-01-01 --to 2026-06-30\nokr person @budi --toward head-of-growth",
     formats=DATA,
+    cycle=False,
 )
 def person(
     call: Invocation,
@@ -50,6 +51,7 @@ def person(
     example="okr onboard\nokr onboard @budi --path newcomer\nokr onboard @budi",
     formats=DATA,
     dry_run=DRY_RUN,
+    cycle=False,
 )
 def onboard(
     call: Invocation,

@@ -18,7 +18,12 @@ from okr.words import Message, plural
 _MOST_NAMED = 20
 
 
-@command("sync", example='okr sync\nokr sync --reason "The market shrank in July"\nokr sync --dry-run')
+@command(
+    "sync",
+    example='okr sync\nokr sync --reason "The market shrank in July"\nokr sync --dry-run',
+    cycle=False,
+    me=True,
+)
 def sync(
     call: Invocation,
     message: Annotated[

@@ -23,7 +23,13 @@ from okr.views.results import PersonTodo, Todo, TodoOfAll
 from okr.words import Message
 
 
-@command("todo", example="okr todo\nokr todo --person ana\nokr todo --all -f json", formats=DATA)
+@command(
+    "todo",
+    example="okr todo\nokr todo --person ana\nokr todo --all -f json",
+    formats=DATA,
+    cycle=False,
+    me=True,
+)
 def todo(
     call: Invocation,
     person: Annotated[
@@ -62,7 +68,7 @@ def todo(
     respond(call, result)
 
 
-@command("done", example="okr done 1\nokr done 1 3")
+@command("done", example="okr done 1\nokr done 1 3", cycle=False, me=True)
 def done(
     call: Invocation,
     numbers: Annotated[list[str], typer.Argument(metavar="N…", help="Numbers in your last `okr todo`.")],
@@ -94,7 +100,7 @@ def done(
     respond(call, mark_done.tick(context.store, chosen, private, who, context.today, keep))
 
 
-@command("ack", example='okr ack mrr\nokr ack mrr "Hannah has Monday for it"')
+@command("ack", example='okr ack mrr\nokr ack mrr "Hannah has Monday for it"', me=True)
 def ack(
     call: Invocation,
     text: Annotated[str, item(*RECORDED, help="Item of the check-in.")],

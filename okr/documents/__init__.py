@@ -19,6 +19,8 @@ DOCUMENTS: Final[Mapping[str, tuple[str, str]]] = {
     "show": ("items", "show"),
     "explain": ("items", "explain"),
     "todo": ("todo", "todo"),
+    "overview": ("overview", "overview"),
+    "config": ("overview", "config"),
     "diff": ("changes", "diff"),
     "log": ("changes", "log"),
     "audit": ("changes", "audit"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -36,7 +35,7 @@ from okr.documents.blocks import (
 from okr.documents.kpis import differences
 from okr.documents.people import ritual
 from okr.documents.terms import (
-    cycle_name,
+    cycle_and_week,
     first_or_read,
     graded,
     is_dropped,
@@ -73,7 +72,6 @@ from okr.words.states import name_words, overdue
 _SHOWN = 20
 """Rows of attention: a longer list is not read. The tree below shows the state of everything."""
 _DEEPEST = 4
-_QUARTER = re.compile(r"\d{4}-Q\d")
 
 
 def report(found: Report, _today: date) -> Iterator[Block]:
@@ -91,13 +89,8 @@ def report(found: Report, _today: date) -> Iterator[Block]:
 
 
 def _header(found: Report) -> Iterator[Block]:
-    cycle = found.cycle
-    name = cycle_name(cycle)
-    if _QUARTER.fullmatch(cycle.name) and cycle.starts <= found.as_of <= cycle.ends:
-        weeks = ((cycle.ends - cycle.starts).days + 1) // 7
-        week = min((found.as_of - cycle.starts).days // 7 + 1, weeks)
-        name = Message("{cycle}, week {week} of {weeks}", cycle=name, week=week, weeks=weeks)
-    facts = (name, long_date(found.as_of), Message("{share} elapsed", share=share(cycle.elapsed)))
+    elapsed = Message("{share} elapsed", share=share(found.cycle.elapsed))
+    facts = (cycle_and_week(found.cycle, found.as_of), long_date(found.as_of), elapsed)
     first, *more = filled((found.name, *facts))
     yield Heading(first, more, level=1)
     rows = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
@@ -28,6 +29,7 @@ from okr.words.numbers import (
 )
 from okr.words.states import done_word, word
 
+_QUARTER = re.compile(r"\d{4}-Q\d")
 _OLD = 28
 """Days after which what was reached says how old it is."""
 
@@ -155,6 +157,16 @@ def cycle_name(cycle: CycleShape) -> str:
         return cycle.name
     first, last = short_date(cycle.starts, cycle.ends), short_date(cycle.ends, date.min)
     return Message("{cycle} ({first} – {last})", cycle=cycle.name, first=first, last=last)
+
+
+def cycle_and_week(cycle: CycleShape, today: date) -> str:
+    """`2026-Q3, week 8 of 13`: of a running quarter with the week, as people count it."""
+    name = cycle_name(cycle)
+    if not (_QUARTER.fullmatch(cycle.name) and cycle.starts <= today <= cycle.ends):
+        return name
+    weeks = ((cycle.ends - cycle.starts).days + 1) // 7
+    week = min((today - cycle.starts).days // 7 + 1, weeks)
+    return Message("{cycle}, week {week} of {weeks}", cycle=name, week=week, weeks=weeks)
 
 
 def is_dropped(item: KeyResultShape, as_of: date) -> bool:

@@ -570,6 +570,44 @@ class TodoOfAll(Result, frozen=True, kw_only=True):
     people: tuple[PersonTodo, ...]
 
 
+class Overview(Result, frozen=True, kw_only=True):
+    """Where one person stands today."""
+
+    envelope_kind = "overview"
+
+    name: str
+    """Name of the workspace."""
+    cycle: CycleShape
+    as_of: date
+    person: str | None
+    """Id of who asks; null where that is not known."""
+    items: tuple[TodoItem, ...]
+    team: tuple[TeamItem, ...]
+    key_results: tuple[KeyResultShape, ...]
+    """Their own that run, what needs them first; all of the cycle where it is not known who asks."""
+    titles: Mapping[str, str]
+    """Id of an objective → its title: a key result is never shown without its objective."""
+
+
+class Setting(Struct, frozen=True, kw_only=True):
+    """One setting in use."""
+
+    key: str
+    value: str | float | bool | tuple[Any, ...] | None
+    source: str
+    """`default`, `okr.toml`, `git`, or the option or variable that sets it."""
+    line: int | None = None
+    """Of okr.toml."""
+
+
+class Configuration(Result, frozen=True, kw_only=True):
+    """The settings in use, and where each comes from."""
+
+    envelope_kind = "config"
+
+    settings: tuple[Setting, ...]
+
+
 class UndoableCommand(Struct, frozen=True, kw_only=True):
     """A command in the journal."""
 

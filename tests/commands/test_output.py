@@ -22,7 +22,7 @@ from okr.views.results import Done, FileChange, Listing
 from tests import shaped
 
 ROOT = Path(__file__).parents[2]
-TERMINAL = {"TERM": "xterm-256color", "LANG": "en_GB.UTF-8"}
+TERMINAL = {"OKR_PAGER": "", "TERM": "xterm-256color", "LANG": "en_GB.UTF-8"}
 
 
 class Stream(io.TextIOWrapper):

@@ -1,0 +1,199 @@
+"""`okr help`, and words that lead to the right command."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import typer
+
+from okr.cli import COMMANDS, _cli
+from okr.commands.help import texts
+from okr.commands.options import TOPICS, CommonOption, Invocation
+from okr.context import Context
+from okr.words import Language
+from tests.running import Okr
+
+
+def contexts() -> dict[str, Any]:
+    """Every command by its path, as its help sees it."""
+    found: dict[str, Any] = {}
+
+    def walk(ctx: Any) -> None:
+        for name in ctx.command.list_commands(ctx):
+            below = Invocation(ctx.command.get_command(ctx, name), info_name=name, parent=ctx, obj=Context())
+            found[below.command_path.removeprefix("okr ")] = below
+            if hasattr(below.command, "list_commands"):
+                walk(below)
+
+    walk(typer.Context(_cli(), info_name="okr", obj=Context()))
+    return found
+
+
+ALL = contexts()
+
+# ── topics ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("columns", [60, 120])
+@pytest.mark.parametrize("language", get_args(Language))
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_topic_fits_the_terminal(okr: Okr, topic: str, language: str, columns: int) -> None:
+    okr.has_terminal(columns=columns)
+
+    said = okr.does("help", topic, "--language", language)
+
+    assert max(map(len, said.splitlines())) <= columns
+
+
+def test_topics_say_the_same_in_both_languages() -> None:
+    """The same parts and rows, and the same commands."""
+    english, indonesian = texts("en"), texts("id")
+
+    assert set(english) == set(indonesian) == set(TOPICS) - {"all"}
+    for topic, said in english.items():
+        other = indonesian[topic]["parts"]
+        assert [len(part.get("rows", ())) for part in said["parts"]] == [
+            len(part.get("rows", ())) for part in other
+        ]
+        leads = [[row[0] for row in part.get("rows", ())] for part in said["parts"]]
+        for ours, theirs in zip(leads, other, strict=True):
+            if ours and ours[0].startswith("okr"):
+                assert ours == [row[0] for row in theirs["rows"]]
+
+
+def test_the_first_steps_work_as_typed(okr: Okr, tmp_path: Path) -> None:
+    """In an empty folder, one after another."""
+    (tmp_path / "empty").mkdir()
+    okr.environment.chdir(tmp_path / "empty")
+    okr.environment.setenv("OKR_USER", "ana")
+    rows = texts("en")["start"]["parts"][0]["rows"]
+
+    for command, _ in rows[:-1]:
+        okr.does(*shlex.split(command)[1:])
+
+    assert "13%" in okr.does("report")
+
+
+def test_every_command_with_its_options(okr: Okr) -> None:
+    """`okr help all`: each has its line, and each option of its own one of its own."""
+    said = okr.does("help", "all")
+
+    for path, ctx in ALL.items():
+        assert f"\n  okr {path}" in said
+        for param in ctx.command.params:
+            if isinstance(param, typer.core.TyperOption) and not isinstance(param, CommonOption):
+                assert param.opts[-1] in said, path
+    assert "--show-completion" in said
+
+
+@pytest.mark.parametrize("words", [("report",), ("add", "kr"), ("coach", "talk"), ("ls",)])
+def test_the_help_of_a_command(okr: Okr, words: tuple[str, ...]) -> None:
+    assert okr.does("help", *words) == okr.does(*words, "--help") == okr.does(*words, "-h")
+
+
+def test_help_of_what_is_no_command(okr: Okr) -> None:
+    okr.refuses("help", "reprot", code=2, says='unknown command "okr reprot"\nhint: Did you mean report')
+    okr.refuses("help", "report", "x", code=2, says="unexpected argument: x")
+
+
+# ── the help of each command ─────────────────────────────────────────────────────────────────────
+
+NO_CYCLE = (
+    "todo", "done", "sync", "person", "onboard", "check", "doctor", "undo", "init", "schema", "migrate", "merge",
+    "config", "help", "add person", "add team", "add role", "coach feedback", "coach talk", "coach agenda",
+)  # fmt: skip
+NO_FORMAT = ("schema", "help")
+NO_WORKSPACE = ("schema", "help")
+WHO = (
+    "checkin", "todo", "done", "sync", "add objective", "ack", "config", "coach recognise", "coach feedback",
+    "coach talk", "coach ask", "coach agenda",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", [path for path in ALL if path not in ("add", "coach")])
+def test_options_that_mean_nothing_are_not_listed(path: str) -> None:
+    ctx = ALL[path]
+    listed = {
+        param.field for param in ctx.command.params if isinstance(param, CommonOption) and not param.hidden
+    }
+
+    writes = "dry_run" in listed
+    assert ("quarter" in listed) == (path not in NO_CYCLE)
+    assert ("format" in listed) == (path not in NO_FORMAT)
+    assert ("directory" in listed) == ("no_index" in listed) == (path not in NO_WORKSPACE)
+    assert ("me" in listed) == (path in WHO)
+    assert ("no_input" in listed) == writes
+    assert {"language", "no_color"} <= listed
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("init", "-q", "Q3"), 'unknown option "-q" of `okr init`'),
+        (("-q", "Q3", "schema"), "`okr schema` takes no --quarter\nhint: Leave out --quarter."),
+        (("migrate", "-q", "Q3"), 'unknown option "-q" of `okr migrate`'),
+        (("-q", "Q3", "add", "person", "Eka"), "`okr add person` takes no --quarter"),
+        (("add", "-q", "Q3", "person", "Eka"), "`okr add person` takes no --quarter"),
+        (("-f", "json", "schema"), "`okr schema` takes no --format"),
+        (("schema", "-f", "json"), 'unknown option "-f" of `okr schema`'),
+    ],
+)
+def test_options_that_mean_nothing_are_refused(okr: Okr, words: tuple[str, ...], says: str) -> None:
+    okr.refuses(*words, code=2, says=says)
+
+
+def test_what_says_where_and_how_holds_for_all(okr: Okr, tmp_path: Path) -> None:
+    """So that an alias such as `okr -C ~/goals --no-color` always works."""
+    okr.environment.chdir(tmp_path)
+    common = ("-C", str(okr.root), "--no-color", "--no-pager", "--no-input", "--no-index", "--as", "ana")
+
+    assert okr.does(*common, "schema", "team").startswith("{")
+    assert okr.does(*common, "help", "words").startswith("Words")
+
+
+@pytest.mark.parametrize("path", ["add", "coach"])
+def test_the_summaries_are_whole(okr: Okr, path: str) -> None:
+    """They wrap, and are not cut."""
+    said = " ".join(okr.does(path, "--help").split())
+
+    assert "…" not in said.partition("Commands:")[2].partition("Common options")[0]
+
+
+# ── words of other programs ──────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("typed", "same"),
+    [(("status",), ("report",)), (("ls", "people"), ("list", "people")), (("version",), ("--version",))],
+)
+def test_words_that_read_do_what_is_meant(okr: Okr, typed: tuple[str, ...], same: tuple[str, ...]) -> None:
+    assert okr(*typed) == okr(*same)
+
+
+def test_new_adds(okr: Okr) -> None:
+    assert "2026-Q3/win" in okr.does("new", "objective", "Win", "--dry-run")
+    assert okr.does("new", "--help").startswith("Usage: okr add")
+
+
+@pytest.mark.parametrize("word", sorted(type(_cli()).meant))
+def test_other_words_are_answered_by_the_right_one(okr: Okr, word: str) -> None:
+    """What takes away, and what is vague, is only named."""
+    meant = type(_cli()).meant[word]
+
+    assert meant.split()[0] in COMMANDS
+    okr.refuses(word, "mrr", code=2, says=f'unknown command "okr {word}"\nhint: Did you mean {meant}?')
+
+
+# ── examples ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def examples() -> list[tuple[str, str]]:
+    return [
+        (path, line.split(" > ")[0])
+        for path, ctx in ALL.items()
+        for line in re.sub(r"\\\n\s*", "", ctx.command.example).splitlines()
+    ]
