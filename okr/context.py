@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from okr.days import DayReader, looks_typed, near_day
-from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
+from okr.errors import AmbiguousError, ExitCode, OkrError, TwoReadingsError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.lookup import NOTHING, Choice, check_slug_option, fitting, resolve, resolve_slug
 from okr.parse import FIRST_DAY, LAST_DAY, address
 from okr.periods import Span, find_cycle
+from okr.quantities import exact
 from okr.references import support_loops
 from okr.storage.clone import was_cut_short
 from okr.store import Store, find_root
@@ -127,6 +128,14 @@ class Context:
             if not found:
                 self.tell(Message("  Type a number of the list, or a part of the name."))
             shown = found or choices
+
+    def meant(self, error: TwoReadingsError) -> str:
+        """The number that the person at the terminal means, written so that it can be read in one way only."""
+        texts = [exact(value) for value in error.readings]
+        while True:
+            answer = self.ask(joined((error.message, Message("Which one?")), ". "), default=texts[0])
+            if (text := answer.strip().replace(",", ".")) in texts:
+                return text
 
     @property
     def language(self) -> Language:

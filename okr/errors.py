@@ -1,7 +1,9 @@
 """All errors on one screen. An error knows its exit code, its sentence and its hint.
 
 OkrError                 1   anything else; names the thing and what to do next
+├── DoubtError           1   a value that is unlikely, until a person agrees
 ├── UsageError           2   wrong arguments or options
+│   └── TwoReadingsError 2   a number that can be read in two ways
 ├── FindingsError        3   findings, or files that were skipped
 ├── NotFoundError        4   no such id
 │   └── AmbiguousError   4   several ids have this ending
@@ -52,6 +54,36 @@ class OkrError(Exception):
 
 class UsageError(OkrError):
     exit_code = ExitCode.USAGE
+
+
+class TwoReadingsError(UsageError):
+    """A text that can be two numbers; `readings` has them, the nearer one first."""
+
+    def __init__(self, message: str, *, remedy: str, text: str, readings: Sequence[int | float]) -> None:
+        super().__init__(message, remedy=remedy)
+        self.text = text
+        self.readings = tuple(readings)
+        self.place = 0
+        """Of several drafts the one that has the text."""
+
+
+class DoubtError(OkrError):
+    """Values that are unlikely, and nobody has agreed to them; `doubts` has a text for each."""
+
+    def __init__(self, doubts: Sequence[str]) -> None:
+        lines = doubts if len(doubts) == 1 else ["", *(joined(("  ", doubt), "") for doubt in doubts)]
+        super().__init__(
+            Message("nothing was written: {doubts}", doubts=joined(lines, "\n")),
+            remedy=Message("If this is right, add --yes."),
+        )
+        self.doubts = tuple(doubts)
+
+    @property
+    def question(self) -> str:
+        """What a person at a terminal is asked."""
+        if len(self.doubts) == 1:
+            return Message("{doubt}. Keep it?", doubt=self.doubts[0])
+        return joined((*self.doubts, Message("Keep them?")), "\n")
 
 
 class FindingsError(OkrError):

@@ -156,6 +156,18 @@ class PaceSettings:
 
 
 @record
+class InputSettings:
+    """How people type."""
+
+    decimal: Annotated[
+        Literal[".", ","] | None,
+        Doc(
+            "Decimal point or comma of a number such as `1.250`. Default: what fits the goal, else it is asked."
+        ),
+    ] = None
+
+
+@record
 class HealthSettings:
     watch: Annotated[Number, Doc("Achievement of a KPI without a tolerance that is still `watch`.")] = 0.9
 
@@ -219,6 +231,7 @@ class Settings:
     cycles: dict[str, OwnCycle] = field(default_factory=dict)
     checkin: CheckinSettings = field(default_factory=CheckinSettings)
     pace: PaceSettings = field(default_factory=PaceSettings)
+    input: InputSettings = field(default_factory=InputSettings)
     health: HealthSettings = field(default_factory=HealthSettings)
     grade: GradeSettings = field(default_factory=GradeSettings)
     bonus: BonusSettings = field(default_factory=BonusSettings)

@@ -19,7 +19,7 @@ from okr import updates
 from okr.actions.edits import changes_shown
 from okr.conversations import current_step_id
 from okr.days import past_day
-from okr.errors import OkrError, UsageError
+from okr.errors import DoubtError, OkrError, TwoReadingsError, UsageError
 from okr.ids import Kind, checkin_path, parent
 from okr.models import KeyResult, Kpi, Update
 from okr.ownership import owners
@@ -34,9 +34,11 @@ from okr.periods import (
     week_name,
     week_or_month,
 )
+from okr.quantities import Point, Scale, quantity, understood
 from okr.scoring import Scoring
 from okr.store import Store
 from okr.updates import Entry, instant_of
+from okr.views.plausibility import doubts_of, known_values
 from okr.views.results import FileChange
 from okr.words import Message, joined
 from okr.words.states import name_words
@@ -64,6 +66,13 @@ class CheckinDraft:
     """By the names of the keys of an update, and `add`; what was not given is missing."""
     origin: str = ""
     """Where it was written, for an error: file and line of a table."""
+    decimal: Point | None = None
+    """How its numbers are written, if its table says so; else okr.toml decides."""
+
+    def settled(self, error: TwoReadingsError, meant: str) -> CheckinDraft:
+        """The draft with what a person said instead of a number that can be read in two ways."""
+        given = {key: meant if text.strip() == error.text else text for key, text in self.fields.items()}
+        return replace(self, fields=given)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +83,8 @@ class CheckedIn:
     workspace: Workspace
     changes: tuple[FileChange, ...]
     """Only of a dry run."""
+    understood: tuple[tuple[str, ...], ...] = ()
+    """Of each entry how its numbers were read, where they were typed in another way."""
 
 
 def check_in(
@@ -83,13 +94,18 @@ def check_in(
     today: date,
     *,
     command: str = "checkin",
+    agreed: bool = False,
 ) -> CheckedIn:
-    """Record all of it or nothing; one file a day, only added to."""
+    """Record all of it or nothing; one file a day, only added to.
+
+    Raises DoubtError for values that are unlikely, all of them at once, unless a person has `agreed`.
+    """
     with store.writing(command) as writing:
         workspace = writing.workspace
         entries: list[Entry] = []
-        for draft in drafts:
-            with named_place(draft.origin):
+        doubts: list[str] = []
+        for place, draft in enumerate(drafts):
+            with named_place(draft.origin, place):
                 update = read_update(draft, workspace, who, today)
             keys = {key.name: getattr(update, key.name) for key in fields(update)}
             in_file = {
@@ -101,14 +117,21 @@ def check_in(
             entry = replace(filed, update=replace(update, at=filed.update.at))
             workspace = _with(workspace, entry)
             entries.append(entry)
+            name = draft.origin or (draft.item if len(drafts) > 1 else "")
+            doubts += (joined(filter(None, (name, doubt)), ": ") for doubt in doubts_of(workspace, entry))
+        if doubts and not agreed:
+            raise DoubtError(doubts)
         staged = changes_shown(writing)
-    return CheckedIn(entries=tuple(entries), workspace=workspace, changes=staged)
+        echoes = tuple(
+            tuple(echoed(draft, entry, workspace)) for draft, entry in zip(drafts, entries, strict=True)
+        )
+    return CheckedIn(entries=tuple(entries), workspace=workspace, changes=staged, understood=echoes)
 
 
 def preview(
-    workspace: Workspace, draft: CheckinDraft, who: str, today: date, now: datetime
+    workspace: Workspace, draft: CheckinDraft, who: str, today: date, now: datetime, *, agreed: bool = False
 ) -> tuple[Workspace, Entry]:
-    """The workspace as it would be with a draft, and what would be written."""
+    """The workspace as it would be with a draft, and what would be written. Raises DoubtError as `check_in`."""
     update = read_update(draft, workspace, who, today)
     path = checkin_path(week_name(update.date), update.date, who)
     own = [e for e in workspace.recorded.get(update.item, ()) if e.path == path]
@@ -117,15 +140,40 @@ def preview(
         instant = max(instant, instant_of(now))
     place = 1 + max((e.place for e in own), default=-1)
     entry = Entry(update=update, person=who, path=path, place=place, instant=instant)
-    return _with(workspace, entry), entry
+    seen = _with(workspace, entry)
+    if not agreed and (doubts := doubts_of(seen, entry)):
+        raise DoubtError(doubts)
+    return seen, entry
+
+
+def scale_of(workspace: Workspace, id_: str, on: date, decimal: Point | None = None) -> Scale:
+    """How a number for an item is read on a day; a table may say how its decimals are written."""
+    return Scale(
+        getattr(workspace.record(id_), "unit", None),
+        decimal or workspace.settings.input.decimal,
+        known_values(workspace, id_, on),
+    )
+
+
+def echoed(draft: CheckinDraft, entry: Entry, workspace: Workspace) -> Iterator[str]:
+    """How the numbers of a draft were read, where they were typed in another way."""
+    update, fields_ = entry.update, draft.fields
+    if update.value is not None and "value" in fields_ and "add" not in fields_:
+        unit = getattr(workspace.record(update.item), "unit", None)
+        if line := understood(fields_["value"], update.value, unit):
+            yield line
+    if update.confidence is not None and (line := understood(fields_["confidence"], update.confidence, None)):
+        yield line
 
 
 @contextmanager
-def named_place(origin: str) -> Iterator[None]:
+def named_place(origin: str, place: int = 0) -> Iterator[None]:
     """An error in the block begins with the place at which the text was written."""
     try:
         yield
     except OkrError as error:
+        if isinstance(error, TwoReadingsError):
+            error.place = place
         if origin:
             error.message = joined((origin, error.message), ": ")
         raise
@@ -170,10 +218,11 @@ def read_update(draft: CheckinDraft, workspace: Workspace, who: str, today: date
     kind = workspace.items.get(id_)
     if kind is None:
         return _promise(id_, given, workspace, who, on)
-    confidence = _confidence(given["confidence"]) if "confidence" in given else None
+    decimal = draft.decimal or workspace.settings.input.decimal
+    confidence = _confidence(given["confidence"], decimal) if "confidence" in given else None
     texts: dict[str, Any] = {key: words(given[key], key, one_line=False) for key in _TEXTS if key in given}
     read_answer = {"kpi": _reading, "key result": _key_result_answer}.get(kind, _initiative_answer)
-    answer = read_answer(id_, given, workspace, on)
+    answer = read_answer(id_, given, workspace, on, decimal)
     late = kind != "kpi" and _is_late(id_, given, workspace, on)
     if _is_set(given, "add") and "value" in answer:
         answer["value"] = _on_top(id_, answer, workspace, who, on)
@@ -196,8 +245,13 @@ def read_update(draft: CheckinDraft, workspace: Workspace, who: str, today: date
     )
 
 
-def _confidence(text: str) -> int | float:
-    confidence = number(text, "confidence")
+def _confidence(text: str, decimal: Point | None) -> int | float:
+    """A number from 0 to 10; `70%` and `7/10` are 7."""
+    is_share = "%" in text or "/" in text
+    scale = Scale("%" if is_share else None, decimal, (0, 100) if is_share else (0, 10))
+    confidence = quantity(text, "confidence", scale)
+    if is_share:
+        confidence = confidence / 10 if confidence % 10 else int(confidence) // 10
     if not 0 <= confidence <= 10:
         raise UsageError(
             Message("confidence {text} is out of range", text=text),
@@ -233,7 +287,7 @@ def _promise(id_: str, given: Mapping[str, str], workspace: Workspace, who: str,
 
 
 def _initiative_answer(
-    id_: str, given: Mapping[str, str], _workspace: Workspace, _on: date
+    id_: str, given: Mapping[str, str], _workspace: Workspace, _on: date, _decimal: Point | None
 ) -> dict[str, Any]:
     if "undone" in given or "period" in given:
         raise UsageError(
@@ -288,13 +342,15 @@ def _on_top(id_: str, answer: Mapping[str, Any], workspace: Workspace, who: str,
 # ── KPIs ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _reading(id_: str, given: Mapping[str, str], workspace: Workspace, on: date) -> dict[str, Any]:
+def _reading(
+    id_: str, given: Mapping[str, str], workspace: Workspace, on: date, decimal: Point | None
+) -> dict[str, Any]:
     """Value and period of a KPI's reading; the period is always written out."""
     if "done" in given or "undone" in given:
         raise _needs_value(Message("{item} is a KPI: it takes a value.", item=id_), id_)
     if "value" not in given:
         return _without_value(id_, given)
-    value = number(given["value"], "value")
+    value = quantity(given["value"], "value", scale_of(workspace, id_, on, decimal))
     kpi, settings = workspace.kpis[id_], workspace.settings
     if "period" in given:
         span = find_cycle(given["period"], on, settings)
@@ -352,7 +408,9 @@ def _refuse_ahead(span: Span, text: str, on: date) -> None:
 # ── key results ──────────────────────────────────────────────────────────────────────────────────
 
 
-def _key_result_answer(id_: str, given: Mapping[str, str], workspace: Workspace, on: date) -> dict[str, Any]:
+def _key_result_answer(
+    id_: str, given: Mapping[str, str], workspace: Workspace, on: date, decimal: Point | None
+) -> dict[str, Any]:
     kr = workspace.key_result(id_)
     if not given.keys() & _ANSWERS:
         return _without_value(id_, given)
@@ -372,7 +430,7 @@ def _key_result_answer(id_: str, given: Mapping[str, str], workspace: Workspace,
     elif "done" in given or "undone" in given:
         raise _needs_value(Message("{item} has no milestones: it takes a value.", item=id_), id_)
     else:
-        answer = {"value": number(given["value"], "value")}
+        answer = {"value": quantity(given["value"], "value", scale_of(workspace, id_, on, decimal))}
     if "period" in given:
         answer["period"] = _week(id_, given["period"], workspace, on)
     return answer

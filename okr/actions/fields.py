@@ -10,12 +10,13 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from okr.days import DayReader
 from okr.errors import OkrError, UsageError, did_you_mean
-from okr.fields import choices, fields, is_model, members
+from okr.fields import choices, fields, is_model, limits, members
 from okr.ids import IN_CYCLE, KINDS, SETTINGS, Kind
 from okr.lookup import one_of
 from okr.models import Away
-from okr.parse import composed, number, words
+from okr.parse import composed, words
 from okr.periods import cycle, week
+from okr.quantities import PLAIN, Scale, quantity
 from okr.settings import Settings
 from okr.storage.toml.data import data_of
 from okr.words import Message
@@ -100,8 +101,22 @@ def _step(hint: Any, part: str, key: Sequence[str], kind: ItemKind, settings: Se
     )
 
 
-def value(text: str, field: FieldPath, days: DayReader) -> Any:
-    """What `text` means for a field. Raises UsageError."""
+_IN_UNIT = frozenset(("start", "target", "stretch", "at_least", "at_most", "threshold_value"))
+"""Fields that are in the unit of their goal; all other numbers have none."""
+
+
+def scale_for(field: FieldPath, goal: Scale) -> Scale:
+    """How a number for a field is read: by the scale of its goal, or between the limits that the field has itself."""
+    if field.key[-1] in _IN_UNIT:
+        return goal
+    if field.key[-1] == "tolerance":
+        return replace(goal, known=(0, *goal.known) if goal.known else ())
+    least, most = limits(field.hint)
+    return Scale(None, goal.decimal, (least, 1 if most is None else most) if least is not None else ())
+
+
+def value(text: str, field: FieldPath, days: DayReader, scale: Scale = PLAIN) -> Any:
+    """What `text` means for a field, a number in a scale. Raises UsageError."""
     name = str(field)
     if name == _DATED:
         raise _refused(name, name)
@@ -110,14 +125,14 @@ def value(text: str, field: FieldPath, days: DayReader) -> Any:
     if allowed := choices(first):
         return one_of(text, name, allowed)
     if float in kinds:
-        return number(text, name)
+        return quantity(text, name, scale)
     if first is str:
         return words(text, name, one_line=field.key[-1] in _ONE_LINE)
     if first is date:
         read = {"due": days.due, "joined": days.past}.get(field.key[-1].lstrip("-"), days.near)
         return read(text, name)
     if first is int:
-        whole = number(text, name)
+        whole = quantity(text, name, scale)
         if isinstance(whole, float):
             raise UsageError(Message('{name}: "{text}" is not a whole number', name=name, text=text))
         return whole

@@ -91,12 +91,13 @@ def checkin_result(store: Store, recorded: CheckedIn, today: date, *, brief: boo
     workspace = recorded.workspace
     scoring = Scoring(workspace, today)
     lines: list[str] = []
-    for entry in () if brief else recorded.entries:
+    for entry, echoes in () if brief else zip(recorded.entries, recorded.understood, strict=True):
         item, done = entry.update.item, entry.update.done
         if item in workspace.items:
             lines += sentence(scoring, entry)
         else:
             lines += promise_lines(workspace, item, done if isinstance(done, bool) else None)
+        lines += (joined(("  ", echo), "") for echo in echoes)
     return _result("checkin", store, recorded, lines)
 
 

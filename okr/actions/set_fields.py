@@ -10,10 +10,11 @@ from typing import Any
 from okr.actions import fields
 from okr.actions.edits import edit, outcome, table_of, with_valid_references, write_result
 from okr.days import DayReader
-from okr.errors import OkrError, UsageError
+from okr.errors import DoubtError, OkrError, UsageError
 from okr.ids import KINDS, SETTINGS, Kind, cycle_name
 from okr.models import Bounds, KeyResult, Kpi, owner_on
 from okr.periods import kpi_period
+from okr.quantities import Scale
 from okr.references import Owned, owned_item
 from okr.scores import limits_in_force
 from okr.storage.files.transaction import Writing
@@ -22,6 +23,7 @@ from okr.storage.toml.edit import RemoveKey, SetKey, parse
 from okr.storage.toml.format import value_text
 from okr.store import Store, changed_workspace
 from okr.views.hindsight import hindsight, of_settings
+from okr.views.plausibility import doubts_of_edit
 from okr.views.results import Done
 from okr.words import Message, joined
 from okr.words.numbers import recorded
@@ -151,9 +153,15 @@ Assignment = tuple[fields.FieldPath, Any]
 """A field and its new value; None takes the field out."""
 
 
-def read_assignments(kind: fields.ItemKind, words: Sequence[str], days: DayReader) -> list[Assignment]:
-    """`FIELD=VALUE` by the types of the item's model; `days` knows the own cycles, too."""
+def read_assignments(
+    kind: fields.ItemKind, words: Sequence[str], days: DayReader, goal: Scale | None = None
+) -> list[Assignment]:
+    """`FIELD=VALUE` by the types of the item's model; `days` knows the own cycles, too, `goal` is the scale of the item."""
     found: list[Assignment] = []
+    goal = goal or Scale(decimal=days.settings.input.decimal)
+    unit = next((word.removeprefix("unit=") for word in words if word.startswith("unit=")), None)
+    if unit is not None:
+        goal = replace(goal, unit=unit or None)  # values that come with a new unit are in it
     for word in words:
         name, equals, text = word.partition("=")
         if not equals or not name:
@@ -162,7 +170,8 @@ def read_assignments(kind: fields.ItemKind, words: Sequence[str], days: DayReade
                 remedy=Message("Examples: {examples}", examples="owner=ana, owner="),
             )
         field = fields.find(kind, name.strip(), days.settings)
-        found.append((field, fields.value(text, field, days) if text else None))
+        scale = fields.scale_for(field, goal)
+        found.append((field, fields.value(text, field, days, scale) if text else None))
     twice = {field.key for field, _ in found if sum(field.key == other.key for other, _ in found) > 1}
     if twice:
         raise UsageError(
@@ -187,12 +196,14 @@ class SetOptions:
     """First day of the new values; None: they hold for all days."""
     agreed: bool = False
     """Whether the past may become different."""
+    sure: bool = False
+    """Whether values that are unlikely are meant so."""
     command: str = ""
     """What was typed, for a remedy."""
 
 
 def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: SetOptions) -> Done:
-    """Sets, adds or takes out fields of one item; all of them or none."""
+    """Sets, adds or takes out fields of one item; all of them or none. Raises DoubtError for what is unlikely."""
     with store.writing("set") as writing:
         path, table, edits = _edits(writing, id_, assignments, how)
         before = parse(writing.read(path))
@@ -210,7 +221,12 @@ def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: S
             line = Message("Nothing to change: {item} already has these values.", item=id_)
             return write_result(writing, "set", id_, [line])
         store.refuse_errors(writing.workspace, writing.changes)  # before anybody is asked about the past
-        past = _hindsight(writing, id_, assignments, how)
+        changed = changed_workspace(writing.workspace, writing.changes)
+        if id_ != SETTINGS and not how.sure:
+            doubts = doubts_of_edit(writing.workspace.record(id_), changed.record(id_))
+            if doubts:
+                raise DoubtError(doubts)
+        past = _hindsight(writing, changed, id_, assignments, how)
         head = outcome("Set {item} ({path}):", "Would set {item} ({path}):", writing, item=id_, path=path)
         lines = [*past, head]
         for key in (spelled(before, each.key) for each in edits):
@@ -248,10 +264,11 @@ def _edit(key: tuple[str, ...], value: Any) -> SetKey | RemoveKey:
     return RemoveKey(key) if value is None else SetKey(key, value)
 
 
-def _hindsight(writing: Writing, id_: str, assignments: Sequence[Assignment], how: SetOptions) -> list[str]:
+def _hindsight(
+    writing: Writing, after: Workspace, id_: str, assignments: Sequence[Assignment], how: SetOptions
+) -> list[str]:
     """What becomes different in the past, as lines; RewritesPastError where it may not."""
     workspace = writing.workspace
-    after = changed_workspace(workspace, writing.changes)
     found = (
         of_settings(workspace, after.settings)
         if id_ == SETTINGS

@@ -10,7 +10,7 @@ from okr.actions.checkin import RECORDED, CheckinDraft, check_in
 from okr.actions.mark_done import checkin_result
 from okr.commands.options import Invocation, Text, command, option, respond
 from okr.commands.options import item as an_item
-from okr.errors import UsageError
+from okr.errors import DoubtError, TwoReadingsError, UsageError
 from okr.notebook import is_kept_private, keep_mark, resolve_item
 from okr.words import Message
 
@@ -57,6 +57,7 @@ def checkin(
     ] = None,
     add: Annotated[bool, typer.Option("--add", help="Add to the value you recorded earlier today.")] = False,
     late: Annotated[bool, typer.Option("--late", help="Record it although the objective is closed.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Record unlikely values without asking.")] = False,
     file: Annotated[
         Text, option("--file", "CSV", help="Table with a header; - reads standard input.")
     ] = None,
@@ -85,7 +86,7 @@ def checkin(
             )
         from okr.commands.checkin_table import read_table  # noqa: PLC0415  only for a batch
 
-        _record(call, read_table(file, context))
+        record(call, read_table(file, context), agreed=yes)
         return
     if item is None and fields:
         raise UsageError(Message("missing ID"), remedy="okr checkin ID VALUE")
@@ -99,10 +100,26 @@ def checkin(
     if is_kept_private(context, id_):
         respond(call, keep_mark(context, draft))
     else:
-        _record(call, [draft])
+        record(call, [draft], agreed=yes)
 
 
-def _record(call: Invocation, drafts: list[CheckinDraft]) -> None:
+def record(call: Invocation, drafts: list[CheckinDraft], *, agreed: bool, brief: bool = False) -> None:
+    """Record drafts; a person at a terminal is asked what an unclear number means, and whether unlikely ones are right."""
     context = call.obj
-    recorded = check_in(context.store, drafts, context.who, context.today)
-    respond(call, checkin_result(context.store, recorded, context.today))
+    while True:
+        try:
+            recorded = check_in(context.store, drafts, context.who, context.today, agreed=agreed)
+        except TwoReadingsError as error:
+            if not context.may_ask:
+                raise
+            drafts = [*drafts]
+            drafts[error.place] = drafts[error.place].settled(error, context.meant(error))
+        except DoubtError as error:
+            if not context.may_ask:
+                raise
+            if not context.confirm(error.question):
+                raise typer.Abort from None
+            agreed = True
+        else:
+            break
+    respond(call, checkin_result(context.store, recorded, context.today, brief=brief))

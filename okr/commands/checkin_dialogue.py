@@ -18,12 +18,14 @@ from okr.actions.checkin import (
 from okr.actions.mark_done import checkin_result
 from okr.commands.options import Invocation, name_unread, respond
 from okr.context import Context, now
-from okr.errors import OkrError, UsageError
+from okr.errors import DoubtError, OkrError, TwoReadingsError, UsageError
 from okr.formats.sanitise import visible
 from okr.ids import parent
 from okr.parse import composed
 from okr.periods import week_name
+from okr.quantities import exact
 from okr.scoring import Scoring
+from okr.updates import Entry
 from okr.views.checkins import sentence
 from okr.views.todo import due_checkins
 from okr.words import Message, joined, plural, translated
@@ -90,7 +92,7 @@ def ask(call: Invocation, item: str | None) -> None:
         context.tell(Message("No answers, so nothing was written."))
         return
     try:
-        recorded = check_in(context.store, drafts, who, context.today)
+        recorded = check_in(context.store, drafts, who, context.today, agreed=True)  # asked one by one
     except OkrError:
         context.tell(Message("Nothing was written. Your answers as commands:"))
         for draft in drafts:
@@ -165,7 +167,7 @@ def _one(context: Context, scoring: Scoring, id_: str, who: str) -> CheckinDraft
                     continue
         try:
             draft = CheckinDraft(id_, parse(line, steps) if line else _kept(workspace, scoring, id_))
-            seen, entry = preview(workspace, draft, who, context.today, now())
+            draft, seen, entry = _seen(context, draft, who)
         except OkrError as error:
             for text in filter(None, (error.message, error.remedy)):
                 context.tell(joined(("  ", text), ""))
@@ -173,6 +175,22 @@ def _one(context: Context, scoring: Scoring, id_: str, who: str) -> CheckinDraft
         for told in list(sentence(Scoring(seen, context.today), entry))[1:]:
             context.tell(joined(("  ", told), ""))
         return draft
+
+
+def _seen(context: Context, draft: CheckinDraft, who: str) -> tuple[CheckinDraft, Workspace, Entry]:
+    """What a draft would write; asked, at a terminal, where a number is unclear or unlikely."""
+    agreed = False
+    while True:
+        try:
+            return draft, *preview(context.workspace, draft, who, context.today, now(), agreed=agreed)
+        except TwoReadingsError as error:
+            if not context.may_ask:
+                raise
+            draft = draft.settled(error, context.meant(error))
+        except DoubtError as error:
+            if not (context.may_ask and context.confirm(error.question)):
+                raise
+            agreed = True
 
 
 def _line(prompt: str) -> str:
@@ -240,7 +258,7 @@ def _kept(workspace: Workspace, scoring: Scoring, id_: str) -> dict[str, str]:
                 kept = readings[-1].answers[-1].value
     if kept is None:
         raise UsageError(Message("there is no value to keep"), remedy=_TYPE_ONE)
-    return {"value": str(kept)}
+    return {"value": exact(kept)}
 
 
 def _before(workspace: Workspace, scoring: Scoring, id_: str) -> Iterator[str]:

@@ -13,12 +13,22 @@ from typing import Annotated, Any
 
 import typer
 
+from okr.actions.checkin import scale_of
 from okr.actions.edit import edit_by_hand, undo, undoables
+from okr.actions.fields import ItemKind
 from okr.actions.set_fields import Assignment, RewritesPastError, SetOptions, read_assignments, set_fields
 from okr.commands.options import Id, Invocation, command, respond
 from okr.context import Context
-from okr.errors import ConflictError, FindingsError, NotFoundError, OkrError
+from okr.errors import (
+    ConflictError,
+    DoubtError,
+    FindingsError,
+    NotFoundError,
+    OkrError,
+    TwoReadingsError,
+)
 from okr.ids import ITEM_KINDS, KINDS, SETTINGS, Kind, kind_of, path_of
+from okr.quantities import Scale
 from okr.views.results import Done
 from okr.words import Message, joined
 
@@ -40,7 +50,9 @@ def set_(
             "--from", metavar="DATE", help="First day of a new owner or limit (default: all days, past too)."
         ),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Change the past without asking.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Change the past, and set unlikely values, without asking.")
+    ] = False,
 ) -> None:
     """Set fields of an item, or settings of okr.toml.
 
@@ -51,17 +63,34 @@ def set_(
     item = SETTINGS if id_ == SETTINGS else context.resolve(id_, *ITEM_KINDS)
     kind = "settings" if item == SETTINGS else context.workspace.items[item]
     names = KINDS[kind].ids
+    scale = None if item == SETTINGS else scale_of(context.workspace, item, context.today)
     found = [
         (field, _meant(context, value, names.get(str(field))))
-        for field, value in read_assignments(kind, assignments, context.days)
+        for field, value in _read(context, kind, assignments, scale)
     ]
     how = SetOptions(
         today=context.today,
         from_=None if from_ is None else context.days.near(from_, "--from"),
         agreed=yes,
+        sure=yes,
         command=shlex.join(("okr", "set", item, *assignments)),
     )
     respond(call, _set(context, item, found, how))
+
+
+def _read(
+    context: Context, kind: ItemKind, assignments: Sequence[str], scale: Scale | None
+) -> list[Assignment]:
+    """Asks, at a terminal, what a number means that can be read in two ways."""
+    texts = list(assignments)
+    while True:
+        try:
+            return read_assignments(kind, texts, context.days, scale)
+        except TwoReadingsError as error:
+            if not context.may_ask:
+                raise
+            place = next(at for at, word in enumerate(texts) if word.partition("=")[2] == error.text)
+            texts[place] = f"{texts[place].partition('=')[0]}={context.meant(error)}"
 
 
 def _set(context: Context, item: str, found: Sequence[Assignment], how: SetOptions) -> Done:
@@ -69,6 +98,13 @@ def _set(context: Context, item: str, found: Sequence[Assignment], how: SetOptio
     while True:
         try:
             return set_fields(context.store, item, found, how)
+        except DoubtError as error:
+            if not context.may_ask:
+                raise
+            if not context.confirm(error.question):
+                raise typer.Abort from None
+            how = replace(how, sure=True)
+            continue
         except RewritesPastError as error:
             if not context.may_ask:
                 raise

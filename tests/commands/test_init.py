@@ -56,7 +56,7 @@ def test_the_comments_show_the_defaults_in_force(okr: Okr, tmp_path: Path, langu
     tables = ("cycle", "cycles", "checkin", "health", "grade", "bonus", "check")
     assert [getattr(record, table) for table in tables] == [getattr(bare, table) for table in tables]
     assert own.search(shown)
-    assert set(tomllib.loads(shown)) - {"language"} == {"schema", "id", "name", "pace", *tables}
+    assert set(tomllib.loads(shown)) - {"language"} == {"schema", "id", "name", "pace", "input", *tables}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

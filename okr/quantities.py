@@ -1,0 +1,377 @@
+"""Numbers as people type them: `1.250,75`, `Rp 2 jt`, `45%`, `490/500`, read by the scale of the goal that they are for.
+
+A text that can be two numbers is settled by what is known of the goal, or left to the person; it is never guessed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from okr.errors import TwoReadingsError, UsageError
+from okr.parse import LARGEST_NUMBER, LONGEST_TITLE, number
+from okr.words import Message, joined
+from okr.words.numbers import recorded, with_unit
+
+Point = Literal[".", ","]
+_FACTORS = {
+    3: ("k", "rb", "ribu", "thousand"),
+    6: ("jt", "juta", "mn", "mio", "million"),
+    9: ("miliar", "milyar", "bn", "billion"),
+    12: ("triliun", "trilyun", "tn", "trillion"),
+}
+_EXPONENTS = {word: (exponent,) for exponent, words in _FACTORS.items() for word in words} | {"m": (6, 9)}
+"""Powers of ten of a word; `m` is a million in English and a miliar in Indonesian."""
+_CURRENCIES = {
+    "rp": "IDR", "rp.": "IDR", "rupiah": "IDR", "$": "USD", "us$": "USD", "s$": "SGD", "€": "EUR", "euro": "EUR",
+    "£": "GBP", "¥": "JPY", "rm": "MYR",
+    **{code.lower(): code for code in ("IDR", "USD", "EUR", "GBP", "JPY", "SGD", "MYR", "AUD", "CHF", "CNY", "INR")},
+}  # fmt: skip
+_PERCENT = frozenset(("%", "percent", "persen", "pct"))
+_BLANKS = re.compile(r"\s+")
+_BODY = re.compile(
+    r"[0-9]{1,3}(?:[ '][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?"
+    r"|[.,]?[0-9](?:[0-9.,_]*[0-9])?\.?(?:[eE][+-]?[0-9]{1,3}(?![0-9]))?"
+)
+_CASH = re.compile(r"(?<=[0-9])[.,]-+")
+"""`Rp 2.000.000,-`, as prices are written in Indonesia."""
+_WORD = re.compile(r"us\$|s\$|[$€£¥%]|rp\.?(?![a-z])|[^\s$€£¥%]+")
+_EXACT = re.compile(
+    r"[+-]?[0-9]+(?:_[0-9]+)*|[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII
+)
+_EITHER = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+"""One separator, three digits behind it and one to three before it: thousands, or decimals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What is known of the numbers that a text may mean."""
+
+    unit: str | None = None
+    decimal: Point | None = None
+    """How decimals are written: `[input] decimal` of okr.toml, or what a table says."""
+    known: tuple[float, ...] = ()
+    """Start, target, stretch, bounds and recorded values."""
+
+    def contains(self, value: float) -> bool:
+        """Whether a value is between the lowest and the highest known one, widened by half the span.
+
+        A value that is known alone is its own span.
+        """
+        if not self.known:
+            return False
+        low, high = min(self.known), max(self.known)
+        more = ((high - low) or abs(high)) / 2
+        return low - more <= value <= high + more
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the numbers have no unit and go from 0 to 1."""
+        return self.unit is None and bool(self.known) and all(0 <= value <= 1 for value in self.known)
+
+
+PLAIN = Scale()
+"""Nothing is known."""
+
+
+class _Unit(NamedTuple):
+    """The unit of a goal, taken apart: `Rp jt/bulan`."""
+
+    whole: str
+    words: tuple[str, ...] = ()
+    """All of it but currency, factor, percent sign, and what follows a `/`."""
+    currency: str = ""
+    exponents: tuple[int, ...] = ()
+    is_percent: bool = False
+
+
+def quantity(text: str, name: str, scale: Scale = PLAIN) -> int | float:
+    """The number that a text means in a scale, whole where it is written so.
+
+    Raises TwoReadingsError where it can be two numbers and nothing decides, UsageError where it is none, or in another
+    unit.
+    """
+    shown = _plain(text)
+    if _EXACT.fullmatch(shown) and not _EITHER.fullmatch(shown.lstrip("+-")):
+        return number(shown, name)
+    body = _BODY.search(shown) if len(shown) <= LONGEST_TITLE else None
+    if body is None:
+        raise _no_number(text, name)
+    sign, lead = _sign(shown[: body.start()])
+    trail = shown[body.end() :].strip()
+    unit = _unit(scale.unit)
+    if trail.startswith("/") and not _same(trail, unit):
+        share = _share(body[0], trail[1:].strip(), text, name, scale)
+        return -share if sign == "-" else share
+    bodies = _bodies(body[0], scale.decimal)
+    if not bodies:
+        raise _no_number(text, name)
+    shifts = _shifts(f"{lead} {trail}".strip(), unit, scale)
+    if shifts is None:
+        raise _foreign(text, name, scale)
+    readings = dict.fromkeys(
+        _value(sign + digits, exponent + by) for by in shifts for digits, exponent in bodies
+    )
+    return _settled(tuple(readings), text, name, scale, is_currency=len(bodies) == 1 and shifts[:1] == (0,))
+
+
+def leading(line: str, scale: Scale = PLAIN) -> tuple[str, str]:
+    """The longest beginning of a line that is meant as a value in this scale, and the rest of the line.
+
+    A number in another unit is given whole, so that reading it refuses it and its unit never becomes a note.
+    """
+    line = line.strip()
+    ends = [match.start() for match in _BLANKS.finditer(line)]
+    for end in reversed([*ends, len(line)][:_MOST_WORDS]):
+        if _reads(line[:end], scale):
+            return line[:end], line[end:].strip()
+    return "", line
+
+
+def understood(text: str, value: float, unit: str | None) -> Message | None:
+    """`"1.250,75" was read as 1250.75`; None where it is written like that, with a decimal point or comma."""
+    shown = _plain(text)
+    if _EXACT.fullmatch(shown) and not _EITHER.fullmatch(shown.lstrip("+-")):
+        return None
+    typed = shown.replace(" ", "").casefold().lstrip("+")
+    written = str(recorded(value)).replace("−", "-")
+    own = (unit or "").replace(" ", "").casefold()
+    for form in (written, written.replace(".", ",")):
+        if typed in (form, form + own, own + form):
+            return None
+    return Message('"{text}" was read as {value}', text=text.strip(), value=with_unit(recorded(value), unit))
+
+
+def exact(value: float) -> str:
+    """A number as text that every scale reads back as the same number."""
+    text = repr(value)
+    return f"{text}0" if _EITHER.fullmatch(text.lstrip("-")) else text
+
+
+# ── the digits ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _plain(text: str) -> str:
+    """A text with one kind of blank, minus and apostrophe."""
+    shown = _BLANKS.sub(" ", text.strip()).replace("\u2212", "-").replace("\u2019", "'")
+    return _CASH.sub("", shown)
+
+
+def _sign(lead: str) -> tuple[str, str]:
+    """The sign before or behind what stands in front of a number, and that without it."""
+    words = lead.strip()
+    for sign in "+-":
+        if words.startswith(sign) or words.endswith(sign):
+            bare = words[1:] if words.startswith(sign) else words[:-1]
+            return ("-" if sign == "-" else ""), bare.strip()
+    return "", words
+
+
+def _bodies(body: str, decimal: Point | None) -> list[tuple[str, int]]:
+    """Digits and power of ten of each number that a text of digits and separators can be; thousands come first."""
+    mantissa, _, exponent = body.lower().partition("e")
+    power = int(exponent or 0)
+    if "_" in mantissa:
+        return [(mantissa.replace("_", ""), power)] if re.fullmatch(r"[0-9]+(?:_[0-9]+)+", mantissa) else []
+    if " " in mantissa or "'" in mantissa:
+        whole, _, behind = re.sub(r"[ ']", "", mantissa).replace(",", ".").partition(".")
+        return [(whole + behind, power - len(behind))]
+    points = [mark for mark in mantissa if mark in ".,"]
+    if not points:
+        return [(mantissa, power)]
+    whole, point, behind = mantissa.rpartition(points[-1])
+    as_decimal = [(whole + behind, power - len(behind))]
+    if len(points) == 1:
+        if exponent or not _EITHER.fullmatch(mantissa):
+            return as_decimal if whole or behind else []
+        as_thousands = [(whole + behind, power)]
+        return (
+            as_thousands + as_decimal if decimal is None else as_decimal if point == decimal else as_thousands
+        )
+    if exponent:
+        return []
+    if len({*points}) == 1:
+        return [(mantissa.replace(point, ""), 0)] if _is_grouped(mantissa, point) else []
+    other = points[0]
+    is_clean = points.count(point) == 1 and _is_grouped(whole, other)
+    return [(whole.replace(other, "") + behind, -len(behind))] if is_clean else []
+
+
+def _is_grouped(whole: str, mark: str) -> bool:
+    first, *groups = whole.split(mark)
+    return first[:1] in "123456789" and 1 <= len(first) <= 3 and all(len(group) == 3 for group in groups)
+
+
+def _value(digits: str, exponent: int) -> int | float:
+    """The number nearest to digits times a power of ten, whole where it is."""
+    kept = digits.rstrip("0")
+    exponent += len(digits) - len(kept)
+    if kept in ("", "-"):
+        return 0
+    if 0 <= exponent <= _LONGEST_WHOLE - len(kept):
+        return int(kept + "0" * exponent)
+    return float(f"{kept}e{exponent}")
+
+
+_LONGEST_WHOLE = 18
+"""Digits that every integer of a file may have."""
+
+
+def _share(part: str, of: str, text: str, name: str, scale: Scale) -> int | float:
+    """`490/500` as a share, in percent where the unit is that. What is counted is whole, so points are of thousands."""
+    above, below = _bodies(part, scale.decimal), _bodies(of, scale.decimal) if _BODY.fullmatch(of) else []
+    if not above or not below:
+        raise _no_number(text, name)
+    if not (scale.is_share or _unit(scale.unit).is_percent):
+        raise _foreign(text, name, scale)
+    (digits, exponent), (others, other) = above[0], below[0]
+    shift = exponent - other + (2 if scale.unit else 0)
+    numerator, denominator = int(digits + "0" * shift), int(others + "0" * -shift)
+    if not denominator:
+        raise _no_number(text, name)
+    whole, rest = divmod(numerator, denominator)
+    return numerator / denominator if rest else whole
+
+
+# ── the unit ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@lru_cache(maxsize=64)
+def _unit(text: str | None) -> _Unit:
+    whole = _BLANKS.sub(" ", (text or "").strip()).casefold()
+    head = re.split(r" ?/|(?: per )", whole)[0] if whole[:1] != "/" else whole
+    words = _WORD.findall(head)
+    currency = next((_CURRENCIES[word] for word in words if word in _CURRENCIES), "")
+    factors = [word for word in words if word in _EXPONENTS and (word != "m" or currency)]
+    rest = [w for w in words if w not in _CURRENCIES and w not in factors and w not in _PERCENT]
+    return _Unit(
+        whole,
+        tuple(rest),
+        currency,
+        _EXPONENTS[factors[0]] if len(factors) == 1 else (),
+        any(word in _PERCENT for word in words),
+    )
+
+
+def _same(words: str, unit: _Unit) -> bool:
+    """Whether words are the whole unit, in the singular or plural."""
+    typed = words.casefold()
+    return bool(typed) and unit.whole in (typed, f"{typed}s", typed.removesuffix("s"))
+
+
+def _shifts(typed: str, unit: _Unit, scale: Scale) -> tuple[int, ...] | None:
+    """By which powers of ten the digits may be multiplied, since words stand beside them; None where they do not fit.
+
+    The first is the unit of the goal itself where that is possible.
+    """
+    if not typed or _same(typed, unit):
+        return (0,)
+    words = _WORD.findall(typed.casefold())
+    rest = [word for word in words if word in unit.words]
+    others = [word for word in words if word not in unit.words]
+    currencies = {_CURRENCIES[word] for word in others if word in _CURRENCIES}
+    factors = [word for word in others if word in _EXPONENTS]
+    percents = [word for word in others if word in _PERCENT]
+    known_words = len(rest) + sum(word in _CURRENCIES for word in others) + len(factors) + len(percents)
+    is_money = unit.currency or (unit.exponents and not unit.words)
+    if (
+        known_words != len(words)
+        or len(factors) > 1
+        or len(currencies) > 1
+        or (rest and tuple(rest) != unit.words)
+        or (currencies and not (is_money and unit.currency in ("", *currencies)))
+        or (percents and not (unit.is_percent or scale.is_share))
+    ):
+        return None
+    if percents:
+        return None if factors else (0,) if unit.is_percent else (-2,)
+    if factors:
+        exponents = _EXPONENTS[factors[0]]
+        own = unit.exponents or (0,)
+        return (0,) if exponents == unit.exponents else tuple(e - o for e in exponents for o in own)
+    return (0, *(-own for own in unit.exponents))
+
+
+# ── which of them ────────────────────────────────────────────────────────────────────────────────
+
+
+def _settled(
+    readings: Sequence[int | float], text: str, name: str, scale: Scale, *, is_currency: bool
+) -> int | float:
+    """The one reading, or the only one that is in the scale."""
+    if any(abs(value) > LARGEST_NUMBER for value in readings):
+        raise UsageError(
+            Message('{name}: "{text}" is beyond 1e100', name=name, text=text),
+            remedy=Message("Use a larger unit."),
+        )
+    fitting = [value for value in readings if scale.contains(value)]
+    if len(readings) == 1 or len(fitting) == 1:
+        return (fitting or readings)[0]
+    if is_currency and scale.known:
+        return readings[0]  # "Rp 1.300" of a goal in Rp jt: nobody means 0.0013, unless that alone fits
+    near = sorted(readings, key=lambda value: _distance(value, scale.known))
+    listed = joined([recorded(value) for value in near], Message(" or "))
+    thousands = near[0] == max(readings, key=abs)
+    mark = next((mark for mark in text if mark in ".,"), "")
+    point = mark if not thousands else "," if mark == "." else "."
+    way = Message(
+        "Type {number}, or set how decimals are written: {command}",
+        number=exact(near[0]), command=f'okr set okr.toml input.decimal="{point}"',
+    )  # fmt: skip
+    raise TwoReadingsError(
+        Message('{name}: "{text}" can be {readings}', name=name, text=text, readings=listed),
+        remedy=way if mark and scale.decimal is None else Message("Type {number}.", number=exact(near[0])),
+        text=text,
+        readings=near,
+    )
+
+
+def _distance(value: float, known: Iterable[float]) -> float:
+    """How far a value is from the nearest known one, by ratio."""
+    ratios = [abs(math.log(abs(value) / abs(other))) for other in known if other and value]
+    return min(ratios, default=0)
+
+
+_MOST_WORDS = 8
+"""Of a line that are looked at for a value."""
+
+
+def _reads(text: str, scale: Scale) -> bool:
+    """Whether a text is a value, in this unit or another one; groups behind a blank only where they fit the scale."""
+    shown = _plain(text)
+    body = _BODY.search(shown)
+    if body is None:
+        return False
+    try:
+        value = quantity(text, "", scale)
+    except TwoReadingsError:
+        return True
+    except UsageError:
+        _, lead = _sign(shown[: body.start()])
+        words = _WORD.findall(f"{lead} {shown[body.end() :]}".casefold())
+        return bool(words) and all(w in _CURRENCIES or w in _EXPONENTS or w in _PERCENT for w in words)
+    return " " not in body[0] or not scale.known or scale.contains(value)
+
+
+def _no_number(text: str, name: str) -> UsageError:
+    return UsageError(
+        Message('{name}: "{text}" is not a number', name=name, text=text),
+        remedy=Message("Examples: {examples}", examples="12, -3, 99.9"),
+    )
+
+
+def _foreign(text: str, name: str, scale: Scale) -> UsageError:
+    """A number with words that are not the unit of the goal."""
+    if scale.unit is None:
+        return UsageError(
+            Message('{name}: "{text}" has a unit, and none is set here', name=name, text=text),
+            remedy=Message("Type the number alone, or set the unit first."),
+        )
+    return UsageError(
+        Message('{name}: "{text}" is in another unit than {unit}', name=name, text=text, unit=scale.unit),
+        remedy=Message("Type it in {unit}.", unit=scale.unit),
+    )

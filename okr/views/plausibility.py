@@ -1,0 +1,182 @@
+"""Values that are unlikely for a goal: a lost decimal point, another unit, the number of another question.
+
+A doubt is a text such as `158? The goal is 4.1 → 4.6`. It stops nobody who agrees.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from okr import updates
+from okr.models import Bounds, KeyResult, Kpi
+from okr.scores import limits_in_force
+from okr.updates import Entry
+from okr.words import Message
+from okr.words.numbers import recorded, span, with_unit
+from okr.workspace import Workspace
+
+_SPANS = 3
+"""A value so many spans away from all that is known is unlikely."""
+_TIMES = 10
+"""So many times above or below the limit of a hold or KPI."""
+_MOVED = 5
+"""So many times another target, or moved by so many spans."""
+
+
+def known_values(workspace: Workspace, id_: str, on: date) -> tuple[float, ...]:
+    """What is planned and recorded of an item: the numbers between which a new one is likely to be."""
+    record = workspace.record(id_)
+    if not isinstance(record, KeyResult | Kpi):
+        return ()
+    planned = _planned(record, on, workspace)
+    if isinstance(record, KeyResult) and record.takes == "sum" and record.start is not None:
+        planned = [value - record.start for value in planned]  # each value is a part of the way
+    return (*planned, *(answer.value for answer in updates.values(workspace.updates(id_))))
+
+
+def _planned(record: KeyResult | Kpi, on: date, workspace: Workspace) -> list[float]:
+    bounds = _limits(record, on, workspace)
+    ends = (record.start, record.target, record.stretch) if isinstance(record, KeyResult) else ()
+    return [value for value in (*ends, *bounds) if value is not None]
+
+
+def _limits(record: KeyResult | Kpi, on: date, workspace: Workspace) -> tuple[float | None, float | None]:
+    if isinstance(record, Kpi):
+        return limits_in_force(record, on, workspace.settings)[0]
+    line = record.line_on(on)
+    return line.at_least, line.at_most
+
+
+# ── a check-in ───────────────────────────────────────────────────────────────────────────────────
+
+
+def doubts_of(workspace: Workspace, entry: Entry) -> list[str]:
+    """What is unlikely about an update; the workspace has it already."""
+    update = entry.update
+    doubts: list[str] = []
+    if update.value is not None:
+        record = workspace.record(update.item)
+        of_item = _of_change if isinstance(record, KeyResult) and record.target is not None else _of_limit
+        doubts += of_item(workspace, entry, record, update.value)
+    if update.confidence is not None and 0 < update.confidence < 1:
+        doubts.append(
+            Message("confidence {confidence}? It goes from 0 to 10", confidence=recorded(update.confidence))
+        )
+    return doubts
+
+
+def _of_change(workspace: Workspace, entry: Entry, kr: KeyResult, value: float) -> Iterator[str]:
+    """A value far from everything, or far on the wrong side of the start; of a sum the new total."""
+    assert kr.start is not None
+    assert kr.target is not None
+    others = [a.value for a in updates.values(workspace.updates(entry.update.item)) if a.entry is not entry]
+    new = value
+    if kr.takes == "sum":
+        before = kr.start + math.fsum(others)
+        others, new = [before], before + value
+    known = (*_planned(kr, entry.update.date, workspace), *others)
+    width = abs(kr.target - kr.start)
+    away = min(abs(new - other) for other in known)
+    is_behind = all(new < other if kr.target > kr.start else new > other for other in known)
+    if not width or away <= (width if is_behind else _SPANS * width):
+        return
+    goal = {"start": recorded(kr.start), "target": with_unit(recorded(kr.target), kr.unit)}
+    if kr.takes == "sum":
+        yield Message(
+            "{value}? That makes {total}, and the goal is {start} → {target}",
+            value=recorded(value), total=recorded(new), **goal,
+        )  # fmt: skip
+    else:
+        yield Message("{value}? The goal is {start} → {target}", value=recorded(value), **goal)
+
+
+def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value: float) -> Iterator[str]:
+    """A value ten times above or below the limit and everything that was recorded; of a KPI that sums the new total.
+
+    A zero is no slip of a point. On the good side of an upper limit a small first value is no news, and neither is a sum
+    that has just begun.
+    """
+    id_, on = entry.update.item, entry.update.date
+    others = [a.value for a in updates.values(workspace.updates(id_)) if a.entry is not entry]
+    new, is_sum = value, isinstance(record, Kpi) and record.takes == "sum"
+    if isinstance(record, Kpi):
+        read = updates.readings(workspace.updates(id_), record, workspace.settings)
+        period = updates.period_of_reading(entry.update, record, workspace.settings)
+        on = period.starts
+        if is_sum:
+            new = read[period.name].value(record)
+            others = [reading.value(record) for name, reading in read.items() if name != period.name]
+            others.append(new - value)
+    limits = _limits(record, on, workspace)
+    sizes = [abs(each) for each in (*limits, *others) if each is not None]
+    is_small = abs(new) * _TIMES < min(sizes) and not is_sum and (bool(others) or limits[0] is not None)
+    if new and max(sizes) and (abs(new) > _TIMES * max(sizes) or is_small):
+        limit = with_unit(span(*limits), record.unit)
+        if is_sum and new != value:
+            yield Message(
+                "{value}? That makes {total}, and the limit is {limit}",
+                value=recorded(value), total=recorded(new), limit=limit,
+            )  # fmt: skip
+        else:
+            yield Message("{value}? The limit is {limit}", value=recorded(value), limit=limit)
+
+
+# ── a change of a goal ───────────────────────────────────────────────────────────────────────────
+
+
+def doubts_of_edit(old: object, new: object) -> list[str]:
+    """What is unlikely about other fields of a key result or KPI: it turns around, or its target moves far away."""
+    if not isinstance(old, KeyResult | Kpi) or not isinstance(new, KeyResult | Kpi):
+        return []
+    doubts = [*_moved_limits(old, new)]
+    if isinstance(old, KeyResult) and isinstance(new, KeyResult):
+        doubts += _moved_target(old, new)
+    return doubts
+
+
+def _moved_target(old: KeyResult, new: KeyResult) -> Iterator[str]:
+    if old.start is None or old.target is None or new.start is None or new.target is None:
+        return
+    if (old.start, old.target) == (new.start, new.target):
+        return
+    ends = {
+        "start": recorded(new.start), "target": with_unit(recorded(new.target), new.unit),
+        "old_start": recorded(old.start), "old_target": with_unit(recorded(old.target), old.unit),
+    }  # fmt: skip
+    if (old.target - old.start) * (new.target - new.start) < 0:
+        yield Message(
+            "{start} → {target}? That is the other direction than {old_start} → {old_target}", **ends
+        )
+    elif _is_far(old.target, new.target) or abs(new.target - old.target) > _MOVED * abs(
+        old.target - old.start
+    ):
+        yield Message("{start} → {target}? The goal was {old_start} → {old_target}", **ends)
+
+
+def _moved_limits(old: KeyResult | Kpi, new: KeyResult | Kpi) -> Iterator[str]:
+    """Limits that differ, the dated ones against those that they replace."""
+    was, is_ = _lines(old), _lines(new)
+    for key, line in is_.items():
+        before = was.get(key) or was[max((k for k in was if k <= key), default="")]
+        for name in ("at_least", "at_most"):
+            low, high = getattr(before, name), getattr(line, name)
+            if low is not None and high is not None and _is_far(low, high):
+                yield Message(
+                    "{limit}? The limit was {old}",
+                    limit=with_unit(span(line.at_least, line.at_most), new.unit),
+                    old=with_unit(span(before.at_least, before.at_most), old.unit),
+                )
+                break
+
+
+def _lines(record: KeyResult | Kpi) -> Mapping[str, KeyResult | Kpi | Bounds]:
+    """The limits by their first day or period; the item's own has none."""
+    return {"": record, **(record.targets if isinstance(record, Kpi) else record.lines)}
+
+
+def _is_far(old: float, new: float) -> bool:
+    """Whether one is more than five times the other."""
+    low, high = sorted((abs(old), abs(new)))
+    return low > 0 and high > _MOVED * low
