@@ -112,7 +112,8 @@ def quantity(text: str, name: str, scale: Scale = PLAIN) -> int | float:
         raise _no_number(text, name)
     shifts = _shifts(f"{lead} {trail}".strip(), unit, scale)
     if shifts is None:
-        raise _foreign(text, name, scale)
+        is_word = _is_measure(f"{lead} {trail}") or " " in shown
+        raise _foreign(text, name, scale) if is_word else _no_number(text, name)
     readings = dict.fromkeys(
         _value(sign + digits, exponent + by) for by in shifts for digits, exponent in bodies
     )
@@ -296,6 +297,12 @@ def _shifts(typed: str, unit: _Unit, scale: Scale) -> tuple[int, ...] | None:
     return (0, *(-own for own in unit.exponents))
 
 
+def _is_measure(words: str) -> bool:
+    """Whether words are a currency, a factor or a percent sign."""
+    found = _WORD.findall(words.casefold())
+    return bool(found) and all(w in _CURRENCIES or w in _EXPONENTS or w in _PERCENT for w in found)
+
+
 # ── which of them ────────────────────────────────────────────────────────────────────────────────
 
 
@@ -352,8 +359,7 @@ def _reads(text: str, scale: Scale) -> bool:
         return True
     except UsageError:
         _, lead = _sign(shown[: body.start()])
-        words = _WORD.findall(f"{lead} {shown[body.end() :]}".casefold())
-        return bool(words) and all(w in _CURRENCIES or w in _EXPONENTS or w in _PERCENT for w in words)
+        return _is_measure(f"{lead} {shown[body.end() :]}")
     return " " not in body[0] or not scale.known or scale.contains(value)
 
 

@@ -47,6 +47,8 @@ class NewItem:
     today: date | None = None
     """The day of the adding: a key result that joins late counts from it, a KPI from its period of that day; None where
     the past is brought along."""
+    understood: Sequence[str] = ()
+    """How its numbers were read, where they were typed in another way."""
 
     @property
     def id(self) -> str:
@@ -81,7 +83,7 @@ def stage(writing: Writing, new: NewItem) -> tuple[str, str, list[str]]:
     else:
         path = path_of(id_)
         create(writing, cast(FileKind, new.kind), path, values)
-    remarks: list[str] = []
+    remarks = [*new.understood]
     if new.kind == "key result" and joins:
         whole = f"--since {workspace.cycle_of(new.parent).starts}"
         remarks.append(counts_from_today(joins["since"], whole))

@@ -102,17 +102,25 @@ def _step(hint: Any, part: str, key: Sequence[str], kind: ItemKind, settings: Se
 
 
 _IN_UNIT = frozenset(("start", "target", "stretch", "at_least", "at_most", "threshold_value"))
-"""Fields that are in the unit of their goal; all other numbers have none."""
+WEIGHTS = Scale(known=(0, 1))
+"""Most of them are 1."""
+
+
+def is_in_unit(key: str) -> bool:
+    """Whether a field is in the unit of its goal, and comparable with its values."""
+    return key.rpartition(".")[2] in _IN_UNIT
 
 
 def scale_for(field: FieldPath, goal: Scale) -> Scale:
     """How a number for a field is read: by the scale of its goal, or between the limits that the field has itself."""
-    if field.key[-1] in _IN_UNIT:
+    if is_in_unit(field.key[-1]):
         return goal
     if field.key[-1] == "tolerance":
         return replace(goal, known=(0, *goal.known) if goal.known else ())
     least, most = limits(field.hint)
-    return Scale(None, goal.decimal, (least, 1 if most is None else most) if least is not None else ())
+    if least is None:
+        return Scale(decimal=goal.decimal)
+    return replace(WEIGHTS, decimal=goal.decimal, known=(least, 1 if most is None else most))
 
 
 def value(text: str, field: FieldPath, days: DayReader, scale: Scale = PLAIN) -> Any:

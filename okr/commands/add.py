@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, ClassVar, get_origin
 
@@ -11,6 +11,7 @@ from typer.core import TyperOption
 
 from okr.actions import add, fields
 from okr.actions.add import NewItem
+from okr.actions.set_fields import BOUNDS
 from okr.commands import completion
 from okr.commands.options import (
     Invocation,
@@ -25,13 +26,14 @@ from okr.commands.options import (
     refuse_blank,
     respond,
 )
-from okr.errors import UsageError
+from okr.errors import TwoReadingsError, UsageError
 from okr.fields import Doc, choices, members, words_of
 from okr.fields import fields as fields_of
 from okr.formulas import is_high, target_from_stretch
 from okr.ids import KINDS, Kind
 from okr.notebook import without_notes_of_before
-from okr.parse import composed, looks, number, words
+from okr.parse import composed, looks, words
+from okr.quantities import Scale, quantity, understood
 from okr.words import Message
 
 _FLAGS = {
@@ -61,6 +63,7 @@ class FieldOption(TyperOption):
         self.key = key
         self.flag = _FLAGS.get(key, "--" + key.replace("_", "-").replace(".", "-"))
         self.hint = fields.find(kind, key).hint
+        self.is_number = bool({int, float} & set(members(self.hint)))
         named, kinds = KINDS[kind].slugs.get(key), KINDS[kind].ids.get(key, ())
         allowed, types = choices(self.hint), members(self.hint)
         complete = (
@@ -115,16 +118,53 @@ def _new(call: Invocation, kind: Kind, title: str, slug: str | None, **more: Any
     name = "name" if "name" in fields_of(KINDS[kind].model) else "title"
     values: dict[str, Any] = {name: words(title, name.upper())}
     options = {option.key: option for option in call.command.params if isinstance(option, FieldOption)}
+    numbers = _numbers(call, options)
     for key, text in _given(call).items():
         option, kinds = options[key], KINDS[kind].ids.get(key)
-        if isinstance(text, str):
+        if key in numbers:
+            value: Any = numbers[key]
+        elif isinstance(text, str):
             path = fields.FieldPath((option.flag,), option.hint)
             value = call.obj.resolve(text, *kinds) if kinds else fields.value(text, path, call.obj.days)
         else:
             value = [call.obj.resolve(one, *kinds) if kinds else words(one, option.flag) for one in text]
         table, _, inner = key.rpartition(".")
         (values.setdefault(table, {}) if table else values)[inner] = value
-    return NewItem(kind=kind, values=values, slug=slug, **more)
+    return NewItem(kind=kind, values=values, slug=slug, understood=_understood(call, numbers), **more)
+
+
+def _numbers(call: Invocation, options: Mapping[str, FieldOption]) -> dict[str, int | float]:
+    """The numbers of the options. Those that can be read in one way only tell how the others are meant."""
+    texts, days = _given(call), call.obj.days
+    left = [key for key in texts if options[key].is_number]
+    found: dict[str, int | float] = {}
+    while left:
+        ends = tuple(value for key, value in found.items() if fields.is_in_unit(key))
+        goal = Scale(texts.get("unit"), days.settings.input.decimal, ends)
+        unclear: dict[str, TwoReadingsError] = {}
+        for key in left:
+            hint, flag = options[key].hint, (options[key].flag,)
+            scale = fields.scale_for(fields.FieldPath((key,), hint), goal)
+            try:
+                found[key] = fields.value(texts[key], fields.FieldPath(flag, hint), days, scale)
+            except TwoReadingsError as error:
+                unclear[key] = error
+        if len(unclear) == len(left):
+            if not call.obj.may_ask:
+                raise unclear[left[0]]
+            texts[left[0]] = call.obj.meant(unclear[left[0]])
+        left = [*unclear]
+    return found
+
+
+def _understood(call: Invocation, numbers: Mapping[str, int | float]) -> list[str]:
+    """How the numbers of the options were read, where they were typed in another way."""
+    texts, unit = _given(call), _given(call).get("unit")
+    lines = (
+        understood(texts[key], value, unit if fields.is_in_unit(key) else None)
+        for key, value in numbers.items()
+    )
+    return [line for line in lines if line]
 
 
 def _add(call: Invocation, new: NewItem) -> None:
@@ -204,7 +244,7 @@ def _milestones(texts: Sequence[str]) -> dict[str, int | float]:
         name = composed(words(name, "--milestone"))
         if looks(name) in map(looks, weights):
             raise UsageError(Message('--milestone: "{name}" is given twice', name=name))
-        weights[name] = number(weight, f"--milestone {name}") if equals else 1
+        weights[name] = quantity(weight, f"--milestone {name}", fields.WEIGHTS) if equals else 1
     return weights
 
 
@@ -222,14 +262,15 @@ def kpi(call: Invocation, title: Title, *, slug: Slug = None) -> None:
     options["role"] = needed(call, options.get("role"), "--role", prompt="Role")
     if not {"at_least", "at_most"} & options.keys():
         options["at_least"] = needed(call, None, "--at-least or --at-most", prompt="Lowest healthy value")
-    unit, limits = options.get("unit"), [options[key] for key in ("at_least", "at_most") if key in options]
-    asks = call.obj.may_ask and "tolerance" not in options
-    if asks and any(is_high(number(limit, "limit"), unit) for limit in limits):
+    new = _new(call, "kpi", title, slug, today=call.obj.today)
+    unit, limits = new.values.get("unit"), [new.values[key] for key in BOUNDS if key in new.values]
+    if call.obj.may_ask and "tolerance" not in options and any(is_high(limit, unit) for limit in limits):
         # without a tolerance nothing near a high share of a hundred would be only to be watched
         question = Message("Tolerance outside the limit, in {unit} (Enter: none)", unit=str(unit))
         if tolerance := call.obj.ask(question, default=""):
-            options["tolerance"] = tolerance
-    _add(call, _new(call, "kpi", title, slug, today=call.obj.today))
+            scale = Scale(unit, call.obj.settings.input.decimal, (0, *limits))
+            new.values["tolerance"] = quantity(tolerance, "--tolerance", scale)
+    _add(call, new)
 
 
 @_adds(

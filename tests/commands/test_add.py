@@ -159,7 +159,7 @@ KPI = ("add", "kpi", "Uptime", "--role", "account-manager", "--objective", "win-
         ((*KR, "--from", "nan", "--to", "3"), 2, '--from: "nan" is not a number'),
         ((*KR, "--from", "1", "--to", "inf"), 2, '--to: "inf" is not a number'),
         ((*KR, "--from", "1", "--to", "1e999"), 2, '--to: "1e999" is not a number'),
-        ((*KR, "--from", "1", "--to", "1,5"), 2, '--to: "1,5" is not a number'),
+        ((*KR, "--from", "1", "--to", "1,5,5"), 2, '--to: "1,5,5" is not a number'),
         ((*KR, "--from", "1", "--to", "٣"), 2, "is not a number"),
         ((*KR, "--from", "1", "--to", "1e200"), 2, "beyond 1e100"),
         ((*KR, "--from", "1", "--to", "2", "--stretch", "1.5"), 1, "is not beyond the target"),

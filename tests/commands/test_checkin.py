@@ -129,7 +129,7 @@ def test_it_only_ever_adds(goals):
     """The bytes before stay, whatever they are: comments, CRLF, no final newline."""
     before = b'# mine\r\n[[update]]\r\nitem = "2026-Q3/grow/mrr"\r\ndate = 2026-08-21\r\nvalue = 1 # odd\r\nmood = "fine"'
     file = goals.write(FILE, before)
-    goals("checkin", "mrr", "-5.5")
+    goals("checkin", "mrr", "-5.5", "--yes")
 
     assert (
         file.read_bytes()
@@ -194,7 +194,7 @@ REFUSED = [
     (["mrr", "abc"], 2, 'value: "abc" is not a number'),
     (["mrr", "nan"], 2, 'value: "nan" is not a number'),
     (["mrr", "inf"], 2, 'value: "inf" is not a number'),
-    (["mrr", "12,5"], 2, 'value: "12,5" is not a number'),
+    (["mrr", "12,5,5"], 2, 'value: "12,5,5" is not a number'),
     (["mrr", "112", "--confidence", "11"], 2, "confidence 11 is out of range"),
     (["mrr", "112", "--confidence", "-1"], 2, "confidence -1 is out of range"),
     (["mrr", "112", "--period", "2026-W60"], 2, 'unknown week or month "2026-W60"'),

@@ -25,7 +25,7 @@ GOAL = "objectives/2026-Q3/grow-revenue.toml"
         (("grow-revenue", "supports="), GOAL, 'supports = ["2026/win-east-java"]\n', ""),
         (("pricing-page", "due=2026-09-01"), GOAL, "due = 2026-08-15", "due = 2026-09-01"),
         (("cities", "milestones.bali=3"), GOAL, "bali = 2 }", "bali = 3 }"),
-        (("kpi/mrr", "at_least=-1.5"), "kpis/mrr.toml", "at_least = 130", "at_least = -1.5"),
+        (("kpi/mrr", "at_least=-1.5", "--yes"), "kpis/mrr.toml", "at_least = 130", "at_least = -1.5"),
         (
             ("ana", "emails=a@x.org, b@x.org"),
             "people/ana.toml",
