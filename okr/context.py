@@ -55,6 +55,8 @@ class GlobalOptions:
     no_color: bool = False
     no_input: bool = False
     no_pager: bool = False
+    excel: bool = False
+    """Of the commands that print CSV."""
     dry_run: bool = False
     """Of the commands that write."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
@@ -182,7 +182,12 @@ def named_place(origin: str, place: int = 0) -> Iterator[None]:
 def _with(workspace: Workspace, entry: Entry) -> Workspace:
     """The workspace as it is once the update is written."""
     item = entry.update.item
-    after = tuple(sorted((*workspace.recorded.get(item, ()), entry), key=lambda e: e.order))
+    return with_entries(workspace, item, (*workspace.recorded.get(item, ()), entry))
+
+
+def with_entries(workspace: Workspace, item: str, entries: Iterable[Entry]) -> Workspace:
+    """The workspace as it would be with these updates of an item instead of its own."""
+    after = tuple(sorted(entries, key=lambda e: e.order))
     recorded = ChainMap({item: after}, workspace.recorded)  # type: ignore[arg-type]
     summed = None
     if workspace.summed is not None:
@@ -207,11 +212,7 @@ def read_mark(text: str, name: str) -> bool:
 def read_update(draft: CheckinDraft, workspace: Workspace, who: str, today: date) -> Update:
     """The update that a draft means. Raises OkrError where it says nothing, or what its item cannot take."""
     id_, given = draft.item, {name: text.strip() for name, text in draft.fields.items()}
-    on = past_day(given["date"], "date", today).day if "date" in given else today
-    if on > today:
-        raise UsageError(
-            Message("{day} is in the future", day=on), remedy=Message("Use the date of today or before.")
-        )
+    on = draft_day(draft, today)
     if "acknowledged" in given:
         refuse_acknowledgement(workspace, id_, who, on)
         return Update(item=id_, date=on, acknowledged=words(given["acknowledged"], "WORD"))
@@ -243,6 +244,16 @@ def read_update(draft: CheckinDraft, workspace: Workspace, who: str, today: date
         **texts,
         **answer,
     )
+
+
+def draft_day(draft: CheckinDraft, today: date) -> date:
+    """The day of a draft, today unless it says so. Raises UsageError for one in the future."""
+    on = past_day(draft.fields["date"], "date", today).day if "date" in draft.fields else today
+    if on > today:
+        raise UsageError(
+            Message("{day} is in the future", day=on), remedy=Message("Use the date of today or before.")
+        )
+    return on
 
 
 def _confidence(text: str, decimal: Point | None) -> int | float:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from okr.actions.checkin import RECORDED, CheckinDraft, check_in
 from okr.actions.mark_done import checkin_result
@@ -12,6 +14,7 @@ from okr.commands.options import Invocation, Text, command, option, respond
 from okr.commands.options import item as an_item
 from okr.errors import DoubtError, TwoReadingsError, UsageError
 from okr.notebook import is_kept_private, keep_mark, resolve_item
+from okr.views.results import Done
 from okr.words import Message
 
 
@@ -84,9 +87,14 @@ def checkin(
                 Message("--file cannot be combined with other options"),
                 remedy="okr checkin --file updates.csv",
             )
-        from okr.commands.checkin_table import read_table  # noqa: PLC0415  only for a batch
+        from okr.commands.checkin_table import read_rows  # noqa: PLC0415  only for a batch
 
-        record(call, read_table(file, context), agreed=yes)
+        rows, counted = read_rows(file, context)
+        if rows:
+            record(call, rows, agreed=yes, also=counted)
+        else:
+            lines = (*counted, Message("Nothing was written."))
+            respond(call, Done(kind="checkin", id="", path="", lines=lines))
         return
     if item is None and fields:
         raise UsageError(Message("missing ID"), remedy="okr checkin ID VALUE")
@@ -103,8 +111,15 @@ def checkin(
         record(call, [draft], agreed=yes)
 
 
-def record(call: Invocation, drafts: list[CheckinDraft], *, agreed: bool, brief: bool = False) -> None:
-    """Record drafts; a person at a terminal is asked what an unclear number means, and whether unlikely ones are right."""
+def record(
+    call: Invocation,
+    drafts: list[CheckinDraft],
+    *,
+    agreed: bool,
+    brief: bool = False,
+    also: Sequence[str] = (),
+) -> None:
+    """Record drafts and say so, and `also` what became of others; a person at a terminal is asked what an unclear number means, and whether unlikely ones are right."""
     context = call.obj
     while True:
         try:
@@ -122,4 +137,5 @@ def record(call: Invocation, drafts: list[CheckinDraft], *, agreed: bool, brief:
             agreed = True
         else:
             break
-    respond(call, checkin_result(context.store, recorded, context.today, brief=brief))
+    result = checkin_result(context.store, recorded, context.today, brief=brief)
+    respond(call, replace(result, lines=(*result.lines, *also)) if also else result)

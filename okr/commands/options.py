@@ -19,6 +19,7 @@ from okr.findings import CONFLICT_MARKERS, Finding
 from okr.formats import formats_of
 from okr.ids import ITEM_KINDS, Kind
 from okr.lookup import one_of
+from okr.quantities import Point
 from okr.views.results import Done, Result, UndoList
 from okr.words import LANGUAGES, Message, constant, translated
 
@@ -123,6 +124,8 @@ def common_options(uses: Uses | None = None) -> Iterator[CommonOption]:
         yield CommonOption(
             "format", "--format", "-f", choices=formats, metavar=metavar, help=help_, terse=False
         )
+    if uses is not None and "csv" in uses.formats:
+        yield CommonOption("excel", "--excel", help="CSV as Excel opens it.")
     if uses is None or uses.cycle:
         yield CommonOption(
             "quarter",
@@ -257,6 +260,10 @@ class OkrCommand(_Helpful, TyperCommand):
                     Message("`{command}` takes no {option}", command=ctx.command_path, option=flag),
                     remedy=Message("Leave out {option}.", option=flag),
                 )
+        if options.excel:  # only where a command has it
+            if options.format not in (None, "csv"):
+                raise both("--excel", "--format")
+            options.format = "csv"
         for param in self.get_params(ctx):
             if isinstance(param, CommonOption):
                 param.check(options)
@@ -399,7 +406,13 @@ def output_of(call: Invocation) -> Output:
         no_color=context.options.no_color,
         environ=context.environment,
         pages=not (context.options.no_pager or context.options.no_input),
+        excel=excel_mark(context) if context.options.excel else None,
     )
+
+
+def excel_mark(context: Context) -> Point:
+    """The decimal mark of this person's Excel: of okr.toml, else of their language."""
+    return context.settings.input.decimal or ("," if context.language == "id" else ".")
 
 
 def name_unread(context: Context, written: str = "", kind: str = "checkin") -> None:

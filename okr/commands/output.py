@@ -20,6 +20,7 @@ from okr.findings import Finding
 from okr.formats import FORMATS, UNBOUND, Answer, TerminalStyle, drawn
 from okr.formats.sanitise import visible
 from okr.parse import small_number
+from okr.quantities import Point
 from okr.views.results import Done, FindingList, Result, UndoList
 from okr.words import Language, Message, joined, translated
 
@@ -40,6 +41,7 @@ class Output:
     environment: Mapping[str, str]
     rows: int = 0
     """Rows of the terminal: a longer answer goes through the pager. 0: never."""
+    excel: Point | None = None
 
     @classmethod
     def of(
@@ -52,6 +54,7 @@ class Output:
         stdout: TextIO | None = None,
         language: Language = "en",
         pages: bool = True,
+        excel: Point | None = None,
     ) -> Output:
         """From the options, the environment and the stream."""
         if format and format not in FORMATS:
@@ -75,6 +78,7 @@ class Output:
             as_of=as_of,
             environment=environ,
             rows=_rows(stream, environ) if pages and is_terminal else 0,
+            excel=excel,
         )
 
     def fits(self, text: str) -> bool:
@@ -154,6 +158,7 @@ def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Find
             warnings=() if isinstance(result, UndoList) else warnings,
             is_terminal=out.is_terminal,
             style=out.style,
+            excel=out.excel,
         )
         emit_text(drawn(out.format, answer), out, paged=not isinstance(result, Done))
     if out.format == "terminal" and isinstance(result, FindingList):

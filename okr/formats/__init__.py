@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from okr.documents import blocks_of
 from okr.findings import Finding
 from okr.formats import sanitise
+from okr.quantities import Point
 from okr.views.results import Result
 from okr.words import Language, Words
 
@@ -103,6 +104,8 @@ class Answer:
     warnings: Sequence[Finding] = ()
     is_terminal: bool = False
     style: TerminalStyle = field(default_factory=TerminalStyle)
+    excel: Point | None = None
+    """Of CSV: the decimal mark of the Excel that opens it; None for a program."""
 
     @property
     def language(self) -> Language:

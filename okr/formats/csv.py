@@ -1,9 +1,13 @@
-"""CSV: one table a result, a header first. Numbers as they are; words can never be taken for a formula."""
+"""CSV: one table a result, a header first. Numbers as they are; words can never be taken for a formula.
+
+For a spreadsheet the same table is written as the person's Excel opens it by a double click.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -12,6 +16,7 @@ from msgspec import Struct, UnsetType
 
 from okr.formats import Answer
 from okr.models import Closed, Dropped
+from okr.quantities import Point
 from okr.views.change_results import Audit, Change, Diff, Log
 from okr.views.people_results import (
     Agenda,
@@ -29,6 +34,7 @@ from okr.views.results import (
     Explanation,
     InitiativeShape,
     KeyResultShape,
+    KpiShape,
     Listing,
     MilestoneShape,
     ObjectiveShape,
@@ -42,12 +48,23 @@ from okr.views.results import (
 from okr.words.numbers import field_value
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_MONTH = re.compile(r"^(\d{4})-(\d\d)$")
 Rows = Iterable[Sequence[object]]
 Entry = Mapping[str, Any]
 """A row by the names of its columns."""
 
 _OF_OBJECTIVE = ("id", "title", "owner", "team", "scope", "progress", "expected", "pace", "grade", "band")
 _OF_KEY_RESULT = tuple(name for name in KeyResultShape.__struct_fields__ if name != "objective")
+LISTED = frozenset(
+    (
+        *_OF_KEY_RESULT,
+        *KpiShape.__struct_fields__,
+        *InitiativeShape.__struct_fields__,
+        *(f"objective_{name}" for name in _OF_OBJECTIVE),
+        *("attention", "attention_text"),
+    )
+)
+"""The columns of the lists and of the report."""
 _NESTED = ("key_results", "initiatives", "supported_by")
 _WAITING = ("id", "kind", "due", "late_days", "why")
 _PAID = ("id", "title", "role", "achievement", "factor", "weight", "threshold", "cap", "why")
@@ -83,14 +100,24 @@ _OF_TREE = ("team", "person", "id", "title", "progress", "pace", "closed", "supp
 
 
 def draw(answer: Answer) -> str | bytes:
-    return answer.page(csv_table(answer.result))
+    table = csv_table(answer.result, None if answer.is_terminal else answer.excel)
+    return answer.page(table)
 
 
-def csv_table(result: Result) -> str:
+def csv_table(result: Result, excel: Point | None = None) -> str:
     """The result as CSV with a header."""
+    return written(_ROWS[type(result)](result), excel)
+
+
+def written(rows: Rows, excel: Point | None = None) -> str:
+    """Rows as CSV; for an Excel with this decimal mark with what it needs to know letters, columns and numbers."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerows([_cell(each) for each in row] for row in _ROWS[type(result)](result))
+    if excel is None:
+        csv.writer(text, lineterminator="\n").writerows([_cell(each) for each in row] for row in rows)
+        return text.getvalue()
+    text.write("\ufeff")
+    writer = csv.writer(text, lineterminator="\r\n", delimiter=";" if excel == "," else ",")
+    writer.writerows([_excel_cell(each, excel) for each in row] for row in rows)
     return text.getvalue()
 
 
@@ -261,6 +288,19 @@ def _values(of: Struct, names: Iterable[str]) -> list[object]:
 def csv_text(text: str) -> str:
     """A text cell that a spreadsheet never takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def restored(text: str) -> str:
+    """A text cell as it was before `csv_text`."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
+
+
+def _excel_cell(of: Any, mark: Point) -> object:
+    """A month is written as `2026-M07`: Excel makes a day of `2026-07`."""
+    if isinstance(of, float):
+        return repr(of).replace(".", mark)
+    cell = _cell(of)
+    return _MONTH.sub(r"\1-M\2", cell) if isinstance(cell, str) else cell
 
 
 def _cell(of: Any) -> object:

@@ -280,9 +280,9 @@ page,,true,,,
 def test_the_same_words_mark_an_initiative_everywhere(goals, monkeypatch, word, is_done):
     """As an argument, as an option, in either column of a table, and as a line of the dialogue."""
     goals.write("updates.csv", f"item,value,done\npage,{word},\npage,,{word}\n")
+    goals("checkin", "--file", "updates.csv")
     goals("checkin", "page", word)
     goals("checkin", "page", "--done", word)
-    goals("checkin", "--file", "updates.csv")
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{word}\n"))
     goals("checkin", "page")
 

@@ -1,0 +1,124 @@
+"""Tables as spreadsheets write them: from bytes to rows, with the separator and the decimal mark that they use."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from okr.errors import UsageError
+from okr.quantities import Point
+from okr.words import Message
+
+SEPARATORS = (",", ";", "\t")
+_SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=(?P<mark>[^"\r\n])"?[,;\t]*', re.IGNORECASE)
+"""The first line that Excel reads as "separated by this", and some programs write for it."""
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How the files of Excel and LibreOffice begin, new and old."""
+_LONGEST_HEADER = 10_000
+_ENCODINGS = {"cp1252": "Windows-1252", "mac_roman": "Mac OS Roman"}
+_NUMBER = re.compile(r"(?:rp\.?|[^\w.,]*)\s*(?P<digits>\d[\d.,]*)(?:[\s%].*)?", re.IGNORECASE)
+
+
+class Row(NamedTuple):
+    line: int
+    """Where it begins in the file; a quoted cell may have line ends."""
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    separator: str
+    header: Row
+    rows: tuple[Row, ...]
+    """Without those that have nothing in any cell."""
+
+
+def decoded(data: bytes, name: str) -> tuple[str, str]:
+    """The text of a file, and its encoding where that was guessed: the plain CSV of Excel is not in Unicode.
+
+    Raises UsageError.
+    """
+    try:
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return data.decode("utf-16"), ""
+        if data.startswith(_WORKBOOKS):
+            raise UsageError(
+                Message("{file} is a workbook, not a CSV file", file=name),
+                remedy=Message("Save the sheet as CSV (CSV UTF-8 in Excel)."),
+            )
+        try:
+            return data.decode("utf-8-sig"), ""
+        except UnicodeDecodeError:
+            codec = "mac_roman" if b"\r" in data and b"\n" not in data else "cp1252"
+            return data.decode(codec), _ENCODINGS[codec]
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            Message("{file} is not UTF-8", file=name), remedy=Message("Save it as CSV in UTF-8.")
+        ) from error
+
+
+def read(text: str, name: str, known: Collection[str]) -> Table:
+    """The rows below a header. The separator is the one that finds most of the `known` columns in the header.
+
+    Raises UsageError, with the line, where quotes do not match.
+    """
+    told = _SEPARATOR_LINE.match(text)
+    if told:
+        text = text[told.end() :]  # the end of that line stays and is counted
+    separators = (told["mark"],) if told else SEPARATORS
+    separator = max(separators, key=lambda each: _fit(text, each, known))
+    header, *rows = list(_rows(text, separator, name)) or [Row(1, ())]
+    return Table(separator, header, tuple(rows))
+
+
+def column(name: str) -> str:
+    """The name of a column as it is compared: in any case, words joined by `_`."""
+    return "_".join(name.casefold().split())
+
+
+def decimal_mark(cells: Iterable[str]) -> Point | None:
+    """The decimal mark that the numbers of a table agree on; None where none of them shows it, or they differ."""
+    marks = {mark for cell in cells if (mark := _mark(cell))}
+    return marks.pop() if len(marks) == 1 else None  # type: ignore[return-value]  # one of the two
+
+
+def _mark(cell: str) -> str:
+    """The decimal mark that this cell shows beyond doubt: not `1.250`, which may be thousands."""
+    number = _NUMBER.fullmatch(cell.strip())
+    digits = number["digits"].rstrip(".,") if number else ""
+    last = max(digits.rfind("."), digits.rfind(","))
+    if last < 0:
+        return ""
+    mark, before, behind = digits[last], digits[:last], digits[last + 1 :]
+    if ("." in before and mark == ",") or ("," in before and mark == "."):
+        return mark
+    if mark in before:  # several of one mark: thousands
+        return "," if mark == "." else "."
+    return mark if len(behind) != 3 or before == "0" or len(before) > 3 else ""
+
+
+def _fit(text: str, separator: str, known: Collection[str]) -> tuple[int, int]:
+    """How many known columns, and how many at all, a separator finds in the header."""
+    reader = csv.reader(io.StringIO(text[:_LONGEST_HEADER], newline=""), delimiter=separator)
+    header = next((cells for cells in reader if any(cells)), [])
+    return sum(column(cell) in known for cell in header), len(header)
+
+
+def _rows(text: str, separator: str, name: str) -> Iterator[Row]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield Row(line, tuple(cells))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise UsageError(
+            Message("{place}: the quotes do not match", place=f"{name}:{line}"),
+            remedy=Message("Write a quote inside of quotes twice: {example}", example='"a 5"" pipe"'),
+        ) from error

@@ -1,0 +1,224 @@
+"""`okr checkin --file`: tables as Excel, LibreOffice, Google Sheets and a paste write them, and those of okr itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.running import Okr
+
+GOALS = """\
+title = "Grow"
+owner = "budi"
+
+[key_results.rating]
+title = "Rating from 4.1 to 4.6"
+
+start = 4.1
+target = 4.6
+
+[key_results.income]
+title = "Income from 0 to 2000"
+
+start = 0
+target = 2000
+unit = "IDR m"
+
+[key_results.calls]
+title = "Make 40 calls"
+
+start = 0
+target = 40
+takes = "sum"
+
+[key_results.cities]
+title = "Open in three cities"
+
+milestones = { surabaya = 1, malang = 1, bali = 2 }
+
+[initiatives.page]
+title = "Publish the page"
+
+due = 2026-08-15
+"""
+FILE = "checkins/2026-W34/2026-08-21-budi.toml"
+DAY = ("--as", "budi", "--today", "2026-08-21")
+
+
+class Sheets(Okr):
+    def table(self, data: bytes | str, name: str = "week.csv") -> str:
+        path = self.root.parent / name
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+        return str(path)
+
+    def reads(self, data: bytes | str, *more: str) -> str:
+        return self.does("checkin", "--file", self.table(data), *DAY, *more)
+
+    def prints(self, *words: str) -> str:
+        ran = self(*words, *DAY)
+        assert ran.code == 0
+        return ran.out
+
+    def updates(self) -> list[str]:
+        """The updates of the day, without what is the same in all of them."""
+        if not (self.root / FILE).exists():
+            return []
+        blocks = self.read(FILE).split("[[update]]\n")[1:]
+        plain = (
+            block.replace("date = 2026-08-21\n", "").replace('item = "2026-Q3/grow/', '"') for block in blocks
+        )
+        return [" ".join(block.replace('"', "").split()) for block in plain]
+
+
+@pytest.fixture
+def sheets(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Sheets:
+    made = Sheets(tmp_path / "ws", capsys, monkeypatch)
+    monkeypatch.chdir(made.root)
+    made.write({"objectives/2026-Q3/grow.toml": GOALS})
+    return made
+
+
+# ── as programs write them ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"item;value;note\r\ngrow/income;1300;Zwei, beide gro\xdf\r\n", id="Excel, CSV, Germany"),
+        pytest.param("\ufeffitem;value;note\r\ngrow/income;1300;Zwei, beide groß\r\n".encode(), id="Excel, CSV UTF-8"),
+        pytest.param('\ufeffitem,value,note\r\ngrow/income,1300,"Zwei, beide groß"\r\n'.encode(), id="Excel, US"),
+        pytest.param("item\tvalue\tnote\r\ngrow/income\t1300\tZwei, beide groß\r\n".encode("utf-16"), id="Unicode text"),
+        pytest.param('"item","value","note"\n"grow/income",1300,"Zwei, beide groß"\n'.encode(), id="LibreOffice"),
+        pytest.param('item,value,note\r\ngrow/income,1300,"Zwei, beide groß"'.encode(), id="Google Sheets"),
+        pytest.param("item\tvalue\tnote\ngrow/income\t1300\tZwei, beide groß\n".encode(), id="a paste"),
+        pytest.param("sep=;\r\nitem;value;note\r\ngrow/income;1300;Zwei, beide groß\r\n".encode(), id="sep="),
+        pytest.param(b"item;value;note\rgrow/income;1300;Zwei, beide gro\xa7\r", id="Excel for Mac, CSV (Macintosh)"),
+        pytest.param("\nitem;value;note;;\n;;;;\ngrow/income;1300;Zwei, beide groß;;\n\n".encode(), id="blank lines"),
+        pytest.param(" Item ; VALUE;Note\ngrow/income;1300;Zwei, beide groß\n".encode(), id="names in any case"),
+        pytest.param("Item;Nilai;Catatan\ngrow/income;1300;Zwei, beide groß\n".encode(), id="names in Indonesian"),
+    ],
+)  # fmt: skip
+def test_a_table_is_read_as_it_was_written(sheets: Sheets, data: bytes) -> None:
+    ran = sheets("checkin", "--file", sheets.table(data), *DAY)
+
+    assert ran.code == 0, ran.err
+    assert sheets.updates() == ["income value = 1300 note = Zwei, beide groß"]
+
+
+def test_an_encoding_that_was_guessed_is_said(sheets: Sheets) -> None:
+    ran = sheets(
+        "checkin", "--file", sheets.table(b"item;value;note\ngrow/income;1300;f\xfcr B\xe4r\n"), *DAY
+    )
+
+    assert ran.err.endswith('week.csv is not UTF-8, so it was read as Windows-1252: "für"\n')
+
+
+def test_a_workbook_is_no_table(sheets: Sheets) -> None:
+    path = sheets.table(b"PK\x03\x04\x14\x00\x06\x00", "week.xlsx")
+    sheets.refuses("checkin", "--file", path, *DAY, code=2, says="is a workbook, not a CSV file")
+
+
+@pytest.mark.parametrize(
+    ("table", "says"),
+    [
+        ("item,value,value\nmrr,1,2\n", 'the column "value" is there twice'),
+        ("item;value;\nmrr;1;note\n", 'week.csv:2: column 3 has no name, but "note" is in it'),
+        ('item,value,note\nrating,1,"open\n\n', "week.csv:2: the quotes do not match"),
+        ("item|value\nmrr|1\n", 'unknown column "item|value"'),
+        ("id,title,current\nrating,Rating,4\n", "the header needs the column item, and value or done"),
+        ("item,value\n,12\n", "week.csv:2: the row has no item"),
+    ],
+)
+def test_a_table_that_cannot_be_read(sheets: Sheets, table: str, says: str) -> None:
+    sheets.refuses("checkin", "--file", sheets.table(table), *DAY, code=2, says=says)
+
+
+def test_all_bad_rows_are_told_at_once(sheets: Sheets) -> None:
+    """Each with its line, where it begins in the file; nothing is written."""
+    table = 'item,value,note\nrating,abc,\nincome,1,"two\nlines"\nnobody,1,\n\nrating,4.3,\nincome,1,,x\n'
+    path = sheets.table(table)
+    before = sheets.files()
+    ran = sheets("checkin", "--file", path, *DAY)
+
+    assert ran.code == 2
+    assert ran.err.startswith("error: 3 rows are wrong, so nothing was written\n")
+    lines = [line.partition("week.csv:")[2] for line in ran.err.splitlines()[1:-1]]
+    assert [line[:2] for line in lines] == ["2:", "5:", "8:"]
+    assert 'value: "abc" is not a number' in lines[0]
+    assert 'unknown item "nobody"' in lines[1]
+    assert "more cells than the header" in lines[2]
+    assert ran.err.splitlines()[-1] == "hint: Fix these rows and run it again."
+    assert sheets.files() == before
+
+
+# ── what is recorded already ─────────────────────────────────────────────────────────────────────
+
+WEEK = "item,value,confidence,note,done\nrating,4.3,7,Good,\nincome,900,,,\ngrow/cities,,,,surabaya\npage,done,,,\n"
+
+
+def test_the_same_table_twice_writes_once(sheets: Sheets) -> None:
+    """A row that is new, or that corrects, is written; the rest is skipped and counted."""
+    sheets.reads(WEEK)
+    once = sheets.updates()
+    again = sheets.reads(WEEK)
+
+    assert again == "4 rows are already recorded, skipped.\nNothing was written.\n"
+    assert "(1 update)" in (more := sheets.reads(WEEK + "calls,5,,,\n"))
+    assert more.endswith("4 rows are already recorded, skipped.\n")
+    assert sheets.updates() == [*once, "calls value = 5"]
+
+
+def test_a_correction_is_new(sheets: Sheets) -> None:
+    """Also one back to the first value, since the last one of a day counts."""
+    for value in ("900", "950", "900"):
+        sheets.reads(f"item,value\nincome,{value}\n")
+    sheets.reads("item,value\nincome,900\n")
+
+    assert sheets.updates() == ["income value = 900", "income value = 950", "income value = 900"]
+
+
+def test_a_reading_and_a_solved_blocker_are_known_again(sheets: Sheets) -> None:
+    """The second time the period of a KPI by default would be the next, and there is no open blocker any more."""
+    sheets.does("checkin", "rating", "--blocker", "Legal", "--as", "budi", "--today", "2026-08-20")
+    table = "item,value,unblocked\nkpi/mrr,128,\nrating,4.2,yes\n"
+    sheets.reads(table)
+
+    assert sheets.reads(table).startswith("2 rows are already recorded, skipped.\n")
+    assert len(sheets.updates()) == 2
+
+
+def test_another_day_or_person_is_not_the_same(sheets: Sheets) -> None:
+    sheets.reads(WEEK)
+    path = sheets.table(WEEK)
+
+    assert "(4 updates)" in sheets.does("checkin", "--file", path, "--as", "ana", "--today", "2026-08-21")
+    assert "(4 updates)" in sheets.does("checkin", "--file", path, "--as", "budi", "--today", "2026-08-22")
+
+
+# ── the tables of okr ────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_row_without_an_answer_is_left_out(sheets: Sheets) -> None:
+    said = sheets.reads(
+        "item,title,value,period\nrating,Rating,,\nincome,Income,700,\nkpi/mrr,MRR,,2026-Q2\n"
+    )
+
+    assert said.endswith("2 rows have no answer.\n")
+    assert sheets.updates() == ["income value = 700"]
+
+
+def test_a_list_is_read_back(sheets: Sheets) -> None:
+    """Unchanged it says nothing; a changed cell is an answer; of an objective of the report there is nothing to say."""
+    sheets.does("checkin", "rating", "4.2", "--confidence", "6", "--as", "budi", "--today", "2026-08-14")
+    for command in (("list", "key-results"), ("list", "kpis"), ("list", "initiatives"), ("report",)):
+        for form in (("-f", "csv"), ("--excel",), ("--excel", "--language", "id")):
+            table = sheets.prints(*command, *form)
+            assert sheets.reads(table).endswith("Nothing was written.\n")
+    table = sheets.prints("list", "key-results", "-f", "csv")
+    row = next(line for line in table.splitlines() if line.startswith("2026-Q3/grow/rating,"))
+    sheets.reads(
+        table.replace(row, row.replace(",4.2,", ",4.3,").replace(",6,2026-08-14,", ",7,2026-08-14,"))
+    )
+
+    assert sheets.updates() == ["rating value = 4.3 confidence = 7"]
