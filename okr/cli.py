@@ -19,6 +19,7 @@ from okr.commands.options import TOPICS, OkrGroup, common_options, help_hint, op
 from okr.commands.output import ReadingLine, finding_line, has_colour, say, silence
 from okr.context import Context
 from okr.errors import ExitCode, NotFoundError, OkrError, UsageError, did_you_mean
+from okr.formats.sanitise import visible
 from okr.ids import kind_of
 from okr.words import Message, constant, translated
 
@@ -217,12 +218,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _prompt(question: str, default: str | None) -> str:
-    """The answer at the terminal. Where there is none, what is told of it begins on a line of its own."""
-    try:
-        return str(typer.prompt(question, default=default, show_default=bool(default), err=True))
-    except typer.Abort:
-        say("")
-        raise
+    """The answer at the terminal, asked until there is one. Raises typer.Abort at Ctrl-C and Ctrl-D."""
+    shown = visible(f"{question} [{default}]" if default else question)
+    while True:
+        sys.stderr.write(f"{shown} " if shown.endswith("?") else f"{shown}: ")
+        sys.stderr.flush()
+        try:
+            answer = input().strip()
+        except (KeyboardInterrupt, EOFError):
+            say("")  # what is told of it begins on a line of its own
+            raise typer.Abort from None
+        if answer or default is not None:
+            return answer or str(default)
 
 
 def _check_descriptors() -> None:

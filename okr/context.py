@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from okr.days import DayReader, looks_typed, near_day
 from okr.errors import AmbiguousError, ExitCode, OkrError, TwoReadingsError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
-from okr.lookup import NOTHING, Choice, check_slug_option, fitting, resolve, resolve_slug
+from okr.ids import KINDS, FileKind, Kind
+from okr.lookup import NOTHING, Choice, candidates, check_slug_option, fitting, resolve, resolve_slug
 from okr.parse import FIRST_DAY, LAST_DAY, address
 from okr.periods import Span, find_cycle
 from okr.quantities import exact
@@ -26,7 +27,6 @@ from okr.words import Language, Message, chosen, joined, translated
 
 if TYPE_CHECKING:
     from okr.actions.states import State
-    from okr.ids import Kind
     from okr.settings import Settings
     from okr.workspace import Workspace
 
@@ -302,7 +302,10 @@ class Context:
         option = "--as" if self.options.me else "OKR_USER"
         if not self.workspace.people:
             return check_slug_option(name.removeprefix("@"), option)
-        return resolve_slug(name, "person", self.workspace, option)
+        if self.options.me:
+            return self.resolve_slug(name, "person", option)
+        # it is set once and for long: the beginning of a name may come to mean somebody else
+        return resolve_slug(name, "person", self.workspace, option, whole=True)
 
     def _person_with(self, email: str) -> str | None:
         people = self.workspace.people.items()
@@ -326,15 +329,47 @@ class Context:
         also: Mapping[str, str] | None = None,
     ) -> str:
         """The id that `text` means to a command which acts on these kinds, and on what is named in `also`."""
-        return resolve(
-            text,
-            self.workspace,
-            kinds=kinds,
-            today=self.today,
-            cycle=self.chosen_cycle,
-            instead=instead,
-            also=also,
-        )
+
+        def look() -> str:
+            return resolve(
+                text,
+                self.workspace,
+                kinds=kinds,
+                today=self.today,
+                cycle=self.chosen_cycle,
+                instead=instead,
+                also=also,
+            )
+
+        return self._meant(text, look)
+
+    def resolve_slug(self, text: str, kind: Kind, name: str) -> str:
+        """The slug of the person, team or role that `text` means in the option `name`."""
+        id_ = self._meant(text, lambda: KINDS[kind].prefix + resolve_slug(text, kind, self.workspace, name))
+        return id_.removeprefix(KINDS[kind].prefix)
+
+    def named(self, kind: Kind | FileKind, field: str, value: Any, name: str) -> Any:
+        """The value of a field of an item, in the option `name`, with what it refers to by its present id or slug."""
+        if isinstance(value, list | tuple):
+            return [self.named(kind, field, each, name) for each in value]
+        if isinstance(value, str) and (kinds := KINDS[kind].ids.get(field)):
+            return self.resolve(value, *kinds)
+        if isinstance(value, str) and (one := KINDS[kind].slugs.get(field)):
+            return self.resolve_slug(value, one, name)
+        return value
+
+    def _meant(self, text: str, look: Callable[[], str]) -> str:
+        """The id that is found. Of several the person at the terminal chooses; one that was completed is told."""
+        try:
+            id_ = look()
+        except AmbiguousError as error:
+            if not (error.choices and self.may_ask):
+                raise
+            self.tell(Message('"{text}" can mean several things:', text=text))
+            return self.choose_from(Message("Which one?"), error.choices)
+        if candidates(text, (id_,))[1] and not candidates(text, self.workspace.renamed)[0]:
+            self.tell(Message('"{text}" means {id}.', text=text, id=id_))
+        return id_
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

@@ -6,7 +6,7 @@ OkrError                 1   anything else; names the thing and what to do next
 │   └── TwoReadingsError 2   a number that can be read in two ways
 ├── FindingsError        3   findings, or files that were skipped
 ├── NotFoundError        4   no such id
-│   └── AmbiguousError   4   several ids have this ending
+│   └── AmbiguousError   4   several ids are meant
 ├── LockedError          5   another command is writing
 │   └── ChangedError     5   the file changed meanwhile
 └── ConflictError        6   conflict markers of git in a file
@@ -101,7 +101,11 @@ class NotFoundError(OkrError):
 
 
 class AmbiguousError(NotFoundError):
-    """Several things are meant by a text."""
+    """Several things are meant by a text; `choices` are their ids with a description, for a person who can be asked."""
+
+    def __init__(self, message: str, *, remedy: str = "", choices: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(message, remedy=remedy)
+        self.choices = choices
 
 
 class LockedError(OkrError):

@@ -1,4 +1,4 @@
-"""From what a person types to the id that is meant: an ending of whole segments does."""
+"""From what a person types to the id that is meant: an ending of whole segments does, or the beginning of a slug."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from okr.errors import (
     did_you_mean,
 )
 from okr.findings import CONFLICT_MARKERS
-from okr.ids import IN_CYCLE, KINDS, Kind, check_slug, id_of, parent, slug
+from okr.ids import IN_CYCLE, KINDS, Kind, check_slug, id_of, kind_of, parent, slug
 from okr.parse import composed, small_number
 from okr.periods import Span
 from okr.words import Message, joined
@@ -46,11 +46,12 @@ def resolve(
 ) -> str:
     """The current id that `text` means to a command which acts on `kinds`.
 
-    The first class with a match decides: the exact id, current or former; what the command can act on in `cycle`, or
-    without one in what holds today and is not closed; everything. `cycle` is the one in `-q`, None where it is not given.
-    `instead` is the command to use for items of other kinds, `{id}` is the place of the id. `also` are ids of other things
-    that the command can act on, each with what it is. Raises NotFoundError, with the nearest ids, AmbiguousError, and
-    OkrError for an item of another kind.
+    The first class with a match decides: the exact id, current or former; among `kinds` an ending of whole segments, in
+    any case; such an ending of a former id; the beginning of a slug. In each class what the command can act on in `cycle`,
+    or without one in what holds today and is not closed, goes before all else. `cycle` is the one in `-q`, None where it is
+    not given. `instead` is the command to use for items of other kinds, `{id}` is the place of the id. `also` are ids of
+    other things that the command can act on, each with what it is. Raises NotFoundError, with the nearest ids,
+    AmbiguousError, and OkrError for an item of another kind.
     """
     also = also or {}
     text = composed(text)
@@ -59,27 +60,52 @@ def resolve(
         return _of_kind(exact, workspace, kinds, instead)
     if text in also:
         return text
-    others = [id_ for id_ in also if ends_in(id_, text)]
-    matches = [id_ for id_ in workspace.items if ends_in(id_, text)]
-    if not matches and not others:
-        matches = list(workspace.formerly_ending_in(text))
-    if not matches and not others:
-        wanted = (id_ for id_, of in workspace.items.items() if of in kinds)
-        ids = nearest(text, (*wanted, *also)) or nearest(text, workspace.items)
+    usable = [id_ for id_, kind in workspace.items.items() if kind in kinds]
+    matches = _matches(text, (*usable, *also), workspace, kinds)
+    if not matches:
+        others, _ = candidates(text, workspace.items)
+        if others:
+            return _of_kind(others[0], workspace, kinds, instead)
+        ids = nearest(text, (*usable, *also)) or nearest(text, workspace.items)
         kind = KINDS[next(iter(kinds))].noun if len(kinds) == 1 else Message("item")
         raise _left_out(text, workspace) or NotFoundError(
             Message('unknown {kind} "{text}"', kind=kind, text=text),
             remedy=did_you_mean(ids) if ids else Message("List what there is: okr list"),
         )
-    ready = [id_ for id_ in matches if workspace.items[id_] in kinds and _holds(id_, workspace, today, cycle)]
-    ready += others if cycle is None else []
-    deciding = ready or [*matches, *others]
-    if len(deciding) > 1:
-        kinds_of = ((id_, also.get(id_) or KINDS[workspace.items[id_]].noun) for id_ in deciding)
-        lines = (joined((f"{id_}  (", kind, ")"), "") for id_, kind in kinds_of)
-        message = Message('"{text}" is ambiguous. Use the full id:', text=text)
-        raise AmbiguousError(joined((message, *lines), "\n  "))
-    return deciding[0] if deciding[0] in also else _of_kind(deciding[0], workspace, kinds, instead)
+    ready = [
+        id_ for id_ in matches if (cycle is None if id_ in also else is_ready(id_, workspace, today, cycle))
+    ]
+    return _only(text, ready or matches, workspace, also)
+
+
+def _matches(text: str, ids: Iterable[str], workspace: Workspace, kinds: Collection[Kind]) -> list[str]:
+    """The ids that `text` may mean, of the first class in which there is one.
+
+    While a file cannot be read, nothing is meant by its beginning: the whole id may be in that file.
+    """
+    whole, begun = candidates(text, ids)
+    if whole:
+        return whole
+    renamed = workspace.renamed
+    former = [id_ for old in candidates(text, renamed)[0] if workspace.items[id_ := renamed[old]] in kinds]
+    if former or not begun:
+        return list(dict.fromkeys(former))
+    unread = any(each.level == "error" and kind_of(each.path) != "checkin" for each in workspace.findings)
+    return [] if unread else begun
+
+
+def _only(text: str, ids: Sequence[str], workspace: Workspace, also: Mapping[str, str]) -> str:
+    """The one id. Raises AmbiguousError with all of them."""
+    if len(ids) == 1:
+        return ids[0]
+    nouns = [also.get(id_) or KINDS[workspace.items[id_]].noun for id_ in ids]
+    lines = (joined((f"{id_}  (", noun, ")"), "") for id_, noun in zip(ids, nouns, strict=True))
+    message = Message('"{text}" is ambiguous. Use the full id:', text=text)
+    choices = [
+        (id_, joined(filter(None, (noun, workspace.title(id_))), ": "))
+        for id_, noun in zip(ids, nouns, strict=True)
+    ]
+    raise AmbiguousError(joined((message, *lines), "\n  "), choices=choices)
 
 
 def _left_out(text: str, workspace: Workspace) -> OkrError | None:
@@ -90,20 +116,26 @@ def _left_out(text: str, workspace: Workspace) -> OkrError | None:
         if finding.level == "error":
             with suppress(OkrError):  # a name that no item can have
                 id_ = id_of(finding.path)
-        if id_ and any(words and ends_in(id_, words) for words in asked):
+        if id_ and any(candidates(words, (id_,))[0] for words in asked):
             kind = ConflictError if finding.code == CONFLICT_MARKERS else FindingsError
             message = joined((Message("{id} cannot be read:", id=id_), str(finding)), "\n  ")
             return kind(message, remedy=Message("Open it: okr edit {id}", id=id_))
     return None
 
 
-def resolve_slug(slug: str, kind: Kind, workspace: Workspace, name: str) -> str:
-    """The current slug of the person, team or role in a field or option. Raises NotFoundError with the nearest."""
+def resolve_slug(slug: str, kind: Kind, workspace: Workspace, name: str, *, whole: bool = False) -> str:
+    """The current slug of the person, team or role in a field or option, as `resolve` finds it; or only a `whole` one.
+
+    Raises NotFoundError with the nearest, and AmbiguousError.
+    """
     prefix, noun = KINDS[kind].prefix, KINDS[kind].noun
     bare = slug.removeprefix(prefix)
     now = workspace.current_id(prefix + bare)
     if now:
         return now.removeprefix(prefix)
+    known = [id_ for id_, of in workspace.items.items() if of == kind]
+    if not whole and (matches := _matches(slug, known, workspace, (kind,))):
+        return _only(slug, matches, workspace, {}).removeprefix(prefix)
     several = [
         part for part in _APART.split(slug) if workspace.current_id(prefix + part.removeprefix(prefix))
     ]
@@ -112,7 +144,7 @@ def resolve_slug(slug: str, kind: Kind, workspace: Workspace, name: str) -> str:
             Message('{name} takes one {kind}, not "{text}"', name=name, kind=noun, text=slug),
             remedy=Message("Use {slug}.", slug=several[0]),
         )
-    close = nearest(prefix + bare, [id_ for id_, of in workspace.items.items() if of == kind])
+    close = nearest(prefix + bare, known)
     raise NotFoundError(
         Message('{name}: unknown {kind} "{text}"', name=name, kind=noun, text=slug),
         remedy=did_you_mean([id_.removeprefix(prefix) for id_ in close])
@@ -130,26 +162,32 @@ def check_slug_option(text: str, name: str) -> str:
     return text
 
 
-def ends_in(id_: str, text: str) -> bool:
-    """Whether `text` is a run of whole segments at the end of an id; `ana` ends `@ana`."""
-    return id_ == text or id_.endswith(f"/{text}") or id_ == f"@{text}"
-
-
 def candidates(text: str, ids: Iterable[str]) -> tuple[list[str], list[str]]:
     """The ids that end in `text`, in whole segments, and those whose last segment only begins like it; in any case."""
-    person, wanted = text.startswith("@"), text.removeprefix("@").casefold()
     whole: list[str] = []
     begun: list[str] = []
-    for id_ in ids:
-        form = id_.casefold()
-        if wanted not in form or (person and not form.startswith("@")):
-            continue
-        form = f"/{form.removeprefix('@')}"
-        at = 0 if person else form.rfind(f"/{wanted}")
-        rest = form[at + len(wanted) + 1 :] if at >= 0 and form.startswith(f"/{wanted}", at) else "/"
-        if "/" not in rest:
-            (begun if rest else whole).append(id_)
+    bare = text.removeprefix("@").casefold()
+    if slug(bare):
+        at = "@" if text.startswith("@") else "@?"
+        form = re.compile(rf"(?:^|/){at}{re.escape(bare)}([^/]*)$", re.IGNORECASE)
+        for id_ in ids:
+            # most ids are left out by the first, which is cheap
+            if bare in id_.casefold() and (found := form.search(id_)):
+                (begun if found[1] else whole).append(id_)
     return whole, begun
+
+
+def completed(text: str, names: Collection[str]) -> str:
+    """The name that is meant among those of one item, such as its milestones: in any case, or by a unique beginning.
+
+    The text itself where that is none of them, or several.
+    """
+    if text in names:
+        return text
+    wanted = text.casefold()
+    begun = [name for name in names if name.casefold().startswith(wanted)]
+    whole = [name for name in begun if len(name) == len(text)]
+    return next(iter(whole or begun)) if wanted and len(whole or begun) == 1 else text
 
 
 def fitting(text: str, listed: Sequence[Choice], choices: Sequence[Choice]) -> Sequence[Choice]:
@@ -220,8 +258,8 @@ def _of_kind(id_: str, workspace: Workspace, kinds: Collection[Kind], instead: M
     )
 
 
-def _holds(id_: str, workspace: Workspace, today: date, cycle: Span | None) -> bool:
-    """Whether an item stands in the cycle that was asked for; without one: whether it holds today and is not closed."""
+def is_ready(id_: str, workspace: Workspace, today: date, cycle: Span | None) -> bool:
+    """Whether an item is in the cycle that was asked for; without one: whether it holds today and is not closed."""
     kind = workspace.items[id_]
     if kind not in IN_CYCLE:
         return cycle is None

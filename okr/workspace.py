@@ -110,7 +110,7 @@ class Workspace:
         return former
 
     @cached_property
-    def _renamed(self) -> Mapping[str, str]:
+    def renamed(self) -> Mapping[str, str]:
         """Old id → id in force, for whatever says `formerly`, under every name that its objective ever had."""
         old: dict[str, str] = {}
         for kind in OWN_FILE:
@@ -135,17 +135,12 @@ class Workspace:
         """The id in force for an id that was ever given, also of a part of what was moved; None if there is none."""
         if id_ in self.items:
             return id_
-        if id_ in self._renamed:
-            return self._renamed[id_]
+        if id_ in self.renamed:
+            return self.renamed[id_]
         above, slug = split(id_)
-        moved = self._renamed.get(above)
+        moved = self.renamed.get(above)
         part = f"{moved}/{slug}"
         return part if moved and part in self.items else None
-
-    def formerly_ending_in(self, text: str) -> tuple[str, ...]:
-        """Ids in force of what once had an id that ends in these whole segments."""
-        found = (now for old, now in self._renamed.items() if old.endswith((f"/{text}", f"@{text}")))
-        return tuple(dict.fromkeys(found))
 
     def slug_in_force(self, kind: Kind, slug: str) -> str:
         """The slug of today of a person, team or role, for one that it ever had."""
@@ -156,7 +151,7 @@ class Workspace:
     @cached_property
     def _former_ids(self) -> Mapping[str, tuple[str, ...]]:
         """Id in force → the other ids under which it has updates."""
-        if not self._renamed:
+        if not self.renamed:
             return {}
         known = self.items
         found: dict[str, tuple[str, ...]] = {}

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 import typer
@@ -346,15 +347,29 @@ def test_a_question_without_an_answer_ends_its_line(
 ) -> None:
     """After Ctrl-C or the end of the input `error: stopped` stands on a line of its own."""
 
-    def stopped(*_: object, **__: object) -> str:
-        raise typer.Abort
+    for stopped in (KeyboardInterrupt, EOFError):
+        monkeypatch.setattr("builtins.input", Mock(side_effect=stopped))
 
-    monkeypatch.setattr("typer.prompt", stopped)
+        with pytest.raises(typer.Abort):
+            _prompt("First day", None)
 
-    with pytest.raises(typer.Abort):
-        _prompt("First day", None)
+        assert capsys.readouterr().err == "First day: \n"
 
-    assert capsys.readouterr().err == "\n"
+
+def test_a_question_ends_in_one_sign(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A colon, or the question mark that it has; never both. An empty answer is asked again, unless there is a default."""
+    for question, default, shown in [
+        ("Title", None, "Title: Title: "),
+        ("What else?", None, "What else? What else? "),
+        ("First day", "2026-08-19", "First day [2026-08-19]: "),
+        ("What else?", "", "What else? "),
+    ]:
+        monkeypatch.setattr("builtins.input", Mock(side_effect=["", " answer "]))
+
+        assert _prompt(question, default) == ("answer" if default is None else default)
+        assert capsys.readouterr().err == shown
 
 
 def test_what_the_system_refuses_is_a_sentence(okr: Okr) -> None:

@@ -283,7 +283,7 @@ def test_questions_are_asked_in_the_language_too(okr: Okr) -> None:
     answers = iter(("keep", "Zq", "n"))
     okr.environment.setattr("okr.words._translation", lambda _language: Pseudo())
     okr.environment.setattr(Context, "may_ask", True)
-    okr.environment.setattr("typer.prompt", lambda text, **_: questions.append(text) or next(answers))
+    okr.environment.setattr("okr.cli._prompt", lambda text, _: questions.append(text) or next(answers))
 
     ran = okr("--language", "id", "close", "grow-revenue")
 

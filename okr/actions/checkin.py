@@ -21,6 +21,7 @@ from okr.conversations import current_step_id
 from okr.days import past_day
 from okr.errors import DoubtError, OkrError, TwoReadingsError, UsageError
 from okr.ids import Kind, checkin_path, parent
+from okr.lookup import completed
 from okr.models import KeyResult, Kpi, Update
 from okr.ownership import owners
 from okr.parse import composed, number, words
@@ -497,12 +498,12 @@ def _milestones(id_: str, given: Mapping[str, str], kr: KeyResult) -> dict[str, 
 
 
 def milestone_names(text: str, milestones: Collection[str]) -> list[str]:
-    """Names separated by semicolons or commas, unless a milestone has them in its name."""
+    """Names separated by semicolons or commas, unless a milestone has them in its name; a unique beginning is enough."""
     found: list[str] = []
     text = composed(text)
     for part in (text,) if text in milestones else map(str.strip, _SEPARATOR.split(text)):
         found += (part,) if part in milestones else (name.strip() for name in part.split(","))
-    return [name for name in found if name]
+    return [name if name.lower() == NO_MILESTONE else completed(name, milestones) for name in found if name]
 
 
 # ── acknowledgements ─────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from typing import Any
 from okr.errors import ConflictError, FindingsError, NotFoundError, OkrError, did_you_mean
 from okr.findings import CONFLICT_MARKERS
 from okr.ids import KINDS, PARTS, FileKind, Kind, is_part, kind_of, parent, path_of, slug
-from okr.lookup import nearest, resolve_slug, with_article
+from okr.lookup import completed, nearest, resolve_slug, with_article
 from okr.models import Objective, Onboarding
 from okr.references import loops, spelled
 from okr.storage.codec import Record, decode
@@ -223,7 +223,7 @@ def _sibling(id_: str, text: str, workspace: Workspace) -> str:
     """The slug of a key result of the same objective."""
     objective = parent(id_)
     key_results = workspace.objectives[objective].key_results
-    slug = text.removeprefix(f"{objective}/")
+    slug = completed(text.removeprefix(f"{objective}/"), key_results)
     if slug not in key_results:
         raise NotFoundError(
             Message('key_result: unknown key result "{text}" of {objective}', text=text, objective=objective),

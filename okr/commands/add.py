@@ -120,14 +120,14 @@ def _new(call: Invocation, kind: Kind, title: str, slug: str | None, **more: Any
     options = {option.key: option for option in call.command.params if isinstance(option, FieldOption)}
     numbers = _numbers(call, options)
     for key, text in _given(call).items():
-        option, kinds = options[key], KINDS[kind].ids.get(key)
+        option = options[key]
         if key in numbers:
             value: Any = numbers[key]
         elif isinstance(text, str):
-            path = fields.FieldPath((option.flag,), option.hint)
-            value = call.obj.resolve(text, *kinds) if kinds else fields.value(text, path, call.obj.days)
+            value = fields.value(text, fields.FieldPath((option.flag,), option.hint), call.obj.days)
         else:
-            value = [call.obj.resolve(one, *kinds) if kinds else words(one, option.flag) for one in text]
+            value = [words(one, option.flag) for one in text]
+        value = call.obj.named(kind, key, value, option.flag)
         table, _, inner = key.rpartition(".")
         (values.setdefault(table, {}) if table else values)[inner] = value
     return NewItem(kind=kind, values=values, slug=slug, understood=_understood(call, numbers), **more)

@@ -21,9 +21,9 @@ from okr.commands.options import (
     option,
     respond,
 )
-from okr.errors import AmbiguousError, OkrError, UsageError
+from okr.errors import OkrError, UsageError
 from okr.ids import Kind
-from okr.lookup import one_of, resolve_slug
+from okr.lookup import candidates, one_of
 from okr.models import Outcome
 from okr.parse import number
 from okr.scoring import Scoring
@@ -112,12 +112,11 @@ def drop(
     A dropped key result stays in its file and no longer counts. A KPI keeps its readings, and no more are due.
     """
     context = call.obj
-    try:  # a KPI of the same name is meant by its full id, `kpi/mrr`
-        id_ = context.resolve(text, *(("kpi",) if text.startswith("kpi/") else ("key result",)))
-    except AmbiguousError:
-        raise
-    except OkrError:
-        id_ = context.resolve(text, "key result", "kpi", instead=_INSTEAD)
+    items = context.workspace.items
+    kinds: tuple[Kind, ...] = ("key result", "kpi")
+    if text not in items and candidates(text, [id_ for id_, kind in items.items() if kind == kinds[0]])[0]:
+        kinds = kinds[:1]  # a KPI of the same name is meant by its full id, `kpi/mrr`
+    id_ = context.resolve(text, *kinds, instead=_INSTEAD)
     reason = needed(call, reason, "--reason", prompt="Reason for dropping it")
     respond(call, close.drop(context.store, id_, reason=reason, today=context.today))
 
@@ -160,8 +159,8 @@ def bonus(
     result = bonuses.bonus(
         Scoring(workspace, context.today),
         context.cycle,
-        role=resolve_slug(role, "role", workspace, "--role") if role is not None else None,
-        person=resolve_slug(person, "person", workspace, "--person") if person is not None else None,
+        role=context.resolve_slug(role, "role", "--role") if role is not None else None,
+        person=context.resolve_slug(person, "person", "--person") if person is not None else None,
         base=amount,
         fixed=share,
     )

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -27,7 +27,7 @@ from okr.errors import (
     OkrError,
     TwoReadingsError,
 )
-from okr.ids import ITEM_KINDS, KINDS, SETTINGS, Kind, kind_of, path_of
+from okr.ids import ITEM_KINDS, SETTINGS, kind_of, path_of
 from okr.quantities import Scale
 from okr.views.results import Done
 from okr.words import Message, joined
@@ -62,10 +62,9 @@ def set_(
     context = call.obj
     item = SETTINGS if id_ == SETTINGS else context.resolve(id_, *ITEM_KINDS)
     kind = "settings" if item == SETTINGS else context.workspace.items[item]
-    names = KINDS[kind].ids
     scale = None if item == SETTINGS else scale_of(context.workspace, item, context.today)
     found = [
-        (field, _meant(context, value, names.get(str(field))))
+        (field, context.named(kind, str(field), value, str(field)))
         for field, value in _read(context, kind, assignments, scale)
     ]
     how = SetOptions(
@@ -123,15 +122,6 @@ def _of_past(context: Context, how: SetOptions, answer: str) -> SetOptions:
     if answer.strip().casefold() in ("all", "semua"):
         return replace(how, agreed=True)
     return replace(how, from_=context.days.near(answer, Message("first day")))
-
-
-def _meant(context: Context, value: Any, kinds: Sequence[Kind] | None) -> Any:
-    """Of a field that names items, the full ids."""
-    if not kinds or value is None:
-        return value
-    if isinstance(value, str):
-        return context.resolve(value, *kinds)
-    return [context.resolve(text, *kinds) for text in value]
 
 
 @command("edit", example="okr edit grow-revenue\nEDITOR=nano okr edit okr.toml")

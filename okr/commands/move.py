@@ -12,7 +12,6 @@ from okr.actions.rollover import copy, roll_over
 from okr.commands.options import Id, Invocation, Text, both, command, item, missing, option, respond
 from okr.context import Context
 from okr.ids import ITEM_KINDS, Kind
-from okr.lookup import resolve_slug
 from okr.notebook import without_notes_of_before
 from okr.periods import Span, find_cycle
 from okr.storage.files.private import names_of
@@ -46,7 +45,7 @@ def move_(
         raise both("NEWID", "--handover")
     if handover is not None:
         old = context.resolve(text, "person")[1:]
-        to = resolve_slug(handover, "person", workspace, "--handover")
+        to = context.resolve_slug(handover, "person", "--handover")
         respond(call, move.hand_over(context.store, old, to, today))
         return
     if new is None:

@@ -10,7 +10,6 @@ import typer
 from okr.actions.coach import start_onboarding
 from okr.commands.options import DATA, DRY_RUN, Invocation, Text, command, item, missing, option, respond
 from okr.errors import UsageError
-from okr.lookup import resolve_slug
 from okr.views import person as views
 from okr.views import tree as trees
 from okr.words import Message
@@ -42,7 +41,7 @@ def person(
             remedy=Message("Swap the two dates."),
         )
     slug = context.resolve(who, "person")[1:]
-    next_role = resolve_slug(toward, "role", workspace, "--toward") if toward else None
+    next_role = context.resolve_slug(toward, "role", "--toward") if toward else None
     respond(call, views.person_page(workspace, slug, first, last, today, next_role))
 
 

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from okr.commands.options import DATA, PAGES, At, Invocation, Text, command, missing, option, respond
-from okr.lookup import resolve_slug
 from okr.report import build_report
 
 _FOR_PEOPLE = (None, "terminal", *PAGES)
@@ -38,9 +37,9 @@ def report(
         workspace,
         context.cycle,
         context.today,
-        team=resolve_slug(team, "team", workspace, "--team") if team else None,
+        team=context.resolve_slug(team, "team", "--team") if team else None,
         only=only,
-        owner=resolve_slug(owner, "person", workspace, "--owner") if owner else None,
+        owner=context.resolve_slug(owner, "person", "--owner") if owner else None,
         ritual="full" if ritual else "short" if context.options.format in _FOR_PEOPLE else None,
     )
     respond(call, result)

@@ -13,7 +13,6 @@ from okr.actions.checkin import RECORDED
 from okr.commands.options import DATA, Invocation, Text, both, command, item, option, respond
 from okr.conversations import NOTHING
 from okr.errors import ChangedError, UsageError
-from okr.lookup import resolve_slug
 from okr.notebook import is_kept_private, keep_mark, my_notes, resolve_item
 from okr.ownership import absence
 from okr.parse import small_number
@@ -49,7 +48,7 @@ def todo(
         lists = views.todo_of_all(workspace, today).items()
         respond(call, TodoOfAll(people=tuple(PersonTodo(id=f"@{who}", items=items) for who, items in lists)))
         return
-    who = resolve_slug(person, "person", workspace, "--person") if person else context.who
+    who = context.resolve_slug(person, "person", "--person") if person else context.who
     mine = person is None or who == context.me  # private notes are shown to their author, about themselves
     notes = my_notes(context) if mine else NOTHING
     items = views.todo(workspace, who, today, notes)

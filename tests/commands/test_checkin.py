@@ -201,7 +201,7 @@ REFUSED = [
     (["mrr", "--period", "2026-W33", "--note", "x"], 2, "a period needs a value"),
     (["mrr", "--done", "bali"], 2, "2026-Q3/grow/mrr has no milestones: it takes a value"),
     (["cities", "3"], 2, '2026-Q3/grow/cities has no milestone "3"'),
-    (["cities", "--done", "bal"], 2, "Did you mean bali?"),
+    (["cities", "--done", "balli"], 2, "Did you mean bali?"),
     (["cities", "--done", "bali", "--undone", "bali"], 2, '"bali" cannot be done and undone at once'),
     (["page", "5"], 2, '2026-Q3/grow/page must be done or undone, not "5"'),
     (["grow/lost", "5"], 1, "2026-Q3/grow/lost takes its values from kpi/lost"),
@@ -213,11 +213,11 @@ REFUSED = [
     ),
     (["kpi/lost", "5", "--period", "2026-09"], 2, "2026-09 has not begun"),
     (["kpi/lost", "--done", "x"], 2, "kpi/lost is a KPI: it takes a value"),
-    (["mr", "112"], 4, "Did you mean"),
+    (["mmr", "112"], 4, "Did you mean"),
     (["lost", "5"], 4, '"lost" is ambiguous'),
     (["@budi", "5"], 1, "@budi is a person"),
     (["mrr", "112", "--note", "a\x1b[31mb"], 2, "note contains a control character"),
-    (["mrr", "112", "--as", "bud"], 4, "Did you mean budi?"),
+    (["mrr", "112", "--as", "budy"], 4, "Did you mean budi?"),
 ]
 
 

@@ -230,7 +230,7 @@ def test_the_todo_is_that_of_the_owner_of_the_day(house: Okr) -> None:
         (("keep", "title=x", "--from", "2026-08-10"), 2, "--from: title of an objective has no dates"),
         (("keep/mrr2", "at_least=3", "--from", "2026-08-10"), 1, "has no limit: it goes from 0 to 10"),
         (("keep", "owner=", "--from", "2026-08-10"), 2, "--from needs an owner"),
-        (("keep", "owner=bud", "--from", "2026-08-10"), 4, 'unknown person "bud"'),
+        (("keep", "owner=budy", "--from", "2026-08-10"), 4, 'unknown person "budy"'),
         (("keep", "owner=ana", "--from", "soon"), 2, '--from: "soon" is not a valid date'),
         (("okr.toml", "cycle.year_starts=4", "--from", "2026-08-10"), 2, "settings have no dates"),
         (("team/growth", "lead=budi", "--from", "2026-08-10"), 2, "lead of a team has no dates"),
