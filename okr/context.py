@@ -341,11 +341,11 @@ class Context:
                 also=also,
             )
 
-        return self._meant(text, look)
+        return self._decided(text, look)
 
     def resolve_slug(self, text: str, kind: Kind, name: str) -> str:
         """The slug of the person, team or role that `text` means in the option `name`."""
-        id_ = self._meant(text, lambda: KINDS[kind].prefix + resolve_slug(text, kind, self.workspace, name))
+        id_ = self._decided(text, lambda: KINDS[kind].prefix + resolve_slug(text, kind, self.workspace, name))
         return id_.removeprefix(KINDS[kind].prefix)
 
     def named(self, kind: Kind | FileKind, field: str, value: Any, name: str) -> Any:
@@ -358,7 +358,7 @@ class Context:
             return self.resolve_slug(value, one, name)
         return value
 
-    def _meant(self, text: str, look: Callable[[], str]) -> str:
+    def _decided(self, text: str, look: Callable[[], str]) -> str:
         """The id that is found. Of several the person at the terminal chooses; one that was completed is told."""
         try:
             id_ = look()
