@@ -69,6 +69,11 @@ class Scale:
         return low - more <= value <= high + more
 
     @property
+    def is_percent(self) -> bool:
+        """Whether the numbers are shares of a hundred."""
+        return _unit(self.unit).is_percent
+
+    @property
     def is_share(self) -> bool:
         """Whether the numbers have no unit and go from 0 to 1."""
         return self.unit is None and bool(self.known) and all(0 <= value <= 1 for value in self.known)
@@ -110,14 +115,15 @@ def quantity(text: str, name: str, scale: Scale = PLAIN) -> int | float:
     bodies = _bodies(body[0], scale.decimal)
     if not bodies:
         raise _no_number(text, name)
-    shifts = _shifts(f"{lead} {trail}".strip(), unit, scale)
-    if shifts is None:
+    powers = _powers(f"{lead} {trail}".strip(), unit, scale)
+    if not powers:
         is_word = _is_measure(f"{lead} {trail}") or " " in shown
         raise _foreign(text, name, scale) if is_word else _no_number(text, name)
-    readings = dict.fromkeys(
-        _value(sign + digits, exponent + by) for by in shifts for digits, exponent in bodies
-    )
-    return _settled(tuple(readings), text, name, scale, is_currency=len(bodies) == 1 and shifts[:1] == (0,))
+    groups = [
+        [*dict.fromkeys(_value(sign + digits, exponent + by) for by in group for digits, exponent in bodies)]
+        for group in powers
+    ]
+    return _settled(groups, text, name, scale)
 
 
 def leading(line: str, scale: Scale = PLAIN) -> tuple[str, str]:
@@ -140,10 +146,16 @@ def understood(text: str, value: float, unit: str | None) -> Message | None:
         return None
     typed = shown.replace(" ", "").casefold().lstrip("+")
     written = str(recorded(value)).replace("−", "-")
-    own = (unit or "").replace(" ", "").casefold()
-    for form in (written, written.replace(".", ",")):
-        if typed in (form, form + own, own + form):
-            return None
+    own = _unit(unit)
+    body = _BODY.search(shown)
+    if body:
+        beside = _WORD.findall(f"{shown[: body.start()]} {shown[body.end() :]}".casefold().strip("+- "))
+        has_factor = not own.exponents or any(word in _EXPONENTS for word in beside)
+        if has_factor and {*beside} <= {*_WORD.findall(own.whole), *own.words}:
+            sign = "-" if "-" in shown[: body.start()] else ""
+            typed = sign + body[0].replace(" ", "")
+    if typed in (written, written.replace(".", ",")):
+        return None
     return Message('"{text}" was read as {value}', text=text.strip(), value=with_unit(recorded(value), unit))
 
 
@@ -227,7 +239,7 @@ def _share(part: str, of: str, text: str, name: str, scale: Scale) -> int | floa
     above, below = _bodies(part, scale.decimal), _bodies(of, scale.decimal) if _BODY.fullmatch(of) else []
     if not above or not below:
         raise _no_number(text, name)
-    if not (scale.is_share or _unit(scale.unit).is_percent):
+    if not (scale.is_share or scale.is_percent):
         raise _foreign(text, name, scale)
     (digits, exponent), (others, other) = above[0], below[0]
     shift = exponent - other + (2 if scale.unit else 0)
@@ -264,37 +276,33 @@ def _same(words: str, unit: _Unit) -> bool:
     return bool(typed) and unit.whole in (typed, f"{typed}s", typed.removesuffix("s"))
 
 
-def _shifts(typed: str, unit: _Unit, scale: Scale) -> tuple[int, ...] | None:
-    """By which powers of ten the digits may be multiplied, since words stand beside them; None where they do not fit.
+def _powers(typed: str, unit: _Unit, scale: Scale) -> Sequence[Sequence[int]]:
+    """By which powers of ten the digits may be multiplied, since words are typed beside them; none where they do not fit.
 
-    The first is the unit of the goal itself where that is possible.
+    A later group counts only where nothing of the one before fits the goal: `Rp 1.300` of a goal in `Rp jt` is 1300 of
+    its unit, as nobody means 0.0013 of it; but where it goes from 100 to 130, `Rp 121.000.000` is 121.
     """
     if not typed or _same(typed, unit):
-        return (0,)
+        return ((0,),)
     words = _WORD.findall(typed.casefold())
-    rest = [word for word in words if word in unit.words]
+    own = tuple(word for word in words if word in unit.words)
     others = [word for word in words if word not in unit.words]
     currencies = {_CURRENCIES[word] for word in others if word in _CURRENCIES}
     factors = [word for word in others if word in _EXPONENTS]
-    percents = [word for word in others if word in _PERCENT]
-    known_words = len(rest) + sum(word in _CURRENCIES for word in others) + len(factors) + len(percents)
-    is_money = unit.currency or (unit.exponents and not unit.words)
-    if (
-        known_words != len(words)
-        or len(factors) > 1
-        or len(currencies) > 1
-        or (rest and tuple(rest) != unit.words)
-        or (currencies and not (is_money and unit.currency in ("", *currencies)))
-        or (percents and not (unit.is_percent or scale.is_share))
-    ):
-        return None
-    if percents:
-        return None if factors else (0,) if unit.is_percent else (-2,)
+    is_percent = any(word in _PERCENT for word in others)
+    if (own and own != unit.words) or not all(map(_is_measure, others)) or len(factors) + is_percent > 1:
+        return ()
+    if is_percent and not currencies:
+        return ((0,),) if unit.is_percent else ((-2,),) if scale.is_share else ()
+    is_bare_factor = bool(unit.exponents) and not (unit.words or unit.currency)
+    if currencies and not (is_bare_factor or currencies == {unit.currency}):
+        return ()
     if factors:
         exponents = _EXPONENTS[factors[0]]
-        own = unit.exponents or (0,)
-        return (0,) if exponents == unit.exponents else tuple(e - o for e in exponents for o in own)
-    return (0, *(-own for own in unit.exponents))
+        if exponents == unit.exponents:
+            return ((0,),)
+        return ([exponent - base for exponent in exponents for base in unit.exponents or (0,)],)
+    return ((0,), [-base for base in unit.exponents]) if unit.exponents else ((0,),)
 
 
 def _is_measure(words: str) -> bool:
@@ -306,35 +314,33 @@ def _is_measure(words: str) -> bool:
 # ── which of them ────────────────────────────────────────────────────────────────────────────────
 
 
-def _settled(
-    readings: Sequence[int | float], text: str, name: str, scale: Scale, *, is_currency: bool
-) -> int | float:
-    """The one reading, or the only one that is in the scale."""
-    if any(abs(value) > LARGEST_NUMBER for value in readings):
+def _settled(groups: Sequence[Sequence[int | float]], text: str, name: str, scale: Scale) -> int | float:
+    """The only reading, or the only one that fits the scale, of the first group in which one does."""
+    if any(abs(value) > LARGEST_NUMBER for group in groups for value in group):
         raise UsageError(
             Message('{name}: "{text}" is beyond 1e100', name=name, text=text),
             remedy=Message("Use a larger unit."),
         )
-    fitting = [value for value in readings if scale.contains(value)]
-    if len(readings) == 1 or len(fitting) == 1:
-        return (fitting or readings)[0]
-    if is_currency and scale.known:
-        return readings[0]  # "Rp 1.300" of a goal in Rp jt: nobody means 0.0013, unless that alone fits
+    fitting = next((fit for group in groups if (fit := [*filter(scale.contains, group)])), ())
+    readings = fitting or (groups[0] if scale.known else [value for group in groups for value in group])
+    if len(readings) == 1:
+        return readings[0]
     near = sorted(readings, key=lambda value: _distance(value, scale.known))
-    listed = joined([recorded(value) for value in near], Message(" or "))
-    thousands = near[0] == max(readings, key=abs)
+    number_ = exact(near[0])
+    remedy = Message("Type {number}.", number=number_)
     mark = next((mark for mark in text if mark in ".,"), "")
-    point = mark if not thousands else "," if mark == "." else "."
-    way = Message(
-        "Type {number}, or set how decimals are written: {command}",
-        number=exact(near[0]), command=f'okr set okr.toml input.decimal="{point}"',
-    )  # fmt: skip
+    if mark and scale.decimal is None:
+        is_thousands = near[0] == max(readings, key=abs)
+        point = mark if not is_thousands else "," if mark == "." else "."
+        way = f'okr set okr.toml input.decimal="{point}"'
+        remedy = Message(
+            "Type {number}, or set how decimals are written: {command}", number=number_, command=way
+        )
+    listed = joined([recorded(value) for value in near], Message(" or "))
     raise TwoReadingsError(
         Message('{name}: "{text}" can be {readings}', name=name, text=text, readings=listed),
-        remedy=way if mark and scale.decimal is None else Message("Type {number}.", number=exact(near[0])),
-        text=text,
-        readings=near,
-    )
+        remedy=remedy, text=text, readings=near,
+    )  # fmt: skip
 
 
 def _distance(value: float, known: Iterable[float]) -> float:
@@ -372,6 +378,11 @@ def _no_number(text: str, name: str) -> UsageError:
 
 def _foreign(text: str, name: str, scale: Scale) -> UsageError:
     """A number with words that are not the unit of the goal."""
+    if "/" in text or "%" in text:
+        return UsageError(
+            Message('{name}: "{text}" is a share, and the unit here is not %', name=name, text=text),
+            remedy=Message("Type the value itself, or set the unit to %."),
+        )
     if scale.unit is None:
         return UsageError(
             Message('{name}: "{text}" has a unit, and none is set here', name=name, text=text),

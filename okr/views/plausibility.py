@@ -11,6 +11,7 @@ from datetime import date
 
 from okr import updates
 from okr.models import Bounds, KeyResult, Kpi
+from okr.quantities import Scale
 from okr.scores import limits_in_force
 from okr.updates import Entry
 from okr.words import Message
@@ -80,7 +81,8 @@ def _of_change(workspace: Workspace, entry: Entry, kr: KeyResult, value: float) 
     width = abs(kr.target - kr.start)
     away = min(abs(new - other) for other in known)
     is_behind = all(new < other if kr.target > kr.start else new > other for other in known)
-    if not width or away <= (width if is_behind else _SPANS * width):
+    is_far = away > (width if is_behind else _SPANS * width)
+    if not width or not (is_far or _is_share(new, Scale(kr.unit, None, known))):
         return
     goal = {"start": recorded(kr.start), "target": with_unit(recorded(kr.target), kr.unit)}
     if kr.takes == "sum":
@@ -112,7 +114,9 @@ def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value
     limits = _limits(record, on, workspace)
     sizes = [abs(each) for each in (*limits, *others) if each is not None]
     is_small = abs(new) * _TIMES < min(sizes) and not is_sum and (bool(others) or limits[0] is not None)
-    if new and max(sizes) and (abs(new) > _TIMES * max(sizes) or is_small):
+    is_far = bool(max(sizes)) and abs(new) > _TIMES * max(sizes)
+    known = tuple(each for each in (*limits, *others) if each is not None)
+    if new and (is_far or is_small or _is_share(new, Scale(record.unit, None, known))):
         limit = with_unit(span(*limits), record.unit)
         if is_sum and new != value:
             yield Message(
@@ -121,6 +125,13 @@ def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value
             )  # fmt: skip
         else:
             yield Message("{value}? The limit is {limit}", value=recorded(value), limit=limit)
+
+
+def _is_share(value: float, scale: Scale) -> bool:
+    """Whether a value of a goal in percent is `0.18` and must be 18."""
+    if not scale.is_percent or abs(value) > 1:
+        return False
+    return not scale.contains(value) and scale.contains(100 * value)
 
 
 # ── a change of a goal ───────────────────────────────────────────────────────────────────────────
