@@ -45,11 +45,38 @@ _MOST_NAMED = 10
 """Fields that a sentence names."""
 
 
-class Names(NamedTuple):
-    """Who the sides are, where that is known: `you` and `@ana`."""
+@dataclass(frozen=True)
+class Names:
+    """Who the sides are, where that is known: `you` and `@ana`; and how a conflict is told."""
 
     ours: str = "ours"
     theirs: str = "theirs"
+
+    def item(self, id_: str) -> str:
+        return id_
+
+    def values(self, subject: str, conflict: Conflict) -> str:
+        """Two values of one field."""
+        return Message(
+            "{subject}: ours {mine}, theirs {other}",
+            subject=subject,
+            mine=shown(conflict.ours),
+            other=shown(conflict.theirs),
+        )
+
+    def whole(self, item: str) -> str:
+        """Two texts that have no fields in common."""
+        return Message(
+            "{item}: ours and theirs cannot be joined by field. Choose by hand, then run git add.", item=item
+        )
+
+    def unreadable(self, item: str, sides: Sequence[str]) -> str:
+        """Texts that are no TOML: of `base`, `ours` and `theirs`."""
+        return Message(
+            "{item}: {sides} cannot be read as TOML. Correct the file by hand, then run git add.",
+            item=item,
+            sides=joined(sides, Message(" and ")),
+        )
 
 
 SIDES = Names()
@@ -67,10 +94,18 @@ class Texts(NamedTuple):
 @dataclass(frozen=True)
 class Outcome:
     text: bytes
-    conflicts: tuple[str, ...] = ()
-    """`ID FIELD: ours X, theirs Y`, or what each side did with a whole table."""
+    told: tuple[tuple[Path, str], ...] = ()
+    """Of each conflict its place and a sentence: `ID FIELD: ours X, theirs Y`, or what each side did with a table."""
     whole: bool = False
     """Whether the two texts stand against each other as they were."""
+    marked: Marked | None = None
+    """The text before its markers are written; whichever side is chosen of each pair, it is valid."""
+    fields: tuple[Conflict, ...] = ()
+    """Those of the conflicts that are about one field."""
+
+    @property
+    def conflicts(self) -> tuple[str, ...]:
+        return tuple(sentence for _, sentence in self.told)
 
 
 def merge_texts(path: str, base: bytes, ours: bytes, theirs: bytes, names: Names = SIDES) -> Outcome:
@@ -82,7 +117,7 @@ def merge_texts(path: str, base: bytes, ours: bytes, theirs: bytes, names: Names
     try:
         texts = Texts(*(parse(data) for data in (base, ours, theirs)))
     except OkrError:
-        return _by_lines(path, base, ours, theirs)
+        return _by_lines(path, base, ours, theirs, names)
     id_ = id_at(path)
     try:
         aligned = align(base, ours, theirs, (id_,) if id_ else ())
@@ -128,7 +163,8 @@ class _Case:
                 marked = self._by_lines(merged) or assemble(self.aligned, merged)
                 wrong = self._broken(_choices(marked))
                 if not wrong:
-                    return Outcome(marked.text, self._told(merged) if marked.sides else ())
+                    told = self._told(merged) if marked.sides else ()
+                    return Outcome(marked.text, told, marked=marked, fields=merged.conflicts)
             except NoLinesError as error:
                 wrong = {error.table}
             except OkrError:
@@ -149,14 +185,9 @@ class _Case:
                     return Marked((lines.text,), b"\n")
         return None
 
-    def _told(self, merged: Merged) -> tuple[str, ...]:
+    def _told(self, merged: Merged) -> tuple[tuple[Path, str], ...]:
         said = _told(self.path, merged.conflicts, self.aligned.apart, self.texts, self.names)
-        return said or (
-            Message(
-                "{item}: ours and theirs cannot be joined by field. Choose by hand, then run git add.",
-                item=id_at(self.path) or self.path,
-            ),
-        )
+        return said or (((), self.names.whole(self.names.item(id_at(self.path) or self.path))),)
 
     # ── rules ──
 
@@ -215,19 +246,17 @@ def _choices(marked: Marked) -> Iterator[bytes]:
 # ── text ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _by_lines(path: str, base: bytes, ours: bytes, theirs: bytes) -> Outcome:
+def _by_lines(path: str, base: bytes, ours: bytes, theirs: bytes, names: Names) -> Outcome:
     """For what is no TOML on one side: git's own merge, which is only right where its result can be read."""
     lines = merge_lines(base, ours, theirs)
     if lines and lines.clean and _parses(lines.text):
         return Outcome(lines.text)
     sides = (("base", base), ("ours", ours), ("theirs", theirs))
-    said = Message(
-        "{item}: {sides} cannot be read as TOML. Correct the file by hand, then run git add.",
-        item=id_at(path) or path,
-        sides=joined((name for name, data in sides if not _parses(data)), Message(" and ")),
+    said = names.unreadable(
+        names.item(id_at(path) or path), [name for name, data in sides if not _parses(data)]
     )
     marked = lines.text if lines and not lines.clean else whole_texts(ours, theirs).text
-    return Outcome(marked, (said,))
+    return Outcome(marked, (((), said),))
 
 
 def _parses(data: bytes) -> bool:
@@ -258,16 +287,16 @@ def id_at(path: str) -> str | None:
 
 def _told(
     path: str, conflicts: Sequence[Conflict], apart: Sequence[Sequence[Fate]], texts: Texts, names: Names
-) -> tuple[str, ...]:
-    """`2026-Q3/grow-revenue/mrr target: ours 120, theirs 110`, or what each side did with a whole table."""
+) -> tuple[tuple[Path, str], ...]:
+    """`2026-Q3/grow-revenue/mrr target: ours 120, theirs 110`, or what each side did with a whole table; with the place."""
     own = id_at(path) or path
     found = [(one.path, _sentence(own, one, names)) for one in conflicts]
     found += [
-        (name, both_did(f"{own}/{name[1]}", names, mine, other))
+        (name, both_did(names.item(f"{own}/{name[1]}"), names, mine, other))
         for one in apart
         for name, mine, other in _of_apart(one, texts)
     ]
-    return tuple(sentence for _, sentence in sorted(found))
+    return tuple(sorted(found))
 
 
 def both_did(subject: str, names: Names, mine: str, other: str) -> str:
@@ -286,12 +315,10 @@ def _sentence(own: str, conflict: Conflict, names: Names) -> str:
     id_, field = own, at
     if at[0] in PARTS and len(at) > 1:
         id_, field = f"{own}/{at[1]}", at[2:]
-    subject = f"{id_} {dotted(field)}" if field else id_
+    subject = f"{names.item(id_)} {dotted(field)}" if field else names.item(id_)
     if conflict.takes_out:
         return both_did(subject, names, act(was, mine), act(was, other))
-    return Message(
-        "{subject}: ours {mine}, theirs {other}", subject=subject, mine=shown(mine), other=shown(other)
-    )
+    return names.values(subject, conflict)
 
 
 def act(was: Any, now: Any, *, moved_to: str = "") -> str:

@@ -6,24 +6,30 @@ import os
 import random
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from okr import git
+from okr.actions.conflicts import Authors, Choice, Decide, Decisions, Dispute, Joiner
 from okr.actions.local_changes import LocalChanges, LostUpdate, Me, local_changes, lost_updates, with_reason
 from okr.actions.local_changes import message as message_of
-from okr.actions.resolve import Joiner
+from okr.actions.merge import shown
 from okr.actions.resume_sync import Site, catch_up, ended, take_over
+from okr.actions.states import before_and_after, records_of
 from okr.errors import ConflictError, FindingsError, OkrError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.git import Repository, remote
-from okr.git.remote import Branch, own_commits, replay
-from okr.ids import kind_of
+from okr.git.remote import Branch, joined_at_once, own_commits, replay
+from okr.ids import MODELS, kind_of
+from okr.settings import Settings
 from okr.storage.codec import decode
 from okr.storage.files.lock import sync_locked
 from okr.storage.intent import Intent, Scratch
 from okr.store import Store
+from okr.views.changes import changes
 from okr.views.results import Done
 from okr.words import Message, joined, plural
+from okr.words.numbers import few
 
 _ATTEMPTS = 200
 _STOOD_STILL = 5
@@ -46,6 +52,9 @@ class SyncRequest:
     """The person who syncs, as far as known."""
     may_undo: Callable[[Sequence[LostUpdate]], bool]
     """Whether a commit may undo what others recorded or decided."""
+    decide: Callable[[Dispute, int, int], Choice] | None = None
+    """Decides a conflict, the first, second … of so many; None where nobody can be asked."""
+    today: date = date.max
 
 
 def sync(store: Store, wish: SyncRequest) -> tuple[Done, Sequence[str]]:
@@ -70,7 +79,7 @@ def sync(store: Store, wish: SyncRequest) -> tuple[Done, Sequence[str]]:
         with scratch.used_for(intent):
             site = Site(repo, store, scratch, intent, lock.descriptors)
             mine, lines = _committed(site, wish)
-            lines += _shared(site, shared, wish.tell) if shared.remote else [_NO_REMOTE]
+            lines += _shared(site, shared, wish) if shared.remote else [_NO_REMOTE]
             return _done(shared, lines), mine.left_out
 
 
@@ -158,14 +167,15 @@ def _refused(lost: Sequence[LostUpdate]) -> OkrError:
 # ── fetch and push ───────────────────────────────────────────────────────────────────────────────
 
 
-def _shared(site: Site, shared: Branch, tell: Callable[[str], None]) -> list[str]:
+def _shared(site: Site, shared: Branch, wish: SyncRequest) -> list[str]:
     """Fetch, rebase, push; until nobody else pushed first."""
     repo = site.repo
+    decisions = Decisions(wish.decide) if wish.decide else None
     lines: list[str] = []
     before, stood_still = "", 0
     for attempt in range(_ATTEMPTS):
         upstream = remote.fetch(repo, shared)
-        lines += _on_top(site, shared, upstream)
+        lines += _on_top(site, shared, upstream, wish, decisions)
         head = site.head
         if head is None or head == upstream:
             return lines or [Message("Up to date with {remote}.", remote=shared.shown)]
@@ -187,7 +197,7 @@ def _shared(site: Site, shared: Branch, tell: Callable[[str], None]) -> list[str
                 remedy=Message("Your commit is kept. Run okr sync again when the remote accepts it."),
             )
         if not attempt:
-            tell(Message("Someone else pushed to {remote} first. Trying again.", remote=shared.shown))
+            wish.tell(Message("Someone else pushed to {remote} first. Trying again.", remote=shared.shown))
         time.sleep(random.uniform(0, 0.02 * min(attempt + 1, 20)))  # noqa: S311  so that many do not come at once again
     raise OkrError(
         Message("others pushed to {remote} first, {n} times", remote=shared.shown, n=_ATTEMPTS),
@@ -195,7 +205,9 @@ def _shared(site: Site, shared: Branch, tell: Callable[[str], None]) -> list[str
     )
 
 
-def _on_top(site: Site, shared: Branch, upstream: str | None) -> list[str]:
+def _on_top(
+    site: Site, shared: Branch, upstream: str | None, wish: SyncRequest, decisions: Decisions | None
+) -> list[str]:
     """Rebase own commits onto those of the others."""
     repo, head = site.repo, site.head
     if upstream is None or head is None:
@@ -203,29 +215,84 @@ def _on_top(site: Site, shared: Branch, upstream: str | None) -> list[str]:
     mine, theirs = remote.apart(repo, head, upstream)
     if not theirs:
         return []
+    authors = Authors(repo, site.store)
+    base = git.common_ancestor(repo, head, upstream)
+    received = _received(repo, authors, base, upstream, shared)
     if not mine:
-        took = take_over(site, head, upstream)
-        return [Message("Updated from {remote}.", remote=shared.shown)] if took else []
-    joiner = Joiner(repo, site.store, upstream)
+        return [received] if take_over(site, head, upstream) else []
+    joiner = Joiner(repo, authors, base, upstream, shared.shown, wish.today)
     new, conflicts = replay(repo, own_commits(repo, upstream, head, merged=True), upstream, joiner)
     if conflicts:  # a merge of git may have solved them
         new, conflicts = replay(repo, own_commits(repo, upstream, head), upstream, joiner)
+    kept: list[str] = []
     if conflicts:
-        pull = f"git pull --rebase {shared.remote} {shared.upstream}"
-        raise ConflictError(
-            joined(
-                (Message("conflict with {remote}:", remote=shared.shown), *conflicts),
-                "\n  ",
-            ),
-            remedy=Message(
-                "Your commit is kept, and nothing was pushed. Decide with:\n"
-                "    {pull}\n    okr merge --resolve\n    (edit what is still marked)\n"
-                "    git add FILE\n    git rebase --continue\n    okr sync",
-                pull=pull,
-            ),
-        )
-    took = take_over(site, head, new)
-    return [Message("Rebased your commits onto {remote}.", remote=shared.shown)] if took else []
+        new, kept = _decided(head, joiner, decisions)
+    return [received, *kept] if take_over(site, head, new) else []
+
+
+def _received(repo: Repository, authors: Authors, base: str | None, upstream: str, shared: Branch) -> str:
+    """`Received 3 updates and 1 change of goals by @siti.`"""
+    found = [
+        (inner, one)
+        for one in git.differences(repo, base, upstream)
+        if (inner := repo.inner(one.path)) and kind_of(inner) in MODELS
+    ]
+    before, after = (
+        records_of(repo, {inner: side for inner, one in found if (side := getattr(one, name))})
+        for name in ("old", "new")
+    )
+    changed = changes(*before_and_after(before, after, Settings()))
+    updates = sum(change.change == "recorded" for change in changed)
+    others = len(changed) - updates
+    parts = [plural(updates, "{n} update", "{n} updates")] if updates else []
+    parts += [plural(others, "{n} change of goals", "{n} changes of goals")] if others else []
+    if not parts:
+        return Message("Received other files from {remote}.", remote=shared.shown)
+    who = [authors.called(*each) or Message("you") for each in git.authors(repo, base, upstream)]
+    return Message(
+        "Received {what} by {who}.",
+        what=joined(parts, Message(" and ")),
+        who=few(list(dict.fromkeys(who)), most=_MOST_NAMED),
+    )
+
+
+def _decided(head: str, joiner: Joiner, decisions: Decisions | None) -> tuple[str, list[str]]:
+    """Own commits on top of the others, with what a person decided in the last of them, and what that is.
+
+    What is asked is about the last state of both sides: what own commits changed and changed back is no conflict.
+    """
+    repo, upstream = joiner.repo, joiner.upstream
+    decisions = decisions or Decisions(lambda *_: Choice("leave"))
+    decisions.open.clear()
+
+    def at_once(decide: Decide) -> tuple[str, tuple[str, ...]]:
+        return joined_at_once(repo, joiner.base, head, upstream, replace(joiner, decide=decide))
+
+    tree, conflicts = at_once(decisions.collect)
+    if conflicts:
+        tree, left = at_once(decisions.answer)
+        if left:
+            raise ConflictError(
+                joined((Message("conflict with {remote}:", remote=joiner.remote), *conflicts), "\n  "),
+                remedy=Message(
+                    "Nothing was changed, and your commit is kept. Run okr sync in a terminal to decide, or keep one"
+                    " side everywhere: okr sync --keep mine (or theirs)"
+                ),
+            )
+    earlier = replace(joiner, decide=decisions.earlier)
+    new, _ = replay(repo, own_commits(repo, upstream, head), upstream, earlier, tree)
+    taken = [decisions.taken[dispute.key] for dispute in decisions.open]
+    return new, [_kept(choice, line) for dispute, choice in taken for line in dispute.lines]
+
+
+def _kept(choice: Choice, conflict: str) -> str:
+    match choice.keep:
+        case "mine":
+            return Message("Kept mine: {conflict}", conflict=conflict)
+        case "theirs":
+            return Message("Kept theirs: {conflict}", conflict=conflict)
+        case _:
+            return Message("Decided {value}: {conflict}", value=shown(choice.value), conflict=conflict)
 
 
 def _refuse_invalid(repo: Repository, shared: Branch, upstream: str | None, head: str) -> None:

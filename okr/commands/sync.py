@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from typing import Annotated, Literal
 
 import typer
 
+from okr.actions.conflicts import Choice, Dispute, Keep
 from okr.actions.local_changes import LostUpdate, Me
 from okr.actions.sync import SyncRequest, rehearsed
 from okr.actions.sync import sync as synced
 from okr.commands.options import Invocation, Text, command, option, respond
+from okr.context import Context
 from okr.errors import ExitCode
+from okr.lookup import one_of
 from okr.parse import words
-from okr.words import Message, plural
+from okr.words import Message, joined, plural, translated
 
 _MOST_NAMED = 20
+_SIDES: tuple[Literal["mine", "theirs"], ...] = ("mine", "theirs")
 
 
 @command(
@@ -35,12 +39,15 @@ def sync(
     reason: Annotated[
         Text, option("--reason", "TEXT", help="Reason for changed goals (Goal-Change in the commit).")
     ] = None,
+    keep: Annotated[
+        Text, option("--keep", "mine|theirs", help="Side to keep where both changed the same.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Share even if it undoes the work of others.")] = False,
 ) -> None:
-    """Commit your changes, rebase onto the remote and push.
+    """Commit your changes, get those of others, and push.
 
-    Files outside the workspace are left alone. Changes of both sides are merged by field. If only you can decide,
-    nothing is changed, your commit is kept, and you see what to do next.
+    Files outside the workspace are left alone. Changes of both sides are merged by field. If both changed the same
+    field, you are asked which value to keep. Until all is decided, nothing is changed.
     """
     context = call.obj
     context.ends_syncs = False  # this one does, with all that git would run
@@ -62,6 +69,8 @@ def sync(
         tell=context.tell,
         me=me,
         may_undo=may_undo,
+        decide=_keeper(keep) if keep is not None else _asker(context) if context.may_ask else None,
+        today=context.today,
     )
     done, left_out = (rehearsed if call.obj.options.dry_run else synced)(context.store, wish)
     respond(call, done)
@@ -72,3 +81,34 @@ def sync(
         context.tell(plural(more, "skipped: {n} more file", "skipped: {n} more files"))
     if left_out:
         raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _keeper(keep: str) -> Callable[[Dispute, int, int], Choice]:
+    """One side everywhere."""
+    side = one_of(keep, "--keep", _SIDES)
+    return lambda *_: Choice(side)
+
+
+def _asker(context: Context) -> Callable[[Dispute, int, int], Choice]:
+    def ask(dispute: Dispute, number: int, total: int) -> Choice:
+        context.tell(Message("Conflict {number} of {total}:", number=number, total=total))
+        for line in dispute.lines:
+            context.tell(joined(("  ", line), ""))
+        choices: list[tuple[Keep, str, str]] = [
+            ("mine", Message("mine"), dispute.mine),
+            ("theirs", Message("theirs"), dispute.theirs),
+            ("other", Message("other"), Message("type another value")),
+            ("leave", Message("leave"), Message("decide later; nothing is changed now")),
+        ]
+        named = {
+            translated(name, context.language): (keep, words)
+            for keep, name, words in choices
+            if keep != "other" or dispute.read
+        }
+        shown = [(name, words) for name, (_, words) in named.items()]
+        keep = named[context.choose_from(Message("Which one should stay?"), shown)][0]
+        if keep == "other" and dispute.read:
+            return Choice("other", context.ask_for(Message("Value"), dispute.read))
+        return Choice(keep)
+
+    return ask

@@ -178,6 +178,16 @@ def last_author(repo: Repository, revision: str, paths: Sequence[str]) -> tuple[
     return (name, email) if ran.code == 0 and email else None
 
 
+def authors(repo: Repository, since: str | None, until: str) -> list[tuple[str, str]]:
+    """Name and address of who made the commits that `until` has and `since` has not, the last one first."""
+    exclude = (f"^{since}",) if since else ()
+    ran = read(repo.root, "log", "--format=%an%x00%ae", "--no-mailmap", until, *exclude, "--")
+    pairs = (
+        line.partition("\0") for line in ran.needed(Message("git cannot tell the history")).text.split("\n")
+    )
+    return list(dict.fromkeys((name, email) for name, _, email in pairs))
+
+
 def common_ancestor(repo: Repository, one: str, other: str) -> str | None:
     return (read(repo.root, "merge-base", one, other).answer or "").partition("\n")[0] or None
 

@@ -7,7 +7,8 @@ moved.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -188,19 +189,21 @@ class File(NamedTuple):
 
 
 class MergedFile(NamedTuple):
-    """Two versions of a file in one; what cannot be joined is named, and there is no text."""
+    """Two versions of a file in one; or one of them as it is; or neither, and then it is named what is to be decided."""
 
     text: bytes | None
     conflicts: tuple[str, ...] = ()
+    keep: str = ""
+    """`mine` or `theirs`: that version of the file, at its place."""
 
 
 class Joining(Protocol):
     """What is known of the files that the commits are about."""
 
     def join(self, path: str, base: File | None, theirs: File | None, mine: File | None) -> MergedFile:
-        """One text for `path` of what the commits are put on and of what is mine; None for what is not there."""
+        """One file for `path` of what the commits are put on and of what is mine; None for what is not there."""
 
-    def clash(self, path: str, *, theirs: str, mine: str) -> str:
+    def clash(self, path: str, *, theirs: str, mine: str) -> MergedFile:
         """Two files want one place: where each side moved its file from, empty where it is new."""
 
     def former(self, path: str, text: bytes) -> Sequence[str]:
@@ -215,23 +218,43 @@ def own_commits(repo: Repository, upstream: str, head: str, *, merged: bool = Fa
 
 
 def replay(
-    repo: Repository, commits: Sequence[str], onto: str, joining: Joining
+    repo: Repository, commits: Sequence[str], onto: str, joining: Joining, result: str = ""
 ) -> tuple[str, tuple[str, ...]]:
-    """The commits anew on top of `onto`, one after another: the last one, and the conflicts of the first that does not fit."""
-    with tempfile.TemporaryDirectory(prefix="okr-sync-") as folder:
-        work = _Rebase(
-            repo, onto, commits[-1], joining, {"GIT_INDEX_FILE": str(Path(folder) / "index")}, onto
-        )
-        work.write("read-tree", onto)
-        work.tree = read(repo.root, "rev-parse", f"{onto}^{{tree}}").text
-        changes = {commit: work.changes(commit) for commit in commits}
-        work.look_up({path for found in changes.values() for change in found for path in change[::3] if path})
-        for commit in commits:
-            conflicts = work.apply(changes[commit])
+    """The commits anew on top of `onto`, one after another: the last one, and the conflicts of the first that does not fit.
+
+    With a `result`, the last one has that tree.
+    """
+    with _rebase(repo, onto, commits[-1], joining) as work:
+        changes = {commit: work.changes(commit) for commit in (commits[:-1] if result else commits)}
+        work.look_up(changes.values())
+        for commit, found in changes.items():
+            conflicts = work.apply(found)
             if conflicts:
                 return onto, conflicts
-            work.commit(commit)
+            work.commit(commit, work.write("write-tree"))
+        if result:
+            work.commit(commits[-1], result)
         return work.head, ()
+
+
+def joined_at_once(
+    repo: Repository, base: str | None, head: str, onto: str, joining: Joining
+) -> tuple[str, tuple[str, ...]]:
+    """The tree of `onto` with all that changed from `base` to `head`, and all that does not fit."""
+    with _rebase(repo, onto, head, joining) as work:
+        changes = work.differences(base, head)
+        work.look_up([changes])
+        conflicts = work.apply(changes)
+        return work.write("write-tree"), conflicts
+
+
+@contextmanager
+def _rebase(repo: Repository, onto: str, own: str, joining: Joining) -> Iterator[_Rebase]:
+    with tempfile.TemporaryDirectory(prefix="okr-sync-") as folder:
+        work = _Rebase(repo, onto, own, joining, {"GIT_INDEX_FILE": str(Path(folder) / "index")}, onto)
+        work.write("read-tree", onto)
+        work.tree = read(repo.root, "rev-parse", f"{onto}^{{tree}}").text
+        yield work
 
 
 @dataclass
@@ -252,8 +275,11 @@ class _Rebase:
         ran = write(self.repo.root, *words, stdin=stdin, environment={**self.environment, **environment})
         return ran.needed(Message("git cannot put your commits on top of the others")).text
 
-    def look_up(self, paths: set[str]) -> None:
+    def look_up(self, changes: Iterable[Iterable[Difference]]) -> None:
         """What the commit below has at the paths that will be touched."""
+        self._look_up({path for found in changes for change in found for path in change[::3] if path})
+
+    def _look_up(self, paths: set[str]) -> None:
         self.here |= dict.fromkeys(paths)
         wanted = sorted(paths)
         for at in range(0, len(wanted), _AT_ONCE):
@@ -263,9 +289,9 @@ class _Rebase:
     def changes(self, commit: str) -> list[Difference]:
         """Of a commit against its first parent; of a first commit all that it holds."""
         parents = read(self.repo.root, "rev-list", "--parents", "-1", commit).text.split(" ")[1:]
-        return self._differences(parents[0] if parents else None, commit)
+        return self.differences(parents[0] if parents else None, commit)
 
-    def _differences(self, old: str | None, new: str) -> list[Difference]:
+    def differences(self, old: str | None, new: str) -> list[Difference]:
         """With moves of files so small that git takes them for others: they say themselves where they stood."""
         found = differences(self.repo, old, new, moves=True)
         gone = {one.path: one.old for one in found if one.old and not one.new}
@@ -296,18 +322,23 @@ class _Rebase:
             if change.old and self.here[source] is None:  # the others may have moved it
                 there = self._moved.get(source, source)
                 if there not in self.here:
-                    self.look_up({there})
+                    self._look_up({there})
             here = self.here[there]
             path = change.path if there == source else there
             occupied = self._occupied(change, there)
             if occupied is not None:
-                conflicts.append(self.joining.clash(change.path, theirs=occupied, mine=change.source))
-            elif here == change.old and there == source:
+                clash = self.joining.clash(change.path, theirs=occupied, mine=change.source)
+                conflicts += clash.conflicts
+                if clash.keep != "mine":
+                    continue
+                fresh[there] = None
+                path, here = change.path, here if change.old else None
+            if here == change.old and there == source:
                 fresh |= {source: None, path: change.new}
             elif here != change.new or there != change.path:
-                version, said = self._joined(change, path, there, here)
+                places, said = self._joined(change, path, there, here)
+                fresh |= places
                 conflicts += said
-                fresh |= {source: None, path: version}
         if not conflicts:
             self.write("update-index", "-z", "--index-info", stdin=index_lines(self.repo, fresh))
             self.here |= fresh
@@ -325,12 +356,13 @@ class _Rebase:
     def _moved(self) -> dict[str, str]:
         """Files that the others moved: from where to where."""
         base = common_ancestor(self.repo, self.onto, self.own)
-        found = self._differences(base, self.onto) if base else ()
+        found = self.differences(base, self.onto) if base else ()
         return {change.source: change.path for change in found if change.source}
 
     def _joined(
         self, change: Difference, path: str, there: str, here: TreeEntry | None
-    ) -> tuple[TreeEntry | None, Sequence[str]]:
+    ) -> tuple[dict[str, TreeEntry | None], Sequence[str]]:
+        """What stands where, with the changes of both sides; or what has to be decided first."""
         versions = (change.old, here, change.new)
         found = blobs(self.repo, [version.id for version in versions if version and version.regular])
         paths = (change.source or change.path, there, change.path)
@@ -339,13 +371,15 @@ class _Rebase:
             for at, version in zip(paths, versions, strict=True)
         ]
         joined = self.joining.join(path, *files)
+        if joined.keep == "mine":
+            return {paths[0]: None, there: None, change.path: change.new}, ()
         if joined.text is None or here is None:
-            return here, joined.conflicts
-        return TreeEntry(here.mode, self.write("hash-object", "-w", "--stdin", stdin=joined.text)), ()
+            return {}, joined.conflicts
+        version = self.write("hash-object", "-w", "--stdin", stdin=joined.text)
+        return {paths[0]: None, path: TreeEntry(here.mode, version)}, ()
 
-    def commit(self, commit: str) -> None:
+    def commit(self, commit: str, tree: str) -> None:
         """The same commit with another parent: author, day and message are kept. One that is empty now is left out."""
-        tree = self.write("write-tree")
         if tree == self.tree:
             return
         about = read(self.repo.root, "show", "-s", "--encoding=UTF-8", "--no-mailmap", _FORMAT, commit)

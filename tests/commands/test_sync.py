@@ -41,7 +41,7 @@ def test_a_check_in_reaches_the_others(hub: Clone, ana: Clone, budi: Clone) -> N
     assert (
         hub.git("log", "-1", "--format=%s|%an|%ae", "main") == "Check in: mrr 118|Ana Wijaya|ana@example.com"
     )
-    assert "Updated from origin/main." in budi.does("sync")
+    assert budi.does("sync") == "Received 1 update by @ana.\n"
     assert "value = 118" in budi.read("checkins/2026-W34/2026-08-19-ana.toml")
     assert "Up to date with origin/main." in budi.does("sync")
 
@@ -62,7 +62,7 @@ def test_both_check_in_and_nobody_merges(hub: Clone, ana: Clone, budi: Clone) ->
     budi.does("checkin", MRR, "119", "--as", "budi")
     ana.does("sync")
 
-    assert "Rebased your commits" in budi.does("sync")
+    assert "Received 1 update by @ana.\nPushed 1 commit to origin/main.\n" in budi.does("sync")
     assert hub.git("rev-list", "--merges", "main") == ""
     assert hub.git("log", "--format=%an", "-2", "main") == "Budi\nAna Wijaya"
     assert budi.git("status", "--porcelain") == ""
@@ -98,7 +98,7 @@ def test_two_people_add_key_results_to_one_objective(ana: Clone, budi: Clone) ->
 
 
 def test_a_target_that_both_changed_is_for_people_to_decide(hub: Clone, ana: Clone, budi: Clone) -> None:
-    """Exit 6 with item, field and both values; the own commit is kept, nothing else moved, the way on is named."""
+    """Exit 6 with item, field, both values and who brought theirs; the own commit is kept, nothing else moved."""
     target(ana, 120)
     target(budi, 140)
     ana.does("sync")
@@ -107,9 +107,9 @@ def test_a_target_that_both_changed_is_for_people_to_decide(hub: Clone, ana: Clo
     ran = budi.okr("sync")
 
     assert ran.code == 6
-    assert f"{MRR} target: ours 140, theirs 120" in ran.err
-    for command in ("git pull --rebase origin main", "okr merge --resolve", "git rebase --continue"):
-        assert command in ran.err
+    assert "  grow-revenue/mrr target: you 140, @ana 120 on " in ran.err
+    assert "okr sync --keep mine" in ran.err
+    assert not any(step in ran.err for step in ("git pull", "git rebase", "git add", "okr merge"))
     assert "target = 140" in budi.read(GOAL)
     assert budi.git("log", "-1", "--format=%s") == "Goals: mrr target 130 → 140"
     assert budi.git("status", "--porcelain") == ""
@@ -117,7 +117,7 @@ def test_a_target_that_both_changed_is_for_people_to_decide(hub: Clone, ana: Clo
     assert hub.git("rev-parse", "main") == there
 
 
-def test_the_commands_that_are_named_lead_on(ana: Clone, budi: Clone) -> None:
+def test_git_itself_can_be_used_instead(ana: Clone, budi: Clone) -> None:
     """With git's own rebase, `okr merge --resolve` marks the one field; decided by hand, sync sends it."""
     target(ana, 120)
     target(budi, 140)

@@ -104,25 +104,29 @@ class _Assembly:
     """Tables that stand in markers as a whole."""
 
     def assemble(self, aligned: Aligned) -> None:
-        groups: list[tuple[Sequence[Path], Sequence[Path]]] = [
-            ([fate.ours for fate in group if fate.ours], [fate.theirs for fate in group if fate.theirs])
+        groups: list[tuple[Sequence[Path], Sequence[Path], tuple[Path, ...]]] = [
+            (
+                [fate.ours for fate in group if fate.ours],
+                [fate.theirs for fate in group if fate.theirs],
+                tuple(name for fate in group for name in fate.names),
+            )
             for group in aligned.apart
         ]
-        groups += [((path,), (path,)) for path in sorted(self.merged.whole - aligned.names_apart)]
+        groups += [((path,), (path,), (path,)) for path in sorted(self.merged.whole - aligned.names_apart)]
         lines: dict[Any, dict[Path, list[Conflict]]] = {}
         for conflict in self.merged.conflicts:
             path = conflict.path
             if _within(path, self.merged.whole):
                 continue
             if conflict.takes_out and (False, path) not in self.ours.units.keys() | self.theirs.units.keys():
-                groups.append(((path,), (path,)))
+                groups.append(((path,), (path,), (path,)))
                 continue
             tied = next((one for one in self.merged.tied if path[:-1] == one[0] and path[-1] in one[1]), None)
             # the key on a line of its own inside whose value the field stands
             line = next((head for head in heads(path[:-1]) if (False, head) in self.ours.units), path)
             lines.setdefault(tied or line, {}).setdefault(line, []).append(conflict)
         self.open = {(False, line) for by_line in lines.values() for line in by_line}
-        self.whole = [path for group in groups for paths in group for path in paths]
+        self.whole = [path for group in groups for paths in group[:2] for path in paths]
         self.tail = _merged_lines(self.base.tail, self.ours.tail, self.theirs.tail)
         kept = [self._kept(table) for table in self.ours.tables]
         self.tables = [table for table in kept if table.items or not table.path]
@@ -132,8 +136,8 @@ class _Assembly:
         self._arrange()
         for by_line in lines.values():
             self._mark_lines(by_line)
-        for ours, theirs in groups:
-            self._mark_tables(ours, theirs)
+        for group in groups:
+            self._mark_tables(*group)
 
     # ── units of ours and theirs ──
 
@@ -298,7 +302,8 @@ class _Assembly:
             elif other:
                 above += other.above.lstrip(b"\n")
             theirs += self._their_line(home.path, line, by_line[line], unit, other)
-        home.items.insert(at, Unit((), (), above, sides=Sides(ours, theirs, path)))
+        about = tuple(conflict.path for found in by_line.values() for conflict in found)
+        home.items.insert(at, Unit((), (), above, sides=Sides(ours, theirs, path, about)))
 
     def _their_line(
         self, table: Path, line: Path, conflicts: Sequence[Conflict], unit: Unit | None, theirs: Unit | None
@@ -321,7 +326,7 @@ class _Assembly:
         theirs = theirs or Unit((), ())
         return replace(theirs, body=body).line + (unit or theirs).below
 
-    def _mark_tables(self, ours: Sequence[Path], theirs: Sequence[Path]) -> None:
+    def _mark_tables(self, ours: Sequence[Path], theirs: Sequence[Path], about: tuple[Path, ...]) -> None:
         """Whole tables, in one pair of markers."""
         path = (ours or theirs)[0]
         mine, other = (
@@ -334,7 +339,9 @@ class _Assembly:
         texts = (b"".join(item.text for table in found for item in table.items) for found in (mine, other))
         first, second = (text.strip(b"\n") + b"\n" if text else b"" for text in texts)
         at = self.tables.index(mine[0]) if mine else self._place(theirs[0])
-        self.tables.insert(at, Table(path, [Unit((), (), sides=Sides(first, second, path))], is_new=True))
+        self.tables.insert(
+            at, Table(path, [Unit((), (), sides=Sides(first, second, path, about))], is_new=True)
+        )
         self.tables = [table for table in self.tables if table not in mine]
 
     def _stands(self, path: Path, tables: Sequence[Table], side: Cut) -> bool:

@@ -24,6 +24,8 @@ class Sides(NamedTuple):
     ours: bytes
     theirs: bytes
     table: Path = ()
+    about: tuple[Path, ...] = ()
+    """The fields and tables that are decided with it."""
 
 
 @dataclass(frozen=True)
@@ -215,7 +217,7 @@ def rendered(tables: Iterable[Table], tail: bytes, ours: bytes) -> Marked:
     pieces.insert(0, BOM if ours.startswith(BOM) else b"")
     return Marked(
         tuple(
-            Sides(piece.ours.replace(b"\n", eol), piece.theirs.replace(b"\n", eol), piece.table)
+            piece._replace(ours=piece.ours.replace(b"\n", eol), theirs=piece.theirs.replace(b"\n", eol))
             if isinstance(piece, Sides)
             else piece.replace(b"\n", eol)
             for piece in pieces
