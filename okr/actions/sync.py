@@ -275,8 +275,8 @@ def _decided(head: str, joiner: Joiner, decisions: Decisions | None) -> tuple[st
             raise ConflictError(
                 joined((Message("conflict with {remote}:", remote=joiner.remote), *conflicts), "\n  "),
                 remedy=Message(
-                    "Nothing was changed, and your commit is kept. Run okr sync in a terminal to decide, or keep one"
-                    " side everywhere: okr sync --keep mine (or theirs)"
+                    "Nothing was changed. Your commit is kept here.\n  Decide one by one: okr sync, at a terminal\n"
+                    "  Keep one side everywhere: okr sync --keep mine, or --keep theirs"
                 ),
             )
     earlier = replace(joiner, decide=decisions.earlier)
