@@ -13,6 +13,7 @@ from okr import git
 from okr.actions import fields
 from okr.actions.edits import with_valid_references
 from okr.actions.merge import Names, Outcome, both_did, id_at, merge_texts, shown, text_act
+from okr.days import DayReader
 from okr.errors import OkrError
 from okr.git.index import merge_lines
 from okr.git.remote import File, MergedFile
@@ -200,7 +201,7 @@ class Joiner:
     upstream: str
     remote: str
     """What the other side is called where nobody is known."""
-    today: date
+    days: Callable[[], DayReader]
     decide: Decide | None = None
     """None: what only a person can decide stays open, and is not told."""
 
@@ -236,7 +237,9 @@ class Joiner:
         outcome = merge_texts(inner, was, own, other, names)
         if outcome.marked is None:
             return self._whole((path,), outcome.conflicts) if outcome.conflicts else MergedFile(outcome.text)
-        return _Choosing(inner, parse(was), outcome, names, self.authors.workspace).decided(self.decide)
+        return _Choosing(inner, parse(was), outcome, names, self.authors.workspace, self.days).decided(
+            self.decide
+        )
 
     def clash(self, path: str, *, theirs: str, mine: str) -> MergedFile:
         """Two files want one place: where each side moved its file from, empty where it is new."""
@@ -294,7 +297,7 @@ class Joiner:
         inner = [place for path in paths if (place := self.repo.inner(path))]
         commits = git.history(self.repo, self.base, self.upstream, inner) if self.decide and inner else []
         texts = git.contents(self.repo, [one for commit in commits for one in commit.touched])
-        return People(Message("you"), self._who(*paths), self.authors.item, brought, self.today)
+        return People(Message("you"), self._who(*paths), self.authors.item, brought, self.days().today)
 
 
 def _data(text: bytes | None) -> Mapping[str, Any]:
@@ -325,6 +328,7 @@ class _Choosing:
     outcome: Outcome
     names: People
     workspace: Workspace | None
+    days: Callable[[], DayReader]
     picks: list[bool] = field(default_factory=list)
     """For each pair so far whether theirs is taken; for the others mine is."""
     values: list[SetKey] = field(default_factory=list)
@@ -389,7 +393,7 @@ class _Choosing:
             return None
 
         def read(text: str) -> Any:
-            value = fields.value(text, found)
+            value = fields.value(text, found, self.days())
             if kind and len(name) == 1:
                 value = with_valid_references(kind, item, {name[0]: value}, workspace)[name[0]]
             self._text(*self.values, SetKey(at, value))

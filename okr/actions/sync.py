@@ -7,7 +7,6 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from okr import git
 from okr.actions.conflicts import Authors, Choice, Decide, Decisions, Dispute, Joiner
@@ -16,6 +15,7 @@ from okr.actions.local_changes import message as message_of
 from okr.actions.merge import shown
 from okr.actions.resume_sync import Site, catch_up, ended, take_over
 from okr.actions.states import before_and_after, records_of
+from okr.days import DayReader
 from okr.errors import ConflictError, FindingsError, OkrError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.git import Repository, remote
@@ -52,9 +52,10 @@ class SyncRequest:
     """The person who syncs, as far as known."""
     may_undo: Callable[[Sequence[LostUpdate]], bool]
     """Whether a commit may undo what others recorded or decided."""
-    decide: Callable[[Dispute, int, int], Choice] | None = None
+    decide: Callable[[Dispute, int, int], Choice] | None
     """Decides a conflict, the first, second … of so many; None where nobody can be asked."""
-    today: date = date.max
+    days: Callable[[], DayReader]
+    """Reads a day that is typed as another value."""
 
 
 def sync(store: Store, wish: SyncRequest) -> tuple[Done, Sequence[str]]:
@@ -220,7 +221,7 @@ def _on_top(
     received = _received(repo, authors, base, upstream, shared)
     if not mine:
         return [received] if take_over(site, head, upstream) else []
-    joiner = Joiner(repo, authors, base, upstream, shared.shown, wish.today)
+    joiner = Joiner(repo, authors, base, upstream, shared.shown, wish.days)
     new, conflicts = replay(repo, own_commits(repo, upstream, head, merged=True), upstream, joiner)
     if conflicts:  # a merge of git may have solved them
         new, conflicts = replay(repo, own_commits(repo, upstream, head), upstream, joiner)
