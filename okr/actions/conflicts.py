@@ -201,6 +201,7 @@ class Joiner:
     upstream: str
     remote: str
     """What the other side is called where nobody is known."""
+    today: date
     days: Callable[[], DayReader]
     decide: Decide | None = None
     """None: what only a person can decide stays open, and is not told."""
@@ -297,7 +298,7 @@ class Joiner:
         inner = [place for path in paths if (place := self.repo.inner(path))]
         commits = git.history(self.repo, self.base, self.upstream, inner) if self.decide and inner else []
         texts = git.contents(self.repo, [one for commit in commits for one in commit.touched])
-        return People(Message("you"), self._who(*paths), self.authors.item, brought, self.days().today)
+        return People(Message("you"), self._who(*paths), self.authors.item, brought, self.today)
 
 
 def _data(text: bytes | None) -> Mapping[str, Any]:

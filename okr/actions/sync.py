@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from okr import git
 from okr.actions.conflicts import Authors, Choice, Decide, Decisions, Dispute, Joiner
@@ -54,6 +55,7 @@ class SyncRequest:
     """Whether a commit may undo what others recorded or decided."""
     decide: Callable[[Dispute, int, int], Choice] | None
     """Decides a conflict, the first, second … of so many; None where nobody can be asked."""
+    today: date
     days: Callable[[], DayReader]
     """Reads a day that is typed as another value."""
 
@@ -221,7 +223,7 @@ def _on_top(
     received = _received(repo, authors, base, upstream, shared)
     if not mine:
         return [received] if take_over(site, head, upstream) else []
-    joiner = Joiner(repo, authors, base, upstream, shared.shown, wish.days)
+    joiner = Joiner(repo, authors, base, upstream, shared.shown, wish.today, wish.days)
     new, conflicts = replay(repo, own_commits(repo, upstream, head, merged=True), upstream, joiner)
     if conflicts:  # a merge of git may have solved them
         new, conflicts = replay(repo, own_commits(repo, upstream, head), upstream, joiner)

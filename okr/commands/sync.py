@@ -70,6 +70,7 @@ def sync(
         me=me,
         may_undo=may_undo,
         decide=_keeper(keep) if keep is not None else _asker(context) if context.may_ask else None,
+        today=context.today,
         days=lambda: context.days,
     )
     done, left_out = (rehearsed if call.obj.options.dry_run else synced)(context.store, wish)

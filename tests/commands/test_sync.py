@@ -167,7 +167,7 @@ def test_two_goals_under_one_new_id_are_a_conflict(hub: Clone, ana: Clone, budi:
     budi.does("move", "2026-Q3/grow-revenue", "2026-Q3/earn")
 
     ran = budi.okr("sync")
-    said = "2026-Q3/earn: you moved 2026-Q3/grow-revenue here; @ana added it"
+    said = "  earn: you moved 2026-Q3/grow-revenue here; @ana added it"
     assert said in ran.err
     assert ran.code == 6
     assert hub.git("rev-parse", "main") == there
@@ -433,7 +433,7 @@ def test_files_that_look_like_a_repository(hub: Clone, tmp_path: Path) -> None:
 
 
 def test_subprocesses_are_git_alone() -> None:
-    """No other room of okr starts a program, but for the editor of `okr edit`."""
+    """No other room of okr starts a program, but for the editor of `okr edit` and the pager."""
     done = subprocess.run(
         ["grep", "-rlE", "^import subprocess|^from subprocess|os\\.system", "okr"],
         capture_output=True,
@@ -441,6 +441,6 @@ def test_subprocesses_are_git_alone() -> None:
         check=False,
     )
     assert all(
-        name.startswith(("okr/git/", "okr/commands/edit", "okr/actions/editing_by_hand"))
+        name.startswith(("okr/git/", "okr/commands/edit", "okr/commands/pager"))
         for name in done.stdout.split()
     )
