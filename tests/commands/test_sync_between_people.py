@@ -284,7 +284,7 @@ def test_a_file_that_git_is_told_not_to_look_at(ana: Clone, budi: Clone, flag: s
 def test_a_file_that_is_not_there_and_not_looked_at_is_not_removed(ana: Clone, hub: Clone) -> None:
     ana.git("update-index", "--skip-worktree", GOAL)
     (ana.root / GOAL).unlink()
-    ana.does("checkin", "kpi/mrr", "5", "--as", "ana")
+    ana.does("checkin", "kpi/mrr", "131", "--as", "ana")
     ana.does("sync")
 
     assert "target" in hub.git("show", f"main:{GOAL}")
@@ -389,7 +389,7 @@ def test_what_was_committed_by_hand_and_is_not_valid(ana: Clone, hub: Clone, tex
     assert (ran.code, GOAL in ran.err, "nothing was pushed" in ran.err) == (code, True, True)
     assert hub.git("rev-parse", "main") == there
     ana.git("push", "-q")
-    recorded = ana.okr("checkin", "kpi/mrr", "5", "--as", "ana")
+    recorded = ana.okr("checkin", "kpi/mrr", "131", "--as", "ana")
     assert recorded.code == (6 if code == 6 else 0), recorded.err  # it is written, and the markers are told
     assert ana.okr("sync").code == 0
 
