@@ -334,11 +334,11 @@ def writes(path: str, text: str) -> Step:
 SET = does("set", "2026-Q3/grow-revenue", "why=Other")
 STATES: dict[str, tuple[Step, ...]] = {
     "set, staged, undone": (SET, git("add", "-A"), does("undo")),
-    "recorded, staged, undone": (does("checkin", MRR, "9", "--as", "ana"), git("add", "-A"), does("undo")),
+    "recorded, staged, undone": (does("checkin", MRR, "119", "--as", "ana"), git("add", "-A"), does("undo")),
     "staged, then changed again": (SET, git("add", "-A"), does("set", "2026-Q3/grow-revenue", "why=More")),
-    "meant to be added": (does("checkin", MRR, "9", "--as", "ana"), git("add", "-N", "-A")),
+    "meant to be added": (does("checkin", MRR, "119", "--as", "ana"), git("add", "-N", "-A")),
     "meant to be added, undone": (
-        does("checkin", MRR, "9", "--as", "ana"), git("add", "-N", "-A"), does("undo"),
+        does("checkin", MRR, "119", "--as", "ana"), git("add", "-N", "-A"), does("undo"),
     ),
     "staged as removed, but there": (git("rm", "-q", "--cached", GOAL),),
     "staged as removed, there and changed": (git("rm", "-q", "--cached", GOAL), SET),
