@@ -252,7 +252,10 @@ class Context:
     @property
     def chosen_cycle(self) -> Span | None:
         """The cycle that `-q` names, if it was given."""
-        return find_cycle(self.options.quarter, self.today, self.settings) if self.options.quarter else None
+        if not self.options.quarter:
+            return None
+        running = self.workspace.default_cycle(self.today)
+        return find_cycle(self.options.quarter, self.today, self.settings, running)
 
     @property
     def cycle(self) -> Span:

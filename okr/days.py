@@ -16,7 +16,18 @@ from okr import parse
 from okr.errors import UsageError
 from okr.models import KpiCadence
 from okr.parse import FIRST_DAY
-from okr.periods import DAY, YEARS, Span, add_months, cycle, cycles_meant, kpi_period, week, week_name
+from okr.periods import (
+    DAY,
+    MONTHS,
+    STEPS,
+    YEARS,
+    Span,
+    add_months,
+    cycles_meant,
+    kpi_period,
+    week,
+    week_name,
+)
 from okr.settings import Settings
 from okr.words import Message
 from okr.words.numbers import long_date
@@ -94,6 +105,12 @@ def due_day(text: str, name: str, today: date, settings: Settings) -> TypedDay:
     return _read(text, name, find, _DUE_EXAMPLES)
 
 
+def past_span(text: str, today: date, settings: Settings) -> Span | None:
+    """The week, month or cycle that a person means, the latest of that name that has begun; None of an unknown name."""
+    spans = cycles_meant(text.strip(), today, settings) or _spans_named(_plain(text), today, settings)
+    return max((span for span in spans if span.starts <= today), default=min(spans, default=None))
+
+
 @dataclass(frozen=True, slots=True)
 class DayReader:
     """Reads what people type on a day, and tells them what was understood."""
@@ -140,15 +157,15 @@ class DayReader:
         try:
             found = _day(plain, self.today, _next)
         except _InvalidError:
-            return not _NUMBER_LIKE.fullmatch(plain)  # 10.30 is a time
-        if found or _DATE_LIKE.fullmatch(plain):
+            return not re.fullmatch(_NUMBER_LIKE, plain)  # 10.30 is a time
+        if found or re.fullmatch(_DATE_LIKE, plain):
             return True
-        of_span = several or _ISO_SPAN.fullmatch(plain)
+        of_span = several or re.fullmatch(_ISO_SPAN, plain)
         return bool(of_span and _last_day(plain, self.today, self.settings))
 
     def _is_doubtful(self, plain: str) -> bool:
-        number = _NUMBER_LIKE.fullmatch(plain) and self._is_day(plain, several=False)
-        return bool(plain in _ALSO_WORDS or plain in _MONTHS or number or _SHORT_CYCLE.fullmatch(plain))
+        number = re.fullmatch(_NUMBER_LIKE, plain) and self._is_day(plain, several=False)
+        return bool(plain in _ALSO_WORDS or plain in MONTHS or number or re.fullmatch(_SHORT_CYCLE, plain))
 
     def _told(self, typed: TypedDay) -> date:
         if typed.echo:
@@ -159,45 +176,31 @@ class DayReader:
 # ── one day ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _numbered(*names: str, first: int) -> dict[str, int]:
-    return {name: n for n, group in enumerate(names, first) for name in group.split()}
-
-
-_WEEKDAYS = _numbered(
-    "monday mon senin sen",
-    "tuesday tue tues selasa sel",
-    "wednesday wed rabu rab",
-    "thursday thu thur thurs kamis kam",
-    "friday fri jumat jum",
-    "saturday sat sabtu sab",
-    "sunday sun minggu min ahad",
-    first=0,
-)
-_MONTHS = _numbered(
-    "january jan januari",
-    "february feb februari",
-    "march mar maret",
-    "april apr",
-    "may mei",
-    "june jun juni",
-    "july jul juli",
-    "august aug agustus agu agt",
-    "september sep sept",
-    "october oct oktober okt",
-    "november nov",
-    "december dec desember des",
-    first=1,
-)
+_WEEKDAYS = {
+    name: weekday
+    for weekday, names in enumerate(
+        (
+            "mon monday sen senin",
+            "tue tues tuesday sel selasa",
+            "wed wednesday rab rabu",
+            "thu thur thurs thursday kam kamis",
+            "fri friday jum jumat",
+            "sat saturday sab sabtu",
+            "sun sunday min minggu ahad",
+        )
+    )
+    for name in names.split()
+}
 _AWAY = {"today": 0, "hari ini": 0, "yesterday": -1, "kemarin": -1, "tomorrow": 1, "besok": 1, "lusa": 2}
-_WEEKS_AWAY = {"this": 0, "ini": 0, "next": 1, "depan": 1, "last": -1, "lalu": -1}
 _BEFORE = ("on", "by", "tgl", "tanggal", "hari", "pada")
 """Words in front of a day that change nothing."""
 _LONGEST = 5
 """Words of a day: `end of the next month`."""
-_DATE_LIKE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}", re.ASCII)
-_NUMBER_LIKE = re.compile(r"\d{1,2}[-.]\d{1,2}", re.ASCII)
-_ISO_SPAN = re.compile(r"\d{4}-w?\d\d", re.ASCII)
-_SHORT_CYCLE = re.compile(r"[hqw]\d\d?", re.ASCII)
+# patterns are texts, compiled only when somebody types a day: every command imports this module
+_DATE_LIKE = r"(?a)\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
+_NUMBER_LIKE = r"(?a)\d{1,2}[-.]\d{1,2}"
+_ISO_SPAN = r"(?a)\d{4}-w?\d\d"
+_SHORT_CYCLE = r"(?a)[hqw]\d\d?"
 _ALSO_WORDS = frozenset({"min", "sat", "sun", "wed", "mon", "sen", "sel"})
 """Short weekdays that a sentence may begin with: `min 3 klien` is a minimum."""
 _NUMERIC = (
@@ -271,7 +274,7 @@ def _weekday_of_week(plain: str, today: date) -> date | None:
     if head in ("minggu", "min"):  # `minggu depan` is a week
         return None
     weekday = _WEEKDAYS.get(head, _WEEKDAYS.get(tail))
-    weeks = _WEEKS_AWAY.get(tail, _WEEKS_AWAY.get(head))
+    weeks = STEPS.get(tail, STEPS.get(head))
     if weekday is None or weeks is None:
         return None
     return today + (weekday - today.weekday() + 7 * weeks) * DAY
@@ -280,7 +283,7 @@ def _weekday_of_week(plain: str, today: date) -> date | None:
 def _date(plain: str, today: date, choose: Choice) -> date | None:
     for pattern in (*_NUMERIC, *_NAMED):
         match = re.fullmatch(pattern, plain, re.ASCII)
-        month = match and (int(match["month"]) if match["month"].isdecimal() else _MONTHS.get(match["month"]))
+        month = match and (int(match["month"]) if match["month"].isdecimal() else MONTHS.get(match["month"]))
         if match and month is not None:
             return _of_parts(int(match["day"]), month, match["year"], today, choose)
     return None
@@ -322,23 +325,21 @@ def _on(year: int, month: int, day: int) -> date | None:
 
 # ── the last day of a span ───────────────────────────────────────────────────────────────────────
 
-_END = re.compile(r"(?:end of (?:the )?|akhir )")
+_END = r"(?:end of (?:the )?|akhir )"
 _UNITS: dict[str, KpiCadence | None] = {
     **dict.fromkeys(("week", "minggu", "pekan"), None),
     **dict.fromkeys(("month", "bulan"), "monthly"),
     **dict.fromkeys(("quarter", "kuartal"), "quarterly"),
     **dict.fromkeys(("year", "tahun"), "yearly"),
 }
-_MONTH = re.compile(
-    r"(?P<name>[a-z]+)(?: (?P<year>\d{4}))?|(?P<month>\d{1,2})[/.-](?P<behind>\d{4})", re.ASCII
-)
-_WEEK = re.compile(r"(?:w|week |minggu ke[- ])(?P<week>\d{1,2})", re.ASCII)
+_MONTH = r"(?a)(\d{1,2})[/.-](\d{4})"
+_WEEK = r"(?a)(?:w|week |minggu ke[- ])(?P<week>\d{1,2})"
 
 
 def _last_day(plain: str, today: date, settings: Settings) -> date | None:
     """The last day of the week, month or cycle that a text means, the first that is not over; None where it has
     another form."""
-    end = _END.match(plain)
+    end = re.match(_END, plain)
     name = plain[end.end() :] if end else plain
     spans = _spans_named(name, today, settings)
     if end and name in _UNITS:
@@ -351,29 +352,25 @@ def _spans_named(name: str, today: date, settings: Settings) -> list[Span]:
     """The weeks, months or cycles of that name, of the years around today where it has none, in their order."""
     head, _, tail = name.partition(" ")
     for unit, when in ((head, tail), (tail, head)):
-        if unit in _UNITS and when in ("this", "ini", "next", "depan"):
-            return [_unit_around(unit, _WEEKS_AWAY[when], today, settings)]
+        if unit in _UNITS and when in STEPS:
+            return [_unit_around(unit, STEPS[when], today, settings)]
     if of_week := week(name.upper()):
         return [of_week]
     years = range(today.year - 1, today.year + 2)
-    if match := _WEEK.fullmatch(name):
+    if match := re.fullmatch(_WEEK, name):
         names = (f"{year}-W{int(match['week']):02}" for year in years)
         return [span for each in names if (span := week(each))]
-    match = _MONTH.fullmatch(name)
-    month = match and (int(match["month"]) if match["month"] else _MONTHS.get(match["name"]))
-    if match and month is not None:
-        year = match["year"] or match["behind"]
-        names = (f"{each:04}-{month:02}" for each in ([int(year)] if year else years))
-        return [span for each in names if (span := cycle(each, settings))]
+    if match := re.fullmatch(_MONTH, name):
+        name = f"{match[2]}-{int(match[1]):02}"
     return sorted(cycles_meant(name, today, settings))
 
 
 def _unit_around(unit: str, later: int, today: date, settings: Settings) -> Span:
-    """This week, month, quarter or year, or the next one."""
+    """This week, month, quarter or year, or the next or last one."""
     cadence = _UNITS[unit]
     if cadence is None:
         found = week(week_name(today + 7 * later * DAY))
         assert found
         return found
     span = kpi_period(today, cadence, settings)
-    return kpi_period(span.ends + DAY, cadence, settings) if later else span
+    return kpi_period((span.starts - DAY, span.starts, span.ends + DAY)[later + 1], cadence, settings)

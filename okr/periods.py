@@ -24,8 +24,38 @@ _WEEKDAYS = get_args(Weekday)
 YEARS = range(FIRST_DAY.year, LAST_DAY.year + 1)
 """The years of which there are cycles and weeks, so that nothing computed from them leaves the calendar."""
 _CYCLE = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<kind>[HQ])(?P<part>\d)|(?P<month>\d\d)))?", re.ASCII)
-_SPOKEN = re.compile(r"(?:(?P<year>\d{4})-?)?(?P<part>[HhQq]\d)", re.ASCII)
+_SPOKEN = re.compile(
+    r"(?:(?P<year>\d{4})[- ]?)?(?P<part>[hq]\d|[a-z]{3,})(?:[- /](?P<year_behind>\d{4}))?", re.ASCII
+)
+MONTHS = {
+    name: month
+    for month, names in enumerate(
+        (
+            "jan january januari",
+            "feb february februari",
+            "mar march maret",
+            "apr april",
+            "may mei",
+            "jun june juni",
+            "jul july juli",
+            "aug august agu agt agustus",
+            "sep sept september",
+            "oct october okt oktober",
+            "nov november",
+            "dec december des desember",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+"""Names of months in both languages → their number."""
 _MONTHS = {"yearly": 12, "half-yearly": 6, "quarterly": 3}
+STEPS = {
+    **dict.fromkeys(("last", "prev", "previous", "lalu", "sebelumnya"), -1),
+    **dict.fromkeys(("now", "this", "sekarang", "ini"), 0),
+    **dict.fromkeys(("next", "depan", "berikutnya"), 1),
+}
+"""How far from the running one is the cycle, week or period that is meant."""
 _CADENCES: dict[str | None, KpiCadence] = {None: "yearly", "H": "half-yearly", "Q": "quarterly"}
 """Letter in the name of a cycle → how often there is one."""
 
@@ -131,11 +161,29 @@ def next_cycle(span: Span, settings: Settings) -> Span | None:
         return min(
             later, key=lambda s: (abs((s.starts - after).days), abs(s.days - span.days), s), default=None
         )
+    return _beside(span, span.ends + DAY, settings)
+
+
+def previous_cycle(span: Span, settings: Settings) -> Span | None:
+    """The cycle of the same kind that comes before; None before the first of all. Own cycles as in `next_cycle`."""
+    if span.name in settings.cycles:
+        before = span.starts - DAY
+        earlier = (
+            each for each in own_cycles(settings) if each.starts < span.starts and each.ends < span.ends
+        )
+        return min(
+            earlier, key=lambda s: (abs((s.ends - before).days), abs(s.days - span.days), s), default=None
+        )
+    return _beside(span, span.starts - DAY, settings)
+
+
+def _beside(span: Span, day: date, settings: Settings) -> Span | None:
+    """The cycle of a day, of the same kind as a cycle of the calendar."""
     match = _CYCLE.fullmatch(span.name)
     if not match:
         return None
     cadence: KpiCadence = "monthly" if match["month"] else _CADENCES[match["kind"]]
-    return cycle(kpi_period(span.ends + DAY, cadence, settings).name, settings)
+    return cycle(kpi_period(day, cadence, settings).name, settings)
 
 
 def own_cycles(settings: Settings) -> Iterator[Span]:
@@ -153,7 +201,7 @@ def running_quarter(today: date, settings: Settings) -> Span:
 
 
 def cycles_meant(text: str, today: date, settings: Settings) -> list[Span]:
-    """The cycles that `2026-Q3`, `2026Q3`, `Q3`, `h1` or an own name may mean, in any case: of a short name that of each
+    """The cycles that `2026-Q3`, `Q3 2026`, `Q3`, `june` or an own name may mean, in any case: of a short name that of each
     year around today. Raises UsageError where several own cycles have the name."""
     spans = [span for name in (text, text.upper()) if (span := cycle(name, settings))][:1]
     spans = spans or [span for span in own_cycles(settings) if span.name.casefold() == text.casefold()]
@@ -162,19 +210,20 @@ def cycles_meant(text: str, today: date, settings: Settings) -> list[Span]:
             Message('"{cycle}" is ambiguous', cycle=text),
             remedy=did_you_mean([span.name for span in spans]),
         )
-    spoken = _SPOKEN.fullmatch(text)
+    spoken = _SPOKEN.fullmatch(text.casefold())
     if spoken and not spans:
-        around = range(today.year - 2, today.year + 3)
-        years = [spoken["year"]] if spoken["year"] else [str(year) for year in around]
-        names = (f"{year}-{spoken['part'].upper()}" for year in years)
-        spans = [span for name in names if (span := cycle(name, settings))]
+        year, part = spoken["year"] or spoken["year_behind"], spoken["part"]
+        part = f"{MONTHS[part]:02}" if part in MONTHS else part.upper()
+        years = [year] if year else range(today.year - 2, today.year + 3)
+        spans = [span for each in years if (span := cycle(f"{each}-{part}", settings))]
     return spans
 
 
-def find_cycle(text: str, today: date, settings: Settings) -> Span:
-    """The cycle that a person means by `2026-Q3`, `2026Q3`, `Q3`, `h1` or an own name, in any case.
+def find_cycle(text: str, today: date, settings: Settings, running: Span | None = None) -> Span:
+    """The cycle that a person means by `2026-Q3`, `Q3 2026`, `Q3`, `june`, `last` or an own name, in any case.
 
-    A short name means the running cycle of that name, else the one whose start or end is nearest to today.
+    A short name means the running cycle of that name, else the one whose start or end is nearest to today; `last` and
+    `next` are those beside `running`, by default the running quarter. Raises UsageError.
     """
 
     def distance(span: Span) -> tuple[bool, int, int]:
@@ -183,6 +232,10 @@ def find_cycle(text: str, today: date, settings: Settings) -> Span:
 
     if spans := cycles_meant(text, today, settings):
         return min(spans, key=distance)
+    step, running = STEPS.get(text.casefold()), running or running_quarter(today, settings)
+    beside = {-1: previous_cycle, 1: next_cycle}
+    if step is not None and (found := beside[step](running, settings) if step else running):
+        return found
     own = [few(list(settings.cycles))] if settings.cycles else []
     examples = joined(("2026, 2026-H1, 2026-Q3, 2026-07, Q3", *own))
     raise UsageError(

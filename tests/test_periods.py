@@ -20,6 +20,7 @@ from okr.periods import (
     kpi_period_of,
     last_ended,
     next_cycle,
+    previous_cycle,
     reading_period,
     running_quarter,
     week_name,
@@ -95,6 +96,15 @@ def test_no_cycle(name):
         ("Q3", WEDNESDAY, FEBRUARY, "2027-Q3"),  # August to October 2026
         ("Q1", date(2026, 1, 10), FEBRUARY, "2027-Q1"),  # starts in 22 days; that of 2026 ended 255 days ago
         ("2027q1", WEDNESDAY, FEBRUARY, "2027-Q1"),
+        ("Q3 2026", WEDNESDAY, CALENDAR, "2026-Q3"),
+        ("june", WEDNESDAY, CALENDAR, "2026-06"),
+        ("Okt", WEDNESDAY, CALENDAR, "2026-10"),
+        ("juni 2025", WEDNESDAY, CALENDAR, "2025-06"),
+        ("last", WEDNESDAY, CALENDAR, "2026-Q2"),
+        ("Prev", date(2026, 1, 10), CALENDAR, "2025-Q4"),
+        ("next", WEDNESDAY, CALENDAR, "2026-Q4"),
+        ("depan", WEDNESDAY, FEBRUARY, "2027-Q4"),
+        ("now", WEDNESDAY, CALENDAR, "2026-Q3"),
         ("2026-launch", WEDNESDAY, LAUNCH, "2026-launch"),
         ("2026-LAUNCH", WEDNESDAY, LAUNCH, "2026-launch"),
         ("fy27-q3", WEDNESDAY, OWN, "FY27-Q3"),
@@ -171,10 +181,12 @@ def test_next_cycle(name, settings, following):
     found = next_cycle(span, settings)
 
     assert (found and found.name) == following
+    if found and name not in settings.cycles:
+        assert previous_cycle(found, settings) == span
 
 
-def test_next_own_cycle_where_days_are_shared():
-    """Two sprints that share a day follow each other all the same."""
+def test_own_cycles_where_days_are_shared():
+    """Two sprints that share a day follow each other all the same; `last` is the one before the running one."""
     days = [(date(2026, 7, 1), date(2026, 7, 15)), (date(2026, 7, 15), date(2026, 7, 29))]
     days.append((date(2026, 7, 29), date(2026, 8, 12)))
     sprints = {f"sprint-{n}": OwnCycle(starts=a, ends=b) for n, (a, b) in enumerate(days, 1)}
@@ -185,6 +197,9 @@ def test_next_own_cycle_where_days_are_shared():
 
     assert found is not None
     assert found.name == "sprint-2"
+    assert previous_cycle(found, settings) == first
+    assert previous_cycle(first, settings) is None
+    assert find_cycle("last", WEDNESDAY, settings, found) == first
 
 
 @given(

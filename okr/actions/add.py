@@ -31,7 +31,7 @@ from okr.views.results import Done
 from okr.words import Message, joined
 from okr.workspace import Workspace
 
-_SHORT = re.compile(r"[HhQq]\d")
+_YEAR = re.compile(r"\d{4}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +127,7 @@ def counts_from_today(today: date, command: str) -> str:
 
 def check_cycle(span: Span, asked: str | None, today: date, option: str = "-q") -> None:
     """A short name may mean a cycle that has ended: nothing is added there by a slip."""
-    if asked is not None and _SHORT.fullmatch(asked):
+    if asked is not None and not _YEAR.search(asked) and asked.casefold() != span.name.casefold():
         refuse_ended(span, asked, span.name, today, f"{option} {span.name}")
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from okr import updates
 from okr.actions.edits import changes_shown
 from okr.conversations import current_step_id
-from okr.days import past_day
+from okr.days import past_day, past_span
 from okr.errors import DoubtError, OkrError, TwoReadingsError, UsageError
 from okr.ids import Kind, checkin_path, parent
 from okr.lookup import completed
@@ -26,6 +26,7 @@ from okr.models import KeyResult, Kpi, Update
 from okr.ownership import owners
 from okr.parse import composed, number, words
 from okr.periods import (
+    STEPS,
     Span,
     cycle,
     find_cycle,
@@ -37,6 +38,7 @@ from okr.periods import (
 )
 from okr.quantities import Point, Scale, quantity, understood
 from okr.scoring import Scoring
+from okr.settings import Settings
 from okr.store import Store
 from okr.updates import Entry, instant_of
 from okr.views.plausibility import doubts_of, known_values
@@ -365,7 +367,7 @@ def _reading(
     value = quantity(given["value"], "value", scale_of(workspace, id_, on, decimal))
     kpi, settings = workspace.kpis[id_], workspace.settings
     if "period" in given:
-        span = find_cycle(given["period"], on, settings)
+        span = _period_named(given["period"], kpi, on, settings)
         period = kpi_period_of(span, kpi.cadence, settings)
         if period is None:
             raise UsageError(
@@ -384,6 +386,16 @@ def _reading(
             remedy=Message("You can still add a note with --note."),
         )  # fmt: skip
     return {"period": period.name, "value": value}
+
+
+def _period_named(text: str, kpi: Kpi, on: date, settings: Settings) -> Span:
+    """The period of a KPI that a person means: `last` is the latest that has ended, `june` the latest June."""
+    match STEPS.get(text.casefold()):
+        case -1:
+            return last_ended(on, kpi.cadence, settings)
+        case 0:
+            return kpi_period(on, kpi.cadence, settings)
+    return past_span(text, on, settings) or find_cycle(text, on, settings)
 
 
 def default_period(workspace: Workspace, id_: str, on: date) -> Span:
@@ -450,21 +462,22 @@ def _key_result_answer(
 
 def _week(id_: str, text: str, workspace: Workspace, on: date) -> str:
     """The week or month that a value describes: one in which a check-in is planned, and not in the future."""
-    span = week_or_month(text)
-    if span is None:
+    unit = " week" if text.casefold() in STEPS else ""
+    span = past_span(text + unit, on, workspace.settings)
+    if span is None or week_or_month(span.name) is None:
         raise UsageError(
             Message('unknown week or month "{text}"', text=text),
             remedy=Message("Examples: 2026-W28, 2026-07."),
         )
-    _refuse_ahead(span, text, on)
+    _refuse_ahead(span, span.name, on)
     plan = Scoring(workspace, on).plan(parent(id_), workspace.key_result(id_))
     if not any(period.due in span for period in plan.periods):
         due = joined(Message("{day}", day=period.due) for period in plan.periods)
         raise UsageError(
-            Message("{item} has no check-in in {period}", item=id_, period=text),
+            Message("{item} has no check-in in {period}", item=id_, period=span.name),
             remedy=Message("Its check-ins are on {days}.", days=due),
         )
-    return text
+    return span.name
 
 
 def _milestones(id_: str, given: Mapping[str, str], kr: KeyResult) -> dict[str, Any]:

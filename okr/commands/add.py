@@ -49,6 +49,7 @@ _HELP = {
     "emails": Doc("Git email address (repeatable)."),
     "duties": Doc("One duty (repeatable)."),
     "milestones": Doc("Milestone and its weight (repeatable)."),
+    "due": Doc("Due date, or a week, month or cycle: 31/8, friday, aug."),
     "key result.since": Doc(
         "First day that counts, or `start` of the cycle (default: today if a check-in was due before)."
     ),

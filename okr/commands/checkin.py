@@ -50,7 +50,7 @@ def checkin(
     unblock: Annotated[bool, typer.Option("--unblock", help="The blocker is solved.")] = False,
     next_: Annotated[Text, option("--next", "TEXT", help="What you do next.")] = None,
     period: Annotated[
-        Text, option("--period", "PERIOD", help="Period of the value: 2026-Q2, 2026-07, 2026-W28.")
+        Text, option("--period", "PERIOD", help="Period of the value: 2026-Q2, june, 2026-W28, last.")
     ] = None,
     done: Annotated[
         list[str] | None, option("--done", "NAME", help="Milestone reached (repeatable).")

@@ -131,7 +131,7 @@ def common_options(uses: Uses | None = None) -> Iterator[CommonOption]:
             "quarter",
             *("--quarter", "--cycle", "-q"),
             metavar="CYCLE",
-            help="Cycle: Q3, 2026-Q3, 2026 (default: now).",
+            help="Cycle: Q3, 2026-Q3, last (default: now).",
             terse=False,
         )
     workspace, me, reads, writes = (uses.workspace, uses.me, uses.reads, uses.writes) if uses else (True,) * 4

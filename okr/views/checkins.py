@@ -41,7 +41,7 @@ def sentence(scoring: Scoring, entry: Entry) -> Iterator[str]:
     id_ = update.item
     title, state = workspace.title(id_), ""
     if id_ in workspace.kpis:
-        title = joined((f"{title} (KPI)", *([update.period] if update.period else [])))
+        title = f"{title} (KPI)"
         if reading := scoring.readings(id_).get(update.period or ""):
             kpi, score = workspace.kpis[id_], scoring.kpi_reading(id_, reading.period)
             value = with_unit(aggregated(kpi.takes, score.current), kpi.unit)
@@ -50,7 +50,7 @@ def sentence(scoring: Scoring, entry: Entry) -> Iterator[str]:
     else:
         state = standing(scoring, id_) if workspace.items[id_] == "key result" else ""
         title = f"{title} ({cycle_name(id_)})" if _is_ambiguous(workspace, id_) else title
-    yield title
+    yield joined((title, update.period)) if update.period else title
     yield joined(("  ", joined((state or done_word(update.done), *_remarks(scoring, update)), "; ")), "")
     if why := not_counted(scoring, entry):
         yield joined(("  ", why), "")

@@ -181,6 +181,7 @@ KPI = ("add", "kpi", "Uptime", "--role", "account-manager", "--objective", "win-
         (("add", "kr", "nothing", "Go", "--at-least", "1"), 4, 'unknown objective "nothing"'),
         (("add", "kr", "kpi/mrr", "Go", "--at-least", "1"), 1, "kpi/mrr is a KPI, not an objective"),
         (("add", "kr", "first-steps", "Go", "--at-least", "1"), 2, "ended on 31 Mar 2026"),
+        (("add", "objective", "Go", "-q", "last"), 2, "last means 2026-Q2 here, and 2026-Q2 ended on"),
         ((*KPI[:3], "--role", "account-manager", "--at-least", "9"), 2, "--objective is missing"),
         ((*KPI[:3], "--objective", "win-east-java", "--at-least", "9"), 2, "--role is missing"),
         (KPI[:-2], 2, "--at-least or --at-most is missing"),

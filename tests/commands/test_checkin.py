@@ -148,7 +148,13 @@ def test_it_only_ever_adds(goals):
         (["page", "undone"], "done = false"),
         (["mrr", "112", "--period", "2026-W33"], 'period = "2026-W33"'),
         (["kpi/lost", "5.4"], 'period = "2026-07"'),  # the latest ended month without a reading
+        (["mrr", "112", "--period", "w33"], 'period = "2026-W33"'),
+        (["mrr", "112", "--period", "minggu lalu"], 'period = "2026-W33"'),
         (["kpi/lost", "5", "--period", "2026-06"], 'period = "2026-06"'),
+        (["kpi/lost", "5", "--period", "Juni"], 'period = "2026-06"'),
+        (["kpi/lost", "5", "--period", "december"], 'period = "2025-12"'),
+        (["kpi/lost", "5", "--period", "last"], 'period = "2026-07"'),
+        (["kpi/lost", "5", "--period", "bulan ini"], 'period = "2026-08"'),
         (["mrr", "--blocker", "Legal review"], 'blocker = "Legal review"'),
         (["mrr", "--next", "Call legal"], 'next = "Call legal"'),
         (["gone", "--note", "It was a good try"], 'note = "It was a good try"'),
