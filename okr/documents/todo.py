@@ -11,7 +11,7 @@ from okr.documents.blocks import GAP, Block, Either, Entries, Entry, Heading, Pa
 from okr.documents.terms import slug
 from okr.views.results import TICKED, ReceivedWords, TeamItem, Todo, TodoItem, TodoOfAll
 from okr.words import Message, joined, plural
-from okr.words.numbers import long_date, short_date
+from okr.words.numbers import few, long_date, short_date
 from okr.words.states import overdue
 
 _LABELS = {
@@ -31,6 +31,8 @@ _LABELS = {
 }
 _LEAST = 11
 """Cells of what leads a row."""
+_NAMED = 6
+"""Goals without a check-in that are named."""
 
 
 def todo(result: Todo | TodoOfAll, today: date) -> Iterator[Block]:
@@ -60,7 +62,8 @@ def _one(result: Todo, today: date) -> Iterator[Block]:
     yield from _items(result.items, ticks)
     if result.team:
         yield Heading(Message("Your team needs you"), level=4)
-        yield Entries([_team(each) for each in result.team], least=_LEAST)
+        each = Entries([_team(item) for item in result.team], least=_LEAST)
+        yield Either((Entries(list(_people(result.team)), least=_LEAST),), (each,))
     if result.for_you:
         yield Heading(Message("For you"), level=4)
         yield Entries([_received(each, today) for each in result.for_you], least=_LEAST)
@@ -114,6 +117,24 @@ def _when(item: TodoItem | TeamItem) -> Text:
     if days > 0:
         return Span(overdue(days), "bad")
     return Span(plural(-days, "due in {n} day", "due in {n} days"), "dim")
+
+
+def _people(team: Sequence[TeamItem]) -> Iterator[Entry]:
+    """What each person needs; several goals without a check-in are one line."""
+    missed: dict[str, list[TeamItem]] = {}
+    for item in team:
+        if item.kind == "stale":
+            missed.setdefault(item.person, []).append(item)
+    for item in team:
+        items = missed.get(item.person, []) if item.kind == "stale" else []
+        if len(items) < 2:
+            yield _team(item)
+        elif item is items[0]:
+            names = few([slug(each.id) for each in items], most=_NAMED)
+            why = plural(
+                len(items), "{n} check-in missed: {names}", "{n} check-ins missed: {names}", names=names
+            )
+            yield Entry(dotted((why, _when(item))), Span(f"@{item.person}", "person"))
 
 
 def _team(item: TeamItem) -> Entry:

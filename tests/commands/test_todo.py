@@ -77,6 +77,19 @@ For you
     )
 
 
+def test_several_missed_check_ins_of_one_person_are_one_line_of_the_lead(care: Okr) -> None:
+    """A page and the JSON name each; days count from the first that was missed."""
+    said = care.does("todo", "--as", "ana", "--today", "2026-09-04")
+
+    assert [line for line in said.splitlines() if "missed" in line or "no check-in since" in line] == [
+        "  @budi        3 check-ins missed: answers, calls, mrr · 14 days overdue"
+    ]
+    assert (
+        care.does("todo", "--as", "ana", "--today", "2026-09-04", "-f", "markdown").count("no check-in since")
+        == 3
+    )
+
+
 def test_a_blocker_of_a_piece_of_work_is_not_ticked(care: Okr) -> None:
     """The number is that of the work: what is in its way is told by a check-in."""
     said = '[[update]]\nitem = "2026-Q3/care/script"\ndate = 2026-08-18\nblocker = "No photos"\n'
