@@ -25,7 +25,8 @@ from okr.words import Message
         "okr checkin cities --done surabaya\n"
         "okr checkin pricing-page done\n"
         "okr checkin\n"
-        "okr checkin --file updates.csv"
+        "okr checkin --template > week.csv\n"
+        "okr checkin --file week.csv"
     ),
     me=True,
 )
@@ -64,6 +65,11 @@ def checkin(
     file: Annotated[
         Text, option("--file", "CSV", help="Table with a header; - reads standard input.")
     ] = None,
+    template: Annotated[
+        bool, typer.Option("--template", help="Print such a table: what is due, with empty cells.")
+    ] = False,
+    all_: Annotated[bool, typer.Option("--all", help="With --template: all of yours, due or not.")] = False,
+    excel: Annotated[bool, typer.Option("--excel", help="With --template: CSV as Excel opens it.")] = False,
 ) -> None:
     """Record progress: a value, milestones, confidence, a note."""
     context = call.obj
@@ -81,6 +87,16 @@ def checkin(
         "late": "yes" if late else None,
     }
     fields = {name: text for name, text in options.items() if text is not None}
+    if template or all_ or excel:
+        if item or fields or file or not template or context.options.format or context.options.dry_run:
+            raise UsageError(
+                Message("--template can only be combined with --all and --excel"),
+                remedy="okr checkin --template > week.csv",
+            )
+        from okr.commands.checkin_template import print_template  # noqa: PLC0415  only for a template
+
+        print_template(call, everything=all_, excel=excel)
+        return
     if file is not None:
         if item or fields:
             raise UsageError(

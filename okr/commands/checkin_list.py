@@ -13,7 +13,6 @@ from okr.scoring import Scoring
 from okr.views.items import item
 from okr.views.results import InitiativeShape, KeyResultShape, KpiShape
 from okr.words import Message
-from okr.words.numbers import long_date
 
 _MARKS = {"true": True, "wahr": True, "benar": True, "false": False, "falsch": False, "salah": False}
 """How spreadsheets write them back."""
@@ -72,7 +71,7 @@ def _now(
 
 def _outdated(id_: str, last: date | None) -> UsageError:
     return UsageError(
-        Message("{item} has a newer check-in, of {day}, than this list", item=id_, day=long_date(last))
+        Message("{item} has a newer check-in, of {day}, than this list", item=id_, day=last)
         if last
         else Message("{item} has no check-in any more", item=id_),
         remedy=Message("Empty the row, or make the list again."),

@@ -30,7 +30,7 @@ _ALSO: Mapping[str, str] = {
     "hambatan": "blocker", "langkah_berikutnya": "next", "periode": "period", "tanggal": "date",
 }  # fmt: skip
 """Other names of columns: those of `okr list`, and what the dialogue calls them in Indonesian."""
-_SHOWN = frozenset({*LISTED, "last"})
+_SHOWN = frozenset({*LISTED, "objective_title", "last"})
 """Columns of a list or a template that tell how an item is, and are not read."""
 _KEPT = ("last_checkin", "id")
 """By these two a list is known whose cells were changed in place."""

@@ -78,7 +78,7 @@ class Output:
             as_of=as_of,
             environment=environ,
             rows=_rows(stream, environ) if pages and is_terminal else 0,
-            excel=excel,
+            excel=None if is_terminal else excel,
         )
 
     def fits(self, text: str) -> bool:

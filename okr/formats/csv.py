@@ -100,8 +100,7 @@ _OF_TREE = ("team", "person", "id", "title", "progress", "pace", "closed", "supp
 
 
 def draw(answer: Answer) -> str | bytes:
-    table = csv_table(answer.result, None if answer.is_terminal else answer.excel)
-    return answer.page(table)
+    return answer.page(csv_table(answer.result, answer.excel))
 
 
 def csv_table(result: Result, excel: Point | None = None) -> str:
@@ -110,7 +109,7 @@ def csv_table(result: Result, excel: Point | None = None) -> str:
 
 
 def written(rows: Rows, excel: Point | None = None) -> str:
-    """Rows as CSV; for an Excel with this decimal mark with what it needs to know letters, columns and numbers."""
+    """Rows as CSV; for an Excel with this decimal mark with what tells it the letters, the columns and the numbers."""
     text = io.StringIO()
     if excel is None:
         csv.writer(text, lineterminator="\n").writerows([_cell(each) for each in row] for row in rows)

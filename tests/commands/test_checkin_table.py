@@ -222,3 +222,112 @@ def test_a_list_is_read_back(sheets: Sheets) -> None:
     )
 
     assert sheets.updates() == ["rating value = 4.3 confidence = 7"]
+
+
+def test_a_changed_list_that_is_outdated_is_refused(sheets: Sheets) -> None:
+    """Nobody can tell whether its cell was changed or is only older than a check-in of somebody else."""
+    sheets.does("checkin", "grow/rating", "4.2", "--as", "budi", "--today", "2026-08-14", "--no-input")
+    table = sheets.prints("list", "key-results", "-f", "csv")
+    sheets.does("checkin", "grow/rating", "4.3", "--as", "ana", "--today", "2026-08-20")
+    path = sheets.table(table)
+
+    says = "2026-Q3/grow/rating has a newer check-in, of 20 Aug 2026, than this list"
+    sheets.refuses("checkin", "--file", path, *DAY, code=2, says=says)
+
+
+def test_what_is_computed_is_not_changed_in_a_list(sheets: Sheets) -> None:
+    table = "id,current,last_checkin\n2026-Q3/grow/calls,7,\n"
+    sheets.refuses(
+        "checkin", "--file", sheets.table(table), *DAY, code=2, says="is computed, so it cannot be changed"
+    )
+
+
+def test_a_reading_is_corrected_in_a_list_in_its_own_period(sheets: Sheets) -> None:
+    """And a value beside it is of the next one, whatever the column period of the list says."""
+    sheets.does("checkin", "kpi/mrr", "120", "--as", "budi", "--today", "2026-07-10")
+    table = sheets.prints("list", "kpis", "-f", "csv")
+    sheets.reads(table.replace(",120,", ",125,"))
+    header, row = table.splitlines()
+    sheets.reads(f"{header},value\n{row},131\n")
+
+    assert sheets.updates() == [
+        "item = kpi/mrr period = 2026-Q2 value = 125",
+        "item = kpi/mrr period = 2026-Q3 value = 131",
+    ]
+
+
+# ── the template ─────────────────────────────────────────────────────────────────────────────────
+
+TEMPLATE = """\
+item,title,objective_title,unit,target,last,last_checkin,period,value,confidence,note,blocker,next
+2026-Q3/grow-revenue/mrr,Raise MRR from 100 to 130,Grow recurring revenue,IDR m,130,112,2026-07-10,,,,,,
+2026-Q3/grow/rating,Rating from 4.1 to 4.6,Grow,,4.6,4.2,2026-08-14,,,,,,
+2026-Q3/grow/income,Income from 0 to 2000,Grow,IDR m,2000,,,,,,,,
+2026-Q3/grow/calls,Make 40 calls,Grow,,40,,,,,,,,
+2026-Q3/grow/cities,Open in three cities,Grow,,surabaya; malang; bali,,,,,,,,
+"""
+
+
+def test_the_template_has_what_is_due(sheets: Sheets) -> None:
+    sheets.does("checkin", "grow/rating", "4.2", "--as", "budi", "--today", "2026-08-14")
+
+    assert sheets.prints("checkin", "--template") == TEMPLATE
+    assert "2026-Q3/grow/page,Publish the page,Grow,,done,,,,,,,,\n" in sheets.prints(
+        "checkin", "--template", "--all"
+    )
+    assert sheets.reads(TEMPLATE) == "5 rows have no answer.\nNothing was written.\n"
+
+
+def test_the_template_tells_the_period_of_a_kpi(sheets: Sheets) -> None:
+    """Of a month in a form that Excel leaves alone: it would make a day of `2026-07`."""
+    sheets.write({"people/budi.toml": 'name = "Budi"\nrole = "account-manager"\n'})
+    kpi = sheets.read("kpis/mrr.toml")
+    sheets.write({"kpis/mrr.toml": f'{kpi}cadence = "monthly"\n'})
+    rows = sheets.prints("checkin", "--template", "--all", "--excel").split("\r\n")
+    filled = next(row for row in rows if row.startswith("kpi/mrr,")).replace("2026-M07,,", "2026-M07,131,")
+    sheets.reads(f"{rows[0]}\r\n{filled}\r\n")
+
+    assert sheets.updates() == ["item = kpi/mrr period = 2026-07 value = 131"]
+
+
+@pytest.mark.parametrize(
+    "words", [("--all",), ("--excel",), ("--template", "mrr"), ("--template", "--file", "x.csv")]
+)
+def test_a_template_is_asked_for_alone(sheets: Sheets, words: tuple[str, ...]) -> None:
+    sheets.refuses(
+        "checkin", *words, *DAY, code=2, says="--template can only be combined with --all and --excel"
+    )
+
+
+def test_nothing_due_is_said(sheets: Sheets) -> None:
+    ran = sheets("checkin", "--template", "--as", "ana", "--today", "2026-07-01")
+
+    assert ran.out.count("\n") == 1
+    assert ran.err == "You have no check-ins due.\nAll of yours: okr checkin --template --all\n"
+
+
+# ── for Excel ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_excel_gets_what_it_opens_right(sheets: Sheets) -> None:
+    """A BOM; semicolons and decimal commas in Indonesian, or where okr.toml says so; numbers are no text."""
+    sheets.does("checkin", "grow/rating", "4.25", "--as", "budi", "--today", "2026-08-14")
+    english = sheets.prints("list", "key-results", "--excel")
+    indonesian = sheets.prints("list", "key-results", "--excel", "--language", "id")
+
+    assert english.startswith("\ufeffid,title,")
+    assert ",4.25," in english
+    assert indonesian.startswith("\ufeffid;title;")
+    assert ";4,25;" in indonesian
+    assert indonesian.endswith("\r\n")
+    sheets.write({"okr.toml": sheets.read("okr.toml") + '\n[input]\ndecimal = ","\n'})
+    assert ";4,25;" in sheets.prints("list", "key-results", "--excel")
+
+
+def test_excel_is_a_form_of_csv(sheets: Sheets) -> None:
+    """It goes with no other format, and not with a command that prints no table."""
+    sheets.refuses(
+        "list", "--excel", "-f", "json", code=2, says="--excel and --format cannot be used together"
+    )
+    sheets.refuses("check", "--excel", code=2, says='unknown option "--excel"')
+    assert sheets.prints("list", "--excel", "-f", "csv").startswith("\ufeff")

@@ -1,0 +1,84 @@
+"""The table of `okr checkin --template`: what is to be filled in and read back by --file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from okr.actions.checkin import default_period
+from okr.commands.options import Invocation, excel_mark, name_unread, output_of
+from okr.commands.output import emit_text
+from okr.context import Context
+from okr.formats.csv import written
+from okr.ids import parent
+from okr.ownership import in_charge, owners
+from okr.scoring import Scoring
+from okr.views.items import item
+from okr.views.results import InitiativeShape, KeyResultShape, KpiShape
+from okr.views.todo import due_checkins
+from okr.words import Message
+from okr.words.numbers import span
+
+SHOWN = ("item", "title", "objective_title", "unit", "target", "last", "last_checkin")
+TO_FILL = ("period", "value", "confidence", "note", "blocker", "next")
+"""Only the period of a KPI is there already."""
+
+
+def print_template(call: Invocation, *, everything: bool, excel: bool) -> None:
+    """Print a row for each check-in that is due of the person, or for all that is theirs."""
+    context = call.obj
+    scoring = Scoring(context.workspace, context.today)
+    who = context.who
+    ids = _own(scoring, who) if everything else [each.id for each in due_checkins(scoring, who)]
+    if not ids:
+        context.tell(Message("You have no check-ins due."))
+        if not everything:
+            context.tell(Message("All of yours: {command}", command="okr checkin --template --all"))
+    rows = [(*SHOWN, *TO_FILL), *(_row(context, scoring, id_) for id_ in ids)]
+    out = output_of(call)
+    if out.is_terminal:
+        emit_text("".join(f"{out.style.text(line)}\n" for line in written(rows).splitlines()), out)
+    else:
+        emit_text(written(rows, excel_mark(context) if excel else None).encode(), out)
+    name_unread(context)
+
+
+def _own(scoring: Scoring, who: str) -> Iterator[str]:
+    """What a person can check in now, due or not: of objectives that run, and KPIs."""
+    workspace, today = scoring.workspace, scoring.today
+    for id_, kind in workspace.items.items():
+        if kind not in ("key result", "initiative", "kpi") or scoring.is_over(id_):
+            continue
+        if kind != "kpi" and scoring.objective(parent(id_)).ended:
+            continue
+        if kind == "key result" and workspace.key_result(id_).kpi:
+            continue
+        if who in (in_charge(workspace, owner, today) for owner in owners(workspace, id_, today)):
+            yield id_
+
+
+def _row(context: Context, scoring: Scoring, id_: str) -> tuple[object, ...]:
+    workspace, today = scoring.workspace, scoring.today
+    shape = item(scoring, id_, context.cycle)
+    target: object = None
+    last: object = None
+    period = unit = None
+    match shape:
+        case KeyResultShape():
+            unit, target = shape.unit, shape.target
+            if shape.milestones:
+                target = tuple(each.name for each in shape.milestones)
+                last = tuple(each.name for each in shape.milestones if each.done)
+            elif values := scoring.key_result(id_).series.values:
+                last = values[-1]
+        case KpiShape():
+            unit, period = shape.unit, default_period(workspace, id_, today).name
+            if readings := list(scoring.readings(id_).values()):
+                last = readings[-1].answers[-1].value
+        case InitiativeShape():
+            target, last = "done", "done" if shape.done else None
+    if isinstance(shape, KeyResultShape | KpiShape) and (shape.at_least, shape.at_most) != (None, None):
+        target = span(shape.at_least, shape.at_most)
+    assert isinstance(shape, KeyResultShape | KpiShape | InitiativeShape)
+    objective = workspace.objectives.get(workspace.current_id(shape.objective) or shape.objective)
+    shown = (id_, shape.title, objective and objective.title, unit, target, last, shape.last_checkin)
+    return (*shown, period, *(None for _ in TO_FILL[1:]))
