@@ -68,7 +68,7 @@ def checkin(
     template: Annotated[
         bool, typer.Option("--template", help="Print such a table: what is due, with empty cells.")
     ] = False,
-    all_: Annotated[bool, typer.Option("--all", help="With --template: all of yours, due or not.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="With --template: also what is not due.")] = False,
     excel: Annotated[bool, typer.Option("--excel", help="With --template: CSV as Excel opens it.")] = False,
 ) -> None:
     """Record progress: a value, milestones, confidence, a note."""

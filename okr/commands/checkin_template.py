@@ -32,7 +32,7 @@ def print_template(call: Invocation, *, everything: bool, excel: bool) -> None:
     if not ids:
         context.tell(Message("You have no check-ins due."))
         if not everything:
-            context.tell(Message("All of yours: {command}", command="okr checkin --template --all"))
+            context.tell(Message("All your check-ins: {command}", command="okr checkin --template --all"))
     rows = [(*SHOWN, *TO_FILL), *(_row(context, scoring, id_) for id_ in ids)]
     out = output_of(call)
     if out.is_terminal:

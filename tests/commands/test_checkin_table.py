@@ -303,7 +303,7 @@ def test_nothing_due_is_said(sheets: Sheets) -> None:
     ran = sheets("checkin", "--template", "--as", "ana", "--today", "2026-07-01")
 
     assert ran.out.count("\n") == 1
-    assert ran.err == "You have no check-ins due.\nAll of yours: okr checkin --template --all\n"
+    assert ran.err == "You have no check-ins due.\nAll your check-ins: okr checkin --template --all\n"
 
 
 # ── for Excel ────────────────────────────────────────────────────────────────────────────────────
