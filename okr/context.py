@@ -17,7 +17,7 @@ from okr.errors import AmbiguousError, ExitCode, OkrError, TwoReadingsError, Usa
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.ids import KINDS, FileKind, Kind
 from okr.lookup import NOTHING, Choice, candidates, check_slug_option, fitting, resolve, resolve_slug
-from okr.parse import FIRST_DAY, LAST_DAY, address
+from okr.parse import FIRST_DAY, LAST_DAY, address, looks
 from okr.periods import Span, find_cycle
 from okr.quantities import exact
 from okr.references import support_loops
@@ -39,6 +39,10 @@ LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 def now() -> datetime:
     """The one place that asks what day it is; with the time zone of this machine."""
     return datetime.now().astimezone()
+
+
+def _folded(name: str) -> str:
+    return looks(name).casefold()
 
 
 @dataclass(slots=True)
@@ -265,18 +269,34 @@ class Context:
     @cached_property
     def who(self) -> str:
         """Slug of the person who asks. Raises OkrError, with the way to set it, where it is not known."""
+        people = self.workspace.people  # where there is no workspace, nothing else is wrong
         slug = self._named_me or (self._person_with(self._email) if self._email else None)
         if slug:
             return slug
-        if not self._email:
-            raise OkrError(
-                Message("cannot tell who you are: git has no user.email here"),
-                remedy=Message("Use --as NAME, or set OKR_USER=NAME."),
+        if self._email:
+            what = Message(
+                "cannot tell who you are: no person has your git email, {email}", email=self._email
             )
-        raise OkrError(
-            Message("cannot tell who you are: no person has your git email, {email}", email=self._email),
-            remedy=Message("Add it to `emails`: okr edit @NAME. Or use --as NAME, or set OKR_USER=NAME."),
-        )
+            command = self._adds_me(self._email)
+        else:
+            what = Message("cannot tell who you are: git has no user.email here")
+            addresses = [email for person in people.values() for email in person.emails]
+            address_ = addresses[0] if len(addresses) == 1 else "you@example.com"
+            command = f"git config --global user.email {address_}"
+        remedy = Message("Type: {command}. Or use --as NAME, or set OKR_USER=NAME.", command=command)
+        raise OkrError(what, remedy=remedy)
+
+    def _adds_me(self, email: str) -> str:
+        """The command that makes an address that of the person who seems to be meant; or of a new one."""
+        from okr import git  # noqa: PLC0415  only where somebody is not known
+
+        people, name = self.workspace.people, _folded(git.user_setting(self.start, "name") or "")
+        alike = [id_ for id_, person in people.items() if _folded(person.name) == name] or [*people]
+        if not people:
+            return "okr init --me"
+        if len(alike) > 1:
+            return f"okr set @NAME emails={email}"
+        return f"okr set {alike[0]} emails={','.join((*people[alike[0]].emails, email))}"
 
     @cached_property
     def me(self) -> str | None:

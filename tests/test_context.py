@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -47,27 +48,58 @@ def test_an_address_of_the_folder_is_found(okr: Okr) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "says", "remedy"),
+    ("name", "email", "says", "command"),
     [
-        (None, "git has no user.email", "Use --as NAME, or set OKR_USER=NAME."),
-        (
-            "x@example.com",
-            "x@example.com",
-            "Add it to `emails`: okr edit @NAME. Or use --as NAME, or set OKR_USER=NAME.",
-        ),
+        ("Ana", None, "git has no user.email", "git config --global user.email Ana@example.com"),
+        ("ANA  wijaya", "x@y.id", "x@y.id", "okr set @ana emails=Ana@example.com,x@y.id"),
+        ("budi", "x@y.id", "x@y.id", "okr set @budi emails=x@y.id"),
+        ("Eka", "x@y.id", "x@y.id", "okr set @NAME emails=x@y.id"),
     ],
 )
-def test_nobody_known_is_an_error_that_says_how_to_set_it(
-    okr: Okr, address: str | None, says: str, remedy: str
+def test_nobody_known_is_an_error_with_the_command_that_mends_it(
+    okr: Okr, name: str, email: str | None, says: str, command: str
 ) -> None:
-    if address:
-        git("config", "--global", "user.email", address)
+    """The person of the same name gets the address beside those that are there."""
+    git("config", "--global", "user.name", name)
+    if email:
+        git("config", "--global", "user.email", email)
 
     with pytest.raises(OkrError, match=says) as raised:
         _ = context().who
 
-    assert raised.value.remedy == remedy
+    assert raised.value.remedy == f"Type: {command}. Or use --as NAME, or set OKR_USER=NAME."
     assert context().me is None
+    if "NAME" not in command:
+        program, *words = command.split()
+        git(*words) if program == "git" else okr.does(*words)
+        assert context().who == ("budi" if name == "budi" else "ana")
+
+
+def test_in_a_workspace_without_people_one_becomes_the_first(okr: Okr) -> None:
+    for file in (okr.root / "people").iterdir():
+        file.unlink()
+    git("config", "--global", "user.email", "eka@example.com")
+
+    with pytest.raises(OkrError) as raised:
+        _ = context().who
+
+    assert "Type: okr init --me." in str(raised.value.remedy)
+    assert okr.does("init", "--me") == "You are @eka (eka@example.com).\n"
+    assert context().who == "eka"
+
+
+def test_without_a_workspace_nothing_else_is_wrong(okr: Okr, tmp_path: Path) -> None:
+    """Who asks is not looked for where there is nobody."""
+    okr.environment.chdir(tmp_path)
+
+    for words in (
+        ("checkin",),
+        ("checkin", "mrr", "3"),
+        ("todo",),
+        ("ack", "mrr"),
+        ("coach", "agenda", "@ana"),
+    ):
+        assert okr(*words).err.startswith(f"error: no okr workspace in {tmp_path} or above\n"), words
 
 
 def test_a_name_without_a_file_is_refused_with_the_nearest(okr: Okr) -> None:

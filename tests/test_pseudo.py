@@ -197,7 +197,7 @@ CODE = re.compile(
 WORD = re.compile(r"[a-z]{2,}|[A-Z][a-z]+")
 NAMES = re.compile(r"^ {2}[a-z-]+(?= +⟦)", re.MULTILINE)
 """The names of commands in a help."""
-KNOWN = {"okr", "git", "id", "en", *okr.words._DAYS["id"], *okr.words._MONTHS["id"]}
+KNOWN = {"okr", "git", "config", "id", "en", *okr.words._DAYS["id"], *okr.words._MONTHS["id"]}
 LISTED = {
     ("reprot",): set(COMMANDS),
     ("list", "--quater", "Q3"): {"list"},

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
+
+from msgspec.structs import replace
 
 from okr.actions.edits import (
     create,
@@ -15,17 +18,20 @@ from okr.actions.edits import (
     refuse_closed,
     refuse_same_ends,
     refuse_taken,
+    template,
     with_valid_references,
     write_result,
 )
-from okr.errors import UsageError
+from okr.errors import OkrError, UsageError
 from okr.ids import KINDS, PARTS, FileKind, Kind, make_slug, path_of, slug
 from okr.lookup import check_slug_option
 from okr.models import Cadence
+from okr.parse import address
 from okr.periods import Span, kpi_period
 from okr.scoring import Scoring
+from okr.storage.files.replace import replace_atomic
 from okr.storage.files.transaction import Writing
-from okr.storage.toml.edit import AddTable
+from okr.storage.toml.edit import AddTable, SetKey
 from okr.store import Store
 from okr.views.results import Done
 from okr.words import Message, joined
@@ -60,12 +66,74 @@ class NewItem:
 def add(store: Store, new: NewItem) -> Done:
     """Add an item; nothing is written where anything about it is wrong."""
     with store.writing(f"add {new.kind.replace(' ', '-')}") as writing:
+        if new.kind == "person" and _is_known(new, writing.workspace):
+            return _complete(writing, new)
+        is_first_team = new.kind == "team" and not writing.workspace.teams
         id_, path, lines = stage(writing, new)
         line = outcome(
             "Added {kind} {id} ({path}).", "Would add {kind} {id} ({path}).", writing,
             kind=KINDS[new.kind].noun, id=id_, path=path,
         )  # fmt: skip
-        return write_result(writing, "add", id_, [line, *lines])
+        done = write_result(writing, "add", id_, [line, *lines])
+    return replace(done, lines=(*done.lines, *_owners(store, slug(id_)))) if is_first_team else done
+
+
+def _is_known(new: NewItem, workspace: Workspace) -> bool:
+    """Whether a new person is there: with the same id and one same address, such as you, by `okr init`.
+
+    Raises OkrError where an address is that of another person: okr could not tell the two apart.
+    """
+    wanted = set(map(address, new.values.get("emails", ())))
+    for id_, person in workspace.people.items():
+        shared = [email for email in person.emails if address(email) in wanted]
+        if shared and id_ != new.id:
+            raise OkrError(
+                Message("{email} is the address of {person}", email=shared[0], person=id_),
+                remedy=Message("Change that person: okr set {person} FIELD=VALUE", person=id_),
+            )
+        if shared:
+            return True
+    return False
+
+
+def _complete(writing: Writing, new: NewItem) -> Done:
+    """Give a person who is there what is given of a new one."""
+    id_, workspace = new.id, writing.workspace
+    path = workspace.path(id_)
+    values = with_valid_references(new.kind, id_, new.values, workspace)
+    now = workspace.people[id_].emails
+    had = set(map(address, now))
+    values["emails"] = [*now, *(email for email in values["emails"] if address(email) not in had)]
+    edit(writing, id_, path, [SetKey((key,), value) for key, value in values.items()])
+    line = outcome(
+        "{id} exists already, with this address: updated {path}.", "{id} exists already, with this address: would update {path}.", writing,
+        id=id_, path=path,
+    )  # fmt: skip
+    return write_result(writing, "add", id_, [line])
+
+
+_OWNERS = "CODEOWNERS"
+
+
+def _owners(store: Store, team: str) -> list[str]:
+    """Write CODEOWNERS beside the first team, all of it commented out, where git keeps the workspace. What is told of it.
+
+    It is no goal, so it is neither in the journal nor undone.
+    """
+    root = store.root
+    taken = (os.path.lexists(root / place / _OWNERS) for place in ("", ".github", "docs"))
+    if not os.path.lexists(root / ".git") or any(taken):
+        return []
+    if not store.dry_run:
+        replace_atomic(root, _OWNERS, template(_OWNERS).replace("TEAM", team).encode(), None)
+    return [
+        outcome(
+            "Wrote {path}: a sample of who approves changes to goals, all of it commented out.",
+            "Would write {path}: a sample of who approves changes to goals, all of it commented out.",
+            store,
+            path=_OWNERS,
+        )
+    ]
 
 
 def stage(writing: Writing, new: NewItem) -> tuple[str, str, list[str]]:

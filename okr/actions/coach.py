@@ -5,15 +5,16 @@ Onboarding is started here, too: the path is written into the file of the newcom
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from itertools import chain, count
-from typing import Any
+from typing import Any, cast
 
-from okr.actions.edits import create, edit, outcome, path_named, validated, write_result
+from okr.actions.edits import create, edit, outcome, path_named, template, validated, write_result
 from okr.days import DayReader
 from okr.errors import OkrError, UsageError, say_too
 from okr.ids import slug
@@ -28,6 +29,9 @@ from okr.store import Store
 from okr.views.results import Done
 from okr.words import Message, joined, plural
 from okr.workspace import Workspace
+
+NEWCOMER = "newcomer"
+"""The path that okr brings along: its file is written when the first newcomer takes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,10 +217,15 @@ def start_onboarding(store: Store, id_: str, path: str | None) -> Done:
         if name is None:
             raise UsageError(
                 Message("missing path: {person} has no role with an onboarding path", person=id_),
-                remedy=f"okr onboard {id_} --path {next(iter(workspace.onboarding), 'PATH')}",
+                remedy=f"okr onboard {id_} --path {next(iter(workspace.onboarding), NEWCOMER)}",
             )
-        chosen = path_named(name, workspace)
+        file, brought = f"onboarding/{name}.toml", b""
+        if name == NEWCOMER and not os.path.lexists(store.root / file):
+            brought = template(f"{name}.toml", workspace.settings.language).encode()
+        chosen = cast(Onboarding, validated(file, brought)) if brought else path_named(name, workspace)
         edit(writing, id_, workspace.path(id_), [SetKey(("onboarding",), name)])
+        if brought:
+            writing.create(file, brought)
         values = {"path": chosen.title, "person": id_, "steps": _steps(chosen, person)}
         line = (
             Message("{person} is already on “{path}”: {steps}.", **values)
@@ -229,6 +238,12 @@ def start_onboarding(store: Store, id_: str, path: str | None) -> Done:
             )
         )
         lines = [line, Message("Show the progress of all newcomers: okr onboard")]
+        if brought:
+            wrote = outcome(
+                "Wrote its steps: {path}. Change what does not fit.", "Would write its steps: {path}.", writing,
+                path=file,
+            )  # fmt: skip
+            lines.insert(1, wrote)
         return write_result(writing, "onboard", id_, lines)
 
 

@@ -1,11 +1,13 @@
-"""What the changes of items share: refusals, the answer of a command, and the checks of a new text and its references."""
+"""What the changes of items share: refusals, the answer of a command, templates, and the checks of a new text and its references."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from difflib import unified_diff
+from pathlib import Path
 from typing import Any
 
+import okr
 from okr.errors import ConflictError, FindingsError, NotFoundError, OkrError, did_you_mean
 from okr.findings import CONFLICT_MARKERS
 from okr.ids import KINDS, PARTS, FileKind, Kind, is_part, kind_of, parent, path_of, slug
@@ -18,7 +20,7 @@ from okr.storage.toml.edit import Edit, apply
 from okr.storage.toml.format import new_file
 from okr.store import Store
 from okr.views.results import Done, FileChange
-from okr.words import Message, Value, joined
+from okr.words import Language, Message, Value, joined
 from okr.words.numbers import recorded
 from okr.workspace import Workspace
 
@@ -115,6 +117,13 @@ def create(writing: Writing, kind: FileKind, path: str, values: Mapping[str, Any
     text = new_file(kind, values).encode()
     validated(path, text)
     writing.create(path, text)
+
+
+def template(name: str, language: Language | None = None) -> str:
+    """The text of a file in `okr/templates/`: `newcomer.id.toml` in Indonesian, where there is one."""
+    path = Path(okr.__file__).parent / "templates" / name
+    translated = path.with_suffix(f".{language}{path.suffix}")
+    return (translated if translated.is_file() else path).read_text("utf-8")
 
 
 def validated(path: str, data: bytes, id_: str = "") -> Record:

@@ -25,6 +25,8 @@ ItemKind = Kind | Literal["settings"]
 _ONE_LINE = ("title", "name", "unit", "project", "level")
 _DATED = "owned"
 """A list that `--from` writes; by hand it is only removed."""
+_AS_OPTIONS: Mapping[str, str] = {"email": "emails", "duty": "duties", "from": "start", "to": "target"}
+"""Fields by the name of their option in `okr add`, which people remember."""
 _OF_ANOTHER_COMMAND: Mapping[str, str] = {
     "owned": Message("Use: okr set ID owner=NAME --from DATE"),
     "formerly": Message("Use: okr move"),
@@ -54,6 +56,9 @@ def find(kind: ItemKind, dotted: str, settings: Settings = CALENDAR) -> FieldPat
     hint: Any = KINDS[kind].model
     key: tuple[str, ...] = ()
     for part in composed(dotted).split("."):
+        member = members(hint)[0]
+        if part in _AS_OPTIONS and is_model(member) and part not in fields(member):
+            part = _AS_OPTIONS[part]  # noqa: PLW2901  the name in the file is what counts from here
         hint = _step(hint, part, key, kind, settings)
         key = (*key, part)
     if key[0] in _OF_ANOTHER_COMMAND and key[0] != _DATED:

@@ -1,18 +1,21 @@
-"""Create a workspace: okr.toml with every setting shown, or a copy of the example, and what git needs for it."""
+"""Create a workspace: okr.toml, the first person, or a copy of the example, and what git needs for it."""
 
 from __future__ import annotations
 
 import os
 import secrets
 import shlex
+import shutil
 import string
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
 import okr
 from okr import git
-from okr.actions.edits import file_change, indented, outcome
+from okr.actions.edits import file_change, indented, outcome, template
+from okr.actions.first_run import TELL_GIT, Me, find_me, git_email, next_steps
 from okr.errors import OkrError
 from okr.git import work_tree
 from okr.ids import FOLDERS, KINDS, PRIVATE, SETTINGS
@@ -21,11 +24,11 @@ from okr.storage.files.read import read_bytes, read_or_none
 from okr.storage.files.replace import replace_atomic
 from okr.storage.files.seal import repository_around
 from okr.storage.files.transaction import Change
-from okr.storage.schemas import schema_files
+from okr.storage.schemas import EDITORS, FOLDER, WRITTEN_BY_OKR, schema_files
 from okr.storage.toml.edit import SetKey, apply
 from okr.store import Store
 from okr.views.results import Done
-from okr.words import Language, Message
+from okr.words import Language, Message, joined
 
 Host = Literal["github", "gitlab"]
 HOSTS: tuple[Host, ...] = get_args(Host)
@@ -38,56 +41,62 @@ _PACKAGE = Path(okr.__file__).parent
 _EXAMPLE = "examples/start-friday"
 _ID_LENGTH = 8
 _WORKFLOWS: dict[Host, str] = {"github": ".github/workflows/okr.yml", "gitlab": ".gitlab-ci.yml"}
-_OWNERS = "CODEOWNERS"
 _IGNORED = (f"{PRIVATE}/", ".*.tmp-*")
 _MERGED = (
     SETTINGS,
     *(f"{folder}/{'**/' if KINDS[kind].nested else ''}*.toml" for folder, kind in FOLDERS.items()),
 )
 _TRY_OUT = ("okr report -q 2026-Q3 --today 2026-08-19", "okr explain mrr --today 2026-08-19")
-_BEGIN = (
-    Message('okr add person "Your Name" --email you@example.com'),
-    Message('okr add objective "Keep the clients we win"'),
-    Message('okr add kr keep-clients-win "Cut churn from 8% to 4%" --from 8 --to 4'),
-)
 
 
 _File = tuple[Path, Change]
 """A file to write: the folder, and its change below that."""
 
 
-def initialise(
-    folder: Path,
-    *,
-    name: str | None = None,
-    example: bool = False,
-    ci: Host | None = None,
-    driver: bool = False,
-    commit: bool = False,
-    language: Language = "en",
-    dry_run: bool = False,
-) -> Done:
-    """Make the folder a workspace. In an existing one `ci` adds the workflow alone; `driver` and `commit` set up git."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What `okr init` is asked to make."""
+
+    name: str | None = None
+    example: bool = False
+    ci: Host | None = None
+    driver: bool = False
+    commit: bool = False
+    me: bool | None = None
+    """Whether you become a person of it; None: where it has no people yet."""
+    for_git: bool = True
+    """Whether git gets a repository where there is none, and the files that it reads."""
+    language: Language = "en"
+
+
+def initialise(folder: Path, setup: Setup, *, dry_run: bool = False) -> Done:
+    """Make the folder a workspace. An existing one gets what it lacks: a workflow, you, or what git needs."""
     folder = folder.resolve()
     store = Store(folder, dry_run=dry_run)
     exists = os.path.lexists(folder / SETTINGS)
-    if exists and (name is not None or example or not (ci or driver or commit)):
-        raise OkrError(
-            Message("{folder} is already a workspace", folder=str(folder)),
-            remedy=Message("Show its report: okr report"),
-        )
-    files = [] if exists else _workspace(folder, name, example=example, language=language)
-    workflow = [_workflow(ci, folder)] if ci else []
-    for_git = not (exists and ci)
-    files += workflow + (_git_files(folder) if for_git else [])
-    lines = _lines(store, workflow, example=example, exists=exists)
+    if exists:
+        _refuse_again(store, setup)
+    files = [] if exists else _workspace(folder, setup)
+    workflow = [_workflow(setup.ci, folder)] if setup.ci else []
+    lines = [] if exists else [_created(store, example=setup.example)]
     if not dry_run:
         make_folder(folder)
+    for_git = setup.for_git and (not exists or setup.commit or setup.driver)
+    if for_git and (setup.commit or not (exists or setup.example)):
+        lines += _make_repository(store)
+    me = _me(store, setup, exists=exists)
+    lines += [me.told(store)] if me else []
+    lines += _wrote(store, workflow)
+    files += [*workflow, *(_git_files(folder) if for_git else [])]
+    files += [(folder, me.change)] if me and me.change else []
+    if not dry_run:
         # okr.toml comes last: without it a folder is no workspace, so init can be run again
         for root, change in sorted(files, key=lambda file: file[1].path == SETTINGS):
             replace_atomic(root, change.path, change.after or b"", change.before)
         if for_git:
-            lines += _set_up_git(folder, driver=driver, commit=commit)
+            lines += _set_up_git(folder, setup)
+    if not exists:
+        lines += _next(store, setup, me)
     return Done(
         kind="init",
         id=str(folder),
@@ -97,9 +106,51 @@ def initialise(
     )
 
 
-def _lines(store: Store, workflow: Sequence[_File], *, example: bool, exists: bool) -> list[str]:
-    """What was made, and of a new workspace what to do next."""
-    lines: list[str] = [
+def _refuse_again(store: Store, setup: Setup) -> None:
+    """Refuse to make a workspace again; what it lacks is added also if its name is repeated."""
+    adds = setup.ci or setup.driver or setup.commit or setup.me
+    name = setup.name
+    if name is not None and name == store.load().settings.name:
+        name = None
+    if setup.example or name or not adds:
+        raise OkrError(
+            Message("{folder} is already a workspace", folder=str(store.root)),
+            remedy=Message("To rename it: {command}", command=f"okr set okr.toml name={shlex.quote(name)}")
+            if name
+            else Message("Show its report: okr report"),
+        )
+
+
+def _created(store: Store, *, example: bool) -> str:
+    what = Message("a copy of the example workspace") if example else Message("a workspace")
+    return outcome(
+        "Created {what} in {folder}.", "Would create {what} in {folder}.", store,
+        what=what, folder=str(store.root),
+    )  # fmt: skip
+
+
+def _me(store: Store, setup: Setup, *, exists: bool) -> Me | None:
+    """You, if you become a person of the workspace, or if you asked who you are in it. Raises OkrError."""
+    wanted = setup.me
+    if wanted is None:
+        wanted = not setup.example and not (exists and (not setup.commit or store.load().people))
+    try:
+        me = find_me(store, exists=exists) if wanted else None
+    except OkrError:
+        if setup.me:
+            raise
+        return None  # a name or address that no file may have keeps nobody from a workspace
+    if me is None and setup.me and exists:
+        raise _unknown_to_git(Message("git does not know your name and address"), "okr init --me")
+    return me
+
+
+def _unknown_to_git(message: str, again: str) -> OkrError:
+    return OkrError(message, remedy=joined((Message("Type these:"), *TELL_GIT, again), "\n  "))
+
+
+def _wrote(store: Store, workflow: list[_File]) -> list[str]:
+    return [
         outcome(
             "Wrote {path}: `okr check` runs with every push.",
             "Would write {path}: `okr check` runs with every push.",
@@ -108,32 +159,36 @@ def _lines(store: Store, workflow: Sequence[_File], *, example: bool, exists: bo
         )
         for root, change in workflow
     ]
-    if exists:
-        return lines
-    made = outcome(
-        "Created {what} in {folder}. Next:",
-        "Would create {what} in {folder}. Next:",
-        store,
-        what=Message("a copy of the example workspace") if example else Message("a workspace"),
-        folder=str(store.root),
+
+
+def _next(store: Store, setup: Setup, me: Me | None) -> list[str]:
+    """The commands to begin with, as lines."""
+    root = store.root
+    has_git = shutil.which("git") is not None
+    tell_git = not (setup.example or me or setup.me is False) and has_git and not git_email(root)
+    steps = (
+        _TRY_OUT
+        if setup.example
+        else next_steps(
+            setup.language, me=me is not None, tell_git=tell_git, repository=setup.for_git and has_git
+        )
     )
-    steps = () if store.root == Path.cwd() else (f"cd {shlex.quote(str(store.root))}",)
-    return [*lines, made, *(indented(step) for step in (*steps, *(_TRY_OUT if example else _BEGIN)))]
+    here = [] if root == Path.cwd() else [f"cd {shlex.quote(str(root))}"]
+    head = (
+        Message("Next, with your own name and address, which git does not know yet:")
+        if tell_git
+        else Message("Next:")
+    )
+    return ["", head, *map(indented, (*here, *steps))]
 
 
 # ── files ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def template(name: str, language: Language = "en") -> str:
-    """The text of a file in `okr/templates/`: `newcomer.id.toml` in Indonesian, where there is one."""
-    path = _PACKAGE / "templates" / name
-    translated = path.with_suffix(f".{language}{path.suffix}")
-    return (translated if translated.is_file() else path).read_text("utf-8")
-
-
-def _workspace(folder: Path, name: str | None, *, example: bool, language: Language) -> list[_File]:
+def _workspace(folder: Path, setup: Setup) -> list[_File]:
     """The files of a new workspace; OkrError where one of them is in the way."""
-    if example:
+    name, language = setup.name, setup.language
+    if setup.example:
         root = example_folder()
         paths = [file.relative_to(root) for file in sorted(root.rglob("*")) if file.is_file()]
         texts = {
@@ -143,7 +198,7 @@ def _workspace(folder: Path, name: str | None, *, example: bool, language: Langu
         texts = {SETTINGS: template("okr.toml", language).encode()}
         name = name or folder.name or "okr"
     new_id = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(_ID_LENGTH))
-    values = {"id": new_id, "name": name, "language": None if example or language == "en" else language}
+    values = {"id": new_id, "name": name, "language": None if setup.example or language == "en" else language}
     edits = [SetKey((key,), value) for key, value in values.items() if value]
     texts[SETTINGS] = apply(texts[SETTINGS], edits, path=SETTINGS)
     taken = [path for path in texts if os.path.lexists(folder / path)]
@@ -152,9 +207,6 @@ def _workspace(folder: Path, name: str | None, *, example: bool, language: Langu
             Message("{path} already exists", path=str(folder / taken[0])),
             remedy=Message("Choose an empty folder."),
         )
-    if not example:
-        more = {**schema_files(), "onboarding/newcomer.toml": template("newcomer.toml", language)}
-        texts |= {path: text.encode() for path, text in more.items() if not os.path.lexists(folder / path)}
     return [(folder, Change(path, None, text)) for path, text in texts.items()]
 
 
@@ -183,17 +235,35 @@ def _workflow(host: Host, folder: Path) -> _File:
     return top, Change(path, None, template(f"{host}.yml").replace(" --dir DIR", where).encode())
 
 
+def write_schemas(store: Store) -> Done:
+    """Write the schemas for editors into the workspace, and which files they are for; own settings of an editor stay."""
+    root, lines, wrote = store.root, [], 0
+    for path, text in schema_files().items():
+        now = read_or_none(root, path)
+        if path == EDITORS and now is not None and not now.startswith(WRITTEN_BY_OKR.encode()):
+            lines.append(Message("{path} is yours and was not changed.", path=path))
+        elif now != text.encode():
+            replace_atomic(root, path, text.encode(), now)
+            wrote += 1
+    if wrote:
+        message = Message(
+            "Wrote {folder}/ and {path}. Commit them for the whole team.", folder=FOLDER, path=EDITORS
+        )
+        lines.insert(0, message)
+    return Done(
+        kind="schema", id=FOLDER, path=FOLDER, lines=tuple(lines) or (Message("The schemas are up to date."),)
+    )
+
+
 # ── git ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _git_files(folder: Path) -> list[_File]:
-    """What is ignored, how goals are merged and who may own them; lines that a file has already are not added again."""
+    """What is ignored, and how goals are merged; lines that a file has already are not added again."""
     files = [
         _with_lines(folder, ".gitignore", _IGNORED),
         _with_lines(folder, ".gitattributes", [f"/{pattern} merge=okr" for pattern in _MERGED]),
     ]
-    if not any(os.path.lexists(folder / place / _OWNERS) for place in ("", ".github", "docs")):
-        files.append(Change(_OWNERS, None, template(_OWNERS).encode()))
     return [(folder, file) for file in files if file.after != file.before]
 
 
@@ -208,21 +278,34 @@ def _with_lines(folder: Path, path: str, lines: Sequence[str]) -> Change:
     return Change(path, now, text.encode("utf-8", "surrogateescape"))
 
 
-def _set_up_git(folder: Path, *, driver: bool, commit: bool) -> list[str]:
+def _make_repository(store: Store) -> list[str]:
+    """Make a git repository where there is none around the folder; what is told of it."""
+    if os.path.lexists(repository_around(store.root) / ".git"):
+        return []
+    if not store.dry_run:
+        try:
+            work_tree.initialise(store.root)
+        except OkrError as error:  # goals are of use without git; a commit that was asked for fails later
+            return [Message("No git repository: {why}.", why=error.message)]
+        work_tree.use_driver(git.repository(store.root), DRIVER)
+    return [outcome("Created a git repository in it.", "Would create a git repository in it.", store)]
+
+
+def _set_up_git(folder: Path, setup: Setup) -> list[str]:
     """The merge driver and the first commit, if wanted; what is told of it."""
     repo = git.find_repository(folder)
-    if commit and repo is None:
+    if setup.commit and repo is None:
         work_tree.initialise(folder)
         repo = git.repository(folder)
     if repo is None:
-        if driver:
+        if setup.driver:
             raise OkrError(
                 Message("there is no git repository here, so the merge driver cannot be set"),
                 remedy=Message("Run: git init, then okr init --merge-driver"),
             )
         return []
     lines: list[str] = []
-    if driver:
+    if setup.driver:
         work_tree.use_driver(repo, DRIVER)
         lines.append(
             Message(
@@ -230,8 +313,20 @@ def _set_up_git(folder: Path, *, driver: bool, commit: bool) -> list[str]:
             )
         )
     elif not work_tree.has_driver(repo):
-        lines.append("  okr init --merge-driver")
-    if commit:
-        work_tree.first_commit(repo, MESSAGE)
-        lines.append(Message("Committed: {subject}", subject=MESSAGE))
+        lines.append(Message("To let git merge goals by field in this clone: okr init --merge-driver"))
+    if setup.commit:
+        lines.append(_commit(repo))
     return lines
+
+
+def _commit(repo: git.Repository) -> str:
+    """Commit the workspace. Raises OkrError, with what to type, where git does not know who you are."""
+    if not git.author_email(repo):
+        here = "" if repo.root == Path.cwd() else f" {shlex.quote(str(repo.root))}"
+        message = Message(
+            "the workspace was created, but not committed: git does not know your name and address"
+        )
+        raise _unknown_to_git(message, f"okr init{here} --commit")
+    if not work_tree.first_commit(repo, MESSAGE):
+        return Message("Everything is committed.")
+    return Message("Committed: {subject}", subject=MESSAGE)

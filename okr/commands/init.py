@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from okr.actions.doctor import migrate
-from okr.actions.init import HOSTS, initialise
+from okr.actions.init import HOSTS, Setup, initialise, write_schemas
 from okr.commands import completion
-from okr.commands.options import Invocation, Text, command, option, output_of, respond
+from okr.commands.options import Invocation, Text, both, command, option, output_of, respond
 from okr.commands.output import emit_text
 from okr.ids import FILE_KINDS, SETTINGS
 from okr.lookup import choose, one_of
@@ -53,37 +53,47 @@ def init(
             help="Make the first commit, and a git repository if needed; works in an existing workspace too.",
         ),
     ] = False,
+    me: Annotated[
+        bool | None,
+        typer.Option(
+            "--me/--no-me",
+            help="Become a person of the workspace, as git knows you (default: its first person).",
+        ),
+    ] = None,
+    no_git: Annotated[
+        bool, typer.Option("--no-git", help="No git repository, and no files for git.")
+    ] = False,
 ) -> None:
-    """Create a workspace: okr.toml with all settings, and files for git."""
+    """Create a workspace: okr.toml, you as its first person, and a git repository if needed."""
     context = call.obj
     start = Path(context.options.directory or ".")  # OKR_DIR is the folder of an existing workspace
     host = one_of(ci, "--ci", HOSTS) if ci else None
+    for flag, given in (("--commit", commit), ("--merge-driver", merge_driver)):
+        if no_git and given:
+            raise both("--no-git", flag)
     place, language = start / (folder or "."), context.language
     is_open = not (context.options.language or context.environment.get("OKR_LANGUAGE"))
     if is_open and context.may_ask and not (example or (place / SETTINGS).exists()):
         question = Message("Language of reports and screens: en or id")
         while (answer := context.ask(question, default=language).strip().lower()) not in LANGUAGES:
             context.tell(choose(LANGUAGES))
-        language = chosen(answer)
-    result = initialise(
-        place,
+        context.options.language = language = chosen(answer)
+    setup = Setup(
         name=words(name, "--name") if name is not None else None,
         example=example,
         ci=host,
         driver=merge_driver,
         commit=commit,
+        me=me,
+        for_git=not no_git,
         language=language,
-        dry_run=context.options.dry_run,
     )
+    result = initialise(place, setup, dry_run=context.options.dry_run)
     respond(call, result)
 
 
 @command(
-    "schema",
-    example="okr schema objective > objective.json\nokr schema",
-    formats=(),
-    cycle=False,
-    workspace=False,
+    "schema", example="okr schema objective > objective.json\nokr schema --write", formats=(), cycle=False
 )
 def schema_(
     call: Invocation,
@@ -95,11 +105,19 @@ def schema_(
             autocompletion=completion.words(FILE_KINDS),
         ),
     ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write all of them into the workspace, for editors.")
+    ] = False,
 ) -> None:
-    """Print the JSON Schema of a kind of file, for editors.
+    """Print the JSON Schema of a kind of file, or write all of them for editors.
 
-    `okr init` writes these files into .okr-schema/ and refers to them in okr.toml.
+    --write makes .okr-schema/ and .taplo.toml. Editors that use taplo then complete and check while you type.
     """
+    if write:
+        if kind:
+            raise both("--write", "KIND")
+        respond(call, write_schemas(call.obj.store))
+        return
     name = one_of(kind, Message("kind of file"), FILE_KINDS) if kind else None
     emit_text(schema_text(schema(name) if name else all_schemas()), output_of(call), paged=True)
 

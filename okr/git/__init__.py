@@ -31,8 +31,13 @@ _VERIFY = ("rev-parse", "--verify", "--quiet", "--end-of-options")
 
 def user_email(folder: Path) -> str | None:
     """The address under which the person at this machine commits here."""
+    return user_setting(folder, "email")
+
+
+def user_setting(folder: Path, name: str) -> str | None:
+    """`user.name` or another setting of the person at this machine; None where it is not set, or git is missing."""
     try:
-        return read(folder, "config", "--get", "user.email").answer
+        return read(folder, "config", "--get", f"user.{name}").answer
     except OkrError:
         return None
 

@@ -152,7 +152,12 @@ _REMEDY = Message("The workspace was created. Fix this, then run: okr init --com
 
 
 def initialise(folder: Path) -> None:
-    write(folder, "init", "--quiet").needed(Message("git cannot make a repository here"), remedy=_REMEDY)
+    """Make a repository, with the branch `main` where the person has no other wish."""
+    named = read(folder, "config", "--get", "init.defaultBranch").answer
+    branch = () if named else ("-c", "init.defaultBranch=main")
+    write(folder, *branch, "init", "--quiet").needed(
+        Message("git cannot make a repository here"), remedy=_REMEDY
+    )
 
 
 def has_driver(repo: Repository) -> bool:
@@ -166,8 +171,11 @@ def use_driver(repo: Repository, command: str) -> None:
         ran.needed(Message("git cannot keep the merge driver"), remedy=_REMEDY)
 
 
-def first_commit(repo: Repository, message: str) -> None:
-    """Commits all files of the workspace, and nothing that is staged elsewhere."""
+def first_commit(repo: Repository, message: str) -> bool:
+    """Commits all files of the workspace, and nothing that is staged elsewhere; whether there was anything to commit."""
     write(repo.root, "add", "--", ".").needed(Message("git cannot add the workspace"), remedy=_REMEDY)
+    if read(repo.root, "diff", "--cached", "--quiet", "--", ".").code == 0:
+        return False
     ran = write(repo.root, "commit", "--quiet", "--only", "-m", message, "--", ".")
     ran.needed(Message("git did not commit"), remedy=_REMEDY)
+    return True

@@ -21,7 +21,10 @@ from okr.storage.toml.edit import SetKey, parse
 from okr.words import Message
 
 FOLDER = ".okr-schema"
-"""Folder of the workspace into which `okr init` writes them; it is committed, so that everybody's editor finds them."""
+"""Folder of the workspace into which `okr schema --write` writes them; it is committed, so that every editor finds them."""
+EDITORS = ".taplo.toml"
+"""Read by taplo, and with it by Even Better TOML."""
+WRITTEN_BY_OKR = "# Written by okr: tells editors which schema each file keeps.\n"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -52,10 +55,7 @@ def schema_text(document: Mapping[str, Any]) -> str:
 
 
 def schema_files() -> dict[str, str]:
-    """Path → text of the files for editors: a schema for each kind, and which files it is for.
-
-    `.taplo.toml` is read by taplo, and with it by Even Better TOML.
-    """
+    """Path → text of the files for editors: a schema for each kind, and which files it is for."""
     files = {f"{FOLDER}/{kind}.json": schema_text(schema(kind)) for kind in MODELS}
     globs = {"settings": SETTINGS} | {
         kind: f"{folder}/{'*/' if KINDS[kind].nested else ''}*.toml" for folder, kind in FOLDERS.items()
@@ -64,8 +64,7 @@ def schema_files() -> dict[str, str]:
         f'[[rule]]\ninclude = ["{glob}"]\n\n[rule.schema]\npath = "{FOLDER}/{kind}.json"\n'
         for kind, glob in globs.items()
     ]
-    head = "# Written by okr: tells editors which schema each file keeps.\n\n"
-    return {**files, ".taplo.toml": head + "\n".join(rules)}
+    return {**files, EDITORS: f"{WRITTEN_BY_OKR}\n" + "\n".join(rules)}
 
 
 def migrate(transaction: Transaction) -> tuple[int, int]:

@@ -407,7 +407,7 @@ def test_removed_here_and_changed_there(okr: Okr, ana: Clone) -> None:
 
 
 def test_init_for_git(okr: Okr, tmp_path: Path) -> None:
-    """Ignore and attributes are written, what stands there is kept, owners are a sample; a commit only when asked."""
+    """Ignore and attributes are written, what stands there is kept; a commit only when asked."""
     new = init(tmp_path / "new")
     new.write({".gitignore": "*.log", "notes.txt": "mine\n"})
     said = okr.does("init", str(new.root))
@@ -415,7 +415,6 @@ def test_init_for_git(okr: Okr, tmp_path: Path) -> None:
     assert "okr init --merge-driver" in said
     assert new.read(".gitignore").splitlines() == ["*.log", ".okr/", ".*.tmp-*"]
     assert "/objectives/**/*.toml merge=okr" in new.read(".gitattributes")
-    assert all(line.startswith("#") or not line for line in new.read("CODEOWNERS").splitlines())
     assert new.git("rev-parse", "--verify", "-q", "HEAD", fails=True) == ""
     assert new.git("check-attr", "merge", "--", GOAL).endswith("merge: okr")
 

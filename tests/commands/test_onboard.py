@@ -159,13 +159,16 @@ def test_steps_follow_a_person_who_was_moved(house: Okr) -> None:
     assert 'owner = "ana-w"' in house.read("onboarding/newcomer.toml")
 
 
-def test_init_brings_a_path_of_thirty_days(okr: Okr) -> None:
+def test_the_first_newcomer_brings_a_path_of_thirty_days(okr: Okr) -> None:
     """Company, units, tools and rituals, the own role, a first objective, feedback given and received."""
     okr.does("init", str(okr.root.parent / "new"), "--name", "New")
     here = ("-C", str(okr.root.parent / "new"))
     okr.does(*here, "add", "person", "Ana", "--joined", "2026-08-17")
-    okr.does(*here, "onboard", "@ana", "--path", "newcomer")
+    okr.refuses(*here, "onboard", "@ana", code=2, says="hint: okr onboard @ana --path newcomer")
+    assert "Would write its steps" in okr.does(*here, "onboard", "@ana", "--path", "newcomer", "--dry-run")
+    said = okr.does(*here, "onboard", "@ana", "--path", "newcomer")
 
+    assert "Wrote its steps: onboarding/newcomer.toml. Change what does not fit.\n" in said
     (ana,) = people(okr, *here)
     names = [step["id"].rpartition("/")[2] for step in ana["steps"]]
     assert {"company-profile", "business-units", "tools-and-rituals", "own-role"} < set(names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -79,27 +80,33 @@ def test_all_in_one_document(okr: Okr) -> None:
     okr.refuses("schema", "goal", code=2, says='invalid kind of file "goal"')
 
 
-def test_init_leads_editors_to_it(okr: Okr, tmp_path: Path) -> None:
-    """The line in okr.toml, and what says which schema is for which file, lead to files that are there."""
-    okr.does("init", str(tmp_path / "new"))
-    new = tmp_path / "new"
-    first = (new / "okr.toml").read_text("utf-8").splitlines()[0]
+def test_editors_are_led_to_it(okr: Okr) -> None:
+    """What says which schema is for which file leads to files that are there; written again, only what changed is."""
+    said = okr.does("schema", "--write")
 
-    assert first == "#:schema ./.okr-schema/settings.json"
-    assert json.loads((new / ".okr-schema/settings.json").read_text("utf-8")) == json.loads(
-        okr.does("schema", "settings")
-    )
-    rules = tomllib.loads((new / ".taplo.toml").read_text("utf-8"))["rule"]
+    assert said == "Wrote .okr-schema/ and .taplo.toml. Commit them for the whole team.\n"
+    assert json.loads(okr.read(".okr-schema/settings.json")) == json.loads(okr.does("schema", "settings"))
+    rules = tomllib.loads(okr.read(".taplo.toml"))["rule"]
     assert len(rules) == len(MODELS)
     for rule in rules:
-        assert (new / rule["schema"]["path"]).is_file()
+        assert (okr.root / rule["schema"]["path"]).is_file()
     (glob,) = next(rule["include"] for rule in rules if rule["schema"]["path"].endswith("/checkin.json"))
     assert Path("checkins/2026-W28/2026-07-10-ana.toml").match(glob)
+    okr.write({".okr-schema/kpi.json": "{}\n"})
+    assert okr.does("schema", "--write").startswith("Wrote ")
+    assert okr.does("schema", "--write") == "The schemas are up to date.\n"
+    okr.refuses("schema", "kpi", "--write", code=2, says="--write and KIND cannot be used together")
 
 
-def test_init_leaves_the_settings_of_an_editor_alone(okr: Okr, tmp_path: Path) -> None:
-    (tmp_path / "new").mkdir()
-    (tmp_path / "new/.taplo.toml").write_text("# mine\n")
-    okr.does("init", str(tmp_path / "new"))
+def test_the_settings_of_an_editor_are_left_alone(okr: Okr) -> None:
+    okr.write({".taplo.toml": "# mine\n"})
 
-    assert (tmp_path / "new/.taplo.toml").read_text() == "# mine\n"
+    assert ".taplo.toml is yours and was not changed.\n" in okr.does("schema", "--write")
+    assert okr.read(".taplo.toml") == "# mine\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
+def test_no_schema_is_written_through_a_link(okr: Okr, outside: Path) -> None:
+    (okr.root / ".okr-schema").symlink_to(outside)
+
+    okr.refuses("schema", "--write", code=1, says=".okr-schema")
