@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -228,7 +229,11 @@ class Context:
         if not text:
             return now().date()
         option = "--today" if self.options.today else "OKR_TODAY"
-        day, echo = near_day(text, option, now().date())
+        clock = now().date()
+        if self.options.today and (assumed := self.environment.get("OKR_TODAY")):
+            with suppress(UsageError):  # the option counts alone then
+                clock = near_day(assumed, "OKR_TODAY", clock).day
+        day, echo = near_day(text, option, clock)
         if echo and "_OKR_COMPLETE" not in self.environment:
             self.tell(echo)
         # neighbouring periods must be in the calendar, too

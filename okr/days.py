@@ -135,6 +135,14 @@ class DayReader:
         """As `due_day`."""
         return self._told(due_day(text, name, self.today, self.settings))
 
+    def period(self, text: str) -> str:
+        """The name of the period that a text means, the latest that has begun; as it is where it means none."""
+        span = past_span(text, self.today, self.settings)
+        if span is None or span.name == text:
+            return text
+        self.tell(Message('"{text}" was read as {day}', text=text, day=span.name))
+        return span.name
+
     def leading(self, text: str, name: str) -> tuple[date | None, str]:
         """The due day with which a text begins, and the rest. Raises UsageError where it may be a day or a word."""
         words = text.split()

@@ -139,11 +139,8 @@ def value(text: str, field: FieldPath, days: DayReader, scale: Scale = PLAIN) ->
         return one_of(text, name, allowed)
     if float in kinds:
         return quantity(text, name, scale)
-    if first is str:
-        return words(text, name, one_line=field.key[-1] in _ONE_LINE)
-    if first is date:
-        read = {"due": days.due, "joined": days.past}.get(field.key[-1].lstrip("-"), days.near)
-        return read(text, name)
+    if first in (str, date):
+        return _words_or_day(text, name, field.key[-1].lstrip("-"), days, first)
     if first is int:
         whole = quantity(text, name, scale)
         if isinstance(whole, float):
@@ -157,6 +154,13 @@ def value(text: str, field: FieldPath, days: DayReader, scale: Scale = PLAIN) ->
         Message("{name} is a table", name=name),
         remedy=Message("Set one of its keys: {command}", command=f"{name}.KEY=VALUE"),
     )
+
+
+def _words_or_day(text: str, name: str, key: str, days: DayReader, type_: type) -> str | date:
+    if type_ is date:
+        return {"due": days.due, "joined": days.past}.get(key, days.near)(text, name)
+    found = words(text, name, one_line=key in _ONE_LINE)
+    return days.period(found) if key == "since" else found  # of a KPI: its first period
 
 
 def _list(text: str, name: str, hint: Any, days: DayReader) -> list[Any]:

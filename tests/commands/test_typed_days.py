@@ -24,6 +24,7 @@ HOLD = 'title = "Keep"\n\n[key_results.up]\ntitle = "Keep uptime"\n\nat_least = 
         (("add", "person", "Eka", "--joined", "1 sept"), "people/eka.toml", "joined = 2025-09-01", "Mon 1 Sep 2025"),
         (("set", "grow-revenue/pricing-page", "due=akhir agustus"), GROW, "due = 2026-08-31", "Mon 31 Aug 2026"),
         (("set", "grow-revenue/mrr", "since=3/8", "--yes"), GROW, "since = 2026-08-03", "Mon 3 Aug 2026"),
+        (("set", "kpi/mrr", "since=Q2"), "kpis/mrr.toml", 'since = "2026-Q2"', '"Q2" was read as 2026-Q2'),
         (("set", "@budi", "left=31 Des"), "people/budi.toml", "left = 2026-12-31", "Thu 31 Dec 2026"),
         (("set", "@budi", "away=24/8..2/9@ana"), "people/budi.toml", "from = 2026-08-24, to = 2026-09-02",
          '"2/9" was read as Wed 2 Sep 2026'),
@@ -34,8 +35,8 @@ HOLD = 'title = "Keep"\n\n[key_results.up]\ntitle = "Keep uptime"\n\nat_least = 
          "coaching/2026-08-19-ana-budi-talk.toml", 'due = 2026-08-31\ntext = "Kirim laporan"', "Mon 31 Aug 2026"),
         (("coach", "talk", "@budi", "--share", "--agreement", "@budi Minggu ini kirim", "--as", "ana"),
          "coaching/2026-08-19-ana-budi-talk.toml", "due = 2026-08-23", '"Minggu ini" was read as Sun 23 Aug 2026'),
-        (("checkin", MRR, "120", "--as", "budi", "--today", "18/8/2026"), "checkins/2026-W34/2026-08-18-budi.toml",
-         "value = 120", '"18/8/2026" was read as Tue 18 Aug 2026'),
+        (("checkin", MRR, "120", "--as", "budi", "--today", "kemarin"), "checkins/2026-W34/2026-08-18-budi.toml",
+         "value = 120", '"kemarin" was read as Tue 18 Aug 2026'),
     ],
 )  # fmt: skip
 def test_days_of_what_is_written(
