@@ -100,7 +100,7 @@ class Clone:
         while time.time() < ends:
             number += 1
             note = f"<{self.name} {number}>"
-            if self.okr("checkin", KEY_RESULT, str(number), "--note", note) == 0:
+            if self.okr("checkin", KEY_RESULT, str(number), "--yes", "--note", note) == 0:
                 self.acknowledged.append(note)
             if self.okr("set", f"2026-Q3/{self.name}", f"why={number}") == 0:
                 self.last = str(number)

@@ -285,7 +285,7 @@ def test_a_day_at_the_ends_of_the_calendar_is_a_finding(okr: Okr, day: str) -> N
 def test_the_first_and_the_last_day_that_is_today(okr: Okr) -> None:
     """Periods before and after it can still be named."""
     for today in ("1901-01-01", "2998-12-31"):
-        for words in (("list",), ("report", "--ritual"), ("todo", "--all"), ("check",), ("tree",), ("checkin", "kpi/mrr", "5", "--as", "ana"),
+        for words in (("list",), ("report", "--ritual"), ("todo", "--all"), ("check",), ("tree",), ("checkin", "kpi/mrr", "125", "--as", "ana"),
                       ("bonus", "@ana"), ("person", "@ana"), ("compare",), ("add", "objective", "Grow")):  # fmt: skip
             fine(okr, *words, "--today", today)
 

@@ -101,7 +101,7 @@ def test_an_error_is_coloured_on_a_terminal_only(okr: Okr) -> None:
 @pytest.mark.parametrize("value", ["-5", "\u22125", "-.5", "-1e3"])
 def test_numbers_below_zero(okr: Okr, value: str) -> None:
     """As an argument, as the value of an option, and with a true minus as okr itself writes it."""
-    okr.does("checkin", "grow-revenue/mrr", value, "--as", "budi")
+    okr.does("checkin", "grow-revenue/mrr", value, "--yes", "--as", "budi")
     okr.does("add", "kr", "grow-revenue", "Go down", "--from", value, "--to", "-2000", "--slug", "down")
     okr.does("coach", "ask", "@budi", "-5 or so?", "--as", "ana")
     okr.does("add", "objective", "Less", "--why", "-5 is fine", "-q", "Q3")

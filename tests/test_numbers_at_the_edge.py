@@ -89,7 +89,7 @@ def test_a_setting_beyond_all_floats_is_named(okr: Okr, table: str) -> None:
 
 def test_a_number_that_is_typed_is_held_to_the_same(okr: Okr) -> None:
     """An integer of more than 64 bits is written as a float, one beyond 1e100 not at all."""
-    okr.does("checkin", "grow-revenue/mrr", str(2**64), "--as", "budi")
+    okr.does("checkin", "grow-revenue/mrr", str(2**64), "--yes", "--as", "budi")
 
     assert "value = 1.8446744073709552e+19" in okr.read("checkins/2026-W34/2026-08-19-budi.toml")
     okr.refuses("checkin", "grow-revenue/mrr", NINES, "--as", "budi", code=2, says="")

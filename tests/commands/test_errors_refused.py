@@ -163,7 +163,7 @@ def test_a_check_in_asks_no_rules(okr: Okr) -> None:
 
 def test_a_sum_beyond_all_numbers_is_refused(okr: Okr) -> None:
     """`--add` writes the sum, and a sum is held against the same bounds as a number that is typed."""
-    okr.does("checkin", "grow-revenue/mrr", "9e99", "--as", "ana")
+    okr.does("checkin", "grow-revenue/mrr", "9e99", "--yes", "--as", "ana")
 
     okr.refuses("checkin", "grow-revenue/mrr", "9e99", "--add", "--as", "ana", code=2, says="is beyond 1e100")
 

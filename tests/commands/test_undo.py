@@ -160,7 +160,7 @@ def test_what_a_crash_has_left_is_taken_back_before(okr: Okr) -> None:
     assert okr.files() == before
 
 
-@pytest.mark.parametrize("words", [("list",), ("report",), ("checkin", "kpi/mrr", "5", "--as", "ana")])
+@pytest.mark.parametrize("words", [("list",), ("report",), ("checkin", "kpi/mrr", "125", "--as", "ana")])
 def test_any_command_makes_whole_what_a_crash_has_left(okr: Okr, words: tuple[str, ...]) -> None:
     """A read, too: nobody sees a change of several files in part."""
     from okr.storage.files import journal

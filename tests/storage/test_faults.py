@@ -27,7 +27,7 @@ COMMANDS = {
     "move": ("move", "@budi", "@bodi"),
     "undo": ("undo",),
 }
-FOLLOW = ("checkin", "kpi/mrr", "5", "--as", "ana")
+FOLLOW = ("checkin", "kpi/mrr", "125", "--as", "ana")
 EXTRA = "checkins/2026-W34/2026-08-19-ana.toml"
 
 
