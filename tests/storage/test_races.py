@@ -106,7 +106,9 @@ def test_many_changes_of_one_file_at_once(
     """Many processes set another key result's target each, then all of them the same one."""
     monkeypatch.setenv("XDG_STATE_HOME", str(home))
     names = [f"2026-Q3/grow/kr-{n}" for n in range(SETTERS)]
-    done = accepted(server.run(*(Job(("set", id_, f"target={n + 1}", "--yes"), root) for n, id_ in enumerate(names))))
+    done = accepted(
+        server.run(*(Job(("set", id_, f"target={n + 1}", "--yes"), root) for n, id_ in enumerate(names)))
+    )
     parts = tomllib.loads((root / OBJECTIVE).read_text())["key_results"]
 
     assert [parts[f"kr-{n}"]["target"] for n in range(SETTERS)] == [
@@ -114,7 +116,9 @@ def test_many_changes_of_one_file_at_once(
     ]
     assert any(done)
 
-    same = accepted(server.run(*(Job(("set", names[0], f"target={1000 + n}", "--yes"), root) for n in range(SETTERS))))
+    same = accepted(
+        server.run(*(Job(("set", names[0], f"target={1000 + n}", "--yes"), root) for n in range(SETTERS)))
+    )
     last = tomllib.loads((root / OBJECTIVE).read_text())["key_results"]["kr-0"]["target"]
     kept = [entry for entry in journal.entries(root)[0] if entry.command == "set"]
     sys.stdout.write(f"{SETTERS} at once: {sum(done)} and {sum(same)} accepted\n")
