@@ -158,7 +158,7 @@ def value(text: str, field: FieldPath, days: DayReader, scale: Scale = PLAIN) ->
 
 def _words_or_day(text: str, name: str, key: str, days: DayReader, type_: type) -> str | date:
     if type_ is date:
-        return {"due": days.due, "joined": days.past}.get(key, days.near)(text, name)
+        return (days.due if key == "due" else days.near)(text, name)
     found = words(text, name, one_line=key in _ONE_LINE)
     return days.period(found) if key == "since" else found  # of a KPI: its first period
 

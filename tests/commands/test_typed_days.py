@@ -21,7 +21,7 @@ HOLD = 'title = "Keep"\n\n[key_results.up]\ntitle = "Keep uptime"\n\nat_least = 
         (("add", "initiative", "grow-revenue", "Do", "--due", "sep"), GROW, "due = 2026-09-30", "Wed 30 Sep 2026"),
         (("add", "kr", "keep", "Cut it from 3 to 1", "--from", "3", "--to", "1", "--since", "10/8"), KEEP,
          "since = 2026-08-10", "Mon 10 Aug 2026"),
-        (("add", "person", "Eka", "--joined", "1 sept"), "people/eka.toml", "joined = 2025-09-01", "Mon 1 Sep 2025"),
+        (("add", "person", "Eka", "--joined", "1 sept"), "people/eka.toml", "joined = 2026-09-01", "Tue 1 Sep 2026"),
         (("set", "grow-revenue/pricing-page", "due=akhir agustus"), GROW, "due = 2026-08-31", "Mon 31 Aug 2026"),
         (("set", "grow-revenue/mrr", "since=3/8", "--yes"), GROW, "since = 2026-08-03", "Mon 3 Aug 2026"),
         (("set", "kpi/mrr", "since=Q2"), "kpis/mrr.toml", 'since = "2026-Q2"', '"Q2" was read as 2026-Q2'),
