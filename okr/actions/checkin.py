@@ -28,7 +28,6 @@ from okr.parse import composed, number, words
 from okr.periods import (
     STEPS,
     Span,
-    cycle,
     find_cycle,
     kpi_period,
     kpi_period_of,
@@ -41,6 +40,7 @@ from okr.scoring import Scoring
 from okr.settings import Settings
 from okr.store import Store
 from okr.updates import Entry, instant_of
+from okr.views.checkins import default_period
 from okr.views.plausibility import doubts_of, known_values
 from okr.views.results import FileChange
 from okr.words import Message, joined
@@ -396,17 +396,6 @@ def _period_named(text: str, kpi: Kpi, on: date, settings: Settings) -> Span:
         case 0:
             return kpi_period(on, kpi.cadence, settings)
     return past_span(text, on, settings) or find_cycle(text, on, settings)
-
-
-def default_period(workspace: Workspace, id_: str, on: date) -> Span:
-    """What a KPI's reading describes by default: the latest ended period while it has none, else the running one."""
-    kpi: Kpi = workspace.kpis[id_]
-    on = min(on, kpi.retired.date) if kpi.retired else on
-    ended = last_ended(on, kpi.cadence, workspace.settings)
-    named = (e.update.period for e in workspace.updates(id_) if e.update.value is not None)
-    read = (cycle(name, workspace.settings) for name in named if name)
-    is_read = any(span and span.name == ended.name for span in read)
-    return kpi_period(on, kpi.cadence, workspace.settings) if is_read else ended
 
 
 def _needs_value(message: str, id_: str) -> UsageError:

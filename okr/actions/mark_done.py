@@ -15,6 +15,7 @@ from okr.actions.checkin import CheckedIn, CheckinDraft, check_in, last_checkin
 from okr.actions.edits import outcome
 from okr.errors import OkrError, say_too
 from okr.scoring import Scoring
+from okr.storage.clone import git_folder
 from okr.storage.files.folders import state_folder
 from okr.storage.files.replace import write_atomic
 from okr.storage.files.seal import fits, seal
@@ -86,12 +87,12 @@ def promise_lines(workspace: Workspace, id_: str, done: bool | None) -> list[str
     return [title, joined(("  ", done_word(done)), "")]
 
 
-def checkin_result(store: Store, recorded: CheckedIn, today: date, *, brief: bool = False) -> Done:
-    """What was recorded, and how each item is doing now; `brief` leaves that out."""
+def checkin_result(store: Store, recorded: CheckedIn, today: date) -> Done:
+    """What was recorded, and how each item is doing now."""
     workspace = recorded.workspace
     scoring = Scoring(workspace, today)
     lines: list[str] = []
-    for entry, echoes in () if brief else zip(recorded.entries, recorded.understood, strict=True):
+    for entry, echoes in zip(recorded.entries, recorded.understood, strict=True):
         item, done = entry.update.item, entry.update.done
         if item in workspace.items:
             lines += sentence(scoring, entry)
@@ -99,6 +100,20 @@ def checkin_result(store: Store, recorded: CheckedIn, today: date, *, brief: boo
             lines += promise_lines(workspace, item, done if isinstance(done, bool) else None)
         lines += (joined(("  ", echo), "") for echo in echoes)
     return _result("checkin", store, recorded, lines)
+
+
+def saved_result(store: Store, recorded: CheckedIn) -> Done:
+    """What a dialogue recorded, in which each answer was told already: how many, and what can be done with them."""
+    if store.dry_run:
+        return _result("checkin", store, recorded, ())
+    entries = recorded.entries
+    saved = plural(len(entries), "Saved {n} update.", "Saved {n} updates.")
+    next_steps = [Message("Undo: {command}", command="okr undo")]
+    if git_folder(store.root):
+        next_steps.append(Message("Share: {command}", command="okr sync"))
+    id_ = entries[0].update.item if len(entries) == 1 else ""
+    line = joined((saved, joined(next_steps, " · ")), " ")
+    return Done(kind="checkin", id=id_, path=entries[0].path, lines=(line,))
 
 
 def _result(kind: str, store: Store, recorded: CheckedIn, lines: Sequence[str]) -> Done:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import typer
@@ -10,8 +10,10 @@ from msgspec.structs import replace
 
 from okr.actions.checkin import RECORDED, CheckinDraft, check_in
 from okr.actions.mark_done import checkin_result
-from okr.commands.options import Invocation, Text, command, option, respond
+from okr.commands.checkin_line import line_of, read_line
+from okr.commands.options import Invocation, Text, both, command, option, respond
 from okr.commands.options import item as an_item
+from okr.context import Context
 from okr.errors import DoubtError, TwoReadingsError, UsageError
 from okr.notebook import is_kept_private, keep_mark, resolve_item
 from okr.views.results import Done
@@ -21,8 +23,9 @@ from okr.words import Message
 @command(
     "checkin",
     example=(
-        'okr checkin mrr 112 --confidence 7 --note "Two renewals"\n'
-        "okr checkin cities --done surabaya\n"
+        'okr checkin mrr 112 7 "Two renewals"\n'
+        'okr checkin mrr 112 --confidence 7 --note "Two renewals" --blocker "Legal review"\n'
+        "okr checkin cities surabaya malang\n"
         "okr checkin pricing-page done\n"
         "okr checkin\n"
         "okr checkin --template > week.csv\n"
@@ -38,16 +41,20 @@ def checkin(
             *RECORDED, metavar="[ID]", help="Id, or the last part of it (default: ask for everything due)."
         ),
     ] = None,
-    value: Annotated[
-        Text,
+    line: Annotated[
+        list[str] | None,
         typer.Argument(
-            metavar="[VALUE]",
+            metavar="[VALUE] [CONFIDENCE] [NOTE]",
             help="A number; for an initiative done or undone; for milestones their names, or none.",
         ),
     ] = None,
-    confidence: Annotated[Text, option("--confidence", "0..10", help="How sure you are to reach it.")] = None,
-    note: Annotated[Text, option("--note", "TEXT", help="What happened.")] = None,
-    blocker: Annotated[Text, option("--blocker", "TEXT", help="What blocks it, until --unblock.")] = None,
+    confidence: Annotated[
+        Text, option("--confidence", "0..10", help="How sure you are to reach it.", short="-c")
+    ] = None,
+    note: Annotated[Text, option("--note", "TEXT", help="What happened.", short="-n")] = None,
+    blocker: Annotated[
+        Text, option("--blocker", "TEXT", help="What blocks it, until --unblock.", short="-b")
+    ] = None,
     unblock: Annotated[bool, typer.Option("--unblock", help="The blocker is solved.")] = False,
     next_: Annotated[Text, option("--next", "TEXT", help="What you do next.")] = None,
     period: Annotated[
@@ -74,7 +81,6 @@ def checkin(
     """Record progress: a value, milestones, confidence, a note."""
     context = call.obj
     options = {
-        "value": value,
         "done": "\n".join(done) if done else None,
         "undone": "\n".join(undone) if undone else None,
         "confidence": confidence,
@@ -115,10 +121,12 @@ def checkin(
     if item is None and fields:
         raise UsageError(Message("missing ID"), remedy="okr checkin ID VALUE")
     id_ = resolve_item(context, item) if item is not None else None
+    if id_ is not None and line:
+        fields |= _read(line, fields, id_, context)
     if id_ is None or (not fields and id_ in context.workspace.items):
         from okr.commands.checkin_dialogue import ask  # noqa: PLC0415  only when asked
 
-        ask(call, id_)
+        ask(call, id_, agreed=yes)
         return
     draft = CheckinDraft(id_, fields)
     if is_kept_private(context, id_):
@@ -127,12 +135,21 @@ def checkin(
         record(call, [draft], agreed=yes)
 
 
+def _read(line: Sequence[str], options: Mapping[str, str], id_: str, context: Context) -> dict[str, str]:
+    """What the arguments after the id say, as in a line of the dialogue. Raises UsageError where an option says it, too."""
+    workspace = context.workspace
+    steps = workspace.key_result(id_).milestones if workspace.items.get(id_) == "key result" else ()
+    fields = read_line(line_of(line, steps), workspace, id_, context.today)
+    for name in fields.keys() & options.keys():
+        raise both(name.upper(), f"--{name}")
+    return fields
+
+
 def record(
     call: Invocation,
     drafts: list[CheckinDraft],
     *,
     agreed: bool,
-    brief: bool = False,
     also: Sequence[str] = (),
 ) -> None:
     """Record drafts and say so, and `also` what became of others; a person at a terminal is asked what an unclear number means, and whether unlikely ones are right."""
@@ -153,5 +170,5 @@ def record(
             agreed = True
         else:
             break
-    result = checkin_result(context.store, recorded, context.today, brief=brief)
+    result = checkin_result(context.store, recorded, context.today)
     respond(call, replace(result, lines=(*result.lines, *also)) if also else result)

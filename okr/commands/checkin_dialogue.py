@@ -1,53 +1,52 @@
-"""The dialogue about what is due: objective by objective, one line each, written together at the end."""
+"""The dialogue about what is due: a line for each item, what it means, a look at all of them, and one write."""
 
 from __future__ import annotations
 
-import re
 import shlex
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, replace
 
-from okr.actions.checkin import (
-    NO_MILESTONE,
-    CheckinDraft,
-    check_in,
-    default_period,
-    preview,
-)
-from okr.actions.mark_done import checkin_result
+import typer
+
+from okr.actions.checkin import NO_MILESTONE, CheckinDraft, check_in, preview
+from okr.actions.mark_done import saved_result
+from okr.commands.checkin_line import read_line
 from okr.commands.options import Invocation, name_unread, respond
+from okr.commands.output import Output, emit_text, say
 from okr.context import Context, now
+from okr.documents import checkin as screens
+from okr.documents.blocks import Block, Entries
+from okr.documents.blocks import Entry as Line
 from okr.errors import DoubtError, OkrError, TwoReadingsError, UsageError
 from okr.formats.sanitise import visible
-from okr.ids import parent
-from okr.parse import composed
-from okr.periods import week_name
+from okr.formats.terminal import terminal
 from okr.quantities import exact
 from okr.scoring import Scoring
 from okr.updates import Entry
-from okr.views.checkins import sentence
+from okr.views.checkins import echo
 from okr.views.todo import due_checkins
-from okr.words import Message, joined, plural, translated
-from okr.words.numbers import recorded, short_date, with_unit
-from okr.workspace import Workspace
+from okr.words import Message, plural, translated
 
-FORM = Message("Type VALUE [CONFIDENCE] [NOTE or !BLOCKER]")
-KEYS = Message("Enter = unchanged · - = skip · b = back · ? = help · q = save and quit")
 _HELP = Message("""\
   124 8 Two renewals       value, confidence (0 to 10), note
   124 3 !Landing page late blocker instead of a note
   124 7 !- They signed     the blocker is solved, and a note
-  surabaya,malang 7        milestones reached
+  124 "3 renewals"         a note that begins with a number
+  "Waiting for legal"      a note alone
+  surabaya,malang 7        milestones reached: names, their beginnings or numbers
   not surabaya             a milestone that is no longer reached
+  2026-06 5.2              a KPI's value of another period
   Enter                    same value as before; no further milestone
   -                        skip this one
   b                        back to the one before
   q                        save and quit""")
 _TYPE_ONE = Message("Type one, or - to skip.")
-SOLVED = "-"
-"""Instead of a blocker: the one before is solved."""
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+_INDENT = "   "
+"""A lead as wide as `1/3`: what follows stands below the title."""
+_BELOW = f"{_INDENT}  "
+_YES, _NO = frozenset({"y", "yes", "ya"}), frozenset({"n", "no", "t", "tidak"})
 
 
 class _End(Exception):  # noqa: N818  no error: the person wants to stop
@@ -58,7 +57,7 @@ class _Back(Exception):  # noqa: N818  no error: the person wants to correct som
     """The person wants to answer the question before again."""
 
 
-def ask(call: Invocation, item: str | None) -> None:
+def ask(call: Invocation, item: str | None, *, agreed: bool = False) -> None:
     """Ask for one item, or for all that this person has due; write the answers together."""
     context = call.obj
     if context.options.no_input:
@@ -75,19 +74,11 @@ def ask(call: Invocation, item: str | None) -> None:
         context.tell(Message("You have no check-ins due."))
         name_unread(context)
         return
+    dialogue = _Dialogue(context, scoring, ids, agreed=agreed)
     if item is None:
-        week = int(week_name(context.today)[-2:])
-        context.tell(
-            plural(
-                len(ids),
-                "{n} check-in is due (week {week}).",
-                "{n} check-ins are due (week {week}).",
-                week=week,
-            )
-        )
-        context.tell(FORM)
-        context.tell(KEYS)
-    drafts = _listen(context, scoring, ids, who)
+        dialogue.show(screens.head(scoring, len(ids)))
+    dialogue.run()
+    drafts = [answer.draft for answer in dialogue.answers.values() if answer]
     if not drafts:
         context.tell(Message("No answers, so nothing was written."))
         return
@@ -98,7 +89,7 @@ def ask(call: Invocation, item: str | None) -> None:
         for draft in drafts:
             context.tell(f"  {as_command(draft)}")
         raise
-    respond(call, checkin_result(context.store, recorded, context.today, brief=True))
+    respond(call, saved_result(context.store, recorded))
 
 
 def as_command(draft: CheckinDraft) -> str:
@@ -116,190 +107,214 @@ def as_command(draft: CheckinDraft) -> str:
     return shlex.join(words)
 
 
-# ── questions ────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """An answer as it was typed, as it was read, and as it would be written."""
+
+    typed: str
+    draft: CheckinDraft
+    entry: Entry
 
 
-def _listen(context: Context, scoring: Scoring, ids: Sequence[str], who: str) -> list[CheckinDraft]:
-    drafts: dict[str, CheckinDraft | None] = {}
-    workspace, above, at = context.workspace, "", 0
-    try:
-        while at < len(ids):
-            id_ = ids[at]
-            objective = parent(id_) if workspace.items[id_] != "kpi" else "KPIs"
-            if objective != above:
-                above = objective
-                title = workspace.objectives[objective].title if objective in workspace.objectives else above
-                context.tell(f"\n{title}")
+class _Dialogue:
+    """The questions to one person, and the answers so far: None for an item that was skipped."""
+
+    def __init__(self, context: Context, scoring: Scoring, ids: Sequence[str], *, agreed: bool) -> None:
+        self.context = context
+        self.scoring = scoring
+        self.ids = ids
+        self.agreed = agreed
+        """Whether unlikely values are taken without a question."""
+        self.answers: dict[str, _Answer | None] = {}
+        self._screen = Output.of(
+            as_of=context.today,
+            no_color=context.options.no_color,
+            environ=context.environment,
+            stdout=sys.stderr,
+            language=context.language,
+        )
+
+    def show(self, blocks: Iterable[Block]) -> None:
+        """Draw blocks beside the answer of the command, which goes to stdout."""
+        emit_text(terminal(blocks, self._screen.style), self._screen)
+
+    def _say(self, *texts: str) -> None:
+        """Draw texts under the prompt."""
+        self.show((Entries([Line((text,), lead=_INDENT) for text in texts], facts=True),))
+
+    def run(self) -> None:
+        """Ask for each item, and at a terminal whether all is right. Raises KeyboardInterrupt where nothing is kept."""
+        at = 0
+        try:
+            while at < len(self.ids):
+                id_ = self.ids[at]
+                try:
+                    self.answers[id_] = self._ask(at)
+                    at += 1
+                    if at == len(self.ids) and self.context.may_ask and any(self.answers.values()):
+                        self._confirm_all()
+                except _Back:
+                    at = max(0, at - 1)
+        except _End:
+            return
+        except (KeyboardInterrupt, typer.Abort):
+            self._interrupted()
+
+    def _confirm_all(self) -> None:
+        """The answers in a table, and one question. Raises _Back to correct the last, KeyboardInterrupt to keep none."""
+        if len(self.ids) > 1:
+            entries = {id_: answer.entry if answer else None for id_, answer in self.answers.items()}
+            self.show(screens.answers(self.scoring, entries))
+        if not self._agrees("", Message("Save?"), Message("[Y/n/b]")):
+            self.answers.clear()
+            raise KeyboardInterrupt
+
+    def _interrupted(self) -> None:
+        """What becomes of the answers after Ctrl-C. Raises KeyboardInterrupt where they are not kept."""
+        say("")
+        count = sum(answer is not None for answer in self.answers.values())
+        if count and self.context.may_ask:
+            question = plural(count, "Save the answer so far?", "Save the {n} answers so far?")
+            with suppress(KeyboardInterrupt, _End):
+                if self._agrees("", question, Message("[Y/n]")):
+                    return
+        self.context.tell(Message("Nothing was written (q saves and quits)."))
+        raise KeyboardInterrupt
+
+    # ── one item ─────────────────────────────────────────────────────────────────────────────────
+
+    def _ask(self, at: int) -> _Answer | None:
+        """Ask until the line is valid; None where it is skipped."""
+        context, id_ = self.context, self.ids[at]
+        workspace = context.workspace
+        steps = workspace.key_result(id_).milestones if workspace.items[id_] == "key result" else {}
+        self.show(screens.item(self.scoring, self.ids, at))
+        former = self.answers.get(id_)
+        if id_ in self.answers:
+            typed = former.typed if former else "-"
+            self._say(Message("your answer: {text} (Enter keeps it)", text=typed or Message("unchanged")))
+        while True:
+            line = self._line(f"{_BELOW}> ")
+            if line not in steps:
+                match line.lower():
+                    case "q":
+                        raise _End
+                    case "b":
+                        raise _Back
+                    case "-":
+                        return None
+                    case "?":
+                        context.tell(_HELP)
+                        continue
+                    case "" if id_ in self.answers:
+                        return former
             try:
-                drafts[id_] = _one(context, scoring, id_, who)
-            except _Back:
-                at = max(0, at - 1)
+                return self._read(id_, line)
+            except OkrError as error:
+                self._say(*filter(None, (error.message, error.remedy)))
+
+    def _read(self, id_: str, line: str) -> _Answer | None:
+        """The answer that a line is, told in words, and whether the item is still blocked. Raises OkrError."""
+        fields = (
+            read_line(line, self.context.workspace, id_, self.context.today, numbered=True)
+            if line
+            else _kept(self.scoring, id_)
+        )
+        if not fields:
+            self._say(Message("nothing more"))
+            return None
+        draft = CheckinDraft(id_, fields)
+        seen, answer = self._previewed(line, draft)
+        self._say(*echo(seen, answer.entry))
+        self.answers[id_] = answer
+        run = seen.open_blocker(id_)
+        if run and "blocker" not in fields and self.context.may_ask:
+            question = Message('Still blocked by "{text}"?', text=run.text)
+            if not self._agrees(_BELOW, question, Message("[Y/n]")):
+                draft = replace(answer.draft, fields={**answer.draft.fields, "unblocked": "yes"})
+                update = replace(answer.entry.update, unblocked=True)
+                answer = _Answer(line, draft, replace(answer.entry, update=update))
+                self._say(Message("no longer blocked"))
+        return answer
+
+    def _previewed(self, line: str, draft: CheckinDraft) -> tuple[Scoring, _Answer]:
+        """The scores as they would be with an answer, and the answer; unclear and unlikely numbers are asked about.
+
+        Raises OkrError, such a number included where nobody sits or it is not meant.
+        """
+        context, agreed = self.context, self.agreed
+        while True:
+            try:
+                seen, entry = preview(
+                    context.workspace, draft, context.who, context.today, now(), agreed=agreed
+                )
+            except TwoReadingsError as error:
+                if not context.may_ask:
+                    raise
+                draft = draft.settled(error, context.meant(error))
+            except DoubtError as error:
+                if not context.may_ask:
+                    raise
+                if not self._agrees(_BELOW, error.question, Message("[y/N]"), default=False):
+                    raise OkrError(Message("not recorded"), remedy=_TYPE_ONE) from None
+                agreed = True
             else:
-                at += 1
-    except _End:
-        pass
-    except KeyboardInterrupt:
-        context.tell("")
-        context.tell(Message("Stopped: nothing was written (q saves and quits)."))
-        raise
-    return [draft for draft in drafts.values() if draft]
+                return Scoring(seen, context.today), _Answer(line, draft, entry)
+
+    def _agrees(self, indent: str, question: str, choice: str, *, default: bool = True) -> bool:
+        """Whether the person says yes, in either language. Raises _Back for a `b` that is among the choices."""
+        prompt = f"{indent}{translated(question, self.context.language)} {translated(choice, self.context.language)} "
+        while True:
+            answer = self._line(prompt).lower()
+            if not answer:
+                return default
+            if answer == "b" and "b" in choice:
+                raise _Back
+            if answer in _YES | _NO:
+                return answer in _YES
+
+    def _line(self, prompt: str) -> str:
+        """One line of the person; the end of the input ends it all."""
+        if all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+            with suppress(ImportError):
+                import readline  # noqa: F401, PLC0415  arrow keys and history; Windows has none
+            with suppress(EOFError):
+                return input(visible(prompt)).strip()
+        else:
+            sys.stderr.write(visible(prompt))
+            sys.stderr.flush()
+            if line := sys.stdin.readline():
+                say(line.rstrip("\n"))  # so that what was said can be read later
+                return line.strip()
+        say("")
+        raise _End
 
 
-def _one(context: Context, scoring: Scoring, id_: str, who: str) -> CheckinDraft | None:
-    """Ask until the line is valid; None where it is skipped."""
-    workspace = context.workspace
-    steps = workspace.key_result(id_).milestones if workspace.items[id_] == "key result" else {}
-    prompt = translated(
-        joined(("  ", joined(_before(workspace, scoring, id_), "   "), "  > "), ""), context.language
-    )
-    while True:
-        line = _line(prompt)
-        if line not in steps:
-            match line:
-                case "q":
-                    raise _End
-                case "b":
-                    raise _Back
-                case "-":
-                    return None
-                case "?":
-                    context.tell(_HELP)
-                    continue
-        try:
-            draft = CheckinDraft(id_, parse(line, steps) if line else _kept(workspace, scoring, id_))
-            draft, seen, entry = _seen(context, draft, who)
-        except OkrError as error:
-            for text in filter(None, (error.message, error.remedy)):
-                context.tell(joined(("  ", text), ""))
-            continue
-        for told in list(sentence(Scoring(seen, context.today), entry))[1:]:
-            context.tell(joined(("  ", told), ""))
-        return draft
+def _kept(scoring: Scoring, id_: str) -> dict[str, str]:
+    """Enter: the value is still what it was, or no further milestone is reached; nothing is said of an initiative.
 
-
-def _seen(context: Context, draft: CheckinDraft, who: str) -> tuple[CheckinDraft, Workspace, Entry]:
-    """What a draft would write; asked, at a terminal, where a number is unclear or unlikely."""
-    agreed = False
-    while True:
-        try:
-            return draft, *preview(context.workspace, draft, who, context.today, now(), agreed=agreed)
-        except TwoReadingsError as error:
-            if not context.may_ask:
-                raise
-            draft = draft.settled(error, context.meant(error))
-        except DoubtError as error:
-            if not (context.may_ask and context.confirm(error.question)):
-                raise
-            agreed = True
-
-
-def _line(prompt: str) -> str:
-    """One line of the person; the end of the input ends it all."""
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        with suppress(ImportError):
-            import readline  # noqa: F401, PLC0415  arrow keys and history; Windows has none
-        with suppress(EOFError):
-            return input(visible(prompt)).strip()
-    else:
-        sys.stderr.write(visible(prompt))
-        sys.stderr.flush()
-        if line := sys.stdin.readline():
-            return line.strip()
-    sys.stderr.write("\n")
-    raise _End
-
-
-def parse(line: str, steps: Collection[str] = ()) -> dict[str, str]:
-    """`VALUE [CONFIDENCE] [NOTE… or !BLOCKER…]` as named fields; a milestone may have blanks in its name."""
-    line = composed(line).strip()
-    if line.startswith("!"):
-        return _words("", line[1:])
-    key = "value"
-    if line.startswith("not "):
-        key, line = "undone", line[4:].lstrip()
-    named = max((name for name in steps if f"{line} ".startswith(f"{name} ")), key=len, default="")
-    value, _, rest = (named, "", line[len(named) :]) if named else line.partition(" ")
-    fields = {key: value}
-    first, _, others = rest.strip().partition(" ")
-    if _NUMBER.fullmatch(first):
-        fields["confidence"], rest = first, others
-    note, _, blocker = rest.strip().partition("!")
-    return fields | _words(note, blocker)
-
-
-def _words(note: str, blocker: str) -> dict[str, str]:
-    """What is before and after a `!`; after `!-` comes more of the note, since the blocker is solved."""
-    mark, _, more = blocker.strip().partition(" ")
-    fields = {}
-    if mark == SOLVED:
-        note, blocker = f"{note.strip()} {more.strip()}", ""
-        fields["unblocked"] = "yes"
-    return {
-        name: text for name, given in (("note", note), ("blocker", blocker)) if (text := given.strip())
-    } | fields
-
-
-def _kept(workspace: Workspace, scoring: Scoring, id_: str) -> dict[str, str]:
-    """Enter: the value is still what it was. Raises UsageError for a sum, and where there is none."""
+    Raises UsageError for a sum, and where there is no value.
+    """
     kept = None
-    match workspace.items[id_]:
+    match scoring.workspace.items[id_]:
+        case "initiative":
+            return {}
         case "key result":
-            kr, score = workspace.key_result(id_), scoring.key_result(id_)
+            kr, score = scoring.workspace.key_result(id_), scoring.key_result(id_)
             if kr.milestones:
-                if score.milestones_done or NO_MILESTONE not in kr.milestones:
-                    return {"done": "\n".join(score.milestones_done) or NO_MILESTONE}
-            elif score.series.values:
+                return {
+                    "done": NO_MILESTONE
+                    if NO_MILESTONE not in kr.milestones
+                    else "\n".join(score.milestones_done)
+                }
+            if score.series.values:
                 if kr.takes == "sum":
                     raise UsageError(Message("each value is added to the sum"), remedy=_TYPE_ONE)
                 kept = score.series.values[-1]
         case "kpi":
             readings = list(scoring.readings(id_).values())
-            if readings and workspace.kpis[id_].takes != "sum":
+            if readings and scoring.workspace.kpis[id_].takes != "sum":
                 kept = readings[-1].answers[-1].value
     if kept is None:
         raise UsageError(Message("there is no value to keep"), remedy=_TYPE_ONE)
     return {"value": exact(kept)}
-
-
-def _before(workspace: Workspace, scoring: Scoring, id_: str) -> Iterator[str]:
-    """What an item is called, how it was, and what blocks it."""
-    match workspace.items[id_]:
-        case "key result":
-            kr, score = workspace.key_result(id_), scoring.key_result(id_)
-            yield kr.title
-            if kr.milestones:
-                done = score.milestones_done
-                yield " ".join(f"{'+' if name in done else '·'} {name}" for name in kr.milestones)
-            elif score.answered_on:
-                value, day = (
-                    with_unit(recorded(score.series.values[-1]), kr.unit),
-                    short_date(score.answered_on),
-                )
-                if score.series.confidence is None:
-                    yield Message("was {value} on {day}", value=value, day=day)
-                else:
-                    confidence = recorded(score.series.confidence)
-                    yield Message(
-                        "was {value} ({confidence}) on {day}", value=value, confidence=confidence, day=day
-                    )
-            elif kr.start is not None:
-                yield Message("starts at {value}", value=recorded(kr.start))
-            else:
-                yield Message("no value yet")
-        case "kpi":
-            kpi = workspace.kpis[id_]
-            yield f"{kpi.title}, {default_period(workspace, id_, scoring.today).name}"
-            if readings := list(scoring.readings(id_).values()):
-                last = readings[-1]
-                yield Message(
-                    "was {value} in {period}", value=recorded(last.value(kpi)), period=last.period.name
-                )
-        case _:
-            yield workspace.initiative(id_).title
-    if run := scoring.open_blocker(id_):
-        yield plural(
-            run.days(scoring.today),
-            "blocked for {n} day: {text}",
-            "blocked for {n} days: {text}",
-            text=run.text,
-        )

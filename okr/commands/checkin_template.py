@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from okr.actions.checkin import default_period
 from okr.commands.options import Invocation, excel_mark, name_unread, output_of
 from okr.commands.output import emit_text
 from okr.context import Context
@@ -12,6 +11,7 @@ from okr.formats.csv import written
 from okr.ids import parent
 from okr.ownership import in_charge, owners
 from okr.scoring import Scoring
+from okr.views.checkins import default_period
 from okr.views.items import item
 from okr.views.results import InitiativeShape, KeyResultShape, KpiShape
 from okr.views.todo import due_checkins

@@ -295,9 +295,10 @@ def missing(name: str, example: str) -> UsageError:
     )
 
 
-def option(flag: str, metavar: str, *, help: str) -> Any:  # noqa: A002  as typer calls it
+def option(flag: str, metavar: str, *, help: str, short: str = "") -> Any:  # noqa: A002  as typer calls it
     """An option with a value, which the shell completes by its `metavar`."""
-    return typer.Option(flag, metavar=metavar, help=help, autocompletion=completion.by_metavar(metavar))
+    flags = (flag, short) if short else (flag,)
+    return typer.Option(*flags, metavar=metavar, help=help, autocompletion=completion.by_metavar(metavar))
 
 
 def help_hint(command: str) -> str:

@@ -8,8 +8,9 @@ from typing import Any
 
 from okr import updates
 from okr.ids import cycle_name, parent, split
-from okr.models import Initiative, KeyResult, Update
+from okr.models import Initiative, KeyResult, Kpi, Update
 from okr.ownership import owners
+from okr.periods import Span, cycle, kpi_period, last_ended
 from okr.scoring import Scoring
 from okr.updates import Answer, BlockerRun, Entry
 from okr.views.results import Blocker, CheckinWords, like
@@ -36,24 +37,99 @@ SHOWN = 5
 
 
 def sentence(scoring: Scoring, entry: Entry) -> Iterator[str]:
-    """What an item is called, below it how it stands after the update, and why a value does not count."""
+    """What an item is called, and below it the echo of an update."""
     workspace, update = scoring.workspace, entry.update
     id_ = update.item
-    title, state = workspace.title(id_), ""
+    title = workspace.title(id_)
     if id_ in workspace.kpis:
         title = f"{title} (KPI)"
-        if reading := scoring.readings(id_).get(update.period or ""):
-            kpi, score = workspace.kpis[id_], scoring.kpi_reading(id_, reading.period)
-            value = with_unit(aggregated(kpi.takes, score.current), kpi.unit)
-            limit = Message("limit {limit}", limit=limits(score.at_least, score.at_most))
-            state = joined((value, word(score.health), limit))
-    else:
-        state = standing(scoring, id_) if workspace.items[id_] == "key result" else ""
-        title = f"{title} ({cycle_name(id_)})" if _is_ambiguous(workspace, id_) else title
+    elif _is_ambiguous(workspace, id_):
+        title = f"{title} ({cycle_name(id_)})"
     yield joined((title, update.period)) if update.period else title
-    yield joined(("  ", joined((state or done_word(update.done), *_remarks(scoring, update)), "; ")), "")
+    yield from (joined(("  ", text), "") for text in echo(scoring, entry, titled=True))
+
+
+def echo(scoring: Scoring, entry: Entry, *, titled: bool = False) -> Iterator[str]:
+    """All that an update says as it was understood, how its item stands now, and why a value does not count.
+
+    Under a title, which has the period, also the blocker that it leaves open; a dialogue asks about that.
+    """
+    update = entry.update
+    parts = [*_answer(scoring, entry), *_remarks(update)]
+    run = scoring.open_blocker(update.item)
+    if not titled and update.period:
+        parts.insert(0, update.period)
+    elif titled and run and not update.blocker:
+        still = plural(
+            run.days(scoring.today),
+            "still blocked for {n} day: {text}",
+            "still blocked for {n} days: {text}",
+            text=run.text,
+        )
+        parts.append(still)
+    yield joined(parts, " · ")
     if why := not_counted(scoring, entry):
-        yield joined(("  ", why), "")
+        yield why
+
+
+def _answer(scoring: Scoring, entry: Entry) -> Iterator[str]:
+    """The value as it was understood, and how the item stands with it."""
+    workspace, update = scoring.workspace, entry.update
+    id_ = update.item
+    kind = workspace.items[id_]
+    if kind == "kpi":
+        kpi, reading = workspace.kpis[id_], scoring.readings(id_).get(update.period or "")
+        if reading:
+            score = scoring.kpi_reading(id_, reading.period)
+            yield with_unit(aggregated(kpi.takes, score.current), kpi.unit)
+            yield joined(
+                (word(score.health), Message("limit {limit}", limit=limits(score.at_least, score.at_most)))
+            )
+    elif kind == "key result":
+        if update.value is not None:
+            yield _valued(scoring, entry, update.value)
+        yield from _milestones(scoring, update)
+        yield standing(scoring, id_)
+    elif not (update.note and update.done is None):
+        yield done_word(update.done)
+
+
+def _valued(scoring: Scoring, entry: Entry, value: float) -> str:
+    """`124.5 IDR m (+3.5)`; where values add up or are averaged, what they come to."""
+    score = scoring.key_result(entry.update.item)
+    kr = score.key_result
+    shown = with_unit(recorded(value), kr.unit)
+    change: str
+    if kr.takes != "last":
+        current = aggregated(kr.takes, score.current)
+        change = (
+            Message("sum {value}", value=current)
+            if kr.takes == "sum"
+            else Message("mean {value}", value=current)
+        )
+    elif score.delta is None or not_counted(scoring, entry):
+        return shown
+    elif abs(score.delta) <= SLACK:
+        change = Message("unchanged")
+    else:
+        change = joined(("+" if score.delta > 0 else "−", computed(abs(score.delta))), "")
+    return joined((shown, joined(("(", change, ")"), "")), " ")
+
+
+def _milestones(scoring: Scoring, update: Update) -> Iterator[str]:
+    """What was reached, and how many are by now."""
+    names = update.done if isinstance(update.done, tuple) else ()
+    if update.done is None and not update.undone:
+        return
+    if names:
+        yield Message("{names} reached", names=joined(names))
+    if update.undone:
+        yield Message("{names} not reached", names=joined(update.undone))
+    if not (names or update.undone):
+        yield Message("nothing more")
+    score = scoring.key_result(update.item)
+    done, all_ = len(score.milestones_done), len(score.key_result.milestones)
+    yield plural(all_, "{done} of {n} milestone", "{done} of {n} milestones", done=done)
 
 
 def _is_ambiguous(workspace: Workspace, id_: str) -> bool:
@@ -130,7 +206,7 @@ def _outranked(entry: Entry, last: Answer) -> str:
 
 
 def standing(scoring: Scoring, id_: str) -> str:
-    """`80%, +3, ahead (expected 57%)`, of a hold `4 of 5 weeks, on track`; of what has ended no pace."""
+    """`80%, ahead (expected 57%)`, of a hold `4 of 5 weeks, on track`; of what has ended no pace."""
     score = scoring.key_result(id_)
     if score.progress is None:
         return Message("no data yet")
@@ -141,8 +217,6 @@ def standing(scoring: Scoring, id_: str) -> str:
     else:
         below = score.raw is not None and score.raw < -SLACK
         parts.append(share(score.raw if below else score.progress))
-        if score.delta is not None:
-            parts.append(joined(("+" if score.delta >= 0 else "−", computed(abs(score.delta))), ""))
     if score.pace == "done" or not scoring.objective(parent(id_)).ended:
         pace = word(score.pace)
         if score.kept is None and score.pace != "done":
@@ -151,22 +225,35 @@ def standing(scoring: Scoring, id_: str) -> str:
     return joined(parts)
 
 
-def _remarks(scoring: Scoring, update: Update) -> Iterator[str]:
-    """What came with the value, and the blocker that it leaves open."""
+def _remarks(update: Update) -> Iterator[str]:
+    """What came with the value."""
+    if update.confidence is not None:
+        yield Message("confidence {n}", n=recorded(update.confidence))
+    if update.note:
+        yield Message('note "{text}"', text=_on_one_line(update.note))
+    if update.next:
+        yield Message('next "{text}"', text=_on_one_line(update.next))
     if update.blocker:
-        yield Message("blocker noted")
-    elif update.unblocked:
+        yield Message('blocker "{text}"', text=_on_one_line(update.blocker))
+    if update.unblocked:
         yield Message("no longer blocked")
-    else:
-        if update.late:
-            yield Message("late")
-        if run := scoring.open_blocker(update.item):
-            yield plural(
-                run.days(scoring.today),
-                "still blocked for {n} day: {text}",
-                "still blocked for {n} days: {text}",
-                text=run.text,
-            )
+    if update.late:
+        yield Message("late")
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def default_period(workspace: Workspace, id_: str, on: date) -> Span:
+    """What a KPI's reading describes by default: the latest ended period while it has none, else the running one."""
+    kpi: Kpi = workspace.kpis[id_]
+    on = min(on, kpi.retired.date) if kpi.retired else on
+    ended = last_ended(on, kpi.cadence, workspace.settings)
+    named = (e.update.period for e in workspace.updates(id_) if e.update.value is not None)
+    read = (cycle(name, workspace.settings) for name in named if name)
+    is_read = any(span and span.name == ended.name for span in read)
+    return kpi_period(on, kpi.cadence, workspace.settings) if is_read else ended
 
 
 # ── the words of check-ins ───────────────────────────────────────────────────────────────────────

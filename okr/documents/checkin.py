@@ -1,0 +1,181 @@
+"""What the dialogue of `okr checkin` shows: its head, each item before it is asked for, and the answers before they are saved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from okr.documents.blocks import GAP, Block, Column, Heading, Paragraph, Row, Span, Table, Text
+from okr.ids import parent, slug
+from okr.key_result_score import KeyResultScore
+from okr.models import Initiative, KeyResult, Kpi, Update
+from okr.periods import week_name
+from okr.scoring import Scoring
+from okr.updates import Entry
+from okr.views.checkins import default_period, words_of
+from okr.words import Message, joined, plural
+from okr.words.numbers import aggregated, recorded, short_date, with_unit
+from okr.words.numbers import span as limits
+from okr.words.states import done_word
+
+FORM = Message("Type VALUE [CONFIDENCE] [NOTE or !BLOCKER]")
+KEYS = Message("Enter = unchanged · - skip · b back · ? help · q save, quit")
+_LONGEST_NOTE = 120
+_TITLES = 48
+"""Cells at most to which titles are padded, so that the objectives stand in a column."""
+
+
+def head(scoring: Scoring, due: int) -> Iterator[Block]:
+    """Which week it is, how much is due, and how to answer."""
+    week = int(week_name(scoring.today)[-2:])
+    yield Heading(Message("Check-in, week {week}", week=week), (plural(due, "{n} due", "{n} due"),), level=1)
+    yield Paragraph((FORM,))
+    yield Paragraph((Span(KEYS, "dim"),))
+
+
+def item(scoring: Scoring, ids: Sequence[str], at: int) -> Iterator[Block]:
+    """The item at a place: its title and objective, what was recorded last, where it should go, what is in the way."""
+    id_, workspace = ids[at], scoring.workspace
+    titles = [title(scoring, each) for each in ids]
+    room = min(max(map(len, titles)), _TITLES)
+    place = f"{at + 1}/{len(ids)}"
+    below: list[Text] = [joined(facts, " · ") for facts in (list(_facts(scoring, id_)),) if facts]
+    if words := next((each for each in words_of(scoring, id_) if each.note), None):
+        note = " ".join((words.note or "").split())
+        note = note if len(note) <= _LONGEST_NOTE else f"{note[: _LONGEST_NOTE - 1]}…"
+        below.append(Message('{day}: "{text}"', day=short_date(words.date, scoring.today), text=note))
+    if run := scoring.open_blocker(id_):
+        days = run.days(scoring.today)
+        blocked = plural(days, "blocked for {n} day: {text}", "blocked for {n} days: {text}", text=run.text)
+        below.append(Span(blocked, "bad"))
+    above = workspace.kpis[id_].objective if id_ in workspace.kpis else parent(id_)
+    objective = workspace.objectives.get(workspace.current_id(above) or "")
+    columns = (Column(), Column(wraps=True, least=20), Column(drop=1, folds=True))
+    cells = (place, Span(titles[at].ljust(room), "title"), Span(objective.title if objective else "", "dim"))
+    yield GAP
+    yield Table(columns, [Row(cells, below=below)], heads=False, below=1)
+
+
+def title(scoring: Scoring, id_: str) -> str:
+    """What an item is called; of a KPI it is said that it is one."""
+    own = scoring.workspace.record(id_).title
+    return f"{own} (KPI)" if id_ in scoring.workspace.kpis else str(own)
+
+
+# ── what was recorded, and where it should go ────────────────────────────────────────────────────
+
+
+def _facts(scoring: Scoring, id_: str) -> Iterator[str]:
+    match scoring.workspace.record(id_):
+        case KeyResult():
+            yield from _key_result(scoring.key_result(id_))
+        case Kpi() as kpi:
+            yield from _kpi(scoring, id_, kpi)
+        case Initiative() as initiative:
+            yield done_word(scoring.initiative(id_).done)
+            if initiative.due:
+                yield Message("due {day}", day=short_date(initiative.due, scoring.today))
+
+
+def _key_result(score: KeyResultScore) -> Iterator[str]:
+    kr, values = score.key_result, score.series.values
+    sure = score.series.confidence
+    confidence = [] if sure is None else [Message("confidence {n}", n=recorded(sure))]
+    if kr.milestones:
+        done = score.milestones_done
+        marks = (f"{n} {'✓' if name in done else '·'} {name}" for n, name in enumerate(kr.milestones, 1))
+        yield "   ".join(marks)
+        yield from confidence
+        return
+    if score.answered_on:
+        value = with_unit(recorded(values[-1]), kr.unit)
+        last = Message("{value} on {day}", value=value, day=short_date(score.answered_on, score.day))
+        yield joined((last, *confidence))
+    else:
+        yield Message("no value yet")
+    unit = None if score.answered_on else kr.unit  # it is said once
+    if kr.kpi:
+        yield Message("values come from {kpi}", kpi=kr.kpi)
+    if kr.takes == "sum":
+        yield Message("sum so far {value}", value=recorded(score.current if values else kr.start or 0))
+    elif kr.takes != "last" and values:
+        yield Message("mean {value}", value=aggregated(kr.takes, score.current))
+    if kr.target is not None:
+        if not values and kr.start is not None:
+            yield Message("starts at {value}", value=recorded(kr.start))
+        yield Message("target {value}", value=with_unit(recorded(kr.target), unit))
+    else:
+        line = kr.line_on(score.day) if kr.lines else kr
+        yield Message("limit {limit}", limit=with_unit(limits(line.at_least, line.at_most), unit))
+
+
+def _kpi(scoring: Scoring, id_: str, kpi: Kpi) -> Iterator[str]:
+    """The period that is asked for, what was read before, and the limit that is in force then."""
+    period = default_period(scoring.workspace, id_, scoring.today)
+    yield Message("reading of {period}", period=period.name)
+    readings = [*scoring.readings(id_).values()]
+    if readings:
+        value = with_unit(aggregated(kpi.takes, readings[-1].value(kpi)), kpi.unit)
+        yield Message("{value} in {period}", value=value, period=readings[-1].period.name)
+    else:
+        yield Message("no value yet")
+    score = scoring.kpi_reading(id_, period)
+    yield Message(
+        "limit {limit}",
+        limit=with_unit(limits(score.at_least, score.at_most), None if readings else kpi.unit),
+    )
+
+
+# ── the answers ──────────────────────────────────────────────────────────────────────────────────
+
+
+def answers(scoring: Scoring, entries: Mapping[str, Entry | None]) -> Iterator[Block]:
+    """The answers by item, None where it was skipped: value, confidence, and words."""
+    names = Counter(map(slug, entries))
+    yield GAP
+    yield Table(
+        (Column(), Column(), Column(align="right"), Column(wraps=True, least=16)),
+        [
+            Row((name if names[name := slug(id_)] == 1 else id_, *_answer(scoring, id_, entry)))
+            for id_, entry in entries.items()
+        ],
+        indent=1,
+        heads=False,
+    )
+
+
+def _answer(scoring: Scoring, id_: str, entry: Entry | None) -> tuple[Text, str, str]:
+    """What was answered: before and now, the confidence, and all words."""
+    if entry is None:
+        return Span(Message("skipped"), "dim"), "", ""
+    update = entry.update
+    words = []
+    if update.note:
+        words.append(update.note)
+    if update.blocker:
+        words.append(Message('blocker "{text}"', text=update.blocker))
+    if update.unblocked:
+        words.append(Message("no longer blocked"))
+    confidence = "" if update.confidence is None else recorded(update.confidence)
+    return _change(scoring, id_, update), confidence, joined(words, " · ")
+
+
+def _change(scoring: Scoring, id_: str, update: Update) -> str:
+    """`121 → 124.5`, the milestones that are reached or not any more, or whether a piece of work is done."""
+    if update.value is not None:
+        value = recorded(update.value)
+        if update.period:
+            return joined((value, f"({update.period})"), " ")
+        score = scoring.key_result(id_)
+        before = score.series.values[-1:]
+        if score.key_result.takes == "sum":
+            return joined(("+", value), "") if update.value >= 0 else value
+        if not before or before[0] == update.value:
+            return value
+        return joined((recorded(before[0]), value), " → ")
+    if isinstance(update.done, bool):
+        return done_word(update.done)
+    names = [*(update.done or ())]
+    if update.undone:
+        names.append(Message("{names} not reached", names=joined(update.undone)))
+    return joined(names) if names or update.done is None else Message("nothing more")
