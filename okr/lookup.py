@@ -177,6 +177,15 @@ def candidates(text: str, ids: Iterable[str]) -> tuple[list[str], list[str]]:
     return whole, begun
 
 
+def shortest(id_: str, ids: Iterable[str]) -> str:
+    """The shortest ending of an id, in whole segments, that no other id has."""
+    others = [f"/{other}" for other in ids if other != id_]
+    ending = id_.rpartition("/")[2]
+    while len(ending) < len(id_) and any(other.endswith(f"/{ending}") for other in others):
+        ending = f"{id_[: -len(ending) - 1].rpartition('/')[2]}/{ending}"
+    return ending
+
+
 def completed(text: str, names: Collection[str]) -> str:
     """The name that is meant among those of one item, such as its milestones: in any case, or by a unique beginning.
 

@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from okr import git
 from okr.actions import fields
+from okr.actions.checkin import scale_of
 from okr.actions.edits import with_valid_references
 from okr.actions.merge import Names, Outcome, both_did, id_at, merge_texts, shown, text_act
 from okr.days import DayReader
@@ -18,7 +19,9 @@ from okr.errors import OkrError
 from okr.git.index import merge_lines
 from okr.git.remote import File, MergedFile
 from okr.ids import ITEM_KINDS, KINDS, SETTINGS, id_of, kind_of, path_of
+from okr.lookup import shortest
 from okr.parse import address
+from okr.quantities import PLAIN
 from okr.storage.codec import decode
 from okr.storage.toml.align import PARTS, formerly
 from okr.storage.toml.data import dotted
@@ -53,12 +56,7 @@ class Authors:
         return self._people.get(address(email)) or " ".join(name.split())
 
     def item(self, id_: str) -> str:
-        """The shortest ending of an id that no other item has."""
-        others = [f"/{other}" for other in (self.workspace.items if self.workspace else ()) if other != id_]
-        ending = id_.rpartition("/")[2]
-        while len(ending) < len(id_) and any(other.endswith(f"/{ending}") for other in others):
-            ending = f"{id_[: -len(ending) - 1].rpartition('/')[2]}/{ending}"
-        return ending
+        return shortest(id_, self.workspace.items if self.workspace else ())
 
     @cached_property
     def workspace(self) -> Workspace | None:
@@ -394,7 +392,9 @@ class _Choosing:
             return None
 
         def read(text: str) -> Any:
-            value = fields.value(text, found, self.days())
+            days = self.days()
+            known = scale_of(workspace, item, days.today) if kind and item in workspace.items else PLAIN
+            value = fields.value(text, found, days, fields.scale_for(found, known))
             if kind and len(name) == 1:
                 value = with_valid_references(kind, item, {name[0]: value}, workspace)[name[0]]
             self._text(*self.values, SetKey(at, value))

@@ -1,20 +1,18 @@
-"""Edit a file in an editor, on a copy that is written when it is valid; and undo the last command."""
+"""Edit a file in an editor, on a copy that is written when it is valid."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 
-from okr.actions.edits import changes_shown, outcome, validated, write_result
+from okr.actions.edits import changes_shown, outcome, validated
 from okr.errors import OkrError, say_too
-from okr.storage.files import journal
 from okr.storage.files.read import read_bytes
-from okr.storage.files.transaction import Change, undo_last
+from okr.storage.files.transaction import Change
 from okr.store import Store
-from okr.views.results import Done, FileChange, UndoableCommand, UndoList
+from okr.views.results import Done, FileChange
 from okr.words import Message
 from okr.workspace import Workspace
 
@@ -98,48 +96,3 @@ def _keep(copy: Path, before: bytes, error: OkrError) -> None:
         say_too(error, Message("Your text is kept in {file}.", file=str(copy)))
     else:
         copy.unlink(missing_ok=True)
-
-
-def undo(store: Store) -> Done:
-    """Restore the files as they were before the last command; refused where one of them changed since.
-
-    The workspace is not loaded, so that an okr.toml that cannot be read can be restored, too.
-    """
-    with store.staging("undo") as transaction:
-        entry = undo_last(transaction, store.warn)
-        when = datetime.fromisoformat(entry.when).astimezone()
-        head = outcome(
-            "Undid `okr {command}` of {day}, {time}:",
-            "Would undo `okr {command}` of {day}, {time}:",
-            transaction,
-            command=entry.command,
-            day=when.date(),
-            time=f"{when:%H:%M}",
-        )
-        lines = (
-            outcome("  removed {path}", "  would remove {path}", transaction, path=change.path)
-            if change.after is None
-            else outcome("  restored {path}", "  would restore {path}", transaction, path=change.path)
-            for change in transaction.changes
-        )
-        return write_result(transaction, "undo", entry.id, [head, *lines])
-
-
-def undoables(store: Store) -> UndoList:
-    """The commands in the undo journal, the last one first; an undo itself is not listed."""
-    found, warnings = journal.entries(store.root)
-    store.warn(*warnings)
-    undone = {entry.undoes for entry in found}
-    return UndoList(
-        items=tuple(
-            UndoableCommand(
-                id=entry.id,
-                when=datetime.fromisoformat(entry.when),
-                command=entry.command,
-                paths=tuple(change.path for change in entry.changes),
-                undone=entry.id in undone,
-            )
-            for entry in reversed(found)
-            if not entry.undoes
-        )
-    )

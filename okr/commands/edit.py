@@ -14,9 +14,10 @@ from typing import Annotated
 import typer
 
 from okr.actions.checkin import scale_of
-from okr.actions.edit import edit_by_hand, undo, undoables
+from okr.actions.edit import edit_by_hand
 from okr.actions.fields import ItemKind
 from okr.actions.set_fields import Assignment, RewritesPastError, SetOptions, read_assignments, set_fields
+from okr.actions.undo import SharedError, undo, undoables
 from okr.commands.options import Id, Invocation, command, respond
 from okr.context import Context
 from okr.errors import (
@@ -26,8 +27,10 @@ from okr.errors import (
     NotFoundError,
     OkrError,
     TwoReadingsError,
+    UsageError,
 )
 from okr.ids import ITEM_KINDS, SETTINGS, kind_of, path_of
+from okr.lookup import shortest
 from okr.quantities import Scale
 from okr.views.results import Done
 from okr.words import Message, joined
@@ -179,16 +182,43 @@ def _run(editor: str, file: Path) -> None:
         )
 
 
-@command("undo", example="okr undo\nokr undo --dry-run\nokr undo --list", cycle=False)
+@command("undo", example="okr undo\nokr undo --dry-run\nokr undo --list")
 def undo_(
     call: Invocation,
-    list_: Annotated[
-        bool, typer.Option("--list", help="List the commands you can undo, last first.")
+    list_: Annotated[bool, typer.Option("--list", help="List the last ten commands, newest first.")] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="With --list: every command that can be undone.")
     ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Undo what is already shared, without asking.")] = False,
 ) -> None:
     """Undo the last command; run it again for the one before. It works without git.
 
-    Nothing is undone if one of the files has changed since.
+    Nothing is undone if one of the files has changed since. What others have already is better corrected by a new
+    check-in: you are asked before it is undone.
     """
-    store = call.obj.store
-    respond(call, undoables(store) if list_ else undo(store))
+    context = call.obj
+    if all_ and not list_:
+        raise UsageError(
+            Message("--all needs --list"),
+            remedy=Message("Example: {command}", command="okr undo --list --all"),
+        )
+    if list_:
+        respond(call, undoables(context.store, all_=all_))
+        return
+
+    def short(id_: str) -> str:
+        with suppress(OkrError):  # also where okr.toml cannot be read something can be undone
+            return shortest(id_, context.workspace.items)
+        return id_
+
+    try:
+        done = undo(context.store, yes, short)
+    except SharedError as error:
+        if not context.may_ask:
+            raise
+        for text in filter(None, (error.message, error.correction)):
+            context.tell(text)
+        if not context.confirm(Message("Undo it anyway?")):
+            raise typer.Abort from None
+        done = undo(context.store, error.id)
+    respond(call, done)

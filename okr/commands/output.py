@@ -22,7 +22,8 @@ from okr.formats.sanitise import visible
 from okr.parse import small_number
 from okr.quantities import Point
 from okr.views.results import Done, FindingList, Result, UndoList
-from okr.words import Language, Message, joined, translated
+from okr.words import Language, Message, joined, plural, translated
+from okr.words.numbers import short_date
 
 _GLYPHS = "█▏▎▍▌▋▊▉░▲●◆▼○✓◌✗■▷·›≤≥−–→…▁▂▃▄▅▆▇"
 _NARROWEST = 20
@@ -143,7 +144,7 @@ def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Find
     """
     if out.format == "terminal" and isinstance(result, Done | UndoList):
         if isinstance(result, UndoList):
-            lines = list(_undoables(result))
+            lines = list(_undoables(result, out.as_of))
         else:
             lines = [*result.lines, *(row for each in result.changes for row in each.diff.splitlines())]
         emit_text(
@@ -167,13 +168,23 @@ def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Find
         say(finding_line(finding, out.style.language))
 
 
-def _undoables(result: UndoList) -> Iterator[str]:
+def _undoables(result: UndoList, today: date) -> Iterator[str]:
     if not result.items:
         yield Message("There is nothing to undo.")
     for item in result.items:
-        head = f"{item.when.astimezone():%Y-%m-%d %H:%M}  okr {item.command}"
-        yield joined((head, "  (", Message("undone"), ")"), "") if item.undone else head
-        yield from (f"    {path}" for path in item.paths)
+        when = item.when.astimezone()
+        parts = [
+            f"{item.number or '':>3}",
+            joined((short_date(when.date(), today), f"{when:%H:%M}"), " "),
+            item.what,
+        ]
+        yield joined((*parts, Message("(undone)")) if item.undone else parts, "  ")
+    if result.more:
+        yield plural(
+            result.more,
+            "{n} earlier command: okr undo --list --all",
+            "{n} earlier commands: okr undo --list --all",
+        )
 
 
 def emit_text(text: str | bytes, out: Output, *, paged: bool = False) -> None:

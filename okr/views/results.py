@@ -612,8 +612,12 @@ class UndoableCommand(Struct, frozen=True, kw_only=True):
     """A command in the journal."""
 
     id: str
+    number: int | None
+    """The first is undone first; none for what is undone already."""
     when: datetime
     command: str
+    what: str
+    """What it did, with ids and values."""
     paths: tuple[str, ...]
     undone: bool
 
@@ -624,6 +628,8 @@ class UndoList(Result, frozen=True, kw_only=True):
     envelope_kind = "undo"
 
     items: tuple[UndoableCommand, ...]
+    more: int = 0
+    """How many earlier ones are not listed."""
 
 
 class FileChange(Struct, frozen=True, kw_only=True):

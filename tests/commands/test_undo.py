@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.running import Okr
+from tests.running import MRR, Okr
 
 GROW = "objectives/2026-Q3/grow-revenue.toml"
 CHECKIN = "checkins/2026-W34/2026-08-19-budi.toml"
@@ -89,36 +90,75 @@ def test_a_dry_run_shows_and_writes_nothing(okr: Okr) -> None:
     okr.does("undo")
 
 
-def test_the_list_names_a_command_as_it_is_typed(okr: Okr) -> None:
-    """`okr add key-result`, not the noun of what was added."""
-    okr.does("add", "kr", "2026-Q3/grow-revenue", "Halve churn", "--from", "8", "--to", "4")
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        (("checkin", MRR, "121", "--as", "budi"), "check in mrr 121"),
+        (("checkin", MRR, "--note", "Late", "--as", "budi"), "check in mrr note Late"),
+        (("set", MRR, "target=140", "owner=ana", "--yes"), "set mrr target 130 → 140, mrr owner budi → ana"),
+        (("add", "kr", "2026-Q3/grow-revenue", "Halve churn", "--from", "8", "--to", "4"), "add halve-churn"),
+        (("move", "@budi", "@bodi"), "move @budi → @bodi"),
+        (("remove", "2026-Q3/grow-revenue/pricing-page"), "remove pricing-page"),
+        (("set", "okr.toml", "pace.on_track=0.85"), "set okr.toml pace.on_track – → 0.85"),
+    ],
+)
+def test_the_list_says_what_a_command_did(okr: Okr, words: tuple[str, ...], what: str) -> None:
+    """By number, time and words with ids and values; not the files that name what was moved."""
+    okr.does(*words)
 
-    assert okr.does("undo", "--list").splitlines()[0].endswith("  okr add key-result")
+    (line,) = okr.does("undo", "--list").splitlines()
+    assert re.fullmatch(rf"  1  \d+ \w+( \d+)? \d\d:\d\d  {re.escape(what)}", line), line
+
+
+def test_a_table_is_one_line(okr: Okr) -> None:
+    okr.write({"week.csv": "item,value\n" + MRR + ",121\nkpi/mrr,131\n"})
+    okr.does("checkin", "--file", "week.csv", "--as", "budi")
+
+    assert "  check in mrr 121, kpi/mrr 131" in okr.does("undo", "--list")
+    assert ": check in mrr 121, kpi/mrr 131 by @budi\n" in okr.does("undo")
+
+
+def test_the_newest_ten_are_listed(okr: Okr) -> None:
+    """The number says which goes first; what was undone has none. The rest is counted, and there with --all."""
+    for value in range(101, 113):
+        okr.does("checkin", MRR, str(value), "--as", "budi")
+    okr.does("undo")
+
+    lines = okr.does("undo", "--list").splitlines()
+    assert [line[:3].strip() for line in lines[:10]] == ["", *map(str, range(1, 10))]
+    assert lines[0].endswith("  check in mrr 112  (undone)")
+    assert lines[1].endswith("  check in mrr 111")
+    assert lines[10] == "2 earlier commands: okr undo --list --all"
+    assert len(okr.does("undo", "--list", "--all").splitlines()) == 12
+    okr.refuses("undo", "--all", code=2, says="--all needs --list")
 
 
 def test_the_list_tells_each_command_once(okr: Okr) -> None:
-    """The last first, with its files; what was taken back says so, and taking back is not in it."""
+    """For a program, too: the last first, with its files; what was undone says so, and undoing is not in it."""
     okr.does("set", "2026-Q3/grow-revenue/mrr", "target=140")
     okr.does("checkin", "2026-Q3/grow-revenue/mrr", "121", "--as", "budi")
     okr.does("undo")
 
     shape = json.loads(okr.does("undo", "--list", "-f", "json"))
-    said = okr.does("undo", "--list").splitlines()
 
     assert (shape["schema"], shape["kind"], shape["warnings"]) == (1, "undo", [])
     found = [{k: v for k, v in item.items() if k != "when"} for item in shape["data"]["items"]]
     assert found == [
-        {"id": "00000002", "command": "checkin", "paths": [CHECKIN], "undone": True},
-        {"id": "00000001", "command": "set", "paths": [GROW], "undone": False},
-    ]
+        {
+            "id": "00000002", "number": None, "command": "checkin", "what": "check in mrr 121",
+            "paths": [CHECKIN], "undone": True,
+        },
+        {
+            "id": "00000001", "number": 1, "command": "set", "what": "set mrr target 130 → 140",
+            "paths": [GROW], "undone": False,
+        },
+    ]  # fmt: skip
     assert all(item["when"].endswith(("Z", "+00:00")) for item in shape["data"]["items"])
-    assert [line.strip() for line in said if line.startswith(" ")] == [CHECKIN, GROW]
-    assert [line.partition("okr ")[2] for line in said[::2]] == ["checkin  (undone)", "set"]
 
 
 def test_an_empty_list_is_no_mistake(okr: Okr) -> None:
     assert okr.does("undo", "--list") == "There is nothing to undo.\n"
-    assert json.loads(okr.does("undo", "--list", "-f", "json"))["data"] == {"items": []}
+    assert json.loads(okr.does("undo", "--list", "-f", "json"))["data"] == {"items": [], "more": 0}
 
 
 def test_a_damaged_entry_is_never_taken_for_the_one_before(okr: Okr) -> None:
