@@ -119,7 +119,9 @@ def in_words(entry: journal.Entry) -> str:
 def _changes(entry: journal.Entry) -> list[Change]:
     def records(side: str) -> list[tuple[str, Any]]:
         texts = ((change.path, getattr(change, side)) for change in entry.changes)
-        return [(path, decode(path, data).record) for path, data in texts if data is not None]
+        return [
+            (path, decode(path, data).record) for path, data in texts if data is not None and kind_of(path)
+        ]
 
     return changes(*before_and_after(records("before"), records("after"), Settings()))
 

@@ -182,7 +182,7 @@ def _run(editor: str, file: Path) -> None:
         )
 
 
-@command("undo", example="okr undo\nokr undo --dry-run\nokr undo --list")
+@command("undo", example="okr undo\nokr undo --dry-run\nokr undo --list", cycle=False)
 def undo_(
     call: Invocation,
     list_: Annotated[bool, typer.Option("--list", help="List the last ten commands, newest first.")] = False,
