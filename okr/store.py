@@ -60,8 +60,8 @@ def find_root(start: Path) -> Path:
             break
         device = status.st_dev
     raise OkrError(
-        Message("no okr workspace in {folder} or above", folder=str(here)),
-        remedy=Message("Create one: {command}", command="okr init"),
+        Message("no okr workspace here: no okr.toml in {folder} or above", folder=str(here)),
+        remedy=Message("Create one: okr init. Or name the folder of yours: okr -C DIR …"),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 import traceback
@@ -17,6 +18,10 @@ import pytest
 from okr.cli import main
 
 TODAY = "2026-08-19"
+DAY_IS_SET = re.compile(
+    r"^The day is [^\n]* \(OKR_TODAY\)\.\n|^Hari ini [^\n]* \(OKR_TODAY\)\.\n", re.MULTILINE
+)
+"""What each command that writes says on stderr in these tests; `tests/test_cli.py` looks at it."""
 SECRET = "the secret of somebody else"
 SECONDS_OF_CPU = 30
 """What no command of a test needs."""
@@ -176,7 +181,7 @@ class Okr:
         self._capsys.readouterr()
         code = main(words)
         said = self._capsys.readouterr()
-        return Ran(int(code), said.out, said.err)
+        return Ran(int(code), said.out, DAY_IS_SET.sub("", said.err))
 
     def has_terminal(self, *, columns: int) -> None:
         """What follows is shown on a terminal without colours."""

@@ -193,10 +193,42 @@ def test_a_wrong_day_in_the_environment_is_named(okr: Okr) -> None:
 
 
 def test_no_workspace(okr: Okr, tmp_path: Path) -> None:
-    """Exit 1, and what to do next."""
+    """Exit 1, and what to do next, whatever else the command would need to know."""
     okr.environment.chdir(tmp_path)
 
-    okr.refuses("list", code=1, says="Create one: okr init")
+    for words in (
+        ("list",),
+        ("checkin",),
+        ("checkin", "mrr", "5"),
+        ("todo",),
+        ("sync",),
+        ("coach", "agenda", "ana"),
+        ("config",),
+    ):
+        okr.refuses(*words, code=1, says="no okr workspace here: no okr.toml in ")
+        okr.refuses(
+            *words, code=1, says="\nhint: Create one: okr init. Or name the folder of yours: okr -C DIR …\n"
+        )
+
+
+@pytest.mark.parametrize(
+    "words", [("checkin", "mrr", "115", "--as", "ana"), ("add", "team", "Sales", "--dry-run")]
+)
+def test_a_day_of_the_environment_is_said_by_what_writes(okr: Okr, words: tuple[str, ...]) -> None:
+    """Once, on stderr: one that was forgotten there makes wrong files. A read, and who types --today, need no word."""
+    told = "The day is 19 Aug 2026 (OKR_TODAY).\n"
+
+    assert process(*words).stderr.count(told) == 1
+    assert "Hari ini 19 Agu 2026 (OKR_TODAY).\n" in process(*words, "--language", "id").stderr
+    assert told not in process(*words, "--today", "2026-08-19").stderr
+    assert told not in process("report").stderr
+
+
+def test_a_wrong_day_is_refused_before_anything_is_written(okr: Okr, tmp_path: Path) -> None:
+    okr.environment.setenv("OKR_TODAY", "someday")
+
+    okr.refuses("init", str(tmp_path / "new"), code=2, says='OKR_TODAY: "someday" is not a valid date')
+    assert not (tmp_path / "new").exists()
 
 
 def test_the_version_is_said(okr: Okr) -> None:

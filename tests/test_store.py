@@ -79,7 +79,10 @@ def test_not_found(tmp_path):
         find_root(tmp_path)
 
     assert error.value.exit_code == 1
-    assert str(error.value) == f"no okr workspace in {tmp_path.resolve()} or above\n  Create one: okr init"
+    assert str(error.value) == (
+        f"no okr workspace here: no okr.toml in {tmp_path.resolve()} or above\n"
+        "  Create one: okr init. Or name the folder of yours: okr -C DIR …"
+    )
 
 
 def test_the_home_folder_is_the_last_one(tmp_path, monkeypatch):

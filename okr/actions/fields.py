@@ -12,8 +12,8 @@ from okr.days import DayReader
 from okr.errors import OkrError, UsageError, did_you_mean
 from okr.fields import choices, fields, is_model, limits, members
 from okr.ids import IN_CYCLE, KINDS, SETTINGS, Kind
-from okr.lookup import one_of
-from okr.models import Away
+from okr.lookup import choose, one_of
+from okr.models import Away, Cadence, KpiCadence
 from okr.parse import composed, words
 from okr.periods import cycle, week
 from okr.quantities import PLAIN, Scale, quantity
@@ -136,6 +136,14 @@ def value(text: str, field: FieldPath, days: DayReader, scale: Scale = PLAIN) ->
     kinds = members(field.hint)
     first = kinds[0]
     if allowed := choices(first):
+        if text in get_args(Cadence) and allowed == get_args(KpiCadence) and text not in allowed:
+            raise UsageError(
+                Message('invalid {name} "{text}"', name=name, text=text),
+                remedy=Message(
+                    "{choices} What you look at every week is a key result: okr add key-result",
+                    choices=choose(allowed),
+                ),
+            )
         return one_of(text, name, allowed)
     if float in kinds:
         return quantity(text, name, scale)

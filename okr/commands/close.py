@@ -11,6 +11,7 @@ from okr.actions import close
 from okr.commands import completion
 from okr.commands.options import (
     DATA,
+    Cycle,
     Invocation,
     Text,
     both,
@@ -20,6 +21,7 @@ from okr.commands.options import (
     needed,
     option,
     respond,
+    take_cycle,
 )
 from okr.errors import OkrError, UsageError
 from okr.ids import Kind
@@ -123,11 +125,13 @@ def drop(
 
 @command(
     "bonus",
-    example="okr bonus -q Q3 --role account-manager\nokr bonus --person ana --base 10000 --fixed 0.7",
+    example="okr bonus Q3 --role account-manager\nokr bonus --person ana --base 10000 --fixed 0.7",
     formats=DATA,
 )
 def bonus(
     call: Invocation,
+    cycle: Cycle = None,
+    *,
     role: Annotated[Text, option("--role", "ROLE", help="KPIs of a role.")] = None,
     person: Annotated[
         Text,
@@ -144,12 +148,13 @@ def bonus(
 
     Periods that end in the cycle count. There is no sum while one of them has no reading.
     """
+    take_cycle(call, cycle)
     context = call.obj
     workspace = context.workspace
     if role is not None and person is not None:
         raise both("--role", "--person")
     if role is None and person is None:
-        raise missing("--role or --person", "okr bonus --role ROLE -q Q3")
+        raise missing("--role or --person", "okr bonus Q3 --role ROLE")
     amount = number(base, "--base") if base is not None else None
     if amount is not None and amount < 0:
         raise UsageError(Message("--base must be an amount, for example 5000000"))

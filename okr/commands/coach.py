@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import typer
 from msgspec.structs import replace
@@ -364,7 +364,11 @@ def agenda(call: Invocation, person: Person) -> None:
     respond(call, agenda_of(context.workspace, slug, me, context.today, notes), kind="agenda")
 
 
-coach_ = OkrGroup(
+class CoachGroup(OkrGroup):
+    aliases: ClassVar[dict[str, str]] = {"recognize": "recognise"}
+
+
+coach_ = CoachGroup(
     name="coach",
     help="Record recognition, feedback and one-on-ones. Feedback and one-on-ones are private unless you share them.",
     example='okr coach agenda @budi\nokr coach recognise @budi "You called nineteen accounts"',

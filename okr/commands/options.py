@@ -30,6 +30,8 @@ TOPICS = ("start", "words", "dates", "all")
 """What `okr help` explains besides the commands."""
 DRY_RUN = Message("Show the changes without writing them.")
 
+_OTHER_NAMES = {"--owner": "--person", "--behavior": "--behaviour"}
+"""Options by their former name or in American spelling, which are taken and not listed."""
 _NEGATIVE = re.compile(r"-\.?\d")
 _MINUS = "\u2212"
 _SENTENCE_END = re.compile(r"(?<=\.)\s")
@@ -233,6 +235,9 @@ class OkrCommand(_Helpful, TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse -5 as an argument: it is written with a minus sign, which begins no option, and restored after."""
         takes_value = {opt for each in self.params if not getattr(each, "is_flag", True) for opt in each.opts}
+        for other, name in _OTHER_NAMES.items():
+            if name in takes_value and other not in takes_value:
+                args = [name + arg[len(other) :] if arg.partition("=")[0] == other else arg for arg in args]
         negative: dict[str, str] = {}
         written: list[str] = []
         for arg, before in zip(args, ["", *args], strict=False):
@@ -269,6 +274,8 @@ class OkrCommand(_Helpful, TyperCommand):
                 param.check(options)
             else:
                 refuse_blank(param, ctx.params.get(param.name or ""))
+        if self.uses.writes and _day_is_set(ctx.obj):
+            _ = ctx.obj.today  # a wrong one is refused before anything is written
         return super().invoke(ctx)
 
 
@@ -387,6 +394,21 @@ At = Annotated[
 ]
 
 
+Cycle = Annotated[
+    Text,
+    typer.Argument(metavar="[CYCLE]", help="Cycle, as in -q.", autocompletion=completion.cycles),
+]
+
+
+def take_cycle(call: Invocation, cycle: str | None) -> None:
+    """A cycle that was typed as an argument is the one of -q. Raises UsageError where both are given."""
+    options = call.obj.options
+    if cycle is not None:
+        if options.quarter is not None:
+            raise both("CYCLE", "--quarter")
+        options.quarter = cycle
+
+
 def needed(call: Invocation, value: str | None, option: str, prompt: str) -> str:
     """A required value: as given, else asked for at a terminal. Raises UsageError."""
     if value:
@@ -425,6 +447,11 @@ def name_unread(context: Context, written: str = "", kind: str = "checkin") -> N
         raise typer.Exit(ExitCode.CONFLICT)
 
 
+def _day_is_set(context: Context) -> bool:
+    """Whether the environment says what day it is: one that was forgotten there makes wrong files."""
+    return bool(context.environment.get("OKR_TODAY")) and not context.options.today
+
+
 def respond(
     call: Invocation,
     result: Result,
@@ -444,6 +471,8 @@ def respond(
     for warning in context.warnings:
         context.tell(Message("warning: {warning}", warning=warning))
     if isinstance(result, Done):
+        if _day_is_set(context):
+            context.tell(Message("The day is {day} (OKR_TODAY).", day=context.today))
         name_unread(context, result.path, result.kind)
     code = context.left_out if read else exit_code
     if code:

@@ -8,7 +8,19 @@ from typing import Annotated
 import typer
 
 from okr.actions.coach import start_onboarding
-from okr.commands.options import DATA, DRY_RUN, Invocation, Text, command, item, missing, option, respond
+from okr.commands.options import (
+    DATA,
+    DRY_RUN,
+    Cycle,
+    Invocation,
+    Text,
+    command,
+    item,
+    missing,
+    option,
+    respond,
+    take_cycle,
+)
 from okr.errors import UsageError
 from okr.views import person as views
 from okr.views import tree as trees
@@ -74,14 +86,17 @@ def onboard(
     respond(call, views.onboard(context.workspace, context.today, id_[1:] if id_ else None))
 
 
-@command("tree", example="okr tree\nokr tree --goals\nokr tree -q 2026-Q3 -f markdown", formats=DATA)
+@command("tree", example="okr tree\nokr tree --goals\nokr tree 2026-Q3 -f markdown", formats=DATA)
 def tree(
     call: Invocation,
+    cycle: Cycle = None,
+    *,
     goals: Annotated[
         bool, typer.Option("--goals", help="Objectives and what supports them, instead of teams.")
     ] = False,
 ) -> None:
     """Show teams with their people and objectives, in the current quarter or the cycle in -q."""
+    take_cycle(call, cycle)
     context = call.obj
     view = trees.goal_tree if goals else trees.tree
     respond(call, view(context.workspace, context.cycle, context.today))

@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from okr.commands.options import DATA, PAGES, At, Invocation, Text, command, missing, option, respond
+from okr.commands.options import (
+    DATA,
+    PAGES,
+    At,
+    Cycle,
+    Invocation,
+    Text,
+    command,
+    missing,
+    option,
+    respond,
+    take_cycle,
+)
 from okr.report import build_report
 
 _FOR_PEOPLE = (None, "terminal", *PAGES)
@@ -14,15 +26,17 @@ _FOR_PEOPLE = (None, "terminal", *PAGES)
 
 @command(
     "report",
-    example="okr report -q Q3\nokr report -q 2026-Q3 --team growth\nokr report --at 2026-08-01\nokr report --at v2\n"
+    example="okr report\nokr report Q3 --team growth\nokr report --person ana\nokr report --at 2026-08-01\n"
     "okr report --ritual\nokr report -f markdown > report.md",
     formats=DATA,
 )
 def report(
     call: Invocation,
+    cycle: Cycle = None,
+    *,
     team: Annotated[Text, option("--team", "TEAM", help="Goals of a team and the teams below it.")] = None,
     only: Annotated[bool, typer.Option("--only", help="Only that team, without the teams below it.")] = False,
-    owner: Annotated[Text, option("--owner", "PERSON", help="Goals of one person.")] = None,
+    person: Annotated[Text, option("--person", "PERSON", help="Goals of one person.")] = None,
     at: At = None,
     ritual: Annotated[
         bool, typer.Option("--ritual", help="Add check-in rate, blockers and one-on-ones.")
@@ -31,6 +45,7 @@ def report(
     """Show the progress of a cycle: what needs attention, OKRs, KPIs, and how they are linked."""
     if only and not team:
         raise missing("--team", "okr report --team TEAM --only")
+    take_cycle(call, cycle)
     context = call.obj = call.obj.at(at)
     workspace = context.workspace
     result = build_report(
@@ -39,14 +54,15 @@ def report(
         context.today,
         team=context.resolve_slug(team, "team", "--team") if team else None,
         only=only,
-        owner=context.resolve_slug(owner, "person", "--owner") if owner else None,
+        owner=context.resolve_slug(person, "person", "--person") if person else None,
         ritual="full" if ritual else "short" if context.options.format in _FOR_PEOPLE else None,
     )
     respond(call, result)
 
 
-@command("compare", example="okr compare -q Q3", formats=DATA)
-def compare(call: Invocation) -> None:
+@command("compare", example="okr compare\nokr compare Q3", formats=DATA)
+def compare(call: Invocation, cycle: Cycle = None) -> None:
     """Compare KPIs with OKRs in this workspace: how they differ, how they are linked, what is missing."""
+    take_cycle(call, cycle)
     context = call.obj
     respond(call, build_report(context.workspace, context.cycle, context.today).comparison)

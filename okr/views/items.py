@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TypeVar
 
 from okr import formulas
-from okr.ids import IN_CYCLE, Kind, parent
+from okr.ids import IN_CYCLE, PARTS, Kind, parent
 from okr.models import Away, Objective, Update, owner_on
-from okr.ownership import current_person, named_owner
+from okr.ownership import current_person, named_owner, owners
 from okr.periods import Span, covers
 from okr.scores import KpiReading
 from okr.scoring import Scoring
@@ -251,15 +252,31 @@ def item(scoring: Scoring, id_: str, span: Span) -> ItemShape:
             return like(RoleShape, workspace.roles[id_], id=id_)
 
 
-def listing(workspace: Workspace, kind: Kind, span: Span, today: date) -> Listing:
-    """The items of a kind; of objectives and their parts those of the cycle `span`."""
+def listing(
+    workspace: Workspace,
+    kind: Kind,
+    span: Span,
+    today: date,
+    *,
+    owner: str | None = None,
+    every: bool = False,
+) -> Listing:
+    """The items of a kind, of an `owner` (a slug) if asked for; of objectives and their parts those of the cycle `span`,
+    or of `every` cycle."""
     scoring = Scoring(workspace, today)
-    cycle = span.name if kind in IN_CYCLE else None
-    above = dict(workspace.in_cycle(span)) if cycle and kind != "objective" else {}
+    cycle = span.name if kind in IN_CYCLE and not every else None
+    above: Mapping[str, Objective] = {}
+    if kind in PARTS:
+        above = workspace.objectives if every else dict(workspace.in_cycle(span))
     ids = (id_ for id_, of in workspace.items.items() if of == kind)
     return Listing(
         kind=kind,
-        items=tuple(item(scoring, id_, span) for id_ in ids if not cycle or id_.startswith(f"{cycle}/")),
+        items=tuple(
+            item(scoring, id_, span)
+            for id_ in ids
+            if (not cycle or id_.startswith(f"{cycle}/"))
+            and (not owner or owner in owners(workspace, id_, today))
+        ),
         cycle=cycle,
         titles={id_: o.title for id_, o in above.items()},
         ended=frozenset(id_ for id_ in above if scoring.objective(id_).ended),

@@ -177,7 +177,7 @@ def test_a_newer_schema_is_refused_with_its_number(goals: Okr) -> None:
 
 
 def test_no_workspace(goals: Okr, tmp_path: Path) -> None:
-    goals.refuses("check", "-C", str(tmp_path / "home"), code=1, says="no okr workspace in")
+    goals.refuses("check", "-C", str(tmp_path / "home"), code=1, says="no okr workspace here")
 
 
 # ── which findings ───────────────────────────────────────────────────────────────────────────────

@@ -96,4 +96,4 @@ def test_who_names_a_folder_or_a_format_asks_for_that(
 ) -> None:
     okr.environment.chdir(tmp_path)
 
-    okr.refuses(*words, code=1, says="no okr workspace in ")
+    okr.refuses(*words, code=1, says="no okr workspace here: no okr.toml in ")
