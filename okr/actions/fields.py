@@ -136,14 +136,7 @@ def value(text: str, field: FieldPath, days: DayReader, scale: Scale = PLAIN) ->
     kinds = members(field.hint)
     first = kinds[0]
     if allowed := choices(first):
-        if text in get_args(Cadence) and allowed == get_args(KpiCadence) and text not in allowed:
-            raise UsageError(
-                Message('invalid {name} "{text}"', name=name, text=text),
-                remedy=Message(
-                    "{choices} What you look at every week is a key result: okr add key-result",
-                    choices=choose(allowed),
-                ),
-            )
+        _refuse_weekly(text, name, allowed)
         return one_of(text, name, allowed)
     if float in kinds:
         return quantity(text, name, scale)
@@ -169,6 +162,18 @@ def _words_or_day(text: str, name: str, key: str, days: DayReader, type_: type) 
         return (days.due if key == "due" else days.near)(text, name)
     found = words(text, name, one_line=key in _ONE_LINE)
     return days.period(found) if key == "since" else found  # of a KPI: its first period
+
+
+def _refuse_weekly(text: str, name: str, allowed: Sequence[str]) -> None:
+    """Explain why a KPI has no cadence of a key result, instead of naming a word that only looks alike."""
+    if allowed == get_args(KpiCadence) and text in get_args(Cadence) and text not in allowed:
+        raise UsageError(
+            Message('invalid {name} "{text}"', name=name, text=text),
+            remedy=Message(
+                "{choices} What you look at every week is a key result: okr add key-result",
+                choices=choose(allowed),
+            ),
+        )
 
 
 def _list(text: str, name: str, hint: Any, days: DayReader) -> list[Any]:

@@ -15,7 +15,7 @@ MARKED = "<<<<<<< ours\na = 1\n=======\na = 2\n>>>>>>> theirs\n"
         (("report", "-q", ""), "--quarter"),
         (("-q", "", "report"), "--quarter"),
         (("report", "--team", ""), "--team"),
-        (("report", "--owner", " "), "--owner"),
+        (("report", "--owner", " "), "--person"),
         (("report", "-f", ""), "--format"),
         (("report", "--at", ""), "--at"),
         (("list", "-C", ""), "--dir"),

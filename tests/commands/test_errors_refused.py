@@ -153,7 +153,8 @@ def test_an_editor_may_mend_a_broken_file_step_by_step(okr: Okr, tmp_path: Path)
 def test_a_check_in_asks_no_rules(okr: Okr) -> None:
     """What a check-in may hold is known to its command: the module that asks the rules is never imported."""
     code = (
-        "import sys; from okr.cli import main; code = main(['checkin', 'grow-revenue/mrr', '115', '--as', 'budi']);"
+        "import sys; from okr.cli import main; code = main(['checkin', 'grow-revenue/mrr', '115', '--as', 'budi', "
+        "'--today', '2026-08-19']);"
         "assert not {m for m in sys.modules if m in ('okr.actions.check', 'okr.checks')}; sys.exit(code)"
     )
     ran = subprocess.run([sys.executable, "-c", code], check=False, cwd=okr.root, capture_output=True)
