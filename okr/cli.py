@@ -143,7 +143,7 @@ class OkrCli(OkrGroup):
             [(translated(heading, language), "  ".join(names)) for heading, names in GROUPS.items()]
         )
         formatter.write_paragraph()
-        formatter.write_text(" · ".join(f"okr help {topic}" for topic in ("COMMAND", *TOPICS)))
+        formatter.write_text(f"okr help {'|'.join(('COMMAND', *TOPICS))}")
         with formatter.section(translated(Message("Options"), language)):
             formatter.write_dl(option_rows(ctx, self.get_params(ctx)))
 

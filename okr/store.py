@@ -61,7 +61,7 @@ def find_root(start: Path) -> Path:
         device = status.st_dev
     raise OkrError(
         Message("no okr workspace here: no okr.toml in {folder} or above", folder=str(here)),
-        remedy=Message("Create one: okr init. Or name the folder of yours: okr -C DIR …"),
+        remedy=Message("Create one: okr init. If yours is in another folder: okr -C DIR …"),
     )
 
 

@@ -207,7 +207,7 @@ def test_no_workspace(okr: Okr, tmp_path: Path) -> None:
     ):
         okr.refuses(*words, code=1, says="no okr workspace here: no okr.toml in ")
         okr.refuses(
-            *words, code=1, says="\nhint: Create one: okr init. Or name the folder of yours: okr -C DIR …\n"
+            *words, code=1, says="\nhint: Create one: okr init. If yours is in another folder: okr -C DIR …\n"
         )
 
 

@@ -81,7 +81,7 @@ def test_not_found(tmp_path):
     assert error.value.exit_code == 1
     assert str(error.value) == (
         f"no okr workspace here: no okr.toml in {tmp_path.resolve()} or above\n"
-        "  Create one: okr init. Or name the folder of yours: okr -C DIR …"
+        "  Create one: okr init. If yours is in another folder: okr -C DIR …"
     )
 
 
