@@ -25,7 +25,7 @@ from okr.commands.options import (
 )
 from okr.errors import UsageError, did_you_mean
 from okr.ids import IN_CYCLE, ITEM_KINDS, KINDS, Kind
-from okr.lookup import choose, resolve_slug
+from okr.lookup import choose
 from okr.periods import cycles_meant
 from okr.scoring import Scoring
 from okr.views import explanation
@@ -102,5 +102,5 @@ def list_(
                 Message("`{command}` takes no {option}", command=f"okr list {name}", option=flag),
                 remedy=Message("Leave out {option}.", option=flag),
             )
-    owner = resolve_slug(person, "person", context.workspace, "--person") if person else None
+    owner = context.resolve_slug(person, "person", "--person") if person else None
     respond(call, listing(context.workspace, kind, context.cycle, context.today, owner=owner, every=all_))
