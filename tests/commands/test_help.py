@@ -107,7 +107,7 @@ NO_CYCLE = (
     "config", "help", "add person", "add team", "add role", "coach feedback", "coach talk", "coach agenda",
 )  # fmt: skip
 NO_FORMAT = ("schema", "help")
-NO_WORKSPACE = ("schema", "help")
+NO_WORKSPACE = ("help",)
 WHO = (
     "checkin", "todo", "done", "sync", "add objective", "ack", "config", "coach recognise", "coach feedback",
     "coach talk", "coach ask", "coach agenda",
