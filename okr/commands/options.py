@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from inspect import cleandoc
+from textwrap import fill
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 import typer
@@ -220,7 +221,11 @@ class _Helpful:
                     formatter.write_dl(rows)
         with formatter.section(translated(Message("Common options (see okr --help)"), language)):
             names = (f"{min(each.opts, key=len)} {each.metavar or ''}" for each in common if not each.hidden)
-            formatter.write_text(", ".join(name.strip() for name in names))
+            text = ", ".join(name.strip() for name in names)
+            indent = "  "  # an option is never taken apart at its hyphen
+            formatter.write(
+                f"{fill(text, formatter.width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)}\n"
+            )
         with formatter.section(translated(Message("Example"), language)):
             for line in self.example.splitlines():
                 formatter.write(f"  {line}\n")
