@@ -24,7 +24,7 @@ from okr.words import Message
     "checkin",
     example=(
         'okr checkin mrr 112 7 "Two renewals"\n'
-        'okr checkin mrr 112 --confidence 7 --note "Two renewals" --blocker "Legal review"\n'
+        'okr checkin mrr 112 -c 7 --blocker "Legal review"\n'
         "okr checkin cities surabaya malang\n"
         "okr checkin pricing-page done\n"
         "okr checkin\n"
