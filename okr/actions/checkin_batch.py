@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from okr.actions.checkin import CheckinDraft, draft_day, named_place, preview, with_entries
 from okr.errors import OkrError, TwoReadingsError
 from okr.models import Update
+from okr.quantities import exact
+from okr.updates import Entry
 from okr.words import Message, joined, plural
 from okr.workspace import Workspace
 
+Read = Callable[[Workspace, CheckinDraft], tuple[Workspace, Entry]]
 _SHOWN = 20
 """Bad rows that are told one by one."""
 
@@ -95,23 +99,37 @@ def _recorded(
         if own:
             # as it was before: a KPI's next period and the open blocker depend on what is recorded
             before = with_entries(workspace, item, [each for each in entries if each not in own])
-            said = list(_said(group, before, who, today, now))
             recorded = [replace(each.update, at=None) for each in own]
+            read = partial(preview, who=who, today=today, now=now, agreed=True)
+            said = list(_said(group, before, recorded, read))
             counts = range(len(said), 0, -1)
             most = next((count for count in counts if _is_recorded(said[:count], recorded)), 0)
             yield from map(id, group[:most])
 
 
 def _said(
-    group: Sequence[CheckinDraft], workspace: Workspace, who: str, today: date, now: datetime
+    group: Sequence[CheckinDraft], workspace: Workspace, recorded: Sequence[Update], read: Read
 ) -> Iterator[Update]:
     """The updates of one item and day, up to one that cannot be read."""
     for draft in group:
         try:
-            workspace, entry = preview(workspace, draft, who, today, now, agreed=True)
+            workspace, entry = read(workspace, _as_answered(draft, workspace, recorded, read))
         except OkrError:
             return
         yield entry.update
+
+
+def _as_answered(
+    draft: CheckinDraft, workspace: Workspace, recorded: Sequence[Update], read: Read
+) -> CheckinDraft:
+    """A draft with the reading of its number that is recorded, if a person was asked for it."""
+    try:
+        read(workspace, draft)
+    except TwoReadingsError as error:
+        for settled in (draft.settled(error, exact(value)) for value in error.readings):
+            if read(workspace, settled)[1].update in recorded:
+                return settled
+    return draft
 
 
 def _is_recorded(said: Sequence[Update], recorded: Sequence[Update]) -> bool:

@@ -46,11 +46,12 @@ def _own(scoring: Scoring, who: str) -> Iterator[str]:
     """What a person can check in now, due or not: of objectives that run, and KPIs."""
     workspace, today = scoring.workspace, scoring.today
     for id_, kind in workspace.items.items():
-        if kind not in ("key result", "initiative", "kpi") or scoring.is_over(id_):
-            continue
-        if kind != "kpi" and scoring.objective(parent(id_)).ended:
-            continue
-        if kind == "key result" and workspace.key_result(id_).kpi:
+        if kind == "key result":  # also a reached one: it can go on, or back
+            record = workspace.key_result(id_)
+            is_over = record.kpi is not None or scoring.is_dropped(record)
+        else:
+            is_over = kind not in ("initiative", "kpi") or scoring.is_over(id_)
+        if is_over or (kind != "kpi" and scoring.objective(parent(id_)).ended):
             continue
         if who in (in_charge(workspace, owner, today) for owner in owners(workspace, id_, today)):
             yield id_

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import os
+import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from tests.running import Okr
+from okr.formats.csv import csv_text
+from tests.running import Okr, at_a_terminal
 
 GOALS = """\
 title = "Grow"
@@ -331,3 +338,121 @@ def test_excel_is_a_form_of_csv(sheets: Sheets) -> None:
     )
     sheets.refuses("check", "--excel", code=2, says='unknown option "--excel"')
     assert sheets.prints("list", "--excel", "-f", "csv").startswith("\ufeff")
+
+
+# ── numbers and days ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        pytest.param("item;value\nrating;4,3\nincome;1.250\n", ("4.3", "1250"), id="Excel in Indonesia and Germany"),
+        pytest.param('item;value\nrating;4,3\nincome;"1.250,75"\n', ("4.3", "1250.75"), id="with both marks"),
+        pytest.param('item,value\nrating,4.3\nincome,"1,250"\n', ("4.3", "1250"), id="Excel in the US"),
+        pytest.param('item,value\nrating,"4,3"\nincome,1.250\n', ("4.3", "1250"), id="Google Sheets in Indonesia"),
+        pytest.param("item\tvalue\nrating\t4,3\nincome\t1.250\n", ("4.3", "1250"), id="a paste"),
+        pytest.param("sep=;\nitem;value\nrating;4.3\nincome;1.25\n", ("4.3", "1.25"), id="points in spite of semicolons"),
+        pytest.param("item;value\nrating;4,3\nincome;IDR 1.250 m\n", ("4.3", "1250"), id="with the unit"),
+    ],
+)  # fmt: skip
+def test_numbers_as_the_program_of_that_country_writes_them(
+    sheets: Sheets, table: str, values: tuple[str, ...]
+) -> None:
+    sheets.does("checkin", "--file", sheets.table(table), *DAY, "--yes")
+
+    assert sheets.updates() == [f"rating value = {values[0]}", f"income value = {values[1]}"]
+
+
+def test_the_table_goes_before_the_settings(sheets: Sheets) -> None:
+    """A program wrote it, by its own rule; okr.toml says how people type."""
+    sheets.write({"okr.toml": sheets.read("okr.toml") + '\n[input]\ndecimal = "."\n'})
+    sheets.reads("item;value\nincome;1.250\n")
+
+    assert sheets.updates() == ["income value = 1250"]
+
+
+def test_unlikely_values_are_told_at_once(sheets: Sheets) -> None:
+    """Each with its line; `--yes` records them."""
+    path = sheets.table("item;value\nrating;158\ncalls;3\nincome;900000\n")
+    before = sheets.files()
+    ran = sheets("checkin", "--file", path, *DAY)
+
+    assert ran.code == 1
+    assert [line.partition("week.csv:")[2][:2] for line in ran.err.splitlines() if "week.csv" in line] == [
+        "2:",
+        "4:",
+    ]
+    assert sheets.files() == before
+    sheets.does("checkin", "--file", path, *DAY, "--yes")
+    assert len(sheets.updates()) == 3
+
+
+def test_days_of_a_column_are_read_as_people_type_them(sheets: Sheets) -> None:
+    ran = sheets("checkin", "--file", sheets.table("item;value;tanggal\nincome;900;17/07/2026\n"), *DAY)
+
+    assert ran.code == 0
+    assert "17 Jul 2026" in ran.err
+    assert "value = 900" in sheets.read("checkins/2026-W29/2026-07-17-budi.toml")
+
+
+# ── what okr writes, it reads ────────────────────────────────────────────────────────────────────
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    value=st.floats(-1e9, 1e9).map(lambda number: round(number, 6)) | st.integers(-(10**9), 10**9),
+    note=st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1)
+    .map(str.strip)
+    .filter(bool),
+    language=st.sampled_from(["en", "id"]),
+    excel=st.booleans(),
+)
+def test_a_filled_template_is_read_as_it_was_filled(
+    sheets: Sheets, value: float, note: str, language: str, excel: bool
+) -> None:
+    """As a spreadsheet of that language saves it: its separator, its decimal mark, quotes where they are needed."""
+    (sheets.root / FILE).unlink(missing_ok=True)
+    printed = sheets.prints("checkin", "--template", "--all", "--language", language, *["--excel"] * excel)
+    comma = excel and language == "id"
+    rows = list(csv.DictReader(io.StringIO(printed.removeprefix("\ufeff")), delimiter=";" if comma else ","))
+    row = next(row for row in rows if row["item"] == "2026-Q3/grow/income")
+    row |= {"value": str(value).replace(".", ",") if comma else str(value), "note": csv_text(note)}
+    saved = io.StringIO()
+    writer = csv.DictWriter(saved, list(row), delimiter=";" if comma else ",")
+    writer.writeheader()
+    writer.writerows(rows)
+    sheets.reads(saved.getvalue(), "--yes", "--no-index")
+    update = tomllib.loads(sheets.read(FILE))["update"]
+
+    assert [(each["item"], each["value"], each["note"]) for each in update] == [
+        ("2026-Q3/grow/income", value, note)
+    ]
+
+
+# ── at a terminal ────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.skipif(os.name == "nt", reason="terminals of POSIX")
+def test_a_table_of_excel_at_a_terminal(sheets: Sheets) -> None:
+    """What was understood is said; an unlikely value is asked about once, for all rows together."""
+    path = sheets.table(b"\xef\xbb\xbfitem;value;note\r\nrating;4,3;Zwei\r\nincome;1.250;\r\ncalls;900;\r\n")
+    code, seen = at_a_terminal(sheets.root, "y\n", "checkin", "--file", path, *DAY)
+
+    assert code == 0, seen
+    assert seen.count("[y/N]") == 1
+    assert '"1.250" was read as 1250' in seen
+    assert sheets.updates() == ["rating value = 4.3 note = Zwei", "income value = 1250", "calls value = 900"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="terminals of POSIX")
+def test_a_number_with_two_readings_is_asked_once(sheets: Sheets) -> None:
+    """With commas between the cells nothing tells what 1.250 is; the second time the answer is known."""
+    sheets.write({"objectives/2026-Q3/grow.toml": GOALS.replace("target = 2000", "target = 1000000")})
+    path = sheets.table("item,value\nincome,1.250\n")
+    sheets.refuses("checkin", "--file", path, *DAY, code=2, says='"1.250" can be')
+    code, seen = at_a_terminal(sheets.root, "1250\n", "checkin", "--file", path, *DAY)
+    again = at_a_terminal(sheets.root, "", "checkin", "--file", path, *DAY)[1]
+
+    assert code == 0, seen
+    assert "1 row is already recorded, skipped." in again
+    assert len(sheets.updates()) == 1
