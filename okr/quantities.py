@@ -81,6 +81,8 @@ class Scale:
 
 PLAIN = Scale()
 """Nothing is known."""
+SHARE = Scale(known=(0, 1))
+"""Of shares, and of weights, most of which are 1: `70%` is 0.7."""
 
 
 class _Unit(NamedTuple):

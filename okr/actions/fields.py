@@ -107,8 +107,6 @@ def _step(hint: Any, part: str, key: Sequence[str], kind: ItemKind, settings: Se
 
 
 _IN_UNIT = frozenset(("start", "target", "stretch", "at_least", "at_most", "threshold_value"))
-WEIGHTS = Scale(known=(0, 1))
-"""Most of them are 1."""
 
 
 def is_in_unit(key: str) -> bool:
@@ -123,9 +121,8 @@ def scale_for(field: FieldPath, goal: Scale) -> Scale:
     if field.key[-1] == "tolerance":
         return replace(goal, known=(0, *goal.known) if goal.known else ())
     least, most = limits(field.hint)
-    if least is None:
-        return Scale(decimal=goal.decimal)
-    return replace(WEIGHTS, decimal=goal.decimal, known=(least, 1 if most is None else most))
+    known = () if least is None else (least, 1 if most is None else most)
+    return Scale(decimal=goal.decimal, known=known)
 
 
 def value(text: str, field: FieldPath, days: DayReader, scale: Scale = PLAIN) -> Any:

@@ -33,7 +33,7 @@ from okr.formulas import is_high, target_from_stretch
 from okr.ids import KINDS, Kind
 from okr.notebook import without_notes_of_before
 from okr.parse import composed, looks, words
-from okr.quantities import Scale, quantity, understood
+from okr.quantities import SHARE, Scale, quantity, understood
 from okr.words import Message
 
 _FLAGS = {
@@ -245,7 +245,7 @@ def _milestones(texts: Sequence[str]) -> dict[str, int | float]:
         name = composed(words(name, "--milestone"))
         if looks(name) in map(looks, weights):
             raise UsageError(Message('--milestone: "{name}" is given twice', name=name))
-        weights[name] = quantity(weight, f"--milestone {name}", fields.WEIGHTS) if equals else 1
+        weights[name] = quantity(weight, f"--milestone {name}", SHARE) if equals else 1
     return weights
 
 

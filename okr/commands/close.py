@@ -27,7 +27,7 @@ from okr.errors import OkrError, UsageError
 from okr.ids import Kind
 from okr.lookup import candidates, one_of
 from okr.models import Outcome
-from okr.parse import number
+from okr.quantities import SHARE, Scale, quantity
 from okr.scoring import Scoring
 from okr.views import bonus as bonuses
 from okr.words import Message
@@ -63,7 +63,7 @@ def close_(
     context = call.obj
     objective = context.resolve(id_, "objective")
     close.refuse_second_close(objective, context.workspace)
-    by_hand = number(grade, "--grade") if grade is not None else None
+    by_hand = quantity(grade, "--grade", SHARE) if grade is not None else None
     if by_hand is not None:
         reason = needed(call, reason, "--reason", prompt="Reason for another grade than the computed one")
     close.check_grade(by_hand, reason)
@@ -155,10 +155,11 @@ def bonus(
         raise both("--role", "--person")
     if role is None and person is None:
         raise missing("--role or --person", "okr bonus Q3 --role ROLE")
-    amount = number(base, "--base") if base is not None else None
+    typing = Scale(decimal=workspace.settings.input.decimal)
+    amount = quantity(base, "--base", typing) if base is not None else None
     if amount is not None and amount < 0:
         raise UsageError(Message("--base must be an amount, for example 5000000"))
-    share = number(fixed, "--fixed") if fixed is not None else 0
+    share = quantity(fixed, "--fixed", SHARE) if fixed is not None else 0
     if not 0 <= share <= 1:
         raise UsageError(Message("--fixed must be a share from 0 to 1, for example 0.7"))
     result = bonuses.bonus(
