@@ -254,7 +254,7 @@ def _milestones(texts: Sequence[str]) -> dict[str, int | float]:
     "objective role at_least at_most tolerance cadence since unit owner takes bonus.weight bonus.threshold "
     "bonus.threshold_value bonus.cap",
     example='okr add kpi "Monthly recurring revenue" \\\n'
-    "  --objective win-east-java --role seller --at-least 130",
+    "  --objective win-east-java --role account-manager --at-least 130",
 )
 def kpi(call: Invocation, title: Title, *, slug: Slug = None) -> None:
     """Add a KPI: a limit that a role keeps."""
@@ -298,7 +298,7 @@ def person(call: Invocation, name: Name, *, slug: Slug = None) -> None:
     respond(call, result)
 
 
-@_adds("team", "lead parent purpose", example='okr add team "Growth" --lead ana', cycle=False)
+@_adds("team", "lead parent purpose", example='okr add team "Sales" --lead ana', cycle=False)
 def team(call: Invocation, name: Name, *, slug: Slug = None) -> None:
     """Add a team."""
     _add(call, _new(call, "team", name, slug))
@@ -307,7 +307,7 @@ def team(call: Invocation, name: Name, *, slug: Slug = None) -> None:
 @_adds(
     "role",
     "level reports_to purpose duties onboarding",
-    example='okr add role "Account manager" --duty "Grow accounts"',
+    example='okr add role "Illustrator" --duty "Draw the case studies"',
     cycle=False,
 )
 def role(call: Invocation, title: Title, *, slug: Slug = None) -> None:
@@ -322,7 +322,7 @@ class AddGroup(OkrGroup):
 add_ = AddGroup(
     name="add",
     help="Add an objective, a key result (kr), a KPI, an initiative, a person, a team or a role.",
-    example='okr add objective "Win East Java" -q Q3\nokr add kr win-east-java "Raise MRR" --from 100 --to 130',
+    example='okr add objective "Win East Java" -q Q3\nokr add kr grow-revenue "Raise MRR" --from 100 --to 130',
     commands={str(one.name): one for one in (objective, key_result, kpi, initiative, person, team, role)},
     params=list(common_options()),
 )

@@ -38,8 +38,8 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 @command(
     "close",
-    example='okr close grow --outcome keep --lesson "Hire early"\n'
-    'okr close grow --grade 0.7 --reason "Paid late"',
+    example='okr close grow-revenue --outcome keep --lesson "Hire early"\n'
+    'okr close grow-revenue --outcome keep --lesson "Hire early" \\\n  --grade 0.7 --reason "Paid late"',
 )
 def close_(
     call: Invocation,
@@ -99,7 +99,7 @@ def _offered(ctx: typer.Context, incomplete: str) -> list[str]:
 
 @command(
     "drop",
-    example='okr drop grow-revenue/mrr --reason "Merged with churn"\nokr drop kpi/fax-orders --reason "No fax any more"',
+    example='okr drop grow-revenue/mrr --reason "Merged with churn"\nokr drop kpi/would-recommend --reason "No survey any more"',
 )
 def drop(
     call: Invocation,

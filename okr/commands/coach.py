@@ -210,7 +210,7 @@ def recognise(
     "feedback",
     example='okr coach feedback @budi "You listened, and it helped"\n'
     'okr coach feedback @budi \\\n  --situation "On Monday" --behaviour "…" --effect "…"\n'
-    'okr coach feedback @budi "Short and clear" \\\n  --to-them --answers REQUEST',
+    'okr coach feedback @budi "Short and clear" --to-them \\\n  --answers 2026-08-20-budi-hannah-request',
     cycle=False,
     me=True,
 )

@@ -38,8 +38,8 @@ from okr.words import Message, joined
 
 @command(
     "set",
-    example="okr set grow-revenue/mrr target=140\nokr set grow-revenue owner=budi --from 2026-08-10\n"
-    "okr set kpi/mrr targets.2026-Q4.at_least=150\nokr set okr.toml pace.on_track=0.85",
+    example="okr set grow-revenue/mrr target=135\nokr set grow-revenue owner=budi --from 2026-08-10\n"
+    "okr set kpi/recurring-revenue targets.2026-Q4.at_least=150\nokr set okr.toml pace.on_track=0.85",
 )
 def set_(
     call: Invocation,

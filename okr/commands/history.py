@@ -33,7 +33,7 @@ def _states(context: Context, start: str | None, to: str | None) -> tuple[State,
 
 @command(
     "log",
-    example="okr log mrr\nokr log 2026-Q3/grow-revenue\nokr log kpi/mrr -f json\nokr log okr.toml",
+    example="okr log mrr\nokr log 2026-Q3/grow-revenue\nokr log kpi/first-answer -f json\nokr log okr.toml",
     formats=DATA,
 )
 def log(call: Invocation, item: Id) -> None:

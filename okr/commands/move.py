@@ -60,7 +60,7 @@ def move_(
     respond(call, result)
 
 
-@command("remove", example="okr remove grow-revenue/pricing-page\nokr undo")
+@command("remove", example="okr remove bali-pays/bali-host\nokr undo")
 def remove_(call: Invocation, text: Id) -> None:
     """Remove an item that is not in use: no references and no check-ins. `okr undo` restores it."""
     context = call.obj
@@ -76,7 +76,7 @@ def remove_(call: Invocation, text: Id) -> None:
 
 @command(
     "copy",
-    example="okr copy sell-in-malang sell-in-batu\nokr copy 2026-Q3/grow-revenue --to 2026-Q4\n"
+    example="okr copy sell-package sell-in-bali\nokr copy 2026-Q3/grow-revenue --to 2026-Q4\n"
     "okr copy grow-revenue/mrr --slug mrr-bali",
 )
 def copy_(

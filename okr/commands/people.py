@@ -59,7 +59,7 @@ def person(
 
 @command(
     "onboard",
-    example="okr onboard\nokr onboard @budi --path newcomer\nokr onboard @budi",
+    example="okr onboard\nokr onboard @kenji\nokr onboard @budi --path newcomer",
     formats=DATA,
     dry_run=DRY_RUN,
     cycle=False,

@@ -39,7 +39,7 @@ _ALIASES = {"krs": "key-results", "kr": "key-results", "persons": "people", "per
 
 @command(
     "show",
-    example="okr show grow-revenue\nokr show @ana\nokr show kpi/mrr -f json\nokr show mrr --at 2026-08-01",
+    example="okr show grow-revenue\nokr show @ana\nokr show kpi/first-answer -f json\nokr show mrr --at 2026-08-01",
     formats=DATA,
 )
 def show(call: Invocation, item: Id, at: At = None) -> None:

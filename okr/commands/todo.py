@@ -67,7 +67,7 @@ def todo(
     respond(call, result)
 
 
-@command("done", example="okr done 1\nokr done 1 3", cycle=False, me=True)
+@command("done", example="okr done 1\nokr done 1 2", cycle=False, me=True)
 def done(
     call: Invocation,
     numbers: Annotated[list[str], typer.Argument(metavar="N…", help="Numbers in your last `okr todo`.")],
