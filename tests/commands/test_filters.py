@@ -1,0 +1,80 @@
+"""A cycle as an argument, and the same filter under the same name."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.running import Okr
+
+
+@pytest.mark.parametrize(
+    ("typed", "same"),
+    [
+        (("report", "2026Q2"), ("report", "-q", "2026Q2")),
+        (("compare", "Q1"), ("compare", "-q", "Q1")),
+        (("list", "key-results", "q1"), ("list", "key-results", "-q", "q1")),
+        (("list", "2026"), ("list", "objectives", "-q", "2026")),
+        (("tree", "Q1"), ("tree", "-q", "Q1")),
+        (("bonus", "Q1", "--role", "account-manager"), ("bonus", "-q", "Q1", "--role", "account-manager")),
+    ],
+)
+def test_a_cycle_is_an_argument_too(okr: Okr, typed: tuple[str, ...], same: tuple[str, ...]) -> None:
+    assert okr(*typed) == okr(*same)
+    okr.refuses(*typed, "-q", "Q2", code=2, says="CYCLE and --quarter cannot be used together")
+
+
+def test_what_is_no_cycle_is_said(okr: Okr) -> None:
+    okr.refuses("report", "ana", code=2, says='unknown cycle "ana"')
+    okr.refuses("list", "objectivs", code=2, says='cannot list "objectivs"\nhint: Did you mean objectives?')
+
+
+def test_a_kind_goes_before_a_cycle_of_its_name(okr: Okr) -> None:
+    okr.write({"okr.toml": okr.read("okr.toml") + "[cycles.teams]\nstarts = 2026-08-01\nends = 2026-08-31\n"})
+
+    assert "team/growth" in okr("list", "teams").out
+
+
+def ids(okr: Okr, *words: str) -> list[str]:
+    return [item["id"] for item in json.loads(okr("list", *words, "-f", "json").out)["data"]["items"]]
+
+
+def test_a_list_of_one_person(okr: Okr) -> None:
+    """What a person owns, also by the objective above it; a KPI also by the role."""
+    okr.does("set", "@budi", "role=account-manager")
+
+    assert ids(okr, "key-results", "--person", "budi") == ["2026-Q3/grow-revenue/mrr"]
+    assert ids(okr, "key-results", "--person", "@ana") == ["2026-Q3/grow-revenue/cities"]
+    assert ids(okr, "kpis", "--person", "budi") == ["kpi/mrr"]
+    okr.refuses("list", "teams", "--person", "ana", code=2, says="`okr list teams` takes no --person")
+
+
+@pytest.mark.parametrize("words", [("list",), ("report",), ("todo",)])
+def test_its_former_name_is_understood(okr: Okr, words: tuple[str, ...]) -> None:
+    assert okr(*words, "--owner", "ana") == okr(*words, "--owner=ana") == okr(*words, "--person", "ana")
+    assert "--owner" not in okr(*words, "--help").out
+
+
+def test_all_leaves_no_cycle_out(okr: Okr) -> None:
+    """Goals of every cycle, each key result below its objective."""
+    assert ids(okr, "--all") == ["2026-Q1/first-steps", "2026-Q3/grow-revenue", "2026/win-east-java"]
+    assert ids(okr, "key-results", "--all", "--person", "ana")[0] == "2026-Q1/first-steps/signups"
+    assert "First steps · 2026-Q1/first-steps\n" in okr("list", "key-results", "--all").out
+    okr.refuses("list", "--all", "-q", "Q3", code=2, says="--all and CYCLE cannot be used together")
+    okr.refuses("list", "people", "--all", code=2, says="`okr list people` takes no --all")
+
+
+def test_american_spelling_is_taken(okr: Okr) -> None:
+    assert "recognition" in okr.does("coach", "recognize", "@budi", "Well done", "--as", "ana", "--dry-run")
+    assert okr("coach", "feedback", "@budi", "--behavior", "You asked", "--as", "ana", "--dry-run").code == 0
+
+
+def test_a_kpi_that_is_read_weekly_is_explained(okr: Okr) -> None:
+    okr.refuses(
+        *("set", "kpi/mrr", "cadence=weekly"),
+        code=2,
+        says='invalid cadence "weekly"\nhint: Choose monthly, quarterly, half-yearly or yearly. What you look at every '
+        "week is a key result: okr add key-result",
+    )
+    okr.refuses("set", "kpi/mrr", "cadence=yaerly", code=2, says="Did you mean yearly?")
