@@ -1,4 +1,4 @@
-"""Writes the pages that are made from the code: `docs/commands.md`, `docs/fields.md` and `docs/rules.md`.
+"""Writes the pages that are made from the code: `docs/commands.md`, `docs/fields.md`, `docs/rules.md`, and the picture.
 
 `--check` writes nothing and fails where a page, or a link inside of the docs, no longer tells the truth.
 """
@@ -10,10 +10,12 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, get_args, get_origin
+
+from picture import picture
 
 from okr import fields
 from okr.checks import FAMILIES, RULES, Entry, files_of, manual
@@ -183,7 +185,12 @@ def broken_links() -> Iterator[str]:
 
 
 def main() -> int:
-    pages = {DOCS / "commands.md": commands, DOCS / "fields.md": all_fields, DOCS / "rules.md": rules}
+    pages: dict[Path, Callable[[], Iterable[str]]] = {
+        DOCS / "commands.md": commands,
+        DOCS / "fields.md": all_fields,
+        DOCS / "rules.md": rules,
+        DOCS / "report.svg": lambda: [picture()],
+    }
     wrong = list(broken_links())
     for path, make in pages.items():
         text = re.sub(r"\n{3,}", "\n\n", "\n".join(make())).rstrip("\n") + "\n"
