@@ -189,7 +189,8 @@ def main() -> int:
         DOCS / "commands.md": commands,
         DOCS / "fields.md": all_fields,
         DOCS / "rules.md": rules,
-        DOCS / "report.svg": lambda: [picture()],
+        DOCS / "report.svg": lambda: [picture("en")],
+        DOCS / "id" / "report.svg": lambda: [picture("id")],
     }
     wrong = list(broken_links())
     for path, make in pages.items():

@@ -1,4 +1,4 @@
-"""Draws `docs/report.svg`, the picture of the README: what okr prints about the example, in its colours.
+"""Draws the picture of the README: what okr prints about the example, in its colours.
 
 Nothing is loaded from elsewhere, and the same text gives the same bytes. The colours follow the reader's theme.
 """
@@ -49,7 +49,7 @@ class Run(NamedTuple):
     """Classes of the style sheet."""
 
 
-def printed() -> list[str]:
+def printed(language: str) -> list[str]:
     """The lines of the command in the example, as a terminal gets them."""
     kept = {
         name: value
@@ -62,7 +62,7 @@ def printed() -> list[str]:
             capture_output=True, text=True, encoding="utf-8", check=True, cwd=ROOT / "examples" / "start-friday",
             env={
                 **kept, "FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": str(COLUMNS), "LC_ALL": "C.UTF-8",
-                "HOME": home, "OKR_TODAY": DAY, "PYTHONPATH": str(ROOT),
+                "HOME": home, "OKR_TODAY": DAY, "OKR_LANGUAGE": language, "PYTHONPATH": str(ROOT),
             },
         )  # fmt: skip
     return done.stdout.rstrip("\n").split("\n")
@@ -105,9 +105,9 @@ def style() -> str:
     return f"<style>\n{FONT}\n{LOOKS}\n{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n</style>"
 
 
-def picture() -> str:
+def picture(language: str) -> str:
     """The whole picture: the window of a terminal with the command and its answer."""
-    lines = printed()
+    lines = printed(language)
     width = round(2 * LEFT + COLUMNS * WIDTH)
     height = TOP + (len(lines) + 1) * HEIGHT
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'

@@ -17,6 +17,7 @@ import pytest
 
 from okr.cli import main
 
+ROOT = Path(__file__).parents[1]
 TODAY = "2026-08-19"
 DAY_IS_SET = re.compile(
     r"^The day is [^\n]* \(OKR_TODAY\)\.\n|^Hari ini [^\n]* \(OKR_TODAY\)\.\n", re.MULTILINE
@@ -126,6 +127,36 @@ def at_a_terminal(root: Path, typed: str, *words: str) -> tuple[int, str]:
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     os.close(end)
     return code, seen.decode().replace("\r\n", "\n")
+
+
+def conversation(
+    root: Path, words: Sequence[str], answers: Sequence[str], environment: Mapping[str, str], *, prompt: str
+) -> tuple[int, str]:
+    """Exit code and all that is seen at a terminal, where each answer is typed when `prompt` ends what is seen so far.
+
+    In a process of its own: pytest has imported readline, which shows what is typed in another way.
+    """
+    import pty  # Windows has none
+
+    pid, end = pty.fork()
+    if pid == 0:
+        os.chdir(root)
+        os.execve(
+            sys.executable, [sys.executable, "-m", "okr", *words], {**environment, "PYTHONPATH": str(ROOT)}
+        )
+    seen, left, typed_at = b"", list(answers), -1
+    asks = re.compile(rf"(?:{prompt})\Z".encode(), re.MULTILINE)
+    with suppress(OSError):  # the end of what a terminal of Linux has to say
+        while more := os.read(end, 4096):
+            seen += more
+            if len(seen) > typed_at and asks.search(seen):
+                os.write(end, f"{left.pop(0)}\n".encode() if left else b"\x04")
+                typed_at = len(seen)
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    os.close(end)
+    shown = seen.decode().replace("\r\n", "\n")
+    assert left == [], (left, shown)
+    return code, shown
 
 
 def become_okr(root: Path, words: Sequence[str]) -> NoReturn:

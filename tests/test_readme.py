@@ -1,24 +1,29 @@
-"""Every command of the README is run, in its order, and says what the README shows."""
+"""Every command of the README is run, in its order, and says what the README shows; its picture is that of the example."""
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import shlex
-import shutil
+import subprocess
+from collections.abc import Sequence
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
-from okr.documents.checkin import FORM, KEYS
-from okr.words import translated
+from docs.picture import picture
 from tests.gitting import forked
-from tests.running import DAY_IS_SET, Okr
+from tests.running import conversation
 
 ROOT = Path(__file__).parents[1]
 READMES = {"en": ROOT / "README.md", "id": ROOT / "docs" / "id" / "README.md"}
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+PROMPT = r"^ +> |\[(?:\w(?:/\w)+|\w\w)\]:? ?"
+"""Behind it stands what is typed in a dialogue."""
+FIRST_DAY = "2026-07-03"
+"""A Friday: the day of the first report, before the reader sets one."""
+GITCONFIG = "[user]\n\tname = Ana Wijaya\n\temail = ana@example.com\n[init]\n\tdefaultBranch = main\n"
 
 
 def commands(block: str) -> list[tuple[str, str]]:
@@ -27,83 +32,110 @@ def commands(block: str) -> list[tuple[str, str]]:
     return list(zip(parts[1::2], parts[2::2], strict=True))
 
 
-class Shell:
-    """Knows `export`, `cat` and `okr`; a folder and an environment of its own."""
+def without_the_day(seen: str) -> str:
+    """What a reader sees who does not set the day."""
+    return "".join(line for line in seen.splitlines(keepends=True) if "OKR_TODAY" not in line)
 
-    def __init__(self, root: Path, home: Path) -> None:
+
+class Shell:
+    """Knows `cd`, `export`, `unset`, `cat`, `git` and `okr`; a folder and an environment of its own."""
+
+    def __init__(self, root: Path, home: Path, language: str) -> None:
         self.root = root
         kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
         self.environment = {
             **kept,
             "HOME": str(home),
+            "GIT_CONFIG_NOSYSTEM": "1",
             "COLUMNS": "100",
-            "LC_ALL": "C.UTF-8",
+            "NO_COLOR": "1",
+            "LC_ALL": "id_ID.UTF-8" if language == "id" else "C.UTF-8",
+            "OKR_TODAY": FIRST_DAY,
+            "OKR_PAGER": "cat",
         }
+        self.exported: set[str] = set()
 
-    def run(self, command: str) -> str:
-        words = shlex.split(command)
-        if words[0] == "export":
-            name, _, value = words[1].partition("=")
-            self.environment[name] = value
-            return ""
-        if words[0] == "cat":
-            return (self.root / words[1]).read_text("utf-8")
-        assert words[0] == "okr", command
-        ran = forked(words[1:], self.root, self.environment)
-        assert (ran.code, DAY_IS_SET.sub("", ran.err)) == (0, ""), f"{command}\n{ran.err}"
-        return ran.out
+    def run(self, command: str, shown: str) -> str:
+        program, *words = shlex.split(command)
+        match program:
+            case "cd":
+                self.root = (self.root / words[0]).resolve()
+            case "export":
+                name, _, self.environment[name] = words[0].partition("=")
+                self.exported.add(name)
+            case "unset":
+                del self.environment[words[0]]
+                self.exported.remove(words[0])
+            case "cat":
+                return (self.root / words[0]).read_text("utf-8")
+            case "git":
+                subprocess.run(
+                    (program, *words), cwd=self.root, env=self.environment, check=True, capture_output=True
+                )
+            case "okr" if words in (["init"], ["checkin"]):
+                return self.asked(words, re.findall(rf"(?:{PROMPT})(.*)$", shown, re.MULTILINE))
+            case _:
+                assert program == "okr", command
+                ran = forked(words, self.root, self.environment)
+                assert ran.code == 0, f"{command}\n{ran.err}"
+                return without_the_day(ran.err) + ran.out
+        return ""
+
+    def asked(self, words: Sequence[str], answers: Sequence[str]) -> str:
+        """A dialogue at a terminal, in which the answers that are shown are typed."""
+        code, seen = conversation(self.root, words, answers, self.environment, prompt=PROMPT)
+        assert code == 0, seen
+        return without_the_day(seen)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="terminals of POSIX")
 @pytest.mark.parametrize("language", READMES)
 def test_the_walk(tmp_path, pytestconfig, language):
     """From an empty folder to the report of the third week; `--snapshot-update` writes the outputs anew."""
     home = tmp_path / "home"
     root = home / "goals"
     root.mkdir(parents=True)
-    shell = Shell(root, home)
+    (home / ".gitconfig").write_text(GITCONFIG)
+    shell = Shell(root, home, language)
     readme = READMES[language]
-    text = readme.read_text("utf-8")
-    ran = {}
+    ran = []
 
     def replayed(match: re.Match[str]) -> str:
         shown = ""
-        for command, _ in commands(match[1]):
-            said = shell.run(command).replace(str(home), "~")
+        for command, before in commands(match[1]):
+            said = shell.run(command, before).replace(str(home), "~")
             out = "".join(f"{line.rstrip()}\n" for line in said.splitlines())
-            ran[command] = out
+            ran.append(command)
             shown += f"$ {command}\n{out}"
         return f"```console\n{shown}```"
 
-    now = BLOCK.sub(replayed, text)
+    now = BLOCK.sub(replayed, readme.read_text("utf-8"))
     if pytestconfig.getoption("--snapshot-update"):
         readme.write_text(now, "utf-8")
     assert now == readme.read_text("utf-8")
-    assert len(ran) > 25
+    assert len(ran) > 30
+    assert shell.exported == set(), "what a reader types is left in their shell"
 
 
 @pytest.mark.parametrize("language", READMES)
-def test_the_first_screen_of_the_readme_is_that_of_okr(language: str) -> None:
-    """What is asked and which keys there are, word by word; and the report is the one that is shown below."""
-    text = READMES[language].read_text("utf-8")
-    first, below = text.partition("```text")[2].split("```", 1)
-    report = first.partition("$ okr report\n")[2].splitlines()
+def test_a_first_report_takes_six_commands(language: str) -> None:
+    """The first block of the README, up to the report; each is short enough to be typed."""
+    block = next(BLOCK.finditer(READMES[language].read_text("utf-8")))[1]
+    typed = [command for command, _ in commands(block)]
 
-    assert str(translated(FORM, language)) in first
-    assert str(translated(KEYS, language)) in first
-    assert len(report) > 4
-    assert "\n".join(report[:-1]) in below
-    assert report[-1] == "  …"
+    assert len(typed) == 6
+    assert (typed[0], typed[-1]) == ("okr init", "okr report")
+    assert sum(len(command) + 1 for command in typed) <= 250
 
 
-def test_the_dialogue_of_the_readme_is_that_of_the_example(okr: Okr) -> None:
-    """On the Friday of week 34, as Budi is asked."""
-    place = okr.root.parent / "example"
-    okr.environment.setenv("OKR_TODAY", "2026-08-21")
-    okr.does("init", str(place), "--example")
-    for week in range(34, 40):
-        shutil.rmtree(place / f"checkins/2026-W{week}")
-    block = READMES["en"].read_text("utf-8").partition("$ okr checkin\n")[2].partition("\n\n$ okr report")[0]
-    (answer,) = re.findall(r"> (.+)", block)
-    okr.environment.setattr("sys.stdin", io.StringIO(f"{answer}\nq\n"))
+@pytest.mark.parametrize("language", READMES)
+def test_the_picture_is_that_of_the_example(language: str) -> None:
+    """To the letter; small, and with nothing from elsewhere in it."""
+    path = READMES[language].parent / ("report.svg" if language == "id" else "docs/report.svg")
+    text = path.read_text("utf-8")
 
-    assert okr("-C", str(place), "checkin", "--as", "budi").err.startswith(f"{block}\n")
+    assert text == picture(language)
+    assert len(text.encode()) < 60_000
+    assert re.findall(r"\w+:/+[^\"'\s]*|url\(|@import|<script", text) == ["http://www.w3.org/2000/svg"]
+    ET.fromstring(text)
+    assert path.name in READMES[language].read_text("utf-8")
