@@ -14,7 +14,7 @@ import pytest
 
 from docs.picture import picture
 from tests.gitting import forked
-from tests.running import conversation
+from tests.running import DAY_IS_SET, conversation
 
 ROOT = Path(__file__).parents[1]
 READMES = {"en": ROOT / "README.md", "id": ROOT / "docs" / "id" / "README.md"}
@@ -30,11 +30,6 @@ def commands(block: str) -> list[tuple[str, str]]:
     """The commands of a block, each with the output that is shown below it."""
     parts = re.split(r"^\$ (.*)\n", block, flags=re.MULTILINE)
     return list(zip(parts[1::2], parts[2::2], strict=True))
-
-
-def without_the_day(seen: str) -> str:
-    """What a reader sees who does not set the day."""
-    return "".join(line for line in seen.splitlines(keepends=True) if "OKR_TODAY" not in line)
 
 
 class Shell:
@@ -78,14 +73,14 @@ class Shell:
                 assert program == "okr", command
                 ran = forked(words, self.root, self.environment)
                 assert ran.code == 0, f"{command}\n{ran.err}"
-                return without_the_day(ran.err) + ran.out
+                return DAY_IS_SET.sub("", ran.err) + ran.out
         return ""
 
     def asked(self, words: Sequence[str], answers: Sequence[str]) -> str:
         """A dialogue at a terminal, in which the answers that are shown are typed."""
         code, seen = conversation(self.root, words, answers, self.environment, prompt=PROMPT)
         assert code == 0, seen
-        return without_the_day(seen)
+        return DAY_IS_SET.sub("", seen)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="terminals of POSIX")
