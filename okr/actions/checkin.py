@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 from okr import updates
 from okr.actions.edits import changes_shown
@@ -55,6 +55,7 @@ _YES = frozenset({"done", "yes", "y", "true", "x", "1", "ya", "selesai"})
 _NO = frozenset({"undone", "no", "n", "false", "0", "tidak"})
 _ANSWERS = frozenset({"value", "done", "undone"})
 _OF_A_PROMISE = frozenset({"value", "done", "note", "date"})
+T = TypeVar("T")
 _TEXTS = ("note", "blocker", "next")
 _SEPARATOR = re.compile("[;\n]")
 
@@ -191,11 +192,17 @@ def _with(workspace: Workspace, entry: Entry) -> Workspace:
 def with_entries(workspace: Workspace, item: str, entries: Iterable[Entry]) -> Workspace:
     """The workspace as it would be with these updates of an item instead of its own."""
     after = tuple(sorted(entries, key=lambda e: e.order))
-    recorded = ChainMap({item: after}, workspace.recorded)  # type: ignore[arg-type]
+    recorded = _laid_over(workspace.recorded, item, after)
     summed = None
     if workspace.summed is not None:
-        summed = ChainMap({item: updates.series(after)}, workspace.summed)  # type: ignore[arg-type]
+        summed = _laid_over(workspace.summed, item, updates.series(after))
     return replace(workspace, recorded=recorded, summed=summed)
+
+
+def _laid_over(below: Mapping[str, T], item: str, value: T) -> Mapping[str, T]:
+    """A mapping with another value of one item; one layer for all rows of a batch, as deep ones end in a RecursionError."""
+    layer, *rest = below.maps if isinstance(below, ChainMap) else ({}, below)
+    return ChainMap({**layer, item: value}, *rest)  # type: ignore[arg-type]  # only the layer is written
 
 
 # ── the one reader ───────────────────────────────────────────────────────────────────────────────

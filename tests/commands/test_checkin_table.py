@@ -429,6 +429,16 @@ def test_a_filled_template_is_read_as_it_was_filled(
     ]
 
 
+def test_a_long_table_of_many_items_is_read(sheets: Sheets) -> None:
+    """Each row is laid over the workspace of the rows before it, as deep as there are rows."""
+    parts = (f'[key_results.k{n}]\ntitle = "Raise k{n}"\n\nstart = 0\ntarget = 900\n' for n in range(600))
+    sheets.write({"objectives/2026-Q3/long.toml": 'title = "Long"\n\n' + "\n".join(parts)})
+    table = "item,value\n" + "".join(f"long/k{n},{n}\n" for n in range(599)) + "long/k599,abc\n"
+    path = sheets.table(table)
+
+    sheets.refuses("checkin", "--file", path, *DAY, code=2, says='week.csv:601: value: "abc" is not a number')
+
+
 # ── at a terminal ────────────────────────────────────────────────────────────────────────────────
 
 
