@@ -51,7 +51,9 @@ class Answers:
 
 def read_table(name: str, context: Context) -> Answers:
     """The rows of a CSV with a header; `-` is standard input. Raises OkrError where it is not such a table."""
-    text, encoding = decoded(_content(name), name)
+    data = _content(name)
+    name = "stdin" if name == "-" else name
+    text, encoding = decoded(data, name)
     if encoding:
         context.tell(
             Message('{file} is not UTF-8, so it was read as {encoding}: "{word}"', file=name, encoding=encoding,
@@ -207,6 +209,7 @@ class _Reader:
 
     def _cells(self, row: Row) -> Iterator[tuple[str, str]]:
         """The cells with something in them, by the names of their columns."""
+        mark = self.table.separator
         for place, cell in enumerate(row.cells):
             text = restored(cell.strip())
             name = self.names[place] if place < len(self.names) else None
@@ -215,7 +218,11 @@ class _Reader:
             if name is None:
                 raise UsageError(
                     Message("the line has more cells than the header"),
-                    remedy=Message("Put a text with commas into quotes: {example}", example='"a, b"'),
+                    remedy=Message(
+                        "Put a text with {mark} into quotes: {example}",
+                        mark=f'"{mark}"',
+                        example=f'"a{mark} b"',
+                    ),
                 )
             if not name:
                 raise UsageError(
