@@ -255,7 +255,11 @@ class _Dialogue:
             except DoubtError as error:
                 if not context.may_ask:
                     raise
-                if not self._agrees(_BELOW, error.question, Message("[y/N]"), default=False):
+                question = error.question
+                if len(error.doubts) > 1:
+                    self._say(*error.doubts)
+                    question = Message("Keep them?")
+                if not self._agrees(_BELOW, question, Message("[y/N]"), default=False):
                     raise OkrError(Message("not recorded"), remedy=_TYPE_ONE) from None
                 agreed = True
             else:
