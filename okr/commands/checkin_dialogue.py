@@ -192,7 +192,7 @@ class _Dialogue:
         former = self.answers.get(id_)
         if id_ in self.answers:
             typed = former.typed if former else "-"
-            self._say(Message("your answer: {text} (Enter keeps it)", text=typed or Message("unchanged")))
+            self._say(Message("your answer: {text} (Enter = unchanged)", text=typed or Message("unchanged")))
         while True:
             line = self._line(f"{_BELOW}> ")
             if line not in steps:

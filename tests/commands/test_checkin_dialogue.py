@@ -176,9 +176,9 @@ def test_b_corrects_an_answer_at_any_place(goals: Okr) -> None:
 
     assert code == 0
     assert seen.count("1/4  Raise MRR") == 2
-    assert seen.count("your answer: 124 (Enter keeps it)") == 1
-    assert "your answer: 12 (Enter keeps it)" in seen
-    assert "your answer: 99.9 (Enter keeps it)" in seen
+    assert seen.count("your answer: 124 (Enter = unchanged)") == 1
+    assert "your answer: 12 (Enter = unchanged)" in seen
+    assert "your answer: 99.9 (Enter = unchanged)" in seen
     assert "  cities  skipped\n" in seen
     assert updates(goals).count("[[update]]") == 3
     assert "value = 122\nconfidence = 8" in updates(goals)
