@@ -32,6 +32,42 @@ _CURRENCIES = {
     **{code.lower(): code for code in ("IDR", "USD", "EUR", "GBP", "JPY", "SGD", "MYR", "AUD", "CHF", "CNY", "INR")},
 }  # fmt: skip
 _PERCENT = frozenset(("%", "percent", "persen", "pct"))
+_UNITS = frozenset(
+    [
+        "s",
+        "sec",
+        "detik",
+        "min",
+        "menit",
+        "minute",
+        "minutes",
+        "h",
+        "hr",
+        "hrs",
+        "hour",
+        "hours",
+        "jam",
+        "day",
+        "days",
+        "hari",
+        "week",
+        "weeks",
+        "minggu",
+        "month",
+        "months",
+        "bulan",
+        "year",
+        "years",
+        "tahun",
+        "kg",
+        "km",
+        "orang",
+        "people",
+        "klien",
+        "clients",
+    ]
+)
+"""Behind a number these alone are no note."""
 _BLANKS = re.compile(r"\s+")
 _BODY = re.compile(
     r"[0-9]{1,3}(?:[ '][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?"
@@ -137,7 +173,10 @@ def leading(line: str, scale: Scale = PLAIN) -> tuple[str, str]:
     ends = [match.start() for match in _BLANKS.finditer(line)]
     for end in reversed([*ends, len(line)][:_MOST_WORDS]):
         if _reads(line[:end], scale):
-            return line[:end], line[end:].strip()
+            value, rest = line[:end], line[end:].strip()
+            unit, _, others = rest.partition(" ")
+            is_unit = unit.casefold() in _UNITS and (not others or others[0] in '!"' or others[0].isdigit())
+            return (f"{value} {unit}", others) if is_unit else (value, rest)
     return "", line
 
 

@@ -280,6 +280,9 @@ def test_no_text_is_a_bug(text: str, unit: str | None, others: list[float]) -> N
         ("4.2 delapan", None, (4, 5), "4.2", "delapan"),
         ("45 % of them", "Rp jt", (0, 10), "45 %", "of them"),  # refused with its reason, never a note
         ("3 jt", "jam", (0, 10), "3 jt", ""),
+        ("5 hari 7 lembur", "jam", (8, 4), "5 hari", "7 lembur"),
+        ("5 hari", "jam", (8, 4), "5 hari", ""),
+        ("5 hari lagi", "jam", (8, 4), "5", "hari lagi"),
         ("surabaya 7", None, (), "", "surabaya 7"),
         ("!Legal", None, (), "", "!Legal"),
         ("", None, (), "", ""),
