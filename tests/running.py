@@ -130,11 +130,16 @@ def at_a_terminal(root: Path, typed: str, *words: str) -> tuple[int, str]:
 
 
 def conversation(
-    root: Path, words: Sequence[str], answers: Sequence[str], environment: Mapping[str, str], *, prompt: str
+    root: Path,
+    words: Sequence[str],
+    answer: Callable[[str], str | None],
+    environment: Mapping[str, str],
+    *,
+    prompt: str,
 ) -> tuple[int, str]:
-    """Exit code and all that is seen at a terminal, where each answer is typed when `prompt` ends what is seen so far.
+    """Exit code and all that is seen at a terminal by somebody who answers each `prompt`, given what is seen so far.
 
-    In a process of its own: pytest has imported readline, which shows what is typed in another way.
+    None ends the input. In a process of its own: pytest has imported readline, which shows what is typed in another way.
     """
     import pty  # Windows has none
 
@@ -144,19 +149,18 @@ def conversation(
         os.execve(
             sys.executable, [sys.executable, "-m", "okr", *words], {**environment, "PYTHONPATH": str(ROOT)}
         )
-    seen, left, typed_at = b"", list(answers), -1
+    seen, typed_at = b"", -1
     asks = re.compile(rf"(?:{prompt})\Z".encode(), re.MULTILINE)
     with suppress(OSError):  # the end of what a terminal of Linux has to say
         while more := os.read(end, 4096):
             seen += more
             if len(seen) > typed_at and asks.search(seen):
-                os.write(end, f"{left.pop(0)}\n".encode() if left else b"\x04")
+                typed = answer(seen.decode())
+                os.write(end, b"\x04" if typed is None else f"{typed}\n".encode())
                 typed_at = len(seen)
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     os.close(end)
-    shown = seen.decode().replace("\r\n", "\n")
-    assert left == [], (left, shown)
-    return code, shown
+    return code, seen.decode().replace("\r\n", "\n")
 
 
 def become_okr(root: Path, words: Sequence[str]) -> NoReturn:

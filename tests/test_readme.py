@@ -78,8 +78,11 @@ class Shell:
 
     def asked(self, words: Sequence[str], answers: Sequence[str]) -> str:
         """A dialogue at a terminal, in which the answers that are shown are typed."""
-        code, seen = conversation(self.root, words, answers, self.environment, prompt=PROMPT)
-        assert code == 0, seen
+        left = list(answers)
+        code, seen = conversation(
+            self.root, words, lambda _: left.pop(0) if left else None, self.environment, prompt=PROMPT
+        )
+        assert (code, left) == (0, []), seen
         return DAY_IS_SET.sub("", seen)
 
 
