@@ -230,6 +230,7 @@ def _on_top(
     kept: list[str] = []
     if conflicts:
         new, kept = _decided(head, joiner, decisions)
+        _refuse_invalid(repo, shared, upstream, new)
     return [received, *kept] if take_over(site, head, new) else []
 
 

@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.running import become_okr, sealed
 
 GOAL = "objectives/2026-Q3/grow-revenue.toml"
 MRR = "2026-Q3/grow-revenue/mrr"
+Change = Callable[[Clone], None]
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="terminals of POSIX")
 
 
@@ -57,6 +59,8 @@ class Person:
                 monkeypatch.setenv(name, value)
         monkeypatch.setenv("OKR_TODAY", "2026-08-19")
         self.clone = clone
+        self.meanwhile: dict[int, Callable[[], object]] = {}
+        """What others do while so many answers are left."""
 
     def types(self, keys: str, *words: str) -> tuple[int, str]:
         """Each line, or a Ctrl-C, when the next question is there."""
@@ -65,9 +69,10 @@ class Person:
             become_okr(self.clone.root, words or ("sync",))
         left, seen = re.findall(r"\x03|[^\n\x03]*\n", keys), ""
         with suppress(OSError):  # the end of what a terminal of Linux has to say
-            while select.select([end], [], [], 60)[0] and (more := os.read(end, 4096)):
+            while select.select([end], [], [], 30)[0] and (more := os.read(end, 4096)):
                 seen += more.decode().replace("\r\n", "\n")
-                if left and seen.endswith(": "):
+                if left and seen.endswith((": ", "? ")):
+                    self.meanwhile.pop(len(left), lambda: None)()
                     os.write(end, left.pop(0).encode())
         assert not left, seen
         os.close(end)  # who still asks is hung up on
@@ -149,3 +154,200 @@ def test_it_can_be_left(
     assert not (divided.top / ".git/okr").exists()
     assert person.types("1\n")[0] == 0
     assert target_of(hub, "main") == 195
+
+
+def test_several_are_asked_one_after_another(
+    ana: Clone, budi: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In Indonesian, too. Each is told before it is asked; what is decided is in the answer."""
+    change(ana, "target = 130", "target = 190")
+    change(ana, 'owner = "ana"  # asked twice', 'owner = "budi"')
+    ana.does("sync")
+    change(budi, "target = 130", "target = 195")
+    change(budi, 'owner = "ana"  # asked twice', 'owner = "siti"')
+    budi.write({"people/siti.toml": 'name = "Siti"\n'})
+    monkeypatch.setenv("OKR_LANGUAGE", "id")
+    code, seen = Person(budi, monkeypatch).types("mereka\n1\n")
+
+    assert code == 0, seen
+    assert "Bentrok 1 dari 2:\n" in seen
+    assert "Bentrok 2 dari 2:\n  grow-revenue/mrr target: kamu 195, @ana 190 pada " in seen
+    assert "   1  punyaku  195\n   2  mereka   190\n   3  lain     ketik nilai lain\n   4  nanti " in seen
+    assert 'Tetap punya mereka: grow-revenue owner: kamu "siti", @ana "budi" pada ' in seen
+    assert "Tetap punyaku: grow-revenue/mrr target: kamu 195, @ana 190 pada " in seen
+    assert tomli.loads(budi.read(GOAL))["owner"] == "budi"
+    assert target_of(budi) == 195
+
+
+def test_leaving_one_leaves_all(ana: Clone, budi: Clone, hub: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also what was answered before; it is asked anew the next time."""
+    for clone, target, start in ((ana, 190, 90), (budi, 195, 80)):
+        change(clone, "start = 100", f"start = {start}")
+        change(clone, "target = 130", f"target = {target}")
+    ana.does("sync")
+    there = hub.git("rev-parse", "main")
+    person = Person(budi, monkeypatch)
+    code, seen = person.types("1\n4\n")
+
+    assert code == 6, seen
+    assert "start: you 80, @ana 90" in seen.partition("error:")[2]
+    assert hub.git("rev-parse", "main") == there
+    assert target_of(budi) == 195
+    assert person.types("1\n2\n")[0] == 0
+    assert target_of(budi) == 190
+    assert "start = 80" in budi.read(GOAL)
+
+
+# ── several own commits ──────────────────────────────────────────────────────────────────────────
+
+
+def test_several_own_commits_are_one_question(
+    divided: Clone, ana: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """About the last value; both commits keep their message, the later one with what was decided."""
+    divided.okr("sync")
+    change(divided, "target = 195", "target = 200")
+    divided.does("set", "2026-Q3/grow-revenue", "why=Costs grow")
+    code, seen = Person(divided, monkeypatch).types("1\n")
+
+    assert code == 0, seen
+    assert "Conflict 1 of 1:\n  grow-revenue/mrr target: you 200, @ana 190 on 10 Jul\n" in seen
+    assert divided.git("log", "-3", "--format=%an %s").split("\n")[:2] == [
+        "Budi Goals: 2026-Q3/grow-revenue why – → Costs grow, mrr target 195 → 200",
+        "Budi Goals: mrr target 130 → 195",
+    ]
+    assert target_of(divided, "HEAD~1") == 195
+    ana.does("sync")
+    assert target_of(ana) == 200
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"), [("190", 190), ("130", 190)], ids=["theirs by hand", "taken back"]
+)
+def test_what_is_no_conflict_any_more_is_not_asked(divided: Clone, value: str, kept: int) -> None:
+    """After a conflict was left, the own value is made that of the others, or what it was before."""
+    assert divided.okr("sync").code == 6
+    change(divided, "target = 195", f"target = {value}")
+    divided.does("sync")
+
+    assert target_of(divided) == kept
+    assert divided.git("status", "--porcelain") == ""
+
+
+def test_two_goals_with_one_id_can_both_be_kept(ana: Clone, budi: Clone, hub: Clone) -> None:
+    """The conflict is left, mine gets another id, and the next sync asks nothing."""
+    for clone, title in ((ana, "Earn"), (budi, "Earn more")):
+        clone.does("add", "objective", title, "-q", "2026-Q3", "--slug", "earn", "--owner", "ana")
+    ana.does("sync")
+    ran = budi.okr("sync")
+    assert (ran.code, "  earn: you added it; @ana added it\n" in ran.err) == (6, True), ran.err
+    budi.does("move", "2026-Q3/earn", "earn-more")
+    budi.does("sync")
+
+    shown = {slug: hub.git("show", f"main:objectives/2026-Q3/{slug}.toml") for slug in ("earn", "earn-more")}
+    assert tomli.loads(shown["earn"])["title"] == "Earn"
+    assert tomli.loads(shown["earn-more"])["title"] == "Earn more"
+
+
+# ── what has no fields in common ─────────────────────────────────────────────────────────────────
+
+FIRST = "objectives/2026-Q1/first-steps.toml"
+
+
+def removed(clone: Clone) -> None:
+    clone.does("remove", "2026-Q1/first-steps")
+
+
+def retitled(clone: Clone) -> None:
+    change(clone, 'title = "First steps"', f'title = "By {clone.name}"', FIRST)
+
+
+def broken(clone: Clone) -> None:
+    clone.commit("By hand", {FIRST: f'title = "By {clone.name}"\nowner = \n'})
+
+
+def added(clone: Clone) -> None:
+    clone.does("add", "person", f"By {clone.name}", "--slug", "nps")
+
+
+def part_added(clone: Clone) -> None:
+    clone.write(
+        {
+            FIRST: clone.read(FIRST)
+            + f'\n[key_results.nps]\ntitle = "By {clone.name}"\nstart = 0\ntarget = 9\n'
+        }
+    )
+
+
+def noted(clone: Clone) -> None:
+    clone.commit("Notes", {"notes.txt": f"By {clone.name}\n"})
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine", "says"),
+    [
+        (removed, retitled, "first-steps: you changed title; @ana removed it"),
+        (retitled, removed, "first-steps: you removed it; @ana changed title"),
+        (added, added, "@nps: you added it; @ana added it"),
+        (part_added, part_added, "nps: you added it; @ana added it"),
+        (noted, noted, "notes.txt: you and @ana changed the same lines"),
+    ],
+)
+@pytest.mark.parametrize("keep", ["mine", "theirs"])
+def test_a_whole_file_is_decided(
+    ana: Clone, budi: Clone, hub: Clone, theirs: Change, mine: Change, says: str, keep: str
+) -> None:
+    """Told in words what each did; exit 6 without a decision, and then exactly one of both."""
+    theirs(ana)
+    ana.does("sync")
+    mine(budi)
+    left = budi.okr("sync")
+    assert (left.code, f"  {says}\n" in left.err) == (6, True), left.err
+    said = budi.does("sync", "--keep", keep)
+
+    assert f"Kept {keep}: {says}\n" in said
+    wins = budi if keep == "mine" else ana
+    files = [FIRST, "people/nps.toml", "notes.txt"]
+    for path in files:
+        there = hub.git("show", f"main:{path}", fails=True)
+        assert (budi.root / path).exists() == bool(there), path
+        assert re.findall(r"[Bb]y ([\w ]+)", there) in ([], [wins.name]), there
+    assert (hub.git("ls-tree", "main", FIRST) == "") == ((mine if keep == "mine" else theirs) is removed)
+    assert budi.git("status", "--porcelain") == ""
+    assert budi.okr("check").code in (0, 3)
+
+
+def test_a_broken_file_against_a_change(ana: Clone, budi: Clone, hub: Clone) -> None:
+    """A text that does not parse is named as such, and never pushed, whichever side is kept."""
+    retitled(ana)
+    ana.does("sync")
+    there = hub.git("rev-parse", "main")
+    broken(budi)
+    ran = budi.okr("sync")
+
+    assert ran.code == 6
+    assert "  first-steps: you and @ana changed it, and your version is not valid TOML\n" in ran.err
+    kept = budi.okr("sync", "--keep", "mine")
+    assert (kept.code, hub.git("rev-parse", "main")) == (3, there)
+    budi.does("sync", "--keep", "theirs")
+    assert 'title = "By Ana Wijaya"' in budi.read(FIRST)
+
+
+# ── others at the same time ──────────────────────────────────────────────────────────────────────
+
+
+def test_a_push_during_the_question_brings_the_next_one(
+    divided: Clone, ana: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was answered is not asked again; what came meanwhile is."""
+    person = Person(divided, monkeypatch)
+    person.meanwhile[2] = lambda: (change(ana, "start = 100", "start = 90"), ana.does("sync"))
+    change(divided, "start = 100", "start = 95")
+    code, seen = person.types("1\n1\n")
+
+    assert code == 0, seen
+    assert "Someone else pushed to origin/main first" in seen
+    assert seen.count("target: you 195, @ana 190 on 10 Jul\n   1") == 1
+    assert "Conflict 1 of 1:\n  grow-revenue/mrr start: you 95, @ana 90 on " in seen
+    ana.does("sync")
+    assert ("start = 95" in ana.read(GOAL), target_of(ana)) == (True, 195)
