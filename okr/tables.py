@@ -70,8 +70,13 @@ def read(text: str, name: str, known: Collection[str]) -> Table:
     told = _SEPARATOR_LINE.match(text)
     if told:
         text = text[told.end() :]  # the end of that line stays and is counted
-    separators = (told["mark"],) if told else SEPARATORS
-    separator = max(separators, key=lambda each: _fit(text, each, known))
+
+    def fit(separator: str) -> tuple[int, int]:
+        reader = csv.reader(io.StringIO(text[:_LONGEST_HEADER], newline=""), delimiter=separator)
+        names = next((cells for cells in reader if any(cells)), [])
+        return sum(column(name) in known for name in names), len(names)
+
+    separator = told["mark"] if told else max(SEPARATORS, key=fit)
     header, *rows = list(_rows(text, separator, name)) or [Row(1, ())]
     return Table(separator, header, tuple(rows))
 
@@ -100,13 +105,6 @@ def _mark(cell: str) -> str:
     if mark in before:  # several of one mark: thousands
         return "," if mark == "." else "."
     return mark if len(behind) != 3 or before == "0" or len(before) > 3 else ""
-
-
-def _fit(text: str, separator: str, known: Collection[str]) -> tuple[int, int]:
-    """How many known columns, and how many at all, a separator finds in the header."""
-    reader = csv.reader(io.StringIO(text[:_LONGEST_HEADER], newline=""), delimiter=separator)
-    header = next((cells for cells in reader if any(cells)), [])
-    return sum(column(cell) in known for cell in header), len(header)
 
 
 def _rows(text: str, separator: str, name: str) -> Iterator[Row]:

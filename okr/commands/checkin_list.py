@@ -8,6 +8,7 @@ from datetime import date
 
 from okr.context import Context
 from okr.errors import UsageError
+from okr.formats.csv import restored
 from okr.quantities import Point, Scale, quantity
 from okr.scoring import Scoring
 from okr.views.items import item
@@ -42,7 +43,15 @@ def changed_cells(
     if "value" in given:
         changed.pop("current", None)
     if changed and not _is_day(cells.get("last_checkin", ""), shape.last_checkin):
-        raise _outdated(id_, shape.last_checkin)
+        last = shape.last_checkin
+        raise UsageError(
+            Message("{item} has a newer check-in, of {day}, than this list", item=id_, day=last)
+            if last
+            else Message("{item} has no check-in any more", item=id_),
+            remedy=Message("Empty the row, or make the list again."),
+        )
+    if (mark := _MARKS.get(changed.get("done", "").casefold())) is not None:
+        changed["done"] = "done" if mark else "undone"
     value = changed.pop("current", None)
     if value is not None:
         if isinstance(shape, KeyResultShape) and (shape.takes != "last" or shape.measure == "milestones"):
@@ -69,21 +78,12 @@ def _now(
     return {"current": current, "confidence": shape.confidence, "blocker": shape.blocker}
 
 
-def _outdated(id_: str, last: date | None) -> UsageError:
-    return UsageError(
-        Message("{item} has a newer check-in, of {day}, than this list", item=id_, day=last)
-        if last
-        else Message("{item} has no check-in any more", item=id_),
-        remedy=Message("Empty the row, or make the list again."),
-    )
-
-
 def _says(cell: str, now: object, decimal: Point | None) -> bool:
     """Whether a cell says what is so now, however a spreadsheet writes it."""
     if isinstance(now, bool):
         return _MARKS.get(cell.casefold()) is now
     if not isinstance(now, int | float):
-        return cell == now
+        return now is not None and cell == restored(str(now)).strip()
     try:
         value = quantity(cell, "", Scale(decimal=decimal, known=(now,)))
     except UsageError:

@@ -154,16 +154,17 @@ class _Reader:
     def __init__(self, context: Context, name: str, table: Table, names: Sequence[str]) -> None:
         self.context, self.name, self.table, self.names = context, name, table, names
         self.is_list = all(kept in map(column, table.header.cells) for kept in _KEPT)
-        self.decimal = self._decimal()
+        numbers = (
+            cell
+            for row in table.rows
+            for name, cell in zip(names, row.cells, strict=False)
+            if name in _NUMBERS
+        )
+        self.decimal: Point | None = decimal_mark(numbers) or ("," if table.separator == ";" else None)
+        """What the numbers show, else the comma where semicolons stand between the cells."""
         self.read_as: list[str] = []
         """How days were understood that are not written as ISO."""
         self.days = dataclasses.replace(context.days, tell=self.read_as.append)
-
-    def _decimal(self) -> Point | None:
-        """What the numbers show, else the comma where semicolons stand between the cells."""
-        places = [place for place, name in enumerate(self.names) if name in _NUMBERS]
-        cells = (row.cells[place] for row in self.table.rows for place in places if place < len(row.cells))
-        return decimal_mark(cells) or ("," if self.table.separator == ";" else None)
 
     def answers(self) -> Answers:
         rows: list[CheckinDraft | OkrError] = []

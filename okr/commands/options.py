@@ -128,7 +128,7 @@ def common_options(uses: Uses | None = None) -> Iterator[CommonOption]:
             "format", "--format", "-f", choices=formats, metavar=metavar, help=help_, terse=False
         )
     if uses is not None and "csv" in uses.formats:
-        yield CommonOption("excel", "--excel", help="CSV as Excel opens it.")
+        yield CommonOption("excel", "--excel", help="CSV as Excel opens it.", terse=False)
     if uses is None or uses.cycle:
         yield CommonOption(
             "quarter",

@@ -231,6 +231,15 @@ def test_a_list_is_read_back(sheets: Sheets) -> None:
     assert sheets.updates() == ["rating value = 4.3 confidence = 7"]
 
 
+@pytest.mark.parametrize("word", ["TRUE", "WAHR", "selesai"])
+def test_work_is_ticked_in_a_list(sheets: Sheets, word: str) -> None:
+    """As a spreadsheet of that country writes what it was given as `false`."""
+    table = sheets.prints("list", "initiatives", "-f", "csv")
+    sheets.reads(table.replace("2026-08-15,,false,", f"2026-08-15,,{word},"))
+
+    assert sheets.updates() == ["page done = true"]
+
+
 def test_a_changed_list_that_is_outdated_is_refused(sheets: Sheets) -> None:
     """Nobody can tell whether its cell was changed or is only older than a check-in of somebody else."""
     sheets.does("checkin", "grow/rating", "4.2", "--as", "budi", "--today", "2026-08-14", "--no-input")

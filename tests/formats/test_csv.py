@@ -50,6 +50,19 @@ def test_text_cells_are_defused_and_numbers_are_not():
     assert (row["current"], row["delta"]) == ("-5", "-0.5")
 
 
+def test_excel_gets_the_same_table_in_its_own_form():
+    """Words are defused and quoted, numbers have the decimal mark of the person, a month is no day."""
+    item = shaped.key_result(title="=1;2", current=-4.25, delta=7, owner="2026-07", blocker='"Two"\nlines')
+    result = shaped.report(shaped.objective(key_results=(item,)))
+    text = csv_table(result, ",")
+    row = next(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
+
+    assert text.startswith("\ufeffobjective_id;objective_title;")
+    assert (row["title"], row["current"], row["delta"]) == ("'=1;2", "-4,25", "7")
+    assert (row["owner"], row["blocker"]) == ("2026-M07", '"Two"\nlines')
+    assert csv_table(result, ".").startswith("\ufeffobjective_id,objective_title,")
+
+
 def test_lists_of_every_kind():
     """The header names the fields; a key result brings the title of its objective."""
     report = shaped.start_friday()
