@@ -14,8 +14,9 @@ from typing import Any, ClassVar, NamedTuple, NoReturn
 import typer
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
+from okr.commands.asking import help_hint, tell_answers
 from okr.commands.completion import join_bash_words
-from okr.commands.options import TOPICS, OkrGroup, common_options, help_hint, option_rows
+from okr.commands.options import TOPICS, OkrGroup, common_options, option_rows
 from okr.commands.output import ReadingLine, finding_line, has_colour, say, silence
 from okr.context import Context
 from okr.errors import ExitCode, NotFoundError, OkrError, UsageError, did_you_mean
@@ -268,6 +269,7 @@ def _run(arguments: list[str], context: Context) -> int:
             return ExitCode.ERROR  # a shell that waits for words is never spoken to
         okr_error = _as_okr_error(error, arguments)
         _tell_error(context, okr_error)
+        tell_answers(context, arguments)
         if isinstance(error, KeyboardInterrupt | typer.Abort):
             return ExitCode.INTERRUPTED
         if isinstance(error, NotFoundError):  # it may be in a file that was left out

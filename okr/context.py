@@ -17,7 +17,16 @@ from okr.days import DayReader, looks_typed, near_day
 from okr.errors import AmbiguousError, ExitCode, OkrError, TwoReadingsError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.ids import KINDS, FileKind, Kind
-from okr.lookup import NOTHING, Choice, candidates, check_slug_option, fitting, resolve, resolve_slug
+from okr.lookup import (
+    NOTHING,
+    Choice,
+    candidates,
+    check_slug_option,
+    fitting,
+    is_ready,
+    resolve,
+    resolve_slug,
+)
 from okr.parse import FIRST_DAY, LAST_DAY, address, looks
 from okr.periods import Span, find_cycle
 from okr.quantities import exact
@@ -44,6 +53,14 @@ def now() -> datetime:
 
 def _folded(name: str) -> str:
     return looks(name).casefold()
+
+
+def _columns() -> int:
+    """Columns of the terminal at which somebody is asked."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
 
 
 @dataclass(slots=True)
@@ -80,6 +97,8 @@ class Context:
     """Called with the number of files read, and of all files."""
     past: State | None = None
     """The past state that is looked at, with its day; else the work tree today."""
+    answers: list[str] = field(default_factory=list)
+    """What was asked for, as words of the command line: nothing typed is lost where the command fails."""
     ends_syncs: bool = True
     """Whether a sync that was cut short is ended before the command does anything."""
 
@@ -117,24 +136,35 @@ class Context:
                 for text in filter(None, (error.message, error.remedy)):
                     self.tell(joined(("  ", text), ""))
 
-    def choose_from(self, question: str, choices: Sequence[Choice]) -> str:
+    def choose_from(self, question: str, choices: Sequence[Choice], *, default: str | None = None) -> str:
         """The id that the person at the terminal chooses: by its number, or by what is in it or in its description.
 
         `choices` are ids with their descriptions. Of many the first are shown, and an answer that fits several shows those.
+        Enter is the id of the `default`.
         """
         shown = choices
+        first = next((str(at) for at, (id_, _) in enumerate(choices, 1) if id_ == default), None)
         while True:
             width = max(len(id_) for id_, _ in shown[:_LISTED])
             for number, (id_, description) in enumerate(shown[:_LISTED], 1):
-                self.tell(joined((f"  {number:>2}  {id_:<{width}}  ", description), ""))
+                line = f"  {number:>2}  {id_:<{width}}  {translated(description, self.language)}"
+                self.tell(line if len(line) <= _columns() else f"{line[: _columns() - 1]}…")
             if len(shown) > _LISTED:
                 self.tell(Message("  … {n} more: type a part of the name", n=len(shown) - _LISTED))
-            found = fitting(self.ask(question), shown[:_LISTED], choices)
+            found = fitting(self.ask(question, default=first), shown[:_LISTED], choices)
             if len(found) == 1:
                 return found[0][0]
             if not found:
                 self.tell(Message("  Type a number of the list, or a part of the name."))
-            shown = found or choices
+            shown, first = found or choices, None
+
+    def choices(self, *kinds: Kind) -> list[Choice]:
+        """The items of these kinds with their titles: those that hold today first, then the newest."""
+        workspace = self.workspace
+        ids = [id_ for id_, kind in workspace.items.items() if kind in kinds]
+        ready = [id_ for id_ in ids if is_ready(id_, workspace, self.today, self.chosen_cycle)]
+        listed = [*ready, *sorted(set(ids).difference(ready), reverse=True)]
+        return [(id_, workspace.own_title(id_)) for id_ in listed]
 
     def meant(self, error: TwoReadingsError) -> str:
         """The number that the person at the terminal means, written so that it can be read in one way only."""

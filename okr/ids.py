@@ -128,7 +128,7 @@ _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _CYCLE = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 _CHECKIN = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)")
 LONGEST_SLUG = 100
-_WORDS_OF_SLUG = 4
+_WORDS_OF_SLUG = 3
 RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³"}
 """Names that Windows gives to devices, whatever the ending."""
 
@@ -308,7 +308,7 @@ _LETTERS = str.maketrans(
 
 
 def make_slug(title: str, kind: str) -> str:
-    """The first four telling words of a title, or the kind and six hex digits of the title's SHA-256."""
+    """The first three telling words of a title, or the kind and six hex digits of the title's SHA-256."""
     folded = (
         unicodedata.normalize("NFKD", title.casefold().translate(_LETTERS)).encode("ascii", "ignore").decode()
     )

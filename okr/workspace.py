@@ -96,9 +96,13 @@ class Workspace:
         """What an item is called, a part together with its objective; empty for what is no item."""
         if id_ not in self.items:
             return ""
-        record = self.record(id_)
-        own = str(getattr(record, "title", "") or getattr(record, "name", ""))
+        own = self.own_title(id_)
         return f"{self.objectives[parent(id_)].title} › {own}" if self.items[id_] in PARTS else own
+
+    def own_title(self, id_: str) -> str:
+        """What an item is called by itself."""
+        record = self.record(id_)
+        return str(getattr(record, "title", "") or getattr(record, "name", ""))
 
     def path(self, id_: str) -> str:
         """The file of an item; of a part that of its objective."""

@@ -148,17 +148,17 @@ def test_cycle_names_that_are_refused(name):
     ("title", "slug"),
     [
         ("Raise MRR from 100 to 130", "raise-mrr"),
-        ("Grow recurring revenue in East Java", "grow-recurring-revenue-east"),
+        ("Grow recurring revenue in East Java", "grow-recurring-revenue"),
         ("Open in three cities", "open-three-cities"),
         ("Keep uptime at 99.9 % or more", "keep-uptime"),
         ("Café Über Straße", "cafe-uber-strasse"),
-        ("Meningkatkan pendapatan dari pelanggan di Jawa Timur", "meningkatkan-pendapatan-pelanggan-jawa"),
-        ("Ana's team: *first* (!) B2B deal", "ana-team-first-b2b"),
+        ("Meningkatkan pendapatan dari pelanggan di Jawa Timur", "meningkatkan-pendapatan-pelanggan"),
+        ("Ana's team: *first* (!) B2B deal", "ana-team-first"),
         ("\uff37\uff29\uff24\uff25 letters", "wide-letters"),
     ],
 )
 def test_slug_of_a_title(title, slug):
-    """Folded to ASCII, numbers and stop words dropped, the first four words kept."""
+    """Folded to ASCII, numbers and stop words dropped, the first three words kept."""
     assert make_slug(title, "objective") == slug
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, ClassVar, get_origin
 
 import typer
@@ -11,8 +14,11 @@ from typer.core import TyperOption
 
 from okr.actions import add, fields
 from okr.actions.add import NewItem
+from okr.actions.edits import refuse_taken
 from okr.actions.set_fields import BOUNDS
 from okr.commands import completion
+from okr.commands.asking import asked, choices_of, help_hint, keep, needed
+from okr.commands.measures import ask_change, ask_limit, ask_measure, proposal
 from okr.commands.options import (
     Invocation,
     OkrCommand,
@@ -22,15 +28,16 @@ from okr.commands.options import (
     command,
     common_options,
     item,
-    needed,
     refuse_blank,
     respond,
 )
+from okr.context import Context
 from okr.errors import TwoReadingsError, UsageError
 from okr.fields import Doc, choices, members, words_of
 from okr.fields import fields as fields_of
 from okr.formulas import is_high, target_from_stretch
 from okr.ids import KINDS, Kind
+from okr.ids import slug as slug_of
 from okr.notebook import without_notes_of_before
 from okr.parse import composed, looks, words
 from okr.quantities import SHARE, Scale, quantity, understood
@@ -168,8 +175,37 @@ def _understood(call: Invocation, numbers: Mapping[str, int | float]) -> list[st
     return [line for line in lines if line]
 
 
+def _checked(call: Invocation, key: str, text: str, unit: str | None) -> float | None:
+    """The number of a field; None where it can be two, which is settled by all numbers together. Raises OkrError."""
+    options = {option.key: option for option in call.command.params if isinstance(option, FieldOption)}
+    scale = Scale(unit, call.obj.settings.input.decimal)
+    with suppress(TwoReadingsError):
+        value: float = fields.value(
+            text, fields.FieldPath((options[key].flag,), options[key].hint), call.obj.days, scale
+        )
+        return value
+    return None
+
+
 def _add(call: Invocation, new: NewItem) -> None:
-    respond(call, add.add(call.obj.store, new))
+    respond(call, add.add(call.obj.store, _with_slug(call.obj, new)))
+
+
+def _with_slug(context: Context, new: NewItem) -> NewItem:
+    """The item with the id that the person at a terminal wants; a slug of one word has nothing to be shortened."""
+    proposed = slug_of(new.id)
+    if new.slug is not None or not context.may_ask or "-" not in proposed:
+        return new
+
+    def free(text: str) -> NewItem:
+        named = replace(new, slug=text)
+        refuse_taken(named.id, context.workspace, Message("Type another one."))
+        return named
+
+    named = context.ask_for(Message("Id"), free, default=proposed)
+    if named.slug != proposed:
+        keep(context, "--slug", str(named.slug))
+    return named
 
 
 @_adds(
@@ -221,10 +257,13 @@ def key_result(call: Invocation, objective: Parent, title: Title, *, slug: Slug 
     )
     add.check_measure([name for name, given in measures if given])
     parent = _objective(call, objective)
-    if not limit and "milestones" not in options:
-        options["start"] = needed(call, options.get("start"), "--from", prompt="Starting value")
-        if "stretch" not in options:
-            options["target"] = needed(call, options.get("target"), "--to", prompt="Target value")
+    if not any(given for _, given in measures) and call.obj.may_ask:
+        ask_measure(call.obj, options, title, partial(_checked, call), _milestones)
+    elif change and call.obj.may_ask:
+        ask_change(call.obj, options, partial(_checked, call), proposal(title))
+    elif not limit and "milestones" not in options:
+        needed(call, options.get("start"), "--from", prompt="Starting value")
+        needed(call, options.get("target") or options.get("stretch"), "--to", prompt="Target value")
     milestones, since = options.pop("milestones", ()), options.pop("since", None)
     new = _new(call, "key result", title, slug, parent=parent, today=call.obj.today)
     if "target" not in new.values and "stretch" in new.values and "start" in new.values:
@@ -259,18 +298,26 @@ def _milestones(texts: Sequence[str]) -> dict[str, int | float]:
 def kpi(call: Invocation, title: Title, *, slug: Slug = None) -> None:
     """Add a KPI: a limit that a role keeps."""
     options = _given(call)
-    options["objective"] = needed(call, options.get("objective"), "--objective", prompt="Objective")
-    options["role"] = needed(call, options.get("role"), "--role", prompt="Role")
+    above: tuple[tuple[Kind, str], ...] = (("objective", Message("Objective")), ("role", Message("Role")))
+    for kind, question in above:
+        listed = () if kind in options else choices_of(call.obj, kind, f"--{kind}")
+        options[kind] = needed(call, options.get(kind), f"--{kind}", question, choices=listed)
     if not {"at_least", "at_most"} & options.keys():
-        options["at_least"] = needed(call, None, "--at-least or --at-most", prompt="Lowest healthy value")
+        if not call.obj.may_ask:
+            raise UsageError(
+                Message("{name} is missing", name="--at-least or --at-most"),
+                remedy=help_hint(call.command_path),
+            )
+        ask_limit(call.obj, options, partial(_checked, call))
     new = _new(call, "kpi", title, slug, today=call.obj.today)
     unit, limits = new.values.get("unit"), [new.values[key] for key in BOUNDS if key in new.values]
     if call.obj.may_ask and "tolerance" not in options and any(is_high(limit, unit) for limit in limits):
         # without a tolerance nothing near a high share of a hundred would be only to be watched
         question = Message("Tolerance outside the limit, in {unit} (Enter: none)", unit=str(unit))
-        if tolerance := call.obj.ask(question, default=""):
-            scale = Scale(unit, call.obj.settings.input.decimal, (0, *limits))
-            new.values["tolerance"] = quantity(tolerance, "--tolerance", scale)
+        scale = Scale(unit, call.obj.settings.input.decimal, (0, *limits))
+        read = partial(quantity, name="--tolerance", scale=scale)
+        if tolerance := asked(call.obj, "--tolerance", question, read, default=""):
+            new.values["tolerance"] = read(tolerance)
     _add(call, new)
 
 
@@ -291,7 +338,8 @@ def initiative(call: Invocation, objective: Parent, title: Title, *, slug: Slug 
 )
 def person(call: Invocation, name: Name, *, slug: Slug = None) -> None:
     """Add a person."""
-    new, context = _new(call, "person", name, slug), call.obj
+    context = call.obj
+    new = _with_slug(context, _new(call, "person", name, slug))
     slugs = () if context.workspace.current_id(new.id) else (new.id[1:],)  # a name that is taken is refused
     with without_notes_of_before(context, *slugs):
         result = add.add(context.store, new)

@@ -9,6 +9,7 @@ import typer
 
 from okr.actions import close
 from okr.commands import completion
+from okr.commands.asking import choices_of, needed
 from okr.commands.options import (
     DATA,
     Cycle,
@@ -17,8 +18,6 @@ from okr.commands.options import (
     both,
     command,
     item,
-    missing,
-    needed,
     option,
     respond,
     take_cycle,
@@ -34,6 +33,11 @@ from okr.words import Message
 from okr.words.numbers import share
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+_OUTCOMES = (
+    ("keep", Message("the goal goes on as it is")),
+    ("change", Message("the goal goes on in another form")),
+    ("drop", Message("the goal ends here")),
+)
 
 
 @command(
@@ -72,7 +76,7 @@ def close_(
         if context.may_ask and not (outcome and lesson):
             title = context.workspace.objectives[objective].title
             context.tell(Message("{title}: grade {grade}", title=title, grade=share(computed, down=True)))
-    outcome = needed(call, outcome, "--outcome", prompt="What happens next – keep, change or drop?")
+    outcome = needed(call, outcome, "--outcome", prompt="What happens next", choices=_OUTCOMES)
     ending = one_of(outcome.strip().lower(), "--outcome", OUTCOMES)
     lesson = needed(call, lesson, "--lesson", prompt="What did you learn?")
     titles = close.unanswered(context.workspace, objective, context.today)
@@ -105,7 +109,7 @@ def drop(
     call: Invocation,
     text: Annotated[
         str,
-        typer.Argument(metavar="KEY_RESULT|KPI", help="Id, or the last part of it.", autocompletion=_offered),
+        item("key result", "kpi", metavar="KEY_RESULT|KPI", complete=_offered),
     ],
     reason: Annotated[Text, option("--reason", "TEXT", help="Reason (required).")] = None,
 ) -> None:
@@ -154,7 +158,9 @@ def bonus(
     if role is not None and person is not None:
         raise both("--role", "--person")
     if role is None and person is None:
-        raise missing("--role or --person", "okr bonus Q3 --role ROLE")
+        listed = choices_of(context, "role", "--role")
+        example = "okr bonus Q3 --role ROLE"
+        role = needed(call, None, "--role or --person", prompt="Role", example=example, choices=listed)
     typing = Scale(decimal=workspace.settings.input.decimal)
     amount = quantity(base, "--base", typing) if base is not None else None
     if amount is not None and amount < 0:

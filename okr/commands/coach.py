@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
+from datetime import date
 from typing import Annotated, Any, ClassVar
 
 import typer
@@ -263,6 +264,24 @@ def feedback(
     _keep(call, new, SharedPart(answered=request), more=(*left_open(chosen), *handed))
 
 
+def _agreements(context: Context) -> Iterator[dict[str, Any]]:
+    """What was agreed, asked for one by one, until no owner is named."""
+
+    def owner(text: str) -> str:
+        return context.resolve_slug(text, "person", "--agreement") if text else ""
+
+    def due(text: str) -> date | None:
+        return context.days.due(text, "--agreement") if text else None
+
+    while who := context.ask_for(Message("Agreement of whom (Enter: no more)"), owner, default=""):
+        promise = context.ask_for(Message("What was agreed"), lambda text: words(text, "--agreement"))
+        yield {
+            "owner": who,
+            "due": context.ask_for(Message("Due day (Enter: none)"), due, default=""),
+            "text": promise,
+        }
+
+
 @command(
     "talk",
     example='okr coach talk @budi --topic "Sign-ups" \\\n  --agreement "@budi 2026-07-21 Call three accounts"\n'
@@ -305,8 +324,13 @@ def talk(
     agreed = [coach.read_agreement(text, context.workspace, context.days) for text in agreement or ()]
     values = _values(context, upward=upward)
     if not (topics or agreed or values or share_date) and context.may_ask:
-        answer = context.ask(Message("Topics (separate with ;)"))
-        topics = [words(text, "--topic") for text in answer.split(";") if text.strip()]
+        question = Message("Topics (separate with ;, Enter: none)")
+        topics = context.ask_for(
+            question,
+            lambda typed: [words(text, "--topic") for text in typed.split(";") if text.strip()],
+            default="",
+        )
+        agreed = list(_agreements(context))
         upward = context.ask(Message("What should the lead change?"), default="").strip()
         values = _values(context, upward=upward or None)
     if topics:

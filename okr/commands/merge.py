@@ -9,7 +9,8 @@ import typer
 
 from okr.actions.merge import merge_texts
 from okr.actions.resolve import resolve
-from okr.commands.options import Invocation, command, help_hint, respond
+from okr.commands.asking import help_hint
+from okr.commands.options import Invocation, command, respond
 from okr.errors import ExitCode, OkrError, UsageError
 from okr.storage.files.read import os_error
 from okr.storage.files.replace import write_atomic

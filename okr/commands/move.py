@@ -9,7 +9,8 @@ import typer
 from okr.actions import close, move
 from okr.actions.add import check_cycle, refuse_ended
 from okr.actions.rollover import copy, roll_over
-from okr.commands.options import Id, Invocation, Text, both, command, item, missing, option, respond
+from okr.commands.asking import needed
+from okr.commands.options import Id, Invocation, Text, both, command, item, option, respond
 from okr.context import Context
 from okr.ids import ITEM_KINDS, Kind
 from okr.notebook import without_notes_of_before
@@ -49,7 +50,8 @@ def move_(
         respond(call, move.hand_over(context.store, old, to, today))
         return
     if new is None:
-        raise missing("NEWID", "okr move mrr recurring-revenue, okr move @dewi --handover @rizky")
+        example = "okr move mrr recurring-revenue, okr move @dewi --handover @rizky"
+        new = needed(call, new, "NEWID", prompt="New id", example=example)
     id_ = context.resolve(text, *ITEM_KINDS)
     person = workspace.people.get(id_)
     slug = move.new_id(id_, new, workspace, today)[1:] if person else ""
@@ -96,7 +98,7 @@ def copy_(
     """
     context = call.obj
     if new is None and to is None and slug is None:
-        raise missing("NEWID, --to or --slug", f"okr copy {text} NEWID")
+        new = needed(call, new, "NEWID, --to or --slug", prompt="New id", example=f"okr copy {text} NEWID")
     if new is not None and (to is not None or slug is not None):
         raise both("NEWID", "--to" if to is not None else "--slug")
     id_ = context.resolve(text, *COPIED)

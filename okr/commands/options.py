@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from okr.commands import completion
+from okr.commands.asking import ask_argument, help_hint
 from okr.commands.output import Output, emit, finding_line
 from okr.context import Context
 from okr.errors import ExitCode, UsageError, did_you_mean
@@ -236,6 +237,8 @@ class OkrCommand(_Helpful, TyperCommand):
 
     context_class = Invocation
     uses = Uses()
+    function: Callable[..., None]
+    """What it is made of."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse -5 as an argument: it is written with a minus sign, which begins no option, and restored after."""
@@ -249,7 +252,12 @@ class OkrCommand(_Helpful, TyperCommand):
             is_argument = _NEGATIVE.match(arg) and before not in takes_value
             written.append(f"{_MINUS}{arg[1:]}" if is_argument else arg)
             negative[written[-1]] = arg
-        rest = super().parse_args(ctx, written)
+        try:
+            rest = super().parse_args(ctx, written)
+        except Exception as error:
+            if not (hasattr(error, "param_type") and ctx.obj.may_ask):
+                raise
+            return self.parse_args(ctx, [*args, *ask_argument(ctx, vars(error)["param"], self.function)])
         for name, value in ctx.params.items():
             if isinstance(value, list | tuple):
                 ctx.params[name] = [negative.get(part, part) for part in value]
@@ -300,22 +308,10 @@ def unexpected(arguments: Iterable[str], call: Any) -> UsageError:
     )
 
 
-def missing(name: str, example: str) -> UsageError:
-    """The error of an option or argument that this command needs, with an example of its use."""
-    return UsageError(
-        Message("{name} is missing", name=name), remedy=Message("Example: {command}", command=example)
-    )
-
-
 def option(flag: str, metavar: str, *, help: str, short: str = "") -> Any:  # noqa: A002  as typer calls it
     """An option with a value, which the shell completes by its `metavar`."""
     flags = (flag, short) if short else (flag,)
     return typer.Option(*flags, metavar=metavar, help=help, autocompletion=completion.by_metavar(metavar))
-
-
-def help_hint(command: str) -> str:
-    """Where to read how a command is used."""
-    return Message("See: {command} --help", command=command)
 
 
 def command(
@@ -339,6 +335,7 @@ def command(
         app.command(name, cls=OkrCommand, context_settings={"allow_extra_args": True})(function)
         built = typer.main.get_command(app)
         assert isinstance(built, OkrCommand)
+        built.function = function
         writes = bool(dry_run) or formats == DONE
         built.help = cleandoc(function.__doc__ or "")
         built.uses = Uses(tuple(formats), cycle, workspace, me, reads=formats != DONE, writes=writes)
@@ -384,9 +381,16 @@ class OkrGroup(_Helpful, TyperGroup):
         return super().resolve_command(ctx, args)
 
 
-def item(*kinds: Kind, metavar: str = "ID", help: str = "Id, or the last part of it.") -> Any:  # noqa: A002  as typer calls it
-    """An argument that is the id of one item of these kinds; the shell completes it."""
-    return typer.Argument(metavar=metavar, help=help, autocompletion=completion.ids(*kinds))
+def item(
+    *kinds: Kind,
+    metavar: str = "ID",
+    help: str = "Id, or the last part of it.",  # noqa: A002  as typer calls it
+    complete: completion.Completer | None = None,
+) -> Any:
+    """An argument that is the id of one item of these kinds; the shell completes it, and a terminal offers them."""
+    argument = typer.Argument(metavar=metavar, help=help, autocompletion=complete or completion.ids(*kinds))
+    vars(argument)["kinds"] = kinds
+    return argument
 
 
 Text = str | None
@@ -412,15 +416,6 @@ def take_cycle(call: Invocation, cycle: str | None) -> None:
         if options.quarter is not None:
             raise both("CYCLE", "--quarter")
         options.quarter = cycle
-
-
-def needed(call: Invocation, value: str | None, option: str, prompt: str) -> str:
-    """A required value: as given, else asked for at a terminal. Raises UsageError."""
-    if value:
-        return value
-    if not call.obj.may_ask:
-        raise UsageError(Message("{option} is missing", option=option), remedy=help_hint(call.command_path))
-    return call.obj.ask(constant(prompt, call.obj.language))
 
 
 def output_of(call: Invocation) -> Output:

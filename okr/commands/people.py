@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from okr.actions.coach import start_onboarding
+from okr.commands.asking import missing
 from okr.commands.options import (
     DATA,
     DRY_RUN,
@@ -16,7 +17,6 @@ from okr.commands.options import (
     Text,
     command,
     item,
-    missing,
     option,
     respond,
     take_cycle,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from okr.commands.asking import missing
 from okr.commands.options import (
     DATA,
     PAGES,
@@ -14,7 +15,6 @@ from okr.commands.options import (
     Invocation,
     Text,
     command,
-    missing,
     option,
     respond,
     take_cycle,
