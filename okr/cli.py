@@ -222,10 +222,15 @@ def _prompt(question: str, default: str | None) -> str:
     """The answer at the terminal, asked until there is one. Raises typer.Abort at Ctrl-C and Ctrl-D."""
     shown = visible(f"{question} [{default}]" if default else question)
     while True:
-        sys.stderr.write(f"{shown} " if shown.endswith("?") else f"{shown}: ")
-        sys.stderr.flush()
+        text = f"{shown} " if shown.endswith("?") else f"{shown}: "
+        knows_prompt = (
+            "readline" in sys.modules and sys.stdout.isatty()
+        )  # it draws the line anew, from its first column
+        if not knows_prompt:
+            sys.stderr.write(text)
+            sys.stderr.flush()
         try:
-            answer = input().strip()
+            answer = input(text if knows_prompt else "").strip()
         except (KeyboardInterrupt, EOFError):
             say("")  # what is told of it begins on a line of its own
             raise typer.Abort from None

@@ -141,7 +141,8 @@ _ENGLISH = (
 )
 _INDONESIAN = (
     "adalah agar akan antara atas atau bagi bahwa dalam dan dari dengan di hingga ini itu juga kami karena ke kita "
-    "lebih mereka oleh pada para sampai sebagai secara serta setiap sudah telah tentang untuk yaitu yang"
+    "lebih menjadi mereka oleh pada para sampai sebagai secara serta setiap sudah telah tentang untuk yaitu yang "
+    "rp jt rb"  # of numbers
 )
 _STOP_WORDS = frozenset(f"{_ENGLISH} {_INDONESIAN}".split())
 

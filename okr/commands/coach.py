@@ -274,12 +274,9 @@ def _agreements(context: Context) -> Iterator[dict[str, Any]]:
         return context.days.due(text, "--agreement") if text else None
 
     while who := context.ask_for(Message("Agreement of whom (Enter: no more)"), owner, default=""):
+        day = context.ask_for(Message("Due day (Enter: none)"), due, default="")
         promise = context.ask_for(Message("What was agreed"), lambda text: words(text, "--agreement"))
-        yield {
-            "owner": who,
-            "due": context.ask_for(Message("Due day (Enter: none)"), due, default=""),
-            "text": promise,
-        }
+        yield {"owner": who, "due": day, "text": promise}
 
 
 @command(
