@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from okr.actions.checkin import RECORDED, CheckinDraft, check_in
 from okr.actions.mark_done import checkin_result
-from okr.commands.checkin_line import line_of, read_line
+from okr.commands.checkin_line import read_arguments
 from okr.commands.options import Invocation, Text, both, command, option, respond
 from okr.commands.options import item as an_item
 from okr.context import Context
@@ -137,9 +137,7 @@ def checkin(
 
 def _read(line: Sequence[str], options: Mapping[str, str], id_: str, context: Context) -> dict[str, str]:
     """What the arguments after the id say, as in a line of the dialogue. Raises UsageError where an option says it, too."""
-    workspace = context.workspace
-    steps = workspace.key_result(id_).milestones if workspace.items.get(id_) == "key result" else ()
-    fields = read_line(line_of(line, steps), workspace, id_, context.today)
+    fields = read_arguments(line, context.workspace, id_, context.today)
     for name in fields.keys() & options.keys():
         raise both(name.upper(), f"--{name}")
     return fields

@@ -59,16 +59,25 @@ def read_line(
     return fields | _words(line)
 
 
-def line_of(arguments: Sequence[str], steps: Collection[str]) -> str:
-    """Arguments as one line: of several words in quotes a shell has made one argument, which is a note as it stands."""
+def read_arguments(arguments: Sequence[str], workspace: Workspace, id_: str, on: date) -> dict[str, str]:
+    """The same of the arguments behind an id. What a shell has made one argument of several words stays together:
+
+    the first is the value, others are a note; a blocker and the names of milestones are not.
+    """
     first, *rest = arguments
+    kind = workspace.items.get(id_)
+    steps = workspace.key_result(id_).milestones if kind == "key result" else {}
+    if " " in first and not steps and not first.startswith("!"):
+        is_number = kind in ("kpi", "key result")
+        if not is_number or leading(first, scale_of(workspace, id_, on))[1]:
+            return {"value": first}  # which is refused as it was typed
     quoted = (
         f'"{each}"'
         if " " in each and '"' not in each and not each.startswith("!") and each not in steps
         else each
         for each in rest
     )
-    return " ".join((first, *quoted))
+    return read_line(" ".join((first, *quoted)), workspace, id_, on)
 
 
 def _words(line: str) -> dict[str, str]:

@@ -49,7 +49,11 @@ def refuse_blank(param: Any, value: Any) -> None:
     """Refuse an empty option or argument, which mostly is an unset variable of a script. Raises UsageError."""
     values = value if isinstance(value, list | tuple) else (value,)
     if any(isinstance(text, str) and not text.strip() for text in values):
-        name = param.opts[0] if isinstance(param, TyperOption) else (param.metavar or param.name).strip("[]")
+        name = (
+            param.opts[0]
+            if isinstance(param, TyperOption)
+            else (param.metavar or param.name).strip("[").partition("]")[0]
+        )
         raise UsageError(
             Message("{name} is empty", name=name), remedy=Message("Give it a value, or leave it out.")
         )

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from okr.commands.checkin_line import line_of, read_line
+from okr.commands.checkin_line import read_line
 from tests.making import update, workspace
 from tests.running import GROW, MRR, Okr
 
@@ -133,13 +133,6 @@ def test_work_takes_a_note_and_no_confidence() -> None:
     assert read("done 3 pages", "2026-Q3/grow/page") == {"value": "done", "note": "3 pages"}
 
 
-def test_an_argument_of_several_words_is_a_note() -> None:
-    """A shell takes the quotes away that say so; a name of a milestone stays one."""
-    assert line_of(["112", "7", "2 renewals"], ()) == '112 7 "2 renewals"'
-    assert line_of(["112", "!Legal review"], ()) == "112 !Legal review"
-    assert line_of(["surabaya", "Bandar Lampung"], ["Bandar Lampung"]) == "surabaya Bandar Lampung"
-
-
 # ── as arguments ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -150,6 +143,8 @@ def test_an_argument_of_several_words_is_a_note() -> None:
         ((MRR, "115", "7", "Two", "renewals"), 'value = 115\nconfidence = 7\nnote = "Two renewals"\n'),
         ((MRR, "115", "-c", "7", "-n", "Two", "-b", "Legal"), 'value = 115\nconfidence = 7\nnote = "Two"\nblocker = "Legal"\n'),
         ((MRR, "115", "2026 is planned"), 'value = 115\nnote = "2026 is planned"\n'),
+        ((MRR, "115", "slow", "!Legal review"), 'value = 115\nnote = "slow"\nblocker = "Legal review"\n'),
+        ((MRR, "!Legal review"), 'blocker = "Legal review"\n'),
         (("grow-revenue/cities", "surabaya", "malang"), 'done = ["surabaya", "malang"]\n'),
         (("pricing-page", "done", "A day early"), 'done = true\nnote = "A day early"\n'),
     ],
@@ -167,6 +162,11 @@ def test_a_unit_behind_the_value_as_an_argument(okr: Okr) -> None:
     okr.does("checkin", MRR, "115", "jam", "--as", "budi")
 
     assert okr.read("checkins/2026-W34/2026-08-19-budi.toml").endswith("value = 115\n")
+
+
+def test_several_words_as_one_argument_are_the_value(okr: Okr) -> None:
+    """It is refused as it was typed: 115 days are not 115 million with the note "days"."""
+    okr.refuses("checkin", MRR, "115 days", "--as", "budi", code=2, says='"115 days" is ')
 
 
 def test_what_is_said_twice_is_refused(okr: Okr) -> None:
