@@ -75,8 +75,8 @@ class CheckinDraft:
 
     def settled(self, error: TwoReadingsError, meant: str) -> CheckinDraft:
         """The draft with what a person said instead of a number that can be read in two ways."""
-        given = {key: meant if text.strip() == error.text else text for key, text in self.fields.items()}
-        return replace(self, fields=given)
+        name = next(key for key in ("confidence", "value") if self.fields.get(key, "").strip() == error.text)
+        return replace(self, fields={**self.fields, name: meant})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

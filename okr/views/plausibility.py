@@ -72,7 +72,7 @@ def _of_change(workspace: Workspace, entry: Entry, kr: KeyResult, value: float) 
     """A value far from everything, or far on the wrong side of the start; of a sum the new total."""
     assert kr.start is not None
     assert kr.target is not None
-    others = [a.value for a in updates.values(workspace.updates(entry.update.item)) if a.entry is not entry]
+    others = _others(workspace, entry)
     new = value
     if kr.takes == "sum":
         before = kr.start + math.fsum(others)
@@ -101,7 +101,7 @@ def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value
     that has just begun.
     """
     id_, on = entry.update.item, entry.update.date
-    others = [a.value for a in updates.values(workspace.updates(id_)) if a.entry is not entry]
+    others = _others(workspace, entry)
     new, is_sum = value, isinstance(record, Kpi) and record.takes == "sum"
     if isinstance(record, Kpi):
         read = updates.readings(workspace.updates(id_), record, workspace.settings)
@@ -125,6 +125,13 @@ def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value
             )  # fmt: skip
         else:
             yield Message("{value}? The limit is {limit}", value=recorded(value), limit=limit)
+
+
+def _others(workspace: Workspace, entry: Entry) -> list[float]:
+    """The values of its item that count beside that of an update; what it corrects does not count any more."""
+    answers = updates.values(workspace.updates(entry.update.item))
+    mine = (entry.path, entry.place)
+    return [answer.value for answer in answers if (answer.entry.path, answer.entry.place) != mine]
 
 
 def _is_share(value: float, scale: Scale) -> bool:
