@@ -95,7 +95,7 @@ class Texts(NamedTuple):
 class Outcome:
     text: bytes
     told: tuple[tuple[Path, str], ...] = ()
-    """Of each conflict its place and a sentence: `ID FIELD: ours X, theirs Y`, or what each side did with a table."""
+    """Place and sentence of each conflict: `ID FIELD: ours X, theirs Y`, or what each side did with a table."""
     whole: bool = False
     """Whether the two texts stand against each other as they were."""
     marked: Marked | None = None
@@ -252,9 +252,8 @@ def _by_lines(path: str, base: bytes, ours: bytes, theirs: bytes, names: Names) 
     if lines and lines.clean and _parses(lines.text):
         return Outcome(lines.text)
     sides = (("base", base), ("ours", ours), ("theirs", theirs))
-    said = names.unreadable(
-        names.item(id_at(path) or path), [name for name, data in sides if not _parses(data)]
-    )
+    item = names.item(id_at(path) or path)
+    said = names.unreadable(item, [name for name, data in sides if not _parses(data)])
     marked = lines.text if lines and not lines.clean else whole_texts(ours, theirs).text
     return Outcome(marked, (((), said),))
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from okr import git
-from okr.actions.conflicts import Authors, Choice, Decide, Decisions, Dispute, Joiner
+from okr.actions.conflicts import Authors, Joiner
+from okr.actions.disputes import Choice, Decide, Decisions, Dispute
 from okr.actions.local_changes import LocalChanges, LostUpdate, Me, local_changes, lost_updates, with_reason
 from okr.actions.local_changes import message as message_of
 from okr.actions.merge import shown
@@ -280,7 +281,7 @@ def _decided(head: str, joiner: Joiner, decisions: Decisions | None) -> tuple[st
                 joined((Message("conflict with {remote}:", remote=joiner.remote), *conflicts), "\n  "),
                 remedy=Message(
                     "Nothing was changed. Your commit is kept here.\n  Decide one by one: okr sync, at a terminal\n"
-                    "  Keep one side everywhere: okr sync --keep mine, or --keep theirs"
+                    "  Keep one side: okr sync --keep mine (or theirs)"
                 ),
             )
     earlier = replace(joiner, decide=decisions.earlier)

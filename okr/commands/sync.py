@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from okr.actions.conflicts import Choice, Dispute, Keep
+from okr.actions.disputes import Choice, Dispute, Keep
 from okr.actions.local_changes import LostUpdate, Me
 from okr.actions.sync import SyncRequest, rehearsed
 from okr.actions.sync import sync as synced

@@ -302,8 +302,8 @@ class _Assembly:
             elif other:
                 above += other.above.lstrip(b"\n")
             theirs += self._their_line(home.path, line, by_line[line], unit, other)
-        about = tuple(conflict.path for found in by_line.values() for conflict in found)
-        home.items.insert(at, Unit((), (), above, sides=Sides(ours, theirs, path, about)))
+        about = [conflict.path for found in by_line.values() for conflict in found]
+        home.items.insert(at, Unit((), (), above, sides=Sides(ours, theirs, path, tuple(about))))
 
     def _their_line(
         self, table: Path, line: Path, conflicts: Sequence[Conflict], unit: Unit | None, theirs: Unit | None
