@@ -142,7 +142,7 @@ _ENGLISH = (
 _INDONESIAN = (
     "adalah agar akan antara atas atau bagi bahwa dalam dan dari dengan di hingga ini itu juga kami karena ke kita "
     "lebih menjadi mereka oleh pada para sampai sebagai secara serta setiap sudah telah tentang untuk yaitu yang "
-    "rp jt rb"  # of numbers
+    "bisa dapat rp jt rb"
 )
 _STOP_WORDS = frozenset(f"{_ENGLISH} {_INDONESIAN}".split())
 
