@@ -43,6 +43,7 @@ _HELP = Message("""\
   b                        back to the one before
   q                        save and quit""")
 _TYPE_ONE = Message("Type one, or - to skip.")
+_FORMS = Message("Type ? for examples, or - to skip.")
 _INDENT = "   "
 """A lead as wide as `1/3`: what follows stands below the title."""
 _BELOW = f"{_INDENT}  "
@@ -211,7 +212,9 @@ class _Dialogue:
             try:
                 return self._read(id_, line)
             except OkrError as error:
-                self._say(*filter(None, (error.message, error.remedy)))
+                # a command is no help to somebody who is asked for a line
+                remedy = _FORMS if "okr checkin" in error.remedy else error.remedy
+                self._say(*filter(None, (error.message, remedy)))
 
     def _read(self, id_: str, line: str) -> _Answer | None:
         """The answer that a line is, told in words, and whether the item is still blocked. Raises OkrError."""

@@ -262,6 +262,34 @@ def test_a_kpi_says_which_period_it_asks_for(goals: Okr) -> None:
     assert 'period = "2026-Q1"\nvalue = 99\n' in updates(goals)
 
 
+def test_what_is_unlikely_or_wrong_is_asked_again_in_place(goals: Okr) -> None:
+    """A value far away is confirmed or typed again; no hint is a command, since a line is asked for."""
+    code, seen = typed(
+        goals.root,
+        *("600 6 !klien minta diskon", "n", "124.5 !-"),
+        *("12", "jakarta", "yes", "2", "99.98", "y"),
+    )
+
+    assert code == 0
+    assert "     600? The goal is 100 → 130 IDR m. Keep it? [y/N] n\n     not recorded\n" in seen
+    assert 'has no milestone "jakarta"\n     Type ? for examples, or - to skip.\n' in seen
+    assert "which milestone of" in seen
+    assert seen.count("okr ") == 1  # Undo: okr undo
+    assert 'done = ["malang"]' in updates(goals)
+    assert "600" not in updates(goals)
+
+
+def test_a_number_with_two_readings_is_asked_about_in_place(goals: Okr) -> None:
+    """The nearer one first; Enter takes it."""
+    goals.write({GROW: goals.read(GROW).replace("target = 130", "target = 2000")})
+    code, seen = typed(goals.root, "1.250 !-", "", "y", words=("checkin", "grow-revenue/mrr"))
+
+    assert code == 0
+    assert '"1.250" can be 1250 or 1.25. Which one? [1250]: ' in seen
+    assert "1250 IDR m (+1129)" in seen
+    assert "value = 1250\n" in updates(goals)
+
+
 def test_answers_are_never_lost(goals: Okr) -> None:
     """If the goal was closed by somebody else when they are written, they are shown as commands."""
     pid, end = pty.fork()
