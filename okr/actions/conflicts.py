@@ -21,7 +21,7 @@ from okr.lookup import shortest
 from okr.parse import address
 from okr.storage.toml.align import formerly
 from okr.storage.toml.edit import parse
-from okr.storage.toml.merge import Conflict, Path, value_in
+from okr.storage.toml.merge import ABSENT, Conflict, Path, value_in
 from okr.store import Store
 from okr.words import Message
 from okr.words.numbers import short_date
@@ -84,7 +84,9 @@ class People(Names):
         return self.short(id_)
 
     def values(self, subject: str, conflict: Conflict) -> str:
-        own, other = shown(conflict.ours), shown(conflict.theirs)
+        own, other = (
+            Message("(empty)") if side is ABSENT else shown(side) for side in (conflict.ours, conflict.theirs)
+        )
         who, day = self.brought(conflict.path) or (self.theirs, None)
         if day is None:
             return Message(

@@ -99,7 +99,7 @@ def _asker(context: Context) -> Callable[[Dispute, int, int], Choice]:
             ("mine", Message("mine"), dispute.mine),
             ("theirs", Message("theirs"), dispute.theirs),
             ("other", Message("other"), Message("type another value")),
-            ("leave", Message("leave"), Message("decide later; nothing is changed now")),
+            ("leave", Message("leave"), Message("decide later; nothing changes")),
         ]
         named = {
             translated(name, context.language): (keep, words)
