@@ -21,6 +21,7 @@ PAGES = (
     "CHANGELOG.md",
     "examples/README.md",
     "docs/*.md",
+    "okr/templates/*.toml",
     "tests/golden/**/*.*",
 )
 

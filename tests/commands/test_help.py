@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,6 +17,10 @@ from okr.cli import COMMANDS, _cli
 from okr.commands.help import texts
 from okr.commands.options import TOPICS, CommonOption, Invocation
 from okr.context import Context
+from okr.days import coming_day, due_day, past_day
+from okr.periods import find_cycle
+from okr.quantities import Scale, quantity
+from okr.settings import Settings
 from okr.words import Language
 from tests.gitting import init
 from tests.running import Okr
@@ -64,20 +70,47 @@ def test_topics_say_the_same_in_both_languages() -> None:
         leads = [[row[0] for row in part.get("rows", ())] for part in said["parts"]]
         for ours, theirs in zip(leads, other, strict=True):
             if ours and ours[0].startswith("okr"):
-                assert ours == [row[0] for row in theirs["rows"]]
+                assert [row.split()[:2] for row in ours] == [row[0].split()[:2] for row in theirs["rows"]]
 
 
-def test_the_first_steps_work_as_typed(okr: Okr, tmp_path: Path) -> None:
-    """In an empty folder, one after another."""
+@pytest.mark.parametrize("language", get_args(Language))
+def test_the_first_steps_work_as_typed(okr: Okr, tmp_path: Path, language: Language) -> None:
+    """In an empty folder, one after another; they are those that `okr init` names."""
     (tmp_path / "empty").mkdir()
     okr.environment.chdir(tmp_path / "empty")
-    okr.environment.setenv("OKR_USER", "ana")
-    rows = texts("en")["start"]["parts"][0]["rows"]
+    okr.environment.setenv("OKR_LANGUAGE", language)
+    for at, (key, value) in enumerate((("user.name", "Dewi"), ("user.email", "dewi@example.com"))):
+        okr.environment.setenv(f"GIT_CONFIG_KEY_{at}", key)
+        okr.environment.setenv(f"GIT_CONFIG_VALUE_{at}", value)
+    okr.environment.setenv("GIT_CONFIG_COUNT", "2")
+    commands = [command for command, _ in texts(language)["start"]["parts"][0]["rows"]]
 
-    for command, _ in rows[:-1]:
-        okr.does(*shlex.split(command)[1:])
+    said = [okr.does(*shlex.split(command)[1:]) for command in commands]
 
-    assert "13%" in okr.does("report")
+    assert len(commands) == 6
+    assert "25%" in said[-1]
+    assert "".join(f"  {command}\n" for command in commands[1:]) in said[0]
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+def test_days_cycles_and_numbers_are_read_as_it_says(language: Language) -> None:
+    """Every form that the topic names is understood."""
+    today, settings = date(2026, 8, 19), Settings()
+    readers: tuple[Callable[[str], object], ...] = (
+        lambda text: past_day(text, "--at", today) and coming_day(text, "--due", today),
+        lambda text: due_day(text, "--due", today, settings),
+        lambda text: find_cycle(text, today, settings),
+        lambda text: quantity(
+            text, "VALUE", Scale(unit="%" if text in ("45%", "490/500") else "IDR", known=(0, 5_000_000))
+        ),
+    )
+    parts = texts(language)["dates"]["parts"]
+
+    assert len(parts) == len(readers)
+    for part, read in zip(parts, readers, strict=True):
+        for lead, _ in part["rows"]:
+            for form in lead.split(" · "):
+                assert read(form) is not None
 
 
 def test_every_command_with_its_options(okr: Okr) -> None:
