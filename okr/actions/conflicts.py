@@ -157,9 +157,8 @@ class Joiner:
         places = [file.path for file in (base, theirs) if file]
         names = self._names(*places)
         if base is None and kind_of(inner) != "checkin":
-            return self._whole(
-                (path,), (both_did(names.item(self._name(path)), names, *[Message("added it")] * 2),)
-            )
+            acts = _added(own), _added(other)
+            return self._whole((path,), (both_did(names.item(self._name(path)), names, *acts),), acts)
         outcome = merge_texts(inner, was, own, other, names)
         if outcome.marked is None:
             return self._whole((path,), outcome.conflicts) if outcome.conflicts else MergedFile(outcome.text)
@@ -224,6 +223,12 @@ class Joiner:
         commits = git.history(self.repo, self.base, self.upstream, inner) if self.decide and inner else []
         texts = git.contents(self.repo, [one for commit in commits for one in commit.touched])
         return People(Message("you"), self._who(*paths), self.authors.item, brought, self.today)
+
+
+def _added(text: bytes) -> str:
+    data = _data(text)
+    title = data.get("title") or data.get("name")
+    return Message('added "{title}"', title=title) if isinstance(title, str) else Message("added it")
 
 
 def _data(text: bytes | None) -> Mapping[str, Any]:

@@ -240,7 +240,7 @@ def test_two_goals_with_one_id_can_both_be_kept(ana: Clone, budi: Clone, hub: Cl
         clone.does("add", "objective", title, "-q", "2026-Q3", "--slug", "earn", "--owner", "ana")
     ana.does("sync")
     ran = budi.okr("sync")
-    assert (ran.code, "  earn: you added it; @ana added it\n" in ran.err) == (6, True), ran.err
+    assert (ran.code, '  earn: you added "Earn more"; @ana added "Earn"\n' in ran.err) == (6, True), ran.err
     budi.does("move", "2026-Q3/earn", "earn-more")
     budi.does("sync")
 
@@ -288,7 +288,7 @@ def noted(clone: Clone) -> None:
     [
         (removed, retitled, "first-steps: you changed title; @ana removed it"),
         (retitled, removed, "first-steps: you removed it; @ana changed title"),
-        (added, added, "@nps: you added it; @ana added it"),
+        (added, added, '@nps: you added "By Budi"; @ana added "By Ana Wijaya"'),
         (part_added, part_added, "nps: you added it; @ana added it"),
         (noted, noted, "notes.txt: you and @ana changed the same lines"),
     ],
