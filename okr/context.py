@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from okr.days import DayReader, looks_typed, near_day
 from okr.errors import AmbiguousError, ExitCode, OkrError, TwoReadingsError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
-from okr.ids import KINDS, FileKind, Kind
+from okr.ids import KINDS, SETTINGS, FileKind, Kind
 from okr.lookup import (
     NOTHING,
     Choice,
@@ -32,6 +32,7 @@ from okr.periods import Span, find_cycle
 from okr.quantities import exact
 from okr.references import support_loops
 from okr.storage.clone import was_cut_short
+from okr.storage.files.read import read_bytes
 from okr.store import Store, find_root
 from okr.words import Language, Message, chosen, joined, translated
 
@@ -176,10 +177,23 @@ class Context:
 
     @property
     def language(self) -> Language:
-        """The language of the person at the terminal; that of okr.toml counts once the workspace is loaded."""
-        own = self.settings.language if "workspace" in self.__dict__ else None
+        """The language of the person at the terminal; that of okr.toml counts once the workspace is found."""
+        if "workspace" in self.__dict__:
+            own: str | None = self.settings.language
+        else:
+            own = self._language_of_file if "store" in self.__dict__ else None
         asked = self.options.language or self.environment.get("OKR_LANGUAGE")
         return chosen(asked, own, *(self.environment.get(name) for name in LOCALE))
+
+    @cached_property
+    def _language_of_file(self) -> str | None:
+        """What okr.toml says of the language, for a command that loads no goals."""
+        from okr.storage.toml.data import data_of  # noqa: PLC0415  few commands load no goals, such as sync
+
+        with suppress(OkrError, ValueError):
+            own = data_of(read_bytes(self.store.root, SETTINGS)).get("language")
+            return own if isinstance(own, str) else None
+        return None
 
     @property
     def document_language(self) -> Language:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 
 import okr.words
@@ -60,6 +62,17 @@ def test_the_language_of_the_workspace_goes_before_the_locale(okr: Okr) -> None:
     assert okr("--language", "en", "show", "nothing").err.startswith("error: ")
     okr.environment.setenv("OKR_LANGUAGE", "en")
     assert okr("show", "nothing").err.startswith("error: ")
+
+
+def test_a_command_that_loads_no_goals_speaks_it_too(okr: Okr) -> None:
+    """A sync, a repair; also where okr.toml cannot be read, which is said in the language of the locale."""
+    okr.write({"okr.toml": okr.read("okr.toml") + 'language = "id"\n'})
+    subprocess.run(["git", "init", "-q"], check=True, cwd=okr.root)
+
+    assert okr("sync").err.startswith("kesalahan: ")
+    assert okr("undo").err.startswith("kesalahan: ")
+    okr.write({"okr.toml": "schema = \n"})
+    assert okr("list").err.startswith("error: okr.toml:1:")
 
 
 def test_what_programs_read_never_changes(okr: Okr) -> None:

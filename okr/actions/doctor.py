@@ -169,7 +169,7 @@ def _git(store: Store) -> Iterator[Finding]:
     hint = partial(Finding, path=SETTINGS, level="hint")
     if find_repository(store.root) is None:
         message = Message("the goals are not in a git repository, so there is no history")
-        yield hint(code="D008", message=message, fix=Message("`git init`, then commit"))
+        yield hint(code="D008", message=message, fix=Message("`okr init --commit`"))
         return
     with suppress(OkrError):
         if user_email(store.root):
@@ -177,7 +177,7 @@ def _git(store: Store) -> Iterator[Finding]:
     yield hint(
         code="D009",
         message=Message("git has no user.email here, so okr cannot tell who you are"),
-        fix=Message("`git config user.email you@example.com`, and add it to `emails` in people/NAME.toml"),
+        fix=Message("`git config --global user.email you@example.com`, then `okr init --me`"),
     )
 
 

@@ -108,7 +108,7 @@ def next_steps(language: Language, *, me: bool, tell_git: bool, repository: bool
         f'okr add objective "{goal}"{who}',
         f'okr add kr {objective} "{key_result}" --from 8 --to 4 --unit %',
         f'okr add initiative {objective} "{work}"',
-        f'okr checkin {slug} 7 --confidence 6 --note "{note}"{who}',
+        f'okr checkin {slug} 7 6 "{note}"{who}',
         "okr report",
         "okr sync" if me and repository else f"okr todo{who}",
     ]
