@@ -68,18 +68,17 @@ _UNITS = frozenset(
     ]
 )
 """Behind a number these alone are no note."""
-_BLANKS = re.compile(r"\s+")
-_BODY = re.compile(
+# patterns are texts, compiled only when somebody types a number: every command imports this module
+_BLANKS = r"\s+"
+_BODY = (
     r"[0-9]{1,3}(?:[ '][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?"
     r"|[.,]?[0-9](?:[0-9.,_]*[0-9])?\.?(?:[eE][+-]?[0-9]{1,3}(?![0-9]))?"
 )
-_CASH = re.compile(r"(?<=[0-9])[.,]-+")
+_CASH = r"(?<=[0-9])[.,]-+"
 """`Rp 2.000.000,-`, as prices are written in Indonesia."""
-_WORD = re.compile(r"us\$|s\$|[$€£¥%]|rp\.?(?![a-z])|[^\s$€£¥%]+")
-_EXACT = re.compile(
-    r"[+-]?[0-9]+(?:_[0-9]+)*|[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII
-)
-_EITHER = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
+_WORD = r"us\$|s\$|[$€£¥%]|rp\.?(?![a-z])|[^\s$€£¥%]+"
+_EXACT = r"(?a)[+-]?[0-9]+(?:_[0-9]+)*|[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_EITHER = r"[1-9][0-9]{0,2}[.,][0-9]{3}"
 """One separator, three digits behind it and one to three before it: thousands, or decimals."""
 
 
@@ -139,9 +138,9 @@ def quantity(text: str, name: str, scale: Scale = PLAIN) -> int | float:
     unit.
     """
     shown = _plain(text)
-    if _EXACT.fullmatch(shown) and not _EITHER.fullmatch(shown.lstrip("+-")):
+    if re.fullmatch(_EXACT, shown) and not re.fullmatch(_EITHER, shown.lstrip("+-")):
         return number(shown, name)
-    body = _BODY.search(shown) if len(shown) <= LONGEST_TITLE else None
+    body = re.search(_BODY, shown) if len(shown) <= LONGEST_TITLE else None
     if body is None:
         raise _no_number(text, name)
     sign, lead = _sign(shown[: body.start()])
@@ -170,7 +169,7 @@ def leading(line: str, scale: Scale = PLAIN) -> tuple[str, str]:
     A number in another unit is given whole, so that reading it refuses it and its unit never becomes a note.
     """
     line = line.strip()
-    ends = [match.start() for match in _BLANKS.finditer(line)]
+    ends = [match.start() for match in re.finditer(_BLANKS, line)]
     for end in reversed([*ends, len(line)][:_MOST_WORDS]):
         if _reads(line[:end], scale):
             value, rest = line[:end], line[end:].strip()
@@ -183,16 +182,16 @@ def leading(line: str, scale: Scale = PLAIN) -> tuple[str, str]:
 def understood(text: str, value: float, unit: str | None) -> Message | None:
     """`"1.250,75" was read as 1250.75`; None where it is written like that, with a decimal point or comma."""
     shown = _plain(text)
-    if _EXACT.fullmatch(shown) and not _EITHER.fullmatch(shown.lstrip("+-")):
+    if re.fullmatch(_EXACT, shown) and not re.fullmatch(_EITHER, shown.lstrip("+-")):
         return None
     typed = shown.replace(" ", "").casefold().lstrip("+")
     written = str(recorded(value)).replace("−", "-")
     own = _unit(unit)
-    body = _BODY.search(shown)
+    body = re.search(_BODY, shown)
     if body:
-        beside = _WORD.findall(f"{shown[: body.start()]} {shown[body.end() :]}".casefold().strip("+- "))
+        beside = re.findall(_WORD, f"{shown[: body.start()]} {shown[body.end() :]}".casefold().strip("+- "))
         has_factor = not own.exponents or any(word in _EXPONENTS for word in beside)
-        if has_factor and {*beside} <= {*_WORD.findall(own.whole), *own.words}:
+        if has_factor and {*beside} <= {*re.findall(_WORD, own.whole), *own.words}:
             sign = "-" if "-" in shown[: body.start()] else ""
             typed = sign + body[0].replace(" ", "")
     if typed in (written, written.replace(".", ",")):
@@ -203,7 +202,7 @@ def understood(text: str, value: float, unit: str | None) -> Message | None:
 def exact(value: float) -> str:
     """A number as text that every scale reads back as the same number."""
     text = repr(value)
-    return f"{text}0" if _EITHER.fullmatch(text.lstrip("-")) else text
+    return f"{text}0" if re.fullmatch(_EITHER, text.lstrip("-")) else text
 
 
 # ── the digits ───────────────────────────────────────────────────────────────────────────────────
@@ -211,8 +210,8 @@ def exact(value: float) -> str:
 
 def _plain(text: str) -> str:
     """A text with one kind of blank, minus and apostrophe."""
-    shown = _BLANKS.sub(" ", text.strip()).replace("\u2212", "-").replace("\u2019", "'")
-    return _CASH.sub("", shown)
+    shown = re.sub(_BLANKS, " ", text.strip()).replace("\u2212", "-").replace("\u2019", "'")
+    return re.sub(_CASH, "", shown)
 
 
 def _sign(lead: str) -> tuple[str, str]:
@@ -240,7 +239,7 @@ def _bodies(body: str, decimal: Point | None) -> list[tuple[str, int]]:
     whole, point, behind = mantissa.rpartition(points[-1])
     as_decimal = [(whole + behind, power - len(behind))]
     if len(points) == 1:
-        if exponent or not _EITHER.fullmatch(mantissa):
+        if exponent or not re.fullmatch(_EITHER, mantissa):
             return as_decimal if whole or behind else []
         as_thousands = [(whole + behind, power)]
         return (
@@ -277,7 +276,7 @@ _LONGEST_WHOLE = 18
 
 def _share(part: str, of: str, text: str, name: str, scale: Scale) -> int | float:
     """`490/500` as a share, in percent where the unit is that. What is counted is whole, so points are of thousands."""
-    above, below = _bodies(part, scale.decimal), _bodies(of, scale.decimal) if _BODY.fullmatch(of) else []
+    above, below = _bodies(part, scale.decimal), _bodies(of, scale.decimal) if re.fullmatch(_BODY, of) else []
     if not above or not below:
         raise _no_number(text, name)
     if not (scale.is_share or scale.is_percent):
@@ -296,9 +295,9 @@ def _share(part: str, of: str, text: str, name: str, scale: Scale) -> int | floa
 
 @lru_cache(maxsize=64)
 def _unit(text: str | None) -> _Unit:
-    whole = _BLANKS.sub(" ", (text or "").strip()).casefold()
+    whole = re.sub(_BLANKS, " ", (text or "").strip()).casefold()
     head = re.split(r" ?/|(?: per )", whole)[0] if whole[:1] != "/" else whole
-    words = _WORD.findall(head)
+    words = re.findall(_WORD, head)
     currency = next((_CURRENCIES[word] for word in words if word in _CURRENCIES), "")
     factors = [word for word in words if word in _EXPONENTS and (word != "m" or currency)]
     rest = [w for w in words if w not in _CURRENCIES and w not in factors and w not in _PERCENT]
@@ -325,7 +324,7 @@ def _powers(typed: str, unit: _Unit, scale: Scale) -> Sequence[Sequence[int]]:
     """
     if not typed or _same(typed, unit):
         return ((0,),)
-    words = _WORD.findall(typed.casefold())
+    words = re.findall(_WORD, typed.casefold())
     own = tuple(word for word in words if word in unit.words)
     others = [word for word in words if word not in unit.words]
     currencies = {_CURRENCIES[word] for word in others if word in _CURRENCIES}
@@ -348,7 +347,7 @@ def _powers(typed: str, unit: _Unit, scale: Scale) -> Sequence[Sequence[int]]:
 
 def _is_measure(words: str) -> bool:
     """Whether words are a currency, a factor or a percent sign."""
-    found = _WORD.findall(words.casefold())
+    found = re.findall(_WORD, words.casefold())
     return bool(found) and all(w in _CURRENCIES or w in _EXPONENTS or w in _PERCENT for w in found)
 
 
@@ -397,7 +396,7 @@ _MOST_WORDS = 8
 def _reads(text: str, scale: Scale) -> bool:
     """Whether a text is a value, in this unit or another one; groups behind a blank only where they fit the scale."""
     shown = _plain(text)
-    body = _BODY.search(shown)
+    body = re.search(_BODY, shown)
     if body is None:
         return False
     try:

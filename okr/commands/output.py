@@ -27,7 +27,7 @@ from okr.words.numbers import short_date
 
 _GLYPHS = "█▏▎▍▌▋▊▉░▲●◆▼○✓◌✗■▷·›≤≥−–→…▁▂▃▄▅▆▇"
 _NARROWEST = 20
-_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_COLOURS = r"\x1b\[[0-9;]*m"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ class Output:
         """Whether a text is on the screen together with the next prompt."""
         if not self.rows:
             return True
-        lines = _COLOURS.sub("", text).splitlines()
+        lines = re.sub(_COLOURS, "", text).splitlines()
         return sum(1 + max(len(line) - 1, 0) // self.style.width for line in lines) < self.rows
 
 

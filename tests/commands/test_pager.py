@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from okr.commands.pager import chosen
-from tests.running import Okr, become_okr
+from tests.running import MRR, Okr, become_okr
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="terminals of POSIX")
 PAGER = """\
@@ -68,7 +68,7 @@ def test_a_long_answer_goes_through_the_pager(paged: Okr, words: tuple[str, ...]
         (("report", "--no-pager"), 10),
         (("report", "--no-input"), 10),
         (("list", "--help"), 10),
-        (("set", "mrr", "target=140", "--dry-run"), 5),
+        (("set", MRR, "target=135", "--dry-run"), 5),
     ],
 )
 def test_what_fits_and_what_writes_does_not(paged: Okr, words: tuple[str, ...], rows: int) -> None:
