@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import select
+import signal
 import sys
 import time
 import traceback
@@ -152,7 +154,12 @@ def conversation(
     seen, typed_at = b"", -1
     asks = re.compile(rf"(?:{prompt})\Z".encode(), re.MULTILINE)
     with suppress(OSError):  # the end of what a terminal of Linux has to say
-        while more := os.read(end, 4096):
+        while True:
+            if not select.select([end], [], [], SECONDS_OF_CPU * 2)[0]:
+                os.kill(pid, signal.SIGKILL)  # it waits for an answer to a question that is not looked for
+                break
+            if not (more := os.read(end, 4096)):
+                break
             seen += more
             if len(seen) > typed_at and asks.search(seen):
                 typed = answer(seen.decode())
