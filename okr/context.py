@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from okr.days import DayReader, looks_typed, near_day
-from okr.errors import AmbiguousError, ExitCode, OkrError, TwoReadingsError, UsageError
+from okr.errors import AmbiguousError, DoubtError, ExitCode, OkrError, TwoReadingsError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.ids import KINDS, SETTINGS, FileKind, Kind
 from okr.lookup import (
@@ -128,6 +128,12 @@ class Context:
             if answer in ("y", "yes", "ya", "n", "no", "t", "tidak"):
                 return answer.startswith("y")
 
+    def agrees(self, error: DoubtError) -> bool:
+        """Whether the person at the terminal keeps values that are unlikely; several are listed first."""
+        for doubt in error.doubts if len(error.doubts) > 1 else ():
+            self.tell(joined(("  ", doubt), ""))
+        return self.confirm(error.question)
+
     def ask_for(self, question: str, read: Callable[[str], Answer], *, default: str | None = None) -> Answer:
         """What `read` makes of the answer. An error that it raises is told, and the question is asked again."""
         while True:
@@ -148,7 +154,8 @@ class Context:
         while True:
             width = max(len(id_) for id_, _ in shown[:_LISTED])
             for number, (id_, description) in enumerate(shown[:_LISTED], 1):
-                line = f"  {number:>2}  {id_:<{width}}  {translated(description, self.language)}"
+                words = " ".join(translated(description, self.language).split())  # a title may have line ends
+                line = f"  {number:>2}  {id_:<{width}}  {words}"
                 self.tell(line if len(line) <= _columns() else f"{line[: _columns() - 1]}…")
             if len(shown) > _LISTED:
                 self.tell(Message("  … {n} more: type a part of the name", n=len(shown) - _LISTED))

@@ -200,7 +200,7 @@ _WEEKDAYS = {
     for name in names.split()
 }
 _AWAY = {"today": 0, "hari ini": 0, "yesterday": -1, "kemarin": -1, "tomorrow": 1, "besok": 1, "lusa": 2}
-_BEFORE = ("on", "by", "tgl", "tanggal", "hari", "pada")
+_BEFORE = ("on", "by", "until", "till", "sampai", "tgl", "tanggal", "hari", "pada")
 """Words in front of a day that change nothing."""
 _LONGEST = 5
 """Words of a day: `end of the next month`."""

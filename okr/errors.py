@@ -80,10 +80,10 @@ class DoubtError(OkrError):
 
     @property
     def question(self) -> str:
-        """What a person at a terminal is asked."""
+        """What a person at a terminal is asked, who has seen the doubts if there are several."""
         if len(self.doubts) == 1:
             return Message("{doubt}. Keep it?", doubt=self.doubts[0])
-        return joined((*self.doubts, Message("Keep them?")), "\n")
+        return Message("Keep them?")
 
 
 class FindingsError(OkrError):

@@ -129,6 +129,8 @@ class _Unit(NamedTuple):
     currency: str = ""
     exponents: tuple[int, ...] = ()
     is_percent: bool = False
+    per: str = r"(?!)"
+    """Pattern of what follows a `/`, as it may end a number: `/bulan`, `per bulan`."""
 
 
 def quantity(text: str, name: str, scale: Scale = PLAIN) -> int | float:
@@ -144,8 +146,8 @@ def quantity(text: str, name: str, scale: Scale = PLAIN) -> int | float:
     if body is None:
         raise _no_number(text, name)
     sign, lead = _sign(shown[: body.start()])
-    trail = shown[body.end() :].strip()
     unit = _unit(scale.unit)
+    trail = re.sub(unit.per, "", shown[body.end() :], flags=re.IGNORECASE).strip()
     if trail.startswith("/") and not _same(trail, unit):
         share = _share(body[0], trail[1:].strip(), text, name, scale)
         return -share if sign == "-" else share
@@ -296,7 +298,7 @@ def _share(part: str, of: str, text: str, name: str, scale: Scale) -> int | floa
 @lru_cache(maxsize=64)
 def _unit(text: str | None) -> _Unit:
     whole = re.sub(_BLANKS, " ", (text or "").strip()).casefold()
-    head = re.split(r" ?/|(?: per )", whole)[0] if whole[:1] != "/" else whole
+    head, *per = re.split(r" ?/ ?| per ", whole, maxsplit=1) if whole[:1] != "/" else (whole,)
     words = re.findall(_WORD, head)
     currency = next((_CURRENCIES[word] for word in words if word in _CURRENCIES), "")
     factors = [word for word in words if word in _EXPONENTS and (word != "m" or currency)]
@@ -307,6 +309,7 @@ def _unit(text: str | None) -> _Unit:
         currency,
         _EXPONENTS[factors[0]] if len(factors) == 1 else (),
         any(word in _PERCENT for word in words),
+        *(rf" ?(?:/|\bper\b) ?{re.escape(each)}$" for each in per),
     )
 
 
@@ -368,8 +371,9 @@ def _settled(groups: Sequence[Sequence[int | float]], text: str, name: str, scal
     near = sorted(readings, key=lambda value: _distance(value, scale.known))
     number_ = exact(near[0])
     remedy = Message("Type {number}.", number=number_)
-    mark = next((mark for mark in text if mark in ".,"), "")
-    if mark and scale.decimal is None:
+    unclear = re.search(rf"(?<![0-9.,]){_EITHER}(?![0-9.,])", _plain(text))
+    if unclear and scale.decimal is None:
+        mark = unclear[0][-4]
         is_thousands = near[0] == max(readings, key=abs)
         point = mark if not is_thousands else "," if mark == "." else "."
         way = f'okr set okr.toml input.decimal="{point}"'

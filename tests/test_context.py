@@ -197,6 +197,14 @@ def test_a_choice_is_meant_by_number_id_beginning_or_a_part(answer: str) -> None
     ]
 
 
+def test_a_choice_is_one_line_whatever_is_in_its_title() -> None:
+    """Nobody's title can look like another choice."""
+    person, seen = asked("1")
+    person.choose_from("Objective", [("2026/a", "A\n   2  2026/b  B"), ("2026/c", "C")])
+
+    assert seen[:2] == ["   1  2026/a  A 2 2026/b B", "   2  2026/c  C"]
+
+
 def test_an_answer_that_fits_several_shows_those() -> None:
     """A whole ending is no question: `grow` is not `grow-team`. What fits none is said, and all are shown again."""
     assert asked("grow")[0].choose_from("Objective", CHOICES) == "2026-Q3/grow"

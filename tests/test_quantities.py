@@ -25,6 +25,10 @@ typed           | unit         | decimal | goal                     | means     
 2,5             |              |         | 0 to 10                  | 2.5        |                                        |
 (5)             |              |         | 0 to 10                  | refused    | is not a number                        | bukan angka
 0,5%            | %            |         | 0 to 5                   | 0.5        |                                        |
+Rp 1,5 jt/bulan | Rp/bulan     |         | 1000000 to 2000000       | 1500000    | 1500000 Rp/bulan                       | 1500000 Rp/bulan
+1,5jt per bulan | Rp/bulan     |         | 1000000 to 2000000       | 1500000    | 1500000 Rp/bulan                       | 1500000 Rp/bulan
+124 jt/bulan    | Rp jt / bulan |        | 100 to 130               | 124        | 124 Rp jt / bulan                      | 124 Rp jt / bulan
+5/bulan         | Rp/tahun     |         | 0 to 10                  | refused    | is not a number                        | bukan angka
 120%            | %            |         | 0 to 100                 | 120        |                                        |
 Rp -5           | Rp           |         | -9 to 9                  | -5         |                                        |
 1.234,56        |              |         |                          | 1234.56    | 1234.56                                | 1234,56

@@ -167,7 +167,7 @@ def _refuse_weekly(text: str, name: str, allowed: Sequence[str]) -> None:
         raise UsageError(
             Message('invalid {name} "{text}"', name=name, text=text),
             remedy=Message(
-                "{choices} What you look at every week is a key result: okr add key-result",
+                "{choices} For a weekly number use a key result: okr add key-result",
                 choices=choose(allowed),
             ),
         )

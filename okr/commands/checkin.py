@@ -163,7 +163,7 @@ def record(
         except DoubtError as error:
             if not context.may_ask:
                 raise
-            if not context.confirm(error.question):
+            if not context.agrees(error):
                 raise typer.Abort from None
             agreed = True
         else:

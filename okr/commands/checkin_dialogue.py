@@ -212,9 +212,18 @@ class _Dialogue:
             try:
                 return self._read(id_, line)
             except OkrError as error:
-                # a command is no help to somebody who is asked for a line
-                remedy = _FORMS if "okr checkin" in error.remedy else error.remedy
-                self._say(*filter(None, (error.message, remedy)))
+                self._refuse(error)
+
+    def _refuse(self, error: OkrError) -> None:
+        """Say what is wrong with a line; another one is asked for.
+
+        Raises the error of an unclear or unlikely number in a pipe, where the next line is meant for the next item.
+        """
+        if isinstance(error, DoubtError | TwoReadingsError) and not self.context.may_ask:
+            raise error
+        # a command is no help to somebody who is asked for a line
+        remedy = _FORMS if "okr checkin" in error.remedy else error.remedy
+        self._say(*filter(None, (error.message, remedy)))
 
     def _read(self, id_: str, line: str) -> _Answer | None:
         """The answer that a line is, told in words, and whether the item is still blocked. Raises OkrError."""
@@ -258,11 +267,9 @@ class _Dialogue:
             except DoubtError as error:
                 if not context.may_ask:
                     raise
-                question = error.question
                 if len(error.doubts) > 1:
                     self._say(*error.doubts)
-                    question = Message("Keep them?")
-                if not self._agrees(_BELOW, question, Message("[y/N]"), default=False):
+                if not self._agrees(_BELOW, error.question, Message("[y/N]"), default=False):
                     raise OkrError(Message("not recorded"), remedy=_TYPE_ONE) from None
                 agreed = True
             else:

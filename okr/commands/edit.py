@@ -103,7 +103,7 @@ def _set(context: Context, item: str, found: Sequence[Assignment], how: SetOptio
         except DoubtError as error:
             if not context.may_ask:
                 raise
-            if not context.confirm(error.question):
+            if not context.agrees(error):
                 raise typer.Abort from None
             how = replace(how, sure=True)
             continue
@@ -193,8 +193,8 @@ def undo_(
 ) -> None:
     """Undo the last command; run it again for the one before. It works without git.
 
-    Nothing is undone if one of the files has changed since. What others have already is better corrected by a new
-    check-in: you are asked before it is undone.
+    Nothing is undone if one of the files has changed since. You are asked before a shared change is undone: a new
+    check-in corrects it better.
     """
     context = call.obj
     if all_ and not list_:

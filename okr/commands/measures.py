@@ -40,6 +40,8 @@ def proposal(title: str) -> Proposal:
     if not found:
         return Proposal()
     currency, start, word, currency_of_target, target, word_of_target = found.groups()
+    if word and word_of_target and "%" not in (word, word_of_target) and word != word_of_target:
+        return Proposal()  # from 5 days to 36 hours
     money = currency or currency_of_target
     shared = "%" if "%" in (word, word_of_target) else word if word == word_of_target else None
     return Proposal(start, target, " ".join(filter(None, (money, shared))) or None)

@@ -97,7 +97,7 @@ def _of_change(workspace: Workspace, entry: Entry, kr: KeyResult, value: float) 
 def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value: float) -> Iterator[str]:
     """A value ten times above or below the limit and everything that was recorded; of a KPI that sums the new total.
 
-    A zero is no slip of a point. On the good side of an upper limit a small first value is no news, and neither is a sum
+    A zero is no slip of a point, and neither is a small value where the lower limit is below zero. On the good side of an upper limit a small first value is no news, and neither is a sum
     that has just begun.
     """
     id_, on = entry.update.item, entry.update.date
@@ -113,7 +113,11 @@ def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value
             others.append(new - value)
     limits = _limits(record, on, workspace)
     sizes = [abs(each) for each in (*limits, *others) if each is not None]
-    is_small = abs(new) * _TIMES < min(sizes) and not is_sum and (bool(others) or limits[0] is not None)
+    low = limits[0]
+    may_cross = low is not None and low < 0
+    is_small = (
+        abs(new) * _TIMES < min(sizes) and not (is_sum or may_cross) and (bool(others) or low is not None)
+    )
     is_far = bool(max(sizes)) and abs(new) > _TIMES * max(sizes)
     known = tuple(each for each in (*limits, *others) if each is not None)
     if new and (is_far or is_small or _is_share(new, Scale(record.unit, None, known))):

@@ -334,6 +334,8 @@ def test_a_one_on_one_asks_for_agreements(person: Okr) -> None:
         ("From -5 to 10 °", ("-5", "10", None)),
         ("Raise $1,200 to $1,500", (None, None, None)),
         ("From Surabaya to Malang in 3 days", (None, None, None)),
+        ("Waktu dari 5 hari ke 36 jam", (None, None, None)),
+        ("Omzet dari Rp 900 rb ke Rp 1,2 jt", (None, None, None)),
         ("Move 3 from 2 to many", (None, None, None)),
     ],
 )

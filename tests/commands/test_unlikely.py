@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 import pytest
@@ -73,6 +74,43 @@ def test_all_rows_of_a_batch_at_once(budi: Okr) -> None:
     assert FILE not in budi.files()
     budi.does("checkin", "--file", "week.csv", "--yes")
     assert budi.read(FILE).count("[[update]]") >= 3
+
+
+@terminal
+def test_all_rows_of_a_batch_are_asked_about_at_once(budi: Okr) -> None:
+    """Each on a line of its own, then one question."""
+    budi.write({"week.csv": "item,value\nrating,43\nsales,90000\n"})
+    code, screen = typed(["checkin", "--file", "week.csv"], "y\n")
+
+    assert code == 0, screen
+    assert "  week.csv:2: 43? The goal is 4.1 → 4.6\r\n  week.csv:3: 90000? " in screen
+    assert "\nKeep them? [y/N]: " in screen
+
+
+@pytest.mark.parametrize(
+    ("item", "line", "code", "says"),
+    [
+        ("rating", "158", 1, "158? The goal is 4.1 → 4.6"),
+        ("sales", "1.250", 2, '"1.250" can be 1250 or 1.25'),
+    ],
+)
+def test_a_pipe_ends_at_an_unlikely_or_unclear_value(
+    budi: Okr, monkeypatch: pytest.MonkeyPatch, item: str, line: str, code: int, says: str
+) -> None:
+    """Its next line is meant for the next goal; nothing is written."""
+    before = budi.files()
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{line}\n4.3\nq\n"))
+    ran = budi("checkin", item)
+
+    assert (ran.code, says in ran.err) == (code, True)
+    assert budi.files() == before
+
+
+def test_the_hint_of_an_unclear_word_names_no_decimal_mark(budi: Okr) -> None:
+    """`1,5M` is a million or a miliar, whatever mark decimals have."""
+    budi.does("set", "sales", "target=500000000000", "unit=Rp", "--yes")
+
+    budi.refuses("checkin", "sales", "1,5M", code=2, says="hint: Type 1500000000.\n")
 
 
 @pytest.mark.parametrize(
