@@ -99,7 +99,9 @@ def test_without_a_workspace_nothing_else_is_wrong(okr: Okr, tmp_path: Path) -> 
         ("ack", "mrr"),
         ("coach", "agenda", "@ana"),
     ):
-        assert okr(*words).err.startswith(f"error: no okr workspace in {tmp_path} or above\n"), words
+        assert okr(*words).err.startswith(
+            f"error: no okr workspace here: no okr.toml in {tmp_path} or above\n"
+        ), words
 
 
 def test_a_name_without_a_file_is_refused_with_the_nearest(okr: Okr) -> None:

@@ -206,6 +206,8 @@ def test_no_text_breaks_the_reader(text: str, today: date) -> None:
         ("minggu depan kirim", "2026-08-02", "kirim"),
         ("akhir Agustus kirim", "2026-08-31", "kirim"),
         ("besok telepon", "2026-07-23", "telepon"),
+        ("until 31/7 send it", "2026-07-31", "send it"),
+        ("sampai Jumat kirim", "2026-07-24", "kirim"),
         ("2026-W31 telepon", "2026-08-02", "telepon"),
         ("3 klien dihubungi", None, "3 klien dihubungi"),
         ("100 klien dihubungi", None, "100 klien dihubungi"),
