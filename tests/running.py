@@ -114,12 +114,22 @@ def write(root: Path, files: Mapping[str, str]) -> None:
         (root / path).write_bytes(text.encode("utf-8", "surrogateescape"))
 
 
+def keep_output() -> None:
+    """A Ctrl-C at this terminal leaves what is on its way to the screen: else what is said of it may be lost."""
+    import termios  # Windows has none
+
+    modes = termios.tcgetattr(0)
+    modes[3] |= termios.NOFLSH
+    termios.tcsetattr(0, termios.TCSANOW, modes)
+
+
 def at_a_terminal(root: Path, typed: str, *words: str) -> tuple[int, str]:
     """Exit code and all that a person sees who types this at a terminal."""
     import pty  # Windows has none
 
     pid, end = pty.fork()
     if pid == 0:
+        keep_output()
         become_okr(root, words)
     os.write(end, typed.encode())
     seen = b""
@@ -147,6 +157,7 @@ def conversation(
 
     pid, end = pty.fork()
     if pid == 0:
+        keep_output()
         os.chdir(root)
         os.execve(
             sys.executable, [sys.executable, "-m", "okr", *words], {**environment, "PYTHONPATH": str(ROOT)}

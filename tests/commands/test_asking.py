@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import select
 import sys
 import termios
 from contextlib import suppress
@@ -12,7 +13,7 @@ from contextlib import suppress
 import pytest
 
 from okr.commands.measures import Proposal, proposal
-from tests.running import GROW, Okr
+from tests.running import GROW, Okr, keep_output
 
 
 @pytest.fixture
@@ -28,13 +29,18 @@ def transcript(person: Okr, typed: str, *words: str) -> tuple[int, str]:
     answers = iter([*typed.splitlines(keepends=True), "\x04"])
     pid, end = pty.fork()
     if pid == 0:
+        keep_output()
         termios.tcsetwinsize(0, (24, 120))
         os.chdir(person.root)
         os.execv(sys.executable, [sys.executable, "-m", "okr", *words])
     seen = ""
     with suppress(OSError):  # the end of what a terminal of Linux has to say
-        while more := os.read(end, 4096).decode():
-            seen += more
+        while True:
+            if not select.select([end], [], [], 2)[0]:
+                if typed.endswith("\x03"):
+                    os.write(end, b"\x03")  # one may come before the program waits for an answer
+                continue
+            seen += os.read(end, 4096).decode()
             if seen.endswith((": ", "? ")):
                 os.write(end, next(answers, "\x04").encode())
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])

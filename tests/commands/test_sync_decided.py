@@ -14,7 +14,7 @@ import pytest
 import tomli
 
 from tests.gitting import Clone
-from tests.running import become_okr, sealed
+from tests.running import become_okr, keep_output, sealed
 
 GOAL = "objectives/2026-Q3/grow-revenue.toml"
 MRR = "2026-Q3/grow-revenue/mrr"
@@ -66,10 +66,19 @@ class Person:
         """Each line, or a Ctrl-C, when the next question is there."""
         pid, end = pty.fork()
         if pid == 0:
+            keep_output()
             become_okr(self.clone.root, words or ("sync",))
         left, seen = re.findall(r"\x03|[^\n\x03]*\n", keys), ""
         with suppress(OSError):  # the end of what a terminal of Linux has to say
-            while select.select([end], [], [], 30)[0] and (more := os.read(end, 4096)):
+            silent = 0
+            while silent < 15:
+                if not select.select([end], [], [], 2)[0]:
+                    silent += 1
+                    if keys.endswith("\x03") and not left:
+                        os.write(end, b"\x03")  # one may come before the program waits for an answer
+                    continue
+                if not (more := os.read(end, 4096)):
+                    break
                 seen += more.decode().replace("\r\n", "\n")
                 if left and seen.endswith((": ", "? ")):
                     self.meanwhile.pop(len(left), lambda: None)()
