@@ -8,7 +8,9 @@ import pytest
 
 from docs.census import NO_REASON, ROOT, Census, called_once, census, count
 
-FILES = 174  # typed input: numbers, days, tables, the dialogue, questions, conflicts, help, config and the pager
+FILES = (
+    174  # typed input: numbers, days, tables, the dialogue, questions, conflicts, help, config and the pager
+)
 LINES = 39_500
 CALLED_ONCE = 0.22
 """The share of private functions that are called once, of all functions."""

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import NoReturn
 
 import typer
 
@@ -54,6 +55,10 @@ class _End(Exception):  # noqa: N818  no error: the person wants to stop
     """The person wants to save and quit."""
 
 
+class _Declined(Exception):  # noqa: N818  no error: the person wants none of it written
+    """The person says no at the end."""
+
+
 class _Back(Exception):  # noqa: N818  no error: the person wants to correct something
     """The person wants to answer the question before again."""
 
@@ -86,11 +91,16 @@ def ask(call: Invocation, item: str | None, *, agreed: bool = False) -> None:
     try:
         recorded = check_in(context.store, drafts, who, context.today, agreed=True)  # asked one by one
     except OkrError:
-        context.tell(Message("Nothing was written. Your answers as commands:"))
-        for draft in drafts:
-            context.tell(f"  {as_command(draft)}")
+        tell_unwritten(context, drafts)
         raise
     respond(call, saved_result(context.store, recorded))
+
+
+def tell_unwritten(context: Context, drafts: Iterable[CheckinDraft]) -> None:
+    """Give the answers back as commands, so that none has to be thought of again."""
+    context.tell(Message("Nothing was written. Your answers as commands:"))
+    for draft in drafts:
+        context.tell(f"  {as_command(draft)}")
 
 
 def as_command(draft: CheckinDraft) -> str:
@@ -158,17 +168,18 @@ class _Dialogue:
                     at = max(0, at - 1)
         except _End:
             return
+        except _Declined:
+            self._give_back()
         except (KeyboardInterrupt, typer.Abort):
             self._interrupted()
 
     def _confirm_all(self) -> None:
-        """The answers in a table, and one question. Raises _Back to correct the last, KeyboardInterrupt to keep none."""
+        """The answers in a table, and one question. Raises _Back to correct the last, _Declined to keep none."""
         if len(self.ids) > 1:
             entries = {id_: answer.entry if answer else None for id_, answer in self.answers.items()}
             self.show(screens.answers(self.scoring, entries))
         if not self._agrees("", Message("Save?"), Message("[Y/n/b]")):
-            self.answers.clear()
-            raise KeyboardInterrupt
+            raise _Declined
 
     def _interrupted(self) -> None:
         """What becomes of the answers after Ctrl-C. Raises KeyboardInterrupt where they are not kept."""
@@ -179,7 +190,15 @@ class _Dialogue:
             with suppress(KeyboardInterrupt, _End):
                 if self._agrees("", question, Message("[Y/n]")):
                     return
-        self.context.tell(Message("Nothing was written (q saves and quits)."))
+        self._give_back()
+
+    def _give_back(self) -> NoReturn:
+        """Raise KeyboardInterrupt, after the answers were told that are not kept."""
+        drafts = [answer.draft for answer in self.answers.values() if answer]
+        if drafts:
+            tell_unwritten(self.context, drafts)
+        else:
+            self.context.tell(Message("Nothing was written (q saves and quits)."))
         raise KeyboardInterrupt
 
     # ── one item ─────────────────────────────────────────────────────────────────────────────────

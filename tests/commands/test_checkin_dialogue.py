@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import GROW, Okr, become_okr, comes
+from tests.running import GROW, MRR, Okr, become_okr, comes
 
 pty = pytest.importorskip("pty", reason="terminals of POSIX")
 termios = pytest.importorskip("termios", reason="terminals of POSIX")
@@ -201,12 +201,12 @@ def test_ctrl_c_asks_whether_to_save_and_the_rest_is_asked_for_later(goals: Okr)
 
 @pytest.mark.parametrize("answer", ["n", CTRL_C])
 def test_ctrl_c_and_no_writes_nothing(goals: Okr, answer: str) -> None:
-    """A second Ctrl-C means no, too."""
+    """A second Ctrl-C means no, too. What was answered is given back as commands."""
     code, seen = typed(goals.root, "124 !-", CTRL_C, answer)
 
     assert code == 130
     assert "Save the answer so far?" in seen
-    assert "Nothing was written (q saves and quits).\n" in seen
+    assert f"Nothing was written. Your answers as commands:\n  okr checkin {MRR} 124 --unblock\n" in seen
     assert updates(goals) == ""
 
 
@@ -223,7 +223,7 @@ def test_no_at_the_last_question_writes_nothing(goals: Okr) -> None:
     code, seen = typed(goals.root, "124 !-", "12", "mal", "99.98", "n")
 
     assert code == 130
-    assert "Nothing was written (q saves and quits).\n" in seen
+    assert seen.count("\n  okr checkin 2026-Q3/") == 4
     assert updates(goals) == ""
 
 
