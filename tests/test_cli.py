@@ -461,18 +461,6 @@ def typed(words: list[str], answers: str) -> tuple[int, str]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pty is of Unix")
-def test_a_terminal_is_asked_for_what_is_missing(okr: Okr) -> None:
-    """Each needed option has its question; the answers do what the options would."""
-    code, screen = typed(["add", "kpi", "Uptime"], "win-east-java\naccount-manager\n99.9\n")
-
-    assert code == 0, screen
-    assert "Objective: " in screen
-    assert okr.read("kpis/uptime.toml") == (
-        'title = "Uptime"\n\nobjective = "2026/win-east-java"\nrole = "account-manager"\n\nat_least = 99.9\nsince = "2026-Q3"\n'
-    )
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="pty is of Unix")
 def test_no_input_never_asks(okr: Okr) -> None:
     code, screen = typed(["--no-input", "add", "kpi", "Uptime"], "")
 

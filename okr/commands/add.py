@@ -293,7 +293,8 @@ def _milestones(texts: Sequence[str]) -> dict[str, int | float]:
     "objective role at_least at_most tolerance cadence since unit owner takes bonus.weight bonus.threshold "
     "bonus.threshold_value bonus.cap",
     example='okr add kpi "Monthly recurring revenue" \\\n'
-    "  --objective win-east-java --role account-manager --at-least 130",
+    "  --objective win-east-java --at-least 130 \\\n"
+    "  --role account-manager",
 )
 def kpi(call: Invocation, title: Title, *, slug: Slug = None) -> None:
     """Add a KPI: a limit that a role keeps."""

@@ -42,8 +42,8 @@ _OUTCOMES = (
 
 @command(
     "close",
-    example='okr close grow-revenue --outcome keep --lesson "Hire early"\n'
-    'okr close grow-revenue --outcome keep --lesson "Hire early" \\\n  --grade 0.7 --reason "Paid late"',
+    example='okr close grow-revenue --outcome keep --lesson "Ask"\n'
+    'okr close grow-revenue --outcome keep \\\n  --lesson "Ask" --grade 0.7 --reason "Paid late"',
 )
 def close_(
     call: Invocation,

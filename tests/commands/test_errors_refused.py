@@ -40,7 +40,7 @@ def errors(okr: Okr) -> set[tuple[str, str, str]]:
         (("set", "@budi", "joined=2026-08-01", "left=2026-07-01"), "left on 1 Jul 2026, before joining on 1 Aug 2026"),
         (("add", "person", "X", "--joined", "2026-08-01", "--left", "2026-01-01"), "before joining on 1 Aug 2026"),
         (("set", "@budi", "emails=ana@example.com"), "is also an address of @ana"),
-        (("add", "person", "Citra", "--email", "ANA@EXAMPLE.com"), "is also an address of @ana"),
+        (("add", "person", "Citra", "--email", "ANA@EXAMPLE.com"), "is the address of @ana"),
         (("set", "okr.toml", "checkin.off=2025-W53"), '"2025-W53" is not a week'),
         (("set", "grow-revenue", "closed.date=2026-06-30", "closed.grade=0.5"), "closed on 30 Jun 2026, before the cycle"),
         (("set", "grow-revenue/mrr", "dropped.date=2026-06-30", "dropped.reason=Merged"), "dropped on 30 Jun 2026"),

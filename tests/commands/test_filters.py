@@ -74,7 +74,7 @@ def test_a_kpi_that_is_read_weekly_is_explained(okr: Okr) -> None:
     okr.refuses(
         *("set", "kpi/mrr", "cadence=weekly"),
         code=2,
-        says='invalid cadence "weekly"\nhint: Choose monthly, quarterly, half-yearly or yearly. What you look at every '
-        "week is a key result: okr add key-result",
+        says='invalid cadence "weekly"\nhint: Choose monthly, quarterly, half-yearly or yearly. For a weekly '
+        "number use a key result: okr add key-result",
     )
     okr.refuses("set", "kpi/mrr", "cadence=yaerly", code=2, says="Did you mean yearly?")
