@@ -145,6 +145,9 @@ def _numbers(call: Invocation, options: Mapping[str, FieldOption]) -> dict[str, 
     """The numbers of the options. Those that can be read in one way only tell how the others are meant."""
     texts, days = _given(call), call.obj.days
     left = [key for key in texts if options[key].is_number]
+    in_unit = [texts[key].rstrip() for key in left if fields.is_in_unit(key)]
+    if in_unit and "unit" not in texts and all(text.endswith("%") for text in in_unit):
+        texts["unit"] = "%"  # all its numbers say so
     found: dict[str, int | float] = {}
     while left:
         ends = tuple(value for key, value in found.items() if fields.is_in_unit(key))

@@ -284,3 +284,12 @@ def test_bytes_that_are_hard_for_toml_come_back_as_typed(okr: Okr) -> None:
     okr.does("add", "team", title, "--slug", "odd")
 
     assert Store.open(okr.root).load().teams["team/odd"].name == title
+
+
+@pytest.mark.parametrize("options", [("--from", "8%", "--to", "4 %"), ("--at-least", "90%")])
+def test_numbers_in_percent_give_the_unit(okr: Okr, options: tuple[str, ...]) -> None:
+    """As `Cut churn from 8% to 4%` is typed; where one number has no sign, the unit is not clear."""
+    okr.does("add", "kr", "grow-revenue", "Churn", *options, "--slug", "churn")
+
+    assert 'unit = "%"\n' in okr.read("objectives/2026-Q3/grow-revenue.toml").split("[key_results.churn]")[1]
+    okr.refuses("add", "kr", "grow-revenue", "Rate", "--from", "8%", "--to", "4", code=2, says="unit")
