@@ -8,6 +8,7 @@ import re
 import select
 import sys
 import termios
+import time
 from contextlib import suppress
 
 import pytest
@@ -42,7 +43,9 @@ def transcript(person: Okr, typed: str, *words: str) -> tuple[int, str]:
                 continue
             seen += os.read(end, 4096).decode()
             if seen.endswith((": ", "? ")):
-                os.write(end, next(answers, "\x04").encode())
+                answer = next(answers, "\x04")
+                time.sleep(0.2 if answer == "\x03" else 0)  # it interrupts only what listens already
+                os.write(end, answer.encode())
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     os.close(end)
     return code, seen.replace("\r\n", "\n").replace("The day is 19 Aug 2026 (OKR_TODAY).\n", "")

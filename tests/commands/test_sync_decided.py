@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -82,7 +83,9 @@ class Person:
                 seen += more.decode().replace("\r\n", "\n")
                 if left and seen.endswith((": ", "? ")):
                     self.meanwhile.pop(len(left), lambda: None)()
-                    os.write(end, left.pop(0).encode())
+                    answer = left.pop(0)
+                    time.sleep(0.2 if answer == "\x03" else 0)  # it interrupts only what listens already
+                    os.write(end, answer.encode())
         assert not left, seen
         os.close(end)  # who still asks is hung up on
         return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), seen
