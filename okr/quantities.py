@@ -32,41 +32,11 @@ _CURRENCIES = {
     **{code.lower(): code for code in ("IDR", "USD", "EUR", "GBP", "JPY", "SGD", "MYR", "AUD", "CHF", "CNY", "INR")},
 }  # fmt: skip
 _PERCENT = frozenset(("%", "percent", "persen", "pct"))
-_UNITS = frozenset(
-    [
-        "s",
-        "sec",
-        "detik",
-        "min",
-        "menit",
-        "minute",
-        "minutes",
-        "h",
-        "hr",
-        "hrs",
-        "hour",
-        "hours",
-        "jam",
-        "day",
-        "days",
-        "hari",
-        "week",
-        "weeks",
-        "minggu",
-        "month",
-        "months",
-        "bulan",
-        "year",
-        "years",
-        "tahun",
-        "kg",
-        "km",
-        "orang",
-        "people",
-        "klien",
-        "clients",
-    ]
-)
+_UNITS = frozenset((
+    "s", "sec", "detik", "min", "menit", "minute", "minutes", "h", "hr", "hrs", "hour", "hours", "jam", "day", "days",
+    "hari", "week", "weeks", "minggu", "month", "months", "bulan", "year", "years", "tahun", "kg", "km", "orang", "people",
+    "klien", "clients",
+))  # fmt: skip
 """Behind a number these alone are no note."""
 # patterns are texts, compiled only when somebody types a number: every command imports this module
 _BLANKS = r"\s+"

@@ -97,8 +97,8 @@ def _of_change(workspace: Workspace, entry: Entry, kr: KeyResult, value: float) 
 def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value: float) -> Iterator[str]:
     """A value ten times above or below the limit and everything that was recorded; of a KPI that sums the new total.
 
-    A zero is no slip of a point, and neither is a small value where the lower limit is below zero. On the good side of an upper limit a small first value is no news, and neither is a sum
-    that has just begun.
+    A zero is no slip of a point, and neither is a small value where the lower limit is below zero. On the good side of
+    an upper limit a small first value is no news, and neither is a sum that has just begun.
     """
     id_, on = entry.update.item, entry.update.date
     others = _others(workspace, entry)
