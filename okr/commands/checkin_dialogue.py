@@ -78,6 +78,7 @@ def ask(call: Invocation, item: str | None, *, agreed: bool = False) -> None:
     ids = [item] if item else [each.id for each in due_checkins(scoring, who)]
     if not ids:
         context.tell(Message("You have no check-ins due."))
+        context.tell(Message("One of them anyway: {command}", command="okr checkin ID"))
         name_unread(context)
         return
     dialogue = _Dialogue(context, scoring, ids, agreed=agreed)

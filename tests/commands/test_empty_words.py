@@ -89,4 +89,7 @@ def test_a_check_in_that_finds_nothing_due_beside_conflict_markers_exits_6(okr: 
     ran = okr("checkin", "--as", "dewi")
 
     assert ran.code == 6
-    assert "You have no check-ins due.\ncheckins/2026-W33/2026-08-14-budi.toml:" in ran.err
+    assert (
+        "You have no check-ins due.\nOne of them anyway: okr checkin ID\ncheckins/2026-W33/2026-08-14-budi.toml:"
+        in ran.err
+    )
