@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from okr.actions.checkin import RECORDED, CheckinDraft, read_update
+from okr.actions.checkin_draft import RECORDED, CheckinDraft, read_update
 from okr.actions.edits import outcome
 from okr.context import Context
 from okr.conversations import NOTHING, Notes, current_step_id, promises

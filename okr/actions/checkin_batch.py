@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
-from okr.actions.checkin import CheckinDraft, draft_day, named_place, preview, with_entries
+from okr.actions.checkin import named_place, preview, with_entries
+from okr.actions.checkin_draft import CheckinDraft, draft_day
 from okr.errors import OkrError, TwoReadingsError
 from okr.models import Update
 from okr.quantities import exact

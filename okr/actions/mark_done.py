@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import date
 
-from okr.actions.checkin import CheckedIn, CheckinDraft, check_in, last_checkin
+from okr.actions.checkin import CheckedIn, check_in
+from okr.actions.checkin_draft import CheckinDraft, last_checkin
 from okr.actions.edits import outcome
 from okr.errors import OkrError, say_too
 from okr.scoring import Scoring

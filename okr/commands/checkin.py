@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 from msgspec.structs import replace
 
-from okr.actions.checkin import RECORDED, CheckinDraft, check_in
+from okr.actions.checkin import check_in
+from okr.actions.checkin_draft import RECORDED, CheckinDraft
 from okr.actions.mark_done import checkin_result
 from okr.commands.checkin_line import read_arguments
 from okr.commands.options import Invocation, Text, both, command, option, respond

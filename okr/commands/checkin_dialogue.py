@@ -11,7 +11,8 @@ from typing import NoReturn
 
 import typer
 
-from okr.actions.checkin import NO_MILESTONE, CheckinDraft, check_in, preview
+from okr.actions.checkin import check_in, preview
+from okr.actions.checkin_draft import NO_MILESTONE, CheckinDraft
 from okr.actions.mark_done import saved_result
 from okr.commands.checkin_line import read_line
 from okr.commands.options import Invocation, name_unread, respond

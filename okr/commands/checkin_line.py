@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from difflib import get_close_matches
 
-from okr.actions.checkin import NO_MILESTONE, scale_of
+from okr.actions.checkin_draft import NO_MILESTONE, scale_of
 from okr.lookup import completed
 from okr.parse import composed, small_number
 from okr.quantities import leading

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from okr.actions.checkin import CheckinDraft, named_place
+from okr.actions.checkin import named_place
 from okr.actions.checkin_batch import examined
+from okr.actions.checkin_draft import CheckinDraft
 from okr.commands.checkin_list import changed_cells
 from okr.context import Context, now
 from okr.errors import OkrError, UsageError

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from okr.actions.checkin import scale_of
+from okr.actions.checkin_draft import scale_of
 from okr.actions.edit import edit_by_hand
 from okr.actions.fields import ItemKind
 from okr.actions.set_fields import Assignment, RewritesPastError, SetOptions, read_assignments, set_fields

@@ -9,7 +9,7 @@ import typer
 from msgspec import UNSET
 
 from okr.actions import mark_done
-from okr.actions.checkin import RECORDED
+from okr.actions.checkin_draft import RECORDED
 from okr.commands.options import DATA, Invocation, Text, both, command, item, option, respond
 from okr.conversations import NOTHING
 from okr.errors import ChangedError, UsageError
