@@ -141,6 +141,47 @@ def at_a_terminal(root: Path, typed: str, *words: str) -> tuple[int, str]:
     return code, seen.decode().replace("\r\n", "\n")
 
 
+CTRL_C, CTRL_D = "\x03", "\x04"
+
+
+def at_prompts(
+    start: Callable[[], NoReturn], answer: Callable[[str], str | None], *, prompt: str
+) -> tuple[int, str]:
+    """Exit code and screen of a program that starts at a terminal and is answered at each `prompt`, given what is seen.
+
+    An answer is typed with Enter, Ctrl-C and Ctrl-D alone; None types nothing. A program that is silent for long is ended.
+    """
+    import pty  # Windows has none
+
+    pid, end = pty.fork()
+    if pid == 0:
+        keep_output()
+        start()
+    asks = re.compile(rf"(?:{prompt})\Z".encode(), re.MULTILINE)
+    seen, typed_at, silent = b"", -1, 0
+    typed: str | None = None
+    with suppress(OSError):  # the end of what a terminal of Linux has to say
+        while silent < SECONDS_OF_CPU:
+            if not select.select([end], [], [], 2)[0]:
+                silent += 1
+                if typed == CTRL_C:  # it came before the program listened
+                    os.write(end, typed.encode())
+                continue
+            if not (more := os.read(end, 4096)):
+                break
+            silent, seen = 0, seen + more
+            if len(seen) > typed_at and asks.search(seen):
+                typed, typed_at = answer(seen.decode().replace("\r\n", "\n")), len(seen)
+                time.sleep(0.2 if typed == CTRL_C else 0)  # it interrupts only what listens already
+                if typed is not None:
+                    os.write(end, (typed if typed in (CTRL_C, CTRL_D) else f"{typed}\n").encode())
+    if silent:
+        os.kill(pid, signal.SIGKILL)  # it waits for an answer to a question that is not looked for
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    os.close(end)
+    return code, seen.decode().replace("\r\n", "\n")
+
+
 def conversation(
     root: Path,
     words: Sequence[str],
@@ -149,36 +190,15 @@ def conversation(
     *,
     prompt: str,
 ) -> tuple[int, str]:
-    """Exit code and all that is seen at a terminal by somebody who answers each `prompt`, given what is seen so far.
+    """As `at_prompts`, in a process of its own: pytest has imported readline, which shows what is typed in another way."""
 
-    None ends the input. In a process of its own: pytest has imported readline, which shows what is typed in another way.
-    """
-    import pty  # Windows has none
-
-    pid, end = pty.fork()
-    if pid == 0:
-        keep_output()
+    def start() -> NoReturn:
         os.chdir(root)
         os.execve(
             sys.executable, [sys.executable, "-m", "okr", *words], {**environment, "PYTHONPATH": str(ROOT)}
         )
-    seen, typed_at = b"", -1
-    asks = re.compile(rf"(?:{prompt})\Z".encode(), re.MULTILINE)
-    with suppress(OSError):  # the end of what a terminal of Linux has to say
-        while True:
-            if not select.select([end], [], [], SECONDS_OF_CPU * 2)[0]:
-                os.kill(pid, signal.SIGKILL)  # it waits for an answer to a question that is not looked for
-                break
-            if not (more := os.read(end, 4096)):
-                break
-            seen += more
-            if len(seen) > typed_at and asks.search(seen):
-                typed = answer(seen.decode())
-                os.write(end, b"\x04" if typed is None else f"{typed}\n".encode())
-                typed_at = len(seen)
-    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    os.close(end)
-    return code, seen.decode().replace("\r\n", "\n")
+
+    return at_prompts(start, answer, prompt=prompt)
 
 
 def become_okr(root: Path, words: Sequence[str]) -> NoReturn:

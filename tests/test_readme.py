@@ -14,7 +14,7 @@ import pytest
 
 from docs.picture import picture
 from tests.gitting import forked
-from tests.running import DAY_IS_SET, conversation
+from tests.running import CTRL_D, DAY_IS_SET, conversation
 
 ROOT = Path(__file__).parents[1]
 READMES = {"en": ROOT / "README.md", "id": ROOT / "docs" / "id" / "README.md"}
@@ -82,7 +82,7 @@ class Shell:
         """A dialogue at a terminal, in which the answers that are shown are typed."""
         left = list(answers)
         code, seen = conversation(
-            self.root, words, lambda _: left.pop(0) if left else None, self.environment, prompt=PROMPT
+            self.root, words, lambda _: left.pop(0) if left else CTRL_D, self.environment, prompt=PROMPT
         )
         assert (code, left) == (0, []), seen
         return DAY_IS_SET.sub("", seen)

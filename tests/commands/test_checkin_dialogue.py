@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import time
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.running import GROW, MRR, Okr, become_okr, comes
+from tests.running import CTRL_C, CTRL_D, GROW, MRR, Okr, at_prompts, become_okr
 
 pty = pytest.importorskip("pty", reason="terminals of POSIX")
 termios = pytest.importorskip("termios", reason="terminals of POSIX")
 
-CTRL_C, CTRL_D = "\x03", "\x04"
 FRIDAY = "2026-08-21"
 FILE = "checkins/2026-W34/2026-08-21-budi.toml"
 GOALS = {
@@ -97,23 +95,12 @@ def goals(okr: Okr) -> Okr:
 
 def typed(root: Path, *lines: str, words: tuple[str, ...] = ("checkin",)) -> tuple[int, str]:
     """Exit code and screen after a line for each question; a control key goes without Enter."""
-    pid, end = pty.fork()
-    if pid == 0:
-        become_okr(root, words)
-    waiting, seen = list(lines), b""
-    with suppress(OSError):  # the end of what a terminal of Linux has to say
-        while more := os.read(end, 4096):
-            seen += more
-            if waiting and seen.endswith((b"> ", b"] ", b"]: ")):
-                line = waiting.pop(0)
-                if line in (CTRL_C, CTRL_D):
-                    comes(lambda: not termios.tcgetattr(end)[3] & termios.ICANON)  # readline listens
-                    time.sleep(0.05)
-                os.write(end, line.encode() if line in (CTRL_C, CTRL_D) else f"{line}\n".encode())
-    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    os.close(end)
-    assert not waiting, seen.decode()
-    return code, seen.decode().replace("\r\n", "\n")
+    waiting = list(lines)
+    code, seen = at_prompts(
+        lambda: become_okr(root, words), lambda _: waiting.pop(0) if waiting else None, prompt=r"> |\] |\]: "
+    )
+    assert not waiting, seen
+    return code, seen
 
 
 def updates(okr: Okr) -> str:

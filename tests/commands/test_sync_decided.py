@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
-import select
-import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import tomli
 
 from tests.gitting import Clone
-from tests.running import become_okr, keep_output, sealed
+from tests.running import at_prompts, become_okr, sealed
 
 GOAL = "objectives/2026-Q3/grow-revenue.toml"
 MRR = "2026-Q3/grow-revenue/mrr"
@@ -65,30 +61,15 @@ class Person:
 
     def types(self, keys: str, *words: str) -> tuple[int, str]:
         """Each line, or a Ctrl-C, when the next question is there."""
-        pid, end = pty.fork()
-        if pid == 0:
-            keep_output()
-            become_okr(self.clone.root, words or ("sync",))
-        left, seen = re.findall(r"\x03|[^\n\x03]*\n", keys), ""
-        with suppress(OSError):  # the end of what a terminal of Linux has to say
-            silent = 0
-            while silent < 15:
-                if not select.select([end], [], [], 2)[0]:
-                    silent += 1
-                    if keys.endswith("\x03") and not left:
-                        os.write(end, b"\x03")  # one may come before the program waits for an answer
-                    continue
-                if not (more := os.read(end, 4096)):
-                    break
-                seen += more.decode().replace("\r\n", "\n")
-                if left and seen.endswith((": ", "? ")):
-                    self.meanwhile.pop(len(left), lambda: None)()
-                    answer = left.pop(0)
-                    time.sleep(0.2 if answer == "\x03" else 0)  # it interrupts only what listens already
-                    os.write(end, answer.encode())
-        assert not left, seen
-        os.close(end)  # who still asks is hung up on
-        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), seen
+        left = keys.splitlines()
+
+        def answer(_: str) -> str | None:
+            self.meanwhile.pop(len(left), lambda: None)()
+            return left.pop(0) if left else None
+
+        found = at_prompts(lambda: become_okr(self.clone.root, words or ("sync",)), answer, prompt=r": |\? ")
+        assert not left, found
+        return found
 
 
 # ── without a person ─────────────────────────────────────────────────────────────────────────────
