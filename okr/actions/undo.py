@@ -45,8 +45,7 @@ def undo(store: Store, agreed: str | bool = "", short: Callable[[str], str] = st
     """Restore the files as they were before the last command; refused where one of them changed since.
 
     The workspace is not loaded for it, so that an okr.toml that cannot be read can be restored, too. Raises SharedError
-    for what others have already, unless that is `agreed`, or its id is; `short` makes an id
-    shorter that is named then.
+    for what others have already, unless that is `agreed`, or its id is; `short` makes an id shorter that is named then.
     """
     with store.staging("undo") as transaction:
         entry = undo_last(transaction, store.warn)

@@ -97,7 +97,9 @@ def checkin(
     if template or all_ or excel:
         if item or fields or file or not template or context.options.format or context.options.dry_run:
             raise UsageError(
-                Message("--template can only be combined with --all and --excel"),
+                Message("--template can only be combined with --all and --excel")
+                if template
+                else Message("--all and --excel need --template"),
                 remedy="okr checkin --template > week.csv",
             )
         from okr.commands.checkin_template import print_template  # noqa: PLC0415  only for a template
@@ -151,7 +153,10 @@ def record(
     agreed: bool,
     also: Sequence[str] = (),
 ) -> None:
-    """Record drafts and say so, and `also` what became of others; a person at a terminal is asked what an unclear number means, and whether unlikely ones are right."""
+    """Record drafts and say so, and `also` what became of others.
+
+    A person at a terminal is asked what an unclear number means, and whether unlikely ones are right.
+    """
     context = call.obj
     while True:
         try:

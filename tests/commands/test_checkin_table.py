@@ -306,13 +306,20 @@ def test_the_template_tells_the_period_of_a_kpi(sheets: Sheets) -> None:
     assert sheets.updates() == ["item = kpi/mrr period = 2026-07 value = 131"]
 
 
+ALONE, NEEDED = "--template can only be combined with --all and --excel", "--all and --excel need --template"
+
+
 @pytest.mark.parametrize(
-    "words", [("--all",), ("--excel",), ("--template", "mrr"), ("--template", "--file", "x.csv")]
+    ("words", "says"),
+    [
+        (("--all",), NEEDED),
+        (("mrr", "--excel"), NEEDED),
+        (("--template", "mrr"), ALONE),
+        (("--template", "--file", "x.csv"), ALONE),
+    ],
 )
-def test_a_template_is_asked_for_alone(sheets: Sheets, words: tuple[str, ...]) -> None:
-    sheets.refuses(
-        "checkin", *words, *DAY, code=2, says="--template can only be combined with --all and --excel"
-    )
+def test_a_template_is_asked_for_alone(sheets: Sheets, words: tuple[str, ...], says: str) -> None:
+    sheets.refuses("checkin", *words, *DAY, code=2, says=says)
 
 
 def test_nothing_due_is_said(sheets: Sheets) -> None:
