@@ -214,18 +214,19 @@ class IndexFile:
 
     def begin(self, *, anew: bool) -> bool:
         """Whether the file is there and ours, if need be made `anew`; from here on it is held and open."""
-        until = time.monotonic() + _PATIENCE
-        if not self._lock.take(alone=False, until=until):
+        if not self._lock.take(alone=False, until=self._until(alone=False)):
             return False
         if self._opened():
             return True
-        if not anew or seal(self._root, "index", b"") is None or not self._lock.take(alone=True, until=until):
+        if not anew or seal(self._root, "index", b"") is None:
+            return False
+        if not self._lock.take(alone=True, until=self._until(alone=True)):
             return False
         if self._opened():  # another process was faster
             self.db.close()
         else:
             self._make_anew()
-        return self._lock.take(alone=False, until=until) and self._opened()
+        return self._lock.take(alone=False, until=self._until(alone=False)) and self._opened()
 
     def _opened(self) -> bool:
         """Whether what is at the place is sealed and has our tables and nothing else."""
@@ -260,9 +261,13 @@ class IndexFile:
 
     # changing it
 
+    def _until(self, *, alone: bool) -> float:
+        """When to wait for it no longer."""
+        kept_here = alone and self._open_here[self._path] > 1
+        return time.monotonic() + (0 if kept_here else _PATIENCE)
+
     def _take(self, *, alone: bool) -> None:
-        patience = 0 if alone and self._open_here[self._path] > 1 else _PATIENCE
-        if not self._lock.take(alone=alone, until=time.monotonic() + patience):
+        if not self._lock.take(alone=alone, until=self._until(alone=alone)):
             raise BusyError
         state = self._state()
         if _number(state) != self._open or not self._fits(state):
