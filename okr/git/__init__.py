@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from okr.errors import NotFoundError, OkrError, UsageError
-from okr.git.process import GitResult, failed, is_partial, read, write
+from okr.git.process import GitResult, failed, is_partial, read, read_fixed, write
 from okr.words import Message
 
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -139,7 +139,7 @@ WHOLE = f"`{UNSHALLOW}` (or `--deepen 100`)"
 
 def boundaries(repo: Repository) -> frozenset[str]:
     """The commits at which the history of a shallow clone begins: git shows them without the parents that they have."""
-    path = read(repo.root, "rev-parse", "--git-path", "shallow").text
+    path = read_fixed(repo.root, "rev-parse", "--git-path", "shallow").text
     try:
         return frozenset((repo.root / path).read_text().split())
     except OSError:
@@ -250,15 +250,21 @@ def tree_entries(ran: GitResult) -> dict[str, TreeEntry]:
     return entries
 
 
+_small: dict[str, bytes] = {}
+"""The blobs that a run most likely asks for again: a sync looks at the same few files several times."""
+_SMALL, _FEW = 1 << 14, 256
+
+
 def blobs(repo: Repository, ids: Iterable[str]) -> dict[str, bytes]:
     """The bytes of many blobs, by one process; those that are not there are left out."""
-    wanted = list(dict.fromkeys(ids))
+    asked = list(dict.fromkeys(ids))
+    found = {id_: _small[id_] for id_ in asked if id_ in _small}
+    wanted = [id_ for id_ in asked if id_ not in found]
     if not wanted:
-        return {}
+        return found
     ran = read(
         repo.root, "cat-file", "--batch", "--buffer", stdin="".join(f"{id_}\n" for id_ in wanted).encode()
     )
-    found: dict[str, bytes] = {}
     out, at = ran.out, 0
     while at < len(out):
         end = out.index(b"\n", at)
@@ -268,8 +274,10 @@ def blobs(repo: Repository, ids: Iterable[str]) -> dict[str, bytes]:
             length = int(size[0])
             if kind == "blob":
                 found[id_] = out[at : at + length]
+                if length <= _SMALL and len(_small) < _FEW:
+                    _small[id_] = found[id_]
             at += length + 1
-    if ran.code and (not found or is_partial(ran)):
+    if ran.code and (is_partial(ran) or found.keys().isdisjoint(wanted)):
         raise failed(Message("git cannot read its objects"), ran)
     return found
 
@@ -306,7 +314,8 @@ def differences(repo: Repository, old: str | None, new: str, *, moves: bool = Fa
         return [Difference(path, None, version) for path, version in there.items()]
     renames = "--find-renames" if moves else "--no-renames"
     words = ("diff-tree", "-r", "-z", "--raw", "--no-abbrev", renames, "--ignore-submodules=none")
-    tokens = iter(read(repo.top, *words, old, new).needed(Message("git cannot compare two commits")).items)
+    ran = read_fixed(repo.top, *words, old, new).needed(Message("git cannot compare two commits"))
+    tokens = iter(ran.items)
     found = []
     for raw in tokens:
         source = next(tokens) if raw.rpartition(" ")[2].startswith("R") else ""

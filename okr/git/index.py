@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from okr.errors import LockedError, OkrError
 from okr.git import Repository, TreeEntry, commit_or_none
-from okr.git.process import GitResult, failed, program, read, write
+from okr.git.process import GitResult, failed, program, read, read_fixed, write
 from okr.words import Message, joined
 
 MARK = b"okr sync\n"
@@ -137,7 +137,7 @@ class Index:
         file = self._file.with_name("COMMIT_EDITMSG")
         self.run_hook("pre-commit")
         tree = self.does("write-tree")
-        if parent and tree == read(self._repo.top, "rev-parse", f"{parent}^{{tree}}").text:
+        if parent and tree == read_fixed(self._repo.top, "rev-parse", f"{parent}^{{tree}}").text:
             return None
         file.write_text(f"{message}\n", "utf-8", "surrogateescape")
         self.run_hook("prepare-commit-msg", str(file), "message")

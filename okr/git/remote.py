@@ -26,7 +26,7 @@ from okr.git import (
     tree_entries,
 )
 from okr.git.index import commit_tree, index_lines
-from okr.git.process import GitResult, failed, read, write
+from okr.git.process import GitResult, failed, read, read_fixed, write
 from okr.words import Message
 
 _UNDER_WAY = {
@@ -253,7 +253,7 @@ def _rebase(repo: Repository, onto: str, own: str, joining: Joining) -> Iterator
     with tempfile.TemporaryDirectory(prefix="okr-sync-") as folder:
         work = _Rebase(repo, onto, own, joining, {"GIT_INDEX_FILE": str(Path(folder) / "index")}, onto)
         work.write("read-tree", onto)
-        work.tree = read(repo.root, "rev-parse", f"{onto}^{{tree}}").text
+        work.tree = read_fixed(repo.root, "rev-parse", f"{onto}^{{tree}}").text
         yield work
 
 
@@ -284,11 +284,11 @@ class _Rebase:
         wanted = sorted(paths)
         for at in range(0, len(wanted), _AT_ONCE):
             words = ("ls-tree", "-z", "--full-tree", self.onto, "--", *wanted[at : at + _AT_ONCE])
-            self.here |= tree_entries(read(self.repo.root, *words))
+            self.here |= tree_entries(read_fixed(self.repo.root, *words))
 
     def changes(self, commit: str) -> list[Difference]:
         """Of a commit against its first parent; of a first commit all that it holds."""
-        parents = read(self.repo.root, "rev-list", "--parents", "-1", commit).text.split(" ")[1:]
+        parents = read_fixed(self.repo.root, "rev-list", "--parents", "-1", commit).text.split(" ")[1:]
         return self.differences(parents[0] if parents else None, commit)
 
     def differences(self, old: str | None, new: str) -> list[Difference]:
