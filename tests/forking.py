@@ -6,7 +6,9 @@ when a line says `go` the gate opens. When all have ended it tells how: code (ne
 
 from __future__ import annotations
 
+import atexit
 import errno
+import fcntl
 import importlib
 import json
 import os
@@ -16,7 +18,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+import termios
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -39,6 +43,8 @@ class Job:
     """`("record",)`, or `(call, nth, fault)`."""
     environment: dict[str, str] | None = None
     """Instead of that of the server."""
+    terminal: str = ""
+    """The device that it has for its streams; what it says is seen there only."""
 
 
 @dataclass(frozen=True)
@@ -73,13 +79,22 @@ class Server:
         self._send([{**job.__dict__, "folder": str(job.folder)} for job in jobs])
         return list(self._receive())
 
-    def go(self) -> list[Ended]:
+    def start(self, *jobs: Job) -> list[int]:
+        """The pids of the jobs, which run."""
+        pids = self.fork(*jobs)
         self._send("go")
+        return pids
+
+    def ended(self) -> list[Ended]:
         return [Ended(**ended) for ended in self._receive()]
 
+    def go(self) -> list[Ended]:
+        self._send("go")
+        return self.ended()
+
     def run(self, *jobs: Job) -> list[Ended]:
-        self.fork(*jobs)
-        return self.go()
+        self.start(*jobs)
+        return self.ended()
 
     def _send(self, value: Any) -> None:
         assert self._process.stdin
@@ -89,6 +104,22 @@ class Server:
     def _receive(self) -> Any:
         assert self._process.stdout
         return json.loads(self._process.stdout.readline())
+
+
+_idle: list[Server] = []
+_BEFORE = dict(os.environ)
+"""The environment before any test: a server outlives the folders that a test names there."""
+
+
+@contextmanager
+def served() -> Iterator[Server]:
+    """A server of this process that nobody else uses meanwhile; it stays for the next."""
+    if not _idle:
+        atexit.register((made := Server(_BEFORE)).__exit__)
+        _idle.append(made)
+    server = _idle.pop()
+    yield server
+    _idle.append(server)
 
 
 # ── in the server ────────────────────────────────────────────────────────────────────────────────
@@ -168,15 +199,21 @@ def _told(code: int, files: Sequence[Any]) -> dict[str, Any]:
 
 
 def _forked(job: dict[str, Any], files: Sequence[Any], entrance: int, gate: int) -> int:
+    device = os.open(job["terminal"], os.O_RDWR | os.O_NOCTTY) if job["terminal"] else -1
     pid = os.fork()
     if pid:
+        if device >= 0:
+            os.close(device)  # the job holds it already: a terminal that nobody holds is one that has ended
         return pid
     code = 99
     try:
         os.close(gate)
-        for number, file in enumerate(files[:2], 1):
-            os.dup2(file.fileno(), number)
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        if device >= 0:
+            _sit_at(device)
+        else:
+            for number, file in enumerate(files[:2], 1):
+                os.dup2(file.fileno(), number)
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.chdir(job["folder"])
         if job["environment"] is not None:
             os.environ.clear()
@@ -199,6 +236,16 @@ def _forked(job: dict[str, Any], files: Sequence[Any], entrance: int, gate: int)
         sys.stderr.flush()
     finally:
         os._exit(code)
+
+
+def _sit_at(device: int) -> None:
+    """The process has the terminal for its own, as from a shell."""
+    os.setsid()
+    fcntl.ioctl(device, termios.TIOCSCTTY, 0)
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        os.dup2(device, number)
+        setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))
+    os.close(device)
 
 
 def _put_shim(what: Sequence[Any], log: int) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import atexit
 import os
+import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
-from tests.forking import Job, Server
+from tests.forking import Job, served
 from tests.running import write
 
 ANA = "Ana Wijaya <ana@example.com>"
@@ -20,14 +19,6 @@ BUDI = "Budi <budi@example.com>"
 
 
 _one_at_a_time = threading.Lock()
-
-
-@lru_cache(maxsize=1)
-def _server() -> Server:
-    """One for all tests of this process."""
-    server = Server(dict(os.environ))
-    atexit.register(server.__exit__)
-    return server
 
 
 @dataclass(frozen=True)
@@ -39,8 +30,8 @@ class Ran:
 
 def forked(words: Sequence[str], folder: Path, environment: dict[str, str]) -> Ran:
     """okr as a process of its own in a folder, forked from one that has imported it."""
-    with _one_at_a_time:
-        (ended,) = _server().run(Job(words, folder, environment=environment))
+    with _one_at_a_time, served() as server:
+        (ended,) = server.run(Job(words, folder, environment=environment))
     return Ran(ended.code, ended.out, ended.err)
 
 
@@ -113,6 +104,16 @@ class Clone:
             self.git("diff", "--cached"),
             self.git("rev-parse", "HEAD"),
         )
+
+
+def copied(template: Path, where: Path, who: str = ANA, *, of: Path, hub: Path) -> Clone:
+    """A copy of a clone of the repository `of`, which git takes for a clone of `hub`."""
+    shutil.copytree(template, where, symlinks=True)
+    config = where / ".git/config"
+    config.write_text(config.read_text().replace(str(of), str(hub)))
+    clone = Clone(where, who)
+    clone.git("update-index", "-q", "--refresh")
+    return clone
 
 
 def init(root: Path, who: str = ANA, inner: str = "", *, bare: bool = False) -> Clone:

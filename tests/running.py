@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import select
-import signal
 import sys
 import time
-import traceback
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 
@@ -112,110 +107,6 @@ def write(root: Path, files: Mapping[str, str]) -> None:
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(text.encode("utf-8", "surrogateescape"))
-
-
-def keep_output() -> None:
-    """A Ctrl-C at this terminal leaves what is on its way to the screen: else what is said of it may be lost."""
-    import termios  # Windows has none
-
-    modes = termios.tcgetattr(0)
-    modes[3] |= termios.NOFLSH
-    termios.tcsetattr(0, termios.TCSANOW, modes)
-
-
-def at_a_terminal(root: Path, typed: str, *words: str) -> tuple[int, str]:
-    """Exit code and all that a person sees who types this at a terminal."""
-    import pty  # Windows has none
-
-    pid, end = pty.fork()
-    if pid == 0:
-        keep_output()
-        become_okr(root, words)
-    os.write(end, typed.encode())
-    seen = b""
-    with suppress(OSError):  # the end of what a terminal of Linux has to say
-        while more := os.read(end, 4096):
-            seen += more
-    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    os.close(end)
-    return code, seen.decode().replace("\r\n", "\n")
-
-
-CTRL_C, CTRL_D = "\x03", "\x04"
-
-
-def at_prompts(
-    start: Callable[[], NoReturn], answer: Callable[[str], str | None], *, prompt: str
-) -> tuple[int, str]:
-    """Exit code and screen of a program that starts at a terminal and is answered at each `prompt`, given what is seen.
-
-    An answer is typed with Enter, Ctrl-C and Ctrl-D alone; None types nothing. A program that is silent for long is ended.
-    """
-    import pty  # Windows has none
-
-    pid, end = pty.fork()
-    if pid == 0:
-        keep_output()
-        start()
-    asks = re.compile(rf"(?:{prompt})\Z".encode(), re.MULTILINE)
-    seen, typed_at, silent = b"", -1, 0
-    typed: str | None = None
-    with suppress(OSError):  # the end of what a terminal of Linux has to say
-        while silent < SECONDS_OF_CPU:
-            if not select.select([end], [], [], 2)[0]:
-                silent += 1
-                if typed == CTRL_C:  # it came before the program listened
-                    os.write(end, typed.encode())
-                continue
-            if not (more := os.read(end, 4096)):
-                break
-            silent, seen = 0, seen + more
-            if len(seen) > typed_at and asks.search(seen):
-                typed, typed_at = answer(seen.decode().replace("\r\n", "\n")), len(seen)
-                time.sleep(0.2 if typed == CTRL_C else 0)  # it interrupts only what listens already
-                if typed is not None:
-                    os.write(end, (typed if typed in (CTRL_C, CTRL_D) else f"{typed}\n").encode())
-    if silent:
-        os.kill(pid, signal.SIGKILL)  # it waits for an answer to a question that is not looked for
-    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    os.close(end)
-    return code, seen.decode().replace("\r\n", "\n")
-
-
-def conversation(
-    root: Path,
-    words: Sequence[str],
-    answer: Callable[[str], str | None],
-    environment: Mapping[str, str],
-    *,
-    prompt: str,
-) -> tuple[int, str]:
-    """As `at_prompts`, in a process of its own: pytest has imported readline, which shows what is typed in another way."""
-
-    def start() -> NoReturn:
-        os.chdir(root)
-        os.execve(
-            sys.executable, [sys.executable, "-m", "okr", *words], {**environment, "PYTHONPATH": str(ROOT)}
-        )
-
-    return at_prompts(start, answer, prompt=prompt)
-
-
-def become_okr(root: Path, words: Sequence[str]) -> NoReturn:
-    """okr in a process that was forked, with the streams that it was given: Python need not start again."""
-    try:
-        os.chdir(root)
-        sys.stdin, sys.stdout, sys.stderr = (
-            os.fdopen(number, mode, encoding="utf-8") for number, mode in enumerate("rww")
-        )
-        code = int(main(words))
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
-    except BaseException:  # noqa: BLE001  shown where the test looks
-        traceback.print_exc()
-    finally:
-        os._exit(99)
 
 
 @dataclass(frozen=True)

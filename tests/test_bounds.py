@@ -22,7 +22,7 @@ from tests.running import WORKSPACE, Okr
 GROW = "objectives/2026-Q3/grow-revenue.toml"
 MRR = "2026-Q3/grow-revenue/mrr"
 CHECKIN = "checkins/2026-W34/2026-08-19-budi.toml"
-LONG = 1_200
+LONG = 1_050
 """More links than Python has levels."""
 
 

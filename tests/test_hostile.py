@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import os
-import pty
 import stat
 import subprocess
 import sys
@@ -15,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from tests.gitting import forked
-from tests.running import MRR, SECRET, WRITES, Okr, become_okr
+from tests.running import MRR, SECRET, WRITES, Okr
+from tests.terminals import at_a_terminal
 
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="links, pipes and devices of POSIX"),
@@ -208,25 +208,6 @@ def test_bytes_that_are_no_text(okr: Okr, data: bytes, says: str) -> None:
 TITLE = "A\x1b]0;owned\x07\x1b[31mB\u202egnp.exe\u200b\x9bC"
 
 
-def on_a_terminal(okr: Okr, *words: str) -> bytes:
-    """What a terminal is sent."""
-    pid, end = pty.fork()
-    if pid == 0:
-        become_okr(okr.root, words)
-    seen = b""
-    while True:
-        try:
-            data = os.read(end, 65536)
-        except OSError:
-            break
-        if not data:
-            break
-        seen += data
-    os.close(end)
-    os.waitpid(pid, 0)
-    return seen
-
-
 @pytest.mark.parametrize(
     "words", [("report", "-q", "2026-Q3"), ("list",), ("show", "kpi/mrr"), ("report", "-f", "json"), ("list", "kpis", "-f", "csv"),
               ("compare", "-f", "markdown"), ("todo", "--person", "ana"), ("set", "2026-Q3/hostile", "why=x", "--dry-run"),
@@ -244,11 +225,11 @@ def test_a_title_that_speaks_to_the_terminal(okr: Okr, words: tuple[str, ...]) -
         }
     )
 
-    seen = on_a_terminal(okr, *words)
+    _, seen = at_a_terminal(okr.root, "", *words)
 
-    assert b"Traceback" not in seen
-    assert b"bug in okr" not in seen
-    for harm in (b"\x1b]", b"\x07", "\u202e".encode(), "\u200b".encode(), "\x9b".encode(), b"\x1b[31mB"):
+    assert "Traceback" not in seen
+    assert "bug in okr" not in seen
+    for harm in ("\x1b]", "\x07", "\u202e", "\u200b", "\x9b", "\x1b[31mB"):
         assert harm not in seen, seen
 
 

@@ -14,7 +14,8 @@ import pytest
 
 from docs.picture import picture
 from tests.gitting import forked
-from tests.running import CTRL_D, DAY_IS_SET, conversation
+from tests.running import DAY_IS_SET
+from tests.terminals import CTRL_D, conversation
 
 ROOT = Path(__file__).parents[1]
 READMES = {"en": ROOT / "README.md", "id": ROOT / "docs" / "id" / "README.md"}
@@ -82,7 +83,11 @@ class Shell:
         """A dialogue at a terminal, in which the answers that are shown are typed."""
         left = list(answers)
         code, seen = conversation(
-            self.root, words, lambda _: left.pop(0) if left else CTRL_D, self.environment, prompt=PROMPT
+            self.root,
+            words,
+            lambda _: left.pop(0) if left else CTRL_D,
+            prompt=PROMPT,
+            environment=self.environment,
         )
         assert (code, left) == (0, []), seen
         return DAY_IS_SET.sub("", seen)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.gitting import ANA, BUDI, Clone, init
+from tests.gitting import ANA, BUDI, Clone, copied, init
 from tests.running import WORKSPACE, sealed
 
 
@@ -36,21 +36,11 @@ def hub(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clone:
     return Clone(Path(shutil.copytree(made / "hub.git", tmp_path / "hub.git")))
 
 
-def _clone(hub: Clone, made: Path, where: Path, who: str) -> Clone:
-    """A clone of the hub of this test, as git makes it."""
-    shutil.copytree(made / "clone", where)
-    config = where / ".git/config"
-    config.write_text(config.read_text().replace(str(made / "hub.git"), str(hub.top)))
-    clone = Clone(where, who)
-    clone.git("update-index", "-q", "--refresh")
-    return clone
-
-
 @pytest.fixture
 def ana(hub: Clone, made: Path, tmp_path: Path) -> Clone:
-    return _clone(hub, made, tmp_path / "ana", ANA)
+    return copied(made / "clone", tmp_path / "ana", ANA, of=made / "hub.git", hub=hub.top)
 
 
 @pytest.fixture
 def budi(hub: Clone, made: Path, tmp_path: Path) -> Clone:
-    return _clone(hub, made, tmp_path / "budi", BUDI)
+    return copied(made / "clone", tmp_path / "budi", BUDI, of=made / "hub.git", hub=hub.top)

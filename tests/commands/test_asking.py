@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import sys
-import termios
-from typing import NoReturn
 
 import pytest
 
 from okr.commands.measures import Proposal, proposal
-from tests.running import CTRL_D, DAY_IS_SET, GROW, Okr, at_prompts
+from tests.running import DAY_IS_SET, GROW, Okr
+from tests.terminals import CTRL_D, conversation
 
 
 @pytest.fixture
@@ -25,13 +22,9 @@ def person(okr: Okr) -> Okr:
 def transcript(person: Okr, typed: str, *words: str) -> tuple[int, str]:
     """Exit code and screen of a person who answers each question with the next line; a last one with Ctrl-D."""
     answers = iter(typed.splitlines())
-
-    def start() -> NoReturn:
-        termios.tcsetwinsize(0, (24, 120))
-        os.chdir(person.root)
-        os.execv(sys.executable, [sys.executable, "-m", "okr", *words])
-
-    code, seen = at_prompts(start, lambda _: next(answers, CTRL_D), prompt=r": |\? ")
+    code, seen = conversation(
+        person.root, words, lambda _: next(answers, CTRL_D), prompt=r": |\? ", columns=120
+    )
     return code, DAY_IS_SET.sub("", seen)
 
 

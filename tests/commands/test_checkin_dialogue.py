@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.running import CTRL_C, CTRL_D, GROW, MRR, Okr, at_prompts, become_okr
+from tests.running import GROW, MRR, Okr
+from tests.terminals import CTRL_C, CTRL_D, conversation
 
 pty = pytest.importorskip("pty", reason="terminals of POSIX")
 termios = pytest.importorskip("termios", reason="terminals of POSIX")
@@ -96,8 +95,8 @@ def goals(okr: Okr) -> Okr:
 def typed(root: Path, *lines: str, words: tuple[str, ...] = ("checkin",)) -> tuple[int, str]:
     """Exit code and screen after a line for each question; a control key goes without Enter."""
     waiting = list(lines)
-    code, seen = at_prompts(
-        lambda: become_okr(root, words), lambda _: waiting.pop(0) if waiting else None, prompt=r"> |\] |\]: "
+    code, seen = conversation(
+        root, words, lambda _: waiting.pop(0) if waiting else None, prompt=r"> |\] |\]: "
     )
     assert not waiting, seen
     return code, seen
@@ -279,25 +278,18 @@ def test_a_number_with_two_readings_is_asked_about_in_place(goals: Okr) -> None:
 
 def test_answers_are_never_lost(goals: Okr) -> None:
     """If the goal was closed by somebody else when they are written, they are shown as commands."""
-    pid, end = pty.fork()
-    if pid == 0:
-        become_okr(goals.root, ("checkin", "grow-revenue/mrr"))
-    seen = b""
-    for question, line in ((b"> ", "124 8 Two renewals"), (b"[Y/n] ", "n"), (b"[Y/n/b] ", "y")):
-        while not seen.endswith(question):
-            seen += os.read(end, 4096)
-        if line == "y":
-            closed = f"{goals.read(GROW)}\n[closed]\ndate = 2026-08-20\ngrade = 0.7\n"
-            goals.write({GROW: closed})
-        os.write(end, f"{line}\n".encode())
-    with suppress(OSError):
-        while more := os.read(end, 4096):
-            seen += more
-    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 1
-    os.close(end)
+    lines = ["124 8 Two renewals", "n", "y"]
+
+    def answer(_: str) -> str:
+        if len(lines) == 1:
+            goals.write({GROW: f"{goals.read(GROW)}\n[closed]\ndate = 2026-08-20\ngrade = 0.7\n"})
+        return lines.pop(0)
+
+    code, seen = conversation(goals.root, ("checkin", "grow-revenue/mrr"), answer, prompt=r"> |\] ")
+    assert code == 1
 
     command = "okr checkin 2026-Q3/grow-revenue/mrr 124 --confidence 8 --note 'Two renewals' --unblock"
-    assert f"Your answers as commands:\n  {command}\n" in seen.decode().replace("\r", "")
+    assert f"Your answers as commands:\n  {command}\n" in seen
 
 
 @pytest.mark.parametrize("value", [1, 12, 9.5, 99.9])

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from okr.formats.csv import csv_text
-from tests.running import Okr, at_a_terminal
+from tests.running import Okr
+from tests.terminals import at_a_terminal
 
 GOALS = """\
 title = "Grow"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import Okr, at_a_terminal
+from tests.running import Okr
+from tests.terminals import at_a_terminal
 
 SECRET = "Zaubernuss"
 PEOPLE = {

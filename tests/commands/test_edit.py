@@ -12,7 +12,8 @@ import pytest
 from okr.actions.edit import edit_by_hand
 from okr.errors import OkrError
 from okr.store import Store
-from tests.running import Okr, at_a_terminal
+from tests.running import Okr
+from tests.terminals import at_a_terminal
 
 BUDI = "people/budi.toml"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import conversation
+from tests.terminals import conversation
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="terminals of POSIX")
 
@@ -48,7 +48,7 @@ class Newcomer:
             self.keys += len(typed) + 1
             return typed
 
-        code, seen = conversation(self.root, words, answer, self.environment, prompt=PROMPT)
+        code, seen = conversation(self.root, words, answer, prompt=PROMPT, environment=self.environment)
         assert code == 0, seen
         self.commands += 1
         self.keys += len(" ".join(("okr", *(f'"{word}"' if " " in word else word for word in words)))) + 1

@@ -13,8 +13,9 @@ import pytest
 from okr.errors import ChangedError
 from okr.storage.files import private as storage
 from okr.storage.files.transaction import Transaction
-from tests.commands.test_coach import PEOPLE, at_a_terminal, home, private
+from tests.commands.test_coach import PEOPLE, home, private
 from tests.running import Okr
+from tests.terminals import at_a_terminal
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="terminals of POSIX")
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
 import shutil
-import struct
 import sys
-import termios
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from okr.commands.pager import chosen
-from tests.running import MRR, Okr, become_okr
+from tests.running import MRR, Okr
+from tests.terminals import at_a_terminal
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="terminals of POSIX")
 PAGER = """\
@@ -36,18 +32,7 @@ def paged(okr: Okr, tmp_path: Path) -> Okr:
 
 def on_terminal(okr: Okr, *words: str, rows: int = 10, typed: str = "") -> tuple[int, str]:
     """Exit code and all that is seen on a terminal of so many rows."""
-    pid, end = pty.fork()
-    if pid == 0:
-        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, 100, 0, 0))
-        become_okr(okr.root, words)
-    seen = b""
-    os.write(end, typed.encode())
-    with suppress(OSError):
-        while more := os.read(end, 4096):
-            seen += more
-    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    os.close(end)
-    return code, seen.decode().replace("\r\n", "\n")
+    return at_a_terminal(okr.root, typed, *words, rows=rows, columns=100)
 
 
 @pytest.mark.parametrize("words", [("report",), ("help", "all"), ("schema", "team"), ("list", "-f", "json")])

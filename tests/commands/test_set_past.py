@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.running import Okr, at_a_terminal
+from tests.running import Okr
+from tests.terminals import at_a_terminal
 
 KEEP = "objectives/2026-Q3/keep.toml"
 KPI = "kpis/mrr.toml"

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="sign
 
 AT_ONCE = 20
 """Seconds, on a machine that is busy, too."""
-EVERY = size(67, 1)
+EVERY = size(131, 1)
 """Every call of the sync, else some of them."""
 GOAL = "objectives/2026-Q3/grow-revenue.toml"
 MRR = "2026-Q3/grow-revenue/mrr"
@@ -190,7 +190,7 @@ def test_killed_at_each_call_of_git(office: Office, tmp_path: Path, when: str) -
             office.check()
         except AssertionError as error:
             raise AssertionError(f"killed {when} call {at}: {error}") from error
-        at += size(43, 1)
+        at += size(83, 1)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "kill"])

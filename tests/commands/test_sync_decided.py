@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import tomli
 
-from tests.gitting import Clone
-from tests.running import at_prompts, become_okr, sealed
+from tests.gitting import ANA, BUDI, Clone, copied
+from tests.running import sealed
+from tests.terminals import conversation
 
 GOAL = "objectives/2026-Q3/grow-revenue.toml"
 MRR = "2026-Q3/grow-revenue/mrr"
@@ -35,15 +37,34 @@ def target_of(clone: Clone, revision: str = "") -> object:
     return tomli.loads(text)["key_results"]["mrr"]["target"]
 
 
+@pytest.fixture(scope="module")
+def division(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which Budi set the target to 195, and Ana shared 190 on 10 July and two other changes."""
+    folder = tmp_path_factory.mktemp("division")
+    with pytest.MonkeyPatch.context() as environment:
+        sealed(environment, folder / "home")
+        hub = Path(shutil.copytree(made / "hub.git", folder / "hub.git"))
+        ana = copied(made / "clone", folder / "ana", ANA, of=made / "hub.git", hub=hub)
+        budi = copied(made / "clone", folder / "budi", BUDI, of=made / "hub.git", hub=hub)
+        change(ana, "target = 130", "target = 190  # agreed")
+        change(
+            ana, 'title = "First steps"', 'title = "First customers"', "objectives/2026-Q1/first-steps.toml"
+        )
+        ana.commit("Goals", day="2026-07-10")
+        ana.does("checkin", MRR, "118", "--as", "ana")
+        ana.does("sync")
+        change(budi, "target = 130", "target = 195")
+    return folder
+
+
 @pytest.fixture
-def divided(ana: Clone, budi: Clone) -> Clone:
-    """Budi's clone: he set the target to 195, Ana shared 190 on 10 July and two other changes."""
-    change(ana, "target = 130", "target = 190  # agreed")
-    change(ana, 'title = "First steps"', 'title = "First customers"', "objectives/2026-Q1/first-steps.toml")
-    ana.commit("Goals", day="2026-07-10")
-    ana.does("checkin", MRR, "118", "--as", "ana")
-    ana.does("sync")
-    change(budi, "target = 130", "target = 195")
+def divided(division: Path, hub: Clone, ana: Clone, budi: Clone) -> Clone:
+    """Budi's clone; those of Ana and of the server are in that state, too."""
+    for clone in (hub, ana, budi):
+        shutil.rmtree(clone.top)
+    shutil.copytree(division / "hub.git", hub.top)
+    for clone, who in ((ana, ANA), (budi, BUDI)):
+        copied(division / clone.top.name, clone.top, who, of=division / "hub.git", hub=hub.top)
     return budi
 
 
@@ -67,7 +88,7 @@ class Person:
             self.meanwhile.pop(len(left), lambda: None)()
             return left.pop(0) if left else None
 
-        found = at_prompts(lambda: become_okr(self.clone.root, words or ("sync",)), answer, prompt=r": |\? ")
+        found = conversation(self.clone.root, words or ("sync",), answer, prompt=r": |\? ")
         assert not left, found
         return found
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.gitting import Clone
-from tests.running import MRR, at_a_terminal, sealed
+from tests.running import MRR, sealed
+from tests.terminals import at_a_terminal
 
 GOAL = "objectives/2026-Q3/grow-revenue.toml"
 

@@ -112,7 +112,7 @@ def test_one_call_fails_or_is_the_last(
 ) -> None:
     """ENOSPC, EIO, EACCES and SIGKILL at each call that writes: what the exit code says is what stands on the disk."""
     trial = Trial(tmp_path, server, command, COMMANDS[command], "okr.cli:main")
-    every = min(EVERY, 9) if command == "checkin" else EVERY
+    every = min(EVERY, 17) if command == "checkin" else EVERY
     all_ = [(point, fault) for point in trial.points for fault in faults]
     cases = all_[::every]
     # towards its end a command writes the goals: there it is surely refused, or killed, with the old state kept

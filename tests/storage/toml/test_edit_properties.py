@@ -216,7 +216,7 @@ def test_removing_a_key_or_table_keeps_every_comment_of_others(old, data):
         assert is_subsequence(alone, lines_of(new))
 
 
-@examples(100)
+@examples(60)
 @given(documents(), st.data())
 def test_renaming_a_table_changes_its_name_alone(old, data):
     """Key, value and place stay."""
@@ -237,7 +237,7 @@ def test_renaming_a_table_changes_its_name_alone(old, data):
     check_style(old, new)
 
 
-@examples(100)
+@examples(60)
 @given(documents(), st.booleans())
 def test_an_appended_block_leaves_all_bytes_in_front_of_it(old, with_note):
     """A check-in only ever appends."""
@@ -253,7 +253,7 @@ def test_an_appended_block_leaves_all_bytes_in_front_of_it(old, with_note):
     assert new.endswith(b"\n")
 
 
-@examples(100)
+@examples(60)
 @given(documents(), st.sampled_from([("key_results", "new"), ("initiatives", "new"), ("bonus",)]))
 def test_a_new_table_leaves_every_line_as_it_was(old, key):
     """A table is added between others; all old lines stand, in their order."""
@@ -271,7 +271,7 @@ def test_a_new_table_leaves_every_line_as_it_was(old, key):
     check_style(old, new)
 
 
-@examples(100)
+@examples(60)
 @given(st.binary(max_size=60), VALUES)
 def test_an_edit_of_anything_is_right_or_refused(old, value):
     """Bytes that are no TOML are refused in words, never with a traceback, never written over."""
