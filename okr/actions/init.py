@@ -280,8 +280,9 @@ def _with_lines(folder: Path, path: str, lines: Sequence[str]) -> Change:
 
 def _make_repository(store: Store) -> list[str]:
     """Make a git repository where there is none around the folder; what is told of it."""
-    if os.path.lexists(repository_around(store.root) / ".git"):
-        return []
+    if os.path.lexists(own := repository_around(store.root) / ".git"):
+        refused = git.find_repository(own.parent) is None
+        return [Message("git refuses {path}: `git status` says why.", path=str(own))] if refused else []
     if not store.dry_run:
         try:
             work_tree.initialise(store.root)

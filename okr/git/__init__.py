@@ -36,10 +36,14 @@ def user_email(folder: Path) -> str | None:
 
 def user_setting(folder: Path, name: str) -> str | None:
     """`user.name` or another setting of the person at this machine; None where it is not set, or git is missing."""
+    words = ("config", "--get", f"user.{name}")
     try:
-        return read(folder, "config", "--get", f"user.{name}").answer
+        ran = read(folder, *words)
+        if ran.code > 1:  # a repository that git cannot read: the person's own settings stand elsewhere
+            ran = read(Path(folder.absolute().anchor), *words)
     except OkrError:
         return None
+    return ran.answer
 
 
 def author_email(repo: Repository) -> str:

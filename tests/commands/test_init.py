@@ -150,10 +150,21 @@ def test_without_git_it_is_a_note(new: Okr) -> None:
 
 
 def test_the_repository_around_it_is_used(new: Okr) -> None:
-    """None is made inside of another, also where git cannot read that one."""
-    (new.root.parent / ".git").mkdir()
+    """None is made inside of another."""
+    git("init", "-q", str(new.root.parent))
 
-    assert "Created a git repository" not in new.does("init")
+    assert "git repository" not in new.does("init")
+    assert not (new.root / ".git").exists()
+
+
+def test_a_repository_that_git_cannot_read_is_said(new: Okr) -> None:
+    """Who you are git knows all the same."""
+    known()
+    (new.root.parent / ".git").write_text("garbage\n")
+
+    said = new.does("init")
+
+    assert f"git refuses {new.root.parent / '.git'}: `git status` says why.\nYou are @dewi" in said
     assert not (new.root / ".git").exists()
 
 
