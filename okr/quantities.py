@@ -9,35 +9,15 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from okr.errors import TwoReadingsError, UsageError
 from okr.parse import LARGEST_NUMBER, LONGEST_TITLE, number
+from okr.units import EXPONENTS, NOUNS, is_measure, unit_of, words_of
 from okr.words import Message, joined
 from okr.words.numbers import recorded, with_unit
 
 Point = Literal[".", ","]
-_FACTORS = {
-    3: ("k", "rb", "ribu", "thousand"),
-    6: ("jt", "juta", "mn", "mio", "million"),
-    9: ("miliar", "milyar", "bn", "billion"),
-    12: ("triliun", "trilyun", "tn", "trillion"),
-}
-_EXPONENTS = {word: (exponent,) for exponent, words in _FACTORS.items() for word in words} | {"m": (6, 9)}
-"""Powers of ten of a word; `m` is a million in English and a miliar in Indonesian."""
-_CURRENCIES = {
-    "rp": "IDR", "rp.": "IDR", "rupiah": "IDR", "$": "USD", "us$": "USD", "s$": "SGD", "€": "EUR", "euro": "EUR",
-    "£": "GBP", "¥": "JPY", "rm": "MYR",
-    **{code.lower(): code for code in ("IDR", "USD", "EUR", "GBP", "JPY", "SGD", "MYR", "AUD", "CHF", "CNY", "INR")},
-}  # fmt: skip
-_PERCENT = frozenset(("%", "percent", "persen", "pct"))
-_UNITS = frozenset((
-    "s", "sec", "detik", "min", "menit", "minute", "minutes", "h", "hr", "hrs", "hour", "hours", "jam", "day", "days",
-    "hari", "week", "weeks", "minggu", "month", "months", "bulan", "year", "years", "tahun", "kg", "km", "orang", "people",
-    "klien", "clients",
-))  # fmt: skip
-"""Behind a number these alone are no note."""
 # patterns are texts, compiled only when somebody types a number: every command imports this module
 _BLANKS = r"\s+"
 _BODY = (
@@ -46,7 +26,6 @@ _BODY = (
 )
 _CASH = r"(?<=[0-9])[.,]-+"
 """`Rp 2.000.000,-`, as prices are written in Indonesia."""
-_WORD = r"us\$|s\$|[$€£¥%]|rp\.?(?![a-z])|[^\s$€£¥%]+"
 _EXACT = r"(?a)[+-]?[0-9]+(?:_[0-9]+)*|[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _EITHER = r"[1-9][0-9]{0,2}[.,][0-9]{3}"
 """One separator, three digits behind it and one to three before it: thousands, or decimals."""
@@ -76,7 +55,7 @@ class Scale:
     @property
     def is_percent(self) -> bool:
         """Whether the numbers are shares of a hundred."""
-        return _unit(self.unit).is_percent
+        return unit_of(self.unit).is_percent
 
     @property
     def is_share(self) -> bool:
@@ -88,19 +67,6 @@ PLAIN = Scale()
 """Nothing is known."""
 SHARE = Scale(known=(0, 1))
 """Of shares, and of weights, most of which are 1: `70%` is 0.7."""
-
-
-class _Unit(NamedTuple):
-    """The unit of a goal, taken apart: `Rp jt/bulan`."""
-
-    whole: str
-    words: tuple[str, ...] = ()
-    """All of it but currency, factor, percent sign, and what follows a `/`."""
-    currency: str = ""
-    exponents: tuple[int, ...] = ()
-    is_percent: bool = False
-    per: str = r"(?!)"
-    """Pattern of what follows a `/`, as it may end a number: `/bulan`, `per bulan`."""
 
 
 def quantity(text: str, name: str, scale: Scale = PLAIN) -> int | float:
@@ -116,17 +82,17 @@ def quantity(text: str, name: str, scale: Scale = PLAIN) -> int | float:
     if body is None:
         raise _no_number(text, name)
     sign, lead = _sign(shown[: body.start()])
-    unit = _unit(scale.unit)
+    unit = unit_of(scale.unit)
     trail = re.sub(unit.per, "", shown[body.end() :], flags=re.IGNORECASE).strip()
-    if trail.startswith("/") and not _same(trail, unit):
+    if trail.startswith("/") and not unit.is_written(trail):
         share = _share(body[0], trail[1:].strip(), text, name, scale)
         return -share if sign == "-" else share
     bodies = _bodies(body[0], scale.decimal)
     if not bodies:
         raise _no_number(text, name)
-    powers = _powers(f"{lead} {trail}".strip(), unit, scale)
+    powers = unit.powers(f"{lead} {trail}".strip(), is_share=scale.is_share)
     if not powers:
-        is_word = _is_measure(f"{lead} {trail}") or " " in shown
+        is_word = is_measure(f"{lead} {trail}") or " " in shown
         raise _foreign(text, name, scale) if is_word else _no_number(text, name)
     groups = [
         [*dict.fromkeys(_value(sign + digits, exponent + by) for by in group for digits, exponent in bodies)]
@@ -146,7 +112,7 @@ def leading(line: str, scale: Scale = PLAIN) -> tuple[str, str]:
         if _reads(line[:end], scale):
             value, rest = line[:end], line[end:].strip()
             unit, _, others = rest.partition(" ")
-            is_unit = unit.casefold() in _UNITS and (not others or others[0] in '!"' or others[0].isdigit())
+            is_unit = unit.casefold() in NOUNS and (not others or others[0] in '!"' or others[0].isdigit())
             return (f"{value} {unit}", others) if is_unit else (value, rest)
     return "", line
 
@@ -158,12 +124,12 @@ def understood(text: str, value: float, unit: str | None) -> Message | None:
         return None
     typed = shown.replace(" ", "").casefold().lstrip("+")
     written = str(recorded(value)).replace("−", "-")
-    own = _unit(unit)
+    own = unit_of(unit)
     body = re.search(_BODY, shown)
     if body:
-        beside = re.findall(_WORD, f"{shown[: body.start()]} {shown[body.end() :]}".casefold().strip("+- "))
-        has_factor = not own.exponents or any(word in _EXPONENTS for word in beside)
-        if has_factor and {*beside} <= {*re.findall(_WORD, own.whole), *own.words}:
+        beside = words_of(f"{shown[: body.start()]} {shown[body.end() :]}".strip("+- "))
+        has_factor = not own.exponents or any(word in EXPONENTS for word in beside)
+        if has_factor and {*beside} <= {*words_of(own.whole), *own.words}:
             sign = "-" if "-" in shown[: body.start()] else ""
             typed = sign + body[0].replace(" ", "")
     if typed in (written, written.replace(".", ",")):
@@ -262,68 +228,6 @@ def _share(part: str, of: str, text: str, name: str, scale: Scale) -> int | floa
     return numerator / denominator if rest else whole
 
 
-# ── the unit ─────────────────────────────────────────────────────────────────────────────────────
-
-
-@lru_cache(maxsize=64)
-def _unit(text: str | None) -> _Unit:
-    whole = re.sub(_BLANKS, " ", (text or "").strip()).casefold()
-    head, *per = re.split(r" ?/ ?| per ", whole, maxsplit=1) if whole[:1] != "/" else (whole,)
-    words = re.findall(_WORD, head)
-    currency = next((_CURRENCIES[word] for word in words if word in _CURRENCIES), "")
-    factors = [word for word in words if word in _EXPONENTS and (word != "m" or currency)]
-    rest = [w for w in words if w not in _CURRENCIES and w not in factors and w not in _PERCENT]
-    return _Unit(
-        whole,
-        tuple(rest),
-        currency,
-        _EXPONENTS[factors[0]] if len(factors) == 1 else (),
-        any(word in _PERCENT for word in words),
-        *(rf" ?(?:/|\bper\b) ?{re.escape(each)}$" for each in per),
-    )
-
-
-def _same(words: str, unit: _Unit) -> bool:
-    """Whether words are the whole unit, in the singular or plural."""
-    typed = words.casefold()
-    return bool(typed) and unit.whole in (typed, f"{typed}s", typed.removesuffix("s"))
-
-
-def _powers(typed: str, unit: _Unit, scale: Scale) -> Sequence[Sequence[int]]:
-    """By which powers of ten the digits may be multiplied, since words are typed beside them; none where they do not fit.
-
-    A later group counts only where nothing of the one before fits the goal: `Rp 1.300` of a goal in `Rp jt` is 1300 of
-    its unit, as nobody means 0.0013 of it; but where it goes from 100 to 130, `Rp 121.000.000` is 121.
-    """
-    if not typed or _same(typed, unit):
-        return ((0,),)
-    words = re.findall(_WORD, typed.casefold())
-    own = tuple(word for word in words if word in unit.words)
-    others = [word for word in words if word not in unit.words]
-    currencies = {_CURRENCIES[word] for word in others if word in _CURRENCIES}
-    factors = [word for word in others if word in _EXPONENTS]
-    is_percent = any(word in _PERCENT for word in others)
-    if (own and own != unit.words) or not all(map(_is_measure, others)) or len(factors) + is_percent > 1:
-        return ()
-    if is_percent and not currencies:
-        return ((0,),) if unit.is_percent else ((-2,),) if scale.is_share else ()
-    is_bare_factor = bool(unit.exponents) and not (unit.words or unit.currency)
-    if currencies and not (is_bare_factor or currencies == {unit.currency}):
-        return ()
-    if factors:
-        exponents = _EXPONENTS[factors[0]]
-        if exponents == unit.exponents:
-            return ((0,),)
-        return ([exponent - base for exponent in exponents for base in unit.exponents or (0,)],)
-    return ((0,), [-base for base in unit.exponents]) if unit.exponents else ((0,),)
-
-
-def _is_measure(words: str) -> bool:
-    """Whether words are a currency, a factor or a percent sign."""
-    found = re.findall(_WORD, words.casefold())
-    return bool(found) and all(w in _CURRENCIES or w in _EXPONENTS or w in _PERCENT for w in found)
-
-
 # ── which of them ────────────────────────────────────────────────────────────────────────────────
 
 
@@ -379,7 +283,7 @@ def _reads(text: str, scale: Scale) -> bool:
         return True
     except UsageError:
         _, lead = _sign(shown[: body.start()])
-        return _is_measure(f"{lead} {shown[body.end() :]}")
+        return is_measure(f"{lead} {shown[body.end() :]}")
     return " " not in body[0] or not scale.known or scale.contains(value)
 
 
