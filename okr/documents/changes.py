@@ -1,11 +1,14 @@
-"""What changed, item by item, old and new, by whom; then what was recorded and how progress moved."""
+"""What changed, commit by commit and item by item; then what was recorded and how progress moved.
+
+A commit is told once: what it changed is below its head.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from msgspec.structs import replace
 
@@ -38,6 +41,8 @@ from okr.words import Message, joined, plural
 from okr.words.numbers import field_value, number, share, short_date
 from okr.words.states import done_word, name_words
 
+C = TypeVar("C", bound=Change)
+
 
 def diff(found: Diff, _today: date) -> Iterator[Block]:
     title = _ends(found)
@@ -45,13 +50,10 @@ def diff(found: Diff, _today: date) -> Iterator[Block]:
     yield from _begins(found.begins)
     if not found.changes:
         yield Paragraph((Message("Nothing changed."),))
-    for members in _grouped(change for change in found.changes if change.path is None):
-        yield from _of_item([_entry(change) for change in members], members[0])
-    recorded: dict[str, list[Change]] = {}
-    for change in found.changes:
-        if change.path is not None:
-            recorded.setdefault(change.id, []).append(change)
-    yield from section(Message("Recorded"), [_summed(members) for members in recorded.values()])
+    for members in _by_commit(change for change in found.changes if change.path is None):
+        yield GAP
+        yield from _of_commit(members, _by_item(members, _entry))
+    yield from section(Message("Recorded"), list(_recordings(found.changes)))
     if moved := list(_moved(found.progress)):
         yield GAP
         columns = (
@@ -80,11 +82,14 @@ def log(found: Log, _today: date) -> Iterator[Block]:
     """The life of one item, the first day first."""
     yield Heading(found.title or found.id, (Span(found.id, "id"),), level=1)
     yield from _begins(found.begins)
-    yield Entries([_entry(change) for change in found.entries])
+    yield GAP
+    for _, group in groupby(found.entries, key=_place):
+        members = list(group)
+        yield from _of_commit(members, [_entry(change) for change in members])
 
 
 def audit(found: Audit, _today: date) -> Iterator[Block]:
-    """What a reviewer should see, with the rule that says so."""
+    """What a reviewer should see, with the rule that says so: what changed the goals before check-ins."""
     yield Heading(found.name or Message("Audit"), (Message("audit"), _ends(found)), level=1)
     yield from _begins(found.begins)
     for one in found.beginnings:
@@ -104,9 +109,10 @@ def audit(found: Audit, _today: date) -> Iterator[Block]:
         unexplained=found.unexplained,
     )
     yield Paragraph((Span(count, "bad" if found.unexplained else ""),))
-    for members in _grouped(found.entries):
-        rows = [_finding(entry) for entry in members if isinstance(entry, AuditEntry)]
-        yield from _of_item(rows, members[0])
+    for of_checkins in (False, True):
+        for members in _by_commit(each for each in found.entries if (each.path is not None) is of_checkins):
+            yield GAP
+            yield from _of_commit(members, _by_item(members, _finding))
 
 
 def _ends(found: Diff | Audit) -> str:
@@ -126,29 +132,67 @@ def _begins(begins: HistoryStart | None) -> Iterator[Block]:
         yield Paragraph((Span(text, "dim"),))
 
 
-def _of_item(rows: Sequence[Entry], change: Change) -> Iterator[Block]:
-    return section(_name(change), rows, Span(change.id, "id"), level=3)
+def _place(change: Change) -> tuple[str | None, bool]:
+    """What is told once of changes that are side by side: their commit, or why they have none."""
+    return change.commit, change.earlier
 
 
-def _name(change: Change) -> str:
-    if change.title:
-        return change.title
-    return Message("Settings") if change.kind == "settings" else change.id.rpartition("/")[2]
+def _by_commit(changes: Iterable[C]) -> list[list[C]]:
+    """The changes of each commit together, the earliest first; those that are not committed last."""
+    groups: dict[tuple[str | None, bool], list[C]] = {}
+    for change in changes:
+        groups.setdefault(_place(change), []).append(change)
+    return sorted(groups.values(), key=lambda group: (not group[0].earlier, group[0].date or date.max))
+
+
+def _of_commit(changes: Sequence[Change], rows: Sequence[Entry]) -> Iterator[Block]:
+    """A commit as the head of what it changed, with the reason that it gives; its author and day, where they are known.
+
+    Check-ins have only their own.
+    """
+    signed = (change for change in changes if change.path is None or isinstance(change, AuditEntry))
+    by, first = next(signed, None), changes[0]
+    day = short_date(by.date, date.min) if by and by.date else None
+    about = filled((by and by.who, day, first.commit and Span(first.commit[:10], "id")))
+    if not first.commit:
+        title = Message("Before the history of this clone") if first.earlier else Message("Not committed")
+        yield Heading(title, level=3)
+    else:
+        yield Heading(first.message or first.commit[:10], about, level=3)
+    if first.reason:
+        yield Paragraph((Span(f"Goal-Change: {first.reason}", "dim"),), indent=1)
+    yield Entries(rows)
+
+
+def _by_item(changes: Iterable[C], entry: Callable[[C], Entry]) -> list[Entry]:
+    """Each item once, and below it what changed of it."""
+    items: dict[str, list[C]] = {}
+    for change in changes:
+        items.setdefault(change.id, []).append(change)
+    rows: list[Entry] = []
+    for members in items.values():
+        rows += (Entry(_item(members[0])), *(entry(change)._replace(depth=1) for change in members))
+    return rows
+
+
+def _item(change: Change) -> Sequence[Text]:
+    name = change.title or change.id.rpartition("/")[2]
+    if not change.title and change.kind == "settings":
+        name = Message("Settings")
+    return (name, Span("·", "dim"), Span(change.id, "id"))
 
 
 def _entry(change: Change) -> Entry:
     gone = change.change in ("removed", "dropped")
     happened = Span(_happened(change), "gone" if gone else "")
-    below: list[Text] = list(with_words(change)) if change.path is not None else []
-    if because := _because(change):
-        below.append(Span(because, "dim"))
-    return Entry((happened, Span(_by_whom(change), "dim")), below=below)
+    if change.path is None:
+        return Entry((happened,))
+    return Entry((happened, Span(_by_whom(change), "dim")), below=list(with_words(change)))
 
 
 def _finding(entry: AuditEntry) -> Entry:
     explained = Span(Message("explained"), "good") if entry.explained else Span(Message("unexplained"), "bad")
-    texts = (explained, joined((entry.rule, entry.why), ": "), Span(_by_whom(entry), "dim"))
-    return Entry(texts, below=[Span(text, "dim") for text in filled((_because(entry),))])
+    return Entry((explained, joined((entry.rule, entry.why), ": ")))
 
 
 def _happened(change: Change) -> str:
@@ -198,40 +242,42 @@ def _recorded(change: Change) -> str:
     return joined(parts)
 
 
-def _by_whom(change: Change) -> str:
-    """Who did it, when and in which commit."""
-    checkin = change.path is not None and not isinstance(change, AuditEntry)
-    who = f"@{change.who}" if change.who and checkin else change.who
+def _by_whom(change: Change, *more: str | None) -> str:
+    """Who recorded it, and when."""
     day = short_date(change.date, date.min) if change.date else None
-    parts = filled((who, day, change.commit and change.commit[:10]))
-    if change.earlier:
-        parts.append(Message("before the history of this clone"))
-    elif not change.commit:
-        parts.append(Message("not committed"))
-    return joined(("(", joined(parts), ")"), "")
+    return joined(("(", joined(filled((change.who and f"@{change.who}", day, *more))), ")"), "")
 
 
-def _because(change: Change) -> str:
-    """What the commit says: the reason where one is given, else its first line."""
-    return f"Goal-Change: {change.reason}" if change.reason else change.message or ""
+def _recordings(changes: Iterable[Change]) -> Iterator[Entry]:
+    """Each item with what was recorded of it; the commit of the last update at the first item that has it."""
+    items: dict[str, list[Change]] = {}
+    for change in changes:
+        if change.path is not None:
+            items.setdefault(change.id, []).append(change)
+    for group in _by_commit(map(_last, items.values())):
+        for at, last in enumerate(group):
+            yield _summed(items[last.id], last, "" if at else _where(last))
 
 
-def _grouped(changes: Iterable[Change]) -> Iterator[list[Change]]:
-    """Changes of one item together."""
-    for _, members in groupby(changes, key=lambda change: change.id):
-        yield list(members)
-
-
-def _summed(members: Sequence[Change]) -> Entry:
-    """How many updates of an item were recorded, the one that counts, and the words of that check-in."""
+def _last(members: Sequence[Change]) -> Change:
+    """The update that counts."""
     updates = [change for change in members if change.change == "recorded"]
     answers = [change for change in updates if change.field in ("value", "done", "undone")]
-    last = (answers or updates or members)[-1]
-    text = joined((_happened(last), _by_whom(last)), " ")
+    return (answers or updates or members)[-1]
+
+
+def _where(change: Change) -> str:
+    if change.commit:
+        return change.commit[:10]
+    return Message("before the history of this clone") if change.earlier else Message("not committed")
+
+
+def _summed(members: Sequence[Change], last: Change, commit: str) -> Entry:
+    """How many updates of an item were recorded, the one that counts, and the words of that check-in."""
+    text = joined((_happened(last), _by_whom(last, commit)), " ")
     if len(members) > 1:
         text = Message("{n} updates, the last: {update}", n=len(members), update=text)
-    heading = (Span(_name(last), "title"), Span(last.id, "id"))
-    return Entry(heading, below=(text, *with_words(_together(last, members))))
+    return Entry(_item(last), below=(text, *with_words(_together(last, members))))
 
 
 def _together(last: Change, members: Sequence[Change]) -> Change:

@@ -139,15 +139,71 @@ def test_comments_and_key_order_are_no_change(okr: Okr, ana: Clone) -> None:
 
 
 def test_markdown_for_a_pull_request(okr: Okr, ana: Clone) -> None:
-    """Words of people are no mark-up."""
+    """A commit as a heading, its items below; words of people are no mark-up."""
     edit(ana, 'title = "Raise MRR from 100 to 130"', 'title = "Raise | <b> `x`"')
     edit(ana, "target = 130", "target = 125")
-    ana.commit("Lower @ana <script>\n\nGoal-Change: why | not", day="2026-08-03")
+    commit = ana.commit("Lower @ana <script>\n\nGoal-Change: why | not", day="2026-08-03")
     said = okr("diff", "HEAD~1", "-f", "markdown").out
 
-    assert "### Grow recurring revenue › Raise \\| &lt;b> \\`x\\` `2026-Q3/grow-revenue/mrr`" in said
-    assert "- target: 130 → 125 (Ana Wijaya &lt;ana&#64;example.com>, 3 Aug 2026," in said
-    assert "<br>Goal-Change: why \\| not" in said
+    assert (
+        f"### Lower `@ana` &lt;script> `{commit[:10]}`\n\nAna Wijaya &lt;ana&#64;example.com> · 3 Aug 2026\n"
+        in said
+    )
+    assert "\nGoal-Change: why \\| not\n" in said
+    assert (
+        "- Grow recurring revenue › Raise \\| &lt;b> \\`x\\` · `2026-Q3/grow-revenue/mrr`\n  - title:" in said
+    )
+    assert "  - target: 130 → 125\n" in said
+
+
+def test_a_commit_is_said_once(okr: Okr, ana: Clone) -> None:
+    """Two goals of one commit, in both languages; JSON and CSV keep it in each row."""
+    edit(ana, "target = 130", "target = 125")
+    ana.write({"kpis/mrr.toml": ana.read("kpis/mrr.toml").replace("at_least = 130", "at_least = 120")})
+    commit = ana.commit("Lower both", day="2026-08-03")
+    edit(ana, "target = 125", "target = 124")
+
+    head = f"Lower both · Ana Wijaya <ana@example.com> · 3 Aug 2026 · {commit[:10]}\n"
+    kpi = "  Monthly recurring revenue · kpi/mrr\n"
+    for words in (("diff", "HEAD~1", "HEAD"), ("audit", "HEAD~1", "HEAD")):
+        lead = "unexplained target-eased: " if words[0] == "audit" else ""
+        shown = okr(*words).out
+        assert f"{head}  Grow recurring revenue › Raise MRR from 100 to 130 · {MRR}\n" in shown
+        assert f"    {lead}target: 130 → 125\n{kpi}    {lead}at_least: 130 → 120\n" in shown
+        assert shown.count(commit[:10]) == 1
+        for look in ("markdown", "html"):
+            assert okr(*words, "-f", look).out.count(commit[:10]) == 1
+        for look in ("json", "csv"):
+            assert okr(*words, "-f", look).out.count(commit) >= 2
+    assert f"\n{head}  target: 130 → 125\nNot committed\n  target: 125 → 124\n" in okr("log", MRR).out
+    for words in (("diff", "HEAD"), ("audit", "HEAD"), ("log", MRR)):
+        assert "\nBelum di-commit\n" in okr("--language", "id", *words).out
+
+
+def test_check_ins_name_a_commit_once(okr: Okr, ana: Clone) -> None:
+    """What one commit recorded of two goals: the commit at the first; in the life of an item as the head."""
+    more = f'[[update]]\nitem = "kpi/mrr"\ndate = 2026-07-17\nvalue = 120\nperiod = "2026-Q2"\n\n[[update]]\nitem = "{MRR}"\ndate = 2026-07-17\nvalue = 115\n'
+    commit = ana.commit("Week 29", {"checkins/2026-W29/2026-07-17-budi.toml": more}, day="2026-07-18")
+
+    shown = okr("diff", "HEAD~1").out
+    assert f"    value 115 (@budi, 17 Jul 2026, {commit[:10]})\n" in shown
+    assert "    value 120 of 2026-Q2 (@budi, 17 Jul 2026)\n" in shown
+    assert f"Week 29 · {commit[:10]}\n  value 115 (@budi, 17 Jul 2026)\n" in okr("log", MRR).out
+
+
+@pytest.mark.parametrize("width", ["60", "120"])
+def test_a_commit_breaks_at_words(okr: Okr, ana: Clone, width: str) -> None:
+    """A long first line of a message goes on below; no word of it is cut."""
+    message = "Ease the target, since the hotel is closed for two months of renovation and the team has agreed to it"
+    edit(ana, "target = 130", "target = 125")
+    commit = ana.commit(message, day="2026-08-03")
+    okr.environment.setenv("COLUMNS", width)
+
+    for words in (("diff", "HEAD~1"), ("audit", "HEAD~1"), ("log", MRR)):
+        shown = okr(*words).out
+        assert max(map(len, shown.splitlines())) <= int(width)
+        head = f"{message} · Ana Wijaya <ana@example.com> · 3 Aug 2026 · {commit[:10]}"
+        assert head in " ".join(shown.split())
 
 
 def test_the_life_of_an_item(okr: Okr, ana: Clone) -> None:
@@ -213,7 +269,7 @@ def test_the_life_before_the_first_commit(okr: Okr) -> None:
         ("recorded", 112, None),
         ("added", "Grow recurring revenue › Raise MRR from 100 to 130", None),
     ]
-    assert "not committed" in okr("log", MRR).out
+    assert "Not committed\n  value 112 (@budi, 10 Jul 2026)\n  added\n" in okr("log", MRR).out
 
 
 def test_the_life_of_the_settings(okr: Okr, ana: Clone) -> None:
