@@ -93,16 +93,19 @@ def _key_result(score: KeyResultScore) -> Iterator[str]:
         yield joined((last, *confidence))
     else:
         yield Message("no value yet")
-    unit = None if score.answered_on else kr.unit  # it is said once
+    unit = None if score.answered_on else kr.unit  # it is said once, at the first number
     if kr.kpi:
         yield Message("values come from {kpi}", kpi=kr.kpi)
     if kr.takes == "sum":
-        yield Message("sum so far {value}", value=recorded(score.current if values else kr.start or 0))
+        total = recorded(score.current if values else kr.start or 0)
+        yield Message("sum so far {value}", value=with_unit(total, unit))
+        unit = None
     elif kr.takes != "last" and values:
         yield Message("mean {value}", value=aggregated(kr.takes, score.current))
     if kr.target is not None:
         if not values and kr.start is not None:
-            yield Message("starts at {value}", value=recorded(kr.start))
+            yield Message("starts at {value}", value=with_unit(recorded(kr.start), unit))
+            unit = None
         yield Message("target {value}", value=with_unit(recorded(kr.target), unit))
     else:
         line = kr.line_on(score.day) if kr.lines else kr
