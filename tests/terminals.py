@@ -63,7 +63,8 @@ class Terminal:
 
     @property
     def screen(self) -> str:
-        return self._seen.decode().replace("\r\n", "\n")
+        """What is seen so far; the end may be half a letter."""
+        return self._seen.decode(errors="strict" if self._ended else "ignore").replace("\r\n", "\n")
 
     def looks(self, seconds: float) -> bool:
         """Whether something came within this time; the end is something, too."""
