@@ -164,6 +164,12 @@ class Workspace:
                 found[now] = (*found.get(now, ()), id_)
         return found
 
+    def with_updates(self, recorded: History, summed: Mapping[str, Series] | None) -> Workspace:
+        """The same items with other updates. Their names are not looked up again: a table does this for each of its rows."""
+        other = replace(self, recorded=recorded, summed=summed)
+        vars(other).update({name: getattr(self, name) for name in ("items", "renamed", "_people_renamed")})
+        return other
+
     def updates(self, id_: str) -> tuple[Entry, ...]:
         """All that was recorded of an item, under whatever id and by whatever name of a person, in `Entry.order`."""
         former = self._former_ids.get(id_, ())

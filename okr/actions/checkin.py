@@ -134,7 +134,7 @@ def with_entries(workspace: Workspace, item: str, entries: Iterable[Entry]) -> W
     summed = None
     if workspace.summed is not None:
         summed = _laid_over(workspace.summed, item, updates.series(after))
-    return replace(workspace, recorded=recorded, summed=summed)
+    return workspace.with_updates(recorded, summed)
 
 
 def _laid_over(below: Mapping[str, T], item: str, value: T) -> Mapping[str, T]:

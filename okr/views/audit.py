@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
@@ -56,7 +55,7 @@ def remark_on(
     if found or change.change != "changed" or _first(change) not in _DATED or change.id not in before.items:
         return found
     # what was tightened or handed over for days that were over: nothing was eased, but the past is another one
-    was, is_ = (replace(workspace, recorded=recorded, summed=None) for workspace in (before, after))
+    was, is_ = (workspace.with_updates(recorded, None) for workspace in (before, after))
     different = hindsight(was, is_, change.id, made).told
     return AuditRemark("past-changed", joined((_what(change), *different), "; ")) if different else None
 

@@ -7,12 +7,15 @@ import io
 import os
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from okr.formats.csv import csv_text
+from okr.storage.toml import edit
+from okr.storage.toml.data import data_of
 from tests.running import Okr
 from tests.terminals import at_a_terminal
 
@@ -454,6 +457,28 @@ def test_a_long_table_of_many_items_is_read(sheets: Sheets) -> None:
     path = sheets.table(table)
 
     sheets.refuses("checkin", "--file", path, *DAY, code=2, says='week.csv:601: value: "abc" is not a number')
+
+
+@pytest.mark.parametrize("rows", [2, 40])
+def test_a_file_is_parsed_as_often_for_two_rows_as_for_forty(sheets: Sheets, rows: int) -> None:
+    """All rows of a day are appended in one edit; parsed anew for each row a table of a thousand took minutes."""
+    parsed: list[bytes] = []
+
+    def counted(data: bytes) -> dict[str, Any]:
+        parsed.append(data)
+        return data_of(data)
+
+    sheets.environment.setattr(edit, "data_of", counted)
+    first = 'item,value,note\ngrow/income,1300,"Two\nlines"\n'
+    sheets.reads(first)
+    before = sheets.read(FILE)
+    parsed.clear()
+    table = first + "".join(f"grow/calls,{n},Again\n" for n in range(1, rows))
+
+    assert sheets.reads(table).endswith("1 row is already recorded, skipped.\n")
+    block = '\n[[update]]\nitem = "2026-Q3/grow/calls"\ndate = 2026-08-21\nvalue = {}\nnote = "Again"\n'
+    assert sheets.read(FILE) == before + "".join(block.format(n) for n in range(1, rows))
+    assert len(parsed) == 3  # for the place of the first row, and at the write gate before and after
 
 
 # ── at a terminal ────────────────────────────────────────────────────────────────────────────────

@@ -21,8 +21,7 @@ from okr.storage.files.folders import open_folder, plain_place
 from okr.storage.files.journal import Change
 from okr.storage.files.read import LARGEST, read_or_none
 from okr.storage.files.replace import TEMPORARY, Attempt, changed, replace_atomic
-from okr.storage.toml.data import data_of
-from okr.storage.toml.edit import AppendTable, Edit, apply
+from okr.storage.toml.edit import AppendTable, Edit, apply, parse
 from okr.updates import Entry, entries_of, instant_of
 from okr.words import Message, joined
 from okr.workspace import Workspace
@@ -42,9 +41,14 @@ class Transaction:
         self._staged: dict[str, Change] = {}
         self._found: dict[str, bytes | None] = {}
         """What each file held when it was first looked at: all that is made of it is based on that, and compared to it."""
+        self._appended: dict[str, list[AppendTable]] = {}
+        """Blocks that wait for the next look at their file: read anew for each of a thousand it would take minutes."""
 
     def present(self, path: str) -> bytes | None:
         """The bytes of a file as staged, else as on the disk when first asked for; None where there is no file."""
+        if blocks := self._appended.pop(path, None):
+            data = self.present(path)
+            self._stage(path, data, apply(data or b"", blocks, path=path))
         if staged := self._staged.get(path):
             return staged.after
         if path not in self._found:
@@ -68,7 +72,7 @@ class Transaction:
     def replace(self, path: str, data: bytes, based_on: bytes | None = None) -> None:
         """Other bytes for a file that was `based_on` when they were thought out, else for it as it is."""
         before = self.read(path) if based_on is None else based_on
-        if path in self._staged and self._staged[path].after != before:
+        if path in {*self._staged, *self._appended} and self.present(path) != before:
             raise changed([path])
         self._stage(path, before, data)
 
@@ -78,9 +82,11 @@ class Transaction:
         self._stage(path, data, apply(data, edits, path=path, id_=id_))
 
     def append(self, path: str, values: Mapping[str, Any]) -> None:
-        """Adds an `[[update]]` behind the end of a file, which is made where there is none."""
-        data = self.present(path)
-        self._stage(path, data, apply(data or b"", [AppendTable(("update",), values)], path=path))
+        """Adds an `[[update]]` behind the end of a file, which is made where there is none.
+
+        A refusal of the write gate comes with the next look at the file or at the changes.
+        """
+        self._appended.setdefault(path, []).append(AppendTable(("update",), values))
 
     def delete(self, path: str) -> None:
         self._stage(path, self.read(path), None)
@@ -107,6 +113,8 @@ class Transaction:
     @property
     def changes(self) -> tuple[Change, ...]:
         """What `commit` would do, file by file: path, bytes before, bytes after."""
+        for path in [*self._appended]:
+            self.present(path)
         return tuple(change for change in self._staged.values() if change.before != change.after)
 
     def commit(self, command: str) -> list[str]:
@@ -163,30 +171,47 @@ class Writing(Transaction):
     """As it is under the lock, before the changes."""
     clock: Callable[[], datetime] | None = None
 
+    def __init__(self, root: Path, *, dry_run: bool = False) -> None:
+        super().__init__(root, dry_run=dry_run)
+        self._last: dict[str, Entry | None] = {}
+        """Of a file to which updates are appended the last one, with them; None where it has none."""
+
     def append_update(self, person: str, day: date, values: Mapping[str, Any]) -> Entry:
         """Append an `[[update]]` to what a person recorded on a day; `values` begins with its item.
 
         Gives it as it stands in the file then, without what it says: its path, place and instant, its item, date and `at`.
         """
         path = checkin_path(week_name(day), day, person)
+        if path not in self._last:
+            self._last[path] = self._last_update(path)
+        last = self._last[path]
+        item, *rest = values.items()
+        at = self._moment(str(item[1]), day, path)
+        head = dict([item, ("date", day), *((("at", at),) if at else ())])
+        self.append(path, head | {key: value for key, value in rest if key not in ("date", "at")})
+        entry = Entry(
+            update=Update(item=str(item[1]), date=day, at=at),
+            person=checkin_name(path)[1],
+            path=path,
+            place=last.place + 1 if last else 0,
+            instant=max(last.instant if last else 0, instant_of(at) if at else 0),
+        )
+        self._last[path] = entry
+        return entry
+
+    def _last_update(self, path: str) -> Entry | None:
+        """The last update of a file as it is, with its place and instant alone. Raises OkrError for a file with errors."""
         broken = [f for f in self.workspace.findings if f.path == path and f.level == "error"]
         if broken:
             kind = ConflictError if any(f.code == CONFLICT_MARKERS for f in broken) else OkrError
             message = Message("{finding}, so nothing was added to it", finding=str(broken[0]))
             raise kind(message, remedy=broken[0].fix)
-        item, *rest = values.items()
-        at = self._moment(str(item[1]), day, path)
-        head = dict([item, ("date", day), *((("at", at),) if at else ())])
-        self.append(path, head | {key: value for key, value in rest if key not in ("date", "at")})
+        moments = (each.get("at") for each in parse(self.present(path) or b"", path=path).get("update", ()))
         known = [
-            Update(
-                item=str(each.get("item")),
-                date=each.get("date", date.min),
-                at=at if isinstance(at := each.get("at"), datetime) and at.tzinfo else None,
-            )
-            for each in data_of(self.read(path))["update"]
+            Update(item="", date=date.min, at=at if isinstance(at, datetime) and at.tzinfo else None)
+            for at in moments
         ]
-        *_, last = entries_of(known, checkin_name(path)[1], path)
+        *_, last = (None, *entries_of(known, checkin_name(path)[1], path))
         return last
 
     def _moment(self, item: str, day: date, path: str) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -87,6 +87,7 @@ class AppendTable:
 
 
 Edit = SetKey | RemoveKey | AddTable | RenameTable | AppendTable
+Data = dict[str, Any]
 
 
 def apply(data: bytes, edits: Sequence[Edit], *, path: str = "The file", id_: str = "ID") -> bytes:
@@ -94,9 +95,9 @@ def apply(data: bytes, edits: Sequence[Edit], *, path: str = "The file", id_: st
     try:
         now = _parsed(data)
         edits = [_as_spelled(edit, now) for edit in edits]
-        for alike, group in groupby(edits, key=_only_a_value):
+        for at_once, group in groupby(edits, key=_at_once):
             together = list(group)
-            done = _replaced(data, now, together) if alike and len(together) > 1 else None
+            done = at_once(data, now, together) if at_once and len(together) > 1 else None
             if done is not None:
                 data, now = done
                 continue
@@ -138,15 +139,30 @@ def _parsed(data: bytes) -> dict[str, Any]:
         raise RefusedError(Message("not valid TOML: {error}", error=str(error))) from error
 
 
-def _only_a_value(edit: Edit) -> bool:
-    return isinstance(edit, SetKey) and edit.place == "end" and isinstance(edit.value, str | int | float)
+def _at_once(edit: Edit) -> Callable[[bytes, Data, Sequence[Edit]], tuple[bytes, Data] | None] | None:
+    """How an edit is made together with its neighbours of the same sort, if it can be.
 
-
-def _replaced(data: bytes, old: dict[str, Any], edits: Sequence[Edit]) -> tuple[bytes, dict[str, Any]] | None:
-    """Values of keys that stand there, all at once; None where one of them has to be made by itself.
-
-    A file may name the same thing ten thousand times: read anew for each of them it would take hours.
+    A file may name the same thing ten thousand times, and get a thousand blocks: read anew for each it would take hours.
     """
+    if isinstance(edit, AppendTable):
+        return _appended
+    is_value = isinstance(edit, SetKey) and edit.place == "end" and isinstance(edit.value, str | int | float)
+    return _replaced if is_value else None
+
+
+def _appended(data: bytes, old: Data, edits: Sequence[Edit]) -> tuple[bytes, Data] | None:
+    """Blocks behind the end; None where one of them has to be refused by itself."""
+    blocks = [entry_text(edit.key, plain(edit.values)) for edit in edits if isinstance(edit, AppendTable)]
+    new = _append(data, "\n".join(blocks))
+    try:
+        wanted, now = _meant(old, *edits), _parsed(new)
+    except (RefusedError, LookupError, TypeError, AttributeError):
+        return None
+    return (new, now) if toml_equal(now, wanted) else None
+
+
+def _replaced(data: bytes, old: Data, edits: Sequence[Edit]) -> tuple[bytes, Data] | None:
+    """Values of keys that stand there; None where one of them has to be made by itself."""
     from okr.storage.toml import outline, splices  # noqa: PLC0415  brings the grammar
 
     text = outline.outline_of(data)
@@ -169,7 +185,7 @@ def _replaced(data: bytes, old: dict[str, Any], edits: Sequence[Edit]) -> tuple[
     return (new, now) if toml_equal(now, wanted) else None
 
 
-def _made(data: bytes, old: dict[str, Any], edit: Edit) -> tuple[bytes, dict[str, Any]]:
+def _made(data: bytes, old: Data, edit: Edit) -> tuple[bytes, Data]:
     nowhere = Message("no place for {key}", key=dotted(edit.key))
     try:
         wanted = _meant(old, edit)
@@ -195,24 +211,25 @@ def _made(data: bytes, old: dict[str, Any], edit: Edit) -> tuple[bytes, dict[str
     return new, found
 
 
-def _meant(old: dict[str, Any], edit: Edit) -> dict[str, Any]:
+def _meant(old: Data, *edits: Edit) -> Data:
     """The data as it is to be."""
     data = deepcopy(old)
-    *around, last = edit.key
-    match edit:
-        case SetKey(key, value):
-            set_value(data, key, plain(value))
-        case RemoveKey(key):
-            remove_value(data, key)
-        case AddTable(key):
-            above = value_at(data, around, create=True)
-            above[_free(above, key)] = edit.content
-        case RenameTable(_, name):
-            above = value_at(data, around)
-            value = above.pop(last)
-            above[_free(above, (*around, name))] = value
-        case AppendTable(values=values):
-            value_at(data, around, create=True).setdefault(last, []).append(plain(values))
+    for edit in edits:
+        *around, last = edit.key
+        match edit:
+            case SetKey(key, value):
+                set_value(data, key, plain(value))
+            case RemoveKey(key):
+                remove_value(data, key)
+            case AddTable(key):
+                above = value_at(data, around, create=True)
+                above[_free(above, key)] = edit.content
+            case RenameTable(_, name):
+                above = value_at(data, around)
+                value = above.pop(last)
+                above[_free(above, (*around, name))] = value
+            case AppendTable(values=values):
+                value_at(data, around, create=True).setdefault(last, []).append(plain(values))
     return data
 
 
@@ -223,7 +240,7 @@ def _free(table: Mapping[str, Any], key: Sequence[str | int]) -> Any:
     return key[-1]
 
 
-def _text(data: bytes, old: dict[str, Any], edit: Edit) -> bytes:
+def _text(data: bytes, old: Data, edit: Edit) -> bytes:
     if isinstance(edit, AppendTable):  # checking in is the daily use: it needs no grammar
         return _append(data, entry_text(edit.key, plain(edit.values)))
     from okr.storage.toml import outline, splices  # noqa: PLC0415  brings the grammar, which only other edits need

@@ -217,6 +217,14 @@ def test_an_appended_block_only_ever_appends():
     )
 
 
+def test_of_blocks_that_are_appended_together_none_stands_where_one_is_refused():
+    """The words are those of one that is appended by itself."""
+    block = AppendTable(("update",), {"x": 1})
+
+    with pytest.raises(EditRefusedError, match="cannot change update without touching other parts of it"):
+        edited("update = []\n", block, block)
+
+
 def test_tables_come_in_the_order_of_the_house():
     """A new table stands behind its last sibling, else where a new file would have it; unknown ones do not matter."""
     text = 'title = "x"\n\n[other]\n\n[initiatives.a]\n\n[closed]\n'

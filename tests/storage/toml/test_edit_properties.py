@@ -254,6 +254,19 @@ def test_an_appended_block_leaves_all_bytes_in_front_of_it(old, with_note):
 
 
 @examples(60)
+@given(documents(), st.lists(st.sampled_from([None, "x", "x\ny", "x\n\n"]), min_size=2, max_size=4))
+def test_blocks_that_are_appended_together_stand_as_one_after_the_other(old, notes):
+    """To the byte, whatever the end of the text and of its lines."""
+    blocks = [AppendTable(("update",), {"item": "kpi/mrr", "value": 112, "note": note}) for note in notes]
+
+    new = old
+    for block in blocks:
+        new = apply(new, [block])
+
+    assert apply(old, blocks) == new
+
+
+@examples(60)
 @given(documents(), st.sampled_from([("key_results", "new"), ("initiatives", "new"), ("bonus",)]))
 def test_a_new_table_leaves_every_line_as_it_was(old, key):
     """A table is added between others; all old lines stand, in their order."""
