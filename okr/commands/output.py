@@ -9,7 +9,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -22,8 +22,7 @@ from okr.formats.sanitise import visible
 from okr.parse import small_number
 from okr.quantities import Point
 from okr.views.results import Done, FindingList, Result, UndoList
-from okr.words import Language, Message, joined, plural, translated
-from okr.words.numbers import short_date
+from okr.words import Language, Message, translated
 
 _GLYPHS = "█▏▎▍▌▋▊▉░▲●◆▼○✓◌✗■▷·›≤≥−–→…▁▂▃▄▅▆▇"
 _NARROWEST = 20
@@ -142,49 +141,21 @@ def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Find
 
     `kind` is the name in the envelope of JSON where the type does not tell it: `show` or `explain`.
     """
-    if out.format == "terminal" and isinstance(result, Done | UndoList):
-        if isinstance(result, UndoList):
-            lines = list(_undoables(result, out.as_of))
-        else:
-            lines = [*result.lines, *(row for each in result.changes for row in each.diff.splitlines())]
-        emit_text(
-            "".join(f"{out.style.text(line)}\n" for line in lines), out, paged=isinstance(result, UndoList)
-        )
-    else:
-        kind = kind or (result.kind if isinstance(result, Done) else result.envelope_kind)
-        answer = Answer(
-            result=result,
-            kind=kind,
-            today=out.as_of,
-            warnings=() if isinstance(result, UndoList) else warnings,
-            is_terminal=out.is_terminal,
-            style=out.style,
-            excel=out.excel,
-        )
-        emit_text(drawn(out.format, answer), out, paged=not isinstance(result, Done))
+    kind = kind or (result.kind if isinstance(result, Done) else result.envelope_kind)
+    answer = Answer(
+        result=result,
+        kind=kind,
+        today=out.as_of,
+        warnings=() if isinstance(result, UndoList) else warnings,
+        is_terminal=out.is_terminal,
+        style=out.style,
+        excel=out.excel,
+    )
+    emit_text(drawn(out.format, answer), out, paged=not isinstance(result, Done))
     if out.format == "terminal" and isinstance(result, FindingList):
         say(translated(result.summary, out.style.language))
     for finding in warnings:
         say(finding_line(finding, out.style.language))
-
-
-def _undoables(result: UndoList, today: date) -> Iterator[str]:
-    if not result.items:
-        yield Message("There is nothing to undo.")
-    for item in result.items:
-        when = item.when.astimezone()
-        parts = [
-            f"{item.number or '':>3}",
-            joined((short_date(when.date(), today), f"{when:%H:%M}"), " "),
-            item.what,
-        ]
-        yield joined((*parts, Message("(undone)")) if item.undone else parts, "  ")
-    if result.more:
-        yield plural(
-            result.more,
-            "{n} earlier command: okr undo --list --all",
-            "{n} earlier commands: okr undo --list --all",
-        )
 
 
 def emit_text(text: str | bytes, out: Output, *, paged: bool = False) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from itertools import zip_longest
 
@@ -49,6 +50,8 @@ from okr.formats.terminal_layout import (
     ellipsise,
     inline,
     pad,
+    paths_in,
+    sentence,
     span_of,
     stripped,
     words,
@@ -56,9 +59,9 @@ from okr.formats.terminal_layout import (
     wrap_command,
     wrapped,
 )
-from okr.views.results import FindingList
-from okr.words import translated
-from okr.words.numbers import on_digits
+from okr.views.results import Done, FindingList, UndoList
+from okr.words import Message, joined, plural, translated
+from okr.words.numbers import on_digits, short_date
 
 BAR = 10
 """Cells of a bar."""
@@ -78,10 +81,42 @@ _STYLES: dict[Role, str] = {
 
 
 def draw(answer: Answer) -> str:
+    if isinstance(answer.result, Done | UndoList):
+        return "".join(f"{line}\n" for line in _sentences(answer.result, answer))
     if isinstance(answer.result, FindingList) and not answer.is_terminal:
         endless = replace(answer.style, width=UNBOUND)
         return terminal(blocks_of(answer.result, answer.today, "lines"), endless)
     return terminal(answer.blocks, answer.style)
+
+
+def _undoable(result: UndoList, today: date) -> Iterator[str]:
+    if not result.items:
+        yield Message("There is nothing to undo.")
+    for item in result.items:
+        when = item.when.astimezone()
+        parts = [
+            f"{item.number or '':>3}",
+            joined((short_date(when.date(), today), f"{when:%H:%M}"), " "),
+            item.what,
+        ]
+        yield joined((*parts, Message("(undone)")) if item.undone else parts, "  ")
+    if result.more:
+        yield plural(
+            result.more,
+            "{n} earlier command: okr undo --list --all",
+            "{n} earlier commands: okr undo --list --all",
+        )
+
+
+def _sentences(result: Done | UndoList, answer: Answer) -> Iterator[str]:
+    """What a command did, or could be undone: a sentence a line, at a terminal on as many as it needs, then the
+    differences of a dry run."""
+    style = answer.style
+    for said in result.lines if isinstance(result, Done) else _undoable(result, answer.today):
+        line = style.text(said)
+        yield from sentence(line, style.width, paths_in(said)) if answer.is_terminal else (line,)
+    for change in result.changes if isinstance(result, Done) else ():
+        yield from map(style.text, change.diff.splitlines())
 
 
 def terminal(blocks: Iterable[Block], style: TerminalStyle) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
+from pathlib import Path
 from typing import Literal, NamedTuple
 from unicodedata import category
 
@@ -164,6 +165,27 @@ def wrapped(text: str, room: int) -> list[str]:
         pieces = [piece for word in pieces for piece in _pieces(word, max(room - hang, 1))]
     lines = [" ".join(pieces[first:last]) for first, last in _filled(pieces, room, indent, hang)]
     return [" " * (hang if at else indent) + line for at, line in enumerate(lines)]
+
+
+_COPIED = r"""`[^`]+`\S*|\((?:okr|git) [^)]*\)\S*|(?:(?<=: )|(?<=^  ))(?:okr|git|cd) (?:"[^"]*"|'[^']*'|(?![.,;] | · ).)+[.,;]?"""
+"""A command in a sentence: in its marks, or behind a colon or an indent, up to the end of the sentence."""
+
+
+def paths_in(text: str) -> list[str]:
+    """The paths from the root that fill a place of a text."""
+    values = getattr(text, "values", {}).values()
+    return [value for value in values if isinstance(value, str) and Path(value).is_absolute()]
+
+
+def sentence(text: str, width: int, paths: Iterable[str] = ()) -> list[str]:
+    """A sentence on lines of so many cells; what is copied from it, a command or a path, is never on two."""
+    room = min(width, READABLE)
+    if cells(text) <= room:
+        return [text]
+    indent = len(text) - len(text.lstrip(" "))
+    pieces = re.findall("|".join([*(rf"{re.escape(path)}\S*" for path in paths), _COPIED, r"\S+"]), text)
+    places = _filled(pieces, room, indent, indent + 2)
+    return [" " * (indent + 2 * (first > 0)) + " ".join(pieces[first:last]) for first, last in places]
 
 
 def _filled(pieces: Sequence[str], room: int, indent: int, hang: int) -> Iterator[tuple[int, int]]:

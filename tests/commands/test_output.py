@@ -164,6 +164,21 @@ def test_what_was_done():
     assert whole["data"]["changes"] == [{"path": "a.toml", "diff": "--- a.toml\n+++ a.toml\n+value = 124\n"}]
 
 
+@pytest.mark.parametrize("columns", ["60", "80"])
+def test_what_was_done_breaks_at_words_at_a_terminal_only(columns):
+    """A pipe has it in one line, the difference of a dry run stays as it is."""
+    line = "Added objective 2026-Q3/keep-clients-win-back (objectives/2026-Q3/keep-clients-win-back.toml)."
+    changes = (FileChange(path="a.toml", diff=f"+title = {'word ' * 30}\n"),)
+    done = Done(kind="add", id="2026-Q3/keep", path="a.toml", lines=(line,), changes=changes)
+    shown, piped = Stream(terminal=True), Stream()
+    for stream in (shown, piped):
+        emit(done, output(stream, environ={**TERMINAL, "COLUMNS": columns}))
+
+    head, path = line.split(" (")
+    assert shown.written.decode() == f"{head}\n  ({path}\n{changes[0].diff}"
+    assert piped.written.decode() == f"{line}\n{changes[0].diff}"
+
+
 def test_show_and_explain_have_their_own_names():
     """The kind of an explanation is what the command says."""
     stream = Stream()

@@ -12,12 +12,55 @@ from okr.formats.terminal_layout import (
     cells,
     chop,
     ellipsise,
+    paths_in,
+    sentence,
     words,
     wrap,
     wrap_command,
 )
+from okr.words import Message, translated
 
 STYLE = TerminalStyle(width=40)
+SENTENCES = [
+    (
+        "Added key result 2026-Q3/keep-clients/churn (objectives/2026-Q3/keep-clients.toml).",
+        "Added key result\n  2026-Q3/keep-clients/churn\n  (objectives/2026-Q3/keep-clients.toml).",
+    ),
+    (
+        "  note: Two hotels have paused for the renovation.",
+        "  note: Two hotels have paused for the\n    renovation.",
+    ),
+    (
+        "To restore theirs: git checkout HEAD -- kpis/mrr.toml. To share yours: okr sync --yes",
+        "To restore theirs:\n  git checkout HEAD -- kpis/mrr.toml. To\n  share yours: okr sync --yes",
+    ),
+    (
+        'The title has two sentences: okr set mrr title="Raise MRR. Twice"',
+        'The title has two sentences:\n  okr set mrr title="Raise MRR. Twice"',
+    ),
+    (
+        "Wrote .github/workflows/okr.yml: `okr check` runs with every push.",
+        "Wrote .github/workflows/okr.yml:\n  `okr check` runs with every push.",
+    ),
+    ('  okr add kr keep "Cut churn from 8% to 4%" --from 8 --to 4', None),
+    ("  cd '/srv/the goals of the company/third quarter'", None),
+    ("git merges goals by field in this clone.", "git merges goals by field in this clone."),
+]
+
+
+@pytest.mark.parametrize(("said", "shown"), SENTENCES)
+def test_a_sentence_breaks_at_words_and_before_a_command(said, shown):
+    """In 40 cells; a command that is longer is left to the terminal, in one piece."""
+    assert "\n".join(sentence(said, 40)) == (shown or said)
+
+
+def test_a_path_with_spaces_stays_on_one_line():
+    """It is a value of the sentence, in any language."""
+    said = Message("Created {what} in {folder}.", what="okr", folder="/srv/goals of the whole company")
+
+    for language, head in (("en", "Created okr in"), ("id", "Sudah dibuat: okr di")):
+        lines = sentence(translated(said, language), 40, paths_in(said))
+        assert lines == [head, "  /srv/goals of the whole company."]
 
 
 def text(line):
