@@ -166,12 +166,10 @@ def _of_commit(changes: Sequence[Change], rows: Sequence[Entry]) -> Iterator[Blo
 
 def _by_item(changes: Iterable[C], entry: Callable[[C], Entry]) -> list[Entry]:
     """Each item once, and below it what changed of it."""
-    items: dict[str, list[C]] = {}
-    for change in changes:
-        items.setdefault(change.id, []).append(change)
     rows: list[Entry] = []
-    for members in items.values():
-        rows += (Entry(_item(members[0])), *(entry(change)._replace(depth=1) for change in members))
+    for _, group in groupby(changes, key=lambda change: change.id):
+        first, *more = group
+        rows += (Entry(_item(first)), *(entry(change)._replace(depth=1) for change in (first, *more)))
     return rows
 
 

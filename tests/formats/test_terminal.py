@@ -56,9 +56,9 @@ def test_a_sentence_breaks_at_words_and_before_a_command(said, shown):
 
 def test_a_path_with_spaces_stays_on_one_line():
     """It is a value of the sentence, in any language."""
-    said = Message("Created {what} in {folder}.", what="okr", folder="/srv/goals of the whole company")
+    said = Message("Created {what} in {folder}.", what="goals", folder="/srv/goals of the whole company")
 
-    for language, head in (("en", "Created okr in"), ("id", "Sudah dibuat: okr di")):
+    for language, head in (("en", "Created goals in"), ("id", "Sudah dibuat: goals di")):
         lines = sentence(translated(said, language), 40, paths_in(said))
         assert lines == [head, "  /srv/goals of the whole company."]
 
