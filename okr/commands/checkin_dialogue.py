@@ -86,38 +86,16 @@ def ask(call: Invocation, item: str | None, *, agreed: bool = False) -> None:
     if item is None:
         dialogue.show(screens.head(scoring, len(ids)))
     dialogue.run()
-    drafts = [answer.draft for answer in dialogue.answers.values() if answer]
+    drafts = [answer.draft for answer in dialogue.given]
     if not drafts:
         context.tell(Message("No answers, so nothing was written."))
         return
     try:
         recorded = check_in(context.store, drafts, who, context.today, agreed=True)  # asked one by one
     except OkrError:
-        tell_unwritten(context, drafts)
+        dialogue.tell_unwritten()
         raise
     respond(call, saved_result(context.store, recorded))
-
-
-def tell_unwritten(context: Context, drafts: Iterable[CheckinDraft]) -> None:
-    """Give the answers back as commands, so that none has to be thought of again."""
-    context.tell(Message("Nothing was written. Your answers as commands:"))
-    for draft in drafts:
-        context.tell(f"  {as_command(draft)}")
-
-
-def as_command(draft: CheckinDraft) -> str:
-    """What was answered, as a command."""
-    words = ["okr", "checkin", draft.item]
-    for name, text in draft.fields.items():
-        match name:
-            case "value":
-                words.append(text)
-            case "unblocked":
-                words.append("--unblock")
-            case _:
-                for each in text.split("\n"):
-                    words += (f"--{name}", each)
-    return shlex.join(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +105,28 @@ class _Answer:
     typed: str
     draft: CheckinDraft
     entry: Entry
+    agreed: bool
+    """Whether the person keeps a value that is unlikely."""
+
+    @property
+    def command(self) -> str:
+        """The same, to be typed in a shell: it records this without a question."""
+        values: list[str] = []
+        options: list[str] = []
+        for name, text in self.draft.fields.items():
+            match name:
+                case "value":
+                    values = text.split("\n")
+                case "unblocked":
+                    options.append("--unblock")
+                case _:
+                    for each in text.split("\n"):
+                        options += (f"--{name}", each)
+        if self.agreed:
+            options.append("--yes")
+        is_option = any(each.startswith("-") for each in values)
+        words = (*options, "--", *values) if is_option else (*values, *options)
+        return shlex.join(("okr", "checkin", self.draft.item, *words))
 
 
 class _Dialogue:
@@ -155,6 +155,17 @@ class _Dialogue:
         """Draw texts under the prompt."""
         self.show((Entries([Line((text,), lead=_INDENT) for text in texts], facts=True),))
 
+    @property
+    def given(self) -> list[_Answer]:
+        """The answers that there are to write."""
+        return [answer for answer in self.answers.values() if answer]
+
+    def tell_unwritten(self) -> None:
+        """Give the answers back as commands, so that none has to be thought of again."""
+        self.context.tell(Message("Nothing was written. Your answers as commands:"))
+        for answer in self.given:
+            self.context.tell(f"  {answer.command}")
+
     def run(self) -> None:
         """Ask for each item, and at a terminal whether all is right. Raises KeyboardInterrupt where nothing is kept."""
         at = 0
@@ -164,7 +175,7 @@ class _Dialogue:
                 try:
                     self.answers[id_] = self._ask(at)
                     at += 1
-                    if at == len(self.ids) and self.context.may_ask and any(self.answers.values()):
+                    if at == len(self.ids) and self.context.may_ask and self.given:
                         self._confirm_all()
                 except _Back:
                     at = max(0, at - 1)
@@ -180,25 +191,30 @@ class _Dialogue:
         if len(self.ids) > 1:
             entries = {id_: answer.entry if answer else None for id_, answer in self.answers.items()}
             self.show(screens.answers(self.scoring, entries))
-        if not self._agrees("", Message("Save?"), Message("[Y/n/b]")):
+        if not self._saves(Message("Save?"), Message("[Y/n/b]")):
             raise _Declined
+
+    def _saves(self, question: str, choice: str) -> bool:
+        """Whether the answers are to be written; the end of the input agrees to nothing."""
+        with suppress(_End):
+            return self._agrees("", question, choice)
+        return False
 
     def _interrupted(self) -> None:
         """What becomes of the answers after Ctrl-C. Raises KeyboardInterrupt where they are not kept."""
         say("")
-        count = sum(answer is not None for answer in self.answers.values())
+        count = len(self.given)
         if count and self.context.may_ask:
             question = plural(count, "Save the answer so far?", "Save the {n} answers so far?")
-            with suppress(KeyboardInterrupt, _End):
-                if self._agrees("", question, Message("[Y/n]")):
+            with suppress(KeyboardInterrupt):
+                if self._saves(question, Message("[Y/n]")):
                     return
         self._give_back()
 
     def _give_back(self) -> NoReturn:
         """Raise KeyboardInterrupt, after the answers were told that are not kept."""
-        drafts = [answer.draft for answer in self.answers.values() if answer]
-        if drafts:
-            tell_unwritten(self.context, drafts)
+        if self.given:
+            self.tell_unwritten()
         else:
             self.context.tell(Message("Nothing was written (q saves and quits)."))
         raise KeyboardInterrupt
@@ -266,7 +282,7 @@ class _Dialogue:
             if not self._agrees(_BELOW, question, Message("[Y/n]")):
                 draft = replace(answer.draft, fields={**answer.draft.fields, "unblocked": "yes"})
                 update = replace(answer.entry.update, unblocked=True)
-                answer = _Answer(line, draft, replace(answer.entry, update=update))
+                answer = replace(answer, draft=draft, entry=replace(answer.entry, update=update))
                 self._say(Message("no longer blocked"))
         return answer
 
@@ -294,7 +310,7 @@ class _Dialogue:
                     raise OkrError(Message("not recorded"), remedy=_TYPE_ONE) from None
                 agreed = True
             else:
-                return Scoring(seen, context.today), _Answer(line, draft, entry)
+                return Scoring(seen, context.today), _Answer(line, draft, entry, agreed)
 
     def _agrees(self, indent: str, question: str, choice: str, *, default: bool = True) -> bool:
         """Whether the person says yes, in either language. Raises _Back for a `b` that is among the choices."""

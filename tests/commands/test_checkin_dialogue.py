@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -185,9 +186,9 @@ def test_ctrl_c_asks_whether_to_save_and_the_rest_is_asked_for_later(goals: Okr)
     assert updates(goals).count("[[update]]") == 4
 
 
-@pytest.mark.parametrize("answer", ["n", CTRL_C])
+@pytest.mark.parametrize("answer", ["n", CTRL_C, CTRL_D])
 def test_ctrl_c_and_no_writes_nothing(goals: Okr, answer: str) -> None:
-    """A second Ctrl-C means no, too. What was answered is given back as commands."""
+    """A second Ctrl-C and the end of the input mean no, too. What was answered is given back as commands."""
     code, seen = typed(goals.root, "124 !-", CTRL_C, answer)
 
     assert code == 130
@@ -204,13 +205,37 @@ def test_ctrl_c_before_an_answer_asks_nothing(goals: Okr) -> None:
     assert updates(goals) == ""
 
 
-def test_no_at_the_last_question_writes_nothing(goals: Okr) -> None:
-    """Also after all was answered."""
-    code, seen = typed(goals.root, "124 !-", "12", "mal", "99.98", "n")
+@pytest.mark.parametrize("end", ["n", CTRL_D])
+def test_no_at_the_last_question_writes_nothing(goals: Okr, end: str) -> None:
+    """Also after all was answered; the end of the input agrees to nothing."""
+    code, seen = typed(goals.root, "124 !-", "12", "mal", "99.98", end)
 
     assert code == 130
     assert seen.count("\n  okr checkin 2026-Q3/") == 4
     assert updates(goals) == ""
+
+
+def test_the_commands_that_are_given_back_record_the_answers(goals: Okr) -> None:
+    """As they stand on the screen, without a question: an unlikely value that was agreed to, a sum below zero, names."""
+    lines = ("600 6 !klien minta diskon", "y", "-5 3 It's off", "surabaya,malang", "99.98")
+    code, seen = typed(goals.root, *lines, "y")
+    assert code == 0, seen
+    saved = updates(goals)
+    goals.does("undo")
+
+    code, seen = typed(goals.root, *lines, "n")
+
+    assert code == 130
+    commands = [line for line in seen.splitlines() if line.startswith("  okr checkin")]
+    assert commands == [
+        f"  okr checkin {MRR} 600 --confidence 6 --blocker 'klien minta diskon' --yes",
+        """  okr checkin 2026-Q3/grow-revenue/calls --confidence 3 --note 'It'"'"'s off' -- -5""",
+        "  okr checkin 2026-Q3/grow-revenue/cities surabaya malang",
+        "  okr checkin 2026-Q3/grow-revenue/uptime 99.98",
+    ]
+    for command in commands:
+        goals.does(*shlex.split(command)[1:])
+    assert updates(goals) == saved
 
 
 @pytest.mark.parametrize("end", ["q", CTRL_D])
