@@ -31,19 +31,6 @@ from okr.views.checkins import echo
 from okr.views.todo import due_checkins
 from okr.words import Message, plural, translated
 
-_HELP = Message("""\
-  124 8 Two renewals       value, confidence (0 to 10), note
-  124 3 !Landing page late blocker instead of a note
-  124 7 !- They signed     the blocker is solved, and a note
-  124 "3 renewals"         a note that begins with a number
-  "Waiting for legal"      a note alone
-  surabaya,malang 7        milestones reached: names, their beginnings or numbers
-  not surabaya             a milestone that is no longer reached
-  2026-06 5.2              a KPI's value of another period
-  Enter                    same value as before; no further milestone
-  -                        skip this one
-  b                        back to the one before
-  q                        save and quit""")
 _TYPE_ONE = Message("Type one, or - to skip.")
 _FORMS = Message("Type ? for examples, or - to skip.")
 _INDENT = "   "
@@ -242,7 +229,7 @@ class _Dialogue:
                     case "-":
                         return None
                     case "?":
-                        context.tell(_HELP)
+                        self.show(screens.forms())
                         continue
                     case "" if id_ in self.answers:
                         return former

@@ -20,6 +20,20 @@ from okr.words.states import done_word
 
 FORM = Message("Type VALUE [CONFIDENCE] [NOTE or !BLOCKER]")
 KEYS = Message("Enter = unchanged · - skip · b back · ? help · q save, quit")
+_FORMS = (
+    (Message("124 8 Two renewals"), Message("value, confidence (0 to 10), note")),
+    (Message("124 3 !Landing page late"), Message("blocker instead of a note")),
+    (Message("124 7 !- They signed"), Message("the blocker is solved, and a note")),
+    (Message('124 "3 renewals"'), Message("a note that begins with a number")),
+    (Message('"Waiting for legal"'), Message("a note alone")),
+    ("surabaya,malang 7", Message("milestones reached: names, their beginnings or numbers")),
+    (Message("not surabaya"), Message("a milestone that is no longer reached")),
+    (Message("2026-06 5.2"), Message("a KPI's value of another period")),
+    ("Enter", Message("same value as before; no further milestone")),
+    ("-", Message("skip this one")),
+    ("b", Message("back to the one before")),
+    ("q", Message("save and quit")),
+)
 _LONGEST_NOTE = 120
 _TITLES = 48
 """Cells at most to which titles are padded, so that the objectives stand in a column."""
@@ -31,6 +45,12 @@ def head(scoring: Scoring, due: int) -> Iterator[Block]:
     yield Heading(Message("Check-in, week {week}", week=week), (plural(due, "{n} due", "{n} due"),), level=1)
     yield Paragraph((FORM,))
     yield Paragraph((Span(KEYS, "dim"),))
+
+
+def forms() -> Iterator[Block]:
+    """What can be typed as an answer, and what each form means."""
+    columns = (Column(), Column(wraps=True, least=16))
+    yield Table(columns, [Row(form) for form in _FORMS], indent=1, heads=False)
 
 
 def item(scoring: Scoring, ids: Sequence[str], at: int) -> Iterator[Block]:

@@ -333,6 +333,25 @@ def test_five_goals_take_forty_keystrokes_at_most(goals: Okr, value: float) -> N
     assert sum(len(line) + 1 for line in lines) <= 40
 
 
+@pytest.mark.parametrize(
+    ("language", "folded"),
+    [
+        ("en", "\n  2026-06 5.2               a KPI's value of another period\n  Enter                     same value as before; no further\n                              milestone\n  -    "),
+        ("id", "\n  2026-06 5,2               nilai KPI untuk periode lain\n  Enter                     nilai tetap; tidak ada milestone\n                              baru\n  -    "),
+    ],
+)  # fmt: skip
+def test_the_forms_of_an_answer_are_folded_between_words(goals: Okr, language: str, folded: str) -> None:
+    """What each means stands in a column of its own, also where a line is too long; then the item is asked for again."""
+    goals.environment.setenv("COLUMNS", "60")
+    goals.environment.setenv("OKR_LANGUAGE", language)
+
+    code, seen = typed(goals.root, "?", "q")
+
+    assert code == 0
+    assert folded in seen
+    assert max(map(len, seen.splitlines())) <= 60
+
+
 @pytest.mark.parametrize("columns", [60, 120])
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_it_fits_a_narrow_terminal_in_both_languages_and_in_ascii(
