@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from okr import git
 from okr.actions.conflicts import Authors, Joiner
@@ -28,6 +29,7 @@ from okr.storage.codec import decode
 from okr.storage.files.lock import sync_locked
 from okr.storage.intent import Intent, Scratch
 from okr.store import Store
+from okr.views.change_results import Change
 from okr.views.changes import changes
 from okr.views.results import Done
 from okr.words import Message, joined, plural
@@ -237,16 +239,7 @@ def _on_top(
 
 def _received(repo: Repository, authors: Authors, base: str | None, upstream: str, shared: Branch) -> str:
     """`Received 3 updates and 1 change of goals by @siti.`"""
-    found = [
-        (inner, one)
-        for one in git.differences(repo, base, upstream)
-        if (inner := repo.inner(one.path)) and kind_of(inner) in MODELS
-    ]
-    before, after = (
-        records_of(repo, {inner: side for inner, one in found if (side := getattr(one, name))})
-        for name in ("old", "new")
-    )
-    changed = changes(*before_and_after(before, after, Settings()))
+    changed, _ = _changed(repo, base, upstream)
     updates = sum(change.change == "recorded" for change in changed)
     others = len(changed) - updates
     parts = [plural(updates, "{n} update", "{n} updates")] if updates else []
@@ -285,9 +278,37 @@ def _decided(head: str, joiner: Joiner, decisions: Decisions | None) -> tuple[st
                 ),
             )
     earlier = replace(joiner, decide=decisions.earlier)
-    new, _ = replay(repo, own_commits(repo, upstream, head), upstream, earlier, tree)
+    new, _ = replay(
+        repo, own_commits(repo, upstream, head), upstream, earlier, tree, partial(_reworded, repo)
+    )
     taken = [decisions.taken[dispute.key] for dispute in decisions.open]
     return new, [_kept(choice, line) for dispute, choice in taken for line in dispute.lines]
+
+
+def _reworded(repo: Repository, message: str, commit: str, onto: str, tree: str) -> str:
+    """A message that okr made of a commit, made of what the commit does now; one that a person wrote stays.
+
+    What a person added below it stays, too, such as the reason.
+    """
+    made = message_of(*_changed(repo, git.commit_or_none(repo, f"{commit}^"), commit))
+    head, rest = message[: len(made)], message[len(made) :]
+    if head != made or (rest and not rest.startswith("\n\n")):
+        return message
+    return message_of(*_changed(repo, onto, tree)) + rest
+
+
+def _changed(repo: Repository, old: str | None, new: str) -> tuple[Sequence[Change], Sequence[str]]:
+    """What differs between two commits by meaning, and the files of goals that differ."""
+    found = {
+        inner: one
+        for one in git.differences(repo, old, new)
+        if (inner := repo.inner(one.path)) and kind_of(inner) in MODELS
+    }
+    before, after = (
+        records_of(repo, {inner: side for inner, one in found.items() if (side := getattr(one, name))})
+        for name in ("old", "new")
+    )
+    return changes(*before_and_after(before, after, Settings())), [*found]
 
 
 def _kept(choice: Choice, conflict: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -13,7 +13,7 @@ from okr.actions.sync import SyncRequest, rehearsed
 from okr.actions.sync import sync as synced
 from okr.commands.options import Invocation, Text, command, option, respond
 from okr.context import Context
-from okr.errors import ExitCode
+from okr.errors import ExitCode, TwoReadingsError
 from okr.lookup import one_of
 from okr.parse import words
 from okr.words import Message, joined, plural, translated
@@ -108,8 +108,15 @@ def _asker(context: Context) -> Callable[[Dispute, int, int], Choice]:
         }
         shown = [(name, words) for name, (_, words) in named.items()]
         keep = named[context.choose_from(Message("Which one should stay?"), shown)][0]
-        if keep == "other" and dispute.read:
-            return Choice("other", context.ask_for(Message("Value"), dispute.read))
+        if keep == "other" and (read := dispute.read):
+
+            def value(text: str) -> Any:
+                try:
+                    return read(text)
+                except TwoReadingsError as error:
+                    return read(context.meant(error))
+
+            return Choice("other", context.ask_for(Message("Value"), value))
         return Choice(keep)
 
     return ask

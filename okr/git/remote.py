@@ -7,7 +7,7 @@ moved.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -217,8 +217,17 @@ def own_commits(repo: Repository, upstream: str, head: str, *, merged: bool = Fa
     return ran.needed(Message("git cannot list your commits")).text.split()
 
 
+Reword = Callable[[str, str, str, str], str]
+"""From the message of a commit, its id, the commit below it now and its tree now to the message that it gets."""
+
+
 def replay(
-    repo: Repository, commits: Sequence[str], onto: str, joining: Joining, result: str = ""
+    repo: Repository,
+    commits: Sequence[str],
+    onto: str,
+    joining: Joining,
+    result: str = "",
+    reword: Reword = lambda message, *_: message,
 ) -> tuple[str, tuple[str, ...]]:
     """The commits anew on top of `onto`, one after another: the last one, and the conflicts of the first that does not fit.
 
@@ -231,9 +240,9 @@ def replay(
             conflicts = work.apply(found)
             if conflicts:
                 return onto, conflicts
-            work.commit(commit, work.write("write-tree"))
+            work.commit(commit, work.write("write-tree"), reword)
         if result:
-            work.commit(commits[-1], result)
+            work.commit(commits[-1], result, reword)
         return work.head, ()
 
 
@@ -378,13 +387,14 @@ class _Rebase:
         version = self.write("hash-object", "-w", "--stdin", stdin=joined.text)
         return {paths[0]: None, path: TreeEntry(here.mode, version)}, ()
 
-    def commit(self, commit: str, tree: str) -> None:
-        """The same commit with another parent: author, day and message are kept. One that is empty now is left out."""
+    def commit(self, commit: str, tree: str, reword: Reword) -> None:
+        """The same commit with another parent: author and day are kept. One that is empty now is left out."""
         if tree == self.tree:
             return
         about = read(self.repo.root, "show", "-s", "--encoding=UTF-8", "--no-mailmap", _FORMAT, commit)
         author, email, when, message = about.out.decode("utf-8", "surrogateescape").split("\0", 3)
         names = {"GIT_AUTHOR_NAME": author, "GIT_AUTHOR_EMAIL": email, "GIT_AUTHOR_DATE": when}
         words = (*commit_tree(self.repo), "-p", self.head, "-F", "-", tree)
-        text = message.rstrip("\n").encode("utf-8", "surrogateescape") + b"\n"
+        message = reword(message.rstrip("\n"), commit, self.head, tree)
+        text = message.encode("utf-8", "surrogateescape") + b"\n"
         self.head, self.tree = self.write(*words, stdin=text, **names), tree

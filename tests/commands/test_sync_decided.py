@@ -136,12 +136,13 @@ def test_the_side_is_a_word_of_two(divided: Clone) -> None:
         ("th\n", 190),
         ("3\n200\n", 200),
         ("9\n\nother\n12x\n200\n", 200),
+        ("3\n1.250\n1250\n", 1250),
     ],
 )
 def test_a_field_is_decided_in_place(
     divided: Clone, ana: Clone, monkeypatch: pytest.MonkeyPatch, keys: str, value: int
 ) -> None:
-    """Mine, theirs or another value; a bad answer is asked again."""
+    """Mine, theirs or another value; a bad answer is asked again, and of two numbers which one is meant."""
     code, seen = Person(divided, monkeypatch).types(keys)
 
     assert code == 0, seen
@@ -149,6 +150,30 @@ def test_a_field_is_decided_in_place(
     ana.does("sync")
     assert target_of(divided) == target_of(ana) == value
     assert "update" not in divided.git("status", "--porcelain")
+    assert ("1250 or 1.25. Which one? [1250]: " in seen) == (value == 1250)
+
+
+@pytest.mark.parametrize(
+    ("keys", "typed", "message"),
+    [
+        ("1\n", (), "Goals: mrr target 190 → 195"),
+        ("3\n200\n", (), "Goals: mrr target 190 → 200"),
+        (
+            "3\n200\n",
+            ("--reason", "Costs grow"),
+            "Goals: mrr target 190 → 200\n\nGoal-Change: Costs grow",
+        ),
+        ("3\n200\n", ("-m", "Raise it to 195"), "Raise it to 195"),
+    ],
+)
+def test_a_message_says_what_was_decided(
+    divided: Clone, monkeypatch: pytest.MonkeyPatch, keys: str, typed: tuple[str, ...], message: str
+) -> None:
+    """One that okr made says what the commit does now; one that a person wrote stays, and so does a reason."""
+    code, seen = Person(divided, monkeypatch).types(keys, "sync", *typed)
+
+    assert code == 0, seen
+    assert divided.git("log", "-1", "--format=%B").strip() == message
 
 
 @pytest.mark.parametrize(("keys", "code"), [("4\n", 6), ("leave\n", 6), ("\x03", 130), ("3\n\x03", 130)])
@@ -218,7 +243,7 @@ def test_leaving_one_leaves_all(ana: Clone, budi: Clone, hub: Clone, monkeypatch
 def test_several_own_commits_are_one_question(
     divided: Clone, ana: Clone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """About the last value; both commits keep their message, the later one with what was decided."""
+    """About the last value; each message says what its commit does now."""
     divided.okr("sync")
     change(divided, "target = 195", "target = 200")
     divided.does("set", "2026-Q3/grow-revenue", "why=Costs grow")
@@ -228,7 +253,7 @@ def test_several_own_commits_are_one_question(
     assert "Conflict 1 of 1:\n  grow-revenue/mrr target: you 200, @ana 190 on 10 Jul\n" in seen
     assert divided.git("log", "-3", "--format=%an %s").split("\n")[:2] == [
         "Budi Goals: 2026-Q3/grow-revenue why – → Costs grow, mrr target 195 → 200",
-        "Budi Goals: mrr target 130 → 195",
+        "Budi Goals: mrr target 190 → 195",
     ]
     assert target_of(divided, "HEAD~1") == 195
     ana.does("sync")
