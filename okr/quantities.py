@@ -13,7 +13,7 @@ from typing import Literal
 
 from okr.errors import TwoReadingsError, UsageError
 from okr.parse import LARGEST_NUMBER, LONGEST_TITLE, number
-from okr.units import EXPONENTS, NOUNS, is_measure, unit_of, words_of
+from okr.units import CURRENCIES, EXPONENTS, NOUNS, is_measure, unit_of, words_of
 from okr.words import Message, joined
 from okr.words.numbers import recorded, with_unit
 
@@ -24,8 +24,8 @@ _BODY = (
     r"[0-9]{1,3}(?:[ '][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?"
     r"|[.,]?[0-9](?:[0-9.,_]*[0-9])?\.?(?:[eE][+-]?[0-9]{1,3}(?![0-9]))?"
 )
-_CASH = r"(?<=[0-9])[.,]-+"
-"""`Rp 2.000.000,-`, as prices are written in Indonesia."""
+_PRICE = r"(?<=[0-9])[.,][-–]+"
+"""Behind a price without cents, as in `Rp 250.000,-`: its other marks are those of thousands."""
 _EXACT = r"(?a)[+-]?[0-9]+(?:_[0-9]+)*|[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _EITHER = r"[1-9][0-9]{0,2}[.,][0-9]{3}"
 """One separator, three digits behind it and one to three before it: thousands, or decimals."""
@@ -87,7 +87,8 @@ def quantity(text: str, name: str, scale: Scale = PLAIN) -> int | float:
     if trail.startswith("/") and not unit.is_written(trail):
         share = _share(body[0], trail[1:].strip(), text, name, scale)
         return -share if sign == "-" else share
-    bodies = _bodies(body[0], scale.decimal)
+    is_price = re.search(_PRICE, text)
+    bodies = _bodies(body[0], ("," if "." in body[0] else ".") if is_price else scale.decimal)
     if not bodies:
         raise _no_number(text, name)
     powers = unit.powers(f"{lead} {trail}".strip(), is_share=scale.is_share)
@@ -99,6 +100,14 @@ def quantity(text: str, name: str, scale: Scale = PLAIN) -> int | float:
         for group in powers
     ]
     return _settled(groups, text, name, scale)
+
+
+def of_money(text: str, decimal: Point | None) -> Scale:
+    """The scale of an amount that has no unit but the currency that is typed beside it."""
+    beside = re.sub(r"[0-9.,]+", " ", text)
+    unit = next((word for word in words_of(beside) if word in CURRENCIES), None)
+    at = beside.casefold().find(unit or "")
+    return Scale(unit and beside[at : at + len(unit)].rstrip("."), decimal)
 
 
 def leading(line: str, scale: Scale = PLAIN) -> tuple[str, str]:
@@ -149,7 +158,7 @@ def exact(value: float) -> str:
 def _plain(text: str) -> str:
     """A text with one kind of blank, minus and apostrophe."""
     shown = re.sub(_BLANKS, " ", text.strip()).replace("\u2212", "-").replace("\u2019", "'")
-    return re.sub(_CASH, "", shown)
+    return re.sub(_PRICE, "", shown)
 
 
 def _sign(lead: str) -> tuple[str, str]:

@@ -115,14 +115,16 @@ def is_in_unit(key: str) -> bool:
 
 
 def scale_for(field: FieldPath, goal: Scale) -> Scale:
-    """How a number for a field is read: by the scale of its goal, or between the limits that the field has itself."""
+    """How a number for a field is read: by the scale of its goal, or between the limits that the field has itself.
+
+    What has none is a share, as the thresholds of okr.toml.
+    """
     if is_in_unit(field.key[-1]):
         return goal
     if field.key[-1] == "tolerance":
         return replace(goal, known=(0, *goal.known) if goal.known else ())
     least, most = limits(field.hint)
-    known = () if least is None else (least, 1 if most is None else most)
-    return Scale(decimal=goal.decimal, known=known)
+    return Scale(decimal=goal.decimal, known=(least or 0, 1 if most is None else most))
 
 
 def value(text: str, field: FieldPath, days: DayReader, scale: Scale = PLAIN) -> Any:

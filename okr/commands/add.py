@@ -272,22 +272,25 @@ def key_result(call: Invocation, objective: Parent, title: Title, *, slug: Slug 
     if "target" not in new.values and "stretch" in new.values and "start" in new.values:
         new.values["target"] = target_from_stretch(new.values["start"], new.values["stretch"])
     if milestones:
-        new.values["milestones"] = _milestones(milestones)
+        weights = _milestones(milestones)
+        new.values["milestones"] = {name: weight for name, (_, weight) in weights.items()}
+        echoes = (understood(typed, weight, None) for typed, weight in weights.values() if typed)
+        new = replace(new, understood=[*new.understood, *filter(None, echoes)])
     if since:
         starts = call.obj.workspace.cycle_of(parent).starts
         new.values["since"] = starts if since.lower() == "start" else call.obj.days.near(since, "--since")
     _add(call, new)
 
 
-def _milestones(texts: Sequence[str]) -> dict[str, int | float]:
-    """Names with their weights, of texts such as `malang=2`."""
-    weights: dict[str, int | float] = {}
+def _milestones(texts: Sequence[str]) -> dict[str, tuple[str, int | float]]:
+    """Names with their weights as typed and as read, of texts such as `malang=2`."""
+    weights: dict[str, tuple[str, int | float]] = {}
     for text in texts:
         name, equals, weight = text.partition("=")
         name = composed(words(name, "--milestone"))
         if looks(name) in map(looks, weights):
             raise UsageError(Message('--milestone: "{name}" is given twice', name=name))
-        weights[name] = quantity(weight, f"--milestone {name}", SHARE) if equals else 1
+        weights[name] = weight, quantity(weight, f"--milestone {name}", SHARE) if equals else 1
     return weights
 
 

@@ -9,7 +9,7 @@ import typer
 
 from okr.actions import close
 from okr.commands import completion
-from okr.commands.asking import choices_of, needed
+from okr.commands.asking import choices_of, needed, number_of
 from okr.commands.options import (
     DATA,
     Cycle,
@@ -26,7 +26,7 @@ from okr.errors import OkrError, UsageError
 from okr.ids import Kind
 from okr.lookup import candidates, one_of
 from okr.models import Outcome
-from okr.quantities import SHARE, Scale, quantity
+from okr.quantities import SHARE, of_money
 from okr.scoring import Scoring
 from okr.views import bonus as bonuses
 from okr.words import Message
@@ -67,7 +67,7 @@ def close_(
     context = call.obj
     objective = context.resolve(id_, "objective")
     close.refuse_second_close(objective, context.workspace)
-    by_hand = quantity(grade, "--grade", SHARE) if grade is not None else None
+    by_hand = number_of(context, grade, "--grade", SHARE) if grade is not None else None
     if by_hand is not None:
         reason = needed(call, reason, "--reason", prompt="Reason for another grade than the computed one")
     close.check_grade(by_hand, reason)
@@ -161,11 +161,12 @@ def bonus(
         listed = choices_of(context, "role", "--role")
         example = "okr bonus Q3 --role ROLE"
         role = needed(call, None, "--role or --person", prompt="Role", example=example, choices=listed)
-    typing = Scale(decimal=workspace.settings.input.decimal)
-    amount = quantity(base, "--base", typing) if base is not None else None
+    amount = None
+    if base is not None:
+        amount = number_of(context, base, "--base", of_money(base, workspace.settings.input.decimal))
     if amount is not None and amount < 0:
         raise UsageError(Message("--base must be an amount, for example 5000000"))
-    share = quantity(fixed, "--fixed", SHARE) if fixed is not None else 0
+    share = number_of(context, fixed, "--fixed", SHARE) if fixed is not None else 0
     if not 0 <= share <= 1:
         raise UsageError(Message("--fixed must be a share from 0 to 1, for example 0.7"))
     result = bonuses.bonus(

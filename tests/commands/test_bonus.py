@@ -70,6 +70,25 @@ pay    8100 = 9000 × 0.7 + 9000 × 0.3 × 0.6667
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "language", "base", "echo"),
+    [
+        ("Rp 5.000.000,-", "en", 5000000, '"Rp 5.000.000,-" was read as 5000000 Rp\n'),
+        ("250.000,-", "id", 250000, '"250.000,-" dibaca sebagai 250000\n'),
+        ("Rp. 5 jt", "en", 5000000, '"Rp. 5 jt" was read as 5000000 Rp\n'),
+        ("9000", "en", 9000, ""),
+    ],
+)
+def test_a_base_is_an_amount_in_any_currency(
+    paying: Okr, typed: str, language: str, base: int, echo: str
+) -> None:
+    """As prices are written; how it was read is said beside the answer."""
+    words = ("bonus", "-q", "Q2", "--role", "account-manager", "--base", typed, "-f", "json")
+    ran = paying(*words, "--language", language)
+
+    assert (json.loads(ran.out)["data"]["base"], ran.err) == (base, echo)
+
+
 def test_json_holds_what_is_promised(paying: Okr) -> None:
     envelope = json.loads(
         paying.does("bonus", "-q", "Q2", "--person", "budi", "--base", "9000", "-f", "json")

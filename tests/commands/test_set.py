@@ -60,6 +60,7 @@ def test_only_the_value_changes(okr: Okr, words: tuple[str, ...], path: str, old
         (("grow-revenue/mrr", "points=[[110, 0.2], [120, 0.6]]"), GOAL, "points = [[110, 0.2], [120, 0.6]]\n"),
         (("grow-revenue/mrr", "since=2026-08-10"), GOAL, "since = 2026-08-10\n"),
         (("okr.toml", "pace.on_track=0.85", "pace.from=0.2"), "okr.toml", "[pace]\non_track = 0.85\nfrom = 0.2\n"),
+        (("okr.toml", "pace.on_track=85%", "grade.green=80 %"), "okr.toml", "[pace]\non_track = 0.85\n"),
         (("okr.toml", "check.strict=true"), "okr.toml", "[check]\nstrict = true\n"),
         (("okr.toml", "checkin.grace_days=5"), "okr.toml", "[checkin]\ngrace_days = 5\n"),
         (("okr.toml", "cycles.launch.starts=2026-03-01", "cycles.launch.ends=2026-05-31"), "okr.toml",
