@@ -21,7 +21,9 @@ from okr.workspace import Workspace
 _SPANS = 3
 """A value so many spans away from all that is known is unlikely."""
 _TIMES = 10
-"""So many times above or below the limit of a hold or KPI."""
+"""So many times above or below the limit of a hold or KPI, or more."""
+_EXACTLY = 1 + 1e-9
+"""What the arithmetic of the machine may add: 9.99 times ten is 99.9."""
 _MOVED = 5
 """So many times another target, or moved by so many spans."""
 
@@ -95,7 +97,7 @@ def _of_change(workspace: Workspace, entry: Entry, kr: KeyResult, value: float) 
 
 
 def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value: float) -> Iterator[str]:
-    """A value ten times above or below the limit and everything that was recorded; of a KPI that sums the new total.
+    """A value ten times and more above or below the limit and all that was recorded; of a KPI that sums the new total.
 
     A zero is no slip of a point, and neither is a small value where the lower limit is below zero. On the good side of
     an upper limit a small first value is no news, and neither is a sum that has just begun.
@@ -116,9 +118,11 @@ def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value
     low = limits[0]
     may_cross = low is not None and low < 0
     is_small = (
-        abs(new) * _TIMES < min(sizes) and not (is_sum or may_cross) and (bool(others) or low is not None)
+        abs(new) * _TIMES <= min(sizes) * _EXACTLY
+        and not (is_sum or may_cross)
+        and (bool(others) or low is not None)
     )
-    is_far = bool(max(sizes)) and abs(new) > _TIMES * max(sizes)
+    is_far = bool(max(sizes)) and abs(new) * _EXACTLY >= _TIMES * max(sizes)
     known = tuple(each for each in (*limits, *others) if each is not None)
     if new and (is_far or is_small or _is_share(new, Scale(record.unit, None, known))):
         limit = with_unit(span(*limits), record.unit)

@@ -82,23 +82,23 @@ def of_key_result(okr: Okr, goal: str, values: list[float]) -> list[str]:
         ("start = 5\ntarget = 5", [500], None),
         # a limit to keep: ten times
         ("at_least = 99.9", [99.95], None),
-        ("at_least = 99.9\nunit = '%'", [9.99], None),
-        ("at_least = 99.9\nunit = '%'", [9.98], "9.98? The limit is ≥ 99.9%"),
+        ("at_least = 99.9\nunit = '%'", [10], None),
+        ("at_least = 99.9\nunit = '%'", [9.99], "9.99? The limit is ≥ 99.9%"),
         ("at_least = 99.9\nunit = '%'", [0.999], "0.999? The limit is ≥ 99.9%"),
         ("at_least = -5\nat_most = 5\nunit = '%'", [0.1], None),
         ("at_least = -5\nat_most = 5\nunit = '%'", [-3, 0.1], None),
-        ("at_least = -5\nat_most = 5\nunit = '%'", [-60], "−60? The limit is −5 to 5%"),
-        ("at_most = 4", [40], None),
-        ("at_most = 4", [41], "41? The limit is ≤ 4"),
+        ("at_least = -5\nat_most = 5\nunit = '%'", [-50], "−50? The limit is −5 to 5%"),
+        ("at_most = 4", [39], None),
+        ("at_most = 4", [40], "40? The limit is ≤ 4"),
         ("at_most = 4", [0], None),
         ("at_most = 400", [3], None),  # nothing is known yet, and little is good
         ("at_most = 400", [380, 3], "3? The limit is ≤ 400"),
         ("at_most = 0", [70], None),  # ten times nothing is nothing
         ("at_most = 0", [7, 60], None),
-        ("at_most = 0", [7, 71], "71? The limit is ≤ 0"),
+        ("at_most = 0", [7, 70], "70? The limit is ≤ 0"),
         ("at_most = 0", [7, 0.1], None),
-        ("at_least = 65\nat_most = 80", [700], None),
-        ("at_least = 65\nat_most = 80", [801], "801? The limit is 65–80"),
+        ("at_least = 65\nat_most = 80", [799], None),
+        ("at_least = 65\nat_most = 80", [800], "800? The limit is 65–80"),
         ("milestones = { a = 1 }", [900], None),
     ],
 )  # fmt: skip
@@ -114,12 +114,12 @@ def test_a_value_of_a_key_result(okr: Okr, goal: str, values: list[float], doubt
 @pytest.mark.parametrize(
     ("limit", "values", "doubt"),
     [
-        ("at_least = 130\nunit = 'IDR m'", [1300], None),
-        ("at_least = 130\nunit = 'IDR m'", [1301], "1301? The limit is ≥ 130 IDR m"),
-        ("at_least = 130", [12], "12? The limit is ≥ 130"),
+        ("at_least = 130\nunit = 'IDR m'", [1299], None),
+        ("at_least = 130\nunit = 'IDR m'", [1300], "1300? The limit is ≥ 130 IDR m"),
+        ("at_least = 130", [13], "13? The limit is ≥ 130"),
         ("at_least = 130", [12, 11], None),
         ("at_most = 5", [0.4], None),
-        ("at_most = 5", [5.4, 6.1, 0.4], "0.4? The limit is ≤ 5"),
+        ("at_most = 5", [5.4, 6.1, 0.5], "0.5? The limit is ≤ 5"),
         ("at_most = 5", [5.4, 6.1, 0], None),
         ("at_least = 100\ntakes = 'sum'", [3], None),  # a sum that has just begun
         ("at_least = 100\ntakes = 'sum'", [3, 1200], "1200? The limit is ≥ 100"),
