@@ -11,13 +11,17 @@ from msgspec.structs import replace
 from okr.actions.checkin import check_in
 from okr.actions.checkin_draft import RECORDED, CheckinDraft
 from okr.actions.mark_done import checkin_result
+from okr.commands.asking import needed
 from okr.commands.checkin_line import read_arguments
 from okr.commands.options import Invocation, Text, both, command, option, respond
 from okr.commands.options import item as an_item
 from okr.context import Context
 from okr.errors import DoubtError, TwoReadingsError, UsageError
 from okr.notebook import is_kept_private, keep_mark, resolve_item
+from okr.scoring import Scoring
+from okr.views.checkins import open_items
 from okr.views.results import Done
+from okr.views.todo import due_checkins
 from okr.words import Message
 
 
@@ -122,7 +126,7 @@ def checkin(
             respond(call, Done(kind="checkin", id="", path="", lines=lines))
         return
     if item is None and fields:
-        raise UsageError(Message("missing ID"), remedy="okr checkin ID VALUE")
+        item = _chosen_item(call)
     id_ = resolve_item(context, item) if item is not None else None
     if id_ is not None and line:
         fields |= _read(line, fields, id_, context)
@@ -136,6 +140,21 @@ def checkin(
         respond(call, keep_mark(context, draft))
     else:
         record(call, [draft], agreed=yes)
+
+
+def _chosen_item(call: Invocation) -> str:
+    """What the person at the terminal means: what is due of them stands first, then what else they can check in.
+
+    Raises UsageError where nobody can be asked.
+    """
+    context, choices = call.obj, []
+    if context.may_ask:
+        workspace, who = context.workspace, context.who
+        scoring = Scoring(workspace, context.today)
+        due = (each.id for each in due_checkins(scoring, who))
+        ids = dict.fromkeys((*due, *open_items(scoring, who)))
+        choices = [(id_, workspace.own_title(id_)) for id_ in ids]
+    return needed(call, None, "ID", prompt="Item", example="okr checkin mrr --note TEXT", choices=choices)
 
 
 def _read(line: Sequence[str], options: Mapping[str, str], id_: str, context: Context) -> dict[str, str]:

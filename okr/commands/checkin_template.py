@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from okr.commands.options import Invocation, excel_mark, name_unread, output_of
 from okr.commands.output import emit_text
 from okr.context import Context
 from okr.formats.csv import written
-from okr.ids import parent
-from okr.ownership import in_charge, owners
 from okr.scoring import Scoring
-from okr.views.checkins import default_period
+from okr.views.checkins import default_period, open_items
 from okr.views.items import item
 from okr.views.results import InitiativeShape, KeyResultShape, KpiShape
 from okr.views.todo import due_checkins
@@ -28,7 +24,7 @@ def print_template(call: Invocation, *, everything: bool, excel: bool) -> None:
     context = call.obj
     scoring = Scoring(context.workspace, context.today)
     who = context.who
-    ids = _own(scoring, who) if everything else [each.id for each in due_checkins(scoring, who)]
+    ids = open_items(scoring, who) if everything else [each.id for each in due_checkins(scoring, who)]
     if not ids:
         context.tell(Message("You have no check-ins due."))
         if not everything:
@@ -40,21 +36,6 @@ def print_template(call: Invocation, *, everything: bool, excel: bool) -> None:
     else:
         emit_text(written(rows, excel_mark(context) if excel else None).encode(), out)
     name_unread(context)
-
-
-def _own(scoring: Scoring, who: str) -> Iterator[str]:
-    """What a person can check in now, due or not: of objectives that run, and KPIs."""
-    workspace, today = scoring.workspace, scoring.today
-    for id_, kind in workspace.items.items():
-        if kind == "key result":  # also a reached one: it can go on, or back
-            record = workspace.key_result(id_)
-            is_over = record.kpi is not None or scoring.is_dropped(record)
-        else:
-            is_over = kind not in ("initiative", "kpi") or scoring.is_over(id_)
-        if is_over or (kind != "kpi" and scoring.objective(parent(id_)).ended):
-            continue
-        if who in (in_charge(workspace, owner, today) for owner in owners(workspace, id_, today)):
-            yield id_
 
 
 def _row(context: Context, scoring: Scoring, id_: str) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from okr import updates
 from okr.ids import cycle_name, parent, split
 from okr.models import Initiative, KeyResult, Kpi, Update
-from okr.ownership import owners
+from okr.ownership import in_charge, owners
 from okr.periods import Span, cycle, kpi_period, last_ended
 from okr.scoring import Scoring
 from okr.updates import Answer, BlockerRun, Entry
@@ -31,6 +31,21 @@ from okr.workspace import Workspace
 
 SHOWN = 5
 """Check-ins of one item that are shown; `okr log` has all."""
+
+
+def open_items(scoring: Scoring, person: str) -> Iterator[str]:
+    """What a person can check in now, due or not: of objectives that run, and KPIs."""
+    workspace, today = scoring.workspace, scoring.today
+    for id_, kind in workspace.items.items():
+        if kind == "key result":  # also a reached one: it can go on, or back
+            record = workspace.key_result(id_)
+            is_over = record.kpi is not None or scoring.is_dropped(record)
+        else:
+            is_over = kind not in ("initiative", "kpi") or scoring.is_over(id_)
+        if is_over or (kind != "kpi" and scoring.objective(parent(id_)).ended):
+            continue
+        if person in (in_charge(workspace, owner, today) for owner in owners(workspace, id_, today)):
+            yield id_
 
 
 # ── the answer to a check-in ─────────────────────────────────────────────────────────────────────

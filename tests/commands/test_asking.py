@@ -176,6 +176,7 @@ def test_ctrl_c_and_ctrl_d_end_with_what_was_answered(person: Okr, end: str) -> 
         ("grow\nCall ten\n\n", ("add", "initiative"), "grow-revenue/call-ten"),
         ("1\n", ("rollover",), "2026-Q4"),
         ("1\n", ("bonus",), "Account manager"),
+        ("cities\n", ("checkin", "-n", "Two renewals"), "Two renewals"),
     ],
 )
 def test_each_command_asks_for_its_arguments(
@@ -200,6 +201,7 @@ def test_each_command_asks_for_its_arguments(
         (("drop", "cities"), "--reason is missing"),
         (("move", "cities"), "NEWID is missing"),
         (("bonus",), "--role or --person is missing"),
+        (("checkin", "--note", "x"), "ID is missing\nhint: Example: okr checkin mrr --note TEXT"),
         (("show", "x"), "unknown item"),
     ],
 )

@@ -97,7 +97,7 @@ def typed(root: Path, *lines: str, words: tuple[str, ...] = ("checkin",)) -> tup
     """Exit code and screen after a line for each question; a control key goes without Enter."""
     waiting = list(lines)
     code, seen = conversation(
-        root, words, lambda _: waiting.pop(0) if waiting else None, prompt=r"> |\] |\]: "
+        root, words, lambda _: waiting.pop(0) if waiting else None, prompt=r"> |\] |\]: |Item: "
     )
     assert not waiting, seen
     return code, seen
@@ -261,6 +261,31 @@ def test_enter_is_unchanged_or_nothing_more(goals: Okr) -> None:
     code, seen = typed(goals.root, "", words=("checkin", "page"))
     assert "not done · due 28 Aug\n" in seen
     assert "     nothing more\nNo answers, so nothing was written.\n" in seen
+
+
+def test_an_option_without_an_item_asks_which_is_meant(goals: Okr) -> None:
+    """What is due stands first, then what else is theirs. A refused answer is given back with the item."""
+    code, seen = typed(goals.root, "page", words=("checkin", "-n", "Draft is with Ana"))
+
+    assert code == 0, seen
+    assert seen.startswith(
+        """\
+   1  2026-Q3/grow-revenue/mrr     Raise MRR from 100 to 130
+   2  2026-Q3/grow-revenue/calls   Make 90 calls
+   3  2026-Q3/grow-revenue/cities  Open in three cities
+   4  2026-Q3/grow-revenue/uptime  Keep uptime at 99.9% or more
+   5  2026-Q3/grow-revenue/page    Publish the page
+   6  kpi/mrr                      Monthly recurring revenue
+Item: page
+"""
+    )
+    assert 'item = "2026-Q3/grow-revenue/page"\ndate = 2026-08-21\nnote = "Draft is with Ana"\n' in updates(
+        goals
+    )
+
+    code, seen = typed(goals.root, "1", words=("checkin", "-c", "12"))
+    assert code == 2
+    assert f"Your answers as a command:\n  okr checkin -c 12 {MRR}\n" in seen
 
 
 def test_a_kpi_says_which_period_it_asks_for(goals: Okr) -> None:
