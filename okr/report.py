@@ -51,11 +51,12 @@ def build_report(
     only: bool = False,
     owner: str | None = None,
     ritual: Literal["short", "full"] | None = None,
+    every: bool = False,
 ) -> Report:
     """The report of `cycle` as of `today`; of one team or one owner (slugs) if asked for.
 
     A team includes the teams below it, unless it is asked for alone (`only`). With a `ritual` the report has the health
-    of the weekly ritual, too; a short one reads no conversations.
+    of the weekly ritual, too; a short one reads no conversations. `every`: its document leaves nothing out.
     """
     teams: Collection[str] | None = None
     if team is not None:
@@ -107,6 +108,7 @@ def build_report(
         attention=attention(objectives, kpis, day),
         to_close=to_close(scoring, cycle, keeps),
         ritual=health,
+        every=every or UNSET,
     )
 
 

@@ -19,7 +19,7 @@ from okr.views.results import Explanation, FindingList, Listing, result_types
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "start-friday"
 KEYS = Path(__file__).parent / "golden" / "json-keys.txt"
-WHERE_ASKED = {"ritual", "person", "ticks", "away"}
+WHERE_ASKED = {"ritual", "person", "ticks", "away", "every"}
 """Names that stand in an answer only where they are asked for, or where there is something to say."""
 
 Names = dict[str, set[str]]

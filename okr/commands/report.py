@@ -27,7 +27,7 @@ _FOR_PEOPLE = (None, "terminal", *PAGES)
 @command(
     "report",
     example="okr report\nokr report Q3 --team growth\nokr report --person ana\nokr report --at 2026-08-01\n"
-    "okr report --ritual\nokr report -f markdown > report.md",
+    "okr report --ritual\nokr report --all\nokr report -f markdown > report.md",
     formats=DATA,
 )
 def report(
@@ -38,6 +38,9 @@ def report(
     only: Annotated[bool, typer.Option("--only", help="Only that team, without the teams below it.")] = False,
     person: Annotated[Text, option("--person", "PERSON", help="Goals of one person.")] = None,
     at: At = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="All initiatives by name, and lists in full length.")
+    ] = False,
     ritual: Annotated[
         bool, typer.Option("--ritual", help="Add check-in rate, blockers and one-on-ones.")
     ] = False,
@@ -48,6 +51,7 @@ def report(
     take_cycle(call, cycle)
     context = call.obj = call.obj.at(at)
     workspace = context.workspace
+    for_people = context.options.format in _FOR_PEOPLE
     result = build_report(
         workspace,
         context.cycle,
@@ -55,7 +59,8 @@ def report(
         team=context.resolve_slug(team, "team", "--team") if team else None,
         only=only,
         owner=context.resolve_slug(person, "person", "--person") if person else None,
-        ritual="full" if ritual else "short" if context.options.format in _FOR_PEOPLE else None,
+        ritual="full" if ritual else "short" if for_people else None,
+        every=all_ and for_people,
     )
     respond(call, result)
 

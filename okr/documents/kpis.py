@@ -28,7 +28,7 @@ from okr.words import Message, joined
 from okr.words.numbers import computed, few, long_date, number, share, span, with_unit
 from okr.words.states import name_words
 
-_MOST = 6
+PROBLEMS = 6
 """Problems of one difference, and roles, that are named."""
 
 
@@ -125,7 +125,7 @@ def _advice(advice: Sequence[Advice]) -> Iterator[Entry]:
     together = Message(
         "{n} roles have no KPI: {names}. Not every role needs one: begin where a slip would hurt a client.",
         n=len(roles),
-        names=few([slug(role.id) for role in roles], most=_MOST),
+        names=few([slug(role.id) for role in roles], most=PROBLEMS),
     )
     for each in advice:
         if each not in roles[1:]:
@@ -141,14 +141,14 @@ _DIFFERENCES = (
 )
 
 
-def differences(comparison: Comparison) -> Table:
+def differences(comparison: Comparison, most: int = PROBLEMS) -> Table:
     rows = [
         Row(
             (
                 Span(name_words(each.name), "title"),
                 each.kpi,
                 each.okr,
-                Span(few(each.broken_by, "; ", most=_MOST), "warn"),
+                Span(few(each.broken_by, "; ", most=most), "warn"),
             )
         )
         for each in comparison.differences

@@ -55,7 +55,7 @@ from okr.words import Message, joined, plural
 from okr.words.numbers import few, long_date, number, share, short_date, with_unit
 from okr.words.states import name_words, overdue, word
 
-_MOST = 3
+PAIRS = 3
 """Pairs of teams or people without an entry that are named; the others are counted."""
 
 
@@ -376,7 +376,7 @@ def _goal_node(goal: GoalNode, depth: int) -> Iterator[Entry]:
 # ── the ritual ───────────────────────────────────────────────────────────────────────────────────
 
 
-def ritual(found: Ritual, today: date) -> Iterator[Block]:
+def ritual(found: Ritual, today: date, pairs: int) -> Iterator[Block]:
     """A short one is a single line; a whole one goes on to what people said to each other."""
     due = sum(each.due for each in found.checkins)
     done = sum(each.done for each in found.checkins)
@@ -404,7 +404,7 @@ def ritual(found: Ritual, today: date) -> Iterator[Block]:
         rows.append(Entry(_texts(f"team/{team}" if team else Message("no team"), by_week), share(kept)))
     yield from section(Message("Check-ins"), rows, joined(filled((checkins, late))))
     yield from section(Message("Blockers"), _blockers(found, today))
-    yield from _said(found, today)
+    yield from _said(found, today, pairs)
 
 
 def _blockers(found: Ritual, today: date) -> list[Entry]:
@@ -420,7 +420,7 @@ def _blockers(found: Ritual, today: date) -> list[Entry]:
     return rows
 
 
-def _said(found: Ritual, today: date) -> Iterator[Block]:
+def _said(found: Ritual, today: date, pairs: int) -> Iterator[Block]:
     if not isinstance(found.recognitions, UnsetType):
         rows = [
             Entry(
@@ -437,7 +437,7 @@ def _said(found: Ritual, today: date) -> Iterator[Block]:
     if not isinstance(found.across, UnsetType):
         rows = [Entry((" – ".join(each.teams),), str(each.count)) for each in found.across.pairs]
         if never := [" – ".join(pair) for pair in found.across.never]:
-            rows.append(Entry((few(never, most=_MOST),), Message("none yet")))
+            rows.append(Entry((few(never, most=pairs),), Message("none yet")))
         yield from section(Message("Recognition across teams"), rows)
     if not isinstance(found.upward, UnsetType):
         rows = [
@@ -445,11 +445,11 @@ def _said(found: Ritual, today: date) -> Iterator[Block]:
         ]
         yield from section(Message("Upward feedback"), rows)
     if not isinstance(found.not_talked_with, UnsetType):
-        rows = list(_overdue_talks(found.not_talked_with, today))
+        rows = list(_overdue_talks(found.not_talked_with, today, pairs))
         yield from section(Message("One-on-ones overdue"), rows)
 
 
-def _overdue_talks(overdue: Iterable[OverdueTalk], today: date) -> Iterator[Entry]:
+def _overdue_talks(overdue: Iterable[OverdueTalk], today: date, pairs: int) -> Iterator[Entry]:
     """The longest ago first; pairs without a shared talk in one line."""
     none: list[str] = []
     for each in overdue:
@@ -460,4 +460,4 @@ def _overdue_talks(overdue: Iterable[OverdueTalk], today: date) -> Iterator[Entr
             last = Message("last {day}", day=short_date(each.last, today))
             yield Entry(_texts(pair, last), plural(each.days or 0, "{n} day", "{n} days"))
     if none:
-        yield Entry((few(none, most=_MOST),), Message("none on record"))
+        yield Entry((few(none, most=pairs),), Message("none on record"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -32,8 +33,8 @@ from okr.documents.blocks import (
     dotted,
     filled,
 )
-from okr.documents.kpis import differences
-from okr.documents.people import ritual
+from okr.documents.kpis import PROBLEMS, differences
+from okr.documents.people import PAIRS, ritual
 from okr.documents.terms import (
     cycle_and_week,
     first_or_read,
@@ -71,6 +72,8 @@ from okr.words.states import name_words, overdue
 
 _SHOWN = 20
 """Rows of attention: a longer list is not read. The tree below shows the state of everything."""
+_TO_CLOSE, _LATE = 12, 3
+"""Objectives to close, and updates after a close, that are named."""
 _DEEPEST = 4
 
 
@@ -82,7 +85,7 @@ def report(found: Report, _today: date) -> Iterator[Block]:
     yield from _kpis(found)
     yield from _versus(found)
     if not isinstance(found.ritual, UnsetType) and found.objectives:
-        yield from ritual(found.ritual, found.as_of)
+        yield from ritual(found.ritual, found.as_of, _most(found, PAIRS))
 
 
 # ── the head ─────────────────────────────────────────────────────────────────────────────────────
@@ -145,18 +148,18 @@ def _attention(found: Report) -> Iterator[Block]:
     yield GAP
     if found.attention:
         yield Heading(Message("Needs attention"))
-        calls = found.attention[:_SHOWN]
+        calls = found.attention[: _most(found, _SHOWN)]
         names = _names(found, [call.id for call in calls])
         titles = {objective.id: objective.title for objective in found.objectives}
         rows = [Row(_call(call, names[call.id], titles)) for call in calls]
         yield Table(_ATTENTION, rows, indent=1, heads=False, stack=110)
-        if left := found.attention[_SHOWN:]:
+        if left := found.attention[len(calls) :]:
             states = Counter(call.kind for call in left)
             more = plural(len(left), "and {n} more:", "and {n} more:")
-            yield Paragraph((more, *(State(kind, n) for kind, n in states.items())), indent=1)
+            yield Paragraph((more, *(State(kind, n) for kind, n in states.items()), _ALL), indent=1)
         yield Paragraph((Span(Message("Why:"), "dim"), Span("okr explain ID", "command")), indent=1)
     if found.to_close:
-        ids = few(found.to_close, most=12)
+        ids = few(found.to_close, most=_most(found, _TO_CLOSE))
         waits = plural(
             len(found.to_close),
             "{n} objective is ready to close: {ids} ·",
@@ -164,6 +167,14 @@ def _attention(found: Report) -> Iterator[Block]:
             ids=ids,
         )
         yield Paragraph((waits, Span("okr close ID", "command")))
+
+
+_ALL = Span("okr report --all", "command")
+
+
+def _most(found: Report, usual: int) -> int:
+    """How many rows or names of a list are shown."""
+    return sys.maxsize if found.every else usual
 
 
 def _names(found: Report, wanted: Sequence[str]) -> Mapping[str, str]:
@@ -303,7 +314,7 @@ def _standing(
 
 
 def _inside(objective: ObjectiveShape, found: Report, depth: int, *, begun: bool) -> Iterator[Row | Note]:
-    yield from _of_objective(objective, depth, found.as_of)
+    yield from _of_objective(objective, depth, found)
     for item in objective.key_results:
         if is_dropped(item, found.as_of):
             yield _dropped(item, depth, found.as_of)
@@ -333,21 +344,21 @@ def _inside(objective: ObjectiveShape, found: Report, depth: int, *, begun: bool
             ]
             yield Note(steps, depth + 1)
     if objective.initiatives:
-        yield _plan(objective.initiatives, depth, found.as_of)
+        yield from _plan(objective.initiatives, depth, found)
 
 
-def _of_objective(objective: ObjectiveShape, depth: int, today: date) -> Iterator[Note]:
+def _of_objective(objective: ObjectiveShape, depth: int, found: Report) -> Iterator[Note]:
     closed = objective.closed
     if closed:
         grade = graded(closed.grade, objective.band)
-        facts = [Message("closed {day}: {grade}", day=short_date(closed.date, today), grade=grade)]
+        facts = [Message("closed {day}: {grade}", day=short_date(closed.date, found.as_of), grade=grade)]
         if closed.outcome:
             facts.append(Message("outcome {outcome}", outcome=name_words(closed.outcome)))
         if closed.lesson:
             facts.append(Message("lesson: {lesson}", lesson=closed.lesson))
         yield Note((joined(facts, " · "),), depth)
         if objective.late_updates:
-            yield Note((Span(_late(objective), "warn"),), depth)
+            yield Note((Span(_late(objective, _most(found, _LATE)), "warn"),), depth)
     if objective.roll_up != "key_results" and objective.counted.objectives:
         included = plural(
             objective.counted.objectives,
@@ -360,7 +371,7 @@ def _of_objective(objective: ObjectiveShape, depth: int, today: date) -> Iterato
         yield Note((Span(Message("no key results yet:"), "dim"), command), depth)
 
 
-def _late(objective: ObjectiveShape) -> str:
+def _late(objective: ObjectiveShape, most: int) -> str:
     """What was recorded after the close, by name: it did not move the grade."""
     updates = [
         Message(
@@ -375,7 +386,7 @@ def _late(objective: ObjectiveShape) -> str:
         objective.late_updates,
         "{n} update recorded after the close: {names}; the grade stays",
         "{n} updates recorded after the close: {names}; the grade stays",
-        names=few(updates, most=3),
+        names=few(updates, most=most),
     )
 
 
@@ -390,14 +401,24 @@ def _dropped(item: KeyResultShape, depth: int, today: date) -> Note:
     return Note((Span("✗", "dim"), Span(item.title, "gone"), Span(why, "dim")), depth, aside)
 
 
-def _plan(items: Sequence[InitiativeShape], depth: int, today: date) -> Note:
-    done = sum(item.done for item in items)
-    plan = Message("Plan: {done} of {n} done", done=done, n=len(items))
-    late = sorted((item.due, item.id) for item in items if item.due and item.due < today and not item.done)
+def _plan(items: Sequence[InitiativeShape], depth: int, found: Report) -> Iterator[Note]:
+    """How much of the work is done, and what is overdue by name; if everything is shown, each initiative."""
+    today = found.as_of
+    plan = Message("Plan: {done} of {n} done", done=sum(item.done for item in items), n=len(items))
+    late = {
+        item.id: (today - item.due).days for item in items if item.due and item.due < today and not item.done
+    }
     texts: list[Text] = [Span(plan, "dim")]
-    for due, id_ in late:
-        texts += (Span("·", "dim"), Span(slug(id_), "id"), Span(overdue((today - due).days), "warn"))
-    return Note(texts, depth)
+    for id_ in sorted(late, key=lambda id_: (-late[id_], id_)) if not found.every else ():
+        texts += (Span("·", "dim"), Span(slug(id_), "id"), Span(overdue(late[id_]), "warn"))
+    yield Note(texts, depth)
+    for item in items if found.every else ():
+        due = Message("due {day}", day=short_date(item.due, today)) if item.due and not item.done else ""
+        when = Span(overdue(late[item.id]), "warn") if item.id in late else due
+        title = Span(f"{'✓' if item.done else '·'} {item.title}", "good" if item.done else "")
+        yield Note(
+            dotted((title, Span(slug(item.id), "id"), item.owner and who(item.owner), when)), depth + 1
+        )
 
 
 # ── KPIs ─────────────────────────────────────────────────────────────────────────────────────────
@@ -460,4 +481,4 @@ def _versus(found: Report) -> Iterator[Block]:
         )
     yield GAP
     yield Heading(Message("KPIs and OKRs"), [*facts, Span("okr compare", "command")])
-    yield Either((), (differences(found.comparison),))
+    yield Either((), (differences(found.comparison, _most(found, PROBLEMS)),))

@@ -386,6 +386,8 @@ class Report(Result, frozen=True, kw_only=True):
     """Ids of the objectives whose cycle is over and that nobody has closed."""
     ritual: Ritual | UnsetType = UNSET
     """Where it is asked for; a short one for people to read has no conversations in it."""
+    every: bool | UnsetType = UNSET
+    """Whether its document leaves nothing out. Never of data, which has everything in any case."""
 
 
 class StepUpdate(Struct, frozen=True, kw_only=True):

@@ -70,3 +70,30 @@ def test_a_later_close_is_not_known_yet(goal: Okr) -> None:
 )
 def test_no_day_of_the_past(goal: Okr, text: str, says: str) -> None:
     goal.refuses("report", "--at", text, code=2, says=says)
+
+
+MANY = "".join(
+    f'[initiatives.work-{n:02}]\ntitle = "Work {n:02}"\n\nowner = "budi"\ndue = 2026-08-{"01" if n < 25 else "28"}\n\n'
+    for n in range(26)
+)
+
+
+def test_all_leaves_nothing_out(okr: Okr) -> None:
+    """25 overdue initiatives and one that is due later: 20 rows and a number, or all rows and every initiative by name."""
+    okr.write({"objectives/2026-Q3/many.toml": f'title = "Do much"\n\nowner = "ana"\n\n{MANY}'})
+    okr.environment.setenv("COLUMNS", "200")
+
+    short, whole = okr("report").out, okr("report", "--all").out
+
+    (more,) = (line.split() for line in short.splitlines() if "more:" in line)
+    assert " ".join(more) == "and 8 more: ! 6 overdue ◌ 2 stale okr report --all"
+    assert "Work 25" not in short
+    assert "more:" not in whole
+    assert whole.count("Do much › Work") == 25
+    assert "  Plan: 0 of 26 done\n    · Work 00 · work-00 · @budi · 18 days overdue\n" in whole
+    assert "    · Work 25 · work-25 · @budi · due 28 Aug\n" in whole
+    assert (
+        "    · Work 25 · work-25 · @budi · tenggat 28 Agu\n" in okr("--language", "id", "report", "--all").out
+    )
+    assert "Work 25" in okr("report", "--all", "-f", "markdown").out
+    assert okr("report", "--all", "-f", "json").out == okr("report", "-f", "json").out
