@@ -9,7 +9,7 @@ import pytest
 from docs.census import NO_REASON, ROOT, Census, called_once, census, count
 
 FILES = 175  # typed input: numbers, units, days, tables, the dialogue, questions, conflicts, help, config and the pager
-LINES = 39_650  # a commit as a head, answers that wrap, `okr report --all`
+LINES = 39_750  # a commit as a head, answers that wrap, `okr report --all`
 CALLED_ONCE = 0.22
 """The share of private functions that are called once, of all functions."""
 LAZY_IMPORTS = (

@@ -87,7 +87,10 @@ class Shell:
             words,
             lambda _: left.pop(0) if left else CTRL_D,
             prompt=PROMPT,
-            environment=self.environment,
+            environment={
+                **self.environment,
+                "COLUMNS": "120",
+            },  # no line breaks at the length of a test's folder
         )
         assert (code, left) == (0, []), seen
         return DAY_IS_SET.sub("", seen)
