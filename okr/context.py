@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from okr.days import DayReader, looks_typed, near_day
-from okr.errors import AmbiguousError, DoubtError, ExitCode, OkrError, TwoReadingsError, UsageError
+from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.ids import KINDS, SETTINGS, FileKind, Kind
 from okr.lookup import (
@@ -22,28 +21,24 @@ from okr.lookup import (
     Choice,
     candidates,
     check_slug_option,
-    fitting,
     is_ready,
     resolve,
     resolve_slug,
 )
 from okr.parse import FIRST_DAY, LAST_DAY, address, looks
 from okr.periods import Span, find_cycle
-from okr.quantities import exact
+from okr.questions import Questions
 from okr.references import support_loops
 from okr.storage.clone import was_cut_short
 from okr.storage.files.read import read_bytes
 from okr.store import Store, find_root
-from okr.words import Language, Message, chosen, joined, translated
+from okr.words import Language, Message, chosen, joined
 
 if TYPE_CHECKING:
     from okr.actions.states import State
     from okr.settings import Settings
     from okr.workspace import Workspace
 
-Answer = TypeVar("Answer")
-_LISTED = 12
-"""So many choices fit on a small terminal."""
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
@@ -54,14 +49,6 @@ def now() -> datetime:
 
 def _folded(name: str) -> str:
     return looks(name).casefold()
-
-
-def _columns() -> int:
-    """Columns of the terminal at which somebody is asked."""
-    try:
-        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
-    except (OSError, ValueError):
-        return 80
 
 
 @dataclass(slots=True)
@@ -85,86 +72,17 @@ class GlobalOptions:
 
 
 @dataclass
-class Context:
+class Context(Questions):
     """Made once a run. Everything is looked up when it is first asked for."""
 
     options: GlobalOptions = field(default_factory=GlobalOptions)
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    talk: Callable[[str], None] = lambda _: None
-    """Prints a line for the person at the terminal, beside the answer."""
-    prompt: Callable[[str, str | None], str] | None = None
-    """Asks the person at the terminal for a text; with a default Enter is enough."""
     on_read: Callable[[int, int], None] = lambda _done, _of: None
     """Called with the number of files read, and of all files."""
     past: State | None = None
     """The past state that is looked at, with its day; else the work tree today."""
-    answers: list[str] = field(default_factory=list)
-    """What was asked for, as words of the command line: nothing typed is lost where the command fails."""
     ends_syncs: bool = True
     """Whether a sync that was cut short is ended before the command does anything."""
-
-    def tell(self, text: str) -> None:
-        """Says a text to the person at the terminal, in their language."""
-        self.talk(translated(text, self.language))
-
-    @property
-    def may_ask(self) -> bool:
-        """Whether there is a person at a terminal who can be asked."""
-        at_terminal = sys.stdin.isatty() and sys.stderr.isatty()
-        return self.prompt is not None and not self.options.no_input and at_terminal
-
-    def ask(self, question: str, *, default: str | None = None) -> str:
-        """The answer of the person at the terminal, who is asked until there is one; Enter is the default."""
-        assert self.prompt
-        return self.prompt(translated(question, self.language), default)
-
-    def confirm(self, question: str, *, default: bool = False) -> bool:
-        """Whether the person at the terminal says yes; both languages are understood."""
-        choice = Message("[Y/n]") if default else Message("[y/N]")
-        while True:
-            answer = self.ask(joined((question, choice), " "), default="").strip().lower()
-            if not answer:
-                return default
-            if answer in ("y", "yes", "ya", "n", "no", "t", "tidak"):
-                return answer.startswith("y")
-
-    def agrees(self, error: DoubtError) -> bool:
-        """Whether the person at the terminal keeps values that are unlikely; several are listed first."""
-        for doubt in error.doubts if len(error.doubts) > 1 else ():
-            self.tell(joined(("  ", doubt), ""))
-        return self.confirm(error.question)
-
-    def ask_for(self, question: str, read: Callable[[str], Answer], *, default: str | None = None) -> Answer:
-        """What `read` makes of the answer. An error that it raises is told, and the question is asked again."""
-        while True:
-            try:
-                return read(self.ask(question, default=default))
-            except OkrError as error:
-                for text in filter(None, (error.message, error.remedy)):
-                    self.tell(joined(("  ", text), ""))
-
-    def choose_from(self, question: str, choices: Sequence[Choice], *, default: str | None = None) -> str:
-        """The id that the person at the terminal chooses: by its number, or by what is in it or in its description.
-
-        `choices` are ids with their descriptions. Of many the first are shown, and an answer that fits several shows those.
-        Enter is the id of the `default`.
-        """
-        shown = choices
-        first = next((str(at) for at, (id_, _) in enumerate(choices, 1) if id_ == default), None)
-        while True:
-            width = max(len(id_) for id_, _ in shown[:_LISTED])
-            for number, (id_, description) in enumerate(shown[:_LISTED], 1):
-                words = " ".join(translated(description, self.language).split())  # a title may have line ends
-                line = f"  {number:>2}  {id_:<{width}}  {words}"
-                self.tell(line if len(line) <= _columns() else f"{line[: _columns() - 1]}…")
-            if len(shown) > _LISTED:
-                self.tell(Message("  … {n} more: type a part of the name", n=len(shown) - _LISTED))
-            found = fitting(self.ask(question, default=first), shown[:_LISTED], choices)
-            if len(found) == 1:
-                return found[0][0]
-            if not found:
-                self.tell(Message("  Type a number of the list, or a part of the name."))
-            shown, first = found or choices, None
 
     def choices(self, *kinds: Kind) -> list[Choice]:
         """The items of these kinds with their titles: those that hold today first, then the newest."""
@@ -174,13 +92,9 @@ class Context:
         listed = [*ready, *sorted(set(ids).difference(ready), reverse=True)]
         return [(id_, workspace.own_title(id_)) for id_ in listed]
 
-    def meant(self, error: TwoReadingsError) -> str:
-        """The number that the person at the terminal means, written so that it can be read in one way only."""
-        texts = [exact(value) for value in error.readings]
-        while True:
-            answer = self.ask(joined((error.message, Message("Which one?")), ". "), default=texts[0])
-            if (text := answer.strip().replace(",", ".")) in texts:
-                return text
+    @property
+    def never_asks(self) -> bool:
+        return self.options.no_input
 
     @property
     def language(self) -> Language:

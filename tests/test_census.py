@@ -8,15 +8,15 @@ import pytest
 
 from docs.census import NO_REASON, ROOT, Census, called_once, census, count
 
-FILES = 175  # typed input: numbers, units, days, tables, the dialogue, questions, conflicts, help, config and the pager
-LINES = 39_750  # a commit as a head, answers that wrap, `okr report --all`
+FILES = 176  # typed input: numbers, units, days, tables, the dialogue, questions, conflicts, help, config and the pager
+LINES = 39_800  # a commit as a head, answers that wrap, `okr report --all`, a table in one edit
 CALLED_ONCE = 0.22
 """The share of private functions that are called once, of all functions."""
 LAZY_IMPORTS = (
     34  # the pager, for long answers; the template of check-ins; the language where no goals are loaded
 )
 LAZY_IMPORTS_WITHOUT_REASON = 0
-LONG_MODULES = 15
+LONG_MODULES = 14
 LONG_FUNCTIONS = 18
 
 

@@ -25,6 +25,7 @@ from okr.errors import DoubtError, OkrError, TwoReadingsError, UsageError
 from okr.formats.sanitise import visible
 from okr.formats.terminal import terminal
 from okr.quantities import exact
+from okr.questions import is_yes
 from okr.scoring import Scoring
 from okr.updates import Entry
 from okr.views.checkins import echo
@@ -36,7 +37,6 @@ _FORMS = Message("Type ? for examples, or - to skip.")
 _INDENT = "   "
 """A lead as wide as `1/3`: what follows stands below the title."""
 _BELOW = f"{_INDENT}  "
-_YES, _NO = frozenset({"y", "yes", "ya"}), frozenset({"n", "no", "t", "tidak"})
 
 
 class _End(Exception):  # noqa: N818  no error: the person wants to stop
@@ -303,13 +303,11 @@ class _Dialogue:
         """Whether the person says yes, in either language. Raises _Back for a `b` that is among the choices."""
         prompt = f"{indent}{translated(question, self.context.language)} {translated(choice, self.context.language)} "
         while True:
-            answer = self._line(prompt).lower()
-            if not answer:
-                return default
-            if answer == "b" and "b" in choice:
+            answer = self._line(prompt)
+            if answer.lower() == "b" and "b" in choice:
                 raise _Back
-            if answer in _YES | _NO:
-                return answer in _YES
+            if (agreed := is_yes(answer, default=default)) is not None:
+                return agreed
 
     def _line(self, prompt: str) -> str:
         """One line of the person; the end of the input ends it all."""
