@@ -14,8 +14,8 @@ from typing import Literal
 from okr.errors import TwoReadingsError, UsageError
 from okr.parse import LARGEST_NUMBER, LONGEST_TITLE, number
 from okr.units import CURRENCIES, EXPONENTS, NOUNS, is_measure, unit_of, words_of
-from okr.words import Message, joined
-from okr.words.numbers import recorded, with_unit
+from okr.words import LANGUAGES, Message, joined, translated
+from okr.words.numbers import grouped, recorded, with_unit
 
 Point = Literal[".", ","]
 # patterns are texts, compiled only when somebody types a number: every command imports this module
@@ -127,12 +127,11 @@ def leading(line: str, scale: Scale = PLAIN) -> tuple[str, str]:
 
 
 def understood(text: str, value: float, unit: str | None) -> Message | None:
-    """`"1.250,75" was read as 1250.75`; None where it is written like that, with a decimal point or comma."""
+    """`"1.250,75" was read as 1250.75`; None where it is written like that in one of the languages, with its groups or without."""
     shown = _plain(text)
     if re.fullmatch(_EXACT, shown) and not re.fullmatch(_EITHER, shown.lstrip("+-")):
         return None
     typed = shown.replace(" ", "").casefold().lstrip("+")
-    written = str(recorded(value)).replace("−", "-")
     own = unit_of(unit)
     body = re.search(_BODY, shown)
     if body:
@@ -141,9 +140,11 @@ def understood(text: str, value: float, unit: str | None) -> Message | None:
         if has_factor and {*beside} <= {*words_of(own.whole), *own.words}:
             sign = "-" if "-" in shown[: body.start()] else ""
             typed = sign + body[0].replace(" ", "")
-    if typed in (written, written.replace(".", ",")):
+    is_unclear = re.fullmatch(_EITHER, typed.lstrip("-"))
+    written = {recorded(value)} if is_unclear else {recorded(value), grouped(value)}
+    if typed in {translated(each, to).replace("−", "-") for each in written for to in LANGUAGES}:
         return None
-    return Message('"{text}" was read as {value}', text=text.strip(), value=with_unit(recorded(value), unit))
+    return Message('"{text}" was read as {value}', text=text.strip(), value=with_unit(grouped(value), unit))
 
 
 def exact(value: float) -> str:
@@ -263,7 +264,7 @@ def _settled(groups: Sequence[Sequence[int | float]], text: str, name: str, scal
         remedy = Message(
             "Type {number}, or set how decimals are written: {command}", number=number_, command=way
         )
-    listed = joined([recorded(value) for value in near], Message(" or "))
+    listed = joined([grouped(value) for value in near], Message(" or "))
     raise TwoReadingsError(
         Message('{name}: "{text}" can be {readings}', name=name, text=text, readings=listed),
         remedy=remedy, text=text, readings=near,

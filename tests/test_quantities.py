@@ -1,7 +1,7 @@
 """Numbers as people type them: the table says what each form means, and what is said about it in both languages.
 
 `asked` has the readings that are asked for, the nearer one first; `refused` has the reason. Nothing is said of a number
-that is typed as okr writes it in one of the two languages. `⍽` is a no-break space, `·` a thin one.
+that is typed as okr writes it in one of the two languages, with groups of digits or without. `⍽` is a no-break space, `·` a thin one.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ typed           | unit         | decimal | goal                     | means     
 2,5             |              |         | 0 to 10                  | 2.5        |                                        |
 (5)             |              |         | 0 to 10                  | refused    | is not a number                        | bukan angka
 0,5%            | %            |         | 0 to 5                   | 0.5        |                                        |
-Rp 1,5 jt/bulan | Rp/bulan     |         | 1000000 to 2000000       | 1500000    | 1500000 Rp/bulan                       | 1500000 Rp/bulan
-1,5jt per bulan | Rp/bulan     |         | 1000000 to 2000000       | 1500000    | 1500000 Rp/bulan                       | 1500000 Rp/bulan
+Rp 1,5 jt/bulan | Rp/bulan     |         | 1000000 to 2000000       | 1500000    | 1,500,000 Rp/bulan                     | 1.500.000 Rp/bulan
+1,5jt per bulan | Rp/bulan     |         | 1000000 to 2000000       | 1500000    | 1,500,000 Rp/bulan                     | 1.500.000 Rp/bulan
 124 jt/bulan    | Rp jt / bulan |        | 100 to 130               | 124        | 124 Rp jt / bulan                      | 124 Rp jt / bulan
 5/bulan         | Rp/tahun     |         | 0 to 10                  | refused    | is not a number                        | bukan angka
 120%            | %            |         | 0 to 100                 | 120        |                                        |
 Rp -5           | Rp           |         | -9 to 9                  | -5         |                                        |
 1.234,56        |              |         |                          | 1234.56    | 1234.56                                | 1234,56
-1e3 jt          | Rp           |         |                          | 1000000000 | 1000000000 Rp                          | 1000000000 Rp
+1e3 jt          | Rp           |         |                          | 1000000000 | 1,000,000,000 Rp                       | 1.000.000.000 Rp
 1250            | Rp jt        |         | 1000 to 1500             | 1250       |                                        |
 -3              | °C           |         | -10 to 5                 | -3         |                                        |
 +3              | hari         |         | 0 to 10                  | 3          |                                        |
@@ -46,8 +46,8 @@ Rp -5           | Rp           |         | -9 to 9                  | -5        
 1.250,75        | Rp jt        |         | 1000 to 1500             | 1250.75    | 1250.75 Rp jt                          | 1250,75 Rp jt
 1,250.75        | Rp jt        |         | 1000 to 1500             | 1250.75    | 1250.75 Rp jt                          | 1250,75 Rp jt
 1250,75         | Rp jt        |         | 1000 to 1500             | 1250.75    |                                        |
-1.250.000       | Rp           |         | 0 to 2000000             | 1250000    | 1250000 Rp                             | 1250000 Rp
-1,250,000       | Rp           |         | 0 to 2000000             | 1250000    | 1250000 Rp                             | 1250000 Rp
+1.250.000       | Rp           |         | 0 to 2000000             | 1250000    |                                        |
+1,250,000       | Rp           |         | 0 to 2000000             | 1250000    |                                        |
 1 250           | Rp jt        |         | 1000 to 1500             | 1250       |                                        |
 1 250,5         | Rp jt        |         | 1000 to 1500             | 1250.5     |                                        |
 1⍽250           | Rp jt        |         | 1000 to 1500             | 1250       |                                        |
@@ -82,25 +82,25 @@ Rp -5           | Rp           |         | -9 to 9                  | -5        
 5 JAM           | jam/minggu   |         | 8 to 4                   | 5          |                                        |
 5 hours         | hour         |         | 8 to 4                   | 5          | 5 hour                                 | 5 hour
 5 jam           | hari         |         | 8 to 4                   | refused    | is in another unit than hari           | bukan hari
-Rp 2.000.000    | Rp           |         | 1000000 to 3000000       | 2000000    | 2000000 Rp                             | 2000000 Rp
-Rp2jt           | Rp           |         | 1000000 to 3000000       | 2000000    | 2000000 Rp                             | 2000000 Rp
-Rp. 2.000.000,- | IDR          |         | 1000000 to 3000000       | 2000000    | 2000000 IDR                            | 2000000 IDR
-Rp 250.000,-    | Rp           |         |                          | 250000     | 250000 Rp                              | 250000 Rp
-Rp 250.000.–    | Rp           |         |                          | 250000     | 250000 Rp                              | 250000 Rp
-IDR 2000000     | Rp           |         | 1000000 to 3000000       | 2000000    | 2000000 Rp                             | 2000000 Rp
-2 juta rupiah   | Rp           |         | 1000000 to 3000000       | 2000000    | 2000000 Rp                             | 2000000 Rp
+Rp 2.000.000    | Rp           |         | 1000000 to 3000000       | 2000000    |                                        |
+Rp2jt           | Rp           |         | 1000000 to 3000000       | 2000000    | 2,000,000 Rp                           | 2.000.000 Rp
+Rp. 2.000.000,- | IDR          |         | 1000000 to 3000000       | 2000000    | 2,000,000 IDR                          | 2.000.000 IDR
+Rp 250.000,-    | Rp           |         |                          | 250000     | 250,000 Rp                             | 250.000 Rp
+Rp 250.000.–    | Rp           |         |                          | 250000     | 250,000 Rp                             | 250.000 Rp
+IDR 2000000     | Rp           |         | 1000000 to 3000000       | 2000000    | 2,000,000 Rp                           | 2.000.000 Rp
+2 juta rupiah   | Rp           |         | 1000000 to 3000000       | 2000000    | 2,000,000 Rp                           | 2.000.000 Rp
 $5              | USD          |         | 1 to 9                   | 5          | 5 USD                                  | 5 USD
 5 USD           | $            |         | 1 to 9                   | 5          | 5 $                                    | 5 $
 $5              | Rp           |         | 1000000 to 3000000       | refused    | is in another unit than Rp             | bukan Rp
 Rp 5            |              |         | 1 to 9                   | refused    | has a unit, and none is set here       | memakai satuan, padahal di sini belum ada satuan
 1k              |              |         |                          | 1000       | 1000                                   | 1000
 1,5k            | followers    |         | 0 to 5000                | 1500       | 1500 followers                         | 1500 followers
-500 rb          | Rp           |         | 0 to 900000              | 500000     | 500000 Rp                              | 500000 Rp
-2,5 jt          | Rp           |         | 0 to 5000000             | 2500000    | 2500000 Rp                             | 2500000 Rp
-2 m             | Rp           |         | 1000000 to 3000000       | 2000000    | 2000000 Rp                             | 2000000 Rp
-2 m             | Rp           |         | 1000000000 to 3000000000 | asked      | 2000000000 or 2000000                  | 2000000000 atau 2000000
-2 M             | Rp           |         |                          | asked      | 2000000 or 2000000000                  | 2000000 atau 2000000000
-2 miliar        | Rp           |         |                          | 2000000000 | 2000000000 Rp                          | 2000000000 Rp
+500 rb          | Rp           |         | 0 to 900000              | 500000     | 500,000 Rp                             | 500.000 Rp
+2,5 jt          | Rp           |         | 0 to 5000000             | 2500000    | 2,500,000 Rp                           | 2.500.000 Rp
+2 m             | Rp           |         | 1000000 to 3000000       | 2000000    | 2,000,000 Rp                           | 2.000.000 Rp
+2 m             | Rp           |         | 1000000000 to 3000000000 | asked      | 2,000,000,000 or 2,000,000             | 2.000.000.000 atau 2.000.000
+2 M             | Rp           |         |                          | asked      | 2,000,000 or 2,000,000,000             | 2.000.000 atau 2.000.000.000
+2 miliar        | Rp           |         |                          | 2000000000 | 2,000,000,000 Rp                       | 2.000.000.000 Rp
 124jt           | Rp jt        |         | 100 to 130               | 124        |                                        |
 Rp 124 jt       | Rp jt        |         | 100 to 130               | 124        |                                        |
 Rp124           | Rp jt        |         | 100 to 130               | 124        | 124 Rp jt                              | 124 Rp jt

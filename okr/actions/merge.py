@@ -9,6 +9,7 @@ valid, more is left to be chosen together: the fields that a rule ties, then the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ from okr.storage.toml.merge import Absent, Conflict, Merged, Path, merge, result
 from okr.storage.toml.outline import outline_of
 from okr.storage.toml.units import Marked, whole_texts
 from okr.words import Message, joined
+from okr.words.numbers import grouped
 
 _BOUNDS = frozenset({"at_least", "at_most"})
 _TIED: dict[tuple[str, ...], frozenset[str]] = {
@@ -357,6 +359,8 @@ def text_act(was: bytes | None, now: bytes | None, *, moved_to: str = "") -> str
 def shown(value: Any) -> str:
     if isinstance(value, Absent):
         return Message("nothing")
+    if type(value) in (int, float) and math.isfinite(value):
+        return grouped(value)
     try:
         return value_text(value)
     except Exception:  # noqa: BLE001  nan has no text of ours

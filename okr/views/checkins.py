@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from okr import updates
@@ -20,6 +21,7 @@ from okr.words.numbers import (
     aggregated,
     computed,
     count_periods,
+    grouped,
     recorded,
     share,
     short_date,
@@ -98,7 +100,10 @@ def _answer(scoring: Scoring, entry: Entry) -> Iterator[str]:
             score = scoring.kpi_reading(id_, reading.period)
             yield with_unit(aggregated(kpi.takes, score.current), kpi.unit)
             yield joined(
-                (word(score.health), Message("limit {limit}", limit=limits(score.at_least, score.at_most)))
+                (
+                    word(score.health),
+                    Message("limit {limit}", limit=limits(score.at_least, score.at_most, grouped)),
+                )
             )
     elif kind == "key result":
         if update.value is not None:
@@ -113,10 +118,10 @@ def _valued(scoring: Scoring, entry: Entry, value: float) -> str:
     """`124.5 IDR m (+3.5)`; where values add up or are averaged, what they come to."""
     score = scoring.key_result(entry.update.item)
     kr = score.key_result
-    shown = with_unit(recorded(value), kr.unit)
+    shown = with_unit(grouped(value), kr.unit)
     change: str
     if kr.takes != "last":
-        current = aggregated(kr.takes, score.current)
+        current = grouped(score.current, partial(aggregated, kr.takes))
         change = (
             Message("sum {value}", value=current)
             if kr.takes == "sum"
@@ -127,7 +132,7 @@ def _valued(scoring: Scoring, entry: Entry, value: float) -> str:
     elif abs(score.delta) <= SLACK:
         change = Message("unchanged")
     else:
-        change = joined(("+" if score.delta > 0 else "−", computed(abs(score.delta))), "")
+        change = joined(("+" if score.delta > 0 else "−", grouped(abs(score.delta), computed)), "")
     return joined((shown, joined(("(", change, ")"), "")), " ")
 
 
@@ -176,14 +181,14 @@ def not_counted(scoring: Scoring, entry: Entry) -> str | None:
         return None
     mine = [a for a in answers if (a.entry.path, a.entry.place) == (entry.path, entry.place)]
     if not mine:
-        value = recorded(update.value)
+        value = grouped(update.value)
         by = [a for a in answers if a.day == update.date and a.entry.person == entry.person]
         if not by:
             return Message("{value} does not count.", value=value)
         return Message(
             "{value} does not count: you recorded {other} later that day.",
             value=value,
-            other=recorded(by[-1].value),
+            other=grouped(by[-1].value),
         )
     last = answers[-1]
     if last is mine[0] or record.takes != "last":
@@ -194,7 +199,7 @@ def not_counted(scoring: Scoring, entry: Entry) -> str | None:
 def _outranked(entry: Entry, last: Answer) -> str:
     """Of two values the other one counts: it is of a later day or instant, or its person comes later by name."""
     update = entry.update
-    values: dict[str, str] = {"value": recorded(update.value), "other": recorded(last.value)}
+    values: dict[str, str] = {"value": grouped(update.value), "other": grouped(last.value)}
     values["who"] = last.entry.person
     if last.day > update.date:
         days = {"day": short_date(update.date, last.day), "later": short_date(last.day)}

@@ -15,6 +15,8 @@ SLACK = 1e-9
 """Shares that differ by less are the same."""
 MINUS = "−"
 NONE = Number("–")
+_UNGROUPED = 5
+"""Numbers with fewer digits are read at a glance."""
 _NOISE = 1e-12
 """What only the arithmetic of the machine put there, as a share of the value."""
 
@@ -76,6 +78,16 @@ def aggregated(takes: str, value: float | None) -> Number:
     return (recorded if takes in ("last", "sum") else computed)(value)
 
 
+def grouped(value: float | None, write: Callable[[float | None], Number] = recorded) -> Number:
+    """A number in an echo or a question: from 10,000 on in groups of three digits, by which people check zeros."""
+    text = write(value)
+    whole, point, behind = text.partition(".")
+    digits = whole.removeprefix(MINUS)
+    if len(digits) < _UNGROUPED or not digits.isdecimal():
+        return text
+    return Number(f"{whole[: -len(digits)]}{int(digits):,}{point}{behind}")
+
+
 def signed(value: float | None) -> Number:
     """A difference with its sign: `+3`, `−2`, `0`."""
     text = number(value)
@@ -97,16 +109,16 @@ def share(value: float | None, *, down: bool = False) -> Number:
     return Number(f"{whole}%".replace("-", MINUS))
 
 
-def span(low: float | None, high: float | None) -> str:
+def span(low: float | None, high: float | None, write: Callable[[float | None], Number] = recorded) -> str:
     """The limit of a KPI or a hold: `≥ 130`, `≤ 5`, `18.5–23`, `−5 to −1`, `= 48`."""
     if low is None or high is None:
         sign, value = ("≤", high) if low is None else ("≥", low)
-        return joined((f"{sign} ", recorded(value)), "")
+        return joined((f"{sign} ", write(value)), "")
     if low == high:
-        return joined(("= ", recorded(low)), "")
+        return joined(("= ", write(low)), "")
     if low < 0 or high < 0:
-        return Message("{low} to {high}", low=recorded(low), high=recorded(high))
-    return joined((recorded(low), recorded(high)), "–")
+        return Message("{low} to {high}", low=write(low), high=write(high))
+    return joined((write(low), write(high)), "–")
 
 
 def with_unit(value: str, unit: str | None) -> str:

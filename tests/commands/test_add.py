@@ -129,7 +129,7 @@ def test_the_weight_of_a_milestone_is_said(okr: Okr) -> None:
     """Where it was typed in another way than okr writes it."""
     said = okr.does("add", "kr", "grow-revenue", "Open", "--milestone", "a=2", "--milestone", "b=2jt")
 
-    assert '"2jt" was read as 2000000\n' in said
+    assert '"2jt" was read as 2,000,000\n' in said
     assert said.count("was read as") == 1
     assert "milestones = { a = 2, b = 2000000 }\n" in okr.read("objectives/2026-Q3/grow-revenue.toml")
 

@@ -82,6 +82,14 @@ def test_several_fields_are_one_change_and_are_told(okr: Okr) -> None:
     assert "cadence: (empty) → monthly" in said
 
 
+def test_large_numbers_are_told_in_groups(okr: Okr) -> None:
+    """In the answer, whose zeros people check; the file and what can be copied are plain."""
+    said = okr.does("set", "grow-revenue/mrr", "target=250jt", "unit=Rp", "--yes", "--language", "id")
+
+    assert "target: 130 → 250.000.000\n" in said
+    assert "target = 250000000\n" in okr.read("objectives/2026-Q3/grow-revenue.toml")
+
+
 def test_all_or_none(okr: Okr) -> None:
     """The first value alone would do; with the second it breaks a rule, so neither is written."""
     okr.refuses("set", "grow-revenue/mrr", "target=140", "stretch=135", code=1, says="beyond the target 140")

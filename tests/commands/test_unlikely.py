@@ -69,7 +69,7 @@ def test_all_rows_of_a_batch_at_once(budi: Okr) -> None:
     assert ran.code == 1
     assert "week.csv:2: 43? The goal is 4.1 → 4.6\n" in ran.err
     assert "week.csv:3: confidence 0.7? It goes from 0 to 10\n" in ran.err
-    assert "week.csv:5: 90000? The goal is 0 → 2000 Rp jt\n" in ran.err
+    assert "week.csv:5: 90,000? The goal is 0 → 2000 Rp jt\n" in ran.err
     assert "900?" not in ran.err.replace("90000?", "")
     assert FILE not in budi.files()
     budi.does("checkin", "--file", "week.csv", "--yes")
@@ -83,7 +83,7 @@ def test_all_rows_of_a_batch_are_asked_about_at_once(budi: Okr) -> None:
     code, screen = typed(["checkin", "--file", "week.csv"], "y\n")
 
     assert code == 0, screen
-    assert "  week.csv:2: 43? The goal is 4.1 → 4.6\r\n  week.csv:3: 90000? " in screen
+    assert "  week.csv:2: 43? The goal is 4.1 → 4.6\r\n  week.csv:3: 90,000? " in screen
     assert "\nKeep them? [y/N]: " in screen
 
 

@@ -58,7 +58,7 @@ def of_key_result(okr: Okr, goal: str, values: list[float]) -> list[str]:
         ("start = 0\ntarget = 6", [24], None),
         ("start = 100\ntarget = 130\nstretch = 300", [380], None),
         ("start = 8\ntarget = 3", [40], "40? The goal is 8 → 3"),
-        ("start = 1000\ntarget = 1500\nunit = 'Rp jt'", [125000], "125000? The goal is 1000 → 1500 Rp jt"),
+        ("start = 1000\ntarget = 1500\nunit = 'Rp jt'", [125000], "125,000? The goal is 1000 → 1500 Rp jt"),
         # more than the span on the wrong side
         ("start = 100\ntarget = 130", [69], "69? The goal is 100 → 130"),
         ("start = 100\ntarget = 130", [70], None),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from okr.words import numbers
+from okr.words import numbers, translated
 from okr.words.numbers import computed
 
 
@@ -35,6 +35,22 @@ from okr.words.numbers import computed
 def test_numbers_are_written_as_people_write_them(value, text):
     """No needless zeros, no noise of the arithmetic, no exponent where there need be none."""
     assert numbers.number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "indonesian"),
+    [
+        (9999.5, "9999.5", "9999,5"),
+        (10000, "10,000", "10.000"),
+        (250000000, "250,000,000", "250.000.000"),
+        (-12345.25, "−12,345.25", "−12.345,25"),
+        (1e20, "1e+20", "1e+20"),
+        (None, "–", "–"),
+    ],
+)
+def test_an_echo_has_groups_of_digits(value, english, indonesian):
+    """From 10,000 on, in the language of the reader."""
+    assert (numbers.grouped(value), translated(numbers.grouped(value), "id")) == (english, indonesian)
 
 
 @pytest.mark.parametrize(
