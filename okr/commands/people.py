@@ -15,6 +15,7 @@ from okr.commands.options import (
     Cycle,
     Invocation,
     Text,
+    both,
     command,
     item,
     option,
@@ -86,7 +87,9 @@ def onboard(
     respond(call, views.onboard(context.workspace, context.today, id_[1:] if id_ else None))
 
 
-@command("tree", example="okr tree\nokr tree --goals\nokr tree 2026-Q3 -f markdown", formats=DATA)
+@command(
+    "tree", example="okr tree\nokr tree --goals\nokr tree --all\nokr tree 2026-Q3 -f markdown", formats=DATA
+)
 def tree(
     call: Invocation,
     cycle: Cycle = None,
@@ -94,9 +97,14 @@ def tree(
     goals: Annotated[
         bool, typer.Option("--goals", help="Objectives and what supports them, instead of teams.")
     ] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Goals of all cycles, and people who have left.")
+    ] = False,
 ) -> None:
     """Show teams with their people and objectives, in the current quarter or the cycle in -q."""
     take_cycle(call, cycle)
     context = call.obj
+    if all_ and context.options.quarter is not None:
+        raise both("--all", "CYCLE")
     view = trees.goal_tree if goals else trees.tree
-    respond(call, view(context.workspace, context.cycle, context.today))
+    respond(call, view(context.workspace, None if all_ else context.cycle, context.today))

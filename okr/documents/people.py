@@ -298,43 +298,49 @@ def tree(found: Tree | GoalTree, _today: date) -> Iterator[Block]:
     if isinstance(found, GoalTree):
         yield from _goal_tree(found)
         return
-    yield Heading(found.name, (found.cycle,), level=1)
+    yield Heading(found.name, filled((found.cycle,)), level=1)
     nothing = (Message("There is nobody yet. Begin:"), Span("okr add team", "command"))
     yield from _or(_tree(found), nothing)
 
 
 def _tree(found: Tree) -> Iterator[Block]:
-    rows = [row for team in found.teams for row in _team(team, 0, team.parent)]
+    ids = found.cycle is None  # the ids tell the cycles
+    rows = [row for team in found.teams for row in _team(team, 0, team.parent, ids=ids)]
     yield from section(Message("Teams"), rows)
-    yield from section(Message("No team"), [row for each in found.people for row in _member(each, 0)])
-    goals = [_tree_goal(each, 0) for each in found.objectives]
+    people = [row for each in found.people for row in _member(each, 0, ids=ids)]
+    yield from section(Message("No team"), people)
+    goals = [_tree_goal(each, 0, ids=ids) for each in found.objectives]
     yield from section(Message("Objectives without a team"), goals)
 
 
-def _team(team: TreeTeam, depth: int, around: str | None) -> Iterator[Entry]:
+def _team(team: TreeTeam, depth: int, around: str | None, *, ids: bool) -> Iterator[Entry]:
     """A team and all inside of it; the team above is named where that is not the one around it."""
     lead = Message("lead {person}", person=person(team.lead)) if team.lead else ""
     above = Message("in {team}", team=f"team/{team.parent}") if team.parent != around else ""
     yield Entry(_texts(team.name, team.id, lead, above), depth=depth)
     for each in team.people:
-        yield from _member(each, depth + 1)
+        yield from _member(each, depth + 1, ids=ids)
     for goal in team.objectives:
-        yield _tree_goal(goal, depth + 1)
+        yield _tree_goal(goal, depth + 1, ids=ids)
     for below in team.teams:
-        yield from _team(below, depth + 1, team.id.removeprefix("team/"))
+        yield from _team(below, depth + 1, team.id.removeprefix("team/"), ids=ids)
 
 
-def _member(each: TreePerson, depth: int) -> Iterator[Entry]:
-    yield Entry(_texts(each.name, each.id, each.role, Message("lead") if each.lead else ""), depth=depth)
+def _member(each: TreePerson, depth: int, *, ids: bool) -> Iterator[Entry]:
+    left = Message("left {day}", day=long_date(each.left)) if each.left else ""
+    lead = Message("lead") if each.lead else ""
+    yield Entry(_texts(each.name, each.id, each.role, lead, left), depth=depth)
     for goal in each.objectives:
-        yield _tree_goal(goal, depth + 1)
+        yield _tree_goal(goal, depth + 1, ids=ids)
 
 
-def _tree_goal(goal: TreeObjective, depth: int) -> Entry:
+def _tree_goal(goal: TreeObjective, depth: int, *, ids: bool) -> Entry:
     title = titled(goal)
     supports = ", ".join(goal.supports)
     above = Message("supports {goals}", goals=supports) if supports else ""
-    return Entry(_texts(joined(("· ", title), ""), _standing_of(goal), above), depth=depth)
+    return Entry(
+        _texts(joined(("· ", title), ""), goal.id if ids else "", _standing_of(goal), above), depth=depth
+    )
 
 
 def _standing_of(goal: TreeObjective | GoalNode) -> str:
@@ -356,7 +362,7 @@ def _standing_of(goal: TreeObjective | GoalNode) -> str:
 
 
 def _goal_tree(found: GoalTree) -> Iterator[Block]:
-    yield Heading(found.name, (found.cycle,), level=1)
+    yield Heading(found.name, filled((found.cycle,)), level=1)
     rows = [row for goal in found.goals for row in _goal_node(goal, 0)]
     add = Span(Message('okr add objective "Keep the clients we win"'), "command")
     objectives = section(Message("Objectives and what supports them"), rows)

@@ -214,6 +214,8 @@ class TreePerson(Struct, frozen=True, kw_only=True):
     role: str | None
     lead: bool
     objectives: tuple[TreeObjective, ...]
+    left: date | None = None
+    """Of who has left; only in the tree of all cycles."""
 
 
 class TreeTeam(Struct, frozen=True, kw_only=True):
@@ -234,7 +236,8 @@ class Tree(Result, frozen=True, kw_only=True):
 
     envelope_kind = "tree"
 
-    cycle: str
+    cycle: str | None
+    """None: all cycles."""
     teams: tuple[TreeTeam, ...]
     people: tuple[TreePerson, ...]
     """Who is in no team."""
@@ -263,7 +266,8 @@ class GoalTree(Result, frozen=True, kw_only=True):
 
     envelope_kind = "tree"
 
-    cycle: str
+    cycle: str | None
+    """None: all cycles."""
     goals: tuple[GoalNode, ...]
     """What supports nothing that is shown."""
     name: str = ""

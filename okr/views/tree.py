@@ -40,14 +40,15 @@ def _nested(
     return inside
 
 
-def goal_tree(workspace: Workspace, span: Span, today: date) -> GoalTree:
-    """The objectives of every cycle that shares a day with `span`, each below what it supports.
+def goal_tree(workspace: Workspace, span: Span | None, today: date) -> GoalTree:
+    """The objectives of every cycle that shares a day with `span`, or of all cycles, each below what it supports.
 
     One that supports several is listed below each; what supports it is shown the first time. The parts of a loop are
     below the first of them.
     """
     scoring, supporters = Scoring(workspace, today), workspace.supporters
-    shown = {id_: None for id_ in workspace.objectives if workspace.cycle_of(id_).overlaps(span)}.keys()
+    ids = (id_ for id_ in workspace.objectives if span is None or workspace.cycle_of(id_).overlaps(span))
+    shown = dict.fromkeys(ids).keys()
     inner = {id_ for above, ids in supporters.items() if shown & {above, parent(above)} for id_ in ids}
 
     def below(id_: str) -> Iterator[str]:
@@ -78,25 +79,24 @@ def goal_tree(workspace: Workspace, span: Span, today: date) -> GoalTree:
             supported_by=tuple(part for part in parts if part.kind == "objective"),
         )
 
-    return GoalTree(name=workspace.name, cycle=span.name, goals=nodes(None))
+    return GoalTree(name=workspace.name, cycle=span.name if span else None, goals=nodes(None))
 
 
-def tree(workspace: Workspace, span: Span, today: date) -> Tree:
-    """As of a day, with the objectives of the cycle `span`; who has left is not shown."""
+def tree(workspace: Workspace, span: Span | None, today: date) -> Tree:
+    """As of a day, with the objectives of the cycle `span`; or with those of all cycles and with people who have left."""
     return _Organisation(workspace, span, today).tree()
 
 
 class _Organisation:
-    def __init__(self, workspace: Workspace, span: Span, today: date) -> None:
+    def __init__(self, workspace: Workspace, span: Span | None, today: date) -> None:
         self._workspace = workspace
         self._span = span
         scoring = Scoring(workspace, today)
-        self._here = {
-            id_: person for id_, person in workspace.people.items() if not has_left(workspace, id_[1:], today)
-        }
+        self._gone = {id_ for id_ in workspace.people if has_left(workspace, id_[1:], today)}
+        self._here = {id_: p for id_, p in workspace.people.items() if span is None or id_ not in self._gone}
         self._goals: dict[str, list[TreeObjective]] = {}
         """Id of a person or team → its objectives: one is listed with its owner, else with its team, else alone."""
-        for id_, objective in workspace.in_cycle(span):
+        for id_, objective in workspace.in_cycle(span) if span else workspace.objectives.items():
             owner = f"@{named_owner(workspace, id_, today)}"
             home = owner if owner in self._here else self._team(objective.team) or ""
             self._goals.setdefault(home, []).append(
@@ -138,7 +138,7 @@ class _Organisation:
             )
         return Tree(
             name=self._workspace.name,
-            cycle=self._span.name,
+            cycle=self._span.name if self._span else None,
             teams=tuple(made[id_] for id_ in inside.get(None, ())),
             people=self._people(self._members.get("", ()), None),
             objectives=tuple(self._goals.get("", ())),
@@ -152,6 +152,7 @@ class _Organisation:
                 self._here[id_],
                 id=id_,
                 lead=id_ == f"@{lead}",
+                left=self._here[id_].left if id_ in self._gone else None,
                 objectives=tuple(self._goals.get(id_, ())),
             )
             for id_ in sorted(ids, key=lambda id_: (id_ != f"@{lead}", id_))

@@ -65,6 +65,24 @@ def test_all_leaves_no_cycle_out(okr: Okr) -> None:
     okr.refuses("list", "people", "--all", code=2, says="`okr list people` takes no --all")
 
 
+def test_a_tree_of_all_leaves_nobody_out(okr: Okr) -> None:
+    """Goals of every cycle by their ids, and who has left with the day; without it neither."""
+    okr.write({"people/joko.toml": 'name = "Joko"\n\nleft = 2026-07-31\n'})
+
+    for words in (("tree",), ("tree", "--goals")):
+        usual, whole = okr(*words).out, okr(*words, "--all").out
+        assert "2026-Q3" in usual.splitlines()[0]
+        assert whole.splitlines()[0] == "Start Friday"
+        assert "2026-Q1/first-steps" not in usual
+        for id_ in ("2026-Q1/first-steps", "2026-Q3/grow-revenue", "2026/win-east-java"):
+            assert whole.count(f"· {id_},") == 1
+        okr.refuses(*words, "Q3", "--all", code=2, says="--all and CYCLE cannot be used together")
+    assert "Joko" not in okr("tree").out
+    assert "Joko · @joko, left Fri 31 Jul 2026\n" in okr("tree", "--all").out
+    assert "Joko · @joko, pergi Jum 31 Jul 2026\n" in okr("--language", "id", "tree", "--all").out
+    assert json.loads(okr("tree", "--all", "-f", "json").out)["data"]["cycle"] is None
+
+
 def test_american_spelling_is_taken(okr: Okr) -> None:
     assert "recognition" in okr.does("coach", "recognize", "@budi", "Well done", "--as", "ana", "--dry-run")
     assert okr("coach", "feedback", "@budi", "--behavior", "You asked", "--as", "ana", "--dry-run").code == 0
