@@ -41,7 +41,7 @@ class TypedDay(NamedTuple):
     """What the text was read as; None where it was typed as `2026-07-31`."""
 
 
-class _InvalidError(ValueError):
+class InvalidDayError(ValueError):
     """A text that has the form of a day and is none."""
 
     def __init__(self, reason: str, remedy: str = "") -> None:
@@ -74,12 +74,12 @@ def past_day(text: str, name: str, today: date) -> TypedDay:
 
 def looks_typed(text: str) -> bool:
     """Whether a text that may be a revision of git is meant as a day; `1.2.3` is a version."""
-    plain = _core(_plain(text))
+    plain = bare(simplified(text))
     if re.fullmatch(r"[\d.]+", plain) and not re.search(r"\d{4}", plain):
         return False
     try:
         return _day(plain, FIRST_DAY, _nearest) is not None
-    except _InvalidError:
+    except InvalidDayError:
         return True
 
 
@@ -107,7 +107,7 @@ def due_day(text: str, name: str, today: date, settings: Settings) -> TypedDay:
 
 def past_span(text: str, today: date, settings: Settings) -> Span | None:
     """The week, month or cycle that a person means, the latest of that name that has begun; None of an unknown name."""
-    spans = cycles_meant(text.strip(), today, settings) or _spans_named(_plain(text), today, settings)
+    spans = cycles_meant(text.strip(), today, settings) or _spans_named(simplified(text), today, settings)
     return max((span for span in spans if span.starts <= today), default=min(spans, default=None))
 
 
@@ -143,37 +143,13 @@ class DayReader:
         self.tell(Message('"{text}" was read as {day}', text=text, day=span.name))
         return span.name
 
-    def leading(self, text: str, name: str) -> tuple[date | None, str]:
-        """The due day with which a text begins, and the rest. Raises UsageError where it may be a day or a word."""
-        words = text.split()
-        for n in range(min(_LONGEST, len(words)), 0, -1):
-            head, rest = " ".join(words[:n]), " ".join(words[n:])
-            plain = _core(_plain(head))
-            if n == 1 and self._is_doubtful(plain):
-                raise UsageError(
-                    Message('{name}: "{text}" may be a day or a word', name=name, text=head.strip(",;:()")),
-                    remedy=Message(
-                        "Write the day like {example}, or begin with another word.", example="31/7"
-                    ),
-                )
-            if self._is_day(plain, several=n > 1):
-                return self.due(head, name), rest
-        return None, text.strip()
+    def next(self, plain: str) -> date | None:
+        """The next day that a `plain` text means; None where it has another form. Raises InvalidDayError."""
+        return _day(plain, self.today, _next)
 
-    def _is_day(self, plain: str, *, several: bool) -> bool:
-        """Whether a text is meant as a day, be it a wrong one; a single word that is a month or cycle is not."""
-        try:
-            found = _day(plain, self.today, _next)
-        except _InvalidError:
-            return not re.fullmatch(_NUMBER_LIKE, plain)  # 10.30 is a time
-        if found or re.fullmatch(_DATE_LIKE, plain):
-            return True
-        of_span = several or re.fullmatch(_ISO_SPAN, plain)
-        return bool(of_span and _last_day(plain, self.today, self.settings))
-
-    def _is_doubtful(self, plain: str) -> bool:
-        number = re.fullmatch(_NUMBER_LIKE, plain) and self._is_day(plain, several=False)
-        return bool(plain in _ALSO_WORDS or plain in MONTHS or number or re.fullmatch(_SHORT_CYCLE, plain))
+    def found(self, plain: str) -> date | None:
+        """As `next`, or the last day of the week, month or cycle that it means."""
+        return self.next(plain) or _last_day(plain, self.today, self.settings)
 
     def _told(self, typed: TypedDay) -> date:
         if typed.echo:
@@ -200,17 +176,13 @@ _WEEKDAYS = {
     for name in names.split()
 }
 _AWAY = {"today": 0, "hari ini": 0, "yesterday": -1, "kemarin": -1, "tomorrow": 1, "besok": 1, "lusa": 2}
-_BEFORE = ("on", "by", "until", "till", "sampai", "tgl", "tanggal", "hari", "pada")
-"""Words in front of a day that change nothing."""
-_LONGEST = 5
-"""Words of a day: `end of the next month`."""
+_BEFORE = (
+    r"(?:on|by|before|until|till|for|sampai|hingga|sebelum|paling lambat|selambatnya|untuk|tgl|tanggal|hari|pada) "
+    r"(?!\d+$)"
+)
+"""Words in front of a day that change nothing; `tanggal 25` has no month."""
+_NO_MONTH = r"(?a)(?:tgl|tanggal) (\d{1,2})"
 # patterns are texts, compiled only when somebody types a day: every command imports this module
-_DATE_LIKE = r"(?a)\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
-_NUMBER_LIKE = r"(?a)\d{1,2}[-.]\d{1,2}"
-_ISO_SPAN = r"(?a)\d{4}-w?\d\d"
-_SHORT_CYCLE = r"(?a)[hqw]\d\d?"
-_ALSO_WORDS = frozenset({"min", "sat", "sun", "wed", "mon", "sen", "sel"})
-"""Short weekdays that a sentence may begin with: `min 3 klien` is a minimum."""
 _NUMERIC = (
     r"(?P<year>\d{4})(?P<by>[-/.])(?P<month>\d{1,2})(?P=by)(?P<day>\d{1,2})",
     r"(?P<day>\d{1,2})(?P<by>[-/.])(?P<month>\d{1,2})(?:(?P=by)(?P<year>\d+))?\.?",
@@ -223,16 +195,17 @@ _LEAP = 8
 """Between two 29 February there are at most so many years."""
 
 
-def _plain(text: str) -> str:
+def simplified(text: str) -> str:
     """A text in small letters, without commas and the like behind or around a word."""
     words = (word.strip(",;:()") for word in text.casefold().replace("'", "").replace("’", "").split())
     return " ".join(word for word in words if word)
 
 
-def _core(plain: str) -> str:
-    """A text without a word such as `by` in front of its day."""
-    first, _, rest = plain.partition(" ")
-    return rest if first in _BEFORE and rest and plain not in _AWAY else plain
+def bare(plain: str) -> str:
+    """A text without words such as `by` and `paling lambat hari` in front of its day."""
+    while plain not in _AWAY and (word := re.match(_BEFORE, plain)):
+        plain = plain[word.end() :]
+    return plain
 
 
 def _read(text: str, name: str, find: Callable[[str], date | None], examples: str) -> TypedDay:
@@ -240,8 +213,8 @@ def _read(text: str, name: str, find: Callable[[str], date | None], examples: st
     if parse.written_day(text.strip()):
         return TypedDay(parse.day(text, name), None)
     try:
-        found = find(_core(_plain(text)))
-    except _InvalidError as error:
+        found = find(bare(simplified(text)))
+    except InvalidDayError as error:
         raise UsageError(
             Message(
                 '{name}: "{text}" is not a valid date: {reason}', name=name, text=text, reason=error.reason
@@ -257,9 +230,14 @@ def _read(text: str, name: str, find: Callable[[str], date | None], examples: st
 
 
 def _day(plain: str, today: date, choose: Choice) -> date | None:
-    """The day that a text means; None where it has another form. Raises _InvalidError."""
+    """The day that a text means; None where it has another form. Raises InvalidDayError."""
     if plain in _AWAY:
         return today + _AWAY[plain] * DAY
+    if without := re.fullmatch(_NO_MONTH, plain):
+        example = f"{without[1]}/{today.month}"
+        raise InvalidDayError(
+            Message("the month is missing"), Message("Write it in full: {example}", example=example)
+        )
     first, _, rest = plain.partition(" ")
     weekday = _WEEKDAYS.get(first)
     if weekday is None:
@@ -269,7 +247,7 @@ def _day(plain: str, today: date, choose: Choice) -> date | None:
         return (_latest if choose is _latest else _next)(days, today)
     found = _weekday_of_week(plain, today) or _date(rest, today, choose)
     if found and found.weekday() != weekday:
-        raise _InvalidError(
+        raise InvalidDayError(
             Message("that day is {day}", day=long_date(found)),
             Message("Correct the weekday or the date, or leave the weekday out."),
         )
@@ -300,17 +278,17 @@ def _date(plain: str, today: date, choose: Choice) -> date | None:
 def _of_parts(day: int, month: int, year: str | None, today: date, choose: Choice) -> date:
     if year and len(year) != 4:
         example = f"{day}/{month}/{f'20{year}' if len(year) == 2 else today.year}"
-        raise _InvalidError(
+        raise InvalidDayError(
             Message("a year has four digits"), Message("Write it in full: {example}", example=example)
         )
     if year and int(year) not in YEARS:
-        raise _InvalidError(
+        raise InvalidDayError(
             Message("the year is out of range"),
             Message("Use a date from {first} to {last}.", first=str(YEARS[0]), last=str(YEARS[-1])),
         )
     if not 1 <= month <= 12:
         swapped = f"{month}/{day}" + (f"/{year}" if year else "")
-        raise _InvalidError(
+        raise InvalidDayError(
             Message("there is no month {n}", n=month),
             Message("The day comes before the month: {example}", example=swapped)
             if 1 <= day <= 12 and month <= 31
@@ -320,7 +298,7 @@ def _of_parts(day: int, month: int, year: str | None, today: date, choose: Choic
     days = [found for each in years if (found := _on(each, month, day))]
     if not days:
         end = add_months(date(int(year or today.year), month, 1), 1) - DAY
-        raise _InvalidError(Message("that month has the days 1 to {n}", n=end.day))
+        raise InvalidDayError(Message("that month has the days 1 to {n}", n=end.day))
     return days[0] if year else choose(days, today)
 
 
@@ -333,7 +311,7 @@ def _on(year: int, month: int, day: int) -> date | None:
 
 # ── the last day of a span ───────────────────────────────────────────────────────────────────────
 
-_END = r"(?:end of (?:the )?|akhir )"
+_END = r"(?:(?:the )?end of (?:the )?|akhir )"
 _UNITS: dict[str, KpiCadence | None] = {
     **dict.fromkeys(("week", "minggu", "pekan"), None),
     **dict.fromkeys(("month", "bulan"), "monthly"),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okr.days import DayReader, coming_day, due_day, looks_typed, near_day, past_day
+from okr.days import coming_day, due_day, looks_typed, near_day, past_day
 from okr.errors import UsageError
 from okr.settings import OwnCycle, Settings
 from okr.words import translated
@@ -188,64 +188,6 @@ def test_no_text_breaks_the_reader(text: str, today: date) -> None:
     for read in (past_day, coming_day, near_day, lambda *words: due_day(*words, OWN)):
         with suppress(UsageError):
             read(text, "", today)
-
-
-@pytest.mark.parametrize(
-    ("text", "due", "rest"),
-    [
-        ("31/7 Kirim laporan", "2026-07-31", "Kirim laporan"),
-        ("2026-07-31 Send", "2026-07-31", "Send"),
-        ("31 Jul Kirim laporan", "2026-07-31", "Kirim laporan"),
-        ("Jumat Kirim laporan", "2026-07-24", "Kirim laporan"),
-        ("Jumat, 31 Juli 2026: kirim", "2026-07-31", "kirim"),
-        ("by friday send it", "2026-07-24", "send it"),
-        ("min 26 jul kirim", "2026-07-26", "kirim"),
-        ("Minggu kirim", "2026-07-26", "kirim"),
-        ("Minggu 3 klien", "2026-07-26", "3 klien"),
-        ("Minggu ini kirim undangan", "2026-07-26", "kirim undangan"),
-        ("minggu depan kirim", "2026-08-02", "kirim"),
-        ("akhir Agustus kirim", "2026-08-31", "kirim"),
-        ("besok telepon", "2026-07-23", "telepon"),
-        ("until 31/7 send it", "2026-07-31", "send it"),
-        ("sampai Jumat kirim", "2026-07-24", "kirim"),
-        ("2026-W31 telepon", "2026-08-02", "telepon"),
-        ("3 klien dihubungi", None, "3 klien dihubungi"),
-        ("100 klien dihubungi", None, "100 klien dihubungi"),
-        ("2026 klien dihubungi", None, "2026 klien dihubungi"),
-        ("10.30 rapat", None, "10.30 rapat"),
-        ("1.250.000 rupiah", None, "1.250.000 rupiah"),
-        ("Kirim sebelum 31/7", None, "Kirim sebelum 31/7"),
-        ("Launch the page", None, "Launch the page"),
-    ],
-)
-def test_the_day_of_an_agreement(text: str, due: str | None, rest: str) -> None:
-    """A text may begin with its day; what is read as one is said."""
-    told: list[str] = []
-    found = DayReader(TODAY, OWN, told.append).leading(text, "--agreement")
-
-    assert found == (date.fromisoformat(due) if due else None, rest)
-    assert bool(told) == (due is not None and not text.startswith("2026-07-31"))
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("31/13 Kirim", '"31/13" is not a valid date: there is no month 13'),
-        ("3/7/26 Kirim", "a year has four digits"),
-        ("2026-13-40 Call", "there is no month 13"),
-        ("kamis 31/7 kirim", "that day is Fri 31 Jul 2026"),
-        ("31-7/2026 kirim", "is not a valid date"),
-        ("min 3 klien", '"min" may be a day or a word'),
-        ("3-4 klien", '"3-4" may be a day or a word'),
-        ("2.5 jam", '"2.5" may be a day or a word'),
-        ("May call", '"May" may be a day or a word'),
-        ("Q3: kirim", '"Q3" may be a day or a word'),
-    ],
-)
-def test_a_day_is_never_silently_text(text: str, says: str) -> None:
-    with pytest.raises(UsageError) as refused:
-        DayReader(TODAY, CALENDAR).leading(text, "--agreement")
-    assert says in refused.value.message
 
 
 def test_a_revision_of_git_is_no_day() -> None:

@@ -15,6 +15,7 @@ from itertools import chain, count
 from typing import Any, cast
 
 from okr.actions.edits import create, edit, outcome, path_named, template, validated, write_result
+from okr.agreed_day import agreed_day
 from okr.days import DayReader
 from okr.errors import OkrError, UsageError, say_too
 from okr.ids import slug
@@ -61,10 +62,15 @@ class NewConversation:
         return not any(texts) and not self.agreements
 
 
-def read_agreement(text: str, workspace: Workspace, days: DayReader) -> dict[str, Any]:
-    """`@OWNER DATE TEXT`; the day may be left out. Raises OkrError, also where it is not clear whether there is one."""
+def read_agreement(
+    text: str, workspace: Workspace, days: DayReader, confirm: Callable[[str], bool] | None = None
+) -> dict[str, Any]:
+    """`@OWNER DATE TEXT`; the day may be left out. `confirm` asks about a day elsewhere in the text.
+
+    Raises OkrError, also where it is not clear whether there is a day.
+    """
     owner, _, rest = words(text, "--agreement").partition(" ")
-    due, promise = days.leading(rest, "--agreement")
+    due, promise = agreed_day(rest, "--agreement", owner, days, confirm)
     if not promise:
         raise UsageError(
             Message('--agreement "{text}" does not say who does what', text=text),

@@ -9,7 +9,6 @@ valid, more is left to be chosen together: the fields that a rule ties, then the
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -359,12 +358,9 @@ def text_act(was: bytes | None, now: bytes | None, *, moved_to: str = "") -> str
 def shown(value: Any) -> str:
     if isinstance(value, Absent):
         return Message("nothing")
-    if type(value) in (int, float) and math.isfinite(value):
-        return grouped(value)
-    try:
-        return value_text(value)
-    except Exception:  # noqa: BLE001  nan has no text of ours
-        return repr(value)
+    with suppress(Exception):  # nan has no text of ours
+        return grouped(value) if type(value) in (int, float) and abs(value) < 1e15 else value_text(value)
+    return repr(value)
 
 
 # ── parts that were moved ────────────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, ClassVar
 
 import typer
@@ -318,7 +319,8 @@ def talk(
             remedy=Message('Add --agreement "@OWNER DATE TEXT".'),
         )
     topics = [words(text, "--topic") for text in topic or ()]
-    agreed = [coach.read_agreement(text, context.workspace, context.days) for text in agreement or ()]
+    sure = partial(context.confirm, default=True) if context.may_ask else None
+    agreed = [coach.read_agreement(one, context.workspace, context.days, sure) for one in agreement or ()]
     values = _values(context, upward=upward)
     if not (topics or agreed or values or share_date) and context.may_ask:
         question = Message("Topics (separate with ;, Enter: none)")

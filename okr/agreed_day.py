@@ -1,0 +1,118 @@
+"""The due day in the text of an agreement: at its beginning, or clearly elsewhere, and then it is never silently text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from okr.days import DayReader, InvalidDayError, bare, simplified
+from okr.errors import UsageError
+from okr.periods import MONTHS
+from okr.words import Message
+
+_LONGEST = 8
+"""Words of a day: `paling lambat hari jumat 31 juli 2026`."""
+_NO_DAY = "-"
+"""Instead of a day: there is none, whatever the text holds."""
+# patterns are texts, compiled only when somebody types an agreement
+_DATE_LIKE = r"(?a)\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}"
+_NUMBER_LIKE = r"(?a)\d{1,2}[-.]\d{1,2}"
+_ISO_SPAN = r"(?a)\d{4}-w?\d\d"
+_SHORT_CYCLE = r"(?a)[hqw]\d\d?"
+_ALSO_WORDS = frozenset({"min", "sat", "sun", "wed", "mon", "sen", "sel"})
+"""Short weekdays that a sentence may begin with: `min 3 klien` is a minimum."""
+_SHARES = frozenset({"1/2", "1/3", "2/3", "1/4", "3/4", "24/7"})
+"""Of clients, and of the day; they are days only behind a word such as `by`."""
+_EVERY = frozenset({"every", "each", "setiap", "tiap"})
+_TIME = (
+    r"(?a)pagi|siang|sore|malam|morning|afternoon|evening|noon|night|at|jam|pukul|pkl|am|pm|wib|ya|please|"
+    r"\d{1,2}(?:[.:]\d\d)?(?:am|pm)?"
+)
+"""Words behind the day at the end of a text: `besok pagi jam 10`."""
+
+
+def agreed_day(
+    text: str, name: str, owner: str, days: DayReader, confirm: Callable[[str], bool] | None = None
+) -> tuple[date | None, str]:
+    """The due day of `@OWNER DATE TEXT` and what was agreed; `text` is without its owner.
+
+    A clear day elsewhere in it is asked about by `confirm`. Raises UsageError where nobody can be asked, and where the
+    beginning may be a day or a word.
+    """
+    words = text.split()
+    if words[:1] == [_NO_DAY]:
+        return None, " ".join(words[1:])
+    for n in range(min(_LONGEST, len(words)), 0, -1):
+        head, rest = " ".join(words[:n]), " ".join(words[n:])
+        typed = bare(simplified(head))
+        if n == 1 and _is_doubtful(typed, days):
+            raise UsageError(
+                Message('{name}: "{text}" may be a day or a word', name=name, text=head.strip(",;:()")),
+                remedy=Message("Write the day like {example}, or begin with another word.", example="31/7"),
+            )
+        if _is_day(typed, days, several=n > 1):
+            return days.due(head, name), rest
+    day, rest = _elsewhere(words, days)
+    if not day:
+        return None, text.strip()
+    if confirm is None:
+        raise UsageError(
+            Message('{name}: the day "{day}" is not at the beginning', name=name, day=day),
+            remedy=Message(
+                'Write it there: "{owner} {day} {rest}". If there is no due day: "{owner} - {text}"',
+                owner=owner, day=day, rest=rest, text=" ".join(words),
+            ),
+        )  # fmt: skip
+    if confirm(Message('Is "{day}" the due day?', day=day)):
+        return days.due(day, name), rest
+    return None, text.strip()
+
+
+def _elsewhere(words: Sequence[str], days: DayReader) -> tuple[str, str]:
+    """The first clear day behind the beginning and the text without it; empty where there is none."""
+    for at in range(1, len(words)):
+        for n in range(min(_LONGEST, len(words) - at), 0, -1):
+            day, behind = " ".join(words[at : at + n]).rstrip(".!?,;:"), words[at + n :]
+            if _is_clear(
+                day, days, ends=all(re.fullmatch(_TIME, simplified(word).strip(".!?")) for word in behind)
+            ):
+                is_one = words[at - 1].casefold() not in _EVERY
+                return (day, " ".join([*words[:at], *behind])) if is_one else ("", "")
+    return "", ""
+
+
+def _is_clear(text: str, days: DayReader, *, ends: bool) -> bool:
+    """Whether words within a text are a day that is to come: at its end, behind a word such as `by`, or with a year."""
+    typed = simplified(text)
+    day = bare(typed)
+    is_marked = day != typed or day.startswith(("tgl ", "tanggal "))
+    if re.fullmatch(_NUMBER_LIKE, day) or (day in _SHARES and not (is_marked and ends)):
+        return False
+    if day in _ALSO_WORDS:
+        return is_marked and ends
+    if " " not in day and ((len(day) > 3 and day in MONTHS) or re.fullmatch(_SHORT_CYCLE, day)):
+        return is_marked
+    if not (is_marked or ends or re.search(r"(?a)\d{4}$|^\d{4}-\d\d-\d\d$", day)):
+        return False
+    try:
+        found = days.found(day)
+    except InvalidDayError:
+        return is_marked
+    return found is not None and found >= days.today and _is_day(day, days, several=" " in day)
+
+
+def _is_day(typed: str, days: DayReader, *, several: bool) -> bool:
+    """Whether a text is meant as a day, be it a wrong one; a single word that is a month or cycle is not."""
+    try:
+        found = days.next(typed)
+    except InvalidDayError:
+        return not re.fullmatch(_NUMBER_LIKE, typed)  # 10.30 is a time
+    if found or re.fullmatch(_DATE_LIKE, typed):
+        return True
+    return bool((several or re.fullmatch(_ISO_SPAN, typed)) and days.found(typed))
+
+
+def _is_doubtful(typed: str, days: DayReader) -> bool:
+    number = re.fullmatch(_NUMBER_LIKE, typed) and _is_day(typed, days, several=False)
+    return bool(typed in _ALSO_WORDS or typed in MONTHS or number or re.fullmatch(_SHORT_CYCLE, typed))
