@@ -299,7 +299,9 @@ def _tell_error(context: Context, error: OkrError) -> None:
             label = f"{translated(name, context.language)}:"
             if coloured:
                 sys.stderr.write(f"{typer.style(label, fg=colour, bold=True)} ")
-            say(text if coloured else f"{label} {text}")
+                say(text, behind=f"{label} ")
+            else:
+                say(f"{label} {text}")
 
 
 def _as_okr_error(error: BaseException, arguments: list[str]) -> OkrError:

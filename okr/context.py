@@ -253,7 +253,7 @@ class Context(Questions):
             addresses = [email for person in people.values() for email in person.emails]
             address_ = addresses[0] if len(addresses) == 1 else "you@example.com"
             command = f"git config --global user.email {address_}"
-        remedy = Message("Type: {command}. Or use --as NAME, or set OKR_USER=NAME.", command=command)
+        remedy = Message("Type: {command}\n  Or use --as NAME, or set OKR_USER=NAME.", command=command)
         raise OkrError(what, remedy=remedy)
 
     def _adds_me(self, email: str) -> str:

@@ -66,7 +66,7 @@ def test_nobody_known_is_an_error_with_the_command_that_mends_it(
     with pytest.raises(OkrError, match=says) as raised:
         _ = context().who
 
-    assert raised.value.remedy == f"Type: {command}. Or use --as NAME, or set OKR_USER=NAME."
+    assert raised.value.remedy == f"Type: {command}\n  Or use --as NAME, or set OKR_USER=NAME."
     assert context().me is None
     if "NAME" not in command:
         program, *words = command.split()
@@ -82,7 +82,7 @@ def test_in_a_workspace_without_people_one_becomes_the_first(okr: Okr) -> None:
     with pytest.raises(OkrError) as raised:
         _ = context().who
 
-    assert "Type: okr init --me." in str(raised.value.remedy)
+    assert "Type: okr init --me\n" in str(raised.value.remedy)
     assert okr.does("init", "--me") == "You are @eka (eka@example.com).\n"
     assert context().who == "eka"
 

@@ -401,7 +401,7 @@ def _copy_id(
         whole = f"okr copy {above} --to {to.name}"
         raise NotFoundError(
             Message("there is no objective {id}", id=same),
-            remedy=Message("Copy the whole objective: {command}. Or use another objective: {names}", command=whole,
+            remedy=Message("Copy the whole objective: {command}\n  Or use another objective: {names}", command=whole,
                            names=joined(near))
             if near
             else Message("Copy the whole objective: {command}", command=whole),

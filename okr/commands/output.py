@@ -196,14 +196,28 @@ def silence(stream: TextIO) -> None:
         return
 
 
-def say(text: str) -> None:
-    """Talk on stderr, whoever wrote the words, in the signs that it can show."""
+def say(text: str, *, behind: str = "") -> None:
+    """Talk on stderr, whoever wrote the words, in the signs that it can show; `behind` what is on the line already.
+
+    On a terminal its lines break between words.
+    """
     style = TerminalStyle(ascii=_is_plain(sys.stderr, os.environ), encoding=_encoding(sys.stderr))
+    lines = text.split("\n")
     try:
-        sys.stderr.write("".join(f"{style.text(line)}\n" for line in text.split("\n")))
+        if sys.stderr.isatty():
+            lines = _folded(lines, _width(sys.stderr, True, os.environ), len(behind))
+        sys.stderr.write("".join(f"{style.text(line)}\n" for line in lines))
         sys.stderr.flush()
     except OSError:
         silence(sys.stderr)
+
+
+def _folded(lines: Sequence[str], width: int, used: int) -> list[str]:
+    """With so many cells used of the first line."""
+    from okr.formats.terminal_layout import sentence  # noqa: PLC0415  a pipe has no need of it
+
+    first, *others = sentence(" " * used + lines[0], width)
+    return [first[used:], *others, *(part for line in lines[1:] for part in sentence(line, width))]
 
 
 def finding_line(finding: Finding, language: Language) -> str:

@@ -142,7 +142,7 @@ def test_on_a_terminal_no_is_kept_too(team: Okr, fork: Path) -> None:
 
     assert code == 0
     assert SECRET not in seen
-    assert f"To be asked again, delete {home(team)}/.folders.toml." in seen
+    assert f"To be asked again, delete {home(team)}/.folders.toml." in " ".join(seen.split())
     assert team("-C", str(fork), "todo", "--as", "ana").err == ""
     assert "organisation" not in at_a_terminal(fork, "", "todo", "--as", "ana")[1]
     ran = team("-C", str(fork), "coach", "feedback", "@budi", "Hi", "--as", "ana")

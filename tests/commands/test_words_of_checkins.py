@@ -53,7 +53,7 @@ def indented(text: str, by: int) -> str:
 def test_log_has_the_words_of_each_update(said: Okr) -> None:
     shown = said.does("log", MRR)
     first = shown[shown.index("value 121") :]
-    assert first.startswith("value 121, confidence 7, corrected later that day (@budi, 17 Jul 2026, ")
+    assert first.startswith("value 121, confidence 7, corrected later that day (@budi, 17 Jul 2026)\n")
     assert indented(shown, 4) in first
     found = [entry for entry in data(said, "log", MRR)["entries"] if entry["date"] == "2026-07-17"]
     told = [(e["new"], e["counts"], e["confidence"], e["note"], e["next"], e["blocker"]) for e in found]
