@@ -57,12 +57,14 @@ class UsageError(OkrError):
 
 
 class TwoReadingsError(UsageError):
-    """A text that can be two numbers; `readings` has them, the nearer one first."""
+    """A text that can be two numbers; `readings` has them, the nearer one first, and `texts` how each is typed clearly."""
 
-    def __init__(self, message: str, *, remedy: str, text: str, readings: Sequence[int | float]) -> None:
+    def __init__(
+        self, message: str, *, remedy: str, text: str, readings: Sequence[int | float], texts: Sequence[str]
+    ) -> None:
         super().__init__(message, remedy=remedy)
         self.text = text
-        self.readings = tuple(readings)
+        self.readings, self.texts = tuple(readings), tuple(texts)
         self.place = 0
         """Of several drafts the one that has the text."""
 

@@ -9,15 +9,13 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from okr.errors import TwoReadingsError, UsageError
 from okr.parse import LARGEST_NUMBER, LONGEST_TITLE, number
 from okr.units import CURRENCIES, EXPONENTS, NOUNS, is_measure, unit_of, words_of
 from okr.words import LANGUAGES, Message, joined, translated
-from okr.words.numbers import grouped, recorded, with_unit
+from okr.words.numbers import Point, grouped, recorded, with_unit
 
-Point = Literal[".", ","]
 # patterns are texts, compiled only when somebody types a number: every command imports this module
 _BLANKS = r"\s+"
 _BODY = (
@@ -267,7 +265,7 @@ def _settled(groups: Sequence[Sequence[int | float]], text: str, name: str, scal
     listed = joined([grouped(value) for value in near], Message(" or "))
     raise TwoReadingsError(
         Message('{name}: "{text}" can be {readings}', name=name, text=text, readings=listed),
-        remedy=remedy, text=text, readings=near,
+        remedy=remedy, text=text, readings=near, texts=[exact(value) for value in near],
     )  # fmt: skip
 
 

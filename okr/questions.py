@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -11,7 +10,6 @@ from typing import TypeVar
 
 from okr.errors import DoubtError, OkrError, TwoReadingsError
 from okr.lookup import Choice, fitting
-from okr.quantities import exact
 from okr.words import Language, Message, joined, translated
 
 Answer = TypeVar("Answer")
@@ -26,14 +24,6 @@ def is_yes(answer: str, *, default: bool) -> bool | None:
     if not word:
         return default
     return word in _YES if word in _YES | _NO else None
-
-
-def _columns() -> int:
-    """Columns of the terminal at which somebody is asked."""
-    try:
-        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
-    except (OSError, ValueError):
-        return 80
 
 
 @dataclass(kw_only=True)
@@ -107,8 +97,7 @@ class Questions(ABC):
             width = max(len(id_) for id_, _ in shown[:_LISTED])
             for number, (id_, description) in enumerate(shown[:_LISTED], 1):
                 words = " ".join(translated(description, self.language).split())  # a title may have line ends
-                line = f"  {number:>2}  {id_:<{width}}  {words}"
-                self.tell(line if len(line) <= _columns() else f"{line[: _columns() - 1]}…")
+                self.tell(f"  {number:>2}  {id_:<{width}}  {words}")
             if len(shown) > _LISTED:
                 self.tell(Message("  … {n} more: type a part of the name", n=len(shown) - _LISTED))
             found = fitting(self.ask(question, default=first), shown[:_LISTED], choices)
@@ -120,8 +109,7 @@ class Questions(ABC):
 
     def meant(self, error: TwoReadingsError) -> str:
         """The number that the person at the terminal means, written so that it can be read in one way only."""
-        texts = [exact(value) for value in error.readings]
         while True:
-            answer = self.ask(joined((error.message, Message("Which one?")), ". "), default=texts[0])
-            if (text := answer.strip().replace(",", ".")) in texts:
+            answer = self.ask(joined((error.message, Message("Which one?")), ". "), default=error.texts[0])
+            if (text := answer.strip().replace(",", ".")) in error.texts:
                 return text

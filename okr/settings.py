@@ -8,6 +8,7 @@ from annotated_types import Ge, Le
 
 from okr.fields import Ambition, Day, Doc, Flag, Number, Share, Weight, Whole, record
 from okr.words import Message
+from okr.words.numbers import Point
 
 SCHEMA = 1
 """The version of the files that this okr reads and writes."""
@@ -160,7 +161,7 @@ class InputSettings:
     """How people type."""
 
     decimal: Annotated[
-        Literal[".", ","] | None,
+        Point | None,
         Doc(
             "Decimal point or comma of a number such as `1.250`. Default: what fits the goal, else it is asked."
         ),

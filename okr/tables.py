@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from okr.errors import UsageError
-from okr.quantities import Point
 from okr.words import Message
+from okr.words.numbers import Point
 
 SEPARATORS = (",", ";", "\t")
 _SEPARATOR_LINE = re.compile(r'\ufeff?"?sep=(?P<mark>[^"\r\n])"?[,;\t]*', re.IGNORECASE)

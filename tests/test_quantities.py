@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okr.errors import TwoReadingsError, UsageError
-from okr.quantities import Point, Scale, exact, leading, quantity, understood
+from okr.quantities import Scale, exact, leading, quantity, understood
 from okr.words import Language, translated
-from okr.words.numbers import recorded, with_unit
+from okr.words.numbers import Point, recorded, with_unit
 from tests.running import Okr
 
 TABLE = """

@@ -11,7 +11,6 @@ from okr.actions.checkin import named_place, preview, with_entries
 from okr.actions.checkin_draft import CheckinDraft, draft_day
 from okr.errors import OkrError, TwoReadingsError
 from okr.models import Update
-from okr.quantities import exact
 from okr.updates import Entry
 from okr.words import Message, joined, plural
 from okr.workspace import Workspace
@@ -127,7 +126,7 @@ def _as_answered(
     try:
         read(workspace, draft)
     except TwoReadingsError as error:
-        for settled in (draft.settled(error, exact(value)) for value in error.readings):
+        for settled in (draft.settled(error, text) for text in error.texts):
             if read(workspace, settled)[1].update in recorded:
                 return settled
     return draft

@@ -31,13 +31,14 @@ from okr.periods import (
     last_ended,
     week_or_month,
 )
-from okr.quantities import Point, Scale, quantity
+from okr.quantities import Scale, quantity
 from okr.scoring import Scoring
 from okr.settings import Settings
 from okr.updates import Entry
 from okr.views.checkins import default_period
 from okr.views.plausibility import known_values
 from okr.words import Message, joined
+from okr.words.numbers import Point
 from okr.words.states import name_words
 from okr.workspace import Workspace
 

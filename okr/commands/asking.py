@@ -12,11 +12,10 @@ from typing import Any, get_type_hints
 import typer
 
 from okr.context import Context
-from okr.errors import TwoReadingsError, UsageError
+from okr.errors import UsageError
 from okr.ids import KINDS, Kind
 from okr.lookup import Choice
 from okr.parse import words
-from okr.quantities import Scale, exact, quantity, understood
 from okr.words import Message, constant, translated
 
 _QUESTIONS = {
@@ -70,23 +69,6 @@ def tell_answers(context: Context, arguments: Sequence[str]) -> None:
     if context.answers:
         context.tell(Message("Your answers as a command:"))
         context.tell(f"  {shlex.join(('okr', *arguments, *context.answers))}")
-
-
-def number_of(context: Context, text: str, name: str, scale: Scale) -> int | float:
-    """The number of an option. Which of two is meant is asked at a terminal; how it was read is told.
-
-    Raises UsageError.
-    """
-    try:
-        value = quantity(text, name, scale)
-    except TwoReadingsError as error:
-        if not context.may_ask:
-            raise
-        value = quantity(context.meant(error), name, scale)
-        text = exact(value)
-    if echo := understood(text, value, scale.unit):
-        context.tell(echo)
-    return value
 
 
 def needed(

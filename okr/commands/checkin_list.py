@@ -9,11 +9,12 @@ from datetime import date
 from okr.context import Context
 from okr.errors import UsageError
 from okr.formats.csv import restored
-from okr.quantities import Point, Scale, quantity
+from okr.quantities import Scale, quantity
 from okr.scoring import Scoring
 from okr.views.items import item
 from okr.views.results import InitiativeShape, KeyResultShape, KpiShape
 from okr.words import Message
+from okr.words.numbers import Point
 
 _MARKS = {"true": True, "wahr": True, "benar": True, "false": False, "falsch": False, "salah": False}
 """How spreadsheets write them back."""

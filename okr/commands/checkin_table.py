@@ -18,9 +18,9 @@ from okr.context import Context, now
 from okr.errors import OkrError, UsageError
 from okr.formats.csv import LISTED, restored
 from okr.notebook import is_kept_private, resolve_item
-from okr.quantities import Point
 from okr.tables import Row, Table, column, decimal_mark, decoded, read
 from okr.words import Message, joined, plural
+from okr.words.numbers import Point
 
 COLUMNS = (
     "item", "value", "done", "undone", "confidence", "note", "blocker", "unblocked", "next", "period", "date",

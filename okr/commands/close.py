@@ -9,7 +9,8 @@ import typer
 
 from okr.actions import close
 from okr.commands import completion
-from okr.commands.asking import choices_of, needed, number_of
+from okr.commands.asking import choices_of, needed
+from okr.commands.measures import number_of
 from okr.commands.options import (
     DATA,
     Cycle,

@@ -12,7 +12,7 @@ from okr.actions.edits import refuse_same_ends
 from okr.commands.asking import asked, keep
 from okr.context import Context
 from okr.errors import TwoReadingsError, UsageError
-from okr.quantities import exact, quantity
+from okr.quantities import Scale, exact, quantity, understood
 from okr.units import EXPONENTS
 from okr.words import Message
 
@@ -29,6 +29,23 @@ _NO_UNIT = "-"
 """Instead of the proposed unit."""
 Reader = Callable[[str, str, str | None], float | None]
 """Reads a number by its field, its text and its unit; None where it can be two numbers, which is asked later. Raises OkrError."""
+
+
+def number_of(context: Context, text: str, name: str, scale: Scale) -> int | float:
+    """The number of an option. Which of two is meant is asked at a terminal; how it was read is told.
+
+    Raises UsageError.
+    """
+    try:
+        value = quantity(text, name, scale)
+    except TwoReadingsError as error:
+        if not context.may_ask:
+            raise
+        text = context.meant(error)
+        value = quantity(text, name, scale)
+    if echo := understood(text, value, scale.unit):
+        context.tell(echo)
+    return value
 
 
 class Proposal(NamedTuple):

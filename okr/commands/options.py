@@ -21,9 +21,9 @@ from okr.findings import CONFLICT_MARKERS, Finding
 from okr.formats import formats_of
 from okr.ids import ITEM_KINDS, Kind
 from okr.lookup import one_of
-from okr.quantities import Point
 from okr.views.results import Done, Result, UndoList
 from okr.words import LANGUAGES, Message, constant, translated
+from okr.words.numbers import Point
 
 DATA, DONE = formats_of("data"), formats_of("done")
 FINDINGS, PAGES = formats_of("findings"), formats_of("page")

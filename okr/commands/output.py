@@ -20,9 +20,9 @@ from okr.findings import Finding
 from okr.formats import FORMATS, UNBOUND, Answer, TerminalStyle, drawn
 from okr.formats.sanitise import visible
 from okr.parse import small_number
-from okr.quantities import Point
 from okr.views.results import Done, FindingList, Result, UndoList
 from okr.words import Language, Message, translated
+from okr.words.numbers import Point
 
 _GLYPHS = "█▏▎▍▌▋▊▉░▲●◆▼○✓◌✗■▷·›≤≥−–→…▁▂▃▄▅▆▇"
 _NARROWEST = 20

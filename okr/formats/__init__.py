@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final, Literal
 from okr.documents import blocks_of
 from okr.findings import Finding
 from okr.formats import sanitise
-from okr.quantities import Point
 from okr.views.results import Result
 from okr.words import Language, Words
+from okr.words.numbers import Point
 
 if TYPE_CHECKING:
     from okr.documents.blocks import Block

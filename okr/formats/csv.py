@@ -16,7 +16,6 @@ from msgspec import Struct, UnsetType
 
 from okr.formats import Answer
 from okr.models import Closed, Dropped
-from okr.quantities import Point
 from okr.views.change_results import Audit, Change, Diff, Log
 from okr.views.people_results import (
     Agenda,
@@ -45,7 +44,7 @@ from okr.views.results import (
     Todo,
     TodoOfAll,
 )
-from okr.words.numbers import field_value
+from okr.words.numbers import Point, field_value
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _MONTH = re.compile(r"^(\d{4})-(\d\d)$")

@@ -178,14 +178,21 @@ def paths_in(text: str) -> list[str]:
 
 
 def sentence(text: str, width: int, paths: Iterable[str] = ()) -> list[str]:
-    """A sentence on lines of so many cells; what is copied from it, a command or a path, is never on two."""
+    """A sentence on lines of so many cells; what is copied from it, a command or a path, is never on two.
+
+    What stands behind columns goes on below its own beginning.
+    """
     room = min(width, READABLE)
     if cells(text) <= room:
         return [text]
     indent = len(text) - len(text.lstrip(" "))
-    pieces = re.findall("|".join([*(rf"{re.escape(path)}\S*" for path in paths), _COPIED, r"\S+"]), text)
-    places = _filled(pieces, room, indent, indent + 2)
-    return [" " * (indent + 2 * (first > 0)) + " ".join(pieces[first:last]) for first, last in places]
+    columns = re.match(r".*\S {2,}(?=\S)", text)
+    lead = columns[0] if columns and cells(columns[0]) <= room // 2 else " " * indent
+    hang = cells(lead) if lead.strip() else indent + 2
+    rest = text.removeprefix(lead.rstrip(" "))
+    pieces = re.findall("|".join([*(rf"{re.escape(path)}\S*" for path in paths), _COPIED, r"\S+"]), rest)
+    places = _filled(pieces, room, cells(lead), hang)
+    return [(" " * hang if first else lead) + " ".join(pieces[first:last]) for first, last in places]
 
 
 def _filled(pieces: Sequence[str], room: int, indent: int, hang: int) -> Iterator[tuple[int, int]]:

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from okr.words import Day, Message, Number, Plural, joined, plural
 
+Point = Literal[".", ","]
+"""The sign before the decimals."""
 SLACK = 1e-9
 """Shares that differ by less are the same."""
 MINUS = "−"

@@ -42,6 +42,10 @@ SENTENCES = [
         "Wrote .github/workflows/okr.yml: `okr check` runs with every push.",
         "Wrote .github/workflows/okr.yml:\n  `okr check` runs with every push.",
     ),
+    (
+        "   2  limit       nilai yang dijaga di atas atau di bawah batas",
+        "   2  limit       nilai yang dijaga di\n                  atas atau di bawah\n                  batas",
+    ),
     ('  okr add kr keep "Cut churn from 8% to 4%" --from 8 --to 4', None),
     ("  cd '/srv/the goals of the company/third quarter'", None),
     ("git merges goals by field in this clone.", "git merges goals by field in this clone."),
