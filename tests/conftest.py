@@ -22,7 +22,7 @@ if in_memory := place():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", in_memory)
 
 settings.register_profile(
-    "okr", max_examples=size(200, EXAMPLES), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "okr", max_examples=size(120, EXAMPLES), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("okr")
 

@@ -12,12 +12,14 @@ import tomllib
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from okr.cli import main
 from tests.running import WORKSPACE, Okr
+from tests.sizes import some
 
 GROW = "objectives/2026-Q3/grow-revenue.toml"
 MRR = "2026-Q3/grow-revenue/mrr"
@@ -322,8 +324,10 @@ def run(okr: Okr, command: str, **environment: str) -> subprocess.CompletedProce
 
 
 @pytest.mark.skipif(os.name == "nt", reason="limits of POSIX")
-@pytest.mark.parametrize("most", [6, 9, 14])
-@pytest.mark.parametrize("words", ["list", "set 2026-Q3/grow-revenue why=9", "check", "diff"])
+@pytest.mark.parametrize(
+    ("most", "words"),
+    some([*product([6, 9, 14], ["list", "set 2026-Q3/grow-revenue why=9", "check", "diff"])], 3),
+)
 def test_few_descriptors_are_said_before_anything_is_read(okr: Okr, most: int, words: str) -> None:
     """Nothing is taken for missing, nothing is written, and the index is as good as before."""
     fine(okr, "list")

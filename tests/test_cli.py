@@ -19,6 +19,7 @@ import typer
 from okr.cli import COMMANDS, _cli, _prompt
 from okr.commands import bug_log
 from okr.store import Store
+from tests.gitting import forked
 from tests.running import MRR, Okr
 
 HELD = [(name,) for name in COMMANDS] + [
@@ -218,10 +219,13 @@ def test_a_day_of_the_environment_is_said_by_what_writes(okr: Okr, words: tuple[
     """Once, on stderr: one that was forgotten there makes wrong files. A read, and who types --today, need no word."""
     told = "The day is 19 Aug 2026 (OKR_TODAY).\n"
 
-    assert process(*words).stderr.count(told) == 1
-    assert "Hari ini 19 Agu 2026 (OKR_TODAY).\n" in process(*words, "--language", "id").stderr
-    assert told not in process(*words, "--today", "2026-08-19").stderr
-    assert told not in process("report").stderr
+    def said(*words: str) -> str:
+        return forked(words, okr.root, dict(os.environ)).err
+
+    assert said(*words).count(told) == 1
+    assert "Hari ini 19 Agu 2026 (OKR_TODAY).\n" in said(*words, "--language", "id")
+    assert told not in said(*words, "--today", "2026-08-19")
+    assert told not in said("report")
 
 
 def test_a_wrong_day_is_refused_before_anything_is_written(okr: Okr, tmp_path: Path) -> None:
@@ -483,9 +487,9 @@ def test_no_input_never_asks(okr: Okr) -> None:
 def test_the_shell_completes_commands_and_ids(okr: Okr, line: str, offered: list[str]) -> None:
     words = {"_OKR_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
 
-    ran = process(env=os.environ | words)
+    ran = forked((), okr.root, os.environ | words)
 
-    assert sorted(ran.stdout.split()) == sorted(offered)
+    assert sorted(ran.out.split()) == sorted(offered)
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])

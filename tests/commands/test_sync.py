@@ -176,7 +176,7 @@ def test_two_goals_under_one_new_id_are_a_conflict(hub: Clone, ana: Clone, budi:
 @pytest.mark.slow
 def test_many_check_in_at_once(hub: Clone, tmp_path: Path) -> None:
     """Six clones (twenty in full): every update is there at the end, none twice, in one line of history."""
-    many = size(6, 20)
+    many = size(4, 20)
     people = [f"person-{n}" for n in range(many)]
     maker = hub.clone(tmp_path / "maker")
     maker.write({f"people/{p}.toml": f'name = "{p}"\nemails = ["{p}@example.com"]\n' for p in people})
