@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from okr.days import DayReader, InvalidDayError, bare, simplified
+from okr.days import DEADLINE, DayReader, InvalidDayError, bare, simplified
 from okr.errors import UsageError
 from okr.periods import MONTHS
 from okr.words import Message
@@ -22,14 +22,20 @@ _ISO_SPAN = r"(?a)\d{4}-w?\d\d"
 _SHORT_CYCLE = r"(?a)[hqw]\d\d?"
 _ALSO_WORDS = frozenset({"min", "sat", "sun", "wed", "mon", "sen", "sel"})
 """Short weekdays that a sentence may begin with: `min 3 klien` is a minimum."""
-_SHARES = frozenset({"1/2", "1/3", "2/3", "1/4", "3/4", "24/7"})
-"""Of clients, and of the day; they are days only behind a word such as `by`."""
-_EVERY = frozenset({"every", "each", "setiap", "tiap"})
+_SHARE = r"(?a)[1-3]/[2-4]|24/7|\d+/10"
+"""Of clients, of the day, of ten points; they are days only behind a word such as `by`."""
+_NO_DEADLINE = frozenset({
+    "every", "each", "per", "like", "for", "of", "and", "or", "in", "from", "to",
+    "setiap", "tiap", "seperti", "untuk", "dan", "atau", "dalam", "selama", "dari", "ke",
+})  # fmt: skip
+"""Words in front of a day that is not the last one of anything: `every friday`, `the report for June`."""
 _TIME = (
-    r"(?a)pagi|siang|sore|malam|morning|afternoon|evening|noon|night|at|jam|pukul|pkl|am|pm|wib|ya|please|"
+    r"(?a)pagi|siang|sore|malam|morning|afternoon|evening|noon|night|at|jam|pukul|pkl|am|pm|wib|ya|please|eod|juga|"
     r"\d{1,2}(?:[.:]\d\d)?(?:am|pm)?"
 )
 """Words behind the day at the end of a text: `besok pagi jam 10`."""
+_WHEREVER = r"(?a)besok|lusa|tomorrow|.*\d{4}|\d{4}-\d\d-\d\d|\d{1,2} [a-z]+"
+"""Days that a sentence hardly has for another reason."""
 
 
 def agreed_day(
@@ -37,8 +43,8 @@ def agreed_day(
 ) -> tuple[date | None, str]:
     """The due day of `@OWNER DATE TEXT` and what was agreed; `text` is without its owner.
 
-    A clear day elsewhere in it is asked about by `confirm`. Raises UsageError where nobody can be asked, and where the
-    beginning may be a day or a word.
+    A clear day elsewhere in it is asked about by `confirm`, and the text stays whole. Raises UsageError where nobody can
+    be asked, and where the beginning may be a day or a word.
     """
     words = text.split()
     if words[:1] == [_NO_DAY]:
@@ -53,53 +59,56 @@ def agreed_day(
             )
         if _is_day(typed, days, several=n > 1):
             return days.due(head, name), rest
-    day, rest = _elsewhere(words, days)
+    day = _elsewhere(words, days)
     if not day:
         return None, text.strip()
     if confirm is None:
+        due = DayReader(days.today, days.settings).due(day, name)
         raise UsageError(
             Message('{name}: the day "{day}" is not at the beginning', name=name, day=day),
             remedy=Message(
-                'Write it there: "{owner} {day} {rest}". If there is no due day: "{owner} - {text}"',
-                owner=owner, day=day, rest=rest, text=" ".join(words),
+                'Write it there: "{owner} {due} {text}". If there is no due day: "{owner} - {text}"',
+                owner=owner, due=due.isoformat(), text=" ".join(words),
             ),
         )  # fmt: skip
-    if confirm(Message('Is "{day}" the due day?', day=day)):
-        return days.due(day, name), rest
-    return None, text.strip()
+    due_day = days.due(day, name) if confirm(Message('Is "{day}" the due day?', day=day)) else None
+    return due_day, text.strip()
 
 
-def _elsewhere(words: Sequence[str], days: DayReader) -> tuple[str, str]:
-    """The first clear day behind the beginning and the text without it; empty where there is none."""
+def _elsewhere(words: Sequence[str], days: DayReader) -> str:
+    """The first clear day behind the beginning; empty where there is none."""
     for at in range(1, len(words)):
         for n in range(min(_LONGEST, len(words) - at), 0, -1):
-            day, behind = " ".join(words[at : at + n]).rstrip(".!?,;:"), words[at + n :]
-            if _is_clear(
-                day, days, ends=all(re.fullmatch(_TIME, simplified(word).strip(".!?")) for word in behind)
-            ):
-                is_one = words[at - 1].casefold() not in _EVERY
-                return (day, " ".join([*words[:at], *behind])) if is_one else ("", "")
-    return "", ""
+            day = " ".join(words[at : at + n]).strip(".!?,;:()")
+            before = simplified(" ".join(words[:at]))
+            behind = (simplified(word).strip(".!?") for word in words[at + n :])
+            ends = all(re.fullmatch(_TIME, word) for word in behind) or words[at + n - 1][-1] in ",;.:)"
+            if _is_clear(day, before, days, ends=ends):
+                return day
+    return ""
 
 
-def _is_clear(text: str, days: DayReader, *, ends: bool) -> bool:
-    """Whether words within a text are a day that is to come: at its end, behind a word such as `by`, or with a year."""
+def _is_clear(text: str, before: str, days: DayReader, *, ends: bool) -> bool:
+    """Whether words within a text are a day that is to come: behind a word such as `by`, at an end, or unmistakable."""
     typed = simplified(text)
     day = bare(typed)
-    is_marked = day != typed or day.startswith(("tgl ", "tanggal "))
-    if re.fullmatch(_NUMBER_LIKE, day) or (day in _SHARES and not (is_marked and ends)):
+    is_last = bool(re.match(rf"(?:{DEADLINE}) ", typed) or re.search(rf"(?:^| )(?:{DEADLINE})$", before))
+    last_word = before.rpartition(" ")[2]
+    if re.fullmatch(_NUMBER_LIKE, day) or (
+        not is_last and (last_word in _NO_DEADLINE or last_word.isdigit())
+    ):
         return False
-    if day in _ALSO_WORDS:
-        return is_marked and ends
-    if " " not in day and ((len(day) > 3 and day in MONTHS) or re.fullmatch(_SHORT_CYCLE, day)):
-        return is_marked
-    if not (is_marked or ends or re.search(r"(?a)\d{4}$|^\d{4}-\d\d-\d\d$", day)):
+    if not is_last:
+        is_word = day in _ALSO_WORDS or day in MONTHS or typed == "minggu" or re.fullmatch(_SHORT_CYCLE, day)
+        if is_word or re.fullmatch(_SHARE, day) or not (ends or re.fullmatch(_WHEREVER, day)):
+            return False
+    elif re.fullmatch(_SHARE, day) and not ends:
         return False
     try:
         found = days.found(day)
     except InvalidDayError:
-        return is_marked
-    return found is not None and found >= days.today and _is_day(day, days, several=" " in day)
+        return is_last or typed.startswith(("tgl ", "tanggal "))
+    return found is not None and found >= days.today and (is_last or _is_day(day, days, several=" " in day))
 
 
 def _is_day(typed: str, days: DayReader, *, several: bool) -> bool:

@@ -176,10 +176,12 @@ _WEEKDAYS = {
     for name in names.split()
 }
 _AWAY = {"today": 0, "hari ini": 0, "yesterday": -1, "kemarin": -1, "tomorrow": 1, "besok": 1, "lusa": 2}
-_BEFORE = (
-    r"(?:on|by|before|until|till|for|sampai|hingga|sebelum|paling lambat|selambatnya|untuk|tgl|tanggal|hari|pada) "
-    r"(?!\d+$)"
+DEADLINE = (
+    r"by|before|until|till|due|deadline|no later than|"
+    r"sampai|hingga|sebelum|tenggat|selambatnya|paling (?:lambat|telat)"
 )
+"""Words that say that a day is the last one."""
+_BEFORE = rf"(?:{DEADLINE}|on|tgl|tanggal|hari|pada) (?!\d+$)"
 """Words in front of a day that change nothing; `tanggal 25` has no month."""
 _NO_MONTH = r"(?a)(?:tgl|tanggal) (\d{1,2})"
 # patterns are texts, compiled only when somebody types a day: every command imports this module
@@ -234,7 +236,8 @@ def _day(plain: str, today: date, choose: Choice) -> date | None:
     if plain in _AWAY:
         return today + _AWAY[plain] * DAY
     if without := re.fullmatch(_NO_MONTH, plain):
-        example = f"{without[1]}/{today.month}"
+        month = today.month if int(without[1]) >= today.day else today.month % 12 + 1
+        example = f"{without[1]}/{month}"
         raise InvalidDayError(
             Message("the month is missing"), Message("Write it in full: {example}", example=example)
         )

@@ -11,6 +11,7 @@ from typing import TypeVar
 from okr.errors import DoubtError, OkrError, TwoReadingsError
 from okr.lookup import Choice, fitting
 from okr.words import Language, Message, joined, translated
+from okr.words.numbers import grouped
 
 Answer = TypeVar("Answer")
 _YES, _NO = frozenset({"y", "yes", "ya"}), frozenset({"n", "no", "t", "tidak"})
@@ -108,8 +109,14 @@ class Questions(ABC):
             shown, first = found or choices, None
 
     def meant(self, error: TwoReadingsError) -> str:
-        """The number that the person at the terminal means, written so that it can be read in one way only."""
+        """The number that the person at the terminal means, written so that it can be read in one way only.
+
+        It may be typed with the groups of digits in which it was shown.
+        """
+        asked = joined((error.message, Message("Which one?")), ". ")
         while True:
-            answer = self.ask(joined((error.message, Message("Which one?")), ". "), default=error.texts[0])
-            if (text := answer.strip().replace(",", ".")) in error.texts:
-                return text
+            answer = self.ask(asked, default=error.texts[0]).strip()
+            for text, value in zip(error.texts, error.readings, strict=True):
+                if answer in (text, text.replace(".", ","), translated(grouped(value), self.language)):
+                    return text
+            self.tell(Message("  Type one of them: {numbers}", numbers=joined(error.texts, ", ")))

@@ -61,6 +61,17 @@ OWN = Settings(cycles={"Launch": OwnCycle(starts=date(2026, 8, 3), ends=date(202
         ("Meet them at 10.30", None, "Meet them at 10.30"),
         ("Tambah min 3 klien", None, "Tambah min 3 klien"),
         ("Sell 100 of 2026", None, "Sell 100 of 2026"),
+        ("Posting 3 konten per minggu", None, "Posting 3 konten per minggu"),
+        ("Selesaikan dalam 2 minggu", None, "Selesaikan dalam 2 minggu"),
+        ("Draft the OKRs for Q4", None, "Draft the OKRs for Q4"),
+        ("Kirim laporan untuk Juni", None, "Kirim laporan untuk Juni"),
+        ("Prepare slides for Monday standup", None, "Prepare slides for Monday standup"),
+        ("Report on friday sales", None, "Report on friday sales"),
+        ("Rapat tiap Senin dan Kamis", None, "Rapat tiap Senin dan Kamis"),
+        ("Kerjakan seperti hari ini", None, "Kerjakan seperti hari ini"),
+        ("Naikkan skor ke 8/10", None, "Naikkan skor ke 8/10"),
+        ("due friday send it", "2026-07-24", "send it"),
+        ("Deadline 31/7: kirim", "2026-07-31", "kirim"),
     ],
 )
 def test_the_day_of_an_agreement(text: str, due: str | None, rest: str) -> None:
@@ -83,7 +94,13 @@ def test_the_day_of_an_agreement(text: str, due: str | None, rest: str) -> None:
         ("send it by friday to Budi", "by friday"),
         ("Kirim sebelum 31/7", "sebelum 31/7"),
         ("Kirim laporan paling lambat hari jumat ke Budi", "paling lambat hari jumat"),
-        ("Kirim laporan tanggal 25", "tanggal 25"),
+        ("Kirim besok laporannya", "besok"),
+        ("Send it Friday, then call Budi", "Friday"),
+        ("Send it friday EOD", "friday"),
+        ("Send it (due 31/7)", "due 31/7"),
+        ("Send it no later than friday", "no later than friday"),
+        ("Telepon hari Minggu", "hari Minggu"),
+        ("Kirim minggu ini juga", "minggu ini"),
         ("Kirim laporan 31 Jul 2026 ke Budi", "31 Jul 2026"),
         ("Send it by end of august", "by end of august"),
         ("Finish it by Q3", "by Q3"),
@@ -115,18 +132,20 @@ def test_both_forms_are_shown() -> None:
         agreed_day("Kirim laporan besok", "--agreement", "@siti", days)
 
     assert refused.value.remedy == (
-        'Write it there: "@siti besok Kirim laporan". If there is no due day: "@siti - Kirim laporan besok"'
+        'Write it there: "@siti 2026-07-23 Kirim laporan besok". '
+        'If there is no due day: "@siti - Kirim laporan besok"'
     )
     assert translated(refused.value.remedy, "id") == (
-        'Tulis di depan: "@siti besok Kirim laporan". Kalau tidak ada tenggat: "@siti - Kirim laporan besok"'
+        'Tulis di depan: "@siti 2026-07-23 Kirim laporan besok". '
+        'Kalau tidak ada tenggat: "@siti - Kirim laporan besok"'
     )
-    assert agreed_day("besok Kirim laporan", "--agreement", "@siti", days) == (
+    assert agreed_day("2026-07-23 Kirim laporan besok", "--agreement", "@siti", days) == (
         date(2026, 7, 23),
-        "Kirim laporan",
+        "Kirim laporan besok",
     )
     found = agreed_day("send it by friday to Budi", "--agreement", "@siti", days, lambda _: True)
-    assert found == (date(2026, 7, 24), "send it to Budi")
-    assert told == ['"besok" was read as Thu 23 Jul 2026', '"by friday" was read as Fri 24 Jul 2026']
+    assert found == (date(2026, 7, 24), "send it by friday to Budi")
+    assert told == ['"by friday" was read as Fri 24 Jul 2026']
 
 
 @pytest.mark.parametrize(
@@ -140,6 +159,7 @@ def test_both_forms_are_shown() -> None:
         ("min 3 klien", '"min" may be a day or a word'),
         ("3-4 klien", '"3-4" may be a day or a word'),
         ("2.5 jam", '"2.5" may be a day or a word'),
+        ("Kirim laporan tanggal 25", '"tanggal 25" is not a valid date: the month is missing'),
         ("tanggal 25 kirim", '"tanggal 25" is not a valid date: the month is missing'),
         ("May call", '"May" may be a day or a word'),
         ("Q3: kirim", '"Q3" may be a day or a word'),

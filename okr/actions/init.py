@@ -281,8 +281,12 @@ def _with_lines(folder: Path, path: str, lines: Sequence[str]) -> Change:
 def _make_repository(store: Store) -> list[str]:
     """Make a git repository where there is none around the folder; what is told of it."""
     if os.path.lexists(own := repository_around(store.root) / ".git"):
-        refused = git.find_repository(own.parent) is None
-        return [Message("git refuses {path}: `git status` says why.", path=str(own))] if refused else []
+        try:
+            git.repository(own.parent)
+        except OkrError as error:
+            why = Message("see git status") if "\n" in error.message else error.message
+            return [Message("git cannot use {path}: {why}.", path=str(own), why=why)]
+        return []
     if not store.dry_run:
         try:
             work_tree.initialise(store.root)

@@ -156,7 +156,7 @@ def _attention(found: Report) -> Iterator[Block]:
         if left := found.attention[len(calls) :]:
             states = Counter(call.kind for call in left)
             more = plural(len(left), "and {n} more:", "and {n} more:")
-            yield Paragraph((more, *(State(kind, n) for kind, n in states.items()), _ALL), indent=1)
+            yield Paragraph((more, *(State(kind, n) for kind, n in states.items()), "·", _ALL), indent=1)
         yield Paragraph((Span(Message("Why:"), "dim"), Span("okr explain ID", "command")), indent=1)
     if found.to_close:
         ids = few(found.to_close, most=_most(found, _TO_CLOSE))

@@ -79,7 +79,7 @@ def test_a_tree_of_all_leaves_nobody_out(okr: Okr) -> None:
         okr.refuses(*words, "Q3", "--all", code=2, says="--all and CYCLE cannot be used together")
     assert "Joko" not in okr("tree").out
     assert "Joko · @joko, left Fri 31 Jul 2026\n" in okr("tree", "--all").out
-    assert "Joko · @joko, pergi Jum 31 Jul 2026\n" in okr("--language", "id", "tree", "--all").out
+    assert "Joko · @joko, keluar Jum 31 Jul 2026\n" in okr("--language", "id", "tree", "--all").out
     assert json.loads(okr("tree", "--all", "-f", "json").out)["data"]["cycle"] is None
 
 

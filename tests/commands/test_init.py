@@ -164,7 +164,7 @@ def test_a_repository_that_git_cannot_read_is_said(new: Okr) -> None:
 
     said = new.does("init")
 
-    assert f"git refuses {new.root.parent / '.git'}: `git status` says why.\nYou are @dewi" in said
+    assert f"git cannot use {new.root.parent / '.git'}: see git status.\nYou are @dewi" in said
     assert not (new.root / ".git").exists()
 
 

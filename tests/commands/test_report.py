@@ -86,7 +86,7 @@ def test_all_leaves_nothing_out(okr: Okr) -> None:
     short, whole = okr("report").out, okr("report", "--all").out
 
     (more,) = (line.split() for line in short.splitlines() if "more:" in line)
-    assert " ".join(more) == "and 8 more: ! 6 overdue ◌ 2 stale okr report --all"
+    assert " ".join(more) == "and 8 more: ! 6 overdue ◌ 2 stale · okr report --all"
     assert "Work 25" not in short
     assert "more:" not in whole
     assert whole.count("Do much › Work") == 25

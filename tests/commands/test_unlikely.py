@@ -136,7 +136,22 @@ def test_an_unclear_value_is_asked_about(budi: Okr) -> None:
     code, screen = typed(["checkin", "sales", "1.250"], "1.250\n1,25\n")
     assert code == 0, screen
     assert 'value: "1.250" can be 1250 or 1.25. Which one? [1250]' in screen
+    assert "  Type one of them: 1250, 1.25\r\n" in screen
     assert "value = 1.25\n" in budi.read(FILE)
+
+
+@terminal
+@pytest.mark.parametrize(("language", "shown"), [("en", "12,500"), ("id", "12.500")])
+def test_a_reading_is_chosen_as_it_is_shown(budi: Okr, language: str, shown: str) -> None:
+    """With its groups of digits."""
+    budi.write({"objectives/2026-Q3/please.toml": RATING + SALES.replace("2000", "2")})
+    words = ["checkin", "sales", "12.500", "--yes", "--language", language]
+
+    code, screen = typed(words, f"{shown}\n")
+
+    assert code == 0, screen
+    assert f"{shown} " in screen
+    assert "value = 12500\n" in budi.read(FILE)
 
 
 @pytest.mark.parametrize(
