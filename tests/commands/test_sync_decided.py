@@ -13,6 +13,7 @@ import tomli
 
 from tests.gitting import ANA, BUDI, Clone, copied
 from tests.running import sealed
+from tests.sizes import some
 from tests.terminals import conversation
 
 GOAL = "objectives/2026-Q3/grow-revenue.toml"
@@ -129,15 +130,18 @@ def test_the_side_is_a_word_of_two(divided: Clone) -> None:
 
 @pytest.mark.parametrize(
     ("keys", "value"),
-    [
-        ("1\n", 195),
-        ("mine\n", 195),
-        ("2\n", 190),
-        ("th\n", 190),
-        ("3\n200\n", 200),
-        ("9\n\nother\n12x\n200\n", 200),
-        ("3\n1.250\n1250\n", 1250),
-    ],
+    some(
+        [
+            ("1\n", 195),
+            ("mine\n", 195),
+            ("th\n", 190),
+            ("2\n", 190),
+            ("9\n\nother\n12x\n200\n", 200),
+            ("3\n200\n", 200),
+            ("3\n1.250\n1250\n", 1250),
+        ],
+        2,
+    ),
 )
 def test_a_field_is_decided_in_place(
     divided: Clone, ana: Clone, monkeypatch: pytest.MonkeyPatch, keys: str, value: int
@@ -323,16 +327,22 @@ def noted(clone: Clone) -> None:
 
 
 @pytest.mark.parametrize(
-    ("theirs", "mine", "says"),
-    [
-        (removed, retitled, "first-steps: you changed title; @ana removed it"),
-        (retitled, removed, "first-steps: you removed it; @ana changed title"),
-        (added, added, '@nps: you added "By Budi"; @ana added "By Ana Wijaya"'),
-        (part_added, part_added, "nps: you added it; @ana added it"),
-        (noted, noted, "notes.txt: you and @ana changed the same lines"),
-    ],
+    ("theirs", "mine", "says", "keep"),
+    some(
+        [
+            (*case, keep)
+            for keep in ("mine", "theirs")
+            for case in [
+                (removed, retitled, "first-steps: you changed title; @ana removed it"),
+                (retitled, removed, "first-steps: you removed it; @ana changed title"),
+                (added, added, '@nps: you added "By Budi"; @ana added "By Ana Wijaya"'),
+                (part_added, part_added, "nps: you added it; @ana added it"),
+                (noted, noted, "notes.txt: you and @ana changed the same lines"),
+            ]
+        ],
+        2,
+    ),
 )
-@pytest.mark.parametrize("keep", ["mine", "theirs"])
 def test_a_whole_file_is_decided(
     ana: Clone, budi: Clone, hub: Clone, theirs: Change, mine: Change, says: str, keep: str
 ) -> None:
