@@ -336,7 +336,7 @@ def test_a_workspace_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     steps = settings(
-        max_examples=size(4, 200),
+        max_examples=size(3, 200),
         stateful_step_count=size(12, 25),
         derandomize=not FULL,
     )

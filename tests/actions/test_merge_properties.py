@@ -86,7 +86,7 @@ def leaves(data: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], str]:
     return {path: repr(data)}
 
 
-@examples(60)
+@examples(40)
 @given(triples())
 def test_every_one_sided_change_is_held(triple: tuple[bytes, bytes, bytes]) -> None:
     """A clean result parses, has each change of one side, and is the same whichever side is ours."""
@@ -111,7 +111,7 @@ def test_every_one_sided_change_is_held(triple: tuple[bytes, bytes, bytes]) -> N
             assert found.get(path) == other.get(path)
 
 
-@examples(60)
+@examples(40)
 @given(
     st.lists(UPDATES, max_size=4), st.lists(UPDATES, max_size=4), st.lists(UPDATES, max_size=4), st.booleans()
 )
@@ -169,7 +169,7 @@ EDITS = st.lists(
 )
 
 
-@examples(60)
+@examples(40)
 @given(EDITS, EDITS, st.booleans(), st.booleans(), st.booleans())
 def test_comments_of_added_and_changed_places_stay(
     mine: list[tuple[str, str]], other: list[tuple[str, str]], adds: bool, other_adds: bool, bare: bool
@@ -240,7 +240,7 @@ def remarked(draw: st.DrawFn, text: str, word: str) -> str:
     return ("\r\n" if draw(st.booleans()) else "\n").join(lines)
 
 
-@examples(60)
+@examples(40)
 @given(st.data(), st.booleans())
 def test_no_remark_is_lost(data: st.DataObject, swapped: bool) -> None:
     """Wherever a side puts a remark, it is in the result once at least, with a conflict or without, and all data too."""

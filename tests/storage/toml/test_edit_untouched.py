@@ -20,7 +20,7 @@ from tests.sizes import size
 pytestmark = pytest.mark.slow
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
-MADE = size(500, 5_000)
+MADE = size(250, 5_000)
 Key = tuple[str | int, ...]
 Editor = Callable[[bytes, Sequence[Edit]], bytes]
 
