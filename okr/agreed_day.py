@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from okr.days import DEADLINE, DayReader, InvalidDayError, bare, simplified
+from okr.days import DEADLINE, DayReader, InvalidDayError, bare, due_day, simplified
 from okr.errors import UsageError
 from okr.periods import MONTHS
 from okr.words import Message
 
 _LONGEST = 8
 """Words of a day: `paling lambat hari jumat 31 juli 2026`."""
+_MARK = 3
+"""Words of what says that a day is the last one: `no later than`."""
 _NO_DAY = "-"
 """Instead of a day: there is none, whatever the text holds."""
 # patterns are texts, compiled only when somebody types an agreement
@@ -63,7 +65,7 @@ def agreed_day(
     if not day:
         return None, text.strip()
     if confirm is None:
-        due = DayReader(days.today, days.settings).due(day, name)
+        due = due_day(day, name, days.today, days.settings).day
         raise UsageError(
             Message('{name}: the day "{day}" is not at the beginning', name=name, day=day),
             remedy=Message(
@@ -71,16 +73,16 @@ def agreed_day(
                 owner=owner, due=due.isoformat(), text=" ".join(words),
             ),
         )  # fmt: skip
-    due_day = days.due(day, name) if confirm(Message('Is "{day}" the due day?', day=day)) else None
-    return due_day, text.strip()
+    agreed = confirm(Message('Is "{day}" the due day?', day=day))
+    return days.due(day, name) if agreed else None, text.strip()
 
 
 def _elsewhere(words: Sequence[str], days: DayReader) -> str:
     """The first clear day behind the beginning; empty where there is none."""
     for at in range(1, len(words)):
+        before = simplified(" ".join(words[max(0, at - _MARK) : at]))
         for n in range(min(_LONGEST, len(words) - at), 0, -1):
             day = " ".join(words[at : at + n]).strip(".!?,;:()")
-            before = simplified(" ".join(words[:at]))
             behind = (simplified(word).strip(".!?") for word in words[at + n :])
             ends = all(re.fullmatch(_TIME, word) for word in behind) or words[at + n - 1][-1] in ",;.:)"
             if _is_clear(day, before, days, ends=ends):
@@ -93,17 +95,14 @@ def _is_clear(text: str, before: str, days: DayReader, *, ends: bool) -> bool:
     typed = simplified(text)
     day = bare(typed)
     is_last = bool(re.match(rf"(?:{DEADLINE}) ", typed) or re.search(rf"(?:^| )(?:{DEADLINE})$", before))
-    last_word = before.rpartition(" ")[2]
-    if re.fullmatch(_NUMBER_LIKE, day) or (
-        not is_last and (last_word in _NO_DEADLINE or last_word.isdigit())
-    ):
+    is_share = bool(re.fullmatch(_SHARE, day))
+    if re.fullmatch(_NUMBER_LIKE, day) or (is_share and not (is_last and ends)):
         return False
     if not is_last:
+        word = before.rpartition(" ")[2]
         is_word = day in _ALSO_WORDS or day in MONTHS or typed == "minggu" or re.fullmatch(_SHORT_CYCLE, day)
-        if is_word or re.fullmatch(_SHARE, day) or not (ends or re.fullmatch(_WHEREVER, day)):
+        if is_word or word in _NO_DEADLINE or word.isdigit() or not (ends or re.fullmatch(_WHEREVER, day)):
             return False
-    elif re.fullmatch(_SHARE, day) and not ends:
-        return False
     try:
         found = days.found(day)
     except InvalidDayError:
