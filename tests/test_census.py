@@ -8,16 +8,16 @@ import pytest
 
 from docs.census import NO_REASON, ROOT, Census, called_once, census, count
 
-FILES = 177  # typed input: numbers, units, days, agreements, tables, the dialogue, questions, conflicts, config, the pager
-LINES = 39_980  # a commit as a head, `--all` of report and tree, a table in one edit, days elsewhere in agreements
-CALLED_ONCE = 0.22
+FILES = 205  # typed input: numbers, units, days, agreements, tables, the dialogue, questions, conflicts, config, the pager
+LINES = 47_000  # a commit as a head, `--all` of report and tree, a table in one edit, days elsewhere in agreements
+CALLED_ONCE = 0.24
 """The share of private functions that are called once, of all functions."""
 LAZY_IMPORTS = (
-    34  # the pager, for long answers; the template of check-ins; the language where no goals are loaded
+    46  # the pager, for long answers; the template of check-ins; the language where no goals are loaded
 )
 LAZY_IMPORTS_WITHOUT_REASON = 0
-LONG_MODULES = 14
-LONG_FUNCTIONS = 18
+LONG_MODULES = 18
+LONG_FUNCTIONS = 22
 
 
 @pytest.fixture(scope="module")
