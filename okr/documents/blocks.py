@@ -7,7 +7,10 @@ A role says what a text is, not how it looks. Blocks are values: a document is a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from okr.views.trend import Trend
 
 Role = Literal["", "head", "title", "dim", "good", "warn", "bad", "gone", "command", "id", "person"]
 
@@ -186,6 +189,15 @@ class Table(NamedTuple):
     """On a terminal narrower than this a row is drawn as several lines."""
 
 
+class Chart(NamedTuple):
+    """How an item went, as a picture: what it is called, what it shows in a sentence, and its values as a table."""
+
+    trend: Trend
+    title: str
+    told: str
+    values: Table
+
+
 class Lines(NamedTuple):
     """Lines that stay as they are, such as a diff or a file."""
 
@@ -204,7 +216,7 @@ class Gap(NamedTuple):
 
 
 GAP: Final = Gap()
-Block: TypeAlias = Heading | Paragraph | Entries | Table | Lines | Either | Gap
+Block: TypeAlias = Heading | Paragraph | Entries | Table | Lines | Chart | Either | Gap
 
 
 def dotted(texts: Iterable[Text | None]) -> list[Text]:

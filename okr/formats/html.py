@@ -15,11 +15,11 @@ from okr.documents.blocks import (
     Bar,
     Block,
     Cell,
+    Chart,
     Curve,
     Either,
     Entries,
     Entry,
-    Gap,
     Heading,
     Line,
     Lines,
@@ -83,9 +83,7 @@ def _tag(name: str, *parts: str, **attributes: str) -> Html:
 
 
 def _lines(block: Block, language: Language) -> Iterator[Html]:
-    match block:
-        case Gap():
-            return
+    match block:  # pages have their own space between blocks: a gap is nothing
         case Heading():
             more = [_text(text, language) for text in block.more]
             yield _tag(f"h{min(block.level, 3)}", _text(block.title, language))
@@ -101,6 +99,9 @@ def _lines(block: Block, language: Language) -> Iterator[Html]:
         case Either():
             for each in block.page:
                 yield from _lines(each, language)
+        case Chart():
+            yield _tag("p", _words(block.told, language))
+            yield from _table(block.values, language)
         case Lines():
             yield _tag("pre", Html("\n").join(_words(text, language) for text in block.texts))
 

@@ -10,11 +10,11 @@ from okr.documents.blocks import (
     Bar,
     Block,
     Cell,
+    Chart,
     Curve,
     Either,
     Entries,
     Entry,
-    Gap,
     Heading,
     Line,
     Lines,
@@ -99,21 +99,22 @@ def markdown(blocks: Iterable[Block], language: Language = "en") -> str:
 
 
 def _lines(block: Block, language: Language) -> Iterator[Markdown]:
-    match block:
-        case Gap():
-            return
+    match block:  # pages have their own space between blocks: a gap is nothing
         case Heading():
             yield from _heading(block, language)
         case Paragraph():
             yield line(_inline(block.texts, language))
         case Entries():
-            for entry in block.rows:
-                yield _entry(entry, language)
+            yield from (_entry(entry, language) for entry in block.rows)
         case Table():
             yield from _table(block, language)
         case Either():
             for each in block.page:
                 yield from _lines(each, language)
+        case Chart():
+            yield line(_inline((block.told,), language))
+            yield EMPTY
+            yield from _table(block.values, language)
         case Lines():
             yield put("```")
             yield from (put("{}", code_line) for code_line in block.texts)

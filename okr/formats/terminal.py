@@ -18,6 +18,7 @@ from okr.documents.blocks import (
     Bar,
     Block,
     Cell,
+    Chart,
     Column,
     Either,
     Entries,
@@ -141,6 +142,8 @@ def _lines(block: Block, style: TerminalStyle) -> Iterable[Line]:
             return _table(block, style)
         case Either():
             return (line for each in block.terminal for line in _lines(each, style))
+        case Chart():
+            return _table(block.values, style)
         case Lines():
             return ((Span(style.text(text)),) for text in block.texts)
 

@@ -1,0 +1,226 @@
+"""How an item went, for a chart: a key result day by day beside what was expected, a KPI period by period beside its line.
+
+Pure, in one pass over what counts, with the very numbers of the report. What it has on a day is drawn as it was: the
+line that was expected does not move with later answers, and a KPI is held against the line of each period.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import accumulate
+
+from msgspec import Struct
+
+from okr import formulas, updates
+from okr.formulas import Health
+from okr.key_result_score import KeyResultScore, Plan
+from okr.models import KeyResult, Measure
+from okr.periods import DAY, Span, kpi_period
+from okr.scores import KpiReading
+from okr.scoring import Scoring
+
+PERIODS = 12
+"""Periods of a KPI that a chart shows at most."""
+
+
+class Point(Struct, frozen=True):
+    """Where a key result stood after an answer."""
+
+    day: date
+    """Of which the answer speaks."""
+    value: float
+    """The current value: of a sum the start and all until then."""
+    progress: float | None
+    """Held to neither end; None of a line, which is counted by its periods."""
+
+
+class Expected(Struct, frozen=True):
+    """A corner of the line on which the value was expected to go."""
+
+    day: date
+    value: float
+
+
+class PeriodMark(Struct, frozen=True):
+    """A planned check-in period of a line."""
+
+    due: date
+    value: float | None
+    kept: bool | None
+    """None while it is open, and where nobody missed it."""
+
+
+class KeyResultTrend(Struct, frozen=True, kw_only=True):
+    id: str
+    measure: Measure
+    starts: date
+    ends: date
+    today: date
+    """The day as of which it is judged: of the report, or of the close."""
+    start: float | None
+    target: float | None
+    """Of milestones the weight of all."""
+    at_least: float | None
+    at_most: float | None
+    points: tuple[Point, ...]
+    """In the order of days, one a day."""
+    expected: tuple[Expected, ...]
+    """None of a line."""
+    gaps: tuple[tuple[date, date], ...]
+    """Days of periods that ran out unanswered, first and last; neighbours are one."""
+    forecast: float | None
+    """The value at the end, if it goes on as until now."""
+    periods: tuple[PeriodMark, ...]
+    """Of a line."""
+
+    def expected_on(self, day: date) -> float | None:
+        """The value that was expected on a day; on days outside of its time that of the nearest one."""
+        before: Expected | None = None
+        for corner in self.expected:
+            if corner.day >= day:
+                if before is None or corner.day == day:
+                    return corner.value
+                share = (day - before.day) / (corner.day - before.day)
+                return before.value + share * (corner.value - before.value)
+            before = corner
+        return before.value if before else None
+
+
+class KpiPoint(Struct, frozen=True):
+    """A KPI in one period, beside the line that was in force in it."""
+
+    period: str
+    starts: date
+    ends: date
+    value: float | None
+    """None: not read, or not yet."""
+    at_least: float | None
+    at_most: float | None
+    health: Health
+    running: bool = False
+
+
+class KpiTrend(Struct, frozen=True, kw_only=True):
+    id: str
+    points: tuple[KpiPoint, ...]
+    """The earliest first, `PERIODS` at most; the running one, too, once it has a reading."""
+    tolerance: float | None
+
+
+Trend = KeyResultTrend | KpiTrend
+
+
+def key_result_trend(scoring: Scoring, id_: str) -> KeyResultTrend:
+    score = scoring.key_result(id_)
+    kr, window = score.key_result, score.plan.window
+    line = kr.line_on(score.day) if kr.lines else kr
+    return KeyResultTrend(
+        id=id_,
+        measure=kr.measure,
+        starts=window.starts,
+        ends=window.ends,
+        today=score.day,
+        start=0.0 if kr.milestones else kr.start,
+        target=_whole(kr) if kr.milestones else kr.target,
+        at_least=line.at_least,
+        at_most=line.at_most,
+        points=tuple(_points(score)),
+        expected=tuple(_expected(kr, score.plan)),
+        gaps=tuple(_gaps(score)),
+        forecast=score.forecast,
+        periods=tuple(_periods(score)),
+    )
+
+
+def _whole(kr: KeyResult) -> float:
+    return math.fsum(kr.milestones.values())
+
+
+def _points(score: KeyResultScore) -> Iterator[Point]:
+    kr, values = score.key_result, score.series.values
+    takes = "last" if kr.milestones else kr.takes
+    stood = {
+        day: values[at] if takes == "last" else updates.aggregate(takes, values[: at + 1], kr.start or 0)
+        for at, day in enumerate(score.described)
+    }
+    for day in sorted(stood):
+        yield Point(date.fromordinal(day), stood[day], _progress(kr, stood[day]))
+
+
+def _progress(kr: KeyResult, value: float) -> float | None:
+    if kr.milestones:
+        return value / _whole(kr)
+    if kr.start is None or kr.target is None:
+        return None
+    return formulas.change(value, kr.start, kr.target, kr.points)
+
+
+def _expected(kr: KeyResult, plan: Plan) -> Iterator[Expected]:
+    """The value at the elapsed share of each day: its corners on whole days, the first and the last day among them."""
+    first, days = plan.window.starts, plan.ends - plan.first + 1
+
+    def on(share: float) -> date:
+        """The first day on which so much of the time is gone."""
+        return first + timedelta(days=max(math.ceil(share * days - 1e-9) - 1, 0))
+
+    if kr.milestones:
+        reached = 0.0
+        yield Expected(first, 0.0)
+        for total in accumulate(kr.milestones.values()):
+            day = on(total / _whole(kr))
+            if day > first:
+                yield Expected(day - DAY, reached)
+            yield Expected(day, total)
+            reached = total
+    elif kr.start is not None and kr.target is not None:
+        for share in (1 / days, *(share for _, share in kr.points if 1 / days < share < 1), 1.0):
+            yield Expected(on(share), formulas.value_at(share, kr.start, kr.target, kr.points))
+
+
+def _gaps(score: KeyResultScore) -> Iterator[tuple[date, date]]:
+    begins: date | None = None
+    periods, missed = score.plan.periods, set(score.unanswered)
+    for place in score.unanswered:
+        begins = begins or periods[place].opens
+        if place + 1 not in missed:
+            yield begins, periods[place].closes
+            begins = None
+
+
+def _periods(score: KeyResultScore) -> Iterator[PeriodMark]:
+    if score.held is None:
+        return
+    missed = set(score.unanswered)
+    for place, period in enumerate(score.plan.periods):
+        value = score.answered.get(place)
+        kept = score.is_kept(place, value) if value is not None else False if place in missed else None
+        yield PeriodMark(period.due, value, kept)
+
+
+def kpi_trend(scoring: Scoring, id_: str, span: Span) -> KpiTrend:
+    """The KPI as the report of the cycle `span` shows it: from its first reading to the period of its value."""
+    kpi, score = scoring.workspace.kpis[id_], scoring.kpi(id_, span)
+    first = next(iter(score.readings.values()), None)
+    shown: list[KpiReading] = [score.running] if score.running else []
+    period = score.last.period
+    while first and period >= first.period and len(shown) < PERIODS:
+        shown.append(scoring.kpi_reading(id_, period))
+        period = kpi_period(period.starts - DAY, kpi.cadence, scoring.workspace.settings)
+    return KpiTrend(
+        id=id_,
+        points=tuple(
+            KpiPoint(
+                each.period.name,
+                each.period.starts,
+                each.period.ends,
+                each.current,
+                *each.line,
+                each.health,
+                each is score.running,
+            )
+            for each in reversed(shown)
+        ),
+        tolerance=kpi.tolerance,
+    )
