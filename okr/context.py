@@ -67,6 +67,8 @@ class GlobalOptions:
     no_pager: bool = False
     excel: bool = False
     """Of the commands that print CSV."""
+    output: str | None = None
+    """The file for the answer."""
     dry_run: bool = False
     """Of the commands that write."""
 

@@ -90,6 +90,6 @@ def test_each_command_of_a_page_is_one(page: str) -> None:
 def test_commands_are_read() -> None:
     """The control: of a block and of a sentence, without what another program is told."""
     read = [" ".join(words) for words in _commands("docs/team-lead.md")]
-    assert "report -f markdown" in read
+    assert "report -o report.html" in read
     assert "done 1 3" in read
     assert len(read) > 30

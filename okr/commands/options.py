@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from difflib import get_close_matches
 from inspect import cleandoc
+from io import BytesIO, TextIOWrapper
 from textwrap import fill
-from typing import Annotated, Any, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple, TextIO
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
@@ -18,12 +20,12 @@ from okr.commands.output import Output, emit, finding_line
 from okr.context import Context
 from okr.errors import ExitCode, UsageError, did_you_mean
 from okr.findings import CONFLICT_MARKERS, Finding
-from okr.formats import formats_of
+from okr.formats import format_of, formats_of
 from okr.ids import ITEM_KINDS, Kind
 from okr.lookup import one_of
 from okr.views.results import Done, Result, UndoList
 from okr.words import LANGUAGES, Message, constant, translated
-from okr.words.numbers import Point
+from okr.words.numbers import Point, size
 
 DATA, DONE = formats_of("data"), formats_of("done")
 FINDINGS, PAGES = formats_of("findings"), formats_of("page")
@@ -117,6 +119,8 @@ class Uses(NamedTuple):
     reads: bool = False
     """Whether its answer may be long and changes nothing: it goes through the pager."""
     writes: bool = False
+    file: bool = False
+    """Whether its answer can go into a file."""
 
 
 def common_options(uses: Uses | None = None) -> Iterator[CommonOption]:
@@ -134,6 +138,13 @@ def common_options(uses: Uses | None = None) -> Iterator[CommonOption]:
         )
     if uses is not None and "csv" in uses.formats:
         yield CommonOption("excel", "--excel", help="CSV as Excel opens it.", terse=False)
+    if uses is not None and uses.file:
+        yield CommonOption(
+            *("output", "--output", "-o"),
+            metavar="FILE",
+            help="File to write; its ending sets the format.",
+            terse=False,
+        )
     if uses is None or uses.cycle:
         yield CommonOption(
             "quarter",
@@ -286,6 +297,8 @@ class OkrCommand(_Helpful, TyperCommand):
             if options.format not in (None, "csv"):
                 raise both("--excel", "--format")
             options.format = "csv"
+        if options.output and self.uses.formats:
+            options.format = options.format or format_of(options.output)
         for param in self.get_params(ctx):
             if isinstance(param, CommonOption):
                 param.check(options)
@@ -327,11 +340,12 @@ def command(
     cycle: bool = True,
     workspace: bool = True,
     me: bool = False,
+    file: bool = False,
 ) -> Callable[[Callable[..., None]], OkrCommand]:
     """Make a command of a function; its docstring is the help, followed by the `example`.
 
     One that answers with what it did has --dry-run, and so has one with a `dry_run`, which is its help then. `cycle`,
-    `workspace` and `me` are as in `Uses`.
+    `workspace`, `me` and `file` are as in `Uses`; the answer of one that shows data can always go into a file.
     """
 
     def build(function: Callable[..., None]) -> OkrCommand:
@@ -342,7 +356,9 @@ def command(
         built.function = function
         writes = bool(dry_run) or formats == DONE
         built.help = cleandoc(function.__doc__ or "")
-        built.uses = Uses(tuple(formats), cycle, workspace, me, reads=formats != DONE, writes=writes)
+        reads = formats != DONE
+        file_ = file or (reads and bool(formats))
+        built.uses = Uses(tuple(formats), cycle, workspace, me, reads=reads, writes=writes, file=file_)
         built.example = example.strip()
         if writes:
             built.params.append(CommonOption("dry_run", "--dry-run", help=dry_run or DRY_RUN, terse=False))
@@ -422,16 +438,34 @@ def take_cycle(call: Invocation, cycle: str | None) -> None:
         options.quarter = cycle
 
 
-def output_of(call: Invocation) -> Output:
-    """Where the answer of a command goes, in which format and language."""
+@contextmanager
+def answering(call: Invocation) -> Iterator[Output]:
+    """Where the answer of a command goes. For the file of -o it is kept until it is whole, and written in one step."""
+    context, file = call.obj, call.obj.options.output
+    if file in (None, "-"):
+        yield output_of(call)
+        return
+    memory = BytesIO()
+    stream = TextIOWrapper(memory, "utf-8", "backslashreplace", newline="\n")
+    yield output_of(call, stream)
+    from okr.storage.target import write_answer  # noqa: PLC0415  most answers go to stdout
+
+    stream.flush()
+    write_answer(file, memory.getvalue(), context.store.root)
+    context.tell(Message("Written: {file} ({size})", file=file, size=size(memory.tell())))
+
+
+def output_of(call: Invocation, stdout: TextIO | None = None) -> Output:
+    """How the answer of a command is drawn, in which format and language."""
     context = call.obj
     asked = context.options.format
     return Output.of(
         as_of=context.today,
         format=asked,
         language=context.document_language if asked in PAGES else context.language,
-        no_color=context.options.no_color,
+        no_color=context.options.no_color or stdout is not None,
         environ=context.environment,
+        stdout=stdout,
         pages=not (context.options.no_pager or context.options.no_input),
         excel=excel_mark(context) if context.options.excel else None,
     )
@@ -471,7 +505,8 @@ def respond(
     """
     context = call.obj
     read = exit_code is None and not isinstance(result, Done | UndoList)
-    emit(result, output_of(call), kind=kind, warnings=(*context.findings, *doubts) if read else ())
+    with answering(call) as out:
+        emit(result, out, kind=kind, warnings=(*context.findings, *doubts) if read else ())
     for warning in context.warnings:
         context.tell(Message("warning: {warning}", warning=warning))
     if isinstance(result, Done):

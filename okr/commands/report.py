@@ -27,7 +27,7 @@ _FOR_PEOPLE = (None, "terminal", *PAGES)
 @command(
     "report",
     example="okr report\nokr report Q3 --team growth\nokr report --person ana\nokr report --at 2026-08-01\n"
-    "okr report --ritual\nokr report --all\nokr report -f markdown > report.md",
+    "okr report --ritual\nokr report --all\nokr report -o report.html",
     formats=DATA,
 )
 def report(

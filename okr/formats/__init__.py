@@ -40,6 +40,14 @@ def formats_of(use: Use) -> tuple[str, ...]:
     return tuple(name for name, uses in FORMATS.items() if use in uses)
 
 
+_ENDINGS = {".html": "html", ".md": "markdown", ".csv": "csv", ".json": "json", ".sarif": "sarif"}
+
+
+def format_of(file: str) -> str | None:
+    """The format that the name of a file promises."""
+    return next((name for ending, name in _ENDINGS.items() if file.lower().endswith(ending)), None)
+
+
 UNBOUND = 1_000_000
 """The width of what is not a terminal: nothing is shortened for a pipe or a file."""
 _PLAIN_STRIP = str.maketrans("●○·", "#o.")

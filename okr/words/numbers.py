@@ -111,6 +111,15 @@ def share(value: float | None, *, down: bool = False) -> Number:
     return Number(f"{whole}%".replace("-", MINUS))
 
 
+def size(of: int) -> str:
+    """How long a file is: `812 bytes`, `54 KB`, `1.2 MB`."""
+    if of < 1000:
+        return plural(of, "{n} byte", "{n} bytes")
+    if of < 999_500:
+        return Message("{n} KB", n=number(round(of / 1000)))
+    return Message("{n} MB", n=number(round(of / 1e6, 1)))
+
+
 def span(low: float | None, high: float | None, write: Callable[[float | None], Number] = recorded) -> str:
     """The limit of a KPI or a hold: `≥ 130`, `≤ 5`, `18.5–23`, `−5 to −1`, `= 48`."""
     if low is None or high is None:

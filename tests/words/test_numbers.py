@@ -160,3 +160,21 @@ def test_the_limit_of_a_kpi_is_quoted_whole():
     """`≥ 0.0012345`, not a limit that nobody wrote."""
     assert numbers.span(0.0012345, None) == "≥ 0.0012345"
     assert numbers.span(1.084395, 2.5) == "1.084395–2.5"
+
+
+@pytest.mark.parametrize(
+    ("of", "english", "indonesian"),
+    [
+        (0, "0 bytes", "0 byte"),
+        (1, "1 byte", "1 byte"),
+        (999, "999 bytes", "999 byte"),
+        (1000, "1 KB", "1 KB"),
+        (54321, "54 KB", "54 KB"),
+        (999_499, "999 KB", "999 KB"),
+        (999_500, "1 MB", "1 MB"),
+        (1_249_999, "1.2 MB", "1,2 MB"),
+    ],
+)
+def test_how_long_a_file_is(of: int, english: str, indonesian: str):
+    assert translated(numbers.size(of), "en") == english
+    assert translated(numbers.size(of), "id") == indonesian

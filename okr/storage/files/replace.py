@@ -38,22 +38,13 @@ def write_atomic(path: Path, data: bytes, *, mode: int | None = None, fresh: boo
 
     The file gets `mode`, else keeps that of the old file. With `fresh` a file that is there already is an OkrError.
     """
-    temporary, is_free = _temporary_name(path.name), True
     try:
         make_folder(path.parent)
         with open_folder(path.parent) as folder:
             status = folder.status(path.name)
             if mode is None and status and stat.S_ISREG(status.st_mode):
                 mode = stat.S_IMODE(status.st_mode)
-            try:
-                folder.create(temporary, data, mode, lasting=True)
-                if fresh:
-                    is_free = folder.take(temporary, path.name)
-                else:
-                    retried(lambda: folder.rename(temporary, path.name))
-            finally:  # where it was put in its place it is gone already
-                with contextlib.suppress(OSError):
-                    folder.unlink(temporary)
+            is_free = put(folder, path.name, data, mode, fresh=fresh)
             folder.sync()
     except OSError as error:
         raise os_error("written", path, error) from error
@@ -61,6 +52,23 @@ def write_atomic(path: Path, data: bytes, *, mode: int | None = None, fresh: boo
         raise OkrError(
             Message("{path} was written meanwhile", path=str(path)), remedy=Message("Run it again.")
         )
+
+
+def put(folder: OpenFolder, name: str, data: bytes, mode: int | None, *, fresh: bool = False) -> bool:
+    """A whole new file in the place of whatever has that name. With `fresh` False where the name is not free.
+
+    Its bytes are on the disk when it returns; its name is after a `sync` of the folder. Raises OSError.
+    """
+    temporary = _temporary_name(name)
+    try:
+        folder.create(temporary, data, mode, lasting=True)
+        if fresh:
+            return folder.take(temporary, name)
+        retried(lambda: folder.rename(temporary, name))
+        return True
+    finally:  # where it was put in its place it is gone already
+        with contextlib.suppress(OSError):
+            folder.unlink(temporary)
 
 
 def replace_atomic(
