@@ -374,7 +374,8 @@ class Update:
     item: Annotated[
         ItemId,
         Doc(
-            "Id of a key result, KPI, initiative, onboarding step or agreement, or name of a request for feedback."
+            "Id of a key result, KPI, initiative, onboarding step or agreement, name of a request for feedback, "
+            "or a cycle."
         ),
     ]
     date: Annotated[Day, Doc("When it was recorded.")]

@@ -9,8 +9,9 @@ from okr.actions.checkin_draft import RECORDED, CheckinDraft, read_update
 from okr.actions.edits import outcome
 from okr.context import Context
 from okr.conversations import NOTHING, Notes, current_step_id, promises
-from okr.errors import OkrError, say_too
+from okr.errors import NotFoundError, OkrError, say_too
 from okr.ids import parent, slug
+from okr.periods import cycles_meant
 from okr.storage.files.private import Private, names_of, put_back
 from okr.views.results import Done
 from okr.words import Message, joined
@@ -77,12 +78,16 @@ def ask_once(context: Context, private: Private) -> None:
 
 def resolve_item(context: Context, text: str) -> str:
     """The current id of a goal, an onboarding step, an agreement or a request. Raises NotFoundError or AmbiguousError."""
-    workspace = context.workspace
+    workspace, also = context.workspace, None
     if not workspace.current_id(text):
         notes = my_notes(context) if slug(text).isdecimal() else NOTHING
-        if also := promises(workspace, text, notes):
-            return context.resolve(current_step_id(workspace, text), *RECORDED, also=also)
-    return context.resolve(text, *RECORDED)
+        also = promises(workspace, text, notes)
+    try:
+        return context.resolve(current_step_id(workspace, text) if also else text, *RECORDED, also=also)
+    except NotFoundError as error:
+        if cycles_meant(text, context.today, context.settings):
+            error.remedy = Message("A cycle takes a note: {command}", command=f"okr note TEXT -q {text}")
+        raise
 
 
 def is_kept_private(context: Context, id_: str) -> bool:

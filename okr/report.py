@@ -19,6 +19,7 @@ from okr.ownership import owners, teams_within
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views import items
+from okr.views.checkins import note_of
 from okr.views.comparison import compare
 from okr.views.results import (
     HEALTHS,
@@ -107,6 +108,7 @@ def build_report(
         name=workspace.name,
         attention=attention(objectives, kpis, day),
         to_close=to_close(scoring, cycle, keeps),
+        note=note_of(workspace, cycle, today),
         ritual=health,
         every=every or UNSET,
     )

@@ -168,6 +168,7 @@ CASES: tuple[tuple[str, ...], ...] = (
     ("checkin", KR, "121", "--confidence", "8", *ME),
     ("checkin", "2026-Q3/zqa/zqj", "--done", "zql", *ME),
     ("ack", KR, *ME),
+    ("note", "Zq", *ME),
     ("add", "objective", "Zqa", *ME),
     ("add", "kr", "2026-Q3/zqa", "Zqb", "--from", "1", "--to", "2", "--slug", "zz"),
     ("add", "person", "Zqb"),

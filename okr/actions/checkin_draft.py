@@ -25,6 +25,7 @@ from okr.parse import composed, number, words
 from okr.periods import (
     STEPS,
     Span,
+    cycle,
     find_cycle,
     kpi_period,
     kpi_period_of,
@@ -101,6 +102,8 @@ def read_update(draft: CheckinDraft, workspace: Workspace, who: str, today: date
         refuse_acknowledgement(workspace, id_, who, on)
         return Update(item=id_, date=on, acknowledged=words(given["acknowledged"], "WORD"))
     kind = workspace.items.get(id_)
+    if kind is None and cycle(id_, workspace.settings):
+        return Update(item=id_, date=on, note=words(given["note"], "TEXT", one_line=False))
     if kind is None:
         return _promise(id_, given, workspace, who, on)
     decimal = draft.decimal or workspace.settings.input.decimal

@@ -24,6 +24,7 @@ from okr.store import Store
 from okr.views.checkins import sentence
 from okr.views.results import Done
 from okr.words import Message, joined, plural
+from okr.words.numbers import short_date
 from okr.words.states import done_word
 from okr.workspace import Workspace
 
@@ -101,6 +102,22 @@ def checkin_result(store: Store, recorded: CheckedIn, today: date) -> Done:
             lines += promise_lines(workspace, item, done if isinstance(done, bool) else None)
         lines += (joined(("  ", echo), "") for echo in echoes)
     return _result("checkin", store, recorded, lines)
+
+
+def note_result(store: Store, recorded: CheckedIn, today: date) -> Done:
+    """What is on top of the report of a cycle now, and what was there until then."""
+    (entry,) = recorded.entries
+    cycle, text = entry.update.item, " ".join((entry.update.note or "").split())
+    lines: list[str] = [Message('Note of {cycle}: "{text}"', cycle=cycle, text=text)]
+    notes = [each for each in recorded.workspace.updates(cycle) if each.update.note]
+    if others := [each for each in notes if (each.path, each.place) != (entry.path, entry.place)]:
+        about = {"person": others[-1].person, "day": short_date(others[-1].update.date, today)}
+        lines.append(
+            Message("  the later note of @{person}, {day}, stays on top", **about)
+            if notes[-1] is others[-1]
+            else Message("  replaces the note of @{person}, {day}", **about)
+        )
+    return _result("note", store, recorded, lines)
 
 
 def saved_result(store: Store, recorded: CheckedIn) -> Done:

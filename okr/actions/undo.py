@@ -131,6 +131,8 @@ def _in_words(change: Change) -> tuple[str, str]:
     match change.change:
         case "recorded" if field == "value":
             return Message("check in"), f"{name} {new}"
+        case "recorded" if field == "note" and "/" not in name:
+            return Message("note"), f"{name} {new}"
         case "recorded":
             return Message("check in"), f"{name} {field} {new}"
         case "removed" if field:

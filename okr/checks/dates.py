@@ -47,6 +47,9 @@ def _odd_items(case: CheckContext) -> Iterator[tuple[str, Callable[[Update], Pro
         periods = series.periods or (None,) * len(series.values)
         if series.marks or not all(_is_period(case, kpi, name) for name in periods):
             yield id_, partial(_of_kpi, case, kpi)
+    for id_ in case.workspace.recorded:
+        if "/" not in id_ and cycle(id_, case.workspace.settings):
+            yield id_, _of_cycle
 
 
 def _is_odd(kr: KeyResult, series: Series) -> bool:
@@ -131,6 +134,13 @@ def _of_kpi(case: CheckContext, kpi: Kpi, update: Update) -> Problem | None:
         cadence=name_words(kpi.cadence),
     )
     return "period", message, Message('write "{period}", or the period that was meant', period=counts)
+
+
+def _of_cycle(update: Update) -> Problem | None:
+    said = ("value", "done", "undone", "confidence", "blocker", "unblocked", "next")
+    field = next((name for name in said if getattr(update, name) not in (None, ())), "")
+    message = Message("does not count: a cycle takes only a note")
+    return (field, message, Message("record it for an item, or write it into the note")) if field else None
 
 
 def _is_period(case: CheckContext, kpi: Kpi, name: str | None) -> bool:

@@ -13,6 +13,7 @@ from okr.ids import KINDS, OWN_FILE, Kind, parent, slug, split
 from okr.lookup import either, with_article
 from okr.models import owner_on
 from okr.parse import address
+from okr.periods import cycle
 from okr.references import (
     Reference,
     loops,
@@ -209,7 +210,9 @@ def _still_matters(case: CheckContext, reference: Reference, live: set[str], gon
 @rule("R005")
 def updates_of_unknown_items(case: CheckContext) -> Iterator[Finding]:
     for item in case.workspace.recorded:
-        if case.workspace.current_id(item) is not None or _is_broken(case, item) or _is_promise(case, item):
+        if case.workspace.current_id(item) is not None or cycle(item, case.workspace.settings):
+            continue
+        if _is_broken(case, item) or _is_promise(case, item):
             continue
         similar = _similar(case, item)
         fix = (

@@ -10,8 +10,9 @@ from okr.actions import history
 from okr.actions.states import State, both_states
 from okr.commands.options import DATA, Id, Invocation, command, respond
 from okr.context import Context
-from okr.errors import ExitCode
+from okr.errors import ExitCode, NotFoundError
 from okr.ids import ITEM_KINDS, SETTINGS
+from okr.periods import cycles_meant, find_cycle
 
 From = Annotated[
     str | None,
@@ -37,9 +38,17 @@ def _states(context: Context, start: str | None, to: str | None) -> tuple[State,
     formats=DATA,
 )
 def log(call: Invocation, item: Id) -> None:
-    """Show the history of an item: changes of its definition and its check-ins, also under former ids."""
+    """Show the history of an item: changes of its definition and its check-ins, also under former ids.
+
+    Of a cycle it shows the notes.
+    """
     context = call.obj
-    id_ = item if item == SETTINGS else context.resolve(item, *ITEM_KINDS)
+    try:
+        id_ = item if item == SETTINGS else context.resolve(item, *ITEM_KINDS)
+    except NotFoundError:
+        if not cycles_meant(item, context.today, context.settings):
+            raise
+        id_ = find_cycle(item, context.today, context.settings).name
     respond(call, history.item_log(context.store, context.workspace, id_, context.today))
 
 

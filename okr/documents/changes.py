@@ -80,9 +80,11 @@ def _moved(progress: Iterable[GoalProgress]) -> Iterator[Row]:
 
 def log(found: Log, _today: date) -> Iterator[Block]:
     """The life of one item, the first day first."""
-    yield Heading(found.title or found.id, (Span(found.id, "id"),), level=1)
+    yield Heading(found.title or found.id, (Span(found.id, "id"),) if found.title else (), level=1)
     yield from _begins(found.begins)
     yield GAP
+    if not found.entries:
+        yield Paragraph((Message("No history yet."),))
     for _, group in groupby(found.entries, key=_place):
         members = list(group)
         yield from _of_commit(members, [_entry(change) for change in members])
@@ -174,6 +176,8 @@ def _by_item(changes: Iterable[C], entry: Callable[[C], Entry]) -> list[Entry]:
 
 
 def _item(change: Change) -> Sequence[Text]:
+    if change.kind == "cycle":
+        return (change.id,)
     name = change.title or change.id.rpartition("/")[2]
     if not change.title and change.kind == "settings":
         name = Message("Settings")

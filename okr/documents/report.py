@@ -96,6 +96,13 @@ def _header(found: Report) -> Iterator[Block]:
     facts = (cycle_and_week(found.cycle, found.as_of), long_date(found.as_of), elapsed)
     first, *more = filled((found.name, *facts))
     yield Heading(first, more, level=1)
+    if found.note:
+        by = joined((found.note.name, short_date(found.note.date, found.as_of)))
+        text = found.note.text
+        yield Either(
+            (Entries([Entry((text,), by)], facts=True), GAP),
+            (Paragraph((text, Span(joined(("–", by), " "), "dim"))),),
+        )
     rows = [
         Entry([State(name, counts[name]) for name in order if counts[name]], Span(label))
         for label, counts, order in _tallies(found)

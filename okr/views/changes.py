@@ -11,7 +11,7 @@ from typing import Any
 from okr import updates
 from okr.ids import PARTS, SETTINGS, parent, slug
 from okr.models import KeyResult, Update
-from okr.periods import Span
+from okr.periods import Span, cycle
 from okr.scoring import Scoring
 from okr.updates import Entry
 from okr.views.change_results import Change, ChangeKind, GoalProgress
@@ -54,9 +54,8 @@ def definitions(before: Workspace, after: Workspace) -> Iterator[Change]:
 
 
 def _change(workspace: Workspace, id_: str, change: ChangeKind, **values: Any) -> Change:
-    return Change(
-        id=id_, change=change, title=workspace.title(id_), kind=workspace.items.get(id_, ""), **values
-    )
+    kind = workspace.items.get(id_) or ("cycle" if cycle(id_, workspace.settings) else "")
+    return Change(id=id_, change=change, title=workspace.title(id_), kind=kind, **values)
 
 
 def _differing(old: object, new: object) -> Iterator[tuple[str, Any, Any]]:

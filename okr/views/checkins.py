@@ -14,7 +14,7 @@ from okr.ownership import in_charge, owners
 from okr.periods import Span, cycle, kpi_period, last_ended
 from okr.scoring import Scoring
 from okr.updates import Answer, BlockerRun, Entry
-from okr.views.results import Blocker, CheckinWords, like
+from okr.views.results import Blocker, CheckinWords, CycleNote, like
 from okr.words import Message, joined, plural
 from okr.words.numbers import (
     SLACK,
@@ -314,6 +314,16 @@ def _checkins(scoring: Scoring, id_: str, title: str = "") -> Iterator[CheckinWo
         unblocked = next((u.unblocked for u in latest_first if u.blocker or u.unblocked), None)
         if words["note"] or words["next"] or words["blocker"] or unblocked:
             yield like(CheckinWords, answer, id=id_, title=title, person=person, unblocked=unblocked, **words)
+
+
+def note_of(workspace: Workspace, span: Span, today: date) -> CycleNote | None:
+    """The last note on a cycle."""
+    for entry in reversed(updates.updates_until(workspace.updates(span.name), today)):
+        if entry.update.note:
+            person = workspace.people.get(f"@{entry.person}")
+            name = person.name if person else entry.person
+            return like(CycleNote, entry.update, person=entry.person, name=name, text=entry.update.note)
+    return None
 
 
 # ── blockers ─────────────────────────────────────────────────────────────────────────────────────

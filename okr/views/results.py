@@ -365,6 +365,15 @@ class Attention(Struct, frozen=True, kw_only=True):
     committed: bool = False
 
 
+class CycleNote(Struct, frozen=True, kw_only=True):
+    """What somebody says about a whole cycle."""
+
+    date: date
+    person: str
+    name: str
+    text: str
+
+
 class Report(Result, frozen=True, kw_only=True):
     """The whole quarter: every format is a look at this value."""
 
@@ -384,6 +393,8 @@ class Report(Result, frozen=True, kw_only=True):
     """What needs somebody, the most severe first, each item once."""
     to_close: tuple[str, ...] = ()
     """Ids of the objectives whose cycle is over and that nobody has closed."""
+    note: CycleNote | None = None
+    """The last one of the cycle; it is on top of every report."""
     ritual: Ritual | UnsetType = UNSET
     """Where it is asked for; a short one for people to read has no conversations in it."""
     every: bool | UnsetType = UNSET

@@ -144,7 +144,7 @@ NO_CYCLE = (
 NO_FORMAT = ("schema", "help")
 NO_WORKSPACE = ("help",)
 WHO = (
-    "checkin", "todo", "done", "sync", "add objective", "ack", "config", "coach recognise", "coach feedback",
+    "checkin", "todo", "done", "note", "sync", "add objective", "ack", "config", "coach recognise", "coach feedback",
     "coach talk", "coach ask", "coach agenda",
 )  # fmt: skip
 
