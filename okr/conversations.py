@@ -28,6 +28,8 @@ class Notes:
 NOTHING = Notes()
 TALK_EVERY = timedelta(days=28)
 """After so many days without a one-on-one the next one is overdue."""
+PUBLIC, PRIVATE = "public", "private"
+"""What the receiver of a recognition acknowledges it with: whether readers from outside may see it."""
 _REQUEST = re.compile(r"-request(?:-\d+)?$")
 
 
@@ -115,6 +117,16 @@ class Conversations:
     def last_talk(self, one: str, other: str) -> date | None:
         talks = (each.day for each in self.of_kind("talk") if each.is_between(one, other))
         return max(talks, default=None)
+
+    def is_public(self, recognition: Conversation) -> bool:
+        """Whether its receiver lets readers from outside see a recognition: their last word counts, nobody else's."""
+        entries = self.workspace.recorded.get(recognition.name, ())
+        said = [
+            entry.update.acknowledged
+            for entry in updates.updates_until(entries, self.today)
+            if self.slug(entry.person) == recognition.to and entry.update.acknowledged in (PUBLIC, PRIVATE)
+        ]
+        return not recognition.private and said[-1:] == [PUBLIC]
 
     def open_requests(self) -> Iterator[Conversation]:
         """Requests for feedback that no answer names yet."""
@@ -207,6 +219,16 @@ def promises(workspace: Workspace, text: str, notes: Notes = NOTHING) -> dict[st
     if _REQUEST.search(text):
         found.update((name, "request") for name, said in workspace.coaching.items() if said.kind == "request")
     return found
+
+
+def recognitions(workspace: Workspace) -> dict[str, str]:
+    """Name of a recognition → the present slug of its receiver."""
+    coaching = workspace.coaching.items()
+    return {
+        name: workspace.slug_in_force("person", said.to)
+        for name, said in coaching
+        if said.kind == "recognition"
+    }
 
 
 def current_step_id(workspace: Workspace, id_: str) -> str:

@@ -14,11 +14,11 @@ from difflib import get_close_matches
 from typing import Any
 
 from okr import updates
-from okr.conversations import current_step_id
+from okr.conversations import PRIVATE, PUBLIC, current_step_id, recognitions
 from okr.days import past_day, past_span
 from okr.errors import OkrError, TwoReadingsError, UsageError
 from okr.ids import Kind, parent
-from okr.lookup import completed
+from okr.lookup import completed, one_of
 from okr.models import KeyResult, Kpi, Update
 from okr.ownership import owners
 from okr.parse import composed, number, words
@@ -99,7 +99,10 @@ def read_update(draft: CheckinDraft, workspace: Workspace, who: str, today: date
     id_, given = draft.item, {name: text.strip() for name, text in draft.fields.items()}
     on = draft_day(draft, today)
     if "acknowledged" in given:
-        refuse_acknowledgement(workspace, id_, who, on)
+        if to := recognitions(workspace).get(id_):
+            _refuse_disclosure(id_, given["acknowledged"], to, who)
+        else:
+            refuse_acknowledgement(workspace, id_, who, on)
         return Update(item=id_, date=on, acknowledged=words(given["acknowledged"], "WORD"))
     kind = workspace.items.get(id_)
     if kind is None and cycle(id_, workspace.settings):
@@ -417,3 +420,13 @@ def refuse_acknowledgement(workspace: Workspace, id_: str, who: str, on: date) -
             Message("the last check-in of {item} is your own", item=id_),
             remedy=Message("Your lead can acknowledge it with okr ack."),
         )
+
+
+def _refuse_disclosure(name: str, word: str, to: str, who: str) -> None:
+    """Only its receiver decides whether readers from outside see a recognition."""
+    if to != who:
+        raise OkrError(
+            Message("{recognition} thanks @{person}", recognition=name, person=to),
+            remedy=Message("Only @{person} can make it public or private.", person=to),
+        )
+    one_of(word, "WORD", (PUBLIC, PRIVATE))

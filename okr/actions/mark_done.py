@@ -14,6 +14,7 @@ from datetime import date
 from okr.actions.checkin import CheckedIn, check_in
 from okr.actions.checkin_draft import CheckinDraft, last_checkin
 from okr.actions.edits import outcome
+from okr.conversations import PRIVATE, PUBLIC
 from okr.errors import OkrError, say_too
 from okr.scoring import Scoring
 from okr.storage.clone import git_folder
@@ -189,5 +190,24 @@ def acknowledge(store: Store, id_: str, word: str | None, who: str, today: date)
         person=last.person,
         item=id_,
         day=last.update.date,
+    )
+    return _result("ack", store, recorded, [line])
+
+
+def disclose(store: Store, name: str, word: str, who: str, today: date) -> Done:
+    """Record that the receiver of a recognition lets readers from outside see it, or not any more."""
+    draft = CheckinDraft(name, {"acknowledged": word})
+    recorded = check_in(store, [draft], who, today, command="ack")
+    thanks = recorded.workspace.coaching[name]
+    seen = {
+        PUBLIC: Message("may be shown in the monthly report, the quarter review and the site"),
+        PRIVATE: Message("is not shown in the monthly report, the quarter review or the site"),
+    }
+    line = Message(
+        '"{text}" (@{person}, {day}): {seen}',
+        text=" ".join((thanks.text or "").split()),
+        person=thanks.from_,
+        day=short_date(thanks.date, today),
+        seen=seen[word],
     )
     return _result("ack", store, recorded, [line])

@@ -227,10 +227,11 @@ def updates_of_unknown_items(case: CheckContext) -> Iterator[Finding]:
 
 
 def _is_promise(case: CheckContext, item: str) -> bool:
-    """Whether it is a step of a path in onboarding/, or an agreement or a request in coaching/."""
+    """Whether it is a step of a path in onboarding/, or an agreement, a request or a recognition in coaching/."""
     head, _, last = item.rpartition("/")
     if not head:
-        return _is_request(case, item)
+        said = case.workspace.coaching.get(item)
+        return said is not None and said.kind in ("request", "recognition")
     shared = case.workspace.coaching.get(head)
     if shared is not None:
         return last.isdecimal() and 1 <= int(last) <= len(shared.agreement)

@@ -10,8 +10,9 @@ from msgspec import UNSET
 
 from okr.actions import mark_done
 from okr.actions.checkin_draft import RECORDED
+from okr.commands.asking import missing
 from okr.commands.options import DATA, Invocation, Text, both, command, item, option, respond
-from okr.conversations import NOTHING
+from okr.conversations import NOTHING, PRIVATE, PUBLIC, recognitions
 from okr.errors import ChangedError, UsageError
 from okr.notebook import is_kept_private, keep_mark, my_notes, resolve_item
 from okr.ownership import absence
@@ -99,7 +100,11 @@ def done(
     respond(call, mark_done.tick(context.store, chosen, private, who, context.today, keep))
 
 
-@command("ack", example='okr ack mrr\nokr ack mrr "Hannah has Monday for it"', me=True)
+@command(
+    "ack",
+    example='okr ack mrr\nokr ack mrr "Hannah has Monday for it"\nokr ack 2026-08-14-kenji-joko-recognition public',
+    me=True,
+)
 def ack(
     call: Invocation,
     text: Annotated[str, item(*RECORDED, help="Item of the check-in.")],
@@ -107,7 +112,23 @@ def ack(
         Text, typer.Argument(metavar="[WORD]", help="Note for its owner (default: `Seen.`).")
     ] = None,
 ) -> None:
-    """Acknowledge a check-in, with a note if you like; its owner sees it in `okr todo`."""
+    """Acknowledge a check-in, with a note if you like; its owner sees it in `okr todo`.
+
+    Of a recognition that you received: `public` lets the monthly report, the quarter review and the site show it, and
+    `private` undoes that.
+    """
     context = call.obj
-    id_ = resolve_item(context, text)
+    thanks = recognitions(context.workspace)
+    if text in thanks:
+        id_ = text
+    elif word in (PUBLIC, PRIVATE):
+        mine = {name: Message("recognition") for name, to in thanks.items() if to == context.who}
+        id_ = context.resolve(text, *RECORDED, also=mine)
+    else:
+        id_ = resolve_item(context, text)
+    if id_ in thanks:
+        if word is None:
+            raise missing("WORD", f"okr ack {id_} {PUBLIC}")
+        respond(call, mark_done.disclose(context.store, id_, word, context.who, context.today))
+        return
     respond(call, mark_done.acknowledge(context.store, id_, word, context.who, context.today))

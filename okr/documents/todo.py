@@ -151,4 +151,4 @@ def _received(received: ReceivedWords, today: date) -> Entry:
     elif received.kind == "feedback":
         text = Message("feedback: {text}", text=text)
     day = Span(short_date(received.date, today), "dim")
-    return Entry(dotted((text, day)), Span(f"@{received.from_}", "person"))
+    return Entry(dotted((text, day)), Span(f"@{received.from_}", "person"), command=received.command)

@@ -534,6 +534,8 @@ class ReceivedWords(Struct, frozen=True, kw_only=True, rename={"from_": "from"})
     from_: str
     date: date
     text: str
+    command: str = ""
+    """What lets readers from outside see thanks; empty where they may."""
 
 
 class Listing(Result, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from okr import updates
-from okr.conversations import NOTHING, TALK_EVERY, Conversations, Notes, StepStatus
+from okr.conversations import NOTHING, PUBLIC, TALK_EVERY, Conversation, Conversations, Notes, StepStatus
 from okr.key_result_score import KeyResultScore
 from okr.models import owner_on
 from okr.ownership import (
@@ -294,8 +294,15 @@ class _Tasks:
 def for_you(workspace: Workspace, person: str, today: date) -> tuple[ReceivedWords, ...]:
     """What others gave a person in the last two weeks, the latest first; only what was shared."""
     conversations = Conversations(workspace, today)
+
+    def discloses(each: Conversation) -> str:
+        is_own_choice = each.coaching.kind == "recognition" and not conversations.is_public(each)
+        return f"okr ack {each.name} {PUBLIC}" if is_own_choice else ""
+
     received = [
-        like(ReceivedWords, each, id=each.name, kind=each.coaching.kind, date=each.day)
+        like(
+            ReceivedWords, each, id=each.name, kind=each.coaching.kind, date=each.day, command=discloses(each)
+        )
         for each in conversations.of_kind("recognition", "feedback")
         if each.to == person
     ]

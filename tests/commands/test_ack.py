@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
+from okr.conversations import Conversations
+from okr.store import Store
 from tests.running import Okr
 
 ITEM = "2026-Q3/grow-revenue/mrr"
@@ -58,3 +61,87 @@ def test_a_dry_run_writes_nothing(okr: Okr) -> None:
     before = okr.files()
     assert "Would acknowledge" in okr.does("ack", ITEM, "--dry-run", "--as", "ana")
     assert okr.files() == before
+
+
+# ── recognitions that their receiver lets others see ─────────────────────────────────────────────
+
+THANKS = "2026-08-14-ana-budi-recognition"
+FILE = "checkins/2026-W34/2026-08-19-budi.toml"
+RECOGNITION = (
+    'kind = "recognition"\nfrom = "ana"\nto = "budi"\ndate = 2026-08-14\ntext = "You called\\nthem all."\n'
+)
+
+
+def is_public(okr: Okr, day: date = date(2026, 8, 19)) -> bool:
+    """Whether the only recognition is public on a day."""
+    conversations = Conversations(Store.open(okr.root).load(), day)
+    (recognition,) = conversations.of_kind("recognition")
+    return conversations.is_public(recognition)
+
+
+def test_the_receiver_lets_others_see_a_recognition_and_takes_it_back(okr: Okr) -> None:
+    """It is an update in their own file, and the last word counts; the beginning of its name is enough."""
+    okr.write({f"coaching/{THANKS}.toml": RECOGNITION})
+    assert not is_public(okr)
+
+    said = okr.does("ack", THANKS, "public", "--as", "budi")
+
+    assert said.splitlines()[0] == (
+        '"You called them all." (@ana, 14 Aug): may be shown in the monthly report, the quarter review and the site'
+    )
+    assert okr.read(FILE) == f'[[update]]\nitem = "{THANKS}"\ndate = 2026-08-19\nacknowledged = "public"\n'
+    assert is_public(okr)
+    assert not is_public(okr, date(2026, 8, 18))
+    assert "R005" not in okr("check").out
+    okr("ack", "2026-08-14-ana", "private", "--as", "budi")
+    assert not is_public(okr)
+    okr.does("undo")
+    assert is_public(okr)
+
+
+def test_nobody_else_can_make_it_public(okr: Okr) -> None:
+    """Neither by the command nor by an update in another file."""
+    update = f'[[update]]\nitem = "{THANKS}"\ndate = 2026-08-19\nacknowledged = "public"\n'
+    okr.write({f"coaching/{THANKS}.toml": RECOGNITION, FILE.replace("budi", "ana"): update})
+
+    assert not is_public(okr)
+    okr.refuses("ack", THANKS, "public", "--as", "ana", code=1, says=f"{THANKS} thanks @budi")
+    okr.refuses("ack", "2026-08-14-ana", "public", "--as", "ana", code=4, says="unknown item")
+    okr.write({FILE: update})
+    assert is_public(okr)
+
+
+def test_of_a_recognition_only_the_two_words_are_taken(okr: Okr) -> None:
+    okr.write({f"coaching/{THANKS}.toml": RECOGNITION})
+
+    okr.refuses("ack", THANKS, "--as", "budi", code=2, says="WORD is missing\nhint: Example: okr ack")
+    okr.refuses("ack", THANKS, "Thanks!", "--as", "budi", code=2, says='invalid WORD "Thanks!"')
+    okr.does("ack", ITEM, "public", "--as", "ana")
+    assert acknowledged(okr, "2026-08-20") == [(ITEM, "@ana on 19 Aug: public")]
+
+
+def test_todo_names_the_command_until_it_is_public(okr: Okr) -> None:
+    okr.write({f"coaching/{THANKS}.toml": RECOGNITION})
+    command = f"okr ack {THANKS} public"
+    assert command in okr("todo", "--as", "budi").out
+
+    okr.does(*command.split()[1:], "--as", "budi")
+
+    said = okr("todo", "--as", "budi").out
+    assert "thanked you: You called" in said
+    assert command not in said
+
+
+def test_a_former_name_of_the_receiver_is_theirs(okr: Okr) -> None:
+    okr.write(
+        {
+            f"coaching/{THANKS}.toml": RECOGNITION,
+            "people/bram.toml": 'name = "Bram"\nformerly = ["@budi"]\n',
+            "checkins/2026-W34/2026-08-18-budi.toml": f'[[update]]\nitem = "{THANKS}"\ndate = 2026-08-18\nacknowledged = "public"\n',
+        }
+    )
+    (okr.root / "people/budi.toml").unlink()
+
+    assert is_public(okr)
+    okr("ack", THANKS, "private", "--as", "bram")
+    assert not is_public(okr)

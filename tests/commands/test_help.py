@@ -272,6 +272,7 @@ def test_an_example_works_in_the_example_workspace(okr: Okr, firm: Path, path: s
         else set()
     )
     day, me = ("2026-08-21", "hannah") if "--answers" in words else ("2026-08-19", "sari")
+    me = "joko" if "public" in words else me  # only who was thanked can do that
     dry = ["--dry-run"] if "dry_run" in listed and not {"--dry-run", "--list"} & set(words) else []
     if words[:1] == ["doctor"] or words[:1] == ["check"]:
         dry = dry if "--fix" in words else []

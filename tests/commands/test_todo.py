@@ -72,7 +72,7 @@ Overdue
 Open
   blocker      blocked for 7 d, since 14 Aug: Legal review   okr checkin 2026-Q3/grow-revenue/mrr
 For you
-  @ana         thanked you: Nineteen calls. · 17 Aug
+  @ana         thanked you: Nineteen calls. · 17 Aug   okr ack 2026-08-17-ana-budi-recognition public
 """
     )
 
@@ -117,7 +117,8 @@ def test_the_lead_sees_the_team(care: Okr) -> None:
         in page
     )
     assert care.does("todo", "-f", "markdown").endswith(
-        "### For you\n\n- `@ana`: thanked you: Nineteen calls. · 17 Aug\n"
+        "### For you\n\n- `@ana`: thanked you: Nineteen calls. · 17 Aug<br>"
+        "`okr ack 2026-08-17-ana-budi-recognition public`\n"
     )
 
 
@@ -125,7 +126,7 @@ def test_what_others_gave_is_in_the_json(care: Okr) -> None:
     data = json.loads(care.does("todo", "-f", "json"))["data"]
     assert data["for_you"] == [
         {"id": "2026-08-17-ana-budi-recognition", "kind": "recognition", "from": "ana", "date": "2026-08-17",
-         "text": "Nineteen calls."}
+         "text": "Nineteen calls.", "command": "okr ack 2026-08-17-ana-budi-recognition public"}
     ]  # fmt: skip
     assert data["ticks"] == ["2026-Q3/care/list", "2026-08-12-ana-budi-talk/1", "2026-Q3/care/script"]
     assert "ticks" not in json.loads(care.does("todo", "--person", "ana", "-f", "json"))["data"]
@@ -253,7 +254,7 @@ def test_who_is_away_is_told_who_stands_in(care: Okr) -> None:
 
     assert care.does("todo") == (
         "@budi, Wed 19 Aug 2026\n\nAway until 21 Aug; @ana covers.\nNothing is due.\n"
-        "For you\n  @ana         thanked you: Nineteen calls. · 17 Aug\n"
+        "For you\n  @ana         thanked you: Nineteen calls. · 17 Aug   okr ack 2026-08-17-ana-budi-recognition public\n"
     )
     items = json.loads(care.does("todo", "--as", "ana", "-f", "json"))["data"]["items"]
     budis = [(item["id"], item["kind"]) for item in items if "(for @budi, away until 21 Aug)" in item["why"]]
