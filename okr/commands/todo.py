@@ -11,7 +11,8 @@ from msgspec import UNSET
 from okr.actions import mark_done
 from okr.actions.checkin_draft import RECORDED
 from okr.commands.asking import missing
-from okr.commands.options import DATA, Invocation, Text, both, command, item, option, respond
+from okr.commands.options import DATA, PAGES, Invocation, Text, both, command, item, option, respond
+from okr.context import Context
 from okr.conversations import NOTHING, PRIVATE, PUBLIC, recognitions
 from okr.errors import ChangedError, UsageError
 from okr.notebook import is_kept_private, keep_mark, my_notes, resolve_item
@@ -19,14 +20,15 @@ from okr.ownership import absence
 from okr.parse import small_number
 from okr.views import todo as views
 from okr.views.items import away
+from okr.views.reminder import reminder
 from okr.views.results import PersonTodo, Todo, TodoOfAll
 from okr.words import Message
 
 
 @command(
     "todo",
-    example="okr todo\nokr todo --person ana\nokr todo --all -f json",
-    formats=DATA,
+    example="okr todo\nokr todo --person ana\nokr todo --all -f json\nokr todo --all -f text\nokr todo --all --share",
+    formats=(*DATA, "text"),
     cycle=False,
     me=True,
 )
@@ -36,28 +38,48 @@ def todo(
         Text, option("--person", "PERSON", help="Person whose list to show (default: you).")
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="The lists of all people.")] = False,
+    share: Annotated[
+        bool, typer.Option("--share", help="A reminder as links that open WhatsApp and email.")
+    ] = False,
+    late: Annotated[bool, typer.Option("--late", help="Add days overdue to a reminder.")] = False,
 ) -> None:
     """List what you need to do, most overdue first: check-ins, blockers, agreements, work and feedback.
 
     A lead also sees what the team needs. `okr done N` ticks an item by its number.
+
+    -f text and --share make a reminder for a chat; with --all, -f markdown and -f html do, too.
+    A reminder only has check-ins, KPI readings and initiatives that are due.
     """
     context = call.obj
-    workspace, today = context.workspace, context.today
+    workspace, today, form = context.workspace, context.today, context.options.format
     if all_ and person:
         raise both("--all", "--person")
-    if all_:
-        lists = views.todo_of_all(workspace, today).items()
-        respond(call, TodoOfAll(people=tuple(PersonTodo(id=f"@{who}", items=items) for who, items in lists)))
-        return
-    who = context.resolve_slug(person, "person", "--person") if person else context.who
-    mine = person is None or who == context.me  # private notes are shown to their author, about themselves
+    shared = share or form == "text" or (all_ and form in PAGES)
+    if late and not shared:
+        raise missing("--share", "okr todo --all --share --late")
+    who = context.resolve_slug(person, "person", "--person") if person else "" if all_ else context.who
+    if shared:
+        context.options.format = form or "links"
+        lists = {who: views.todo(workspace, who, today)} if who else views.todo_of_all(workspace, today)
+        respond(call, reminder(workspace, lists, today, late=late))
+    elif all_:
+        lists = views.todo_of_all(workspace, today)
+        people = (PersonTodo(id=f"@{each}", items=items) for each, items in lists.items())
+        respond(call, TodoOfAll(people=tuple(people)))
+    else:
+        respond(call, _list_of(context, who, mine=person is None or who == context.me))
+
+
+def _list_of(context: Context, who: str, *, mine: bool) -> Todo:
+    """The list of one person. Private notes are shown to their author, about themselves."""
+    workspace, today = context.workspace, context.today
     notes = my_notes(context) if mine else NOTHING
     items = views.todo(workspace, who, today, notes)
     ticks = views.ticked(items)
     if mine:
         mark_done.remember(context.store, who, ticks)
     absent = absence(workspace, who, today)
-    result = Todo(
+    return Todo(
         items=items,
         team=views.team_todo(workspace, who, today, notes, own=mine),
         for_you=views.for_you(workspace, who, today),
@@ -65,7 +87,6 @@ def todo(
         ticks=ticks if mine else UNSET,
         away=away(absent) if absent else UNSET,
     )
-    respond(call, result)
 
 
 @command("done", example="okr done 1\nokr done 1 2", cycle=False, me=True)

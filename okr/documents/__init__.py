@@ -19,6 +19,7 @@ DOCUMENTS: Final[Mapping[str, tuple[str, str]]] = {
     "show": ("items", "show"),
     "explain": ("items", "explain"),
     "todo": ("todo", "todo"),
+    "reminder": ("todo", "reminder"),
     "overview": ("overview", "overview"),
     "config": ("overview", "config"),
     "diff": ("changes", "diff"),

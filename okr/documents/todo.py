@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from msgspec import UNSET
 
 from okr.documents.blocks import GAP, Block, Either, Entries, Entry, Heading, Paragraph, Span, Text, dotted
 from okr.documents.terms import slug
-from okr.views.results import TICKED, ReceivedWords, TeamItem, Todo, TodoItem, TodoOfAll
-from okr.words import Message, joined, plural
+from okr.views.results import (
+    TICKED,
+    ReceivedWords,
+    Reminder,
+    ReminderItem,
+    TeamItem,
+    Todo,
+    TodoItem,
+    TodoOfAll,
+)
+from okr.words import Day, Message, joined, plural
 from okr.words.numbers import few, long_date, short_date
 from okr.words.states import overdue
 
@@ -46,6 +56,36 @@ def todo(result: Todo | TodoOfAll, today: date) -> Iterator[Block]:
             yield GAP
         yield Heading(Span(person.id, "id"))
         yield from _items(person.items, {})
+
+
+def reminder(result: Reminder, today: date) -> Iterator[Block]:
+    yield Heading(joined((result.name, long_date(result.as_of)), " · "), level=1)
+    due = {item.id: item for person in result.people for item in person.items}
+    counts = _counted(due.values())
+    yield Paragraph((Message("Due: {counts}", counts=counts) if due else Message("Nothing is due today."),))
+    for person in result.people:
+        yield GAP
+        yield Heading(joined((person.name, _counted(person.items)), ": "), level=4)
+        yield Entries([Entry(dotted((item.title, _day(item, today))), box=True) for item in person.items])
+
+
+def _counted(items: Iterable[ReminderItem]) -> str:
+    kinds = Counter(item.kind for item in items)
+    counts = (
+        plural(kinds["checkin"], "{n} check-in", "{n} check-ins"),
+        plural(kinds["reading"], "{n} KPI reading", "{n} KPI readings"),
+        plural(kinds["initiative"], "{n} initiative", "{n} initiatives"),
+    )
+    return joined(count for count in counts if count.values["n"])
+
+
+def _day(item: ReminderItem, today: date) -> str:
+    """How late something is, or when it is due; nothing of what is due today."""
+    if item.late_days:
+        return overdue(item.late_days)
+    if item.due is None or item.due <= today:
+        return ""
+    return Message("due {day}", day=Day(item.due, weekday=True, year=item.due.year != today.year))
 
 
 def _one(result: Todo, today: date) -> Iterator[Block]:

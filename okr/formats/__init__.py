@@ -29,6 +29,8 @@ FORMATS: Final[Mapping[str, Sequence[Use]]] = {
     "csv": ("data",),
     "markdown": ("data", "page"),
     "html": ("data", "page"),
+    "text": ("page",),
+    "links": ("page",),
     "sarif": ("findings",),
     "github": ("findings",),
 }

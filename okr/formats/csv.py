@@ -38,6 +38,7 @@ from okr.views.results import (
     MilestoneShape,
     ObjectiveShape,
     Payout,
+    Reminder,
     Report,
     Result,
     RollUpCounts,
@@ -264,6 +265,9 @@ _ROWS: Mapping[type[Result], Callable[[Any], Rows]] = {
     TodoOfAll: lambda todo: (
         ("person", *_WAITING),
         *((person.id, *_values(item, _WAITING)) for person in todo.people for item in person.items),
+    ),
+    Reminder: lambda found: _table(
+        {"person": person.name} | _fields(item) for person in found.people for item in person.items
     ),
     Diff: lambda diff: _changes(_CHANGE, diff.changes),
     Log: lambda log: _changes(_CHANGE, log.entries),

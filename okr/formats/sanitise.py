@@ -110,6 +110,16 @@ def _written_out(character: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
+_CALLS = re.compile(r"@(?=\w)|<(?=[^\s\d=])|\](?=\()")
+"""`@everyone` of any chat, `<!channel>`, `<@U1>` and `<at>` of Slack, Discord and Teams, and a link below other words."""
+_UNCALLED = {"@": "\uff20", "<": "\u2039", "]": "] "}
+
+
+def unmentioned(text: str) -> str:
+    """The text with signs for `@` and `<` by which no chat mentions anybody; people read the same."""
+    return _CALLS.sub(lambda match: _UNCALLED[match[0]], text)
+
+
 def ascii_glyphs(text: str) -> str:
     """The text with the signs that `okr` itself draws in ASCII; the words of people stay."""
     return text if text.isascii() else text.translate(_TO_ASCII)

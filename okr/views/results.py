@@ -585,6 +585,38 @@ class TodoOfAll(Result, frozen=True, kw_only=True):
     people: tuple[PersonTodo, ...]
 
 
+ReminderKind = Literal["checkin", "reading", "initiative"]
+
+
+class ReminderItem(Struct, frozen=True, kw_only=True):
+    """Something that is due."""
+
+    id: str
+    kind: ReminderKind
+    title: str
+    due: date | None
+    """Null of what is overdue, where that is not asked for."""
+    late_days: int | None
+
+
+class Reminded(Struct, frozen=True, kw_only=True):
+    """A person in a reminder."""
+
+    name: str
+    items: tuple[ReminderItem, ...]
+
+
+class Reminder(Result, frozen=True, kw_only=True):
+    """What everyone may read of what is due of each person."""
+
+    envelope_kind = "reminder"
+
+    name: str
+    """Name of the workspace."""
+    as_of: date
+    people: tuple[Reminded, ...]
+
+
 class Overview(Result, frozen=True, kw_only=True):
     """Where one person stands today."""
 

@@ -100,3 +100,18 @@ def test_json_on_a_terminal_keeps_its_value():
     assert shown.isascii()
     assert shown.isprintable()
     assert json.loads(shown) == json.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("@everyone @here@all ana@example.com", "\uff20everyone \uff20here\uff20all ana\uff20example.com"),
+        ("<!channel> <@U024|ana> <@&9> <#C1> <https://evil|pay>", "\u2039!channel> \u2039\uff20U024|ana> \u2039@&9> \u2039#C1> \u2039https://evil|pay>"),
+        ("<at>all</at> <users/all> <:smile:1>", "\u2039at>all\u2039/at> \u2039users/all> \u2039:smile:1>"),
+        ("[your bank](https://evil)", "[your bank] (https://evil)"),
+        ("<4 h, < 4 h, <=4, a @ b, 5@, [1] (2)", "<4 h, < 4 h, <=4, a @ b, 5@, [1] (2)"),
+    ],
+)  # fmt: skip
+def test_what_a_chat_takes_for_a_mention_is_words(text, shown):
+    """Of Slack, Discord, Teams, Telegram and Google Chat; limits and lone signs stay."""
+    assert sanitise.unmentioned(text) == shown

@@ -1,0 +1,49 @@
+"""What may be said of the lists of people where everybody reads it: check-ins, readings and work that are due."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final
+
+from okr.views.results import Reminded, Reminder, ReminderItem, ReminderKind, TodoItem, TodoKind
+from okr.workspace import Workspace
+
+_KINDS: Final[Sequence[ReminderKind]] = ("checkin", "reading", "initiative")
+_SHARED: Final[Sequence[TodoKind]] = ("checkin", "stale", "initiative")
+"""All else on a list is between people, or says more of one than that something is due."""
+
+
+def reminder(
+    workspace: Workspace, lists: Mapping[str, Sequence[TodoItem]], today: date, *, late: bool = False
+) -> Reminder:
+    """Of the lists by slug of a person; how many days something is overdue only with `late`."""
+    shared = {who: [item for item in items if item.kind in _SHARED] for who, items in lists.items()}
+    names = {who: workspace.title(f"@{who}") or who for who, items in shared.items() if items}
+    alike = Counter(names.values())
+    people = (
+        Reminded(
+            name=f"{name} ({who})" if alike[name] > 1 else name,
+            items=tuple(sorted((_item(workspace, item, late=late) for item in shared[who]), key=_place)),
+        )
+        for who, name in names.items()
+    )
+    return Reminder(name=workspace.name, as_of=today, people=tuple(people))
+
+
+def _place(item: ReminderItem) -> int:
+    return _KINDS.index(item.kind)
+
+
+def _item(workspace: Workspace, item: TodoItem, *, late: bool) -> ReminderItem:
+    """Without what a list says of it in words: since when, and for whom who is away."""
+    kind: ReminderKind = "initiative" if item.kind == "initiative" else "checkin"
+    overdue = (item.late_days or 0) > 0
+    return ReminderItem(
+        id=item.id,
+        kind="reading" if item.id in workspace.kpis else kind,
+        title=workspace.title(item.id),
+        due=item.due if late or not overdue else None,
+        late_days=item.late_days if late and overdue else None,
+    )
