@@ -240,7 +240,7 @@ def test_a_message_that_is_too_long_loses_its_lists_first(team: Okr) -> None:
         assert len(lines) == 2 + 23 + 1
 
 
-@pytest.mark.parametrize("name", ["Made", "مریم", "東京" * 40, "@" * 30])
+@pytest.mark.parametrize("name", ["Made", "مریم", "東京" * 40, "@" * 30], ids=range(4))
 def test_then_whole_lines_at_the_end(team: Okr, name: str) -> None:
     """Of 200 people; what is left and what is left out come to all lines: 2, 203 people and 206 items."""
     for lines in messages(crowd(team, 200, name), "--language", "id"):
