@@ -57,6 +57,11 @@ def _ratio(part: float, whole: float) -> float:
         return finite(math.copysign(math.inf, part) * math.copysign(1.0, whole))
 
 
+def position(value: float, low: float, high: float) -> float:
+    """Where a value is on the way from one number to another, as a share; in the middle where they are the same."""
+    return _ratio(value - low, high - low) if low != high else 0.5
+
+
 Points = Sequence[tuple[float, float]]
 """[value, progress] pairs between start and target."""
 

@@ -16,10 +16,11 @@ from msgspec import Struct
 from okr.cli import main
 from okr.views import change_results, people_results
 from okr.views.results import Explanation, FindingList, Listing, result_types
+from okr.views.trend import Trend
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "start-friday"
 KEYS = Path(__file__).parent / "golden" / "json-keys.txt"
-WHERE_ASKED = {"ritual", "person", "ticks", "away", "every"}
+WHERE_ASKED = {"ritual", "person", "ticks", "away", "every", "chart"}
 """Names that stand in an answer only where they are asked for, or where there is something to say."""
 
 Names = dict[str, set[str]]
@@ -56,6 +57,7 @@ def test_keys_are_only_ever_added(pytestconfig):
         way, parts = result.envelope_kind, fields(result)
         if result is Explanation:  # the item stands at the top, beside its rule and steps
             names_of(parts.pop("item"), way, names)
+            parts["chart"] = Trend
         if result in (Listing, FindingList):  # what else they hold is for people; a finding is in test_check
             parts = {"items": parts["items"]} if result is Listing else {}
         for name, kind in parts.items():

@@ -47,7 +47,7 @@ def show(call: Invocation, item: Id, at: At = None) -> None:
     context = call.obj = call.obj.at(at)
     id_ = context.resolve(item, *ITEM_KINDS)
     scoring = Scoring(context.workspace, context.today)
-    respond(call, explanation.explain(scoring, id_, context.cycle), kind="show")
+    respond(call, explanation.show(scoring, id_, context.cycle), kind="show")
 
 
 @command("explain", example="okr explain mrr\nokr explain grow-revenue/mrr -f json", formats=DATA)

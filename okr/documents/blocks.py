@@ -196,6 +196,9 @@ class Chart(NamedTuple):
     title: str
     told: str
     values: Table
+    unit: str | None = None
+    role: Role = ""
+    """Of how the item stands: that of the line of its values."""
 
 
 class Lines(NamedTuple):

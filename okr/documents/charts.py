@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from okr.documents.blocks import Chart, Column, Row, Span, State, Table
-from okr.documents.terms import limit
+from okr.documents.terms import limit, state
 from okr.views.results import KeyResultShape, KpiShape
 from okr.views.trend import KeyResultTrend, KpiTrend
 from okr.words import Message, joined
@@ -42,18 +42,21 @@ def of_key_result(item: KeyResultShape, trend: KeyResultTrend) -> Chart | None:
             for each in trend.periods
             if each.kept is not None or each.value is not None
         ]
-        return Chart(trend, item.title, joined(_line_told(item, trend), ". "), Table(_PERIODS, rows))
-    rows = [
-        Row(
-            (
-                short_date(point.day, trend.today),
-                aggregated(item.takes, point.value),
-                Span(computed(trend.expected_on(point.day)), "dim"),
+        told, table = _line_told(item, trend), Table(_PERIODS, rows)
+    else:
+        rows = [
+            Row(
+                (
+                    short_date(point.day, trend.today),
+                    aggregated(item.takes, point.value),
+                    Span(computed(trend.expected_on(point.day)), "dim"),
+                )
             )
-        )
-        for point in trend.points
-    ]
-    return Chart(trend, item.title, joined(_way_told(item, trend), ". "), Table(_VALUES, rows))
+            for point in trend.points
+        ]
+        told, table = _way_told(item, trend), Table(_VALUES, rows)
+    role = State(state(item)).role
+    return Chart(trend, item.title, joined(told, ". "), table, item.unit, role)
 
 
 def _kept(kept: bool | None) -> str:
@@ -134,4 +137,4 @@ def of_kpi(kpi: KpiShape, trend: KpiTrend) -> Chart | None:
         )
         for point in trend.points
     ]
-    return Chart(trend, kpi.title, told, Table(_READINGS, rows))
+    return Chart(trend, kpi.title, told, Table(_READINGS, rows), kpi.unit, State(state(kpi)).role)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
+from okr.documents import charts
 from okr.documents.blocks import (
     GAP,
     Block,
@@ -68,6 +69,7 @@ from okr.views.results import (
     Step,
     TeamShape,
 )
+from okr.views.trend import KeyResultTrend, KpiTrend
 from okr.words import Message, joined, plural
 from okr.words.numbers import age, computed, long_date, number, share, short_date, with_unit
 from okr.words.states import name_words, word
@@ -219,6 +221,7 @@ def show(found: Explanation, today: date) -> Iterator[Block]:
     facts = [*_facts(found, today), *_supported_by(found)]
     rows = [Entry(texts_of(text), name) for name, text in facts if text]
     yield Entries(rows, facts=True)
+    yield from _chart(found)
     checkins = []
     for each in found.checkins:
         head = joined((long_date(each.date), f"@{each.person}", *given(each)))
@@ -227,6 +230,17 @@ def show(found: Explanation, today: date) -> Iterator[Block]:
     if isinstance(found.item, (ObjectiveShape, KeyResultShape, KpiShape)):
         yield GAP
         yield Paragraph((Message("Calculation:"), Span(f"okr explain {found.item.id}", "command")))
+
+
+def _chart(found: Explanation) -> Iterator[Block]:
+    """How it went, where something was recorded."""
+    item, chart = found.item, None
+    if isinstance(item, KeyResultShape) and isinstance(found.chart, KeyResultTrend):
+        chart = charts.of_key_result(item, found.chart)
+    elif isinstance(item, KpiShape) and isinstance(found.chart, KpiTrend):
+        chart = charts.of_kpi(item, found.chart)
+    if chart:
+        yield from (GAP, chart)
 
 
 def _header(found: Explanation) -> Iterator[Block]:

@@ -38,7 +38,7 @@ def _data(value: object) -> object:
         case Explanation():
             item = {name: getattr(value.item, name) for name in value.item.__struct_fields__}
             rest = {name: getattr(value, name) for name in value.__struct_fields__ if name != "item"}
-            return item | rest
+            return item | {name: given for name, given in rest.items() if given is not msgspec.UNSET}
         case Listing():
             return {"items": value.items}
         case FindingList():

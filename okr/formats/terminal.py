@@ -143,7 +143,9 @@ def _lines(block: Block, style: TerminalStyle) -> Iterable[Line]:
         case Either():
             return (line for each in block.terminal for line in _lines(each, style))
         case Chart():
-            return _table(block.values, style)
+            from okr.formats.terminal_chart import chart  # noqa: PLC0415  only an item alone has a picture
+
+            return chart(block, style) or _table(block.values, style)
         case Lines():
             return ((Span(style.text(text)),) for text in block.texts)
 

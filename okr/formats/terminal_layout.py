@@ -23,7 +23,8 @@ _WHOLE = 20
 """Letters of a text with a role that is not broken, such as `5 days overdue`."""
 Line = tuple[Span, ...]
 
-OWN_SIGNS = str.maketrans("", "", "─│█▏▎▍▌▋▊▉●○◆▼▲◌✓✗■→≥≤–−·›…")
+BRAILLE = "".join(map(chr, range(0x2801, 0x2900)))
+OWN_SIGNS = str.maketrans("", "", "─│█▏▎▍▌▋▊▉▁▂▃▄▅▆▇●○◆▼▲◌✓✗■→≥≤–−·›…" + BRAILLE)
 """The signs that `okr` draws, each a cell wide."""
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
 from okr import formulas, updates
 from okr.fields import Ambition
 from okr.formulas import Pace, Pacing
@@ -22,6 +24,7 @@ from okr.updates import Entry
 from okr.views import items
 from okr.views.checkins import words_of
 from okr.views.results import Explanation, KeyResultShape, Step, StepUpdate, like
+from okr.views.trend import key_result_trend, kpi_trend
 from okr.words import Message, joined, plural
 from okr.words.numbers import aggregated, computed
 from okr.words.numbers import recorded as n
@@ -41,6 +44,14 @@ _TAKES = {
     "mean": Message("the mean of"),
     "recent": Message("the mean of the last four of"),
 }
+
+
+def show(scoring: Scoring, id_: str, span: Span) -> Explanation:
+    """Any item with how it stands, and how a key result or a KPI went."""
+    found, kind = explain(scoring, id_, span), scoring.workspace.items[id_]
+    if kind == "key result":
+        return replace(found, chart=key_result_trend(scoring, id_))
+    return replace(found, chart=kpi_trend(scoring, id_, span)) if kind == "kpi" else found
 
 
 def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:

@@ -498,6 +498,8 @@ class Explanation(Result, frozen=True, kw_only=True):
     ended: bool = False
     """Whether the objective of the item has ended: people see the value reached, and no pace."""
     committed: bool = False
+    chart: Struct | UnsetType = UNSET
+    """A `Trend` (`okr.views.trend`): how a key result or a KPI went; only where the item is shown."""
 
 
 TodoKind = Literal[
