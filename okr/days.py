@@ -203,6 +203,11 @@ def simplified(text: str) -> str:
     return " ".join(word for word in words if word)
 
 
+def number_of_weekday(text: str) -> int | None:
+    """The number of a weekday in either language, from 0 for Monday; None of another word."""
+    return _WEEKDAYS.get(simplified(text))
+
+
 def bare(plain: str) -> str:
     """A text without words such as `by` and `paling lambat hari` in front of its day."""
     while plain not in _AWAY and (word := re.match(_BEFORE, plain)):

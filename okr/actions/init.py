@@ -10,10 +10,10 @@ import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
 
 import okr
 from okr import git
+from okr.actions.ci import File, Workflows, told, workflows
 from okr.actions.edits import file_change, indented, outcome, template
 from okr.actions.first_run import TELL_GIT, Me, find_me, git_email, next_steps
 from okr.errors import OkrError
@@ -30,9 +30,6 @@ from okr.store import Store
 from okr.views.results import Done
 from okr.words import Language, Message, joined
 
-Host = Literal["github", "gitlab"]
-HOSTS: tuple[Host, ...] = get_args(Host)
-"""Hosting sites that can run `okr check` with every push."""
 DRIVER = "okr merge -- %O %A %B %P"
 """A name that begins with a dash is a name; git puts quotes around it itself."""
 MESSAGE = "Make a workspace for goals"
@@ -40,7 +37,6 @@ MESSAGE = "Make a workspace for goals"
 _PACKAGE = Path(okr.__file__).parent
 _EXAMPLE = "examples/start-friday"
 _ID_LENGTH = 8
-_WORKFLOWS: dict[Host, str] = {"github": ".github/workflows/okr.yml", "gitlab": ".gitlab-ci.yml"}
 _IGNORED = (f"{PRIVATE}/", ".*.tmp-*")
 _MERGED = (
     SETTINGS,
@@ -49,17 +45,13 @@ _MERGED = (
 _TRY_OUT = ("okr report -q 2026-Q3 --today 2026-08-19", "okr explain mrr --today 2026-08-19")
 
 
-_File = tuple[Path, Change]
-"""A file to write: the folder, and its change below that."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
     """What `okr init` is asked to make."""
 
     name: str | None = None
     example: bool = False
-    ci: Host | None = None
+    ci: Workflows | None = None
     driver: bool = False
     commit: bool = False
     me: bool | None = None
@@ -77,7 +69,7 @@ def initialise(folder: Path, setup: Setup, *, dry_run: bool = False) -> Done:
     if exists:
         _refuse_again(store, setup)
     files = [] if exists else _workspace(folder, setup)
-    workflow = [_workflow(setup.ci, folder)] if setup.ci else []
+    hosted = workflows(setup.ci, folder) if setup.ci else []
     lines = [] if exists else [_created(store, example=setup.example)]
     if not dry_run:
         make_folder(folder)
@@ -86,8 +78,8 @@ def initialise(folder: Path, setup: Setup, *, dry_run: bool = False) -> Done:
         lines += _make_repository(store)
     me = _me(store, setup, exists=exists)
     lines += [me.told(store)] if me else []
-    lines += _wrote(store, workflow)
-    files += [*workflow, *(_git_files(folder) if for_git else [])]
+    lines += told(setup.ci, hosted, store) if setup.ci else []
+    files += [*hosted, *(_git_files(folder) if for_git else [])]
     files += [(folder, me.change)] if me and me.change else []
     if not dry_run:
         # okr.toml comes last: without it a folder is no workspace, so init can be run again
@@ -100,7 +92,7 @@ def initialise(folder: Path, setup: Setup, *, dry_run: bool = False) -> Done:
     return Done(
         kind="init",
         id=str(folder),
-        path=workflow[0][1].path if exists and workflow else SETTINGS,
+        path=hosted[0][1].path if exists and hosted else SETTINGS,
         lines=tuple(lines),
         changes=tuple(file_change(change) for _, change in files) if dry_run else (),
     )
@@ -149,18 +141,6 @@ def _unknown_to_git(message: str, again: str) -> OkrError:
     return OkrError(message, remedy=joined((Message("Type these:"), *TELL_GIT, again), "\n  "))
 
 
-def _wrote(store: Store, workflow: list[_File]) -> list[str]:
-    return [
-        outcome(
-            "Wrote {path}: `okr check` runs with every push.",
-            "Would write {path}: `okr check` runs with every push.",
-            store,
-            path=str(root / change.path),
-        )
-        for root, change in workflow
-    ]
-
-
 def _next(store: Store, setup: Setup, me: Me | None) -> list[str]:
     """The commands to begin with, as lines."""
     root = store.root
@@ -185,7 +165,7 @@ def _next(store: Store, setup: Setup, me: Me | None) -> list[str]:
 # ── files ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _workspace(folder: Path, setup: Setup) -> list[_File]:
+def _workspace(folder: Path, setup: Setup) -> list[File]:
     """The files of a new workspace; OkrError where one of them is in the way."""
     name, language = setup.name, setup.language
     if setup.example:
@@ -221,20 +201,6 @@ def example_folder() -> Path:
     )
 
 
-def _workflow(host: Host, folder: Path) -> _File:
-    """The workflow at the root of the repository, where the hosting site looks; refused where there is one already."""
-    top = repository_around(folder)
-    path = _WORKFLOWS[host]
-    if os.path.lexists(top / path):
-        raise OkrError(
-            Message("{path} already exists and was not changed", path=str(top / path)),
-            remedy=Message("Add a job to it that runs `okr check`."),
-        )
-    inner = folder.relative_to(top).as_posix()
-    where = "" if inner == "." else f" --dir {shlex.quote(inner)}"
-    return top, Change(path, None, template(f"{host}.yml").replace(" --dir DIR", where).encode())
-
-
 def write_schemas(store: Store) -> Done:
     """Write the schemas for editors into the workspace, and which files they are for; own settings of an editor stay."""
     root, lines, wrote = store.root, [], 0
@@ -258,7 +224,7 @@ def write_schemas(store: Store) -> Done:
 # ── git ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _git_files(folder: Path) -> list[_File]:
+def _git_files(folder: Path) -> list[File]:
     """What is ignored, and how goals are merged; lines that a file has already are not added again."""
     files = [
         _with_lines(folder, ".gitignore", _IGNORED),

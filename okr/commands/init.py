@@ -7,11 +7,15 @@ from typing import Annotated
 
 import typer
 
+from okr.actions.ci import HOSTS, READERS, Host, Workflows, read_reminder, time_zone, zone_here
 from okr.actions.doctor import migrate
-from okr.actions.init import HOSTS, Setup, initialise, write_schemas
+from okr.actions.init import Setup, initialise, write_schemas
 from okr.commands import completion
+from okr.commands.asking import missing, needed
 from okr.commands.options import Invocation, Text, both, command, option, output_of, respond
 from okr.commands.output import emit_text
+from okr.context import Context
+from okr.errors import OkrError
 from okr.ids import FILE_KINDS, SETTINGS
 from okr.lookup import choose, one_of
 from okr.parse import words
@@ -36,9 +40,21 @@ def init(
         option(
             "--ci",
             "|".join(HOSTS),
-            help="Add a workflow that runs `okr check`; works in an existing workspace too.",
+            help="Add a workflow that checks and keeps the report as a page; works in an existing workspace too.",
         ),
     ] = None,
+    public: Annotated[
+        bool, typer.Option("--public", help="With --ci: publish the goals as a page for everybody.")
+    ] = False,
+    remind: Annotated[
+        Text,
+        option(
+            "--remind",
+            "DAY",
+            help='With --ci: remind a chat of what is due every week: friday, "friday 14:30 WIB".',
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Publish without asking.")] = False,
     merge_driver: Annotated[
         bool,
         typer.Option(
@@ -67,7 +83,7 @@ def init(
     """Create a workspace: okr.toml, you as its first person, and a git repository if needed."""
     context = call.obj
     start = Path(context.options.directory or ".")  # OKR_DIR is the folder of an existing workspace
-    host = one_of(ci, "--ci", HOSTS) if ci else None
+    hosting = _hosting(call, ci, remind, public=public, agreed=yes)
     for flag, given in (("--commit", commit), ("--merge-driver", merge_driver)):
         if no_git and given:
             raise both("--no-git", flag)
@@ -81,7 +97,7 @@ def init(
     setup = Setup(
         name=words(name, "--name") if name is not None else None,
         example=example,
-        ci=host,
+        ci=hosting,
         driver=merge_driver,
         commit=commit,
         me=me,
@@ -90,6 +106,47 @@ def init(
     )
     result = initialise(place, setup, dry_run=context.options.dry_run)
     respond(call, result)
+
+
+def _hosting(
+    call: Invocation, ci: str | None, remind: str | None, *, public: bool, agreed: bool
+) -> Workflows | None:
+    """The workflows that are asked for. Raises OkrError for a public page to which nobody has agreed."""
+    context = call.obj
+    if not (ci or public or remind):
+        return None
+    sites = [("github", "GitHub"), ("gitlab", "GitLab")]
+    ci = needed(
+        call,
+        ci,
+        "--ci",
+        Message("Hosting site"),
+        choices=sites,
+        example=f"okr init --ci github {'--public' if public else '--remind friday'}",
+    )
+    host = one_of(ci, "--ci", HOSTS)
+    reminder = read_reminder(remind, lambda: _time_zone(context)) if remind else None
+    if public:
+        _agree(context, host, agreed=agreed or context.options.dry_run)
+    return Workflows(host=host, public=public, reminder=reminder)
+
+
+def _time_zone(context: Context) -> str:
+    """The zone of this machine, else as the person at the terminal says."""
+    if zone := zone_here(context.environment):
+        return zone
+    if not context.may_ask:
+        raise missing(Message("the time zone"), 'okr init --ci github --remind "friday 09:00 WIB"')
+    return context.ask_for(Message("Time zone, such as WIB or Asia/Jakarta"), time_zone)
+
+
+def _agree(context: Context, host: Host, *, agreed: bool) -> None:
+    """Say who can read a public page, and ask. Raises OkrError where nobody can be asked."""
+    if not (agreed or context.may_ask):
+        raise OkrError(READERS[host], remedy=Message("If this is right, add --yes."))
+    context.tell(READERS[host])
+    if not (agreed or context.confirm(Message("Publish it?"))):
+        raise typer.Abort
 
 
 @command(

@@ -322,42 +322,6 @@ def test_it_leads_into_the_folder_first(okr: Okr, tmp_path: Path, example: tuple
     assert ("You are" in said) is not bool(example)
 
 
-@pytest.mark.parametrize(
-    ("host", "path"), [("github", ".github/workflows/okr.yml"), ("gitlab", ".gitlab-ci.yml")]
-)
-def test_ci_writes_a_workflow_that_checks(okr: Okr, tmp_path: Path, host: str, path: str) -> None:
-    """At the root of the repository, where the host looks, for the folder in which the goals are."""
-    (tmp_path / "repo/.git").mkdir(parents=True)
-    said = okr.does("init", str(tmp_path / "repo/my goals"), "--ci", host)
-
-    text = (tmp_path / "repo" / path).read_text("utf-8")
-    assert f"Wrote {tmp_path / 'repo' / path}" in said
-    assert "okr check --dir 'my goals'" in text
-    assert ("-f github" in text) is (host == "github")
-    assert """'pipx install "${OKR_SOURCE:?set this variable}"'""" in text
-    assert ("      OKR_SOURCE: ${{ vars.OKR_SOURCE }} #" in text) is (host == "github")
-    okr.refuses("init", str(tmp_path / "repo/my goals"), "--ci", host, code=1, says="already exists")
-
-
-def test_ci_comes_to_a_workspace_that_is_there(okr: Okr) -> None:
-    """Only the workflow is written."""
-    before = okr.files()
-    dry = okr.does("init", "--ci", "github", "--dry-run")
-    assert "+      - run: okr check -f github" in dry
-    assert okr.files() == before
-
-    okr.does("init", "--ci", "github")
-    assert okr.files().keys() - before.keys() == {".github/workflows/okr.yml"}
-    okr.refuses(
-        "init",
-        "other",
-        "--ci",
-        "sourcehut",
-        code=2,
-        says='invalid --ci "sourcehut"\nhint: Choose github or gitlab.',
-    )
-
-
 @pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
 @pytest.mark.parametrize(
     "link",
