@@ -14,6 +14,7 @@ from typing import Any, ClassVar, NamedTuple, NoReturn
 import typer
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
+from okr import __version__
 from okr.commands.asking import help_hint, tell_answers
 from okr.commands.completion import join_bash_words
 from okr.commands.options import TOPICS, OkrGroup, common_options, option_rows
@@ -163,9 +164,7 @@ def _summaries(entries: dict[str, CommandEntry], ctx: Any) -> list[tuple[str, st
 
 def _show_version(ctx: Any, _param: Any, value: Any) -> None:
     if value and not ctx.resilient_parsing:
-        from importlib.metadata import version  # noqa: PLC0415  slow to import, rarely asked
-
-        typer.echo(f"okr {version('okr')}")
+        typer.echo(f"okr {__version__}")
         raise typer.Exit
 
 

@@ -53,16 +53,18 @@ def build_report(
     owner: str | None = None,
     ritual: Literal["short", "full"] | None = None,
     every: bool = False,
+    scoring: Scoring | None = None,
 ) -> Report:
     """The report of `cycle` as of `today`; of one team or one owner (slugs) if asked for.
 
     A team includes the teams below it, unless it is asked for alone (`only`). With a `ritual` the report has the health
-    of the weekly ritual, too; a short one reads no conversations. `every`: its document leaves nothing out.
+    of the weekly ritual, too; a short one reads no conversations. `every`: its document leaves nothing out. `scoring`:
+    the scores of the workspace on that day, for whom needs them afterwards.
     """
     teams: Collection[str] | None = None
     if team is not None:
         teams = frozenset([team]) if only else teams_within(workspace, team)
-    scoring = Scoring(workspace, today)
+    scoring = scoring or Scoring(workspace, today)
 
     def is_theirs(team: str | None) -> bool:
         return teams is None or (team is not None and workspace.slug_in_force("team", team) in teams)

@@ -131,7 +131,7 @@ def drop(
 @command(
     "bonus",
     example="okr bonus Q3 --role account-manager\nokr bonus --person ana --base 10000 --fixed 0.7",
-    formats=DATA,
+    formats=[name for name in DATA if name != "html"],  # a page is passed on
 )
 def bonus(
     call: Invocation,

@@ -19,7 +19,10 @@ from okr.commands.options import (
     respond,
     take_cycle,
 )
+from okr.errors import UsageError
 from okr.report import build_report
+from okr.scoring import Scoring
+from okr.words import Message
 
 _FOR_PEOPLE = (None, "terminal", *PAGES)
 
@@ -44,13 +47,24 @@ def report(
     ritual: Annotated[
         bool, typer.Option("--ritual", help="Add check-in rate, blockers and one-on-ones.")
     ] = False,
+    brief: Annotated[bool, typer.Option("--brief", help="With -f html: one sheet of paper.")] = False,
+    changes: Annotated[
+        bool, typer.Option("--changes", help="With -f html: add what changed in the goals, and why.")
+    ] = False,
 ) -> None:
     """Show the progress of a cycle: what needs attention, OKRs, KPIs, and how they are linked."""
     if only and not team:
         raise missing("--team", "okr report --team TEAM --only")
     take_cycle(call, cycle)
+    is_page = call.obj.options.format == "html"
+    for name, asked in (("--brief", brief), ("--changes", changes)):
+        if asked and not is_page:
+            raise UsageError(
+                Message("{option} is for a page", option=name),
+                remedy=Message("Example: {command}", command=f"okr report {name} -o report.html"),
+            )
     context = call.obj = call.obj.at(at)
-    workspace = context.workspace
+    workspace, scoring = context.workspace, Scoring(context.workspace, context.today)
     for_people = context.options.format in _FOR_PEOPLE
     result = build_report(
         workspace,
@@ -61,7 +75,16 @@ def report(
         owner=context.resolve_slug(person, "person", "--person") if person else None,
         ritual="full" if ritual else "short" if for_people else None,
         every=all_ and for_people,
+        scoring=scoring,
     )
+    if is_page:
+        from okr.actions import page  # noqa: PLC0415  a page alone has charts, and says from which commit it is
+        from okr.views.page import page_of  # noqa: PLC0415  the same
+
+        store, past = context.store, context.past
+        told = page.goal_changes(store, workspace, past, context.cycle, context.today) if changes else None
+        made = page.made(store, past)
+        result = page_of(result, scoring, context.cycle, made, brief=brief, changes=told)
     respond(call, result)
 
 

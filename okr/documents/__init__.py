@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 DOCUMENTS: Final[Mapping[str, tuple[str, str]]] = {
     "report": ("report", "report"),
+    "page": ("page", "page"),
     "compare": ("kpis", "compare"),
     "bonus": ("kpis", "bonus"),
     "list": ("items", "listing"),

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
+from okr.words import Message
+
 if TYPE_CHECKING:
     from okr.views.trend import Trend
 
@@ -63,11 +65,6 @@ class Curve(NamedTuple):
     values: Sequence[float]
 
 
-Text: TypeAlias = str | Span | State | Curve
-Line: TypeAlias = Text | list[Text]
-"""A text, or several, on a line of its own."""
-
-
 class Bar(NamedTuple):
     """Progress as a bar with a mark where it should be by now, and the share in words."""
 
@@ -90,6 +87,25 @@ class Strip(NamedTuple):
         return kept + "·" * (self.planned - len(self.held))
 
 
+class Heat(NamedTuple):
+    """A share as a cell of a shade, with its count in words."""
+
+    share: float
+    text: str
+
+
+class Link(NamedTuple):
+    """A text about an item: on a page a way to the place of that item, where it has one."""
+
+    text: Span
+    to: str
+
+
+Text: TypeAlias = str | Span | Link | State | Curve | Bar | Strip | Heat
+Line: TypeAlias = Text | list[Text]
+"""A text, or several, on a line of its own."""
+
+
 class Measured(NamedTuple):
     """A value and what follows it (`→ 130 IDR m`); in a column the values are aligned on their digits."""
 
@@ -97,15 +113,17 @@ class Measured(NamedTuple):
     rest: str
 
 
-Cell: TypeAlias = Text | Bar | Strip | Measured
+Cell: TypeAlias = Text | Measured
 
 
 class Heading(NamedTuple):
     """A title: 1 of the document, 2 of a section, 3 of an item, 4 of a group. What follows it says more of it."""
 
-    title: str | Span
+    title: str | Span | Link
     more: Sequence[Text] = ()
     level: int = 2
+    id: str = ""
+    """The item below it: pages can be linked to it."""
 
 
 class Paragraph(NamedTuple):
@@ -125,6 +143,10 @@ class Entry(NamedTuple):
     """Whether it can be ticked: pages show a box."""
     aside: Sequence[Text] = ()
     """What pages say behind its texts, too; a terminal has no room for it."""
+    paid: bool = False
+    """Whether it tells of a bonus: that is on no page that is passed on."""
+    id: str = ""
+    """The item that it is about: pages can be linked to it."""
 
 
 class Entries(NamedTuple):
@@ -166,6 +188,8 @@ class Row(NamedTuple):
     below: Sequence[Line] = ()
     aside: Sequence[Line] = ()
     """What pages say below its first cell, too; a terminal has no room for it."""
+    paid: bool = False
+    """Whether it tells of a bonus: that is on no page that is passed on."""
 
 
 class Note(NamedTuple):
@@ -187,6 +211,8 @@ class Table(NamedTuple):
     """The column at which stands what is said below a row."""
     stack: int = 0
     """On a terminal narrower than this a row is drawn as several lines."""
+    dense: bool = False
+    """Whether pages write it small: it is to fit on one sheet of paper."""
 
 
 class Chart(NamedTuple):
@@ -199,12 +225,33 @@ class Chart(NamedTuple):
     unit: str | None = None
     role: Role = ""
     """Of how the item stands: that of the line of its values."""
+    summary: str = Message("Values")
+    """What the table is called where it is folded."""
 
 
 class Lines(NamedTuple):
     """Lines that stay as they are, such as a diff or a file."""
 
     texts: Sequence[str]
+
+
+class Cards(NamedTuple):
+    """Documents side by side where there is room for it, one below the other where there is not."""
+
+    cards: Sequence[Sequence[Any]]
+
+
+class Folded(NamedTuple):
+    """What is read by those who ask for it: pages fold it behind its title."""
+
+    title: str
+    blocks: Sequence[Any]
+
+
+class Foot(NamedTuple):
+    """The last line of a page."""
+
+    texts: Sequence[Text]
 
 
 class Either(NamedTuple):
@@ -219,7 +266,27 @@ class Gap(NamedTuple):
 
 
 GAP: Final = Gap()
-Block: TypeAlias = Heading | Paragraph | Entries | Table | Lines | Chart | Either | Gap
+Block: TypeAlias = (
+    Heading | Paragraph | Entries | Table | Lines | Chart | Cards | Folded | Foot | Either | Gap
+)
+
+
+def parts_of(block: Block, *, page: bool) -> Iterator[Block]:
+    """The plain blocks of one that holds others, for formats that have no look of their own for it."""
+    match block:
+        case Either():
+            yield from block.page if page else block.terminal
+        case Cards():
+            for card in block.cards:
+                yield from (GAP, *card)
+        case Folded():
+            yield Heading(block.title, level=4)
+            yield from block.blocks
+        case Foot():
+            yield Paragraph(block.texts)
+        case Chart():
+            yield Paragraph((block.told,))
+            yield block.values
 
 
 def dotted(texts: Iterable[Text | None]) -> list[Text]:

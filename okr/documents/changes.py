@@ -50,9 +50,7 @@ def diff(found: Diff, _today: date) -> Iterator[Block]:
     yield from _begins(found.begins)
     if not found.changes:
         yield Paragraph((Message("Nothing changed."),))
-    for members in _by_commit(change for change in found.changes if change.path is None):
-        yield GAP
-        yield from _of_commit(members, _by_item(members, _entry))
+    yield from goal_changes(found)
     yield from section(Message("Recorded"), list(_recordings(found.changes)))
     if moved := list(_moved(found.progress)):
         yield GAP
@@ -63,6 +61,13 @@ def diff(found: Diff, _today: date) -> Iterator[Block]:
             Column(Message("now"), "right"),
         )
         yield Table(columns, moved)
+
+
+def goal_changes(found: Diff) -> Iterator[Block]:
+    """What changed of the goals themselves, commit by commit, with the reasons that were given."""
+    for members in _by_commit(change for change in found.changes if change.path is None):
+        yield GAP
+        yield from _of_commit(members, _by_item(members, _entry))
 
 
 def _moved(progress: Iterable[GoalProgress]) -> Iterator[Row]:
@@ -87,7 +92,7 @@ def log(found: Log, _today: date) -> Iterator[Block]:
         yield Paragraph((Message("No history yet."),))
     for _, group in groupby(found.entries, key=_place):
         members = list(group)
-        yield from _of_commit(members, [_entry(change) for change in members])
+        yield from _of_commit(members, [_entry(change)._replace(paid=_is_paid(change)) for change in members])
 
 
 def audit(found: Audit, _today: date) -> Iterator[Block]:
@@ -171,8 +176,13 @@ def _by_item(changes: Iterable[C], entry: Callable[[C], Entry]) -> list[Entry]:
     rows: list[Entry] = []
     for _, group in groupby(changes, key=lambda change: change.id):
         first, *more = group
-        rows += (Entry(_item(first)), *(entry(change)._replace(depth=1) for change in (first, *more)))
+        told = [entry(change)._replace(depth=1, paid=_is_paid(change)) for change in (first, *more)]
+        rows += (Entry(_item(first), paid=all(each.paid for each in told)), *told)
     return rows
+
+
+def _is_paid(change: Change) -> bool:
+    return (change.field or "").partition(".")[0] == "bonus"
 
 
 def _item(change: Change) -> Sequence[Text]:

@@ -8,9 +8,9 @@ from datetime import date
 from okr.documents.blocks import Chart, Column, Row, Span, State, Table
 from okr.documents.terms import limit, state
 from okr.views.results import KeyResultShape, KpiShape
-from okr.views.trend import KeyResultTrend, KpiTrend
+from okr.views.trend import KeyResultTrend, KpiTrend, Point
 from okr.words import Message, joined
-from okr.words.numbers import aggregated, computed, long_date, number, recorded, short_date, with_unit
+from okr.words.numbers import aggregated, computed, long_date, number, recorded, share, short_date, with_unit
 from okr.words.numbers import span as limits
 
 _VALUES = (
@@ -48,8 +48,8 @@ def of_key_result(item: KeyResultShape, trend: KeyResultTrend) -> Chart | None:
             Row(
                 (
                     short_date(point.day, trend.today),
-                    aggregated(item.takes, point.value),
-                    Span(computed(trend.expected_on(point.day)), "dim"),
+                    _value(item, point),
+                    Span(_expected(item, trend, point.day), "dim"),
                 )
             )
             for point in trend.points
@@ -63,27 +63,39 @@ def _kept(kept: bool | None) -> str:
     return Message("kept") if kept else Message("open") if kept is None else Message("missed")
 
 
+def _value(item: KeyResultShape, point: Point) -> str:
+    """A value as it was recorded; of milestones the share that is reached."""
+    return share(point.progress) if item.milestones else aggregated(item.takes, point.value)
+
+
+def _expected(item: KeyResultShape, trend: KeyResultTrend, day: date) -> str:
+    expected = trend.expected_on(day)
+    if item.milestones and expected is not None:
+        return share(expected / (trend.target or 1))
+    return computed(expected)
+
+
 def _way_told(item: KeyResultShape, trend: KeyResultTrend) -> Iterator[str]:
     first, last = trend.points[0], trend.points[-1]
     unit = item.unit
     if first is last:
         yield Message(
             "{value} on {day}",
-            value=with_unit(aggregated(item.takes, last.value), unit),
+            value=with_unit(_value(item, last), unit),
             day=long_date(last.day),
         )
     else:
         yield Message(
             "From {first} on {day} to {last} on {last_day}",
-            first=aggregated(item.takes, first.value),
+            first=_value(item, first),
             day=long_date(first.day),
-            last=with_unit(aggregated(item.takes, last.value), unit),
+            last=with_unit(_value(item, last), unit),
             last_day=long_date(last.day),
         )
     yield Message(
         "Expected by then: {expected}; target: {target}",
-        expected=computed(trend.expected_on(last.day)),
-        target=with_unit(recorded(trend.target), unit),
+        expected=_expected(item, trend, last.day),
+        target=share(1.0) if item.milestones else with_unit(recorded(trend.target), unit),
     )
     if trend.gaps:
         yield Message("No check-in {days}", days=joined(_days(trend.gaps, trend.today)))
@@ -95,7 +107,7 @@ def _line_told(item: KeyResultShape, trend: KeyResultTrend) -> Iterator[str]:
     last = trend.points[-1]
     yield Message(
         "{value} on {day}, limit {limit}",
-        value=with_unit(aggregated(item.takes, last.value), item.unit),
+        value=with_unit(_value(item, last), item.unit),
         day=long_date(last.day),
         limit=limit(item),
     )

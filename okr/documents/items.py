@@ -219,7 +219,7 @@ def show(found: Explanation, today: date) -> Iterator[Block]:
     yield from _header(found)
     yield GAP
     facts = [*_facts(found, today), *_supported_by(found)]
-    rows = [Entry(texts_of(text), name) for name, text in facts if text]
+    rows = [Entry(texts_of(text), name, paid=name == _BONUS) for name, text in facts if text]
     yield Entries(rows, facts=True)
     yield from _chart(found)
     checkins = []
@@ -439,6 +439,9 @@ def _standing_of(item: InitiativeShape, today: date) -> str:
     return Message("{state}, due {day}", state=standing, day=short_date(item.due, today))
 
 
+_BONUS = Message("bonus")
+
+
 def _kpi_facts(item: KpiShape, today: date) -> Facts:
     bonus, period = item.bonus, first_or_read(item)
     yield Message("objective"), item.objective
@@ -465,7 +468,7 @@ def _kpi_facts(item: KpiShape, today: date) -> Facts:
     yield Message("blocker"), item.blocker
     if bonus:
         yield (
-            Message("bonus"),
+            _BONUS,
             Message(
                 "weight {weight}, from {threshold}, at most {cap}",
                 weight=number(bonus.weight),

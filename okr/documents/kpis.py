@@ -149,7 +149,8 @@ def differences(comparison: Comparison, most: int = PROBLEMS) -> Table:
                 each.kpi,
                 each.okr,
                 Span(few(each.broken_by, "; ", most=most), "warn"),
-            )
+            ),
+            paid=each.name == "reward",
         )
         for each in comparison.differences
     ]

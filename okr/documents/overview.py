@@ -16,6 +16,7 @@ from okr.documents.blocks import (
     Heading,
     Measured,
     Paragraph,
+    Role,
     Row,
     Span,
     State,
@@ -157,7 +158,8 @@ def config(found: Configuration, _today: date) -> Iterator[Block]:
     for each in found.settings:
         source = _SOURCES.get(each.source, each.source)
         where = f"{each.source}:{each.line}" if each.line else source
+        role: Role = "dim" if each.source == "default" else ""
         rows.append(
-            Row((each.key, field_value(each.value), Span(where, "dim" if each.source == "default" else "")))
+            Row((each.key, field_value(each.value), Span(where, role)), paid=each.key.startswith("bonus."))
         )
     yield Table(_SETTINGS, rows)

@@ -78,7 +78,7 @@ _DEEPEST = 4
 
 
 def report(found: Report, _today: date) -> Iterator[Block]:
-    yield from _header(found)
+    yield from head(found)
     yield from _attention(found)
     yield GAP
     yield from _objectives(found)
@@ -91,7 +91,8 @@ def report(found: Report, _today: date) -> Iterator[Block]:
 # ── the head ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _header(found: Report) -> Iterator[Block]:
+def head(found: Report) -> Iterator[Block]:
+    """The firm, the cycle, the day and how much of it is gone; the sentence of the lead; how many are in each state."""
     elapsed = Message("{share} elapsed", share=share(found.cycle.elapsed))
     facts = (cycle_and_week(found.cycle, found.as_of), long_date(found.as_of), elapsed)
     first, *more = filled((found.name, *facts))
@@ -244,7 +245,7 @@ def _objectives(found: Report) -> Iterator[Block]:
 def _rows(found: Report) -> Iterator[Row | Note]:
     above = {objective.id for objective in found.above}
     begun = found.cycle.starts <= found.as_of
-    for objective, depth in _ordered_by_support(found):
+    for objective, depth in ordered_by_support(found):
         title = titled(objective)
         if objective.id in above:
             title = joined((objective.id.partition("/")[0], title), " · ")
@@ -268,7 +269,7 @@ def _linked(how: str, ids: Sequence[str]) -> list[Line]:
     return [[how, *(Span(id_, "id") for id_ in ids)]] if ids else []
 
 
-def _ordered_by_support(found: Report) -> list[tuple[ObjectiveShape, int]]:
+def ordered_by_support(found: Report) -> list[tuple[ObjectiveShape, int]]:
     """Every objective once, below the first of those it supports; a loop starts at its first objective."""
     known = {objective.id: objective for objective in (*found.above, *found.objectives)}
     below: dict[str, list[str]] = {}
@@ -321,7 +322,10 @@ def _standing(
 
 
 def _inside(objective: ObjectiveShape, found: Report, depth: int, *, begun: bool) -> Iterator[Row | Note]:
-    yield from _of_objective(objective, depth, found)
+    yield from (Note(texts, depth) for texts in remarks(objective, found))
+    if not objective.key_results and objective.roll_up == "key_results" and not objective.closed:
+        command = Span(f"okr add key-result {objective.id}", "command")
+        yield Note((Span(Message("no key results yet:"), "dim"), command), depth)
     for item in objective.key_results:
         if is_dropped(item, found.as_of):
             yield _dropped(item, depth, found.as_of)
@@ -354,7 +358,8 @@ def _inside(objective: ObjectiveShape, found: Report, depth: int, *, begun: bool
         yield from _plan(objective.initiatives, depth, found)
 
 
-def _of_objective(objective: ObjectiveShape, depth: int, found: Report) -> Iterator[Note]:
+def remarks(objective: ObjectiveShape, found: Report) -> Iterator[Sequence[Text]]:
+    """How an objective was closed and what was recorded after that, and what its progress includes."""
     closed = objective.closed
     if closed:
         grade = graded(closed.grade, objective.band)
@@ -363,19 +368,16 @@ def _of_objective(objective: ObjectiveShape, depth: int, found: Report) -> Itera
             facts.append(Message("outcome {outcome}", outcome=name_words(closed.outcome)))
         if closed.lesson:
             facts.append(Message("lesson: {lesson}", lesson=closed.lesson))
-        yield Note((joined(facts, " · "),), depth)
+        yield (joined(facts, " · "),)
         if objective.late_updates:
-            yield Note((Span(_late(objective, _most(found, _LATE)), "warn"),), depth)
+            yield (Span(_late(objective, _most(found, _LATE)), "warn"),)
     if objective.roll_up != "key_results" and objective.counted.objectives:
         included = plural(
             objective.counted.objectives,
             "includes {n} supporting objective",
             "includes {n} supporting objectives",
         )
-        yield Note((Span(included, "dim"),), depth)
-    if not objective.key_results and objective.roll_up == "key_results" and not closed:
-        command = Span(f"okr add key-result {objective.id}", "command")
-        yield Note((Span(Message("no key results yet:"), "dim"), command), depth)
+        yield (Span(included, "dim"),)
 
 
 def _late(objective: ObjectiveShape, most: int) -> str:

@@ -1,28 +1,39 @@
-"""Draws a document as one page of HTML: no script, nothing is loaded, light and dark, on paper, too.
+"""Draws a document as one page of HTML: no script, nothing is loaded, light and dark, on a phone and on paper.
 
-Every text goes through `_words`, the one place that escapes; names of people and titles are set apart by `<bdi>`.
+A text is `Markup` only if it was made here: `escape` takes all else as words, so nothing that people write can act. Its
+second wall is the policy of the page, which allows the style of this file and nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from html import escape
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
+
+from markupsafe import Markup, escape
 
 from okr.documents.blocks import (
     STATES,
     Bar,
     Block,
+    Cards,
     Cell,
     Chart,
     Curve,
     Either,
     Entries,
     Entry,
+    Folded,
+    Foot,
     Heading,
+    Heat,
     Line,
     Lines,
+    Link,
     Measured,
     Paragraph,
     Role,
@@ -35,191 +46,310 @@ from okr.documents.blocks import (
     page_columns,
     texts_of,
 )
-from okr.formats import Answer
+from okr.formats import Answer, svg
 from okr.formats.sanitise import lines_of, visible
 from okr.words import Language, translated
 from okr.words.states import word
 
 _TAGS: dict[Role, str] = {"id": "code", "command": "kbd", "gone": "s", "title": "strong", "bad": "strong"}
-
-
-class Html(str):
-    """Text that is HTML already, so that nothing in it is escaped again. Made in this module alone."""
-
-    __slots__ = ()
+_NOTHING, _SPACE = Markup(), Markup(" ")
+Place = Callable[[str], str]
+"""Id of an item → the address of its place, relative to the page; empty where it has none."""
 
 
 def draw(answer: Answer) -> str | bytes:
     return answer.page(html(answer.blocks, answer.language))
 
 
-def html(blocks: Iterable[Block], language: Language = "en") -> str:
-    """The whole page."""
+def html(
+    blocks: Iterable[Block], language: Language = "en", *, place: Place | None = None, sheet: str = ""
+) -> str:
+    """The whole page. Its links lead to the `place` of an item, without one to its own; its style is inside of it, or
+    comes from `sheet`, the way to the file of `style`."""
     listed = list(blocks)
     heading = next((block for block in listed if isinstance(block, Heading)), Heading("okr"))
-    title = _words(heading.title if isinstance(heading.title, str) else heading.title.text, language)
-    body = "\n".join(line for block in listed for line in _lines(block, language))
-    style = (Path(__file__).parent / "okr.css").read_text("utf-8")
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
-    return (
-        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    drawing = _Drawing(language, place or _within(listed))
+    body = drawing.document(listed)
+    allowed = "'self'" if sheet else f"'sha256-{_fingerprint()}'"
+    styled = (
+        _tag("link", rel="stylesheet", href=sheet) if sheet else _tag("style", Markup(style()))  # noqa: S704  our own file
     )
+    told = {
+        "viewport": "width=device-width, initial-scale=1",
+        "color-scheme": "light dark",
+        "robots": "noindex",
+        "referrer": "no-referrer",
+    }
+    policy = f"default-src 'none'; style-src {allowed}; base-uri 'none'; form-action 'none'"
+    head = (
+        _tag("meta", charset="utf-8"),
+        _tag("meta", http_equiv="Content-Security-Policy", content=policy),
+        *(_tag("meta", name=name, content=content) for name, content in told.items()),
+        _tag("title", drawing.words(_plain(heading.title)), *_behind(heading, drawing)),
+        styled,
+    )
+    page = _tag("html", _tag("head", *head), _tag("body", body), lang=language)
+    return f"<!doctype html>\n{page}\n"
 
 
-def _words(text: str, language: Language) -> Html:
-    """The one place that escapes: a text of anyone in a language, with nothing in it that acts or hides."""
-    return Html(escape(visible(translated(text, language)), quote=True))
+@cache
+def style() -> str:
+    return (Path(__file__).parent / "okr.css").read_text("utf-8")
 
 
-def _tag(name: str, *parts: str, **attributes: str) -> Html:
+@cache
+def _fingerprint() -> str:
+    return b64encode(sha256(style().encode()).digest()).decode()
+
+
+def _plain(text: Text) -> str:
+    text = text.text if isinstance(text, Link) else text
+    return text.text if isinstance(text, Span) else text if isinstance(text, str) else ""
+
+
+def _behind(heading: Heading, drawing: _Drawing) -> Iterator[Markup]:
+    """What the tab says behind the title: the cycle of a report."""
+    for text in heading.more[:1]:
+        yield Markup(" · ")
+        yield drawing.words(_plain(text))
+
+
+def _within(blocks: Iterable[Block]) -> Place:
+    known = set(_ids(blocks))
+    return lambda id_: f"#{_anchor(id_)}" if id_ in known else ""
+
+
+def _ids(blocks: Iterable[Block]) -> Iterator[str]:
+    """The items that have a place on the page."""
+    for block in blocks:
+        match block:
+            case Heading():
+                yield block.id
+            case Table():
+                yield from (row.id for row in block.rows if isinstance(row, Row))
+            case Entries():
+                yield from (row.id for row in block.rows)
+            case Either():
+                yield from _ids(block.page)
+            case Cards():
+                yield from (id_ for card in block.cards for id_ in _ids(card))
+            case Folded():
+                yield from _ids(block.blocks)
+
+
+def _anchor(id_: str) -> str:
+    return quote(id_, safe="/@")
+
+
+_VOID = frozenset({"meta", "link"})
+
+
+def _tag(name: str, /, *parts: str, **attributes: str) -> Markup:
+    """An element; an attribute without a value is left out, `class_` is `class`."""
     given = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{value}"' for key, value in attributes.items() if value
+        f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"'
+        for key, value in attributes.items()
+        if value
     )
-    return Html(f"<{name}{given}>{''.join(parts)}</{name}>")
+    if name in _VOID:
+        return Markup(f"<{name}{given}>")  # noqa: S704  each part is escaped
+    return Markup(f"<{name}{given}>{''.join(map(escape, parts))}</{name}>")  # noqa: S704  each part is escaped
 
 
-def _lines(block: Block, language: Language) -> Iterator[Html]:
-    match block:  # pages have their own space between blocks: a gap is nothing
-        case Heading():
-            more = [_text(text, language) for text in block.more]
-            yield _tag(f"h{min(block.level, 3)}", _text(block.title, language))
-            if more:
-                yield _tag("p", Html(" · ").join(more), class_="more")
-        case Paragraph():
-            yield _tag("p", _inline(block.texts, language))
-        case Entries():
-            rows = [_entry(entry, language) for entry in block.rows]
-            yield _tag("ul", *rows, class_="facts" if block.facts else "")
-        case Table():
-            yield from _table(block, language)
-        case Either():
-            for each in block.page:
-                yield from _lines(each, language)
-        case Chart():
-            yield _tag("p", _words(block.told, language))
-            yield from _table(block.values, language)
-        case Lines():
-            yield _tag("pre", Html("\n").join(_words(text, language) for text in block.texts))
+def _joined(parts: Iterable[Markup], joint: Markup = _NOTHING) -> Markup:
+    return joint.join(parts)
 
 
-def _entry(entry: Entry, language: Language) -> Html:
-    lead = _text(entry.lead, language)
-    parts = [Html('<span class="box">☐</span>')] if entry.box else []
-    parts += [_tag("span", lead, class_="lead")] if lead else []
-    parts.append(_inline((*entry.texts, *entry.aside), language))
-    parts += [_tag("div", _inline(texts_of(line), language)) for line in entry.below]
-    parts += [_tag("div", _tag("kbd", _words(entry.command, language)))] if entry.command else []
-    return _tag("li", Html(" ").join(parts), class_=f"depth{min(entry.depth, 6)}" if entry.depth else "")
+class _Drawing:
+    """Blocks in the language of the reader, with links to the places of items."""
 
+    def __init__(self, language: Language, place: Place) -> None:
+        self.language = language
+        self.place = place
 
-def _inline(texts: Iterable[Text], language: Language) -> Html:
-    return Html(" ".join(filter(None, (_text(text, language) for text in texts))))
+    def words(self, text: str) -> Markup:
+        """A text of anyone in the language of the reader, with nothing in it that acts or hides."""
+        return escape(visible(translated(text, self.language)))
 
+    def document(self, blocks: Sequence[Block]) -> Markup:
+        """The head, which paper repeats on each of its pages; what the page says; and its foot."""
+        first = next(
+            (at for at, block in enumerate(blocks) if isinstance(block, Heading) and block.level == 1), None
+        )
+        head = [] if first is None else [_tag("header", *self.block(blocks[first]))]
+        rest = [block for at, block in enumerate(blocks) if at != first]
+        main = [part for block in rest if not isinstance(block, Foot) for part in self.block(block)]
+        foot = [_tag("footer", self.inline(block.texts)) for block in rest if isinstance(block, Foot)]
+        return _joined((*head, _tag("main", Markup("\n"), *main), *foot), Markup("\n"))
 
-def _text(text: Text, language: Language) -> Html:
-    if isinstance(text, State):
-        count = "" if text.how_many is None else f"{text.how_many} "
-        shape = _tag("span", _words(STATES[text.name].shape, language), aria_hidden="true")
-        named = _words(word(text.name), language)
-        return _tag("span", shape, " ", count, named, class_=f"state {text.role}".strip())
-    if isinstance(text, Curve):
-        return _curve(text.values)
-    written, role = text if isinstance(text, Span) else Span(text)
-    shown = Html("<br>".join(_words(line, language) for line in lines_of(translated(written, language))))
-    if not shown:
-        return shown
-    isolated = _tag("bdi", shown)
-    if role in _TAGS:
-        return _tag(_TAGS[role], isolated, class_="bad" if role == "bad" else "")
-    return _tag("span", isolated, class_=role) if role else isolated
+    def block(self, block: Block) -> Iterator[Markup]:
+        match block:  # a page has its own space between blocks: a gap is nothing
+            case Heading():
+                yield from self.heading(block)
+            case Paragraph():
+                yield _tag("p", self.inline(block.texts))
+            case Entries():
+                yield self.entries(block)
+            case Table():
+                yield self.table(block)
+            case Chart():
+                yield self.chart(block)
+            case Either():
+                yield from self.blocks(block.page)
+            case Lines():
+                yield _tag("pre", _joined((self.words(text) for text in block.texts), Markup("\n")))
+            case _:
+                yield from self.around(block)
+        yield Markup("\n")
 
+    def around(self, block: Block) -> Iterator[Markup]:
+        """Blocks that hold others."""
+        match block:
+            case Cards():
+                yield _tag(
+                    "div", *(_tag("section", *self.blocks(card)) for card in block.cards), class_="cards"
+                )
+            case Folded():
+                yield _tag("details", _tag("summary", self.words(block.title)), *self.blocks(block.blocks))
 
-def _table(table: Table, language: Language) -> Iterator[Html]:
-    """A note is a cell over all columns."""
-    drawn = [[_cell(each, language) for each in row.cells] for row in table.rows if isinstance(row, Row)]
-    shown = page_columns(table, drawn)
-    heads = []
-    for at in shown:  # a column whose cells speak for themselves has no heading
-        name = _words(table.columns[at].head, language)
-        heads.append(_tag("th", name, scope="col", class_=_align(table, at)) if name else _tag("td"))
-    short = " short" if table.stack and not table.heads else ""
-    yield Html(f'<div class="wide{short}"><table>')
-    if any(table.columns[at].head for at in shown):
-        yield _tag("thead", _tag("tr", *heads))
-    yield Html("<tbody>")
-    waiting = iter(drawn)
-    for row in table.rows:
-        if isinstance(row, Row):
-            yield _row(table, row, next(waiting), shown, language)
-        else:
-            depth = f"depth{min(row.depth, 6)}" if row.depth else "group"
-            text = _inline((*row.texts, *row.aside), language)
-            cell = _tag("td", text, colspan=str(len(shown)), class_=depth)
-            yield _tag("tr", cell)
-    yield Html("</tbody></table></div>")
+    def blocks(self, blocks: Iterable[Block]) -> Iterator[Markup]:
+        for block in blocks:
+            yield from self.block(block)
+
+    def heading(self, heading: Heading) -> Iterator[Markup]:
+        name = f"h{min(heading.level, 4)}"
+        yield _tag(name, self.text(heading.title), id=_anchor(heading.id))
+        if heading.more:
+            yield _tag("p", _joined(map(self.text, heading.more), Markup(" · ")), class_="more")
+
+    def inline(self, texts: Iterable[Text]) -> Markup:
+        return _joined(filter(None, map(self.text, texts)), _SPACE)
+
+    def text(self, text: Text) -> Markup:
+        match text:
+            case Span():
+                return self.span(text)
+            case Link():
+                drawn = self.span(text.text)
+                address = drawn and self.place(text.to)
+                return _tag("a", drawn, href=address) if address else drawn
+            case State():
+                count = "" if text.how_many is None else f"{text.how_many} "
+                shape = _tag("span", STATES[text.name].shape, aria_hidden="true")
+                return _tag(
+                    "span",
+                    shape,
+                    " ",
+                    count,
+                    self.words(word(text.name)),
+                    class_=f"state {text.role}".strip(),
+                )
+            case Bar():
+                share = self.words(text.text)
+                return _tag("span", svg.bar(text), " ", share, class_=f"bar {text.role}".strip())
+            case Strip():
+                return _tag("span", text.signs, class_=f"strip {text.role}".strip(), aria_hidden="true")
+            case Curve():
+                return svg.curve(text.values)
+            case Heat():
+                shade = int(min(max(text.share, 0.0), 1.0) * 4)
+                return _tag("span", self.words(text.text), class_=f"heat{shade}")
+            case _:
+                return self.span(Span(text))
+
+    def span(self, span: Span) -> Markup:
+        """Words of anyone: a name or a title stands apart, so that its direction of writing ends with it."""
+        lines = map(self.words, lines_of(translated(span.text, self.language)))
+        shown = _joined(lines, Markup("<br>"))
+        if not shown:
+            return shown
+        isolated = _tag("bdi", shown)
+        if span.role in _TAGS:
+            return _tag(_TAGS[span.role], isolated, class_="bad" if span.role == "bad" else "")
+        return _tag("span", isolated, class_=span.role) if span.role else isolated
+
+    # lists
+
+    def entries(self, entries: Entries) -> Markup:
+        """A list in a list for each depth."""
+        return self.nested([row for row in entries.rows if not row.paid], 0, "facts" if entries.facts else "")
+
+    def nested(self, rows: Sequence[Entry], depth: int, kind: str = "") -> Markup:
+        """The entries of one depth, each with those that are deeper behind it."""
+        items: list[Markup] = []
+        for deeper, group in groupby(rows, key=lambda row: row.depth > depth):
+            if deeper:
+                below = self.nested(list(group), depth + 1)
+                items[-1:] = [Markup(f"{items[-1][:-5]}{below}</li>") if items else _tag("li", below)]  # noqa: S704
+            else:
+                items += map(self.entry, group)
+        return _tag("ul", *items, class_=kind)
+
+    def entry(self, entry: Entry) -> Markup:
+        lead = self.text(entry.lead)
+        parts = [_tag("span", "☐", class_="box")] if entry.box else []
+        parts += [_tag("span", lead, class_="lead")] if lead else []
+        parts.append(self.inline((*entry.texts, *entry.aside)))
+        parts += [_tag("div", self.inline(texts_of(line))) for line in entry.below]
+        parts += [_tag("div", _tag("kbd", self.words(entry.command)))] if entry.command else []
+        return _tag("li", _joined(parts, _SPACE), id=_anchor(entry.id))
+
+    # tables
+
+    def table(self, table: Table) -> Markup:
+        """A note is a cell over all columns."""
+        rows = [row for row in table.rows if not (isinstance(row, Row) and row.paid)]
+        drawn = [[self.cell(each) for each in row.cells] for row in rows if isinstance(row, Row)]
+        shown = page_columns(table, drawn)
+        heads = []
+        for at in shown:  # a column whose cells speak for themselves has no heading
+            name = self.words(table.columns[at].head)
+            heads.append(_tag("th", name, scope="col", class_=_align(table, at)) if name else _tag("td"))
+        body = []
+        waiting = iter(drawn)
+        for row in rows:
+            if isinstance(row, Row):
+                body.append(self.row(table, row, next(waiting), shown))
+            else:
+                text = self.inline((*row.texts, *row.aside))
+                kind = f"depth{min(row.depth, 6)}" if row.depth else "group"
+                body.append(_tag("tr", _tag("td", text, colspan=str(len(shown)), class_=kind)))
+        head = _tag("thead", _tag("tr", *heads)) if any(table.columns[at].head for at in shown) else _NOTHING
+        looks = ("wide", "short" if table.stack and not table.heads else "", "dense" if table.dense else "")
+        drawn_table = _tag("table", head, _tag("tbody", *body))
+        return _tag("div", drawn_table, class_=" ".join(filter(None, looks)), tabindex="0")
+
+    def row(self, table: Table, row: Row, drawn: Sequence[Markup], shown: Sequence[int]) -> Markup:
+        cells = []
+        for at in shown:
+            parts = [drawn[at]]
+            told: Sequence[Line] = ()
+            if at == shown[0]:
+                parts += [_SPACE, _tag("code", self.words(row.id), class_="id")] if row.id else []
+                told = row.aside
+            if at == (table.below if table.below in shown else shown[-1]):
+                told = (*told, *row.below)
+            parts += (_tag("div", self.inline(texts_of(each)), class_="dim") for each in told)
+            depth = f"depth{min(row.depth, 6)}" if row.depth and at == shown[0] else ""
+            name, scope = ("th", "row") if at == shown[0] else ("td", "")
+            cells.append(_tag(name, *parts, scope=scope, class_=f"{_align(table, at)} {depth}".strip()))
+        return _tag("tr", *cells, id=_anchor(row.id))
+
+    def cell(self, cell: Cell) -> Markup:
+        if isinstance(cell, Measured):
+            return _tag("bdi", self.words(cell.value), " ", self.words(cell.rest), class_="value")
+        return self.text(cell)
+
+    # pictures
+
+    def chart(self, chart: Chart) -> Markup:
+        """A picture with a name and a description, and its values for whom a picture says nothing."""
+        picture = svg.chart(chart.trend, self.words)
+        told = (_tag("title", self.words(chart.title)), _tag("desc", self.words(chart.told)))
+        named = _tag("svg", *told, picture, viewBox=svg.BOX, role="img", class_="chart")
+        values = _tag("details", _tag("summary", self.words(chart.summary)), self.table(chart.values))
+        return _tag("figure", named, values)
 
 
 def _align(table: Table, at: int) -> str:
     return "" if table.columns[at].align == "left" else "right"
-
-
-def _row(table: Table, row: Row, drawn: Sequence[Html], shown: Sequence[int], language: Language) -> Html:
-    cells = []
-    for at in shown:
-        parts = [drawn[at]]
-        told: Sequence[Line] = ()
-        if at == shown[0]:
-            parts += [Html(" "), _tag("code", _words(row.id, language), class_="id")] if row.id else []
-            told = row.aside
-        if at == (table.below if table.below in shown else shown[-1]):
-            told = (*told, *row.below)
-        parts += (_tag("div", _inline(texts_of(each), language), class_="dim") for each in told)
-        text = Html("".join(parts))
-        depth = f"depth{min(row.depth, 6)}" if row.depth and at == shown[0] else ""
-        name = "th" if at == shown[0] else "td"
-        scope = "row" if name == "th" else ""
-        cells.append(_tag(name, text, scope=scope, class_=f"{_align(table, at)} {depth}".strip()))
-    return _tag("tr", *cells, id=quote(row.id, safe="/@"))
-
-
-def _cell(cell: Cell, language: Language) -> Html:
-    match cell:
-        case Bar():
-            bar = _bar(cell)
-            return _tag("span", bar, " ", _words(cell.text, language), class_=f"bar {cell.role}".strip())
-        case Strip():
-            return _tag("span", Html(cell.signs), class_=f"strip {cell.role}".strip(), aria_hidden="true")
-        case Measured():
-            value, rest = _words(cell.value, language), _words(cell.rest, language)
-            return _tag("bdi", value, " ", rest, class_="value")
-        case _:
-            return _text(cell, language)
-
-
-def _bar(bar: Bar) -> Html:
-    """A bar of 100 by 10, with a line where it should be; the share is written beside it."""
-    share = min(max(bar.share, 0.0), 1.0) * 100
-    parts = ['<rect width="100" height="10" class="track"/>']
-    parts.append(f'<rect width="{share:.1f}" height="10" class="fill"/>')
-    if bar.expected is not None:
-        at = min(max(bar.expected, 0.0), 1.0) * 100
-        parts.append(f'<path d="M{at:.1f} -2V12" class="mark"/>')
-    return Html(f'<svg viewBox="-1 -2 102 14" aria-hidden="true">{"".join(parts)}</svg>')
-
-
-def _curve(values: Sequence[float]) -> Html:
-    if len(values) < 2:
-        return Html()
-    low, high = min(values), max(values)
-    reach = (high - low) or 1
-    points = " ".join(
-        f"{at * 100 / (len(values) - 1):.1f},{20 - (value - low) / reach * 20:.1f}"
-        for at, value in enumerate(values)
-    )
-    return Html(
-        f'<svg viewBox="-2 -2 104 24" class="curve" aria-hidden="true"><polyline points="{points}"/></svg>'
-    )

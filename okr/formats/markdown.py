@@ -10,14 +10,14 @@ from okr.documents.blocks import (
     Bar,
     Block,
     Cell,
-    Chart,
     Curve,
-    Either,
     Entries,
     Entry,
     Heading,
+    Heat,
     Line,
     Lines,
+    Link,
     Measured,
     Note,
     Paragraph,
@@ -28,6 +28,7 @@ from okr.documents.blocks import (
     Table,
     Text,
     page_columns,
+    parts_of,
     texts_of,
 )
 from okr.formats import Answer
@@ -94,8 +95,13 @@ def draw(answer: Answer) -> str | bytes:
 
 def markdown(blocks: Iterable[Block], language: Language = "en") -> str:
     """The whole text; a blank line between blocks."""
-    drawn = ("\n".join(_lines(block, language)) for block in blocks)
-    return "\n\n".join(filter(None, drawn)) + "\n"
+    return "\n".join(_blocks(blocks, language)) + "\n"
+
+
+def _blocks(blocks: Iterable[Block], language: Language) -> Iterator[Markdown]:
+    drawn = (list(_lines(block, language)) for block in blocks)
+    for at, lines in enumerate(filter(None, drawn)):
+        yield from (EMPTY, *lines) if at else lines
 
 
 def _lines(block: Block, language: Language) -> Iterator[Markdown]:
@@ -108,17 +114,12 @@ def _lines(block: Block, language: Language) -> Iterator[Markdown]:
             yield from (_entry(entry, language) for entry in block.rows)
         case Table():
             yield from _table(block, language)
-        case Either():
-            for each in block.page:
-                yield from _lines(each, language)
-        case Chart():
-            yield line(_inline((block.told,), language))
-            yield EMPTY
-            yield from _table(block.values, language)
         case Lines():
             yield put("```")
             yield from (put("{}", code_line) for code_line in block.texts)
             yield put("```")
+        case _:
+            yield from _blocks(parts_of(block, page=True), language)
 
 
 _LEVELS = {1: put("#"), 2: put("##"), 3: put("###"), 4: put("###")}
@@ -163,6 +164,12 @@ def _text(text: Text, language: Language) -> Markdown:
         return put("{} {}{}", mark.shape, count, translated(word(text.name), language))
     if isinstance(text, Curve):
         return EMPTY
+    if isinstance(text, Strip):
+        return put("{}", text.signs)
+    if isinstance(text, Bar | Heat):
+        return put("{}", translated(text.text, language))
+    if isinstance(text, Link):
+        text = text.text
     if isinstance(text, str):
         return _broken(text, language)
     match text.role:
@@ -230,10 +237,6 @@ def _cells(row: Iterable[object]) -> Markdown:
 
 def _cell(cell: Cell, language: Language) -> Markdown:
     match cell:
-        case Bar():
-            return put("{}", translated(cell.text, language))
-        case Strip():
-            return put("{}", cell.signs)
         case Measured():
             return put(
                 "{} {}", _said(translated(cell.value, language)), _said(translated(cell.rest, language))

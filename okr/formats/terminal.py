@@ -20,7 +20,6 @@ from okr.documents.blocks import (
     Cell,
     Chart,
     Column,
-    Either,
     Entries,
     Entry,
     Gap,
@@ -35,6 +34,7 @@ from okr.documents.blocks import (
     Strip,
     Table,
     Text,
+    parts_of,
     texts_of,
 )
 from okr.documents.blocks import Line as BlockLine
@@ -140,14 +140,14 @@ def _lines(block: Block, style: TerminalStyle) -> Iterable[Line]:
             return _entries(block, style)
         case Table():
             return _table(block, style)
-        case Either():
-            return (line for each in block.terminal for line in _lines(each, style))
         case Chart():
             from okr.formats.terminal_chart import chart  # noqa: PLC0415  only an item alone has a picture
 
             return chart(block, style) or _table(block.values, style)
         case Lines():
             return ((Span(style.text(text)),) for text in block.texts)
+        case _:
+            return (line for each in parts_of(block, page=False) for line in _lines(each, style))
 
 
 # ── lists ────────────────────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 from unicodedata import category
 
-from okr.documents.blocks import STATES, Column, Role, Span, State, Text
+from okr.documents.blocks import STATES, Bar, Column, Curve, Heat, Link, Role, Span, State, Strip, Text
 from okr.formats import TerminalStyle
 from okr.words.states import STATE_WORDS
 
@@ -95,6 +95,10 @@ def _state(state: State, style: TerminalStyle) -> Span:
     )
 
 
+_INLINE = 10
+"""Cells of a bar or a strip among words."""
+
+
 def span_of(text: Text, style: TerminalStyle, role: Role = "") -> Span:
     """A text as it is shown; `role` is taken by what has none of its own."""
     if isinstance(text, Span):
@@ -104,9 +108,20 @@ def span_of(text: Text, style: TerminalStyle, role: Role = "") -> Span:
         return text if shown is text.text else Span(shown, text.role)
     if isinstance(text, str):
         return Span(style.text(text), role)
-    if isinstance(text, State):
-        return _state(text, style)
-    return Span(style.curve(text.values), "dim")
+    match text:
+        case State():
+            return _state(text, style)
+        case Link():
+            return span_of(text.text, style, role)
+        case Bar():
+            bar = style.bar(text.share, _INLINE, text.expected)
+            return Span(f"{bar} {style.text(text.text)}", text.role)
+        case Strip():
+            return Span(style.strip(text.signs, len(text.held), _INLINE), text.role)
+        case Heat():
+            return Span(style.text(text.text))
+        case Curve():
+            return Span(style.curve(text.values), "dim")
 
 
 def words(text: str, role: Role = "") -> list[Span]:

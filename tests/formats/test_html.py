@@ -13,31 +13,40 @@ from tests.drawing import html
 from tests.shaped import explanation, listings, todo
 
 HOSTILE = "<script>x</script> \"a\" 'b' & <img src=x onerror=y> \u202eevil\x1b[31m"
-VOID = {"meta", "br", "rect", "path"}
 TAGS = {
-    "html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "h3", "p", "ul", "li", "div", "span", "bdi",
-    "code", "kbd", "s", "strong", "pre", "table", "thead", "tbody", "tr", "th", "td", "br", "svg", "rect", "path", "polyline",
+    "html", "head", "title", "style", "body", "header", "main", "footer", "h1", "h2", "h3", "h4", "p", "ul", "li", "div",
+    "section", "span", "bdi", "a", "code", "kbd", "s", "strong", "pre", "table", "thead", "tbody", "tr", "th", "td",
+    "details", "summary", "figure", "svg", "desc", "text",
 }  # fmt: skip
+VOID = {"meta", "br"}
+MARKS = {"rect", "path", "polyline", "circle"}
+"""Elements of a picture, which end in themselves."""
 
 
 class Tags(HTMLParser):
-    """Every tag is one of ours and is closed in its order; nothing acts and nothing is loaded."""
+    """Every tag is one of ours and is closed in its order; nothing acts, and links stay on the page."""
 
     def __init__(self) -> None:
         super().__init__()
         self.open: list[str] = []
         self.ids: list[str] = []
+        self.links: list[str] = []
+        self.elements: list[str] = []
 
     def handle_starttag(self, tag, attrs):
-        assert tag in TAGS
+        assert tag in TAGS | VOID
         names = dict(attrs)
-        assert not [name for name in names if name.startswith("on") or name in ("src", "href", "style")]
+        assert not [name for name in names if name.startswith("on") or name in ("src", "style")]
         if tag not in VOID:
             self.open.append(tag)
+        self.elements.append(tag)
         self.ids += [names["id"]] if "id" in names else []
+        self.links += [names["href"]] if "href" in names else []
 
     def handle_startendtag(self, tag, attrs):
-        assert tag in VOID | {"polyline"}
+        assert tag in MARKS
+        assert not [name for name, _ in attrs if name.startswith("on") or name in ("href", "style")]
+        self.elements.append(tag)
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag
@@ -49,6 +58,7 @@ def judged(text: str) -> Tags:
     tags.close()
     assert tags.open == []
     assert len(tags.ids) == len(set(tags.ids))
+    assert {link.removeprefix("#") for link in tags.links} <= set(tags.ids)
     return tags
 
 

@@ -1,0 +1,449 @@
+"""The page of a report for those who never open a terminal, and the same on one sheet of paper.
+
+It names no command and says nothing of a bonus. What needs somebody stands first; each line leads to its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from msgspec import UnsetType
+
+from okr.documents import charts
+from okr.documents.blocks import (
+    Bar,
+    Block,
+    Cards,
+    Cell,
+    Column,
+    Curve,
+    Entries,
+    Entry,
+    Folded,
+    Foot,
+    Heading,
+    Heat,
+    Link,
+    Note,
+    Paragraph,
+    Role,
+    Row,
+    Span,
+    State,
+    Strip,
+    Table,
+    Text,
+    dotted,
+    filled,
+    section,
+)
+from okr.documents.changes import goal_changes
+from okr.documents.kpis import differences
+from okr.documents.report import head, ordered_by_support, remarks
+from okr.documents.terms import (
+    confidences,
+    first_or_read,
+    is_dropped,
+    limit,
+    periods_kept,
+    person,
+    progress_of,
+    running,
+    state,
+    titled,
+    toward,
+    trend,
+    value_of,
+    who,
+    with_ambition,
+)
+from okr.views.page import MOST_CHARTS, ReportPage
+from okr.views.results import InitiativeShape, KeyResultShape, KpiShape, ObjectiveShape, Ritual
+from okr.views.trend import KeyResultTrend, KpiTrend
+from okr.words import Message, joined, plural
+from okr.words.numbers import number, short_date, signed
+from okr.words.states import overdue
+
+SHEET = 60
+"""Rows that fit on one sheet of A4."""
+_LONG = 58
+"""Letters of a title that fit on one line there."""
+
+
+def page(found: ReportPage, _today: date) -> Iterator[Block]:
+    yield from head(found)
+    if found.brief:
+        yield from _brief(found)
+    else:
+        yield from _attention(found)
+        yield from _objectives(found)
+        yield from _kpis(found)
+        yield from _chain(found)
+        if found.changes:
+            yield Heading(Message("What changed in the goals"))
+            yield from goal_changes(found.changes)
+        if not isinstance(found.ritual, UnsetType):
+            yield from _ritual(found.ritual)
+        yield from _alignment(found)
+    yield Foot(tuple(_foot(found)))
+
+
+def _foot(found: ReportPage) -> Iterator[Text]:
+    made, commit = found.made, ""
+    if made.commit:
+        name = made.commit[:10]
+        commit = Message("commit {commit}", commit=name)
+        commit = commit if made.as_committed else Message("after commit {commit}", commit=name)
+    return iter(dotted((f"okr {made.version}", commit, Message("No script, nothing is loaded."))))
+
+
+# ── what needs somebody ──────────────────────────────────────────────────────────────────────────
+
+_ATTENTION = (
+    Column(Message("state")),
+    Column(Message("goal"), wraps=True),
+    Column(Message("owner")),
+    Column(Message("why"), wraps=True),
+)
+
+
+def _attention(found: ReportPage) -> Iterator[Block]:
+    rows = []
+    for call in found.attention:
+        title = f"{found.titles[call.objective]} › {call.title}" if call.objective else call.title
+        title = Message("{title} (KPI)", title=title) if call.role else title
+        place = call.id if call.kind != "overdue" else call.objective or call.id
+        goal = Link(Span(with_ambition(title, committed=call.committed)), place)
+        owner = person(call.owner) or (f"role/{call.role}" if call.role else "")
+        rows.append(Row((State(call.kind), goal, Span(owner, "person"), call.text)))
+    if rows:
+        yield Heading(Message("Needs attention"))
+        yield Table(_ATTENTION, rows, heads=False, stack=110)
+    if found.to_close:
+        yield Paragraph(
+            (
+                plural(
+                    len(found.to_close),
+                    "{n} objective is ready to close.",
+                    "{n} objectives are ready to close.",
+                ),
+            )
+        )
+
+
+# ── objectives ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _objectives(found: ReportPage) -> Iterator[Block]:
+    yield Heading(Message("Objectives"))
+    if not found.objectives:
+        yield Paragraph((Message("No objectives in {cycle} yet.", cycle=found.cycle.name),))
+        return
+    if found.trends:
+        legend = Message(
+            "In the charts the solid line is the value, the dashed one is expected, the dotted one the"
+            " forecast. A thin line is the target or the limit, an upright one today. Grey: no check-in."
+        )
+        yield Paragraph((Span(legend, "dim"),))
+    elif found.totals.key_results > MOST_CHARTS:
+        left_out = Message("Charts are left out: there are more than {n} key results.", n=MOST_CHARTS)
+        yield Paragraph((left_out, Span("okr site --out DIR", "command")))
+    above = {objective.id for objective in found.above}
+    for objective, _ in ordered_by_support(found):
+        if objective.id not in above:
+            yield from _objective(objective, found)
+
+
+def _objective(objective: ObjectiveShape, found: ReportPage) -> Iterator[Block]:
+    begun = found.cycle.starts <= found.as_of
+    title = Span(titled(objective), "gone" if objective.given_up else "")
+    yield Heading(title, (), 3, objective.id)
+    team = Span(f"team/{objective.team}", "id") if objective.team else ""
+    about = (who(objective.owner) if objective.owner else "", team)
+    yield Paragraph(dotted((*_standing(objective, objective, begun=begun), *about)))
+    for note in remarks(objective, found):
+        yield Paragraph(note)
+    if objective.supports:
+        yield Paragraph((Span(Message("supports"), "dim"), *_links(objective.supports, found)))
+    running_ = [item for item in objective.key_results if not is_dropped(item, found.as_of)]
+    if running_:
+        yield Cards([list(_key_result(item, objective, found, begun=begun)) for item in running_])
+    for item in objective.key_results:
+        if is_dropped(item, found.as_of) and item.dropped:
+            why = Message(
+                "dropped {day}: {reason}", day=_day(item.dropped.date, found), reason=item.dropped.reason
+            )
+            yield Paragraph((Span("✗", "dim"), Span(item.title, "gone"), Span(why, "dim")))
+    if objective.initiatives:
+        yield _plan(objective.initiatives, found)
+
+
+def _standing(item: ObjectiveShape | KeyResultShape, above: ObjectiveShape, *, begun: bool) -> Iterator[Text]:
+    name = state(item, ended=above.ended, begun=begun)
+    standing = State(name) if name else None
+    if standing:
+        yield standing
+    if item.progress is None:
+        return
+    role: Role = standing.role if standing else ""
+    if isinstance(item, KeyResultShape) and item.measure == "hold":
+        yield periods_kept(item)
+    else:
+        yield Bar(item.progress, None if above.ended else item.expected, progress_of(item), role)
+
+
+def _links(ids: Sequence[str], found: ReportPage) -> Iterator[Text]:
+    """The items by their titles, each on the way to its place."""
+    return (Link(Span(found.titles.get(id_, id_)), id_) for id_ in ids)
+
+
+def _day(day: date, found: ReportPage) -> str:
+    return short_date(day, found.as_of)
+
+
+def _key_result(
+    item: KeyResultShape, above: ObjectiveShape, found: ReportPage, *, begun: bool
+) -> Iterator[Block]:
+    yield Heading(Span(item.title, "gone" if above.given_up else ""), level=4, id=item.id)
+    now = joined(filled((value_of(item), toward(item))), " ")
+    delta = Span(signed(item.delta), "dim") if item.delta else ""
+    yield Paragraph(dotted((*_standing(item, above, begun=begun), now, delta)))
+    chart = found.trends.get(item.id)
+    if isinstance(chart, KeyResultTrend) and (drawn := charts.of_key_result(item, chart)):
+        yield drawn
+    if item.milestones:
+        yield Paragraph(
+            [Span(f"{'✓' if m.done else '·'} {m.name}", "good" if m.done else "") for m in item.milestones]
+        )
+    if item.blocker:
+        yield Paragraph((State("blocked"), item.blocker))
+    last = Message("last check-in {day}", day=_day(item.last_checkin, found)) if item.last_checkin else ""
+    sure = confidences(item.confidences, unsure=item.unsure) if item.confidences else ""
+    owner = who(item.owner) if item.owner else ""
+    if about := dotted((owner, sure and Span(sure, "dim"), last and Span(last, "dim"))):
+        yield Paragraph(about)
+    if item.supported_by:
+        yield Paragraph((Span(Message("supported by"), "dim"), *_links(item.supported_by, found)))
+
+
+def _plan(items: Sequence[InitiativeShape], found: ReportPage) -> Block:
+    done: str = Message("Plan: {done} of {n} done", done=sum(item.done for item in items), n=len(items))
+    today = found.as_of
+    rows = []
+    for item in items:
+        when: Text = ""
+        if item.due and not item.done:
+            late = (today - item.due).days
+            when = (
+                Span(overdue(late), "warn") if late > 0 else Message("due {day}", day=_day(item.due, found))
+            )
+        title = Span(f"{'✓' if item.done else '·'} {item.title}", "good" if item.done else "")
+        rows.append(Entry(dotted((title, item.owner and who(item.owner), when))))
+    late_ones = sum(bool(item.due and item.due < today and not item.done) for item in items)
+    if late_ones:
+        done = joined((done, plural(late_ones, "{n} overdue", "{n} overdue")), " · ")
+    return Folded(done, [Entries(rows, facts=True)])
+
+
+# ── KPIs ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _kpis(found: ReportPage) -> Iterator[Block]:
+    if found.kpis:
+        yield Heading(Message("KPIs"))
+        read = [kpi for kpi in found.kpis if _is_read(kpi)]
+        yield Cards([list(_kpi(kpi, found)) for kpi in read])
+        if unread := [kpi for kpi in found.kpis if kpi not in read]:
+            rows = [
+                Entry((Span(kpi.title), Span(limit(kpi), "dim")), State(state(kpi)), id=kpi.id)
+                for kpi in unread
+            ]
+            yield Folded(_unread(len(unread)), [Entries(rows)])
+
+
+def _is_read(kpi: KpiShape) -> bool:
+    return bool(kpi.recent or kpi.provisional)
+
+
+def _unread(n: int) -> str:
+    return plural(n, "{n} KPI without a reading", "{n} KPIs without a reading")
+
+
+def _kpi(kpi: KpiShape, found: ReportPage) -> Iterator[Block]:
+    yield Heading(Span(kpi.title), level=3, id=kpi.id)
+    value = joined((number(kpi.current), Message("limit {limit}", limit=limit(kpi))))
+    told = (first_or_read(kpi), trend(kpi))
+    yield Paragraph(dotted((State(state(kpi)), value, *(text and Span(text, "dim") for text in told))))
+    chart = found.trends.get(kpi.id)
+    if isinstance(chart, KpiTrend) and (drawn := charts.of_kpi(kpi, chart)):
+        yield drawn
+    if kpi.blocker:
+        yield Paragraph((State("blocked"), kpi.blocker))
+    if kpi.key_results:
+        yield Paragraph((Span(Message("moved by"), "dim"), *_links(kpi.key_results, found)))
+    so_far = running(kpi, found.as_of)
+    owner = who(kpi.owner) if kpi.owner else ""
+    yield Paragraph(dotted((owner, Span(f"role/{kpi.role}", "id"), so_far and Span(so_far, "dim"))))
+
+
+def _chain(found: ReportPage) -> Iterator[Block]:
+    if not found.totals.kpis or not found.totals.key_results:
+        return
+    linked = sum(bool(kpi.key_results) for kpi in found.kpis)
+    fact = Message("{linked} of {n} KPIs linked to a key result", linked=linked, n=found.totals.kpis)
+    yield Heading(Message("KPIs and OKRs"), (fact,))
+    rows = []
+    for pair in found.comparison.pairs:
+        kpi, item = (Link(Span(found.titles.get(id_, id_)), id_) for id_ in (pair.kpi, pair.key_result))
+        done: Text = "" if pair.progress is None else Bar(pair.progress, None, "", State(pair.pace).role)
+        rows.append(
+            Row(
+                (
+                    kpi,
+                    State(pair.health),
+                    joined(filled((number(pair.current), pair.line))),
+                    item,
+                    State(pair.pace),
+                    done,
+                )
+            )
+        )
+    if rows:
+        yield Table(_CHAIN, rows)
+    yield Folded(Message("How KPIs and OKRs differ here"), [differences(found.comparison)])
+
+
+_CHAIN = (
+    Column(Message("KPI"), wraps=True),
+    Column(),
+    Column(Message("value, limit")),
+    Column(Message("moved by"), wraps=True),
+    Column(),
+    Column(),
+)
+
+
+# ── the ritual, and what serves what ─────────────────────────────────────────────────────────────
+
+
+def _ritual(found: Ritual) -> Iterator[Block]:
+    """Due check-ins that were done, a row a team and a column a week."""
+    weeks = sorted({each.week for each in found.checkins})
+    if not weeks:
+        return
+    of = {(each.team, each.week): each for each in found.checkins}
+    rows = []
+    for team in sorted({each.team for each in found.checkins}, key=lambda team: (team is None, team or "")):
+        cells: list[Cell] = [Span(f"team/{team}", "id") if team else Message("no team")]
+        for week in weeks:
+            each = of.get((team, week))
+            cells.append(Heat(each.share, f"{each.done}/{each.due}") if each else "")
+        rows.append(Row(cells))
+    yield Heading(Message("Check-ins"), (Message("done / due, by team and week"),))
+    yield Table((Column(Message("team")), *(Column(week[5:], "right") for week in weeks)), rows)
+    blocked = [each for each in found.blockers if each.solved is None]
+    titled_ = [
+        Entry((Link(Span(each.text), each.id), person(each.owner)), plural(each.days, "{n} day", "{n} days"))
+        for each in blocked
+    ]
+    yield from section(Message("Blockers"), titled_)
+
+
+def _alignment(found: ReportPage) -> Iterator[Block]:
+    """Each objective below the one that it supports."""
+    if not any(objective.supports for objective in found.objectives):
+        return
+    begun = found.cycle.starts <= found.as_of
+    above = {objective.id for objective in found.above}
+    rows = [
+        Entry(
+            [
+                Link(Span(titled(objective)), objective.id),
+                *_standing(objective, objective, begun=begun),
+            ],
+            depth=depth,
+            id=objective.id if objective.id in above else "",
+        )
+        for objective, depth in ordered_by_support(found)
+    ]
+    yield Heading(Message("Alignment"))
+    yield Entries(rows)
+
+
+# ── one sheet ────────────────────────────────────────────────────────────────────────────────────
+
+_BRIEF = (
+    Column(Message("Goal"), least=24, wraps=True),
+    Column(Message("owner"), drop=3),
+    Column(Message("now → target"), drop=2),
+    Column(Message("progress")),
+    Column(Message("state")),
+    Column(Message("so far"), drop=1),
+)
+
+
+def _brief(found: ReportPage) -> Iterator[Block]:
+    rows = list(_brief_rows(found))
+    lines = len(rows) + sum(_is_long(row) for row in rows)
+    if lines > SHEET:
+        yield Paragraph((Span(Message("{n} rows: too many for one sheet.", n=len(rows)), "dim"),))
+    yield Table(_BRIEF, rows, dense=True)
+
+
+def _is_long(row: Row | Note) -> bool:
+    first = row.cells[0] if isinstance(row, Row) else ""
+    return isinstance(first, Span) and len(first.text) > _LONG
+
+
+def _brief_rows(found: ReportPage) -> Iterator[Row | Note]:
+    begun = found.cycle.starts <= found.as_of
+    above = {objective.id for objective in found.above}
+    for objective, _ in ordered_by_support(found):
+        if objective.id in above:
+            continue
+        yield Row(_brief_cells(objective, objective, found, begun=begun))
+        for item in objective.key_results:
+            if not is_dropped(item, found.as_of):
+                yield Row(_brief_cells(item, objective, found, begun=begun), depth=1)
+    read = [kpi for kpi in found.kpis if _is_read(kpi)]
+    if found.kpis:
+        yield Note((Span(Message("KPIs"), "title"),))
+    for kpi in read:
+        value = joined(filled((number(kpi.current), limit(kpi))))
+        owner = person(kpi.owner) or f"role/{kpi.role}"
+        yield Row(
+            (Span(kpi.title), Span(owner, "person"), value, "", State(state(kpi)), _curve(kpi.id, found)),
+            depth=1,
+        )
+    if unread := len(found.kpis) - len(read):
+        yield Note((Span(_unread(unread), "dim"),), 1)
+
+
+def _brief_cells(
+    item: ObjectiveShape | KeyResultShape, above: ObjectiveShape, found: ReportPage, *, begun: bool
+) -> Sequence[Cell]:
+    name = state(item, ended=above.ended, begun=begun)
+    key_result = item if isinstance(item, KeyResultShape) else None
+    progress: Cell = ""
+    if item.progress is not None:
+        role: Role = State(name).role if name else ""
+        if key_result and key_result.measure == "hold":
+            progress = Strip(key_result.held, key_result.planned_periods, role)
+        else:
+            progress = Bar(item.progress, None if above.ended else item.expected, progress_of(item), role)
+    return (
+        Span(item.title if key_result else titled(above), "" if key_result else "title"),
+        who(item.owner),
+        joined(filled((value_of(key_result), toward(key_result))), " ") if key_result else "",
+        progress,
+        State(name) if name else "",
+        _curve(item.id, found) if key_result else "",
+    )
+
+
+def _curve(id_: str, found: ReportPage) -> Cell:
+    trend_ = found.trends.get(id_)
+    if isinstance(trend_, KpiTrend):
+        return Curve([point.value for point in trend_.points if point.value is not None])
+    return Curve([point.value for point in trend_.points]) if trend_ else ""

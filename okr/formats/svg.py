@@ -1,0 +1,255 @@
+"""Charts as SVG of a few hundred bytes: no library, no script, and every look is in the style sheet.
+
+Days run from left to right. A value that goes down is drawn going down, whether that is good or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from okr.documents.blocks import Bar
+from okr.views.trend import KeyResultTrend, KpiPoint, KpiTrend, Trend
+from okr.words.numbers import computed, share, short_date
+
+BOX = "0 0 320 120"
+"""The view box of a chart."""
+_RIGHT, _TOP, _BOTTOM, _FEET = 314.0, 10.0, 98.0, 116.0
+_BEYOND = 0.07
+"""How far a forecast is drawn outside of the scale, as a share of it."""
+_LETTER = 6.3
+"""Width of a digit of a label."""
+_STRIP = 12.0
+"""Height of the strip of periods below the values of a line."""
+_APART = 11.0
+"""Labels of values are at least so far from one another."""
+Words = Callable[[str], Markup]
+
+
+class Place(NamedTuple):
+    x: float
+    y: float
+
+
+def bar(of: Bar) -> Markup:
+    """A bar of 100 by 10, with a line where it should be; the share is written beside it."""
+    parts = [
+        f'<rect width="100" height="10" class="track"/><rect width="{_held(of.share):.1f}" height="10" class="fill"/>'
+    ]
+    if of.expected is not None:
+        parts.append(f'<path d="M{_held(of.expected):.1f} -2V12" class="mark"/>')
+    return _picture(f'<svg viewBox="-1 -2 102 14" aria-hidden="true">{"".join(parts)}</svg>')
+
+
+def _held(share: float) -> float:
+    return min(max(share, 0.0), 1.0) * 100
+
+
+def curve(values: Sequence[float]) -> Markup:
+    """Values as a small curve; equal ones are a line at half height."""
+    if len(values) < 2:
+        return Markup()
+    scale = Scale(values, top=0, bottom=20)
+    points = " ".join(
+        f"{_n(at * 100 / (len(values) - 1))},{_n(scale.y(value))}" for at, value in enumerate(values)
+    )
+    return _picture(
+        f'<svg viewBox="-2 -2 104 24" class="curve" aria-hidden="true"><polyline points="{points}"/></svg>'
+    )
+
+
+def _picture(text: str) -> Markup:
+    """What is made of numbers and of our own names alone."""
+    return Markup(text)  # noqa: S704
+
+
+def _n(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")
+
+
+class Scale:
+    """Values to heights: the lowest at the bottom, the highest at the top."""
+
+    def __init__(self, values: Iterable[float], *, top: float = _TOP, bottom: float = _BOTTOM) -> None:
+        found = list(values)
+        self.low, self.high = min(found), max(found)
+        self._top, self._bottom = top, bottom
+
+    def y(self, value: float) -> float:
+        # halves first: the difference of two large numbers may be no number
+        reach = self.high / 2 - self.low / 2
+        if not reach:
+            return (self._top + self._bottom) / 2
+        share = (value / 2 - self.low / 2) / reach
+        return self._bottom - min(max(share, -_BEYOND), 1 + _BEYOND) * (self._bottom - self._top)
+
+
+def chart(trend: Trend, words: Words) -> Markup:
+    """What is inside of the picture of a trend."""
+    parts = _of_kpi(trend, words) if isinstance(trend, KpiTrend) else _of_key_result(trend, words)
+    return Markup().join(parts)
+
+
+# ── a key result ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _of_key_result(trend: KeyResultTrend, words: Words) -> Iterator[Markup]:
+    bounds = [
+        value for value in (trend.start, trend.target, trend.at_least, trend.at_most) if value is not None
+    ]
+    holds = trend.measure == "hold"
+    scale = Scale((*bounds, *(point.value for point in trend.points)), bottom=_BOTTOM - holds * _STRIP)
+    labels = [
+        (value, share(value / (trend.target or 1)) if trend.measure == "milestones" else computed(value))
+        for value in sorted({scale.high, scale.low, *bounds}, key=lambda value: value not in bounds)
+    ]
+    left = _left(labels, words)
+    days = (trend.ends - trend.starts).days or 1
+
+    def at(day: date, value: float) -> Place:
+        share = min(max((day - trend.starts).days / days, 0.0), 1.0)
+        return Place(left + share * (_RIGHT - left), scale.y(value))
+
+    for first, last in trend.gaps:
+        begins, wide = at(first, 0).x, at(last, 0).x - at(first, 0).x
+        yield _picture(f'<rect x="{_n(begins)}" y="4" width="{_n(wide)}" height="98" class="gap"/>')
+    yield from _labels(labels, scale, left, words)
+    yield from _ends(short_date(trend.starts), short_date(trend.ends), left, words)
+    for bound in bounds if holds else [trend.target or 0]:
+        yield _line("limit", [Place(left, scale.y(bound)), Place(_RIGHT, scale.y(bound))])
+    steps = _stairs if trend.measure == "milestones" else iter
+    yield _line("expected", steps([at(corner.day, corner.value) for corner in trend.expected]))
+    if trend.starts <= trend.today <= trend.ends:
+        x = _n(at(trend.today, 0).x)
+        yield _picture(f'<path d="M{x} 4V102" class="today"/>')
+    for run in _runs(trend):
+        yield _line("value", steps([at(*point) for point in run]))
+    last_point = trend.points[-1]
+    if trend.forecast is not None and last_point.day < trend.ends:
+        yield _line("forecast", [at(last_point.day, last_point.value), at(trend.ends, trend.forecast)])
+    if holds:
+        yield _strip(trend, lambda day: at(day, 0).x)
+    else:
+        yield _dots("dots", (at(point.day, point.value) for point in trend.points))
+
+
+def _runs(trend: KeyResultTrend) -> Iterator[list[tuple[date, float]]]:
+    """The values in rows, which end where nobody checked in."""
+    run: list[tuple[date, float]] = []
+    for point in trend.points:
+        if run and any(run[-1][0] <= last and first <= point.day for first, last in trend.gaps):
+            yield run
+            run = []
+        run.append((point.day, point.value))
+    yield run
+
+
+def _stairs(places: Sequence[Place]) -> Iterator[Place]:
+    """What is reached stays until more is reached."""
+    for place, following in zip(places, (*places[1:], None), strict=True):
+        yield place
+        if following:
+            yield Place(following.x, place.y)
+
+
+def _strip(trend: KeyResultTrend, x: Callable[[date], float]) -> Markup:
+    """The periods of a line at the foot: a full circle is kept, an empty one missed, a point to come."""
+    signs = []
+    for period in trend.periods:
+        kind, size = {True: ("kept", "3.4"), False: ("missed", "3.1"), None: ("later", "1.2")}[period.kept]
+        signs.append(f'<circle cx="{_n(x(period.due))}" cy="{_BOTTOM:g}" r="{size}" class="{kind}"/>')
+    return _picture("".join(signs))
+
+
+# ── a KPI ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _of_kpi(trend: KpiTrend, words: Words) -> Iterator[Markup]:
+    """Its periods side by side, each with its own line; beyond the line the band of what is tolerated."""
+    points = trend.points
+    values = [point.value for point in points if point.value is not None]
+    bounds = [bound for point in points for bound in (point.at_least, point.at_most) if bound is not None]
+    newest = [bound for bound in (points[-1].at_least, points[-1].at_most) if bound is not None]
+    edges = [bound + beyond for bound in bounds for beyond in (-(trend.tolerance or 0), trend.tolerance or 0)]
+    scale = Scale((*values, *(edges if trend.tolerance else bounds)))
+    shown = {max((*values, *bounds)), min((*values, *bounds)), *newest}
+    labels = [(value, computed(value)) for value in sorted(shown, key=lambda value: value not in newest)]
+    left = _left(labels, words)
+    wide = (_RIGHT - left) / len(points)
+
+    def middle(at: int, value: float) -> Place:
+        return Place(left + (at + 0.5) * wide, scale.y(value))
+
+    for at, point in enumerate(points):
+        yield from _line_of(point, scale, left + at * wide, wide, trend.tolerance or 0)
+    yield from _labels(labels, scale, left, words)
+    yield from _ends(points[0].period, points[-1].period if len(points) > 1 else "", left, words)
+    for was_read, run in groupby(enumerate(points), key=lambda pair: pair[1].value is not None):
+        if was_read:
+            yield _line("value", [middle(at, point.value or 0) for at, point in run])
+    for kind, running in (("dots", False), ("running", True)):
+        read = [(at, point.value) for at, point in enumerate(points) if point.running is running]
+        yield _dots(kind, (middle(at, value) for at, value in read if value is not None))
+
+
+def _line_of(point: KpiPoint, scale: Scale, x: float, wide: float, tolerance: float) -> Iterator[Markup]:
+    for bound, beyond in ((point.at_least, -tolerance), (point.at_most, tolerance)):
+        if bound is not None:
+            y, edge = scale.y(bound), scale.y(bound + beyond)
+            if tolerance:
+                top, high = min(y, edge), abs(y - edge)
+                yield _picture(
+                    f'<rect x="{_n(x)}" y="{_n(top)}" width="{_n(wide)}" height="{_n(high)}" class="band"/>'
+                )
+            yield _line("limit", [Place(x, y), Place(x + wide, y)])
+
+
+# ── what both have ───────────────────────────────────────────────────────────────────────────────
+
+
+def _line(kind: str, places: Iterable[Place]) -> Markup:
+    """A line through places; through a single one there is none."""
+    points = [f"{_n(place.x)},{_n(place.y)}" for place in places]
+    return (
+        _picture(f'<polyline points="{" ".join(points)}" class="{kind}"/>') if len(points) > 1 else Markup()
+    )
+
+
+def _dots(kind: str, places: Iterable[Place]) -> Markup:
+    """All dots as one path of strokes without length, which are round."""
+    path = "".join(f"M{_n(place.x)} {_n(place.y)}h0" for place in places)
+    return _picture(f'<path d="{path}" class="{kind}"/>') if path else Markup()
+
+
+Label = tuple[float, str]
+"""A value, and how it is written."""
+
+
+def _left(labels: Iterable[Label], words: Words) -> float:
+    """Where the picture begins, so that the labels have room before it."""
+    return min(max(len(words(text)) for _, text in labels) * _LETTER + 4, 120)
+
+
+def _labels(labels: Iterable[Label], scale: Scale, left: float, words: Words) -> Iterator[Markup]:
+    """The values at their heights; of two that are too near the first one is written."""
+    taken: list[float] = []
+    for value, text in labels:
+        y = scale.y(value)
+        if all(abs(y - other) >= _APART for other in taken):
+            taken.append(y)
+            yield _text(left - 4, y + 3.5, words(text), "end")
+
+
+def _ends(first: str, last: str, left: float, words: Words) -> Iterator[Markup]:
+    """The first and the last day or period, below."""
+    yield _text(left, _FEET, words(first), "start")
+    if last:
+        yield _text(_RIGHT, _FEET, words(last), "end")
+
+
+def _text(x: float, y: float, text: Markup, anchor: str) -> Markup:
+    return Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>').format(_n(x), _n(y), anchor, text)

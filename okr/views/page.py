@@ -1,0 +1,64 @@
+"""The page of a report: the same frozen report with what is drawn beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from okr.periods import Span
+from okr.scoring import Scoring
+from okr.views.change_results import Diff
+from okr.views.results import Report, like
+from okr.views.trend import Trend, key_result_trend, kpi_trend
+
+MOST_CHARTS = 300
+"""Key results up to which a page has charts: a longer one is not looked through."""
+
+
+class Made(Struct, frozen=True, kw_only=True):
+    """By which program a page was made, and from which state."""
+
+    version: str
+    commit: str | None = None
+    as_committed: bool = False
+    """Whether it shows the files of that commit, and not those that are there now."""
+
+
+class ReportPage(Report, frozen=True, kw_only=True):
+    envelope_kind = "page"
+
+    trends: Mapping[str, Trend]
+    """Id of a key result or KPI → how it went; empty where there are too many to draw."""
+    titles: Mapping[str, str]
+    """Id of each objective, key result and KPI → its title."""
+    made: Made
+    brief: bool = False
+    """Whether it is to fit on one sheet of paper."""
+    changes: Diff | None = None
+    """What changed in the goals since the cycle began, where that is asked for."""
+
+
+def page_of(
+    found: Report,
+    scoring: Scoring,
+    span: Span,
+    made: Made,
+    *,
+    brief: bool = False,
+    changes: Diff | None = None,
+) -> ReportPage:
+    """The page of the report of the cycle `span`, with the scores that made it."""
+    titles = {kpi.id: kpi.title for kpi in found.kpis}
+    for objective in (*found.objectives, *found.above):
+        titles[objective.id] = objective.title
+        titles |= {item.id: item.title for item in objective.key_results}
+    trends: dict[str, Trend] = {}
+    if found.totals.key_results <= MOST_CHARTS:
+        for objective in found.objectives:
+            for item in objective.key_results:
+                if item.dropped is None:
+                    trends[item.id] = key_result_trend(scoring, item.id)
+        for kpi in found.kpis:
+            trends[kpi.id] = kpi_trend(scoring, kpi.id, span)
+    return like(ReportPage, found, trends=trends, titles=titles, made=made, brief=brief, changes=changes)
