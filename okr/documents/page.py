@@ -311,7 +311,7 @@ def _chain(found: ReportPage) -> Iterator[Block]:
         )
     if rows:
         yield Table(_CHAIN, rows)
-    yield Folded(Message("How KPIs and OKRs differ here"), [differences(found.comparison)])
+    yield Folded(Message("How KPIs differ from OKRs"), [differences(found.comparison)])
 
 
 _CHAIN = (
