@@ -75,6 +75,9 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
         "rollover": CommandEntry("move", "Carry open goals into the next cycle."),
         "bonus": CommandEntry("close", "Show what KPIs pay, step by step."),
     },
+    Message("Share"): {
+        "calendar": CommandEntry("calendar", "Make a calendar file of due days."),
+    },
     Message("Keep it sound"): {
         "check": CommandEntry("check", "Find errors, broken references and weak goals."),
         "audit": CommandEntry("history", "List changes a reviewer should see."),

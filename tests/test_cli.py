@@ -72,7 +72,7 @@ def test_each_command_is_where_the_table_says(okr: Okr) -> None:
 
 READING = (
     "list", "show", "todo", "report", "compare", "explain", "bonus", "schema", "diff", "log", "audit", "tree", "person",
-    "config", "help",
+    "config", "help", "calendar",
 )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ FORMATS: Final[Mapping[str, Sequence[Use]]] = {
     "html": ("data", "page"),
     "text": ("page",),
     "links": ("page",),
+    "ics": ("page",),
     "sarif": ("findings",),
     "github": ("findings",),
 }
@@ -42,7 +43,14 @@ def formats_of(use: Use) -> tuple[str, ...]:
     return tuple(name for name, uses in FORMATS.items() if use in uses)
 
 
-_ENDINGS = {".html": "html", ".md": "markdown", ".csv": "csv", ".json": "json", ".sarif": "sarif"}
+_ENDINGS = {
+    ".html": "html",
+    ".md": "markdown",
+    ".csv": "csv",
+    ".json": "json",
+    ".sarif": "sarif",
+    ".ics": "ics",
+}
 
 
 def format_of(file: str) -> str | None:

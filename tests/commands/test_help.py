@@ -139,7 +139,7 @@ def test_help_of_what_is_no_command(okr: Okr) -> None:
 
 NO_CYCLE = (
     "todo", "done", "sync", "person", "onboard", "check", "doctor", "undo", "init", "schema", "migrate", "merge",
-    "config", "help", "add person", "add team", "add role", "coach feedback", "coach talk", "coach agenda",
+    "config", "help", "calendar", "add person", "add team", "add role", "coach feedback", "coach talk", "coach agenda",
 )  # fmt: skip
 NO_FORMAT = ("schema", "help")
 NO_WORKSPACE = ("help",)

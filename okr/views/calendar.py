@@ -1,0 +1,112 @@
+"""What has a day in a calendar: check-in days, work and KPI readings that are due, and the last days of cycles.
+
+Nothing private is in it: no conversations, agreements, notes or blockers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from uuid import NAMESPACE_URL, uuid5
+
+from msgspec.structs import replace
+
+from okr.ids import PARTS, split
+from okr.ownership import has_left, owners
+from okr.periods import DAY, checkin_periods, kpi_period
+from okr.scoring import Scoring
+from okr.views.results import Calendar, CalendarEvent, EventKind
+from okr.words import Message, joined
+from okr.workspace import Workspace
+
+
+def calendar(workspace: Workspace, today: date, person: str | None = None) -> Calendar:
+    """Of the whole workspace, or with the due days of one person (a slug) alone."""
+    days = _Days(workspace, today, person)
+    events = (*days.checkins(), *days.initiatives(), *days.readings(), *days.last_days())
+    names = (workspace.name, days.names([person])) if person else (workspace.name,)
+    return Calendar(
+        name=joined(names, " · "), as_of=today, events=tuple(sorted(events, key=lambda e: (e.day, e.uid)))
+    )
+
+
+class _Days:
+    """The events of a workspace as of a day."""
+
+    def __init__(self, workspace: Workspace, today: date, person: str | None) -> None:
+        self.workspace = workspace
+        self.scoring = Scoring(workspace, today)
+        self.running = workspace.default_cycle(today)
+        self._person = person
+
+    def _event(self, kind: EventKind, item: str, day: date, title: str, *about: str) -> CalendarEvent:
+        """Its UID is that of the kind and the item alone, so that a calendar knows the event again."""
+        workspace = self.workspace.settings.id or self.workspace.name
+        uid = uuid5(NAMESPACE_URL, f"okr:{workspace}/{kind}/{item}")
+        return CalendarEvent(uid=str(uid), kind=kind, day=day, title=title, about=about)
+
+    def _people(self, id_: str, day: date) -> Sequence[str] | None:
+        """Who has an item on the day on which it is due; None where that is not asked for."""
+        people = owners(self.workspace, id_, day)
+        person = self._person
+        if person and (person not in people or has_left(self.workspace, person, day)):
+            return None
+        return people
+
+    def names(self, people: Sequence[str]) -> str:
+        return ", ".join(self.workspace.title(f"@{each}") or each for each in people)
+
+    def checkins(self) -> Iterator[CalendarEvent]:
+        """One event that is repeated each week of the running cycle, but for those that are off."""
+        span = self.running
+        days = [period.due for period in checkin_periods(span, None, "weekly", self.workspace.settings)]
+        weeks = range((days[-1] - days[0]).days // 7)
+        off = tuple(day for week in weeks if (day := days[0] + 7 * week * DAY) not in days)
+        title = joined((Message("Check-in"), self.workspace.name), " · ")
+        yield replace(self._event("checkin", span.name, days[0], title), until=days[-1], off=off)
+
+    def initiatives(self) -> Iterator[CalendarEvent]:
+        """Work that is not done, of objectives that are not closed."""
+        for id_, objective in self.scoring.open:
+            for slug, initiative in objective.initiatives.items():
+                part, due = f"{id_}/{slug}", initiative.due
+                if due is None or self.scoring.initiative(part).done:
+                    continue
+                if (people := self._people(part, due)) is not None:
+                    title = Message("Due: {title}", title=initiative.title)
+                    statement = f"{objective.title} › {initiative.title}"
+                    yield self._event(
+                        "initiative", self._first_id(part), due, title, statement, self.names(people)
+                    )
+
+    def readings(self) -> Iterator[CalendarEvent]:
+        """Those of the periods that the running cycle has a part of, and of the ones just before it, if none is newer."""
+        settings, scoring = self.workspace.settings, self.scoring
+        for id_, kpi in self.workspace.kpis.items():
+            read = max((each.period.ends for each in scoring.readings(id_).values()), default=None)
+            period = kpi_period(self.running.starts - DAY, kpi.cadence, settings)
+            while period.starts <= self.running.ends:
+                window = scoring.reading_window(id_, period)
+                is_asked = scoring.is_asked(kpi, period) and period.ends > (read or date.min)
+                is_missed = window.closes < scoring.today and (read or kpi.since) is None
+                people = self._people(id_, window.due) if is_asked and not is_missed else None
+                if people is not None:
+                    title = Message("KPI reading: {title}, {period}", title=kpi.title, period=period.name)
+                    item = f"{self._first_id(id_)}/{period.name}"
+                    yield self._event("reading", item, window.due, title, self.names(people))
+                period = kpi_period(period.ends + DAY, kpi.cadence, settings)
+
+    def last_days(self) -> Iterator[CalendarEvent]:
+        """Of the running cycle and of each in which an objective is open."""
+        spans = {self.workspace.cycle_of(id_) for id_, _ in self.scoring.open}
+        for span in {self.running, *spans}:
+            yield self._event("cycle", span.name, span.ends, Message("Last day of {cycle}", cycle=span.name))
+
+    def _first_id(self, id_: str) -> str:
+        """The id that an item had before it was ever moved."""
+        first = next(iter(self.workspace.formerly(id_)), id_)
+        if self.workspace.items[id_] not in PARTS:
+            return first
+        above, slug = split(first)
+        now = self.workspace.current_id(above)
+        return f"{next(iter(self.workspace.formerly(now)), now) if now else above}/{slug}"
