@@ -106,8 +106,10 @@ def read_reminder(text: str, zone_of_reader: Callable[[], str]) -> Reminder:
 
 def time_zone(text: str) -> str:
     """The name of a time zone as IANA writes it. Raises UsageError."""
-    known = {name.casefold(): name for name in zoneinfo.available_timezones()} | _ZONES
-    zone = known.get(text.strip().casefold())
+    names = zoneinfo.available_timezones()
+    zone = ({name.casefold(): name for name in names} | _ZONES).get(text.strip().casefold())
+    if zone is None and not names and re.fullmatch(r"(?a)[a-zA-Z]+(?:/[\w+-]+)+", text):
+        zone = text  # Windows has no list of them
     if zone is None:
         raise UsageError(
             Message('unknown time zone "{zone}"', zone=text),
@@ -188,10 +190,9 @@ def told(asked: Workflows, files: Sequence[File], store: Store) -> Iterator[str]
 
 def _schedule(reminder: Reminder) -> str:
     """The command that makes a schedule of GitLab, which keeps none in files."""
-    zone = reminder.zone
     return (
-        f'glab schedule create --cron "{reminder.cron}" --cronTimeZone {zone} --ref main --description "okr reminder"'
-        " --variable OKR_REMIND:1"
+        f'glab schedule create --cron "{reminder.cron}" --cronTimeZone {reminder.zone} --ref main '
+        '--description "okr reminder" --variable OKR_REMIND:1'
     )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from okr.actions.ci import HOSTS, READERS, Host, Workflows, read_reminder, time_zone, zone_here
+from okr.actions.ci import HOSTS, READERS, Workflows, read_reminder, time_zone, zone_here
 from okr.actions.doctor import migrate
 from okr.actions.init import Setup, initialise, write_schemas
 from okr.commands import completion
@@ -115,19 +115,17 @@ def _hosting(
     context = call.obj
     if not (ci or public or remind):
         return None
+    example = f"okr init --ci github {'--public' if public else '--remind friday'}"
     sites = [("github", "GitHub"), ("gitlab", "GitLab")]
-    ci = needed(
-        call,
-        ci,
-        "--ci",
-        Message("Hosting site"),
-        choices=sites,
-        example=f"okr init --ci github {'--public' if public else '--remind friday'}",
-    )
+    ci = needed(call, ci, "--ci", Message("Hosting site"), choices=sites, example=example)
     host = one_of(ci, "--ci", HOSTS)
     reminder = read_reminder(remind, lambda: _time_zone(context)) if remind else None
     if public:
-        _agree(context, host, agreed=agreed or context.options.dry_run)
+        if not (agreed or context.may_ask or context.options.dry_run):
+            raise OkrError(READERS[host], remedy=Message("If this is right, add --yes."))
+        context.tell(READERS[host])
+        if not (agreed or context.options.dry_run or context.confirm(Message("Publish it?"))):
+            raise typer.Abort
     return Workflows(host=host, public=public, reminder=reminder)
 
 
@@ -138,15 +136,6 @@ def _time_zone(context: Context) -> str:
     if not context.may_ask:
         raise missing(Message("the time zone"), 'okr init --ci github --remind "friday 09:00 WIB"')
     return context.ask_for(Message("Time zone, such as WIB or Asia/Jakarta"), time_zone)
-
-
-def _agree(context: Context, host: Host, *, agreed: bool) -> None:
-    """Say who can read a public page, and ask. Raises OkrError where nobody can be asked."""
-    if not (agreed or context.may_ask):
-        raise OkrError(READERS[host], remedy=Message("If this is right, add --yes."))
-    context.tell(READERS[host])
-    if not (agreed or context.confirm(Message("Publish it?"))):
-        raise typer.Abort
 
 
 @command(

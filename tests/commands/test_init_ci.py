@@ -19,10 +19,10 @@ from typing import Any
 import pytest
 
 import okr
-from okr.actions.ci import read_reminder, zone_here
+from okr.actions.ci import read_reminder, time_zone, zone_here
 from okr.context import Context
 from okr.errors import UsageError
-from tests.running import Okr
+from tests.running import Okr, write
 from tests.terminals import at_a_terminal
 
 CHECK, SITE, REMIND = (f".github/workflows/okr{part}.yml" for part in ("", "-site", "-remind"))
@@ -189,6 +189,16 @@ def test_the_zone_is_that_of_the_machine(okr: Okr, monkeypatch: pytest.MonkeyPat
     assert 'timezone: "Asia/Makassar"' in okr.read(REMIND)
 
 
+def test_without_a_list_of_zones_any_name_of_that_form_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows; those of Indonesia are known."""
+    monkeypatch.setattr("zoneinfo.available_timezones", set)
+
+    assert (time_zone("Asia/Tokyo"), time_zone("wib")) == ("Asia/Tokyo", "Asia/Jakarta")
+    for text in ("Tokyo", 'Asia/Tokyo" # x', "Asia/To kyo", "Asia/東京"):
+        with pytest.raises(UsageError):
+            time_zone(text)
+
+
 # ── what a reminder sends ────────────────────────────────────────────────────────────────────────
 
 
@@ -230,7 +240,7 @@ def receiver() -> Iterator[Receiver]:
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         chat = Receiver(server)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield chat
         server.shutdown()
 
@@ -253,11 +263,15 @@ class Runner:
 
     def lists(self, message: str, code: int = 0) -> None:
         (self.folder / "list.txt").write_text(f"{message}\n", "utf-8")
-        program = self.folder / "home/.local/bin/okr"
-        program.write_text(
-            f'#!/bin/sh\n[ "$*" = "todo --all -f text" ] || exit 64\ncat "{self.folder}/list.txt"\nexit {code}\n'
+        self.installs(
+            f'[ "$*" = "todo --all -f text" ] || exit 64\ncat "{self.folder}/list.txt"\nexit {code}'
         )
-        program.chmod(0o755)
+
+    def installs(self, program: str) -> None:
+        """An okr that is this shell script; else the real one."""
+        place = self.folder / "home/.local/bin/okr"
+        place.write_text(f"#!/bin/sh\n{program}\n")
+        place.chmod(0o755)
 
     def run(self, script: str, *shell: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """As the host runs it; nothing that it prints has a secret in it."""
@@ -281,12 +295,12 @@ class Runner:
             assert len(secret) < 12 or secret not in ran.stdout + ran.stderr
         return ran
 
-    def github(self, address: str) -> dict[str, int]:
+    def github(self, address: str, **variables: str) -> dict[str, int]:
         """Runs each step of several lines; those of chats for the address that has their name."""
         text = self.okr.read(REMIND).replace("https://api.telegram.org", address)
-        lists, write, *sends = blocks(text)
-        codes = {"list": self.run(lists).returncode}
-        codes["write"] = self.run(write, OKR_TELEGRAM_CHAT="-100123", SLACK="true").returncode
+        lists, bodies, *sends = blocks(text)
+        codes = {"list": self.run(lists, **variables).returncode}
+        codes["write"] = self.run(bodies, OKR_TELEGRAM_CHAT="-100123", SLACK="true").returncode
         for name, send in zip(("slack", "teams", "discord", "telegram"), sends, strict=True):
             secret = f"{address}/{name}/TOP-SECRET\n" if name != "telegram" else "12:TOP-SECRET\n"
             variable = "ADDRESS" if name != "telegram" else "TOKEN"
@@ -371,10 +385,10 @@ def test_a_chat_without_a_secret_is_left_out(runner: Runner, receiver: Receiver)
     runner.lists("1 due")
     ran = runner.gitlab(receiver.address)
     assert (ran.returncode, ran.stdout) == (0, "Nothing was sent: no variable of a chat is set.\n")
-    write = blocks(runner.okr.read(REMIND))[1]
-    runner.run(blocks(runner.okr.read(REMIND))[0])
-    assert runner.run(write, SLACK="false", TEAMS="false").stdout.startswith("::warning::Nothing was sent")
-    assert runner.run(write, SLACK="false", TEAMS="true").stdout == ""
+    lists, bodies, *_ = blocks(runner.okr.read(REMIND))
+    runner.run(lists)
+    assert runner.run(bodies, SLACK="false", TEAMS="false").stdout.startswith("::warning::Nothing was sent")
+    assert runner.run(bodies, SLACK="false", TEAMS="true").stdout == ""
     assert receiver.bodies == {}
 
     conditions = re.findall(r"env\.(\w+) == 'true'", runner.okr.read(REMIND))
@@ -425,6 +439,56 @@ def test_a_module_in_the_checkout_is_not_imported(runner: Runner, receiver: Rece
     assert set(runner.github(receiver.address).values()) == {0}
     assert not (runner.checkout / "x").exists()
     assert set(said(receiver.bodies).values()) == {"1 due"}
+
+
+@needs_curl
+def test_hostile_goals_reach_a_chat_as_text(runner: Runner, receiver: Receiver) -> None:
+    """The real okr lists them: titles, names and files that somebody else committed."""
+    runner.installs(f'exec "{sys.executable}" -m okr "$@"')
+    bad = HOSTILE.splitlines()
+    name, title = (json.dumps(text, ensure_ascii=False) for text in (bad[0], " ".join(bad[1:3])))
+    write(
+        runner.checkout,
+        {
+            "okr.toml": f"schema = 1\nname = {name}\n",
+            "people/budi.toml": f"name = {title}\n",
+            "objectives/2026-Q3/o.toml": f"title = {name}\n[initiatives.i]\ntitle = {title}\nowner = 'budi'\ndue = 2026-08-01\n",
+            "kpis/$(touch x).toml": "title = [",
+            "kpis/a\n::error::x.toml": "title = [",
+        },
+    )
+    before = {path.name for path in runner.checkout.rglob("*")}
+
+    assert set(runner.github(receiver.address, OKR_TODAY="2026-08-19").values()) == {0}
+
+    assert {path.name for path in runner.checkout.rglob("*")} - before <= {
+        ".okr",
+        ".gitignore",
+        "index.sqlite",
+        "index.seal",
+    }
+    for chat, text in said(receiver.bodies).items():
+        assert "touch x" in text, chat
+        assert "pay here" in text, chat
+        assert not re.search(r"@(?!\u200b)|<[!@]", text), chat
+
+
+def test_what_a_push_runs(okr: Okr, runner: Runner) -> None:
+    """The page is written outside of the checkout on GitHub; on GitLab what was committed in its place goes first."""
+    runner.installs(f'exec "{sys.executable}" -m okr "$@"')
+    write(runner.checkout, {"okr.toml": "schema = 1\n", "okr-report.html": "<script>"})
+    check, report = re.findall(r"(?m)^ *- run: (okr .*)$", okr.read(CHECK))
+
+    assert (runner.run(check).returncode, runner.run(report).returncode) == (0, 0)
+    assert (runner.temporary / "okr-report.html").read_text("utf-8").startswith("<!doctype html>")
+    assert (runner.checkout / "okr-report.html").read_text() == "<script>"
+
+    write(runner.checkout, {"okr.toml": "schema = 99\n"})
+    after = okr.read(".gitlab-ci.yml").partition("after_script:")[2].partition("artifacts:")[0]
+    for line in re.findall(r"(?m)^ *- (.*)$", after):
+        ran = runner.run(line)
+    assert (ran.returncode, "schema" in ran.stderr) == (1, True)
+    assert not (runner.checkout / "okr-report.html").exists()
 
 
 @needs_curl
