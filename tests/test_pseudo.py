@@ -153,6 +153,7 @@ CASES: tuple[tuple[str, ...], ...] = (
     ("report", "--ritual"),
     ("report", "-f", "markdown", "--language", "id"),
     ("todo", *ME, "-f", "markdown", "--language", "id"),
+    ("todo", "--all", "-f", "text", "--late", "--language", "id"),
     ("show", KR, "-f", "markdown", "--language", "id"),
     ("compare", "-f", "markdown", "--language", "id"),
     ("compare",),

@@ -7,6 +7,7 @@ from datetime import date
 
 from okr.formats import Answer
 from okr.formats.sanitise import visible
+from okr.periods import DAY
 from okr.views.results import Calendar, CalendarEvent
 from okr.words import Language, translated
 
@@ -40,6 +41,7 @@ def _lines(calendar: Calendar, language: Language) -> Iterator[str]:
 
 def _when(event: CalendarEvent) -> Iterator[str]:
     yield f"DTSTART;VALUE=DATE:{_day(event.day)}"
+    yield f"DTEND;VALUE=DATE:{_day(event.day + DAY)}"  # the day after; not every program does without
     if event.until and event.until > event.day:
         yield f"RRULE:FREQ=WEEKLY;UNTIL={_day(event.until)}"
     if event.off:

@@ -72,7 +72,7 @@ def test_check_in_days_are_one_event_each_week_but_for_those_that_are_off(team: 
 
     assert dict(ritual["RRULE"]) == {"FREQ": ["WEEKLY"], "UNTIL": [date(2026, 9, 25)]}
     assert [each.dt for each in ritual["EXDATE"].dts] == [date(2026, 8, 14), date(2026, 8, 21)]
-    assert type(ritual["DTSTART"].dt) is date
+    assert (ritual["DTSTART"].dt, ritual["DTEND"].dt) == (date(2026, 7, 3), date(2026, 7, 4))
 
 
 def test_a_cycle_of_three_days_has_one_check_in_day(team: Okr) -> None:

@@ -49,6 +49,6 @@ def test_no_text_ends_an_event_or_begins_an_alarm() -> None:
 
 def test_a_long_line_goes_on_behind_a_space() -> None:
     """SUMMARY: and 67 letters are 75 octets; of two octets each, 33 fit."""
-    assert drawn("x", "a" * 70).split(b"\r\n")[8:10] == [b"SUMMARY:" + b"a" * 67, b" aaa"]
-    first, second = drawn("x", "é" * 35).split(b"\r\n")[8:10]
+    assert drawn("x", "a" * 70).split(b"\r\n")[9:11] == [b"SUMMARY:" + b"a" * 67, b" aaa"]
+    first, second = drawn("x", "é" * 35).split(b"\r\n")[9:11]
     assert (first.decode(), second.decode()) == ("SUMMARY:" + "é" * 33, " éé")
