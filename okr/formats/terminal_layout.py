@@ -183,7 +183,7 @@ def wrapped(text: str, room: int) -> list[str]:
     return [" " * (hang if at else indent) + line for at, line in enumerate(lines)]
 
 
-_COPIED = r"""`[^`]+`\S*|\((?:okr|git) [^)]*\)\S*|(?:(?<=: )|(?<=^  ))(?:okr|git|cd) (?:"[^"]*"|'[^']*'|(?![.,;] | · ).)+[.,;]?"""
+_COPIED = r"""`[^`]+`\S*|\((?:okr|git) [^)]*\)\S*|(?:(?<=: )|(?<=^  ))(?:okr|git|glab|cd) (?:"[^"]*"|'[^']*'|(?![.,;] | · ).)+[.,;]?"""
 """A command in a sentence: in its marks, or behind a colon or an indent, up to the end of the sentence."""
 
 

@@ -43,6 +43,10 @@ SENTENCES = [
         "Wrote .github/workflows/okr.yml:\n  `okr check` runs with every push.",
     ),
     (
+        'Add its schedule once: glab schedule create --cron "7 9 * * 5"',
+        'Add its schedule once:\n  glab schedule create --cron "7 9 * * 5"',
+    ),
+    (
         "   2  limit       nilai yang dijaga di atas atau di bawah batas",
         "   2  limit       nilai yang dijaga di\n                  atas atau di bawah\n                  batas",
     ),
