@@ -14,7 +14,7 @@ message = (folder / "message.txt").read_text("utf-8", "replace").replace("@", "@
 def fitting(most: int, escaped: Callable[[str], str] = str) -> list[str]:
     """As many whole lines as a message may have, and how many more there are."""
     lines, kept = message.strip().split("\n"), list[str]()
-    for line in map(escaped, lines):
+    for line in (escaped(line[:500]) for line in lines):  # accents on one letter fill no column
         most -= len(line.encode("utf-16-le")) // 2 + 1
         if most < 0:
             return [*kept, f"\u2026 +{len(lines) - len(kept)}"]

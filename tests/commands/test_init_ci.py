@@ -506,6 +506,16 @@ def test_a_long_list_is_cut_at_a_line(runner: Runner, receiver: Receiver) -> Non
     assert shown["discord"] == shown["teams"]
 
 
+@needs_curl
+def test_a_name_of_accents_hides_nobody(runner: Runner, receiver: Receiver) -> None:
+    """5,000 of them on one letter are one column of a line; the others are still listed."""
+    runner.lists("a" + "\u0301" * 5000 + "\nBudi: 1 check-in")
+
+    runner.github(receiver.address)
+
+    assert {tuple(map(len, text.splitlines())) for text in said(receiver.bodies).values()} == {(500, 16)}
+
+
 # ── what else a workflow does not do ─────────────────────────────────────────────────────────────
 
 
