@@ -16,15 +16,19 @@ from okr.commands.options import (
     Text,
     command,
     option,
+    output_of,
     respond,
     take_cycle,
 )
 from okr.errors import UsageError
 from okr.report import build_report
 from okr.scoring import Scoring
+from okr.views.trend import with_curves
 from okr.words import Message
 
 _FOR_PEOPLE = (None, "terminal", *PAGES)
+_WIDE = 120
+"""Columns of a terminal that may have room for small curves."""
 
 
 @command(
@@ -85,6 +89,8 @@ def report(
         told = page.goal_changes(store, workspace, past, context.cycle, context.today) if changes else None
         made = page.made(store, past)
         result = page_of(result, scoring, context.cycle, made, brief=brief, changes=told)
+    elif (out := output_of(call)).format == "terminal" and out.style.width >= _WIDE:
+        result = with_curves(result, scoring)
     respond(call, result)
 
 

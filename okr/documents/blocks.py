@@ -60,9 +60,9 @@ class State(NamedTuple):
 
 
 class Curve(NamedTuple):
-    """Values in their order, as a small curve."""
+    """Values in their order, as a small curve; None is a gap."""
 
-    values: Sequence[float]
+    values: Sequence[float | None]
 
 
 class Bar(NamedTuple):

@@ -444,6 +444,4 @@ def _brief_cells(
 
 def _curve(id_: str, found: ReportPage) -> Cell:
     trend_ = found.trends.get(id_)
-    if isinstance(trend_, KpiTrend):
-        return Curve([point.value for point in trend_.points if point.value is not None])
     return Curve([point.value for point in trend_.points]) if trend_ else ""

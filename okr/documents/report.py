@@ -15,6 +15,7 @@ from okr.documents.blocks import (
     Block,
     Cell,
     Column,
+    Curve,
     Either,
     Entries,
     Entry,
@@ -214,17 +215,18 @@ def _call(call: Attention, name: str, titles: Mapping[str, str]) -> Sequence[Cel
 
 _COLUMNS = (
     Column(Message("Objectives"), least=24, ample=36, floor=12, wraps=True),
-    Column(Message("owner"), drop=5),
-    Column(Message("now → target"), drop=4, folds=True),
+    Column(Message("owner"), drop=6),
+    Column(Message("now → target"), drop=5, folds=True),
     Column(Message("progress")),
     Column(Message("pace"), least=12, shrink=3, wraps=True),
-    Column(Message("delta"), "digits", drop=3),
-    Column(Message("conf."), "right", drop=2),
-    Column(Message("last"), "right", drop=6),
-    Column(Message("forecast"), "digits", drop=1),
+    Column(Message("trend"), "right", drop=1),
+    Column(Message("delta"), "digits", drop=4),
+    Column(Message("conf."), "right", drop=3),
+    Column(Message("last"), "right", drop=7),
+    Column(Message("forecast"), "digits", drop=2),
 )
 _BELOW = 3
-_NOTHING_LATEST = ("", "", "", "")
+_NOTHING_LATEST = ("", "", "", "", "")
 
 
 def _objectives(found: Report) -> Iterator[Block]:
@@ -337,6 +339,7 @@ def _inside(objective: ObjectiveShape, found: Report, depth: int, *, begun: bool
             (
                 Span(item.title, "gone" if objective.given_up else ""),
                 *_standing(item, found, objective, begun=begun),
+                _curve(found, item.id),
                 Span(signed(item.delta) if item.delta is not None else ""),
                 number(item.confidence) if item.confidence is not None else "",
                 Span(age(item.last_checkin, found.as_of), "dim"),
@@ -356,6 +359,10 @@ def _inside(objective: ObjectiveShape, found: Report, depth: int, *, begun: bool
             yield Note(steps, depth + 1)
     if objective.initiatives:
         yield from _plan(objective.initiatives, depth, found)
+
+
+def _curve(found: Report, id_: str) -> Cell:
+    return "" if isinstance(found.curves, UnsetType) else Curve(found.curves[id_])
 
 
 def remarks(objective: ObjectiveShape, found: Report) -> Iterator[Sequence[Text]]:
@@ -437,18 +444,19 @@ _KPI_COLUMNS = (
     Column(Message("value"), "digits"),
     Column(Message("limit")),
     Column(Message("health"), least=12, shrink=3, wraps=True),
-    Column(Message("period"), drop=4),
-    Column(Message("last three"), drop=5),
-    Column(Message("trend"), drop=2),
-    Column(Message("linked to"), drop=3, brief=True),
-    Column(Message("running"), drop=1),
+    Column(Message("period"), drop=5),
+    Column(Message("last three"), drop=6),
+    Column("", "right", drop=1),
+    Column(Message("trend"), drop=3),
+    Column(Message("linked to"), drop=4, brief=True),
+    Column(Message("running"), drop=2),
 )
 
 
 def _kpis(found: Report) -> Iterator[Block]:
     if found.kpis:
         yield GAP
-        yield Table(_KPI_COLUMNS, [_kpi(kpi, found.as_of) for kpi in found.kpis])
+        yield Table(_KPI_COLUMNS, [_kpi(kpi, found) for kpi in found.kpis])
     elif found.objectives:
         yield GAP
         yield Heading(Message("KPIs"))
@@ -456,7 +464,7 @@ def _kpis(found: Report) -> Iterator[Block]:
         yield Paragraph((Message("No KPIs yet:"), Span(command, "command")), indent=1)
 
 
-def _kpi(kpi: KpiShape, today: date) -> Row:
+def _kpi(kpi: KpiShape, found: Report) -> Row:
     cells = (
         kpi.title,
         number(kpi.current),
@@ -464,9 +472,10 @@ def _kpi(kpi: KpiShape, today: date) -> Row:
         State(state(kpi)),
         Span(first_or_read(kpi), "dim"),
         Span(joined(map(number, kpi.recent), " ") if len(kpi.recent) > 1 else "", "dim"),
+        _curve(found, kpi.id),
         Span(trend(kpi), "dim"),
         Span(", ".join(map(slug, kpi.key_results)), "dim"),
-        Span(running(kpi, today), "dim"),
+        Span(running(kpi, found.as_of), "dim"),
     )
     aside: list[Line] = [Span(f"role/{kpi.role}", "id"), *_linked(Message("linked to"), kpi.key_results)]
     return Row(cells, kpi.id, 1, aside=aside)

@@ -60,6 +60,7 @@ def format_of(file: str) -> str | None:
 
 UNBOUND = 1_000_000
 """The width of what is not a terminal: nothing is shortened for a pipe or a file."""
+_CURVE, _PLAIN_CURVE = "▁▂▃▄▅▆▇█", "_.-'\""
 _PLAIN_STRIP = str.maketrans("●○·", "#o.")
 
 
@@ -102,13 +103,19 @@ class TerminalStyle:
         shown = signs[first : first + cells]
         return shown.translate(_PLAIN_STRIP) if self.ascii else shown
 
-    def curve(self, values: Sequence[float]) -> str:
-        """Values as a small curve; ASCII has no signs for one."""
-        if len(values) < 2 or self.ascii:
+    def curve(self, values: Sequence[float | None]) -> str:
+        """Values as a small curve between the lowest and the highest: flat at mid height where they are the same, and a
+        gap is a space. Fewer than two are none."""
+        known = [value for value in values if value is not None]
+        if len(known) < 2:
             return ""
-        low, high = min(values), max(values)
-        reach = (high - low) or 1
-        return "".join("▁▂▃▄▅▆▇█"[int((value - low) / reach * 7)] for value in values)
+        signs = _PLAIN_CURVE if self.ascii else _CURVE
+        low, reach, top = min(known), max(known) - min(known), len(signs) - 1
+        if not reach:
+            return "".join([" " if value is None else signs[top // 2] for value in values])
+        return "".join(
+            [" " if value is None else signs[int((value - low) / reach * top)] for value in values]
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

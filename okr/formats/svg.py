@@ -49,17 +49,17 @@ def _held(share: float) -> float:
     return min(max(share, 0.0), 1.0) * 100
 
 
-def curve(values: Sequence[float]) -> Markup:
-    """Values as a small curve; equal ones are a line at half height."""
-    if len(values) < 2:
+def curve(values: Sequence[float | None]) -> Markup:
+    """Values as a small curve, which has no line where one is missing; equal ones are a line at half height."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
         return Markup()
-    scale = Scale(values, top=0, bottom=20)
-    points = " ".join(
-        f"{_n(at * 100 / (len(values) - 1))},{_n(scale.y(value))}" for at, value in enumerate(values)
-    )
-    return _picture(
-        f'<svg viewBox="-2 -2 104 24" class="curve" aria-hidden="true"><polyline points="{points}"/></svg>'
-    )
+    scale, wide = Scale(known, top=0, bottom=20), 100 / (len(values) - 1)
+    lines = []
+    for is_known, run in groupby(enumerate(values), key=lambda pair: pair[1] is not None):
+        points = [f"{_n(at * wide)},{_n(scale.y(value or 0))}" for at, value in run]
+        lines.append(f'<polyline points="{" ".join(points)}"/>' if is_known else "")
+    return _picture(f'<svg viewBox="-2 -2 104 24" class="curve" aria-hidden="true">{"".join(lines)}</svg>')
 
 
 def _picture(text: str) -> Markup:

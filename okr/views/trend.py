@@ -7,11 +7,12 @@ line that was expected does not move with later answers, and a KPI is held again
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import accumulate
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from okr import formulas, updates
 from okr.formulas import Health
@@ -20,9 +21,10 @@ from okr.models import KeyResult, Measure
 from okr.periods import DAY, Span, kpi_period
 from okr.scores import KpiReading
 from okr.scoring import Scoring
+from okr.views.results import Report
 
-PERIODS = 12
-"""Periods of a KPI that a chart shows at most."""
+PERIODS, RECENT = 12, 8
+"""Periods of a KPI that a chart shows at most, and of any item that a small curve does."""
 
 
 class Point(Struct, frozen=True):
@@ -139,14 +141,18 @@ def _whole(kr: KeyResult) -> float:
 
 
 def _points(score: KeyResultScore) -> Iterator[Point]:
-    kr, values = score.key_result, score.series.values
-    takes = "last" if kr.milestones else kr.takes
-    stood = {
-        day: values[at] if takes == "last" else updates.aggregate(takes, values[: at + 1], kr.start or 0)
-        for at, day in enumerate(score.described)
-    }
+    kr = score.key_result
+    stood = dict(zip(score.described, _stood(score), strict=True))
     for day in sorted(stood):
         yield Point(date.fromordinal(day), stood[day], _progress(kr, stood[day]))
+
+
+def _stood(score: KeyResultScore) -> Sequence[float]:
+    """The current value after each answer."""
+    kr, values = score.key_result, score.series.values
+    if kr.milestones or kr.takes == "last":
+        return values
+    return [updates.aggregate(kr.takes, values[: at + 1], kr.start or 0) for at in range(len(values))]
 
 
 def _progress(kr: KeyResult, value: float) -> float | None:
@@ -197,6 +203,37 @@ def _periods(score: KeyResultScore) -> Iterator[PeriodMark]:
         value = score.answered.get(place)
         kept = score.is_kept(place, value) if value is not None else False if place in missed else None
         yield PeriodMark(period.due, value, kept)
+
+
+def with_curves(found: Report, scoring: Scoring) -> Report:
+    """The report with the values of the last periods of each key result and KPI."""
+    key_results = [item.id for objective in found.objectives for item in objective.key_results]
+    curves = {id_: recent_values(scoring.key_result(id_)) for id_ in key_results}
+    return replace(found, curves=curves | {kpi.id: recent_readings(scoring, kpi.id) for kpi in found.kpis})
+
+
+def recent_values(score: KeyResultScore) -> tuple[float | None, ...]:
+    """Where a key result stood in each of its last `RECENT` periods that were answered or ran out; None without an answer."""
+    stood = score.answered
+    if score.key_result.takes != "last":
+        stood = score.plan.answered(replace(score.series, values=tuple(_stood(score))))
+    last = max([*stood, *score.unanswered], default=-1)
+    return tuple(stood.get(place) for place in range(max(last + 1 - RECENT, 0), last + 1))
+
+
+def recent_readings(scoring: Scoring, id_: str) -> tuple[float | None, ...]:
+    """The last `RECENT` ended periods of a KPI down to its last reading; None without a reading."""
+    kpi, settings = scoring.workspace.kpis[id_], scoring.workspace.settings
+    values: list[float | None] = []
+    due: date | None = None
+    ended = [each for each in scoring.readings(id_).values() if each.period.ends <= scoring.today]
+    for reading in ended[-RECENT:]:
+        while due and due < reading.period.starts:
+            values.append(None)
+            due = kpi_period(due, kpi.cadence, settings).ends + DAY
+        values.append(reading.value(kpi))
+        due = reading.period.ends + DAY
+    return tuple(values[-RECENT:])
 
 
 def kpi_trend(scoring: Scoring, id_: str, span: Span) -> KpiTrend:
