@@ -23,7 +23,7 @@ from okr.commands.options import (
 from okr.errors import UsageError
 from okr.report import build_report
 from okr.scoring import Scoring
-from okr.views.trend import with_curves
+from okr.views.trend import wide_report
 from okr.words import Message
 
 _FOR_PEOPLE = (None, "terminal", *PAGES)
@@ -90,7 +90,7 @@ def report(
         made = page.made(store, past)
         result = page_of(result, scoring, context.cycle, made, brief=brief, changes=told)
     elif (out := output_of(call)).format == "terminal" and out.style.width >= _WIDE:
-        result = with_curves(result, scoring)
+        result = wide_report(result, scoring)
     respond(call, result)
 
 

@@ -67,6 +67,7 @@ from okr.views.results import (
     ObjectiveShape,
     Report,
 )
+from okr.views.trend import WideReport
 from okr.words import Message, joined, plural
 from okr.words.numbers import age, computed, few, long_date, number, share, short_date, signed
 from okr.words.states import name_words, overdue
@@ -362,7 +363,7 @@ def _inside(objective: ObjectiveShape, found: Report, depth: int, *, begun: bool
 
 
 def _curve(found: Report, id_: str) -> Cell:
-    return "" if isinstance(found.curves, UnsetType) else Curve(found.curves[id_])
+    return Curve(found.curves[id_]) if isinstance(found, WideReport) else ""
 
 
 def remarks(objective: ObjectiveShape, found: Report) -> Iterator[Sequence[Text]]:

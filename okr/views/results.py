@@ -397,8 +397,6 @@ class Report(Result, frozen=True, kw_only=True):
     """The last one of the cycle; it is on top of every report."""
     ritual: Ritual | UnsetType = UNSET
     """Where it is asked for; a short one for people to read has no conversations in it."""
-    curves: Mapping[str, tuple[float | None, ...]] | UnsetType = UNSET
-    """Id of a key result or a KPI → its values in the last periods, None without one; never of data, which has each update."""
     every: bool | UnsetType = UNSET
     """Whether its document leaves nothing out. Never of data, which has everything in any case."""
 

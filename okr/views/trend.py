@@ -7,9 +7,9 @@ line that was expected does not move with later answers, and a KPI is held again
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,10 +18,10 @@ from okr import formulas, updates
 from okr.formulas import Health
 from okr.key_result_score import KeyResultScore, Plan
 from okr.models import KeyResult, Measure
-from okr.periods import DAY, Span, kpi_period
+from okr.periods import DAY, Span, cycle, kpi_period
 from okr.scores import KpiReading
 from okr.scoring import Scoring
-from okr.views.results import Report
+from okr.views.results import KpiShape, Report, like
 
 PERIODS, RECENT = 12, 8
 """Periods of a KPI that a chart shows at most, and of any item that a small curve does."""
@@ -205,11 +205,18 @@ def _periods(score: KeyResultScore) -> Iterator[PeriodMark]:
         yield PeriodMark(period.due, value, kept)
 
 
-def with_curves(found: Report, scoring: Scoring) -> Report:
-    """The report with the values of the last periods of each key result and KPI."""
+class WideReport(Report, frozen=True, kw_only=True):
+    """A report for a terminal that may have room for small curves."""
+
+    curves: Mapping[str, tuple[float | None, ...]]
+    """Id of a key result or a KPI → its values in the last periods."""
+
+
+def wide_report(found: Report, scoring: Scoring) -> WideReport:
     key_results = [item.id for objective in found.objectives for item in objective.key_results]
     curves = {id_: recent_values(scoring.key_result(id_)) for id_ in key_results}
-    return replace(found, curves=curves | {kpi.id: recent_readings(scoring, kpi.id) for kpi in found.kpis})
+    curves |= {kpi.id: recent_readings(scoring, kpi) for kpi in found.kpis}
+    return like(WideReport, found, curves=curves)
 
 
 def recent_values(score: KeyResultScore) -> tuple[float | None, ...]:
@@ -221,30 +228,31 @@ def recent_values(score: KeyResultScore) -> tuple[float | None, ...]:
     return tuple(stood.get(place) for place in range(max(last + 1 - RECENT, 0), last + 1))
 
 
-def recent_readings(scoring: Scoring, id_: str) -> tuple[float | None, ...]:
-    """The last `RECENT` ended periods of a KPI down to its last reading; None without a reading."""
-    kpi, settings = scoring.workspace.kpis[id_], scoring.workspace.settings
-    values: list[float | None] = []
-    due: date | None = None
-    ended = [each for each in scoring.readings(id_).values() if each.period.ends <= scoring.today]
-    for reading in ended[-RECENT:]:
-        while due and due < reading.period.starts:
-            values.append(None)
-            due = kpi_period(due, kpi.cadence, settings).ends + DAY
-        values.append(reading.value(kpi))
-        due = reading.period.ends + DAY
-    return tuple(values[-RECENT:])
+def recent_readings(scoring: Scoring, kpi: KpiShape) -> tuple[float | None, ...]:
+    """A KPI in its last `RECENT` periods, up to that of its value; None without a reading."""
+    record, found = scoring.workspace.kpis[kpi.id], scoring.readings(kpi.id)
+    shown = cycle(kpi.period, scoring.workspace.settings)
+    back = islice(_back(scoring, kpi.id, shown), RECENT) if shown else ()
+    values = [found[period.name].value(record) if period.name in found else None for period in back]
+    return tuple(reversed(values))
+
+
+def _back(scoring: Scoring, id_: str, period: Span) -> Iterator[Span]:
+    """The periods of a KPI from one back to that of its first reading."""
+    first = next(iter(scoring.readings(id_).values()), None)
+    while first and period >= first.period:
+        yield period
+        period = kpi_period(
+            period.starts - DAY, scoring.workspace.kpis[id_].cadence, scoring.workspace.settings
+        )
 
 
 def kpi_trend(scoring: Scoring, id_: str, span: Span) -> KpiTrend:
     """The KPI as the report of the cycle `span` shows it: from its first reading to the period of its value."""
     kpi, score = scoring.workspace.kpis[id_], scoring.kpi(id_, span)
-    first = next(iter(score.readings.values()), None)
     shown: list[KpiReading] = [score.running] if score.running else []
-    period = score.last.period
-    while first and period >= first.period and len(shown) < PERIODS:
-        shown.append(scoring.kpi_reading(id_, period))
-        period = kpi_period(period.starts - DAY, kpi.cadence, scoring.workspace.settings)
+    ended = islice(_back(scoring, id_, score.last.period), PERIODS - len(shown))
+    shown += (scoring.kpi_reading(id_, period) for period in ended)
     return KpiTrend(
         id=id_,
         points=tuple(

@@ -250,6 +250,19 @@ def test_a_hold_is_a_strip_of_its_periods():
     assert STYLE.strip(year.signs, 30, 16) == "●" * 11 + "○" + "·" * 4
 
 
+def test_a_small_curve_never_lies():
+    """The same value again and again is flat at mid height, a gap is a space, and a single value is no curve."""
+    plain = TerminalStyle(ascii=True)
+
+    assert STYLE.curve([0, 50, 99, 100]) == "▁▄▇█"
+    assert STYLE.curve([100, None, None, 0]) == "█  ▁"
+    assert STYLE.curve([5, 5, None, 5]) == "▄▄ ▄"
+    assert STYLE.curve([-1e100, 0, 1e100]) == "▁▄█"
+    assert STYLE.curve([None, 5, None]) == STYLE.curve([]) == ""
+    assert plain.curve([0, 25, None, 50, 75, 100]) == "_. -'\""
+    assert plain.curve([5, 5]) == "--"
+
+
 def test_a_title_goes_on_below():
     """Its second line goes in by two more; the other columns stand beside the first."""
     columns = (Column("goal", least=10, wraps=True), Column("pace"))

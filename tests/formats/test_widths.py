@@ -10,13 +10,15 @@ import pytest
 
 from okr.periods import find_cycle
 from okr.report import build_report
+from okr.scoring import Scoring
 from okr.store import Store
 from okr.views.results import Listing
+from okr.views.trend import wide_report
 from tests.drawing import look, terminal
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "start-friday"
 DAY = date(2026, 8, 19)
-WIDTHS = range(60, 141)
+WIDTHS = range(60, 161)
 HEADS = (
     "owner",
     "now → target",
@@ -28,13 +30,14 @@ HEADS = (
     "forecast",
     "period",
     "last three",
+    "trend",
 )
 
 
 @pytest.fixture(scope="module")
 def report():
     found = Store(EXAMPLE, use_index=False).load()
-    return build_report(found, find_cycle("Q3", DAY, found.settings), DAY)
+    return wide_report(build_report(found, find_cycle("Q3", DAY, found.settings), DAY), Scoring(found, DAY))
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +86,15 @@ def test_a_hold_is_no_bar(screens):
     assert "●●●●●●●······" in line
     assert "7 of 7 weeks" in screens[120]
     assert "%" not in line.partition("●")[2]
+
+
+def test_small_curves_of_the_last_periods_go_first(screens):
+    """121 after 101, 104, 110, 108, 114 and 118; a KPI reads 3.6, 3.9, 5.2. Where there is less room the forecast stays."""
+    assert re.search(r"Raise MRR .* ▲ ahead +▁▂▄▃▅▆█  \+3 ", screens[160])
+    assert re.search(r"First answer time .* 3.6 3.9 5.2 +▁▂█  worse", screens[160])
+    without = [width for width, shown in screens.items() if "▁▂▄▃▅▆█" not in shown]
+    assert any("forecast" in screens[width] for width in without)
+    assert all("forecast" in screens[width] for width in screens.keys() - set(without))
 
 
 def test_people_see_percents(screens):

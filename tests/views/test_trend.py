@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from okr.periods import find_cycle
+from okr.periods import Span, find_cycle
 from okr.scoring import Scoring
-from okr.views.trend import Expected, KeyResultTrend, KpiTrend, Point, key_result_trend, kpi_trend
+from okr.views import items
+from okr.views.trend import (
+    Expected,
+    KeyResultTrend,
+    KpiTrend,
+    Point,
+    key_result_trend,
+    kpi_trend,
+    recent_readings,
+    recent_values,
+)
 from tests.making import update, workspace
 
 DAY = date(2026, 8, 19)
@@ -45,13 +55,45 @@ target = 10
 since = 2026-08-10
 """
 ID = "2026-Q3/grow"
+FRIDAYS = ("07-03", "07-10", "07-17", "07-24", "07-31", "08-07", "08-14", "08-21", "08-28", "09-04")
+
+
+def scoring_of(slug: str, *said: tuple[str, str], settings: str = "") -> Scoring:
+    """With updates of a key result as (day, TOML of the value)."""
+    checkins = {f"{day}-ana": update(f"{ID}/{slug}", date.fromisoformat(day)) + given for day, given in said}
+    return Scoring(workspace({ID: GOALS}, checkins=checkins, settings=settings), DAY)
 
 
 def trend(slug: str, *said: tuple[str, str], settings: str = "") -> KeyResultTrend:
-    """Of a key result with updates as (day, TOML of the value)."""
-    checkins = {f"{day}-ana": update(f"{ID}/{slug}", date.fromisoformat(day)) + given for day, given in said}
-    found = workspace({ID: GOALS}, checkins=checkins, settings=settings)
-    return key_result_trend(Scoring(found, DAY), f"{ID}/{slug}")
+    return key_result_trend(scoring_of(slug, *said, settings=settings), f"{ID}/{slug}")
+
+
+def recent(slug: str, *said: tuple[str, str]) -> tuple[float | None, ...]:
+    return recent_values(scoring_of(slug, *said).key_result(f"{ID}/{slug}"))
+
+
+def test_small_curves_have_a_value_a_period_and_none_where_nobody_answered() -> None:
+    """Weeks are due on Fridays: those of 17 and 24 July ran out, and so did that of 14 August on the 17th. A sum grows, a mean is
+    of all until then, of two answers in a week the last one counts, and milestones are the weight of what is done."""
+    said = (("2026-07-03", "value = 4"), ("2026-07-10", "value = 6"), ("2026-07-31", "value = 2"))
+    gone = (None, None)
+    assert recent("mrr", *said) == (4, 6, *gone, 2, *gone)
+    assert recent("calls", *said) == (4, 10, *gone, 12, *gone)
+    assert recent("mood", *said) == (4, 5, *gone, 4, *gone)
+    assert recent("mrr", ("2026-07-02", "value = 3"), *said)[:2] == (4, 6)
+    assert recent("cities", ("2026-07-03", 'done = ["malang"]'), ("2026-07-10", 'done = ["bali"]'))[:2] == (
+        1,
+        3,
+    )
+    assert recent("mrr") == (None,) * 7
+
+
+def test_a_small_curve_has_the_last_eight_periods() -> None:
+    """Ten weeks, of which eight are shown."""
+    said = [(f"2026-{day}", f"value = {at}") for at, day in enumerate(FRIDAYS)]
+    found = scoring_of("mrr", *said)
+    later = Scoring(found.workspace, date(2026, 9, 4))
+    assert recent_values(later.key_result(f"{ID}/mrr")) == (2, 3, 4, 5, 6, 7, 8, 9)
 
 
 def test_a_change_has_its_values_their_progress_and_a_straight_line() -> None:
@@ -139,13 +181,26 @@ at_most = 4
 """
 
 
-def kpi(*said: tuple[str, float], day: date = DAY) -> KpiTrend:
+def read(*said: tuple[str, float], day: date = DAY) -> tuple[Scoring, Span]:
     readings = {
         f"2026-08-01-ana{at:02}": update("kpi/lost", date(2026, 8, 1), period=name, value=value)
         for at, (name, value) in enumerate(said)
     }
     found = workspace({ID: GOALS}, kpis={"kpi/lost": KPI}, checkins=readings)
-    return kpi_trend(Scoring(found, day), "kpi/lost", find_cycle("2026-Q3", day, found.settings))
+    return Scoring(found, day), find_cycle("2026-Q3", day, found.settings)
+
+
+def kpi(*said: tuple[str, float], day: date = DAY) -> KpiTrend:
+    scoring, span = read(*said, day=day)
+    return kpi_trend(scoring, "kpi/lost", span)
+
+
+def test_the_small_curve_of_a_kpi_has_ended_periods_up_to_that_of_its_value() -> None:
+    """April was not read and is a gap; June ran out, so there is a gap at the end; August runs."""
+    scoring, span = read(("2026-03", 5.5), ("2026-05", 4.5), ("2026-08", 6))
+    assert recent_readings(scoring, items.kpi(scoring, "kpi/lost", span)) == (5.5, None, 4.5, None, None)
+    scoring, span = read()
+    assert recent_readings(scoring, items.kpi(scoring, "kpi/lost", span)) == ()
 
 
 def test_a_kpi_has_its_periods_each_with_its_own_line() -> None:
