@@ -32,6 +32,7 @@ from okr.documents.terms import (
     achieved,
     ago,
     confidence_path,
+    drawn,
     first_or_read,
     given,
     graded,
@@ -342,7 +343,7 @@ def _objective_facts(item: ObjectiveShape, today: date) -> Facts:
     yield Message("project"), item.project
     yield Message("scope"), joined((name_words(item.scope), name_words(item.ambition)))
     yield Message("supports"), ", ".join(item.supports)
-    yield Message("progress"), joined(filled((_progress(item, ended=item.ended), *left_out(item))), " · ")
+    yield Message("progress"), dotted((_progress(item, ended=item.ended), *left_out(item)))
     yield Message("pace"), None if item.ended else State(state(item))
     if (item.ended or closed) and item.grade is not None:
         yield Message("grade"), graded(item.grade, item.band)
@@ -383,13 +384,13 @@ def _standing(item: KeyResultShape, above: ObjectiveShape, today: date) -> str:
     return joined(filled(facts))
 
 
-def _progress(item: KeyResultShape | ObjectiveShape, *, ended: bool) -> str:
+def _progress(item: KeyResultShape | ObjectiveShape, *, ended: bool) -> Text:
     """Progress and what is expected, which at the end is all."""
-    if item.progress is None:
-        return ""
-    if ended:
-        return progress_of(item)
-    return Message("{share}, expected {expected}", share=progress_of(item), expected=share(item.expected))
+    told: str = progress_of(item)
+    if not ended:
+        told = Message("{share}, expected {expected}", share=told, expected=share(item.expected))
+    name = state(item, ended=ended) if isinstance(item, KeyResultShape) else state(item)
+    return drawn(item, State(name).role if name else "", told, ended=ended)
 
 
 def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Facts:
@@ -404,7 +405,7 @@ def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Fact
         kept = Message("{kept} ({n} in the cycle)", kept=periods_kept(item), n=item.planned_periods)
         if item.may_miss:
             kept = Message("{kept}, {n} may be missed", kept=kept, n=item.may_miss)
-        yield Message("kept"), kept
+        yield Message("kept"), filled((_progress(item, ended=ended), kept))
     else:
         yield Message("progress"), _progress(item, ended=ended)
     yield Message("pace"), shown("dropped" if is_dropped(item, today) else state(item, ended=ended))

@@ -31,7 +31,6 @@ from okr.documents.blocks import (
     Row,
     Span,
     State,
-    Strip,
     Table,
     Text,
     dotted,
@@ -43,6 +42,7 @@ from okr.documents.kpis import differences
 from okr.documents.report import head, ordered_by_support, remarks
 from okr.documents.terms import (
     confidences,
+    drawn,
     first_or_read,
     is_dropped,
     limit,
@@ -425,18 +425,12 @@ def _brief_cells(
 ) -> Sequence[Cell]:
     name = state(item, ended=above.ended, begun=begun)
     key_result = item if isinstance(item, KeyResultShape) else None
-    progress: Cell = ""
-    if item.progress is not None:
-        role: Role = State(name).role if name else ""
-        if key_result and key_result.measure == "hold":
-            progress = Strip(key_result.held, key_result.planned_periods, role)
-        else:
-            progress = Bar(item.progress, None if above.ended else item.expected, progress_of(item), role)
+    role: Role = State(name).role if name else ""
     return (
         Span(item.title if key_result else titled(above), "" if key_result else "title"),
         who(item.owner),
         joined(filled((value_of(key_result), toward(key_result))), " ") if key_result else "",
-        progress,
+        drawn(item, role, progress_of(item), ended=above.ended),
         State(name) if name else "",
         _curve(item.id, found) if key_result else "",
     )

@@ -11,7 +11,6 @@ from msgspec import UnsetType
 
 from okr.documents.blocks import (
     GAP,
-    Bar,
     Block,
     Cell,
     Column,
@@ -28,7 +27,6 @@ from okr.documents.blocks import (
     Row,
     Span,
     State,
-    Strip,
     Table,
     Text,
     dotted,
@@ -38,6 +36,7 @@ from okr.documents.kpis import PROBLEMS, differences
 from okr.documents.people import PAIRS, ritual
 from okr.documents.terms import (
     cycle_and_week,
+    drawn,
     first_or_read,
     graded,
     is_dropped,
@@ -309,17 +308,10 @@ def _standing(
     )
     pace = State(name, calm=calm) if name else None
     role: Role = pace.role if pace else ""
-    progress: Cell = ""
-    if item.progress is not None:
-        if key_result and key_result.measure == "hold":
-            progress = Strip(key_result.held, key_result.planned_periods, role)
-        else:
-            expected = None if above.ended else item.expected
-            progress = Bar(item.progress, expected, progress_of(item), role)
     return (
         who(item.owner),
         Measured(value_of(key_result), toward(key_result)) if key_result else "",
-        progress,
+        drawn(item, role, progress_of(item), ended=above.ended),
         pace or "",
     )
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from okr.documents.blocks import Span, State, filled
+from okr.documents.blocks import Bar, Role, Span, State, Strip, filled
 from okr.periods import Span as Days
 from okr.periods import named_by_its_days
 from okr.views.change_results import Change
@@ -79,6 +79,17 @@ def progress_of(item: KeyResultShape | ObjectiveShape) -> str:
     if raw is None or item.progress is None or raw > -SLACK:
         return share(item.progress)
     return share(raw) if raw > -10 else Message("below start")
+
+
+def drawn(
+    item: KeyResultShape | ObjectiveShape, role: Role, told: str, *, ended: bool = False
+) -> Bar | Strip | str:
+    """Progress as a bar with its share as it is `told`, of a hold as a strip of its periods; nothing without an answer."""
+    if item.progress is None:
+        return ""
+    if isinstance(item, KeyResultShape) and item.measure == "hold":
+        return Strip(item.held, item.planned_periods, role)
+    return Bar(item.progress, None if ended else item.expected, told, role)
 
 
 def achieved(item: KeyResultShape) -> str:

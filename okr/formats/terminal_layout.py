@@ -117,7 +117,7 @@ def span_of(text: Text, style: TerminalStyle, role: Role = "") -> Span:
             bar = style.bar(text.share, _INLINE, text.expected)
             return Span(f"{bar} {style.text(text.text)}", text.role)
         case Strip():
-            return Span(style.strip(text.signs, len(text.held), _INLINE), text.role)
+            return Span(style.strip(text.signs, len(text.held), _INLINE + 5), text.role)
         case Heat():
             return Span(style.text(text.text))
         case Curve():
