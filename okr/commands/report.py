@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from okr import __version__
 from okr.commands.asking import missing
 from okr.commands.options import (
     DATA,
@@ -25,6 +26,11 @@ from okr.report import build_report
 from okr.scoring import Scoring
 from okr.views.trend import wide_report
 from okr.words import Message
+
+if TYPE_CHECKING:
+    from okr.context import Context
+    from okr.views.change_results import Diff
+    from okr.views.page import Made
 
 _FOR_PEOPLE = (None, "terminal", *PAGES)
 _WIDE = 120
@@ -82,16 +88,32 @@ def report(
         scoring=scoring,
     )
     if is_page:
-        from okr.actions import page  # noqa: PLC0415  a page alone has charts, and says from which commit it is
-        from okr.views.page import page_of  # noqa: PLC0415  the same
+        from okr.views.page import page_of  # noqa: PLC0415  a page alone has charts
 
-        store, past = context.store, context.past
-        told = page.goal_changes(store, workspace, past, context.cycle, context.today) if changes else None
-        made = page.made(store, past)
-        result = page_of(result, scoring, context.cycle, made, brief=brief, changes=told)
+        told = _goal_changes(context) if changes else None
+        result = page_of(result, scoring, context.cycle, _made(context), brief=brief, changes=told)
     elif (out := output_of(call)).format == "terminal" and out.style.width >= _WIDE:
         result = wide_report(result, scoring)
     respond(call, result)
+
+
+def _made(context: Context) -> Made:
+    """From which state: the commit that was asked for, else the files after the last one."""
+    from okr.storage.clone import last_commit  # noqa: PLC0415  a page alone says so
+    from okr.views.page import Made  # noqa: PLC0415  the same
+
+    commit = context.past.commit if context.past else None
+    last = commit or last_commit(context.store.root)
+    return Made(version=__version__, commit=last, as_committed=commit is not None)
+
+
+def _goal_changes(context: Context) -> Diff:
+    """Since the cycle began. Raises OkrError where there is no git."""
+    from okr.actions import history, states  # noqa: PLC0415  asked for, and git is asked then
+
+    store, until = context.store, context.past.commit if context.past else None
+    ends = states.both_states(store, context.workspace, (None, until), context.cycle, context.today)
+    return history.compare(*ends, store, context.cycle)
 
 
 @command("compare", example="okr compare\nokr compare Q3", formats=DATA)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
+from msgspec import Struct
+
 from okr.words import Message
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 Role = Literal["", "head", "title", "dim", "good", "warn", "bad", "gone", "command", "id", "person"]
 
 
-class Mark(NamedTuple):
+class Mark(Struct, frozen=True):
     """How a state is shown beside its word: a shape, a shape in ASCII, and the role that only repeats them."""
 
     shape: str
@@ -45,7 +47,7 @@ class Span(NamedTuple):
     role: Role = ""
 
 
-class State(NamedTuple):
+class State(Struct, frozen=True):
     """A state as shape and word, and how many are in it where they are counted."""
 
     name: str
@@ -59,13 +61,13 @@ class State(NamedTuple):
         return "" if self.calm and role == "good" else role
 
 
-class Curve(NamedTuple):
+class Curve(Struct, frozen=True):
     """Values in their order, as a small curve; None is a gap."""
 
     values: Sequence[float | None]
 
 
-class Bar(NamedTuple):
+class Bar(Struct, frozen=True):
     """Progress as a bar with a mark where it should be by now, and the share in words."""
 
     share: float
@@ -74,7 +76,7 @@ class Bar(NamedTuple):
     role: Role = ""
 
 
-class Strip(NamedTuple):
+class Strip(Struct, frozen=True):
     """The periods of a hold, a sign each: kept, missed, to come."""
 
     held: Sequence[bool]
@@ -87,14 +89,14 @@ class Strip(NamedTuple):
         return kept + "·" * (self.planned - len(self.held))
 
 
-class Heat(NamedTuple):
+class Heat(Struct, frozen=True):
     """A share as a cell of a shade, with its count in words."""
 
     share: float
     text: str
 
 
-class Link(NamedTuple):
+class Link(Struct, frozen=True):
     """A text about an item: on a page a way to the place of that item, where it has one."""
 
     text: Span
@@ -106,7 +108,7 @@ Line: TypeAlias = Text | list[Text]
 """A text, or several, on a line of its own."""
 
 
-class Measured(NamedTuple):
+class Measured(Struct, frozen=True):
     """A value and what follows it (`→ 130 IDR m`); in a column the values are aligned on their digits."""
 
     value: str
@@ -116,7 +118,7 @@ class Measured(NamedTuple):
 Cell: TypeAlias = Text | Measured
 
 
-class Heading(NamedTuple):
+class Heading(Struct, frozen=True):
     """A title: 1 of the document, 2 of a section, 3 of an item, 4 of a group. What follows it says more of it."""
 
     title: str | Span | Link
@@ -126,12 +128,12 @@ class Heading(NamedTuple):
     """The item below it: pages can be linked to it."""
 
 
-class Paragraph(NamedTuple):
+class Paragraph(Struct, frozen=True):
     texts: Sequence[Text]
     indent: int = 0
 
 
-class Entry(NamedTuple):
+class Entry(Struct, frozen=True):
     """One line of a list: what leads it, its texts, further lines below it, and the command that acts on it."""
 
     texts: Sequence[Text]
@@ -149,7 +151,7 @@ class Entry(NamedTuple):
     """The item that it is about: pages can be linked to it."""
 
 
-class Entries(NamedTuple):
+class Entries(Struct, frozen=True):
     """A list whose leads stand in a column. Of `facts` the leads are names, and nothing is indented."""
 
     rows: Sequence[Entry]
@@ -158,7 +160,7 @@ class Entries(NamedTuple):
     """Cells of the leads at least, so that several lists stand under one another."""
 
 
-class Column(NamedTuple):
+class Column(Struct, frozen=True):
     head: str = ""
     align: Literal["left", "right", "digits"] = "left"
     """`digits`: to the right, point under point."""
@@ -180,7 +182,7 @@ class Column(NamedTuple):
     """Whether it is short for what pages say aside: they leave it out."""
 
 
-class Row(NamedTuple):
+class Row(Struct, frozen=True):
     cells: Sequence[Cell]
     id: str = ""
     """The item, where no cell says it: pages name it and can be linked to."""
@@ -192,7 +194,7 @@ class Row(NamedTuple):
     """Whether it tells of a bonus: that is on no page that is passed on."""
 
 
-class Note(NamedTuple):
+class Note(Struct, frozen=True):
     """Words between the rows of a table; without depth they head the rows below."""
 
     texts: Sequence[Text]
@@ -201,7 +203,7 @@ class Note(NamedTuple):
     """What pages say behind its texts, too."""
 
 
-class Table(NamedTuple):
+class Table(Struct, frozen=True):
     columns: Sequence[Column]
     rows: Sequence[Row | Note]
     indent: int = 0
@@ -215,7 +217,7 @@ class Table(NamedTuple):
     """Whether pages write it small: it is to fit on one sheet of paper."""
 
 
-class Chart(NamedTuple):
+class Chart(Struct, frozen=True):
     """How an item went, as a picture: what it is called, what it shows in a sentence, and its values as a table."""
 
     trend: Trend
@@ -229,39 +231,39 @@ class Chart(NamedTuple):
     """What the table is called where it is folded."""
 
 
-class Lines(NamedTuple):
+class Lines(Struct, frozen=True):
     """Lines that stay as they are, such as a diff or a file."""
 
     texts: Sequence[str]
 
 
-class Cards(NamedTuple):
+class Cards(Struct, frozen=True):
     """Documents side by side where there is room for it, one below the other where there is not."""
 
     cards: Sequence[Sequence[Any]]
 
 
-class Folded(NamedTuple):
+class Folded(Struct, frozen=True):
     """What is read by those who ask for it: pages fold it behind its title."""
 
     title: str
     blocks: Sequence[Any]
 
 
-class Foot(NamedTuple):
+class Foot(Struct, frozen=True):
     """The last line of a page."""
 
     texts: Sequence[Text]
 
 
-class Either(NamedTuple):
+class Either(Struct, frozen=True):
     """What a terminal shows in short, and what pages show in its place."""
 
     terminal: Sequence[Any]
     page: Sequence[Any]
 
 
-class Gap(NamedTuple):
+class Gap(Struct, frozen=True):
     """An empty line on a terminal; other formats have their own space between blocks."""
 
 

@@ -92,7 +92,7 @@ def log(found: Log, _today: date) -> Iterator[Block]:
         yield Paragraph((Message("No history yet."),))
     for _, group in groupby(found.entries, key=_place):
         members = list(group)
-        yield from _of_commit(members, [_entry(change)._replace(paid=_is_paid(change)) for change in members])
+        yield from _of_commit(members, [replace(_entry(change), paid=_is_paid(change)) for change in members])
 
 
 def audit(found: Audit, _today: date) -> Iterator[Block]:
@@ -176,7 +176,7 @@ def _by_item(changes: Iterable[C], entry: Callable[[C], Entry]) -> list[Entry]:
     rows: list[Entry] = []
     for _, group in groupby(changes, key=lambda change: change.id):
         first, *more = group
-        told = [entry(change)._replace(depth=1, paid=_is_paid(change)) for change in (first, *more)]
+        told = [replace(entry(change), depth=1, paid=_is_paid(change)) for change in (first, *more)]
         rows += (Entry(_item(first), paid=all(each.paid for each in told)), *told)
     return rows
 

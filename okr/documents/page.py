@@ -37,7 +37,6 @@ from okr.documents.blocks import (
     filled,
     section,
 )
-from okr.documents.changes import goal_changes
 from okr.documents.kpis import differences
 from okr.documents.report import head, ordered_by_support, remarks
 from okr.documents.terms import (
@@ -81,6 +80,8 @@ def page(found: ReportPage, _today: date) -> Iterator[Block]:
         yield from _kpis(found)
         yield from _chain(found)
         if found.changes:
+            from okr.documents.changes import goal_changes  # noqa: PLC0415  asked for, and git is asked then
+
             yield Heading(Message("What changed in the goals"))
             yield from goal_changes(found.changes)
         if not isinstance(found.ritual, UnsetType):

@@ -111,14 +111,6 @@ def find_repository(folder: Path) -> Repository | None:
         return None
 
 
-def last_commit(folder: Path) -> str | None:
-    """The commit on which the files of a folder stand; None where git knows none, or there is no git."""
-    try:
-        return read(folder, *_VERIFY, "HEAD^{commit}").answer
-    except OkrError:
-        return None
-
-
 # ── revisions ────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -7,7 +7,9 @@ link is followed, and a `.git` that is a file must be named by the folder that i
 from __future__ import annotations
 
 import os
+import re
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from okr.storage.files.read import read_plain
@@ -15,6 +17,8 @@ from okr.storage.files.read import read_plain
 FOLDER = "okr"
 """In git's folder, while `okr sync` runs or after one was cut short."""
 _LONGEST_LINK = 4096
+_MOST_BRANCHES = 1 << 22
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 def git_folder(root: Path) -> Path | None:
@@ -36,6 +40,38 @@ def was_cut_short(root: Path) -> bool:
     return folder is not None and os.path.lexists(folder / FOLDER)
 
 
+def last_commit(root: Path) -> str | None:
+    """The commit on which a clone stands; None where there is none yet, or git keeps its branches in another way."""
+    folder = git_folder(root)
+    if folder is None:
+        return None
+    with suppress(OSError, ValueError):
+        shared = folder / (_line(folder / "commondir") if (folder / "commondir").exists() else "")
+        name = _line(folder / "HEAD")
+        if _COMMIT.fullmatch(name):
+            return name
+        branch = name.removeprefix("ref: ")
+        if not branch.startswith("refs/heads/") or ".." in branch:
+            return None
+        with suppress(FileNotFoundError):
+            found = _line(shared / branch)
+            return found if _COMMIT.fullmatch(found) else None
+        packed = read_plain(shared / "packed-refs", _MOST_BRANCHES, whole=False).decode()
+        return next(
+            (
+                line[:-1].partition(" ")[0]
+                for line in packed.splitlines(True)
+                if line.endswith(f" {branch}\n")
+            ),
+            None,
+        )
+    return None
+
+
+def _line(file: Path) -> str:
+    return os.fsdecode(read_plain(file, _LONGEST_LINK, whole=False)).strip()
+
+
 def _is_gits(folder: Path) -> bool:
     """Whether a folder looks like one of git: HEAD, and objects here or where `commondir` says."""
     try:
@@ -50,12 +86,12 @@ def _is_gits(folder: Path) -> bool:
 def _linked(file: Path) -> Path | None:
     """Where a `.git` that is a file leads to, if that leads back: a linked work tree, or a submodule."""
     try:
-        text = os.fsdecode(read_plain(file, _LONGEST_LINK, whole=False)).strip()
+        text = _line(file)
         folder = Path(os.path.realpath(file.parent / text.removeprefix("gitdir:").strip()))
         if not text.startswith("gitdir:"):
             return None
         if (folder / "gitdir").exists():
-            back = os.fsdecode(read_plain(folder / "gitdir", _LONGEST_LINK, whole=False)).strip()
+            back = _line(folder / "gitdir")
             return folder if os.path.realpath(folder / back) == os.path.realpath(file) else None
         config = os.fsdecode(read_plain(folder / "config", 1 << 16, whole=False))
         lines = (line.partition("=") for line in config.splitlines() if line.strip().startswith("worktree"))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from okr.periods import Span
 from okr.scoring import Scoring
-from okr.views.change_results import Diff
 from okr.views.results import Report, like
 from okr.views.trend import Trend, key_result_trend, kpi_trend
+
+if TYPE_CHECKING:
+    from okr.views.change_results import Diff
 
 MOST_CHARTS = 300
 """Key results up to which a page has charts: a longer one is not looked through."""

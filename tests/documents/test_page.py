@@ -1,0 +1,208 @@
+"""The page of a report: what stands on it in which order, what never does, and the one sheet."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from okr.documents import blocks_of
+from okr.formats.html import html
+from okr.periods import find_cycle
+from okr.report import build_report
+from okr.scoring import Scoring
+from okr.views.change_results import Change, Diff
+from okr.views.page import MOST_CHARTS, Made, page_of
+from tests.making import update, workspace
+
+DAY = date(2026, 8, 19)
+YEAR = 'title = "Win East Java"\nowner = "sari"\n'
+GROW = """
+title = "Grow recurring revenue"
+owner = "ana"
+team = "growth"
+supports = ["2026/win"]
+[key_results.mrr]
+title = "Raise MRR from 100 to 192"
+start = 100
+target = 192
+owner = "budi"
+[key_results.uptime]
+title = "Keep uptime"
+at_least = 99
+[key_results.cities]
+title = "Open two cities"
+milestones = { surabaya = 1, malang = 1 }
+[key_results.gone]
+title = "Sell the old package"
+start = 0
+target = 5
+dropped = { date = 2026-08-01, reason = "Nobody asks for it" }
+[initiatives.page]
+title = "Publish the page"
+owner = "budi"
+due = 2026-08-15
+[initiatives.list]
+title = "Call the list"
+"""
+KPI = """
+title = "Accounts lost"
+objective = "2026/win"
+role = "support"
+at_most = 5
+cadence = "monthly"
+[bonus]
+weight = 40
+"""
+UNREAD = 'title = "Would recommend"\nobjective = "2026/win"\nrole = "support"\nat_least = 50\n'
+CHECKINS = {
+    "2026-07-10-budi": update(
+        "2026-Q3/grow/mrr", date(2026, 7, 10), value=112, note="Two renewals", confidence=7
+    ),
+    "2026-08-14-budi": update(
+        "2026-Q3/grow/mrr", date(2026, 8, 14), value=120, blocker="Legal review", confidence=6
+    ),
+    "2026-08-13-ana": update("2026-Q3/grow/uptime", date(2026, 8, 13), value=99.5),
+    "2026-08-12-ana": update("kpi/lost", date(2026, 8, 12), period="2026-07", value=6),
+}
+
+
+def page(*, objectives=None, kpis=None, checkins=None, ritual=True, settings="", **parts):
+    found = workspace(
+        {"2026/win": YEAR, "2026-Q3/grow": GROW} if objectives is None else objectives,
+        kpis={"kpi/lost": KPI, "kpi/nps": UNREAD} if kpis is None else kpis,
+        checkins=CHECKINS if checkins is None else checkins,
+        settings=settings,
+    )
+    scoring = Scoring(found, DAY)
+    cycle = find_cycle("2026-Q3", DAY, found.settings)
+    report = build_report(found, cycle, DAY, scoring=scoring, ritual="short" if ritual else None)
+    return page_of(report, scoring, cycle, Made(version="1.2"), **parts)
+
+
+def drawn(*, language="en", **parts) -> str:
+    return html(blocks_of(page(**parts), DAY), language)
+
+
+def words(text: str) -> str:
+    """What a reader sees, with one space between words."""
+    body = text[text.index("<body>") :]
+    return " ".join(re.sub(r"<[^>]*>", " ", body).split())
+
+
+def test_the_sections_stand_in_their_order():
+    heads = [
+        " ".join(re.sub("<[^>]*>", "", head).split())
+        for head in re.findall(r"<h[12][^>]*>.*?</h[12]>", drawn())
+    ]
+    assert heads == [
+        "Test",
+        "Needs attention",
+        "Objectives",
+        "KPIs",
+        "KPIs and OKRs",
+        "Check-ins",
+        "Blockers",
+        "Alignment",
+    ]
+
+
+def test_each_line_that_needs_attention_leads_to_its_place():
+    text = drawn()
+    links = re.findall(r'<a href="#([^"]+)"', text[: text.index(">Objectives<")])
+    # unhealthy, off track, overdue (at its objective), no check-in yet, one missed week too many
+    assert links == [
+        "kpi/lost",
+        "2026-Q3/grow/mrr",
+        "2026-Q3/grow",
+        "2026-Q3/grow/cities",
+        "2026-Q3/grow/uptime",
+    ]
+    assert all(f'id="{link}"' in text for link in links)
+
+
+def test_a_key_result_has_all_that_is_known_of_it():
+    """Day 45 of 92: 145 were expected on 14 August; 20 of 92 is 22 percent."""
+    text = words(drawn())
+    card = text[text.index("Raise MRR from 100 to 192 ", text.index("Objectives")) :]
+    for said in ("22%", "120 → 192", "+8", "From 112 on Fri 10 Jul 2026 to 120 on Fri 14 Aug 2026", "Legal review",
+                 "@budi", "confidence 7 6 of 10", "last check-in 14 Aug"):  # fmt: skip
+        assert said in card
+
+
+def test_the_plan_the_milestones_and_what_was_dropped_are_told():
+    text = words(drawn())
+    assert "Plan: 0 of 2 done · 1 overdue" in text
+    assert "· Publish the page · @budi · 4 days overdue" in text
+    assert "· surabaya · malang" in text
+    assert "✗ Sell the old package dropped 1 Aug: Nobody asks for it" in text
+
+
+def test_nothing_of_a_bonus_is_on_it():
+    change = {
+        "kind": "kpi",
+        "title": "Accounts lost",
+        "who": "Ana",
+        "commit": "a" * 40,
+        "message": "Pay more",
+    }
+    changes = Diff(
+        from_="a", to="b", progress=(),
+        changes=(Change(id="kpi/lost", change="changed", field="bonus.weight", old=40, new=60, **change),
+                 Change(id="kpi/lost", change="changed", field="at_most", old=4, new=5, **change)),
+    )  # fmt: skip
+    text = words(drawn(changes=changes))
+    assert "at_most: 4 → 5" in text
+    assert "bonus" not in text.lower()
+    assert "pays" not in text
+    assert "40" not in text
+
+
+def test_kpis_without_a_reading_are_counted():
+    text = words(drawn())
+    assert "1 KPI without a reading" in text
+    assert "6, limit ≤ 5" in text
+
+
+def test_it_names_no_command():
+    assert "okr " not in words(drawn()).replace("okr 1.2", "")
+
+
+def test_the_foot_says_by_what_it_was_made():
+    assert words(drawn()).endswith("okr 1.2 · No script, nothing is loaded.")
+
+
+def test_a_cycle_without_goals_says_so():
+    assert "No objectives in 2026-Q3 yet." in words(drawn(objectives={}, kpis={}, checkins={}))
+
+
+def test_too_many_key_results_have_no_charts():
+    parts = "".join(
+        f'[key_results.k{n}]\ntitle = "K"\nstart = 0\ntarget = 1\n' for n in range(MOST_CHARTS + 1)
+    )
+    text = drawn(objectives={"2026-Q3/grow": f'title = "Grow"\n{parts}'})
+    assert "<figure" not in text
+    assert f"more than {MOST_CHARTS} key results" in text
+    assert "okr site" in words(text)
+
+
+def test_one_sheet_has_a_row_for_everything():
+    text = words(drawn(brief=True))
+    assert "Raise MRR from 100 to 192 @budi 120 → 192 22%" in text
+    assert "Accounts lost role/support 6, ≤ 5" in text
+    assert "1 KPI without a reading" in text
+    assert "too many" not in text
+
+
+def test_what_does_not_fit_on_one_sheet_says_so():
+    """An objective with 60 key results is 61 rows."""
+    parts = "".join(f'[key_results.k{n}]\ntitle = "K"\nstart = 0\ntarget = 1\n' for n in range(60))
+    goals = {"2026-Q3/grow": f'title = "Grow"\n{parts}'}
+    assert "61 rows: too many for one sheet." in words(drawn(objectives=goals, kpis={}, brief=True))
+
+
+def test_it_speaks_indonesian():
+    text = drawn(language="id")
+    assert '<html lang="id">' in text
+    assert "Rab 19 Agu 2026" in words(text)
+    assert "99,5" in words(text)
+    assert "Tanpa skrip, tidak memuat apa pun." in words(text)
