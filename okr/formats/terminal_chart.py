@@ -154,23 +154,29 @@ def _of_key_result(trend: KeyResultTrend) -> _Picture:
 
 def _of_kpi(trend: KpiTrend) -> _Picture:
     """A period a place."""
-    limits: list[Run] = []
-    tolerated: list[Run] = []
-    for at, point in enumerate(trend.points):
-        for bound, way in ((point.at_least, -1), (point.at_most, 1)):
-            if bound is not None:
-                limits.append([(at, bound), (at + 1, bound)])
-                if trend.tolerance and not point.running:
-                    reach = bound + way * trend.tolerance
-                    tolerated.append([(at, reach), (at + 1, reach)])
-    read = groupby(enumerate(trend.points), key=lambda each: each[1].value is not None)
+    points, curves = trend.points, []
+    if trend.tolerance:
+        ended = [point for point in points if not point.running]
+        low = _levels([point.at_least for point in ended], -trend.tolerance)
+        high = _levels([point.at_most for point in ended], trend.tolerance)
+        curves.append(_Curve(Message("tolerance"), low + high, ".", dashed=True))
+    limits = _levels([point.at_least for point in points]) + _levels([point.at_most for point in points])
+    read = groupby(enumerate(points), key=lambda each: each[1].value is not None)
     runs = [[(at + 0.5, point.value or 0) for at, point in same] for is_read, same in read if is_read]
     runs += [[each] for run in runs for each in run if len(run) > 1]
-    curves = [_Curve(Message("limit"), limits, "-", "─"), _Curve(Message("value"), runs, "*")]
-    if tolerated:
-        curves.insert(0, _Curve(Message("tolerance"), tolerated, ".", dashed=True))
-    days = [(at + 0.5, point.period) for at, point in enumerate(trend.points)]
-    return _Picture(curves, 0, len(trend.points), days)
+    curves += (_Curve(Message("limit"), limits, "-", "─"), _Curve(Message("value"), runs, "*"))
+    return _Picture(curves, 0, len(points), [(at + 0.5, point.period) for at, point in enumerate(points)])
+
+
+def _levels(bounds: Sequence[float | None], beyond: float = 0) -> list[Run]:
+    """The bounds of the periods as level lines, one as long as it stays the same."""
+    runs: list[Run] = []
+    for at, bound in enumerate(bounds):
+        if bound is not None:
+            level = bound + beyond
+            begins = runs.pop()[0][0] if runs and runs[-1][-1] == (at, level) else at
+            runs.append([(begins, level), (at + 1, level)])
+    return runs
 
 
 # ── its signs ────────────────────────────────────────────────────────────────────────────────────

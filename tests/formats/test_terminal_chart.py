@@ -124,16 +124,26 @@ def test_a_kpi_has_a_place_for_each_period() -> None:
     chart = kpi_charted("at_least = 65\nat_most = 80\ntolerance = 5", readings)
     assert drawn(chart, 54) == [
         "90                                             ●",
-        "    ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠒ ⠐⠒ ⠐⠒ ⠐⠒ ⠐⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒",
+        "    ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂",
         "    ──────────────────────────────────────────────────",
         "",
         "",
         "          ●⠤⣀⡀",
         "    ─────────⠈⠑⠒⠤⣀⡀───────────────────────────────────",
-        "60  ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⣀⠈⢑⣒⠤●⣀ ⢀⣀ ⢀⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀",
+        "60  ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀⠈⣑⡒⠤●⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀ ⣀⡀",
         "       2026-04     2026-05      2026-06     2026-07",
         "    ⠤⠤ value  ─ limit  ⠒⠂ ⠒⠂ tolerance",
     ]
+
+
+def test_a_limit_that_was_moved_is_a_step() -> None:
+    """At most 4, from July on 2; August runs."""
+    line = 'at_most = 4\n[targets."2026-07"]\nat_most = 2'
+    lines = drawn(kpi_charted(line, {"2026-06": 1.0, "2026-07": 0.0, "2026-08": 0.0}), 49)
+
+    assert lines[0] == "4  ────────────────"
+    assert lines[3] == ""
+    assert lines[8] == "       2026-06         2026-07        2026-08"
 
 
 def test_a_single_reading_is_a_dot() -> None:
