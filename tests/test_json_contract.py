@@ -125,6 +125,18 @@ def test_an_answer_has_the_names_that_are_promised(command, kind):
     assert kind in found
 
 
+def test_a_chart_is_shown_and_never_explained():
+    """Of what has a way: a key result and a KPI. `trend` of a KPI keeps its word."""
+    data = run("show", "grow-revenue/mrr")["data"]
+    kpi = run("show", "first-answer")["data"]
+
+    assert data["chart"]["points"][-1] == {"day": "2026-08-14", "value": 121, "progress": 0.7}
+    assert [point["value"] for point in kpi["chart"]["points"]] == [3.6, 3.9, 5.2]
+    assert kpi["trend"] == "worse"
+    for words in (("explain", "grow-revenue/mrr"), ("show", "grow-revenue"), ("show", "@ana")):
+        assert "chart" not in run(*words)["data"]
+
+
 def test_todo():
     """What waits, what waits with the team, and what others gave."""
     data = run("todo", "--person", "ana")["data"]

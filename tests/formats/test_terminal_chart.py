@@ -142,7 +142,7 @@ def test_a_limit_that_was_moved_is_a_step() -> None:
     lines = drawn(kpi_charted(line, {"2026-06": 1.0, "2026-07": 0.0, "2026-08": 0.0}), 49)
 
     assert lines[0] == "4  ────────────────"
-    assert lines[3] == ""
+    assert lines[4] == "                  ───────────────────────────────"
     assert lines[8] == "       2026-06         2026-07        2026-08"
 
 
