@@ -15,6 +15,7 @@ from okr.commands.options import (
     Cycle,
     Invocation,
     Text,
+    both,
     command,
     option,
     output_of,
@@ -40,7 +41,8 @@ _WIDE = 120
 @command(
     "report",
     example="okr report\nokr report Q3 --team growth\nokr report --person ana\nokr report --at 2026-08-01\n"
-    "okr report --ritual\nokr report --all\nokr report -o report.html",
+    "okr report --ritual\nokr report --all\nokr report --month last -o august.html\nokr report --quarter-review -q Q3\n"
+    "okr report -o report.html",
     formats=DATA,
 )
 def report(
@@ -61,11 +63,42 @@ def report(
     changes: Annotated[
         bool, typer.Option("--changes", help="With -f html: add what changed in the goals, and why.")
     ] = False,
+    month: Annotated[
+        Text, option("--month", "MONTH", help="One month on a page or two: 2026-08, august, last.")
+    ] = None,
+    quarter_review: Annotated[
+        bool, typer.Option("--quarter-review", help="What came of a cycle, on a page or two.")
+    ] = False,
 ) -> None:
-    """Show the progress of a cycle: what needs attention, OKRs, KPIs, and how they are linked."""
+    """Show the progress of a cycle: what needs attention, OKRs, KPIs, and how they are linked.
+
+    --month and --quarter-review are pages for others to read. They never name people who are late, and have only thanks
+    that their receivers made public (okr ack).
+    """
     if only and not team:
         raise missing("--team", "okr report --team TEAM --only")
     take_cycle(call, cycle)
+    if month or quarter_review:
+        page = "--month" if month else "--quarter-review"
+        others = {
+            "--quarter-review": month and quarter_review,
+            "--team": team,
+            "--person": person,
+            "--at": at,
+            "--ritual": ritual,
+            "--brief": brief,
+            "--changes": changes,
+        }
+        for name in (name for name, given in others.items() if given):
+            raise both(page, name)
+        from okr.commands import period  # noqa: PLC0415  only for these pages
+
+        every = all_ and call.obj.options.format in _FOR_PEOPLE
+        if month:
+            period.month(call, month, every=every)
+        else:
+            period.review(call, every=every)
+        return
     is_page = call.obj.options.format == "html"
     for name, asked in (("--brief", brief), ("--changes", changes)):
         if asked and not is_page:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 DOCUMENTS: Final[Mapping[str, tuple[str, str]]] = {
     "report": ("report", "report"),
     "page": ("page", "page"),
+    "month": ("month", "month"),
+    "review": ("review", "review"),
     "compare": ("kpis", "compare"),
     "bonus": ("kpis", "bonus"),
     "list": ("items", "listing"),

@@ -196,10 +196,10 @@ def _item(change: Change) -> Sequence[Text]:
 
 def _entry(change: Change) -> Entry:
     gone = change.change in ("removed", "dropped")
-    happened = Span(_happened(change), "gone" if gone else "")
+    what = Span(happened(change), "gone" if gone else "")
     if change.path is None:
-        return Entry((happened,))
-    return Entry((happened, Span(_by_whom(change), "dim")), below=list(with_words(change)))
+        return Entry((what,))
+    return Entry((what, Span(_by_whom(change), "dim")), below=list(with_words(change)))
 
 
 def _finding(entry: AuditEntry) -> Entry:
@@ -207,7 +207,7 @@ def _finding(entry: AuditEntry) -> Entry:
     return Entry((explained, joined((entry.rule, entry.why), ": ")))
 
 
-def _happened(change: Change) -> str:
+def happened(change: Change) -> str:
     """What happened to the item, without its name."""
     match change.change:
         case "added":
@@ -286,7 +286,7 @@ def _where(change: Change) -> str:
 
 def _summed(members: Sequence[Change], last: Change, commit: str) -> Entry:
     """How many updates of an item were recorded, the one that counts, and the words of that check-in."""
-    text = joined((_happened(last), _by_whom(last, commit)), " ")
+    text = joined((happened(last), _by_whom(last, commit)), " ")
     if len(members) > 1:
         text = Message("{n} updates, the last: {update}", n=len(members), update=text)
     return Entry(_item(last), below=(text, *with_words(_together(last, members))))

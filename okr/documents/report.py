@@ -60,6 +60,7 @@ from okr.documents.terms import (
 )
 from okr.views.results import (
     Attention,
+    CycleNote,
     InitiativeShape,
     KeyResultShape,
     KpiShape,
@@ -98,19 +99,23 @@ def head(found: Report) -> Iterator[Block]:
     facts = (cycle_and_week(found.cycle, found.as_of), long_date(found.as_of), elapsed)
     first, *more = filled((found.name, *facts))
     yield Heading(first, more, level=1)
+    yield from said(found.note, found.as_of)
     if found.note:
-        by = joined((found.note.name, short_date(found.note.date, found.as_of)))
-        text = found.note.text
-        yield Either(
-            (Entries([Entry((text,), by)], facts=True), GAP),
-            (Paragraph((text, Span(joined(("–", by), " "), "dim"))),),
-        )
+        yield GAP
     rows = [
         Entry([State(name, counts[name]) for name in order if counts[name]], Span(label))
         for label, counts, order in _tallies(found)
     ]
     if rows:
         yield Entries(rows, facts=True)
+
+
+def said(note: CycleNote | None, day: date) -> Iterator[Block]:
+    """What somebody says about the cycle."""
+    if note:
+        by = joined((note.name, short_date(note.date, day)))
+        paragraph = Paragraph((note.text, Span(joined(("–", by), " "), "dim")))
+        yield Either((Entries([Entry((note.text,), by)], facts=True),), (paragraph,))
 
 
 _TALLY = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from okr.documents.blocks import Bar, Role, Span, State, Strip, filled
 from okr.periods import Span as Days
@@ -28,6 +29,9 @@ from okr.words.numbers import (
     with_unit,
 )
 from okr.words.states import done_word, word
+
+if TYPE_CHECKING:  # a report has no need of them
+    from okr.views.period_results import LinkedKpi
 
 _QUARTER = re.compile(r"\d{4}-Q\d")
 _OLD = 28
@@ -143,7 +147,7 @@ def toward(item: KeyResultShape) -> str:
     return joined(("(", limit(item), ")"), "")
 
 
-def limit(item: KeyResultShape | KpiShape) -> str:
+def limit(item: KeyResultShape | KpiShape | LinkedKpi) -> str:
     """What a hold or a KPI keeps: `≥ 130 IDR m`, `≤ 5`, `95–100`."""
     if item.at_least is None and item.at_most is None:
         return item.unit or ""

@@ -28,6 +28,7 @@ from okr.views.people_results import (
     TreePerson,
     TreeTeam,
 )
+from okr.views.period_results import Month, Review
 from okr.views.results import (
     Comparison,
     Explanation,
@@ -130,13 +131,26 @@ def _report(report: Report) -> Rows:
         yield from _table(map(_fields, report.ritual.checkins))
         return
     calls = {call.id: (call.kind, call.text) for call in report.attention}
-    yield (*(f"objective_{name}" for name in _OF_OBJECTIVE), *_OF_KEY_RESULT, "attention", "attention_text")
-    for objective in report.objectives:
+    yield from _goals(report.objectives, ("attention", "attention_text"), calls)
+
+
+def _month(month: Month) -> Rows:
+    before = {each.id: (each.value, each.progress) for each in month.before}
+    yield from _goals(month.objectives, ("value_before", "progress_before"), before)
+
+
+def _goals(
+    objectives: Iterable[ObjectiveShape], behind: Sequence[str], told: Mapping[str, Sequence[object]]
+) -> Rows:
+    """The columns `behind` have what is told of an item by its id."""
+    yield (*(f"objective_{name}" for name in _OF_OBJECTIVE), *_OF_KEY_RESULT, *behind)
+    nothing = [None] * len(behind)
+    for objective in objectives:
         lead = _values(objective, _OF_OBJECTIVE)
         if not objective.key_results:
-            yield (*lead, *(None for _ in _OF_KEY_RESULT), *calls.get(objective.id, (None, None)))
+            yield (*lead, *(None for _ in _OF_KEY_RESULT), *told.get(objective.id, nothing))
         for item in objective.key_results:
-            yield (*lead, *_values(item, _OF_KEY_RESULT), *calls.get(item.id, (None, None)))
+            yield (*lead, *_values(item, _OF_KEY_RESULT), *told.get(item.id, nothing))
 
 
 def _listing(listing: Listing) -> Rows:
@@ -259,6 +273,8 @@ _ROWS: Mapping[type[Result], Callable[[Any], Rows]] = {
         ("id", "step", "value", "why"),
         *((found.item.id, step.name, step.value, step.why) for step in found.steps),
     ),
+    Month: _month,
+    Review: lambda review: _goals(review.objectives, (), {}),
     Comparison: _comparison,
     Payout: _payout,
     Todo: lambda todo: (_WAITING, *(_values(item, _WAITING) for item in todo.items)),

@@ -172,6 +172,17 @@ def long_date(day: date) -> Day:
     return Day(day, weekday=True, year=True)
 
 
+def month_name(day: date) -> str:
+    """`August 2026`."""
+    return Message("{month} {year}", month=_MONTHS[day.month - 1], year=str(day.year))
+
+
+_MONTHS = (
+    Message("January"), Message("February"), Message("March"), Message("April"), Message("month\x04May"), Message("June"),
+    Message("July"), Message("August"), Message("September"), Message("October"), Message("November"), Message("December"),
+)  # fmt: skip
+
+
 def short_date(day: date, today: date | None = None) -> Day:
     """`14 Aug`, with the year where it is another one than today's."""
     return Day(day, year=today is not None and day.year != today.year)

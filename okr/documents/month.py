@@ -1,0 +1,265 @@
+"""The page of a month, for a sheet of paper or two, and what it shares with the review of a cycle.
+
+Nobody's lateness, nothing private and nothing of a bonus is on them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from okr.documents.blocks import (
+    GAP,
+    Bar,
+    Block,
+    Cell,
+    Column,
+    Curve,
+    Entry,
+    Heading,
+    Paragraph,
+    Row,
+    Span,
+    State,
+    Strip,
+    Table,
+    Text,
+    dotted,
+    filled,
+    section,
+)
+from okr.documents.changes import happened
+from okr.documents.report import said
+from okr.documents.terms import (
+    cycle_and_week,
+    is_dropped,
+    limit,
+    periods_kept,
+    progress_of,
+    shown,
+    state,
+    titled,
+    toward,
+    value_of,
+)
+from okr.views.change_results import Change
+from okr.views.period_results import (
+    EasedGoal,
+    GoalChange,
+    LinkedKpi,
+    Month,
+    MonthKpi,
+    Review,
+    Standing,
+)
+from okr.views.results import KeyResultShape, ObjectiveShape, like
+from okr.words import Message, joined, plural
+from okr.words.numbers import (
+    aggregated,
+    few,
+    long_date,
+    month_name,
+    number,
+    share,
+    short_date,
+    with_unit,
+)
+
+BELOW = 2
+"""The column below which the periods of a line, and the reason of a grade, are said."""
+_SHOWN = 8
+"""Rows of a list: a page is a sheet or two."""
+
+
+def month(found: Month, _today: date) -> Iterator[Block]:
+    until = Message("as of {day}", day=long_date(found.as_of)) if found.as_of < found.month.ends else ""
+    facts = (month_name(found.month.starts), until, cycle_and_week(found.cycle, found.as_of))
+    first, *more = filled((found.name, *facts))
+    yield Heading(first, more, level=1)
+    yield from said(found.note, found.as_of)
+    if found.kpis:
+        yield GAP
+        yield Table(_KPIS, [_kpi(kpi, found.objectives) for kpi in found.kpis])
+    if found.objectives:
+        day = short_date(found.month.starts - timedelta(days=1), found.as_of)
+        yield GAP
+        yield Table(_moved_columns(day), list(_moved(found)), below=BELOW)
+    yield from _changes(found)
+    yield from _in_the_way(found)
+    yield from _promised(found)
+    yield from thanks(found)
+
+
+def told(text: Text, more: str) -> list[Text]:
+    return dotted((text, Span(more, "dim") if more else ""))
+
+
+def listed(title: str, rows: Sequence[Entry], found: Month | Review, *more: Text) -> Iterator[Block]:
+    """A section that is cut short, unless everything is asked for."""
+    most = sys.maxsize if found.every else _SHOWN
+    yield from section(title, rows[:most], *more)
+    if left := len(rows[most:]):
+        yield Paragraph((plural(left, "and {n} more:", "and {n} more:"), Span("--all", "command")), indent=1)
+
+
+def thanks(found: Month | Review) -> Iterator[Block]:
+    rows = [
+        Entry((each.text,), Message("{from_} to {to}", from_=each.from_, to=each.to)) for each in found.thanks
+    ]
+    yield from listed(Message("Thanks"), rows, found)
+
+
+# ── a month ──────────────────────────────────────────────────────────────────────────────────────
+
+_KPIS = (
+    Column(Message("KPIs"), least=24, floor=12, wraps=True),
+    Column(Message("limit")),
+    Column(drop=1),
+    Column(Message("last three")),
+    Column(Message("health"), least=12, shrink=3, wraps=True),
+    Column(Message("worked on by"), drop=2, least=24, wraps=True),
+)
+
+
+def _kpi(kpi: MonthKpi, objectives: Sequence[ObjectiveShape]) -> Row:
+    ended = [each for each in kpi.periods if not each.running]
+    values = joined((number(each.value) for each in ended), " ")
+    health = "stale" if kpi.stale else ended[-1].health if ended else "no_data"
+    workers: Text = joined(_workers(kpi, objectives))
+    if health == "unhealthy" and not workers:
+        workers = Span(Message("no key result linked"), "warn")
+    return Row(
+        (
+            kpi.title,
+            limit(kpi),
+            Curve([each.value for each in kpi.periods if each.value is not None]),
+            values,
+            State(health),
+            workers,
+        )
+    )
+
+
+def _workers(kpi: LinkedKpi, objectives: Sequence[ObjectiveShape]) -> Iterator[str]:
+    for item in read_by(kpi, objectives):
+        yield joined(filled((item.title, item.owner and f"@{item.owner}")), " ")
+
+
+def read_by(kpi: LinkedKpi, objectives: Sequence[ObjectiveShape]) -> Iterator[KeyResultShape]:
+    for objective in objectives:
+        yield from (item for item in objective.key_results if item.id in kpi.key_results)
+
+
+def _moved_columns(day: str) -> Sequence[Column]:
+    return (
+        Column(Message("Objectives"), least=24, ample=36, floor=12, wraps=True),
+        Column(Message("{day} → now → target", day=day), drop=2, folds=True),
+        Column(Message("progress")),
+        Column(Message("confidence"), drop=1),
+        Column(Message("pace"), least=12, shrink=3, wraps=True),
+    )
+
+
+def _moved(found: Month) -> Iterator[Row]:
+    before = {each.id: each for each in found.before}
+    begun = found.cycle.starts <= found.as_of
+    for objective in found.objectives:
+        pace = State(state(objective, begun=begun))
+        way = _way(objective, before[objective.id])
+        bar = progress(objective, way, pace, None if objective.ended else objective.expected)
+        yield Row((Span(titled(objective), "title"), "", bar, "", pace))
+        for item in objective.key_results:
+            if is_dropped(item, found.as_of):
+                yield Row((Span(item.title, "gone"), "", "", "", State("dropped")), depth=1)
+                continue
+            was, mark = before[item.id], shown(state(item, ended=objective.ended, begun=begun))
+            bar = progress(item, _way(item, was), mark, None if objective.ended else item.expected)
+            path = joined(map(number, was.confidences[-_PATH:]), " → ")
+            kept = [periods_kept(item)] if item.measure == "hold" and item.progress is not None else ()
+            yield Row((item.title, _values(item, was), bar, path, mark), depth=1, below=kept)
+
+
+_PATH = 4
+"""Confidences that are shown."""
+
+
+def _values(item: KeyResultShape, before: Standing) -> str:
+    """`112 → 121 → 130 IDR m`: before the month, now, and the target."""
+    if item.measure == "milestones":
+        return joined((value_of(item), toward(item)), " ")
+    was = [] if before.value is None else [aggregated(item.takes, before.value)]
+    now = aggregated(item.takes, item.current)
+    if item.measure == "hold":
+        return joined((joined((*was, now), " → "), toward(item)), " ")
+    return joined((*was, now, with_unit(number(item.target), item.unit)), " → ")
+
+
+def _way(item: ObjectiveShape | KeyResultShape, before: Standing) -> str:
+    """`50% → 70%`."""
+    was, now = share(before.progress), progress_of(item)
+    return now if before.progress is None or was == now else joined((was, now), " → ")
+
+
+def progress(
+    item: ObjectiveShape | KeyResultShape, text: str, mark: State | str, expected: float | None = None
+) -> Cell:
+    """A bar with its text, or the periods of a line."""
+    role = mark.role if isinstance(mark, State) else ""
+    if item.progress is None:
+        return ""
+    if isinstance(item, KeyResultShape) and item.measure == "hold":
+        return Strip(item.held, item.planned_periods, role)
+    return Bar(item.progress, expected, text, role)
+
+
+def _in_the_way(found: Month) -> Iterator[Block]:
+    rows = [
+        Entry(told(each.text, each.title), Span(plural(each.days, "{n} day", "{n} days"), "bad"))
+        for each in found.blockers
+    ]
+    left = Message("{shown} of {n}", shown=len(rows), n=found.blocked) if found.blocked > len(rows) else ""
+    yield from section(Message("In the way"), rows, left)
+
+
+def _promised(found: Month) -> Iterator[Block]:
+    """What is done first; of what is open no more than that it is."""
+    titles = {each.id: each.title for each in found.objectives}
+    rows = [
+        Entry(
+            told(each.title, titles[each.objective]),
+            Span("✓", "good") if each.done else Span("·", "dim"),
+        )
+        for each in sorted(found.promised, key=lambda each: not each.done)
+    ]
+    done = Message("{done} of {n} done", done=sum(each.done for each in found.promised), n=len(rows))
+    yield from listed(Message("Promised and done"), rows, found, done)
+
+
+def _changes(found: Month) -> Iterator[Block]:
+    title = Message("What changed in the goals")
+    if found.changes is None:
+        yield from unknown(title, found.unknown)
+        return
+    new = [each.title for each in found.changes if each.change == "added"]
+    rows = [Entry((few(new, most=_NAMED),), Message("added"))] if new else []
+    rows += [
+        Entry(told(each.title, happened(like(Change, each))), when(each, found.as_of), filled((each.reason,)))
+        for each in found.changes
+        if each.change != "added"
+    ]
+    yield from listed(title, rows, found)
+
+
+_NAMED = 5
+"""New goals that are named."""
+
+
+def unknown(title: str, why: str | None) -> Iterator[Block]:
+    yield GAP
+    yield Heading(title)
+    yield Paragraph((Span(Message("Not known here: {why}", why=why or ""), "dim"),), indent=1)
+
+
+def when(change: GoalChange | EasedGoal, today: date) -> str:
+    return short_date(change.date, today) if change.date else Message("not committed")

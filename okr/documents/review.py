@@ -1,0 +1,209 @@
+"""The page of the review of a cycle, for a sheet of paper or two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from okr.documents.blocks import (
+    GAP,
+    Bar,
+    Block,
+    Cell,
+    Column,
+    Entry,
+    Heading,
+    Paragraph,
+    Row,
+    Span,
+    State,
+    Table,
+    dotted,
+    filled,
+    section,
+)
+from okr.documents.month import BELOW, listed, progress, read_by, thanks, told, unknown, when
+from okr.documents.report import said
+from okr.documents.terms import (
+    cycle_and_week,
+    cycle_name,
+    is_dropped,
+    limit,
+    periods_kept,
+    progress_of,
+    shown,
+    state,
+    toward,
+    value_of,
+    with_ambition,
+)
+from okr.views.period_results import (
+    KpiPeriod,
+    Review,
+    ReviewKpi,
+)
+from okr.views.results import KeyResultShape, ObjectiveShape
+from okr.words import Message, joined, plural
+from okr.words.numbers import (
+    long_date,
+    number,
+    share,
+    with_unit,
+)
+from okr.words.states import name_words
+
+
+def review(found: Review, _today: date) -> Iterator[Block]:
+    title = Message("review of {cycle}", cycle=cycle_and_week(found.cycle, found.as_of))
+    first, *more = filled((found.name, title, Message("as of {day}", day=long_date(found.as_of))))
+    yield Heading(first, more, level=1)
+    yield from said(found.note, found.as_of)
+    for ambition, head in _AMBITIONS.items():
+        goals = [each for each in found.objectives if each.ambition == ambition]
+        if goals:
+            yield GAP
+            yield Table(
+                _graded_columns(head), [row for goal in goals for row in _graded(goal, found)], below=BELOW
+            )
+    lessons = [
+        Entry((each.closed.lesson,), below=[Span(each.title, "dim")])
+        for each in found.objectives
+        if each.closed and each.closed.lesson
+    ]
+    yield from listed(Message("What we learnt"), lessons, found)
+    yield from _eased(found)
+    if found.kpis:
+        yield GAP
+        yield Table(_BESIDE, [_beside(kpi, found) for kpi in found.kpis])
+    yield from _ritual(found)
+    yield from _next(found)
+    yield from thanks(found)
+
+
+_AMBITIONS = {"committed": Message("Committed"), "aspirational": Message("Aspirational")}
+
+
+def _graded_columns(head: str) -> Sequence[Column]:
+    return (
+        Column(head, least=24, ample=36, floor=12, wraps=True),
+        Column(Message("start → end → target"), drop=1, folds=True),
+        Column(Message("progress")),
+        Column(Message("grade"), least=8, shrink=3, wraps=True),
+        Column(Message("outcome")),
+    )
+
+
+def _graded(goal: ObjectiveShape, found: Review) -> Iterator[Row]:
+    mark = State(state(goal, begun=found.cycle.starts <= found.as_of))
+    closed = goal.closed
+    grade: Cell = ""
+    if goal.grade is not None:
+        grade = Bar(goal.grade, None, share(goal.grade, down=goal.ended), mark.role)
+    outcome = name_words(closed.outcome) if closed and closed.outcome else ""
+    reason = filled((closed and closed.reason,))
+    yield Row((Span(goal.title, "title"), "", grade, mark, outcome), below=reason)
+    for item in goal.key_results:
+        if is_dropped(item, found.as_of):
+            yield Row((Span(item.title, "gone"), "", "", State("dropped"), ""), depth=1)
+        else:
+            reached = shown(state(item, ended=goal.ended))
+            bar = progress(item, progress_of(item), reached)
+            yield Row((item.title, _ends(item), bar, reached, ""), depth=1)
+
+
+def _ends(item: KeyResultShape) -> str:
+    if item.measure == "hold":
+        return periods_kept(item)
+    if item.measure == "milestones":
+        return joined((value_of(item), toward(item)), " ")
+    ends = (number(item.start), value_of(item), with_unit(number(item.target), item.unit))
+    return joined(ends, " → ")
+
+
+def _eased(found: Review) -> Iterator[Block]:
+    title = Message("Goals that were eased")
+    if found.eased is None:
+        yield from unknown(title, found.unknown)
+        return
+    rows = [
+        Entry(
+            told(each.title or Message("Settings"), each.why),
+            when(each, found.as_of),
+            [each.reason or Span(Message("no reason given"), "dim")],
+        )
+        for each in found.eased
+    ]
+    yield from listed(title, rows, found)
+
+
+_BESIDE = (
+    Column(Message("KPIs"), least=24, floor=12, wraps=True),
+    Column(Message("limit"), drop=2),
+    Column(Message("before"), "right"),
+    Column(Message("after"), "right"),
+    Column(Message("health"), least=12, shrink=3, wraps=True),
+    Column(Message("linked to"), drop=1, least=24, wraps=True),
+)
+
+
+def _beside(kpi: ReviewKpi, found: Review) -> Row:
+    read = [each for each in (kpi.before, kpi.after) if each]
+    moves = (
+        joined((item.title, joined((_ends(item), progress_of(item)))), ": ")
+        for item in read_by(kpi, found.objectives)
+    )
+    return Row(
+        (
+            kpi.title,
+            limit(kpi),
+            *(_in_period(each) for each in (kpi.before, kpi.after)),
+            State("stale" if kpi.stale else read[-1].health if read else "no_data"),
+            joined(moves, "; "),
+        )
+    )
+
+
+def _in_period(of: KpiPeriod | None) -> str:
+    return Message("{value} ({period})", value=number(of.value), period=of.period) if of else number(None)
+
+
+def _ritual(found: Review) -> Iterator[Block]:
+    rows = [
+        Entry(
+            dotted(
+                (
+                    f"team/{each.team}" if each.team else Message("no team"),
+                    plural(
+                        each.due,
+                        "{done} of {n} due check-in done",
+                        "{done} of {n} due check-ins done",
+                        done=each.done,
+                    ),
+                )
+            ),
+            share(each.share),
+        )
+        for each in found.ritual
+    ]
+    yield from section(Message("Check-ins"), rows)
+
+
+def _next(found: Review) -> Iterator[Block]:
+    if not found.next_cycle:
+        return
+    title = Message("Next: {cycle}", cycle=cycle_name(found.next_cycle))
+    rows = [
+        Entry(
+            told(
+                with_ambition(each.title, committed=each.ambition == "committed"),
+                plural(len(each.key_results), "{n} key result", "{n} key results"),
+            )
+        )
+        for each in found.next_objectives
+    ]
+    if rows:
+        yield from listed(title, rows, found)
+    else:
+        yield GAP
+        yield Heading(title)
+        yield Paragraph((Message("No objectives yet."),), indent=1)
