@@ -151,6 +151,8 @@ CASES: tuple[tuple[str, ...], ...] = (
     ("explain", "kpi/zqr"),
     ("report",),
     ("report", "--ritual"),
+    ("report", "--month", "2026-08"),
+    ("report", "--quarter-review", "-q", "2026-Q3"),
     ("report", "-f", "markdown", "--language", "id"),
     ("todo", *ME, "-f", "markdown", "--language", "id"),
     ("todo", "--all", "-f", "text", "--late", "--language", "id"),

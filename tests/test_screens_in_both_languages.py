@@ -17,6 +17,7 @@ SCREENS: dict[str, list[tuple[str, ...]]] = {
         ("report", "-q", "2026-Q3"),
         ("report", "-q", "2026-Q3", "--team", "growth", "-f", "markdown"),
     ],
+    "month": [("report", "--month", "2026-08"), ("report", "--quarter-review", "-q", "2026-Q3")],
     "checkin": [
         ("checkin", "2026-Q3/grow-revenue/mrr", "124.5", "--confidence", "8", "--note", "Two renewals"),
         ("checkin", "2026-Q3/grow-revenue/cities", "--done", "bali"),

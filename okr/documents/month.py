@@ -80,7 +80,7 @@ def month(found: Month, _today: date) -> Iterator[Block]:
     yield from said(found.note, found.as_of)
     if found.kpis:
         yield GAP
-        yield Table(_KPIS, [_kpi(kpi, found.objectives) for kpi in found.kpis])
+        yield Table(_KPIS, [_kpi(kpi, found.objectives) for kpi in found.kpis], below=1)
     if found.objectives:
         day = short_date(found.month.starts - timedelta(days=1), found.as_of)
         yield GAP
@@ -118,7 +118,7 @@ _KPIS = (
     Column(drop=1),
     Column(Message("last three")),
     Column(Message("health"), least=12, shrink=3, wraps=True),
-    Column(Message("worked on by"), drop=2, least=24, wraps=True),
+    Column(Message("worked on by"), drop=2, least=24, wraps=True, folds=True),
 )
 
 
