@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from okr.actions.goal_changes import eased_goals, goal_changes
-from okr.commands.options import Invocation, respond
+from okr.commands.options import Invocation, both, respond
 from okr.days import past_span
 from okr.errors import UsageError
 from okr.periods import STEPS, Span, kpi_period_of, previous_cycle
 from okr.scoring import Scoring
-from okr.views.month import month as month_of
-from okr.views.review import review as review_of
+from okr.views.month import month
+from okr.views.period_results import Month, Review
+from okr.views.review import review
 from okr.words import Message
 
 _DRAFT_FROM = 0.5
 """Elapsed share from which on the running cycle is reviewed, not the one before it."""
 
 
-def month(call: Invocation, text: str, *, every: bool) -> None:
-    """Show a month, as of its end or of today."""
+def show_period(call: Invocation, text: str | None, others: Mapping[str, object], *, every: bool) -> None:
+    """Show the month that a text means, or without one the review of a cycle; `others` are options that do not fit."""
+    for name, given in others.items():
+        if given:
+            raise both("--month" if text else "--quarter-review", name)
+    respond(call, _month(call, text, every=every) if text else _review(call, every=every))
+
+
+def _month(call: Invocation, text: str, *, every: bool) -> Month:
+    """As of its end, or of today while it runs."""
     today, store = call.obj.today, call.obj.store
-    span = _month(text, call)
+    span = _month_named(text, call)
     context = call.obj = call.obj.at(span.ends.isoformat() if span.ends < today else None)
     cycle = context.cycle
     if not cycle.overlaps(span):
@@ -29,10 +40,10 @@ def month(call: Invocation, text: str, *, every: bool) -> None:
         )
     changes, unknown = goal_changes(store, context.workspace, span, today)
     scoring = Scoring(context.workspace, context.today)
-    respond(call, month_of(scoring, span, cycle, today, changes, unknown=unknown, every=every))
+    return month(scoring, span, cycle, today, changes, unknown=unknown, every=every)
 
 
-def _month(text: str, call: Invocation) -> Span:
+def _month_named(text: str, call: Invocation) -> Span:
     """`2026-08`, `august`, `agustus`, `last`: the latest of that name that has begun. Raises UsageError."""
     today, settings = call.obj.today, call.obj.settings
     span = past_span(f"{text} month" if text.casefold() in STEPS else text, today, settings)
@@ -49,8 +60,8 @@ def _month(text: str, call: Invocation) -> Span:
     return found
 
 
-def review(call: Invocation, *, every: bool) -> None:
-    """Show what came of a cycle: of the one in -q, else of the running one from its middle on, else of the last one."""
+def _review(call: Invocation, *, every: bool) -> Review:
+    """Of the cycle in -q, else of the running one from its middle on, else of the last one."""
     context = call.obj
     workspace, today = context.workspace, context.today
     cycle = context.cycle
@@ -58,4 +69,4 @@ def review(call: Invocation, *, every: bool) -> None:
         before = previous_cycle(cycle, workspace.settings)
         cycle = before if before and any(workspace.in_cycle(before)) else cycle
     eased, unknown = eased_goals(context.store, workspace, cycle, today)
-    respond(call, review_of(Scoring(workspace, today), cycle, eased, unknown=unknown, every=every))
+    return review(Scoring(workspace, today), cycle, eased, unknown=unknown, every=every)

@@ -15,7 +15,6 @@ from okr.commands.options import (
     Cycle,
     Invocation,
     Text,
-    both,
     command,
     option,
     output_of,
@@ -79,25 +78,11 @@ def report(
         raise missing("--team", "okr report --team TEAM --only")
     take_cycle(call, cycle)
     if month or quarter_review:
-        page = "--month" if month else "--quarter-review"
-        others = {
-            "--quarter-review": month and quarter_review,
-            "--team": team,
-            "--person": person,
-            "--at": at,
-            "--ritual": ritual,
-            "--brief": brief,
-            "--changes": changes,
-        }
-        for name in (name for name, given in others.items() if given):
-            raise both(page, name)
-        from okr.commands import period  # noqa: PLC0415  only for these pages
+        from okr.commands.period import show_period  # noqa: PLC0415  only for these pages
 
-        every = all_ and call.obj.options.format in _FOR_PEOPLE
-        if month:
-            period.month(call, month, every=every)
-        else:
-            period.review(call, every=every)
+        others = {"--team": team, "--person": person, "--at": at, "--ritual": ritual}
+        others |= {"--brief": brief, "--changes": changes, "--quarter-review": month and quarter_review}
+        show_period(call, month, others, every=all_ and call.obj.options.format in _FOR_PEOPLE)
         return
     is_page = call.obj.options.format == "html"
     for name, asked in (("--brief", brief), ("--changes", changes)):

@@ -16,6 +16,7 @@ from okr.documents.blocks import (
     Cell,
     Column,
     Curve,
+    Either,
     Entry,
     Heading,
     Paragraph,
@@ -80,11 +81,11 @@ def month(found: Month, _today: date) -> Iterator[Block]:
     yield from said(found.note, found.as_of)
     if found.kpis:
         yield GAP
-        yield Table(_KPIS, [_kpi(kpi, found.objectives) for kpi in found.kpis], below=1)
+        yield Table(_KPIS, [_kpi(kpi, found.objectives) for kpi in found.kpis], below=1, dense=True)
     if found.objectives:
         day = short_date(found.month.starts - timedelta(days=1), found.as_of)
         yield GAP
-        yield Table(_moved_columns(day), list(_moved(found)), below=BELOW)
+        yield Table(_moved_columns(day), list(_moved(found)), below=BELOW, dense=True)
     yield from _changes(found)
     yield from _in_the_way(found)
     yield from _promised(found)
@@ -100,7 +101,8 @@ def listed(title: str, rows: Sequence[Entry], found: Month | Review, *more: Text
     most = sys.maxsize if found.every else _SHOWN
     yield from section(title, rows[:most], *more)
     if left := len(rows[most:]):
-        yield Paragraph((plural(left, "and {n} more:", "and {n} more:"), Span("--all", "command")), indent=1)
+        more_ = plural(left, "and {n} more", "and {n} more")
+        yield Either((Paragraph((more_, "·", Span("--all", "command")), indent=1),), (Paragraph((more_,)),))
 
 
 def thanks(found: Month | Review) -> Iterator[Block]:

@@ -63,7 +63,10 @@ def review(found: Review, _today: date) -> Iterator[Block]:
         if goals:
             yield GAP
             yield Table(
-                _graded_columns(head), [row for goal in goals for row in _graded(goal, found)], below=BELOW
+                _graded_columns(head),
+                [row for goal in goals for row in _graded(goal, found)],
+                below=BELOW,
+                dense=True,
             )
     lessons = [
         Entry((each.closed.lesson,), below=[Span(each.title, "dim")])
@@ -74,7 +77,7 @@ def review(found: Review, _today: date) -> Iterator[Block]:
     yield from _eased(found)
     if found.kpis:
         yield GAP
-        yield Table(_BESIDE, [_beside(kpi, found) for kpi in found.kpis])
+        yield Table(_BESIDE, [_beside(kpi, found) for kpi in found.kpis], dense=True)
     yield from _ritual(found)
     yield from _next(found)
     yield from thanks(found)
@@ -113,7 +116,7 @@ def _graded(goal: ObjectiveShape, found: Review) -> Iterator[Row]:
 
 def _ends(item: KeyResultShape) -> str:
     if item.measure == "hold":
-        return periods_kept(item)
+        return toward(item) if item.progress is None else periods_kept(item)
     if item.measure == "milestones":
         return joined((value_of(item), toward(item)), " ")
     ends = (number(item.start), value_of(item), with_unit(number(item.target), item.unit))

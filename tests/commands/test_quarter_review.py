@@ -126,7 +126,9 @@ def test_the_page_as_it_is_read(firm: Okr) -> None:
     firm("ack", "2026-08-14-ana-budi-recognition", "public", "--as", "budi")
     firm.has_terminal(columns=100)
 
-    assert firm("report", "--quarter-review").out == """\
+    assert (
+        firm("report", "--quarter-review").out
+        == """\
 Start Friday · review of 2026-Q3 · as of Mon 5 Oct 2026
 Ana Wijaya, 5 Oct  All is well
 
@@ -160,6 +162,7 @@ Next: 2026-Q4
 Thanks
   Ana Wijaya to Budi  You called them all.
 """
+    )
 
 
 def test_kpis_before_and_after_beside_the_key_results_that_read_them(firm: Okr) -> None:
