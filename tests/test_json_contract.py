@@ -14,7 +14,7 @@ import pytest
 from msgspec import Struct
 
 from okr.cli import main
-from okr.views import change_results, people_results
+from okr.views import change_results, people_results, period_results
 from okr.views.results import Explanation, FindingList, Listing, result_types
 from okr.views.trend import Trend
 
@@ -152,4 +152,5 @@ def test_every_result_has_a_kind():
 
     assert kinds[people_results.GoalTree] == kinds[people_results.Tree] == "tree"
     assert kinds[change_results.Diff] == "diff"
+    assert kinds[period_results.Month] == "month"
     assert all(kind.isalpha() for kind in kinds.values())
