@@ -93,14 +93,16 @@ def report(
             )
     context = call.obj = call.obj.at(at)
     workspace, scoring = context.workspace, Scoring(context.workspace, context.today)
+    of_team = context.resolve_slug(team, "team", "--team") if team else None
+    owner = context.resolve_slug(person, "person", "--person") if person else None
     for_people = context.options.format in _FOR_PEOPLE
     result = build_report(
         workspace,
         context.cycle,
         context.today,
-        team=context.resolve_slug(team, "team", "--team") if team else None,
+        team=of_team,
         only=only,
-        owner=context.resolve_slug(person, "person", "--person") if person else None,
+        owner=owner,
         ritual="full" if ritual else "short" if for_people else None,
         every=all_ and for_people,
         scoring=scoring,
@@ -109,7 +111,9 @@ def report(
         from okr.views.page import page_of  # noqa: PLC0415  a page alone has charts
 
         told = _goal_changes(context) if changes else None
-        result = page_of(result, scoring, context.cycle, _made(context), brief=brief, changes=told)
+        named = workspace.teams.get(f"team/{of_team}") or workspace.people.get(f"@{owner}")
+        made, about = _made(context), named.name if named else of_team or owner or ""
+        result = page_of(result, scoring, context.cycle, made, about=about, brief=brief, changes=told)
     elif (out := output_of(call)).format == "terminal" and out.style.width >= _WIDE:
         result = wide_report(result, scoring)
     respond(call, result)

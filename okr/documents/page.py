@@ -38,6 +38,7 @@ from okr.documents.blocks import (
     section,
 )
 from okr.documents.kpis import differences
+from okr.documents.people import said
 from okr.documents.report import head, ordered_by_support, remarks
 from okr.documents.terms import (
     confidences,
@@ -71,7 +72,7 @@ _LONG = 58
 
 
 def page(found: ReportPage, _today: date) -> Iterator[Block]:
-    yield from head(found)
+    yield from head(found, found.about)
     if found.brief:
         yield from _brief(found)
     else:
@@ -86,6 +87,7 @@ def page(found: ReportPage, _today: date) -> Iterator[Block]:
             yield from goal_changes(found.changes)
         if not isinstance(found.ritual, UnsetType):
             yield from _ritual(found.ritual)
+            yield from said(found.ritual, found.as_of)
         yield from _alignment(found)
     yield Foot(tuple(_foot(found)))
 
@@ -289,7 +291,8 @@ def _kpi(kpi: KpiShape, found: ReportPage) -> Iterator[Block]:
 
 
 def _chain(found: ReportPage) -> Iterator[Block]:
-    if not found.totals.kpis or not found.totals.key_results:
+    """Of all goals alone: what a team has with KPIs of others is not seen on its page."""
+    if found.about or not found.totals.kpis or not found.totals.key_results:
         return
     linked = sum(bool(kpi.key_results) for kpi in found.kpis)
     fact = Message("{linked} of {n} KPIs linked to a key result", linked=linked, n=found.totals.kpis)

@@ -410,7 +410,7 @@ def ritual(found: Ritual, today: date, pairs: int) -> Iterator[Block]:
         rows.append(Entry(_texts(f"team/{team}" if team else Message("no team"), by_week), share(kept)))
     yield from section(Message("Check-ins"), rows, joined(filled((checkins, late))))
     yield from section(Message("Blockers"), _blockers(found, today))
-    yield from _said(found, today, pairs)
+    yield from said(found, today, pairs)
 
 
 def _blockers(found: Ritual, today: date) -> list[Entry]:
@@ -426,7 +426,8 @@ def _blockers(found: Ritual, today: date) -> list[Entry]:
     return rows
 
 
-def _said(found: Ritual, today: date, pairs: int) -> Iterator[Block]:
+def said(found: Ritual, today: date, pairs: int = PAIRS) -> Iterator[Block]:
+    """What people said to each other, where that is asked for."""
     if not isinstance(found.recognitions, UnsetType):
         rows = [
             Entry(

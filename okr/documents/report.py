@@ -93,11 +93,12 @@ def report(found: Report, _today: date) -> Iterator[Block]:
 # ── the head ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def head(found: Report) -> Iterator[Block]:
-    """The firm, the cycle, the day and how much of it is gone; the sentence of the lead; how many are in each state."""
+def head(found: Report, about: str = "") -> Iterator[Block]:
+    """The firm, and whose goals they are where that is not all; the cycle, the day and how much of it is gone; the
+    sentence of the lead; how many are in each state."""
     elapsed = Message("{share} elapsed", share=share(found.cycle.elapsed))
     facts = (cycle_and_week(found.cycle, found.as_of), long_date(found.as_of), elapsed)
-    first, *more = filled((found.name, *facts))
+    first, *more = filled((found.name, about, *facts))
     yield Heading(first, more, level=1)
     yield from said(found.note, found.as_of)
     if found.note:

@@ -6,17 +6,21 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from okr.ids import parent
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views.results import Report, like
 from okr.views.trend import Trend, key_result_trend, kpi_trend
 
 if TYPE_CHECKING:
-    from okr.views.change_results import Diff
+    from okr.views.change_results import Change, Diff
 
 MOST_CHARTS = 300
 """Key results up to which a page has charts: a longer one is not looked through."""
+GOALS = frozenset({"objective", "key result", "initiative", "kpi"})
+"""Kinds of items whose changes a page tells."""
 
 
 class Made(Struct, frozen=True, kw_only=True):
@@ -36,6 +40,8 @@ class ReportPage(Report, frozen=True, kw_only=True):
     titles: Mapping[str, str]
     """Id of each objective, key result and KPI → its title."""
     made: Made
+    about: str = ""
+    """The team or the person whose goals they are; empty: all."""
     brief: bool = False
     """Whether it is to fit on one sheet of paper."""
     changes: Diff | None = None
@@ -48,6 +54,7 @@ def page_of(
     span: Span,
     made: Made,
     *,
+    about: str = "",
     brief: bool = False,
     changes: Diff | None = None,
 ) -> ReportPage:
@@ -64,4 +71,17 @@ def page_of(
                     trends[item.id] = key_result_trend(scoring, item.id)
         for kpi in found.kpis:
             trends[kpi.id] = kpi_trend(scoring, kpi.id, span)
-    return like(ReportPage, found, trends=trends, titles=titles, made=made, brief=brief, changes=changes)
+    if changes:
+        changes = replace(
+            changes, changes=tuple(each for each in changes.changes if _is_told(each, titles, about))
+        )
+    return like(
+        ReportPage, found, trends=trends, titles=titles, made=made, about=about, brief=brief, changes=changes
+    )
+
+
+def _is_told(change: Change, titles: Mapping[str, str], about: str) -> bool:
+    """Whether it is a change of a goal, of one on this page where it is not about all, and not of what is paid."""
+    theirs = not about or not titles.keys().isdisjoint((change.id, parent(change.id)))
+    paid = (change.field or "").partition(".")[0] == "bonus"
+    return theirs and not paid and change.kind in GOALS

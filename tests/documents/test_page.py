@@ -157,6 +157,43 @@ def test_nothing_of_a_bonus_is_on_it():
     assert "40" not in text
 
 
+def test_the_page_of_a_team_says_so_and_is_about_its_goals_alone():
+    """Not what changed in goals of others, and not how they are linked to KPIs of others."""
+    change = {
+        "change": "changed",
+        "field": "title",
+        "old": "a",
+        "who": "Ana",
+        "commit": "a" * 40,
+        "message": "Reword",
+    }
+    changes = Diff(
+        from_="a", to="b", progress=(),
+        changes=(Change(id="2026-Q3/grow/mrr", kind="key result", new="Mine", **change),
+                 Change(id="2026-Q3/other", kind="objective", new="Theirs", **change)),
+    )  # fmt: skip
+    text = words(drawn(about="Growth", changes=changes))
+    assert text.startswith("Test Growth · 2026-Q3, week 8 of 13")
+    assert "title: a → Mine" in text
+    assert "Theirs" not in text
+    assert "KPIs and OKRs" not in text
+    assert "Theirs" in words(drawn(changes=changes))
+
+
+def test_changes_of_people_are_no_changes_of_goals():
+    """Their addresses are nobody's business."""
+    person = Change(
+        id="@ana",
+        kind="person",
+        change="changed",
+        field="emails",
+        old=(),
+        new=("ana@example.com",),
+        commit="a" * 40,
+    )
+    assert "ana@example.com" not in drawn(changes=Diff(from_="a", to="b", progress=(), changes=(person,)))
+
+
 def test_kpis_without_a_reading_are_counted():
     text = words(drawn())
     assert "1 KPI without a reading" in text
