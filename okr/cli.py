@@ -76,6 +76,7 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
         "bonus": CommandEntry("close", "Show what KPIs pay, step by step."),
     },
     Message("Share"): {
+        "site": CommandEntry("site", "Write goals as a folder of pages."),
         "calendar": CommandEntry("calendar", "Make a calendar file of due days."),
     },
     Message("Keep it sound"): {

@@ -21,6 +21,7 @@ from okr.scoring import Scoring
 from okr.views import items
 from okr.views.checkins import note_of
 from okr.views.comparison import compare
+from okr.views.published import EVERYTHING, Sight
 from okr.views.results import (
     HEALTHS,
     PACES,
@@ -54,12 +55,13 @@ def build_report(
     ritual: Literal["short", "full"] | None = None,
     every: bool = False,
     scoring: Scoring | None = None,
+    sight: Sight = EVERYTHING,
 ) -> Report:
     """The report of `cycle` as of `today`; of one team or one owner (slugs) if asked for.
 
     A team includes the teams below it, unless it is asked for alone (`only`). With a `ritual` the report has the health
     of the weekly ritual, too; a short one reads no conversations. `every`: its document leaves nothing out. `scoring`:
-    the scores of the workspace on that day, for whom needs them afterwards.
+    the scores of the workspace on that day, for whom needs them afterwards. `sight`: what its readers see.
     """
     teams: Collection[str] | None = None
     if team is not None:
@@ -86,8 +88,9 @@ def build_report(
         return teams is None or any(is_theirs(person.team) for person in known if person)
 
     kept = [(id_, objective) for id_, objective in workspace.in_cycle(cycle) if keeps(id_, objective)]
-    objectives = tuple(items.objective(scoring, id_) for id_, _ in kept)
-    kpis = tuple(items.kpi(scoring, id_, cycle) for id_, kpi in workspace.kpis.items() if keeps_kpi(id_, kpi))
+    objectives = tuple(sight.objective(items.objective(scoring, id_)) for id_, _ in kept)
+    kept_kpis = (id_ for id_, kpi in workspace.kpis.items() if keeps_kpi(id_, kpi))
+    kpis = tuple(sight.kpi(items.kpi(scoring, id_, cycle)) for id_ in kept_kpis)
     in_use = tuple(kpi for kpi in kpis if kpi.retired is None)
     day = Day(today, lambda id_: run.days(today) if (run := scoring.open_blocker(id_)) else 0)
     health: Ritual | UnsetType = UNSET
@@ -102,7 +105,7 @@ def build_report(
         kpis=kpis,
         comparison=compare(scoring, cycle, objectives, in_use),
         above=tuple(
-            items.objective(scoring, id_)
+            sight.objective(items.objective(scoring, id_))
             for id_ in workspace.objectives
             if workspace.cycle_of(id_).holds(cycle)
         ),
@@ -110,7 +113,7 @@ def build_report(
         name=workspace.name,
         attention=attention(objectives, kpis, day),
         to_close=to_close(scoring, cycle, keeps),
-        note=note_of(workspace, cycle, today),
+        note=note_of(workspace, cycle, today) if sight.people else None,
         ritual=health,
         every=every or UNSET,
     )

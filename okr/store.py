@@ -280,6 +280,10 @@ class Store:
                 pass  # a command that did not end is finished or taken back, unless its process lives
         return load(Folder(self.root), self.root.name, self._index_file(), self.on_read)
 
+    def digest(self) -> str:
+        """A hash of all that is in the files now."""
+        return Index(Folder(self.root), self._index_file()).digest()
+
     def names(self) -> Mapping[str, Kind]:
         """Every id and what it is, for the shell: without what was recorded, and from a fresh index without the files."""
         index = self._index_file()

@@ -283,10 +283,10 @@ class OkrCommand(_Helpful, TyperCommand):
         return rest
 
     def invoke(self, ctx: Any) -> Any:
-        options = ctx.obj.options
+        options, takes = ctx.obj.options, {flag for param in self.params for flag in param.opts}
         for flag, value, used in (
             ("--format", options.format, self.uses.formats),
-            ("--quarter", options.quarter, self.uses.cycle),
+            ("--quarter", options.quarter, self.uses.cycle or "-q" in takes),
         ):
             if value and not used:  # before the command it was parsed
                 raise UsageError(

@@ -5,6 +5,7 @@ It names no command and says nothing of a bonus. What needs somebody stands firs
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -17,7 +18,6 @@ from okr.documents.blocks import (
     Cards,
     Cell,
     Column,
-    Curve,
     Entries,
     Entry,
     Folded,
@@ -25,7 +25,6 @@ from okr.documents.blocks import (
     Heading,
     Heat,
     Link,
-    Note,
     Paragraph,
     Role,
     Row,
@@ -40,9 +39,10 @@ from okr.documents.blocks import (
 from okr.documents.kpis import differences
 from okr.documents.people import said
 from okr.documents.report import head, ordered_by_support, remarks
+from okr.documents.sheet import is_read, sheet, unread
 from okr.documents.terms import (
     confidences,
-    drawn,
+    dropped,
     first_or_read,
     is_dropped,
     limit,
@@ -65,30 +65,25 @@ from okr.words import Message, joined, plural
 from okr.words.numbers import number, short_date, signed
 from okr.words.states import overdue
 
-SHEET = 60
-"""Rows that fit on one sheet of A4."""
-_LONG = 58
-"""Letters of a title that fit on one line there."""
-
 
 def page(found: ReportPage, _today: date) -> Iterator[Block]:
     yield from head(found, found.about)
     if found.brief:
-        yield from _brief(found)
+        yield from sheet(found)
     else:
-        yield from _attention(found)
+        yield from attention(found)
         yield from _objectives(found)
         yield from _kpis(found)
-        yield from _chain(found)
+        yield from chain(found)
         if found.changes:
             from okr.documents.changes import goal_changes  # noqa: PLC0415  asked for, and git is asked then
 
             yield Heading(Message("What changed in the goals"))
             yield from goal_changes(found.changes)
         if not isinstance(found.ritual, UnsetType):
-            yield from _ritual(found.ritual)
+            yield from check_ins(found.ritual)
             yield from said(found.ritual, found.as_of)
-        yield from _alignment(found)
+        yield from alignment(found)
     yield Foot(tuple(_foot(found)))
 
 
@@ -111,9 +106,13 @@ _ATTENTION = (
 )
 
 
-def _attention(found: ReportPage) -> Iterator[Block]:
+_MOST = 100
+"""Rows that are read at most; the state of everything is below them."""
+
+
+def attention(found: ReportPage) -> Iterator[Block]:
     rows = []
-    for call in found.attention:
+    for call in found.attention[:_MOST]:
         title = f"{found.titles[call.objective]} › {call.title}" if call.objective else call.title
         title = Message("{title} (KPI)", title=title) if call.role else title
         place = call.id if call.kind != "overdue" else call.objective or call.id
@@ -123,6 +122,10 @@ def _attention(found: ReportPage) -> Iterator[Block]:
     if rows:
         yield Heading(Message("Needs attention"))
         yield Table(_ATTENTION, rows, heads=False, stack=110)
+    if left := found.attention[_MOST:]:
+        states = Counter(call.kind for call in left)
+        more = plural(len(left), "and {n} more:", "and {n} more:")
+        yield Paragraph((more, *(State(kind, n) for kind, n in states.items())))
     if found.to_close:
         yield Paragraph(
             (
@@ -135,6 +138,19 @@ def _attention(found: ReportPage) -> Iterator[Block]:
         )
 
 
+LEGEND = Paragraph(
+    (
+        Span(
+            Message(
+                "In the charts the solid line is the value, the dashed one is expected, the dotted one the"
+                " forecast. A thin line is the target or the limit, an upright one today. Grey: no check-in."
+            ),
+            "dim",
+        ),
+    )
+)
+
+
 # ── objectives ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -144,39 +160,34 @@ def _objectives(found: ReportPage) -> Iterator[Block]:
         yield Paragraph((Message("No objectives in {cycle} yet.", cycle=found.cycle.name),))
         return
     if found.trends:
-        legend = Message(
-            "In the charts the solid line is the value, the dashed one is expected, the dotted one the"
-            " forecast. A thin line is the target or the limit, an upright one today. Grey: no check-in."
-        )
-        yield Paragraph((Span(legend, "dim"),))
+        yield LEGEND
     elif found.totals.key_results > MOST_CHARTS:
         left_out = Message("Charts are left out: there are more than {n} key results.", n=MOST_CHARTS)
         yield Paragraph((left_out, Span("okr site --out DIR", "command")))
     above = {objective.id for objective in found.above}
     for objective, _ in ordered_by_support(found):
         if objective.id not in above:
-            yield from _objective(objective, found)
+            yield Heading(Span(titled(objective), "gone" if objective.given_up else ""), (), 3, objective.id)
+            yield from of_objective(objective, found, 4)
 
 
-def _objective(objective: ObjectiveShape, found: ReportPage) -> Iterator[Block]:
+def of_objective(objective: ObjectiveShape, found: ReportPage, level: int) -> Iterator[Block]:
+    """What is said below the title of an objective; `level` is that of the titles of its key results."""
     begun = found.cycle.starts <= found.as_of
-    title = Span(titled(objective), "gone" if objective.given_up else "")
-    yield Heading(title, (), 3, objective.id)
-    team = Span(f"team/{objective.team}", "id") if objective.team else ""
-    about = (who(objective.owner) if objective.owner else "", team)
-    yield Paragraph(dotted((*_standing(objective, objective, begun=begun), *about)))
+    team = f"team/{objective.team}" if objective.team else ""
+    owner = who(objective.owner) if objective.owner and objective.owner != team else ""
+    standing = _standing(objective, objective, begun=begun)
+    yield Paragraph(dotted((*standing, owner, Link(Span(team, "id"), team) if team else "")))
     for note in remarks(objective, found):
         yield Paragraph(note)
     if objective.supports:
-        yield Paragraph((Span(Message("supports"), "dim"), *_links(objective.supports, found)))
+        yield Paragraph((Span(Message("supports"), "dim"), *links(objective.supports, found)))
     running_ = [item for item in objective.key_results if not is_dropped(item, found.as_of)]
     if running_:
-        yield Cards([list(_key_result(item, objective, found, begun=begun)) for item in running_])
+        yield Cards([list(_key_result(item, objective, found, level)) for item in running_])
     for item in objective.key_results:
         if is_dropped(item, found.as_of) and item.dropped:
-            why = Message(
-                "dropped {day}: {reason}", day=_day(item.dropped.date, found), reason=item.dropped.reason
-            )
+            why = dropped(item.dropped, found.as_of)
             yield Paragraph((Span("✗", "dim"), Span(item.title, "gone"), Span(why, "dim")))
     if objective.initiatives:
         yield _plan(objective.initiatives, found)
@@ -196,7 +207,7 @@ def _standing(item: ObjectiveShape | KeyResultShape, above: ObjectiveShape, *, b
         yield Bar(item.progress, None if above.ended else item.expected, progress_of(item), role)
 
 
-def _links(ids: Sequence[str], found: ReportPage) -> Iterator[Text]:
+def links(ids: Sequence[str], found: ReportPage) -> Iterator[Text]:
     """The items by their titles, each on the way to its place."""
     return (Link(Span(found.titles.get(id_, id_)), id_) for id_ in ids)
 
@@ -206,9 +217,10 @@ def _day(day: date, found: ReportPage) -> str:
 
 
 def _key_result(
-    item: KeyResultShape, above: ObjectiveShape, found: ReportPage, *, begun: bool
+    item: KeyResultShape, above: ObjectiveShape, found: ReportPage, level: int
 ) -> Iterator[Block]:
-    yield Heading(Span(item.title, "gone" if above.given_up else ""), level=4, id=item.id)
+    begun = found.cycle.starts <= found.as_of
+    yield Heading(Span(item.title, "gone" if above.given_up else ""), level=level, id=item.id)
     now = joined(filled((value_of(item), toward(item))), " ")
     delta = Span(signed(item.delta), "dim") if item.delta else ""
     yield Paragraph(dotted((*_standing(item, above, begun=begun), now, delta)))
@@ -227,7 +239,7 @@ def _key_result(
     if about := dotted((owner, sure and Span(sure, "dim"), last and Span(last, "dim"))):
         yield Paragraph(about)
     if item.supported_by:
-        yield Paragraph((Span(Message("supported by"), "dim"), *_links(item.supported_by, found)))
+        yield Paragraph((Span(Message("supported by"), "dim"), *links(item.supported_by, found)))
 
 
 def _plan(items: Sequence[InitiativeShape], found: ReportPage) -> Block:
@@ -255,26 +267,18 @@ def _plan(items: Sequence[InitiativeShape], found: ReportPage) -> Block:
 def _kpis(found: ReportPage) -> Iterator[Block]:
     if found.kpis:
         yield Heading(Message("KPIs"))
-        read = [kpi for kpi in found.kpis if _is_read(kpi)]
-        yield Cards([list(_kpi(kpi, found)) for kpi in read])
-        if unread := [kpi for kpi in found.kpis if kpi not in read]:
+        read = [kpi for kpi in found.kpis if is_read(kpi)]
+        yield Cards([[Heading(Span(kpi.title), level=3, id=kpi.id), *of_kpi(kpi, found)] for kpi in read])
+        if without := [kpi for kpi in found.kpis if kpi not in read]:
             rows = [
                 Entry((Span(kpi.title), Span(limit(kpi), "dim")), State(state(kpi)), id=kpi.id)
-                for kpi in unread
+                for kpi in without
             ]
-            yield Folded(_unread(len(unread)), [Entries(rows)])
+            yield Folded(unread(len(without)), [Entries(rows)])
 
 
-def _is_read(kpi: KpiShape) -> bool:
-    return bool(kpi.recent or kpi.provisional)
-
-
-def _unread(n: int) -> str:
-    return plural(n, "{n} KPI without a reading", "{n} KPIs without a reading")
-
-
-def _kpi(kpi: KpiShape, found: ReportPage) -> Iterator[Block]:
-    yield Heading(Span(kpi.title), level=3, id=kpi.id)
+def of_kpi(kpi: KpiShape, found: ReportPage) -> Iterator[Block]:
+    """What is said below the title of a KPI."""
     value = joined((number(kpi.current), Message("limit {limit}", limit=limit(kpi))))
     told = (first_or_read(kpi), trend(kpi))
     yield Paragraph(dotted((State(state(kpi)), value, *(text and Span(text, "dim") for text in told))))
@@ -284,13 +288,13 @@ def _kpi(kpi: KpiShape, found: ReportPage) -> Iterator[Block]:
     if kpi.blocker:
         yield Paragraph((State("blocked"), kpi.blocker))
     if kpi.key_results:
-        yield Paragraph((Span(Message("moved by"), "dim"), *_links(kpi.key_results, found)))
+        yield Paragraph((Span(Message("moved by"), "dim"), *links(kpi.key_results, found)))
     so_far = running(kpi, found.as_of)
     owner = who(kpi.owner) if kpi.owner else ""
     yield Paragraph(dotted((owner, Span(f"role/{kpi.role}", "id"), so_far and Span(so_far, "dim"))))
 
 
-def _chain(found: ReportPage) -> Iterator[Block]:
+def chain(found: ReportPage) -> Iterator[Block]:
     """Of all goals alone: what a team has with KPIs of others is not seen on its page."""
     if found.about or not found.totals.kpis or not found.totals.key_results:
         return
@@ -331,7 +335,7 @@ _CHAIN = (
 # ── the ritual, and what serves what ─────────────────────────────────────────────────────────────
 
 
-def _ritual(found: Ritual) -> Iterator[Block]:
+def check_ins(found: Ritual) -> Iterator[Block]:
     """Due check-ins that were done, a row a team and a column a week."""
     weeks = sorted({each.week for each in found.checkins})
     if not weeks:
@@ -354,7 +358,7 @@ def _ritual(found: Ritual) -> Iterator[Block]:
     yield from section(Message("Blockers"), titled_)
 
 
-def _alignment(found: ReportPage) -> Iterator[Block]:
+def alignment(found: ReportPage) -> Iterator[Block]:
     """Each objective below the one that it supports."""
     if not any(objective.supports for objective in found.objectives):
         return
@@ -373,73 +377,3 @@ def _alignment(found: ReportPage) -> Iterator[Block]:
     ]
     yield Heading(Message("Alignment"))
     yield Entries(rows)
-
-
-# ── one sheet ────────────────────────────────────────────────────────────────────────────────────
-
-_BRIEF = (
-    Column(Message("Goal"), least=24, wraps=True),
-    Column(Message("owner"), drop=3),
-    Column(Message("now → target"), drop=2),
-    Column(Message("progress")),
-    Column(Message("state")),
-    Column(Message("so far"), drop=1),
-)
-
-
-def _brief(found: ReportPage) -> Iterator[Block]:
-    rows = list(_brief_rows(found))
-    lines = len(rows) + sum(_is_long(row) for row in rows)
-    if lines > SHEET:
-        yield Paragraph((Span(Message("{n} rows: too many for one sheet.", n=len(rows)), "dim"),))
-    yield Table(_BRIEF, rows, dense=True)
-
-
-def _is_long(row: Row | Note) -> bool:
-    first = row.cells[0] if isinstance(row, Row) else ""
-    return isinstance(first, Span) and len(first.text) > _LONG
-
-
-def _brief_rows(found: ReportPage) -> Iterator[Row | Note]:
-    begun = found.cycle.starts <= found.as_of
-    above = {objective.id for objective in found.above}
-    for objective, _ in ordered_by_support(found):
-        if objective.id in above:
-            continue
-        yield Row(_brief_cells(objective, objective, found, begun=begun))
-        for item in objective.key_results:
-            if not is_dropped(item, found.as_of):
-                yield Row(_brief_cells(item, objective, found, begun=begun), depth=1)
-    read = [kpi for kpi in found.kpis if _is_read(kpi)]
-    if found.kpis:
-        yield Note((Span(Message("KPIs"), "title"),))
-    for kpi in read:
-        value = joined(filled((number(kpi.current), limit(kpi))))
-        owner = person(kpi.owner) or f"role/{kpi.role}"
-        yield Row(
-            (Span(kpi.title), Span(owner, "person"), value, "", State(state(kpi)), _curve(kpi.id, found)),
-            depth=1,
-        )
-    if unread := len(found.kpis) - len(read):
-        yield Note((Span(_unread(unread), "dim"),), 1)
-
-
-def _brief_cells(
-    item: ObjectiveShape | KeyResultShape, above: ObjectiveShape, found: ReportPage, *, begun: bool
-) -> Sequence[Cell]:
-    name = state(item, ended=above.ended, begun=begun)
-    key_result = item if isinstance(item, KeyResultShape) else None
-    role: Role = State(name).role if name else ""
-    return (
-        Span(item.title if key_result else titled(above), "" if key_result else "title"),
-        who(item.owner),
-        joined(filled((value_of(key_result), toward(key_result))), " ") if key_result else "",
-        drawn(item, role, progress_of(item), ended=above.ended),
-        State(name) if name else "",
-        _curve(item.id, found) if key_result else "",
-    )
-
-
-def _curve(id_: str, found: ReportPage) -> Cell:
-    trend_ = found.trends.get(id_)
-    return Curve([point.value for point in trend_.points]) if trend_ else ""

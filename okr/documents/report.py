@@ -37,6 +37,7 @@ from okr.documents.people import PAIRS, ritual
 from okr.documents.terms import (
     cycle_and_week,
     drawn,
+    dropped,
     first_or_read,
     graded,
     is_dropped,
@@ -407,8 +408,7 @@ def _late(objective: ObjectiveShape, most: int) -> str:
 
 def _dropped(item: KeyResultShape, depth: int, today: date) -> Note:
     assert item.dropped
-    day = short_date(item.dropped.date, today)
-    why = Message("dropped {day}: {reason}", day=day, reason=item.dropped.reason)
+    why = dropped(item.dropped, today)
     value = joined(filled((value_of(item), toward(item))), " ")
     owner = who(item.owner)
     progress = "" if item.progress is None else progress_of(item)

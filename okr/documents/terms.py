@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from okr.documents.blocks import Bar, Role, Span, State, Strip, filled
+from okr.models import Dropped
 from okr.periods import Span as Days
 from okr.periods import named_by_its_days
 from okr.views.change_results import Change
@@ -188,6 +189,14 @@ def is_dropped(item: KeyResultShape, as_of: date) -> bool:
     return item.dropped is not None and item.dropped.date <= as_of
 
 
+def dropped(item: Dropped, today: date) -> str:
+    """Since when and why it is out."""
+    day = short_date(item.date, today)
+    if not item.reason:  # which is not published
+        return Message("dropped {day}", day=day)
+    return Message("dropped {day}: {reason}", day=day, reason=item.reason)
+
+
 def measure(item: KeyResultShape) -> str:
     """What a key result measures, in short: `100 → 130 IDR m`, `≥ 99.9 %`, `1 of 3 milestones`."""
     if item.measure == "change":
@@ -240,7 +249,8 @@ def running(kpi: KpiShape, today: date) -> str:
 
 
 def person(slug: str | None) -> str:
-    return f"@{slug}" if slug else ""
+    """The id of a person, or of the team that stands for one where people are not shown."""
+    return f"@{slug}" if slug and "/" not in slug else slug or ""
 
 
 def who(slug: str | None) -> Span:

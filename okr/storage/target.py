@@ -30,6 +30,15 @@ class Target(NamedTuple):
     relative: str
     name: str
 
+    @property
+    def around(self) -> Path:
+        return self.root / self.relative
+
+    @property
+    def within(self) -> str:
+        """The way from the root to what is named."""
+        return "/".join(filter(None, (self.relative, self.name)))
+
 
 def target(named: str, workspace: Path) -> Target:
     """What a path means, from the current folder. Raises OkrError for a link of the clone, and for a place of the goals."""
@@ -55,12 +64,16 @@ def write_answer(named: str, data: bytes, workspace: Path) -> None:
             put(folder, place.name, data, _mode_of_file(folder, place.name, named))
             folder.sync()
     except FileNotFoundError as error:
-        raise OkrError(
-            Message('folder not found: "{folder}"', folder=os.path.dirname(named)),  # noqa: PTH120  as it was typed
-            remedy=Message("Create it, or choose another one."),
-        ) from error
+        raise no_folder(os.path.dirname(named)) from error  # noqa: PTH120  as it was typed
     except OSError as error:
         raise os_error("written", named, error) from error
+
+
+def no_folder(named: str) -> OkrError:
+    return OkrError(
+        Message('folder not found: "{folder}"', folder=named),
+        remedy=Message("Create it, or choose another one."),
+    )
 
 
 def _mode_of_file(folder: OpenFolder, name: str, named: str) -> int | None:

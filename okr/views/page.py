@@ -57,14 +57,16 @@ def page_of(
     about: str = "",
     brief: bool = False,
     changes: Diff | None = None,
+    most: int = MOST_CHARTS,
 ) -> ReportPage:
-    """The page of the report of the cycle `span`, with the scores that made it."""
+    """The page of the report of the cycle `span`, with the scores that made it. With more key results than `most` it has
+    no charts."""
     titles = {kpi.id: kpi.title for kpi in found.kpis}
     for objective in (*found.objectives, *found.above):
         titles[objective.id] = objective.title
         titles |= {item.id: item.title for item in objective.key_results}
     trends: dict[str, Trend] = {}
-    if found.totals.key_results <= MOST_CHARTS:
+    if found.totals.key_results <= most:
         for objective in found.objectives:
             for item in objective.key_results:
                 if item.dropped is None:

@@ -24,7 +24,7 @@ TEMPORARY = re.compile(r"\.(.+)\.tmp-\d+-[0-9a-f]+")
 """What a file is called while it is written."""
 
 
-def _temporary_name(name: str) -> str:
+def temporary_name(name: str) -> str:
     return f".{name}.tmp-{os.getpid()}-{os.urandom(4).hex()}"
 
 
@@ -59,7 +59,7 @@ def put(folder: OpenFolder, name: str, data: bytes, mode: int | None, *, fresh: 
 
     Its bytes are on the disk when it returns; its name is after a `sync` of the folder. Raises OSError.
     """
-    temporary = _temporary_name(name)
+    temporary = temporary_name(name)
     try:
         folder.create(temporary, data, mode, lasting=True)
         if fresh:
@@ -86,7 +86,7 @@ def replace_atomic(
     folder, _, name = relative.rpartition("/")
     try:
         with open_folder(root, folder, make=data is not None, lasting=lasting) as inside:
-            kept = Attempt(inside, relative, _temporary_name(name), data, expected).run(lasting=lasting)
+            kept = Attempt(inside, relative, temporary_name(name), data, expected).run(lasting=lasting)
             if lasting:
                 inside.sync()
     except FileNotFoundError as error:

@@ -110,6 +110,13 @@ class Index:
         stored = self._read(lambda rows: [f for (data,) in rows for f in decode_findings(data)], sql)
         return tuple(sorted((*stored, *self._refused)))
 
+    def digest(self) -> str:
+        """A hash over the paths and bytes of all files that are read."""
+        found = blake2b(digest_size=32)
+        for path, of_bytes in self._read(list, "SELECT path, hash FROM file ORDER BY path"):
+            found.update(f"{path}\n".encode() + of_bytes)
+        return found.hexdigest()
+
     def items(self) -> list[str]:
         """Every item that has updates."""
         return self._read(lambda rows: [item for (item,) in rows], "SELECT item FROM history ORDER BY item")

@@ -1,0 +1,121 @@
+"""Goals in rows: a report on one sheet of paper, and the way to the page of each on a site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from okr.documents.blocks import (
+    Block,
+    Cell,
+    Column,
+    Curve,
+    Link,
+    Note,
+    Paragraph,
+    Role,
+    Row,
+    Span,
+    State,
+    Table,
+    filled,
+)
+from okr.documents.report import ordered_by_support
+from okr.documents.terms import (
+    drawn,
+    is_dropped,
+    limit,
+    person,
+    progress_of,
+    state,
+    titled,
+    toward,
+    value_of,
+    who,
+)
+from okr.views.page import ReportPage
+from okr.views.results import KeyResultShape, KpiShape, ObjectiveShape
+from okr.words import Message, joined, plural
+from okr.words.numbers import number
+
+SHEET = 60
+"""Rows that fit on one sheet of A4."""
+_LONG = 58
+"""Letters of a title that fit on one line there."""
+COLUMNS = (
+    Column(Message("Goal"), least=24, wraps=True),
+    Column(Message("owner"), drop=3),
+    Column(Message("now → target"), drop=2),
+    Column(Message("progress")),
+    Column(Message("state")),
+    Column(Message("so far"), drop=1),
+)
+
+
+def sheet(found: ReportPage) -> Iterator[Block]:
+    rows = list(goals(own(found), found))
+    if found.kpis:
+        read = [kpi for kpi in found.kpis if is_read(kpi)]
+        rows += (Note((Span(Message("KPIs"), "title"),)), *kpis(read, found))
+        if left := len(found.kpis) - len(read):
+            rows.append(Note((Span(unread(left), "dim"),), 1))
+    lines = len(rows) + sum(_is_long(row) for row in rows)
+    if lines > SHEET:
+        yield Paragraph((Span(Message("{n} rows: too many for one sheet.", n=len(rows)), "dim"),))
+    yield Table(COLUMNS, rows, dense=True)
+
+
+def _is_long(row: Row | Note) -> bool:
+    first = row.cells[0] if isinstance(row, Row) else ""
+    return isinstance(first, Link) and len(first.text.text) > _LONG
+
+
+def own(found: ReportPage) -> Iterator[ObjectiveShape]:
+    """The objectives of the cycle, each below the one that it supports; without those of the cycles around it."""
+    above = {objective.id for objective in found.above}
+    return (each for each, _ in ordered_by_support(found) if each.id not in above)
+
+
+def goals(
+    objectives: Iterable[ObjectiveShape], found: ReportPage, *, parts: bool = True
+) -> Iterator[Row | Note]:
+    """A row an objective, and below it one a key result."""
+    for objective in objectives:
+        yield Row(_cells(objective, objective, found))
+        for item in objective.key_results if parts else ():
+            if not is_dropped(item, found.as_of):
+                yield Row(_cells(item, objective, found), depth=1)
+
+
+def kpis(shown: Iterable[KpiShape], found: ReportPage, depth: int = 1) -> Iterator[Row]:
+    for kpi in shown:
+        value = joined(filled((number(kpi.current), limit(kpi))))
+        owner = person(kpi.owner) or f"role/{kpi.role}"
+        title, curve = Link(Span(kpi.title), kpi.id), _curve(kpi.id, found)
+        yield Row((title, Span(owner, "person"), value, "", State(state(kpi)), curve), depth=depth)
+
+
+def is_read(kpi: KpiShape) -> bool:
+    return bool(kpi.recent or kpi.provisional)
+
+
+def unread(n: int) -> str:
+    return plural(n, "{n} KPI without a reading", "{n} KPIs without a reading")
+
+
+def _cells(item: ObjectiveShape | KeyResultShape, above: ObjectiveShape, found: ReportPage) -> Sequence[Cell]:
+    name = state(item, ended=above.ended, begun=found.cycle.starts <= found.as_of)
+    key_result = item if isinstance(item, KeyResultShape) else None
+    role: Role = State(name).role if name else ""
+    return (
+        Link(Span(item.title if key_result else titled(above), "" if key_result else "title"), item.id),
+        who(item.owner),
+        joined(filled((value_of(key_result), toward(key_result))), " ") if key_result else "",
+        drawn(item, role, progress_of(item), ended=above.ended),
+        State(name) if name else "",
+        _curve(item.id, found) if key_result else "",
+    )
+
+
+def _curve(id_: str, found: ReportPage) -> Cell:
+    trend_ = found.trends.get(id_)
+    return Curve([point.value for point in trend_.points]) if trend_ else ""

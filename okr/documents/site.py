@@ -1,0 +1,205 @@
+"""The pages of a site: a first one, and one for each cycle, objective, KPI and team, each linked to what it names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from urllib.parse import quote
+
+from msgspec import UnsetType
+
+from okr.documents.blocks import (
+    Bar,
+    Block,
+    Cell,
+    Column,
+    Entries,
+    Entry,
+    Folded,
+    Foot,
+    Heading,
+    Link,
+    Paragraph,
+    Row,
+    Span,
+    Table,
+    Text,
+    dotted,
+)
+from okr.documents.page import LEGEND, alignment, attention, chain, check_ins, links, of_kpi, of_objective
+from okr.documents.report import head
+from okr.documents.sheet import COLUMNS, goals, kpis, own
+from okr.documents.terms import given, person, titled, with_words
+from okr.ids import is_part, parent
+from okr.views.page import MOST_CHARTS, ReportPage
+from okr.views.results import CheckinWords, KpiShape, ObjectiveShape, TeamShape
+from okr.views.site import HOME, Site, page_of
+from okr.words import Message, joined
+from okr.words.numbers import long_date, share, short_date
+
+Blocks = list[Block]
+
+
+def pages(site: Site) -> Iterator[tuple[str, Blocks]]:
+    """Name of the file → what is on it."""
+    foot = Foot(dotted((f"okr {site.version}", Message("No script, nothing from elsewhere."))))
+    for id_, blocks in _pages(site):
+        yield page_of(id_), [*blocks, foot]
+
+
+def place_of(site: Site) -> Callable[[str], str]:
+    """Where a link to an item leads: to its page, of a part to its place on the page of its objective."""
+    known = site.ids
+
+    def place(id_: str) -> str:
+        if id_ in known:
+            return page_of(id_)
+        return f"{page_of(above)}#{quote(id_)}" if (above := parent(id_)) in known and is_part(id_) else ""
+
+    return place
+
+
+def _pages(site: Site) -> Iterator[tuple[str, Iterator[Block]]]:
+    yield HOME, _first(site)
+    for found in site.cycles:
+        yield found.cycle.name, _cycle(found)
+        for objective in found.objectives:
+            yield objective.id, _objective(objective, found, site)
+    for kpi, found in _kpis(site).values():
+        yield kpi.id, _kpi(kpi, found, site)
+    for team in site.teams:
+        yield team.id, _team(team, site)
+
+
+def _kpis(site: Site) -> dict[str, tuple[KpiShape, ReportPage]]:
+    """Each KPI as it stands in the current cycle, else in the newest that has it."""
+    newest_last = (*reversed(site.cycles), site.current)
+    return {kpi.id: (kpi, found) for found in newest_last for kpi in found.kpis}
+
+
+def _way(*texts: Text) -> Paragraph:
+    """The way back."""
+    return Paragraph(dotted((Link(Span(Message("Overview")), HOME), *texts)))
+
+
+def _to_cycle(found: ReportPage) -> Link:
+    return Link(Span(found.cycle.name), found.cycle.name)
+
+
+# ── the first page ───────────────────────────────────────────────────────────────────────────────
+
+_CYCLES = (
+    Column(Message("cycle")),
+    Column(Message("days")),
+    Column(Message("objectives"), "right"),
+    Column(Message("key results"), "right"),
+    Column(Message("progress")),
+)
+
+
+def _first(site: Site) -> Iterator[Block]:
+    yield Heading(site.name, (long_date(site.as_of),), 1)
+    yield Table(_CYCLES, [_cycle_row(found, site) for found in site.cycles])
+    yield from _kpi_table(site.current.kpis, site.current)
+    if site.teams:
+        yield Heading(Message("Teams"))
+        yield Entries([Entry([_to_team(team.id, site)]) for team in site.teams])
+
+
+def _cycle_row(found: ReportPage, site: Site) -> Row:
+    cycle, totals = found.cycle, found.totals
+    days = joined((short_date(cycle.starts, cycle.ends), short_date(cycle.ends, date.min)), " – ")
+    progress: Cell = ""
+    if totals.progress is not None:
+        expected = cycle.elapsed if cycle.starts <= site.as_of < cycle.ends else None
+        progress = Bar(totals.progress, expected, share(totals.progress))
+    return Row((_to_cycle(found), days, str(totals.objectives), str(totals.key_results), progress))
+
+
+# ── a cycle ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _cycle(found: ReportPage) -> Iterator[Block]:
+    yield from head(found)
+    yield _way()
+    yield from attention(found)
+    yield Heading(Message("Objectives"))
+    if found.objectives:
+        yield _goal_table(list(own(found)), found)
+    else:
+        yield Paragraph((Message("No objectives in {cycle} yet.", cycle=found.cycle.name),))
+    yield from _kpi_table(found.kpis, found)
+    yield from chain(found)
+    if not isinstance(found.ritual, UnsetType):
+        yield from check_ins(found.ritual)
+    yield from alignment(found)
+
+
+def _goal_table(objectives: Sequence[ObjectiveShape], found: ReportPage) -> Table:
+    """Goals in rows; of very many only the objectives, since each has a page."""
+    parts = sum(len(objective.key_results) for objective in objectives) <= MOST_CHARTS
+    return Table(COLUMNS, list(goals(objectives, found, parts=parts)), dense=True)
+
+
+def _kpi_table(shown: Sequence[KpiShape], found: ReportPage) -> Iterator[Block]:
+    if shown:
+        yield Heading(Message("KPIs"))
+        yield Table((Column(Message("KPI")), *COLUMNS[1:]), list(kpis(shown, found, 0)), dense=True)
+
+
+# ── an objective, a KPI, a team ──────────────────────────────────────────────────────────────────
+
+
+def _objective(objective: ObjectiveShape, found: ReportPage, site: Site) -> Iterator[Block]:
+    title = Span(titled(objective), "gone" if objective.given_up else "")
+    yield Heading(title, (found.cycle.name, long_date(site.as_of)), 1, objective.id)
+    yield _way(_to_cycle(found))
+    yield from of_objective(objective, found, 2)
+    if any(item.id in found.trends for item in objective.key_results):
+        yield LEGEND
+    if objective.supported_by:
+        yield Paragraph((Span(Message("supported by"), "dim"), *links(objective.supported_by, found)))
+    yield from _kpi_table([kpi for kpi in found.kpis if kpi.objective == objective.id], found)
+    ids = (objective.id, *(item.id for item in objective.key_results))
+    told = [words for id_ in ids for words in site.words.get(id_, ())]
+    yield from _words(told, found)
+
+
+def _kpi(kpi: KpiShape, found: ReportPage, site: Site) -> Iterator[Block]:
+    yield Heading(Span(kpi.title), (found.cycle.name, long_date(site.as_of)), 1, kpi.id)
+    yield _way()
+    yield from of_kpi(kpi, found)
+    yield Paragraph((Span(Message("objective"), "dim"), *links([kpi.objective], found)))
+    yield from _words(site.words.get(kpi.id, ()), found)
+
+
+def _words(told: Iterable[CheckinWords], found: ReportPage) -> Iterator[Block]:
+    """What was written in check-ins, the latest first; nothing where people are not shown."""
+    rows = [
+        Entry((Span(found.titles.get(each.id, ""), "dim"),), head_, below=tuple(with_words(each)))
+        for each in sorted(told, key=lambda each: each.date, reverse=True)
+        for head_ in [joined((short_date(each.date, found.as_of), person(each.person), *given(each)))]
+    ]
+    if rows:
+        yield Folded(Message("Check-ins"), [Entries(rows)])
+
+
+def _team(team: TeamShape, site: Site) -> Iterator[Block]:
+    yield Heading(Span(team.name), (long_date(site.as_of),), 1, team.id)
+    yield _way(*([_to_team(f"team/{team.parent}", site)] if team.parent else []))
+    if team.purpose:
+        yield Paragraph((team.purpose,))
+    if team.lead:
+        yield Paragraph((Span(Message("lead"), "dim"), Span(person(team.lead), "person")))
+    for found in site.cycles:
+        theirs = [each for each in own(found) if site.team_of.get(each.id) == team.id]
+        if theirs:
+            yield Heading(_to_cycle(found))
+            yield _goal_table(theirs, found)
+    current = site.current
+    yield from _kpi_table([kpi for kpi in current.kpis if site.team_of.get(kpi.id) == team.id], current)
+
+
+def _to_team(id_: str, site: Site) -> Text:
+    name = next((team.name for team in site.teams if team.id == id_), id_)
+    return Link(Span(name), id_)

@@ -1,0 +1,176 @@
+"""What is published of each field of the values, decided one by one: a new field is shown only once somebody said so."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+import pytest
+
+from okr.report import build_report
+from okr.views.published import published
+from okr.views.results import (
+    Attention,
+    InitiativeShape,
+    KeyResultShape,
+    KpiShape,
+    ObjectiveShape,
+    Report,
+    TeamShape,
+)
+from tests.making import update, workspace
+
+SHOWN = {
+    Report: "cycle as_of objectives kpis comparison above totals name attention to_close every",
+    Attention: "id kind title objective owner role text committed",
+    ObjectiveShape: "id title owner team project scope ambition weight supports progress expected pace grade band closed"
+    " roll_up counted key_results initiatives supported_by stale ended given_up covers",
+    KeyResultShape: "id title objective owner unit measure start target stretch at_least at_most kept closed_periods"
+    " planned_periods current progress_raw progress expected pace stale due last_checkin delta forecast zone commit"
+    " weight kpi dropped milestones points cadence takes since forecast_recent may_miss missed held answered_on"
+    " supported_by",
+    InitiativeShape: "id title objective owner due key_result done last_checkin",
+    KpiShape: "id title objective role owner unit period provisional current at_least at_most achievement health due stale"
+    " cadence last_checkin key_results tolerance takes awaited trend off_periods since retired recent",
+    TeamShape: "id name parent purpose",
+}
+"""`owner` is the id of a team then; `closed`, `dropped` and `retired` have no words."""
+LEFT_OUT = {
+    Report: "note ritual",
+    Attention: "",
+    ObjectiveShape: "late_updates late",
+    KeyResultShape: "confidence confidences unsure blocker",
+    InitiativeShape: "",
+    KpiShape: "bonus confidence blocker",
+    TeamShape: "lead",
+}
+
+FILES: dict[str, Any] = {
+    "objectives": {
+        "2026-Q3/grow": """
+title = "Grow"
+owner = "zana"
+closed = { date = 2026-08-15, grade = 0.5, reason = "told-1", outcome = "keep", lesson = "told-2" }
+[key_results.mrr]
+title = "Raise MRR"
+start = 0
+target = 10
+owner = "zbudi"
+[key_results.out]
+title = "Out"
+start = 0
+target = 10
+dropped = { date = 2026-08-01, reason = "told-3" }
+[initiatives.plan]
+title = "Plan"
+owner = "zbudi"
+""",
+        "2026-Q3/sell": """
+title = "Sell"
+owner = "zbudi"
+[key_results.calls]
+title = "Call them"
+start = 0
+target = 10
+""",
+    },
+    "kpis": {
+        "kpi/mrr": """
+title = "MRR"
+objective = "2026-Q3/grow"
+role = "seller"
+owner = "zana"
+at_least = 5
+bonus = { weight = 40 }
+""",
+        "kpi/old": """
+title = "Old"
+objective = "2026-Q3/grow"
+role = "seller"
+at_least = 5
+retired = { date = 2026-08-01, reason = "told-4" }
+""",
+    },
+    "people": {
+        "@zana": 'name = "Zana Wijaya"\nemails = ["z@example.com"]\nteam = "growth"\n',
+        "@zbudi": 'name = "Zbudi"\n',
+    },
+    "teams": {"team/growth": 'name = "Growth"\nlead = "zana"\n'},
+    "checkins": {
+        "2026-08-10-zana": update("2026-Q3/grow/mrr", date(2026, 8, 10), value=4, confidence=8)
+        + update("2026-Q3/sell/calls", date(2026, 8, 10), value=1, confidence=2, note="told-5", blocker="told-6")
+        + update("kpi/mrr", date(2026, 8, 10), value=4, period="2026-Q2", confidence=3, blocker="told-7")
+        + update("2026-Q3", date(2026, 8, 10), note="told-8"),
+        "2026-08-16-zbudi": update("2026-Q3/grow/mrr", date(2026, 8, 16), value=9, late=True),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", SHOWN)
+def test_each_field_is_decided(shape: type[msgspec.Struct]):
+    shown, left_out = SHOWN[shape].split(), LEFT_OUT[shape].split()
+
+    assert sorted([*shown, *left_out]) == sorted(shape.__struct_fields__)
+
+
+def report(*, people: bool) -> Report:
+    goals = workspace(**FILES)
+    span, today = goals.default_cycle(date(2026, 8, 19)), date(2026, 8, 19)
+    return build_report(goals, span, today, sight=published(goals, people=people))
+
+
+def is_empty(value: object) -> bool:
+    return value in (None, (), 0, msgspec.UNSET)
+
+
+def test_without_people_the_fields_are_empty():
+    found = report(people=False)
+
+    values: list[msgspec.Struct] = [found, *found.attention, *found.objectives, *found.kpis]
+    for objective in found.objectives:
+        values += (*objective.key_results, *objective.initiatives)
+    assert {type(value) for value in values} == {*SHOWN} - {TeamShape}
+    for value in values:
+        for name in LEFT_OUT[type(value)].split():
+            assert is_empty(getattr(value, name)), name
+
+
+def test_what_stands_in_the_place_of_people():
+    """The team of an owner, or nobody; of an end its day, its grade and its outcome."""
+    found = report(people=False)
+    grow, sell = found.objectives
+
+    assert (grow.owner, sell.owner) == ("team/growth", None)
+    assert [item.owner for item in grow.key_results] == [None, "team/growth"]
+    assert [kpi.owner for kpi in found.kpis] == ["team/growth", None]
+    assert grow.closed
+    assert (grow.closed.grade, grow.closed.outcome) == (0.5, "keep")
+    assert grow.key_results[1].dropped
+    assert grow.key_results[1].dropped.date == date(2026, 8, 1)
+
+
+def test_nothing_of_a_person_is_anywhere_in_the_values():
+    """The control: with people each of them is there, but for the bonus."""
+    outside, inside = (repr(report(people=people)) for people in (False, True))
+
+    for told in ("zana", "zbudi", *(f"told-{n}" for n in (1, 2, 3, 4, 6, 7, 8))):
+        assert told not in outside
+        assert told in inside
+    assert "Zana Wijaya" in inside  # who wrote the note
+    assert "Zana Wijaya" not in outside
+    assert "bonus=None" in inside
+    assert "BonusShape" not in inside
+
+
+def test_attention_is_told_without_their_words():
+    """What is blocked or unsure alone needs nobody then; what else it is stays."""
+    inside = {each.id: each for each in report(people=True).attention}
+    outside = {each.id: each for each in report(people=False).attention}
+
+    assert {id_ for id_ in inside if id_.startswith("kpi")} == {"kpi/mrr"}
+    assert inside["kpi/mrr"].text == "4, limit ≥ 5; blocked 9 days: told-7"
+    assert outside["kpi/mrr"].text == "4, limit ≥ 5"
+    assert inside["2026-Q3/sell/calls"].kind == "off_track"
+    assert "blocked" in inside["2026-Q3/sell/calls"].text
+    assert outside["2026-Q3/sell/calls"].text == "1 of 10, expected 5; no check-in for 9 days"
