@@ -159,6 +159,7 @@ CASES: tuple[tuple[str, ...], ...] = (
     ("show", KR, "-f", "markdown", "--language", "id"),
     ("compare", "-f", "markdown", "--language", "id"),
     ("compare",),
+    ("site", "--out", "zz"),
     ("tree",),
     ("tree", "--goals"),
     ("todo", *ME),
@@ -236,6 +237,7 @@ LISTED = {
     ("set", KR, "target=zz"): {"target"},
     ("set", KR, "zz=1"): set(keys(KeyResult)),
     ("checkin", KR, "zz", *ME): {"value"},
+    ("site", "--help"): {"people"},
 }
 """What can be typed, where an error names it."""
 CUT = re.compile(r"⟦[^⟦⟧]*?(?=\n {2}\S|\n\n|\Z)", re.DOTALL)

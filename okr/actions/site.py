@@ -60,9 +60,9 @@ def _done(named: str, files: Collection[str], update: Update, *, dry_run: bool =
     if not any(count.values()):
         what: str = Message("nothing changed")
     elif dry_run:
-        what = Message("would write {written} and remove {removed} files", **count)
+        what = Message("{written} to write, {removed} to remove", **count)
     else:
-        what = Message("wrote {written} and removed {removed} files", **count)
+        what = Message("{written} written, {removed} removed", **count)
     first = Message("First page: {file}", file=f"{named.rstrip('/')}/{INDEX}")
     return Done(kind="site", id="", path=named, lines=(joined((pages, what)), first))
 

@@ -241,7 +241,7 @@ def test_the_same_goals_give_the_same_bytes(okr: Okr):
 
 
 def test_the_second_run_draws_and_writes_nothing(okr: Okr):
-    assert "wrote 10 and removed 0 files" in okr("site", "--out", "public").out
+    assert "10 written, 0 removed" in okr("site", "--out", "public").out
     before = {path: path.stat().st_mtime_ns for path in (okr.root / "public").iterdir()}
     okr.environment.setattr(documents, "pages", None)
 
@@ -257,9 +257,9 @@ def test_only_what_changed_is_written(okr: Okr):
 
     ran = okr("site", "--out", "public")
 
-    assert "wrote 4 and removed 0 files" in ran.out  # the objective, its cycle, its team, the first page
+    assert "4 written, 0 removed" in ran.out  # the objective, its cycle, its team, the first page
     okr("remove", "kpi/mrr")
-    assert "removed 1 files" in okr("site", "--out", "public").out
+    assert "1 removed" in okr("site", "--out", "public").out
     assert not (okr.root / "public/kpi.mrr.html").exists()
 
 
@@ -319,7 +319,7 @@ def test_other_files_are_left_and_named(okr: Okr):
 def test_a_dry_run_writes_nothing(okr: Okr):
     ran = okr("site", "--out", "public", "--dry-run")
 
-    assert ran.out.startswith("public: 9 pages, would write 10 and remove 0 files\n")
+    assert ran.out.startswith("public: 9 pages, 10 to write, 0 to remove\n")
     assert not (okr.root / "public").exists()
 
 
