@@ -26,11 +26,11 @@ HOSTS: tuple[Host, ...] = get_args(Host)
 READERS: Mapping[Host, Message] = {
     "github": Message(
         "Everybody on the internet can read the page, also of a private repository. Only GitHub Enterprise Cloud can limit "
-        "that. It shows goals, KPIs and their numbers, but no people, notes or bonuses."
+        "that. It shows goals, KPIs and their numbers, but no owners, notes or bonuses."
     ),
     "gitlab": Message(
         "Everybody on the internet can read the page, also of a private project. Only Settings > General > Visibility > Pages "
-        "can limit that. It shows goals, KPIs and their numbers, but no people, notes or bonuses."
+        "can limit that. It shows goals, KPIs and their numbers, but no owners, notes or bonuses."
     ),
 }
 """Who can read a public page, and what it shows."""

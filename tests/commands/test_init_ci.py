@@ -22,7 +22,7 @@ import okr
 from okr.actions.ci import read_reminder, time_zone, zone_here
 from okr.context import Context
 from okr.errors import UsageError
-from tests.running import Okr, write
+from tests.running import WORKSPACE, Okr, write
 from tests.terminals import at_a_terminal
 
 CHECK, SITE, REMIND = (f".github/workflows/okr{part}.yml" for part in ("", "-site", "-remind"))
@@ -489,6 +489,23 @@ def test_what_a_push_runs(okr: Okr, runner: Runner) -> None:
         ran = runner.run(line)
     assert (ran.returncode, "schema" in ran.stderr) == (1, True)
     assert not (runner.checkout / "okr-report.html").exists()
+
+
+@pytest.mark.parametrize("host", ["github", "gitlab"])
+def test_what_is_published_is_only_what_okr_wrote(okr: Okr, runner: Runner, host: str) -> None:
+    """On GitLab, whose folder is in the checkout, what was committed in its place goes first."""
+    assert okr("init", "--ci", host, "--public", "--yes").code == 0
+    runner.installs(f'exec "{sys.executable}" -m okr "$@"')
+    write(runner.checkout, {**WORKSPACE, "public/evil.html": "<script>", "public/.okr-site.json": "{}"})
+    text = okr.read(SITE if host == "github" else ".gitlab/okr-site.yml")
+
+    for line in re.findall(r"(?m)^ *- (?:run: )?((?:rm|okr|~/.local/bin/okr) .*)$", text):
+        assert runner.run(line).returncode == 0
+
+    pages = (runner.temporary if host == "github" else runner.checkout) / "public"
+    assert {"index.html", "cycle.2026-Q3.html"} <= {path.name for path in pages.iterdir()}
+    assert not (pages / "evil.html").exists()
+    assert "Ana Wijaya" not in "".join(path.read_text("utf-8") for path in pages.iterdir())
 
 
 @needs_curl
