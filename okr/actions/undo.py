@@ -131,7 +131,7 @@ def _in_words(change: Change) -> tuple[str, str]:
     match change.change:
         case "recorded" if field == "value":
             return Message("check in"), f"{name} {new}"
-        case "recorded" if field == "note" and "/" not in name:
+        case "recorded" if field == "note" and "/" not in change.id:
             return Message("note"), f"{name} {new}"
         case "recorded":
             return Message("check in"), f"{name} {field} {new}"

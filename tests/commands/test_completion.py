@@ -49,7 +49,7 @@ def completed(okr: Okr, line: str, shell: str = "bash") -> list[str]:
     [
         ("okr checki", ["checkin"]),
         ("okr add key", ["key-result"]),
-        ("okr report --quar", ["--quarter"]),
+        ("okr report --quar", ["--quarter-review", "--quarter"]),
         ("okr report -f ma", ["markdown"]),
         ("okr show 2026-Q3/grow-revenue/m", ["2026-Q3/grow-revenue/mrr"]),
         ("okr show grow-revenue/c", ["grow-revenue/cities"]),

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import tomli
 
+from okr.conversations import recognitions
 from okr.ids import kind_of, parent
 from okr.periods import cycle as find_cycle
 from okr.periods import kpi_period
@@ -20,7 +21,7 @@ from okr.updates import Entry
 from okr.views.results import KeyResultShape, Report
 from okr.workspace import Workspace
 
-FOLDERS = {"start-friday": (14, 12, 6, 120), "gitlab": (44, 19, 58, 56)}
+FOLDERS = {"start-friday": (14, 12, 6, 122), "gitlab": (44, 19, 58, 56)}
 """Example → how many people, objectives, KPIs and check-in files it holds."""
 
 
@@ -133,8 +134,10 @@ def test_every_goal_that_is_named_exists(workspace: Workspace) -> None:
 
 
 def test_every_update_is_about_something_that_exists(name: str, workspace: Workspace, examples: Path) -> None:
-    """Key results, KPIs, initiatives, onboarding steps and agreements; and milestones only by their names."""
+    """Key results, KPIs, initiatives, onboarding steps, agreements, recognitions and cycles; and milestones only by their
+    names."""
     known = workspace.items.keys() | steps(examples / name) | agreements(workspace).keys()
+    known |= recognitions(workspace).keys() | {id_.partition("/")[0] for id_ in workspace.objectives}
 
     assert workspace.recorded.keys() - known == set()
     for item, recorded in workspace.recorded.items():
@@ -159,10 +162,12 @@ def test_a_checkin_lies_in_the_week_of_its_date_under_the_name_of_a_person(works
 
 
 def test_people_record_only_what_is_theirs(workspace: Workspace) -> None:
-    """Everyone answers for their own items; an acknowledgement comes from the owner's manager."""
+    """Everyone answers for their own items; an acknowledgement comes from the owner's manager, of thanks from who got
+    them, and the sentence on the quarter from the managing director."""
+    others = {**agreements(workspace), **recognitions(workspace), "2026-Q3": "sari"}
     for item, recorded in workspace.recorded.items():
-        if item in agreements(workspace):
-            assert {e.person for e in recorded} == {agreements(workspace)[item]}
+        if item in others:
+            assert {e.person for e in recorded} == {others[item]}
             continue
         if item.startswith("@"):
             assert {e.person for e in recorded} == {item[1:].partition("/")[0]}
