@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.forking import Job, Server
-from tests.injecting import FAULTS, Point, check_after, check_later, faulty, means, points, tree
+from tests.injecting import FAULTS, Point, check_after, check_later, faulty, means, points, temporary, tree
 from tests.running import MRR, TODAY, WORKSPACE, write
 from tests.sizes import size
 
@@ -145,3 +145,44 @@ def test_a_plain_write_does_not_pass(server: Server, tmp_path: Path, how: str) -
                 caught += 1
 
     assert caught >= 3
+
+
+SITE = ("site", "--out", "public")
+
+
+@pytest.mark.parametrize("how", [means()])
+def test_a_site_is_ended_by_the_next_run(server: Server, tmp_path: Path, how: str) -> None:
+    """The same faults while pages are written: each page is the old or the new one, and the next run ends it."""
+    root, template = tmp_path / "root", tmp_path / "template"
+    make(root, server, "set")
+    (ended,) = server.run(Job(SITE, root))
+    assert ended.code == 0, ended
+    old = tree(root)
+    (ended,) = server.run(Job(("set", MRR, "target=140", "title=Raise it"), root))
+    assert ended.code == 0, ended
+    shutil.copytree(root, template)
+
+    def fresh() -> Path:
+        shutil.rmtree(root)
+        shutil.copytree(template, root)
+        return root
+
+    found = points(server, Job(SITE, fresh()), tmp_path / "log")
+    new = tree(root)
+    results: Counter[str] = Counter()
+    for at, point in enumerate(found[:: size(11, 1)]):
+        fault = FAULTS[at % len(FAULTS)]
+        ended = faulty(server, Job(SITE, fresh()), point, fault)
+        now = {path: data for path, data in tree(root).items() if not temporary(path)}
+        pages = {path for path in {*old, *new, *now} if path.startswith("public/") and path.endswith(".html")}
+        assert all(now.get(page) in (old.get(page), new.get(page)) for page in pages), (point, fault)
+        assert "bug in okr" not in ended.err, ended.err
+        results["killed" if ended.code < 0 else "refused" if ended.code else "done"] += 1
+        (ended,) = server.run(Job(SITE, root))
+        assert ended.code == 0, (point, fault, ended)
+        assert tree(root) == new, (point, fault)
+    sys.stdout.write(
+        f"site: {sum(results.values())} faults at {len(found)} calls by {how}: {dict(results)}\n"
+    )
+    assert results["killed"]
+    assert results["refused"]
