@@ -155,6 +155,16 @@ def cold_case(root: Path) -> Case:
     return Case("okr report -f json, cold, 10,000 key results", report, 2500, root, before=forget)
 
 
+def site_cases(root: Path) -> list[Case]:
+    """2,750 pages, drawn anew and then looked at."""
+    site = [*OKR, "site", "--out", "public"]
+    anew = lambda: shutil.rmtree(root / "public", ignore_errors=True)  # noqa: E731  one line of use
+    return [
+        Case("okr site, all pages, 2,500 objectives", site, 20_000, root, before=anew),
+        Case("okr site, nothing changed, 2,500 objectives", site, 3000, root),
+    ]
+
+
 def floor_cases(root: Path) -> list[Case]:
     """What the warm report cannot do without, each with what stands before it."""
     code = {"{stat}": STAT.format(root=str(root)), "{rows}": ROWS.format(root=str(root))}
@@ -210,12 +220,12 @@ def measure(folder: Path, runs: int) -> dict[str, list[dict[str, object]]]:
     ]
     floor = floor_cases(large)
     timed([bare, *budgets, *peers, *growth, *floor], runs)
-    cold = cold_case(large)
-    timed([cold], max(3, runs // 2))
+    slow = [cold_case(large), *site_cases(large)]
+    timed(slow, max(3, runs // 2))
     files = {n: sum(1 for _ in root.rglob("*.toml")) for n, root in sizes.items()}
     rows = {
         "bare": [bare],
-        "budgets": [*budgets, cold],
+        "budgets": [*budgets, *slow],
         "peers": peers,
         "growth": growth,
         "floor": floor,
