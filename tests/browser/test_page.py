@@ -1,0 +1,64 @@
+"""The page of a report in a real browser: nothing is asked for, nothing is too wide, and nobody is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import EXAMPLES, Page, watched
+
+pytestmark = pytest.mark.browser
+PAGES = [
+    Page(example, options, language)
+    for example in EXAMPLES
+    for options in ((), ("--brief",), ("--changes",))
+    for language in ("en", "id")
+]
+WHOLE = [page for page in PAGES if page.options]
+"""A page with what changed has all that the page without it has."""
+PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
+
+
+def unfold(window: Any) -> None:
+    window.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+
+
+def too_wide(window: Any) -> int:
+    """Pixels that a reader has to move the whole page to see."""
+    return window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_a_page_asks_for_nothing_and_fits_its_window(
+    browser: Any, written: Callable[[Page], Path], page: Page
+) -> None:
+    """One request, for the file; no word on the console under its own policy; as wide as a phone, with all unfolded."""
+    with watched(browser, written(page)) as window:
+        assert window.evaluate("getComputedStyle(document.body).maxWidth") == "1216px", (
+            "the style was refused"
+        )
+        for size in (PHONE, DESK):
+            window.set_viewport_size(size)
+            assert too_wide(window) == 0
+            unfold(window)
+            assert too_wide(window) == 0
+
+
+@pytest.mark.parametrize("page", WHOLE, ids=str)
+def test_axe_finds_nothing(browser: Any, written: Callable[[Page], Path], page: Page) -> None:
+    """With all that is folded unfolded; in the dark the colours are others, all else is the same."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    with watched(browser, written(page), bypass_csp=True) as window:  # axe is a script
+        unfold(window)
+        assert_nothing(Axe().run(window))
+        window.emulate_media(color_scheme="dark")
+        assert_nothing(Axe().run(window, options={"runOnly": ["color-contrast"]}))
+
+
+def assert_nothing(found: Any) -> None:
+    assert found.violations_count == 0, found.generate_report()
+    assert found.response["passes"]
