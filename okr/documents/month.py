@@ -19,6 +19,7 @@ from okr.documents.blocks import (
     Either,
     Entry,
     Heading,
+    Note,
     Paragraph,
     Row,
     Span,
@@ -32,6 +33,7 @@ from okr.documents.blocks import (
 )
 from okr.documents.changes import happened
 from okr.documents.report import said
+from okr.documents.sheet import unread
 from okr.documents.terms import (
     cycle_and_week,
     is_dropped,
@@ -79,9 +81,8 @@ def month(found: Month, _today: date) -> Iterator[Block]:
     first, *more = filled((found.name, *facts))
     yield Heading(first, more, level=1)
     yield from said(found.note, found.as_of)
-    if found.kpis:
-        yield GAP
-        yield Table(_KPIS, [_kpi(kpi, found.objectives) for kpi in found.kpis], below=1, dense=True)
+    read = [_kpi(kpi, found.objectives) for kpi in found.kpis if kpi.periods]
+    yield from kpi_table(_KPIS, read, len(found.kpis), below=1)
     if found.objectives:
         day = short_date(found.month.starts - timedelta(days=1), found.as_of)
         yield GAP
@@ -90,6 +91,18 @@ def month(found: Month, _today: date) -> Iterator[Block]:
     yield from _in_the_way(found)
     yield from _promised(found)
     yield from thanks(found)
+
+
+def kpi_table(columns: Sequence[Column], read: Sequence[Row], n: int, below: int = 0) -> Iterator[Block]:
+    """The KPIs that were read, and how many of the `n` were not."""
+    rest = Span(unread(n - len(read)), "dim") if n > len(read) else ""
+    if n:
+        yield GAP
+    if read:
+        yield Table(columns, [*read, *([Note((rest,), 1)] if rest else ())], below=below, dense=True)
+    elif rest:
+        yield Heading(Message("KPIs"))
+        yield Paragraph((rest,), indent=1)
 
 
 def told(text: Text, more: str) -> list[Text]:
@@ -241,7 +254,7 @@ def _promised(found: Month) -> Iterator[Block]:
 def _changes(found: Month) -> Iterator[Block]:
     title = Message("What changed in the goals")
     if found.changes is None:
-        yield from unknown(title, found.unknown)
+        yield from unknown(title, found.unknown) if found.objectives else ()
         return
     new = [each.title for each in found.changes if each.change == "added"]
     rows = [Entry((few(new, most=_NAMED),), Message("added"))] if new else []

@@ -22,7 +22,7 @@ from okr.documents.blocks import (
     filled,
     section,
 )
-from okr.documents.month import BELOW, listed, progress, read_by, thanks, told, unknown, when
+from okr.documents.month import BELOW, kpi_table, listed, progress, read_by, thanks, told, unknown, when
 from okr.documents.report import said
 from okr.documents.terms import (
     cycle_and_week,
@@ -75,9 +75,8 @@ def review(found: Review, _today: date) -> Iterator[Block]:
     ]
     yield from listed(Message("What we learnt"), lessons, found)
     yield from _eased(found)
-    if found.kpis:
-        yield GAP
-        yield Table(_BESIDE, [_beside(kpi, found) for kpi in found.kpis], dense=True)
+    read = [_beside(kpi, found) for kpi in found.kpis if kpi.before or kpi.after]
+    yield from kpi_table(_BESIDE, read, len(found.kpis))
     yield from _ritual(found)
     yield from _next(found)
     yield from thanks(found)
@@ -126,7 +125,7 @@ def _ends(item: KeyResultShape) -> str:
 def _eased(found: Review) -> Iterator[Block]:
     title = Message("Goals that were eased")
     if found.eased is None:
-        yield from unknown(title, found.unknown)
+        yield from unknown(title, found.unknown) if found.objectives else ()
         return
     rows = [
         Entry(

@@ -78,6 +78,7 @@ VALUES: dict[str, dict[str, Any]] = {
             {"item": "2026-Q3/grow/cities", "date": "2026-08-14", "done": [HOSTILE]},
             {"item": "2026-Q3/grow/page", "date": "2026-08-14"},
             {"item": "kpi/mrr", "date": "2026-08-14", "period": "2026-07", "value": 110},
+            {"item": "2026-Q3", "date": "2026-08-14"},
         ]
     },
     "coaching/2026-07-20-ana-budi-talk.toml": {
@@ -90,7 +91,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "coaching/2026-07-20-ana-budi-feedback.toml": {"kind": "feedback", "from": "ana", "to": "budi", "date": "2026-07-20"},
 }  # fmt: skip
 READS = (
-    ("report",), ("report", "--ritual"), ("list",), ("list", "key-results"), ("list", "initiatives"), ("list", "kpis"),
+    ("report",), ("report", "--ritual"), ("report", "--month", "2026-07"), ("report", "--quarter-review", "-q", "Q3"), ("list",), ("list", "key-results"), ("list", "initiatives"), ("list", "kpis"),
     ("list", "people"), ("list", "teams"), ("list", "roles"), ("todo",), ("todo", "--all"), ("compare",), ("tree",),
     ("bonus", "@ana"), ("onboard",), ("person", "@budi"), ("person", "@ana"), ("coach", "agenda", "@budi"),
     *((command, id_) for command in ("show", "explain") for id_ in (
@@ -149,6 +150,8 @@ def workspace(okr: Okr, *, links: bool) -> None:
         file.unlink()
     for path, (model, _) in FOLDERS.items():
         okr.write({path: toml(filled(model, VALUES[path], links=links and path != "okr.toml"))})
+    thanks = 'item = "2026-07-20-ana-budi-recognition"\ndate = 2026-08-14\nacknowledged = "public"\n'
+    okr.write({"checkins/2026-W33/2026-08-14-budi.toml": f"[[update]]\n{thanks}"})
 
 
 def lines_of_markdown(text: str) -> Iterator[str]:
@@ -236,6 +239,8 @@ def test_what_git_tells_in_every_format(okr: Okr) -> None:
         ("log", "2026-Q3/grow"),
         ("log", "kpi/mrr"),
         ("diff", "2026-06-01"),
+        ("report", "--month", "2026-08"),
+        ("report", "--quarter-review", "-q", "Q3"),
     ):
         for form, judge in JUDGES.items():
             ran = okr(*words, "-f", form, "--as", "ana")
