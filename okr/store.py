@@ -281,8 +281,9 @@ class Store:
         return load(Folder(self.root), self.root.name, self._index_file(), self.on_read)
 
     def digest(self) -> str:
-        """A hash of all that is in the files now."""
-        return Index(Folder(self.root), self._index_file()).digest()
+        """A hash of all that is in the files now; empty where no index is kept, since they would be read for it alone."""
+        index = self._index_file()
+        return Index(Folder(self.root), index, self.on_read).digest() if index else ""
 
     def names(self) -> Mapping[str, Kind]:
         """Every id and what it is, for the shell: without what was recorded, and from a fresh index without the files."""

@@ -28,9 +28,10 @@ Draw = Callable[[], Mapping[str, bytes]]
 """Makes the files: name → bytes."""
 
 
-def publish(store: Store, named: str, asked: Sequence[str], draw: Draw) -> Done:
-    """Make the folder `named` the site that `draw` makes; `asked` is all that it depends on besides the goals.
+def publish(store: Store, named: str, goals: str, asked: Sequence[str], draw: Draw) -> Done:
+    """Make the folder `named` the site that `draw` makes.
 
+    It depends on the files of which `goals` is the digest, taken before they were read, and on what was `asked`.
     Raises OkrError, before anything is drawn, where the folder is not one of a site.
     """
     folder = OwnFolder(named, store.root, is_page)
@@ -40,7 +41,7 @@ def publish(store: Store, named: str, asked: Sequence[str], draw: Draw) -> Done:
         store.warn(
             Message("{list} names what is no page, which is left alone: {names}", list=LIST, names=names)
         )
-    state = [store.digest(), _code(), str(folder.path), *asked] if store.use_index else []
+    state = [goals, _code(), str(folder.path), *asked] if goals else []
     if state and held.is_whole and _is_drawn(store, _content(state, held)):
         return _done(named, held.files, Update((), ()))
     files = draw()

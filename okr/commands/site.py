@@ -58,10 +58,13 @@ def site(
         raise missing("--out", "okr site --out public")
     people = with_ is not None and one_of(with_, "--with", _READERS) == "people"
     context = call.obj
+    goals = context.store.digest()
     spans = _spans(context, cycles or filter(None, [context.options.quarter]))
     language = context.document_language
     asked = [context.today.isoformat(), language, str(people), *(span.name for span in spans)]
-    result = publish(context.store, out, asked, lambda: _files(context, spans, language, people=people))
+    result = publish(
+        context.store, out, goals, asked, lambda: _files(context, spans, language, people=people)
+    )
     respond(call, result, exit_code=context.left_out)
 
 

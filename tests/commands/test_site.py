@@ -16,8 +16,10 @@ import pytest
 
 from okr.documents import site as documents
 from okr.storage.own_folder import LIST, digest
+from okr.store import Store
 from okr.views.site import is_page, page_of
 from okr.words import Language
+from okr.workspace import Workspace
 from tests.running import GROW, MRR, ROOT, Okr
 
 PAGES = {
@@ -261,6 +263,22 @@ def test_only_what_changed_is_written(okr: Okr):
     okr("remove", "kpi/mrr")
     assert "1 removed" in okr("site", "--out", "public").out
     assert not (okr.root / "public/kpi.mrr.html").exists()
+
+
+def test_a_change_while_pages_are_drawn_is_seen_by_the_next_run(okr: Okr):
+    """The goals are noted as they were before they were read."""
+    load = Store.load
+
+    def late(store: Store) -> Workspace:
+        workspace = load(store)
+        okr.write({GROW: okr.read(GROW).replace("Open in three cities", "Open in four cities")})
+        return workspace
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Store, "load", late)
+        assert "three cities" in published(okr)["objective.2026-Q3.grow-revenue.html"]
+
+    assert "four cities" in published(okr)["objective.2026-Q3.grow-revenue.html"]
 
 
 @pytest.mark.parametrize("change", ["day", "language", "people", "cycle"])
