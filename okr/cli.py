@@ -43,7 +43,7 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
         "todo": CommandEntry("todo", "List what you need to do, most overdue first."),
         "done": CommandEntry("todo", "Tick items of the list by number."),
         "report": CommandEntry("report", "Show the progress of a cycle."),
-        "note": CommandEntry("note", "Say how a cycle is going, above its report."),
+        "note": CommandEntry("checkin", "Say how a cycle is going, above its report."),
         "sync": CommandEntry("sync", "Commit your changes, rebase and push."),
     },
     Message("Plan"): {

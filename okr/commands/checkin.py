@@ -1,4 +1,4 @@
-"""`okr checkin`: one item in one line, a batch from a table, or a dialogue about what is due."""
+"""`okr checkin`: one item in one line, a batch from a table, or a dialogue about what is due; `okr note` on a cycle."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from okr.actions.checkin import check_in
 from okr.actions.checkin_draft import RECORDED, CheckinDraft
-from okr.actions.mark_done import checkin_result
+from okr.actions.mark_done import checkin_result, note_result
 from okr.commands.asking import needed
 from okr.commands.checkin_line import read_arguments
 from okr.commands.options import Invocation, Text, both, command, option, respond
@@ -195,3 +195,21 @@ def record(
             break
     result = checkin_result(context.store, recorded, context.today)
     respond(call, replace(result, lines=(*result.lines, *also)) if also else result)
+
+
+@command(
+    "note",
+    example='okr note "Sign-ups wait for the new page."\nokr note -q Q2 "A good quarter."',
+    me=True,
+)
+def note(
+    call: Invocation, text: Annotated[str, typer.Argument(metavar="TEXT", help="How the cycle is going.")]
+) -> None:
+    """Say how a cycle is going: the last note is on top of each of its reports, with your name and the date.
+
+    A note on a goal is a check-in: okr checkin ID --note TEXT
+    """
+    context = call.obj
+    draft = CheckinDraft(context.cycle.name, {"note": text})
+    recorded = check_in(context.store, [draft], context.who, context.today, command="note")
+    respond(call, note_result(context.store, recorded, context.today))

@@ -10,9 +10,8 @@ from okr.days import past_span
 from okr.errors import UsageError
 from okr.periods import STEPS, Span, kpi_period_of, previous_cycle
 from okr.scoring import Scoring
-from okr.views.month import month
+from okr.views.month import month, review
 from okr.views.period_results import Month, Review
-from okr.views.review import review
 from okr.words import Message
 
 _DRAFT_FROM = 0.5

@@ -1,22 +1,37 @@
-"""A month of the goals of a cycle: where each was before it and is now, KPIs, promises, and what is in the way."""
+"""A month of the goals of a cycle, and the review of the whole cycle: pages for readers who open no terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TypeVar
 
 from msgspec import UNSET
 
 from okr.conversations import Conversations
+from okr.models import Objective
 from okr.ownership import named_owner
-from okr.periods import DAY, Span
+from okr.periods import DAY, Span, next_cycle
 from okr.scoring import Scoring
 from okr.updates import updates_until
 from okr.views import items
 from okr.views.checkins import blocker_of, note_of
-from okr.views.period_results import GoalChange, KpiPeriod, LinkedKpi, Month, MonthKpi, Standing, Thanks
-from okr.views.results import CycleShape, ObjectiveShape, like
+from okr.views.period_results import (
+    EasedGoal,
+    GoalChange,
+    KpiPeriod,
+    LinkedKpi,
+    Month,
+    MonthKpi,
+    NextObjective,
+    Review,
+    ReviewKpi,
+    Standing,
+    TeamCheckins,
+    Thanks,
+)
+from okr.views.results import Blocker, CheckinShare, CycleShape, ObjectiveShape, like
+from okr.views.ritual import ritual
 from okr.views.trend import KpiPoint, kpi_trend
 from okr.workspace import Workspace
 
@@ -30,7 +45,7 @@ def month(
     span: Span,
     cycle: Span,
     today: date,
-    changes: Sequence[GoalChange] | None,
+    changes: tuple[GoalChange, ...] | None,
     *,
     unknown: str | None = None,
     every: bool = False,
@@ -48,43 +63,44 @@ def month(
     objectives = [items.objective(scoring, id_) for id_ in goals]
     before = Scoring(workspace, span.starts - DAY)
     kpis = [id_ for id_, kpi in workspace.kpis.items() if not kpi.retired or kpi.retired.date >= span.starts]
-    runs = {
-        id_: run
-        for id_ in (*kpis, *(part for objective in objectives for part in _parts(objective)))
-        if (run := scoring.open_blocker(id_))
-    }
-    longest = sorted(runs, key=lambda id_: (runs[id_].since, id_))[:_IN_THE_WAY]
+    in_the_way = list(_blockers(scoring, (*kpis, *(part for each in objectives for part in _parts(each)))))
     return Month(
         name=workspace.name,
-        month=shape(span, as_of),
-        cycle=shape(cycle, as_of),
+        month=_shape(span, as_of),
+        cycle=_shape(cycle, as_of),
         as_of=as_of,
         note=note_of(workspace, span, as_of) or note_of(workspace, cycle, as_of),
-        kpis=tuple(_kpi(scoring, id_, span, cycle) for id_ in kpis),
+        kpis=tuple(_month_kpi(scoring, id_, span, cycle) for id_ in kpis),
         objectives=tuple(objectives),
         before=tuple(each for objective in objectives for each in _before(before, objective, span, as_of)),
-        changes=None if changes is None else tuple(changes),
+        changes=changes,
         unknown=unknown,
-        blockers=tuple(blocker_of(scoring, id_, runs[id_]) for id_ in longest),
-        blocked=len(runs),
+        blockers=tuple(sorted(in_the_way, key=lambda each: (each.since, each.id))[:_IN_THE_WAY]),
+        blocked=len(in_the_way),
         promised=tuple(
             item
             for objective in objectives
             for item in objective.initiatives
             if item.due and item.due in span
         ),
-        thanks=thanks(workspace, span, today),
+        thanks=_thanks(workspace, span, today),
         every=every or UNSET,
     )
 
 
-def shape(span: Span, day: date) -> CycleShape:
+def _shape(span: Span, day: date) -> CycleShape:
     return CycleShape(name=span.name, starts=span.starts, ends=span.ends, elapsed=span.elapsed(day))
 
 
 def _parts(objective: ObjectiveShape) -> Iterator[str]:
     yield from (item.id for item in objective.key_results)
     yield from (item.id for item in objective.initiatives)
+
+
+def _blockers(scoring: Scoring, ids: Iterable[str]) -> Iterator[Blocker]:
+    for id_ in ids:
+        if run := scoring.open_blocker(id_):
+            yield blocker_of(scoring, id_, run)
 
 
 def _before(before: Scoring, objective: ObjectiveShape, span: Span, as_of: date) -> Iterator[Standing]:
@@ -115,15 +131,15 @@ def _confidences(workspace: Workspace, id_: str, span: Span, as_of: date) -> tup
 # ── KPIs ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _kpi(scoring: Scoring, id_: str, span: Span, cycle: Span) -> MonthKpi:
+def _month_kpi(scoring: Scoring, id_: str, span: Span, cycle: Span) -> MonthKpi:
     points = kpi_trend(scoring, id_, span).points
     ended, running = (tuple(each for each in points if each.running is is_) for is_ in (False, True))
-    return linked(
-        MonthKpi, scoring, id_, span, cycle, periods=tuple(map(period, (*ended[-_PERIODS:], *running)))
+    return _linked(
+        MonthKpi, scoring, id_, span, cycle, periods=tuple(map(_period, (*ended[-_PERIODS:], *running)))
     )
 
 
-def linked(shape: type[Kpi], scoring: Scoring, id_: str, span: Span, cycle: Span, **more: object) -> Kpi:
+def _linked(shape: type[Kpi], scoring: Scoring, id_: str, span: Span, cycle: Span, **more: object) -> Kpi:
     """A KPI as of the end of `span`, with the key results of `cycle` that read it."""
     workspace = scoring.workspace
     kpi = workspace.kpis[id_]
@@ -136,14 +152,14 @@ def linked(shape: type[Kpi], scoring: Scoring, id_: str, span: Span, cycle: Span
     return like(shape, score, score.last, kpi, id=id_, owner=owner, key_results=tuple(readers), **more)
 
 
-def period(point: KpiPoint) -> KpiPeriod:
+def _period(point: KpiPoint) -> KpiPeriod:
     return like(KpiPeriod, point)
 
 
 # ── thanks ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def thanks(workspace: Workspace, span: Span, today: date) -> tuple[Thanks, ...]:
+def _thanks(workspace: Workspace, span: Span, today: date) -> tuple[Thanks, ...]:
     """The recognitions of a time that their receivers let others see."""
     conversations = Conversations(workspace, today)
     people = workspace.people
@@ -156,3 +172,68 @@ def thanks(workspace: Workspace, span: Span, today: date) -> tuple[Thanks, ...]:
         for each in conversations.of_kind("recognition")
         if each.day in span and conversations.is_public(each)
     )
+
+
+# ── the review of a cycle ────────────────────────────────────────────────────────────────────────
+
+
+def review(
+    scoring: Scoring,
+    cycle: Span,
+    eased: tuple[EasedGoal, ...] | None,
+    *,
+    unknown: str | None = None,
+    every: bool = False,
+) -> Review:
+    """The review of `cycle` as of the day of the scores."""
+    workspace, as_of = scoring.workspace, scoring.today
+    objectives = list(workspace.in_cycle(cycle))
+    after = next_cycle(cycle, workspace.settings)
+    return Review(
+        name=workspace.name,
+        cycle=_shape(cycle, as_of),
+        as_of=as_of,
+        note=note_of(workspace, cycle, as_of),
+        objectives=tuple(items.objective(scoring, id_) for id_, _ in objectives),
+        kpis=tuple(
+            _beside(scoring, id_, cycle)
+            for id_, kpi in workspace.kpis.items()
+            if not kpi.retired or kpi.retired.date >= cycle.starts
+        ),
+        eased=eased,
+        unknown=unknown,
+        ritual=tuple(_by_team(ritual(scoring, cycle, objectives, full=False).checkins)),
+        next_cycle=_shape(after, as_of) if after else None,
+        next_objectives=tuple(_planned(workspace.in_cycle(after))) if after else (),
+        thanks=_thanks(workspace, cycle, as_of),
+        every=every or UNSET,
+    )
+
+
+def _beside(scoring: Scoring, id_: str, cycle: Span) -> ReviewKpi:
+    """The periods that were read, parted by the first day of the cycle."""
+    read = [point for point in kpi_trend(scoring, id_, cycle).points if point.value is not None]
+    before, after = (
+        [_period(point) for point in read if (point.ends < cycle.starts) is earlier]
+        for earlier in (True, False)
+    )
+    return _linked(
+        ReviewKpi, scoring, id_, cycle, cycle,
+        before=before[-1] if before else None, after=after[-1] if after else None,
+    )  # fmt: skip
+
+
+def _by_team(checkins: Iterable[CheckinShare]) -> Iterator[TeamCheckins]:
+    """By name, and those of no team last."""
+    teams: dict[str | None, list[CheckinShare]] = {}
+    for each in checkins:
+        teams.setdefault(each.team, []).append(each)
+    for team in sorted(teams, key=lambda team: (team is None, team or "")):
+        due, done = (sum(getattr(week, name) for week in teams[team]) for name in ("due", "done"))
+        yield TeamCheckins(team=team, due=due, done=done, share=done / due)
+
+
+def _planned(objectives: Iterable[tuple[str, Objective]]) -> Iterator[NextObjective]:
+    for id_, objective in objectives:
+        titles = tuple(key_result.title for key_result in objective.key_results.values())
+        yield like(NextObjective, objective, id=id_, key_results=titles)
