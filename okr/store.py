@@ -127,6 +127,11 @@ class Fetched(Mapping[str, Value]):
         return len(self._names)
 
 
+def name_of_folder(root: Path) -> str:
+    """What a workspace is called without a name of its own; what is no UTF-8 in it is written out."""
+    return root.name.encode("utf-8", "backslashreplace").decode()
+
+
 def load(
     source: Source, name: str, index: Path | None = None, on_read: ReadNotice | None = None
 ) -> Workspace:
@@ -278,7 +283,7 @@ class Store:
         if cut_short:
             with suppress(LockedError), self.staging("recover", recovery=True):
                 pass  # a command that did not end is finished or taken back, unless its process lives
-        return load(Folder(self.root), self.root.name, self._index_file(), self.on_read)
+        return load(Folder(self.root), name_of_folder(self.root), self._index_file(), self.on_read)
 
     def digest(self) -> str:
         """A hash of all that is in the files now; empty where no index is kept, since they would be read for it alone."""

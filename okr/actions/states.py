@@ -27,7 +27,7 @@ from okr.settings import Settings
 from okr.storage.codec import decode
 from okr.storage.files.read import LARGEST
 from okr.storage.source import PLACES, Tree
-from okr.store import Store, load
+from okr.store import Store, load, name_of_folder
 from okr.updates import Entry, entries_of
 from okr.views.change_results import Change, HistoryStart
 from okr.views.changes import changes
@@ -150,8 +150,8 @@ def workspace_at(repo: Repository, commit: str | None, settings: Settings) -> Wo
 def _loaded(repo: Repository, commit: str | None, settings: Settings | None) -> tuple[Tree, Workspace]:
     source = Tree(git.tree(repo, commit, PLACES, sizes=True), partial(git.blobs, repo))
     if settings is not None and all(entry.path != SETTINGS for entry in source.entries()):
-        return source, Workspace(name=settings.name or repo.root.name, settings=settings)
-    return source, load(source, repo.root.name)
+        return source, Workspace(name=settings.name or name_of_folder(repo.root), settings=settings)
+    return source, load(source, name_of_folder(repo.root))
 
 
 def history_begins(repo: Repository, tip: str | None, since: State | None = None) -> HistoryStart | None:

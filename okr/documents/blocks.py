@@ -263,13 +263,19 @@ class Either(Struct, frozen=True):
     page: Sequence[Any]
 
 
+class Paid(Struct, frozen=True):
+    """Blocks that tell of a bonus: they are on no page that is passed on."""
+
+    blocks: Sequence[Any]
+
+
 class Gap(Struct, frozen=True):
     """An empty line on a terminal; other formats have their own space between blocks."""
 
 
 GAP: Final = Gap()
 Block: TypeAlias = (
-    Heading | Paragraph | Entries | Table | Lines | Chart | Cards | Folded | Foot | Either | Gap
+    Heading | Paragraph | Entries | Table | Lines | Chart | Cards | Folded | Foot | Either | Paid | Gap
 )
 
 
@@ -278,6 +284,8 @@ def parts_of(block: Block, *, page: bool) -> Iterator[Block]:
     match block:
         case Either():
             yield from block.page if page else block.terminal
+        case Paid():
+            yield from block.blocks
         case Cards():
             for card in block.cards:
                 yield from (GAP, *card)

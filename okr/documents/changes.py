@@ -16,9 +16,11 @@ from okr.documents.blocks import (
     GAP,
     Block,
     Column,
+    Either,
     Entries,
     Entry,
     Heading,
+    Paid,
     Paragraph,
     Row,
     Span,
@@ -92,7 +94,7 @@ def log(found: Log, _today: date) -> Iterator[Block]:
         yield Paragraph((Message("No history yet."),))
     for _, group in groupby(found.entries, key=_place):
         members = list(group)
-        yield from _of_commit(members, [replace(_entry(change), paid=_is_paid(change)) for change in members])
+        yield from _of_commit(members, [replace(_entry(change), paid=change.is_paid) for change in members])
 
 
 def audit(found: Audit, _today: date) -> Iterator[Block]:
@@ -101,7 +103,7 @@ def audit(found: Audit, _today: date) -> Iterator[Block]:
     yield from _begins(found.begins)
     for one in found.beginnings:
         day, commit = short_date(one.date, date.min), one.commit[:10]
-        about = {"brought": one.brought, "who": one.who, "day": day, "commit": commit}
+        about = {"brought": one.brought, "who": _name(one.who), "day": day, "commit": commit}
         begins = Message("Adopted with their past: {brought} ({who}, {day}, {commit})", **about)
         if one.id == "okr.toml":
             begins = Message("The workspace begins with {brought} ({who}, {day}, {commit})", **about)
@@ -155,20 +157,28 @@ def _by_commit(changes: Iterable[C]) -> list[list[C]]:
 def _of_commit(changes: Sequence[Change], rows: Sequence[Entry]) -> Iterator[Block]:
     """A commit as the head of what it changed, with the reason that it gives; its author and day, where they are known.
 
-    Check-ins have only their own.
+    Check-ins have only their own. The message of a commit that changed a bonus may tell the bonus.
     """
     signed = (change for change in changes if change.path is None or isinstance(change, AuditEntry))
     by, first = next(signed, None), changes[0]
     day = short_date(by.date, date.min) if by and by.date else None
-    about = filled((by and by.who, day, first.commit and Span(first.commit[:10], "id")))
-    if not first.commit:
+    commit = first.commit[:10] if first.commit else ""
+    about = filled((by and by.who and _name(by.who), day))
+    if not commit:
         title = Message("Before the history of this clone") if first.earlier else Message("Not committed")
-        yield Heading(title, level=3)
+        unsaid, head = Heading(title, level=3), None
     else:
-        yield Heading(first.message or first.commit[:10], about, level=3)
-    if first.reason:
-        yield Paragraph((Span(f"Goal-Change: {first.reason}", "dim"),), indent=1)
-    yield Entries(rows)
+        unsaid = Heading(commit, about, level=3)
+        head = Heading(first.message, (*about, Span(commit, "id")), level=3) if first.message else None
+    told = [Paragraph((Span(f"Goal-Change: {first.reason}", "dim"),), indent=1)] if first.reason else []
+    paid = [change.is_paid for change in changes]
+    blocks = (Either((head,), (unsaid,)) if head and any(paid) else head or unsaid, *told, Entries(rows))
+    yield from (Paid(blocks),) if all(paid) else blocks
+
+
+def _name(author: str) -> str:
+    """Without the address, which is nobody's who is sent a page."""
+    return author.partition(" <")[0] or author
 
 
 def _by_item(changes: Iterable[C], entry: Callable[[C], Entry]) -> list[Entry]:
@@ -176,13 +186,9 @@ def _by_item(changes: Iterable[C], entry: Callable[[C], Entry]) -> list[Entry]:
     rows: list[Entry] = []
     for _, group in groupby(changes, key=lambda change: change.id):
         first, *more = group
-        told = [replace(entry(change), depth=1, paid=_is_paid(change)) for change in (first, *more)]
+        told = [replace(entry(change), depth=1, paid=change.is_paid) for change in (first, *more)]
         rows += (Entry(_item(first), paid=all(each.paid for each in told)), *told)
     return rows
-
-
-def _is_paid(change: Change) -> bool:
-    return (change.field or "").partition(".")[0] == "bonus"
 
 
 def _item(change: Change) -> Sequence[Text]:

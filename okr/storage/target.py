@@ -49,7 +49,7 @@ def target(named: str, workspace: Path) -> Target:
     _refuse_goals(folder / name, workspace, named)
     for each in _upwards(folder):
         if _is_same(each, top):
-            return Target(top, folder.relative_to(each).as_posix().removeprefix("."), name)
+            return Target(top, "/".join(folder.relative_to(each).parts), name)
     return Target(folder, "", name)
 
 

@@ -49,6 +49,11 @@ class Change(Struct, frozen=True, kw_only=True):
     unblocked: bool | None = None
 
     @property
+    def is_paid(self) -> bool:
+        """Whether it is one of a bonus, which is on no page that is passed on."""
+        return (self.field or "").partition(".")[0] == "bonus"
+
+    @property
     def words(self) -> tuple[object, ...]:
         """What was said with a value: with it one update of a day is told from another."""
         return self.confidence, self.note, self.next, self.blocker, self.unblocked

@@ -74,8 +74,15 @@ def page_of(
         for kpi in found.kpis:
             trends[kpi.id] = kpi_trend(scoring, kpi.id, span)
     if changes:
+        paid = {each.commit for each in changes.changes if each.is_paid}
         changes = replace(
-            changes, changes=tuple(each for each in changes.changes if _is_told(each, titles, about))
+            changes,
+            changes=tuple(
+                # the message of a commit that changed a bonus may tell it
+                replace(each, message=None) if each.commit in paid else each
+                for each in changes.changes
+                if _is_told(each, titles, about)
+            ),
         )
     return like(
         ReportPage, found, trends=trends, titles=titles, made=made, about=about, brief=brief, changes=changes
@@ -85,5 +92,4 @@ def page_of(
 def _is_told(change: Change, titles: Mapping[str, str], about: str) -> bool:
     """Whether it is a change of a goal, of one on this page where it is not about all, and not of what is paid."""
     theirs = not about or not titles.keys().isdisjoint((change.id, parent(change.id)))
-    paid = (change.field or "").partition(".")[0] == "bonus"
-    return theirs and not paid and change.kind in GOALS
+    return theirs and not change.is_paid and change.kind in GOALS

@@ -215,3 +215,16 @@ def test_as_json_and_at_a_terminal(team: Okr) -> None:
     said = team.does("calendar", "--no-pager")
     assert said.startswith("BEGIN:VCALENDAR\nVERSION:2.0\n")
     assert "␍" not in said
+
+
+def test_a_folder_whose_name_is_no_utf_8(okr: Okr) -> None:
+    """Its name stands for that of the workspace, in every format."""
+    root = okr.root.parent / "goals\udcff"
+    try:
+        root.mkdir()
+    except (OSError, UnicodeEncodeError):
+        pytest.skip("a file system without such names")
+    (root / "okr.toml").write_bytes(b"schema = 1\n")
+    assert "X-WR-CALNAME:goals\\\\udcff\r\n" in okr.does("-C", str(root), "calendar")
+    found = json.loads(okr.does("-C", str(root), "report", "-f", "json"))
+    assert found["data"]["name"] == "goals\\udcff"

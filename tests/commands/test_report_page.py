@@ -56,6 +56,36 @@ def test_the_name_of_a_file_makes_it_a_page(okr: Okr):
     assert 'class="wide dense"' in okr.read("sheet.html")
 
 
+def test_commits_of_a_bonus_are_on_no_page(clone: Clone):
+    """`okr sync` writes the new bonus into the message; the goals of the same commit are told without it."""
+    kpi = (
+        'title = "MRR"\nobjective = "2026-Q3/grow"\nrole = "seller"\nat_least = {}\n\n[bonus]\nweight = {}\n'
+    )
+    paid = {"kpis/mrr.toml": kpi.format(130, 0.8347)}
+    clone.commit("Add a KPI", {"kpis/mrr.toml": kpi.format(130, 0.8340)}, day="2026-06-30")
+    alone = clone.commit("Goals: kpi/mrr bonus.weight 0.834 → 0.8347", paid, day="2026-07-02")
+    both = clone.commit(
+        "Ease, and a bonus of 0.8348\n\nGoal-Change: The client left",
+        {"kpis/mrr.toml": kpi.format(120, 0.8348)},
+        day="2026-07-03",
+    )
+    for words in (
+        ("report", "--changes"),
+        ("diff", "2026-07-01"),
+        ("log", "kpi/mrr"),
+        ("audit", "2026-07-01"),
+    ):
+        page = clone.okr(*words, "-f", "html", today="2026-08-19").out.partition("<body>")[2]
+        assert "at_least: 130 → 120" in page, words
+        assert "Goal-Change: The client left" in page
+        assert f"<h3><bdi>{both[:10]}</bdi></h3>" in page
+        assert alone[:10] not in page
+        assert not [each for each in ("bonus", "0.83", "@example.com") if each in page], words
+    shown = " ".join(clone.does("log", "kpi/mrr", today="2026-08-19").split())
+    assert f"Goals: kpi/mrr bonus.weight 0.834 → 0.8347 · Ana Wijaya · 2 Jul 2026 · {alone[:10]}" in shown
+    assert "Ease, and a bonus of 0.8348 · Ana Wijaya" in shown
+
+
 def test_what_is_paid_is_on_no_page(okr: Okr):
     """Whatever shows a KPI that pays one; a page of a bonus is refused."""
     kpi = okr.read("kpis/mrr.toml").partition("[bonus]")[0]

@@ -56,6 +56,15 @@ def test_a_file_is_made_and_replaced(root: Path, named: str):
     assert not [path for path in state(root.parents[1]) if ".tmp-" in path]
 
 
+@pytest.mark.parametrize("named", [".kpis/mrr.toml", ".out/a.html", "..git/config"])
+def test_a_name_keeps_its_dots(root: Path, named: str):
+    """A hidden folder is another one than that without the dot, which may be one of goals."""
+    (root / named).parent.mkdir()
+    before = state(root.parents[1])
+    write_answer(named, b"new", root)
+    assert state(root.parents[1]) == before | {f"clone/goals/{named}": b"new"}
+
+
 @pytest.mark.parametrize(
     "named",
     [
