@@ -175,7 +175,9 @@ def told(asked: Workflows, files: Sequence[File], store: Store) -> Iterator[str]
             "Wrote {path}: {what}.", "Would write {path}: {what}.", store,
             path=str(root / change.path), what=what[change.path],
         )  # fmt: skip
-    if asked.host == "gitlab" and paths[_CHECK] not in written:
+    if paths[_CHECK] in written:
+        yield Message("CI installs okr from the variable OKR_SOURCE: set it to a wheel or a git URL.")
+    elif asked.host == "gitlab":
         yield Message("Add this to {path}: {line}", path=paths[_CHECK], line=_included(written))
     if asked.public and asked.host == "github":
         yield Message("Choose GitHub Actions in Settings > Pages > Source.")

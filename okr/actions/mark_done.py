@@ -200,8 +200,8 @@ def disclose(store: Store, name: str, word: str, who: str, today: date) -> Done:
     recorded = check_in(store, [draft], who, today, command="ack")
     thanks = recorded.workspace.coaching[name]
     seen = {
-        PUBLIC: Message("may be shown in the monthly report, the quarter review and the site"),
-        PRIVATE: Message("is not shown in the monthly report, the quarter review or the site"),
+        PUBLIC: Message("may be shown in the monthly report and the quarter review"),
+        PRIVATE: Message("is not shown in the monthly report or the quarter review"),
     }
     line = Message(
         '"{text}" (@{person}, {day}): {seen}',

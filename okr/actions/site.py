@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from _blake2 import blake2b  # by this name no OpenSSL is loaded
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def publish(store: Store, named: str, goals: str, asked: Sequence[str], draw: Dr
     if held.ignored:
         names = few(held.ignored, most=5)
         store.warn(
-            Message("{list} names what is no page, which is left alone: {names}", list=LIST, names=names)
+            Message("{list} also lists other files, which are left alone: {names}", list=LIST, names=names)
         )
     state = [goals, _code(), str(folder.path), *asked] if goals else []
     if state and held.is_whole and _is_drawn(store, _content(state, held)):
@@ -54,18 +54,19 @@ def publish(store: Store, named: str, goals: str, asked: Sequence[str], draw: Dr
 
 
 def _done(named: str, files: Collection[str], update: Update, *, dry_run: bool = False) -> Done:
-    pages = plural(
-        len([*files]) - (SHEET in files), "{folder}: {n} page", "{folder}: {n} pages", folder=named
-    )
-    count = {"written": len(update.written), "removed": len(update.removed)}
-    if not any(count.values()):
-        what: str = Message("nothing changed")
-    elif dry_run:
-        what = Message("{written} to write, {removed} to remove", **count)
-    else:
-        what = Message("{written} written, {removed} removed", **count)
+    told: list[str] = [plural(_pages(files), "{folder}: {n} page", "{folder}: {n} pages", folder=named)]
+    if n := _pages(update.written):
+        told.append(Message("{n} to write", n=n) if dry_run else Message("{n} written", n=n))
+    if n := _pages(update.removed):
+        told.append(Message("{n} to remove", n=n) if dry_run else Message("{n} removed", n=n))
+    if not (update.written or update.removed):
+        told.append(Message("nothing changed"))
     first = Message("First page: {file}", file=f"{named.rstrip('/')}/{INDEX}")
-    return Done(kind="site", id="", path=named, lines=(joined((pages, what)), first))
+    return Done(kind="site", id="", path=named, lines=(joined(told), first))
+
+
+def _pages(files: Iterable[str]) -> int:
+    return sum(name != SHEET for name in files)
 
 
 # ── what was drawn last ──────────────────────────────────────────────────────────────────────────

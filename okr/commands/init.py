@@ -40,7 +40,7 @@ def init(
         option(
             "--ci",
             "|".join(HOSTS),
-            help="Add a workflow that checks and keeps the report as a page; works in an existing workspace too.",
+            help="Add a workflow that runs `okr check` and keeps the report as a page; works in an existing workspace too.",
         ),
     ] = None,
     public: Annotated[

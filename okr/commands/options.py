@@ -297,8 +297,13 @@ class OkrCommand(_Helpful, TyperCommand):
             if options.format not in (None, "csv"):
                 raise both("--excel", "--format")
             options.format = "csv"
-        if options.output and self.uses.formats:
-            options.format = options.format or format_of(options.output)
+        if options.output and self.uses.formats and not options.format:
+            if options.output.lower().endswith(".pdf"):
+                raise UsageError(
+                    Message("cannot write a PDF"),
+                    remedy=Message("Write report.html, then print it as PDF in a browser."),
+                )
+            options.format = format_of(options.output)
         for param in self.get_params(ctx):
             if isinstance(param, CommonOption):
                 param.check(options)
@@ -404,7 +409,7 @@ class OkrGroup(_Helpful, TyperGroup):
 def item(
     *kinds: Kind,
     metavar: str = "ID",
-    help: str = "Id, or the last part of it.",  # noqa: A002  as typer calls it
+    help: str = Message("Id, or the last part of it."),  # noqa: A002  as typer calls it
     complete: completion.Completer | None = None,
 ) -> Any:
     """An argument that is the id of one item of these kinds; the shell completes it, and a terminal offers them."""

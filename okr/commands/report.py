@@ -88,7 +88,7 @@ def report(
     for name, asked in (("--brief", brief), ("--changes", changes)):
         if asked and not is_page:
             raise UsageError(
-                Message("{option} is for a page", option=name),
+                Message("{option} needs -f html", option=name),
                 remedy=Message("Example: {command}", command=f"okr report {name} -o report.html"),
             )
     context = call.obj = call.obj.at(at)

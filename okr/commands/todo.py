@@ -15,6 +15,7 @@ from okr.commands.options import DATA, PAGES, Invocation, Text, both, command, i
 from okr.context import Context
 from okr.conversations import NOTHING, PRIVATE, PUBLIC, recognitions
 from okr.errors import ChangedError, UsageError
+from okr.lookup import candidates
 from okr.notebook import is_kept_private, keep_mark, my_notes, resolve_item
 from okr.ownership import absence
 from okr.parse import small_number
@@ -135,16 +136,15 @@ def ack(
 ) -> None:
     """Acknowledge a check-in, with a note if you like; its owner sees it in `okr todo`.
 
-    Of a recognition that you received: `public` lets the monthly report, the quarter review and the site show it, and
-    `private` undoes that.
+    Of a recognition that you received: `public` lets the monthly report and the quarter review show it, and `private`
+    undoes that.
     """
     context = call.obj
     thanks = recognitions(context.workspace)
-    if text in thanks:
-        id_ = text
-    elif word in (PUBLIC, PRIVATE):
-        mine = {name: Message("recognition") for name, to in thanks.items() if to == context.who}
-        id_ = context.resolve(text, *RECORDED, also=mine)
+    mine = [name for name, to in thanks.items() if to == context.who]
+    known = mine if any(candidates(text, mine)) else thanks
+    if word in (PUBLIC, PRIVATE) or any(candidates(text, known)):
+        id_ = context.resolve(text, *RECORDED, also=dict.fromkeys(known, Message("recognition")))
     else:
         id_ = resolve_item(context, text)
     if id_ in thanks:

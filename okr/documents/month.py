@@ -86,7 +86,9 @@ def month(found: Month, _today: date) -> Iterator[Block]:
     if found.objectives:
         day = short_date(found.month.starts - timedelta(days=1), found.as_of)
         yield GAP
-        yield Table(_moved_columns(day), list(_moved(found)), below=BELOW, dense=True)
+        runs = found.as_of < found.month.ends
+        now = Message("now") if runs else short_date(found.as_of, found.as_of)
+        yield Table(_moved_columns(day, now), list(_moved(found)), below=BELOW, dense=True)
     yield from _changes(found)
     yield from _in_the_way(found)
     yield from _promised(found)
@@ -120,7 +122,8 @@ def listed(title: str, rows: Sequence[Entry], found: Month | Review, *more: Text
 
 def thanks(found: Month | Review) -> Iterator[Block]:
     rows = [
-        Entry((each.text,), Message("{from_} to {to}", from_=each.from_, to=each.to)) for each in found.thanks
+        Entry((each.text,), below=[Span(Message("{from_} to {to}", from_=each.from_, to=each.to), "dim")])
+        for each in found.thanks
     ]
     yield from listed(Message("Thanks"), rows, found)
 
@@ -166,10 +169,10 @@ def read_by(kpi: LinkedKpi, objectives: Sequence[ObjectiveShape]) -> Iterator[Ke
         yield from (item for item in objective.key_results if item.id in kpi.key_results)
 
 
-def _moved_columns(day: str) -> Sequence[Column]:
+def _moved_columns(day: str, now: str) -> Sequence[Column]:
     return (
         Column(Message("Objectives"), least=24, ample=36, floor=12, wraps=True),
-        Column(Message("{day} → now → target", day=day), drop=2, folds=True),
+        Column(joined((day, now, Message("target")), " → "), drop=2, folds=True),
         Column(Message("progress")),
         Column(Message("confidence"), drop=1),
         Column(Message("pace"), least=12, shrink=3, wraps=True),
@@ -273,7 +276,7 @@ _NAMED = 5
 def unknown(title: str, why: str | None) -> Iterator[Block]:
     yield GAP
     yield Heading(title)
-    yield Paragraph((Span(Message("Not known here: {why}", why=why or ""), "dim"),), indent=1)
+    yield Paragraph((Span(why or "", "dim"),), indent=1)
 
 
 def when(change: GoalChange | EasedGoal, today: date) -> str:

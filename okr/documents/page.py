@@ -39,7 +39,7 @@ from okr.documents.blocks import (
 from okr.documents.kpis import differences
 from okr.documents.people import said
 from okr.documents.report import head, ordered_by_support, remarks
-from okr.documents.sheet import is_read, sheet, unread
+from okr.documents.sheet import accountable, is_read, sheet, unread
 from okr.documents.terms import (
     confidences,
     dropped,
@@ -55,7 +55,6 @@ from okr.documents.terms import (
     toward,
     trend,
     value_of,
-    who,
     with_ambition,
 )
 from okr.views.page import MOST_CHARTS, ReportPage
@@ -81,7 +80,7 @@ def page(found: ReportPage, _today: date) -> Iterator[Block]:
             yield Heading(Message("What changed in the goals"))
             yield from goal_changes(found.changes)
         if not isinstance(found.ritual, UnsetType):
-            yield from check_ins(found.ritual)
+            yield from check_ins(found.ritual, found)
             yield from said(found.ritual, found.as_of)
         yield from alignment(found)
     yield Foot(tuple(_foot(found)))
@@ -93,7 +92,7 @@ def _foot(found: ReportPage) -> Iterator[Text]:
         name = made.commit[:10]
         commit = Message("commit {commit}", commit=name)
         commit = commit if made.as_committed else Message("after commit {commit}", commit=name)
-    return iter(dotted((f"okr {made.version}", commit, Message("No script, nothing is loaded."))))
+    return iter(dotted((f"okr {made.version}", commit, Message("No script, nothing from elsewhere."))))
 
 
 # ── what needs somebody ──────────────────────────────────────────────────────────────────────────
@@ -117,8 +116,7 @@ def attention(found: ReportPage) -> Iterator[Block]:
         title = Message("{title} (KPI)", title=title) if call.role else title
         place = call.id if call.kind != "overdue" else call.objective or call.id
         goal = Link(Span(with_ambition(title, committed=call.committed)), place)
-        owner = person(call.owner) or (f"role/{call.role}" if call.role else "")
-        rows.append(Row((State(call.kind), goal, Span(owner, "person"), call.text)))
+        rows.append(Row((State(call.kind), goal, accountable(call.owner, found, call.role), call.text)))
     if rows:
         yield Heading(Message("Needs attention"))
         yield Table(_ATTENTION, rows, heads=False, stack=110)
@@ -175,9 +173,9 @@ def of_objective(objective: ObjectiveShape, found: ReportPage, level: int) -> It
     """What is said below the title of an objective; `level` is that of the titles of its key results."""
     begun = found.cycle.starts <= found.as_of
     team = f"team/{objective.team}" if objective.team else ""
-    owner = who(objective.owner) if objective.owner and objective.owner != team else ""
+    owner = accountable(objective.owner, found) if objective.owner and objective.owner != team else ""
     standing = _standing(objective, objective, begun=begun)
-    yield Paragraph(dotted((*standing, owner, Link(Span(team, "id"), team) if team else "")))
+    yield Paragraph(dotted((*standing, owner, *links([team] if team else (), found))))
     for note in remarks(objective, found):
         yield Paragraph(note)
     if objective.supports:
@@ -235,7 +233,7 @@ def _key_result(
         yield Paragraph((State("blocked"), item.blocker))
     last = Message("last check-in {day}", day=_day(item.last_checkin, found)) if item.last_checkin else ""
     sure = confidences(item.confidences, unsure=item.unsure) if item.confidences else ""
-    owner = who(item.owner) if item.owner else ""
+    owner = accountable(item.owner, found) if item.owner else ""
     if about := dotted((owner, sure and Span(sure, "dim"), last and Span(last, "dim"))):
         yield Paragraph(about)
     if item.supported_by:
@@ -254,7 +252,7 @@ def _plan(items: Sequence[InitiativeShape], found: ReportPage) -> Block:
                 Span(overdue(late), "warn") if late > 0 else Message("due {day}", day=_day(item.due, found))
             )
         title = Span(f"{'✓' if item.done else '·'} {item.title}", "good" if item.done else "")
-        rows.append(Entry(dotted((title, item.owner and who(item.owner), when))))
+        rows.append(Entry(dotted((title, item.owner and accountable(item.owner, found), when))))
     late_ones = sum(bool(item.due and item.due < today and not item.done) for item in items)
     if late_ones:
         done = joined((done, plural(late_ones, "{n} overdue", "{n} overdue")), " · ")
@@ -290,8 +288,8 @@ def of_kpi(kpi: KpiShape, found: ReportPage) -> Iterator[Block]:
     if kpi.key_results:
         yield Paragraph((Span(Message("moved by"), "dim"), *links(kpi.key_results, found)))
     so_far = running(kpi, found.as_of)
-    owner = who(kpi.owner) if kpi.owner else ""
-    yield Paragraph(dotted((owner, Span(f"role/{kpi.role}", "id"), so_far and Span(so_far, "dim"))))
+    owner = accountable(kpi.owner, found) if kpi.owner else ""
+    yield Paragraph(dotted((owner, *links([f"role/{kpi.role}"], found), so_far and Span(so_far, "dim"))))
 
 
 def chain(found: ReportPage) -> Iterator[Block]:
@@ -335,7 +333,7 @@ _CHAIN = (
 # ── the ritual, and what serves what ─────────────────────────────────────────────────────────────
 
 
-def check_ins(found: Ritual) -> Iterator[Block]:
+def check_ins(found: Ritual, page: ReportPage) -> Iterator[Block]:
     """Due check-ins that were done, a row a team and a column a week."""
     weeks = sorted({each.week for each in found.checkins})
     if not weeks:
@@ -343,7 +341,7 @@ def check_ins(found: Ritual) -> Iterator[Block]:
     of = {(each.team, each.week): each for each in found.checkins}
     rows = []
     for team in sorted({each.team for each in found.checkins}, key=lambda team: (team is None, team or "")):
-        cells: list[Cell] = [Span(f"team/{team}", "id") if team else Message("no team")]
+        cells: list[Cell] = [accountable(f"team/{team}", page) if team else Message("no team")]
         for week in weeks:
             each = of.get((team, week))
             cells.append(Heat(each.share, f"{each.done}/{each.due}") if each else "")

@@ -63,7 +63,7 @@ def review(found: Review, _today: date) -> Iterator[Block]:
         if goals:
             yield GAP
             yield Table(
-                _graded_columns(head),
+                _graded_columns(head, runs=found.as_of <= found.cycle.ends),
                 [row for goal in goals for row in _graded(goal, found)],
                 below=BELOW,
                 dense=True,
@@ -85,12 +85,14 @@ def review(found: Review, _today: date) -> Iterator[Block]:
 _AMBITIONS = {"committed": Message("Committed"), "aspirational": Message("Aspirational")}
 
 
-def _graded_columns(head: str) -> Sequence[Column]:
+def _graded_columns(head: str, *, runs: bool) -> Sequence[Column]:
     return (
         Column(head, least=24, ample=36, floor=12, wraps=True),
-        Column(Message("start → end → target"), drop=1, folds=True),
+        Column(
+            Message("start → now → target") if runs else Message("start → end → target"), drop=1, folds=True
+        ),
         Column(Message("progress")),
-        Column(Message("grade"), least=8, shrink=3, wraps=True),
+        Column(Message("pace") if runs else Message("grade"), least=8, shrink=3, wraps=True),
         Column(Message("outcome")),
     )
 
@@ -174,7 +176,7 @@ def _ritual(found: Review) -> Iterator[Block]:
         Entry(
             dotted(
                 (
-                    f"team/{each.team}" if each.team else Message("no team"),
+                    each.name or Message("no team"),
                     plural(
                         each.due,
                         "{done} of {n} due check-in done",

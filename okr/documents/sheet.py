@@ -17,6 +17,7 @@ from okr.documents.blocks import (
     Span,
     State,
     Table,
+    Text,
     filled,
 )
 from okr.documents.report import ordered_by_support
@@ -24,7 +25,6 @@ from okr.documents.terms import (
     drawn,
     is_dropped,
     limit,
-    person,
     progress_of,
     state,
     titled,
@@ -75,6 +75,12 @@ def own(found: ReportPage) -> Iterator[ObjectiveShape]:
     return (each for each, _ in ordered_by_support(found) if each.id not in above)
 
 
+def accountable(owner: str | None, found: ReportPage, role: str | None = None) -> Text:
+    """The person; by its name the team that stands for one, or the role where nobody has it."""
+    id_ = owner or (f"role/{role}" if role else "")
+    return Link(Span(found.titles[id_]), id_) if id_ in found.titles else who(id_)
+
+
 def goals(
     objectives: Iterable[ObjectiveShape], found: ReportPage, *, parts: bool = True
 ) -> Iterator[Row | Note]:
@@ -89,9 +95,9 @@ def goals(
 def kpis(shown: Iterable[KpiShape], found: ReportPage, depth: int = 1) -> Iterator[Row]:
     for kpi in shown:
         value = joined(filled((number(kpi.current), limit(kpi))))
-        owner = person(kpi.owner) or f"role/{kpi.role}"
         title, curve = Link(Span(kpi.title), kpi.id), _curve(kpi.id, found)
-        yield Row((title, Span(owner, "person"), value, "", State(state(kpi)), curve), depth=depth)
+        owner = accountable(kpi.owner, found, kpi.role)
+        yield Row((title, owner, value, "", State(state(kpi)), curve), depth=depth)
 
 
 def is_read(kpi: KpiShape) -> bool:
@@ -108,7 +114,7 @@ def _cells(item: ObjectiveShape | KeyResultShape, above: ObjectiveShape, found: 
     role: Role = State(name).role if name else ""
     return (
         Link(Span(item.title if key_result else titled(above), "" if key_result else "title"), item.id),
-        who(item.owner),
+        accountable(item.owner, found),
         joined(filled((value_of(key_result), toward(key_result))), " ") if key_result else "",
         drawn(item, role, progress_of(item), ended=above.ended),
         State(name) if name else "",

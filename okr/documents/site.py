@@ -113,6 +113,8 @@ def _cycle_row(found: ReportPage, site: Site) -> Row:
     if totals.progress is not None:
         expected = cycle.elapsed if cycle.starts <= site.as_of < cycle.ends else None
         progress = Bar(totals.progress, expected, share(totals.progress))
+    now = found is site.current and cycle.starts <= site.as_of <= cycle.ends
+    days = joined((days, Message("now")), " · ") if now else days
     return Row((_to_cycle(found), days, str(totals.objectives), str(totals.key_results), progress))
 
 
@@ -131,7 +133,7 @@ def _cycle(found: ReportPage) -> Iterator[Block]:
     yield from _kpi_table(found.kpis, found)
     yield from chain(found)
     if not isinstance(found.ritual, UnsetType):
-        yield from check_ins(found.ritual)
+        yield from check_ins(found.ritual, found)
     yield from alignment(found)
 
 

@@ -45,6 +45,7 @@ def formats_of(use: Use) -> tuple[str, ...]:
 
 _ENDINGS = {
     ".html": "html",
+    ".htm": "html",
     ".md": "markdown",
     ".csv": "csv",
     ".json": "json",

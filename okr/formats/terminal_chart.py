@@ -16,7 +16,7 @@ from okr.formats.terminal_layout import GAP, READABLE, Line, cells, pad, strippe
 from okr.formulas import position
 from okr.views.trend import KeyResultTrend, KpiTrend
 from okr.words import Message
-from okr.words.numbers import number, short_date, with_unit
+from okr.words.numbers import number, share, short_date, with_unit
 
 _ROWS = 8
 _NARROWEST = 16
@@ -64,7 +64,11 @@ def chart(block: Chart, style: TerminalStyle) -> list[Line]:
     low, high = min(values), max(values)
     width = _PIPE if style.width == UNBOUND else min(style.width, READABLE)
     ends = {0: high, _ROWS - 1: low} if low < high else {_ROWS // 2: low}
-    labels = {row: _label(value, block.unit, width // 4, style) for row, value in ends.items()}
+    whole = trend.target if isinstance(trend, KeyResultTrend) and trend.measure == "milestones" else None
+    labels = {
+        row: style.text(share(value / whole)) if whole else _label(value, block.unit, width // 4, style)
+        for row, value in ends.items()
+    }
     lead = max(map(cells, labels.values())) + GAP
     columns = width - lead
     if columns < _NARROWEST:
@@ -113,7 +117,8 @@ def _legend(picture: _Picture, block: Chart, style: TerminalStyle) -> Iterator[S
     """What each sign is, the values first."""
     *_, values = picture.curves
     for curve in reversed(picture.curves):
-        sign = curve.plain if style.ascii else curve.sign or ("⠒⠂ ⠒⠂" if curve.dashed else "⠤⠤")
+        dots = "⠒⠂ ⠒⠂" if curve.dashed else "⠤⠤" if any(len(run) > 1 for run in curve.runs) else "●"
+        sign = curve.plain if style.ascii else curve.sign or dots
         yield Span(f"{sign} {style.text(curve.name)} ", block.role if curve is values else "dim")
     if picture.today:
         yield Span(f"{'|' if style.ascii else '│'} {style.text(Message('today'))}", "dim")

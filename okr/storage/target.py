@@ -126,8 +126,8 @@ def _refuse_goals(path: Path, workspace: Path, named: str) -> None:
         place = next(taken, next((other.name for other in kept if _is_same(each, other)), None))
         if place:
             raise OkrError(
-                Message('cannot write "{path}": {place} is no place for answers', path=named, place=place),
-                remedy=Message("Choose a place outside of the goals, for example report.html."),
+                Message('cannot write "{path}": {place} is for okr and git only', path=named, place=place),
+                remedy=Message("Choose a place outside of the goals."),
             )
 
 

@@ -202,7 +202,7 @@ def review(
         ),
         eased=eased,
         unknown=unknown,
-        ritual=tuple(_by_team(ritual(scoring, cycle, objectives, full=False).checkins)),
+        ritual=tuple(_by_team(ritual(scoring, cycle, objectives, full=False).checkins, workspace)),
         next_cycle=_shape(after, as_of) if after else None,
         next_objectives=tuple(_planned(workspace.in_cycle(after))) if after else (),
         thanks=_thanks(workspace, cycle, as_of),
@@ -223,14 +223,16 @@ def _beside(scoring: Scoring, id_: str, cycle: Span) -> ReviewKpi:
     )  # fmt: skip
 
 
-def _by_team(checkins: Iterable[CheckinShare]) -> Iterator[TeamCheckins]:
+def _by_team(checkins: Iterable[CheckinShare], workspace: Workspace) -> Iterator[TeamCheckins]:
     """By name, and those of no team last."""
     teams: dict[str | None, list[CheckinShare]] = {}
     for each in checkins:
         teams.setdefault(each.team, []).append(each)
     for team in sorted(teams, key=lambda team: (team is None, team or "")):
         due, done = (sum(getattr(week, name) for week in teams[team]) for name in ("due", "done"))
-        yield TeamCheckins(team=team, due=due, done=done, share=done / due)
+        known = workspace.teams.get(f"team/{team}")
+        name = known.name if known else team
+        yield TeamCheckins(team=team, name=name, due=due, done=done, share=done / due)
 
 
 def _planned(objectives: Iterable[tuple[str, Objective]]) -> Iterator[NextObjective]:

@@ -38,7 +38,7 @@ class ReportPage(Report, frozen=True, kw_only=True):
     trends: Mapping[str, Trend]
     """Id of a key result or KPI → how it went; empty where there are too many to draw."""
     titles: Mapping[str, str]
-    """Id of each objective, key result and KPI → its title."""
+    """Id of each objective, key result and KPI → its title; of each team and role its name."""
     made: Made
     about: str = ""
     """The team or the person whose goals they are; empty: all."""
@@ -61,7 +61,10 @@ def page_of(
 ) -> ReportPage:
     """The page of the report of the cycle `span`, with the scores that made it. With more key results than `most` it has
     no charts."""
-    titles = {kpi.id: kpi.title for kpi in found.kpis}
+    workspace = scoring.workspace
+    titles = {id_: team.name for id_, team in workspace.teams.items()}
+    titles |= {id_: role.title for id_, role in workspace.roles.items()}
+    titles |= {kpi.id: kpi.title for kpi in found.kpis}
     for objective in (*found.objectives, *found.above):
         titles[objective.id] = objective.title
         titles |= {item.id: item.title for item in objective.key_results}
@@ -78,8 +81,12 @@ def page_of(
         changes = replace(
             changes,
             changes=tuple(
-                # the message of a commit that changed a bonus may tell it
-                replace(each, message=None) if each.commit in paid else each
+                replace(
+                    each,
+                    # no address is on a page, and the message of a commit that changed a bonus may tell it
+                    who=each.who and each.who.partition(" <")[0],
+                    message=None if each.commit in paid else each.message,
+                )
                 for each in changes.changes
                 if _is_told(each, titles, about)
             ),

@@ -141,6 +141,7 @@ class TeamCheckins(Struct, frozen=True, kw_only=True):
     """Due check-ins of one team over the cycle."""
 
     team: str | None
+    name: str | None
     due: int
     done: int
     share: float

@@ -87,7 +87,7 @@ def test_the_receiver_lets_others_see_a_recognition_and_takes_it_back(okr: Okr) 
     said = okr.does("ack", THANKS, "public", "--as", "budi")
 
     assert said.splitlines()[0] == (
-        '"You called them all." (@ana, 14 Aug): may be shown in the monthly report, the quarter review and the site'
+        '"You called them all." (@ana, 14 Aug): may be shown in the monthly report and the quarter review'
     )
     assert okr.read(FILE) == f'[[update]]\nitem = "{THANKS}"\ndate = 2026-08-19\nacknowledged = "public"\n'
     assert is_public(okr)
@@ -106,15 +106,28 @@ def test_nobody_else_can_make_it_public(okr: Okr) -> None:
 
     assert not is_public(okr)
     okr.refuses("ack", THANKS, "public", "--as", "ana", code=1, says=f"{THANKS} thanks @budi")
-    okr.refuses("ack", "2026-08-14-ana", "public", "--as", "ana", code=4, says="unknown item")
+    assert f"error: {THANKS} thanks @budi" in okr("ack", "2026-08-14-ana", "public", "--as", "ana").err
+    okr.refuses("ack", "2026-08-15", "public", "--as", "ana", code=4, says="unknown item")
     okr.write({FILE: update})
     assert is_public(okr)
+
+
+def test_of_several_that_begin_alike_the_receivers_own_is_meant(okr: Okr) -> None:
+    other = RECOGNITION.replace('to = "budi"', 'to = "citra"')
+    okr.write(
+        {f"coaching/{THANKS}.toml": RECOGNITION, "coaching/2026-08-14-ana-citra-recognition.toml": other}
+    )
+
+    okr("ack", "2026-08-14", "public", "--as", "budi")
+
+    assert okr.read(FILE).startswith(f'[[update]]\nitem = "{THANKS}"\n')
 
 
 def test_of_a_recognition_only_the_two_words_are_taken(okr: Okr) -> None:
     okr.write({f"coaching/{THANKS}.toml": RECOGNITION})
 
     okr.refuses("ack", THANKS, "--as", "budi", code=2, says="WORD is missing\nhint: Example: okr ack")
+    assert "error: WORD is missing" in okr("ack", "2026-08-14-ana", "--as", "budi").err
     okr.refuses("ack", THANKS, "Thanks!", "--as", "budi", code=2, says='invalid WORD "Thanks!"')
     okr.does("ack", ITEM, "public", "--as", "ana")
     assert acknowledged(okr, "2026-08-20") == [(ITEM, "@ana on 19 Aug: public")]

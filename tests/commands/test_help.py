@@ -21,7 +21,7 @@ from okr.days import coming_day, due_day, past_day
 from okr.periods import find_cycle
 from okr.quantities import Scale, quantity
 from okr.settings import Settings
-from okr.words import Language
+from okr.words import Language, constant
 from tests.gitting import init
 from tests.running import Okr
 
@@ -188,6 +188,13 @@ def test_what_says_where_and_how_holds_for_all(okr: Okr, tmp_path: Path) -> None
 
     assert okr.does(*common, "schema", "team").startswith("{")
     assert okr.does(*common, "help", "words").startswith("Words")
+
+
+@pytest.mark.parametrize("path", sorted(ALL))
+def test_each_argument_and_option_is_explained_in_indonesian(path: str) -> None:
+    helps = [text for param in ALL[path].command.params if (text := getattr(param, "help", None))]
+
+    assert [text for text in helps if constant(text, "id") == text] == []
 
 
 @pytest.mark.parametrize("path", ["add", "coach"])

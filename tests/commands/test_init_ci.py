@@ -79,6 +79,7 @@ def test_a_page_is_public_only_where_somebody_agreed(okr: Okr) -> None:
     assert ran.out.splitlines() == [
         f"Wrote {okr.root / CHECK}: every push runs `okr check` and keeps the report as a page.",
         f"Wrote {okr.root / SITE}: every push to the default branch publishes the goals.",
+        "CI installs okr from the variable OKR_SOURCE: set it to a wheel or a git URL.",
         "Choose GitHub Actions in Settings > Pages > Source.",
     ]
     assert "# Everybody on the internet can read the page" in okr.read(SITE)

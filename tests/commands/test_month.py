@@ -229,7 +229,7 @@ Grow                                                ███▉│────�
   Win resellers                                                                       ✗ dropped
 
 What changed in the goals
-  Not known here: not a git repository: there is no history to show
+  not a git repository: there is no history to show
 
 In the way · 3 of 4
   14 days  No photos · Publish the page
@@ -241,7 +241,8 @@ Promised and done · 1 of 2 done
   ·  Publish the page · Grow
 
 Thanks
-  Ana Wijaya to Budi  You called them all.
+  You called them all.
+    Ana Wijaya to Budi
 """
     )
 
@@ -321,6 +322,7 @@ def test_a_month_as_people_type_it(firm: Okr, text: str) -> None:
     assert (data["month"]["name"], data["as_of"]) == ("2026-07", "2026-07-31")
     assert data["objectives"][0]["key_results"][0]["current"] == 106
     assert data["kpis"][0]["periods"][-1]["period"] == "2026-06"
+    assert "30 Jun → 31 Jul → target" in firm("report", "--month", text, "-f", "markdown").out
 
 
 @pytest.mark.parametrize("text", ["Q3", "2026-W30", "2026", "zq"])

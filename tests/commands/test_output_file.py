@@ -17,6 +17,7 @@ def without_a_warning(okr: Okr) -> None:
     ("file", "begins"),
     [
         ("a.html", "<!doctype html>"),
+        ("a.HTM", "<!doctype html>"),
         ("a.md", "# Start Friday"),
         ("a.csv", "objective_id,"),
         ("a.JSON", '{"schema":1,'),
@@ -40,6 +41,11 @@ def test_a_format_that_is_named_goes_before(okr: Okr):
 
 def test_a_format_that_the_command_does_not_have(okr: Okr):
     okr.refuses("check", "-o", "findings.html", code=2, says='invalid --format "html"')
+
+
+def test_a_pdf_is_printed_by_a_browser(okr: Okr):
+    hint = "hint: Write report.html, then print it as PDF in a browser."
+    okr.refuses("report", "-o", "report.PDF", code=2, says=f"cannot write a PDF\n{hint}")
 
 
 def test_it_is_what_a_pipe_would_get(okr: Okr):

@@ -147,22 +147,34 @@ What we learnt
     Grow
 
 Goals that were eased
-  Not known here: not a git repository: there is no history to show
+  not a git repository: there is no history to show
 
 KPIs           limit       before        after  health     linked to
 Accounts lost  ≤ 5    8 (2026-06)  5 (2026-08)  ● healthy  Halve the churn: 8 → 5 → 4, 75%
 
 Check-ins
-  8%   team/growth · 1 of 13 due check-ins done
+  8%   Growth · 1 of 13 due check-ins done
   33%  no team · 1 of 3 due check-ins done
 
 Next: 2026-Q4
   Bali pays · 1 key result
 
 Thanks
-  Ana Wijaya to Budi  You called them all.
+  You called them all.
+    Ana Wijaya to Budi
 """
     )
+
+
+def test_while_it_runs_it_says_how_goals_are_doing_now(firm: Okr) -> None:
+    firm.environment.setenv("OKR_TODAY", "2026-09-30")
+
+    said = firm("report", "--quarter-review").out
+
+    assert "Committed      start → now → target" in said
+    assert "grade" not in said
+    firm.environment.setenv("OKR_TODAY", "2026-10-01")
+    assert "Committed      start → end → target" in firm("report", "--quarter-review").out
 
 
 def test_kpis_before_and_after_beside_the_key_results_that_read_them(firm: Okr) -> None:

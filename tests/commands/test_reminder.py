@@ -79,7 +79,7 @@ def test_in_indonesian_the_names_and_titles_stay(team: Okr) -> None:
     said = team.does("todo", "--all", "-f", "text", "--language", "id")
 
     assert said.startswith(
-        "Start Friday · Rab 19 Agu 2026\nSudah waktunya: 2 check-in, 1 angka KPI, 3 inisiatif\n\n"
+        "Start Friday · Rab 19 Agu 2026\nPerlu diselesaikan: 2 check-in, 1 angka KPI, 3 inisiatif\n\n"
         "Ana Wijaya: 1 check-in, 1 inisiatif\n- Grow recurring revenue › Open in three cities\n"
     )
     assert said.endswith("› Write the script · tenggat Sen 24 Agu\n")
@@ -129,7 +129,7 @@ def test_nothing_is_due(team: Okr) -> None:
     said = team.does("todo", "--person", "feri", "-f", "text")
     assert said == "Start Friday · Wed 19 Aug 2026\nNothing is due today.\n"
     assert team.does("todo", "--person", "feri", "-f", "text", "--language", "id").endswith(
-        "\nHari ini tidak ada yang harus diisi atau dikerjakan.\n"
+        "\nHari ini tidak ada yang perlu diselesaikan.\n"
     )
     assert unquote(team.does("todo", "--person", "feri", "--share")).count("Nothing is due today.") == 2
 

@@ -31,6 +31,8 @@ def test_what_changed_in_the_goals_and_why(clone: Clone):
     assert "What changed in the goals" in text
     assert "target: 130 → 120" in text
     assert "Goal-Change: The client left" in text
+    assert "<bdi>Ana Wijaya</bdi>" in text
+    assert "@example.com" not in text
     assert "What changed" not in clone.does("report", "-f", "html", today="2026-08-19")
 
 
@@ -48,7 +50,7 @@ def test_changes_need_git(okr: Okr):
 @pytest.mark.parametrize("option", ["--brief", "--changes"])
 @pytest.mark.parametrize("words", [(), ("-f", "json"), ("-o", "report.md")])
 def test_options_of_a_page_are_refused_elsewhere(okr: Okr, option: str, words: tuple[str, ...]):
-    okr.refuses("report", option, *words, code=2, says=f"{option} is for a page")
+    okr.refuses("report", option, *words, code=2, says=f"{option} needs -f html")
 
 
 def test_the_name_of_a_file_makes_it_a_page(okr: Okr):

@@ -205,7 +205,7 @@ def test_it_names_no_command():
 
 
 def test_the_foot_says_by_what_it_was_made():
-    assert words(drawn()).endswith("okr 1.2 · No script, nothing is loaded.")
+    assert words(drawn()).endswith("okr 1.2 · No script, nothing from elsewhere.")
 
 
 def test_a_cycle_without_goals_says_so():
@@ -242,4 +242,4 @@ def test_it_speaks_indonesian():
     assert '<html lang="id">' in text
     assert "Rab 19 Agu 2026" in words(text)
     assert "99,5" in words(text)
-    assert "Tanpa skrip, tidak memuat apa pun." in words(text)
+    assert "Tanpa skrip, tidak ada yang dimuat dari luar." in words(text)

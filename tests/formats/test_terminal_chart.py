@@ -105,16 +105,16 @@ def test_milestones_are_stairs() -> None:
     """What is done stays until more is; 1 of 3 is expected once a third of the time has gone."""
     measure = 'milestones = { bali = 1, malang = 2 }\ncadence = "monthly"'
     assert drawn(charted(measure, {16: ["bali"], 44: ["malang"]}, field="done"), 54) == [
-        "3  ────────────────────────⢸─────────────────────────⢀",
-        "                           ⢸│                        ⠘",
-        "                           ⢸│                        ⡰",
-        "                           ⢸│                        ⡀",
-        "                           ⢸│                        ⠃",
-        "            ⠒⠒⠒⠒⠒⠒⠒⠲⠒⠒⠒⠒⠒⠒⠒⠚⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂",
-        "                   ⡄        │",
-        "0  ⣀ ⢀⣀ ⢀⣀ ⢀⣀ ⢀⣀ ⢀⣀⠁        │",
-        "   1 Jul                 16 Aug                 30 Sep",
-        "   ⠤⠤ value  ⠒⠂ ⠒⠂ expected  ─ target  │ today",
+        "100%  ───────────────────────⡇───────────────────────⢀",
+        "                             ⡇│                      ⠘",
+        "                             ⡇│                      ⡰",
+        "                             ⡇│                      ⡀",
+        "                             ⡇│                      ⠃",
+        "              ⠐⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠃│⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂",
+        "                     ⠜        │",
+        "0%    ⣀ ⢀⣀ ⢀⣀ ⢀⣀ ⢀⣀ ⢀⡄        │",
+        "      1 Jul                16 Aug               30 Sep",
+        "      ⠤⠤ value  ⠒⠂ ⠒⠂ expected  ─ target  │ today",
     ]
 
 
@@ -169,7 +169,7 @@ def test_the_values_take_the_role_of_the_state() -> None:
     first, *_, legend = drawn(charted(CHANGE, {2: 1, 46: 1}), 54, colour=True)
 
     assert first.startswith("\x1b[2m91 IDR m")
-    assert "\x1b[1;31m⠤⠤ value \x1b[0m \x1b[2m⠒⠂ ⠒⠂ expected" in legend
+    assert "\x1b[1;31m● value \x1b[0m \x1b[2m⠒⠂ ⠒⠂ expected" in legend
 
 
 def test_a_unit_without_room_is_left_out_and_a_number_is_never_cut() -> None:

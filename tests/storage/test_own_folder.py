@@ -251,7 +251,7 @@ def test_no_folder_behind_a_link_of_the_clone(root: Path, outside: Path, named: 
 
 @pytest.mark.parametrize("named", ["kpis", "kpis/x", ".git", ".okr/site", "okr.toml", "objectives"])
 def test_no_folder_of_goals(root: Path, named: str):
-    with pytest.raises(OkrError, match="no place for answers"):
+    with pytest.raises(OkrError, match="for okr and git only"):
         folder(root, named)
 
 

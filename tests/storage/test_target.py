@@ -89,7 +89,7 @@ def test_a_name_keeps_its_dots(root: Path, named: str):
     ],
 )
 def test_no_place_of_the_goals_and_of_git(root: Path, named: str):
-    refused(root, named, "no place for answers")
+    refused(root, named, "for okr and git only")
 
 
 def test_neither_of_another_workspace_or_a_git_folder_that_is_elsewhere(root: Path, tmp_path: Path):
@@ -99,21 +99,21 @@ def test_neither_of_another_workspace_or_a_git_folder_that_is_elsewhere(root: Pa
     (tmp_path / "clone/.git").write_text(f"gitdir: {tmp_path}/elsewhere\n")
     (tmp_path / "elsewhere/gitdir").write_text(f"{tmp_path}/clone/.git\n")
 
-    refused(root, "../../other/teams/x.html", "no place for answers")
-    refused(root, "../../elsewhere/config", "no place for answers")
+    refused(root, "../../other/teams/x.html", "for okr and git only")
+    refused(root, "../../elsewhere/config", "for okr and git only")
 
 
 def test_a_folder_of_goals_under_another_name(root: Path, tmp_path: Path):
     """As a disk that folds letters or shortens names has them."""
     (tmp_path / "short").symlink_to(root / "kpis")
 
-    refused(root, "../../short/x.html", "no place for answers")
+    refused(root, "../../short/x.html", "for okr and git only")
 
 
 def test_a_further_name_of_the_settings(root: Path):
     os.link(root / "okr.toml", root / "settings.html")
 
-    refused(root, "settings.html", "no place for answers")
+    refused(root, "settings.html", "for okr and git only")
 
 
 def test_no_link_of_the_clone(root: Path, outside: Path):
@@ -166,7 +166,7 @@ def test_what_is_no_plain_file(root: Path, never_hangs: None):
     refused(root, "pipe", "is not a regular file")
     refused(root, "/dev/null", "is not a regular file")
     refused(root, "away/a.html", 'folder not found: "away"')
-    refused(root, "okr.toml/a.html", "no place for answers")
+    refused(root, "okr.toml/a.html", "for okr and git only")
     (root / "plain").write_bytes(b"")
     refused(root, "plain/a.html", "there is a file where a folder should be")
 
