@@ -200,8 +200,8 @@ def disclose(store: Store, name: str, word: str, who: str, today: date) -> Done:
     recorded = check_in(store, [draft], who, today, command="ack")
     thanks = recorded.workspace.coaching[name]
     seen = {
-        PUBLIC: Message("may be shown in the monthly report and the quarter review"),
-        PRIVATE: Message("is not shown in the monthly report or the quarter review"),
+        PUBLIC: Message("may be shown on the pages of a month, a quarter and a site"),
+        PRIVATE: Message("is not shown on the pages of a month, a quarter or a site"),
     }
     line = Message(
         '"{text}" (@{person}, {day}): {seen}',

@@ -136,7 +136,7 @@ def ack(
 ) -> None:
     """Acknowledge a check-in, with a note if you like; its owner sees it in `okr todo`.
 
-    Of a recognition that you received: `public` lets the monthly report and the quarter review show it, and `private`
+    Of a recognition that you received: `public` lets the pages of a month, a quarter and a site show it, and `private`
     undoes that.
     """
     context = call.obj

@@ -55,6 +55,7 @@ from okr.views.period_results import (
     MonthKpi,
     Review,
     Standing,
+    Thanks,
 )
 from okr.views.results import KeyResultShape, ObjectiveShape, like
 from okr.words import Message, joined, plural
@@ -92,7 +93,7 @@ def month(found: Month, _today: date) -> Iterator[Block]:
     yield from _changes(found)
     yield from _in_the_way(found)
     yield from _promised(found)
-    yield from thanks(found)
+    yield from listed(Message("Thanks"), thanks(found.thanks), found)
 
 
 def kpi_table(columns: Sequence[Column], read: Sequence[Row], n: int, below: int = 0) -> Iterator[Block]:
@@ -120,12 +121,12 @@ def listed(title: str, rows: Sequence[Entry], found: Month | Review, *more: Text
         yield Either((Paragraph((more_, "·", Span("--all", "command")), indent=1),), (Paragraph((more_,)),))
 
 
-def thanks(found: Month | Review) -> Iterator[Block]:
-    rows = [
+def thanks(given: Sequence[Thanks]) -> list[Entry]:
+    """Who thanked whom, and for what."""
+    return [
         Entry((each.text,), below=[Span(Message("{from_} to {to}", from_=each.from_, to=each.to), "dim")])
-        for each in found.thanks
+        for each in given
     ]
-    yield from listed(Message("Thanks"), rows, found)
 
 
 # ── a month ──────────────────────────────────────────────────────────────────────────────────────

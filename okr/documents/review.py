@@ -79,7 +79,7 @@ def review(found: Review, _today: date) -> Iterator[Block]:
     yield from kpi_table(_BESIDE, read, len(found.kpis))
     yield from _ritual(found)
     yield from _next(found)
-    yield from thanks(found)
+    yield from listed(Message("Thanks"), thanks(found.thanks), found)
 
 
 _AMBITIONS = {"committed": Message("Committed"), "aspirational": Message("Aspirational")}

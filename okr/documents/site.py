@@ -25,7 +25,9 @@ from okr.documents.blocks import (
     Table,
     Text,
     dotted,
+    section,
 )
+from okr.documents.month import thanks
 from okr.documents.page import LEGEND, alignment, attention, chain, check_ins, links, of_kpi, of_objective
 from okr.documents.report import head
 from okr.documents.sheet import COLUMNS, goals, kpis, own
@@ -62,7 +64,7 @@ def place_of(site: Site) -> Callable[[str], str]:
 def _pages(site: Site) -> Iterator[tuple[str, Iterator[Block]]]:
     yield HOME, _first(site)
     for found in site.cycles:
-        yield found.cycle.name, _cycle(found)
+        yield found.cycle.name, _cycle(found, site)
         for objective in found.objectives:
             yield objective.id, _objective(objective, found, site)
     for kpi, found in _kpis(site).values():
@@ -121,7 +123,7 @@ def _cycle_row(found: ReportPage, site: Site) -> Row:
 # ── a cycle ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _cycle(found: ReportPage) -> Iterator[Block]:
+def _cycle(found: ReportPage, site: Site) -> Iterator[Block]:
     yield from head(found)
     yield _way()
     yield from attention(found)
@@ -134,6 +136,7 @@ def _cycle(found: ReportPage) -> Iterator[Block]:
     yield from chain(found)
     if not isinstance(found.ritual, UnsetType):
         yield from check_ins(found.ritual, found)
+    yield from section(Message("Thanks"), thanks(site.thanks.get(found.cycle.name, ())))
     yield from alignment(found)
 
 

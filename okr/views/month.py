@@ -83,7 +83,7 @@ def month(
             for item in objective.initiatives
             if item.due and item.due in span
         ),
-        thanks=_thanks(workspace, span, today),
+        thanks=public_thanks(workspace, span, today),
         every=every or UNSET,
     )
 
@@ -159,7 +159,7 @@ def _period(point: KpiPoint) -> KpiPeriod:
 # ── thanks ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _thanks(workspace: Workspace, span: Span, today: date) -> tuple[Thanks, ...]:
+def public_thanks(workspace: Workspace, span: Span, today: date) -> tuple[Thanks, ...]:
     """The recognitions of a time that their receivers let others see."""
     conversations = Conversations(workspace, today)
     people = workspace.people
@@ -205,7 +205,7 @@ def review(
         ritual=tuple(_by_team(ritual(scoring, cycle, objectives, full=False).checkins, workspace)),
         next_cycle=_shape(after, as_of) if after else None,
         next_objectives=tuple(_planned(workspace.in_cycle(after))) if after else (),
-        thanks=_thanks(workspace, cycle, as_of),
+        thanks=public_thanks(workspace, cycle, as_of),
         every=every or UNSET,
     )
 

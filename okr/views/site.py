@@ -15,11 +15,15 @@ from msgspec.structs import replace
 from okr.errors import OkrError
 from okr.ids import KINDS, check_cycle_name, check_slug
 from okr.ownership import named_owner
+from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views.checkins import words_of
+from okr.views.month import public_thanks
 from okr.views.page import ReportPage
+from okr.views.period_results import Thanks
 from okr.views.published import Sight, teams_of
 from okr.views.results import CheckinWords, TeamShape, like
+from okr.workspace import Workspace
 
 HOME = "/"
 """Stands for the first page where an item could be; no id is like it."""
@@ -44,6 +48,8 @@ class Site(Struct, frozen=True, kw_only=True):
     """Id of an objective or KPI → id of its team, else of its owner's."""
     words: Mapping[str, Sequence[CheckinWords]]
     """Id of an objective, key result or KPI → what was last written of it; empty where people are not shown."""
+    thanks: Mapping[str, tuple[Thanks, ...]]
+    """Name of a cycle → what its receivers made public; the same."""
 
     @property
     def ids(self) -> frozenset[str]:
@@ -87,7 +93,15 @@ def site_of(scoring: Scoring, pages: Sequence[ReportPage], version: str, sight: 
         teams=tuple(sight.team(like(TeamShape, team, id=id_)) for id_, team in workspace.teams.items()),
         team_of={id_: team for id_, team in team_of.items() if team},
         words={id_: words_of(scoring, id_) for id_ in dict.fromkeys(told)} if sight.people else {},
+        thanks=_thanks(workspace, cycles, today) if sight.people else {},
     )
+
+
+def _thanks(
+    workspace: Workspace, pages: Sequence[ReportPage], today: date
+) -> Mapping[str, tuple[Thanks, ...]]:
+    spans = (Span(page.cycle.starts, page.cycle.ends, page.cycle.name) for page in pages)
+    return {span.name: public_thanks(workspace, span, today) for span in spans}
 
 
 def page_of(id_: str) -> str:

@@ -87,7 +87,7 @@ def test_the_receiver_lets_others_see_a_recognition_and_takes_it_back(okr: Okr) 
     said = okr.does("ack", THANKS, "public", "--as", "budi")
 
     assert said.splitlines()[0] == (
-        '"You called them all." (@ana, 14 Aug): may be shown in the monthly report and the quarter review'
+        '"You called them all." (@ana, 14 Aug): may be shown on the pages of a month, a quarter and a site'
     )
     assert okr.read(FILE) == f'[[update]]\nitem = "{THANKS}"\ndate = 2026-08-19\nacknowledged = "public"\n'
     assert is_public(okr)

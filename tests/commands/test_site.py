@@ -434,7 +434,7 @@ def test_nothing_of_a_person_is_in_any_byte(okr: Okr, language: Language):
 
 
 def test_with_people_inside_readers_see_them(okr: Okr):
-    """But no bonus, no talk and no thanks."""
+    """But no bonus, no talk, and no thanks that nobody made public."""
     private(okr)
 
     found = published(okr, "--with", "people")
@@ -445,6 +445,16 @@ def test_with_people_inside_readers_see_them(okr: Okr):
         "xdropped", "xopen",
     }  # fmt: skip
     assert "40.125" not in "".join(found.values())
+
+
+def test_thanks_that_their_receiver_made_public_are_inside_alone(okr: Okr):
+    private(okr)
+    okr("ack", "2026-08-10-xlead-xslug-recognition", "public", "--as", "xslug")
+
+    inside, outside = published(okr, "--with", "people", out="inside"), published(okr)
+
+    assert "xthanks" in inside["cycle.2026-Q3.html"]
+    assert "xthanks" not in "".join(outside.values())
 
 
 def test_the_example_names_nobody(okr: Okr, tmp_path: Path):
