@@ -37,9 +37,11 @@ class Element:
 
     @property
     def shape(self) -> tuple[Any, ...]:
-        """The tree without words, and of its attributes only what gives a look."""
+        """The tree without words, and of its attributes only what gives a look in any script."""
         names = sorted(
-            f"{key}={value}" if key in ("class", "role") else key for key, value in self.attributes.items()
+            f"{key}={value}" if key in ("class", "role") else key
+            for key, value in self.attributes.items()
+            if key != "dir"
         )
         return (self.name, *names, *(child.shape for child in self.children))
 

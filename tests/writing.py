@@ -15,8 +15,9 @@ from okr.report import build_report
 from okr.scoring import Scoring
 from okr.settings import Settings
 from okr.views.change_results import Change, Diff
-from okr.views.page import Made, ReportPage, page_of
+from okr.views.page import Made, page_of
 from okr.words import Language
+from okr.workspace import Workspace
 from tests.making import workspace
 
 TODAY = date(2026, 8, 19)
@@ -217,21 +218,27 @@ def toml(text: str, say: Say) -> str:
     return re.sub('"«([^»]*)»([^"]*)"', quoted, text)
 
 
-def report_page(say: Say, *, brief: bool = False, changes: bool = False) -> ReportPage:
+def drawn(found: Workspace, language: Language = "en", *, changes: Diff | None = None, **form: bool) -> str:
+    """The page of the third quarter."""
+    scoring, cycle = Scoring(found, TODAY), find_cycle("2026-Q3", TODAY, Settings())
+    report = build_report(found, cycle, TODAY, scoring=scoring, ritual="short")
+    shown = page_of(report, scoring, cycle, Made(version="1", commit="f" * 40), changes=changes, **form)
+    return html.html(blocks_of(shown, TODAY), language)
+
+
+def page(say: Say, language: Language = "en", *, changes: bool = False, **form: bool) -> str:
+    """The page of the workspace above, with somebody's words in it."""
     files = {
         name: {id_: toml(text, say) for id_, text in found.items()}
         for name, found in (("kpis", KPIS), ("checkins", CHECKINS), ("people", PEOPLE))
     }
     found = workspace({id_: toml(text, say) for id_, text in GOALS.items()}, **files)
-    found = replace(found, name=say("workspace"))
-    scoring, cycle = Scoring(found, TODAY), find_cycle("2026-Q3", TODAY, Settings())
-    report = build_report(found, cycle, TODAY, scoring=scoring, ritual="short")
     told = (
         Diff(from_="2026-07-01", to="work tree", changes=tuple(_changes(say)), progress=())
         if changes
         else None
     )
-    return page_of(report, scoring, cycle, Made(version="1", commit="f" * 40), brief=brief, changes=told)
+    return drawn(replace(found, name=say("workspace")), language, changes=told, **form)
 
 
 def _changes(say: Say) -> Iterator[Change]:
@@ -243,7 +250,3 @@ def _said(value: object, say: Say) -> object:
     if isinstance(value, dict):
         return {key: _said(each, say) for key, each in value.items()}
     return _WORDS.sub(lambda match: say(match[1]), value) if isinstance(value, str) else value
-
-
-def page(say: Say, language: Language = "en", **form: bool) -> str:
-    return html.html(blocks_of(report_page(say, **form), TODAY), language)

@@ -61,7 +61,7 @@ from okr.views.page import MOST_CHARTS, ReportPage
 from okr.views.results import InitiativeShape, KeyResultShape, KpiShape, ObjectiveShape, Ritual
 from okr.views.trend import KeyResultTrend, KpiTrend
 from okr.words import Message, joined, plural
-from okr.words.numbers import number, short_date, signed
+from okr.words.numbers import number, share, short_date, signed
 from okr.words.states import overdue
 
 
@@ -266,6 +266,11 @@ def _kpis(found: ReportPage) -> Iterator[Block]:
     if found.kpis:
         yield Heading(Message("KPIs"))
         read = [kpi for kpi in found.kpis if is_read(kpi)]
+        if read and found.trends:
+            legend = Message(
+                "A thin line is the limit. Yellow: still tolerated. Grey dot: a period that still runs."
+            )
+            yield Paragraph((Span(legend, "dim"),))
         yield Cards([[Heading(Span(kpi.title), level=3, id=kpi.id), *of_kpi(kpi, found)] for kpi in read])
         if without := [kpi for kpi in found.kpis if kpi not in read]:
             rows = [
@@ -302,7 +307,11 @@ def chain(found: ReportPage) -> Iterator[Block]:
     rows = []
     for pair in found.comparison.pairs:
         kpi, item = (Link(Span(found.titles.get(id_, id_)), id_) for id_ in (pair.kpi, pair.key_result))
-        done: Text = "" if pair.progress is None else Bar(pair.progress, None, "", State(pair.pace).role)
+        done: Text = (
+            ""
+            if pair.progress is None
+            else Bar(pair.progress, None, share(pair.progress), State(pair.pace).role)
+        )
         rows.append(
             Row(
                 (
@@ -316,7 +325,7 @@ def chain(found: ReportPage) -> Iterator[Block]:
             )
         )
     if rows:
-        yield Table(_CHAIN, rows)
+        yield Table(_CHAIN, rows, heads=False, stack=110)
     yield Folded(Message("How KPIs differ from OKRs"), [differences(found.comparison)])
 
 

@@ -39,8 +39,10 @@ from okr.words.numbers import number
 
 SHEET = 60
 """Rows that fit on one sheet of A4."""
-_LONG = 58
+_LONG = 50
 """Letters of a title that fit on one line there."""
+_NOTE = 180
+"""Letters of the sentence of the cycle that take the room of a row."""
 COLUMNS = (
     Column(Message("Goal"), least=24, wraps=True),
     Column(Message("owner"), drop=3),
@@ -59,6 +61,7 @@ def sheet(found: ReportPage) -> Iterator[Block]:
         if left := len(found.kpis) - len(read):
             rows.append(Note((Span(unread(left), "dim"),), 1))
     lines = len(rows) + sum(_is_long(row) for row in rows)
+    lines += len(found.note.text) // _NOTE if found.note else 0
     if lines > SHEET:
         yield Paragraph((Span(Message("{n} rows: too many for one sheet.", n=len(rows)), "dim"),))
     yield Table(COLUMNS, rows, dense=True)

@@ -6,6 +6,7 @@ second wall is the policy of the page, which allows the style of this file and n
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
@@ -100,7 +101,15 @@ def _fingerprint() -> str:
     return b64encode(sha256(style().encode()).digest()).decode()
 
 
-def _plain(text: Text) -> str:
+_LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+def _direction(text: str) -> str:
+    """A value before a unit that is written leftwards still goes to its target on the right; words decide themselves."""
+    return ' dir="ltr"' if not text[:1].isalpha() and _LEFTWARDS.search(text) else ""
+
+
+def _plain(text: Cell) -> str:
     text = text.text if isinstance(text, Link) else text
     return text.text if isinstance(text, Span) else text if isinstance(text, str) else ""
 
@@ -270,7 +279,9 @@ class _Drawing:
         if not shown:
             return shown
         # a number or a day has the direction of the page
-        isolated = shown if isinstance(span.text, Number | Day) else _made(f"<bdi>{shown}</bdi>")
+        isolated = (
+            shown if isinstance(span.text, Number | Day) else _made(f"<bdi{_direction(shown)}>{shown}</bdi>")
+        )
         if span.role in _TAGS:
             return _tag(_TAGS[span.role], isolated, class_="bad" if span.role == "bad" else "")
         return _tag("span", isolated, class_=span.role) if span.role else isolated
@@ -322,7 +333,12 @@ class _Drawing:
                 kind = f"depth{min(row.depth, 6)}" if row.depth else "group"
                 body.append(_tag("tr", _tag("td", text, colspan=str(len(shown)), class_=kind)))
         head = _tag("thead", _tag("tr", *heads)) if any(table.columns[at].head for at in shown) else _NOTHING
-        looks = ("wide", "short" if table.stack and not table.heads else "", "dense" if table.dense else "")
+        looks = (
+            "wide",
+            "short" if table.stack and not table.heads else "",
+            "dense" if table.dense else "",
+            "roomy" if table.dense and _height(table) <= _ROOMY else "",
+        )
         drawn_table = _tag("table", head, _tag("tbody", *body))
         return _tag("div", drawn_table, class_=" ".join(filter(None, looks)), tabindex="0")
 
@@ -356,6 +372,17 @@ class _Drawing:
         named = _tag("svg", *told, picture, viewBox=svg.BOX, role="img", class_="chart")
         values = _tag("details", _tag("summary", self.words(chart.summary)), self.table(chart.values))
         return _tag("figure", named, values)
+
+
+_ROOMY, _LETTERS, _SECOND = 48.5, 36, 0.7
+"""Rows of a dense table that fit on a sheet of paper in larger letters, letters of a title on a line of these, and the
+share of a row that its second line takes."""
+
+
+def _height(table: Table) -> float:
+    """In rows."""
+    titles = (_plain(row.cells[0]) for row in table.rows if isinstance(row, Row))
+    return len(table.rows) + _SECOND * sum(len(title) > _LETTERS for title in titles)
 
 
 def _align(table: Table, at: int) -> str:

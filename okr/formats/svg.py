@@ -21,7 +21,7 @@ BOX = "0 0 320 120"
 _RIGHT, _TOP, _BOTTOM, _FEET = 314.0, 10.0, 98.0, 116.0
 _BEYOND = 0.07
 """How far a forecast is drawn outside of the scale, as a share of it."""
-_LETTER = 6.3
+_LETTER = 7.0
 """Width of a digit of a label."""
 _STRIP = 12.0
 """Height of the strip of periods below the values of a line."""
@@ -131,10 +131,9 @@ def _of_key_result(trend: KeyResultTrend, words: Words) -> Iterator[Markup]:
     last_point = trend.points[-1]
     if trend.forecast is not None and last_point.day < trend.ends:
         yield _line("forecast", [at(last_point.day, last_point.value), at(trend.ends, trend.forecast)])
+    yield _dots("dots", (at(point.day, point.value) for point in trend.points))
     if holds:
         yield _strip(trend, lambda day: at(day, 0).x)
-    else:
-        yield _dots("dots", (at(point.day, point.value) for point in trend.points))
 
 
 def _runs(trend: KeyResultTrend) -> Iterator[list[tuple[date, float]]]:

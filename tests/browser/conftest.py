@@ -18,6 +18,7 @@ from tests.running import ROOT, TODAY, sealed
 
 NAMES = ("chromium-headless-shell", "chromium", "google-chrome", "google-chrome-stable")
 """Programs that are a Chromium, the smallest first; `OKR_CHROMIUM` names any other."""
+PHONE, DESK = {"width": 360, "height": 780}, {"width": 1280, "height": 900}
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
 
 
@@ -100,7 +101,8 @@ def _write(page: Page, target: Path, folder: Path) -> None:
             if "--changes" in page.options
             else ROOT / "examples" / page.example
         )
-        words = ("report", "-q", page.cycle or of.cycle, *page.options, "-o", str(target))
+        cycle = () if "--month" in page.options else ("-q", page.cycle or of.cycle)
+        words = ("report", *cycle, *page.options, "-o", str(target))
         assert main(("-C", str(root), "--no-index", "--language", page.language, *words)) == 0, (
             said.getvalue()
         )
@@ -132,3 +134,8 @@ def watched(browser: Any, file: Path, **options: Any) -> Iterator[Any]:
     yield window
     context.close()
     assert (asked, said) == ([file.as_uri()], [])
+
+
+def too_wide(window: Any) -> int:
+    """Pixels that a reader has to move the whole page to see."""
+    return window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
