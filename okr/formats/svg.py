@@ -21,7 +21,7 @@ BOX = "0 0 320 120"
 _RIGHT, _TOP, _BOTTOM, _FEET = 314.0, 10.0, 98.0, 116.0
 _BEYOND = 0.07
 """How far a forecast is drawn outside of the scale, as a share of it."""
-_LETTER = 7.0
+_LETTER = 6.3
 """Width of a digit of a label."""
 _STRIP = 12.0
 """Height of the strip of periods below the values of a line."""

@@ -80,14 +80,14 @@ def test_milestones_are_stairs():
     assert ">100%</text>" in text
 
 
-def test_a_line_has_its_periods_below():
+def test_a_line_has_its_values_and_its_periods_below():
     periods = (PeriodMark(day(7), 5, True), PeriodMark(day(14), 3, False), PeriodMark(day(90), None, None))
     text = drawn(
         key_result(measure="hold", start=None, target=None, at_least=4, expected=(), periods=periods)
     )
     assert re.findall(r'<circle [^>]*class="(\w+)"/>', text) == ["kept", "missed", "later"]
     assert 'class="limit"' in text
-    assert 'class="dots"' not in text
+    assert 'class="dots"' in text
 
 
 def test_a_forecast_beyond_the_picture_stays_at_its_edge():
