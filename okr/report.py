@@ -99,7 +99,7 @@ def build_report(
 
         health = ritual_of(scoring, cycle, kept, full=ritual == "full")
     return Report(
-        cycle=CycleShape(name=cycle.name, starts=cycle.starts, ends=cycle.ends, elapsed=cycle.elapsed(today)),
+        cycle=CycleShape.of(cycle, today),
         as_of=today,
         objectives=objectives,
         kpis=kpis,

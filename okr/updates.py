@@ -132,9 +132,6 @@ def series(entries: Sequence[Entry]) -> Series:
     answers = values(entries)
     spoken, in_the_way = last_update(entries), open_blocker(entries)
     sure = [entry for entry in entries if entry.update.confidence is not None]
-    path: dict[tuple[str, date], float | None] = {}
-    for entry in reversed(sure):
-        path.setdefault((entry.person, entry.update.date), entry.update.confidence)
     return Series(
         days=tuple(answer.day.toordinal() for answer in answers),
         values=tuple(answer.value for answer in answers),
@@ -142,8 +139,7 @@ def series(entries: Sequence[Entry]) -> Series:
         marks=tuple(mark for entry in entries if (mark := _mark(entry.update))),
         done=done_since(entries) is not None,
         last_checkin=spoken.update.date.toordinal() if spoken else None,
-        # of one person and day the last counts
-        confidences=tuple(each for each in [*path.values()][PATH - 1 :: -1] if each is not None),
+        confidences=tuple(confidence for _, confidence in confidences(sure)[-PATH:]),
         acknowledged=bool(sure)
         and any(
             entry.update.acknowledged is not None
@@ -160,6 +156,17 @@ def series(entries: Sequence[Entry]) -> Series:
 
 PATH = 4
 """So many confidences tell where it goes."""
+
+
+def confidences(entries: Iterable[Entry]) -> list[tuple[date, float]]:
+    """Those that were given, in their order, with their days; of one person and day the last counts."""
+    path: dict[tuple[str, date], float] = {}
+    for entry in entries:
+        if entry.update.confidence is not None:
+            key = entry.person, entry.update.date
+            path.pop(key, None)
+            path[key] = entry.update.confidence
+    return [(day, confidence) for (_, day), confidence in path.items()]
 
 
 def unblocks(update: Update) -> bool:

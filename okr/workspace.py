@@ -104,6 +104,10 @@ class Workspace:
         record = self.record(id_)
         return str(getattr(record, "title", "") or getattr(record, "name", ""))
 
+    def name_of(self, person: str) -> str:
+        """What a person is called, by any slug that they ever had; the slug of one who is not known."""
+        return self.title(self.current_id(f"@{person}") or "") or person
+
     def path(self, id_: str) -> str:
         """The file of an item; of a part that of its objective."""
         return self.paths.get(id_) or path_of(id_)

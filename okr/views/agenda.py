@@ -18,7 +18,7 @@ from okr.conversations import NOTHING, Conversations, Notes
 from okr.key_result_score import KeyResultScore
 from okr.ownership import named_owner
 from okr.scoring import Scoring
-from okr.views.checkins import blocker_of, latest_words
+from okr.views.checkins import latest_words, open_blockers
 from okr.views.items import goal
 from okr.views.people_results import Agenda, GoalFact
 from okr.views.person import agreement, feedback_facts, initiatives_of, kpi_fact, kpis_of
@@ -55,8 +55,6 @@ def agenda(
     titles = {each.id: each.title for each in running}
     titles |= {each.id: each.title for each in work if today in workspace.cycle_of(each.objective)}
     titles |= {id_: kpi.title for id_, kpi in kpis.items()}
-    blocked = ((id_, run) for id_ in titles if (run := scoring.open_blocker(id_)))
-    blockers = (blocker_of(scoring, id_, run) for id_, run in blocked)
     overdue = (each for each in work if not each.done and (each.late_days or 0) > 0)
     promises = (
         agreement(promise, today)
@@ -72,7 +70,7 @@ def agenda(
         as_of=today,
         since=since,
         goals=tuple(each for each in running if each.stale or each.unsure or each.falling),
-        blockers=tuple(sorted(blockers, key=lambda each: (-each.days, each.id))),
+        blockers=tuple(open_blockers(scoring, titles)),
         initiatives=tuple(sorted(overdue, key=lambda each: (-(each.late_days or 0), each.id))),
         agreements=tuple(
             sorted(promises, key=lambda each: (each.due is None, each.due or date.max, each.id))

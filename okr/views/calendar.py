@@ -5,7 +5,7 @@ Nothing private is in it: no conversations, agreements, notes or blockers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from uuid import NAMESPACE_URL, uuid5
 
@@ -24,7 +24,7 @@ def calendar(workspace: Workspace, today: date, person: str | None = None) -> Ca
     """Of the whole workspace, or with the due days of one person (a slug) alone."""
     days = _Days(workspace, today, person)
     events = (*days.checkins(), *days.initiatives(), *days.readings(), *days.last_days())
-    names = (workspace.name, days.names([person])) if person else (workspace.name,)
+    names = (workspace.name, workspace.name_of(person)) if person else (workspace.name,)
     return Calendar(
         name=joined(names, " · "), as_of=today, events=tuple(sorted(events, key=lambda e: (e.day, e.uid)))
     )
@@ -45,16 +45,13 @@ class _Days:
         uid = uuid5(NAMESPACE_URL, f"okr:{workspace}/{kind}/{item}")
         return CalendarEvent(uid=str(uid), kind=kind, day=day, title=title, about=about)
 
-    def _people(self, id_: str, day: date) -> Sequence[str] | None:
-        """Who has an item on the day on which it is due; None where that is not asked for."""
+    def _people(self, id_: str, day: date) -> str | None:
+        """Names of those who have an item on the day on which it is due; None where that is not asked for."""
         people = owners(self.workspace, id_, day)
         person = self._person
         if person and (person not in people or has_left(self.workspace, person, day)):
             return None
-        return people
-
-    def names(self, people: Sequence[str]) -> str:
-        return ", ".join(self.workspace.title(f"@{each}") or each for each in people)
+        return ", ".join(map(self.workspace.name_of, people))
 
     def checkins(self) -> Iterator[CalendarEvent]:
         """One event that is repeated each week of the running cycle, but for those that are off."""
@@ -75,9 +72,7 @@ class _Days:
                 if (people := self._people(part, due)) is not None:
                     title = Message("Due: {title}", title=initiative.title)
                     statement = f"{objective.title} › {initiative.title}"
-                    yield self._event(
-                        "initiative", self._first_id(part), due, title, statement, self.names(people)
-                    )
+                    yield self._event("initiative", self._first_id(part), due, title, statement, people)
 
     def readings(self) -> Iterator[CalendarEvent]:
         """Those of the periods that the running cycle has a part of, and of the ones just before it, if none is newer."""
@@ -93,7 +88,7 @@ class _Days:
                 if people is not None:
                     title = Message("KPI reading: {title}, {period}", title=kpi.title, period=period.name)
                     item = f"{self._first_id(id_)}/{period.name}"
-                    yield self._event("reading", item, window.due, title, self.names(people))
+                    yield self._event("reading", item, window.due, title, people)
                 period = kpi_period(period.ends + DAY, kpi.cadence, settings)
 
     def last_days(self) -> Iterator[CalendarEvent]:

@@ -320,13 +320,20 @@ def note_of(workspace: Workspace, span: Span, today: date) -> CycleNote | None:
     """The last note on a cycle."""
     for entry in reversed(updates.updates_until(workspace.updates(span.name), today)):
         if entry.update.note:
-            person = workspace.people.get(f"@{entry.person}")
-            name = person.name if person else entry.person
+            name = workspace.name_of(entry.person)
             return like(CycleNote, entry.update, person=entry.person, name=name, text=entry.update.note)
     return None
 
 
 # ── blockers ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def open_blockers(scoring: Scoring, ids: Iterable[str]) -> list[Blocker]:
+    """What is in the way of items, the longest first."""
+    runs = ((id_, run) for id_ in ids if (run := scoring.open_blocker(id_)))
+    return sorted(
+        (blocker_of(scoring, id_, run) for id_, run in runs), key=lambda each: (each.since, each.id)
+    )
 
 
 def blocker_of(scoring: Scoring, id_: str, run: BlockerRun) -> Blocker:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TypeVar
@@ -9,13 +10,12 @@ from typing import TypeVar
 from msgspec import UNSET
 
 from okr.conversations import Conversations
-from okr.models import Objective
 from okr.ownership import named_owner
 from okr.periods import DAY, Span, next_cycle
 from okr.scoring import Scoring
-from okr.updates import updates_until
+from okr.updates import confidences, updates_until
 from okr.views import items
-from okr.views.checkins import blocker_of, note_of
+from okr.views.checkins import note_of, open_blockers
 from okr.views.period_results import (
     EasedGoal,
     GoalChange,
@@ -30,7 +30,7 @@ from okr.views.period_results import (
     TeamCheckins,
     Thanks,
 )
-from okr.views.results import Blocker, CheckinShare, CycleShape, ObjectiveShape, like
+from okr.views.results import CheckinShare, CycleShape, ObjectiveShape, like
 from okr.views.ritual import ritual
 from okr.views.trend import KpiPoint, kpi_trend
 from okr.workspace import Workspace
@@ -55,19 +55,19 @@ def month(
     What was closed before the month is not in it. Whether thanks are public is a matter of `today`, whatever the month.
     """
     workspace, as_of = scoring.workspace, scoring.today
-    goals = [
-        id_
+    objectives = [
+        items.objective(scoring, id_)
         for id_, objective in workspace.in_cycle(cycle)
         if not objective.closed or objective.closed.date >= span.starts
     ]
-    objectives = [items.objective(scoring, id_) for id_ in goals]
     before = Scoring(workspace, span.starts - DAY)
-    kpis = [id_ for id_, kpi in workspace.kpis.items() if not kpi.retired or kpi.retired.date >= span.starts]
-    in_the_way = list(_blockers(scoring, (*kpis, *(part for each in objectives for part in _parts(each)))))
+    kpis = _kpis(workspace, span)
+    lists = (parts for each in objectives for parts in (each.key_results, each.initiatives))
+    in_the_way = open_blockers(scoring, (*kpis, *(part.id for parts in lists for part in parts)))
     return Month(
         name=workspace.name,
-        month=_shape(span, as_of),
-        cycle=_shape(cycle, as_of),
+        month=CycleShape.of(span, as_of),
+        cycle=CycleShape.of(cycle, as_of),
         as_of=as_of,
         note=note_of(workspace, span, as_of) or note_of(workspace, cycle, as_of),
         kpis=tuple(_month_kpi(scoring, id_, span, cycle) for id_ in kpis),
@@ -75,7 +75,7 @@ def month(
         before=tuple(each for objective in objectives for each in _before(before, objective, span, as_of)),
         changes=changes,
         unknown=unknown,
-        blockers=tuple(sorted(in_the_way, key=lambda each: (each.since, each.id))[:_IN_THE_WAY]),
+        blockers=tuple(in_the_way[:_IN_THE_WAY]),
         blocked=len(in_the_way),
         promised=tuple(
             item
@@ -88,21 +88,6 @@ def month(
     )
 
 
-def _shape(span: Span, day: date) -> CycleShape:
-    return CycleShape(name=span.name, starts=span.starts, ends=span.ends, elapsed=span.elapsed(day))
-
-
-def _parts(objective: ObjectiveShape) -> Iterator[str]:
-    yield from (item.id for item in objective.key_results)
-    yield from (item.id for item in objective.initiatives)
-
-
-def _blockers(scoring: Scoring, ids: Iterable[str]) -> Iterator[Blocker]:
-    for id_ in ids:
-        if run := scoring.open_blocker(id_):
-            yield blocker_of(scoring, id_, run)
-
-
 def _before(before: Scoring, objective: ObjectiveShape, span: Span, as_of: date) -> Iterator[Standing]:
     yield Standing(
         id=objective.id, value=None, progress=before.objective(objective.id).progress, confidences=()
@@ -112,31 +97,27 @@ def _before(before: Scoring, objective: ObjectiveShape, span: Span, as_of: date)
         kr, value, progress = score.key_result, score.current, score.progress
         if value is None and kr.measure != "hold":  # nothing recorded yet: it is where it starts
             value, progress = kr.start or 0.0, 0.0
-        path = _confidences(before.workspace, item.id, span, as_of)
-        yield Standing(id=item.id, value=value, progress=progress, confidences=path)
-
-
-def _confidences(workspace: Workspace, id_: str, span: Span, as_of: date) -> tuple[float, ...]:
-    """Those given in the month behind the last one before it; of one person and day the last."""
-    given: dict[tuple[date, str], float] = {}
-    for entry in updates_until(workspace.updates(id_), as_of):
-        if entry.update.confidence is not None:
-            key = entry.update.date, entry.person
-            given.pop(key, None)
-            given[key] = entry.update.confidence
-    earlier = [confidence for (day, _), confidence in given.items() if day < span.starts]
-    return (*earlier[-1:], *(confidence for (day, _), confidence in given.items() if day >= span.starts))
+        given = confidences(updates_until(before.workspace.updates(item.id), as_of))
+        earlier, since = (
+            [confidence for day, confidence in given if (day < span.starts) is is_before]
+            for is_before in (True, False)
+        )
+        yield Standing(id=item.id, value=value, progress=progress, confidences=(*earlier[-1:], *since))
 
 
 # ── KPIs ─────────────────────────────────────────────────────────────────────────────────────────
 
 
+def _kpis(workspace: Workspace, span: Span) -> list[str]:
+    """Those that were not retired before a time."""
+    kpis = workspace.kpis.items()
+    return [id_ for id_, kpi in kpis if not kpi.retired or kpi.retired.date >= span.starts]
+
+
 def _month_kpi(scoring: Scoring, id_: str, span: Span, cycle: Span) -> MonthKpi:
     points = kpi_trend(scoring, id_, span).points
-    ended, running = (tuple(each for each in points if each.running is is_) for is_ in (False, True))
-    return _linked(
-        MonthKpi, scoring, id_, span, cycle, periods=tuple(map(_period, (*ended[-_PERIODS:], *running)))
-    )
+    last = points[-_PERIODS - sum(point.running for point in points) :]
+    return _linked(MonthKpi, scoring, id_, span, cycle, periods=tuple(map(_period, last)))
 
 
 def _linked(shape: type[Kpi], scoring: Scoring, id_: str, span: Span, cycle: Span, **more: object) -> Kpi:
@@ -161,14 +142,9 @@ def _period(point: KpiPoint) -> KpiPeriod:
 
 def public_thanks(workspace: Workspace, span: Span, today: date) -> tuple[Thanks, ...]:
     """The recognitions of a time that their receivers let others see."""
-    conversations = Conversations(workspace, today)
-    people = workspace.people
-
-    def name(slug: str) -> str:
-        return people[f"@{slug}"].name if f"@{slug}" in people else slug
-
+    conversations, name_of = Conversations(workspace, today), workspace.name_of
     return tuple(
-        Thanks(id=each.name, date=each.day, from_=name(each.from_), to=name(each.to), text=each.text)
+        Thanks(id=each.name, date=each.day, from_=name_of(each.from_), to=name_of(each.to), text=each.text)
         for each in conversations.of_kind("recognition")
         if each.day in span and conversations.is_public(each)
     )
@@ -189,38 +165,38 @@ def review(
     workspace, as_of = scoring.workspace, scoring.today
     objectives = list(workspace.in_cycle(cycle))
     after = next_cycle(cycle, workspace.settings)
+    planned = workspace.in_cycle(after) if after else ()
     return Review(
         name=workspace.name,
-        cycle=_shape(cycle, as_of),
+        cycle=CycleShape.of(cycle, as_of),
         as_of=as_of,
         note=note_of(workspace, cycle, as_of),
         objectives=tuple(items.objective(scoring, id_) for id_, _ in objectives),
-        kpis=tuple(
-            _beside(scoring, id_, cycle)
-            for id_, kpi in workspace.kpis.items()
-            if not kpi.retired or kpi.retired.date >= cycle.starts
-        ),
+        kpis=tuple(_beside(scoring, id_, cycle) for id_ in _kpis(workspace, cycle)),
         eased=eased,
         unknown=unknown,
         ritual=tuple(_by_team(ritual(scoring, cycle, objectives, full=False).checkins, workspace)),
-        next_cycle=_shape(after, as_of) if after else None,
-        next_objectives=tuple(_planned(workspace.in_cycle(after))) if after else (),
+        next_cycle=CycleShape.of(after, as_of) if after else None,
+        next_objectives=tuple(
+            like(
+                NextObjective, next_, id=id_, key_results=tuple(kr.title for kr in next_.key_results.values())
+            )
+            for id_, next_ in planned
+        ),
         thanks=public_thanks(workspace, cycle, as_of),
         every=every or UNSET,
     )
 
 
 def _beside(scoring: Scoring, id_: str, cycle: Span) -> ReviewKpi:
-    """The periods that were read, parted by the first day of the cycle."""
-    read = [point for point in kpi_trend(scoring, id_, cycle).points if point.value is not None]
+    """The last periods that were read before and since the first day of the cycle."""
+    points = kpi_trend(scoring, id_, cycle, sys.maxsize).points
     before, after = (
-        [_period(point) for point in read if (point.ends < cycle.starts) is earlier]
+        [_period(each) for each in points if each.value is not None and (each.ends < cycle.starts) is earlier]
         for earlier in (True, False)
     )
-    return _linked(
-        ReviewKpi, scoring, id_, cycle, cycle,
-        before=before[-1] if before else None, after=after[-1] if after else None,
-    )  # fmt: skip
+    last = {"before": before[-1] if before else None, "after": after[-1] if after else None}
+    return _linked(ReviewKpi, scoring, id_, cycle, cycle, **last)
 
 
 def _by_team(checkins: Iterable[CheckinShare], workspace: Workspace) -> Iterator[TeamCheckins]:
@@ -230,12 +206,5 @@ def _by_team(checkins: Iterable[CheckinShare], workspace: Workspace) -> Iterator
         teams.setdefault(each.team, []).append(each)
     for team in sorted(teams, key=lambda team: (team is None, team or "")):
         due, done = (sum(getattr(week, name) for week in teams[team]) for name in ("due", "done"))
-        known = workspace.teams.get(f"team/{team}")
-        name = known.name if known else team
+        name = workspace.title(f"team/{team}") or team
         yield TeamCheckins(team=team, name=name, due=due, done=done, share=done / due)
-
-
-def _planned(objectives: Iterable[tuple[str, Objective]]) -> Iterator[NextObjective]:
-    for id_, objective in objectives:
-        titles = tuple(key_result.title for key_result in objective.key_results.values())
-        yield like(NextObjective, objective, id=id_, key_results=titles)

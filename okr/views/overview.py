@@ -38,7 +38,7 @@ def overview(
     ]
     return Overview(
         name=workspace.name,
-        cycle=CycleShape(name=cycle.name, starts=cycle.starts, ends=cycle.ends, elapsed=cycle.elapsed(today)),
+        cycle=CycleShape.of(cycle, today),
         as_of=today,
         person=f"@{person}" if person else None,
         items=todo(workspace, person, today, notes) if person else (),

@@ -20,7 +20,7 @@ def reminder(
 ) -> Reminder:
     """Of the lists by slug of a person; how many days something is overdue only with `late`."""
     shared = {who: [item for item in items if item.kind in _SHARED] for who, items in lists.items()}
-    names = {who: workspace.title(f"@{who}") or who for who, items in shared.items() if items}
+    names = {who: workspace.name_of(who) for who, items in shared.items() if items}
     alike = Counter(names.values())
     people = (
         Reminded(

@@ -19,6 +19,7 @@ from okr.findings import Finding, Level
 from okr.formulas import Band, Health, Pace, Trend, Zone
 from okr.ids import Kind
 from okr.models import Cadence, Closed, Dropped, KpiCadence, KpiTakes, Measure, RollUp, Scope, Takes
+from okr.periods import Span
 
 Trouble = Literal["off_track", "unhealthy", "at_risk", "unsure", "blocked", "overdue", "stale", "unread"]
 
@@ -288,6 +289,15 @@ class CycleShape(Struct, frozen=True, kw_only=True):
     starts: date
     ends: date
     elapsed: float
+
+    @classmethod
+    def of(cls, span: Span, day: date) -> CycleShape:
+        return like(cls, span, elapsed=span.elapsed(day))
+
+    @property
+    def begun(self) -> bool:
+        """By the day of the answer."""
+        return self.elapsed > 0
 
 
 class Totals(Struct, frozen=True, kw_only=True):

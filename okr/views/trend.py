@@ -107,7 +107,7 @@ class KpiPoint(Struct, frozen=True):
 class KpiTrend(Struct, frozen=True, kw_only=True):
     id: str
     points: tuple[KpiPoint, ...]
-    """The earliest first, `PERIODS` at most; the running one, too, once it has a reading."""
+    """The earliest first; the running one, too, once it has a reading."""
     tolerance: float | None
 
 
@@ -247,11 +247,11 @@ def _back(scoring: Scoring, id_: str, period: Span) -> Iterator[Span]:
         )
 
 
-def kpi_trend(scoring: Scoring, id_: str, span: Span) -> KpiTrend:
-    """The KPI as the report of the cycle `span` shows it: from its first reading to the period of its value."""
+def kpi_trend(scoring: Scoring, id_: str, span: Span, most: int = PERIODS) -> KpiTrend:
+    """The KPI as the report of the cycle `span` shows it: its last periods, from its first reading to that of its value."""
     kpi, score = scoring.workspace.kpis[id_], scoring.kpi(id_, span)
     shown: list[KpiReading] = [score.running] if score.running else []
-    ended = islice(_back(scoring, id_, score.last.period), PERIODS - len(shown))
+    ended = islice(_back(scoring, id_, score.last.period), most - len(shown))
     shown += (scoring.kpi_reading(id_, period) for period in ended)
     return KpiTrend(
         id=id_,

@@ -185,6 +185,21 @@ def test_kpis_before_and_after_beside_the_key_results_that_read_them(firm: Okr) 
     assert kpi["key_results"] == ["2026-Q3/grow/churn"]
 
 
+def test_a_year_of_readings_does_not_hide_the_one_before_it(firm: Okr) -> None:
+    firm.environment.setenv("OKR_TODAY", "2027-01-20")
+    months = ["2025-12", *(f"2026-{month:02}" for month in range(1, 13))]
+    updates = (
+        f'[[update]]\nitem = "kpi/churn"\ndate = 2027-01-20\nperiod = "{month}"\nvalue = {n}\n'
+        for n, month in enumerate(months)
+    )
+    firm.write({"checkins/2027-W03/2027-01-20-budi.toml": "\n".join(updates)})
+
+    (kpi,) = review(firm, "-q", "2026")["kpis"]
+
+    assert (kpi["before"]["period"], kpi["before"]["value"]) == ("2025-12", 0)
+    assert (kpi["after"]["period"], kpi["after"]["value"]) == ("2026-12", 12)
+
+
 def test_the_ritual_is_that_of_teams_and_the_next_cycle_has_its_goals(firm: Okr) -> None:
     """MRR was due on thirteen Fridays and answered once; of the KPI no check-in is due."""
     data = review(firm)
