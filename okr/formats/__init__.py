@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from okr.documents import blocks_of
 from okr.findings import Finding
 from okr.formats import sanitise
+from okr.formulas import position
 from okr.views.results import Result
 from okr.words import Language, Words
 from okr.words.numbers import Point
@@ -111,11 +112,9 @@ class TerminalStyle:
         if len(known) < 2:
             return ""
         signs = _PLAIN_CURVE if self.ascii else _CURVE
-        low, reach, top = min(known), max(known) - min(known), len(signs) - 1
-        if not reach:
-            return "".join([" " if value is None else signs[top // 2] for value in values])
+        low, high, top = min(known), max(known), len(signs) - 1
         return "".join(
-            [" " if value is None else signs[int((value - low) / reach * top)] for value in values]
+            [" " if value is None else signs[int(position(value, low, high) * top)] for value in values]
         )
 
 

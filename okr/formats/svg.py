@@ -13,6 +13,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from okr.documents.blocks import Bar
+from okr.formulas import position
 from okr.views.trend import KeyResultTrend, KpiPoint, KpiTrend, Trend
 from okr.words.numbers import computed, share, short_date
 
@@ -80,12 +81,8 @@ class Scale:
         self._top, self._bottom = top, bottom
 
     def y(self, value: float) -> float:
-        # halves first: the difference of two large numbers may be no number
-        reach = self.high / 2 - self.low / 2
-        if not reach:
-            return (self._top + self._bottom) / 2
-        share = (value / 2 - self.low / 2) / reach
-        return self._bottom - min(max(share, -_BEYOND), 1 + _BEYOND) * (self._bottom - self._top)
+        share = min(max(position(value, self.low, self.high), -_BEYOND), 1 + _BEYOND)
+        return self._bottom - share * (self._bottom - self._top)
 
 
 def chart(trend: Trend, words: Words) -> Markup:
@@ -121,38 +118,18 @@ def _of_key_result(trend: KeyResultTrend, words: Words) -> Iterator[Markup]:
     yield from _ends(short_date(trend.starts), short_date(trend.ends), left, words)
     for bound in bounds if holds else [trend.target or 0]:
         yield _line("limit", [Place(left, scale.y(bound)), Place(_RIGHT, scale.y(bound))])
-    steps = _stairs if trend.measure == "milestones" else iter
-    yield _line("expected", steps([at(corner.day, corner.value) for corner in trend.expected]))
+    yield _line("expected", (at(corner.day, corner.value) for corner in trend.expected))
     if trend.starts <= trend.today <= trend.ends:
         x = _n(at(trend.today, 0).x)
         yield _picture(f'<path d="M{x} 4V102" class="today"/>')
-    for run in _runs(trend):
-        yield _line("value", steps([at(*point) for point in run]))
+    for run in trend.runs:
+        yield _line("value", (at(*corner) for corner in run))
     last_point = trend.points[-1]
     if trend.forecast is not None and last_point.day < trend.ends:
         yield _line("forecast", [at(last_point.day, last_point.value), at(trend.ends, trend.forecast)])
     yield _dots("dots", (at(point.day, point.value) for point in trend.points))
     if holds:
         yield _strip(trend, lambda day: at(day, 0).x)
-
-
-def _runs(trend: KeyResultTrend) -> Iterator[list[tuple[date, float]]]:
-    """The values in rows, which end where nobody checked in."""
-    run: list[tuple[date, float]] = []
-    for point in trend.points:
-        if run and any(run[-1][0] <= last and first <= point.day for first, last in trend.gaps):
-            yield run
-            run = []
-        run.append((point.day, point.value))
-    yield run
-
-
-def _stairs(places: Sequence[Place]) -> Iterator[Place]:
-    """What is reached stays until more is reached."""
-    for place, following in zip(places, (*places[1:], None), strict=True):
-        yield place
-        if following:
-            yield Place(following.x, place.y)
 
 
 def _strip(trend: KeyResultTrend, x: Callable[[date], float]) -> Markup:

@@ -6,7 +6,6 @@ A terminal that has only ASCII gets a sign a cell.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -136,15 +135,7 @@ def _of_key_result(trend: KeyResultTrend) -> _Picture:
     if trend.expected:
         corners = [(corner.day.toordinal(), corner.value) for corner in trend.expected]
         curves.append(_Curve(Message("expected"), [[(first, trend.start or 0), *corners]], ".", dashed=True))
-    runs: list[list[tuple[float, float]]] = []
-    before: date | None = None
-    for point in trend.points:
-        if before is None or any(before <= end and begin <= point.day for begin, end in trend.gaps):
-            runs.append([])
-        elif trend.measure == "milestones":  # what is done stays until more is
-            runs[-1].append((point.day.toordinal(), runs[-1][-1][1]))
-        runs[-1].append((point.day.toordinal(), point.value))
-        before = point.day
+    runs = [[(day.toordinal(), value) for day, value in run] for run in trend.runs]
     curves.append(_Curve(Message("value"), runs, "*"))
     days = sorted({starts, ends, trend.today} if starts <= trend.today <= ends else {starts, ends})
     return _Picture(

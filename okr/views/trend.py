@@ -81,13 +81,25 @@ class KeyResultTrend(Struct, frozen=True, kw_only=True):
         """The value that was expected on a day; on days outside of its time that of the nearest one."""
         before: Expected | None = None
         for corner in self.expected:
-            if corner.day >= day:
-                if before is None or corner.day == day:
+            if corner.day > day:
+                if before is None:
                     return corner.value
                 share = (day - before.day) / (corner.day - before.day)
                 return before.value + share * (corner.value - before.value)
             before = corner
         return before.value if before else None
+
+    @property
+    def runs(self) -> list[list[tuple[date, float]]]:
+        """The values in rows, which end where nobody checked in; of milestones what is done stays until more is."""
+        runs: list[list[tuple[date, float]]] = []
+        for point in self.points:
+            if not runs or any(runs[-1][-1][0] <= last and first <= point.day for first, last in self.gaps):
+                runs.append([])
+            elif self.measure == "milestones":
+                runs[-1].append((point.day, runs[-1][-1][1]))
+            runs[-1].append((point.day, point.value))
+        return runs
 
 
 class KpiPoint(Struct, frozen=True):
@@ -118,6 +130,7 @@ def key_result_trend(scoring: Scoring, id_: str) -> KeyResultTrend:
     score = scoring.key_result(id_)
     kr, window = score.key_result, score.plan.window
     line = kr.line_on(score.day) if kr.lines else kr
+    stood = dict(zip(score.described, _stood(score), strict=True))
     return KeyResultTrend(
         id=id_,
         measure=kr.measure,
@@ -128,7 +141,9 @@ def key_result_trend(scoring: Scoring, id_: str) -> KeyResultTrend:
         target=_whole(kr) if kr.milestones else kr.target,
         at_least=line.at_least,
         at_most=line.at_most,
-        points=tuple(_points(score)),
+        points=tuple(
+            Point(date.fromordinal(day), value, _progress(kr, value)) for day, value in sorted(stood.items())
+        ),
         expected=tuple(_expected(kr, score.plan)),
         gaps=tuple(_gaps(score)),
         forecast=score.forecast,
@@ -138,13 +153,6 @@ def key_result_trend(scoring: Scoring, id_: str) -> KeyResultTrend:
 
 def _whole(kr: KeyResult) -> float:
     return math.fsum(kr.milestones.values())
-
-
-def _points(score: KeyResultScore) -> Iterator[Point]:
-    kr = score.key_result
-    stood = dict(zip(score.described, _stood(score), strict=True))
-    for day in sorted(stood):
-        yield Point(date.fromordinal(day), stood[day], _progress(kr, stood[day]))
 
 
 def _stood(score: KeyResultScore) -> Sequence[float]:
@@ -177,7 +185,7 @@ def _expected(kr: KeyResult, plan: Plan) -> Iterator[Expected]:
         for total in accumulate(kr.milestones.values()):
             day = on(total / _whole(kr))
             if day > first:
-                yield Expected(day - DAY, reached)
+                yield Expected(day, reached)
             yield Expected(day, total)
             reached = total
     elif kr.start is not None and kr.target is not None:
@@ -257,15 +265,10 @@ def kpi_trend(scoring: Scoring, id_: str, span: Span, most: int = PERIODS) -> Kp
         id=id_,
         points=tuple(
             KpiPoint(
-                each.period.name,
-                each.period.starts,
-                each.period.ends,
-                each.current,
-                *each.line,
-                each.health,
-                each is score.running,
+                of.name, of.starts, of.ends, each.current, *each.line, each.health, each is score.running
             )
             for each in reversed(shown)
+            for of in [each.period]
         ),
         tolerance=kpi.tolerance,
     )

@@ -126,8 +126,8 @@ def test_milestones_are_stairs() -> None:
     found = trend("cities", ("2026-07-10", 'done = ["malang"]'))
     assert found.points == (Point(date(2026, 7, 10), 1, 0.25),)
     assert [(str(corner.day), corner.value) for corner in found.expected] == [
-        ("2026-07-01", 0), ("2026-07-22", 0), ("2026-07-23", 1), ("2026-08-14", 1), ("2026-08-15", 2),
-        ("2026-09-29", 2), ("2026-09-30", 4),
+        ("2026-07-01", 0), ("2026-07-23", 0), ("2026-07-23", 1), ("2026-08-15", 1), ("2026-08-15", 2),
+        ("2026-09-30", 2), ("2026-09-30", 4),
     ]  # fmt: skip
     assert (found.start, found.target) == (0, 4)
 
