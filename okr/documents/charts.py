@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from okr.documents.blocks import Chart, Column, Row, Span, State, Table
 from okr.documents.terms import limit, state
 from okr.views.results import KeyResultShape, KpiShape
-from okr.views.trend import KeyResultTrend, KpiTrend, Point
+from okr.views.trend import KeyResultTrend, KpiPoint, KpiTrend, Point
 from okr.words import Message, joined
 from okr.words.numbers import aggregated, computed, long_date, number, recorded, share, short_date, with_unit
 from okr.words.numbers import span as limits
@@ -32,35 +32,33 @@ _READINGS = (
 )
 
 
-def of_key_result(item: KeyResultShape, trend: KeyResultTrend) -> Chart | None:
-    """None where nothing was recorded: there is nothing to see."""
-    if not trend.points:
-        return None
+def charts(item: object, trend: object) -> Iterator[Chart]:
+    """How a key result or a KPI went; nothing where nothing was recorded."""
+    match item, trend:
+        case KeyResultShape(), KeyResultTrend() if trend.points:
+            yield _of_key_result(item, trend)
+        case KpiShape(), KpiTrend() if read := [point for point in trend.points if point.value is not None]:
+            yield _of_kpi(item, trend, read)
+
+
+def _of_key_result(item: KeyResultShape, trend: KeyResultTrend) -> Chart:
     if trend.measure == "hold":
+        kept = {True: Message("kept"), False: Message("missed"), None: Message("open")}
         rows = [
-            Row((short_date(each.due, trend.today), number(each.value), limit(item), _kept(each.kept)))
+            Row((short_date(each.due, trend.today), number(each.value), limit(item), kept[each.kept]))
             for each in trend.periods
             if each.kept is not None or each.value is not None
         ]
         told, table = _line_told(item, trend), Table(_PERIODS, rows)
     else:
         rows = [
-            Row(
-                (
-                    short_date(point.day, trend.today),
-                    _value(item, point),
-                    Span(_expected(item, trend, point.day), "dim"),
-                )
-            )
+            Row((short_date(point.day, trend.today), _value(item, point), Span(expected, "dim")))
             for point in trend.points
+            for expected in [_expected(item, trend, point.day)]
         ]
         told, table = _way_told(item, trend), Table(_VALUES, rows)
     role = State(state(item)).role
     return Chart(trend, item.title, joined(told, ". "), table, item.unit, role)
-
-
-def _kept(kept: bool | None) -> str:
-    return Message("kept") if kept else Message("open") if kept is None else Message("missed")
 
 
 def _value(item: KeyResultShape, point: Point) -> str:
@@ -77,28 +75,25 @@ def _expected(item: KeyResultShape, trend: KeyResultTrend, day: date) -> str:
 
 def _way_told(item: KeyResultShape, trend: KeyResultTrend) -> Iterator[str]:
     first, last = trend.points[0], trend.points[-1]
-    unit = item.unit
+    value, day = with_unit(_value(item, last), item.unit), long_date(last.day)
     if first is last:
-        yield Message(
-            "{value} on {day}",
-            value=with_unit(_value(item, last), unit),
-            day=long_date(last.day),
-        )
+        yield Message("{value} on {day}", value=value, day=day)
     else:
         yield Message(
             "From {first} on {day} to {last} on {last_day}",
             first=_value(item, first),
             day=long_date(first.day),
-            last=with_unit(_value(item, last), unit),
-            last_day=long_date(last.day),
+            last=value,
+            last_day=day,
         )
     yield Message(
         "Expected by then: {expected}; target: {target}",
         expected=_expected(item, trend, last.day),
-        target=share(1.0) if item.milestones else with_unit(recorded(trend.target), unit),
+        target=share(1.0) if item.milestones else with_unit(recorded(trend.target), item.unit),
     )
     if trend.gaps:
-        yield Message("No check-in {days}", days=joined(_days(trend.gaps, trend.today)))
+        gaps = (joined((short_date(day, trend.today) for day in gap), " – ") for gap in trend.gaps)
+        yield Message("No check-in {days}", days=joined(gaps))
     if item.forecast is not None:
         yield Message("Forecast: {value} at the end", value=computed(item.forecast))
 
@@ -119,16 +114,7 @@ def _line_told(item: KeyResultShape, trend: KeyResultTrend) -> Iterator[str]:
     )
 
 
-def _days(gaps: tuple[tuple[date, date], ...], today: date) -> Iterator[str]:
-    for first, last in gaps:
-        yield joined((short_date(first, today), short_date(last, today)), " – ")
-
-
-def of_kpi(kpi: KpiShape, trend: KpiTrend) -> Chart | None:
-    """None where nothing was read."""
-    read = [point for point in trend.points if point.value is not None]
-    if not read:
-        return None
+def _of_kpi(kpi: KpiShape, trend: KpiTrend, read: Sequence[KpiPoint]) -> Chart:
     last = read[-1]
     told = Message(
         "{value} in {period}, limit {limit}; readings since {first}: {n}",
@@ -139,14 +125,8 @@ def of_kpi(kpi: KpiShape, trend: KpiTrend) -> Chart | None:
         first=read[0].period,
     )
     rows = [
-        Row(
-            (
-                point.period,
-                number(point.value),
-                limits(point.at_least, point.at_most),
-                State(point.health) if point.value is not None else Message("not read"),
-            )
-        )
+        Row((point.period, number(point.value), limits(point.at_least, point.at_most), health))
         for point in trend.points
+        for health in [Message("not read") if point.value is None else State(point.health)]
     ]
     return Chart(trend, kpi.title, told, Table(_READINGS, rows), kpi.unit, State(state(kpi)).role)

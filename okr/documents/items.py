@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from okr.documents import charts
 from okr.documents.blocks import (
     GAP,
     Block,
@@ -28,6 +27,7 @@ from okr.documents.blocks import (
     section,
     texts_of,
 )
+from okr.documents.charts import charts
 from okr.documents.terms import (
     achieved,
     ago,
@@ -70,7 +70,6 @@ from okr.views.results import (
     Step,
     TeamShape,
 )
-from okr.views.trend import KeyResultTrend, KpiTrend
 from okr.words import Message, joined, plural
 from okr.words.numbers import age, computed, long_date, number, share, short_date, with_unit
 from okr.words.states import name_words, word
@@ -222,7 +221,8 @@ def show(found: Explanation, today: date) -> Iterator[Block]:
     facts = [*_facts(found, today), *_supported_by(found)]
     rows = [Entry(texts_of(text), name, paid=name == _BONUS) for name, text in facts if text]
     yield Entries(rows, facts=True)
-    yield from _chart(found)
+    for chart in charts(found.item, found.chart):
+        yield from (GAP, chart)
     checkins = []
     for each in found.checkins:
         head = joined((long_date(each.date), f"@{each.person}", *given(each)))
@@ -231,17 +231,6 @@ def show(found: Explanation, today: date) -> Iterator[Block]:
     if isinstance(found.item, (ObjectiveShape, KeyResultShape, KpiShape)):
         yield GAP
         yield Paragraph((Message("Calculation:"), Span(f"okr explain {found.item.id}", "command")))
-
-
-def _chart(found: Explanation) -> Iterator[Block]:
-    """How it went, where something was recorded."""
-    item, chart = found.item, None
-    if isinstance(item, KeyResultShape) and isinstance(found.chart, KeyResultTrend):
-        chart = charts.of_key_result(item, found.chart)
-    elif isinstance(item, KpiShape) and isinstance(found.chart, KpiTrend):
-        chart = charts.of_kpi(item, found.chart)
-    if chart:
-        yield from (GAP, chart)
 
 
 def _header(found: Explanation) -> Iterator[Block]:
@@ -389,8 +378,7 @@ def _progress(item: KeyResultShape | ObjectiveShape, *, ended: bool) -> Text:
     told: str = progress_of(item)
     if not ended:
         told = Message("{share}, expected {expected}", share=told, expected=share(item.expected))
-    name = state(item, ended=ended) if isinstance(item, KeyResultShape) else state(item)
-    return drawn(item, State(name).role if name else "", told, ended=ended)
+    return drawn(item, shown(state(item, ended=ended)), told, ended=ended)
 
 
 def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Facts:

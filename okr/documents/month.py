@@ -11,9 +11,7 @@ from datetime import date, timedelta
 
 from okr.documents.blocks import (
     GAP,
-    Bar,
     Block,
-    Cell,
     Column,
     Curve,
     Either,
@@ -24,7 +22,6 @@ from okr.documents.blocks import (
     Row,
     Span,
     State,
-    Strip,
     Table,
     Text,
     dotted,
@@ -32,10 +29,11 @@ from okr.documents.blocks import (
     section,
 )
 from okr.documents.changes import happened
-from okr.documents.report import said
+from okr.documents.report import cycle_note
 from okr.documents.sheet import unread
 from okr.documents.terms import (
     cycle_and_week,
+    drawn,
     is_dropped,
     limit,
     periods_kept,
@@ -81,7 +79,7 @@ def month(found: Month, _today: date) -> Iterator[Block]:
     facts = (month_name(found.month.starts), until, cycle_and_week(found.cycle, found.as_of))
     first, *more = filled((found.name, *facts))
     yield Heading(first, more, level=1)
-    yield from said(found.note, found.as_of)
+    yield from cycle_note(found.note, found.as_of)
     read = [_kpi(kpi, found.objectives) for kpi in found.kpis if kpi.periods]
     yield from kpi_table(_KPIS, read, len(found.kpis), below=1)
     if found.objectives:
@@ -182,18 +180,18 @@ def _moved_columns(day: str, now: str) -> Sequence[Column]:
 
 def _moved(found: Month) -> Iterator[Row]:
     before = {each.id: each for each in found.before}
-    begun = found.cycle.starts <= found.as_of
+    begun = found.cycle.begun
     for objective in found.objectives:
         pace = State(state(objective, begun=begun))
         way = _way(objective, before[objective.id])
-        bar = progress(objective, way, pace, None if objective.ended else objective.expected)
+        bar = drawn(objective, pace, way, ended=objective.ended)
         yield Row((Span(titled(objective), "title"), "", bar, "", pace))
         for item in objective.key_results:
             if is_dropped(item, found.as_of):
                 yield Row((Span(item.title, "gone"), "", "", "", State("dropped")), depth=1)
                 continue
             was, mark = before[item.id], shown(state(item, ended=objective.ended, begun=begun))
-            bar = progress(item, _way(item, was), mark, None if objective.ended else item.expected)
+            bar = drawn(item, mark, _way(item, was), ended=objective.ended)
             path = joined(map(number, was.confidences[-_PATH:]), " → ")
             kept = [periods_kept(item)] if item.measure == "hold" and item.progress is not None else ()
             yield Row((item.title, _values(item, was), bar, path, mark), depth=1, below=kept)
@@ -218,18 +216,6 @@ def _way(item: ObjectiveShape | KeyResultShape, before: Standing) -> str:
     """`50% → 70%`."""
     was, now = share(before.progress), progress_of(item)
     return now if before.progress is None or was == now else joined((was, now), " → ")
-
-
-def progress(
-    item: ObjectiveShape | KeyResultShape, text: str, mark: State | str, expected: float | None = None
-) -> Cell:
-    """A bar with its text, or the periods of a line."""
-    role = mark.role if isinstance(mark, State) else ""
-    if item.progress is None:
-        return ""
-    if isinstance(item, KeyResultShape) and item.measure == "hold":
-        return Strip(item.held, item.planned_periods, role)
-    return Bar(item.progress, expected, text, role)
 
 
 def _in_the_way(found: Month) -> Iterator[Block]:

@@ -103,9 +103,8 @@ def goals(found: Overview) -> Iterator[Block]:
             yield Paragraph((none, Span(add, "command")))
         return
     yield GAP
-    begun = found.cycle.starts <= found.as_of
     if found.person is None:
-        states = Counter(state(item, begun=begun) for item in found.key_results)
+        states = Counter(state(item, begun=found.cycle.begun) for item in found.key_results)
         counts = [State(name, states[name]) for name in STATES if states[name]]
         label = plural(len(found.key_results), "{n} key result", "{n} key results")
         yield Entries([Entry(counts, Span(label))], facts=True)
@@ -121,7 +120,7 @@ def goals(found: Overview) -> Iterator[Block]:
         rows.append(
             Row(
                 (
-                    shown(state(item, begun=begun)),
+                    shown(state(item, begun=found.cycle.begun)),
                     Span(names[item.id], "command"),
                     title,
                     Measured(value_of(item), toward(item)),

@@ -5,13 +5,11 @@ It names no command and says nothing of a bonus. What needs somebody stands firs
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 from msgspec import UnsetType
 
-from okr.documents import charts
 from okr.documents.blocks import (
     Bar,
     Block,
@@ -26,7 +24,6 @@ from okr.documents.blocks import (
     Heat,
     Link,
     Paragraph,
-    Role,
     Row,
     Span,
     State,
@@ -36,17 +33,31 @@ from okr.documents.blocks import (
     filled,
     section,
 )
+from okr.documents.changes import goal_changes
+from okr.documents.charts import charts
 from okr.documents.kpis import differences
 from okr.documents.people import said
-from okr.documents.report import head, ordered_by_support, remarks
-from okr.documents.sheet import accountable, is_read, sheet, unread
+from okr.documents.report import (
+    counted,
+    head,
+    initiative,
+    late,
+    linked,
+    ordered_by_support,
+    pace,
+    plan,
+    remarks,
+    statement,
+)
+from okr.documents.sheet import accountable, is_read, own, sheet, unread
 from okr.documents.terms import (
+    achieved,
     confidences,
+    drawn,
     dropped,
     first_or_read,
     is_dropped,
     limit,
-    periods_kept,
     person,
     progress_of,
     running,
@@ -55,14 +66,12 @@ from okr.documents.terms import (
     toward,
     trend,
     value_of,
-    with_ambition,
 )
+from okr.ids import cycle_name
 from okr.views.page import MOST_CHARTS, ReportPage
 from okr.views.results import InitiativeShape, KeyResultShape, KpiShape, ObjectiveShape, Ritual
-from okr.views.trend import KeyResultTrend, KpiTrend
 from okr.words import Message, joined, plural
 from okr.words.numbers import number, share, short_date, signed
-from okr.words.states import overdue
 
 
 def page(found: ReportPage, _today: date) -> Iterator[Block]:
@@ -75,8 +84,6 @@ def page(found: ReportPage, _today: date) -> Iterator[Block]:
         yield from _kpis(found)
         yield from chain(found)
         if found.changes:
-            from okr.documents.changes import goal_changes  # noqa: PLC0415  asked for, and git is asked then
-
             yield Heading(Message("What changed in the goals"))
             yield from goal_changes(found.changes)
         if not isinstance(found.ritual, UnsetType):
@@ -112,28 +119,17 @@ _MOST = 100
 def attention(found: ReportPage) -> Iterator[Block]:
     rows = []
     for call in found.attention[:_MOST]:
-        title = f"{found.titles[call.objective]} › {call.title}" if call.objective else call.title
-        title = Message("{title} (KPI)", title=title) if call.role else title
         place = call.id if call.kind != "overdue" else call.objective or call.id
-        goal = Link(Span(with_ambition(title, committed=call.committed)), place)
+        goal = Link(Span(statement(call, found.titles)), place)
         rows.append(Row((State(call.kind), goal, accountable(call.owner, found, call.role), call.text)))
     if rows:
         yield Heading(Message("Needs attention"))
         yield Table(_ATTENTION, rows, heads=False, stack=110)
-    if left := found.attention[_MOST:]:
-        states = Counter(call.kind for call in left)
-        more = plural(len(left), "and {n} more:", "and {n} more:")
-        yield Paragraph((more, *(State(kind, n) for kind, n in states.items())))
-    if found.to_close:
-        yield Paragraph(
-            (
-                plural(
-                    len(found.to_close),
-                    "{n} objective is ready to close.",
-                    "{n} objectives are ready to close.",
-                ),
-            )
-        )
+    if left := counted(found.attention[_MOST:]):
+        yield Paragraph(left)
+    if n := len(found.to_close):
+        close = plural(n, "{n} objective is ready to close.", "{n} objectives are ready to close.")
+        yield Paragraph((close,))
 
 
 LEGEND = Paragraph(
@@ -162,19 +158,16 @@ def _objectives(found: ReportPage) -> Iterator[Block]:
     elif found.totals.key_results > MOST_CHARTS:
         left_out = Message("Charts are left out: there are more than {n} key results.", n=MOST_CHARTS)
         yield Paragraph((left_out, Span("okr site --out DIR", "command")))
-    above = {objective.id for objective in found.above}
-    for objective, _ in ordered_by_support(found):
-        if objective.id not in above:
-            yield Heading(Span(titled(objective), "gone" if objective.given_up else ""), (), 3, objective.id)
-            yield from of_objective(objective, found, 4)
+    for objective in own(found):
+        yield Heading(Span(titled(objective), "gone" if objective.given_up else ""), (), 3, objective.id)
+        yield from of_objective(objective, found, 4)
 
 
 def of_objective(objective: ObjectiveShape, found: ReportPage, level: int) -> Iterator[Block]:
     """What is said below the title of an objective; `level` is that of the titles of its key results."""
-    begun = found.cycle.starts <= found.as_of
     team = f"team/{objective.team}" if objective.team else ""
     owner = accountable(objective.owner, found) if objective.owner and objective.owner != team else ""
-    standing = _standing(objective, objective, begun=begun)
+    standing = _standing(objective, objective, found)
     yield Paragraph(dotted((*standing, owner, *links([team] if team else (), found))))
     for note in remarks(objective, found):
         yield Paragraph(note)
@@ -191,18 +184,15 @@ def of_objective(objective: ObjectiveShape, found: ReportPage, level: int) -> It
         yield _plan(objective.initiatives, found)
 
 
-def _standing(item: ObjectiveShape | KeyResultShape, above: ObjectiveShape, *, begun: bool) -> Iterator[Text]:
-    name = state(item, ended=above.ended, begun=begun)
-    standing = State(name) if name else None
-    if standing:
-        yield standing
-    if item.progress is None:
-        return
-    role: Role = standing.role if standing else ""
+def _standing(
+    item: ObjectiveShape | KeyResultShape, above: ObjectiveShape, found: ReportPage
+) -> Iterator[Text]:
+    mark = pace(item, above, found)
+    yield mark
     if isinstance(item, KeyResultShape) and item.measure == "hold":
-        yield periods_kept(item)
+        yield achieved(item)
     else:
-        yield Bar(item.progress, None if above.ended else item.expected, progress_of(item), role)
+        yield drawn(item, mark, progress_of(item), ended=above.ended)
 
 
 def links(ids: Sequence[str], found: ReportPage) -> Iterator[Text]:
@@ -217,14 +207,11 @@ def _day(day: date, found: ReportPage) -> str:
 def _key_result(
     item: KeyResultShape, above: ObjectiveShape, found: ReportPage, level: int
 ) -> Iterator[Block]:
-    begun = found.cycle.starts <= found.as_of
     yield Heading(Span(item.title, "gone" if above.given_up else ""), level=level, id=item.id)
     now = joined(filled((value_of(item), toward(item))), " ")
     delta = Span(signed(item.delta), "dim") if item.delta else ""
-    yield Paragraph(dotted((*_standing(item, above, begun=begun), now, delta)))
-    chart = found.trends.get(item.id)
-    if isinstance(chart, KeyResultTrend) and (drawn := charts.of_key_result(item, chart)):
-        yield drawn
+    yield Paragraph(dotted((*_standing(item, above, found), now, delta)))
+    yield from charts(item, found.trends.get(item.id))
     if item.milestones:
         yield Paragraph(
             [Span(f"{'✓' if m.done else '·'} {m.name}", "good" if m.done else "") for m in item.milestones]
@@ -241,22 +228,13 @@ def _key_result(
 
 
 def _plan(items: Sequence[InitiativeShape], found: ReportPage) -> Block:
-    done: str = Message("Plan: {done} of {n} done", done=sum(item.done for item in items), n=len(items))
-    today = found.as_of
-    rows = []
-    for item in items:
-        when: Text = ""
-        if item.due and not item.done:
-            late = (today - item.due).days
-            when = (
-                Span(overdue(late), "warn") if late > 0 else Message("due {day}", day=_day(item.due, found))
-            )
-        title = Span(f"{'✓' if item.done else '·'} {item.title}", "good" if item.done else "")
-        rows.append(Entry(dotted((title, item.owner and accountable(item.owner, found), when))))
-    late_ones = sum(bool(item.due and item.due < today and not item.done) for item in items)
-    if late_ones:
-        done = joined((done, plural(late_ones, "{n} overdue", "{n} overdue")), " · ")
-    return Folded(done, [Entries(rows, facts=True)])
+    done, today = plan(items), found.as_of
+    if n := len(late(items, today)):
+        done = joined((done, plural(n, "{n} overdue", "{n} overdue")), " · ")
+    owned = ((item, item.owner and accountable(item.owner, found)) for item in items)
+    return Folded(
+        done, [Entries([Entry(initiative(item, today, owner)) for item, owner in owned], facts=True)]
+    )
 
 
 # ── KPIs ─────────────────────────────────────────────────────────────────────────────────────────
@@ -285,9 +263,7 @@ def of_kpi(kpi: KpiShape, found: ReportPage) -> Iterator[Block]:
     value = joined((number(kpi.current), Message("limit {limit}", limit=limit(kpi))))
     told = (first_or_read(kpi), trend(kpi))
     yield Paragraph(dotted((State(state(kpi)), value, *(text and Span(text, "dim") for text in told))))
-    chart = found.trends.get(kpi.id)
-    if isinstance(chart, KpiTrend) and (drawn := charts.of_kpi(kpi, chart)):
-        yield drawn
+    yield from charts(kpi, found.trends.get(kpi.id))
     if kpi.blocker:
         yield Paragraph((State("blocked"), kpi.blocker))
     if kpi.key_results:
@@ -301,9 +277,7 @@ def chain(found: ReportPage) -> Iterator[Block]:
     """Of all goals alone: what a team has with KPIs of others is not seen on its page."""
     if found.about or not found.totals.kpis or not found.totals.key_results:
         return
-    linked = sum(bool(kpi.key_results) for kpi in found.kpis)
-    fact = Message("{linked} of {n} KPIs linked to a key result", linked=linked, n=found.totals.kpis)
-    yield Heading(Message("KPIs and OKRs"), (fact,))
+    yield Heading(Message("KPIs and OKRs"), (linked(found),))
     rows = []
     for pair in found.comparison.pairs:
         kpi, item = (Link(Span(found.titles.get(id_, id_)), id_) for id_ in (pair.kpi, pair.key_result))
@@ -369,16 +343,14 @@ def alignment(found: ReportPage) -> Iterator[Block]:
     """Each objective below the one that it supports."""
     if not any(objective.supports for objective in found.objectives):
         return
-    begun = found.cycle.starts <= found.as_of
-    above = {objective.id for objective in found.above}
     rows = [
         Entry(
             [
                 Link(Span(titled(objective)), objective.id),
-                *_standing(objective, objective, begun=begun),
+                *_standing(objective, objective, found),
             ],
             depth=depth,
-            id=objective.id if objective.id in above else "",
+            id=objective.id if cycle_name(objective.id) != found.cycle.name else "",
         )
         for objective, depth in ordered_by_support(found)
     ]

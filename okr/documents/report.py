@@ -59,6 +59,7 @@ from okr.documents.terms import (
     who,
     with_ambition,
 )
+from okr.ids import cycle_name
 from okr.views.results import (
     Attention,
     CycleNote,
@@ -101,7 +102,7 @@ def head(found: Report, about: str = "") -> Iterator[Block]:
     facts = (cycle_and_week(found.cycle, found.as_of), long_date(found.as_of), elapsed)
     first, *more = filled((found.name, about, *facts))
     yield Heading(first, more, level=1)
-    yield from said(found.note, found.as_of)
+    yield from cycle_note(found.note, found.as_of)
     if found.note:
         yield GAP
     rows = [
@@ -112,7 +113,7 @@ def head(found: Report, about: str = "") -> Iterator[Block]:
         yield Entries(rows, facts=True)
 
 
-def said(note: CycleNote | None, day: date) -> Iterator[Block]:
+def cycle_note(note: CycleNote | None, day: date) -> Iterator[Block]:
     """What somebody says about the cycle."""
     if note:
         by = joined((note.name, short_date(note.date, day)))
@@ -129,12 +130,11 @@ _BANDS = ("green", "amber", "red", "given_up", "no_data")
 
 def _tallies(found: Report) -> Iterator[tuple[str, Counter[str], Sequence[str]]]:
     """How many there are in each state: of objectives that have ended, of key results that run, of KPIs."""
-    begun = found.cycle.starts <= found.as_of
     ended = Counter(state(o) for o in found.objectives if o.ended)
     if ended:
         yield plural(ended.total(), "{n} objective", "{n} objectives"), ended, _BANDS
     running_ = Counter(
-        state(k, begun=begun)
+        state(k, begun=found.cycle.begun)
         for o in found.objectives
         if not o.ended
         for k in o.key_results
@@ -167,12 +167,14 @@ def _attention(found: Report) -> Iterator[Block]:
         calls = found.attention[: _most(found, _SHOWN)]
         names = _names(found, [call.id for call in calls])
         titles = {objective.id: objective.title for objective in found.objectives}
-        rows = [Row(_call(call, names[call.id], titles)) for call in calls]
+        rows = []
+        for call in calls:
+            owner = person(call.owner) or (f"role/{call.role}" if call.role else "")
+            lead = (State(call.kind), Span(names[call.id], "command"), statement(call, titles))
+            rows.append(Row((*lead, Span(owner, "person"), call.text)))
         yield Table(_ATTENTION, rows, indent=1, heads=False, stack=110)
-        if left := found.attention[len(calls) :]:
-            states = Counter(call.kind for call in left)
-            more = plural(len(left), "and {n} more:", "and {n} more:")
-            yield Paragraph((more, *(State(kind, n) for kind, n in states.items()), "·", _ALL), indent=1)
+        if left := counted(found.attention[len(calls) :]):
+            yield Paragraph((*left, "·", _ALL), indent=1)
         yield Paragraph((Span(Message("Why:"), "dim"), Span("okr explain ID", "command")), indent=1)
     if found.to_close:
         ids = few(found.to_close, most=_most(found, _TO_CLOSE))
@@ -186,6 +188,13 @@ def _attention(found: Report) -> Iterator[Block]:
 
 
 _ALL = Span("okr report --all", "command")
+
+
+def counted(calls: Sequence[Attention]) -> list[Text]:
+    """What is not shown: how much it is, and of what kinds."""
+    states = Counter(call.kind for call in calls)
+    more = plural(len(calls), "and {n} more:", "and {n} more:")
+    return [more, *(State(kind, n) for kind, n in states.items())] if calls else []
 
 
 def _most(found: Report, usual: int) -> int:
@@ -205,17 +214,11 @@ def _names(found: Report, wanted: Sequence[str]) -> Mapping[str, str]:
     return shortest_endings(wanted, ids)
 
 
-def _call(call: Attention, name: str, titles: Mapping[str, str]) -> Sequence[Cell]:
+def statement(call: Attention, titles: Mapping[str, str]) -> str:
+    """The title of what needs somebody, with that of its objective."""
     title = f"{titles[call.objective]} › {call.title}" if call.objective else call.title
     title = Message("{title} (KPI)", title=title) if call.role else title
-    who = person(call.owner) or (f"role/{call.role}" if call.role else "")
-    return (
-        State(call.kind),
-        Span(name, "command"),
-        with_ambition(title, committed=call.committed),
-        Span(who, "person"),
-        call.text,
-    )
+    return with_ambition(title, committed=call.committed)
 
 
 # ── objectives ───────────────────────────────────────────────────────────────────────────────────
@@ -252,16 +255,19 @@ def _objectives(found: Report) -> Iterator[Block]:
 
 
 def _rows(found: Report) -> Iterator[Row | Note]:
-    above = {objective.id for objective in found.above}
-    begun = found.cycle.starts <= found.as_of
     for objective, depth in ordered_by_support(found):
-        title = titled(objective)
-        if objective.id in above:
-            title = joined((objective.id.partition("/")[0], title), " · ")
-        below = joined(left_out(objective, begun=begun), " · ")
+        title, above = titled(objective), cycle_name(objective.id)
+        if above != found.cycle.name:
+            title = joined((above, title), " · ")
+        below = joined(left_out(objective, begun=found.cycle.begun), " · ")
         role: Role = "gone" if objective.given_up else "title"
         yield Row(
-            (Span(title, role), *_standing(objective, found, objective, begun=begun), *_NOTHING_LATEST),
+            (
+                Span(title, role),
+                who(objective.owner),
+                *standing(objective, objective, found),
+                *_NOTHING_LATEST,
+            ),
             objective.id,
             depth,
             filled((below,)),
@@ -270,8 +276,8 @@ def _rows(found: Report) -> Iterator[Row | Note]:
                 *_linked(Message("supported by"), objective.supported_by),
             ],
         )
-        if objective.id not in above:
-            yield from _inside(objective, found, depth + 1, begun=begun)
+        if above == found.cycle.name:
+            yield from _inside(objective, found, depth + 1)
 
 
 def _linked(how: str, ids: Sequence[str]) -> list[Line]:
@@ -301,29 +307,27 @@ def ordered_by_support(found: Report) -> list[tuple[ObjectiveShape, int]]:
     return [(known[id_], depth) for id_, depth in placed.items()]
 
 
-def _standing(
-    item: ObjectiveShape | KeyResultShape, found: Report, above: ObjectiveShape, *, begun: bool
-) -> tuple[Cell, ...]:
-    """Owner, value and target, progress, and pace of a row."""
-    key_result = item if isinstance(item, KeyResultShape) else None
-    name = state(item, ended=above.ended, begun=begun)
-    # What rests on values that are too old takes no green.
-    calm = (
-        not key_result
-        and not above.ended
-        and any(k.stale for k in above.key_results if not is_dropped(k, found.as_of))
-    )
-    pace = State(name, calm=calm) if name else None
-    role: Role = pace.role if pace else ""
+def pace(item: ObjectiveShape | KeyResultShape, above: ObjectiveShape, found: Report) -> State | str:
+    """The state of an objective, or of a key result of the one `above`; nothing of what has ended has a pace.
+
+    What rests on values that are too old takes no green.
+    """
+    calm = item is above and any(k.stale for k in above.key_results if not is_dropped(k, found.as_of))
+    name = state(item, ended=above.ended, begun=found.cycle.begun)
+    return State(name, calm=calm and not above.ended) if name else ""
+
+
+def standing(item: ObjectiveShape | KeyResultShape, above: ObjectiveShape, found: Report) -> tuple[Cell, ...]:
+    """Value and target, progress, and pace of a row."""
+    mark = pace(item, above, found)
     return (
-        who(item.owner),
-        Measured(value_of(key_result), toward(key_result)) if key_result else "",
-        drawn(item, role, progress_of(item), ended=above.ended),
-        pace or "",
+        Measured(value_of(item), toward(item)) if isinstance(item, KeyResultShape) else "",
+        drawn(item, mark, progress_of(item), ended=above.ended),
+        mark,
     )
 
 
-def _inside(objective: ObjectiveShape, found: Report, depth: int, *, begun: bool) -> Iterator[Row | Note]:
+def _inside(objective: ObjectiveShape, found: Report, depth: int) -> Iterator[Row | Note]:
     yield from (Note(texts, depth) for texts in remarks(objective, found))
     if not objective.key_results and objective.roll_up == "key_results" and not objective.closed:
         command = Span(f"okr add key-result {objective.id}", "command")
@@ -338,7 +342,8 @@ def _inside(objective: ObjectiveShape, found: Report, depth: int, *, begun: bool
         yield Row(
             (
                 Span(item.title, "gone" if objective.given_up else ""),
-                *_standing(item, found, objective, begun=begun),
+                who(item.owner),
+                *standing(item, objective, found),
                 _curve(found, item.id),
                 Span(signed(item.delta) if item.delta is not None else ""),
                 number(item.confidence) if item.confidence is not None else "",
@@ -419,21 +424,35 @@ def _dropped(item: KeyResultShape, depth: int, today: date) -> Note:
 def _plan(items: Sequence[InitiativeShape], depth: int, found: Report) -> Iterator[Note]:
     """How much of the work is done, and what is overdue by name; if everything is shown, each initiative."""
     today = found.as_of
-    plan = Message("Plan: {done} of {n} done", done=sum(item.done for item in items), n=len(items))
-    late = {
-        item.id: (today - item.due).days for item in items if item.due and item.due < today and not item.done
-    }
-    texts: list[Text] = [Span(plan, "dim")]
-    for id_ in sorted(late, key=lambda id_: (-late[id_], id_)) if not found.every else ():
-        texts += (Span("·", "dim"), Span(slug(id_), "id"), Span(overdue(late[id_]), "warn"))
+    texts: list[Text] = [Span(plan(items), "dim")]
+    for item in late(items, today) if not found.every else ():
+        texts += (Span("·", "dim"), Span(slug(item.id), "id"), when_due(item, today))
     yield Note(texts, depth)
     for item in items if found.every else ():
-        due = Message("due {day}", day=short_date(item.due, today)) if item.due and not item.done else ""
-        when = Span(overdue(late[item.id]), "warn") if item.id in late else due
-        title = Span(f"{'✓' if item.done else '·'} {item.title}", "good" if item.done else "")
-        yield Note(
-            dotted((title, Span(slug(item.id), "id"), item.owner and who(item.owner), when)), depth + 1
-        )
+        owner = item.owner and who(item.owner)
+        yield Note(initiative(item, today, Span(slug(item.id), "id"), owner), depth + 1)
+
+
+def plan(items: Sequence[InitiativeShape]) -> str:
+    return Message("Plan: {done} of {n} done", done=sum(item.done for item in items), n=len(items))
+
+
+def initiative(item: InitiativeShape, today: date, *more: Text | None) -> list[Text]:
+    title = Span(f"{'✓' if item.done else '·'} {item.title}", "good" if item.done else "")
+    return dotted((title, *more, when_due(item, today)))
+
+
+def when_due(item: InitiativeShape, today: date) -> Text:
+    if item.due is None or item.done:
+        return ""
+    days = (today - item.due).days
+    return Span(overdue(days), "warn") if days > 0 else Message("due {day}", day=short_date(item.due, today))
+
+
+def late(items: Sequence[InitiativeShape], today: date) -> list[InitiativeShape]:
+    """Those that are overdue, the latest first."""
+    open_ = ((item.due, item.id, item) for item in items if item.due and item.due < today and not item.done)
+    return [item for *_, item in sorted(open_, key=lambda each: each[:2])]
 
 
 # ── KPIs ─────────────────────────────────────────────────────────────────────────────────────────
@@ -485,9 +504,8 @@ def _versus(found: Report) -> Iterator[Block]:
     totals = found.totals
     if not totals.kpis or not totals.key_results:
         return
-    linked = sum(bool(kpi.key_results) for kpi in found.kpis)
     alone = sum(state(kpi) == "unhealthy" and not kpi.key_results for kpi in found.kpis)
-    facts: list[Text] = [Message("{linked} of {n} KPIs linked to a key result", linked=linked, n=totals.kpis)]
+    facts: list[Text] = [linked(found)]
     if alone:
         facts.append(
             plural(
@@ -499,3 +517,8 @@ def _versus(found: Report) -> Iterator[Block]:
     yield GAP
     yield Heading(Message("KPIs and OKRs"), [*facts, Span("okr compare", "command")])
     yield Either((), (differences(found.comparison, _most(found, PROBLEMS)),))
+
+
+def linked(found: Report) -> str:
+    n = sum(bool(kpi.key_results) for kpi in found.kpis)
+    return Message("{linked} of {n} KPIs linked to a key result", linked=n, n=found.totals.kpis)

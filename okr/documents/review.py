@@ -22,11 +22,12 @@ from okr.documents.blocks import (
     filled,
     section,
 )
-from okr.documents.month import BELOW, kpi_table, listed, progress, read_by, thanks, told, unknown, when
-from okr.documents.report import said
+from okr.documents.month import BELOW, kpi_table, listed, read_by, thanks, told, unknown, when
+from okr.documents.report import cycle_note
 from okr.documents.terms import (
     cycle_and_week,
     cycle_name,
+    drawn,
     is_dropped,
     limit,
     periods_kept,
@@ -57,7 +58,7 @@ def review(found: Review, _today: date) -> Iterator[Block]:
     title = Message("review of {cycle}", cycle=cycle_and_week(found.cycle, found.as_of))
     first, *more = filled((found.name, title, Message("as of {day}", day=long_date(found.as_of))))
     yield Heading(first, more, level=1)
-    yield from said(found.note, found.as_of)
+    yield from cycle_note(found.note, found.as_of)
     for ambition, head in _AMBITIONS.items():
         goals = [each for each in found.objectives if each.ambition == ambition]
         if goals:
@@ -98,7 +99,7 @@ def _graded_columns(head: str, *, runs: bool) -> Sequence[Column]:
 
 
 def _graded(goal: ObjectiveShape, found: Review) -> Iterator[Row]:
-    mark = State(state(goal, begun=found.cycle.starts <= found.as_of))
+    mark = State(state(goal, begun=found.cycle.begun))
     closed = goal.closed
     grade: Cell = ""
     if goal.grade is not None:
@@ -110,8 +111,8 @@ def _graded(goal: ObjectiveShape, found: Review) -> Iterator[Row]:
         if is_dropped(item, found.as_of):
             yield Row((Span(item.title, "gone"), "", "", State("dropped"), ""), depth=1)
         else:
-            reached = shown(state(item, ended=goal.ended))
-            bar = progress(item, progress_of(item), reached)
+            reached = shown(state(item, ended=goal.ended, begun=found.cycle.begun))
+            bar = drawn(item, reached, progress_of(item), ended=True)
             yield Row((item.title, _ends(item), bar, reached, ""), depth=1)
 
 

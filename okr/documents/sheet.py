@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from okr.documents.blocks import (
     Block,
@@ -12,7 +12,6 @@ from okr.documents.blocks import (
     Link,
     Note,
     Paragraph,
-    Role,
     Row,
     Span,
     State,
@@ -20,18 +19,15 @@ from okr.documents.blocks import (
     Text,
     filled,
 )
-from okr.documents.report import ordered_by_support
+from okr.documents.report import ordered_by_support, standing
 from okr.documents.terms import (
-    drawn,
     is_dropped,
     limit,
-    progress_of,
     state,
     titled,
-    toward,
-    value_of,
     who,
 )
+from okr.ids import cycle_name
 from okr.views.page import ReportPage
 from okr.views.results import KeyResultShape, KpiShape, ObjectiveShape
 from okr.words import Message, joined, plural
@@ -54,7 +50,7 @@ COLUMNS = (
 
 
 def sheet(found: ReportPage) -> Iterator[Block]:
-    rows = list(goals(own(found), found))
+    rows: list[Row | Note] = [*goals(own(found), found)]
     if found.kpis:
         read = [kpi for kpi in found.kpis if is_read(kpi)]
         rows += (Note((Span(Message("KPIs"), "title"),)), *kpis(read, found))
@@ -74,8 +70,7 @@ def _is_long(row: Row | Note) -> bool:
 
 def own(found: ReportPage) -> Iterator[ObjectiveShape]:
     """The objectives of the cycle, each below the one that it supports; without those of the cycles around it."""
-    above = {objective.id for objective in found.above}
-    return (each for each, _ in ordered_by_support(found) if each.id not in above)
+    return (each for each, _ in ordered_by_support(found) if cycle_name(each.id) == found.cycle.name)
 
 
 def accountable(owner: str | None, found: ReportPage, role: str | None = None) -> Text:
@@ -84,15 +79,21 @@ def accountable(owner: str | None, found: ReportPage, role: str | None = None) -
     return Link(Span(found.titles[id_]), id_) if id_ in found.titles else who(id_)
 
 
-def goals(
-    objectives: Iterable[ObjectiveShape], found: ReportPage, *, parts: bool = True
-) -> Iterator[Row | Note]:
+def goals(objectives: Iterable[ObjectiveShape], found: ReportPage, *, parts: bool = True) -> Iterator[Row]:
     """A row an objective, and below it one a key result."""
     for objective in objectives:
-        yield Row(_cells(objective, objective, found))
+        yield _goal(objective, objective, Span(titled(objective), "title"), found)
         for item in objective.key_results if parts else ():
             if not is_dropped(item, found.as_of):
-                yield Row(_cells(item, objective, found), depth=1)
+                yield _goal(item, objective, Span(item.title), found)
+
+
+def _goal(
+    item: ObjectiveShape | KeyResultShape, above: ObjectiveShape, title: Span, found: ReportPage
+) -> Row:
+    owner, curve = accountable(item.owner, found), "" if item is above else _curve(item.id, found)
+    cells = (Link(title, item.id), owner, *standing(item, above, found), curve)
+    return Row(cells, depth=int(item is not above))
 
 
 def kpis(shown: Iterable[KpiShape], found: ReportPage, depth: int = 1) -> Iterator[Row]:
@@ -109,20 +110,6 @@ def is_read(kpi: KpiShape) -> bool:
 
 def unread(n: int) -> str:
     return plural(n, "{n} KPI without a reading", "{n} KPIs without a reading")
-
-
-def _cells(item: ObjectiveShape | KeyResultShape, above: ObjectiveShape, found: ReportPage) -> Sequence[Cell]:
-    name = state(item, ended=above.ended, begun=found.cycle.starts <= found.as_of)
-    key_result = item if isinstance(item, KeyResultShape) else None
-    role: Role = State(name).role if name else ""
-    return (
-        Link(Span(item.title if key_result else titled(above), "" if key_result else "title"), item.id),
-        accountable(item.owner, found),
-        joined(filled((value_of(key_result), toward(key_result))), " ") if key_result else "",
-        drawn(item, role, progress_of(item), ended=above.ended),
-        State(name) if name else "",
-        _curve(item.id, found) if key_result else "",
-    )
 
 
 def _curve(id_: str, found: ReportPage) -> Cell:

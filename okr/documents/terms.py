@@ -87,11 +87,13 @@ def progress_of(item: KeyResultShape | ObjectiveShape) -> str:
 
 
 def drawn(
-    item: KeyResultShape | ObjectiveShape, role: Role, told: str, *, ended: bool = False
+    item: KeyResultShape | ObjectiveShape, mark: State | str, told: str, *, ended: bool = False
 ) -> Bar | Strip | str:
-    """Progress as a bar with its share as it is `told`, of a hold as a strip of its periods; nothing without an answer."""
+    """Progress as a bar with its share as it is `told`, of a hold as a strip of its periods; nothing without an answer.
+    It has the colour of `mark`; with `ended` nothing is expected any more."""
     if item.progress is None:
         return ""
+    role: Role = mark.role if isinstance(mark, State) else ""
     if isinstance(item, KeyResultShape) and item.measure == "hold":
         return Strip(item.held, item.planned_periods, role)
     return Bar(item.progress, None if ended else item.expected, told, role)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from okr.documents import charts
-from okr.documents.blocks import Chart
+from okr.documents.charts import charts
 from okr.formats.markdown import markdown
 from okr.periods import find_cycle
 from okr.scoring import Scoring
@@ -40,14 +39,8 @@ def drawn(slug: str, values: dict[date, float]) -> str:
     """A chart of `slug` as Markdown."""
     said = {f"{day}-ana": update(f"{ID}/{slug}", day, value=value) for day, value in values.items()}
     scoring = Scoring(workspace({ID: GOALS}, checkins=said), DAY)
-    chart = charts.of_key_result(
-        items.key_result(scoring, f"{ID}/{slug}"), key_result_trend(scoring, f"{ID}/{slug}")
-    )
-    return shown(chart)
-
-
-def shown(chart: Chart | None) -> str:
-    return markdown([chart]) if chart else ""
+    item, trend = items.key_result(scoring, f"{ID}/{slug}"), key_result_trend(scoring, f"{ID}/{slug}")
+    return markdown(charts(item, trend))
 
 
 def test_a_change_says_from_where_it_came_and_what_was_expected() -> None:
@@ -84,11 +77,11 @@ def test_a_kpi_tells_each_period() -> None:
     }
     scoring = Scoring(workspace({ID: GOALS}, kpis={"kpi/lost": KPI}, checkins=said), DAY)
     span = find_cycle("2026-Q3", DAY, scoring.workspace.settings)
-    text = shown(charts.of_kpi(items.kpi(scoring, "kpi/lost", span), kpi_trend(scoring, "kpi/lost", span)))
+    text = markdown(charts(items.kpi(scoring, "kpi/lost", span), kpi_trend(scoring, "kpi/lost", span)))
     assert text.startswith("4 in 2026-07, limit ≤ 5; readings since 2026-05: 2")
     assert "| 2026-05 | 6 | ≤ 5 | ▼ unhealthy |" in text
     assert "| 2026-06 | – | ≤ 5 | not read |" in text
 
 
 def test_nothing_recorded_is_no_chart() -> None:
-    assert drawn("mrr", {}) == ""
+    assert drawn("mrr", {}) == "\n"

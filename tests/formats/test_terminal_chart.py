@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okr.documents import charts
 from okr.documents.blocks import Chart
+from okr.documents.charts import charts
 from okr.formats import UNBOUND, TerminalStyle
 from okr.formats.terminal import terminal
 from okr.formats.terminal_layout import cells
@@ -35,7 +35,7 @@ def charted(measure: str, values: Values, *, field: str = "value", day: date = D
         said[f"{on}-ana"] = update(f"{ID}/x", on, **{field: value})
     goal = f'title = "Grow"\n[key_results.x]\ntitle = "X"\n{measure}\n'
     scoring = Scoring(workspace({ID: goal}, checkins=said), day)
-    return charts.of_key_result(items.key_result(scoring, f"{ID}/x"), key_result_trend(scoring, f"{ID}/x"))
+    return next(charts(items.key_result(scoring, f"{ID}/x"), key_result_trend(scoring, f"{ID}/x")), None)
 
 
 def kpi_charted(line: str, readings: dict[str, float]) -> Chart | None:
@@ -46,7 +46,7 @@ def kpi_charted(line: str, readings: dict[str, float]) -> Chart | None:
     }
     found = workspace({ID: 'title = "Grow"\n'}, kpis={"kpi/x": text}, checkins=said)
     scoring, span = Scoring(found, DAY), find_cycle("2026-Q3", DAY, found.settings)
-    return charts.of_kpi(items.kpi(scoring, "kpi/x", span), kpi_trend(scoring, "kpi/x", span))
+    return next(charts(items.kpi(scoring, "kpi/x", span), kpi_trend(scoring, "kpi/x", span)), None)
 
 
 def drawn(chart: Chart | None, width: int = 60, **look: bool) -> list[str]:
@@ -105,14 +105,14 @@ def test_milestones_are_stairs() -> None:
     """What is done stays until more is; 1 of 3 is expected once a third of the time has gone."""
     measure = 'milestones = { bali = 1, malang = 2 }\ncadence = "monthly"'
     assert drawn(charted(measure, {16: ["bali"], 44: ["malang"]}, field="done"), 54) == [
-        "100%  ───────────────────────⡇───────────────────────⢀",
+        "100%  ───────────────────────⡇───────────────────────⠘",
+        "                             ⡇│                      ⢰",
+        "                             ⡇│                      ⢀",
         "                             ⡇│                      ⠘",
-        "                             ⡇│                      ⡰",
-        "                             ⡇│                      ⡀",
-        "                             ⡇│                      ⠃",
-        "              ⠐⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠃│⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂ ⠒⠂",
-        "                     ⠜        │",
-        "0%    ⣀ ⢀⣀ ⢀⣀ ⢀⣀ ⢀⣀ ⢀⡄        │",
+        "                             ⡇│                      ⢰",
+        "              ⠐⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠒⠃⠐⠒ ⠐⠒ ⠐⠒ ⠐⠒ ⠐⠒ ⠐⠒ ⠐⠒ ⠐⠒",
+        "                     ⢰        │",
+        "0%    ⣀ ⢀⣀ ⢀⣀ ⢀⣀ ⢀⣀ ⢀⣀        │",
         "      1 Jul                16 Aug               30 Sep",
         "      ⠤⠤ value  ⠒⠂ ⠒⠂ expected  ─ target  │ today",
     ]
