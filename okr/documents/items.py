@@ -52,6 +52,7 @@ from okr.documents.terms import (
     titled,
     toward,
     value_of,
+    value_toward,
     who,
     with_ambition,
     with_words,
@@ -369,7 +370,7 @@ def _standing(item: KeyResultShape, above: ObjectiveShape, today: date) -> str:
     told = "dropped" if is_dropped(item, today) else state(item, ended=above.ended)
     facts = [word(told)]
     if item.progress is not None:
-        facts = [joined((value_of(item), toward(item)), " "), achieved(item), *facts]
+        facts = [value_toward(item), achieved(item), *facts]
     return joined(filled(facts))
 
 

@@ -42,7 +42,7 @@ from okr.documents.terms import (
     state,
     titled,
     toward,
-    value_of,
+    value_toward,
 )
 from okr.views.change_results import Change
 from okr.views.period_results import (
@@ -204,7 +204,7 @@ _PATH = 4
 def _values(item: KeyResultShape, before: Standing) -> str:
     """`112 → 121 → 130 IDR m`: before the month, now, and the target."""
     if item.measure == "milestones":
-        return joined((value_of(item), toward(item)), " ")
+        return value_toward(item)
     was = [] if before.value is None else [aggregated(item.takes, before.value)]
     now = aggregated(item.takes, item.current)
     if item.measure == "hold":

@@ -63,9 +63,8 @@ from okr.documents.terms import (
     running,
     state,
     titled,
-    toward,
     trend,
-    value_of,
+    value_toward,
 )
 from okr.ids import cycle_name
 from okr.views.page import MOST_CHARTS, ReportPage
@@ -208,9 +207,8 @@ def _key_result(
     item: KeyResultShape, above: ObjectiveShape, found: ReportPage, level: int
 ) -> Iterator[Block]:
     yield Heading(Span(item.title, "gone" if above.given_up else ""), level=level, id=item.id)
-    now = joined(filled((value_of(item), toward(item))), " ")
     delta = Span(signed(item.delta), "dim") if item.delta else ""
-    yield Paragraph(dotted((*_standing(item, above, found), now, delta)))
+    yield Paragraph(dotted((*_standing(item, above, found), value_toward(item), delta)))
     yield from charts(item, found.trends.get(item.id))
     if item.milestones:
         yield Paragraph(

@@ -56,6 +56,7 @@ from okr.documents.terms import (
     toward,
     trend,
     value_of,
+    value_toward,
     who,
     with_ambition,
 )
@@ -265,6 +266,7 @@ def _rows(found: Report) -> Iterator[Row | Note]:
             (
                 Span(title, role),
                 who(objective.owner),
+                "",
                 *standing(objective, objective, found),
                 *_NOTHING_LATEST,
             ),
@@ -317,14 +319,12 @@ def pace(item: ObjectiveShape | KeyResultShape, above: ObjectiveShape, found: Re
     return State(name, calm=calm and not above.ended) if name else ""
 
 
-def standing(item: ObjectiveShape | KeyResultShape, above: ObjectiveShape, found: Report) -> tuple[Cell, ...]:
-    """Value and target, progress, and pace of a row."""
+def standing(
+    item: ObjectiveShape | KeyResultShape, above: ObjectiveShape, found: Report
+) -> tuple[Cell, Cell]:
+    """Progress and pace of a row."""
     mark = pace(item, above, found)
-    return (
-        Measured(value_of(item), toward(item)) if isinstance(item, KeyResultShape) else "",
-        drawn(item, mark, progress_of(item), ended=above.ended),
-        mark,
-    )
+    return drawn(item, mark, progress_of(item), ended=above.ended), mark
 
 
 def _inside(objective: ObjectiveShape, found: Report, depth: int) -> Iterator[Row | Note]:
@@ -343,6 +343,7 @@ def _inside(objective: ObjectiveShape, found: Report, depth: int) -> Iterator[Ro
             (
                 Span(item.title, "gone" if objective.given_up else ""),
                 who(item.owner),
+                Measured(value_of(item), toward(item)),
                 *standing(item, objective, found),
                 _curve(found, item.id),
                 Span(signed(item.delta) if item.delta is not None else ""),
@@ -414,10 +415,9 @@ def _late(objective: ObjectiveShape, most: int) -> str:
 def _dropped(item: KeyResultShape, depth: int, today: date) -> Note:
     assert item.dropped
     why = dropped(item.dropped, today)
-    value = joined(filled((value_of(item), toward(item))), " ")
     owner = who(item.owner)
     progress = "" if item.progress is None else progress_of(item)
-    aside = [Span("·", "dim"), *dotted((Span(item.id, "id"), owner, value, progress))]
+    aside = [Span("·", "dim"), *dotted((Span(item.id, "id"), owner, value_toward(item), progress))]
     return Note((Span("✗", "dim"), Span(item.title, "gone"), Span(why, "dim")), depth, aside)
 
 

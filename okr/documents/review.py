@@ -36,6 +36,7 @@ from okr.documents.terms import (
     state,
     toward,
     value_of,
+    value_toward,
     with_ambition,
 )
 from okr.views.period_results import (
@@ -120,7 +121,7 @@ def _ends(item: KeyResultShape) -> str:
     if item.measure == "hold":
         return toward(item) if item.progress is None else periods_kept(item)
     if item.measure == "milestones":
-        return joined((value_of(item), toward(item)), " ")
+        return value_toward(item)
     ends = (number(item.start), value_of(item), with_unit(number(item.target), item.unit))
     return joined(ends, " → ")
 

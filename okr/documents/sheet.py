@@ -25,6 +25,7 @@ from okr.documents.terms import (
     limit,
     state,
     titled,
+    value_toward,
     who,
 )
 from okr.ids import cycle_name
@@ -91,8 +92,9 @@ def goals(objectives: Iterable[ObjectiveShape], found: ReportPage, *, parts: boo
 def _goal(
     item: ObjectiveShape | KeyResultShape, above: ObjectiveShape, title: Span, found: ReportPage
 ) -> Row:
-    owner, curve = accountable(item.owner, found), "" if item is above else _curve(item.id, found)
-    cells = (Link(title, item.id), owner, *standing(item, above, found), curve)
+    value = value_toward(item) if isinstance(item, KeyResultShape) else ""
+    owner, curve = accountable(item.owner, found), _curve(item.id, found)
+    cells = (Link(title, item.id), owner, value, *standing(item, above, found), curve)
     return Row(cells, depth=int(item is not above))
 
 

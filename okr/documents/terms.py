@@ -150,6 +150,11 @@ def toward(item: KeyResultShape) -> str:
     return joined(("(", limit(item), ")"), "")
 
 
+def value_toward(item: KeyResultShape) -> str:
+    """`121 → 130 IDR m`, `99.94 (≥ 99.9%)`, `1 of 3`."""
+    return joined((value_of(item), toward(item)), " ")
+
+
 def limit(item: KeyResultShape | KpiShape | LinkedKpi) -> str:
     """What a hold or a KPI keeps: `≥ 130 IDR m`, `≤ 5`, `95–100`."""
     if item.at_least is None and item.at_most is None:

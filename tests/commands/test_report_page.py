@@ -55,7 +55,7 @@ def test_options_of_a_page_are_refused_elsewhere(okr: Okr, option: str, words: t
 
 def test_the_name_of_a_file_makes_it_a_page(okr: Okr):
     okr("report", "--brief", "-o", "sheet.html")
-    assert 'class="wide dense"' in okr.read("sheet.html")
+    assert 'class="wide dense roomy"' in okr.read("sheet.html")
 
 
 def test_commits_of_a_bonus_are_on_no_page(clone: Clone):
