@@ -188,7 +188,7 @@ def _standing(
 ) -> Iterator[Text]:
     mark = pace(item, above, found)
     yield mark
-    if isinstance(item, KeyResultShape) and item.measure == "hold":
+    if isinstance(item, KeyResultShape) and item.measure == "hold" and item.progress is not None:
         yield achieved(item)
     else:
         yield drawn(item, mark, progress_of(item), ended=above.ended)

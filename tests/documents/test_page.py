@@ -129,6 +129,12 @@ def test_a_key_result_has_all_that_is_known_of_it():
         assert said in card
 
 
+def test_a_limit_without_a_check_in_has_one_dash():
+    assert "○ not due yet · – (≥ 3)" in words(drawn(objectives={
+        "2026-Q3/grow": 'title = "Grow"\n[key_results.x]\ntitle = "Keep"\nat_least = 3\ncadence = "quarterly"\n'
+    }))  # fmt: skip
+
+
 def test_the_plan_the_milestones_and_what_was_dropped_are_told():
     text = words(drawn())
     assert "Plan: 0 of 2 done · 1 overdue" in text
