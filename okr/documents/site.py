@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from typing import TypeVar
 from urllib.parse import quote
 
 from msgspec import UnsetType
@@ -40,6 +42,7 @@ from okr.words import Message, joined
 from okr.words.numbers import long_date, share, short_date
 
 Blocks = list[Block]
+Shape = TypeVar("Shape", ObjectiveShape, KpiShape)
 
 
 def pages(site: Site) -> Iterator[tuple[str, Blocks]]:
@@ -65,12 +68,20 @@ def _pages(site: Site) -> Iterator[tuple[str, Iterator[Block]]]:
     yield HOME, _first(site)
     for found in site.cycles:
         yield found.cycle.name, _cycle(found, site)
+        below = _grouped(found.kpis, lambda kpi: kpi.objective)
         for objective in found.objectives:
-            yield objective.id, _objective(objective, found, site)
+            yield objective.id, _objective(objective, found, below.get(objective.id, ()), site)
     for kpi, found in _kpis(site).values():
         yield kpi.id, _kpi(kpi, found, site)
-    for team in site.teams:
-        yield team.id, _team(team, site)
+    yield from _teams(site)
+
+
+def _grouped(shapes: Iterable[Shape], group_of: Callable[[Shape], str | None]) -> dict[str, list[Shape]]:
+    """In one pass, since a site may have as many groups as shapes."""
+    groups: dict[str, list[Shape]] = {}
+    for shape in shapes:
+        groups.setdefault(group_of(shape) or "", []).append(shape)
+    return groups
 
 
 def _kpis(site: Site) -> dict[str, tuple[KpiShape, ReportPage]]:
@@ -105,7 +116,7 @@ def _first(site: Site) -> Iterator[Block]:
     yield from _kpi_table(site.current.kpis, site.current)
     if site.teams:
         yield Heading(Message("Teams"))
-        yield Entries([Entry([_to_team(team.id, site)]) for team in site.teams])
+        yield Entries([Entry([Link(Span(team.name), team.id)]) for team in site.teams])
 
 
 def _cycle_row(found: ReportPage, site: Site) -> Row:
@@ -155,7 +166,9 @@ def _kpi_table(shown: Sequence[KpiShape], found: ReportPage) -> Iterator[Block]:
 # ── an objective, a KPI, a team ──────────────────────────────────────────────────────────────────
 
 
-def _objective(objective: ObjectiveShape, found: ReportPage, site: Site) -> Iterator[Block]:
+def _objective(
+    objective: ObjectiveShape, found: ReportPage, kpis: Sequence[KpiShape], site: Site
+) -> Iterator[Block]:
     title = Span(titled(objective), "gone" if objective.given_up else "")
     yield Heading(title, (found.cycle.name, long_date(site.as_of)), 1, objective.id)
     yield _way(_to_cycle(found))
@@ -164,7 +177,7 @@ def _objective(objective: ObjectiveShape, found: ReportPage, site: Site) -> Iter
         yield LEGEND
     if objective.supported_by:
         yield Paragraph((Span(Message("supported by"), "dim"), *links(objective.supported_by, found)))
-    yield from _kpi_table([kpi for kpi in found.kpis if kpi.objective == objective.id], found)
+    yield from _kpi_table(kpis, found)
     ids = (objective.id, *(item.id for item in objective.key_results))
     told = [words for id_ in ids for words in site.words.get(id_, ())]
     yield from _words(told, found)
@@ -189,22 +202,28 @@ def _words(told: Iterable[CheckinWords], found: ReportPage) -> Iterator[Block]:
         yield Folded(Message("Check-ins"), [Entries(rows)])
 
 
-def _team(team: TeamShape, site: Site) -> Iterator[Block]:
-    yield Heading(Span(team.name), (long_date(site.as_of),), 1, team.id)
-    yield _way(*([_to_team(f"team/{team.parent}", site)] if team.parent else []))
+def _teams(site: Site) -> Iterator[tuple[str, Iterator[Block]]]:
+    names = {team.id: team.name for team in site.teams}
+    goals = [(found, _grouped(own(found), lambda goal: site.team_of.get(goal.id))) for found in site.cycles]
+    kpis = _grouped(site.current.kpis, lambda kpi: site.team_of.get(kpi.id))
+    for team in site.teams:
+        above = f"team/{team.parent}" if team.parent else ""
+        way = _way(*([Link(Span(names.get(above, above)), above)] if above else []))
+        head = Heading(Span(team.name), (long_date(site.as_of),), 1, team.id)
+        theirs = [(found, groups[team.id]) for found, groups in goals if team.id in groups]
+        yield (
+            team.id,
+            itertools.chain(
+                (head, way), _team(team, theirs), _kpi_table(kpis.get(team.id, ()), site.current)
+            ),
+        )
+
+
+def _team(team: TeamShape, goals: Iterable[tuple[ReportPage, Sequence[ObjectiveShape]]]) -> Iterator[Block]:
     if team.purpose:
         yield Paragraph((team.purpose,))
     if team.lead:
         yield Paragraph((Span(Message("lead"), "dim"), Span(person(team.lead), "person")))
-    for found in site.cycles:
-        theirs = [each for each in own(found) if site.team_of.get(each.id) == team.id]
-        if theirs:
-            yield Heading(_to_cycle(found))
-            yield _goal_table(theirs, found)
-    current = site.current
-    yield from _kpi_table([kpi for kpi in current.kpis if site.team_of.get(kpi.id) == team.id], current)
-
-
-def _to_team(id_: str, site: Site) -> Text:
-    name = next((team.name for team in site.teams if team.id == id_), id_)
-    return Link(Span(name), id_)
+    for found, theirs in goals:
+        yield Heading(_to_cycle(found))
+        yield _goal_table(theirs, found)

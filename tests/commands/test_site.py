@@ -128,6 +128,24 @@ def test_titles_of_people_do_not_act(okr: Okr):
             assert "\u202e" not in text
 
 
+def test_many_teams_are_not_looked_through_for_each(okr: Okr, monkeypatch: pytest.MonkeyPatch):
+    """Three cycles are put in order once for their own pages and once for those of all teams."""
+    asked: list[str] = []
+    monkeypatch.setattr(
+        documents, "own", lambda found, own=documents.own: (asked.append(found.cycle.name), own(found))[1]
+    )
+    okr.write({f"teams/t{n}.toml": f'name = "Team {n}"\nparent = "growth"\n' for n in range(9)})
+    okr.write({f"objectives/2026-Q3/o{n}.toml": f'title = "O{n}"\nteam = "t{n}"\n' for n in range(9)})
+
+    found = published(okr)
+    assert sorted(asked) == sorted(["2026", "2026-Q1", "2026-Q3"] * 2)
+    for n in range(9):
+        page = found[f"team.t{n}.html"]
+        assert page.count("<tr>") == 2, "its head and its only goal"
+        assert f"<bdi>O{n}</bdi>" in page
+        assert '<a href="team.growth.html"><bdi>Growth</bdi></a>' in page
+
+
 def test_only_some_cycles(okr: Okr):
     """Repeated, or in front of the command; what is no page then is no link either."""
     found = published(okr, "-q", "Q3")
