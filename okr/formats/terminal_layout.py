@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, repeat
 from operator import attrgetter
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -42,12 +42,12 @@ def _cells(text: str) -> int:
     return len(text) if text.translate(OWN_SIGNS).isascii() else sum(_widths(text))
 
 
-def _widths(text: str) -> list[int]:
+def _widths(text: str) -> Iterator[int]:
     """Cells of each character; the selector of emoji look widens a narrow one before it."""
-    widths: list[int] = []
+    width = 0
     for character in text:
-        widths.append(1 if character == "\ufe0f" and widths and widths[-1] == 1 else _width(character))
-    return widths
+        width = 1 if character == "\ufe0f" and width == 1 else _width(character)
+        yield width
 
 
 @lru_cache(maxsize=4096)
@@ -224,12 +224,15 @@ def _filled(pieces: Sequence[str], room: int, indent: int, hang: int) -> Iterato
         yield first, len(pieces)
 
 
-def _pieces(text: str, room: int) -> Iterable[str]:
-    while cells(text) > room:
-        piece = chop(text, room) or text[:1]
-        yield piece
-        text = text[len(piece) :]
-    yield text
+def _pieces(text: str, room: int) -> Iterator[str]:
+    """A word in pieces of at most so many cells, in one pass: it may have a hundred thousand letters."""
+    first = used = 0
+    for at, width in enumerate(repeat(1, len(text)) if text.isascii() else _widths(text)):
+        if used + width > room and at > first:
+            yield text[first:at]
+            first, used = at, 0
+        used += width
+    yield text[first:]
 
 
 _WORD = r"""(?:'[^']*'|"[^"]*"|[^\s'"]|['"])+"""

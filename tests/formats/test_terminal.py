@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from okr.documents.blocks import Column, Span, Strip
-from okr.formats import TerminalStyle
+from okr.formats import TerminalStyle, terminal_layout
 from okr.formats.terminal_layout import (
     Grid,
     cells,
@@ -17,6 +17,7 @@ from okr.formats.terminal_layout import (
     words,
     wrap,
     wrap_command,
+    wrapped,
 )
 from okr.words import Message, translated
 
@@ -100,6 +101,15 @@ def test_a_wide_character_is_never_cut_in_half():
     """What does not fit whole is left out."""
     assert chop("東京都", 5) == "東京"
     assert ellipsise("東京都庁", 6, STYLE) == "東京…"
+
+
+def test_a_long_word_is_broken_in_one_pass(monkeypatch: pytest.MonkeyPatch):
+    """Letters are measured a few times each, not once for each line: that would be 1.8 million times."""
+    asked: list[str] = []
+    monkeypatch.setattr(terminal_layout, "_width", lambda sign: (asked.append(sign), 2)[1])
+    lines = wrapped("山" * 3000, 12)
+    assert lines == ["山" * 5, *["  " + "山" * 5] * 599]
+    assert len(asked) < 20_000
 
 
 COLUMNS = (
