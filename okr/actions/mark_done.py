@@ -196,6 +196,7 @@ def acknowledge(store: Store, id_: str, word: str | None, who: str, today: date)
 
 def disclose(store: Store, name: str, word: str, who: str, today: date) -> Done:
     """Record that the receiver of a recognition lets readers from outside see it, or not any more."""
+    word = word.strip()  # as it is recorded
     draft = CheckinDraft(name, {"acknowledged": word})
     recorded = check_in(store, [draft], who, today, command="ack")
     thanks = recorded.workspace.coaching[name]

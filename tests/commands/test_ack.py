@@ -99,6 +99,12 @@ def test_the_receiver_lets_others_see_a_recognition_and_takes_it_back(okr: Okr) 
     assert is_public(okr)
 
 
+def test_spaces_around_the_word_are_none_of_it(okr: Okr) -> None:
+    okr.write({f"coaching/{THANKS}.toml": RECOGNITION})
+    assert "may be shown" in okr.does("ack", THANKS, " public\n", "--as", "budi")
+    assert is_public(okr)
+
+
 def test_nobody_else_can_make_it_public(okr: Okr) -> None:
     """Neither by the command nor by an update in another file."""
     update = f'[[update]]\nitem = "{THANKS}"\ndate = 2026-08-19\nacknowledged = "public"\n'
