@@ -29,6 +29,8 @@ LIST = ".okr-site.json"
 _OF_SYSTEMS = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """What a file manager leaves in every folder that it shows."""
 _LONGEST = 256 * 1024 * 1024
+_LONGEST_LIST = 32 * 1024 * 1024
+"""Room for a hundred thousand pages: the list of a clone does not fill the memory."""
 
 
 class _List(msgspec.Struct):
@@ -138,7 +140,7 @@ class OwnFolder:
 
     def _held(self, folder: OpenFolder) -> Held:
         names = folder.names()
-        raw = folder.read(LIST, _LONGEST) if LIST in names else b""
+        raw = folder.read(LIST, _LONGEST_LIST) if LIST in names else b""
         listed = _read(raw or b"")
         files: dict[str, str] = {}
         others, unfinished = [] if raw is not None and listed is not None else [LIST], []

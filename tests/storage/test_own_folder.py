@@ -150,6 +150,11 @@ def strange_list(public: Path) -> None:
     (public / LIST).write_text('{"schema": 1, "files": ["index.html"]}')
 
 
+def huge_list(public: Path) -> None:
+    """What it says is right, but nobody has so many pages."""
+    (public / LIST).write_bytes((public / LIST).read_bytes() + b" " * 33 * 1024 * 1024)
+
+
 def list_of_a_later_okr(public: Path) -> None:
     (public / LIST).write_text('{"schema": 2, "files": {}}')
 
@@ -158,7 +163,7 @@ def list_of_a_later_okr(public: Path) -> None:
     "spoil",
     [
         other_file, other_page, changed_by_hand, inner_folder, hidden, link_for_a_page, folder_for_a_page,
-        pipe_for_a_page, link_for_the_list, no_list, strange_list, list_of_a_later_okr,
+        pipe_for_a_page, link_for_the_list, no_list, strange_list, huge_list, list_of_a_later_okr,
     ],
 )  # fmt: skip
 def test_a_folder_with_other_files_is_refused_whole(
