@@ -24,13 +24,14 @@ from okr.commands.options import (
 from okr.errors import UsageError
 from okr.report import build_report
 from okr.scoring import Scoring
+from okr.storage.clone import last_commit
+from okr.views.page import Made, page_of
 from okr.views.trend import wide_report
 from okr.words import Message
 
 if TYPE_CHECKING:
     from okr.context import Context
     from okr.views.change_results import Diff
-    from okr.views.page import Made
 
 _FOR_PEOPLE = (None, "terminal", *PAGES)
 _WIDE = 120
@@ -108,11 +109,9 @@ def report(
         scoring=scoring,
     )
     if is_page:
-        from okr.views.page import page_of  # noqa: PLC0415  a page alone has charts
-
         told = _goal_changes(context) if changes else None
-        named = workspace.teams.get(f"team/{of_team}") or workspace.people.get(f"@{owner}")
-        made, about = _made(context), named.name if named else of_team or owner or ""
+        about = " · ".join(filter(None, map(workspace.title, (f"team/{of_team}", f"@{owner}"))))
+        made = _made(context)
         result = page_of(result, scoring, context.cycle, made, about=about, brief=brief, changes=told)
     elif (out := output_of(call)).format == "terminal" and out.style.width >= _WIDE:
         result = wide_report(result, scoring)
@@ -121,9 +120,6 @@ def report(
 
 def _made(context: Context) -> Made:
     """From which state: the commit that was asked for, else the files after the last one."""
-    from okr.storage.clone import last_commit  # noqa: PLC0415  a page alone says so
-    from okr.views.page import Made  # noqa: PLC0415  the same
-
     commit = context.past.commit if context.past else None
     last = commit or last_commit(context.store.root)
     return Made(version=__version__, commit=last, as_committed=commit is not None)

@@ -84,7 +84,7 @@ def page(found: ReportPage, _today: date) -> Iterator[Block]:
         yield from chain(found)
         if found.changes:
             yield Heading(Message("What changed in the goals"))
-            yield from goal_changes(found.changes)
+            yield from list(goal_changes(found.changes)) or [Paragraph((Message("Nothing changed."),))]
         if not isinstance(found.ritual, UnsetType):
             yield from check_ins(found.ritual, found)
             yield from said(found.ritual, found.as_of)

@@ -22,6 +22,7 @@ def clone(tmp_path) -> Clone:
 
 
 def test_what_changed_in_the_goals_and_why(clone: Clone):
+    assert "Nothing changed." in clone.does("report", "-f", "html", "--changes", today="2026-08-19")
     clone.commit(
         "Ease the target\n\nGoal-Change: The client left",
         {"objectives/2026-Q3/grow.toml": OBJECTIVE.format(120)},
@@ -51,6 +52,11 @@ def test_changes_need_git(okr: Okr):
 @pytest.mark.parametrize("words", [(), ("-f", "json"), ("-o", "report.md")])
 def test_options_of_a_page_are_refused_elsewhere(okr: Okr, option: str, words: tuple[str, ...]):
     okr.refuses("report", option, *words, code=2, says=f"{option} needs -f html")
+
+
+def test_it_says_whose_goals_it_has(okr: Okr):
+    head = okr("report", "--team", "growth", "--person", "ana", "-f", "html").out.partition("</header>")[0]
+    assert "<bdi>Growth · Ana Wijaya</bdi>" in head
 
 
 def test_the_name_of_a_file_makes_it_a_page(okr: Okr):
