@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
-from okr.words import Message
-
 if TYPE_CHECKING:
     from okr.views.trend import Trend
 
@@ -227,8 +225,6 @@ class Chart(Struct, frozen=True):
     unit: str | None = None
     role: Role = ""
     """Of how the item stands: that of the line of its values."""
-    summary: str = Message("Values")
-    """What the table is called where it is folded."""
 
 
 class Lines(Struct, frozen=True):

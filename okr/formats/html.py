@@ -49,7 +49,7 @@ from okr.documents.blocks import (
 )
 from okr.formats import Answer, svg
 from okr.formats.sanitise import lines_of, visible
-from okr.words import Day, Language, Number, translated
+from okr.words import Day, Language, Message, Number, translated
 from okr.words.states import word
 
 _TAGS: dict[Role, str] = {"id": "code", "command": "kbd", "gone": "s", "title": "strong", "bad": "strong"}
@@ -69,9 +69,12 @@ def html(
     comes from `sheet`, the way to the file of `style`."""
     listed = list(blocks)
     heading = next((block for block in listed if isinstance(block, Heading)), Heading("okr"))
-    drawing = _Drawing(language, place or _within(listed))
+    known = set(_ids(listed))
+    drawing = _Drawing(language, place or (lambda id_: f"#{_anchor(id_)}" if id_ in known else ""))
     body = drawing.document(listed)
-    allowed = "'self'" if sheet else f"'sha256-{_fingerprint()}'"
+    fingerprint = b64encode(sha256(style().encode()).digest()).decode()
+    allowed = "'self'" if sheet else f"'sha256-{fingerprint}'"
+    titles = (drawing.words(_plain(text)) for text in (heading.title, *heading.more[:1]))
     styled = _tag("link", rel="stylesheet", href=sheet) if sheet else _tag("style", _made(style()))
     told = {
         "viewport": "width=device-width, initial-scale=1",
@@ -84,7 +87,7 @@ def html(
         _tag("meta", charset="utf-8"),
         _tag("meta", http_equiv="Content-Security-Policy", content=policy),
         *(_tag("meta", name=name, content=content) for name, content in told.items()),
-        _tag("title", drawing.words(_plain(heading.title)), *_behind(heading, drawing)),
+        _tag("title", _joined(titles, " · ")),
         styled,
     )
     page = _tag("html", _tag("head", *head), _tag("body", body), lang=language)
@@ -94,11 +97,6 @@ def html(
 @cache
 def style() -> str:
     return (Path(__file__).parent / "okr.css").read_text("utf-8")
-
-
-@cache
-def _fingerprint() -> str:
-    return b64encode(sha256(style().encode()).digest()).decode()
 
 
 _LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -112,18 +110,6 @@ def _direction(text: str) -> str:
 def _plain(text: Cell) -> str:
     text = text.text if isinstance(text, Link) else text
     return text.text if isinstance(text, Span) else text if isinstance(text, str) else ""
-
-
-def _behind(heading: Heading, drawing: _Drawing) -> Iterator[Markup]:
-    """What the tab says behind the title: the cycle of a report."""
-    for text in heading.more[:1]:
-        yield _made(" · ")
-        yield drawing.words(_plain(text))
-
-
-def _within(blocks: Iterable[Block]) -> Place:
-    known = set(_ids(blocks))
-    return lambda id_: f"#{_anchor(id_)}" if id_ in known else ""
 
 
 def _ids(blocks: Iterable[Block]) -> Iterator[str]:
@@ -235,12 +221,12 @@ class _Drawing:
         name = f"h{min(heading.level, 4)}"
         yield _tag(name, self.text(heading.title), id=_anchor(heading.id))
         if heading.more:
-            yield _tag("p", _joined(map(self.text, heading.more), _made(" · ")), class_="more")
+            yield _tag("p", _joined(map(self.text, heading.more), " · "), class_="more")
 
     def inline(self, texts: Iterable[Text]) -> Markup:
         return _joined(filter(None, map(self.text, texts)), " ")
 
-    def text(self, text: Text) -> Markup:
+    def text(self, text: Cell) -> Markup:
         match text:
             case Span():
                 return self.span(text)
@@ -251,14 +237,8 @@ class _Drawing:
             case State():
                 count = "" if text.how_many is None else f"{text.how_many} "
                 shape = _tag("span", STATES[text.name].shape, aria_hidden="true")
-                return _tag(
-                    "span",
-                    shape,
-                    " ",
-                    count,
-                    self.words(word(text.name)),
-                    class_=f"state {text.role}".strip(),
-                )
+                told = (shape, " ", count, self.words(word(text.name)))
+                return _tag("span", *told, class_=f"state {text.role}".strip())
             case Bar():
                 share = self.words(text.text)
                 return _tag("span", svg.bar(text), " ", share, class_=f"bar {text.role}".strip())
@@ -269,6 +249,8 @@ class _Drawing:
             case Heat():
                 shade = int(min(max(text.share, 0.0), 1.0) * 4)
                 return _tag("span", self.words(text.text), class_=f"heat{shade}")
+            case Measured():
+                return _tag("bdi", self.words(text.value), " ", self.words(text.rest), class_="value")
             case _:
                 return self.span(Span(text))
 
@@ -317,7 +299,7 @@ class _Drawing:
     def table(self, table: Table) -> Markup:
         """A note is a cell over all columns."""
         rows = [row for row in table.rows if not (isinstance(row, Row) and row.paid)]
-        drawn = [[self.cell(each) for each in row.cells] for row in rows if isinstance(row, Row)]
+        drawn = [[self.text(each) for each in row.cells] for row in rows if isinstance(row, Row)]
         shown = page_columns(table, drawn)
         heads = []
         for at in shown:  # a column whose cells speak for themselves has no heading
@@ -333,14 +315,11 @@ class _Drawing:
                 kind = f"depth{min(row.depth, 6)}" if row.depth else "group"
                 body.append(_tag("tr", _tag("td", text, colspan=str(len(shown)), class_=kind)))
         head = _tag("thead", _tag("tr", *heads)) if any(table.columns[at].head for at in shown) else _NOTHING
-        looks = (
-            "wide",
-            "short" if table.stack and not table.heads else "",
-            "dense" if table.dense else "",
-            "roomy" if table.dense and _height(table) <= _ROOMY else "",
-        )
+        looks = " short" if table.stack and not table.heads else ""
+        if table.dense:
+            looks = " dense roomy" if _height(table) <= _ROOMY else " dense"
         drawn_table = _tag("table", head, _tag("tbody", *body))
-        return _tag("div", drawn_table, class_=" ".join(filter(None, looks)), tabindex="0")
+        return _tag("div", drawn_table, class_=f"wide{looks}", tabindex="0")
 
     def row(self, table: Table, row: Row, drawn: Sequence[Markup], shown: Sequence[int]) -> Markup:
         cells = []
@@ -358,11 +337,6 @@ class _Drawing:
             cells.append(_tag(name, *parts, scope=scope, class_=f"{_align(table, at)} {depth}".strip()))
         return _tag("tr", *cells, id=_anchor(row.id))
 
-    def cell(self, cell: Cell) -> Markup:
-        if isinstance(cell, Measured):
-            return _tag("bdi", self.words(cell.value), " ", self.words(cell.rest), class_="value")
-        return self.text(cell)
-
     # pictures
 
     def chart(self, chart: Chart) -> Markup:
@@ -370,7 +344,7 @@ class _Drawing:
         picture = svg.chart(chart.trend, self.words)
         told = (_tag("title", self.words(chart.title)), _tag("desc", self.words(chart.told)))
         named = _tag("svg", *told, picture, viewBox=svg.BOX, role="img", class_="chart")
-        values = _tag("details", _tag("summary", self.words(chart.summary)), self.table(chart.values))
+        values = _tag("details", _tag("summary", self.words(Message("Values"))), self.table(chart.values))
         return _tag("figure", named, values)
 
 
