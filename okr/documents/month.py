@@ -29,7 +29,7 @@ from okr.documents.blocks import (
     section,
 )
 from okr.documents.changes import happened
-from okr.documents.report import cycle_note
+from okr.documents.report import headed
 from okr.documents.sheet import unread
 from okr.documents.terms import (
     cycle_and_week,
@@ -48,6 +48,7 @@ from okr.views.change_results import Change
 from okr.views.period_results import (
     EasedGoal,
     GoalChange,
+    KpiPeriod,
     LinkedKpi,
     Month,
     MonthKpi,
@@ -57,16 +58,7 @@ from okr.views.period_results import (
 )
 from okr.views.results import KeyResultShape, ObjectiveShape, like
 from okr.words import Message, joined, plural
-from okr.words.numbers import (
-    aggregated,
-    few,
-    long_date,
-    month_name,
-    number,
-    share,
-    short_date,
-    with_unit,
-)
+from okr.words.numbers import aggregated, few, long_date, month_name, number, share, short_date, with_unit
 
 BELOW = 2
 """The column below which the periods of a line, and the reason of a grade, are said."""
@@ -77,9 +69,7 @@ _SHOWN = 8
 def month(found: Month, _today: date) -> Iterator[Block]:
     until = Message("as of {day}", day=long_date(found.as_of)) if found.as_of < found.month.ends else ""
     facts = (month_name(found.month.starts), until, cycle_and_week(found.cycle, found.as_of))
-    first, *more = filled((found.name, *facts))
-    yield Heading(first, more, level=1)
-    yield from cycle_note(found.note, found.as_of)
+    yield from headed((found.name, *facts), found.note, found.as_of)
     read = [_kpi(kpi, found.objectives) for kpi in found.kpis if kpi.periods]
     yield from kpi_table(_KPIS, read, len(found.kpis), below=1)
     if found.objectives:
@@ -91,26 +81,32 @@ def month(found: Month, _today: date) -> Iterator[Block]:
     yield from _changes(found)
     yield from _in_the_way(found)
     yield from _promised(found)
-    yield from listed(Message("Thanks"), thanks(found.thanks), found)
+    yield from shortened(Message("Thanks"), thanks(found.thanks), found)
 
 
 def kpi_table(columns: Sequence[Column], read: Sequence[Row], n: int, below: int = 0) -> Iterator[Block]:
     """The KPIs that were read, and how many of the `n` were not."""
-    rest = Span(unread(n - len(read)), "dim") if n > len(read) else ""
-    if n:
-        yield GAP
+    left = unread(n - len(read)) if n > len(read) else ""
     if read:
-        yield Table(columns, [*read, *([Note((rest,), 1)] if rest else ())], below=below, dense=True)
-    elif rest:
-        yield Heading(Message("KPIs"))
-        yield Paragraph((rest,), indent=1)
+        yield GAP
+        rest = [Note((Span(left, "dim"),), 1)] if left else []
+        yield Table(columns, [*read, *rest], below=below, dense=True)
+    elif left:
+        yield from instead(Message("KPIs"), left)
 
 
-def told(text: Text, more: str) -> list[Text]:
-    return dotted((text, Span(more, "dim") if more else ""))
+def instead(title: str, why: str) -> Iterator[Block]:
+    """A section with a sentence in the place of its list."""
+    yield GAP
+    yield Heading(title)
+    yield Paragraph((Span(why, "dim"),), indent=1)
 
 
-def listed(title: str, rows: Sequence[Entry], found: Month | Review, *more: Text) -> Iterator[Block]:
+def about(text: Text, more: str) -> list[Text]:
+    return dotted((text, more and Span(more, "dim")))
+
+
+def shortened(title: str, rows: Sequence[Entry], found: Month | Review, *more: Text) -> Iterator[Block]:
     """A section that is cut short, unless everything is asked for."""
     most = sys.maxsize if found.every else _SHOWN
     yield from section(title, rows[:most], *more)
@@ -142,25 +138,19 @@ _KPIS = (
 def _kpi(kpi: MonthKpi, objectives: Sequence[ObjectiveShape]) -> Row:
     ended = [each for each in kpi.periods if not each.running]
     values = joined((number(each.value) for each in ended), " ")
-    health = "stale" if kpi.stale else ended[-1].health if ended else "no_data"
-    workers: Text = joined(_workers(kpi, objectives))
-    if health == "unhealthy" and not workers:
-        workers = Span(Message("no key result linked"), "warn")
-    return Row(
-        (
-            kpi.title,
-            limit(kpi),
-            Curve([each.value for each in kpi.periods if each.value is not None]),
-            values,
-            State(health),
-            workers,
-        )
+    curve = Curve([each.value for each in kpi.periods if each.value is not None])
+    mark = health(kpi, ended)
+    workers: Text = joined(
+        joined(filled((item.title, item.owner and f"@{item.owner}")), " ")
+        for item in read_by(kpi, objectives)
     )
+    if mark.name == "unhealthy" and not workers:
+        workers = Span(Message("no key result linked"), "warn")
+    return Row((kpi.title, limit(kpi), curve, values, mark, workers))
 
 
-def _workers(kpi: LinkedKpi, objectives: Sequence[ObjectiveShape]) -> Iterator[str]:
-    for item in read_by(kpi, objectives):
-        yield joined(filled((item.title, item.owner and f"@{item.owner}")), " ")
+def health(kpi: LinkedKpi, read: Sequence[KpiPeriod]) -> State:
+    return State("stale" if kpi.stale else read[-1].health if read else "no_data")
 
 
 def read_by(kpi: LinkedKpi, objectives: Sequence[ObjectiveShape]) -> Iterator[KeyResultShape]:
@@ -220,7 +210,7 @@ def _way(item: ObjectiveShape | KeyResultShape, before: Standing) -> str:
 
 def _in_the_way(found: Month) -> Iterator[Block]:
     rows = [
-        Entry(told(each.text, each.title), Span(plural(each.days, "{n} day", "{n} days"), "bad"))
+        Entry(about(each.text, each.title), Span(plural(each.days, "{n} day", "{n} days"), "bad"))
         for each in found.blockers
     ]
     left = Message("{shown} of {n}", shown=len(rows), n=found.blocked) if found.blocked > len(rows) else ""
@@ -231,39 +221,32 @@ def _promised(found: Month) -> Iterator[Block]:
     """What is done first; of what is open no more than that it is."""
     titles = {each.id: each.title for each in found.objectives}
     rows = [
-        Entry(
-            told(each.title, titles[each.objective]),
-            Span("✓", "good") if each.done else Span("·", "dim"),
-        )
+        Entry(about(each.title, titles[each.objective]), Span("✓", "good") if each.done else Span("·", "dim"))
         for each in sorted(found.promised, key=lambda each: not each.done)
     ]
     done = Message("{done} of {n} done", done=sum(each.done for each in found.promised), n=len(rows))
-    yield from listed(Message("Promised and done"), rows, found, done)
+    yield from shortened(Message("Promised and done"), rows, found, done)
 
 
 def _changes(found: Month) -> Iterator[Block]:
     title = Message("What changed in the goals")
     if found.changes is None:
-        yield from unknown(title, found.unknown) if found.objectives else ()
+        yield from instead(title, found.unknown or "") if found.objectives else ()
         return
     new = [each.title for each in found.changes if each.change == "added"]
     rows = [Entry((few(new, most=_NAMED),), Message("added"))] if new else []
     rows += [
-        Entry(told(each.title, happened(like(Change, each))), when(each, found.as_of), filled((each.reason,)))
+        Entry(
+            about(each.title, happened(like(Change, each))), when(each, found.as_of), filled((each.reason,))
+        )
         for each in found.changes
         if each.change != "added"
     ]
-    yield from listed(title, rows, found)
+    yield from shortened(title, rows, found)
 
 
 _NAMED = 5
 """New goals that are named."""
-
-
-def unknown(title: str, why: str | None) -> Iterator[Block]:
-    yield GAP
-    yield Heading(title)
-    yield Paragraph((Span(why or "", "dim"),), indent=1)
 
 
 def when(change: GoalChange | EasedGoal, today: date) -> str:

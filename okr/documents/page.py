@@ -36,7 +36,7 @@ from okr.documents.blocks import (
 from okr.documents.changes import goal_changes
 from okr.documents.charts import charts
 from okr.documents.kpis import differences
-from okr.documents.people import said
+from okr.documents.people import conversations
 from okr.documents.report import (
     counted,
     head,
@@ -87,7 +87,7 @@ def page(found: ReportPage, _today: date) -> Iterator[Block]:
             yield from list(goal_changes(found.changes)) or [Paragraph((Message("Nothing changed."),))]
         if not isinstance(found.ritual, UnsetType):
             yield from check_ins(found.ritual, found)
-            yield from said(found.ritual, found.as_of)
+            yield from conversations(found.ritual, found.as_of)
         yield from alignment(found)
     yield Foot(tuple(_foot(found)))
 

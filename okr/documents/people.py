@@ -388,9 +388,7 @@ def ritual(found: Ritual, today: date, pairs: int) -> Iterator[Block]:
     done = sum(each.done for each in found.checkins)
     checkins: str = Message("no check-in was due yet")
     if due:
-        checkins = plural(
-            due, "{done} of {n} due check-in done", "{done} of {n} due check-ins done", done=done
-        )
+        checkins = checkins_done(due, done)
     late: str = ""
     if found.days_late:
         late = Message("median {days} d late", days=number(found.days_late))
@@ -410,7 +408,11 @@ def ritual(found: Ritual, today: date, pairs: int) -> Iterator[Block]:
         rows.append(Entry(_texts(f"team/{team}" if team else Message("no team"), by_week), share(kept)))
     yield from section(Message("Check-ins"), rows, joined(filled((checkins, late))))
     yield from section(Message("Blockers"), _blockers(found, today))
-    yield from said(found, today, pairs)
+    yield from conversations(found, today, pairs)
+
+
+def checkins_done(due: int, done: int) -> str:
+    return plural(due, "{done} of {n} due check-in done", "{done} of {n} due check-ins done", done=done)
 
 
 def _blockers(found: Ritual, today: date) -> list[Entry]:
@@ -426,7 +428,7 @@ def _blockers(found: Ritual, today: date) -> list[Entry]:
     return rows
 
 
-def said(found: Ritual, today: date, pairs: int = PAIRS) -> Iterator[Block]:
+def conversations(found: Ritual, today: date, pairs: int = PAIRS) -> Iterator[Block]:
     """What people said to each other, where that is asked for."""
     if not isinstance(found.recognitions, UnsetType):
         rows = [

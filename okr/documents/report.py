@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from msgspec import UnsetType
@@ -101,9 +101,7 @@ def head(found: Report, about: str = "") -> Iterator[Block]:
     sentence of the lead; how many are in each state."""
     elapsed = Message("{share} elapsed", share=share(found.cycle.elapsed))
     facts = (cycle_and_week(found.cycle, found.as_of), long_date(found.as_of), elapsed)
-    first, *more = filled((found.name, about, *facts))
-    yield Heading(first, more, level=1)
-    yield from cycle_note(found.note, found.as_of)
+    yield from headed((found.name, about, *facts), found.note, found.as_of)
     if found.note:
         yield GAP
     rows = [
@@ -114,8 +112,10 @@ def head(found: Report, about: str = "") -> Iterator[Block]:
         yield Entries(rows, facts=True)
 
 
-def cycle_note(note: CycleNote | None, day: date) -> Iterator[Block]:
-    """What somebody says about the cycle."""
+def headed(texts: Iterable[Text], note: CycleNote | None, day: date) -> Iterator[Block]:
+    """The title and what follows it, and what somebody says about the cycle."""
+    first, *more = filled(texts)
+    yield Heading(first, more, level=1)
     if note:
         by = joined((note.name, short_date(note.date, day)))
         paragraph = Paragraph((note.text, Span(joined(("–", by), " "), "dim")))

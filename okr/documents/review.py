@@ -12,8 +12,6 @@ from okr.documents.blocks import (
     Cell,
     Column,
     Entry,
-    Heading,
-    Paragraph,
     Row,
     Span,
     State,
@@ -22,8 +20,9 @@ from okr.documents.blocks import (
     filled,
     section,
 )
-from okr.documents.month import BELOW, kpi_table, listed, read_by, thanks, told, unknown, when
-from okr.documents.report import cycle_note
+from okr.documents.month import BELOW, about, health, instead, kpi_table, read_by, shortened, thanks, when
+from okr.documents.people import checkins_done
+from okr.documents.report import headed
 from okr.documents.terms import (
     cycle_and_week,
     cycle_name,
@@ -39,49 +38,36 @@ from okr.documents.terms import (
     value_toward,
     with_ambition,
 )
-from okr.views.period_results import (
-    KpiPeriod,
-    Review,
-    ReviewKpi,
-)
+from okr.views.period_results import Review, ReviewKpi
 from okr.views.results import KeyResultShape, ObjectiveShape
 from okr.words import Message, joined, plural
-from okr.words.numbers import (
-    long_date,
-    number,
-    share,
-    with_unit,
-)
+from okr.words.numbers import long_date, number, share, with_unit
 from okr.words.states import name_words
 
 
 def review(found: Review, _today: date) -> Iterator[Block]:
     title = Message("review of {cycle}", cycle=cycle_and_week(found.cycle, found.as_of))
-    first, *more = filled((found.name, title, Message("as of {day}", day=long_date(found.as_of))))
-    yield Heading(first, more, level=1)
-    yield from cycle_note(found.note, found.as_of)
+    until = Message("as of {day}", day=long_date(found.as_of))
+    yield from headed((found.name, title, until), found.note, found.as_of)
     for ambition, head in _AMBITIONS.items():
         goals = [each for each in found.objectives if each.ambition == ambition]
         if goals:
             yield GAP
-            yield Table(
-                _graded_columns(head, runs=found.as_of <= found.cycle.ends),
-                [row for goal in goals for row in _graded(goal, found)],
-                below=BELOW,
-                dense=True,
-            )
+            columns = _graded_columns(head, runs=found.as_of <= found.cycle.ends)
+            rows = [row for goal in goals for row in _graded(goal, found)]
+            yield Table(columns, rows, below=BELOW, dense=True)
     lessons = [
         Entry((each.closed.lesson,), below=[Span(each.title, "dim")])
         for each in found.objectives
         if each.closed and each.closed.lesson
     ]
-    yield from listed(Message("What we learnt"), lessons, found)
+    yield from shortened(Message("What we learnt"), lessons, found)
     yield from _eased(found)
     read = [_beside(kpi, found) for kpi in found.kpis if kpi.before or kpi.after]
     yield from kpi_table(_BESIDE, read, len(found.kpis))
     yield from _ritual(found)
     yield from _next(found)
-    yield from listed(Message("Thanks"), thanks(found.thanks), found)
+    yield from shortened(Message("Thanks"), thanks(found.thanks), found)
 
 
 _AMBITIONS = {"committed": Message("Committed"), "aspirational": Message("Aspirational")}
@@ -129,17 +115,14 @@ def _ends(item: KeyResultShape) -> str:
 def _eased(found: Review) -> Iterator[Block]:
     title = Message("Goals that were eased")
     if found.eased is None:
-        yield from unknown(title, found.unknown) if found.objectives else ()
+        yield from instead(title, found.unknown or "") if found.objectives else ()
         return
-    rows = [
-        Entry(
-            told(each.title or Message("Settings"), each.why),
-            when(each, found.as_of),
-            [each.reason or Span(Message("no reason given"), "dim")],
-        )
-        for each in found.eased
-    ]
-    yield from listed(title, rows, found)
+    rows = []
+    for each in found.eased:
+        reason = each.reason or Span(Message("no reason given"), "dim")
+        eased = about(each.title or Message("Settings"), each.why)
+        rows.append(Entry(eased, when(each, found.as_of), [reason]))
+    yield from shortened(title, rows, found)
 
 
 _BESIDE = (
@@ -158,36 +141,17 @@ def _beside(kpi: ReviewKpi, found: Review) -> Row:
         joined((item.title, joined((_ends(item), progress_of(item)))), ": ")
         for item in read_by(kpi, found.objectives)
     )
-    return Row(
-        (
-            kpi.title,
-            limit(kpi),
-            *(_in_period(each) for each in (kpi.before, kpi.after)),
-            State("stale" if kpi.stale else read[-1].health if read else "no_data"),
-            joined(moves, "; "),
-        )
+    before, after = (
+        Message("{value} ({period})", value=number(each.value), period=each.period) if each else number(None)
+        for each in (kpi.before, kpi.after)
     )
-
-
-def _in_period(of: KpiPeriod | None) -> str:
-    return Message("{value} ({period})", value=number(of.value), period=of.period) if of else number(None)
+    return Row((kpi.title, limit(kpi), before, after, health(kpi, read), joined(moves, "; ")))
 
 
 def _ritual(found: Review) -> Iterator[Block]:
     rows = [
         Entry(
-            dotted(
-                (
-                    each.name or Message("no team"),
-                    plural(
-                        each.due,
-                        "{done} of {n} due check-in done",
-                        "{done} of {n} due check-ins done",
-                        done=each.done,
-                    ),
-                )
-            ),
-            share(each.share),
+            dotted((each.name or Message("no team"), checkins_done(each.due, each.done))), share(each.share)
         )
         for each in found.ritual
     ]
@@ -198,18 +162,11 @@ def _next(found: Review) -> Iterator[Block]:
     if not found.next_cycle:
         return
     title = Message("Next: {cycle}", cycle=cycle_name(found.next_cycle))
-    rows = [
-        Entry(
-            told(
-                with_ambition(each.title, committed=each.ambition == "committed"),
-                plural(len(each.key_results), "{n} key result", "{n} key results"),
-            )
-        )
-        for each in found.next_objectives
-    ]
+    rows = []
+    for each in found.next_objectives:
+        goal = with_ambition(each.title, committed=each.ambition == "committed")
+        rows.append(Entry(about(goal, plural(len(each.key_results), "{n} key result", "{n} key results"))))
     if rows:
-        yield from listed(title, rows, found)
+        yield from shortened(title, rows, found)
     else:
-        yield GAP
-        yield Heading(title)
-        yield Paragraph((Message("No objectives yet."),), indent=1)
+        yield from instead(title, Message("No objectives yet."))
