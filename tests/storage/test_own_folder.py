@@ -12,6 +12,7 @@ import pytest
 
 from okr.errors import ChangedError, OkrError
 from okr.storage import own_folder
+from okr.storage.files import folders
 from okr.storage.files.folders import OpenFolder
 from okr.storage.own_folder import LIST, OwnFolder, Update, digest
 
@@ -352,3 +353,13 @@ def test_a_folder_that_may_not_be_written_to(root: Path):
     with pytest.raises(OkrError, match="permission denied"):
         update(root, {})
     (root / "public").chmod(0o700)
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "O_PATH"), reason="Linux alone opens a folder without the right to list it"
+)
+def test_a_folder_that_may_not_be_listed(root: Path, monkeypatch: pytest.MonkeyPatch):
+    """As it is opened for somebody who may only write into it."""
+    update(root, ONE)
+    monkeypatch.setattr(folders, "_FOLDER", os.O_DIRECTORY | os.O_PATH)
+    refused(root, "permission denied")

@@ -65,8 +65,13 @@ class OpenFolder(NamedTuple):
             return None
 
     def names(self) -> list[str]:
-        """What is in it, in the order of the names."""
-        return sorted(os.listdir(self.path if self.descriptor is None else self.descriptor))  # noqa: PTH208
+        """What is in it, in the order of the names. PermissionError where it was opened without being listed."""
+        try:
+            return sorted(os.listdir(self.path if self.descriptor is None else self.descriptor))  # noqa: PTH208
+        except OSError as error:
+            if error.errno == errno.EBADF:
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self.path)) from error
+            raise
 
     def rename(self, old: str, new: str) -> None:
         """Gives a file another name, in the place of what has it."""
