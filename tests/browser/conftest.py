@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -92,20 +92,20 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Page], Path]:
 
 def _write(page: Page, target: Path, folder: Path) -> None:
     of = EXAMPLES[page.example]
-    said = StringIO()
-    with pytest.MonkeyPatch.context() as environment, redirect_stdout(said):
+    cycle = () if "--month" in page.options else ("-q", page.cycle or of.cycle)
+    words = ("report", *cycle, *page.options, "-o", str(target), "--language", page.language)
+    with pytest.MonkeyPatch.context() as environment:
         sealed(environment, folder / "home")
-        environment.setenv("OKR_TODAY", of.day)
-        root = (
-            _changed(folder, page.example)
-            if "--changes" in page.options
-            else ROOT / "examples" / page.example
-        )
-        cycle = () if "--month" in page.options else ("-q", page.cycle or of.cycle)
-        words = ("report", *cycle, *page.options, "-o", str(target))
-        assert main(("-C", str(root), "--no-index", "--language", page.language, *words)) == 0, (
-            said.getvalue()
-        )
+        changes = "--changes" in page.options
+        root = _changed(folder, page.example) if changes else ROOT / "examples" / page.example
+        run(root, of.day, *words)
+
+
+def run(root: Path, day: str, *words: str) -> None:
+    said = StringIO()
+    with pytest.MonkeyPatch.context() as environment, redirect_stdout(said), redirect_stderr(said):
+        environment.setenv("OKR_TODAY", day)
+        assert main(("-C", str(root), "--no-index", *words)) == 0, said.getvalue()
 
 
 def _changed(folder: Path, example: str) -> Path:
@@ -121,8 +121,8 @@ def _changed(folder: Path, example: str) -> Path:
 
 
 @contextmanager
-def watched(browser: Any, file: Path, **options: Any) -> Iterator[Any]:
-    """The file in a window of its own, which asks for nothing but the file and says nothing on the console."""
+def watched(browser: Any, file: Path, *parts: str, **options: Any) -> Iterator[Any]:
+    """The file in a window of its own, which asks for it and its parts alone and says nothing on the console."""
     context = browser.new_context(**options)
     window = context.new_page()
     asked: list[str] = []
@@ -131,11 +131,27 @@ def watched(browser: Any, file: Path, **options: Any) -> Iterator[Any]:
     window.on("console", lambda message: said.append(message.text))
     window.on("pageerror", lambda error: said.append(str(error)))
     window.goto(file.as_uri())
+    assert window.evaluate("getComputedStyle(document.body).maxWidth") == "1216px", "the style was refused"
     yield window
     context.close()
-    assert (asked, said) == ([file.as_uri()], [])
+    assert (asked, said) == ([file.as_uri(), *(file.with_name(part).as_uri() for part in parts)], [])
 
 
 def too_wide(window: Any) -> int:
     """Pixels that a reader has to move the whole page to see."""
     return window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def unfold(window: Any) -> None:
+    window.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+
+
+def violations(window: Any, **options: Any) -> list[str]:
+    """What axe, which is a script, finds where the policy of the page is not kept."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(window, options={"preload": False, **options})  # it loads style sheets itself
+    assert found.response["passes"]
+    return [
+        f"{each['id']}: {node['html']}" for each in found.response["violations"] for node in each["nodes"]
+    ]
