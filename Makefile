@@ -18,8 +18,9 @@ $(STAMP): pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
 	@touch $@
 
-demo: $(STAMP)  ## show the report of an example quarter
+demo: $(STAMP)  ## show the report of an example quarter, and write it as a page: demo.html
 	@$(BIN)/okr --dir examples/start-friday report --quarter 2026-Q3 --today 2026-08-19
+	@$(BIN)/okr --dir examples/start-friday report --quarter 2026-Q3 --today 2026-08-19 -o $(CURDIR)/demo.html
 
 test: $(STAMP)  ## run the tests, at most two minutes on two quiet cores
 	$(BIN)/python -m pytest -n auto --quiet

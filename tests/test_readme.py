@@ -148,3 +148,14 @@ def test_the_picture_is_that_of_the_example(language: str) -> None:
     assert re.findall(r"\w+:/+[^\"'\s]*|url\(|@import|<script", text) == ["http://www.w3.org/2000/svg"]
     ET.fromstring(text)
     assert path.name in READMES[language].read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", READMES)
+def test_the_pictures_of_pages_are_small(language: str) -> None:
+    """A page and a sheet, in the language of the README."""
+    text = READMES[language].read_text("utf-8")
+    pictures = [READMES[language].parent / path for path in re.findall(r"!\[[^\]]+\]\(([^)]+\.png)\)", text)]
+
+    assert [path.name for path in pictures] == ["page.png", "brief.png"]
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in pictures)
+    assert max(path.stat().st_size for path in pictures) < 120_000

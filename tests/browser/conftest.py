@@ -150,7 +150,10 @@ def violations(window: Any, **options: Any) -> list[str]:
     """What axe, which is a script, finds where the policy of the page is not kept."""
     from axe_playwright_python.sync_playwright import Axe
 
-    quick = {"preload": False, "resultTypes": ["violations"]}  # style sheets are there; what passes is not described
+    quick = {
+        "preload": False,
+        "resultTypes": ["violations"],
+    }  # style sheets are there; what passes is not described
     found = Axe().run(window, options=quick | options)
     assert found.response["passes"]
     return [
