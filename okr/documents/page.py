@@ -62,6 +62,7 @@ from okr.documents.terms import (
     progress_of,
     running,
     state,
+    ticked,
     titled,
     trend,
     value_toward,
@@ -131,15 +132,14 @@ def attention(found: ReportPage) -> Iterator[Block]:
         yield Paragraph((close,))
 
 
-LEGEND = Paragraph(
-    (
-        Span(
-            Message(
-                "In the charts the solid line is the value, the dashed one is expected, the dotted one the"
-                " forecast. A thin line is the target or the limit, an upright one today. Grey: no check-in."
-            ),
-            "dim",
-        ),
+def _legend(text: str) -> Paragraph:
+    return Paragraph((Span(text, "dim"),))
+
+
+LEGEND = _legend(
+    Message(
+        "In the charts the solid line is the value, the dashed one is expected, the dotted one the forecast."
+        " A thin line is the target or the limit, an upright one today. Grey: no check-in."
     )
 )
 
@@ -168,10 +168,8 @@ def of_objective(objective: ObjectiveShape, found: ReportPage, level: int) -> It
     owner = accountable(objective.owner, found) if objective.owner and objective.owner != team else ""
     standing = _standing(objective, objective, found)
     yield Paragraph(dotted((*standing, owner, *links([team] if team else (), found))))
-    for note in remarks(objective, found):
-        yield Paragraph(note)
-    if objective.supports:
-        yield Paragraph((Span(Message("supports"), "dim"), *links(objective.supports, found)))
+    yield from map(Paragraph, remarks(objective, found))
+    yield from linking(Message("supports"), objective.supports, found)
     running_ = [item for item in objective.key_results if not is_dropped(item, found.as_of)]
     if running_:
         yield Cards([list(_key_result(item, objective, found, level)) for item in running_])
@@ -199,8 +197,10 @@ def links(ids: Sequence[str], found: ReportPage) -> Iterator[Text]:
     return (Link(Span(found.titles.get(id_, id_)), id_) for id_ in ids)
 
 
-def _day(day: date, found: ReportPage) -> str:
-    return short_date(day, found.as_of)
+def linking(how: str, ids: Sequence[str], found: ReportPage) -> Iterator[Paragraph]:
+    """How an item belongs to others; nothing without them."""
+    if ids:
+        yield Paragraph((Span(how, "dim"), *links(ids, found)))
 
 
 def _key_result(
@@ -211,18 +211,16 @@ def _key_result(
     yield Paragraph(dotted((*_standing(item, above, found), value_toward(item), delta)))
     yield from charts(item, found.trends.get(item.id))
     if item.milestones:
-        yield Paragraph(
-            [Span(f"{'✓' if m.done else '·'} {m.name}", "good" if m.done else "") for m in item.milestones]
-        )
+        yield Paragraph([ticked(each.name, done=each.done) for each in item.milestones])
     if item.blocker:
         yield Paragraph((State("blocked"), item.blocker))
-    last = Message("last check-in {day}", day=_day(item.last_checkin, found)) if item.last_checkin else ""
+    day = item.last_checkin
+    last = Message("last check-in {day}", day=short_date(day, found.as_of)) if day else ""
     sure = confidences(item.confidences, unsure=item.unsure) if item.confidences else ""
     owner = accountable(item.owner, found) if item.owner else ""
     if about := dotted((owner, sure and Span(sure, "dim"), last and Span(last, "dim"))):
         yield Paragraph(about)
-    if item.supported_by:
-        yield Paragraph((Span(Message("supported by"), "dim"), *links(item.supported_by, found)))
+    yield from linking(Message("supported by"), item.supported_by, found)
 
 
 def _plan(items: Sequence[InitiativeShape], found: ReportPage) -> Block:
@@ -243,10 +241,11 @@ def _kpis(found: ReportPage) -> Iterator[Block]:
         yield Heading(Message("KPIs"))
         read = [kpi for kpi in found.kpis if is_read(kpi)]
         if read and found.trends:
-            legend = Message(
-                "A thin line is the limit. Yellow: still tolerated. Grey dot: a period that still runs."
+            yield _legend(
+                Message(
+                    "A thin line is the limit. Yellow: still tolerated. Grey dot: a period that still runs."
+                )
             )
-            yield Paragraph((Span(legend, "dim"),))
         yield Cards([[Heading(Span(kpi.title), level=3, id=kpi.id), *of_kpi(kpi, found)] for kpi in read])
         if without := [kpi for kpi in found.kpis if kpi not in read]:
             rows = [
@@ -264,8 +263,7 @@ def of_kpi(kpi: KpiShape, found: ReportPage) -> Iterator[Block]:
     yield from charts(kpi, found.trends.get(kpi.id))
     if kpi.blocker:
         yield Paragraph((State("blocked"), kpi.blocker))
-    if kpi.key_results:
-        yield Paragraph((Span(Message("moved by"), "dim"), *links(kpi.key_results, found)))
+    yield from linking(Message("moved by"), kpi.key_results, found)
     so_far = running(kpi, found.as_of)
     owner = accountable(kpi.owner, found) if kpi.owner else ""
     yield Paragraph(dotted((owner, *links([f"role/{kpi.role}"], found), so_far and Span(so_far, "dim"))))
@@ -278,24 +276,11 @@ def chain(found: ReportPage) -> Iterator[Block]:
     yield Heading(Message("KPIs and OKRs"), (linked(found),))
     rows = []
     for pair in found.comparison.pairs:
-        kpi, item = (Link(Span(found.titles.get(id_, id_)), id_) for id_ in (pair.kpi, pair.key_result))
-        done: Text = (
-            ""
-            if pair.progress is None
-            else Bar(pair.progress, None, share(pair.progress), State(pair.pace).role)
-        )
-        rows.append(
-            Row(
-                (
-                    kpi,
-                    State(pair.health),
-                    joined(filled((number(pair.current), pair.line))),
-                    item,
-                    State(pair.pace),
-                    done,
-                )
-            )
-        )
+        kpi, item = links((pair.kpi, pair.key_result), found)
+        value, mark = joined(filled((number(pair.current), pair.line))), State(pair.pace)
+        progress = pair.progress
+        done = "" if progress is None else Bar(progress, None, share(progress), mark.role)
+        rows.append(Row((kpi, State(pair.health), value, item, mark, done)))
     if rows:
         yield Table(_CHAIN, rows, heads=False, stack=110)
     yield Folded(Message("How KPIs differ from OKRs"), [differences(found.comparison)])
@@ -329,28 +314,22 @@ def check_ins(found: Ritual, page: ReportPage) -> Iterator[Block]:
         rows.append(Row(cells))
     yield Heading(Message("Check-ins"), (Message("done / due, by team and week"),))
     yield Table((Column(Message("team")), *(Column(week[5:], "right") for week in weeks)), rows)
-    blocked = [each for each in found.blockers if each.solved is None]
-    titled_ = [
+    blocked = [
         Entry((Link(Span(each.text), each.id), person(each.owner)), plural(each.days, "{n} day", "{n} days"))
-        for each in blocked
+        for each in found.blockers
+        if each.solved is None
     ]
-    yield from section(Message("Blockers"), titled_)
+    yield from section(Message("Blockers"), blocked)
 
 
 def alignment(found: ReportPage) -> Iterator[Block]:
     """Each objective below the one that it supports."""
     if not any(objective.supports for objective in found.objectives):
         return
-    rows = [
-        Entry(
-            [
-                Link(Span(titled(objective)), objective.id),
-                *_standing(objective, objective, found),
-            ],
-            depth=depth,
-            id=objective.id if cycle_name(objective.id) != found.cycle.name else "",
-        )
-        for objective, depth in ordered_by_support(found)
-    ]
+    rows = []
+    for objective, depth in ordered_by_support(found):
+        texts = (Link(Span(titled(objective)), objective.id), *_standing(objective, objective, found))
+        above = cycle_name(objective.id) != found.cycle.name  # others have their place above
+        rows.append(Entry(texts, depth=depth, id=objective.id if above else ""))
     yield Heading(Message("Alignment"))
     yield Entries(rows)

@@ -52,6 +52,7 @@ from okr.documents.terms import (
     shortest_endings,
     slug,
     state,
+    ticked,
     titled,
     toward,
     trend,
@@ -359,10 +360,7 @@ def _inside(objective: ObjectiveShape, found: Report, depth: int) -> Iterator[Ro
         )
         if item.milestones:
             good: Role = "" if item.stale else "good"
-            steps = [
-                Span(f"{'✓' if m.done else '·'} {m.name}", good if m.done else "") for m in item.milestones
-            ]
-            yield Note(steps, depth + 1)
+            yield Note([ticked(each.name, good, done=each.done) for each in item.milestones], depth + 1)
     if objective.initiatives:
         yield from _plan(objective.initiatives, depth, found)
 
@@ -438,8 +436,7 @@ def plan(items: Sequence[InitiativeShape]) -> str:
 
 
 def initiative(item: InitiativeShape, today: date, *more: Text | None) -> list[Text]:
-    title = Span(f"{'✓' if item.done else '·'} {item.title}", "good" if item.done else "")
-    return dotted((title, *more, when_due(item, today)))
+    return dotted((ticked(item.title, done=item.done), *more, when_due(item, today)))
 
 
 def when_due(item: InitiativeShape, today: date) -> Text:

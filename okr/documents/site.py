@@ -30,7 +30,7 @@ from okr.documents.blocks import (
     section,
 )
 from okr.documents.month import thanks
-from okr.documents.page import LEGEND, alignment, attention, chain, check_ins, links, of_kpi, of_objective
+from okr.documents.page import LEGEND, alignment, attention, chain, check_ins, linking, of_kpi, of_objective
 from okr.documents.report import head
 from okr.documents.sheet import COLUMNS, goals, kpis, own
 from okr.documents.terms import given, person, titled, with_words
@@ -175,8 +175,7 @@ def _objective(
     yield from of_objective(objective, found, 2)
     if any(item.id in found.trends for item in objective.key_results):
         yield LEGEND
-    if objective.supported_by:
-        yield Paragraph((Span(Message("supported by"), "dim"), *links(objective.supported_by, found)))
+    yield from linking(Message("supported by"), objective.supported_by, found)
     yield from _kpi_table(kpis, found)
     ids = (objective.id, *(item.id for item in objective.key_results))
     told = [words for id_ in ids for words in site.words.get(id_, ())]
@@ -187,7 +186,7 @@ def _kpi(kpi: KpiShape, found: ReportPage, site: Site) -> Iterator[Block]:
     yield Heading(Span(kpi.title), (found.cycle.name, long_date(site.as_of)), 1, kpi.id)
     yield _way()
     yield from of_kpi(kpi, found)
-    yield Paragraph((Span(Message("objective"), "dim"), *links([kpi.objective], found)))
+    yield from linking(Message("objective"), [kpi.objective], found)
     yield from _words(site.words.get(kpi.id, ()), found)
 
 

@@ -109,6 +109,10 @@ def graded(grade: float | None, band: str | None) -> str:
     return joined(filled((share(grade, down=True), word(band or ""))), " ")
 
 
+def ticked(text: str, role: Role = "good", *, done: bool) -> Span:
+    return Span(f"{'✓' if done else '·'} {text}", role if done else "")
+
+
 def titled(goal: ObjectiveShape | Goal) -> str:
     return with_ambition(goal.title, committed=goal.ambition == "committed")
 
