@@ -16,15 +16,7 @@ from okr.days import DayReader, looks_typed, near_day
 from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.ids import KINDS, SETTINGS, FileKind, Kind
-from okr.lookup import (
-    NOTHING,
-    Choice,
-    candidates,
-    check_slug_option,
-    is_ready,
-    resolve,
-    resolve_slug,
-)
+from okr.lookup import NOTHING, Choice, candidates, check_slug_option, is_ready, resolve, resolve_slug
 from okr.parse import FIRST_DAY, LAST_DAY, address, looks
 from okr.periods import Span, find_cycle
 from okr.questions import Questions

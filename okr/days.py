@@ -16,18 +16,7 @@ from okr import parse
 from okr.errors import UsageError
 from okr.models import KpiCadence
 from okr.parse import FIRST_DAY
-from okr.periods import (
-    DAY,
-    MONTHS,
-    STEPS,
-    YEARS,
-    Span,
-    add_months,
-    cycles_meant,
-    kpi_period,
-    week,
-    week_name,
-)
+from okr.periods import DAY, MONTHS, STEPS, YEARS, Span, add_months, cycles_meant, kpi_period, week, week_name
 from okr.settings import Settings
 from okr.words import Message
 from okr.words.numbers import long_date

@@ -12,17 +12,7 @@ from okr import updates
 from okr.errors import NotFoundError
 from okr.findings import Finding
 from okr.ids import KINDS, OWN_FILE, PARTS, Kind, cycle_name, parent, path_of, split
-from okr.models import (
-    Coaching,
-    Initiative,
-    KeyResult,
-    Kpi,
-    Objective,
-    Onboarding,
-    Person,
-    Role,
-    Team,
-)
+from okr.models import Coaching, Initiative, KeyResult, Kpi, Objective, Onboarding, Person, Role, Team
 from okr.periods import Span, cycle, is_quarter, own_cycles, running_quarter
 from okr.settings import Settings
 from okr.updates import Entry, History, Series

@@ -22,16 +22,7 @@ from okr.lookup import completed, one_of
 from okr.models import KeyResult, Kpi, Update
 from okr.ownership import owners
 from okr.parse import composed, number, words
-from okr.periods import (
-    STEPS,
-    Span,
-    cycle,
-    find_cycle,
-    kpi_period,
-    kpi_period_of,
-    last_ended,
-    week_or_month,
-)
+from okr.periods import STEPS, Span, cycle, find_cycle, kpi_period, kpi_period_of, last_ended, week_or_month
 from okr.quantities import Scale, quantity
 from okr.scoring import Scoring
 from okr.settings import Settings

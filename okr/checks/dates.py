@@ -207,9 +207,7 @@ def unknown_periods(case: CheckContext) -> Iterator[Finding]:
             period = kpi_period(span.starts if span else case.today, kpi.cadence, settings).name
             yield case.at(id_, "targets", name).says(
                 Message(
-                    '"{name}" is not a period of a {cadence} KPI',
-                    name=name,
-                    cadence=name_words(kpi.cadence),
+                    '"{name}" is not a period of a {cadence} KPI', name=name, cadence=name_words(kpi.cadence)
                 )
                 if span
                 else Message('unknown period "{name}", so this limit never starts', name=name),

@@ -165,13 +165,7 @@ def _read(line: Sequence[str], options: Mapping[str, str], id_: str, context: Co
     return fields
 
 
-def record(
-    call: Invocation,
-    drafts: list[CheckinDraft],
-    *,
-    agreed: bool,
-    also: Sequence[str] = (),
-) -> None:
+def record(call: Invocation, drafts: list[CheckinDraft], *, agreed: bool, also: Sequence[str] = ()) -> None:
     """Record drafts and say so, and `also` what became of others.
 
     A person at a terminal is asked what an unclear number means, and whether unlikely ones are right.
@@ -198,9 +192,7 @@ def record(
 
 
 @command(
-    "note",
-    example='okr note "Sign-ups wait for the new page."\nokr note -q Q2 "A good quarter."',
-    me=True,
+    "note", example='okr note "Sign-ups wait for the new page."\nokr note -q Q2 "A good quarter."', me=True
 )
 def note(
     call: Invocation, text: Annotated[str, typer.Argument(metavar="TEXT", help="How the cycle is going.")]

@@ -108,10 +108,7 @@ def _offered(ctx: typer.Context, incomplete: str) -> list[str]:
 )
 def drop(
     call: Invocation,
-    text: Annotated[
-        str,
-        item("key result", "kpi", metavar="KEY_RESULT|KPI", complete=_offered),
-    ],
+    text: Annotated[str, item("key result", "kpi", metavar="KEY_RESULT|KPI", complete=_offered)],
     reason: Annotated[Text, option("--reason", "TEXT", help="Reason (required).")] = None,
 ) -> None:
     """Drop a key result, or retire a KPI, from today on.

@@ -19,8 +19,7 @@ From = Annotated[
     typer.Argument(metavar="[FROM]", help="Commit, branch, tag, date or A..B (default: start of the cycle)."),
 ]
 To = Annotated[
-    str | None,
-    typer.Argument(metavar="[TO]", help="Last state (default: now, with uncommitted changes)."),
+    str | None, typer.Argument(metavar="[TO]", help="Last state (default: now, with uncommitted changes).")
 ]
 
 

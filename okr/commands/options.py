@@ -429,8 +429,7 @@ At = Annotated[
 
 
 Cycle = Annotated[
-    Text,
-    typer.Argument(metavar="[CYCLE]", help="Cycle, as in -q.", autocompletion=completion.cycles),
+    Text, typer.Argument(metavar="[CYCLE]", help="Cycle, as in -q.", autocompletion=completion.cycles)
 ]
 
 

@@ -30,15 +30,7 @@ from okr.documents.blocks import (
     section,
 )
 from okr.documents.terms import slug, with_words
-from okr.views.change_results import (
-    Audit,
-    AuditEntry,
-    Change,
-    Diff,
-    GoalProgress,
-    HistoryStart,
-    Log,
-)
+from okr.views.change_results import Audit, AuditEntry, Change, Diff, GoalProgress, HistoryStart, Log
 from okr.words import Message, joined, plural
 from okr.words.numbers import field_value, number, share, short_date
 from okr.words.states import done_word, name_words

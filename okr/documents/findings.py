@@ -8,19 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from okr.checks import files_of
-from okr.documents.blocks import (
-    GAP,
-    Block,
-    Column,
-    Heading,
-    Lines,
-    Paragraph,
-    Role,
-    Row,
-    Span,
-    Table,
-    filled,
-)
+from okr.documents.blocks import GAP, Block, Column, Heading, Lines, Paragraph, Role, Row, Span, Table, filled
 from okr.findings import Level
 from okr.views.results import FindingList, RuleEntry
 from okr.words import Message, joined

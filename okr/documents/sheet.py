@@ -20,14 +20,7 @@ from okr.documents.blocks import (
     filled,
 )
 from okr.documents.report import ordered_by_support, standing
-from okr.documents.terms import (
-    is_dropped,
-    limit,
-    state,
-    titled,
-    value_toward,
-    who,
-)
+from okr.documents.terms import is_dropped, limit, state, titled, value_toward, who
 from okr.ids import cycle_name
 from okr.views.page import ReportPage
 from okr.views.results import KeyResultShape, KpiShape, ObjectiveShape

@@ -13,14 +13,7 @@ from msgspec import UNSET, Struct, UnsetType
 from okr.fields import Ambition
 from okr.formulas import Health
 from okr.views.change_results import ChangeKind
-from okr.views.results import (
-    Blocker,
-    CycleNote,
-    CycleShape,
-    InitiativeShape,
-    ObjectiveShape,
-    Result,
-)
+from okr.views.results import Blocker, CycleNote, CycleShape, InitiativeShape, ObjectiveShape, Result
 
 
 class KpiPeriod(Struct, frozen=True, kw_only=True):
