@@ -5,27 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from itertools import combinations
 
 from msgspec.structs import replace
 
 from okr import updates
-from okr.conversations import TALK_EVERY, Conversations
 from okr.key_result_score import KeyResultScore
 from okr.models import KeyResult, Objective
-from okr.ownership import current_person, has_left, named_owner
+from okr.ownership import has_left, named_owner
 from okr.periods import Span, week_name
 from okr.scoring import Scoring
 from okr.updates import BlockerRun, blocker_runs
 from okr.views.checkins import blocker_of
 from okr.views.results import (
-    AcrossTeams,
     CheckinShare,
-    OverdueTalk,
-    RecognitionCount,
     Ritual,
-    TeamPair,
-    UpwardFeedback,
 )
 from okr.workspace import Workspace
 
@@ -60,7 +53,9 @@ def ritual(scoring: Scoring, span: Span, objectives: Objectives, *, full: bool) 
     )
     if not full:
         return health
-    talks = _SharedTalks(scoring.workspace, span, scoring.today)
+    from okr.views.talks import SharedTalks  # noqa: PLC0415  a short one reads no conversations
+
+    talks = SharedTalks(scoring.workspace, span, scoring.today)
     return replace(
         health,
         recognitions=talks.recognitions(),
@@ -153,81 +148,3 @@ def _runs(scoring: Scoring, id_: str, closed: date | None, *, full: bool) -> lis
         ends = dropped.date if dropped else score.answered_on if score.is_over else None
     runs = blocker_runs(updates.updates_until(scoring.workspace.updates(id_), scoring.today, closed))
     return [run._replace(solved=run.solved or (max(ends, run.since) if ends else None)) for run in runs]
-
-
-# ── conversations ────────────────────────────────────────────────────────────────────────────────
-
-
-class _SharedTalks:
-    """What was shared in a cycle, up to a day."""
-
-    def __init__(self, workspace: Workspace, span: Span, today: date) -> None:
-        self._workspace = workspace
-        self._span = span
-        self._today = today
-        self._conversations = Conversations(workspace, today)
-        self._recognitions = tuple(self._conversations.of_kind("recognition"))
-
-    def recognitions(self) -> tuple[RecognitionCount, ...]:
-        talks = [(f"{each.day:%Y-%m}", each) for each in self._recognitions if each.day in self._span]
-        given = Counter((month, each.from_) for month, each in talks)
-        received = Counter((month, each.to) for month, each in talks)
-        return tuple(
-            RecognitionCount(
-                person=person, month=month, given=given[month, person], received=received[month, person]
-            )
-            for month, person in sorted({*given, *received})
-        )
-
-    def across(self) -> AcrossTeams:
-        counts: Counter[tuple[str, str]] = Counter()
-        ever: set[tuple[str, str]] = set()
-        for each in self._recognitions:
-            one, other = sorted((self._team(each.from_), self._team(each.to)))
-            if one and one != other:
-                ever.add((one, other))
-                counts[one, other] += each.day in self._span
-        teams = sorted({team for person in self._here() if (team := self._team(person))})
-        return AcrossTeams(
-            pairs=tuple(TeamPair(teams=pair, count=n) for pair, n in sorted(counts.items()) if n),
-            never=tuple(pair for pair in combinations(teams, 2) if pair not in ever),
-        )
-
-    def _here(self) -> Iterator[str]:
-        people = (id_[1:] for id_ in self._workspace.people)
-        return (person for person in people if not has_left(self._workspace, person, self._today))
-
-    def _team(self, person: str) -> str:
-        record = self._workspace.people.get(f"@{person}")
-        now = self._workspace.current_id(f"team/{record.team}") if record and record.team else None
-        return now.removeprefix("team/") if now else ""
-
-    def _manager(self, person: str) -> str | None:
-        record = self._workspace.people.get(f"@{person}")
-        return current_person(self._workspace, record.manager) if record else None
-
-    def upward(self) -> Iterator[UpwardFeedback]:
-        """In a talk, or as feedback to one's lead."""
-        for each in self._conversations.of_kind("talk", "feedback"):
-            to_lead = self._manager(each.from_) == each.to
-            counts = each.coaching.upward if each.coaching.kind == "talk" else to_lead
-            if counts and each.day in self._span:
-                speaks, hears = (each.from_, each.to) if to_lead else (each.to, each.from_)
-                yield UpwardFeedback(id=each.name, date=each.day, from_=speaks, to=hears)
-
-    def not_talked_with(self) -> Iterator[OverdueTalk]:
-        """By their lead, in a talk that was shared; who joined lately has time."""
-        last: dict[frozenset[str], date] = {}
-        for each in self._conversations.of_kind("talk"):
-            last[frozenset((each.from_, each.to))] = each.day
-        overdue = []
-        for person in self._here():
-            manager = self._manager(person)
-            if manager is None or has_left(self._workspace, manager, self._today):
-                continue
-            talked = last.get(frozenset((person, manager)))
-            since = talked or self._workspace.people[f"@{person}"].joined
-            days = (self._today - since).days if since else None
-            if days is None or days > TALK_EVERY.days:
-                overdue.append(OverdueTalk(person=person, manager=manager, last=talked, days=days))
-        yield from sorted(overdue, key=lambda each: (-(each.days or 10**6), each.person))

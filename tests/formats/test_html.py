@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from hashlib import sha256
 from html.parser import HTMLParser
 
 import pytest
 
 from okr.documents.blocks import Heading
 from okr.formats.html import html as page
+from okr.formats.html import style
 from okr.words import Message
 from tests import shaped
 from tests.drawing import html
@@ -119,3 +122,10 @@ def test_what_is_left_out_of_a_terminal_stands_in_the_page():
 def test_a_page_is_in_the_language_of_its_readers():
     assert '<html lang="id">' in page([Heading(Message("Goals"))], "id")
     assert "<title>Goals</title>" in page([Heading(Message("Goals"))])
+
+
+def test_the_policy_of_a_page_allows_its_own_style():
+    """After a change of okr.css: the new hash goes into okr/formats/html.py."""
+    found = b64encode(sha256(style().encode()).digest()).decode()
+    assert f"style-src 'sha256-{found}';" in page([])
+    assert f"<style>{style()}</style>" in page([])
