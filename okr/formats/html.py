@@ -259,10 +259,9 @@ class _Drawing:
         shown = _joined(map(self.words, lines_of(written)), "<br>") if written else _NOTHING
         if not shown:
             return shown
-        # a number or a day has the direction of the page
-        isolated = (
-            shown if isinstance(span.text, Number | Day) else _made(f"<bdi{_direction(shown)}>{shown}</bdi>")
-        )
+        # a number, a day and the dot between texts have the direction of the page
+        plain = isinstance(span.text, Number | Day) or shown == "·"
+        isolated = shown if plain else _made(f"<bdi{_direction(shown)}>{shown}</bdi>")
         if span.role in _TAGS:
             return _tag(_TAGS[span.role], isolated, class_="bad" if span.role == "bad" else "")
         return _tag("span", isolated, class_=span.role) if span.role else isolated

@@ -122,12 +122,16 @@ def _of_key_result(trend: KeyResultTrend, words: Words) -> Iterator[Markup]:
     if trend.starts <= trend.today <= trend.ends:
         x = _n(at(trend.today, 0).x)
         yield _picture(f'<path d="M{x} 4V102" class="today"/>')
-    for run in trend.runs:
+    runs = trend.runs
+    for run in runs:
         yield _line("value", (at(*corner) for corner in run))
     last_point = trend.points[-1]
     if trend.forecast is not None and last_point.day < trend.ends:
         yield _line("forecast", [at(last_point.day, last_point.value), at(trend.ends, trend.forecast)])
-    yield _dots("dots", (at(point.day, point.value) for point in trend.points))
+    # the dots of a limit are its periods, below: a value has one only if it has no line
+    alone = [run[0] for run in runs if len(run) == 1]
+    seen = alone if holds else [(point.day, point.value) for point in trend.points]
+    yield _dots("dots", (at(*place) for place in seen))
     if holds:
         yield _strip(trend, lambda day: at(day, 0).x)
 
@@ -222,10 +226,11 @@ def _labels(labels: Iterable[Label], scale: Scale, left: float, words: Words) ->
 
 def _ends(first: str, last: str, left: float, words: Words) -> Iterator[Markup]:
     """The first and the last day or period, below."""
-    yield _text(left, _FEET, words(first), "start")
+    yield _text(left, _FEET, words(first))
     if last:
         yield _text(_RIGHT, _FEET, words(last), "end")
 
 
-def _text(x: float, y: float, text: Markup, anchor: str) -> Markup:
-    return _picture(f'<text x="{_n(x)}" y="{_n(y)}" text-anchor="{anchor}">{text}</text>')
+def _text(x: float, y: float, text: Markup, anchor: str = "") -> Markup:
+    ends = f' text-anchor="{anchor}"' if anchor else ""
+    return _picture(f'<text x="{_n(x)}" y="{_n(y)}"{ends}>{text}</text>')

@@ -80,14 +80,25 @@ def test_milestones_are_stairs():
     assert ">100%</text>" in text
 
 
-def test_a_line_has_its_values_and_its_periods_below():
+def test_a_line_has_its_periods_below_and_dots_only_for_what_is_alone():
+    """Values of the 10th and the 30th, with a gap between them or none: a value without a line would not be seen."""
     periods = (PeriodMark(day(7), 5, True), PeriodMark(day(14), 3, False), PeriodMark(day(90), None, None))
-    text = drawn(
-        key_result(measure="hold", start=None, target=None, at_least=4, expected=(), periods=periods)
-    )
+    limit = {
+        "measure": "hold",
+        "start": None,
+        "target": None,
+        "at_least": 4,
+        "expected": (),
+        "periods": periods,
+    }
+    text = drawn(key_result(**limit))
     assert re.findall(r'<circle [^>]*class="(\w+)"/>', text) == ["kept", "missed", "later"]
     assert 'class="limit"' in text
-    assert 'class="dots"' in text
+    assert 'class="dots"' not in text
+
+    apart = drawn(key_result(**limit, gaps=((day(11), day(29)),)))
+    assert lines(apart, "value") == []
+    assert re.search(r'<path d="M\S+ \S+h0M\S+ \S+h0" class="dots"/>', apart)
 
 
 def test_a_forecast_beyond_the_picture_stays_at_its_edge():
