@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -85,23 +85,12 @@ def _files(
     from okr.formats.html import html, style  # noqa: PLC0415  the same
 
     workspace, today = context.workspace, context.today
-    scoring, sight, made = (
-        Scoring(workspace, today),
-        published(workspace, people=people),
-        Made(version=__version__),
-    )
-    reports = [
-        page_of(
-            build_report(
-                workspace, span, today, ritual="short" if people else None, scoring=scoring, sight=sight
-            ),
-            scoring,
-            span,
-            made,
-            most=sys.maxsize,
-        )
-        for span in spans
-    ]
+    scoring, sight = Scoring(workspace, today), published(workspace, people=people)
+    ritual: Literal["short"] | None = "short" if people else None
+    reports = []
+    for span in spans:
+        report = build_report(workspace, span, today, ritual=ritual, scoring=scoring, sight=sight)
+        reports.append(page_of(report, scoring, span, Made(version=__version__), most=sys.maxsize))
     found = site_of(scoring, reports, __version__, sight)
     place = place_of(found)
     files = {SHEET: style().encode()}

@@ -37,7 +37,7 @@ from okr.documents.terms import given, person, titled, with_words
 from okr.ids import is_part, parent
 from okr.views.page import MOST_CHARTS, ReportPage
 from okr.views.results import CheckinWords, KpiShape, ObjectiveShape, TeamShape
-from okr.views.site import HOME, Site, page_of
+from okr.views.site import HOME, Site, file_of
 from okr.words import Message, joined
 from okr.words.numbers import long_date, share, short_date
 
@@ -49,7 +49,7 @@ def pages(site: Site) -> Iterator[tuple[str, Blocks]]:
     """Name of the file → what is on it."""
     foot = Foot(dotted((f"okr {site.version}", Message("No script, nothing from elsewhere."))))
     for id_, blocks in _pages(site):
-        yield page_of(id_), [*blocks, foot]
+        yield file_of(id_), [*blocks, foot]
 
 
 def place_of(site: Site) -> Callable[[str], str]:
@@ -58,8 +58,8 @@ def place_of(site: Site) -> Callable[[str], str]:
 
     def place(id_: str) -> str:
         if id_ in known:
-            return page_of(id_)
-        return f"{page_of(above)}#{quote(id_)}" if (above := parent(id_)) in known and is_part(id_) else ""
+            return file_of(id_)
+        return f"{file_of(above)}#{quote(id_)}" if (above := parent(id_)) in known and is_part(id_) else ""
 
     return place
 

@@ -140,13 +140,13 @@ def _period(point: KpiPoint) -> KpiPeriod:
 # ── thanks ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def public_thanks(workspace: Workspace, span: Span, today: date) -> tuple[Thanks, ...]:
+def public_thanks(workspace: Workspace, span: Span | CycleShape, today: date) -> tuple[Thanks, ...]:
     """The recognitions of a time that their receivers let others see."""
     conversations, name_of = Conversations(workspace, today), workspace.name_of
     return tuple(
         Thanks(id=each.name, date=each.day, from_=name_of(each.from_), to=name_of(each.to), text=each.text)
         for each in conversations.of_kind("recognition")
-        if each.day in span and conversations.is_public(each)
+        if span.starts <= each.day <= span.ends and conversations.is_public(each)
     )
 
 

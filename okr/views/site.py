@@ -15,7 +15,6 @@ from msgspec.structs import replace
 from okr.errors import OkrError
 from okr.ids import KINDS, check_cycle_name, check_slug
 from okr.ownership import named_owner
-from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views.checkins import words_of
 from okr.views.month import public_thanks
@@ -23,12 +22,10 @@ from okr.views.page import ReportPage
 from okr.views.period_results import Thanks
 from okr.views.published import Sight, teams_of
 from okr.views.results import CheckinWords, TeamShape, like
-from okr.workspace import Workspace
 
 HOME = "/"
 """Stands for the first page where an item could be; no id is like it."""
 INDEX, SHEET = "index.html", "style.css"
-_ENDING = ".html"
 _PREFIXES = (KINDS["kpi"].prefix, KINDS["team"].prefix)
 """Of what has a page of its own and is in no cycle."""
 
@@ -93,43 +90,36 @@ def site_of(scoring: Scoring, pages: Sequence[ReportPage], version: str, sight: 
         teams=tuple(sight.team(like(TeamShape, team, id=id_)) for id_, team in workspace.teams.items()),
         team_of={id_: team for id_, team in team_of.items() if team},
         words={id_: words_of(scoring, id_) for id_ in dict.fromkeys(told)} if sight.people else {},
-        thanks=_thanks(workspace, cycles, today) if sight.people else {},
+        thanks={
+            page.cycle.name: public_thanks(workspace, page.cycle, today) for page in cycles if sight.people
+        },
     )
 
 
-def _thanks(
-    workspace: Workspace, pages: Sequence[ReportPage], today: date
-) -> Mapping[str, tuple[Thanks, ...]]:
-    spans = (Span(page.cycle.starts, page.cycle.ends, page.cycle.name) for page in pages)
-    return {span.name: public_thanks(workspace, span, today) for span in spans}
-
-
-def page_of(id_: str) -> str:
+def file_of(id_: str) -> str:
     """The page that shows an item: `cycle.2026-Q3.html`, `objective.2026-Q3.grow-revenue.html`, `kpi.mrr.html`."""
     if id_ == HOME:
         return INDEX
     head, *rest = id_.split("/")
     if f"{head}/" in _PREFIXES:
-        return f"{head}.{rest[0]}{_ENDING}"
-    return f"objective.{head}.{rest[0]}{_ENDING}" if rest else f"cycle.{head}{_ENDING}"
+        return f"{head}.{rest[0]}.html"
+    return f"objective.{head}.{rest[0]}.html" if rest else f"cycle.{head}.html"
 
 
 def is_page(name: str) -> bool:
     """Whether a file could be one of a site."""
     if name in (INDEX, SHEET):
         return True
-    if not name.endswith(_ENDING):
-        return False
     with suppress(OkrError):
-        match name.removesuffix(_ENDING).split("."):
-            case ["cycle", cycle]:
+        match name.split("."):
+            case ["cycle", cycle, "html"]:
                 check_cycle_name(cycle)
                 return True
-            case ["objective", cycle, slug]:
+            case ["objective", cycle, slug, "html"]:
                 check_cycle_name(cycle)
                 check_slug(slug)
                 return True
-            case ["kpi" | "team", slug]:
+            case ["kpi" | "team", slug, "html"]:
                 check_slug(slug)
                 return True
     return False

@@ -17,7 +17,7 @@ import pytest
 from okr.documents import site as documents
 from okr.storage.own_folder import LIST, digest
 from okr.store import Store
-from okr.views.site import is_page, page_of
+from okr.views.site import file_of, is_page
 from okr.words import Language
 from okr.workspace import Workspace
 from tests.running import GROW, MRR, ROOT, Okr
@@ -219,7 +219,7 @@ def test_goals_that_were_left_out_are_named(okr: Okr):
     ],
 )
 def test_the_name_of_a_page(id_: str, name: str):
-    assert page_of(id_) == name
+    assert file_of(id_) == name
     assert is_page(name)
 
 
