@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from itertools import zip_longest
+from pathlib import Path
 
 from okr.documents import blocks_of
 from okr.documents.blocks import (
@@ -51,7 +52,6 @@ from okr.formats.terminal_layout import (
     ellipsise,
     inline,
     pad,
-    paths_in,
     sentence,
     span_of,
     stripped,
@@ -118,6 +118,12 @@ def _sentences(result: Done | UndoList, answer: Answer) -> Iterator[str]:
         yield from sentence(line, style.width, paths_in(said)) if answer.is_terminal else (line,)
     for change in result.changes if isinstance(result, Done) else ():
         yield from map(style.text, change.diff.splitlines())
+
+
+def paths_in(text: str) -> list[str]:
+    """The paths from the root that fill a place of a text."""
+    values = getattr(text, "values", {}).values()
+    return [value for value in values if isinstance(value, str) and Path(value).is_absolute()]
 
 
 def terminal(blocks: Iterable[Block], style: TerminalStyle) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby, repeat
 from operator import attrgetter
-from pathlib import Path
 from typing import Literal, NamedTuple
 from unicodedata import category
 
@@ -23,8 +22,7 @@ _WHOLE = 20
 """Letters of a text with a role that is not broken, such as `5 days overdue`."""
 Line = tuple[Span, ...]
 
-BRAILLE = "".join(map(chr, range(0x2801, 0x2900)))
-OWN_SIGNS = str.maketrans("", "", "─│█▏▎▍▌▋▊▉▁▂▃▄▅▆▇●○◆▼▲◌✓✗■→≥≤–−·›…" + BRAILLE)
+OWN_SIGNS = dict.fromkeys((*map(ord, "─│█▏▎▍▌▋▊▉▁▂▃▄▅▆▇●○◆▼▲◌✓✗■→≥≤–−·›…"), *range(0x2801, 0x2900)))
 """The signs that `okr` draws, each a cell wide."""
 
 
@@ -185,12 +183,6 @@ def wrapped(text: str, room: int) -> list[str]:
 
 _COPIED = r"""`[^`]+`\S*|\((?:okr|git) [^)]*\)\S*|(?:(?<=: )|(?<=^  ))(?:okr|git|glab|cd) (?:"[^"]*"|'[^']*'|(?![.,;] | · ).)+[.,;]?"""
 """A command in a sentence: in its marks, or behind a colon or an indent, up to the end of the sentence."""
-
-
-def paths_in(text: str) -> list[str]:
-    """The paths from the root that fill a place of a text."""
-    values = getattr(text, "values", {}).values()
-    return [value for value in values if isinstance(value, str) and Path(value).is_absolute()]
 
 
 def sentence(text: str, width: int, paths: Iterable[str] = ()) -> list[str]:

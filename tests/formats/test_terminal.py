@@ -7,12 +7,12 @@ import pytest
 
 from okr.documents.blocks import Column, Span, Strip
 from okr.formats import TerminalStyle, terminal_layout
+from okr.formats.terminal import paths_in
 from okr.formats.terminal_layout import (
     Grid,
     cells,
     chop,
     ellipsise,
-    paths_in,
     sentence,
     words,
     wrap,
