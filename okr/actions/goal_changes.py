@@ -53,7 +53,8 @@ def goal_changes(store: Store, workspace: Workspace, span: Span, today: date) ->
         if change.kind in ("objective", "key result", "kpi")
         and (change.change != "changed" or (change.field or "").partition(".")[0] in _TOLD)
         and not (change.path or (change.id in added and parent(change.id) in added))
-        and _is_in(change.id, span, workspace)
+        # a KPI is in no cycle
+        and (not (named := cycle(cycle_name(change.id), workspace.settings)) or named.overlaps(span))
     ), None
 
 
@@ -73,9 +74,3 @@ def eased_goals(store: Store, workspace: Workspace, span: Span, today: date) -> 
             or (entry.kind in ("kpi", "settings") and (entry.date or today) in span)
         )
     ), None
-
-
-def _is_in(id_: str, span: Span, workspace: Workspace) -> bool:
-    """Whether it is a KPI, or in a cycle that runs in that time."""
-    named = cycle(cycle_name(id_), workspace.settings)
-    return named is None or named.overlaps(span)

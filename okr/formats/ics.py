@@ -8,7 +8,7 @@ from datetime import date
 from okr.formats import Answer
 from okr.formats.sanitise import visible
 from okr.periods import DAY
-from okr.views.results import Calendar, CalendarEvent
+from okr.views.results import Calendar
 from okr.words import Language, translated
 
 _OCTETS = 75
@@ -30,22 +30,18 @@ def _lines(calendar: Calendar, language: Language) -> Iterator[str]:
         yield "BEGIN:VEVENT"
         yield f"UID:{event.uid}"
         yield f"DTSTAMP:{_day(calendar.as_of)}T000000Z"
-        yield from _when(event)
+        yield f"DTSTART;VALUE=DATE:{_day(event.day)}"
+        yield f"DTEND;VALUE=DATE:{_day(event.day + DAY)}"  # the day after; not every program does without
+        if event.until and event.until > event.day:
+            yield f"RRULE:FREQ=WEEKLY;UNTIL={_day(event.until)}"
+        if event.off:
+            yield f"EXDATE;VALUE=DATE:{','.join(map(_day, event.off))}"
         yield f"SUMMARY:{_text(event.title, language)}"
         if event.about:
             yield "DESCRIPTION:" + "\\n".join(_text(line, language) for line in event.about)
         yield "TRANSP:TRANSPARENT"
         yield "END:VEVENT"
     yield "END:VCALENDAR"
-
-
-def _when(event: CalendarEvent) -> Iterator[str]:
-    yield f"DTSTART;VALUE=DATE:{_day(event.day)}"
-    yield f"DTEND;VALUE=DATE:{_day(event.day + DAY)}"  # the day after; not every program does without
-    if event.until and event.until > event.day:
-        yield f"RRULE:FREQ=WEEKLY;UNTIL={_day(event.until)}"
-    if event.off:
-        yield f"EXDATE;VALUE=DATE:{','.join(map(_day, event.off))}"
 
 
 def _day(day: date) -> str:

@@ -57,14 +57,8 @@ def last_commit(root: Path) -> str | None:
             found = _line(shared / branch)
             return found if _COMMIT.fullmatch(found) else None
         packed = read_plain(shared / "packed-refs", _MOST_BRANCHES, whole=False).decode()
-        return next(
-            (
-                line[:-1].partition(" ")[0]
-                for line in packed.splitlines(True)
-                if line.endswith(f" {branch}\n")
-            ),
-            None,
-        )
+        line = re.search(rf"^({_COMMIT.pattern}) {re.escape(branch)}$", packed, re.MULTILINE)
+        return line and line[1]
     return None
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, get_args
 
 from okr.views.results import Reminded, Reminder, ReminderItem, ReminderKind, TodoItem, TodoKind
 from okr.workspace import Workspace
 
-_KINDS: Final[Sequence[ReminderKind]] = ("checkin", "reading", "initiative")
+_KINDS: Final[Sequence[ReminderKind]] = get_args(ReminderKind)
 _SHARED: Final[Sequence[TodoKind]] = ("checkin", "stale", "initiative")
 """All else on a list is between people, or says more of one than that something is due."""
 
@@ -22,18 +22,12 @@ def reminder(
     shared = {who: [item for item in items if item.kind in _SHARED] for who, items in lists.items()}
     names = {who: workspace.name_of(who) for who, items in shared.items() if items}
     alike = Counter(names.values())
-    people = (
-        Reminded(
-            name=f"{name} ({who})" if alike[name] > 1 else name,
-            items=tuple(sorted((_item(workspace, item, late=late) for item in shared[who]), key=_place)),
-        )
-        for who, name in names.items()
-    )
+    people = []
+    for who, name in names.items():
+        items = [_item(workspace, item, late=late) for item in shared[who]]
+        items.sort(key=lambda item: _KINDS.index(item.kind))
+        people.append(Reminded(name=f"{name} ({who})" if alike[name] > 1 else name, items=tuple(items)))
     return Reminder(name=workspace.name, as_of=today, people=tuple(people))
-
-
-def _place(item: ReminderItem) -> int:
-    return _KINDS.index(item.kind)
 
 
 def _item(workspace: Workspace, item: TodoItem, *, late: bool) -> ReminderItem:
