@@ -127,9 +127,9 @@ def attention(found: ReportPage) -> Iterator[Block]:
         yield Table(_ATTENTION, rows, heads=False, stack=110)
     if left := counted(found.attention[_MOST:]):
         yield Paragraph(left)
-    if n := len(found.to_close):
-        close = plural(n, "{n} objective is ready to close.", "{n} objectives are ready to close.")
-        yield Paragraph((close,))
+    waiting = [objective.id for objective in found.objectives if objective.id in found.to_close]
+    if waiting:  # those of earlier cycles are not on this page
+        yield Paragraph((Message("Ready to close:"), *dotted(links(waiting, found))))
 
 
 def _legend(text: str) -> Paragraph:

@@ -66,7 +66,7 @@ CHECKINS = {
 }
 
 
-def page(*, objectives=None, kpis=None, checkins=None, ritual=True, settings="", **parts):
+def page(*, objectives=None, kpis=None, checkins=None, ritual=True, settings="", cycle="2026-Q3", **parts):
     found = workspace(
         {"2026/win": YEAR, "2026-Q3/grow": GROW} if objectives is None else objectives,
         kpis={"kpi/lost": KPI, "kpi/nps": UNREAD} if kpis is None else kpis,
@@ -74,9 +74,9 @@ def page(*, objectives=None, kpis=None, checkins=None, ritual=True, settings="",
         settings=settings,
     )
     scoring = Scoring(found, DAY)
-    cycle = find_cycle("2026-Q3", DAY, found.settings)
-    report = build_report(found, cycle, DAY, scoring=scoring, ritual="short" if ritual else None)
-    return page_of(report, scoring, cycle, Made(version="1.2"), **parts)
+    span = find_cycle(cycle, DAY, found.settings)
+    report = build_report(found, span, DAY, scoring=scoring, ritual="short" if ritual else None)
+    return page_of(report, scoring, span, Made(version="1.2"), **parts)
 
 
 def drawn(*, language="en", **parts) -> str:
@@ -216,6 +216,14 @@ def test_the_foot_says_by_what_it_was_made():
 
 def test_a_cycle_without_goals_says_so():
     assert "No objectives in 2026-Q3 yet." in words(drawn(objectives={}, kpis={}, checkins={}))
+
+
+def test_what_is_ready_to_close_is_named_if_it_is_of_the_cycle():
+    """2026-Q2 is over, and nobody closed its goals: on the page of Q3 that is no matter."""
+    old = {"2026-Q2/old": 'title = "Old goal"\n', "2026-Q2/more": 'title = "Another"\n'}
+    assert "Ready to close" not in words(drawn(objectives={**old, "2026-Q3/grow": GROW}))
+    text = words(drawn(objectives=old, cycle="2026-Q2"))
+    assert "Ready to close: Old goal · Another" in text
 
 
 def test_too_many_key_results_have_no_charts():
