@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
+from okr.words import joined
+
 if TYPE_CHECKING:
     from okr.views.trend import Trend
 
@@ -295,12 +297,22 @@ def parts_of(block: Block, *, page: bool) -> Iterator[Block]:
             yield block.values
 
 
+DOT: Final = Span("·", "dim")
+"""Between two texts; a page knows it from one that somebody wrote."""
+
+
+def with_facts(text: Text, *facts: str | None) -> list[Text]:
+    """A text, and dimmed behind a dot what says more of it."""
+    told = joined(filled(facts))
+    return [text, DOT, Span(told, "dim")] if told else [text]
+
+
 def dotted(texts: Iterable[Text | None]) -> list[Text]:
     """Texts in a row with dots between them; empty ones are left out."""
     row: list[Text] = []
     for text in texts:
         if text:
-            row += (Span("·", "dim"), text) if row else (text,)
+            row += (DOT, text) if row else (text,)
     return row
 
 

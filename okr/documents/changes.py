@@ -13,6 +13,7 @@ from typing import TypeVar, assert_never
 from msgspec.structs import replace
 
 from okr.documents.blocks import (
+    DOT,
     GAP,
     Block,
     Column,
@@ -189,7 +190,7 @@ def _item(change: Change) -> Sequence[Text]:
     name = change.title or change.id.rpartition("/")[2]
     if not change.title and change.kind == "settings":
         name = Message("Settings")
-    return (name, Span("·", "dim"), Span(change.id, "id"))
+    return (name, DOT, Span(change.id, "id"))
 
 
 def _entry(change: Change) -> Entry:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from okr.documents.blocks import (
+    DOT,
     GAP,
     Block,
     Column,
@@ -24,9 +25,9 @@ from okr.documents.blocks import (
     State,
     Table,
     Text,
-    dotted,
     filled,
     section,
+    with_facts,
 )
 from okr.documents.changes import happened
 from okr.documents.report import headed
@@ -100,10 +101,6 @@ def instead(title: str, why: str) -> Iterator[Block]:
     yield GAP
     yield Heading(title)
     yield Paragraph((Span(why, "dim"),), indent=1)
-
-
-def about(text: Text, more: str) -> list[Text]:
-    return dotted((text, more and Span(more, "dim")))
 
 
 def shortened(title: str, rows: Sequence[Entry], found: Month | Review, *more: Text) -> Iterator[Block]:
@@ -210,7 +207,7 @@ def _way(item: ObjectiveShape | KeyResultShape, before: Standing) -> str:
 
 def _in_the_way(found: Month) -> Iterator[Block]:
     rows = [
-        Entry(about(each.text, each.title), Span(plural(each.days, "{n} day", "{n} days"), "bad"))
+        Entry(with_facts(each.text, each.title), Span(plural(each.days, "{n} day", "{n} days"), "bad"))
         for each in found.blockers
     ]
     left = Message("{shown} of {n}", shown=len(rows), n=found.blocked) if found.blocked > len(rows) else ""
@@ -221,7 +218,7 @@ def _promised(found: Month) -> Iterator[Block]:
     """What is done first; of what is open no more than that it is."""
     titles = {each.id: each.title for each in found.objectives}
     rows = [
-        Entry(about(each.title, titles[each.objective]), Span("✓", "good") if each.done else Span("·", "dim"))
+        Entry(with_facts(each.title, titles[each.objective]), Span("✓", "good") if each.done else DOT)
         for each in sorted(found.promised, key=lambda each: not each.done)
     ]
     done = Message("{done} of {n} done", done=sum(each.done for each in found.promised), n=len(rows))
@@ -237,7 +234,9 @@ def _changes(found: Month) -> Iterator[Block]:
     rows = [Entry((few(new, most=_NAMED),), Message("added"))] if new else []
     rows += [
         Entry(
-            about(each.title, happened(like(Change, each))), when(each, found.as_of), filled((each.reason,))
+            with_facts(each.title, happened(like(Change, each))),
+            when(each, found.as_of),
+            filled((each.reason,)),
         )
         for each in found.changes
         if each.change != "added"

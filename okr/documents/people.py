@@ -20,6 +20,7 @@ from okr.documents.blocks import (
     dotted,
     filled,
     section,
+    with_facts,
 )
 from okr.documents.terms import (
     confidences,
@@ -65,12 +66,6 @@ def _or(sections: Iterable[Block], nothing: Sequence[Text]) -> Iterator[Block]:
     yield from blocks or (GAP, Paragraph(nothing))
 
 
-def _texts(text: Text, *more: Text | None) -> list[Text]:
-    """A text, and dimmed behind a dot what says more of it."""
-    told = joined(filled(more))
-    return [text, Span("·", "dim"), Span(told, "dim")] if told else [text]
-
-
 def _lateness(days: int | None, *, done: bool) -> Span:
     """What leads a piece of work."""
     if done:
@@ -101,7 +96,7 @@ def onboard(found: Onboard, _today: date) -> Iterator[Block]:
         yield from section(each.name, steps, Span(each.id, "person"), _standing(each, found.as_of))
     if through and len(found.people) > 1:
         done = Span(Message("done"), "good")
-        rows = [Entry(_texts(f"{each.name} {each.id}", each.title), done) for each in through]
+        rows = [Entry(with_facts(f"{each.name} {each.id}", each.title), done) for each in through]
         yield from section(Message("All steps done"), rows)
 
 
@@ -123,7 +118,7 @@ def _step(step: StepShape, today: date, *, is_next: bool = False) -> Entry:
     due = Message("due {day}", day=short_date(step.due, today)) if step.due and not step.done else ""
     owner = Message("with {person}", person=person(step.owner)) if step.owner else ""
     link = "" if step.done else step.link or ""
-    texts = _texts(step.title, step.topic, due, owner, link)
+    texts = with_facts(step.title, step.topic, due, owner, link)
     command = f"okr checkin {step.id} done" if is_next else ""
     return Entry(texts, _lateness(step.late_days, done=step.done), command=command)
 
@@ -142,10 +137,12 @@ def agenda(found: Agenda, _today: date) -> Iterator[Block]:
 
 
 def _agenda(found: Agenda, today: date) -> Iterator[Block]:
-    goals = [Entry(_texts(f"{g.objective} › {g.title}", *_why(g, today)), State(g.pace)) for g in found.goals]
+    goals = [
+        Entry(with_facts(f"{g.objective} › {g.title}", *_why(g, today)), State(g.pace)) for g in found.goals
+    ]
     blockers = [
         Entry(
-            _texts(joined((b.title, b.text), ": "), b.id),
+            with_facts(joined((b.title, b.text), ": "), b.id),
             Span(plural(b.days, "{n} day", "{n} days"), "bad"),
         )
         for b in found.blockers
@@ -179,24 +176,24 @@ def _why(goal: GoalFact, today: date) -> Iterator[str]:
 
 def _checkin(each: CheckinWords, today: date) -> Entry:
     """The title, and each of the words below it on lines of their own."""
-    texts = _texts(each.title, f"@{each.person}", *given(each), each.id)
+    texts = with_facts(each.title, f"@{each.person}", *given(each), each.id)
     return Entry(texts, short_date(each.date, today), below=tuple(with_words(each)))
 
 
 def _initiative(each: InitiativeFact) -> Entry:
-    return Entry(_texts(each.title, each.id), _lateness(each.late_days, done=each.done))
+    return Entry(with_facts(each.title, each.id), _lateness(each.late_days, done=each.done))
 
 
 def _agreement(each: AgreementFact) -> Entry:
     private = Message("private") if each.private else ""
-    texts = _texts(each.text, person(each.owner), each.id, private)
+    texts = with_facts(each.text, person(each.owner), each.id, private)
     return Entry(texts, _lateness(each.late_days, done=each.done))
 
 
 def _spoken(found: Iterable[FeedbackFact], today: date) -> list[Entry]:
     return [
         Entry(
-            _texts(each.text, each.about),
+            with_facts(each.text, each.about),
             joined((short_date(each.date, today), f"  @{each.from_} → @{each.to}"), ""),
         )
         for each in found
@@ -265,7 +262,7 @@ def _owned(goal: OwnedGoal) -> Entry:
     else:
         shown = state if not goal.ended or goal.pace == "done" else ""
         lead = joined(filled((_reached(goal), shown)), " ")
-    return Entry(_texts(title, goal.cycle, *_ownership(goal)), lead)
+    return Entry(with_facts(title, goal.cycle, *_ownership(goal)), lead)
 
 
 def _reached(goal: OwnedGoal | GoalNode) -> str:
@@ -317,7 +314,7 @@ def _team(team: TreeTeam, depth: int, around: str | None, *, ids: bool) -> Itera
     """A team and all inside of it; the team above is named where that is not the one around it."""
     lead = Message("lead {person}", person=person(team.lead)) if team.lead else ""
     above = Message("in {team}", team=f"team/{team.parent}") if team.parent != around else ""
-    yield Entry(_texts(team.name, team.id, lead, above), depth=depth)
+    yield Entry(with_facts(team.name, team.id, lead, above), depth=depth)
     for each in team.people:
         yield from _member(each, depth + 1, ids=ids)
     for goal in team.objectives:
@@ -329,7 +326,7 @@ def _team(team: TreeTeam, depth: int, around: str | None, *, ids: bool) -> Itera
 def _member(each: TreePerson, depth: int, *, ids: bool) -> Iterator[Entry]:
     left = Message("left {day}", day=long_date(each.left)) if each.left else ""
     lead = Message("lead") if each.lead else ""
-    yield Entry(_texts(each.name, each.id, each.role, lead, left), depth=depth)
+    yield Entry(with_facts(each.name, each.id, each.role, lead, left), depth=depth)
     for goal in each.objectives:
         yield _tree_goal(goal, depth + 1, ids=ids)
 
@@ -339,7 +336,7 @@ def _tree_goal(goal: TreeObjective, depth: int, *, ids: bool) -> Entry:
     supports = ", ".join(goal.supports)
     above = Message("supports {goals}", goals=supports) if supports else ""
     return Entry(
-        _texts(joined(("· ", title), ""), goal.id if ids else "", _standing_of(goal), above), depth=depth
+        with_facts(joined(("· ", title), ""), goal.id if ids else "", _standing_of(goal), above), depth=depth
     )
 
 
@@ -374,7 +371,7 @@ def _goal_node(goal: GoalNode, depth: int) -> Iterator[Entry]:
     sign = "· " if goal.kind == "key result" else "└ " if depth else ""
     title = joined((sign, titled(goal)), "")
     again = Message("see above") if goal.again else ""
-    yield Entry(_texts(title, goal.id, person(goal.owner), _standing_of(goal), again), depth=depth)
+    yield Entry(with_facts(title, goal.id, person(goal.owner), _standing_of(goal), again), depth=depth)
     for below in (*goal.key_results, *goal.supported_by):
         yield from _goal_node(below, depth + 1)
 
@@ -405,7 +402,7 @@ def ritual(found: Ritual, today: date, pairs: int) -> Iterator[Block]:
         weeks = [each for each in found.checkins if each.team == team]
         by_week = " · ".join(f"{each.week[5:]} {each.done}/{each.due}" for each in weeks)
         kept = sum(each.done for each in weeks) / sum(each.due for each in weeks)
-        rows.append(Entry(_texts(f"team/{team}" if team else Message("no team"), by_week), share(kept)))
+        rows.append(Entry(with_facts(f"team/{team}" if team else Message("no team"), by_week), share(kept)))
     yield from section(Message("Check-ins"), rows, joined(filled((checkins, late))))
     yield from section(Message("Blockers"), _blockers(found, today))
     yield from conversations(found, today, pairs)
@@ -424,7 +421,7 @@ def _blockers(found: Ritual, today: date) -> list[Entry]:
             solved = short_date(each.solved, today)
             days = plural(each.days, "solved {day}, {n} day", "solved {day}, {n} days", day=solved)
             role = "dim"
-        rows.append(Entry(_texts(each.text, each.id, person(each.owner)), Span(days, role)))
+        rows.append(Entry(with_facts(each.text, each.id, person(each.owner)), Span(days, role)))
     return rows
 
 
@@ -433,7 +430,7 @@ def conversations(found: Ritual, today: date, pairs: int = PAIRS) -> Iterator[Bl
     if not isinstance(found.recognitions, UnsetType):
         rows = [
             Entry(
-                _texts(
+                with_facts(
                     f"@{each.person}",
                     Message("{given} given", given=each.given),
                     Message("{received} received", received=each.received),
@@ -467,6 +464,6 @@ def _overdue_talks(overdue: Iterable[OverdueTalk], today: date, pairs: int) -> I
             none.append(pair)
         else:
             last = Message("last {day}", day=short_date(each.last, today))
-            yield Entry(_texts(pair, last), plural(each.days or 0, "{n} day", "{n} days"))
+            yield Entry(with_facts(pair, last), plural(each.days or 0, "{n} day", "{n} days"))
     if none:
         yield Entry((few(none, most=pairs),), Message("none on record"))

@@ -10,6 +10,7 @@ from datetime import date
 from msgspec import UnsetType
 
 from okr.documents.blocks import (
+    DOT,
     GAP,
     Block,
     Cell,
@@ -415,7 +416,7 @@ def _dropped(item: KeyResultShape, depth: int, today: date) -> Note:
     why = dropped(item.dropped, today)
     owner = who(item.owner)
     progress = "" if item.progress is None else progress_of(item)
-    aside = [Span("·", "dim"), *dotted((Span(item.id, "id"), owner, value_toward(item), progress))]
+    aside = [DOT, *dotted((Span(item.id, "id"), owner, value_toward(item), progress))]
     return Note((Span("✗", "dim"), Span(item.title, "gone"), Span(why, "dim")), depth, aside)
 
 
@@ -424,7 +425,7 @@ def _plan(items: Sequence[InitiativeShape], depth: int, found: Report) -> Iterat
     today = found.as_of
     texts: list[Text] = [Span(plan(items), "dim")]
     for item in late(items, today) if not found.every else ():
-        texts += (Span("·", "dim"), Span(slug(item.id), "id"), when_due(item, today))
+        texts += (DOT, Span(slug(item.id), "id"), when_due(item, today))
     yield Note(texts, depth)
     for item in items if found.every else ():
         owner = item.owner and who(item.owner)

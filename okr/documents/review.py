@@ -19,8 +19,9 @@ from okr.documents.blocks import (
     dotted,
     filled,
     section,
+    with_facts,
 )
-from okr.documents.month import BELOW, about, health, instead, kpi_table, read_by, shortened, thanks, when
+from okr.documents.month import BELOW, health, instead, kpi_table, read_by, shortened, thanks, when
 from okr.documents.people import checkins_done
 from okr.documents.report import headed
 from okr.documents.terms import (
@@ -120,7 +121,7 @@ def _eased(found: Review) -> Iterator[Block]:
     rows = []
     for each in found.eased:
         reason = each.reason or Span(Message("no reason given"), "dim")
-        eased = about(each.title or Message("Settings"), each.why)
+        eased = with_facts(each.title or Message("Settings"), each.why)
         rows.append(Entry(eased, when(each, found.as_of), [reason]))
     yield from shortened(title, rows, found)
 
@@ -165,7 +166,9 @@ def _next(found: Review) -> Iterator[Block]:
     rows = []
     for each in found.next_objectives:
         goal = with_ambition(each.title, committed=each.ambition == "committed")
-        rows.append(Entry(about(goal, plural(len(each.key_results), "{n} key result", "{n} key results"))))
+        rows.append(
+            Entry(with_facts(goal, plural(len(each.key_results), "{n} key result", "{n} key results")))
+        )
     if rows:
         yield from shortened(title, rows, found)
     else:

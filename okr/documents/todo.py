@@ -8,7 +8,19 @@ from datetime import date
 
 from msgspec import UNSET
 
-from okr.documents.blocks import GAP, Block, Either, Entries, Entry, Heading, Paragraph, Span, Text, dotted
+from okr.documents.blocks import (
+    DOT,
+    GAP,
+    Block,
+    Either,
+    Entries,
+    Entry,
+    Heading,
+    Paragraph,
+    Span,
+    Text,
+    dotted,
+)
 from okr.documents.terms import slug
 from okr.views.results import (
     TICKED,
@@ -146,7 +158,7 @@ def _entry(item: TodoItem, ticks: Mapping[str, int]) -> Entry:
 def _named(item: TodoItem) -> list[Text]:
     """The id of an item and its day, which `okr done` and a list in an issue need."""
     day = Message("due {day}", day=long_date(item.due)) if item.due else ""
-    return [Span("·", "dim"), *dotted((Span(item.id, "id"), day))]
+    return [DOT, *dotted((Span(item.id, "id"), day))]
 
 
 def _when(item: TodoItem | TeamItem) -> Text:

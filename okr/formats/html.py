@@ -16,6 +16,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from okr.documents.blocks import (
+    DOT,
     STATES,
     Bar,
     Block,
@@ -260,7 +261,7 @@ class _Drawing:
         if not shown:
             return shown
         # a number, a day and the dot between texts have the direction of the page
-        plain = isinstance(span.text, Number | Day) or shown == "·"
+        plain = isinstance(span.text, Number | Day) or span is DOT
         isolated = shown if plain else _made(f"<bdi{_direction(shown)}>{shown}</bdi>")
         if span.role in _TAGS:
             return _tag(_TAGS[span.role], isolated, class_="bad" if span.role == "bad" else "")

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from okr.documents import blocks_of
 from okr.documents.blocks import (
+    DOT,
     Bar,
     Block,
     Cell,
@@ -136,7 +137,7 @@ def _lines(block: Block, style: TerminalStyle) -> Iterable[Line]:
         case Gap():
             return ((),)
         case Heading():
-            more = (part for text in block.more for part in (Span("·", "dim"), text))
+            more = (part for text in block.more for part in (DOT, text))
             role: Role = "head" if block.level < 3 else "title"
             return wrap([*inline((block.title,), style, role), *inline(more, style, "dim")], style, hang=2)
         case Paragraph():
@@ -347,7 +348,7 @@ def _stacked(
 
 def _dotted(spans: Sequence[Span], style: TerminalStyle) -> list[Span]:
     """Texts behind each other, with a dot between them."""
-    dot = inline([Span("·", "dim")], style)
+    dot = inline([DOT], style)
     return [
         part for n, span in enumerate(spans) for part in (*(dot if n else ()), *words(span.text, span.role))
     ]
