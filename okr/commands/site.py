@@ -14,6 +14,8 @@ from okr.commands import completion
 from okr.commands.asking import missing
 from okr.commands.options import Invocation, Text, command, option, respond
 from okr.context import Context
+from okr.documents.site import pages, place_of
+from okr.formats.html import html, style
 from okr.ids import cycle_name
 from okr.lookup import one_of
 from okr.periods import Span, cycle, find_cycle
@@ -81,9 +83,6 @@ def _files(
     context: Context, spans: Sequence[Span], language: Language, *, people: bool
 ) -> Mapping[str, bytes]:
     """Everything is scored once, for all pages."""
-    from okr.documents.site import pages, place_of  # noqa: PLC0415  where nothing changed nothing is drawn
-    from okr.formats.html import html, style  # noqa: PLC0415  the same
-
     workspace, today = context.workspace, context.today
     scoring, sight = Scoring(workspace, today), published(workspace, people=people)
     ritual: Literal["short"] | None = "short" if people else None
