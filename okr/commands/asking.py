@@ -76,7 +76,6 @@ def needed(
     value: str | None,
     option: str,
     prompt: str,
-    read: Callable[[str], Any] | None = None,
     *,
     example: str = "",
     choices: Sequence[Choice] = (),
@@ -94,7 +93,7 @@ def needed(
         raise UsageError(Message("{option} is missing", option=option), remedy=help_hint(call.command_path))
     question = constant(prompt, context.language)
     if not choices:
-        return asked(context, option, question, read)
+        return asked(context, option, question)
     chosen = context.choose_from(question, choices)
     keep(context, option, chosen)
     return chosen

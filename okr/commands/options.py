@@ -119,8 +119,6 @@ class Uses(NamedTuple):
     reads: bool = False
     """Whether its answer may be long and changes nothing: it goes through the pager."""
     writes: bool = False
-    file: bool = False
-    """Whether its answer can go into a file."""
 
 
 def common_options(uses: Uses | None = None) -> Iterator[CommonOption]:
@@ -138,7 +136,7 @@ def common_options(uses: Uses | None = None) -> Iterator[CommonOption]:
         )
     if uses is not None and "csv" in uses.formats:
         yield CommonOption("excel", "--excel", help="CSV as Excel opens it.", terse=False)
-    if uses is not None and uses.file:
+    if uses is not None and uses.reads and uses.formats:
         yield CommonOption(
             *("output", "--output", "-o"),
             metavar="FILE",
@@ -345,12 +343,11 @@ def command(
     cycle: bool = True,
     workspace: bool = True,
     me: bool = False,
-    file: bool = False,
 ) -> Callable[[Callable[..., None]], OkrCommand]:
     """Make a command of a function; its docstring is the help, followed by the `example`.
 
     One that answers with what it did has --dry-run, and so has one with a `dry_run`, which is its help then. `cycle`,
-    `workspace`, `me` and `file` are as in `Uses`; the answer of one that shows data can always go into a file.
+    `workspace` and `me` are as in `Uses`. The answer of one that shows data can go into a file.
     """
 
     def build(function: Callable[..., None]) -> OkrCommand:
@@ -361,9 +358,7 @@ def command(
         built.function = function
         writes = bool(dry_run) or formats == DONE
         built.help = cleandoc(function.__doc__ or "")
-        reads = formats != DONE
-        file_ = file or (reads and bool(formats))
-        built.uses = Uses(tuple(formats), cycle, workspace, me, reads=reads, writes=writes, file=file_)
+        built.uses = Uses(tuple(formats), cycle, workspace, me, reads=formats != DONE, writes=writes)
         built.example = example.strip()
         if writes:
             built.params.append(CommonOption("dry_run", "--dry-run", help=dry_run or DRY_RUN, terse=False))
