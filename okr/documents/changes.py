@@ -266,8 +266,10 @@ def _recordings(changes: Iterable[Change]) -> Iterator[Entry]:
         if change.path is not None:
             items.setdefault(change.id, []).append(change)
     for group in _by_commit(map(_last, items.values())):
-        for at, last in enumerate(group):
-            yield _summed(items[last.id], last, "" if at else _where(last))
+        first, *others = group
+        early = Message("before the history of this clone") if first.earlier else Message("not committed")
+        yield _summed(items[first.id], first, (first.commit or "")[:10] or early)
+        yield from (_summed(items[last.id], last, "") for last in others)
 
 
 def _last(members: Sequence[Change]) -> Change:
@@ -275,12 +277,6 @@ def _last(members: Sequence[Change]) -> Change:
     updates = [change for change in members if change.change == "recorded"]
     answers = [change for change in updates if change.field in ("value", "done", "undone")]
     return (answers or updates or members)[-1]
-
-
-def _where(change: Change) -> str:
-    if change.commit:
-        return change.commit[:10]
-    return Message("before the history of this clone") if change.earlier else Message("not committed")
 
 
 def _summed(members: Sequence[Change], last: Change, commit: str) -> Entry:

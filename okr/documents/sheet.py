@@ -50,16 +50,12 @@ def sheet(found: ReportPage) -> Iterator[Block]:
         rows += (Note((Span(Message("KPIs"), "title"),)), *kpis(read, found))
         if left := len(found.kpis) - len(read):
             rows.append(Note((Span(unread(left), "dim"),), 1))
-    lines = len(rows) + sum(_is_long(row) for row in rows)
+    titles = (row.cells[0] for row in rows if isinstance(row, Row))
+    lines = len(rows) + sum(isinstance(each, Link) and len(each.text.text) > _LONG for each in titles)
     lines += len(found.note.text) // _NOTE if found.note else 0
     if lines > SHEET:
         yield Paragraph((Span(Message("{n} rows: too many for one sheet.", n=len(rows)), "dim"),))
     yield Table(COLUMNS, rows, dense=True)
-
-
-def _is_long(row: Row | Note) -> bool:
-    first = row.cells[0] if isinstance(row, Row) else ""
-    return isinstance(first, Link) and len(first.text.text) > _LONG
 
 
 def own(found: ReportPage) -> Iterator[ObjectiveShape]:

@@ -71,7 +71,10 @@ def _pages(site: Site) -> Iterator[tuple[str, Iterator[Block]]]:
         below = _grouped(found.kpis, lambda kpi: kpi.objective)
         for objective in found.objectives:
             yield objective.id, _objective(objective, found, below.get(objective.id, ()), site)
-    for kpi, found in _kpis(site).values():
+    # each KPI as it stands in the current cycle, else in the newest that has it
+    newest_last = (*reversed(site.cycles), site.current)
+    shown = {kpi.id: (kpi, page) for page in newest_last for kpi in page.kpis}
+    for kpi, found in shown.values():
         yield kpi.id, _kpi(kpi, found, site)
     yield from _teams(site)
 
@@ -82,12 +85,6 @@ def _grouped(shapes: Iterable[Shape], group_of: Callable[[Shape], str | None]) -
     for shape in shapes:
         groups.setdefault(group_of(shape) or "", []).append(shape)
     return groups
-
-
-def _kpis(site: Site) -> dict[str, tuple[KpiShape, ReportPage]]:
-    """Each KPI as it stands in the current cycle, else in the newest that has it."""
-    newest_last = (*reversed(site.cycles), site.current)
-    return {kpi.id: (kpi, found) for found in newest_last for kpi in found.kpis}
 
 
 def _way(*texts: Text) -> Paragraph:

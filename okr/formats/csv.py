@@ -134,11 +134,6 @@ def _report(report: Report) -> Rows:
     yield from _goals(report.objectives, ("attention", "attention_text"), calls)
 
 
-def _month(month: Month) -> Rows:
-    before = {each.id: (each.value, each.progress) for each in month.before}
-    yield from _goals(month.objectives, ("value_before", "progress_before"), before)
-
-
 def _goals(
     objectives: Iterable[ObjectiveShape], behind: Sequence[str], told: Mapping[str, Sequence[object]]
 ) -> Rows:
@@ -273,7 +268,11 @@ _ROWS: Mapping[type[Result], Callable[[Any], Rows]] = {
         ("id", "step", "value", "why"),
         *((found.item.id, step.name, step.value, step.why) for step in found.steps),
     ),
-    Month: _month,
+    Month: lambda month: _goals(
+        month.objectives,
+        ("value_before", "progress_before"),
+        {each.id: (each.value, each.progress) for each in month.before},
+    ),
     Review: lambda review: _goals(review.objectives, (), {}),
     Comparison: _comparison,
     Payout: _payout,
