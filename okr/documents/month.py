@@ -141,7 +141,7 @@ def _kpi(kpi: MonthKpi, objectives: Sequence[ObjectiveShape]) -> Row:
         joined(filled((item.title, item.owner and f"@{item.owner}")), " ")
         for item in read_by(kpi, objectives)
     )
-    if mark.name == "unhealthy" and not workers:
+    if mark.name == "unhealthy" and not kpi.key_results:
         workers = Span(Message("no key result linked"), "warn")
     return Row((kpi.title, limit(kpi), curve, values, mark, workers))
 

@@ -70,7 +70,7 @@ def month(
         cycle=CycleShape.of(cycle, as_of),
         as_of=as_of,
         note=note_of(workspace, span, as_of) or note_of(workspace, cycle, as_of),
-        kpis=tuple(_month_kpi(scoring, id_, span, cycle) for id_ in kpis),
+        kpis=tuple(_month_kpi(scoring, id_, span) for id_ in kpis),
         objectives=tuple(objectives),
         before=tuple(each for objective in objectives for each in _before(before, objective, span, as_of)),
         changes=changes,
@@ -114,20 +114,20 @@ def _kpis(workspace: Workspace, span: Span) -> list[str]:
     return [id_ for id_, kpi in kpis if not kpi.retired or kpi.retired.date >= span.starts]
 
 
-def _month_kpi(scoring: Scoring, id_: str, span: Span, cycle: Span) -> MonthKpi:
+def _month_kpi(scoring: Scoring, id_: str, span: Span) -> MonthKpi:
     points = kpi_trend(scoring, id_, span).points
     last = points[-_PERIODS - sum(point.running for point in points) :]
-    return _linked(MonthKpi, scoring, id_, span, cycle, periods=tuple(map(_period, last)))
+    return _linked(MonthKpi, scoring, id_, span, periods=tuple(map(_period, last)))
 
 
-def _linked(shape: type[Kpi], scoring: Scoring, id_: str, span: Span, cycle: Span, **more: object) -> Kpi:
-    """A KPI as of the end of `span`, with the key results of `cycle` that read it."""
+def _linked(shape: type[Kpi], scoring: Scoring, id_: str, span: Span, **more: object) -> Kpi:
+    """A KPI as of the end of `span`, with the key results that read it in that time."""
     workspace = scoring.workspace
     kpi = workspace.kpis[id_]
     readers = (
         reader
         for reader in workspace.readers.get(id_, ())
-        if reader.startswith(f"{cycle.name}/") and not scoring.is_dropped(workspace.key_result(reader))
+        if workspace.cycle_of(reader).overlaps(span) and not scoring.is_dropped(workspace.key_result(reader))
     )
     score, owner = scoring.kpi(id_, span), named_owner(workspace, id_, scoring.today)
     return like(shape, score, score.last, kpi, id=id_, owner=owner, key_results=tuple(readers), **more)
@@ -196,7 +196,7 @@ def _beside(scoring: Scoring, id_: str, cycle: Span) -> ReviewKpi:
         for earlier in (True, False)
     )
     last = {"before": before[-1] if before else None, "after": after[-1] if after else None}
-    return _linked(ReviewKpi, scoring, id_, cycle, cycle, **last)
+    return _linked(ReviewKpi, scoring, id_, cycle, **last)
 
 
 def _by_team(checkins: Iterable[CheckinShare], workspace: Workspace) -> Iterator[TeamCheckins]:

@@ -28,7 +28,7 @@ class KpiPeriod(Struct, frozen=True, kw_only=True):
 
 
 class LinkedKpi(Struct, frozen=True, kw_only=True):
-    """A KPI, and the key results of the cycle that read it."""
+    """A KPI, and the key results that read it in that time, also those of another cycle."""
 
     id: str
     title: str

@@ -193,6 +193,13 @@ def test_kpis_have_three_periods_and_who_works_on_them(firm: Okr) -> None:
     assert (kpi["at_most"], kpi["key_results"]) == (5, ["2026-Q3/grow/churn"])
 
 
+def test_a_key_result_of_another_cycle_works_on_a_kpi_too(firm: Okr) -> None:
+    """On the page of the year nobody says that nothing is linked: a key result of the quarter is."""
+    assert month(firm, "2026-07", "-q", "2026")["kpis"][0]["key_results"] == ["2026-Q3/grow/churn"]
+    firm.has_terminal(columns=120)
+    assert "no key result linked" not in firm("report", "--month", "2026-07", "-q", "2026").out
+
+
 def test_the_three_longest_blockers_and_what_was_promised(firm: Okr) -> None:
     """Of four the newest is left out; what is due in another month is no promise of this one."""
     data = month(firm)
