@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha1, sha256
+from typing import TypeVar
 
 from msgspec.structs import asdict, replace
 
@@ -18,6 +19,7 @@ from okr.actions.states import (
     CommitFinder,
     State,
     before_and_after,
+    both_states,
     file_of_change,
     file_of_id,
     history_begins,
@@ -27,8 +29,8 @@ from okr.actions.states import (
 )
 from okr.errors import OkrError
 from okr.git import Commit, Difference, Repository
-from okr.ids import OWN_FILE, SETTINGS, parent, slug
-from okr.periods import Span
+from okr.ids import OWN_FILE, SETTINGS, cycle_name, parent, slug
+from okr.periods import DAY, Span, cycle
 from okr.scoring import Scoring
 from okr.storage.source import PLACES, Folder
 from okr.store import Store
@@ -36,6 +38,8 @@ from okr.updates import corrected, updates_until
 from okr.views.audit import AuditRemark, of_checkin, remark_on
 from okr.views.change_results import Audit, AuditEntry, Beginning, Change, Diff, Log
 from okr.views.changes import changes, definitions, of_entry, progress
+from okr.views.period_results import EasedGoal, GoalChange
+from okr.views.results import like
 from okr.words import Message, joined, plural
 from okr.workspace import Workspace
 
@@ -308,3 +312,60 @@ def _entry(change: Change, remark: AuditRemark, commit: Commit | None) -> AuditE
         explained=bool(commit and commit.reason),
         person=change.path.rpartition("/")[2][11:].removesuffix(".toml") if change.path else None,
     )
+
+
+# ── for readers from outside: neither people and their addresses nor a bonus ─────────────────────
+
+Told = TypeVar("Told", GoalChange, EasedGoal)
+_SHOWN_FIELDS = {
+    "title", "target", "start", "stretch", "at_least", "at_most", "lines", "targets", "tolerance", "milestones", "points",
+    "takes", "kpi", "ambition", "retired",
+}  # fmt: skip
+"""Fields of a goal or KPI that a page for readers from outside tells."""
+_EASED_RULES = {
+    "target-eased", "start-moved", "measure-changed", "since-changed", "points-changed", "weight-shifted",
+    "key-result-dropped", "goal-removed", "kpi-retired", "threshold-eased", "closed-edited",
+}  # fmt: skip
+"""Rules of the audit that are about the goals themselves, not about who recorded something."""
+Known = tuple[tuple[Told, ...], None] | tuple[None, str]
+"""What git tells, or why it tells nothing."""
+
+
+def goal_changes(store: Store, workspace: Workspace, span: Span, today: date) -> Known[GoalChange]:
+    """What changed in the goals and KPIs between the first and the last day of `span`, or now while it runs."""
+    try:
+        end = None if span.ends >= today else (span.ends + DAY).isoformat()
+        before, after = both_states(store, workspace, (span.starts.isoformat(), end), span, today)
+        if not before.workspace.objectives:
+            return None, Message("there are no goals in git from before {day}", day=span.starts)
+        found = compare(before, after, store, span).changes
+    except OkrError as error:
+        return None, error.message
+    added = {change.id for change in found if change.change == "added"}
+    return tuple(
+        like(GoalChange, change)
+        for change in found
+        if change.kind in ("objective", "key result", "kpi")
+        and (change.change != "changed" or (change.field or "").partition(".")[0] in _SHOWN_FIELDS)
+        and not (change.path or (change.id in added and parent(change.id) in added))
+        # a KPI is in no cycle
+        and (not (named := cycle(cycle_name(change.id), workspace.settings)) or named.overlaps(span))
+    ), None
+
+
+def eased_goals(store: Store, workspace: Workspace, span: Span, today: date) -> Known[EasedGoal]:
+    """What made the goals of the cycle `span` easier, or the KPIs and thresholds while it ran."""
+    try:
+        before, after = both_states(store, workspace, (span.starts.isoformat(), None), span, today)
+        found = audit(store, before, after, span.starts).entries
+    except OkrError as error:
+        return None, error.message
+    return tuple(
+        like(EasedGoal, entry)
+        for entry in found
+        if entry.rule in _EASED_RULES
+        and (
+            cycle_name(entry.id) == span.name
+            or (entry.kind in ("kpi", "settings") and (entry.date or today) in span)
+        )
+    ), None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from okr.actions.goal_changes import eased_goals, goal_changes
+from okr.actions.history import eased_goals, goal_changes
 from okr.commands.options import Invocation, both, respond
 from okr.days import past_span
 from okr.errors import UsageError
