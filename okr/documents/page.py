@@ -90,16 +90,12 @@ def page(found: ReportPage, _today: date) -> Iterator[Block]:
             yield from check_ins(found.ritual, found)
             yield from conversations(found.ritual, found.as_of)
         yield from alignment(found)
-    yield Foot(tuple(_foot(found)))
-
-
-def _foot(found: ReportPage) -> Iterator[Text]:
-    made, commit = found.made, ""
-    if made.commit:
-        name = made.commit[:10]
-        commit = Message("commit {commit}", commit=name)
-        commit = commit if made.as_committed else Message("after commit {commit}", commit=name)
-    return iter(dotted((f"okr {made.version}", commit, Message("No script, nothing from elsewhere."))))
+    commit, made = (found.made.commit or "")[:10], found.made
+    state = Message("commit {commit}", commit=commit)
+    if not made.as_committed:
+        state = Message("after commit {commit}", commit=commit)
+    texts = (f"okr {made.version}", commit and state, Message("No script, nothing from elsewhere."))
+    yield Foot(dotted(texts))
 
 
 # ── what needs somebody ──────────────────────────────────────────────────────────────────────────

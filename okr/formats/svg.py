@@ -38,12 +38,10 @@ class Place(NamedTuple):
 
 def bar(of: Bar) -> Markup:
     """A bar of 100 by 10, with a line where it should be; the share is written beside it."""
-    parts = [
-        f'<rect width="100" height="10" class="track"/><rect width="{_held(of.share):.1f}" height="10" class="fill"/>'
-    ]
-    if of.expected is not None:
-        parts.append(f'<path d="M{_held(of.expected):.1f} -2V12" class="mark"/>')
-    return _picture(f'<svg viewBox="-1 -2 102 14" aria-hidden="true">{"".join(parts)}</svg>')
+    track = '<rect width="100" height="10" class="track"/>'
+    fill = f'<rect width="{_held(of.share):.1f}" height="10" class="fill"/>'
+    mark = "" if of.expected is None else f'<path d="M{_held(of.expected):.1f} -2V12" class="mark"/>'
+    return _picture(f'<svg viewBox="-1 -2 102 14" aria-hidden="true">{track}{fill}{mark}</svg>')
 
 
 def _held(share: float) -> float:
@@ -114,8 +112,7 @@ def _of_key_result(trend: KeyResultTrend, words: Words) -> Iterator[Markup]:
     for first, last in trend.gaps:
         begins, wide = at(first, 0).x, at(last, 0).x - at(first, 0).x
         yield _picture(f'<rect x="{_n(begins)}" y="4" width="{_n(wide)}" height="98" class="gap"/>')
-    yield from _labels(labels, scale, left, words)
-    yield from _ends(short_date(trend.starts), short_date(trend.ends), left, words)
+    yield from _frame(labels, scale, left, (short_date(trend.starts), short_date(trend.ends)), words)
     for bound in bounds if holds else [trend.target or 0]:
         yield _line("limit", [Place(left, scale.y(bound)), Place(_RIGHT, scale.y(bound))])
     yield _line("expected", (at(corner.day, corner.value) for corner in trend.expected))
@@ -151,7 +148,7 @@ def _strip(trend: KeyResultTrend, x: Callable[[date], float]) -> Markup:
 def _of_kpi(trend: KpiTrend, words: Words) -> Iterator[Markup]:
     """Its periods side by side, each with its own line; beyond the line the band of what is tolerated."""
     points = trend.points
-    values = [point.value for point in points if point.value is not None]
+    values = [value for run in trend.runs for _, value in run]
     bounds = [bound for point in points for bound in (point.at_least, point.at_most) if bound is not None]
     newest = [bound for bound in (points[-1].at_least, points[-1].at_most) if bound is not None]
     edges = [bound + beyond for bound in bounds for beyond in (-(trend.tolerance or 0), trend.tolerance or 0)]
@@ -166,14 +163,13 @@ def _of_kpi(trend: KpiTrend, words: Words) -> Iterator[Markup]:
 
     for at, point in enumerate(points):
         yield from _line_of(point, scale, left + at * wide, wide, trend.tolerance or 0)
-    yield from _labels(labels, scale, left, words)
-    yield from _ends(points[0].period, points[-1].period if len(points) > 1 else "", left, words)
-    for was_read, run in groupby(enumerate(points), key=lambda pair: pair[1].value is not None):
-        if was_read:
-            yield _line("value", [middle(at, point.value or 0) for at, point in run])
+    ends = points[0].period, points[-1].period if len(points) > 1 else ""
+    yield from _frame(labels, scale, left, ends, words)
+    for run in trend.runs:
+        yield _line("value", (middle(*each) for each in run))
     for kind, running in (("dots", False), ("running", True)):
-        read = [(at, point.value) for at, point in enumerate(points) if point.running is running]
-        yield _dots(kind, (middle(at, value) for at, value in read if value is not None))
+        read = (each for run in trend.runs for each in run if points[each[0]].running is running)
+        yield _dots(kind, (middle(*each) for each in read))
 
 
 def _line_of(point: KpiPoint, scale: Scale, x: float, wide: float, tolerance: float) -> Iterator[Markup]:
@@ -214,21 +210,19 @@ def _left(labels: Iterable[Label], words: Words) -> float:
     return min(max(len(words(text)) for _, text in labels) * _LETTER + 4, 120)
 
 
-def _labels(labels: Iterable[Label], scale: Scale, left: float, words: Words) -> Iterator[Markup]:
-    """The values at their heights; of two that are too near the first one is written."""
+def _frame(
+    labels: Iterable[Label], scale: Scale, left: float, ends: tuple[str, str], words: Words
+) -> Iterator[Markup]:
+    """The values at their heights, of two that are too near the first one; below the first and the last day or period."""
     taken: list[float] = []
     for value, text in labels:
         y = scale.y(value)
         if all(abs(y - other) >= _APART for other in taken):
             taken.append(y)
             yield _text(left - 4, y + 3.5, words(text), "end")
-
-
-def _ends(first: str, last: str, left: float, words: Words) -> Iterator[Markup]:
-    """The first and the last day or period, below."""
-    yield _text(left, _FEET, words(first))
-    if last:
-        yield _text(_RIGHT, _FEET, words(last), "end")
+    yield _text(left, _FEET, words(ends[0]))
+    if ends[1]:
+        yield _text(_RIGHT, _FEET, words(ends[1]), "end")
 
 
 def _text(x: float, y: float, text: Markup, anchor: str = "") -> Markup:

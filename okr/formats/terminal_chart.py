@@ -157,8 +157,7 @@ def _of_kpi(trend: KpiTrend) -> _Picture:
         high = _levels([point.at_most for point in ended], trend.tolerance)
         curves.append(_Curve(Message("tolerance"), low + high, ".", dashed=True))
     limits = _levels([point.at_least for point in points]) + _levels([point.at_most for point in points])
-    read = groupby(enumerate(points), key=lambda each: each[1].value is not None)
-    runs = [[(at + 0.5, point.value or 0) for at, point in same] for is_read, same in read if is_read]
+    runs = [[(at + 0.5, value) for at, value in run] for run in trend.runs]
     runs += [[each] for run in runs for each in run if len(run) > 1]
     curves += (_Curve(Message("limit"), limits, "-", "─"), _Curve(Message("value"), runs, "*"))
     return _Picture(curves, 0, len(points), [(at + 0.5, point.period) for at, point in enumerate(points)])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import accumulate, islice
+from itertools import accumulate, groupby, islice
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -121,6 +121,12 @@ class KpiTrend(Struct, frozen=True, kw_only=True):
     points: tuple[KpiPoint, ...]
     """The earliest first; the running one, too, once it has a reading."""
     tolerance: float | None
+
+    @property
+    def runs(self) -> list[list[tuple[int, float]]]:
+        """Places of periods with their values, in rows which end where one was not read."""
+        read = groupby(enumerate(self.points), key=lambda each: each[1].value is not None)
+        return [[(at, point.value or 0.0) for at, point in same] for is_read, same in read if is_read]
 
 
 Trend = KeyResultTrend | KpiTrend
