@@ -223,12 +223,8 @@ def promises(workspace: Workspace, text: str, notes: Notes = NOTHING) -> dict[st
 
 def recognitions(workspace: Workspace) -> dict[str, str]:
     """Name of a recognition → the present slug of its receiver."""
-    coaching = workspace.coaching.items()
-    return {
-        name: workspace.slug_in_force("person", said.to)
-        for name, said in coaching
-        if said.kind == "recognition"
-    }
+    said = ((name, each.to) for name, each in workspace.coaching.items() if each.kind == "recognition")
+    return {name: workspace.slug_in_force("person", to) for name, to in said}
 
 
 def current_step_id(workspace: Workspace, id_: str) -> str:

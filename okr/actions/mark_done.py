@@ -204,11 +204,8 @@ def disclose(store: Store, name: str, word: str, who: str, today: date) -> Done:
         PUBLIC: Message("may be shown on the pages of a month, a quarter and a site"),
         PRIVATE: Message("is not shown on the pages of a month, a quarter or a site"),
     }
+    text, day = " ".join((thanks.text or "").split()), short_date(thanks.date, today)
     line = Message(
-        '"{text}" (@{person}, {day}): {seen}',
-        text=" ".join((thanks.text or "").split()),
-        person=thanks.from_,
-        day=short_date(thanks.date, today),
-        seen=seen[word],
+        '"{text}" (@{person}, {day}): {seen}', text=text, person=thanks.from_, day=day, seen=seen[word]
     )
     return _result("ack", store, recorded, [line])

@@ -340,12 +340,8 @@ def _objective_facts(item: ObjectiveShape, today: date) -> Facts:
     yield Message("rolls up"), name_words(item.roll_up) if item.roll_up != "key_results" else None
     yield Message("weight"), number(item.weight) if item.weight != 1 else None
     if closed:
-        yield (
-            Message("closed"),
-            joined(
-                filled((long_date(closed.date), closed.outcome and name_words(closed.outcome), closed.reason))
-            ),
-        )
+        facts = (long_date(closed.date), closed.outcome and name_words(closed.outcome), closed.reason)
+        yield Message("closed"), joined(filled(facts))
         yield Message("lesson"), closed.lesson
     for part in item.key_results:
         yield f"  {slug(part.id)}", joined((part.title, _standing(part, item, today)), ": ")
@@ -457,15 +453,8 @@ def _kpi_facts(item: KpiShape, today: date) -> Facts:
     yield Message("last"), _last(item.last_checkin, today)
     yield Message("blocker"), item.blocker
     if bonus:
-        yield (
-            _BONUS,
-            Message(
-                "weight {weight}, from {threshold}, at most {cap}",
-                weight=number(bonus.weight),
-                threshold=share(bonus.threshold),
-                cap=share(bonus.cap),
-            ),
-        )
+        paid = {"weight": number(bonus.weight), "threshold": share(bonus.threshold), "cap": share(bonus.cap)}
+        yield _BONUS, Message("weight {weight}, from {threshold}, at most {cap}", **paid)
     yield Message("linked to"), ", ".join(item.key_results) or Message("no key result")
     if item.retired:
         yield Message("retired"), joined((long_date(item.retired.date), item.retired.reason), ": ")

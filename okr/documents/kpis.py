@@ -34,15 +34,8 @@ PROBLEMS = 6
 
 def bonus(payout: Payout, _today: date) -> Iterator[Block]:
     """A row a KPI, below it each period and the sum that made the factor."""
-    yield Heading(
-        Message(
-            "Bonus of {person} in {cycle}, as of {day}",
-            person=payout.of,
-            cycle=payout.cycle,
-            day=long_date(payout.as_of),
-        ),
-        level=1,
-    )
+    about = {"person": payout.of, "cycle": payout.cycle, "day": long_date(payout.as_of)}
+    yield Heading(Message("Bonus of {person} in {cycle}, as of {day}", **about), level=1)
     if payout.kpis:
         yield GAP
         yield Table(_PAID, [row for kpi in payout.kpis for row in _paid(kpi, payout)])
@@ -142,18 +135,11 @@ _DIFFERENCES = (
 
 
 def differences(comparison: Comparison, most: int = PROBLEMS) -> Table:
-    rows = [
-        Row(
-            (
-                Span(name_words(each.name), "title"),
-                each.kpi,
-                each.okr,
-                Span(few(each.broken_by, "; ", most=most), "warn"),
-            ),
-            paid=each.name == "reward",
-        )
-        for each in comparison.differences
-    ]
+    rows = []
+    for each in comparison.differences:
+        name, problems = name_words(each.name), few(each.broken_by, "; ", most=most)
+        cells = (Span(name, "title"), each.kpi, each.okr, Span(problems, "warn"))
+        rows.append(Row(cells, paid=each.name == "reward"))
     return Table(_DIFFERENCES, rows, stack=110)
 
 

@@ -140,13 +140,10 @@ def _agenda(found: Agenda, today: date) -> Iterator[Block]:
     goals = [
         Entry(with_facts(f"{g.objective} › {g.title}", *_why(g, today)), State(g.pace)) for g in found.goals
     ]
-    blockers = [
-        Entry(
-            with_facts(joined((b.title, b.text), ": "), b.id),
-            Span(plural(b.days, "{n} day", "{n} days"), "bad"),
-        )
-        for b in found.blockers
-    ]
+    blockers = []
+    for each in found.blockers:
+        texts = with_facts(joined((each.title, each.text), ": "), each.id)
+        blockers.append(Entry(texts, Span(plural(each.days, "{n} day", "{n} days"), "bad")))
     yield from section(Message("Goals"), goals)
     yield from section(Message("Blockers"), blockers)
     yield from section(Message("Overdue initiatives"), [_initiative(each) for each in found.initiatives])
@@ -191,22 +188,16 @@ def _agreement(each: AgreementFact) -> Entry:
 
 
 def _spoken(found: Iterable[FeedbackFact], today: date) -> list[Entry]:
-    return [
-        Entry(
-            with_facts(each.text, each.about),
-            joined((short_date(each.date, today), f"  @{each.from_} → @{each.to}"), ""),
-        )
-        for each in found
-    ]
+    rows = []
+    for each in found:
+        lead = joined((short_date(each.date, today), f"  @{each.from_} → @{each.to}"), "")
+        rows.append(Entry(with_facts(each.text, each.about), lead))
+    return rows
 
 
 def _kpi(each: KpiFact) -> Entry:
-    texts = dotted(
-        (
-            joined((each.title, with_unit(each.line, each.unit))),
-            *(Span(joined((p.period, number(p.current), word(p.health)), " "), "dim") for p in each.periods),
-        )
-    )
+    told = (joined((p.period, number(p.current), word(p.health)), " ") for p in each.periods)
+    texts = dotted((joined((each.title, with_unit(each.line, each.unit))), *(Span(p, "dim") for p in told)))
     return Entry(texts, State(each.periods[-1].health) if each.periods else number(None))
 
 
@@ -428,17 +419,11 @@ def _blockers(found: Ritual, today: date) -> list[Entry]:
 def conversations(found: Ritual, today: date, pairs: int = PAIRS) -> Iterator[Block]:
     """What people said to each other, where that is asked for."""
     if not isinstance(found.recognitions, UnsetType):
-        rows = [
-            Entry(
-                with_facts(
-                    f"@{each.person}",
-                    Message("{given} given", given=each.given),
-                    Message("{received} received", received=each.received),
-                ),
-                each.month,
-            )
-            for each in found.recognitions
-        ]
+        rows = []
+        for each in found.recognitions:
+            given_ = Message("{given} given", given=each.given)
+            received = Message("{received} received", received=each.received)
+            rows.append(Entry(with_facts(f"@{each.person}", given_, received), each.month))
         yield from section(Message("Recognition"), rows)
     if not isinstance(found.across, UnsetType):
         rows = [Entry((" – ".join(each.teams),), str(each.count)) for each in found.across.pairs]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from okr.documents.blocks import Block, Entries, Entry, Gap, Heading, Paragraph, Span, Text
+from okr.documents.blocks import Block, Entries, Gap, Heading, Paragraph, Span, Text
 from okr.formats import Answer
 from okr.formats.sanitise import lines_of, unmentioned, visible
 from okr.formats.terminal_layout import wrapped
@@ -26,9 +26,6 @@ def plain(blocks: Iterable[Block], language: Language) -> Iterator[str]:
         words = translated(text.text if isinstance(text, Span) else text, language)
         return unmentioned(visible(" ".join(lines_of(words))))
 
-    def listed(entry: Entry) -> str:
-        return " ".join(["-", *map(said, entry.texts)])
-
     for block in blocks:
         match block:
             case Gap():
@@ -38,6 +35,6 @@ def plain(blocks: Iterable[Block], language: Language) -> Iterator[str]:
             case Paragraph():
                 yield " ".join(map(said, block.texts))
             case Entries():
-                yield from map(listed, block.rows)
+                yield from (" ".join(["-", *map(said, entry.texts)]) for entry in block.rows)
             case _:
                 raise TypeError(block)
