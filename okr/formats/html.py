@@ -228,6 +228,8 @@ class _Drawing:
 
     def text(self, text: Cell) -> Markup:
         match text:
+            case str():
+                return self.span(Span(text))
             case Span():
                 return self.span(text)
             case Link():
@@ -251,18 +253,17 @@ class _Drawing:
                 return _tag("span", self.words(text.text), class_=f"heat{shade}")
             case Measured():
                 return _tag("bdi", self.words(text.value), " ", self.words(text.rest), class_="value")
-            case _:
-                return self.span(Span(text))
 
     def span(self, span: Span) -> Markup:
         """Words of anyone: a name or a title stands apart, so that its direction of writing ends with it."""
-        written = translated(span.text, self.language)
-        shown = _joined(map(self.words, lines_of(written)), "<br>") if written else _NOTHING
-        if not shown:
-            return shown
-        # a number, a day and the dot between texts have the direction of the page
-        plain = isinstance(span.text, Number | Day) or span is DOT
-        isolated = shown if plain else _made(f"<bdi{_direction(shown)}>{shown}</bdi>")
+        if isinstance(span.text, Number | Day) or span is DOT:
+            isolated = self.words(span.text)  # these have the direction of the page
+        else:
+            lines = lines_of(translated(span.text, self.language))
+            shown = _joined(map(self.words, lines), "<br>")
+            if not shown:
+                return shown
+            isolated = _made(f"<bdi{_direction(shown)}>{shown}</bdi>")
         if span.role in _TAGS:
             return _tag(_TAGS[span.role], isolated, class_="bad" if span.role == "bad" else "")
         return _tag("span", isolated, class_=span.role) if span.role else isolated
