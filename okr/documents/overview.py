@@ -109,18 +109,9 @@ def goals(found: Overview) -> Iterator[Block]:
         expected: Text = ""
         if item.progress is not None and item.measure != "hold":
             expected = Span(Message("expected {share}", share=share(item.expected)), "dim")
-        rows.append(
-            Row(
-                (
-                    shown(state(item, begun=found.cycle.begun)),
-                    Span(names[item.id], "command"),
-                    title,
-                    Measured(value_of(item), toward(item)),
-                    achieved(item) if item.progress is not None else "",
-                    expected,
-                )
-            )
-        )
+        mark, name = shown(state(item, begun=found.cycle.begun)), Span(names[item.id], "command")
+        reached = achieved(item) if item.progress is not None else ""
+        rows.append(Row((mark, name, title, Measured(value_of(item), toward(item)), reached, expected)))
     yield Table(_GOALS, rows, heads=False)
     if len(found.key_results) > _SHOWN:
         left = len(found.key_results) - _SHOWN

@@ -138,6 +138,9 @@ LEGEND = _legend(
         " A thin line is the target or the limit, an upright one today. Grey: no check-in."
     )
 )
+_KPI_LEGEND = _legend(
+    Message("A thin line is the limit. Yellow: still tolerated. Grey dot: a period that still runs.")
+)
 
 
 # ── objectives ───────────────────────────────────────────────────────────────────────────────────
@@ -237,13 +240,9 @@ def _kpis(found: ReportPage) -> Iterator[Block]:
         yield Heading(Message("KPIs"))
         read = [kpi for kpi in found.kpis if is_read(kpi)]
         if read and found.trends:
-            yield _legend(
-                Message(
-                    "A thin line is the limit. Yellow: still tolerated. Grey dot: a period that still runs."
-                )
-            )
+            yield _KPI_LEGEND
         yield Cards([[Heading(Span(kpi.title), level=3, id=kpi.id), *of_kpi(kpi, found)] for kpi in read])
-        if without := [kpi for kpi in found.kpis if kpi not in read]:
+        if without := [kpi for kpi in found.kpis if not is_read(kpi)]:
             rows = [
                 Entry((Span(kpi.title), Span(limit(kpi), "dim")), State(state(kpi)), id=kpi.id)
                 for kpi in without

@@ -264,22 +264,11 @@ def _rows(found: Report) -> Iterator[Row | Note]:
             title = joined((above, title), " · ")
         below = joined(left_out(objective, begun=found.cycle.begun), " · ")
         role: Role = "gone" if objective.given_up else "title"
-        yield Row(
-            (
-                Span(title, role),
-                who(objective.owner),
-                "",
-                *standing(objective, objective, found),
-                *_NOTHING_LATEST,
-            ),
-            objective.id,
-            depth,
-            filled((below,)),
-            [
-                *_linked(Message("supports"), objective.supports),
-                *_linked(Message("supported by"), objective.supported_by),
-            ],
-        )
+        lead = (Span(title, role), who(objective.owner), "")
+        cells = (*lead, *standing(objective, objective, found), *_NOTHING_LATEST)
+        aside = _linked(Message("supports"), objective.supports)
+        aside += _linked(Message("supported by"), objective.supported_by)
+        yield Row(cells, objective.id, depth, filled((below,)), aside)
         if above == found.cycle.name:
             yield from _inside(objective, found, depth + 1)
 
@@ -503,15 +492,12 @@ def _versus(found: Report) -> Iterator[Block]:
     if not totals.kpis or not totals.key_results:
         return
     alone = sum(state(kpi) == "unhealthy" and not kpi.key_results for kpi in found.kpis)
-    facts: list[Text] = [linked(found)]
-    if alone:
-        facts.append(
-            plural(
-                alone,
-                "{n} unhealthy KPI has no key result behind it",
-                "{n} unhealthy KPIs have no key result behind them",
-            )
-        )
+    idle = plural(
+        alone,
+        "{n} unhealthy KPI has no key result behind it",
+        "{n} unhealthy KPIs have no key result behind them",
+    )
+    facts = filled((linked(found), alone and idle))
     yield GAP
     yield Heading(Message("KPIs and OKRs"), [*facts, Span("okr compare", "command")])
     yield Either((), (differences(found.comparison, _most(found, PROBLEMS)),))
