@@ -124,6 +124,15 @@ def small_cases(root: Path, written: Path) -> list[Case]:
     ]
 
 
+def page_cases(root: Path) -> list[Case]:
+    """A page with its charts beside the same report as data: drawing it may take 80 ms."""
+    report = [*OKR, "report", "-q", "2026-Q3", "-f"]
+    return [
+        Case("okr report -f json, 100 key results", [*report, "json"], None, root),
+        Case("okr report -f html, 100 key results", [*report, "html"], 220, root),
+    ]
+
+
 def large_cases(root: Path) -> list[Case]:
     """10,000 key results, 130,000 updates."""
     report = [*OKR, "report", "-q", "2026-Q3", "-f", "json"]
@@ -215,6 +224,7 @@ def measure(folder: Path, runs: int) -> dict[str, list[dict[str, object]]]:
     growth = [Case(f"{n * 4:,} key results", report, None, root) for n, root in sizes.items()]
     budgets = [
         *small_cases(small, generate(folder / "written", 100)),
+        *page_cases(sizes[SIZES[0]]),
         *large_cases(large),
         *staff_cases(folder / "staff"),
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
@@ -139,6 +139,12 @@ _NAMES = {"class_": "class", "aria_hidden": "aria-hidden", "http_equiv": "http-e
 """Attributes whose names are no names of Python."""
 
 
+@lru_cache(maxsize=1024)
+def _safe(text: str) -> Markup:
+    """Words: most days and numbers stand on a page many times."""
+    return escape(visible(text))
+
+
 def _made(text: str) -> Markup:
     """Text that is made of `Markup` and of words of this module alone; `Markup(…)` does the same four times slower."""
     return str.__new__(Markup, text)
@@ -170,7 +176,7 @@ class _Drawing:
 
     def words(self, text: str) -> Markup:
         """A text of anyone in the language of the reader, with nothing in it that acts or hides."""
-        return escape(visible(translated(text, self.language)))
+        return _safe(translated(text, self.language))
 
     def document(self, blocks: Sequence[Block]) -> Markup:
         """The head, which paper repeats on each of its pages; what the page says; and its foot."""
