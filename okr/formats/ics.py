@@ -8,7 +8,7 @@ from datetime import date
 from okr.formats import Answer
 from okr.formats.sanitise import visible
 from okr.periods import DAY
-from okr.views.results import Calendar
+from okr.views.calendar import Calendar
 from okr.words import Language, translated
 
 _OCTETS = 75

@@ -7,17 +7,47 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from okr.ids import PARTS, split
 from okr.ownership import has_left, owners
 from okr.periods import DAY, checkin_periods, kpi_period
 from okr.scoring import Scoring
-from okr.views.results import Calendar, CalendarEvent, EventKind
+from okr.views.results import Result
 from okr.words import Message, joined
 from okr.workspace import Workspace
+
+EventKind = Literal["checkin", "initiative", "reading", "cycle"]
+
+
+class CalendarEvent(Struct, frozen=True, kw_only=True):
+    """Something on a whole day."""
+
+    uid: str
+    """The same for the same item, whenever and wherever it is asked for."""
+    kind: EventKind
+    day: date
+    title: str
+    about: tuple[str, ...]
+    """Further lines."""
+    until: date | None = None
+    """The last day of what is repeated each week."""
+    off: tuple[date, ...] = ()
+    """The days between on which it is not."""
+
+
+class Calendar(Result, frozen=True, kw_only=True):
+    """Days of a workspace, or of one person in it."""
+
+    envelope_kind = "calendar"
+
+    name: str
+    as_of: date
+    events: tuple[CalendarEvent, ...]
 
 
 def calendar(workspace: Workspace, today: date, person: str | None = None) -> Calendar:

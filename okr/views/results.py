@@ -629,35 +629,6 @@ class Reminder(Result, frozen=True, kw_only=True):
     people: tuple[Reminded, ...]
 
 
-EventKind = Literal["checkin", "initiative", "reading", "cycle"]
-
-
-class CalendarEvent(Struct, frozen=True, kw_only=True):
-    """Something on a whole day."""
-
-    uid: str
-    """The same for the same item, whenever and wherever it is asked for."""
-    kind: EventKind
-    day: date
-    title: str
-    about: tuple[str, ...]
-    """Further lines."""
-    until: date | None = None
-    """The last day of what is repeated each week."""
-    off: tuple[date, ...] = ()
-    """The days between on which it is not."""
-
-
-class Calendar(Result, frozen=True, kw_only=True):
-    """Days of a workspace, or of one person in it."""
-
-    envelope_kind = "calendar"
-
-    name: str
-    as_of: date
-    events: tuple[CalendarEvent, ...]
-
-
 class Overview(Result, frozen=True, kw_only=True):
     """Where one person stands today."""
 

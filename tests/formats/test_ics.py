@@ -11,7 +11,7 @@ from icalendar import Calendar as Parsed
 from okr.formats import Answer
 from okr.formats.ics import draw
 from okr.formats.sanitise import visible
-from okr.views.results import Calendar, CalendarEvent
+from okr.views.calendar import Calendar, CalendarEvent
 
 DAY = date(2026, 8, 19)
 HOSTILE = 'a;b,c\\n\\\\ "q" :x\r\nEND:VEVENT\r\nBEGIN:VALARM\nATTACH:file:///etc/passwd\x00\u202e;'
