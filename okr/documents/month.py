@@ -30,7 +30,7 @@ from okr.documents.blocks import (
     with_facts,
 )
 from okr.documents.changes import happened
-from okr.documents.report import headed
+from okr.documents.goals import headed
 from okr.documents.sheet import unread
 from okr.documents.terms import (
     cycle_and_week,

@@ -35,9 +35,7 @@ from okr.documents.blocks import (
 )
 from okr.documents.changes import goal_changes
 from okr.documents.charts import charts
-from okr.documents.kpis import differences
-from okr.documents.people import conversations
-from okr.documents.report import (
+from okr.documents.goals import (
     counted,
     head,
     initiative,
@@ -49,6 +47,8 @@ from okr.documents.report import (
     remarks,
     statement,
 )
+from okr.documents.kpis import differences
+from okr.documents.people import conversations
 from okr.documents.sheet import accountable, is_read, own, sheet, unread
 from okr.documents.terms import (
     achieved,

@@ -19,7 +19,7 @@ from okr.documents.blocks import (
     Text,
     filled,
 )
-from okr.documents.report import ordered_by_support, standing
+from okr.documents.goals import ordered_by_support, standing
 from okr.documents.terms import is_dropped, limit, state, titled, value_toward, who
 from okr.ids import cycle_name
 from okr.views.page import ReportPage

@@ -29,9 +29,9 @@ from okr.documents.blocks import (
     dotted,
     section,
 )
+from okr.documents.goals import head
 from okr.documents.month import thanks
 from okr.documents.page import LEGEND, alignment, attention, chain, check_ins, linking, of_kpi, of_objective
-from okr.documents.report import head
 from okr.documents.sheet import COLUMNS, goals, kpis, own
 from okr.documents.terms import given, person, titled, with_words
 from okr.ids import is_part, parent
