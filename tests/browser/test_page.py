@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser.conftest import DESK, EXAMPLES, PHONE, Page, too_wide, unfold, violations, watched
+from tests.sizes import some
 
 pytestmark = pytest.mark.browser
 PAGES = [
     Page(example, options, language)
-    for example in EXAMPLES
+    for language, example in some([*product(("en", "id"), EXAMPLES)], 3)
     for options in ((), ("--brief",), ("--changes",))
-    for language in ("en", "id")
 ]
+"""In a quick run one example in English and the other one in Indonesian."""
 WHOLE = [page for page in PAGES if page.options]
 """A page with what changed has all that the page without it has."""
 
