@@ -145,11 +145,18 @@ def differences(comparison: Comparison, most: int = PROBLEMS) -> Table:
 
 def _pair(pair: Pair) -> Entry:
     held = Message("limit {limit}, now {value}", limit=pair.line, value=number(pair.current))
+    health, pace = states(pair)
     change = ""
     if pair.target is not None:
         change = joined((number(pair.start), number(pair.target)), " → ")
     done = joined(filled((change, share(pair.progress))))
     moved: list[Text] = [
-        Message("moved by"), Span(pair.key_result, "id"), done, State(pair.pace), Curve(pair.key_result_trend)
+        Message("moved by"), Span(pair.key_result, "id"), done, pace, Curve(pair.key_result_trend)
     ]  # fmt: skip
-    return Entry((Span(pair.kpi, "id"), held, Curve(pair.kpi_trend)), State(pair.health), (moved,))
+    return Entry((Span(pair.kpi, "id"), held, Curve(pair.kpi_trend)), health, (moved,))
+
+
+def states(pair: Pair) -> tuple[State, State]:
+    """Of the KPI and of the key result; stale goes before what the old values say."""
+    kpi, key_result = "stale" if pair.kpi_stale else pair.health, "stale" if pair.stale else pair.pace
+    return State(kpi), State(key_result)

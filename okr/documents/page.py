@@ -1,6 +1,6 @@
 """The page of a report for those who never open a terminal, and the same on one sheet of paper.
 
-It names no command and says nothing of a bonus. What needs somebody stands first; each line leads to its place.
+It says nothing of a bonus, and names no command but the one that makes a site. What needs somebody stands first; each line leads to its place.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ from okr.documents.goals import (
     remarks,
     statement,
 )
-from okr.documents.kpis import differences
+from okr.documents.kpis import differences, states
 from okr.documents.people import conversations
 from okr.documents.sheet import accountable, is_read, own, sheet, unread
 from okr.documents.terms import (
@@ -272,10 +272,10 @@ def chain(found: ReportPage) -> Iterator[Block]:
     rows = []
     for pair in found.comparison.pairs:
         kpi, item = links((pair.kpi, pair.key_result), found)
-        value, mark = joined(filled((number(pair.current), pair.line))), State(pair.pace)
-        progress = pair.progress
+        value, progress = joined(filled((number(pair.current), pair.line))), pair.progress
+        health, mark = states(pair)
         done = "" if progress is None else Bar(progress, None, share(progress), mark.role)
-        rows.append(Row((kpi, State(pair.health), value, item, mark, done)))
+        rows.append(Row((kpi, health, value, item, mark, done)))
     if rows:
         yield Table(_CHAIN, rows, heads=False, stack=110)
     yield Folded(Message("How KPIs differ from OKRs"), [differences(found.comparison)])

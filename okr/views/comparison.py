@@ -219,6 +219,7 @@ def _pairs(scoring: Scoring, key_results: Iterable[KeyResultShape], kpis: Kpis) 
             kr,
             kpi,
             kpi=kpi.id,
+            kpi_stale=kpi.stale,
             key_result=kr.id,
             line=limits(kpi.at_least, kpi.at_most),
             current=kpi.current,

@@ -338,6 +338,9 @@ class Pair(Struct, frozen=True, kw_only=True):
     target: float | None
     progress: float | None
     pace: Pace
+    stale: bool = False
+    """Whether the key result is."""
+    kpi_stale: bool = False
     kpi_trend: tuple[float, ...] = ()
     key_result_trend: tuple[float, ...] = ()
 

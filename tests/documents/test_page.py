@@ -226,6 +226,26 @@ def test_what_is_ready_to_close_is_named_if_it_is_of_the_cycle():
     assert "Ready to close: Old goal · Another" in text
 
 
+def test_an_old_reading_is_never_green_in_the_chain():
+    """Read for July only: on 20 September that of August ran out, for the KPI and for what reads it."""
+    goals = {"2026/win": YEAR, "2026-Q3/keep": 'title = "Keep"\n[key_results.lost]\ntitle = "Lose fewer"\nstart = 8\n'
+             'target = 4\nkpi = "kpi/lost"\n'}  # fmt: skip
+    read = update("kpi/lost", date(2026, 8, 4), period="2026-07", value=4.5)
+    found = workspace(goals, kpis={"kpi/lost": KPI}, checkins={"2026-08-04-ana": read})
+    day = date(2026, 9, 20)
+    scoring, span = Scoring(found, day), find_cycle("2026-Q3", day, found.settings)
+    report = build_report(found, span, day, scoring=scoring)
+    (pair,) = report.comparison.pairs
+    assert (pair.stale, pair.kpi_stale, pair.pace) == (True, True, "on_track")
+
+    text = words(html(blocks_of(page_of(report, scoring, span, Made(version="1")), day)))
+    chain = text[text.index("1 of 1 KPIs linked") :]
+    assert "Accounts lost ◌ stale –, 5 Lose fewer ◌ stale" in chain.replace("≤ ", "")
+    compared = words(html(blocks_of(report.comparison, day)))
+    assert "◌ stale kpi/lost" in compared
+    assert "on track" not in compared
+
+
 def test_too_many_key_results_have_no_charts():
     parts = "".join(
         f'[key_results.k{n}]\ntitle = "K"\nstart = 0\ntarget = 1\n' for n in range(MOST_CHARTS + 1)
