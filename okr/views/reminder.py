@@ -25,6 +25,8 @@ def reminder(
     people = []
     for who, name in names.items():
         items = [_item(workspace, item, late=late) for item in shared[who]]
+        if not late:  # the order of a list tells who is late
+            items.sort(key=lambda item: (item.due or today, item.title))
         items.sort(key=lambda item: _KINDS.index(item.kind))
         people.append(Reminded(name=f"{name} ({who})" if alike[name] > 1 else name, items=tuple(items)))
     return Reminder(name=workspace.name, as_of=today, people=tuple(people))

@@ -99,6 +99,25 @@ def test_days_overdue_are_told_only_where_they_are_asked_for(team: Okr) -> None:
     team.refuses("todo", "--all", "--late", code=2, says="--share is missing")
 
 
+def test_the_order_does_not_tell_who_is_late(team: Okr) -> None:
+    """By title, not the most overdue first, as on a list of one's own; with --late as there."""
+    team.write({
+        "objectives/2026-Q3/site.toml": 'title = "Site"\nowner = "eka"\n[initiatives.photos]\ntitle = "Photos"\n'
+        'due = 2026-08-01\n[initiatives.contract]\ntitle = "Contract"\ndue = 2026-08-18\n'
+        '[initiatives.launch]\ntitle = "A launch"\ndue = 2026-08-22\n'
+    })  # fmt: skip
+
+    def titles(*words: str) -> list[str]:
+        found = json.loads(team.does("todo", "--person", "eka", "--share", *words, "-f", "json"))["data"][
+            "people"
+        ]
+        return [item["title"] for item in found[0]["items"] if item["kind"] == "initiative"]
+
+    site = [title for title in titles() if title.startswith("Site")]
+    assert site == ["Site › Contract", "Site › Photos", "Site › A launch"]
+    assert next(title for title in titles("--late") if title.startswith("Site")) == "Site › Photos"
+
+
 def test_pages_of_all_are_the_reminder_and_data_is_the_list(team: Okr) -> None:
     """What others read has nothing private in it; JSON and the terminal have the lists, as they had."""
     for form in ("markdown", "html"):
