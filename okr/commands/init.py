@@ -83,10 +83,10 @@ def init(
     """Create a workspace: okr.toml, you as its first person, and a git repository if needed."""
     context = call.obj
     start = Path(context.options.directory or ".")  # OKR_DIR is the folder of an existing workspace
-    hosting = _hosting(call, ci, remind, public=public, agreed=yes)
     for flag, given in (("--commit", commit), ("--merge-driver", merge_driver)):
         if no_git and given:
             raise both("--no-git", flag)
+    hosting = _hosting(call, ci, remind, public=public, agreed=yes)
     place, language = start / (folder or "."), context.language
     is_open = not (context.options.language or context.environment.get("OKR_LANGUAGE"))
     if is_open and context.may_ask and not (example or (place / SETTINGS).exists()):

@@ -172,9 +172,9 @@ def test_no_git_leaves_git_alone(new: Okr) -> None:
     new.does("init", "--no-git")
 
     assert new.files().keys() == {"okr.toml"}
-    new.refuses(
-        "init", "other", "--no-git", "--commit", code=2, says="--no-git and --commit cannot be used together"
-    )
+    for more in ((), ("--ci", "github", "--public")):  # before it is asked who may read the page
+        says = "--no-git and --commit cannot be used together"
+        new.refuses("init", "other", "--no-git", "--commit", *more, code=2, says=says)
 
 
 @pytest.mark.parametrize(
