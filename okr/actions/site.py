@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from _blake2 import blake2b  # by this name no OpenSSL is loaded
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 
 import okr
