@@ -45,7 +45,7 @@ def target(named: str, workspace: Path) -> Target:
     top = next((each for each in _upwards(workspace) if os.path.lexists(each / _GIT)), workspace)
     path = Path.cwd() / named
     name = "" if path.name == ".." else path.name
-    folder = _followed(path.parent if name else path, top, named)
+    folder = _followed(path.parent if name else path, top)
     _refuse_goals(folder / name, workspace, named)
     for each in _upwards(folder):
         if _is_same(each, top):
@@ -99,7 +99,7 @@ def _is_folder(named: str) -> OkrError:
     return OkrError(Message("{path} is a folder", path=named), remedy=Message("Add the name of a file."))
 
 
-def _followed(path: Path, top: Path, named: str) -> Path:
+def _followed(path: Path, top: Path) -> Path:
     """Where the folders of a path lead, step by step: what `..` means depends on the links before it."""
     here = Path(path.anchor)
     for part in path.parts[1:]:
@@ -108,7 +108,7 @@ def _followed(path: Path, top: Path, named: str) -> Path:
         elif not (step := here / part).is_symlink():
             here = step
         elif any(_is_same(each, top) for each in _upwards(here)):
-            raise link_refused(named)
+            raise link_refused(str(step))
         else:
             here = Path(os.path.realpath(step))
     return here

@@ -194,7 +194,7 @@ def link_refused(relative: str) -> OkrError:
     """Nobody knows from the name of a link what a write would change."""
     return OkrError(
         Message("{path} is a link, and okr does not write through links", path=relative),
-        remedy=Message("Replace it by the file that it leads to, then run the command again."),
+        remedy=Message("Replace the link by what it leads to, then run the command again."),
     )
 
 
