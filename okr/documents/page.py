@@ -41,6 +41,7 @@ from okr.documents.goals import (
     initiative,
     late,
     linked,
+    most,
     ordered_by_support,
     pace,
     plan,
@@ -106,22 +107,20 @@ _ATTENTION = (
     Column(Message("owner")),
     Column(Message("why"), wraps=True),
 )
-
-
 _MOST = 100
-"""Rows that are read at most; the state of everything is below them."""
+"""Rows that are read at most, unless all are asked for; the state of everything is below them."""
 
 
 def attention(found: ReportPage) -> Iterator[Block]:
-    rows = []
-    for call in found.attention[:_MOST]:
+    rows, shown = [], most(found, _MOST)
+    for call in found.attention[:shown]:
         place = call.id if call.kind != "overdue" else call.objective or call.id
         goal = Link(Span(statement(call, found.titles)), place)
         rows.append(Row((State(call.kind), goal, accountable(call.owner, found, call.role), call.text)))
     if rows:
         yield Heading(Message("Needs attention"))
         yield Table(_ATTENTION, rows, heads=False, stack=110)
-    if left := counted(found.attention[_MOST:]):
+    if left := counted(found.attention[shown:]):
         yield Paragraph(left)
     waiting = [objective.id for objective in found.objectives if objective.id in found.to_close]
     if waiting:  # those of earlier cycles are not on this page

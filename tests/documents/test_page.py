@@ -66,7 +66,17 @@ CHECKINS = {
 }
 
 
-def page(*, objectives=None, kpis=None, checkins=None, ritual=True, settings="", cycle="2026-Q3", **parts):
+def page(
+    *,
+    objectives=None,
+    kpis=None,
+    checkins=None,
+    ritual=True,
+    settings="",
+    cycle="2026-Q3",
+    every=False,
+    **parts,
+):
     found = workspace(
         {"2026/win": YEAR, "2026-Q3/grow": GROW} if objectives is None else objectives,
         kpis={"kpi/lost": KPI, "kpi/nps": UNREAD} if kpis is None else kpis,
@@ -75,7 +85,7 @@ def page(*, objectives=None, kpis=None, checkins=None, ritual=True, settings="",
     )
     scoring = Scoring(found, DAY)
     span = find_cycle(cycle, DAY, found.settings)
-    report = build_report(found, span, DAY, scoring=scoring, ritual="short" if ritual else None)
+    report = build_report(found, span, DAY, scoring=scoring, ritual="short" if ritual else None, every=every)
     return page_of(report, scoring, span, Made(version="1.2"), **parts)
 
 
@@ -224,6 +234,13 @@ def test_what_is_ready_to_close_is_named_if_it_is_of_the_cycle():
     assert "Ready to close" not in words(drawn(objectives={**old, "2026-Q3/grow": GROW}))
     text = words(drawn(objectives=old, cycle="2026-Q2"))
     assert "Ready to close: Old goal · Another" in text
+
+
+def test_a_very_long_list_is_cut_unless_all_is_asked_for():
+    work = "".join(f'[initiatives.w{n}]\ntitle = "Work {n}"\ndue = 2026-08-01\n' for n in range(103))
+    goals = {"2026-Q3/grow": f'title = "Grow"\n{work}'}
+    assert "and 3 more: ! 3 overdue" in words(drawn(objectives=goals, kpis={}))
+    assert "more:" not in words(drawn(objectives=goals, kpis={}, every=True))
 
 
 def test_an_old_reading_is_never_green_in_the_chain():
