@@ -93,6 +93,12 @@ class Doc(str):
         return {**handler(schema), "description": str(self)}
 
 
+class Rest(Doc):
+    """The field whose names are keys of the table itself, as a file in `pulse/` has a key a statement."""
+
+    __slots__ = ()
+
+
 @dataclasses.dataclass(slots=True, eq=False)
 class _Valid:
     """Tells pydantic to validate with a function, without importing it here."""
@@ -173,6 +179,22 @@ def fields(model: type) -> Mapping[str, Field]:
 def keys(model: type) -> tuple[str, ...]:
     """The keys of a model in their order, without a look at their types."""
     return tuple(field.name.rstrip("_") for field in dataclasses.fields(model))
+
+
+def gathered(model: type, table: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The table of a file with the lists under keys of their own in the field that has them."""
+    rest = rest_key(model)
+    if not rest:
+        return table
+    known = fields(model).keys()
+    lists = {key: value for key, value in table.items() if key not in known and isinstance(value, list)}
+    return {rest: lists} | {key: value for key, value in table.items() if key not in lists and key != rest}
+
+
+def rest_key(model: type) -> str:
+    """The field of a model that has the lists under keys of their own; empty for nearly all models."""
+    found = fields(model).values()
+    return next((f.key for f in found if any(isinstance(a, Rest) for a in annotated(f.hint))), "")
 
 
 class Table(NamedTuple):

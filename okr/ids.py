@@ -19,9 +19,11 @@ from okr.models import (
     Initiative,
     KeyResult,
     Kpi,
+    Meeting,
     Objective,
     Onboarding,
     Person,
+    Pulse,
     Role,
     Team,
 )
@@ -32,7 +34,17 @@ from okr.words import Message
 Kind = Literal["objective", "key result", "initiative", "kpi", "person", "team", "role"]
 """What has an id."""
 FileKind = Literal[
-    "settings", "objective", "kpi", "checkin", "person", "team", "role", "onboarding", "coaching"
+    "settings",
+    "objective",
+    "kpi",
+    "checkin",
+    "person",
+    "team",
+    "role",
+    "onboarding",
+    "coaching",
+    "meeting",
+    "pulse",
 ]
 """What has a file of its own."""
 
@@ -91,7 +103,7 @@ _KINDS = (
     KindSpec("checkin", Checkin, Message("check-in"), Message("a check-in"), plural="checkins", nested=True),
     KindSpec(
         "person", Person, Message("person"), Message("a person"), Message("people"), plural="people", prefix="@",
-        slugs={"role": "role", "team": "team", "manager": "person"}, above="manager",
+        slugs={"role": "role", "team": "team", "manager": "person", "buddy": "person"}, above="manager",
     ),
     KindSpec(
         "team", Team, Message("team"), Message("a team"), Message("teams"), plural="teams", prefix="team/",
@@ -105,6 +117,8 @@ _KINDS = (
         "onboarding", Onboarding, Message("onboarding path"), Message("an onboarding path"), plural="onboarding"
     ),
     KindSpec("coaching", Coaching, Message("conversation"), Message("a conversation"), plural="coaching"),
+    KindSpec("meeting", Meeting, Message("meeting"), Message("a meeting"), plural="meetings"),
+    KindSpec("pulse", Pulse, Message("pulse"), Message("a pulse"), plural="pulse"),
 )  # fmt: skip
 KINDS: Mapping[Kind | FileKind, KindSpec] = MappingProxyType({spec.name: spec for spec in _KINDS})
 ITEM_KINDS: tuple[Kind, ...] = get_args(Kind)

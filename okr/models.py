@@ -27,6 +27,7 @@ from okr.fields import (
     Name,
     Number,
     Recorded,
+    Rest,
     Share,
     Weight,
     Whole,
@@ -49,7 +50,10 @@ Takes = Literal["last", "sum", "mean", "recent"]
 KpiTakes = Literal["last", "sum", "mean"]
 Outcome = Literal["keep", "change", "drop"]
 Measure = Literal["change", "hold", "milestones"]
-CoachingKind = Literal["recognition", "feedback", "talk", "request"]
+CoachingKind = Literal["recognition", "feedback", "talk", "request", "growth", "probation"]
+MeetingKind = Literal["week", "month", "review", "plan", "retro"]
+SignOff = Literal["self", "owner", "lead"]
+Mark = Literal["seen", "growing", "not yet"]
 
 
 def _ordered(at_least: float | None, at_most: float | None) -> None:
@@ -259,6 +263,15 @@ class Closed:
 
 
 @record
+class Need:
+    """What an objective needs from another team or person."""
+
+    from_: Annotated[Words, Doc("Who is asked: `team/design` or `@ana`.")]
+    what: Words
+    by: Annotated[Day | None, Doc("When it is needed.")] = None
+
+
+@record
 class Objective:
     """One file of `objectives/CYCLE/`: what is to change, how it is seen, and the plan."""
 
@@ -283,6 +296,9 @@ class Objective:
     ] = "key_results"
     weight: Annotated[Weight, Doc("Weight relative to its siblings (default: 1).")] = 1
     why: Annotated[str | None, Doc("Why it matters now.")] = None
+    needs: Annotated[
+        tuple[Need, ...], Doc("What it needs from others; they agree with `okr ack OBJECTIVE/needs/1 yes`.")
+    ] = ()
     key_results: dict[str, KeyResult] = field(default_factory=dict)
     initiatives: dict[str, Initiative] = field(default_factory=dict)
     closed: Closed | None = None
@@ -460,6 +476,7 @@ class Person:
     joined: Annotated[Day | None, Doc("First day.")] = None
     left: Annotated[Day | None, Doc("Last day; nothing is due after it.")] = None
     onboarding: Annotated[str | None, Doc("Onboarding path in `onboarding/`.")] = None
+    buddy: Annotated[str | None, Doc("Colleague who helps in the first weeks.")] = None
     away: Annotated[
         tuple[Away, ...],
         Doc("Days off: nothing is due from the person, only from the substitute if there is one."),
@@ -479,6 +496,14 @@ class Team:
 
 
 @record
+class Expectation:
+    """What is expected of a role beyond its duties: how it is seen."""
+
+    slug: Annotated[Words, Doc("Short id, used by `--shows ROLE/SLUG`.")]
+    text: Words
+
+
+@record
 class Role:
     """One file of `roles/`: a job description."""
 
@@ -490,6 +515,7 @@ class Role:
     onboarding: Annotated[str | None, Doc("Onboarding path in `onboarding/` for newcomers in this role.")] = (
         None
     )
+    expects: Annotated[tuple[Expectation, ...], Doc("What is seen where somebody grows into this role.")] = ()
     formerly: Formerly = ()
 
 
@@ -508,8 +534,17 @@ class OnboardingStep:
     day: Annotated[
         Annotated[Whole, Ge(1), Le(3660)] | None, Doc("Day on which it is due; the day of joining is day 1.")
     ] = None
+    phase: Annotated[
+        Literal[30, 60, 90] | None, Doc("Part of the onboarding it belongs to: its first 30, 60 or 90 days.")
+    ] = None
     owner: Annotated[str | None, Doc("Person who helps with it.")] = None
-    why: str | None = None
+    sign_off: Annotated[
+        SignOff, Doc("Who marks it as done: the newcomer, its `owner`, or the lead (default: self).")
+    ] = "self"
+    ask: Annotated[
+        tuple[str, ...], Doc("Questions asked when it is marked as done; the answers are shared.")
+    ] = ()
+    why: Annotated[str | None, Doc("Why it matters.")] = None
     link: Annotated[str | None, Doc("Where to read more.")] = None
 
 
@@ -547,6 +582,52 @@ class Coaching:
     behaviour: Annotated[str | None, Doc("What was done or said.")] = None
     effect: Annotated[str | None, Doc("What it led to.")] = None
     wish: Annotated[str | None, Doc("What would help next time.")] = None
+    shows: Annotated[
+        str | None, Doc("Expectation of a role that it is evidence for, as `head-of-growth/coaches-others`.")
+    ] = None
+    mark: Annotated[Mark | None, Doc("Of growth: how far the expectation in `shows` is met.")] = None
+    toward: Annotated[str | None, Doc("Of a one-on-one: next role that the agreements are for.")] = None
+    probation_ends: Annotated[Day | None, Doc("Only in private notes: last day of the probation.")] = None
     topics: tuple[str, ...] = ()
     upward: Annotated[str | None, Doc("What the lead heard.")] = None
     agreement: tuple[Agreement, ...] = ()
+
+
+@record
+class Decision:
+    """What a meeting decided, and who does it by when."""
+
+    text: Words
+    owner: Annotated[str | None, Doc("Person who does it.")] = None
+    due: Annotated[Day | None, Doc("Due date.")] = None
+
+
+@record
+class Meeting:
+    """One file of `meetings/`: what a meeting decided."""
+
+    kind: MeetingKind
+    team: Annotated[str | None, Doc("Team that met (default: all).")] = None
+    date: Day
+    by: Annotated[str, Doc("Person who led the meeting.")]
+    note: str | None = None
+    decision: tuple[Decision, ...] = ()
+
+
+Answers = Annotated[Whole, Ge(0)]
+Counts = tuple[Answers, Answers, Answers, Answers, Answers]
+"""How many people answered 1, 2, 3, 4, 5."""
+
+
+@record
+class Pulse:
+    """One file of `pulse/`: how many people gave each answer in a month, and nothing about who they are."""
+
+    counts: Annotated[dict[Name, Counts], Rest("A statement, and how many answered 1, 2, 3, 4 and 5.")] = (
+        field(default_factory=dict)
+    )
+    words: Annotated[tuple[str, ...], Doc("Free words, in random order.")] = ()
+    teams: Annotated[
+        dict[str, dict[Name, Counts]],
+        Doc("The same by team, where each team and the rest have four answers."),
+    ] = field(default_factory=dict)

@@ -10,17 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import get_args
 
 from okr.errors import UsageError, did_you_mean
 from okr.models import Cadence, KpiCadence
 from okr.parse import FIRST_DAY, LAST_DAY
-from okr.settings import CheckinSettings, Settings, Weekday
+from okr.settings import WEEKDAYS, CheckinSettings, Settings
 from okr.words import Message, joined
 from okr.words.numbers import few
 
 DAY = timedelta(days=1)
-_WEEKDAYS = get_args(Weekday)
 YEARS = range(FIRST_DAY.year, LAST_DAY.year + 1)
 """The years of which there are cycles and weeks, so that nothing computed from them leaves the calendar."""
 _CYCLE = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<kind>[HQ])(?P<part>\d)|(?P<month>\d\d)))?", re.ASCII)
@@ -285,7 +283,7 @@ class Period:
 
 
 def _checkin_days(starts: date, ends: date, rule: CheckinSettings) -> Iterator[date]:
-    day = starts + ((_WEEKDAYS.index(rule.day) - starts.weekday()) % 7) * DAY
+    day = starts + ((WEEKDAYS.index(rule.day) - starts.weekday()) % 7) * DAY
     off = frozenset(rule.off)
     while day <= ends:
         if not off or week_name(day) not in off:

@@ -19,7 +19,7 @@ class Reference(NamedTuple):
     """A field that names something: the item that holds it, where it stands in the item's file, and what it names."""
 
     holder: str
-    """Id of the item; empty in onboarding/ and coaching/."""
+    """Id of the item; empty in onboarding/, coaching/ and meetings/."""
     path: str
     """The file."""
     key: tuple[str | int, ...]
@@ -28,6 +28,8 @@ class Reference(NamedTuple):
     """What stands there."""
     target: str
     """The id that it names, whether there is such an item or not."""
+    rest: str = ""
+    """What follows the slug: `/coaches-others` of an expectation."""
 
     @property
     def field(self) -> str:
@@ -35,7 +37,7 @@ class Reference(NamedTuple):
 
     def written(self, target: str) -> str:
         """What is to stand there to name another id."""
-        return target if self.text == self.target else slug(target)
+        return target if self.text == self.target else slug(target) + self.rest
 
 
 def owned_item(workspace: Workspace, id_: str) -> Owned | None:
@@ -59,26 +61,47 @@ def references(workspace: Workspace) -> Iterator[Reference]:
                 if away.stand_in:
                     key = ("away", place, "stand_in")
                     yield Reference(id_, path, key, away.stand_in, f"@{away.stand_in}")
+            for place, need in enumerate(getattr(item, "needs", ())):
+                yield Reference(id_, path, ("needs", place, "from"), need.from_, need.from_)
+
+
+def _person(path: str, key: tuple[str | int, ...], slug: str) -> Reference:
+    """A person named in a file without an id."""
+    return Reference("", path, key, slug, f"@{slug}")
 
 
 def references_of_talks(workspace: Workspace) -> Iterator[Reference]:
-    """Who and what is named in onboarding/ and coaching/."""
-
-    def person(path: str, key: tuple[str | int, ...], slug: str) -> Reference:
-        return Reference("", path, key, slug, f"@{slug}")
-
+    """Who and what is named in onboarding/, coaching/ and meetings/."""
     for name, path in workspace.onboarding.items():
         for step, helped in path.steps.items():
             if helped.owner:
-                yield person(f"onboarding/{name}.toml", ("steps", step, "owner"), helped.owner)
+                yield _person(f"onboarding/{name}.toml", ("steps", step, "owner"), helped.owner)
     for name, talk in workspace.coaching.items():
         file = f"coaching/{name}.toml"
-        yield person(file, ("from",), talk.from_)
-        yield person(file, ("to",), talk.to)
+        yield _person(file, ("from",), talk.from_)
+        yield _person(file, ("to",), talk.to)
         for place, promise in enumerate(talk.agreement):
-            yield person(file, ("agreement", place, "owner"), promise.owner)
+            yield _person(file, ("agreement", place, "owner"), promise.owner)
         if talk.about:
             yield Reference("", file, ("about",), talk.about, talk.about)
+        if talk.toward:
+            yield Reference("", file, ("toward",), talk.toward, f"role/{talk.toward}")
+        if talk.shows:
+            role, _, expectation = talk.shows.partition("/")
+            yield Reference("", file, ("shows",), talk.shows, f"role/{role}", f"/{expectation}")
+    yield from _of_meetings(workspace)
+
+
+def _of_meetings(workspace: Workspace) -> Iterator[Reference]:
+    """Who led, which team met, and who does what was decided."""
+    for name, meeting in workspace.meetings.items():
+        file = f"meetings/{name}.toml"
+        yield _person(file, ("by",), meeting.by)
+        if meeting.team:
+            yield Reference("", file, ("team",), meeting.team, f"team/{meeting.team}")
+        for place, decision in enumerate(meeting.decision):
+            if decision.owner:
+                yield _person(file, ("decision", place, "owner"), decision.owner)
 
 
 def _fields(holder: str, kind: Kind, item: Any, path: str, key: tuple[str, ...] = ()) -> Iterator[Reference]:

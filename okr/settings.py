@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import field
-from typing import Annotated, Literal, NamedTuple
+from datetime import date, timedelta
+from typing import Annotated, Literal, NamedTuple, get_args
 
 from annotated_types import Ge, Le
 
-from okr.fields import Ambition, Day, Doc, Flag, Number, Share, Weight, Whole, record
+from okr.fields import Ambition, Day, Doc, Flag, Name, Number, Share, Weight, Whole, Words, record
+from okr.parse import LAST_DAY
 from okr.words import Message
 from okr.words.numbers import Point
 
@@ -19,6 +21,9 @@ _LONGEST = 20
 _CALENDAR = re.compile(r"\d{4}(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]))?")
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+_LONGEST_CLOSURE = 60
+"""Days that are looked at for one on which people work."""
 
 
 @record
@@ -169,6 +174,39 @@ class InputSettings:
 
 
 @record
+class CalendarSettings:
+    """Days on which the organisation works."""
+
+    workdays: Annotated[tuple[Weekday, ...], Doc("Working days.")] = (
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+    )
+    off: Annotated[tuple[Day, ...], Doc("Days on which the organisation is closed.")] = ()
+
+    def __post_init__(self) -> None:
+        if not self.workdays:
+            raise ValueError(Message("workdays needs at least one day"))
+
+    def is_free(self, day: date) -> bool:
+        return day in self.off or WEEKDAYS[day.weekday()] not in self.workdays
+
+    def working(self, day: date) -> date:
+        """The day itself, or the next one on which people work; the day itself where no such day is near."""
+        near = (day + timedelta(n) for n in range(min(_LONGEST_CLOSURE, (LAST_DAY - day).days + 1)))
+        return next((each for each in near if not self.is_free(each)), day)
+
+
+@record
+class PulseSettings:
+    statements: Annotated[
+        dict[Name, Words], Doc("Own statements instead of the six, each with its short name.")
+    ] = field(default_factory=dict)
+
+
+@record
 class HealthSettings:
     watch: Annotated[Number, Doc("Achievement of a KPI without a tolerance that is still `watch`.")] = 0.9
 
@@ -233,6 +271,11 @@ class Settings:
     checkin: CheckinSettings = field(default_factory=CheckinSettings)
     pace: PaceSettings = field(default_factory=PaceSettings)
     input: InputSettings = field(default_factory=InputSettings)
+    calendar: CalendarSettings = field(default_factory=CalendarSettings)
+    values: Annotated[
+        dict[Name, Words], Doc("Values of the organisation, each with how it is seen on a Tuesday.")
+    ] = field(default_factory=dict)
+    pulse: PulseSettings = field(default_factory=PulseSettings)
     health: HealthSettings = field(default_factory=HealthSettings)
     grade: GradeSettings = field(default_factory=GradeSettings)
     bonus: BonusSettings = field(default_factory=BonusSettings)

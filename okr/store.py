@@ -17,7 +17,7 @@ from okr import ids
 from okr.errors import ConflictError, LockedError, OkrError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.ids import Kind
-from okr.models import Coaching, Objective, Onboarding
+from okr.models import Coaching, Meeting, Objective, Onboarding, Pulse
 from okr.periods import YEARS, cycle, is_calendar
 from okr.settings import Settings
 from okr.storage.codec import AnyRecord, DecodedFile, decode
@@ -152,6 +152,8 @@ def load(
         **others,
         onboarding=_by_name(state, Onboarding),
         coaching=_by_name(state, Coaching),
+        meetings=_by_name(state, Meeting),
+        pulse=_by_name(state, Pulse),
         recorded=Fetched(state.items, state.histories, state.history),
         summed=Fetched(state.items, state.series),
         paths=paths,

@@ -12,7 +12,19 @@ from okr import updates
 from okr.errors import NotFoundError
 from okr.findings import Finding
 from okr.ids import KINDS, OWN_FILE, PARTS, Kind, cycle_name, parent, path_of, split
-from okr.models import Coaching, Initiative, KeyResult, Kpi, Objective, Onboarding, Person, Role, Team
+from okr.models import (
+    Coaching,
+    Initiative,
+    KeyResult,
+    Kpi,
+    Meeting,
+    Objective,
+    Onboarding,
+    Person,
+    Pulse,
+    Role,
+    Team,
+)
 from okr.periods import Span, cycle, is_quarter, own_cycles, running_quarter
 from okr.settings import Settings
 from okr.updates import Entry, History, Series
@@ -43,6 +55,10 @@ class Workspace:
     """Slug of a path → its steps."""
     coaching: Mapping[str, Coaching] = field(default_factory=dict)
     """Name of a file without its ending → what was shared."""
+    meetings: Mapping[str, Meeting] = field(default_factory=dict)
+    """Name of a file without its ending → what was decided."""
+    pulse: Mapping[str, Pulse] = field(default_factory=dict)
+    """Month (`2026-08`) → how many gave each answer."""
     recorded: History = field(default_factory=dict)
     """Updates by the item id that stands in them."""
     summed: Mapping[str, Series] | None = None

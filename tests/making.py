@@ -9,19 +9,20 @@ from typing import Any
 import tomli
 from pydantic import TypeAdapter
 
-from okr.models import Checkin, Coaching, Kpi, Objective, Onboarding, Person, Role, Team
+from okr.fields import gathered
+from okr.models import Checkin, Coaching, Kpi, Meeting, Objective, Onboarding, Person, Pulse, Role, Team
 from okr.settings import Settings
 from okr.updates import Entry, entries_of
 from okr.workspace import Workspace
 
 _ADAPTERS = {
     kind: TypeAdapter(kind)
-    for kind in (Checkin, Coaching, Kpi, Objective, Onboarding, Person, Role, Team, Settings)
+    for kind in (Checkin, Coaching, Kpi, Meeting, Objective, Onboarding, Person, Pulse, Role, Team, Settings)
 }
 
 
 def read(kind: type, text: str) -> Any:
-    return _ADAPTERS[kind].validate_python(tomli.loads(text))
+    return _ADAPTERS[kind].validate_python(gathered(kind, tomli.loads(text)))
 
 
 def entries(checkins: dict[str, str]) -> Iterable[Entry]:
@@ -43,7 +44,7 @@ def workspace(
     for entry in sorted(entries(checkins or {}), key=lambda e: e.order):
         recorded[entry.update.item] = (*recorded.get(entry.update.item, ()), entry)
     models = {
-        "people": Person, "teams": Team, "roles": Role, "coaching": Coaching, "onboarding": Onboarding
+        "people": Person, "teams": Team, "roles": Role, "coaching": Coaching, "onboarding": Onboarding, "meetings": Meeting, "pulse": Pulse
     }  # fmt: skip
     return Workspace(
         name="Test",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import io
 import json
+import pkgutil
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from msgspec import Struct
 
+from okr import views
 from okr.cli import main
 from okr.views import change_results, people_results, period_results
 from okr.views.results import Explanation, FindingList, Listing, result_types
@@ -52,6 +55,8 @@ def promised() -> Names:
 
 def test_keys_are_only_ever_added(pytestconfig):
     """What is written down is in the types of the results, and what they have is written down."""
+    for module in pkgutil.iter_modules(views.__path__):
+        importlib.import_module(f"okr.views.{module.name}")
     names: Names = {}
     for result in result_types():
         way, parts = result.envelope_kind, fields(result)

@@ -17,6 +17,7 @@ from okr.fields import keys
 from okr.formats import FORMATS
 from okr.ids import KINDS
 from okr.models import KeyResult
+from okr.settings import WEEKDAYS
 from okr.words import CONTEXT
 from tests.gitting import init
 from tests.running import Okr
@@ -224,7 +225,7 @@ LISTED = {
         "less",
         "OKR",
         "TODAY",
-        "friday",
+        *WEEKDAYS,
         "start",
         "ratio",
         "linear",

@@ -96,7 +96,7 @@ def _context(workspace: Workspace, today: date) -> CheckContext:
     broken: set[str] = set()
     for finding in workspace.findings:
         kind = kind_of(finding.path) if finding.level == "error" else None
-        if kind in ("onboarding", "coaching"):
+        if kind in ("onboarding", "coaching", "meeting", "pulse"):
             broken.add(finding.path.removeprefix("coaching/").removesuffix(".toml"))
         elif kind:
             with suppress(OkrError):

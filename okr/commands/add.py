@@ -339,7 +339,7 @@ def initiative(call: Invocation, objective: Parent, title: Title, *, slug: Slug 
 
 @_adds(
     "person",
-    "emails role team manager joined left onboarding",
+    "emails role team manager joined left onboarding buddy",
     example='okr add person "Ana Wijaya" --email ana@example.com',
     cycle=False,
 )

@@ -308,6 +308,8 @@ def _facts(found: Explanation, today: date) -> Facts:
             for at, duty in enumerate(item.duties):
                 yield "" if at else Message("duties"), duty
             yield Message("onboarding"), item.onboarding
+            for at, expected in enumerate(item.expects):
+                yield "" if at else Message("expectations"), joined((expected.slug, expected.text), ": ")
 
 
 def _person_facts(item: PersonShape) -> Facts:
@@ -319,6 +321,7 @@ def _person_facts(item: PersonShape) -> Facts:
     yield Message("joined"), long_date(item.joined) if item.joined else ""
     yield Message("left"), long_date(item.left) if item.left else ""
     yield Message("onboarding"), item.onboarding
+    yield Message("buddy"), person(item.buddy)
     for at, away in enumerate(item.away):
         from_, to = long_date(away.from_), long_date(away.to)
         covers = Message("{person} covers", person=person(away.stand_in)) if away.stand_in else ""

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 import msgspec
 
 from okr.errors import OkrError
+from okr.fields import gathered, rest_key
 from okr.findings import CONFLICT_MARKERS, Finding, Key, dotted, shortened
 from okr.ids import (
     KIND_OF_MODEL,
@@ -29,7 +30,18 @@ from okr.ids import (
     kind_of,
     stem,
 )
-from okr.models import Checkin, Coaching, Kpi, Objective, Onboarding, Person, Role, Team
+from okr.models import (
+    Checkin,
+    Coaching,
+    Kpi,
+    Meeting,
+    Objective,
+    Onboarding,
+    Person,
+    Pulse,
+    Role,
+    Team,
+)
 from okr.parse import looks
 from okr.settings import SCHEMA, Settings
 from okr.storage.toml.data import (
@@ -44,8 +56,10 @@ from okr.storage.toml.data import (
 from okr.storage.validation import fault, misplaced_checkin, unknown_keys, validation_faults, with_lesson
 from okr.words import Message, packed, unpacked
 
-Record = Settings | Objective | Kpi | Checkin | Person | Team | Role | Onboarding | Coaching
-AnyRecord = TypeVar("AnyRecord", Settings, Objective, Kpi, Checkin, Person, Team, Role, Onboarding, Coaching)
+Record = Settings | Objective | Kpi | Checkin | Person | Team | Role | Onboarding | Coaching | Meeting | Pulse
+AnyRecord = TypeVar(
+    "AnyRecord", Settings, Objective, Kpi, Checkin, Person, Team, Role, Onboarding, Coaching, Meeting, Pulse
+)
 
 _MOST = 200
 """Faults of one file that are told: one with more is no file of goals, and placing each takes its time."""
@@ -148,8 +162,9 @@ def _validator(kind: FileKind) -> Callable[[Any], tuple[Record | None, list[Any]
     return validated
 
 
-def _validate(path: str, data: bytes, kind: FileKind, table: dict[str, Any]) -> DecodedFile:
+def _validate(path: str, data: bytes, kind: FileKind, table: Mapping[str, Any]) -> DecodedFile:
     model = MODELS[kind]
+    table = gathered(model, table)
     record, errors = _validator(kind)(table)
     wrong_names = list(islice(chain(_wrong_names(model, table), _alike(model, table)), _MOST))
     plain = chain(validation_faults(model, table, errors), unknown_keys(model, table))
@@ -200,7 +215,10 @@ def _alike(model: type[Record], table: Mapping[str, Any]) -> Iterator[Finding]:
 def _located(path: str, data: bytes, table: Mapping[str, Any], finding: Finding) -> Finding:
     from okr.storage.toml.outline import place  # noqa: PLC0415  tree-sitter is imported only to place a finding
 
-    line, column = place(data, finding.key)
+    key = finding.key
+    if key and key[0] == rest_key(MODELS[kind_of(path) or "settings"]):
+        key = key[1:]
+    line, column = place(data, key)
     return replace(finding, path=path, line=line, column=column, id=_item_of(path, table, finding.key))
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from okr.errors import NotFoundError, OkrError
+from okr.fields import rest_key
 from okr.ids import FOLDERS, KINDS, MODELS, SETTINGS, FileKind, checkin_name, checkin_path
 from okr.periods import week_name
 from okr.settings import SCHEMA
@@ -37,6 +38,8 @@ def schema(kind: FileKind) -> dict[str, Any]:
     if name:  # the model itself at the top, where editors look for its keys
         document |= document["$defs"].pop(name)
     document.pop("title", None)
+    if rest := rest_key(MODELS[kind]):
+        document["additionalProperties"] = document["properties"].pop(rest)["additionalProperties"]
     return {"$schema": DIALECT, "title": f"okr {kind}", **document}
 
 

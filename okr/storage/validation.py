@@ -203,7 +203,9 @@ def _member_needs(member: Any) -> str:
     if get_origin(member) is Literal:
         return Message("one of {words}", words=", ".join(f'"{word}"' for word in args))
     if get_origin(member) is tuple and args[-1] is not Ellipsis:
-        return Message("a pair of numbers")
+        if len(args) == 2:
+            return Message("a pair of numbers")
+        return Message("a list of {n} whole numbers of 0 or more", n=len(args))
     if get_origin(member) is tuple:
         if is_model(args[0]):
             return Message("a list of tables")
@@ -213,8 +215,14 @@ def _member_needs(member: Any) -> str:
             else Message("a list of pairs of numbers")
         )
     if get_origin(member) is dict:
-        return Message("a table of tables") if is_model(args[1]) else Message("a table of numbers")
+        return _table_needs(args[1])
     return _NEEDS.get(member, Message("a table"))
+
+
+def _table_needs(hint: Any) -> str:
+    if is_model(hint):
+        return Message("a table of tables")
+    return Message("a table of texts in quotes") if members(hint) == [str] else Message("a table of numbers")
 
 
 def described(value: Any) -> str:

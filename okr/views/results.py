@@ -18,7 +18,18 @@ from okr.fields import Ambition
 from okr.findings import Finding, Level
 from okr.formulas import Band, Health, Pace, Trend, Zone
 from okr.ids import Kind
-from okr.models import Cadence, Closed, Dropped, KpiCadence, KpiTakes, Measure, RollUp, Scope, Takes
+from okr.models import (
+    Cadence,
+    Closed,
+    Dropped,
+    Expectation,
+    KpiCadence,
+    KpiTakes,
+    Measure,
+    RollUp,
+    Scope,
+    Takes,
+)
 from okr.periods import Span
 
 Trouble = Literal["off_track", "unhealthy", "at_risk", "unsure", "blocked", "overdue", "stale", "unread"]
@@ -451,6 +462,7 @@ class PersonShape(Struct, frozen=True, kw_only=True):
     left: date | None
     onboarding: str | None
     away: tuple[AwayShape, ...] = ()
+    buddy: str | None = None
 
 
 class TeamShape(Struct, frozen=True, kw_only=True):
@@ -469,6 +481,7 @@ class RoleShape(Struct, frozen=True, kw_only=True):
     purpose: str | None
     duties: tuple[str, ...]
     onboarding: str | None
+    expects: tuple[Expectation, ...] = ()
 
 
 ItemShape = ObjectiveShape | KeyResultShape | InitiativeShape | KpiShape | PersonShape | TeamShape | RoleShape

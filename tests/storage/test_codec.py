@@ -9,7 +9,7 @@ import pytest
 
 from okr.findings import dotted
 from okr.ids import MODELS
-from okr.models import Checkin, KeyResult, Kpi, Objective, Update
+from okr.models import Checkin, KeyResult, Kpi, Objective, Pulse, Update
 from okr.settings import Settings
 from okr.storage.codec import decode, decode_record, encode_record
 
@@ -500,6 +500,8 @@ RECORDS = [
     ("roles/maker.toml", 'title = "Maker"\nduties = ["x", "y"]\n'),
     ("onboarding/newcomer.toml", 'title = "First month"\n[steps.tools]\ntitle = "Get into mail"\nday = 3\n'),
     ("coaching/2026-07-14-ana-budi-talk.toml", 'kind = "talk"\nfrom = "ana"\nto = "budi"\ndate = 2026-07-14\n[[agreement]]\nowner = "ana"\ndue = 2026-07-20\ntext = "Ask"\n'),
+    ("meetings/2026-09-11-growth-week.toml", 'kind = "week"\nteam = "growth"\ndate = 2026-09-11\nby = "ana"\n[[decision]]\ntext = "Ask"\nowner = "budi"\ndue = 2026-09-18\n'),
+    ("pulse/2026-08.toml", 'reliance = [0, 1, 2, 5, 3]\nwords = ["Faster"]\n[teams.growth]\nreliance = [0, 1, 2, 1, 0]\n'),
 ]  # fmt: skip
 
 
@@ -529,3 +531,20 @@ def test_defaults():
     )
     assert KeyResult(title="a", at_least=1).cadence == "weekly"
     assert Update(item="a", date=date(2026, 7, 10)).undone == ()
+
+
+def test_a_pulse_has_a_key_a_statement():
+    """Lists under other keys are statements; what is no list is unknown, and a wrong list is named at its own key."""
+    record, findings = decode("pulse/2026-08.toml", b"reliance = [0, 1, 2, 5, 3]\nspeed = 3\n")
+    assert isinstance(record, Pulse)
+    assert record.counts == {"reliance": (0, 1, 2, 5, 3)}
+    assert [(f.code, f.line, f.message) for f in findings] == [("F004", 2, 'unknown key "speed"')]
+
+    record, findings = decode(
+        "pulse/2026-08.toml", b"# counts\n\nreliance = [0, 1, -2, 5, 3]\nvoice = [1, 2]\n"
+    )
+    assert record is None
+    assert [(f.code, f.line, f.key[1:]) for f in findings] == [
+        ("F003", 3, ("reliance", 2)),
+        ("F003", 4, ("voice",)),
+    ]
