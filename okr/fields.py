@@ -41,16 +41,30 @@ Model = TypeVar("Model")
 def record(model: type[Model]) -> type[Model]:
     """How a model of a file is declared: a frozen dataclass of named fields.
 
-    All share one way to be shown: each would compile its own, and every command waits for that.
+    All share one way to be shown and compared: each would compile its own, and every command waits for that.
     """
     model.__pydantic_config__ = _VALIDATION  # type: ignore[attr-defined]
     model.__repr__ = _shown  # type: ignore[method-assign]
-    return dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)(model)
+    model.__eq__ = _equal  # type: ignore[method-assign]
+    model.__hash__ = _hash  # type: ignore[method-assign, assignment]
+    return dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)(model)
 
 
 def _shown(found: Any) -> str:
     values = ", ".join(f"{f.name}={getattr(found, f.name)!r}" for f in dataclasses.fields(found))
     return f"{type(found).__qualname__}({values})"
+
+
+def _values(found: Any) -> tuple[Any, ...]:
+    return tuple([getattr(found, name) for name in found.__slots__])
+
+
+def _equal(found: Any, other: object) -> bool:
+    return _values(found) == _values(other) if type(found) is type(other) else NotImplemented
+
+
+def _hash(found: Any) -> int:
+    return hash(_values(found))
 
 
 def number(value: Any) -> int | float:
