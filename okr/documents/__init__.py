@@ -33,7 +33,7 @@ DOCUMENTS: Final[Mapping[str, tuple[str, str]]] = {
     "doctor": ("findings", "findings"),
     "rule": ("findings", "rule"),
     "onboard": ("people", "onboard"),
-    "agenda": ("people", "agenda"),
+    "agenda": ("agenda", "agenda"),
     "person": ("people", "person_page"),
     "tree": ("people", "tree"),
 }

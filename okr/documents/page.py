@@ -49,7 +49,7 @@ from okr.documents.goals import (
     statement,
 )
 from okr.documents.kpis import differences, states
-from okr.documents.people import conversations
+from okr.documents.ritual import conversations
 from okr.documents.sheet import accountable, is_read, own, sheet, unread
 from okr.documents.terms import (
     achieved,

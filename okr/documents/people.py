@@ -1,11 +1,9 @@
-"""People and what they do together: onboarding, one-on-ones, a person's page, the organisation, the weekly ritual."""
+"""People and what they do together: onboarding, a person's page, the organisation."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-
-from msgspec import UnsetType
 
 from okr.documents.blocks import (
     GAP,
@@ -13,7 +11,6 @@ from okr.documents.blocks import (
     Entry,
     Heading,
     Paragraph,
-    Role,
     Span,
     State,
     Text,
@@ -33,10 +30,8 @@ from okr.documents.terms import (
     with_words,
 )
 from okr.views.people_results import (
-    Agenda,
     AgreementFact,
     FeedbackFact,
-    GoalFact,
     GoalNode,
     GoalTree,
     InitiativeFact,
@@ -51,22 +46,19 @@ from okr.views.people_results import (
     TreePerson,
     TreeTeam,
 )
-from okr.views.results import CheckinWords, OverdueTalk, Ritual
+from okr.views.results import CheckinWords
 from okr.words import Message, joined, plural
-from okr.words.numbers import few, long_date, number, share, short_date, with_unit
+from okr.words.numbers import long_date, number, share, short_date, with_unit
 from okr.words.states import name_words, overdue, word
 
-PAIRS = 3
-"""Pairs of teams or people without an entry that are named; the others are counted."""
 
-
-def _or(sections: Iterable[Block], nothing: Sequence[Text]) -> Iterator[Block]:
+def or_else(sections: Iterable[Block], nothing: Sequence[Text]) -> Iterator[Block]:
     """The sections, or what is said where there are none."""
     blocks = list(sections)
     yield from blocks or (GAP, Paragraph(nothing))
 
 
-def _lateness(days: int | None, *, done: bool) -> Span:
+def lateness(days: int | None, *, done: bool) -> Span:
     """What leads a piece of work."""
     if done:
         if not days or days <= 0:
@@ -92,15 +84,15 @@ def onboard(found: Onboard, _today: date) -> Iterator[Block]:
         command = Span("okr onboard @NAME --path PATH", "command")
         yield Paragraph((Message("Nobody is being onboarded. Start:"), command))
     for each in (*open_, *(through if len(found.people) == 1 else ())):
-        steps = [_step(step, found.as_of, is_next=step.id == each.next) for step in each.steps]
-        yield from section(each.name, steps, Span(each.id, "person"), _standing(each, found.as_of))
+        steps = [step_row(step, found.as_of, is_next=step.id == each.next) for step in each.steps]
+        yield from section(each.name, steps, Span(each.id, "person"), onboarding_facts(each, found.as_of))
     if through and len(found.people) > 1:
         done = Span(Message("done"), "good")
         rows = [Entry(with_facts(f"{each.name} {each.id}", each.title), done) for each in through]
         yield from section(Message("All steps done"), rows)
 
 
-def _standing(each: Newcomer, today: date) -> str:
+def onboarding_facts(each: Newcomer, today: date) -> str:
     done = sum(step.done for step in each.steps)
     late = sum(not step.done and (step.late_days or 0) > 0 for step in each.steps)
     parts = [each.title]
@@ -114,80 +106,35 @@ def _standing(each: Newcomer, today: date) -> str:
     return joined(filled(parts))
 
 
-def _step(step: StepShape, today: date, *, is_next: bool = False) -> Entry:
+def step_row(step: StepShape, today: date, *, is_next: bool = False) -> Entry:
     due = Message("due {day}", day=short_date(step.due, today)) if step.due and not step.done else ""
     owner = Message("with {person}", person=person(step.owner)) if step.owner else ""
     link = "" if step.done else step.link or ""
     texts = with_facts(step.title, step.topic, due, owner, link)
     command = f"okr checkin {step.id} done" if is_next else ""
-    return Entry(texts, _lateness(step.late_days, done=step.done), command=command)
+    return Entry(texts, lateness(step.late_days, done=step.done), command=command)
 
 
-# ── one-on-ones ──────────────────────────────────────────────────────────────────────────────────
+# ── facts that pages and agendas share ──────────────────────────────────────────────────────────────
 
 
-def agenda(found: Agenda, _today: date) -> Iterator[Block]:
-    today = found.as_of
-    since: str = Message("no one-on-one on record")
-    if found.since:
-        since = Message("last one-on-one {day}", day=long_date(found.since))
-    title = Message("One-on-one with {name}", name=found.name)
-    yield Heading(title, (Span(found.id, "person"), long_date(today), since), level=1)
-    yield from _or(_agenda(found, today), (Message("Nothing stands out."),))
-
-
-def _agenda(found: Agenda, today: date) -> Iterator[Block]:
-    goals = [
-        Entry(with_facts(f"{g.objective} › {g.title}", *_why(g, today)), State(g.pace)) for g in found.goals
-    ]
-    blockers = []
-    for each in found.blockers:
-        texts = with_facts(joined((each.title, each.text), ": "), each.id)
-        blockers.append(Entry(texts, Span(plural(each.days, "{n} day", "{n} days"), "bad")))
-    yield from section(Message("Goals"), goals)
-    yield from section(Message("Blockers"), blockers)
-    yield from section(Message("Overdue initiatives"), [_initiative(each) for each in found.initiatives])
-    yield from section(Message("Open agreements"), [_agreement(each) for each in found.agreements])
-    yield from section(Message("Notes of check-ins"), [_checkin(each, today) for each in found.checkins])
-    yield from section(Message("Recognition since last time"), _spoken(found.recognitions, today))
-    yield from section(Message("KPIs outside their limit"), [_kpi(each) for each in found.kpis])
-    yield from section(Message("Questions"), [Entry((text,)) for text in found.questions])
-
-
-def _why(goal: GoalFact, today: date) -> Iterator[str]:
-    if goal.stale and goal.last_checkin:
-        yield Message("no check-in since {day}", day=short_date(goal.last_checkin, today))
-    elif goal.stale:
-        yield Message("no check-in yet")
-    if goal.low_confidence:
-        yield confidences(goal.confidences)
-    if goal.falling:
-        yield Message("slower at each of three check-ins")
-    if goal.progress is not None and goal.kept is not None:
-        yield periods_kept(goal)
-    elif goal.progress is not None:
-        yield Message(
-            "{share}, expected {expected}", share=share(goal.progress), expected=share(goal.expected)
-        )
-
-
-def _checkin(each: CheckinWords, today: date) -> Entry:
+def checkin_row(each: CheckinWords, today: date) -> Entry:
     """The title, and each of the words below it on lines of their own."""
     texts = with_facts(each.title, f"@{each.person}", *given(each), each.id)
     return Entry(texts, short_date(each.date, today), below=tuple(with_words(each)))
 
 
-def _initiative(each: InitiativeFact) -> Entry:
-    return Entry(with_facts(each.title, each.id), _lateness(each.late_days, done=each.done))
+def initiative_row(each: InitiativeFact) -> Entry:
+    return Entry(with_facts(each.title, each.id), lateness(each.late_days, done=each.done))
 
 
-def _agreement(each: AgreementFact) -> Entry:
+def agreement_row(each: AgreementFact) -> Entry:
     private = Message("private") if each.private else ""
     texts = with_facts(each.text, person(each.owner), each.id, private)
-    return Entry(texts, _lateness(each.late_days, done=each.done))
+    return Entry(texts, lateness(each.late_days, done=each.done))
 
 
-def _spoken(found: Iterable[FeedbackFact], today: date) -> list[Entry]:
+def spoken_rows(found: Iterable[FeedbackFact], today: date) -> list[Entry]:
     rows = []
     for each in found:
         lead = joined((short_date(each.date, today), f"  @{each.from_} → @{each.to}"), "")
@@ -195,7 +142,7 @@ def _spoken(found: Iterable[FeedbackFact], today: date) -> list[Entry]:
     return rows
 
 
-def _kpi(each: KpiFact) -> Entry:
+def kpi_row(each: KpiFact) -> Entry:
     told = (joined((p.period, number(p.current), word(p.health)), " ") for p in each.periods)
     texts = dotted((joined((each.title, with_unit(each.line, each.unit))), *(Span(p, "dim") for p in told)))
     return Entry(texts, State(each.periods[-1].health) if each.periods else number(None))
@@ -219,19 +166,19 @@ def person_page(found: PersonPage, _today: date) -> Iterator[Block]:
         yield Paragraph((Span(joined(place), "dim"),))
     from_, to = long_date(found.from_), long_date(found.to)
     yield Paragraph((Span(Message("{from_day} to {to_day}", from_day=from_, to_day=to), "dim"),))
-    yield from _or(_person(found), (Message("Nothing was recorded."),))
+    yield from or_else(_person(found), (Message("Nothing was recorded."),))
 
 
 def _person(found: PersonPage) -> Iterator[Block]:
     today = found.to
     yield from section(Message("Goals"), [_owned(each) for each in found.goals])
-    yield from section(Message("KPIs of the role"), [_kpi(each) for each in found.kpis])
-    yield from section(Message("Initiatives"), [_initiative(each) for each in found.initiatives])
-    yield from section(Message("Notes of check-ins"), [_checkin(each, today) for each in found.checkins])
-    yield from section(Message("Onboarding"), [_step(each, today) for each in found.onboarding])
-    yield from section(Message("Recognition"), _spoken(found.recognitions, today))
-    yield from section(Message("Shared feedback"), _spoken(found.feedback, today))
-    yield from section(Message("Agreements"), [_agreement(each) for each in found.agreements])
+    yield from section(Message("KPIs of the role"), [kpi_row(each) for each in found.kpis])
+    yield from section(Message("Initiatives"), [initiative_row(each) for each in found.initiatives])
+    yield from section(Message("Notes of check-ins"), [checkin_row(each, today) for each in found.checkins])
+    yield from section(Message("Onboarding"), [step_row(each, today) for each in found.onboarding])
+    yield from section(Message("Recognition"), spoken_rows(found.recognitions, today))
+    yield from section(Message("Shared feedback"), spoken_rows(found.feedback, today))
+    yield from section(Message("Agreements"), [agreement_row(each) for each in found.agreements])
     yield from section(Message("Duties of the role"), [Entry((duty,)) for duty in found.duties])
     title = found.toward_title or found.toward_role or ""
     toward = Message("Duties of the next role: {role}", role=title)
@@ -288,7 +235,7 @@ def tree(found: Tree | GoalTree, _today: date) -> Iterator[Block]:
         return
     yield Heading(found.name, filled((found.cycle,)), level=1)
     nothing = (Message("There is nobody yet. Begin:"), Span("okr add team", "command"))
-    yield from _or(_tree(found), nothing)
+    yield from or_else(_tree(found), nothing)
 
 
 def _tree(found: Tree) -> Iterator[Block]:
@@ -354,7 +301,7 @@ def _goal_tree(found: GoalTree) -> Iterator[Block]:
     rows = [row for goal in found.goals for row in _goal_node(goal, 0)]
     add = Span(Message('okr add objective "Keep the clients we win"'), "command")
     objectives = section(Message("Objectives and what supports them"), rows)
-    yield from _or(objectives, (Message("No objectives yet. Add one:"), add))
+    yield from or_else(objectives, (Message("No objectives yet. Add one:"), add))
 
 
 def _goal_node(goal: GoalNode, depth: int) -> Iterator[Entry]:
@@ -365,90 +312,3 @@ def _goal_node(goal: GoalNode, depth: int) -> Iterator[Entry]:
     yield Entry(with_facts(title, goal.id, person(goal.owner), _standing_of(goal), again), depth=depth)
     for below in (*goal.key_results, *goal.supported_by):
         yield from _goal_node(below, depth + 1)
-
-
-# ── the ritual ───────────────────────────────────────────────────────────────────────────────────
-
-
-def ritual(found: Ritual, today: date, pairs: int) -> Iterator[Block]:
-    """A short one is a single line; a whole one goes on to what people said to each other."""
-    due = sum(each.due for each in found.checkins)
-    done = sum(each.done for each in found.checkins)
-    checkins: str = Message("no check-in was due yet")
-    if due:
-        checkins = checkins_done(due, done)
-    late: str = ""
-    if found.days_late:
-        late = Message("median {days} d late", days=number(found.days_late))
-    elif found.days_late is not None:
-        late = Message("mostly on time")
-    if isinstance(found.recognitions, UnsetType):
-        blocked = sum(each.solved is None for each in found.blockers)
-        blockers = plural(blocked, "{n} blocker open", "{n} blockers open") if blocked else ""
-        row = Entry(dotted((checkins, late, blockers)), share(done / due) if due else "")
-        yield from section(Message("Ritual"), [row], Span("okr report --ritual", "command"))
-        return
-    rows = []
-    for team in sorted({each.team for each in found.checkins}, key=lambda team: (team is None, team or "")):
-        weeks = [each for each in found.checkins if each.team == team]
-        by_week = " · ".join(f"{each.week[5:]} {each.done}/{each.due}" for each in weeks)
-        kept = sum(each.done for each in weeks) / sum(each.due for each in weeks)
-        rows.append(Entry(with_facts(f"team/{team}" if team else Message("no team"), by_week), share(kept)))
-    yield from section(Message("Check-ins"), rows, joined(filled((checkins, late))))
-    yield from section(Message("Blockers"), _blockers(found, today))
-    yield from conversations(found, today, pairs)
-
-
-def checkins_done(due: int, done: int) -> str:
-    return plural(due, "{done} of {n} due check-in done", "{done} of {n} due check-ins done", done=done)
-
-
-def _blockers(found: Ritual, today: date) -> list[Entry]:
-    rows = []
-    for each in found.blockers:
-        days = plural(each.days, "open, {n} day", "open, {n} days")
-        role: Role = "bad"
-        if each.solved:
-            solved = short_date(each.solved, today)
-            days = plural(each.days, "solved {day}, {n} day", "solved {day}, {n} days", day=solved)
-            role = "dim"
-        rows.append(Entry(with_facts(each.text, each.id, person(each.owner)), Span(days, role)))
-    return rows
-
-
-def conversations(found: Ritual, today: date, pairs: int = PAIRS) -> Iterator[Block]:
-    """What people said to each other, where that is asked for."""
-    if not isinstance(found.recognitions, UnsetType):
-        rows = []
-        for each in found.recognitions:
-            given_ = Message("{given} given", given=each.given)
-            received = Message("{received} received", received=each.received)
-            rows.append(Entry(with_facts(f"@{each.person}", given_, received), each.month))
-        yield from section(Message("Recognition"), rows)
-    if not isinstance(found.across, UnsetType):
-        rows = [Entry((" – ".join(each.teams),), str(each.count)) for each in found.across.pairs]
-        if never := [" – ".join(pair) for pair in found.across.never]:
-            rows.append(Entry((few(never, most=pairs),), Message("none yet")))
-        yield from section(Message("Recognition across teams"), rows)
-    if not isinstance(found.upward, UnsetType):
-        rows = [
-            Entry((f"@{each.from_} → @{each.to}",), short_date(each.date, today)) for each in found.upward
-        ]
-        yield from section(Message("Upward feedback"), rows)
-    if not isinstance(found.not_talked_with, UnsetType):
-        rows = list(_overdue_talks(found.not_talked_with, today, pairs))
-        yield from section(Message("One-on-ones overdue"), rows)
-
-
-def _overdue_talks(overdue: Iterable[OverdueTalk], today: date, pairs: int) -> Iterator[Entry]:
-    """The longest ago first; pairs without a shared talk in one line."""
-    none: list[str] = []
-    for each in overdue:
-        pair = Message("{person} with {manager}", person=f"@{each.person}", manager=f"@{each.manager}")
-        if each.last is None:
-            none.append(pair)
-        else:
-            last = Message("last {day}", day=short_date(each.last, today))
-            yield Entry(with_facts(pair, last), plural(each.days or 0, "{n} day", "{n} days"))
-    if none:
-        yield Entry((few(none, most=pairs),), Message("none on record"))

@@ -44,7 +44,7 @@ from okr.documents.goals import (
     when_due,
 )
 from okr.documents.kpis import PROBLEMS, differences
-from okr.documents.people import PAIRS, ritual
+from okr.documents.ritual import PAIRS, ritual
 from okr.documents.terms import (
     dropped,
     first_or_read,

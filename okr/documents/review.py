@@ -23,7 +23,7 @@ from okr.documents.blocks import (
 )
 from okr.documents.goals import headed
 from okr.documents.month import BELOW, health, instead, kpi_table, read_by, shortened, thanks, when
-from okr.documents.people import checkins_done
+from okr.documents.ritual import checkins_done
 from okr.documents.terms import (
     cycle_and_week,
     cycle_name,
