@@ -295,6 +295,15 @@ def check_slug(text: str) -> None:
     _check_name(text)
 
 
+def is_slug(text: str) -> bool:
+    """Whether an item could be called so."""
+    try:
+        check_slug(text)
+    except OkrError:
+        return False
+    return True
+
+
 def check_cycle_name(text: str) -> None:
     """As a slug, but capital letters are fine: `2026-Q3`."""
     if not _CYCLE.fullmatch(text):

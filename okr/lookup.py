@@ -153,6 +153,30 @@ def resolve_slug(slug: str, kind: Kind, workspace: Workspace, name: str, *, whol
     )
 
 
+def resolve_expectation(text: str, workspace: Workspace, name: str) -> str:
+    """`ROLE/SLUG` of an expectation, under the present slug of its role; SLUG alone does where only one role has it.
+
+    Raises NotFoundError with the nearest, and AmbiguousError.
+    """
+    noun = Message("expectation")
+    known = {
+        f"{role.removeprefix('role/')}/{each.slug}": noun
+        for role, record in workspace.roles.items()
+        for each in record.expects
+    }
+    role, slash, expectation = composed(text).removeprefix("role/").rpartition("/")
+    wanted = f"{workspace.slug_in_force('role', role) if role else ''}{slash}{expectation}"
+    if found := candidates(wanted, known)[0]:
+        return _only(wanted, found, workspace, known)
+    close = nearest(wanted, known) or [id_ for id_ in known if id_.startswith(f"{role}/")]
+    raise NotFoundError(
+        Message('{name}: unknown {kind} "{text}"', name=name, kind=noun, text=text),
+        remedy=did_you_mean(close)
+        if close
+        else Message("Add one: {command}", command="okr set role/ROLE expects.SLUG=TEXT"),
+    )
+
+
 def check_slug_option(text: str, name: str) -> str:
     """A slug for a new id, exactly as typed. Raises UsageError."""
     try:

@@ -586,7 +586,9 @@ class Coaching:
         str | None, Doc("Expectation of a role that it is evidence for, as `head-of-growth/coaches-others`.")
     ] = None
     mark: Annotated[Mark | None, Doc("Of growth: how far the expectation in `shows` is met.")] = None
-    toward: Annotated[str | None, Doc("Of a one-on-one: next role that the agreements are for.")] = None
+    toward: Annotated[
+        str | None, Doc("Of a one-on-one: next role that the agreements are for, or one expectation of it.")
+    ] = None
     probation_ends: Annotated[Day | None, Doc("Only in private notes: last day of the probation.")] = None
     topics: tuple[str, ...] = ()
     upward: Annotated[str | None, Doc("What the lead heard.")] = None

@@ -100,6 +100,16 @@ def manager_of(workspace: Workspace, person: str, today: date) -> str | None:
     return None
 
 
+def leads_of(workspace: Workspace, person: str, today: date) -> tuple[str, ...]:
+    """Slugs of the people who lead a person, from A to Z: the lead of their team, their manager and those above."""
+    record = workspace.people[f"@{person}"]
+    above = [manager_of(workspace, person, today)]
+    while above[-1] and above[-1] not in above[:-1]:
+        above.append(manager_of(workspace, above[-1], today))
+    found = {lead_of_team(workspace, record.team, today, but=person), *above} - {person}
+    return tuple(sorted(filter(None, found)))
+
+
 def led_by(workspace: Workspace, lead: str, today: date) -> tuple[str, ...]:
     """Slugs of the people whom somebody leads, as their manager or the lead of their team; those who left among them."""
     return tuple(

@@ -84,11 +84,10 @@ def references_of_talks(workspace: Workspace) -> Iterator[Reference]:
             yield _person(file, ("agreement", place, "owner"), promise.owner)
         if talk.about:
             yield Reference("", file, ("about",), talk.about, talk.about)
-        if talk.toward:
-            yield Reference("", file, ("toward",), talk.toward, f"role/{talk.toward}")
-        if talk.shows:
-            role, _, expectation = talk.shows.partition("/")
-            yield Reference("", file, ("shows",), talk.shows, f"role/{role}", f"/{expectation}")
+        for field, text in (("toward", talk.toward), ("shows", talk.shows)):
+            if text:
+                role, slash, expectation = text.partition("/")
+                yield Reference("", file, (field,), text, f"role/{role}", f"{slash}{expectation}")
     yield from _of_meetings(workspace)
 
 

@@ -51,14 +51,15 @@ class NewConversation:
         return f"{self.date.isoformat()}-{self.from_}-{self.to}-{self.kind}"
 
     def table(self, *, words: bool = True, agreements: bool = True) -> dict[str, Any]:
-        """Its keys as the file has them, with or without what was said and what was agreed."""
+        """Its keys as the file has them, with or without what was said and what was agreed, for which role."""
         head = {"kind": self.kind, "from": self.from_, "to": self.to, "date": self.date}
         agreed = {"agreement": [*self.agreements]} if agreements and self.agreements else {}
-        return head | (dict(self.values) if words else {}) | agreed
+        said = {key: value for key, value in self.values.items() if words or (agreed and key == "toward")}
+        return head | said | agreed
 
     @property
     def is_empty(self) -> bool:
-        texts = (value for key, value in self.values.items() if key not in ("about", "answers"))
+        texts = (value for key, value in self.values.items() if key not in ("about", "answers", "toward"))
         return not any(texts) and not self.agreements
 
 
@@ -149,7 +150,8 @@ def keep(
     name = _free(new.name, is_taken, "-p")  # no shared file has such a number
     table = new.table(agreements=not beside.agreements)
     validated(f"coaching/{name}.toml", new_file("coaching", table).encode())
-    if beside.anything and not (new.values or (new.agreements and not beside.agreements)):
+    said = new.values.keys() - {"toward"}
+    if beside.anything and not (said or (new.agreements and not beside.agreements)):
         table = {}
     file = str(private.folder / f"{name}.toml")
     kept = outcome("Kept private in {file}.", "Would be kept private in {file}.", store, file=file)
@@ -188,6 +190,7 @@ _VERBS: Mapping[CoachingKind, str] = {
     "feedback": "feedback",
     "talk": "talk",
     "request": "ask",
+    "growth": "mark",
 }
 
 

@@ -57,7 +57,7 @@ def with_oneself_or_in_future(case: CheckContext) -> Iterator[Finding]:
     # in a workspace with later updates, `today` is an earlier day than that of its authors
     last_day = max((es[-1].update.date for es in case.workspace.recorded.values() if es), default=date.min)
     for name, shared in case.workspace.coaching.items():
-        if slug(shared.from_) == slug(shared.to):
+        if slug(shared.from_) == slug(shared.to) and shared.kind != "growth":  # people mark themselves
             yield in_file(_file(name), "to").says(
                 Message("from {person} to the same person", person=shared.from_),
                 Message("correct `from` or `to`"),

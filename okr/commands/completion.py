@@ -13,7 +13,7 @@ import typer
 
 from okr.context import Context
 from okr.errors import OkrError
-from okr.ids import KINDS, Kind, cycle_name
+from okr.ids import KINDS, Kind, cycle_name, is_slug, slug
 from okr.parse import small_number
 
 _KINDS: Mapping[str, Kind] = {"PERSON": "person", "TEAM": "team", "ROLE": "role"}
@@ -52,6 +52,18 @@ def cycles(ctx: typer.Context, incomplete: str) -> list[str]:
     return [name for name in dict.fromkeys(found) if name.startswith(incomplete)]
 
 
+def expectations(ctx: typer.Context, incomplete: str) -> list[str]:
+    """`ROLE/SLUG` of each expectation: roles are few, so their files are read."""
+    try:
+        roles = ctx.obj.workspace.roles if isinstance(ctx.obj, Context) else {}
+    except (OkrError, OSError):
+        return []
+    found = ((slug(id_), each.slug) for id_, role in roles.items() for each in role.expects)
+    return [
+        f"{role}/{name}" for role, name in found if is_slug(name) and f"{role}/{name}".startswith(incomplete)
+    ]
+
+
 def words(choices: Sequence[str]) -> Completer:
     return lambda ctx, incomplete: [word for word in choices if word.startswith(incomplete)]  # noqa: ARG005  typer goes by the names
 
@@ -62,6 +74,8 @@ def by_metavar(metavar: str) -> Completer:
         return slugs(_KINDS[metavar])
     if metavar == "CYCLE":
         return cycles
+    if metavar == "ROLE/SLUG":
+        return expectations
     return words(metavar.split("|") if metavar.islower() else ())
 
 
