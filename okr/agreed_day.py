@@ -43,7 +43,7 @@ _WHEREVER = r"(?a)besok|lusa|tomorrow|.*\d{4}|\d{4}-\d\d-\d\d|\d{1,2} [a-z]+"
 def agreed_day(
     text: str, name: str, owner: str, days: DayReader, confirm: Callable[[str], bool] | None = None
 ) -> tuple[date | None, str]:
-    """The due day of `@OWNER DATE TEXT` and what was agreed; `text` is without its owner.
+    """The due day of `@OWNER DATE TEXT` and what was agreed; `text` is without its owner, who may be nobody.
 
     A clear day elsewhere in it is asked about by `confirm`, and the text stays whole. Raises UsageError where nobody can
     be asked, and where the beginning may be a day or a word.
@@ -69,8 +69,9 @@ def agreed_day(
         raise UsageError(
             Message('{name}: the day "{day}" is not at the beginning', name=name, day=day),
             remedy=Message(
-                'Write it there: "{owner} {due} {text}". If there is no due day: "{owner} - {text}"',
-                owner=owner, due=due.isoformat(), text=" ".join(words),
+                'Write it there: "{text}". If there is no due day: "{undated}"',
+                text=f"{owner} {due.isoformat()} {' '.join(words)}".lstrip(),
+                undated=f"{owner} - {' '.join(words)}".lstrip(),
             ),
         )  # fmt: skip
     agreed = confirm(Message('Is "{day}" the due day?', day=day))

@@ -44,6 +44,7 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
         "done": CommandEntry("todo", "Tick items of the list by number."),
         "report": CommandEntry("report", "Show the progress of a cycle."),
         "note": CommandEntry("checkin", "Say how a cycle is going, above its report."),
+        "meet": CommandEntry("meet", "Prepare a meeting, or record its decisions."),
         "sync": CommandEntry("sync", "Commit your changes, rebase and push."),
     },
     Message("Plan"): {

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from okr import updates
-from okr.models import Coaching, OnboardingStep
+from okr.models import Coaching, Meeting, OnboardingStep
 from okr.ownership import current_person
 from okr.updates import Entry, History
 from okr.workspace import Workspace
@@ -72,6 +72,18 @@ class AgreementStatus:
     @property
     def private(self) -> bool:
         return self.conversation.private
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionStatus:
+    """What a meeting decided; its owner by the present slug."""
+
+    id: str
+    owner: str | None
+    due: date | None
+    text: str
+    done_on: date | None
+    meeting: Meeting
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +186,17 @@ class Conversations:
                     done_on = self._done_since(recorded[id_]) if id_ in recorded else None
                     yield AgreementStatus(id_, owner, promise.due, promise.text, done_on, each)
 
+    # decisions
+
+    def decisions(self) -> Iterator[DecisionStatus]:
+        """What meetings decided up to the day, the earliest first."""
+        for name, meeting in sorted(self.workspace.meetings.items()):
+            for place, decided in enumerate(meeting.decision, 1) if meeting.date <= self.today else ():
+                id_ = f"{name}/{place}"
+                done_on = self._done_since(self.workspace.recorded.get(id_, ()))
+                owner = self.slug(decided.owner) if decided.owner else None
+                yield DecisionStatus(id_, owner, decided.due, decided.text, done_on, meeting)
+
     def _done_since(self, entries: Iterable[Entry]) -> date | None:
         return updates.done_since(updates.updates_until(tuple(entries), self.today))
 
@@ -203,10 +226,11 @@ class Conversations:
 
 
 def promises(workspace: Workspace, text: str, notes: Notes = NOTHING) -> dict[str, str]:
-    """Steps, agreements and requests that `text` may mean, each with what it is: what `okr checkin` can mark beside goals.
+    """Steps, agreements, decisions and requests that `text` may mean, each with what it is: what `okr checkin` can mark
+    beside goals.
 
-    An agreement ends in its number and a request in its kind, so that the many conversations are looked at only for a
-    text that does, too.
+    An agreement or decision ends in its number and a request in its kind, so that the many conversations are looked at
+    only for a text that does, too.
     """
     found: dict[str, str] = {}
     for person in Conversations(workspace, date.max).newcomers:
@@ -216,6 +240,8 @@ def promises(workspace: Workspace, text: str, notes: Notes = NOTHING) -> dict[st
         for shared in (workspace.coaching, notes.coaching):
             for name, said in shared.items():
                 found.update((f"{name}/{n}", "agreement") for n in range(1, len(said.agreement) + 1))
+        for name, meeting in workspace.meetings.items():
+            found.update((f"{name}/{n}", "decision") for n in range(1, len(meeting.decision) + 1))
     if _REQUEST.search(text):
         found.update((name, "request") for name, said in workspace.coaching.items() if said.kind == "request")
     return found

@@ -93,7 +93,8 @@ def resolve_item(context: Context, text: str) -> str:
 def is_kept_private(context: Context, id_: str) -> bool:
     """Whether an agreement is in a private note of this person, and not shared."""
     workspace = context.workspace
-    if id_.startswith("@") or id_ in workspace.items or parent(id_) in workspace.coaching:
+    shared = parent(id_) in workspace.coaching or parent(id_) in workspace.meetings
+    if id_.startswith("@") or id_ in workspace.items or shared:
         return False
     return parent(id_) in my_notes(context).coaching
 

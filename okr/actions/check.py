@@ -97,7 +97,8 @@ def _context(workspace: Workspace, today: date) -> CheckContext:
     for finding in workspace.findings:
         kind = kind_of(finding.path) if finding.level == "error" else None
         if kind in ("onboarding", "coaching", "meeting", "pulse"):
-            broken.add(finding.path.removeprefix("coaching/").removesuffix(".toml"))
+            name = finding.path.removeprefix("coaching/").removeprefix("meetings/")
+            broken.add(name.removesuffix(".toml"))
         elif kind:
             with suppress(OkrError):
                 if id_ := id_of(finding.path):

@@ -31,6 +31,7 @@ from okr.views.results import Done
 from okr.words import Message, joined, plural
 from okr.workspace import Workspace
 
+SHARED_BY_SYNC = Message("`okr sync` shares it with the team.")
 NEWCOMER = "newcomer"
 """The path that okr brings along: its file is written when the first newcomer takes it."""
 
@@ -64,20 +65,24 @@ class NewConversation:
 
 
 def read_agreement(
-    text: str, workspace: Workspace, days: DayReader, confirm: Callable[[str], bool] | None = None
+    text: str,
+    workspace: Workspace,
+    days: DayReader,
+    confirm: Callable[[str], bool] | None = None,
+    name: str = "--agreement",
 ) -> dict[str, Any]:
-    """`@OWNER DATE TEXT`; the day may be left out. `confirm` asks about a day elsewhere in the text.
+    """`@OWNER DATE TEXT` in the option `name`; the day may be left out. `confirm` asks about a day elsewhere in the text.
 
     Raises OkrError, also where it is not clear whether there is a day.
     """
-    owner, _, rest = words(text, "--agreement").partition(" ")
-    due, promise = agreed_day(rest, "--agreement", owner, days, confirm)
+    owner, _, rest = words(text, name).partition(" ")
+    due, promise = agreed_day(rest, name, owner, days, confirm)
     if not promise:
         raise UsageError(
-            Message('--agreement "{text}" does not say who does what', text=text),
+            Message('{name} "{text}" does not say who does what', name=name, text=text),
             remedy=Message("Example: {example}", example='"@budi 2026-07-21 Call the three accounts"'),
         )
-    return {"owner": resolve_slug(owner, "person", workspace, "--agreement"), "due": due, "text": promise}
+    return {"owner": resolve_slug(owner, "person", workspace, name), "due": due, "text": promise}
 
 
 def refuse_oneself(from_: str, to: str) -> None:
@@ -91,7 +96,7 @@ def share(store: Store, new: NewConversation) -> Done:
         path = _create(writing, new.name, new.table())
         lines = [
             outcome("Recorded in {path}.", "Would be recorded in {path}.", writing, path=path),
-            Message("`okr sync` shares it with the team."),
+            SHARED_BY_SYNC,
         ]
         return write_result(writing, "coach", slug(path).removesuffix(".toml"), lines)
 

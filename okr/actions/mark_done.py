@@ -85,6 +85,8 @@ def promise_lines(workspace: Workspace, id_: str, done: bool | None) -> list[str
     if id_.startswith("@"):
         path = workspace.onboarding[head.partition("/")[2]]
         title = f"{path.title} › {path.steps[last].title}"
+    elif head in workspace.meetings:
+        title = workspace.meetings[head].decision[int(last) - 1].text
     else:
         title = workspace.coaching[head].agreement[int(last) - 1].text
     return [title, joined(("  ", done_word(done)), "")]

@@ -24,7 +24,7 @@ def _file(name: str) -> str:
 
 @rule("R010", "error")
 def misnamed(case: CheckContext) -> Iterator[Finding]:
-    """The name has the day, both people and the kind; a second file of the day ends in -2."""
+    """The name has the day, both people or the team, and the kind; a second file of the day ends in -2."""
     for name, shared in case.workspace.coaching.items():
         right = f"{shared.date.isoformat()}-{shared.from_}-{shared.to}-{shared.kind}"
         if not name.startswith(right) or not _AGAIN.fullmatch(name.removeprefix(right)):
@@ -36,6 +36,13 @@ def misnamed(case: CheckContext) -> Iterator[Finding]:
                     receiver=shared.to,
                     date=shared.date,
                 ),
+                Message("rename it to {name}.toml, or correct the content", name=right),
+            )
+    for name, meeting in case.workspace.meetings.items():
+        right = f"{meeting.date.isoformat()}-{meeting.team or 'all'}-{meeting.kind}"
+        if not name.startswith(right) or not _AGAIN.fullmatch(name.removeprefix(right)):
+            yield in_file(f"meetings/{name}.toml", "kind").says(
+                Message("file name does not fit its date, team and kind of meeting"),
                 Message("rename it to {name}.toml, or correct the content", name=right),
             )
 

@@ -227,14 +227,16 @@ def updates_of_unknown_items(case: CheckContext) -> Iterator[Finding]:
 
 
 def _is_promise(case: CheckContext, item: str) -> bool:
-    """Whether it is a step of a path in onboarding/, or an agreement, a request or a recognition in coaching/."""
+    """Whether it is a step of a path in onboarding/, an agreement, a request or a recognition in coaching/, or a decision
+    in meetings/."""
     head, _, last = item.rpartition("/")
     if not head:
         said = case.workspace.coaching.get(item)
         return said is not None and said.kind in ("request", "recognition")
-    shared = case.workspace.coaching.get(head)
-    if shared is not None:
-        return last.isdecimal() and 1 <= int(last) <= len(shared.agreement)
+    shared, meeting = case.workspace.coaching.get(head), case.workspace.meetings.get(head)
+    if shared or meeting:
+        promises = shared.agreement if shared else meeting.decision if meeting else ()
+        return last.isdecimal() and 1 <= int(last) <= len(promises)
     person, _, path = head.partition("/")
     steps = case.workspace.onboarding.get(path)
     return steps is not None and last in steps.steps and case.workspace.current_id(person) is not None

@@ -18,6 +18,7 @@ DOCUMENTS: Final[Mapping[str, tuple[str, str]]] = {
     "review": ("review", "review"),
     "compare": ("kpis", "compare"),
     "bonus": ("kpis", "bonus"),
+    "meet": ("meeting", "meeting"),
     "list": ("items", "listing"),
     "show": ("items", "show"),
     "explain": ("items", "explain"),

@@ -78,7 +78,7 @@ def month(found: Month, _today: date) -> Iterator[Block]:
         yield GAP
         runs = found.as_of < found.month.ends
         now = Message("now") if runs else short_date(found.as_of, found.as_of)
-        yield Table(_moved_columns(day, now), list(_moved(found)), below=BELOW, dense=True)
+        yield Table(moved_columns(day, now), list(_moved(found)), below=BELOW, dense=True)
     yield from _changes(found)
     yield from _in_the_way(found)
     yield from _promised(found)
@@ -155,7 +155,8 @@ def read_by(kpi: LinkedKpi, objectives: Sequence[ObjectiveShape]) -> Iterator[Ke
         yield from (item for item in objective.key_results if item.id in kpi.key_results)
 
 
-def _moved_columns(day: str, now: str) -> Sequence[Column]:
+def moved_columns(day: str, now: str) -> Sequence[Column]:
+    """Of the table of what moved from a day to another."""
     return (
         Column(Message("Objectives"), least=24, ample=36, floor=12, wraps=True),
         Column(joined((day, now, Message("target")), " → "), drop=2, folds=True),
@@ -170,18 +171,22 @@ def _moved(found: Month) -> Iterator[Row]:
     begun = found.cycle.begun
     for objective in found.objectives:
         pace = State(state(objective, begun=begun))
-        way = _way(objective, before[objective.id])
-        bar = drawn(objective, pace, way, ended=objective.ended)
+        bar = drawn(objective, pace, _way(objective, before[objective.id]), ended=objective.ended)
         yield Row((Span(titled(objective), "title"), "", bar, "", pace))
         for item in objective.key_results:
             if is_dropped(item, found.as_of):
                 yield Row((Span(item.title, "gone"), "", "", "", State("dropped")), depth=1)
                 continue
-            was, mark = before[item.id], shown(state(item, ended=objective.ended, begun=begun))
-            bar = drawn(item, mark, _way(item, was), ended=objective.ended)
-            path = joined(map(number, was.confidences[-_PATH:]), " → ")
-            kept = [periods_kept(item)] if item.measure == "hold" and item.progress is not None else ()
-            yield Row((item.title, _values(item, was), bar, path, mark), depth=1, below=kept)
+            yield moved_row(item, before[item.id], ended=objective.ended, begun=begun)
+
+
+def moved_row(item: KeyResultShape, was: Standing, *, ended: bool, begun: bool) -> Row:
+    """A key result below its objective: its values, progress and confidence from then to now."""
+    mark = shown(state(item, ended=ended, begun=begun))
+    bar = drawn(item, mark, _way(item, was), ended=ended)
+    path = joined(map(number, was.confidences[-_PATH:]), " → ")
+    kept = [periods_kept(item)] if item.measure == "hold" and item.progress is not None else ()
+    return Row((item.title, _values(item, was), bar, path, mark), depth=1, below=kept)
 
 
 _PATH = 4

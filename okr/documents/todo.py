@@ -50,6 +50,7 @@ _LABELS = {
     "request": Message("request"),
     "close": Message("close"),
     "handover": Message("handover"),
+    "decision": Message("decision"),
 }
 _LEAST = 11
 """Cells of what leads a row."""

@@ -70,9 +70,9 @@ def month(
         cycle=CycleShape.of(cycle, as_of),
         as_of=as_of,
         note=note_of(workspace, span, as_of) or note_of(workspace, cycle, as_of),
-        kpis=tuple(_month_kpi(scoring, id_, span) for id_ in kpis),
+        kpis=tuple(month_kpi(scoring, id_, span) for id_ in kpis),
         objectives=tuple(objectives),
-        before=tuple(each for objective in objectives for each in _before(before, objective, span, as_of)),
+        before=tuple(each for objective in objectives for each in _before(before, objective, as_of)),
         changes=changes,
         unknown=unknown,
         blockers=tuple(in_the_way[:_IN_THE_WAY]),
@@ -88,21 +88,25 @@ def month(
     )
 
 
-def _before(before: Scoring, objective: ObjectiveShape, span: Span, as_of: date) -> Iterator[Standing]:
+def _before(before: Scoring, objective: ObjectiveShape, as_of: date) -> Iterator[Standing]:
     yield Standing(
         id=objective.id, value=None, progress=before.objective(objective.id).progress, confidences=()
     )
-    for item in objective.key_results:
-        score = before.key_result(item.id)
-        kr, value, progress = score.key_result, score.current, score.progress
-        if value is None and kr.measure != "hold":  # nothing recorded yet: it is where it starts
-            value, progress = kr.start or 0.0, 0.0
-        given = confidences(updates_until(before.workspace.updates(item.id), as_of))
-        earlier, since = (
-            [confidence for day, confidence in given if (day < span.starts) is is_before]
-            for is_before in (True, False)
-        )
-        yield Standing(id=item.id, value=value, progress=progress, confidences=(*earlier[-1:], *since))
+    yield from (standing(before, item.id, as_of) for item in objective.key_results)
+
+
+def standing(before: Scoring, id_: str, as_of: date) -> Standing:
+    """Where a key result was on an earlier day, and its confidence from then up to `as_of`."""
+    score = before.key_result(id_)
+    kr, value, progress = score.key_result, score.current, score.progress
+    if value is None and kr.measure != "hold":  # nothing recorded yet: it is where it starts
+        value, progress = kr.start or 0.0, 0.0
+    given = confidences(updates_until(before.workspace.updates(id_), as_of))
+    earlier, since = (
+        [confidence for day, confidence in given if (day <= before.today) is is_before]
+        for is_before in (True, False)
+    )
+    return Standing(id=id_, value=value, progress=progress, confidences=(*earlier[-1:], *since))
 
 
 # ── KPIs ─────────────────────────────────────────────────────────────────────────────────────────
@@ -114,7 +118,8 @@ def _kpis(workspace: Workspace, span: Span) -> list[str]:
     return [id_ for id_, kpi in kpis if not kpi.retired or kpi.retired.date >= span.starts]
 
 
-def _month_kpi(scoring: Scoring, id_: str, span: Span) -> MonthKpi:
+def month_kpi(scoring: Scoring, id_: str, span: Span) -> MonthKpi:
+    """A KPI with its last periods as of the end of a time."""
     points = kpi_trend(scoring, id_, span).points
     last = points[-_PERIODS - sum(point.running for point in points) :]
     return _linked(MonthKpi, scoring, id_, span, periods=tuple(map(_period, last)))

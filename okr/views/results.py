@@ -530,11 +530,11 @@ class Explanation(Result, frozen=True, kw_only=True):
 
 TodoKind = Literal[
     "checkin", "blocker", "agreement", "initiative", "onboarding", "feedback", "acknowledged", "stale", "unsure",
-    "one_on_one", "request", "close", "handover",
+    "one_on_one", "request", "close", "handover", "decision",
 ]  # fmt: skip
 
 
-TICKED: tuple[TodoKind, ...] = ("agreement", "initiative", "onboarding")
+TICKED: tuple[TodoKind, ...] = ("agreement", "decision", "initiative", "onboarding")
 """What `okr done` ticks by its number."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import chain
 
 from msgspec.structs import replace
 
@@ -91,7 +92,14 @@ def _everything(workspace: Workspace, today: date, wanted: Wanted, notes: Notes)
         else:
             yield owner, item
     people = _Tasks(scoring, wanted, notes)
-    for person, item in (*people.agreements(), *people.steps(), *people.requests(), *people.acknowledged()):
+    between = (
+        people.agreements(),
+        people.decisions(),
+        people.steps(),
+        people.requests(),
+        people.acknowledged(),
+    )
+    for person, item in chain.from_iterable(between):
         if not absence(workspace, person, today):
             yield person, item
 
@@ -263,6 +271,14 @@ class _Tasks:
                 command = f"okr checkin {promise.id} done"
                 yield from self._tasks([promise.owner], promise.id, "agreement", promise.due, why, command)
 
+    def decisions(self) -> Iterator[Task]:
+        for decided in self.conversations.decisions():
+            if decided.done_on is None and decided.owner and self.wanted(decided.owner):
+                day = short_date(decided.meeting.date, self.today)
+                why = Message("{text} (decided on {day})", text=decided.text, day=day)
+                command = f"okr checkin {decided.id} done"
+                yield from self._tasks([decided.owner], decided.id, "decision", decided.due, why, command)
+
     def steps(self) -> Iterator[Task]:
         for person in filter(self.wanted, self.conversations.newcomers):
             for step in self.conversations.steps(person):
@@ -340,7 +356,16 @@ def team_todo(
     return tuple(sorted((like(TeamItem, item, person=who) for who, item in tasks), key=order))
 
 
-_FIRST: tuple[TodoKind, ...] = ("blocker", "unsure", "stale", "close", "initiative", "onboarding", "request")
+_FIRST: tuple[TodoKind, ...] = (
+    "blocker",
+    "unsure",
+    "stale",
+    "close",
+    "initiative",
+    "decision",
+    "onboarding",
+    "request",
+)
 
 
 class _TeamTasks(_Tasks):
@@ -354,11 +379,12 @@ class _TeamTasks(_Tasks):
 
     def goals(self) -> Iterator[Task]:
         """What is stale, unsure, blocked for more than a day, overdue, or must be closed."""
-        overdue = (task for task in self.initiatives() if (task[1].late_days or 0) > 0)
+        work = (*self.initiatives(), *self.decisions())
+        overdue = (task for task in work if (task[1].late_days or 0) > 0)
         stuck = self._stuck()
         for person, item in (*stuck, *self.unsure(), *self.checkins(missed=True), *self.closes(), *overdue):
             # what is somebody else's to do has no command: the lead asks, and types nothing
-            command = "" if item.kind in ("stale", "initiative") else item.command
+            command = "" if item.kind in ("stale", "initiative", "decision") else item.command
             yield person, replace(item, why=self._with_absence(person, item.why), command=command)
 
     def _stuck(self) -> Iterator[Task]:

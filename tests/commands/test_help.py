@@ -146,7 +146,7 @@ NO_FORMAT = ("schema", "help")
 NO_WORKSPACE = ("help",)
 WHO = (
     "checkin", "todo", "done", "note", "sync", "add objective", "ack", "config", "coach recognise", "coach feedback",
-    "coach talk", "coach ask", "coach agenda", "coach mark",
+    "coach talk", "coach ask", "coach agenda", "coach mark", "meet",
 )  # fmt: skip
 
 
@@ -284,7 +284,8 @@ def test_an_example_works_in_the_example_workspace(okr: Okr, firm: Path, path: s
     dry = ["--dry-run"] if "dry_run" in listed and not {"--dry-run", "--list"} & set(words) else []
     if words[:1] == ["doctor"] or words[:1] == ["check"]:
         dry = dry if "--fix" in words else []
-    if (words[:1] == ["onboard"] and "--path" not in words) or "--template" in words:
+    needed = {"onboard": "--path", "meet": "--decision"}.get("".join(words[:1]))
+    if (needed and needed not in words) or "--template" in words:
         dry = []
 
     ran = okr(*words, *dry, "--as", me, "--today", day, "--no-input")
