@@ -126,9 +126,12 @@ class Conversations:
     def of_kind(self, *kinds: str) -> Iterator[Conversation]:
         return (each for each in self.all if each.coaching.kind in kinds)
 
+    def talks(self, one: str, other: str) -> Iterator[date]:
+        """The days of the talks of two people."""
+        return (each.day for each in self.of_kind("talk") if each.is_between(one, other))
+
     def last_talk(self, one: str, other: str) -> date | None:
-        talks = (each.day for each in self.of_kind("talk") if each.is_between(one, other))
-        return max(talks, default=None)
+        return max(self.talks(one, other), default=None)
 
     def is_public(self, recognition: Conversation) -> bool:
         """Whether its receiver lets readers from outside see a recognition: their last word counts, nobody else's."""

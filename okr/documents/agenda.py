@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from msgspec.structs import replace
+
 from okr.documents.blocks import (
+    GAP,
     Block,
+    Column,
     Entry,
     Heading,
+    Note,
+    Paragraph,
+    Row,
     Span,
     State,
+    Table,
     section,
     with_facts,
 )
@@ -19,47 +27,154 @@ from okr.documents.people import (
     checkin_row,
     initiative_row,
     kpi_row,
-    or_else,
-    spoken_rows,
+    onboarding_facts,
+    step_row,
 )
-from okr.documents.terms import (
-    confidences,
-    periods_kept,
-)
-from okr.views.people_results import (
-    Agenda,
-    GoalFact,
-)
+from okr.documents.terms import confidences, limit, periods_kept
+from okr.views.people_results import Agenda, FeedbackFact, GoalFact, GoodNews, Newcomer, RoleKpi
 from okr.words import Message, joined, plural
-from okr.words.numbers import long_date, share, short_date
+from okr.words.numbers import long_date, number, share, short_date, with_unit
+
+MORE_STEPS = 2
+"""Steps of an onboarding that are shown after the overdue ones."""
 
 
 def agenda(found: Agenda, _today: date) -> Iterator[Block]:
+    """What went well first, but for an onboarding; the questions last."""
     today = found.as_of
     since: str = Message("no one-on-one on record")
     if found.since:
         since = Message("last one-on-one {day}", day=long_date(found.since))
     title = Message("One-on-one with {name}", name=found.name)
     yield Heading(title, (Span(found.id, "person"), long_date(today), since), level=1)
-    yield from or_else(_agenda(found, today), (Message("Nothing stands out."),))
-
-
-def _agenda(found: Agenda, today: date) -> Iterator[Block]:
-    goals = [
-        Entry(with_facts(f"{g.objective} › {g.title}", *_why(g, today)), State(g.pace)) for g in found.goals
-    ]
-    blockers = []
-    for each in found.blockers:
-        texts = with_facts(joined((each.title, each.text), ": "), each.id)
-        blockers.append(Entry(texts, Span(plural(each.days, "{n} day", "{n} days"), "bad")))
-    yield from section(Message("Goals"), goals)
-    yield from section(Message("Blockers"), blockers)
-    yield from section(Message("Overdue initiatives"), [initiative_row(each) for each in found.initiatives])
+    if found.probation_ends:
+        yield Paragraph((_probation(found.probation_ends, today),))
+    if found.onboarding:
+        yield from _onboarding(found.onboarding, found)
+    news = [_good_news(each, today) for each in found.went_well]
+    thanks = [_thanks(each, found) for each in found.recognitions]
+    yield from section(Message("Went well"), [*news, *thanks], _since(found))
+    if found.goals:
+        yield GAP
+        yield Table(_goal_columns(found), list(_goals(found)), stack=72)
+    yield from section(Message("To talk about"), list(_to_talk_about(found)))
     yield from section(Message("Open agreements"), [agreement_row(each) for each in found.agreements])
+    yield from section(Message("KPIs of the role"), [_kpi(each) for each in found.kpis])
     yield from section(Message("Notes of check-ins"), [checkin_row(each, today) for each in found.checkins])
-    yield from section(Message("Recognition since last time"), spoken_rows(found.recognitions, today))
-    yield from section(Message("KPIs outside their limit"), [kpi_row(each) for each in found.kpis])
     yield from section(Message("Questions"), [Entry((text,)) for text in found.questions])
+
+
+def _since(found: Agenda) -> str:
+    day = found.compared_with or found.as_of
+    return Message("since {day}", day=short_date(day, found.as_of))
+
+
+def _probation(day: date, today: date) -> Span:
+    days = (day - today).days
+    ends = Message("Probation ends on {day}", day=long_date(day))
+    left = plural(days, "in {n} day", "in {n} days") if days > 0 else Message("today")
+    text = joined((ends, left)) if days >= 0 else Message("Probation ended on {day}", day=long_date(day))
+    return Span(joined((text, Message("only in your notes")), " · "), "dim")
+
+
+def _onboarding(found: Newcomer, agenda: Agenda) -> Iterator[Block]:
+    """The steps done since the last talk, all that are overdue, and the next ones."""
+    today = agenda.as_of
+    since = agenda.compared_with or today
+    done = [each for each in found.steps if each.done_on and each.done_on >= since]
+    open_ = [each for each in found.steps if not each.done]
+    late = [each for each in open_ if (each.late_days or 0) > 0]
+    ahead = sorted((each for each in open_ if each not in late), key=lambda each: each.due or date.max)
+    rows = [
+        step_row(each, today, is_next=each.id == found.next) for each in (*done, *late, *ahead[:MORE_STEPS])
+    ]
+    yield from section(Message("Onboarding"), rows, onboarding_facts(found, today))
+
+
+def _good_news(news: GoodNews, today: date) -> Entry:
+    title = f"{news.objective} › {news.title}" if news.objective else news.title
+    day = short_date(news.date, today) if news.date else ""
+    return Entry(with_facts(title, news.text, day), Span(_NEWS[news.kind], "good"))
+
+
+_NEWS = {
+    "closed": Message("closed"),
+    "reached": Message("reached"),
+    "moved": Message("moved up"),
+    "initiative": Message("done"),
+    "agreement": Message("kept"),
+    "kpi": Message("healthy again"),
+}
+
+
+def _kpi(each: RoleKpi) -> Entry:
+    row = kpi_row(each)
+    return replace(row, lead=State("stale")) if each.stale else row
+
+
+def _thanks(each: FeedbackFact, found: Agenda) -> Entry:
+    """A recognition that the person got, or gave."""
+    got = f"@{each.to}" == found.id
+    lead = Message("thanks") if got else Message("thanked")
+    text = joined((f"@{each.from_ if got else each.to}", ": ", each.text), "")
+    return Entry(with_facts(text, each.about, short_date(each.date, found.as_of)), Span(lead, "good"))
+
+
+# ── goals ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _goal_columns(found: Agenda) -> tuple[Column, ...]:
+    now = Message("Goals, {day} → now", day=short_date(found.compared_with or found.as_of, found.as_of))
+    return (
+        Column(now, least=24, ample=36, floor=12, wraps=True),
+        Column(),
+        Column(Message("progress"), drop=1),
+        Column(Message("confidence"), drop=2),
+        Column(Message("pace")),
+    )
+
+
+def _goals(found: Agenda) -> Iterator[Row | Note]:
+    """A line for each goal, under its objective."""
+    above = ""
+    for each in found.goals:
+        if each.objective != above:
+            above = each.objective
+            yield Note((Span(above, "dim"),))
+        progress = periods_kept(each) if each.kept is not None else share(each.progress)
+        path = joined(map(number, each.confidences), " ")
+        yield Row((each.title, _change(each), progress, path, State(_state(each))), each.id, 1)
+
+
+def _state(goal: GoalFact) -> str:
+    if goal.stale:
+        return "stale"
+    return "not_due" if goal.pace == "no_data" and not goal.closed_periods else goal.pace
+
+
+def _change(goal: GoalFact) -> str:
+    """`115 → 121 of 130 IDR m`, `99.95 → 99.94 (≥ 99.9%)`, `1 → 2 of 3`."""
+    values = joined((number(each) for each in (goal.then, goal.now) if each is not None), " → ")
+    if goal.measure == "hold":
+        return joined((values or number(None), joined(("(", limit(goal), ")"), "")), " ")
+    whole = number(goal.target) if goal.measure == "change" else number(goal.milestones)
+    return with_unit(Message("{values} of {n}", values=values or number(None), n=whole), goal.unit)
+
+
+# ── what needs a word ────────────────────────────────────────────────────────────────────────────
+
+
+def _to_talk_about(found: Agenda) -> Iterator[Entry]:
+    """Goals that are stale, unsure, slower or off track; blockers; overdue work."""
+    for goal in found.goals:
+        if goal.needs_a_word:
+            texts = with_facts(f"{goal.objective} › {goal.title}", *_why(goal, found.as_of))
+            yield Entry(texts, State(_state(goal)))
+    for blocker in found.blockers:
+        texts = with_facts(joined((blocker.title, blocker.text), ": "), blocker.id)
+        days = plural(blocker.days, "blocked {n} day", "blocked {n} days")
+        yield Entry(texts, Span(days, "bad"))
+    yield from map(initiative_row, found.initiatives)
 
 
 def _why(goal: GoalFact, today: date) -> Iterator[str]:
@@ -67,9 +182,9 @@ def _why(goal: GoalFact, today: date) -> Iterator[str]:
         yield Message("no check-in since {day}", day=short_date(goal.last_checkin, today))
     elif goal.stale:
         yield Message("no check-in yet")
-    if goal.low_confidence:
+    if goal.unsure:
         yield confidences(goal.confidences)
-    if goal.falling:
+    if goal.is_slowing:
         yield Message("slower at each of three check-ins")
     if goal.progress is not None and goal.kept is not None:
         yield periods_kept(goal)

@@ -12,7 +12,7 @@ from okr.models import Dropped
 from okr.periods import Span as Days
 from okr.periods import named_by_its_days
 from okr.views.change_results import Change
-from okr.views.people_results import Goal
+from okr.views.people_results import Goal, GoalFact
 from okr.views.results import CheckinWords, CycleShape, KeyResultShape, KpiShape, ObjectiveShape
 from okr.words import Message, joined, plural
 from okr.words.numbers import (
@@ -159,7 +159,7 @@ def value_toward(item: KeyResultShape) -> str:
     return joined((value_of(item), toward(item)), " ")
 
 
-def limit(item: KeyResultShape | KpiShape | LinkedKpi) -> str:
+def limit(item: KeyResultShape | KpiShape | LinkedKpi | GoalFact) -> str:
     """What a hold or a KPI keeps: `≥ 130 IDR m`, `≤ 5`, `95–100`."""
     if item.at_least is None and item.at_most is None:
         return item.unit or ""

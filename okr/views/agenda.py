@@ -1,15 +1,13 @@
-"""A one-on-one prepared from facts, with three open questions: goal, reality, options, will.
-
-Each fact raises a question of one of the four stages and has a rank; the three strongest of different stages are asked,
-in the order of the talk. A stage without a fact has a question for quiet weeks. The same facts give the same questions.
-"""
+"""A one-on-one prepared from facts: what went well since the last talk, every running goal, what needs a word, and three
+questions."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice, pairwise
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -17,23 +15,30 @@ from okr import formulas, updates
 from okr.conversations import NOTHING, Conversations, Notes
 from okr.key_result_score import KeyResultScore
 from okr.ownership import named_owner
+from okr.periods import DAY
 from okr.scoring import Scoring
+from okr.views.agenda_questions import questions
 from okr.views.checkins import latest_words, open_blockers
 from okr.views.items import goal
-from okr.views.people_results import Agenda, GoalFact
-from okr.views.person import agreement, feedback_facts, initiatives_of, kpi_fact, kpis_of
+from okr.views.people_results import (
+    Agenda,
+    AgreementFact,
+    GoalFact,
+    GoodNews,
+    Newcomer,
+    RoleKpi,
+)
+from okr.views.person import agreement, feedback_facts, initiatives_of, kpi_fact, kpis_of, onboard
+from okr.views.results import like
 from okr.words import Message, joined
-from okr.words.numbers import recorded, short_date, with_unit
+from okr.words.numbers import SLACK, aggregated, count_periods, share, with_unit
+from okr.words.states import word
 from okr.workspace import Workspace
 
-STAGES = (Message("Goal"), Message("Reality"), Message("Options"), Message("Will"))
-GOAL, REALITY, OPTIONS, WILL = range(4)
-ASKED = 3
 FALLS = 3
 """So many check-ins in a row, each with a lower pace than the one before."""
-_QUIET = 100
 LOOK_BACK = timedelta(days=91)
-"""For recognitions and words where the two have not talked yet."""
+"""For changes, recognitions and words where the two have not talked yet."""
 
 
 def agenda(
@@ -42,10 +47,12 @@ def agenda(
     """What is worth a word with a person; `notes` are those of the one who asks."""
     scoring = Scoring(workspace, today)
     conversations = Conversations(workspace, today, notes)
-    since = conversations.last_talk(asker, person) if asker else None
+    talks = list(conversations.talks(asker, person)) if asker else []
+    since = max(talks, default=None)
     first = since or today - LOOK_BACK
+    then = Scoring(workspace, first)
     cycle = workspace.default_cycle(today)
-    running = list(_running(scoring, person))
+    running = tuple(_running(scoring, then, person))
     work = [
         each
         for each in initiatives_of(scoring, person)
@@ -56,39 +63,64 @@ def agenda(
     titles |= {each.id: each.title for each in work if today in workspace.cycle_of(each.objective)}
     titles |= {id_: kpi.title for id_, kpi in kpis.items()}
     overdue = (each for each in work if not each.done and (each.late_days or 0) > 0)
-    promises = (
+    promises = [
         agreement(promise, today)
         for promise in conversations.agreements()
-        if promise.done_on is None
-        and person in (promise.conversation.from_, promise.conversation.to)
+        if person in (promise.conversation.from_, promise.conversation.to)
         and (promise.owner == person or (asker and promise.conversation.is_between(asker, person)))
-    )
-    last = ((id_, scoring.kpi(id_, cycle).last) for id_ in kpis)
+    ]
+    newcomers: tuple[Newcomer, ...] = onboard(workspace, today, person).people
     facts = Agenda(
         id=f"@{person}",
         name=workspace.people[f"@{person}"].name,
         as_of=today,
         since=since,
-        goals=tuple(each for each in running if each.stale or each.unsure or each.falling),
+        goals=running,
         blockers=tuple(open_blockers(scoring, titles)),
         initiatives=tuple(sorted(overdue, key=lambda each: (-(each.late_days or 0), each.id))),
         agreements=tuple(
-            sorted(promises, key=lambda each: (each.due is None, each.due or date.max, each.id))
+            sorted(
+                (each for each in promises if not each.done),
+                key=lambda each: (each.due is None, each.due or date.max, each.id),
+            )
         ),
         # from the day of the last talk on: what was given on that day may have come after it
         recognitions=feedback_facts(conversations, "recognition", person, first),
-        kpis=tuple(
-            kpi_fact(scoring, id_, [reading.period])
-            for id_, reading in last
-            if reading.health in ("watch", "unhealthy")
-        ),
+        kpis=tuple(_kpi(scoring, id_) for id_ in kpis),
         questions=(),
         checkins=tuple(latest_words(scoring, titles.items(), first)),
+        went_well=tuple(_good_news(scoring, then, person, promises)),
+        compared_with=first,
+        onboarding=next((each for each in newcomers if each.next), None),
+        probation_ends=_probation(notes, conversations, person),
     )
-    return replace(facts, questions=questions(facts, running, cycle.name))
+    following = workspace.default_cycle(cycle.ends + DAY)
+    asked = questions(facts, cycle, following.name, turn=len(talks))
+    return replace(facts, questions=asked)
 
 
-def _running(scoring: Scoring, person: str) -> Iterator[GoalFact]:
+def _probation(notes: Notes, conversations: Conversations, person: str) -> date | None:
+    """The end of the probation of a person by the last of the private notes about it."""
+    known = [
+        (each.date, each.probation_ends)
+        for each in notes.coaching.values()
+        if each.kind == "probation" and each.probation_ends and conversations.slug(each.to) == person
+    ]
+    return max(known)[1] if known else None
+
+
+def _kpi(scoring: Scoring, id_: str) -> RoleKpi:
+    """A KPI as it stood in the last two periods that were read."""
+    score = scoring.kpi(id_, scoring.workspace.default_cycle(scoring.today))
+    shown = score.last.period
+    before = [each.period for each in score.readings.values() if each.period.ends < shown.starts]
+    return like(RoleKpi, kpi_fact(scoring, id_, (*before[-1:], shown)), stale=score.stale)
+
+
+# ── goals ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _running(scoring: Scoring, then: Scoring, person: str) -> Iterator[GoalFact]:
     """The key results of a person that run today: not closed, not dropped, in a running cycle."""
     workspace = scoring.workspace
     for id_, objective in scoring.open:
@@ -96,6 +128,8 @@ def _running(scoring: Scoring, person: str) -> Iterator[GoalFact]:
             part = f"{id_}/{slug}"
             if not scoring.is_dropped(kr) and named_owner(workspace, part, scoring.today) == person:
                 score = scoring.key_result(part)
+                line = kr.line_on(score.day) if kr.lines else kr
+                now, was = _value(score), _value(then.key_result(part))
                 yield goal(
                     GoalFact,
                     scoring,
@@ -103,7 +137,17 @@ def _running(scoring: Scoring, person: str) -> Iterator[GoalFact]:
                     objective=objective.title,
                     low_confidence=score.unsure,
                     falling=score.pace != "done" and _is_falling(score),
+                    then=kr.start if was is None and now is not None else was,
+                    now=now,
+                    milestones=len(kr.milestones),
+                    at_least=line.at_least,
+                    at_most=line.at_most,
                 )
+
+
+def _value(score: KeyResultScore) -> float | None:
+    """The value of a change or a hold; of milestones how many are reached."""
+    return len(score.milestones_done) if score.key_result.milestones else score.current
 
 
 def _is_falling(score: KeyResultScore) -> bool:
@@ -132,70 +176,83 @@ def _paces(score: KeyResultScore) -> Iterator[float]:
             yield formulas.change(value, kr.start, kr.target, kr.points) / elapsed
 
 
-def questions(facts: Agenda, running: Sequence[GoalFact], cycle: str) -> tuple[str, ...]:
-    """Three texts; `running` are all running key results, not only those on the agenda."""
-    by_stage: dict[int, str] = {}
-    for _, stage, text in sorted(_questions(facts, running, cycle), key=lambda question: question[:2]):
-        by_stage.setdefault(stage, text)
-    asked = sorted(list(by_stage.items())[:ASKED])
-    return tuple(joined((STAGES[stage], ": ", text), "") for stage, text in asked)
+# ── what went well ───────────────────────────────────────────────────────────────────────────────
 
 
-_Question = tuple[int, int, str]
-"""Rank, stage and text."""
+def _good_news(
+    scoring: Scoring, then: Scoring, person: str, promises: list[AgreementFact]
+) -> Iterator[GoodNews]:
+    """Goals, initiatives, agreements and KPIs of a person that went well since the day of `then`, that day included."""
+    first = then.today
+    yield from _goals_that_went_well(scoring, then, person)
+    for work in initiatives_of(scoring, person, first):
+        if work.done_on and work.done_on >= first:
+            yield GoodNews(kind="initiative", id=work.id, title=work.title, date=work.done_on)
+    for each in promises:
+        if each.owner == person and each.done_on and each.done_on >= first:
+            yield GoodNews(kind="agreement", id=each.id, title=each.text, date=each.done_on)
+    for id_, kpi in kpis_of(scoring, person):
+        readings = [*scoring.readings(id_).values()]
+        if len(readings) < 2 or readings[-1].answers[-1].day < first:
+            continue
+        was, now = (scoring.kpi_reading(id_, each.period) for each in readings[-2:])
+        if now.health == "healthy" and was.health != "healthy":
+            values = (aggregated(kpi.takes, each.current) for each in (was, now))
+            text = with_unit(joined(values, " → "), kpi.unit)
+            yield GoodNews(kind="kpi", id=id_, title=kpi.title, date=readings[-1].answers[-1].day, text=text)
 
 
-def _questions(facts: Agenda, running: Sequence[GoalFact], cycle: str) -> Iterator[_Question]:
-    """The questions that the facts raise, and those for quiet weeks."""
-    for blocker in facts.blockers[:1]:
-        text = Message("what have you tried so far against “{text}”, and who could help?", text=blocker.text)
-        yield 0, REALITY, text
-    late = [each for each in facts.agreements if (each.late_days or 0) > 0]
-    for promise in (*late, *facts.agreements)[:1]:
-        text = Message("what would help you to finish “{text}”, and by when?", text=promise.text)
-        yield 1 if late else 8, WILL, text
-    for work in facts.initiatives[:1]:
-        yield 2, OPTIONS, Message("which part of “{title}” could be finished first?", title=work.title)
-    yield from _about_goals(facts, running, cycle)
-    for kpi in facts.kpis[:1]:
-        text = Message(
-            "what is behind “{title}” at {value}, with a limit of {limit}?",
-            title=kpi.title,
-            value=with_unit(recorded(kpi.periods[-1].current), kpi.unit),
-            limit=kpi.line,
-        )
-        yield 6, REALITY, text
-    yield _QUIET, GOAL, Message("what would you most like to achieve by the end of {cycle}?", cycle=cycle)
-    yield _QUIET, REALITY, Message("what went better than you expected since we last talked, and why?")
-    yield _QUIET, OPTIONS, Message("what would you try with one more day a week?")
-    yield _QUIET, WILL, Message("what one thing will you do before we talk again, and how will I see it?")
+def _goals_that_went_well(scoring: Scoring, then: Scoring, person: str) -> Iterator[GoodNews]:
+    """Objectives that were closed green, and key results that were reached or moved up; of those the reached first."""
+    workspace, first = scoring.workspace, then.today
+    found = []
+    for id_, objective in workspace.objectives.items():
+        span, closed = workspace.cycle_of(id_), scoring.closed_on(objective)
+        if span.ends < first or span.starts > scoring.today or (closed and closed < first):
+            continue
+        score = scoring.objective(id_)
+        if closed and score.band == "green" and named_owner(workspace, id_, closed) == person:
+            text = joined((share(score.grade, down=True), word("green")), " ")
+            found.append(GoodNews(kind="closed", id=id_, title=objective.title, date=closed, text=text))
+        for slug, kr in objective.key_results.items():
+            part = f"{id_}/{slug}"
+            if scoring.is_dropped(kr) or named_owner(workspace, part, scoring.today) != person:
+                continue
+            now, was = scoring.key_result(part), then.key_result(part)
+            kind = _went_well(now, was)
+            if kind == "reached" or (kind and not closed):
+                found.append(
+                    GoodNews(
+                        kind=kind,
+                        id=part,
+                        title=kr.title,
+                        date=now.answered_on,
+                        objective=objective.title,
+                        text=_change(now, was),
+                    )
+                )
+    order = ("closed", "reached", "moved")
+    yield from sorted(found, key=lambda each: order.index(each.kind))
 
 
-def _about_goals(facts: Agenda, running: Sequence[GoalFact], cycle: str) -> Iterator[_Question]:
-    for each in [each for each in facts.goals if each.falling][:1]:
-        text = Message("what has changed around “{title}” since it slowed down?", title=each.title)
-        yield 3, REALITY, text
-    for each in [each for each in facts.goals if each.stale][:1]:
-        day = each.last_checkin and short_date(each.last_checkin, facts.as_of)
-        since = Message("since {day}", day=day) if day else Message("so far")
-        text = Message(
-            "what has happened with “{title}” {since}, and what stops you from checking in?",
-            title=each.title,
-            since=since,
-        )
-        yield 4, REALITY, text
-    for each in [each for each in facts.goals if each.unsure][:1]:
-        text = Message(
-            "what result would you be happy with for “{title}” by the end of {cycle}?",
-            title=each.title,
-            cycle=cycle,
-        )
-        yield 5, GOAL, text
-    for each in [each for each in running if each.pace == "off_track"][:1]:
-        text = Message("what else could you try for “{title}” if you had no constraints?", title=each.title)
-        yield 7, OPTIONS, text
-    if not running:
-        text = Message(
-            "what should be different by the end of {cycle}, and how would we see it?", cycle=cycle
-        )
-        yield 5, GOAL, text
+def _went_well(now: KeyResultScore, was: KeyResultScore) -> Literal["reached", "moved"] | None:
+    """Whether a key result was reached since then, or moved up and needs no word."""
+    if now.pace == "done":
+        return "reached" if was.pace != "done" or now.answered_on == was.day else None
+    if now.stale or now.unsure or now.pace == "off_track" or (now.pace != "ahead" and _is_falling(now)):
+        return None
+    moved = now.progress is not None and now.progress > (was.progress or 0) + SLACK
+    return "moved" if moved and (now.missed or 0) <= (was.missed or 0) else None
+
+
+def _change(now: KeyResultScore, was: KeyResultScore) -> str:
+    """`115 → 121 IDR m`, `7 of 7 weeks`, or the milestones that were reached."""
+    kr = now.key_result
+    if now.kept is not None:
+        periods = count_periods(now.closed_periods, kr.own_cadence or "")
+        return Message("{kept} of {periods}", kept=now.kept, periods=periods)
+    if kr.milestones:
+        return joined(name for name in now.milestones_done if name not in was.milestones_done)
+    before = kr.start if was.current is None else was.current
+    values = (aggregated(kr.takes, each) for each in (before, now.current))
+    return with_unit(joined(values, " → "), kr.unit)

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from okr.fields import Ambition
 from okr.formulas import Band, Pace
-from okr.models import Outcome
+from okr.models import Measure, Outcome
 from okr.views.results import Blocker, CheckinWords, InitiativeShape, ReadingShape, Result
 
 
@@ -80,7 +80,7 @@ class Goal(Struct, frozen=True, kw_only=True):
 
 
 class GoalFact(Goal, frozen=True, kw_only=True):
-    """A key result of a person, and why it is worth a word."""
+    """A running key result of a person, its change since the last talk, and why it is worth a word."""
 
     objective: str
     """Title of its objective."""
@@ -91,6 +91,41 @@ class GoalFact(Goal, frozen=True, kw_only=True):
     """The same as `unsure`."""
     falling: bool
     """Whether its pace fell at each of the last three check-ins."""
+    measure: Measure = "change"
+    unit: str | None = None
+    target: float | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    then: float | None = None
+    """Its value on the day of the last talk, of milestones how many were reached; its start if it had none by then."""
+    now: float | None = None
+    """The same today; null without a check-in."""
+    milestones: int = 0
+    """How many it has."""
+
+    @property
+    def needs_a_word(self) -> bool:
+        """Whether it is off track, stale or unsure, or becomes slower without being ahead."""
+        return self.stale or self.unsure or self.pace == "off_track" or self.is_slowing
+
+    @property
+    def is_slowing(self) -> bool:
+        return self.falling and self.pace != "ahead"
+
+
+class GoodNews(Struct, frozen=True, kw_only=True):
+    """What went well for a person since the last talk."""
+
+    kind: Literal["closed", "reached", "moved", "initiative", "agreement", "kpi"]
+    """An objective closed green; a key result that reached its target or moved up; work done; an agreement kept; a KPI
+    that is within its limit again."""
+    id: str
+    title: str
+    date: date | None
+    objective: str | None = None
+    """Title of the objective of a key result."""
+    text: str = ""
+    """The change: `115 → 121 IDR m`, `7 of 7 weeks`."""
 
 
 class InitiativeFact(InitiativeShape, frozen=True, kw_only=True):
@@ -132,6 +167,12 @@ class KpiFact(Struct, frozen=True, kw_only=True):
     periods: tuple[ReadingShape, ...]
 
 
+class RoleKpi(KpiFact, frozen=True, kw_only=True):
+    """A KPI of a role as it stands: the last two periods that were read, the newest last."""
+
+    stale: bool
+
+
 class Agenda(Result, frozen=True, kw_only=True):
     """A one-on-one prepared from facts."""
 
@@ -147,10 +188,17 @@ class Agenda(Result, frozen=True, kw_only=True):
     initiatives: tuple[InitiativeFact, ...]
     agreements: tuple[AgreementFact, ...]
     recognitions: tuple[FeedbackFact, ...]
-    kpis: tuple[KpiFact, ...]
+    kpis: tuple[RoleKpi, ...]
     questions: tuple[str, ...]
     checkins: tuple[CheckinWords, ...] = ()
     """Of each goal, initiative and KPI the last check-in with words since then, the latest first."""
+    went_well: tuple[GoodNews, ...] = ()
+    compared_with: date | None = None
+    """Day of the values `then`: that of the last talk, or 13 weeks ago."""
+    onboarding: Newcomer | None = None
+    """The onboarding of the person, while it runs."""
+    probation_ends: date | None = None
+    """From a private note of the one who asks."""
 
 
 class OwnedGoal(Goal, frozen=True, kw_only=True):
