@@ -16,7 +16,19 @@ from okr import parse
 from okr.errors import UsageError
 from okr.models import KpiCadence
 from okr.parse import FIRST_DAY
-from okr.periods import DAY, MONTHS, STEPS, YEARS, Span, add_months, cycles_meant, kpi_period, week, week_name
+from okr.periods import (
+    DAY,
+    MONTHS,
+    STEPS,
+    YEARS,
+    Span,
+    add_months,
+    cycles_meant,
+    kpi_period,
+    kpi_period_of,
+    week,
+    week_name,
+)
 from okr.settings import Settings
 from okr.words import Message
 from okr.words.numbers import long_date
@@ -98,6 +110,22 @@ def past_span(text: str, today: date, settings: Settings) -> Span | None:
     """The week, month or cycle that a person means, the latest of that name that has begun; None of an unknown name."""
     spans = cycles_meant(text.strip(), today, settings) or _spans_named(simplified(text), today, settings)
     return max((span for span in spans if span.starts <= today), default=min(spans, default=None))
+
+
+def past_month(text: str, today: date, settings: Settings) -> Span:
+    """`2026-08`, `august`, `agustus`, `last`: the latest of that name that has begun. Raises UsageError."""
+    span = past_span(f"{text} month" if text.casefold() in STEPS else text, today, settings)
+    found = span and kpi_period_of(span, "monthly", settings)
+    if found is None:
+        raise UsageError(
+            Message('unknown month "{text}"', text=text),
+            remedy=Message("Examples: {examples}", examples="2026-08, august, last"),
+        )
+    if found.starts > today:
+        raise UsageError(
+            Message("{period} has not begun", period=found.name), remedy=Message("Use a month up to today.")
+        )
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -62,8 +62,14 @@ def decoded(data: bytes, name: str) -> tuple[str, str]:
         ) from error
 
 
-def read(text: str, name: str, known: Collection[str]) -> Table:
-    """The rows below a header. The separator is the one that finds most of the `known` columns in the header.
+def column(name: str) -> str:
+    """The name of a column as it is compared: in any case, words joined by `_`."""
+    return "_".join(name.casefold().split())
+
+
+def read(text: str, name: str, known: Collection[str], plain: Callable[[str], str] = column) -> Table:
+    """The rows below a header. The separator is the one that finds most of the `known` columns in the header, as `plain`
+    makes them comparable.
 
     Raises UsageError, with the line, where quotes do not match.
     """
@@ -74,16 +80,11 @@ def read(text: str, name: str, known: Collection[str]) -> Table:
     def fit(separator: str) -> tuple[int, int]:
         reader = csv.reader(io.StringIO(text[:_LONGEST_HEADER], newline=""), delimiter=separator)
         names = next((cells for cells in reader if any(cells)), [])
-        return sum(column(name) in known for name in names), len(names)
+        return sum(plain(name) in known for name in names), len(names)
 
     separator = told["mark"] if told else max(SEPARATORS, key=fit)
     header, *rows = list(_rows(text, separator, name)) or [Row(1, ())]
     return Table(separator, header, tuple(rows))
-
-
-def column(name: str) -> str:
-    """The name of a column as it is compared: in any case, words joined by `_`."""
-    return "_".join(name.casefold().split())
 
 
 def decimal_mark(cells: Iterable[str]) -> Point | None:

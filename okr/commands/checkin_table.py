@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 
 from okr.actions.checkin import named_place
 from okr.actions.checkin_batch import examined
 from okr.actions.checkin_draft import CheckinDraft
 from okr.commands.checkin_list import changed_cells
+from okr.commands.table_file import table_bytes
 from okr.context import Context, now
 from okr.errors import OkrError, UsageError
 from okr.formats.csv import LISTED, restored
@@ -25,7 +24,6 @@ from okr.words.numbers import Point
 COLUMNS = (
     "item", "value", "done", "undone", "confidence", "note", "blocker", "unblocked", "next", "period", "date",
 )  # fmt: skip
-LARGEST = 4 * 1024 * 1024
 _ALSO: Mapping[str, str] = {
     "id": "item", "nilai": "value", "selesai": "done", "keyakinan": "confidence", "catatan": "note",
     "hambatan": "blocker", "langkah_berikutnya": "next", "periode": "period", "tanggal": "date",
@@ -52,7 +50,7 @@ class Answers:
 
 def read_table(name: str, context: Context) -> Answers:
     """The rows of a CSV with a header; `-` is standard input. Raises OkrError where it is not such a table."""
-    data = _content(name)
+    data = table_bytes(name, "okr checkin --file updates.csv")
     name = "stdin" if name == "-" else name
     text, encoding = decoded(data, name)
     if encoding:
@@ -95,23 +93,6 @@ def read_rows(name: str, context: Context) -> tuple[list[CheckinDraft], list[str
     if n := answers.unanswered:
         counted.append(plural(n, "{n} row has no answer.", "{n} rows have no answer."))
     return [*batch.drafts], counted
-
-
-def _content(name: str) -> bytes:
-    try:
-        if name == "-":
-            data = sys.stdin.buffer.read(LARGEST + 1)
-        else:
-            with Path(name).open("rb") as stream:
-                data = stream.read(LARGEST + 1)
-    except OSError as error:
-        raise OkrError(
-            Message("{file} cannot be read: {reason}", file=name, reason=error.strerror or str(error)),
-            remedy="okr checkin --file updates.csv",
-        ) from error
-    if len(data) > LARGEST:
-        raise OkrError(Message("{file} is larger than 4 MiB", file=name), remedy=Message("Split it."))
-    return data
 
 
 # ── the header ───────────────────────────────────────────────────────────────────────────────────

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from okr.actions.history import eased_goals, goal_changes
 from okr.commands.options import Invocation, both, respond
-from okr.days import past_span
+from okr.days import past_month
 from okr.errors import UsageError
-from okr.periods import STEPS, Span, kpi_period_of, previous_cycle
+from okr.periods import previous_cycle
 from okr.scoring import Scoring
 from okr.views.month import month, review
 from okr.views.period_results import Month, Review
@@ -29,7 +29,7 @@ def show_period(call: Invocation, text: str | None, others: Mapping[str, object]
 def _month(call: Invocation, text: str, *, every: bool) -> Month:
     """As of its end, or of today while it runs."""
     today, store = call.obj.today, call.obj.store
-    span = _month_named(text, call)
+    span = past_month(text, today, call.obj.settings)
     context = call.obj = call.obj.at(span.ends.isoformat() if span.ends < today else None)
     cycle = context.cycle
     if not cycle.overlaps(span):
@@ -40,23 +40,6 @@ def _month(call: Invocation, text: str, *, every: bool) -> Month:
     changes, unknown = goal_changes(store, context.workspace, span, today)
     scoring = Scoring(context.workspace, context.today)
     return month(scoring, span, cycle, today, changes, unknown=unknown, every=every)
-
-
-def _month_named(text: str, call: Invocation) -> Span:
-    """`2026-08`, `august`, `agustus`, `last`: the latest of that name that has begun. Raises UsageError."""
-    today, settings = call.obj.today, call.obj.settings
-    span = past_span(f"{text} month" if text.casefold() in STEPS else text, today, settings)
-    found = span and kpi_period_of(span, "monthly", settings)
-    if found is None:
-        raise UsageError(
-            Message('unknown month "{text}"', text=text),
-            remedy=Message("Examples: {examples}", examples="2026-08, august, last"),
-        )
-    if found.starts > today:
-        raise UsageError(
-            Message("{period} has not begun", period=found.name), remedy=Message("Use a month up to today.")
-        )
-    return found
 
 
 def _review(call: Invocation, *, every: bool) -> Review:

@@ -37,6 +37,8 @@ DOCUMENTS: Final[Mapping[str, tuple[str, str]]] = {
     "agenda": ("agenda", "agenda"),
     "person": ("people", "person_page"),
     "tree": ("people", "tree"),
+    "pulse": ("pulse", "pulse"),
+    "statements": ("pulse", "statements"),
 }
 """Kind of a result → the module and the function of its document, imported when it is drawn."""
 

@@ -65,6 +65,8 @@ class Curve(Struct, frozen=True):
     """Values in their order, as a small curve; None is a gap."""
 
     values: Sequence[float | None]
+    floor: float | None = None
+    """What stands at the bottom (default: the lowest value)."""
 
 
 class Bar(Struct, frozen=True):

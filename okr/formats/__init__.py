@@ -105,14 +105,14 @@ class TerminalStyle:
         shown = signs[first : first + cells]
         return shown.translate(_PLAIN_STRIP) if self.ascii else shown
 
-    def curve(self, values: Sequence[float | None]) -> str:
-        """Values as a small curve between the lowest and the highest: flat at mid height where they are the same, and a
-        gap is a space. Fewer than two are none."""
+    def curve(self, values: Sequence[float | None], floor: float | None = None) -> str:
+        """Values as a small curve between the lowest, or the `floor`, and the highest: flat at mid height where they are
+        the same, and a gap is a space. Fewer than two are none."""
         known = [value for value in values if value is not None]
         if len(known) < 2:
             return ""
         signs = _PLAIN_CURVE if self.ascii else _CURVE
-        low, high, top = min(known), max(known), len(signs) - 1
+        low, high, top = min(known) if floor is None else floor, max(known), len(signs) - 1
         return "".join(
             [" " if value is None else signs[int(position(value, low, high) * top)] for value in values]
         )

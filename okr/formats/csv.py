@@ -29,6 +29,7 @@ from okr.views.people_results import (
     TreeTeam,
 )
 from okr.views.period_results import Month, Review
+from okr.views.pulse import PulseShow, PulseStatements
 from okr.views.results import (
     Comparison,
     Explanation,
@@ -203,6 +204,19 @@ def _onboard(onboard: Onboard) -> Iterator[Entry]:
             yield {"person": each.id, "path": each.path, "joined": each.joined} | _fields(step)
 
 
+def _pulse(found: PulseShow) -> Iterator[Entry]:
+    """A row a statement; those of teams behind those of all."""
+    of_all = [] if found.team else [(None, found.statements)]
+    for team, statements in (*of_all, *((each.team, each.statements) for each in found.teams)):
+        for each in statements:
+            counts = each.now.counts if each.now else (None,) * 5
+            answered = {str(value): n for value, n in enumerate(counts, 1)}
+            then = each.before.counts if each.before else (None,) * 5
+            earlier = {f"before_{value}": n for value, n in enumerate(then, 1)}
+            head = {"month": found.month, "team": team, "statement": each.slug}
+            yield head | answered | {"before": found.before} | earlier
+
+
 def _sections(page: Agenda | PersonPage) -> Iterator[Entry]:
     for section in page.__struct_fields__:
         entries = getattr(page, section)
@@ -291,6 +305,8 @@ _ROWS: Mapping[type[Result], Callable[[Any], Rows]] = {
     Agenda: lambda page: _table(_sections(page), _OF_AGENDA),
     PersonPage: lambda page: _table(_sections(page), _OF_PAGE),
     Tree: lambda tree: _table(_tree(tree)),
+    PulseShow: lambda found: _table(_pulse(found)),
+    PulseStatements: lambda found: [[each.slug for each in found.statements]],
     GoalTree: lambda tree: _table((entry for goal in tree.goals for entry in _goal_node(goal)), _OF_NODE),
 }
 

@@ -119,7 +119,7 @@ def span_of(text: Text, style: TerminalStyle, role: Role = "") -> Span:
         case Heat():
             return Span(style.text(text.text))
         case Curve():
-            return Span(style.curve(text.values), "dim")
+            return Span(style.curve(text.values, text.floor), "dim")
 
 
 def words(text: str, role: Role = "") -> list[Span]:

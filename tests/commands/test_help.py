@@ -140,7 +140,7 @@ def test_help_of_what_is_no_command(okr: Okr) -> None:
 NO_CYCLE = (  # `site` has an own -q, which can be repeated
     "todo", "done", "sync", "person", "onboard", "check", "doctor", "undo", "init", "schema", "migrate", "merge",
     "config", "help", "calendar", "site", "add person", "add team", "add role", "coach feedback", "coach talk", "coach agenda",
-    "coach mark",
+    "coach mark", "pulse statements", "pulse record", "pulse show",
 )  # fmt: skip
 NO_FORMAT = ("schema", "help")
 NO_WORKSPACE = ("help",)
@@ -150,7 +150,7 @@ WHO = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("path", [path for path in ALL if path not in ("add", "coach")])
+@pytest.mark.parametrize("path", [path for path in ALL if path not in ("add", "coach", "pulse")])
 def test_options_that_mean_nothing_are_not_listed(path: str) -> None:
     ctx = ALL[path]
     listed = {
@@ -248,6 +248,8 @@ NEEDS_MORE = {
     "okr merge base.toml ours.toml theirs.toml kpis/mrr.toml": "three files",
     "okr diff origin/main...HEAD -f markdown": "a remote",
     "okr audit origin/main...HEAD -f markdown": "a remote",
+    "okr pulse record --file answers.csv": "a table",
+    "okr pulse record --file answers.csv --month last --words": "a table",
     "okr undo": "something to undo",
     "okr undo --dry-run": "something to undo",
     "okr init": "an empty folder",

@@ -1,0 +1,110 @@
+"""Record a pulse: answers become counts, and nothing else of them is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from secrets import SystemRandom
+from typing import Any
+
+from okr.actions.edits import create, outcome, write_result
+from okr.errors import DoubtError, OkrError
+from okr.models import Counts, Pulse
+from okr.pulse import LEAST, answers, path_of, rest, teams_hide_people, unanimous
+from okr.store import Store
+from okr.views.results import Done
+from okr.words import Message, joined
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one person answered: a value for each statement that they answered."""
+
+    values: Mapping[str, int]
+    team: str = ""
+    words: str = ""
+
+
+def counted(given: Sequence[Answer], statements: Iterable[str]) -> Pulse:
+    """The counts of all, and those of each team where nobody can be recognised by them. Raises OkrError."""
+    slugs = tuple(statements)
+    record = Pulse(counts=_counts(given, slugs), words=_shuffled(each.words for each in given))
+    few = [slug for slug in slugs if answers(record.counts[slug]) < LEAST]
+    if few:
+        raise OkrError(
+            Message("fewer than {n} answers: {statements}", n=LEAST, statements=joined(few)),
+            remedy=Message(
+                "Fewer would show what a person answered. Wait for more, or ask again next month."
+            ),
+        )
+    teams = dict.fromkeys(each.team for each in given if each.team)
+    by_team = {team: _counts([a for a in given if a.team == team], slugs) for team in sorted(teams)}
+    whole = Pulse(counts=record.counts, words=record.words, teams=by_team)
+    return whole if teams_hide_people(whole) else record
+
+
+def record_pulse(store: Store, month: str, counts: Pulse, *, agreed: bool, notes: Sequence[str] = ()) -> Done:
+    """Write the counts of a month, once. Raises DoubtError for what they alone would tell, unless that is `agreed`."""
+    path = path_of(month)
+    with store.writing("pulse record") as writing:
+        if writing.present(path) is not None:
+            raise _once(month)
+        doubts = list(_known_answers(counts))
+        if doubts and not agreed:
+            raise DoubtError(doubts)
+        values: dict[str, Any] = {slug: [*each] for slug, each in counts.counts.items()}
+        values |= {"words": [*counts.words]}
+        teams = {team: {slug: [*each] for slug, each in of.items()} for team, of in counts.teams.items()}
+        create(writing, "pulse", path, values | ({"teams": teams} if teams else {}))
+        head = outcome(
+            "Recorded in {path}: counts only.",
+            "Would be recorded in {path}: counts only.",
+            writing,
+            path=path,
+        )
+        share = Message("`okr sync` shares it with the team. Until it is committed, `okr undo` can undo it.")
+        return write_result(writing, "pulse", month, [head, *notes, share])
+
+
+def _once(month: str) -> OkrError:
+    return OkrError(
+        Message("{path} exists: one pulse a month", path=path_of(month)),
+        remedy=Message("A second one could show what a person answered. Before it is committed: okr undo"),
+    )
+
+
+def _known_answers(record: Pulse) -> Iterator[str]:
+    """What the counts alone tell of each person: where all gave the same answer."""
+    for slug in unanimous(record.counts):
+        yield Message(
+            "{statement}: all {n} gave the same answer, so everybody knows it of each of them",
+            statement=slug, n=answers(record.counts[slug]),
+        )  # fmt: skip
+    for team, counts in record.teams.items():
+        for slug in unanimous(counts):
+            yield Message(
+                "{statement}: all {n} in team {team} gave the same answer, so everybody knows it of each of them",
+                statement=slug, n=answers(counts[slug]), team=team,
+            )  # fmt: skip
+    others = rest(record) if record.teams else {}
+    for slug in unanimous(others):
+        yield Message(
+            "{statement}: all {n} outside these teams gave the same answer, so everybody knows it of each of them",
+            statement=slug, n=answers(others[slug]),
+        )  # fmt: skip
+
+
+def _counts(given: Sequence[Answer], slugs: Sequence[str]) -> dict[str, Counts]:
+    def count(slug: str, value: int) -> int:
+        return sum(each.values.get(slug) == value for each in given)
+
+    return {
+        slug: (count(slug, 1), count(slug, 2), count(slug, 3), count(slug, 4), count(slug, 5))
+        for slug in slugs
+    }
+
+
+def _shuffled(words: Iterable[str]) -> tuple[str, ...]:
+    found = [text for text in words if text]
+    SystemRandom().shuffle(found)
+    return tuple(found)
