@@ -11,9 +11,9 @@ from typing import Any, Literal, NamedTuple, get_args, get_origin
 from okr.days import DayReader
 from okr.errors import OkrError, UsageError, did_you_mean
 from okr.fields import choices, fields, is_model, limits, members
-from okr.ids import IN_CYCLE, KINDS, SETTINGS, Kind
+from okr.ids import IN_CYCLE, KINDS, SETTINGS, Kind, is_slug, make_slug
 from okr.lookup import choose, one_of
-from okr.models import Away, Cadence, KpiCadence
+from okr.models import Away, Cadence, Expectation, KpiCadence
 from okr.parse import composed, words
 from okr.periods import cycle, week
 from okr.quantities import PLAIN, Scale, quantity
@@ -100,6 +100,8 @@ def _step(hint: Any, part: str, key: Sequence[str], kind: ItemKind, settings: Se
                 remedy=Message("Example: {command}", command="targets.2026-Q4.at_least=150"),
             )
         return get_args(member)[1]
+    if member == tuple[Expectation, ...]:
+        return fields(Expectation)["text"].hint
     raise UsageError(
         Message('unknown field "{field}"', field=name),
         remedy=Message("{field} has no fields.", field=".".join(key)),
@@ -178,6 +180,8 @@ def _refuse_weekly(text: str, name: str, allowed: Sequence[str]) -> None:
 def _list(text: str, name: str, hint: Any, days: DayReader) -> list[Any]:
     """Words or absences separated by commas, or a list as the file has it."""
     is_text = members(hint) == [str]
+    if hint is Expectation:
+        return [expectation(text, name)]
     if not text.lstrip().startswith("["):
         if hint is Away:
             return [_away(part.strip(), name, days) for part in text.split(",")]
@@ -196,6 +200,14 @@ def _list(text: str, name: str, hint: Any, days: DayReader) -> list[Any]:
             remedy=Message("Separate words by commas: {example}", example="a,b"),
         )
     return entries
+
+
+def expectation(text: str, name: str) -> dict[str, str]:
+    """`SLUG: TEXT` of a role; the slug of a TEXT alone is made from it. Raises UsageError."""
+    slug, colon, said = words(text, name).partition(":")
+    if colon and said.strip() and is_slug(slug.strip()):
+        return {"slug": slug.strip(), "text": said.strip()}
+    return {"slug": make_slug(text, "expectation"), "text": words(text, name)}
 
 
 _EXAMPLE_OF_PAIRS = Message("Example: {command}", command="'[[110, 0.2], [120, 0.6]]'")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,14 +12,15 @@ from okr.actions.edits import edit, outcome, table_of, with_valid_references, wr
 from okr.days import DayReader
 from okr.errors import DoubtError, OkrError, UsageError
 from okr.ids import KINDS, SETTINGS, Kind, cycle_name
-from okr.models import Bounds, KeyResult, Kpi, owner_on
+from okr.lookup import check_slug_option
+from okr.models import Bounds, KeyResult, Kpi, Role, owner_on
 from okr.periods import kpi_period
 from okr.quantities import Scale
 from okr.references import Owned, owned_item
 from okr.scores import limits_in_force
 from okr.storage.files.transaction import Writing
 from okr.storage.toml.data import spelled
-from okr.storage.toml.edit import RemoveKey, SetKey, parse
+from okr.storage.toml.edit import AppendTable, Edit, RemoveKey, SetKey, parse
 from okr.storage.toml.format import value_text
 from okr.store import Store, changed_workspace
 from okr.views.hindsight import hindsight, of_settings
@@ -229,7 +230,10 @@ def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: S
         past = _hindsight(writing, changed, id_, assignments, how)
         head = outcome("Set {item} ({path}):", "Would set {item} ({path}):", writing, item=id_, path=path)
         lines = [*past, head]
-        for key in (spelled(before, each.key) for each in edits):
+        keys = (
+            [each.key for each in edits] if how.from_ else [(*table, *field.key) for field, _ in assignments]
+        )
+        for key in (spelled(before, each) for each in keys):
             name = ".".join(map(str, key[len(table) :]))
             lines.append(joined((f"  {name}: ", _value_at(before, key), " → ", _value_at(after, key)), ""))
         return write_result(writing, "set", id_, lines)
@@ -237,7 +241,7 @@ def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: S
 
 def _edits(
     writing: Writing, id_: str, assignments: Sequence[Assignment], how: SetOptions
-) -> tuple[str, tuple[str, ...], list[SetKey | RemoveKey]]:
+) -> tuple[str, tuple[str, ...], list[Edit]]:
     """The file, the table of the item in it, and what is to change."""
     workspace = writing.workspace
     if id_ == SETTINGS:
@@ -250,14 +254,26 @@ def _edits(
     values = with_valid_references(kind, id_, top, workspace)
     if how.from_ is None:
         refuse_beside_dates(workspace, id_, top, how.command)
-        found = [
-            _edit((*table, *field.key), values.get(field.key[0], value) if len(field.key) == 1 else value)
-            for field, value in assignments
-        ]
+        found: list[Edit] = []
+        for field, value in assignments:
+            if field.key[0] == "expects" and len(field.key) > 1:
+                found += _expected(workspace.roles[id_], field.key[1], value)
+            else:
+                given = values.get(field.key[0], value) if len(field.key) == 1 else value
+                found.append(_edit((*table, *field.key), given))
     else:
         named = {str(field): value for field, value in assignments}
-        found = dated(writing, id_, {**named, **values}, how.from_)
+        found = [*dated(writing, id_, {**named, **values}, how.from_)]
     return path, table, found
+
+
+def _expected(role: Role, name: str, text: str | None) -> Iterator[Edit]:
+    """What gives an expectation its text, adds a new one behind the others, or removes it where there is no text."""
+    place = next((place for place, each in enumerate(role.expects) if each.slug == name), None)
+    if place is not None:
+        yield SetKey(("expects", place, "text"), text) if text else RemoveKey(("expects", place))
+    elif text:
+        yield AppendTable(("expects",), {"slug": check_slug_option(name, "expects"), "text": text})
 
 
 def _edit(key: tuple[str, ...], value: Any) -> SetKey | RemoveKey:
@@ -290,6 +306,8 @@ def _hindsight(
 
 def _value_at(data: Any, key: Sequence[str | int]) -> str:
     for part in key:
+        if isinstance(data, list) and isinstance(part, str):  # an expectation by its slug
+            data = {each["slug"]: each["text"] for each in data}
         if isinstance(part, int) or (isinstance(data, dict) and part in data):
             data = data[part]
         else:

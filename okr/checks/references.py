@@ -1,4 +1,4 @@
-"""R001 to R005, R012, R013: references lead to items and people that exist and are still there, and not in a loop."""
+"""R001 to R005, R012 to R014: references lead to items and people that exist and are still there, and not in a loop."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import chain, islice
 
 from okr.checks.rule import CheckContext, Place, in_file, rule
 from okr.findings import Finding
-from okr.ids import KINDS, OWN_FILE, Kind, parent, slug, split
+from okr.ids import KINDS, OWN_FILE, Kind, is_slug, make_slug, parent, slug, split
 from okr.lookup import either, with_article
 from okr.models import owner_on
 from okr.parse import address
@@ -39,6 +39,8 @@ _NOUNS: dict[str, str] = {
     "key_result": Message("key result of this objective"),
     "onboarding": Message("path in onboarding/"),
     "answers": Message("request in coaching/"),
+    "shows": Message("expectation"),
+    "toward": KINDS["role"].noun,
 }
 """What a field refers to."""
 _OF_KINDS = frozenset({"key_result", *(field for spec in KINDS.values() for field in spec.ids)})
@@ -71,6 +73,7 @@ def broken_references(case: CheckContext) -> Iterator[Finding]:
                 Message("write another id, or remove the reference"),
             )
     yield from _unknown_paths_and_requests(case)
+    yield from _unknown_expectations(case)
 
 
 def _unknown_paths_and_requests(case: CheckContext) -> Iterator[Finding]:
@@ -86,6 +89,22 @@ def _unknown_paths_and_requests(case: CheckContext) -> Iterator[Finding]:
             yield _unknown(case, place, shared.answers, shared.answers)
 
 
+def _unknown_expectations(case: CheckContext) -> Iterator[Finding]:
+    """References to an expectation that its role, which is there, does not have."""
+    for name, shared in case.workspace.coaching.items():
+        for field, text in (("shows", shared.shows), ("toward", shared.toward)):
+            role, slash, expectation = (text or "").partition("/")
+            record = case.workspace.roles.get(case.workspace.current_id(f"role/{role}") or "")
+            if record is None or (field == "toward" and not slash):
+                continue
+            known = [each.slug for each in record.expects]
+            if text and expectation not in known:
+                close = [f"{role}/{each}" for each in get_close_matches(expectation, known, n=2)]
+                yield _unknown_beside(
+                    in_file(f"coaching/{name}.toml", field), Message("expectation"), text, close
+                )
+
+
 def _is_broken(case: CheckContext, target: str) -> bool:
     """Whether it is in a file that was left out: that file has its own finding."""
     return target in case.broken or parent(target) in case.broken
@@ -95,13 +114,14 @@ def _unknown(case: CheckContext, place: Place, text: str, target: str) -> Findin
     field = next(part for part in reversed(place.key) if isinstance(part, str))
     prefix = "" if text == target else target.removesuffix(text)
     similar = [id_.removeprefix(prefix) for id_ in _similar(case, target)]
+    return _unknown_beside(place, _NOUNS.get(field, Message("item")), text, similar)
+
+
+def _unknown_beside(place: Place, noun: str, text: str, similar: Sequence[str]) -> Finding:
+    """The finding of a name that nothing has, with those that look like it."""
+    field = next(part for part in reversed(place.key) if isinstance(part, str))
     return place.says(
-        Message(
-            '{field}: unknown {noun} "{text}"',
-            field=field,
-            noun=_NOUNS.get(field, Message("item")),
-            text=text,
-        ),
+        Message('{field}: unknown {noun} "{text}"', field=field, noun=noun, text=text),
         Message(
             "did you mean {ids}? else add it, or remove the reference", ids=joined(similar, Message(" or "))
         )
@@ -268,4 +288,21 @@ def same_address(case: CheckContext) -> Iterator[Finding]:
                 yield case.at(id_, "emails", place).says(
                     Message("{email} is also an address of {person}", email=email, person=other),
                     Message("remove it from one of the two"),
+                )
+
+
+@rule("R014", "error")
+def expectations_without_a_name_of_their_own(case: CheckContext) -> Iterator[Finding]:
+    for id_, role in case.workspace.roles.items():
+        names = [each.slug for each in role.expects]
+        for place, name in enumerate(names):
+            if name in names[:place]:
+                yield case.at(id_, "expects", place, "slug").says(
+                    Message('"{name}" is the slug of two expectations', name=name),
+                    Message("give one of them another slug"),
+                )
+            elif not is_slug(name):
+                yield case.at(id_, "expects", place, "slug").says(
+                    Message('"{name}" cannot be a slug', name=name),
+                    Message("write it as {name}", name=make_slug(name, "expectation")),
                 )

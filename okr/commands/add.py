@@ -50,11 +50,13 @@ _FLAGS = {
 _METAVARS = {
     "supports": "ID", "project": "NAME", "unit": "UNIT", "emails": "ADDRESS", "key_result": "NAME", "kpi": "KPI",
     "onboarding": "PATH", "milestones": "NAME[=W]", "objective": "ID",
+    "expects": "[SLUG:]TEXT",
 }  # fmt: skip
 _HELP = {
     "supports": Doc("Goal it supports (repeatable)."),
     "emails": Doc("Git email address (repeatable)."),
     "duties": Doc("One duty (repeatable)."),
+    "expects": Doc("How it shows that somebody grows into the role (repeatable)."),
     "milestones": Doc("Milestone and its weight (repeatable)."),
     "due": Doc("Due date, or a week, month or cycle: 31/8, friday, aug."),
     "key result.since": Doc(
@@ -134,7 +136,8 @@ def _new(call: Invocation, kind: Kind, title: str, slug: str | None, **more: Any
         elif isinstance(text, str):
             value = fields.value(text, fields.FieldPath((option.flag,), option.hint), call.obj.days)
         else:
-            value = [words(one, option.flag) for one in text]
+            read = fields.expectation if key == "expects" else words
+            value = [read(one, option.flag) for one in text]
         value = call.obj.named(kind, key, value, option.flag)
         table, _, inner = key.rpartition(".")
         (values.setdefault(table, {}) if table else values)[inner] = value
@@ -361,8 +364,8 @@ def team(call: Invocation, name: Name, *, slug: Slug = None) -> None:
 
 @_adds(
     "role",
-    "level reports_to purpose duties onboarding",
-    example='okr add role "Illustrator" --duty "Draw the case studies"',
+    "level reports_to purpose duties onboarding expects",
+    example='okr add role "Illustrator" --duty "Draw the case studies" \\\n  --expects "teaches: Others draw better because of her"',
     cycle=False,
 )
 def role(call: Invocation, title: Title, *, slug: Slug = None) -> None:

@@ -144,3 +144,75 @@ def test_a_mark_is_one_of_three_words(firm: Okr) -> None:
         "coach", "mark", "@budi", COACHES, "7", "--as", "ana", code=2,
         says='invalid MARK "7"\nhint: Choose seen, growing or not yet.',
     )  # fmt: skip
+
+
+# ── what a role expects ──────────────────────────────────────────────────────────────────────────
+
+
+def test_a_role_is_added_with_what_it_expects(firm: Okr) -> None:
+    """The slug is typed, or made of the text; a colon inside of a sentence is no slug."""
+    firm.does(
+        "add", "role", "Lead designer", "--duty", "Draw, review", "--expects", "teaches: Others draw better",
+        "--expects", "Asks the client first: always",
+    )  # fmt: skip
+
+    assert firm.read("roles/lead-designer.toml") == (
+        'title = "Lead designer"\nduties = ["Draw, review"]\n\n'
+        '[[expects]]\nslug = "teaches"\ntext = "Others draw better"\n\n'
+        '[[expects]]\nslug = "asks-client-first"\ntext = "Asks the client first: always"\n'
+    )
+    firm.refuses(
+        "add", "role", "X", "--expects", "a: b", "--expects", "a: c", code=1, says="of two expectations"
+    )
+
+
+def test_expectations_are_set_one_by_one(firm: Okr) -> None:
+    """By their slug: changed, added behind the others, removed."""
+    said = firm.does(
+        "set",
+        "role/head",
+        "expects.decides=Decides with numbers, not with volume",
+        "expects.listens=Asks, and waits",
+    )
+    firm.does("set", "role/head", "expects.coaches-others=")
+
+    assert said.endswith(
+        "  expects.decides: Decides with numbers → Decides with numbers, not with volume\n"
+        "  expects.listens: (empty) → Asks, and waits\n"
+    )
+    assert firm.read("roles/head.toml").endswith(
+        '[[expects]]\nslug = "decides"\ntext = "Decides with numbers, not with volume"\n\n'
+        '[[expects]]\nslug = "listens"\ntext = "Asks, and waits"\n'
+    )
+    firm.refuses("set", "role/head", "expects.Two_Words=x", code=2, says='expects: invalid name "Two_Words"')
+    assert "already has these values" in firm.does("set", "role/head", "expects.nothing=")
+
+
+def test_check_names_what_leads_to_no_expectation(firm: Okr) -> None:
+    """A role that is not there, an expectation that its role does not have, a slug twice or of no form."""
+    said = 'kind = "recognition"\nfrom = "ana"\nto = "budi"\ndate = 2026-08-1{}\ntext = "Hi"\nshows = "{}"\n'
+    talk = 'kind = "talk"\nfrom = "ana"\nto = "budi"\ndate = 2026-08-14\ntoward = "{}"\ntopics = ["A"]\n'
+    texts = ("head/decides", "head/decide", "chief/decides", "head")
+    firm.write(
+        {f"coaching/2026-08-1{n}-ana-budi-recognition.toml": said.format(n, text) for n, text in enumerate(texts)}
+        | {f"coaching/2026-08-14-ana-budi-talk{n}.toml": talk.format(text) for n, text in (("", "head"), ("-2", "head/x"))}
+        | {"roles/cook.toml": 'title = "Cook"\nexpects = [{ slug = "a", text = "A" }, { slug = "a", text = "B" }, { slug = "B c", text = "C" }]\n'}
+    )  # fmt: skip
+
+    found = firm("check", "--select", "R001,R014").out
+
+    lines = (line.removeprefix("coaching/2026-08-").removeprefix("roles/") for line in found.splitlines())
+    assert list(lines) == [
+        '11-ana-budi-recognition.toml:6:1: R001 shows: unknown expectation "head/decide"',
+        "    did you mean head/decides? else add it, or remove the reference",
+        '12-ana-budi-recognition.toml:6:1: R001 shows: unknown expectation "chief/decides"',
+        "    add it, or remove the reference",
+        '13-ana-budi-recognition.toml:6:1: R001 shows: unknown expectation "head"',
+        "    add it, or remove the reference",
+        '14-ana-budi-talk-2.toml:5:1: R001 toward: unknown expectation "head/x"',
+        "    add it, or remove the reference",
+        'cook.toml:2:42: R014 "a" is the slug of two expectations',
+        "    give one of them another slug",
+        'cook.toml:2:70: R014 "B c" cannot be a slug',
+        "    write it as b-c",
+    ]
