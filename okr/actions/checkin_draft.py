@@ -20,6 +20,7 @@ from okr.errors import OkrError, TwoReadingsError, UsageError
 from okr.ids import Kind, parent
 from okr.lookup import completed, one_of
 from okr.models import KeyResult, Kpi, Update
+from okr.needs import answerers, need_of, needs_of
 from okr.ownership import owners
 from okr.parse import composed, number, words
 from okr.periods import STEPS, Span, cycle, find_cycle, kpi_period, kpi_period_of, last_ended, week_or_month
@@ -90,11 +91,15 @@ def read_update(draft: CheckinDraft, workspace: Workspace, who: str, today: date
     id_, given = draft.item, {name: text.strip() for name, text in draft.fields.items()}
     on = draft_day(draft, today)
     if "acknowledged" in given:
+        note = None
         if to := recognitions(workspace).get(id_):
             _refuse_disclosure(id_, given["acknowledged"], to, who)
+        elif need_of(id_):
+            refuse_answer(workspace, id_, who, on)
+            note = given.get("note")
         else:
             refuse_acknowledgement(workspace, id_, who, on)
-        return Update(item=id_, date=on, acknowledged=words(given["acknowledged"], "WORD"))
+        return Update(item=id_, date=on, acknowledged=words(given["acknowledged"], "WORD"), note=note)
     kind = workspace.items.get(id_)
     if kind is None and cycle(id_, workspace.settings):
         return Update(item=id_, date=on, note=words(given["note"], "TEXT", one_line=False))
@@ -410,6 +415,17 @@ def refuse_acknowledgement(workspace: Workspace, id_: str, who: str, on: date) -
         raise OkrError(
             Message("the last check-in of {item} is your own", item=id_),
             remedy=Message("Your lead can acknowledge it with okr ack."),
+        )
+
+
+def refuse_answer(workspace: Workspace, id_: str, who: str, on: date) -> None:
+    """Only who is asked for something can say whether they agree: the person, or the lead and the members of the team."""
+    objective, _, place = id_.partition("/needs/")
+    need = [*needs_of(workspace, objective, on)][int(place) - 1]
+    if who not in answerers(workspace, need.asked, on):
+        raise OkrError(
+            Message("{need} is asked of {asked}", need=id_, asked=need.asked),
+            remedy=Message("Only they can agree: the person, or the lead or a member of the team."),
         )
 
 

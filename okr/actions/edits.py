@@ -176,6 +176,8 @@ def with_valid_references(
         path_named(present["onboarding"], workspace)
     if present.get("away"):
         present["away"] = [_absence(id_, each, workspace) for each in present["away"]]
+    if present.get("needs"):
+        present["needs"] = [_need(each, workspace) for each in present["needs"]]
     _refuse_loops(kind, id_, present, workspace)
     return present
 
@@ -191,6 +193,14 @@ def _absence(id_: str, values: Any, workspace: Workspace) -> Any:
             remedy=Message("Name another person, or none."),
         )
     return {**values, "stand_in": stand_in}
+
+
+def _need(values: Any, workspace: Workspace) -> Any:
+    """What an objective needs, with the present id of the team or person who is asked."""
+    if not isinstance(values, dict) or not isinstance(asked := values.get("from"), str):
+        return values
+    kind: Kind = "person" if asked.startswith("@") else "team"
+    return {**values, "from": KINDS[kind].prefix + resolve_slug(asked, kind, workspace, "needs")}
 
 
 def path_named(slug: str, workspace: Workspace) -> Onboarding:

@@ -8,12 +8,13 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
+from okr.agreed_day import agreed_day
 from okr.days import DayReader
 from okr.errors import OkrError, UsageError, did_you_mean
 from okr.fields import choices, fields, is_model, limits, members
 from okr.ids import IN_CYCLE, KINDS, SETTINGS, Kind, is_slug, make_slug
 from okr.lookup import choose, one_of
-from okr.models import Away, Cadence, Expectation, KpiCadence
+from okr.models import Away, Cadence, Expectation, KpiCadence, Need
 from okr.parse import composed, words
 from okr.periods import cycle, week
 from okr.quantities import PLAIN, Scale, quantity
@@ -42,6 +43,8 @@ class FieldPath(NamedTuple):
 
     key: tuple[str, ...]
     hint: Any
+    adds: bool = False
+    """Whether a list gets the values behind those that it has: `supports+=2026/win`."""
 
     def __str__(self) -> str:
         return ".".join(self.key)
@@ -55,7 +58,8 @@ def find(kind: ItemKind, dotted: str, settings: Settings = CALENDAR) -> FieldPat
     """The field of a model that `bonus.weight` or `targets.2026-Q4.at_least` names. Raises UsageError or OkrError."""
     hint: Any = KINDS[kind].model
     key: tuple[str, ...] = ()
-    for part in composed(dotted).split("."):
+    adds = dotted.endswith("+")
+    for part in composed(dotted.removesuffix("+")).split("."):
         member = members(hint)[0]
         if part in _AS_OPTIONS and is_model(member) and part not in fields(member):
             part = _AS_OPTIONS[part]  # noqa: PLW2901  the name in the file is what counts from here
@@ -63,7 +67,12 @@ def find(kind: ItemKind, dotted: str, settings: Settings = CALENDAR) -> FieldPat
         key = (*key, part)
     if key[0] in _OF_ANOTHER_COMMAND and key[0] != _DATED:
         raise _refused(dotted, key[0])
-    return FieldPath(key, hint)
+    if adds and get_origin(members(hint)[0]) is not tuple:
+        raise UsageError(
+            Message("{field} is no list, so nothing can be added", field=".".join(key)),
+            remedy=Message("Replace its value: {command}", command=f"{'.'.join(key)}=VALUE"),
+        )
+    return FieldPath(key, hint, adds)
 
 
 def _refused(dotted: str, name: str) -> UsageError:
@@ -182,6 +191,8 @@ def _list(text: str, name: str, hint: Any, days: DayReader) -> list[Any]:
     is_text = members(hint) == [str]
     if hint is Expectation:
         return [expectation(text, name)]
+    if hint is Need and not text.lstrip().startswith("["):
+        return [_need(text, name, days)]
     if not text.lstrip().startswith("["):
         if hint is Away:
             return [_away(part.strip(), name, days) for part in text.split(",")]
@@ -234,3 +245,15 @@ def _away(text: str, name: str, days: DayReader) -> dict[str, Any]:
         )
     absence: dict[str, Any] = {"from": starts, "to": ends}
     return absence | ({"stand_in": words(stand_in, name).strip()} if stand_in else {})
+
+
+def _need(text: str, name: str, days: DayReader) -> dict[str, Any]:
+    """`team/design 1/8 Two page drafts` or `@ana …`, as a file has it; the day may be left out. Raises UsageError."""
+    asked, _, rest = text.strip().partition(" ")
+    by, what = agreed_day(rest, name, asked, days)
+    if not what or not asked.startswith(("@", "team/")):
+        raise UsageError(
+            Message('{name}: "{text}" does not say who is asked for what', name=name, text=text),
+            remedy=Message("Example: {example}", example='"team/design 2026-08-01 Two page drafts"'),
+        )
+    return {"from": asked, "what": what} | ({"by": by} if by else {})

@@ -104,7 +104,7 @@ def checkin_result(store: Store, recorded: CheckedIn, today: date) -> Done:
         else:
             lines += promise_lines(workspace, item, done if isinstance(done, bool) else None)
         lines += (joined(("  ", echo), "") for echo in echoes)
-    return _result("checkin", store, recorded, lines)
+    return recorded_result("checkin", store, recorded, lines)
 
 
 def note_result(store: Store, recorded: CheckedIn, today: date) -> Done:
@@ -120,13 +120,13 @@ def note_result(store: Store, recorded: CheckedIn, today: date) -> Done:
             if notes[-1] is others[-1]
             else Message("  replaces the note of @{person}, {day}", **about)
         )
-    return _result("note", store, recorded, lines)
+    return recorded_result("note", store, recorded, lines)
 
 
 def saved_result(store: Store, recorded: CheckedIn) -> Done:
     """What a dialogue recorded, in which each answer was told already: how many, and what can be done with them."""
     if store.dry_run:
-        return _result("checkin", store, recorded, ())
+        return recorded_result("checkin", store, recorded, ())
     entries = recorded.entries
     saved = plural(len(entries), "Saved {n} update.", "Saved {n} updates.")
     next_steps = [Message("Undo: {command}", command="okr undo")]
@@ -137,7 +137,7 @@ def saved_result(store: Store, recorded: CheckedIn) -> Done:
     return Done(kind="checkin", id=id_, path=entries[0].path, lines=(line,))
 
 
-def _result(kind: str, store: Store, recorded: CheckedIn, lines: Sequence[str]) -> Done:
+def recorded_result(kind: str, store: Store, recorded: CheckedIn, lines: Sequence[str]) -> Done:
     """The answer of a command, with the files that were written below its lines."""
     entries = recorded.entries
     paths = list(dict.fromkeys(entry.path for entry in entries))
@@ -193,7 +193,7 @@ def acknowledge(store: Store, id_: str, word: str | None, who: str, today: date)
         item=id_,
         day=last.update.date,
     )
-    return _result("ack", store, recorded, [line])
+    return recorded_result("ack", store, recorded, [line])
 
 
 def disclose(store: Store, name: str, word: str, who: str, today: date) -> Done:
@@ -210,4 +210,4 @@ def disclose(store: Store, name: str, word: str, who: str, today: date) -> Done:
     line = Message(
         '"{text}" (@{person}, {day}): {seen}', text=text, person=thanks.from_, day=day, seen=seen[word]
     )
-    return _result("ack", store, recorded, [line])
+    return recorded_result("ack", store, recorded, [line])

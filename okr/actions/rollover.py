@@ -43,7 +43,7 @@ from okr.workspace import Workspace
 
 _CYCLE_ONLY = ("since", "dropped", "formerly")
 """Keys of a key result that belong to the cycle in which it was."""
-_APART = ("key_results", "initiatives", "closed", "formerly")
+_APART = ("key_results", "initiatives", "closed", "formerly", "needs")
 """What is at the top of an objective's file, and is not carried over with its fields."""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from okr.actions import fields
 from okr.actions.edits import edit, outcome, table_of, with_valid_references, write_result
+from okr.actions.needs import refuse_other_answers
 from okr.days import DayReader
 from okr.errors import DoubtError, OkrError, UsageError
 from okr.ids import KINDS, SETTINGS, Kind, cycle_name
@@ -172,7 +173,7 @@ def read_assignments(
             )
         field = fields.find(kind, name.strip(), days.settings)
         scale = fields.scale_for(field, goal)
-        found.append((field, fields.value(text, field, days, scale) if text else None))
+        found.append((field, fields.value(text, field, days, scale) if text or field.adds else None))
     twice = {field.key for field, _ in found if sum(field.key == other.key for other, _ in found) > 1}
     if twice:
         raise UsageError(
@@ -223,6 +224,8 @@ def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: S
             return write_result(writing, "set", id_, [line])
         store.refuse_errors(writing.workspace, writing.changes)  # before anybody is asked about the past
         changed = changed_workspace(writing.workspace, writing.changes)
+        if id_ in changed.objectives:
+            refuse_other_answers(writing.workspace, id_, changed.objectives[id_], how.today)
         if id_ != SETTINGS and not how.sure:
             doubts = doubts_of_edit(writing.workspace.record(id_), changed.record(id_))
             if doubts:
@@ -250,6 +253,7 @@ def _edits(
         return SETTINGS, (), [_edit(field.key, value) for field, value in assignments]
     kind = workspace.items[id_]
     path, table = workspace.path(id_), table_of(id_, kind)
+    assignments = [(field, _added(writing, path, table, field, value)) for field, value in assignments]
     top = {field.key[0]: value for field, value in assignments if len(field.key) == 1}
     values = with_valid_references(kind, id_, top, workspace)
     if how.from_ is None:
@@ -274,6 +278,16 @@ def _expected(role: Role, name: str, text: str | None) -> Iterator[Edit]:
         yield SetKey(("expects", place, "text"), text) if text else RemoveKey(("expects", place))
     elif text:
         yield AppendTable(("expects",), {"slug": check_slug_option(name, "expects"), "text": text})
+
+
+def _added(writing: Writing, path: str, table: tuple[str, ...], field: fields.FieldPath, value: Any) -> Any:
+    """A value, behind those that its list has in the file where it is added to them."""
+    if not field.adds:
+        return value
+    data: Any = parse(writing.read(path))
+    for part in (*table, *field.key):
+        data = data.get(part, [] if part == field.key[-1] else {})
+    return [*data, *value]
 
 
 def _edit(key: tuple[str, ...], value: Any) -> SetKey | RemoveKey:

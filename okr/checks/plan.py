@@ -1,4 +1,4 @@
-"""P001 to P008: the plan of an open objective, and the weekly ritual."""
+"""P001 to P008, P014: the plan of an open objective, and the weekly ritual."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from itertools import takewhile
 from okr.checks.rule import CheckContext, in_file, rule
 from okr.findings import Finding
 from okr.ids import parent
+from okr.needs import needs_of
 from okr.ownership import has_left, owners
 from okr.periods import last_ended
 from okr.updates import Series, updates_until
@@ -181,3 +182,17 @@ def missing_reading(case: CheckContext) -> Iterator[Finding]:
                     period=period.name,
                 ),
             )
+
+
+@rule("P014")
+def unanswered_need(case: CheckContext) -> Iterator[Finding]:
+    for id_, objective in case.scoring.open:
+        if not objective.needs or case.workspace.cycle_of(id_).ends < case.today:
+            continue
+        for place, need in enumerate(needs_of(case.workspace, id_, case.today)):
+            by = need.need.by
+            if need.answer is None and by and by < case.today:
+                yield in_file(case.workspace.path(id_), "needs", place, "by", id=need.id).says(
+                    Message("needed from {asked} by {day}, no answer yet", asked=need.asked, day=by),
+                    Message("have you talked about it? they answer with `okr ack {id} yes`", id=need.id),
+                )

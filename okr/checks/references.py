@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from itertools import chain, islice
@@ -12,6 +12,7 @@ from okr.findings import Finding
 from okr.ids import KINDS, OWN_FILE, Kind, is_slug, make_slug, parent, slug, split
 from okr.lookup import either, with_article
 from okr.models import owner_on
+from okr.needs import need_of
 from okr.parse import address
 from okr.periods import cycle
 from okr.references import (
@@ -58,8 +59,7 @@ def broken_references(case: CheckContext) -> Iterator[Finding]:
         if now is None:
             if not _is_broken(case, target):
                 yield _unknown(case, place, reference.text, target)
-        elif reference.field in _OF_KINDS:
-            kinds: tuple[Kind, ...] = KINDS[items[reference.holder]].ids.get(reference.field, ("key result",))
+        elif kinds := _kinds_of(reference, items):
             if items[now] in kinds:
                 continue
             yield place.says(
@@ -74,6 +74,15 @@ def broken_references(case: CheckContext) -> Iterator[Finding]:
             )
     yield from _unknown_paths_and_requests(case)
     yield from _unknown_expectations(case)
+
+
+def _kinds_of(reference: Reference, items: Mapping[str, Kind]) -> Sequence[Kind]:
+    """What an id in a field may be; empty where the prefix in front of a slug decides it."""
+    if reference.key[0] == "needs":
+        return ("team", "person")
+    if reference.field not in _OF_KINDS:
+        return ()
+    return KINDS[items[reference.holder]].ids.get(reference.field, ("key result",))
 
 
 def _unknown_paths_and_requests(case: CheckContext) -> Iterator[Finding]:
@@ -112,9 +121,10 @@ def _is_broken(case: CheckContext, target: str) -> bool:
 
 def _unknown(case: CheckContext, place: Place, text: str, target: str) -> Finding:
     field = next(part for part in reversed(place.key) if isinstance(part, str))
+    noun = KINDS["team"].noun if target.startswith("team/") else _NOUNS.get(field, Message("item"))
     prefix = "" if text == target else target.removesuffix(text)
     similar = [id_.removeprefix(prefix) for id_ in _similar(case, target)]
-    return _unknown_beside(place, _NOUNS.get(field, Message("item")), text, similar)
+    return _unknown_beside(place, noun, text, similar)
 
 
 def _unknown_beside(place: Place, noun: str, text: str, similar: Sequence[str]) -> Finding:
@@ -232,7 +242,7 @@ def updates_of_unknown_items(case: CheckContext) -> Iterator[Finding]:
     for item in case.workspace.recorded:
         if case.workspace.current_id(item) is not None or cycle(item, case.workspace.settings):
             continue
-        if _is_broken(case, item) or _is_promise(case, item):
+        if _is_broken(case, item) or _is_promise(case, item) or _is_need(case, item):
             continue
         similar = _similar(case, item)
         fix = (
@@ -260,6 +270,13 @@ def _is_promise(case: CheckContext, item: str) -> bool:
     person, _, path = head.partition("/")
     steps = case.workspace.onboarding.get(path)
     return steps is not None and last in steps.steps and case.workspace.current_id(person) is not None
+
+
+def _is_need(case: CheckContext, item: str) -> bool:
+    """Whether it is what an objective needs from others, or once did under another id."""
+    objective, place = need_of(item) or ("", 0)
+    record = case.workspace.objectives.get(case.workspace.current_id(objective) or "")
+    return objective in case.broken or (record is not None and place <= len(record.needs))
 
 
 @rule("R012")

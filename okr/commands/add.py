@@ -51,6 +51,7 @@ _METAVARS = {
     "supports": "ID", "project": "NAME", "unit": "UNIT", "emails": "ADDRESS", "key_result": "NAME", "kpi": "KPI",
     "onboarding": "PATH", "milestones": "NAME[=W]", "objective": "ID",
     "expects": "[SLUG:]TEXT",
+    "needs": '"WHO DATE TEXT"',
 }  # fmt: skip
 _HELP = {
     "supports": Doc("Goal it supports (repeatable)."),
@@ -58,6 +59,7 @@ _HELP = {
     "duties": Doc("One duty (repeatable)."),
     "expects": Doc("How it shows that somebody grows into the role (repeatable)."),
     "milestones": Doc("Milestone and its weight (repeatable)."),
+    "needs": Doc('What it needs from a team or person, such as "team/design 1/8 Two drafts" (repeatable).'),
     "due": Doc("Due date, or a week, month or cycle: 31/8, friday, aug."),
     "key result.since": Doc(
         "First day that counts, or `start` of the cycle (default: today if a check-in was due before)."
@@ -135,6 +137,9 @@ def _new(call: Invocation, kind: Kind, title: str, slug: str | None, **more: Any
             value: Any = numbers[key]
         elif isinstance(text, str):
             value = fields.value(text, fields.FieldPath((option.flag,), option.hint), call.obj.days)
+        elif key == "needs":
+            field = fields.FieldPath((option.flag,), option.hint)
+            value = [need for one in text for need in fields.value(one, field, call.obj.days)]
         else:
             read = fields.expectation if key == "expects" else words
             value = [read(one, option.flag) for one in text]
@@ -216,7 +221,7 @@ def _with_slug(context: Context, new: NewItem) -> NewItem:
 
 @_adds(
     "objective",
-    "owner team project scope ambition supports roll_up weight why",
+    "owner team project scope ambition supports roll_up weight why needs",
     example='okr add objective "Win East Java" -q Q3 --owner ana',
     me=True,
 )

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from msgspec import UNSET
 
-from okr.actions import mark_done
+from okr.actions import mark_done, needs
 from okr.actions.checkin_draft import RECORDED
 from okr.commands.asking import missing
 from okr.commands.options import DATA, PAGES, Invocation, Text, both, command, item, option, respond
@@ -16,13 +16,14 @@ from okr.context import Context
 from okr.conversations import NOTHING, PRIVATE, PUBLIC, recognitions
 from okr.errors import ChangedError, UsageError
 from okr.lookup import candidates
+from okr.needs import need_of
 from okr.notebook import is_kept_private, keep_mark, my_notes, resolve_item
 from okr.ownership import absence
 from okr.parse import small_number
 from okr.views import todo as views
 from okr.views.items import away
 from okr.views.reminder import reminder
-from okr.views.results import PersonTodo, Todo, TodoOfAll
+from okr.views.results import Done, PersonTodo, Todo, TodoOfAll
 from okr.words import Message
 
 
@@ -124,7 +125,8 @@ def done(
 
 @command(
     "ack",
-    example='okr ack mrr\nokr ack mrr "Hannah has Monday for it"\nokr ack 2026-08-14-kenji-joko-recognition public',
+    example='okr ack mrr\nokr ack mrr "Hannah has Monday for it"\nokr ack 2026-08-14-kenji-joko-recognition public\n'
+    'okr ack hire-well/needs/1 "yes, on Monday"',
     me=True,
 )
 def ack(
@@ -137,9 +139,12 @@ def ack(
     """Acknowledge a check-in, with a note if you like; its owner sees it in `okr todo`.
 
     Of a recognition that you received: `public` lets the pages of a month, a quarter and a site show it, and `private`
-    undoes that.
+    undoes that. Of what an objective needs from you or your team: `yes` or `no`, and more words if you like.
     """
     context = call.obj
+    if need := need_of(text):
+        respond(call, _answer(context, *need, word))
+        return
     thanks = recognitions(context.workspace)
     mine = [name for name, to in thanks.items() if to == context.who]
     known = mine if any(candidates(text, mine)) else thanks
@@ -153,3 +158,12 @@ def ack(
         respond(call, mark_done.disclose(context.store, id_, word, context.who, context.today))
         return
     respond(call, mark_done.acknowledge(context.store, id_, word, context.who, context.today))
+
+
+def _answer(context: Context, goal: str, place: int, word: str | None) -> Done:
+    """Say yes or no to what an objective needs from the person who asks."""
+    objective = context.resolve(goal, "objective")
+    id_ = needs.need_id(context.workspace, objective, place)
+    if word is None:
+        raise missing("WORD", f"okr ack {id_} yes")
+    return needs.answer(context.store, id_, word, context.who, context.today)

@@ -65,6 +65,7 @@ from okr.views.results import (
     KeyResultShape,
     KpiShape,
     Listing,
+    NeedShape,
     ObjectiveShape,
     PersonShape,
     RoleShape,
@@ -346,10 +347,27 @@ def _objective_facts(item: ObjectiveShape, today: date) -> Facts:
         facts = (long_date(closed.date), closed.outcome and name_words(closed.outcome), closed.reason)
         yield Message("closed"), joined(filled(facts))
         yield Message("lesson"), closed.lesson
+    for at, need in enumerate(item.needs):
+        yield "" if at else Message("needs"), _need(need, today)
     for part in item.key_results:
         yield f"  {slug(part.id)}", joined((part.title, _standing(part, item, today)), ": ")
     for work in item.initiatives:
         yield f"  {slug(work.id)}", joined((work.title, _standing_of(work, today)), ": ")
+
+
+def _need(need: NeedShape, today: date) -> str:
+    """`@hannah: Two page drafts, by 1 Aug · yes (@hannah, 12 Aug): on Monday`."""
+    by = Message("by {day}", day=short_date(need.by, today)) if need.by else ""
+    what = joined((need.from_, joined(filled((need.what, by)))), ": ")
+    if need.answered_on is None:
+        return joined((what, Message("no answer yet")), " · ")
+    said = Message(
+        "{answer} (@{person}, {day})",
+        answer=Message("agreed") if need.agreed else Message("not agreed"),
+        person=need.answered_by or "",
+        day=short_date(need.answered_on, today),
+    )
+    return joined((what, joined(filled((said, need.note)), ": ")), " · ")
 
 
 def _supported_by(found: Explanation) -> Facts:

@@ -51,6 +51,7 @@ _LABELS = {
     "close": Message("close"),
     "handover": Message("handover"),
     "decision": Message("decision"),
+    "need": Message("need"),
 }
 _LEAST = 11
 """Cells of what leads a row."""

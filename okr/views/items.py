@@ -9,10 +9,12 @@ from typing import TypeVar
 from okr import formulas
 from okr.ids import IN_CYCLE, PARTS, Kind, parent
 from okr.models import Away, Objective, Update, owner_on
+from okr.needs import needs_of
 from okr.ownership import current_person, named_owner, owners
 from okr.periods import Span, covers
 from okr.scores import KpiReading
 from okr.scoring import Scoring
+from okr.views.needs import need
 from okr.views.people_results import Goal
 from okr.views.results import (
     AwaitedPeriod,
@@ -154,6 +156,7 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
         given_up=score.given_up,
         covers=covers(workspace.cycle_of(id_), below) if score.objectives else None,
         supported_by=workspace.supporters.get(id_, ()),
+        needs=tuple(map(need, needs_of(workspace, id_, scoring.today))) if record.needs else (),
     )
 
 

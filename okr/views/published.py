@@ -2,7 +2,7 @@
 
 Nothing that is left out is in the values any more, so no page can show it. In the place of an owner is the id of their
 team. What somebody wrote next to a value or at an end is left out: notes, blockers, reasons and lessons; and so is how
-sure they were. Titles, units and the names of milestones stay.
+sure they were, and what they need from each other. Titles, units and the names of milestones stay.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ def _objective(shape: ObjectiveShape, team_of: TeamOf) -> ObjectiveShape:
         initiatives=tuple(replace(item, owner=team_of(item.owner)) for item in shape.initiatives),
         late_updates=0,
         late=(),
+        needs=(),
     )
 
 

@@ -172,6 +172,27 @@ class InitiativeShape(Struct, frozen=True, kw_only=True):
     last_checkin: date | None
 
 
+class NeedShape(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """What an objective needs from another team or person, and what they answered."""
+
+    id: str
+    """`2026-Q3/grow-revenue/needs/1`, the place in its file."""
+    objective: str
+    from_: str
+    """`team/design` or `@ana`."""
+    what: str
+    by: date | None
+    answer: Literal["yes", "no"] | None = None
+    answered_on: date | None = None
+    answered_by: str | None = None
+    note: str | None = None
+    """What was said with the answer."""
+
+    @property
+    def agreed(self) -> bool:
+        return self.answer == "yes"
+
+
 class RollUpCounts(Struct, frozen=True, kw_only=True):
     """What a roll-up is made of."""
 
@@ -217,6 +238,7 @@ class ObjectiveShape(Struct, frozen=True, kw_only=True):
     """Whether it was closed with outcome `drop` before the last tenth of its cycle: out of every roll-up."""
     covers: str | None = None
     """The parts of its cycle that its progress is made of, where they are not all: `Q1 of 4`."""
+    needs: tuple[NeedShape, ...] = ()
 
 
 class LateUpdate(Struct, frozen=True, kw_only=True):
@@ -530,7 +552,7 @@ class Explanation(Result, frozen=True, kw_only=True):
 
 TodoKind = Literal[
     "checkin", "blocker", "agreement", "initiative", "onboarding", "feedback", "acknowledged", "stale", "unsure",
-    "one_on_one", "request", "close", "handover", "decision",
+    "one_on_one", "request", "close", "handover", "decision", "need",
 ]  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from okr import updates
 from okr.conversations import NOTHING, PUBLIC, TALK_EVERY, Conversation, Conversations, Notes, StepStatus
 from okr.key_result_score import KeyResultScore
-from okr.models import owner_on
+from okr.models import Objective, owner_on
+from okr.needs import YES, NeedStatus, needs_of, waiting_for
 from okr.ownership import (
     absence,
     current_person,
@@ -84,7 +85,8 @@ def _everything(workspace: Workspace, today: date, wanted: Wanted, notes: Notes)
         return person is not None and wanted(person)
 
     goals = _Tasks(scoring, is_charged)
-    for owner, item in (*goals.checkins(), *goals.blockers(), *goals.initiatives(), *goals.closes()):
+    of_goals = (goals.checkins(), goals.blockers(), goals.initiatives(), goals.closes(), goals.needs())
+    for owner, item in chain.from_iterable(of_goals):
         if away := absence(workspace, owner, today):
             end = short_date(away.to, today)
             why = Message("{why} (for @{owner}, away until {day})", why=item.why, owner=owner, day=end)
@@ -98,6 +100,7 @@ def _everything(workspace: Workspace, today: date, wanted: Wanted, notes: Notes)
         people.steps(),
         people.requests(),
         people.acknowledged(),
+        people.answers(),
     )
     for person, item in chain.from_iterable(between):
         if not absence(workspace, person, today):
@@ -255,6 +258,43 @@ class _Tasks:
                         yield from self._tasks(
                             [person], id_, "acknowledged", None, joined((when, text), ": ")
                         )
+
+    def _needs(self) -> Iterator[tuple[Objective, NeedStatus]]:
+        """What the objectives of cycles that are not over need from others."""
+        for id_, objective in self.scoring.open:
+            if objective.needs and not self._has_ended(id_):
+                yield from ((objective, need) for need in needs_of(self.workspace, id_, self.today))
+
+    def needs(self) -> Iterator[Task]:
+        """What others need, of who is asked and has not answered."""
+        for objective, (id_, _, need, asked, answer) in self._needs():
+            if answer is None:
+                people = filter(self.wanted, waiting_for(self.workspace, asked, self.today))
+                is_soon = need.by is not None and need.by <= self.today + SOON
+                what: str = need.what
+                if need.by and not is_soon:
+                    what = Message("{what}, by {day}", what=what, day=short_date(need.by, self.today))
+                why = Message("{what} (needed for {title})", what=what, title=objective.title)
+                due = need.by if is_soon else None
+                yield from self._tasks(people, id_, "need", due, why, f"okr ack {id_} yes")
+
+    def answers(self) -> Iterator[Task]:
+        """What others answered to the needs of a person's objectives, for a while."""
+        for _, (id_, goal, need, _, answer) in self._needs():
+            if answer is None or answer.update.date < self.today - FRESH:
+                continue
+            day = short_date(answer.update.date, self.today)
+            word = Message("yes") if answer.update.acknowledged == YES else Message("no")
+            said = joined(filter(None, (word, answer.update.note)), ", ")
+            why = Message(
+                "@{person} on {day}: {said} · {what}",
+                person=answer.person,
+                day=day,
+                said=said,
+                what=need.what,
+            )
+            people = [person for person in self._owners(goal) if person != answer.person]
+            yield from self._tasks(people, id_, "acknowledged", None, why)
 
     # between people
 

@@ -59,6 +59,17 @@ def agreements(workspace: Workspace) -> dict[str, str]:
     }
 
 
+def needs(workspace: Workspace) -> dict[str, str]:
+    """Id of what an objective needs → the person who is asked, or the lead of the team."""
+    return {
+        f"{id_}/needs/{place}": workspace.teams[need.from_].lead or ""
+        if need.from_ in workspace.teams
+        else need.from_[1:]
+        for id_, objective in workspace.objectives.items()
+        for place, need in enumerate(objective.needs, 1)
+    }
+
+
 def owner_of(workspace: Workspace, item: str) -> str | None:
     kind = workspace.items[item]
     if kind == "kpi":
@@ -136,7 +147,12 @@ def test_every_goal_that_is_named_exists(workspace: Workspace) -> None:
 def test_every_update_is_about_something_that_exists(name: str, workspace: Workspace, examples: Path) -> None:
     """Key results, KPIs, initiatives, onboarding steps, agreements, recognitions and cycles; and milestones only by their
     names."""
-    known = workspace.items.keys() | steps(examples / name) | agreements(workspace).keys()
+    known = (
+        workspace.items.keys()
+        | steps(examples / name)
+        | agreements(workspace).keys()
+        | needs(workspace).keys()
+    )
     known |= recognitions(workspace).keys() | {id_.partition("/")[0] for id_ in workspace.objectives}
 
     assert workspace.recorded.keys() - known == set()
@@ -163,8 +179,8 @@ def test_a_checkin_lies_in_the_week_of_its_date_under_the_name_of_a_person(works
 
 def test_people_record_only_what_is_theirs(workspace: Workspace) -> None:
     """Everyone answers for their own items; an acknowledgement comes from the owner's manager, of thanks from who got
-    them, and the sentence on the quarter from the managing director."""
-    others = {**agreements(workspace), **recognitions(workspace), "2026-Q3": "sari"}
+    them, the answer to a need from who is asked, and the sentence on the quarter from the managing director."""
+    others = {**agreements(workspace), **needs(workspace), **recognitions(workspace), "2026-Q3": "sari"}
     for item, recorded in workspace.recorded.items():
         if item in others:
             assert {e.person for e in recorded} == {others[item]}

@@ -43,7 +43,7 @@ LEFT_OUT = {
     Report: "note ritual",
     ReportPage: "changes",
     Attention: "",
-    ObjectiveShape: "late_updates late",
+    ObjectiveShape: "late_updates late needs",
     KeyResultShape: "confidence confidences unsure blocker",
     InitiativeShape: "",
     KpiShape: "bonus confidence blocker",
