@@ -22,6 +22,8 @@ _CALENDAR = re.compile(r"\d{4}(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]))?")
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+_COLUMNS = frozenset({"team", "teams", "words", "counts"})
+"""Keys and columns of a pulse that are no statements."""
 _LONGEST_CLOSURE = 60
 """Days that are looked at for one on which people work."""
 
@@ -204,6 +206,12 @@ class PulseSettings:
     statements: Annotated[
         dict[Name, Words], Doc("Own statements instead of the six, each with its short name.")
     ] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in _COLUMNS.intersection(self.statements):
+            raise ValueError(
+                Message('statements: "{name}" is a column of its own; choose another name', name=name)
+            )
 
 
 @record

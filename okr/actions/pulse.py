@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from secrets import SystemRandom
 from typing import Any
 
+from okr import git
 from okr.actions.edits import create, outcome, write_result
 from okr.errors import DoubtError, OkrError
 from okr.models import Counts, Pulse
@@ -47,8 +48,7 @@ def record_pulse(store: Store, month: str, counts: Pulse, *, agreed: bool, notes
     """Write the counts of a month, once. Raises DoubtError for what they alone would tell, unless that is `agreed`."""
     path = path_of(month)
     with store.writing("pulse record") as writing:
-        if writing.present(path) is not None:
-            raise _once(month)
+        refuse_second(store, path, there=writing.present(path) is not None)
         doubts = list(_known_answers(counts))
         if doubts and not agreed:
             raise DoubtError(doubts)
@@ -66,11 +66,37 @@ def record_pulse(store: Store, month: str, counts: Pulse, *, agreed: bool, notes
         return write_result(writing, "pulse", month, [head, *notes, share])
 
 
-def _once(month: str) -> OkrError:
-    return OkrError(
-        Message("{path} exists: one pulse a month", path=path_of(month)),
-        remedy=Message("A second one could show what a person answered. Before it is committed: okr undo"),
-    )
+def refuse_second(store: Store, path: str, *, there: bool) -> None:
+    """One record a month, also where the first was removed: beside another one it could show what a person answered."""
+    kept = is_kept(store, path)
+    if kept and not there:
+        raise OkrError(
+            Message("{path} was recorded before: git keeps it", path=path),
+            remedy=Message(
+                "A second pulse of the month could show what a person answered. Ask again next month."
+            ),
+        )
+    if there:
+        remedy = (
+            Message("A second pulse of the month could show what a person answered. Ask again next month.")
+            if kept
+            else Message("It is not committed yet: `okr undo` removes it.")
+        )
+        raise OkrError(Message("{path} exists: one pulse a month", path=path), remedy=remedy)
+
+
+def refuse_undo(store: Store, path: str) -> None:
+    """What git has of a pulse stays: a second record beside it could show what a person answered."""
+    if is_kept(store, path):
+        raise OkrError(
+            Message("git keeps {path}, so it cannot be undone", path=path),
+            remedy=Message("Beside a second pulse of the month it could show what a person answered."),
+        )
+
+
+def is_kept(store: Store, path: str) -> bool:
+    repo = git.find_repository(store.root)
+    return repo is not None and git.was_kept(repo, path)
 
 
 def _known_answers(record: Pulse) -> Iterator[str]:

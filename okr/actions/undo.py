@@ -9,6 +9,7 @@ from typing import Any
 
 from okr import git
 from okr.actions.edits import outcome, write_result
+from okr.actions.pulse import refuse_undo
 from okr.actions.states import before_and_after
 from okr.errors import OkrError
 from okr.git import remote
@@ -49,6 +50,9 @@ def undo(store: Store, agreed: str | bool = "", short: Callable[[str], str] = st
     """
     with store.staging("undo") as transaction:
         entry = undo_last(transaction, store.warn)
+        for change in entry.changes:
+            if kind_of(change.path) == "pulse":
+                refuse_undo(store, change.path)
         shared = _shared_with(store, entry)
         if shared and agreed not in (True, entry.id) and not transaction.dry_run:
             raise _refused(entry, shared, short)

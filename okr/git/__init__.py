@@ -187,6 +187,14 @@ def last_author(repo: Repository, revision: str, paths: Sequence[str]) -> tuple[
     return (name, email) if ran.code == 0 and email else None
 
 
+def was_kept(repo: Repository, path: str) -> bool:
+    """Whether git has a file of the workspace: staged, or in a commit of any branch, also one that was given up since."""
+    if read(repo.root, "ls-files", "-z", "--", path).out:
+        return True
+    ran = read(repo.root, "rev-list", "--all", "--reflog", "--full-history", "-1", "--", path)
+    return ran.code == 0 and bool(ran.text)
+
+
 def authors(repo: Repository, since: str | None, until: str) -> list[tuple[str, str]]:
     """Name and address of who made the commits that `until` has and `since` has not, the last one first."""
     exclude = (f"^{since}",) if since else ()

@@ -3,6 +3,9 @@
 `.okr/journal/00000012-9f2ab4c81d3e5f60.json` is one command: before and after of each file, compressed. It is written, as
 `.pending`, before the first file is touched, and renamed when the last one is done.
 
+Of a pulse nothing stays but a keyed hash once the command is done: the counts of a record that was taken back would show,
+beside those of the next one, what a person answered who came later.
+
 The name and what is in it each carry a seal of this person, machine and folder. What has none was brought by a clone, a copy
 or somebody else: it is not read, never changed, and named where it would have counted.
 """
@@ -23,8 +26,9 @@ from pathlib import Path
 import msgspec
 
 from okr.errors import OkrError
+from okr.ids import kind_of
 from okr.storage.files.folders import OpenFolder, open_folder, state_folder
-from okr.storage.files.read import os_error
+from okr.storage.files.read import os_error, read_or_none
 from okr.storage.files.replace import TEMPORARY, replace_atomic
 from okr.storage.files.seal import fits, seal
 from okr.words import Message
@@ -37,13 +41,18 @@ FOLDER = ".okr/journal"
 _FORMAT = 2
 _LARGEST = 64 * 1024 * 1024
 _NAME = re.compile(r"(\d{8,12})-[0-9a-f]{16}\.(json|pending)")
+_HASH = b"\0hash "
+"""How a hash begins that is kept in the place of a file; no file of goals begins so."""
 _LENGTH_OF_SEAL = 100
 _SEAL = re.compile(rb'\{"seal": "([0-9a-f]{64})", ')
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One file of a command: the bytes before and after, None where there is no file."""
+    """One file of a command: the bytes before and after, None where there is no file.
+
+    Of a pulse they are hashes once the command is done; `is_same` compares them.
+    """
 
     path: str
     before: bytes | None
@@ -134,9 +143,20 @@ def begin(root: Path, command: str, changes: Iterable[Change], undoes: str = "")
     return entry
 
 
+def is_hash(data: bytes | None) -> bool:
+    return bool(data and data.startswith(_HASH))
+
+
+def is_same(root: Path, path: str, kept: bytes | None, data: bytes | None) -> bool:
+    """Whether a file with these bytes is as an entry keeps it."""
+    return kept == (_hash(root, path, data) if is_hash(kept) else data)
+
+
 def finish(root: Path, entry: Entry) -> None:
     """Marks an entry as done. A crash before this lasts is harmless: all its files are as they were to be."""
     try:
+        if any(kind_of(change.path) == "pulse" for change in entry.changes):
+            _forget_counts(root, entry)
         with open_folder(root, FOLDER) as folder:
             folder.rename(entry.file, _name(root, entry.id, "json"))
     except OSError as error:
@@ -149,6 +169,26 @@ def finish(root: Path, entry: Entry) -> None:
                 listed.folder.unlink(name)
         for name in listed.temporary:
             listed.folder.unlink(name)
+
+
+def _forget_counts(root: Path, entry: Entry) -> None:
+    """Keeps hashes in the place of the counts of a pulse."""
+    file = f"{FOLDER}/{entry.file}"
+    changes = (
+        Change(one.path, *(_hash(root, one.path, data) for data in (one.before, one.after)))
+        if kind_of(one.path) == "pulse"
+        else one
+        for one in entry.changes
+    )
+    replace_atomic(
+        root, file, _encoded(root, replace(entry, changes=tuple(changes))), read_or_none(root, file)
+    )
+
+
+def _hash(root: Path, path: str, data: bytes | None) -> bytes | None:
+    if data is None or is_hash(data):
+        return data
+    return _HASH + _sealed(root, f"counts of {path}", data).encode()
 
 
 def discard(root: Path, entry: Entry) -> None:

@@ -97,8 +97,14 @@ class Transaction:
         self._stage(old, data, None)
 
     def restore(self, change: Change) -> None:
-        """The bytes before a change, where its bytes after stand."""
-        self._stage(change.path, change.after, change.before)
+        """The bytes before a change, in the place of those that stand there after it. Raises OkrError where the journal
+        does not keep them."""
+        if journal.is_hash(change.before):
+            raise OkrError(
+                Message("{path}: the earlier counts of a pulse are not kept", path=change.path),
+                remedy=Message("`git log -p {path}` shows what was committed.", path=change.path),
+            )
+        self._stage(change.path, self.present(change.path), change.before)
 
     def _stage(self, path: str, before: bytes | None, after: bytes | None) -> None:
         _check_place(self.root, path)
@@ -329,9 +335,9 @@ def _present(root: Path, change: Change) -> str:
         data = read_or_none(root, change.path)
     except OkrError:
         return "other"
-    if data == change.after:
+    if journal.is_same(root, change.path, change.after, data):
         return "after"
-    return "before" if data == change.before else "other"
+    return "before" if journal.is_same(root, change.path, change.before, data) else "other"
 
 
 # Undo

@@ -156,7 +156,13 @@ _FLAGS = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _LENGTH = 64
 _UNSEALED = b"-" * _LENGTH
 _BESIDE = ("-journal", "-wal", "-shm")
-_PRAGMAS = ("trusted_schema = OFF", "cell_size_check = ON", "journal_mode = MEMORY", "synchronous = NORMAL")
+_PRAGMAS = (
+    "trusted_schema = OFF",
+    "cell_size_check = ON",
+    "secure_delete = ON",
+    "journal_mode = MEMORY",
+    "synchronous = NORMAL",
+)
 
 
 class BusyError(Exception):
