@@ -126,7 +126,7 @@ def _thanks(each: FeedbackFact, found: Agenda) -> Entry:
 def _goal_columns(found: Agenda) -> tuple[Column, ...]:
     now = Message("Goals, {day} → now", day=short_date(found.compared_with or found.as_of, found.as_of))
     return (
-        Column(now, least=24, ample=36, floor=12, wraps=True),
+        Column(now, least=24, floor=12, wraps=True),
         Column(),
         Column(Message("progress"), drop=1),
         Column(Message("confidence"), drop=2),
@@ -153,12 +153,14 @@ def _state(goal: GoalFact) -> str:
 
 
 def _change(goal: GoalFact) -> str:
-    """`115 → 121 of 130 IDR m`, `99.95 → 99.94 (≥ 99.9%)`, `1 → 2 of 3`."""
+    """`115 → 121 (→ 130 IDR m)`, `99.95 → 99.94 (≥ 99.9%)`, `1 → 2 of 3`."""
     values = joined((number(each) for each in (goal.then, goal.now) if each is not None), " → ")
-    if goal.measure == "hold":
-        return joined((values or number(None), joined(("(", limit(goal), ")"), "")), " ")
-    whole = number(goal.target) if goal.measure == "change" else number(goal.milestones)
-    return with_unit(Message("{values} of {n}", values=values or number(None), n=whole), goal.unit)
+    if goal.measure == "milestones":
+        return Message("{values} of {n}", values=values or number(None), n=goal.milestones)
+    toward = limit(goal)
+    if goal.measure == "change":
+        toward = joined(("→ ", with_unit(number(goal.target), goal.unit)), "")
+    return joined((values or number(None), joined(("(", toward, ")"), "")), " ")
 
 
 # ── what needs a word ────────────────────────────────────────────────────────────────────────────

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from msgspec import UnsetType
@@ -13,48 +13,58 @@ from okr.documents.blocks import (
     Role,
     Span,
     dotted,
-    filled,
     section,
     with_facts,
 )
 from okr.documents.terms import (
     person,
 )
-from okr.views.results import OverdueTalk, Ritual
+from okr.views.results import CheckinShare, OverdueTalk, Ritual
 from okr.words import Message, joined, plural
 from okr.words.numbers import few, number, share, short_date
 
 PAIRS = 3
-"""Pairs of teams or people without an entry that are named; the others are counted."""
+"""People without a one-on-one on record that are named; the others are counted."""
 
 
 def ritual(found: Ritual, today: date, pairs: int) -> Iterator[Block]:
     """A short one is a single line; a whole one goes on to what people said to each other."""
-    due = sum(each.due for each in found.checkins)
-    done = sum(each.done for each in found.checkins)
-    checkins: str = Message("no check-in was due yet")
-    if due:
-        checkins = checkins_done(due, done)
-    late: str = ""
+    told = _checkins(found.checkins)
     if found.days_late:
-        late = Message("median {days} d late", days=number(found.days_late))
+        told.append(Message("median {days} d late", days=number(found.days_late)))
     elif found.days_late is not None:
-        late = Message("mostly on time")
+        told.append(Message("mostly on time"))
     if isinstance(found.recognitions, UnsetType):
         blocked = sum(each.solved is None for each in found.blockers)
-        blockers = plural(blocked, "{n} blocker open", "{n} blockers open") if blocked else ""
-        row = Entry(dotted((checkins, late, blockers)), share(done / due) if due else "")
+        if blocked:
+            told.append(plural(blocked, "{n} blocker open", "{n} blockers open"))
+        row = Entry(dotted(told), _share(found.checkins))
         yield from section(Message("Ritual"), [row], Span("okr report --ritual", "command"))
         return
     rows = []
     for team in sorted({each.team for each in found.checkins}, key=lambda team: (team is None, team or "")):
         weeks = [each for each in found.checkins if each.team == team]
         by_week = " · ".join(f"{each.week[5:]} {each.done}/{each.due}" for each in weeks)
-        kept = sum(each.done for each in weeks) / sum(each.due for each in weeks)
-        rows.append(Entry(with_facts(f"team/{team}" if team else Message("no team"), by_week), share(kept)))
-    yield from section(Message("Check-ins"), rows, joined(filled((checkins, late))))
+        rows.append(Entry(with_facts(f"team/{team}" if team else Message("no team"), by_week), _share(weeks)))
+    yield from section(Message("Check-ins"), rows, joined(told))
     yield from section(Message("Blockers"), _blockers(found, today))
     yield from conversations(found, today, pairs)
+
+
+def _checkins(shares: Sequence[CheckinShare]) -> list[str]:
+    """How many were done of those that were due; what is due today can still be done."""
+    due, waiting = sum(each.due for each in shares), sum(each.waiting for each in shares)
+    told = []
+    if due > waiting:
+        told.append(checkins_done(due - waiting, sum(each.done for each in shares)))
+    if waiting:
+        told.append(plural(waiting, "{n} check-in waits for today", "{n} check-ins wait for today"))
+    return told or [Message("no check-in was due yet")]
+
+
+def _share(shares: Sequence[CheckinShare]) -> str:
+    due = sum(each.due - each.waiting for each in shares)
+    return share(sum(each.done for each in shares) / due) if due else ""
 
 
 def checkins_done(due: int, done: int) -> str:
@@ -85,9 +95,9 @@ def conversations(found: Ritual, today: date, pairs: int = PAIRS) -> Iterator[Bl
         yield from section(Message("Recognition"), rows)
     if not isinstance(found.across, UnsetType):
         rows = [Entry((" – ".join(each.teams),), str(each.count)) for each in found.across.pairs]
-        if never := [" – ".join(pair) for pair in found.across.never]:
-            rows.append(Entry((few(never, most=pairs),), Message("none yet")))
         yield from section(Message("Recognition across teams"), rows)
+        apart = Message("no thank-you, one-on-one or goal in common yet")
+        yield from section(Message("Could meet"), [*map(_pair, found.across.could_meet)], apart)
     if not isinstance(found.upward, UnsetType):
         rows = [
             Entry((f"@{each.from_} → @{each.to}",), short_date(each.date, today)) for each in found.upward
@@ -95,18 +105,26 @@ def conversations(found: Ritual, today: date, pairs: int = PAIRS) -> Iterator[Bl
         yield from section(Message("Upward feedback"), rows)
     if not isinstance(found.not_talked_with, UnsetType):
         rows = list(_overdue_talks(found.not_talked_with, today, pairs))
-        yield from section(Message("One-on-ones overdue"), rows)
+        from okr.conversations import TALK_EVERY  # noqa: PLC0415  a short report has no conversations
+
+        without = Message("One-on-ones without a date here for {n} weeks", n=TALK_EVERY.days // 7)
+        yield from section(without, rows, Message("private talks are not seen"))
+
+
+def _pair(pair: tuple[str, str]) -> Entry:
+    one, other = (id_.removeprefix("team/") for id_ in pair)
+    return Entry((Message("{one} and {other}", one=one, other=other),))
 
 
 def _overdue_talks(overdue: Iterable[OverdueTalk], today: date, pairs: int) -> Iterator[Entry]:
-    """The longest ago first; pairs without a shared talk in one line."""
+    """Pairs without a shared talk in one line."""
     none: list[str] = []
     for each in overdue:
-        pair = Message("{person} with {manager}", person=f"@{each.person}", manager=f"@{each.manager}")
+        pair = Message("{one} and {other}", one=f"@{each.person}", other=f"@{each.manager}")
         if each.last is None:
             none.append(pair)
         else:
             last = Message("last {day}", day=short_date(each.last, today))
             yield Entry(with_facts(pair, last), plural(each.days or 0, "{n} day", "{n} days"))
     if none:
-        yield Entry((few(none, most=pairs),), Message("none on record"))
+        yield Entry((few(none, most=pairs),), Message("no one-on-one on record"))

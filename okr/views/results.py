@@ -819,6 +819,8 @@ class CheckinShare(Struct, frozen=True, kw_only=True):
     due: int
     done: int
     share: float
+    waiting: int = 0
+    """Those that are due today and not done yet."""
 
 
 class Blocker(Struct, frozen=True, kw_only=True):
@@ -852,6 +854,8 @@ class AcrossTeams(Struct, frozen=True, kw_only=True):
     pairs: tuple[TeamPair, ...]
     never: tuple[tuple[str, str], ...]
     """Pairs of teams that have not exchanged one yet."""
+    could_meet: tuple[tuple[str, str], ...] = ()
+    """At most three pairs of teams or people, by their ids, with nothing between them yet."""
 
 
 class UpwardFeedback(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):

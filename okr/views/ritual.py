@@ -31,12 +31,16 @@ def ritual(scoring: Scoring, span: Span, objectives: Objectives, *, full: bool) 
     """Of a cycle as of a day, with its conversations only where it is full; private ones are in none of it."""
     due: Counter[tuple[str, str]] = Counter()
     done: Counter[tuple[str, str]] = Counter()
+    waiting: Counter[tuple[str, str]] = Counter()
     late: list[int] = []
-    for team, week, days in _due(scoring, objectives):
+    for team, day, days in _due(scoring, objectives):
+        week = week_name(day)
         due[week, team] += 1
         if days is not None:
             done[week, team] += 1
             late.append(days)
+        elif day == scoring.today:
+            waiting[week, team] += 1
     blockers = (
         blocker_of(scoring, part, run)
         for id_, objective in objectives
@@ -45,7 +49,14 @@ def ritual(scoring: Scoring, span: Span, objectives: Objectives, *, full: bool) 
     )
     health = Ritual(
         checkins=tuple(
-            CheckinShare(team=key[1] or None, week=key[0], due=n, done=done[key], share=done[key] / n)
+            CheckinShare(
+                team=key[1] or None,
+                week=key[0],
+                due=n,
+                done=done[key],
+                share=done[key] / n,
+                waiting=waiting[key],
+            )
             for key, n in sorted(due.items())
         ),
         days_late=_median(late),
@@ -76,8 +87,8 @@ def _median(days: list[int]) -> float | None:
 # ── check-ins ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _due(scoring: Scoring, objectives: Objectives) -> Iterator[tuple[str, str, int | None]]:
-    """Team, week, and how many days late it was done, if it was, of every check-in that was due.
+def _due(scoring: Scoring, objectives: Objectives) -> Iterator[tuple[str, date, int | None]]:
+    """Team, due day, and how many days late it was done, if it was, of every check-in that was due.
 
     One that reads a KPI waits for the KPI, and has no check-in of its own.
     """
@@ -100,7 +111,7 @@ def _due(scoring: Scoring, objectives: Objectives) -> Iterator[tuple[str, str, i
                 person = workspace.people.get(f"@{owner_by_day(due)}")
                 team = objective.team or (person.team if person else None)  # else the team of the owner
                 now = workspace.slug_in_force("team", team) if team else ""
-                yield now, week_name(due), days
+                yield now, due, days
 
 
 def _owner_by_day(workspace: Workspace, id_: str, objective: Objective, kr: KeyResult) -> OwnerByDay:

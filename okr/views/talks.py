@@ -10,6 +10,7 @@ from itertools import combinations
 from okr.conversations import TALK_EVERY, Conversations
 from okr.ownership import current_person, has_left
 from okr.periods import Span
+from okr.views.networks import could_meet, team_of
 from okr.views.results import AcrossTeams, OverdueTalk, RecognitionCount, TeamPair, UpwardFeedback
 from okr.workspace import Workspace
 
@@ -47,6 +48,7 @@ class SharedTalks:
         return AcrossTeams(
             pairs=tuple(TeamPair(teams=pair, count=n) for pair, n in sorted(counts.items()) if n),
             never=tuple(pair for pair in combinations(teams, 2) if pair not in ever),
+            could_meet=could_meet(self._conversations, self._span),
         )
 
     def _here(self) -> Iterator[str]:
@@ -54,9 +56,7 @@ class SharedTalks:
         return (person for person in people if not has_left(self._workspace, person, self._today))
 
     def _team(self, person: str) -> str:
-        record = self._workspace.people.get(f"@{person}")
-        now = self._workspace.current_id(f"team/{record.team}") if record and record.team else None
-        return now.removeprefix("team/") if now else ""
+        return team_of(self._workspace, person).removeprefix("team/")
 
     def _manager(self, person: str) -> str | None:
         record = self._workspace.people.get(f"@{person}")
@@ -72,12 +72,11 @@ class SharedTalks:
                 yield UpwardFeedback(id=each.name, date=each.day, from_=speaks, to=hears)
 
     def not_talked_with(self) -> Iterator[OverdueTalk]:
-        """By their lead, in a talk that was shared; who joined lately has time."""
+        """By their lead, in a talk that was shared, by name; who joined lately has time."""
         last: dict[frozenset[str], date] = {}
         for each in self._conversations.of_kind("talk"):
             last[frozenset((each.from_, each.to))] = each.day
-        overdue = []
-        for person in self._here():
+        for person in sorted(self._here()):
             manager = self._manager(person)
             if manager is None or has_left(self._workspace, manager, self._today):
                 continue
@@ -85,5 +84,4 @@ class SharedTalks:
             since = talked or self._workspace.people[f"@{person}"].joined
             days = (self._today - since).days if since else None
             if days is None or days > TALK_EVERY.days:
-                overdue.append(OverdueTalk(person=person, manager=manager, last=talked, days=days))
-        yield from sorted(overdue, key=lambda each: (-(each.days or 10**6), each.person))
+                yield OverdueTalk(person=person, manager=manager, last=talked, days=days)

@@ -167,11 +167,13 @@ def test_a_report_with_its_ritual(house: Okr) -> None:
     assert list(found["ritual"]) == [
         "checkins", "days_late", "blockers", "recognitions", "across", "upward", "not_talked_with",
     ]  # fmt: skip
-    assert list(found["ritual"]["checkins"][0]) == ["team", "week", "due", "done", "share"]
+    assert list(found["ritual"]["checkins"][0]) == [
+        "team", "week", "due", "done", "share", "waiting",
+    ]  # fmt: skip
     assert list(found["ritual"]["recognitions"][0]) == ["person", "month", "given", "received"]
-    assert list(found["ritual"]["across"]) == ["pairs", "never"]
+    assert list(found["ritual"]["across"]) == ["pairs", "never", "could_meet"]
     assert "\nRitual · okr report --ritual\n" in house.does("report", "-q", "2026-Q3")
-    assert "One-on-ones overdue" in house.does("report", "-q", "2026-Q3", "--ritual")
+    assert "One-on-ones without a date here for 4 weeks" in house.does("report", "-q", "2026-Q3", "--ritual")
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,18 @@ def test_due_check_ins_by_team_and_week() -> None:
     assert found.days_late == 0.5
 
 
+def test_what_is_due_today_waits() -> None:
+    """On Friday the 17th one of two was done: the other one is not missed yet, and on Saturday it is."""
+    done = {"2026-07-17-ana": update(MRR, date(2026, 7, 17), value=103)}
+    friday, saturday = (
+        {c.team: (c.due, c.done, c.waiting) for c in ritual(done, day=day).checkins if c.week == "2026-W29"}
+        for day in (date(2026, 7, 17), date(2026, 7, 18))
+    )
+
+    assert friday == {"growth": (2, 1, 1), "support": (1, 0, 1)}
+    assert saturday == {"growth": (2, 1, 0), "support": (1, 0, 0)}
+
+
 def test_who_left_owes_nothing_any_more() -> None:
     """Nothing due after the last day is due; what was due before stays in the count."""
     people = PEOPLE | {"@citra": 'name = "Citra"\nteam = "support"\nleft = 2026-07-09\n'}
@@ -155,7 +167,7 @@ def test_upward_feedback_goes_to_the_lead() -> None:
 
 
 def test_who_was_long_not_talked_with() -> None:
-    """More than 28 days since the last shared talk with the lead, or since joining; the lead of nobody is not asked."""
+    """More than 28 days since the last shared talk with the lead, or since joining; the lead of nobody is not asked. By name."""
     shared = {"a": said("talk", "ana", "dewi", "2026-06-20", 'topics = ["Leave"]')}
 
     found = ritual({}, shared).not_talked_with
