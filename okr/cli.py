@@ -70,6 +70,7 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
         "coach": CommandEntry("coach", "Record recognition, feedback and one-on-ones."),
         "onboard": CommandEntry("people", "Show onboarding progress, or start someone's onboarding."),
         "ack": CommandEntry("todo", "Acknowledge a check-in."),
+        "bench": CommandEntry("growth", "Show who showed what a role expects."),
         "pulse": CommandEntry("pulse", "Ask about trust without names, and show counts."),
     },
     Message("End of cycle"): {

@@ -154,7 +154,7 @@ def resolve_slug(slug: str, kind: Kind, workspace: Workspace, name: str, *, whol
 
 
 def resolve_expectation(text: str, workspace: Workspace, name: str) -> str:
-    """`ROLE/SLUG` of an expectation, under the present slug of its role; SLUG alone does where only one role has it.
+    """`ROLE/SLUG` of an expectation, under the present slug of its role; SLUG, or its beginning, does where it is the only one.
 
     Raises NotFoundError with the nearest, and AmbiguousError.
     """
@@ -166,8 +166,9 @@ def resolve_expectation(text: str, workspace: Workspace, name: str) -> str:
     }
     role, slash, expectation = composed(text).removeprefix("role/").rpartition("/")
     wanted = f"{workspace.slug_in_force('role', role) if role else ''}{slash}{expectation}"
-    if found := candidates(wanted, known)[0]:
-        return _only(wanted, found, workspace, known)
+    whole, begun = candidates(wanted, known)
+    if whole or begun:
+        return _only(wanted, whole or begun, workspace, known)
     close = nearest(wanted, known) or [id_ for id_ in known if id_.startswith(f"{role}/")]
     raise NotFoundError(
         Message('{name}: unknown {kind} "{text}"', name=name, kind=noun, text=text),

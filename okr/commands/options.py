@@ -118,6 +118,8 @@ class Uses(NamedTuple):
     """Whether it makes a difference who asks."""
     reads: bool = False
     """Whether its answer may be long and changes nothing: it goes through the pager."""
+    file: bool = True
+    """Whether its answer may be kept in a file."""
     writes: bool = False
 
 
@@ -136,7 +138,7 @@ def common_options(uses: Uses | None = None) -> Iterator[CommonOption]:
         )
     if uses is not None and "csv" in uses.formats:
         yield CommonOption("excel", "--excel", help="CSV as Excel opens it.", terse=False)
-    if uses is not None and uses.reads and uses.formats:
+    if uses is not None and uses.reads and uses.formats and uses.file:
         yield CommonOption(
             *("output", "--output", "-o"),
             metavar="FILE",
@@ -343,11 +345,12 @@ def command(
     cycle: bool = True,
     workspace: bool = True,
     me: bool = False,
+    file: bool = True,
 ) -> Callable[[Callable[..., None]], OkrCommand]:
     """Make a command of a function; its docstring is the help, followed by the `example`.
 
     One that answers with what it did has --dry-run, and so has one with a `dry_run`, which is its help then. `cycle`,
-    `workspace` and `me` are as in `Uses`. The answer of one that shows data can go into a file.
+    `workspace`, `me` and `file` are as in `Uses`.
     """
 
     def build(function: Callable[..., None]) -> OkrCommand:
@@ -358,7 +361,8 @@ def command(
         built.function = function
         writes = bool(dry_run) or formats == DONE
         built.help = cleandoc(function.__doc__ or "")
-        built.uses = Uses(tuple(formats), cycle, workspace, me, reads=formats != DONE, writes=writes)
+        reads = formats != DONE
+        built.uses = Uses(tuple(formats), cycle, workspace, me, reads, file, writes)
         built.example = example.strip()
         if writes:
             built.params.append(CommonOption("dry_run", "--dry-run", help=dry_run or DRY_RUN, terse=False))

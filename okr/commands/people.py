@@ -9,6 +9,7 @@ import typer
 
 from okr.actions.coach import start_onboarding
 from okr.commands.asking import missing
+from okr.commands.growth import show_growth
 from okr.commands.options import (
     DATA,
     DRY_RUN,
@@ -33,6 +34,7 @@ from okr.words import Message
     example="okr person @budi\nokr person @budi --from 2026-01-01 --to 2026-06-30\nokr person @budi --toward head-of-growth",
     formats=DATA,
     cycle=False,
+    me=True,
 )
 def person(
     call: Invocation,
@@ -41,9 +43,14 @@ def person(
         Text, option("--from", "DATE", help="First day (default: a year before the last).")
     ] = None,
     to: Annotated[Text, option("--to", "DATE", help="Last day (default: today).")] = None,
-    toward: Annotated[Text, option("--toward", "ROLE", help="Next role, whose duties are shown too.")] = None,
+    toward: Annotated[
+        Text, option("--toward", "ROLE", help="Next role: show what was seen of its expectations instead.")
+    ] = None,
 ) -> None:
-    """Show goals, KPIs, work, agreements and feedback of a person: facts for a one-on-one, without a score."""
+    """Show goals, KPIs, work, agreements and feedback of a person: facts for a one-on-one, without a score.
+
+    Growth toward the next role is for the person and those who lead them.
+    """
     context = call.obj
     workspace, today = context.workspace, context.today
     last = context.days.past(to, "--to") if to else today
@@ -54,8 +61,10 @@ def person(
             remedy=Message("Swap the two dates."),
         )
     slug = context.resolve(who, "person")[1:]
-    next_role = context.resolve_slug(toward, "role", "--toward") if toward else None
-    respond(call, views.person_page(workspace, slug, first, last, today, next_role))
+    if toward is None:
+        respond(call, views.person_page(workspace, slug, first, last, today))
+    else:
+        show_growth(call, slug, toward, first, last)
 
 
 @command(

@@ -37,6 +37,7 @@ DOCUMENTS: Final[Mapping[str, tuple[str, str]]] = {
     "agenda": ("agenda", "agenda"),
     "person": ("people", "person_page"),
     "tree": ("people", "tree"),
+    "bench": ("growth", "bench"),
     "pulse": ("pulse", "pulse"),
     "statements": ("pulse", "statements"),
 }

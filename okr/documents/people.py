@@ -19,6 +19,7 @@ from okr.documents.blocks import (
     section,
     with_facts,
 )
+from okr.documents.growth import growth
 from okr.documents.terms import (
     confidences,
     given,
@@ -29,6 +30,7 @@ from okr.documents.terms import (
     with_ambition,
     with_words,
 )
+from okr.views.growth_results import Growth
 from okr.views.people_results import (
     AgreementFact,
     FeedbackFact,
@@ -151,7 +153,11 @@ def kpi_row(each: KpiFact) -> Entry:
 # ── a person ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def person_page(found: PersonPage, _today: date) -> Iterator[Block]:
+def person_page(found: PersonPage | Growth, _today: date) -> Iterator[Block]:
+    """The facts of a span, or growth toward a role."""
+    if isinstance(found, Growth):
+        yield from growth(found)
+        return
     yield Heading(found.name, (Span(found.id, "person"),), level=1)
     place = filled(
         (
@@ -180,9 +186,6 @@ def _person(found: PersonPage) -> Iterator[Block]:
     yield from section(Message("Shared feedback"), spoken_rows(found.feedback, today))
     yield from section(Message("Agreements"), [agreement_row(each) for each in found.agreements])
     yield from section(Message("Duties of the role"), [Entry((duty,)) for duty in found.duties])
-    title = found.toward_title or found.toward_role or ""
-    toward = Message("Duties of the next role: {role}", role=title)
-    yield from section(toward, [Entry((duty,)) for duty in found.toward])
 
 
 def _owned(goal: OwnedGoal) -> Entry:

@@ -242,11 +242,7 @@ class PersonPage(Result, frozen=True, kw_only=True, rename={"from_": "from"}):
     feedback: tuple[FeedbackFact, ...]
     agreements: tuple[AgreementFact, ...]
     duties: tuple[str, ...]
-    toward: tuple[str, ...]
-    """Duties of the next role."""
     role_title: str = ""
-    toward_role: str | None = None
-    toward_title: str = ""
     checkins: tuple[CheckinWords, ...] = ()
     """Of each goal, initiative and KPI the last check-in with words in the span, the latest first."""
 

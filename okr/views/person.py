@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from okr import updates
 from okr.conversations import AgreementStatus, Conversations
-from okr.models import CoachingKind, Kpi, Role
+from okr.models import CoachingKind, Kpi
 from okr.ownership import current_person, has_left, named_owner, owners, ownership_span
 from okr.periods import Span, is_expected, kpi_periods_ending
 from okr.scoring import Scoring
@@ -92,15 +92,15 @@ def kpi_fact(scoring: Scoring, id_: str, spans: Iterable[Span]) -> KpiFact:
 # ── the page ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def person_page(
-    workspace: Workspace, person: str, starts: date, ends: date, today: date, toward: str | None = None
-) -> PersonPage:
+def person_page(workspace: Workspace, person: str, starts: date, ends: date, today: date) -> PersonPage:
     """What was shared and recorded between two days, as of the later one; no page has private notes."""
     day = min(ends, today)
     scoring = Scoring(workspace, day)
     conversations = Conversations(workspace, day)
     record = workspace.people[f"@{person}"]
-    role, next_role = _role(workspace, record.role), _role(workspace, toward)
+    role = (
+        workspace.roles.get(f"role/{workspace.slug_in_force('role', record.role)}") if record.role else None
+    )
     goals = tuple(_goals(scoring, person, starts, ends))
     kpis = tuple(_kpis(scoring, person, starts))
     initiatives = tuple(
@@ -132,10 +132,7 @@ def person_page(
             if any(on and on >= starts for on in (each.conversation.day, each.due, each.done_on))
         ),
         duties=role.duties if role else (),
-        toward=next_role.duties if next_role else (),
         role_title=role.title if role else "",
-        toward_role=toward,
-        toward_title=next_role.title if next_role else "",
         checkins=tuple(latest_words(scoring, titles, starts)),
     )
 
@@ -144,10 +141,6 @@ def _is_in(days: Iterable[date | None], starts: date, ends: date, *, otherwise: 
     """Whether one of the days is in a span; `otherwise` where there is none."""
     known = [day for day in days if day]
     return any(starts <= day <= ends for day in known) if known else otherwise
-
-
-def _role(workspace: Workspace, slug: str | None) -> Role | None:
-    return workspace.roles.get(f"role/{workspace.slug_in_force('role', slug)}") if slug else None
 
 
 def _goals(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[OwnedGoal]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
 from tests.running import Okr
@@ -30,7 +33,8 @@ COACHES = "head/coaches-others"
 
 @pytest.fixture
 def firm(okr: Okr) -> Okr:
-    okr.write(PEOPLE)
+    goal = "objectives/2026-Q3/grow-revenue.toml"
+    okr.write(PEOPLE | {goal: okr.read(goal).replace('colour = "kept for ever"\n', "")})
     return okr
 
 
@@ -59,8 +63,8 @@ def test_a_recognition_shows_an_expectation(firm: Okr) -> None:
     ("words", "says"),
     [
         (
-            ("recognise", "@budi", "Hi", "--shows", "head/coaches-other"),
-            '--shows: unknown expectation "head/coaches-other"\nhint: Did you mean head/coaches-others?',
+            ("recognise", "@budi", "Hi", "--shows", "head/coaches-otters"),
+            '--shows: unknown expectation "head/coaches-otters"\nhint: Did you mean head/coaches-others?',
         ),
         (("recognise", "@budi", "Hi", "--shows", "chief/decides"), 'unknown expectation "chief/decides"'),
         (("talk", "@budi", "--topic", "A", "--toward", "heat"), '--toward: unknown role "heat"'),
@@ -216,3 +220,221 @@ def test_check_names_what_leads_to_no_expectation(firm: Okr) -> None:
         'cook.toml:2:70: R014 "B c" cannot be a slug',
         "    write it as b-c",
     ]
+
+
+# ── okr person --toward ──────────────────────────────────────────────────────────────────────────
+
+EVIDENCE = {
+    "objectives/2026-Q2/clients.toml": 'title = "Keep the clients we win"\nowner = "budi"\n'
+    '[closed]\ndate = 2026-06-30\ngrade = 0.8\noutcome = "keep"\n',
+    "objectives/2026-Q3/venues.toml": 'title = "Win the venues"\nowner = "budi"\n',
+    "meetings/2026-08-14-growth-retro.toml": 'kind = "retro"\nteam = "growth"\ndate = 2026-08-14\nby = "budi"\n',
+    "coaching/2026-07-17-dewi-budi-recognition.toml": 'kind = "recognition"\nfrom = "dewi"\nto = "budi"\n'
+    'date = 2026-07-17\ntext = "You asked until I saw it."\nabout = "2026-Q3/venues"\nshows = "head/coaches-others"\n',
+    "coaching/2026-07-18-joko-budi-recognition.toml": 'kind = "recognition"\nfrom = "joko"\nto = "budi"\n'
+    'date = 2026-07-18\ntext = "For nothing in particular."\n',
+    "coaching/2026-07-20-ana-budi-talk.toml": 'kind = "talk"\nfrom = "ana"\nto = "budi"\ndate = 2026-07-20\n'
+    'toward = "head/coaches-others"\n[[agreement]]\nowner = "budi"\ndue = 2026-08-10\ntext = "Let Dewi lead the call"\n'
+    '[[agreement]]\nowner = "budi"\ndue = 2026-08-26\ntext = "Ask twice before you answer"\n',
+    "coaching/2026-07-21-budi-ana-talk.toml": 'kind = "talk"\nfrom = "budi"\nto = "ana"\ndate = 2026-07-21\n'
+    'toward = "head"\n[[agreement]]\nowner = "budi"\ndue = 2026-08-12\ntext = "Write down the price list"\n',
+    "checkins/2026-W33/2026-08-11-budi.toml": '[[update]]\nitem = "2026-07-20-ana-budi-talk/1"\ndate = 2026-08-11\ndone = true\n',
+}
+PAGE = """\
+Budi Santoso: growth toward Head of growth · @budi · role/head
+Tue 19 Aug 2025 to Wed 19 Aug 2026
+
+Others grow because of what she asks · coaches-others
+  17 Jul       You asked until I saw it. · from @dewi, 2026-Q3/venues
+  11 Aug       Let Dewi lead the call · agreed with @ana, done
+  next chance  Ask twice before you answer · agreed with @ana, due 26 Aug
+  marks        self: growing, 19 Aug, only you see it · @ana: not yet, 18 Aug
+               @budi: I wait longer now.
+
+Decides with numbers · decides
+  not seen yet
+
+Seen, for no single expectation
+  30 Jun  Keep the clients we win · goal closed, keep, 2026-Q2/clients
+  14 Aug  Led the retro · team/growth
+
+Next chances
+  Write down the price list · agreed with @ana, 7 days overdue
+  Win the venues · running goal, until 30 Sep, 2026-Q3/venues
+  Lead a meeting of team/growth
+
+Duties of the next role
+  Lead the team
+
+Mark: okr coach mark @budi head/coaches-others seen|growing|"not yet"
+"""
+HALAMAN = """\
+Budi Santoso: perkembangan ke jabatan Head of growth · @budi · role/head
+Sel 19 Agu 2025 sampai Rab 19 Agu 2026
+
+Others grow because of what she asks · coaches-others
+  17 Jul      You asked until I saw it. · dari @dewi, 2026-Q3/venues
+  11 Agu      Let Dewi lead the call · disepakati dengan @ana, sudah selesai
+  berikutnya  Ask twice before you answer · disepakati dengan @ana, tenggat 26 Agu
+  tanda       diri sendiri: mulai terlihat, 19 Agu, hanya kamu yang lihat · @ana: belum, 18 Agu
+              @budi: I wait longer now.
+
+Decides with numbers · decides
+  belum terlihat
+
+Terlihat, bukan untuk satu harapan saja
+  30 Jun  Keep the clients we win · tujuan ditutup, lanjutkan, 2026-Q2/clients
+  14 Agu  Memimpin retro · team/growth
+
+Kesempatan berikutnya
+  Write down the price list · disepakati dengan @ana, lewat 7 hari
+  Win the venues · tujuan yang berjalan, sampai 30 Sep, 2026-Q3/venues
+  Pimpin satu rapat team/growth
+
+Uraian tugas jabatan berikutnya
+  Lead the team
+
+Tandai: okr coach mark @budi head/coaches-others seen|growing|"not yet"
+"""
+
+
+@pytest.fixture
+def grown(firm: Okr) -> Okr:
+    """A year of Budi, in which one expectation was seen, with marks of both sides."""
+    firm.write(EVIDENCE)
+    firm.does("coach", "mark", "@budi", COACHES, "growing", "I wait longer now.", "--as", "budi")
+    firm.does("coach", "mark", "@budi", COACHES, "not yet", "--share", "--as", "ana", "--today", "2026-08-18")
+    firm.does("coach", "mark", "@budi", "decides", "seen", "--as", "ana")
+    return firm
+
+
+def test_what_was_seen_of_each_expectation(grown: Okr) -> None:
+    """Evidence with its day and from whom; private marks are those of who asks."""
+    assert grown.does("person", "@budi", "--toward", "head", "--as", "budi") == PAGE
+    assert grown.does("person", "@budi", "--toward", "head", "--as", "budi", "--language", "id") == HALAMAN
+
+
+def toward(okr: Okr, who: str, *words: str) -> dict[str, Any]:
+    """The JSON of Budi's growth, as somebody reads it."""
+    data: dict[str, Any] = json.loads(
+        okr.does("person", "@budi", "--toward", "head", *words, "--as", who, "-f", "json")
+    )["data"]
+    return data
+
+
+@pytest.mark.parametrize(
+    ("who", "own", "of_leads"),
+    [
+        ("budi", ["growing", None], [["not yet"], []]),
+        ("ana", [None, None], [["not yet"], ["seen"]]),
+        ("sari", [None, None], [["not yet"], []]),
+    ],
+)
+def test_each_reads_shared_marks_and_their_own(
+    grown: Okr, who: str, own: list[str | None], of_leads: list[list[str]]
+) -> None:
+    """Budi does not read that Ana has seen the second, nor Ana what Budi says of the first."""
+    expectations = toward(grown, who)["expectations"]
+
+    assert [each["self"] and each["self"]["mark"] for each in expectations] == own
+    assert [[mark["mark"] for mark in each["leads"]] for each in expectations] == of_leads
+
+
+def test_the_newest_mark_of_an_author_counts(grown: Okr) -> None:
+    """By its day, also where the older one was shared; of one day the shared one."""
+    grown.does("coach", "mark", "@budi", COACHES, "growing", "--as", "ana")
+    marks = toward(grown, "ana")["expectations"][0]["leads"]
+    assert [(mark["mark"], mark["private"]) for mark in marks] == [("growing", True)]
+
+    grown.does("coach", "mark", "@budi", COACHES, "seen", "--as", "ana", "--share")
+    assert [mark["mark"] for mark in toward(grown, "ana")["expectations"][0]["leads"]] == ["seen"]
+    assert [mark["mark"] for mark in toward(grown, "budi")["expectations"][0]["leads"]] == ["seen"]
+
+
+def test_growth_is_of_a_span(grown: Okr) -> None:
+    """What was before it is not told; a mark is as it stood on its last day."""
+    found = toward(grown, "budi", "--from", "2026-08-01", "--to", "2026-08-18")
+
+    assert [[seen["id"] for seen in each["evidence"]] for each in found["expectations"]] == [
+        ["2026-07-20-ana-budi-talk/1"],
+        [],
+    ]
+    assert [seen["id"] for seen in found["evidence"]] == ["2026-08-14-growth-retro"]
+    assert found["expectations"][0]["self"] is None
+
+
+def test_growth_is_for_the_person_and_those_who_lead_them(grown: Okr) -> None:
+    for who in ("dewi", "joko"):
+        grown.refuses(
+            "person", "@budi", "--toward", "head", "--as", who, code=1,
+            says="hint: It is for the person and those who lead them: @budi, @ana, @sari.",
+        )  # fmt: skip
+    grown.refuses("person", "@budi", "--toward", "head", code=1, says="cannot tell who you are")
+    grown.refuses("person", "@budi", "--toward", "chief", "--as", "ana", code=4, says="unknown role")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (
+            ("-f", "html"),
+            "growth is not passed on, so there is no html of it\nhint: Choose terminal, json or markdown.",
+        ),
+        (("-f", "csv"), "growth is not passed on, so there is no csv of it"),
+        (("--excel",), "growth is not passed on, so there is no csv of it"),
+        (("-o", "budi.md"), "growth is not passed on, so it is written to no file\nhint: Leave out -o."),
+        (("-o", "budi.json"), "growth is not passed on, so it is written to no file"),
+    ],
+)
+def test_growth_is_not_passed_on(grown: Okr, words: tuple[str, ...], says: str) -> None:
+    before = grown.files()
+    grown.refuses("person", "@budi", "--toward", "head", "--as", "budi", *words, code=2, says=says)
+
+    assert grown.files() == before
+
+
+def test_a_role_without_expectations_says_how_to_add_one(firm: Okr) -> None:
+    firm.write({"roles/cook.toml": 'title = "Cook"\nduties = ["Cook"]\n'})
+
+    said = firm.does("person", "@dewi", "--toward", "cook", "--as", "dewi")
+
+    assert "The role has no expectations yet. Add one: okr set role/cook expects.SLUG=TEXT\n" in said
+
+
+# ── okr bench ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_bench_of_a_role(grown: Okr) -> None:
+    """Of each expectation those whom the reader leads, by name from A to Z, with the newest that shows it."""
+    said = 'kind = "recognition"\nfrom = "sari"\nto = "{}"\ndate = 2026-08-1{}\ntext = "Hi"\nshows = "{}"\n'
+    grown.write(
+        {
+            f"coaching/2026-08-1{day}-sari-{to}-recognition.toml": said.format(to, day, shows)
+            for to, day, shows in (
+                ("dewi", 1, COACHES),
+                ("dewi", 2, COACHES),
+                ("dewi", 3, "head/decides"),
+                ("joko", 4, COACHES),
+            )
+        }
+        | {"people/dewi.toml": 'name = "adewi Lestari"\nteam = "growth"\n'}
+    )
+
+    assert grown.does("bench", "head", "--as", "ana") == (
+        "Bench of Head of growth · role/head\n"
+        "Tue 19 Aug 2025 to Wed 19 Aug 2026, people you lead, by name\n\n"
+        "Others grow because of what she asks · coaches-others\n"
+        "  adewi Lestari @dewi · 12 Aug, from @sari\n"
+        "  Budi Santoso @budi · 11 Aug, from @ana\n\n"
+        "Decides with numbers · decides\n"
+        "  adewi Lestari @dewi · 13 Aug, from @sari\n\n"
+        "What was seen of one of them: okr person @NAME --toward head\n"
+    )
+
+
+def test_the_bench_is_for_leads(grown: Okr) -> None:
+    """And is not passed on; who leads nobody is told where that stands."""
+    grown.refuses("bench", "head", "--as", "joko", code=1, says="@joko leads nobody")
+    for words in (("-f", "html"), ("-f", "csv"), ("-o", "x.md")):
+        grown.refuses("bench", "head", "--as", "ana", *words, code=2, says="error: ")
+    assert "belum terlihat" in grown.does("bench", "head", "--as", "sari", "--language", "id")

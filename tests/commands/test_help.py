@@ -140,13 +140,13 @@ def test_help_of_what_is_no_command(okr: Okr) -> None:
 NO_CYCLE = (  # `site` has an own -q, which can be repeated
     "todo", "done", "sync", "person", "onboard", "check", "doctor", "undo", "init", "schema", "migrate", "merge",
     "config", "help", "calendar", "site", "add person", "add team", "add role", "coach feedback", "coach talk", "coach agenda",
-    "coach mark", "pulse statements", "pulse record", "pulse show",
+    "coach mark", "bench", "pulse statements", "pulse record", "pulse show",
 )  # fmt: skip
 NO_FORMAT = ("schema", "help")
 NO_WORKSPACE = ("help",)
 WHO = (
     "checkin", "todo", "done", "note", "sync", "add objective", "ack", "config", "coach recognise", "coach feedback",
-    "coach talk", "coach ask", "coach agenda", "coach mark", "meet",
+    "coach talk", "coach ask", "coach agenda", "coach mark", "meet", "person", "bench",
 )  # fmt: skip
 
 

@@ -118,7 +118,6 @@ def test_the_columns_of_a_page_keep_their_order():
     page = PersonPage(
         id="@ana", name="Ana", role=None, team=None, manager=None, joined=None, left=None, from_=day, to=day,
         goals=(goal,), kpis=(), initiatives=(), onboarding=(), recognitions=(), feedback=(), agreements=(), duties=(),
-        toward=(),
     )  # fmt: skip
     node = GoalNode(
         id="2026-Q3/a", title="A", progress=None, pace="no_data", kind="objective", owner=None, closed=False
