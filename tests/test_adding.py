@@ -74,13 +74,13 @@ def test_a_recipe_works(applied: tuple[str, Path]) -> None:
 
     match heading:
         case "A rule":
-            code, said = okr("check", "--select", "P019")
+            code, said = okr("check", "--select", "P030")
             assert (code, said.splitlines()[0]) == (
                 0,
-                "objectives/2026-Q3/grow-revenue.toml:7:1: P019 initiative is due on 15 Oct 2026, after its cycle",
+                "objectives/2026-Q3/grow-revenue.toml:7:1: P030 initiative is due on 15 Oct 2026, after its cycle",
             )
             assert (
-                "An initiative serves the key results of its cycle." in okr("check", "--explain", "P019")[1]
+                "An initiative serves the key results of its cycle." in okr("check", "--explain", "P030")[1]
             )
         case "A format":
             code, said = okr("report", "-q", "2026-Q3", "-f", "titles")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
-from okr.checks import conversations, dates, plan, pulse, quality, references
+from okr.checks import conversations, course, dates, plan, pulse, quality, references, wording
 from okr.checks.rule import RULES_WITH_FUNCTION, CheckContext, Rule
 from okr.findings import Finding
 
@@ -24,7 +24,7 @@ _OF_FILES = (
     *("K001", "K002", "K003", "K005", "K009", "K010", "R006"),
 )
 """Rules that the reading of a file checks."""
-MODULES = (conversations, dates, plan, pulse, quality, references)
+MODULES = (conversations, course, dates, plan, pulse, quality, references, wording)
 """Imported for the rules in them."""
 RULES: Mapping[str, Rule] = {
     rule.code: rule

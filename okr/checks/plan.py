@@ -1,4 +1,4 @@
-"""P001 to P008, P014: the plan of an open objective, and the weekly ritual."""
+"""P001 to P008, P014: the plan of an open objective, and the weekly ritual; `course` has those that need time to pass."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Q001 to Q010, Q014: how objectives and key results are written; titles are judged in English and Indonesian.
+"""Q001 to Q003, Q006, Q008 to Q010, Q014: how objectives and key results are built; `wording` has the rules of titles.
 
 K004, K006 to K008: a KPI keeps a limit, a key result changes a value; where the two are mixed up.
 """
@@ -12,8 +12,7 @@ from math import fsum
 
 from okr.checks.rule import CheckContext, rule
 from okr.findings import Finding
-from okr.ids import cycle_name, parent
-from okr.models import KeyResult
+from okr.ids import cycle_name
 from okr.words import Message, plural
 from okr.words.numbers import recorded
 
@@ -71,43 +70,6 @@ def many_objectives(case: CheckContext) -> Iterator[Finding]:
             )
 
 
-@rule("Q004")
-def number_in_objective(case: CheckContext) -> Iterator[Finding]:
-    for id_, objective in case.scoring.open:
-        if has_number(objective.title):
-            yield case.at(id_, "title").says(
-                Message("objective has a number in its title"),
-                Message("keep the words, and make the number a key result"),
-            )
-
-
-@rule("Q005")
-def title_without_measure(case: CheckContext) -> Iterator[Finding]:
-    for id_, kr, _ in case.key_results:
-        if not counts_something(kr.title) and not names_unit(kr.title, kr.unit) and not _is_task(kr):
-            yield case.at(id_, "title").says(
-                Message("title has no number: how will you know that it is reached?"), _better_title(kr)
-            )
-
-
-def _better_title(kr: KeyResult) -> Message:
-    unit = f" {kr.unit}" if kr.unit else ""
-    if kr.start is not None:
-        start, target = recorded(kr.start), recorded(kr.target)
-        return Message(
-            'say how far, e.g. "… from {start} to {target}{unit}"', start=start, target=target, unit=unit
-        )
-    if kr.milestones:
-        return Message('say how far, e.g. "… in all {n} milestones"', n=len(kr.milestones))
-    if kr.at_least is not None:
-        return Message(
-            'say how far, e.g. "Keep … at {limit}{unit} or more"', limit=recorded(kr.at_least), unit=unit
-        )
-    return Message(
-        'say how far, e.g. "Keep … at {limit}{unit} or less"', limit=recorded(kr.at_most), unit=unit
-    )
-
-
 @rule("Q006")
 def long_titles(case: CheckContext) -> Iterator[Finding]:
     titles = [(id_, objective.title) for id_, objective in case.scoring.open]
@@ -121,25 +83,6 @@ def long_titles(case: CheckContext) -> Iterator[Finding]:
                 Message("title has {n} characters, up to {most} are easy to read", n=n, most=LONGEST_TITLE),
                 Message("shorten it; `why` has room for the rest"),
             )
-
-
-@rule("Q007")
-def tasks(case: CheckContext) -> Iterator[Finding]:
-    for id_, kr, _ in case.key_results:
-        if _is_task(kr):
-            yield case.at(id_, "title").says(
-                Message("reads like a task: what is better when it is done, and for whom?"),
-                Message(
-                    "measure that, and keep the work as an initiative: `okr add initiative {id} TITLE`",
-                    id=parent(id_),
-                ),
-            )
-
-
-def _is_task(kr: KeyResult) -> bool:
-    """Done or not done is all that it measures, or its title begins with work and has no number."""
-    single = (kr.start, kr.target) == (0, 1) or len(kr.milestones) == 1
-    return single or (is_work(kr.title) and not counts_something(kr.title))
 
 
 @rule("Q008")
@@ -158,6 +101,8 @@ def equal_ends(case: CheckContext) -> Iterator[Finding]:
 @rule("Q009")
 def safe_targets(case: CheckContext) -> Iterator[Finding]:
     for id_, objective in case.scoring.open:
+        if objective.ambition == "committed":
+            continue  # a commitment is meant to be sure
         first = [
             confidence
             for slug, kr in objective.key_results.items()
@@ -259,55 +204,3 @@ def no_role_above(case: CheckContext) -> Iterator[Finding]:
                 Message("{role} has a KPI and no reports_to", role=role.title),
                 Message('add reports_to = "…", or level = "organisation" for the role at the top'),
             )
-
-
-# ── titles ───────────────────────────────────────────────────────────────────────────────────────
-
-_NUMBER = re.compile(
-    r"(?<![\w.-])(?!(?:19|20)\d\d(?![\w%.,]))[-+−±≥≤<>~$€£]*(?:rp\.?\s?|idr\s?|usd\s?)?\d[\d.,]*\s?(?:%|[a-z]{0,3}\b)",
-    re.IGNORECASE,
-)
-"""A number by itself; neither a year nor part of a name such as Q3 or B2B."""
-
-_COUNTS = (
-    "zero one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred "
-    "thousand million dozen half halve halves halved halving double doubles doubling triple triples tripling quadruple "
-    "twice thrice once third quarter every all none no never always each both percent per cent "
-    "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas puluh belas ratus seratus ribu seribu "
-    "juta sejuta setengah separuh kali lipat persen setiap semua tanpa tidak"
-)
-_COUNT = re.compile(rf"\b(?:{'|'.join(sorted(set(_COUNTS.split())))})\b", re.IGNORECASE)
-
-_TASKS = (
-    "add agree arrange assign attend book build buy choose collect complete conduct configure contact "
-    "create decide define deliver deploy describe design develop document draft establish execute file finish fix "
-    "hire hold implement install integrate interview introduce invite launch list migrate move organise "
-    "organize perform plan prepare present print produce publish refactor release rent replace review rewrite roll run "
-    "schedule send setup set ship sign start submit switch test train translate update upgrade write "
-    "adakan ajukan atur bangun beli bentuk buat cetak gelar hubungi jadwalkan kirim kumpulkan lakukan latih luncurkan "
-    "migrasi mulai pasang perbarui pindahkan rapat rekrut rilis selesaikan selenggarakan sewa siapkan susun terapkan "
-    "terbitkan terjemahkan tulis uji undang"
-)
-_TASK = re.compile(rf"\s*(?:{'|'.join(_TASKS.split())})\b", re.IGNORECASE)
-
-
-def has_number(title: str) -> bool:
-    """Whether it has a figure: `20%`, `1.5`, `Rp 3m`; not a year, not Q3."""
-    return bool(_NUMBER.search(title))
-
-
-def counts_something(title: str) -> bool:
-    """Whether it says how much, in figures or in words: `three`, `halve`, `every`; a year does not count as one."""
-    return has_number(title) or bool(_COUNT.search(title))
-
-
-def names_unit(title: str, unit: str | None) -> bool:
-    """Whether it has a word of the unit."""
-    words = re.findall(r"[^\W\d_]{3,}", (unit or "").casefold())
-    folded = title.casefold()
-    return any(word.rstrip("s") in folded for word in words)
-
-
-def is_work(title: str) -> bool:
-    """Whether it begins with a verb of work, not of change."""
-    return bool(_TASK.match(title))

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from okr.checks.weakness import weakness
 from okr.conversations import Conversations
 from okr.findings import Finding, Key, Level
 from okr.ids import KINDS, PARTS, slug
@@ -69,6 +70,11 @@ class CheckContext:
             for id_, objective in self.scoring.open
             for slug, initiative in objective.initiatives.items()
         )
+
+    @cached_property
+    def weak(self) -> dict[str, str]:
+        """Key result → the code of the rule about what it measures; most are missing."""
+        return {id_: code for id_, kr, _ in self.key_results if (code := weakness(kr))}
 
     @cached_property
     def suggested(self) -> dict[str, Sequence[str]]:

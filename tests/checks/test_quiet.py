@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from okr.checks.quality import counts_something, has_number, is_work, names_unit
+from okr.checks.titles import counts_something, has_number, is_work, names_unit
 from okr.findings import dotted
 from tests.checks.conftest import Check, told
 
