@@ -127,4 +127,4 @@ def _overdue_talks(overdue: Iterable[OverdueTalk], today: date, pairs: int) -> I
             last = Message("last {day}", day=short_date(each.last, today))
             yield Entry(with_facts(pair, last), plural(each.days or 0, "{n} day", "{n} days"))
     if none:
-        yield Entry((few(none, most=pairs),), Message("no one-on-one on record"))
+        yield Entry((few(none, most=pairs),), Message("none on record"))

@@ -673,6 +673,33 @@ def test_what_others_wrote_does_not_act(team: Okr) -> None:
     assert "<b>" not in markdown
 
 
+def test_the_end_of_a_probation_is_shown_to_its_author_alone(team: Okr) -> None:
+    """On the agenda, in both languages, and in its JSON; nobody else sees that there is one."""
+    team.does("coach", "feedback", "@budi", "Hi", "--as", "ana")
+    note = 'kind = "probation"\nfrom = "ana"\nto = "budi"\ndate = 2026-08-03\nprobation_ends = 2026-09-30\n'
+    (home(team) / "ana" / "2026-08-03-ana-budi-probation.toml").write_text(note, "utf-8")
+    words = ("coach", "agenda", "@budi", "--as")
+
+    assert "Probation ends on Wed 30 Sep 2026, in 42 days · only in your notes" in team.does(*words, "ana")
+    assert "Masa probation berakhir Rab 30 Sep 2026" in team.does("--language", "id", *words, "ana")
+    assert '"probation_ends":"2026-09-30"' in team.does(*words, "ana", "-f", "json")
+    for other in ("sari", "budi"):
+        assert "robation ends" not in team.does(*words, other)
+        assert '"probation_ends":null' in team.does(*words, other, "-f", "json")
+
+
+def test_after_a_talk_the_agenda_asks_other_questions(team: Okr) -> None:
+    """Also after a private one, and for its author alone; reading writes nothing."""
+    words = ("coach", "agenda", "@budi", "--as")
+    ana, sari = (json.loads(team.does(*words, who, "-f", "json"))["data"] for who in ("ana", "sari"))
+    team.does("coach", "talk", "@budi", "--topic", "Sign-ups", "--as", "ana")
+    later, same = (json.loads(team.does(*words, who, "-f", "json"))["data"] for who in ("ana", "sari"))
+
+    assert ana["questions"] == sari["questions"] == same["questions"]
+    assert len({*ana["questions"], *later["questions"]}) == 6
+    assert json.loads(team.does(*words, "ana", "-f", "json"))["data"] == later
+
+
 def test_a_broken_shared_file_is_named_and_the_rest_is_told(team: Okr) -> None:
     """As for every file: exit 3, with line and column; nothing is written in its place."""
     team.write({"coaching/2026-08-19-ana-budi-recognition.toml": 'kind = "praise"\n'})
