@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import chain
 
 from okr import updates
-from okr.models import Coaching, Meeting, OnboardingStep
-from okr.ownership import current_person
+from okr.models import BUDDY, LEAD, Coaching, Meeting, OnboardingStep, SignOff
+from okr.ownership import current_person, has_left, own_leads
 from okr.updates import Entry, History
 from okr.workspace import Workspace
 
@@ -86,7 +87,7 @@ class DecisionStatus:
     meeting: Meeting
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepStatus:
     """One step of one newcomer."""
 
@@ -94,7 +95,25 @@ class StepStatus:
     person: str
     step: OnboardingStep
     due: date | None
+    """A working day: its own day, or the next one on which people work."""
     done_on: date | None
+    helper: str | None
+    signers: tuple[str, ...]
+    """Who may mark it as done: first the one who is meant to, then the leads."""
+    notes: tuple[Entry, ...]
+    """What was recorded of it in words, such as answers to its questions."""
+    is_reported: bool
+    """Whether the newcomer has recorded something of it."""
+
+    @property
+    def signer(self) -> str | None:
+        """Who signs it off, where that is not the newcomer."""
+        return None if self.person == self.signers[0] else self.signers[0]
+
+    @property
+    def waits(self) -> bool:
+        """Whether the newcomer has done their part, and the sign-off is missing."""
+        return self.signer is not None and self.done_on is None and self.is_reported
 
 
 class Conversations:
@@ -108,7 +127,8 @@ class Conversations:
     @cached_property
     def all(self) -> tuple[Conversation, ...]:
         """In the order of their days."""
-        shared = [self._read(name, found, False) for name, found in self.workspace.coaching.items()]
+        files = self.workspace.coaching.items()
+        shared = [self._read(name, found, False) for name, found in files if not is_misplaced(found)]
         private = [self._read(name, found, True) for name, found in self.notes.coaching.items()]
         known = [each for each in (*shared, *private) if each.coaching.date <= self.today]
         return tuple(sorted(known, key=lambda each: (each.coaching.date, each.name)))
@@ -132,6 +152,11 @@ class Conversations:
 
     def last_talk(self, one: str, other: str) -> date | None:
         return max(self.talks(one, other), default=None)
+
+    def probation_ends(self, person: str) -> date | None:
+        """Last day of a person's probation, as the private notes of the one who asks have it; the last one counts."""
+        kept = [each for each in self.of_kind("probation") if each.to == person and each.private]
+        return kept[-1].coaching.probation_ends if kept else None
 
     def is_public(self, recognition: Conversation) -> bool:
         """Whether its receiver lets readers from outside see a recognition: their last word counts, nobody else's."""
@@ -219,13 +244,57 @@ class Conversations:
             return
         names = (f"@{person}", *found.formerly)
         for slug, step in path.steps.items():
-            due = found.joined + timedelta(step.day - 1) if found.joined and step.day else None
             ids = [f"{name}/{found.onboarding}/{slug}" for name in names]
-            entries = sorted(
-                (e for id_ in ids if id_ in self.workspace.recorded for e in self.workspace.recorded[id_]),
-                key=lambda e: e.order,
-            )
-            yield StepStatus(ids[0], person, step, due, self._done_since(entries))
+            recorded = (self.workspace.recorded.get(id_, ()) for id_ in ids)
+            yield self._step(ids[0], person, step, sorted(chain(*recorded), key=lambda e: e.order))
+
+    def step(self, id_: str) -> StepStatus:
+        """A step of a newcomer by its id."""
+        return next(step for step in self.steps(id_[1:].partition("/")[0]) if step.id == id_)
+
+    def _step(self, id_: str, person: str, step: OnboardingStep, recorded: Sequence[Entry]) -> StepStatus:
+        """A step with what counts of it: where another signs off, no mark of the newcomer does.
+
+        Other marks stay, whoever made them: leads and helpers change, and what they signed off is done.
+        """
+        joined = self.workspace.people[f"@{person}"].joined
+        day = joined + timedelta(step.day - 1) if joined and step.day else None
+        helper = self._helper(person, step.owner)
+        signers = self._signers(person, step.sign_off, helper)
+        entries = updates.updates_until(tuple(recorded), self.today)
+        own = [entry for entry in entries if self.slug(entry.person) == person]
+        counted = [entry for entry in entries if signers[0] == person or entry not in own]
+        return StepStatus(
+            id=id_,
+            person=person,
+            step=step,
+            due=self.workspace.settings.calendar.working(day) if day else None,
+            done_on=updates.done_since(counted),
+            helper=helper,
+            signers=signers,
+            notes=tuple(entry for entry in entries if entry.update.note),
+            is_reported=bool(own) and own[-1].update.done is not False,
+        )
+
+    def _helper(self, person: str, owner: str | None) -> str | None:
+        """Slug of who helps with a step: a person, or whoever is the newcomer's `buddy` or `lead`."""
+        workspace = self.workspace
+        if owner in (BUDDY, LEAD) and not workspace.current_id(f"@{owner}"):
+            buddy = current_person(workspace, workspace.people[f"@{person}"].buddy)
+            return buddy if owner == BUDDY else next(iter(own_leads(workspace, person, self.today)), None)
+        return owner and self.slug(owner)
+
+    def _signers(self, person: str, sign_off: SignOff, helper: str | None) -> tuple[str, ...]:
+        """Who may sign a step off; the leads always may, and where nobody else is there the newcomer."""
+        meant = {"self": person, "owner": helper, "lead": None}[sign_off]
+        people = (meant, *own_leads(self.workspace, person, self.today))
+        there = [each for each in people if each and not has_left(self.workspace, each, self.today)]
+        return tuple(dict.fromkeys(there)) or (person,)
+
+
+def is_misplaced(shared: Coaching) -> bool:
+    """Whether a shared file says what only private notes may: that of a probation is shown nowhere."""
+    return shared.kind == "probation" or shared.probation_ends is not None
 
 
 def promises(workspace: Workspace, text: str, notes: Notes = NOTHING) -> dict[str, str]:
@@ -240,9 +309,9 @@ def promises(workspace: Workspace, text: str, notes: Notes = NOTHING) -> dict[st
         path = workspace.people[f"@{person}"].onboarding or ""
         found.update((f"@{person}/{path}/{slug}", "step") for slug in workspace.onboarding[path].steps)
     if text.rpartition("/")[2].isdecimal():
-        for shared in (workspace.coaching, notes.coaching):
-            for name, said in shared.items():
-                found.update((f"{name}/{n}", "agreement") for n in range(1, len(said.agreement) + 1))
+        shared = {name: said for name, said in workspace.coaching.items() if not is_misplaced(said)}
+        for name, said in (*shared.items(), *notes.coaching.items()):
+            found.update((f"{name}/{n}", "agreement") for n in range(1, len(said.agreement) + 1))
         for name, meeting in workspace.meetings.items():
             found.update((f"{name}/{n}", "decision") for n in range(1, len(meeting.decision) + 1))
     if _REQUEST.search(text):

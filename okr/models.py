@@ -519,6 +519,8 @@ class Role:
     formerly: Formerly = ()
 
 
+BUDDY, LEAD = "buddy", "lead"
+"""Instead of a person as the `owner` of a step: the newcomer's own; a person of that name goes first."""
 TOPICS = ("profile", "unit", "skill", "character")
 """What a step can be about; another word is kept, and the check asks for one of these."""
 
@@ -537,9 +539,12 @@ class OnboardingStep:
     phase: Annotated[
         Literal[30, 60, 90] | None, Doc("Part of the onboarding it belongs to: its first 30, 60 or 90 days.")
     ] = None
-    owner: Annotated[str | None, Doc("Person who helps with it.")] = None
+    owner: Annotated[
+        str | None, Doc("Person who helps with it; `buddy` or `lead` is the newcomer's own.")
+    ] = None
     sign_off: Annotated[
-        SignOff, Doc("Who marks it as done: the newcomer, its `owner`, or the lead (default: self).")
+        SignOff,
+        Doc("Who marks it as done: the newcomer (`self`), its `owner`, or the lead. The lead always may."),
     ] = "self"
     ask: Annotated[
         tuple[str, ...], Doc("Questions asked when it is marked as done; the answers are shared.")

@@ -93,10 +93,11 @@ def resolve_item(context: Context, text: str) -> str:
 def is_kept_private(context: Context, id_: str) -> bool:
     """Whether an agreement is in a private note of this person, and not shared."""
     workspace = context.workspace
-    shared = parent(id_) in workspace.coaching or parent(id_) in workspace.meetings
-    if id_.startswith("@") or id_ in workspace.items or shared:
+    if id_.startswith("@") or id_ in workspace.items:  # a check-in of a goal reads no conversation
         return False
-    return parent(id_) in my_notes(context).coaching
+    name = parent(id_)
+    shared = name in workspace.coaching or name in workspace.meetings
+    return not shared and name in my_notes(context).coaching
 
 
 # ── what is written into them ────────────────────────────────────────────────────────────────────

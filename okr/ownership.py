@@ -110,6 +110,13 @@ def leads_of(workspace: Workspace, person: str, today: date) -> tuple[str, ...]:
     return tuple(sorted(filter(None, found)))
 
 
+def own_leads(workspace: Workspace, person: str, today: date) -> tuple[str, ...]:
+    """Slugs of the two nearest leads of a person: first whoever talks with them, the manager, else the lead of the team."""
+    record = workspace.people[f"@{person}"]
+    leads = (manager_of(workspace, person, today), lead_of_team(workspace, record.team, today, but=person))
+    return tuple(dict.fromkeys(lead for lead in leads if lead))
+
+
 def led_by(workspace: Workspace, lead: str, today: date) -> tuple[str, ...]:
     """Slugs of the people whom somebody leads, as their manager or the lead of their team; those who left among them."""
     return tuple(

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from okr.findings import Finding
 from okr.ids import KINDS, OWN_FILE, PARTS, Kind, parent, slug
-from okr.models import Initiative, KeyResult, Kpi, Objective
+from okr.models import BUDDY, LEAD, Initiative, KeyResult, Kpi, Objective
 from okr.words import Message, joined
 from okr.workspace import Workspace
 
@@ -74,8 +74,9 @@ def references_of_talks(workspace: Workspace) -> Iterator[Reference]:
     """Who and what is named in onboarding/, coaching/ and meetings/."""
     for name, path in workspace.onboarding.items():
         for step, helped in path.steps.items():
-            if helped.owner:
-                yield _person(f"onboarding/{name}.toml", ("steps", step, "owner"), helped.owner)
+            owner = helped.owner
+            if owner and (owner not in (BUDDY, LEAD) or workspace.current_id(f"@{owner}")):
+                yield _person(f"onboarding/{name}.toml", ("steps", step, "owner"), owner)
     for name, talk in workspace.coaching.items():
         file = f"coaching/{name}.toml"
         yield _person(file, ("from",), talk.from_)

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from okr import updates
-from okr.conversations import PRIVATE, PUBLIC, current_step_id, recognitions
+from okr.conversations import PRIVATE, PUBLIC, Conversations, current_step_id, recognitions
 from okr.days import past_day, past_span
 from okr.errors import OkrError, TwoReadingsError, UsageError
 from okr.ids import Kind, parent
@@ -175,12 +175,25 @@ def _promise(id_: str, given: Mapping[str, str], workspace: Workspace, who: str,
             Message("{item} takes only done or undone, and a note", item=id_),
             remedy=f"okr checkin {id_} done",
         )
+    if mark is not None and id_.startswith("@"):
+        _refuse_sign_off(id_, workspace, who, on)
     return Update(
         item=id_,
         date=on,
         done=read_mark(mark, id_) if mark is not None else None,
         note=words(given["note"], "note", one_line=False) if "note" in given else None,
     )
+
+
+def _refuse_sign_off(id_: str, workspace: Workspace, who: str, on: date) -> None:
+    """A step is marked by whoever signs it off; others can only add a note."""
+    signers = Conversations(workspace, on).step(id_).signers
+    if who not in signers:
+        people = joined([f"@{each}" for each in signers], Message(" or "))
+        raise OkrError(
+            Message("only {people} can mark {step} as done", people=people, step=id_),
+            remedy=Message("You can add a note: {command}", command=f"okr checkin {id_} --note TEXT"),
+        )
 
 
 def _initiative_answer(

@@ -1,39 +1,32 @@
-"""Recognition, feedback, one-on-ones and requests: private in the author's own folder, or shared in `coaching/`.
-
-Onboarding is started here, too: the path is written into the file of the newcomer, and check-ins mark its steps.
-"""
+"""Recognition, feedback, one-on-ones and requests: private in the author's own folder, or shared in `coaching/`."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from itertools import chain, count
-from typing import Any, cast
+from typing import Any
 
-from okr.actions.edits import create, edit, outcome, path_named, template, validated, write_result
+from okr.actions.edits import create, outcome, validated, write_result
 from okr.agreed_day import agreed_day
 from okr.days import DayReader
 from okr.errors import OkrError, UsageError, say_too
 from okr.ids import slug
 from okr.lookup import resolve_slug
-from okr.models import CoachingKind, Onboarding, Person
+from okr.models import CoachingKind
 from okr.parse import words
 from okr.storage.files.private import Private
 from okr.storage.files.transaction import Writing
-from okr.storage.toml.edit import SetKey
 from okr.storage.toml.format import new_file
 from okr.store import Store
 from okr.views.results import Done
-from okr.words import Message, joined, plural
+from okr.words import Message
 from okr.workspace import Workspace
 
 SHARED_BY_SYNC = Message("`okr sync` shares it with the team.")
-NEWCOMER = "newcomer"
-"""The path that okr brings along: its file is written when the first newcomer takes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,54 +212,3 @@ def _is_shared(workspace: Workspace, name: str) -> bool:
     """Whether a shared file has the name, even one that cannot be read."""
     path = f"coaching/{name}.toml"
     return name in workspace.coaching or any(finding.path == path for finding in workspace.findings)
-
-
-def start_onboarding(store: Store, id_: str, path: str | None) -> Done:
-    """Give a person a path: the named one, else that of their role."""
-    with store.writing("onboard") as writing:
-        workspace = writing.workspace
-        person = workspace.people[id_]
-        role = workspace.roles.get(workspace.current_id(f"role/{person.role}") or "") if person.role else None
-        name = path or (role.onboarding if role else None)
-        if name is None:
-            raise UsageError(
-                Message("missing path: {person} has no role with an onboarding path", person=id_),
-                remedy=f"okr onboard {id_} --path {next(iter(workspace.onboarding), NEWCOMER)}",
-            )
-        file, brought = f"onboarding/{name}.toml", b""
-        if name == NEWCOMER and not os.path.lexists(store.root / file):
-            brought = template(f"{name}.toml", workspace.settings.language).encode()
-        chosen = cast(Onboarding, validated(file, brought)) if brought else path_named(name, workspace)
-        edit(writing, id_, workspace.path(id_), [SetKey(("onboarding",), name)])
-        if brought:
-            writing.create(file, brought)
-        values = {"path": chosen.title, "person": id_, "steps": _steps(chosen, person)}
-        line = (
-            Message("{person} is already on “{path}”: {steps}.", **values)
-            if person.onboarding == name and not store.dry_run
-            else outcome(
-                "Started “{path}” for {person}: {steps}.",
-                "Would start “{path}” for {person}: {steps}.",
-                writing,
-                **values,
-            )
-        )
-        lines = [line, Message("Show the progress of all newcomers: okr onboard")]
-        if brought:
-            wrote = outcome(
-                "Wrote its steps: {path}. Change what does not fit.", "Would write its steps: {path}.", writing,
-                path=file,
-            )  # fmt: skip
-            lines.insert(1, wrote)
-        return write_result(writing, "onboard", id_, lines)
-
-
-def _steps(path: Onboarding, person: Person) -> str:
-    """How many steps, and until when."""
-    days = [step.day for step in path.steps.values() if step.day]
-    steps = plural(len(path.steps), "{n} step", "{n} steps")
-    if not person.joined:
-        return joined((steps, Message("no due dates until the person's file has `joined`")))
-    if not days:
-        return steps
-    return joined((steps, Message("last one due {day}", day=person.joined + timedelta(max(days) - 1))))

@@ -1,4 +1,4 @@
-"""R010, Q011 to Q013, P009 to P013: conversations, agreements and onboarding."""
+"""R010, R015, Q011 to Q013, P009 to P013: conversations, agreements and onboarding."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from okr.checks.rule import CheckContext, in_file, rule
+from okr.conversations import is_misplaced
 from okr.findings import Finding
 from okr.models import TOPICS
 from okr.words import Message
@@ -44,6 +45,21 @@ def misnamed(case: CheckContext) -> Iterator[Finding]:
             yield in_file(f"meetings/{name}.toml", "kind").says(
                 Message("file name does not fit its date, team and kind of meeting"),
                 Message("rename it to {name}.toml, or correct the content", name=right),
+            )
+
+
+@rule("R015", "error")
+def shared_probation(case: CheckContext) -> Iterator[Finding]:
+    """The finding does not repeat the day: what the file says is shown nowhere."""
+    for name, shared in case.workspace.coaching.items():
+        if is_misplaced(shared):
+            yield in_file(_file(name), "kind" if shared.kind == "probation" else "probation_ends").says(
+                Message("a shared file says when somebody's probation ends"),
+                Message(
+                    "remove it here and keep it privately: `okr onboard @{person} --probation DATE`; "
+                    "git still has it in its history",
+                    person=case.conversations.slug(shared.to),
+                ),
             )
 
 

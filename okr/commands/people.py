@@ -1,4 +1,4 @@
-"""`okr person`, `okr onboard` and `okr tree`: people, newcomers and teams."""
+"""`okr person` and `okr tree`: people and teams."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from typing import Annotated
 
 import typer
 
-from okr.actions.coach import start_onboarding
-from okr.commands.asking import missing
 from okr.commands.growth import show_growth
 from okr.commands.options import (
     DATA,
-    DRY_RUN,
     Cycle,
     Invocation,
     Text,
@@ -65,35 +62,6 @@ def person(
         respond(call, views.person_page(workspace, slug, first, last, today))
     else:
         show_growth(call, slug, toward, first, last)
-
-
-@command(
-    "onboard",
-    example="okr onboard\nokr onboard @kenji\nokr onboard @budi --path newcomer",
-    formats=DATA,
-    dry_run=DRY_RUN,
-    cycle=False,
-)
-def onboard(
-    call: Invocation,
-    person: Annotated[
-        Text, item("person", metavar="[PERSON]", help="Newcomer (default: all of them).")
-    ] = None,
-    path: Annotated[Text, option("--path", "PATH", help="Onboarding path to start for the person.")] = None,
-) -> None:
-    """Show onboarding progress and the next steps, or start someone's onboarding."""
-    context = call.obj
-    id_ = context.resolve(person, "person") if person else None
-    if id_ is None and (path or context.options.dry_run):
-        raise missing("PERSON", f"okr onboard @NAME --path {path or 'PATH'}")
-    if id_ and (path or context.workspace.people[id_].onboarding is None):
-        respond(call, start_onboarding(context.store, id_, path))
-        return
-    if context.options.dry_run:
-        raise UsageError(
-            Message("--dry-run needs --path"), remedy=Message("Leave it out: showing writes nothing.")
-        )
-    respond(call, views.onboard(context.workspace, context.today, id_[1:] if id_ else None))
 
 
 @command(

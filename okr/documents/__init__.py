@@ -33,7 +33,7 @@ DOCUMENTS: Final[Mapping[str, tuple[str, str]]] = {
     "lines": ("findings", "lines"),
     "doctor": ("findings", "findings"),
     "rule": ("findings", "rule"),
-    "onboard": ("people", "onboard"),
+    "onboard": ("onboarding", "onboard"),
     "agenda": ("agenda", "agenda"),
     "person": ("people", "person_page"),
     "tree": ("people", "tree"),

@@ -22,13 +22,12 @@ from okr.documents.blocks import (
     section,
     with_facts,
 )
+from okr.documents.onboarding import onboarding_facts, step_row
 from okr.documents.people import (
     agreement_row,
     checkin_row,
     initiative_row,
     kpi_row,
-    onboarding_facts,
-    step_row,
 )
 from okr.documents.terms import confidences, limit, periods_kept
 from okr.views.people_results import Agenda, FeedbackFact, GoalFact, GoodNews, Newcomer, RoleKpi

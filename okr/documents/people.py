@@ -1,4 +1,4 @@
-"""People and what they do together: onboarding, a person's page, the organisation."""
+"""People and what they do together: a person's page, the organisation."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from okr.documents.blocks import (
     with_facts,
 )
 from okr.documents.growth import growth
+from okr.documents.onboarding import lateness, step_row
 from okr.documents.terms import (
     confidences,
     given,
@@ -38,11 +39,8 @@ from okr.views.people_results import (
     GoalTree,
     InitiativeFact,
     KpiFact,
-    Newcomer,
-    Onboard,
     OwnedGoal,
     PersonPage,
-    StepShape,
     Tree,
     TreeObjective,
     TreePerson,
@@ -51,70 +49,13 @@ from okr.views.people_results import (
 from okr.views.results import CheckinWords
 from okr.words import Message, joined, plural
 from okr.words.numbers import long_date, number, share, short_date, with_unit
-from okr.words.states import name_words, overdue, word
+from okr.words.states import name_words, word
 
 
 def or_else(sections: Iterable[Block], nothing: Sequence[Text]) -> Iterator[Block]:
     """The sections, or what is said where there are none."""
     blocks = list(sections)
     yield from blocks or (GAP, Paragraph(nothing))
-
-
-def lateness(days: int | None, *, done: bool) -> Span:
-    """What leads a piece of work."""
-    if done:
-        if not days or days <= 0:
-            return Span(Message("done"), "good")
-        return Span(plural(days, "done, {n} day late", "done, {n} days late"), "good")
-    if days is None:
-        return Span(Message("open"), "dim")
-    if days > 0:
-        return Span(overdue(days), "bad")
-    text = Message("today") if days == 0 else plural(-days, "in {n} day", "in {n} days")
-    return Span(text, "dim")
-
-
-# ── onboarding ───────────────────────────────────────────────────────────────────────────────────
-
-
-def onboard(found: Onboard, _today: date) -> Iterator[Block]:
-    yield Heading(Message("Onboarding"), (long_date(found.as_of),), level=1)
-    open_ = [each for each in found.people if each.next]
-    through = [each for each in found.people if not each.next]
-    if not found.people:
-        yield GAP
-        command = Span("okr onboard @NAME --path PATH", "command")
-        yield Paragraph((Message("Nobody is being onboarded. Start:"), command))
-    for each in (*open_, *(through if len(found.people) == 1 else ())):
-        steps = [step_row(step, found.as_of, is_next=step.id == each.next) for step in each.steps]
-        yield from section(each.name, steps, Span(each.id, "person"), onboarding_facts(each, found.as_of))
-    if through and len(found.people) > 1:
-        done = Span(Message("done"), "good")
-        rows = [Entry(with_facts(f"{each.name} {each.id}", each.title), done) for each in through]
-        yield from section(Message("All steps done"), rows)
-
-
-def onboarding_facts(each: Newcomer, today: date) -> str:
-    done = sum(step.done for step in each.steps)
-    late = sum(not step.done and (step.late_days or 0) > 0 for step in each.steps)
-    parts = [each.title]
-    if each.joined:
-        day = (today - each.joined).days + 1
-        joins = Message("joins on {day}", day=short_date(each.joined, today))
-        parts.append(Message("day {n}", n=day) if day > 0 else joins)
-    parts.append(plural(len(each.steps), "{done} of {n} step done", "{done} of {n} steps done", done=done))
-    if late:
-        parts.append(Message("{n} overdue", n=late))
-    return joined(filled(parts))
-
-
-def step_row(step: StepShape, today: date, *, is_next: bool = False) -> Entry:
-    due = Message("due {day}", day=short_date(step.due, today)) if step.due and not step.done else ""
-    owner = Message("with {person}", person=person(step.owner)) if step.owner else ""
-    link = "" if step.done else step.link or ""
-    texts = with_facts(step.title, step.topic, due, owner, link)
-    command = f"okr checkin {step.id} done" if is_next else ""
-    return Entry(texts, lateness(step.late_days, done=step.done), command=command)
 
 
 # ── facts that pages and agendas share ──────────────────────────────────────────────────────────────

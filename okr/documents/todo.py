@@ -23,7 +23,6 @@ from okr.documents.blocks import (
 )
 from okr.documents.terms import slug
 from okr.views.results import (
-    TICKED,
     ReceivedWords,
     Reminder,
     ReminderItem,
@@ -52,6 +51,8 @@ _LABELS = {
     "handover": Message("handover"),
     "decision": Message("decision"),
     "need": Message("need"),
+    "sign_off": Message("sign-off"),
+    "probation": Message("probation"),
 }
 _LEAST = 11
 """Cells of what leads a row."""
@@ -152,7 +153,7 @@ def _section(item: TodoItem) -> str:
 
 
 def _entry(item: TodoItem, ticks: Mapping[str, int]) -> Entry:
-    command = f"okr done {ticks[item.id]}" if item.id in ticks and item.kind in TICKED else item.command
+    command = f"okr done {ticks[item.id]}" if item.id in ticks and item.is_ticked else item.command
     texts = dotted((item.why, _when(item)))
     return Entry(texts, _LABELS[item.kind], command=command, box=True, aside=_named(item))
 
@@ -166,7 +167,7 @@ def _named(item: TodoItem) -> list[Text]:
 def _when(item: TodoItem | TeamItem) -> Text:
     """`4 days overdue`, `due in 2 days`; nothing for today, which its heading says, and for what has no day."""
     days = item.late_days
-    if not days or item.kind in ("one_on_one", "handover"):
+    if not days or item.kind in ("one_on_one", "handover", "probation"):
         return ""
     if days > 0:
         return Span(overdue(days), "bad")

@@ -92,21 +92,11 @@ def agenda(
         went_well=tuple(_good_news(scoring, then, person, promises)),
         compared_with=first,
         onboarding=next((each for each in newcomers if each.next), None),
-        probation_ends=_probation(notes, conversations, person),
+        probation_ends=conversations.probation_ends(person),
     )
     following = workspace.default_cycle(cycle.ends + DAY)
     asked = questions(facts, cycle, following.name, turn=len(talks))
     return replace(facts, questions=asked)
-
-
-def _probation(notes: Notes, conversations: Conversations, person: str) -> date | None:
-    """The end of the probation of a person by the last of the private notes about it."""
-    known = [
-        (each.date, each.probation_ends)
-        for each in notes.coaching.values()
-        if each.kind == "probation" and each.probation_ends and conversations.slug(each.to) == person
-    ]
-    return max(known)[1] if known else None
 
 
 def _kpi(scoring: Scoring, id_: str) -> RoleKpi:

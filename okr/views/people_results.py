@@ -5,12 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from okr.fields import Ambition
 from okr.formulas import Band, Pace
 from okr.models import Measure, Outcome
 from okr.views.results import Blocker, CheckinWords, InitiativeShape, ReadingShape, Result
+
+
+class StepWords(Struct, frozen=True, kw_only=True):
+    """What somebody recorded about a step in words, such as answers to its questions."""
+
+    person: str
+    date: date
+    text: str
 
 
 class StepShape(Struct, frozen=True, kw_only=True):
@@ -25,9 +33,19 @@ class StepShape(Struct, frozen=True, kw_only=True):
     late_days: int | None
     """Of an open one until today, of a done one until the day on which it was done; null without a due day."""
     owner: str | None = None
+    """Who helps with it: of a step for the buddy or the lead that person."""
     why: str | None = None
     link: str | None = None
     done_on: date | None = None
+    phase: int | None = None
+    """Last day of its part of the onboarding: 30, 60 or 90; where the step does not say so, by its day."""
+    ask: tuple[str, ...] = ()
+    """Questions that are asked when it is marked as done."""
+    signer: str | None = None
+    """Who signs it off, where that is not the newcomer."""
+    waits: bool = False
+    """Whether the newcomer has done their part, and the sign-off is missing."""
+    answers: tuple[StepWords, ...] = ()
 
 
 class Newcomer(Struct, frozen=True, kw_only=True):
@@ -40,6 +58,9 @@ class Newcomer(Struct, frozen=True, kw_only=True):
     """Id of the open step that comes first."""
     title: str = ""
     """Of the path."""
+    buddy: str | None = None
+    probation_ends: date | UnsetType = UNSET
+    """Only where the one who asks has it in their private notes."""
 
 
 class Onboard(Result, frozen=True, kw_only=True):

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from msgspec import UNSET
+
 from okr import updates
-from okr.conversations import AgreementStatus, Conversations
+from okr.conversations import NOTHING, AgreementStatus, Conversations, Notes
 from okr.models import CoachingKind, Kpi
 from okr.ownership import current_person, has_left, named_owner, owners, ownership_span
 from okr.periods import Span, is_expected, kpi_periods_ending
@@ -26,12 +28,15 @@ from okr.views.people_results import (
     OwnedGoal,
     PersonPage,
     StepShape,
+    StepWords,
 )
 from okr.views.results import like
 from okr.words.numbers import span as line
 from okr.workspace import Workspace
 
 YEAR = timedelta(days=365)
+PHASES = (30, 60, 90)
+"""Parts of an onboarding, by their last days."""
 
 
 def late_days(due: date | None, done_on: date | None, today: date) -> int | None:
@@ -208,9 +213,9 @@ def _kpis(scoring: Scoring, person: str, starts: date) -> Iterator[KpiFact]:
 # ── newcomers ────────────────────────────────────────────────────────────────────────────────────
 
 
-def onboard(workspace: Workspace, today: date, person: str | None = None) -> Onboard:
-    """One newcomer, or everyone who has a path and has not left."""
-    conversations = Conversations(workspace, today)
+def onboard(workspace: Workspace, today: date, person: str | None = None, notes: Notes = NOTHING) -> Onboard:
+    """One newcomer, or everyone who has a path and has not left; `notes` are those of the one who asks."""
+    conversations = Conversations(workspace, today, notes)
     people: list[Newcomer] = []
     for each in conversations.newcomers:
         gone = has_left(workspace, each, today)
@@ -219,7 +224,7 @@ def onboard(workspace: Workspace, today: date, person: str | None = None) -> Onb
         record, steps = workspace.people[f"@{each}"], steps_of(conversations, each)
         path = record.onboarding or ""
         waits = () if gone else (step for step in steps if not step.done)
-        first = min(waits, key=lambda step: (step.day is None, step.day or 0), default=None)
+        first = min(waits, key=lambda step: (step.waits, step.day is None, step.day or 0), default=None)
         people.append(
             like(
                 Newcomer,
@@ -229,9 +234,15 @@ def onboard(workspace: Workspace, today: date, person: str | None = None) -> Onb
                 steps=steps,
                 next=first.id if first else None,
                 title=workspace.onboarding[path].title,
+                buddy=current_person(workspace, record.buddy),
+                probation_ends=conversations.probation_ends(each) or UNSET,
             )
         )
     return Onboard(people=tuple(people), as_of=today)
+
+
+def _phase(day: int | None) -> int | None:
+    return next((phase for phase in PHASES if day <= phase), PHASES[-1]) if day else None
 
 
 def steps_of(conversations: Conversations, person: str) -> tuple[StepShape, ...]:
@@ -245,12 +256,20 @@ def steps_of(conversations: Conversations, person: str) -> tuple[StepShape, ...]
         steps.append(
             like(
                 StepShape,
+                StepWords,
                 each,
                 step,
                 due=None if never else each.due,
                 done=each.done_on is not None,
                 late_days=late_days(each.due, each.done_on, today) if waits and not never else None,
-                owner=conversations.slug(step.owner) if step.owner else None,
+                owner=each.helper,
+                phase=step.phase or _phase(step.day),
+                answers=tuple(
+                    StepWords(
+                        person=conversations.slug(e.person), date=e.update.date, text=e.update.note or ""
+                    )
+                    for e in each.notes
+                ),
             )
         )
     return tuple(steps)

@@ -552,12 +552,8 @@ class Explanation(Result, frozen=True, kw_only=True):
 
 TodoKind = Literal[
     "checkin", "blocker", "agreement", "initiative", "onboarding", "feedback", "acknowledged", "stale", "unsure",
-    "one_on_one", "request", "close", "handover", "decision", "need",
+    "one_on_one", "request", "close", "handover", "decision", "need", "sign_off", "probation",
 ]  # fmt: skip
-
-
-TICKED: tuple[TodoKind, ...] = ("agreement", "decision", "initiative", "onboarding")
-"""What `okr done` ticks by its number."""
 
 
 class TodoItem(Struct, frozen=True, kw_only=True):
@@ -569,6 +565,11 @@ class TodoItem(Struct, frozen=True, kw_only=True):
     command: str = ""
     """What does it."""
 
+    @property
+    def is_ticked(self) -> bool:
+        """Whether `okr done` does it by its number."""
+        return self.command == f"okr checkin {self.id} done"
+
 
 class TeamItem(TodoItem, frozen=True, kw_only=True):
     """Something of another person that a lead or a helper can clear; `command` is what the reader can do about it."""
@@ -577,10 +578,10 @@ class TeamItem(TodoItem, frozen=True, kw_only=True):
 
 
 class ReceivedWords(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
-    """Thanks, feedback, or an answer to a request."""
+    """Thanks, feedback, an answer to a request, or words about a step of an onboarding."""
 
     id: str
-    kind: Literal["recognition", "feedback", "answer"]
+    kind: Literal["recognition", "feedback", "answer", "onboarding"]
     from_: str
     date: date
     text: str

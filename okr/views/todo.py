@@ -21,15 +21,15 @@ from okr.ownership import (
     in_charge,
     lead_of_team,
     led_by,
-    manager_of,
     named_owner,
+    own_leads,
     owners,
 )
 from okr.periods import DAY, running_quarter
 from okr.references import Owned
 from okr.scoring import Scoring
 from okr.updates import BlockerRun
-from okr.views.results import TICKED, ReceivedWords, TeamItem, TodoItem, TodoKind, like
+from okr.views.results import ReceivedWords, TeamItem, TodoItem, TodoKind, like
 from okr.words import Message, joined, plural
 from okr.words.numbers import recorded, short_date
 from okr.workspace import Workspace
@@ -38,6 +38,8 @@ SOON = timedelta(days=7)
 """How long before its due day a piece of work is listed."""
 FRESH = timedelta(days=14)
 """How long an acknowledgement is listed, unless the owner checks in before."""
+PREPARED = timedelta(days=30)
+"""How long before its end a probation is listed."""
 _A_DAY = 1
 """For so many days a blocker or a request is nobody else's business."""
 
@@ -66,7 +68,7 @@ def _in_order(items: Iterable[TodoItem]) -> tuple[TodoItem, ...]:
 
 def ticked(items: Iterable[TodoItem]) -> tuple[str, ...]:
     """Ids of what `okr done` ticks by its number, in the order of the list."""
-    return tuple(each.id for each in items if each.kind in TICKED)
+    return tuple(each.id for each in items if each.is_ticked)
 
 
 def due_checkins(scoring: Scoring, person: str) -> Iterator[TodoItem]:
@@ -98,6 +100,7 @@ def _everything(workspace: Workspace, today: date, wanted: Wanted, notes: Notes)
         people.agreements(),
         people.decisions(),
         people.steps(),
+        people.probations(),
         people.requests(),
         people.acknowledged(),
         people.answers(),
@@ -320,18 +323,51 @@ class _Tasks:
                 yield from self._tasks([decided.owner], decided.id, "decision", decided.due, why, command)
 
     def steps(self) -> Iterator[Task]:
-        for person in filter(self.wanted, self.conversations.newcomers):
+        """Steps of newcomers: their own, and what others sign off."""
+        for person in self.conversations.newcomers:
             for step in self.conversations.steps(person):
-                if self._is_soon(step):
-                    yield from self._step(step, f"okr checkin {step.id} done")
+                if step.signer and self.wanted(step.signer) and (step.waits or self._is_soon(step)):
+                    yield from self._sign_off(step, step.signer)
+                if self.wanted(person) and self._is_soon(step) and not step.waits:
+                    done = "--note TEXT" if step.signer else "done"
+                    yield from self._step(step, f"okr checkin {step.id} {done}")
 
     def _is_soon(self, step: StepStatus) -> bool:
         return step.done_on is None and (step.due is None or step.due <= self.today + SOON)
 
     def _step(self, step: StepStatus, command: str) -> Iterator[Task]:
+        return self._tasks([step.person], step.id, "onboarding", step.due, self._title(step), command)
+
+    def _title(self, step: StepStatus) -> str:
         path = self.workspace.onboarding[step.id.split("/")[1]]
-        why = f"{path.title} › {step.step.title}"
-        return self._tasks([step.person], step.id, "onboarding", step.due, why, command)
+        return f"{path.title} › {step.step.title}"
+
+    def _sign_off(self, step: StepStatus, signer: str) -> Iterator[Task]:
+        if has_left(self.workspace, step.person, self.today):
+            return
+        why = joined((f"@{step.person}", self._title(step)), ": ")
+        yield from self._tasks([signer], step.id, "sign_off", step.due, why, f"okr checkin {step.id} done")
+
+    def probations(self) -> Iterator[Task]:
+        """Probations that end soon or have just ended, as the private notes of the one who asks say."""
+        authors = {each.to: each.from_ for each in self.conversations.of_kind("probation") if each.private}
+        for person, author in authors.items():
+            ends = self.conversations.probation_ends(person)
+            near = ends is not None and ends - PREPARED <= self.today <= ends + FRESH
+            id_ = f"@{person}"
+            record = self.workspace.people.get(id_)
+            if (
+                near
+                and ends
+                and record
+                and self.wanted(author)
+                and not has_left(self.workspace, person, self.today)
+            ):
+                day = short_date(ends, self.today)
+                why = Message(
+                    "probation of {name} ends on {day}: prepare the talk", name=record.name, day=day
+                )
+                yield from self._tasks([author], id_, "probation", ends, why, f"okr coach agenda {id_}")
 
     def requests(self) -> Iterator[Task]:
         for request in self.conversations.open_requests():
@@ -369,8 +405,23 @@ def for_you(workspace: Workspace, person: str, today: date) -> tuple[ReceivedWor
             asked = Message("answered your request of {day}", day=short_date(each.day, today))
             text = joined((asked, each.text), ": ") if each.text else asked
             received.append(ReceivedWords(id=each.name, kind="answer", from_=each.to, date=day, text=text))
+    received += _of_steps(conversations, person)
     fresh = (each for each in received if each.date >= today - FRESH)
     return tuple(sorted(fresh, key=lambda each: (-each.date.toordinal(), each.id)))
+
+
+def _of_steps(conversations: Conversations, person: str) -> Iterator[ReceivedWords]:
+    """What was said about steps of newcomers: by them to their leads and helpers, by those to them."""
+    for newcomer in conversations.newcomers:
+        concerned = {newcomer, *own_leads(conversations.workspace, newcomer, conversations.today)}
+        for step in conversations.steps(newcomer):
+            for note in step.notes if person in (*concerned, step.helper) else ():
+                author = conversations.slug(note.person)
+                if author != person:
+                    text = joined((step.step.title, note.update.note or ""), ": ")
+                    yield ReceivedWords(
+                        id=step.id, kind="onboarding", from_=author, date=note.update.date, text=text
+                    )
 
 
 # ── of a team ────────────────────────────────────────────────────────────────────────────────────
@@ -452,7 +503,8 @@ class _TeamTasks(_Tasks):
         for person in self._led:
             if not has_left(self.workspace, person, self.today):
                 for step in filter(self._is_overdue, self.conversations.steps(person)):
-                    yield from self._step(step, f"okr onboard @{person}")
+                    if step.signer != self._lead:  # that one is on the lead's own list
+                        yield from self._step(step, f"okr onboard @{person}")
             elif ids := goals_of(self.scoring, person):
                 left = self.workspace.people[f"@{person}"].left
                 assert left
@@ -477,8 +529,8 @@ class _TeamTasks(_Tasks):
         """Steps of newcomers with which the lead, or anybody else, helps."""
         for person in self.conversations.newcomers:
             for step in self.conversations.steps(person) if person != self._lead else ():
-                helps = step.step.owner and self.conversations.slug(step.step.owner) == self._lead
-                listed = self.wanted(person) and self._is_overdue(step)
+                helps = step.helper == self._lead
+                listed = step.signer == self._lead or (self.wanted(person) and self._is_overdue(step))
                 if helps and self._is_soon(step) and not listed:
                     yield from self._step(step, f"okr onboard @{person}")
 
@@ -486,11 +538,8 @@ class _TeamTasks(_Tasks):
         """People with whom there is no one-on-one on record for four weeks; who joined lately has time."""
         for person in self._led:
             record = self.workspace.people[f"@{person}"]
-            # the one-on-ones of a person are with the manager, else with the lead of the team
-            leads = manager_of(self.workspace, person, self.today) or lead_of_team(
-                self.workspace, record.team, self.today, person
-            )
-            if leads != self._lead or absence(self.workspace, person, self.today):
+            talks = own_leads(self.workspace, person, self.today)[0] == self._lead
+            if not talks or absence(self.workspace, person, self.today):
                 continue
             talked = self.conversations.last_talk(self._lead, person)
             since = talked or record.joined or self._first_day

@@ -146,7 +146,7 @@ NO_FORMAT = ("schema", "help")
 NO_WORKSPACE = ("help",)
 WHO = (
     "checkin", "todo", "done", "note", "sync", "add objective", "ack", "config", "coach recognise", "coach feedback",
-    "coach talk", "coach ask", "coach agenda", "coach mark", "meet", "person", "bench",
+    "coach talk", "coach ask", "coach agenda", "coach mark", "meet", "person", "bench", "onboard",
 )  # fmt: skip
 
 
@@ -286,8 +286,8 @@ def test_an_example_works_in_the_example_workspace(okr: Okr, firm: Path, path: s
     dry = ["--dry-run"] if "dry_run" in listed and not {"--dry-run", "--list"} & set(words) else []
     if words[:1] == ["doctor"] or words[:1] == ["check"]:
         dry = dry if "--fix" in words else []
-    needed = {"onboard": "--path", "meet": "--decision"}.get("".join(words[:1]))
-    if (needed and needed not in words) or "--template" in words:
+    needed = {"onboard": {"--path", "--probation"}, "meet": {"--decision"}}.get("".join(words[:1]))
+    if (needed and not needed & set(words)) or "--template" in words:
         dry = []
 
     ran = okr(*words, *dry, "--as", me, "--today", day, "--no-input")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from typing import Any
 
@@ -285,3 +286,189 @@ def test_the_page_of_a_person_shows_a_kpi_from_the_first_day_on(house: Okr) -> N
     (kpi,) = json.loads(house.does("person", "@dewi", "-f", "json"))["data"]["kpis"]
 
     assert [each["period"] for each in kpi["periods"]] == ["2026-06", "2026-07"]
+
+
+SIGNED = """\
+title = "First three months"
+
+[steps.lunch]
+title = "Have lunch together"
+day = 6
+owner = "buddy"
+sign_off = "owner"
+
+[steps.call]
+title = "Call a client"
+day = 7
+
+[steps.talk]
+title = "Talk about the first month"
+day = 30
+owner = "lead"
+sign_off = "lead"
+"""
+HELPERS = {
+    "onboarding/newcomer.toml": SIGNED,
+    "people/budi.toml": 'name = "Budi"\nmanager = "ana"\nbuddy = "citra"\njoined = 2026-08-17\nonboarding = "newcomer"\n',
+}
+
+
+def todo_of(okr: Okr, who: str, *kinds: str) -> list[tuple[str, str, str]]:
+    """What the person ticks or is told: kind, last part of the id, command."""
+    found = json.loads(okr.does("todo", "--as", who, "-f", "json"))["data"]
+    items = [*found["items"], *found["team"]]
+    return [(i["kind"], i["id"].rpartition("/")[2], i["command"]) for i in items if i["kind"] in kinds]
+
+
+def test_a_step_is_marked_by_whoever_signs_it_off(house: Okr) -> None:
+    """Of `self` the newcomer, of `owner` the helper; the lead always. Others are told who may."""
+    house.write(HELPERS | {"people/dewi.toml": 'name = "Dewi"\n'})
+
+    for step, who in (("lunch", "budi"), ("talk", "budi"), ("talk", "citra"), ("call", "dewi")):
+        refused = house("checkin", f"@budi/newcomer/{step}", "done", "--as", who)
+        assert refused.code == 1, step
+        may = {"lunch": "@citra or @ana", "talk": "@ana", "call": "@budi or @ana"}[step]
+        assert f"only {may} can mark @budi/newcomer/{step} as done" in refused.err
+    house.does("checkin", "lunch", "done", "--as", "citra")
+    house.does("checkin", "talk", "done", "--as", "ana")
+    house.does("checkin", "call", "done", "--as", "ana")
+
+    (budi,) = people(house)
+    assert [(s["id"].rpartition("/")[2], s["owner"], s["signer"], s["done"]) for s in budi["steps"]] == [
+        ("lunch", "citra", "citra", True), ("call", None, None, True), ("talk", "ana", "ana", True)
+    ]  # fmt: skip
+
+
+def test_a_mark_of_the_newcomer_in_a_file_waits_for_the_sign_off(house: Okr) -> None:
+    """It does not count; the one who signs it off has it in the todo, the newcomer no more. What a former lead signed off
+    stays done."""
+    mark = '[[update]]\nitem = "@budi/newcomer/talk"\ndate = 2026-08-19\ndone = true\n'
+    house.write(HELPERS | {"checkins/2026-W34/2026-08-19-budi.toml": mark})
+
+    assert "Talk about the first month · due 15 Sep, with @ana, waits for @ana" in house.does("onboard")
+    assert todo_of(house, "ana", "sign_off", "onboarding") == [
+        ("sign_off", "talk", "okr checkin @budi/newcomer/talk done")
+    ]
+    # day 6 is Saturday the 22nd, so lunch is due on Monday, and so is day 7
+    assert todo_of(house, "budi", "onboarding") == [
+        ("onboarding", "call", "okr checkin @budi/newcomer/call done"),
+        ("onboarding", "lunch", "okr checkin @budi/newcomer/lunch --note TEXT"),
+    ]
+    own = house.does("todo", "--as", "budi")
+    assert "Call a client" in own.partition("okr done 1")[0]
+    assert "okr done 2" not in own
+
+    listed = house.does("todo", "--as", "ana")
+    number = re.search(r"Talk about the first month.*okr done (\d)", listed)
+    assert number, listed
+    house.does("done", number[1], "--as", "ana")
+    house.does("set", "@budi", "manager=citra")
+    house.does("set", "team/growth", "lead=citra")
+    assert people(house)[0]["steps"][2]["done"] is True
+
+
+def test_a_due_day_that_is_free_moves_to_the_next_working_day(house: Okr) -> None:
+    """Saturday the 22nd becomes Monday, and where the firm is closed on Monday Tuesday; `day` in the file stays."""
+    house.write(HELPERS)
+    dues = [step["due"] for step in people(house)[0]["steps"]]
+    assert dues == ["2026-08-24", "2026-08-24", "2026-09-15"]
+
+    house.write({"okr.toml": house.read("okr.toml") + "\n[calendar]\noff = [2026-08-24]\n"})
+    assert [step["due"] for step in people(house)[0]["steps"]][:2] == ["2026-08-25", "2026-08-25"]
+    workweek = (
+        '\n[calendar]\nworkdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]\n'
+    )
+    house.write({"okr.toml": house.read("okr.toml").partition("\n[calendar]")[0] + workweek})
+    assert [step["due"] for step in people(house)[0]["steps"]][:2] == ["2026-08-22", "2026-08-24"]
+
+
+def test_a_person_named_buddy_goes_before_the_word(house: Okr) -> None:
+    house.write(HELPERS | {"people/buddy.toml": 'name = "Buddy Holly"\n'})
+    assert people(house)[0]["steps"][0]["owner"] == "buddy"
+
+
+def test_of_a_lead_alone_in_the_firm_nobody_signs_off_so_they_do(house: Okr) -> None:
+    house.write(
+        {"onboarding/newcomer.toml": SIGNED, "people/budi.toml": 'name = "Budi"\nonboarding = "newcomer"\n'}
+    )
+    house.does("checkin", "@budi/newcomer/talk", "done", "--as", "budi")
+    assert people(house)[0]["steps"][2] == people(house)[0]["steps"][2] | {"done": True, "signer": None}
+
+
+# ── probation ────────────────────────────────────────────────────────────────────────────────────
+
+ENDS = "2026-09-10"
+
+
+def test_when_a_probation_ends_is_in_the_folder_of_the_author_alone(house: Okr) -> None:
+    """Shown to the author at a terminal and in JSON, the last note counts; to others, in a page and in the workspace never."""
+    house.write(HELPERS)
+    before = {path: path.read_bytes() for path in house.root.rglob("*.toml")}
+    said = house.does("onboard", "@budi", "--probation", "2026-10-01", "--as", "ana")
+    house.environment.setenv("OKR_TODAY", "2026-08-20")
+    house.does("onboard", "@budi", "--probation", ENDS, "--as", "ana")
+
+    assert said.startswith("Kept private in ")
+    assert "2026-08-19-ana-budi-probation.toml" in said
+    assert {path: path.read_bytes() for path in house.root.rglob("*.toml")} == before
+    assert "Probation ends  Thu 10 Sep 2026 · only you see this" in house.does(
+        "onboard", "@budi", "--as", "ana"
+    )
+    seen = json.loads(house.does("onboard", "@budi", "--as", "ana", "-f", "json"))["data"]["people"][0]
+    assert seen["probation_ends"] == ENDS
+    for shown in (
+        house.does("onboard", "@budi", "--as", "budi"),
+        house.does("onboard", "@budi", "--as", "citra", "-f", "json"),
+        *(house.does("onboard", "@budi", "--as", "ana", "-f", form) for form in ("markdown", "html", "csv")),
+        house.does("todo", "--person", "ana", "--as", "budi"),
+        house.does("todo", "--all", "--as", "ana"),
+    ):
+        assert "robation" not in shown
+        assert "10 Sep" not in shown
+    for file in house.root.rglob("*"):
+        assert not file.is_file() or b"probation" not in file.read_bytes(), file
+
+
+@pytest.mark.parametrize(
+    ("day", "listed"),
+    [("2026-08-10", False), ("2026-08-11", True), ("2026-09-24", True), ("2026-09-25", False)],
+)
+def test_the_author_is_reminded_to_prepare_the_talk(house: Okr, day: str, listed: bool) -> None:
+    """From 30 days before the 10th of September until two weeks after it."""
+    house.write(HELPERS)
+    house.does("onboard", "@budi", "--probation", ENDS, "--as", "ana", "--today", "2026-08-01")
+    house.environment.setenv("OKR_TODAY", day)
+
+    assert todo_of(house, "ana", "probation") == (
+        [("probation", "@budi", "okr coach agenda @budi")] if listed else []
+    )
+    assert todo_of(house, "citra", "probation") == []
+    said = house.does("todo", "--as", "ana", "--language", "id")
+    assert ("masa probation Budi berakhir 10 Sep: siapkan obrolannya" in said) == listed
+
+
+def test_a_probation_in_a_shared_file_is_an_error_and_shown_nowhere(house: Okr) -> None:
+    """Its agreements neither: an error says where it belongs, without the day."""
+    name = "2026-08-17-ana-budi-probation"
+    file = f'kind = "probation"\nfrom = "ana"\nto = "budi"\ndate = 2026-08-17\nprobation_ends = {ENDS}\n'
+    house.write(
+        HELPERS | {f"coaching/{name}.toml": file + '\n[[agreement]]\nowner = "budi"\ntext = "Zaubernuss"\n'}
+    )
+
+    found = house("check", "--select", "R015").out
+    assert "a shared file says when somebody's probation ends" in found
+    assert "okr onboard @budi --probation DATE" in found
+    assert ENDS not in found
+    for words in (("onboard", "@budi"), ("todo",), ("person", "@budi"), ("coach", "agenda", "@budi")):
+        for who in ("ana", "budi"):
+            shown = house.does(*words, "--as", who)
+            assert not re.search("robation|Zaubernuss", shown), words
+    house.refuses("checkin", f"{name}/1", "done", "--as", "budi", code=4, says=name)
+
+
+def test_a_probation_is_of_somebody_else_on_a_day(house: Okr) -> None:
+    house.write(HELPERS)
+    house.refuses("onboard", "@budi", "--probation", ENDS, "--as", "budi", code=2, says="@budi is you")
+    house.refuses("onboard", "@budi", "--probation", "soon", "--as", "ana", code=2, says="soon")
+    house.refuses("onboard", "--probation", ENDS, "--as", "ana", code=2, says="okr onboard @NAME --probation")
+    house.refuses("onboard", "@budi", "--probation", ENDS, "--path", "x", code=2, says="--path")
