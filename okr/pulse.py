@@ -86,3 +86,14 @@ def teams_hide_people(record: Pulse) -> bool:
 def unanimous(counts: Mapping[str, Sequence[int]]) -> list[str]:
     """The statements to which all gave the same answer: everybody knows then what each of them said."""
     return [slug for slug, each in counts.items() if any(each) and max(each) == answers(each)]
+
+
+def added(counts: Mapping[str, Sequence[int]], to: Mapping[str, Sequence[int]]) -> int:
+    """How many people would have to join one record to make it the other, if those of it answered the same; 0 where the
+    counts cannot be of such a record."""
+    if counts.keys() != to.keys():
+        return 0
+    pairs = [(n, was) for slug in counts for n, was in zip(counts[slug], to[slug], strict=True)]
+    if any(n < was for n, was in pairs):
+        return 0
+    return max((answers(counts[slug]) - answers(to[slug]) for slug in counts), default=0)

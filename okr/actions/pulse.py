@@ -11,15 +11,15 @@ from okr import git
 from okr.actions.edits import create, outcome, write_result
 from okr.errors import DoubtError, OkrError
 from okr.models import Counts, Pulse
-from okr.pulse import LEAST, answers, path_of, rest, teams_hide_people, unanimous
+from okr.pulse import LEAST, added, answers, path_of, rest, teams_hide_people, unanimous
 from okr.store import Store
 from okr.views.results import Done
-from okr.words import Message, joined
+from okr.words import Message, joined, plural
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Answer:
-    """What one person answered: a value for each statement that they answered."""
+    """What one person answered: a value for each statement that they answered. No error shows it."""
 
     values: Mapping[str, int]
     team: str = ""
@@ -49,7 +49,7 @@ def record_pulse(store: Store, month: str, counts: Pulse, *, agreed: bool, notes
     path = path_of(month)
     with store.writing("pulse record") as writing:
         refuse_second(store, path, there=writing.present(path) is not None)
-        doubts = list(_known_answers(counts))
+        doubts = [*_known_answers(counts), *_same_survey(counts, writing.workspace.pulse)]
         if doubts and not agreed:
             raise DoubtError(doubts)
         values: dict[str, Any] = {slug: [*each] for slug, each in counts.counts.items()}
@@ -64,6 +64,20 @@ def record_pulse(store: Store, month: str, counts: Pulse, *, agreed: bool, notes
         )
         share = Message("`okr sync` shares it with the team. Until it is committed, `okr undo` can undo it.")
         return write_result(writing, "pulse", month, [head, *notes, share])
+
+
+def _same_survey(record: Pulse, others: Mapping[str, Pulse]) -> Iterator[str]:
+    """Records that seem to be of the same answers, with a few more or fewer: the difference shows what these answered."""
+    for month, other in others.items():
+        pairs = ((record.counts, other.counts), (other.counts, record.counts))
+        n = max(added(*pair) for pair in pairs)
+        if 0 < n < LEAST:
+            yield plural(
+                n,
+                "this could be the pulse of {month} with {n} person more or fewer, and would show what they answered",
+                "this could be the pulse of {month} with {n} people more or fewer, and would show what they answered",
+                month=month,
+            )
 
 
 def refuse_second(store: Store, path: str, *, there: bool) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from okr.documents.blocks import (
+    DOT,
     GAP,
     Block,
     Column,
@@ -16,7 +17,6 @@ from okr.documents.blocks import (
     Folded,
     Heading,
     Heat,
-    Lines,
     Paragraph,
     Row,
     Span,
@@ -29,11 +29,11 @@ from okr.words import Message, joined
 from okr.words.numbers import month_name
 
 _COLUMNS = (
-    Column(Message("statement"), wraps=True, least=30, floor=20),
-    Column(brief=True, drop=2),
+    Column(Message("statement"), wraps=True, least=22, floor=16),
+    Column(brief=True, drop=1),
     *(Column(str(value), align="right") for value in SCALE),
     Column(Message("4 or 5"), align="right"),
-    Column(Message("last time"), align="right", drop=1),
+    Column(Message("last time"), align="right", drop=2),
 )
 
 
@@ -55,7 +55,7 @@ def pulse(found: PulseShow, today: date) -> Iterator[Block]:  # noqa: ARG001  ev
         commands = Span(f"okr pulse show --team {found.teams[0].team}", "command")
         yield GAP
         yield Either(
-            [Paragraph((line, commands))],
+            [Paragraph((line, DOT, commands))],
             [Folded(each.name, [_table(each.statements)]) for each in found.teams],
         )
 
@@ -89,4 +89,11 @@ def _high(counts: AnswerCounts | None) -> str:
 
 
 def statements(found: PulseStatements, today: date) -> Iterator[Block]:  # noqa: ARG001  as above
-    yield Lines(tuple(each.text for each in found.statements))
+    yield Paragraph((Message("Answer each from 1 (not at all) to 5 (fully). You can leave one out."),))
+    yield Paragraph((Message("We do not ask for your name. We keep only how many people gave each answer."),))
+    yield GAP
+    yield Entries([Entry((each.text,)) for each in found.statements])
+    yield GAP
+    head = ",".join(each.slug for each in found.statements)
+    yield Paragraph((Span(Message("Columns of the CSV: {columns}", columns=head), "dim"),))
+    yield Paragraph((Span("okr pulse record --file answers.csv", "command"),))

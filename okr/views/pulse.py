@@ -117,7 +117,10 @@ def of_team(found: PulseShow, team: str) -> PulseShow | None:
     """The same of one team; None where it has no counts of its own. Free words belong to no team."""
     for each in found.teams:
         if each.team == team:
-            return replace(found, statements=each.statements, teams=(each,), words=(), team=team)
+            before = found.before if any(one.before for one in each.statements) else None
+            return replace(
+                found, before=before, statements=each.statements, teams=(each,), words=(), team=team
+            )
     return None
 
 

@@ -163,6 +163,7 @@ _PRAGMAS = (
     "journal_mode = MEMORY",
     "synchronous = NORMAL",
 )
+"""What is deleted is overwritten: the counts of a pulse that was undone are nowhere."""
 
 
 class BusyError(Exception):

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any
 
 from okr.errors import OkrError
-from okr.fields import keys, tables
+from okr.fields import keys, rest_key, tables
 from okr.ids import MODELS, FileKind
 from okr.models import Initiative, KeyResult, Kpi, Objective
 from okr.settings import PaceSettings
@@ -107,13 +107,16 @@ def new_file(kind: FileKind, values: Mapping[str, Any]) -> str:
     texts: list[str] = []
     top = without_empty({key: value for key, value in values.items() if not _is_table(key, value)})
     if top:
-        texts.append(_text("", top, _of_models(MODELS[kind])))
+        groups = _of_models(MODELS[kind])
+        if rest_key(MODELS[kind]):  # the keys of its own come first
+            groups = ([key for key in top if key not in keys(MODELS[kind])], *groups)
+        texts.append(_text("", top, groups))
     tables = [key for key, value in values.items() if _is_table(key, value) and value]
     for key in sorted(tables, key=table_rank):
         value = values[key]
         if not isinstance(value, Mapping):
             texts += [entry_text((key,), without_empty(each)) for each in value]
-        elif key in named_tables():
+        elif key in named_tables() or all(isinstance(inner, Mapping) for inner in value.values()):
             texts += [table_text((key, name), without_empty(inner)) for name, inner in value.items()]
         else:
             texts.append(table_text((key,), without_empty(value)))
