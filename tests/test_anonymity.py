@@ -255,7 +255,10 @@ def test_what_git_knows_is_neither_recorded_again_nor_undone(
     )
     if there:
         okr.refuses(
-            "undo", "--yes", code=1, says=f"git keeps {FILE}, so it cannot be undone\nhint: Beside a second"
+            "undo",
+            "--yes",
+            code=1,
+            says=f"git keeps {FILE}, so it cannot be undone\nhint: Together with a second",
         )
 
 

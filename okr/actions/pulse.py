@@ -104,7 +104,9 @@ def refuse_undo(store: Store, path: str) -> None:
     if is_kept(store, path):
         raise OkrError(
             Message("git keeps {path}, so it cannot be undone", path=path),
-            remedy=Message("Beside a second pulse of the month it could show what a person answered."),
+            remedy=Message(
+                "Together with a second pulse of the month, it could show what a person answered."
+            ),
         )
 
 
