@@ -7,7 +7,6 @@ stays in its file, and nothing is due for it from that day on.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,13 +15,13 @@ from okr.actions.edits import edit, outcome, refuse_closed, require_readable, ta
 from okr.conversations import current_step_id
 from okr.errors import OkrError, UsageError
 from okr.ids import PARTS, parent
-from okr.models import Closed, Outcome
+from okr.models import Outcome
 from okr.parse import words
 from okr.references import references, references_of_talks
-from okr.scores import ObjectiveScore
 from okr.scoring import Scoring
 from okr.storage.toml.edit import AddTable, RemoveKey, SetKey
 from okr.store import Store
+from okr.views.items import score_at_close
 from okr.views.results import Done
 from okr.words import Message, joined
 from okr.words.numbers import recorded, share
@@ -71,7 +70,7 @@ def _refuse_early(id_: str, workspace: Workspace, today: date) -> None:
 
 def computed_grade(workspace: Workspace, id_: str, today: date) -> float:
     """The progress at a close on the day. Raises OkrError where there is none."""
-    score = _closed_score(workspace, id_, today)
+    score = score_at_close(workspace, id_, today)
     if score.progress is None:
         why = (
             Message("it is in a loop of supports")
@@ -87,18 +86,11 @@ def computed_grade(workspace: Workspace, id_: str, today: date) -> float:
     return round(score.progress, NOISE) + 0.0
 
 
-def _closed_score(workspace: Workspace, id_: str, today: date) -> ObjectiveScore:
-    """The score of an objective once it is closed: all of it counts then."""
-    closed = replace(workspace.objectives[id_], closed=Closed(date=today, grade=0))
-    after = replace(workspace, objectives={**workspace.objectives, id_: closed})
-    return Scoring(after, today).objective(id_)
-
-
 def unanswered(workspace: Workspace, id_: str, today: date) -> tuple[str, ...]:
     """Titles of what has no check-in and counts as 0% at a close on the day."""
     return tuple(
         workspace.record(item.id).title
-        for item in _closed_score(workspace, id_, today).counted
+        for item in score_at_close(workspace, id_, today).counted
         if item.progress is None
     )
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from okr.actions.history import goal_changes
 from okr.actions.meeting import MeetingOutcome, read_decision, record_meeting
 from okr.commands.asking import missing
 from okr.commands.options import DATA, DRY_RUN, Invocation, Text, command, option, respond
@@ -15,7 +16,9 @@ from okr.lookup import one_of
 from okr.models import MeetingKind
 from okr.parse import words
 from okr.scoring import Scoring
-from okr.views.meeting import AGENDAS, meetings
+from okr.views import meeting as views
+from okr.views import meeting_cycle as cycles
+from okr.views.meeting_results import SECTIONS, MeetingAgenda
 from okr.words import Message
 
 
@@ -23,7 +26,7 @@ from okr.words import Message
     "meet",
     example="okr meet week\nokr meet week --team growth\n"
     'okr meet week --team growth \\\n  --decision "@dewi 2026-09-30 Call the venues"',
-    formats=DATA,
+    formats=(*DATA, "text"),
     dry_run=DRY_RUN,
     me=True,
 )
@@ -51,9 +54,14 @@ def meet(
     if meeting is None and keeps:
         raise missing("MEETING", "okr meet week --decision TEXT")
     if meeting is None:
-        respond(call, meetings(Scoring(context.workspace, context.today), slug))
+        respond(call, views.meetings(Scoring(context.workspace, context.today), slug))
         return
-    kind = one_of(meeting, Message("meeting"), AGENDAS)
+    kind = one_of(meeting, Message("meeting"), SECTIONS)
+    if context.chosen_cycle is not None and kind in _OF_NO_CYCLE:
+        raise UsageError(
+            Message("`{command}` takes no {option}", command=f"okr meet {kind}", option="--quarter"),
+            remedy=Message("Leave out {option}.", option="--quarter"),
+        )
     if keeps:
         respond(call, record_meeting(context.store, _outcome(call, kind, slug, decision or (), note)))
         return
@@ -62,7 +70,29 @@ def meet(
             Message("--dry-run needs --decision or --note"),
             remedy=Message("Leave it out: showing writes nothing."),
         )
-    respond(call, AGENDAS[kind](Scoring(context.workspace, context.today), slug, context.cycle))
+    respond(call, _agenda(call, kind, slug))
+
+
+_OF_NO_CYCLE: tuple[MeetingKind, ...] = ("week", "month")
+
+
+def _agenda(call: Invocation, kind: MeetingKind, team: str | None) -> MeetingAgenda:
+    """Of the cycle in -q, else of the one that such a meeting is about today."""
+    context = call.obj
+    workspace, today, running = context.workspace, context.today, context.cycle
+    scoring = Scoring(workspace, today)
+    chosen = context.chosen_cycle is not None
+    match kind:
+        case "week":
+            return views.week(scoring, team, running)
+        case "month":
+            changes, unknown = goal_changes(context.store, workspace, views.month_of(scoring), today)
+            return views.month(scoring, team, running, changes, unknown)
+        case "plan":
+            cycle = running if chosen else cycles.cycle_to_plan(workspace, running, today)
+            return cycles.plan(scoring, team, cycle)
+    cycle = running if chosen else cycles.cycle_to_review(workspace, running, today)
+    return (cycles.review if kind == "review" else cycles.retro)(scoring, team, cycle)
 
 
 def _outcome(

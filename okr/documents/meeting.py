@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
+from okr.documents import meeting_cycle as cycle
 from okr.documents.blocks import (
     GAP,
     Block,
+    Column,
     Entries,
     Entry,
     Heading,
@@ -20,33 +23,19 @@ from okr.documents.blocks import (
     filled,
     with_facts,
 )
-from okr.documents.month import BELOW, health, moved_columns, moved_row
-from okr.documents.terms import limit, person
-from okr.periods import week_name
+from okr.documents.month import BELOW, before_and_now, change_rows, health, way
+from okr.documents.terms import cycle_and_week, limit, periods_kept, person, shown, state
+from okr.periods import DAY, week_name
 from okr.views.meeting_results import Coming, MeetingAgenda, Meetings, MeetingState, OpenDecision, Win
-from okr.views.period_results import MonthKpi
+from okr.views.period_results import MonthKpi, Standing
+from okr.views.results import KeyResultShape
 from okr.words import Day, Message, joined, plural
-from okr.words.numbers import long_date, number, short_date, with_unit
+from okr.words.numbers import long_date, month_name, number, short_date, with_unit
 from okr.words.states import overdue
 
 _SHOWN = 10
 """Rows of a section; the others are counted."""
 Rows = Sequence[Entry] | Table
-
-_TITLES = {
-    "wins": Message("Wins"),
-    "numbers": Message("Numbers"),
-    "blockers": Message("In the way"),
-    "next": Message("Next 7 days"),
-    "health": Message("Health"),
-    "decisions": Message("One decision"),
-}
-_QUESTIONS = {
-    "blockers": Message("Who clears it?"),
-    "health": Message("What do we do about it, or do we accept it until a date?"),
-}
-"""What is asked where a section has something."""
-
 
 _PURPOSES = {
     "week": Message("wins, numbers, what is in the way, the next 7 days"),
@@ -87,25 +76,45 @@ def _agenda(found: MeetingAgenda) -> Iterator[Block]:
 
 def _when(found: MeetingAgenda) -> str:
     """The time that the meeting is about."""
-    return Message("week {week}", week=int(week_name(found.as_of)[-2:]))
+    match found.kind:
+        case "week":
+            return Message("week {week}", week=int(week_name(found.as_of)[-2:]))
+        case "month":
+            return month_name(found.since + DAY)
+        case kind:
+            return Message(_OF_CYCLE[kind], cycle=cycle_and_week(found.cycle, found.as_of))
+
+
+_OF_CYCLE = {
+    "review": Message("review of {cycle}"),
+    "plan": Message("plan of {cycle}"),
+    "retro": Message("retro of {cycle}"),
+}
 
 
 def _section(found: MeetingAgenda, place: int, name: str, minutes: int) -> Iterator[Block]:
-    """Its number, title and minutes, and below them its rows; an empty one has a dash."""
-    rows = _ROWS[name](found)
-    title = joined((f"{place}.", _TITLES[name]), " ")
-    empty = "" if isinstance(rows, Table) or rows else "–"
-    yield Heading(title, filled((Message("{n} min", n=minutes), empty)))
-    if empty:
-        return
+    """Its number, title and minutes; below them its rows and its question. Without rows it has a dash, or what is asked
+    anyway."""
+    section = _SECTIONS[name]
+    rows = section.rows(found)
+    there = isinstance(rows, Table) or bool(rows)
+    asks = section.question and (there or section.always)
+    yield Heading(
+        joined((f"{place}.", section.title), " "),
+        filled((_minutes(minutes), section.more(found), "" if there or asks else "–")),
+    )
     if isinstance(rows, Table):
         yield rows
-    else:
+    elif rows:
         yield Entries(rows[:_SHOWN])
-        if left := len(rows) - _SHOWN if len(rows) > _SHOWN else 0:
+        if left := max(len(rows) - _SHOWN, 0):
             yield Paragraph((plural(left, "and {n} more", "and {n} more"),), indent=1)
-    if question := _QUESTIONS.get(name):
-        yield Paragraph((question,), indent=1)
+    if asks:
+        yield Paragraph((section.question,), indent=1)
+
+
+def _minutes(n: int) -> str:
+    return Message("{n} min", n=n)
 
 
 # ── the rows of each section ─────────────────────────────────────────────────────────────────────
@@ -140,10 +149,23 @@ def _numbers(found: MeetingAgenda) -> Rows:
     rows: list[Row | Note] = []
     for objective in dict.fromkeys(each.objective for each in items):
         rows.append(Note((Span(found.titles[objective], "title"),)))
-        mine = (each for each in items if each.objective == objective)
-        rows += [moved_row(each, before[each.id], ended=False, begun=found.cycle.begun) for each in mine]
-    day = short_date(found.since, found.as_of)
-    return Table(moved_columns(day, Message("now")), rows, below=BELOW, indent=1)
+        rows += [_number(each, before[each.id], found) for each in items if each.objective == objective]
+    days = (short_date(found.since, found.as_of), Message("now"), Message("target"))
+    columns = (
+        Column(Message("Objectives"), least=24, ample=36, floor=12, wraps=True),
+        Column(joined(days, " → "), drop=2, folds=True),
+        Column(Message("progress"), drop=1),
+        Column(Message("confidence")),
+        Column(Message("pace"), least=12, shrink=3, wraps=True),
+    )
+    return Table(columns, rows, below=BELOW, indent=1)
+
+
+def _number(item: KeyResultShape, was: Standing, found: MeetingAgenda) -> Row:
+    told = periods_kept(item) if item.measure == "hold" and item.progress is not None else way(item, was)
+    sure = [*dict.fromkeys((*was.confidences[:1], *was.confidences[-1:]))]
+    pace = shown(state(item, begun=found.cycle.begun))
+    return Row((item.title, before_and_now(item, was), told, joined(map(number, sure), " → "), pace), depth=1)
 
 
 def _blockers(found: MeetingAgenda) -> list[Entry]:
@@ -184,12 +206,22 @@ def _health(found: MeetingAgenda) -> list[Entry]:
     return [_kpi(each) for each in found.health or ()]
 
 
+def _unlinked(found: MeetingAgenda) -> list[Entry]:
+    return [_kpi(each) for each in found.unlinked or ()]
+
+
+def _kpis(found: MeetingAgenda) -> list[Entry]:
+    return [_kpi(each) for each in found.kpis or ()]
+
+
 def _kpi(kpi: MonthKpi) -> Entry:
     ended = [each for each in kpi.periods if not each.running]
-    last = with_unit(number(ended[-1].value), kpi.unit) if ended else ""
+    last = with_unit(joined((number(each.value) for each in ended), " → "), kpi.unit)
     bound = Message("limit {limit}", limit=limit(kpi))
-    linked = "" if kpi.key_results else Message("no key result linked")
-    return Entry(with_facts(kpi.title, last, bound, linked, person(kpi.owner)), health(kpi, ended))
+    mark = health(kpi, ended)
+    is_worked_on = kpi.key_results or mark.name not in ("watch", "unhealthy")
+    linked = "" if is_worked_on else Message("no key result linked")
+    return Entry(with_facts(kpi.title, last, bound, linked, person(kpi.owner)), mark)
 
 
 def _decisions(found: MeetingAgenda) -> list[Entry]:
@@ -207,11 +239,54 @@ def _decisions(found: MeetingAgenda) -> list[Entry]:
     ]
 
 
-_ROWS: Mapping[str, Callable[[MeetingAgenda], Rows]] = {
-    "wins": _wins,
-    "numbers": _numbers,
-    "blockers": _blockers,
-    "next": _next,
-    "health": _health,
-    "decisions": _decisions,
+def _changes(found: MeetingAgenda) -> list[Entry]:
+    if found.changes is None:
+        return [Entry((Span(found.unknown or "", "dim"),))]
+    return change_rows(found.changes or (), found.as_of)
+
+
+class Section(NamedTuple):
+    title: str
+    rows: Callable[[MeetingAgenda], Rows] = lambda _found: ()
+    question: str = ""
+    always: bool = False
+    """Whether it is asked where there is nothing, too."""
+    more: Callable[[MeetingAgenda], str] = lambda _found: ""
+    """What its heading says of all rows together."""
+
+
+_DECIDE = Message("What do we decide today: who does it, by when?")
+_SECTIONS = {
+    "wins": Section(Message("Wins"), _wins),
+    "numbers": Section(Message("Numbers"), _numbers),
+    "blockers": Section(Message("In the way"), _blockers, Message("Who clears it?")),
+    "next": Section(Message("Next 7 days"), _next),
+    "health": Section(
+        Message("Health"), _health, Message("What do we do about it, or do we accept it until a date?")
+    ),
+    "unlinked": Section(
+        Message("KPIs without a key result"), _unlinked, Message("Which of them do we work on in this cycle?")
+    ),
+    "kpis": Section(Message("KPIs"), _kpis),
+    "changes": Section(Message("What changed in the goals"), _changes),
+    "grades": Section(Message("Grades"), cycle.grades),
+    "compared": Section(Message("KPIs before and after"), cycle.compared, Message("Will it last?")),
+    "lessons": Section(
+        Message("Lessons"), cycle.lessons, Message("What do we do differently now?"), always=True
+    ),
+    "thanks": Section(Message("Thanks"), cycle.given),
+    "carried": Section(
+        Message("Carried over"), cycle.carried, Message("Is it still the right goal, with a new target?")
+    ),
+    "capacity": Section(
+        Message("Who has what"), cycle.capacity, Message("Who has room for more, and who has too much?")
+    ),
+    "leave_out": Section(Message("Leave out"), question=Message("What do we leave out?"), always=True),
+    "checkins": Section(Message("Check-ins"), cycle.checkins, more=cycle.days_late),
+    "hindered": Section(Message("Blockers"), cycle.hindered, more=cycle.days_blocked),
+    "kept": Section(Message("Decisions"), cycle.kept),
+    "keep": Section(Message("Keep"), question=Message("What helps us, and stays as it is?"), always=True),
+    "stop": Section(Message("Stop"), question=Message("What takes more time than it is worth?"), always=True),
+    "start": Section(Message("Start"), question=Message("What do we try until the next retro?"), always=True),
+    "decisions": Section(Message("One decision"), _decisions, _DECIDE, always=True),
 }

@@ -78,7 +78,7 @@ def month(found: Month, _today: date) -> Iterator[Block]:
         yield GAP
         runs = found.as_of < found.month.ends
         now = Message("now") if runs else short_date(found.as_of, found.as_of)
-        yield Table(moved_columns(day, now), list(_moved(found)), below=BELOW, dense=True)
+        yield Table(_moved_columns(day, now), list(_moved(found)), below=BELOW, dense=True)
     yield from _changes(found)
     yield from _in_the_way(found)
     yield from _promised(found)
@@ -155,8 +155,7 @@ def read_by(kpi: LinkedKpi, objectives: Sequence[ObjectiveShape]) -> Iterator[Ke
         yield from (item for item in objective.key_results if item.id in kpi.key_results)
 
 
-def moved_columns(day: str, now: str) -> Sequence[Column]:
-    """Of the table of what moved from a day to another."""
+def _moved_columns(day: str, now: str) -> Sequence[Column]:
     return (
         Column(Message("Objectives"), least=24, ample=36, floor=12, wraps=True),
         Column(joined((day, now, Message("target")), " → "), drop=2, folds=True),
@@ -171,29 +170,24 @@ def _moved(found: Month) -> Iterator[Row]:
     begun = found.cycle.begun
     for objective in found.objectives:
         pace = State(state(objective, begun=begun))
-        bar = drawn(objective, pace, _way(objective, before[objective.id]), ended=objective.ended)
+        bar = drawn(objective, pace, way(objective, before[objective.id]), ended=objective.ended)
         yield Row((Span(titled(objective), "title"), "", bar, "", pace))
         for item in objective.key_results:
             if is_dropped(item, found.as_of):
                 yield Row((Span(item.title, "gone"), "", "", "", State("dropped")), depth=1)
                 continue
-            yield moved_row(item, before[item.id], ended=objective.ended, begun=begun)
-
-
-def moved_row(item: KeyResultShape, was: Standing, *, ended: bool, begun: bool) -> Row:
-    """A key result below its objective: its values, progress and confidence from then to now."""
-    mark = shown(state(item, ended=ended, begun=begun))
-    bar = drawn(item, mark, _way(item, was), ended=ended)
-    path = joined(map(number, was.confidences[-_PATH:]), " → ")
-    kept = [periods_kept(item)] if item.measure == "hold" and item.progress is not None else ()
-    return Row((item.title, _values(item, was), bar, path, mark), depth=1, below=kept)
+            was, mark = before[item.id], shown(state(item, ended=objective.ended, begun=begun))
+            bar = drawn(item, mark, way(item, was), ended=objective.ended)
+            path = joined(map(number, was.confidences[-_PATH:]), " → ")
+            kept = [periods_kept(item)] if item.measure == "hold" and item.progress is not None else ()
+            yield Row((item.title, before_and_now(item, was), bar, path, mark), depth=1, below=kept)
 
 
 _PATH = 4
 """Confidences that are shown."""
 
 
-def _values(item: KeyResultShape, before: Standing) -> str:
+def before_and_now(item: KeyResultShape, before: Standing) -> str:
     """`112 → 121 → 130 IDR m`: before the month, now, and the target."""
     if item.measure == "milestones":
         return value_toward(item)
@@ -204,7 +198,7 @@ def _values(item: KeyResultShape, before: Standing) -> str:
     return joined((*was, now, with_unit(number(item.target), item.unit)), " → ")
 
 
-def _way(item: ObjectiveShape | KeyResultShape, before: Standing) -> str:
+def way(item: ObjectiveShape | KeyResultShape, before: Standing) -> str:
     """`50% → 70%`."""
     was, now = share(before.progress), progress_of(item)
     return now if before.progress is None or was == now else joined((was, now), " → ")
@@ -235,18 +229,19 @@ def _changes(found: Month) -> Iterator[Block]:
     if found.changes is None:
         yield from instead(title, found.unknown or "") if found.objectives else ()
         return
-    new = [each.title for each in found.changes if each.change == "added"]
+    yield from shortened(title, change_rows(found.changes, found.as_of), found)
+
+
+def change_rows(changes: Sequence[GoalChange], today: date) -> list[Entry]:
+    """New goals in one line, and each other change with its day and reason."""
+    new = [each.title for each in changes if each.change == "added"]
     rows = [Entry((few(new, most=_NAMED),), Message("added"))] if new else []
     rows += [
-        Entry(
-            with_facts(each.title, happened(like(Change, each))),
-            when(each, found.as_of),
-            filled((each.reason,)),
-        )
-        for each in found.changes
+        Entry(with_facts(each.title, happened(like(Change, each))), when(each, today), filled((each.reason,)))
+        for each in changes
         if each.change != "added"
     ]
-    yield from shortened(title, rows, found)
+    return rows
 
 
 _NAMED = 5

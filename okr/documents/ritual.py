@@ -19,7 +19,7 @@ from okr.documents.blocks import (
 from okr.documents.terms import (
     person,
 )
-from okr.views.results import CheckinShare, OverdueTalk, Ritual
+from okr.views.results import Blocker, CheckinShare, OverdueTalk, Ritual
 from okr.words import Message, joined, plural
 from okr.words.numbers import few, number, share, short_date
 
@@ -30,10 +30,8 @@ PAIRS = 3
 def ritual(found: Ritual, today: date, pairs: int) -> Iterator[Block]:
     """A short one is a single line; a whole one goes on to what people said to each other."""
     told = _checkins(found.checkins)
-    if found.days_late:
-        told.append(Message("median {days} d late", days=number(found.days_late)))
-    elif found.days_late is not None:
-        told.append(Message("mostly on time"))
+    if late := lateness(found.days_late):
+        told.append(late)
     if isinstance(found.recognitions, UnsetType):
         blocked = sum(each.solved is None for each in found.blockers)
         if blocked:
@@ -47,7 +45,7 @@ def ritual(found: Ritual, today: date, pairs: int) -> Iterator[Block]:
         by_week = " · ".join(f"{each.week[5:]} {each.done}/{each.due}" for each in weeks)
         rows.append(Entry(with_facts(f"team/{team}" if team else Message("no team"), by_week), _share(weeks)))
     yield from section(Message("Check-ins"), rows, joined(told))
-    yield from section(Message("Blockers"), _blockers(found, today))
+    yield from section(Message("Blockers"), blocker_lives(found.blockers, today))
     yield from conversations(found, today, pairs)
 
 
@@ -67,13 +65,21 @@ def _share(shares: Sequence[CheckinShare]) -> str:
     return share(sum(each.done for each in shares) / due) if due else ""
 
 
+def lateness(days: float | None) -> str:
+    """How late check-ins were, by the median; nothing where there were none."""
+    if days:
+        return Message("median {days} d late", days=number(days))
+    return "" if days is None else Message("mostly on time")
+
+
 def checkins_done(due: int, done: int) -> str:
     return plural(due, "{done} of {n} due check-in done", "{done} of {n} due check-ins done", done=done)
 
 
-def _blockers(found: Ritual, today: date) -> list[Entry]:
+def blocker_lives(blockers: Iterable[Blocker], today: date) -> list[Entry]:
+    """How long each was open, and since when it is solved."""
     rows = []
-    for each in found.blockers:
+    for each in blockers:
         days = plural(each.days, "open, {n} day", "open, {n} days")
         role: Role = "bad"
         if each.solved:

@@ -17,6 +17,7 @@ from msgspec import Struct, UnsetType
 from okr.formats import Answer
 from okr.models import Closed, Dropped
 from okr.views.change_results import Audit, Change, Diff, Log
+from okr.views.meeting_results import MeetingAgenda, Meetings
 from okr.views.people_results import (
     Agenda,
     GoalNode,
@@ -217,7 +218,7 @@ def _pulse(found: PulseShow) -> Iterator[Entry]:
             yield head | answered | {"before": found.before} | earlier
 
 
-def _sections(page: Agenda | PersonPage) -> Iterator[Entry]:
+def _sections(page: Agenda | PersonPage | MeetingAgenda) -> Iterator[Entry]:
     for section in page.__struct_fields__:
         entries = getattr(page, section)
         for each in entries if isinstance(entries, tuple) else ():
@@ -304,6 +305,8 @@ _ROWS: Mapping[type[Result], Callable[[Any], Rows]] = {
     Onboard: lambda onboard: _table(_onboard(onboard)),
     Agenda: lambda page: _table(_sections(page), _OF_AGENDA),
     PersonPage: lambda page: _table(_sections(page), _OF_PAGE),
+    MeetingAgenda: lambda page: _table(_sections(page), _OF_AGENDA),
+    Meetings: lambda found: _table(map(_fields, found.meetings)),
     Tree: lambda tree: _table(_tree(tree)),
     PulseShow: lambda found: _table(_pulse(found)),
     PulseStatements: lambda found: [[each.slug for each in found.statements]],

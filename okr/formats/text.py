@@ -1,16 +1,33 @@
-"""Draws a reminder, which has headings, sentences and lists, as plain text to paste into a chat; it mentions nobody."""
+"""Draws a reminder or an agenda, which have headings, sentences, lists and tables, as plain text to paste into a chat; it
+mentions nobody."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from okr.documents.blocks import Block, Entries, Gap, Heading, Paragraph, Span, Text
+from okr.documents.blocks import (
+    Block,
+    Entries,
+    Entry,
+    Gap,
+    Heading,
+    Line,
+    Measured,
+    Note,
+    Paragraph,
+    Row,
+    Span,
+    State,
+    Table,
+)
 from okr.formats import Answer
 from okr.formats.sanitise import lines_of, unmentioned, visible
 from okr.formats.terminal_layout import wrapped
 from okr.words import Language, translated
+from okr.words.states import word
 
 COLUMNS = 60
+Said = Callable[[Line | Measured], str]
 
 
 def draw(answer: Answer) -> str | bytes:
@@ -21,20 +38,38 @@ def draw(answer: Answer) -> str | bytes:
 def plain(blocks: Iterable[Block], language: Language) -> Iterator[str]:
     """The lines of a document, however long they are."""
 
-    def said(text: Text) -> str:
-        assert isinstance(text, str | Span)
-        words = translated(text.text if isinstance(text, Span) else text, language)
-        return unmentioned(visible(" ".join(lines_of(words))))
+    def said(text: Line | Measured) -> str:
+        if isinstance(text, list):
+            return " ".join(map(said, text))
+        words = word(text.name) if isinstance(text, State) else text.text if isinstance(text, Span) else text
+        assert isinstance(words, str)
+        return unmentioned(visible(" ".join(lines_of(translated(words, language)))))
 
     for block in blocks:
         match block:
             case Gap():
                 yield ""
             case Heading():
-                yield said(block.title)
+                yield " · ".join(map(said, (block.title, *block.more)))
             case Paragraph():
                 yield " ".join(map(said, block.texts))
             case Entries():
-                yield from (" ".join(["-", *map(said, entry.texts)]) for entry in block.rows)
+                for entry in block.rows:
+                    yield from _entry(entry, said)
+            case Table():
+                yield from (_row(row, said) for row in block.rows)
             case _:
                 raise TypeError(block)
+
+
+def _entry(entry: Entry, said: Said) -> Iterator[str]:
+    lead = [f"{said(entry.lead)}:"] if entry.lead else []
+    yield " ".join(["-", *lead, *map(said, entry.texts)])
+    yield from (f"  {said(line)}" for line in entry.below)
+
+
+def _row(row: Row | Note, said: Said) -> str:
+    """The cells in which something stands; what heads the rows below as a line of its own."""
+    if isinstance(row, Note):
+        return " ".join(map(said, row.texts))
+    return f"- {' · '.join(filter(None, map(said, row.cells)))}"

@@ -1,241 +1,177 @@
-"""The agenda of a meeting of a week, prepared from facts: good news first, what moved, what is in the way, what comes next.
+"""The agenda of the meeting of a week or a month: good news first, what moved, what is in the way, what comes next.
 
 Only what is shared is in it: no private notes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
-from okr.conversations import Conversations, DecisionStatus
-from okr.ids import slug
-from okr.models import MeetingKind, Objective
-from okr.ownership import has_left, named_owner, owners, teams_within
-from okr.periods import DAY, Span
+from okr.key_result_score import KeyResultScore
+from okr.models import MeetingKind
+from okr.ownership import named_owner
+from okr.periods import DAY, Span, kpi_period
 from okr.scoring import Scoring
 from okr.updates import done_since, updates_until
 from okr.views import items
 from okr.views.checkins import open_blockers
+from okr.views.meeting_circle import Circle
 from okr.views.meeting_results import (
+    SECTIONS,
     Coming,
     ComingKind,
     MeetingAgenda,
     Meetings,
     MeetingState,
-    OpenDecision,
     Win,
     WinKind,
 )
 from okr.views.month import month_kpi, standing
-from okr.views.period_results import MonthKpi, Standing
+from okr.views.period_results import GoalChange, MonthKpi, Standing
 from okr.views.results import CycleShape, KeyResultShape
 from okr.workspace import Workspace
 
 SOON = timedelta(days=7)
 _A_WEEK, _TWO_WEEKS = timedelta(days=7), timedelta(days=14)
-WEEK = {"wins": 5, "numbers": 5, "blockers": 10, "next": 3, "health": 2, "decisions": 5}
-"""Sections of the meeting of a week → their minutes."""
-
-
-@dataclass(frozen=True)
-class Circle:
-    """Who meets: a team with the teams below it, or all; and what is theirs on a day."""
-
-    scoring: Scoring
-    team: str | None
-
-    @property
-    def workspace(self) -> Workspace:
-        return self.scoring.workspace
-
-    @property
-    def today(self) -> date:
-        return self.scoring.today
-
-    @property
-    def name(self) -> str:
-        return self.workspace.title(f"team/{self.team}") if self.team else self.workspace.name
-
-    @cached_property
-    def teams(self) -> Collection[str] | None:
-        return teams_within(self.workspace, self.team) if self.team else None
-
-    def _is_theirs(self, team: str | None) -> bool:
-        if self.teams is None:
-            return True
-        return team is not None and self.workspace.slug_in_force("team", team) in self.teams
-
-    @cached_property
-    def people(self) -> tuple[str, ...]:
-        """Slugs of who is there, by name from A to Z; the lead of a team is one of them."""
-        people = self.workspace.people
-        leads = {
-            self.workspace.slug_in_force("person", team.lead)
-            for id_, team in self.workspace.teams.items()
-            if team.lead and self.teams and slug(id_) in self.teams
-        }
-        here = (
-            id_[1:]
-            for id_, person in people.items()
-            if (self._is_theirs(person.team) or id_[1:] in leads)
-            and not has_left(self.workspace, id_[1:], self.today)
-        )
-        return tuple(sorted(here, key=lambda each: people[f"@{each}"].name.casefold()))
-
-    def has_objective(self, id_: str, objective: Objective) -> bool:
-        """By the team of an objective, else by that of its owner."""
-        owner = self.workspace.people.get(f"@{named_owner(self.workspace, id_, self.today)}")
-        return self._is_theirs(objective.team or (owner.team if owner else None))
-
-    @cached_property
-    def running(self) -> tuple[tuple[str, Objective], ...]:
-        """Open objectives of the cycles of today."""
-        return tuple(
-            (id_, objective)
-            for id_, objective in self.scoring.open
-            if self.today in self.workspace.cycle_of(id_) and self.has_objective(id_, objective)
-        )
-
-    def key_results(self) -> Iterator[tuple[str, str]]:
-        """Ids of the key results of running objectives, and of their objectives."""
-        for id_, objective in self.running:
-            for name, key_result in objective.key_results.items():
-                if not self.scoring.is_dropped(key_result):
-                    yield f"{id_}/{name}", id_
-
-    def kpis(self) -> Iterator[str]:
-        """By the people who have them."""
-        for id_, kpi in self.workspace.kpis.items():
-            people = owners(self.workspace, id_, self.today)
-            if not self.scoring.is_retired(kpi) and (
-                self.teams is None or any(person in self.people for person in people)
-            ):
-                yield id_
-
-    @cached_property
-    def conversations(self) -> Conversations:
-        """What was shared of them."""
-        return Conversations(self.workspace, self.today)
-
-    @cached_property
-    def decided(self) -> tuple[DecisionStatus, ...]:
-        """What the meetings of who meets decided."""
-        decided = self.conversations.decisions()
-        return tuple(each for each in decided if self._is_theirs(each.meeting.team))
-
-    def decisions(self) -> Iterator[OpenDecision]:
-        """What is open of what they decided: what is due first comes first."""
-        found = [
-            OpenDecision(
-                id=each.id,
-                text=each.text,
-                owner=each.owner,
-                due=each.due,
-                late_days=(self.today - each.due).days if each.due else None,
-                date=each.meeting.date,
-                kind=each.meeting.kind,
-                team=each.meeting.team and self.workspace.slug_in_force("team", each.meeting.team),
-            )
-            for each in self.decided
-            if each.done_on is None
-        ]
-        yield from sorted(found, key=lambda each: (each.due is None, each.due or date.max, each.id))
-
-    def met_on(self, kind: MeetingKind) -> date | None:
-        """The last day before today of which a meeting of this kind is on record."""
-        return max(
-            (
-                meeting.date
-                for meeting in self.workspace.meetings.values()
-                if meeting.kind == kind and meeting.date < self.today and meeting.team == self.team
-            ),
-            default=None,
-        )
-
-
-def week(scoring: Scoring, team: str | None, cycle: Span) -> MeetingAgenda:
-    """Since the last meeting of a week, or for a week where there is none of the last two."""
-    circle, today = Circle(scoring, team), scoring.today
-    met = circle.met_on("week")
-    since = met if met and today - met <= _TWO_WEEKS else today - _A_WEEK
-    moves = Moves(circle, since)
-    decisions = tuple(circle.decisions())
-    return MeetingAgenda(
-        kind="week",
-        name=circle.name,
-        team=team,
-        as_of=today,
-        since=since,
-        cycle=CycleShape.of(cycle, today),
-        minutes=WEEK,
-        titles=moves.titles,
-        wins=tuple(moves.wins()),
-        numbers=tuple(moves.numbers),
-        before=tuple(moves.before(each.id) for each in moves.numbers),
-        blockers=tuple(open_blockers(scoring, in_the_way_of(circle))),
-        next=tuple(coming(circle, {each.id for each in decisions})),
-        health=tuple(off_limit(circle, cycle)),
-        decisions=decisions,
-    )
-
-
-AGENDAS: Mapping[MeetingKind, Callable[[Scoring, str | None, Span], MeetingAgenda]] = {"week": week}
-"""What prepares each kind of meeting."""
-SECTIONS: Mapping[MeetingKind, Mapping[str, int]] = {"week": WEEK}
 
 
 def meetings(scoring: Scoring, team: str | None) -> Meetings:
     """Which meetings there are, and when each was last held."""
-    circle = Circle(scoring, team)
+    circle = Circle(scoring, team, scoring.today)
     return Meetings(
         name=circle.name,
         team=team,
         meetings=tuple(
-            MeetingState(kind=kind, minutes=sum(sections.values()), last=circle.met_on(kind))
+            MeetingState(
+                kind=kind,
+                minutes=sum(sections.values()),
+                last=_met_on(scoring.workspace, kind, team, date.max),
+            )
             for kind, sections in SECTIONS.items()
         ),
         open=len(tuple(circle.decisions())),
     )
 
 
-def in_the_way_of(circle: Circle) -> Iterator[str]:
+def _met_on(workspace: Workspace, kind: MeetingKind, team: str | None, before: date) -> date | None:
+    """The last day of which a meeting is on record."""
+    held = (each for each in workspace.meetings.values() if each.kind == kind and each.date < before)
+    same = (each for each in held if (each.team and workspace.slug_in_force("team", each.team)) == team)
+    return max((each.date for each in same), default=None)
+
+
+def week(scoring: Scoring, team: str | None, cycle: Span) -> MeetingAgenda:
+    """Since the last meeting of a week, or for a week where there is none of the last two."""
+    today = scoring.today
+    met = _met_on(scoring.workspace, "week", team, today)
+    since = met if met and today - met <= _TWO_WEEKS else today - _A_WEEK
+    circle = Circle(scoring, team, since)
+    moves = Moves(circle, first=since)
+    decisions = tuple(circle.decisions())
+    return MeetingAgenda(
+        **head(circle, "week", cycle),
+        titles=moves.titles,
+        wins=tuple(moves.wins()),
+        numbers=moves.numbers,
+        before=tuple(moves.before(each.id) for each in moves.numbers),
+        blockers=tuple(open_blockers(scoring, _hindered(circle))),
+        next=tuple(coming(circle, {each.id for each in decisions})),
+        health=tuple(kpi for kpi in kpis_of(circle, cycle) if is_off(kpi)),
+        decisions=decisions,
+    )
+
+
+def month(
+    scoring: Scoring,
+    team: str | None,
+    cycle: Span,
+    changes: tuple[GoalChange, ...] | None,
+    unknown: str | None,
+) -> MeetingAgenda:
+    """Since the month began; `changes` are those of the plan, where git knows them."""
+    span = month_of(scoring)
+    circle = Circle(scoring, team, span.starts - DAY)
+    moves = Moves(circle, first=span.starts)
+    mine = {id_ for id_, _ in circle.running} | {*circle.kpis()}
+    return MeetingAgenda(
+        **head(circle, "month", cycle),
+        titles=moves.titles,
+        wins=tuple(moves.wins()),
+        numbers=moves.numbers,
+        before=tuple(moves.before(each.id) for each in moves.numbers),
+        blockers=tuple(open_blockers(scoring, _hindered(circle))),
+        kpis=tuple(kpis_of(circle, cycle)),
+        changes=changes and tuple(each for each in changes if _is_of(each.id, mine)),
+        unknown=unknown,
+        decisions=tuple(circle.decisions()),
+    )
+
+
+_FIRST_DAYS = timedelta(days=7)
+
+
+def month_of(scoring: Scoring) -> Span:
+    """The running month; in its first week the one that has just ended."""
+    return kpi_period(scoring.today - _FIRST_DAYS, "monthly", scoring.workspace.settings)
+
+
+def _is_of(id_: str, mine: Collection[str]) -> bool:
+    return id_ in mine or id_.rpartition("/")[0] in mine
+
+
+def head(circle: Circle, kind: MeetingKind, cycle: Span) -> dict[str, Any]:
+    """What every agenda says of itself."""
+    return {
+        "kind": kind,
+        "name": circle.name,
+        "team": circle.team,
+        "as_of": circle.today,
+        "since": circle.since,
+        "cycle": CycleShape.of(cycle, circle.today),
+        "minutes": SECTIONS[kind],
+    }
+
+
+def _hindered(circle: Circle) -> Iterator[str]:
     """Ids of what something can be in the way of."""
     yield from circle.kpis()
     for id_, objective in circle.running:
         yield from (f"{id_}/{name}" for name in (*objective.key_results, *objective.initiatives))
 
 
-def off_limit(circle: Circle, cycle: Span) -> Iterator[MonthKpi]:
-    """KPIs outside their limit, or of which a reading is missed."""
-    for id_ in circle.kpis():
-        kpi = month_kpi(circle.scoring, id_, cycle)
-        ended = [each.health for each in kpi.periods if not each.running]
-        if kpi.stale or ended[-1:] in (["watch"], ["unhealthy"]):
-            yield kpi
+def kpis_of(circle: Circle, cycle: Span) -> Iterator[MonthKpi]:
+    """Their KPIs with the last readings."""
+    return (month_kpi(circle.scoring, id_, cycle) for id_ in circle.kpis())
+
+
+def is_off(kpi: MonthKpi) -> bool:
+    """Whether the last reading is outside of the limit, or one is missed."""
+    ended = [each.health for each in kpi.periods if not each.running]
+    return kpi.stale or ended[-1:] in (["watch"], ["unhealthy"])
 
 
 # ── what moved ───────────────────────────────────────────────────────────────────────────────────
 
 
 class Moves:
-    """What happened to the goals of a circle since a day."""
+    """What happened to the goals of a circle from a `first` day on."""
 
-    def __init__(self, circle: Circle, since: date) -> None:
+    def __init__(self, circle: Circle, first: date) -> None:
         self.circle = circle
-        self.since = since
-        self._evening, self._morning = (Scoring(circle.workspace, day) for day in (since, since - DAY))
+        self.first = first
+        self._evening, self._before = (Scoring(circle.workspace, day) for day in (circle.since, first - DAY))
 
     def _then(self, id_: str) -> Scoring:
-        """The scores to compare with.
+        """The scores to compare with: those of the evening before.
 
         What was recorded on the day of the last meeting may have come after it, so it counts where nothing came since.
         """
         days = self.circle.scoring.key_result(id_).series.days
-        last = days[-1] if days else 0
-        return self._morning if last == self.since.toordinal() else self._evening
+        came_since = days and days[-1] > self.circle.since.toordinal()
+        return self._evening if came_since else self._before
 
     def before(self, id_: str) -> Standing:
         return standing(self._then(id_), id_, self.circle.today)
@@ -249,7 +185,7 @@ class Moves:
     def _has_moved(self, item: KeyResultShape) -> bool:
         then = self.before(item.id)
         return (then.value, then.confidences[:1]) != (item.current, then.confidences[-1:]) and (
-            item.last_checkin is not None and item.last_checkin >= self.since
+            item.last_checkin is not None and item.last_checkin >= self.first
         )
 
     @property
@@ -257,11 +193,12 @@ class Moves:
         return {id_: objective.title for id_, objective in self.circle.running}
 
     def wins(self) -> Iterator[Win]:
-        """What was reached, done and decided before and kept, what went well in words, and thanks."""
-        yield from self._reached()
+        """What was reached and done, decisions that were kept, thanks, and what people wrote about good numbers."""
+        reached = list(self._reached())
+        yield from (each for each in reached if each.kind != "note")
         yield from self._done()
         for decided in self.circle.decided:
-            if decided.done_on and decided.done_on >= self.since:
+            if decided.done_on and decided.done_on >= self.first:
                 yield Win(
                     kind="decision",
                     id=decided.id,
@@ -269,8 +206,8 @@ class Moves:
                     date=decided.done_on,
                     title=decided.text,
                 )
-        for each in self.circle.conversations.of_kind("recognition"):
-            if each.day >= self.since and {each.from_, each.to} & {*self.circle.people}:
+        for each in self.circle.thanks():
+            if each.day >= self.first:
                 yield Win(
                     kind="thanks",
                     id=each.name,
@@ -279,6 +216,7 @@ class Moves:
                     title=each.to,
                     text=each.text,
                 )
+        yield from (each for each in reached if each.kind == "note")
 
     def _reached(self) -> Iterator[Win]:
         """Targets and milestones, and notes of check-ins that moved a number toward its target."""
@@ -295,7 +233,7 @@ class Moves:
                 kind = "reached"
             elif milestones:
                 kind = "milestone"
-            elif not said or (now.progress or 0) <= (then.progress or 0):
+            elif not (said and _is_good_news(then, now)):
                 continue
             yield Win(
                 kind=kind,
@@ -313,9 +251,17 @@ class Moves:
             for name, initiative in objective.initiatives.items():
                 part = f"{id_}/{name}"
                 day = done_since(updates_until(workspace.updates(part), today))
-                if day and day >= self.since:
+                if day and day >= self.first:
                     owner = named_owner(workspace, part, today)
                     yield Win(kind="initiative", id=part, person=owner, date=day, title=initiative.title)
+
+
+def _is_good_news(then: KeyResultScore, now: KeyResultScore) -> bool:
+    """Whether a number moved toward its target and its owner is surer of it, or it is ahead and they are as sure."""
+    if now.key_result.measure == "hold" or (now.progress or 0) <= (then.progress or 0):
+        return False
+    before, sure = (score.series.confidence or 0 for score in (then, now))
+    return sure > before or (sure == before and now.pace in ("ahead", "done"))
 
 
 # ── what comes ───────────────────────────────────────────────────────────────────────────────────

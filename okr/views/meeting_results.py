@@ -11,11 +11,23 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from okr.models import MeetingKind
-from okr.views.period_results import MonthKpi, Standing
+from okr.fields import Ambition
+from okr.formulas import Band
+from okr.models import MeetingKind, Outcome
+from okr.views.period_results import GoalChange, MonthKpi, ReviewKpi, Standing, TeamCheckins, Thanks
 from okr.views.results import Blocker, CycleShape, KeyResultShape, Result
 
+SECTIONS: Mapping[MeetingKind, Mapping[str, int]] = {
+    "week": {"wins": 5, "numbers": 5, "blockers": 10, "next": 3, "health": 2, "decisions": 5},
+    "month": {"wins": 10, "numbers": 15, "blockers": 10, "kpis": 10, "changes": 5, "decisions": 10},
+    "review": {"grades": 30, "compared": 15, "lessons": 20, "thanks": 10, "decisions": 15},
+    "plan": {"lessons": 10, "carried": 20, "unlinked": 15, "capacity": 15, "leave_out": 20, "decisions": 10},
+    "retro": {"checkins": 5, "hindered": 5, "kept": 5, "keep": 10, "stop": 5, "start": 10, "decisions": 5},
+}
+"""Kind of a meeting → its sections, in their order, and the minutes of each."""
+
 WinKind = Literal["reached", "milestone", "initiative", "decision", "note", "thanks"]
+Contrast = Literal["result_without_plan", "plan_without_result"]
 ComingKind = Literal["initiative", "agreement", "decision", "onboarding"]
 
 
@@ -60,6 +72,67 @@ class OpenDecision(Struct, frozen=True, kw_only=True):
     team: str | None
 
 
+class Graded(Struct, frozen=True, kw_only=True):
+    """An objective at the end of its cycle."""
+
+    id: str
+    title: str
+    owner: str | None
+    ambition: Ambition
+    grade: float | None
+    """The one it was closed with, else the one that `okr close` would give it today."""
+    band: Band | None
+    closed: date | None
+    outcome: Outcome | None
+    planned: int
+    """Initiatives."""
+    done: int
+    contrast: Contrast | None
+    """Where plan and result say different things."""
+
+
+class Lesson(Struct, frozen=True, kw_only=True):
+    id: str
+    title: str
+    text: str
+
+
+class CarriedGoal(Struct, frozen=True, kw_only=True):
+    """A goal of the last cycle that is not over."""
+
+    id: str
+    title: str
+    owner: str | None
+    grade: float | None
+    """Its progress while it is not closed."""
+    outcome: Outcome | None
+    now: str | None
+    """Id of the objective that carries it on in this cycle."""
+
+
+class Capacity(Struct, frozen=True, kw_only=True):
+    """What one person has in a cycle: counts of facts, no measure of the person."""
+
+    person: str
+    name: str
+    objectives: int
+    key_results: int
+    initiatives: int
+    kpis: int
+    away: int
+    """Working days."""
+
+
+class DecisionsKept(Struct, frozen=True, kw_only=True):
+    """What became of the decisions of a time."""
+
+    meetings: int
+    decided: int
+    done: int
+    late: int
+    """Open and overdue."""
+
+
 class MeetingAgenda(Result, frozen=True, kw_only=True):
     """One meeting, prepared from facts. The sections of other kinds of meetings are left out."""
 
@@ -86,6 +159,30 @@ class MeetingAgenda(Result, frozen=True, kw_only=True):
     next: tuple[Coming, ...] | UnsetType = UNSET
     health: tuple[MonthKpi, ...] | UnsetType = UNSET
     """KPIs outside their limit, or without a reading."""
+    unlinked: tuple[MonthKpi, ...] | UnsetType = UNSET
+    """Those of them that no key result of the cycle reads."""
+    kpis: tuple[MonthKpi, ...] | UnsetType = UNSET
+    """All KPIs with their last readings."""
+    changes: tuple[GoalChange, ...] | UnsetType | None = UNSET
+    """What changed in the plan; null where the history is not known."""
+    unknown: str | UnsetType | None = UNSET
+    """Why it is not known."""
+    grades: tuple[Graded, ...] | UnsetType = UNSET
+    compared: tuple[ReviewKpi, ...] | UnsetType = UNSET
+    """KPIs before and after the cycle."""
+    lessons: tuple[Lesson, ...] | UnsetType = UNSET
+    thanks: tuple[Thanks, ...] | UnsetType = UNSET
+    carried: tuple[CarriedGoal, ...] | UnsetType = UNSET
+    capacity: tuple[Capacity, ...] | UnsetType = UNSET
+    """By name from A to Z."""
+    checkins: tuple[TeamCheckins, ...] | UnsetType = UNSET
+    days_late: float | UnsetType | None = UNSET
+    """Median of the days from the due day to the check-in."""
+    hindered: tuple[Blocker, ...] | UnsetType = UNSET
+    """Every blocker of the cycle, the longest first."""
+    days_blocked: float | UnsetType | None = UNSET
+    """Median of the days until a blocker was solved."""
+    kept: DecisionsKept | UnsetType = UNSET
     decisions: tuple[OpenDecision, ...] | UnsetType = UNSET
     """Open ones of earlier meetings."""
 

@@ -177,10 +177,10 @@ def review(
         as_of=as_of,
         note=note_of(workspace, cycle, as_of),
         objectives=tuple(items.objective(scoring, id_) for id_, _ in objectives),
-        kpis=tuple(_beside(scoring, id_, cycle) for id_ in _kpis(workspace, cycle)),
+        kpis=tuple(review_kpi(scoring, id_, cycle) for id_ in _kpis(workspace, cycle)),
         eased=eased,
         unknown=unknown,
-        ritual=tuple(_by_team(ritual(scoring, cycle, objectives, full=False).checkins, workspace)),
+        ritual=tuple(by_team(ritual(scoring, cycle, objectives, full=False).checkins, workspace)),
         next_cycle=CycleShape.of(after, as_of) if after else None,
         next_objectives=tuple(
             like(
@@ -193,8 +193,8 @@ def review(
     )
 
 
-def _beside(scoring: Scoring, id_: str, cycle: Span) -> ReviewKpi:
-    """The last periods that were read before and since the first day of the cycle."""
+def review_kpi(scoring: Scoring, id_: str, cycle: Span) -> ReviewKpi:
+    """A KPI in the last periods that were read before and since the first day of the cycle."""
     points = kpi_trend(scoring, id_, cycle, sys.maxsize).points
     before, after = (
         [_period(each) for each in points if each.value is not None and (each.ends < cycle.starts) is earlier]
@@ -204,7 +204,7 @@ def _beside(scoring: Scoring, id_: str, cycle: Span) -> ReviewKpi:
     return _linked(ReviewKpi, scoring, id_, cycle, **last)
 
 
-def _by_team(checkins: Iterable[CheckinShare], workspace: Workspace) -> Iterator[TeamCheckins]:
+def by_team(checkins: Iterable[CheckinShare], workspace: Workspace) -> Iterator[TeamCheckins]:
     """By name, and those of no team last."""
     teams: dict[str | None, list[CheckinShare]] = {}
     for each in checkins:

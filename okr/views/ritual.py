@@ -59,7 +59,7 @@ def ritual(scoring: Scoring, span: Span, objectives: Objectives, *, full: bool) 
             )
             for key, n in sorted(due.items())
         ),
-        days_late=_median(late),
+        days_late=median(late),
         blockers=tuple(sorted(blockers, key=lambda life: (life.since, life.id))),
     )
     if not full:
@@ -76,7 +76,7 @@ def ritual(scoring: Scoring, span: Span, objectives: Objectives, *, full: bool) 
     )
 
 
-def _median(days: list[int]) -> float | None:
+def median(days: list[int]) -> float | None:
     """The middle one; the module of the standard library takes longer to import than all else here."""
     ordered, middle = sorted(days), len(days) // 2
     if not ordered:

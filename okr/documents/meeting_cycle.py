@@ -1,0 +1,139 @@
+"""The sections of the meetings of a cycle: review, plan and retro."""
+
+from __future__ import annotations
+
+from msgspec import UnsetType
+
+from okr.documents.blocks import Cell, Column, Entry, Row, Span, State, Table, filled, with_facts
+from okr.documents.month import health, thanks
+from okr.documents.ritual import blocker_lives, checkins_done, lateness
+from okr.documents.terms import graded, limit, person, with_ambition
+from okr.views.meeting_results import Capacity, CarriedGoal, Graded, MeetingAgenda
+from okr.views.period_results import ReviewKpi
+from okr.words import Message, joined, plural
+from okr.words.numbers import number, share
+from okr.words.states import name_words
+
+# ── review ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def grades(found: MeetingAgenda) -> list[Entry]:
+    """The objectives with their grades, and a question where plan and result say different things."""
+    return [_grade(each) for each in found.grades or ()]
+
+
+def _grade(each: Graded) -> Entry:
+    outcome = name_words(each.outcome) if each.outcome else ""
+    state = joined(filled((Message("closed"), outcome)), ": ") if each.closed else Message("proposed")
+    work = plural(
+        each.planned, "{done} of {n} initiative done", "{done} of {n} initiatives done", done=each.done
+    )
+    title = with_ambition(each.title, committed=each.ambition == "committed")
+    facts = (work if each.planned else "", person(each.owner), state)
+    lead = Span(graded(each.grade, each.band), State(each.band or "no_data").role)
+    return Entry(with_facts(title, *facts), lead, below=[_CONTRASTS[each.contrast]] if each.contrast else ())
+
+
+_CONTRASTS = {
+    "result_without_plan": Message("The result came without the plan. What made it?"),
+    "plan_without_result": Message("The plan is done, the result is not there. What was missing?"),
+}
+
+
+def compared(found: MeetingAgenda) -> list[Entry]:
+    return [_compared(each) for each in found.compared or ()]
+
+
+def _compared(kpi: ReviewKpi) -> Entry:
+    read = [each for each in (kpi.before, kpi.after) if each]
+    values = (
+        Message("{value} ({period})", value=number(each.value), period=each.period) if each else number(None)
+        for each in (kpi.before, kpi.after)
+    )
+    bound = Message("limit {limit}", limit=limit(kpi))
+    return Entry(with_facts(kpi.title, joined(values, " → "), bound), health(kpi, read))
+
+
+def lessons(found: MeetingAgenda) -> list[Entry]:
+    return [Entry(with_facts(each.text, each.title)) for each in found.lessons or ()]
+
+
+def given(found: MeetingAgenda) -> list[Entry]:
+    return thanks(found.thanks or ())
+
+
+# ── plan ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def carried(found: MeetingAgenda) -> list[Entry]:
+    return [_carried(each) for each in found.carried or ()]
+
+
+def _carried(goal: CarriedGoal) -> Entry:
+    done = Message("carried over") if goal.now else ""
+    state = name_words(goal.outcome) if goal.outcome else Message("not closed")
+    return Entry(with_facts(goal.title, person(goal.owner), state, done), share(goal.grade, down=True))
+
+
+_CAPACITY = (
+    Column(Message("Person"), least=16, floor=10, wraps=True),
+    Column(Message("objectives"), "right"),
+    Column(Message("key results"), "right"),
+    Column(Message("initiatives"), "right", drop=2),
+    Column(Message("KPIs"), "right", drop=3),
+    Column(Message("days away"), "right", drop=1),
+)
+
+
+def capacity(found: MeetingAgenda) -> Table | tuple[()]:
+    people = found.capacity or ()
+    return Table(_CAPACITY, [_counts(each) for each in people], indent=1) if people else ()
+
+
+def _counts(each: Capacity) -> Row:
+    counts = (each.objectives, each.key_results, each.initiatives, each.kpis, each.away)
+    cells: list[Cell] = [number(n) if n else "" for n in counts]
+    return Row((each.name, *cells))
+
+
+# ── retro ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def checkins(found: MeetingAgenda) -> list[Entry]:
+    return [
+        Entry(
+            with_facts(each.name or Message("no team"), checkins_done(each.due, each.done)), share(each.share)
+        )
+        for each in found.checkins or ()
+    ]
+
+
+def days_late(found: MeetingAgenda) -> str:
+    return "" if isinstance(found.days_late, UnsetType) else lateness(found.days_late)
+
+
+def hindered(found: MeetingAgenda) -> list[Entry]:
+    return blocker_lives(found.hindered or (), found.as_of)
+
+
+def days_blocked(found: MeetingAgenda) -> str:
+    if not found.days_blocked:
+        return ""
+    return Message("half of them solved within {n} d", n=number(found.days_blocked))
+
+
+def kept(found: MeetingAgenda) -> list[Entry]:
+    """How many meetings and decisions are on record, and what became of them."""
+    if not found.kept or not (found.kept.meetings or found.kept.decided):
+        return []
+    counts = found.kept
+    facts = (
+        plural(
+            counts.decided, "{done} of {n} decision done", "{done} of {n} decisions done", done=counts.done
+        )
+        if counts.decided
+        else "",
+        Message("{n} overdue", n=counts.late) if counts.late else "",
+    )
+    held = plural(counts.meetings, "{n} meeting on record", "{n} meetings on record")
+    return [Entry(with_facts(held, *facts))]

@@ -1,0 +1,242 @@
+"""The agendas of the meetings of a cycle: its review, the plan of the next one, and the ritual itself (retro)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from okr import formulas
+from okr.formulas import Band, Pace
+from okr.ids import Kind, slug
+from okr.models import Objective
+from okr.ownership import named_owner, owners
+from okr.periods import DAY, Span, next_cycle, previous_cycle
+from okr.scoring import Scoring
+from okr.views.items import score_at_close
+from okr.views.meeting import head, is_off, kpis_of
+from okr.views.meeting_circle import Circle
+from okr.views.meeting_results import (
+    Capacity,
+    CarriedGoal,
+    Contrast,
+    DecisionsKept,
+    Graded,
+    Lesson,
+    MeetingAgenda,
+)
+from okr.views.month import by_team, review_kpi
+from okr.views.period_results import Thanks
+from okr.views.ritual import median, ritual
+from okr.workspace import Workspace
+
+_FIRST_WEEKS = timedelta(days=21)
+_AHEAD = timedelta(days=28)
+Objectives = Sequence[tuple[str, Objective]]
+
+
+def cycle_to_review(workspace: Workspace, running: Span, today: date) -> Span:
+    """The running cycle; in its first three weeks the one that has just ended, if there are objectives in it."""
+    before = previous_cycle(running, workspace.settings)
+    if before and today - running.starts < _FIRST_WEEKS and any(workspace.in_cycle(before)):
+        return before
+    return running
+
+
+def cycle_to_plan(workspace: Workspace, running: Span, today: date) -> Span:
+    """The next cycle where it begins within four weeks; else the running one."""
+    after = next_cycle(running, workspace.settings)
+    return after if after and after.starts - today <= _AHEAD else running
+
+
+def _circle(scoring: Scoring, team: str | None, cycle: Span) -> Circle:
+    return Circle(scoring, team, cycle.starts - DAY)
+
+
+# ── review ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def review(scoring: Scoring, team: str | None, cycle: Span) -> MeetingAgenda:
+    """What came of a cycle: grades as `okr close` would give them today, plan against result, KPIs, lessons."""
+    circle = _circle(scoring, team, cycle)
+    objectives = circle.of_cycle(cycle)
+    kpis = (review_kpi(scoring, id_, cycle) for id_ in circle.kpis())
+    return MeetingAgenda(
+        **head(circle, "review", cycle),
+        grades=tuple(_graded(scoring, id_, objective) for id_, objective in objectives),
+        compared=tuple(each for each in kpis if each.before or each.after),
+        lessons=tuple(_lessons(objectives)),
+        thanks=tuple(_thanks(circle, cycle)),
+        decisions=tuple(circle.decisions()),
+    )
+
+
+def _graded(scoring: Scoring, id_: str, objective: Objective) -> Graded:
+    workspace, day = scoring.workspace, scoring.closed_on(objective)
+    is_over = day or workspace.cycle_of(id_).ends < scoring.today
+    score = scoring.objective(id_)
+    grade = score.grade if day else score_at_close(workspace, id_, scoring.today).progress
+    band = formulas.band(grade, objective.ambition, workspace.settings)
+    planned = len(objective.initiatives)
+    done = sum(scoring.initiative(f"{id_}/{name}").done for name in objective.initiatives)
+    contrast: Contrast | None = None
+    if planned and band == "green" and not done:
+        contrast = "result_without_plan"
+    elif planned and done == planned and _is_missing(score.pace, band, is_over=bool(is_over)):
+        contrast = "plan_without_result"
+    return Graded(
+        id=id_,
+        title=objective.title,
+        owner=named_owner(workspace, id_, scoring.today),
+        ambition=objective.ambition,
+        grade=grade,
+        band=band,
+        closed=day,
+        outcome=objective.closed.outcome if objective.closed and day else None,
+        planned=planned,
+        done=done,
+        contrast=contrast,
+    )
+
+
+def _is_missing(pace: Pace, band: Band | None, *, is_over: bool) -> bool:
+    """Whether the result is not there at the end, or will not be if nothing changes."""
+    return band in ("amber", "red") if is_over else pace in ("at_risk", "off_track")
+
+
+def _lessons(objectives: Objectives) -> Iterator[Lesson]:
+    for id_, objective in objectives:
+        if objective.closed and objective.closed.lesson:
+            yield Lesson(id=id_, title=objective.title, text=objective.closed.lesson)
+
+
+def _thanks(circle: Circle, cycle: Span) -> Iterator[Thanks]:
+    name_of = circle.workspace.name_of
+    for each in circle.thanks():
+        if each.day in cycle:
+            yield Thanks(
+                id=each.name, date=each.day, from_=name_of(each.from_), to=name_of(each.to), text=each.text
+            )
+
+
+# ── plan ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def plan(scoring: Scoring, team: str | None, cycle: Span) -> MeetingAgenda:
+    """The start of a cycle: what the last one taught, what is left of it, and who has what."""
+    circle = _circle(scoring, team, cycle)
+    last = previous_cycle(cycle, scoring.workspace.settings)
+    before = circle.of_cycle(last) if last else []
+    running = scoring.workspace.default_cycle(scoring.today)
+    return MeetingAgenda(
+        **head(circle, "plan", cycle),
+        lessons=tuple(_lessons(before)),
+        carried=tuple(_carried(circle, before, cycle)),
+        unlinked=tuple(
+            kpi for kpi in kpis_of(circle, running) if is_off(kpi) and not _has_reader(circle, kpi.id, cycle)
+        ),
+        capacity=tuple(_capacity(circle, cycle)),
+        decisions=tuple(circle.decisions()),
+    )
+
+
+def _has_reader(circle: Circle, kpi: str, cycle: Span) -> bool:
+    """Whether a key result of a cycle reads a KPI."""
+    workspace = circle.workspace
+    readers = workspace.readers.get(kpi, ())
+    return any(
+        workspace.cycle_of(reader).overlaps(cycle)
+        and not circle.scoring.is_dropped(workspace.key_result(reader))
+        for reader in readers
+    )
+
+
+def _carried(circle: Circle, before: Objectives, cycle: Span) -> Iterator[CarriedGoal]:
+    """Goals of the last cycle that are open, or were closed to be kept or changed."""
+    workspace = circle.workspace
+    for id_, objective in before:
+        closed = objective.closed if circle.scoring.closed_on(objective) else None
+        if closed and closed.outcome == "drop":
+            continue
+        now = f"{cycle.name}/{slug(id_)}"
+        yield CarriedGoal(
+            id=id_,
+            title=objective.title,
+            owner=named_owner(workspace, id_, circle.today),
+            grade=circle.scoring.objective(id_).grade,
+            outcome=closed.outcome if closed else None,
+            now=now if now in workspace.objectives else None,
+        )
+
+
+def _capacity(circle: Circle, cycle: Span) -> Iterator[Capacity]:
+    workspace, day = circle.workspace, max(cycle.starts, circle.today)
+    counts = Counter(
+        (person, kind) for id_, kind in _open_items(circle, cycle) for person in owners(workspace, id_, day)
+    )
+    for person in circle.people:
+        yield Capacity(
+            person=person,
+            name=workspace.people[f"@{person}"].name,
+            objectives=counts[person, "objective"],
+            key_results=counts[person, "key result"],
+            initiatives=counts[person, "initiative"],
+            kpis=counts[person, "kpi"],
+            away=_days_away(workspace, person, cycle),
+        )
+
+
+def _open_items(circle: Circle, cycle: Span) -> Iterator[tuple[str, Kind]]:
+    """What is to be done in a cycle, of everybody: a person may have goals of other teams, too."""
+    scoring = circle.scoring
+    for id_, objective in circle.workspace.in_cycle(cycle):
+        if scoring.closed_on(objective):
+            continue
+        yield id_, "objective"
+        parts = {f"{id_}/{name}": kr for name, kr in objective.key_results.items()}
+        yield from ((part, "key result") for part, kr in parts.items() if not scoring.is_dropped(kr))
+        work = (f"{id_}/{name}" for name in objective.initiatives)
+        yield from ((part, "initiative") for part in work if not scoring.initiative(part).done)
+    kpis = circle.workspace.kpis.items()
+    yield from ((id_, "kpi") for id_, kpi in kpis if not scoring.is_retired(kpi))
+
+
+def _days_away(workspace: Workspace, person: str, cycle: Span) -> int:
+    """Working days of a cycle on which a person is away."""
+    calendar = workspace.settings.calendar
+    days = {
+        each.from_ + n * DAY
+        for each in workspace.people[f"@{person}"].away
+        for n in range((each.to - each.from_).days + 1)
+    }
+    return sum(day in cycle and not calendar.is_free(day) for day in days)
+
+
+# ── retro ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def retro(scoring: Scoring, team: str | None, cycle: Span) -> MeetingAgenda:
+    """The ritual itself: how many check-ins were done and when, how long blockers lived, what became of decisions."""
+    circle = _circle(scoring, team, cycle)
+    health = ritual(scoring, cycle, circle.of_cycle(cycle), full=True)
+    return MeetingAgenda(
+        **head(circle, "retro", cycle),
+        checkins=tuple(by_team(health.checkins, scoring.workspace)),
+        days_late=health.days_late,
+        hindered=tuple(sorted(health.blockers, key=lambda each: (-each.days, each.id))),
+        days_blocked=median([each.days for each in health.blockers if each.solved]),
+        kept=_kept(circle, cycle),
+        decisions=tuple(circle.decisions()),
+    )
+
+
+def _kept(circle: Circle, cycle: Span) -> DecisionsKept:
+    meetings = [each for each in circle.meetings if each.date in cycle]
+    decided = [each for each in circle.decided if each.meeting.date in cycle]
+    late = (each for each in decided if not each.done_on and each.due and each.due < circle.today)
+    return DecisionsKept(
+        meetings=len({(each.date, each.kind, each.team) for each in meetings}),
+        decided=len(decided),
+        done=sum(each.done_on is not None for each in decided),
+        late=len(tuple(late)),
+    )
