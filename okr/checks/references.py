@@ -36,7 +36,7 @@ _NOUNS: dict[str, str] = {
         for spec in KINDS.values()
         for field, kinds in spec.ids.items()
     },
-    **dict.fromkeys(("stand_in", "from", "to"), KINDS["person"].noun),
+    **dict.fromkeys(("stand_in", "from", "to", "by"), KINDS["person"].noun),
     "key_result": Message("key result of this objective"),
     "onboarding": Message("path in onboarding/"),
     "answers": Message("request in coaching/"),

@@ -162,7 +162,9 @@ def _numbers(found: MeetingAgenda) -> Rows:
 
 
 def _number(item: KeyResultShape, was: Standing, found: MeetingAgenda) -> Row:
-    told = periods_kept(item) if item.measure == "hold" and item.progress is not None else way(item, was)
+    told = ""
+    if item.progress is not None:
+        told = periods_kept(item) if item.measure == "hold" else way(item, was)
     sure = [*dict.fromkeys((*was.confidences[:1], *was.confidences[-1:]))]
     pace = shown(state(item, begun=found.cycle.begun))
     return Row((item.title, before_and_now(item, was), told, joined(map(number, sure), " → "), pace), depth=1)
@@ -280,6 +282,12 @@ _SECTIONS = {
     ),
     "capacity": Section(
         Message("Who has what"), cycle.capacity, Message("Who has room for more, and who has too much?")
+    ),
+    "needs": Section(
+        Message("Dependencies without a yes"), cycle.needs, Message("Who talks to whom about it?")
+    ),
+    "pulse": Section(
+        Message("Pulse"), cycle.pulse, Message("What changed, and what do we try?"), more=cycle.month_of_pulse
     ),
     "leave_out": Section(Message("Leave out"), question=Message("What do we leave out?"), always=True),
     "checkins": Section(Message("Check-ins"), cycle.checkins, more=cycle.days_late),

@@ -6,12 +6,15 @@ from msgspec import UnsetType
 
 from okr.documents.blocks import Cell, Column, Entry, Row, Span, State, Table, filled, with_facts
 from okr.documents.month import health, thanks
+from okr.documents.pulse import brief
 from okr.documents.ritual import blocker_lives, checkins_done, lateness
 from okr.documents.terms import graded, limit, person, with_ambition
+from okr.pulse import first_day
 from okr.views.meeting_results import Capacity, CarriedGoal, Graded, MeetingAgenda
 from okr.views.period_results import ReviewKpi
+from okr.views.results import NeedShape
 from okr.words import Message, joined, plural
-from okr.words.numbers import number, share
+from okr.words.numbers import month_name, number, share, short_date
 from okr.words.states import name_words
 
 # ── review ───────────────────────────────────────────────────────────────────────────────────────
@@ -55,7 +58,15 @@ def _compared(kpi: ReviewKpi) -> Entry:
 
 
 def lessons(found: MeetingAgenda) -> list[Entry]:
-    return [Entry(with_facts(each.text, each.title)) for each in found.lessons or ()]
+    return [Entry(with_facts(each.lesson, each.title)) for each in found.lessons or ()]
+
+
+def pulse(found: MeetingAgenda) -> list[Entry]:
+    return [*brief(found.pulse)] if found.pulse else []
+
+
+def month_of_pulse(found: MeetingAgenda) -> str:
+    return month_name(first_day(found.pulse.month)) if found.pulse else ""
 
 
 def given(found: MeetingAgenda) -> list[Entry]:
@@ -94,6 +105,19 @@ def _counts(each: Capacity) -> Row:
     counts = (each.objectives, each.key_results, each.initiatives, each.kpis, each.away)
     cells: list[Cell] = [number(n) if n else "" for n in counts]
     return Row((each.name, *cells))
+
+
+def needs(found: MeetingAgenda) -> list[Entry]:
+    return [_need(each, found) for each in found.needs or ()]
+
+
+def _need(need: NeedShape, found: MeetingAgenda) -> Entry:
+    by = Message("by {day}", day=short_date(need.by, found.as_of)) if need.by else ""
+    asked = Message("asked of {who}", who=need.from_)
+    refused = need.answer == "no"
+    lead = Span(Message("not agreed") if refused else Message("no answer yet"), "bad" if refused else "warn")
+    facts = (asked, by, found.titles[need.objective], need.note)
+    return Entry(with_facts(need.what, *facts), lead, command="" if refused else f"okr ack {need.id} yes")
 
 
 # ── retro ────────────────────────────────────────────────────────────────────────────────────────

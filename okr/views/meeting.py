@@ -122,8 +122,8 @@ def _is_of(id_: str, mine: Collection[str]) -> bool:
     return id_ in mine or id_.rpartition("/")[0] in mine
 
 
-def head(circle: Circle, kind: MeetingKind, cycle: Span) -> dict[str, Any]:
-    """What every agenda says of itself."""
+def head(circle: Circle, kind: MeetingKind, cycle: Span, without: Collection[str] = ()) -> dict[str, Any]:
+    """What every agenda says of itself; `without` are sections that are left out."""
     return {
         "kind": kind,
         "name": circle.name,
@@ -131,7 +131,7 @@ def head(circle: Circle, kind: MeetingKind, cycle: Span) -> dict[str, Any]:
         "as_of": circle.today,
         "since": circle.since,
         "cycle": CycleShape.of(cycle, circle.today),
-        "minutes": SECTIONS[kind],
+        "minutes": {name: n for name, n in SECTIONS[kind].items() if name not in without},
     }
 
 

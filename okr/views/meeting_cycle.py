@@ -6,14 +6,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from msgspec.structs import replace
+
 from okr import formulas
 from okr.formulas import Band, Pace
 from okr.ids import Kind, slug
 from okr.models import Objective
 from okr.ownership import named_owner, owners
 from okr.periods import DAY, Span, next_cycle, previous_cycle
+from okr.pulse import first_day
 from okr.scoring import Scoring
 from okr.views.items import score_at_close
+from okr.views.lessons import Lesson, lessons
 from okr.views.meeting import head, is_off, kpis_of
 from okr.views.meeting_circle import Circle
 from okr.views.meeting_results import (
@@ -22,11 +26,13 @@ from okr.views.meeting_results import (
     Contrast,
     DecisionsKept,
     Graded,
-    Lesson,
     MeetingAgenda,
 )
 from okr.views.month import by_team, review_kpi
+from okr.views.needs import needs
 from okr.views.period_results import Thanks
+from okr.views.pulse import PulseShow, of_team, pulse
+from okr.views.results import NeedShape, like
 from okr.views.ritual import median, ritual
 from okr.workspace import Workspace
 
@@ -61,11 +67,17 @@ def review(scoring: Scoring, team: str | None, cycle: Span) -> MeetingAgenda:
     circle = _circle(scoring, team, cycle)
     objectives = circle.of_cycle(cycle)
     kpis = (review_kpi(scoring, id_, cycle) for id_ in circle.kpis())
+    asked = _pulse(circle, cycle)
     return MeetingAgenda(
-        **head(circle, "review", cycle),
+        **head(circle, "review", cycle, () if asked else ("pulse",)),
         grades=tuple(_graded(scoring, id_, objective) for id_, objective in objectives),
         compared=tuple(each for each in kpis if each.before or each.after),
-        lessons=tuple(_lessons(objectives)),
+        lessons=tuple(
+            like(Lesson, objective.closed, objective, id=id_)
+            for id_, objective in objectives
+            if objective.closed and objective.closed.lesson
+        ),
+        pulse=asked,
         thanks=tuple(_thanks(circle, cycle)),
         decisions=tuple(circle.decisions()),
     )
@@ -104,10 +116,13 @@ def _is_missing(pace: Pace, band: Band | None, *, is_over: bool) -> bool:
     return band in ("amber", "red") if is_over else pace in ("at_risk", "off_track")
 
 
-def _lessons(objectives: Objectives) -> Iterator[Lesson]:
-    for id_, objective in objectives:
-        if objective.closed and objective.closed.lesson:
-            yield Lesson(id=id_, title=objective.title, text=objective.closed.lesson)
+def _pulse(circle: Circle, cycle: Span) -> PulseShow | None:
+    """The last record of a cycle. Of a team only where it has counts of its own; never its free words."""
+    months = [month for month in circle.workspace.pulse if first_day(month) in cycle]
+    found = pulse(circle.workspace, max(months)) if months else None
+    if found and circle.team:
+        found = of_team(found, circle.team)
+    return replace(found, words=(), teams=()) if found else None
 
 
 def _thanks(circle: Circle, cycle: Span) -> Iterator[Thanks]:
@@ -127,17 +142,34 @@ def plan(scoring: Scoring, team: str | None, cycle: Span) -> MeetingAgenda:
     circle = _circle(scoring, team, cycle)
     last = previous_cycle(cycle, scoring.workspace.settings)
     before = circle.of_cycle(last) if last else []
-    running = scoring.workspace.default_cycle(scoring.today)
+    workspace, running = scoring.workspace, scoring.workspace.default_cycle(scoring.today)
     return MeetingAgenda(
         **head(circle, "plan", cycle),
-        lessons=tuple(_lessons(before)),
+        lessons=tuple(
+            each
+            for each in lessons(workspace, cycle)
+            if circle.has_objective(each.id, workspace.objectives[each.id])
+        ),
         carried=tuple(_carried(circle, before, cycle)),
         unlinked=tuple(
             kpi for kpi in kpis_of(circle, running) if is_off(kpi) and not _has_reader(circle, kpi.id, cycle)
         ),
         capacity=tuple(_capacity(circle, cycle)),
+        needs=tuple(
+            each
+            for each in needs(workspace, cycle, scoring.today)
+            if not each.agreed and _concerns(circle, each)
+        ),
+        titles={id_: objective.title for id_, objective in workspace.in_cycle(cycle)},
         decisions=tuple(circle.decisions()),
     )
+
+
+def _concerns(circle: Circle, need: NeedShape) -> bool:
+    """Whether somebody who meets needs it, or is asked for it."""
+    asked = {f"@{person}" for person in circle.people} | {f"team/{team}" for team in circle.teams or ()}
+    mine = circle.has_objective(need.objective, circle.workspace.objectives[need.objective])
+    return mine or need.from_ in asked
 
 
 def _has_reader(circle: Circle, kpi: str, cycle: Span) -> bool:
@@ -219,13 +251,15 @@ def retro(scoring: Scoring, team: str | None, cycle: Span) -> MeetingAgenda:
     """The ritual itself: how many check-ins were done and when, how long blockers lived, what became of decisions."""
     circle = _circle(scoring, team, cycle)
     health = ritual(scoring, cycle, circle.of_cycle(cycle), full=True)
+    asked = _pulse(circle, cycle)
     return MeetingAgenda(
-        **head(circle, "retro", cycle),
+        **head(circle, "retro", cycle, () if asked else ("pulse",)),
         checkins=tuple(by_team(health.checkins, scoring.workspace)),
         days_late=health.days_late,
         hindered=tuple(sorted(health.blockers, key=lambda each: (-each.days, each.id))),
         days_blocked=median([each.days for each in health.blockers if each.solved]),
         kept=_kept(circle, cycle),
+        pulse=asked,
         decisions=tuple(circle.decisions()),
     )
 

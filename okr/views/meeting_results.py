@@ -14,16 +14,22 @@ from msgspec import UNSET, Struct, UnsetType, field
 from okr.fields import Ambition
 from okr.formulas import Band
 from okr.models import MeetingKind, Outcome
+from okr.views.lessons import Lesson
 from okr.views.period_results import GoalChange, MonthKpi, ReviewKpi, Standing, TeamCheckins, Thanks
-from okr.views.results import Blocker, CycleShape, KeyResultShape, Result
+from okr.views.pulse import PulseShow
+from okr.views.results import Blocker, CycleShape, KeyResultShape, NeedShape, Result
 
 SECTIONS: Mapping[MeetingKind, Mapping[str, int]] = {
     "week": {"wins": 5, "numbers": 5, "blockers": 10, "next": 3, "health": 2, "decisions": 5},
     "month": {"wins": 10, "numbers": 15, "blockers": 10, "kpis": 10, "changes": 5, "decisions": 10},
-    "review": {"grades": 30, "compared": 15, "lessons": 20, "thanks": 10, "decisions": 15},
-    "plan": {"lessons": 10, "carried": 20, "unlinked": 15, "capacity": 15, "leave_out": 20, "decisions": 10},
-    "retro": {"checkins": 5, "hindered": 5, "kept": 5, "keep": 10, "stop": 5, "start": 10, "decisions": 5},
-}
+    "review": {"grades": 25, "compared": 15, "lessons": 20, "pulse": 5, "thanks": 10, "decisions": 15},
+    "plan": {
+        "lessons": 10, "carried": 15, "unlinked": 10, "capacity": 15, "needs": 10, "leave_out": 20, "decisions": 10,
+    },
+    "retro": {
+        "checkins": 5, "hindered": 5, "kept": 5, "pulse": 10, "keep": 5, "stop": 5, "start": 5, "decisions": 5,
+    },
+}  # fmt: skip
 """Kind of a meeting → its sections, in their order, and the minutes of each."""
 
 WinKind = Literal["reached", "milestone", "initiative", "decision", "note", "thanks"]
@@ -89,12 +95,6 @@ class Graded(Struct, frozen=True, kw_only=True):
     done: int
     contrast: Contrast | None
     """Where plan and result say different things."""
-
-
-class Lesson(Struct, frozen=True, kw_only=True):
-    id: str
-    title: str
-    text: str
 
 
 class CarriedGoal(Struct, frozen=True, kw_only=True):
@@ -172,6 +172,10 @@ class MeetingAgenda(Result, frozen=True, kw_only=True):
     """KPIs before and after the cycle."""
     lessons: tuple[Lesson, ...] | UnsetType = UNSET
     thanks: tuple[Thanks, ...] | UnsetType = UNSET
+    pulse: PulseShow | UnsetType | None = UNSET
+    """The last one of the cycle, without free words; of a team only where it has counts of its own."""
+    needs: tuple[NeedShape, ...] | UnsetType = UNSET
+    """Dependencies without a yes: what they need, and what others need of them."""
     carried: tuple[CarriedGoal, ...] | UnsetType = UNSET
     capacity: tuple[Capacity, ...] | UnsetType = UNSET
     """By name from A to Z."""
