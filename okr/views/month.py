@@ -205,11 +205,15 @@ def review_kpi(scoring: Scoring, id_: str, cycle: Span) -> ReviewKpi:
 
 
 def by_team(checkins: Iterable[CheckinShare], workspace: Workspace) -> Iterator[TeamCheckins]:
-    """By name, and those of no team last."""
+    """By name, and those of no team last; what is due today can still be done."""
     teams: dict[str | None, list[CheckinShare]] = {}
     for each in checkins:
         teams.setdefault(each.team, []).append(each)
     for team in sorted(teams, key=lambda team: (team is None, team or "")):
-        due, done = (sum(getattr(week, name) for week in teams[team]) for name in ("due", "done"))
+        due, done = (
+            sum(week.due - week.waiting for week in teams[team]),
+            sum(week.done for week in teams[team]),
+        )
         name = workspace.title(f"team/{team}") or team
-        yield TeamCheckins(team=team, name=name, due=due, done=done, share=done / due)
+        if due:
+            yield TeamCheckins(team=team, name=name, due=due, done=done, share=done / due)
