@@ -182,7 +182,7 @@ def ask(
     me=True,
 )
 def agenda(call: Invocation, person: Person) -> None:
-    """Prepare a one-on-one: goals, blockers, agreements, KPIs, and three open questions."""
+    """Prepare a one-on-one from facts and three questions."""
     context = call.obj
     slug = context.resolve(person, "person")[1:]
     try:

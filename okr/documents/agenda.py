@@ -100,6 +100,7 @@ _NEWS = {
     "closed": Message("closed"),
     "reached": Message("reached"),
     "moved": Message("moved up"),
+    "held": Message("within limit"),
     "initiative": Message("done"),
     "agreement": Message("kept"),
     "kpi": Message("healthy again"),

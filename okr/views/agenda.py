@@ -221,18 +221,21 @@ def _goals_that_went_well(scoring: Scoring, then: Scoring, person: str) -> Itera
                         text=_change(now, was),
                     )
                 )
-    order = ("closed", "reached", "moved")
+    order = ("closed", "reached", "moved", "held")
     yield from sorted(found, key=lambda each: order.index(each.kind))
 
 
-def _went_well(now: KeyResultScore, was: KeyResultScore) -> Literal["reached", "moved"] | None:
-    """Whether a key result was reached since then, or moved up and needs no word."""
+def _went_well(now: KeyResultScore, was: KeyResultScore) -> Literal["reached", "moved", "held"] | None:
+    """Whether a key result was reached since then, or moved up or kept its limit and needs no word."""
     if now.pace == "done":
         return "reached" if was.pace != "done" or now.answered_on == was.day else None
     if now.stale or now.unsure or now.pace == "off_track" or (now.pace != "ahead" and _is_falling(now)):
         return None
-    moved = now.progress is not None and now.progress > (was.progress or 0) + SLACK
-    return "moved" if moved and (now.missed or 0) <= (was.missed or 0) else None
+    if now.progress is None or now.progress <= (was.progress or 0) + SLACK:
+        return None
+    if now.missed is None:
+        return "moved"
+    return "held" if now.missed <= (was.missed or 0) else None
 
 
 def _change(now: KeyResultScore, was: KeyResultScore) -> str:

@@ -137,8 +137,8 @@ class GoalFact(Goal, frozen=True, kw_only=True):
 class GoodNews(Struct, frozen=True, kw_only=True):
     """What went well for a person since the last talk."""
 
-    kind: Literal["closed", "reached", "moved", "initiative", "agreement", "kpi"]
-    """An objective closed green; a key result that reached its target or moved up; work done; an agreement kept; a KPI
+    kind: Literal["closed", "reached", "moved", "held", "initiative", "agreement", "kpi"]
+    """An objective closed green; a key result that reached its target, moved up or was within its limit; work done; an agreement kept; a KPI
     that is within its limit again."""
     id: str
     title: str

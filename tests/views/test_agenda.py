@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -61,8 +62,6 @@ def prepared(
     private: dict[str, Coaching] | None = None,
     asker: str = "ana",
 ) -> Agenda:
-    from dataclasses import replace
-
     house = replace(workspace(GOALS, kpis=KPIS, people=PEOPLE, checkins=checkins), coaching=shared or {})
     return agenda(house, "budi", asker, DAY, Notes(coaching=private or {}))
 
@@ -235,6 +234,21 @@ def test_a_goal_that_was_reached_comes_first_once() -> None:
 
     assert (news.kind, news.objective, news.text) == ("reached", "Grow", "100 → 130")
     assert prepared(checkin("2026-08-01", value=130, confidence=9), talk).went_well == ()
+
+
+def test_a_limit_that_was_kept_in_every_week_since() -> None:
+    """Seven of eight weeks were kept, none missed since the talk; a week missed after it is no good news."""
+    goal = 'title = "Keep"\nowner = "budi"\n[key_results.up]\ntitle = "Keep it up"\nat_least = 99\n'
+    days = [date(2026, 7, 3) + timedelta(7 * week) for week in range(8)]
+    house = workspace({"2026-Q3/keep": goal}, people=PEOPLE, checkins={
+        f"{day}-budi": update("2026-Q3/keep/up", day, value=98 if day == days[1] else 99.5) for day in days
+    })  # fmt: skip
+    since = {"2026-08-14": ("held", "7 of 8 weeks"), "2026-07-03": None}
+
+    for day, told in since.items():
+        talk = said(talk=TALK.replace("2026-08-07", day))
+        news = agenda(replace(house, coaching=talk), "budi", "ana", DAY).went_well
+        assert [(n.kind, n.text) for n in news] == ([told] if told else [])
 
 
 def test_what_needs_a_word_is_no_good_news() -> None:
