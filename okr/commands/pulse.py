@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -57,7 +58,7 @@ def record(
     at = _month(context, month) if month else f"{context.today:%Y-%m}"
     table = read_answers(file, context, words=words)
     counts = counted(table.answers, texts_of(context.settings))
-    notes = list(_notes(file, table, by_team=bool(counts.teams)))
+    notes = list(_notes(context.store.root, file, table, by_team=bool(counts.teams)))
     try:
         done = record_pulse(context.store, at, counts, agreed=yes, notes=notes)
     except DoubtError as error:
@@ -73,13 +74,15 @@ def _month(context: Context, text: str) -> str:
     return past_month(text, context.today, context.settings).name
 
 
-def _notes(file: str, table: AnswerTable, *, by_team: bool) -> Iterator[str]:
+def _notes(root: Path, file: str, table: AnswerTable, *, by_team: bool) -> Iterator[str]:
     if table.unread:
         yield Message("Columns not read: {names}", names=joined(table.unread))
     if table.by_team and not by_team:
         yield Message(
             "Not by team: a team, or the people outside, gave fewer than four answers to a statement."
         )
+    if file != "-" and Path(file).resolve().is_relative_to(root.resolve()):
+        yield Message("{file} is inside the workspace: git could keep it.", file=file)
     yield Message(
         "Delete {file}: it still shows what each person answered.", file="CSV" if file == "-" else file
     )

@@ -86,6 +86,15 @@ def test_what_forms_and_spreadsheets_export(okr: Okr) -> None:
     assert "9:41" not in said
 
 
+def test_a_table_inside_the_workspace_is_told(okr: Okr) -> None:
+    """A commit of everything would keep it."""
+    okr.write({"answers.csv": "\n".join((HEAD, *FIVE))})
+
+    said = okr.does("pulse", "record", "--file", "answers.csv")
+
+    assert "\nanswers.csv is inside the workspace: git could keep it.\nDelete answers.csv: " in said
+
+
 def test_answers_from_a_pipe(okr: Okr) -> None:
     text = io.TextIOWrapper(io.BytesIO("\n".join((HEAD, *FIVE)).encode()))
     okr.environment.setattr(sys, "stdin", text)
