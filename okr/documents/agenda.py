@@ -19,6 +19,7 @@ from okr.documents.blocks import (
     Span,
     State,
     Table,
+    filled,
     section,
     with_facts,
 )
@@ -29,7 +30,7 @@ from okr.documents.people import (
     initiative_row,
     kpi_row,
 )
-from okr.documents.terms import confidences, limit, periods_kept
+from okr.documents.terms import confidences, limit, periods_kept, person
 from okr.views.people_results import Agenda, FeedbackFact, GoalFact, GoodNews, Newcomer, RoleKpi
 from okr.words import Message, joined, plural
 from okr.words.numbers import long_date, number, share, short_date, with_unit
@@ -73,7 +74,7 @@ def _probation(day: date, today: date) -> Span:
     ends = Message("Probation ends on {day}", day=long_date(day))
     left = plural(days, "in {n} day", "in {n} days") if days > 0 else Message("today")
     text = joined((ends, left)) if days >= 0 else Message("Probation ended on {day}", day=long_date(day))
-    return Span(joined((text, Message("only in your notes")), " · "), "dim")
+    return Span(joined((text, Message("only you see this")), " · "), "dim")
 
 
 def _onboarding(found: Newcomer, agenda: Agenda) -> Iterator[Block]:
@@ -87,7 +88,9 @@ def _onboarding(found: Newcomer, agenda: Agenda) -> Iterator[Block]:
     rows = [
         step_row(each, today, is_next=each.id == found.next) for each in (*done, *late, *ahead[:MORE_STEPS])
     ]
-    yield from section(Message("Onboarding"), rows, onboarding_facts(found, today))
+    buddy = found.buddy and Message("buddy {person}", person=person(found.buddy))
+    facts = joined(filled((onboarding_facts(found, today), buddy)))
+    yield from section(Message("Onboarding"), rows, facts)
 
 
 def _good_news(news: GoodNews, today: date) -> Entry:

@@ -680,7 +680,7 @@ def test_the_end_of_a_probation_is_shown_to_its_author_alone(team: Okr) -> None:
     (home(team) / "ana" / "2026-08-03-ana-budi-probation.toml").write_text(note, "utf-8")
     words = ("coach", "agenda", "@budi", "--as")
 
-    assert "Probation ends on Wed 30 Sep 2026, in 42 days · only in your notes" in team.does(*words, "ana")
+    assert "Probation ends on Wed 30 Sep 2026, in 42 days · only you see this" in team.does(*words, "ana")
     assert "Masa probation berakhir Rab 30 Sep 2026" in team.does("--language", "id", *words, "ana")
     assert '"probation_ends":"2026-09-30"' in team.does(*words, "ana", "-f", "json")
     for other in ("sari", "budi"):
